@@ -1,0 +1,75 @@
+"""The protocol that every implementation of backpropagation follows, and the values that pass through it.
+
+Names are torch's: ``fc1.weight`` is (out_features, in_features), ``fc1.bias`` is (out_features,), batches are rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from harness.scenario.model import Case
+
+    Array = NDArray[Any]
+else:
+    Array = Any
+
+#: Appended to a parameter's name to name its optimizer state, as the key in ``torch.optim.SGD.state``.
+MOMENTUM_BUFFER = "momentum_buffer"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One batch: inputs (batch, in_features); targets (batch, out_features), or class labels (batch,) as int64."""
+
+    inputs: Array
+    targets: Array
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that a step changes: parameters, and optimizer state under ``<parameter>.momentum_buffer``.
+
+    A buffer that does not exist yet is absent; torch treats a missing momentum buffer otherwise than one of zeros.
+    """
+
+    parameters: Mapping[str, Array]
+    buffers: Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one forward, backward and update produced. Arrays are valid until the implementation's next call."""
+
+    loss: float
+    output: Array
+    gradients: Mapping[str, Array] | None
+    """At the parameters before the update; None where the implementation does not say."""
+    parameters: Mapping[str, Array]
+    """After the update."""
+    buffers: Mapping[str, Array]
+    """Optimizer state after the update; only what exists."""
+    activations: Mapping[str, Array]
+    """Each layer's output by layer name, where recorded."""
+    activation_gradients: Mapping[str, Array]
+    """The loss's gradient with respect to each layer's output, where recorded."""
+
+
+class Implementation(Protocol):
+    """A network with its loss and optimizer, advanced one step at a time."""
+
+    def load(self, state: State) -> None:
+        """Copy parameters and buffers; what ``state`` lacks in buffers does not exist afterwards."""
+
+    def step(self, batch: Batch, lr: float) -> Step:
+        """Forward, backward and update on one batch. The runner owns the learning rate's schedule."""
+
+    def predict(self, inputs: Array) -> Array:
+        """Outputs (batch, out_features) of the present parameters, changing nothing that a step would see."""
+
+
+Build = Callable[["Case"], Implementation]

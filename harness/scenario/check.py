@@ -1,0 +1,290 @@
+"""What the fields of a scenario must say together: shapes, labels, seeds, schedules, sizes.
+
+``together`` returns the scenario with every layer named and every linear layer's features filled in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from math import inf
+
+from harness.errors import ScenarioError
+from harness.scenario.model import (
+    MAX_PARAMETERS,
+    MAX_VALUES,
+    BinaryCrossEntropy,
+    CrossEntropy,
+    InlineData,
+    Layer,
+    Linear,
+    LinearRegressionData,
+    MnistData,
+    NormalData,
+    Scenario,
+    SineData,
+    UniformData,
+    UniformDraw,
+    Zeros,
+)
+from harness.yaml_source import Path_, Source
+
+MNIST_ROWS, MNIST_FEATURES, MNIST_CLASSES = 60_000, 784, 10
+RECORDED_ENTRIES = 4_096
+
+
+def together(scenario: Scenario, source: Source) -> tuple[int, Scenario]:
+    """Rows of the training data, and the scenario with names and sizes. Raises ScenarioError."""
+    check = _Check(scenario, source)
+    network = check.network()
+    rows = check.data(network)
+    check.initial(network)
+    check.loss()
+    check.optimizer()
+    check.training(rows)
+    check.metrics(rows)
+    return rows, scenario.model_copy(update={"network": network})
+
+
+def records_activations(scenario: Scenario, rows: int) -> bool:
+    """Whether activations are compared: as the file says, or where a batch of them is small."""
+    if scenario.record_activations is not None:
+        return scenario.record_activations
+    batch = scenario.training.batch
+    width, entries = 0, 0
+    for layer in scenario.network:
+        width = (layer.out_features or 0) if isinstance(layer, Linear) else width
+        entries += width
+    return entries * (batch.size if batch else rows) <= RECORDED_ENTRIES
+
+
+def _named(layers: tuple[Layer, ...]) -> Iterator[Layer]:
+    """Layers without a name are called after their kind and their number among it: sigmoid1, sigmoid2."""
+    count: Counter[str] = Counter()
+    for layer in layers:
+        count[layer.layer] += 1
+        yield layer if layer.name else layer.model_copy(update={"name": f"{layer.layer}{count[layer.layer]}"})
+
+
+class _Check:
+    def __init__(self, scenario: Scenario, source: Source) -> None:
+        self._scenario, self._source = scenario, source
+        self._inputs, self._outputs = 0, 0
+
+    def _fail(self, path: Path_, problem: str) -> ScenarioError:
+        return ScenarioError(self._source.place(path), f"{'.'.join(map(str, path))}: {problem}")
+
+    # -------------------------------------------------------------- network
+
+    def network(self) -> tuple[Layer, ...]:
+        layers = tuple(_named(self._scenario.network))
+        seen: set[str] = set()
+        width, sized = 0, []
+        for index, layer in enumerate(layers):
+            assert layer.name
+            if layer.name in seen:
+                raise self._fail(("network", index, "name"), f"{layer.name} names two layers; rename one")
+            seen.add(layer.name)
+            if isinstance(layer, Linear):
+                layer = self._sized(index, layer, width)
+                width = layer.out_features or 0
+            sized.append(layer)
+        linears = [layer for layer in sized if isinstance(layer, Linear)]
+        if not linears:
+            raise self._fail(("network",), "should have at least one linear layer")
+        self._inputs, self._outputs = linears[0].in_features or 0, width
+        entries = sum((layer.in_features or 0) * (layer.out_features or 0) for layer in linears)
+        if entries > MAX_PARAMETERS:
+            raise self._fail(("network",), f"{entries} weights, but at most {MAX_PARAMETERS} run")
+        return tuple(sized)
+
+    def _sized(self, index: int, layer: Linear, width: int) -> Linear:
+        path: Path_ = ("network", index)
+        rows, columns = layer.out_features, layer.in_features
+        if layer.weight is not None:
+            self._rectangular((*path, "weight"), layer.weight)
+            shape = (len(layer.weight), len(layer.weight[0]))
+            for field, stated, found in (("out_features", rows, shape[0]), ("in_features", columns, shape[1])):
+                if stated not in (None, found):
+                    raise self._fail((*path, field), f"is {stated}, but weight has shape {shape}")
+            rows, columns = shape
+        if rows is None or columns is None:
+            raise self._fail(path, "should have in_features and out_features, or a weight")
+        if width and columns != width:
+            where = (*path, "weight") if layer.weight is not None else (*path, "in_features")
+            raise self._fail(where, f"takes {columns} inputs, but the layer before it gives {width}")
+        if isinstance(layer.bias, tuple) and len(layer.bias) != rows:
+            raise self._fail((*path, "bias"), f"has {len(layer.bias)} entries, but should have {rows}, one an output")
+        return layer.model_copy(update={"in_features": columns, "out_features": rows})
+
+    def _rectangular(self, path: Path_, matrix: tuple[tuple[float, ...], ...]) -> None:
+        for index, row in enumerate(matrix):
+            if len(row) != len(matrix[0]):
+                problem = f"has {len(row)} entries, but the first row has {len(matrix[0])}"
+                raise self._fail((*path, index), problem)
+
+    def initial(self, network: tuple[Layer, ...]) -> None:
+        initial = self._scenario.initial
+        drawn = False
+        for index, layer in enumerate(network):
+            if not isinstance(layer, Linear):
+                continue
+            if layer.weight is None and initial.weight is None:
+                raise self._fail(("network", index), "has no weight; give one, or say how to draw it in initial.weight")
+            drawn |= layer.weight is None and not isinstance(initial.weight, Zeros)
+            drawn |= layer.bias is True and not isinstance(initial.bias, Zeros)
+        if drawn and initial.seed is None:
+            raise self._fail(("initial",), "parameters are drawn; state a seed")
+        for field in ("weight", "bias"):
+            draw = getattr(initial, field)
+            if isinstance(draw, UniformDraw) and not 0 < draw.high - draw.low < inf:
+                raise self._fail(("initial", field), f"low={draw.low} should be below high={draw.high}, in range")
+
+    # -------------------------------------------------------------- data
+
+    def data(self, network: tuple[Layer, ...]) -> int:
+        data = self._scenario.data
+        if isinstance(data, InlineData):
+            return self._inline(data)
+        if isinstance(data, MnistData):
+            self._width("source", MNIST_FEATURES)
+            self._classes("source", MNIST_CLASSES)
+            return MNIST_ROWS
+        if isinstance(data, SineData):
+            self._width("source", 1)
+            self._values("source", 1)
+            return data.rows
+        if isinstance(data, LinearRegressionData):
+            return self._regression(data)
+        return self._random(data)
+
+    def _width(self, field: str, width: int) -> None:
+        if width != self._inputs:
+            raise self._fail(
+                ("data", field), f"{width} values a row, but the first linear layer takes {self._inputs} inputs"
+            )
+
+    def _values(self, field: str, width: int) -> None:
+        if width != self._outputs:
+            raise self._fail(("data", field), f"{width} targets a row, but the network has {self._outputs} outputs")
+
+    def _classes(self, field: str, classes: int) -> None:
+        loss = self._scenario.loss
+        if loss is not None and not isinstance(loss, CrossEntropy):
+            raise self._fail(("data", field), f"class labels need the loss cross_entropy, not {loss.kind}")
+        if classes > self._outputs:
+            raise self._fail(("data", field), f"{classes} classes, but the network has {self._outputs} outputs")
+
+    def _inline(self, data: InlineData) -> int:
+        self._rectangular(("data", "inputs"), data.inputs)
+        self._width("inputs", len(data.inputs[0]))
+        forward_only = self._scenario.training.steps == 0
+        if (data.targets is None) == (data.labels is None) and not (forward_only and data.targets is None):
+            raise self._fail(("data",), "should have either targets or labels")
+        for field in ("targets", "labels"):
+            values = getattr(data, field)
+            if values is not None and len(values) != len(data.inputs):
+                raise self._fail(("data", field), f"{len(values)} rows, but inputs have {len(data.inputs)}")
+        if data.targets is not None:
+            self._rectangular(("data", "targets"), data.targets)
+            self._values("targets", len(data.targets[0]))
+            self._probabilities(data.targets)
+        for index, label in enumerate(data.labels or ()):
+            if label >= self._outputs:
+                problem = f"class {label}, but the network has {self._outputs} outputs (0 to {self._outputs - 1})"
+                raise self._fail(("data", "labels", index), problem)
+        if data.labels is not None:
+            self._classes("labels", max(data.labels) + 1)
+        return len(data.inputs)
+
+    def _probabilities(self, targets: tuple[tuple[float, ...], ...]) -> None:
+        if not isinstance(self._scenario.loss, BinaryCrossEntropy):
+            return
+        for index, row in enumerate(targets):
+            if not all(0 <= value <= 1 for value in row):
+                raise self._fail(("data", "targets", index), "binary_cross_entropy takes targets from 0 to 1")
+
+    def _regression(self, data: LinearRegressionData) -> int:
+        self._rectangular(("data", "weight"), data.weight)
+        self._width("weight", len(data.weight[0]))
+        self._values("weight", len(data.weight))
+        if len(data.bias) != len(data.weight):
+            raise self._fail(("data", "bias"), f"{len(data.bias)} entries, but weight has {len(data.weight)} rows")
+        if not data.low < data.high:
+            raise self._fail(("data", "low"), f"low={data.low} should be below high={data.high}")
+        if max(abs(data.low), abs(data.high)) > 2**31 - 1:
+            raise self._fail(("data", "high"), "integers should fit 32 bits")
+        return self._affordable(data.rows, self._inputs + self._outputs)
+
+    def _random(self, data: NormalData | UniformData) -> int:
+        self._width("features", data.features)
+        kinds = [field for field in ("outputs", "classes", "binary") if getattr(data, field) is not None]
+        if len(kinds) != 1:
+            raise self._fail(("data",), "should have exactly one of outputs, classes, binary")
+        (kind,) = kinds
+        if kind == "classes":
+            self._classes(kind, data.classes or 0)
+        else:
+            self._values(kind, getattr(data, kind))
+        if isinstance(data, UniformData) and not 0 < data.high - data.low < inf:
+            raise self._fail(("data", "low"), f"low={data.low} should be below high={data.high}, in range")
+        if isinstance(self._scenario.loss, BinaryCrossEntropy) and kind != "binary":
+            raise self._fail(("data", kind), "binary_cross_entropy takes targets from 0 to 1: use binary")
+        return self._affordable(data.rows, self._inputs + (0 if data.classes else self._outputs))
+
+    def _affordable(self, rows: int, width: int) -> int:
+        if rows * width > MAX_VALUES:
+            raise self._fail(("data", "rows"), f"{rows} rows of {width} values, but at most {MAX_VALUES} values run")
+        return rows
+
+    # -------------------------------------------------------------- loss, optimizer, training
+
+    def loss(self) -> None:
+        if self._scenario.training.steps == 0:
+            return
+        for field in ("loss", "optimizer"):
+            if getattr(self._scenario, field) is None:
+                raise ScenarioError(
+                    self._source.place(()), f"{field}: missing; add it (only training.steps: 0 runs without)"
+                )
+
+    def optimizer(self) -> None:
+        optimizer = self._scenario.optimizer
+        if optimizer is None:
+            return
+        starts = [start for start, _ in optimizer.schedule]
+        if starts != sorted(set(starts)):
+            raise self._fail(("optimizer", "schedule"), "steps should increase")
+        if optimizer.nesterov and (optimizer.momentum == 0 or optimizer.dampening != 0):
+            raise self._fail(("optimizer", "nesterov"), "needs a momentum and no dampening, as torch.optim.SGD says")
+
+    def training(self, rows: int) -> None:
+        training = self._scenario.training
+        given = [field for field in ("steps", "epochs", "until") if getattr(training, field) is not None]
+        if len(given) != 1:
+            raise self._fail(("training",), "should have exactly one of steps, epochs, until")
+        batch = training.batch
+        if batch is None:
+            return
+        if batch.size > rows:
+            raise self._fail(("training", "batch", "size"), f"is {batch.size}, but there are {rows} rows")
+        if batch.order == "random_start" and batch.seed is None:
+            raise self._fail(("training", "batch"), "random_start draws rows; state a seed")
+        if batch.order == "random_start" and training.epochs is not None:
+            raise self._fail(("training", "epochs"), "random_start has no epochs; use steps or until")
+
+    def metrics(self, rows: int) -> None:
+        data = self._scenario.data
+        labelled = (
+            isinstance(data, MnistData)
+            or (isinstance(data, InlineData) and data.labels is not None)
+            or (isinstance(data, NormalData | UniformData) and data.classes is not None)
+        )
+        for index, name in enumerate(self._scenario.metrics.accuracy):
+            path: Path_ = ("metrics", "accuracy", index)
+            if not labelled:
+                raise self._fail(path, "accuracy needs class labels")
+            if name == "test" and not isinstance(data, MnistData):
+                raise self._fail(path, "this data has no test set")
+            if name.startswith("train_first_") and int(name.removeprefix("train_first_")) > rows:
+                raise self._fail(path, f"there are {rows} training rows")

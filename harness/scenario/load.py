@@ -1,0 +1,286 @@
+"""A scenario file -> the Cases it stands for.
+
+read (YAML with places) -> merge with what it extends -> one set of values per combination of its sweep -> validate
+(pydantic, then ``check``) -> one Case per dtype. Every complaint names file:line:column and the field.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from harness.errors import Place, ScenarioError
+from harness.scenario import check
+from harness.scenario.model import Case, DType, Scenario
+from harness.workspace import Workspace, name_of
+from harness.yaml_source import Path_, Source, read
+
+MAX_CASES = 10_000
+#: A mapping that states another of these replaces what it extends, in place of merging with it.
+_KINDS = ("kind", "source", "layer")
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One combination of swept values: its label in the case id, and the values to set."""
+
+    label: str
+    source: Source
+
+
+def load(file: Path, workspace: Workspace, dtype: str | None = None) -> tuple[Case, ...]:
+    """Every case of a scenario file, of one dtype where given. Raises ScenarioError."""
+    source = _extended(file, workspace, ())
+    if not isinstance(source.values, dict):
+        raise ScenarioError(source.place(()), "should be a mapping with a title, a network, data, ...")
+    cases = [case for variant in _variants(source) for case in _cases(file, variant)]
+    _refuse_twice(file, cases)
+    return tuple(case for case in cases if dtype in (None, case.dtype))
+
+
+# ---------------------------------------------------------------- extends
+
+
+def _extended(file: Path, workspace: Workspace, seen: tuple[Path, ...]) -> Source:
+    source = read(file)
+    if not isinstance(source.values, dict) or "extends" not in source.values:
+        return source
+    place = source.place(("extends",))
+    target = source.values["extends"]
+    if not isinstance(target, str):
+        raise ScenarioError(place, f"extends: should be the name of another scenario file, not {target!r}")
+    base = file.parent / target
+    if not workspace.inside(base):
+        raise ScenarioError(place, f"extends: {target} lies outside the workspace")
+    if not os.path.isfile(base):  # False, too, for a name that no file can have
+        raise ScenarioError(place, f"extends: no file {target} beside this one")
+    chain = (*seen, file.resolve())
+    if base.resolve() in chain:
+        circle = " -> ".join(path.name for path in (*chain, base))
+        raise ScenarioError(place, f"extends: goes in a circle: {circle}")
+    return _merge(_extended(base, workspace, chain), _without(source, "extends"))
+
+
+def _without(source: Source, key: str) -> Source:
+    values = {name: value for name, value in source.values.items() if name != key}
+    return Source(values, {path: place for path, place in source.places.items() if path[:1] != (key,)})
+
+
+def _merge(base: Source, own: Source) -> Source:
+    """``own`` over ``base``: mappings merge, anything else replaces."""
+    if not isinstance(base.values, dict):
+        return own
+    places = {**base.places, (): own.places[()]}
+    return Source(_merge_values(base.values, own.values, own.places, places, ()), places)
+
+
+def _merge_values(
+    base: Mapping[str, Any],
+    own: Mapping[str, Any],
+    own_places: Mapping[Path_, Place],
+    places: dict[Path_, Place],
+    path: Path_,
+) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in own.items():
+        here = (*path, key)
+        below = base.get(key)
+        if isinstance(value, dict) and isinstance(below, dict) and not _other_kind(below, value):
+            merged[key] = _merge_values(below, value, own_places, places, here)
+            places[here] = own_places[here]
+        else:
+            merged[key] = value
+            _replace_places(places, here, own_places)
+    return merged
+
+
+def _other_kind(base: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+    return any(key in own and own[key] != base.get(key) for key in _KINDS)
+
+
+def _replace_places(places: dict[Path_, Place], path: Path_, own: Mapping[Path_, Place]) -> None:
+    for old in [known for known in places if known[: len(path)] == path]:
+        del places[old]
+    places |= {known: place for known, place in own.items() if known[: len(path)] == path}
+
+
+# ---------------------------------------------------------------- sweep
+
+
+def _variants(source: Source) -> Iterator[Variant]:
+    sweep = source.values.get("sweep") or {}
+    place = source.place(("sweep",))
+    if not isinstance(sweep, dict):
+        raise ScenarioError(place, "sweep: should be a mapping from a field's path to a list of values")
+    fields = [_choices(source, name, choices) for name, choices in sweep.items()]
+    count = 1
+    for choices in fields:
+        count *= len(choices)
+    if count > MAX_CASES:
+        raise ScenarioError(place, f"sweep: {count} combinations, but at most {MAX_CASES} run")
+    plain = _without(source, "sweep")
+    for combination in itertools.product(*fields):
+        values, places = plain.values, dict(plain.places)
+        for choice in combination:
+            for path, (value, where) in choice.settings.items():
+                values = _set(values, path, value, where)
+                _replace_places(places, path, {path: where})
+        yield Variant(",".join(choice.label for choice in combination), Source(values, places))
+
+
+@dataclass(frozen=True)
+class _Choice:
+    label: str
+    settings: Mapping[Path_, tuple[Any, Place]]
+
+
+def _choices(source: Source, name: str, choices: Any) -> list[_Choice]:
+    """A list sweeps the field ``name``; a mapping gives variants, each a mapping from paths to values."""
+    place = source.place(("sweep", name))
+    if not isinstance(choices, tuple | dict) or not choices:
+        raise ScenarioError(place, f"sweep.{name}: should be a list of values, or a mapping of named variants")
+    if isinstance(choices, tuple):
+        path = _path(name)
+        short = name.rpartition(".")[2]
+        return [
+            _Choice(f"{short}={_label(value)}", {path: (value, source.place(("sweep", name, index)))})
+            for index, value in enumerate(choices)
+        ]
+    found = []
+    for label, settings in choices.items():
+        if not isinstance(settings, dict):
+            raise ScenarioError(
+                source.place(("sweep", name, label)), f"sweep.{name}.{label}: should be a mapping from paths to values"
+            )
+        found.append(
+            _Choice(
+                f"{name}={label}",
+                {_path(path): (value, source.place(("sweep", name, label, path))) for path, value in settings.items()},
+            )
+        )
+    return found
+
+
+def _path(text: str) -> Path_:
+    return tuple(int(part) if part.isdecimal() and len(part) < 10 else part for part in text.split("."))
+
+
+def _label(value: Any) -> str:
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _set(values: Any, path: Path_, value: Any, place: Place) -> Any:
+    """``values`` with another value at ``path``; what is on the way is copied, the rest shared."""
+    key, rest = path[0], path[1:]
+    unknown = f"{'.'.join(map(str, path))}: no such field to change"
+    if isinstance(values, dict) and isinstance(key, str) and (key in values or not rest):
+        return {**values, key: _set(values[key], rest, value, place) if rest else value}
+    if isinstance(values, tuple) and isinstance(key, int) and key < len(values):
+        below = _set(values[key], rest, value, place) if rest else value
+        return (*values[:key], below, *values[key + 1 :])
+    raise ScenarioError(place, unknown)
+
+
+# ---------------------------------------------------------------- validate
+
+
+def _cases(file: Path, variant: Variant) -> Iterator[Case]:
+    scenario = _validate(variant.source)
+    rows, scenario = check.together(scenario, variant.source)
+    sides = {}
+    for side, settings in scenario.sides.items():
+        source = _overridden(variant.source, side, settings)
+        sides[side] = check.together(_validate(source), source)[1]
+    for dtype in scenario.dtypes:
+        yield Case(
+            id=_case_id(file, variant.label, dtype),
+            scenario_name=name_of(file),
+            scenario=scenario,
+            dtype=dtype,
+            file=file,
+            rows=rows,
+            sides=sides,
+            record_activations=check.records_activations(scenario, rows),
+        )
+
+
+def _overridden(source: Source, side: str, settings: Mapping[str, Any]) -> Source:
+    values, places = source.values, dict(source.places)
+    for path, value in settings.items():
+        where = source.place(("sides", side, path))
+        values = _set(values, _path(path), value, where)
+        _replace_places(places, _path(path), {_path(path): where})
+    return Source(values, places)
+
+
+def _case_id(file: Path, label: str, dtype: DType) -> str:
+    return f"{name_of(file)}[{label},{dtype}]" if label else f"{name_of(file)}[{dtype}]"
+
+
+def _refuse_twice(file: Path, cases: list[Case]) -> None:
+    seen = set()
+    for case in cases:
+        if case.id in seen:
+            raise ScenarioError(file, f"{case.id}: two cases with this id; a swept value or a dtype stands twice")
+        seen.add(case.id)
+
+
+def _validate(source: Source) -> Scenario:
+    try:
+        return Scenario.model_validate(source.values)
+    except ValidationError as error:
+        first, *others = error.errors(include_url=False)
+        raise ScenarioError(*_complaint(first, source, len(others))) from None
+
+
+def _complaint(error: Any, source: Source, others: int) -> tuple[Place, str]:
+    path = _real_path(error["loc"], source.values)
+    context = error.get("ctx", {})
+    if error["type"] == "unknown_field":
+        path = (*path, context["field"])
+    problem = error["msg"][0].lower() + error["msg"][1:]
+    problem = problem.removeprefix("input ").removeprefix("value error, ")
+    if error["type"] == "missing":
+        problem = "missing; add it"
+    elif error["type"] == "union_tag_not_found":
+        problem = f"should be a mapping that states its {context['discriminator']}".replace("'", "")
+    elif error["type"] == "union_tag_invalid":
+        problem = f"should be one of {context['expected_tags']}".replace("'", "")
+        path = _tag_path(path, source.values, context.get("discriminator", ""))
+    elif error["type"] != "unknown_field":
+        problem += f", not {_short(error['input'])}"
+    more = f" (and {others} more)" if others else ""
+    name = ".".join(map(str, path)) or "scenario"
+    return source.place(path), f"{name}: {problem}{more}"
+
+
+def _real_path(loc: tuple[str | int, ...], values: Any) -> Path_:
+    """pydantic's location without the names of union members, which are no part of the file."""
+    path: list[str | int] = []
+    for index, part in enumerate(loc):
+        if isinstance(values, dict) and part in values:
+            values = values[str(part)]
+        elif isinstance(values, tuple) and isinstance(part, int) and part < len(values):
+            values = values[part]
+        elif index < len(loc) - 1 or not isinstance(part, str) or not isinstance(values, dict):
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _tag_path(path: Path_, values: Any, discriminator: str) -> Path_:
+    key = discriminator.strip("'").replace("_source()", "source")
+    for part in path:
+        values = values[part]
+    return (*path, key) if isinstance(values, dict) and key in values else path
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,525 @@
+"""What a scenario file may say, and the Case that it becomes.
+
+One pydantic model per mapping of the file; unknown fields, text for numbers, NaN and infinities are refused. What
+several fields must say *together* (shapes, labels, schedules) is checked in ``check``. This module imports neither
+NumPy nor torch, so that ``list`` and ``show`` start fast.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+MAX_FEATURES = 65_536
+MAX_ROWS = 10_000_000
+MAX_STEPS = 10_000_000
+MAX_PARAMETERS = 50_000_000
+MAX_VALUES = 100_000_000
+"""Limits on what a file may ask for, checked before any memory is."""
+
+QUANTITIES = (
+    "loss",
+    "output",
+    "activation",
+    "activation_gradient",
+    "gradient",
+    "update",
+    "buffer",
+    "parameter",
+)
+
+
+class Strict(BaseModel):
+    """A mapping of a scenario file: frozen, unknown fields refused, no silent conversion between types."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown(cls, data: Any) -> Any:
+        for key in data if isinstance(data, dict) else ():
+            if key not in cls.model_fields:
+                close = difflib.get_close_matches(str(key), cls.model_fields, n=1)
+                raise PydanticCustomError(
+                    "unknown_field",
+                    "unknown field{hint}; accepts {accepted}",
+                    {
+                        "field": key,
+                        "hint": f", did you mean {close[0]}?" if close else "",
+                        "accepted": ", ".join(cls.model_fields),
+                    },
+                )
+        return data
+
+
+_FRACTION = re.compile("-?[0-9]{1,15}/[0-9]{1,15}")
+
+
+def _fraction(value: Any) -> Any:
+    """A number written as a fraction in text, such as "1/2", where the format allows it."""
+    if not isinstance(value, str):
+        return value
+    try:
+        if _FRACTION.fullmatch(value):
+            return float(Fraction(value))
+    except ZeroDivisionError:
+        pass
+    raise PydanticCustomError("fraction", 'should be a number or a fraction in text such as "1/2"')
+
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
+Size = Annotated[int, Field(ge=1, le=MAX_FEATURES)]
+Rows = Annotated[int, Field(ge=1, le=MAX_ROWS)]
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
+Positive = Annotated[float, Field(gt=0)]
+Factor = Annotated[
+    float,
+    BeforeValidator(_fraction),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{_FRACTION.pattern}$"}]}),
+]
+Vector = Annotated[tuple[float, ...], Field(min_length=1)]
+Matrix = Annotated[tuple[Vector, ...], Field(min_length=1)]
+Labels = Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)]
+
+
+# ---------------------------------------------------------------- network
+
+
+class Linear(Strict):
+    """z = x Wᵀ + b, as torch.nn.Linear: weight (out_features, in_features), bias (out_features,)."""
+
+    layer: Literal["linear"]
+    name: Name | None = None
+    in_features: Size | None = None
+    out_features: Size | None = None
+    weight: Matrix | None = None
+    bias: bool | Vector = True
+
+
+class Sigmoid(Strict):
+    """a = 1 / (1 + e^−z), as torch.nn.Sigmoid."""
+
+    layer: Literal["sigmoid"]
+    name: Name | None = None
+
+
+class Tanh(Strict):
+    """a = tanh z, as torch.nn.Tanh."""
+
+    layer: Literal["tanh"]
+    name: Name | None = None
+
+
+class ReLU(Strict):
+    """a = max(z, 0), as torch.nn.ReLU; its derivative at 0 is 0."""
+
+    layer: Literal["relu"]
+    name: Name | None = None
+
+
+class ELU(Strict):
+    """a = z where z > 0, else alpha (e^z − 1), as torch.nn.ELU."""
+
+    layer: Literal["elu"]
+    name: Name | None = None
+    alpha: Positive = 1.0
+
+
+class Identity(Strict):
+    """a = z, as torch.nn.Identity."""
+
+    layer: Literal["identity"]
+    name: Name | None = None
+
+
+Layer = Annotated[Linear | Sigmoid | Tanh | ReLU | ELU | Identity, Field(discriminator="layer")]
+
+
+# ---------------------------------------------------------------- initial parameters
+
+
+class Zeros(Strict):
+    """Every entry 0."""
+
+    kind: Literal["zeros"]
+
+
+class NormalDraw(Strict):
+    """Normal with mean 0."""
+
+    kind: Literal["normal"]
+    std: Positive
+
+
+class UniformDraw(Strict):
+    """Uniform in [low, high)."""
+
+    kind: Literal["uniform"]
+    low: float
+    high: float
+
+
+class HeDraw(Strict):
+    """Normal with std √(2 / fan), as torch.nn.init.kaiming_normal_ (He et al. 2015, arXiv:1502.01852)."""
+
+    kind: Literal["he"]
+    mode: Literal["fan_in", "fan_out"] = "fan_in"
+
+
+class XavierDraw(Strict):
+    """std √(2 / (fan_in + fan_out)), normal or uniform, as torch.nn.init.xavier_* (Glorot and Bengio 2010)."""
+
+    kind: Literal["xavier", "glorot"]
+    distribution: Literal["normal", "uniform"] = "normal"
+
+
+Draw = Annotated[Zeros | NormalDraw | UniformDraw | HeDraw | XavierDraw, Field(discriminator="kind")]
+
+
+class Initial(Strict):
+    """How parameters without given values start: one legacy NumPy generator, layer by layer, weight before bias."""
+
+    seed: Seed | None = None
+    layout: Literal["out_in", "in_out"] = "out_in"
+    """The layout in which a weight is drawn, before it is stored as (out_features, in_features)."""
+    skip_uniform: Annotated[int, Field(ge=0, le=MAX_ROWS)] = 0
+    """Uniform draws made from the same generator before the first weight (a document that draws its data first)."""
+    weight: Draw | None = None
+    bias: Draw = Zeros(kind="zeros")
+
+
+# ---------------------------------------------------------------- loss, optimizer
+
+
+class MSE(Strict):
+    """scale · Σ (output − target)², divided by 1 (sum), batch · outputs (mean) or batch (mean_over_samples)."""
+
+    kind: Literal["mse"]
+    reduction: Literal["mean", "sum", "mean_over_samples"] = "mean"
+    scale: Factor = 1.0
+
+
+class CrossEntropy(Strict):
+    """scale · −Σ y log softmax(output), divided by batch (mean) or 1 (sum); class labels or soft targets."""
+
+    kind: Literal["cross_entropy"]
+    reduction: Literal["mean", "sum"] = "mean"
+    scale: Factor = 1.0
+
+
+class BinaryCrossEntropy(Strict):
+    """scale · −Σ (y log p + (1 − y) log(1 − p)), with log clamped at −100 as torch.nn.BCELoss does."""
+
+    kind: Literal["binary_cross_entropy"]
+    reduction: Literal["mean", "sum", "mean_over_samples"] = "mean"
+    scale: Factor = 1.0
+
+
+class BinaryCrossEntropyWithLogits(Strict):
+    """The same of p = sigmoid(output), computed stably, as torch.nn.BCEWithLogitsLoss."""
+
+    kind: Literal["binary_cross_entropy_with_logits"]
+    reduction: Literal["mean", "sum", "mean_over_samples"] = "mean"
+    scale: Factor = 1.0
+
+
+Loss = Annotated[MSE | CrossEntropy | BinaryCrossEntropy | BinaryCrossEntropyWithLogits, Field(discriminator="kind")]
+ScheduleEntry = tuple[Annotated[int, Field(ge=1)], Positive]
+
+
+class Optimizer(Strict):
+    """SGD as torch.optim.SGD; ``schedule`` lists [step, lr]: from that step on, that learning rate."""
+
+    kind: Literal["sgd"] = "sgd"
+    lr: Positive
+    schedule: tuple[ScheduleEntry, ...] = ()
+    momentum: Annotated[float, Field(ge=0)] = 0.0
+    dampening: float = 0.0
+    nesterov: bool = False
+    weight_decay: Annotated[float, Field(ge=0)] = 0.0
+
+    def lr_at(self, step: int) -> float:
+        """The learning rate of step ``step``, counted from 1."""
+        return next((lr for start, lr in reversed(self.schedule) if start <= step), self.lr)
+
+    @property
+    def plain(self) -> bool:
+        """True where the update is lr · gradient, so that a gradient can be derived from the update."""
+        return self.momentum == 0 and self.weight_decay == 0
+
+
+# ---------------------------------------------------------------- data
+
+
+class InlineData(Strict):
+    """Rows written in the file: targets (rows, outputs), or class labels (rows,)."""
+
+    source: Literal["inline"] = "inline"
+    inputs: Matrix
+    targets: Matrix | None = None
+    labels: Labels | None = None
+
+
+class _RandomRows(Strict):
+    """Rows from a seeded generator; targets as drawn ``outputs``, drawn 0/1 ``binary`` or drawn class labels."""
+
+    seed: Seed
+    rows: Rows
+    features: Size
+    outputs: Size | None = None
+    classes: Annotated[int, Field(ge=2, le=MAX_FEATURES)] | None = None
+    binary: Size | None = None
+
+
+class NormalData(_RandomRows):
+    """Inputs, and ``outputs``, normal with mean 0."""
+
+    source: Literal["normal"]
+    std: Positive = 1.0
+
+
+class UniformData(_RandomRows):
+    """Inputs, and ``outputs``, uniform in [low, high)."""
+
+    source: Literal["uniform"]
+    low: float = 0.0
+    high: float = 1.0
+
+
+class LinearRegressionData(Strict):
+    """Integer inputs in low..high−1 and targets x Wᵀ + b without noise (document 000)."""
+
+    source: Literal["linear_regression"]
+    seed: Seed
+    rows: Rows
+    weight: Matrix
+    bias: Vector
+    low: int = 0
+    high: int = 10
+
+
+class SineData(Strict):
+    """x uniform in [0, 1), then y = sin 2πx + noise uniform in [0, 1), in this order of draws (document 003)."""
+
+    source: Literal["sine"]
+    seed: Seed
+    rows: Rows
+
+
+class MnistData(Strict):
+    """The MNIST digits, ordered stably by label, then shuffled by a seed; pixels divided by ``divide_by``."""
+
+    source: Literal["mnist"]
+    path: str = "data/mnist"
+    """A folder of IDX files or a mnist_all.mat, relative to the scenario file."""
+    divide_by: Positive = 255.0
+    shuffle_seed: Seed
+
+
+def _source(data: Any) -> str:
+    found = data.get("source", "inline") if isinstance(data, dict) else getattr(data, "source", "inline")
+    return found if isinstance(found, str) else ""
+
+
+Data = Annotated[
+    Annotated[InlineData, Tag("inline")]
+    | Annotated[NormalData, Tag("normal")]
+    | Annotated[UniformData, Tag("uniform")]
+    | Annotated[LinearRegressionData, Tag("linear_regression")]
+    | Annotated[SineData, Tag("sine")]
+    | Annotated[MnistData, Tag("mnist")],
+    Discriminator(_source),
+]
+
+
+# ---------------------------------------------------------------- training
+
+
+class BatchPlan(Strict):
+    """Which rows make a batch; without one, every batch is the whole data set."""
+
+    size: Rows
+    order: Literal["sequential", "sequential_wrapping", "random_start"] = "sequential"
+    """In order (the last batch of an epoch may be short), in order and round the end, or from a random row on."""
+    seed: Seed | None = None
+    """Of the random rows."""
+
+
+class Until(Strict):
+    """Stop after the first step whose loss is at most ``loss``, or after ``limit`` steps."""
+
+    loss: float
+    limit: Annotated[int, Field(ge=1, le=MAX_STEPS)]
+
+
+class Training(Strict):
+    """How long, in exactly one of steps (0: the forward pass only), epochs or until."""
+
+    steps: Annotated[int, Field(ge=0, le=MAX_STEPS)] | None = None
+    epochs: Annotated[int, Field(ge=1, le=MAX_STEPS)] | None = None
+    until: Until | None = None
+    batch: BatchPlan | None = None
+    checkpoints: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    """Steps after which the metrics are taken; they are taken at the end as well."""
+    log_every: Annotated[int, Field(ge=1)] | None = None
+    """Every how many steps losses and differences are kept."""
+    default_steps: Annotated[int, Field(ge=1)] | None = None
+    """How many steps run without --full."""
+
+
+AccuracySet = Annotated[str, Field(pattern=r"^(test|train|train_first_[1-9][0-9]{0,7})$")]
+
+
+class Metrics(Strict):
+    """What is measured at checkpoints and at the end: the share of rows whose largest output is their label."""
+
+    accuracy: tuple[AccuracySet, ...] = ()
+
+
+DType = Literal["float64", "float32"]
+Quantity = Literal["loss", "output", "activation", "activation_gradient", "gradient", "update", "buffer", "parameter"]
+SweepValue = tuple[Any, ...] | dict[str, dict[str, Any]]
+
+
+class Scenario(Strict):
+    """One network with its data, loss, optimizer and training, exactly.
+
+    ``extends`` and ``sweep`` are resolved before this model is built, so that a Scenario has one value per field.
+    """
+
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    description: str = ""
+    document: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,32}$")] | None = None
+    network: Annotated[tuple[Layer, ...], Field(min_length=1)]
+    initial: Initial = Initial()
+    loss: Loss | None = None
+    optimizer: Optimizer | None = None
+    data: Data
+    training: Training
+    metrics: Metrics = Metrics()
+    dtypes: Annotated[tuple[DType, ...], Field(min_length=1)] = ("float64",)
+    record_activations: bool | None = None
+    """Compare every layer's output and its gradient; default: where a batch of them has at most 4,096 entries."""
+    sides: dict[str, dict[str, Any]] = {}
+    """Fields that one side is given otherwise, by the side's name and the field's path."""
+    expected: dict[Quantity, float | Literal["different"]] = {}
+    """Differences that are the point of the scenario: the ratio first/second of a quantity, or ``different``."""
+    allow: tuple[Literal["not_finite", "inconclusive"], ...] = ()
+    """What may happen without being a failure, where both sides do it."""
+
+
+def scenario_json_schema() -> dict[str, Any]:
+    """The JSON Schema of a scenario file, for editors. A file that extends another may leave anything out."""
+    full = Scenario.model_json_schema()
+    definitions = full.pop("$defs")
+    full["properties"] |= {
+        "extends": {"type": "string", "description": "Another scenario file, whose fields this one takes."},
+        "sweep": {
+            "type": "object",
+            "description": "A field's path and its values, or a name and its variants (each: paths and values).",
+            "additionalProperties": {"anyOf": [{"type": "array"}, {"type": "object"}]},
+        },
+    }
+    partial = {
+        "type": "object",
+        "required": ["extends"],
+        "properties": dict.fromkeys(full["properties"], True),
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Scenario file of backprop-harness",
+        "if": {"required": ["extends"]},
+        "then": partial,
+        "else": full,
+        "$defs": definitions,
+    }
+
+
+# ---------------------------------------------------------------- a case
+
+
+@dataclass(frozen=True)
+class Case:
+    """What actually runs: a scenario with one value of each swept field, in one dtype, checked and with names.
+
+    Every layer of ``scenario.network`` has its name, every linear layer its in_features and out_features.
+    """
+
+    id: str
+    scenario_name: str
+    scenario: Scenario
+    dtype: DType
+    file: Path
+    rows: int
+    """Rows of the training data."""
+    sides: Mapping[str, Scenario] = field(default_factory=dict)
+    """The scenario as a side is given it, where that differs."""
+    record_activations: bool = False
+
+    @property
+    def network(self) -> tuple[Layer, ...]:
+        """The layers, first to last."""
+        return self.scenario.network
+
+    @property
+    def linears(self) -> tuple[Linear, ...]:
+        """The layers that have parameters."""
+        return tuple(layer for layer in self.network if isinstance(layer, Linear))
+
+    @property
+    def loss(self) -> MSE | CrossEntropy | BinaryCrossEntropy | BinaryCrossEntropyWithLogits | None:
+        """The loss; None where only the forward pass runs."""
+        return self.scenario.loss
+
+    @property
+    def optimizer(self) -> Optimizer | None:
+        """The optimizer; None where only the forward pass runs."""
+        return self.scenario.optimizer
+
+    @property
+    def steps_total(self) -> int:
+        """Steps of the whole run; with ``until``, at most."""
+        training = self.scenario.training
+        if training.until:
+            return training.until.limit
+        if training.steps is not None:
+            return training.steps
+        assert training.epochs is not None
+        return _steps_of_epochs(training.epochs, self.rows, training.batch)
+
+
+def _steps_of_epochs(epochs: int, rows: int, batch: BatchPlan | None) -> int:
+    if batch is None:
+        return epochs
+    if batch.order == "sequential":
+        return epochs * -(-rows // batch.size)
+    return epochs * rows // batch.size
+
+
+def parameter_shapes(case: Case) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of the parameters, in torch's order."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    for layer in case.linears:
+        assert layer.out_features and layer.in_features
+        shapes[f"{layer.name}.weight"] = (layer.out_features, layer.in_features)
+        if layer.bias is not False:
+            shapes[f"{layer.name}.bias"] = (layer.out_features,)
+    return shapes
