@@ -1,0 +1,156 @@
+"""A network of torch.nn modules with a torch.nn loss and torch.optim.SGD; the only module that imports torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from harness.errors import ImplementationError
+from harness.implementation import MOMENTUM_BUFFER, Batch, State, Step
+from harness.scenario import model
+from harness.scenario.model import Case
+
+Array = NDArray[np.floating[Any]]
+
+
+def build(case: Case) -> Network:
+    """The case's network, its parameters not yet loaded."""
+    return Network(case)
+
+
+class Network:
+    """A torch.nn.Sequential under the scenario's names, its loss, and torch.optim.SGD over its parameters."""
+
+    def __init__(self, case: Case) -> None:
+        dtype = {"float64": torch.float64, "float32": torch.float32}[case.dtype]
+        self._module = nn.Sequential()
+        for layer in case.network:
+            self._module.add_module(str(layer.name), _module(layer, dtype))
+        self._parameters = dict(self._module.named_parameters())
+        self._loss = _loss(case.loss) if case.loss else None
+        self._optimizer = _optimizer(case.optimizer, self._parameters.values()) if case.optimizer else None
+        self._recorded: dict[str, Tensor] = {}
+        self._recording = case.record_activations
+        if self._recording:
+            for name, module in self._module.named_children():
+                module.register_forward_hook(partial(self._record, name))
+
+    def _record(self, name: str, module: nn.Module, inputs: Any, output: Tensor) -> None:
+        if output.requires_grad:
+            output.retain_grad()
+        self._recorded[name] = output
+
+    @torch.no_grad()
+    def load(self, state: State) -> None:
+        for name, parameter in self._parameters.items():
+            parameter.copy_(torch.from_numpy(state.parameters[name]))
+        if self._optimizer is None:
+            return
+        for name, parameter in self._parameters.items():
+            self._load_buffer(parameter, state.buffers.get(f"{name}.{MOMENTUM_BUFFER}"))
+
+    def _load_buffer(self, parameter: Tensor, buffer: Any) -> None:
+        assert self._optimizer
+        found = self._optimizer.state[parameter]
+        if buffer is None:
+            found.pop(MOMENTUM_BUFFER, None)
+        elif found.get(MOMENTUM_BUFFER) is not None:
+            found[MOMENTUM_BUFFER].copy_(torch.from_numpy(buffer))
+        else:
+            found[MOMENTUM_BUFFER] = torch.from_numpy(buffer.copy())
+
+    @torch.no_grad()
+    def predict(self, inputs: Any) -> Array:
+        output: Array = self._module(torch.from_numpy(inputs)).numpy()
+        return output
+
+    def step(self, batch: Batch, lr: float) -> Step:
+        if self._loss is None or self._optimizer is None:
+            raise ImplementationError("a step needs a loss and an optimizer")
+        for group in self._optimizer.param_groups:
+            group["lr"] = lr
+        self._optimizer.zero_grad()
+        inputs = torch.from_numpy(batch.inputs)
+        if self._recording:  # so that an activation before the first linear layer has a gradient as well
+            inputs.requires_grad_()
+        output = self._module(inputs)
+        loss = self._loss(output, torch.from_numpy(batch.targets))
+        loss.backward()  # type: ignore[no-untyped-call]
+        self._optimizer.step()
+        return Step(
+            loss=loss.item(),
+            output=_array(output),
+            gradients={name: _array(parameter.grad) for name, parameter in self._parameters.items()},
+            parameters={name: _array(parameter) for name, parameter in self._parameters.items()},
+            buffers=self._buffers(),
+            activations={name: _array(output) for name, output in self._recorded.items()},
+            activation_gradients={name: _array(output.grad) for name, output in self._recorded.items()},
+        )
+
+    def _buffers(self) -> Mapping[str, Array]:
+        assert self._optimizer
+        state = self._optimizer.state
+        found = {name: state[parameter].get(MOMENTUM_BUFFER) for name, parameter in self._parameters.items()}
+        return {f"{name}.{MOMENTUM_BUFFER}": _array(buffer) for name, buffer in found.items() if buffer is not None}
+
+
+def _array(tensor: Tensor | None) -> Array:
+    """The tensor's own memory as an array."""
+    assert tensor is not None
+    array: Array = tensor.detach().numpy()
+    return array
+
+
+def _module(layer: model.Layer, dtype: torch.dtype) -> nn.Module:
+    if isinstance(layer, model.Linear):
+        assert layer.in_features and layer.out_features
+        # torch draws a start of its own here, which load() replaces
+        return nn.Linear(layer.in_features, layer.out_features, bias=layer.bias is not False, dtype=dtype)
+    if isinstance(layer, model.ELU):
+        return nn.ELU(alpha=layer.alpha)
+    return _ACTIVATIONS[layer.layer]()
+
+
+_ACTIVATIONS: Mapping[str, Callable[[], nn.Module]] = {
+    "sigmoid": nn.Sigmoid,
+    "tanh": nn.Tanh,
+    "relu": nn.ReLU,
+    "identity": nn.Identity,
+}
+_LOSSES: Mapping[str, Callable[..., nn.Module]] = {
+    "mse": nn.MSELoss,
+    "cross_entropy": nn.CrossEntropyLoss,
+    "binary_cross_entropy": nn.BCELoss,
+    "binary_cross_entropy_with_logits": nn.BCEWithLogitsLoss,
+}
+
+
+def _loss(loss: Any) -> Callable[[Tensor, Tensor], Tensor]:
+    """torch's loss, times the scale; mean_over_samples, which torch lacks, is its sum over the batch's rows."""
+    over_samples = loss.reduction == "mean_over_samples"
+    criterion = _LOSSES[loss.kind](reduction="sum" if over_samples else loss.reduction)
+
+    def scaled(output: Tensor, targets: Tensor) -> Tensor:
+        value: Tensor = criterion(output, targets)
+        if over_samples:
+            value = value / len(output)
+        return value if loss.scale == 1 else value * loss.scale
+
+    return scaled
+
+
+def _optimizer(options: model.Optimizer, parameters: Any) -> torch.optim.SGD:
+    return torch.optim.SGD(
+        parameters,
+        lr=options.lr,
+        momentum=options.momentum,
+        dampening=options.dampening,
+        nesterov=options.nesterov,
+        weight_decay=options.weight_decay,
+    )
