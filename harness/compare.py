@@ -1,0 +1,206 @@
+"""How two tensors differ: never broadcast, never converted; shapes and dtypes first, values then.
+
+``measure`` runs at every step on every tensor and only finds the extent of a difference; ``describe`` is for the few
+rows that a report keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from harness.implementation import Array
+from harness.lockstep import Pair
+from harness.result import Difference
+
+#: Entries compared at a time, so that what is computed on the way stays in the cache.
+BLOCK = 16_384
+MAX_LISTED = 64
+
+
+class Compared(NamedTuple):
+    """One tensor of both sides at one step, and how far apart they are."""
+
+    quantity: str
+    name: str
+    actual: Any
+    expected: Any
+    before: Any = None
+    """The parameter before the step, where the quantity is its update; actual and expected are those after it."""
+    max_abs: float = 0.0
+    largest: float = 0.0
+    problem: str | None = None
+    """``missing``, ``shape`` or ``dtype``: there are no values to compare."""
+    note: str | None = None
+
+
+def compare(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared]:
+    """Every tensor of a lockstep pair. ``dtype`` is what each should have."""
+    first, second = pair.first, pair.second
+    yield measure("loss", "loss", np.asarray(first.loss, dtype), np.asarray(second.loss, dtype), dtype)
+    yield measure("output", "output", first.output, second.output, dtype)
+    yield from _named("activation", first.activations, second.activations, dtype, sides)
+    yield from _named("activation_gradient", first.activation_gradients, second.activation_gradients, dtype, sides)
+    yield from _named("gradient", pair.first_gradients, pair.second_gradients, dtype, sides)
+    yield from _named("parameter", first.parameters, second.parameters, dtype, sides)
+    for name, before in pair.before.items():
+        actual, expected = first.parameters.get(name), second.parameters.get(name)
+        if actual is not None and expected is not None:
+            yield measure("update", name, actual, expected, dtype, before)
+    yield from _named("buffer", first.buffers, second.buffers, dtype, sides)
+
+
+def _named(
+    quantity: str, actual: Mapping[str, Array], expected: Mapping[str, Array], dtype: Any, sides: tuple[str, str]
+) -> Iterator[Compared]:
+    if actual.keys() != expected.keys():
+        for name in sorted(actual.keys() ^ expected.keys()):
+            lacking = sides[1] if name in actual else sides[0]
+            yield Compared(
+                quantity, name, actual.get(name), expected.get(name), problem="missing", note=f"missing in {lacking}"
+            )
+    for name, array in actual.items():
+        if name in expected:
+            yield measure(quantity, name, array, expected[name], dtype)
+
+
+def measure(quantity: str, name: str, actual: Any, expected: Any, dtype: Any, before: Any = None) -> Compared:
+    """The largest |actual − expected| and the largest |expected|; NaN or inf where any entry is."""
+    problem, note = _problem(actual, expected, dtype)
+    if problem:
+        return Compared(quantity, name, actual, expected, before, problem=problem, note=note)
+    if actual.size <= BLOCK or not _contiguous(actual, expected, before):
+        max_abs, largest = _extent(actual, expected, before)
+    else:
+        max_abs, largest = _blockwise_extent(actual, expected, before)
+    return Compared(quantity, name, actual, expected, before, max_abs, largest)
+
+
+def _problem(actual: Any, expected: Any, dtype: Any) -> tuple[str | None, str | None]:
+    for array in (actual, expected):
+        if type(array) is not np.ndarray:
+            return "dtype", f"should be a NumPy array, not {type(array).__name__}"
+    if actual.shape != expected.shape:
+        return "shape", f"shape {actual.shape} against {expected.shape}"
+    if actual.dtype != dtype or expected.dtype != dtype:
+        return "dtype", f"dtype {actual.dtype} against {expected.dtype} in a {dtype} run"
+    return None, None
+
+
+def _contiguous(*arrays: Any) -> bool:
+    return all(array is None or array.flags.c_contiguous for array in arrays)
+
+
+def _extent(actual: Any, expected: Any, before: Any) -> tuple[float, float]:
+    if before is not None:
+        actual, expected = actual - before, expected - before
+    return _span(actual - expected), _span(expected)
+
+
+def _span(array: Any) -> float:
+    """max |array|, NaN where an entry is."""
+    return max(float(np.maximum.reduce(array, None)), -float(np.minimum.reduce(array, None)))
+
+
+def _blockwise_extent(actual: Any, expected: Any, before: Any) -> tuple[float, float]:
+    arrays = [None if array is None else array.reshape(-1) for array in (actual, expected, before)]
+    max_abs, largest = 0.0, 0.0
+    for start in range(0, actual.size, BLOCK):
+        block = [None if array is None else array[start : start + BLOCK] for array in arrays]
+        difference, size = _extent(*block)
+        max_abs, largest = _larger(max_abs, difference), _larger(largest, size)
+    return max_abs, largest
+
+
+def _larger(a: float, b: float) -> float:
+    return b if b > a or b != b else a
+
+
+# ---------------------------------------------------------------- rows
+
+
+def values_of(compared: Compared) -> tuple[Any, Any]:
+    """Both tensors; updates are worked out here."""
+    if compared.before is None:
+        return compared.actual, compared.expected
+    return compared.actual - compared.before, compared.expected - compared.before
+
+
+def describe(compared: Compared, step: int, verdict: str, note: str | None = None) -> Difference:
+    """The row that a report shows."""
+    if compared.problem:
+        return _described_problem(compared, step, verdict)
+    actual, expected = values_of(compared)
+    with np.errstate(all="ignore"):
+        difference = np.abs(actual - expected)
+        finite = np.isfinite(difference)
+        index = np.unravel_index(int(np.argmax(difference) if finite.all() else np.argmin(finite)), actual.shape)
+        relative = np.divide(difference, np.abs(expected), out=np.zeros_like(difference), where=difference != 0)
+    small = actual.size <= MAX_LISTED
+    return Difference(
+        step=step,
+        quantity=compared.quantity,
+        name=compared.name,
+        shape=actual.shape,
+        max_abs=compared.max_abs,
+        max_abs_index=tuple(int(i) for i in index),
+        max_rel=float(relative.max()),
+        max_ulp=ulps(actual, expected),
+        largest=compared.largest,
+        actual=float(actual[index]),
+        expected=float(expected[index]),
+        verdict=verdict,
+        note=note,
+        actual_values=actual.tolist() if small else None,
+        expected_values=expected.tolist() if small else None,
+    )
+
+
+def _described_problem(compared: Compared, step: int, verdict: str) -> Difference:
+    array = compared.expected if compared.expected is not None else compared.actual
+    nan = float("nan")
+    return Difference(
+        step=step,
+        quantity=compared.quantity,
+        name=compared.name,
+        shape=tuple(np.shape(array)),
+        max_abs=nan,
+        max_abs_index=(),
+        max_rel=nan,
+        max_ulp=nan,
+        largest=nan,
+        actual=nan,
+        expected=nan,
+        verdict=verdict,
+        note=compared.note,
+    )
+
+
+def ulps(actual: Any, expected: Any) -> float:
+    """Most floating-point numbers between two entries, block by block; nan where an entry is not finite."""
+    if not (np.isfinite(actual).all() and np.isfinite(expected).all()):
+        return float("nan")
+    pairs = zip(_blocks(actual), _blocks(expected), strict=True)
+    return float(max(_block_ulps(a, e) for a, e in pairs))
+
+
+def _blocks(array: Any) -> Iterator[Any]:
+    flat = np.ascontiguousarray(array).reshape(-1)
+    for start in range(0, flat.size, BLOCK):
+        yield flat[start : start + BLOCK]
+
+
+def _block_ulps(actual: Any, expected: Any) -> int:
+    """Floats of one sign are ordered as their bits are; the distance is taken modulo 2^64, so it cannot overflow."""
+    integer = np.dtype(f"i{actual.dtype.itemsize}")
+    a, e = (_ordered(array.view(integer)) for array in (actual, expected))
+    high, low = np.maximum(a, e).astype(np.uint64), np.minimum(a, e).astype(np.uint64)
+    return int((high - low).max())
+
+
+def _ordered(bits: Any) -> Any:
+    bits = bits.astype(np.int64) if bits.dtype == np.int64 else bits.astype(np.int32)
+    smallest = np.iinfo(bits.dtype).min
+    return np.where(bits < 0, smallest - bits, bits).astype(np.int64)

@@ -1,0 +1,68 @@
+"""Two implementations, step by step from the same state on the same batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from harness.errors import ImplementationError
+from harness.implementation import Array, Batch, Implementation, State, Step
+from harness.scenario.model import Optimizer
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Both sides' step from the same state. Arrays are valid until the next pair is asked for."""
+
+    step: int
+    """Counted from 1."""
+    batch: Batch
+    before: Mapping[str, Array]
+    """The parameters that both started from."""
+    first: Step
+    second: Step
+    first_gradients: Mapping[str, Array]
+    second_gradients: Mapping[str, Array]
+    """As reported, or (before − after) / lr where a side reports none and the update is plain SGD's."""
+
+
+def lockstep(
+    optimizer: Optimizer,
+    first: Implementation,
+    second: Implementation,
+    state: State,
+    batches: Iterable[Batch],
+    after: int = 0,
+) -> Iterator[Pair]:
+    """Steps ``after`` + 1, ``after`` + 2, ... as long as there are batches; each starts from the first side's state.
+
+    Only one pair exists at a time, so memory does not grow with the number of steps.
+    """
+    before = {name: array.copy() for name, array in state.parameters.items()}
+    first.load(state)
+    second.load(state)
+    for number, batch in enumerate(batches, after + 1):
+        lr = optimizer.lr_at(number)
+        one, other = first.step(batch, lr), second.step(batch, lr)
+        yield Pair(
+            number,
+            batch,
+            before,
+            one,
+            other,
+            _gradients(one, before, optimizer, lr),
+            _gradients(other, before, optimizer, lr),
+        )
+        for name, array in one.parameters.items():
+            before[name][...] = array
+        second.load(State(before, one.buffers))
+
+
+def _gradients(step: Step, before: Mapping[str, Array], optimizer: Optimizer, lr: float) -> Mapping[str, Array]:
+    if step.gradients is not None:
+        return step.gradients
+    if not optimizer.plain:
+        raise ImplementationError(
+            "a side reports no gradients, and with momentum or weight_decay they cannot be derived from the update"
+        )
+    return {name: (before[name] - array) / lr for name, array in step.parameters.items() if name in before}

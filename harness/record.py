@@ -1,0 +1,161 @@
+"""What a run keeps: the first, the last, the worst and every logged step, however many there are."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from harness.compare import Compared, compare, describe
+from harness.lockstep import Pair
+from harness.result import SOUND, Difference, Series, worst
+from harness.scenario.model import Case
+from harness.verdict import Judge
+
+#: A step after which the sides cannot go on from one state.
+_FATAL = frozenset({"diverged", "not finite", "dtype", "shape", "missing"})
+_ALLOWED_BY = {"diverged": "not_finite", "inconclusive": "inconclusive"}
+
+
+class Recorder:
+    """Judges pairs as they come and keeps rows and series for the report."""
+
+    def __init__(self, case: Case, sides: tuple[str, str], labelled: bool) -> None:
+        self._case, self._sides, self._labelled = case, sides, labelled
+        self._dtype = np.dtype(case.dtype)
+        self._judge = Judge(replace(case, scenario=case.sides.get(sides[0], case.scenario)))
+        self._expected = case.scenario.expected
+        self._rows: dict[tuple[int, str, str], Difference] = {}
+        self._scores: dict[tuple[str, str], float] = {}
+        self._verdicts: dict[str, str] = {}
+        self._reasons: dict[str, str] = {}
+        self._steps: list[int] = []
+        self._losses: tuple[list[float], list[float]] = ([], [])
+        self._accuracies: tuple[list[float], list[float]] = ([], [])
+
+    # -------------------------------------------------------------- recording
+
+    def see(self, pair: Pair, last: bool) -> bool:
+        """Compare and judge one pair; True where the run cannot go on from it."""
+        logged = self._logged(pair.step, last)
+        fatal = False
+        with np.errstate(all="ignore"):
+            for compared in compare(pair, self._dtype, self._sides):
+                fatal |= self._see_one(self._scaled(compared), pair, logged)
+        if (logged or fatal) and self._case.scenario.training.log_every:
+            self._log(pair)
+        return fatal
+
+    def see_output(self, compared: Compared) -> None:
+        """Judge the output of a run without steps: the forward pass only."""
+        self._see_one(compared, None, logged=True)
+
+    def _logged(self, step: int, last: bool) -> bool:
+        training = self._case.scenario.training
+        every = training.log_every
+        return last or step == 1 or step in training.checkpoints or bool(every and step % every == 0)
+
+    def _scaled(self, compared: Compared) -> Compared:
+        """The comparison with ratio · expected, where the scenario expects a ratio."""
+        ratio = self._expected.get(compared.quantity)  # type: ignore[call-overload]
+        if compared.problem or not isinstance(ratio, float | int):
+            return compared
+        before = compared.before
+        expected = compared.expected if before is None else compared.expected - before
+        actual = compared.actual if before is None else compared.actual - before
+        scaled = np.asarray(expected * self._dtype.type(ratio))
+        difference = np.abs(actual - scaled)
+        return compared._replace(
+            actual=actual if before is None else before + actual,
+            expected=scaled if before is None else before + scaled,
+            max_abs=float(difference.max()),
+            largest=float(np.abs(scaled).max()),
+            note=f"expected: {ratio:g} times",
+        )
+
+    def _see_one(self, compared: Compared, pair: Pair | None, logged: bool) -> bool:
+        verdict, step = self._judge.verdict(compared, pair), pair.step if pair else 0
+        quantity, key = compared.quantity, (compared.quantity, compared.name)
+        self._verdicts[quantity] = worst((verdict, self._verdicts.get(quantity, "equal")))
+        score = _score(compared, verdict)
+        if logged or key not in self._scores or score > self._scores[key]:
+            self._keep(compared, step, verdict, worst_so_far=score > self._scores.get(key, -1.0))
+        self._scores[key] = max(score, self._scores.get(key, 0.0))
+        if verdict not in SOUND:
+            self._explain(compared, step, verdict)
+        return verdict in _FATAL
+
+    def _keep(self, compared: Compared, step: int, verdict: str, worst_so_far: bool) -> None:
+        key = (compared.quantity, compared.name)
+        if worst_so_far:
+            self._drop_former_worst(key)
+        self._rows[(step, *key)] = describe(compared, step, verdict, compared.note)
+
+    def _drop_former_worst(self, key: tuple[str, str]) -> None:
+        former = [row for row in self._rows if row[1:] == key and not self._logged(row[0], last=False)]
+        for row in former:
+            del self._rows[row]
+
+    def _explain(self, compared: Compared, step: int, verdict: str) -> None:
+        """Why a verdict is not as expected, once for each quantity."""
+        quantity = compared.quantity
+        if verdict == "different" and self._expected.get(quantity) == "different":  # type: ignore[call-overload]
+            return
+        if _ALLOWED_BY.get(verdict) in self._case.scenario.allow:
+            return
+        name = quantity if quantity == compared.name else f"{quantity} {compared.name}"
+        detail = compared.note if compared.problem else verdict
+        self._reasons.setdefault(quantity, f"{name}: {detail} at step {step}")
+
+    def _log(self, pair: Pair) -> None:
+        self._steps.append(pair.step)
+        for side, step in enumerate((pair.first, pair.second)):
+            self._losses[side].append(step.loss)
+            if self._labelled:
+                hits = np.argmax(step.output, axis=1) == pair.batch.targets
+                self._accuracies[side].append(float(np.mean(hits)))
+
+    # -------------------------------------------------------------- what it saw
+
+    @property
+    def verdict(self) -> str:
+        """The worst verdict of any tensor at any step."""
+        return worst(self._verdicts.values())
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What was not as expected; a difference that was expected and did not come is one too."""
+        missed = [
+            f"{quantity}: expected to be different, but is {self._verdicts[quantity]}"
+            for quantity, how in self._expected.items()
+            if how == "different" and self._verdicts.get(quantity, "different") in SOUND
+        ]
+        return (*self._reasons.values(), *missed)
+
+    @property
+    def expectations(self) -> tuple[str, ...]:
+        """What the scenario expects to differ, in words."""
+        first, second = self._sides
+        return tuple(
+            f"{quantity} of {first}: " + (f"{how:g} times {second}'s" if not isinstance(how, str) else how)
+            for quantity, how in self._expected.items()
+        )
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """The rows kept, by step."""
+        return tuple(row for _, row in sorted(self._rows.items(), key=lambda item: item[0][0]))
+
+    @property
+    def series(self) -> Series:
+        """Losses and accuracies at the logged steps."""
+        accuracy = dict(zip(self._sides, map(tuple, self._accuracies), strict=True)) if self._labelled else {}
+        return Series(tuple(self._steps), dict(zip(self._sides, map(tuple, self._losses), strict=True)), accuracy)
+
+
+def _score(compared: Compared, verdict: str) -> float:
+    """How bad a difference is, to find the worst step: relative to the largest entry."""
+    if compared.problem or not math.isfinite(compared.max_abs) or verdict in _FATAL:
+        return math.inf
+    return compared.max_abs / compared.largest if compared.largest else compared.max_abs and math.inf
