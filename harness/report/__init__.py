@@ -1,0 +1,1 @@
+"""A Result -> text, CSV, JSON, Markdown and curves. Nothing here computes a verdict."""

@@ -1,0 +1,37 @@
+"""Differences as a pandas DataFrame: what the tables, the CSV and the Markdown are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from harness.result import VERDICTS, Difference, Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_COLUMNS = [field.name for field in fields(Difference) if not field.name.endswith("_values")]
+
+
+def frame(results: Iterable[Result]) -> pd.DataFrame:
+    """One row per difference kept, with the case's id, scenario and dtype in front."""
+    import pandas as pd
+
+    rows = [
+        (result.id, result.scenario, result.dtype, *(getattr(row, name) for name in _COLUMNS))
+        for result in results
+        for row in result.differences
+    ]
+    return pd.DataFrame(rows, columns=["case", "scenario", "dtype", *_COLUMNS])
+
+
+def worst_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of each tensor of each case the worst row: by verdict, then by difference relative to the tensor's largest."""
+    relative = (rows["max_abs"] / rows["largest"].where(rows["largest"] > 0)).fillna(0.0)
+    rank = rows["verdict"].map(VERDICTS.index)
+    ordered = rows.assign(rank=rank, relative=relative).sort_values(
+        ["rank", "relative"], ascending=False, kind="stable"
+    )
+    keys = ["case", "quantity", "name"]
+    return ordered.drop_duplicates(keys).sort_index()

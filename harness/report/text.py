@@ -1,0 +1,188 @@
+"""Tables for a terminal: plain ASCII, values first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from harness.environment import version
+from harness.report.rows import frame, worst_rows
+from harness.result import Result, worst
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Table = list[list[Any]]
+
+
+def case_table(result: Result, table_format: str = "simple") -> str:
+    """One row per parameter: shape, then gradient, update and weight differences; the other tensors below."""
+    from tabulate import tabulate
+
+    rows = worst_rows(frame([result]))
+    if rows.empty:
+        return "no step was taken"
+    parameters = _parameter_rows(rows)
+    tables = []
+    if parameters:
+        tables.append(tabulate(parameters, headers=_PARAMETER_HEADERS, tablefmt=table_format, **_PLAIN))
+    others = ("tensor", "|diff|", "relative", "ULP", "at", *result.sides, "step", "verdict")
+    tables.append(tabulate(_other_rows(rows), headers=others, tablefmt=table_format, **_PLAIN))
+    return "\n\n".join(tables)
+
+
+#: Numbers arrive formatted; tabulate is not to read them again.
+_PLAIN: Mapping[str, Any] = {"disable_numparse": True}
+_PARAMETER_HEADERS = (
+    "parameter",
+    "shape",
+    "gradient |diff|",
+    "relative",
+    "ULP",
+    "update |diff|",
+    "weight |diff|",
+    "step",
+    "verdict",
+)
+
+
+def _parameter_rows(rows: pd.DataFrame) -> Table:
+    by_key: dict[tuple[str, str], Any] = {
+        (str(row.quantity), str(row.name_)): row for row in rows.rename(columns={"name": "name_"}).itertuples()
+    }
+    names = dict.fromkeys(name for quantity, name in by_key if quantity in ("gradient", "parameter", "update"))
+    return [_parameter_row(name, by_key) for name in names]
+
+
+def _parameter_row(name: str, by_key: Mapping[tuple[str, str], Any]) -> list[Any]:
+    gradient, update, weight = (by_key.get((quantity, name)) for quantity in ("gradient", "update", "parameter"))
+    found = [row for row in (gradient, update, weight) if row is not None]
+    verdict = worst(row.verdict for row in found)
+    guilty = next(row for row in found if row.verdict == verdict)
+    return [
+        name,
+        found[0].shape,
+        _size(gradient),
+        _relative(gradient),
+        _ulp(gradient),
+        _size(update),
+        _size(weight),
+        guilty.step,
+        _said(guilty, verdict),
+    ]
+
+
+def _other_rows(rows: pd.DataFrame) -> Table:
+    found = rows[~rows["quantity"].isin(["gradient", "parameter", "update"])]
+    return [_other_row(row) for row in found.rename(columns={"name": "name_"}).itertuples()]
+
+
+def _other_row(row: Any) -> list[Any]:
+    name = row.name_ if row.quantity == row.name_ else f"{row.quantity.replace('_', ' ')} {row.name_}"
+    where = list(row.max_abs_index) if row.max_abs_index else ""
+    values = (_value(row.actual), _value(row.expected))
+    return [name, _size(row), _relative(row), _ulp(row), where, *values, row.step, _said(row, row.verdict)]
+
+
+def _said(row: Any, verdict: str) -> str:
+    return f"{verdict} ({row.note})" if isinstance(row.note, str) else verdict
+
+
+def _size(row: Any) -> str:
+    return "-" if row is None else f"{row.max_abs:.1e}" if row.max_abs else "0"
+
+
+def _relative(row: Any) -> str:
+    """Relative to the tensor's largest entry, which is what the tolerance is relative to."""
+    return "-" if row is None else f"{row.relative:.1e}" if row.relative else "0"
+
+
+def _ulp(row: Any) -> str:
+    if row is None or row.max_ulp != row.max_ulp:
+        return "-"
+    return f"{row.max_ulp:.0f}" if row.max_ulp < 1e6 else f"{row.max_ulp:.1e}"
+
+
+def _value(value: float) -> str:
+    return f"{value:.8g}"
+
+
+# ---------------------------------------------------------------- a case's lines
+
+
+def case_heading(result: Result) -> str:
+    """Which case this is, and how much of it ran."""
+    document = f"document {result.document}" if result.document else ""
+    return "   ".join(part for part in (result.id, result.title, document, extent(result)) if part)
+
+
+def extent(result: Result) -> str:
+    """``step 1 of 1``, ``300 of 7,031 steps; --full runs all``."""
+    if result.steps_total == 0:
+        return "forward pass only"
+    if result.steps_total == 1:
+        return "step 1 of 1"
+    said = f"{result.steps_run:,} of {result.steps_total:,} steps"
+    if result.stopped:
+        return f"{said}; stopped: {result.stopped}"
+    return said if result.steps_run == result.steps_total else f"{said}; --full runs all"
+
+
+def case_notes(result: Result) -> list[str]:
+    """Metrics, what the scenario expects to differ, and what was not as expected."""
+    lines = [_metric_line(step, result) for step in dict.fromkeys(metric.step for metric in result.metrics)]
+    lines += [f"expected: {text}" for text in result.expectations]
+    lines += [f"NOT AS EXPECTED: {reason}" for reason in result.reasons]
+    return lines
+
+
+def _metric_line(step: int, result: Result) -> str:
+    found = [metric for metric in result.metrics if metric.step == step]
+    parts = [f"{metric.of} " + " / ".join(f"{metric.values[side]:.4f}" for side in result.sides) for metric in found]
+    return f"accuracy after step {step:,} ({' / '.join(result.sides)}): " + ", ".join(parts)
+
+
+def case_text(result: Result) -> str:
+    """All that a terminal shows of one case."""
+    return "\n".join([case_heading(result), "", case_table(result), *case_notes(result)])
+
+
+# ---------------------------------------------------------------- all cases
+
+
+_SUMMARY_HEADERS = ("case", "steps", "gradient", "update", "weight", "loss", "verdict", "as expected", "seconds")
+
+
+def summary_table(results: Sequence[Result], table_format: str = "simple") -> str:
+    """One row per case: the worst difference of each quantity relative to its tensor's largest entry."""
+    from tabulate import tabulate
+
+    rows = worst_rows(frame(results))
+    worst_of = rows.groupby(["case", "quantity"])["relative"].max().to_dict()
+    body = [_summary_row(result, worst_of) for result in results]
+    return tabulate(body, headers=_SUMMARY_HEADERS, tablefmt=table_format, **_PLAIN)
+
+
+def _summary_row(result: Result, worst_of: Mapping[Any, float]) -> list[Any]:
+    sizes = [worst_of.get((result.id, quantity)) for quantity in ("gradient", "update", "parameter", "loss")]
+    steps = f"{result.steps_run:,}" + ("" if result.steps_run == result.steps_total else f" of {result.steps_total:,}")
+    shown = ["-" if size is None else f"{size:.1e}" if size else "0" for size in sizes]
+    return [result.id, steps, *shown, result.verdict, "yes" if result.as_expected else "NO", f"{result.seconds:.1f}"]
+
+
+def verdict_line(results: Sequence[Result], errors: int, partial: bool) -> str:
+    """One line that says it all."""
+    good = sum(result.as_expected for result in results)
+    said = f"{good} of {len(results)} cases as expected"
+    if errors:
+        said += f", {errors} {'scenario' if errors == 1 else 'scenarios'} in error"
+    if partial:
+        return f"PARTIAL       {said}; the run was interrupted"
+    return f"{'AS EXPECTED' if good == len(results) and not errors else 'NOT AS EXPECTED'}   {said}"
+
+
+def opening_line(sides: tuple[str, str]) -> str:
+    """What is compared with what."""
+    known = {"numpy": f"numpy {version('numpy')} (by hand)", "torch": f"torch {version('torch')}"}
+    first, second = (known.get(side, side) for side in sides)
+    return f"{first} against {second}; both start every step from the same parameters and take the same batch"
