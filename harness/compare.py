@@ -7,6 +7,7 @@ rows that a report keeps.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from harness.lockstep import Pair
 from harness.result import Difference
 
 #: Entries compared at a time, so that what is computed on the way stays in the cache.
-BLOCK = 16_384
+BLOCK = 32_768
 MAX_LISTED = 64
 
 
@@ -31,6 +32,8 @@ class Compared(NamedTuple):
     """The parameter before the step, where the quantity is its update; actual and expected are those after it."""
     max_abs: float = 0.0
     largest: float = 0.0
+    parameter: float = 0.0
+    """The largest |expected| parameter, where the quantity is its update."""
     problem: str | None = None
     """``missing``, ``shape`` or ``dtype``: there are no values to compare."""
     note: str | None = None
@@ -41,19 +44,22 @@ def compare(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared
     first, second = pair.first, pair.second
     yield measure("loss", "loss", np.asarray(first.loss, dtype), np.asarray(second.loss, dtype), dtype)
     yield measure("output", "output", first.output, second.output, dtype)
-    yield from _named("activation", first.activations, second.activations, dtype, sides)
-    yield from _named("activation_gradient", first.activation_gradients, second.activation_gradients, dtype, sides)
+    if first.activations and second.activations:  # where both sides can say
+        yield from _named("activation", first.activations, second.activations, dtype, sides)
+    if first.activation_gradients and second.activation_gradients:
+        yield from _named("activation_gradient", first.activation_gradients, second.activation_gradients, dtype, sides)
     yield from _named("gradient", pair.first_gradients, pair.second_gradients, dtype, sides)
-    yield from _named("parameter", first.parameters, second.parameters, dtype, sides)
-    for name, before in pair.before.items():
-        actual, expected = first.parameters.get(name), second.parameters.get(name)
-        if actual is not None and expected is not None:
-            yield measure("update", name, actual, expected, dtype, before)
+    yield from _named("parameter", first.parameters, second.parameters, dtype, sides, pair.before)
     yield from _named("buffer", first.buffers, second.buffers, dtype, sides)
 
 
 def _named(
-    quantity: str, actual: Mapping[str, Array], expected: Mapping[str, Array], dtype: Any, sides: tuple[str, str]
+    quantity: str,
+    actual: Mapping[str, Array],
+    expected: Mapping[str, Array],
+    dtype: Any,
+    sides: tuple[str, str],
+    before: Mapping[str, Array] = MappingProxyType({}),
 ) -> Iterator[Compared]:
     if actual.keys() != expected.keys():
         for name in sorted(actual.keys() ^ expected.keys()):
@@ -62,20 +68,35 @@ def _named(
                 quantity, name, actual.get(name), expected.get(name), problem="missing", note=f"missing in {lacking}"
             )
     for name, array in actual.items():
-        if name in expected:
-            yield measure(quantity, name, array, expected[name], dtype)
+        if name not in expected:
+            continue
+        compared, update = _measure(quantity, name, array, expected[name], dtype, before.get(name))
+        yield compared
+        if update:
+            yield update
 
 
-def measure(quantity: str, name: str, actual: Any, expected: Any, dtype: Any, before: Any = None) -> Compared:
+def measure(quantity: str, name: str, actual: Any, expected: Any, dtype: Any) -> Compared:
     """The largest |actual − expected| and the largest |expected|; NaN or inf where any entry is."""
+    return _measure(quantity, name, actual, expected, dtype, None)[0]
+
+
+def _measure(
+    quantity: str, name: str, actual: Any, expected: Any, dtype: Any, before: Any
+) -> tuple[Compared, Compared | None]:
+    """A tensor and, of a parameter with its value ``before``, the update in the same pass.
+
+    The difference of the updates, (actual − before) − (expected − before), is that of the parameters.
+    """
     problem, note = _problem(actual, expected, dtype)
     if problem:
-        return Compared(quantity, name, actual, expected, before, problem=problem, note=note)
-    if actual.size <= BLOCK or not _contiguous(actual, expected, before):
-        max_abs, largest = _extent(actual, expected, before)
-    else:
-        max_abs, largest = _blockwise_extent(actual, expected, before)
-    return Compared(quantity, name, actual, expected, before, max_abs, largest)
+        return Compared(quantity, name, actual, expected, problem=problem, note=note), None
+    extents = _extents if actual.size <= BLOCK else _blockwise_extents
+    max_abs, largest, moved = extents(actual, expected, before)
+    compared = Compared(quantity, name, actual, expected, None, max_abs, largest)
+    if before is None:
+        return compared, None
+    return compared, Compared("update", name, actual, expected, before, max_abs, moved, largest)
 
 
 def _problem(actual: Any, expected: Any, dtype: Any) -> tuple[str | None, str | None]:
@@ -89,14 +110,22 @@ def _problem(actual: Any, expected: Any, dtype: Any) -> tuple[str | None, str | 
     return None, None
 
 
-def _contiguous(*arrays: Any) -> bool:
-    return all(array is None or array.flags.c_contiguous for array in arrays)
+def _extents(actual: Any, expected: Any, before: Any, scratch: Any = None) -> tuple[float, float, float]:
+    """max |actual − expected|, max |expected| and max |expected − before|, in one pass; NaN where an entry is."""
+    max_abs = _span(np.subtract(actual, expected, out=scratch))
+    moved = 0.0 if before is None else _span(np.subtract(expected, before, out=scratch))
+    return max_abs, _span(expected), moved
 
 
-def _extent(actual: Any, expected: Any, before: Any) -> tuple[float, float]:
-    if before is not None:
-        actual, expected = actual - before, expected - before
-    return _span(actual - expected), _span(expected)
+def _blockwise_extents(actual: Any, expected: Any, before: Any) -> tuple[float, float, float]:
+    arrays = [None if array is None else array.reshape(-1) for array in (actual, expected, before)]
+    scratch = np.empty(BLOCK, actual.dtype)
+    found = []
+    for start in range(0, actual.size, BLOCK):
+        block = [None if array is None else array[start : start + BLOCK] for array in arrays]
+        found.append(_extents(*block, scratch[: len(block[0])]))
+    max_abs, largest, moved = np.array(found).max(axis=0)
+    return float(max_abs), float(largest), float(moved)
 
 
 def _span(array: Any) -> float:
@@ -104,21 +133,16 @@ def _span(array: Any) -> float:
     return max(float(np.maximum.reduce(array, None)), -float(np.minimum.reduce(array, None)))
 
 
-def _blockwise_extent(actual: Any, expected: Any, before: Any) -> tuple[float, float]:
-    arrays = [None if array is None else array.reshape(-1) for array in (actual, expected, before)]
-    max_abs, largest = 0.0, 0.0
-    for start in range(0, actual.size, BLOCK):
-        block = [None if array is None else array[start : start + BLOCK] for array in arrays]
-        difference, size = _extent(*block)
-        max_abs, largest = _larger(max_abs, difference), _larger(largest, size)
-    return max_abs, largest
-
-
-def _larger(a: float, b: float) -> float:
-    return b if b > a or b != b else a
-
-
 # ---------------------------------------------------------------- rows
+
+
+def kept(compared: Compared) -> Compared:
+    """The same with arrays of its own, which stay as they are when the sides go on."""
+    actual, expected, before = (
+        array.copy() if isinstance(array, np.ndarray) else array
+        for array in (compared.actual, compared.expected, compared.before)
+    )
+    return compared._replace(actual=actual, expected=expected, before=before)
 
 
 def values_of(compared: Compared) -> tuple[Any, Any]:
@@ -134,7 +158,7 @@ def describe(compared: Compared, step: int, verdict: str, note: str | None = Non
         return _described_problem(compared, step, verdict)
     actual, expected = values_of(compared)
     with np.errstate(all="ignore"):
-        difference = np.abs(actual - expected)
+        difference = np.abs(compared.actual - compared.expected)
         finite = np.isfinite(difference)
         index = np.unravel_index(int(np.argmax(difference) if finite.all() else np.argmin(finite)), actual.shape)
         relative = np.divide(difference, np.abs(expected), out=np.zeros_like(difference), where=difference != 0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from harness.compare import Compared, compare, describe
+from harness.compare import Compared, compare, describe, kept
 from harness.lockstep import Pair
 from harness.result import SOUND, Difference, Series, worst
 from harness.scenario.model import Case
@@ -28,6 +28,7 @@ class Recorder:
         self._expected = case.scenario.expected
         self._rows: dict[tuple[int, str, str], Difference] = {}
         self._scores: dict[tuple[str, str], float] = {}
+        self._worst: dict[tuple[str, str], tuple[int, str, Compared]] = {}
         self._verdicts: dict[str, str] = {}
         self._reasons: dict[str, str] = {}
         self._steps: list[int] = []
@@ -78,24 +79,15 @@ class Recorder:
         verdict, step = self._judge.verdict(compared, pair), pair.step if pair else 0
         quantity, key = compared.quantity, (compared.quantity, compared.name)
         self._verdicts[quantity] = worst((verdict, self._verdicts.get(quantity, "equal")))
+        if logged:
+            self._rows[(step, *key)] = describe(compared, step, verdict, compared.note)
         score = _score(compared, verdict)
-        if logged or key not in self._scores or score > self._scores[key]:
-            self._keep(compared, step, verdict, worst_so_far=score > self._scores.get(key, -1.0))
-        self._scores[key] = max(score, self._scores.get(key, 0.0))
+        if score > self._scores.get(key, -1.0):
+            self._scores[key] = score
+            self._worst[key] = (step, verdict, compared if logged else kept(compared))
         if verdict not in SOUND:
             self._explain(compared, step, verdict)
         return verdict in _FATAL
-
-    def _keep(self, compared: Compared, step: int, verdict: str, worst_so_far: bool) -> None:
-        key = (compared.quantity, compared.name)
-        if worst_so_far:
-            self._drop_former_worst(key)
-        self._rows[(step, *key)] = describe(compared, step, verdict, compared.note)
-
-    def _drop_former_worst(self, key: tuple[str, str]) -> None:
-        former = [row for row in self._rows if row[1:] == key and not self._logged(row[0], last=False)]
-        for row in former:
-            del self._rows[row]
 
     def _explain(self, compared: Compared, step: int, verdict: str) -> None:
         """Why a verdict is not as expected, once for each quantity."""
@@ -144,8 +136,12 @@ class Recorder:
 
     @property
     def differences(self) -> tuple[Difference, ...]:
-        """The rows kept, by step."""
-        return tuple(row for _, row in sorted(self._rows.items(), key=lambda item: item[0][0]))
+        """The rows kept, by step; each tensor's worst is only now described."""
+        rows = dict(self._rows)
+        for key, (step, verdict, compared) in self._worst.items():
+            if (step, *key) not in rows:
+                rows[(step, *key)] = describe(compared, step, verdict, compared.note)
+        return tuple(row for _, row in sorted(rows.items(), key=lambda item: item[0][0]))
 
     @property
     def series(self) -> Series:

@@ -43,10 +43,18 @@ class Judge:
             return "equal"
         if compared.max_abs <= self._rtol * compared.largest < np.inf:
             return "close"
-        actual, expected = values_of(compared)
         if not (compared.max_abs < np.inf and compared.largest < np.inf):
-            return _non_finite(actual, expected)
-        return self._by_bound(compared, np.abs(actual - expected), pair)
+            return _non_finite(*values_of(compared))
+        if compared.quantity == "update" and (verdict := self._update_rounding(compared)):
+            return verdict
+        return self._by_bound(compared, np.abs(compared.actual - compared.expected), pair)
+
+    def _update_rounding(self, compared: Compared) -> str | None:
+        """Each new parameter is rounded by half a ULP: two updates may differ by one ULP of the largest parameter."""
+        floor = float(np.spacing(compared.expected.dtype.type(compared.parameter)))
+        if compared.max_abs > self._rtol * compared.largest + floor:
+            return None
+        return "rounding" if floor <= WORST_RESOLUTION * compared.largest else "inconclusive"
 
     def _by_bound(self, compared: Compared, difference: Any, pair: Pair | None) -> str:
         if pair is None:

@@ -45,6 +45,10 @@ class MSE(_Reduced):
         return np.multiply(self.r, 2 * self._factor(self.r), out=self._buffer("g", *self.r.shape))
 
 
+#: torch keeps its 1e-12 as a float32 in every dtype (EPSILON in aten/src/ATen/native/Loss.cpp).
+_SMALLEST = float(np.float32(1e-12))
+
+
 class BinaryCrossEntropy(_Reduced):
     """factor · −Σ (t log p + (1 − t) log(1 − p)) of probabilities p; gradient factor · (p − t) / (p (1 − p)).
 
@@ -58,7 +62,7 @@ class BinaryCrossEntropy(_Reduced):
 
     def backward(self) -> Array:
         g = np.subtract(self.p, self.t, out=self._buffer("g", *self.p.shape))
-        g /= np.maximum((1 - self.p) * self.p, 1e-12)
+        g /= np.maximum((1 - self.p) * self.p, _SMALLEST)
         g *= self._factor(g)
         return g
 

@@ -33,6 +33,7 @@ class Network:
         for layer in case.network:
             self._module.add_module(str(layer.name), _module(layer, dtype))
         self._parameters = dict(self._module.named_parameters())
+        self._values = {name: _array(parameter) for name, parameter in self._parameters.items()}
         self._loss = _loss(case.loss) if case.loss else None
         self._optimizer = _optimizer(case.optimizer, self._parameters.values()) if case.optimizer else None
         self._recorded: dict[str, Tensor] = {}
@@ -46,10 +47,9 @@ class Network:
             output.retain_grad()
         self._recorded[name] = output
 
-    @torch.no_grad()
     def load(self, state: State) -> None:
-        for name, parameter in self._parameters.items():
-            parameter.copy_(torch.from_numpy(state.parameters[name]))
+        for name, value in self._values.items():
+            value[...] = state.parameters[name]
         if self._optimizer is None:
             return
         for name, parameter in self._parameters.items():
@@ -61,7 +61,7 @@ class Network:
         if buffer is None:
             found.pop(MOMENTUM_BUFFER, None)
         elif found.get(MOMENTUM_BUFFER) is not None:
-            found[MOMENTUM_BUFFER].copy_(torch.from_numpy(buffer))
+            _array(found[MOMENTUM_BUFFER])[...] = buffer
         else:
             found[MOMENTUM_BUFFER] = torch.from_numpy(buffer.copy())
 
@@ -87,7 +87,7 @@ class Network:
             loss=loss.item(),
             output=_array(output),
             gradients={name: _array(parameter.grad) for name, parameter in self._parameters.items()},
-            parameters={name: _array(parameter) for name, parameter in self._parameters.items()},
+            parameters=self._values,
             buffers=self._buffers(),
             activations={name: _array(output) for name, output in self._recorded.items()},
             activation_gradients={name: _array(output.grad) for name, output in self._recorded.items()},

@@ -221,6 +221,8 @@ class _Bounds:
         lr = options.lr_at(self._pair.step)
         e_update = lr * (error + 4 * u * size) + 2 * u * (w + lr * size) + 4 * self._tiny
         self._found["parameter", name] = self._found["update", name] = e_update
+        if self._pair.first.gradients is None or self._pair.second.gradients is None:  # derived from the update
+            self._found["gradient", name] = g.error + e_update / lr + 2 * u * g.size
 
 
 def _exact(value: Array) -> Bounded:

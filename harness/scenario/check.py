@@ -22,6 +22,7 @@ from harness.scenario.model import (
     MnistData,
     NormalData,
     Scenario,
+    Sigmoid,
     SineData,
     UniformData,
     UniformDraw,
@@ -247,6 +248,9 @@ class _Check:
                 raise ScenarioError(
                     self._source.place(()), f"{field}: missing; add it (only training.steps: 0 runs without)"
                 )
+        if isinstance(self._scenario.loss, BinaryCrossEntropy) and not isinstance(self._scenario.network[-1], Sigmoid):
+            problem = "binary_cross_entropy takes probabilities; end the network in a sigmoid, or add _with_logits"
+            raise self._fail(("loss", "kind"), problem)
 
     def optimizer(self) -> None:
         optimizer = self._scenario.optimizer

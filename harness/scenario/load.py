@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from harness.errors import Place, ScenarioError
 from harness.scenario import check
-from harness.scenario.model import Case, DType, Scenario
+from harness.scenario.model import Case, DType, Linear, Scenario
 from harness.workspace import Workspace, name_of
 from harness.yaml_source import Path_, Source, read
 
@@ -197,6 +197,8 @@ def _cases(file: Path, variant: Variant) -> Iterator[Case]:
     for side, settings in scenario.sides.items():
         source = _overridden(variant.source, side, settings)
         sides[side] = check.together(_validate(source), source)[1]
+        if _parameters(sides[side]) != _parameters(scenario):
+            raise ScenarioError(source.place(("sides", side)), f"sides.{side}: changes the parameters' names or shapes")
     for dtype in scenario.dtypes:
         yield Case(
             id=_case_id(file, variant.label, dtype),
@@ -208,6 +210,11 @@ def _cases(file: Path, variant: Variant) -> Iterator[Case]:
             sides=sides,
             record_activations=check.records_activations(scenario, rows),
         )
+
+
+def _parameters(scenario: Scenario) -> list[Any]:
+    linears = [layer for layer in scenario.network if isinstance(layer, Linear)]
+    return [(layer.name, layer.in_features, layer.out_features, layer.bias is not False) for layer in linears]
 
 
 def _overridden(source: Source, side: str, settings: Mapping[str, Any]) -> Source:
@@ -240,7 +247,7 @@ def _validate(source: Source) -> Scenario:
 
 
 def _complaint(error: Any, source: Source, others: int) -> tuple[Place, str]:
-    path = _real_path(error["loc"], source.values)
+    path = _real_path(error["loc"], source.values, error["type"] == "missing")
     context = error.get("ctx", {})
     if error["type"] == "unknown_field":
         path = (*path, context["field"])
@@ -260,15 +267,18 @@ def _complaint(error: Any, source: Source, others: int) -> tuple[Place, str]:
     return source.place(path), f"{name}: {problem}{more}"
 
 
-def _real_path(loc: tuple[str | int, ...], values: Any) -> Path_:
-    """pydantic's location without the names of union members, which are no part of the file."""
+def _real_path(loc: tuple[str | int, ...], values: Any, missing: bool) -> Path_:
+    """pydantic's location without the names of union members, which are no part of the file.
+
+    Only where a field is ``missing`` does the location end in a name that the file lacks.
+    """
     path: list[str | int] = []
     for index, part in enumerate(loc):
         if isinstance(values, dict) and part in values:
             values = values[str(part)]
         elif isinstance(values, tuple) and isinstance(part, int) and part < len(values):
             values = values[part]
-        elif index < len(loc) - 1 or not isinstance(part, str) or not isinstance(values, dict):
+        elif not missing or index < len(loc) - 1:
             continue
         path.append(part)
     return tuple(path)
