@@ -118,12 +118,14 @@ def _extents(actual: Any, expected: Any, before: Any, scratch: Any = None) -> tu
 
 
 def _blockwise_extents(actual: Any, expected: Any, before: Any) -> tuple[float, float, float]:
-    arrays = [None if array is None else array.reshape(-1) for array in (actual, expected, before)]
+    a, e = actual.reshape(-1), expected.reshape(-1)
+    b = None if before is None else before.reshape(-1)
     scratch = np.empty(BLOCK, actual.dtype)
     found = []
     for start in range(0, actual.size, BLOCK):
-        block = [None if array is None else array[start : start + BLOCK] for array in arrays]
-        found.append(_extents(*block, scratch[: len(block[0])]))
+        stop = min(start + BLOCK, actual.size)
+        block = slice(start, stop)
+        found.append(_extents(a[block], e[block], None if b is None else b[block], scratch[: stop - start]))
     max_abs, largest, moved = np.array(found).max(axis=0)
     return float(max_abs), float(largest), float(moved)
 

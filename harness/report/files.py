@@ -59,7 +59,7 @@ def file_name(case_id: str) -> str:
 def _markdown(results: Sequence[Result], environment: Mapping[str, Any], errors: Sequence[str], partial: bool) -> str:
     parts = ["# Report", text.verdict_line(results, len(errors), partial)]
     if results:
-        parts.append(_capital(text.opening_line(results[0].sides)) + ".")
+        parts.append(f"Compared: {text.opening_line(results[0].sides)}.")
     parts.append(_environment_line(environment))
     parts += [f"**Error**: {_escaped(error)}" for error in errors]
     if results:
@@ -92,10 +92,6 @@ def _markdown_case(result: Result) -> str:
 def _environment_line(environment: Mapping[str, Any]) -> str:
     names = ("python", "numpy", "torch", "blas", "cpu", "platform")
     return "Made with " + ", ".join(f"{name} {environment[name]}" for name in names if environment.get(name)) + "."
-
-
-def _capital(sentence: str) -> str:
-    return sentence[0].upper() + sentence[1:]
 
 
 def _escaped(line: str) -> str:

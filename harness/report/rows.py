@@ -27,11 +27,14 @@ def frame(results: Iterable[Result]) -> pd.DataFrame:
 
 
 def worst_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """Of each tensor of each case the worst row: by verdict, then by difference relative to the tensor's largest."""
+    """Of each tensor of each case the worst row: by verdict, then by difference relative to the tensor's largest.
+
+    Tensors stay in the order in which they first come, which is the network's.
+    """
     relative = (rows["max_abs"] / rows["largest"].where(rows["largest"] > 0)).fillna(0.0)
     rank = rows["verdict"].map(VERDICTS.index)
     ordered = rows.assign(rank=rank, relative=relative).sort_values(
         ["rank", "relative"], ascending=False, kind="stable"
     )
     keys = ["case", "quantity", "name"]
-    return ordered.drop_duplicates(keys).sort_index()
+    return rows[keys].drop_duplicates().merge(ordered.drop_duplicates(keys), on=keys, how="left")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from harness.environment import version
 from harness.report.rows import frame, worst_rows
-from harness.result import Result, worst
+from harness.result import SOUND, Result, worst
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,9 +47,7 @@ _PARAMETER_HEADERS = (
 
 
 def _parameter_rows(rows: pd.DataFrame) -> Table:
-    by_key: dict[tuple[str, str], Any] = {
-        (str(row.quantity), str(row.name_)): row for row in rows.rename(columns={"name": "name_"}).itertuples()
-    }
+    by_key = {(row.quantity, row.name_): row for row in _records(rows)}
     names = dict.fromkeys(name for quantity, name in by_key if quantity in ("gradient", "parameter", "update"))
     return [_parameter_row(name, by_key) for name in names]
 
@@ -73,15 +71,31 @@ def _parameter_row(name: str, by_key: Mapping[tuple[str, str], Any]) -> list[Any
 
 
 def _other_rows(rows: pd.DataFrame) -> Table:
+    """Loss, output, buffers; activations on one line each for values and gradients, unless one is not sound."""
     found = rows[~rows["quantity"].isin(["gradient", "parameter", "update"])]
-    return [_other_row(row) for row in found.rename(columns={"name": "name_"}).itertuples()]
+    merged = found["quantity"].str.startswith("activation") & found["verdict"].isin(SOUND)
+    count = found[merged].groupby("quantity").size()
+    worst_first = found[merged].sort_values(["rank", "relative"], ascending=False, kind="stable")
+    alone = [_other_row(row, _label(row.quantity, row.name_)) for row in _records(found[~merged])]
+    together = [
+        _other_row(row, f"{count[row.quantity]} {row.quantity.replace('_', ' ')}s; {row.name_}")
+        for row in _records(worst_first.drop_duplicates("quantity").sort_index())
+    ]
+    return alone + together
 
 
-def _other_row(row: Any) -> list[Any]:
-    name = row.name_ if row.quantity == row.name_ else f"{row.quantity.replace('_', ' ')} {row.name_}"
+def _records(rows: pd.DataFrame) -> Iterable[Any]:
+    return rows.rename(columns={"name": "name_"}).itertuples()
+
+
+def _label(quantity: str, name: str) -> str:
+    return name if quantity == name else f"{quantity.replace('_', ' ')} {name}"
+
+
+def _other_row(row: Any, label: str) -> list[Any]:
     where = list(row.max_abs_index) if row.max_abs_index else ""
     values = (_value(row.actual), _value(row.expected))
-    return [name, _size(row), _relative(row), _ulp(row), where, *values, row.step, _said(row, row.verdict)]
+    return [label, _size(row), _relative(row), _ulp(row), where, *values, row.step, _said(row, row.verdict)]
 
 
 def _said(row: Any, verdict: str) -> str:
@@ -129,11 +143,22 @@ def extent(result: Result) -> str:
 
 
 def case_notes(result: Result) -> list[str]:
-    """Metrics, what the scenario expects to differ, and what was not as expected."""
-    lines = [_metric_line(step, result) for step in dict.fromkeys(metric.step for metric in result.metrics)]
+    """The last output where it is small, metrics, what the scenario expects to differ, and what was not as expected."""
+    lines = [*_last_values(result)]
+    lines += [_metric_line(step, result) for step in dict.fromkeys(metric.step for metric in result.metrics)]
     lines += [f"expected: {text}" for text in result.expectations]
     lines += [f"NOT AS EXPECTED: {reason}" for reason in result.reasons]
     return lines
+
+
+def _last_values(result: Result) -> list[str]:
+    """Output and loss of the first side at the last step kept, to eight digits."""
+    outputs = [row for row in result.differences if row.quantity == "output" and row.actual_values is not None]
+    losses = [row for row in result.differences if row.quantity == "loss"]
+    if not outputs or len(values := outputs[-1].actual_values) != 1:
+        return []
+    said = f"output {' '.join(map(_value, values[0]))}" + (f"   loss {_value(losses[-1].actual)}" if losses else "")
+    return [f"{said}   ({result.sides[0]}, step {outputs[-1].step:,})"]
 
 
 def _metric_line(step: int, result: Result) -> str:

@@ -1,0 +1,304 @@
+"""The command line as a user meets it: in a subprocess."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.scenario.model import scenario_json_schema
+from tests.integration.workspaces import ROOT, SMALL, harness, workspace
+
+
+def results(folder: Path) -> dict:
+    return json.loads((folder / "reports/latest/results.json").read_text("utf-8"))
+
+
+# ---------------------------------------------------------------- run
+
+
+def test_run_tabulates_every_parameter_and_ends_with_one_line(tmp_path: Path) -> None:
+    done = harness("run", cwd=workspace(tmp_path, small=SMALL))
+    assert done.returncode == 0, done.stderr
+    for name in ("fc1.weight", "fc1.bias", "loss", "output"):
+        assert re.search(rf"^{re.escape(name)} ", done.stdout, re.MULTILINE)
+    last = done.stdout.strip().splitlines()[-1]
+    assert re.fullmatch(r"AS EXPECTED   1 of 1 cases as expected   .*report\.md", last)
+    assert done.stdout.isascii()
+
+
+def test_run_writes_csv_json_and_markdown(tmp_path: Path) -> None:
+    harness("run", cwd=workspace(tmp_path, small=SMALL))
+    found = results(tmp_path)
+    assert found["schema"] == 1
+    assert found["partial"] is False
+    assert set(found["environment"]) == {"python", "numpy", "torch", "blas", "platform", "cpu", "threads"}
+    (case,) = found["scenarios"]
+    assert (case["id"], case["sides"], case["steps_run"]) == ("small[float64]", ["numpy", "torch"], 3)
+    row = next(row for row in case["differences"] if row["quantity"] == "gradient")
+    assert {"step", "name", "shape", "max_abs", "max_abs_index", "max_rel", "max_ulp", "actual", "expected"} <= set(row)
+    assert len(row["actual_values"]) == row["shape"][0]
+    with (tmp_path / "reports/latest/differences.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["quantity"] for row in rows} >= {"loss", "output", "gradient", "update", "parameter", "activation"}
+    assert "## small[float64]" in (tmp_path / "reports/latest/report.md").read_text("utf-8")
+
+
+def test_curves_are_drawn_where_steps_are_logged_and_old_ones_go(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=SMALL.replace("steps: 3}", "steps: 3, log_every: 1}"))
+    harness("run", cwd=folder)
+    (curve,) = (tmp_path / "reports/latest/curves").iterdir()
+    assert curve.name == "small_float64.svg"
+    assert "<svg" in curve.read_text("utf-8")
+    first = curve.read_text("utf-8")
+    harness("run", cwd=folder)
+    assert curve.read_text("utf-8") == first
+    (folder / "scenarios/small.scenario.yaml").write_text(SMALL, "utf-8")
+    harness("run", cwd=folder)
+    assert not list((tmp_path / "reports/latest/curves").iterdir())
+
+
+def test_json_on_standard_output_is_json_alone(tmp_path: Path) -> None:
+    done = harness("run", "--json", "-", cwd=workspace(tmp_path, small=SMALL))
+    assert json.loads(done.stdout)["scenarios"][0]["verdict"] in ("equal", "close")
+    assert "AS EXPECTED" in done.stderr
+
+
+def test_the_default_part_of_a_long_run_is_said(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, long=SMALL.replace("steps: 3}", "steps: 3000, default_steps: 20}"))
+    assert "20 of 3,000 steps; --full runs all" in harness("run", cwd=folder).stdout
+    assert "3,000 of 3,000 steps" in harness("run", "--full", cwd=folder).stdout
+    assert "7 of 3,000 steps" in harness("run", "--steps", "7", cwd=folder).stdout
+
+
+def test_dtype_and_names_choose_cases(tmp_path: Path) -> None:
+    both = SMALL + "dtypes: [float64, float32]\n"
+    folder = workspace(tmp_path, one=both, two=both)
+    assert "1 of 1 cases" in harness("run", "--dtype", "float32", "one", cwd=folder).stdout
+    assert "1 of 1 cases" in harness("run", "two[float32]", cwd=folder).stdout
+    assert "2 of 2 cases" in harness("run", "scenarios/two.scenario.yaml", cwd=folder).stdout
+    done = harness("run", "onr", cwd=folder)
+    assert done.returncode == 2
+    assert "onr: no such scenario in scenarios, did you mean one?" in done.stderr
+
+
+FAULTY = """\
+from dataclasses import replace
+from reference_numpy.network import build as reference
+
+class Faulty:
+    def __init__(self, case):
+        self.inner = reference(case)
+    def load(self, state):
+        self.inner.load(state)
+    def predict(self, inputs):
+        return self.inner.predict(inputs)
+    def step(self, batch, lr):
+        step = self.inner.step(batch, lr)
+        return FAULT
+
+build = Faulty
+"""
+DOUBLED = FAULTY.replace("FAULT", "replace(step, gradients={n: 2 * g for n, g in step.gradients.items()})")
+
+
+def test_a_faulty_side_is_reported_with_exit_code_1(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=SMALL)
+    (folder / "mine.py").write_text(DOUBLED, "utf-8")
+    done = harness("run", "--sides", "mine.py:build,torch", cwd=folder)
+    assert done.returncode == 1
+    assert "NOT AS EXPECTED: gradient fc1.weight: different at step 1" in done.stdout
+    assert results(folder)["scenarios"][0]["sides"] == ["mine", "torch"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (FAULTY.replace("FAULT", "1 / 0"), r"mine\.py:13: ZeroDivisionError"),
+        (FAULTY.replace("FAULT", "None"), "should return a Step, not NoneType"),
+        ("import nothing_like_this\n", r"mine\.py:1: cannot be loaded: ModuleNotFoundError"),
+        ("def build(case:\n", r"mine\.py:1: cannot be loaded"),
+        ("x = 1\n", "has no function build"),
+    ],
+)
+def test_a_broken_side_is_one_message_and_exit_code_2(tmp_path: Path, text: str, said: str) -> None:
+    folder = workspace(tmp_path, small=SMALL)
+    (folder / "mine.py").write_text(text, "utf-8")
+    done = harness("run", "--sides", "mine.py:build,torch", cwd=folder)
+    assert done.returncode == 2
+    assert re.search(said, done.stderr)
+    assert "Traceback" not in done.stderr
+
+
+def test_one_wrong_scenario_leaves_the_others_unharmed(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, good=SMALL, wrong=SMALL.replace("lr: 0.5", "lr: fast"))
+    done = harness("run", cwd=folder)
+    assert done.returncode == 2
+    assert "wrong.scenario.yaml:6:28: optimizer.lr: should be a valid number, not 'fast'" in done.stderr
+    assert "1 of 1 cases as expected, 1 scenario in error" in done.stdout
+    assert [case["id"] for case in results(folder)["scenarios"]] == ["good[float64]"]
+
+
+def test_an_interrupted_run_leaves_a_partial_report(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, long=SMALL.replace("steps: 3}", "steps: 5000000}"), next=SMALL)
+    program = (
+        "import os, signal, sys; from harness import runner; see = runner.Recorder.see\n"
+        "def stop(self, pair, last):\n"
+        "    pair.step == 50 and os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return see(self, pair, last)\n"
+        "runner.Recorder.see = stop\n"
+        "sys.argv = ['harness', 'run', 'long', 'next']\n"
+        "from harness.cli import main; main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=120,
+    )
+    assert done.returncode == 130, done.stderr
+    assert "PARTIAL" in done.stdout
+    found = results(folder)
+    assert found["partial"] is True
+    assert [(case["id"], case["stopped"]) for case in found["scenarios"]] == [("long[float64]", "interrupted")]
+    assert "Traceback" not in done.stderr
+    assert signal.getsignal(signal.SIGINT)
+
+
+def test_a_saved_state_goes_on_as_if_never_stopped(tmp_path: Path) -> None:
+    text = SMALL.replace("lr: 0.5", "lr: 0.1, momentum: 0.9, dampening: 0.1").replace("steps: 3", "steps: 10")
+    text = text.replace("[[0.05, 0.10]]", "[[0.05, 0.10], [1.0, 2.0], [-1.0, 0.5]]")
+    text = text.replace("[[0.01, 0.99]]", "[[0.01, 0.99], [0.5, 0.1], [0.2, 0.3]]")
+    folder = workspace(tmp_path, small=text.replace("steps: 10", "steps: 10, batch: {size: 1}"))
+    assert harness("run", "--steps", "4", "--save-state", "half.safetensors", cwd=folder).returncode == 0
+    done = harness("run", "--start-from", "half.safetensors", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    resumed = results(folder)["scenarios"][0]["differences"]
+    harness("run", cwd=folder)
+    whole = results(folder)["scenarios"][0]["differences"]
+
+    def last(rows: list) -> list:
+        return [row["actual_values"] for row in rows if row["step"] == 10 and row["quantity"] == "parameter"]
+
+    assert last(resumed) == last(whole)
+    assert len(last(whole)) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"not safetensors at all", b"\xff" * 64])
+def test_a_damaged_state_is_one_message(tmp_path: Path, content: bytes) -> None:
+    folder = workspace(tmp_path, small=SMALL)
+    (folder / "state.safetensors").write_bytes(content)
+    done = harness("run", "--start-from", "state.safetensors", cwd=folder)
+    assert done.returncode == 2
+    assert "state.safetensors: not a readable safetensors file" in done.stderr
+
+
+# ---------------------------------------------------------------- list, show, schema, usage
+
+
+def test_list_names_every_scenario_of_this_repository() -> None:
+    done = harness("list")
+    assert done.returncode == 0, done.stderr
+    for file in (ROOT / "scenarios").glob("*.scenario.yaml"):
+        assert file.name.removesuffix(".scenario.yaml") in done.stdout
+
+
+@pytest.mark.parametrize("command", [["list"], ["show", "two_layer_sigmoid"], ["schema"], ["--version"]])
+def test_commands_that_need_neither_import_neither_torch_nor_numpy(command: list[str]) -> None:
+    program = (
+        f"import sys; sys.argv = ['harness', *{command!r}]\n"
+        "from harness.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: print('LOADED', sorted({'torch', 'numpy', 'pandas'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert "LOADED []" in done.stdout
+
+
+def test_show_tells_network_provenance_data_and_what_runs() -> None:
+    said = harness("show", "mnist_he_fan_out").stdout
+    for part in ("fc1: linear 784 -> 256", "document   001", "60,000 rows: mnist", "300 of 7,031 steps by default"):
+        assert part in said
+
+
+def test_the_committed_schema_is_current() -> None:
+    assert json.loads((ROOT / "scenarios/scenario.schema.json").read_text("utf-8")) == scenario_json_schema()
+    assert json.loads(harness("schema").stdout) == scenario_json_schema()
+
+
+def test_every_scenario_of_this_repository_fits_the_schema() -> None:
+    import jsonschema
+
+    from harness.yaml_source import read
+
+    validator = jsonschema.Draft202012Validator(scenario_json_schema())
+    for file in (ROOT / "scenarios").glob("*.scenario.yaml"):
+        validator.validate(json.loads(json.dumps(read(file).values)))
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate({"title": "nothing else"})
+
+
+def test_a_folder_without_scenarios_is_said(tmp_path: Path) -> None:
+    done = harness("run", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "scenarios: no such folder; run in a folder that has scenarios/" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "--full", "--steps", "3"], "--full and --steps: give one of them"),
+        (["run", "--steps", "0"], "0 is not in the range"),
+        (["run", "--sides", "numpy"], "should be two names with a comma between"),
+        (["run", "--sides", "numpy,nothing"], "should be one of numpy, torch, a file such as"),
+        (["run", "--sides", "none.py:build,torch"], "none.py: no such file"),
+        (["run", "--data", "cifar=here"], "should be mnist=PATH"),
+        (["run", "--dtype", "float16"], "'float16' is not one of"),
+        (["run", "small[float32]"], "no such case"),
+        (["walk"], "No such command 'walk'"),
+        (["run", "--save-state", "x.safetensors", "small", "other"], "take one case"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(tmp_path: Path, arguments: list[str], said: str) -> None:
+    done = harness(*arguments, cwd=workspace(tmp_path, small=SMALL, other=SMALL))
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_output_survives_a_terminal_that_is_not_utf_8(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=SMALL.replace("A small network", "Réseau à σ, 神经网络"))
+    for encoding in ("ascii", "gbk", "cp1252"):
+        done = harness("run", cwd=folder, environment={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
+        assert done.returncode == 0, done.stderr
+        assert harness("list", cwd=folder, environment={"PYTHONIOENCODING": encoding}).returncode == 0
+
+
+def test_settings_may_not_lead_outside_the_workspace(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=SMALL)
+    (folder / "pyproject.toml").write_text("[tool.harness]\nreports = '../elsewhere'\n", "utf-8")
+    done = harness("run", cwd=folder)
+    assert done.returncode == 2
+    assert "tool.harness.reports lies outside the workspace" in done.stderr
+    (folder / "pyproject.toml").write_text("[tool.harness]\nreports = 'out'\n", "utf-8")
+    assert harness("run", cwd=folder).returncode == 0
+    assert (folder / "out/latest/report.md").is_file()
+
+
+def test_data_may_come_from_elsewhere_in_another_workspace(tmp_path: Path) -> None:
+    text = (ROOT / "scenarios/mnist_he_fan_out.scenario.yaml").read_text("utf-8")
+    folder = workspace(tmp_path, digits=text)
+    done = harness("run", "--steps", "2", cwd=folder)
+    assert done.returncode == 2
+    assert "name MNIST's place with --data mnist=PATH" in done.stderr
+    done = harness("run", "--steps", "2", "--data", f"mnist={ROOT / 'scenarios/data/mnist'}", cwd=folder)
+    assert done.returncode == 0, done.stderr
