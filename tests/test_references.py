@@ -552,7 +552,7 @@ def test_sigmoid_and_elu_have_their_exact_limits() -> None:
 
 def test_elu_and_sigmoid_keep_their_digits_near_zero() -> None:
     z = np.array([-1e-12, -1e-6, 1e-12])
-    np.testing.assert_allclose(layers.ELU("f8", 1.0).forward(z[:, None])[:, 0], z - z**2 / 2 * (z < 0), rtol=1e-11)
+    np.testing.assert_allclose(layers.ELU("f8", 1.0).forward(z[:, None])[:, 0], z + z**2 / 2 * (z < 0), rtol=1e-11)
     np.testing.assert_allclose(layers.Sigmoid("f8").forward(z[:, None])[:, 0], 0.5 + z / 4, rtol=1e-15)
 
 

@@ -36,7 +36,7 @@ def curve_svg(result: Result) -> str:
 
 def has_curve(result: Result) -> bool:
     """Whether there is anything to draw a line through."""
-    return len(result.series.step) > 1
+    return len(result.series.step) > 2
 
 
 def _spans_decades(values: list[float]) -> bool:

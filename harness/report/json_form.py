@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from harness.result import Difference, Result
 
 SCHEMA = 1
+_DIFFERENCE = tuple(field.name for field in fields(Difference))
 
 
 def results_json(results: Sequence[Result], environment: Mapping[str, Any], partial: bool) -> str:
@@ -21,7 +22,14 @@ def results_json(results: Sequence[Result], environment: Mapping[str, Any], part
         "environment": environment,
         "scenarios": [_case(result) for result in results],
     }
-    return json.dumps(_finite(content), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+    return _dumps(content) + "\n"
+
+
+def _dumps(content: Any) -> str:
+    try:
+        return json.dumps(content, allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(content), allow_nan=False)
 
 
 def _case(result: Result) -> dict[str, Any]:
@@ -41,14 +49,10 @@ def _case(result: Result) -> dict[str, Any]:
         "reasons": result.reasons,
         "metrics": {"accuracy": [{"step": m.step, "of": m.of, **m.values} for m in result.metrics]},
         "series": asdict(result.series),
-        "differences": [_difference(row) for row in result.differences],
+        "differences": [{name: getattr(row, name) for name in _DIFFERENCE} for row in result.differences],
         "claims": [],
         "baseline": None,
     }
-
-
-def _difference(row: Difference) -> dict[str, Any]:
-    return asdict(row)
 
 
 def _finite(value: Any) -> Any:
