@@ -96,9 +96,16 @@ class Recorder:
             return
         if _ALLOWED_BY.get(verdict) in self._case.scenario.allow:
             return
-        name = quantity if quantity == compared.name else f"{quantity} {compared.name}"
-        detail = compared.note if compared.problem else verdict
-        self._reasons.setdefault(quantity, f"{name}: {detail} at step {step}")
+        if quantity not in self._reasons:
+            self._reasons[quantity] = self._reason(describe(compared, step, verdict, compared.note))
+
+    def _reason(self, row: Difference) -> str:
+        name = row.quantity if row.quantity == row.name else f"{row.quantity} {row.name}"
+        if row.verdict in ("missing", "shape", "dtype"):
+            return f"{name}: {row.note} at step {row.step}"
+        where = f" in entry {list(row.max_abs_index)}" if row.max_abs_index else ""
+        first, second = self._sides
+        return f"{name}: {row.verdict} at step {row.step}: {first} {row.actual:.8g}, {second} {row.expected:.8g}{where}"
 
     def _log(self, pair: Pair) -> None:
         self._steps.append(pair.step)
@@ -122,6 +129,11 @@ class Recorder:
             f"{quantity}: expected to be different, but is {self._verdicts[quantity]}"
             for quantity, how in self._expected.items()
             if how == "different" and self._verdicts.get(quantity, "different") in SOUND
+        ]
+        missed += [
+            f"{quantity}: the scenario expects something of it, but it was not compared"
+            for quantity in self._expected
+            if quantity not in self._verdicts
         ]
         return (*self._reasons.values(), *missed)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 #: Verdicts, the mildest first. A tensor takes its worst entry's, a case its worst tensor's.
 VERDICTS = (
-    "equal",  # bit by bit
+    "equal",  # the same numbers in every entry
     "close",  # within the tolerance of the dtype
     "rounding",  # beyond it, but within the rounding of the numbers it was subtracted from
     "inconclusive",  # the same, where that rounding is worse than one part in a thousand: nothing can be said

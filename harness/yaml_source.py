@@ -16,13 +16,17 @@ from harness.errors import Place, ScenarioError
 
 Path_ = tuple[str | int, ...]
 
-MAX_BYTES = 64 * 2**20
+MAX_BYTES = 8 * 2**20
 MAX_NODES = 500_000
 MAX_DEPTH = 40
 
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_WORDS = {"": None, "null": None, "~": None, "true": True, "false": False}
+_WORDS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
 _UNUSABLE = re.compile(r"[\0\ud800-\udfff]")
 _NON_FINITE = {".inf": "inf", "+.inf": "inf", "-.inf": "-inf", ".nan": "nan"}
 
@@ -122,8 +126,8 @@ class _Converter:
             return text
         if text.lower() in _NON_FINITE:
             raise ScenarioError(place, f"{text}: should be a finite number")
-        if text.lower() in _WORDS:
-            return _WORDS[text.lower()]
+        if text in _WORDS:
+            return _WORDS[text]
         if _INT.fullmatch(text):
             if len(text) > 400:
                 raise ScenarioError(place, "a number of more than 400 digits")

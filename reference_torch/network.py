@@ -80,7 +80,7 @@ class Network:
         if self._recording:  # so that an activation before the first linear layer has a gradient as well
             inputs.requires_grad_()
         output = self._module(inputs)
-        loss = self._loss(output, torch.from_numpy(batch.targets))
+        loss = self._loss_of(output, torch.from_numpy(batch.targets))
         loss.backward()  # type: ignore[no-untyped-call]
         self._optimizer.step()
         return Step(
@@ -92,6 +92,13 @@ class Network:
             activations={name: _array(output) for name, output in self._recorded.items()},
             activation_gradients={name: _array(output.grad) for name, output in self._recorded.items()},
         )
+
+    def _loss_of(self, output: Tensor, targets: Tensor) -> Tensor:
+        assert self._loss
+        try:
+            return self._loss(output, targets)
+        except RuntimeError as error:  # BCELoss refuses an output that has become NaN
+            raise ImplementationError(f"torch: {error}") from None
 
     def _buffers(self) -> Mapping[str, Array]:
         assert self._optimizer

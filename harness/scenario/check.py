@@ -42,7 +42,7 @@ def together(scenario: Scenario, source: Source) -> tuple[int, Scenario]:
     check.initial(network)
     check.loss()
     check.optimizer()
-    check.training(rows)
+    check.training(rows, network)
     check.metrics(rows)
     return rows, scenario.model_copy(update={"network": network})
 
@@ -262,12 +262,18 @@ class _Check:
         if optimizer.nesterov and (optimizer.momentum == 0 or optimizer.dampening != 0):
             raise self._fail(("optimizer", "nesterov"), "needs a momentum and no dampening, as torch.optim.SGD says")
 
-    def training(self, rows: int) -> None:
+    def training(self, rows: int, network: tuple[Layer, ...]) -> None:
         training = self._scenario.training
         given = [field for field in ("steps", "epochs", "until") if getattr(training, field) is not None]
         if len(given) != 1:
             raise self._fail(("training",), "should have exactly one of steps, epochs, until")
         batch = training.batch
+        widest = max(layer.out_features or 0 for layer in network if isinstance(layer, Linear))
+        if (batch.size if batch else rows) * widest > MAX_VALUES:
+            problem = (
+                f"a batch of {batch.size if batch else rows} rows of {widest} units; at most {MAX_VALUES} values run"
+            )
+            raise self._fail(("training",), problem)
         if batch is None:
             return
         if batch.size > rows:

@@ -24,6 +24,8 @@ from harness.yaml_source import Path_, Source, read
 MAX_CASES = 10_000
 #: A mapping that states another of these replaces what it extends, in place of merging with it.
 _KINDS = ("kind", "source", "layer")
+#: What a side may be given otherwise than the scenario; data and training are shared.
+_OF_A_SIDE = ("network", "loss", "optimizer")
 
 
 @dataclass(frozen=True)
@@ -221,6 +223,8 @@ def _overridden(source: Source, side: str, settings: Mapping[str, Any]) -> Sourc
     values, places = source.values, dict(source.places)
     for path, value in settings.items():
         where = source.place(("sides", side, path))
+        if _path(path)[0] not in _OF_A_SIDE:
+            raise ScenarioError(where, f"sides.{side}: {path}: one side may differ in {', '.join(_OF_A_SIDE)} only")
         values = _set(values, _path(path), value, where)
         _replace_places(places, _path(path), {_path(path): where})
     return Source(values, places)

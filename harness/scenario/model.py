@@ -329,7 +329,7 @@ class MnistData(Strict):
     source: Literal["mnist"]
     path: str = "data/mnist"
     """A folder of IDX files or a mnist_all.mat, relative to the scenario file."""
-    divide_by: Positive = 255.0
+    divide_by: Annotated[float, Field(ge=1e-30, le=1e30)] = 255.0
     shuffle_seed: Seed
 
 

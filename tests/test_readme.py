@@ -1,0 +1,46 @@
+"""What the README shows is what the program prints."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.integration.workspaces import ROOT, harness, workspace
+
+
+def _shown(text: str) -> list[str]:
+    """Of each line the first word, of the line of values all: differences in the last digit vary from CPU to CPU."""
+    lines = [line for line in text.strip().splitlines() if line.strip(" -")]
+    return [line if line.startswith("output 0") else line.split()[0] for line in lines]
+
+
+def test_the_sample_is_what_the_program_prints() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    sample = re.search(r"\$ python -m harness run two_layer_sigmoid\[float64\]\n(.*?)```", readme, re.DOTALL)
+    assert sample
+    assert _shown(sample[1]) == _shown(harness("run", "two_layer_sigmoid[float64]").stdout)
+
+
+@pytest.mark.parametrize(("file", "language"), [("README.md", "yaml")])
+def test_the_scenario_shown_runs(tmp_path: Path, file: str, language: str) -> None:
+    (text,) = re.findall(rf"```{language}\n(title.*?)```", (ROOT / file).read_text("utf-8"), re.DOTALL)
+    done = harness("run", cwd=workspace(tmp_path, my_network=text))
+    assert done.returncode == 0, done.stderr
+    assert "2 of 2 cases as expected" in done.stdout
+
+
+def test_the_implementation_shown_runs(tmp_path: Path) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/implementations.md").read_text("utf-8"), re.DOTALL)
+    folder = workspace(
+        tmp_path,
+        line="title: A line\n"
+        "network: [{layer: linear, name: fc1, weight: [[0.5, -1.0]], bias: [0.1]}]\n"
+        "loss: {kind: mse}\noptimizer: {lr: 0.1}\n"
+        "data: {inputs: [[1, 2], [3, 4], [0, 1]], targets: [[1], [0], [2]]}\n"
+        "training: {steps: 5}\n",
+    )
+    (folder / "mine.py").write_text(code, "utf-8")
+    done = harness("run", "--sides", "mine.py:build,torch", cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
