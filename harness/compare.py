@@ -7,6 +7,7 @@ rows that a report keeps.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from harness.result import Difference
 
 #: Entries compared at a time, so that what is computed on the way stays in the cache.
 BLOCK = 32_768
+SMALL = 1_024
 MAX_LISTED = 64
 
 
@@ -42,7 +44,7 @@ class Compared(NamedTuple):
 def compare(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared]:
     """Every tensor of a lockstep pair. ``dtype`` is what each should have."""
     first, second = pair.first, pair.second
-    yield measure("loss", "loss", np.asarray(first.loss, dtype), np.asarray(second.loss, dtype), dtype)
+    yield _loss(first.loss, second.loss, dtype)
     yield measure("output", "output", first.output, second.output, dtype)
     if first.activations and second.activations:  # where both sides can say
         yield from _named("activation", first.activations, second.activations, dtype, sides)
@@ -51,6 +53,11 @@ def compare(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared
     yield from _named("gradient", pair.first_gradients, pair.second_gradients, dtype, sides)
     yield from _named("parameter", first.parameters, second.parameters, dtype, sides, pair.before)
     yield from _named("buffer", first.buffers, second.buffers, dtype, sides)
+
+
+def _loss(actual: float, expected: float, dtype: Any) -> Compared:
+    arrays = np.asarray(actual, dtype), np.asarray(expected, dtype)
+    return Compared("loss", "loss", *arrays, None, abs(actual - expected), abs(expected))
 
 
 def _named(
@@ -91,7 +98,7 @@ def _measure(
     problem, note = _problem(actual, expected, dtype)
     if problem:
         return Compared(quantity, name, actual, expected, problem=problem, note=note), None
-    extents = _extents if actual.size <= BLOCK else _blockwise_extents
+    extents = _extents if actual.size <= SMALL else _blockwise_extents
     max_abs, largest, moved = extents(actual, expected, before)
     compared = Compared(quantity, name, actual, expected, None, max_abs, largest)
     if before is None:
@@ -120,7 +127,7 @@ def _extents(actual: Any, expected: Any, before: Any, scratch: Any = None) -> tu
 def _blockwise_extents(actual: Any, expected: Any, before: Any) -> tuple[float, float, float]:
     a, e = actual.reshape(-1), expected.reshape(-1)
     b = None if before is None else before.reshape(-1)
-    scratch = np.empty(BLOCK, actual.dtype)
+    scratch = _scratch(actual.dtype)
     found = []
     for start in range(0, actual.size, BLOCK):
         stop = min(start + BLOCK, actual.size)
@@ -130,8 +137,15 @@ def _blockwise_extents(actual: Any, expected: Any, before: Any) -> tuple[float, 
     return float(max_abs), float(largest), float(moved)
 
 
+@cache
+def _scratch(dtype: np.dtype[Any]) -> Any:
+    return np.empty(BLOCK, dtype)
+
+
 def _span(array: Any) -> float:
     """max |array|, NaN where an entry is."""
+    if array.size <= SMALL:
+        return float(np.maximum.reduce(np.abs(array), None))
     return max(float(np.maximum.reduce(array, None)), -float(np.minimum.reduce(array, None)))
 
 

@@ -78,7 +78,8 @@ class Recorder:
     def _see_one(self, compared: Compared, pair: Pair | None, logged: bool) -> bool:
         verdict, step = self._judge.verdict(compared, pair), pair.step if pair else 0
         quantity, key = compared.quantity, (compared.quantity, compared.name)
-        self._verdicts[quantity] = worst((verdict, self._verdicts.get(quantity, "equal")))
+        if verdict != self._verdicts.get(quantity):
+            self._verdicts[quantity] = worst((verdict, self._verdicts.get(quantity, "equal")))
         if logged:
             self._rows[(step, *key)] = describe(compared, step, verdict, compared.note)
         score = _score(compared, verdict)
@@ -164,6 +165,6 @@ class Recorder:
 
 def _score(compared: Compared, verdict: str) -> float:
     """How bad a difference is, to find the worst step: relative to the largest entry."""
-    if compared.problem or not math.isfinite(compared.max_abs) or verdict in _FATAL:
+    if verdict in _FATAL:
         return math.inf
     return compared.max_abs / compared.largest if compared.largest else compared.max_abs and math.inf
