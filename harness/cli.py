@@ -43,11 +43,15 @@ def main() -> NoReturn:
         code = _failed(f"error: {error}", WRONG_INPUT)
     except click.exceptions.Abort:
         code = _failed("interrupted", INTERRUPTED)
+    except click.exceptions.NoArgsIsHelpError as error:
+        code = _failed(error.format_message(), WRONG_INPUT)
     except click.ClickException as error:
         code = _failed(f"error: {error.format_message()}", WRONG_INPUT)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = AS_EXPECTED
+    except OSError as error:
+        code = _failed(f"error: {error.filename or 'standard output'}: {error.strerror}", WRONG_INPUT)
     except Exception as error:
         import traceback
 
@@ -155,6 +159,9 @@ def run(
     place = workspace.find(root)
     errors = _Errors()
     cases = [case for group in _each_scenario(place, scenarios, dtype, errors) for case in group]
+    for path in (save_state, Path(json_path) if json_path not in (None, "-") else None):
+        if path and (path.is_dir() or not path.parent.is_dir()):
+            raise UsageError(f"{path}: should be a file in a folder that exists")
     if (save_state or start_from) and len(cases) != 1:
         raise UsageError(f"--save-state and --start-from take one case, such as name[float64], not {len(cases)}")
     if not cases and not errors.messages:
@@ -188,6 +195,8 @@ def _data_path(text: str) -> tuple[str, Path]:
     name, _, path = text.partition("=")
     if name != "mnist" or not path:
         raise UsageError(f"--data {text}: should be mnist=PATH, a folder of IDX files or a mnist_all.mat")
+    if not Path(path).exists():
+        raise UsageError(f"--data {text}: no such file or folder")
     return name, Path(path)
 
 
@@ -215,10 +224,13 @@ def _run_all(
             say(text.case_text(result) + "\n\n")
     partial = any(result.interrupted for result in results) or errors.interrupted
     made_with = environment.describe()
-    report = files.write_reports(place.reports / "latest", results, made_with, errors.messages, partial)
-    if results:
+    verdict = text.verdict_line(results, len(errors.messages), partial)
+    if results:  # a run of nothing leaves the last report alone
+        report = files.write_reports(place.reports / "latest", results, made_with, errors.messages, partial)
         say(text.summary_table(results) + "\n")
-    say(f"{text.verdict_line(results, len(errors.messages), partial)}   {report}")
+        say(f"{verdict}   {report}")
+    else:
+        say(verdict)
     if json_path:
         _write_json(json_path, results_json(results, made_with, partial))
     if partial:
@@ -239,43 +251,35 @@ def _results(cases: list[Case], sides: tuple[Side, Side], options: Options, erro
     """Each case's result; a case that cannot run is an error, and the others go on."""
     from harness import runner
 
-    with _progress(cases, options) as advance:
-        for case in cases:
-            try:
-                result = runner.run(case, sides, options, lambda step, case=case: advance(case, step))  # type: ignore[misc]
-            except HarnessError as error:
-                errors.add(error)
-                continue
-            except KeyboardInterrupt:
-                errors.interrupted = True
-                return
-            yield result
-            if result.interrupted:
-                return
+    for index, case in enumerate(cases, 1):
+        name = f"{index}/{len(cases)} {case.id}"
+        try:
+            with _progress(name, runner.planned_steps(case, options)) as on_step:
+                result = runner.run(case, sides, options, on_step)
+        except HarnessError as error:
+            errors.add(error)
+            continue
+        except KeyboardInterrupt:
+            errors.interrupted = True
+            return
+        yield result
+        if result.interrupted:
+            return
 
 
 @contextmanager
-def _progress(cases: list[Case], options: Options) -> Iterator[Callable[[Case, int], None]]:
-    """A bar with the time left on a terminal; nothing in a pipe or in CI."""
+def _progress(name: str, steps: int) -> Iterator[Callable[[int], None]]:
+    """A case's bar with the time left on a terminal, gone before its table is printed; none in a pipe or in CI."""
     if not sys.stderr.isatty() or os.environ.get("CI"):
-        yield lambda *_: None
+        yield lambda _: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    from harness.runner import planned_steps
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    planned = {case.id: planned_steps(case, options) for case in cases}
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=sum(planned.values()))
-        done = dict.fromkeys(planned, 0)
-
-        def advance(case: Case, step: int) -> None:
-            bar.update(task, description=case.id, advance=step - done[case.id])
-            done[case.id] = step
-
-        yield advance
+        task = bar.add_task(name, total=steps)
+        yield lambda step: bar.update(task, completed=step)
 
 
 # ---------------------------------------------------------------- shared
@@ -320,5 +324,6 @@ def _chosen(cases: tuple[Case, ...], case_id: str | None) -> tuple[Case, ...]:
         return cases
     chosen = tuple(case for case in cases if case.id == case_id)
     if not chosen:
-        raise UsageError(f"{case_id}: no such case; there are {', '.join(case.id for case in cases[:5])}, ...")
+        more = ", ..." if len(cases) > 5 else ""
+        raise UsageError(f"{case_id}: no such case; there are {', '.join(case.id for case in cases[:5])}{more}")
     return chosen

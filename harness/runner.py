@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from harness.compare import measure
+from harness.errors import UsageError
 from harness.implementation import Array, Implementation, State
 from harness.lockstep import Pair, lockstep
 from harness.record import Recorder
@@ -18,7 +19,7 @@ from harness.result import Metric, Result
 from harness.scenario import data
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case
-from harness.sides import Side
+from harness.sides import BUILT_IN, Side
 
 #: Rows predicted at a time when an accuracy is taken.
 _CHUNK = 1_000
@@ -49,8 +50,9 @@ def run(
     started = time.perf_counter()
     rows = data.load(case, options.data_paths)
     state = options.start or initial_state(case)
-    first, second = (_build(case, side) for side in sides)
     names = (sides[0].name, sides[1].name)
+    _check_asked(case, names, options)
+    first, second = (_build(case, side) for side in sides)
     recorder = Recorder(case, names, data.has_labels(case, rows.train))
     planned = planned_steps(case, options)
     metrics: list[Metric] = []
@@ -90,12 +92,21 @@ def run(
         seconds=time.perf_counter() - started,
         verdict=recorder.verdict,
         as_expected=not recorder.reasons and not interrupted,
-        reasons=recorder.reasons,
+        reasons=(*recorder.reasons, *(("interrupted",) if interrupted else ())),
         expectations=recorder.expectations,
         metrics=tuple(metrics),
         series=recorder.series,
         differences=recorder.differences,
     )
+
+
+def _check_asked(case: Case, names: tuple[str, str], options: Options) -> None:
+    planned = planned_steps(case, options)
+    if options.start and options.start_step >= planned:
+        raise UsageError(f"{case.id}: the state is that of step {options.start_step}, and the run ends at {planned}")
+    unknown = sorted(set(case.sides) - {*names, *BUILT_IN})
+    if unknown:
+        raise UsageError(f"{case.file}: sides.{unknown[0]}: no such side; there are {' and '.join(names)}")
 
 
 def planned_steps(case: Case, options: Options) -> int:

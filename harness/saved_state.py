@@ -35,6 +35,8 @@ def load(path: Path, case: Case) -> tuple[State, int]:
     """The state, and the step after which it was saved (0 where the file does not say). Raises DataError."""
     from safetensors import SafetensorError, safe_open
 
+    if not path.is_file():
+        raise DataError(f"{path}: no such file")
     try:
         with safe_open(path, "numpy") as file:
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
@@ -55,7 +57,8 @@ def _checked(path: Path, arrays: dict[str, np.ndarray], case: Case) -> State:
     wanted = {**shapes, **buffers} if given else shapes
     if arrays.keys() != wanted.keys():
         lacking, extra = sorted(wanted.keys() - arrays.keys()), sorted(arrays.keys() - wanted.keys())
-        raise DataError(f"{path}: not the tensors of {case.id}: missing {lacking}, unknown {extra}")
+        said = [f"{what} {', '.join(names)}" for what, names in (("missing", lacking), ("unknown", extra)) if names]
+        raise DataError(f"{path}: not the tensors of {case.id}: {'; '.join(said)}")
     for name, shape in wanted.items():
         array = arrays[name]
         if array.shape != shape or array.dtype != case.dtype:

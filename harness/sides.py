@@ -7,6 +7,7 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -72,10 +73,11 @@ def _from_file(path: Path, name: str) -> Build:
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     try:
-        spec.loader.exec_module(module)
+        with redirect_stdout(sys.stderr):
+            spec.loader.exec_module(module)
     except SyntaxError as error:
         raise ImplementationError(f"{path}:{error.lineno}: cannot be loaded: {error.msg}") from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ImplementationError(f"{_where(path, error)}: cannot be loaded: {_said(error)}") from None
     return _attribute(str(path), module, name)
 
@@ -93,23 +95,30 @@ def _attribute(text: str, module: Any, name: str) -> Build:
 
 def _guarded(text: str, build: Build) -> Build:
     def guarded(case: Case) -> Implementation:
-        return _Guarded(text, _call(text, build, case))
+        side = _call(text, build, case)
+        lacking = [name for name in ("load", "step", "predict") if not callable(getattr(side, name, None))]
+        if lacking:
+            raise ImplementationError(f"{text}: gave {type(side).__name__}, which lacks {', '.join(lacking)}")
+        return _Guarded(text, side)
 
     return guarded
 
 
 @dataclass(frozen=True)
 class _Guarded:
-    """Turns whatever a foreign implementation raises into one message, and holds it to the protocol."""
+    """Turns whatever a foreign implementation raises into one message, and holds it to the protocol.
+
+    It gets copies, so that it cannot change what the other side sees, and what it prints goes to standard error.
+    """
 
     text: str
     inner: Implementation
 
     def load(self, state: State) -> None:
-        _call(self.text, self.inner.load, state)
+        _call(self.text, self.inner.load, State(_copied(state.parameters), _copied(state.buffers)))
 
     def step(self, batch: Batch, lr: float) -> Step:
-        step = _call(self.text, self.inner.step, batch, lr)
+        step = _call(self.text, self.inner.step, Batch(batch.inputs.copy(), batch.targets.copy()), lr)
         if not isinstance(step, Step):
             raise ImplementationError(f"{self.text}: step() should return a Step, not {type(step).__name__}")
         if not isinstance(step.loss, int | float):
@@ -120,14 +129,19 @@ class _Guarded:
         return step
 
     def predict(self, inputs: Array) -> Array:
-        output: Array = _call(self.text, self.inner.predict, inputs)
+        output: Array = _call(self.text, self.inner.predict, inputs.copy())
         return output
+
+
+def _copied(arrays: Mapping[str, Array]) -> dict[str, Array]:
+    return {name: array.copy() for name, array in arrays.items()}
 
 
 def _call(text: str, function: Callable[..., Any], *arguments: Any) -> Any:
     try:
-        return function(*arguments)
-    except Exception as error:
+        with redirect_stdout(sys.stderr):
+            return function(*arguments)
+    except (Exception, SystemExit) as error:
         raise ImplementationError(f"{_where(Path(text), error)}: {_said(error)}") from None
 
 

@@ -6,10 +6,12 @@ import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from harness.errors import Place, ScenarioError, UsageError
+from harness.yaml_source import read
 
 SUFFIX = ".scenario.yaml"
 
@@ -105,10 +107,9 @@ class Document:
     source: str
 
 
+@cache
 def documents(workspace: Workspace) -> dict[str, Document]:
     """scenarios/documents.yaml: title and public source by document, empty where there is no such file."""
-    from harness.yaml_source import read
-
     file = workspace.scenarios / "documents.yaml"
     if not file.is_file():
         return {}

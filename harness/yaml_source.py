@@ -71,6 +71,8 @@ def read(path: Path) -> Source:
 
 def _text(path: Path) -> str:
     try:
+        if not path.is_file():  # a pipe would be waited on for ever
+            raise ScenarioError(path, "not a regular file" if path.exists() else "no such file")
         if path.stat().st_size > MAX_BYTES:
             raise ScenarioError(path, f"larger than {MAX_BYTES // 2**20} MiB")
         raw = path.read_bytes()

@@ -194,9 +194,9 @@ def test_nothing_is_constructed_from_a_tag(tmp_path: Path) -> None:
 def test_a_directory_or_nothing_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
     home = workspace(tmp_path)
     (home.scenarios / "d.scenario.yaml").mkdir()
-    with pytest.raises(ScenarioError, match=r"d\.scenario\.yaml: cannot be read: Is a directory"):
+    with pytest.raises(ScenarioError, match=r"d\.scenario\.yaml: not a regular file"):
         load(home.scenarios / "d.scenario.yaml", home)
-    with pytest.raises(ScenarioError, match=r"e\.scenario\.yaml: cannot be read: No such file"):
+    with pytest.raises(ScenarioError, match=r"e\.scenario\.yaml: no such file"):
         load(home.scenarios / "e.scenario.yaml", home)
 
 
@@ -213,15 +213,15 @@ def test_a_directory_or_nothing_in_place_of_a_file_is_refused(tmp_path: Path) ->
         ("lr: 0.1", "momentum: 0.1", "6:12", "optimizer.lr: missing; add it"),
         ("lr: 0.1", "lr: -0.1", "6:17", "optimizer.lr: should be greater than 0, not -0.1"),
         ("lr: 0.1", "lr: [0.1]", "6:17", "optimizer.lr: should be a valid number"),
-        ("{lr: 0.1}", "0.1", "6:12", "optimizer: should be a valid dictionary"),
+        ("{lr: 0.1}", "0.1", "6:12", "optimizer: should be a mapping, not"),
         ("kind: mse", "kind: mae", "5:14", "loss.kind: should be one of mse, cross_entropy, binary_cross_entropy"),
         ("kind: mse", "reduction: sum", "5:7", "loss: should be a mapping that states its kind"),
         ("kind: mse", "kind: mse, reduction: all", "5:30", "loss.reduction: should be 'mean', 'sum' or 'mean_over_"),
         ("layer: sigmoid", "layer: softmax", "4:13", "network.1.layer: should be one of linear, sigmoid, tanh, relu"),
         ("layer: sigmoid", "layer: sigmoid, alpha: 1", "4:29", "network.1.alpha: unknown field"),
-        ("{layer: sigmoid}", "sigmoid", "4:5", "network.1: should be a valid dictionary"),
-        ("inputs: [[1.0, 2.0]]", "inputs: [1.0, 2.0]", "7:17", "data.inputs.0: should be a valid tuple"),
-        ("inputs: [[1.0, 2.0]]", "inputs: []", "7:16", "data.inputs: .*at least 1 item"),
+        ("{layer: sigmoid}", "sigmoid", "4:5", "network.1: should be a mapping, not"),
+        ("inputs: [[1.0, 2.0]]", "inputs: [1.0, 2.0]", "7:17", "data.inputs.0: should be a list, not"),
+        ("inputs: [[1.0, 2.0]]", "inputs: []", "7:16", "data.inputs: is empty"),
         ("data: {", "data: {source: numbers, ", "7:16", "data.source: should be one of inline, normal, uniform"),
         ("steps: 1", "steps: 1.5", "8:19", "training.steps: should be a valid integer"),
         ("steps: 1", "steps: -1", "8:19", "training.steps: should be greater than or equal to 0"),
@@ -474,7 +474,7 @@ def test_a_side_is_given_other_values(tmp_path: Path) -> None:
         ("{numpy: {optimizer.lr: x}}", "9:31", "optimizer.lr: should be a valid number"),
         ("{numpy: {loss.foo.bar: 1}}", "9:31", "foo.bar: no such field to change"),
         ("{numpy: {loss.foo: 1}}", "9:27", "loss.foo: unknown field"),
-        ("{numpy: 1}", "9:16", "sides.numpy: should be a valid dictionary"),
+        ("{numpy: 1}", "9:16", "sides.numpy: should be a mapping, not"),
     ],
 )
 def test_a_side_that_is_wrong_is_refused(tmp_path: Path, sides: str, place: str, problem: str) -> None:

@@ -17,18 +17,24 @@ Table = list[list[Any]]
 
 def case_table(result: Result, table_format: str = "simple") -> str:
     """One row per parameter: shape, then gradient, update and weight differences; the other tensors below."""
-    from tabulate import tabulate
-
     rows = worst_rows(frame([result]))
     if rows.empty:
         return "no step was taken"
     parameters = _parameter_rows(rows)
     tables = []
     if parameters:
-        tables.append(tabulate(parameters, headers=_PARAMETER_HEADERS, tablefmt=table_format, **_PLAIN))
+        tables.append(_table(parameters, _PARAMETER_HEADERS, table_format))
     others = ("tensor", "|diff|", "relative", "ULP", "at", *result.sides, "step", "verdict")
-    tables.append(tabulate(_other_rows(rows), headers=others, tablefmt=table_format, **_PLAIN))
+    tables.append(_table(_other_rows(rows), others, table_format))
     return "\n\n".join(tables)
+
+
+def _table(rows: Table, headers: Sequence[str], table_format: str) -> str:
+    from tabulate import tabulate
+
+    if table_format == "github":  # where a bare bar would end the cell
+        headers = [header.replace("|", "\\|") for header in headers]
+    return tabulate(rows, headers=headers, tablefmt=table_format, **_PLAIN)
 
 
 #: Numbers arrive formatted; tabulate is not to read them again.
@@ -180,12 +186,10 @@ _SUMMARY_HEADERS = ("case", "steps", "gradient", "update", "weight", "loss", "ve
 
 def summary_table(results: Sequence[Result], table_format: str = "simple") -> str:
     """One row per case: the worst difference of each quantity relative to its tensor's largest entry."""
-    from tabulate import tabulate
-
     rows = worst_rows(frame(results))
     worst_of = rows.groupby(["case", "quantity"])["relative"].max().to_dict()
     body = [_summary_row(result, worst_of) for result in results]
-    return tabulate(body, headers=_SUMMARY_HEADERS, tablefmt=table_format, **_PLAIN)
+    return _table(body, _SUMMARY_HEADERS, table_format)
 
 
 def _summary_row(result: Result, worst_of: Mapping[Any, float]) -> list[Any]:
@@ -201,6 +205,8 @@ def verdict_line(results: Sequence[Result], errors: int, partial: bool) -> str:
     said = f"{good} of {len(results)} cases as expected"
     if errors:
         said += f", {errors} {'scenario' if errors == 1 else 'scenarios'} in error"
+    if not results and errors:
+        return f"ERROR         {errors} {'scenario' if errors == 1 else 'scenarios'} could not run"
     if partial:
         return f"PARTIAL       {said}; the run was interrupted"
     return f"{'AS EXPECTED' if good == len(results) and not errors else 'NOT AS EXPECTED'}   {said}"

@@ -267,6 +267,7 @@ class _Check:
         given = [field for field in ("steps", "epochs", "until") if getattr(training, field) is not None]
         if len(given) != 1:
             raise self._fail(("training",), "should have exactly one of steps, epochs, until")
+        self._checkpoints(rows)
         batch = training.batch
         widest = max(layer.out_features or 0 for layer in network if isinstance(layer, Linear))
         if (batch.size if batch else rows) * widest > MAX_VALUES:
@@ -282,6 +283,12 @@ class _Check:
             raise self._fail(("training", "batch"), "random_start draws rows; state a seed")
         if batch.order == "random_start" and training.epochs is not None:
             raise self._fail(("training", "epochs"), "random_start has no epochs; use steps or until")
+
+    def _checkpoints(self, rows: int) -> None:
+        total = self._scenario.training.steps_total(rows)
+        for index, step in enumerate(self._scenario.training.checkpoints):
+            if step > total:
+                raise self._fail(("training", "checkpoints", index), f"step {step}, but the run ends at {total}")
 
     def metrics(self, rows: int) -> None:
         data = self._scenario.data

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from harness.errors import Place, ScenarioError
 from harness.scenario import check
 from harness.scenario.model import Case, DType, Linear, Scenario
-from harness.workspace import Workspace, name_of
+from harness.workspace import Workspace, documents, name_of
 from harness.yaml_source import Path_, Source, read
 
 MAX_CASES = 10_000
@@ -41,7 +41,7 @@ def load(file: Path, workspace: Workspace, dtype: str | None = None) -> tuple[Ca
     source = _extended(file, workspace, ())
     if not isinstance(source.values, dict):
         raise ScenarioError(source.place(()), "should be a mapping with a title, a network, data, ...")
-    cases = [case for variant in _variants(source) for case in _cases(file, variant)]
+    cases = [case for variant in _variants(source) for case in _cases(file, workspace, variant)]
     _refuse_twice(file, cases)
     return tuple(case for case in cases if dtype in (None, case.dtype))
 
@@ -177,24 +177,30 @@ def _label(value: Any) -> str:
     return repr(value) if isinstance(value, float) else str(value)
 
 
-def _set(values: Any, path: Path_, value: Any, place: Place) -> Any:
+def _set(values: Any, path: Path_, value: Any, place: Place, done: Path_ = ()) -> Any:
     """``values`` with another value at ``path``; what is on the way is copied, the rest shared."""
-    key, rest = path[0], path[1:]
-    unknown = f"{'.'.join(map(str, path))}: no such field to change"
+    if not path:
+        return value
+    key, rest, here = path[0], path[1:], (*done, path[0])
     if isinstance(values, dict) and isinstance(key, str) and (key in values or not rest):
-        return {**values, key: _set(values[key], rest, value, place) if rest else value}
+        return {**values, key: _set(values.get(key), rest, value, place, here)}
     if isinstance(values, tuple) and isinstance(key, int) and key < len(values):
-        below = _set(values[key], rest, value, place) if rest else value
-        return (*values[:key], below, *values[key + 1 :])
-    raise ScenarioError(place, unknown)
+        return (*values[:key], _set(values[key], rest, value, place, here), *values[key + 1 :])
+    raise ScenarioError(place, f"{'.'.join(map(str, (*done, *path)))}: no such field to change")
 
 
 # ---------------------------------------------------------------- validate
 
 
-def _cases(file: Path, variant: Variant) -> Iterator[Case]:
+def _cases(file: Path, workspace: Workspace, variant: Variant) -> Iterator[Case]:
     scenario = _validate(variant.source)
     rows, scenario = check.together(scenario, variant.source)
+    known = documents(workspace)
+    if scenario.document and known and scenario.document not in known:
+        place = variant.source.place(("document",))
+        raise ScenarioError(
+            place, f"document: {scenario.document} is not in documents.yaml, which has {', '.join(known)}"
+        )
     sides = {}
     for side, settings in scenario.sides.items():
         source = _overridden(variant.source, side, settings)
@@ -250,25 +256,39 @@ def _validate(source: Source) -> Scenario:
         raise ScenarioError(*_complaint(first, source, len(others))) from None
 
 
+#: What pydantic says of Python's types, in words of the file.
+_TYPES = {
+    "tuple_type": "should be a list",
+    "dict_type": "should be a mapping",
+    "model_type": "should be a mapping",
+    "model_attributes_type": "should be a mapping",
+}
+
+
 def _complaint(error: Any, source: Source, others: int) -> tuple[Place, str]:
     path = _real_path(error["loc"], source.values, error["type"] == "missing")
-    context = error.get("ctx", {})
     if error["type"] == "unknown_field":
-        path = (*path, context["field"])
-    problem = error["msg"][0].lower() + error["msg"][1:]
-    problem = problem.removeprefix("input ").removeprefix("value error, ")
-    if error["type"] == "missing":
-        problem = "missing; add it"
-    elif error["type"] == "union_tag_not_found":
-        problem = f"should be a mapping that states its {context['discriminator']}".replace("'", "")
+        path = (*path, error["ctx"]["field"])
     elif error["type"] == "union_tag_invalid":
-        problem = f"should be one of {context['expected_tags']}".replace("'", "")
-        path = _tag_path(path, source.values, context.get("discriminator", ""))
-    elif error["type"] != "unknown_field":
-        problem += f", not {_short(error['input'])}"
+        path = _tag_path(path, source.values, error["ctx"]["discriminator"])
     more = f" (and {others} more)" if others else ""
-    name = ".".join(map(str, path)) or "scenario"
-    return source.place(path), f"{name}: {problem}{more}"
+    return source.place(path), f"{'.'.join(map(str, path)) or 'scenario'}: {_problem(error)}{more}"
+
+
+def _problem(error: Any) -> str:
+    """What is wrong and what would be right, in words of the file."""
+    kind, context, said = error["type"], error.get("ctx", {}), error["msg"][0].lower() + error["msg"][1:]
+    if kind == "unknown_field":
+        return str(said)
+    if kind == "missing":
+        return "missing; add it"
+    if kind == "union_tag_not_found":
+        return f"should be a mapping that states its {context['discriminator']}".replace("'", "")
+    if kind == "union_tag_invalid":
+        return f"should be one of {context['expected_tags']}, not {context['tag']}".replace("'", "")
+    if kind == "too_short":
+        return "is empty; should have at least one entry"
+    return f"{_TYPES.get(kind, said.removeprefix('input '))}, not {_short(error['input'])}"
 
 
 def _real_path(loc: tuple[str | int, ...], values: Any, missing: bool) -> Path_:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
@@ -50,20 +50,23 @@ class Strict(BaseModel):
     """A mapping of a scenario file: frozen, unknown fields refused, no silent conversion between types."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    resolved_before: ClassVar[tuple[str, ...]] = ()
+    """Fields that a file may have and that are gone before the model is built."""
 
     @model_validator(mode="before")
     @classmethod
     def _refuse_unknown(cls, data: Any) -> Any:
         for key in data if isinstance(data, dict) else ():
             if key not in cls.model_fields:
-                close = difflib.get_close_matches(str(key), cls.model_fields, n=1)
+                accepted = (*cls.model_fields, *cls.resolved_before)
+                close = difflib.get_close_matches(str(key), accepted, n=1)
                 raise PydanticCustomError(
                     "unknown_field",
                     "unknown field{hint}; accepts {accepted}",
                     {
                         "field": key,
                         "hint": f", did you mean {close[0]}?" if close else "",
-                        "accepted": ", ".join(cls.model_fields),
+                        "accepted": ", ".join(accepted),
                     },
                 )
         return data
@@ -383,6 +386,18 @@ class Training(Strict):
     default_steps: Annotated[int, Field(ge=1)] | None = None
     """How many steps run without --full."""
 
+    def steps_total(self, rows: int) -> int:
+        """Steps of the whole run on so many rows; with ``until``, at most."""
+        if self.until:
+            return self.until.limit
+        if self.epochs is None:
+            return self.steps or 0
+        if self.batch is None:
+            return self.epochs
+        if self.batch.order == "sequential":
+            return self.epochs * -(-rows // self.batch.size)
+        return self.epochs * rows // self.batch.size
+
 
 AccuracySet = Annotated[str, Field(pattern=r"^(test|train|train_first_[1-9][0-9]{0,7})$")]
 
@@ -404,6 +419,7 @@ class Scenario(Strict):
     ``extends`` and ``sweep`` are resolved before this model is built, so that a Scenario has one value per field.
     """
 
+    resolved_before: ClassVar[tuple[str, ...]] = ("extends", "sweep")
     title: Annotated[str, Field(min_length=1, max_length=200)]
     description: str = ""
     document: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,32}$")] | None = None
@@ -497,21 +513,7 @@ class Case:
     @property
     def steps_total(self) -> int:
         """Steps of the whole run; with ``until``, at most."""
-        training = self.scenario.training
-        if training.until:
-            return training.until.limit
-        if training.steps is not None:
-            return training.steps
-        assert training.epochs is not None
-        return _steps_of_epochs(training.epochs, self.rows, training.batch)
-
-
-def _steps_of_epochs(epochs: int, rows: int, batch: BatchPlan | None) -> int:
-    if batch is None:
-        return epochs
-    if batch.order == "sequential":
-        return epochs * -(-rows // batch.size)
-    return epochs * rows // batch.size
+        return self.scenario.training.steps_total(self.rows)
 
 
 def parameter_shapes(case: Case) -> dict[str, tuple[int, ...]]:

@@ -302,3 +302,111 @@ def test_data_may_come_from_elsewhere_in_another_workspace(tmp_path: Path) -> No
     assert "name MNIST's place with --data mnist=PATH" in done.stderr
     done = harness("run", "--steps", "2", "--data", f"mnist={ROOT / 'scenarios/data/mnist'}", cwd=folder)
     assert done.returncode == 0, done.stderr
+
+
+# ---------------------------------------------------------------- a foreign side
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "said"),
+    [
+        ("batch.inputs[:] = 0; return self.inner.step(batch, lr)", 1, "NOT AS EXPECTED: loss: different"),
+        ("step = self.inner.step(batch, lr); batch.inputs[:] = 0; return step", 0, "AS EXPECTED   1 of 1"),
+        ("import sys; sys.exit(0)", 2, r"mine\.py:\d+: SystemExit"),
+    ],
+)
+def test_a_side_cannot_change_what_the_other_sees_nor_end_the_program(
+    tmp_path: Path, body: str, code: int, said: str
+) -> None:
+    folder = workspace(tmp_path, small=SMALL)
+    text = FAULTY.replace("step = self.inner.step(batch, lr)\n        return FAULT", body)
+    (folder / "mine.py").write_text(text, "utf-8")
+    done = harness("run", "--sides", "mine.py:build,torch", cwd=folder)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert re.search(said, done.stdout + done.stderr)
+
+
+def test_what_a_side_prints_stays_out_of_the_json(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=SMALL)
+    text = "print('hello')\n" + FAULTY.replace("return FAULT", "print('step')\n        return step")
+    (folder / "mine.py").write_text(text, "utf-8")
+    done = harness("run", "--sides", "mine.py:build,torch", "--json", "-", cwd=folder)
+    assert json.loads(done.stdout)["schema"] == 1
+    assert "hello" in done.stderr
+
+
+def test_a_side_that_is_no_implementation_is_said(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=SMALL)
+    (folder / "mine.py").write_text("def build(case):\n    return 3\n", "utf-8")
+    done = harness("run", "--sides", "mine.py,torch", cwd=folder)
+    assert done.returncode == 2
+    assert "mine.py: gave int, which lacks load, step, predict" in done.stderr
+
+
+# ---------------------------------------------------------------- nothing lost, nothing hung
+
+
+def test_a_run_of_nothing_leaves_the_last_report_alone(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=SMALL, wrong=SMALL.replace("lr: 0.5", "lr: -1"))
+    harness("run", "small", cwd=folder)
+    done = harness("run", "wrong", cwd=folder)
+    assert done.returncode == 2
+    assert done.stdout.strip().splitlines()[-1] == "ERROR         1 scenario could not run"
+    assert [case["id"] for case in results(folder)["scenarios"]] == ["small[float64]"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_named_pipe_is_not_waited_on(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=SMALL)
+    os.mkfifo(folder / "scenarios/pipe.scenario.yaml")
+    done = harness("list", cwd=folder)
+    assert done.returncode == 2
+    assert "pipe.scenario.yaml: not a regular file" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_one_line() -> None:
+    program = f"{sys.executable} -m harness list > /dev/full"
+    done = subprocess.run(["sh", "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("sides: {troch: {loss.scale: 2}}", "sides.troch: no such side; there are numpy and torch"),
+        ("expected: {buffer: 2}", "NOT AS EXPECTED: buffer: the scenario expects something of it"),
+    ],
+)
+def test_what_matches_nothing_is_an_error(tmp_path: Path, change: str, said: str) -> None:
+    done = harness("run", cwd=workspace(tmp_path, small=SMALL + change + "\n"))
+    assert done.returncode in (1, 2)
+    assert said in done.stdout + done.stderr
+
+
+def test_a_document_that_is_not_listed_is_an_error(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=SMALL + 'document: "999"\n')
+    (folder / "scenarios/documents.yaml").write_text('"004": {title: A page, source: somewhere}\n', "utf-8")
+    done = harness("list", cwd=folder)
+    assert "small.scenario.yaml:9:11: document: 999 is not in documents.yaml, which has 004" in done.stderr
+
+
+def test_a_state_at_the_end_of_the_run_is_an_error(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=SMALL)
+    harness("run", "--save-state", "end.safetensors", cwd=folder)
+    done = harness("run", "--start-from", "end.safetensors", cwd=folder)
+    assert done.returncode == 2
+    assert "the state is that of step 3, and the run ends at 3" in done.stderr
+
+
+def test_tables_in_the_report_have_as_many_headers_as_columns(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=SMALL)
+    harness("run", cwd=folder)
+    lines = (folder / "reports/latest/report.md").read_text("utf-8").splitlines()
+    rules = [index for index, line in enumerate(lines) if re.fullmatch(r"\|[-|]+\|", line)]
+    assert len(rules) == 3
+    for index in rules:
+        header = re.sub(r"\\\|", "", lines[index - 1])
+        assert header.count("|") == lines[index].count("|") == lines[index + 1].count("|")
