@@ -33,14 +33,8 @@ def test_the_scenario_shown_runs(tmp_path: Path, file: str, language: str) -> No
 
 def test_the_implementation_shown_runs(tmp_path: Path) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/implementations.md").read_text("utf-8"), re.DOTALL)
-    folder = workspace(
-        tmp_path,
-        line="title: A line\n"
-        "network: [{layer: linear, name: fc1, weight: [[0.5, -1.0]], bias: [0.1]}]\n"
-        "loss: {kind: mse}\noptimizer: {lr: 0.1}\n"
-        "data: {inputs: [[1, 2], [3, 4], [0, 1]], targets: [[1], [0], [2]]}\n"
-        "training: {steps: 5}\n",
-    )
+    (scenario,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/implementations.md").read_text("utf-8"), re.DOTALL)
+    folder = workspace(tmp_path, line=scenario)
     (folder / "mine.py").write_text(code, "utf-8")
     done = harness("run", "--sides", "mine.py:build,torch", cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
