@@ -16,6 +16,9 @@ from harness.errors import Place, ScenarioError
 
 Path_ = tuple[str | int, ...]
 
+#: No list has this index.
+NAME = -1
+
 MAX_BYTES = 8 * 2**20
 MAX_NODES = 500_000
 MAX_DEPTH = 40
@@ -33,7 +36,10 @@ _NON_FINITE = {".inf": "inf", "+.inf": "inf", "-.inf": "-inf", ".nan": "nan"}
 
 @dataclass(frozen=True)
 class Source:
-    """A file's values (dict, tuple, str, int, float, bool, None) and the place of each by its path."""
+    """A file's values (dict, tuple, str, int, float, bool, None) and the place of each by its path.
+
+    The place of a field's name is kept below the field's path, under NAME.
+    """
 
     values: Any
     places: Mapping[Path_, Place]
@@ -43,6 +49,10 @@ class Source:
         while path not in self.places and path:
             path = path[:-1]
         return self.places[path]
+
+    def place_of_name(self, path: Path_) -> Place:
+        """The place of the name of the field at ``path``."""
+        return self.places.get((*path, NAME), self.place(path))
 
 
 def read(path: Path) -> Source:
@@ -99,12 +109,12 @@ class _Converter:
             raise ScenarioError(place, f"nested deeper than {MAX_DEPTH} levels")
         self._places[path] = place
         if node.id == "mapping":
-            return {key: self.value(child, (*path, key)) for key, child in self._items(node)}
+            return {key: self.value(child, (*path, key)) for key, child in self._items(node, path)}
         if node.id == "sequence":
             return tuple(self.value(child, (*path, index)) for index, child in enumerate(node.value))
         return self._scalar(node, place)
 
-    def _items(self, node: Any) -> Iterator[tuple[str, Any]]:
+    def _items(self, node: Any, path: Path_) -> Iterator[tuple[str, Any]]:
         seen = set()
         for key_node, child in node.value:
             place = Place(self._file, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
@@ -114,6 +124,7 @@ class _Converter:
             if key in seen:
                 raise ScenarioError(place, f"{key}: stands twice in this mapping; remove one")
             seen.add(key)
+            self._places[*path, key, NAME] = place
             yield key, child
 
     def _text(self, node: Any, place: Place) -> str:

@@ -272,7 +272,8 @@ def _complaint(error: Any, source: Source, others: int) -> tuple[Place, str]:
     elif error["type"] == "union_tag_invalid":
         path = _tag_path(path, source.values, error["ctx"]["discriminator"])
     more = f" (and {others} more)" if others else ""
-    return source.place(path), f"{'.'.join(map(str, path)) or 'scenario'}: {_problem(error)}{more}"
+    place = source.place_of_name(path) if error["type"] == "unknown_field" else source.place(path)
+    return place, f"{'.'.join(map(str, path)) or 'scenario'}: {_problem(error)}{more}"
 
 
 def _problem(error: Any) -> str:
