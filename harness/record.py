@@ -45,7 +45,7 @@ class Recorder:
             for compared in compare(pair, self._dtype, self._sides):
                 fatal |= self._see_one(self._scaled(compared), pair, logged)
         if (logged or fatal) and self._case.scenario.training.log_every:
-            self._log(pair)
+            self._log(pair, labelled=self._labelled and not fatal)
         return fatal
 
     def see_output(self, compared: Compared) -> None:
@@ -108,11 +108,13 @@ class Recorder:
         first, second = self._sides
         return f"{name}: {row.verdict} at step {row.step}: {first} {row.actual:.8g}, {second} {row.expected:.8g}{where}"
 
-    def _log(self, pair: Pair) -> None:
+    def _log(self, pair: Pair, labelled: bool) -> None:
         self._steps.append(pair.step)
         for side, step in enumerate((pair.first, pair.second)):
             self._losses[side].append(step.loss)
-            if self._labelled:
+            if self._labelled and not labelled:  # what a side calls its output may have any shape
+                self._accuracies[side].append(math.nan)
+            elif labelled:
                 hits = np.argmax(step.output, axis=1) == pair.batch.targets
                 self._accuracies[side].append(float(np.mean(hits)))
 

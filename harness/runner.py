@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from harness.compare import measure
-from harness.errors import UsageError
+from harness.errors import ImplementationError, UsageError
 from harness.implementation import Array, Implementation, State
 from harness.lockstep import Pair, lockstep
 from harness.record import Recorder
@@ -68,9 +68,10 @@ def run(
                 fatal = recorder.see(pair, last=step == planned or bool(stopped))
                 if fatal:
                     stopped = f"the sides cannot go on after step {step}"
-                if options.keep_state and (stopped or step == planned):
+                last = not fatal and (step == planned or bool(stopped))
+                if last and options.keep_state:
                     options.keep_state(State(pair.first.parameters, pair.first.buffers), step)
-                if step in case.scenario.training.checkpoints or stopped or step == planned:
+                if last or (step in case.scenario.training.checkpoints and not fatal):
                     metrics += _metrics(case, rows, step, names, first, second)
                 on_step(step)
                 if stopped:
@@ -187,5 +188,8 @@ def _hits(side: Implementation, rows: data.Rows, count: int) -> Array:
     found = np.zeros(count, bool)
     for start in range(0, count, _CHUNK):
         batch = rows.batch(slice(start, min(start + _CHUNK, count)))
-        found[start : start + _CHUNK] = np.argmax(side.predict(batch.inputs), axis=1) == batch.targets
+        output = side.predict(batch.inputs)
+        if np.ndim(output) != 2 or len(output) != len(batch.targets):
+            raise ImplementationError(f"predict gave shape {np.shape(output)} for {len(batch.targets)} rows")
+        found[start : start + _CHUNK] = np.argmax(output, axis=1) == batch.targets
     return found

@@ -123,8 +123,9 @@ class _Guarded:
             raise ImplementationError(f"{self.text}: step() should return a Step, not {type(step).__name__}")
         if not isinstance(step.loss, int | float):
             raise ImplementationError(f"{self.text}: loss should be a float, not {type(step.loss).__name__}")
-        for name in ("parameters", "buffers", "activations", "activation_gradients"):
-            if not isinstance(getattr(step, name), Mapping):
+        for name in ("gradients", "parameters", "buffers", "activations", "activation_gradients"):
+            found = getattr(step, name)
+            if not isinstance(found, Mapping) and not (name == "gradients" and found is None):
                 raise ImplementationError(f"{self.text}: {name} should be a mapping from names to arrays")
         return step
 

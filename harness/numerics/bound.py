@@ -213,7 +213,7 @@ class _Bounds:
         size, error = g.size + decayed, g.error + 3 * u * (g.size + decayed)
         if options.momentum:
             buffer = self._pair.first.buffers.get(f"{name}.{MOMENTUM_BUFFER}")
-            v = (np.abs(buffer) if buffer is not None else size) + size
+            v = (np.abs(buffer) if buffer is not None and buffer.shape == size.shape else size) + size
             e_v = max(1.0, abs(1 - options.dampening)) * error + 4 * u * (v + size)
             self._found["buffer", f"{name}.{MOMENTUM_BUFFER}"] = e_v + 2 * self._tiny
             error = error + options.momentum * e_v if options.nesterov else e_v

@@ -410,3 +410,50 @@ def test_tables_in_the_report_have_as_many_headers_as_columns(tmp_path: Path) ->
     for index in rules:
         header = re.sub(r"\\\|", "", lines[index - 1])
         assert header.count("|") == lines[index].count("|") == lines[index + 1].count("|")
+
+
+LABELLED = """\
+title: Classes
+network: [{layer: linear, name: fc1, in_features: 2, out_features: 3}]
+initial: {seed: 0, weight: {kind: xavier}}
+loss: {kind: cross_entropy}
+optimizer: {lr: 0.5, momentum: 0.9}
+data: {source: normal, seed: 0, rows: 6, features: 2, classes: 3}
+training: {steps: 4, log_every: 1}
+metrics: {accuracy: [train]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("output", "step.output[:, 0]", 1),
+        ("output", "None", 1),
+        ("gradients", "[1, 2]", 2),
+        ("gradients", "{}", 1),
+        ("parameters", "{}", 1),
+        ("parameters", "{n: p[:1] for n, p in step.parameters.items()}", 1),
+        ("buffers", "{n: p[:1] for n, p in step.buffers.items()}", 1),
+        ("buffers", "{n: p * float('nan') for n, p in step.buffers.items()}", 1),
+        ("activations", "None", 2),
+        ("loss", "float('nan')", 1),
+        ("loss", "'much'", 2),
+    ],
+)
+def test_whatever_a_side_gives_is_a_verdict_and_never_a_traceback(
+    tmp_path: Path, field: str, value: str, code: int
+) -> None:
+    folder = workspace(tmp_path, classes=LABELLED)
+    (folder / "mine.py").write_text(FAULTY.replace("FAULT", f"replace(step, {field}={value})"), "utf-8")
+    done = harness("run", "--sides", "mine.py:build,torch", cwd=folder)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_prediction_of_another_shape_is_said(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, classes=LABELLED)
+    text = FAULTY.replace("return self.inner.predict(inputs)", "return self.inner.predict(inputs)[:2]")
+    (folder / "mine.py").write_text(text.replace("FAULT", "step"), "utf-8")
+    done = harness("run", "--sides", "mine.py:build,torch", cwd=folder)
+    assert done.returncode == 2
+    assert "predict gave shape (2, 3) for 6 rows" in done.stderr
