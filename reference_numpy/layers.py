@@ -103,7 +103,7 @@ class ReLU(_Activation):
 
     def backward(self, g: Array) -> Array:
         d = np.multiply(g, self.z > 0, out=self._buffer("g", *g.shape))
-        if not np.isfinite(d).all():  # an infinite g, times 0, is NaN; the derivative is 0 all the same
+        if not np.isfinite(np.vdot(d, d)):  # an infinite g, times 0, is NaN; the derivative is 0 all the same
             d[self.z <= 0] = 0
         return d
 
