@@ -60,7 +60,7 @@ def read(path: Path) -> Source:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    text = _text(path)
+    text = text_of(path)
     yaml = YAML(typ="safe", pure=True)
     yaml.composer.warn_double_anchors = False
     try:
@@ -79,7 +79,8 @@ def read(path: Path) -> Source:
     return Source(_Converter(path, places).value(node, ()), places)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """A file's UTF-8 text. Raises ScenarioError with its place."""
     try:
         if not path.is_file():  # a pipe would be waited on for ever
             raise ScenarioError(path, "not a regular file" if path.exists() else "no such file")

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from math import inf
 
 from harness.errors import ScenarioError
+from harness.scenario.base import MAX_PARAMETERS, MAX_VALUES
 from harness.scenario.model import (
-    MAX_PARAMETERS,
-    MAX_VALUES,
     BinaryCrossEntropy,
     CrossEntropy,
     InlineData,

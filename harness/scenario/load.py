@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from harness.errors import Place, ScenarioError
 from harness.scenario import check
+from harness.scenario.check_claims import ClaimCheck, label
 from harness.scenario.model import Case, DType, Linear, Scenario
 from harness.workspace import Workspace, documents, name_of
 from harness.yaml_source import Path_, Source, read
@@ -30,10 +31,15 @@ _OF_A_SIDE = ("network", "loss", "optimizer")
 
 @dataclass(frozen=True)
 class Variant:
-    """One combination of swept values: its label in the case id, and the values to set."""
+    """One combination of swept values, by name, and what they make of the file."""
 
-    label: str
+    choices: Mapping[str, str]
     source: Source
+
+    @property
+    def label(self) -> str:
+        """As the case id has it."""
+        return ",".join(f"{name}={value}" for name, value in self.choices.items())
 
 
 def load(file: Path, workspace: Workspace, dtype: str | None = None) -> tuple[Case, ...]:
@@ -41,8 +47,10 @@ def load(file: Path, workspace: Workspace, dtype: str | None = None) -> tuple[Ca
     source = _extended(file, workspace, ())
     if not isinstance(source.values, dict):
         raise ScenarioError(source.place(()), "should be a mapping with a title, a network, data, ...")
-    cases = [case for variant in _variants(source) for case in _cases(file, workspace, variant)]
+    claims = ClaimCheck(file, workspace)
+    cases = [case for variant in _variants(source) for case in _cases(file, workspace, variant, claims)]
     _refuse_twice(file, cases)
+    claims.refuse_unused()
     return tuple(case for case in cases if dtype in (None, case.dtype))
 
 
@@ -66,10 +74,12 @@ def _extended(file: Path, workspace: Workspace, seen: tuple[Path, ...]) -> Sourc
     if base.resolve() in chain:
         circle = " -> ".join(path.name for path in (*chain, base))
         raise ScenarioError(place, f"extends: goes in a circle: {circle}")
-    return _merge(_extended(base, workspace, chain), _without(source, "extends"))
+    return _merge(_without(_extended(base, workspace, chain), "claims"), _without(source, "extends"))
 
 
 def _without(source: Source, key: str) -> Source:
+    if not isinstance(source.values, dict):
+        return source
     values = {name: value for name, value in source.values.items() if name != key}
     return Source(values, {path: place for path, place in source.places.items() if path[:1] != (key,)})
 
@@ -133,12 +143,13 @@ def _variants(source: Source) -> Iterator[Variant]:
             for path, (value, where) in choice.settings.items():
                 values = _set(values, path, value, where)
                 _replace_places(places, path, {path: where})
-        yield Variant(",".join(choice.label for choice in combination), Source(values, places))
+        yield Variant({choice.name: choice.value for choice in combination}, Source(values, places))
 
 
 @dataclass(frozen=True)
 class _Choice:
-    label: str
+    name: str
+    value: str
     settings: Mapping[Path_, tuple[Any, Place]]
 
 
@@ -151,30 +162,21 @@ def _choices(source: Source, name: str, choices: Any) -> list[_Choice]:
         path = _path(name)
         short = name.rpartition(".")[2]
         return [
-            _Choice(f"{short}={_label(value)}", {path: (value, source.place(("sweep", name, index)))})
+            _Choice(short, label(value), {path: (value, source.place(("sweep", name, index)))})
             for index, value in enumerate(choices)
         ]
     found = []
-    for label, settings in choices.items():
+    for variant, settings in choices.items():
+        where = ("sweep", name, variant)
         if not isinstance(settings, dict):
-            raise ScenarioError(
-                source.place(("sweep", name, label)), f"sweep.{name}.{label}: should be a mapping from paths to values"
-            )
-        found.append(
-            _Choice(
-                f"{name}={label}",
-                {_path(path): (value, source.place(("sweep", name, label, path))) for path, value in settings.items()},
-            )
-        )
+            raise ScenarioError(source.place(where), f"{'.'.join(where)}: should be a mapping from paths to values")
+        fields = {_path(path): (value, source.place((*where, path))) for path, value in settings.items()}
+        found.append(_Choice(name, variant, fields))
     return found
 
 
 def _path(text: str) -> Path_:
     return tuple(int(part) if part.isdecimal() and len(part) < 10 else part for part in text.split("."))
-
-
-def _label(value: Any) -> str:
-    return repr(value) if isinstance(value, float) else str(value)
 
 
 def _set(values: Any, path: Path_, value: Any, place: Place, done: Path_ = ()) -> Any:
@@ -192,7 +194,7 @@ def _set(values: Any, path: Path_, value: Any, place: Place, done: Path_ = ()) -
 # ---------------------------------------------------------------- validate
 
 
-def _cases(file: Path, workspace: Workspace, variant: Variant) -> Iterator[Case]:
+def _cases(file: Path, workspace: Workspace, variant: Variant, claims: ClaimCheck) -> Iterator[Case]:
     scenario = _validate(variant.source)
     rows, scenario = check.together(scenario, variant.source)
     known = documents(workspace)
@@ -208,7 +210,7 @@ def _cases(file: Path, workspace: Workspace, variant: Variant) -> Iterator[Case]
         if _parameters(sides[side]) != _parameters(scenario):
             raise ScenarioError(source.place(("sides", side)), f"sides.{side}: changes the parameters' names or shapes")
     for dtype in scenario.dtypes:
-        yield Case(
+        case = Case(
             id=_case_id(file, variant.label, dtype),
             scenario_name=name_of(file),
             scenario=scenario,
@@ -217,7 +219,9 @@ def _cases(file: Path, workspace: Workspace, variant: Variant) -> Iterator[Case]
             rows=rows,
             sides=sides,
             record_activations=check.records_activations(scenario, rows),
+            choices=variant.choices,
         )
+        yield replace(case, claims=claims.of_case(case, variant.source))
 
 
 def _parameters(scenario: Scenario) -> list[Any]:

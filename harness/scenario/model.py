@@ -7,32 +7,29 @@ NumPy nor torch, so that ``list`` and ``show`` start fast.
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    WithJsonSchema,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import Discriminator, Field, Tag
 
-MAX_FEATURES = 65_536
-MAX_ROWS = 10_000_000
-MAX_STEPS = 10_000_000
-MAX_PARAMETERS = 50_000_000
-MAX_VALUES = 100_000_000
-"""Limits on what a file may ask for, checked before any memory is."""
+from harness.scenario.base import (
+    MAX_FEATURES,
+    MAX_ROWS,
+    MAX_STEPS,
+    Factor,
+    Labels,
+    Matrix,
+    Name,
+    Positive,
+    Rows,
+    Seed,
+    Size,
+    Strict,
+    Vector,
+)
+from harness.scenario.claim import WORDS, CaseClaim, Claim
 
 QUANTITIES = (
     "loss",
@@ -44,62 +41,6 @@ QUANTITIES = (
     "buffer",
     "parameter",
 )
-
-
-class Strict(BaseModel):
-    """A mapping of a scenario file: frozen, unknown fields refused, no silent conversion between types."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-    resolved_before: ClassVar[tuple[str, ...]] = ()
-    """Fields that a file may have and that are gone before the model is built."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _refuse_unknown(cls, data: Any) -> Any:
-        for key in data if isinstance(data, dict) else ():
-            if key not in cls.model_fields:
-                accepted = (*cls.model_fields, *cls.resolved_before)
-                close = difflib.get_close_matches(str(key), accepted, n=1)
-                raise PydanticCustomError(
-                    "unknown_field",
-                    "unknown field{hint}; accepts {accepted}",
-                    {
-                        "field": key,
-                        "hint": f", did you mean {close[0]}?" if close else "",
-                        "accepted": ", ".join(accepted),
-                    },
-                )
-        return data
-
-
-_FRACTION = re.compile("-?[0-9]{1,15}/[0-9]{1,15}")
-
-
-def _fraction(value: Any) -> Any:
-    """A number written as a fraction in text, such as "1/2", where the format allows it."""
-    if not isinstance(value, str):
-        return value
-    try:
-        if _FRACTION.fullmatch(value):
-            return float(Fraction(value))
-    except ZeroDivisionError:
-        pass
-    raise PydanticCustomError("fraction", 'should be a number or a fraction in text such as "1/2"')
-
-
-Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
-Size = Annotated[int, Field(ge=1, le=MAX_FEATURES)]
-Rows = Annotated[int, Field(ge=1, le=MAX_ROWS)]
-Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
-Positive = Annotated[float, Field(gt=0)]
-Factor = Annotated[
-    float,
-    BeforeValidator(_fraction),
-    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{_FRACTION.pattern}$"}]}),
-]
-Vector = Annotated[tuple[float, ...], Field(min_length=1)]
-Matrix = Annotated[tuple[Vector, ...], Field(min_length=1)]
-Labels = Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)]
 
 
 # ---------------------------------------------------------------- network
@@ -439,12 +380,15 @@ class Scenario(Strict):
     """Differences that are the point of the scenario: the ratio first/second of a quantity, or ``different``."""
     allow: tuple[Literal["not_finite", "inconclusive"], ...] = ()
     """What may happen without being a failure, where both sides do it."""
+    claims: tuple[Claim, ...] = ()
+    """What the document prints or says; not inherited by a file that extends this one."""
 
 
 def scenario_json_schema() -> dict[str, Any]:
     """The JSON Schema of a scenario file, for editors. A file that extends another may leave anything out."""
     full = Scenario.model_json_schema()
     definitions = full.pop("$defs")
+    definitions["Claim"]["properties"]["is"]["anyOf"].insert(0, {"enum": list(WORDS)})
     full["properties"] |= {
         "extends": {"type": "string", "description": "Another scenario file, whose fields this one takes."},
         "sweep": {
@@ -489,6 +433,10 @@ class Case:
     sides: Mapping[str, Scenario] = field(default_factory=dict)
     """The scenario as a side is given it, where that differs."""
     record_activations: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """The swept values of this case, by the names that the case id gives them."""
+    claims: tuple[CaseClaim, ...] = ()
+    """The claims that are about this case."""
 
     @property
     def network(self) -> tuple[Layer, ...]:

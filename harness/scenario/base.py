@@ -1,0 +1,75 @@
+"""What every model of a scenario file shares: strictness, and the types of numbers."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from fractions import Fraction
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+MAX_FEATURES = 65_536
+MAX_ROWS = 10_000_000
+MAX_STEPS = 10_000_000
+MAX_PARAMETERS = 50_000_000
+MAX_VALUES = 100_000_000
+"""Limits on what a file may ask for, checked before any memory is."""
+
+
+class Strict(BaseModel):
+    """A mapping of a scenario file: frozen, unknown fields refused, no silent conversion between types."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    resolved_before: ClassVar[tuple[str, ...]] = ()
+    """Fields that a file may have and that are gone before the model is built."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown(cls, data: Any) -> Any:
+        fields = [field.alias or name for name, field in cls.model_fields.items()]
+        for key in data if isinstance(data, dict) else ():
+            if key not in fields:
+                accepted = (*fields, *cls.resolved_before)
+                close = difflib.get_close_matches(str(key), accepted, n=1)
+                raise PydanticCustomError(
+                    "unknown_field",
+                    "unknown field{hint}; accepts {accepted}",
+                    {
+                        "field": key,
+                        "hint": f", did you mean {close[0]}?" if close else "",
+                        "accepted": ", ".join(accepted),
+                    },
+                )
+        return data
+
+
+_FRACTION = re.compile("-?[0-9]{1,15}/[0-9]{1,15}")
+
+
+def _fraction(value: Any) -> Any:
+    """A number written as a fraction in text, such as "1/2", where the format allows it."""
+    if not isinstance(value, str):
+        return value
+    try:
+        if _FRACTION.fullmatch(value):
+            return float(Fraction(value))
+    except ZeroDivisionError:
+        pass
+    raise PydanticCustomError("fraction", 'should be a number or a fraction in text such as "1/2"')
+
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
+Size = Annotated[int, Field(ge=1, le=MAX_FEATURES)]
+Rows = Annotated[int, Field(ge=1, le=MAX_ROWS)]
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
+Positive = Annotated[float, Field(gt=0)]
+Factor = Annotated[
+    float,
+    BeforeValidator(_fraction),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{_FRACTION.pattern}$"}]}),
+]
+Vector = Annotated[tuple[float, ...], Field(min_length=1)]
+Matrix = Annotated[tuple[Vector, ...], Field(min_length=1)]
+Labels = Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)]

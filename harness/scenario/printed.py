@@ -1,0 +1,210 @@
+"""Numbers as a page prints them: which digits count, and where on the page they stand.
+
+A printed number stands for an interval: half a unit of its last printed place to either side. torch pads with zeros, so
+that its last place is seen. NumPy drops trailing zeros, but gives every entry of one array the same decimals, so that
+``2.71016`` beside ``1.81757802`` has eight. Entries of a Python list, and single numbers, each count as they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+MAX_NUMBERS = 10_000
+#: torch prints ``1.`` where every entry is a whole number; otherwise four decimals.
+TORCH_DECIMALS = 4
+
+_DIGITS = r"(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d{1,3})?"
+_NUMBER = re.compile(rf"[-+]?(?:{_DIGITS}|nan|inf)")
+_OPEN = re.compile(r"(?:tensor|array|np\.float\d+|numpy\.float\d+|torch\.tensor|np\.array)\(")
+_EXTRA = re.compile(r",\s*(?:dtype=[\w.]+|grad_fn=<\w+>|device='[\w:]+'|requires_grad=\w+)")
+_MINUS = str.maketrans(dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d", "-"))
+_TIGHT = frozenset("[](),")
+
+
+@dataclass(frozen=True)
+class Number:
+    """One printed number."""
+
+    text: str
+    value: Fraction | None
+    """Exactly as printed; None for nan and infinities."""
+    decimals: int
+    """Places after the decimal point that count, of the mantissa where there is an exponent."""
+    exponent: int = 0
+
+    @property
+    def unit(self) -> Fraction:
+        """One in the last printed place."""
+        return Fraction(10) ** (self.exponent - self.decimals)
+
+    @property
+    def half_unit(self) -> Fraction:
+        """The number stands for itself plus or minus this."""
+        return self.unit / 2
+
+    @property
+    def digits(self) -> int:
+        """Significant digits printed; of a zero, the places printed."""
+        scaled = abs(self.value or Fraction(0)) / self.unit
+        return len(str(round(scaled))) if scaled >= 1 else 1
+
+    @property
+    def float(self) -> float:
+        """As the nearest float64."""
+        return float(self.text)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A printed text, parsed whole."""
+
+    numbers: tuple[Number, ...]
+    shape: tuple[int, ...] | None
+    """As the brackets nest; None where there are none."""
+
+
+def parse(text: str, decimals: int | None = None) -> Printed:
+    """The numbers of a printed scalar, array, tensor or list. Raises ValueError where there is anything else.
+
+    ``decimals`` states the places where the print itself cannot show them.
+    """
+    tokens = list(_tokens(text.translate(_MINUS)))
+    numbers = [_number(token) for token in tokens if token not in "[],"]
+    if not numbers:
+        raise ValueError("has no number")
+    if len(numbers) > MAX_NUMBERS:
+        raise ValueError(f"has {len(numbers)} numbers, but at most {MAX_NUMBERS}")
+    if decimals is not None:
+        numbers = [replace(number, decimals=decimals) for number in numbers]
+    elif "tensor(" in text:
+        numbers = [number if number.decimals else replace(number, decimals=TORCH_DECIMALS) for number in numbers]
+    elif "[" in tokens and "," not in tokens:
+        numbers = _common_decimals(tokens, numbers)
+    return Printed(tuple(numbers), _shape(tokens))
+
+
+def _tokens(text: str) -> Iterator[str]:
+    position, end = 0, len(text)
+    while position < end:
+        if text[position].isspace() or text[position] == ")":
+            position += 1
+        elif text[position] in "[],":
+            extra = _EXTRA.match(text, position)
+            if extra is None:
+                yield text[position]
+            position = extra.end() if extra else position + 1
+        elif skipped := _OPEN.match(text, position):
+            position = skipped.end()
+        elif (found := _NUMBER.match(text, position)) and not text[found.end() : found.end() + 1].isalnum():
+            yield found[0]
+            position = found.end()
+        elif text.startswith("...", position):
+            raise ValueError("leaves entries out (...); print them all, or claim some with entries")
+        else:
+            raise ValueError(f"has {text[position : position + 12]!r}, which is not a number")
+
+
+def _number(token: str) -> Number:
+    mantissa, _, exponent = token.lower().partition("e")
+    if mantissa.strip("+-") in ("nan", "inf"):
+        return Number(token, None, 0)
+    return Number(token, Fraction(token), len(mantissa.partition(".")[2]), int(exponent or 0))
+
+
+def _common_decimals(tokens: Sequence[str], numbers: Sequence[Number]) -> list[Number]:
+    """NumPy's rule, for each outermost array of its own."""
+    found, depth, start, index = list(numbers), 0, 0, 0
+    for token in tokens:
+        depth += (token == "[") - (token == "]")
+        index += token not in "[]"
+        if token == "]" and depth == 0:
+            most = max((number.decimals for number in numbers[start:index]), default=0)
+            found[start:index] = [replace(number, decimals=most) for number in numbers[start:index]]
+            start = index
+    return found
+
+
+def _shape(tokens: Sequence[str]) -> tuple[int, ...] | None:
+    """The shape of one array in brackets; None where there is none, or more than one. Raises ValueError if ragged."""
+    if "[" not in tokens:
+        return None
+    stack: list[list[tuple[int, ...]]] = [[]]
+    for token in tokens:
+        if token == "[":
+            stack.append([])
+        elif token == "]":
+            if len(stack) == 1:
+                raise ValueError("has a ] without its [")
+            entries = stack.pop()
+            if len(set(entries)) > 1:
+                raise ValueError("has rows of different lengths")
+            stack[-1].append((len(entries), *(entries[0] if entries else ())))
+        elif token != ",":
+            stack[-1].append(())
+    if len(stack) != 1:
+        raise ValueError("has a [ without its ]")
+    return stack[0][0] if len(stack[0]) == 1 else None
+
+
+# ---------------------------------------------------------------- on a page
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page's text with white space and minus signs made alike, and where each character of it came from."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def find(self, wanted: str, start: int = 0) -> tuple[int, int] | None:
+        """Where a text stands, first and one past its last character; not inside a longer number."""
+        text = page(wanted).text
+        at = self.text.find(text, start)
+        while text and at >= 0:
+            if not (_touches(self.text[:at][-2:], text) or _runs_on(text, self.text[at + len(text) :][:2])):
+                return at, at + len(text)
+            at = self.text.find(text, at + 1)
+        return None
+
+
+def page(text: str) -> Page:
+    """White space as one space, none beside brackets and commas; any minus sign as a hyphen."""
+    characters: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(text.translate(_MINUS)):
+        if character.isspace():
+            if characters and characters[-1] != " " and characters[-1] not in _TIGHT:
+                characters.append(" ")
+                offsets.append(offset)
+            continue
+        if character in _TIGHT and characters and characters[-1] == " ":
+            characters.pop()
+            offsets.pop()
+        characters.append(character)
+        offsets.append(offset)
+    if characters and characters[-1] == " ":
+        characters.pop()
+        offsets.pop()
+    return Page("".join(characters), tuple(offsets))
+
+
+def _touches(before: str, text: str) -> bool:
+    """Whether a number at the start of ``text`` would begin earlier."""
+    return bool(re.match(r"[-+]?[\d.]", text)) and bool(re.search(r"[\w]$|[\w]\.$|[-+]$", before))
+
+
+def _runs_on(text: str, after: str) -> bool:
+    """Whether a number at the end of ``text`` would go on."""
+    return bool(re.search(r"[\d.]$", text)) and bool(re.match(r"\d|\.\d|e[-+\d]", after))
+
+
+_STANDALONE = re.compile(rf"(?<![\w.]){_NUMBER.pattern}(?![\w]|\.\d)")
+
+
+def numbers_on(found: Page) -> Iterator[tuple[int, int, str]]:
+    """Every number of a page that is no part of a word: first, one past last, text."""
+    for match in _STANDALONE.finditer(found.text):
+        yield match.start(), match.end(), match[0]
