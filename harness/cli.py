@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from harness.result import Result
     from harness.runner import Options
     from harness.scenario.model import Case
-    from harness.sides import Side
+    from harness.verification import Verifier
 
 AS_EXPECTED, DIFFERS, WRONG_INPUT, OUR_BUG, INTERRUPTED = 0, 1, 2, 3, 130
 ISSUES = "please report it, with the file that shows it"
@@ -135,6 +136,8 @@ def schema() -> None:
 @click.option("--dtype", type=click.Choice(["float64", "float32"]), help="Only cases of this dtype.")
 @click.option("--sides", default="numpy,torch", show_default=True, help="Two implementations: names or FILE.py:build.")
 @click.option("--data", "data_paths", multiple=True, metavar="NAME=PATH", help="Take a data source from elsewhere.")
+@click.option("--seeds", type=click.IntRange(3, 1000), default=20, show_default=True, help="Runs of an unseeded claim.")
+@click.option("--github", is_flag=True, help="Write the step summary and annotations of GitHub Actions.")
 @click.option("--json", "json_path", metavar="FILE|-", help="Write results.json there too; - is standard output.")
 @click.option("--save-state", type=click.Path(path_type=Path), help="Save the last state of one case (safetensors).")
 @click.option("--start-from", type=click.Path(path_type=Path), help="Start one case from a saved state.")
@@ -148,12 +151,16 @@ def run(
     dtype: str | None,
     sides: str,
     data_paths: tuple[str, ...],
+    seeds: int,
+    github: bool,
     json_path: str | None,
     save_state: Path | None,
     start_from: Path | None,
     quiet: bool,
 ) -> int:
-    """Take scenarios (by default all) through both sides and tabulate what differs."""
+    """Take scenarios (by default all) through both sides, tabulate what differs, and judge claims and baselines."""
+    if github and not os.environ.get("GITHUB_STEP_SUMMARY"):
+        raise UsageError("--github: GITHUB_STEP_SUMMARY is not set; it names the file that takes the summary")
     if full and steps:
         raise UsageError("--full and --steps: give one of them")
     place = workspace.find(root)
@@ -168,7 +175,26 @@ def run(
         raise UsageError(f"no case to run{f' in {dtype}' if dtype else f' in {place.scenarios}'}")
     options = _options(full, steps, data_paths, start_from, save_state, cases)
     show_on = sys.stderr if json_path == "-" else sys.stdout
-    return _run_all(place, cases, sides, options, errors, json_path, quiet, lambda line: click.echo(line, file=show_on))
+    whole = not scenarios and dtype is None
+
+    def say(line: str) -> None:
+        click.echo(line, file=show_on)
+
+    from harness.sides import resolve
+    from harness.verification import Verifier
+
+    verifier = Verifier(place, resolve(sides), options, seeds)
+    return _run_all(verifier, cases, whole, errors, Output(json_path, quiet, github, say))
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where the results of a run go."""
+
+    json_path: str | None
+    quiet: bool
+    github: bool
+    say: Callable[[str], None]
 
 
 def _options(
@@ -200,46 +226,62 @@ def _data_path(text: str) -> tuple[str, Path]:
     return name, Path(path)
 
 
-def _run_all(
-    place: Workspace,
-    cases: list[Case],
-    sides: str,
-    options: Options,
-    errors: _Errors,
-    json_path: str | None,
-    quiet: bool,
-    say: Callable[[str], None],
-) -> int:
+def _run_all(verifier: Verifier, cases: list[Case], whole: bool, errors: _Errors, output: Output) -> int:
     from harness import environment
-    from harness.report import files, text
+    from harness.report import files, github, text
     from harness.report.json_form import results_json
-    from harness.sides import resolve
 
-    chosen = resolve(sides)
+    place, say = verifier.workspace, output.say
     results: list[Result] = []
-    say(text.opening_line((chosen[0].name, chosen[1].name)) + "\n")
-    for result in _results(cases, chosen, options, errors):
+    say(text.opening_line((verifier.sides[0].name, verifier.sides[1].name)) + "\n")
+    for result in _results(cases, verifier, errors):
         results.append(result)
-        if not quiet:
+        if not output.quiet:
             say(text.case_text(result) + "\n\n")
-    partial = any(result.interrupted for result in results) or errors.interrupted
-    made_with = environment.describe()
-    verdict = text.verdict_line(results, len(errors.messages), partial)
+    done = files.Run(
+        results=results,
+        environment=environment.describe(),
+        documents=workspace.documents(place),
+        errors=errors.messages,
+        problems=_unused(verifier, cases) if whole and not errors.messages else (),
+        partial=any(result.interrupted for result in results) or errors.interrupted,
+    )
+    for problem in done.problems:
+        say(f"NOT AS EXPECTED: {problem}")
     if results:  # a run of nothing leaves the last report alone
-        report = files.write_reports(place.reports / "latest", results, made_with, errors.messages, partial)
+        report = files.write_reports(place.reports / "latest", done)
         say(text.summary_table(results) + "\n")
-        say(f"{verdict}   {report}")
+        say(f"{done.verdict}   {report}")
     else:
-        say(verdict)
-    if json_path:
-        _write_json(json_path, results_json(results, made_with, partial))
-    if partial:
+        say(done.verdict)
+    if output.json_path:
+        _write_json(output.json_path, results_json(results, done.environment, done.partial))
+    if output.github:
+        for line in github.error_lines(done):
+            say(line)
+        github.write_summary(Path(os.environ["GITHUB_STEP_SUMMARY"]), done)
+    if done.partial:
         return INTERRUPTED
-    return errors.exit_code(AS_EXPECTED if all(result.as_expected for result in results) else DIFFERS)
+    good = all(result.as_expected for result in results) and not done.problems
+    return errors.exit_code(AS_EXPECTED if good else DIFFERS)
+
+
+def _unused(verifier: Verifier, cases: list[Case]) -> list[str]:
+    """Baselines that nothing needs, where all scenarios were read."""
+    from harness import baseline
+
+    return baseline.unused(verifier.workspace, _ids(cases)) if verifier.keeps_baselines else []
+
+
+def _ids(cases: list[Case]) -> dict[str, list[str]]:
+    ids: dict[str, list[str]] = {}
+    for case in cases:
+        ids.setdefault(case.scenario_name, []).append(case.id)
+    return ids
 
 
 def _write_json(path: str, content: str) -> None:
-    from harness.report.files import write_atomically
+    from harness.atomic import write_atomically
 
     if path == "-":
         click.echo(content, nl=False)
@@ -247,15 +289,15 @@ def _write_json(path: str, content: str) -> None:
         write_atomically(Path(path), content)
 
 
-def _results(cases: list[Case], sides: tuple[Side, Side], options: Options, errors: _Errors) -> Iterator[Result]:
+def _results(cases: list[Case], verifier: Verifier, errors: _Errors) -> Iterator[Result]:
     """Each case's result; a case that cannot run is an error, and the others go on."""
-    from harness import runner
+    from harness.runner import planned_steps
 
     for index, case in enumerate(cases, 1):
         name = f"{index}/{len(cases)} {case.id}"
         try:
-            with _progress(name, runner.planned_steps(case, options)) as on_step:
-                result = runner.run(case, sides, options, on_step)
+            with _progress(name, planned_steps(case, verifier.options)) as on_step:
+                result = verifier.verify(case, on_step)
         except HarnessError as error:
             errors.add(error)
             continue
@@ -280,6 +322,81 @@ def _progress(name: str, steps: int) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(name, total=steps)
         yield lambda step: bar.update(task, completed=step)
+
+
+# ---------------------------------------------------------------- accept, claims, init
+
+
+@cli.command()
+@click.argument("scenarios", nargs=-1)
+@click.option("--new-only", is_flag=True, help="Only cases that have no baseline yet.")
+@click.pass_obj
+def accept(root: Path, scenarios: tuple[str, ...], new_only: bool) -> int:
+    """Keep what scenarios (by default all) give now as their baselines, in reports/baseline."""
+    from harness.accepting import accept_case, finish
+    from harness.sides import DEFAULT, resolve
+    from harness.verification import Verifier
+
+    if os.environ.get("CI"):
+        raise UsageError("accept: refused in CI (the variable CI is set); accept where a person sees what changed")
+    place = workspace.find(root)
+    errors = _Errors()
+    cases = [case for group in _each_scenario(place, scenarios, None, errors) for case in group]
+    verifier = Verifier(place, resolve(",".join(DEFAULT)))
+    refused = 0
+    for case in cases:
+        try:
+            said = accept_case(verifier, case, new_only)
+        except HarnessError as error:
+            errors.add(error)
+            continue
+        refused += said.startswith("refused")
+        click.echo(f"{case.id}: {said}")
+    if not scenarios and not new_only and not errors.messages:
+        for line in finish(place, _ids(cases)):
+            click.echo(line)
+    return errors.exit_code(DIFFERS if refused else AS_EXPECTED)
+
+
+@cli.command("claims")
+@click.argument("page", type=click.Path(path_type=Path))
+@click.pass_obj
+def claims_(root: Path, page: Path) -> int:
+    """The numbers of a page that no claim covers."""
+    from harness.scenario.check_claims import page_path, uncovered
+    from harness.scenario.printed import page as page_of
+    from harness.yaml_source import text_of
+
+    place = workspace.find(root)
+    errors = _Errors()
+    if not page.is_file():
+        raise UsageError(f"{page}: no such file")
+    about = [
+        claim
+        for (case, *_) in _each_scenario(place, (), None, errors)
+        for claim in case.scenario.claims
+        if claim.in_ and (path := page_path(claim.in_, case.file, place)) and path.resolve() == page.resolve()
+    ]
+    text = text_of(page)
+    found = page_of(text)
+    rest = uncovered(found, about)
+    for start, number in rest:
+        line = text.count("\n", 0, found.offsets[start]) + 1
+        click.echo(f"{page}:{line}: {number}")
+    click.echo(f"{len(rest)} numbers that no claim covers; {len(about)} claims name this page")
+    return errors.exit_code(DIFFERS if rest else AS_EXPECTED)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=".")
+def init(folder: Path) -> None:
+    """Make a workspace: one commented scenario, its page, and claims, that pass at once."""
+    from harness.new_workspace import make
+
+    for path in make(folder):
+        click.echo(f"wrote {path}")
+    where = "" if folder == Path() else f" --workspace {folder}"
+    click.echo(f"now: backprop-harness{where} run")
 
 
 # ---------------------------------------------------------------- shared

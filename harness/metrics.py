@@ -24,13 +24,18 @@ def accuracies(
     second: Implementation,
 ) -> list[Metric]:
     """The accuracy of both sides on each wanted set. All sets of training rows share one pass over them."""
-    if not wanted:
-        return []
-    hits = [_all_hits(side, rows, wanted) for side in (first, second)]
+    found = [shares(wanted, rows, side) for side in (first, second)]
     return [
-        Metric(step, name, {side: float(np.mean(_part(found, name))) for side, found in zip(names, hits, strict=True)})
-        for name in wanted
+        Metric(step, name, {side: share[name] for side, share in zip(names, found, strict=True)}) for name in wanted
     ]
+
+
+def shares(wanted: tuple[str, ...], rows: data.DataSet, side: Implementation) -> dict[str, float]:
+    """The accuracy of one side on each wanted set."""
+    if not wanted:
+        return {}
+    hits = _all_hits(side, rows, wanted)
+    return {name: float(np.mean(_part(hits, name))) for name in wanted}
 
 
 def _all_hits(side: Implementation, rows: data.DataSet, wanted: tuple[str, ...]) -> dict[str, Array]:

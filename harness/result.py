@@ -1,9 +1,10 @@
-"""What a run leaves behind: frozen values that reports, and later claims and baselines, read."""
+"""What a run leaves behind: frozen values that claims, baselines and reports read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 #: Verdicts, the mildest first. A tensor takes its worst entry's, a case its worst tensor's.
@@ -73,11 +74,69 @@ class Series:
 
 
 @dataclass(frozen=True)
+class ClaimResult:
+    """One claim of a document, and what it is worth."""
+
+    number: int
+    """Counted from 1, in the scenario file's order."""
+    title: str
+    of: str
+    name: str | None
+    step: int | str | None
+    says: str
+    """What the document says, in words."""
+    printed: str
+    """The digits that it prints, or the statement or formula, as text."""
+    computed: str
+    """What is true, as text."""
+    digits: tuple[int, int] | None
+    """How many digits agree, of how many printed, of the number that agrees worst."""
+    binds: float | None
+    """The share to which the loosest printed number fixes its value."""
+    count: int
+    """Printed numbers."""
+    verdict: str
+    expected_verdict: str
+    evidence: str
+    """Why: where a difference is, how often, what explains it."""
+    explanation: str
+    """Which of the known slips fits every printed digit, if one does."""
+    correction: str
+    note: str
+    file: Path
+    line: int
+
+    @property
+    def as_expected(self) -> bool:
+        """A claim that did not run is told, and is no failure."""
+        return self.verdict in (self.expected_verdict, "not run")
+
+
+@dataclass(frozen=True)
+class BaselineResult:
+    """A run against what was accepted before."""
+
+    verdict: str
+    """identical, rounding, changed or missing."""
+    detail: str
+    """What changed, and what the baseline was made with where that differs."""
+    first_step: int | None
+    first_name: str | None
+    file: Path
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether nothing but rounding differs."""
+        return self.verdict in ("identical", "rounding")
+
+
+@dataclass(frozen=True)
 class Result:
     """One case, run."""
 
     id: str
     scenario: str
+    file: Path
     title: str
     document: str | None
     dtype: str
@@ -99,3 +158,8 @@ class Result:
     metrics: tuple[Metric, ...]
     series: Series
     differences: tuple[Difference, ...]
+    claims: tuple[ClaimResult, ...] = ()
+    baseline: BaselineResult | None = None
+    """None where the workspace keeps no baselines."""
+    observed: Any = field(default=None, repr=False, compare=False)
+    """What claims and baselines wanted to see of the first side (harness.observe.Observed)."""

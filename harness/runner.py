@@ -15,6 +15,7 @@ from harness.errors import UsageError
 from harness.implementation import Implementation, State
 from harness.lockstep import Pair, lockstep
 from harness.metrics import accuracies
+from harness.observe import Observer, Wanted
 from harness.record import Recorder
 from harness.result import Metric, Result
 from harness.scenario import data
@@ -39,6 +40,8 @@ class Options:
     """The step after which it was saved."""
     keep_state: Callable[[State, int], None] | None = None
     """Given the first side's last state and step."""
+    wanted: tuple[Wanted, ...] = ()
+    """What claims and baselines want to see of the first side."""
 
 
 def run(
@@ -69,6 +72,8 @@ class _Run:
         self.state = options.start or initial_state(case)
         self.first, self.second = (_build(case, side) for side in sides)
         self.recorder = Recorder(case, self.names, data.has_labels(case, self.rows.train))
+        self.observer = Observer(options.wanted)
+        self.observer.start(self.state, self.rows.train)
         self.metrics: list[Metric] = []
         self.step, self.interrupted = options.start_step, False
         self.stopped: str | None = None
@@ -80,6 +85,8 @@ class _Run:
             self.step = pair.step
             self.stopped = _threshold(self.case, pair)
             last = self.step == self.planned or bool(self.stopped)
+            ends = self.step == self.case.steps_total or bool(self.stopped)
+            self.observer.see(self.step, pair.batch, pair.first, pair.first_gradients, ends)
             if self.recorder.see(pair, last):
                 self.stopped = f"the sides cannot go on after step {self.step}"
             else:
@@ -92,7 +99,10 @@ class _Run:
         """What is done besides at checkpoints and at the end."""
         if last or self.step in self.case.scenario.training.checkpoints:
             wanted = self.case.scenario.metrics.accuracy
-            self.metrics += accuracies(wanted, self.rows, self.step, self.names, self.first, self.second)
+            found = accuracies(wanted, self.rows, self.step, self.names, self.first, self.second)
+            self.metrics += found
+            for metric in found:
+                self.observer.see_value("accuracy", metric.of, self.step, metric.values[self.names[0]])
         if last and self.options.keep_state:
             self.options.keep_state(State(pair.first.parameters, pair.first.buffers), self.step)
 
@@ -102,6 +112,7 @@ class _Run:
         for side in (self.first, self.second):
             side.load(self.state)
         outputs = self.first.predict(inputs), self.second.predict(inputs)
+        self.observer.see_output(outputs[0])
         with np.errstate(all="ignore"):  # what overflows is reported
             self.recorder.see_output(measure("output", "output", *outputs, np.dtype(self.case.dtype)))
 
@@ -112,6 +123,7 @@ class _Run:
         return Result(
             id=self.case.id,
             scenario=self.case.scenario_name,
+            file=self.case.file,
             title=scenario.title,
             document=scenario.document,
             dtype=self.case.dtype,
@@ -129,6 +141,7 @@ class _Run:
             metrics=tuple(self.metrics),
             series=recorder.series,
             differences=recorder.differences,
+            observed=self.observer.observed,
         )
 
 

@@ -36,13 +36,14 @@ def resolve(text: str) -> tuple[Side, Side]:
     names = text.split(",")
     if len(names) != 2 or not all(names):
         raise UsageError(f"--sides {text}: should be two names with a comma between, such as {','.join(DEFAULT)}")
-    first, second = (_side(name) for name in names)
+    first, second = (resolve_one(name) for name in names)
     if first.name == second.name:
         second = Side(f"{second.name} (2)", second.build)
     return first, second
 
 
-def _side(text: str) -> Side:
+def resolve_one(text: str) -> Side:
+    """One side from its name. Raises UsageError."""
     if text in BUILT_IN:
         return Side(text, _named(BUILT_IN[text]))
     target, _, name = text.rpartition(":") if not text.endswith(".py") else (text, "", "build")

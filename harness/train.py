@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from types import MappingProxyType
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from harness.implementation import Build, State, Step
+from harness.implementation import Batch, Implementation, State, Step
 from harness.scenario import data
-from harness.scenario.initial import initial_state
 from harness.scenario.model import Case
 
-_NOWHERE: Mapping[str, Path] = MappingProxyType({})
+
+class Trained(NamedTuple):
+    """One step of one side; its arrays are valid until the next is asked for."""
+
+    number: int
+    """Counted from 1."""
+    batch: Batch
+    step: Step
+    last: bool
+    """Whether the case ends here."""
 
 
-def train(
-    case: Case, build: Build, start: State | None = None, data_paths: Mapping[str, Path] = _NOWHERE
-) -> Iterator[Step]:
-    """The case's steps, at most ``steps_total``; a step's arrays are valid until the next is asked for."""
+def train(case: Case, side: Implementation, start: State, rows: data.Rows) -> Iterator[Trained]:
+    """The case's steps, at most ``steps_total``, fewer where its loss threshold is met."""
     assert case.optimizer is not None
-    rows = data.load(case, data_paths).train
-    side = build(case)
-    side.load(start or initial_state(case))
+    until = case.scenario.training.until
+    side.load(start)
     for number, batch in zip(range(1, case.steps_total + 1), data.batches(case, rows), strict=False):
         step = side.step(batch, case.optimizer.lr_at(number))
-        yield step
-        until = case.scenario.training.until
-        if until and step.loss <= until.loss:
+        last = number == case.steps_total or bool(until and step.loss <= until.loss)
+        yield Trained(number, batch, step, last)
+        if last:
             return

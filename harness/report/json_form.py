@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from harness.result import Difference, Result
+from harness.result import BaselineResult, ClaimResult, Difference, Result
 
 SCHEMA = 1
 _DIFFERENCE = tuple(field.name for field in fields(Difference))
@@ -50,8 +50,43 @@ def _case(result: Result) -> dict[str, Any]:
         "metrics": {"accuracy": [{"step": m.step, "of": m.of, **m.values} for m in result.metrics]},
         "series": asdict(result.series),
         "differences": [{name: getattr(row, name) for name in _DIFFERENCE} for row in result.differences],
-        "claims": [],
-        "baseline": None,
+        "claims": [_claim(one) for one in result.claims],
+        "baseline": _baseline(result.baseline),
+    }
+
+
+def _claim(one: ClaimResult) -> dict[str, Any]:
+    agree, printed = one.digits or (None, None)
+    return {
+        "number": one.number,
+        "of": one.of,
+        "name": one.name,
+        "step": one.step,
+        "says": one.says,
+        "printed": one.printed,
+        "computed": one.computed,
+        "digits": None if one.digits is None else {"agree": agree, "printed": printed},
+        "binds": one.binds,
+        "verdict": one.verdict,
+        "expected_verdict": one.expected_verdict,
+        "as_expected": one.as_expected,
+        "evidence": one.evidence,
+        "explanation": one.explanation,
+        "correction": one.correction,
+        "note": one.note,
+        "file": str(one.file),
+        "line": one.line,
+    }
+
+
+def _baseline(found: BaselineResult | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "verdict": found.verdict,
+        "first_step": found.first_step,
+        "first_name": found.first_name,
+        "detail": found.detail,
     }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from harness.environment import version
 from harness.report.rows import frame, worst_rows
-from harness.result import SOUND, Result, worst
+from harness.result import SOUND, ClaimResult, Result, worst
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,6 +154,8 @@ def case_notes(result: Result) -> list[str]:
     lines = [*_last_values(result)]
     lines += [_metric_line(step, result) for step in dict.fromkeys(metric.step for metric in result.metrics)]
     lines += [f"expected: {text}" for text in result.expectations]
+    lines += claim_lines(result.document, result.claims)
+    lines += _baseline_lines(result)
     lines += [f"NOT AS EXPECTED: {reason}" for reason in result.reasons]
     return lines
 
@@ -173,6 +176,59 @@ def _metric_line(step: int, result: Result) -> str:
     return f"accuracy after step {step:,} ({' / '.join(result.sides)}): " + ", ".join(parts)
 
 
+# ---------------------------------------------------------------- claims and baseline
+
+
+def claim_lines(document: str | None, claims: Sequence[ClaimResult]) -> list[str]:
+    """How many claims hold, which print binds least, and a line for each claim that is not simply true."""
+    if not claims:
+        return []
+    numbers = sum(one.count for one in claims)
+    whose = f"document {document}" if document else "the page"
+    counts = Counter(one.verdict for one in claims)
+    prints = f"prints {numbers} numbers in " if numbers else "makes "
+    said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    every = numbers > 0 and all(_plain(one) for one in claims) and not counts["consistent"]
+    lines = [f"{whose} {prints}{_plural(len(claims), 'claim')}: {said}{', to every digit' if every else ''}"]
+    bound = [one for one in claims if one.binds is not None and one.verdict == "reproduced"]
+    if bound and (loosest := max(bound, key=lambda one: one.binds or 0.0)).binds:
+        lines.append(f"  loosest: {loosest.title} is fixed to {percent(loosest.binds)} only")
+    return lines + [claim_line(one) for one in claims if one.as_expected and not _plain(one)]
+
+
+def _plain(one: ClaimResult) -> bool:
+    whole = one.digits is None or one.digits[0] == one.digits[1]
+    return one.as_expected and one.verdict in ("reproduced", "consistent") and whole
+
+
+def claim_line(one: ClaimResult) -> str:
+    """One claim: its verdict, and why."""
+    expected = "" if one.verdict == "not run" else " (expected)" if one.as_expected else " (NOT expected)"
+    if one.verdict in ("reproduced", "consistent") and one.as_expected:
+        expected = ""
+    digits = f", {one.digits[0]} of {one.digits[1]} digits" if one.digits and one.verdict == "reproduced" else ""
+    why = "; ".join(part for part in (one.evidence, one.explanation) if part)
+    if not why and one.computed:
+        why = f"{one.printed}: {one.computed}"
+    return f"  claim {one.number}, {one.title}: {one.verdict}{digits}{expected}{f': {why}' if why else ''}"
+
+
+def percent(share: float | None) -> str:
+    """A share in per cent, to two digits."""
+    return "-" if share is None else f"{100 * share:.2g} %"
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _baseline_lines(result: Result) -> list[str]:
+    found = result.baseline
+    if found is None:
+        return []
+    return [f"baseline {found.verdict}{f': {found.detail}' if found.detail else ''}"]
+
+
 def case_text(result: Result) -> str:
     """All that a terminal shows of one case."""
     return "\n".join([case_heading(result), "", case_table(result), *case_notes(result)])
@@ -181,7 +237,19 @@ def case_text(result: Result) -> str:
 # ---------------------------------------------------------------- all cases
 
 
-_SUMMARY_HEADERS = ("case", "steps", "gradient", "update", "weight", "loss", "verdict", "as expected", "seconds")
+_SUMMARY_HEADERS = (
+    "case",
+    "steps",
+    "gradient",
+    "update",
+    "weight",
+    "loss",
+    "verdict",
+    "claims",
+    "baseline",
+    "as expected",
+    "seconds",
+)
 
 
 def summary_table(results: Sequence[Result], table_format: str = "simple") -> str:
@@ -196,20 +264,43 @@ def _summary_row(result: Result, worst_of: Mapping[Any, float]) -> list[Any]:
     sizes = [worst_of.get((result.id, quantity)) for quantity in ("gradient", "update", "parameter", "loss")]
     steps = f"{result.steps_run:,}" + ("" if result.steps_run == result.steps_total else f" of {result.steps_total:,}")
     shown = ["-" if size is None else f"{size:.1e}" if size else "0" for size in sizes]
-    return [result.id, steps, *shown, result.verdict, "yes" if result.as_expected else "NO", f"{result.seconds:.1f}"]
+    judged = [one for one in result.claims if one.verdict != "not run"]
+    claims = f"{sum(one.as_expected for one in judged)} of {len(judged)}" if result.claims else "-"
+    baseline = result.baseline.verdict if result.baseline else "-"
+    as_expected = "yes" if result.as_expected else "NO"
+    return [result.id, steps, *shown, result.verdict, claims, baseline, as_expected, f"{result.seconds:.1f}"]
 
 
-def verdict_line(results: Sequence[Result], errors: int, partial: bool) -> str:
+def verdict_line(results: Sequence[Result], errors: int, partial: bool, problems: int = 0) -> str:
     """One line that says it all."""
     good = sum(result.as_expected for result in results)
-    said = f"{good} of {len(results)} cases as expected"
+    said = [f"{good} of {_plural(len(results), 'case')}", *_claims_said(results), *_baselines_said(results)]
+    if problems:
+        said.append(f"{_plural(problems, 'unused baseline')}")
     if errors:
-        said += f", {errors} {'scenario' if errors == 1 else 'scenarios'} in error"
+        said.append(f"{_plural(errors, 'scenario')} in error")
     if not results and errors:
-        return f"ERROR         {errors} {'scenario' if errors == 1 else 'scenarios'} could not run"
+        return f"ERROR         {_plural(errors, 'scenario')} could not run"
     if partial:
-        return f"PARTIAL       {said}; the run was interrupted"
-    return f"{'AS EXPECTED' if good == len(results) and not errors else 'NOT AS EXPECTED'}   {said}"
+        return f"PARTIAL       {', '.join(said)}; the run was interrupted"
+    as_expected = good == len(results) and not errors and not problems
+    return f"{'AS EXPECTED' if as_expected else 'NOT AS EXPECTED'}   {', '.join(said)}"
+
+
+def _claims_said(results: Sequence[Result]) -> list[str]:
+    claims = [one for result in results for one in result.claims]
+    run = [one for one in claims if one.verdict != "not run"]
+    if not claims:
+        return []
+    rest = f" ({len(claims) - len(run)} not run)" if len(run) < len(claims) else ""
+    return [f"{sum(one.as_expected for one in run)} of {_plural(len(run), 'claim')}{rest}"]
+
+
+def _baselines_said(results: Sequence[Result]) -> list[str]:
+    counts = Counter(result.baseline.verdict for result in results if result.baseline)
+    if len(counts) == 1:
+        return [f"baseline {next(iter(counts))}"]
+    return [", ".join(f"{count} baselines {verdict}" for verdict, count in counts.items())] if counts else []
 
 
 def opening_line(sides: tuple[str, str]) -> str:

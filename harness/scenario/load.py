@@ -54,6 +54,23 @@ def load(file: Path, workspace: Workspace, dtype: str | None = None) -> tuple[Ca
     return tuple(case for case in cases if dtype in (None, case.dtype))
 
 
+def refusal(case: Case, workspace: Workspace, given: Mapping[str, Any]) -> str | None:
+    """What is said of the case's scenario with other values in some fields; None where nothing is wrong with it."""
+    source = _without(_extended(case.file, workspace, ()), "claims")
+    place = source.place(())
+    for variant in _variants(source):
+        if variant.choices == case.choices:
+            values = variant.source.values
+            try:
+                for path, value in given.items():
+                    values = _set(values, _path(path), value, place)
+                changed = Variant(variant.choices, Source(values, variant.source.places))
+                list(_cases(case.file, workspace, changed, ClaimCheck(case.file, workspace)))
+            except ScenarioError as error:
+                return str(error).rpartition(f"{case.file.name}:")[2].partition(": ")[2]
+    return None
+
+
 # ---------------------------------------------------------------- extends
 
 

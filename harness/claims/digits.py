@@ -1,0 +1,82 @@
+"""Printed digits against computed values: what agrees, what can be told, and how tightly a print binds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from harness.scenario.printed import Number
+
+#: Significant digits that a float of the dtype can show at all.
+SHOWN = {"float64": 17, "float32": 9}
+
+
+@dataclass(frozen=True)
+class Digits:
+    """One printed number beside the computed one."""
+
+    number: Number
+    computed: float
+    fits: bool
+    """The computed value lies within half a unit of the last printed place, or within what rounding leaves open."""
+    agree: int
+    """Significant digits that agree."""
+    determined: int
+    """Significant digits that anybody can reproduce."""
+    binds: float | None
+    """The share to which the print fixes the value; None of a computed zero."""
+
+
+def digits_of(number: Number, computed: float, spread: float, times: float = 1.0) -> Digits:
+    """Hold one number against ``times`` the computed value, of which ``spread`` is not determined."""
+    value = computed * times
+    if number.value is None or not math.isfinite(value):
+        same = number.float == value or (math.isnan(number.float) and math.isnan(value))
+        count = number.digits
+        return Digits(number, value, same, count if same else 0, count, None)
+    difference = abs(Fraction(computed) * Fraction(times) - number.value)
+    open_ = Fraction(spread) * Fraction(abs(times)) if math.isfinite(spread) else None
+    half, count = number.half_unit, number.digits
+    return Digits(
+        number=number,
+        computed=value,
+        fits=open_ is None or difference <= half + open_,
+        agree=max(0, count - _places(difference / half)),
+        determined=0 if open_ is None else max(0, count - _places(open_ / half)),
+        binds=float(half) / abs(value) if value else None,
+    )
+
+
+def _places(ratio: Fraction) -> int:
+    """How many digits something of so many half units takes away: none up to 1, one up to 10, ..."""
+    if ratio <= 1:
+        return 0
+    return math.ceil(math.log10(ratio.numerator) - math.log10(ratio.denominator) - 1e-12)
+
+
+def is_determined(found: Digits, dtype: str) -> bool:
+    """Whether at least half of the digits that a number shows can be reproduced."""
+    return 2 * found.determined >= min(found.number.digits, SHOWN[dtype])
+
+
+def verdict_of(found: Sequence[Digits], dtype: str) -> str:
+    """A determined number that does not fit contradicts; without one, a number that is not determined decides."""
+    told = [one for one in found if is_determined(one, dtype)]
+    if not all(one.fits for one in told):
+        return "contradicted"
+    return "reproduced" if len(told) == len(found) else "not determined"
+
+
+def worst_of(found: Sequence[Digits]) -> Digits:
+    """The number with the fewest agreeing digits in proportion."""
+    return min(found, key=lambda one: (one.fits, one.agree / one.number.digits))
+
+
+def truncated(number: Number, computed: float) -> bool:
+    """Whether the print is the computed value cut off after its last place, where rounding gives another."""
+    if number.value is None or not math.isfinite(computed):
+        return False
+    scaled = Fraction(computed) / number.unit
+    return Fraction(math.trunc(scaled)) * number.unit == number.value

@@ -1,0 +1,123 @@
+"""Which known slip a wrong number fits: a factor, digits cut off, another case, another dtype."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from harness.claims.digits import digits_of, truncated
+from harness.claims.values import formula_step, steps_of, value_of, wanted_by
+from harness.errors import HarnessError
+from harness.implementation import Build
+from harness.observe import LAST, observe
+from harness.scenario import data
+from harness.scenario.claim import STATIC, CaseClaim
+from harness.scenario.initial import initial_state
+from harness.scenario.model import Case, parameter_shapes
+from harness.scenario.printed import Number
+
+#: Steps times parameters that looking into other cases may cost.
+MAX_WORK = 3e7
+
+
+def factors(rows: int) -> Iterator[tuple[float, str]]:
+    """Factors by which gradients and losses are commonly off; ``rows`` is the batch's."""
+    yield 0.5, "half the true value"
+    yield 2.0, "twice the true value"
+    yield -1.0, "the true value with its sign turned"
+    if rows not in (1, 2):
+        yield float(rows), f"{rows} times the true value: not divided by the {rows} samples"
+        yield 1 / rows, f"1/{rows} of the true value: divided by the {rows} samples once too often"
+
+
+def of_printed(numbers: Sequence[Number], computed: Any, spread: Any, times: float, rows: int) -> str:
+    """What fits every printed digit, from the computed values alone; empty where nothing does."""
+    if len(computed) != len(numbers):
+        return ""
+    triples = list(zip(numbers, map(float, computed), map(float, spread), strict=True))
+    if not any(number.value for number in numbers):
+        return ""
+    for factor, said in factors(rows):
+        if all(digits_of(number, value, open_, times * factor).fits for number, value, open_ in triples):
+            return said
+    if all(truncated(number, value * times) for number, value, _ in triples):
+        return "cut off after the last printed place, not rounded"
+    return ""
+
+
+def of_values(printed: Any, computed: Any, rtol: float, rows: int) -> str:
+    """The same of a formula's values."""
+    for factor, said in factors(rows):
+        if agrees(printed, factor * np.asarray(computed), rtol):
+            return said
+    return ""
+
+
+def agrees(printed: Any, computed: Any, rtol: float) -> bool:
+    """Whether a formula's values are the computed ones but for rounding, relative to the largest."""
+    one, other = np.asarray(printed), np.asarray(computed)
+    return one.shape == other.shape and bool(np.abs(one - other).max() <= rtol * np.abs(other).max())
+
+
+def of_other_cases(
+    one: CaseClaim,
+    case: Case,
+    numbers: Sequence[Number],
+    others: Iterable[Case],
+    build: Build,
+    data_paths: Mapping[str, Path],
+) -> str:
+    """Another case, variant or dtype of the same document whose value has every printed digit."""
+    work = 0.0
+    for other in sorted(others, key=lambda found: _distance(found, case)):
+        step = _step(one, other)
+        if other.id == case.id or step is None or not _may_fit(one, other, len(numbers)):
+            continue
+        work += step * sum(int(np.prod(shape)) for shape in parameter_shapes(other).values())
+        if work > MAX_WORK:
+            break
+        if _fits(one, other, numbers, build, data_paths):
+            return f"these are the digits of {other.id}"
+    return ""
+
+
+def _distance(other: Case, case: Case) -> tuple[bool, bool, str]:
+    """The same case in another dtype first, then the same scenario's, then the document's others."""
+    return (other.choices != case.choices, other.scenario_name != case.scenario_name, other.id)
+
+
+def _step(one: CaseClaim, other: Case) -> int | None:
+    """How far another case would have to run; None where it does not run so far."""
+    if one.claim.of in STATIC:
+        return None
+    step = other.steps_total if steps_of(one.claim)[0] == LAST else formula_step(one.claim)
+    return step if step <= other.steps_total else None
+
+
+def _may_fit(one: CaseClaim, other: Case, count: int) -> bool:
+    claim = one.claim
+    if claim.of not in ("gradient", "parameter") or claim.name is None:
+        return True
+    shape = parameter_shapes(other).get(claim.name)
+    return shape is not None and (claim.entries is not None or int(np.prod(shape)) == count)
+
+
+def _fits(one: CaseClaim, other: Case, numbers: Sequence[Number], build: Build, data_paths: Mapping[str, Path]) -> bool:
+    try:
+        rows = data.load(other, data_paths)
+        observed = observe(other, build, tuple(wanted_by(other, one.claim)), initial_state(other), rows)
+        computed = value_of(one, other, observed)
+    except HarnessError:
+        return False
+    if computed is None or len(computed) != len(numbers):
+        return False
+    return all(
+        digits_of(number, float(value), 4 * float(np.spacing(np.abs(value))), one.claim.times).fits
+        for number, value in zip(numbers, computed, strict=True)
+    )
+
+
+Others = Callable[[], Iterable[Case]]

@@ -1,0 +1,420 @@
+"""Each claim's verdict, from what was seen of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from harness.claims import explain, seeds, statements
+from harness.claims.as_printed import FORMULAS, AtStep
+from harness.claims.digits import Digits, digits_of, is_determined, verdict_of, worst_of
+from harness.claims.horizon import NO_HORIZON, Horizon, horizon
+from harness.claims.statements import Judged, shown
+from harness.claims.values import (
+    formula_step,
+    in_layout,
+    is_printed,
+    spread_of,
+    steps_of,
+    value_of,
+    wanted_by,
+)
+from harness.implementation import Batch, State
+from harness.observe import LAST, Observed, Wanted
+from harness.result import ClaimResult
+from harness.scenario import data
+from harness.scenario.claim import CaseClaim, Claim
+from harness.scenario.load import refusal
+from harness.scenario.model import Case, parameter_shapes
+from harness.scenario.printed import Number, parse
+from harness.sides import Side
+from harness.verdict import RTOL
+from harness.workspace import Workspace
+
+MAX_SHOWN = 12
+_FEW_DIGITS = 8
+
+
+@dataclass(frozen=True)
+class Context:
+    """What judging may need besides the run itself."""
+
+    workspace: Workspace
+    side: Side
+    """Whose run the claims are held against."""
+    start: State
+    planned: int
+    """Steps that this run was asked for."""
+    cut: str = ""
+    """Why claims about steps that the run did not come to cannot be judged, besides needing --full."""
+    seeds: int = 20
+    data_paths: Mapping[str, Path] = field(default_factory=dict)
+    others: Callable[[], Iterable[Case]] = tuple
+    """The other cases of the same document."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A verdict and what it rests on."""
+
+    verdict: str
+    printed: str = ""
+    computed: str = ""
+    evidence: str = ""
+    explanation: str = ""
+    digits: tuple[int, int] | None = None
+    binds: float | None = None
+    count: int = 0
+
+
+def judge(case: Case, observed: Observed, context: Context) -> tuple[ClaimResult, ...]:
+    """Every claim about a case. Raises HarnessError where a claim cannot be judged at all."""
+    judging = _Judging(case, observed, context)
+    return tuple(_result(one, judging.found(one)) for one in case.claims)
+
+
+def _result(one: CaseClaim, found: _Found) -> ClaimResult:
+    claim = one.claim
+    return ClaimResult(
+        number=one.number,
+        title=one.title,
+        of=claim.of,
+        name=claim.name,
+        step=claim.step if claim.steps is None else str(claim.steps),
+        says=claim.says,
+        printed=found.printed,
+        computed=found.computed,
+        digits=found.digits,
+        binds=found.binds,
+        count=found.count,
+        verdict=found.verdict,
+        expected_verdict=claim.expected,
+        evidence=found.evidence,
+        explanation=found.explanation,
+        correction=claim.correction,
+        note=claim.note,
+        file=one.place.file,
+        line=one.place.line,
+    )
+
+
+class _Judging:
+    def __init__(self, case: Case, observed: Observed, context: Context) -> None:
+        self._case, self._observed, self._context = case, observed, context
+        self._seeded: dict[tuple[tuple[str, ...], int], list[Observed]] = {}
+
+    def found(self, one: CaseClaim) -> _Found:
+        """One claim's verdict."""
+        claim = one.claim
+        if claim.unseeded:
+            return self._unseeded(one)
+        if claim.given:
+            return self._given(claim)
+        if claim.as_printed:
+            return self._formula(one)
+        if claim.is_ is not None:
+            return self._statement(one)
+        return self._printed(one)
+
+    # -------------------------------------------------------------- how far the run came
+
+    def _missing(self, claim: Claim, printed: str) -> _Found:
+        """Why there is no value: the run was not asked to come there, or it ended before."""
+        observed, context, count = self._observed, self._context, _count(claim)
+        step = steps_of(claim)[0]
+        wants = self._case.steps_total if step == LAST else step
+        if context.cut or (wants > context.planned and not observed.finished):
+            return _Found("not run", printed, "", context.cut or "needs --full", count=count)
+        if observed.steps < wants and claim.of not in ("steps", "accuracy"):
+            return _Found("contradicted", printed, "", f"the run ends at step {observed.steps:,}", count=count)
+        return _Found("not run", printed, "", "the run has no such value", count=count)
+
+    @cached_property
+    def _rows(self) -> data.DataSet:
+        return data.load(self._case, self._context.data_paths)
+
+    @cached_property
+    def _horizon(self) -> Horizon:
+        """The twins' run, once for all claims of the case."""
+        claims = [one.claim for one in self._case.claims if is_printed(one.claim) and not one.claim.unseeded]
+        wanted = [each for claim in claims for each in wanted_by(self._case, claim)]
+        if self._case.optimizer is None or not wanted:
+            return NO_HORIZON
+        build, start = self._context.side.build, self._context.start
+        return horizon(self._case, build, wanted, self._observed, start, self._rows)
+
+    # -------------------------------------------------------------- printed digits
+
+    def _printed(self, one: CaseClaim) -> _Found:
+        claim = one.claim
+        assert claim.printed is not None
+        text, printed = " ".join(claim.printed.split()), parse(claim.printed, claim.decimals)
+        numbers = printed.numbers
+        value = value_of(one, self._case, self._observed)
+        if value is None:
+            return self._missing(claim, text)
+        spread = spread_of(one, self._observed, self._horizon, len(value))
+        wrong_shape = self._wrong_shape(claim, printed.shape, len(numbers), value)
+        if wrong_shape:
+            explanation = self._other_cases(one, numbers)
+            return _Found("contradicted", text, "", wrong_shape, explanation, count=len(numbers))
+        found = [
+            digits_of(number, float(c), float(s), claim.times)
+            for number, c, s in zip(numbers, value, spread, strict=True)
+        ]
+        verdict = verdict_of(found, self._case.dtype)
+        explanation = ""
+        if verdict == "contradicted":
+            explanation = explain.of_printed(numbers, value, spread, claim.times, self._rows_at(claim))
+            explanation = explanation or self._other_cases(one, numbers)
+        worst, tight = worst_of(found), [each.binds for each in found if each.binds is not None]
+        return _Found(
+            verdict=verdict,
+            printed=text,
+            computed=_computed(found),
+            evidence=self._evidence(claim, found, verdict),
+            explanation=explanation,
+            digits=(worst.agree, worst.number.digits),
+            binds=max(tight, default=None),
+            count=len(numbers),
+        )
+
+    def _wrong_shape(self, claim: Claim, shape: tuple[int, ...] | None, count: int, value: Any) -> str:
+        step = steps_of(claim)[0]
+        tensor = in_layout(claim, self._observed.get(claim.of, claim.name or "", step))
+        if len(value) != count:
+            of = f" of shape {np.shape(tensor)}" if np.ndim(tensor) else ""
+            return f"prints {count} numbers, but there are {len(value)}{of}"
+        if claim.entries is None and shape is not None and len(shape) > 1 and np.ndim(tensor) > 1:
+            transposed = "; layout: in_out?" if np.shape(tensor)[::-1] == shape else ""
+            return "" if np.shape(tensor) == shape else f"shape {shape}, but it is {np.shape(tensor)}{transposed}"
+        return ""
+
+    def _evidence(self, claim: Claim, found: list[Digits], verdict: str) -> str:
+        dtype = self._case.dtype
+        if verdict == "contradicted":
+            wrong = [each for each in found if not each.fits and is_determined(each, dtype)]
+            worst = worst_of(wrong)
+            where = f"{len(wrong)} of {len(found)} numbers: " if len(found) > 1 else ""
+            return f"{where}{worst.number.text} is printed, {worst.computed:.{worst.number.digits + 2}g} is right"
+        open_ = [each for each in found if each.determined < each.number.digits]
+        if not open_:
+            return ""
+        least = min(open_, key=lambda each: each.determined)
+        said = f"only {least.determined} of {least.number.digits} digits can be reproduced by anybody"
+        lost = self._horizon.lost_from(_FEW_DIGITS) if verdict == "not determined" else None
+        if lost is None:
+            return said
+        return (
+            f"{said}; from step {lost:,} on starts one unit in the last place apart agree on fewer than {_FEW_DIGITS}"
+        )
+
+    def _rows_at(self, claim: Claim) -> int:
+        batch = self._case.scenario.training.batch
+        return batch.size if batch else self._case.rows
+
+    def _other_cases(self, one: CaseClaim, numbers: tuple[Number, ...]) -> str:
+        context = self._context
+        others = context.others()
+        return explain.of_other_cases(one, self._case, numbers, others, context.side.build, context.data_paths)
+
+    # -------------------------------------------------------------- statements
+
+    def _statement(self, one: CaseClaim) -> _Found:
+        claim = one.claim
+        assert claim.is_ is not None
+        text = _statement_text(claim)
+        first, last = steps_of(claim)
+        if first != last:
+            judged = statements.judge_series(claim, claim.name or "", self._observed, first, last)
+        else:
+            value = self._tensor(one)
+            if value is None:
+                return self._missing(claim, text)
+            judged = statements.judge_value(claim.is_, value)
+        return _of(judged, text)
+
+    def _tensor(self, one: CaseClaim) -> Any:
+        """The claimed tensor in the page's layout; of single entries, those; of a count, the count."""
+        claim = one.claim
+        if (claim.entries is None and claim.of in ("inputs", "targets", "output", "loss")) or claim.name:
+            value = self._observed.get(claim.of, claim.name or "", steps_of(claim)[0])
+            if value is None or claim.entries is None:
+                return None if value is None else in_layout(claim, value)
+        value = value_of(one, self._case, self._observed)
+        return value[0] if value is not None and len(value) == 1 else value
+
+    def _given(self, claim: Claim) -> _Found:
+        text = f"raises, given {_given_text(claim.given)}"
+        said = self._refusal(claim)
+        if said is None:
+            return _Found("contradicted", text, "nothing is raised")
+        return _Found("reproduced", text, f"raises {said}")
+
+    def _refusal(self, claim: Claim) -> str | None:
+        if claim.of == "scenario":
+            return refusal(self._case, self._context.workspace, claim.given)
+        batch = data.load(self._case, self._context.data_paths).train.batch(slice(None))
+        given = {name: np.array(value, self._case.dtype) for name, value in claim.given.items()}
+        side = self._context.side.build(self._case)
+        side.load(self._context.start)
+        try:
+            if claim.of == "output":
+                side.predict(given.get("inputs", batch.inputs))
+            else:
+                side.step(Batch(given.get("inputs", batch.inputs), given.get("targets", batch.targets)), 0.0)
+        except Exception as error:
+            return f"{type(error).__name__}: {str(error).splitlines()[0]}"
+        return None
+
+    # -------------------------------------------------------------- formulas
+
+    def _formula(self, one: CaseClaim) -> _Found:
+        claim = one.claim
+        assert claim.as_printed is not None
+        formula, at = FORMULAS[claim.as_printed], self._at(claim)
+        if at is None:
+            return self._missing(claim, formula.printed)
+        right = self._tensor(one) if claim.of != "inputs" else at.x
+        try:
+            printed: Any = formula.value(at)
+        except Exception as error:
+            said = f"raises {type(error).__name__}: {str(error).splitlines()[0]}"
+            return _Found("contradicted", f"{formula.printed}", f"{formula.right} = {shown(right)}", said)
+        if claim.entries is not None:
+            index = [tuple(part for part in entry if isinstance(part, int)) for entry in claim.entries]
+            printed = np.array([np.asarray(printed)[each] for each in index])
+        rtol = RTOL[self._case.dtype]
+        same = explain.agrees(printed, right, rtol)
+        return _Found(
+            verdict="reproduced" if same else "contradicted",
+            printed=f"{formula.printed} = {shown(printed)}",
+            computed=f"{formula.right} = {shown(right)}",
+            evidence="" if same else _ratio(printed, right),
+            explanation="" if same else explain.of_values(printed, right, rtol, len(at.x)),
+        )
+
+    def _at(self, claim: Claim) -> AtStep | None:
+        step, get = formula_step(claim), self._observed.get
+        names = parameter_shapes(self._case)
+        parameters = {name: get("parameter", name, step - 1) for name in names}
+        if get("output", "", step) is None or any(value is None for value in parameters.values()):
+            return None
+        assert self._case.optimizer is not None
+        return AtStep(
+            case=self._case,
+            x=get("inputs", "", step),
+            t=get("targets", "", step),
+            p=get("output", "", step),
+            loss=get("loss", "", step),
+            parameters=parameters,
+            gradients={name: get("gradient", name, step) for name in names},
+            lr=self._case.optimizer.lr_at(step),
+            name=claim.name or "",
+        )
+
+    # -------------------------------------------------------------- unseeded numbers
+
+    def _unseeded(self, one: CaseClaim) -> _Found:
+        claim = one.claim
+        assert claim.printed is not None
+        text, numbers = " ".join(claim.printed.split()), parse(claim.printed, claim.decimals).numbers
+        step = steps_of(claim)[0]
+        needed = self._case.steps_total if step == LAST or claim.of == "steps" else step
+        if needed > self._context.planned or self._context.cut:
+            return _Found("not run", text, "", self._context.cut or "needs --full", count=len(numbers))
+        samples = [value_of(one, self._case, observed) for observed in self._runs(claim)]
+        samples = [sample * claim.times for sample in samples if sample is not None]
+        if len(samples) < 3 or any(len(sample) != len(numbers) for sample in samples):
+            said = f"{len(samples)} runs have such a value, and it has not {len(numbers)} numbers"
+            return _Found("inconsistent", text, "", said, count=len(numbers))
+        placed = seeds.place(numbers, samples, claim.of == "loss")
+        far = max(placed, key=lambda each: each.distance)
+        outside = "below" if far.number.float < far.low else "above"
+        where = "" if far.consistent else f"; {far.number.text} lies {outside}"
+        of = f"{sum(not each.consistent for each in placed)} of {len(placed)} numbers outside; the farthest: "
+        return _Found(
+            verdict="consistent" if all(each.consistent for each in placed) else "inconsistent",
+            printed=text,
+            computed=f"{far.smallest:.6g} to {far.largest:.6g} in {far.count} runs",
+            evidence=f"{of if len(placed) > 1 else ''}one more run lies in {far.low:.6g} to {far.high:.6g} "
+            f"with 99 %{where}",
+            count=len(numbers),
+        )
+
+    def _runs(self, claim: Claim) -> list[Observed]:
+        """One run per seed, shared by all claims that leave the same seeds open."""
+        case, context = self._case, self._context
+        count = min(claim.seeds or context.seeds, context.seeds)
+        key = (claim.unseeded, count)
+        if key not in self._seeded:
+            same = [
+                one.claim
+                for one in case.claims
+                if one.claim.unseeded == claim.unseeded
+                and min(one.claim.seeds or context.seeds, context.seeds) == count
+            ]
+            wanted = [each for one in same if self._reached(one) for each in wanted_by(case, one)]
+            wanted += (
+                [Wanted.at("loss", "", LAST)] if any(one.of == "steps" and self._reached(one) for one in same) else []
+            )
+            self._seeded[key] = seeds.runs(case, context.side, claim.unseeded, count, wanted, context.data_paths)
+        return self._seeded[key]
+
+    def _reached(self, claim: Claim) -> bool:
+        step = steps_of(claim)[0]
+        needed = self._case.steps_total if step == LAST or claim.of == "steps" else step
+        return needed <= self._context.planned
+
+
+# ---------------------------------------------------------------- in words
+
+
+def _of(judged: Judged, text: str) -> _Found:
+    if judged.true is None:
+        return _Found("not run", text, judged.computed, "needs --full")
+    return _Found("reproduced" if judged.true else "contradicted", text, judged.computed, judged.evidence)
+
+
+def _count(claim: Claim) -> int:
+    return len(parse(claim.printed or "", claim.decimals).numbers) if is_printed(claim) else 0
+
+
+def _computed(found: list[Digits]) -> str:
+    """The true values, two digits beyond the printed ones; of many numbers, the worst."""
+    if len(found) > MAX_SHOWN:
+        found = [worst_of(found)]
+    return " ".join(f"{each.computed:.{min(each.number.digits + 2, 17)}g}" for each in found)
+
+
+def _ratio(printed: Any, right: Any) -> str:
+    one, other = np.asarray(printed, np.float64), np.asarray(right, np.float64)
+    if one.shape != other.shape:
+        return f"shape {one.shape}, but it is {other.shape}"
+    index = np.unravel_index(int(np.abs(one - other).argmax()), one.shape)
+    where = f" in entry {[int(i) for i in index]}" if index else ""
+    return f"{one[index]:.8g} by this formula, {other[index]:.8g} is right{where}"
+
+
+def _statement_text(claim: Claim) -> str:
+    statement = claim.is_
+    assert statement is not None
+    value = getattr(statement, statement.kind)
+    words = statement.kind.replace("_", " ")
+    within = f" within {statement.within:,} steps" if statement.within else ""
+    return words + (f" {_plain(value)}" if value is not True else "") + within
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_plain, value)) + "]"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _given_text(given: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}: {_plain(value)}" for name, value in given.items())

@@ -1,0 +1,138 @@
+"""Which values of a run a claim is about: what to keep of it, and the numbers in the page's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from harness.errors import ScenarioError
+from harness.observe import END, LAST, Observed, Wanted
+from harness.scenario.claim import STATIC, CaseClaim, Claim
+from harness.scenario.model import Case, Linear, parameter_shapes
+
+
+def wanted(case: Case) -> tuple[Wanted, ...]:
+    """What all claims of a case need to see of its run."""
+    found: list[Wanted] = []
+    for one in case.claims:
+        if not one.claim.unseeded:
+            found += wanted_by(case, one.claim)
+            if is_printed(one.claim):
+                found += _loss_until(one.claim)
+    return tuple(dict.fromkeys(found))
+
+
+def is_printed(claim: Claim) -> bool:
+    """Whether the claim is about printed digits alone."""
+    return claim.is_ is None and claim.as_printed is None
+
+
+def wanted_by(case: Case, claim: Claim) -> Iterator[Wanted]:
+    """What one claim needs to see."""
+    if claim.as_printed:
+        yield from _for_formula(case, claim)
+    if claim.of in STATIC or claim.given:
+        return
+    first, last = steps_of(claim)
+    for name in _names(claim):
+        yield Wanted(claim.of, name, first, last)
+
+
+def _names(claim: Claim) -> tuple[str, ...]:
+    if claim.name is None and claim.entries:
+        return tuple(dict.fromkeys(str(entry[0]) if isinstance(entry[0], str) else "" for entry in claim.entries))
+    return (claim.name or "",)
+
+
+def steps_of(claim: Claim) -> tuple[int, int]:
+    """The first and the last step that a claim is about."""
+    if claim.steps == "all":
+        return 1, END
+    if claim.steps is not None:
+        return claim.steps[0], claim.steps[1]
+    step = LAST if claim.step == "last" else (claim.step or 0)
+    return step, step
+
+
+def _loss_until(claim: Claim) -> Iterator[Wanted]:
+    """The loss at every step so far, which tells from where on digits are lost."""
+    if claim.step == "last":
+        yield Wanted("loss", "", 1, END)
+    elif claim.step:
+        yield Wanted("loss", "", 1, int(claim.step))
+
+
+def _for_formula(case: Case, claim: Claim) -> Iterator[Wanted]:
+    """A formula takes a whole step's values; one of a quantity without steps those of the first."""
+    step = formula_step(claim)
+    for quantity in ("inputs", "targets", "output", "loss"):
+        yield Wanted.at(quantity, "", step)
+    for name in parameter_shapes(case):
+        yield Wanted.at("parameter", name, step - 1)
+        yield Wanted.at("gradient", name, step)
+
+
+def formula_step(claim: Claim) -> int:
+    """The step whose values a formula is given."""
+    return claim.step if isinstance(claim.step, int) and claim.step > 0 else 1
+
+
+# ---------------------------------------------------------------- values
+
+
+def value_of(one: CaseClaim, case: Case, observed: Observed) -> Any:
+    """The claimed numbers (entries,) in the page's order; None where the run did not come there."""
+    claim = one.claim
+    if claim.of in STATIC:
+        value = _static(claim, case, observed)
+        return None if value is None else np.array([value])
+    step, _ = steps_of(claim)
+    tensors = {name: observed.get(claim.of, name, step) for name in _names(claim)}
+    if any(tensor is None for tensor in tensors.values()):
+        return None
+    if claim.entries is not None:
+        return np.array([_entry(one, tensors, entry) for entry in claim.entries])
+    return in_layout(claim, next(iter(tensors.values()))).ravel()
+
+
+def in_layout(claim: Claim, tensor: Any) -> Any:
+    """A tensor as the page orders it."""
+    array = np.asarray(tensor)
+    return array.T if claim.layout == "in_out" and array.ndim == 2 else array
+
+
+def spread_of(one: CaseClaim, observed: Observed, spreads: Any, count: int) -> Any:
+    """As ``value_of``, of a horizon's spreads; zeros where there are none."""
+    claim = one.claim
+    if claim.of in STATIC:
+        return np.zeros(count)
+    step, _ = steps_of(claim)
+    step = observed.steps if step == LAST else step
+    tensors = {
+        name: spreads.of(claim.of, name, step, np.shape(observed.get(claim.of, name, step))) for name in _names(claim)
+    }
+    if claim.entries is not None:
+        return np.array([_entry(one, tensors, entry) for entry in claim.entries])
+    return in_layout(claim, next(iter(tensors.values()))).ravel()
+
+
+def _entry(one: CaseClaim, tensors: dict[str, Any], entry: tuple[Any, ...]) -> Any:
+    name = entry[0] if isinstance(entry[0], str) else (one.claim.name or "")
+    index = tuple(part for part in entry if not isinstance(part, str))
+    tensor = in_layout(one.claim, tensors[name])
+    if len(index) != tensor.ndim or any(i >= n for i, n in zip(index, tensor.shape, strict=True)):
+        raise ScenarioError(one.place, f"entries: {list(index)}, but {name or one.claim.of} has shape {tensor.shape}")
+    return tensor[index]
+
+
+def _static(claim: Claim, case: Case, observed: Observed) -> int | None:
+    if claim.of == "steps":
+        return observed.steps if observed.finished else None
+    if claim.of == "weight_matrices":
+        return len(case.linears)
+    if claim.of == "hidden_layers":
+        return len([layer for layer in case.network if isinstance(layer, Linear)]) - 1
+    batch = case.scenario.training.batch
+    return -(-case.rows // batch.size) if batch else 1

@@ -1,0 +1,81 @@
+"""For GitHub Actions: a step summary in Markdown, and annotations at the lines that are wrong.
+
+https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands: a summary takes 1 MiB a step, and
+10 annotations of a kind are shown.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from harness.errors import UsageError
+from harness.report import text
+from harness.report.claim_tables import claims_table, escaped
+from harness.report.files import Run, environment_line
+from harness.result import Result
+
+MAX_BYTES = 1_000_000
+MAX_ANNOTATIONS = 10
+
+
+def error_lines(run: Run) -> list[str]:
+    """``::error file=...,line=...::...`` for the first ten things that are wrong."""
+    return list(islice(_annotations(run), MAX_ANNOTATIONS))
+
+
+def _annotations(run: Run) -> Iterator[str]:
+    for message in (*run.errors, *run.problems):
+        yield f"::error ::{_data(message)}"
+    for result in run.results:
+        for one in result.claims:
+            if not one.as_expected:
+                where = f"file={_property(_relative(one.file))},line={one.line}"
+                yield f"::error {where},title={_property(result.id)}::{_data(text.claim_line(one).strip())}"
+        for reason in result.reasons:
+            if not reason.startswith("claim "):
+                yield f"::error file={_property(_relative(result.file))},title={_property(result.id)}::{_data(reason)}"
+
+
+def _relative(path: Path) -> str:
+    return os.path.relpath(path)
+
+
+def _data(message: str) -> str:
+    return message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(message: str) -> str:
+    return _data(message).replace(":", "%3A").replace(",", "%2C")
+
+
+def write_summary(path: Path, run: Run) -> None:
+    """Append the summary to the step's file. What would make it too long is left out, and said to be."""
+    parts = ["# backprop-harness", f"**{run.verdict}**", environment_line(run.environment)]
+    parts += [f"- {escaped(message)}" for message in (*run.errors, *run.problems)]
+    bad = [result for result in run.results if not result.as_expected]
+    parts += [_case(result) for result in bad]
+    if run.results:
+        parts.append(text.summary_table(run.results, "github"))
+    kept, size = [], 0
+    for part in parts:
+        size += len(part.encode()) + 2
+        if size > MAX_BYTES:
+            kept.append("... the rest is in reports/latest/report.md")
+            break
+        kept.append(part)
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n\n".join(kept) + "\n")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _case(result: Result) -> str:
+    parts = [f"## {escaped(result.id)}", "\n".join(f"- {escaped(reason)}" for reason in result.reasons)]
+    parts.append(text.case_table(result, "github"))
+    if any(not one.as_expected for one in result.claims):
+        parts.append(claims_table([one for one in result.claims if not one.as_expected], "github"))
+    return "\n\n".join(parts)

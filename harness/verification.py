@@ -1,0 +1,130 @@
+"""One case, whole: both sides in lockstep, then what its document claims, then its baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from harness import baseline, environment, runner
+from harness.claims.horizon import horizon
+from harness.claims.judge import Context, judge
+from harness.claims.values import wanted
+from harness.errors import HarnessError
+from harness.result import BaselineResult, Result
+from harness.runner import Options, planned_steps
+from harness.scenario import data
+from harness.scenario.initial import initial_state
+from harness.scenario.load import load
+from harness.scenario.model import Case
+from harness.sides import Side
+from harness.workspace import Workspace
+
+_RESUMED = "the run started from a saved state"
+
+
+@dataclass
+class Verifier:
+    """Verifies the cases of one workspace, one after the other."""
+
+    workspace: Workspace
+    sides: tuple[Side, Side]
+    options: Options = field(default_factory=Options)
+    seeds: int = 20
+    """How many seeds an unseeded claim is tried with."""
+    _documents: dict[str | None, tuple[Case, ...]] = field(default_factory=dict)
+    _baselines: dict[str, baseline.Baseline | None] = field(default_factory=dict)
+
+    def verify(self, case: Case, on_step: Callable[[int], None] = lambda _: None) -> Result:
+        """Run a case and judge its claims and its baseline. Raises HarnessError."""
+        kept = self._kept(case)
+        seen = (*wanted(case), *(baseline.wanted_again(kept) if kept else ()))
+        result = runner.run(case, self.sides, replace(self.options, wanted=seen), on_step)
+        result = replace(result, claims=judge(case, result.observed, self._context(case, result)))
+        if self.keeps_baselines:
+            result = replace(result, baseline=self._compared(case, result))
+        reasons = (*result.reasons, *_claim_reasons(result), *_baseline_reasons(result))
+        return replace(result, reasons=reasons, as_expected=not reasons)
+
+    def _context(self, case: Case, result: Result) -> Context:
+        return Context(
+            workspace=self.workspace,
+            side=self.sides[0],
+            start=initial_state(case),
+            planned=result.steps_planned,
+            cut="the run was interrupted" if result.interrupted else _RESUMED if self.options.start else "",
+            seeds=self.seeds,
+            data_paths=self.options.data_paths,
+            others=lambda: self._others(case),
+        )
+
+    def _others(self, case: Case) -> tuple[Case, ...]:
+        """Every case of the same document, or of the same scenario where it states none."""
+        document = case.scenario.document
+        if document not in self._documents:
+            files = self.workspace.files() if document else (case.file,)
+            self._documents[document] = tuple(found for file in files for found in _readable(file, self.workspace))
+        return tuple(
+            found
+            for found in self._documents[document]
+            if found.scenario.document == document and (document or found.scenario_name == case.scenario_name)
+        )
+
+    # -------------------------------------------------------------- baseline
+
+    @cached_property
+    def keeps_baselines(self) -> bool:
+        """Baselines are for the two built-in sides, where the folder exists."""
+        built_in = (self.sides[0].name, self.sides[1].name) == ("numpy", "torch")
+        return built_in and self.options.start is None and baseline.folder(self.workspace).is_dir()
+
+    @cached_property
+    def _environment(self) -> dict[str, Any]:
+        return environment.describe()
+
+    def _baseline(self, case: Case) -> baseline.Baseline | None:
+        name = case.scenario_name
+        if name not in self._baselines:
+            self._baselines[name] = baseline.read(baseline.path_of(self.workspace, name))
+        return self._baselines[name]
+
+    def _kept(self, case: Case) -> baseline.Kept | None:
+        found = self._baseline(case) if self.keeps_baselines else None
+        return found.cases.get(case.id) if found else None
+
+    def _compared(self, case: Case, result: Result) -> BaselineResult:
+        path = baseline.path_of(self.workspace, case.scenario_name)
+        return baseline.compare(path, self._baseline(case), case, result.observed, self._environment)
+
+    def kept_anew(self, case: Case, on_step: Callable[[int], None] = lambda _: None) -> tuple[Result, baseline.Kept]:
+        """Run a case for its baseline, and the twins that tell which of its digits are determined."""
+        seen = baseline.wanted(case, planned_steps(case, self.options))
+        result = runner.run(case, self.sides, replace(self.options, wanted=seen), on_step)
+        rows = data.load(case, self.options.data_paths)
+        found = horizon(case, self.sides[0].build, seen, result.observed, initial_state(case), rows)
+        return result, baseline.keep(case, result.observed, found, 0)
+
+
+def _readable(file: Any, workspace: Workspace) -> tuple[Case, ...]:
+    try:
+        return load(file, workspace)
+    except HarnessError:  # it is told where it is run itself
+        return ()
+
+
+def _claim_reasons(result: Result) -> tuple[str, ...]:
+    return tuple(
+        f"claim {one.number}, {one.title}: {one.verdict}, but should be {one.expected_verdict}"
+        f"{f': {one.evidence}' if one.evidence else ''}{f' ({one.explanation})' if one.explanation else ''}"
+        f" [{one.file}:{one.line}]"
+        for one in result.claims
+        if not one.as_expected
+    )
+
+
+def _baseline_reasons(result: Result) -> tuple[str, ...]:
+    found = result.baseline
+    if found is None or found.as_expected or result.interrupted:
+        return ()
+    return (f"baseline {found.verdict}: {found.detail} [{found.file}]",)
