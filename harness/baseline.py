@@ -268,16 +268,27 @@ def _made_with(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     return [f"made with {', '.join(other)}"] if other else []
 
 
-def unused(workspace: Workspace, cases: Mapping[str, Iterable[str]]) -> list[str]:
-    """Baselines without a scenario, and cases in them that there are no longer. ``cases``: ids by scenario."""
+def unused(
+    workspace: Workspace,
+    cases: Mapping[str, Iterable[str]],
+    known: Iterable[str] | None = None,
+    orphans: bool = True,
+) -> list[str]:
+    """Baselines without a scenario, and cases in them that there are no longer.
+
+    ``cases``: ids by scenario, of those to look into; ``known``: every scenario's name, where that is more.
+    """
+    names = set(cases if known is None else known)
     said = []
     for path in sorted(folder(workspace).glob("*.json")):
-        if path.stem not in cases:
-            said.append(f"{path}: unused: there is no scenario {path.stem}; delete the file, or run accept")
-            continue
-        found = read(path)
-        gone = sorted(set(found.cases) - set(cases[path.stem])) if found else []
-        said += [f"{path}: unused: there is no case {case}; run accept {path.stem}" for case in gone]
+        if path.stem not in names:
+            said += (
+                [f"{path}: unused: there is no scenario {path.stem}; delete the file, or run accept"] if orphans else []
+            )
+        elif path.stem in cases:
+            found = read(path)
+            gone = sorted(set(found.cases) - set(cases[path.stem])) if found else []
+            said += [f"{path}: unused: there is no case {case}; run accept" for case in gone]
     return said
 
 

@@ -111,6 +111,13 @@ class ClaimResult:
         """A claim that did not run is told, and is no failure."""
         return self.verdict in (self.expected_verdict, "not run")
 
+    @property
+    def reason(self) -> str:
+        """Where not as expected: what and where."""
+        why = "; ".join(part for part in (self.evidence, self.explanation) if part)
+        said = f"claim {self.number}, {self.title}: {self.verdict}, but should be {self.expected_verdict}"
+        return f"{said}{f': {why}' if why else ''} [{self.file}:{self.line}]"
+
 
 @dataclass(frozen=True)
 class BaselineResult:
@@ -129,8 +136,13 @@ class BaselineResult:
         """Whether nothing but rounding differs."""
         return self.verdict in ("identical", "rounding")
 
+    @property
+    def reason(self) -> str:
+        """Where not as expected: what and where."""
+        return f"baseline {self.verdict}: {self.detail} [{self.file}]"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Result:
     """One case, run."""
 
@@ -150,9 +162,8 @@ class Result:
     interrupted: bool
     seconds: float
     verdict: str
-    as_expected: bool
-    reasons: tuple[str, ...]
-    """Where not as expected: what and where."""
+    side_reasons: tuple[str, ...]
+    """Where the sides do not agree as expected: what and where."""
     expectations: tuple[str, ...]
     """What the scenario itself expects to differ, in words."""
     metrics: tuple[Metric, ...]
@@ -163,3 +174,19 @@ class Result:
     """None where the workspace keeps no baselines."""
     observed: Any = field(default=None, repr=False, compare=False)
     """What claims and baselines wanted to see of the first side (harness.observe.Observed)."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What is not as expected, of the sides, the claims and the baseline."""
+        claims = tuple(one.reason for one in self.claims if not one.as_expected)
+        bad = self.baseline is not None and not self.baseline.as_expected and not self.interrupted
+        return (*self.side_reasons, *claims, *((self.baseline.reason,) if bad and self.baseline else ()))
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the sides agree, and the document and the baseline hold, as expected."""
+        return not self.reasons
+
+    def __repr__(self) -> str:
+        said = "as expected" if self.as_expected else f"NOT AS EXPECTED: {'; '.join(self.reasons)}"
+        return f"<Result {self.id}: {self.verdict}, {said}>"

@@ -42,6 +42,12 @@ def resolve(text: str) -> tuple[Side, Side]:
     return first, second
 
 
+def from_function(build: Build) -> Side:
+    """A side from a function that takes a Case and returns an Implementation."""
+    name = getattr(build, "__name__", type(build).__name__)
+    return Side(name, _guarded(name, build))
+
+
 def resolve_one(text: str) -> Side:
     """One side from its name. Raises UsageError."""
     if text in BUILT_IN:

@@ -33,6 +33,8 @@ class Verifier:
     options: Options = field(default_factory=Options)
     seeds: int = 20
     """How many seeds an unseeded claim is tried with."""
+    baselines: bool = True
+    """Whether to look for baselines."""
     _documents: dict[str | None, tuple[Case, ...]] = field(default_factory=dict)
     _baselines: dict[str, baseline.Baseline | None] = field(default_factory=dict)
 
@@ -44,8 +46,7 @@ class Verifier:
         result = replace(result, claims=judge(case, result.observed, self._context(case, result)))
         if self.keeps_baselines:
             result = replace(result, baseline=self._compared(case, result))
-        reasons = (*result.reasons, *_claim_reasons(result), *_baseline_reasons(result))
-        return replace(result, reasons=reasons, as_expected=not reasons)
+        return result
 
     def _context(self, case: Case, result: Result) -> Context:
         return Context(
@@ -77,7 +78,8 @@ class Verifier:
     def keeps_baselines(self) -> bool:
         """Baselines are for the two built-in sides, where the folder exists."""
         built_in = (self.sides[0].name, self.sides[1].name) == ("numpy", "torch")
-        return built_in and self.options.start is None and baseline.folder(self.workspace).is_dir()
+        built_in = built_in and self.baselines and self.options.start is None
+        return built_in and baseline.folder(self.workspace).is_dir()
 
     @cached_property
     def _environment(self) -> dict[str, Any]:
@@ -111,20 +113,3 @@ def _readable(file: Any, workspace: Workspace) -> tuple[Case, ...]:
         return load(file, workspace)
     except HarnessError:  # it is told where it is run itself
         return ()
-
-
-def _claim_reasons(result: Result) -> tuple[str, ...]:
-    return tuple(
-        f"claim {one.number}, {one.title}: {one.verdict}, but should be {one.expected_verdict}"
-        f"{f': {one.evidence}' if one.evidence else ''}{f' ({one.explanation})' if one.explanation else ''}"
-        f" [{one.file}:{one.line}]"
-        for one in result.claims
-        if not one.as_expected
-    )
-
-
-def _baseline_reasons(result: Result) -> tuple[str, ...]:
-    found = result.baseline
-    if found is None or found.as_expected or result.interrupted:
-        return ()
-    return (f"baseline {found.verdict}: {found.detail} [{found.file}]",)

@@ -54,6 +54,19 @@ def find(root: Path) -> Workspace:
     return workspace
 
 
+def around(file: Path) -> Workspace:
+    """The workspace that a scenario file lies in; without one, the file's own folder."""
+    file = file.resolve()
+    for parent in file.parents:
+        try:
+            found = find(parent)
+        except UsageError:
+            continue
+        if file.is_relative_to(found.scenarios.resolve()):
+            return found
+    return Workspace(file.parent, file.parent, file.parent / "reports")
+
+
 def _settings(file: Path) -> dict[str, str]:
     if not file.is_file():
         return {}

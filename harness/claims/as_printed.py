@@ -14,7 +14,7 @@ import numpy as np
 
 from harness.implementation import Array
 from harness.scenario.claim import FormulaName
-from harness.scenario.model import Case
+from harness.scenario.model import ELU, Case
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,9 @@ class AtStep:
     parameters: Mapping[str, Array]
     """Before the step."""
     gradients: Mapping[str, Array]
+    activations: Mapping[str, Array]
+    activation_gradients: Mapping[str, Array]
+    """By layer name, of each layer's output; where recorded."""
     lr: float
     name: str
     """Which tensor the claim is about."""
@@ -54,6 +57,59 @@ def regression_backward_with_true_weights(at: AtStep) -> Array:
     true_weights = np.array(getattr(at.case.scenario.data, "weight"), at.x.dtype)  # noqa: B009
     _dz = g @ true_weights
     return g.T @ at.x
+
+
+def sigmoid_backward(at: AtStep) -> Array:
+    """Document 001: s(z) (1 - s(z)) g."""
+    z, g = _around(at)
+    s = 1 / (1 + np.exp(-z))
+    return np.asarray(s * (1 - s) * g)
+
+
+def tanh_backward_text(at: AtStep) -> Array:
+    """Document 001, in its text: (1 - tanh(z)^2) g."""
+    z, g = _around(at)
+    return np.asarray((1 - np.tanh(z) ** 2) * g)
+
+
+def relu_backward(at: AtStep) -> Array:
+    """Document 001: g where z > 0."""
+    z, g = _around(at)
+    return np.where(z > 0, g, 0)
+
+
+def elu_backward(at: AtStep) -> Array:
+    """Document 001: g where z > 0, else alpha g e^z."""
+    z, g = _around(at)
+    (alpha,) = {layer.alpha for layer in at.case.network if isinstance(layer, ELU)}
+    return np.where(z > 0, g, alpha * g * np.exp(z))
+
+
+def softmax_gradient(at: AtStep) -> Array:
+    """Document 001: softmax(z) - y, which the layer divides by N; here as the bias's gradient."""
+    e = np.exp(at.p - at.p.max(axis=1, keepdims=True))
+    g = e / e.sum(axis=1, keepdims=True) - np.eye(at.p.shape[1])[at.t]
+    return np.asarray(g.sum(axis=0) / len(at.x))
+
+
+def layer_backward(at: AtStep) -> Array:
+    """Document 001: dW = g z^T of columns, g divided by N; of rows g^T z."""
+    names = list(at.activations)
+    layer = at.name.rpartition(".")[0]
+    z: Array = at.activations[names[names.index(layer) - 1]]
+    return at.activation_gradients[layer].T @ z
+
+
+def _around(at: AtStep) -> tuple[Array, Array]:
+    """z, the output of the layer that a claim names, and g, the gradient of the activation's output after it."""
+    names = list(at.activations)
+    after = names[names.index(at.name) + 1]
+    return at.activations[at.name], at.activation_gradients[after]
+
+
+def mean_squared_error(at: AtStep) -> float:
+    """Document 002: 1/n sum (p - y)^2."""
+    return float(np.sum((at.p - at.t) ** 2) / len(at.p))
 
 
 def squared_error_gradient(at: AtStep) -> Array:
@@ -134,6 +190,13 @@ FORMULAS: Mapping[FormulaName, Formula] = {
     "regression_backward_with_true_weights": Formula(
         "dz = g W*^T, dW = x^T g / N", "dz = g W^T, dW = x^T g / N", regression_backward_with_true_weights
     ),
+    "sigmoid_backward": Formula("s(z) (1 - s(z)) g", "s(z) (1 - s(z)) g", sigmoid_backward),
+    "tanh_backward_text": Formula("(1 - tanh(z)^2) g", "(1 - tanh(z)^2) g", tanh_backward_text),
+    "relu_backward": Formula("g where z > 0, else 0", "g where z > 0, else 0", relu_backward),
+    "elu_backward": Formula("g where z > 0, else alpha g e^z", "g where z > 0, else alpha g e^z", elu_backward),
+    "softmax_gradient": Formula("p - y, over N", "p - y, over N", softmax_gradient),
+    "layer_backward": Formula("dW = g z^T / N", "dW = g z^T / N", layer_backward),
+    "mean_squared_error": Formula("1/n sum (p - y)^2", "1/n sum (p - y)^2", mean_squared_error),
     "squared_error_gradient": Formula("p - t, over N", "2 (p - t), over N", squared_error_gradient),
     "squared_error_wrong_axis": Formula(
         "mean(sum((p - t)^2, axis=1)) of columns", "mean over samples of the sum over outputs", squared_error_wrong_axis

@@ -288,7 +288,7 @@ class _Judging:
             return _Found("contradicted", f"{formula.printed}", f"{formula.right} = {shown(right)}", said)
         if claim.entries is not None:
             index = [tuple(part for part in entry if isinstance(part, int)) for entry in claim.entries]
-            printed = np.array([np.asarray(printed)[each] for each in index])
+            printed, right = np.array([np.asarray(printed)[each] for each in index]), np.atleast_1d(right)
         rtol = RTOL[self._case.dtype]
         same = explain.agrees(printed, right, rtol)
         return _Found(
@@ -314,9 +314,15 @@ class _Judging:
             loss=get("loss", "", step),
             parameters=parameters,
             gradients={name: get("gradient", name, step) for name in names},
+            activations=self._recorded("activation", step),
+            activation_gradients=self._recorded("activation_gradient", step),
             lr=self._case.optimizer.lr_at(step),
             name=claim.name or "",
         )
+
+    def _recorded(self, quantity: str, step: int) -> dict[str, Any]:
+        layers = [str(layer.name) for layer in self._case.network if self._case.record_activations]
+        return {name: self._observed.get(quantity, name, step) for name in layers}
 
     # -------------------------------------------------------------- unseeded numbers
 

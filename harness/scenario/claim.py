@@ -43,6 +43,13 @@ ClaimVerdict = Literal["reproduced", "contradicted", "not determined", "consiste
 FormulaName = Literal[
     "regression_gradient",
     "regression_backward_with_true_weights",
+    "sigmoid_backward",
+    "tanh_backward_text",
+    "relu_backward",
+    "elu_backward",
+    "softmax_gradient",
+    "layer_backward",
+    "mean_squared_error",
     "squared_error_gradient",
     "squared_error_wrong_axis",
     "tanh_backward",

@@ -44,7 +44,11 @@ class Variant:
 
 def load(file: Path, workspace: Workspace, dtype: str | None = None) -> tuple[Case, ...]:
     """Every case of a scenario file, of one dtype where given. Raises ScenarioError."""
-    source = _extended(file, workspace, ())
+    return load_source(_extended(file, workspace, ()), file, workspace, dtype)
+
+
+def load_source(source: Source, file: Path, workspace: Workspace, dtype: str | None = None) -> tuple[Case, ...]:
+    """The same of what was read from a file already, or never stood in one."""
     if not isinstance(source.values, dict):
         raise ScenarioError(source.place(()), "should be a mapping with a title, a network, data, ...")
     claims = ClaimCheck(file, workspace)

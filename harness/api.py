@@ -1,0 +1,134 @@
+"""The public Python door: ``harness.verify``."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness import threads
+from harness.errors import Place, UsageError
+from harness.implementation import Build
+from harness.report import text
+from harness.report.claim_tables import claims_table
+from harness.result import Result, worst
+from harness.runner import Options
+from harness.scenario.load import load, load_source
+from harness.scenario.model import Case, Scenario
+from harness.sides import Side, from_function, resolve, resolve_one
+from harness.verification import Verifier
+from harness.workspace import SUFFIX, Workspace, around, find, select
+from harness.yaml_source import Source
+
+Sides = str | Sequence[str | Build]
+
+
+@dataclass(frozen=True, repr=False)
+class Results(Sequence[Result]):
+    """The result of each case of a scenario, in the file's order; prints as tables, in notebooks too."""
+
+    results: tuple[Result, ...]
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether every case is as expected."""
+        return all(result.as_expected for result in self.results)
+
+    @property
+    def verdict(self) -> str:
+        """The worst verdict of any case."""
+        return worst(result.verdict for result in self.results)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What is not as expected, with the case in front."""
+        return tuple(f"{result.id}: {reason}" for result in self.results for reason in result.reasons)
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.results[index]
+
+    def __iter__(self) -> Iterator[Result]:
+        return iter(self.results)
+
+    def __repr__(self) -> str:
+        cases = "\n\n".join(text.case_text(result) for result in self.results)
+        return f"{cases}\n\n{text.verdict_line(self.results, 0, False)}"
+
+    def _repr_html_(self) -> str:
+        parts = [f"<p><b>{html.escape(text.verdict_line(self.results, 0, False))}</b></p>"]
+        for result in self.results:
+            parts.append(f"<h4>{html.escape(text.case_heading(result))}</h4>")
+            parts.append(text.case_table(result, "html"))
+            parts += [f"<p>{html.escape(line)}</p>" for line in text.case_notes(result)]
+            if result.claims:
+                parts.append(claims_table(result.claims, "html"))
+        return "\n".join(parts)
+
+
+def verify(
+    scenario: str | Path | Mapping[str, Any] | Scenario,
+    sides: Sides = "numpy,torch",
+    *,
+    dtype: str | None = None,
+    full: bool = False,
+    steps: int | None = None,
+    seeds: int = 20,
+    data: Mapping[str, str | Path] | None = None,
+) -> Results:
+    """Take a scenario through both sides, and judge its claims and its baseline.
+
+    ``scenario``: a file's path; a scenario's name or a case's id in the workspace of the current folder; or the fields
+    of a scenario as a mapping, as the file would have them. ``sides``: as --sides of the command line, or two of
+    names and functions that take a Case and return an Implementation (harness.implementation). ``dtype``: only
+    ``float64`` or ``float32``. ``full``: all steps; ``steps``: at most so many; by default what the scenario says.
+    ``seeds``: runs of an unseeded claim. ``data``: another place for a data source, {"mnist": path}.
+
+    Returns the results, one a case. Raises HarnessError for a wrong scenario, side or data, with one clear message.
+    """
+    threads.set_policy()
+    place, cases = _cases(scenario, dtype)
+    if not cases:
+        raise UsageError(f"{scenario}: no case{f' in {dtype}' if dtype else ''}")
+    options = Options(full=full, steps=steps, data_paths={name: Path(path) for name, path in (data or {}).items()})
+    on_file = isinstance(scenario, str | Path)
+    verifier = Verifier(place, _sides(sides), options, seeds, baselines=on_file)
+    return Results(tuple(verifier.verify(case) for case in cases))
+
+
+def _cases(scenario: Any, dtype: str | None) -> tuple[Workspace, tuple[Case, ...]]:
+    if isinstance(scenario, Scenario):
+        scenario = scenario.model_dump(by_alias=True, exclude_unset=True)
+    if isinstance(scenario, Mapping):
+        here = Path.cwd()
+        file = here / f"scenario{SUFFIX}"
+        place = Workspace(here, here, here / "reports")
+        return place, load_source(Source(_frozen(scenario), {(): Place(file, 1, 1)}), file, place, dtype)
+    path = Path(scenario)
+    if path.name.endswith(SUFFIX):
+        if not path.is_file():
+            raise UsageError(f"{path}: no such file")
+        return around(path), load(path, around(path), dtype)
+    place = find(Path())
+    ((file, case_id),) = select(place, (str(scenario),))
+    return place, tuple(case for case in load(file, place, dtype) if case_id in (None, case.id))
+
+
+def _frozen(value: Any) -> Any:
+    """Lists as the tuples that a file is read into."""
+    if isinstance(value, Mapping):
+        return {str(key): _frozen(entry) for key, entry in value.items()}
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
+
+
+def _sides(sides: Sides) -> tuple[Side, Side]:
+    if isinstance(sides, str):
+        return resolve(sides)
+    if len(sides) != 2:
+        raise UsageError(f"sides: should be two, not {len(sides)}")
+    first, second = (resolve_one(side) if isinstance(side, str) else from_function(side) for side in sides)
+    return first, second if second.name != first.name else Side(f"{second.name} (2)", second.build)
