@@ -103,6 +103,8 @@ def read(path: Path) -> Baseline | None:
     if found.schema_ != SCHEMA:
         raise _damaged(path, f"schema {found.schema_}, but this version reads {SCHEMA}")
     for kept in found.cases.values():
+        if not 0 <= kept.environment < len(found.environments):
+            raise _damaged(path, f"names environment {kept.environment}, but has {len(found.environments)}")
         for entry in kept.entries:
             _check(path, entry)
     return found

@@ -11,6 +11,8 @@ from harness.scenario.printed import Number
 
 #: Significant digits that a float of the dtype can show at all.
 SHOWN = {"float64": 17, "float32": 9}
+#: So many reproducible digits tell a wrong number, however many more are printed.
+TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,16 @@ def is_determined(found: Digits, dtype: str) -> bool:
     return 2 * found.determined >= min(found.number.digits, SHOWN[dtype])
 
 
+def contradicts(found: Digits, dtype: str) -> bool:
+    """Whether a number does not fit, and enough of it can be reproduced to say so: half of it, or three digits."""
+    return not found.fits and (is_determined(found, dtype) or found.determined >= TOLD)
+
+
 def verdict_of(found: Sequence[Digits], dtype: str) -> str:
-    """A determined number that does not fit contradicts; without one, a number that is not determined decides."""
-    told = [one for one in found if is_determined(one, dtype)]
-    if not all(one.fits for one in told):
+    """One contradiction contradicts; without one, a number that is not determined decides."""
+    if any(contradicts(one, dtype) for one in found):
         return "contradicted"
-    return "reproduced" if len(told) == len(found) else "not determined"
+    return "reproduced" if all(is_determined(one, dtype) for one in found) else "not determined"
 
 
 def worst_of(found: Sequence[Digits]) -> Digits:

@@ -84,9 +84,10 @@ def of_other_cases(
     return ""
 
 
-def _distance(other: Case, case: Case) -> tuple[bool, bool, str]:
-    """The same case in another dtype first, then the same scenario's, then the document's others."""
-    return (other.choices != case.choices, other.scenario_name != case.scenario_name, other.id)
+def _distance(other: Case, case: Case) -> tuple[bool, bool, bool, str]:
+    """The same case in another dtype, then the scenario's others, then the document's; the same dtype first."""
+    elsewhere = other.scenario_name != case.scenario_name
+    return (elsewhere, other.choices != case.choices, other.dtype != case.dtype, other.id)
 
 
 def _step(one: CaseClaim, other: Case) -> int | None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from harness.claims import explain, seeds, statements
 from harness.claims.as_printed import FORMULAS, AtStep
-from harness.claims.digits import Digits, digits_of, is_determined, verdict_of, worst_of
+from harness.claims.digits import Digits, contradicts, digits_of, verdict_of, worst_of
 from harness.claims.horizon import NO_HORIZON, Horizon, horizon
 from harness.claims.statements import Judged, shown
 from harness.claims.values import (
@@ -198,7 +198,7 @@ class _Judging:
     def _evidence(self, claim: Claim, found: list[Digits], verdict: str) -> str:
         dtype = self._case.dtype
         if verdict == "contradicted":
-            wrong = [each for each in found if not each.fits and is_determined(each, dtype)]
+            wrong = [each for each in found if contradicts(each, dtype)]
             worst = worst_of(wrong)
             where = f"{len(wrong)} of {len(found)} numbers: " if len(found) > 1 else ""
             return f"{where}{worst.number.text} is printed, {worst.computed:.{worst.number.digits + 2}g} is right"
@@ -342,13 +342,14 @@ class _Judging:
         placed = seeds.place(numbers, samples, claim.of == "loss")
         far = max(placed, key=lambda each: each.distance)
         outside = "below" if far.number.float < far.low else "above"
-        where = "" if far.consistent else f"; {far.number.text} lies {outside}"
-        of = f"{sum(not each.consistent for each in placed)} of {len(placed)} numbers outside; the farthest: "
+        where = "" if far.consistent else f"; the printed number lies {outside}"
+        of = f"{sum(not each.consistent for each in placed)} of {len(placed)} numbers outside; farthest out "
+        of += f"{far.number.text}: "
         return _Found(
             verdict="consistent" if all(each.consistent for each in placed) else "inconsistent",
             printed=text,
-            computed=f"{far.smallest:.6g} to {far.largest:.6g} in {far.count} runs",
-            evidence=f"{of if len(placed) > 1 else ''}one more run lies in {far.low:.6g} to {far.high:.6g} "
+            computed=f"{far.smallest:.9g} to {far.largest:.9g} in {far.count} runs",
+            evidence=f"{of if len(placed) > 1 else ''}one more run lies in {far.low:.9g} to {far.high:.9g} "
             f"with 99 %{where}",
             count=len(numbers),
         )

@@ -181,19 +181,29 @@ def _metric_line(step: int, result: Result) -> str:
 
 def claim_lines(document: str | None, claims: Sequence[ClaimResult]) -> list[str]:
     """How many claims hold, which print binds least, and a line for each claim that is not simply true."""
-    if not claims:
-        return []
-    numbers = sum(one.count for one in claims)
     whose = f"document {document}" if document else "the page"
-    counts = Counter(one.verdict for one in claims)
-    prints = f"prints {numbers} numbers in " if numbers else "makes "
-    said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    every = numbers > 0 and all(_plain(one) for one in claims) and not counts["consistent"]
-    lines = [f"{whose} {prints}{_plural(len(claims), 'claim')}: {said}{', to every digit' if every else ''}"]
-    bound = [one for one in claims if one.binds is not None and one.verdict == "reproduced"]
-    if bound and (loosest := max(bound, key=lambda one: one.binds or 0.0)).binds:
-        lines.append(f"  loosest: {loosest.title} is fixed to {percent(loosest.binds)} only")
+    printed, others = [one for one in claims if one.count], [one for one in claims if not one.count]
+    lines = []
+    if printed:
+        numbers = _plural(sum(one.count for one in printed), "number")
+        every = ", to every printed digit" if all(_to_every_digit(one) for one in printed) else ""
+        lines.append(f"{whose} prints {numbers} in {_plural(len(printed), 'claim')}: {_counted(printed)}{every}")
+    bound = [one for one in printed if one.binds is not None and one.verdict == "reproduced"]
+    if bound:
+        loosest = max(bound, key=lambda one: one.binds or 0.0)
+        lines.append(f"  loosest: {loosest.title}, fixed to {percent(loosest.binds)} only")
+    if others:
+        lines.append(f"{whose} makes {_plural(len(others), 'statement')}: {_counted(others)}")
     return lines + [claim_line(one) for one in claims if one.as_expected and not _plain(one)]
+
+
+def _counted(claims: Sequence[ClaimResult]) -> str:
+    counts = Counter(one.verdict for one in claims)
+    return ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+
+
+def _to_every_digit(one: ClaimResult) -> bool:
+    return one.verdict == "reproduced" and one.digits is not None and one.digits[0] == one.digits[1]
 
 
 def _plain(one: ClaimResult) -> bool:

@@ -129,7 +129,7 @@ def _common_decimals(tokens: Sequence[str], numbers: Sequence[Number]) -> list[N
 
 def _shape(tokens: Sequence[str]) -> tuple[int, ...] | None:
     """The shape of one array in brackets; None where there is none, or more than one. Raises ValueError if ragged."""
-    if "[" not in tokens:
+    if "[" not in tokens and "]" not in tokens:
         return None
     stack: list[list[tuple[int, ...]]] = [[]]
     for token in tokens:
