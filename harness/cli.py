@@ -173,7 +173,10 @@ def run(
         raise UsageError(f"--save-state and --start-from take one case, such as name[float64], not {len(cases)}")
     if not cases and not errors.messages:
         raise UsageError(f"no case to run{f' in {dtype}' if dtype else f' in {place.scenarios}'}")
-    options = _options(full, steps, data_paths, start_from, save_state, cases)
+    if save_state and (cases[0].optimizer is None or cases[0].steps_total == 0):
+        raise UsageError(f"--save-state: {cases[0].id} takes no step, so that it has no state to save")
+    saved: list[Path] = []
+    options = _options(full, steps, data_paths, start_from, save_state, cases, saved)
     show_on = sys.stderr if json_path == "-" else sys.stdout
     whole = not scenarios and dtype is None
 
@@ -184,7 +187,7 @@ def run(
     from harness.verification import Verifier
 
     verifier = Verifier(place, resolve(sides), options, seeds)
-    return _run_all(verifier, cases, whole, errors, Output(json_path, quiet, github, say))
+    return _run_all(verifier, cases, whole, errors, Output(json_path, quiet, github, save_state, saved, say))
 
 
 @dataclass(frozen=True)
@@ -194,6 +197,9 @@ class Output:
     json_path: str | None
     quiet: bool
     github: bool
+    save_state: Path | None
+    saved: list[Path]
+    """Where a state was saved."""
     say: Callable[[str], None]
 
 
@@ -204,6 +210,7 @@ def _options(
     start_from: Path | None,
     save_state: Path | None,
     cases: list[Case],
+    saved: list[Path],
 ) -> Options:
     from harness import saved_state
     from harness.runner import Options
@@ -213,6 +220,7 @@ def _options(
     def keep(state: State, step: int) -> None:
         assert save_state
         saved_state.save(save_state, state, cases[0].id, step)
+        saved.append(save_state)
 
     return Options(full, steps, dict(map(_data_path, data_paths)), start, start_step, keep if save_state else None)
 
@@ -260,6 +268,8 @@ def _run_all(verifier: Verifier, cases: list[Case], whole: bool, errors: _Errors
         for line in github.error_lines(done):
             say(line)
         github.write_summary(Path(os.environ["GITHUB_STEP_SUMMARY"]), done)
+    if output.save_state and output.save_state not in output.saved:
+        errors.add(UsageError(f"{output.save_state}: not written: the run did not come to its end"))
     if done.partial:
         return INTERRUPTED
     good = all(result.as_expected for result in results) and not done.problems

@@ -51,8 +51,21 @@ def compare(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared
     if first.activation_gradients and second.activation_gradients:
         yield from _named("activation_gradient", first.activation_gradients, second.activation_gradients, dtype, sides)
     yield from _named("gradient", pair.first_gradients, pair.second_gradients, dtype, sides)
-    yield from _named("parameter", first.parameters, second.parameters, dtype, sides, pair.before)
+    yield from _parameters(pair, dtype, sides)
     yield from _named("buffer", first.buffers, second.buffers, dtype, sides)
+
+
+def _parameters(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared]:
+    """Parameters and updates, and what the network has but both sides lack or have otherwise."""
+    first, second = pair.first.parameters, pair.second.parameters
+    for name, before in pair.before.items():
+        if name not in first and name not in second:
+            yield Compared("parameter", name, None, before, problem="missing", note="missing in both")
+        elif name in first and name in second and np.shape(first[name]) == np.shape(second[name]) != before.shape:
+            note = f"shape {np.shape(first[name])}, but the network's is {before.shape}"
+            yield Compared("parameter", name, first[name], before, problem="shape", note=note)
+            return
+    yield from _named("parameter", first, second, dtype, sides, pair.before)
 
 
 def _loss(actual: float, expected: float, dtype: Any) -> Compared:
@@ -112,6 +125,8 @@ def _problem(actual: Any, expected: Any, dtype: Any) -> tuple[str | None, str | 
             return "dtype", f"should be a NumPy array, not {type(array).__name__}"
     if actual.shape != expected.shape:
         return "shape", f"shape {actual.shape} against {expected.shape}"
+    if actual.size == 0:
+        return "shape", f"shape {actual.shape} has no entry"
     if actual.dtype != dtype or expected.dtype != dtype:
         return "dtype", f"dtype {actual.dtype} against {expected.dtype} in a {dtype} run"
     return None, None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from harness.errors import ImplementationError
 from harness.implementation import Array, Batch, Implementation, State, Step
@@ -53,8 +54,8 @@ def lockstep(
             _gradients(one, before, optimizer, lr),
             _gradients(other, before, optimizer, lr),
         )
-        for name, array in one.parameters.items():
-            before[name][...] = array
+        for name, array in before.items():
+            array[...] = one.parameters[name]
         second.load(State(before, one.buffers))
 
 
@@ -65,4 +66,12 @@ def _gradients(step: Step, before: Mapping[str, Array], optimizer: Optimizer, lr
         raise ImplementationError(
             "a side reports no gradients, and with momentum or weight_decay they cannot be derived from the update"
         )
-    return {name: (before[name] - array) / lr for name, array in step.parameters.items() if name in before}
+    return {
+        name: (before[name] - array) / lr if _same_form(before[name], array) else array  # which the comparison refuses
+        for name, array in step.parameters.items()
+        if name in before
+    }
+
+
+def _same_form(before: Array, array: Any) -> bool:
+    return type(array) is type(before) and array.shape == before.shape

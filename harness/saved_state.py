@@ -41,12 +41,12 @@ def load(path: Path, case: Case) -> tuple[State, int]:
         with safe_open(path, "numpy") as file:
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
             metadata = file.metadata() or {}
-    except (OSError, SafetensorError) as error:
+    except (OSError, SafetensorError, TypeError, ValueError, AttributeError) as error:
         raise DataError(f"{path}: not a readable safetensors file: {error}") from None
     state = _checked(path, arrays, case)
     step = metadata.get(_STEP, "0")
-    if not step.isdecimal():
-        raise DataError(f"{path}: {_STEP}={step}, but should be a number of steps")
+    if not step.isdecimal() or len(step) > 12:
+        raise DataError(f"{path}: {_STEP}={step[:40]}, but should be a number of steps")
     return state, int(step)
 
 
@@ -54,6 +54,8 @@ def _checked(path: Path, arrays: dict[str, np.ndarray], case: Case) -> State:
     shapes = parameter_shapes(case)
     buffers = {f"{name}.{MOMENTUM_BUFFER}": shape for name, shape in shapes.items()}
     given = [name for name in buffers if name in arrays]
+    if given and not (case.optimizer and case.optimizer.momentum):
+        raise DataError(f"{path}: has {given[0]}, but {case.id} has no momentum")
     wanted = {**shapes, **buffers} if given else shapes
     if arrays.keys() != wanted.keys():
         lacking, extra = sorted(wanted.keys() - arrays.keys()), sorted(arrays.keys() - wanted.keys())

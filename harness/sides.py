@@ -13,6 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from harness.errors import ImplementationError, UsageError
 from harness.implementation import Array, Batch, Build, Implementation, State, Step
 from harness.scenario.model import Case
@@ -21,6 +23,9 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
     {"numpy": "reference_numpy.network:build", "torch": "reference_torch.network:build"}
 )
 DEFAULT = ("numpy", "torch")
+_INF, _LARGEST = float("inf"), sys.float_info.max
+#: Names that results.json uses itself.
+_TAKEN = ("step", "of")
 
 
 @dataclass(frozen=True)
@@ -54,20 +59,25 @@ def resolve_one(text: str) -> Side:
         return Side(text, _named(BUILT_IN[text]))
     target, _, name = text.rpartition(":") if not text.endswith(".py") else (text, "", "build")
     if target.endswith(".py"):
-        return Side(Path(target).stem, _guarded(text, _from_file(Path(target), name)))
+        return Side(_free(Path(target).stem), _guarded(text, _from_file(Path(target), name)))
     if target and name:
-        return Side(target.rpartition(".")[2], _guarded(text, _named(f"{target}:{name}")))
+        return Side(_free(target.rpartition(".")[2]), _guarded(text, _named(f"{target}:{name}")))
     raise UsageError(
         f"--sides {text}: should be one of {', '.join(BUILT_IN)}, a file such as my_network.py:build, "
         "or package.module:name"
     )
 
 
+def _free(name: str) -> str:
+    return f"{name} (side)" if name in _TAKEN else name
+
+
 def _named(text: str) -> Build:
     module_name, _, name = text.partition(":")
     try:
-        module = importlib.import_module(module_name)
-    except Exception as error:
+        with redirect_stdout(sys.stderr):
+            module = importlib.import_module(module_name)
+    except (Exception, SystemExit) as error:
         raise ImplementationError(f"{text}: cannot be imported: {_said(error)}") from None
     return _attribute(text, module, name)
 
@@ -128,16 +138,20 @@ class _Guarded:
         step = _call(self.text, self.inner.step, Batch(batch.inputs.copy(), batch.targets.copy()), lr)
         if not isinstance(step, Step):
             raise ImplementationError(f"{self.text}: step() should return a Step, not {type(step).__name__}")
-        if not isinstance(step.loss, int | float):
+        if not isinstance(step.loss, int | float) or (abs(step.loss) > _LARGEST and step.loss not in (_INF, -_INF)):
             raise ImplementationError(f"{self.text}: loss should be a float, not {type(step.loss).__name__}")
         for name in ("gradients", "parameters", "buffers", "activations", "activation_gradients"):
             found = getattr(step, name)
             if not isinstance(found, Mapping) and not (name == "gradients" and found is None):
                 raise ImplementationError(f"{self.text}: {name} should be a mapping from names to arrays")
+            if not all(isinstance(key, str) for key in found or ()):
+                raise ImplementationError(f"{self.text}: {name} should have names in text")
         return step
 
     def predict(self, inputs: Array) -> Array:
         output: Array = _call(self.text, self.inner.predict, inputs.copy())
+        if type(output) is not np.ndarray or output.ndim != 2 or output.size == 0:
+            raise ImplementationError(f"{self.text}: predict() should return an array (batch, out_features)")
         return output
 
 

@@ -71,10 +71,13 @@ def _settings(file: Path) -> dict[str, str]:
     if not file.is_file():
         return {}
     try:
-        settings = tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("harness", {})
+        tool = tomllib.loads(file.read_text("utf-8")).get("tool", {})
+        settings = tool.get("harness", {}) if isinstance(tool, dict) else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise UsageError(f"{file}: cannot be read: {error}") from None
     accepted = ("scenarios", "reports")
+    if not isinstance(settings, dict):
+        raise UsageError(f"{file}: tool.harness: should be a table with {', '.join(accepted)}")
     for key, value in settings.items():
         if key not in accepted or not isinstance(value, str):
             raise UsageError(f"{file}: tool.harness.{key}: should be one of {', '.join(accepted)}, a path in text")

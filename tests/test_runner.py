@@ -524,3 +524,34 @@ def test_a_batch_too_large_for_memory_is_refused_when_loading(tmp_path: Path) ->
     initial = {"seed": 0, "weight": {"kind": "he"}}
     with pytest.raises(HarnessError, match=r"training: a batch of 1000000 rows of 60000 units; at most"):
         load(written(tmp_path, document(network=wide, data=data, initial=initial)), workspace(tmp_path))
+
+
+# ---------------------------------------------------------------- sides that are wrong in the same way
+
+
+def _lacking(step: Step, _: Batch) -> Step:
+    return replace(step, parameters={name: array for name, array in step.parameters.items() if name != "fc1.bias"})
+
+
+def _flat(step: Step, _: Batch) -> Step:
+    return replace(step, gradients=None, parameters={name: array.ravel() for name, array in step.parameters.items()})
+
+
+@pytest.mark.parametrize(
+    ("alter", "said"),
+    [
+        (_lacking, "parameter fc1.bias: missing in both at step 1"),
+        (_flat, "parameter fc1.weight: shape (6,), but the network's is (3, 2) at step 1"),
+    ],
+)
+def test_what_both_sides_lack_or_have_otherwise_is_told(alter: Alter, said: str) -> None:
+    result = run(case(), (faulty(alter), faulty(alter)))
+    assert not result.as_expected and said in result.reasons
+
+
+def test_parameters_that_are_no_arrays_are_told_where_gradients_are_derived() -> None:
+    def listed(step: Step, _: Batch) -> Step:
+        return replace(step, gradients=None, parameters={name: list(array) for name, array in step.parameters.items()})  # type: ignore[misc]
+
+    result = run(case(), (faulty(listed), TORCH))
+    assert any("should be a NumPy array, not list" in reason for reason in result.reasons)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from harness.report.json_form import results_json
 from harness.report.rows import frame
 from harness.result import Result
 from harness.workspace import Document
+
+MAX_NAME = 150
+_PLAIN = re.compile(r"[A-Za-z0-9_.=,+-]+\[[A-Za-z0-9_.=,+-]+\]")
 
 
 @dataclass(frozen=True)
@@ -41,22 +45,25 @@ def write_reports(folder: Path, run: Run) -> Path:
     """Write all reports of a run; returns report.md's path. Curves of former runs go."""
     results = run.results
     curves = {f"{file_name(result.id)}.svg": result for result in results if has_curve(result)}
-    for name, result in curves.items():
-        write_atomically(folder / "curves" / name, curve_svg(result))
-    for old in (folder / "curves").glob("*.svg"):
-        if old.name not in curves:
-            old.unlink(missing_ok=True)
     write_atomically(folder / "differences.csv", frame(results).to_csv(index=False, lineterminator="\n"))
     write_atomically(folder / "results.json", results_json(results, run.environment, run.partial))
     write_atomically(folder / "errata.md", errata(results, run.documents))
     report = folder / "report.md"
     write_atomically(report, _markdown(run))
+    for name, result in curves.items():
+        write_atomically(folder / "curves" / name, curve_svg(result))
+    for old in (folder / "curves").glob("*.svg"):
+        if old.name not in curves:
+            old.unlink(missing_ok=True)
     return report
 
 
 def file_name(case_id: str) -> str:
-    """A case id as a file's name on any system."""
-    return re.sub(r"[^A-Za-z0-9_.=,+-]", "_", case_id).rstrip("_")
+    """A case id as a file's name on any system; a long or odd one is told apart by a hash."""
+    name = re.sub(r"[^A-Za-z0-9_.=,+-]", "_", case_id).rstrip("_")
+    if len(name) <= MAX_NAME and _PLAIN.fullmatch(case_id):
+        return name
+    return f"{name[:MAX_NAME]}_{hashlib.sha256(case_id.encode()).hexdigest()[:8]}"
 
 
 def _markdown(run: Run) -> str:

@@ -298,6 +298,8 @@ class _Check:
         )
         for index, name in enumerate(self._scenario.metrics.accuracy):
             path: Path_ = ("metrics", "accuracy", index)
+            if self._scenario.training.steps == 0:
+                raise self._fail(path, "accuracy is taken after a step, but training.steps is 0")
             if not labelled:
                 raise self._fail(path, "accuracy needs class labels")
             if name == "test" and not isinstance(data, MnistData):

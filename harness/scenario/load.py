@@ -258,6 +258,11 @@ def _overridden(source: Source, side: str, settings: Mapping[str, Any]) -> Sourc
             raise ScenarioError(where, f"sides.{side}: {path}: one side may differ in {', '.join(_OF_A_SIDE)} only")
         values = _set(values, _path(path), value, where)
         _replace_places(places, _path(path), {_path(path): where})
+    given, own = source.values.get("optimizer") or {}, values.get("optimizer") or {}
+    if isinstance(own, dict) and any(own.get(field) != given.get(field) for field in ("lr", "schedule")):
+        raise ScenarioError(
+            source.place(("sides", side)), f"sides.{side}: the learning rate is the run's, the same for both sides"
+        )
     return Source(values, places)
 
 

@@ -30,7 +30,7 @@ def test_run_tabulates_every_parameter_and_ends_with_one_line(tmp_path: Path) ->
     for name in ("fc1.weight", "fc1.bias", "loss", "output"):
         assert re.search(rf"^{re.escape(name)} ", done.stdout, re.MULTILINE)
     last = done.stdout.strip().splitlines()[-1]
-    assert re.fullmatch(r"AS EXPECTED   1 of 1 cases as expected   .*report\.md", last)
+    assert re.fullmatch(r"AS EXPECTED   1 of 1 case   .*report\.md", last)
     assert done.stdout.isascii()
 
 
@@ -142,7 +142,7 @@ def test_one_wrong_scenario_leaves_the_others_unharmed(tmp_path: Path) -> None:
     done = harness("run", cwd=folder)
     assert done.returncode == 2
     assert "wrong.scenario.yaml:6:28: optimizer.lr: should be a valid number, not 'fast'" in done.stderr
-    assert "1 of 1 cases as expected, 1 scenario in error" in done.stdout
+    assert "1 of 1 case, 1 scenario in error" in done.stdout
     assert [case["id"] for case in results(folder)["scenarios"]] == ["good[float64]"]
 
 
@@ -457,3 +457,50 @@ def test_a_prediction_of_another_shape_is_said(tmp_path: Path) -> None:
     done = harness("run", "--sides", "mine.py:build,torch", cwd=folder)
     assert done.returncode == 2
     assert "predict gave shape (2, 3) for 6 rows" in done.stderr
+
+
+# ---------------------------------------------------------------- sides and states that go wrong
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import sys; print('hi'); sys.exit(0)", "cannot be imported: SystemExit: 0"),
+        ("raise ValueError('no')", "cannot be imported: ValueError: no"),
+    ],
+)
+def test_a_module_that_ends_the_program_is_an_error(tmp_path: Path, code: str, said: str) -> None:
+    folder = workspace(tmp_path, small=SMALL)
+    (folder / "mine.py").write_text(code, "utf-8")
+    done = harness("run", "--sides", "mine:build,torch", cwd=folder, environment={"PYTHONPATH": f"{ROOT}:{folder}"})
+    assert done.returncode == 2 and said in done.stderr
+    assert "hi" not in done.stdout
+
+
+def test_one_side_cannot_have_another_learning_rate(tmp_path: Path) -> None:
+    done = harness("run", cwd=workspace(tmp_path, small=f"{SMALL}sides: {{torch: {{optimizer.lr: 0.1}}}}\n"))
+    assert done.returncode == 2
+    assert re.search(r"small.scenario.yaml:\d+:\d+: sides.torch: the learning rate is the run's", done.stderr)
+
+
+def test_a_long_case_id_still_has_a_curve(tmp_path: Path) -> None:
+    logged = SMALL.replace("steps: 3}", "steps: 3, log_every: 1}")
+    done = harness(
+        "run", cwd=workspace(tmp_path, small=f"{logged}sweep: {{description: ['{'a' * 300}', '{'a' * 299}']}}\n")
+    )
+    assert done.returncode == 0, done.stderr
+    names = [path.name for path in (tmp_path / "reports/latest/curves").iterdir()]
+    assert len(names) == 2 and all(len(name) < 170 for name in names)
+
+
+def test_a_state_is_not_saved_of_a_run_without_steps(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=SMALL.replace("steps: 3", "steps: 0"))
+    done = harness("run", "--save-state", "s.safetensors", cwd=folder)
+    assert done.returncode == 2 and "takes no step" in done.stderr
+
+
+def test_momentum_is_not_loaded_where_there_is_none(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=SMALL, heavy=SMALL.replace("lr: 0.5}", "lr: 0.5, momentum: 0.9}"))
+    assert harness("run", "heavy", "--steps", "2", "--save-state", "s.safetensors", cwd=folder).returncode == 0
+    done = harness("run", "small", "--start-from", "s.safetensors", cwd=folder)
+    assert done.returncode == 2 and "small[float64] has no momentum" in done.stderr

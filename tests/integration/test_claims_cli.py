@@ -1,0 +1,256 @@
+"""init, claims, accept, --github and errata.md, as a user meets them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.integration.workspaces import ROOT, SMALL, harness, workspace
+
+NO_CI = {"CI": ""}
+FILE = Path("scenarios/my_network.scenario.yaml")
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    assert harness("init", str(tmp_path)).returncode == 0
+    return tmp_path
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return harness(*arguments, cwd=folder, environment={**NO_CI, **environment})
+
+
+# ---------------------------------------------------------------- init
+
+
+def test_a_new_workspace_passes_at_once(course: Path) -> None:
+    done = run(course, "run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "the page prints 8 numbers in 4 claims: 4 reproduced, to every printed digit" in done.stdout
+    assert re.search(r"^AS EXPECTED   1 of 1 case, 5 of 5 claims   ", done.stdout, re.MULTILINE)
+
+
+def test_init_touches_nothing_that_exists(course: Path) -> None:
+    before = (course / FILE).read_text("utf-8")
+    done = run(course, "init")
+    assert done.returncode == 2 and "exists already" in done.stderr
+    assert (course / FILE).read_text("utf-8") == before
+
+
+# ---------------------------------------------------------------- claims
+
+
+def test_numbers_that_no_claim_covers_are_listed_with_their_lines(course: Path) -> None:
+    done = run(course, "claims", "pages/my_network.md")
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        "pages/my_network.md:4: 1.0",
+        "pages/my_network.md:4: 0.5",
+        "pages/my_network.md:4: 1.0",
+        "pages/my_network.md:10: 0.5",
+        "4 numbers that no claim covers; 4 claims name this page",
+    ]
+
+
+def test_a_page_that_is_not_there_is_one_message(course: Path) -> None:
+    done = run(course, "claims", "pages/nowhere.md")
+    assert (done.returncode, done.stderr) == (2, "error: pages/nowhere.md: no such file\n")
+
+
+@pytest.mark.parametrize("number", ["000", "001", "003", "004"])
+def test_every_number_that_the_documents_print_is_claimed(number: str) -> None:
+    done = harness("claims", f"scenarios/printed/{number}.txt")
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_wrong_number_is_told_with_its_line_and_exit_code_1(course: Path) -> None:
+    for file in (course / FILE, course / "pages/my_network.md"):
+        edit(file, "0.7057", "0.7058")
+    done = run(course, "run")
+    assert done.returncode == 1
+    assert re.search(
+        r"NOT AS EXPECTED: claim 1, output, step 1: contradicted, but should be reproduced: 0\.7058 is printed, "
+        r"0\.705705 is right \[.*my_network\.scenario\.yaml:24\]",
+        done.stdout,
+    )
+    (claim, *_) = json.loads((course / "reports/latest/results.json").read_text("utf-8"))["scenarios"][0]["claims"]
+    keys = {"of", "name", "step", "printed", "computed", "digits", "verdict", "expected_verdict", "note"}
+    assert keys <= claim.keys()
+    assert (claim["verdict"], claim["printed"], claim["digits"]) == (
+        "contradicted",
+        "0.7058",
+        {"agree": 3, "printed": 4},
+    )
+
+
+def test_errata_say_what_is_wrong_true_and_to_be_done(course: Path) -> None:
+    wrong = (
+        'printed: "0.9999", expected_verdict: contradicted, note: a slip, says: The output., correction: Print 0.7057.'
+    )
+    edit(course / FILE, 'printed: "0.7057", in: pages/my_network.md, after: predicts', wrong)
+    assert run(course, "run").returncode == 0
+    text = (course / "reports/latest/errata.md").read_text("utf-8")
+    wrong_part, _, confirmed = text.partition("### Confirmed")
+    for line in (
+        "#### my\\_network claim 1, output, step 1: contradicted",
+        "- It says: The output.; 0.9999",
+        "- True: 0.705705",
+        "- Evidence: 0.9999 is printed, 0.705705 is right",
+        "- Note: a slip",
+        "- Suggested correction: Print 0.7057.",
+    ):
+        assert line in wrong_part
+    assert confirmed.count("reproduced") == 4
+
+
+# ---------------------------------------------------------------- accept
+
+
+def test_baselines_are_kept_where_their_folder_exists(course: Path) -> None:
+    assert "baseline" not in run(course, "run").stdout.splitlines()[-1]
+    assert run(course, "accept").stdout == "my_network[float64]: accepted, new\n"
+    assert ", baseline identical   " in run(course, "run").stdout.splitlines()[-1]
+
+
+def test_a_new_scenario_is_missing_until_accepted_alone(course: Path) -> None:
+    run(course, "accept")
+    before = (course / "reports/baseline/my_network.json").read_text("utf-8")
+    (course / "scenarios/small.scenario.yaml").write_text(SMALL, "utf-8")
+    done = run(course, "run", "-q")
+    assert done.returncode == 1 and "1 baselines identical, 1 baselines missing" in done.stdout
+    accepted = run(course, "accept", "--new-only").stdout
+    assert accepted == "my_network[float64]: kept as it was\nsmall[float64]: accepted, new\n"
+    assert (course / "reports/baseline/my_network.json").read_text("utf-8") == before
+    assert run(course, "run", "-q").returncode == 0
+
+
+def test_an_unused_baseline_fails_and_accept_removes_it(course: Path) -> None:
+    run(course, "accept")
+    folder = course / "reports/baseline"
+    (folder / "gone.json").write_text((folder / "my_network.json").read_text("utf-8"), "utf-8")
+    done = run(course, "run")
+    assert done.returncode == 1
+    assert "gone.json: unused: there is no scenario gone" in done.stdout and "1 unused baseline" in done.stdout
+    assert "gone.json: removed" in run(course, "accept").stdout
+    assert run(course, "run").returncode == 0
+
+
+def test_accept_says_what_it_replaced(course: Path) -> None:
+    run(course, "accept")
+    edit(course / FILE, "lr: 0.5", "lr: 0.25")
+    edit(
+        course / FILE,
+        'printed: "[[0.1037',
+        'expected_verdict: contradicted\n    note: other lr\n    printed: "[[0.1037',
+    )
+    assert "baseline changed: parameter fc1.bias at step 1" in run(course, "run").stdout
+    assert "accepted; it was changed: parameter fc1.bias at step 1" in run(course, "accept").stdout
+    assert run(course, "run").returncode == 0
+
+
+def test_accept_is_refused_in_ci(course: Path) -> None:
+    done = run(course, "accept", CI="true")
+    assert done.returncode == 2 and "refused in CI" in done.stderr
+    assert not (course / "reports/baseline").exists()
+
+
+def test_accept_refuses_what_is_not_as_expected(tmp_path: Path) -> None:
+    sides = SMALL + "sides: {torch: {loss.scale: 3}}\n"
+    done = run(workspace(tmp_path, small=sides), "accept")
+    assert done.returncode == 1 and "refused, it is not as expected: loss: different" in done.stdout
+    assert not list((tmp_path / "reports").rglob("*.json"))
+
+
+def test_one_and_two_threads_give_the_same_baseline(tmp_path: Path) -> None:
+    wide = SMALL.replace(
+        "weight: [[0.15, 0.20], [0.25, 0.30]], bias: [0.35, 0.35]", "in_features: 300, out_features: 200"
+    )
+    wide = wide.replace(
+        "data: {inputs: [[0.05, 0.10]], targets: [[0.01, 0.99]]}",
+        "initial: {seed: 0, weight: {kind: he}}\n"
+        "data: {source: normal, seed: 0, rows: 256, features: 300, outputs: 200}",
+    )
+    folder = workspace(tmp_path, wide=wide)
+    assert run(folder, "accept", OMP_NUM_THREADS="1").returncode == 0
+    done = run(folder, "run", OMP_NUM_THREADS="2", OPENBLAS_NUM_THREADS="2")
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"baseline (identical|rounding)", done.stdout)
+
+
+# ---------------------------------------------------------------- GitHub
+
+
+def test_github_gets_a_summary_and_annotations_at_the_line(course: Path) -> None:
+    for file in (course / FILE, course / "pages/my_network.md"):
+        edit(file, "0.7057", "0.7058")
+    summary = course / "summary.md"
+    done = run(course, "run", "--github", GITHUB_STEP_SUMMARY=str(summary))
+    assert done.returncode == 1
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("::error ")]
+    assert line.startswith("::error file=scenarios/my_network.scenario.yaml,line=24,title=my_network[float64]::claim 1")
+    text = summary.read_text("utf-8")
+    assert "NOT AS EXPECTED" in text and "0.705705" in text and len(text.encode()) < 2**20
+
+
+def test_github_gets_at_most_ten_annotations(tmp_path: Path) -> None:
+    claims = "".join(f"  - {{of: loss, step: 1, printed: '{9 + n}.5'}}\n" for n in range(15))
+    folder = workspace(tmp_path, small=f"{SMALL}claims:\n{claims}")
+    done = run(folder, "run", "--github", GITHUB_STEP_SUMMARY=str(tmp_path / "s.md"))
+    assert sum(line.startswith("::error ") for line in done.stdout.splitlines()) == 10
+
+
+def test_github_outside_of_actions_is_one_message(course: Path) -> None:
+    done = run(course, "run", "--github", GITHUB_STEP_SUMMARY="")
+    assert done.returncode == 2 and "GITHUB_STEP_SUMMARY is not set" in done.stderr
+
+
+# ---------------------------------------------------------------- this repository
+
+
+@pytest.fixture(scope="module")
+def default_run(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """All scenarios of this repository, as ``make run`` runs them."""
+    file = tmp_path_factory.mktemp("run") / "results.json"
+    command = [sys.executable, "-m", "harness", "run", "-q", "--json", str(file)]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **NO_CI}, capture_output=True, text=True, timeout=500)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+    found: dict = json.loads(file.read_text("utf-8"))
+    return found
+
+
+def test_the_committed_errata_tell_the_verdicts_of_a_default_run(default_run: dict) -> None:
+    """A claim that did not run is told in the committed errata, which are made with --full."""
+    text = (ROOT / "reports/errata.md").read_text("utf-8").replace("\\", "")
+    told = 0
+    for case in default_run["scenarios"]:
+        for claim in case["claims"]:
+            name = f"{case['scenario']} claim {claim['number']},"
+            assert name in text
+            if claim["verdict"] != "not run":
+                lines = [line for line in text.splitlines() if name in line]
+                assert any(claim["verdict"] in line for line in lines), (name, claim["verdict"])
+                told += 1
+    assert told > 100
+
+
+def test_the_committed_errata_leave_nothing_unrun() -> None:
+    text = (ROOT / "reports/errata.md").read_text("utf-8")
+    assert "not run" not in text.lower()
+    assert next(line for line in text.splitlines() if line.startswith("## ")).startswith("## Document 000")
+
+
+def test_every_case_of_this_repository_has_its_baseline(default_run: dict) -> None:
+    assert {case["baseline"]["verdict"] for case in default_run["scenarios"]} <= {"identical", "rounding"}
