@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run full test check bench schema clean
+.PHONY: run full test check errata bench schema clean
 
 run: $(INSTALLED)
 	$(BIN)/python -m harness run
@@ -20,6 +20,12 @@ check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# reports/errata.md is what a full run says of the documents; it is kept only where all is as expected.
+errata: $(INSTALLED)
+	$(BIN)/python -m harness run --full --quiet
+	cp reports/latest/errata.md reports/.errata.md
+	mv reports/.errata.md reports/errata.md
 
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks

@@ -139,7 +139,7 @@ def _entry(one: _Judged) -> str:
     claim = one.claim
     expected = "" if claim.as_expected else f", but should be {claim.expected_verdict}"
     lines = [f"#### {escaped(one.id)}, {escaped(claim.title)}: {claim.verdict}{expected}", ""]
-    said = "; ".join(part for part in (claim.says, claim.printed) if part)
+    said = " ".join(part for part in (claim.says, claim.printed) if part)
     lines.append(f"- It says: {escaped(said)}")
     if claim.computed:
         lines.append(f"- True: {escaped(claim.computed)}")

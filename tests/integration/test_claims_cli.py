@@ -106,7 +106,7 @@ def test_errata_say_what_is_wrong_true_and_to_be_done(course: Path) -> None:
     wrong_part, _, confirmed = text.partition("### Confirmed")
     for line in (
         "#### my\\_network claim 1, output, step 1: contradicted",
-        "- It says: The output.; 0.9999",
+        "- It says: The output. 0.9999",
         "- True: 0.705705",
         "- Evidence: 0.9999 is printed, 0.705705 is right",
         "- Note: a slip",
