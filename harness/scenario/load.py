@@ -230,6 +230,9 @@ def _cases(file: Path, workspace: Workspace, variant: Variant, claims: ClaimChec
         sides[side] = check.together(_validate(source), source)[1]
         if _parameters(sides[side]) != _parameters(scenario):
             raise ScenarioError(source.place(("sides", side)), f"sides.{side}: changes the parameters' names or shapes")
+        if _rates(sides[side]) != _rates(scenario):
+            problem = f"sides.{side}: the learning rate is the run's, the same for both sides"
+            raise ScenarioError(source.place(("sides", side)), problem)
     for dtype in scenario.dtypes:
         case = Case(
             id=_case_id(file, variant.label, dtype),
@@ -250,6 +253,10 @@ def _parameters(scenario: Scenario) -> list[Any]:
     return [(layer.name, layer.in_features, layer.out_features, layer.bias is not False) for layer in linears]
 
 
+def _rates(scenario: Scenario) -> Any:
+    return scenario.optimizer and (scenario.optimizer.lr, scenario.optimizer.schedule)
+
+
 def _overridden(source: Source, side: str, settings: Mapping[str, Any]) -> Source:
     values, places = source.values, dict(source.places)
     for path, value in settings.items():
@@ -258,11 +265,6 @@ def _overridden(source: Source, side: str, settings: Mapping[str, Any]) -> Sourc
             raise ScenarioError(where, f"sides.{side}: {path}: one side may differ in {', '.join(_OF_A_SIDE)} only")
         values = _set(values, _path(path), value, where)
         _replace_places(places, _path(path), {_path(path): where})
-    given, own = source.values.get("optimizer") or {}, values.get("optimizer") or {}
-    if isinstance(own, dict) and any(own.get(field) != given.get(field) for field in ("lr", "schedule")):
-        raise ScenarioError(
-            source.place(("sides", side)), f"sides.{side}: the learning rate is the run's, the same for both sides"
-        )
     return Source(values, places)
 
 

@@ -48,7 +48,7 @@ def test_run_writes_csv_json_and_markdown(tmp_path: Path) -> None:
     with (tmp_path / "reports/latest/differences.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["quantity"] for row in rows} >= {"loss", "output", "gradient", "update", "parameter", "activation"}
-    assert "## small[float64]" in (tmp_path / "reports/latest/report.md").read_text("utf-8")
+    assert "## small\\[float64\\]" in (tmp_path / "reports/latest/report.md").read_text("utf-8")
 
 
 def test_curves_are_drawn_where_steps_are_logged_and_old_ones_go(tmp_path: Path) -> None:
@@ -81,8 +81,8 @@ def test_the_default_part_of_a_long_run_is_said(tmp_path: Path) -> None:
 def test_dtype_and_names_choose_cases(tmp_path: Path) -> None:
     both = SMALL + "dtypes: [float64, float32]\n"
     folder = workspace(tmp_path, one=both, two=both)
-    assert "1 of 1 cases" in harness("run", "--dtype", "float32", "one", cwd=folder).stdout
-    assert "1 of 1 cases" in harness("run", "two[float32]", cwd=folder).stdout
+    assert "1 of 1 case" in harness("run", "--dtype", "float32", "one", cwd=folder).stdout
+    assert "1 of 1 case" in harness("run", "two[float32]", cwd=folder).stdout
     assert "2 of 2 cases" in harness("run", "scenarios/two.scenario.yaml", cwd=folder).stdout
     done = harness("run", "onr", cwd=folder)
     assert done.returncode == 2
@@ -295,7 +295,7 @@ def test_settings_may_not_lead_outside_the_workspace(tmp_path: Path) -> None:
 
 
 def test_data_may_come_from_elsewhere_in_another_workspace(tmp_path: Path) -> None:
-    text = (ROOT / "scenarios/mnist_he_fan_out.scenario.yaml").read_text("utf-8")
+    text = (ROOT / "scenarios/mnist_he_fan_out.scenario.yaml").read_text("utf-8").partition("claims:")[0]
     folder = workspace(tmp_path, digits=text)
     done = harness("run", "--steps", "2", cwd=folder)
     assert done.returncode == 2
