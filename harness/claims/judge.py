@@ -28,7 +28,7 @@ from harness.implementation import Batch, State
 from harness.observe import LAST, Observed, Wanted
 from harness.result import ClaimResult
 from harness.scenario import data
-from harness.scenario.claim import CaseClaim, Claim
+from harness.scenario.claim import STATIC, CaseClaim, Claim
 from harness.scenario.load import refusal
 from harness.scenario.model import Case, parameter_shapes
 from harness.scenario.printed import Number, parse
@@ -242,10 +242,9 @@ class _Judging:
     def _tensor(self, one: CaseClaim) -> Any:
         """The claimed tensor in the page's layout; of single entries, those; of a count, the count."""
         claim = one.claim
-        if (claim.entries is None and claim.of in ("inputs", "targets", "output", "loss")) or claim.name:
-            value = self._observed.get(claim.of, claim.name or "", steps_of(claim)[0])
-            if value is None or claim.entries is None:
-                return None if value is None else in_layout(claim, value)
+        if claim.entries is None and claim.of not in STATIC:
+            tensor = self._observed.get(claim.of, claim.name or "", steps_of(claim)[0])
+            return None if tensor is None else in_layout(claim, tensor)
         value = value_of(one, self._case, self._observed)
         return value[0] if value is not None and len(value) == 1 else value
 

@@ -34,6 +34,9 @@ def scenario_text(cases: Sequence[Case], documents: Mapping[str, Document]) -> s
         lines.append(f"side       {side} has {', '.join(f'{path} {value}' for path, value in other.items())}")
     for quantity, how in scenario.expected.items():
         lines.append(f"expected   {quantity} {how}")
+    if scenario.claims:
+        numbered = sum(claim.is_ is None and claim.as_printed is None for claim in scenario.claims)
+        lines.append(f"claims     {len(scenario.claims)}, {numbered} of them about printed numbers")
     return "\n".join([*lines, "", f"cases ({len(cases)})", *(f"  {each.id}" for each in cases)])
 
 
