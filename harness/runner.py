@@ -14,7 +14,7 @@ from harness.compare import measure
 from harness.errors import UsageError
 from harness.implementation import Implementation, State
 from harness.lockstep import Pair, lockstep
-from harness.metrics import accuracies
+from harness.metrics import accuracies, shares
 from harness.observe import Observer, Wanted
 from harness.record import Recorder
 from harness.result import Metric, Result
@@ -103,6 +103,10 @@ class _Run:
             self.metrics += found
             for metric in found:
                 self.observer.see_value("accuracy", metric.of, self.step, metric.values[self.names[0]])
+        else:  # a baseline of the default part wants the accuracy where that part ends
+            wanted = self.observer.accuracies_wanted(self.step, last)
+            for name, share in shares(wanted, self.rows, self.first).items():
+                self.observer.see_value("accuracy", name, self.step, share)
         if last and self.options.keep_state:
             self.options.keep_state(State(pair.first.parameters, pair.first.buffers), self.step)
 

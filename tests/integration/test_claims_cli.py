@@ -161,6 +161,16 @@ def test_accept_says_what_it_replaced(course: Path) -> None:
     assert run(course, "run").returncode == 0
 
 
+def test_a_baseline_of_the_default_part_holds_in_a_full_run(tmp_path: Path) -> None:
+    labelled = SMALL.replace("targets: [[0.01, 0.99]]", "labels: [1]").replace("kind: mse", "kind: cross_entropy")
+    labelled = labelled.replace("steps: 3}", "steps: 5, default_steps: 2}\nmetrics: {accuracy: [train]}")
+    folder = workspace(tmp_path, small=labelled)
+    assert run(folder, "accept").returncode == 0
+    for arguments in ((), ("--full",), ("--steps", "1")):
+        done = run(folder, "run", *arguments)
+        assert done.returncode == 0 and "baseline identical" in done.stdout, done.stdout
+
+
 def test_accept_is_refused_in_ci(course: Path) -> None:
     done = run(course, "accept", CI="true")
     assert done.returncode == 2 and "refused in CI" in done.stderr
