@@ -82,6 +82,9 @@ def test_numpy_scalars_are_numbers() -> None:
         ("[1, 2", "a \\[ without its \\]"),
         ("1, 2]", "a \\] without its \\["),
         ("0x12", "not a number"),
+        ("1e999", "has 1e999, which no float64 can be"),
+        ("1e99999999", "not a number"),
+        (f"0.{'3' * 5000}", "which no float64 can be"),
     ],
 )
 def test_what_is_no_print_is_refused(text: str, said: str) -> None:

@@ -13,6 +13,8 @@ from harness.scenario.printed import Number
 SHOWN = {"float64": 17, "float32": 9}
 #: So many reproducible digits tell a wrong number, however many more are printed.
 TOLD = 3
+#: A print of a value as small as this fixes no share of it.
+TINY = 1e-280
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def digits_of(number: Number, computed: float, spread: float, times: float = 1.0
         fits=open_ is None or difference <= half + open_,
         agree=max(0, count - _places(difference / half)),
         determined=0 if open_ is None else max(0, count - _places(open_ / half)),
-        binds=float(half) / abs(value) if value else None,
+        binds=float(min(half / abs(Fraction(value)), Fraction(10**9))) if abs(value) > TINY else None,
     )
 
 

@@ -8,11 +8,13 @@ that its last place is seen. NumPy drops trailing zeros, but gives every entry o
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 MAX_NUMBERS = 10_000
+MAX_LENGTH = 400
 #: torch prints ``1.`` where every entry is a whole number; otherwise four decimals.
 TORCH_DECIMALS = 4
 
@@ -111,6 +113,8 @@ def _number(token: str) -> Number:
     mantissa, _, exponent = token.lower().partition("e")
     if mantissa.strip("+-") in ("nan", "inf"):
         return Number(token, None, 0)
+    if len(token) > MAX_LENGTH or abs(float(token)) > sys.float_info.max:
+        raise ValueError(f"has {token[:20]}, which no float64 can be")
     return Number(token, Fraction(token), len(mantissa.partition(".")[2]), int(exponent or 0))
 
 
