@@ -11,8 +11,8 @@ from harness.scenario.printed import Number
 
 #: Significant digits that a float of the dtype can show at all.
 SHOWN = {"float64": 17, "float32": 9}
-#: So many reproducible digits tell a wrong number, however many more are printed.
-TOLD = 3
+#: A value that can be reproduced to this share tells a wrong number, however many more digits are printed.
+TOLD = 1e-3
 #: A print of a value as small as this fixes no share of it.
 TINY = 1e-280
 
@@ -29,6 +29,8 @@ class Digits:
     """Significant digits that agree."""
     determined: int
     """Significant digits that anybody can reproduce."""
+    resolution: float
+    """The share of the value that rounding leaves open."""
     binds: float | None
     """The share to which the print fixes the value; None of a computed zero."""
 
@@ -39,7 +41,7 @@ def digits_of(number: Number, computed: float, spread: float, times: float = 1.0
     if number.value is None or not math.isfinite(value):
         same = number.float == value or (math.isnan(number.float) and math.isnan(value))
         count = number.digits
-        return Digits(number, value, same, count if same else 0, count, None)
+        return Digits(number, value, same, count if same else 0, count, 0.0, None)
     difference = abs(Fraction(computed) * Fraction(times) - number.value)
     open_ = Fraction(spread) * Fraction(abs(times)) if math.isfinite(spread) else None
     half, count = number.half_unit, number.digits
@@ -49,8 +51,16 @@ def digits_of(number: Number, computed: float, spread: float, times: float = 1.0
         fits=open_ is None or difference <= half + open_,
         agree=max(0, count - _places(difference / half)),
         determined=0 if open_ is None else max(0, count - _places(open_ / half)),
+        resolution=_share(open_, value),
         binds=float(min(half / abs(Fraction(value)), Fraction(10**9))) if abs(value) > TINY else None,
     )
+
+
+def _share(open_: Fraction | None, value: float) -> float:
+    """How much of a value is open; all of a zero whose spread is not zero."""
+    if open_ is None or (open_ and not value):
+        return math.inf
+    return float(min(open_ / abs(Fraction(value)), Fraction(1))) if open_ else 0.0
 
 
 def _places(ratio: Fraction) -> int:
@@ -66,8 +76,8 @@ def is_determined(found: Digits, dtype: str) -> bool:
 
 
 def contradicts(found: Digits, dtype: str) -> bool:
-    """Whether a number does not fit, and enough of it can be reproduced to say so: half of it, or three digits."""
-    return not found.fits and (is_determined(found, dtype) or found.determined >= TOLD)
+    """Whether a number does not fit, and enough can be reproduced to say so: half its digits, or a permille."""
+    return not found.fits and (is_determined(found, dtype) or found.resolution <= TOLD)
 
 
 def verdict_of(found: Sequence[Digits], dtype: str) -> str:
