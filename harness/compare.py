@@ -15,12 +15,10 @@ import numpy as np
 
 from harness.implementation import Array
 from harness.lockstep import Pair
-from harness.result import Difference
 
 #: Entries compared at a time, so that what is computed on the way stays in the cache.
 BLOCK = 32_768
 SMALL = 1_024
-MAX_LISTED = 64
 
 
 class Compared(NamedTuple):
@@ -39,6 +37,8 @@ class Compared(NamedTuple):
     problem: str | None = None
     """``missing``, ``shape`` or ``dtype``: there are no values to compare."""
     note: str | None = None
+    widened: float = 1.0
+    """How many times wider than the first side's bound the bound is: expected is this many times what it was."""
 
 
 def compare(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared]:
@@ -58,14 +58,14 @@ def compare(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared
 def _parameters(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared]:
     """Parameters and updates, and what the network has but both sides lack or have otherwise."""
     first, second = pair.first.parameters, pair.second.parameters
-    for name, before in pair.before.items():
+    for name, before in pair.before.parameters.items():
         if name not in first and name not in second:
             yield Compared("parameter", name, None, before, problem="missing", note="missing in both")
         elif name in first and name in second and np.shape(first[name]) == np.shape(second[name]) != before.shape:
             note = f"shape {np.shape(first[name])}, but the network's is {before.shape}"
             yield Compared("parameter", name, first[name], before, problem="shape", note=note)
             return
-    yield from _named("parameter", first, second, dtype, sides, pair.before)
+    yield from _named("parameter", first, second, dtype, sides, pair.before.parameters)
 
 
 def _loss(actual: float, expected: float, dtype: Any) -> Compared:
@@ -152,6 +152,12 @@ def _blockwise_extents(actual: Any, expected: Any, before: Any) -> tuple[float, 
     return float(max_abs), float(largest), float(moved)
 
 
+def largest_share(actual: Any, expected: Any, bound: Any) -> float:
+    """The largest |actual − expected| / bound; an entry of 0 / 0 uses nothing."""
+    parts = zip(_blocks(actual), _blocks(expected), _blocks(bound), strict=True)
+    return float(np.fmax.reduce([np.fmax.reduce(np.divide(abs(a - e), b)) for a, e, b in parts]))
+
+
 @cache
 def _scratch(dtype: np.dtype[Any]) -> Any:
     return np.empty(BLOCK, dtype)
@@ -183,56 +189,6 @@ def values_of(compared: Compared) -> tuple[Any, Any]:
     return compared.actual - compared.before, compared.expected - compared.before
 
 
-def describe(compared: Compared, step: int, verdict: str, note: str | None = None) -> Difference:
-    """The row that a report shows."""
-    if compared.problem:
-        return _described_problem(compared, step, verdict)
-    actual, expected = values_of(compared)
-    with np.errstate(all="ignore"):
-        difference = np.abs(compared.actual - compared.expected)
-        finite = np.isfinite(difference)
-        index = np.unravel_index(int(np.argmax(difference) if finite.all() else np.argmin(finite)), actual.shape)
-        relative = np.divide(difference, np.abs(expected), out=np.zeros_like(difference), where=difference != 0)
-    small = actual.size <= MAX_LISTED
-    return Difference(
-        step=step,
-        quantity=compared.quantity,
-        name=compared.name,
-        shape=actual.shape,
-        max_abs=compared.max_abs,
-        max_abs_index=tuple(int(i) for i in index),
-        max_rel=float(relative.max()),
-        max_ulp=ulps(actual, expected),
-        largest=compared.largest,
-        actual=float(actual[index]),
-        expected=float(expected[index]),
-        verdict=verdict,
-        note=note,
-        actual_values=actual.tolist() if small else None,
-        expected_values=expected.tolist() if small else None,
-    )
-
-
-def _described_problem(compared: Compared, step: int, verdict: str) -> Difference:
-    array = compared.expected if compared.expected is not None else compared.actual
-    nan = float("nan")
-    return Difference(
-        step=step,
-        quantity=compared.quantity,
-        name=compared.name,
-        shape=tuple(np.shape(array)),
-        max_abs=nan,
-        max_abs_index=(),
-        max_rel=nan,
-        max_ulp=nan,
-        largest=nan,
-        actual=nan,
-        expected=nan,
-        verdict=verdict,
-        note=compared.note,
-    )
-
-
 def ulps(actual: Any, expected: Any) -> float:
     """Most floating-point numbers between two entries, block by block; nan where an entry is not finite."""
     if not (np.isfinite(actual).all() and np.isfinite(expected).all()):
@@ -242,7 +198,8 @@ def ulps(actual: Any, expected: Any) -> float:
 
 
 def _blocks(array: Any) -> Iterator[Any]:
-    flat = np.ascontiguousarray(array).reshape(-1)
+    """The entries in row-major order, BLOCK at a time."""
+    flat = array.reshape(-1)
     for start in range(0, flat.size, BLOCK):
         yield flat[start : start + BLOCK]
 

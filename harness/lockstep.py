@@ -18,8 +18,8 @@ class Pair:
     step: int
     """Counted from 1."""
     batch: Batch
-    before: Mapping[str, Array]
-    """The parameters that both started from."""
+    before: State
+    """What both started from."""
     first: Step
     second: Step
     first_gradients: Mapping[str, Array]
@@ -39,7 +39,8 @@ def lockstep(
 
     Only one pair exists at a time, so memory does not grow with the number of steps.
     """
-    before = {name: array.copy() for name, array in state.parameters.items()}
+    before = _copy(state.parameters)
+    buffers = _copy(state.buffers)
     first.load(state)
     second.load(state)
     for number, batch in enumerate(batches, after + 1):
@@ -48,7 +49,7 @@ def lockstep(
         yield Pair(
             number,
             batch,
-            before,
+            State(before, buffers),
             one,
             other,
             _gradients(one, before, optimizer, lr),
@@ -56,7 +57,12 @@ def lockstep(
         )
         for name, array in before.items():
             array[...] = one.parameters[name]
-        second.load(State(before, one.buffers))
+        buffers = _copy(one.buffers)
+        second.load(State(before, buffers))
+
+
+def _copy(arrays: Mapping[str, Array]) -> dict[str, Array]:
+    return {name: array.copy() for name, array in arrays.items()}
 
 
 def _gradients(step: Step, before: Mapping[str, Array], optimizer: Optimizer, lr: float) -> Mapping[str, Array]:

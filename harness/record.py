@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
-from harness.compare import Compared, compare, describe, kept
+from harness.compare import Compared, compare, kept, measure
+from harness.describe import describe
 from harness.lockstep import Pair
-from harness.result import SOUND, Difference, Series, worst
+from harness.result import SOUND, Difference, Series, is_wrong, severity, worst
 from harness.scenario.model import Case
-from harness.verdict import Judge
+from harness.verdict import Judge, Judged
 
 #: A step after which the sides cannot go on from one state.
 _FATAL = frozenset({"diverged", "not finite", "dtype", "shape", "missing"})
@@ -21,16 +23,20 @@ _ALLOWED_BY = {"diverged": "not_finite", "inconclusive": "inconclusive"}
 class Recorder:
     """Judges pairs as they come and keeps rows and series for the report."""
 
-    def __init__(self, case: Case, sides: tuple[str, str], labelled: bool) -> None:
+    def __init__(self, case: Case, sides: tuple[str, str], labelled: bool, exact: bool = False) -> None:
         self._case, self._sides, self._labelled = case, sides, labelled
         self._dtype = np.dtype(case.dtype)
-        self._judge = Judge(replace(case, scenario=case.sides.get(sides[0], case.scenario)))
+        first, second = (replace(case, scenario=case.sides.get(side, case.scenario)) for side in sides)
+        self._judge = Judge(first, second, sides, exact)
         self._expected = case.scenario.expected
         self._rows: dict[tuple[int, str, str], Difference] = {}
-        self._scores: dict[tuple[str, str], float] = {}
-        self._worst: dict[tuple[str, str], tuple[int, str, Compared]] = {}
+        self._scores: dict[tuple[str, str], tuple[int, float]] = {}
+        self._worst: dict[tuple[str, str], tuple[int, Judged, Compared]] = {}
         self._verdicts: dict[str, str] = {}
         self._reasons: dict[str, str] = {}
+        self._reasons_verdict: dict[str, str] = {}
+        self._first_wrong: dict[int, tuple[str, ...]] = {}
+        self._resolutions: dict[str, tuple[float, int, str]] = {}
         self._steps: list[int] = []
         self._losses: tuple[list[float], list[float]] = ([], [])
         self._accuracies: tuple[list[float], list[float]] = ([], [])
@@ -48,9 +54,11 @@ class Recorder:
             self._log(pair, labelled=self._labelled and not fatal)
         return fatal
 
-    def see_output(self, compared: Compared) -> None:
+    def see_output(self, pair: Pair) -> None:
         """Judge the output of a run without steps: the forward pass only."""
-        self._see_one(compared, None, logged=True)
+        with np.errstate(all="ignore"):
+            outputs = pair.first.output, pair.second.output
+            self._see_one(measure("output", "output", *outputs, self._dtype), pair, logged=True)
 
     def _logged(self, step: int, last: bool) -> bool:
         training = self._case.scenario.training
@@ -73,32 +81,50 @@ class Recorder:
             max_abs=float(difference.max()),
             largest=float(np.abs(scaled).max()),
             note=f"expected: {ratio:g} times",
+            widened=max(1.0, abs(ratio)),
         )
 
-    def _see_one(self, compared: Compared, pair: Pair | None, logged: bool) -> bool:
-        verdict, step = self._judge.verdict(compared, pair), pair.step if pair else 0
+    def _see_one(self, compared: Compared, pair: Pair, logged: bool) -> bool:
+        judged, step = self._judged(compared, pair), pair.step
         quantity, key = compared.quantity, (compared.quantity, compared.name)
+        verdict = judged.verdict
         if verdict != self._verdicts.get(quantity):
             self._verdicts[quantity] = worst((verdict, self._verdicts.get(quantity, "equal")))
+        if judged.resolution > self._resolutions.get(quantity, _FINEST)[0]:
+            self._resolutions[quantity] = judged.resolution, step, compared.name
         if logged:
-            self._rows[(step, *key)] = describe(compared, step, verdict, compared.note)
-        score = _score(compared, verdict)
-        if score > self._scores.get(key, -1.0):
+            self._rows[(step, *key)] = describe(compared, step, judged)
+        score = severity(verdict), judged.share if judged.share == judged.share else math.inf
+        if score > self._scores.get(key, (-1, 0.0)):
             self._scores[key] = score
-            self._worst[key] = (step, verdict, compared if logged else kept(compared))
+            self._worst[key] = (step, judged, compared if logged else kept(compared))
         if verdict not in SOUND:
-            self._explain(compared, step, verdict)
+            self._explain(compared, pair, judged)
         return verdict in _FATAL
 
-    def _explain(self, compared: Compared, step: int, verdict: str) -> None:
+    def _judged(self, compared: Compared, pair: Pair) -> Judged:
+        """``different`` where the scenario expects that, whoever is wrong."""
+        judged = self._judge.judge(compared, pair)
+        awaited = self._expected.get(compared.quantity) == "different"  # type: ignore[call-overload]
+        if awaited and (is_wrong(judged.verdict) or judged.verdict == "both differ"):
+            return replace(judged, verdict="different", note="expected")
+        return judged
+
+    # -------------------------------------------------------------- what was not as expected
+
+    def _explain(self, compared: Compared, pair: Pair, judged: Judged) -> None:
         """Why a verdict is not as expected, once for each quantity."""
-        quantity = compared.quantity
+        quantity, verdict = compared.quantity, judged.verdict
         if verdict == "different" and self._expected.get(quantity) == "different":  # type: ignore[call-overload]
             return
         if _ALLOWED_BY.get(verdict) in self._case.scenario.allow:
             return
-        if quantity not in self._reasons:
-            self._reasons[quantity] = self._reason(describe(compared, step, verdict, compared.note))
+        if quantity not in self._reasons or severity(verdict) > severity(self._reasons_verdict[quantity]):
+            self._reasons_verdict[quantity] = verdict
+            self._reasons[quantity] = self._reason(describe(compared, pair.step, judged))
+        for side, name in enumerate(self._sides):
+            if side not in self._first_wrong and verdict in (f"{name} is wrong", "both differ"):
+                self._first_wrong[side] = self._judge.first_wrong(pair, side)
 
     def _reason(self, row: Difference) -> str:
         name = row.quantity if row.quantity == row.name else f"{row.quantity} {row.name}"
@@ -106,7 +132,8 @@ class Recorder:
             return f"{name}: {row.note} at step {row.step}"
         where = f" in entry {list(row.max_abs_index)}" if row.max_abs_index else ""
         first, second = self._sides
-        return f"{name}: {row.verdict} at step {row.step}: {first} {row.actual:.8g}, {second} {row.expected:.8g}{where}"
+        said = f"{name}: {row.verdict} at step {row.step}: {first} {row.actual:.8g}, {second} {row.expected:.8g}{where}"
+        return "; ".join((said, *_evidence(row)))
 
     def _log(self, pair: Pair, labelled: bool) -> None:
         self._steps.append(pair.step)
@@ -138,7 +165,30 @@ class Recorder:
             for quantity in self._expected
             if quantity not in self._verdicts
         ]
-        return (*self._reasons.values(), *missed)
+        return (*self._reasons.values(), *self._operations(), *missed, *self._too_coarse())
+
+    def _operations(self) -> tuple[str, ...]:
+        """Of each side that is wrong, its first wrong operations."""
+        return tuple(
+            f"{self._sides[side]}'s first wrong operation {found}"
+            for side in (0, 1)
+            for found in self._first_wrong.get(side, ())
+        )
+
+    def _too_coarse(self) -> tuple[str, ...]:
+        """Where the scenario requires a resolution that a gradient of this run does not have."""
+        required, (found, step, name) = self._case.scenario.resolution, self._resolutions.get("gradient", _FINEST)
+        if required is None or found <= required:
+            return ()
+        return (
+            f"gradient {name}: an error below {found:.1e} would not have been noticed at step {step}, but the scenario "
+            f"requires a resolution of {required:g}",
+        )
+
+    @property
+    def resolutions(self) -> dict[str, float]:
+        """By quantity, the worst resolution of any tensor at any step."""
+        return {quantity: found for quantity, (found, _, _) in self._resolutions.items()}
 
     @property
     def expectations(self) -> tuple[str, ...]:
@@ -153,9 +203,9 @@ class Recorder:
     def differences(self) -> tuple[Difference, ...]:
         """The rows kept, by step; each tensor's worst is only now described."""
         rows = dict(self._rows)
-        for key, (step, verdict, compared) in self._worst.items():
+        for key, (step, judged, compared) in self._worst.items():
             if (step, *key) not in rows:
-                rows[(step, *key)] = describe(compared, step, verdict, compared.note)
+                rows[(step, *key)] = describe(compared, step, judged)
         return tuple(row for _, row in sorted(rows.items(), key=lambda item: item[0][0]))
 
     @property
@@ -165,8 +215,22 @@ class Recorder:
         return Series(tuple(self._steps), dict(zip(self._sides, map(tuple, self._losses), strict=True)), accuracy)
 
 
-def _score(compared: Compared, verdict: str) -> float:
-    """How bad a difference is, to find the worst step: relative to the largest entry."""
-    if verdict in _FATAL:
-        return math.inf
-    return compared.max_abs / compared.largest if compared.largest else compared.max_abs and math.inf
+#: Finer than any resolution.
+_FINEST = (-1.0, 0, "")
+
+
+def _evidence(row: Difference) -> Iterator[str]:
+    """What the verdict rests on."""
+    if row.judged_by == "operation":
+        yield (
+            f"{row.nearest_abs:.2g} from its operation recomputed in entry {list(row.nearest_index)}, "
+            f"bound {row.nearest_bound:.2g}"
+        )
+    elif row.judged_by:
+        yield f"difference {row.max_abs:.3g}, bound {row.bound:.2g}"
+    if row.exact is not None:
+        yield f"exact {row.exact}"
+    if row.verdict == "inconclusive":
+        yield f"rounding could hide an error of {row.resolution:.1g} of its largest value"
+    if row.note:
+        yield row.note

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,22 +11,38 @@ from typing import Any
 #: Verdicts, the mildest first. A tensor takes its worst entry's, a case its worst tensor's.
 VERDICTS = (
     "equal",  # the same numbers in every entry
-    "close",  # within the tolerance of the dtype
-    "rounding",  # beyond it, but within the rounding of the numbers it was subtracted from
-    "inconclusive",  # the same, where that rounding is worse than one part in a thousand: nothing can be said
-    "diverged",  # neither side is finite, in the same entries
-    "different",
+    "rounding",  # every entry within its rounding bound
+    "inconclusive",  # the same, but the bound is so wide that a mistake could hide in it
+    "diverged",  # the numbers have left the dtype's range
+    "different",  # beyond the bound; the exact values were not asked
+    "is wrong",  # one side, by its name, is beyond the bound about the exact value
+    "both differ",  # both sides are
     "not finite",  # on one side, or in other entries than on the other
     "dtype",
     "shape",
     "missing",
 )
-SOUND = frozenset(VERDICTS[:3])
+SOUND = frozenset(VERDICTS[:2])
+_IS_WRONG = "is wrong"
 
 
-def worst(verdicts: Any) -> str:
-    """The worst of several verdicts; ``equal`` of none."""
-    return max(verdicts, key=VERDICTS.index, default="equal")
+def severity(verdict: str) -> int:
+    """The place of a verdict in VERDICTS, whichever side is wrong."""
+    return VERDICTS.index(_IS_WRONG if is_wrong(verdict) else verdict)
+
+
+def is_wrong(verdict: str) -> bool:
+    """Whether one side was found wrong."""
+    return verdict.endswith(_IS_WRONG)
+
+
+def worst(verdicts: Iterable[str]) -> str:
+    """The worst of several verdicts, both differ where they blame both sides; ``equal`` of none."""
+    found = list(verdicts)
+    top = max(found, key=severity, default="equal")
+    if is_wrong(top) and len({one for one in found if is_wrong(one)}) > 1:
+        return "both differ"
+    return top
 
 
 @dataclass(frozen=True)
@@ -44,12 +61,30 @@ class Difference:
     max_ulp: float
     """Most floating-point numbers of the dtype between actual and expected in any entry; nan where not finite."""
     largest: float
-    """Largest |expected|, which tolerances are relative to."""
+    """Largest |expected|, which resolutions are relative to."""
     actual: float
     expected: float
     """Both values at max_abs_index."""
     verdict: str
     note: str | None = None
+    bound: float = math.nan
+    """How far a correct side may be from the exact value at max_abs_index; nan where nothing was to be judged."""
+    resolution: float = math.nan
+    """The smallest error, relative to ``largest``, that would have been noticed wherever it is."""
+    exact: str | None = None
+    """The exact value at max_abs_index in decimal, where it was worked out."""
+    judged_by: str = ""
+    """``step`` where the bound is that of the whole step, ``operation`` where it is that of one operation."""
+    nearest_index: tuple[int, ...] = ()
+    """The entry that uses most of its bound."""
+    nearest_abs: float = math.nan
+    """There: |actual − expected|, or of ``operation`` the larger distance of a side from its operation recomputed."""
+    nearest_ulp: float = math.nan
+    """The same in ULP of the expected value there."""
+    nearest_bound: float = math.nan
+    nearest_bound_ulp: float = math.nan
+    nearest_actual: float = math.nan
+    nearest_expected: float = math.nan
     actual_values: Any = None
     expected_values: Any = None
     """Nested lists for tensors of at most 64 entries."""
@@ -71,6 +106,19 @@ class Series:
     step: tuple[int, ...] = ()
     loss: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     accuracy: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How far the two sides drift apart when each goes its own way, beside a twin of the first side.
+
+    The twin starts one unit in the last place away. All are the largest parameter difference relative to the largest
+    parameter. Never judged: it cannot tell a mistake from chaos.
+    """
+
+    step: tuple[int, ...]
+    sides: tuple[float, ...]
+    twin: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -172,6 +220,10 @@ class Result:
     claims: tuple[ClaimResult, ...] = ()
     baseline: BaselineResult | None = None
     """None where the workspace keeps no baselines."""
+    resolutions: Mapping[str, float] = field(default_factory=dict)
+    """By quantity, the worst resolution of any tensor at any step."""
+    drift: Drift | None = None
+    """None where there was one step only, or the run did not end well."""
     observed: Any = field(default=None, repr=False, compare=False)
     """What claims and baselines wanted to see of the first side (harness.observe.Observed)."""
 

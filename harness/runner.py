@@ -8,11 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
-from harness.compare import measure
 from harness.errors import UsageError
-from harness.implementation import Implementation, State
+from harness.implementation import Array, Implementation, State, Step
 from harness.lockstep import Pair, lockstep
 from harness.metrics import accuracies, shares
 from harness.observe import Observer, Wanted
@@ -40,6 +37,8 @@ class Options:
     """The step after which it was saved."""
     keep_state: Callable[[State, int], None] | None = None
     """Given the first side's last state and step."""
+    exact: bool = False
+    """Hold every step against the exact values, however long that takes."""
     wanted: tuple[Wanted, ...] = ()
     """What claims and baselines want to see of the first side."""
 
@@ -71,7 +70,7 @@ class _Run:
         self.rows = data.load(case, options.data_paths)
         self.state = options.start or initial_state(case)
         self.first, self.second = (_build(case, side) for side in sides)
-        self.recorder = Recorder(case, self.names, data.has_labels(case, self.rows.train))
+        self.recorder = Recorder(case, self.names, data.has_labels(case, self.rows.train), options.exact)
         self.observer = Observer(options.wanted)
         self.observer.start(self.state, self.rows.train)
         self.metrics: list[Metric] = []
@@ -112,13 +111,12 @@ class _Run:
 
     def forward_only(self) -> None:
         """The outputs of the start, where a scenario takes no step."""
-        inputs = self.rows.train.batch(slice(None)).inputs
+        batch = self.rows.train.batch(slice(None))
         for side in (self.first, self.second):
             side.load(self.state)
-        outputs = self.first.predict(inputs), self.second.predict(inputs)
-        self.observer.see_output(outputs[0])
-        with np.errstate(all="ignore"):  # what overflows is reported
-            self.recorder.see_output(measure("output", "output", *outputs, np.dtype(self.case.dtype)))
+        first, second = (_output_only(side.predict(batch.inputs)) for side in (self.first, self.second))
+        self.observer.see_output(first.output)
+        self.recorder.see_output(Pair(0, batch, self.state, first, second, {}, {}))
 
     def result(self, seconds: float) -> Result:
         """All that the report shows."""
@@ -144,8 +142,13 @@ class _Run:
             metrics=tuple(self.metrics),
             series=recorder.series,
             differences=recorder.differences,
+            resolutions=recorder.resolutions,
             observed=self.observer.observed,
         )
+
+
+def _output_only(output: Array) -> Step:
+    return Step(float("nan"), output, {}, {}, {}, {}, {})
 
 
 def planned_steps(case: Case, options: Options) -> int:

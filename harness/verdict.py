@@ -1,76 +1,255 @@
-"""What a difference means.
+"""What a difference means: rounding, or a mistake, and whose.
 
-A tensor is ``close`` where |actual − expected| ≤ rtol · max|expected| in every entry, by one table of rtol per dtype
-and without an absolute term; the update (new minus old parameter) is held to it as well as the parameter. A fixed
-table accuses correct code where numbers cancel: residuals near convergence, saturated units, an update far below its
-parameter. A difference beyond the table is therefore held against the rounding bound of that very step
-(``numerics.bound``): within it in every entry it is ``rounding``, beyond it ``different``. Where the bound itself
-exceeds one part in a thousand of the tensor, a difference within it is ``inconclusive``: a mistake could hide there.
+Every entry is held to a bound that is derived for this very step (``numerics.bound``): a correct evaluation in the
+run's dtype lies within E of the exact value. Where two sides differ by at most E that is rounding. Where they differ by
+more, and on a fixed sample of steps where they do not, the exact values are worked out in ball arithmetic
+(``numerics.oracle``), and each side is right where it lies within E of them. A tensor's *resolution* is 2 max E over
+its largest entry: an error of that size would have been noticed. Where it is worse than one part in a thousand, every
+operation is held to its own bound instead (``numerics.local``), as always in float32 beyond small networks; where that
+cannot tell either, the verdict is ``inconclusive``, and never a pass.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from harness.compare import Compared, values_of
+from harness.compare import Compared, largest_share, values_of
+from harness.implementation import MOMENTUM_BUFFER, Step
 from harness.lockstep import Pair
-from harness.numerics.bound import spread, step_bounds
+from harness.numerics.bound import overflows, step_bounds
+from harness.numerics.bounded import Bounded
+from harness.numerics.canonical import Task
+from harness.numerics.local import Operation, by_operation
+from harness.numerics.oracle import Exact, Oracle, oracle
+from harness.numerics.ratio import constant_ratio
+from harness.scenario import check
 from harness.scenario.model import Case
 
-#: Relative to the tensor's largest entry.
-RTOL: Mapping[str, float] = MappingProxyType({"float64": 1e-9, "float32": 2e-5})
 #: A resolution worse than this decides nothing.
 WORST_RESOLUTION = 1e-3
+#: Of an update, which can only be read from the last digits of its parameter: it shows whether the update happened,
+#: with the right sign, lr and momentum; the finer errors show in the gradient and the buffer.
+WORST_UPDATE_RESOLUTION = 0.1
+#: Mismatching steps of a case that the oracle decides; the others are ``different``.
+MAX_ACCUSED_STEPS = 10
+#: Of agreeing steps, those that the oracle looks at as well: all of these in a small network, the first in others.
+SAMPLED = frozenset({1, 10, 100, 1_000, 10_000, 100_000, 1_000_000})
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one tensor of both sides is worth, and what it was held to."""
+
+    verdict: str
+    bound: Any = None
+    """E, in the shape of the tensor; of its operation alone where ``operations`` are given."""
+    resolution: float = float("nan")
+    share: float = float("nan")
+    """The largest share of its bound that any entry uses."""
+    exact: Exact | None = None
+    text: Any = None
+    """Given an index, the exact value there in decimal."""
+    operations: tuple[Operation, Operation] | None = None
+    note: str | None = None
 
 
 class Judge:
-    """Judges every tensor of one case; the bounds of a step are worked out once, and only where needed."""
+    """Judges every tensor of one case."""
 
-    def __init__(self, case: Case) -> None:
-        self._case = case
-        self._rtol = RTOL[case.dtype]
-        self._bounded: tuple[Pair | None, Mapping[tuple[str, str], Any]] = (None, {})
+    def __init__(self, first: Case, second: Case, sides: tuple[str, str], exact_always: bool = False) -> None:
+        self._cases, self._sides, self._always = (first, second), sides, exact_always
+        self._small = check.is_small(first.scenario, first.rows)
+        self._locally = first.dtype == "float32" and not self._small
+        self._evidence: _Evidence | None = None
+        self._accused: set[int] = set()
 
-    def verdict(self, compared: Compared, pair: Pair | None) -> str:
-        """One of harness.result.VERDICTS."""
+    def judge(self, compared: Compared, pair: Pair) -> Judged:
+        """The verdict is one of harness.result's."""
         if compared.problem:
-            return compared.problem
-        if compared.max_abs == 0 and compared.largest < np.inf:
-            return "equal"
-        if compared.max_abs <= self._rtol * compared.largest < np.inf:
-            return "close"
+            return Judged(compared.problem)
+        at = self._at(pair)
         if not (compared.max_abs < np.inf and compared.largest < np.inf):
-            return _non_finite(*values_of(compared))
-        if compared.quantity == "update" and (verdict := self._update_rounding(compared)):
-            return verdict
-        return self._by_bound(compared, np.abs(compared.actual - compared.expected), pair)
+            return Judged(self._non_finite(compared, at))
+        if self._locally and not self._always:
+            return self._by_operation(compared, at) or self._by_step(compared, at)
+        found = self._by_step(compared, at)
+        if found.verdict == "inconclusive":
+            return self._by_operation(compared, at) or found
+        return found
 
-    def _update_rounding(self, compared: Compared) -> str | None:
-        """Each new parameter is rounded by half a ULP: two updates may differ by one ULP of the largest parameter."""
-        floor = float(np.spacing(compared.expected.dtype.type(compared.parameter)))
-        if compared.max_abs > self._rtol * compared.largest + floor:
+    def first_wrong(self, pair: Pair, side: int) -> tuple[str, ...]:
+        """Which operation of a side is the first to be wrong: forward, on the way back, and in the update."""
+        found = self._at(pair).operations(side)
+        return tuple(
+            f"{way}: {_operation(self._cases[side], wrong)}"
+            for way, quantities in _WAYS.items()
+            if (wrong := next((key for key, one in found.items() if key[0] in quantities and not one.right), None))
+        )
+
+    def _at(self, pair: Pair) -> _Evidence:
+        if self._evidence is None or self._evidence.pair is not pair:
+            self._evidence = _Evidence(self._cases, pair)
+        return self._evidence
+
+    # -------------------------------------------------------------- over the whole step
+
+    def _by_step(self, compared: Compared, at: _Evidence) -> Judged:
+        bound = compared.widened * at.bound(compared)
+        share = _share(compared, bound)
+        judged = self._agreeing(compared, bound, share)
+        if share <= 1 and not self._sampled(at.pair.step):
+            return judged
+        if share > 1 and at.pair.step not in self._accused and len(self._accused) >= MAX_ACCUSED_STEPS:
+            return replace(judged, verdict="different", note=f"the exact values of {MAX_ACCUSED_STEPS} steps are known")
+        return self._by_oracle(compared, judged, at)
+
+    def _agreeing(self, compared: Compared, bound: Any, share: float) -> Judged:
+        resolution = _resolution(float(bound.max()), compared.largest)
+        verdict = "equal" if compared.max_abs == 0 else "rounding"
+        return Judged(_conclusive(verdict, compared, resolution), bound, resolution, share)
+
+    def _sampled(self, step: int) -> bool:
+        return self._always or (step in SAMPLED and (self._small or step == 1))
+
+    def _by_oracle(self, compared: Compared, judged: Judged, at: _Evidence) -> Judged:
+        exact = at.oracle.exact(*_key(compared), compared.actual.shape)
+        if exact is None:
+            return judged
+        values = values_of(compared)
+        within = [exact.holds(value, judged.bound) for value in values]
+        judged = replace(
+            judged, exact=exact, text=lambda index: at.oracle.text(*_key(compared), exact.high.shape, index)
+        )
+        if all(one.all() for one in within):
+            return judged
+        self._accused.add(at.pair.step)
+        wrong = [side for side, one in enumerate(within) if not one.all()]
+        ratios = [constant_ratio(values[side], exact, judged.bound, at.batch_sizes) for side in wrong]
+        notes = [f"{self._sides[side]} is {ratio}" for side, ratio in zip(wrong, ratios, strict=True) if ratio]
+        return replace(judged, verdict=self._accused_verdict(wrong), note="; ".join(notes) or None)
+
+    def _accused_verdict(self, wrong: list[int]) -> str:
+        return "both differ" if len(wrong) == 2 else f"{self._sides[wrong[0]]} is wrong"
+
+    # -------------------------------------------------------------- operation by operation
+
+    def _by_operation(self, compared: Compared, at: _Evidence) -> Judged | None:
+        """None where a side does not say enough."""
+        key = _key(compared)
+        found = tuple(at.operations(side).get(key) for side in (0, 1))
+        if found[0] is None or found[1] is None:
             return None
-        return "rounding" if floor <= WORST_RESOLUTION * compared.largest else "inconclusive"
+        operations = (found[0], found[1])
+        bound = np.maximum(found[0].limit, found[1].limit)
+        share = float(max(one.used.max() for one in operations))
+        resolution = _resolution(float(bound.max()), compared.largest)
+        wrong = [side for side, one in enumerate(operations) if not one.right]
+        if wrong:
+            verdict = self._accused_verdict(wrong)
+        else:
+            verdict = _conclusive("equal" if compared.max_abs == 0 else "rounding", compared, resolution)
+        return Judged(verdict, bound, resolution, share, operations=operations)
 
-    def _by_bound(self, compared: Compared, difference: Any, pair: Pair | None) -> str:
-        if pair is None:
-            return "different"
-        allowed = spread(self._bounds(pair), compared.quantity, compared.name)
-        if np.shape(allowed) not in ((), difference.shape) or (difference > allowed).any():
-            return "different"
-        return "rounding" if np.max(allowed) <= WORST_RESOLUTION * compared.largest else "inconclusive"
+    # -------------------------------------------------------------- not finite
 
-    def _bounds(self, pair: Pair) -> Mapping[tuple[str, str], Any]:
-        if self._bounded[0] is not pair:
-            self._bounded = (pair, step_bounds(self._case, pair))
-        return self._bounded[1]
+    def _non_finite(self, compared: Compared, at: _Evidence) -> str:
+        """``diverged`` where the same entries of both sides are not finite, or where numbers may leave the dtype."""
+        actual, expected = values_of(compared)
+        same = np.array_equal(np.isfinite(actual), np.isfinite(expected))
+        if same and not np.isfinite(expected).all():
+            return "diverged"
+        return "diverged" if at.overflows else "not finite"
 
 
-def _non_finite(actual: Any, expected: Any) -> str:
-    """``diverged`` where the same entries of both sides are not finite."""
-    same = np.array_equal(np.isfinite(actual), np.isfinite(expected))
-    return "diverged" if same and not np.isfinite(expected).all() else "not finite"
+class _Evidence:
+    """What one step is held against; each part is worked out once, and only where it is asked for."""
+
+    def __init__(self, cases: tuple[Case, Case], pair: Pair) -> None:
+        self.pair = pair
+        self._tasks = [Task(case, pair.step, pair.batch, pair.before) for case in cases]
+        self._operations: dict[int, Mapping[tuple[str, str], Operation]] = {}
+
+    @cached_property
+    def _bounds(self) -> dict[tuple[str, str], Bounded]:
+        derived = self.pair.first.gradients is None or self.pair.second.gradients is None
+        return step_bounds(self._tasks[0], derived)
+
+    def bound(self, compared: Compared) -> Any:
+        """E in the tensor's shape; inf where the step has no such tensor."""
+        found = self._bounds.get(_key(compared))
+        if found is None or found.value.size != compared.actual.size:
+            return np.full(compared.actual.shape, np.inf)
+        return found.bound.reshape(compared.actual.shape)
+
+    @cached_property
+    def oracle(self) -> Oracle:
+        """The exact values."""
+        return oracle(self._tasks[0])
+
+    @cached_property
+    def overflows(self) -> bool:
+        """Whether a value of this step may leave the dtype's range."""
+        return overflows(self._bounds, self._tasks[0].case.dtype)
+
+    def operations(self, side: int) -> Mapping[tuple[str, str], Operation]:
+        """One side's operations, each held to its own bound."""
+        if side not in self._operations:
+            step: Step = (self.pair.first, self.pair.second)[side]
+            gradients = (self.pair.first_gradients, self.pair.second_gradients)[side]
+            self._operations[side] = by_operation(self._tasks[side], step, gradients)
+        return self._operations[side]
+
+    @property
+    def batch_sizes(self) -> dict[str, int]:
+        """What a ratio may be named after."""
+        rows, columns = len(self.pair.batch.inputs), self._bounds["output", "output"].value.shape[1]
+        return {"the batch's rows": rows, "the outputs": columns, "batch times outputs": rows * columns}
+
+
+def _key(compared: Compared) -> tuple[str, str]:
+    return compared.quantity, compared.name
+
+
+def _share(compared: Compared, bound: Any) -> float:
+    if compared.max_abs == 0:
+        return 0.0
+    return largest_share(compared.actual, compared.expected, bound)
+
+
+def _resolution(bound: float, largest: float) -> float:
+    """The smallest error, relative to the tensor's largest entry, that is noticed wherever it is."""
+    return 2 * bound / largest if largest else np.inf if bound else 0.0
+
+
+def _conclusive(verdict: str, compared: Compared, resolution: float) -> str:
+    limit = WORST_UPDATE_RESOLUTION if compared.quantity == "update" else WORST_RESOLUTION
+    return verdict if resolution <= limit else "inconclusive"
+
+
+#: Quantities in the order in which a step computes them.
+_WAYS: Mapping[str, frozenset[str]] = {
+    "forward": frozenset({"activation", "output", "loss"}),
+    "backward": frozenset({"activation_gradient", "gradient"}),
+    "update": frozenset({"buffer", "update", "parameter"}),
+}
+
+
+def _operation(case: Case, key: tuple[str, str]) -> str:
+    """A result's operation in words."""
+    quantity, name = key
+    if quantity == "activation_gradient":
+        names = [str(layer.name) for layer in case.network]
+        after = names[names.index(name) + 1 :]
+        return f"the gradient that {after[0]} hands back to {name}" if after else "the loss's gradient"
+    if quantity in ("activation", "output"):
+        return f"the output of {name}" if quantity == "activation" else "the output"
+    return {
+        "loss": "the loss",
+        "gradient": f"the gradient of {name}",
+        "buffer": f"the {MOMENTUM_BUFFER} of {name.removesuffix('.' + MOMENTUM_BUFFER)}",
+    }.get(quantity, f"the {quantity} of {name}")

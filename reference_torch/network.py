@@ -38,6 +38,8 @@ class Network:
         self._optimizer = _optimizer(case.optimizer, self._parameters.values()) if case.optimizer else None
         self._recorded: dict[str, Tensor] = {}
         self._recording = case.record_activations
+        # so that an activation before the first linear layer has a gradient as well
+        self._inputs_need_gradient = self._recording and not isinstance(case.network[0], model.Linear)
         if self._recording:
             for name, module in self._module.named_children():
                 module.register_forward_hook(partial(self._record, name))
@@ -77,7 +79,7 @@ class Network:
             group["lr"] = lr
         self._optimizer.zero_grad()
         inputs = torch.from_numpy(batch.inputs)
-        if self._recording:  # so that an activation before the first linear layer has a gradient as well
+        if self._inputs_need_gradient:
             inputs.requires_grad_()
         output = self._module(inputs)
         loss = self._loss_of(output, torch.from_numpy(batch.targets))

@@ -66,7 +66,7 @@ def case_of(values: Mapping[str, Any], dtype: str | None = None) -> Case:
         dtype=chosen,
         file=FILE,
         rows=rows,
-        record_activations=check.records_activations(scenario, rows),
+        record_activations=check.records_activations(scenario, rows, chosen),
     )
 
 

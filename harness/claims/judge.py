@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -33,11 +34,12 @@ from harness.scenario.load import refusal
 from harness.scenario.model import Case, parameter_shapes
 from harness.scenario.printed import Number, parse
 from harness.sides import Side
-from harness.verdict import RTOL
 from harness.workspace import Workspace
 
 MAX_SHOWN = 12
 _FEW_DIGITS = 8
+#: A formula as printed and the right one agree to so much of the largest entry: formulas differ wholly or not at all.
+_FORMULA_RTOL: Mapping[str, float] = MappingProxyType({"float64": 1e-9, "float32": 2e-5})
 
 
 @dataclass(frozen=True)
@@ -288,7 +290,7 @@ class _Judging:
         if claim.entries is not None:
             index = [tuple(part for part in entry if isinstance(part, int)) for entry in claim.entries]
             printed, right = np.array([np.asarray(printed)[each] for each in index]), np.atleast_1d(right)
-        rtol = RTOL[self._case.dtype]
+        rtol = _FORMULA_RTOL[self._case.dtype]
         same = explain.agrees(printed, right, rtol)
         return _Found(
             verdict="reproduced" if same else "contradicted",

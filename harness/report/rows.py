@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from harness.result import VERDICTS, Difference, Result
+from harness.result import Difference, Result, severity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,7 @@ def worst_rows(rows: pd.DataFrame) -> pd.DataFrame:
     Tensors stay in the order in which they first come, which is the network's.
     """
     relative = (rows["max_abs"] / rows["largest"].where(rows["largest"] > 0)).fillna(0.0)
-    rank = rows["verdict"].map(VERDICTS.index)
+    rank = rows["verdict"].map(severity)
     ordered = rows.assign(rank=rank, relative=relative).sort_values(
         ["rank", "relative"], ascending=False, kind="stable"
     )

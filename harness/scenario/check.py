@@ -46,16 +46,25 @@ def together(scenario: Scenario, source: Source) -> tuple[int, Scenario]:
     return rows, scenario.model_copy(update={"network": network})
 
 
-def records_activations(scenario: Scenario, rows: int) -> bool:
-    """Whether activations are compared: as the file says, or where a batch of them is small."""
-    if scenario.record_activations is not None:
-        return scenario.record_activations
+def is_small(scenario: Scenario, rows: int) -> bool:
+    """Whether one batch of activations has at most RECORDED_ENTRIES entries."""
     batch = scenario.training.batch
     width, entries = 0, 0
     for layer in scenario.network:
         width = (layer.out_features or 0) if isinstance(layer, Linear) else width
         entries += width
     return entries * (batch.size if batch else rows) <= RECORDED_ENTRIES
+
+
+def records_activations(scenario: Scenario, rows: int, dtype: str) -> bool:
+    """Whether activations are compared: as the file says, or where they are few; in float32 always.
+
+    In float32 a bound over the whole step of a large network is wider than mistakes are; each operation is judged on
+    its own there, and that needs its inputs.
+    """
+    if scenario.record_activations is not None:
+        return scenario.record_activations
+    return dtype == "float32" or is_small(scenario, rows)
 
 
 def _named(layers: tuple[Layer, ...]) -> Iterator[Layer]:

@@ -242,7 +242,7 @@ def _cases(file: Path, workspace: Workspace, variant: Variant, claims: ClaimChec
             file=file,
             rows=rows,
             sides=sides,
-            record_activations=check.records_activations(scenario, rows),
+            record_activations=check.records_activations(scenario, rows, dtype),
             choices=variant.choices,
         )
         yield replace(case, claims=claims.of_case(case, variant.source))

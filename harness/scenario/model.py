@@ -380,6 +380,8 @@ class Scenario(Strict):
     """Differences that are the point of the scenario: the ratio first/second of a quantity, or ``different``."""
     allow: tuple[Literal["not_finite", "inconclusive"], ...] = ()
     """What may happen without being a failure, where both sides do it."""
+    resolution: Positive | None = None
+    """The smallest relative error that must be noticed in any gradient at any step; a run that is coarser fails."""
     claims: tuple[Claim, ...] = ()
     """What the document prints or says; not inherited by a file that extends this one."""
 

@@ -1,0 +1,261 @@
+"""Arrays that carry a rounding bound: a running error analysis in float64.
+
+Beside every value v stands E such that any correct evaluation in the run's dtype, and v itself, lies within E of the
+exact value. u is the unit roundoff of the run's dtype and γ_n = n u / (1 − n u) (Higham, Accuracy and Stability of
+Numerical Algorithms, section 3.1), which holds for any order of summation and with fused multiply-add. exp, tanh and
+log are good to 4 ULP (8 u). Each function is bounded for the formulas that people write, not for the best of them:
+sigmoid also as ½ (1 + tanh ½z), tanh also from exponentials, its derivative as 1 − a². Where an input of relu or elu
+may have either sign, both derivatives are allowed; where every product is exactly zero, E is 0. Numbers below the
+smallest normal one may be flushed to zero. Where float64 itself overflows, E is inf.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.scenario import model
+
+Array = NDArray[np.float64]
+
+#: Relative error of exp, tanh and log, in u.
+_FUNCTION = 8.0
+#: What is smaller counts as flushed to zero even in float64: a bound beside it would be subnormal, which is slow.
+_SMALLEST = 1e-250
+
+
+class Bounded(NamedTuple):
+    """Values, and how far each and any correct evaluation of it may be off; ``error`` is None where they are exact."""
+
+    value: Array
+    error: Array | None
+
+    @property
+    def bound(self) -> Array:
+        """The error, never None and never NaN."""
+        if self.error is None:
+            return np.zeros_like(self.value)
+        return np.nan_to_num(self.error, nan=np.inf, posinf=np.inf) if np.isnan(self.error).any() else self.error
+
+
+class BoundedKind:
+    """Operations on bounded arrays of a run in ``dtype`` (float64 or float32)."""
+
+    def __init__(self, dtype: Any) -> None:
+        limits = np.finfo(dtype)
+        self._u, self._tiny = float(limits.eps) / 2, max(float(limits.tiny), _SMALLEST)
+
+    def _gamma(self, n: int) -> float:
+        return n * self._u / (1 - n * self._u)
+
+    def _found(self, value: Array, error: Array, roundings: int) -> Bounded:
+        """With what may be flushed to zero; exact zeros stay exact."""
+        np.add(error, roundings * self._tiny, out=error, where=value != 0)
+        return Bounded(value, error)
+
+    # -------------------------------------------------------------- matrices
+
+    def exact(self, array: Any) -> Bounded:
+        return Bounded(np.asarray(array, np.float64), None)
+
+    def columns(self, a: Bounded) -> int:
+        return int(a.value.shape[1])
+
+    def affine(self, x: Bounded, weight: Bounded, bias: Bounded | None) -> Bounded:
+        w = weight.value.T
+        gamma = self._gamma(len(w) + 4)
+        spread = gamma * _size(x)
+        if x.error is not None:
+            spread += x.error
+        value, error = x.value @ w, spread @ np.abs(w)
+        if bias is not None:
+            value += bias.value
+            error += gamma * np.abs(bias.value)
+        return self._found(value, error, len(w) + 1)
+
+    def product(self, left: Bounded, right: Bounded) -> Bounded:
+        n = left.value.shape[1] + 4
+        spread = self._gamma(n) * _size(left)
+        if left.error is not None:
+            spread += left.error
+        error = spread @ _size(right, 3)
+        if right.error is not None:
+            error += np.abs(left.value) @ right.error
+        return self._found(left.value @ right.value, error, n)
+
+    def transposed(self, a: Bounded) -> Bounded:
+        return Bounded(a.value.T, None if a.error is None else a.error.T)
+
+    def column_sums(self, a: Bounded) -> Bounded:
+        return self._sums(a, 0)
+
+    def row_sums(self, a: Bounded) -> Bounded:
+        return self._sums(a, 1)
+
+    def _sums(self, a: Bounded, axis: int) -> Bounded:
+        error = self._gamma(a.value.shape[axis] + 4) * _size(a).sum(axis, keepdims=True)
+        if a.error is not None:
+            error += a.error.sum(axis, keepdims=True)
+        return Bounded(a.value.sum(axis, keepdims=True), error)
+
+    # -------------------------------------------------------------- entry by entry
+
+    def multiplied(self, a: Bounded, b: Bounded) -> Bounded:
+        size = _size(b, 3)
+        error = 2 * self._u * _size(a) * size
+        if a.error is not None:
+            error += a.error * size
+        if b.error is not None:
+            error += np.abs(a.value) * b.error
+        return self._found(a.value * b.value, error, 3)
+
+    def subtracted(self, a: Bounded, b: Bounded) -> Bounded:
+        value = a.value - b.value
+        error = 2 * self._u * np.abs(value)
+        for term in (a, b):
+            if term.error is not None:
+                error += (1 + 4 * self._u) * term.error
+        return Bounded(value, error)
+
+    def combined(self, *terms: tuple[float, Bounded]) -> Bounded:
+        roundings = (len(terms) + 2) * self._u
+        value, error = np.zeros_like(terms[0][1].value), np.zeros_like(terms[0][1].value)
+        for factor, term in terms:
+            value += factor * term.value
+            error += roundings * abs(factor) * _size(term)
+            if term.error is not None:
+                error += abs(factor) * term.error
+        return self._found(value, error, len(terms) + 1)
+
+    def stored(self, parameter: Bounded, update: Bounded) -> tuple[Bounded, Bounded]:
+        """An update of exactly 0 leaves the parameter as it is."""
+        value, e = parameter.value + update.value, update.bound
+        error = self._u * np.abs(value) * ((update.value != 0) | (e != 0))
+        error += (1 + 2 * self._u) * e + 2 * self._u * np.abs(update.value)
+        return Bounded(value, error), Bounded(update.value, error)
+
+    # -------------------------------------------------------------- losses
+
+    def weighted_sum(self, a: Bounded, weights: Any, factor: Fraction) -> Bounded:
+        scale, weights = abs(float(factor)), np.asarray(weights, np.float64)
+        size = np.abs(weights)
+        error = self._gamma(a.value.size + 6) * (size * _size(a)).sum() + 4 * self._tiny
+        if a.error is not None:
+            error += np.where(size > 0, size * a.error, 0).sum()
+        value = float(factor) * (weights * a.value).sum()
+        return Bounded(np.full((1, 1), value), np.full((1, 1), scale * error + 4 * self._tiny))
+
+    def weights(self, weights: Any, factor: Fraction) -> Bounded:
+        value = float(factor) * np.asarray(weights, np.float64)
+        return Bounded(value, 3 * self._u * np.abs(value))
+
+    def square(self, a: Bounded) -> tuple[Bounded, Bounded]:
+        return self.multiplied(a, a), self.combined((2, a))
+
+    def log_softmax(self, y: Bounded) -> tuple[Bounded, Bounded]:
+        """Max-shifted or not, p by division or from log p: their errors are of one size."""
+        shifted = y.value - y.value.max(axis=1, keepdims=True)
+        total = np.exp(shifted).sum(axis=1, keepdims=True)
+        log_total = np.log(total)
+        p, log_p = np.exp(shifted) / total, shifted - log_total
+        error = 2 * self._u * (np.abs(shifted) + np.abs(y.value)) + _FUNCTION * self._u * (2 + log_total)
+        error += self._gamma(y.value.shape[1] + 4) + _FUNCTION * self._u * np.abs(log_p)
+        if y.error is not None:
+            error += y.error
+        error = np.minimum(error, 300)
+        error = error + (p * np.exp(error) * np.expm1(error)).sum(axis=1, keepdims=True)
+        error_p = np.minimum(p * np.exp(np.minimum(error, 300)) * np.expm1(np.minimum(error, 300)), 1)
+        return Bounded(log_p, error), Bounded(p, error_p + _FUNCTION * self._u * p + self._tiny)
+
+    def binary(self, p: Bounded, targets: Any) -> tuple[Bounded, Bounded]:
+        t, u, e = np.asarray(targets, np.float64), self._u, p.bound
+        value = error = np.zeros_like(t)
+        for q, share in ((p.value, t), (1 - p.value, 1 - t)):
+            log_q = np.maximum(np.log(q), -100)
+            e_log = np.minimum((e + u) / np.maximum(q - 2 * e, 0), 200) + _FUNCTION * u * np.abs(log_q)
+            value = value - share * log_q
+            error = error + np.abs(share) * (np.where(share != 0, e_log, 0) + 2 * u * np.abs(log_q))
+        residual, spread = p.value - t, np.maximum(p.value * (1 - p.value), float(np.float32(1e-12)))
+        e_spread = (np.abs(1 - 2 * p.value) + 3 * e) * e + 4 * u * spread
+        derivative = residual / spread
+        e_derivative = (e + u * (np.abs(residual) + p.value) + np.abs(derivative) * e_spread) / np.maximum(
+            spread - 2 * e_spread, 0
+        )
+        return Bounded(value, error), Bounded(derivative, e_derivative + 2 * u * np.abs(derivative))
+
+    def binary_with_logits(self, y: Bounded, targets: Any) -> tuple[Bounded, Bounded]:
+        t, v = np.asarray(targets, np.float64), y.value
+        value = np.maximum(v, 0) - v * t + np.log1p(np.exp(-np.abs(v)))
+        error = _FUNCTION * self._u * (np.abs(v) * (1 + np.abs(t)) + 1)
+        if y.error is not None:
+            error += y.error * (1 + np.abs(t))
+        p = self._sigmoid(y)[0]
+        return Bounded(value, error), self.subtracted(p, Bounded(t, None))
+
+    # -------------------------------------------------------------- activations
+
+    def activation(self, layer: model.Layer, z: Bounded) -> tuple[Bounded, Bounded]:
+        if isinstance(layer, model.Sigmoid):
+            return self._sigmoid(z)
+        if isinstance(layer, model.Tanh):
+            return self._tanh(z)
+        if isinstance(layer, model.ReLU):
+            return self._relu(z)
+        assert isinstance(layer, model.ELU)
+        return self._elu(z, layer.alpha)
+
+    def _sigmoid(self, z: Bounded) -> tuple[Bounded, Bounded]:
+        """|σ′| ≤ 1/4, |σ″| < 0.0963."""
+        u, v = self._u, z.value
+        a = np.exp(np.minimum(v, 0)) / (1 + np.exp(-np.abs(v)))
+        d = a * (1 - a)
+        error = 4 * u * (1 + a)
+        if z.error is not None:
+            error += np.minimum(z.error * (d + 0.1926 * z.error), np.minimum(z.error / 4, 1))
+        e_d = error * (np.abs(1 - 2 * a) + 3 * error) + 6 * u * d
+        return Bounded(a, error), Bounded(d, e_d + 2 * self._tiny)
+
+    def _tanh(self, z: Bounded) -> tuple[Bounded, Bounded]:
+        """|tanh′| ≤ 1, |tanh″| < 0.77."""
+        u = self._u
+        a = np.tanh(z.value)
+        squared = a * a
+        d = 1 - squared
+        absolute = np.abs(a)
+        error = u * (8 * (a != 0) + 11 * absolute)
+        if z.error is not None:
+            error += np.minimum(z.error * (d + 1.54 * z.error), np.minimum(z.error, 2)) + 8 * u * (z.error > 0)
+        e_d = error * (2 * absolute + 3 * error) + u * (2 * squared + 20 * d)
+        return Bounded(a, error), Bounded(d, e_d)
+
+    def _relu(self, z: Bounded) -> tuple[Bounded, Bounded]:
+        v, e = z
+        on = (v > 0).astype(np.float64)
+        a = np.maximum(v, 0)
+        if e is None:
+            return Bounded(a, None), Bounded(on, None)
+        off = v + 2 * e <= 0  # written so that a NaN in e is not taken for certainty
+        either = ~(np.abs(v) > 2 * e) & (e != 0)
+        return Bounded(a, np.where(off, 0, e)), Bounded(on, either.astype(np.float64) if either.any() else None)
+
+    def _elu(self, z: Bounded, alpha: float) -> tuple[Bounded, Bounded]:
+        """As z or alpha (e^z − 1), its derivative as alpha e^z or a + alpha."""
+        u, v, e = self._u, z.value, z.bound
+        above, kink = v > 2 * e, ~(np.abs(v) > 2 * e)
+        power = alpha * np.exp(np.minimum(v + 2 * e, 0))
+        slope = np.where(above, 1, np.where(kink, max(1.0, alpha), power))
+        a = np.where(v > 0, v, alpha * np.expm1(np.minimum(v, 0)))
+        computed = _FUNCTION * u * (np.abs(a) + power)
+        error = slope * e + np.where(above | (v == 0), u * np.abs(a), computed)
+        d = np.where(v > 0, 1, alpha * np.exp(np.minimum(v, 0)))
+        e_d = np.where(above, 0, error + computed + 2 * u * alpha) + np.where(kink & (e > 0), abs(1 - alpha), 0)
+        return Bounded(a, error), Bounded(d, e_d)
+
+
+def _size(a: Bounded, errors: int = 2) -> Array:
+    """The largest that each may be in absolute value, as a side evaluates it: v and a side are 2 E apart at most."""
+    size = np.abs(a.value)
+    return size if a.error is None else size + errors * a.error

@@ -1,0 +1,85 @@
+"""The operation-local check: every operation of a step recomputed from the implementation's own inputs to it.
+
+The bound is then that of one operation, and the first operation whose result lies beyond it is where a mistake is. It
+needs what the side recorded: activations and their gradients; from an operation whose result is not recorded the
+evaluation goes on with its own value and bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.implementation import Step
+from harness.numerics.bounded import Bounded, BoundedKind
+from harness.numerics.canonical import Task, evaluate
+
+Key = tuple[str, str]
+
+
+class Operation(NamedTuple):
+    """How far a side's result lies from the same operation in float64, and how far it may."""
+
+    distance: NDArray[np.float64]
+    limit: NDArray[np.float64]
+
+    @property
+    def right(self) -> bool:
+        """Whether every entry lies within its limit; NaN never does."""
+        return bool((self.distance <= self.limit).all())
+
+    @property
+    def used(self) -> NDArray[np.float64]:
+        """The share of the limit that each entry uses; 0 where both are 0."""
+        with np.errstate(all="ignore"):
+            share = self.distance / self.limit
+        return np.where(self.distance == 0, 0.0, share)
+
+
+def by_operation(task: Task, step: Step, gradients: Mapping[str, Any]) -> dict[Key, Operation]:
+    """By (quantity, name), in the order of evaluation: forward, back, then the update."""
+    return _Local(task, step, gradients).all()
+
+
+class _Local:
+    def __init__(self, task: Task, step: Step, gradients: Mapping[str, Any]) -> None:
+        self._task, self._step = task, step
+        self._own = {
+            "activation": step.activations,
+            "activation_gradient": step.activation_gradients,
+            "gradient": gradients if step.gradients is not None else {},
+            "buffer": step.buffers,
+            "parameter": step.parameters,
+            "output": {"output": step.output},
+            "loss": {"loss": np.asarray(step.loss)},
+            "update": {
+                name: _moved(array, step.parameters.get(name)) for name, array in task.before.parameters.items()
+            },
+        }
+        # what is recomputed in float64 is itself off by its own rounding: nothing beside float32's, a whole bound more
+        # beside float64's
+        self._widening = 1 + float(np.finfo(np.float64).eps) / float(np.finfo(task.case.dtype).eps)
+        self._found: dict[Key, Operation] = {}
+
+    def all(self) -> dict[Key, Operation]:
+        with np.errstate(all="ignore"):
+            evaluate(self._task, BoundedKind(self._task.case.dtype), self._see)
+        return self._found
+
+    def _see(self, quantity: str, name: str, found: Bounded) -> Bounded:
+        own = self._own[quantity].get(name)
+        if own is None or np.size(own) != found.value.size:
+            return found
+        value = np.asarray(own, np.float64).reshape(found.value.shape)
+        distance = np.where(value == found.value, 0.0, np.abs(value - found.value))
+        self._found[quantity, name] = Operation(
+            distance.reshape(np.shape(own)), (self._widening * found.bound).reshape(np.shape(own))
+        )
+        return Bounded(value, None)
+
+
+def _moved(before: Any, after: Any) -> Any:
+    return None if after is None or np.shape(after) != before.shape else np.asarray(after - before)
