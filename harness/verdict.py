@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,9 @@ WORST_RESOLUTION = 1e-3
 #: Of an update, which can only be read from the last digits of its parameter: it shows whether the update happened,
 #: with the right sign, lr and momentum; the finer errors show in the gradient and the buffer.
 WORST_UPDATE_RESOLUTION = 0.1
+#: Two correct sides may differ by so many E before the oracle is asked. Where E is many roundings, real ones use a
+#: small part of it; where it is that of storing a parameter, two correct sides use it all, and in opposite directions.
+_APART: Mapping[str, int] = MappingProxyType({"parameter": 2, "update": 2})
 #: Mismatching steps of a case that the oracle decides; the others are ``different``.
 MAX_ACCUSED_STEPS = 10
 #: Of agreeing steps, those that the oracle looks at as well: all of these in a small network, the first in others.
@@ -99,17 +103,17 @@ class Judge:
     # -------------------------------------------------------------- over the whole step
 
     def _by_step(self, compared: Compared, at: _Evidence) -> Judged:
-        bound = compared.widened * at.bound(compared)
-        share = _share(compared, bound)
-        judged = self._agreeing(compared, bound, share)
-        if share <= 1 and not self._sampled(at.pair.step):
+        bound = at.bound(compared)
+        share, apart = at.share(compared, bound), _APART.get(compared.quantity, 1)
+        judged = self._agreeing(compared, bound, share, apart)
+        if share <= apart and not self._sampled(at.pair.step):
             return judged
-        if share > 1 and at.pair.step not in self._accused and len(self._accused) >= MAX_ACCUSED_STEPS:
+        if share > apart and at.pair.step not in self._accused and len(self._accused) >= MAX_ACCUSED_STEPS:
             return replace(judged, verdict="different", note=f"the exact values of {MAX_ACCUSED_STEPS} steps are known")
         return self._by_oracle(compared, judged, at)
 
-    def _agreeing(self, compared: Compared, bound: Any, share: float) -> Judged:
-        resolution = _resolution(float(bound.max()), compared.largest)
+    def _agreeing(self, compared: Compared, bound: Any, share: float, apart: int) -> Judged:
+        resolution = _resolution(apart * float(bound.max()), compared.largest)
         verdict = "equal" if compared.max_abs == 0 else "rounding"
         return Judged(_conclusive(verdict, compared, resolution), bound, resolution, share)
 
@@ -173,6 +177,7 @@ class _Evidence:
         self.pair = pair
         self._tasks = [Task(case, pair.step, pair.batch, pair.before) for case in cases]
         self._operations: dict[int, Mapping[tuple[str, str], Operation]] = {}
+        self._shares: dict[str, float] = {}
 
     @cached_property
     def _bounds(self) -> dict[tuple[str, str], Bounded]:
@@ -182,9 +187,21 @@ class _Evidence:
     def bound(self, compared: Compared) -> Any:
         """E in the tensor's shape; inf where the step has no such tensor."""
         found = self._bounds.get(_key(compared))
-        if found is None or found.value.size != compared.actual.size:
+        if found is None or (bound := found.bound).size != compared.actual.size:
             return np.full(compared.actual.shape, np.inf)
-        return found.bound.reshape(compared.actual.shape)
+        bound = bound.reshape(compared.actual.shape)
+        return bound if compared.widened == 1 else compared.widened * bound
+
+    def share(self, compared: Compared, bound: Any) -> float:
+        """The largest share of its bound that any entry uses; a parameter's is its update's as well."""
+        if compared.max_abs == 0:
+            return 0.0
+        if compared.quantity == "update" and compared.widened == 1 and compared.name in self._shares:
+            return self._shares[compared.name]
+        share = largest_share(compared.actual, compared.expected, bound)
+        if compared.quantity == "parameter":
+            self._shares[compared.name] = share
+        return share
 
     @cached_property
     def oracle(self) -> Oracle:
@@ -213,12 +230,6 @@ class _Evidence:
 
 def _key(compared: Compared) -> tuple[str, str]:
     return compared.quantity, compared.name
-
-
-def _share(compared: Compared, bound: Any) -> float:
-    if compared.max_abs == 0:
-        return 0.0
-    return largest_share(compared.actual, compared.expected, bound)
 
 
 def _resolution(bound: float, largest: float) -> float:

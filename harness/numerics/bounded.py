@@ -11,8 +11,9 @@ smallest normal one may be flushed to zero. Where float64 itself overflows, E is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,38 +24,70 @@ Array = NDArray[np.float64]
 
 #: Relative error of exp, tanh and log, in u.
 _FUNCTION = 8.0
-#: What is smaller counts as flushed to zero even in float64: a bound beside it would be subnormal, which is slow.
-_SMALLEST = 1e-250
+#: Values of larger products are worked out only where they are asked for.
+_SMALL = 4_096
+#: Products of less count as flushed to zero: far above the smallest normal number, so that the factors' own sizes do
+#: not matter and no bound becomes subnormal, which is slow.
+_TINY = {"float64": 1e-250, "float32": 1e-30}
 
 
-class Bounded(NamedTuple):
+class Bounded:
     """Values, and how far each and any correct evaluation of it may be off; ``error`` is None where they are exact."""
 
-    value: Array
-    error: Array | None
+    __slots__ = ("_absolute", "_value", "error", "roundings")
+
+    def __init__(self, value: Array | Callable[[], Array], error: Array | None, roundings: int = 0) -> None:
+        """``value`` may be worked out when it is asked for."""
+        self._value, self.error = value, error
+        self._absolute: Array | None = None
+        self.roundings = roundings
+        """error ≥ roundings · u · |value|, where that is known: then sizes need no values."""
+
+    @property
+    def value(self) -> Array:
+        if callable(self._value):
+            self._value = self._value()
+        return self._value
+
+    @property
+    def absolute(self) -> Array:
+        """|value|."""
+        if self._absolute is None:
+            self._absolute = np.abs(self.value)
+        return self._absolute
 
     @property
     def bound(self) -> Array:
         """The error, never None and never NaN."""
         if self.error is None:
             return np.zeros_like(self.value)
-        return np.nan_to_num(self.error, nan=np.inf, posinf=np.inf) if np.isnan(self.error).any() else self.error
+        if np.isnan(np.add.reduce(self.error, None)):
+            return np.nan_to_num(self.error, nan=np.inf, posinf=np.inf)
+        return self.error
 
 
 class BoundedKind:
     """Operations on bounded arrays of a run in ``dtype`` (float64 or float32)."""
 
     def __init__(self, dtype: Any) -> None:
-        limits = np.finfo(dtype)
-        self._u, self._tiny = float(limits.eps) / 2, max(float(limits.tiny), _SMALLEST)
+        self._u, self._tiny = float(np.finfo(dtype).eps) / 2, _TINY[np.dtype(dtype).name]
 
     def _gamma(self, n: int) -> float:
         return n * self._u / (1 - n * self._u)
 
-    def _found(self, value: Array, error: Array, roundings: int) -> Bounded:
-        """With what may be flushed to zero; exact zeros stay exact."""
-        np.add(error, roundings * self._tiny, out=error, where=value != 0)
-        return Bounded(value, error)
+    def _spread(self, a: Bounded, roundings: int) -> Array:
+        """How far a factor of a sum of products may be off, the roundings of the sum included.
+
+        0 where a is exactly 0, so that sums whose every product is 0 stay exact. Elsewhere more than what products may
+        lose where they are flushed to zero; an error that a has already is more than that.
+        """
+        gamma = self._gamma(roundings)
+        spread = gamma * a.absolute
+        if a.error is None:
+            spread += self._tiny * (spread > 0)
+        else:
+            spread += (1 + 2 * gamma) * a.error
+        return spread
 
     # -------------------------------------------------------------- matrices
 
@@ -65,29 +98,25 @@ class BoundedKind:
         return int(a.value.shape[1])
 
     def affine(self, x: Bounded, weight: Bounded, bias: Bounded | None) -> Bounded:
-        w = weight.value.T
-        gamma = self._gamma(len(w) + 4)
-        spread = gamma * _size(x)
-        if x.error is not None:
-            spread += x.error
-        value, error = x.value @ w, spread @ np.abs(w)
+        roundings = x.value.shape[1] + 4
+        value = x.value @ weight.value.T
+        error = self._spread(x, roundings) @ weight.absolute.T
         if bias is not None:
             value += bias.value
-            error += gamma * np.abs(bias.value)
-        return self._found(value, error, len(w) + 1)
+            error += self._gamma(roundings) * bias.absolute
+        return Bounded(value, error)
 
     def product(self, left: Bounded, right: Bounded) -> Bounded:
-        n = left.value.shape[1] + 4
-        spread = self._gamma(n) * _size(left)
-        if left.error is not None:
-            spread += left.error
-        error = spread @ _size(right, 3)
+        roundings = left.value.shape[1] + 4
+        error = self._spread(left, roundings) @ _size(right, 3)
         if right.error is not None:
-            error += np.abs(left.value) @ right.error
-        return self._found(left.value @ right.value, error, n)
+            error += left.absolute @ right.error
+        if error.size <= _SMALL:
+            return Bounded(left.value @ right.value, error)
+        return Bounded(lambda: left.value @ right.value, error, roundings)
 
     def transposed(self, a: Bounded) -> Bounded:
-        return Bounded(a.value.T, None if a.error is None else a.error.T)
+        return Bounded(a.value.T, None if a.error is None else a.error.T, a.roundings)
 
     def column_sums(self, a: Bounded) -> Bounded:
         return self._sums(a, 0)
@@ -104,13 +133,15 @@ class BoundedKind:
     # -------------------------------------------------------------- entry by entry
 
     def multiplied(self, a: Bounded, b: Bounded) -> Bounded:
-        size = _size(b, 3)
+        size, value = _size(b, 3), a.value * b.value
         error = 2 * self._u * _size(a) * size
         if a.error is not None:
             error += a.error * size
         if b.error is not None:
-            error += np.abs(a.value) * b.error
-        return self._found(a.value * b.value, error, 3)
+            error += a.absolute * b.error
+        if b.error is not None:
+            error += self._tiny * (value != 0)
+        return Bounded(value, error)
 
     def subtracted(self, a: Bounded, b: Bounded) -> Bounded:
         value = a.value - b.value
@@ -121,21 +152,31 @@ class BoundedKind:
         return Bounded(value, error)
 
     def combined(self, *terms: tuple[float, Bounded]) -> Bounded:
-        roundings = (len(terms) + 2) * self._u
-        value, error = np.zeros_like(terms[0][1].value), np.zeros_like(terms[0][1].value)
-        for factor, term in terms:
-            value += factor * term.value
-            error += roundings * abs(factor) * _size(term)
-            if term.error is not None:
-                error += abs(factor) * term.error
-        return self._found(value, error, len(terms) + 1)
+        """Its error is 0 only where the sum is exactly 0."""
+        error = self._scaled_error(*terms[0], len(terms))
+        for factor, term in terms[1:]:
+            error += self._scaled_error(factor, term, len(terms))
+        return Bounded(lambda: np.asarray(sum(factor * term.value for factor, term in terms)), error)
+
+    def _scaled_error(self, factor: float, a: Bounded, terms: int) -> Array:
+        """|factor| times a's error, and so many u for roundings here and in storing the sum."""
+        roundings = terms + 5
+        if a.error is None:
+            return (roundings * self._u * abs(factor)) * a.absolute
+        if a.roundings:
+            return (abs(factor) * (1 + roundings / a.roundings)) * a.error
+        error = (abs(factor) * (1 + 2 * roundings * self._u)) * a.error
+        error += (roundings * self._u * abs(factor)) * a.absolute
+        return error
 
     def stored(self, parameter: Bounded, update: Bounded) -> tuple[Bounded, Bounded]:
-        """An update of exactly 0 leaves the parameter as it is."""
-        value, e = parameter.value + update.value, update.bound
-        error = self._u * np.abs(value) * ((update.value != 0) | (e != 0))
-        error += (1 + 2 * self._u) * e + 2 * self._u * np.abs(update.value)
-        return Bounded(value, error), Bounded(update.value, error)
+        """An update of exactly 0 leaves the parameter as it is; any other adds a rounding of their sum."""
+        e = update.bound
+        error = self._u * parameter.absolute
+        error += e
+        if not e.all():
+            error *= e != 0
+        return Bounded(lambda: parameter.value + update.value, error), Bounded(lambda: update.value, error)
 
     # -------------------------------------------------------------- losses
 
@@ -232,14 +273,16 @@ class BoundedKind:
         return Bounded(a, error), Bounded(d, e_d)
 
     def _relu(self, z: Bounded) -> tuple[Bounded, Bounded]:
-        v, e = z
-        on = (v > 0).astype(np.float64)
-        a = np.maximum(v, 0)
+        v, e = z.value, z.error
+        on = v > 0
+        a, d = np.maximum(v, 0), on.astype(np.float64)
         if e is None:
-            return Bounded(a, None), Bounded(on, None)
-        off = v + 2 * e <= 0  # written so that a NaN in e is not taken for certainty
-        either = ~(np.abs(v) > 2 * e) & (e != 0)
-        return Bounded(a, np.where(off, 0, e)), Bounded(on, either.astype(np.float64) if either.any() else None)
+            return Bounded(a, None), Bounded(d, None)
+        decided = z.absolute > 2 * e
+        if decided.all():
+            return Bounded(a, e * on), Bounded(d, None)
+        either = ~decided & (e != 0)
+        return Bounded(a, np.where(on | either, e, 0)), Bounded(d, either.astype(np.float64))
 
     def _elu(self, z: Bounded, alpha: float) -> tuple[Bounded, Bounded]:
         """As z or alpha (e^z − 1), its derivative as alpha e^z or a + alpha."""
@@ -257,5 +300,4 @@ class BoundedKind:
 
 def _size(a: Bounded, errors: int = 2) -> Array:
     """The largest that each may be in absolute value, as a side evaluates it: v and a side are 2 E apart at most."""
-    size = np.abs(a.value)
-    return size if a.error is None else size + errors * a.error
+    return a.absolute if a.error is None else a.absolute + errors * a.error
