@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -137,6 +137,7 @@ def schema() -> None:
 @click.option("--sides", default="numpy,torch", show_default=True, help="Two implementations: names or FILE.py:build.")
 @click.option("--data", "data_paths", multiple=True, metavar="NAME=PATH", help="Take a data source from elsewhere.")
 @click.option("--seeds", type=click.IntRange(3, 1000), default=20, show_default=True, help="Runs of an unseeded claim.")
+@click.option("--exact", is_flag=True, help="Hold every step against exact values; slow in large networks.")
 @click.option("--github", is_flag=True, help="Write the step summary and annotations of GitHub Actions.")
 @click.option("--json", "json_path", metavar="FILE|-", help="Write results.json there too; - is standard output.")
 @click.option("--save-state", type=click.Path(path_type=Path), help="Save the last state of one case (safetensors).")
@@ -152,6 +153,7 @@ def run(
     sides: str,
     data_paths: tuple[str, ...],
     seeds: int,
+    exact: bool,
     github: bool,
     json_path: str | None,
     save_state: Path | None,
@@ -176,7 +178,7 @@ def run(
     if save_state and (cases[0].optimizer is None or cases[0].steps_total == 0):
         raise UsageError(f"--save-state: {cases[0].id} takes no step, so that it has no state to save")
     saved: list[Path] = []
-    options = _options(full, steps, data_paths, start_from, save_state, cases, saved)
+    options = replace(_options(full, steps, data_paths, start_from, save_state, cases, saved), exact=exact)
     show_on = sys.stderr if json_path == "-" else sys.stdout
     whole = not scenarios and dtype is None
 

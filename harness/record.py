@@ -31,7 +31,7 @@ class Recorder:
         self._expected = case.scenario.expected
         self._rows: dict[tuple[int, str, str], Difference] = {}
         self._scores: dict[tuple[str, str], tuple[int, float]] = {}
-        self._worst: dict[tuple[str, str], tuple[int, Judged, Compared]] = {}
+        self._worst: dict[tuple[str, str], Difference | tuple[int, Judged, Compared]] = {}
         self._verdicts: dict[str, str] = {}
         self._reasons: dict[str, str] = {}
         self._reasons_verdict: dict[str, str] = {}
@@ -97,10 +97,18 @@ class Recorder:
         score = severity(verdict), judged.share if judged.share == judged.share else math.inf
         if score > self._scores.get(key, (-1, 0.0)):
             self._scores[key] = score
-            self._worst[key] = (step, judged, compared if logged else kept(compared))
+            self._keep(compared, step, judged)
         if verdict not in SOUND:
             self._explain(compared, pair, judged)
         return verdict in _FATAL
+
+    def _keep(self, compared: Compared, step: int, judged: Judged) -> None:
+        """The worst so far; described only in the end, unless that would keep a step's exact values alive."""
+        key = (compared.quantity, compared.name)
+        if (step, *key) in self._rows or judged.exact is not None:
+            self._worst[key] = self._rows.get((step, *key)) or describe(compared, step, judged)
+        else:
+            self._worst[key] = step, judged, kept(compared)
 
     def _judged(self, compared: Compared, pair: Pair) -> Judged:
         """``different`` where the scenario expects that, whoever is wrong."""
@@ -203,9 +211,11 @@ class Recorder:
     def differences(self) -> tuple[Difference, ...]:
         """The rows kept, by step; each tensor's worst is only now described."""
         rows = dict(self._rows)
-        for key, (step, judged, compared) in self._worst.items():
-            if (step, *key) not in rows:
-                rows[(step, *key)] = describe(compared, step, judged)
+        for key, found in self._worst.items():
+            if isinstance(found, tuple):
+                step, judged, compared = found
+                found = describe(compared, step, judged)
+            rows.setdefault((found.step, *key), found)
         return tuple(row for _, row in sorted(rows.items(), key=lambda item: item[0][0]))
 
     @property

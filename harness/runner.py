@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
+from harness.drift import drift, sampled_steps
 from harness.errors import UsageError
 from harness.implementation import Array, Implementation, State, Step
 from harness.lockstep import Pair, lockstep
 from harness.metrics import accuracies, shares
 from harness.observe import Observer, Wanted
 from harness.record import Recorder
-from harness.result import Metric, Result
+from harness.result import Drift, Metric, Result
 from harness.scenario import data
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case, Optimizer
@@ -39,6 +40,8 @@ class Options:
     """Given the first side's last state and step."""
     exact: bool = False
     """Hold every step against the exact values, however long that takes."""
+    drift: bool = True
+    """Whether to run both sides alone as well, and a twin."""
     wanted: tuple[Wanted, ...] = ()
     """What claims and baselines want to see of the first side."""
 
@@ -54,6 +57,7 @@ def run(
             running.forward_only()
         else:
             running.steps(case.optimizer, on_step)
+            running.drifted = running.drift()
     except KeyboardInterrupt:
         running.interrupted, running.stopped = True, "interrupted"
     return running.result(time.perf_counter() - started)
@@ -75,7 +79,11 @@ class _Run:
         self.observer.start(self.state, self.rows.train)
         self.metrics: list[Metric] = []
         self.step, self.interrupted = options.start_step, False
+        self._sides = sides
+        self._sampled = frozenset(sampled_steps(self.planned))
+        self._kept: dict[int, dict[str, Array]] = {}
         self.stopped: str | None = None
+        self.drifted: Drift | None = None
 
     def steps(self, optimizer: Optimizer, on_step: Callable[[int], None]) -> None:
         """Step after step, until all are done, the loss is low enough, or the sides cannot go on."""
@@ -106,8 +114,17 @@ class _Run:
             wanted = self.observer.accuracies_wanted(self.step, last)
             for name, share in shares(wanted, self.rows, self.first).items():
                 self.observer.see_value("accuracy", name, self.step, share)
+        if self.options.drift and (last or self.step in self._sampled):
+            self._kept[self.step] = {name: array.copy() for name, array in pair.first.parameters.items()}
         if last and self.options.keep_state:
             self.options.keep_state(State(pair.first.parameters, pair.first.buffers), self.step)
+
+    def drift(self) -> Drift | None:
+        """How far the sides go apart, left to themselves from the start on; only of a run that ended well."""
+        if len(self._kept) < 2 or self.options.start or max(self._kept) != self.step:
+            return None
+        first, second = ((_as_given(self.case, side), side.build) for side in self._sides)
+        return drift((first, second), self.state, self.rows.train, self._kept)
 
     def forward_only(self) -> None:
         """The outputs of the start, where a scenario takes no step."""
@@ -143,6 +160,7 @@ class _Run:
             series=recorder.series,
             differences=recorder.differences,
             resolutions=recorder.resolutions,
+            drift=self.drifted,
             observed=self.observer.observed,
         )
 
@@ -168,8 +186,11 @@ def _check_asked(case: Case, names: tuple[str, str], planned: int, options: Opti
 
 def _build(case: Case, side: Side) -> Implementation:
     """The implementation of the case, as this side is given it."""
-    scenario = case.sides.get(side.name, case.scenario)
-    return side.build(replace(case, scenario=scenario))
+    return side.build(_as_given(case, side))
+
+
+def _as_given(case: Case, side: Side) -> Case:
+    return replace(case, scenario=case.sides.get(side.name, case.scenario))
 
 
 def _threshold(case: Case, pair: Pair) -> str | None:

@@ -57,9 +57,9 @@ def test_each_step_starts_from_the_first_sides_state(optimizer: dict[str, float]
     drifting = Watched(TORCH.build(found))
     after: list[State] = []
     for pair in lockstep(_optimizer(found), first, drifting, initial_state(found), [batch_of(found)] * 4):
-        assert _same(drifting.loads[-1].parameters, pair.before)
+        assert _same(drifting.loads[-1].parameters, pair.before.parameters)
         if after:
-            assert _same(pair.before, after[-1].parameters)
+            assert _same(pair.before.parameters, after[-1].parameters)
             assert _same(drifting.loads[-1].buffers, after[-1].buffers)
         copies = [
             {name: array.copy() for name, array in part.items()} for part in (pair.first.parameters, pair.first.buffers)

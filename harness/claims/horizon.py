@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from harness.drift import perturbed
 from harness.implementation import Build, State
 from harness.observe import END, LAST, Observed, Wanted, observe
 from harness.scenario import data
@@ -74,17 +75,6 @@ def _reached(one: Wanted, base: Observed) -> bool:
 
 def _last(one: Wanted, base: Observed) -> int:
     return base.steps if one.last in (LAST, END) else one.last
-
-
-def perturbed(start: State, seed: int) -> State:
-    """The start with every entry moved by one unit in the last place, up or down; zeros stay, they are exact."""
-    random = np.random.RandomState(seed)
-
-    def moved(array: Any) -> Any:
-        towards = np.where(random.random_sample(array.shape) < 0.5, -np.inf, np.inf).astype(array.dtype)
-        return np.where(array == 0, array, np.nextafter(array, towards))
-
-    return State({name: moved(array) for name, array in start.parameters.items()}, start.buffers)
 
 
 def _spread(value: Any, twins: list[Any], dtype: str) -> Any:

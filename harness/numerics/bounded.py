@@ -26,8 +26,8 @@ Array = NDArray[np.float64]
 _FUNCTION = 8.0
 #: Values of larger products are worked out only where they are asked for.
 _SMALL = 4_096
-#: Products of less count as flushed to zero: far above the smallest normal number, so that the factors' own sizes do
-#: not matter and no bound becomes subnormal, which is slow.
+#: An error that every inexact factor has at least: far above the smallest normal number, so that no bound becomes
+#: subnormal, which is slow.
 _TINY = {"float64": 1e-250, "float32": 1e-30}
 
 
@@ -70,7 +70,9 @@ class BoundedKind:
     """Operations on bounded arrays of a run in ``dtype`` (float64 or float32)."""
 
     def __init__(self, dtype: Any) -> None:
-        self._u, self._tiny = float(np.finfo(dtype).eps) / 2, _TINY[np.dtype(dtype).name]
+        limits = np.finfo(dtype)
+        self._u, self._tiny = float(limits.eps) / 2, _TINY[np.dtype(dtype).name]
+        self._floor = float(limits.tiny) / self._tiny
 
     def _gamma(self, n: int) -> float:
         return n * self._u / (1 - n * self._u)
@@ -78,8 +80,7 @@ class BoundedKind:
     def _spread(self, a: Bounded, roundings: int) -> Array:
         """How far a factor of a sum of products may be off, the roundings of the sum included.
 
-        0 where a is exactly 0, so that sums whose every product is 0 stay exact. Elsewhere more than what products may
-        lose where they are flushed to zero; an error that a has already is more than that.
+        0 where a is exactly 0, so that sums whose every product is 0 stay exact; elsewhere at least ``_tiny``.
         """
         gamma = self._gamma(roundings)
         spread = gamma * a.absolute
@@ -88,6 +89,12 @@ class BoundedKind:
         else:
             spread += (1 + 2 * gamma) * a.error
         return spread
+
+    def _floored(self, size: Array) -> Array:
+        """Sizes of a second factor, so large that times ``_tiny`` they cover a product that is flushed to zero."""
+        if np.minimum.reduce(size, None) >= self._floor or not ((size < self._floor) & (size > 0)).any():
+            return size
+        return np.where(size > 0, np.maximum(size, self._floor), 0)
 
     # -------------------------------------------------------------- matrices
 
@@ -100,7 +107,7 @@ class BoundedKind:
     def affine(self, x: Bounded, weight: Bounded, bias: Bounded | None) -> Bounded:
         roundings = x.value.shape[1] + 4
         value = x.value @ weight.value.T
-        error = self._spread(x, roundings) @ weight.absolute.T
+        error = self._spread(x, roundings) @ self._floored(weight.absolute).T
         if bias is not None:
             value += bias.value
             error += self._gamma(roundings) * bias.absolute
@@ -108,7 +115,7 @@ class BoundedKind:
 
     def product(self, left: Bounded, right: Bounded) -> Bounded:
         roundings = left.value.shape[1] + 4
-        error = self._spread(left, roundings) @ _size(right, 3)
+        error = self._spread(left, roundings) @ self._floored(_size(right, 3))
         if right.error is not None:
             error += left.absolute @ right.error
         if error.size <= _SMALL:
@@ -198,6 +205,8 @@ class BoundedKind:
 
     def log_softmax(self, y: Bounded) -> tuple[Bounded, Bounded]:
         """Max-shifted or not, p by division or from log p: their errors are of one size."""
+        if y.value.shape[1] == 1:  # 0 and 1, in every formulation
+            return Bounded(np.zeros_like(y.value), None), Bounded(np.ones_like(y.value), None)
         shifted = y.value - y.value.max(axis=1, keepdims=True)
         total = np.exp(shifted).sum(axis=1, keepdims=True)
         log_total = np.log(total)

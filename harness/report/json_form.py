@@ -1,4 +1,4 @@
-"""results.json, schema 1. Non-finite numbers are the strings "nan", "inf" and "-inf", for JSON has none."""
+"""results.json, schema 2. Non-finite numbers are the strings "nan", "inf" and "-inf", for JSON has none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.result import BaselineResult, ClaimResult, Difference, Result
 
-SCHEMA = 1
+SCHEMA = 2
 _DIFFERENCE = tuple(field.name for field in fields(Difference))
 
 
@@ -49,6 +49,8 @@ def _case(result: Result) -> dict[str, Any]:
         "reasons": result.reasons,
         "metrics": {"accuracy": [{"step": m.step, "of": m.of, **m.values} for m in result.metrics]},
         "series": asdict(result.series),
+        "resolutions": result.resolutions,
+        "drift": asdict(result.drift) if result.drift else None,
         "differences": [{name: getattr(row, name) for name in _DIFFERENCE} for row in result.differences],
         "claims": [_claim(one) for one in result.claims],
         "baseline": _baseline(result.baseline),

@@ -27,14 +27,13 @@ def frame(results: Iterable[Result]) -> pd.DataFrame:
 
 
 def worst_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """Of each tensor of each case the worst row: by verdict, then by difference relative to the tensor's largest.
+    """Of each tensor of each case the worst row: by verdict, then by the share of its bound that it uses.
 
     Tensors stay in the order in which they first come, which is the network's.
     """
     relative = (rows["max_abs"] / rows["largest"].where(rows["largest"] > 0)).fillna(0.0)
-    rank = rows["verdict"].map(severity)
-    ordered = rows.assign(rank=rank, relative=relative).sort_values(
-        ["rank", "relative"], ascending=False, kind="stable"
-    )
+    share = (rows["nearest_abs"] / rows["nearest_bound"].where(rows["nearest_bound"] > 0)).fillna(0.0)
+    ranked = rows.assign(rank=rows["verdict"].map(severity), relative=relative, share=share)
+    ordered = ranked.sort_values(["rank", "share", "relative"], ascending=False, kind="stable")
     keys = ["case", "quantity", "name"]
     return rows[keys].drop_duplicates().merge(ordered.drop_duplicates(keys), on=keys, how="left")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.environment import version
 from harness.report.rows import frame, worst_rows
-from harness.result import SOUND, ClaimResult, Result, worst
+from harness.result import SOUND, ClaimResult, Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,17 +17,14 @@ Table = list[list[Any]]
 
 
 def case_table(result: Result, table_format: str = "simple") -> str:
-    """One row per parameter: shape, then gradient, update and weight differences; the other tensors below."""
+    """One row per tensor: of its worst step the entry nearest its bound, values first.
+
+    Gradients stand alone; tensors of another quantity share a line, unless one of them is not sound.
+    """
     rows = worst_rows(frame([result]))
     if rows.empty:
         return "no step was taken"
-    parameters = _parameter_rows(rows)
-    tables = []
-    if parameters:
-        tables.append(_table(parameters, _PARAMETER_HEADERS, table_format))
-    others = ("tensor", "|diff|", "relative", "ULP", "at", *result.sides, "step", "verdict")
-    tables.append(_table(_other_rows(rows), others, table_format))
-    return "\n\n".join(tables)
+    return _table(_rows(rows), ("tensor", "at", *result.sides, *_HEADERS), table_format)
 
 
 def _table(rows: Table, headers: Sequence[str], table_format: str) -> str:
@@ -40,55 +37,23 @@ def _table(rows: Table, headers: Sequence[str], table_format: str) -> str:
 
 #: Numbers arrive formatted; tabulate is not to read them again.
 _PLAIN: Mapping[str, Any] = {"disable_numparse": True}
-_PARAMETER_HEADERS = (
-    "parameter",
-    "shape",
-    "gradient |diff|",
-    "relative",
-    "ULP",
-    "update |diff|",
-    "weight |diff|",
-    "step",
-    "verdict",
-)
+_HEADERS = ("|diff|", "ULP", "bound (ULP)", "notices", "step", "verdict")
+_ALONE = ("loss", "output", "gradient")
 
 
-def _parameter_rows(rows: pd.DataFrame) -> Table:
-    by_key = {(row.quantity, row.name_): row for row in _records(rows)}
-    names = dict.fromkeys(name for quantity, name in by_key if quantity in ("gradient", "parameter", "update"))
-    return [_parameter_row(name, by_key) for name in names]
-
-
-def _parameter_row(name: str, by_key: Mapping[tuple[str, str], Any]) -> list[Any]:
-    gradient, update, weight = (by_key.get((quantity, name)) for quantity in ("gradient", "update", "parameter"))
-    found = [row for row in (gradient, update, weight) if row is not None]
-    verdict = worst(row.verdict for row in found)
-    guilty = next(row for row in found if row.verdict == verdict)
-    return [
-        name,
-        found[0].shape,
-        _size(gradient),
-        _relative(gradient),
-        _ulp(gradient),
-        _size(update),
-        _size(weight),
-        guilty.step,
-        _said(guilty, verdict),
-    ]
-
-
-def _other_rows(rows: pd.DataFrame) -> Table:
-    """Loss, output, buffers; activations on one line each for values and gradients, unless one is not sound."""
-    found = rows[~rows["quantity"].isin(["gradient", "parameter", "update"])]
-    merged = found["quantity"].str.startswith("activation") & found["verdict"].isin(SOUND)
-    count = found[merged].groupby("quantity").size()
-    worst_first = found[merged].sort_values(["rank", "relative"], ascending=False, kind="stable")
-    alone = [_other_row(row, _label(row.quantity, row.name_)) for row in _records(found[~merged])]
-    together = [
-        _other_row(row, f"{count[row.quantity]} {row.quantity.replace('_', ' ')}s; {row.name_}")
-        for row in _records(worst_first.drop_duplicates("quantity").sort_index())
-    ]
-    return alone + together
+def _rows(rows: pd.DataFrame) -> Table:
+    """In the order in which quantities first come; what is merged stands where its first row would."""
+    merged = ~rows["quantity"].isin(_ALONE) & rows["verdict"].isin(SOUND)
+    count = rows[merged].groupby("quantity").size()
+    worst_first = rows[merged].sort_values(["rank", "share"], ascending=False, kind="stable")
+    shown = {row.quantity: row for row in _records(worst_first.drop_duplicates("quantity"))}
+    body = []
+    for row, shares_a_line in zip(_records(rows), merged, strict=True):
+        if not shares_a_line:
+            body.append(_row(row, _label(row.quantity, row.name_)))
+        elif row.quantity in shown:
+            body.append(_row(nearest := shown.pop(row.quantity), _merged_label(nearest, count[row.quantity])))
+    return body
 
 
 def _records(rows: pd.DataFrame) -> Iterable[Any]:
@@ -99,29 +64,38 @@ def _label(quantity: str, name: str) -> str:
     return name if quantity == name else f"{quantity.replace('_', ' ')} {name}"
 
 
-def _other_row(row: Any, label: str) -> list[Any]:
-    where = list(row.max_abs_index) if row.max_abs_index else ""
-    values = (_value(row.actual), _value(row.expected))
-    return [label, _size(row), _relative(row), _ulp(row), where, *values, row.step, _said(row, row.verdict)]
+def _merged_label(row: Any, count: int) -> str:
+    if count == 1:
+        return _label(row.quantity, row.name_)
+    return f"{count} {row.quantity.replace('_', ' ')}s; {row.name_}"
 
 
-def _said(row: Any, verdict: str) -> str:
-    return f"{verdict} ({row.note})" if isinstance(row.note, str) else verdict
+def _row(row: Any, label: str) -> list[Any]:
+    where = list(row.nearest_index) if row.nearest_index else ""
+    values = (row.nearest_actual, row.nearest_expected) if row.judged_by else (row.actual, row.expected)
+    sizes = (_size(row), _ulp(row.nearest_ulp), _ulp(row.nearest_bound_ulp), _size_of(row.resolution))
+    return [label, where, *map(_value, values), *sizes, f"{row.step:,}", _said(row)]
+
+
+def _said(row: Any) -> str:
+    said = row.verdict if row.judged_by != "operation" else f"{row.verdict} (operation)"
+    return f"{said} ({row.note})" if isinstance(row.note, str) else said
 
 
 def _size(row: Any) -> str:
-    return "-" if row is None else f"{row.max_abs:.1e}" if row.max_abs else "0"
+    return _size_of(row.nearest_abs if row.judged_by else row.max_abs)
 
 
-def _relative(row: Any) -> str:
-    """Relative to the tensor's largest entry, which is what the tolerance is relative to."""
-    return "-" if row is None else f"{row.relative:.1e}" if row.relative else "0"
-
-
-def _ulp(row: Any) -> str:
-    if row is None or row.max_ulp != row.max_ulp:
+def _size_of(size: float) -> str:
+    if size != size:
         return "-"
-    return f"{row.max_ulp:.0f}" if row.max_ulp < 1e6 else f"{row.max_ulp:.1e}"
+    return f"{size:.1e}" if size else "0"
+
+
+def _ulp(count: float) -> str:
+    if count != count:
+        return "-"
+    return f"{count:.2g}" if count < 10 else f"{count:.0f}" if count < 1e6 else f"{count:.1e}"
 
 
 def _value(value: float) -> str:
@@ -151,7 +125,7 @@ def extent(result: Result) -> str:
 
 def case_notes(result: Result) -> list[str]:
     """The last output where it is small, metrics, what the scenario expects to differ, and what was not as expected."""
-    lines = [*_last_values(result)]
+    lines = [*_last_values(result), *_noticed(result), *_drift_lines(result)]
     lines += [_metric_line(step, result) for step in dict.fromkeys(metric.step for metric in result.metrics)]
     lines += [f"expected: {text}" for text in result.expectations]
     lines += claim_lines(result.document, result.claims)
@@ -168,6 +142,24 @@ def _last_values(result: Result) -> list[str]:
         return []
     said = f"output {' '.join(map(_value, values[0]))}" + (f"   loss {_value(losses[-1].actual)}" if losses else "")
     return [f"{said}   ({result.sides[0]}, step {outputs[-1].step:,})"]
+
+
+def _noticed(result: Result) -> list[str]:
+    found = result.resolutions.get("gradient")
+    return [] if found is None else [f"would have noticed: a relative error of {found:.1e} in any gradient"]
+
+
+def _drift_lines(result: Result) -> list[str]:
+    """How far the sides go apart when nobody makes them start each step alike: told, never judged."""
+    drift = result.drift
+    if drift is None:
+        return []
+    first, second = result.sides
+    return [
+        f"left to themselves, {first} and {second} are {drift.sides[-1]:.1e} of the largest parameter apart after step "
+        f"{drift.step[-1]:,}; {first} and its twin, started 1 ULP away, {drift.twin[-1]:.1e}",
+        "  (not judged: training carries rounding along as it does that ULP, whether or not there is a mistake)",
+    ]
 
 
 def _metric_line(step: int, result: Result) -> str:
@@ -251,7 +243,7 @@ _SUMMARY_HEADERS = (
     "case",
     "steps",
     "gradient",
-    "update",
+    "notices",
     "weight",
     "loss",
     "verdict",
@@ -263,7 +255,7 @@ _SUMMARY_HEADERS = (
 
 
 def summary_table(results: Sequence[Result], table_format: str = "simple") -> str:
-    """One row per case: the worst difference of each quantity relative to its tensor's largest entry."""
+    """One row per case: the worst difference relative to its tensor's largest entry, and what would be noticed."""
     rows = worst_rows(frame(results))
     worst_of = rows.groupby(["case", "quantity"])["relative"].max().to_dict()
     body = [_summary_row(result, worst_of) for result in results]
@@ -271,7 +263,8 @@ def summary_table(results: Sequence[Result], table_format: str = "simple") -> st
 
 
 def _summary_row(result: Result, worst_of: Mapping[Any, float]) -> list[Any]:
-    sizes = [worst_of.get((result.id, quantity)) for quantity in ("gradient", "update", "parameter", "loss")]
+    gradient, weight, loss = (worst_of.get((result.id, quantity)) for quantity in ("gradient", "parameter", "loss"))
+    sizes = (gradient, result.resolutions.get("gradient"), weight, loss)
     steps = f"{result.steps_run:,}" + ("" if result.steps_run == result.steps_total else f" of {result.steps_total:,}")
     shown = ["-" if size is None else f"{size:.1e}" if size else "0" for size in sizes]
     judged = [one for one in result.claims if one.verdict != "not run"]

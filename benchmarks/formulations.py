@@ -1,0 +1,209 @@
+"""Correct backpropagation in other formulations than reference_numpy's, and the same with planted faults.
+
+An ``Alternative`` is one step of any case written over again: products by einsum, in reversed order or in a loop over
+the inputs, the mean taken at the very end, the sigmoid from a tanh and the tanh from exponentials. All are correct,
+none is close to another in the last digits. A ``Fault`` multiplies one intermediate result by 1 + size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from harness.implementation import MOMENTUM_BUFFER, Batch, State, Step
+from harness.scenario import model
+from harness.scenario.model import Case
+
+FORMULATIONS = ("einsum", "reversed", "loop", "late_mean", "other_functions")
+FAULTS = ("activation", "derivative", "loss_gradient", "entry", "loss", "update", "buffer")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """``place``: one of FAULTS; ``layer``: the layer's or parameter's number, where it has one."""
+
+    place: str
+    size: float
+    layer: int = 0
+
+
+class Alternative:
+    """An implementation of the protocol; one step at a time, in the case's dtype."""
+
+    def __init__(self, case: Case, formulation: str = "", fault: Fault | None = None) -> None:
+        self._case, self._formulation, self._fault = case, formulation, fault
+        self._dtype = np.dtype(case.dtype).type
+
+    def load(self, state: State) -> None:
+        self._parameters = {name: array.copy() for name, array in state.parameters.items()}
+        self._buffers = {name: array.copy() for name, array in state.buffers.items()}
+
+    def predict(self, inputs: Any) -> Any:
+        return self._forward(inputs)[-1]
+
+    def step(self, batch: Batch, lr: float) -> Step:
+        with np.errstate(all="ignore"):
+            return self._step(batch, lr)
+
+    # -------------------------------------------------------------- forward
+
+    def _step(self, batch: Batch, lr: float) -> Step:
+        a = self._forward(batch.inputs)
+        loss, g, late = self._loss(a[-1], batch.targets)
+        g = self._faulty("loss_gradient", g)
+        gradients: dict[str, Any] = {}
+        activation_gradients = {}
+        for index in reversed(range(len(self._case.network))):
+            layer = self._case.network[index]
+            activation_gradients[str(layer.name)] = g * late
+            g = self._backward(index, layer, a[index], a[index + 1], g, gradients, late)
+        gradients = {name: gradients[name] for name in self._parameters}
+        gradients = self._faulty_entry(gradients)
+        self._update(gradients, lr)
+        names = [str(layer.name) for layer in self._case.network]
+        return Step(
+            loss=float(self._faulty("loss", self._dtype(loss))),
+            output=a[-1],
+            gradients=gradients,
+            parameters=self._parameters,
+            buffers=self._buffers,
+            activations=dict(zip(names, a[1:], strict=True)) if self._case.record_activations else {},
+            activation_gradients=activation_gradients if self._case.record_activations else {},
+        )
+
+    def _forward(self, x: Any) -> list[Any]:
+        a = [x]
+        for index, layer in enumerate(self._case.network):
+            value = self._linear(layer, a[-1]) if isinstance(layer, model.Linear) else self._activation(layer, a[-1])
+            a.append(self._faulty("activation", value, index))
+        return a
+
+    def _linear(self, layer: model.Linear, x: Any) -> Any:
+        w, b = self._parameters[f"{layer.name}.weight"], self._parameters.get(f"{layer.name}.bias", self._dtype(0))
+        if self._formulation == "einsum":
+            return np.einsum("ni,oi->no", x, w) + b
+        if self._formulation == "reversed":
+            return b + x[:, ::-1].copy() @ w[:, ::-1].T.copy()
+        if self._formulation == "loop":
+            z = np.zeros((len(x), len(w)), x.dtype) + b
+            for i in range(w.shape[1]):
+                z = z + x[:, i : i + 1] * w[:, i]
+            return z
+        return x @ w.T + b
+
+    def _activation(self, layer: model.Layer, z: Any) -> Any:
+        one, other = self._dtype(1), self._formulation == "other_functions"
+        if isinstance(layer, model.Sigmoid):
+            return self._dtype(0.5) * (one + np.tanh(z / 2)) if other else one / (one + np.exp(-z))
+        if isinstance(layer, model.Tanh):
+            if not other:
+                return np.tanh(z)
+            power = np.exp(-2 * np.abs(z))
+            return np.sign(z) * (one - power) / (one + power)
+        if isinstance(layer, model.ReLU):
+            return np.maximum(z, 0)
+        if isinstance(layer, model.ELU):
+            below = np.exp(np.minimum(z, 0)) - one if other else np.expm1(np.minimum(z, 0))
+            return np.where(z > 0, z, self._dtype(layer.alpha) * below)
+        return z
+
+    # -------------------------------------------------------------- loss
+
+    def _loss(self, y: Any, t: Any) -> tuple[Any, Any, Any]:
+        """The loss, its gradient, and what is left to multiply gradients by at the end."""
+        kind = self._case.loss
+        assert kind is not None
+        rows = len(y) if isinstance(kind, model.CrossEntropy) or kind.reduction == "mean_over_samples" else y.size
+        factor = self._dtype(kind.scale if kind.reduction == "sum" else kind.scale / rows)
+        entries, g = self._entries(kind, y, t)
+        if self._formulation == "late_mean":
+            return entries.sum() * factor, g, factor
+        return entries.sum() * factor, g * factor, self._dtype(1)
+
+    def _entries(self, kind: Any, y: Any, t: Any) -> tuple[Any, Any]:
+        one = self._dtype(1)
+        if isinstance(kind, model.MSE):
+            return (y - t) ** 2, 2 * (y - t)
+        if isinstance(kind, model.CrossEntropy):
+            t = np.eye(y.shape[1], dtype=y.dtype)[t] if t.ndim == 1 else t
+            highest = y.max(axis=1, keepdims=True)
+            lse = highest + np.log(np.exp(y - highest).sum(axis=1, keepdims=True))
+            return -t * (y - lse), np.exp(y - lse) * t.sum(axis=1, keepdims=True) - t
+        if isinstance(kind, model.BinaryCrossEntropy):
+            log_p, log_q = np.maximum(np.log(y), -100), np.maximum(np.log1p(-y), -100)
+            return -(t * log_p + (one - t) * log_q), (y - t) / np.maximum(y * (one - y), self._dtype(np.float32(1e-12)))
+        p = one / (one + np.exp(-y))
+        return np.logaddexp(self._dtype(0), y) - t * y, p - t
+
+    # -------------------------------------------------------------- backward
+
+    def _backward(self, index: int, layer: Any, x: Any, a: Any, g: Any, found: dict[str, Any], late: Any) -> Any:
+        if not isinstance(layer, model.Linear):
+            return g * self._faulty("derivative", self._derivative(layer, x, a), index)
+        w = self._parameters[f"{layer.name}.weight"]
+        found[f"{layer.name}.weight"] = self._weight_gradient(g, x) * late
+        if f"{layer.name}.bias" in self._parameters:
+            found[f"{layer.name}.bias"] = (g[::-1] if self._formulation == "reversed" else g).sum(axis=0) * late
+        return np.einsum("no,oi->ni", g, w) if self._formulation == "einsum" else g @ w
+
+    def _weight_gradient(self, g: Any, x: Any) -> Any:
+        if self._formulation == "einsum":
+            return np.einsum("no,ni->oi", g, x)
+        if self._formulation == "reversed":
+            return g[::-1].T.copy() @ x[::-1].copy()
+        if self._formulation == "loop":
+            total = np.zeros((g.shape[1], x.shape[1]), g.dtype)
+            for row, value in zip(g, x, strict=True):
+                total += row[:, None] * value
+            return total
+        return g.T @ x
+
+    def _derivative(self, layer: Any, z: Any, a: Any) -> Any:
+        one = self._dtype(1)
+        if isinstance(layer, model.Sigmoid):
+            return a * (one - a)
+        if isinstance(layer, model.Tanh):
+            return (one - a) * (one + a) if self._formulation == "other_functions" else one - a * a
+        if isinstance(layer, model.ReLU):
+            return (z > 0).astype(z.dtype)
+        if isinstance(layer, model.ELU):
+            below = a + self._dtype(layer.alpha)
+            if self._formulation == "other_functions":
+                below = self._dtype(layer.alpha) * np.exp(np.minimum(z, 0))
+            return np.where(z > 0, one, below)
+        return np.ones_like(z)
+
+    # -------------------------------------------------------------- update
+
+    def _update(self, gradients: Mapping[str, Any], lr: float) -> None:
+        options = self._case.optimizer
+        assert options is not None
+        for name, w in self._parameters.items():
+            g = gradients[name] + self._dtype(options.weight_decay) * w if options.weight_decay else gradients[name]
+            if options.momentum:
+                key = f"{name}.{MOMENTUM_BUFFER}"
+                old = self._buffers.get(key)
+                v = g if old is None else options.momentum * old + (1 - options.dampening) * g
+                self._buffers[key] = v = self._faulty("buffer", np.array(v, w.dtype))
+                g = g + options.momentum * v if options.nesterov else v
+            self._parameters[name] = w - self._faulty("update", np.array(lr * g, w.dtype))
+
+    # -------------------------------------------------------------- faults
+
+    def _faulty(self, place: str, value: Any, layer: int = 0) -> Any:
+        if self._fault is None or (self._fault.place, self._fault.layer) != (place, layer):
+            return value
+        return value * self._dtype(1 + self._fault.size)
+
+    def _faulty_entry(self, gradients: dict[str, Any]) -> dict[str, Any]:
+        """The largest entry of one gradient."""
+        if self._fault is None or self._fault.place != "entry":
+            return gradients
+        name = list(gradients)[self._fault.layer % len(gradients)]
+        changed = gradients[name].copy()
+        index = np.unravel_index(int(np.argmax(np.abs(changed))), changed.shape)
+        changed[index] *= self._dtype(1 + self._fault.size)
+        return {**gradients, name: changed}

@@ -1,0 +1,352 @@
+"""``python -m benchmarks.rates``: false alarms, detections and blame on random networks, into reports/rates.md.
+
+Every network takes one step. Correct code: reference_numpy and five other formulations against torch; an accusation of
+any of them is a false alarm. Faults: one intermediate result times 1 + size, in the NumPy side or, every other time, in
+a stand-in for torch; a fault is *above the resolution* where it moves an entry of some tensor by more than the tensor's
+stated resolution, and must then be found. assert_close, np.allclose and the tolerances of gradcheck look at the
+gradients, which is what they are used for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from harness import threads
+
+threads.set_policy()
+
+import numpy as np  # noqa: E402  after the policy
+from tabulate import tabulate  # noqa: E402
+
+from benchmarks.formulations import FAULTS, FORMULATIONS, Alternative, Fault  # noqa: E402
+from benchmarks.random_networks import Drawn, draw  # noqa: E402
+from harness import environment  # noqa: E402
+from harness.atomic import write_atomically  # noqa: E402
+from harness.compare import compare  # noqa: E402
+from harness.implementation import Step  # noqa: E402
+from harness.lockstep import Pair  # noqa: E402
+from harness.result import worst  # noqa: E402
+from harness.verdict import Judge, Judged  # noqa: E402
+
+ROOT = Path(__file__).parents[1]
+SIDES = ("numpy", "torch")
+SIZES = (1e-2, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12, 1e-14)
+DTYPES = ("float64", "float32")
+METHODS = ("this harness", "assert_close", "np.allclose", "gradcheck's tolerances")
+
+
+@dataclass
+class Counts:
+    """What was counted, of one dtype."""
+
+    correct: Counter[str] = field(default_factory=Counter)
+    """Pairs of correct sides: ``pairs``, what each method accused, ``inconclusive``, ``diverged``."""
+    faults: Counter[tuple[str, float]] = field(default_factory=Counter)
+    """By what and size: ``planted``, ``above`` the resolution, found by each method, ``missed`` above it."""
+    blame: Counter[str] = field(default_factory=Counter)
+    """``right`` or ``wrong`` side accused, of the faults found."""
+    bad: list[str] = field(default_factory=list)
+    """Every false alarm, missed fault and wrong blame, to be run again alone."""
+
+    def add(self, other: Counts) -> None:
+        """Count both together."""
+        self.correct += other.correct
+        self.faults += other.faults
+        self.blame += other.blame
+        self.bad += other.bad
+
+
+# ---------------------------------------------------------------- one network
+
+
+def study(seed: int, dtype: str) -> Counts:
+    """All correct formulations and a fault of every size, on one random network."""
+    drawn, counts = draw(seed, dtype), Counts()
+    torch_step = _torch_step(drawn)
+    others = {"reference_numpy": _reference_step(drawn)}
+    others |= {name: _step(Alternative(drawn.case, name), drawn) for name in FORMULATIONS}
+    for name, step in others.items():
+        verdict, _ = _judged(drawn, step, torch_step)
+        _count_correct(counts, verdict, step, torch_step, f"seed {seed} {dtype} {name}")
+    right = _step(Alternative(drawn.case), drawn)
+    verdict, rows = _judged(drawn, right, torch_step)
+    if verdict in ("equal", "rounding", "inconclusive"):
+        random = np.random.RandomState(seed)
+        for size in SIZES:
+            _plant(counts, drawn, random, size, right, torch_step, rows, f"seed {seed} {dtype} {size:g}")
+    return counts
+
+
+def _step(side: Any, drawn: Drawn) -> Step:
+    assert drawn.case.optimizer is not None
+    side.load(drawn.state)
+    step: Step = side.step(drawn.batch, drawn.case.optimizer.lr)
+    return _own(step)
+
+
+def _own(step: Step) -> Step:
+    copies = {
+        name: {key: np.array(array) for key, array in getattr(step, name).items()}
+        for name in ("gradients", "parameters", "buffers", "activations", "activation_gradients")
+    }
+    return replace(step, output=step.output.copy(), **copies)
+
+
+def _torch_step(drawn: Drawn) -> Step:
+    import reference_torch.network
+
+    return _step(reference_torch.network.build(drawn.case), drawn)
+
+
+def _reference_step(drawn: Drawn) -> Step:
+    import reference_numpy.network
+
+    return _step(reference_numpy.network.build(drawn.case), drawn)
+
+
+def _judged(drawn: Drawn, first: Step, second: Step) -> tuple[str, dict[tuple[str, str], Judged]]:
+    """The verdict of a step as the harness gives it; at step 2, which is not of those that the oracle always sees."""
+    assert first.gradients is not None and second.gradients is not None
+    pair = Pair(2, drawn.batch, drawn.state, first, second, first.gradients, second.gradients)
+    judge = Judge(drawn.case, drawn.case, SIDES)
+    with np.errstate(all="ignore"):
+        rows = {
+            (row.quantity, row.name): judge.judge(row, pair) for row in compare(pair, np.dtype(drawn.case.dtype), SIDES)
+        }
+    return worst(row.verdict for row in rows.values()), rows
+
+
+def _count_correct(counts: Counts, verdict: str, first: Step, second: Step, what: str) -> None:
+    counts.correct["pairs"] += 1
+    if verdict in ("inconclusive", "diverged"):
+        counts.correct[verdict] += 1
+    elif verdict not in ("equal", "rounding"):
+        counts.correct[METHODS[0]] += 1
+        counts.bad.append(f"{what}: {verdict}")
+    for method, accuses in _OTHERS.items():
+        counts.correct[method] += any(accuses(*pair) for pair in _gradients(first, second))
+
+
+# ---------------------------------------------------------------- faults
+
+
+def _plant(
+    counts: Counts,
+    drawn: Drawn,
+    random: Any,
+    size: float,
+    right: Step,
+    torch_step: Step,
+    rows: Mapping[tuple[str, str], Judged],
+    what: str,
+) -> None:
+    """A fault in a random place; in the first side or, every other time, in the second."""
+    fault = _fault(random, size, drawn)
+    wrong = _step(Alternative(drawn.case, fault=fault), drawn)
+    first, second = (wrong, torch_step) if random.randint(2) else (torch_step, wrong)
+    guilty = SIDES[0] if first is wrong else SIDES[1]
+    verdict, _ = _judged(drawn, first, second)
+    found = verdict not in ("equal", "rounding", "inconclusive", "diverged")
+    above = _above(drawn, right, wrong, rows)
+    counts.faults["planted", size] += 1
+    counts.faults["above", size] += above
+    counts.faults["found above", size] += found and above
+    counts.faults[METHODS[0], size] += found
+    for method, accuses in _OTHERS.items():
+        counts.faults[method, size] += any(accuses(*pair) for pair in _gradients(first, second))
+    if above and not found:
+        counts.bad.append(f"{what} {fault}: missed above the resolution ({verdict})")
+    if found:
+        blamed = verdict in (f"{guilty} is wrong", "not finite")
+        counts.blame["right" if blamed else "wrong"] += 1
+        if not blamed:
+            counts.bad.append(f"{what} {fault}: {verdict}, but it was planted in {guilty}")
+
+
+def _fault(random: Any, size: float, drawn: Drawn) -> Fault:
+    """In a random place that the network has."""
+    momentum = drawn.case.optimizer is not None and drawn.case.optimizer.momentum > 0
+    activations = [index for index, layer in enumerate(drawn.case.network) if layer.layer != "linear"]
+    place = str(random.choice([place for place in FAULTS if momentum or place != "buffer"]))
+    layers = {"activation": range(len(drawn.case.network)), "derivative": activations, "entry": range(10)}
+    return Fault(place, size, int(random.choice(list(layers.get(place, (0,))))))
+
+
+def _above(drawn: Drawn, right: Step, wrong: Step, rows: Mapping[tuple[str, str], Judged]) -> bool:
+    """Whether the fault moves an entry of any tensor by more than the tensor's resolution says is noticed.
+
+    What is judged operation by operation notices a fault of its own operation: where it is the first tensor that moves.
+    """
+    moved = [
+        (_moved(old, new), rows[key])
+        for key, old, new in _tensors(right, wrong, drawn.state.parameters)
+        if key in rows and not np.array_equal(old, new)
+    ]
+    own = [how_far > row.resolution for how_far, row in moved[:1] if row.operations]
+    return any(own) or any(how_far > row.resolution for how_far, row in moved if not row.operations)
+
+
+def _tensors(right: Step, wrong: Step, before: Any) -> Iterator[tuple[tuple[str, str], Any, Any]]:
+    """In the order of evaluation."""
+    for name, old in right.activations.items():
+        yield ("activation", name), old, wrong.activations[name]
+    yield ("output", "output"), right.output, wrong.output
+    yield ("loss", "loss"), np.asarray(right.loss), np.asarray(wrong.loss)
+    for quantity, attribute in (
+        ("activation_gradient", "activation_gradients"),
+        ("gradient", "gradients"),
+        ("buffer", "buffers"),
+        ("parameter", "parameters"),
+    ):
+        for name, old in getattr(right, attribute).items():
+            yield (quantity, name), old, getattr(wrong, attribute)[name]
+    for name, old in right.parameters.items():
+        yield ("update", name), old - before[name], wrong.parameters[name] - before[name]
+
+
+def _moved(old: Any, new: Any) -> float:
+    """Largest change of any entry, relative to the largest entry."""
+    with np.errstate(all="ignore"):
+        change, largest = np.abs(np.float64(new) - np.float64(old)).max(), np.abs(np.float64(old)).max()
+        return float(change / largest) if largest else float(change > 0)
+
+
+# ---------------------------------------------------------------- what others say
+
+
+def _gradients(first: Step, second: Step) -> Iterator[tuple[Any, Any]]:
+    assert first.gradients is not None and second.gradients is not None
+    for name, array in first.gradients.items():
+        yield array, second.gradients[name]
+
+
+def _assert_close(actual: Any, expected: Any) -> bool:
+    import torch
+
+    try:
+        torch.testing.assert_close(torch.from_numpy(actual), torch.from_numpy(expected), equal_nan=True)
+    except AssertionError:
+        return True
+    return False
+
+
+def _allclose(actual: Any, expected: Any) -> bool:
+    return not np.allclose(actual, expected, equal_nan=True)
+
+
+def _gradcheck(actual: Any, expected: Any) -> bool:
+    """atol 1e-5, rtol 1e-3, as torch.autograd.gradcheck compares."""
+    return not np.allclose(actual, expected, rtol=1e-3, atol=1e-5, equal_nan=True)
+
+
+_OTHERS: Mapping[str, Callable[[Any, Any], bool]] = dict(
+    zip(METHODS[1:], (_assert_close, _allclose, _gradcheck), strict=True)
+)
+
+
+# ---------------------------------------------------------------- the study
+
+
+def _part(job: tuple[str, range]) -> tuple[str, Counts]:
+    dtype, seeds = job
+    counts = Counts()
+    with np.errstate(all="ignore"):
+        for seed in seeds:
+            counts.add(study(seed, dtype))
+    return dtype, counts
+
+
+def main() -> None:
+    """Run the study and write reports/rates.md."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.rates", description=__doc__.partition("\n")[0])
+    parser.add_argument("--networks", type=int, default=2_000, help="random networks per dtype")
+    parser.add_argument("--seed", type=int, default=0, help="of the first network")
+    parser.add_argument("--to", type=Path, default=ROOT / "reports" / "rates.md", help="the report to write")
+    options = parser.parse_args()
+    started = time.perf_counter()
+    last = options.seed + options.networks
+    jobs = [(dtype, range(at, min(at + 25, last))) for at in range(options.seed, last, 25) for dtype in DTYPES]
+    found = {dtype: Counts() for dtype in DTYPES}
+    with multiprocessing.get_context("spawn").Pool(multiprocessing.cpu_count()) as pool:
+        for done, (dtype, counts) in enumerate(pool.imap_unordered(_part, jobs), 1):
+            found[dtype].add(counts)
+            print(f"\r{done} of {len(jobs)} parts", end="", flush=True)
+    print()
+    write_atomically(options.to, report(found, options.networks, options.seed, time.perf_counter() - started))
+    for counts in found.values():
+        print("\n".join(counts.bad[:40]))
+    print(options.to)
+
+
+def report(found: Mapping[str, Counts], networks: int, seed: int, seconds: float) -> str:
+    """The tables in Markdown."""
+    parts = ["# Rates of false alarms and detections", _INTRODUCTION, _machine(networks, seed, seconds)]
+    parts += ["## Correct code", _correct_table(found), _CORRECT_NOTE]
+    for dtype, counts in found.items():
+        parts += [f"## Planted faults, {dtype}", _fault_table(counts), _blame_line(counts)]
+    parts += ["## What was not right", _bad(found)]
+    return "\n\n".join(parts) + "\n"
+
+
+_INTRODUCTION = """\
+Random networks of 1 to 5 linear layers with widths and batches of 1 to 64, all activations, losses, reductions and
+optimizer settings; in a third of them weights and inputs are scaled by factors from 1e-4 to 1e4 each, which kills and
+saturates units; in a quarter the first layer's pre-activations of one sample are a few roundings from 0, or 0. Each
+takes one step, as `benchmarks/rates.py` says. Made by `make rates`."""
+_CORRECT_NOTE = """\
+Correct code is reference_numpy and five other formulations (einsum, reversed order, a loop, the mean taken at the end,
+sigmoid from tanh and tanh from exponentials), each against torch. An *accusation* is any verdict but equal, rounding,
+inconclusive and diverged; *inconclusive* (a bound too wide to tell) and *diverged* (numbers beyond the dtype) accuse
+nobody, and are no pass either. The other methods look at gradients only."""
+
+
+def _machine(networks: int, seed: int, seconds: float) -> str:
+    made = environment.describe()
+    names = ("python", "numpy", "torch", "blas", "cpu", "platform")
+    with_ = ", ".join(f"{name} {made[name]}" for name in names if made.get(name))
+    return f"{networks:,} networks per dtype, seeds from {seed}; {seconds:,.0f} s on {with_}."
+
+
+def _correct_table(found: Mapping[str, Counts]) -> str:
+    headers = ["dtype", "pairs of correct sides", *(f"accused by {method}" for method in METHODS)]
+    rows = [
+        [dtype, *(counts.correct[what] for what in ("pairs", *METHODS, "inconclusive", "diverged"))]
+        for dtype, counts in found.items()
+    ]
+    return tabulate(rows, [*headers, "inconclusive", "diverged"], "github", disable_numparse=True)
+
+
+def _fault_table(counts: Counts) -> str:
+    headers = [
+        "relative size",
+        "planted",
+        "above the resolution",
+        "of these found",
+        *(f"found by {m}" for m in METHODS),
+    ]
+    rows = [
+        [f"{size:.0e}"] + [counts.faults[what, size] for what in ("planted", "above", "found above", *METHODS)]
+        for size in SIZES
+    ]
+    return tabulate(rows, headers, "github", disable_numparse=True)
+
+
+def _blame_line(counts: Counts) -> str:
+    total = counts.blame["right"] + counts.blame["wrong"]
+    return f"Of {total:,} faults found, the right side was accused in {counts.blame['right']:,}."
+
+
+def _bad(found: Mapping[str, Counts]) -> str:
+    bad = [line for counts in found.values() for line in counts.bad]
+    return "\n".join(f"- {line}" for line in bad) if bad else "Nothing: no false alarm, no miss above the resolution."
+
+
+if __name__ == "__main__":
+    main()
