@@ -37,8 +37,8 @@ class Compared(NamedTuple):
     problem: str | None = None
     """``missing``, ``shape`` or ``dtype``: there are no values to compare."""
     note: str | None = None
-    widened: float = 1.0
-    """How many times wider than the first side's bound the bound is: expected is this many times what it was."""
+    ratio: float = 1.0
+    """How many times what the second side gave expected is, and what the task states."""
 
 
 def compare(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared]:

@@ -81,7 +81,7 @@ class Recorder:
             max_abs=float(difference.max()),
             largest=float(np.abs(scaled).max()),
             note=f"expected: {ratio:g} times",
-            widened=max(1.0, abs(ratio)),
+            ratio=float(ratio),
         )
 
     def _see_one(self, compared: Compared, pair: Pair, logged: bool) -> bool:
@@ -173,14 +173,15 @@ class Recorder:
             for quantity in self._expected
             if quantity not in self._verdicts
         ]
-        return (*self._reasons.values(), *self._operations(), *missed, *self._too_coarse())
+        return (*self._reasons.values(), *missed, *self._too_coarse())
 
-    def _operations(self) -> tuple[str, ...]:
+    @property
+    def first_wrong(self) -> tuple[str, ...]:
         """Of each side that is wrong, its first wrong operations."""
         return tuple(
             f"{self._sides[side]}'s first wrong operation {found}"
-            for side in (0, 1)
-            for found in self._first_wrong.get(side, ())
+            for side, ways in sorted(self._first_wrong.items())
+            for found in ways
         )
 
     def _too_coarse(self) -> tuple[str, ...]:

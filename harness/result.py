@@ -220,6 +220,8 @@ class Result:
     claims: tuple[ClaimResult, ...] = ()
     baseline: BaselineResult | None = None
     """None where the workspace keeps no baselines."""
+    first_wrong: tuple[str, ...] = ()
+    """Of each side that is wrong, its first wrong operation forward, backward and in the update."""
     resolutions: Mapping[str, float] = field(default_factory=dict)
     """By quantity, the worst resolution of any tensor at any step."""
     drift: Drift | None = None

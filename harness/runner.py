@@ -159,6 +159,7 @@ class _Run:
             metrics=tuple(self.metrics),
             series=recorder.series,
             differences=recorder.differences,
+            first_wrong=recorder.first_wrong,
             resolutions=recorder.resolutions,
             drift=self.drifted,
             observed=self.observer.observed,

@@ -23,7 +23,7 @@ from harness.compare import Compared, largest_share, values_of
 from harness.implementation import MOMENTUM_BUFFER, Step
 from harness.lockstep import Pair
 from harness.numerics.bound import overflows, step_bounds
-from harness.numerics.bounded import Bounded
+from harness.numerics.bounded import UNDERFLOW, Bounded
 from harness.numerics.canonical import Task
 from harness.numerics.local import Operation, by_operation
 from harness.numerics.oracle import Exact, Oracle, oracle
@@ -39,6 +39,8 @@ WORST_UPDATE_RESOLUTION = 0.1
 #: Two correct sides may differ by so many E before the oracle is asked. Where E is many roundings, real ones use a
 #: small part of it; where it is that of storing a parameter, two correct sides use it all, and in opposite directions.
 _APART: Mapping[str, int] = MappingProxyType({"parameter": 2, "update": 2})
+#: In a tensor of zeros, so many of the smallest normal numbers count as zero.
+_NOTHING = 1e8
 #: Mismatching steps of a case that the oracle decides; the others are ``different``.
 MAX_ACCUSED_STEPS = 10
 #: Of agreeing steps, those that the oracle looks at as well: all of these in a small network, the first in others.
@@ -113,7 +115,7 @@ class Judge:
         return self._by_oracle(compared, judged, at)
 
     def _agreeing(self, compared: Compared, bound: Any, share: float, apart: int) -> Judged:
-        resolution = _resolution(apart * float(bound.max()), compared.largest)
+        resolution = _resolution(apart * float(bound.max()), compared)
         verdict = "equal" if compared.max_abs == 0 else "rounding"
         return Judged(_conclusive(verdict, compared, resolution), bound, resolution, share)
 
@@ -124,6 +126,8 @@ class Judge:
         exact = at.oracle.exact(*_key(compared), compared.actual.shape)
         if exact is None:
             return judged
+        if compared.ratio != 1:
+            exact = exact.scaled(compared.ratio)
         values = values_of(compared)
         within = [exact.holds(value, judged.bound) for value in values]
         judged = replace(
@@ -151,7 +155,7 @@ class Judge:
         operations = (found[0], found[1])
         bound = np.maximum(found[0].limit, found[1].limit)
         share = float(max(one.used.max() for one in operations))
-        resolution = _resolution(float(bound.max()), compared.largest)
+        resolution = _resolution(float(bound.max()), compared)
         wrong = [side for side, one in enumerate(operations) if not one.right]
         if wrong:
             verdict = self._accused_verdict(wrong)
@@ -171,7 +175,10 @@ class Judge:
 
 
 class _Evidence:
-    """What one step is held against; each part is worked out once, and only where it is asked for."""
+    """What one step is held against; each part is worked out once, and only where it is asked for.
+
+    The stated task is the second side's; where the scenario gives the first another, it states the ratio as well.
+    """
 
     def __init__(self, cases: tuple[Case, Case], pair: Pair) -> None:
         self.pair = pair
@@ -182,7 +189,7 @@ class _Evidence:
     @cached_property
     def _bounds(self) -> dict[tuple[str, str], Bounded]:
         derived = self.pair.first.gradients is None or self.pair.second.gradients is None
-        return step_bounds(self._tasks[0], derived)
+        return step_bounds(self._tasks[1], derived)
 
     def bound(self, compared: Compared) -> Any:
         """E in the tensor's shape; inf where the step has no such tensor."""
@@ -190,13 +197,13 @@ class _Evidence:
         if found is None or (bound := found.bound).size != compared.actual.size:
             return np.full(compared.actual.shape, np.inf)
         bound = bound.reshape(compared.actual.shape)
-        return bound if compared.widened == 1 else compared.widened * bound
+        return bound if compared.ratio == 1 else max(1.0, abs(compared.ratio)) * bound
 
     def share(self, compared: Compared, bound: Any) -> float:
         """The largest share of its bound that any entry uses; a parameter's is its update's as well."""
         if compared.max_abs == 0:
             return 0.0
-        if compared.quantity == "update" and compared.widened == 1 and compared.name in self._shares:
+        if compared.quantity == "update" and compared.ratio == 1 and compared.name in self._shares:
             return self._shares[compared.name]
         share = largest_share(compared.actual, compared.expected, bound)
         if compared.quantity == "parameter":
@@ -206,12 +213,12 @@ class _Evidence:
     @cached_property
     def oracle(self) -> Oracle:
         """The exact values."""
-        return oracle(self._tasks[0])
+        return oracle(self._tasks[1])
 
     @cached_property
     def overflows(self) -> bool:
         """Whether a value of this step may leave the dtype's range."""
-        return overflows(self._bounds, self._tasks[0].case.dtype)
+        return overflows(self._bounds, self._tasks[1].case.dtype)
 
     def operations(self, side: int) -> Mapping[tuple[str, str], Operation]:
         """One side's operations, each held to its own bound."""
@@ -232,9 +239,11 @@ def _key(compared: Compared) -> tuple[str, str]:
     return compared.quantity, compared.name
 
 
-def _resolution(bound: float, largest: float) -> float:
+def _resolution(bound: float, compared: Compared) -> float:
     """The smallest error, relative to the tensor's largest entry, that is noticed wherever it is."""
-    return 2 * bound / largest if largest else np.inf if bound else 0.0
+    if compared.largest:
+        return 2 * bound / compared.largest
+    return 0.0 if bound < _NOTHING * UNDERFLOW[compared.expected.dtype.name] else np.inf
 
 
 def _conclusive(verdict: str, compared: Compared, resolution: float) -> str:

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.compare import BLOCK, MAX_LISTED, Compared, compare, describe, measure, ulps
-from harness.implementation import Batch, Step
+from harness.compare import BLOCK, Compared, compare, measure, ulps
+from harness.describe import MAX_LISTED, describe
+from harness.implementation import Batch, State, Step
 from harness.lockstep import Pair
+from harness.verdict import Judged
 
 DTYPES = ("float64", "float32")
 
@@ -71,7 +73,7 @@ def _step(**fields: Any) -> Step:
 
 def _pair(first: Step, second: Step, before: Any = None) -> Pair:
     batch = Batch(np.ones((1, 1)), np.ones((1, 1)))
-    return Pair(1, batch, before or {}, first, second, first.gradients or {}, second.gradients or {})
+    return Pair(1, batch, State(before or {}, {}), first, second, first.gradients or {}, second.gradients or {})
 
 
 @pytest.mark.parametrize("quantity", ["gradient", "parameter", "buffer", "activation", "activation_gradient"])
@@ -146,7 +148,7 @@ def test_a_single_difference_in_a_large_array_is_found(index: int) -> None:
     actual[index] = -1e-300
     row = _measured(actual, expected)
     assert row.max_abs == 1e-300
-    assert describe(row, 1, "different").max_abs_index == (index,)
+    assert describe(row, 1, Judged("different")).max_abs_index == (index,)
 
 
 def test_arrays_that_are_not_contiguous_are_compared_as_they_stand() -> None:
@@ -160,7 +162,7 @@ def test_measuring_changes_nothing() -> None:
     arrays = [np.random.RandomState(0).standard_normal(2 * BLOCK) for _ in range(3)]
     copies = [array.copy() for array in arrays]
     row = _update(*arrays)
-    describe(row, 1, "different")
+    describe(row, 1, Judged("different"))
     assert all(np.array_equal(array, copy) for array, copy in zip(arrays, copies, strict=True))
 
 
@@ -168,7 +170,9 @@ def test_measuring_changes_nothing() -> None:
 
 
 def test_a_row_has_index_values_and_relative_difference() -> None:
-    row = describe(_measured(_array([1.0, 2.0], [3.0, 4.5]), _array([1.0, 2.0], [3.0, 4.0])), 7, "different", "why")
+    row = describe(
+        _measured(_array([1.0, 2.0], [3.0, 4.5]), _array([1.0, 2.0], [3.0, 4.0])), 7, Judged("different", note="why")
+    )
     assert (row.step, row.quantity, row.name, row.shape) == (7, "gradient", "w", (2, 2))
     assert (row.max_abs, row.max_abs_index, row.actual, row.expected) == (0.5, (1, 1), 4.5, 4.0)
     assert (row.max_rel, row.largest, row.note) == (0.125, 4.0, "why")
@@ -176,29 +180,29 @@ def test_a_row_has_index_values_and_relative_difference() -> None:
 
 
 def test_the_relative_difference_from_zero_is_infinite_and_of_equal_zeros_none() -> None:
-    assert describe(_measured(_array(1e-9, 1.0), _array(0.0, 1.0)), 1, "different").max_rel == math.inf
-    assert describe(_measured(_array(0.0, 1.0), _array(0.0, 1.0)), 1, "equal").max_rel == 0
+    assert describe(_measured(_array(1e-9, 1.0), _array(0.0, 1.0)), 1, Judged("different")).max_rel == math.inf
+    assert describe(_measured(_array(0.0, 1.0), _array(0.0, 1.0)), 1, Judged("equal")).max_rel == 0
 
 
 def test_a_row_points_at_the_entry_that_is_not_finite() -> None:
-    row = describe(_measured(_array(5.0, 1.0, math.nan), _array(0.0, 1.0, 2.0)), 1, "not finite")
+    row = describe(_measured(_array(5.0, 1.0, math.nan), _array(0.0, 1.0, 2.0)), 1, Judged("not finite"))
     assert row.max_abs_index == (2,) and math.isnan(row.actual) and row.expected == 2 and math.isnan(row.max_ulp)
 
 
 def test_a_row_of_a_scalar_has_an_empty_index() -> None:
-    row = describe(_measured(np.asarray(2.0), np.asarray(1.0)), 1, "different")
+    row = describe(_measured(np.asarray(2.0), np.asarray(1.0)), 1, Judged("different"))
     assert (row.shape, row.max_abs_index, row.actual, row.expected) == ((), (), 2.0, 1.0)
 
 
 def test_a_row_of_an_update_shows_the_updates() -> None:
     before = _array(1.0, 1.0)
-    row = describe(_update(_array(1.5, 1.0), _array(1.25, 1.0), before), 1, "different")
+    row = describe(_update(_array(1.5, 1.0), _array(1.25, 1.0), before), 1, Judged("different"))
     assert (row.actual, row.expected, row.max_abs) == (0.5, 0.25, 0.25)
 
 
 def test_values_are_listed_up_to_64_entries() -> None:
     for size, listed in ((MAX_LISTED, True), (MAX_LISTED + 1, False)):
-        row = describe(_measured(np.ones(size), np.ones(size)), 1, "equal")
+        row = describe(_measured(np.ones(size), np.ones(size)), 1, Judged("equal"))
         assert (row.actual_values is not None) == (row.expected_values is not None) == listed
 
 
@@ -206,7 +210,7 @@ def test_values_are_listed_up_to_64_entries() -> None:
     "row", [_measured(np.ones(2), np.ones(3)), Compared("gradient", "w", None, np.ones(3), problem="missing", note="n")]
 )
 def test_a_row_without_comparable_values_has_the_expected_shape(row: Compared) -> None:
-    described = describe(row, 3, str(row.problem))
+    described = describe(row, 3, Judged(str(row.problem)))
     assert described.shape == (3,) and math.isnan(described.max_abs) and described.note == row.note
 
 

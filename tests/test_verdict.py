@@ -1,54 +1,143 @@
-"""What differences mean, tensor by tensor."""
+"""What differences mean, tensor by tensor: rounding, or a mistake, and whose."""
 
 from __future__ import annotations
 
 import math
+import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from helpers import NUMPY, TORCH, batch_of, case, with_entry
+from helpers import NUMPY, TORCH, batch_of, case, kept, with_entry
 
+from harness import verdict as verdict_module
 from harness.compare import compare, measure
+from harness.implementation import State, Step
 from harness.lockstep import Pair, lockstep
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case
-from harness.verdict import RTOL, Judge
+from harness.verdict import MAX_ACCUSED_STEPS, Judge, Judged
 
 DTYPES = ("float64", "float32")
+SIDES = ("numpy", "torch")
 
 
-def _pair(found: Case) -> Pair:
+def _pair(found: Case, step: int = 1) -> Pair:
+    """Both sides' first step, under another step's number: the oracle looks at some numbers always."""
     assert found.optimizer
-    return next(
-        lockstep(found.optimizer, NUMPY.build(found), TORCH.build(found), initial_state(found), [batch_of(found)])
-    )
+    start = initial_state(found)
+    pairs = lockstep(found.optimizer, NUMPY.build(found), TORCH.build(found), start, [batch_of(found)])
+    return replace(next(pairs), step=step)
 
 
-def _verdict(actual: Any, expected: Any, dtype: str = "float64", quantity: str = "parameter") -> str:
-    """Of two arrays in place of fc2.bias, at the first step of a usual case."""
+def _altered(pair: Pair, side: int, change: Any) -> Pair:
+    """The pair with a changed step of one side."""
+    steps = [pair.first, pair.second]
+    steps[side] = change(kept(steps[side]))
+    gradients = [step.gradients or {} for step in steps]
+    return replace(pair, first=steps[0], second=steps[1], first_gradients=gradients[0], second_gradients=gradients[1])
+
+
+def _gradient(name: str, change: Any) -> Any:
+    return lambda step: replace(step, gradients=with_entry(step.gradients, name, change))
+
+
+def _judged(found: Case, pair: Pair, judge: Judge | None = None) -> dict[tuple[str, str], Judged]:
+    judge = judge or Judge(found, found, SIDES)
+    with np.errstate(all="ignore"):
+        rows = compare(pair, np.dtype(found.dtype), SIDES)
+        return {(row.quantity, row.name): judge.judge(row, pair) for row in rows}
+
+
+def _verdict(actual: Any, expected: Any, dtype: str = "float64") -> str:
+    """Of two arrays in place of the gradient of fc2.bias, at the first step of a usual case."""
     found = case(dtype)
     actual, expected = np.array(actual, dtype), np.array(expected, dtype)
     with np.errstate(all="ignore"):
-        compared = measure(quantity, "fc2.bias", actual, expected, np.dtype(dtype))
-        return Judge(found).verdict(compared, _pair(found))
+        compared = measure("gradient", "fc2.bias", actual, expected, np.dtype(dtype))
+        return Judge(found, found, SIDES).judge(compared, _pair(found)).verdict
+
+
+# ---------------------------------------------------------------- per entry
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_the_verdict_follows_the_tolerance_of_the_dtype(dtype: str) -> None:
-    rtol = RTOL[dtype]
-    assert _verdict([1.0, 2.0], [1.0, 2.0], dtype) == "equal"
-    assert _verdict([1.0, 2.0 + 1.9 * rtol], [1.0, 2.0], dtype) == "close"
-    assert _verdict([1.0 + 1.9 * rtol, 2.0], [1.0, 2.0], dtype) == "close"
-    assert _verdict([1.0, 2.0 + 2.2 * rtol], [1.0, 2.0], dtype) == "different"
+def test_correct_sides_differ_by_rounding_only(dtype: str) -> None:
+    found = case(dtype, optimizer={"lr": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.01})
+    judged = _judged(found, _pair(found))
+    assert {row.verdict for row in judged.values()} <= {"equal", "rounding"}
+    assert {quantity for quantity, _ in judged} == {
+        "loss", "output", "activation", "activation_gradient", "gradient", "update", "buffer", "parameter",
+    }  # fmt: skip
 
 
-def test_there_is_no_absolute_tolerance() -> None:
-    """A difference below the rounding of that step says nothing, but it is never taken for agreement."""
-    assert _verdict([0.0, 0.0], [0.0, 0.0]) == "equal"
-    assert _verdict([1e-30, 0.0], [0.0, 0.0]) == "inconclusive"
-    assert _verdict([1.001e-30, 0.0], [1e-30, 0.0]) == "inconclusive"
-    assert _verdict([1e-12, 0.0], [0.0, 0.0]) == "different"
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize("step", [1, 2])
+def test_the_wrong_side_is_named(side: int, dtype: str, step: int) -> None:
+    """Whether or not the oracle looks at the step anyway, and a difference of a few bounds is enough."""
+    found = case(dtype)
+    right = _judged(found, _pair(found, step))["gradient", "fc1.weight"]
+    factor = 1 + 1.5 * right.resolution
+    pair = _altered(_pair(found, step), side, _gradient("fc1.weight", lambda array: array * found_type(dtype)(factor)))
+    judged = _judged(found, pair)
+    assert judged["gradient", "fc1.weight"].verdict == f"{SIDES[side]} is wrong"
+    assert {row.verdict for key, row in judged.items() if key != ("gradient", "fc1.weight")} <= {"equal", "rounding"}
+
+
+def found_type(dtype: str) -> Any:
+    return np.dtype(dtype).type
+
+
+def test_one_entry_is_enough() -> None:
+    def change(array: Any) -> Any:
+        array[2, 1] += 1e-11
+        return array
+
+    found = case()
+    pair = _altered(_pair(found), 0, _gradient("fc1.weight", change))
+    assert _judged(found, pair)["gradient", "fc1.weight"].verdict == "numpy is wrong"
+
+
+def _both(pair: Pair, change: Any) -> Pair:
+    return _altered(_altered(pair, 0, change), 1, change)
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [
+        (2.0, "2 times"),
+        (0.5, "half"),
+        (-1.0, "minus"),
+        (4.0, r"4 times \(the batch's rows\)"),
+        (1 / 4, r"1/4 times \(the batch's rows\)"),
+        (255 / 225, "255/225 times"),
+        (0.0, "0 times"),
+        (1.7, "1.7 times"),
+    ],
+)
+def test_where_both_differ_alike_the_constant_ratio_is_named(factor: float, said: str) -> None:
+    found = case()
+    pair = _both(_pair(found), _gradient("fc1.weight", lambda array: array * factor))
+    judged = _judged(found, pair)["gradient", "fc1.weight"]
+    assert judged.verdict == "both differ" and judged.note
+    for part, side in zip(judged.note.split("; "), SIDES, strict=True):
+        assert re.match(f"{side} is {said} the exact value in every entry", part)
+
+
+def test_a_tensor_of_zeros_has_no_ratio() -> None:
+    found = case(data={"inputs": [[0.0, 0.0]], "targets": [[0.0, 1.0]]})
+    pair = _altered(_pair(found), 0, _gradient("fc1.weight", lambda array: array + 1))
+    judged = _judged(found, pair)["gradient", "fc1.weight"]
+    assert judged.verdict == "numpy is wrong" and judged.note is None
+
+
+def test_no_ratio_is_named_where_there_is_none() -> None:
+    found = case()
+    pair = _altered(_pair(found), 0, _gradient("fc1.weight", lambda array: array + 0.1))
+    judged = _judged(found, pair)["gradient", "fc1.weight"]
+    assert judged.verdict == "numpy is wrong" and judged.note is None
 
 
 @pytest.mark.parametrize(
@@ -62,15 +151,66 @@ def test_there_is_no_absolute_tolerance() -> None:
         ([math.inf, 1.0], [math.nan, 1.0], "diverged"),
     ],
 )
-def test_what_is_not_finite_is_never_close(actual: Any, expected: Any, verdict: str) -> None:
+def test_what_is_not_finite_is_never_within_a_bound(actual: Any, expected: Any, verdict: str) -> None:
     assert _verdict(actual, expected) == verdict
+
+
+def test_where_numbers_may_leave_the_dtype_nobody_is_accused() -> None:
+    """1e30² is beyond float32: one side may be infinite where the other is not."""
+    found = case("float32", initial={"seed": 1, "weight": {"kind": "normal", "std": 1e30}})
+    compared = measure("gradient", "fc2.bias", *np.float32([[math.inf, 1], [3e38, 1]]), np.dtype("float32"))
+    assert Judge(found, found, SIDES).judge(compared, _pair(found)).verdict == "diverged"
 
 
 def test_a_problem_is_the_verdict() -> None:
     found = case()
     for actual, problem in ((np.ones(3), "shape"), (np.ones(2, np.float32), "dtype"), ([1.0, 1.0], "dtype")):
         compared = measure("gradient", "fc2.bias", actual, np.ones(2), np.dtype("float64"))
-        assert Judge(found).verdict(compared, None) == problem
+        assert Judge(found, found, SIDES).judge(compared, _pair(found)).verdict == problem
+
+
+# ---------------------------------------------------------------- the oracle
+
+
+def _count_oracles(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    calls = []
+    real = verdict_module.oracle
+
+    def counted(task: Any) -> Any:
+        calls.append(task.step)
+        return real(task)
+
+    monkeypatch.setattr(verdict_module, "oracle", counted)
+    return calls
+
+
+def test_the_oracle_looks_at_a_fixed_sample_of_agreeing_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls, found = _count_oracles(monkeypatch), case()
+    judge = Judge(found, found, SIDES)
+    for step in (*range(1, 25), 100, 101):
+        _judged(found, _pair(found, step), judge)
+    assert calls == [1, 10, 100]
+
+
+def test_exact_looks_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls, found = _count_oracles(monkeypatch), case()
+    judge = Judge(found, found, SIDES, exact_always=True)
+    for step in (1, 2, 3):
+        judged = _judged(found, _pair(found, step), judge)
+        assert all(row.exact is not None for row in judged.values())
+    assert calls == [1, 2, 3]
+
+
+def test_a_side_that_stays_wrong_is_judged_so_often_and_then_only_different(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls, found = _count_oracles(monkeypatch), case()
+    judge, verdicts = Judge(found, found, SIDES), []
+    for step in range(11, 11 + MAX_ACCUSED_STEPS + 3):
+        pair = _altered(_pair(found, step), 0, _gradient("fc1.weight", lambda array: 2 * array))
+        verdicts.append(_judged(found, pair, judge)["gradient", "fc1.weight"].verdict)
+    assert verdicts == ["numpy is wrong"] * MAX_ACCUSED_STEPS + ["different"] * 3 and len(calls) == MAX_ACCUSED_STEPS
+
+
+# ---------------------------------------------------------------- resolution
 
 
 def _near_convergence(dtype: str, residual: float) -> Case:
@@ -82,35 +222,156 @@ def _near_convergence(dtype: str, residual: float) -> Case:
     return case(dtype, network=network, data={"inputs": inputs, "targets": targets}, record_activations=True)
 
 
-def _verdicts(found: Case, factor: float) -> dict[str, str]:
-    """By quantity, with the first side's gradient off by a factor."""
+def _near_convergence_verdict(residual: float, factor: float, recorded: bool = True) -> str:
+    found = replace(_near_convergence("float64", residual), record_activations=recorded)
+    pair = _altered(_pair(found, 2), 0, _gradient("fc.weight", lambda array: array * factor))
+    return _judged(found, pair)["gradient", "fc.weight"].verdict
+
+
+def test_where_the_bound_of_the_step_is_too_wide_each_operation_decides() -> None:
+    """The residual has few digits, but given the output, which every side reports, the rest has all of them."""
+    for recorded in (True, False):
+        assert _near_convergence_verdict(1e-14, 1.0, recorded) == "rounding"
+        assert _near_convergence_verdict(1e-14, 1.001, recorded) == "numpy is wrong"
+
+
+def test_a_gradient_that_is_plainly_wrong_is_wrong_even_at_convergence() -> None:
+    for recorded in (True, False):
+        assert _near_convergence_verdict(1e-15, 1e6, recorded) == "numpy is wrong"
+
+
+def test_equal_numbers_are_no_pass_where_a_mistake_could_hide() -> None:
+    """At lr 1e-30 no update can be read from a parameter, whether or not it happens."""
+    found = case(optimizer={"lr": 1e-30})
+    judged = _judged(found, _pair(found))
+    assert judged["update", "fc1.weight"].verdict == "inconclusive"
+    assert judged["parameter", "fc1.weight"].verdict == "equal"
+
+
+def test_what_is_exactly_zero_is_no_matter_of_resolution() -> None:
+    network = [
+        {"layer": "linear", "name": "fc1", "weight": [[1.0, 1.0]], "bias": [-50.0]},
+        {"layer": "relu"},
+        {"layer": "linear", "name": "fc2", "weight": [[1.0], [2.0]], "bias": False},
+    ]
+    found = case(network=network, data={"inputs": [[1.0, 2.0]], "targets": [[1.0, 0.0]]})
+    judged = _judged(found, _pair(found))["gradient", "fc1.weight"]
+    assert (judged.verdict, judged.resolution) == ("equal", 0.0)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_relu_s_derivative_at_exactly_0_is_0(dtype: str) -> None:
+    """1 − 1 is 0 in any order of summation: a mask of z ≥ 0 is a mistake there."""
+    network = [
+        {"layer": "linear", "name": "fc1", "weight": [[0.0, 0.0], [1.0, 0.5]], "bias": [0.0, 0.3]},
+        {"layer": "relu"},
+        {"layer": "linear", "name": "fc2", "weight": [[1.0, 2.0]], "bias": False},
+    ]
+    found = case(dtype, network=network, data={"inputs": [[1.0, 2.0]], "targets": [[1.0]]})
+
+    def mask(array: Any) -> Any:
+        array[0] = array[1] / 2
+        return array
+
+    pair = _altered(_pair(found), 0, _gradient("fc1.weight", mask))
+    assert _judged(found, pair)["gradient", "fc1.weight"].verdict == "numpy is wrong"
+
+
+def test_near_a_kink_both_masks_are_allowed() -> None:
+    """0.1 + 0.2 − 0.3 is 5.6e-17 or 2.8e-17 or 0, as it is summed."""
+    network = [
+        {"layer": "linear", "name": "fc1", "weight": [[1.0, 1.0, -1.0], [1.0, 0.5, 0.2]], "bias": False},
+        {"layer": "relu"},
+        {"layer": "linear", "name": "fc2", "weight": [[1.0, 2.0]], "bias": False},
+    ]
+    found = case(network=network, data={"inputs": [[0.1, 0.2, 0.3]], "targets": [[1.0]]}, record_activations=False)
+    for factor in (0.0, 1.0):
+
+        def mask(array: Any, factor: float = factor) -> Any:
+            array[0] = factor * array[1] / 2
+            return array
+
+        pair = _altered(_pair(found, 2), 0, _gradient("fc1.weight", mask))
+        assert _judged(found, pair)["gradient", "fc1.weight"].verdict in ("equal", "inconclusive", "rounding")
+    pair = _altered(_pair(found, 2), 0, _gradient("fc1.weight", lambda array: 3 * array))
+    assert _judged(found, pair)["gradient", "fc1.weight"].verdict == "numpy is wrong"
+
+
+# ---------------------------------------------------------------- operation by operation
+
+
+def _large(dtype: str, **fields: Any) -> Case:
+    network = [
+        {"layer": "linear", "name": "fc1", "in_features": 30, "out_features": 60},
+        {"layer": "tanh"},
+        {"layer": "linear", "name": "fc2", "in_features": 60, "out_features": 5},
+    ]
+    rows = {"source": "normal", "seed": 2, "rows": 40, "features": 30, "outputs": 5}
+    return case(dtype, network=network, data=rows, **fields)
+
+
+def test_a_large_network_in_float32_is_judged_operation_by_operation() -> None:
+    judged = _judged(found := _large("float32"), _pair(found))
+    assert {row.verdict for row in judged.values()} <= {"equal", "rounding"}
+    assert all(row.operations is not None for row in judged.values())
+    assert judged["gradient", "fc1.weight"].resolution < 1e-4
+
+
+def test_a_large_network_in_float64_is_judged_over_the_whole_step() -> None:
+    judged = _judged(found := _large("float64"), _pair(found))
+    assert {row.verdict for row in judged.values()} <= {"equal", "rounding"}
+    assert all(row.operations is None for row in judged.values())
+
+
+def _half_precision(step: Step) -> Step:
+    """A slip: one activation rounded to half precision on the way."""
+    return replace(step, activations=with_entry(step.activations, "tanh1", lambda array: array * np.float32(1.001)))
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_the_first_wrong_operation_is_named_forward_and_backward(side: int) -> None:
+    found = _large("float32")
+    judge = Judge(found, found, SIDES)
+    pair = _altered(_pair(found), side, _half_precision)
+    assert _judged(found, pair, judge)["activation", "tanh1"].verdict == f"{SIDES[side]} is wrong"
+    ways = judge.first_wrong(pair, side)
+    assert ways[0] == "forward: the output of tanh1" and ways[1].startswith("backward: ")
+    assert judge.first_wrong(pair, 1 - side) == ()
+
+
+def test_an_update_is_judged_by_the_side_s_own_gradient() -> None:
+    """A wrong gradient, rightly used, is a mistake of the gradient alone; the update is another operation."""
+    found = _large("float32")
     pair = _pair(found)
-    altered = with_entry(pair.first_gradients, "fc.weight", lambda array: array * factor)
-    pair = Pair(pair.step, pair.batch, pair.before, pair.first, pair.second, altered, pair.second_gradients)
-    judge = Judge(found)
-    with np.errstate(all="ignore"):
-        rows = compare(pair, np.dtype(found.dtype), ("a", "b"))
-        return {row.quantity: judge.verdict(row, pair) for row in rows}
+    names = list(pair.before.parameters)
+
+    def doubled(step: Step) -> Step:
+        assert step.gradients
+        gradients = {name: 2 * array for name, array in step.gradients.items()}
+        moved = {name: pair.before.parameters[name] - np.float32(0.1) * gradients[name] for name in names}
+        return replace(step, gradients=gradients, parameters=moved)
+
+    judged = _judged(found, _altered(pair, 0, doubled))
+    assert judged["gradient", "fc1.weight"].verdict == "numpy is wrong"
+    assert judged["update", "fc1.weight"].verdict == "rounding"
 
 
-def test_the_rounding_of_a_small_residual_is_no_difference() -> None:
-    found = _verdicts(_near_convergence("float64", 1e-10), 1 + 1e-7)
-    assert found["gradient"] == "rounding"
-
-
-def test_beyond_the_rounding_of_a_small_residual_it_is_different() -> None:
-    assert _verdicts(_near_convergence("float64", 1e-10), 1.001)["gradient"] == "different"
-    assert _verdicts(_near_convergence("float64", 1.0), 1 + 1e-7)["gradient"] == "different"
-
-
-def test_where_rounding_is_as_large_as_the_value_nothing_can_be_said() -> None:
-    assert _verdicts(_near_convergence("float64", 1e-15), 1.01)["gradient"] == "inconclusive"
-
-
-def test_a_gradient_that_is_plainly_wrong_is_different_even_at_convergence() -> None:
-    assert _verdicts(_near_convergence("float64", 1e-15), 1e6)["gradient"] == "different"
-
-
-def test_a_case_judged_twice_is_judged_alike() -> None:
-    found = _near_convergence("float32", 1e-5)
-    assert _verdicts(found, 1.0) == _verdicts(found, 1.0)
+@pytest.mark.parametrize("buffered", [False, True])
+def test_optimizer_state_is_judged_apart_from_gradients(buffered: bool) -> None:
+    """Nesterov's look-ahead forgotten: gradients and buffers are right, updates and parameters wrong."""
+    options = {"lr": 0.1, "momentum": 0.9, "nesterov": True}
+    found = case(optimizer=options)
+    start = initial_state(found)
+    buffers = {f"{name}.momentum_buffer": np.full_like(array, 0.25) for name, array in start.parameters.items()}
+    state = State(start.parameters, buffers if buffered else {})
+    plain = case(optimizer={**options, "nesterov": False})
+    assert found.optimizer
+    sides = NUMPY.build(plain), TORCH.build(found)
+    pair = next(lockstep(found.optimizer, *sides, state, [batch_of(found)]))
+    judge = Judge(found, found, SIDES)
+    by_quantity: dict[str, set[str]] = {}
+    for (quantity, _), row in _judged(found, pair, judge).items():
+        by_quantity.setdefault(quantity, set()).add(row.verdict)
+    assert by_quantity["gradient"] | by_quantity["buffer"] <= {"equal", "rounding"}
+    assert by_quantity["update"] == by_quantity["parameter"] == {"numpy is wrong"}
+    assert judge.first_wrong(pair, 0) == ("update: the update of fc1.weight",)

@@ -29,6 +29,9 @@ _SMALL = 4_096
 #: An error that every inexact factor has at least: far above the smallest normal number, so that no bound becomes
 #: subnormal, which is slow.
 _TINY = {"float64": 1e-250, "float32": 1e-30}
+#: What a number may lose where it is stored below the smallest normal one: 1.2e-38 in float32; 2.2e-308 in float64, taken
+#: larger for the same reason.
+UNDERFLOW = {"float64": 1e-290, "float32": float(np.finfo("float32").tiny)}
 
 
 class Bounded:
@@ -37,7 +40,7 @@ class Bounded:
     __slots__ = ("_absolute", "_value", "error", "roundings")
 
     def __init__(self, value: Array | Callable[[], Array], error: Array | None, roundings: int = 0) -> None:
-        """``value`` may be worked out when it is asked for."""
+        """``value`` may be worked out when it is asked for, as long as the arrays it comes from are valid."""
         self._value, self.error = value, error
         self._absolute: Array | None = None
         self.roundings = roundings
@@ -72,7 +75,8 @@ class BoundedKind:
     def __init__(self, dtype: Any) -> None:
         limits = np.finfo(dtype)
         self._u, self._tiny = float(limits.eps) / 2, _TINY[np.dtype(dtype).name]
-        self._floor = float(limits.tiny) / self._tiny
+        self._underflow = UNDERFLOW[np.dtype(dtype).name]
+        self._floor = self._underflow / self._tiny
 
     def _gamma(self, n: int) -> float:
         return n * self._u / (1 - n * self._u)
@@ -169,7 +173,7 @@ class BoundedKind:
         """|factor| times a's error, and so many u for roundings here and in storing the sum."""
         roundings = terms + 5
         if a.error is None:
-            return (roundings * self._u * abs(factor)) * a.absolute
+            return (roundings * self._u * abs(factor)) * a.absolute + (4 * self._underflow) * (a.absolute > 0)
         if a.roundings:
             return (abs(factor) * (1 + roundings / a.roundings)) * a.error
         error = (abs(factor) * (1 + 2 * roundings * self._u)) * a.error

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.implementation import Step
-from harness.numerics.bounded import Bounded, BoundedKind
+from harness.numerics.bounded import UNDERFLOW, Bounded, BoundedKind
 from harness.numerics.canonical import Task, evaluate
 
 Key = tuple[str, str]
@@ -62,6 +62,7 @@ class _Local:
         # what is recomputed in float64 is itself off by its own rounding: nothing beside float32's, a whole bound more
         # beside float64's
         self._widening = 1 + float(np.finfo(np.float64).eps) / float(np.finfo(task.case.dtype).eps)
+        self._underflow = UNDERFLOW[task.case.dtype]
         self._found: dict[Key, Operation] = {}
 
     def all(self) -> dict[Key, Operation]:
@@ -78,7 +79,8 @@ class _Local:
         self._found[quantity, name] = Operation(
             distance.reshape(np.shape(own)), (self._widening * found.bound).reshape(np.shape(own))
         )
-        return Bounded(value, None)
+        # where means are taken in the end, the gradient that is told is not the one that is used, to its last bit
+        return Bounded(value, np.full_like(value, self._underflow) if quantity == "activation_gradient" else None)
 
 
 def _moved(before: Any, after: Any) -> Any:

@@ -37,6 +37,11 @@ class Exact:
         found: NDArray[np.bool_] = self.distance(values) <= bound * (1 + 1e-9) + self.radius
         return found
 
+    def scaled(self, ratio: float) -> Exact:
+        """ratio times the exact values."""
+        rounding = np.abs(self.high * ratio) * 2.0**-53
+        return Exact(self.high * ratio, self.low * ratio, self.radius * abs(ratio) + rounding)
+
 
 @dataclass(frozen=True)
 class Oracle:

@@ -17,8 +17,8 @@ def constant_ratio(values: Any, exact: Exact, bound: Any, sizes: Mapping[str, in
     """
     with np.errstate(all="ignore"):
         index = np.unravel_index(int(np.argmax(np.abs(exact.high))), exact.high.shape)
-        ratio = float(values[index]) / float(exact.high[index])
-        if not np.isfinite(ratio):
+        ratio = float(np.float64(values[index]) / exact.high[index])
+        if not np.isfinite(ratio):  # a tensor of zeros, or a side that is not finite
             return ""
         allowed = (1 + abs(ratio)) * (bound + exact.radius) * 2 + np.abs(exact.high) * _slack(
             exact, bound, index, ratio

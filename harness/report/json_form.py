@@ -49,6 +49,7 @@ def _case(result: Result) -> dict[str, Any]:
         "reasons": result.reasons,
         "metrics": {"accuracy": [{"step": m.step, "of": m.of, **m.values} for m in result.metrics]},
         "series": asdict(result.series),
+        "first_wrong": result.first_wrong,
         "resolutions": result.resolutions,
         "drift": asdict(result.drift) if result.drift else None,
         "differences": [{name: getattr(row, name) for name in _DIFFERENCE} for row in result.differences],

@@ -131,7 +131,7 @@ def case_notes(result: Result) -> list[str]:
     lines += claim_lines(result.document, result.claims)
     lines += _baseline_lines(result)
     lines += [f"NOT AS EXPECTED: {reason}" for reason in result.reasons]
-    return lines
+    return lines + list(result.first_wrong)
 
 
 def _last_values(result: Result) -> list[str]:
