@@ -6,7 +6,7 @@ rows that a report keeps.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -152,10 +152,18 @@ def _blockwise_extents(actual: Any, expected: Any, before: Any) -> tuple[float, 
     return float(max_abs), float(largest), float(moved)
 
 
-def largest_share(actual: Any, expected: Any, bound: Any) -> float:
-    """The largest |actual − expected| / bound; an entry of 0 / 0 uses nothing."""
-    parts = zip(_blocks(actual), _blocks(expected), _blocks(bound), strict=True)
-    return float(np.fmax.reduce([np.fmax.reduce(np.divide(abs(a - e), b)) for a, e, b in parts]))
+def largest_share(actual: Any, expected: Any, bound: Callable[[slice], Any], shape: tuple[int, ...]) -> float:
+    """The largest |actual − expected| / bound, by rows of the matrix that both are; 0 / 0 uses nothing."""
+    actual, expected = actual.reshape(shape), expected.reshape(shape)
+    step = max(1, BLOCK // shape[1])
+    parts = (slice(start, start + step) for start in range(0, shape[0], step))
+    return float(np.fmax.reduce([_largest_share(actual[part], expected[part], bound(part)) for part in parts]))
+
+
+def _largest_share(actual: Any, expected: Any, bound: Any) -> Any:
+    share = np.subtract(actual, expected)
+    np.abs(share, out=share)
+    return np.fmax.reduce(np.divide(share, bound), None)
 
 
 @cache

@@ -15,6 +15,7 @@ MAX_LISTED = 64
 
 def describe(compared: Compared, step: int, judged: Judged) -> Difference:
     """The row of one tensor at one step."""
+    judged = judged.settled()
     note = "; ".join(said for said in (compared.note, judged.note) if said) or None
     if compared.problem:
         return _described_problem(compared, step, judged.verdict)

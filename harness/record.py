@@ -108,7 +108,7 @@ class Recorder:
         if (step, *key) in self._rows or judged.exact is not None:
             self._worst[key] = self._rows.get((step, *key)) or describe(compared, step, judged)
         else:
-            self._worst[key] = step, judged, kept(compared)
+            self._worst[key] = step, judged.settled(), kept(compared)
 
     def _judged(self, compared: Compared, pair: Pair) -> Judged:
         """``different`` where the scenario expects that, whoever is wrong."""

@@ -11,6 +11,7 @@ cannot tell either, the verdict is ``inconclusive``, and never a pass.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -53,7 +54,8 @@ class Judged:
 
     verdict: str
     bound: Any = None
-    """E, in the shape of the tensor; of its operation alone where ``operations`` are given."""
+    """E, in the shape of the tensor, of its operation alone where ``operations`` are given; or a function that gives it
+    while the step's arrays are valid."""
     resolution: float = float("nan")
     share: float = float("nan")
     """The largest share of its bound that any entry uses."""
@@ -62,6 +64,10 @@ class Judged:
     """Given an index, the exact value there in decimal."""
     operations: tuple[Operation, Operation] | None = None
     note: str | None = None
+
+    def settled(self) -> Judged:
+        """The same with the bound worked out, to be kept beyond the step."""
+        return replace(self, bound=self.bound()) if callable(self.bound) else self
 
 
 class Judge:
@@ -105,19 +111,18 @@ class Judge:
     # -------------------------------------------------------------- over the whole step
 
     def _by_step(self, compared: Compared, at: _Evidence) -> Judged:
-        bound = at.bound(compared)
-        share, apart = at.share(compared, bound), _APART.get(compared.quantity, 1)
-        judged = self._agreeing(compared, bound, share, apart)
+        share, apart = at.share(compared), _APART.get(compared.quantity, 1)
+        judged = self._agreeing(compared, at, share, apart)
         if share <= apart and not self._sampled(at.pair.step):
             return judged
         if share > apart and at.pair.step not in self._accused and len(self._accused) >= MAX_ACCUSED_STEPS:
             return replace(judged, verdict="different", note=f"the exact values of {MAX_ACCUSED_STEPS} steps are known")
-        return self._by_oracle(compared, judged, at)
+        return self._by_oracle(compared, judged.settled(), at)
 
-    def _agreeing(self, compared: Compared, bound: Any, share: float, apart: int) -> Judged:
-        resolution = _resolution(apart * float(bound.max()), compared)
-        verdict = "equal" if compared.max_abs == 0 else "rounding"
-        return Judged(_conclusive(verdict, compared, resolution), bound, resolution, share)
+    def _agreeing(self, compared: Compared, at: _Evidence, share: float, apart: int) -> Judged:
+        resolution = _resolution(apart * at.largest(compared), compared)
+        verdict = _conclusive("equal" if compared.max_abs == 0 else "rounding", compared, resolution)
+        return Judged(verdict, lambda: at.bound(compared), resolution, share)
 
     def _sampled(self, step: int) -> bool:
         return self._always or (step in SAMPLED and (self._small or step == 1))
@@ -191,21 +196,31 @@ class _Evidence:
         derived = self.pair.first.gradients is None or self.pair.second.gradients is None
         return step_bounds(self._tasks[1], derived)
 
+    def _bounded(self, compared: Compared) -> Bounded | None:
+        """None where the step has no such tensor."""
+        found = self._bounds.get(_key(compared))
+        return found if found is not None and math.prod(found.shape) == compared.actual.size else None
+
     def bound(self, compared: Compared) -> Any:
         """E in the tensor's shape; inf where the step has no such tensor."""
-        found = self._bounds.get(_key(compared))
-        if found is None or (bound := found.bound).size != compared.actual.size:
+        found = self._bounded(compared)
+        if found is None:
             return np.full(compared.actual.shape, np.inf)
-        bound = bound.reshape(compared.actual.shape)
-        return bound if compared.ratio == 1 else max(1.0, abs(compared.ratio)) * bound
+        return _wider(compared) * found.bound.reshape(compared.actual.shape)
 
-    def share(self, compared: Compared, bound: Any) -> float:
+    def largest(self, compared: Compared) -> float:
+        """At least the largest E."""
+        found = self._bounded(compared)
+        return np.inf if found is None else _wider(compared) * found.largest
+
+    def share(self, compared: Compared) -> float:
         """The largest share of its bound that any entry uses; a parameter's is its update's as well."""
-        if compared.max_abs == 0:
+        found = self._bounded(compared)
+        if compared.max_abs == 0 or found is None:
             return 0.0
         if compared.quantity == "update" and compared.ratio == 1 and compared.name in self._shares:
             return self._shares[compared.name]
-        share = largest_share(compared.actual, compared.expected, bound)
+        share = largest_share(compared.actual, compared.expected, found.rows, found.shape) / _wider(compared)
         if compared.quantity == "parameter":
             self._shares[compared.name] = share
         return share
@@ -237,6 +252,11 @@ class _Evidence:
 
 def _key(compared: Compared) -> tuple[str, str]:
     return compared.quantity, compared.name
+
+
+def _wider(compared: Compared) -> float:
+    """A side that is to give a multiple has a multiple of the rounding, and no less than its own."""
+    return max(1.0, abs(compared.ratio))
 
 
 def _resolution(bound: float, compared: Compared) -> float:

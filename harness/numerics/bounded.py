@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,25 +24,48 @@ Array = NDArray[np.float64]
 
 #: Relative error of exp, tanh and log, in u.
 _FUNCTION = 8.0
-#: Values of larger products are worked out only where they are asked for.
-_SMALL = 4_096
+#: Roundings when a sum is scaled and stored: of the factor, the product, the sum, and what is read back from it.
+_AT_STORING = 6
+#: In matrices of more entries, errors are bounded by the norms of rows and columns, and worked out row by row.
+_LARGE = 16_384
+_SHORTEST = 1e-140
 #: An error that every inexact factor has at least: far above the smallest normal number, so that no bound becomes
 #: subnormal, which is slow.
 _TINY = {"float64": 1e-250, "float32": 1e-30}
-#: What a number may lose where it is stored below the smallest normal one: 1.2e-38 in float32; 2.2e-308 in float64, taken
-#: larger for the same reason.
+#: What a number may lose where it is stored below the smallest normal one: 1.2e-38 in float32, 2.2e-308 in float64,
+#: which is taken larger for the same reason.
 UNDERFLOW = {"float64": 1e-290, "float32": float(np.finfo("float32").tiny)}
+
+
+class RowWise(NamedTuple):
+    """Errors of a large matrix, worked out for the rows that are asked for: it is never in memory whole."""
+
+    rows: Callable[[slice], Array]
+    largest: float
+    """At least the largest of them."""
+    some_in_row: NDArray[np.bool_]
+    some_in_column: NDArray[np.bool_]
+    """Which rows and columns have an error at all; the others are exactly 0."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.some_in_row), len(self.some_in_column)
 
 
 class Bounded:
     """Values, and how far each and any correct evaluation of it may be off; ``error`` is None where they are exact."""
 
-    __slots__ = ("_absolute", "_value", "error", "roundings")
+    __slots__ = ("_absolute", "_error", "_value", "roundings")
 
-    def __init__(self, value: Array | Callable[[], Array], error: Array | None, roundings: int = 0) -> None:
+    def __init__(
+        self,
+        value: Array | Callable[[], Array],
+        error: Array | RowWise | None,
+        roundings: int = 0,
+        absolute: Array | None = None,
+    ) -> None:
         """``value`` may be worked out when it is asked for, as long as the arrays it comes from are valid."""
-        self._value, self.error = value, error
-        self._absolute: Array | None = None
+        self._value, self._error, self._absolute = value, error, absolute
         self.roundings = roundings
         """error ≥ roundings · u · |value|, where that is known: then sizes need no values."""
 
@@ -60,13 +83,45 @@ class Bounded:
         return self._absolute
 
     @property
+    def error(self) -> Array | None:
+        if isinstance(self._error, RowWise):
+            self._error = self._error.rows(slice(None))
+        return self._error
+
+    @property
+    def row_wise(self) -> RowWise | None:
+        """The error, if it is that of a large matrix."""
+        return self._error if isinstance(self._error, RowWise) else None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(rows, columns), without working out what is not."""
+        return self.value.shape if self._error is None else self._error.shape
+
+    @property
+    def largest(self) -> float:
+        """At least the largest error; inf where one is no number."""
+        if found := self.row_wise:
+            return found.largest if found.largest == found.largest else np.inf
+        if self._error is None:
+            return 0.0
+        largest = float(np.maximum.reduce(self._error, None))  # type: ignore[arg-type]
+        return largest if largest == largest else np.inf
+
+    def rows(self, part: slice) -> Array:
+        """The errors of some rows, never NaN."""
+        found = self.row_wise
+        if found is None:
+            return self.bound[part]
+        return found.rows(part) if found.largest < np.inf else np.full(found.rows(part).shape, np.inf)
+
+    @property
     def bound(self) -> Array:
         """The error, never None and never NaN."""
-        if self.error is None:
+        error = self.error
+        if error is None:
             return np.zeros_like(self.value)
-        if np.isnan(np.add.reduce(self.error, None)):
-            return np.nan_to_num(self.error, nan=np.inf, posinf=np.inf)
-        return self.error
+        return np.nan_to_num(error, nan=np.inf, posinf=np.inf) if np.isnan(np.add.reduce(error, None)) else error
 
 
 class BoundedKind:
@@ -111,7 +166,11 @@ class BoundedKind:
     def affine(self, x: Bounded, weight: Bounded, bias: Bounded | None) -> Bounded:
         roundings = x.value.shape[1] + 4
         value = x.value @ weight.value.T
-        error = self._spread(x, roundings) @ self._floored(weight.absolute).T
+        if weight.value.size > _LARGE:
+            rows, columns = self._spread_norms(x, roundings), _norms(weight.value, 1)
+            error = self._outer(roundings, rows, columns).rows(slice(None))
+        else:
+            error = self._spread(x, roundings) @ self._floored(weight.absolute).T
         if bias is not None:
             value += bias.value
             error += self._gamma(roundings) * bias.absolute
@@ -119,12 +178,46 @@ class BoundedKind:
 
     def product(self, left: Bounded, right: Bounded) -> Bounded:
         roundings = left.value.shape[1] + 4
+        if len(left.value) * right.value.shape[1] > _LARGE:
+            return Bounded(lambda: left.value @ right.value, self._large_product(left, right, roundings), roundings)
         error = self._spread(left, roundings) @ self._floored(_size(right, 3))
         if right.error is not None:
             error += left.absolute @ right.error
-        if error.size <= _SMALL:
-            return Bounded(left.value @ right.value, error)
-        return Bounded(lambda: left.value @ right.value, error, roundings)
+        return Bounded(left.value @ right.value, error)
+
+    def _large_product(self, left: Bounded, right: Bounded, roundings: int) -> RowWise:
+        """Σ |a| |b| ≤ ‖a‖ ‖b‖ (Cauchy and Schwarz) needs no product of matrices."""
+        column = _norms(right.value if right.error is None else _size(right, 3), 0)
+        row = self._spread_norms(left, roundings)
+        if right.error is None:
+            return self._outer(roundings, row, column)
+        errors = _norms(right.error, 0)
+        return self._outer(roundings, row, column, _norms(left.value, 1), errors)
+
+    def _spread_norms(self, a: Bounded, roundings: int) -> Array:
+        """The norm of each row of the spread, where it is not 0 at least ``_tiny``."""
+        if a.error is not None:
+            return _norms(self._spread(a, roundings), 1)
+        norms = self._gamma(roundings) * _norms(a.value, 1)
+        return norms + self._tiny * (norms > 0)
+
+    def _outer(
+        self, roundings: int, row: Array, column: Array, other_row: Array | None = None, other: Array | None = None
+    ) -> RowWise:
+        """row · column, and other_row · other; columns so large that products flushed to zero are covered."""
+        column = np.where(column > 0, np.maximum(column, roundings * self._floor), 0)
+
+        def rows(part: slice) -> Array:
+            error: Array = row[part, None] * column
+            if other_row is not None and other is not None:
+                error += other_row[part, None] * other
+            return error
+
+        largest, in_row, in_column = row.max() * column.max(), row > 0, column > 0
+        if other_row is not None and other is not None:
+            largest += other_row.max() * other.max()
+            in_row, in_column = in_row | (other_row > 0), in_column | (other > 0)
+        return RowWise(rows, float(largest), in_row, in_column)
 
     def transposed(self, a: Bounded) -> Bounded:
         return Bounded(a.value.T, None if a.error is None else a.error.T, a.roundings)
@@ -144,13 +237,13 @@ class BoundedKind:
     # -------------------------------------------------------------- entry by entry
 
     def multiplied(self, a: Bounded, b: Bounded) -> Bounded:
-        size, value = _size(b, 3), a.value * b.value
-        error = 2 * self._u * _size(a) * size
+        value = a.value * b.value
+        error = 2 * self._u * a.absolute
         if a.error is not None:
-            error += a.error * size
+            error += (1 + 4 * self._u) * a.error
+        error = error * _size(b, 3)  # b may be (rows, 1)
         if b.error is not None:
             error += a.absolute * b.error
-        if b.error is not None:
             error += self._tiny * (value != 0)
         return Bounded(value, error)
 
@@ -164,30 +257,50 @@ class BoundedKind:
 
     def combined(self, *terms: tuple[float, Bounded]) -> Bounded:
         """Its error is 0 only where the sum is exactly 0."""
+
+        def value() -> Array:
+            return np.asarray(sum(factor * term.value for factor, term in terms))
+
+        if len(terms) == 1 and (found := terms[0][1].row_wise):
+            factor = abs(terms[0][0]) * (1 + _AT_STORING / terms[0][1].roundings)
+            scaled = found._replace(rows=lambda part: factor * found.rows(part), largest=factor * found.largest)
+            return Bounded(value, scaled)
         error = self._scaled_error(*terms[0], len(terms))
         for factor, term in terms[1:]:
             error += self._scaled_error(factor, term, len(terms))
-        return Bounded(lambda: np.asarray(sum(factor * term.value for factor, term in terms)), error)
+        return Bounded(value, error)
 
     def _scaled_error(self, factor: float, a: Bounded, terms: int) -> Array:
         """|factor| times a's error, and so many u for roundings here and in storing the sum."""
-        roundings = terms + 5
+        roundings = terms - 1 + _AT_STORING
         if a.error is None:
             return (roundings * self._u * abs(factor)) * a.absolute + (4 * self._underflow) * (a.absolute > 0)
-        if a.roundings:
-            return (abs(factor) * (1 + roundings / a.roundings)) * a.error
         error = (abs(factor) * (1 + 2 * roundings * self._u)) * a.error
         error += (roundings * self._u * abs(factor)) * a.absolute
         return error
 
     def stored(self, parameter: Bounded, update: Bounded) -> tuple[Bounded, Bounded]:
         """An update of exactly 0 leaves the parameter as it is; any other adds a rounding of their sum."""
-        e = update.bound
-        error = self._u * parameter.absolute
-        error += e
-        if not e.all():
-            error *= e != 0
-        return Bounded(lambda: parameter.value + update.value, error), Bounded(lambda: update.value, error)
+        w = parameter.value
+        if found := update.row_wise:
+            error: Array | RowWise = self._stored_row_wise(w, found)
+        else:
+            e = update.bound
+            error = self._u * parameter.absolute * (e != 0) + e
+        return Bounded(lambda: w + update.value, error), Bounded(lambda: update.value, error)
+
+    def _stored_row_wise(self, w: Array, update: RowWise) -> RowWise:
+        rounding = self._u * update.some_in_column
+
+        def rows(part: slice) -> Array:
+            error = np.abs(w[part])
+            error *= rounding
+            if not (some := update.some_in_row[part]).all():
+                error *= some[:, None]
+            error += update.rows(part)
+            return error
+
+        return update._replace(rows=rows, largest=self._u * _largest(w) + update.largest)
 
     # -------------------------------------------------------------- losses
 
@@ -290,12 +403,12 @@ class BoundedKind:
         on = v > 0
         a, d = np.maximum(v, 0), on.astype(np.float64)
         if e is None:
-            return Bounded(a, None), Bounded(d, None)
+            return _positive(a, None), _positive(d, None)
         decided = z.absolute > 2 * e
         if decided.all():
-            return Bounded(a, e * on), Bounded(d, None)
+            return _positive(a, e * d), _positive(d, None)
         either = ~decided & (e != 0)
-        return Bounded(a, np.where(on | either, e, 0)), Bounded(d, either.astype(np.float64))
+        return _positive(a, np.where(on | either, e, 0)), _positive(d, either.astype(np.float64))
 
     def _elu(self, z: Bounded, alpha: float) -> tuple[Bounded, Bounded]:
         """As z or alpha (e^z − 1), its derivative as alpha e^z or a + alpha."""
@@ -309,6 +422,29 @@ class BoundedKind:
         d = np.where(v > 0, 1, alpha * np.exp(np.minimum(v, 0)))
         e_d = np.where(above, 0, error + computed + 2 * u * alpha) + np.where(kink & (e > 0), abs(1 - alpha), 0)
         return Bounded(a, error), Bounded(d, e_d)
+
+
+def _positive(value: Array, error: Array | None) -> Bounded:
+    """Values that are their own absolute values."""
+    return Bounded(value, error, absolute=value)
+
+
+def _largest(a: Array) -> float:
+    """The largest absolute value."""
+    return max(float(np.maximum.reduce(a, None)), -float(np.minimum.reduce(a, None)))
+
+
+def _norms(a: Array, axis: int) -> Array:
+    """The Euclidean norm of each row (axis 1) or column (axis 0), or more; 0 only where all is 0.
+
+    Squares of less than 1e-140 would be lost: such rows count as 1e-140 long.
+    """
+    squares = np.einsum("ij,ij->i" if axis else "ij,ij->j", a, a)
+    norms: Array = np.sqrt(squares) * (1 + 1e-9)
+    short = squares < _SHORTEST**2
+    if short.any():
+        norms[short] = _SHORTEST * a.compress(short, axis=1 - axis).any(axis=axis)
+    return norms
 
 
 def _size(a: Bounded, errors: int = 2) -> Array:
