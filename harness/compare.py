@@ -155,6 +155,8 @@ def _blockwise_extents(actual: Any, expected: Any, before: Any) -> tuple[float, 
 def largest_share(actual: Any, expected: Any, bound: Callable[[slice], Any], shape: tuple[int, ...]) -> float:
     """The largest |actual − expected| / bound, by rows of the matrix that both are; 0 / 0 uses nothing."""
     actual, expected = actual.reshape(shape), expected.reshape(shape)
+    if actual.size <= BLOCK:
+        return float(_largest_share(actual, expected, bound(slice(None))))
     step = max(1, BLOCK // shape[1])
     parts = (slice(start, start + step) for start in range(0, shape[0], step))
     return float(np.fmax.reduce([_largest_share(actual[part], expected[part], bound(part)) for part in parts]))

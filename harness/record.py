@@ -115,7 +115,7 @@ class Recorder:
         judged = self._judge.judge(compared, pair)
         awaited = self._expected.get(compared.quantity) == "different"  # type: ignore[call-overload]
         if awaited and (is_wrong(judged.verdict) or judged.verdict == "both differ"):
-            return replace(judged, verdict="different", note="expected")
+            return judged._replace(verdict="different", note="expected")
         return judged
 
     # -------------------------------------------------------------- what was not as expected

@@ -17,6 +17,7 @@ from harness.observe import Observer, Wanted
 from harness.record import Recorder
 from harness.result import Drift, Metric, Result
 from harness.scenario import data
+from harness.scenario.check import is_small
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case, Optimizer
 from harness.sides import BUILT_IN, Side
@@ -80,7 +81,7 @@ class _Run:
         self.metrics: list[Metric] = []
         self.step, self.interrupted = options.start_step, False
         self._sides = sides
-        self._sampled = frozenset(sampled_steps(self.planned))
+        self._sampled = frozenset(sampled_steps(_drift_steps(case, self.planned, options)))
         self._kept: dict[int, dict[str, Array]] = {}
         self.stopped: str | None = None
         self.drifted: Drift | None = None
@@ -114,14 +115,14 @@ class _Run:
             wanted = self.observer.accuracies_wanted(self.step, last)
             for name, share in shares(wanted, self.rows, self.first).items():
                 self.observer.see_value("accuracy", name, self.step, share)
-        if self.options.drift and (last or self.step in self._sampled):
+        if self.options.drift and self.step in self._sampled:
             self._kept[self.step] = {name: array.copy() for name, array in pair.first.parameters.items()}
         if last and self.options.keep_state:
             self.options.keep_state(State(pair.first.parameters, pair.first.buffers), self.step)
 
     def drift(self) -> Drift | None:
-        """How far the sides go apart, left to themselves from the start on; only of a run that ended well."""
-        if len(self._kept) < 2 or self.options.start or max(self._kept) != self.step:
+        """How far the sides go apart, left to themselves from the start on."""
+        if len(self._kept) < 2 or self.options.start:
             return None
         first, second = ((_as_given(self.case, side), side.build) for side in self._sides)
         return drift((first, second), self.state, self.rows.train, self._kept)
@@ -175,6 +176,12 @@ def planned_steps(case: Case, options: Options) -> int:
     default = case.scenario.training.default_steps
     asked = options.steps or (None if options.full else default)
     return min(asked or case.steps_total, case.steps_total)
+
+
+def _drift_steps(case: Case, planned: int, options: Options) -> int:
+    """How far the sides are left to themselves: as far as the run goes, or, unless it is a full one, a first part."""
+    first_part = 1_000 if is_small(case.scenario, case.rows) else 50
+    return planned if options.full else min(planned, first_part)
 
 
 def _check_asked(case: Case, names: tuple[str, str], planned: int, options: Options) -> None:

@@ -13,10 +13,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -44,12 +43,11 @@ _APART: Mapping[str, int] = MappingProxyType({"parameter": 2, "update": 2})
 _NOTHING = 1e8
 #: Mismatching steps of a case that the oracle decides; the others are ``different``.
 MAX_ACCUSED_STEPS = 10
-#: Of agreeing steps, those that the oracle looks at as well: all of these in a small network, the first in others.
+#: Of agreeing steps, those that the oracle looks at as well: all of these in a small network, the first in a large one.
 SAMPLED = frozenset({1, 10, 100, 1_000, 10_000, 100_000, 1_000_000})
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """What one tensor of both sides is worth, and what it was held to."""
 
     verdict: str
@@ -67,7 +65,7 @@ class Judged:
 
     def settled(self) -> Judged:
         """The same with the bound worked out, to be kept beyond the step."""
-        return replace(self, bound=self.bound()) if callable(self.bound) else self
+        return self._replace(bound=self.bound()) if callable(self.bound) else self
 
 
 class Judge:
@@ -111,21 +109,22 @@ class Judge:
     # -------------------------------------------------------------- over the whole step
 
     def _by_step(self, compared: Compared, at: _Evidence) -> Judged:
-        share, apart = at.share(compared), _APART.get(compared.quantity, 1)
-        judged = self._agreeing(compared, at, share, apart)
-        if share <= apart and not self._sampled(at.pair.step):
+        found, apart, step = at.bounded(compared), _APART.get(compared.quantity, 1), at.pair.step
+        share = at.share(compared, found)
+        resolution = _resolution(apart * _wider(compared) * found.largest, compared)
+        verdict = _conclusive("equal" if compared.max_abs == 0 else "rounding", compared, resolution)
+        judged = Judged(verdict, lambda: at.bound(compared), resolution, share)
+        if share <= apart and not self._sampled(compared.quantity, step):
             return judged
-        if share > apart and at.pair.step not in self._accused and len(self._accused) >= MAX_ACCUSED_STEPS:
-            return replace(judged, verdict="different", note=f"the exact values of {MAX_ACCUSED_STEPS} steps are known")
+        if share > apart and step not in self._accused and len(self._accused) >= MAX_ACCUSED_STEPS:
+            return judged._replace(verdict="different", note=f"the exact values of {MAX_ACCUSED_STEPS} steps are known")
         return self._by_oracle(compared, judged.settled(), at)
 
-    def _agreeing(self, compared: Compared, at: _Evidence, share: float, apart: int) -> Judged:
-        resolution = _resolution(apart * at.largest(compared), compared)
-        verdict = _conclusive("equal" if compared.max_abs == 0 else "rounding", compared, resolution)
-        return Judged(verdict, lambda: at.bound(compared), resolution, share)
-
-    def _sampled(self, step: int) -> bool:
-        return self._always or (step in SAMPLED and (self._small or step == 1))
+    def _sampled(self, quantity: str, step: int) -> bool:
+        """Whether the oracle looks at a tensor that agrees; in a large network not at what follows from gradients."""
+        if self._always or self._small:
+            return self._always or step in SAMPLED
+        return step == 1 and quantity not in ("update", "parameter")
 
     def _by_oracle(self, compared: Compared, judged: Judged, at: _Evidence) -> Judged:
         exact = at.oracle.exact(*_key(compared), compared.actual.shape)
@@ -135,8 +134,8 @@ class Judge:
             exact = exact.scaled(compared.ratio)
         values = values_of(compared)
         within = [exact.holds(value, judged.bound) for value in values]
-        judged = replace(
-            judged, exact=exact, text=lambda index: at.oracle.text(*_key(compared), exact.high.shape, index)
+        judged = judged._replace(
+            exact=exact, text=lambda index: at.oracle.text(*_key(compared), exact.high.shape, index)
         )
         if all(one.all() for one in within):
             return judged
@@ -144,7 +143,7 @@ class Judge:
         wrong = [side for side, one in enumerate(within) if not one.all()]
         ratios = [constant_ratio(values[side], exact, judged.bound, at.batch_sizes) for side in wrong]
         notes = [f"{self._sides[side]} is {ratio}" for side, ratio in zip(wrong, ratios, strict=True) if ratio]
-        return replace(judged, verdict=self._accused_verdict(wrong), note="; ".join(notes) or None)
+        return judged._replace(verdict=self._accused_verdict(wrong), note="; ".join(notes) or None)
 
     def _accused_verdict(self, wrong: list[int]) -> str:
         return "both differ" if len(wrong) == 2 else f"{self._sides[wrong[0]]} is wrong"
@@ -196,31 +195,25 @@ class _Evidence:
         derived = self.pair.first.gradients is None or self.pair.second.gradients is None
         return step_bounds(self._tasks[1], derived)
 
-    def _bounded(self, compared: Compared) -> Bounded | None:
-        """None where the step has no such tensor."""
+    def bounded(self, compared: Compared) -> Bounded:
+        """The bound of a tensor; inf where the step has no such tensor."""
         found = self._bounds.get(_key(compared))
-        return found if found is not None and math.prod(found.shape) == compared.actual.size else None
+        if found is not None and math.prod(found.shape) == compared.actual.size:
+            return found
+        rows = np.atleast_2d(compared.expected)
+        return Bounded(rows, np.full(rows.shape, np.inf))
 
     def bound(self, compared: Compared) -> Any:
-        """E in the tensor's shape; inf where the step has no such tensor."""
-        found = self._bounded(compared)
-        if found is None:
-            return np.full(compared.actual.shape, np.inf)
-        return _wider(compared) * found.bound.reshape(compared.actual.shape)
+        """E in the tensor's shape."""
+        return _wider(compared) * self.bounded(compared).bound.reshape(compared.actual.shape)
 
-    def largest(self, compared: Compared) -> float:
-        """At least the largest E."""
-        found = self._bounded(compared)
-        return np.inf if found is None else _wider(compared) * found.largest
-
-    def share(self, compared: Compared) -> float:
+    def share(self, compared: Compared, bounded: Bounded) -> float:
         """The largest share of its bound that any entry uses; a parameter's is its update's as well."""
-        found = self._bounded(compared)
-        if compared.max_abs == 0 or found is None:
+        if compared.max_abs == 0:
             return 0.0
         if compared.quantity == "update" and compared.ratio == 1 and compared.name in self._shares:
             return self._shares[compared.name]
-        share = largest_share(compared.actual, compared.expected, found.rows, found.shape) / _wider(compared)
+        share = largest_share(compared.actual, compared.expected, bounded.rows, bounded.shape) / _wider(compared)
         if compared.quantity == "parameter":
             self._shares[compared.name] = share
         return share

@@ -55,7 +55,7 @@ class RowWise(NamedTuple):
 class Bounded:
     """Values, and how far each and any correct evaluation of it may be off; ``error`` is None where they are exact."""
 
-    __slots__ = ("_absolute", "_error", "_value", "roundings")
+    __slots__ = ("_absolute", "_error", "_largest", "_value", "roundings")
 
     def __init__(
         self,
@@ -66,6 +66,7 @@ class Bounded:
     ) -> None:
         """``value`` may be worked out when it is asked for, as long as the arrays it comes from are valid."""
         self._value, self._error, self._absolute = value, error, absolute
+        self._largest: float | None = None
         self.roundings = roundings
         """error ≥ roundings · u · |value|, where that is known: then sizes need no values."""
 
@@ -101,19 +102,20 @@ class Bounded:
     @property
     def largest(self) -> float:
         """At least the largest error; inf where one is no number."""
-        if found := self.row_wise:
-            return found.largest if found.largest == found.largest else np.inf
-        if self._error is None:
-            return 0.0
-        largest = float(np.maximum.reduce(self._error, None))  # type: ignore[arg-type]
-        return largest if largest == largest else np.inf
+        if self._largest is None:
+            if isinstance(self._error, RowWise):
+                largest = self._error.largest
+            else:
+                largest = 0.0 if self._error is None else float(np.maximum.reduce(self._error, None))
+            self._largest = largest if largest == largest else np.inf
+        return self._largest
 
     def rows(self, part: slice) -> Array:
         """The errors of some rows, never NaN."""
         found = self.row_wise
         if found is None:
             return self.bound[part]
-        return found.rows(part) if found.largest < np.inf else np.full(found.rows(part).shape, np.inf)
+        return found.rows(part) if self.largest < np.inf else np.full(found.rows(part).shape, np.inf)
 
     @property
     def bound(self) -> Array:
@@ -121,7 +123,7 @@ class Bounded:
         error = self.error
         if error is None:
             return np.zeros_like(self.value)
-        return np.nan_to_num(error, nan=np.inf, posinf=np.inf) if np.isnan(np.add.reduce(error, None)) else error
+        return error if self.largest < np.inf else np.nan_to_num(error, nan=np.inf, posinf=np.inf)
 
 
 class BoundedKind:

@@ -92,8 +92,7 @@ def _keeper(found: dict[tuple[str, str], Any]) -> Any:
 
 def _numbers(matrix: Any, shape: tuple[int, ...]) -> Exact:
     entries = matrix.entries()
-    high = [float(ball) for ball in entries]
-    rest = [ball - value if np.isfinite(value) else ball for ball, value in zip(entries, high, strict=True)]
-    low = [float(ball) for ball in rest]
-    radius = [float(ball.rad()) for ball in entries]
-    return Exact(*(np.array(numbers).reshape(shape) for numbers in (high, low, radius)))
+    high = list(map(float, entries))
+    low = map(float, (matrix - type(matrix)(matrix.nrows(), matrix.ncols(), high)).entries())
+    radius = (float(ball.rad()) for ball in entries)
+    return Exact(*(np.array(list(numbers)).reshape(shape) for numbers in (high, low, radius)))

@@ -7,16 +7,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.atomic import write_atomically
 from harness.report import text
 from harness.report.claim_tables import claims_table, errata, escaped
 from harness.report.curves import curve_svg, has_curve
 from harness.report.json_form import results_json
-from harness.report.rows import frame
+from harness.report.rows import frame, worst_rows
 from harness.result import Result
 from harness.workspace import Document
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_NAME = 150
 _PLAIN = re.compile(r"[A-Za-z0-9_.=,+-]+\[[A-Za-z0-9_.=,+-]+\]")
@@ -74,7 +77,9 @@ def _markdown(run: Run) -> str:
     parts += [f"**Error**: {escaped(error)}" for error in (*run.errors, *run.problems)]
     if run.results:
         parts += ["## All cases", text.summary_table(run.results, "github"), _LEGEND]
-        parts += [_markdown_case(result) for result in run.results]
+        rows = worst_rows(frame(run.results))
+        of_case = {str(case): group for case, group in rows.groupby("case", sort=False)}
+        parts += [_markdown_case(result, of_case.get(result.id, rows.head(0))) for result in run.results]
     return "\n\n".join(parts) + "\n"
 
 
@@ -87,13 +92,13 @@ what was judged operation by operation: there |diff| is how far a side is from t
 inputs."""
 
 
-def _markdown_case(result: Result) -> str:
+def _markdown_case(result: Result, rows: pd.DataFrame) -> str:
     notes = [f"- {escaped(note)}" for note in text.case_notes(result)]
     document = f", document {result.document}" if result.document else ""
     lines = [
         f"## {escaped(result.id)}",
         f"{escaped(result.title)}{document}; {escaped(text.extent(result))}.",
-        text.case_table(result, "github"),
+        text.case_table(result, "github", rows),
     ]
     if notes:
         lines.append("\n".join(notes))

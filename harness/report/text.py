@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 Table = list[list[Any]]
 
 
-def case_table(result: Result, table_format: str = "simple") -> str:
+def case_table(result: Result, table_format: str = "simple", rows: pd.DataFrame | None = None) -> str:
     """One row per tensor: of its worst step the entry nearest its bound, values first.
 
-    Gradients stand alone; tensors of another quantity share a line, unless one of them is not sound.
+    Gradients stand alone; tensors of another quantity share a line, unless one of them is not sound. ``rows``: the
+    case's worst rows, where they are known.
     """
-    rows = worst_rows(frame([result]))
+    rows = worst_rows(frame([result])) if rows is None else rows
     if rows.empty:
         return "no step was taken"
     return _table(_rows(rows), ("tensor", "at", *result.sides, *_HEADERS), table_format)
