@@ -96,7 +96,7 @@ def test_a_fixture_verifies_from_python(course: pytest.Pytester) -> None:
         """
         def test_mine(harness_verify):
             results = harness_verify("scenarios/my_network.scenario.yaml", sides="numpy,torch")
-            assert results.as_expected and results[0].verdict in ("equal", "close")
+            assert results.as_expected and results[0].verdict in ("equal", "rounding")
         """
     )
     run(course, "-k", "test_mine").assert_outcomes(passed=1, deselected=8)
@@ -106,7 +106,9 @@ def test_junit_carries_the_worst_difference_where_its_schema_allows(course: pyte
     run(course, "--junitxml=old.xml", "-o", "junit_family=xunit1", "-k", "not claim")
     properties = ET.parse(course.path / "old.xml").getroot().findall(".//testcase/properties/property")
     found = {one.get("name"): one.get("value") for one in properties}
-    assert found["verdict"] == "close" and re.fullmatch(r".+ at step 1: .+ \(\d+ ULP\)", str(found["worst_difference"]))
+    assert found["verdict"] == "rounding" and re.fullmatch(
+        r".+ at step 1: .+ \(\d+ ULP\)", str(found["worst_difference"])
+    )
     run(course, "--junitxml=new.xml", "-o", "junit_logging=all", "-k", "not claim")
     root = ET.parse(course.path / "new.xml").getroot()
     assert not root.findall(".//testcase/properties")
