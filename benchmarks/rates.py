@@ -343,9 +343,12 @@ def _blame_line(counts: Counts) -> str:
     return f"Of {total:,} faults found, the right side was accused in {counts.blame['right']:,}."
 
 
+_NOTHING = "Nothing: no false alarm, no miss above the resolution, no wrong blame."
+
+
 def _bad(found: Mapping[str, Counts]) -> str:
     bad = [line for counts in found.values() for line in counts.bad]
-    return "\n".join(f"- {line}" for line in bad) if bad else "Nothing: no false alarm, no miss above the resolution."
+    return "\n".join(f"- {line}" for line in bad) if bad else _NOTHING
 
 
 if __name__ == "__main__":

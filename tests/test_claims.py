@@ -239,7 +239,7 @@ def test_the_horizon_costs_eight_one_sided_runs() -> None:
     text = f"{verified().differences[0].actual:.4f}"
     claims = [{"of": "loss", "step": step, "printed": text} for step in (1, 2, 3)]
     harness.verify({**document(), "claims": claims}, sides=(counting, "torch"))
-    assert len(built) == 1 + TWINS
+    assert len(built) == 1 + 1 + TWINS  # the run, the twin of its free run, and the horizon
 
 
 @given(st.integers(0, 50))

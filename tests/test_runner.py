@@ -243,6 +243,85 @@ def _without(found: Case, **options: Any) -> Case:
     return replace(found, scenario=found.scenario.model_copy(update={"optimizer": optimizer}))
 
 
+# ---------------------------------------------------------------- whose mistake it is
+
+
+def _rounded_once(side: Side) -> Side:
+    """The side in float32, told as float64."""
+
+    class InFloat32:
+        def __init__(self, found: Case) -> None:
+            self._inner = side.build(replace(found, dtype="float32"))
+
+        def load(self, state: State) -> None:
+            self._inner.load(State(_cast(state.parameters, np.float32), _cast(state.buffers, np.float32)))
+
+        def step(self, batch: Batch, lr: float) -> Step:
+            targets = batch.targets if batch.targets.ndim == 1 else batch.targets.astype(np.float32)
+            step = self._inner.step(Batch(batch.inputs.astype(np.float32), targets), lr)
+            assert step.gradients is not None
+            fields = ("gradients", "parameters", "buffers", "activations", "activation_gradients")
+            wide = {field: _cast(getattr(step, field), np.float64) for field in fields}
+            return replace(step, output=step.output.astype(np.float64), **wide)
+
+        def predict(self, inputs: Any) -> Any:
+            return self._inner.predict(inputs.astype(np.float32)).astype(np.float64)
+
+    return Side(side.name, InFloat32)
+
+
+def _cast(arrays: Any, dtype: Any) -> dict[str, Any]:
+    return {name: array.astype(dtype) for name, array in arrays.items()}
+
+
+def test_a_torch_side_left_in_float32_is_torch_s_mistake() -> None:
+    result = run(case(), (NUMPY, _rounded_once(TORCH)))
+    assert result.verdict == "torch is wrong"
+    assert result.first_wrong[0] == "torch's first wrong operation forward: the output of fc1"
+
+
+def test_a_numpy_side_with_a_float32_slip_is_numpy_s_mistake() -> None:
+    """One intermediate result through float32, as np.float32(0.1) in a formula does."""
+
+    def slip(step: Step, _: Batch) -> Step:
+        return replace(step, loss=float(np.float32(step.loss)))
+
+    result = run(case(), (Side("numpy", faulty(slip).build), TORCH))
+    assert result.verdict == "numpy is wrong" and heads(result) == ("loss: numpy is wrong at step 1",)
+
+
+@pytest.mark.parametrize("rows", [3, 7])
+def test_a_missing_mean_is_told_by_its_ratio(rows: int) -> None:
+    data = {"source": "normal", "seed": 2, "rows": rows, "features": 2, "outputs": 1}
+    network = [{"layer": "linear", "name": "fc1", "in_features": 2, "out_features": 1}]
+    summed = Side("numpy", lambda given: NUMPY.build(replace(given, scenario=_reduced(given, "sum"))))
+    result = run(case(data=data, network=network), (summed, TORCH))
+    assert result.verdict == "numpy is wrong"
+    assert any(f"numpy is {rows} times (the batch's rows) the exact value" in reason for reason in result.reasons)
+
+
+def _reduced(found: Case, reduction: str) -> Any:
+    assert found.loss
+    return found.scenario.model_copy(update={"loss": found.loss.model_copy(update={"reduction": reduction})})
+
+
+def test_inputs_divided_by_225_in_place_of_255_are_accused_on_the_right_side() -> None:
+    class Inputs(Altered):
+        def step(self, batch: Batch, lr: float) -> Step:
+            return self.inner.step(replace(batch, inputs=batch.inputs * (255 / 225)), lr)
+
+    wrong = Side("numpy", lambda found: Inputs(NUMPY.build(found), lambda step, _: step))
+    result = run(case(), (wrong, TORCH))
+    assert result.verdict == "numpy is wrong"
+    assert result.first_wrong[0] == "numpy's first wrong operation forward: the output of fc1"
+
+
+def test_a_side_in_the_second_place_is_accused_by_its_name() -> None:
+    result = run(case(), (TORCH, faulty(_gradient("fc1.bias", lambda array: array * 2))))
+    assert result.verdict == "faulty is wrong"
+    assert any("faulty is 2 times the exact value in every entry" in reason for reason in result.reasons)
+
+
 # ---------------------------------------------------------------- what a side may leave out
 
 

@@ -309,11 +309,12 @@ class BoundedKind:
     def weighted_sum(self, a: Bounded, weights: Any, factor: Fraction) -> Bounded:
         scale, weights = abs(float(factor)), np.asarray(weights, np.float64)
         size = np.abs(weights)
-        error = self._gamma(a.value.size + 6) * (size * _size(a)).sum() + 4 * self._tiny
+        error = self._gamma(a.value.size + 6) * (size * _size(a)).sum()
         if a.error is not None:
             error += np.where(size > 0, size * a.error, 0).sum()
         value = float(factor) * (weights * a.value).sum()
-        return Bounded(np.full((1, 1), value), np.full((1, 1), scale * error + 4 * self._tiny))
+        error = scale * error + 4 * self._tiny if error > 0 or value else 0.0
+        return Bounded(np.full((1, 1), value), np.full((1, 1), error))
 
     def weights(self, weights: Any, factor: Fraction) -> Bounded:
         value = float(factor) * np.asarray(weights, np.float64)

@@ -122,7 +122,9 @@ class Tape(Generic[T]):
         log_p, p = kind.log_softmax(y.value)
 
         def pull(g: T) -> None:
-            self._give(y, kind.subtracted(g, kind.multiplied(p, kind.row_sums(g))))
+            if kind.columns(p) == 1:  # log 1, whatever y is
+                return self._give(y, kind.combined((0, g)))
+            return self._give(y, kind.subtracted(g, kind.multiplied(p, kind.row_sums(g))))
 
         return self._taken(log_p, pull)
 

@@ -44,7 +44,7 @@ def test_run_writes_csv_json_and_markdown(tmp_path: Path) -> None:
     assert (case["id"], case["sides"], case["steps_run"]) == ("small[float64]", ["numpy", "torch"], 3)
     row = next(row for row in case["differences"] if row["quantity"] == "gradient")
     assert {"step", "name", "shape", "max_abs", "max_abs_index", "max_rel", "max_ulp", "actual", "expected"} <= set(row)
-    assert row["step"] == 1 and 0 < row["max_abs"] <= row["bound"] < 1e-12 and 0 < row["resolution"] < 1e-9
+    assert row["step"] == 1 and 0 <= row["max_abs"] <= row["bound"] < 1e-12 and 0 < row["resolution"] < 1e-9
     assert row["judged_by"] == "step" and float(row["exact"]) == pytest.approx(row["actual"], rel=1e-12)
     assert len(row["exact"]) > len(str(row["actual"]))
     assert case["resolutions"]["gradient"] >= row["resolution"] and case["first_wrong"] == []
@@ -54,6 +54,25 @@ def test_run_writes_csv_json_and_markdown(tmp_path: Path) -> None:
         rows = list(csv.DictReader(file))
     assert {row["quantity"] for row in rows} >= {"loss", "output", "gradient", "update", "parameter", "activation"}
     assert "## small\\[float64\\]" in (tmp_path / "reports/latest/report.md").read_text("utf-8")
+
+
+def test_exact_holds_every_step_against_the_exact_values(tmp_path: Path) -> None:
+    done = harness("run", "--exact", cwd=workspace(tmp_path, small=SMALL))
+    assert done.returncode == 0, done.stderr
+    (case,) = results(tmp_path)["scenarios"]
+    assert all(row["exact"] is not None for row in case["differences"])
+
+
+def test_a_scenario_cannot_set_a_tolerance_but_requires_a_resolution(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=SMALL + "rtol: 1e-3\n")
+    done = harness("run", cwd=folder)
+    assert done.returncode == 2 and "unknown field" in done.stderr
+    (folder / "scenarios/small.scenario.yaml").write_text(SMALL + "resolution: 1e-9\n", "utf-8")
+    done = harness("run", cwd=folder)
+    assert done.returncode == 0, done.stdout
+    (folder / "scenarios/small.scenario.yaml").write_text(SMALL + "resolution: 1e-17\n", "utf-8")
+    done = harness("run", cwd=folder)
+    assert done.returncode == 1 and "the scenario requires a resolution of 1e-17" in done.stdout
 
 
 def test_curves_are_drawn_where_steps_are_logged_and_old_ones_go(tmp_path: Path) -> None:

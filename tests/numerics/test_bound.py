@@ -114,6 +114,26 @@ def test_what_both_sides_skip_is_exactly_zero(dtype: str) -> None:
     assert not bounds["gradient", "fc1.weight"].bound.any() and not bounds["update", "fc1.weight"].bound.any()
 
 
+@given(st.integers(0, 2**32 - 1), st.sampled_from([1e-160, 1e-30, 1.0, 1e30]))
+def test_the_bound_by_norms_is_no_less_than_by_sizes(seed: int, scale: float) -> None:
+    """Cauchy and Schwarz; rows and columns of zeros stay exact, tiny numbers are not lost when they are squared."""
+    random = np.random.RandomState(seed)
+    a, b = (random.standard_normal(shape) * scale for shape in ((140, 5), (5, 150)))
+    a[random.randint(140)] = 0
+    b[:, random.randint(150)] = 0
+    kind = BoundedKind("float64")
+    for errors in (None, np.abs(a) * 1e-10):
+        left, right = Bounded(a, errors), Bounded(b, None if errors is None else np.abs(b) * 1e-12)
+        product = kind.product(left, right)
+        assert product.row_wise is not None
+        by_sizes = (9 * 2.0**-53 * np.abs(a) + (0 if errors is None else errors)) @ np.abs(b)
+        assert (product.bound >= by_sizes).all() and product.largest >= product.bound.max()
+        zero = (a == 0).all(axis=1)[:, None] | (b == 0).all(axis=0)
+        assert ((product.bound == 0) == zero).all()
+        assert np.array_equal(product.rows(slice(3, 9)), product.bound[3:9])
+        assert np.array_equal(product.value, a @ b)
+
+
 def _relu(values: list[float], errors: list[float] | None) -> tuple[Any, Any]:
     from harness.scenario import model
 

@@ -1,0 +1,43 @@
+"""The study of rates, on its first networks: it runs, and it finds nothing that is not right."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.rates import METHODS, SIZES, Counts, report, study
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_no_network_of_the_first_is_judged_wrongly(dtype: str) -> None:
+    counts = Counts()
+    for seed in range(12):
+        counts.add(study(seed, dtype))
+    assert not counts.bad
+    assert counts.correct["pairs"] == 12 * 6 and counts.correct[METHODS[0]] == 0
+    assert counts.faults["planted", SIZES[0]] == 12 and counts.blame["wrong"] == 0 < counts.blame["right"]
+    found = sum(counts.faults["found above", size] for size in SIZES)
+    assert found == sum(counts.faults["above", size] for size in SIZES) > 10
+
+
+def test_what_is_not_right_is_listed_in_the_report() -> None:
+    counts = Counts(bad=["seed 3 float64 einsum: numpy is wrong"])
+    assert "- seed 3 float64 einsum: numpy is wrong" in report({"float64": counts}, 1, 3, 1.0)
+
+
+def test_one_command_writes_the_report(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks.rates", "--networks", "2", "--to", str(tmp_path / "rates.md")]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    assert "2 networks per dtype, seeds from 0" in (tmp_path / "rates.md").read_text("utf-8")
+
+
+def test_the_committed_study_is_of_two_thousand_networks_and_found_nothing_wrong() -> None:
+    text = (ROOT / "reports/rates.md").read_text("utf-8")
+    assert re.search(r"2,000 networks per dtype, seeds from 0", text)
+    assert "Nothing: no false alarm, no miss above the resolution, no wrong blame." in text
