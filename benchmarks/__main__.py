@@ -23,15 +23,16 @@ def main() -> None:
     print(f"{'ratio':58s} {'measured':>8s} {'limit':>6s}")
     for dtype in ("float32", "float64"):
         seconds = _steps(MNIST, dtype, ("numpy", "torch", "matmul", "alternating", "lockstep"), turns)
-        alone = seconds["numpy"] + seconds["torch"]
         _say(f"MNIST {dtype}: numpy / torch, each alone", seconds["numpy"] / seconds["torch"], 1.0)
         _say(f"MNIST {dtype}: numpy / its bare matrix products", seconds["numpy"] / seconds["matmul"], 1.5)
-        _say(f"MNIST {dtype}: lockstep / the two alone", seconds["lockstep"] / alone, 1.6)
-        _say(f"MNIST {dtype}: lockstep / the two alternating", seconds["lockstep"] / seconds["alternating"], 1.3)
+        # in float32 every operation of both sides is recomputed: no limit is set to that
+        limit = 3.0 if dtype == "float64" else float("inf")
+        _say(f"MNIST {dtype}: verified lockstep / the two sides", seconds["lockstep"] / seconds["alternating"], limit)
         print("   ms: " + ", ".join(f"{name} {1e3 * value:.2f}" for name, value in seconds.items()))
     for dtype in ("float64", "float32"):
         seconds = _steps(SMALL, dtype, ("alternating", "lockstep"), turns)
-        _say(f"2-2-2 {dtype}: lockstep / the two sides", seconds["lockstep"] / seconds["alternating"], 2.5)
+        _say(f"2-2-2 {dtype}: verified lockstep / the two sides", seconds["lockstep"] / seconds["alternating"], 4.0)
+    _say("oracle of one MNIST batch, read in full, in seconds", _steps(MNIST, "float64", ("oracle",), 3)["oracle"], 1.0)
     listing = _command([sys.executable, "-m", "harness", "list"], turns)
     torch = _command([sys.executable, "-c", "import torch"], turns)
     _say("`list` / `import torch`", listing / torch, 1 / 3)

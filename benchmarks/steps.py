@@ -1,7 +1,8 @@
 """One measurement in a process of its own: ``python -m benchmarks.steps WHAT CASE DTYPE`` prints seconds as JSON.
 
 WHAT: numpy, torch (one side alone), matmul (the bare matrix products of the step), alternating (both sides on the same
-batch, nothing compared), lockstep (both sides with everything that a run does besides).
+batch, nothing compared), lockstep (both sides with everything that a run does besides: bounds, comparison, verdict),
+oracle (exact values of one step, those that are held against both sides at step 1 read).
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ import numpy as np  # noqa: E402  after the policy
 from benchmarks.timing import side_by_side  # noqa: E402
 from harness.implementation import Batch, Implementation, State  # noqa: E402
 from harness.lockstep import lockstep  # noqa: E402
+from harness.numerics.canonical import Task  # noqa: E402
+from harness.numerics.oracle import oracle  # noqa: E402
 from harness.record import Recorder  # noqa: E402
 from harness.scenario import data  # noqa: E402
 from harness.scenario.initial import initial_state  # noqa: E402
@@ -101,14 +104,30 @@ def in_lockstep(case: Case, batches: Batches, state: State) -> Callable[[], obje
     return lambda: recorder.see(next(pairs), last=False)
 
 
+def exact_values(case: Case, batches: Batches, state: State) -> Callable[[], object]:
+    task = Task(case, 1, next(batches), state)
+
+    def worked_out() -> None:
+        found = oracle(task)
+        for quantity, name in found.balls:
+            if quantity not in ("update", "parameter"):
+                matrix = found.balls[quantity, name]
+                found.exact(quantity, name, (matrix.nrows(), matrix.ncols()))
+
+    return worked_out
+
+
 def main() -> None:
     what, name, dtype = sys.argv[1:]
     case = case_of(name, dtype)
     rows = data.load(case, {})
     made = list(itertools.islice(data.batches(case, rows.train), PREPARED))
     batches, state = itertools.cycle(made), initial_state(case)
-    functions = {"matmul": matmul, "alternating": alternating, "lockstep": in_lockstep}
+    functions = {"matmul": matmul, "alternating": alternating, "lockstep": in_lockstep, "oracle": exact_values}
     function = functions[what](case, batches, state) if what in functions else one_side(case, what, batches, state)
+    if what == "oracle":
+        print(json.dumps(side_by_side({what: function}, rounds=3, repeats=1)[what]))
+        return
     repeats = 30 if made[0].inputs.size > 1000 else 300
     print(json.dumps(side_by_side({what: function}, rounds=9, repeats=repeats)[what]))
 

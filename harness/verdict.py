@@ -151,7 +151,9 @@ class Judge:
     # -------------------------------------------------------------- operation by operation
 
     def _by_operation(self, compared: Compared, at: _Evidence) -> Judged | None:
-        """None where a side does not say enough."""
+        """None where a side does not say enough, or where a multiple is expected of the task that both are given."""
+        if compared.ratio != 1 and self._cases[0].scenario is self._cases[1].scenario:
+            return None
         key = _key(compared)
         found = tuple(at.operations(side).get(key) for side in (0, 1))
         if found[0] is None or found[1] is None:
