@@ -28,6 +28,7 @@ _FUNCTION = 8.0
 _AT_STORING = 6
 #: In matrices of more entries, errors are bounded by the norms of rows and columns, and worked out row by row.
 _LARGE = 16_384
+#: A row is taken to be at least so long: squares of less would be lost.
 _SHORTEST = 1e-140
 #: An error that every inexact factor has at least: far above the smallest normal number, so that no bound becomes
 #: subnormal, which is slow.
@@ -134,6 +135,8 @@ class BoundedKind:
         self._u, self._tiny = float(limits.eps) / 2, _TINY[np.dtype(dtype).name]
         self._underflow = UNDERFLOW[np.dtype(dtype).name]
         self._floor = self._underflow / self._tiny
+        self._short_range = np.dtype(dtype) == np.float32
+        """Whether products of ordinary numbers may be below the smallest normal one."""
 
     def _gamma(self, n: int) -> float:
         return n * self._u / (1 - n * self._u)
@@ -145,10 +148,10 @@ class BoundedKind:
         """
         gamma = self._gamma(roundings)
         spread = gamma * a.absolute
-        if a.error is None:
-            spread += self._tiny * (spread > 0)
-        else:
+        if a.error is not None:
             spread += (1 + 2 * gamma) * a.error
+        if a.error is None or self._short_range:
+            spread += self._tiny * (spread > 0)
         return spread
 
     def _floored(self, size: Array) -> Array:
