@@ -103,9 +103,9 @@ class Recorder:
         return verdict in _FATAL
 
     def _keep(self, compared: Compared, step: int, judged: Judged) -> None:
-        """The worst so far; described only in the end, unless that would keep a step's exact values alive."""
+        """The worst so far; described only in the end, unless that would keep much more than the tensor alive."""
         key = (compared.quantity, compared.name)
-        if (step, *key) in self._rows or judged.exact is not None:
+        if (step, *key) in self._rows or judged.exact is not None or judged.operations is not None:
             self._worst[key] = self._rows.get((step, *key)) or describe(compared, step, judged)
         else:
             self._worst[key] = step, judged.settled(), kept(compared)
