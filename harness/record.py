@@ -179,9 +179,7 @@ class Recorder:
     def first_wrong(self) -> tuple[str, ...]:
         """Of each side that is wrong, its first wrong operations."""
         return tuple(
-            f"{self._sides[side]}'s first wrong operation {found}"
-            for side, ways in sorted(self._first_wrong.items())
-            for found in ways
+            f"{self._sides[side]}'s {found}" for side, ways in sorted(self._first_wrong.items()) for found in ways
         )
 
     def _too_coarse(self) -> tuple[str, ...]:
@@ -242,6 +240,9 @@ def _evidence(row: Difference) -> Iterator[str]:
     if row.exact is not None:
         yield f"exact {row.exact}"
     if row.verdict == "inconclusive":
-        yield f"rounding could hide an error of {row.resolution:.1g} of its largest value"
+        if math.isfinite(row.resolution):
+            yield f"rounding could hide an error of {row.resolution:.1g} of its largest value"
+        else:
+            yield "all of it could be rounding"
     if row.note:
         yield row.note

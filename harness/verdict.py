@@ -94,9 +94,12 @@ class Judge:
 
     def first_wrong(self, pair: Pair, side: int) -> tuple[str, ...]:
         """Which operation of a side is the first to be wrong: forward, on the way back, and in the update."""
-        found = self._at(pair).operations(side)
+        found, step = self._at(pair).operations(side), (pair.first, pair.second)[side]
+        # without the results in between, and where gradients are only derived from it, it is the first that shows
+        told = bool(step.activations and step.activation_gradients) and step.gradients is not None
+        what = "operation" if told else "tensor"
         return tuple(
-            f"{way}: {_operation(self._cases[side], wrong)}"
+            f"first wrong {what} {way}: {_operation(self._cases[side], wrong)}"
             for way, quantities in _WAYS.items()
             if (wrong := next((key for key, one in found.items() if key[0] in quantities and not one.right), None))
         )
@@ -141,6 +144,8 @@ class Judge:
             return judged
         self._accused.add(at.pair.step)
         wrong = [side for side, one in enumerate(within) if not one.all()]
+        if compared.quantity == "parameter":  # whose multiples say nothing: it is its old value and an update
+            return judged._replace(verdict=self._accused_verdict(wrong))
         ratios = [constant_ratio(values[side], exact, judged.bound, at.batch_sizes) for side in wrong]
         notes = [f"{self._sides[side]} is {ratio}" for side, ratio in zip(wrong, ratios, strict=True) if ratio]
         return judged._replace(verdict=self._accused_verdict(wrong), note="; ".join(notes) or None)

@@ -84,7 +84,7 @@ class Network:
         output = self._module(inputs)
         loss = self._loss_of(output, torch.from_numpy(batch.targets))
         loss.backward()  # type: ignore[no-untyped-call]
-        self._optimizer.step()
+        self._update()
         return Step(
             loss=loss.item(),
             output=_array(output),
@@ -94,6 +94,13 @@ class Network:
             activations={name: _array(output) for name, output in self._recorded.items()},
             activation_gradients={name: _array(output.grad) for name, output in self._recorded.items()},
         )
+
+    def _update(self) -> None:
+        assert self._optimizer
+        try:
+            self._optimizer.step()
+        except RuntimeError as error:  # a learning rate beyond float32
+            raise ImplementationError(f"torch: {error}") from None
 
     def _loss_of(self, output: Tensor, targets: Tensor) -> Tensor:
         assert self._loss

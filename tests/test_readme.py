@@ -18,7 +18,7 @@ def _shown(text: str) -> list[str]:
 
 def test_the_sample_is_what_the_program_prints() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    sample = re.search(r"\$ python -m harness run two_layer_sigmoid\[float64\]\n(.*?)```", readme, re.DOTALL)
+    sample = re.search(r"\$ python -m harness run 'two_layer_sigmoid\[float64\]'\n(.*?)```", readme, re.DOTALL)
     assert sample
     assert _shown(sample[1]) == _shown(harness("run", "two_layer_sigmoid[float64]").stdout)
 

@@ -335,7 +335,8 @@ def test_the_first_wrong_operation_is_named_forward_and_backward(side: int) -> N
     pair = _altered(_pair(found), side, _half_precision)
     assert _judged(found, pair, judge)["activation", "tanh1"].verdict == f"{SIDES[side]} is wrong"
     ways = judge.first_wrong(pair, side)
-    assert ways[0] == "forward: the output of tanh1" and ways[1].startswith("backward: ")
+    assert ways[0] == "first wrong operation forward: the output of tanh1"
+    assert ways[1].startswith("first wrong operation backward: ")
     assert judge.first_wrong(pair, 1 - side) == ()
 
 
@@ -374,4 +375,41 @@ def test_optimizer_state_is_judged_apart_from_gradients(buffered: bool) -> None:
         by_quantity.setdefault(quantity, set()).add(row.verdict)
     assert by_quantity["gradient"] | by_quantity["buffer"] <= {"equal", "rounding"}
     assert by_quantity["update"] == by_quantity["parameter"] == {"numpy is wrong"}
-    assert judge.first_wrong(pair, 0) == ("update: the update of fc1.weight",)
+    assert judge.first_wrong(pair, 0) == ("first wrong operation update: the update of fc1.weight",)
+
+
+def test_a_side_that_tells_no_activations_has_a_first_wrong_tensor() -> None:
+    found = replace(case(), record_activations=False)
+    judge = Judge(found, found, SIDES)
+    pair = _altered(_pair(found), 0, _gradient("fc2.bias", lambda array: 2 * array))
+    assert _judged(found, pair, judge)["gradient", "fc2.bias"].verdict == "numpy is wrong"
+    assert judge.first_wrong(pair, 0)[0] == "first wrong tensor backward: the gradient of fc2.bias"
+
+
+@pytest.mark.parametrize(("factor", "said"), [(1 + 5e-11, "1 + 5e-11 times"), (1 - 2e-9, "1 - 2e-09 times")])
+def test_a_ratio_next_to_one_is_told_by_its_distance(factor: float, said: str) -> None:
+    found = case()
+    pair = _altered(_pair(found), 0, _gradient("fc1.weight", lambda array: array * factor))
+    note = _judged(found, pair)["gradient", "fc1.weight"].note
+    assert note is not None and f"numpy is {said} the exact value" in note
+
+
+def test_a_single_number_has_no_ratio_of_its_own() -> None:
+    network = [{"layer": "linear", "name": "fc1", "in_features": 2, "out_features": 1}]
+    data = {"source": "normal", "seed": 2, "rows": 4, "features": 2, "outputs": 1}
+    found = case(network=network, data=data)
+    for factor, note in ((0.58, None), (2.0, "numpy is 2 times the exact value in every entry")):
+        pair = _altered(_pair(found), 0, _gradient("fc1.bias", lambda array, factor=factor: array * factor))
+        assert _judged(found, pair)["gradient", "fc1.bias"].note == note
+
+
+def test_numbers_so_large_that_128_bits_do_not_hold_their_differences_take_more() -> None:
+    """A softmax of logits of 1e98, which are off by 1e60 in 128 bits."""
+    network = [{"layer": "linear", "name": "fc1", "weight": [[1.1e98, 0.3], [0.7e98, 0.9]], "bias": False}]
+    data = {"inputs": [[0.7, 1.3], [0.2, 0.9]], "labels": [0, 1]}
+    found = case(network=network, loss={"kind": "cross_entropy"}, data=data)
+    judged = _judged(found, _pair(found))
+    assert {row.verdict for row in judged.values()} <= {"equal", "rounding", "inconclusive"}
+    assert (
+        judged["gradient", "fc1.weight"].exact is None or np.isfinite(judged["gradient", "fc1.weight"].exact.high).all()
+    )

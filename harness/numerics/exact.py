@@ -1,7 +1,7 @@
 """Numbers in ball arithmetic (python-flint's arb): rigorous enclosures of the exact values.
 
 Every ball encloses the exact result of the stated task, whose data, parameters and settings are the floating-point
-numbers that the run is given. An entry at a kink whose sign the precision does not decide raises Undecided.
+numbers that the run is given. Where the precision does not decide a sign at a kink, or a softmax, Undecided is raised.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from harness.scenario import model
 
 
 class Undecided(ArithmeticError):
-    """A ball at a kink holds both signs."""
+    """A ball is too wide: at a kink it holds both signs, or a softmax of it holds everything."""
 
 
 @contextmanager
@@ -120,6 +120,8 @@ class ExactKind:
             highest = max((v.mid() for v in row), key=float)
             shifted = [v - highest for v in row]
             log_total = sum((v.exp() for v in shifted), arb(0)).log()
+            if not log_total.is_finite() and not self._both_sides:  # numbers so large that their balls are as wide
+                raise Undecided
             log_p += [v - log_total for v in shifted]
         return _like(y, log_p), _like(y, (v.exp() for v in log_p))
 

@@ -33,8 +33,14 @@ class Exact:
         return found
 
     def holds(self, values: Any, bound: Array) -> NDArray[np.bool_]:
-        """Where a value lies within the bound of the exact one; never where it is not finite."""
-        found: NDArray[np.bool_] = self.distance(values) <= bound * (1 + 1e-9) + self.radius
+        """Where a value lies within the bound of the exact one; never where it is not finite.
+
+        Where the exact value itself is not known, nobody is accused.
+        """
+        with np.errstate(all="ignore"):
+            known = np.isfinite(self.high + self.low + self.radius)
+            held = self.distance(values) <= bound * (1 + 1e-9) + self.radius
+        found: NDArray[np.bool_] = held | (~known & np.isfinite(values))
         return found
 
     def scaled(self, ratio: float) -> Exact:

@@ -20,12 +20,21 @@ def constant_ratio(values: Any, exact: Exact, bound: Any, sizes: Mapping[str, in
         ratio = float(np.float64(values[index]) / exact.high[index])
         if not np.isfinite(ratio):  # a tensor of zeros, or a side that is not finite
             return ""
+        said = _named(ratio, _slack(exact, bound, index, ratio), sizes)
+        if exact.high.size == 1 and not said:  # a single number is a multiple of any other
+            return ""
         allowed = (1 + abs(ratio)) * (bound + exact.radius) * 2 + np.abs(exact.high) * _slack(
             exact, bound, index, ratio
         )
         if not (np.abs(np.asarray(values, np.float64) - ratio * exact.high) <= allowed).all():
             return ""
-    return f"{_named(ratio, _slack(exact, bound, index, ratio), sizes)} the exact value in every entry"
+    return f"{said or _in_digits(ratio)} the exact value in every entry"
+
+
+def _in_digits(ratio: float) -> str:
+    return (
+        f"1 {'+' if ratio > 1 else '-'} {abs(ratio - 1):.2g} times" if abs(ratio - 1) < 1e-4 else f"{ratio:.6g} times"
+    )
 
 
 def _slack(exact: Exact, bound: Any, index: Any, ratio: float) -> float:
@@ -42,4 +51,4 @@ def _named(ratio: float, slack: float, sizes: Mapping[str, int]) -> str:
     for value, said in known.items():
         if abs(ratio - value) <= slack:
             return said
-    return f"{ratio:.6g} times"
+    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -138,16 +139,25 @@ def case_notes(result: Result) -> list[str]:
 def _last_values(result: Result) -> list[str]:
     """Output and loss of the first side at the last step kept, to eight digits."""
     outputs = [row for row in result.differences if row.quantity == "output" and row.actual_values is not None]
-    losses = [row for row in result.differences if row.quantity == "loss"]
     if not outputs or len(values := outputs[-1].actual_values) != 1:
         return []
+    losses = [row for row in result.differences if (row.quantity, row.step) == ("loss", outputs[-1].step)]
     said = f"output {' '.join(map(_value, values[0]))}" + (f"   loss {_value(losses[-1].actual)}" if losses else "")
     return [f"{said}   ({result.sides[0]}, step {outputs[-1].step:,})"]
 
 
 def _noticed(result: Result) -> list[str]:
     found = result.resolutions.get("gradient")
-    return [] if found is None else [f"would have noticed: a relative error of {found:.1e} in any gradient"]
+    zero = [row.name for row in result.differences if row.quantity == "gradient" and row.largest == 0]
+    lines = []
+    if found is not None and found != math.inf:
+        lines.append(f"would have noticed: a relative error of {found:.1e} in any gradient")
+    if zero:
+        names = ", ".join(dict.fromkeys(zero))
+        lines.append(f"  zero at some steps, where a wrong factor would not show: {names}")
+    if any(row.judged_by == "operation" for row in result.differences):
+        lines.append("  (operation): |diff| is how far a side is from that operation recomputed from its own inputs")
+    return lines
 
 
 def _drift_lines(result: Result) -> list[str]:
