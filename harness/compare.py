@@ -50,9 +50,22 @@ def compare(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared
         yield from _named("activation", first.activations, second.activations, dtype, sides)
     if first.activation_gradients and second.activation_gradients:
         yield from _named("activation_gradient", first.activation_gradients, second.activation_gradients, dtype, sides)
+    yield from _lacking(pair)
     yield from _named("gradient", pair.first_gradients, pair.second_gradients, dtype, sides)
     yield from _parameters(pair, dtype, sides)
     yield from _named("buffer", first.buffers, second.buffers, dtype, sides)
+
+
+def _lacking(pair: Pair) -> Iterator[Compared]:
+    """Gradients that the network has but both sides lack or have in another shape."""
+    for name, before in pair.before.parameters.items():
+        first: Any = pair.first_gradients.get(name)
+        second: Any = pair.second_gradients.get(name)
+        if first is None and second is None:
+            yield Compared("gradient", name, None, before, problem="missing", note="missing in both")
+        elif np.shape(first) == np.shape(second) != before.shape:
+            note = f"shape {np.shape(first)}, but the network's is {before.shape}"
+            yield Compared("gradient", name, first, before, problem="shape", note=note)
 
 
 def _parameters(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared]:

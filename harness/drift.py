@@ -55,8 +55,8 @@ def _alone(
 def _apart(some: Parameters, other: Parameters) -> float:
     """The largest difference of any parameter, relative to the largest."""
     with np.errstate(all="ignore"):
-        difference = max(float(np.abs(array - other[name]).max()) for name, array in some.items())
-        largest = max(float(np.abs(array).max()) for array in some.values())
+        difference = float(np.max([np.abs(array - other[name]).max() for name, array in some.items()]))
+        largest = float(np.max([np.abs(array).max() for array in some.values()]))
         return difference / largest if largest else difference
 
 

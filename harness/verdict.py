@@ -77,6 +77,8 @@ class Judge:
         self._locally = first.dtype == "float32" and not self._small
         self._evidence: _Evidence | None = None
         self._accused: set[int] = set()
+        self._first: int | None = None
+        """The first step judged: 0 of a forward pass, later than 1 from a saved state."""
 
     def judge(self, compared: Compared, pair: Pair) -> Judged:
         """The verdict is one of harness.result's."""
@@ -124,10 +126,12 @@ class Judge:
         return self._by_oracle(compared, judged.settled(), at)
 
     def _sampled(self, quantity: str, step: int) -> bool:
-        """Whether the oracle looks at a tensor that agrees; in a large network not at what follows from gradients."""
+        """Whether the oracle looks at a tensor that agrees; in a large network not at what follows from the update."""
+        if self._first is None:
+            self._first = step
         if self._always or self._small:
-            return self._always or step in SAMPLED
-        return step == 1 and quantity not in ("update", "parameter")
+            return self._always or step in SAMPLED or step == self._first
+        return step == self._first and quantity != "parameter"
 
     def _by_oracle(self, compared: Compared, judged: Judged, at: _Evidence) -> Judged:
         exact = at.oracle.exact(*_key(compared), compared.actual.shape)

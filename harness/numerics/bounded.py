@@ -334,7 +334,8 @@ class BoundedKind:
         total = np.exp(shifted).sum(axis=1, keepdims=True)
         log_total = np.log(total)
         p, log_p = np.exp(shifted) / total, shifted - log_total
-        error = 2 * self._u * (np.abs(shifted) + np.abs(y.value)) + _FUNCTION * self._u * (2 + log_total)
+        highest = np.abs(y.value).max(axis=1, keepdims=True)  # the logarithm of a sum that is not shifted is about this
+        error = 2 * self._u * (np.abs(shifted) + np.abs(y.value)) + _FUNCTION * self._u * (2 + log_total + highest)
         error += self._gamma(y.value.shape[1] + 4) + _FUNCTION * self._u * np.abs(log_p)
         if y.error is not None:
             error += y.error
@@ -354,9 +355,10 @@ class BoundedKind:
         residual, spread = p.value - t, np.maximum(p.value * (1 - p.value), float(np.float32(1e-12)))
         e_spread = (np.abs(1 - 2 * p.value) + 3 * e) * e + 4 * u * spread
         derivative = residual / spread
-        e_derivative = (e + u * (np.abs(residual) + p.value) + np.abs(derivative) * e_spread) / np.maximum(
-            spread - 2 * e_spread, 0
-        )
+        # of the quotient of differences and of the difference of quotients
+        rounded = 3 * u * (np.abs(t) * (1 - p.value) + np.abs(1 - t) * p.value)
+        steepest = (np.abs(residual) + e) / np.maximum(spread - e_spread, 0)
+        e_derivative = (e + rounded + steepest * e_spread) / np.maximum(spread - 2 * e_spread, 0)
         return Bounded(value, error), Bounded(derivative, e_derivative + 2 * u * np.abs(derivative))
 
     def binary_with_logits(self, y: Bounded, targets: Any) -> tuple[Bounded, Bounded]:
@@ -388,7 +390,7 @@ class BoundedKind:
         error = 4 * u * (1 + a)
         if z.error is not None:
             error += np.minimum(z.error * (d + 0.1926 * z.error), np.minimum(z.error / 4, 1))
-        e_d = error * (np.abs(1 - 2 * a) + 3 * error) + 6 * u * d
+        e_d = error * (np.abs(1 - 2 * a) + 3 * error) + 20 * u * d
         return Bounded(a, error), Bounded(d, e_d + 2 * self._tiny)
 
     def _tanh(self, z: Bounded) -> tuple[Bounded, Bounded]:
@@ -424,7 +426,7 @@ class BoundedKind:
         slope = np.where(above, 1, np.where(kink, max(1.0, alpha), power))
         a = np.where(v > 0, v, alpha * np.expm1(np.minimum(v, 0)))
         computed = _FUNCTION * u * (np.abs(a) + power)
-        error = slope * e + np.where(above | (v == 0), u * np.abs(a), computed)
+        error = slope * e + np.where(above | ((v == 0) & (e == 0)), u * np.abs(a), computed)
         d = np.where(v > 0, 1, alpha * np.exp(np.minimum(v, 0)))
         e_d = np.where(above, 0, error + computed + 2 * u * alpha) + np.where(kink & (e > 0), abs(1 - alpha), 0)
         return Bounded(a, error), Bounded(d, e_d)

@@ -72,7 +72,7 @@ class _Local:
 
     def _see(self, quantity: str, name: str, found: Bounded) -> Bounded:
         own = self._own[quantity].get(name)
-        if own is None or np.size(own) != found.value.size:
+        if type(own) is not np.ndarray or own.dtype.kind != "f" or own.size != found.value.size:
             return found
         value = np.asarray(own, np.float64).reshape(found.value.shape)
         distance = np.where(value == found.value, 0.0, np.abs(value - found.value))
@@ -84,4 +84,6 @@ class _Local:
 
 
 def _moved(before: Any, after: Any) -> Any:
-    return None if after is None or np.shape(after) != before.shape else np.asarray(after - before)
+    if type(after) is not np.ndarray or after.dtype.kind != "f" or after.shape != before.shape:
+        return None
+    return np.asarray(after - before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -60,7 +61,7 @@ class Oracle:
     def exact(self, quantity: str, name: str, shape: tuple[int, ...]) -> Exact | None:
         """One tensor in a shape; None where the step has none of it."""
         key = (quantity, name)
-        if key not in self.balls:
+        if key not in self.balls or self.balls[key].nrows() * self.balls[key].ncols() != math.prod(shape):
             return None
         if key not in self._read:
             self._read[key] = _numbers(self.balls[key], shape)
