@@ -174,6 +174,7 @@ def test_an_interrupted_run_leaves_a_partial_report(tmp_path: Path) -> None:
     folder = workspace(tmp_path, long=SMALL.replace("steps: 3}", "steps: 5000000}"), next=SMALL)
     program = (
         "import os, signal, sys; from harness import runner; see = runner.Recorder.see\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # which a job in the background ignores
         "def stop(self, pair, last):\n"
         "    pair.step == 50 and os.kill(os.getpid(), signal.SIGINT)\n"
         "    return see(self, pair, last)\n"
