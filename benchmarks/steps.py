@@ -11,6 +11,7 @@ import itertools
 import json
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from harness import threads
@@ -26,6 +27,7 @@ from harness.numerics.canonical import Task  # noqa: E402
 from harness.numerics.oracle import oracle  # noqa: E402
 from harness.record import Recorder  # noqa: E402
 from harness.scenario import data  # noqa: E402
+from harness.scenario.check import records_activations  # noqa: E402
 from harness.scenario.initial import initial_state  # noqa: E402
 from harness.scenario.load import load  # noqa: E402
 from harness.scenario.model import Case  # noqa: E402
@@ -44,9 +46,9 @@ def case_of(name: str, dtype: str) -> Case:
     """The scenario's case in a dtype, whether or not its file lists that dtype."""
     place = find(ROOT)
     ((file, _),) = select(place, (name,))
-    from dataclasses import replace
-
-    return replace(load(file, place)[0], dtype=dtype)  # type: ignore[arg-type]
+    case = load(file, place)[0]
+    records = records_activations(case.scenario, case.rows, dtype)
+    return replace(case, dtype=dtype, record_activations=records)  # type: ignore[arg-type]
 
 
 def one_side(case: Case, name: str, batches: Batches, state: State) -> Callable[[], object]:

@@ -165,18 +165,13 @@ def run(
         raise UsageError("--github: GITHUB_STEP_SUMMARY is not set; it names the file that takes the summary")
     if full and steps:
         raise UsageError("--full and --steps: give one of them")
+    _check_paths(save_state, json_path)
     place = workspace.find(root)
     errors = _Errors()
     cases = [case for group in _each_scenario(place, scenarios, dtype, errors) for case in group]
-    for path in (save_state, Path(json_path) if json_path not in (None, "-") else None):
-        if path and (path.is_dir() or not path.parent.is_dir()):
-            raise UsageError(f"{path}: should be a file in a folder that exists")
-    if (save_state or start_from) and len(cases) != 1:
-        raise UsageError(f"--save-state and --start-from take one case, such as name[float64], not {len(cases)}")
     if not cases and not errors.messages:
         raise UsageError(f"no case to run{f' in {dtype}' if dtype else f' in {place.scenarios}'}")
-    if save_state and (cases[0].optimizer is None or cases[0].steps_total == 0):
-        raise UsageError(f"--save-state: {cases[0].id} takes no step, so that it has no state to save")
+    _check_state_case(save_state, start_from, cases)
     saved: list[Path] = []
     options = replace(_options(full, steps, data_paths, start_from, save_state, cases, saved), exact=exact)
     show_on = sys.stderr if json_path == "-" else sys.stdout
@@ -190,6 +185,19 @@ def run(
 
     verifier = Verifier(place, resolve(sides), options, seeds)
     return _run_all(verifier, cases, whole, errors, Output(json_path, quiet, github, save_state, saved, say))
+
+
+def _check_paths(save_state: Path | None, json_path: str | None) -> None:
+    for path in (save_state, Path(json_path) if json_path not in (None, "-") else None):
+        if path and (path.is_dir() or not path.parent.is_dir()):
+            raise UsageError(f"{path}: should be a file in a folder that exists")
+
+
+def _check_state_case(save_state: Path | None, start_from: Path | None, cases: list[Case]) -> None:
+    if (save_state or start_from) and len(cases) != 1:
+        raise UsageError(f"--save-state and --start-from take one case, such as name[float64], not {len(cases)}")
+    if save_state and (cases[0].optimizer is None or cases[0].steps_total == 0):
+        raise UsageError(f"--save-state: {cases[0].id} takes no step, so that it has no state to save")
 
 
 @dataclass(frozen=True)

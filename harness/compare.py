@@ -1,7 +1,7 @@
 """How two tensors differ: never broadcast, never converted; shapes and dtypes first, values then.
 
-``measure`` runs at every step on every tensor and only finds the extent of a difference; ``describe`` is for the few
-rows that a report keeps.
+``measure`` runs at every step on every tensor and only finds the extent of a difference; harness.describe makes rows
+of the few that a report keeps.
 """
 
 from __future__ import annotations
@@ -59,26 +59,27 @@ def compare(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared
 def _lacking(pair: Pair) -> Iterator[Compared]:
     """Gradients that the network has but both sides lack or have in another shape."""
     for name, before in pair.before.parameters.items():
-        first: Any = pair.first_gradients.get(name)
-        second: Any = pair.second_gradients.get(name)
-        if first is None and second is None:
-            yield Compared("gradient", name, None, before, problem="missing", note="missing in both")
-        elif np.shape(first) == np.shape(second) != before.shape:
-            note = f"shape {np.shape(first)}, but the network's is {before.shape}"
-            yield Compared("gradient", name, first, before, problem="shape", note=note)
+        yield from _unlike("gradient", name, pair.first_gradients.get(name), pair.second_gradients.get(name), before)
 
 
 def _parameters(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared]:
     """Parameters and updates, and what the network has but both sides lack or have otherwise."""
     first, second = pair.first.parameters, pair.second.parameters
     for name, before in pair.before.parameters.items():
-        if name not in first and name not in second:
-            yield Compared("parameter", name, None, before, problem="missing", note="missing in both")
-        elif name in first and name in second and np.shape(first[name]) == np.shape(second[name]) != before.shape:
-            note = f"shape {np.shape(first[name])}, but the network's is {before.shape}"
-            yield Compared("parameter", name, first[name], before, problem="shape", note=note)
-            return
+        for problem in _unlike("parameter", name, first.get(name), second.get(name), before):
+            yield problem
+            if problem.problem == "shape":  # an update cannot be told
+                return
     yield from _named("parameter", first, second, dtype, sides, pair.before.parameters)
+
+
+def _unlike(quantity: str, name: str, first: Any, second: Any, before: Array) -> Iterator[Compared]:
+    """What both sides lack, or have in one shape that is not the parameter's."""
+    if first is None and second is None:
+        yield Compared(quantity, name, None, before, problem="missing", note="missing in both")
+    elif np.shape(first) == np.shape(second) != before.shape:
+        note = f"shape {np.shape(first)}, but the network's is {before.shape}"
+        yield Compared(quantity, name, first, before, problem="shape", note=note)
 
 
 def _loss(actual: float, expected: float, dtype: Any) -> Compared:

@@ -225,7 +225,7 @@ class Result:
     resolutions: Mapping[str, float] = field(default_factory=dict)
     """By quantity, the worst resolution of any tensor at any step."""
     drift: Drift | None = None
-    """None where there was one step only, or the run did not end well."""
+    """None where fewer than two steps were sampled, or the run started from a saved state."""
     observed: Any = field(default=None, repr=False, compare=False)
     """What claims and baselines wanted to see of the first side (harness.observe.Observed)."""
 

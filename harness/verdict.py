@@ -107,6 +107,8 @@ class Judge:
         )
 
     def _at(self, pair: Pair) -> _Evidence:
+        if self._first is None:
+            self._first = pair.step
         if self._evidence is None or self._evidence.pair is not pair:
             self._evidence = _Evidence(self._cases, pair)
         return self._evidence
@@ -127,8 +129,6 @@ class Judge:
 
     def _sampled(self, quantity: str, step: int) -> bool:
         """Whether the oracle looks at a tensor that agrees; in a large network not at what follows from the update."""
-        if self._first is None:
-            self._first = step
         if self._always or self._small:
             return self._always or step in SAMPLED or step == self._first
         return step == self._first and quantity != "parameter"

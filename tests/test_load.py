@@ -381,6 +381,11 @@ def test_a_link_out_of_the_workspace_is_not_followed(tmp_path: Path) -> None:
     _refused(home, "extends: link.scenario.yaml\n", "1:10", "lies outside the workspace")
 
 
+def test_a_cross_entropy_of_one_output_is_refused(tmp_path: Path) -> None:
+    content = _changed("[[1.0, 2.0], [3.0, 4.0]], bias: [0.5, 0.5]", "[[1.0, 2.0]]").replace("mse", "cross_entropy")
+    _refused(tmp_path, content.replace("[[1.0, 0.0]]", "[[1.0]]"), "5:14", "of one output is always 0")
+
+
 # ---------------------------------------------------------------- sweep
 
 

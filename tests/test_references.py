@@ -278,6 +278,8 @@ def documents(draw: Any, *, tame: bool = False, width: int = 16, rows: int = 16)
     widths = draw(st.lists(st.integers(1, width), min_size=2, max_size=5))
     count, scale = draw(st.integers(1, rows)), 10.0 ** draw(st.integers(-3, 3))
     loss = draw(st.sampled_from(LOSSES))
+    if loss.endswith("cross_entropy") and "binary" not in loss:
+        widths[-1] = max(2, widths[-1])
     network: list[dict[str, Any]] = []
     for index, (inputs, outputs) in enumerate(itertools.pairwise(widths)):
         std = (1 / scale if tame and index == 0 else 1.0) / inputs**0.5

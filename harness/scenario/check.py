@@ -259,6 +259,9 @@ class _Check:
         if isinstance(self._scenario.loss, BinaryCrossEntropy) and not isinstance(self._scenario.network[-1], Sigmoid):
             problem = "binary_cross_entropy takes probabilities; end the network in a sigmoid, or add _with_logits"
             raise self._fail(("loss", "kind"), problem)
+        if isinstance(self._scenario.loss, CrossEntropy) and self._outputs == 1:
+            problem = "cross_entropy of one output is always 0; use two outputs or binary_cross_entropy_with_logits"
+            raise self._fail(("loss", "kind"), problem)
 
     def optimizer(self) -> None:
         optimizer = self._scenario.optimizer
