@@ -1,0 +1,152 @@
+"""What a fault is, where in a network it can be, and the register of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from harness.faults.textbook import Textbook
+from harness.scenario import model
+from harness.scenario.model import Case
+
+Site = tuple[int, ...]
+"""Indices of the layers that carry a fault; empty where it is not a matter of layers."""
+Sites = Callable[[Case], list[Site]]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One mistake, as an injection into the textbook's step, and what to tell the person who made it."""
+
+    number: int
+    """In docs/faults.md."""
+    name: str
+    way: str
+    """Where it is made: data, forward, loss, backward or update."""
+    sentence: str
+    """What is wrong, for a student."""
+    hint: str
+    """Where to look, without the solution."""
+    thought: str
+    """How one finds it from the numbers."""
+    sites: Sites
+    """Where a case can carry it; nowhere where it does not apply."""
+    inject: Callable[[Textbook, Site], None]
+
+
+@dataclass(frozen=True)
+class Injection:
+    """A fault at one place."""
+
+    fault: Fault
+    site: Site = ()
+
+    def label(self, case: Case) -> str:
+        """The fault's name, and where it is made if it could be elsewhere as well."""
+        sites = self.fault.sites(case)
+        return self.fault.name + (f" at {self.where(case)}" if len(sites) > 1 else "")
+
+    def where(self, case: Case) -> str:
+        """The names of its layers."""
+        return " and ".join(str(case.network[index].name) for index in self.site)
+
+
+FAULTS: dict[str, Fault] = {}
+"""Every fault by its name, in the order of docs/faults.md within each part."""
+
+
+def fault(
+    number: int, way: str, sentence: str, *, hint: str, thought: str, sites: Sites
+) -> Callable[[Callable[[Textbook, Site], None]], Fault]:
+    """Register an injection under its function's name."""
+
+    def register(inject: Callable[[Textbook, Site], None]) -> Fault:
+        name = inject.__name__
+        assert name not in FAULTS, name
+        found = FAULTS[name] = Fault(number, name, way, sentence, hint, thought, sites, inject)
+        return found
+
+    return register
+
+
+def mistaken(case: Case, kind: Any, faults: tuple[Injection, ...]) -> Textbook:
+    """A textbook with these faults."""
+    book = Textbook(case, kind)
+    for one in faults:
+        one.fault.inject(book, one.site)
+    return book
+
+
+# ---------------------------------------------------------------- places
+
+
+def anywhere(_: Case) -> list[Site]:
+    """Not a matter of layers."""
+    return [()]
+
+
+def where(condition: Callable[[Case], bool]) -> Sites:
+    """Not a matter of layers, and only in some cases."""
+    return lambda case: [()] if condition(case) else []
+
+
+def loss_is(*kinds: str) -> Callable[[Case], bool]:
+    """Cases with one of these losses."""
+    return lambda case: case.loss is not None and case.loss.kind in kinds
+
+
+def each_of(select: Callable[[Case], list[int]]) -> Sites:
+    """All of the selected layers at once, then each of them alone."""
+
+    def sites(case: Case) -> list[Site]:
+        found = select(case)
+        return [tuple(found), *([(index,) for index in found] if len(found) > 1 else [])] if found else []
+
+    return sites
+
+
+def hidden_activations(case: Case) -> list[int]:
+    """Activations with a linear layer behind them; identity has nothing to forget."""
+    last = max(index for index, layer in enumerate(case.network) if isinstance(layer, model.Linear))
+    return [index for index in activations(case) if index < last]
+
+
+def output_activation(case: Case) -> list[int]:
+    """The activations behind the last linear layer."""
+    return [index for index in activations(case) if index not in hidden_activations(case)]
+
+
+def activations(case: Case) -> list[int]:
+    """Layers with a derivative of their own."""
+    return [i for i, layer in enumerate(case.network) if not isinstance(layer, model.Linear | model.Identity)]
+
+
+def of_kind(*kinds: str) -> Callable[[Case], list[int]]:
+    """Activations of these kinds."""
+    return lambda case: [index for index in activations(case) if case.network[index].layer in kinds]
+
+
+def linears(case: Case) -> list[int]:
+    """All linear layers."""
+    return [index for index, layer in enumerate(case.network) if isinstance(layer, model.Linear)]
+
+
+def later_linears(case: Case) -> list[int]:
+    """Linear layers that hand a gradient back."""
+    return linears(case)[1:]
+
+
+def with_bias(case: Case) -> list[int]:
+    """Linear layers that have a bias."""
+    return [index for index in linears(case) if case.network[index].bias is not False]  # type: ignore[union-attr]
+
+
+def square(select: Callable[[Case], list[int]]) -> Callable[[Case], list[int]]:
+    """Of the selected, those with as many inputs as outputs: a transpose goes unnoticed there by its shape."""
+
+    def found(case: Case) -> list[int]:
+        layers: Any = case.network
+        return [index for index in select(case) if layers[index].in_features == layers[index].out_features > 1]
+
+    return found

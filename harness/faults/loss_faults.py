@@ -1,0 +1,399 @@
+"""Mistakes of the data that a batch is made of, of the loss, and of where the backward pass begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from harness.faults.fault import Site, anywhere, fault, loss_is, where
+from harness.faults.textbook import Textbook, shape, values
+from harness.scenario.model import Case
+
+_CLASSES = loss_is("cross_entropy")
+_LOGITS = loss_is("cross_entropy", "binary_cross_entropy_with_logits")
+_PER_ENTRY = loss_is("mse", "binary_cross_entropy", "binary_cross_entropy_with_logits")
+
+
+def _averaged(case: Case) -> bool:
+    return bool(case.loss and case.loss.reduction != "sum")
+
+
+def _scale_gradient(book: Textbook, factor: Callable[[Any], float]) -> None:
+    """The backward pass begins with a multiple; ``factor`` takes the targets (batch, outputs)."""
+    book.wrap("loss_gradient", lambda was, y, t: book.scaled(factor(t), was(y, t)))
+
+
+# ---------------------------------------------------------------- factors
+
+
+@fault(
+    1,
+    "loss",
+    "the gradient is not divided by the number of samples",
+    hint="The loss is a mean over the batch. What does that say of its derivative?",
+    thought="Every gradient is too large by the same factor, the number of samples; the loss is right.",
+    sites=where(_averaged),
+)
+def batch_mean_missing(book: Textbook, _: Site) -> None:
+    _scale_gradient(book, len)
+
+
+@fault(
+    2,
+    "loss",
+    "the gradient is divided by the number of samples twice",
+    hint="Count the places where your backward pass divides by N.",
+    thought="Every gradient is too small by the same factor, the number of samples; the loss is right.",
+    sites=anywhere,
+)
+def batch_mean_twice(book: Textbook, _: Site) -> None:
+    _scale_gradient(book, lambda t: 1 / len(t))
+
+
+@fault(
+    3,
+    "loss",
+    "the gradient is divided by the size of the data set, not of the batch",
+    hint="Which N do you divide by, and how many samples went into this sum?",
+    thought="Every gradient is too small by one factor, the batch over all rows.",
+    sites=where(lambda case: _averaged(case) and case.scenario.training.batch is not None),
+)
+def data_set_size(book: Textbook, _: Site) -> None:
+    _scale_gradient(book, lambda t: len(t) / book.case.rows)
+
+
+@fault(
+    4,
+    "loss",
+    "the factor 2 of the squared error's derivative is missing",
+    hint="Differentiate (y - t)^2 with respect to y, and compare with your first line of the way back.",
+    thought="Every gradient is half of the right one; the loss is right.",
+    sites=where(loss_is("mse")),
+)
+def factor_two_missing(book: Textbook, _: Site) -> None:
+    _scale_gradient(book, lambda t: 0.5)
+
+
+@fault(
+    4,
+    "loss",
+    "the gradient has a factor 2 too many",
+    hint="Is there a 1/2 in the loss that the derivative should have cancelled?",
+    thought="Every gradient is twice the right one; the loss is right.",
+    sites=anywhere,
+)
+def factor_two_doubled(book: Textbook, _: Site) -> None:
+    _scale_gradient(book, lambda t: 2)
+
+
+@fault(
+    5,
+    "loss",
+    "the gradient is that of a mean over samples where the loss is a mean over samples and outputs",
+    hint="How many numbers does your loss take the mean of? By how many do you divide its gradient?",
+    thought="Every gradient is too large by the number of outputs.",
+    sites=where(lambda case: _PER_ENTRY(case) and _averaged(case)),
+)
+def outputs_missing_in_mean(book: Textbook, _: Site) -> None:
+    _scale_gradient(book, lambda t: t.shape[1])
+
+
+@fault(
+    5,
+    "loss",
+    "the gradient is divided by the number of outputs, which the loss is not",
+    hint="How many numbers does your loss take the mean of? By how many do you divide its gradient?",
+    thought="Every gradient is too small by the number of outputs.",
+    sites=anywhere,
+)
+def outputs_in_mean(book: Textbook, _: Site) -> None:
+    _scale_gradient(book, lambda t: 1 / t.shape[1])
+
+
+@fault(
+    6,
+    "loss",
+    "the residual has the wrong sign",
+    hint="If the output is larger than the target, which way should the loss's gradient point?",
+    thought="Every gradient is the right one with the other sign; training climbs.",
+    sites=anywhere,
+)
+def residual_sign(book: Textbook, _: Site) -> None:
+    _scale_gradient(book, lambda t: -1)
+
+
+# ---------------------------------------------------------------- the loss's gradient
+
+
+@fault(
+    10,
+    "loss",
+    "an extra derivative of the output stands in the gradient of the cross entropy",
+    hint="p - t already is the derivative with respect to the logits. What else do you multiply it by?",
+    thought="Every gradient is too small; entry by entry of the output the ratio is p(1 - p).",
+    sites=where(_LOGITS),
+)
+def extra_output_derivative(book: Textbook, _: Site) -> None:
+    def loss_gradient(was: Any, y: Any, t: Any) -> Any:
+        p = _probabilities(book, y, t)
+        one = book.kind.exact(np.ones(t.shape))
+        return book.kind.multiplied(was(y, t), book.kind.multiplied(p, book.kind.subtracted(one, p)))
+
+    book.wrap("loss_gradient", loss_gradient)
+
+
+def _probabilities(book: Textbook, y: Any, t: Any) -> Any:
+    if _CLASSES(book.case):
+        return book.log_softmax(y)[1]
+    return book.kind.binary_with_logits(y, np.zeros_like(t))[1]
+
+
+@fault(
+    22,
+    "loss",
+    "the softmax's derivative keeps its diagonal only",
+    hint="When one logit grows, what happens to the probabilities of the other classes?",
+    thought="In each sample only the target class has a gradient at all.",
+    sites=where(_CLASSES),
+)
+def softmax_diagonal_only(book: Textbook, _: Site) -> None:
+    def loss_gradient(was: Any, y: Any, t: Any) -> Any:
+        p = book.log_softmax(y)[1]
+        rest = book.kind.subtracted(book.kind.exact(np.ones(t.shape)), p)
+        return book.scaled(float(book.factor(t)), book.kind.multiplied(book.kind.exact(-t), rest))
+
+    book.wrap("loss_gradient", loss_gradient)
+
+
+@fault(
+    48,
+    "loss",
+    "the gradient is that of another loss, p - t",
+    hint="Which loss do you print, and which loss is p - t the derivative of?",
+    thought="The loss is right; the gradient is that of a cross entropy of the same outputs.",
+    sites=where(loss_is("binary_cross_entropy")),
+)
+def gradient_of_another_loss(book: Textbook, _: Site) -> None:
+    def loss_gradient(_was: Any, y: Any, t: Any) -> Any:
+        return book.scaled(float(book.factor(t)), book.kind.subtracted(y, book.kind.exact(t)))
+
+    book.wrap("loss_gradient", loss_gradient)
+
+
+@fault(
+    48,
+    "loss",
+    "the gradient is that of the squared error of the softmax's output",
+    hint="Which loss do you print, and which loss does your backward pass begin with?",
+    thought="The loss is right; the gradient is the softmax's Jacobian times 2 (p - t).",
+    sites=where(_CLASSES),
+)
+def gradient_of_squared_error(book: Textbook, _: Site) -> None:
+    def loss_gradient(_was: Any, y: Any, t: Any) -> Any:
+        kind, p = book.kind, book.log_softmax(y)[1]
+        g = kind.combined((2, kind.subtracted(p, kind.exact(t))))
+        gp = kind.multiplied(g, p)
+        through = kind.subtracted(gp, kind.multiplied(p, kind.row_sums(gp)))
+        return book.scaled(float(book.factor(t)), through)
+
+    book.wrap("loss_gradient", loss_gradient)
+
+
+@fault(
+    48,
+    "loss",
+    "the gradient is that of the absolute error",
+    hint="Which loss do you print, and which loss does your backward pass begin with?",
+    thought="The loss is right; where the backward pass begins there are only two numbers, one for each sign.",
+    sites=where(loss_is("mse")),
+)
+def gradient_of_absolute_error(book: Textbook, _: Site) -> None:
+    def loss_gradient(_was: Any, y: Any, t: Any) -> Any:
+        return book.scaled(float(book.factor(t)), book.kind.exact(np.sign(values(y) - t)))
+
+    book.wrap("loss_gradient", loss_gradient)
+
+
+# ---------------------------------------------------------------- softmax
+
+
+@fault(
+    21,
+    "loss",
+    "the softmax is taken over the samples, not over the classes",
+    hint="Which sums of your probabilities are 1: the rows' or the columns'?",
+    thought="The columns of p sum to 1. Alone, a sample has p = 1 for every class.",
+    sites=where(_CLASSES),
+)
+def softmax_over_samples(book: Textbook, _: Site) -> None:
+    def log_softmax(was: Any, y: Any) -> Any:
+        log_p, p = was(book.kind.transposed(y))
+        return book.kind.transposed(log_p), book.kind.transposed(p)
+
+    book.wrap("log_softmax", log_softmax)
+
+
+@fault(
+    23,
+    "loss",
+    "the softmax is not shifted by its largest logit",
+    hint="What is exp(1000) in floating point? Which number may be taken from all logits of a row without changing p?",
+    thought="Right until a logit passes 709; then inf / inf is nan.",
+    sites=where(_CLASSES),
+)
+def softmax_not_shifted(book: Textbook, _: Site) -> None:
+    def log_softmax(was: Any, y: Any) -> Any:
+        log_p, p = was(y)
+        too_large = (values(y) > np.log(np.finfo(book.case.dtype).max)).any(axis=1, keepdims=True)
+        if not too_large.any():
+            return log_p, p
+        lost = np.where(too_large, np.nan, 0.0) + np.zeros(shape(y))
+        return book.kind.combined((1, log_p), (1, book.kind.exact(lost))), book.kind.combined(
+            (1, p), (1, book.kind.exact(lost))
+        )
+
+    book.wrap("log_softmax", log_softmax)
+
+
+@fault(
+    24,
+    "loss",
+    "the softmax is taken twice",
+    hint="Does the network end in a softmax, and the loss begin with one?",
+    thought="The probabilities are too even: those of softmax(softmax(z)).",
+    sites=where(_CLASSES),
+)
+def softmax_twice(book: Textbook, _: Site) -> None:
+    book.wrap("log_softmax", lambda was, y: was(was(y)[1]))
+
+
+# ---------------------------------------------------------------- data
+
+
+def _change_targets(book: Textbook, change: Callable[[Any], Any]) -> None:
+    def batch(was: Any, x: Any, t: Any) -> tuple[Any, Any]:
+        x, t = was(x, t)
+        return x, change(t)
+
+    book.wrap("batch", batch)
+
+
+@fault(
+    25,
+    "data",
+    "class labels are one too large",
+    hint="Is the first class 0 or 1, where labels are made and where they are used?",
+    thought="N times the difference of the output's gradient is -1, 0 or 1: another class is taken for the target.",
+    sites=where(_CLASSES),
+)
+def labels_one_too_large(book: Textbook, _: Site) -> None:
+    _change_targets(book, lambda t: np.roll(t, 1, axis=1))
+
+
+@fault(
+    25,
+    "data",
+    "class labels are one too small",
+    hint="Is the first class 0 or 1, where labels are made and where they are used?",
+    thought="N times the difference of the output's gradient is -1, 0 or 1: another class is taken for the target.",
+    sites=where(_CLASSES),
+)
+def labels_one_too_small(book: Textbook, _: Site) -> None:
+    _change_targets(book, lambda t: np.roll(t, -1, axis=1))
+
+
+@fault(
+    26,
+    "loss",
+    "(N,) minus (N, 1) became a matrix of N by N residuals",
+    hint="Print the shape of y - t. Is it that of y?",
+    thought="Every output is compared with every target: its gradient is that of the mean target.",
+    sites=where(lambda case: loss_is("mse")(case) and case.linears[-1].out_features == 1),
+)
+def broadcast_residual(book: Textbook, _: Site) -> None:
+    def entries(_was: Any, y: Any, t: Any) -> tuple[Any, Any]:
+        kind, n = book.kind, len(t)
+        wide = kind.multiplied(kind.exact(np.ones((n, n))), y)
+        square, slope = kind.square(kind.subtracted(wide, kind.exact(np.broadcast_to(t.T, (n, n)))))
+        mean = 1 / n if _averaged(book.case) else 1.0
+        return book.scaled(mean, square), book.scaled(mean, kind.row_sums(slope))
+
+    book.wrap("entries", entries)
+
+
+@fault(
+    40,
+    "data",
+    "the last row of the batch is dropped",
+    hint="How many rows does your batch have, and how many went into the loss?",
+    thought="Loss and gradients are exactly those of the batch without its last row.",
+    sites=where(lambda case: case.rows > 1),
+)
+def last_row_dropped(book: Textbook, _: Site) -> None:
+    book.wrap("batch", lambda was, x, t: tuple(a[:-1] if len(a) > 1 else a for a in was(x, t)))
+
+
+@fault(
+    41,
+    "data",
+    "inputs and targets are not in the same order",
+    hint="Are inputs and targets shuffled, sliced and reversed together?",
+    thought="Loss and gradients are those of the same rows with their targets in another order.",
+    sites=where(lambda case: case.rows > 1),
+)
+def targets_rolled(book: Textbook, _: Site) -> None:
+    _change_targets(book, lambda t: np.roll(t, 1, axis=0))
+
+
+@fault(
+    41,
+    "data",
+    "the targets stand in reverse order",
+    hint="Are inputs and targets shuffled, sliced and reversed together?",
+    thought="Loss and gradients are those of the same rows with their targets in reverse order.",
+    sites=where(lambda case: case.rows > 1),
+)
+def targets_reversed(book: Textbook, _: Site) -> None:
+    _change_targets(book, lambda t: t[::-1])
+
+
+@fault(
+    42,
+    "data",
+    "inputs are divided by 225 in place of 255",
+    hint="What is the largest input, after the division?",
+    thought="Every input, and so the first layer's weight gradient, is 17/15 of the right one.",
+    sites=anywhere,
+)
+def divided_by_225(book: Textbook, _: Site) -> None:
+    def batch(was: Any, x: Any, t: Any) -> tuple[Any, Any]:
+        x, t = was(x, t)
+        return x * (255 / 225), t
+
+    book.wrap("batch", batch)
+
+
+# ---------------------------------------------------------------- what is reported
+
+
+@fault(
+    49,
+    "loss",
+    "the reported loss includes the weight decay's penalty",
+    hint="The optimizer decays the weights. Does the loss that you report know of it?",
+    thought="Gradients and steps are right; the loss is too large by half the decay times the sum of squares.",
+    sites=where(lambda case: bool(case.optimizer and case.optimizer.weight_decay)),
+)
+def penalty_in_the_loss(book: Textbook, _: Site) -> None:
+    def loss(was: Any, y: Any, t: Any) -> Any:
+        half = book.options.weight_decay / 2
+        squares = [(half, _sum_of_squares(book, w)) for w in book.w.values()]
+        return book.kind.combined((1, was(y, t)), *squares)
+
+    book.wrap("loss", loss)
+
+
+def _sum_of_squares(book: Textbook, w: Any) -> Any:
+    return book.kind.column_sums(book.kind.row_sums(book.kind.square(w)[0]))

@@ -1,0 +1,224 @@
+"""One step of backpropagation as the textbook writes it, over any kind of number.
+
+Every operation is a method that a fault may replace (``wrap``). Without faults it is the stated task; a test holds it
+to that. With ``BoundedKind`` every number of a mistaken implementation comes with its rounding bound, with
+``PlainKind`` it comes fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from harness.implementation import Array, Batch
+from harness.numerics.tape import Kind
+from harness.scenario import model
+from harness.scenario.model import Case
+
+Key = tuple[str, str]
+
+
+class Textbook:
+    """A network with its loss and optimizer. Matrices throughout: a bias is (1, out_features), a batch is rows.
+
+    During a step ``a[i]`` is what layer i takes and ``a[i + 1]`` what it gives, ``slopes[i]`` an activation's
+    derivative, ``w`` the parameters before the update and ``gradients`` what the backward pass has found so far.
+    """
+
+    def __init__(self, case: Case, kind: Kind[Any]) -> None:
+        self.case, self.kind = case, kind
+        self.number, self.lr = 0, 0.0
+        self.w: dict[str, Any] = {}
+        self.a: list[Any] = []
+        self.slopes: dict[int, Any] = {}
+        self.gradients: dict[str, Any] = {}
+        self.velocity: dict[str, Any] = {}
+
+    def step(self, number: int, batch: Batch, parameters: Mapping[str, Array]) -> dict[Key, Any]:
+        """Every value of step ``number`` by (quantity, name), of the batch and at the parameters that are given."""
+        assert self.case.optimizer is not None
+        self.number, self.lr = number, self.case.optimizer.lr_at(number)
+        self.w = {name: self.kind.exact(np.atleast_2d(array)) for name, array in parameters.items()}
+        x, t = self.batch(np.asarray(batch.inputs, np.float64), self.targets(batch.targets))
+        with np.errstate(all="ignore"):
+            y = self.forward(x)
+            found = {("output", "output"): y, ("loss", "loss"): self.loss(y, t)}
+            self.backward(self.loss_gradient(y, t))
+            self.accumulate()
+            for name, g in self.gradients.items():
+                found["gradient", name] = self.told(name, g)
+                parameter, update = self.update(name, self.w[name], g)
+                found["update", name], found["parameter", name] = update, parameter
+        return found
+
+    def wrap(self, operation: str, replacement: Callable[..., Any]) -> None:
+        """Replace an operation; ``replacement`` takes what it was before, and then the operation's arguments."""
+        setattr(self, operation, partial(replacement, getattr(self, operation)))
+
+    # -------------------------------------------------------------- data
+
+    def targets(self, targets: Any) -> Any:
+        """Targets (batch, outputs); class labels as rows of 0 and 1."""
+        if targets.ndim == 1:
+            return np.eye(int(self.case.linears[-1].out_features or 0))[targets]
+        return np.asarray(targets, np.float64)
+
+    def batch(self, x: Any, t: Any) -> tuple[Any, Any]:
+        """What of a batch is used."""
+        return x, t
+
+    # -------------------------------------------------------------- forward
+
+    def forward(self, x: Any) -> Any:
+        """All layers, from the batch to the network's output."""
+        self.a, self.slopes, self.gradients = [self.kind.exact(x)], {}, {}
+        for index, layer in enumerate(self.case.network):
+            give = self.linear if isinstance(layer, model.Linear) else self.activation
+            self.a.append(give(index, self.a[-1]))
+        return self.a[-1]
+
+    def linear(self, index: int, x: Any) -> Any:
+        """z = x Wᵀ + b."""
+        name = self.case.network[index].name
+        return self.kind.affine(x, self.w[f"{name}.weight"], self.w.get(f"{name}.bias"))
+
+    def activation(self, index: int, z: Any) -> Any:
+        """a = φ(z)."""
+        layer = self.case.network[index]
+        if isinstance(layer, model.Identity):
+            return z
+        a, self.slopes[index] = self.kind.activation(layer, z)
+        return a
+
+    # -------------------------------------------------------------- loss
+
+    def factor(self, t: Any) -> Fraction:
+        """What the sum over all entries is multiplied by."""
+        loss: Any = self.case.loss
+        mean = len(t) if isinstance(loss, model.CrossEntropy) else t.size
+        return Fraction(loss.scale) / {"sum": 1, "mean": mean, "mean_over_samples": len(t)}[loss.reduction]
+
+    def entries(self, y: Any, t: Any) -> tuple[Any, Any]:
+        """The loss of every entry, before reduction, and its derivative with respect to y."""
+        kind, loss = self.kind, self.case.loss
+        if isinstance(loss, model.CrossEntropy):
+            log_p, p = self.log_softmax(y)
+            return (
+                kind.multiplied(kind.exact(-t), log_p),
+                kind.subtracted(kind.multiplied(p, kind.exact(t.sum(1, keepdims=True))), kind.exact(t)),
+            )
+        if isinstance(loss, model.MSE):
+            return kind.square(kind.subtracted(y, kind.exact(t)))
+        if isinstance(loss, model.BinaryCrossEntropy):
+            return kind.binary(y, t)
+        return kind.binary_with_logits(y, t)
+
+    def log_softmax(self, y: Any) -> tuple[Any, Any]:
+        """log p and p."""
+        return self.kind.log_softmax(y)
+
+    def loss(self, y: Any, t: Any) -> Any:
+        """The loss that is reported, (1, 1)."""
+        entries = self.entries(y, t)[0]
+        return self.kind.weighted_sum(entries, np.ones(shape(entries)), self.factor(t))
+
+    def loss_gradient(self, y: Any, t: Any) -> Any:
+        """∂L/∂y, where the backward pass begins."""
+        return self.scaled(float(self.factor(t)), self.entries(y, t)[1])
+
+    # -------------------------------------------------------------- backward
+
+    def backward(self, g: Any) -> None:
+        """From the loss's gradient to those of all parameters."""
+        for index in reversed(range(len(self.case.network))):
+            layer = self.case.network[index]
+            if isinstance(layer, model.Linear):
+                g = self.backward_linear(index, str(layer.name), g)
+            elif index in self.slopes:
+                g = self.kind.multiplied(g, self.slope(index))
+        self.gradients = {name: self.gradients[name] for name in self.w}
+
+    def backward_linear(self, index: int, name: str, g: Any) -> Any:
+        """dW = gᵀ x, db = Σ g, and what is handed back, g W."""
+        self.gradients[f"{name}.weight"] = self.weight_gradient(index, g, self.a[index])
+        if f"{name}.bias" in self.w:
+            self.gradients[f"{name}.bias"] = self.bias_gradient(index, g)
+        return self.handed_back(index, g, self.w[f"{name}.weight"]) if index else g
+
+    def weight_gradient(self, index: int, g: Any, x: Any) -> Any:
+        """∂L/∂W (out, in)."""
+        return self.kind.product(self.kind.transposed(g), x)
+
+    def bias_gradient(self, index: int, g: Any) -> Any:
+        """∂L/∂b (1, out)."""
+        return self.kind.column_sums(g)
+
+    def handed_back(self, index: int, g: Any, w: Any) -> Any:
+        """∂L/∂x of a linear layer."""
+        return self.kind.product(g, w)
+
+    def slope(self, index: int) -> Any:
+        """φ′(z) of an activation layer."""
+        return self.slopes[index]
+
+    def accumulate(self) -> None:
+        """What happens to all gradients once the backward pass is done: nothing."""
+
+    def told(self, name: str, g: Any) -> Any:
+        """The gradient that is reported."""
+        return g
+
+    # -------------------------------------------------------------- update
+
+    def update(self, name: str, w: Any, g: Any) -> tuple[Any, Any]:
+        """The parameter after the step, and what was added to it."""
+        direction = self.momentum(name, self.decayed(name, w, g))
+        return self.kind.stored(w, self.scaled(-self.rate(name), direction))
+
+    def decayed(self, name: str, w: Any, g: Any) -> Any:
+        """g + λ w."""
+        decay = self.options.weight_decay
+        return self.kind.combined((1, g), (decay, w)) if decay else g
+
+    def momentum(self, name: str, g: Any) -> Any:
+        """v = μ v + g, and the first time g; the step goes along v, with Nesterov along g + μ v."""
+        if not self.options.momentum:
+            return g
+        old = self.velocity.get(name)
+        v = self.velocity[name] = g if old is None else self.moved_on(name, old, g)
+        return self.kind.combined((1, g), (self.options.momentum, v)) if self.options.nesterov else v
+
+    def moved_on(self, name: str, v: Any, g: Any) -> Any:
+        """The next velocity."""
+        return self.kind.combined((self.options.momentum, v), (1 - self.options.dampening, g))
+
+    def rate(self, name: str) -> float:
+        """The learning rate."""
+        return self.lr
+
+    # -------------------------------------------------------------- in general
+
+    @property
+    def options(self) -> model.Optimizer:
+        """The optimizer's settings."""
+        assert self.case.optimizer is not None
+        return self.case.optimizer
+
+    def scaled(self, factor: float, a: Any) -> Any:
+        """factor · a."""
+        return self.kind.combined((factor, a))
+
+
+def values(a: Any) -> Any:
+    """The float64 array of a kind's matrix."""
+    return a if isinstance(a, np.ndarray) else a.value
+
+
+def shape(a: Any) -> tuple[int, ...]:
+    """(rows, columns)."""
+    found: tuple[int, ...] = values(a).shape
+    return found
