@@ -25,6 +25,8 @@ class Pair:
     first_gradients: Mapping[str, Array]
     second_gradients: Mapping[str, Array]
     """As reported, or (before − after) / lr where a side reports none and the update is plain SGD's."""
+    earlier: Pair | None = None
+    """The step before, where the first side does not tell its buffers; arrays of its own are then valid for good."""
 
 
 def lockstep(

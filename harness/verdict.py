@@ -197,7 +197,7 @@ class _Evidence:
 
     def __init__(self, cases: tuple[Case, Case], pair: Pair) -> None:
         self.pair = pair
-        self._tasks = [Task(case, pair.step, pair.batch, pair.before) for case in cases]
+        self._tasks = [_task(case, pair) for case in cases]
         self._operations: dict[int, Mapping[tuple[str, str], Operation]] = {}
         self._shares: dict[str, float] = {}
 
@@ -252,6 +252,11 @@ class _Evidence:
         """What a ratio may be named after."""
         rows, columns = len(self.pair.batch.inputs), self._bounds["output", "output"].value.shape[1]
         return {"the batch's rows": rows, "the outputs": columns, "batch times outputs": rows * columns}
+
+
+def _task(case: Case, pair: Pair) -> Task:
+    earlier = _task(case, pair.earlier) if pair.earlier else None
+    return Task(case, pair.step, pair.batch, pair.before, earlier)
 
 
 def _key(compared: Compared) -> tuple[str, str]:

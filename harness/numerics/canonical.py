@@ -6,7 +6,7 @@ torch's and are listed in docs/verdicts.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -32,6 +32,9 @@ class Task:
     step: int
     batch: Batch
     before: State
+    earlier: Task | None = None
+    """The step before, where the implementation does not tell its buffers: they are then what the task makes of all
+    earlier steps, at the parameters that it took them from."""
 
 
 def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
@@ -47,9 +50,26 @@ def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
     loss = _loss(task, tape, output)
     see("loss", "loss", loss.value)
     tape.backward()
+    buffers = _buffers(task, kind)
     for name, variable in parameters.items():
         gradient = see("gradient", name, variable.gradient)
-        _update(task, kind, name, variable.value, gradient, see)
+        _update(task, kind, name, variable.value, gradient, buffers, see)
+
+
+def _buffers(task: Task, kind: Kind[Any]) -> dict[str, Any]:
+    """As they are told, or as the earlier steps leave them."""
+    if task.earlier is None:
+        return {name: kind.exact(_rows(array)) for name, array in task.before.buffers.items()}
+    found: dict[str, Any] = {}
+
+    def keep(quantity: str, name: str, value: Any) -> Any:
+        if quantity == "buffer":
+            found[name] = value
+        return value
+
+    if task.case.optimizer and task.case.optimizer.momentum:
+        evaluate(task.earlier, kind, keep)
+    return found
 
 
 def _rows(array: Any) -> Any:
@@ -117,17 +137,17 @@ def _factor(loss: Any, rows: int, mean: int) -> Fraction:
 # ---------------------------------------------------------------- update
 
 
-def _update(task: Task, kind: Kind[Any], name: str, w: Any, g: Any, see: See) -> None:
+def _update(task: Task, kind: Kind[Any], name: str, w: Any, g: Any, buffers: Mapping[str, Any], see: See) -> None:
     """torch.optim.SGD: the first step of momentum takes the gradient itself, without dampening."""
     options = task.case.optimizer
     assert options is not None
     step = kind.combined((1, g), (options.weight_decay, w)) if options.weight_decay else g
     if options.momentum:
         buffer_name = f"{name}.{MOMENTUM_BUFFER}"
-        buffer = task.before.buffers.get(buffer_name)
+        buffer = buffers.get(buffer_name)
         velocity = step
         if buffer is not None:
-            velocity = kind.combined((options.momentum, kind.exact(_rows(buffer))), (1 - options.dampening, step))
+            velocity = kind.combined((options.momentum, buffer), (1 - options.dampening, step))
         velocity = see("buffer", buffer_name, velocity)
         step = kind.combined((1, step), (options.momentum, velocity)) if options.nesterov else velocity
     parameter, update = kind.stored(w, kind.combined((-options.lr_at(task.step), step)))

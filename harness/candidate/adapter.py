@@ -1,0 +1,144 @@
+"""What a candidate says of itself: its network, its loss, and the shape of its data.
+
+It stands as a literal ``HARNESS = {...}`` (or ``dict(...)``) at the top of the candidate's file, or in a file of its
+own. It is read from the syntax tree, never executed; every complaint names file:line:column and the field.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from harness.candidate.source import CandidateFileError, Unit
+from harness.errors import Place
+from harness.scenario.base import Size, Strict, Vector
+from harness.scenario.complaint import validated
+from harness.scenario.model import Layer, Loss, Optimizer
+from harness.yaml_source import NAME, Path_, Source
+
+VARIABLE = "HARNESS"
+#: How rows may be handed over, and arrays be shaped; the first of each is tried first.
+WEIGHTS = ("in_out", "out_in")
+SAMPLES = ("rows", "columns", "one", "one_column")
+BIASES = ("flat", "row", "column")
+TARGETS = ("matrix", "flat", "one_hot", "labels")
+_ENTRY = re.compile(r"(?P<name>[A-Za-z_]\w*(\.(weight|bias))?)\[(?P<index>\d+(,\s*\d+)*)\]")
+
+
+class Adapter(Strict):
+    """The fields of HARNESS. What is left out is tried (layouts) or found by name (functions, classes)."""
+
+    network: Annotated[tuple[Layer, ...], Field(min_length=1)]
+    loss: Loss
+    optimizer: Optimizer | None = None
+    """Settings of the candidate's own update, where they are fixed in its code."""
+    sizes: Annotated[tuple[Size, ...], Field(min_length=2)] | None = None
+    """Inputs, and outputs of every linear layer, of a candidate that has one size only."""
+    call: Annotated[str, Field(pattern=r"^[^\W\d]\w*$", max_length=200)] | None = None
+    """The function or class to check."""
+    parameters: Mapping[str, str] | None = None
+    """Its own names of the parameters: {"W1": "linear1.weight"}."""
+    names: Mapping[str, str] | None = None
+    """Its scalars: {"w3": "linear1.weight[0,1]", "x1": "inputs[0]", "t1": "targets[0]"}."""
+    fixed: Mapping[str, float | Vector | Annotated[tuple[Vector, ...], Field(min_length=1)]] = {}
+    """Parameters that are constants of its code, by torch's names."""
+    returns: Annotated[tuple[Literal["loss", "output", "gradients", "parameters"], ...], Field(min_length=1)] | None = (
+        None
+    )
+    """What the function returns, in its order."""
+    weight: Literal["in_out", "out_in"] | None = None
+    samples: Literal["rows", "columns", "one", "one_column"] | None = None
+    bias: Literal["flat", "row", "column"] | None = None
+    targets: Literal["matrix", "flat", "one_hot", "labels"] | None = None
+
+
+def read_adapter(units: tuple[Unit, ...], file: Path) -> Adapter | None:
+    """The adapter that stands in one of the units; None where there is none. Raises ScenarioError."""
+    for unit in units:
+        found = _assigned(unit)
+        if found is not None:
+            places: dict[Path_, Place] = {}
+            values = _Literals(unit, file, places).value(found, ())
+            if not isinstance(values, dict):
+                raise CandidateFileError(str(places[()]), f"{VARIABLE} should be a mapping such as {{'network': ...}}")
+            return validated(Adapter, Source(_spelled_out(values, places), places), VARIABLE)
+    return None
+
+
+def _assigned(unit: Unit) -> ast.expr | None:
+    for node in ast.parse(unit.code).body:
+        if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == VARIABLE for to in node.targets):
+            return node.value
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == VARIABLE:
+            return node.value
+    return None
+
+
+class _Literals:
+    """A literal's value, with the place of everything in it."""
+
+    def __init__(self, unit: Unit, file: Path, places: dict[Path_, Place]) -> None:
+        self._unit, self._file, self._places = unit, file, places
+
+    def _place(self, node: ast.expr | ast.keyword) -> Place:
+        named = self._unit.label if "[" in self._unit.label else str(self._file)
+        return Place(Path(named), node.lineno + self._unit.offset, node.col_offset + 1)
+
+    def value(self, node: ast.expr, path: Path_) -> Any:
+        self._places[path] = self._place(node)
+        if isinstance(node, ast.Dict):
+            return dict(self._items(zip(node.keys, node.values, strict=True), path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict" and not node.args:
+            return dict(self._items(((self._keyword(one), one.value) for one in node.keywords), path))
+        if isinstance(node, ast.List | ast.Tuple):
+            return tuple(self.value(child, (*path, index)) for index, child in enumerate(node.elts))
+        try:
+            found = ast.literal_eval(node)
+        except (ValueError, TypeError, MemoryError, RecursionError):
+            found = self
+        if not isinstance(found, str | int | float | bool | None):
+            problem = f"{VARIABLE} is read, not executed: write numbers, text, lists and mappings out"
+            raise CandidateFileError(str(self._place(node)), problem)
+        return found
+
+    def _keyword(self, one: ast.keyword) -> ast.expr | None:
+        return None if one.arg is None else ast.copy_location(ast.Constant(one.arg), one.value)
+
+    def _items(self, items: Any, path: Path_) -> Iterator[tuple[str, Any]]:
+        for key_node, child in items:
+            if not isinstance(key_node, ast.Constant) or not isinstance(key_node.value, str):
+                raise CandidateFileError(str(self._places[path]), f"{VARIABLE}: a field's name should be plain text")
+            self._places[*path, key_node.value, NAME] = self._place(key_node)
+            yield key_node.value, self.value(child, (*path, key_node.value))
+
+
+def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str, Any]:
+    """Short forms: ``"linear sigmoid linear"`` or names in a list for the network, a kind for the loss."""
+    network = values.get("network")
+    if isinstance(network, str):
+        network = tuple(network.replace(",", " ").split())
+    if isinstance(network, tuple):
+        layers = tuple({"layer": one} if isinstance(one, str) else one for one in network)
+        for index in range(len(layers)):
+            places.setdefault(("network", index), places["network",])
+        values = {**values, "network": layers}
+    if isinstance(values.get("loss"), str):
+        values = {**values, "loss": {"kind": values["loss"]}}
+    if isinstance(values.get("parameters"), tuple):
+        raise CandidateFileError(
+            str(places["parameters",]), 'parameters should be a mapping: {"W1": "linear1.weight", ...}'
+        )
+    if isinstance(values.get("returns"), str):
+        values = {**values, "returns": (values["returns"],)}
+    return values
+
+
+def entry(text: str) -> tuple[str, tuple[int, ...]] | None:
+    """``linear1.weight[0,1]`` as its name and index; None where it is not of that form."""
+    found = _ENTRY.fullmatch(text)
+    return (found["name"], tuple(map(int, found["index"].split(",")))) if found else None
