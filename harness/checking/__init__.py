@@ -1,0 +1,1 @@
+"""A hand-written implementation, checked: probes, verdicts, diagnosis."""

@@ -1,0 +1,196 @@
+"""Which mistake gives a candidate's numbers: the textbook's step with each fault, then with pairs of them.
+
+Every hypothesis is evaluated at the candidate's own parameters, step by step, over all probes. First fast, in plain
+float64; what comes near is held to the rounding bounds of the mistaken computation itself: a fault explains a candidate
+where every number that it told lies within them.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from harness.checking.result import Diagnosis, Explanation, Seen, Tried, arrays
+from harness.faults.fault import Injection, mistaken
+from harness.faults.library import injections
+from harness.faults.textbook import values
+from harness.numerics.bounded import Bounded, BoundedKind
+from harness.numerics.plain import PlainKind
+from harness.scenario.model import Case
+
+#: A hypothesis that is further away, relative to the largest entry, is not held to bounds.
+NEAR = 1e-5
+#: Explanations that are kept.
+MOST = 5
+#: Steps of each probe that pairs are tried on first.
+FIRST_STEPS = 2
+
+Hypothesis = tuple[Injection, ...]
+Key = tuple[str, str]
+
+
+class _Target(NamedTuple):
+    """The candidate's numbers of one probe, as they are to be matched."""
+
+    case: Case
+    seen: tuple[Seen, ...]
+    numbers: tuple[Mapping[Key, Any], ...]
+    """By step; an update where a parameter is told."""
+
+
+def diagnose(tried: Sequence[Tried], unchecked: frozenset[str]) -> Diagnosis:
+    """The faults that explain what a candidate told, the simplest first."""
+    targets = [_target(one, unchecked) for one in tried if one.seen]
+    singles: list[Hypothesis] = [(one,) for one in _all_injections(targets)]
+    distances = {one: _distance(one, targets) for one in singles}
+    found = [one for one in singles if distances[one] < NEAR and _explains(one, targets)]
+    pairs = 0
+    if not found:
+        candidates = list(_pairs(singles, targets))
+        pairs = len(candidates)
+        found = [one for one in candidates if _distance(one, targets) < NEAR and _explains(one, targets)]
+    others = [distance for one, distance in distances.items() if one not in found]
+    return Diagnosis(_ranked(found, targets), len(singles), pairs, min(others, default=np.inf))
+
+
+def _target(tried: Tried, unchecked: frozenset[str]) -> _Target:
+    numbers = []
+    for seen in tried.seen:
+        step: dict[Key, Any] = {}
+        for (quantity, name), value in arrays(seen).items():
+            if name in unchecked:
+                continue
+            if quantity == "parameter":
+                before = seen.before.parameters[name]
+                if np.shape(value) == before.shape:
+                    step["update", name] = np.atleast_2d(value - before)
+            else:
+                step[quantity, name] = np.atleast_2d(value)
+        numbers.append(step)
+    return _Target(tried.case, tried.seen, tuple(numbers))
+
+
+def _all_injections(targets: Sequence[_Target]) -> list[Injection]:
+    """Every fault at every place, each once, whichever probe has it."""
+    return list(dict.fromkeys(one for target in targets for one in injections(target.case)))
+
+
+# ---------------------------------------------------------------- matching
+
+
+def _predictions(faults: Hypothesis, target: _Target, kind: Any, steps: int | None = None) -> Iterator[Any]:
+    """Per step, what the candidate told and what the mistaken textbook gives. A fault that the case cannot carry is
+    left out."""
+    here = tuple(one for one in faults if one.site in one.fault.sites(target.case))
+    book = mistaken(target.case, kind, here)
+    for seen, numbers in itertools.islice(zip(target.seen, target.numbers, strict=True), steps):
+        try:
+            found = book.step(seen.number, seen.batch, seen.before.parameters)
+        except ValueError:  # shapes that no step can go on from
+            found = {}
+        yield numbers, found
+
+
+def _distance(
+    faults: Hypothesis, targets: Sequence[_Target], steps: int | None = None, enough: float = np.inf
+) -> float:
+    """The largest difference of any tensor, relative to its largest entry; inf where shapes or NaN differ."""
+    largest = 0.0
+    for target in targets:
+        for numbers, book in _predictions(faults, target, PlainKind(), steps):
+            for key, own in numbers.items():
+                largest = max(largest, _relative(own, book.get(key)))
+                if largest > enough:
+                    return largest
+    return largest
+
+
+def _relative(own: Any, predicted: Any) -> float:
+    if predicted is None or own.shape != predicted.shape:
+        return np.inf
+    if not np.array_equal(np.isfinite(own), np.isfinite(predicted)):
+        return np.inf
+    size = max(_largest(own), _largest(predicted))
+    return _largest(own - predicted) / size if size else 0.0
+
+
+def _largest(array: Any) -> float:
+    finite = np.abs(array[np.isfinite(array)])
+    return float(finite.max()) if finite.size else 0.0
+
+
+def _explains(faults: Hypothesis, targets: Sequence[_Target]) -> bool:
+    """Whether every number that was told lies within the bound of the mistaken computation."""
+    for target in targets:
+        for numbers, book in _predictions(faults, target, BoundedKind(target.case.dtype)):
+            if not all(_within(own, book.get(key)) for key, own in numbers.items()):
+                return False
+    return True
+
+
+def _within(own: Any, predicted: Bounded | None) -> bool:
+    """Both evaluations may be off by the bound; what is not finite must be so in both."""
+    if predicted is None or own.shape != predicted.value.shape:
+        return False
+    with np.errstate(all="ignore"):
+        near = np.abs(own - predicted.value) <= 2 * predicted.bound
+    return bool((near | (~np.isfinite(own) & ~np.isfinite(predicted.value))).all())
+
+
+# ---------------------------------------------------------------- pairs
+
+
+def _pairs(singles: Sequence[Hypothesis], targets: Sequence[_Target]) -> Iterator[Hypothesis]:
+    """Pairs that come near on the first steps of the first probe; the cheapest look of all."""
+    first = targets[:1]
+    for one, other in itertools.permutations((single[0] for single in singles), 2):
+        if one.fault is other.fault or (_commute(one, other) and singles.index((one,)) > singles.index((other,))):
+            continue
+        if _distance((one, other), first, FIRST_STEPS, NEAR) < NEAR:
+            yield one, other
+
+
+def _commute(one: Injection, other: Injection) -> bool:
+    """Whether it is all the same which of two faults is injected first."""
+    return one.fault.way != other.fault.way
+
+
+# ---------------------------------------------------------------- ranking
+
+
+def _ranked(found: Sequence[Hypothesis], targets: Sequence[_Target]) -> tuple[Explanation, ...]:
+    """Those that give the same numbers are one explanation; the first fault of the list stands for it."""
+    groups: list[list[Hypothesis]] = []
+    for one in found:
+        group = next((group for group in groups if _alike(one, group[0], targets)), None)
+        if group is None:
+            groups.append([one])
+        else:
+            group.append(one)
+    entries = sum(np.size(own) for target in targets for numbers in target.numbers for own in numbers.values())
+    case = targets[0].case if targets else None
+    return tuple(
+        Explanation(group[0], tuple(group[1:]), _labels(group[0], case), int(entries)) for group in groups[:MOST]
+    )
+
+
+def _alike(one: Hypothesis, other: Hypothesis, targets: Sequence[_Target]) -> bool:
+    """Whether two hypotheses give the same numbers for all that was told."""
+    for target in targets:
+        pairs = zip(_predictions(one, target, PlainKind()), _predictions(other, target, PlainKind()), strict=True)
+        for (numbers, first), (_, second) in pairs:
+            if any(_relative(values(first[key]), values(second.get(key))) > NEAR for key in numbers if key in first):
+                return False
+    return True
+
+
+def _labels(faults: Hypothesis, case: Case | None) -> tuple[str, ...]:
+    return tuple(one.label(case) if case else one.fault.name for one in faults)
+
+
+def names(found: Iterable[Explanation]) -> tuple[str, ...]:
+    """Every fault that an explanation names, or says to be the same."""
+    return tuple(one.fault.name for each in found for group in (each.faults, *each.same) for one in group)

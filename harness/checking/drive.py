@@ -1,0 +1,184 @@
+"""A candidate through one probe: step by step against torch and the exact values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+
+from harness.checking.probes import Probe
+from harness.checking.result import Row, Seen, Told, Tried
+from harness.compare import Compared, measure, measure_parameter, values_of
+from harness.errors import ImplementationError
+from harness.implementation import Batch, Implementation, State, Step
+from harness.lockstep import Pair
+from harness.result import SOUND
+from harness.scenario.model import Optimizer, parameter_shapes
+from harness.verdict import Judge, Judged
+
+#: The names that verdicts give the two sides.
+SIDES = ("candidate", "torch")
+
+
+class Candidate(Protocol):
+    """What is checked, in torch's names and layout."""
+
+    def load(self, state: State) -> None:
+        """Start from these parameters, without optimizer state."""
+
+    def step(self, batch: Batch, lr: float) -> Told:
+        """One step, or loss and gradients alone. Raises ImplementationError."""
+
+
+def drive(probe: Probe, candidate: Candidate, reference: Implementation, unchecked: frozenset[str]) -> Tried:
+    """Every step of a probe, from the candidate's own parameters; ``unchecked``: parameters that it does not have."""
+    seen: list[Seen] = []
+    rows: list[Row] = []
+    failure = ""
+    judge = Judge(probe.case, probe.case, SIDES)
+    try:
+        for pair, told in _pairs(probe, candidate, reference):
+            seen.append(Seen(pair.step, pair.batch, pair.before, told))
+            with np.errstate(all="ignore"):
+                rows += _rows(probe, judge, pair, told, unchecked)
+    except ImplementationError as error:
+        failure = str(error)
+    return Tried(probe.name, probe.case.scenario.title, probe.case, tuple(seen), tuple(rows), failure)
+
+
+def _pairs(probe: Probe, candidate: Candidate, reference: Implementation) -> Iterator[tuple[Pair, Told]]:
+    """Both sides' steps, each from the candidate's parameters; torch keeps buffers of its own."""
+    optimizer = probe.case.optimizer
+    assert optimizer is not None
+    before, earlier = probe.state, None
+    candidate.load(probe.state)
+    for number, batch in enumerate(probe.batches, 1):
+        lr = optimizer.lr_at(number)
+        told = candidate.step(batch, lr)
+        reference.load(before)
+        other = _kept(reference.step(batch, lr))
+        first = _as_step(told)
+        gradients = told.gradients if told.gradients is not None else _derived(told, before, optimizer, lr)
+        pair = Pair(
+            number, batch, State(before.parameters, {}), first, other, gradients, other.gradients or {}, earlier
+        )
+        yield pair, told
+        after = told.parameters if told.parameters is not None else other.parameters
+        if not _usable(probe, after):
+            return
+        before, earlier = State({name: np.array(after[name]) for name in before.parameters}, other.buffers), pair
+
+
+def _as_step(told: Told) -> Step:
+    """What is not told is not looked at."""
+    loss = float("nan") if told.loss is None else told.loss
+    parameters = told.parameters if told.parameters is not None else {}
+    return Step(loss, told.output, told.gradients, parameters, {}, {}, {})
+
+
+def _kept(step: Step) -> Step:
+    """The same with arrays of its own."""
+
+    def copied(arrays: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: array.copy() for name, array in arrays.items()}
+
+    gradients = copied(step.gradients or {})
+    return Step(step.loss, step.output.copy(), gradients, copied(step.parameters), copied(step.buffers), {}, {})
+
+
+def _derived(told: Told, before: State, optimizer: Optimizer, lr: float) -> Mapping[str, Any]:
+    """(before − after) / lr, where the update is plain SGD's."""
+    if told.parameters is None or not optimizer.plain:
+        return {}
+    return {
+        name: (before.parameters[name] - array) / lr
+        for name, array in told.parameters.items()
+        if np.shape(array) == before.parameters[name].shape
+    }
+
+
+def _usable(probe: Probe, parameters: Mapping[str, Any]) -> bool:
+    """Whether a next step can start from them."""
+    return all(
+        type(array := parameters.get(name)) is np.ndarray and array.shape == shape and np.isfinite(array).all()
+        for name, shape in parameter_shapes(probe.case).items()
+    )
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _rows(probe: Probe, judge: Judge, pair: Pair, told: Told, unchecked: frozenset[str]) -> Iterator[Row]:
+    for compared in _compared(pair, told, unchecked):
+        yield _row(probe, compared, judge.judge(compared, pair), pair.step)
+
+
+def _compared(pair: Pair, told: Told, unchecked: frozenset[str]) -> Iterator[Compared]:
+    dtype, torch = np.dtype("float64"), pair.second
+    if told.output is not None:
+        yield measure("output", "output", told.output, torch.output, dtype)
+    if told.loss is not None:
+        yield measure("loss", "loss", np.asarray(told.loss, dtype), np.asarray(torch.loss, dtype), dtype)
+    for name, after in torch.parameters.items():
+        if name in unchecked:
+            continue
+        if told.gradients is not None or name in pair.first_gradients:
+            yield _present("gradient", name, pair.first_gradients.get(name), pair.second_gradients[name])
+        if told.parameters is not None:
+            yield from _moved(name, told.parameters.get(name), after, pair.before.parameters[name])
+
+
+def _present(quantity: str, name: str, actual: Any, expected: Any) -> Compared:
+    if actual is None:
+        return Compared(quantity, name, None, expected, problem="missing", note="missing")
+    return measure(quantity, name, actual, expected, np.dtype("float64"))
+
+
+def _moved(name: str, actual: Any, expected: Any, before: Any) -> Iterator[Compared]:
+    if actual is None:
+        yield Compared("parameter", name, None, expected, problem="missing", note="missing")
+        return
+    for one in measure_parameter(name, actual, expected, before, np.dtype("float64")):
+        if one.quantity == "update" or one.problem:  # the parameter says nothing more
+            yield one
+
+
+def _row(probe: Probe, compared: Compared, judged: Judged, step: int) -> Row:
+    quantity, name, total = compared.quantity, compared.name, int(np.size(compared.expected))
+    if compared.problem:
+        return Row(probe.name, step, quantity, name, 0, total, judged.verdict, note=compared.note or "")
+    values, expected = values_of(compared)
+    exact = judged.exact.high if judged.exact is not None else expected
+    bound = judged.settled().bound
+    bound = np.broadcast_to(np.inf if bound is None else bound, np.shape(values))
+    if judged.verdict in (*SOUND, "inconclusive"):
+        within = np.ones(np.shape(values), bool)
+    elif judged.exact is not None:
+        within = judged.exact.holds(values, bound)
+    else:
+        within = np.abs(values - expected) <= bound
+    away = np.abs(values - exact)
+    index = _furthest(away, bound)
+    return Row(
+        probe.name,
+        step,
+        quantity,
+        name,
+        int(within.sum()),
+        total,
+        judged.verdict,
+        index,
+        float(values[index]),
+        float(exact[index]),
+        float(bound[index]),
+        judged.resolution,
+        judged.note or "",
+    )
+
+
+def _furthest(away: Any, bound: Any) -> tuple[int, ...]:
+    """The entry that uses most of its bound; what is not finite uses all of it."""
+    share = np.where(away == 0, 0.0, away / np.where(bound > 0, bound, np.finfo(np.float64).tiny))
+    flat = int(np.argmax(np.nan_to_num(share, nan=np.inf, posinf=np.inf)))
+    return tuple(int(i) for i in np.unravel_index(flat, np.shape(away)))

@@ -1,0 +1,182 @@
+"""The probing scenarios, fitted to what a candidate can do.
+
+Each is a scenario file of its own in harness/probes and runs as it is; here its network, loss and optimizer become the
+candidate's. Widths, batches and settings are chosen so that few mistakes look alike: distinct sizes, a last batch that
+is shorter, biases that are not zero, lr other than 1 - momentum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from harness.candidate.adapter import Adapter
+from harness.errors import Place
+from harness.implementation import Batch, State
+from harness.scenario import check, data
+from harness.scenario.complaint import validated
+from harness.scenario.initial import initial_state
+from harness.scenario.model import Case, Linear, Scenario
+from harness.workspace import SUFFIX
+from harness.yaml_source import Source, read
+
+FOLDER = Path(__file__).parents[1] / "probes"
+NAMES = ("batches", "square", "zeros", "large_logits", "optimizer")
+#: Outputs of hidden layers, none of them a batch's or the network's own.
+HIDDEN = (5, 8, 9, 10, 11, 12, 13)
+INPUTS, OUTPUTS, SQUARE = 3, 4, 4
+_KINKED = ("relu", "elu")
+_SHIFTED = ("cross_entropy", "binary_cross_entropy_with_logits")
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One task that a candidate is asked to do."""
+
+    name: str
+    case: Case
+    state: State
+    """What it starts from."""
+    batches: tuple[Batch, ...]
+    """One a step."""
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What a candidate can be asked for besides loss and gradients."""
+
+    updates: bool = False
+    sets_optimizer: bool = False
+    """Whether momentum and weight decay can be given to it."""
+    sets_rate: bool = True
+    """Whether the learning rate can be given to it."""
+    single: bool = False
+    """Whether it takes one sample at a time."""
+
+
+def probes(adapter: Adapter, abilities: Abilities) -> tuple[Probe, ...]:
+    """Those that fit, the most telling first."""
+    return tuple(_fitted(name, adapter, abilities) for name in NAMES if _fits(name, adapter, abilities))
+
+
+def _fits(name: str, adapter: Adapter, abilities: Abilities) -> bool:
+    if name == "square":
+        return adapter.sizes is None and len(_linears(adapter)) > 1
+    if name == "zeros":
+        return any(layer.layer in _KINKED for layer in adapter.network) and not adapter.fixed
+    if name == "large_logits":
+        return adapter.loss.kind in _SHIFTED and not adapter.fixed
+    if name == "optimizer":
+        return abilities.updates and (abilities.sets_optimizer or abilities.sets_rate)
+    return True
+
+
+def _linears(adapter: Adapter) -> list[Linear]:
+    return [layer for layer in adapter.network if isinstance(layer, Linear)]
+
+
+def widths(adapter: Adapter, name: str = "batches") -> list[int]:
+    """Inputs, and the outputs of each linear layer."""
+    if adapter.sizes is not None:
+        return list(adapter.sizes)
+    count = len(_linears(adapter))
+    if name == "square":
+        return [SQUARE] * (count + 1)
+    return [INPUTS, *(HIDDEN[i % len(HIDDEN)] for i in range(count - 1)), OUTPUTS]
+
+
+# ---------------------------------------------------------------- fitting
+
+
+def _fitted(name: str, adapter: Adapter, abilities: Abilities) -> Probe:
+    file = FOLDER / f"{name}{SUFFIX}"
+    stated = read(file).values
+    sizes = widths(adapter, name)
+    values = {
+        **stated,
+        "network": _network(adapter, sizes, stated["network"]),
+        "loss": adapter.loss.model_dump(),
+        "optimizer": _optimizer(adapter, abilities, stated["optimizer"]),
+        "data": _data(adapter, stated["data"], sizes),
+        "training": _training(abilities, stated["training"]),
+    }
+    case = make_case(values, file, name)
+    state = initial_state(case)
+    rows = data.load(case, {}).train
+    made = [batch for _, batch in zip(range(case.steps_total), data.batches(case, rows), strict=False)]
+    if name == "zeros":
+        made = [_with_zeros(batch) for batch in made]
+    return Probe(name, case, _with_fixed(state, adapter), tuple(made))
+
+
+def make_case(values: Mapping[str, Any], file: Path, name: str, dtype: Any = "float64") -> Case:
+    """A case of values that stand in no file. Raises ScenarioError."""
+    source = Source(dict(values), {(): Place(file, 1, 1)})
+    rows, scenario = check.together(validated(Scenario, source, "scenario"), source)
+    return Case(f"{name}[{dtype}]", name, scenario, dtype, file, rows)
+
+
+def _network(adapter: Adapter, sizes: list[int], stated: Any) -> tuple[dict[str, Any], ...]:
+    found, number = [], 0
+    for layer in adapter.network:
+        values = layer.model_dump(exclude_none=True)
+        if isinstance(layer, Linear):
+            values |= {"in_features": sizes[number], "out_features": sizes[number + 1]}
+            number += 1
+        found.append(values)
+    bias = stated[-1].get("bias")
+    last = max(index for index, layer in enumerate(adapter.network) if isinstance(layer, Linear))
+    if bias is not None and found[last]["bias"] is not False:
+        found[last]["bias"] = tuple(bias[i % len(bias)] for i in range(sizes[-1]))
+    return tuple(found)
+
+
+def _optimizer(adapter: Adapter, abilities: Abilities, stated: Any) -> dict[str, Any]:
+    own = adapter.optimizer.model_dump() if adapter.optimizer else None
+    if abilities.sets_optimizer:
+        return {**(own or {}), **stated}
+    plain = {key: stated[key] for key in ("lr", "schedule") if key in stated}
+    if own is None:
+        return plain
+    return {**own, **plain} if abilities.sets_rate else own
+
+
+def _data(adapter: Adapter, stated: Any, sizes: list[int]) -> dict[str, Any]:
+    kind = adapter.loss.kind
+    plain = {key: stated[key] for key in ("source", "seed", "rows")}
+    outputs = {"mse": "outputs", "cross_entropy": "classes"}.get(kind, "binary")
+    return {**plain, "features": sizes[0], outputs: sizes[-1]}
+
+
+def _training(abilities: Abilities, stated: Any) -> dict[str, Any]:
+    return {**stated, "batch": {"size": 1}} if abilities.single else stated
+
+
+def _with_zeros(batch: Batch) -> Batch:
+    """The first sample, all zeros: without biases, so is everything that it becomes."""
+    inputs = batch.inputs.copy()
+    inputs[0] = 0
+    return Batch(inputs, batch.targets)
+
+
+def _with_fixed(state: State, adapter: Adapter) -> State:
+    parameters = dict(state.parameters)
+    for name, value in adapter.fixed.items():
+        if name in parameters:
+            parameters[name] = np.broadcast_to(np.array(value, np.float64), parameters[name].shape).copy()
+    return State(parameters, {})
+
+
+def first_rows(probe: Probe, batch: int, rows: int) -> Probe:
+    """A probe of one batch's first rows alone."""
+    one = probe.batches[batch - 1]
+    return Probe(probe.name, probe.case, probe.state, (Batch(one.inputs[:rows], one.targets[:rows]),))
+
+
+def describe(names: Iterator[str]) -> str:
+    """Their names, for a sentence."""
+    return ", ".join(names)

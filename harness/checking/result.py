@@ -1,0 +1,148 @@
+"""What a check leaves behind: frozen values that reports read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.faults.fault import Injection
+from harness.implementation import Array, Batch, State
+from harness.scenario.model import Case
+
+RIGHT, WRONG, CONVENTION, INCONCLUSIVE, FAILED = "right", "wrong", "convention", "inconclusive", "failed"
+VERDICTS = (RIGHT, CONVENTION, INCONCLUSIVE, WRONG, FAILED)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a candidate answered of one step, in torch's names and layout; None where it does not say."""
+
+    loss: float | None = None
+    output: Any = None
+    gradients: Mapping[str, Any] | None = None
+    parameters: Mapping[str, Any] | None = None
+    """After the update."""
+    notes: tuple[str, ...] = ()
+    """What else happened: arguments that were changed, threads left running."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One step of a candidate: what it was given, and what it told."""
+
+    number: int
+    """Counted from 1."""
+    batch: Batch
+    before: State
+    told: Told
+
+
+@dataclass(frozen=True)
+class Row:
+    """One tensor of one step, held against the exact values."""
+
+    probe: str
+    step: int
+    quantity: str
+    name: str
+    right: int
+    """Entries within their bound."""
+    total: int
+    verdict: str
+    index: tuple[int, ...] = ()
+    """The entry furthest beyond its bound, or nearest to it."""
+    value: float = float("nan")
+    exact: float = float("nan")
+    bound: float = float("nan")
+    resolution: float = float("nan")
+    note: str = ""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether every entry is within its bound, as far as can be told."""
+        return self.right == self.total
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A candidate on one probe."""
+
+    probe: str
+    title: str
+    case: Case
+    seen: tuple[Seen, ...]
+    rows: tuple[Row, ...]
+    failure: str = ""
+    """Why it did not come to the end of the probe."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Faults that give the candidate's numbers."""
+
+    faults: tuple[Injection, ...]
+    same: tuple[tuple[Injection, ...], ...]
+    """Others that give the same numbers on these probes."""
+    labels: tuple[str, ...]
+    entries: int
+    """How many of the candidate's numbers it gives, all of them within the bound."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Why a candidate is wrong."""
+
+    explanations: tuple[Explanation, ...]
+    singles: int
+    pairs: int
+    """How many single faults and pairs were tried."""
+    nearest: float
+    """How far the nearest of the others is, relative to the candidate's own numbers."""
+    findings: tuple[str, ...] = ()
+    """Without an explanation: ratios, zeros, transposes."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A candidate, checked."""
+
+    candidate: str
+    verdict: str
+    network: str
+    call: str
+    read_as: str
+    tried: tuple[Tried, ...]
+    own: Mapping[str, str]
+    """Its own names of torch's parameters."""
+    layout: Any
+    diagnosis: Diagnosis | None = None
+    setting: str = ""
+    """Of a convention: the scenario setting that agrees."""
+    failure: str = ""
+    by_hand: tuple[str, ...] = ()
+    smallest: str = ""
+    not_seen: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    """What of the file was not loaded."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Of all probes."""
+        return tuple(row for one in self.tried for row in one.rows)
+
+
+def arrays(step: Any) -> dict[tuple[str, str], Array]:
+    """Every array of a Seen that can be held against something, by (quantity, name)."""
+    told, found = step.told, {}
+    if told.loss is not None:
+        found["loss", "loss"] = told.loss
+    if told.output is not None:
+        found["output", "output"] = told.output
+    for name, array in (told.gradients or {}).items():
+        found["gradient", name] = array
+    for name, array in (told.parameters or {}).items():
+        found["parameter", name] = array
+    return found
