@@ -16,13 +16,14 @@ import numpy as np
 from harness.checking.result import Diagnosis, Explanation, Seen, Tried, arrays
 from harness.faults.fault import Injection, mistaken
 from harness.faults.library import injections
-from harness.faults.textbook import values
 from harness.numerics.bounded import Bounded, BoundedKind
 from harness.numerics.plain import PlainKind
 from harness.scenario.model import Case
 
 #: A hypothesis that is further away, relative to the largest entry, is not held to bounds.
 NEAR = 1e-5
+#: A tensor so much smaller than others of its step is no more than rounding.
+NOTHING = 1e-9
 #: Explanations that are kept.
 MOST = 5
 #: Steps of each probe that pairs are tried on first.
@@ -101,19 +102,29 @@ def _distance(
     largest = 0.0
     for target in targets:
         for numbers, book in _predictions(faults, target, PlainKind(), steps):
+            scales = _scales(numbers)
             for key, own in numbers.items():
-                largest = max(largest, _relative(own, book.get(key)))
+                largest = max(largest, _relative(own, book.get(key), scales[key[0]]))
                 if largest > enough:
                     return largest
     return largest
 
 
-def _relative(own: Any, predicted: Any) -> float:
+def _scales(numbers: Mapping[Key, Any]) -> dict[str, float]:
+    """The largest entry of each quantity's tensors."""
+    found: dict[str, float] = {}
+    for (quantity, _), own in numbers.items():
+        found[quantity] = max(found.get(quantity, 0.0), _largest(own))
+    return found
+
+
+def _relative(own: Any, predicted: Any, scale: float) -> float:
+    """A tensor of nothing but rounding, beside others of the size ``scale``, counts as one of zeros."""
     if predicted is None or own.shape != predicted.shape:
         return np.inf
     if not np.array_equal(np.isfinite(own), np.isfinite(predicted)):
         return np.inf
-    size = max(_largest(own), _largest(predicted))
+    size = max(_largest(own), _largest(predicted), NOTHING * scale)
     return _largest(own - predicted) / size if size else 0.0
 
 
@@ -171,9 +182,8 @@ def _ranked(found: Sequence[Hypothesis], targets: Sequence[_Target]) -> tuple[Ex
         else:
             group.append(one)
     entries = sum(np.size(own) for target in targets for numbers in target.numbers for own in numbers.values())
-    case = targets[0].case if targets else None
     return tuple(
-        Explanation(group[0], tuple(group[1:]), _labels(group[0], case), int(entries)) for group in groups[:MOST]
+        Explanation(group[0], tuple(group[1:]), _labels(group[0], targets), int(entries)) for group in groups[:MOST]
     )
 
 
@@ -182,13 +192,18 @@ def _alike(one: Hypothesis, other: Hypothesis, targets: Sequence[_Target]) -> bo
     for target in targets:
         pairs = zip(_predictions(one, target, PlainKind()), _predictions(other, target, PlainKind()), strict=True)
         for (numbers, first), (_, second) in pairs:
-            if any(_relative(values(first[key]), values(second.get(key))) > NEAR for key in numbers if key in first):
-                return False
+            scales = _scales(numbers)
+            for key in numbers:
+                if _relative(first[key], second.get(key), scales[key[0]]) > NEAR:
+                    return False
     return True
 
 
-def _labels(faults: Hypothesis, case: Case | None) -> tuple[str, ...]:
-    return tuple(one.label(case) if case else one.fault.name for one in faults)
+def _labels(faults: Hypothesis, targets: Sequence[_Target]) -> tuple[str, ...]:
+    """In the words of a case that can carry the fault."""
+    return tuple(
+        next(one.label(target.case) for target in targets if one.site in one.fault.sites(target.case)) for one in faults
+    )
 
 
 def names(found: Iterable[Explanation]) -> tuple[str, ...]:
