@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from harness import __version__, threads, workspace
+from harness.check_command import check, new
 from harness.errors import HarnessError, UsageError
 from harness.workspace import Workspace
 
@@ -417,6 +418,10 @@ def init(folder: Path) -> None:
         click.echo(f"wrote {path}")
     where = "" if folder == Path() else f" --workspace {folder}"
     click.echo(f"now: backprop-harness{where} run")
+
+
+cli.add_command(check)
+cli.add_command(new)
 
 
 # ---------------------------------------------------------------- shared

@@ -43,3 +43,10 @@ class DataError(HarnessError):
 
 class ImplementationError(HarnessError):
     """An implementation that cannot be loaded, raises, or breaks the protocol."""
+
+
+class CandidateFileError(HarnessError):
+    """A candidate's file that cannot be read as Python. The message starts with file:line:column where one is known."""
+
+    def __init__(self, place: Place | Path | str, problem: str) -> None:
+        super().__init__(f"{place}: {problem}")

@@ -1,4 +1,4 @@
-"""``init``: a folder with one commented scenario, the page whose numbers it claims, and the schema for an editor."""
+"""What ``init`` and ``new`` write: a workspace with one commented scenario, and a commented candidate to fill in."""
 
 from __future__ import annotations
 
@@ -27,3 +27,14 @@ def make(folder: Path) -> list[Path]:
         write_atomically(folder / name, (template / source).read_text("utf-8"))
     write_atomically(folder / SCHEMA, json.dumps(scenario_json_schema(), indent=2) + "\n")
     return [folder / name for name in (*_FILES, SCHEMA)]
+
+
+def make_candidate(file: Path) -> Path:
+    """Write a commented candidate; nothing that exists is touched. Raises UsageError."""
+    if file.exists():
+        raise UsageError(f"{file}: exists already; new writes only where nothing is")
+    if file.suffix != ".py" or not file.parent.is_dir():
+        raise UsageError(f"{file}: should be a .py file in a folder that exists")
+    template = (files("harness") / "template" / "my_backprop.py").read_text("utf-8")
+    write_atomically(file, template.replace("{name}", file.name))
+    return file

@@ -14,8 +14,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from harness.candidate.source import CandidateFileError, Unit
-from harness.errors import Place
+from harness.candidate.source import Unit
+from harness.errors import CandidateFileError, Place
 from harness.scenario.base import Size, Strict, Vector
 from harness.scenario.complaint import validated
 from harness.scenario.model import Layer, Loss, Optimizer
@@ -41,8 +41,14 @@ class Adapter(Strict):
     """Inputs, and outputs of every linear layer, of a candidate that has one size only."""
     call: Annotated[str, Field(pattern=r"^[^\W\d]\w*$", max_length=200)] | None = None
     """The function or class to check."""
+    step: Annotated[str, Field(pattern=r"^[^\W\d]\w*$", max_length=200)] | None = None
+    """The method of the class that takes a step."""
+    rate: Annotated[str, Field(max_length=200)] | None = None
+    """The attribute that holds the learning rate, where the step does not take one: "lr" or "optimizer.lr"."""
     parameters: Mapping[str, str] | None = None
-    """Its own names of the parameters: {"W1": "linear1.weight"}."""
+    """Its own names of the parameters: {"W1": "linear1.weight"}; of an object, paths such as "layers[0].W"."""
+    gradients: Mapping[str, str] | None = None
+    """Where an object holds gradients after a step: {"layers[0].dW": "linear1.weight"}."""
     names: Mapping[str, str] | None = None
     """Its scalars: {"w3": "linear1.weight[0,1]", "x1": "inputs[0]", "t1": "targets[0]"}."""
     fixed: Mapping[str, float | Vector | Annotated[tuple[Vector, ...], Field(min_length=1)]] = {}
@@ -65,7 +71,7 @@ def read_adapter(units: tuple[Unit, ...], file: Path) -> Adapter | None:
             places: dict[Path_, Place] = {}
             values = _Literals(unit, file, places).value(found, ())
             if not isinstance(values, dict):
-                raise CandidateFileError(str(places[()]), f"{VARIABLE} should be a mapping such as {{'network': ...}}")
+                raise CandidateFileError(places[()], f"{VARIABLE} should be a mapping such as {{'network': ...}}")
             return validated(Adapter, Source(_spelled_out(values, places), places), VARIABLE)
     return None
 
@@ -103,7 +109,7 @@ class _Literals:
             found = self
         if not isinstance(found, str | int | float | bool | None):
             problem = f"{VARIABLE} is read, not executed: write numbers, text, lists and mappings out"
-            raise CandidateFileError(str(self._place(node)), problem)
+            raise CandidateFileError(self._place(node), problem)
         return found
 
     def _keyword(self, one: ast.keyword) -> ast.expr | None:
@@ -112,7 +118,7 @@ class _Literals:
     def _items(self, items: Any, path: Path_) -> Iterator[tuple[str, Any]]:
         for key_node, child in items:
             if not isinstance(key_node, ast.Constant) or not isinstance(key_node.value, str):
-                raise CandidateFileError(str(self._places[path]), f"{VARIABLE}: a field's name should be plain text")
+                raise CandidateFileError(self._places[path], f"{VARIABLE}: a field's name should be plain text")
             self._places[*path, key_node.value, NAME] = self._place(key_node)
             yield key_node.value, self.value(child, (*path, key_node.value))
 

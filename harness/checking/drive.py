@@ -10,7 +10,7 @@ import numpy as np
 from harness.checking.probes import Probe
 from harness.checking.result import Row, Seen, Told, Tried
 from harness.compare import Compared, measure, measure_parameter, values_of
-from harness.errors import ImplementationError
+from harness.errors import HarnessError
 from harness.implementation import Batch, Implementation, State, Step
 from harness.lockstep import Pair
 from harness.result import SOUND
@@ -27,8 +27,11 @@ class Candidate(Protocol):
     def load(self, state: State) -> None:
         """Start from these parameters, without optimizer state."""
 
+    def start_from(self, state: State) -> None:
+        """What the next step starts from: news only to a function, which keeps no parameters."""
+
     def step(self, batch: Batch, lr: float) -> Told:
-        """One step, or loss and gradients alone. Raises ImplementationError."""
+        """One step, or loss and gradients alone. Raises HarnessError."""
 
 
 def drive(probe: Probe, candidate: Candidate, reference: Implementation, unchecked: frozenset[str]) -> Tried:
@@ -42,7 +45,7 @@ def drive(probe: Probe, candidate: Candidate, reference: Implementation, uncheck
             seen.append(Seen(pair.step, pair.batch, pair.before, told))
             with np.errstate(all="ignore"):
                 rows += _rows(probe, judge, pair, told, unchecked)
-    except ImplementationError as error:
+    except HarnessError as error:
         failure = str(error)
     return Tried(probe.name, probe.case.scenario.title, probe.case, tuple(seen), tuple(rows), failure)
 
@@ -55,6 +58,9 @@ def _pairs(probe: Probe, candidate: Candidate, reference: Implementation) -> Ite
     candidate.load(probe.state)
     for number, batch in enumerate(probe.batches, 1):
         lr = optimizer.lr_at(number)
+        if probe.states:
+            before = State(probe.states[number - 1].parameters, before.buffers)
+        candidate.start_from(before)
         told = candidate.step(batch, lr)
         reference.load(before)
         other = _kept(reference.step(batch, lr))

@@ -7,20 +7,20 @@ is shorter, biases that are not zero, lr other than 1 - momentum.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from harness.candidate.adapter import Adapter
-from harness.errors import Place
+from harness.errors import Place, UsageError
 from harness.implementation import Batch, State
 from harness.scenario import check, data
 from harness.scenario.complaint import validated
 from harness.scenario.initial import initial_state
-from harness.scenario.model import Case, Linear, Scenario
+from harness.scenario.model import Case, Linear, Scenario, parameter_shapes
 from harness.workspace import SUFFIX
 from harness.yaml_source import Source, read
 
@@ -43,6 +43,8 @@ class Probe:
     """What it starts from."""
     batches: tuple[Batch, ...]
     """One a step."""
+    states: tuple[State, ...] = ()
+    """What each step starts from, where that is settled already."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,13 @@ class Abilities:
     """Whether the learning rate can be given to it."""
     single: bool = False
     """Whether it takes one sample at a time."""
+    schedules: bool = True
+    """Whether the learning rate can be another in each step."""
 
 
 def probes(adapter: Adapter, abilities: Abilities) -> tuple[Probe, ...]:
     """Those that fit, the most telling first."""
-    return tuple(_fitted(name, adapter, abilities) for name in NAMES if _fits(name, adapter, abilities))
+    return tuple(fitted(name, adapter, abilities) for name in NAMES if _fits(name, adapter, abilities))
 
 
 def _fits(name: str, adapter: Adapter, abilities: Abilities) -> bool:
@@ -89,10 +93,50 @@ def widths(adapter: Adapter, name: str = "batches") -> list[int]:
     return [INPUTS, *(HIDDEN[i % len(HIDDEN)] for i in range(count - 1)), OUTPUTS]
 
 
+# ---------------------------------------------------------------- scenarios of a workspace
+
+#: Steps of a scenario that a candidate is taken through.
+MOST_STEPS = 100
+
+
+def of_case(case: Case, adapter: Adapter | None) -> tuple[Probe, Adapter]:
+    """A scenario's case as a probe, and the adapter with its network, loss and sizes. Raises UsageError."""
+    if case.optimizer is None or case.loss is None or case.dtype != "float64":
+        raise UsageError(f"{case.id}: a candidate is checked on steps in float64")
+    network = adapter.network if adapter else tuple(layer.model_copy(update={"name": None}) for layer in case.network)
+    stated = tuple(layer.layer for layer in network)
+    if stated != tuple(layer.layer for layer in case.network):
+        there = ", ".join(layer.layer for layer in case.network)
+        raise UsageError(f"{case.id}: its network is {there}, the candidate's {', '.join(stated)}")
+    renamed = _renamed(case, network)
+    sizes = (renamed.linears[0].in_features or 0, *(layer.out_features or 0 for layer in renamed.linears))
+    values = {"network": network, "loss": case.loss, "sizes": sizes}
+    fitted_adapter = (
+        adapter.model_copy(update=values) if adapter else Adapter(network=network, loss=case.loss, sizes=sizes)
+    )
+    start = initial_state(case)
+    names = dict(zip(parameter_shapes(case), parameter_shapes(renamed), strict=True))
+    state = State({names[name]: array for name, array in start.parameters.items()}, {})
+    steps = min(case.steps_total, case.scenario.training.default_steps or MOST_STEPS, MOST_STEPS)
+    rows = data.load(case, {}).train
+    batches = tuple(batch for _, batch in zip(range(steps), data.batches(case, rows), strict=False))
+    return Probe(case.id, renamed, _with_fixed(state, fitted_adapter), batches), fitted_adapter
+
+
+def _renamed(case: Case, network: tuple[Any, ...]) -> Case:
+    """The case with the layer names of an adapter, by which the candidate's own are translated."""
+    named = check.named(network)
+    layers = tuple(
+        layer.model_copy(update={"name": other.name}) for layer, other in zip(case.network, named, strict=True)
+    )
+    return replace(case, scenario=case.scenario.model_copy(update={"network": layers}))
+
+
 # ---------------------------------------------------------------- fitting
 
 
-def _fitted(name: str, adapter: Adapter, abilities: Abilities) -> Probe:
+def fitted(name: str, adapter: Adapter, abilities: Abilities) -> Probe:
+    """One probe with the candidate's network, loss and optimizer."""
     file = FOLDER / f"{name}{SUFFIX}"
     stated = read(file).values
     sizes = widths(adapter, name)
@@ -175,8 +219,3 @@ def first_rows(probe: Probe, batch: int, rows: int) -> Probe:
     """A probe of one batch's first rows alone."""
     one = probe.batches[batch - 1]
     return Probe(probe.name, probe.case, probe.state, (Batch(one.inputs[:rows], one.targets[:rows]),))
-
-
-def describe(names: Iterator[str]) -> str:
-    """Their names, for a sentence."""
-    return ", ".join(names)

@@ -67,7 +67,7 @@ def records_activations(scenario: Scenario, rows: int, dtype: str) -> bool:
     return dtype == "float32" or is_small(scenario, rows)
 
 
-def _named(layers: tuple[Layer, ...]) -> Iterator[Layer]:
+def named(layers: tuple[Layer, ...]) -> Iterator[Layer]:
     """Layers without a name are called after their kind and their number among it: sigmoid1, sigmoid2."""
     count: Counter[str] = Counter()
     for layer in layers:
@@ -86,7 +86,7 @@ class _Check:
     # -------------------------------------------------------------- network
 
     def network(self) -> tuple[Layer, ...]:
-        layers = tuple(_named(self._scenario.network))
+        layers = tuple(named(self._scenario.network))
         seen: set[str] = set()
         width, sized = 0, []
         for index, layer in enumerate(layers):

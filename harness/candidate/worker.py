@@ -1,0 +1,682 @@
+"""The process in which a checked file runs: loads it, calls its functions, and sends back what they answer.
+
+Started by its path, as ``python -s -P -B worker.py CHANNEL TRACE SITE``; it imports the standard library, NumPy and
+wire.py, never the harness. CHANNEL is the descriptor of a socket that carries frames (on Windows ``-``: the socket
+comes through stdin), TRACE the one that faulthandler writes to (or ``-``), SITE the folder that NumPy is installed in.
+(``-I`` would be ``-s -P`` too, but hide PYTHONHASHSEED; the parent hands over no other variable of Python's.)
+
+It keeps an honest file's accidents apart from the checker; it is no sandbox. Memory is limited on Linux only;
+elsewhere a MemoryError is reported where one is raised.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import faulthandler
+import functools
+import importlib
+import importlib.machinery
+import os
+import re
+import signal
+import socket
+import sys
+import threading
+import types
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+HERE = Path(__file__).resolve().parent
+if TYPE_CHECKING:
+    from harness.candidate import wire
+else:
+    sys.path += [folder for folder in sys.argv[3:4] if folder not in sys.path]
+    sys.path.insert(0, str(HERE))
+    import wire
+
+    # A file of the student's may have this name as well.
+    del sys.path[0], sys.modules["wire"]
+
+#: The exit codes that say what became of this process itself.
+CHANNEL_LOST, NO_MEMORY = 97, 98
+#: How many warnings of one request are shown, and the most bytes that the arrays at top level may have together.
+WARNINGS, CONSTANTS = 5, 16 * 2**20
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FRAMEWORKS = _words(
+    "torch torchvision torchaudio lightning pytorch_lightning jax jaxlib flax optax haiku tensorflow keras autograd "
+    "theano aesara pytensor mxnet chainer tinygrad"
+)
+OURS = _words("harness reference_numpy reference_torch")
+PLOTTING = _words("matplotlib mpl_toolkits pylab seaborn plotly bokeh altair IPython ipywidgets graphviz")
+#: What may be called without anything being computed by it: as a decorator, or in a with statement.
+_PASSIVE = _words("no_grad enable_grad inference_mode jit njit script compile function")
+_STEP = re.compile(r"\.?([^\W\d]\w*)|\[(-?\d+)\]|\['([^']*)'\]")
+_GUARDS = _words("ImportError ModuleNotFoundError Exception BaseException")
+
+
+class UnavailableError(ModuleNotFoundError):
+    """A module was used that a checked file may not use, or that is not installed."""
+
+
+def _ignore(*_: Any, **__: Any) -> None:
+    """Takes anything, does nothing."""
+
+
+def _passive(*args: Any, **kwargs: Any) -> Any:
+    """What `_PASSIVE` names do when they are called: hand back what they decorate, or a context without effect."""
+    if len(args) == 1 and not kwargs and isinstance(args[0], (types.FunctionType, type)):
+        return args[0]
+    return _Nothing()
+
+
+class _Nothing(contextlib.nullcontext[None]):
+    """A context and a decorator that do nothing."""
+
+    def __call__(self, function: Any) -> Any:
+        return function
+
+
+class StandIn:
+    """Takes the place of a module that is not let in, and of everything in it; raises UnavailableError on use.
+
+    It can be imported, passed on, annotated with, derived from and configured (``plt.rcParams["x"] = 1``).
+    """
+
+    __slots__ = ("_name", "_reason")
+    __all__: tuple[str, ...] = ()
+    __version__ = "not available"
+    _name: str
+    _reason: str
+
+    def __init__(self, name: str, reason: str) -> None:
+        object.__setattr__(self, "_name", name)
+        object.__setattr__(self, "_reason", reason)
+
+    def __getattr__(self, name: str) -> StandIn:
+        if name.startswith("__"):
+            raise AttributeError(f"{self._name} has no {name}: {self._reason}")
+        return StandIn(f"{self._name}.{name}", self._reason)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Settings are taken, and have no effect."""
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        """Settings are taken, and have no effect."""
+
+    def __getitem__(self, key: Any) -> StandIn:
+        return self
+
+    __or__ = __ror__ = __getitem__
+
+    def __repr__(self) -> str:
+        return f"<stand-in for {self._name}>"
+
+    def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
+        def refuse(*_: Any, **__: Any) -> NoReturn:
+            raise UnavailableError(self._reason)
+
+        return (type(self._name.rpartition(".")[2], (), {"__new__": refuse, "__init_subclass__": _ignore}),)
+
+    def __instancecheck__(self, instance: Any) -> bool:
+        return False
+
+    __subclasscheck__ = __instancecheck__
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._name.rpartition(".")[2] in _PASSIVE:
+            return _passive(*args, **kwargs)
+        return self._refuse()
+
+    def _refuse(self, *args: Any) -> NoReturn:
+        raise UnavailableError(self._reason)
+
+
+for _use in _words(
+    "enter exit iter len bool float int index array contains neg abs add radd sub rsub mul rmul truediv rtruediv "
+    "floordiv rfloordiv mod rmod pow rpow matmul rmatmul lt le gt ge"
+):
+    setattr(StandIn, f"__{_use}__", StandIn._refuse)
+
+
+class Progress:
+    """What tqdm makes of an iterable, without the bar."""
+
+    def __init__(self, iterable: Iterable[Any] = (), *args: Any, **kwargs: Any) -> None:
+        self._iterable = iterable
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._iterable)
+
+    def __len__(self) -> int:
+        return len(self._iterable)  # type: ignore[arg-type]
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _ignore
+
+
+def _tqdm() -> types.SimpleNamespace:
+    def trange(*args: Any, **_: Any) -> Progress:
+        return Progress(range(*args))
+
+    module = types.SimpleNamespace(__name__="tqdm", tqdm=Progress, trange=trange, tqdm_notebook=Progress)
+    module.auto = module.notebook = module.std = module.autonotebook = module
+    return module
+
+
+class Source:
+    """Which code is the checked file's own, and what to call it."""
+
+    def __init__(self, units: Sequence[tuple[str, str, int]], folder: Path) -> None:
+        """``units``: label, code and what is added to its line numbers. ``folder``: of the file, resolved."""
+        self._units = {label: (code, offset) for label, code, offset in units}
+        self._folder = folder
+        self._foreign = (HERE, Path(os.__file__).parent)
+
+    def place(self, filename: str, line: int) -> tuple[str, int] | None:
+        """The label and line to print for code of the checked file or of the folder's; None for any other's."""
+        if filename in self._units:
+            return filename, line + self._units[filename][1]
+        label = self._beside(filename)
+        return None if label is None else (label, line)
+
+    def is_unit(self, filename: str) -> bool:
+        """Whether a code object's file name is the label of a unit."""
+        return filename in self._units
+
+    def catches_import_error(self, filename: str, line: int) -> bool:
+        """Whether this line stands in a try statement that handles a missing module."""
+        return any(first <= line <= last for first, last in self._guarded(filename))
+
+    @functools.cache  # noqa: B019  # one object in the life of the process
+    def _beside(self, filename: str) -> str | None:
+        path = Path(filename)
+        if not path.is_absolute() or "site-packages" in path.parts or "dist-packages" in path.parts:
+            return None
+        if not path.is_relative_to(self._folder) or any(map(path.is_relative_to, self._foreign)):
+            return None
+        return path.relative_to(self._folder).as_posix()
+
+    @functools.cache  # noqa: B019
+    def _guarded(self, filename: str) -> list[tuple[int, int]]:
+        try:
+            code = self._units[filename][0] if filename in self._units else Path(filename).read_text("utf-8")
+            tries = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Try)]
+        except (OSError, ValueError, SyntaxError):
+            return []
+        caught = [node.body for node in tries if any(map(_catches_import_error, node.handlers))]
+        return [(body[0].lineno, body[-1].end_lineno or body[-1].lineno) for body in caught]
+
+
+def _catches_import_error(handler: ast.ExceptHandler) -> bool:
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(kind is None or (isinstance(kind, ast.Name) and kind.id in _GUARDS) for kind in kinds)
+
+
+class Imports:
+    """Replaces ``__import__``: what a checked file may not import, or cannot, becomes a stand-in.
+
+    As an entry of ``sys.meta_path`` it keeps frameworks away from every other importer as well.
+    """
+
+    def __init__(self, source: Source, folder: Path, allow: frozenset[str]) -> None:
+        self.used: set[str] = set()
+        self._source, self._folder, self._allow = source, str(folder), allow
+        self._import = builtins.__import__
+
+    def install(self) -> None:
+        """From now on, every import statement and import_module go through this object."""
+        builtins.__import__ = self._replacement
+        sys.meta_path.insert(0, self)
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        """Refuses frameworks to libraries too; raises UnavailableError."""
+        root = name.partition(".")[0]
+        if (root in FRAMEWORKS or root in OURS) and (reason := self._reason(root)):
+            raise UnavailableError(reason, name=name)
+
+    def _replacement(
+        self,
+        name: str,
+        globals: Mapping[str, object] | None = None,
+        locals: Mapping[str, object] | None = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> Any:
+        frame = sys._getframe(1)
+        filename, line = frame.f_code.co_filename, frame.f_lineno
+        if level or self._source.place(filename, 0) is None:
+            return self._import(name, globals, locals, fromlist or (), level)
+        root = name.partition(".")[0]
+        reason = self._reason(root)
+        if reason is None:
+            try:
+                return self._import(name, globals, locals, fromlist or (), level)
+            except ModuleNotFoundError as error:
+                if not (error.name and f"{name}.".startswith(f"{error.name}.")):
+                    raise
+                reason = f"{error.name} is not installed"
+        if root != "tqdm" and self._source.catches_import_error(filename, line):
+            raise UnavailableError(reason, name=name)
+        self.used.add(root)
+        if root == "tqdm":
+            return _tqdm()
+        return StandIn(name if fromlist else root, reason)
+
+    @functools.cache  # noqa: B019
+    def _reason(self, root: str) -> str | None:
+        """Why a module is not let in; None where it is."""
+        if root in self._allow or (root not in OURS and self._is_beside(root)):
+            return None
+        if root in FRAMEWORKS:
+            why = f"the gradients should be computed by hand (--allow {root} lets it in)"
+            return f"{root} is not available to a checked file; {why}"
+        if root in PLOTTING:
+            return f"{root} is not available to a checked file; nothing is drawn (--allow {root} lets it in)"
+        return f"{root} is not available to a checked file" if root in OURS or root == "tqdm" else None
+
+    def _is_beside(self, root: str) -> bool:
+        spec = importlib.machinery.PathFinder.find_spec(root, [self._folder])
+        return spec is not None and spec.origin is not None
+
+
+class Checked:
+    """The checked file, loaded: its namespace, and the objects that handles stand for."""
+
+    def __init__(self, request: dict[str, Any]) -> None:
+        folder = Path(request["folder"]).resolve()
+        self.source = Source(request["units"], folder)
+        self.imports = Imports(self.source, folder, frozenset(request["allow"]))
+        self.objects: dict[int, Any] = {}
+        self.module = types.ModuleType("candidate_file")
+        #: The function that was called last, to say where an answer comes from.
+        self.called: Any = None
+        sys.path.insert(0, str(folder))
+
+    def load(self, units: Sequence[tuple[str, str, int]], module: str | None, folder: str) -> None:
+        """Run the units one after another in one namespace, or import the module."""
+        self.imports.install()
+        if module is not None:
+            self.module = importlib.import_module(module)
+            return
+        label = units[0][0] if units else "candidate_file.py"
+        sys.argv = [label]
+        self.module.__file__ = str(Path(folder, label))
+        stem = Path(label).stem
+        if stem.isidentifier() and stem not in sys.modules:
+            self.module.__name__ = stem
+        sys.modules[self.module.__name__] = self.module
+        for name, code, _ in units:
+            exec(compile(code, name, "exec", dont_inherit=True), self.module.__dict__)
+
+    def target(self, number: int | None) -> Any:
+        """The object of a handle's number, or the file's top level for None."""
+        return self.module if number is None else self.objects[number]
+
+    def contents(self, packer: wire.Packer) -> dict[str, Any]:
+        """What the file defines, as `process.Contents` describes it."""
+        public = {name: value for name, value in self.module.__dict__.items() if not name.startswith("_")}
+        constants = {name: packer.try_add(value, name) for name, value in public.items()}
+        return {
+            "functions": self._functions(public, 0),
+            "classes": {name: self._class(value) for name, value in public.items() if self._is_own_class(value)},
+            "constants": ["d", [[name, tree[0]] for name, tree in constants.items() if tree]],
+            "stand_ins": sorted(self.imports.used),
+        }
+
+    def _functions(self, members: Mapping[str, Any], skip: int) -> dict[str, Any]:
+        found = {}
+        for name, value in members.items():
+            function, bound, given = _unwrapped(value)
+            place = function and self.source.place(function.__code__.co_filename, function.__code__.co_firstlineno)
+            if function and place:
+                first = 0 if isinstance(value, staticmethod) else skip + bound
+                found[name] = {"parameters": _parameters(function, given)[first:], "place": place}
+        return found
+
+    def _is_own_class(self, value: Any) -> bool:
+        if not isinstance(value, type):
+            return False
+        module = sys.modules.get(str(value.__module__))
+        if module is self.module:
+            return True
+        file = getattr(module, "__file__", None)
+        return isinstance(file, str) and self.source.place(file, 0) is not None
+
+    def _class(self, cls: type) -> dict[str, Any]:
+        members: dict[str, Any] = {}
+        for base in reversed(cls.__mro__[:-1]):
+            members |= vars(base)
+        found = self._functions(members, 1)
+        methods = {name: method for name, method in found.items() if not name.startswith("_") or name == "__call__"}
+        return {"parameters": found.get("__init__", {}).get("parameters", []), "methods": methods}
+
+
+def _unwrapped(value: Any) -> tuple[types.FunctionType | None, int, Mapping[str, Any]]:
+    """The function behind decorators and partials, how many leading arguments are given, and which by name."""
+    bound, given = 0, dict[str, Any]()
+    for _ in range(10):
+        if isinstance(value, functools.partial):
+            bound, given, value = bound + len(value.args), {**value.keywords, **given}, value.func
+        elif isinstance(value, (staticmethod, classmethod)) or hasattr(value, "__wrapped__"):
+            value = value.__wrapped__
+        elif isinstance(value, types.MethodType):
+            bound, value = bound + 1, value.__func__
+        else:
+            break
+    return (value if isinstance(value, types.FunctionType) else None), bound, given
+
+
+def _parameters(function: types.FunctionType, given: Mapping[str, Any] = types.MappingProxyType({})) -> list[Any]:
+    """Name, kind and whether there is a default, of every parameter in order."""
+    code = function.__code__
+    names, defaults = code.co_varnames, function.__defaults__ or ()
+    positional, keyword = code.co_argcount, code.co_kwonlyargcount
+    found = [[name, "positional", name in given] for name in names[:positional]]
+    for entry in found[positional - len(defaults) :] if defaults else ():
+        entry[2] = True
+    rest = positional + keyword
+    if code.co_flags & 0x04:
+        found.append([names[rest], "*", True])
+    named = function.__kwdefaults__ or {}
+    found += [[name, "keyword", name in named or name in given] for name in names[positional:rest]]
+    if code.co_flags & 0x08:
+        found.append([names[rest + bool(code.co_flags & 0x04)], "**", True])
+    return found
+
+
+def _steps(path: str) -> list[str | int]:
+    """``layers[0].W`` as the names and indices on the way."""
+    found = list(_STEP.finditer(path))
+    if not found or "".join(step[0] for step in found) != path:
+        raise AttributeError(f"no attribute can be called {path!r}")
+    return [f".{step[1]}" if step[1] else int(step[2]) if step[2] else step[3] for step in found]
+
+
+def _follow(value: Any, steps: Sequence[str | int]) -> Any:
+    for step in steps:
+        value = getattr(value, step[1:]) if isinstance(step, str) and step.startswith(".") else value[step]
+    return value
+
+
+def _behind(called: Any) -> tuple[types.FunctionType | None, int]:
+    """The function that runs when this is called, and how many leading arguments it gets without being given them."""
+    is_class = isinstance(called, type)
+    plain, bound, _ = _unwrapped(getattr(called, "__init__", None) if is_class else called)
+    return plain, bound + is_class
+
+
+def _argument_names(function: Any, count: int) -> list[str]:
+    """What to call the positional arguments of a call."""
+    plain, bound = _behind(function)
+    if plain is None:
+        return [f"argument {index + 1}" for index in range(count)]
+    found = _parameters(plain)[bound:]
+    names = [name for name, kind, _ in found if kind == "positional"]
+    return names[:count] + [f"argument {index + 1}" for index in range(len(names), count)]
+
+
+def _call(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, packer: wire.Packer) -> dict[str, Any]:
+    """Call a function, a method or a class; the answer, and what became of the arguments."""
+    args = [unpacker.value(tree) for tree in request["args"]]
+    kwargs = {name: unpacker.value(tree) for name, tree in request["kwargs"].items()}
+    function = checked.called = _follow(checked.target(request["target"]), _steps(request["name"]))
+    trees = [*zip(_argument_names(function, len(args)), request["args"], args, strict=True)]
+    trees += [(name, tree, kwargs[name]) for name, tree in request["kwargs"].items()]
+    answer = function(*args, **kwargs)
+    if request["keep"]:
+        number = len(checked.objects) + 1
+        checked.objects[number] = answer
+        answer = number
+    reply: dict[str, Any] = {"value": packer.add(answer, "answer")}
+    changed = unpacker.changed()
+    places = (wire.path_of(tree, number, name) for number in changed for name, tree, _ in trees)
+    reply["mutated"] = [place for place in places if place is not None]
+    differing = {name: value for name, tree, value in trees if not unpacker.same(tree, value, changed)}
+    after = {name: packer.try_add(value, name) for name, value in differing.items()}
+    reply["after"] = ["d", [[name, tree[0]] for name, tree in after.items() if tree]]
+    return reply
+
+
+def _attribute(checked: Checked, request: dict[str, Any], _: wire.Unpacker, packer: wire.Packer) -> dict[str, Any]:
+    """The value of an attribute; of one that can be called, what it answers."""
+    value = _follow(checked.target(request["target"]), _steps(request["name"]))
+    if callable(value) and not isinstance(value, (type, StandIn)):
+        checked.called = value
+        value = value()
+    return {"value": packer.add(value, request["name"])}
+
+
+def _set(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, _: wire.Packer) -> dict[str, Any]:
+    """Give an attribute, or the entry of a list or dict, a value."""
+    *way, last = _steps(request["name"])
+    owner, value = _follow(checked.target(request["target"]), way), unpacker.value(request["value"])
+    if isinstance(last, str) and last.startswith("."):
+        setattr(owner, last[1:], value)
+    else:
+        owner[last] = value
+    return {"value": None}
+
+
+def _attributes(checked: Checked, request: dict[str, Any], _: wire.Unpacker, packer: wire.Packer) -> dict[str, Any]:
+    """All attributes of an object that can be exchanged."""
+    held = {name: packer.try_add(value, name) for name, value in vars(checked.target(request["target"])).items()}
+    return {"value": ["d", [[name, tree[0]] for name, tree in held.items() if tree and not name.startswith("__")]]}
+
+
+_OPERATIONS = {"call": _call, "attribute": _attribute, "set": _set, "attributes": _attributes}
+
+
+class Worker:
+    """Answers one request after another, until the channel ends."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._output, self._process = os.dup(1), os.getpid()
+        self._checked: Checked | None = None
+        self._token, self._limit = b"", 0
+        self._warned: set[tuple[str, int, str]] = set()
+
+    def serve(self) -> None:
+        """Raises EOFError when the channel ends, OSError when it breaks."""
+        while True:
+            header, body = wire.read_frame(self._receive, 2**40)
+            before = set(threading.enumerate())
+            _alarm(header["seconds"])
+            chunks = self._answered(header, body, before)
+            if os.getpid() != self._process:
+                raise EOFError  # a forked copy that came back
+            self._end_of_output(header["id"])
+            for chunk in chunks:
+                self._channel.sendall(chunk)
+            _alarm(None)
+
+    def _answered(self, request: dict[str, Any], body: bytearray, before: set[threading.Thread]) -> list[bytes]:
+        """The frame of the reply. Nothing that the checked file does may end this function but its process's end."""
+        self._warned.clear()
+        common = {"id": request["id"], "threads": 0}
+        try:
+            packer = wire.Packer(self._limit or min(CONSTANTS, request["answer"]))
+            reply = self._load(request, packer) if request["op"] == "load" else self._run(request, body, packer)
+            common["threads"] = len(set(threading.enumerate()) - before)
+            return packer.frame({**common, **reply})
+        except BaseException as error:
+            failure = self._failure(error)
+        common["threads"] = len(set(threading.enumerate()) - before)
+        return wire.Packer(0).frame({**common, **failure})
+
+    def _load(self, request: dict[str, Any], packer: wire.Packer) -> dict[str, Any]:
+        self._token, self._limit = request["token"].encode(), request["answer"]
+        self._show_few_warnings()
+        _limit_memory(request["memory"])
+        self._checked = Checked(request)
+        self._checked.load(request["units"], request["module"], request["folder"])
+        return self._checked.contents(packer)
+
+    def _run(self, request: dict[str, Any], body: bytearray, packer: wire.Packer) -> dict[str, Any]:
+        checked = self._checked
+        assert checked is not None
+        checked.called = None
+        return _OPERATIONS[request["op"]](checked, request, wire.Unpacker(request, body, checked.target), packer)
+
+    def _failure(self, error: BaseException) -> dict[str, Any]:
+        try:
+            place = self._place(error)
+            return {"failure": _kind(error), "message": _described(error), "place": place}
+        except BaseException as again:
+            message = f"{wire.type_name(type(error))} (a {wire.type_name(type(again))} while it was described)"
+            return {"failure": _kind(error), "message": message, "place": None}
+
+    def _place(self, error: BaseException) -> tuple[str, int] | None:
+        """The innermost line of a unit that an exception passed; else of a file beside it; else where it was called."""
+        if self._checked is None:
+            return None
+        source = self._checked.source
+        if isinstance(error, SyntaxError) and isinstance(error.filename, str) and type(error.lineno) is int:
+            return source.place(error.filename, error.lineno)
+        frames, trace = [], sys.exc_info()[2]
+        while trace is not None:
+            frames.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
+            trace = trace.tb_next
+        frames.reverse()
+        units = [frame for frame in frames if source.is_unit(frame[0])]
+        places = (source.place(*frame) for frame in units + frames)
+        return next((place for place in places if place is not None), self._called_place(source))
+
+    def _called_place(self, source: Source) -> tuple[str, int] | None:
+        function = _behind(self._checked.called)[0] if self._checked else None
+        return function and source.place(function.__code__.co_filename, function.__code__.co_firstlineno)
+
+    def _show_few_warnings(self) -> None:
+        def show(
+            message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: Any, **__: Any
+        ) -> None:
+            warning = filename, lineno, str(message)
+            if warning in self._warned or len(self._warned) >= WARNINGS or sys.stderr is None:
+                return
+            self._warned.add(warning)
+            place = self._checked.source.place(filename, lineno) if self._checked else None
+            label, line = place or (filename, lineno)
+            sys.stderr.write(f"{label}:{line}: {category.__name__}: {message}\n")
+
+        warnings.simplefilter("always", append=True)
+        warnings.showwarning = show
+
+    def _end_of_output(self, number: int) -> None:
+        """Mark where the output of this request ends, for the parent's reader."""
+        for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+            with contextlib.suppress(Exception):
+                stream.flush()  # type: ignore[union-attr]
+        mark = self._token + str(number).encode() + b"\0"
+        with contextlib.suppress(OSError):
+            while mark:
+                mark = mark[os.write(self._output, mark) :]
+
+    def _receive(self, count: int) -> bytearray:
+        buffer = bytearray(count)
+        view = memoryview(buffer)
+        while view:
+            received = self._channel.recv_into(view)
+            if not received:
+                raise EOFError
+            view = view[received:]
+        return buffer
+
+
+def _kind(error: BaseException) -> str:
+    kinds: tuple[tuple[type[BaseException], str], ...] = (
+        (SystemExit, "exited"),
+        (KeyboardInterrupt, "exited"),
+        (MemoryError, "memory"),
+        (wire.UnsupportedError, "type"),
+        (wire.TooLargeError, "size"),
+        (ImportError, "import"),
+    )
+    kind = next((kind for cls, kind in kinds if issubclass(type(error), cls)), "raised")
+    # What dlopen says where a library does not fit into the memory that is left.
+    return "memory" if kind == "import" and "failed to map segment" in _described(error) else kind
+
+
+def _described(error: BaseException) -> str:
+    """The type and the first line of an exception, whatever its ``__str__`` does."""
+    name = wire.type_name(type(error))
+    try:
+        text = str(error.msg) if isinstance(error, SyntaxError) else str(error)
+        first = wire.printable(str.__str__(text[:1000]).strip().partition("\n")[0], 200)
+    except Exception as again:
+        return f"{name}, whose message cannot be read: its __str__ raises {wire.type_name(type(again))}"
+    if isinstance(error, (wire.UnsupportedError, wire.TooLargeError, UnavailableError)):
+        return first
+    prefix = "the file ended the program: " if isinstance(error, (SystemExit, KeyboardInterrupt)) else ""
+    return prefix + (f"{name}: {first}" if first else name)
+
+
+def _alarm(seconds: float | None) -> None:
+    """End this process some time after the parent would have, should the parent be gone."""
+    if sys.platform != "win32":
+        signal.alarm(0 if seconds is None else int(seconds) + 30)
+
+
+def _limit_memory(extra: int) -> None:
+    """Let this process have so many bytes more than it has now; no core files. On Linux only."""
+    if sys.platform == "linux":
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        limit = pages * resource.getpagesize() + extra
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _opened(channel: str, trace: str) -> socket.socket:
+    """The socket to the parent, which neither forked nor started processes keep; tracebacks of crashes go to trace."""
+    if sys.platform == "win32":
+        return socket.fromshare(sys.stdin.buffer.read())
+    opened = socket.socket(fileno=int(channel))
+    for descriptor in (opened.fileno(), int(trace)):
+        os.set_inheritable(descriptor, False)
+    os.register_at_fork(after_in_child=opened.close)
+    faulthandler.enable(int(trace), all_threads=False)
+    faulthandler.register(signal.SIGUSR1, int(trace), all_threads=False, chain=False)
+    return opened
+
+
+def main() -> NoReturn:
+    """Serve until the parent is gone; never print a traceback, never wait for threads that were left behind."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
+    channel = _opened(*sys.argv[1:3])
+    sys.argv = [""]
+    code = CHANNEL_LOST
+    try:
+        Worker(channel).serve()
+    except EOFError:
+        code = 0
+    except MemoryError:
+        code = NO_MEMORY
+    except BaseException:
+        pass
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

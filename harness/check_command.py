@@ -1,0 +1,144 @@
+"""``check`` and ``new candidate`` of the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness import workspace
+from harness.errors import UsageError
+
+if TYPE_CHECKING:
+    from harness.checking.result import Checked
+    from harness.scenario.model import Case
+
+RIGHT, WRONG = 0, 1
+
+
+def _sizes(_context: click.Context, _parameter: click.Parameter, text: str | None) -> tuple[int, ...] | None:
+    if text is None:
+        return None
+    parts = text.split(",")
+    if len(parts) < 2 or not all(part.isdecimal() and 0 < int(part) <= 10_000 for part in parts):
+        raise click.BadParameter("should be widths such as 3,5,4: the inputs, then the outputs of each linear layer")
+    return tuple(map(int, parts))
+
+
+@click.command()
+@click.argument("candidate")
+@click.argument("scenarios", nargs=-1)
+@click.option("--adapter", type=click.Path(path_type=Path), help="A file that says what the candidate is (HARNESS).")
+@click.option("--execute", is_flag=True, help="Run the whole file, not only imports, definitions and constants.")
+@click.option("--allow", multiple=True, metavar="MODULE", help="Let in a module that is kept out, such as torch.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for another convention too.")
+@click.option("--seconds", type=click.FloatRange(0.1, 3600), default=20, show_default=True, help="For one call.")
+@click.option("--memory", type=click.IntRange(64, 1_000_000), default=2048, show_default=True, help="MiB it may use.")
+@click.option("--sizes", callback=_sizes, metavar="3,5,4", help="Other widths than the probes'.")
+@click.option("--batch", type=click.IntRange(min=1), help="Only this batch of the first probe.")
+@click.option("--rows", type=click.IntRange(min=1), help="Only the first rows of a batch.")
+@click.option("--json", "json_path", metavar="FILE|-", help="Write the result as JSON; - is standard output.")
+@click.option("--markdown", type=click.Path(path_type=Path), help="Write the report as a Markdown file.")
+@click.pass_obj
+def check(
+    root: Path,
+    candidate: str,
+    scenarios: tuple[str, ...],
+    adapter: Path | None,
+    execute: bool,
+    allow: tuple[str, ...],
+    strict: bool,
+    seconds: float,
+    memory: int,
+    sizes: tuple[int, ...] | None,
+    batch: int | None,
+    rows: int | None,
+    json_path: str | None,
+    markdown: Path | None,
+) -> int:
+    """Check a hand-written implementation, and find its mistake.
+
+    CANDIDATE: my_backprop.py, my_backprop.py:name, hw3.ipynb, hw3.ipynb#tag, page.md#name or package.module:name.
+    SCENARIOS of this workspace; by default the probes that come with the harness.
+    """
+    for path in (markdown, Path(json_path) if json_path not in (None, "-") else None):
+        if path and (path.is_dir() or not path.parent.is_dir()):
+            raise UsageError(f"{path}: should be a file in a folder that exists")
+    cases = _cases(root, scenarios)
+    from harness.candidate.process import Limits
+    from harness.checking import check as checking
+
+    limits = Limits(seconds=seconds, memory=memory * 2**20)
+    options = checking.Options(adapter, execute, frozenset(allow), limits, sizes, batch, rows)
+    found = checking.check(candidate, options, cases)
+    _tell(found, _replay(candidate, scenarios, adapter, execute, allow), json_path, markdown)
+    return exit_code(found, strict)
+
+
+def _cases(root: Path, scenarios: tuple[str, ...]) -> list[Case]:
+    if not scenarios:
+        return []
+    from harness.scenario.load import load
+
+    place = workspace.find(root)
+    found = []
+    for file, case_id in workspace.select(place, scenarios):
+        cases = [case for case in load(file, place, "float64") if case_id in (None, case.id)]
+        if not cases:
+            raise UsageError(f"{case_id or file}: no case in float64")
+        found += cases
+    return found
+
+
+def exit_code(found: Checked, strict: bool) -> int:
+    """0 where it is right, by its own convention too unless ``strict``; 1 otherwise, also where nothing can be told."""
+    from harness.checking import result
+
+    if found.verdict == result.RIGHT or (found.verdict == result.CONVENTION and not strict):
+        return RIGHT
+    return WRONG
+
+
+def _replay(
+    candidate: str, scenarios: tuple[str, ...], adapter: Path | None, execute: bool, allow: tuple[str, ...]
+) -> str:
+    import shlex
+
+    words = ["backprop-harness", "check", candidate, *scenarios]
+    words += ["--adapter", str(adapter)] if adapter else []
+    words += ["--execute"] if execute else []
+    words += [word for name in allow for word in ("--allow", name)]
+    return shlex.join(words)
+
+
+def _tell(found: Checked, replay: str, json_path: str | None, markdown: Path | None) -> None:
+    from harness.atomic import write_atomically
+    from harness.report.check_json import check_json
+    from harness.report.check_text import check_markdown, check_text
+
+    click.echo(check_text(found, replay), nl=False, err=json_path == "-")
+    if markdown:
+        write_atomically(markdown, check_markdown(found, replay))
+    if json_path == "-":
+        click.echo(check_json(found), nl=False)
+    elif json_path:
+        write_atomically(Path(json_path), check_json(found))
+
+
+# ---------------------------------------------------------------- new
+
+
+@click.group()
+def new() -> None:
+    """Write a file to start from."""
+
+
+@new.command("candidate")
+@click.argument("file", type=click.Path(path_type=Path), default="my_backprop.py")
+def new_candidate(file: Path) -> None:
+    """A commented implementation to fill in, my_backprop.py by default; check it with `check`."""
+    from harness.new_workspace import make_candidate
+
+    click.echo(f"wrote {make_candidate(file)}")
+    click.echo(f"now: backprop-harness check {file}")

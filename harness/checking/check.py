@@ -1,0 +1,380 @@
+"""A candidate, checked: read, spoken to, taken through its probes, judged, and diagnosed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from harness.candidate.adapter import Adapter, read_adapter
+from harness.candidate.definitions import definitions_of
+from harness.candidate.door import SPELLINGS, Door, Target, Way, bound, find_target, own_names, role_of
+from harness.candidate.layout import layouts
+from harness.candidate.process import CandidateFailed, CandidateProcess, Contents, Limits
+from harness.candidate.source import Source, Unit, read
+from harness.checking.convention import agreed
+from harness.checking.diagnose import diagnose
+from harness.checking.drive import drive
+from harness.checking.evidence import by_hand, smallest
+from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes
+from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Told, Tried
+from harness.errors import HarnessError, ImplementationError, UsageError
+from harness.implementation import Batch, Implementation, State
+from harness.scenario.model import Case
+from harness.sides import resolve_one
+
+_TEMPLATE = 'HARNESS = {"network": "linear sigmoid linear sigmoid", "loss": "mse"}'
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to check."""
+
+    adapter: Path | None = None
+    execute: bool = False
+    """Run the whole file, not only its definitions."""
+    allow: frozenset[str] = frozenset()
+    """Modules to let in that are kept out otherwise, such as torch."""
+    limits: Limits = field(default_factory=Limits)
+    sizes: tuple[int, ...] | None = None
+    """Other widths than the probes'."""
+    batch: int | None = None
+    """Only this batch of the first probe, counted from 1."""
+    rows: int | None = None
+    """Only the first rows of each batch."""
+
+
+def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) -> Checked:
+    """Check the candidate that ``text`` names, on the probes that fit it or on the scenarios given.
+
+    Raises HarnessError where the file, its adapter or the way to call it is wrong; what the candidate itself does wrong
+    is in the result.
+    """
+    started = time.perf_counter()
+    source = read(text)
+    adapter_units = read(str(options.adapter)).units if options.adapter else ()
+    kept = [] if options.execute or source.module else list(definitions_of(source.units))
+    adapter, asked = _stated(source, adapter_units, options, more)
+    units = (*_loaded(source, kept), *adapter_units)
+    with CandidateProcess(
+        units, folder=source.folder, module=source.module, allow=options.allow, limits=options.limits
+    ) as process:
+        build = resolve_one("torch").build  # imports torch, while the candidate's process starts
+        imported = time.perf_counter()
+        found = _Checking(source, adapter, process, build, options).run(asked)
+    skipped = tuple(f"line {one.line}: {one.what}" for each in kept for one in each.skipped)
+    seconds = {"import": imported - started, "check": time.perf_counter() - imported}
+    return replace(found, skipped=skipped, seconds=seconds)
+
+
+def _loaded(source: Source, kept: list[Any]) -> tuple[Unit, ...]:
+    if not kept:
+        return source.units
+    return tuple(replace(unit, code=one.code) for unit, one in zip(source.units, kept, strict=True))
+
+
+def _stated(
+    source: Source, adapter_units: tuple[Unit, ...], options: Options, more: Sequence[Case]
+) -> tuple[Adapter, tuple[Probe, ...]]:
+    """The adapter, and the probes of the scenarios that were named, which say what the adapter may leave out."""
+    place = options.adapter or source.file or Path(source.text)
+    found = read_adapter(adapter_units or source.units, place)
+    if more:
+        made = [of_case(case, found) for case in more]
+        kinds = {
+            tuple(layer.layer for layer in adapter.network) + adapter.sizes for _, adapter in made if adapter.sizes
+        }
+        if len(kinds) > 1:
+            raise UsageError("a candidate is checked on scenarios of one network at a time")
+        return made[0][1], tuple(probe for probe, _ in made)
+    if found is None:
+        raise UsageError(
+            f"{place}:1:1: does not say which network it is; put a line such as\n    {_TEMPLATE}\nat its top, or in a "
+            "file of its own: --adapter FILE.py. `new candidate` writes an example with every field"
+        )
+    return (found.model_copy(update={"sizes": options.sizes}) if options.sizes else found), ()
+
+
+class Session:
+    """A candidate as the driver wants it: one door a probe."""
+
+    def __init__(self, process: CandidateProcess, adapter: Adapter, way: Way, where: str) -> None:
+        self._process, self._adapter, self._way, self._where = process, adapter, way, where
+        self._door: Door | None = None
+        self.notes: dict[str, None] = {}
+
+    def at(self, case: Case) -> Session:
+        """The same for the next probe."""
+        self._door = Door(self._process, self._adapter, case, self._way, self._where)
+        return self
+
+    def load(self, state: State) -> None:
+        assert self._door is not None
+        self._door.load(state)
+
+    def start_from(self, state: State) -> None:
+        assert self._door is not None
+        self._door.start_from(state)
+
+    def step(self, batch: Batch, lr: float) -> Told:
+        assert self._door is not None
+        found = self._door.step(batch, lr)
+        self.notes |= self._door.notes
+        return Told(found.get("loss"), found.get("output"), found.get("gradients"), found.get("parameters"))
+
+
+class _Checking:
+    """One candidate on its way through a check."""
+
+    def __init__(
+        self, source: Source, adapter: Adapter, process: CandidateProcess, build: Any, options: Options
+    ) -> None:
+        self._source, self._adapter, self._process = source, adapter, process
+        self._build, self._options = build, options
+        self._where = str(source.file or source.text)
+        self._unchecked = frozenset(adapter.fixed)
+
+    def run(self, asked: Sequence[Probe]) -> Checked:
+        """The whole check. What goes wrong in the candidate's process is a result."""
+        blank = Checked(self._source.text, FAILED, self._network(), "", "", (), {}, None)
+        try:
+            contents = self._process.wait_loaded()
+        except CandidateFailed as failed:
+            return replace(blank, failure=str(failed))
+        target = find_target(contents, self._adapter, self._source.name, self._where)
+        blank = replace(blank, call=target.words)
+        try:
+            way = self._way(target, asked)
+        except CandidateFailed as failed:
+            return replace(blank, failure=str(failed))
+        return self._judged(blank, contents, way, asked)
+
+    def _network(self) -> str:
+        layers = ", ".join(layer.layer for layer in self._adapter.network)
+        return f"{layers}, {self._adapter.loss.kind}"
+
+    def _reference(self, case: Case) -> Implementation:
+        found: Implementation = self._build(case)
+        return found
+
+    # -------------------------------------------------------------- finding the way
+
+    def _way(self, target: Target, asked: Sequence[Probe]) -> Way:
+        """Layout, names and abilities, found out on the first probe. Raises HarnessError."""
+        probe = asked[0] if asked else probes(self._adapter, Abilities())[0]
+        best: tuple[float, Way] | None = None
+        first: HarnessError | None = None
+        for way in self._ways(target, probe.case):
+            try:
+                found = self._score(probe, way)
+            except CandidateFailed as failed:
+                if failed.failure.kind not in ("raised", "type"):
+                    raise
+                first = first or failed
+                continue
+            except ImplementationError as error:
+                first = first or error
+                continue
+            if best is None or found > best[0]:
+                best = found, way
+            if found >= _SURE:
+                break
+        if best is None:
+            assert first is not None
+            raise first
+        return self._with_updates(best[1], probe)
+
+    def _ways(self, target: Target, case: Case) -> Iterator[Way]:
+        labels = case.loss is not None and case.loss.kind == "cross_entropy"
+        outputs = int(case.linears[-1].out_features or 0)
+        biases = any(layer.bias is not False for layer in case.linears)
+        spellings = ("",) if self._adapter.names or self._adapter.parameters else SPELLINGS
+        for layout in layouts(self._adapter, labels, outputs, biases):
+            for spelling in spellings:
+                own = self._adapter.names or own_names(self._adapter, case, spelling)
+                yield Way(target, layout, own)
+
+    def _score(self, probe: Probe, way: Way) -> float:
+        """How well one call fits: 0 where only shapes do, more where numbers do."""
+        if way.layout.single:
+            probe = first_rows(probe, 1, 1)
+        door = Door(self._process, self._adapter, probe.case, way, self._where)
+        assert probe.case.optimizer
+        door.load(probe.state)
+        told = door.step(probe.batches[0], probe.case.optimizer.lr)
+        reference = self._reference(probe.case)
+        reference.load(probe.state)
+        return _fit(told, reference.step(probe.batches[0], probe.case.optimizer.lr))
+
+    def _with_updates(self, way: Way, probe: Probe) -> Way:
+        """Whether it takes its own step: it says so, or its parameters are others afterwards."""
+        target, returns = way.target, self._adapter.returns
+        if returns is not None and target.made is None:
+            return replace(way, updates="parameters" in returns)
+        if target.made is not None and target.step in ("step", "train_step", "update", "train"):
+            return replace(way, updates=True)
+        trial = replace(way, updates=True)
+        if way.layout.single:
+            probe = first_rows(probe, 1, 1)
+        door = Door(self._process, self._adapter, probe.case, trial, self._where)
+        assert probe.case.optimizer
+        door.load(probe.state)
+        told = door.step(probe.batches[0], probe.case.optimizer.lr).get("parameters") or {}
+        moved = any(not np.array_equal(array, probe.state.parameters[name]) for name, array in told.items())
+        takes_rate = "lr" in bound(target, way.own, self._where).values()
+        return replace(way, updates=moved and (target.made is not None or takes_rate or self._has_rate()))
+
+    def _has_rate(self) -> bool:
+        return self._adapter.optimizer is not None
+
+    def _abilities(self, way: Way) -> Abilities:
+        roles = set(bound(way.target, way.own, self._where).values())
+        made = way.target.made
+        if made is not None:
+            roles |= {role for one in made.parameters if (role := role_of(one.name, way.own))}
+        sets_rate = "lr" in roles or self._adapter.rate is not None
+        if way.updates and not sets_rate and self._adapter.optimizer is None:
+            raise ImplementationError(
+                f"{self._where}:{way.target.line or 1}: {way.target.words}: takes no learning rate; state the one that "
+                "its update uses in HARNESS: 'optimizer': {'lr': 0.1}"
+            )
+        optimizes = {"momentum", "weight_decay"} <= roles
+        return Abilities(way.updates, optimizes, sets_rate, way.layout.single, made is not None or "lr" in roles)
+
+    # -------------------------------------------------------------- judging
+
+    def _judged(self, blank: Checked, contents: Contents, way: Way, named: Sequence[Probe]) -> Checked:
+        abilities = self._abilities(way)
+        asked = self._probes(abilities, named)
+        session = Session(self._process, self._adapter, way, self._where)
+        tried: list[Tried] = []
+        for probe in asked:
+            self._fresh(way)
+            tried.append(self._tried(probe, session))
+            if not self._process.alive:
+                break
+        setting, tried = agreed(tried, asked, self._reference, self._unchecked)
+        verdict = _verdict(tried, setting)
+        weights = any(torch.endswith(".weight") for torch in way.own.values())
+        biases = any(torch.endswith(".bias") for torch in way.own.values())
+        found = replace(
+            blank,
+            verdict=verdict,
+            read_as="" if self._adapter.names else way.layout.words(weights, biases),
+            tried=tuple(tried),
+            own=way.torch,
+            layout=way.layout,
+            setting=setting,
+            failure=next((one.failure for one in tried if one.failure), ""),
+            not_seen=_not_seen(tried, abilities, contents),
+            notes=tuple(session.notes),
+        )
+        if verdict in (WRONG, FAILED) and any(one.rows for one in tried):
+            found = self._diagnosed(found, session)
+        return found
+
+    def _fresh(self, way: Way) -> None:
+        """A function may keep something in its module: every probe begins with a new one."""
+        if way.target.made is None and self._source.module is None:
+            self._process.restart()
+
+    def _probes(self, abilities: Abilities, named: Sequence[Probe]) -> tuple[Probe, ...]:
+        asked = tuple(named) or probes(self._adapter, abilities)
+        if self._options.batch is not None:
+            probe = asked[0]
+            if self._options.batch > len(probe.batches):
+                raise UsageError(f"--batch {self._options.batch}: there are {len(probe.batches)}")
+            asked = (first_rows(probe, self._options.batch, self._options.rows or len(probe.batches[0].inputs)),)
+        elif self._options.rows is not None:
+            asked = tuple(first_rows(probe, 1, self._options.rows) for probe in asked)
+        return asked
+
+    def _tried(self, probe: Probe, session: Session) -> Tried:
+        return drive(probe, session.at(probe.case), self._reference(probe.case), self._unchecked)
+
+    def _diagnosed(self, found: Checked, session: Session) -> Checked:
+        found = replace(found, diagnosis=diagnose(found.tried, self._unchecked))
+        if not self._process.alive:
+            return found
+
+        def again(probe: Probe) -> Tried:
+            return self._tried(probe, session)
+
+        case = found.tried[0].case
+        return replace(
+            found,
+            by_hand=by_hand(found, again),
+            smallest=smallest(self._adapter, case, again),
+        )
+
+
+#: A score from which on no other layout is tried.
+_SURE = 8.0
+
+
+def _fit(told: Mapping[str, Any], reference: Any) -> float:
+    """8 where loss or output is right, 4 where gradients are, 2 where the loss is a simple multiple, 1 for shapes."""
+    score = 0.0
+    loss, output = told.get("loss"), told.get("output")
+    if loss is not None and np.isclose(loss, reference.loss, rtol=1e-9, atol=0):
+        score += 8
+    elif loss is not None and reference.loss and _simple(loss / reference.loss, reference.output.shape):
+        score += 2
+    if (
+        output is not None
+        and np.shape(output) == reference.output.shape
+        and np.allclose(output, reference.output, 1e-9)
+    ):
+        score += 8
+    gradients = told.get("gradients") or {}
+    shared = [name for name in gradients if name in reference.gradients]
+    if any(np.shape(gradients[name]) != reference.gradients[name].shape for name in shared):
+        return 0.0
+    right = [np.allclose(gradients[name], reference.gradients[name], 1e-9, 0) for name in shared]
+    return score + 1 + (4 * sum(right) / len(right) if right else 0)
+
+
+def _simple(ratio: float, shape: tuple[int, ...]) -> bool:
+    rows, columns = shape
+    sizes = (1, rows, columns, rows * columns)
+    return any(np.isclose(ratio, scale * a / b, rtol=1e-9) for scale in (0.5, 1, 2) for a in sizes for b in sizes)
+
+
+def _verdict(tried: Sequence[Tried], setting: str) -> str:
+    if any(one.failure for one in tried) or not tried:
+        wrong = any(not row.is_right for one in tried for row in one.rows)
+        return WRONG if wrong else FAILED
+    rows = [row for one in tried for row in one.rows]
+    if any(not row.is_right for row in rows):
+        return WRONG
+    if not rows or all(row.verdict == "inconclusive" for row in rows):
+        return INCONCLUSIVE
+    return CONVENTION if setting else RIGHT
+
+
+def _not_seen(tried: Sequence[Tried], abilities: Abilities, contents: Contents) -> tuple[str, ...]:
+    """What the candidate does not offer, and so nobody has looked at."""
+    quantities = {row.quantity for one in tried for row in one.rows}
+    found = []
+    if "loss" not in quantities:
+        found.append("the loss: it returns none")
+    if "gradient" not in quantities:
+        found.append("gradients: it tells none, and they cannot be derived from its updates")
+    if not abilities.updates:
+        found.append("the update step, momentum and weight decay: it offers none")
+    elif not abilities.sets_optimizer and not any(_has_momentum(one.case) for one in tried):
+        found.append("momentum and weight decay: it takes none")
+    vague = sorted({row.name for one in tried for row in one.rows if row.verdict == "inconclusive"})
+    if vague:
+        found.append(f"{', '.join(vague)} in part: a mistake could hide in rounding there")
+    if contents.stand_ins:
+        found.append(f"what uses {', '.join(contents.stand_ins)}: not let in")
+    return tuple(found)
+
+
+def _has_momentum(case: Case) -> bool:
+    return bool(case.optimizer and (case.optimizer.momentum or case.optimizer.weight_decay))

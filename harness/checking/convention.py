@@ -1,0 +1,103 @@
+"""Whether a difference is one of convention: the loss is another multiple of the same sum, and the gradient with it.
+
+Where the loss that a candidate reports is right for another reduction or scale, at every step of every probe, the
+candidate is judged by that one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from harness.checking.drive import drive
+from harness.checking.probes import Probe
+from harness.checking.result import Seen, Told, Tried
+from harness.faults.textbook import Textbook
+from harness.implementation import Batch, Implementation, State
+from harness.numerics.plain import PlainKind
+from harness.scenario.model import Case
+
+_SCALES = (1.0, 0.5, 2.0)
+
+
+def agreed(
+    tried: Sequence[Tried],
+    asked: Sequence[Probe],
+    reference: Callable[[Case], Implementation],
+    unchecked: frozenset[str],
+) -> tuple[str, list[Tried]]:
+    """The setting that agrees with the candidate's loss, and its rows under it; "" where the stated one does."""
+    told = [(one.case, seen) for one in tried for seen in one.seen if seen.told.loss is not None]
+    if not told or all(_loss_is_right(case, seen) for case, seen in told):
+        return "", list(tried)
+    for reduction, scale in _others(told[0][0]):
+        if all(_loss_is_right(_stated_otherwise(case, reduction, scale), seen) for case, seen in told):
+            again = [
+                _judged_again(one, probe, reduction, scale, reference, unchecked) for one, probe in _both(tried, asked)
+            ]
+            return _setting(told[0][0], reduction, scale), again
+    return "", list(tried)
+
+
+def _both(tried: Sequence[Tried], asked: Sequence[Probe]) -> Iterator[tuple[Tried, Probe]]:
+    yield from zip(tried, asked, strict=False)
+
+
+def _others(case: Case) -> Iterator[tuple[str, float]]:
+    """Other reductions and scales, the usual ones first."""
+    assert case.loss is not None
+    reductions = ("mean", "sum") if case.loss.kind == "cross_entropy" else ("mean", "sum", "mean_over_samples")
+    for scale in _SCALES:
+        for reduction in reductions:
+            if (reduction, scale) != (case.loss.reduction, case.loss.scale):
+                yield reduction, scale
+
+
+def _stated_otherwise(case: Case, reduction: str, scale: float) -> Case:
+    assert case.loss is not None
+    loss = case.loss.model_copy(update={"reduction": reduction, "scale": scale})
+    return replace(case, scenario=case.scenario.model_copy(update={"loss": loss}))
+
+
+def _loss_is_right(case: Case, seen: Seen) -> bool:
+    """Nearly: what is found this way is judged by its bounds afterwards."""
+    book = Textbook(case, PlainKind()).step(seen.number, seen.batch, seen.before.parameters)
+    return bool(np.isclose(seen.told.loss or 0.0, book["loss", "loss"][0, 0], rtol=1e-9, atol=0))
+
+
+def _setting(case: Case, reduction: str, scale: float) -> str:
+    assert case.loss is not None
+    scaled = f", scale: {scale:g}" if scale != 1 else ""
+    return f"loss: {{kind: {case.loss.kind}, reduction: {reduction}{scaled}}}"
+
+
+class _Replay:
+    """A candidate that tells again what it told."""
+
+    def __init__(self, seen: Sequence[Seen]) -> None:
+        self._told = iter([one.told for one in seen])
+
+    def load(self, state: State) -> None:
+        pass
+
+    def start_from(self, state: State) -> None:
+        pass
+
+    def step(self, batch: Batch, lr: float) -> Told:
+        return next(self._told)
+
+
+def _judged_again(
+    one: Tried,
+    probe: Probe,
+    reduction: str,
+    scale: float,
+    reference: Callable[[Case], Implementation],
+    unchecked: frozenset[str],
+) -> Tried:
+    case = _stated_otherwise(one.case, reduction, scale)
+    states = tuple(seen.before for seen in one.seen)
+    again = replace(probe, case=case, batches=tuple(seen.batch for seen in one.seen), states=states)
+    return replace(drive(again, _Replay(one.seen), reference(case), unchecked), failure=one.failure)

@@ -1,0 +1,81 @@
+"""A checked candidate as JSON; docs/candidates.md describes the fields."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from harness.checking.result import Checked, Explanation, Row
+from harness.report.check_text import where
+
+SCHEMA = 1
+
+
+def check_json(found: Checked) -> str:
+    """The result with everything that the text says; numbers that are not finite are text."""
+    content = {
+        "schema": SCHEMA,
+        "candidate": found.candidate,
+        "call": found.call,
+        "network": found.network,
+        "verdict": found.verdict,
+        "read_as": found.read_as,
+        "names": dict(found.own),
+        "setting": found.setting or None,
+        "failure": found.failure or None,
+        "where": where(found) or None if found.tried else None,
+        "probes": [{"probe": one.probe, "title": one.title, "steps": len(one.seen)} for one in found.tried],
+        "tensors": [_row(row) for row in found.rows],
+        "diagnosis": _diagnosis(found),
+        "by_hand": list(found.by_hand),
+        "smallest": found.smallest or None,
+        "not_seen": list(found.not_seen),
+        "notes": list(found.notes),
+        "skipped": list(found.skipped),
+        "seconds": dict(found.seconds),
+    }
+    return json.dumps(content, indent=1, allow_nan=False) + "\n"
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "probe": row.probe,
+        "step": row.step,
+        "quantity": row.quantity,
+        "name": row.name,
+        "right": row.right,
+        "total": row.total,
+        "verdict": row.verdict,
+        "index": list(row.index),
+        "value": _number(row.value),
+        "exact": _number(row.exact),
+        "bound": _number(row.bound),
+        "resolution": _number(row.resolution),
+        "note": row.note,
+    }
+
+
+def _diagnosis(found: Checked) -> dict[str, Any] | None:
+    if found.diagnosis is None:
+        return None
+    return {
+        "explanations": [_explanation(one) for one in found.diagnosis.explanations],
+        "singles_tried": found.diagnosis.singles,
+        "pairs_tried": found.diagnosis.pairs,
+        "nearest_other": _number(found.diagnosis.nearest),
+        "findings": list(found.diagnosis.findings),
+    }
+
+
+def _explanation(one: Explanation) -> dict[str, Any]:
+    faults = [
+        {"number": each.fault.number, "name": label, "sentence": each.fault.sentence, "hint": each.fault.hint}
+        for each, label in zip(one.faults, one.labels, strict=True)
+    ]
+    same = [[each.fault.name for each in group] for group in one.same]
+    return {"faults": faults, "same_numbers": same, "entries": one.entries}
+
+
+def _number(value: float) -> float | str:
+    return value if math.isfinite(value) else repr(value)
