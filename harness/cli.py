@@ -106,8 +106,9 @@ def list_(root: Path) -> int:
 
 @cli.command()
 @click.argument("scenario")
+@click.option("--adequacy", is_flag=True, help="Which mistakes it can notice, which not, and which scenario would.")
 @click.pass_obj
-def show(root: Path, scenario: str) -> int:
+def show(root: Path, scenario: str, adequacy: bool) -> int:
     """One scenario: its network, where it comes from, its data, and what runs by default."""
     from harness.report.scenario_text import scenario_text
     from harness.scenario.load import load
@@ -115,8 +116,20 @@ def show(root: Path, scenario: str) -> int:
     place = workspace.find(root)
     ((file, case_id),) = workspace.select(place, (scenario,))
     cases = _chosen(load(file, place), case_id)
+    if adequacy:
+        return _show_adequacy(place, cases[0])
     click.echo(scenario_text(cases, workspace.documents(place)))
     return AS_EXPECTED
+
+
+def _show_adequacy(place: Workspace, case: Case) -> int:
+    from harness.checking.adequacy import adequacy
+    from harness.report.adequacy_text import adequacy_text
+
+    errors = _Errors()
+    others = [group[0] for group in _each_scenario(place, (), None, errors) if group[0].file != case.file]
+    click.echo(adequacy_text(adequacy(case, others), case.scenario_name))
+    return errors.exit_code(AS_EXPECTED)
 
 
 @cli.command()

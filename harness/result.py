@@ -226,6 +226,8 @@ class Result:
     """By quantity, the worst resolution of any tensor at any step."""
     drift: Drift | None = None
     """None where fewer than two steps were sampled, or the run started from a saved state."""
+    faults_noticed: tuple[int, int] | None = None
+    """How many of the faults that its layers and loss allow its scenario can notice; None of large networks."""
     observed: Any = field(default=None, repr=False, compare=False)
     """What claims and baselines wanted to see of the first side (harness.observe.Observed)."""
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from harness import baseline, environment, runner
+from harness.checking.adequacy import adequacy
 from harness.claims.horizon import horizon
 from harness.claims.judge import Context, judge
 from harness.claims.values import wanted
@@ -15,6 +16,7 @@ from harness.errors import HarnessError
 from harness.result import BaselineResult, Result
 from harness.runner import Options, planned_steps
 from harness.scenario import data
+from harness.scenario.check import is_small
 from harness.scenario.initial import initial_state
 from harness.scenario.load import load
 from harness.scenario.model import Case
@@ -37,16 +39,27 @@ class Verifier:
     """Whether to look for baselines."""
     _documents: dict[str | None, tuple[Case, ...]] = field(default_factory=dict)
     _baselines: dict[str, baseline.Baseline | None] = field(default_factory=dict)
+    _adequacies: dict[str, tuple[int, int] | None] = field(default_factory=dict)
 
     def verify(self, case: Case, on_step: Callable[[int], None] = lambda _: None) -> Result:
         """Run a case and judge its claims and its baseline. Raises HarnessError."""
         kept = self._kept(case)
         seen = (*wanted(case), *(baseline.wanted_again(kept) if kept else ()))
         result = runner.run(case, self.sides, replace(self.options, wanted=seen), on_step)
-        result = replace(result, claims=judge(case, result.observed, self._context(case, result)))
+        claims = judge(case, result.observed, self._context(case, result))
+        result = replace(result, claims=claims, faults_noticed=self._faults_noticed(case))
         if self.keeps_baselines:
             result = replace(result, baseline=self._compared(case, result))
         return result
+
+    def _faults_noticed(self, case: Case) -> tuple[int, int] | None:
+        """Of the scenario's first case that ran: dtype and learning rate change little."""
+        if not is_small(case.scenario, case.rows):
+            return None
+        if case.scenario_name not in self._adequacies:
+            found = adequacy(case)
+            self._adequacies[case.scenario_name] = (len(found.noticed), found.total) if found else None
+        return self._adequacies[case.scenario_name]
 
     def _context(self, case: Case, result: Result) -> Context:
         return Context(

@@ -307,7 +307,7 @@ def labels_one_too_small(book: Textbook, _: Site) -> None:
 @fault(
     26,
     "loss",
-    "(N,) minus (N, 1) became a matrix of N by N residuals",
+    "outputs (N, 1) minus targets (N,) became a matrix of N by N residuals",
     hint="Print the shape of y - t. Is it that of y?",
     thought="Every output is compared with every target: its gradient is that of the mean target.",
     sites=where(lambda case: loss_is("mse")(case) and case.linears[-1].out_features == 1),

@@ -85,7 +85,8 @@ def _markdown(run: Run) -> str:
 
 _LEGEND = """\
 `gradient`, `weight` and `loss` are the largest difference of any entry at any step, relative to the largest entry of
-its tensor; `notices` is the smallest relative error that would have been noticed in any gradient at any step. In a
+its tensor; `notices` is the smallest relative error that would have been noticed in any gradient at any step; `faults`
+is how many of the mistakes that its layers and its loss allow a scenario can notice (`show NAME --adequacy`). In a
 case's table each row is the entry that uses most of its bound: both values, how far apart they are, that and the bound
 in ULP (units in the last place), and the smallest error of the tensor that would have been noticed. `(operation)` marks
 what was judged operation by operation: there |diff| is how far a side is from the operation recomputed from its own

@@ -51,6 +51,7 @@ def _case(result: Result) -> dict[str, Any]:
         "series": asdict(result.series),
         "first_wrong": result.first_wrong,
         "resolutions": result.resolutions,
+        "faults_noticed": result.faults_noticed,
         "drift": asdict(result.drift) if result.drift else None,
         "differences": [{name: getattr(row, name) for name in _DIFFERENCE} for row in result.differences],
         "claims": [_claim(one) for one in result.claims],

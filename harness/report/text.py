@@ -157,7 +157,17 @@ def _noticed(result: Result) -> list[str]:
         lines.append(f"  zero at some steps, where a wrong factor would not show: {names}")
     if any(row.judged_by == "operation" for row in result.differences):
         lines.append("  (operation): |diff| is how far a side is from that operation recomputed from its own inputs")
-    return lines
+    return [*lines, *_blind(result)]
+
+
+def _blind(result: Result) -> list[str]:
+    if result.faults_noticed is None or result.faults_noticed[0] == result.faults_noticed[1]:
+        return []
+    noticed, total = result.faults_noticed
+    return [
+        f"cannot notice: {total - noticed} of {total} mistakes that people make; which, and what would: "
+        f"show {result.scenario} --adequacy"
+    ]
 
 
 def _drift_lines(result: Result) -> list[str]:
@@ -257,6 +267,7 @@ _SUMMARY_HEADERS = (
     "notices",
     "weight",
     "loss",
+    "faults",
     "verdict",
     "claims",
     "baseline",
@@ -282,7 +293,8 @@ def _summary_row(result: Result, worst_of: Mapping[Any, float]) -> list[Any]:
     claims = f"{sum(one.as_expected for one in judged)} of {len(judged)}" if result.claims else "-"
     baseline = result.baseline.verdict if result.baseline else "-"
     as_expected = "yes" if result.as_expected else "NO"
-    return [result.id, steps, *shown, result.verdict, claims, baseline, as_expected, f"{result.seconds:.1f}"]
+    faults = "{} of {}".format(*result.faults_noticed) if result.faults_noticed else "-"
+    return [result.id, steps, *shown, faults, result.verdict, claims, baseline, as_expected, f"{result.seconds:.1f}"]
 
 
 def verdict_line(results: Sequence[Result], errors: int, partial: bool, problems: int = 0) -> str:

@@ -1,0 +1,94 @@
+"""A candidate without a process: the textbook's step with faults, for tests and for the study of rates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from harness.candidate.adapter import Adapter
+from harness.checking.drive import drive
+from harness.checking.probes import Abilities, Probe, probes
+from harness.checking.result import Told, Tried
+from harness.errors import ImplementationError
+from harness.faults.fault import Injection, mistaken
+from harness.faults.library import injections
+from harness.implementation import Batch, State
+from harness.numerics.plain import PlainKind
+from harness.scenario.model import Case
+from harness.sides import resolve_one
+
+#: What a style tells: (loss, gradients, parameters).
+STYLES: dict[str, tuple[bool, bool, bool]] = {
+    "gradients": (True, True, False),
+    "everything": (True, True, True),
+    "no gradients": (True, False, True),
+}
+
+
+class Mistaken:
+    """Follows checking.drive.Candidate; as a person's code it raises where shapes do not fit."""
+
+    def __init__(self, faults: Sequence[Injection], style: str = "everything") -> None:
+        self._faults = tuple(faults)
+        self._loss, self._gradients, self._parameters = STYLES[style]
+
+    def at(self, case: Case) -> Mistaken:
+        """The same for the next probe."""
+        self._case = case
+        return self
+
+    def load(self, state: State) -> None:
+        here = tuple(one for one in self._faults if one.site in one.fault.sites(self._case))
+        self._book, self._number = mistaken(self._case, PlainKind(), here), 0
+        self._w = {name: array.copy() for name, array in state.parameters.items()}
+
+    def start_from(self, state: State) -> None:
+        self._w = {name: array.copy() for name, array in state.parameters.items()}
+
+    def step(self, batch: Batch, lr: float) -> Told:
+        self._number += 1
+        try:
+            found = self._book.step(self._number, batch, self._w)
+        except ValueError as error:
+            raise ImplementationError(str(error)) from None
+        gradients = {name: self._shaped(name, found["gradient", name]) for name in self._w}
+        after = {name: self._shaped(name, found["parameter", name]) for name in self._w}
+        return Told(
+            loss=float(found["loss", "loss"][0, 0]) if self._loss else None,
+            output=np.array(found["output", "output"]) if self._parameters else None,
+            gradients=gradients if self._gradients else None,
+            parameters=after if self._parameters else None,
+        )
+
+    def _shaped(self, name: str, array: Any) -> Any:
+        return np.array(array.reshape(self._w[name].shape) if array.size == self._w[name].size else array)
+
+
+def abilities_of(style: str) -> Abilities:
+    """What a candidate of a style can be asked for."""
+    updates = STYLES[style][2]
+    return Abilities(updates=updates, sets_optimizer=updates and STYLES[style][1])
+
+
+def tried(adapter: Adapter, faults: Sequence[Injection], style: str = "everything") -> tuple[Tried, ...]:
+    """A candidate with these faults on every probe that fits it."""
+    candidate = Mistaken(faults, style)
+    return tuple(_on(probe, candidate) for probe in probes(adapter, abilities_of(style)))
+
+
+def _on(probe: Probe, candidate: Mistaken) -> Tried:
+    return drive(probe, candidate.at(probe.case), resolve_one("torch").build(probe.case), frozenset())
+
+
+def all_injections(adapter: Adapter, style: str = "everything") -> tuple[Injection, ...]:
+    """Every fault at every place of a network, on any probe."""
+    found = [one for probe in probes(adapter, abilities_of(style)) for one in injections(probe.case)]
+    return tuple(dict.fromkeys(found))
+
+
+def adapter_of(network: str, loss: str | dict[str, Any]) -> Adapter:
+    """An adapter from short forms: ``linear sigmoid linear`` and ``mse``."""
+    layers = tuple({"layer": layer} for layer in network.split())
+    return Adapter.model_validate({"network": layers, "loss": {"kind": loss} if isinstance(loss, str) else loss})

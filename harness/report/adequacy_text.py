@@ -1,0 +1,41 @@
+"""What ``show SCENARIO --adequacy`` prints: the mistakes that a scenario can notice, and who notices the rest."""
+
+from __future__ import annotations
+
+import textwrap
+
+from tabulate import tabulate
+
+from harness.checking.adequacy import Adequacy, Missed
+
+_SHOWN = 3
+
+
+def adequacy_text(found: Adequacy | None, scenario: str) -> str:
+    """Two lists of faults; ``scenario`` is the scenario's name."""
+    if found is None:
+        return f"{scenario} takes no step: it can notice mistakes of the forward pass only"
+    steps = f"{found.steps} step{'s' if found.steps != 1 else ''}"
+    lines = [
+        f"{found.case} notices {found.share} faults that its layers and its loss allow, in its first {steps}",
+        "",
+        "notices",
+        textwrap.fill(_names(found), 100, initial_indent="  ", subsequent_indent="  ", break_long_words=False),
+    ]
+    if not found.missed:
+        return "\n".join(lines)
+    rows = [[one.fault.number, one.fault.sentence, _elsewhere(one)] for one in found.missed]
+    table = tabulate(rows, headers=("fault", "cannot notice", "which is noticed by"), tablefmt="plain")
+    return "\n".join([*lines, "", table])
+
+
+def _names(found: Adequacy) -> str:
+    return ", ".join(f"{fault.name} ({fault.number})" for fault in found.noticed) or "none"
+
+
+def _elsewhere(one: Missed) -> str:
+    """Scenarios of this workspace first: they are at hand."""
+    own = [name for name in one.elsewhere if not name.startswith("probe ")]
+    ordered = own + [name for name in one.elsewhere if name not in own]
+    more = f" and {len(ordered) - _SHOWN} more" if len(ordered) > _SHOWN else ""
+    return ", ".join(ordered[:_SHOWN]) + more if ordered else "nothing here"

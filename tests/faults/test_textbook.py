@@ -1,0 +1,151 @@
+"""The textbook's step is the stated task, in every kind of number; faults change what they should and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from helpers import batch_of, case_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_references import documents
+
+from benchmarks.mistaken import adapter_of, all_injections, tried
+from harness.checking.diagnose import diagnose, names
+from harness.checking.probes import Abilities, probes
+from harness.faults.fault import Injection, mistaken
+from harness.faults.library import ALL
+from harness.faults.textbook import Textbook, values
+from harness.numerics.bound import step_bounds
+from harness.numerics.bounded import BoundedKind
+from harness.numerics.canonical import Task
+from harness.numerics.plain import PlainKind
+from harness.scenario.initial import initial_state
+from harness.scenario.model import Optimizer
+
+#: Networks and losses that together can carry every fault.
+TASKS = {
+    "sigmoid mse": ("linear sigmoid linear sigmoid", "mse"),
+    "relu cross_entropy": ("linear relu linear", "cross_entropy"),
+    "tanh binary": ("linear tanh linear sigmoid", "binary_cross_entropy"),
+    "elu logits": ("linear elu linear elu linear", "binary_cross_entropy_with_logits"),
+}
+#: What a fault of each part leaves alone.
+UNTOUCHED = {
+    "data": (),
+    "forward": (),
+    "loss": ("output",),
+    "backward": ("output", "loss"),
+    "update": ("output", "loss", "gradient"),
+}
+
+
+@given(documents(tame=True), st.sampled_from(["plain", "bounded"]))
+@settings(max_examples=60)
+def test_without_faults_it_is_the_stated_task(document: dict[str, Any], kind: str) -> None:
+    case = case_of(document)
+    state, batch = initial_state(case), batch_of(case)
+    stated = step_bounds(Task(case, 1, batch, state))
+    book = Textbook(case, PlainKind() if kind == "plain" else BoundedKind("float64"))
+    for key, found in book.step(1, batch, state.parameters).items():
+        assert (np.abs(values(found) - stated[key].value) <= 2 * stated[key].bound).all(), key
+
+
+def test_two_steps_keep_the_velocity() -> None:
+    (probe,) = [p for p in probes(adapter_of(*TASKS["sigmoid mse"]), Abilities(True, True)) if p.name == "optimizer"]
+    book, w, earlier = Textbook(probe.case, PlainKind()), probe.state, None
+    for number in (1, 2, 3):
+        batch = probe.batches[number - 1]
+        earlier = Task(probe.case, number, batch, w, earlier)
+        stated, found = step_bounds(earlier), book.step(number, batch, w.parameters)
+        for key, value in found.items():
+            assert (np.abs(values(value) - stated[key].value) <= 2 * stated[key].bound).all(), (number, key)
+
+
+def _each_once() -> Iterator[tuple[str, Injection]]:
+    """Every fault in the first task that can carry it, at all its places; the study of rates takes them all."""
+    seen: set[str] = set()
+    for task, stated in TASKS.items():
+        here = [one for one in all_injections(adapter_of(*stated)) if one.fault.name not in seen]
+        yield from ((task, one) for one in here)
+        seen |= {one.fault.name for one in here}
+
+
+CASES = [
+    pytest.param(task, one, id=f"{task}-{one.fault.name}-{'-'.join(map(str, one.site))}") for task, one in _each_once()
+]
+
+
+def test_every_fault_can_be_carried_by_one_of_the_tasks() -> None:
+    carried = {one.fault.name for stated in TASKS.values() for one in all_injections(adapter_of(*stated))}
+    others = {"broadcast_residual", "plain_for_nesterov"}  # tested below
+    assert carried | others == {fault.name for fault in ALL}
+
+
+@pytest.mark.parametrize(("task", "one"), CASES)
+def test_a_fault_changes_what_it_should_and_nothing_before(task: str, one: Injection) -> None:
+    changed: set[str] = set()
+    for probe in probes(adapter_of(*TASKS[task]), Abilities(True, True)):
+        if one.site not in one.fault.sites(probe.case):
+            continue
+        right, wrong = Textbook(probe.case, PlainKind()), mistaken(probe.case, PlainKind(), (one,))
+        w = dict(probe.state.parameters)
+        for number, batch in enumerate(probe.batches, 1):
+            stated = right.step(number, batch, w)
+            try:
+                found = wrong.step(number, batch, w)
+            except ValueError:  # a bias gradient with a row a sample meets a batch of another size
+                assert one.fault.number == 19
+                break
+            changed |= {key[0] for key in stated if not _same(found[key], stated[key])}
+            w = {name: values(stated["parameter", name]).reshape(array.shape) for name, array in w.items()}
+    assert changed, "it changes nothing"
+    assert changed.isdisjoint(UNTOUCHED[one.fault.way]), changed
+
+
+def _same(found: Any, stated: Any) -> bool:
+    if values(found).shape != values(stated).shape:
+        return False
+    return bool(np.allclose(values(found), values(stated), rtol=1e-9, atol=1e-12, equal_nan=True))
+
+
+@pytest.mark.parametrize(("task", "one"), CASES)
+def test_every_fault_is_detected_and_named_first(task: str, one: Injection) -> None:
+    found = tried(adapter_of(*TASKS[task]), (one,))
+    assert any(not row.is_right for each in found for row in each.rows)
+    first = diagnose(found, frozenset()).explanations[0]
+    assert one in first.faults or (one,) in first.same
+
+
+def test_a_residual_that_broadcasts_is_named() -> None:
+    """A network of one output, so that (N,) against (N, 1) is possible at all."""
+    adapter = adapter_of("linear tanh linear", "mse").model_copy(update={"sizes": (3, 5, 1)})
+    (one,) = [one for one in all_injections(adapter) if one.fault.name == "broadcast_residual"]
+    assert "broadcast_residual" in names(diagnose(tried(adapter, (one,)), frozenset()).explanations[:1])
+
+
+def test_plain_momentum_in_place_of_nesterov_is_named() -> None:
+    optimizer = Optimizer(lr=0.3, momentum=0.6, nesterov=True)
+    adapter = adapter_of(*TASKS["relu cross_entropy"]).model_copy(update={"optimizer": optimizer})
+    (one,) = [one for one in all_injections(adapter) if one.fault.name == "plain_for_nesterov"]
+    assert names(diagnose(tried(adapter, (one,)), frozenset()).explanations[:1]) == ("plain_for_nesterov",)
+
+
+@pytest.mark.parametrize("style", ["gradients", "everything", "no gradients"])
+@pytest.mark.parametrize("task", TASKS)
+def test_right_candidates_are_not_accused(task: str, style: str) -> None:
+    for each in tried(adapter_of(*TASKS[task]), (), style):
+        assert not each.failure
+        assert all(row.is_right for row in each.rows), each.probe
+
+
+def test_every_fault_tells_a_student_what_where_and_how() -> None:
+    for fault in ALL:
+        for text in (fault.sentence, fault.hint, fault.thought):
+            assert 20 < len(text) < 220, fault.name
+        assert not fault.sentence.endswith(".") and fault.sentence[0].islower()
+        assert fault.hint.endswith((".", "?"))
+        assert re.fullmatch("[a-z0-9_]+", fault.name)
