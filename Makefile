@@ -33,6 +33,7 @@ bench: $(INSTALLED)
 # False alarms, detections and blame on random networks: reports/rates.md, in about six minutes on two cores.
 rates: $(INSTALLED)
 	$(BIN)/python -m benchmarks.rates
+	$(BIN)/python -m benchmarks.candidate_rates
 
 schema: $(INSTALLED)
 	$(BIN)/python -m harness schema > scenarios/scenario.schema.json

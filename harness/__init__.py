@@ -1,7 +1,7 @@
 """Cross-verification of hand-written NumPy backpropagation against torch.nn and torch.optim.SGD.
 
-``verify`` takes a scenario through both sides and returns its results; it is loaded when it is asked for, so that
-importing the package costs nothing.
+``verify`` takes a scenario through both sides and returns its results; ``check`` checks a hand-written implementation
+and finds its mistake. They are loaded when they are asked for, so that importing the package costs nothing.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from harness.api import Results, verify
+    from harness.api import Check, Results, check, verify
 
-__all__ = ["Results", "__version__", "verify"]
+__all__ = ["Check", "Results", "__version__", "check", "verify"]
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("Results", "verify"):
+    if name in ("Check", "Results", "check", "verify"):
         from harness import api
 
         return getattr(api, name)

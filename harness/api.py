@@ -1,17 +1,22 @@
-"""The public Python door: ``harness.verify``."""
+"""The public Python door: ``harness.verify`` and ``harness.check``."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from harness import threads
+from harness.candidate.process import Limits
+from harness.checking.check import Options as CheckOptions
+from harness.checking.check import check as check_candidate
+from harness.checking.result import CONVENTION, RIGHT, Checked
 from harness.errors import Place, UsageError
 from harness.implementation import Build
 from harness.report import text
+from harness.report.check_text import check_text
 from harness.report.claim_tables import claims_table
 from harness.result import Result, worst
 from harness.runner import Options
@@ -132,3 +137,62 @@ def _sides(sides: Sides) -> tuple[Side, Side]:
         raise UsageError(f"sides: should be two, not {len(sides)}")
     first, second = (resolve_one(side) if isinstance(side, str) else from_function(side) for side in sides)
     return first, second if second.name != first.name else Side(f"{second.name} (2)", second.build)
+
+
+# ---------------------------------------------------------------- candidates
+
+
+@dataclass(frozen=True, repr=False)
+class Check:
+    """A checked candidate; prints as the report, in notebooks too."""
+
+    result: Checked
+
+    @property
+    def verdict(self) -> str:
+        """right, convention, inconclusive, wrong or failed."""
+        return self.result.verdict
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is right, by its own convention too."""
+        return self.result.verdict in (RIGHT, CONVENTION)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The names of the likeliest explanation's faults; empty where there is none."""
+        diagnosis = self.result.diagnosis
+        if diagnosis is None or not diagnosis.explanations:
+            return ()
+        return tuple(one.fault.name for one in diagnosis.explanations[0].faults)
+
+    def __repr__(self) -> str:
+        return check_text(self.result)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(check_text(self.result))}</pre>"
+
+
+def check(
+    candidate: str | Path,
+    scenario: str | None = None,
+    *,
+    adapter: str | Path | None = None,
+    execute: bool = False,
+    allow: Iterable[str] = (),
+    seconds: float = 20.0,
+    memory: int = 2 * 2**30,
+) -> Check:
+    """Check a hand-written implementation on the probes that fit it, or on a scenario of the current workspace.
+
+    ``candidate``: as the command line has it (my_backprop.py, hw3.ipynb#tag, page.md#name, package.module:name).
+    ``adapter``: a file that says what the candidate is. ``execute``: run the whole file, not only its definitions.
+    ``allow``: modules to let in that are kept out, such as torch. ``seconds``: for one call; ``memory``: in bytes.
+
+    Raises HarnessError where the file or its adapter is wrong; what the candidate does wrong is in the result.
+    """
+    threads.set_policy()
+    cases = _cases(scenario, "float64")[1] if scenario else ()
+    limits = Limits(seconds=seconds, memory=memory)
+    options = CheckOptions(Path(adapter) if adapter else None, execute, frozenset(allow), limits)
+    return Check(check_candidate(str(candidate), options, cases))

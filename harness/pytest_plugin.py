@@ -1,4 +1,7 @@
-"""Collects *.scenario.yaml as tests. In a project without any it imports nothing of the harness."""
+"""Collects *.scenario.yaml, and the candidates of [tool.harness], as tests.
+
+In a project without any of them it imports nothing of the harness.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import Any
 import pytest
 
 SUFFIX = ".scenario.yaml"
+_CANDIDATES = pytest.StashKey[dict[Path, tuple[str, ...]]]()
 MARKER = "harness_full: has steps that run only with --harness-full"
 
 
@@ -31,11 +35,47 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    if not file_path.name.endswith(SUFFIX):
-        return None
-    from harness.pytest_items import ScenarioFile
+    if file_path.name.endswith(SUFFIX):
+        from harness.pytest_items import ScenarioFile
 
-    return ScenarioFile.from_parent(parent, path=file_path)
+        return ScenarioFile.from_parent(parent, path=file_path)
+    named = _candidates(parent.config).get(file_path.resolve())
+    if not named:
+        return None
+    from harness.pytest_candidates import CandidateFile
+
+    return CandidateFile.of(parent, file_path, named)
+
+
+def _candidates(config: pytest.Config) -> dict[Path, tuple[str, ...]]:
+    """The files of [tool.harness] candidates in the pyproject.toml of pytest's root, as they are named there."""
+    if _CANDIDATES not in config.stash:
+        file = config.rootpath / "pyproject.toml"
+        text = file.read_text("utf-8", errors="replace") if file.is_file() else ""
+        config.stash[_CANDIDATES] = _listed(file, text) if "candidates" in text else {}
+    return config.stash[_CANDIDATES]
+
+
+def _listed(file: Path, text: str) -> dict[Path, tuple[str, ...]]:
+    import tomllib
+
+    from harness.errors import UsageError
+    from harness.workspace import candidates
+
+    try:
+        settings = tomllib.loads(text).get("tool", {}).get("harness", {})
+        named = candidates(settings, file)
+    except (tomllib.TOMLDecodeError, UsageError) as error:
+        raise pytest.UsageError(str(error)) from None
+    found: dict[Path, tuple[str, ...]] = {}
+    for one in named:
+        path = (file.parent / one.partition("#")[0]).resolve()
+        if not path.is_file():  # my_backprop.py:name
+            path = (file.parent / one.rpartition(":")[0]).resolve()
+        if not path.is_file():
+            raise pytest.UsageError(f"{file}: tool.harness.candidates: {one}: no such file")
+        found[path] = (*found.get(path, ()), one)
+    return found
 
 
 @pytest.fixture

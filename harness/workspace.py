@@ -77,11 +77,21 @@ def _settings(file: Path) -> dict[str, str]:
         raise UsageError(f"{file}: cannot be read: {error}") from None
     accepted = ("scenarios", "reports")
     if not isinstance(settings, dict):
-        raise UsageError(f"{file}: tool.harness: should be a table with {', '.join(accepted)}")
+        raise UsageError(f"{file}: tool.harness: should be a table with {', '.join(accepted)}, candidates")
     for key, value in settings.items():
-        if key not in accepted or not isinstance(value, str):
+        if key == "candidates":  # which pytest reads
+            candidates(settings, file)
+        elif key not in accepted or not isinstance(value, str):
             raise UsageError(f"{file}: tool.harness.{key}: should be one of {', '.join(accepted)}, a path in text")
-    return dict(settings)
+    return {key: value for key, value in settings.items() if key != "candidates"}
+
+
+def candidates(settings: Mapping[str, Any], file: Path) -> tuple[str, ...]:
+    """What [tool.harness] candidates lists: candidates as ``check`` names them. Raises UsageError."""
+    found = settings.get("candidates", [])
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise UsageError(f"{file}: tool.harness.candidates: should be a list of files such as ['my_backprop.py']")
+    return tuple(found)
 
 
 def select(workspace: Workspace, names: Iterable[str]) -> tuple[tuple[Path, str | None], ...]:

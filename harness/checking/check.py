@@ -81,22 +81,33 @@ def _stated(
     source: Source, adapter_units: tuple[Unit, ...], options: Options, more: Sequence[Case]
 ) -> tuple[Adapter, tuple[Probe, ...]]:
     """The adapter, and the probes of the scenarios that were named, which say what the adapter may leave out."""
-    place = options.adapter or source.file or Path(source.text)
-    found = read_adapter(adapter_units or source.units, place)
-    if more:
-        made = [of_case(case, found) for case in more]
-        kinds = {
-            tuple(layer.layer for layer in adapter.network) + adapter.sizes for _, adapter in made if adapter.sizes
-        }
-        if len(kinds) > 1:
-            raise UsageError("a candidate is checked on scenarios of one network at a time")
-        return made[0][1], tuple(probe for probe, _ in made)
+    if not more:
+        return stated(source, options, adapter_units), ()
+    found = _read_adapter(source, options, adapter_units)
+    made = [of_case(case, found) for case in more]
+    kinds = {tuple(layer.layer for layer in adapter.network) + adapter.sizes for _, adapter in made if adapter.sizes}
+    if len(kinds) > 1:
+        raise UsageError("a candidate is checked on scenarios of one network at a time")
+    return made[0][1], tuple(probe for probe, _ in made)
+
+
+def stated(source: Source, options: Options, adapter_units: tuple[Unit, ...] = ()) -> Adapter:
+    """What the candidate, or its adapter, says of itself. Raises HarnessError."""
+    found = _read_adapter(source, options, adapter_units)
     if found is None:
         raise UsageError(
-            f"{place}:1:1: does not say which network it is; put a line such as\n    {_TEMPLATE}\nat its top, or in a "
-            "file of its own: --adapter FILE.py. `new candidate` writes an example with every field"
+            f"{_place(source, options)}:1:1: does not say which network it is; put a line such as\n    {_TEMPLATE}\nat "
+            "its top, or in a file of its own: --adapter FILE.py. `new candidate` writes an example with every field"
         )
-    return (found.model_copy(update={"sizes": options.sizes}) if options.sizes else found), ()
+    return found.model_copy(update={"sizes": options.sizes}) if options.sizes else found
+
+
+def _read_adapter(source: Source, options: Options, adapter_units: tuple[Unit, ...]) -> Adapter | None:
+    return read_adapter(adapter_units or source.units, _place(source, options))
+
+
+def _place(source: Source, options: Options) -> Path:
+    return options.adapter or source.file or Path(source.text)
 
 
 class Session:

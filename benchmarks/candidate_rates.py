@@ -1,0 +1,276 @@
+"""``python -m benchmarks.candidate_rates``: how often `check` detects and names a mistake, into reports/rates.md.
+
+Simulated candidates are the textbook's step with faults, in float64, over networks of 1 to 4 linear layers, all
+activations and losses, in three styles (gradients; gradients and updates; updates only): every fault at every place
+alone, and random pairs. Blind ones are the files of examples/, each with a fault that examples/plant.py puts in at
+random, through a process of their own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from harness import threads
+
+threads.set_policy()
+
+from tabulate import tabulate  # noqa: E402  after the policy
+
+from benchmarks.mistaken import STYLES, adapter_of, all_injections, tried  # noqa: E402
+from harness import environment  # noqa: E402
+from harness.atomic import write_atomically  # noqa: E402
+from harness.checking.check import Options, check  # noqa: E402
+from harness.checking.diagnose import diagnose  # noqa: E402
+from harness.checking.result import RIGHT, Explanation  # noqa: E402
+from harness.faults.fault import Injection  # noqa: E402
+from harness.faults.library import ALL  # noqa: E402
+
+ROOT = Path(__file__).parents[1]
+REPORT = ROOT / "reports" / "rates.md"
+HEADING = "# Candidates: detection and naming of mistakes"
+NETWORKS = (
+    ("linear sigmoid linear sigmoid", "mse"),
+    ("linear relu linear", "mse"),
+    ("linear relu linear", "cross_entropy"),
+    ("linear tanh linear sigmoid", "binary_cross_entropy"),
+    ("linear elu linear", "binary_cross_entropy_with_logits"),
+    ("linear", "mse"),
+    ("linear tanh linear relu linear", "cross_entropy"),
+    ("linear sigmoid linear tanh linear sigmoid linear", "mse"),
+)
+
+
+class Job(NamedTuple):
+    """One simulated candidate: a network, a style, and indices of its faults among all that it can carry."""
+
+    network: int
+    style: str
+    faults: tuple[int, ...]
+
+
+class Outcome(NamedTuple):
+    """What became of one candidate."""
+
+    job: Job
+    names: tuple[str, ...]
+    detected: bool
+    rank: int | None
+    """The place of the explanation that names its faults, or says them to be the same; None where none does."""
+    masked: bool
+    """Of a pair: whether one of its faults alone gives the same numbers."""
+    seconds: float
+
+
+def simulated(job: Job) -> Outcome:
+    """Check one candidate and look for its faults among the explanations."""
+    adapter = adapter_of(*NETWORKS[job.network])
+    faults = [all_injections(adapter, job.style)[index] for index in job.faults]
+    found = tried(adapter, faults, job.style)
+    detected = any(one.failure or not all(row.is_right for row in one.rows) for one in found)
+    names = tuple(one.fault.name for one in faults)
+    if not detected or not faults:
+        return Outcome(job, names, detected, None, False, 0.0)
+    started = time.perf_counter()
+    explanations = diagnose(found, frozenset()).explanations
+    seconds = time.perf_counter() - started
+    single = len(faults) == 2 and any(len(one.faults) == 1 for one in explanations[:1])
+    return Outcome(job, names, detected, _rank(explanations, faults, single), single, seconds)
+
+
+def _rank(explanations: Sequence[Explanation], faults: Sequence[Injection], masked: bool) -> int | None:
+    """A pair whose numbers one fault alone gives is named where that fault is one of the two."""
+    for rank, one in enumerate(explanations):
+        for group in (one.faults, *one.same):
+            if set(group) == set(faults) or (masked and set(group) <= set(faults)):
+                return rank
+    return None
+
+
+# ---------------------------------------------------------------- blind
+
+
+@dataclass
+class Blind:
+    """What became of the planted files."""
+
+    planted: int = 0
+    detected: int = 0
+    first: int = 0
+    third: int = 0
+    seconds: list[float] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+
+
+def blind(seeds: Iterable[int]) -> Blind:
+    """Files of examples/ with a fault planted at random, one a seed, checked as a person would."""
+    found = Blind()
+    with tempfile.TemporaryDirectory() as folder:
+        for seed in seeds:
+            command = [sys.executable, str(ROOT / "examples" / "plant.py"), str(seed), folder]
+            said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+            candidate, name = said[0], said[1]
+            adapter = Path(said[2]) if len(said) > 2 else None
+            result = check(candidate, Options(adapter=adapter))
+            explanations = result.diagnosis.explanations if result.diagnosis else ()
+            ranks = [rank for rank, one in enumerate(explanations) if name in _names(one)]
+            found.planted += 1
+            found.detected += result.verdict != RIGHT
+            found.first += ranks[:1] == [0]
+            found.third += bool(ranks) and ranks[0] < 3
+            found.seconds.append(result.seconds["check"])
+            if not ranks:
+                found.missed.append(f"seed {seed}: {Path(candidate).name}, {name}: {result.verdict} {result.failure}")
+    return found
+
+
+def _names(one: Explanation) -> set[str]:
+    return {each.fault.name for group in (one.faults, *one.same) for each in group}
+
+
+# ---------------------------------------------------------------- the study
+
+
+def jobs(pairs: int, seed: int) -> list[Job]:
+    """Right candidates, every single fault, and random pairs of different faults."""
+    draw = random.Random(seed)
+    counts = {
+        (network, style): len(all_injections(adapter_of(*NETWORKS[network]), style))
+        for network in range(len(NETWORKS))
+        for style in STYLES
+    }
+    found = [Job(network, style, ()) for network, style in counts]
+    found += [Job(network, style, (index,)) for (network, style), count in counts.items() for index in range(count)]
+    for _ in range(pairs):
+        network, style = draw.choice(list(counts))
+        found.append(Job(network, style, tuple(draw.sample(range(counts[network, style]), 2))))
+    return found
+
+
+def main() -> None:
+    """Run the study and replace its part of reports/rates.md."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.candidate_rates")
+    parser.add_argument("--pairs", type=int, default=400, help="random pairs of faults")
+    parser.add_argument("--blind", type=int, default=60, help="planted files")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--to", type=Path, default=REPORT, help="the report whose part is replaced")
+    options = parser.parse_args()
+    started = time.perf_counter()
+    asked = jobs(options.pairs, options.seed)
+    outcomes = []
+    with multiprocessing.get_context("spawn").Pool(multiprocessing.cpu_count()) as pool:
+        for done, outcome in enumerate(pool.imap_unordered(simulated, asked, chunksize=8), 1):
+            outcomes.append(outcome)
+            print(f"\r{done} of {len(asked)} candidates", end="", flush=True)
+    print()
+    seen = blind(range(options.seed, options.seed + options.blind))
+    before = options.to.read_text("utf-8").partition(HEADING)[0] if options.to.is_file() else ""
+    text = report(outcomes, seen, time.perf_counter() - started)
+    write_atomically(options.to, f"{before.rstrip()}\n\n{text}".lstrip())
+    print(options.to)
+
+
+def report(outcomes: Sequence[Outcome], seen: Blind, seconds: float) -> str:
+    """The part of the report in Markdown."""
+    by_count = {count: [one for one in outcomes if len(one.job.faults) == count] for count in (0, 1, 2)}
+    # two places of one fault are not two mistakes
+    by_count[2] = [one for one in by_count[2] if len(set(one.names)) == 2]
+    parts = [HEADING, _introduction(seconds), _summary(by_count, seen), "## Single faults, by number"]
+    parts += [_by_fault(by_count[1]), "## Not named, or not detected", _misses(by_count, seen)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _introduction(seconds: float) -> str:
+    made = environment.describe()
+    return (
+        f"{(__doc__ or '').partition(chr(10) * 2)[2].strip()}\n\nA candidate counts as named where an explanation names "
+        "its faults, or says that others give the same numbers on the probes (one class). A pair whose numbers one of its "
+        f"faults alone gives counts as named by that fault. {len(NETWORKS)} networks; {seconds:,.0f} s on python "
+        f"{made['python']}, numpy {made['numpy']}, torch {made['torch']}. Made by `make rates`."
+    )
+
+
+def _summary(by_count: dict[int, list[Outcome]], seen: Blind) -> str:
+    rows = [
+        ["right, in all styles", len(by_count[0]), f"{sum(one.detected for one in by_count[0])} accused", "", "", ""]
+    ]
+    rows += [_summary_row(label, by_count[count]) for label, count in (("one fault", 1), ("two faults", 2))]
+    rows.append(
+        [
+            "blind: planted in examples/",
+            seen.planted,
+            seen.detected,
+            _share(seen.first, seen.planted),
+            _share(seen.third, seen.planted),
+            f"{_middle(seen.seconds)} (whole check)",
+        ]
+    )
+    headers = ["candidates", "number", "detected", "named first", "within the first three", "seconds: median, largest"]
+    return tabulate(rows, headers, "github", disable_numparse=True)
+
+
+def _summary_row(label: str, outcomes: Sequence[Outcome]) -> list[Any]:
+    detected = [one for one in outcomes if one.detected]
+    return [
+        label,
+        len(outcomes),
+        _share(len(detected), len(outcomes)),
+        _share(sum(one.rank == 0 for one in detected), len(outcomes)),
+        _share(sum(one.rank is not None and one.rank < 3 for one in detected), len(outcomes)),
+        f"{_middle([one.seconds for one in detected])} (matching)",
+    ]
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} ({100 * part / whole:.1f} %)" if whole else "0"
+
+
+def _middle(seconds: Sequence[float]) -> str:
+    return f"{statistics.median(seconds):.2f}, {max(seconds):.2f}" if seconds else "-"
+
+
+def _by_fault(outcomes: Sequence[Outcome]) -> str:
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in outcomes:
+        count = found[one.names[0]]
+        count["candidates"] += 1
+        count["detected"] += one.detected
+        count["first"] += one.rank == 0
+    rows = [
+        [fault.number, fault.name, *(found[fault.name][what] for what in ("candidates", "detected", "first"))]
+        for fault in ALL
+        if fault.name in found
+    ]
+    return tabulate(rows, ["fault", "name", "candidates", "detected", "named first"], "github", disable_numparse=True)
+
+
+def _misses(by_count: dict[int, list[Outcome]], seen: Blind) -> str:
+    lines = [f"- right, but accused: {_place(one.job)}" for one in by_count[0] if one.detected]
+    for count in (1, 2):
+        for one in by_count[count]:
+            if not one.detected:
+                lines.append(f"- not detected: {' and '.join(one.names)}, {_place(one.job)}")
+            elif one.rank is None or one.rank > 0:
+                said = "not named" if one.rank is None else f"named {one.rank + 1}."
+                lines.append(f"- {said}: {' and '.join(one.names)}, {_place(one.job)}")
+    lines += [f"- blind, not named: {line}" for line in seen.missed]
+    return "\n".join(lines) or "Nothing."
+
+
+def _place(job: Job) -> str:
+    return f"{' '.join(NETWORKS[job.network])}, {job.style}"
+
+
+if __name__ == "__main__":
+    main()
