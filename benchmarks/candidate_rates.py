@@ -172,8 +172,8 @@ def main() -> None:
     with multiprocessing.get_context("spawn").Pool(multiprocessing.cpu_count()) as pool:
         for done, outcome in enumerate(pool.imap_unordered(simulated, asked, chunksize=8), 1):
             outcomes.append(outcome)
-            print(f"\r{done} of {len(asked)} candidates", end="", flush=True)
-    print()
+            if sys.stdout.isatty():
+                print(f"\r{done} of {len(asked)} candidates", end="", flush=True)
     seen = blind(range(options.seed, options.seed + options.blind))
     before = options.to.read_text("utf-8").partition(HEADING)[0] if options.to.is_file() else ""
     text = report(outcomes, seen, time.perf_counter() - started)
@@ -191,14 +191,15 @@ def report(outcomes: Sequence[Outcome], seen: Blind, seconds: float) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+_COUNTED = """\
+A candidate counts as named where an explanation names its faults, or says that others give the same numbers on the
+probes (one class). A pair whose numbers one of its faults alone gives counts as named by that fault."""
+
+
 def _introduction(seconds: float) -> str:
-    made = environment.describe()
-    return (
-        f"{(__doc__ or '').partition(chr(10) * 2)[2].strip()}\n\nA candidate counts as named where an explanation names "
-        "its faults, or says that others give the same numbers on the probes (one class). A pair whose numbers one of its "
-        f"faults alone gives counts as named by that fault. {len(NETWORKS)} networks; {seconds:,.0f} s on python "
-        f"{made['python']}, numpy {made['numpy']}, torch {made['torch']}. Made by `make rates`."
-    )
+    made, said = environment.describe(), (__doc__ or "").partition("\n\n")[2].strip()
+    with_ = f"python {made['python']}, numpy {made['numpy']}, torch {made['torch']}"
+    return f"{said}\n\n{_COUNTED}\n\n{len(NETWORKS)} networks; {seconds:,.0f} s on {with_}. Made by `make rates`."
 
 
 def _summary(by_count: dict[int, list[Outcome]], seen: Blind) -> str:

@@ -83,9 +83,9 @@ def _on(probe: Probe, candidate: Mistaken) -> Tried:
 
 
 def all_injections(adapter: Adapter, style: str = "everything") -> tuple[Injection, ...]:
-    """Every fault at every place of a network, on any probe."""
+    """Every fault at every place of a network, on any probe; without updates there are no faults of the update."""
     found = [one for probe in probes(adapter, abilities_of(style)) for one in injections(probe.case)]
-    return tuple(dict.fromkeys(found))
+    return tuple(one for one in dict.fromkeys(found) if STYLES[style][2] or one.fault.way != "update")
 
 
 def adapter_of(network: str, loss: str | dict[str, Any]) -> Adapter:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -277,8 +278,8 @@ def main() -> None:
     with multiprocessing.get_context("spawn").Pool(multiprocessing.cpu_count()) as pool:
         for done, (dtype, counts) in enumerate(pool.imap_unordered(_part, jobs), 1):
             found[dtype].add(counts)
-            print(f"\r{done} of {len(jobs)} parts", end="", flush=True)
-    print()
+            if sys.stdout.isatty():
+                print(f"\r{done} of {len(jobs)} parts", end="", flush=True)
     write_atomically(options.to, report(found, options.networks, options.seed, time.perf_counter() - started))
     for counts in found.values():
         print("\n".join(counts.bad[:40]))

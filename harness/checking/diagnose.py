@@ -22,6 +22,8 @@ from harness.scenario.model import Case
 
 #: A hypothesis that is further away, relative to the largest entry, is not held to bounds.
 NEAR = 1e-5
+#: A tensor that is nearer to the right one than this is right.
+UNTOUCHED = 1e-9
 #: A tensor so much smaller than others of its step is no more than rounding.
 NOTHING = 1e-9
 #: Explanations that are kept.
@@ -157,11 +159,24 @@ def _within(own: Any, predicted: Bounded | None) -> bool:
 def _pairs(singles: Sequence[Hypothesis], targets: Sequence[_Target]) -> Iterator[Hypothesis]:
     """Pairs that come near on the first steps of the first probe; the cheapest look of all."""
     first = targets[:1]
-    for one, other in itertools.permutations((single[0] for single in singles), 2):
-        if one.fault is other.fault or (_commute(one, other) and singles.index((one,)) > singles.index((other,))):
+    possible = [one[0] for one in singles if _leaves_alone(one, targets[0])]
+    for one, other in itertools.permutations(possible, 2):
+        if one.fault is other.fault or (_commute(one, other) and possible.index(one) > possible.index(other)):
             continue
         if _distance((one, other), first, FIRST_STEPS, NEAR) < NEAR:
             yield one, other
+
+
+def _leaves_alone(one: Hypothesis, target: _Target) -> bool:
+    """Whether a fault changes nothing of what is right: two mistakes do not cancel, but for a chance."""
+    pairs = zip(_predictions(one, target, PlainKind()), _predictions((), target, PlainKind()), strict=True)
+    for (numbers, wrong), (_, right) in pairs:
+        scales = _scales(numbers)
+        for key, own in numbers.items():
+            is_right = _relative(own, right.get(key), scales[key[0]]) < UNTOUCHED
+            if is_right and key in wrong and _relative(wrong[key], right.get(key), scales[key[0]]) > NEAR:
+                return False
+    return True
 
 
 def _commute(one: Injection, other: Injection) -> bool:
