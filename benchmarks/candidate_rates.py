@@ -52,6 +52,10 @@ NETWORKS = (
 )
 
 
+#: Pairs that can leave every number right.
+_CANCELLING = ({"bias_gradient_mean", "bias_gradient_sum"}, {"factor_two_missing", "factor_two_doubled"})
+
+
 class Job(NamedTuple):
     """One simulated candidate: a network, a style, and indices of its faults among all that it can carry."""
 
@@ -184,8 +188,8 @@ def main() -> None:
 def report(outcomes: Sequence[Outcome], seen: Blind, seconds: float) -> str:
     """The part of the report in Markdown."""
     by_count = {count: [one for one in outcomes if len(one.job.faults) == count] for count in (0, 1, 2)}
-    # two places of one fault are not two mistakes
-    by_count[2] = [one for one in by_count[2] if len(set(one.names)) == 2]
+    # two places of one fault are not two mistakes, and a factor and its inverse are none
+    by_count[2] = [one for one in by_count[2] if len(set(one.names)) == 2 and set(one.names) not in _CANCELLING]
     parts = [HEADING, _introduction(seconds), _summary(by_count, seen), "## Single faults, by number"]
     parts += [_by_fault(by_count[1]), "## Not named, or not detected", _misses(by_count, seen)]
     return "\n\n".join(parts) + "\n"

@@ -126,6 +126,34 @@ def _tell(found: Checked, replay: str, json_path: str | None, markdown: Path | N
         write_atomically(Path(json_path), check_json(found))
 
 
+# ---------------------------------------------------------------- faults
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--markdown", is_flag=True, help="All of them, as docs/faults.md has them.")
+def faults(name: str | None, markdown: bool) -> None:
+    """The mistakes that are looked for, or one of them by its name."""
+    import difflib
+
+    from harness.faults.library import ALL
+    from harness.report import faults_text
+
+    if markdown:
+        click.echo(faults_text.markdown(ALL), nl=False)
+        return
+    if name is None:
+        click.echo(faults_text.catalogue(ALL))
+        return
+    found = [fault for fault in ALL if name in (fault.name, str(fault.number))]
+    if not found:
+        close = difflib.get_close_matches(name, [fault.name for fault in ALL], n=1)
+        raise UsageError(
+            f"{name}: no such fault" + (f", did you mean {close[0]}?" if close else "; `faults` lists them")
+        )
+    click.echo("\n\n".join(map(faults_text.one_fault, found)))
+
+
 # ---------------------------------------------------------------- new
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from harness import __version__, threads, workspace
-from harness.check_command import check, new
+from harness.check_command import check, faults, new
 from harness.errors import HarnessError, UsageError
 from harness.workspace import Workspace
 
@@ -434,6 +434,7 @@ def init(folder: Path) -> None:
 
 
 cli.add_command(check)
+cli.add_command(faults)
 cli.add_command(new)
 
 

@@ -51,10 +51,13 @@ def diagnose(tried: Sequence[Tried], unchecked: frozenset[str]) -> Diagnosis:
     distances = {one: _distance(one, targets) for one in singles}
     found = [one for one in singles if distances[one] < NEAR and _explains(one, targets)]
     pairs = 0
-    if not found:
-        candidates = list(_pairs(singles, targets))
-        pairs = len(candidates)
-        found = [one for one in candidates if _distance(one, targets) < NEAR and _explains(one, targets)]
+    for asked in (_likely_pairs, _all_pairs) if not found else ():
+        candidates = list(asked(singles, targets))
+        pairs += len(candidates)
+        near = (one for one in candidates if _distance(one, targets[:1], FIRST_STEPS, NEAR) < NEAR)
+        found = [one for one in near if _distance(one, targets, None, NEAR) < NEAR and _explains(one, targets)]
+        if found:
+            break
     others = [distance for one, distance in distances.items() if one not in found]
     return Diagnosis(_ranked(found, targets), len(singles), pairs, min(others, default=np.inf))
 
@@ -156,32 +159,32 @@ def _within(own: Any, predicted: Bounded | None) -> bool:
 # ---------------------------------------------------------------- pairs
 
 
-def _pairs(singles: Sequence[Hypothesis], targets: Sequence[_Target]) -> Iterator[Hypothesis]:
-    """Pairs that come near on the first steps of the first probe; the cheapest look of all."""
-    first = targets[:1]
+def _likely_pairs(singles: Sequence[Hypothesis], targets: Sequence[_Target]) -> Iterator[Hypothesis]:
+    """Of faults that leave alone what is right: in both orders where that can matter."""
     possible = [one[0] for one in singles if _leaves_alone(one, targets[0])]
-    for one, other in itertools.permutations(possible, 2):
-        if one.fault is other.fault or (_commute(one, other) and possible.index(one) > possible.index(other)):
-            continue
-        if _distance((one, other), first, FIRST_STEPS, NEAR) < NEAR:
+    for one, other in itertools.combinations(possible, 2):
+        if one.fault is not other.fault:
             yield one, other
+            if one.fault.way == other.fault.way:
+                yield other, one
+
+
+def _all_pairs(singles: Sequence[Hypothesis], _: Sequence[_Target]) -> Iterator[Hypothesis]:
+    """The others too, for two mistakes may cancel in a part of the numbers."""
+    pairs = itertools.combinations((one[0] for one in singles), 2)
+    return ((one, other) for one, other in pairs if one.fault is not other.fault)
 
 
 def _leaves_alone(one: Hypothesis, target: _Target) -> bool:
-    """Whether a fault changes nothing of what is right: two mistakes do not cancel, but for a chance."""
+    """Whether a fault changes nothing of what is right, zeros apart."""
     pairs = zip(_predictions(one, target, PlainKind()), _predictions((), target, PlainKind()), strict=True)
     for (numbers, wrong), (_, right) in pairs:
         scales = _scales(numbers)
         for key, own in numbers.items():
-            is_right = _relative(own, right.get(key), scales[key[0]]) < UNTOUCHED
+            is_right = bool(own.any()) and _relative(own, right.get(key), scales[key[0]]) < UNTOUCHED
             if is_right and key in wrong and _relative(wrong[key], right.get(key), scales[key[0]]) > NEAR:
                 return False
     return True
-
-
-def _commute(one: Injection, other: Injection) -> bool:
-    """Whether it is all the same which of two faults is injected first."""
-    return one.fault.way != other.fault.way
 
 
 # ---------------------------------------------------------------- ranking

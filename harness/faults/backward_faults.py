@@ -43,7 +43,7 @@ def _name(book: Textbook, index: int, what: str) -> str:
     hint="z became a through the activation. How much does a move when z moves a little? Find the line of your "
     "backward pass that uses that number.",
     thought="The last layer's gradients are right and the ones before are not, so the mistake is where the gradient "
-    "passes the hidden activation; dividing yours by the right bias gradient gives 1 / φ′.",
+    "passes the hidden activation; dividing yours by the right bias gradient gives 1 / phi'(z).",
     sites=each_of(hidden_activations),
 )
 def hidden_derivative_missing(book: Textbook, layers: Site) -> None:
@@ -55,7 +55,7 @@ def hidden_derivative_missing(book: Textbook, layers: Site) -> None:
     "backward",
     "the derivative of the output's activation is missing",
     hint="The loss is a function of a, the last layer's gradient one of z. What stands between the two?",
-    thought="Every gradient is wrong, also the last layer's; sample by sample the ratio is 1 / φ′(z) of the output.",
+    thought="Every gradient is wrong, also the last layer's; sample by sample the ratio is 1 / phi'(z) of the output.",
     sites=each_of(output_activation),
 )
 def output_derivative_missing(book: Textbook, layers: Site) -> None:
@@ -68,7 +68,7 @@ def output_derivative_missing(book: Textbook, layers: Site) -> None:
     "the derivative of an activation is evaluated at a in place of z",
     hint="Write down what your derivative's function takes: the value before the activation, or after it? Which do you "
     "hand it? If the activation overwrites its input, both are the same array.",
-    thought="Everything behind the activation is right; the ratio before it is φ′(a) / φ′(z), near 1 where z is small.",
+    thought="Everything behind the activation is right; the ratio before it is phi'(a) / phi'(z), near 1 where z is small.",
     sites=each_of(of_kind("sigmoid", "tanh", "elu")),
 )
 def derivative_at_the_output(book: Textbook, layers: Site) -> None:
