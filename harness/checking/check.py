@@ -20,6 +20,7 @@ from harness.checking.convention import agreed
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
 from harness.checking.evidence import by_hand, smallest
+from harness.checking.findings import findings
 from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Told, Tried
 from harness.errors import HarnessError, ImplementationError, UsageError
@@ -308,7 +309,12 @@ class _Checking:
         return drive(probe, session.at(probe.case), self._reference(probe.case), self._unchecked)
 
     def _diagnosed(self, found: Checked, session: Session) -> Checked:
-        found = replace(found, diagnosis=diagnose(found.tried, self._unchecked))
+        diagnosis = diagnose(found.tried, self._unchecked)
+        if not diagnosis.explanations:
+            wrong = [row for row in found.rows if not row.is_right]
+            said = (f"{found.own.get(name, name)} {what}" for name, what in findings(found.tried, wrong))
+            diagnosis = replace(diagnosis, findings=tuple(said))
+        found = replace(found, diagnosis=diagnosis)
         if not self._process.alive:
             return found
 

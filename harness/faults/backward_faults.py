@@ -68,7 +68,7 @@ def output_derivative_missing(book: Textbook, layers: Site) -> None:
     "the derivative of an activation is evaluated at a in place of z",
     hint="Write down what your derivative's function takes: the value before the activation, or after it? Which do you "
     "hand it? If the activation overwrites its input, both are the same array.",
-    thought="Everything behind the activation is right; the ratio before it is phi'(a) / phi'(z), near 1 where z is small.",
+    thought="Everything behind the activation is right; the ratio before it is phi'(a) / phi'(z), near 1 for small z.",
     sites=each_of(of_kind("sigmoid", "tanh", "elu")),
 )
 def derivative_at_the_output(book: Textbook, layers: Site) -> None:

@@ -216,8 +216,8 @@ def where(found: Checked) -> str:
     if row.quantity == "update":
         return "in the update: loss and gradients are right, as far as they are told" + _late(row)
     wrong = {(one.quantity, one.name) for one in found.rows if not one.is_right}
-    names = [one.name for one in _in_order(found) if one.quantity == "gradient"]
-    before = [name for name in dict.fromkeys(names) if ("gradient", name) not in wrong]
+    names = list(dict.fromkeys(one.name for one in _in_order(found) if one.quantity == "gradient"))
+    before = [name for name in names[: names.index(row.name)] if ("gradient", name) not in wrong]
     own = [found.own.get(name, name) for name in before]
     here = found.own.get(row.name, row.name)
     return f"on the way back, {f'after {_listed(own)}, ' if own else ''}at {here}{_late(row)}"
