@@ -44,6 +44,8 @@ _ANSWERS: Mapping[str, frozenset[str]] = {
 }
 #: In front of a parameter's name, where its gradient is meant.
 _GRADIENT = re.compile(r"^(grads?_|d_|delta_|d(?=[A-Za-z]))|(_grads?|\.grad)$")
+#: The last part of a path: W1 of W1, of params['W1'] and of net.W1.
+_TAIL = re.compile(r"(\w+)\W*$")
 SPELLINGS = ("W{}", "w{}", "weight{}", "torch")
 _BIASES = {"W{}": "b{}", "w{}": "b{}", "weight{}": "bias{}"}
 
@@ -262,7 +264,10 @@ def parameter_named(key: Any, own: Iterable[str]) -> str | None:
     if key in names:
         return key
     bare = _GRADIENT.sub("", key)
-    return bare if bare in names else next((name for name in names if name.lower() == bare.lower()), None)
+    if bare in names:
+        return bare
+    tails = {_TAIL.search(name)[1]: name for name in names if _TAIL.search(name)}  # type: ignore[index]
+    return next((name for tail, name in tails.items() if tail.lower() == bare.lower()), None)
 
 
 # ---------------------------------------------------------------- the door
@@ -307,7 +312,12 @@ class Door:
         own = self._own_parameters()
         roles = {one.name: role for one in made.parameters if (role := role_of(one.name, own))}
         self._object = self._process.new(self._way.target.name, **arguments(roles, self._given(None, None)))
-        load = made.methods.get("load")
+        self._put(made)
+
+    def _put(self, made: Class) -> None:
+        """Parameters into the object, by its load or by its attributes."""
+        assert self._object is not None
+        own, load = self._own_parameters(), made.methods.get("load")
         if load is None:
             for name, array in own.items():
                 self._process.set_attribute(self._object, name, array)
@@ -389,9 +399,12 @@ class Door:
         return told
 
     def start_from(self, state: State) -> None:
-        """The parameters of the next call of a function that keeps none."""
-        if self._way.target.made is None:
-            self._state = dict(state.parameters)
+        """The parameters of the next call: news to a function, and to an object that takes no step of its own."""
+        known, self._state = self._state, dict(state.parameters)
+        made = self._way.target.made
+        if made is None or self._way.updates or all(known[name] is array for name, array in self._state.items()):
+            return
+        self._put(made)
 
     def _called(self, found: dict[str, Any]) -> Answer:
         target = self._way.target
@@ -509,7 +522,9 @@ class Door:
             array, torch = self._floats(value, f"{role} {key}"), names[own]
             at = entry(torch)
             if at is None:
-                found[torch] = self._way.layout.own_parameter(torch, array)
+                single = np.size(array) == 1 == int(np.prod(self._shapes[torch]))
+                array = np.reshape(array, self._shapes[torch]) if single else array
+                found[torch] = array if single else self._way.layout.own_parameter(torch, array)
             else:
                 found.setdefault(at[0], np.full(self._shapes[at[0]], np.nan))[at[1]] = array
         return found

@@ -115,8 +115,9 @@ class Layout:
 def layouts(adapter: Adapter, labels: bool, outputs: int, biases: bool) -> Iterator[Layout]:
     """Every layout that an adapter leaves open, the usual ones first. ``labels``: the task's targets are classes."""
     targets: tuple[str, ...] = ("one_hot", "labels") if labels else ("matrix", "flat") if outputs == 1 else ("matrix",)
+    scalars = any(one.startswith("inputs[") for one in (adapter.names or {}).values())
     choices = (
-        _open(adapter.samples, SAMPLES),
+        _open(adapter.samples or ("one" if scalars else None), SAMPLES),
         _open(adapter.targets, targets),
         _open(adapter.bias, BIASES if biases else BIASES[:1]),
         _open(adapter.weight, WEIGHTS),

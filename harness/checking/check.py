@@ -22,7 +22,7 @@ from harness.checking.drive import drive
 from harness.checking.evidence import by_hand, smallest
 from harness.checking.findings import findings
 from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes
-from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Told, Tried
+from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Told, Tried, arrays
 from harness.errors import HarnessError, ImplementationError, UsageError
 from harness.implementation import Batch, Implementation, State
 from harness.scenario.model import Case
@@ -180,6 +180,7 @@ class _Checking:
         probe = asked[0] if asked else probes(self._adapter, Abilities())[0]
         best: tuple[float, Way] | None = None
         first: HarnessError | None = None
+        answered: HarnessError | None = None
         for way in self._ways(target, probe.case):
             try:
                 found = self._score(probe, way)
@@ -188,17 +189,17 @@ class _Checking:
                     raise
                 first = first or failed
                 continue
-            except ImplementationError as error:
-                first = first or error
+            except ImplementationError as error:  # the call went well, and its answer is not understood: further than
+                answered = answered or error  # any that raised
                 continue
             if best is None or found > best[0]:
                 best = found, way
             if found >= _SURE:
                 break
-        if best is None:
-            assert first is not None
-            raise first
-        return self._with_updates(best[1], probe)
+        if best is not None:
+            return self._with_updates(best[1], probe)
+        assert answered or first
+        raise answered or first  # type: ignore[misc]
 
     def _ways(self, target: Target, case: Case) -> Iterator[Way]:
         labels = case.loss is not None and case.loss.kind == "cross_entropy"
@@ -235,13 +236,16 @@ class _Checking:
         door = Door(self._process, self._adapter, probe.case, trial, self._where)
         assert probe.case.optimizer
         door.load(probe.state)
-        told = door.step(probe.batches[0], probe.case.optimizer.lr).get("parameters") or {}
+        try:
+            told = door.step(probe.batches[0], probe.case.optimizer.lr).get("parameters") or {}
+        except (CandidateFailed, ImplementationError):  # it shows no parameters
+            return way
         moved = any(not np.array_equal(array, probe.state.parameters[name]) for name, array in told.items())
         takes_rate = "lr" in bound(target, way.own, self._where).values()
         return replace(way, updates=moved and (target.made is not None or takes_rate or self._has_rate()))
 
     def _has_rate(self) -> bool:
-        return self._adapter.optimizer is not None
+        return self._adapter.optimizer is not None or self._adapter.rate is not None
 
     def _abilities(self, way: Way) -> Abilities:
         roles = set(bound(way.target, way.own, self._where).values())
@@ -255,7 +259,8 @@ class _Checking:
                 "its update uses in HARNESS: 'optimizer': {'lr': 0.1}"
             )
         optimizes = {"momentum", "weight_decay"} <= roles
-        return Abilities(way.updates, optimizes, sets_rate, way.layout.single, made is not None or "lr" in roles)
+        in_step = "lr" in bound(way.target, way.own, self._where).values() or self._adapter.rate is not None
+        return Abilities(way.updates, optimizes, sets_rate, way.layout.single, schedules=in_step)
 
     # -------------------------------------------------------------- judging
 
@@ -309,6 +314,8 @@ class _Checking:
         return drive(probe, session.at(probe.case), self._reference(probe.case), self._unchecked)
 
     def _diagnosed(self, found: Checked, session: Session) -> Checked:
+        if not any(seen_anything(one) for one in found.tried):
+            return found
         diagnosis = diagnose(found.tried, self._unchecked)
         if not diagnosis.explanations:
             wrong = [row for row in found.rows if not row.is_right]
@@ -327,6 +334,11 @@ class _Checking:
             by_hand=by_hand(found, again),
             smallest=smallest(self._adapter, case, again),
         )
+
+
+def seen_anything(tried: Tried) -> bool:
+    """Whether a candidate told any number on a probe."""
+    return any(arrays(seen) for seen in tried.seen)
 
 
 #: A score from which on no other layout is tried.

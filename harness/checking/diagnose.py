@@ -47,7 +47,7 @@ class _Target(NamedTuple):
 def diagnose(tried: Sequence[Tried], unchecked: frozenset[str]) -> Diagnosis:
     """The faults that explain what a candidate told, the simplest first."""
     targets = [_target(one, unchecked) for one in tried if one.seen]
-    singles: list[Hypothesis] = [(one,) for one in _all_injections(targets)]
+    singles: list[Hypothesis] = [(one,) for one in _all_injections(targets) if _changes((one,), targets)]
     distances = {one: _distance(one, targets) for one in singles}
     found = [one for one in singles if distances[one] < NEAR and _explains(one, targets)]
     pairs = 0
@@ -73,8 +73,10 @@ def _target(tried: Tried, unchecked: frozenset[str]) -> _Target:
                 before = seen.before.parameters[name]
                 if np.shape(value) == before.shape:
                     step["update", name] = np.atleast_2d(value - before)
-            else:
+            elif quantity != "gradient" or np.shape(value) == seen.before.parameters[name].shape:
                 step[quantity, name] = np.atleast_2d(value)
+            else:  # of another shape, which must be the fault's as well
+                step[quantity, name] = np.asarray(value)
         numbers.append(step)
     return _Target(tried.case, tried.seen, tuple(numbers))
 
@@ -82,6 +84,16 @@ def _target(tried: Tried, unchecked: frozenset[str]) -> _Target:
 def _all_injections(targets: Sequence[_Target]) -> list[Injection]:
     """Every fault at every place, each once, whichever probe has it."""
     return list(dict.fromkeys(one for target in targets for one in injections(target.case)))
+
+
+def _changes(one: Hypothesis, targets: Sequence[_Target]) -> bool:
+    """Whether a fault would have shown in anything that was told."""
+    for target in targets:
+        pairs = zip(_predictions(one, target, PlainKind()), _predictions((), target, PlainKind()), strict=True)
+        for (numbers, wrong), (_, right) in pairs:
+            if any(key not in wrong or not np.array_equal(wrong[key], right[key]) for key in numbers if key in right):
+                return True
+    return False
 
 
 # ---------------------------------------------------------------- matching
@@ -194,6 +206,8 @@ def _ranked(found: Sequence[Hypothesis], targets: Sequence[_Target]) -> tuple[Ex
     """Those that give the same numbers are one explanation; the first fault of the list stands for it."""
     groups: list[list[Hypothesis]] = []
     for one in found:
+        if any(set(one) == set(other) for group in groups for other in group):  # a pair in its other order
+            continue
         group = next((group for group in groups if _alike(one, group[0], targets)), None)
         if group is None:
             groups.append([one])

@@ -41,7 +41,7 @@ def drive(probe: Probe, candidate: Candidate, reference: Implementation, uncheck
     failure = ""
     judge = Judge(probe.case, probe.case, SIDES)
     try:
-        for pair, told in _pairs(probe, candidate, reference):
+        for pair, told in _pairs(probe, candidate, reference, unchecked):
             seen.append(Seen(pair.step, pair.batch, pair.before, told))
             with np.errstate(all="ignore"):
                 rows += _rows(probe, judge, pair, told, unchecked)
@@ -50,7 +50,9 @@ def drive(probe: Probe, candidate: Candidate, reference: Implementation, uncheck
     return Tried(probe.name, probe.case.scenario.title, probe.case, tuple(seen), tuple(rows), failure)
 
 
-def _pairs(probe: Probe, candidate: Candidate, reference: Implementation) -> Iterator[tuple[Pair, Told]]:
+def _pairs(
+    probe: Probe, candidate: Candidate, reference: Implementation, unchecked: frozenset[str]
+) -> Iterator[tuple[Pair, Told]]:
     """Both sides' steps, each from the candidate's parameters; torch keeps buffers of its own."""
     optimizer = probe.case.optimizer
     assert optimizer is not None
@@ -70,7 +72,8 @@ def _pairs(probe: Probe, candidate: Candidate, reference: Implementation) -> Ite
             number, batch, State(before.parameters, {}), first, other, gradients, other.gradients or {}, earlier
         )
         yield pair, told
-        after = told.parameters if told.parameters is not None else other.parameters
+        after = dict(told.parameters if told.parameters is not None else other.parameters)
+        after |= {name: before.parameters[name] for name in unchecked if name in before.parameters}
         if not _usable(probe, after):
             return
         before, earlier = State({name: np.array(after[name]) for name in before.parameters}, other.buffers), pair

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,13 +16,13 @@ Again = Callable[[Probe], Tried]
 #: Widths that are tried for a smallest case, the smallest first.
 _WIDTHS = (1, 2, 3)
 #: In which a step computes them.
-_ORDER = ("output", "loss", "gradient", "update")
+_ORDER = ("output", "loss", "gradient", "update", "parameter")
 
 
 def by_hand(found: Checked, again: Again) -> tuple[str, ...]:
     """The first sample of the first wrong step alone: the wrong tensor's numbers, and the right ones."""
     wrong = first_wrong(found)
-    if wrong is None or wrong.quantity == "update":
+    if wrong is None or wrong.quantity in ("update", "parameter"):
         return ()
     probe = _probe_of(found, wrong)
     try:
@@ -31,7 +32,7 @@ def by_hand(found: Checked, again: Again) -> tuple[str, ...]:
     return tuple(
         f"{_named(found, row)}  yours {row.value:.8g}, right {row.exact:.8g}" + _ratio(row)
         for row in tried.rows
-        if not row.is_right and row.step == 1
+        if not row.is_right and row.step == 1 and not row.note and math.isfinite(row.value)
     )[:4]
 
 

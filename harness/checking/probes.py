@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def _fits(name: str, adapter: Adapter, abilities: Abilities) -> bool:
     if name == "large_logits":
         return adapter.loss.kind in _SHIFTED and not adapter.fixed
     if name == "optimizer":
-        return abilities.updates and (abilities.sets_optimizer or abilities.sets_rate)
+        return abilities.updates and (abilities.sets_optimizer or (abilities.sets_rate and abilities.schedules))
     return True
 
 
@@ -138,7 +139,7 @@ def _renamed(case: Case, network: tuple[Any, ...]) -> Case:
 def fitted(name: str, adapter: Adapter, abilities: Abilities) -> Probe:
     """One probe with the candidate's network, loss and optimizer."""
     file = FOLDER / f"{name}{SUFFIX}"
-    stated = read(file).values
+    stated = _values(file)
     sizes = widths(adapter, name)
     values = {
         **stated,
@@ -155,6 +156,12 @@ def fitted(name: str, adapter: Adapter, abilities: Abilities) -> Probe:
     if name == "zeros":
         made = [_with_zeros(batch) for batch in made]
     return Probe(name, case, _with_fixed(state, adapter), tuple(made))
+
+
+@cache
+def _values(file: Path) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = read(file).values
+    return found
 
 
 def make_case(values: Mapping[str, Any], file: Path, name: str, dtype: Any = "float64") -> Case:
@@ -181,6 +188,7 @@ def _network(adapter: Adapter, sizes: list[int], stated: Any) -> tuple[dict[str,
 
 def _optimizer(adapter: Adapter, abilities: Abilities, stated: Any) -> dict[str, Any]:
     own = adapter.optimizer.model_dump() if adapter.optimizer else None
+    stated = {key: value for key, value in stated.items() if key != "schedule" or abilities.schedules}
     if abilities.sets_optimizer:
         return {**(own or {}), **stated}
     plain = {key: stated[key] for key in ("lr", "schedule") if key in stated}

@@ -148,7 +148,7 @@ def _table(found: Checked) -> list[list[str]]:
 def _in_order(found: Checked) -> list[Row]:
     """Output and loss first, then gradients from the last layer to the first, then updates."""
     names = [str(layer.name) for layer in found.tried[0].case.network if isinstance(layer, Linear)]
-    order = ("output", "loss", "gradient", "update")
+    order = ("output", "loss", "gradient", "update", "parameter")
     return sorted(
         found.rows,
         key=lambda row: (order.index(row.quantity), -names.index(row.name.partition(".")[0]) if "." in row.name else 0),
@@ -224,7 +224,9 @@ def where(found: Checked) -> str:
 
 
 def _late(row: Row) -> str:
-    return f"; the first {row.step - 1} step{'s are' if row.step > 2 else ' is'} right" if row.step > 1 else ""
+    if row.step == 1:
+        return ""
+    return "; the first step is right" if row.step == 2 else f"; the first {row.step - 1} steps are right"
 
 
 def _sentence(one: Explanation) -> str:
