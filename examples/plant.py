@@ -14,7 +14,8 @@ HERE = Path(__file__).parent
 #: What is checked together with a file of its own.
 ADAPTERS = {"untouchable.py": "untouchable_adapter.py"}
 
-#: By example: what stands in it once, what is put in its place, and the mistake's name in harness/faults.
+#: By example: what stands in it once, what is put in its place, and the mistake's name in
+#: harness/faults; None where it is not among them.
 MISTAKES = {
     "functions.py": [
         ("da1 * (z1 > 0)", "da1 * (z1 >= 0)", "relu_mask_with_zero"),
@@ -22,6 +23,8 @@ MISTAKES = {
         ("(np.exp(log_p) - targets) / n", "targets * (np.exp(log_p) - 1) / n", "softmax_diagonal_only"),
         ("db1 = dz1.sum(axis=0)", "db1 = dz1.sum() * np.ones_like(b1)", "bias_gradient_summed_over_all"),
         ("log_softmax(a1 @ W2 + b2)", "log_softmax(np.exp(log_softmax(a1 @ W2 + b2)))", "softmax_twice"),
+        ('a1.T @ dz2', 'a1.T @ dz2 / n', 'weight_gradient_mean'),
+        ('    z = z - z.max(axis=1, keepdims=True)\n', '', 'log_sum_not_shifted'),
     ],
     "scalars.py": [
         (
@@ -54,6 +57,7 @@ MISTAKES = {
             "g5, g6 = d1 * h1, d2 * h1\n    g7, g8 = d1 * h2, d2 * h2",
             "weight_gradient_transposed",
         ),
+        ('(o2 - t2) * o2 * (1 - o2)', '(t2 - o2) * o2 * (1 - o2)', None),
     ],
     "layers.py": [
         ("self.out * (1 - self.out)", "1 / (1 + np.exp(-self.out)) * (1 - 1 / (1 + np.exp(-self.out)))", "derivative_at_the_output"),
@@ -62,6 +66,8 @@ MISTAKES = {
         ("self.b = self.b - lr * self.db", "pass", "bias_not_updated"),
         ("self.W - lr * self.dW\n        self.b = self.b - lr", "self.W + lr * self.dW\n        self.b = self.b + lr", "update_sign"),
         ("layer.update(self.lr)", "layer.update(self.lr * len(x))", "rate_times_batch"),
+        ('grad * self.out * (1 - self.out)', 'grad', 'every_derivative_missing'),
+        ('self.W = self.W - lr * self.dW', 'self.W = self.W + lr * self.dW', None),
     ],
     "columns.py": [
         ("dZ2 = A2 - Y", "dZ2 = (A2 - Y) * A2 * (1 - A2)", "gradient_of_another_loss"),
@@ -70,10 +76,12 @@ MISTAKES = {
         ("db2 = np.sum(dZ2, axis=1, keepdims=True) / m", "db2 = np.sum(dZ2, axis=1, keepdims=True)", "bias_gradient_sum"),
         ("db1 = np.sum(dZ1, axis=1, keepdims=True) / m", "db1 = dZ1 / m", "bias_gradient_not_summed"),
         ("parameters[name] - learning_rate", "parameters[name] + learning_rate", "update_sign"),
+        ('def backward_propagation(parameters, cache, X, Y):\n    m = X.shape[1]', 'def backward_propagation(parameters, cache, X, Y):\n    m = X.shape[0]', 'divided_by_inputs'),
+        ('dW1 = np.dot(dZ1, X.T) / m', 'dW1 = np.dot(dZ1, X.T)', 'weight_gradient_sum'),
     ],
     "fused.py": [
         ("(delta @ self.W2.T) * (1 - h**2)", "delta @ self.W2.T", "hidden_derivative_missing"),
-        ("delta = (y - t) / t.size", "delta = y - t", "batch_mean_missing"),
+        ("delta = (y - t) / t.size", "delta = y - t", "residual_alone"),
         ("delta = (y - t) / t.size", "delta = 2 * (y - t) / t.size", "factor_two_doubled"),
         ("delta = (y - t) / t.size", "delta = np.sign(y - t) / t.size", "gradient_of_absolute_error"),
         ("        self.b1 -= self.eta * delta_h.sum(axis=0)\n", "", "bias_not_updated"),
@@ -82,6 +90,7 @@ MISTAKES = {
             "        self.W2 -= self.eta * h.T @ delta\n        delta_h = (delta @ self.W2.T) * (1 - h**2)\n",
             "updated_before_use",
         ),
+        ('self.W1 -= self.eta', 'self.W1 += self.eta', None),
     ],
     "one_sample.py": [
         ("(y - t) * y * (1 - y)", "y - t", "output_derivative_missing"),
@@ -95,6 +104,9 @@ MISTAKES = {
         ("n = X.shape[0]", "n, y = X.shape[0], y - 1", "labels_one_too_small"),
         ("dz2 /= n", "dz2 /= n**2", "batch_mean_twice"),
         ('a1 @ params["W2"] + params["b2"]', 'softmax(a1 @ params["W2"] + params["b2"])', "softmax_twice"),
+        ('dz2[np.arange(n), y] -= 1', 'dz2[np.arange(n), y - 1] -= 1', None),
+        ('dz2 = softmax(z2)', 'dz2 = softmax(softmax(z2))', None),
+        ('dz2 /= n', 'dz2 /= 180', None),
     ],
     "momentum.py": [
         (
@@ -114,6 +126,7 @@ MISTAKES = {
         ("self.momentum * self.velocity[name] + g", "g", "momentum_missing"),
         ("w - self.lr * self.velocity[name]", "w - self.lr * (g + self.momentum * self.velocity[name])", "nesterov_for_plain"),
         ("np.where(z1 > 0, 1, a1 + 1)", "np.where(z1 > 0, 1, z1 + 1)", "output_formula_at_the_input"),
+        ('self.velocity[name] + g', 'self.velocity[name] + (1 - self.momentum) * g', 'dampened_momentum'),
     ],
     "page.md": [
         ("(D2 @ W2.T) * A1 * (1 - A1)", "(D2 @ W2.T)", "hidden_derivative_missing"),
@@ -165,7 +178,7 @@ def main():
     for example in asked.examples or MISTAKES:
         mistake = random.Random(f"{asked.seed} {example}").choice(MISTAKES[example])
         path = plant(example, mistake, asked.folder)
-        print(f"wrote {path}" + (f": {mistake[2]}" if asked.tell else ""))
+        print(f"wrote {path}" + (f": {mistake[2] or 'not among the known ones'}" if asked.tell else ""))
 
 
 if __name__ == "__main__":

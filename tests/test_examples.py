@@ -99,17 +99,21 @@ def test_every_example_is_listed() -> None:
 
 
 @pytest.mark.parametrize(("example", "mistake"), PLANTED)
-def test_a_planted_mistake_is_named(example: str, mistake: tuple[str, str, str], tmp_path: Path) -> None:
+def test_a_planted_mistake_is_named(example: str, mistake: tuple[str, str, str | None], tmp_path: Path) -> None:
     PLANT.plant(example, mistake, tmp_path)
     found = _checked(tmp_path, example)
     assert (found.verdict, found.failure) == (WRONG, "")
     assert exit_code(found, strict=False) == 1
     assert found.diagnosis is not None
-    assert mistake[2] in names(found.diagnosis.explanations)
+    if mistake[2] is not None:
+        assert mistake[2] in names(found.diagnosis.explanations)
+    else:  # it says so, or finds what gives the same numbers, and what to try
+        assert found.by_hand or found.smallest or found.diagnosis.findings
 
 
-def test_every_planted_mistake_has_a_name() -> None:
-    assert {mistake[2] for mistakes in PLANT.MISTAKES.values() for mistake in mistakes} <= set(FAULTS)
+def test_the_names_of_planted_mistakes_are_those_of_the_library() -> None:
+    found = {mistake[2] for mistakes in PLANT.MISTAKES.values() for mistake in mistakes}
+    assert found - {None} <= set(FAULTS)
 
 
 def test_a_seed_plants_the_same_mistakes_again(tmp_path: Path) -> None:

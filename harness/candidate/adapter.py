@@ -57,6 +57,8 @@ class Adapter(Strict):
         None
     )
     """What the function returns, in its order."""
+    arguments: Mapping[str, int | float | str | bool] = {}
+    """Further arguments of the call, and what they should be: {"epochs": 1}."""
     weight: Literal["in_out", "out_in"] | None = None
     samples: Literal["rows", "columns", "one", "one_column"] | None = None
     bias: Literal["flat", "row", "column"] | None = None
@@ -130,8 +132,11 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
         network = tuple(network.replace(",", " ").split())
     if isinstance(network, tuple):
         layers = tuple({"layer": one} if isinstance(one, str) else one for one in network)
-        for index in range(len(layers)):
+        for index, layer in enumerate(layers):
             places.setdefault(("network", index), places["network",])
+            if isinstance(layer, dict) and layer.get("layer") == "softmax":
+                problem = "softmax is part of the loss cross_entropy, which takes logits: leave it out of the network"
+                raise CandidateFileError(places["network", index], f"network: {problem}")
         values = {**values, "network": layers}
     if isinstance(values.get("loss"), str):
         values = {**values, "loss": {"kind": values["loss"]}}

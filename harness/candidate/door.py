@@ -35,6 +35,9 @@ ROLES: Mapping[str, frozenset[str]] = {
     "momentum": _words("momentum mu"),
     "weight_decay": _words("weight_decay decay wd l2 reg"),
     "sizes": _words("sizes layers layer_sizes dims layer_dims widths units n_units"),
+    "in": _words("n_in n_inputs input_size input_dim in_features d_in n_x num_inputs inputs_size"),
+    "hidden": _words("n_hidden hidden hidden_size hidden_dim d_hidden n_h num_hidden"),
+    "out": _words("n_out n_outputs output_size output_dim out_features d_out n_y num_outputs n_classes classes"),
 }
 _ANSWERS: Mapping[str, frozenset[str]] = {
     "loss": _words("loss cost error j"),
@@ -155,11 +158,11 @@ def role_of(argument: str, own: Iterable[str]) -> str | None:
     return next((role for role, names in ROLES.items() if argument.lower() in names), None)
 
 
-def bound(target: Target, own: Iterable[str], where: str) -> dict[str, str]:
-    """The role of every argument that the call takes. Raises ImplementationError."""
-    own = tuple(own)
-    roles = {one.name: role_of(one.name, own) for one in target.parameters}
-    needed = [one.name for one in target.parameters if not one.has_default]
+def bound(target: Target, own: Iterable[str], where: str, stated: Iterable[str] = ()) -> dict[str, str]:
+    """The role of every argument that the call takes; ``stated`` have their values. Raises ImplementationError."""
+    own, stated = tuple(own), tuple(stated)
+    roles = {one.name: role_of(one.name, own) for one in target.parameters if one.name not in stated}
+    needed = [one.name for one in target.parameters if not one.has_default and one.name not in stated]
     if any(roles[name] is None for name in needed):
         usual = ("parameters", "inputs", "targets", "lr") if target.made is None else ("inputs", "targets", "lr")
         if len(needed) <= len(usual) and all(roles[name] is None for name in needed) and len(needed) > 1:
@@ -167,7 +170,8 @@ def bound(target: Target, own: Iterable[str], where: str) -> dict[str, str]:
         unknown = next(name for name in needed if roles[name] is None)
         raise ImplementationError(
             f"{where}:{target.line or 1}: {target.words}: what is {unknown}? Call arguments parameters, inputs, "
-            f"targets and lr, or by the names of parameters ({', '.join(own)})"
+            f"targets and lr, or by the names of parameters ({', '.join(own)}), or state a value in HARNESS: "
+            f"'arguments': {{'{unknown}': 1}}"
         )
     return {name: role for name, role in roles.items() if role is not None}
 
@@ -281,6 +285,8 @@ class Way:
     layout: Layout
     own: Mapping[str, str]
     """Torch's name of each parameter, by its own; of scalars the entry."""
+    container: str = "dict"
+    """Whether all parameters together are a dict or a list."""
     updates: bool = False
     """Whether it tells parameters after its own update."""
 
@@ -295,7 +301,7 @@ class Door:
 
     def __init__(self, process: CandidateProcess, adapter: Adapter, case: Case, way: Way, where: str) -> None:
         self._process, self._adapter, self._case, self._way, self._where = process, adapter, case, way, where
-        self._roles = bound(way.target, way.own, where)
+        self._roles = bound(way.target, way.own, where, adapter.arguments)
         self._shapes = {name: shape for name, shape in parameter_shapes(case).items() if name not in adapter.fixed}
         self._object: Handle | None = None
         self._state: dict[str, Array] = {}
@@ -311,7 +317,8 @@ class Door:
             return
         own = self._own_parameters()
         roles = {one.name: role for one in made.parameters if (role := role_of(one.name, own))}
-        self._object = self._process.new(self._way.target.name, **arguments(roles, self._given(None, None)))
+        made_with = {**arguments(roles, self._given(None, None)), **self._stated(made.parameters)}
+        self._object = self._process.new(self._way.target.name, **made_with)
         self._put(made)
 
     def _put(self, made: Class) -> None:
@@ -330,6 +337,10 @@ class Door:
                 self._object, "load", **{one.name: own[one.name] for one in asked if one.name in own}
             )
 
+    def _stated(self, parameters: Iterable[Parameter]) -> dict[str, Any]:
+        taken = {one.name for one in parameters}
+        return {name: value for name, value in self._adapter.arguments.items() if name in taken}
+
     def _own_parameters(self) -> dict[str, Any]:
         """By the candidate's names, in its layout; scalars one by one."""
         found: dict[str, Any] = {}
@@ -343,7 +354,7 @@ class Door:
 
     def _given(self, batch: Batch | None, lr: float | None) -> Given:
         own, values = self._own_parameters(), self._settings()
-        values["parameters"] = dict(own)
+        values["parameters"] = dict(own) if self._way.container == "dict" else list(own.values())
         if batch is not None:
             outputs = int(self._case.linears[-1].out_features or 0)
             values |= {
@@ -371,6 +382,9 @@ class Door:
             "momentum": optimizer.momentum,
             "weight_decay": optimizer.weight_decay,
             "sizes": sizes,
+            "in": sizes[0],
+            "out": sizes[-1],
+            **({"hidden": sizes[1]} if len(sizes) == 3 else {}),
         }
 
     # -------------------------------------------------------------- a step
@@ -382,7 +396,7 @@ class Door:
         """
         given = self._given(batch, lr)
         self._set_globals(given, lr)
-        answer = self._called(arguments(self._roles, given))
+        answer = self._called({**arguments(self._roles, given), **self._stated(self._way.target.parameters)})
         self._note(answer)
         try:
             found = interpreted(answer.value, self._adapter.returns, list(self._parameter_names()))

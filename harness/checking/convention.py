@@ -41,6 +41,48 @@ def agreed(
     return "", list(tried)
 
 
+# ---------------------------------------------------------------- an epsilon in the logarithm
+
+#: An epsilon that is larger is a mistake.
+LARGEST_EPSILON = 1e-6
+_LOGARITHMS = ("cross_entropy", "binary_cross_entropy")
+
+
+def epsilon_of(tried: Sequence[Tried]) -> float | None:
+    """log(p + epsilon) in place of log p, which only the loss shows: the one epsilon that fits every step, if any."""
+    told = [(one.case, seen) for one in tried for seen in one.seen if seen.told.loss is not None]
+    if not told or told[0][0].loss is None or told[0][0].loss.kind not in _LOGARITHMS:
+        return None
+    found = [_epsilon(case, seen) for case, seen in told]
+    known = [epsilon for epsilon, doubt in found if epsilon > 4 * doubt]
+    if not known or not 0 < max(known) <= LARGEST_EPSILON:
+        return None
+    middle = float(np.median(known))
+    fits = all(abs(epsilon - middle) <= 4 * doubt + 1e-2 * middle for epsilon, doubt in found)
+    return middle if fits else None
+
+
+def _epsilon(case: Case, seen: Seen) -> tuple[float, float]:
+    """The epsilon that the loss of a step asks for, to first order, and how far rounding moves it."""
+    book = Textbook(case, PlainKind())
+    right = float(book.step(seen.number, seen.batch, seen.before.parameters)["loss", "loss"][0, 0])
+    t, y = book.targets(seen.batch.targets), book.a[-1]
+    p = book.log_softmax(y)[1] if case.loss is not None and case.loss.kind == "cross_entropy" else y
+    slope = float(book.factor(t)) * float(np.sum(t / p))
+    if case.loss is not None and case.loss.kind == "binary_cross_entropy":
+        slope += float(book.factor(t)) * float(np.sum((1 - t) / (1 - p)))
+    told = seen.told.loss if seen.told.loss is not None else right
+    return (right - told) / slope, 1e-14 * (1 + abs(right)) / abs(slope)
+
+
+def with_epsilon(tried: Sequence[Tried]) -> list[Tried]:
+    """The same with every loss taken for right."""
+    return [
+        replace(one, rows=tuple(replace(row, right=row.total) if row.quantity == "loss" else row for row in one.rows))
+        for one in tried
+    ]
+
+
 def _both(tried: Sequence[Tried], asked: Sequence[Probe]) -> Iterator[tuple[Tried, Probe]]:
     yield from zip(tried, asked, strict=False)
 

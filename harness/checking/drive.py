@@ -156,7 +156,8 @@ def _moved(name: str, actual: Any, expected: Any, before: Any) -> Iterator[Compa
 def _row(probe: Probe, compared: Compared, judged: Judged, step: int) -> Row:
     quantity, name, total = compared.quantity, compared.name, int(np.size(compared.expected))
     if compared.problem:
-        return Row(probe.name, step, quantity, name, 0, total, judged.verdict, note=compared.note or "")
+        shapes = (np.shape(compared.actual), np.shape(compared.expected)) if judged.verdict == "shape" else None
+        return Row(probe.name, step, quantity, name, 0, total, judged.verdict, note=compared.note or "", shapes=shapes)
     values, expected = values_of(compared)
     exact = judged.exact.high if judged.exact is not None else expected
     bound = judged.settled().bound

@@ -30,7 +30,7 @@ def by_hand(found: Checked, again: Again) -> tuple[str, ...]:
     except HarnessError:
         return ()
     return tuple(
-        f"{_named(found, row)}  yours {row.value:.8g}, right {row.exact:.8g}" + _ratio(row)
+        f"{found.entry_of(row)}  yours {row.value:.8g}, right {row.exact:.8g}" + _ratio(row)
         for row in tried.rows
         if not row.is_right and row.step == 1 and not row.note and math.isfinite(row.value)
     )[:4]
@@ -38,14 +38,6 @@ def by_hand(found: Checked, again: Again) -> tuple[str, ...]:
 
 def _ratio(row: Row) -> str:
     return f", {row.value / row.exact:.4g} times" if row.exact else ""
-
-
-def _named(found: Checked, row: Row) -> str:
-    if row.quantity in ("output", "loss"):
-        return row.quantity
-    own = found.own.get(row.name, row.name)
-    index = found.layout.own_index(row.name, row.index) if row.index else ()
-    return f"{own}{list(index)}" if index else own
 
 
 def first_wrong(found: Checked) -> Row | None:

@@ -57,6 +57,8 @@ class Row:
     bound: float = float("nan")
     resolution: float = float("nan")
     note: str = ""
+    shapes: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    """Where they differ: the candidate's and the right one, in torch's layout."""
 
     @property
     def is_right(self) -> bool:
@@ -116,6 +118,8 @@ class Checked:
     own: Mapping[str, str]
     """Its own names of torch's parameters."""
     layout: Any
+    scalars: Mapping[tuple[str, tuple[int, ...]], str] = field(default_factory=dict)
+    """Its own names of single entries, by torch's name and index."""
     diagnosis: Diagnosis | None = None
     setting: str = ""
     """Of a convention: the scenario setting that agrees."""
@@ -127,6 +131,21 @@ class Checked:
     skipped: tuple[str, ...] = ()
     """What of the file was not loaded."""
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+    def name_of(self, torch: str) -> str:
+        """The candidate's name of a parameter; of scalars all of them."""
+        scalars = [own for (name, _), own in self.scalars.items() if name == torch]
+        return self.own.get(torch) or " ".join(scalars) or torch
+
+    def entry_of(self, row: Row) -> str:
+        """The candidate's name of a row's entry, such as ``W1[2, 0]``."""
+        if row.quantity in ("output", "loss"):
+            return f"{row.quantity}{list(row.index) if row.index else ''}"
+        scalar = self.scalars.get((row.name, row.index))
+        if scalar:
+            return scalar
+        index = self.layout.own_index(row.name, row.index) if row.index else ()
+        return f"{self.name_of(row.name)}{list(index) if index else ''}"
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -62,6 +62,23 @@ def output_derivative_missing(book: Textbook, layers: Site) -> None:
     book.wrap("slope", lambda was, i: _ones(book, was(i)) if i in layers else was(i))
 
 
+def _every(case: Case) -> list[int]:
+    """All activations, where they stand both within the network and behind it."""
+    return activations(case) if hidden_activations(case) and output_activation(case) else []
+
+
+@fault(
+    9,
+    "backward",
+    "the derivative of the activation is missing everywhere",
+    hint="How does your activation's way back differ from that of a layer that hands everything on as it is?",
+    thought="Every gradient is wrong; the last layer's ratio is 1 / phi'(z), the others' a product of two.",
+    sites=where(lambda case: bool(_every(case))),
+)
+def every_derivative_missing(book: Textbook, _: Site) -> None:
+    book.wrap("slope", lambda was, i: _ones(book, was(i)))
+
+
 @fault(
     11,
     "backward",
@@ -309,6 +326,38 @@ def bias_gradient_mean(book: Textbook, layers: Site) -> None:
 )
 def bias_gradient_sum(book: Textbook, layers: Site) -> None:
     _scale_bias(book, layers, 1)
+
+
+def _scale_weight(book: Textbook, layers: Site, power: int) -> None:
+    def weight_gradient(was: Any, i: int, g: Any, x: Any) -> Any:
+        found = was(i, g, x)
+        return book.scaled(float(shape(g)[0]) ** power, found) if i in layers else found
+
+    book.wrap("weight_gradient", weight_gradient)
+
+
+@fault(
+    18,
+    "backward",
+    "a weight's gradient is divided by the number of samples once too often",
+    hint="Was 1/N already taken care of before the product over samples?",
+    thought="The biases' gradients are right, the weight's are too small by the number of samples.",
+    sites=each_of(linears),
+)
+def weight_gradient_mean(book: Textbook, layers: Site) -> None:
+    _scale_weight(book, layers, -1)
+
+
+@fault(
+    18,
+    "backward",
+    "a weight's gradient is a sum over samples where a mean is right",
+    hint="The biases' gradients are divided by the number of samples. Are the weights'?",
+    thought="The biases' gradients are right, the weight's are too large by the number of samples.",
+    sites=each_of(linears),
+)
+def weight_gradient_sum(book: Textbook, layers: Site) -> None:
+    _scale_weight(book, layers, 1)
 
 
 @fault(

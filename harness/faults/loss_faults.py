@@ -65,6 +65,30 @@ def data_set_size(book: Textbook, _: Site) -> None:
 
 
 @fault(
+    3,
+    "loss",
+    "the gradient is divided by the number of inputs, not of samples",
+    hint="Which axis of your batch holds the samples, and of which do you take the length?",
+    thought="Every gradient is off by one factor, the samples over the inputs of a sample.",
+    sites=where(_averaged),
+)
+def divided_by_inputs(book: Textbook, _: Site) -> None:
+    _scale_gradient(book, lambda t: len(t) / int(book.case.linears[0].in_features or 1))
+
+
+@fault(
+    4,
+    "loss",
+    "the gradient begins with y - t alone, without the loss's 2 and without its mean",
+    hint="Differentiate the whole loss, with its mean, with respect to one output.",
+    thought="Every gradient is too large by half the number of entries that the loss is a mean of.",
+    sites=where(lambda case: loss_is("mse")(case) and _averaged(case)),
+)
+def residual_alone(book: Textbook, _: Site) -> None:
+    _scale_gradient(book, lambda t: 1 / (2 * float(book.factor(t))))
+
+
+@fault(
     4,
     "loss",
     "the factor 2 of the squared error's derivative is missing",
@@ -253,6 +277,27 @@ def softmax_not_shifted(book: Textbook, _: Site) -> None:
         return book.kind.combined((1, log_p), (1, book.kind.exact(lost))), book.kind.combined(
             (1, p), (1, book.kind.exact(lost))
         )
+
+    book.wrap("log_softmax", log_softmax)
+
+
+@fault(
+    23,
+    "loss",
+    "the logarithm of the sum of exponentials is not shifted by the largest logit",
+    hint="What is exp(1000) in floating point? Which number may be taken from all logits of a row without changing p?",
+    thought="Right until a logit passes 709; then the sum is inf, its logarithm too, and every probability 0.",
+    sites=where(_CLASSES),
+)
+def log_sum_not_shifted(book: Textbook, _: Site) -> None:
+    def log_softmax(was: Any, y: Any) -> Any:
+        log_p, p = was(y)
+        too_large = (values(y) > np.log(np.finfo(book.case.dtype).max)).any(axis=1, keepdims=True)
+        if not too_large.any():
+            return log_p, p
+        lost = np.where(too_large, -np.inf, 0.0) + np.zeros(shape(y))
+        kept = book.kind.exact(np.where(too_large, 0.0, 1.0) * np.ones(shape(y)))
+        return book.kind.combined((1, log_p), (1, book.kind.exact(lost))), book.kind.multiplied(p, kept)
 
     book.wrap("log_softmax", log_softmax)
 

@@ -110,6 +110,18 @@ def moving_average(book: Textbook, _: Site) -> None:
 
 
 @fault(
+    32,
+    "update",
+    "after the first step the gradient enters the velocity with 1 - momentum",
+    hint="torch's velocity is mu v + g. What stands before g in yours, from the second step on?",
+    thought="The first step is right; in the second the new gradient counts too little, as with dampening.",
+    sites=where(lambda case: _with_momentum(case) and case.optimizer is not None and case.optimizer.dampening == 0),
+)
+def dampened_momentum(book: Textbook, _: Site) -> None:
+    book.wrap("moved_on", lambda was, name, v, g: was(name, v, book.scaled(1 - book.options.momentum, g)))
+
+
+@fault(
     33,
     "update",
     "the step uses the velocity of the step before",

@@ -109,7 +109,7 @@ def _headline(found: Checked) -> str:
         total = sum(row.total for row in found.rows)
         return f"all {total} numbers lie within the rounding of a correct computation; {_noticed(found)}"
     if found.verdict == CONVENTION:
-        return f"by another convention: loss and gradients agree with each other; state it so:  {found.setting}"
+        return f"by another convention: loss and gradients agree with each other, by {found.setting}"
     if found.verdict == INCONCLUSIVE:
         return "nothing that it tells can be held against anything"
     if found.verdict == FAILED and not found.rows:
@@ -133,7 +133,7 @@ def _listed(names: Sequence[str]) -> str:
 def _label(found: Checked, row: Row) -> str:
     if row.quantity in ("output", "loss"):
         return row.quantity
-    name = found.own.get(row.name, row.name)
+    name = found.name_of(row.name)
     return name if row.quantity == "gradient" else f"update of {name}"
 
 
@@ -162,10 +162,20 @@ def _table_row(found: Checked, label: str, rows: Sequence[Row]) -> list[str]:
         return [*counted, "", "", "", ""]
     worst = max((row for row in rows if not row.is_right), key=_badness)
     if not worst.index and worst.note:
-        return [*counted, f"{worst.probe} {worst.step}", worst.note, "", ""]
-    index = found.layout.own_index(worst.name, worst.index) if worst.quantity in ("gradient", "update") else worst.index
-    where = f"{worst.probe} {worst.step} {list(index) if index else ''}".strip()
+        return [*counted, f"{worst.probe} {worst.step}", _shapes(found, worst) or worst.note, "", ""]
+    where = f"{worst.probe} {worst.step}  {found.entry_of(worst)}" if worst.index else f"{worst.probe} {worst.step}"
     return [*counted, where, f"{worst.value:+.8g}", f"{worst.exact:+.8g}", f"{worst.bound:.1e}"]
+
+
+def _shapes(found: Checked, row: Row) -> str:
+    """Both shapes, as the candidate lays its arrays."""
+    if row.shapes is None or row.quantity in ("output", "loss"):
+        return ""
+    own, right = row.shapes
+    turned = row.name.endswith(".weight") and found.layout.weight == "in_out"
+    turned |= row.name.endswith(".bias") and found.layout.samples == "columns"
+    shown = own[::-1] if turned and len(own) == 2 else own
+    return f"shape {shown}, should be {found.layout.own_shape(row.name, right)}"
 
 
 def _badness(row: Row) -> float:
@@ -218,8 +228,8 @@ def where(found: Checked) -> str:
     wrong = {(one.quantity, one.name) for one in found.rows if not one.is_right}
     names = list(dict.fromkeys(one.name for one in _in_order(found) if one.quantity == "gradient"))
     before = [name for name in names[: names.index(row.name)] if ("gradient", name) not in wrong]
-    own = [found.own.get(name, name) for name in before]
-    here = found.own.get(row.name, row.name)
+    own = [found.name_of(name) for name in before]
+    here = found.name_of(row.name)
     return f"on the way back, {f'after {_listed(own)}, ' if own else ''}at {here}{_late(row)}"
 
 
