@@ -23,6 +23,16 @@ def test_the_sample_is_what_the_program_prints() -> None:
     assert _shown(sample[1]) == _shown(harness("run", "two_layer_sigmoid[float64]").stdout)
 
 
+def test_the_candidate_shown_is_diagnosed_as_shown(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(import numpy.*?)```", readme, re.DOTALL)
+    (sample,) = re.findall(r"\$ backprop-harness check my_backprop.py\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "my_backprop.py").write_text(code, "utf-8")
+    done = harness("check", "my_backprop.py", cwd=tmp_path)
+    assert done.returncode == 1
+    assert _shown(sample) == _shown(done.stdout)
+
+
 @pytest.mark.parametrize(("file", "language"), [("README.md", "yaml")])
 def test_the_scenario_shown_runs(tmp_path: Path, file: str, language: str) -> None:
     (text,) = re.findall(rf"```{language}\n(title.*?)```", (ROOT / file).read_text("utf-8"), re.DOTALL)

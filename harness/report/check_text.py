@@ -261,7 +261,7 @@ def _evidence(found: Checked) -> str:
     first = diagnosis.explanations[0]
     said = f"all {first.entries} numbers that it told equal our backprop with {_this(first)}, within rounding"
     tried = f"{diagnosis.singles} single faults" + (f" and {diagnosis.pairs} pairs" if diagnosis.pairs else "")
-    nearest = f"; the nearest other is {100 * diagnosis.nearest:.2g} % away" if diagnosis.nearest < math.inf else ""
+    nearest = f"; the nearest other is {100 * diagnosis.nearest:,.2f} % away" if diagnosis.nearest < math.inf else ""
     return f"{said}\nout of {tried} tried{nearest}"
 
 
