@@ -101,13 +101,21 @@ def find_target(contents: Contents, adapter: Adapter, asked: str | None, where: 
     functions = [one for one in _FUNCTIONS if one in contents.functions]
     if len(functions) >= 1 and not classes:
         return _named(contents, adapter, functions[0], where)
-    if len(contents.functions) == 1 and not contents.classes:
-        return _named(contents, adapter, next(iter(contents.functions)), where)
+    fitting = [one for one, function in contents.functions.items() if _takes_a_batch(function)]
+    if len(fitting) != 1:
+        fitting = list(contents.functions)
+    if len(fitting) == 1 and not classes:
+        return _named(contents, adapter, fitting[0], where)
     there = ", ".join([*contents.functions, *contents.classes]) or "nothing"
     raise ImplementationError(
         f"{where}: which function or class should be checked? There is {there}; name it after a colon, "
         "or in HARNESS: 'call': 'loss_and_gradients'"
     )
+
+
+def _takes_a_batch(function: Function) -> bool:
+    roles = {role_of(one.name, ()) for one in function.parameters}
+    return {"inputs", "targets"} <= roles
 
 
 def _named(contents: Contents, adapter: Adapter, name: str, where: str) -> Target:

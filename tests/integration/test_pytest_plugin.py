@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.checking.candidates import FUNCTION, written
 from tests.integration.workspaces import ROOT, harness
 
 pytest_plugins = ["pytester"]
@@ -228,3 +229,29 @@ def test_a_project_without_scenarios_imports_nothing_of_the_harness(pytester: py
         timeout=120,
     )
     assert "1 passed" in done.stdout, done.stdout
+
+
+# ---------------------------------------------------------------- candidates
+
+
+def test_a_listed_candidate_is_an_item_for_each_probe(pytester: pytest.Pytester) -> None:
+    written(pytester.path, FUNCTION)
+    written(pytester.path, FUNCTION, (" * a1 * (1 - a1)", ""), name="wrong.py")
+    pytester.makepyprojecttoml('[tool.harness]\ncandidates = ["my_backprop.py", "wrong.py:loss_and_gradients"]')
+    done = pytester.runpytest_subprocess("-v")
+    done.assert_outcomes(passed=2, skipped=2, failed=2)
+    done.stdout.fnmatch_lines(["*my_backprop.py::batches PASSED*", "*wrong.py::loss_and_gradients.square FAILED*"])
+    done.stdout.fnmatch_lines(["LIKELY    the derivative of a hidden activation is missing*"])
+    done.stdout.no_fnmatch_line("*Traceback*")
+
+
+@pytest.mark.parametrize(
+    ("listed", "message"),
+    [('"my_backprop.py"', "*candidates: should be a list of files*"), ('["missing.py"]', "*missing.py: no such file*")],
+)
+def test_a_wrong_list_of_candidates_is_one_message(pytester: pytest.Pytester, listed: str, message: str) -> None:
+    pytester.makepyprojecttoml(f"[tool.harness]\ncandidates = {listed}")
+    pytester.makepyfile("def test_it(): pass")
+    done = pytester.runpytest_subprocess()
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    done.stderr.fnmatch_lines([message])
