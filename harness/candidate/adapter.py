@@ -17,8 +17,9 @@ from pydantic import Field
 from harness.candidate.source import Unit
 from harness.errors import CandidateFileError, Place
 from harness.scenario.base import Size, Strict, Vector
+from harness.scenario.check import named
 from harness.scenario.complaint import validated
-from harness.scenario.model import Layer, Loss, Optimizer
+from harness.scenario.model import Layer, Linear, Loss, Optimizer
 from harness.yaml_source import NAME, Path_, Source
 
 VARIABLE = "HARNESS"
@@ -74,8 +75,64 @@ def read_adapter(units: tuple[Unit, ...], file: Path) -> Adapter | None:
             values = _Literals(unit, file, places).value(found, ())
             if not isinstance(values, dict):
                 raise CandidateFileError(places[()], f"{VARIABLE} should be a mapping such as {{'network': ...}}")
-            return validated(Adapter, Source(_spelled_out(values, places), places), VARIABLE)
+            source = Source(_spelled_out(values, places), places)
+            adapter = validated(Adapter, source, VARIABLE)
+            _check(adapter, source)
+            return adapter
     return None
+
+
+def _check(adapter: Adapter, source: Source) -> None:
+    """What the fields must say together. Raises CandidateFileError."""
+    linears = sum(isinstance(layer, Linear) for layer in adapter.network)
+    if not linears:
+        raise CandidateFileError(source.place(("network",)), "network: should have at least one linear layer")
+    if adapter.sizes is not None and len(adapter.sizes) != linears + 1:
+        problem = f"sizes: should be {linears + 1} numbers, the inputs and the outputs of {linears} linear layers"
+        raise CandidateFileError(source.place(("sizes",)), problem)
+    shapes = _shapes(adapter)
+    for own, torch in (adapter.parameters or {}).items():
+        _check_known(source, ("parameters", own), torch, shapes)
+    for own, torch in (adapter.gradients or {}).items():
+        _check_known(source, ("gradients", own), torch, shapes)
+    for torch in adapter.fixed:
+        _check_known(source, ("fixed", torch), torch, shapes)
+    for own, text in (adapter.names or {}).items():
+        _check_entry(source, ("names", own), text, shapes)
+
+
+def _shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
+    """Torch's parameter names, each with its shape where sizes are stated."""
+    found: dict[str, tuple[int, ...] | None] = {}
+    number = 0
+    for layer in named(adapter.network):
+        if isinstance(layer, Linear):
+            sizes = adapter.sizes[number : number + 2] if adapter.sizes else None
+            found[f"{layer.name}.weight"] = (sizes[1], sizes[0]) if sizes else None
+            if layer.bias is not False:
+                found[f"{layer.name}.bias"] = (sizes[1],) if sizes else None
+            number += 1
+    return found
+
+
+def _check_known(source: Source, path: Path_, torch: str, shapes: Mapping[str, object]) -> None:
+    if torch not in shapes:
+        problem = f"{'.'.join(map(str, path))}: no parameter {torch}; there are {', '.join(shapes)}"
+        raise CandidateFileError(source.place(path), problem)
+
+
+def _check_entry(source: Source, path: Path_, text: str, shapes: Mapping[str, tuple[int, ...] | None]) -> None:
+    at, named_as = entry(text), ".".join(map(str, path))
+    if at is None or at[0] not in (*shapes, "inputs", "targets"):
+        problem = f"should be an entry such as linear1.weight[0,1], inputs[0] or targets[0], not {text}"
+        raise CandidateFileError(source.place(path), f"{named_as}: {problem}")
+    if at[0] not in shapes:
+        return
+    shape = shapes[at[0]]
+    if shape is None:
+        raise CandidateFileError(source.place(path), "names: state sizes as well: a candidate of scalars has one size")
+    if len(at[1]) != len(shape) or any(i >= n for i, n in zip(at[1], shape, strict=True)):
+        raise CandidateFileError(source.place(path), f"{named_as}: {text}: {at[0]} has shape {shape}")
 
 
 def _assigned(unit: Unit) -> ast.expr | None:
@@ -121,6 +178,8 @@ class _Literals:
         for key_node, child in items:
             if not isinstance(key_node, ast.Constant) or not isinstance(key_node.value, str):
                 raise CandidateFileError(self._places[path], f"{VARIABLE}: a field's name should be plain text")
+            if (*path, key_node.value) in self._places:
+                raise CandidateFileError(self._place(key_node), f"{key_node.value}: stands twice; remove one")
             self._places[*path, key_node.value, NAME] = self._place(key_node)
             yield key_node.value, self.value(child, (*path, key_node.value))
 
@@ -129,9 +188,9 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
     """Short forms: ``"linear sigmoid linear"`` or names in a list for the network, a kind for the loss."""
     network = values.get("network")
     if isinstance(network, str):
-        network = tuple(network.replace(",", " ").split())
+        network = tuple(re.split(r"[\s,>-]+", network.strip()))
     if isinstance(network, tuple):
-        layers = tuple({"layer": one} if isinstance(one, str) else one for one in network)
+        layers = tuple({"layer": one.lower()} if isinstance(one, str) else one for one in network)
         for index, layer in enumerate(layers):
             places.setdefault(("network", index), places["network",])
             if isinstance(layer, dict) and layer.get("layer") == "softmax":
@@ -139,7 +198,7 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
                 raise CandidateFileError(places["network", index], f"network: {problem}")
         values = {**values, "network": layers}
     if isinstance(values.get("loss"), str):
-        values = {**values, "loss": {"kind": values["loss"]}}
+        values = {**values, "loss": {"kind": values["loss"].lower()}}
     if isinstance(values.get("parameters"), tuple):
         raise CandidateFileError(
             str(places["parameters",]), 'parameters should be a mapping: {"W1": "linear1.weight", ...}'

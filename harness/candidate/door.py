@@ -1,4 +1,4 @@
-"""How a candidate is called, and what its answers mean: its names, its layout, and torch's.
+"""A candidate behind its door: called as its signature says, in its names and layout, and answering in torch's.
 
 A function is called with arguments by their names; a class is made, loaded and stepped. What the signature does not
 take (parameters, learning rate) is set as an attribute of the object, or of the module.
@@ -6,280 +6,44 @@ take (parameters, learning rate) is set as an attribute of the object, or of the
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from harness.candidate.adapter import Adapter, entry
+from harness.candidate.answer import interpreted, kind_of, parameter_named
 from harness.candidate.layout import Layout
-from harness.candidate.process import Answer, CandidateProcess, Class, Contents, Function, Parameter
+from harness.candidate.process import Answer, CandidateProcess, Class, Parameter
+from harness.candidate.target import Given, Target, arguments, asked_of, bound, role_of
 from harness.candidate.wire import Handle
 from harness.errors import ImplementationError
 from harness.implementation import Array, Batch, State
 from harness.scenario.model import Case, Linear, parameter_shapes
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-#: What arguments are usually called, in small letters.
-ROLES: Mapping[str, frozenset[str]] = {
-    "parameters": _words("parameters params param theta weights state p"),
-    "inputs": _words("inputs input x xs x_batch x_train batch_x data features images xb"),
-    "targets": _words("targets target t ts y ys y_true y_batch batch_y labels label t_batch yb"),
-    "lr": _words("lr learning_rate rate eta alpha step_size learningrate"),
-    "momentum": _words("momentum mu"),
-    "weight_decay": _words("weight_decay decay wd l2 reg"),
-    "sizes": _words("sizes layers layer_sizes dims layer_dims widths units n_units"),
-    "in": _words("n_in n_inputs input_size input_dim in_features d_in n_x num_inputs inputs_size"),
-    "hidden": _words("n_hidden hidden hidden_size hidden_dim d_hidden n_h num_hidden"),
-    "out": _words("n_out n_outputs output_size output_dim out_features d_out n_y num_outputs n_classes classes"),
-}
-_ANSWERS: Mapping[str, frozenset[str]] = {
-    "loss": _words("loss cost error j"),
-    "output": _words("output outputs y_hat prediction predictions y_pred logits yhat"),
-    "gradients": _words("gradients gradient grads grad"),
-    "parameters": _words("parameters params new_parameters new_params weights"),
-}
-#: In front of a parameter's name, where its gradient is meant.
-_GRADIENT = re.compile(r"^(grads?_|d_|delta_|d(?=[A-Za-z]))|(_grads?|\.grad)$")
-#: The last part of a path: W1 of W1, of params['W1'] and of net.W1.
-_TAIL = re.compile(r"(\w+)\W*$")
-SPELLINGS = ("W{}", "w{}", "weight{}", "torch")
-_BIASES = {"W{}": "b{}", "w{}": "b{}", "weight{}": "bias{}"}
+SPELLINGS = ("W1 b1", "w1 b1", "W0 b0", "weight1 bias1", "W b", "w b", "torch")
 
 
 def own_names(adapter: Adapter, case: Case, spelling: str) -> dict[str, str]:
-    """Torch's name of each parameter that the candidate has, by its own."""
+    """Torch's name of each parameter, by the candidate's own; empty where a spelling cannot name them all."""
     if adapter.parameters is not None:
         return dict(adapter.parameters)
+    linears = [layer for layer in case.network if isinstance(layer, Linear)]
+    if spelling in ("W b", "w b") and len(linears) > 1:
+        return {}
     names: dict[str, str] = {}
-    for number, layer in enumerate((one for one in case.network if isinstance(one, Linear)), 1):
-        for kind, form in (("weight", spelling), ("bias", _BIASES.get(spelling, ""))):
+    for number, layer in enumerate(linears):
+        for index, kind in enumerate(("weight", "bias")):
             torch = f"{layer.name}.{kind}"
             if torch in parameter_shapes(case) and torch not in adapter.fixed:
-                names[torch if spelling == "torch" else form.format(number)] = torch
+                names[torch if spelling == "torch" else _spelled(spelling.split()[index], number)] = torch
     return names
 
 
-# ---------------------------------------------------------------- what is called
-
-
-@dataclass(frozen=True)
-class Target:
-    """A function of the candidate, or a class with its step."""
-
-    name: str
-    parameters: tuple[Parameter, ...]
-    made: Class | None = None
-    step: str = ""
-    line: int | None = None
-
-    @property
-    def words(self) -> str:
-        """For the report: its signature."""
-        arguments = ", ".join(one.name for one in self.parameters)
-        return f"{self.name}.{self.step}({arguments})" if self.made else f"{self.name}({arguments})"
-
-
-_FUNCTIONS = ("loss_and_gradients", "loss_and_grads", "gradients", "backward", "backprop", "train_step", "step")
-_STEPS = ("step", "train_step", "loss_and_gradients", "update", "train", "backward")
-
-
-def find_target(contents: Contents, adapter: Adapter, asked: str | None, where: str) -> Target:
-    """What is to be checked: as asked or stated, or the only one there can be. Raises ImplementationError."""
-    name = asked or adapter.call
-    if name is not None:
-        return _named(contents, adapter, name, where)
-    classes = [one for one, made in contents.classes.items() if _step_of(made, adapter) and "load" in made.methods]
-    if len(classes) == 1:
-        return _named(contents, adapter, classes[0], where)
-    functions = [one for one in _FUNCTIONS if one in contents.functions]
-    if len(functions) >= 1 and not classes:
-        return _named(contents, adapter, functions[0], where)
-    fitting = [one for one, function in contents.functions.items() if _takes_a_batch(function)]
-    if len(fitting) != 1:
-        fitting = list(contents.functions)
-    if len(fitting) == 1 and not classes:
-        return _named(contents, adapter, fitting[0], where)
-    there = ", ".join([*contents.functions, *contents.classes]) or "nothing"
-    raise ImplementationError(
-        f"{where}: which function or class should be checked? There is {there}; name it after a colon, "
-        "or in HARNESS: 'call': 'loss_and_gradients'"
-    )
-
-
-def _takes_a_batch(function: Function) -> bool:
-    roles = {role_of(one.name, ()) for one in function.parameters}
-    return {"inputs", "targets"} <= roles
-
-
-def _named(contents: Contents, adapter: Adapter, name: str, where: str) -> Target:
-    function = contents.functions.get(name)
-    if function is not None:
-        return Target(name, _asked(function), line=function.line)
-    made = contents.classes.get(name)
-    if made is None:
-        there = ", ".join([*contents.functions, *contents.classes]) or "nothing"
-        raise ImplementationError(f"{where}: has no function or class {name}; there is {there}")
-    step = _step_of(made, adapter)
-    if step is None:
-        methods = ", ".join(made.methods) or "none"
-        raise ImplementationError(
-            f"{where}: class {name} has no method step(inputs, targets); its methods: {methods}; "
-            "name another in HARNESS: 'step': 'train'"
-        )
-    return Target(name, _asked(made.methods[step]), made, step, made.methods[step].line)
-
-
-def _asked(function: Function) -> tuple[Parameter, ...]:
-    return tuple(one for one in function.parameters if one.kind in ("positional", "keyword"))
-
-
-def _step_of(made: Class, adapter: Adapter) -> str | None:
-    if adapter.step is not None:
-        return adapter.step if adapter.step in made.methods else None
-    return next((one for one in _STEPS if one in made.methods), None)
-
-
-# ---------------------------------------------------------------- arguments
-
-
-@dataclass(frozen=True)
-class Given:
-    """Everything that an argument may be."""
-
-    own: Mapping[str, Any]
-    """Parameters, or scalars, by the candidate's own names."""
-    values: Mapping[str, Any]
-    """By role."""
-
-
-def role_of(argument: str, own: Iterable[str]) -> str | None:
-    """What an argument takes: ``own`` where it is one of the candidate's names."""
-    if argument in own:
-        return "own"
-    return next((role for role, names in ROLES.items() if argument.lower() in names), None)
-
-
-def bound(target: Target, own: Iterable[str], where: str, stated: Iterable[str] = ()) -> dict[str, str]:
-    """The role of every argument that the call takes; ``stated`` have their values. Raises ImplementationError."""
-    own, stated = tuple(own), tuple(stated)
-    roles = {one.name: role_of(one.name, own) for one in target.parameters if one.name not in stated}
-    needed = [one.name for one in target.parameters if not one.has_default and one.name not in stated]
-    if any(roles[name] is None for name in needed):
-        usual = ("parameters", "inputs", "targets", "lr") if target.made is None else ("inputs", "targets", "lr")
-        if len(needed) <= len(usual) and all(roles[name] is None for name in needed) and len(needed) > 1:
-            return dict(zip(needed, usual, strict=False))
-        unknown = next(name for name in needed if roles[name] is None)
-        raise ImplementationError(
-            f"{where}:{target.line or 1}: {target.words}: what is {unknown}? Call arguments parameters, inputs, "
-            f"targets and lr, or by the names of parameters ({', '.join(own)}), or state a value in HARNESS: "
-            f"'arguments': {{'{unknown}': 1}}"
-        )
-    return {name: role for name, role in roles.items() if role is not None}
-
-
-def arguments(roles: Mapping[str, str], given: Given) -> dict[str, Any]:
-    """Keyword arguments of a call; what nothing is given for keeps its default."""
-    found = {}
-    for name, role in roles.items():
-        if role == "own":
-            found[name] = given.own[name]
-        elif role in given.values:
-            found[name] = given.values[role]
-    return found
-
-
-# ---------------------------------------------------------------- answers
-
-
-def interpreted(value: Any, returns: Sequence[str] | None, own: Sequence[str]) -> dict[str, Any]:
-    """An answer by role: loss, output, gradients, parameters. Raises ValueError with what it should be."""
-    if returns is not None:
-        parts = (value,) if len(returns) == 1 else value
-        if not isinstance(parts, list | tuple) or len(parts) != len(returns):
-            raise ValueError(f"should return {', '.join(returns)}, and returned {_kind(value)}")
-        return dict(zip(returns, parts, strict=True))
-    if isinstance(value, Mapping):
-        return _of_mapping(value, own)
-    if isinstance(value, list | tuple):
-        return _of_sequence(value, own)
-    if value is None:
-        return {}
-    if _is_number(value):
-        return {"loss": value}
-    raise ValueError(f"returned {_kind(value)}; should return the loss and the gradients, by names in a dict")
-
-
-def _of_mapping(value: Mapping[Any, Any], own: Sequence[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for role, names in _ANSWERS.items():
-        for key, part in value.items():
-            if isinstance(key, str) and key.lower() in names:
-                found[role] = part
-    rest = {key: part for key, part in value.items() if parameter_named(key, own) is not None}
-    if rest and "gradients" not in found:
-        found["gradients"] = rest
-    if not found:
-        raise ValueError(f"returned {_kind(value)}; should have loss and gradients, or the names {', '.join(own)}")
-    return found
-
-
-def _of_sequence(value: Sequence[Any], own: Sequence[str]) -> dict[str, Any]:
-    parts, n = list(value), len(own)
-    if len(parts) == n + 1 and all(isinstance(part, np.ndarray) or _is_number(part) for part in parts):
-        return {"loss": parts[0], "gradients": dict(zip(own, parts[1:], strict=True))}
-    if len(parts) == n and n > 1 and all(isinstance(part, np.ndarray) or _is_number(part) for part in parts):
-        return {"gradients": dict(zip(own, parts, strict=True))}
-    found: dict[str, Any] = {}
-    for part in parts:
-        role = _role_of_part(part, found, n)
-        if role is not None:
-            found[role] = dict(zip(own, part, strict=True)) if isinstance(part, list | tuple) else part
-    if not found:
-        raise ValueError(f"returned {_kind(value)}; should return the loss and the gradients, by names in a dict")
-    return found
-
-
-def _role_of_part(part: Any, found: Mapping[str, Any], n: int) -> str | None:
-    if _is_number(part):
-        return None if "loss" in found else "loss"
-    if isinstance(part, Mapping) or (isinstance(part, list | tuple) and len(part) == n):
-        return "parameters" if "gradients" in found else "gradients"
-    return "output" if isinstance(part, np.ndarray) and "output" not in found else None
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) or (isinstance(value, np.ndarray) and value.size == 1 and value.ndim == 0)
-
-
-def _kind(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return f"a dict of {', '.join(map(str, list(value)[:6])) or 'nothing'}"
-    if isinstance(value, list | tuple):
-        return f"{len(value)} values"
-    if isinstance(value, np.ndarray):
-        return f"an array {value.shape}"
-    return type(value).__name__
-
-
-def parameter_named(key: Any, own: Iterable[str]) -> str | None:
-    """The parameter that a name of an answer means: W1, dW1, grad_W1 or W1_grad."""
-    if not isinstance(key, str):
-        return None
-    names = tuple(own)
-    if key in names:
-        return key
-    bare = _GRADIENT.sub("", key)
-    if bare in names:
-        return bare
-    tails = {_TAIL.search(name)[1]: name for name in names if _TAIL.search(name)}  # type: ignore[index]
-    return next((name for tail, name in tails.items() if tail.lower() == bare.lower()), None)
+def _spelled(form: str, number: int) -> str:
+    """``W1`` or ``W0`` of the first layer, as the form has it."""
+    return form if not form[-1].isdigit() else f"{form[:-1]}{number + int(form[-1])}"
 
 
 # ---------------------------------------------------------------- the door
@@ -297,11 +61,19 @@ class Way:
     """Whether all parameters together are a dict or a list."""
     updates: bool = False
     """Whether it tells parameters after its own update."""
+    gradients_are_parameters: bool = False
+    """Whether what looks like gradients are the parameters after the update."""
 
     @property
     def torch(self) -> dict[str, str]:
         """Its own name of each of torch's parameters."""
         return {torch: own for own, torch in self.own.items() if "[" not in torch}
+
+
+_UNMOVED = (
+    "the call leaves every parameter as it was: W1 = W1 - ... inside a function makes a new array of its own; return "
+    "it, or change it in place (W1 -= ...)"
+)
 
 
 class Door:
@@ -337,7 +109,7 @@ class Door:
             for name, array in own.items():
                 self._process.set_attribute(self._object, name, array)
             return
-        asked = _asked(load)
+        asked = asked_of(load)
         if len(asked) == 1:
             self._process.call_method(self._object, "load", own)
         else:
@@ -364,10 +136,9 @@ class Door:
         own, values = self._own_parameters(), self._settings()
         values["parameters"] = dict(own) if self._way.container == "dict" else list(own.values())
         if batch is not None:
-            outputs = int(self._case.linears[-1].out_features or 0)
             values |= {
                 "inputs": self._way.layout.inputs(batch.inputs),
-                "targets": self._way.layout.batch_targets(batch.targets, outputs),
+                "targets": self._way.layout.batch_targets(batch.targets, self._outputs),
             }
             for name, torch in self._way.own.items():
                 at = entry(torch)
@@ -377,6 +148,10 @@ class Door:
         if lr is not None:
             values["lr"] = lr
         return Given(own, values)
+
+    @property
+    def _outputs(self) -> int:
+        return int(self._case.linears[-1].out_features or 0)
 
     def _settings(self) -> dict[str, Any]:
         optimizer = self._case.optimizer
@@ -412,6 +187,8 @@ class Door:
             raise ImplementationError(
                 f"{self._where}:{self._way.target.line or 1}: {self._way.target.words}: {error}"
             ) from None
+        if self._way.gradients_are_parameters:
+            found["parameters"] = found.pop("gradients", None)
         self._add_what_is_held(found, answer)
         told = self._in_torch(found)
         if self._way.target.made is None and told.get("parameters"):
@@ -500,7 +277,9 @@ class Door:
                     return value
             if set(self._roles.values()) & {"parameters", "own"}:
                 changed = {name: answer.after.get(name) for name in names if name in answer.after}
-                return {**self._own_parameters(), **changed} if changed else None
+                if not changed:
+                    self.notes[_UNMOVED] = None
+                return {**self._own_parameters(), **changed}
             return {name: self._process.attribute(None, name).value for name in names}
         if "parameters" in made.methods:
             return self._process.attribute(self._object, "parameters").value
@@ -516,6 +295,9 @@ class Door:
         told: dict[str, Any] = {}
         if "loss" in found:
             told["loss"] = self._loss(found["loss"])
+        shape = np.shape(found.get("output", 0))
+        if len(shape) == 1 and self._outputs > 1 and not self._way.layout.single:
+            raise self._refused(f"an array {shape} is neither a loss, which is one number, nor an output")
         if "output" in found:
             told["output"] = self._way.layout.own_output(self._floats(found["output"], "the output"))
         for role in ("gradients", "parameters"):
@@ -527,7 +309,7 @@ class Door:
         if isinstance(value, np.ndarray) and value.size == 1:
             value = value.reshape(-1)[0].item()
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self._refused(f"the loss should be a number, not {_kind(value)}")
+            raise self._refused(f"the loss should be a number, not {kind_of(value)}")
         return float(value)
 
     def _by_torch_name(self, values: Any, role: str) -> dict[str, Any]:
@@ -535,7 +317,7 @@ class Door:
         if isinstance(values, list | tuple) and len(values) == len(names):
             values = dict(zip(names, values, strict=True))
         if not isinstance(values, Mapping):
-            raise self._refused(f"{role} should be a dict of {', '.join(names)}, not {_kind(values)}")
+            raise self._refused(f"{role} should be a dict of {', '.join(names)}, not {kind_of(values)}")
         found: dict[str, Any] = {}
         for key, value in values.items():
             own = parameter_named(key, names)
@@ -559,9 +341,9 @@ class Door:
             try:
                 value = np.array(value)
             except ValueError:
-                raise self._refused(f"{what} should be an array, not {_kind(value)}") from None
+                raise self._refused(f"{what} should be an array, not {kind_of(value)}") from None
         if not isinstance(value, np.ndarray) or value.dtype.kind not in "iuf":
-            raise self._refused(f"{what} should be an array of numbers, not {_kind(value)}")
+            raise self._refused(f"{what} should be an array of numbers, not {kind_of(value)}")
         if value.dtype != np.float64:
             self.notes[f"{what} is {value.dtype}, not float64"] = None
         return value.astype(np.float64)
@@ -572,8 +354,3 @@ class Door:
 
 def _is_like(array: Any, other: Array) -> bool:
     return isinstance(array, np.ndarray) and array.shape == other.shape
-
-
-def with_layout(way: Way, layout: Layout) -> Way:
-    """The same in another layout."""
-    return replace(way, layout=layout)

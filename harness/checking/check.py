@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from harness.candidate.adapter import Adapter, entry, read_adapter
 from harness.candidate.definitions import definitions_of
-from harness.candidate.door import SPELLINGS, Door, Target, Way, bound, find_target, own_names, role_of
-from harness.candidate.layout import layouts
+from harness.candidate.door import Door, Way
 from harness.candidate.process import CandidateFailed, CandidateProcess, Contents, Limits
 from harness.candidate.source import Source, Unit, read
-from harness.checking.convention import agreed, epsilon_of, with_epsilon
+from harness.candidate.target import find_target
+from harness.checking.convention import agreed, epsilon_of, fitting_gradients, with_epsilon
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
 from harness.checking.evidence import by_hand, smallest
 from harness.checking.findings import findings
 from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Told, Tried, arrays
-from harness.errors import HarnessError, ImplementationError, UsageError
+from harness.checking.way import Finder
+from harness.errors import UsageError
 from harness.implementation import Batch, Implementation, State
 from harness.scenario.model import Case
 from harness.sides import resolve_one
@@ -87,7 +85,7 @@ def _stated(
         return stated(source, options, adapter_units), ()
     found = _read_adapter(source, options, adapter_units)
     made = [of_case(case, found) for case in more]
-    kinds = {tuple(layer.layer for layer in adapter.network) + adapter.sizes for _, adapter in made if adapter.sizes}
+    kinds = {(tuple(probe.state.parameters), adapter.sizes) for probe, adapter in made}
     if len(kinds) > 1:
         raise UsageError("a candidate is checked on scenarios of one network at a time")
     return made[0][1], tuple(probe for probe, _ in made)
@@ -100,6 +98,11 @@ def stated(source: Source, options: Options, adapter_units: tuple[Unit, ...] = (
         raise UsageError(
             f"{_place(source, options)}:1:1: does not say which network it is; put a line such as\n    {_TEMPLATE}\nat "
             "its top, or in a file of its own: --adapter FILE.py. `new candidate` writes an example with every field"
+        )
+    linears = sum(layer.layer == "linear" for layer in found.network)
+    if options.sizes and len(options.sizes) != linears + 1:
+        raise UsageError(
+            f"--sizes: should be {linears + 1} widths, the inputs and the outputs of {linears} linear layers"
         )
     return found.model_copy(update={"sizes": options.sizes}) if options.sizes else found
 
@@ -150,6 +153,7 @@ class _Checking:
         self._build, self._options = build, options
         self._where = str(source.file or source.text)
         self._unchecked = frozenset(adapter.fixed)
+        self._finder = Finder(process, adapter, self._reference, self._where)
 
     def run(self, asked: Sequence[Probe]) -> Checked:
         """The whole check. What goes wrong in the candidate's process is a result."""
@@ -161,7 +165,7 @@ class _Checking:
         target = find_target(contents, self._adapter, self._source.name, self._where)
         blank = replace(blank, call=target.words)
         try:
-            way = self._way(target, asked)
+            way = self._finder.find(target, asked)
         except CandidateFailed as failed:
             return replace(blank, failure=str(failed))
         return self._judged(blank, contents, way, asked)
@@ -174,117 +178,10 @@ class _Checking:
         found: Implementation = self._build(case)
         return found
 
-    # -------------------------------------------------------------- finding the way
-
-    def _way(self, target: Target, asked: Sequence[Probe]) -> Way:
-        """Layout, names and abilities, found out on the first probe. Raises HarnessError.
-
-        Where no layout gets through distinct sizes, square layers may do: there a missing transpose raises nothing.
-        """
-        first, *others = asked or probes(self._adapter, Abilities())
-        try:
-            return self._way_through(target, first)
-        except (CandidateFailed, ImplementationError):
-            square = next((probe for probe in others if probe.name == "square" and self._process.alive), None)
-            if square is None:
-                raise
-            with contextlib.suppress(CandidateFailed, ImplementationError):
-                return self._way_through(target, square)
-            raise
-
-    def _way_through(self, target: Target, probe: Probe) -> Way:
-        best: tuple[float, Way] | None = None
-        first: HarnessError | None = None
-        answered: HarnessError | None = None
-        for way in self._ways(target, probe.case):
-            try:
-                found = self._score(probe, way)
-            except CandidateFailed as failed:
-                if failed.failure.kind not in ("raised", "type"):
-                    raise
-                first = first or failed
-                continue
-            except ImplementationError as error:  # the call went well, and its answer is not understood: further than
-                answered = answered or error  # any that raised
-                continue
-            if best is None or found > best[0]:
-                best = found, way
-            if found >= _SURE:
-                break
-        if best is not None:
-            return self._with_updates(best[1], probe)
-        assert answered or first
-        raise answered or first  # type: ignore[misc]
-
-    def _ways(self, target: Target, case: Case) -> Iterator[Way]:
-        labels = case.loss is not None and case.loss.kind == "cross_entropy"
-        outputs = int(case.linears[-1].out_features or 0)
-        biases = any(layer.bias is not False for layer in case.linears)
-        spellings = ("",) if self._adapter.names or self._adapter.parameters else SPELLINGS
-        for layout in layouts(self._adapter, labels, outputs, biases):
-            for spelling in spellings:
-                own = self._adapter.names or own_names(self._adapter, case, spelling)
-                for container in ("dict", "list"):
-                    yield Way(target, layout, own, container)
-
-    def _score(self, probe: Probe, way: Way) -> float:
-        """How well one call fits: 0 where only shapes do, more where numbers do."""
-        if way.layout.single:
-            probe = first_rows(probe, 1, 1)
-        door = Door(self._process, self._adapter, probe.case, way, self._where)
-        assert probe.case.optimizer
-        door.load(probe.state)
-        told = door.step(probe.batches[0], probe.case.optimizer.lr)
-        reference = self._reference(probe.case)
-        reference.load(probe.state)
-        return _fit(told, reference.step(probe.batches[0], probe.case.optimizer.lr))
-
-    def _with_updates(self, way: Way, probe: Probe) -> Way:
-        """Whether it takes its own step: it says so, or its parameters are others afterwards."""
-        target, returns = way.target, self._adapter.returns
-        if returns is not None and target.made is None:
-            return replace(way, updates="parameters" in returns)
-        if target.made is not None and target.step in ("step", "train_step", "update", "train"):
-            return replace(way, updates=True)
-        trial = replace(way, updates=True)
-        if way.layout.single:
-            probe = first_rows(probe, 1, 1)
-        door = Door(self._process, self._adapter, probe.case, trial, self._where)
-        assert probe.case.optimizer
-        door.load(probe.state)
-        try:
-            told = door.step(probe.batches[0], probe.case.optimizer.lr).get("parameters") or {}
-        except (CandidateFailed, ImplementationError):  # it shows no parameters
-            return way
-        moved = any(not np.array_equal(array, probe.state.parameters[name]) for name, array in told.items())
-        takes_rate = "lr" in bound(target, way.own, self._where, self._adapter.arguments).values()
-        return replace(way, updates=moved and (target.made is not None or takes_rate or self._has_rate()))
-
-    def _has_rate(self) -> bool:
-        return self._adapter.optimizer is not None or self._adapter.rate is not None
-
-    def _abilities(self, way: Way) -> Abilities:
-        roles = set(bound(way.target, way.own, self._where, self._adapter.arguments).values())
-        made = way.target.made
-        if made is not None:
-            roles |= {role for one in made.parameters if (role := role_of(one.name, way.own))}
-        sets_rate = "lr" in roles or self._adapter.rate is not None
-        if way.updates and not sets_rate and self._adapter.optimizer is None:
-            raise ImplementationError(
-                f"{self._where}:{way.target.line or 1}: {way.target.words}: takes no learning rate; state the one that "
-                "its update uses in HARNESS: 'optimizer': {'lr': 0.1}"
-            )
-        optimizes = {"momentum", "weight_decay"} <= roles
-        in_step = (
-            "lr" in bound(way.target, way.own, self._where, self._adapter.arguments).values()
-            or self._adapter.rate is not None
-        )
-        return Abilities(way.updates, optimizes, sets_rate, way.layout.single, schedules=in_step)
-
     # -------------------------------------------------------------- judging
 
     def _judged(self, blank: Checked, contents: Contents, way: Way, named: Sequence[Probe]) -> Checked:
-        abilities = self._abilities(way)
+        abilities = self._finder.abilities(way)
         asked = self._probes(abilities, named)
         session = Session(self._process, self._adapter, way, self._where)
         tried: list[Tried] = []
@@ -293,7 +190,7 @@ class _Checking:
             tried.append(self._tried(probe, session))
             if not self._process.alive:
                 break
-        setting, tried = agreed(tried, asked, self._reference, self._unchecked)
+        setting, odd_loss, tried = agreed(tried, asked, self._reference, self._unchecked)
         wrong_losses = any(row.quantity == "loss" and not row.is_right for one in tried for row in one.rows)
         epsilon = epsilon_of(tried) if wrong_losses else None
         if epsilon is not None:
@@ -314,11 +211,18 @@ class _Checking:
             setting=setting,
             failure=next((one.failure for one in tried if one.failure), ""),
             not_seen=_not_seen(tried, abilities, contents),
-            notes=tuple(session.notes),
+            notes=(*session.notes, *_said_of_loss(odd_loss), *self._without_loss(tried, asked)),
         )
         if verdict in (WRONG, FAILED) and any(one.rows for one in tried):
             found = self._diagnosed(found, session)
         return found
+
+    def _without_loss(self, tried: Sequence[Tried], asked: Sequence[Probe]) -> tuple[str, ...]:
+        """Where no loss is told, a multiple may be its convention: nobody can tell."""
+        if any(row.quantity == "loss" for one in tried for row in one.rows):
+            return ()
+        setting = fitting_gradients(tried, asked, self._reference, self._unchecked)
+        return (f"it returns no loss; all is right under {setting}, if that is what is meant",) if setting else ()
 
     def _fresh(self, way: Way) -> None:
         """A function may keep something in its module: every probe begins with a new one."""
@@ -340,11 +244,12 @@ class _Checking:
         return drive(probe, session.at(probe.case), self._reference(probe.case), self._unchecked)
 
     def _diagnosed(self, found: Checked, session: Session) -> Checked:
-        if not any(seen_anything(one) for one in found.tried):
-            return found
+        wrong = [row for row in found.rows if not row.is_right]
+        if all(row.verdict == "missing" for row in wrong):
+            missing = ", ".join(dict.fromkeys(found.name_of(row.name) for row in wrong))
+            return replace(found, notes=(*found.notes, f"it tells nothing of {missing}"))
         diagnosis = diagnose(found.tried, self._unchecked)
         if not diagnosis.explanations:
-            wrong = [row for row in found.rows if not row.is_right]
             said = (f"{found.name_of(name)} {what}" for name, what in findings(found.tried, wrong))
             diagnosis = replace(diagnosis, findings=tuple(said))
         found = replace(found, diagnosis=diagnosis)
@@ -367,36 +272,10 @@ def seen_anything(tried: Tried) -> bool:
     return any(arrays(seen) for seen in tried.seen)
 
 
-#: A score from which on no other layout is tried.
-_SURE = 8.0
-
-
-def _fit(told: Mapping[str, Any], reference: Any) -> float:
-    """8 where loss or output is right, 4 where gradients are, 2 where the loss is a simple multiple, 1 for shapes."""
-    score = 0.0
-    loss, output = told.get("loss"), told.get("output")
-    if loss is not None and np.isclose(loss, reference.loss, rtol=1e-9, atol=0):
-        score += 8
-    elif loss is not None and reference.loss and _simple(loss / reference.loss, reference.output.shape):
-        score += 2
-    if (
-        output is not None
-        and np.shape(output) == reference.output.shape
-        and np.allclose(output, reference.output, 1e-9)
-    ):
-        score += 8
-    gradients = told.get("gradients") or {}
-    shared = [name for name in gradients if name in reference.gradients]
-    if any(np.shape(gradients[name]) != reference.gradients[name].shape for name in shared):
-        return 0.0
-    right = [np.allclose(gradients[name], reference.gradients[name], 1e-9, 0) for name in shared]
-    return score + 1 + (4 * sum(right) / len(right) if right else 0)
-
-
-def _simple(ratio: float, shape: tuple[int, ...]) -> bool:
-    rows, columns = shape
-    sizes = (1, rows, columns, rows * columns)
-    return any(np.isclose(ratio, scale * a / b, rtol=1e-9) for scale in (0.5, 1, 2) for a in sizes for b in sizes)
+def _said_of_loss(setting: str) -> tuple[str, ...]:
+    if not setting:
+        return ()
+    return (f"its gradients are those of the stated loss, and the loss that it returns is another: {setting}",)
 
 
 def _verdict(tried: Sequence[Tried], setting: str) -> str:
@@ -406,8 +285,8 @@ def _verdict(tried: Sequence[Tried], setting: str) -> str:
     rows = [row for one in tried for row in one.rows]
     if any(not row.is_right for row in rows):
         return WRONG
-    if not rows or all(row.verdict == "inconclusive" for row in rows):
-        return INCONCLUSIVE
+    if all(row.verdict == "inconclusive" or row.quantity in ("loss", "output") for row in rows):
+        return INCONCLUSIVE  # of backpropagation nothing was seen
     return CONVENTION if setting else RIGHT
 
 

@@ -22,23 +22,58 @@ from harness.scenario.model import Case
 _SCALES = (1.0, 0.5, 2.0)
 
 
+Reference = Callable[[Case], Implementation]
+
+
 def agreed(
-    tried: Sequence[Tried],
-    asked: Sequence[Probe],
-    reference: Callable[[Case], Implementation],
-    unchecked: frozenset[str],
-) -> tuple[str, list[Tried]]:
-    """The setting that agrees with the candidate's loss, and its rows under it; "" where the stated one does."""
+    tried: Sequence[Tried], asked: Sequence[Probe], reference: Reference, unchecked: frozenset[str]
+) -> tuple[str, str, list[Tried]]:
+    """The setting that agrees with the candidate, the one that agrees with its loss alone, and its rows then.
+
+    Each is "" where there is none. Gradients that are right as stated are not judged by a loss that is not.
+    """
     told = [(one.case, seen) for one in tried for seen in one.seen if seen.told.loss is not None]
     if not told or all(_loss_is_right(case, seen) for case, seen in told):
-        return "", list(tried)
+        return "", "", list(tried)
     for reduction, scale in _others(told[0][0]):
         if all(_loss_is_right(_stated_otherwise(case, reduction, scale), seen) for case, seen in told):
-            again = [
-                _judged_again(one, probe, reduction, scale, reference, unchecked) for one, probe in _both(tried, asked)
-            ]
-            return _setting(told[0][0], reduction, scale), again
-    return "", list(tried)
+            setting = _setting(told[0][0], reduction, scale)
+            if _some_besides_loss(tried) and not _wrong_besides_loss(tried):
+                return "", setting, list(tried)
+            return setting, "", _again(tried, asked, reduction, scale, reference, unchecked)
+    return "", "", list(tried)
+
+
+def fitting_gradients(
+    tried: Sequence[Tried], asked: Sequence[Probe], reference: Reference, unchecked: frozenset[str]
+) -> str:
+    """Of a candidate that tells no loss: a setting under which all that it tells is right; "" where there is none."""
+    if not tried or not _wrong_besides_loss(tried) or any(one.failure for one in tried):
+        return ""
+    for reduction, scale in _others(tried[0].case):
+        if not _wrong_besides_loss(_again(tried, asked, reduction, scale, reference, unchecked)):
+            return _setting(tried[0].case, reduction, scale)
+    return ""
+
+
+def _wrong_besides_loss(tried: Sequence[Tried]) -> bool:
+    return any(not row.is_right for one in tried for row in one.rows if row.quantity != "loss")
+
+
+def _some_besides_loss(tried: Sequence[Tried]) -> bool:
+    return any(row.quantity in ("gradient", "update") for one in tried for row in one.rows)
+
+
+def _again(
+    tried: Sequence[Tried],
+    asked: Sequence[Probe],
+    reduction: str,
+    scale: float,
+    reference: Reference,
+    unchecked: frozenset[str],
+) -> list[Tried]:
+    pairs = zip(tried, asked, strict=False)
+    return [_judged_again(one, probe, reduction, scale, reference, unchecked) for one, probe in pairs]
 
 
 # ---------------------------------------------------------------- an epsilon in the logarithm
@@ -81,10 +116,6 @@ def with_epsilon(tried: Sequence[Tried]) -> list[Tried]:
         replace(one, rows=tuple(replace(row, right=row.total) if row.quantity == "loss" else row for row in one.rows))
         for one in tried
     ]
-
-
-def _both(tried: Sequence[Tried], asked: Sequence[Probe]) -> Iterator[tuple[Tried, Probe]]:
-    yield from zip(tried, asked, strict=False)
 
 
 def _others(case: Case) -> Iterator[tuple[str, float]]:
@@ -136,7 +167,7 @@ def _judged_again(
     probe: Probe,
     reduction: str,
     scale: float,
-    reference: Callable[[Case], Implementation],
+    reference: Reference,
     unchecked: frozenset[str],
 ) -> Tried:
     case = _stated_otherwise(one.case, reduction, scale)

@@ -161,13 +161,14 @@ def _row(probe: Probe, compared: Compared, judged: Judged, step: int) -> Row:
     values, expected = values_of(compared)
     exact = judged.exact.high if judged.exact is not None else expected
     bound = judged.settled().bound
-    bound = np.broadcast_to(np.inf if bound is None else bound, np.shape(values))
+    bound = np.broadcast_to(0.0 if bound is None else bound, np.shape(values))
     if judged.verdict in (*SOUND, "inconclusive"):
         within = np.ones(np.shape(values), bool)
     elif judged.exact is not None:
         within = judged.exact.holds(values, bound)
-    else:
-        within = np.abs(values - expected) <= bound
+    else:  # what is not finite is right only where torch's is the same
+        same = np.isnan(values) & np.isnan(expected) | (values == expected)
+        within = same | (np.isfinite(values) & (np.abs(values - expected) <= bound))
     away = np.abs(values - exact)
     index = _furthest(away, bound)
     return Row(

@@ -25,7 +25,8 @@ def findings(tried: Sequence[Tried], wrong: Sequence[Row]) -> Iterator[tuple[str
         seen.add(row.name)
         own, right = _both(tried, row)
         if own is not None and own.shape == right.shape and np.isfinite(own).all():
-            said = next((text for look in _LOOKS if (text := look(own, right))), "")
+            with np.errstate(all="ignore"):
+                said = next((text for look in _LOOKS if (text := look(own, right))), "")
             if said:
                 yield row.name, said
 

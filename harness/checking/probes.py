@@ -27,9 +27,9 @@ from harness.yaml_source import Source, read
 
 FOLDER = Path(__file__).parents[1] / "probes"
 NAMES = ("batches", "square", "zeros", "large_logits", "optimizer")
-#: Outputs of hidden layers, none of them a batch's or the network's own.
+#: Outputs of hidden layers, none of them a batch's or the network's own. 6 outputs: half of 4 would be a factor 2.
 HIDDEN = (5, 8, 9, 10, 11, 12, 13)
-INPUTS, OUTPUTS, SQUARE = 3, 4, 4
+INPUTS, OUTPUTS, SQUARE = 3, 6, 5
 _KINKED = ("relu", "elu")
 _SHIFTED = ("cross_entropy", "binary_cross_entropy_with_logits")
 
@@ -96,14 +96,14 @@ def widths(adapter: Adapter, name: str = "batches") -> list[int]:
 
 # ---------------------------------------------------------------- scenarios of a workspace
 
-#: Steps of a scenario that a candidate is taken through.
-MOST_STEPS = 100
+#: Steps of a scenario that a candidate is taken through, and of one that is not small.
+MOST_STEPS, MOST_LARGE_STEPS = 20, 2
 
 
 def of_case(case: Case, adapter: Adapter | None) -> tuple[Probe, Adapter]:
     """A scenario's case as a probe, and the adapter with its network, loss and sizes. Raises UsageError."""
-    if case.optimizer is None or case.loss is None or case.dtype != "float64":
-        raise UsageError(f"{case.id}: a candidate is checked on steps in float64")
+    if case.optimizer is None or case.loss is None or case.steps_total == 0:
+        raise UsageError(f"{case.id}: takes no training step, on which a candidate could be checked")
     network = adapter.network if adapter else tuple(layer.model_copy(update={"name": None}) for layer in case.network)
     stated = tuple(layer.layer for layer in network)
     if stated != tuple(layer.layer for layer in case.network):
@@ -118,7 +118,8 @@ def of_case(case: Case, adapter: Adapter | None) -> tuple[Probe, Adapter]:
     start = initial_state(case)
     names = dict(zip(parameter_shapes(case), parameter_shapes(renamed), strict=True))
     state = State({names[name]: array for name, array in start.parameters.items()}, {})
-    steps = min(case.steps_total, case.scenario.training.default_steps or MOST_STEPS, MOST_STEPS)
+    most = MOST_STEPS if check.is_small(case.scenario, case.rows) else MOST_LARGE_STEPS
+    steps = min(case.steps_total, case.scenario.training.default_steps or most, most)
     rows = data.load(case, {}).train
     batches = tuple(batch for _, batch in zip(range(steps), data.batches(case, rows), strict=False))
     return Probe(case.id, renamed, _with_fixed(state, fitted_adapter), batches), fitted_adapter

@@ -111,9 +111,9 @@ def _headline(found: Checked) -> str:
     if found.verdict == CONVENTION:
         return f"by another convention: loss and gradients agree with each other, by {found.setting}"
     if found.verdict == INCONCLUSIVE:
-        return "nothing that it tells can be held against anything"
-    if found.verdict == FAILED and not found.rows:
-        return ""
+        return "of its gradients and updates nothing was seen that decides anything"
+    if found.verdict == FAILED:
+        return "it did not get through"
     wrong = list(dict.fromkeys(_label(found, row) for row in found.rows if not row.is_right))
     return _listed(wrong)
 
@@ -164,7 +164,17 @@ def _table_row(found: Checked, label: str, rows: Sequence[Row]) -> list[str]:
     if not worst.index and worst.note:
         return [*counted, f"{worst.probe} {worst.step}", _shapes(found, worst) or worst.note, "", ""]
     where = f"{worst.probe} {worst.step}  {found.entry_of(worst)}" if worst.index else f"{worst.probe} {worst.step}"
-    return [*counted, where, f"{worst.value:+.8g}", f"{worst.exact:+.8g}", f"{worst.bound:.1e}"]
+    bound = f"{worst.bound:.1e}" if math.isfinite(worst.bound) and math.isfinite(worst.value) else "-"
+    return [*counted, where, *_apart(worst.value, worst.exact), bound]
+
+
+def _apart(value: float, exact: float) -> tuple[str, str]:
+    """Both numbers, with as many digits as it takes to tell them apart."""
+    for digits in (8, 12, 17):
+        shown = f"{value:+.{digits}g}", f"{exact:+.{digits}g}"
+        if shown[0] != shown[1]:
+            break
+    return shown
 
 
 def _shapes(found: Checked, row: Row) -> str:

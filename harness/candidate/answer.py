@@ -1,0 +1,158 @@
+"""What a candidate's answer means: loss, output, gradients, parameters, in the forms that people return them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ANSWERS: Mapping[str, frozenset[str]] = {
+    "loss": _words("loss cost error j"),
+    "output": _words("output outputs y_hat prediction predictions y_pred logits yhat"),
+    "gradients": _words("gradients gradient grads grad"),
+    "parameters": _words("parameters params new_parameters new_params weights"),
+}
+#: In front of a parameter's name, where its gradient is meant.
+_GRADIENT = re.compile(r"^(dL_?d_?|dJ_?d_?|nabla_|grads?_?|d_|delta_|[dg](?=[A-Za-z]))|(_grads?|\.grad)$")
+#: The last part of a path: W1 of W1, of params['W1'] and of net.W1.
+_TAIL = re.compile(r"(\w+)\W*$")
+
+
+def interpreted(value: Any, returns: Sequence[str] | None, own: Sequence[str]) -> dict[str, Any]:
+    """An answer by role: loss, output, gradients, parameters. Raises ValueError with what it should be."""
+    if returns is not None:
+        parts = (value,) if len(returns) == 1 else value
+        if not isinstance(parts, list | tuple) or len(parts) != len(returns):
+            raise ValueError(f"should return {', '.join(returns)}, and returned {kind_of(value)}")
+        return dict(zip(returns, parts, strict=True))
+    if isinstance(value, Mapping):
+        return _of_mapping(value, own)
+    if isinstance(value, list | tuple):
+        return _of_sequence(value, own)
+    if value is None:
+        return {}
+    if is_number(value):
+        return {"loss": value}
+    raise ValueError(f"returned {kind_of(value)}; should return the loss and the gradients, by names in a dict")
+
+
+def _of_mapping(value: Mapping[Any, Any], own: Sequence[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for role, names in _ANSWERS.items():
+        for key, part in value.items():
+            if isinstance(key, str) and key.lower() in names:
+                found[role] = part
+    rest = {key: part for key, part in value.items() if parameter_named(key, own) is not None}
+    if isinstance(found.get("parameters"), list | tuple) and "biases" in value:  # {"weights": [...], "biases": [...]}
+        found = {}
+    if "gradients" not in found and (rest or (flat := _by_layer(value, own)) is None):
+        found |= {"gradients": rest} if rest else {}
+    elif "gradients" not in found:
+        found["gradients"] = flat
+    if not found:
+        there = ", ".join(map(str, list(value)[:6])) or "nothing"
+        raise ValueError(f"returned a dict of {there}; should have loss and gradients, or the names {', '.join(own)}")
+    return found
+
+
+def _of_sequence(value: Sequence[Any], own: Sequence[str]) -> dict[str, Any]:
+    parts, n = list(value), len(own)
+    if len(parts) == n + 1 and n > 1 and is_number(parts[0]) and all(map(_is_value, parts)):
+        return {"loss": parts[0], "gradients": dict(zip(own, parts[1:], strict=True))}
+    if len(parts) == n + 1 and n > 1 and is_number(parts[-1]) and all(map(_is_value, parts)):
+        return {"loss": parts[-1], "gradients": dict(zip(own, parts[:-1], strict=True))}
+    flat = _by_layer(parts, own)
+    if flat is not None:
+        return {"gradients": flat}
+    found: dict[str, Any] = {}
+    lists = [part for part in parts if isinstance(part, list | tuple)]
+    if len(lists) == 2 and (flat := _by_layer(lists, own)) is not None:  # all weights, then all biases
+        found["gradients"], parts = flat, [part for part in parts if not isinstance(part, list | tuple)]
+    for number, part in enumerate(parts, 1):
+        role, content = _role_of_part(part, found, own)
+        if role is None:
+            raise ValueError(f"what is value {number} that it returns, {kind_of(part)}? State it in HARNESS: 'returns'")
+        found[role] = content
+    return found
+
+
+def _role_of_part(part: Any, found: Mapping[str, Any], own: Sequence[str]) -> tuple[str | None, Any]:
+    if is_number(part):
+        return (None if "loss" in found else "loss"), part
+    if isinstance(part, Mapping) and any(parameter_named(key, own) for key in part):
+        return ("parameters" if "gradients" in found else "gradients"), part
+    if isinstance(part, Mapping | list | tuple):
+        flat = _by_layer(part, own)
+        if flat is not None:
+            return ("parameters" if "gradients" in found else "gradients"), flat
+        if isinstance(part, Mapping) and _is_cache(part):
+            return "cache", part
+        return None, part
+    return ("output" if isinstance(part, np.ndarray) and "output" not in found else None), part
+
+
+def _is_cache(part: Mapping[Any, Any]) -> bool:
+    """Whether it holds what a forward pass keeps: Z1, A1, ..."""
+    return bool(part) and all(isinstance(key, str) and re.fullmatch(r"[AaZzHhXx]_?\d*", key) for key in part)
+
+
+def _by_layer(value: Any, own: Sequence[str]) -> dict[str, Any] | None:
+    """One array a parameter, from lists in order, a pair or a dict a layer, or all weights and then all biases."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if not isinstance(value, list | tuple) or not value:
+        return None
+    if all(map(_is_value, value)):
+        flat = list(value)
+    else:
+        groups = [list(one.values()) if isinstance(one, Mapping) else one for one in value]
+        if not all(isinstance(group, list | tuple) and all(map(_is_value, group)) for group in groups):
+            return None
+        if len({len(group) for group in groups}) != 1:
+            return None
+        pairs = zip(*groups, strict=True) if len(groups) == 2 and 2 * len(groups[0]) == len(own) else groups
+        flat = [array for pair in pairs for array in pair]
+    return dict(zip(own, flat, strict=True)) if len(flat) == len(own) > 0 else None
+
+
+def _is_value(part: Any) -> bool:
+    return isinstance(part, np.ndarray) or is_number(part)
+
+
+def is_number(value: Any) -> bool:
+    """A number, or an array that holds one."""
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, int | float) or (isinstance(value, np.ndarray) and value.size == 1 and value.ndim <= 2)
+
+
+def kind_of(value: Any) -> str:
+    """What it is, for a message."""
+    if isinstance(value, Mapping):
+        return f"a dict of {', '.join(map(str, list(value)[:6])) or 'nothing'}"
+    if isinstance(value, list | tuple):
+        return f"{len(value)} values"
+    if isinstance(value, np.ndarray):
+        return f"an array {value.shape}"
+    return type(value).__name__
+
+
+def parameter_named(key: Any, own: Iterable[str]) -> str | None:
+    """The parameter that a name of an answer means: W1, dW1, grad_W1 or W1_grad."""
+    if not isinstance(key, str):
+        return None
+    names = tuple(own)
+    if key in names:
+        return key
+    bare = _GRADIENT.sub("", key)
+    if bare in names:
+        return bare
+    tails = {_TAIL.search(name)[1]: name for name in names if _TAIL.search(name)}  # type: ignore[index]
+    return next((name for tail, name in tails.items() if tail.lower() == bare.lower()), None)

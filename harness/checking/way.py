@@ -1,0 +1,243 @@
+"""How a candidate is to be spoken to, found out by trying: layout, names, order of its answers, whether it updates.
+
+Every reading that the adapter leaves open is tried on one call with distinct sizes; the one whose answer fits best is
+taken: first by the loss or the output, then by gradients, then by shapes alone. Readings of a whole batch come first:
+one sample at a time would hide what goes wrong in sums over samples.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from harness.candidate.adapter import Adapter
+from harness.candidate.door import SPELLINGS, Door, Way, own_names
+from harness.candidate.layout import layouts
+from harness.candidate.process import CandidateFailed, CandidateProcess
+from harness.candidate.target import Target, bound, role_of
+from harness.checking.probes import Abilities, Probe, first_rows, probes
+from harness.errors import HarnessError, ImplementationError
+from harness.implementation import Implementation, Step
+from harness.scenario.model import Case
+
+#: A score from which on no other reading is tried, and one with which at least half of the shapes are right.
+_SURE, _POSSIBLE = 9.0, 0.5
+#: Names of a step that is more than loss and gradients.
+_STEPS = ("step", "update", "train", "fit")
+
+
+class Finder:
+    """Tries readings of one candidate."""
+
+    def __init__(
+        self, process: CandidateProcess, adapter: Adapter, reference: Callable[[Case], Implementation], where: str
+    ) -> None:
+        self._process, self._adapter, self._reference, self._where = process, adapter, reference, where
+
+    def find(self, target: Target, asked: Sequence[Probe]) -> Way:
+        """The way to speak to a target. Raises HarnessError, the most telling of all.
+
+        Where no reading gets through distinct sizes, square layers may do: there a missing transpose raises nothing.
+        """
+        first, *others = asked or probes(self._adapter, Abilities())
+        try:
+            return self._through(target, first)
+        except (CandidateFailed, ImplementationError):
+            square = next((probe for probe in others if probe.name == "square" and self._process.alive), None)
+            if square is not None:
+                with contextlib.suppress(CandidateFailed, ImplementationError):
+                    return self._through(target, square)
+            raise
+
+    def _through(self, target: Target, probe: Probe) -> Way:
+        ways = list(self._ways(target, probe.case))
+        whole = [way for way in ways if not way.layout.single]
+        single = [way for way in ways if way.layout.single]
+        try:
+            return self._finished(self._best(probe, whole or single), probe)
+        except (CandidateFailed, ImplementationError):
+            if whole and single and self._process.alive:
+                with contextlib.suppress(CandidateFailed, ImplementationError):
+                    return self._finished(self._best(probe, single), probe)
+            raise
+
+    def _ways(self, target: Target, case: Case) -> Iterator[Way]:
+        labels = case.loss is not None and case.loss.kind == "cross_entropy"
+        outputs = int(case.linears[-1].out_features or 0)
+        biases = any(layer.bias is not False for layer in case.linears)
+        spellings = ("",) if self._adapter.names or self._adapter.parameters else SPELLINGS
+        for layout in layouts(self._adapter, labels, outputs, biases):
+            for spelling in spellings:
+                own = self._adapter.names or own_names(self._adapter, case, spelling)
+                if own:
+                    for container in ("dict", "list"):
+                        yield Way(target, layout, _as_signed(own, target), container)
+
+    # -------------------------------------------------------------- trying
+
+    def _best(self, probe: Probe, ways: Sequence[Way]) -> Way:
+        """The reading whose answer fits best. Raises HarnessError where none gets through with shapes that fit."""
+        best: tuple[float, Way] | None = None
+        raised: HarnessError | None = None
+        answered: HarnessError | None = None
+        for way in ways:
+            try:
+                found = self._score(probe, way)
+            except CandidateFailed as failed:
+                if failed.failure.kind not in ("raised", "type"):
+                    raise
+                raised = raised or failed
+                continue
+            except ImplementationError as error:  # the call went well, and its answer is not understood
+                answered = answered or error
+                continue
+            if best is None or found > best[0]:
+                best = found, way
+            if found >= _SURE:
+                break
+        if best is None or (best[0] < _POSSIBLE and not best[1].layout.single and answered):
+            raise answered or raised or ImplementationError(f"{self._where}: no way to call it")
+        return best[1] if best[0] >= _SURE else self._in_another_order(probe, *best)
+
+    def _in_another_order(self, probe: Probe, score: float, way: Way) -> Way:
+        """The same with the arrays of a flat answer in another order, where that fits better."""
+        for own in _orders(way.own):
+            with contextlib.suppress(CandidateFailed, ImplementationError):
+                other = replace(way, own=own)
+                found = self._score(probe, other)
+                if found > score:
+                    score, way = found, other
+        return way
+
+    def _score(self, probe: Probe, way: Way) -> float:
+        told, step = self._told(probe, way)
+        return _fit(told, step)
+
+    def _told(self, probe: Probe, way: Way) -> tuple[dict[str, Any], Step]:
+        """What a candidate and torch give for the first batch."""
+        if way.layout.single:
+            probe = first_rows(probe, 1, 1)
+        door = Door(self._process, self._adapter, probe.case, way, self._where)
+        assert probe.case.optimizer
+        lr = probe.case.optimizer.lr
+        door.load(probe.state)
+        told = door.step(probe.batches[0], lr)
+        reference = self._reference(probe.case)
+        reference.load(probe.state)
+        return told, reference.step(probe.batches[0], lr)
+
+    # -------------------------------------------------------------- updates
+
+    def _finished(self, way: Way, probe: Probe) -> Way:
+        """The same, with whether it takes its own step: it says so, or its parameters are others afterwards."""
+        target, returns = way.target, self._adapter.returns
+        if returns is not None and target.made is None:
+            return replace(way, updates="parameters" in returns)
+        is_step = any(word in (target.step or target.name).lower() for word in _STEPS)
+        if target.made is not None and is_step:
+            return replace(way, updates=True)
+        takes_rate = "lr" in self.roles(way)
+        told, _ = self._told(probe, way)
+        if takes_rate and _are_parameters(told.get("gradients"), probe):
+            return replace(way, updates=True, gradients_are_parameters=True)
+        try:
+            after = self._told(probe, replace(way, updates=True))[0].get("parameters") or {}
+        except (CandidateFailed, ImplementationError):  # it shows no parameters
+            return way
+        moved = any(not np.array_equal(array, probe.state.parameters[name]) for name, array in after.items())
+        # with a learning rate and no gradients to show for it, it is meant to take a step, even if nothing moves
+        meant = takes_rate and (moved or is_step or "gradients" not in told)
+        return replace(way, updates=meant or (moved and (target.made is not None or self._states_rate())))
+
+    def _states_rate(self) -> bool:
+        return self._adapter.optimizer is not None or self._adapter.rate is not None
+
+    def roles(self, way: Way) -> set[str]:
+        """What the call takes."""
+        return set(bound(way.target, way.own, self._where, self._adapter.arguments).values())
+
+    def abilities(self, way: Way) -> Abilities:
+        """What the candidate can be asked for. Raises ImplementationError where it updates at a rate nobody knows."""
+        in_step, made = self.roles(way), way.target.made
+        roles = set(in_step)
+        if made is not None:
+            roles |= {role for one in made.parameters if (role := role_of(one.name, way.own))}
+        sets_rate = "lr" in roles or self._adapter.rate is not None
+        if way.updates and not sets_rate and self._adapter.optimizer is None:
+            raise ImplementationError(
+                f"{self._where}:{way.target.line or 1}: {way.target.words}: takes no learning rate; state the one that "
+                "its update uses in HARNESS: 'optimizer': {'lr': 0.1}"
+            )
+        schedules = "lr" in in_step or self._adapter.rate is not None
+        optimizes = {"momentum", "weight_decay"} <= roles
+        return Abilities(way.updates, optimizes, sets_rate, way.layout.single, schedules)
+
+
+# ---------------------------------------------------------------- how well an answer fits
+
+
+def _fit(told: Mapping[str, Any], reference: Any) -> float:
+    """8 where loss or output is right, 4 where gradients are, 2 where the loss is a simple multiple, 1 for shapes."""
+    score = 0.0
+    loss, output = told.get("loss"), told.get("output")
+    if loss is not None and np.isclose(loss, reference.loss, rtol=1e-9, atol=0):
+        score += 8
+    elif loss is not None and reference.loss and _simple(loss / reference.loss, reference.output.shape):
+        score += 2
+    if (
+        output is not None
+        and np.shape(output) == reference.output.shape
+        and np.allclose(output, reference.output, 1e-9, 0)
+    ):
+        score += 8
+    gradients = told.get("gradients") or {}
+    shared = [name for name in gradients if name in reference.gradients]
+    fitting = [name for name in shared if np.shape(gradients[name]) == reference.gradients[name].shape]
+    right = [np.allclose(gradients[name], reference.gradients[name], 1e-9, 0) for name in fitting]
+    return score + (len(fitting) + 4 * sum(right)) / len(shared) if shared else score + 1
+
+
+def _simple(ratio: float, shape: tuple[int, ...]) -> bool:
+    rows, columns = shape
+    sizes = (1, rows, columns, rows * columns)
+    return any(np.isclose(ratio, scale * a / b, rtol=1e-9) for scale in (0.5, 1, 2) for a in sizes for b in sizes)
+
+
+def _are_parameters(found: Any, probe: Probe) -> bool:
+    """Whether what was taken for gradients are parameters after a step: nearer to those before it than half of them."""
+    if not found or found.keys() != probe.state.parameters.keys():
+        return False
+    before = probe.state.parameters
+    if any(np.shape(array) != before[name].shape for name, array in found.items()):
+        return False
+    away = sum(float(np.sum((array - before[name]) ** 2)) for name, array in found.items())
+    return bool(away < 0.25 * sum(float(np.sum(array**2)) for array in before.values()))
+
+
+# ---------------------------------------------------------------- orders
+
+
+def _as_signed(own: Mapping[str, str], target: Target) -> dict[str, str]:
+    """In the order of the signature, where it names them all."""
+    signed = [one.name for one in target.parameters if one.name in own]
+    return {name: own[name] for name in signed} if len(signed) == len(own) else dict(own)
+
+
+def _orders(own: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Weights and biases by layers or one kind after the other, from the first layer or from the last."""
+    kinds = [[name for name, torch in own.items() if torch.endswith(kind)] for kind in (".weight", ".bias")]
+    for weights, biases in (kinds, [list(reversed(kind)) for kind in kinds]):
+        if len(weights) == len(biases):
+            yield _picked(own, itertools.chain.from_iterable(zip(weights, biases, strict=True)))
+            yield _picked(own, itertools.chain.from_iterable(zip(biases, weights, strict=True)))
+        yield _picked(own, [*weights, *biases])
+        yield _picked(own, [*biases, *weights])
+
+
+def _picked(own: Mapping[str, str], names: Any) -> dict[str, str]:
+    return {name: own[name] for name in names}
