@@ -117,9 +117,14 @@ def _by_layer(value: Any, own: Sequence[str]) -> dict[str, Any] | None:
             return None
         if len({len(group) for group in groups}) != 1:
             return None
-        pairs = zip(*groups, strict=True) if len(groups) == 2 and 2 * len(groups[0]) == len(own) else groups
+        pairs = zip(*groups, strict=True) if len(groups) == 2 and _are_kinds(*groups) else groups
         flat = [array for pair in pairs for array in pair]
     return dict(zip(own, flat, strict=True)) if len(flat) == len(own) > 0 else None
+
+
+def _are_kinds(first: Sequence[Any], second: Sequence[Any]) -> bool:
+    """Whether all weights stand before all biases, and not a weight and a bias of each of two layers."""
+    return min(map(np.size, first)) > max(map(np.size, second))
 
 
 def _is_value(part: Any) -> bool:
@@ -128,9 +133,11 @@ def _is_value(part: Any) -> bool:
 
 def is_number(value: Any) -> bool:
     """A number, or an array that holds one."""
-    if isinstance(value, bool):
+    if isinstance(value, bool | np.bool_):
         return False
-    return isinstance(value, int | float) or (isinstance(value, np.ndarray) and value.size == 1 and value.ndim <= 2)
+    return isinstance(value, int | float | np.number) or (
+        isinstance(value, np.ndarray) and value.size == 1 and value.ndim <= 2
+    )
 
 
 def kind_of(value: Any) -> str:

@@ -85,6 +85,7 @@ class Door:
         self._shapes = {name: shape for name, shape in parameter_shapes(case).items() if name not in adapter.fixed}
         self._object: Handle | None = None
         self._state: dict[str, Array] = {}
+        self._there: set[str] = set()
         self.notes: dict[str, None] = {}
 
     # -------------------------------------------------------------- starting
@@ -106,8 +107,7 @@ class Door:
         assert self._object is not None
         own, load = self._own_parameters(), made.methods.get("load")
         if load is None:
-            for name, array in own.items():
-                self._process.set_attribute(self._object, name, array)
+            self._set(self._object, own)
             return
         asked = asked_of(load)
         if len(asked) == 1:
@@ -116,6 +116,14 @@ class Door:
             self._process.call_method(
                 self._object, "load", **{one.name: own[one.name] for one in asked if one.name in own}
             )
+
+    def _set(self, owner: Handle | None, values: Mapping[str, Any]) -> None:
+        """Attributes that are there already: what is only new to the candidate would not be used."""
+        for name, value in values.items():
+            if name not in self._there:
+                self._process.attribute(owner, name)
+                self._there.add(name)
+            self._process.set_attribute(owner, name, value)
 
     def _stated(self, parameters: Iterable[Parameter]) -> dict[str, Any]:
         taken = {one.name for one in parameters}
@@ -216,8 +224,7 @@ class Door:
         """What the call does not take: parameters of the module, the learning rate of the object."""
         roles = set(self._roles.values())
         if self._way.target.made is None and not roles & {"parameters", "own"}:
-            for name, value in given.own.items():
-                self._process.set_attribute(None, name, value)
+            self._set(None, given.own)
         rate = self._adapter.rate
         if "lr" not in roles and rate is not None:
             self._process.set_attribute(self._object, rate, lr)
@@ -307,7 +314,10 @@ class Door:
 
     def _loss(self, value: Any) -> float:
         if isinstance(value, np.ndarray) and value.size == 1:
-            value = value.reshape(-1)[0].item()
+            value = value.reshape(-1)[0]
+        if isinstance(value, np.number):
+            self._tell_dtype(value, "the loss")
+            value = value.item()
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._refused(f"the loss should be a number, not {kind_of(value)}")
         return float(value)
@@ -326,16 +336,22 @@ class Door:
             array, torch = self._floats(value, f"{role} {key}"), names[own]
             at = entry(torch)
             if at is None:
-                single = np.size(array) == 1 == int(np.prod(self._shapes[torch]))
-                array = np.reshape(array, self._shapes[torch]) if single else array
-                found[torch] = array if single else self._way.layout.own_parameter(torch, array)
+                found[torch] = self._in_shape(torch, array)
             else:
                 found.setdefault(at[0], np.full(self._shapes[at[0]], np.nan))[at[1]] = array
         return found
 
+    def _in_shape(self, torch: str, array: Any) -> Any:
+        """In torch's layout; a bias may be (n,), (1, n) or (n, 1) whatever it came as, and one number needs no shape."""
+        shape = self._shapes[torch]
+        plain = np.size(array) == max(np.shape(array), default=1) == shape[0]
+        if np.size(array) == 1 == int(np.prod(shape)) or (len(shape) == 1 and plain):
+            return np.reshape(array, shape)
+        return self._way.layout.own_parameter(torch, array)
+
     def _floats(self, value: Any, what: str) -> Any:
         """As float64, exactly; integers and other precisions are told."""
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, int | float | np.number) and not isinstance(value, bool):
             return np.array(float(value))
         if isinstance(value, list):
             try:
@@ -344,9 +360,12 @@ class Door:
                 raise self._refused(f"{what} should be an array, not {kind_of(value)}") from None
         if not isinstance(value, np.ndarray) or value.dtype.kind not in "iuf":
             raise self._refused(f"{what} should be an array of numbers, not {kind_of(value)}")
+        self._tell_dtype(value, what)
+        return value.astype(np.float64)
+
+    def _tell_dtype(self, value: Any, what: str) -> None:
         if value.dtype != np.float64:
             self.notes[f"{what} is {value.dtype}, not float64"] = None
-        return value.astype(np.float64)
 
     def _refused(self, problem: str) -> ImplementationError:
         return ImplementationError(f"{self._where}:{self._way.target.line or 1}: {self._way.target.words}: {problem}")

@@ -69,6 +69,8 @@ def find_target(contents: Contents, adapter: Adapter, asked: str | None, where: 
         fitting = list(contents.functions)
     if len(fitting) == 1 and not classes:
         return _named(contents, adapter, fitting[0], where)
+    if len(contents.classes) == 1 and not contents.functions:
+        return _named(contents, adapter, next(iter(contents.classes)), where)
     there = ", ".join([*contents.functions, *contents.classes]) or "nothing"
     raise ImplementationError(
         f"{where}: which function or class should be checked? There is {there}; name it after a colon, "

@@ -14,13 +14,14 @@ from harness.candidate.door import Door, Way
 from harness.candidate.process import CandidateFailed, CandidateProcess, Contents, Limits
 from harness.candidate.source import Source, Unit, read
 from harness.candidate.target import find_target
+from harness.checking import judgement
 from harness.checking.convention import agreed, epsilon_of, fitting_gradients, with_epsilon
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
 from harness.checking.evidence import by_hand, smallest
 from harness.checking.findings import findings
 from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes
-from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Told, Tried, arrays
+from harness.checking.result import FAILED, INCONCLUSIVE, WRONG, Checked, Told, Tried
 from harness.checking.way import Finder
 from harness.errors import UsageError
 from harness.implementation import Batch, Implementation, State
@@ -197,7 +198,13 @@ class _Checking:
             tried = with_epsilon(tried)
             said = f"an epsilon of about {epsilon:.1e} inside the logarithm of the loss"
             setting = f"{setting}, and {said}" if setting else said
-        verdict = _verdict(tried, setting)
+        verdict = judgement.verdict(tried, setting)
+        single, coarse = (
+            judgement.maybe_single(self._adapter, way.layout, tried),
+            judgement.in_float32(session.notes, tried),
+        )
+        if verdict == WRONG and (single or coarse):
+            verdict = INCONCLUSIVE
         weights = any(torch.endswith(".weight") for torch in way.own.values())
         biases = any(torch.endswith(".bias") for torch in way.own.values())
         found = replace(
@@ -210,8 +217,14 @@ class _Checking:
             layout=way.layout,
             setting=setting,
             failure=next((one.failure for one in tried if one.failure), ""),
-            not_seen=_not_seen(tried, abilities, contents),
-            notes=(*session.notes, *_said_of_loss(odd_loss), *self._without_loss(tried, asked)),
+            not_seen=judgement.not_seen(tried, abilities, contents),
+            notes=(
+                *single,
+                *coarse,
+                *session.notes,
+                *judgement.said_of_loss(odd_loss),
+                *self._without_loss(tried, asked),
+            ),
         )
         if verdict in (WRONG, FAILED) and any(one.rows for one in tried):
             found = self._diagnosed(found, session)
@@ -265,50 +278,3 @@ class _Checking:
             by_hand=by_hand(found, again),
             smallest=smallest(self._adapter, case, again),
         )
-
-
-def seen_anything(tried: Tried) -> bool:
-    """Whether a candidate told any number on a probe."""
-    return any(arrays(seen) for seen in tried.seen)
-
-
-def _said_of_loss(setting: str) -> tuple[str, ...]:
-    if not setting:
-        return ()
-    return (f"its gradients are those of the stated loss, and the loss that it returns is another: {setting}",)
-
-
-def _verdict(tried: Sequence[Tried], setting: str) -> str:
-    if any(one.failure for one in tried) or not tried:
-        wrong = any(not row.is_right for one in tried for row in one.rows)
-        return WRONG if wrong else FAILED
-    rows = [row for one in tried for row in one.rows]
-    if any(not row.is_right for row in rows):
-        return WRONG
-    if all(row.verdict == "inconclusive" or row.quantity in ("loss", "output") for row in rows):
-        return INCONCLUSIVE  # of backpropagation nothing was seen
-    return CONVENTION if setting else RIGHT
-
-
-def _not_seen(tried: Sequence[Tried], abilities: Abilities, contents: Contents) -> tuple[str, ...]:
-    """What the candidate does not offer, and so nobody has looked at."""
-    quantities = {row.quantity for one in tried for row in one.rows}
-    found = []
-    if "loss" not in quantities:
-        found.append("the loss: it returns none")
-    if "gradient" not in quantities:
-        found.append("gradients: it tells none, and they cannot be derived from its updates")
-    if not abilities.updates:
-        found.append("the update step, momentum and weight decay: it offers none")
-    elif not abilities.sets_optimizer and not any(_has_momentum(one.case) for one in tried):
-        found.append("momentum and weight decay: it takes none")
-    vague = sorted({row.name for one in tried for row in one.rows if row.verdict == "inconclusive"})
-    if vague:
-        found.append(f"{', '.join(vague)} in part: a mistake could hide in rounding there")
-    if contents.stand_ins:
-        found.append(f"what uses {', '.join(contents.stand_ins)}: not let in")
-    return tuple(found)
-
-
-def _has_momentum(case: Case) -> bool:
-    return bool(case.optimizer and (case.optimizer.momentum or case.optimizer.weight_decay))

@@ -48,6 +48,8 @@ class _Target(NamedTuple):
 def diagnose(tried: Sequence[Tried], unchecked: frozenset[str]) -> Diagnosis:
     """The faults that explain what a candidate told, the simplest first."""
     targets = [_target(one, unchecked) for one in tried if one.seen]
+    if not _tells_anything(targets):
+        return Diagnosis((), 0, 0, np.inf)
     singles: list[Hypothesis] = [(one,) for one in _all_injections(targets) if _changes((one,), targets)]
     distances = {one: _distance(one, targets) for one in singles}
     found = [one for one in singles if distances[one] < NEAR and _explains(one, targets)]
@@ -64,12 +66,15 @@ def diagnose(tried: Sequence[Tried], unchecked: frozenset[str]) -> Diagnosis:
     return Diagnosis(_ranked(found, targets), len(singles), pairs, min(others, default=np.inf))
 
 
-def _worth_pairs(targets: Sequence[_Target]) -> bool:
-    """Where gradients are all zero nearly everything fits; of a large network a thousand pairs take too long."""
+def _tells_anything(targets: Sequence[_Target]) -> bool:
+    """Whether some gradient or update is not 0: with zeros throughout, nearly everything fits."""
     told = [own for target in targets for step in target.numbers for key, own in step.items() if key[0] != "loss"]
-    return any(own.any() for own in told) and all(
-        is_small(target.case.scenario, target.case.rows) for target in targets
-    )
+    return any(own.any() for own in told) or not told
+
+
+def _worth_pairs(targets: Sequence[_Target]) -> bool:
+    """Of a large network a thousand pairs take too long."""
+    return all(is_small(target.case.scenario, target.case.rows) for target in targets)
 
 
 def _target(tried: Tried, unchecked: frozenset[str]) -> _Target:

@@ -110,6 +110,8 @@ def _headline(found: Checked) -> str:
         return f"all {total} numbers lie within the rounding of a correct computation; {_noticed(found)}"
     if found.verdict == CONVENTION:
         return f"by another convention: loss and gradients agree with each other, by {found.setting}"
+    if found.verdict == INCONCLUSIVE and not all(row.is_right for row in found.rows):
+        return found.notes[0]
     if found.verdict == INCONCLUSIVE:
         return "of its gradients and updates nothing was seen that decides anything"
     if found.verdict == FAILED:
@@ -208,12 +210,12 @@ def _why(found: Checked) -> Iterator[str]:
     if diagnosis is None:
         return
     yield ""
-    if not diagnosis.explanations:
+    if not diagnosis.explanations and diagnosis.singles:
         yield from _field(
             "LIKELY", f"none of our {diagnosis.singles} single faults gives these numbers, and no pair of them"
         )
-        for finding in diagnosis.findings:
-            yield from _field("found", finding)
+    for finding in diagnosis.findings:
+        yield from _field("found", finding)
     for number, one in enumerate(diagnosis.explanations):
         yield from _field("LIKELY" if number == 0 else "or", _sentence(one))
     if diagnosis.explanations:
@@ -286,7 +288,7 @@ def _rest(found: Checked, replay: str) -> Iterator[str]:
     yield ""
     for index, said in enumerate(found.not_seen):
         yield from _field("NOT SEEN" if index == 0 else "", said)
-    for said in found.notes:
+    for said in found.notes[found.verdict == INCONCLUSIVE and not all(row.is_right for row in found.rows) :]:
         yield from _field("note", said)
     if found.skipped:
         yield from _field("not run", _shortened(found.skipped))

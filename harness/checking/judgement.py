@@ -1,0 +1,100 @@
+"""What a candidate's rows amount to: the verdict, and what else a person should be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from harness.candidate.adapter import Adapter
+from harness.candidate.layout import Layout
+from harness.candidate.process import Contents
+from harness.checking.probes import Abilities
+from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Row, Tried
+from harness.scenario.model import Case
+
+#: How far float32 may be from the right numbers, relative to a tensor's largest entry.
+_FLOAT32 = 1e-4
+
+
+def verdict(tried: Sequence[Tried], setting: str) -> str:
+    if any(one.failure for one in tried) or not tried:
+        wrong = any(not row.is_right for one in tried for row in one.rows)
+        return WRONG if wrong else FAILED
+    rows = [row for one in tried for row in one.rows]
+    if any(not row.is_right for row in rows):
+        return WRONG
+    if all(row.verdict == "inconclusive" or row.quantity in ("loss", "output") for row in rows):
+        return INCONCLUSIVE  # of backpropagation nothing was seen
+    return CONVENTION if setting else RIGHT
+
+
+def not_seen(tried: Sequence[Tried], abilities: Abilities, contents: Contents) -> tuple[str, ...]:
+    """What the candidate does not offer, and so nobody has looked at."""
+    quantities = {row.quantity for one in tried for row in one.rows}
+    found = []
+    if "loss" not in quantities:
+        found.append("the loss: it returns none")
+    if "gradient" not in quantities:
+        found.append("gradients: it tells none, and they cannot be derived from its updates")
+    if not abilities.updates:
+        found.append("the update step, momentum and weight decay: it offers none")
+    elif not abilities.sets_optimizer and not any(_has_momentum(one.case) for one in tried):
+        found.append("momentum and weight decay: it takes none")
+    vague = sorted({row.name for one in tried for row in one.rows if row.verdict == "inconclusive"})
+    if vague:
+        found.append(f"{', '.join(vague)} in part: a mistake could hide in rounding there")
+    if contents.stand_ins:
+        found.append(f"what uses {', '.join(contents.stand_ins)}: not let in")
+    return tuple(found)
+
+
+def _has_momentum(case: Case) -> bool:
+    return bool(case.optimizer and (case.optimizer.momentum or case.optimizer.weight_decay))
+
+
+def _rows(tried: Sequence[Tried]) -> list[Row]:
+    return [row for one in tried for row in one.rows]
+
+
+def maybe_single(adapter: Adapter, layout: Layout, tried: Sequence[Tried]) -> tuple[str, ...]:
+    """Where every bias's gradient keeps an axis for samples and all else is right, it may be meant for one sample."""
+    if adapter.samples is not None or layout.single:
+        return ()
+    wrong = [row for row in _rows(tried) if not row.is_right]
+    biases = [row for row in _rows(tried) if row.quantity == "gradient" and row.name.endswith(".bias")]
+    unsummed = [row for row in biases if row.shapes is not None and len(row.shapes[0]) == 2]
+    if not unsummed or len(unsummed) < len(biases) - _alone(tried) or any(row not in unsummed for row in wrong):
+        return ()
+    sample = "one_column" if layout.samples == "columns" else "one"
+    return (
+        "every bias's gradient keeps a place for each sample: if it is meant for one sample at a time, state "
+        f"'samples': '{sample}'; if for a batch, it is not summed over samples (fault 19)",
+    )
+
+
+def _alone(tried: Sequence[Tried]) -> int:
+    """Bias gradients of steps on a single sample, where there is nothing to sum."""
+    return sum(
+        row.quantity == "gradient" and row.name.endswith(".bias")
+        for one in tried
+        for row in one.rows
+        if len(one.seen[row.step - 1].batch.inputs) == 1
+    )
+
+
+def in_float32(notes: Iterable[str], tried: Sequence[Tried]) -> tuple[str, ...]:
+    """Where it computes in float32, and all that it tells is right as far as float32 goes."""
+    wrong = [row for row in _rows(tried) if not row.is_right]
+    if not wrong or not any("float32" in note for note in notes) or not all(map(_nearly, wrong)):
+        return ()
+    return ("it computes in float32, and is right as far as that goes; let it keep the float64 that it is given",)
+
+
+def _nearly(row: Row) -> bool:
+    return not row.note and abs(row.value - row.exact) <= _FLOAT32 * max(1.0, abs(row.exact))
+
+
+def said_of_loss(setting: str) -> tuple[str, ...]:
+    """Of a loss that is another than the gradients'."""
+    if not setting:
+        return ()
+    return (f"its gradients are those of the stated loss, and the loss that it returns is another: {setting}",)

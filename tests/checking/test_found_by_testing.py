@@ -1,0 +1,169 @@
+"""What a tester found in candidates of many styles, each held by a test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.checking.check import Options, check
+from harness.checking.result import INCONCLUSIVE, RIGHT, WRONG, Checked
+from harness.errors import HarnessError
+from harness.report.check_text import check_text
+from tests.checking.candidates import FUNCTION, written
+from tests.checking.test_check import DELTA, LOSS, RETURN
+
+GRADIENTS = '{"W1": inputs.T @ d1, "b1": d1.sum(axis=0), "W2": a1.T @ d2, "b2": d2.sum(axis=0)}'
+#: Column samples, gradients divided by m in their products, as a well-known course has it.
+COLUMNS = """\
+import numpy as np
+
+HARNESS = {"network": "linear tanh linear sigmoid", "loss": {"kind": "binary_cross_entropy",
+                                                             "reduction": "mean_over_samples"}}
+
+
+def backward(parameters, X, Y):
+    W1, b1, W2, b2 = (parameters[name] for name in ("W1", "b1", "W2", "b2"))
+    m = X.shape[1]
+    A1 = np.tanh(W1 @ X + b1)
+    A2 = 1 / (1 + np.exp(-(W2 @ A1 + b2)))
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = dZ2.sum(axis=1, keepdims=True) / m
+    dZ1 = W2.T @ dZ2 * (1 - A1**2)
+    dW1 = dZ1 @ X.T / m
+    db1 = dZ1.sum(axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+"""
+
+
+def _checked(folder: Path, text: str, *changes: tuple[str, str]) -> Checked:
+    return check(str(written(folder, text, *changes)), Options())
+
+
+# ---------------------------------------------------------------- wrong code is no pass
+
+
+@pytest.mark.parametrize("value", ["np.inf", "-np.inf", "np.nan"])
+@pytest.mark.parametrize("old", ['"b1": d1.sum(axis=0)', LOSS])
+def test_what_is_not_finite_is_wrong(tmp_path: Path, old: str, value: str) -> None:
+    new = f'"b1": d1.sum(axis=0) + {value}' if "b1" in old else f"loss = {value}"
+    assert _checked(tmp_path, FUNCTION, (old, new)).verdict == WRONG
+
+
+def test_a_batch_in_columns_is_not_read_as_single_samples(tmp_path: Path) -> None:
+    assert _checked(tmp_path, COLUMNS).verdict == RIGHT
+    for name in ("dW1", "db2"):
+        line = next(line.strip() for line in COLUMNS.splitlines() if line.strip().startswith(f"{name} ="))
+        found = _checked(tmp_path, COLUMNS, (line, line.removesuffix(" / m")))
+        assert (found.verdict, found.read_as) == (WRONG, "weights (out, in); biases (n, 1); samples in columns")
+    everywhere = COLUMNS.replace(" / m", "")
+    assert _checked(tmp_path, everywhere).verdict == WRONG
+
+
+def test_a_step_that_moves_nothing_is_wrong_and_told(tmp_path: Path) -> None:
+    changes = [
+        ("loss_and_gradients(parameters, inputs, targets)", "train_step(W1, b1, W2, b2, inputs, targets, lr)"),
+        ('    W1, b1, W2, b2 = (parameters[name] for name in ("W1", "b1", "W2", "b2"))\n', ""),
+        (f"    {RETURN}", "    W1 = W1 - lr * inputs.T @ d1\n    return loss"),
+    ]
+    found = _checked(tmp_path, FUNCTION, *changes)
+    assert found.verdict == WRONG
+    assert "inside a function makes a new array" in check_text(found).replace("\n          ", " ")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["return loss, [(9 * inputs.T @ d1, d1.sum(0)), (a1.T @ d2, d2.sum(0))]", "return loss, 'gradients'"],
+)
+def test_what_is_returned_is_understood_or_asked_for(tmp_path: Path, answer: str) -> None:
+    path = written(tmp_path, FUNCTION, (RETURN, answer))
+    try:
+        verdict = check(str(path)).verdict
+    except HarnessError as error:
+        verdict = str(error)
+    assert verdict == WRONG or "what is value 2 that it returns, str" in verdict
+
+
+def test_a_batch_of_one_sample_is_probed(tmp_path: Path) -> None:
+    found = _checked(tmp_path, FUNCTION, ("    a1 = sigmoid(", "    inputs = np.squeeze(inputs)\n    a1 = sigmoid("))
+    assert found.verdict in (WRONG, "failed")
+
+
+# ---------------------------------------------------------------- right code is not accused
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "return loss, [(inputs.T @ d1, d1.sum(0)), (a1.T @ d2, d2.sum(0))]",
+        "return loss, [inputs.T @ d1, a1.T @ d2], [d1.sum(0), d2.sum(0)]",
+        'return loss, [{"W": inputs.T @ d1, "b": d1.sum(0)}, {"W": a1.T @ d2, "b": d2.sum(0)}]',
+        'return loss, {"dW": [inputs.T @ d1, a1.T @ d2], "db": [d1.sum(0), d2.sum(0)]}',
+        'return loss, {"dL_dW1": inputs.T @ d1, "dL_db1": d1.sum(0), "dL_dW2": a1.T @ d2, "dL_db2": d2.sum(0)}',
+        "return a1.T @ d2, d2.sum(0), inputs.T @ d1, d1.sum(0)",
+        "return inputs.T @ d1, a1.T @ d2, d1.sum(0), d2.sum(0)",
+        f"return np.array([[loss]]), {GRADIENTS}",
+        f"return np.float32(loss).astype(float) * 0 + loss, {GRADIENTS}",
+    ],
+)
+def test_answers_of_many_forms_are_understood(tmp_path: Path, answer: str) -> None:
+    found = _checked(tmp_path, FUNCTION, (RETURN, answer))
+    assert (found.verdict, {row.quantity for row in found.rows} >= {"gradient"}) == (RIGHT, True)
+
+
+@pytest.mark.parametrize("answer", ["return new, loss", "return loss, new", "return new", "return tuple(new.values())"])
+def test_parameters_that_come_back_are_not_taken_for_gradients(tmp_path: Path, answer: str) -> None:
+    body = f"    new = {{name: parameters[name] - lr * g for name, g in {GRADIENTS}.items()}}\n    {answer}"
+    changes = [("inputs, targets):", "inputs, targets, lr):"), (f"    {RETURN}", body)]
+    found = _checked(tmp_path, FUNCTION, *changes)
+    assert found.verdict == RIGHT
+    assert "update" in {row.quantity for row in found.rows}
+
+
+def test_right_gradients_are_not_judged_by_a_wrong_loss(tmp_path: Path) -> None:
+    found = _checked(tmp_path, FUNCTION, (LOSS, "loss = np.sum((y - targets) ** 2)"))
+    assert found.verdict == WRONG
+    assert {row.quantity for row in found.rows if not row.is_right} == {"loss"}
+    assert any("gradients are those of the stated loss" in note for note in found.notes)
+
+
+def test_without_a_loss_another_convention_is_offered(tmp_path: Path) -> None:
+    found = _checked(tmp_path, FUNCTION, (DELTA, "d2 = (y - targets) * y * (1 - y)"), (RETURN, f"return {GRADIENTS}"))
+    assert found.verdict == WRONG
+    assert any("reduction: sum, scale: 0.5" in note for note in found.notes)
+
+
+def test_names_may_count_from_zero(tmp_path: Path) -> None:
+    text = FUNCTION.replace("W1", "W0").replace("b1", "b0").replace("W2", "W1").replace("b2", "b1")
+    assert _checked(tmp_path, text).verdict == RIGHT
+
+
+# ---------------------------------------------------------------- HARNESS that fits nothing
+
+
+@pytest.mark.parametrize(
+    ("harness", "message"),
+    [
+        ('{"network": "relu", "loss": "mse"}', r":3:\d+: network: should have at least one linear layer"),
+        ('{"network": "linear", "loss": "mse", "sizes": [3, 4, 5]}', r":3:\d+: sizes: should be 2 numbers"),
+        ('{"network": "linear", "loss": "mse", "parameters": {"W": "linear9.weight"}}', "no parameter linear9.weight"),
+        ('{"network": "linear", "loss": "mse", "fixed": {"linear7.bias": 0.0}}', "fixed.linear7.bias: no parameter"),
+        ('{"network": "linear", "loss": "mse", "sizes": [2, 2], "names": {"w": "linear1.weight[9,9]"}}', "has shape"),
+        ('{"network": "linear", "loss": "mse", "names": {"w": "gibberish"}}', "should be an entry such as"),
+        ('{"network": "linear", "loss": "mse", "loss": "mse"}', "loss: stands twice"),
+    ],
+)
+def test_harness_that_fits_nothing_is_one_message(tmp_path: Path, harness: str, message: str) -> None:
+    line = 'HARNESS = {"network": "linear sigmoid linear sigmoid", "loss": "mse"}'
+    with pytest.raises(HarnessError, match=message):
+        _checked(tmp_path, FUNCTION, (line, f"HARNESS = {harness}"))
+
+
+@pytest.mark.parametrize("network", ["Linear Sigmoid Linear Sigmoid", "linear -> sigmoid -> linear -> sigmoid"])
+def test_a_network_may_be_written_with_arrows_and_capitals(tmp_path: Path, network: str) -> None:
+    assert _checked(tmp_path, FUNCTION, ("linear sigmoid linear sigmoid", network)).verdict == RIGHT
+
+
+def test_a_loss_alone_is_inconclusive(tmp_path: Path) -> None:
+    assert _checked(tmp_path, FUNCTION, (RETURN, "return loss")).verdict == INCONCLUSIVE
