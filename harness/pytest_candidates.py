@@ -42,7 +42,7 @@ class CandidateFile(pytest.File):
                 adapter = stated(read(str(self.config.rootpath / text)), Options())
             except HarnessError as error:
                 raise self.CollectError(str(error)) from None
-            name = text.partition("#")[2] or text.rpartition(":")[2] if text != self.path.name else ""
+            name = text.rpartition(self.path.name)[2].lstrip("#:")
             for probe in probes(adapter, Abilities(updates=True, sets_optimizer=True)):
                 yield ProbeItem.of(self, f"{name}.{probe.name}".lstrip("."), text, probe.name)
 

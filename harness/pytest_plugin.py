@@ -30,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARKER)
+    config.stash[_CANDIDATES] = _candidates(config)
     if config.getoption("--harness-accept") and os.environ.get("CI"):
         raise pytest.UsageError("--harness-accept: refused in CI; accept where a person sees what changed")
 
@@ -39,7 +40,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         from harness.pytest_items import ScenarioFile
 
         return ScenarioFile.from_parent(parent, path=file_path)
-    named = _candidates(parent.config).get(file_path.resolve())
+    candidates = parent.config.stash[_CANDIDATES]
+    named = candidates.get(file_path.resolve()) if candidates else None
     if not named:
         return None
     from harness.pytest_candidates import CandidateFile
@@ -49,11 +51,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 def _candidates(config: pytest.Config) -> dict[Path, tuple[str, ...]]:
     """The files of [tool.harness] candidates in the pyproject.toml of pytest's root, as they are named there."""
-    if _CANDIDATES not in config.stash:
-        file = config.rootpath / "pyproject.toml"
-        text = file.read_text("utf-8", errors="replace") if file.is_file() else ""
-        config.stash[_CANDIDATES] = _listed(file, text) if "candidates" in text else {}
-    return config.stash[_CANDIDATES]
+    file = config.rootpath / "pyproject.toml"
+    text = file.read_text("utf-8", errors="replace") if file.is_file() else ""
+    return _listed(file, text) if "candidates" in text else {}
 
 
 def _listed(file: Path, text: str) -> dict[Path, tuple[str, ...]]:

@@ -342,7 +342,7 @@ class Door:
         return found
 
     def _in_shape(self, torch: str, array: Any) -> Any:
-        """In torch's layout; a bias may be (n,), (1, n) or (n, 1) whatever it came as, and one number needs no shape."""
+        """In torch's layout; a bias may be (n,), (1, n) or (n, 1), and one number needs no shape."""
         shape = self._shapes[torch]
         plain = np.size(array) == max(np.shape(array), default=1) == shape[0]
         if np.size(array) == 1 == int(np.prod(shape)) or (len(shape) == 1 and plain):

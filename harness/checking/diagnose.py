@@ -27,6 +27,8 @@ NEAR = 1e-5
 UNTOUCHED = 1e-9
 #: A tensor so much smaller than others of its step is no more than rounding.
 NOTHING = 1e-9
+#: With more single faults than this, at their places, pairs are not tried.
+MOST_SINGLES = 150
 #: Explanations that are kept.
 MOST = 5
 #: Steps of each probe that pairs are tried on first.
@@ -54,7 +56,7 @@ def diagnose(tried: Sequence[Tried], unchecked: frozenset[str]) -> Diagnosis:
     distances = {one: _distance(one, targets) for one in singles}
     found = [one for one in singles if distances[one] < NEAR and _explains(one, targets)]
     pairs = 0
-    for asked in (_likely_pairs, _all_pairs) if not found and _worth_pairs(targets) else ():
+    for asked in (_likely_pairs, _all_pairs) if not found and _worth_pairs(singles, targets) else ():
         candidates = list(asked(singles, targets))
         pairs += len(candidates)
         near = (one for one in candidates if _distance(one, targets[:1], FIRST_STEPS, NEAR) < NEAR)
@@ -72,9 +74,10 @@ def _tells_anything(targets: Sequence[_Target]) -> bool:
     return any(own.any() for own in told) or not told
 
 
-def _worth_pairs(targets: Sequence[_Target]) -> bool:
-    """Of a large network a thousand pairs take too long."""
-    return all(is_small(target.case.scenario, target.case.rows) for target in targets)
+def _worth_pairs(singles: Sequence[Hypothesis], targets: Sequence[_Target]) -> bool:
+    """Of a large or a deep network thousands of pairs take too long."""
+    small = all(is_small(target.case.scenario, target.case.rows) for target in targets)
+    return small and len(singles) <= MOST_SINGLES
 
 
 def _target(tried: Tried, unchecked: frozenset[str]) -> _Target:

@@ -212,7 +212,9 @@ def _why(found: Checked) -> Iterator[str]:
     yield ""
     if not diagnosis.explanations and diagnosis.singles:
         yield from _field(
-            "LIKELY", f"none of our {diagnosis.singles} single faults gives these numbers, and no pair of them"
+            "LIKELY",
+            f"none of our {diagnosis.singles} single faults gives these numbers"
+            + (", and no pair of them" if diagnosis.pairs else "; pairs were not tried"),
         )
     for finding in diagnosis.findings:
         yield from _field("found", finding)

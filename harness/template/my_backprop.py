@@ -29,9 +29,9 @@ def sigmoid(z):
 def loss_and_gradients(parameters, inputs, targets):
     """The loss, and its gradient with respect to each parameter, by the same names."""
     W1, b1 = parameters["W1"], parameters["b1"]  # (3, 5) and (5,)
-    W2, b2 = parameters["W2"], parameters["b2"]  # (5, 4) and (4,)
+    W2, b2 = parameters["W2"], parameters["b2"]  # (5, 6) and (6,)
 
-    # forward: inputs (samples, 3) to outputs (samples, 4)
+    # forward: inputs (samples, 3) to outputs (samples, 6)
     z1 = inputs @ W1 + b1
     a1 = sigmoid(z1)
     outputs = a1 @ W2 + b2

@@ -240,7 +240,7 @@ def test_a_listed_candidate_is_an_item_for_each_probe(pytester: pytest.Pytester)
     pytester.makepyprojecttoml('[tool.harness]\ncandidates = ["my_backprop.py", "wrong.py:loss_and_gradients"]')
     done = pytester.runpytest_subprocess("-v")
     done.assert_outcomes(passed=2, skipped=2, failed=2)
-    done.stdout.fnmatch_lines(["*my_backprop.py::batches PASSED*", "*wrong.py::loss_and_gradients.square FAILED*"])
+    done.stdout.fnmatch_lines(["*my_backprop.py::batches PASSED*", "*wrong.py::loss_and_gradients::square FAILED*"])
     done.stdout.fnmatch_lines(["LIKELY    the derivative of a hidden activation is missing*"])
     done.stdout.no_fnmatch_line("*Traceback*")
 
