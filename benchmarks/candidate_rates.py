@@ -3,7 +3,7 @@
 Simulated candidates are the textbook's step with faults, in float64, over networks of 1 to 4 linear layers, all
 activations and losses, in three styles (gradients; gradients and updates; updates only): every fault at every place
 alone, and random pairs. Blind ones are the files of examples/, real code of ten styles, each with one of the 66
-substitutions of examples/plant.py drawn at random, through a process of their own; five of the substitutions are not
+substitutions of examples/plant.py drawn at random, through a process of their own; six of the substitutions are not
 among the known mistakes.
 """
 

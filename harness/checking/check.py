@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.candidate.adapter import Adapter, entry, read_adapter
-from harness.candidate.definitions import definitions_of
+from harness.candidate.definitions import Kept, definitions_of
 from harness.candidate.door import Door, Way
 from harness.candidate.process import CandidateFailed, CandidateProcess, Contents, Limits
 from harness.candidate.source import Source, Unit, read
@@ -23,7 +23,7 @@ from harness.checking.findings import findings
 from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes
 from harness.checking.result import FAILED, INCONCLUSIVE, WRONG, Checked, Told, Tried
 from harness.checking.way import Finder
-from harness.errors import UsageError
+from harness.errors import ImplementationError, UsageError
 from harness.implementation import Batch, Implementation, State
 from harness.scenario.model import Case
 from harness.sides import resolve_one
@@ -66,13 +66,23 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
     ) as process:
         build = resolve_one("torch").build  # imports torch, while the candidate's process starts
         imported = time.perf_counter()
-        found = _Checking(source, adapter, process, build, options).run(asked)
+        try:
+            found = _Checking(source, adapter, process, build, options).run(asked)
+        except ImplementationError as error:
+            raise ImplementationError(f"{error}{_not_run(source, adapter, kept)}") from None
     skipped = tuple(f"line {one.line}: {one.what}" for each in kept for one in each.skipped)
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}
     return replace(found, skipped=skipped, seconds=seconds)
 
 
-def _loaded(source: Source, kept: list[Any]) -> tuple[Unit, ...]:
+def _not_run(source: Source, adapter: Adapter, kept: Sequence[Kept]) -> str:
+    """Where the name that was asked for is defined by something that was not run."""
+    name = source.name or adapter.call
+    lines = [one.line for each in kept for one in each.skipped if name in one.names]
+    return f"; line {lines[0]} defines {name} and was not run: --execute runs the whole file" if lines else ""
+
+
+def _loaded(source: Source, kept: Sequence[Kept]) -> tuple[Unit, ...]:
     if not kept:
         return source.units
     return tuple(replace(unit, code=one.code) for unit, one in zip(source.units, kept, strict=True))
@@ -185,32 +195,16 @@ class _Checking:
         abilities = self._finder.abilities(way)
         asked = self._probes(abilities, named)
         session = Session(self._process, self._adapter, way, self._where)
-        tried: list[Tried] = []
-        for probe in asked:
-            self._fresh(way)
-            tried.append(self._tried(probe, session))
-            if not self._process.alive:
-                break
-        setting, odd_loss, tried = agreed(tried, asked, self._reference, self._unchecked)
-        wrong_losses = any(row.quantity == "loss" and not row.is_right for one in tried for row in one.rows)
-        epsilon = epsilon_of(tried) if wrong_losses else None
-        if epsilon is not None:
-            tried = with_epsilon(tried)
-            said = f"an epsilon of about {epsilon:.1e} inside the logarithm of the loss"
-            setting = f"{setting}, and {said}" if setting else said
+        tried, setting, said = self._by_convention(self._all_tried(asked, session, way), asked)
         verdict = judgement.verdict(tried, setting)
-        single, coarse = (
-            judgement.maybe_single(self._adapter, way.layout, tried),
-            judgement.in_float32(session.notes, tried),
+        unclear = (
+            *judgement.maybe_single(self._adapter, way.layout, tried),
+            *judgement.in_float32(session.notes, tried),
         )
-        if verdict == WRONG and (single or coarse):
-            verdict = INCONCLUSIVE
-        weights = any(torch.endswith(".weight") for torch in way.own.values())
-        biases = any(torch.endswith(".bias") for torch in way.own.values())
         found = replace(
             blank,
-            verdict=verdict,
-            read_as="" if self._adapter.names else way.layout.words(weights, biases),
+            verdict=INCONCLUSIVE if verdict == WRONG and unclear else verdict,
+            read_as=self._read_as(way),
             tried=tuple(tried),
             own=way.torch,
             scalars={at: own for own, torch in way.own.items() if (at := entry(torch)) is not None},
@@ -218,17 +212,36 @@ class _Checking:
             setting=setting,
             failure=next((one.failure for one in tried if one.failure), ""),
             not_seen=judgement.not_seen(tried, abilities, contents),
-            notes=(
-                *single,
-                *coarse,
-                *session.notes,
-                *judgement.said_of_loss(odd_loss),
-                *self._without_loss(tried, asked),
-            ),
+            notes=(*unclear, *session.notes, *said),
         )
-        if verdict in (WRONG, FAILED) and any(one.rows for one in tried):
-            found = self._diagnosed(found, session)
-        return found
+        return self._diagnosed(found, session) if found.verdict in (WRONG, FAILED) else found
+
+    def _all_tried(self, asked: Sequence[Probe], session: Session, way: Way) -> list[Tried]:
+        """Every probe, as long as the process lives."""
+        tried: list[Tried] = []
+        for probe in asked:
+            self._fresh(way)
+            tried.append(self._tried(probe, session))
+            if not self._process.alive:
+                break
+        return tried
+
+    def _by_convention(self, tried: list[Tried], asked: Sequence[Probe]) -> tuple[list[Tried], str, tuple[str, ...]]:
+        """The rows under the convention that the candidate follows, that convention, and what is to be said of it."""
+        setting, odd_loss, tried = agreed(tried, asked, self._reference, self._unchecked)
+        wrong_losses = any(row.quantity == "loss" and not row.is_right for one in tried for row in one.rows)
+        epsilon = epsilon_of(tried) if wrong_losses else None
+        if epsilon is not None:
+            tried = with_epsilon(tried)
+            said = f"an epsilon of about {epsilon:.1e} inside the logarithm of the loss"
+            setting = f"{setting}, and {said}" if setting else said
+        return tried, setting, (*judgement.said_of_loss(odd_loss), *self._without_loss(tried, asked))
+
+    def _read_as(self, way: Way) -> str:
+        if self._adapter.names:
+            return ""
+        kinds = [any(torch.endswith(kind) for torch in way.own.values()) for kind in (".weight", ".bias")]
+        return way.layout.words(*kinds)
 
     def _without_loss(self, tried: Sequence[Tried], asked: Sequence[Probe]) -> tuple[str, ...]:
         """Where no loss is told, a multiple may be its convention: nobody can tell."""
@@ -258,6 +271,8 @@ class _Checking:
 
     def _diagnosed(self, found: Checked, session: Session) -> Checked:
         wrong = [row for row in found.rows if not row.is_right]
+        if not wrong:
+            return found
         if all(row.verdict == "missing" for row in wrong):
             missing = ", ".join(dict.fromkeys(found.name_of(row.name) for row in wrong))
             return replace(found, notes=(*found.notes, f"it tells nothing of {missing}"))
