@@ -120,6 +120,22 @@ def output_formula_at_the_input(book: Textbook, layers: Site) -> None:
 
 
 @fault(
+    12,
+    "backward",
+    "the derivative of tanh is 1 - a, without the square",
+    hint="Differentiate sinh / cosh, and put a = tanh z in. Which power of a is left?",
+    thought="The ratio before the activation is 1 / (1 + a), between a half and infinity, near 1 where z is near 0.",
+    sites=each_of(of_kind("tanh")),
+)
+def tanh_derivative_without_square(book: Textbook, layers: Site) -> None:
+    def slope(was: Any, i: int) -> Any:
+        a = book.a[i + 1]
+        return book.kind.subtracted(_ones(book, a), a) if i in layers else was(i)
+
+    book.wrap("slope", slope)
+
+
+@fault(
     31,
     "backward",
     "the relu's mask counts an input of exactly 0 as positive",

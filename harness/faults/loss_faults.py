@@ -432,9 +432,37 @@ def divided_by_225(book: Textbook, _: Site) -> None:
     sites=where(lambda case: bool(case.optimizer and case.optimizer.weight_decay)),
 )
 def penalty_in_the_loss(book: Textbook, _: Site) -> None:
+    _penalty(book, 0.5, ("weight", "bias"))
+
+
+@fault(
+    49,
+    "loss",
+    "the reported loss includes the weight decay's penalty on the weights",
+    hint="The optimizer decays the weights. Does the loss that you report know of it?",
+    thought="Gradients and steps are right; the loss is too large by half the decay times the weights' sum of squares.",
+    sites=where(lambda case: bool(case.optimizer and case.optimizer.weight_decay)),
+)
+def weight_penalty_in_the_loss(book: Textbook, _: Site) -> None:
+    _penalty(book, 0.5, ("weight",))
+
+
+@fault(
+    49,
+    "loss",
+    "the reported loss includes the weight decay's penalty, without its half",
+    hint="The derivative of a square has a 2. What stands before the squares in the loss that you report?",
+    thought="Gradients and steps are right; the loss is too large by the decay times the weights' sum of squares.",
+    sites=where(lambda case: bool(case.optimizer and case.optimizer.weight_decay)),
+)
+def whole_penalty_in_the_loss(book: Textbook, _: Site) -> None:
+    _penalty(book, 1.0, ("weight",))
+
+
+def _penalty(book: Textbook, factor: float, kinds: tuple[str, ...]) -> None:
     def loss(was: Any, y: Any, t: Any) -> Any:
-        half = book.options.weight_decay / 2
-        squares = [(half, _sum_of_squares(book, w)) for w in book.w.values()]
+        penalized = [w for name, w in book.w.items() if name.endswith(kinds)]
+        squares = [(factor * book.options.weight_decay, _sum_of_squares(book, w)) for w in penalized]
         return book.kind.combined((1, was(y, t)), *squares)
 
     book.wrap("loss", loss)

@@ -255,6 +255,23 @@ def decay_negated(book: Textbook, _: Site) -> None:
 
 
 @fault(
+    36,
+    "update",
+    "weight decay bypasses the momentum: it is taken off the weights beside the step",
+    hint="Does your decay enter the velocity, as torch.optim.SGD's does, or is it subtracted afterwards?",
+    thought="The first step is right; from the second on the velocity lacks what the decay has put into it.",
+    sites=where(lambda case: _with_decay(case) and _with_momentum(case)),
+)
+def decay_beside_momentum(book: Textbook, _: Site) -> None:
+    def momentum(was: Any, name: str, g: Any) -> Any:
+        decay = book.options.weight_decay
+        alone = book.kind.combined((1, g), (-decay, book.w[name]))
+        return book.kind.combined((1, was(name, alone)), (decay, book.w[name]))
+
+    book.wrap("momentum", momentum)
+
+
+@fault(
     37,
     "update",
     "weight decay is added without the weight",
