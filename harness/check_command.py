@@ -33,7 +33,9 @@ def _sizes(_context: click.Context, _parameter: click.Parameter, text: str | Non
 @click.option("--execute", is_flag=True, help="Run the whole file, not only imports, definitions and constants.")
 @click.option("--allow", multiple=True, metavar="MODULE", help="Let in a module that is kept out, such as torch.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for another convention too.")
-@click.option("--seconds", type=click.FloatRange(0.1, 3600), default=20, show_default=True, help="For one call.")
+@click.option(
+    "--seconds", type=click.FloatRange(0.1, 3600), default=20, show_default=True, help="For one call; loading has 60."
+)
 @click.option("--memory", type=click.IntRange(64, 1_000_000), default=2048, show_default=True, help="MiB it may use.")
 @click.option("--sizes", callback=_sizes, metavar="3,5,4", help="Other widths than the probes'.")
 @click.option("--batch", type=click.IntRange(min=1), help="Only this batch of the first probe.")

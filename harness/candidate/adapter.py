@@ -27,7 +27,6 @@ VARIABLE = "HARNESS"
 WEIGHTS = ("in_out", "out_in")
 SAMPLES = ("rows", "columns", "one", "one_column")
 BIASES = ("flat", "row", "column")
-TARGETS = ("matrix", "flat", "one_hot", "labels")
 _ENTRY = re.compile(r"(?P<name>[A-Za-z_]\w*(\.(weight|bias))?)\[(?P<index>\d+(,\s*\d+)*)\]")
 
 
@@ -93,6 +92,14 @@ def _check(adapter: Adapter, source: Source) -> None:
     shapes = _shapes(adapter)
     for own, torch in (adapter.parameters or {}).items():
         _check_known(source, ("parameters", own), torch, shapes)
+    lacking = [torch for torch in shapes if torch not in (*(adapter.parameters or {}).values(), *adapter.fixed)]
+    if adapter.parameters is not None and lacking:
+        problem = f"parameters: lacks {', '.join(lacking)}; name it, or state it in fixed if it is a constant"
+        raise CandidateFileError(source.place(("parameters",)), problem)
+    classes = adapter.loss.kind == "cross_entropy"
+    if adapter.targets is not None and (adapter.targets in ("one_hot", "labels")) != classes:
+        fitting = "one_hot or labels" if classes else "matrix or flat"
+        raise CandidateFileError(source.place(("targets",)), f"targets: of {adapter.loss.kind} should be {fitting}")
     for own, torch in (adapter.gradients or {}).items():
         _check_known(source, ("gradients", own), torch, shapes)
     for torch in adapter.fixed:

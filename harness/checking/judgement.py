@@ -16,15 +16,24 @@ _FLOAT32 = 1e-4
 
 
 def verdict(tried: Sequence[Tried], setting: str) -> str:
-    if any(one.failure for one in tried) or not tried:
-        wrong = any(not row.is_right for one in tried for row in one.rows)
-        return WRONG if wrong else FAILED
-    rows = [row for one in tried for row in one.rows]
+    """Of all probes together; ``setting``: the convention that was judged by, where it is not the stated one."""
+    rows = _rows(tried)
     if any(not row.is_right for row in rows):
         return WRONG
-    if all(row.verdict == "inconclusive" or row.quantity in ("loss", "output") for row in rows):
-        return INCONCLUSIVE  # of backpropagation nothing was seen
+    if any(one.failure for one in tried) or not tried:
+        return FAILED
+    if not _seen_by_name(rows) or not all(_seen_by_name(rows).values()):
+        return INCONCLUSIVE
     return CONVENTION if setting else RIGHT
+
+
+def _seen_by_name(rows: Sequence[Row]) -> dict[str, bool]:
+    """By parameter, whether its gradient or its update was told finely enough in some step to decide anything."""
+    found: dict[str, bool] = {}
+    for row in rows:
+        if row.quantity in ("gradient", "update"):
+            found[row.name] = found.get(row.name, False) or row.verdict != "inconclusive"
+    return found
 
 
 def not_seen(tried: Sequence[Tried], abilities: Abilities, contents: Contents) -> tuple[str, ...]:
