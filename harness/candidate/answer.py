@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(text.split())
 
 
 _ANSWERS: Mapping[str, frozenset[str]] = {
-    "loss": _words("loss cost error j"),
-    "output": _words("output outputs y_hat prediction predictions y_pred logits yhat"),
-    "gradients": _words("gradients gradient grads grad"),
-    "parameters": _words("parameters params new_parameters new_params weights"),
+    "loss": words_of("loss cost error j"),
+    "output": words_of("output outputs y_hat prediction predictions y_pred logits yhat"),
+    "gradients": words_of("gradients gradient grads grad"),
+    "parameters": words_of("parameters params new_parameters new_params weights"),
 }
 #: In front of a parameter's name, where its gradient is meant.
 _GRADIENT = re.compile(r"^(dL_?d_?|dJ_?d_?|nabla_|grads?_?|d_|delta_|[dg](?=[A-Za-z]))|(_grads?|\.grad)$")

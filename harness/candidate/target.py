@@ -7,26 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.candidate.adapter import Adapter
+from harness.candidate.answer import words_of
 from harness.candidate.process import Class, Contents, Function, Parameter
 from harness.errors import ImplementationError
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 #: What arguments are usually called, in small letters.
 ROLES: Mapping[str, frozenset[str]] = {
-    "parameters": _words("parameters params param theta weights state p"),
-    "inputs": _words("inputs input x xs x_batch x_train batch_x data features images xb"),
-    "targets": _words("targets target t ts y ys y_true y_batch batch_y labels label t_batch yb"),
-    "lr": _words("lr learning_rate rate eta alpha step_size learningrate"),
-    "momentum": _words("momentum mu"),
-    "weight_decay": _words("weight_decay decay wd l2 reg"),
-    "sizes": _words("sizes layers layer_sizes dims layer_dims widths units n_units"),
-    "in": _words("n_in n_inputs input_size input_dim in_features d_in n_x num_inputs inputs_size"),
-    "hidden": _words("n_hidden hidden hidden_size hidden_dim d_hidden n_h num_hidden"),
-    "out": _words("n_out n_outputs output_size output_dim out_features d_out n_y num_outputs n_classes classes"),
+    "parameters": words_of("parameters params param theta weights state p"),
+    "inputs": words_of("inputs input x xs x_batch x_train batch_x data features images xb"),
+    "targets": words_of("targets target t ts y ys y_true y_batch batch_y labels label t_batch yb"),
+    "lr": words_of("lr learning_rate rate eta alpha step_size learningrate"),
+    "momentum": words_of("momentum mu"),
+    "weight_decay": words_of("weight_decay decay wd l2 reg"),
+    "sizes": words_of("sizes layers layer_sizes dims layer_dims widths units n_units"),
+    "in": words_of("n_in n_inputs input_size input_dim in_features d_in n_x num_inputs inputs_size"),
+    "hidden": words_of("n_hidden hidden hidden_size hidden_dim d_hidden n_h num_hidden"),
+    "out": words_of("n_out n_outputs output_size output_dim out_features d_out n_y num_outputs n_classes classes"),
 }
 
 # ---------------------------------------------------------------- what is called

@@ -243,6 +243,11 @@ def gradient_of_absolute_error(book: Textbook, _: Site) -> None:
 # ---------------------------------------------------------------- softmax
 
 
+def _too_large(book: Textbook, y: Any) -> Any:
+    """Rows with a logit whose exponential is inf."""
+    return (values(y) > np.log(np.finfo(book.case.dtype).max)).any(axis=1, keepdims=True)
+
+
 @fault(
     21,
     "loss",
@@ -270,7 +275,7 @@ def softmax_over_samples(book: Textbook, _: Site) -> None:
 def softmax_not_shifted(book: Textbook, _: Site) -> None:
     def log_softmax(was: Any, y: Any) -> Any:
         log_p, p = was(y)
-        too_large = (values(y) > np.log(np.finfo(book.case.dtype).max)).any(axis=1, keepdims=True)
+        too_large = _too_large(book, y)
         if not too_large.any():
             return log_p, p
         lost = np.where(too_large, np.nan, 0.0) + np.zeros(shape(y))
@@ -292,7 +297,7 @@ def softmax_not_shifted(book: Textbook, _: Site) -> None:
 def log_sum_not_shifted(book: Textbook, _: Site) -> None:
     def log_softmax(was: Any, y: Any) -> Any:
         log_p, p = was(y)
-        too_large = (values(y) > np.log(np.finfo(book.case.dtype).max)).any(axis=1, keepdims=True)
+        too_large = _too_large(book, y)
         if not too_large.any():
             return log_p, p
         lost = np.where(too_large, -np.inf, 0.0) + np.zeros(shape(y))
