@@ -54,7 +54,11 @@ NETWORKS = (
 
 
 #: Pairs that can leave every number right.
-_CANCELLING = ({"bias_gradient_mean", "bias_gradient_sum"}, {"factor_two_missing", "factor_two_doubled"})
+_CANCELLING = (
+    {"bias_gradient_mean", "bias_gradient_sum"},
+    {"weight_gradient_mean", "weight_gradient_sum"},
+    {"factor_two_missing", "factor_two_doubled"},
+)
 
 
 class Job(NamedTuple):
@@ -95,10 +99,10 @@ def simulated(job: Job) -> Outcome:
 
 
 def _rank(explanations: Sequence[Explanation], faults: Sequence[Injection], masked: bool) -> int | None:
-    """A pair whose numbers one fault alone gives is named where that fault is one of the two."""
+    """A pair whose numbers one fault alone gives is of that fault's class."""
     for rank, one in enumerate(explanations):
         for group in (one.faults, *one.same):
-            if set(group) == set(faults) or (masked and set(group) <= set(faults)):
+            if set(group) == set(faults) or (masked and len(group) == 1):
                 return rank
     return None
 
@@ -206,7 +210,7 @@ def report(outcomes: Sequence[Outcome], seen: Blind, seconds: float) -> str:
 
 _COUNTED = """\
 A candidate counts as named where an explanation names its faults, or says that others give the same numbers on the
-probes (one class). A pair whose numbers one of its faults alone gives counts as named by that fault."""
+probes (one class). A pair whose numbers one fault alone gives is of that fault's class."""
 
 
 def _introduction(seconds: float) -> str:

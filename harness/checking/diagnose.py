@@ -27,8 +27,8 @@ NEAR = 1e-5
 UNTOUCHED = 1e-9
 #: A tensor so much smaller than others of its step is no more than rounding.
 NOTHING = 1e-9
-#: With more single faults than this, at their places, pairs are not tried.
-MOST_SINGLES = 150
+#: How many pairs are tried at most, twice, times the linear layers of the network.
+PAIRS = 8_000
 #: Explanations that are kept.
 MOST = 5
 #: Steps of each probe that pairs are tried on first.
@@ -56,8 +56,9 @@ def diagnose(tried: Sequence[Tried], unchecked: frozenset[str]) -> Diagnosis:
     distances = {one: _distance(one, targets) for one in singles}
     found = [one for one in singles if distances[one] < NEAR and _explains(one, targets)]
     pairs = 0
-    for asked in (_likely_pairs, _all_pairs) if not found and _worth_pairs(singles, targets) else ():
-        candidates = list(asked(singles, targets))
+    small = all(is_small(target.case.scenario, target.case.rows) for target in targets)
+    for asked in (_likely_pairs, _all_pairs) if not found and small else ():
+        candidates = list(itertools.islice(asked(_by_matches(singles, targets[0]), targets), _most_pairs(targets[0])))
         pairs += len(candidates)
         near = (one for one in candidates if _distance(one, targets[:1], FIRST_STEPS, NEAR) < NEAR)
         fitting = (one for one in near if _distance(one, targets, None, NEAR) < NEAR and _explains(one, targets))
@@ -74,10 +75,23 @@ def _tells_anything(targets: Sequence[_Target]) -> bool:
     return any(own.any() for own in told) or not told
 
 
-def _worth_pairs(singles: Sequence[Hypothesis], targets: Sequence[_Target]) -> bool:
-    """Of a large or a deep network thousands of pairs take too long."""
-    small = all(is_small(target.case.scenario, target.case.rows) for target in targets)
-    return small and len(singles) <= MOST_SINGLES
+def _most_pairs(target: _Target) -> int:
+    """How many pairs are tried: of a deep network fewer, for each takes longer."""
+    return PAIRS // len(target.case.linears)
+
+
+def _by_matches(singles: Sequence[Hypothesis], target: _Target) -> list[Hypothesis]:
+    """Faults that give some of the tensors first: of two mistakes, each often is all that is wrong with one of them."""
+
+    def matches(one: Hypothesis) -> int:
+        return sum(
+            _relative(own, book.get(key), scale[key[0]]) < NEAR
+            for numbers, book in _predictions(one, target, PlainKind(), FIRST_STEPS)
+            for scale in (_scales(numbers),)
+            for key, own in numbers.items()
+        )
+
+    return sorted(singles, key=matches, reverse=True)
 
 
 def _target(tried: Tried, unchecked: frozenset[str]) -> _Target:
@@ -91,6 +105,8 @@ def _target(tried: Tried, unchecked: frozenset[str]) -> _Target:
                 before = seen.before.parameters[name]
                 if np.shape(value) == before.shape:
                     step["update", name] = np.atleast_2d(value - before)
+                else:  # of another shape, which must be the fault's as well
+                    step["parameter", name] = np.atleast_2d(value)
             elif quantity != "gradient" or np.shape(value) == seen.before.parameters[name].shape:
                 step[quantity, name] = np.atleast_2d(value)
             elif np.size(value) == 1:  # one number for all, as a sum over everything is
