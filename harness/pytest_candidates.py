@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness import threads
-from harness.checking.result import Checked, Tried
+from harness.checking.result import FAILED, INCONCLUSIVE, Checked, Tried
 from harness.errors import HarnessError
 
 
@@ -68,7 +68,7 @@ class ProbeItem(pytest.Item):
         tried = next((one for one in found.tried if one.probe == self.probe), None)
         if tried is None and not found.failure:
             pytest.skip("it offers nothing that this probe asks for")
-        if tried is None or not _is_right(tried):
+        if tried is None or not _is_right(tried) or found.verdict in (INCONCLUSIVE, FAILED):
             raise NotRight(check_text(found, f"backprop-harness check {self.candidate}"))
 
     def _checked(self) -> Checked:

@@ -89,6 +89,7 @@ def _check(adapter: Adapter, source: Source) -> None:
     if adapter.sizes is not None and len(adapter.sizes) != linears + 1:
         problem = f"sizes: should be {linears + 1} numbers, the inputs and the outputs of {linears} linear layers"
         raise CandidateFileError(source.place(("sizes",)), problem)
+    _check_network(adapter, source)
     shapes = _shapes(adapter)
     for own, torch in (adapter.parameters or {}).items():
         _check_known(source, ("parameters", own), torch, shapes)
@@ -102,10 +103,49 @@ def _check(adapter: Adapter, source: Source) -> None:
         raise CandidateFileError(source.place(("targets",)), f"targets: of {adapter.loss.kind} should be {fitting}")
     for own, torch in (adapter.gradients or {}).items():
         _check_known(source, ("gradients", own), torch, shapes)
-    for torch in adapter.fixed:
+    for torch, value in adapter.fixed.items():
         _check_known(source, ("fixed", torch), torch, shapes)
+        _check_fixed(source, ("fixed", torch), value, shapes[torch])
+    if set(adapter.fixed) == set(shapes):
+        raise CandidateFileError(
+            source.place(("fixed",)), "fixed: every parameter is, so that there is nothing to check"
+        )
+    named_twice = [torch for torch in shapes if list((adapter.parameters or {}).values()).count(torch) > 1]
+    if named_twice:
+        raise CandidateFileError(source.place(("parameters",)), f"parameters: two names for {named_twice[0]}; keep one")
     for own, text in (adapter.names or {}).items():
-        _check_entry(source, ("names", own), text, shapes)
+        _check_entry(source, ("names", own), text, {**shapes, **_batch_shapes(adapter)})
+
+
+def _check_network(adapter: Adapter, source: Source) -> None:
+    names = [str(layer.name) for layer in named(adapter.network)]
+    for index, layer in enumerate(adapter.network):
+        where = source.place(("network", index))
+        if names.count(names[index]) > 1:
+            raise CandidateFileError(where, f"network: {names[index]} names two layers; rename one")
+        if isinstance(layer, Linear) and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
+            raise CandidateFileError(where, "network: a candidate is given its weights; widths are stated in sizes")
+    if adapter.sizes and adapter.loss.kind == "cross_entropy" and adapter.sizes[-1] == 1:
+        raise CandidateFileError(
+            source.place(("sizes",)), "sizes: cross_entropy of one output is always 0; it needs two"
+        )
+
+
+def _batch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
+    sizes = adapter.sizes
+    return {"inputs": (sizes[0],) if sizes else None, "targets": (sizes[-1],) if sizes else None}
+
+
+def _check_fixed(source: Source, path: Path_, value: Any, shape: tuple[int, ...] | None) -> None:
+    """One number fits any shape; others need sizes, and their shape."""
+    if not isinstance(value, tuple):
+        return
+    rows = [len(row) for row in value if isinstance(row, tuple)]
+    found = (len(value), *rows[:1])
+    if shape is None:
+        raise CandidateFileError(source.place(path), f"{'.'.join(map(str, path))}: state sizes as well, or one number")
+    if found != shape or len(set(rows)) > 1:
+        raise CandidateFileError(source.place(path), f"{'.'.join(map(str, path))}: should have shape {shape}")
 
 
 def _shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
@@ -130,11 +170,9 @@ def _check_known(source: Source, path: Path_, torch: str, shapes: Mapping[str, o
 
 def _check_entry(source: Source, path: Path_, text: str, shapes: Mapping[str, tuple[int, ...] | None]) -> None:
     at, named_as = entry(text), ".".join(map(str, path))
-    if at is None or at[0] not in (*shapes, "inputs", "targets"):
+    if at is None or at[0] not in shapes:
         problem = f"should be an entry such as linear1.weight[0,1], inputs[0] or targets[0], not {text}"
         raise CandidateFileError(source.place(path), f"{named_as}: {problem}")
-    if at[0] not in shapes:
-        return
     shape = shapes[at[0]]
     if shape is None:
         raise CandidateFileError(source.place(path), "names: state sizes as well: a candidate of scalars has one size")

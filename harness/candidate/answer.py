@@ -51,6 +51,10 @@ def _of_mapping(value: Mapping[Any, Any], own: Sequence[str]) -> dict[str, Any]:
             if isinstance(key, str) and key.lower() in names:
                 found[role] = part
     rest = {key: part for key, part in value.items() if parameter_named(key, own) is not None}
+    bare = {key: part for key, part in rest.items() if key in own}
+    if bare and len(bare) < len(rest):  # W1 and dW1: parameters after a step, and gradients
+        found.setdefault("parameters", bare)
+        rest = {key: part for key, part in rest.items() if key not in bare}
     if isinstance(found.get("parameters"), list | tuple) and "biases" in value:  # {"weights": [...], "biases": [...]}
         found = {}
     if "gradients" not in found and (rest or (flat := _by_layer(value, own)) is None):
@@ -76,16 +80,17 @@ def _of_sequence(value: Sequence[Any], own: Sequence[str]) -> dict[str, Any]:
     lists = [part for part in parts if isinstance(part, list | tuple)]
     if len(lists) == 2 and (flat := _by_layer(lists, own)) is not None:  # all weights, then all biases
         found["gradients"], parts = flat, [part for part in parts if not isinstance(part, list | tuple)]
+    plain = any(np.ndim(part) == 0 and is_number(part) for part in parts)  # beside it, an array is no loss
     for number, part in enumerate(parts, 1):
-        role, content = _role_of_part(part, found, own)
+        role, content = _role_of_part(part, found, own, plain)
         if role is None:
             raise ValueError(f"what is value {number} that it returns, {kind_of(part)}? State it in HARNESS: 'returns'")
         found[role] = content
     return found
 
 
-def _role_of_part(part: Any, found: Mapping[str, Any], own: Sequence[str]) -> tuple[str | None, Any]:
-    if is_number(part):
+def _role_of_part(part: Any, found: Mapping[str, Any], own: Sequence[str], plain: bool) -> tuple[str | None, Any]:
+    if is_number(part) and not (plain and isinstance(part, np.ndarray) and part.ndim):
         return (None if "loss" in found else "loss"), part
     if isinstance(part, Mapping) and any(parameter_named(key, own) for key in part):
         return ("parameters" if "gradients" in found else "gradients"), part

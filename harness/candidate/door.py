@@ -63,6 +63,8 @@ class Way:
     """Whether it tells parameters after its own update."""
     gradients_are_parameters: bool = False
     """Whether what looks like gradients are the parameters after the update."""
+    moves_unseen: bool = False
+    """Whether it moves its parameters, at a rate that nobody knows."""
 
     @property
     def torch(self) -> dict[str, str]:
@@ -152,7 +154,9 @@ class Door:
                 at = entry(torch)
                 if at is not None and at[0] in ("inputs", "targets"):
                     array = batch.inputs if at[0] == "inputs" else batch.targets
-                    own[name] = array[(0, *at[1]) if array.ndim == 2 else at[1]].item()
+                    if array.ndim == 1:  # class labels
+                        array = np.eye(self._outputs)[array]
+                    own[name] = array[(0, *at[1])].item()
         if lr is not None:
             values["lr"] = lr
         return Given(own, values)
@@ -302,6 +306,8 @@ class Door:
         told: dict[str, Any] = {}
         if "loss" in found:
             told["loss"] = self._loss(found["loss"])
+        if self._is_no_output(found.get("output")):
+            found = {role: part for role, part in found.items() if role != "output"}
         shape = np.shape(found.get("output", 0))
         if len(shape) == 1 and self._outputs > 1 and not self._way.layout.single:
             raise self._refused(f"an array {shape} is neither a loss, which is one number, nor an output")
@@ -311,6 +317,22 @@ class Door:
             if found.get(role) is not None:
                 told[role] = self._by_torch_name(found[role], role)
         return told
+
+    def _is_no_output(self, value: Any) -> bool:
+        """Class predictions, or probabilities where the network ends in logits: not the network's output."""
+        if not isinstance(value, np.ndarray):
+            return False
+        if value.ndim == 1 and value.dtype.kind in "iu" and self._outputs > 1:
+            return True
+        kind = self._case.loss.kind if self._case.loss else ""
+        if value.ndim != 2 or value.dtype.kind != "f" or not ((value >= 0) & (value <= 1)).all():
+            return False
+        axis = 0 if self._way.layout.samples in ("columns", "one_column") else 1
+        is_softmax = kind == "cross_entropy" and np.allclose(value.sum(axis=axis), 1, rtol=1e-6)
+        if is_softmax or kind == "binary_cross_entropy_with_logits":
+            self.notes["it returns probabilities, not the network's output, the logits: they are not looked at"] = None
+            return True
+        return False
 
     def _loss(self, value: Any) -> float:
         if isinstance(value, np.ndarray) and value.size == 1:

@@ -15,13 +15,13 @@ from harness.candidate.process import CandidateFailed, CandidateProcess, Content
 from harness.candidate.source import Source, Unit, read
 from harness.candidate.target import find_target
 from harness.checking import judgement
-from harness.checking.convention import agreed, epsilon_of, fitting_gradients, with_epsilon
+from harness.checking.convention import agreed, agreed_with_epsilon, epsilon_of, fitting_gradients, with_epsilon
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
 from harness.checking.evidence import by_hand, smallest
 from harness.checking.findings import findings
 from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes
-from harness.checking.result import FAILED, INCONCLUSIVE, WRONG, Checked, Told, Tried
+from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Told, Tried
 from harness.checking.way import Finder
 from harness.errors import ImplementationError, UsageError
 from harness.implementation import Batch, Implementation, State
@@ -201,6 +201,9 @@ class _Checking:
             *judgement.maybe_single(self._adapter, way.layout, tried),
             *judgement.in_float32(session.notes, tried),
         )
+        unseen = judgement.moves_unseen(way.moves_unseen)
+        if verdict in (RIGHT, CONVENTION) and unseen:
+            verdict = INCONCLUSIVE
         found = replace(
             blank,
             verdict=INCONCLUSIVE if verdict == WRONG and unclear else verdict,
@@ -212,7 +215,7 @@ class _Checking:
             setting=setting,
             failure=next((one.failure for one in tried if one.failure), ""),
             not_seen=judgement.not_seen(tried, abilities, contents),
-            notes=(*unclear, *session.notes, *said),
+            notes=(*unclear, *unseen, *session.notes, *said),
         )
         return self._diagnosed(found, session) if found.verdict in (WRONG, FAILED) else found
 
@@ -231,6 +234,8 @@ class _Checking:
         setting, odd_loss, tried = agreed(tried, asked, self._reference, self._unchecked)
         wrong_losses = any(row.quantity == "loss" and not row.is_right for one in tried for row in one.rows)
         epsilon = epsilon_of(tried) if wrong_losses else None
+        if wrong_losses and epsilon is None and not odd_loss:
+            epsilon, setting, tried = agreed_with_epsilon(tried, asked, self._reference, self._unchecked)
         if epsilon is not None:
             tried = with_epsilon(tried)
             said = f"an epsilon of about {epsilon:.1e} inside the logarithm of the loss"

@@ -88,26 +88,62 @@ def epsilon_of(tried: Sequence[Tried]) -> float | None:
     told = [(one.case, seen) for one in tried for seen in one.seen if seen.told.loss is not None]
     if not told or told[0][0].loss is None or told[0][0].loss.kind not in _LOGARITHMS:
         return None
-    found = [_epsilon(case, seen) for case, seen in told]
-    known = [epsilon for epsilon, doubt in found if epsilon > 4 * doubt]
-    if not known or not 0 < max(known) <= LARGEST_EPSILON:
+    losses = [_Logarithms(case, seen) for case, seen in told]
+    epsilon = max(losses, key=lambda one: one.off).solved()
+    if epsilon is None or not all(one.fits(epsilon) for one in losses):
         return None
-    middle = float(np.median(known))
-    fits = all(abs(epsilon - middle) <= 4 * doubt + 1e-2 * middle for epsilon, doubt in found)
-    return middle if fits else None
+    return epsilon
 
 
-def _epsilon(case: Case, seen: Seen) -> tuple[float, float]:
-    """The epsilon that the loss of a step asks for, to first order, and how far rounding moves it."""
-    book = Textbook(case, PlainKind())
-    right = float(book.step(seen.number, seen.batch, seen.before.parameters)["loss", "loss"][0, 0])
-    t, y = book.targets(seen.batch.targets), book.a[-1]
-    p = book.log_softmax(y)[1] if case.loss is not None and case.loss.kind == "cross_entropy" else y
-    slope = float(book.factor(t)) * float(np.sum(t / p))
-    if case.loss is not None and case.loss.kind == "binary_cross_entropy":
-        slope += float(book.factor(t)) * float(np.sum((1 - t) / (1 - p)))
-    told = seen.told.loss if seen.told.loss is not None else right
-    return (right - told) / slope, 1e-14 * (1 + abs(right)) / abs(slope)
+class _Logarithms:
+    """The loss of one step with an epsilon inside its logarithms, and what the candidate told."""
+
+    def __init__(self, case: Case, seen: Seen) -> None:
+        book = Textbook(case, PlainKind())
+        book.step(seen.number, seen.batch, seen.before.parameters)
+        t, y = book.targets(seen.batch.targets), book.a[-1]
+        assert case.loss is not None and seen.told.loss is not None
+        self._factor, self._told = float(book.factor(t)), seen.told.loss
+        self._terms = [(t, book.log_softmax(y)[1])] if case.loss.kind == "cross_entropy" else [(t, y), (1 - t, 1 - y)]
+
+    def __call__(self, epsilon: float) -> float:
+        with np.errstate(all="ignore"):
+            return -self._factor * sum(float(np.sum(t * np.log(p + epsilon))) for t, p in self._terms)
+
+    @property
+    def off(self) -> float:
+        """How far the loss without an epsilon is from what was told, relative to it."""
+        away = abs(self(0.0) - self._told) / (1 + abs(self._told))
+        return away if away < np.inf else np.finfo(np.float64).max
+
+    def solved(self) -> float | None:
+        """The epsilon that gives what was told; None where none of a sensible size does."""
+        from scipy.optimize import brentq
+
+        low, high = 1e-300, LARGEST_EPSILON
+        if not self(high) < self._told < self(low):
+            return None
+        found = brentq(lambda power: self(10.0**power) - self._told, np.log10(low), np.log10(high), xtol=1e-14)
+        return float(10.0**found)
+
+    def fits(self, epsilon: float) -> bool:
+        """Within rounding."""
+        return bool(abs(self(epsilon) - self._told) <= 1e-12 * (1 + abs(self._told)))
+
+
+def agreed_with_epsilon(
+    tried: Sequence[Tried], asked: Sequence[Probe], reference: Reference, unchecked: frozenset[str]
+) -> tuple[float | None, str, list[Tried]]:
+    """An epsilon and another reduction or scale together: the epsilon, the setting and the rows under it."""
+    loss = tried[0].case.loss if tried else None
+    if loss is None or loss.kind not in _LOGARITHMS or not _wrong_besides_loss(tried):
+        return None, "", list(tried)
+    for reduction, scale in _others(tried[0].case):
+        again = _again(tried, asked, reduction, scale, reference, unchecked)
+        epsilon = None if _wrong_besides_loss(again) else epsilon_of(again)
+        if epsilon is not None:
+            return epsilon, _setting(tried[0].case, reduction, scale), again
+    return None, "", list(tried)
 
 
 def with_epsilon(tried: Sequence[Tried]) -> list[Tried]:

@@ -9,7 +9,6 @@ from harness.candidate.layout import Layout
 from harness.candidate.process import Contents
 from harness.checking.probes import Abilities
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Row, Tried
-from harness.scenario.model import Case
 
 #: How far float32 may be from the right numbers, relative to a tensor's largest entry.
 _FLOAT32 = 1e-4
@@ -46,18 +45,16 @@ def not_seen(tried: Sequence[Tried], abilities: Abilities, contents: Contents) -
         found.append("gradients: it tells none, and they cannot be derived from its updates")
     if not abilities.updates:
         found.append("the update step, momentum and weight decay: it offers none")
-    elif not abilities.sets_optimizer and not any(_has_momentum(one.case) for one in tried):
-        found.append("momentum and weight decay: it takes none")
+    else:
+        optimizers = [one.case.optimizer for one in tried if one.case.optimizer]
+        settings = [name for name in ("momentum", "weight_decay") if not any(getattr(one, name) for one in optimizers)]
+        found += [f"{name.replace('_', ' ')}: it takes none" for name in settings]
     vague = sorted({row.name for one in tried for row in one.rows if row.verdict == "inconclusive"})
     if vague:
         found.append(f"{', '.join(vague)} in part: a mistake could hide in rounding there")
     if contents.stand_ins:
         found.append(f"what uses {', '.join(contents.stand_ins)}: not let in")
     return tuple(found)
-
-
-def _has_momentum(case: Case) -> bool:
-    return bool(case.optimizer and (case.optimizer.momentum or case.optimizer.weight_decay))
 
 
 def _rows(tried: Sequence[Tried]) -> list[Row]:
@@ -107,3 +104,13 @@ def said_of_loss(setting: str) -> tuple[str, ...]:
     if not setting:
         return ()
     return (f"its gradients are those of the stated loss, and the loss that it returns is another: {setting}",)
+
+
+def moves_unseen(moves: bool) -> tuple[str, ...]:
+    """Of an update that nobody can check."""
+    if not moves:
+        return ()
+    return (
+        "it moves its parameters, and at which learning rate nobody knows, so that this was not checked: take it as "
+        "the argument lr, or state it in HARNESS: 'optimizer': {'lr': 0.1} and, of a function, 'returns'",
+    )

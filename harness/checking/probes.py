@@ -61,6 +61,8 @@ class Abilities:
     """Whether it takes one sample at a time."""
     schedules: bool = True
     """Whether the learning rate can be another in each step."""
+    settings: frozenset[str] = frozenset({"momentum", "weight_decay"})
+    """Which settings those are."""
 
 
 def probes(adapter: Adapter, abilities: Abilities) -> tuple[Probe, ...]:
@@ -189,7 +191,8 @@ def _network(adapter: Adapter, sizes: list[int], stated: Any) -> tuple[dict[str,
 
 def _optimizer(adapter: Adapter, abilities: Abilities, stated: Any) -> dict[str, Any]:
     own = adapter.optimizer.model_dump() if adapter.optimizer else None
-    stated = {key: value for key, value in stated.items() if key != "schedule" or abilities.schedules}
+    taken = {"lr", *abilities.settings, *(["schedule"] if abilities.schedules else [])}
+    stated = {key: value for key, value in stated.items() if key in taken}
     if abilities.sets_optimizer:
         return {**(own or {}), **stated}
     plain = {key: stated[key] for key in ("lr", "schedule") if key in stated}

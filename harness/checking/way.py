@@ -136,8 +136,8 @@ class Finder:
     def _finished(self, way: Way, probe: Probe) -> Way:
         """The same, with whether it takes its own step: it says so, or its parameters are others afterwards."""
         target, returns = way.target, self._adapter.returns
-        if returns is not None and target.made is None:
-            return replace(way, updates="parameters" in returns)
+        if returns is not None and target.made is None and "parameters" in returns:
+            return replace(way, updates=True)
         is_step = any(word in (target.step or target.name).lower() for word in _STEPS)
         if target.made is not None and is_step:
             return replace(way, updates=True)
@@ -150,9 +150,12 @@ class Finder:
         except (CandidateFailed, ImplementationError):  # it shows no parameters
             return way
         moved = any(not np.array_equal(array, probe.state.parameters[name]) for name, array in after.items())
+        if returns is not None and target.made is None:
+            return replace(way, moves_unseen=moved)
         # with a learning rate and no gradients to show for it, it is meant to take a step, even if nothing moves
         meant = takes_rate and (moved or is_step or "gradients" not in told)
-        return replace(way, updates=meant or (moved and (target.made is not None or self._states_rate())))
+        updates = meant or (moved and (target.made is not None or self._states_rate()))
+        return replace(way, updates=updates, moves_unseen=moved and not updates)
 
     def _states_rate(self) -> bool:
         return self._adapter.optimizer is not None or self._adapter.rate is not None
@@ -174,8 +177,8 @@ class Finder:
                 "its update uses in HARNESS: 'optimizer': {'lr': 0.1}"
             )
         schedules = "lr" in in_step or self._adapter.rate is not None
-        optimizes = {"momentum", "weight_decay"} <= roles
-        return Abilities(way.updates, optimizes, sets_rate, way.layout.single, schedules)
+        settings = frozenset(roles & {"momentum", "weight_decay"})
+        return Abilities(way.updates, bool(settings), sets_rate, way.layout.single, schedules, settings)
 
 
 # ---------------------------------------------------------------- how well an answer fits

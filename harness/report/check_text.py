@@ -110,7 +110,7 @@ def _headline(found: Checked) -> str:
         return f"all {total} numbers lie within the rounding of a correct computation; {_noticed(found)}"
     if found.verdict == CONVENTION:
         return f"by another convention: loss and gradients agree with each other, by {found.setting}"
-    if found.verdict == INCONCLUSIVE and not all(row.is_right for row in found.rows):
+    if _unclear(found):
         return found.notes[0]
     if found.verdict == INCONCLUSIVE:
         return "of its gradients and updates nothing was seen that decides anything"
@@ -118,6 +118,13 @@ def _headline(found: Checked) -> str:
         return "it did not get through"
     wrong = list(dict.fromkeys(_label(found, row) for row in found.rows if not row.is_right))
     return _listed(wrong)
+
+
+def _unclear(found: Checked) -> bool:
+    """Whether the first note says why nothing is decided."""
+    if found.verdict != INCONCLUSIVE or not found.notes:
+        return False
+    return not all(row.is_right for row in found.rows) or any(row.quantity == "gradient" for row in found.rows)
 
 
 def _noticed(found: Checked) -> str:
@@ -290,7 +297,7 @@ def _rest(found: Checked, replay: str) -> Iterator[str]:
     yield ""
     for index, said in enumerate(found.not_seen):
         yield from _field("NOT SEEN" if index == 0 else "", said)
-    for said in found.notes[found.verdict == INCONCLUSIVE and not all(row.is_right for row in found.rows) :]:
+    for said in found.notes[_unclear(found) :]:
         yield from _field("note", said)
     if found.skipped:
         yield from _field("not run", _shortened(found.skipped))

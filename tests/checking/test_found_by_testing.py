@@ -169,3 +169,74 @@ def test_a_network_may_be_written_with_arrows_and_capitals(tmp_path: Path, netwo
 
 def test_a_loss_alone_is_inconclusive(tmp_path: Path) -> None:
     assert _checked(tmp_path, FUNCTION, (RETURN, "return loss")).verdict == INCONCLUSIVE
+
+
+# ---------------------------------------------------------------- what a review found
+
+
+def test_momentum_alone_is_exercised(tmp_path: Path) -> None:
+    body = (
+        f"    for name, g in {GRADIENTS}.items():\n"
+        "        old = VELOCITY.get(name)\n"
+        "        VELOCITY[name] = g if old is None else momentum * old + g\n"
+        "        parameters[name] -= lr * VELOCITY[name]\n    return loss"
+    )
+    changes = [
+        ("inputs, targets):", "inputs, targets, lr, momentum=0.0):"),
+        ("def sigmoid(z):", "VELOCITY = {}\n\n\ndef sigmoid(z):"),
+        (f"    {RETURN}", body),
+    ]
+    assert _checked(tmp_path, FUNCTION, *changes).verdict == RIGHT
+    assert _checked(tmp_path, FUNCTION, *changes, ("momentum * old + g", "momentum * old - g")).verdict == WRONG
+
+
+def test_gradients_and_parameters_in_one_dict_are_told_apart(tmp_path: Path) -> None:
+    new = "    new = {name: parameters[name] - lr * g for name, g in grads.items()}\n"
+    body = (
+        f"    grads = {GRADIENTS}\n{new}    return {{'loss': loss, **new, **{{'d' + k: v for k, v in grads.items()}}}}"
+    )
+    changes = [("inputs, targets):", "inputs, targets, lr):"), (f"    {RETURN}", body)]
+    found = _checked(tmp_path, FUNCTION, *changes)
+    assert (found.verdict, {row.quantity for row in found.rows} >= {"gradient", "update"}) == (RIGHT, True)
+    wrong = _checked(tmp_path, FUNCTION, *changes, ("'d' + k: v", "'d' + k: -7 * v"))
+    assert {row.quantity for row in wrong.rows if not row.is_right} == {"gradient"}
+
+
+@pytest.mark.parametrize("update", ["parameters[name] += 0.1 * g", "parameters[name] -= 0.1 * g"])
+def test_an_update_at_a_rate_that_nobody_knows_is_no_pass(tmp_path: Path, update: str) -> None:
+    body = f"    grads = {GRADIENTS}\n    for name, g in grads.items():\n        {update}\n    return loss, grads"
+    found = _checked(tmp_path, FUNCTION, (f"    {RETURN}", body))
+    assert found.verdict == INCONCLUSIVE
+    assert "at which learning rate nobody knows" in check_text(found).replace("\n          ", " ")
+
+
+CLASSES = """\
+import numpy as np
+
+HARNESS = {"network": "linear relu linear", "loss": "cross_entropy", "targets": "one_hot"}
+
+
+def loss_and_gradients(parameters, X, T):
+    W1, b1, W2, b2 = (parameters[name] for name in ("W1", "b1", "W2", "b2"))
+    h = np.maximum(X @ W1 + b1, 0)
+    z = h @ W2 + b2
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    loss = -np.sum(T * np.log(p)) / len(X)
+    d2 = (p - T) / len(X)
+    d1 = d2 @ W2.T * (h > 0)
+    return loss, {"W1": X.T @ d1, "b1": d1.sum(0), "W2": h.T @ d2, "b2": d2.sum(0)}
+"""
+
+
+@pytest.mark.parametrize("epsilon", ["1e-12", "1e-8", "1e-7"])
+@pytest.mark.parametrize("mean", [True, False])
+def test_an_epsilon_and_another_reduction_are_conventions_together(tmp_path: Path, epsilon: str, mean: bool) -> None:
+    text = CLASSES if mean else CLASSES.replace(" / len(X)", "")
+    found = _checked(tmp_path, text, ("np.log(p)", f"np.log(p + {epsilon})"))
+    assert found.verdict == "convention", check_text(found)
+
+
+@pytest.mark.parametrize("output", ["p", "p.argmax(axis=1)"])
+def test_probabilities_and_predictions_are_not_the_output(tmp_path: Path, output: str) -> None:
+    assert _checked(tmp_path, CLASSES, ("return loss, {", f"return loss, {output}, {{")).verdict == RIGHT
