@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.candidate_rates import Blind, Job, blind, simulated
+from benchmarks.candidate_rates import report as candidate_report
 from benchmarks.rates import METHODS, SIZES, Counts, report, study
 
 ROOT = Path(__file__).parents[1]
@@ -41,3 +43,32 @@ def test_the_committed_study_is_of_two_thousand_networks_and_found_nothing_wrong
     text = (ROOT / "reports/rates.md").read_text("utf-8")
     assert re.search(r"2,000 networks per dtype, seeds from 0", text)
     assert "Nothing: no false alarm, no miss above the resolution, no wrong blame." in text
+
+
+# ---------------------------------------------------------------- candidates
+
+
+def test_simulated_candidates_are_detected_and_named_first() -> None:
+    outcomes = [simulated(Job(network, "everything", faults)) for network, faults in ((0, ()), (1, (3,)), (2, (5, 30)))]
+    assert [one.detected for one in outcomes] == [False, True, True]
+    assert [one.rank for one in outcomes] == [None, 0, 0]
+    text = candidate_report(outcomes, Blind(), 1.0)
+    assert "| one fault " in text and "Nothing." in text
+
+
+def test_a_missed_candidate_is_listed() -> None:
+    right, wrong = simulated(Job(0, "everything", ())), simulated(Job(0, "everything", (1,)))
+    text = candidate_report([right._replace(detected=True), wrong._replace(rank=None)], Blind(), 1.0)
+    assert "- right, but accused: linear sigmoid linear sigmoid mse, everything" in text
+    assert f"- not named: {wrong.names[0]}, linear sigmoid linear sigmoid mse, everything" in text
+
+
+def test_planted_examples_are_detected_blind() -> None:
+    found = blind([1])
+    assert (found.planted, found.detected, found.missed) == (10, 10, [])
+
+
+def test_the_committed_study_detects_every_mistake_and_accuses_nobody() -> None:
+    text = (ROOT / "reports/rates.md").read_text("utf-8").partition("# Candidates")[2]
+    assert "| 0 accused " in text
+    assert text.count("(100.0 %)") >= 3 and "not detected" not in text.partition("## Not named, or not detected")[2]
