@@ -13,7 +13,7 @@ full: $(INSTALLED)
 	$(BIN)/python -m harness run --full
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .
