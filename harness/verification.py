@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from harness import baseline, environment, runner
-from harness.checking.adequacy import adequacy
+from harness.checking import adequacy
 from harness.claims.horizon import horizon
 from harness.claims.judge import Context, judge
 from harness.claims.values import wanted
@@ -39,7 +39,7 @@ class Verifier:
     """Whether to look for baselines."""
     _documents: dict[str | None, tuple[Case, ...]] = field(default_factory=dict)
     _baselines: dict[str, baseline.Baseline | None] = field(default_factory=dict)
-    _adequacies: dict[str, tuple[int, int] | None] = field(default_factory=dict)
+    _adequacies: dict[tuple[Any, ...], tuple[int, int] | None] = field(default_factory=dict)
 
     def verify(self, case: Case, on_step: Callable[[int], None] = lambda _: None) -> Result:
         """Run a case and judge its claims and its baseline. Raises HarnessError."""
@@ -53,13 +53,13 @@ class Verifier:
         return result
 
     def _faults_noticed(self, case: Case) -> tuple[int, int] | None:
-        """Of the scenario's first case that ran: dtype and learning rate change little."""
+        """Worked out in float64, once for all dtypes; of large networks only by `show --adequacy`."""
         if not is_small(case.scenario, case.rows):
             return None
-        if case.scenario_name not in self._adequacies:
-            found = adequacy(case)
-            self._adequacies[case.scenario_name] = (len(found.noticed), found.total) if found else None
-        return self._adequacies[case.scenario_name]
+        key = (case.scenario_name, *case.choices.items())
+        if key not in self._adequacies:
+            self._adequacies[key] = adequacy.share(case)
+        return self._adequacies[key]
 
     def _context(self, case: Case, result: Result) -> Context:
         return Context(

@@ -55,6 +55,17 @@ class Adequacy:
         return f"{len(self.noticed)} of {self.total}"
 
 
+def share(case: Case) -> tuple[int, int] | None:
+    """How many faults a case notices, of how many that its layers and loss allow. None where it takes no step."""
+    task = _task_of(case)
+    return (len(_noticed(task)), len(_possible(task, _probes_of(task.case)))) if task else None
+
+
+def _possible(task: Probe, fitting: Sequence[Probe]) -> set[str]:
+    """What the case or a probe of its layers and loss can carry."""
+    return {one.fault.name for probe in (task, *fitting) for one in injections(probe.case)}
+
+
 def adequacy(case: Case, others: Sequence[Case] = ()) -> Adequacy | None:
     """Of one case; ``others``: cases that may notice what it does not. None where it takes no step."""
     task = _task_of(case)
@@ -62,7 +73,7 @@ def adequacy(case: Case, others: Sequence[Case] = ()) -> Adequacy | None:
         return None
     seen = _noticed(task)
     fitting = _probes_of(task.case)
-    possible = {one.fault.name for probe in (task, *fitting) for one in injections(probe.case)}
+    possible = _possible(task, fitting)
     missed = [fault for fault in ALL if fault.name in possible and fault.name not in seen]
     elsewhere = _elsewhere({fault.name for fault in missed}, others, fitting)
     return Adequacy(
@@ -117,10 +128,10 @@ def _is_noticed(task: Probe, one: Injection, right: Mapping[Any, Bounded]) -> bo
                 found = wrong.step(number, batch, w)
             except ValueError:  # shapes that do not fit are noticed
                 return True
-            if number == 1 and _differs(found, right):
+            if _differs(found, right if number == 1 else book.step(number, batch, w)):
                 return True
-            if _differs(found, book.step(number, batch, w)):
-                return True
+            if number == 1 and book.options.momentum:  # the next step needs the velocity of this one
+                book.step(number, batch, w)
             w = {name: values(found["parameter", name]).reshape(array.shape) for name, array in w.items()}
     return False
 

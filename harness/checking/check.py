@@ -256,8 +256,8 @@ class _Checking:
         return (f"it returns no loss; all is right under {setting}, if that is what is meant",) if setting else ()
 
     def _fresh(self, way: Way) -> None:
-        """A function may keep something in its module: every probe begins with a new one."""
-        if way.target.made is None and self._source.module is None:
+        """A function may keep something in its module: every probe begins with a new one, unless all of it is run."""
+        if way.target.made is None and self._source.module is None and not self._options.execute:
             self._process.restart()
 
     def _probes(self, abilities: Abilities, named: Sequence[Probe]) -> tuple[Probe, ...]:

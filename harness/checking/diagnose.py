@@ -45,6 +45,8 @@ class _Target(NamedTuple):
     seen: tuple[Seen, ...]
     numbers: tuple[Mapping[Key, Any], ...]
     """By step; an update where a parameter is told."""
+    right: tuple[Mapping[Key, Any], ...] = ()
+    """By step, what the textbook gives without a fault."""
 
 
 def diagnose(tried: Sequence[Tried], unchecked: frozenset[str]) -> Diagnosis:
@@ -114,7 +116,8 @@ def _target(tried: Tried, unchecked: frozenset[str]) -> _Target:
             else:  # of another shape, which must be the fault's as well
                 step[quantity, name] = np.atleast_2d(value)
         numbers.append(step)
-    return _Target(tried.case, tried.seen, tuple(numbers))
+    target = _Target(tried.case, tried.seen, tuple(numbers))
+    return target._replace(right=tuple(found for _, found in _predictions((), target, PlainKind())))
 
 
 def _all_injections(targets: Sequence[_Target]) -> list[Injection]:
@@ -125,8 +128,7 @@ def _all_injections(targets: Sequence[_Target]) -> list[Injection]:
 def _changes(one: Hypothesis, targets: Sequence[_Target]) -> bool:
     """Whether a fault would have shown in anything that was told."""
     for target in targets:
-        pairs = zip(_predictions(one, target, PlainKind()), _predictions((), target, PlainKind()), strict=True)
-        for (numbers, wrong), (_, right) in pairs:
+        for (numbers, wrong), right in zip(_predictions(one, target, PlainKind()), target.right, strict=True):
             if any(key not in wrong or not np.array_equal(wrong[key], right[key]) for key in numbers if key in right):
                 return True
     return False
@@ -225,8 +227,7 @@ def _all_pairs(singles: Sequence[Hypothesis], _: Sequence[_Target]) -> Iterator[
 
 def _leaves_alone(one: Hypothesis, target: _Target) -> bool:
     """Whether a fault changes nothing of what is right, zeros apart."""
-    pairs = zip(_predictions(one, target, PlainKind()), _predictions((), target, PlainKind()), strict=True)
-    for (numbers, wrong), (_, right) in pairs:
+    for (numbers, wrong), right in zip(_predictions(one, target, PlainKind()), target.right, strict=True):
         scales = _scales(numbers)
         for key, own in numbers.items():
             is_right = bool(own.any()) and _relative(own, right.get(key), scales[key[0]]) < UNTOUCHED

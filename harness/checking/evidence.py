@@ -10,13 +10,11 @@ from harness.candidate.adapter import Adapter
 from harness.checking.probes import Abilities, Probe, first_rows, fitted, widths
 from harness.checking.result import Checked, Row, Tried
 from harness.errors import HarnessError
-from harness.scenario.model import Case, Linear
+from harness.scenario.model import Case
 
 Again = Callable[[Probe], Tried]
 #: Widths that are tried for a smallest case, the smallest first.
 _WIDTHS = (1, 2, 3)
-#: In which a step computes them.
-_ORDER = ("output", "loss", "gradient", "update", "parameter")
 
 
 def by_hand(found: Checked, again: Again) -> tuple[str, ...]:
@@ -45,16 +43,8 @@ def first_wrong(found: Checked) -> Row | None:
     wrong = [row for row in found.rows if not row.is_right]
     if not wrong:
         return None
-    names = [str(layer.name) for layer in found.tried[0].case.network if isinstance(layer, Linear)]
-    return min(
-        wrong,
-        key=lambda row: (
-            [one.probe for one in found.tried].index(row.probe),
-            row.step,
-            _ORDER.index(row.quantity),
-            -names.index(row.name.partition(".")[0]) if "." in row.name else 0,
-        ),
-    )
+    probes = [one.probe for one in found.tried]
+    return min(wrong, key=lambda row: (probes.index(row.probe), row.step, found.computed(row)))
 
 
 def _probe_of(found: Checked, row: Row) -> Probe:

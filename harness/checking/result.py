@@ -14,6 +14,10 @@ RIGHT, WRONG, CONVENTION, INCONCLUSIVE, FAILED = "right", "wrong", "convention",
 VERDICTS = (RIGHT, CONVENTION, INCONCLUSIVE, WRONG, FAILED)
 
 
+#: In which a step computes them.
+_ORDER = ("output", "loss", "gradient", "update", "parameter")
+
+
 @dataclass(frozen=True)
 class Told:
     """What a candidate answered of one step, in torch's names and layout; None where it does not say."""
@@ -146,6 +150,12 @@ class Checked:
             return scalar
         index = self.layout.own_index(row.name, row.index) if row.index else ()
         return f"{self.name_of(row.name)}{list(index) if index else ''}"
+
+    def computed(self, row: Row) -> tuple[int, int]:
+        """When a step computes a row's tensor: forward, then from the last layer to the first, then updates."""
+        layers = [str(layer.name) for layer in self.tried[0].case.linears]
+        back = -layers.index(row.name.partition(".")[0]) if "." in row.name else 0
+        return _ORDER.index(row.quantity), back
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -312,12 +312,14 @@ def bias_gradient_summed_over_all(book: Textbook, layers: Site) -> None:
     book.wrap("bias_gradient", bias_gradient)
 
 
-def _scale_bias(book: Textbook, layers: Site, power: int) -> None:
-    def bias_gradient(was: Any, i: int, g: Any) -> Any:
-        found = was(i, g)
+def _scale(book: Textbook, operation: str, layers: Site, power: int) -> None:
+    """A gradient of these layers times a power of the number of samples."""
+
+    def scaled(was: Any, i: int, g: Any, *rest: Any) -> Any:
+        found = was(i, g, *rest)
         return book.scaled(float(shape(g)[0]) ** power, found) if i in layers else found
 
-    book.wrap("bias_gradient", bias_gradient)
+    book.wrap(operation, scaled)
 
 
 @fault(
@@ -329,7 +331,7 @@ def _scale_bias(book: Textbook, layers: Site, power: int) -> None:
     sites=each_of(with_bias),
 )
 def bias_gradient_mean(book: Textbook, layers: Site) -> None:
-    _scale_bias(book, layers, -1)
+    _scale(book, "bias_gradient", layers, -1)
 
 
 @fault(
@@ -341,15 +343,7 @@ def bias_gradient_mean(book: Textbook, layers: Site) -> None:
     sites=each_of(with_bias),
 )
 def bias_gradient_sum(book: Textbook, layers: Site) -> None:
-    _scale_bias(book, layers, 1)
-
-
-def _scale_weight(book: Textbook, layers: Site, power: int) -> None:
-    def weight_gradient(was: Any, i: int, g: Any, x: Any) -> Any:
-        found = was(i, g, x)
-        return book.scaled(float(shape(g)[0]) ** power, found) if i in layers else found
-
-    book.wrap("weight_gradient", weight_gradient)
+    _scale(book, "bias_gradient", layers, 1)
 
 
 @fault(
@@ -361,7 +355,7 @@ def _scale_weight(book: Textbook, layers: Site, power: int) -> None:
     sites=each_of(linears),
 )
 def weight_gradient_mean(book: Textbook, layers: Site) -> None:
-    _scale_weight(book, layers, -1)
+    _scale(book, "weight_gradient", layers, -1)
 
 
 @fault(
@@ -373,7 +367,7 @@ def weight_gradient_mean(book: Textbook, layers: Site) -> None:
     sites=each_of(linears),
 )
 def weight_gradient_sum(book: Textbook, layers: Site) -> None:
-    _scale_weight(book, layers, 1)
+    _scale(book, "weight_gradient", layers, 1)
 
 
 @fault(

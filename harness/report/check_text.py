@@ -11,7 +11,6 @@ from tabulate import tabulate
 
 from harness.checking.evidence import first_wrong
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Explanation, Row
-from harness.scenario.model import Linear
 
 WIDTH = 100
 _INDENT = 10
@@ -156,12 +155,7 @@ def _table(found: Checked) -> list[list[str]]:
 
 def _in_order(found: Checked) -> list[Row]:
     """Output and loss first, then gradients from the last layer to the first, then updates."""
-    names = [str(layer.name) for layer in found.tried[0].case.network if isinstance(layer, Linear)]
-    order = ("output", "loss", "gradient", "update", "parameter")
-    return sorted(
-        found.rows,
-        key=lambda row: (order.index(row.quantity), -names.index(row.name.partition(".")[0]) if "." in row.name else 0),
-    )
+    return sorted(found.rows, key=found.computed)
 
 
 def _table_row(found: Checked, label: str, rows: Sequence[Row]) -> list[str]:
