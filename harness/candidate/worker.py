@@ -28,7 +28,7 @@ import types
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 HERE = Path(__file__).resolve().parent
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ else:
     # A file of the student's may have this name as well.
     del sys.path[0], sys.modules["wire"]
 
+_T = TypeVar("_T")
 #: The exit codes that say what became of this process itself.
 CHANNEL_LOST, NO_MEMORY = 97, 98
 #: How many warnings of one request are shown, and the most bytes that the arrays at top level may have together.
@@ -60,6 +61,7 @@ PLOTTING = _words("matplotlib mpl_toolkits pylab seaborn plotly bokeh altair IPy
 #: What may be called without anything being computed by it: as a decorator, or in a with statement.
 _PASSIVE = _words("no_grad enable_grad inference_mode jit njit script compile function")
 _STEP = re.compile(r"\.?([^\W\d]\w*)|\[(-?\d+)\]|\['([^']*)'\]")
+_INSTALLED = _words("site-packages dist-packages")
 _GUARDS = _words("ImportError ModuleNotFoundError Exception BaseException")
 
 
@@ -186,8 +188,8 @@ class Source:
     def __init__(self, units: Sequence[tuple[str, str, int]], folder: Path) -> None:
         """``units``: label, code and what is added to its line numbers. ``folder``: of the file, resolved."""
         self._units = {label: (code, offset) for label, code, offset in units}
-        self._folder = folder
-        self._foreign = (HERE, Path(os.__file__).parent)
+        self._folder = _as_folder(folder)
+        self._foreign = (_as_folder(HERE), _as_folder(Path(os.__file__).parent))
 
     def place(self, filename: str, line: int) -> tuple[str, int] | None:
         """The label and line to print for code of the checked file or of the folder's; None for any other's."""
@@ -195,6 +197,10 @@ class Source:
             return filename, line + self._units[filename][1]
         label = self._beside(filename)
         return None if label is None else (label, line)
+
+    def owns(self, filename: str) -> bool:
+        """Whether code of this file name is the checked file's own."""
+        return self.place(filename, 0) is not None
 
     def is_unit(self, filename: str) -> bool:
         """Whether a code object's file name is the label of a unit."""
@@ -204,24 +210,34 @@ class Source:
         """Whether this line stands in a try statement that handles a missing module."""
         return any(first <= line <= last for first, last in self._guarded(filename))
 
-    @functools.cache  # noqa: B019  # one object in the life of the process
     def _beside(self, filename: str) -> str | None:
-        path = Path(filename)
-        if not path.is_absolute() or "site-packages" in path.parts or "dist-packages" in path.parts:
+        """The name within the folder; text alone, because every import asks for it, and pathlib's methods import."""
+        path = os.path.normcase(filename)
+        if not path.startswith(self._folder) or path.startswith(self._foreign):
             return None
-        if not path.is_relative_to(self._folder) or any(map(path.is_relative_to, self._foreign)):
+        if _INSTALLED.intersection(filename.replace(os.sep, "/").split("/")):
             return None
-        return path.relative_to(self._folder).as_posix()
+        return filename[len(self._folder) :].replace(os.sep, "/")
 
     @functools.cache  # noqa: B019
     def _guarded(self, filename: str) -> list[tuple[int, int]]:
         try:
-            code = self._units[filename][0] if filename in self._units else Path(filename).read_text("utf-8")
+            code = self._units[filename][0] if filename in self._units else _text(filename)
             tries = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Try)]
         except (OSError, ValueError, SyntaxError):
             return []
         caught = [node.body for node in tries if any(map(_catches_import_error, node.handlers))]
         return [(body[0].lineno, body[-1].end_lineno or body[-1].lineno) for body in caught]
+
+
+def _as_folder(path: Path) -> str:
+    """With the separator at its end, as the beginning of the names of all files in it."""
+    return os.path.normcase(str(path)).rstrip(os.sep) + os.sep
+
+
+def _text(filename: str) -> str:
+    with open(filename, encoding="utf-8") as file:  # noqa: PTH123  # no pathlib in the hook
+        return file.read()
 
 
 def _catches_import_error(handler: ast.ExceptHandler) -> bool:
@@ -232,13 +248,16 @@ def _catches_import_error(handler: ast.ExceptHandler) -> bool:
 class Imports:
     """Replaces ``__import__``: what a checked file may not import, or cannot, becomes a stand-in.
 
-    As an entry of ``sys.meta_path`` it keeps frameworks away from every other importer as well.
+    As an entry of ``sys.meta_path`` it keeps frameworks away from every other importer as well. What it needs to know
+    for that may import something itself (the standard library does so here and there, in one release more than in
+    another): such an import, by a thread that is deciding about another, goes through unasked.
     """
 
     def __init__(self, source: Source, folder: Path, allow: frozenset[str]) -> None:
         self.used: set[str] = set()
         self._source, self._folder, self._allow = source, str(folder), allow
         self._import = builtins.__import__
+        self._deciding: set[int] = set()
 
     def install(self) -> None:
         """From now on, every import statement and import_module go through this object."""
@@ -248,7 +267,7 @@ class Imports:
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
         """Refuses frameworks to libraries too; raises UnavailableError."""
         root = name.partition(".")[0]
-        if (root in FRAMEWORKS or root in OURS) and (reason := self._reason(root)):
+        if (root in FRAMEWORKS or root in OURS) and (reason := self._decided(self._reason, root)):
             raise UnavailableError(reason, name=name)
 
     def _replacement(
@@ -261,23 +280,31 @@ class Imports:
     ) -> Any:
         frame = sys._getframe(1)
         filename, line = frame.f_code.co_filename, frame.f_lineno
-        if level or self._source.place(filename, 0) is None:
-            return self._import(name, globals, locals, fromlist or (), level)
         root = name.partition(".")[0]
-        reason = self._reason(root)
+        own = not level and threading.get_ident() not in self._deciding and self._decided(self._source.owns, filename)
+        reason = self._decided(self._reason, root) if own else None
         if reason is None:
             try:
                 return self._import(name, globals, locals, fromlist or (), level)
             except ModuleNotFoundError as error:
-                if not (error.name and f"{name}.".startswith(f"{error.name}.")):
+                if not own or not (error.name and f"{name}.".startswith(f"{error.name}.")):
                     raise
                 reason = f"{error.name} is not installed"
-        if root != "tqdm" and self._source.catches_import_error(filename, line):
+        if root != "tqdm" and self._decided(self._source.catches_import_error, filename, line):
             raise UnavailableError(reason, name=name)
         self.used.add(root)
-        if root == "tqdm":
-            return _tqdm()
-        return StandIn(name if fromlist else root, reason)
+        return _tqdm() if root == "tqdm" else StandIn(name if fromlist else root, reason)
+
+    def _decided(self, question: Callable[..., _T], *about: Any) -> _T:
+        """The answer to a question, while imports of this thread go through unasked."""
+        thread = threading.get_ident()
+        outermost = thread not in self._deciding
+        self._deciding.add(thread)
+        try:
+            return question(*about)
+        finally:
+            if outermost:
+                self._deciding.discard(thread)
 
     @functools.cache  # noqa: B019
     def _reason(self, root: str) -> str | None:
