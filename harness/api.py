@@ -102,7 +102,14 @@ def verify(
     options = Options(full=full, steps=steps, data_paths={name: Path(path) for name, path in (data or {}).items()})
     on_file = isinstance(scenario, str | Path)
     verifier = Verifier(place, _sides(sides), options, seeds, baselines=on_file)
-    return Results(tuple(verifier.verify(case) for case in cases))
+    return Results(tuple(_verified(verifier, case) for case in cases))
+
+
+def _verified(verifier: Verifier, case: Case) -> Result:
+    result = verifier.verify(case)
+    if result.interrupted:  # Ctrl-C ends what called us, not this case alone
+        raise KeyboardInterrupt
+    return result
 
 
 def _cases(scenario: Any, dtype: str | None) -> tuple[Workspace, tuple[Case, ...]]:

@@ -1,7 +1,8 @@
 """The command line: the only place that prints and that sets exit codes.
 
 0 as expected; 1 something differs or is not as expected; 2 wrong usage, scenario, data or implementation (wins over
-1); 3 a bug of ours; 130 interrupted. NumPy, pandas and torch are imported by the commands that need them.
+1); 3 a bug of ours; 130 interrupted; 141 nobody reads what we print any more, as after `| head` (what a shell says of
+programs that this ends). NumPy, pandas and torch are imported by the commands that need them.
 """
 
 from __future__ import annotations
@@ -10,16 +11,17 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from harness import __version__, threads, workspace
+from harness import __version__, streams, threads, workspace
 from harness.check_command import check, faults, new
 from harness.errors import HarnessError, UsageError
+from harness.usage import PROGRAM, usage_message
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -29,46 +31,52 @@ if TYPE_CHECKING:
     from harness.scenario.model import Case
     from harness.verification import Verifier
 
-AS_EXPECTED, DIFFERS, WRONG_INPUT, OUR_BUG, INTERRUPTED = 0, 1, 2, 3, 130
+AS_EXPECTED, DIFFERS, WRONG_INPUT, OUR_BUG, INTERRUPTED, READER_GONE = 0, 1, 2, 3, 130, 141
 ISSUES = "please report it, with the file that shows it"
 
 
 def main() -> NoReturn:
     """Run the command line; never a traceback for what a user did, never a crash on an encoding."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
     threads.set_policy()
+    with streams.usable(), streams.ending_as_interrupted():
+        code = _exit_code()
+    sys.exit(code)
+
+
+def _exit_code() -> int:
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name=PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
     except HarnessError as error:
-        code = _failed(f"error: {error}", WRONG_INPUT)
-    except click.exceptions.Abort:
-        code = _failed("interrupted", INTERRUPTED)
-    except click.exceptions.NoArgsIsHelpError as error:
-        code = _failed(error.format_message(), WRONG_INPUT)
+        return _failed(f"error: {error}", WRONG_INPUT)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return _failed("interrupted", INTERRUPTED)
     except click.ClickException as error:
-        code = _failed(f"error: {error.format_message()}", WRONG_INPUT)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = AS_EXPECTED
+        return _failed(usage_message(error), WRONG_INPUT)
+    except SystemExit:  # so click ends where the reader has gone
+        return READER_GONE
     except OSError as error:
-        code = _failed(f"error: {error.filename or 'standard output'}: {error.strerror}", WRONG_INPUT)
+        if streams.reader_has_gone(error):
+            return READER_GONE
+        return _failed(f"error: {error.filename or 'standard output'}: {error.strerror or error}", WRONG_INPUT)
+    except MemoryError as error:
+        return _failed(f"error: not enough memory ({error}); run fewer rows or a smaller network", WRONG_INPUT)
     except Exception as error:
         import traceback
 
-        traceback.print_exc()
-        code = _failed(f"a bug of ours: {type(error).__name__}: {error}; {ISSUES}", OUR_BUG)
-    sys.exit(code or 0)
+        _failed(traceback.format_exc(), OUR_BUG)
+        return _failed(f"a bug of ours: {type(error).__name__}: {error}; {ISSUES}", OUR_BUG)
+    return code or AS_EXPECTED
 
 
 def _failed(message: str, code: int) -> int:
-    click.echo(message, err=True)
+    with suppress(OSError):  # nobody reads it
+        click.echo(message, err=True)
     return code
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="backprop-harness", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 @click.option(
     "--workspace",
     "root",
@@ -266,10 +274,13 @@ def _run_all(verifier: Verifier, cases: list[Case], whole: bool, errors: _Errors
     place, say = verifier.workspace, output.say
     results: list[Result] = []
     say(text.opening_line((verifier.sides[0].name, verifier.sides[1].name)) + "\n")
-    for result in _results(cases, verifier, errors):
-        results.append(result)
-        if not output.quiet:
-            say(text.case_text(result) + "\n\n")
+    try:
+        for result in _results(cases, verifier, errors):
+            results.append(result)
+            if not output.quiet:
+                say(text.case_text(result) + "\n\n")
+    except KeyboardInterrupt:
+        errors.interrupted = True
     done = files.Run(
         results=results,
         environment=environment.describe(),
@@ -335,9 +346,6 @@ def _results(cases: list[Case], verifier: Verifier, errors: _Errors) -> Iterator
         except HarnessError as error:
             errors.add(error)
             continue
-        except KeyboardInterrupt:
-            errors.interrupted = True
-            return
         yield result
         if result.interrupted:
             return

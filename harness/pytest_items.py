@@ -47,7 +47,10 @@ class _Runs:
     def result(self, place: Workspace, case: Case) -> Result:
         kept = self._results.setdefault(place.root, {})
         if case.id not in kept:
-            kept[case.id] = self.verifier(place).verify(case)
+            result = self.verifier(place).verify(case)
+            if result.interrupted:  # Ctrl-C ends the session, not this case alone
+                raise KeyboardInterrupt
+            kept[case.id] = result
             for old in list(kept)[:-_KEPT]:
                 del kept[old]
         return kept[case.id]

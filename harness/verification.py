@@ -116,6 +116,8 @@ class Verifier:
         """Run a case for its baseline, and the twins that tell which of its digits are determined."""
         seen = baseline.wanted(case, planned_steps(case, self.options))
         result = runner.run(case, self.sides, replace(self.options, wanted=seen, drift=False), on_step)
+        if result.interrupted:
+            raise KeyboardInterrupt
         rows = data.load(case, self.options.data_paths)
         found = horizon(case, self.sides[0].build, seen, result.observed, initial_state(case), rows)
         return result, baseline.keep(case, result.observed, found, 0)
