@@ -7,8 +7,9 @@ own. It is read from the syntax tree, never executed; every complaint names file
 from __future__ import annotations
 
 import ast
+import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,7 +17,7 @@ from pydantic import Field
 
 from harness.candidate.source import Unit
 from harness.errors import CandidateFileError, Place
-from harness.scenario.base import Size, Strict, Vector
+from harness.scenario.base import MAX_PARAMETERS, Size, Strict, Vector
 from harness.scenario.check import named
 from harness.scenario.complaint import validated
 from harness.scenario.model import Layer, Linear, Loss, Optimizer
@@ -89,6 +90,8 @@ def _check(adapter: Adapter, source: Source) -> None:
     if adapter.sizes is not None and len(adapter.sizes) != linears + 1:
         problem = f"sizes: should be {linears + 1} numbers, the inputs and the outputs of {linears} linear layers"
         raise CandidateFileError(source.place(("sizes",)), problem)
+    if adapter.sizes is not None and (problem := too_many(adapter.sizes)):
+        raise CandidateFileError(source.place(("sizes",)), f"sizes: {problem}")
     _check_network(adapter, source)
     shapes = _shapes(adapter)
     for own, torch in (adapter.parameters or {}).items():
@@ -115,6 +118,12 @@ def _check(adapter: Adapter, source: Source) -> None:
         raise CandidateFileError(source.place(("parameters",)), f"parameters: two names for {named_twice[0]}; keep one")
     for own, text in (adapter.names or {}).items():
         _check_entry(source, ("names", own), text, {**shapes, **_batch_shapes(adapter)})
+
+
+def too_many(sizes: Sequence[int]) -> str:
+    """What is to be said of widths with more weights than can be checked; "" of others."""
+    weights = sum(a * b for a, b in itertools.pairwise(sizes))
+    return f"{weights} weights, but at most {MAX_PARAMETERS} can be checked" if weights > MAX_PARAMETERS else ""
 
 
 def _check_network(adapter: Adapter, source: Source) -> None:

@@ -89,6 +89,8 @@ class Door:
         self._state: dict[str, Array] = {}
         self._there: set[str] = set()
         self.notes: dict[str, None] = {}
+        self.returned: frozenset[str] = frozenset()
+        """What the last call itself returned, by role."""
 
     # -------------------------------------------------------------- starting
 
@@ -201,6 +203,7 @@ class Door:
             ) from None
         if self._way.gradients_are_parameters:
             found["parameters"] = found.pop("gradients", None)
+        self.returned = frozenset(found)
         self._add_what_is_held(found, answer)
         told = self._in_torch(found)
         if self._way.target.made is None and told.get("parameters"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from harness.candidate.adapter import Adapter, entry, read_adapter
+from harness.candidate.adapter import Adapter, entry, read_adapter, too_many
 from harness.candidate.definitions import Kept, definitions_of
 from harness.candidate.door import Door, Way
 from harness.candidate.process import CandidateFailed, CandidateProcess, Contents, Limits
@@ -115,6 +115,8 @@ def stated(source: Source, options: Options, adapter_units: tuple[Unit, ...] = (
         raise UsageError(
             f"--sizes: should be {linears + 1} widths, the inputs and the outputs of {linears} linear layers"
         )
+    if options.sizes and (problem := too_many(options.sizes)):
+        raise UsageError(f"--sizes: {problem}")
     return found.model_copy(update={"sizes": options.sizes}) if options.sizes else found
 
 

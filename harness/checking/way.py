@@ -119,14 +119,14 @@ class Finder:
         return _fit(told, step)
 
     def _told(self, probe: Probe, way: Way) -> tuple[dict[str, Any], Step]:
-        """What a candidate and torch give for the first batch."""
+        """What a candidate and torch give for the first batch; "returned": the roles of what the call returned."""
         if way.layout.single:
             probe = first_rows(probe, 1, 1)
         door = Door(self._process, self._adapter, probe.case, way, self._where)
         assert probe.case.optimizer
         lr = probe.case.optimizer.lr
         door.load(probe.state)
-        told = door.step(probe.batches[0], lr)
+        told = {**door.step(probe.batches[0], lr), "returned": door.returned}
         reference = self._reference(probe.case)
         reference.load(probe.state)
         return told, reference.step(probe.batches[0], lr)
@@ -152,8 +152,9 @@ class Finder:
         moved = any(not np.array_equal(array, probe.state.parameters[name]) for name, array in after.items())
         if returns is not None and target.made is None:
             return replace(way, moves_unseen=moved)
-        # with a learning rate and no gradients to show for it, it is meant to take a step, even if nothing moves
+        # with a learning rate, and parameters or no gradients to show for it, it is meant to step, if nothing moves too
         meant = takes_rate and (moved or is_step or "gradients" not in told)
+        meant |= (takes_rate or self._states_rate()) and "parameters" in told["returned"]
         updates = meant or (moved and (target.made is not None or self._states_rate()))
         return replace(way, updates=updates, moves_unseen=moved and not updates)
 

@@ -7,7 +7,7 @@ import re
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 MAX_FEATURES = 65_536
@@ -60,6 +60,12 @@ def _fraction(value: Any) -> Any:
     raise PydanticCustomError("fraction", 'should be a number or a fraction in text such as "1/2"')
 
 
+def _not_zero(value: float) -> float:
+    if value == 0:
+        raise PydanticCustomError("tests_nothing", "should not be 0: loss and gradients would be 0, and nothing tested")
+    return value
+
+
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
 Size = Annotated[int, Field(ge=1, le=MAX_FEATURES)]
 Rows = Annotated[int, Field(ge=1, le=MAX_ROWS)]
@@ -70,6 +76,7 @@ Factor = Annotated[
     BeforeValidator(_fraction),
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{_FRACTION.pattern}$"}]}),
 ]
+Scale = Annotated[Factor, AfterValidator(_not_zero)]
 Vector = Annotated[tuple[float, ...], Field(min_length=1)]
 Matrix = Annotated[tuple[Vector, ...], Field(min_length=1)]
 Labels = Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)]

@@ -44,7 +44,7 @@ def _complaint(error: Any, source: Source, others: int, whole: str) -> tuple[Pla
 def _problem(error: Any) -> str:
     """What is wrong and what would be right, in words of the file."""
     kind, context, said = error["type"], error.get("ctx", {}), error["msg"][0].lower() + error["msg"][1:]
-    if kind == "unknown_field":
+    if kind in ("unknown_field", "tests_nothing"):
         return str(said)
     if kind == "missing":
         return "missing; add it"

@@ -18,12 +18,12 @@ from harness.scenario.base import (
     MAX_FEATURES,
     MAX_ROWS,
     MAX_STEPS,
-    Factor,
     Labels,
     Matrix,
     Name,
     Positive,
     Rows,
+    Scale,
     Seed,
     Size,
     Strict,
@@ -157,7 +157,7 @@ class MSE(Strict):
 
     kind: Literal["mse"]
     reduction: Literal["mean", "sum", "mean_over_samples"] = "mean"
-    scale: Factor = 1.0
+    scale: Scale = 1.0
 
 
 class CrossEntropy(Strict):
@@ -165,7 +165,7 @@ class CrossEntropy(Strict):
 
     kind: Literal["cross_entropy"]
     reduction: Literal["mean", "sum"] = "mean"
-    scale: Factor = 1.0
+    scale: Scale = 1.0
 
 
 class BinaryCrossEntropy(Strict):
@@ -173,7 +173,7 @@ class BinaryCrossEntropy(Strict):
 
     kind: Literal["binary_cross_entropy"]
     reduction: Literal["mean", "sum", "mean_over_samples"] = "mean"
-    scale: Factor = 1.0
+    scale: Scale = 1.0
 
 
 class BinaryCrossEntropyWithLogits(Strict):
@@ -181,7 +181,7 @@ class BinaryCrossEntropyWithLogits(Strict):
 
     kind: Literal["binary_cross_entropy_with_logits"]
     reduction: Literal["mean", "sum", "mean_over_samples"] = "mean"
-    scale: Factor = 1.0
+    scale: Scale = 1.0
 
 
 Loss = Annotated[MSE | CrossEntropy | BinaryCrossEntropy | BinaryCrossEntropyWithLogits, Field(discriminator="kind")]
