@@ -81,7 +81,11 @@ class Variable(Generic[T]):
 
 
 class Tape(Generic[T]):
-    """Operations on variables; ``backward`` leaves a gradient at each that is not constant."""
+    """Operations on variables; ``backward`` leaves a gradient at each that is not constant.
+
+    What is recorded refers to variables and the kind, never to the tape: without a cycle, a step's arrays are freed
+    with its tape, not whenever the garbage collector next runs.
+    """
 
     def __init__(self, kind: Kind[T]) -> None:
         self.kind = kind
@@ -98,23 +102,25 @@ class Tape(Generic[T]):
         kind = self.kind
 
         def pull(g: T) -> None:
-            self._give(weight, kind.product(kind.transposed(g), x.value))
+            _give(kind, weight, kind.product(kind.transposed(g), x.value))
             if bias:
-                self._give(bias, kind.column_sums(g))
+                _give(kind, bias, kind.column_sums(g))
             if not x.constant:
-                self._give(x, kind.product(g, weight.value))
+                _give(kind, x, kind.product(g, weight.value))
 
         return self._taken(kind.affine(x.value, weight.value, bias.value if bias else None), pull)
 
     def elementwise(self, x: Variable[T], function: Callable[[T], tuple[T, T]]) -> Variable[T]:
         """A function that gives its value and its derivative, entry by entry."""
+        kind = self.kind
         value, derivative = function(x.value)
-        return self._taken(value, lambda g: self._give(x, self.kind.multiplied(g, derivative)))
+        return self._taken(value, lambda g: _give(kind, x, kind.multiplied(g, derivative)))
 
     def less(self, x: Variable[T], constant: Any) -> Variable[T]:
         """x − constant."""
-        value = self.kind.subtracted(x.value, self.kind.exact(constant))
-        return self._taken(value, lambda g: self._give(x, g))
+        kind = self.kind
+        value = kind.subtracted(x.value, kind.exact(constant))
+        return self._taken(value, lambda g: _give(kind, x, g))
 
     def log_softmax(self, y: Variable[T]) -> Variable[T]:
         """log softmax of each row."""
@@ -122,7 +128,7 @@ class Tape(Generic[T]):
         log_p, p = kind.log_softmax(y.value)
 
         def pull(g: T) -> None:
-            self._give(y, kind.subtracted(g, kind.multiplied(p, kind.row_sums(g))))
+            _give(kind, y, kind.subtracted(g, kind.multiplied(p, kind.row_sums(g))))
 
         return self._taken(log_p, pull)
 
@@ -130,21 +136,24 @@ class Tape(Generic[T]):
         """factor · Σ weights x, where ``backward`` begins."""
         kind = self.kind
         loss = self._taken(
-            kind.weighted_sum(x.value, weights, factor), lambda _: self._give(x, kind.weights(weights, factor))
+            kind.weighted_sum(x.value, weights, factor), lambda _: _give(kind, x, kind.weights(weights, factor))
         )
         loss.gradient = loss.value  # any: its derivative with respect to itself is in ``weights``
         return loss
 
     def seen(self, x: Variable[T], forward: Callable[[T], T], backward: Callable[[T], T]) -> Variable[T]:
         """x as ``forward`` hands it on; its gradient as ``backward`` does."""
-        return self._taken(forward(x.value), lambda g: self._give(x, backward(g)))
+        kind = self.kind
+        return self._taken(forward(x.value), lambda g: _give(kind, x, backward(g)))
 
     def _taken(self, value: T, pull: Callable[[T], None]) -> Variable[T]:
         variable = Variable(value)
         self._pulls.append((variable, pull))
         return variable
 
-    def _give(self, to: Variable[T], gradient: T) -> None:
-        if to.constant:
-            return
-        to.gradient = gradient if to.gradient is None else self.kind.combined((1, to.gradient), (1, gradient))
+
+def _give(kind: Kind[T], to: Variable[T], gradient: T) -> None:
+    """Add to the gradient of a variable, unless it is constant."""
+    if to.constant:
+        return
+    to.gradient = gradient if to.gradient is None else kind.combined((1, to.gradient), (1, gradient))
