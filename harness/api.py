@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from harness.checking.check import Options as CheckOptions
 from harness.checking.check import check as check_candidate
 from harness.checking.result import CONVENTION, RIGHT, Checked
 from harness.errors import Place, UsageError
+from harness.harmless import html
 from harness.implementation import Build
 from harness.report import text
 from harness.report.check_text import check_text
@@ -65,11 +65,11 @@ class Results(Sequence[Result]):
         return f"{cases}\n\n{text.verdict_line(self.results, 0, False)}"
 
     def _repr_html_(self) -> str:
-        parts = [f"<p><b>{html.escape(text.verdict_line(self.results, 0, False))}</b></p>"]
+        parts = [f"<p><b>{html(text.verdict_line(self.results, 0, False))}</b></p>"]
         for result in self.results:
-            parts.append(f"<h4>{html.escape(text.case_heading(result))}</h4>")
+            parts.append(f"<h4>{html(text.case_heading(result))}</h4>")
             parts.append(text.case_table(result, "html"))
-            parts += [f"<p>{html.escape(line)}</p>" for line in text.case_notes(result)]
+            parts += [f"<p>{html(line)}</p>" for line in text.case_notes(result)]
             if result.claims:
                 parts.append(claims_table(result.claims, "html"))
         return "\n".join(parts)
@@ -177,7 +177,7 @@ class Check:
         return check_text(self.result)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(check_text(self.result))}</pre>"
+        return f"<pre>{html(check_text(self.result))}</pre>"
 
 
 def check(

@@ -9,6 +9,7 @@ import click
 
 from harness import workspace
 from harness.errors import UsageError
+from harness.printing import tell, tell_json
 
 if TYPE_CHECKING:
     from harness.checking.result import Checked
@@ -119,11 +120,11 @@ def _tell(found: Checked, replay: str, json_path: str | None, markdown: Path | N
     from harness.report.check_json import check_json
     from harness.report.check_text import check_markdown, check_text
 
-    click.echo(check_text(found, replay), nl=False, err=json_path == "-")
+    tell(check_text(found, replay).rstrip("\n"), err=json_path == "-")
     if markdown:
         write_atomically(markdown, check_markdown(found, replay))
     if json_path == "-":
-        click.echo(check_json(found), nl=False)
+        tell_json(check_json(found))
     elif json_path:
         write_atomically(Path(json_path), check_json(found))
 
@@ -142,10 +143,10 @@ def faults(name: str | None, markdown: bool) -> None:
     from harness.report import faults_text
 
     if markdown:
-        click.echo(faults_text.markdown(ALL), nl=False)
+        tell(faults_text.markdown(ALL).rstrip("\n"))
         return
     if name is None:
-        click.echo(faults_text.catalogue(ALL))
+        tell(faults_text.catalogue(ALL))
         return
     found = [fault for fault in ALL if name in (fault.name, str(fault.number))]
     if not found:
@@ -153,7 +154,7 @@ def faults(name: str | None, markdown: bool) -> None:
         raise UsageError(
             f"{name}: no such fault" + (f", did you mean {close[0]}?" if close else "; `faults` lists them")
         )
-    click.echo("\n\n".join(map(faults_text.one_fault, found)))
+    tell("\n\n".join(map(faults_text.one_fault, found)))
 
 
 # ---------------------------------------------------------------- new
@@ -170,5 +171,5 @@ def new_candidate(file: Path) -> None:
     """A commented implementation to fill in, my_backprop.py by default; check it with `check`."""
     from harness.new_workspace import make_candidate
 
-    click.echo(f"wrote {make_candidate(file)}")
-    click.echo(f"now: backprop-harness check {file}")
+    tell(f"wrote {make_candidate(file)}")
+    tell(f"now: backprop-harness check {file}")

@@ -21,6 +21,8 @@ import click
 from harness import __version__, streams, threads, workspace
 from harness.check_command import check, faults, new
 from harness.errors import HarnessError, UsageError
+from harness.harmless import one_line
+from harness.printing import tell, tell_json
 from harness.usage import PROGRAM, usage_message
 from harness.workspace import Workspace
 
@@ -71,7 +73,7 @@ def _exit_code() -> int:
 
 def _failed(message: str, code: int) -> int:
     with suppress(OSError):  # nobody reads it
-        click.echo(message, err=True)
+        tell(message, err=True)
     return code
 
 
@@ -97,7 +99,7 @@ def cli(context: click.Context, root: Path) -> None:
 @click.pass_obj
 def list_(root: Path) -> int:
     """Every scenario, with its document, its cases and how many steps it runs."""
-    from tabulate import tabulate
+    from harness.report.tables import table
 
     place = workspace.find(root)
     rows, errors = [], _Errors()
@@ -108,7 +110,7 @@ def list_(root: Path) -> int:
         extent = f"{steps:,} of {total}" if steps and steps < first.steps_total else total
         document = first.scenario.document or "-"
         rows.append([first.scenario_name, document, len(cases), extent, first.scenario.title])
-    click.echo(tabulate(rows, headers=["scenario", "document", "cases", "steps", "title"], disable_numparse=True))
+    tell(table(rows, ("scenario", "document", "cases", "steps", "title")))
     return errors.exit_code(AS_EXPECTED)
 
 
@@ -126,7 +128,7 @@ def show(root: Path, scenario: str, adequacy: bool) -> int:
     cases = _chosen(load(file, place), case_id)
     if adequacy:
         return _show_adequacy(place, cases[0])
-    click.echo(scenario_text(cases, workspace.documents(place)))
+    tell(scenario_text(cases, workspace.documents(place)))
     return AS_EXPECTED
 
 
@@ -136,7 +138,7 @@ def _show_adequacy(place: Workspace, case: Case) -> int:
 
     errors = _Errors()
     others = [group[0] for group in _each_scenario(place, (), None, errors) if group[0].file != case.file]
-    click.echo(adequacy_text(adequacy(case, others), case.scenario_name))
+    tell(adequacy_text(adequacy(case, others), case.scenario_name))
     return errors.exit_code(AS_EXPECTED)
 
 
@@ -145,7 +147,7 @@ def schema() -> None:
     """The JSON Schema of a scenario file, for editors."""
     from harness.scenario.model import scenario_json_schema
 
-    click.echo(json.dumps(scenario_json_schema(), indent=2))
+    tell(json.dumps(scenario_json_schema(), indent=2))
 
 
 # ---------------------------------------------------------------- run
@@ -196,11 +198,10 @@ def run(
     _check_state_case(save_state, start_from, cases)
     saved: list[Path] = []
     options = replace(_options(full, steps, data_paths, start_from, save_state, cases, saved), exact=exact)
-    show_on = sys.stderr if json_path == "-" else sys.stdout
     whole = not scenarios and dtype is None
 
     def say(line: str) -> None:
-        click.echo(line, file=show_on)
+        tell(line, err=json_path == "-")
 
     from harness.sides import resolve
     from harness.verification import Verifier
@@ -301,7 +302,7 @@ def _run_all(verifier: Verifier, cases: list[Case], whole: bool, errors: _Errors
         _write_json(output.json_path, results_json(results, done.environment, done.partial))
     if output.github:
         for line in github.error_lines(done):
-            say(line)
+            click.echo(line, err=output.json_path == "-")  # commands to the CI: what they quote is encoded
         github.write_summary(Path(os.environ["GITHUB_STEP_SUMMARY"]), done)
     if output.save_state and output.save_state not in output.saved:
         errors.add(UsageError(f"{output.save_state}: not written: the run did not come to its end"))
@@ -329,7 +330,7 @@ def _write_json(path: str, content: str) -> None:
     from harness.atomic import write_atomically
 
     if path == "-":
-        click.echo(content, nl=False)
+        tell_json(content)
     else:
         write_atomically(Path(path), content)
 
@@ -339,7 +340,7 @@ def _results(cases: list[Case], verifier: Verifier, errors: _Errors) -> Iterator
     from harness.runner import planned_steps
 
     for index, case in enumerate(cases, 1):
-        name = f"{index}/{len(cases)} {case.id}"
+        name = f"{index}/{len(cases)} {one_line(case.id)}"
         try:
             with _progress(name, planned_steps(case, verifier.options)) as on_step:
                 result = verifier.verify(case, on_step)
@@ -393,10 +394,10 @@ def accept(root: Path, scenarios: tuple[str, ...], new_only: bool) -> int:
             errors.add(error)
             continue
         refused += said.startswith("refused")
-        click.echo(f"{case.id}: {said}")
+        tell(f"{case.id}: {said}")
     if not scenarios and not new_only and not errors.messages:
         for line in finish(place, _ids(cases)):
-            click.echo(line)
+            tell(line)
     return errors.exit_code(DIFFERS if refused else AS_EXPECTED)
 
 
@@ -424,8 +425,8 @@ def claims_(root: Path, page: Path) -> int:
     rest = uncovered(found, about)
     for start, number in rest:
         line = text.count("\n", 0, found.offsets[start]) + 1
-        click.echo(f"{page}:{line}: {number}")
-    click.echo(f"{len(rest)} numbers that no claim covers; {len(about)} claims name this page")
+        tell(f"{page}:{line}: {number}")
+    tell(f"{len(rest)} numbers that no claim covers; {len(about)} claims name this page")
     return errors.exit_code(DIFFERS if rest else AS_EXPECTED)
 
 
@@ -436,9 +437,9 @@ def init(folder: Path) -> None:
     from harness.new_workspace import make
 
     for path in make(folder):
-        click.echo(f"wrote {path}")
+        tell(f"wrote {path}")
     where = "" if folder == Path() else f" --workspace {folder}"
-    click.echo(f"now: backprop-harness{where} run")
+    tell(f"now: backprop-harness{where} run")
 
 
 cli.add_command(check)
@@ -460,7 +461,7 @@ class _Errors:
         """Tell an error and go on."""
         if str(error) not in self.messages:
             self.messages.append(str(error))
-            click.echo(f"error: {error}", err=True)
+            tell(f"error: {error}", err=True)
 
     def exit_code(self, otherwise: int) -> int:
         """2 where there was an error."""

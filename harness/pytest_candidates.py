@@ -11,6 +11,7 @@ import pytest
 from harness import threads
 from harness.checking.result import FAILED, INCONCLUSIVE, Checked, Tried
 from harness.errors import HarnessError
+from harness.harmless import one_line, terminal
 
 
 class NotRight(Exception):
@@ -41,7 +42,7 @@ class CandidateFile(pytest.File):
             try:
                 adapter = stated(read(str(self.config.rootpath / text)), Options())
             except HarnessError as error:
-                raise self.CollectError(str(error)) from None
+                raise self.CollectError(terminal(str(error))) from None
             name = text.rpartition(self.path.name)[2].lstrip("#:")
             for probe in probes(adapter, Abilities(updates=True, sets_optimizer=True)):
                 yield ProbeItem.of(self, f"{name}.{probe.name}".lstrip("."), text, probe.name)
@@ -55,7 +56,7 @@ class ProbeItem(pytest.Item):
 
     @classmethod
     def of(cls, parent: CandidateFile, name: str, candidate: str, probe: str) -> Any:
-        item = cls.from_parent(parent, name=name)
+        item = cls.from_parent(parent, name=one_line(name))
         item.candidate, item.probe = candidate, probe
         if item.config.pluginmanager.hasplugin("xdist"):  # --dist loadgroup then checks a candidate once
             item.add_marker(pytest.mark.xdist_group(candidate))
@@ -82,7 +83,7 @@ class ProbeItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, NotRight | HarnessError):
-            return str(excinfo.value)
+            return terminal(str(excinfo.value))
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:

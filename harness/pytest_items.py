@@ -11,6 +11,7 @@ import pytest
 
 from harness import threads
 from harness.errors import HarnessError
+from harness.harmless import one_line, terminal
 from harness.result import ClaimResult, Difference, Result
 from harness.scenario.claim import CaseClaim
 from harness.scenario.load import load
@@ -68,7 +69,7 @@ class ScenarioFile(pytest.File):
         try:
             cases = load(self.path, self.place)
         except HarnessError as error:
-            raise self.CollectError(str(error)) from None
+            raise self.CollectError(terminal(str(error))) from None
         full = self.config.getoption("--harness-full")
         for case in cases:
             yield CaseItem.of(self, case.id, case)
@@ -101,7 +102,7 @@ class _Item(pytest.Item):
 
     @classmethod
     def of(cls, parent: ScenarioFile, name: str, case: Case, **fields: Any) -> Any:
-        item = cls.from_parent(parent, name=name)
+        item = cls.from_parent(parent, name=one_line(name))
         item.case = case
         for field, value in fields.items():
             setattr(item, field, value)
@@ -127,7 +128,7 @@ class _Item(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, NotAsExpected | HarnessError):
-            return str(excinfo.value)
+            return terminal(str(excinfo.value))
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:

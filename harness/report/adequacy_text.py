@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
-from tabulate import tabulate
-
 from harness.checking.adequacy import Adequacy, Missed
+from harness.report.tables import table
 
 _SHOWN = 3
 
@@ -25,8 +24,8 @@ def adequacy_text(found: Adequacy | None, scenario: str) -> str:
     if not found.missed:
         return "\n".join(lines)
     rows = [[one.fault.number, one.fault.sentence, _elsewhere(one)] for one in found.missed]
-    table = tabulate(rows, headers=("fault", "cannot notice", "which is noticed by"), tablefmt="plain")
-    return "\n".join([*lines, "", table])
+    missed = table(rows, ("fault", "cannot notice", "which is noticed by"), "plain")
+    return "\n".join([*lines, "", missed])
 
 
 def _names(found: Adequacy) -> str:

@@ -7,10 +7,10 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from tabulate import tabulate
-
 from harness.checking.evidence import first_wrong
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Explanation, Row
+from harness.harmless import markdown, one_line, terminal
+from harness.report.tables import table
 
 WIDTH = 100
 _INDENT = 10
@@ -26,15 +26,15 @@ _HEADERS = ("", "right", "worst entry", "yours", "exact", "bound")
 
 def check_text(found: Checked, replay: str = "") -> str:
     """The whole report, lines of at most about WIDTH characters. ``replay``: the command that checks it again."""
-    return "\n".join(_lines(found, replay)).rstrip() + "\n"
+    return terminal("\n".join(_lines(found, replay)).rstrip()) + "\n"
 
 
 def check_markdown(found: Checked, replay: str = "") -> str:
     """The same as a page: a headline, the tensors as a table, the rest as it is."""
     before, _, after = check_text(found, replay).partition(_plain_table(found))
-    title = f"# {found.candidate}: {_WORDS[found.verdict].lower()}\n"
-    table = tabulate(_table(found), headers=_HEADERS, tablefmt="github", disable_numparse=True) if found.rows else ""
-    parts = [title, _fenced(before), table, _fenced(after)]
+    title = f"# {markdown(found.candidate)}: {_WORDS[found.verdict].lower()}\n"
+    rows = table(_table(found), _HEADERS, "github") if found.rows else ""
+    parts = [title, _fenced(before), rows, _fenced(after)]
     return "\n\n".join(part.strip("\n") for part in parts if part.strip("\n")) + "\n"
 
 
@@ -47,11 +47,11 @@ def _fenced(text: str) -> str:
 def _plain_table(found: Checked) -> str:
     if not found.rows:
         return "\n\n"
-    return tabulate(_table(found), headers=_HEADERS, tablefmt="plain", disable_numparse=True)
+    return terminal(table(_table(found), _HEADERS, "plain"))
 
 
 def _lines(found: Checked, replay: str) -> Iterator[str]:
-    yield f"{found.candidate}   {found.call or 'not called'}   {found.network}"
+    yield one_line(f"{found.candidate}   {found.call or 'not called'}   {found.network}")
     if found.read_as or found.own:
         yield from _field("read as", "; ".join(part for part in (_own_shapes(found), found.read_as) if part))
     if found.tried:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from harness.harmless import markdown
+from harness.report.tables import table
 from harness.report.text import percent
 from harness.result import ClaimResult, Result
 from harness.workspace import Document
@@ -15,8 +17,6 @@ _SHORT = 160
 
 def claims_table(claims: Sequence[ClaimResult], table_format: str = "simple") -> str:
     """One row a claim."""
-    from tabulate import tabulate
-
     rows = [
         [
             f"{one.number}: {one.title}",
@@ -29,7 +29,7 @@ def claims_table(claims: Sequence[ClaimResult], table_format: str = "simple") ->
         ]
         for one in claims
     ]
-    return tabulate(rows, headers=_HEADERS, tablefmt=table_format, disable_numparse=True)
+    return table(rows, _HEADERS, table_format)
 
 
 def _digits(one: ClaimResult) -> str:
@@ -37,14 +37,7 @@ def _digits(one: ClaimResult) -> str:
 
 
 def _cell(line: str) -> str:
-    return escaped(line if len(line) <= _SHORT else f"{line[: _SHORT - 3]}...") or "-"
-
-
-def escaped(line: str) -> str:
-    """Text that Markdown shows as it stands."""
-    for sign in ("\\", "|", "_", "*", "[", "]"):
-        line = line.replace(sign, f"\\{sign}")
-    return line.replace("<", "&lt;")
+    return (line if len(line) <= _SHORT else f"{line[: _SHORT - 3]}...") or "-"
 
 
 # ---------------------------------------------------------------- errata
@@ -103,8 +96,8 @@ def _judged(results: Iterable[Result]) -> list[_Judged]:
 
 
 def _document(name: str, document: Document | None, judged: Sequence[_Judged]) -> list[str]:
-    title = f"## Document {name}: {escaped(document.title)}" if document else f"## {name or 'Without a document'}"
-    parts = [title, *([f"Source: {escaped(document.source)}."] if document else [])]
+    title = f"Document {name}: {document.title}" if document else name or "Without a document"
+    parts = [f"## {markdown(title)}", *([f"Source: {markdown(document.source)}."] if document else [])]
     for heading, verdicts in _SECTIONS:
         chosen = [one for one in judged if one.claim.verdict in verdicts]
         if not chosen:
@@ -118,11 +111,9 @@ def _document(name: str, document: Document | None, judged: Sequence[_Judged]) -
 
 
 def _table(chosen: Sequence[_Judged]) -> str:
-    from tabulate import tabulate
-
     rows = [
         [
-            f"{escaped(one.id)}, {escaped(one.claim.title)}",
+            f"{one.id}, {one.claim.title}",
             _cell(one.claim.says or one.claim.printed),
             _cell(one.claim.computed),
             _digits(one.claim),
@@ -132,24 +123,24 @@ def _table(chosen: Sequence[_Judged]) -> str:
         ]
         for one in chosen
     ]
-    return tabulate(rows, headers=_HEADERS, tablefmt="github", disable_numparse=True)
+    return table(rows, _HEADERS, "github")
 
 
 def _entry(one: _Judged) -> str:
     claim = one.claim
     expected = "" if claim.as_expected else f", but should be {claim.expected_verdict}"
-    lines = [f"#### {escaped(one.id)}, {escaped(claim.title)}: {claim.verdict}{expected}", ""]
+    lines = [f"#### {markdown(one.id)}, {markdown(claim.title)}: {claim.verdict}{expected}", ""]
     said = " ".join(part for part in (claim.says, claim.printed) if part)
-    lines.append(f"- It says: {escaped(said)}")
+    lines.append(f"- It says: {markdown(said)}")
     if claim.computed:
-        lines.append(f"- True: {escaped(claim.computed)}")
+        lines.append(f"- True: {markdown(claim.computed)}")
     why = "; ".join(part for part in (claim.evidence, claim.explanation) if part)
     if why:
-        lines.append(f"- Evidence: {escaped(why)}")
+        lines.append(f"- Evidence: {markdown(why)}")
     if claim.note:
-        lines.append(f"- Note: {escaped(claim.note)}")
+        lines.append(f"- Note: {markdown(claim.note)}")
     if claim.correction:
-        lines.append(f"- Suggested correction: {escaped(claim.correction)}")
+        lines.append(f"- Suggested correction: {markdown(claim.correction)}")
     more = f" and {len(one.cases) - 3} more" if len(one.cases) > 3 else ""
-    lines.append(f"- Run as {escaped(', '.join(one.cases[:3]))}{more}; {claim.file.name}, line {claim.line}")
+    lines.append(f"- Run as {markdown(', '.join(one.cases[:3]))}{more}; {markdown(claim.file.name)}, line {claim.line}")
     return "\n".join(lines)

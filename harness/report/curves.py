@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 
+from harness.harmless import one_line
 from harness.result import Result
 
 
@@ -28,7 +29,7 @@ def curve_svg(result: Result) -> str:
             axes.legend()
             if label == "loss" and _spans_decades([value for side in values.values() for value in side]):
                 axes.set_yscale("log")
-        figure.suptitle(result.id)
+        figure.suptitle(one_line(result.id), parse_math=False)
         text = io.StringIO()
         figure.savefig(text, format="svg", metadata={"Date": None})
     return text.getvalue()

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.atomic import write_atomically
+from harness.harmless import markdown
 from harness.report import text
-from harness.report.claim_tables import claims_table, errata, escaped
+from harness.report.claim_tables import claims_table, errata
 from harness.report.curves import curve_svg, has_curve
 from harness.report.json_form import results_json
 from harness.report.rows import frame, worst_rows
@@ -72,9 +73,9 @@ def file_name(case_id: str) -> str:
 def _markdown(run: Run) -> str:
     parts = ["# Report", run.verdict]
     if run.results:
-        parts.append(f"Compared: {text.opening_line(run.results[0].sides)}.")
+        parts.append(f"Compared: {markdown(text.opening_line(run.results[0].sides))}.")
     parts.append(environment_line(run.environment))
-    parts += [f"**Error**: {escaped(error)}" for error in (*run.errors, *run.problems)]
+    parts += [f"**Error**: {markdown(error)}" for error in (*run.errors, *run.problems)]
     if run.results:
         parts += ["## All cases", text.summary_table(run.results, "github"), _LEGEND]
         rows = worst_rows(frame(run.results))
@@ -94,11 +95,11 @@ inputs."""
 
 
 def _markdown_case(result: Result, rows: pd.DataFrame) -> str:
-    notes = [f"- {escaped(note)}" for note in text.case_notes(result)]
-    document = f", document {result.document}" if result.document else ""
+    notes = [f"- {markdown(note)}" for note in text.case_notes(result)]
+    document = f", document {markdown(result.document)}" if result.document else ""
     lines = [
-        f"## {escaped(result.id)}",
-        f"{escaped(result.title)}{document}; {escaped(text.extent(result))}.",
+        f"## {markdown(result.id)}",
+        f"{markdown(result.title)}{document}; {markdown(text.extent(result))}.",
         text.case_table(result, "github", rows),
     ]
     if notes:
@@ -113,4 +114,5 @@ def _markdown_case(result: Result, rows: pd.DataFrame) -> str:
 def environment_line(environment: Mapping[str, Any]) -> str:
     """Versions and machine, in a sentence."""
     names = ("python", "numpy", "torch", "blas", "cpu", "platform")
-    return "Made with " + ", ".join(f"{name} {environment[name]}" for name in names if environment.get(name)) + "."
+    made = ", ".join(f"{name} {environment[name]}" for name in names if environment.get(name))
+    return f"Made with {markdown(made)}."

@@ -12,8 +12,9 @@ from itertools import islice
 from pathlib import Path
 
 from harness.errors import UsageError
+from harness.harmless import annotation, annotation_property, markdown
 from harness.report import text
-from harness.report.claim_tables import claims_table, escaped
+from harness.report.claim_tables import claims_table
 from harness.report.files import Run, environment_line
 from harness.result import Result
 
@@ -28,33 +29,29 @@ def error_lines(run: Run) -> list[str]:
 
 def _annotations(run: Run) -> Iterator[str]:
     for message in (*run.errors, *run.problems):
-        yield f"::error ::{_data(message)}"
+        yield f"::error ::{annotation(message)}"
     for result in run.results:
         for one in result.claims:
             if not one.as_expected:
-                where = f"file={_property(_relative(one.file))},line={one.line}"
-                yield f"::error {where},title={_property(result.id)}::{_data(text.claim_line(one).strip())}"
+                yield _error(result, text.claim_line(one).strip(), one.file, one.line)
         for reason in result.reasons:
             if not reason.startswith("claim "):
-                yield f"::error file={_property(_relative(result.file))},title={_property(result.id)}::{_data(reason)}"
+                yield _error(result, reason, result.file)
+
+
+def _error(result: Result, said: str, file: Path, line: int | None = None) -> str:
+    where = f"file={annotation_property(_relative(file))}" + (f",line={line}" if line else "")
+    return f"::error {where},title={annotation_property(result.id)}::{annotation(said)}"
 
 
 def _relative(path: Path) -> str:
     return os.path.relpath(path)
 
 
-def _data(message: str) -> str:
-    return message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(message: str) -> str:
-    return _data(message).replace(":", "%3A").replace(",", "%2C")
-
-
 def write_summary(path: Path, run: Run) -> None:
     """Append the summary to the step's file. What would make it too long is left out, and said to be."""
     parts = ["# backprop-harness", f"**{run.verdict}**", environment_line(run.environment)]
-    parts += [f"- {escaped(message)}" for message in (*run.errors, *run.problems)]
+    parts += [f"- {markdown(message)}" for message in (*run.errors, *run.problems)]
     bad = [result for result in run.results if not result.as_expected]
     parts += [_case(result) for result in bad]
     if run.results:
@@ -74,7 +71,7 @@ def write_summary(path: Path, run: Run) -> None:
 
 
 def _case(result: Result) -> str:
-    parts = [f"## {escaped(result.id)}", "\n".join(f"- {escaped(reason)}" for reason in result.reasons)]
+    parts = [f"## {markdown(result.id)}", "\n".join(f"- {markdown(reason)}" for reason in result.reasons)]
     parts.append(text.case_table(result, "github"))
     if any(not one.as_expected for one in result.claims):
         parts.append(claims_table([one for one in result.claims if not one.as_expected], "github"))

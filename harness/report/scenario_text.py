@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from harness.harmless import one_line
 from harness.scenario.model import Case, Layer, Linear, Training, parameter_shapes
 from harness.workspace import Document
 
@@ -14,7 +15,7 @@ def scenario_text(cases: Sequence[Case], documents: Mapping[str, Document]) -> s
     """Network, provenance, data, and what runs by default; of a sweep, the first case with the list of all."""
     case = cases[0]
     scenario = case.scenario
-    lines = [f"{case.scenario_name}   {scenario.title}", str(case.file)]
+    lines = [one_line(f"{case.scenario_name}   {scenario.title}"), one_line(str(case.file))]
     if scenario.description:
         lines += ["", textwrap.fill(scenario.description, 100)]
     lines += ["", *_provenance(scenario.document, documents), "", "network"]
@@ -37,14 +38,15 @@ def scenario_text(cases: Sequence[Case], documents: Mapping[str, Document]) -> s
     if scenario.claims:
         numbered = sum(claim.is_ is None and claim.as_printed is None for claim in scenario.claims)
         lines.append(f"claims     {len(scenario.claims)}, {numbered} of them about printed numbers")
-    return "\n".join([*lines, "", f"cases ({len(cases)})", *(f"  {each.id}" for each in cases)])
+    return "\n".join([*lines, "", f"cases ({len(cases)})", *(f"  {one_line(each.id)}" for each in cases)])
 
 
 def _provenance(document: str | None, documents: Mapping[str, Document]) -> list[str]:
     if document is None:
         return ["document   none"]
     found = documents.get(document)
-    return [f"document   {document}" + (f"   {found.title}\n           {found.source}" if found else "")]
+    said = f"document   {document}" + (f"   {found.title}" if found else "")
+    return [one_line(said), *([one_line(f"           {found.source}")] if found else [])]
 
 
 def _layer(layer: Layer) -> str:
@@ -75,7 +77,7 @@ def _fields(model: Any, but: tuple[str, ...] = ()) -> str:
     shown = [
         f"{name} {_short(value)}" for name, value in values.items() if name not in ("kind", "source", "layer", *but)
     ]
-    return ", ".join(([kind] if kind else []) + shown) or "defaults"
+    return one_line(", ".join(([kind] if kind else []) + shown)) or "defaults"
 
 
 def _short(value: Any) -> str:

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from harness import harmless
 from harness.environment import version
 from harness.report.rows import frame, worst_rows
+from harness.report.tables import table
 from harness.result import SOUND, ClaimResult, Result
 
 if TYPE_CHECKING:
@@ -26,19 +28,9 @@ def case_table(result: Result, table_format: str = "simple", rows: pd.DataFrame 
     rows = worst_rows(frame([result])) if rows is None else rows
     if rows.empty:
         return "no step was taken"
-    return _table(_rows(rows), ("tensor", "at", *result.sides, *_HEADERS), table_format)
+    return table(_rows(rows), ("tensor", "at", *result.sides, *_HEADERS), table_format)
 
 
-def _table(rows: Table, headers: Sequence[str], table_format: str) -> str:
-    from tabulate import tabulate
-
-    if table_format == "github":  # where a bare bar would end the cell
-        headers = [header.replace("|", "\\|") for header in headers]
-    return tabulate(rows, headers=headers, tablefmt=table_format, **_PLAIN)
-
-
-#: Numbers arrive formatted; tabulate is not to read them again.
-_PLAIN: Mapping[str, Any] = {"disable_numparse": True}
 _HEADERS = ("|diff|", "ULP", "bound (ULP)", "notices", "step", "verdict")
 _ALONE = ("loss", "output", "gradient")
 
@@ -110,7 +102,7 @@ def _value(value: float) -> str:
 def case_heading(result: Result) -> str:
     """Which case this is, and how much of it ran."""
     document = f"document {result.document}" if result.document else ""
-    return "   ".join(part for part in (result.id, result.title, document, extent(result)) if part)
+    return harmless.one_line("   ".join(part for part in (result.id, result.title, document, extent(result)) if part))
 
 
 def extent(result: Result) -> str:
@@ -133,7 +125,7 @@ def case_notes(result: Result) -> list[str]:
     lines += claim_lines(result.document, result.claims)
     lines += _baseline_lines(result)
     lines += [f"NOT AS EXPECTED: {reason}" for reason in result.reasons]
-    return lines + list(result.first_wrong)
+    return [harmless.one_line(line) for line in (*lines, *result.first_wrong)]
 
 
 def _last_values(result: Result) -> list[str]:
@@ -254,7 +246,7 @@ def _baseline_lines(result: Result) -> list[str]:
 
 def case_text(result: Result) -> str:
     """All that a terminal shows of one case."""
-    return "\n".join([case_heading(result), "", case_table(result), *case_notes(result)])
+    return harmless.terminal("\n".join([case_heading(result), "", case_table(result), *case_notes(result)]))
 
 
 # ---------------------------------------------------------------- all cases
@@ -281,7 +273,7 @@ def summary_table(results: Sequence[Result], table_format: str = "simple") -> st
     rows = worst_rows(frame(results))
     worst_of = rows.groupby(["case", "quantity"])["relative"].max().to_dict()
     body = [_summary_row(result, worst_of) for result in results]
-    return _table(body, _SUMMARY_HEADERS, table_format)
+    return table(body, _SUMMARY_HEADERS, table_format)
 
 
 def _summary_row(result: Result, worst_of: Mapping[Any, float]) -> list[Any]:
@@ -333,4 +325,5 @@ def opening_line(sides: tuple[str, str]) -> str:
     """What is compared with what."""
     known = {"numpy": f"numpy {version('numpy')} (by hand)", "torch": f"torch {version('torch')}"}
     first, second = (known.get(side, side) for side in sides)
-    return f"{first} against {second}; both start every step from the same parameters and take the same batch"
+    said = f"{first} against {second}; both start every step from the same parameters and take the same batch"
+    return harmless.one_line(said)
