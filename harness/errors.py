@@ -45,6 +45,14 @@ class ImplementationError(HarnessError):
     """An implementation that cannot be loaded, raises, or breaks the protocol."""
 
 
+class NothingToCallError(ImplementationError):
+    """A candidate's file that is a script: it defines nothing that could be called."""
+
+
+class UnboundError(ImplementationError):
+    """One way to read a candidate does not fit its signature: nothing was called."""
+
+
 class CandidateFileError(HarnessError):
     """A candidate's file that cannot be read as Python. The message starts with file:line:column where one is known."""
 

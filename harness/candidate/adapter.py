@@ -62,7 +62,8 @@ class Adapter(Strict):
     """Further arguments of the call, and what they should be: {"epochs": 1}."""
     weight: Literal["in_out", "out_in"] | None = None
     samples: Literal["rows", "columns", "one", "one_column"] | None = None
-    bias: Literal["flat", "row", "column"] | None = None
+    bias: Literal["flat", "row", "column", "none"] | None = None
+    """The shape of the biases; "none": the network's linear layers have none."""
     targets: Literal["matrix", "flat", "one_hot", "labels"] | None = None
 
 
@@ -100,10 +101,8 @@ def _check(adapter: Adapter, source: Source) -> None:
     if adapter.parameters is not None and lacking:
         problem = f"parameters: lacks {', '.join(lacking)}; name it, or state it in fixed if it is a constant"
         raise CandidateFileError(source.place(("parameters",)), problem)
-    classes = adapter.loss.kind == "cross_entropy"
-    if adapter.targets is not None and (adapter.targets in ("one_hot", "labels")) != classes:
-        fitting = "one_hot or labels" if classes else "matrix or flat"
-        raise CandidateFileError(source.place(("targets",)), f"targets: of {adapter.loss.kind} should be {fitting}")
+    if adapter.targets in ("matrix", "flat") and adapter.loss.kind == "cross_entropy":
+        raise CandidateFileError(source.place(("targets",)), "targets: of cross_entropy should be one_hot or labels")
     for own, torch in (adapter.gradients or {}).items():
         _check_known(source, ("gradients", own), torch, shapes)
     for torch, value in adapter.fixed.items():
@@ -239,7 +238,7 @@ class _Literals:
 
 
 def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str, Any]:
-    """Short forms: ``"linear sigmoid linear"`` or names in a list for the network, a kind for the loss."""
+    """Short forms: ``"linear sigmoid linear"`` or names in a list for the network, no biases, a kind for the loss."""
     network = values.get("network")
     if isinstance(network, str):
         network = tuple(re.split(r"[\s,>-]+", network.strip()))
@@ -251,6 +250,9 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
                 problem = "softmax is part of the loss cross_entropy, which takes logits: leave it out of the network"
                 raise CandidateFileError(places["network", index], f"network: {problem}")
         values = {**values, "network": layers}
+        if values.get("bias") == "none":
+            values = {**values, "network": tuple(map(_without_bias, layers))}
+            del values["bias"]
     if isinstance(values.get("loss"), str):
         values = {**values, "loss": {"kind": values["loss"].lower()}}
     if isinstance(values.get("parameters"), tuple):
@@ -260,6 +262,11 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
     if isinstance(values.get("returns"), str):
         values = {**values, "returns": (values["returns"],)}
     return values
+
+
+def _without_bias(layer: Any) -> Any:
+    is_linear = isinstance(layer, dict) and layer.get("layer") == "linear"
+    return {**layer, "bias": False} if is_linear else layer
 
 
 def entry(text: str) -> tuple[str, tuple[int, ...]] | None:

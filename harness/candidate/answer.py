@@ -169,3 +169,8 @@ def parameter_named(key: Any, own: Iterable[str]) -> str | None:
         return bare
     tails = {_TAIL.search(name)[1]: name for name in names if _TAIL.search(name)}  # type: ignore[index]
     return next((name for tail, name in tails.items() if tail.lower() == bare.lower()), None)
+
+
+def gradient_named(key: str, own: Iterable[str]) -> str | None:
+    """The parameter whose gradient an attribute of this name holds; W1 and w1 without a mark hold none."""
+    return parameter_named(key, own) if _GRADIENT.sub("", key) != key else None

@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 
 from harness.candidate.adapter import Adapter, entry
-from harness.candidate.answer import interpreted, kind_of, parameter_named
+from harness.candidate.answer import gradient_named, interpreted, kind_of, parameter_named
 from harness.candidate.layout import Layout
 from harness.candidate.process import Answer, CandidateProcess, Class, Parameter
 from harness.candidate.target import Given, Target, arguments, asked_of, bound, role_of
 from harness.candidate.wire import Handle
-from harness.errors import ImplementationError
+from harness.errors import ImplementationError, UnboundError
 from harness.implementation import Array, Batch, State
 from harness.scenario.model import Case, Linear, parameter_shapes
 
-SPELLINGS = ("W1 b1", "w1 b1", "W0 b0", "weight1 bias1", "W b", "w b", "torch")
+SPELLINGS = ("W1 b1", "w1 b1", "W0 b0", "w0 b0", "weight1 bias1", "W b", "w b", "torch")
 
 
 def own_names(adapter: Adapter, case: Case, spelling: str) -> dict[str, str]:
@@ -114,20 +114,24 @@ class Door:
             self._set(self._object, own)
             return
         asked = asked_of(load)
-        if len(asked) == 1:
+        needed = [one.name for one in asked if not one.has_default]
+        if len(asked) == 1 and needed[0] not in own:
             self._process.call_method(self._object, "load", own)
-        else:
-            self._process.call_method(
-                self._object, "load", **{one.name: own[one.name] for one in asked if one.name in own}
+            return
+        if unknown := [name for name in needed if name not in own]:
+            raise UnboundError(
+                f"{self._where}:{load.line or 1}: {self._way.target.name}.load: what is {unknown[0]}? It should take "
+                f"all parameters in a dict, or each by its name ({', '.join(own)})"
             )
+        self._process.call_method(self._object, "load", **{one.name: own[one.name] for one in asked if one.name in own})
 
     def _set(self, owner: Handle | None, values: Mapping[str, Any]) -> None:
         """Attributes that are there already: what is only new to the candidate would not be used."""
-        for name, value in values.items():
+        for name in values:
             if name not in self._there:
                 self._process.attribute(owner, name)
                 self._there.add(name)
-            self._process.set_attribute(owner, name, value)
+        self._process.set_attributes(owner, values)
 
     def _stated(self, parameters: Iterable[Parameter]) -> dict[str, Any]:
         taken = {one.name for one in parameters}
@@ -234,7 +238,7 @@ class Door:
             self._set(None, given.own)
         rate = self._adapter.rate
         if "lr" not in roles and rate is not None:
-            self._process.set_attribute(self._object, rate, lr)
+            self._process.set_attributes(self._object, {rate: lr})
 
     def _note(self, answer: Answer) -> None:
         for place in answer.mutated:
@@ -278,7 +282,7 @@ class Door:
         named = {
             own: value
             for key, value in held.items()
-            if key not in self._way.own and (own := parameter_named(key, self._way.own))
+            if key not in self._way.own and (own := gradient_named(key, self._way.own))
         }
         return named or None
 

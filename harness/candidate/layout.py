@@ -22,6 +22,8 @@ _SAMPLE_WORDS = {
     "one_column": "one sample at a time, (features, 1)",
 }
 _BIAS_WORDS = {"flat": "(n,)", "row": "(1, n)", "column": "(n, 1)"}
+#: Of several outputs without a softmax: a number for each output, or the class whose output should be 1.
+_TARGETS: tuple[str, ...] = ("matrix", "labels")
 _TARGET_WORDS = {
     "matrix": "",
     "flat": "targets (batch,)",
@@ -63,7 +65,9 @@ class Layout:
 
     def batch_targets(self, targets: Any, outputs: int) -> Any:
         """A batch's targets (batch, outputs), or class labels (batch,)."""
-        if self.targets == "one_hot":
+        if self.targets == "labels" and targets.ndim == 2:
+            targets = targets.argmax(axis=1) if outputs > 1 else targets[:, 0].astype(int)
+        if self.targets == "one_hot" and targets.ndim == 1:
             targets = np.eye(outputs)[targets]
         if self.targets == "flat":
             targets = targets[:, 0]
@@ -112,9 +116,13 @@ class Layout:
         return "; ".join(part for part in parts if part)
 
 
-def layouts(adapter: Adapter, labels: bool, outputs: int, biases: bool) -> Iterator[Layout]:
-    """Every layout that an adapter leaves open, the usual ones first. ``labels``: the task's targets are classes."""
-    targets: tuple[str, ...] = ("one_hot", "labels") if labels else ("matrix", "flat") if outputs == 1 else ("matrix",)
+def layouts(adapter: Adapter, loss: str, outputs: int, biases: bool) -> Iterator[Layout]:
+    """Every layout that an adapter leaves open, the usual ones first. ``loss``: its kind."""
+    targets = _TARGETS if outputs > 1 else ("matrix", "flat", "labels")
+    if loss == "cross_entropy":
+        targets = ("one_hot", "labels")
+    elif loss == "mse" and outputs == 1:
+        targets = ("matrix", "flat")
     scalars = any(one.startswith("inputs[") for one in (adapter.names or {}).values())
     choices = (
         _open(adapter.samples or ("one" if scalars else None), SAMPLES),

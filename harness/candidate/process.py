@@ -85,7 +85,8 @@ class Failure:
     ``kind``: "raised" (an exception), "import" (a module is missing or not let in), "exited" (the file ended the
     program), "time", "memory", "type" (an answer that cannot be exchanged), "size" (one that is too large), "died" (a
     signal, or a process that could not be started or spoken to). ``label`` and ``line`` say where, if that is known.
-    ``printed`` is what the file had printed in this call.
+    ``printed`` is what the file had printed in this call; ``lines`` how many of its lines had run where they are
+    counted.
     """
 
     kind: Kind
@@ -93,6 +94,7 @@ class Failure:
     label: str | None = None
     line: int | None = None
     printed: str = ""
+    lines: int = 0
 
     def __str__(self) -> str:
         return self.message if self.label is None else f"{self.label}:{self.line}: {self.message}"
@@ -176,13 +178,17 @@ class CandidateProcess:
         module: str | None = None,
         allow: frozenset[str] = frozenset(),
         limits: Limits = Limits(),
+        main: bool = False,
     ) -> None:
-        """``module``: the dotted name to import instead of units. ``folder``: the working folder, first on sys.path.
+        """``module``: the dotted name to import first. ``folder``: the working folder, first on sys.path.
 
-        ``allow``: top-level modules to let in that are kept out otherwise, such as "torch".
+        ``allow``: top-level modules to let in that are kept out otherwise, such as "torch". ``main``: the units run
+        as a script does, with its main block.
         """
         self._units, self._folder, self._limits = tuple(units), folder, limits
-        self._module = module
+        self._module, self._main = module, main
+        #: Which reading of the file is tried: lines that run are counted for each; 0 where they are not.
+        self.reading = 0
         self._allow = allow | ({module.partition(".")[0]} if module else frozenset())
         self._running: _Running | None = None
         self._ended: Failure | None = None
@@ -214,7 +220,7 @@ class CandidateProcess:
         except OSError as error:
             raise self._failed(Failure("died", f"the process cannot be started: {error}")) from error
         with self._guarded():
-            self._running.send_load(self._units, self._module, self._allow)
+            self._running.send_load(self._units, self._module, self._allow, self._main)
 
     def restart(self) -> None:
         """Start over with a fresh process; handles of the earlier one are no longer valid."""
@@ -257,10 +263,10 @@ class CandidateProcess:
         """All attributes of an object that can be exchanged, as a dict."""
         return self._ask("attributes", handle, {}, wire.Packer(2**40))
 
-    def set_attribute(self, handle: Handle | None, name: str, value: Any) -> None:
-        """Give ``W1``, ``layers[0].W`` or ``params['W1']`` of an object a value. None: the file's top level."""
+    def set_attributes(self, handle: Handle | None, values: Mapping[str, Any]) -> None:
+        """Give ``W1``, ``layers[0].W`` or ``params['W1']`` of an object new values. None: the file's top level."""
         packer = wire.Packer(2**40)
-        self._ask("set", handle, {"name": name, "value": self._added(packer, value, name)}, packer)
+        self._ask("set", handle, {"values": self._added(packer, dict(values), "values")}, packer)
 
     def _call(
         self,
@@ -291,7 +297,8 @@ class CandidateProcess:
         target = None if handle is None else handle.number
         with self._guarded():
             running = self._alive()
-            running.send({"op": operation, "target": target, **request}, packer, self._limits.seconds)
+            asked = {"op": operation, "target": target, "count": self.reading, **request}
+            running.send(asked, packer, self._limits.seconds)
             return running.receive(_made if request.get("keep") else _answer)
 
     def _check(self, handle: Handle) -> None:
@@ -409,14 +416,16 @@ class _Running:
             os.close(tracing)
         return _Output(output, self._limits.output)
 
-    def send_load(self, units: Sequence[Unit], module: str | None, allow: frozenset[str]) -> None:
+    def send_load(self, units: Sequence[Unit], module: str | None, allow: frozenset[str], main: bool) -> None:
         """Ask for the units to be loaded. Raises CandidateFailed."""
         self._labels = {_as_traced(unit.label): (unit.label, unit.offset) for unit in units}
         request = {
             "op": "load",
             "units": [(unit.label, unit.code, unit.offset) for unit in units],
             "module": module,
+            "main": main,
             "folder": str(self._folder),
+            "path": [str(Path(part).absolute()) for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part],
             "allow": sorted(allow),
             "memory": self._limits.memory,
             "answer": self._limits.answer,
@@ -673,7 +682,8 @@ def _failure(reply: _Reply) -> Failure:
     if kind is None:
         raise wire.MalformedError("a failure of an unknown kind")
     label, line = _place(reply.header.get("place"))
-    return Failure(kind, _text(reply.header.get("message"), 1000), label, line, reply.printed)
+    lines = _count(reply.header.get("lines", 0))
+    return Failure(kind, _text(reply.header.get("message"), 1000), label, line, reply.printed, lines)
 
 
 def _class(entry: Any) -> Class:

@@ -9,7 +9,7 @@ from typing import Any
 from harness.candidate.adapter import Adapter
 from harness.candidate.answer import words_of
 from harness.candidate.process import Class, Contents, Function, Parameter
-from harness.errors import ImplementationError
+from harness.errors import ImplementationError, NothingToCallError, UnboundError
 
 #: What arguments are usually called, in small letters.
 ROLES: Mapping[str, frozenset[str]] = {
@@ -67,7 +67,9 @@ def find_target(contents: Contents, adapter: Adapter, asked: str | None, where: 
         return _named(contents, adapter, fitting[0], where)
     if len(contents.classes) == 1 and not contents.functions:
         return _named(contents, adapter, next(iter(contents.classes)), where)
-    there = ", ".join([*contents.functions, *contents.classes]) or "nothing"
+    there = ", ".join([*contents.functions, *contents.classes])
+    if not there:
+        raise NothingToCallError(f"{where}: defines no function or class that could be called with other numbers")
     raise ImplementationError(
         f"{where}: which function or class should be checked? There is {there}; name it after a colon, "
         "or in HARNESS: 'call': 'loss_and_gradients'"
@@ -138,10 +140,17 @@ def bound(target: Target, own: Iterable[str], where: str, stated: Iterable[str] 
         if len(needed) <= len(usual) and all(roles[name] is None for name in needed) and len(needed) > 1:
             return dict(zip(needed, usual, strict=False))
         unknown = next(name for name in needed if roles[name] is None)
-        raise ImplementationError(
+        raise UnboundError(
             f"{where}:{target.line or 1}: {target.words}: what is {unknown}? Call arguments parameters, inputs, "
             f"targets and lr, or by the names of parameters ({', '.join(own)}), or state a value in HARNESS: "
             f"'arguments': {{'{unknown}': 1}}"
+        )
+    lacking = [name for name in own if name not in roles]
+    if "own" in roles.values() and lacking and not any("[" in role for role in own):
+        taken = ", ".join(name for name, role in roles.items() if role == "own")
+        raise UnboundError(
+            f"{where}:{target.line or 1}: {target.words}: takes {taken}, but not {', '.join(lacking)}; a network "
+            "without biases says 'bias': 'none' in HARNESS, parameters that are constants of the code stand in 'fixed'"
         )
     return {name: role for name, role in roles.items() if role is not None}
 

@@ -32,10 +32,13 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 HERE = Path(__file__).resolve().parent
 if TYPE_CHECKING:
+    import numpy as np
+
     from harness.candidate import wire
 else:
     sys.path += [folder for folder in sys.argv[3:4] if folder not in sys.path]
     sys.path.insert(0, str(HERE))
+    import numpy as np
     import wire
 
     # A file of the student's may have this name as well.
@@ -46,6 +49,8 @@ _T = TypeVar("_T")
 CHANNEL_LOST, NO_MEMORY = 97, 98
 #: How many warnings of one request are shown, and the most bytes that the arrays at top level may have together.
 WARNINGS, CONSTANTS = 5, 16 * 2**20
+#: How many objects within an object are looked at.
+HELD = 10_000
 
 
 def _words(text: str) -> frozenset[str]:
@@ -188,7 +193,7 @@ class Source:
     def __init__(self, units: Sequence[tuple[str, str, int]], folder: Path) -> None:
         """``units``: label, code and what is added to its line numbers. ``folder``: of the file, resolved."""
         self._units = {label: (code, offset) for label, code, offset in units}
-        self._folder = _as_folder(folder)
+        self._folder, self._package = _as_folder(folder), ""
         self._foreign = (_as_folder(HERE), _as_folder(Path(os.__file__).parent))
 
     def place(self, filename: str, line: int) -> tuple[str, int] | None:
@@ -202,6 +207,14 @@ class Source:
         """Whether code of this file name is the checked file's own."""
         return self.place(filename, 0) is not None
 
+    def add_package(self, name: str) -> None:
+        """The code of an imported package, or of a module that stands in none, is the candidate's too."""
+        spec = importlib.machinery.PathFinder.find_spec(name)
+        if spec is not None and spec.submodule_search_locations:
+            self._package = _as_folder(Path(next(iter(spec.submodule_search_locations))))
+        elif spec is not None and spec.has_location and spec.origin:
+            self._package = os.path.normcase(spec.origin)
+
     def is_unit(self, filename: str) -> bool:
         """Whether a code object's file name is the label of a unit."""
         return filename in self._units
@@ -213,6 +226,8 @@ class Source:
     def _beside(self, filename: str) -> str | None:
         """The name within the folder; text alone, because every import asks for it, and pathlib's methods import."""
         path = os.path.normcase(filename)
+        if self._package and path.startswith(self._package):
+            return filename.removeprefix(self._folder).replace(os.sep, "/")
         if not path.startswith(self._folder) or path.startswith(self._foreign):
             return None
         if _INSTALLED.intersection(filename.replace(os.sep, "/").split("/")):
@@ -258,17 +273,33 @@ class Imports:
         self._source, self._folder, self._allow = source, str(folder), allow
         self._import = builtins.__import__
         self._deciding: set[int] = set()
+        self._stem = ""
 
     def install(self) -> None:
         """From now on, every import statement and import_module go through this object."""
         builtins.__import__ = self._replacement
         sys.meta_path.insert(0, self)
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
-        """Refuses frameworks to libraries too; raises UnavailableError."""
+    def name_file(self, stem: str) -> str:
+        """What the checked file is called in sys.modules: as it is named, unless a package is meant by that name."""
+        self._stem = stem
+        is_taken = not stem.isidentifier() or stem in sys.modules or self._package_spec(stem) is not None
+        return "candidate_file" if is_taken else stem
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+        """Refuses frameworks to libraries too; raises UnavailableError. A file does not hide a package of its name."""
         root = name.partition(".")[0]
         if (root in FRAMEWORKS or root in OURS) and (reason := self._decided(self._reason, root)):
             raise UnavailableError(reason, name=name)
+        return self._decided(self._package_spec, name) if name == self._stem else None
+
+    def _package_spec(self, name: str) -> importlib.machinery.ModuleSpec | None:
+        """A package, not a file, of this name, anywhere on sys.path."""
+        for folder in sys.path:
+            spec = importlib.machinery.PathFinder.find_spec(name, [folder])
+            if spec is not None and spec.submodule_search_locations and spec.origin:
+                return spec
+        return None
 
     def _replacement(
         self,
@@ -334,23 +365,31 @@ class Checked:
         self.module = types.ModuleType("candidate_file")
         #: The function that was called last, to say where an answer comes from.
         self.called: Any = None
-        sys.path.insert(0, str(folder))
+        sys.path[:0] = [str(folder), *(path for path in request["path"] if path not in sys.path)]
 
-    def load(self, units: Sequence[tuple[str, str, int]], module: str | None, folder: str) -> None:
-        """Run the units one after another in one namespace, or import the module."""
+    def load(self, units: Sequence[tuple[str, str, int]], module: str | None, folder: str, main: bool) -> None:
+        """Import the module, if any; run the units one after another in its namespace, or in one of their own."""
+        if module is not None:
+            self.source.add_package(module.partition(".")[0])
         self.imports.install()
         if module is not None:
             self.module = importlib.import_module(module)
-            return
-        label = units[0][0] if units else "candidate_file.py"
-        sys.argv = [label]
-        self.module.__file__ = str(Path(folder, label))
-        stem = Path(label).stem
-        if stem.isidentifier() and stem not in sys.modules:
-            self.module.__name__ = stem
-        sys.modules[self.module.__name__] = self.module
+        else:
+            label = units[0][0] if units else "candidate_file.py"
+            sys.argv = [label]
+            self.module.__file__ = str(Path(folder, label))
+            self.module.__name__ = "__main__" if main else self.imports.name_file(Path(label).stem)
+            sys.modules[self.module.__name__] = self.module
         for name, code, _ in units:
-            exec(compile(code, name, "exec", dont_inherit=True), self.module.__dict__)
+            self._run(compile(code, name, "exec", dont_inherit=True), main)
+
+    def _run(self, code: types.CodeType, main: bool) -> None:
+        """Raises what the code raises, but for ``sys.exit()`` at the end of a script."""
+        try:
+            exec(code, self.module.__dict__)
+        except SystemExit as error:
+            if not main or error.code not in (None, 0):
+                raise
 
     def target(self, number: int | None) -> Any:
         """The object of a handle's number, or the file's top level for None."""
@@ -491,14 +530,65 @@ def _attribute(checked: Checked, request: dict[str, Any], _: wire.Unpacker, pack
 
 
 def _set(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, _: wire.Packer) -> dict[str, Any]:
-    """Give an attribute, or the entry of a list or dict, a value."""
-    *way, last = _steps(request["name"])
-    owner, value = _follow(checked.target(request["target"]), way), unpacker.value(request["value"])
-    if isinstance(last, str) and last.startswith("."):
-        setattr(owner, last[1:], value)
-    else:
-        owner[last] = value
+    """Give attributes, or entries of lists and dicts, values.
+
+    Whoever else in the object holds the very array that stands there, such as a layer, has the new values too.
+    """
+    root, values = checked.target(request["target"]), unpacker.value(request["values"])
+    before = [_there(root, _steps(name)) for name in values]
+    for (name, value), old in zip(values.items(), before, strict=True):
+        *way, last = _steps(name)
+        is_shared = isinstance(old, np.ndarray) and sum(other is old for other in before) == 1
+        if is_shared and _is_alike(old, value):
+            old[...] = value
+            continue
+        for holder, key in [place for place, found in _held(root) if found is old] if is_shared else ():
+            _put(holder, key, value)
+        _put(_follow(root, way), last, value)
     return {"value": None}
+
+
+def _there(root: Any, steps: Sequence[str | int]) -> Any:
+    """What stands there; None where nothing does."""
+    try:
+        return _follow(root, steps)
+    except (AttributeError, LookupError, TypeError):
+        return None
+
+
+def _is_alike(old: Any, value: Any) -> bool:
+    """Whether one array can be written into the other, exactly."""
+    return (old.dtype, old.shape, old.flags.writeable) == (getattr(value, "dtype", None), np.shape(value), True)
+
+
+def _put(owner: Any, key: str | int, value: Any) -> None:
+    if isinstance(key, str) and key.startswith("."):
+        setattr(owner, key[1:], value)
+    else:
+        owner[key] = value
+
+
+def _held(root: Any) -> Iterator[tuple[tuple[Any, str | int], Any]]:
+    """Everything within an object: its attributes, and what lists, dicts and objects in them hold, nearest first."""
+    is_module = isinstance(root, types.ModuleType)
+    seen, todo = {id(root)}, [vars(root) if is_module else root]
+    for owner in todo:
+        for key, value in _members(owner):
+            yield (owner, key), value
+            if id(value) not in seen and len(seen) < HELD and not isinstance(value, (np.ndarray, str, int, float)):
+                seen.add(id(value))
+                todo.append(value)
+
+
+def _members(owner: Any) -> list[tuple[str | int, Any]]:
+    """By name or index, as `_put` takes it, of what can be set."""
+    if isinstance(owner, list):
+        return list(enumerate(owner))
+    if isinstance(owner, dict):
+        return [(key, value) for key, value in owner.items() if isinstance(key, (str, int))]
+    if isinstance(owner, (type, types.ModuleType, types.FunctionType)):
+        return []
+    return [(f".{name}", value) for name, value in getattr(owner, "__dict__", {}).items()]
 
 
 def _attributes(checked: Checked, request: dict[str, Any], _: wire.Unpacker, packer: wire.Packer) -> dict[str, Any]:
@@ -510,6 +600,32 @@ def _attributes(checked: Checked, request: dict[str, Any], _: wire.Unpacker, pac
 _OPERATIONS = {"call": _call, "attribute": _attribute, "set": _set, "attributes": _attributes}
 
 
+class _Lines:
+    """How many lines of the checked file a reading has run: of several that fail, the one that got furthest counts."""
+
+    def __init__(self) -> None:
+        self.count, self._reading = 0, 0
+
+    @contextlib.contextmanager
+    def counted(self, reading: int, source: Source) -> Iterator[None]:
+        """Go on counting for this reading; 0 counts nothing, which is ten times as fast."""
+        if reading != self._reading:
+            self.count, self._reading = 0, reading
+        if not reading:
+            yield
+            return
+
+        def step(frame: types.FrameType, event: str, _: Any) -> Any:
+            self.count += event == "line"
+            return step if event != "call" or source.owns(frame.f_code.co_filename) else None
+
+        sys.settrace(step)
+        try:
+            yield
+        finally:
+            sys.settrace(None)
+
+
 class Worker:
     """Answers one request after another, until the channel ends."""
 
@@ -519,6 +635,7 @@ class Worker:
         self._checked: Checked | None = None
         self._token, self._limit = b"", 0
         self._warned: set[tuple[str, int, str]] = set()
+        self._lines = _Lines()
 
     def serve(self) -> None:
         """Raises EOFError when the channel ends, OSError when it breaks."""
@@ -553,19 +670,20 @@ class Worker:
         self._show_few_warnings()
         _limit_memory(request["memory"])
         self._checked = Checked(request)
-        self._checked.load(request["units"], request["module"], request["folder"])
+        self._checked.load(request["units"], request["module"], request["folder"], request["main"])
         return self._checked.contents(packer)
 
     def _run(self, request: dict[str, Any], body: bytearray, packer: wire.Packer) -> dict[str, Any]:
         checked = self._checked
         assert checked is not None
         checked.called = None
-        return _OPERATIONS[request["op"]](checked, request, wire.Unpacker(request, body, checked.target), packer)
+        with self._lines.counted(request.get("count", 0), checked.source):
+            return _OPERATIONS[request["op"]](checked, request, wire.Unpacker(request, body, checked.target), packer)
 
     def _failure(self, error: BaseException) -> dict[str, Any]:
         try:
             place = self._place(error)
-            return {"failure": _kind(error), "message": _described(error), "place": place}
+            return {"failure": _kind(error), "message": _described(error), "place": place, "lines": self._lines.count}
         except BaseException as again:
             message = f"{wire.type_name(type(error))} (a {wire.type_name(type(again))} while it was described)"
             return {"failure": _kind(error), "message": message, "place": None}

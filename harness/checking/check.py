@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.candidate.adapter import Adapter, entry, read_adapter, too_many
 from harness.candidate.definitions import Kept, definitions_of
-from harness.candidate.door import Door, Way
+from harness.candidate.door import SPELLINGS, Door, Way, own_names
 from harness.candidate.process import CandidateFailed, CandidateProcess, Contents, Limits
 from harness.candidate.source import Source, Unit, read
 from harness.candidate.target import find_target
@@ -20,10 +20,10 @@ from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
 from harness.checking.evidence import by_hand, smallest
 from harness.checking.findings import findings
-from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes
+from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes, tells_classes
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Told, Tried
 from harness.checking.way import Finder
-from harness.errors import ImplementationError, UsageError
+from harness.errors import ImplementationError, NothingToCallError, UsageError
 from harness.implementation import Batch, Implementation, State
 from harness.scenario.model import Case
 from harness.sides import resolve_one
@@ -62,12 +62,19 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
     adapter, asked = _stated(source, adapter_units, options, more)
     units = (*_loaded(source, kept), *adapter_units)
     with CandidateProcess(
-        units, folder=source.folder, module=source.module, allow=options.allow, limits=options.limits
+        units,
+        folder=source.folder,
+        module=source.module,
+        allow=options.allow,
+        limits=options.limits,
+        main=options.execute,
     ) as process:
         build = resolve_one("torch").build  # imports torch, while the candidate's process starts
         imported = time.perf_counter()
         try:
             found = _Checking(source, adapter, process, build, options).run(asked)
+        except NothingToCallError as error:
+            raise ImplementationError(f"{error}\n{_to_do_with_a_script(adapter, kept)}") from None
         except ImplementationError as error:
             raise ImplementationError(f"{error}{_not_run(source, adapter, kept)}") from None
     skipped = tuple(f"line {one.line}: {one.what}" for each in kept for one in each.skipped)
@@ -80,6 +87,16 @@ def _not_run(source: Source, adapter: Adapter, kept: Sequence[Kept]) -> str:
     name = source.name or adapter.call
     lines = [one.line for each in kept for one in each.skipped if name in one.names]
     return f"; line {lines[0]} defines {name} and was not run: --execute runs the whole file" if lines else ""
+
+
+def _to_do_with_a_script(adapter: Adapter, kept: Sequence[Kept]) -> str:
+    """What to make of a script, in one line."""
+    case = probes(adapter, Abilities())[0].case
+    names = list(own_names(adapter, case, SPELLINGS[0]))
+    loops = [one.line for each in kept for one in each.skipped if one.what in ("for loop", "while loop")]
+    step = f"what one round of the loop in line {loops[0]} computes" if loops else "what one training step computes"
+    gradients = ", ".join(f'"{name}": d{name}' for name in names)
+    return f"put {step} into a function: def gradients({', '.join(names)}, x, t): ... return loss, {{{gradients}}}"
 
 
 def _loaded(source: Source, kept: Sequence[Kept]) -> tuple[Unit, ...]:
@@ -264,6 +281,8 @@ class _Checking:
 
     def _probes(self, abilities: Abilities, named: Sequence[Probe]) -> tuple[Probe, ...]:
         asked = tuple(named) or probes(self._adapter, abilities)
+        if abilities.classes and not all(map(tells_classes, asked)):
+            raise UsageError("the candidate takes class labels, which cannot tell the targets of these scenarios")
         if self._options.batch is not None:
             probe = asked[0]
             if self._options.batch > len(probe.batches):

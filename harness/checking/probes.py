@@ -7,6 +7,7 @@ is shorter, biases that are not zero, lr other than 1 - momentum.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -63,6 +64,8 @@ class Abilities:
     """Whether the learning rate can be another in each step."""
     settings: frozenset[str] = frozenset({"momentum", "weight_decay"})
     """Which settings those are."""
+    classes: bool = False
+    """Whether it takes a class for each sample, so that one target of each is 1, the others 0."""
 
 
 def probes(adapter: Adapter, abilities: Abilities) -> tuple[Probe, ...]:
@@ -158,7 +161,8 @@ def fitted(name: str, adapter: Adapter, abilities: Abilities) -> Probe:
     made = [batch for _, batch in zip(range(case.steps_total), data.batches(case, rows), strict=False)]
     if name == "zeros":
         made = [_with_zeros(batch) for batch in made]
-    return Probe(name, case, _with_fixed(state, adapter), tuple(made))
+    found = Probe(name, case, _with_fixed(state, adapter), tuple(made))
+    return of_classes(found) if abilities.classes else found
 
 
 @cache
@@ -225,6 +229,27 @@ def _with_fixed(state: State, adapter: Adapter) -> State:
         if name in parameters:
             parameters[name] = np.broadcast_to(np.array(value, np.float64), parameters[name].shape).copy()
     return State(parameters, {})
+
+
+def of_classes(probe: Probe) -> Probe:
+    """The same with one class a sample, each in turn: targets that class labels can tell."""
+    outputs = int(probe.case.linears[-1].out_features or 0)
+    if outputs == 1 or probe.batches[0].targets.ndim == 1:
+        return probe
+    counted = itertools.count()
+    batches = [
+        Batch(one.inputs, np.eye(outputs)[[next(counted) % outputs for _ in one.inputs]]) for one in probe.batches
+    ]
+    return replace(probe, batches=tuple(batches))
+
+
+def tells_classes(probe: Probe) -> bool:
+    """Whether every sample's targets are one class's, so that a label can tell them."""
+    targets = [batch.targets for batch in probe.batches]
+    if targets[0].ndim == 1:
+        return True
+    is_binary = all(np.isin(one, (0, 1)).all() for one in targets)
+    return is_binary and (targets[0].shape[1] == 1 or all((one.sum(axis=1) == 1).all() for one in targets))
 
 
 def first_rows(probe: Probe, batch: int, rows: int) -> Probe:

@@ -20,8 +20,8 @@ from harness.candidate.door import SPELLINGS, Door, Way, own_names
 from harness.candidate.layout import layouts
 from harness.candidate.process import CandidateFailed, CandidateProcess
 from harness.candidate.target import Target, bound, role_of
-from harness.checking.probes import Abilities, Probe, first_rows, probes
-from harness.errors import HarnessError, ImplementationError
+from harness.checking.probes import Abilities, Probe, first_rows, of_classes, probes
+from harness.errors import HarnessError, ImplementationError, UnboundError
 from harness.implementation import Implementation, Step
 from harness.scenario.model import Case
 
@@ -60,18 +60,41 @@ class Finder:
         single = [way for way in ways if way.layout.single]
         try:
             return self._finished(self._best(probe, whole or single), probe)
-        except (CandidateFailed, ImplementationError):
-            if whole and single and self._process.alive:
+        except (CandidateFailed, ImplementationError) as error:
+            if whole and single and self._process.alive and not isinstance(error, UnboundError):
                 with contextlib.suppress(CandidateFailed, ImplementationError):
                     return self._finished(self._best(probe, single), probe)
+            self._furthest(probe, ways, error)
             raise
 
+    def _furthest(self, probe: Probe, ways: Sequence[Way], error: HarnessError) -> None:
+        """Of several readings that raise, the failure of the one that ran most of the candidate's lines is raised.
+
+        The others raise earlier because they are not what was meant: their shapes do not fit.
+        """
+        if not isinstance(error, CandidateFailed) or not self._process.alive:
+            return
+        furthest = error
+        for number, way in enumerate(ways, 1):
+            self._process.reading = number
+            try:
+                self._told(probe, way)
+            except CandidateFailed as failed:
+                if failed.failure.lines > furthest.failure.lines:
+                    furthest = failed
+            except ImplementationError:
+                pass
+            if not self._process.alive:
+                break
+        self._process.reading = 0
+        raise furthest from None
+
     def _ways(self, target: Target, case: Case) -> Iterator[Way]:
-        labels = case.loss is not None and case.loss.kind == "cross_entropy"
+        kind = case.loss.kind if case.loss else ""
         outputs = int(case.linears[-1].out_features or 0)
         biases = any(layer.bias is not False for layer in case.linears)
         spellings = ("",) if self._adapter.names or self._adapter.parameters else SPELLINGS
-        for layout in layouts(self._adapter, labels, outputs, biases):
+        for layout in layouts(self._adapter, kind, outputs, biases):
             for spelling in spellings:
                 own = self._adapter.names or own_names(self._adapter, case, spelling)
                 if own:
@@ -83,6 +106,7 @@ class Finder:
     def _best(self, probe: Probe, ways: Sequence[Way]) -> Way:
         """The reading whose answer fits best. Raises HarnessError where none gets through with shapes that fit."""
         best: tuple[float, Way] | None = None
+        unbound: HarnessError | None = None
         raised: HarnessError | None = None
         answered: HarnessError | None = None
         for way in ways:
@@ -93,6 +117,9 @@ class Finder:
                     raise
                 raised = raised or failed
                 continue
+            except UnboundError as error:
+                unbound = unbound or error
+                continue
             except ImplementationError as error:  # the call went well, and its answer is not understood
                 answered = answered or error
                 continue
@@ -101,7 +128,7 @@ class Finder:
             if found >= _SURE:
                 break
         if best is None or (best[0] < _POSSIBLE and not best[1].layout.single and answered):
-            raise answered or raised or ImplementationError(f"{self._where}: no way to call it")
+            raise answered or raised or unbound or ImplementationError(f"{self._where}: no way to call it")
         return best[1] if best[0] >= _SURE else self._in_another_order(probe, *best)
 
     def _in_another_order(self, probe: Probe, score: float, way: Way) -> Way:
@@ -122,6 +149,8 @@ class Finder:
         """What a candidate and torch give for the first batch; "returned": the roles of what the call returned."""
         if way.layout.single:
             probe = first_rows(probe, 1, 1)
+        if way.layout.targets == "labels":
+            probe = of_classes(probe)
         door = Door(self._process, self._adapter, probe.case, way, self._where)
         assert probe.case.optimizer
         lr = probe.case.optimizer.lr
@@ -139,9 +168,9 @@ class Finder:
         if returns is not None and target.made is None and "parameters" in returns:
             return replace(way, updates=True)
         is_step = any(word in (target.step or target.name).lower() for word in _STEPS)
-        if target.made is not None and is_step:
-            return replace(way, updates=True)
         takes_rate = "lr" in self.roles(way)
+        if target.made is not None and is_step and (takes_rate or self._knows_rate(target, way)):
+            return replace(way, updates=True)
         told, _ = self._told(probe, way)
         if takes_rate and _are_parameters(told.get("gradients"), probe):
             return replace(way, updates=True, gradients_are_parameters=True)
@@ -165,6 +194,11 @@ class Finder:
         """What the call takes."""
         return set(bound(way.target, way.own, self._where, self._adapter.arguments).values())
 
+    def _knows_rate(self, target: Target, way: Way) -> bool:
+        """Whether a learning rate is stated, or given to the object when it is made."""
+        made = target.made.parameters if target.made is not None else ()
+        return self._states_rate() or any(role_of(one.name, way.own) == "lr" for one in made)
+
     def abilities(self, way: Way) -> Abilities:
         """What the candidate can be asked for. Raises ImplementationError where it updates at a rate nobody knows."""
         in_step, made = self.roles(way), way.target.made
@@ -179,7 +213,8 @@ class Finder:
             )
         schedules = "lr" in in_step or self._adapter.rate is not None
         settings = frozenset(roles & {"momentum", "weight_decay"})
-        return Abilities(way.updates, bool(settings), sets_rate, way.layout.single, schedules, settings)
+        classes = way.layout.targets == "labels"
+        return Abilities(way.updates, bool(settings), sets_rate, way.layout.single, schedules, settings, classes)
 
 
 # ---------------------------------------------------------------- how well an answer fits

@@ -195,11 +195,11 @@ def test_objects_are_kept_read_and_set(start: Start) -> None:
     candidate = start(CONTENTS + "class Stack:\n    def __init__(self, net): self.layers = [net]\n")
     net = candidate.new("Net", 2, outputs=1)
     stack = candidate.new("Stack", net)
-    candidate.set_attribute(stack, "layers[0].W", np.array([[1.0], [2.0]]))
+    candidate.set_attributes(stack, {"layers[0].W": np.array([[1.0], [2.0]])})
     assert candidate.call_method(net, "__call__", np.ones((1, 2))).value.tolist() == [[3]]
     assert candidate.attribute(net, "parameters").value == {}
     assert list(candidate.attributes(net).value) == ["W"]
-    candidate.set_attribute(None, "LR", 2)
+    candidate.set_attributes(None, {"LR": 2})
     assert candidate.attribute(None, "LR").value == 2
     assert "no attribute 'gradients'" in failure_of(lambda: candidate.attribute(net, "gradients")).message
 

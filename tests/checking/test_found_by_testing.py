@@ -152,7 +152,7 @@ def test_names_may_count_from_zero(tmp_path: Path) -> None:
         ('{"network": "linear", "loss": "mse", "sizes": [2, 2], "names": {"w": "linear1.weight[9,9]"}}', "has shape"),
         ('{"network": "linear", "loss": "mse", "names": {"w": "gibberish"}}', "should be an entry such as"),
         ('{"network": "linear", "loss": "mse", "loss": "mse"}', "loss: stands twice"),
-        ('{"network": "linear", "loss": "mse", "targets": "labels"}', "targets: of mse should be matrix or flat"),
+        ('{"network": "linear", "loss": "cross_entropy", "targets": "flat"}', "should be one_hot or labels"),
         ('{"network": "linear", "loss": "mse", "parameters": {"W": "linear1.weight"}}', "lacks linear1.bias"),
     ],
 )
