@@ -91,6 +91,8 @@ class Door:
         self.notes: dict[str, None] = {}
         self.returned: frozenset[str] = frozenset()
         """What the last call itself returned, by role."""
+        self.in_float32 = False
+        """Whether any number that came back was one."""
 
     # -------------------------------------------------------------- starting
 
@@ -393,7 +395,10 @@ class Door:
         return value.astype(np.float64)
 
     def _tell_dtype(self, value: Any, what: str) -> None:
-        if value.dtype != np.float64:
+        if value.dtype == np.float32:
+            self.in_float32 = True
+            self.notes["it computes in float32, and is held to float32's rounding"] = None
+        elif value.dtype != np.float64:
             self.notes[f"{what} is {value.dtype}, not float64"] = None
 
     def _refused(self, problem: str) -> ImplementationError:

@@ -20,7 +20,7 @@ from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
 from harness.checking.evidence import by_hand, smallest
 from harness.checking.findings import findings
-from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes, tells_classes
+from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes, rounded_to_float32, tells_classes
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Told, Tried
 from harness.checking.way import Finder
 from harness.errors import ImplementationError, NothingToCallError, UsageError
@@ -170,7 +170,8 @@ class Session:
         assert self._door is not None
         found = self._door.step(batch, lr)
         self.notes |= self._door.notes
-        return Told(found.get("loss"), found.get("output"), found.get("gradients"), found.get("parameters"))
+        told = Told(found.get("loss"), found.get("output"), found.get("gradients"), found.get("parameters"))
+        return replace(told, in_float32=self._door.in_float32)
 
 
 class _Checking:
@@ -205,21 +206,19 @@ class _Checking:
         return f"{layers}, {self._adapter.loss.kind}"
 
     def _reference(self, case: Case) -> Implementation:
-        found: Implementation = self._build(case)
+        """torch, in float64 also where the candidate computes in float32."""
+        found: Implementation = self._build(replace(case, dtype="float64"))
         return found
 
     # -------------------------------------------------------------- judging
 
     def _judged(self, blank: Checked, contents: Contents, way: Way, named: Sequence[Probe]) -> Checked:
         abilities = self._finder.abilities(way)
-        asked = self._probes(abilities, named)
         session = Session(self._process, self._adapter, way, self._where)
-        tried, setting, said = self._by_convention(self._all_tried(asked, session, way), asked)
+        asked, tried = self._in_own_precision(self._probes(abilities, named), session, way)
+        tried, setting, said = self._by_convention(tried, asked)
         verdict = judgement.verdict(tried, setting)
-        unclear = (
-            *judgement.maybe_single(self._adapter, way.layout, tried),
-            *judgement.in_float32(session.notes, tried),
-        )
+        unclear = judgement.maybe_single(self._adapter, way.layout, tried)
         unseen = judgement.moves_unseen(way.moves_unseen)
         if verdict in (RIGHT, CONVENTION) and unseen:
             verdict = INCONCLUSIVE
@@ -237,6 +236,17 @@ class _Checking:
             notes=(*unclear, *unseen, *session.notes, *said),
         )
         return self._diagnosed(found, session) if found.verdict in (WRONG, FAILED) else found
+
+    def _in_own_precision(
+        self, asked: tuple[Probe, ...], session: Session, way: Way
+    ) -> tuple[tuple[Probe, ...], list[Tried]]:
+        """Every probe; again in float32, where the candidate computes in it and is not right as float64 would be."""
+        tried = self._all_tried(asked, session, way)
+        in_float32 = any(seen.told.in_float32 for one in tried for seen in one.seen)
+        if not in_float32 or not self._process.alive or all(row.is_right for one in tried for row in one.rows):
+            return asked, tried
+        asked = tuple(map(rounded_to_float32, asked))
+        return asked, self._all_tried(asked, session, way)
 
     def _all_tried(self, asked: Sequence[Probe], session: Session, way: Way) -> list[Tried]:
         """Every probe, as long as the process lives."""
@@ -311,7 +321,8 @@ class _Checking:
             return found
 
         def again(probe: Probe) -> Tried:
-            return self._tried(probe, session)
+            in_float32 = found.tried[0].case.dtype == "float32"
+            return self._tried(rounded_to_float32(probe) if in_float32 else probe, session)
 
         case = found.tried[0].case
         return replace(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from harness.candidate.adapter import Adapter
 from harness.candidate.layout import Layout
 from harness.candidate.process import Contents
 from harness.checking.probes import Abilities
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Row, Tried
-
-#: How far float32 may be from the right numbers, relative to a tensor's largest entry.
-_FLOAT32 = 1e-4
 
 
 def verdict(tried: Sequence[Tried], setting: str) -> str:
@@ -85,18 +82,6 @@ def _alone(tried: Sequence[Tried]) -> int:
         for row in one.rows
         if len(one.seen[row.step - 1].batch.inputs) == 1
     )
-
-
-def in_float32(notes: Iterable[str], tried: Sequence[Tried]) -> tuple[str, ...]:
-    """Where it computes in float32, and all that it tells is right as far as float32 goes."""
-    wrong = [row for row in _rows(tried) if not row.is_right]
-    if not wrong or not any("float32" in note for note in notes) or not all(map(_nearly, wrong)):
-        return ()
-    return ("it computes in float32, and is right as far as that goes; let it keep the float64 that it is given",)
-
-
-def _nearly(row: Row) -> bool:
-    return not row.note and abs(row.value - row.exact) <= _FLOAT32 * max(1.0, abs(row.exact))
 
 
 def said_of_loss(setting: str) -> tuple[str, ...]:

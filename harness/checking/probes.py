@@ -256,3 +256,21 @@ def first_rows(probe: Probe, batch: int, rows: int) -> Probe:
     """A probe of one batch's first rows alone."""
     one = probe.batches[batch - 1]
     return Probe(probe.name, probe.case, probe.state, (Batch(one.inputs[:rows], one.targets[:rows]),))
+
+
+def rounded_to_float32(probe: Probe) -> Probe:
+    """The same in float32: held to its rounding, and all that it gives are float32's numbers."""
+    batches = tuple(Batch(in_float32(one.inputs), in_float32(one.targets)) for one in probe.batches)
+    states = tuple(map(state_in_float32, probe.states))
+    case = replace(probe.case, dtype="float32")
+    return replace(probe, case=case, state=state_in_float32(probe.state), batches=batches, states=states)
+
+
+def state_in_float32(state: State) -> State:
+    """The parameters as float32 holds them."""
+    return State({name: in_float32(array) for name, array in state.parameters.items()}, state.buffers)
+
+
+def in_float32(array: Any) -> Any:
+    """Each number rounded to float32, as an array of its own dtype; class labels stay."""
+    return array.astype(np.float32).astype(array.dtype)

@@ -27,8 +27,8 @@ class Told:
     gradients: Mapping[str, Any] | None = None
     parameters: Mapping[str, Any] | None = None
     """After the update."""
-    notes: tuple[str, ...] = ()
-    """What else happened: arguments that were changed, threads left running."""
+    in_float32: bool = False
+    """Whether any of these numbers came in float32."""
 
 
 @dataclass(frozen=True)

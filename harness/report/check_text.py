@@ -55,7 +55,9 @@ def _lines(found: Checked, replay: str) -> Iterator[str]:
     if found.read_as or found.own:
         yield from _field("read as", "; ".join(part for part in (_own_shapes(found), found.read_as) if part))
     if found.tried:
-        yield from _field("checked", f"{_extent(found)}, float64, against torch and the exact values")
+        yield from _field(
+            "checked", f"{_extent(found)}, {found.tried[0].case.dtype}, against torch and the exact values"
+        )
     yield ""
     yield from _field(_WORDS[found.verdict].split(",")[0], _headline(found))
     if found.failure:
