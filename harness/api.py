@@ -68,6 +68,7 @@ class Results(Sequence[Result]):
         parts = [f"<p><b>{html(text.verdict_line(self.results, 0, False))}</b></p>"]
         for result in self.results:
             parts.append(f"<h4>{html(text.case_heading(result))}</h4>")
+            parts += [f"<p>{html(line)}</p>" for line in text.case_answer(result)]
             parts.append(text.case_table(result, "html"))
             parts += [f"<p>{html(line)}</p>" for line in text.case_notes(result)]
             if result.claims:

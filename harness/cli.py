@@ -166,7 +166,8 @@ def schema() -> None:
 @click.option("--json", "json_path", metavar="FILE|-", help="Write results.json there too; - is standard output.")
 @click.option("--save-state", type=click.Path(path_type=Path), help="Save the last state of one case (safetensors).")
 @click.option("--start-from", type=click.Path(path_type=Path), help="Start one case from a saved state.")
-@click.option("-q", "--quiet", is_flag=True, help="Only the summary, not a table for each case.")
+@click.option("-q", "--quiet", is_flag=True, help="Only what is not as expected, and the summary.")
+@click.option("-v", "--verbose", is_flag=True, help="Differences in ULP (units in the last place) too.")
 @click.pass_obj
 def run(
     root: Path,
@@ -183,6 +184,7 @@ def run(
     save_state: Path | None,
     start_from: Path | None,
     quiet: bool,
+    verbose: bool,
 ) -> int:
     """Take scenarios (by default all) through both sides, tabulate what differs, and judge claims and baselines."""
     if github and not os.environ.get("GITHUB_STEP_SUMMARY"):
@@ -207,7 +209,7 @@ def run(
     from harness.verification import Verifier
 
     verifier = Verifier(place, resolve(sides), options, seeds)
-    return _run_all(verifier, cases, whole, errors, Output(json_path, quiet, github, save_state, saved, say))
+    return _run_all(verifier, cases, whole, errors, Output(json_path, quiet, verbose, github, save_state, saved, say))
 
 
 def _check_paths(save_state: Path | None, json_path: str | None) -> None:
@@ -229,6 +231,7 @@ class Output:
 
     json_path: str | None
     quiet: bool
+    verbose: bool
     github: bool
     save_state: Path | None
     saved: list[Path]
@@ -279,7 +282,9 @@ def _run_all(verifier: Verifier, cases: list[Case], whole: bool, errors: _Errors
         for result in _results(cases, verifier, errors):
             results.append(result)
             if not output.quiet:
-                say(text.case_text(result) + "\n\n")
+                say(text.case_text(result, output.verbose) + "\n\n")
+            elif not result.as_expected:
+                say(text.brief_text(result) + "\n")
     except KeyboardInterrupt:
         errors.interrupted = True
     done = files.Run(
@@ -289,6 +294,7 @@ def _run_all(verifier: Verifier, cases: list[Case], whole: bool, errors: _Errors
         errors=errors.messages,
         problems=_unused(verifier, cases) if whole and not errors.messages else (),
         partial=any(result.interrupted for result in results) or errors.interrupted,
+        verbose=output.verbose,
     )
     for problem in done.problems:
         say(f"NOT AS EXPECTED: {problem}")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from harness.checking.adequacy import Adequacy, Missed
+from harness.report.layout import WIDTH, wrapped
 from harness.report.tables import table
 
 _SHOWN = 3
@@ -19,7 +18,7 @@ def adequacy_text(found: Adequacy | None, scenario: str) -> str:
         f"{found.case} notices {found.share} faults that its layers and its loss allow, in its first {steps}",
         "",
         "notices",
-        textwrap.fill(_names(found), 100, initial_indent="  ", subsequent_indent="  ", break_long_words=False),
+        *wrapped(f"  {_names(found)}", WIDTH, "  "),
     ]
     if not found.missed:
         return "\n".join(lines)

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Sequence
 
 from harness.faults.fault import Fault
+from harness.report.layout import WIDTH, wrapped
 
 _WAYS = {
     "data": "what goes in",
@@ -29,7 +30,8 @@ def catalogue(faults: Sequence[Fault]) -> str:
     parts = []
     for way, group in _by_way(faults):
         parts.append(f"{_WAYS[way].upper()}")
-        parts += [f"{fault.number:>4}  {fault.name}: {fault.sentence}" for fault in group]
+        for fault in group:
+            parts += wrapped(f"{fault.number:>4}  {fault.name}: {fault.sentence}", WIDTH, " " * 6)
     return "\n".join(parts)
 
 

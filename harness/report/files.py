@@ -38,6 +38,8 @@ class Run:
     problems: Sequence[str] = ()
     """What was not as expected besides the results."""
     partial: bool = False
+    verbose: bool = False
+    """Whether differences are shown in ULP too."""
 
     @property
     def verdict(self) -> str:
@@ -80,35 +82,35 @@ def _markdown(run: Run) -> str:
         parts += ["## All cases", text.summary_table(run.results, "github"), _LEGEND]
         rows = worst_rows(frame(run.results))
         of_case = {str(case): group for case, group in rows.groupby("case", sort=False)}
-        parts += [_markdown_case(result, of_case.get(result.id, rows.head(0))) for result in run.results]
+        parts += [_markdown_case(result, of_case.get(result.id, rows.head(0)), run.verbose) for result in run.results]
     return "\n\n".join(parts) + "\n"
 
 
 _LEGEND = """\
-`gradient`, `weight` and `loss` are the largest difference of any entry at any step, relative to the largest entry of
-its tensor; `notices` is the smallest relative error that would have been noticed in any gradient at any step; `faults`
-is how many of the mistakes that its layers and its loss allow a scenario can notice (`show NAME --adequacy`). In a
-case's table each row is the entry that uses most of its bound: both values, how far apart they are, that and the bound
-in ULP (units in the last place), and the smallest error of the tensor that would have been noticed. `(operation)` marks
-what was judged operation by operation: there |diff| is how far a side is from the operation recomputed from its own
-inputs."""
+`gradient` is the largest difference of any gradient's entry at any step, relative to the largest entry of its tensor;
+`resolution` is the smallest relative error that would have been noticed in any gradient at any step. In a case's table
+each row is the entry that uses most of its bound: both values, how far apart they are, and the tensor's resolution.
+`(operation)` marks what was judged operation by operation: there |diff| is how far a side is from the operation
+recomputed from its own inputs."""
 
 
-def _markdown_case(result: Result, rows: pd.DataFrame) -> str:
-    notes = [f"- {markdown(note)}" for note in text.case_notes(result)]
+def _markdown_case(result: Result, rows: pd.DataFrame, verbose: bool) -> str:
     document = f", document {markdown(result.document)}" if result.document else ""
     lines = [
         f"## {markdown(result.id)}",
         f"{markdown(result.title)}{document}; {markdown(text.extent(result))}.",
+        _listed(text.case_answer(result)),
         text.case_table(result, "github", rows),
+        text.ulp_table(result, "github") if verbose else "",
+        _listed(text.case_notes(result)),
+        claims_table(result.claims, "github") if result.claims else "",
+        f"![loss over the steps](curves/{file_name(result.id)}.svg)" if has_curve(result) else "",
     ]
-    if notes:
-        lines.append("\n".join(notes))
-    if result.claims:
-        lines.append(claims_table(result.claims, "github"))
-    if has_curve(result):
-        lines.append(f"![loss over the steps](curves/{file_name(result.id)}.svg)")
-    return "\n\n".join(lines)
+    return "\n\n".join(line for line in lines if line)
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {markdown(line)}" for line in lines)
 
 
 def environment_line(environment: Mapping[str, Any]) -> str:

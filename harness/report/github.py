@@ -71,7 +71,7 @@ def write_summary(path: Path, run: Run) -> None:
 
 
 def _case(result: Result) -> str:
-    parts = [f"## {markdown(result.id)}", "\n".join(f"- {markdown(reason)}" for reason in result.reasons)]
+    parts = [f"## {markdown(result.id)}", "\n".join(f"- {markdown(line)}" for line in text.case_answer(result))]
     parts.append(text.case_table(result, "github"))
     if any(not one.as_expected for one in result.claims):
         parts.append(claims_table([one for one in result.claims if not one.as_expected], "github"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.harmless import one_line
+from harness.report.layout import WIDTH, wrapped
 from harness.scenario.model import Case, Layer, Linear, Training, parameter_shapes
 from harness.workspace import Document
 
@@ -17,7 +17,7 @@ def scenario_text(cases: Sequence[Case], documents: Mapping[str, Document]) -> s
     scenario = case.scenario
     lines = [one_line(f"{case.scenario_name}   {scenario.title}"), one_line(str(case.file))]
     if scenario.description:
-        lines += ["", textwrap.fill(scenario.description, 100)]
+        lines += ["", *wrapped(" ".join(scenario.description.split()), WIDTH)]
     lines += ["", *_provenance(scenario.document, documents), "", "network"]
     lines += [f"  {_layer(layer)}" for layer in scenario.network]
     entries = sum(_size(shape) for shape in parameter_shapes(case).values())
@@ -38,7 +38,8 @@ def scenario_text(cases: Sequence[Case], documents: Mapping[str, Document]) -> s
     if scenario.claims:
         numbered = sum(claim.is_ is None and claim.as_printed is None for claim in scenario.claims)
         lines.append(f"claims     {len(scenario.claims)}, {numbered} of them about printed numbers")
-    return "\n".join([*lines, "", f"cases ({len(cases)})", *(f"  {one_line(each.id)}" for each in cases)])
+    lines = [*lines, "", f"cases ({len(cases)})", *(f"  {one_line(each.id)}" for each in cases)]
+    return "\n".join(part for line in lines for part in wrapped(line, WIDTH, " " * 11))
 
 
 def _provenance(document: str | None, documents: Mapping[str, Document]) -> list[str]:

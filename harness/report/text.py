@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from harness import harmless
@@ -28,14 +28,29 @@ def case_table(result: Result, table_format: str = "simple", rows: pd.DataFrame 
     rows = worst_rows(frame([result])) if rows is None else rows
     if rows.empty:
         return "no step was taken"
-    return table(_rows(rows), ("tensor", "at", *result.sides, *_HEADERS), table_format)
+    headers: tuple[str, ...] = ("tensor", "at", *result.sides, "|diff|", "resolution", "step", "verdict")
+    body = _rows(rows, _row)
+    if result.steps_total <= 1:
+        headers, body = _without(headers, body, headers.index("step"))
+    return table(body, headers, table_format)
 
 
-_HEADERS = ("|diff|", "ULP", "bound (ULP)", "notices", "step", "verdict")
+def _without(headers: tuple[str, ...], body: Table, at: int) -> tuple[tuple[str, ...], Table]:
+    """A table without the column ``at``, which says the same in every row."""
+    return (*headers[:at], *headers[at + 1 :]), [row[:at] + row[at + 1 :] for row in body]
+
+
+def ulp_table(result: Result, table_format: str = "simple") -> str:
+    """The same rows in units in the last place (ULP): how far apart both values are, and what rounding may do there."""
+    rows = worst_rows(frame([result]))
+    headers = ("tensor", "at", "step", "ULP", "bound (ULP)", "judged by")
+    return "" if rows.empty else table(_rows(rows, _ulp_row), headers, table_format)
+
+
 _ALONE = ("loss", "output", "gradient")
 
 
-def _rows(rows: pd.DataFrame) -> Table:
+def _rows(rows: pd.DataFrame, row_of: Callable[[Any, str], list[Any]]) -> Table:
     """In the order in which quantities first come; what is merged stands where its first row would."""
     merged = ~rows["quantity"].isin(_ALONE) & rows["verdict"].isin(SOUND)
     count = rows[merged].groupby("quantity").size()
@@ -44,9 +59,9 @@ def _rows(rows: pd.DataFrame) -> Table:
     body = []
     for row, shares_a_line in zip(_records(rows), merged, strict=True):
         if not shares_a_line:
-            body.append(_row(row, _label(row.quantity, row.name_)))
+            body.append(row_of(row, _label(row.quantity, row.name_)))
         elif row.quantity in shown:
-            body.append(_row(nearest := shown.pop(row.quantity), _merged_label(nearest, count[row.quantity])))
+            body.append(row_of(nearest := shown.pop(row.quantity), _merged_label(nearest, count[row.quantity])))
     return body
 
 
@@ -65,10 +80,17 @@ def _merged_label(row: Any, count: int) -> str:
 
 
 def _row(row: Any, label: str) -> list[Any]:
-    where = list(row.nearest_index) if row.nearest_index else ""
     values = (row.nearest_actual, row.nearest_expected) if row.judged_by else (row.actual, row.expected)
-    sizes = (_size(row), _ulp(row.nearest_ulp), _ulp(row.nearest_bound_ulp), _size_of(row.resolution))
-    return [label, where, *map(_value, values), *sizes, f"{row.step:,}", _said(row)]
+    return [label, _at(row), *map(_value, values), _size(row), _size_of(row.resolution), f"{row.step:,}", _said(row)]
+
+
+def _ulp_row(row: Any, label: str) -> list[Any]:
+    ulps = (_ulp(row.nearest_ulp), _ulp(row.nearest_bound_ulp))
+    return [label, _at(row), f"{row.step:,}", *ulps, row.judged_by or "-"]
+
+
+def _at(row: Any) -> Any:
+    return list(row.nearest_index) if row.nearest_index else ""
 
 
 def _said(row: Any) -> str:
@@ -117,15 +139,39 @@ def extent(result: Result) -> str:
     return said if result.steps_run == result.steps_total else f"{said}; --full runs all"
 
 
+def case_answer(result: Result) -> list[str]:
+    """What a reader wants to know first: as expected or not, and why."""
+    if result.as_expected:
+        return [harmless.one_line(f"AS EXPECTED: {'; '.join([_agreement(result), *_also(result)])}")]
+    wrong = [f"NOT AS EXPECTED: {reason}" for reason in result.reasons]
+    return [harmless.one_line(line) for line in (*wrong, *result.first_wrong)]
+
+
+def _agreement(result: Result) -> str:
+    """What both sides do, in words."""
+    first, second = result.sides
+    words = {
+        "equal": f"{first} and {second} give the same numbers",
+        "rounding": f"{first} and {second} differ by rounding only",
+    }
+    return words.get(result.verdict, result.verdict)
+
+
+def _also(result: Result) -> list[str]:
+    """How many claims are as expected, and the baseline."""
+    judged = [one for one in result.claims if one.verdict != "not run"]
+    claims = [f"{len(judged)} of {_plural(len(judged), 'claim')}"] if judged else []
+    return claims + ([f"baseline {result.baseline.verdict}"] if result.baseline else [])
+
+
 def case_notes(result: Result) -> list[str]:
-    """The last output where it is small, metrics, what the scenario expects to differ, and what was not as expected."""
+    """The last output where it is small, metrics, what the scenario expects to differ, claims and the baseline."""
     lines = [*_last_values(result), *_noticed(result), *_drift_lines(result)]
     lines += [_metric_line(step, result) for step in dict.fromkeys(metric.step for metric in result.metrics)]
     lines += [f"expected: {text}" for text in result.expectations]
     lines += claim_lines(result.document, result.claims)
-    lines += _baseline_lines(result)
-    lines += [f"NOT AS EXPECTED: {reason}" for reason in result.reasons]
-    return [harmless.one_line(line) for line in (*lines, *result.first_wrong)]
+    lines += [*_baseline_lines(result), *_advice(result)]
+    return [harmless.one_line(line) for line in lines]
 
 
 def _last_values(result: Result) -> list[str]:
@@ -139,26 +185,27 @@ def _last_values(result: Result) -> list[str]:
 
 
 def _noticed(result: Result) -> list[str]:
-    found = result.resolutions.get("gradient")
+    resolution = result.resolutions.get("gradient")
     zero = [row.name for row in result.differences if row.quantity == "gradient" and row.largest == 0]
     lines = []
-    if found is not None and found != math.inf:
-        lines.append(f"would have noticed: a relative error of {found:.1e} in any gradient")
+    if resolution is not None and resolution != math.inf:
+        lines.append(f"would have noticed: a relative error of {resolution:.1e} in any gradient")
     if zero:
         names = ", ".join(dict.fromkeys(zero))
         lines.append(f"  zero at some steps, where a wrong factor would not show: {names}")
     if any(row.judged_by == "operation" for row in result.differences):
         lines.append("  (operation): |diff| is how far a side is from that operation recomputed from its own inputs")
-    return [*lines, *_blind(result)]
+    return lines
 
 
-def _blind(result: Result) -> list[str]:
-    if result.faults_noticed is None or result.faults_noticed[0] == result.faults_noticed[1]:
+def _advice(result: Result) -> list[str]:
+    """For the author of the page: which mistakes this scenario could not show. It says nothing against this run."""
+    if not result.as_expected or result.faults_noticed is None or result.faults_noticed[0] == result.faults_noticed[1]:
         return []
     noticed, total = result.faults_noticed
     return [
-        f"cannot notice: {total - noticed} of {total} mistakes that people make; which, and what would: "
-        f"show {result.scenario} --adequacy"
+        f"for the author: {total - noticed} of {total} known mistakes would go unnoticed; "
+        f"`show {result.scenario} --adequacy` lists them and what would catch them"
     ]
 
 
@@ -244,49 +291,41 @@ def _baseline_lines(result: Result) -> list[str]:
     return [f"baseline {found.verdict}{f': {found.detail}' if found.detail else ''}"]
 
 
-def case_text(result: Result) -> str:
-    """All that a terminal shows of one case."""
-    return harmless.terminal("\n".join([case_heading(result), "", case_table(result), *case_notes(result)]))
+def case_text(result: Result, verbose: bool = False) -> str:
+    """All that a terminal shows of one case, the answer first; ``verbose``: with the table in ULP."""
+    ulps = ["", ulp_table(result)] if verbose else []
+    parts = [case_heading(result), *case_answer(result), "", case_table(result), *ulps, "", *case_notes(result)]
+    return harmless.terminal("\n".join(parts))
+
+
+def brief_text(result: Result) -> str:
+    """Of a case that is not as expected, which it is and why."""
+    return harmless.terminal("\n".join([case_heading(result), *case_answer(result)]))
 
 
 # ---------------------------------------------------------------- all cases
 
 
-_SUMMARY_HEADERS = (
-    "case",
-    "steps",
-    "gradient",
-    "notices",
-    "weight",
-    "loss",
-    "faults",
-    "verdict",
-    "claims",
-    "baseline",
-    "as expected",
-    "seconds",
-)
+_SUMMARY_HEADERS = ("case", "steps", "gradient", "resolution", "verdict", "claims", "baseline", "expected")
 
 
 def summary_table(results: Sequence[Result], table_format: str = "simple") -> str:
-    """One row per case: the worst difference relative to its tensor's largest entry, and what would be noticed."""
+    """One row per case: its gradients' worst difference, relative to its tensor's largest entry, and resolution."""
     rows = worst_rows(frame(results))
-    worst_of = rows.groupby(["case", "quantity"])["relative"].max().to_dict()
-    body = [_summary_row(result, worst_of) for result in results]
+    gradients = rows[rows["quantity"] == "gradient"].groupby("case")["relative"].max().to_dict()
+    body = [_summary_row(result, gradients.get(result.id)) for result in results]
     return table(body, _SUMMARY_HEADERS, table_format)
 
 
-def _summary_row(result: Result, worst_of: Mapping[Any, float]) -> list[Any]:
-    gradient, weight, loss = (worst_of.get((result.id, quantity)) for quantity in ("gradient", "parameter", "loss"))
-    sizes = (gradient, result.resolutions.get("gradient"), weight, loss)
+def _summary_row(result: Result, gradient: float | None) -> list[Any]:
+    sizes = (gradient, result.resolutions.get("gradient"))
     steps = f"{result.steps_run:,}" + ("" if result.steps_run == result.steps_total else f" of {result.steps_total:,}")
-    shown = ["-" if size is None else f"{size:.1e}" if size else "0" for size in sizes]
+    shown = ["-" if size is None else _size_of(size) for size in sizes]
     judged = [one for one in result.claims if one.verdict != "not run"]
-    claims = f"{sum(one.as_expected for one in judged)} of {len(judged)}" if result.claims else "-"
+    claims = f"{sum(one.as_expected for one in judged)} of {len(judged)}" if judged else "not run"
+    claims = claims if result.claims else "-"
     baseline = result.baseline.verdict if result.baseline else "-"
-    as_expected = "yes" if result.as_expected else "NO"
-    faults = "{} of {}".format(*result.faults_noticed) if result.faults_noticed else "-"
-    return [result.id, steps, *shown, faults, result.verdict, claims, baseline, as_expected, f"{result.seconds:.1f}"]
+    return [result.id, steps, *shown, result.verdict, claims, baseline, "yes" if result.as_expected else "NO"]
 
 
 def verdict_line(results: Sequence[Result], errors: int, partial: bool, problems: int = 0) -> str:
@@ -310,6 +349,8 @@ def _claims_said(results: Sequence[Result]) -> list[str]:
     run = [one for one in claims if one.verdict != "not run"]
     if not claims:
         return []
+    if not run:
+        return [f"{_plural(len(claims), 'claim')} not run"]
     rest = f" ({len(claims) - len(run)} not run)" if len(run) < len(claims) else ""
     return [f"{sum(one.as_expected for one in run)} of {_plural(len(run), 'claim')}{rest}"]
 
