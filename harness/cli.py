@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -409,35 +410,91 @@ def accept(root: Path, scenarios: tuple[str, ...], new_only: bool) -> int:
 
 @cli.command("claims")
 @click.argument("page", type=click.Path(path_type=Path))
-@click.argument("scenarios", nargs=-1)
 @click.pass_obj
-def claims_(root: Path, page: Path, scenarios: tuple[str, ...]) -> int:
+def claims_(root: Path, page: Path) -> int:
     """The numbers of a page that no claim covers."""
-    from harness.claims.coverage import coverage
-    from harness.scenario.pages import page as page_of
+    from harness.scenario.check_claims import page_path, uncovered
+    from harness.scenario.printed import page as page_of
     from harness.yaml_source import text_of
 
     place = workspace.find(root)
     errors = _Errors()
     if not page.is_file():
         raise UsageError(f"{page}: no such file")
-    groups = list(_each_scenario(place, scenarios, None, errors))
-    found = coverage(page, page_of(text_of(page)), [group[0] for group in groups], place)
-    for line in found.lines:
-        tell(line)
-    return errors.exit_code(DIFFERS if found.rest or found.stale else AS_EXPECTED)
+    about = [
+        claim
+        for (case, *_) in _each_scenario(place, (), None, errors)
+        for claim in case.scenario.claims
+        if claim.in_ and (path := page_path(claim.in_, case.file, place)) and path.resolve() == page.resolve()
+    ]
+    text = text_of(page)
+    found = page_of(text)
+    rest = uncovered(found, about)
+    for start, number in rest:
+        line = text.count("\n", 0, found.offsets[start]) + 1
+        tell(f"{page}:{line}: {number}")
+    tell(f"{len(rest)} numbers that no claim covers; {len(about)} claims name this page")
+    return errors.exit_code(DIFFERS if rest else AS_EXPECTED)
 
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=".")
-def init(folder: Path) -> None:
+@click.option(
+    "--example", metavar="[NAME]", is_flag=False, flag_value="", help="An example instead; no NAME lists them."
+)
+def init(folder: Path, example: str | None) -> None:
     """Make a workspace: one commented scenario, its page, and claims, that pass at once."""
-    from harness.new_workspace import make
+    from harness import new_workspace
 
-    for path in make(folder):
-        tell(f"wrote {path}")
+    if example is not None:
+        _init_example(folder, example)
+        return
+    _tell_written(new_workspace.make(folder))
     where = "" if folder == Path() else f" --workspace {folder}"
-    tell(f"now: backprop-harness{where} run")
+    tell(f"now: {PROGRAM}{where} run")
+
+
+def _init_example(folder: Path, name: str) -> None:
+    from harness import new_workspace, shipped
+
+    if not name:
+        tell("Hand-written implementations, to check:\n")
+        _tell_titles(shipped.candidates())
+        tell("\nNetworks of five course documents, to run:\n")
+        _tell_titles(shipped.scenarios())
+        tell(f"\nTo write one: {PROGRAM} init --example NAME [FOLDER]")
+        return
+    chosen = shipped.example(name)
+    _tell_written(new_workspace.make_example(folder, chosen))
+    if chosen.note:
+        tell(chosen.note)
+    where = "" if folder == Path() else f", in {folder}"
+    tell(f"now{where}: {shlex.join(chosen.command)}")
+
+
+def _tell_written(paths: Iterable[Path]) -> None:
+    for path in paths:
+        tell(f"wrote {path}")
+
+
+def _tell_titles(paths: Mapping[str, Path]) -> None:
+    from harness.shipped import titles
+
+    width = max(map(len, paths))
+    for name, title in titles(paths):
+        tell(f"{name:<{width}}  {title}")
+
+
+@cli.command()
+@click.argument("page", required=False)
+def docs(page: str | None) -> None:
+    """Print a page of the documentation; without PAGE, list them."""
+    from harness import shipped
+
+    if page is None:
+        _tell_titles(shipped.pages())
+    else:
+        tell(shipped.page(page).rstrip("\n"))
 
 
 cli.add_command(check)

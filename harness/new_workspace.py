@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
 from harness.atomic import write_atomically
 from harness.errors import UsageError
 from harness.scenario.model import scenario_json_schema
+from harness.shipped import Example
 
 _FILES = {
     "scenarios/my_network.scenario.yaml": "my_network.scenario.yaml",
@@ -18,15 +21,41 @@ SCHEMA = "scenarios/scenario.schema.json"
 
 
 def make(folder: Path) -> list[Path]:
-    """Write the files of a new workspace; nothing that exists is touched. Raises UsageError."""
-    for name in (*_FILES, SCHEMA):
-        if (folder / name).exists():
-            raise UsageError(f"{folder / name}: exists already; init writes only where nothing is")
+    """Write the files of a new workspace and tell which. Raises UsageError."""
+    return _write_new(folder, _contents())
+
+
+def make_example(folder: Path, chosen: Example) -> list[Path]:
+    """Write the files of an example and tell which. Raises UsageError."""
+    return _write_new(folder, {name: source.read_text("utf-8") for name, source in chosen.files.items()})
+
+
+def _write_new(folder: Path, contents: Mapping[str, str]) -> list[Path]:
+    """What an ended ``init``, or another example, has written already stays, and nothing that exists is touched.
+
+    Raises UsageError where a file is another's, or where all are there.
+    """
+    wanted = {folder / name: text for name, text in contents.items()}
+    missing = [path for path in wanted if not os.path.lexists(path)]
+    others = [path for path in wanted if path not in missing and not _is(path, wanted[path])]
+    if others or not missing:
+        raise UsageError(f"{(others or list(wanted))[0]}: exists already; init writes only where nothing is")
+    for path in missing:
+        write_atomically(path, wanted[path])
+    return missing
+
+
+def _contents() -> dict[str, str]:
     template = files("harness") / "template"
-    for name, source in _FILES.items():
-        write_atomically(folder / name, (template / source).read_text("utf-8"))
-    write_atomically(folder / SCHEMA, json.dumps(scenario_json_schema(), indent=2) + "\n")
-    return [folder / name for name in (*_FILES, SCHEMA)]
+    texts = {name: (template / source).read_text("utf-8") for name, source in _FILES.items()}
+    return {**texts, SCHEMA: json.dumps(scenario_json_schema(), indent=2) + "\n"}
+
+
+def _is(path: Path, text: str) -> bool:
+    try:
+        return path.read_text("utf-8") == text
+    except (OSError, ValueError):
+        return False
 
 
 def make_candidate(file: Path) -> Path:

@@ -80,8 +80,6 @@ def _claim(one: ClaimResult) -> dict[str, Any]:
         "note": one.note,
         "file": str(one.file),
         "line": one.line,
-        "page": one.page,
-        "against": one.against,
     }
 
 
