@@ -410,31 +410,23 @@ def accept(root: Path, scenarios: tuple[str, ...], new_only: bool) -> int:
 
 @cli.command("claims")
 @click.argument("page", type=click.Path(path_type=Path))
+@click.argument("scenarios", nargs=-1)
 @click.pass_obj
-def claims_(root: Path, page: Path) -> int:
+def claims_(root: Path, page: Path, scenarios: tuple[str, ...]) -> int:
     """The numbers of a page that no claim covers."""
-    from harness.scenario.check_claims import page_path, uncovered
-    from harness.scenario.printed import page as page_of
+    from harness.claims.coverage import coverage
+    from harness.scenario.pages import page as page_of
     from harness.yaml_source import text_of
 
     place = workspace.find(root)
     errors = _Errors()
     if not page.is_file():
         raise UsageError(f"{page}: no such file")
-    about = [
-        claim
-        for (case, *_) in _each_scenario(place, (), None, errors)
-        for claim in case.scenario.claims
-        if claim.in_ and (path := page_path(claim.in_, case.file, place)) and path.resolve() == page.resolve()
-    ]
-    text = text_of(page)
-    found = page_of(text)
-    rest = uncovered(found, about)
-    for start, number in rest:
-        line = text.count("\n", 0, found.offsets[start]) + 1
-        tell(f"{page}:{line}: {number}")
-    tell(f"{len(rest)} numbers that no claim covers; {len(about)} claims name this page")
-    return errors.exit_code(DIFFERS if rest else AS_EXPECTED)
+    groups = list(_each_scenario(place, scenarios, None, errors))
+    found = coverage(page, page_of(text_of(page)), [group[0] for group in groups], place)
+    for line in found.lines:
+        tell(line)
+    return errors.exit_code(DIFFERS if found.rest or found.stale else AS_EXPECTED)
 
 
 @cli.command()

@@ -193,7 +193,7 @@ class ClaimItem(_Item):
 def _claim_failure(result: Result, one: ClaimResult) -> str:
     from harness.report.claim_tables import claims_table
 
-    said = f"{one.file}:{one.line}: {result.id} claim {one.number}: {one.verdict}, but should be {one.expected_verdict}"
+    said = f"{one.file}:{one.line}: {result.id} claim {one.number}: {one.said}"
     return f"{said}\n\n{claims_table([one])}"
 
 

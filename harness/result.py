@@ -153,18 +153,32 @@ class ClaimResult:
     note: str
     file: Path
     line: int
+    page: str = ""
+    """Where its page has something else: what, where, and which of the two is right."""
+    against: str = ""
+    """Where it is not the first side that it was held against: which side, and why."""
 
     @property
     def as_expected(self) -> bool:
-        """A claim that did not run is told, and is no failure."""
-        return self.verdict in (self.expected_verdict, "not run")
+        """A claim that did not run is told, and is no failure; one that its page lacks is one, whatever its verdict."""
+        return self.verdict in (self.expected_verdict, "not run") and not self.page
+
+    @property
+    def why(self) -> str:
+        """Evidence, explanation and what the page has, in one line."""
+        return "; ".join(part for part in (self.evidence, self.explanation, self.page) if part)
+
+    @property
+    def said(self) -> str:
+        """Where not as expected: its verdict, the one that it should have, and why."""
+        if self.verdict in (self.expected_verdict, "not run"):
+            return f"{self.verdict}, but page and claim disagree: {self.why}"
+        return f"{self.verdict}, but should be {self.expected_verdict}{f': {self.why}' if self.why else ''}"
 
     @property
     def reason(self) -> str:
         """Where not as expected: what and where."""
-        why = "; ".join(part for part in (self.evidence, self.explanation) if part)
-        said = f"claim {self.number}, {self.title}: {self.verdict}, but should be {self.expected_verdict}"
-        return f"{said}{f': {why}' if why else ''} [{self.file}:{self.line}]"
+        return f"claim {self.number}, {self.title}: {self.said} [{self.file}:{self.line}]"
 
 
 @dataclass(frozen=True)

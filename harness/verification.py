@@ -11,16 +11,17 @@ from harness import baseline, environment, runner
 from harness.checking import adequacy
 from harness.claims.horizon import horizon
 from harness.claims.judge import Context, judge
-from harness.claims.values import wanted
+from harness.claims.values import wanted, within
 from harness.errors import HarnessError
-from harness.result import BaselineResult, Result
+from harness.observe import Observed, observe
+from harness.result import BaselineResult, ClaimResult, Result
 from harness.runner import Options, planned_steps
 from harness.scenario import data
 from harness.scenario.check import is_small
 from harness.scenario.initial import initial_state
 from harness.scenario.load import load
 from harness.scenario.model import Case
-from harness.sides import Side
+from harness.sides import BUILT_IN, Side, resolve_one
 from harness.workspace import Workspace
 
 _RESUMED = "the run started from a saved state"
@@ -46,11 +47,40 @@ class Verifier:
         kept = self._kept(case)
         seen = (*wanted(case), *(baseline.wanted_again(kept) if kept else ()))
         result = runner.run(case, self.sides, replace(self.options, wanted=seen), on_step)
-        claims = judge(case, result.observed, self._context(case, result))
+        claims = self._judged(case, result)
         result = replace(result, claims=claims, faults_noticed=self._faults_noticed(case))
         if self.keeps_baselines:
             result = replace(result, baseline=self._compared(case, result))
         return result
+
+    def _judged(self, case: Case, result: Result) -> tuple[ClaimResult, ...]:
+        """The claims, held against the first side, or against the other where the first is wrong."""
+        context = self._context(case, result)
+        if not case.claims or not self._accuses(result, 0) or case.sides:
+            return judge(case, result.observed, context)
+        right = self._right_side(result)
+        if right is None:
+            context = replace(context, cut=f"both {' and '.join(result.sides)} are wrong")
+            return judge(case, Observed(), context)
+        rows = data.load(case, self.options.data_paths)
+        observed = observe(case, right.build, within(wanted(case), case, result.steps_planned), context.start, rows)
+        against = f"{right.name}, for {result.sides[0]} is wrong"
+        return judge(case, observed, replace(context, side=right, against=against))
+
+    def _right_side(self, result: Result) -> Side | None:
+        """The second side, or our own where that is wrong too; None where our own is."""
+        if not self._accuses(result, 1):
+            return self.sides[1]
+        return None if "numpy" in result.sides else resolve_one("numpy")
+
+    def _accuses(self, result: Result, index: int) -> bool:
+        """Whether a side is wrong by the verdict; one that breaks off or lacks something, where the other is ours."""
+        own, other = self.sides[index], self.sides[1 - index]
+        verdicts = {row.verdict for row in result.differences}
+        if verdicts & {f"{own.name} is wrong", "both differ"}:
+            return bool(result.side_reasons)
+        broken = bool(verdicts & {"not finite", "dtype", "shape", "missing", "different"})
+        return broken and bool(result.side_reasons) and own.name not in BUILT_IN and other.name in BUILT_IN
 
     def _faults_noticed(self, case: Case) -> tuple[int, int] | None:
         """Worked out in float64, once for all dtypes; of large networks only by `show --adequacy`."""

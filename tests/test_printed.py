@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from harness.scenario.printed import numbers_on, page, parse
+from harness.scenario.printed import parse
 
 FLOATS = st.floats(-1e6, 1e6, allow_nan=False).filter(lambda value: value == 0 or abs(value) > 1e-3)
 
@@ -113,34 +113,3 @@ def test_every_value_lies_where_torch_printed_it(values: np.ndarray) -> None:
 @given(FLOATS)
 def test_what_python_prints_in_full_is_the_number_itself(value: float) -> None:
     assert parse(repr(value)).numbers[0].float == value
-
-
-# ---------------------------------------------------------------- pages
-
-
-def test_white_space_and_minus_signs_make_no_difference_on_a_page() -> None:
-    text = "W [[ 0.0822,\n  0.0827],\n [\u22120.0226,  -0.0227]]"
-    found = page(f"before {text} after").find("W [[0.0822, 0.0827], [-0.0226, -0.0227]]")
-    assert found is not None
-
-
-@pytest.mark.parametrize("text", ["10.7514", "0.75145", "0.7514e-3", "-0.7514", "x0.7514", "0.7514.1"])
-def test_a_number_is_not_found_inside_another(text: str) -> None:
-    assert page(f"it is {text} here").find("0.7514") is None
-
-
-@pytest.mark.parametrize("text", ["0.7514.", "=0.7514,", "(0.7514)", "w1:0.7514 "])
-def test_a_number_is_found_between_signs(text: str) -> None:
-    assert page(f"it is {text}").find("0.7514") is not None
-
-
-def test_the_numbers_of_a_page_are_those_that_stand_alone() -> None:
-    found = page("w1 of fc2.weight is 0.5, step 10: -1e-3; v1.2.3, x2")
-    assert [text for _, _, text in numbers_on(found)] == ["0.5", "10", "-1e-3"]
-
-
-@given(st.text(max_size=60))
-def test_a_place_on_a_page_leads_back_to_the_text(text: str) -> None:
-    found = page(text)
-    assert len(found.text) == len(found.offsets)
-    assert list(found.offsets) == sorted(found.offsets)

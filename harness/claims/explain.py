@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from harness.claims.digits import digits_of, truncated
-from harness.claims.values import formula_step, steps_of, value_of, wanted_by
+from harness.claims.values import formula_step, furthest, value_of, wanted_by
 from harness.errors import HarnessError
 from harness.implementation import Build
 from harness.observe import LAST, observe
@@ -94,7 +94,7 @@ def _step(one: CaseClaim, other: Case) -> int | None:
     """How far another case would have to run; None where it does not run so far."""
     if one.claim.of in STATIC:
         return None
-    step = other.steps_total if steps_of(one.claim)[0] == LAST else formula_step(one.claim)
+    step = other.steps_total if furthest(one.claim) == LAST else formula_step(one.claim)
     return step if step <= other.steps_total else None
 
 

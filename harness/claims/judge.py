@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,15 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from harness.claims import explain, seeds, statements
+from harness.claims import explain, seeds, slips, statements
 from harness.claims.as_printed import FORMULAS, AtStep
 from harness.claims.digits import Digits, contradicts, digits_of, verdict_of, worst_of
 from harness.claims.horizon import NO_HORIZON, Horizon, horizon
 from harness.claims.statements import Judged, shown
 from harness.claims.values import (
     formula_step,
+    furthest,
     in_layout,
     is_printed,
+    listed,
     spread_of,
     steps_of,
     value_of,
@@ -37,6 +39,15 @@ from harness.sides import Side
 from harness.workspace import Workspace
 
 MAX_SHOWN = 12
+#: Quantities whose shapes a page keeps; a sample's values may stand across or down.
+_PARAMETERS = frozenset({"gradient", "parameter", "buffer"})
+#: Of a claim and its page that disagree, by whether each is right.
+_RIGHT = {
+    (True, False): "; the claim is right",
+    (False, True): "; the page is right",
+    (True, True): "; both are right",
+    (False, False): "; neither is right",
+}
 _FEW_DIGITS = 8
 #: A formula as printed and the right one agree to so much of the largest entry: formulas differ wholly or not at all.
 _FORMULA_RTOL: Mapping[str, float] = MappingProxyType({"float64": 1e-9, "float32": 2e-5})
@@ -52,6 +63,8 @@ class Context:
     start: State
     planned: int
     """Steps that this run was asked for."""
+    against: str = ""
+    """That side, and why it is not the first; empty where it is."""
     cut: str = ""
     """Why claims about steps that the run did not come to cannot be judged, besides needing --full."""
     seeds: int = 20
@@ -77,10 +90,10 @@ class _Found:
 def judge(case: Case, observed: Observed, context: Context) -> tuple[ClaimResult, ...]:
     """Every claim about a case. Raises HarnessError where a claim cannot be judged at all."""
     judging = _Judging(case, observed, context)
-    return tuple(_result(one, judging.found(one)) for one in case.claims)
+    return tuple(_result(one, judging.found(one), judging.page(one), context.against) for one in case.claims)
 
 
-def _result(one: CaseClaim, found: _Found) -> ClaimResult:
+def _result(one: CaseClaim, found: _Found, page: str, against: str) -> ClaimResult:
     claim = one.claim
     return ClaimResult(
         number=one.number,
@@ -102,6 +115,8 @@ def _result(one: CaseClaim, found: _Found) -> ClaimResult:
         note=claim.note,
         file=one.place.file,
         line=one.place.line,
+        page=page,
+        against=against,
     )
 
 
@@ -128,7 +143,7 @@ class _Judging:
     def _missing(self, claim: Claim, printed: str) -> _Found:
         """Why there is no value: the run was not asked to come there, or it ended before."""
         observed, context, count = self._observed, self._context, _count(claim)
-        step = steps_of(claim)[0]
+        step = furthest(claim) if is_printed(claim) else steps_of(claim)[0]
         wants = self._case.steps_total if step == LAST else step
         if context.cut or (wants > context.planned and not observed.finished):
             return _Found("not run", printed, "", context.cut or "needs --full", count=count)
@@ -173,7 +188,7 @@ class _Judging:
         explanation = ""
         if verdict == "contradicted":
             explanation = explain.of_printed(numbers, value, spread, claim.times, self._rows_at(claim))
-            explanation = explanation or self._other_cases(one, numbers)
+            explanation = explanation or self._slip(slips.Wrong(one, numbers, value, spread))
         worst, tight = worst_of(found), [each.binds for each in found if each.binds is not None]
         return _Found(
             verdict=verdict,
@@ -187,11 +202,13 @@ class _Judging:
         )
 
     def _wrong_shape(self, claim: Claim, shape: tuple[int, ...] | None, count: int, value: Any) -> str:
-        step = steps_of(claim)[0]
-        tensor = in_layout(claim, self._observed.get(claim.of, claim.name or "", step))
+        tensor = in_layout(claim, self._observed.get(claim.of, claim.name or "", listed(claim)[0]))
         if len(value) != count:
             of = f" of shape {np.shape(tensor)}" if np.ndim(tensor) else ""
-            return f"prints {count} numbers, but there are {len(value)}{of}"
+            at = f" at {len(listed(claim))} steps" if len(listed(claim)) > 1 else ""
+            return f"prints {count} numbers, but there are {len(value)}{of}{at}"
+        if claim.of not in _PARAMETERS and max(np.shape(tensor), default=1) == count:  # one sample, across or down
+            return ""
         if claim.entries is None and shape is not None and len(shape) > 1 and np.ndim(tensor) > 1:
             transposed = "; layout: in_out?" if np.shape(tensor)[::-1] == shape else ""
             return "" if np.shape(tensor) == shape else f"shape {shape}, but it is {np.shape(tensor)}{transposed}"
@@ -219,6 +236,41 @@ class _Judging:
     def _rows_at(self, claim: Claim) -> int:
         batch = self._case.scenario.training.batch
         return batch.size if batch else self._case.rows
+
+    def _slip(self, wrong: slips.Wrong) -> str:
+        """What was carried out wrongly, where carrying it out gives every digit."""
+        case, context = self._case, self._context
+        build, start = context.side.build, context.start
+        return (
+            slips.of_neighbouring_steps(wrong, case, build, start, self._rows)
+            or self._other_cases(wrong.one, tuple(wrong.numbers))
+            or slips.of_known_mistakes(wrong, case, start, self._rows)
+            or slips.of_carried_rounding(wrong, case, start, self._rows)
+        )
+
+    def page(self, one: CaseClaim) -> str:
+        """Where the page and the claim disagree: what stands there, and which of them is right."""
+        instead = one.instead
+        if instead is None:
+            return ""
+        own, other = (self._holds(one, texts) for texts in ([one.claim.printed or ""], instead.printed))
+        right = _RIGHT.get((own, other), "") if own is not None and other is not None else ""
+        return f"{instead.place} {instead.said}{right}"
+
+    def _holds(self, one: CaseClaim, texts: Sequence[str]) -> bool | None:
+        """Whether printed numbers are right, whoever prints them; None where that cannot be said."""
+        claim = one.claim
+        if not texts or not is_printed(claim) or claim.unseeded:
+            return None
+        value = value_of(one, self._case, self._observed)
+        numbers = [number for text in texts for number in parse(text, claim.decimals).numbers]
+        if value is None or len(value) != len(numbers):
+            return None
+        spread = spread_of(one, self._observed, self._horizon, len(value))
+        return all(
+            digits_of(number, float(c), float(s), claim.times).fits
+            for number, c, s in zip(numbers, value, spread, strict=True)
+        )
 
     def _other_cases(self, one: CaseClaim, numbers: tuple[Number, ...]) -> str:
         context = self._context

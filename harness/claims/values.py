@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,14 @@ def wanted(case: Case) -> tuple[Wanted, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def within(wanted: Iterable[Wanted], case: Case, planned: int) -> tuple[Wanted, ...]:
+    """What a run of so many steps comes to see."""
+    if planned >= case.steps_total:
+        return tuple(wanted)
+    seen = (one for one in wanted if one.first not in (LAST, END) and one.first <= planned)
+    return tuple(one._replace(last=min(one.last, planned)) for one in seen)
+
+
 def is_printed(claim: Claim) -> bool:
     """Whether the claim is about printed digits alone."""
     return claim.is_ is None and claim.as_printed is None
@@ -35,9 +43,10 @@ def wanted_by(case: Case, claim: Claim) -> Iterator[Wanted]:
         yield from _for_formula(case, claim)
     if claim.of in STATIC or claim.given:
         return
-    first, last = steps_of(claim)
-    for name in _names(claim):
-        yield Wanted(claim.of, name, first, last)
+    spans = [(step, step) for step in listed(claim)] if is_printed(claim) else [steps_of(claim)]
+    for first, last in spans:
+        for name in _names(claim):
+            yield Wanted(claim.of, name, first, last)
 
 
 def _names(claim: Claim) -> tuple[str, ...]:
@@ -51,17 +60,26 @@ def steps_of(claim: Claim) -> tuple[int, int]:
     if claim.steps == "all":
         return 1, END
     if claim.steps is not None:
-        return claim.steps[0], claim.steps[1]
+        return claim.steps[0], claim.steps[-1]
     step = LAST if claim.step == "last" else (claim.step or 0)
     return step, step
 
 
+def listed(claim: Claim) -> tuple[int, ...]:
+    """The steps whose numbers a page prints, in its order."""
+    return claim.steps if isinstance(claim.steps, tuple) else (steps_of(claim)[0],)
+
+
+def furthest(claim: Claim) -> int:
+    """The last step that printed digits are about; LAST where that is where the case ends."""
+    return LAST if LAST in listed(claim) else max(listed(claim))
+
+
 def _loss_until(claim: Claim) -> Iterator[Wanted]:
     """The loss at every step so far, which tells from where on digits are lost."""
-    if claim.step == "last":
-        yield Wanted("loss", "", 1, END)
-    elif claim.step:
-        yield Wanted("loss", "", 1, int(claim.step))
+    step = furthest(claim)
+    if step:
+        yield Wanted("loss", "", 1, END if step == LAST else step)
 
 
 def _for_formula(case: Case, claim: Claim) -> Iterator[Wanted]:
@@ -79,7 +97,7 @@ def _for_formula(case: Case, claim: Claim) -> Iterator[Wanted]:
 
 def formula_step(claim: Claim) -> int:
     """The step whose values a formula is given."""
-    return claim.step if isinstance(claim.step, int) and claim.step > 0 else 1
+    return max(1, furthest(claim))
 
 
 # ---------------------------------------------------------------- values
@@ -91,13 +109,20 @@ def value_of(one: CaseClaim, case: Case, observed: Observed) -> Any:
     if claim.of in STATIC:
         value = _static(claim, case, observed)
         return None if value is None else np.array([value])
-    step, _ = steps_of(claim)
-    tensors = {name: observed.get(claim.of, name, step) for name in _names(claim)}
-    if any(tensor is None for tensor in tensors.values()):
-        return None
-    if claim.entries is not None:
-        return np.array([_entry(one, tensors, entry) for entry in claim.entries])
-    return in_layout(claim, next(iter(tensors.values()))).ravel()
+    found = []
+    for step in listed(claim):
+        tensors = {name: observed.get(claim.of, name, step) for name in _names(claim)}
+        if any(tensor is None for tensor in tensors.values()):
+            return None
+        found.append(_numbers(one, tensors))
+    return np.concatenate(found)
+
+
+def _numbers(one: CaseClaim, tensors: dict[str, Any]) -> Any:
+    """The claimed entries of one step's tensors, in the page's order."""
+    if one.claim.entries is not None:
+        return np.array([_entry(one, tensors, entry) for entry in one.claim.entries])
+    return in_layout(one.claim, next(iter(tensors.values()))).ravel()
 
 
 def in_layout(claim: Claim, tensor: Any) -> Any:
@@ -111,14 +136,14 @@ def spread_of(one: CaseClaim, observed: Observed, spreads: Any, count: int) -> A
     claim = one.claim
     if claim.of in STATIC:
         return np.zeros(count)
-    step, _ = steps_of(claim)
-    step = observed.steps if step == LAST else step
-    tensors = {
-        name: spreads.of(claim.of, name, step, np.shape(observed.get(claim.of, name, step))) for name in _names(claim)
-    }
-    if claim.entries is not None:
-        return np.array([_entry(one, tensors, entry) for entry in claim.entries])
-    return in_layout(claim, next(iter(tensors.values()))).ravel()
+    steps = [observed.steps if step == LAST else step for step in listed(claim)]
+    of = spreads.of
+    return np.concatenate(
+        [
+            _numbers(one, {n: of(claim.of, n, step, np.shape(observed.get(claim.of, n, step))) for n in _names(claim)})
+            for step in steps
+        ]
+    )
 
 
 def _entry(one: CaseClaim, tensors: dict[str, Any], entry: tuple[Any, ...]) -> Any:
@@ -126,7 +151,8 @@ def _entry(one: CaseClaim, tensors: dict[str, Any], entry: tuple[Any, ...]) -> A
     index = tuple(part for part in entry if not isinstance(part, str))
     tensor = in_layout(one.claim, tensors[name])
     if len(index) != tensor.ndim or any(i >= n for i, n in zip(index, tensor.shape, strict=True)):
-        raise ScenarioError(one.place, f"entries: {list(index)}, but {name or one.claim.of} has shape {tensor.shape}")
+        said = f"claim {one.number}, entries: {list(index)}, but {name or one.claim.of} has shape {tensor.shape}"
+        raise ScenarioError(one.place, said)
     return tensor[index]
 
 

@@ -25,7 +25,7 @@ def claims_table(claims: Sequence[ClaimResult], table_format: str = "simple") ->
             _digits(one),
             percent(one.binds),
             one.verdict if one.as_expected else f"{one.verdict} (NOT expected)",
-            _cell("; ".join(part for part in (one.evidence, one.explanation) if part)),
+            _cell(one.why),
         ]
         for one in claims
     ]
@@ -119,7 +119,7 @@ def _table(chosen: Sequence[_Judged]) -> str:
             _digits(one.claim),
             percent(one.claim.binds),
             one.claim.verdict,
-            _cell(one.claim.evidence),
+            _cell(one.claim.why),
         ]
         for one in chosen
     ]
@@ -128,15 +128,14 @@ def _table(chosen: Sequence[_Judged]) -> str:
 
 def _entry(one: _Judged) -> str:
     claim = one.claim
-    expected = "" if claim.as_expected else f", but should be {claim.expected_verdict}"
+    expected = "" if claim.as_expected else f", but {_disagreement(claim)}"
     lines = [f"#### {markdown(one.id)}, {markdown(claim.title)}: {claim.verdict}{expected}", ""]
     said = " ".join(part for part in (claim.says, claim.printed) if part)
     lines.append(f"- It says: {markdown(said)}")
     if claim.computed:
         lines.append(f"- True: {markdown(claim.computed)}")
-    why = "; ".join(part for part in (claim.evidence, claim.explanation) if part)
-    if why:
-        lines.append(f"- Evidence: {markdown(why)}")
+    if claim.why:
+        lines.append(f"- Evidence: {markdown(claim.why)}")
     if claim.note:
         lines.append(f"- Note: {markdown(claim.note)}")
     if claim.correction:
@@ -144,3 +143,7 @@ def _entry(one: _Judged) -> str:
     more = f" and {len(one.cases) - 3} more" if len(one.cases) > 3 else ""
     lines.append(f"- Run as {markdown(', '.join(one.cases[:3]))}{more}; {markdown(claim.file.name)}, line {claim.line}")
     return "\n".join(lines)
+
+
+def _disagreement(claim: ClaimResult) -> str:
+    return f"should be {claim.expected_verdict}" if claim.verdict != claim.expected_verdict else "its page disagrees"

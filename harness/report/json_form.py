@@ -80,6 +80,8 @@ def _claim(one: ClaimResult) -> dict[str, Any]:
         "note": one.note,
         "file": str(one.file),
         "line": one.line,
+        "page": one.page,
+        "against": one.against,
     }
 
 

@@ -246,6 +246,9 @@ def claim_lines(document: str | None, claims: Sequence[ClaimResult]) -> list[str
         lines.append(f"  loosest: {loosest.title}, fixed to {percent(loosest.binds)} only")
     if others:
         lines.append(f"{whose} makes {_plural(len(others), 'statement')}: {_counted(others)}")
+    against = next((one.against for one in claims if one.against), "")
+    if against:
+        lines.append(f"  claims are held against {against}")
     return lines + [claim_line(one) for one in claims if one.as_expected and not _plain(one)]
 
 
@@ -265,11 +268,11 @@ def _plain(one: ClaimResult) -> bool:
 
 def claim_line(one: ClaimResult) -> str:
     """One claim: its verdict, and why."""
-    expected = "" if one.verdict == "not run" else " (expected)" if one.as_expected else " (NOT expected)"
-    if one.verdict in ("reproduced", "consistent") and one.as_expected:
-        expected = ""
+    if not one.as_expected:
+        return f"  claim {one.number}, {one.title}: {one.said}"
+    expected = "" if one.verdict in ("not run", "reproduced", "consistent") else " (expected)"
     digits = f", {one.digits[0]} of {one.digits[1]} digits" if one.digits and one.verdict == "reproduced" else ""
-    why = "; ".join(part for part in (one.evidence, one.explanation) if part)
+    why = one.why
     if not why and one.computed:
         why = f"{one.printed}: {one.computed}"
     return f"  claim {one.number}, {one.title}: {one.verdict}{digits}{expected}{f': {why}' if why else ''}"

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from harness.errors import ScenarioError
-from harness.scenario.claim import NAMED, OVER_STEPS, STATIC, CaseClaim, Claim
+from harness.errors import Place, ScenarioError
+from harness.scenario.claim import NAMED, OVER_STEPS, STATIC, CaseClaim, Claim, Ignored, OnPage
+from harness.scenario.complaint import field_name
 from harness.scenario.model import Case, Scenario, parameter_shapes
-from harness.scenario.printed import Page, numbers_on, page, parse
+from harness.scenario.pages import Found, Page, alike_numbers, page
+from harness.scenario.printed import parse
 from harness.workspace import Workspace
 from harness.yaml_source import Path_, Source, text_of
 
@@ -30,7 +32,8 @@ class ClaimCheck:
 
     def __init__(self, file: Path, workspace: Workspace) -> None:
         self._file, self._workspace = file, workspace
-        self._pages: dict[str, Page] = {}
+        self._pages: dict[str, tuple[Path, Page]] = {}
+        self._instead: dict[int, OnPage | None] = {}
         self._checked: set[int] = set()
         self._used: set[int] = set()
         self._places: dict[int, tuple[Any, ...]] = {}
@@ -46,8 +49,22 @@ class ClaimCheck:
             if not _about(claim, case):
                 continue
             self._used.add(index)
-            found.append(CaseClaim(index + 1, self._fitted(claim, index, case, source), self._places[index][0]))
+            fitted = self._fitted(claim, index, case, source)
+            found.append(CaseClaim(index + 1, fitted, self._places[index][0], self._instead[index]))
         return tuple(found)
+
+    def of_ignored(self, scenario: Scenario, source: Source) -> tuple[Place, ...]:
+        """Where each number to ignore stands in the file. Raises ScenarioError."""
+        return tuple(self._ignored(one, index, source) for index, one in enumerate(scenario.ignore))
+
+    def _ignored(self, one: Ignored, index: int, source: Source) -> Place:
+        fail = _failing(source, "ignore", index)
+        if one.printed is None and one.column is None:
+            raise fail("", "should have printed, the number as the page has it, or the column of a table")
+        if one.printed is not None and not page(one.printed).numbers:
+            raise fail("printed", f"{_short(one.printed)!r} has no number; it should be a number as the page has it")
+        self.page(one.in_, fail)
+        return source.place(("ignore", index))
 
     def refuse_unused(self) -> None:
         """A claim about no case would never be judged. Raises ScenarioError."""
@@ -55,15 +72,12 @@ class ClaimCheck:
             if index not in self._used:
                 wanted = {**claim.cases, **({"dtype": claim.dtype} if claim.dtype else {})}
                 said = ", ".join(f"{name}={value}" for name, value in wanted.items())
-                raise ScenarioError(place, f"claims.{index}: is about no case of this scenario ({said})")
+                raise ScenarioError(place, f"claim {index + 1}: is about no case of this scenario ({said})")
 
     # -------------------------------------------------------------- one claim alone
 
     def _form(self, claim: Claim, index: int, source: Source) -> None:
-        def fail(field: str, problem: str) -> ScenarioError:
-            path: Path_ = ("claims", index, field) if field else ("claims", index)
-            return ScenarioError(source.place(path), f"{'.'.join(map(str, path))}: {problem}")
-
+        fail = _failing(source, "claims", index)
         if claim.printed is None and claim.is_ is None and claim.as_printed is None:
             raise fail("", "should have printed, is or as_printed")
         if claim.is_ is not None and claim.as_printed:
@@ -83,14 +97,16 @@ class ClaimCheck:
             raise fail("expected_verdict", "consistent and inconsistent are for unseeded claims")
         if claim.step is not None and claim.steps is not None:
             raise fail("steps", "a claim has either step or steps")
-        if claim.steps is not None and (
-            claim.is_ is None or (claim.steps != "all" and claim.steps[0] > claim.steps[1])
-        ):
-            raise fail("steps", "first and last of the steps that a statement (is) is about, or all")
+        if claim.steps is not None and not _fitting_steps(claim):
+            raise fail(
+                "steps",
+                "should be first and last of the steps that a statement (is) is about, or all; "
+                "of printed digits, each step in order",
+            )
         if claim.unseeded and claim.printed is None:
             raise fail("unseeded", "is for printed numbers")
         self._statement(claim, fail)
-        self._on_page(claim, fail)
+        self._instead[index] = self._on_page(claim, fail)
 
     def _statement(self, claim: Claim, fail: Any) -> None:
         statement = claim.is_
@@ -109,33 +125,30 @@ class ClaimCheck:
         if claim.given and claim.of != "scenario" and not claim.given.keys() <= {"inputs", "targets"}:
             raise fail("given", "of output and loss, inputs and targets")
 
-    def _on_page(self, claim: Claim, fail: Any) -> None:
+    def _on_page(self, claim: Claim, fail: Any) -> OnPage | None:
+        """Where the page has not the claim's text, what it has; a claim is judged all the same."""
         if claim.in_ is None:
-            if claim.after is not None:
-                raise fail("after", "is looked up on a page; name it with in")
-            return
+            for field in ("after", "column"):
+                if getattr(claim, field) is not None:
+                    raise fail(field, "is looked up on a page; name it with in")
+            return None
         if claim.printed is None:
             raise fail("in", "is where the printed text stands; give printed")
-        located = locate(claim, self.page(claim.in_, fail))
-        if located is None:
-            after = f" after {claim.after!r}" if claim.after else ""
-            raise fail("printed", f"{_short(claim.printed)} does not stand in {claim.in_}{after}")
+        path, found = self.page(claim.in_, fail)
+        return None if locate(claim, found) else instead_of(claim, found, path)
 
-    def page(self, name: str, fail: Any) -> Page:
+    def page(self, name: str, fail: Any) -> tuple[Path, Page]:
         if name not in self._pages:
             path = page_path(name, self._file, self._workspace)
             if path is None:
                 raise fail("in", f"no file {name} beside this one or in the workspace")
-            self._pages[name] = page(text_of(path))
+            self._pages[name] = (path, page(text_of(path)))
         return self._pages[name]
 
     # -------------------------------------------------------------- a claim about a case
 
     def _fitted(self, claim: Claim, index: int, case: Case, source: Source) -> Claim:
-        def fail(field: str, problem: str) -> ScenarioError:
-            path: Path_ = ("claims", index, field) if field else ("claims", index)
-            return ScenarioError(source.place(path), f"{'.'.join(map(str, path))}: {problem}")
-
+        fail = _failing(source, "claims", index)
         claim = self._with_step(claim, case, fail)
         self._name(claim, case, fail)
         self._entries(claim, case, fail)
@@ -159,10 +172,10 @@ class ClaimCheck:
             if total > 1:
                 raise fail("", f"should state a step; the run has {total}")
             return claim.model_copy(update={"step": total})
-        last = claim.steps[1] if isinstance(claim.steps, tuple) else claim.step
+        last = max(claim.steps) if isinstance(claim.steps, tuple) else claim.step
         if isinstance(last, int) and last > total:
             raise fail("step" if claim.steps is None else "steps", f"step {last}, but the run ends at {total}")
-        first = claim.steps[0] if isinstance(claim.steps, tuple) else claim.step
+        first = min(claim.steps) if isinstance(claim.steps, tuple) else claim.step
         if first == 0 and total and claim.of not in ("parameter", "inputs", "targets"):
             raise fail("step" if claim.steps is None else "steps", f"{claim.of} of step 0: steps count from 1")
         if claim.of in ("inputs", "targets") and claim.step == 0:
@@ -192,7 +205,7 @@ class ClaimCheck:
     def _entries(self, claim: Claim, case: Case, fail: Any) -> None:
         known, shapes = names_of(claim.of, case), parameter_shapes(case)
         kept = 1
-        for number, entry in enumerate(claim.entries or ()):
+        for number, entry in enumerate(claim.entries or (), 1):
             name = entry[0] if entry and isinstance(entry[0], str) else claim.name
             index = [part for part in entry if isinstance(part, int)]
             if len(index) + isinstance(entry[0] if entry else 0, str) != len(entry) or (known and name not in known):
@@ -205,7 +218,7 @@ class ClaimCheck:
             if shape and (len(index) != len(shape) or any(i >= n for i, n in zip(index, shape, strict=True))):
                 raise fail("entries", f"entry {number} is {index}, but {name} has shape {shape}")
         if claim.steps is not None and claim.of in ("gradient", "parameter") and claim.name in shapes:
-            steps = case.steps_total if claim.steps == "all" else claim.steps[1] - claim.steps[0] + 1
+            steps = case.steps_total if claim.steps == "all" else max(claim.steps) - min(claim.steps) + 1
             for size in shapes[claim.name]:
                 kept *= size
             if kept * steps > MAX_KEPT:
@@ -270,19 +283,31 @@ def page_path(name: str, file: Path, workspace: Workspace) -> Path | None:
     return None
 
 
-def locate(claim: Claim, found: Page) -> tuple[tuple[int, int], ...] | None:
+def locate(wanted: Claim | Ignored, found: Page) -> tuple[tuple[int, int], ...] | None:
     """Where a claim's text stands on its page, with the text that it comes after; None where it does not.
 
-    Without ``after``, every place where the printed text stands.
+    Without ``after``, every place where the printed text stands. Of a table's column, each of its numbers.
     """
-    assert claim.printed is not None
-    if claim.after is None:
-        return _everywhere(claim.printed, found) or None
-    start = found.find(claim.after)
-    if start is None:
+    after = found.find(wanted.after) if wanted.after is not None else (0, 0)
+    if after is None:
         return None
-    text = found.find(claim.printed, start[1])
-    return (start, text) if text else None
+    if wanted.column is not None:
+        spans = _in_column(wanted, found, after[1])
+    elif wanted.after is None:
+        spans = _everywhere(wanted.printed or "", found)
+    else:
+        text = found.find(wanted.printed or "", after[1])
+        spans = (text,) if text else ()
+    return (*([after] if wanted.after is not None else []), *spans) if spans else None
+
+
+def _in_column(wanted: Claim | Ignored, found: Page, start: int) -> tuple[tuple[int, int], ...]:
+    numbers = found.column(wanted.column or "", start) or ()
+    texts = [one.text for one in numbers]
+    asked = texts if wanted.printed is None else _texts(wanted)
+    count = len(asked)
+    first = next((at for at in range(len(texts) - count + 1) if texts[at : at + count] == asked), None)
+    return () if first is None else tuple((one.start, one.end) for one in numbers[first : first + count])
 
 
 def _everywhere(text: str, found: Page) -> tuple[tuple[int, int], ...]:
@@ -294,15 +319,63 @@ def _everywhere(text: str, found: Page) -> tuple[tuple[int, int], ...]:
     return tuple(places)
 
 
+def _texts(wanted: Claim | Ignored) -> list[str]:
+    """The printed numbers one by one, as ``Page.numbers`` has them."""
+    return [one.text for one in page(wanted.printed or "").numbers]
+
+
+def instead_of(claim: Claim, found: Page, path: Path) -> OnPage:
+    """What stands on a page that has not the claim's text: the numbers in its place, or what is missing."""
+    wanted = _texts(claim)
+    after = found.find(claim.after) if claim.after is not None else (0, 0)
+    if after is None:
+        return OnPage(str(path), f"has not the text {claim.after!r} (after)")
+    numbers = found.numbers if claim.column is None else found.column(claim.column, after[1])
+    if numbers is None:
+        headers = ", ".join(map(repr, found.headers()[:10])) or "none"
+        return OnPage(str(path), f"has no table with the column {claim.column!r}; its columns: {headers}")
+    behind = [one for one in numbers if one.start >= after[1]]
+    follows = claim.after is not None and claim.column is None
+    here = tuple(behind[: len(wanted)]) if follows else alike_numbers(wanted, behind)
+    if not wanted or not here or len(here) < len(wanted):
+        where = f" after {claim.after!r}" if claim.after else ""
+        return OnPage(str(path), f"has not {_short(claim.printed or '')}{where}")
+    return _disagreement(wanted, here, found, path)
+
+
+def _disagreement(wanted: Sequence[str], here: Sequence[Found], found: Page, path: Path) -> OnPage:
+    pairs = list(zip(wanted, here, strict=True))
+    own, other = next((pair for pair in pairs if pair[0] != pair[1].text), pairs[0])
+    line, column = found.place(other.start)
+    said = f"has {other.text}, the claim {own}"
+    if own == other.text:
+        said = "has the same numbers, but other signs between them; copy the text as it stands there"
+    return OnPage(f"{path}:{line}:{column}", said, tuple(one.text for one in here))
+
+
+def _fitting_steps(claim: Claim) -> bool:
+    if claim.is_ is None:
+        return claim.as_printed is None and claim.steps != "all" and not claim.unseeded
+    if claim.steps is None or claim.steps == "all":
+        return True
+    return len(claim.steps) == 2 and claim.steps[0] <= claim.steps[1]
+
+
+def _failing(source: Source, kind: str, index: int) -> Callable[[str, str], ScenarioError]:
+    """Makes the error of a field of one claim, at its place; of the whole claim without a field."""
+
+    def fail(field: str, problem: str) -> ScenarioError:
+        path: Path_ = (kind, index, field) if field else (kind, index)
+        return ScenarioError(source.place(path), f"{field_name(path)}: {problem}")
+
+    return fail
+
+
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def uncovered(found: Page, claims: Iterable[Claim]) -> list[tuple[int, str]]:
-    """The numbers of a page that no claim covers, each with its first character's place in the page's text."""
-    covered = [span for claim in claims for span in locate(claim, found) or ()]
-    return [
-        (start, text)
-        for start, end, text in numbers_on(found)
-        if not any(first <= start and end <= last for first, last in covered)
-    ]
+def uncovered(found: Page, wanted: Iterable[Claim | Ignored]) -> list[Found]:
+    """The numbers of a page that no claim covers and that are not to be ignored."""
+    covered = [span for one in wanted for span in locate(one, found) or ()]
+    return [one for one in found.numbers if not any(first <= one.start and one.end <= last for first, last in covered)]

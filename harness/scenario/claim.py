@@ -121,6 +121,20 @@ Is = Annotated[Statement, BeforeValidator(_word)]
 Step = Annotated[int, Field(ge=0)]
 
 
+class Ignored(Strict):
+    """A number on a page that is no claim: a setting, an example, a year."""
+
+    printed: str | None = None
+    """The number, or several, as the page has them; left out, all numbers of the column."""
+    in_: Annotated[str, Field(alias="in")]
+    """The page, beside the scenario file or from the workspace's root."""
+    after: str | None = None
+    """What stands on the page before it; without it, the text is ignored wherever it stands."""
+    column: str | None = None
+    """The header of a Markdown table's column that has the numbers."""
+    note: Annotated[str, Field(max_length=1000)] = ""
+
+
 class Claim(Strict):
     """One thing that a document prints or says."""
 
@@ -128,8 +142,8 @@ class Claim(Strict):
     name: str | None = None
     """Which tensor, as fc1.weight; of accuracy, which rows."""
     step: Step | Literal["last"] | None = None
-    steps: tuple[Step, Step] | Literal["all"] | None = None
-    """First and last of several steps that a statement is about."""
+    steps: Annotated[tuple[Step, ...], Field(min_length=2)] | Literal["all"] | None = None
+    """Of a statement, the first and the last step that it is about; of printed digits, each step in order."""
     printed: str | None = None
     """The digits as the page has them; beside ``is`` or ``as_printed`` only looked up on the page."""
     is_: Annotated[Is | None, Field(alias="is")] = None
@@ -139,6 +153,8 @@ class Claim(Strict):
     """The page, beside the scenario file or from the workspace's root."""
     after: str | None = None
     """What stands on the page before the printed text, where that text alone does not say which is meant."""
+    column: str | None = None
+    """The header of a Markdown table's column on the page that has the printed numbers, one below the other."""
     says: Annotated[str, Field(max_length=500)] = ""
     """What the document says, in our words."""
     correction: Annotated[str, Field(max_length=500)] = ""
@@ -172,6 +188,18 @@ class Claim(Strict):
 
 
 @dataclass(frozen=True)
+class OnPage:
+    """What a page has where it has not the text of a claim."""
+
+    place: str
+    """The page's file:line:column, or the page."""
+    said: str
+    """What is there, or what is missing."""
+    printed: tuple[str, ...] = ()
+    """The numbers that stand there in place of the claim's."""
+
+
+@dataclass(frozen=True)
 class CaseClaim:
     """A claim as it stands about one case."""
 
@@ -179,6 +207,8 @@ class CaseClaim:
     """Counted from 1, in the file's order."""
     claim: Claim
     place: Place
+    instead: OnPage | None = None
+    """Where the page and the claim disagree."""
 
     @property
     def title(self) -> str:
@@ -190,5 +220,6 @@ class CaseClaim:
         if claim.steps == "all":
             parts.append("all steps")
         elif claim.steps:
-            parts.append(f"steps {claim.steps[0]:,} to {claim.steps[1]:,}")
+            first, *_, last = claim.steps
+            parts.append(f"steps {first:,} to {last:,}")
         return ", ".join(parts)

@@ -38,7 +38,15 @@ def _complaint(error: Any, source: Source, others: int, whole: str) -> tuple[Pla
         path = _tag_path(path, source.values, error["ctx"]["discriminator"])
     more = f" (and {others} more)" if others else ""
     place = source.place_of_name(path) if error["type"] == "unknown_field" else source.place(path)
-    return place, f"{'.'.join(map(str, path)) or whole}: {_problem(error)}{more}"
+    return place, f"{field_name(path) or whole}: {_problem(error)}{more}"
+
+
+def field_name(path: Path_) -> str:
+    """A field as messages name it: ``network.0.weight``; of a claim ``claim 1, of``, counted from 1 as reports do."""
+    kind, number, *rest = (*path, None, None)[: max(2, len(path))]
+    if kind in ("claims", "ignore") and isinstance(number, int):
+        return ", ".join((f"{str(kind).removesuffix('s')} {number + 1}", *filter(None, [".".join(map(str, rest))])))
+    return ".".join(map(str, path))
 
 
 def _problem(error: Any) -> str:

@@ -59,7 +59,7 @@ def load_source(source: Source, file: Path, workspace: Workspace, dtype: str | N
 
 def refusal(case: Case, workspace: Workspace, given: Mapping[str, Any]) -> str | None:
     """What is said of the case's scenario with other values in some fields; None where nothing is wrong with it."""
-    source = _without(_extended(case.file, workspace, ()), "claims")
+    source = _without(_without(_extended(case.file, workspace, ()), "claims"), "ignore")
     place = source.place(())
     for variant in _variants(source):
         if variant.choices == case.choices:
@@ -94,7 +94,8 @@ def _extended(file: Path, workspace: Workspace, seen: tuple[Path, ...]) -> Sourc
     if base.resolve() in chain:
         circle = " -> ".join(path.name for path in (*chain, base))
         raise ScenarioError(place, f"extends: goes in a circle: {circle}")
-    return _merge(_without(_extended(base, workspace, chain), "claims"), _without(source, "extends"))
+    inherited = _without(_without(_extended(base, workspace, chain), "claims"), "ignore")
+    return _merge(inherited, _without(source, "extends"))
 
 
 def _without(source: Source, key: str) -> Source:
@@ -244,7 +245,8 @@ def _cases(file: Path, workspace: Workspace, variant: Variant, claims: ClaimChec
             record_activations=check.records_activations(scenario, rows, dtype),
             choices=variant.choices,
         )
-        yield replace(case, claims=claims.of_case(case, variant.source))
+        ignored = tuple(zip(scenario.ignore, claims.of_ignored(scenario, variant.source), strict=True))
+        yield replace(case, claims=claims.of_case(case, variant.source), ignored=ignored)
 
 
 def _parameters(scenario: Scenario) -> list[Any]:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from harness.errors import Place
 from harness.scenario.base import (
     MAX_FEATURES,
     MAX_ROWS,
@@ -29,7 +30,7 @@ from harness.scenario.base import (
     Strict,
     Vector,
 )
-from harness.scenario.claim import WORDS, CaseClaim, Claim
+from harness.scenario.claim import WORDS, CaseClaim, Claim, Ignored
 
 QUANTITIES = (
     "loss",
@@ -384,6 +385,8 @@ class Scenario(Strict):
     """The smallest relative error that must be noticed in any gradient at any step; a run that is coarser fails."""
     claims: tuple[Claim, ...] = ()
     """What the document prints or says; not inherited by a file that extends this one."""
+    ignore: tuple[Ignored, ...] = ()
+    """Numbers on pages that are no claims, so that ``claims PAGE`` does not list them; not inherited either."""
 
 
 def scenario_json_schema() -> dict[str, Any]:
@@ -439,6 +442,8 @@ class Case:
     """The swept values of this case, by the names that the case id gives them."""
     claims: tuple[CaseClaim, ...] = ()
     """The claims that are about this case."""
+    ignored: tuple[tuple[Ignored, Place], ...] = ()
+    """The numbers of pages that are no claims, each with where the scenario file says so."""
 
     @property
     def network(self) -> tuple[Layer, ...]:

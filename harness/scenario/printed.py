@@ -1,8 +1,9 @@
-"""Numbers as a page prints them: which digits count, and where on the page they stand.
+"""Numbers as a page prints them: which digits count.
 
 A printed number stands for an interval: half a unit of its last printed place to either side. torch pads with zeros, so
 that its last place is seen. NumPy drops trailing zeros, but gives every entry of one array the same decimals, so that
-``2.71016`` beside ``1.81757802`` has eight. Entries of a Python list, and single numbers, each count as they stand.
+``2.71016`` beside ``1.81757802`` has eight. Entries of a Python list, of a LaTeX matrix, and single numbers each count
+as they stand.
 """
 
 from __future__ import annotations
@@ -19,11 +20,22 @@ MAX_LENGTH = 400
 TORCH_DECIMALS = 4
 
 _DIGITS = r"(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d{1,3})?"
-_NUMBER = re.compile(rf"[-+]?(?:{_DIGITS}|nan|inf)")
+NUMBER = re.compile(rf"[-+]?(?:{_DIGITS}|nan|inf)")
 _OPEN = re.compile(r"(?:tensor|array|np\.float\d+|numpy\.float\d+|torch\.tensor|np\.array)\(")
 _EXTRA = re.compile(r",\s*(?:dtype=[\w.]+|grad_fn=<\w+>|device='[\w:]+'|requires_grad=\w+)")
-_MINUS = str.maketrans(dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d", "-"))
-_TIGHT = frozenset("[](),")
+#: Any minus sign is a hyphen; the full-width signs of Chinese and Japanese text are the usual ones.
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d", "-"),
+        **{chr(0xFF00 + code - 0x20): chr(code) for code in map(ord, "0123456789.,+()[]|")},
+    }
+)
+_SUPERSCRIPTS = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
+#: ``× 10^{-3}`` after a number, in LaTeX, Markdown or superscripts.
+_POWER = re.compile(
+    r"(?<=[\d.])\s*(?:×|·|\*|\\+times\b|\\+cdot\b)\s*10\s*"
+    r"(?:(?:\^|\*\*)\s*(?:([-+]?\d{1,3})(?!\d)|[{(]\s*([-+]?\d{1,3})\s*[})])|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))"
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,7 @@ def parse(text: str, decimals: int | None = None) -> Printed:
 
     ``decimals`` states the places where the print itself cannot show them.
     """
-    tokens = list(_tokens(text.translate(_MINUS)))
+    tokens = list(_tokens(without_latex("".join(character for character, _ in alike(text)))))
     numbers = [_number(token) for token in tokens if token not in "[],"]
     if not numbers:
         raise ValueError("has no number")
@@ -88,10 +100,49 @@ def parse(text: str, decimals: int | None = None) -> Printed:
     return Printed(tuple(numbers), _shape(tokens))
 
 
+def alike(text: str) -> Iterator[tuple[str, int]]:
+    """A text's characters, each with where it stands: minus signs, full-width signs and powers of ten written alike."""
+    text, position = text.translate(_ALIKE), 0
+    for power in _POWER.finditer(text):
+        yield from ((text[at], at) for at in range(position, power.start()))
+        exponent = next(group for group in power.groups() if group).translate(_SUPERSCRIPTS)
+        yield from ((character, power.start()) for character in f"e{exponent}")
+        position = power.end()
+    yield from ((text[at], at) for at in range(position, len(text)))
+
+
+_MATRIX = r"\{(?:[pbBvV]?matrix\*?|smallmatrix|array)\}"
+_LATEX = tuple(
+    (re.compile(pattern), by)
+    for pattern, by in (
+        (r"\\{1,3}(?:left|right|[bB]igg?[lr]?)\s*\\?[\[\](){}|.]", " "),  # brackets about a matrix, which has its own
+        (
+            rf"(?:\\{{2,4}}(?:\[[^\]]{{0,20}}\])?\s{{0,99}})?(?:\\hline\s{{0,99}})?\\{{1,3}}end{_MATRIX}",
+            "]]",
+        ),  # a last row may end as the others do
+        (rf"\\{{1,2}}begin{_MATRIX}(?:\[\w\])?(?:\{{[lcr|\s]*\}})?", "[["),
+        (r"\\{1,2}(?:mathbf|mathrm|boldsymbol|textbf|boxed|text)\s*\{([^{}]*)\}", r" \1 "),
+        (r"(?<!\\)\\[()\[\]]", " "),  # \( and \[ about a formula
+        (r"\\{1,2}(?:qquad|quad|hline|displaystyle|,|;|:|!)|[$~]", " "),
+    )
+)
+_ROW_END = re.compile(r"\\{2,4}(?:\[[^\]]{0,20}\])?")
+
+
+def without_latex(text: str) -> str:
+    """A LaTeX matrix as nested brackets; ``&`` and ``\\\\`` alone are no more than space."""
+    if "\\" not in text and not re.search("[&$~]", text):
+        return text
+    for pattern, by in _LATEX:
+        text = pattern.sub(by, text)
+    inside = "[[" in text
+    return _ROW_END.sub("],[" if inside else " ", text).replace("&", "," if inside else " ")
+
+
 def _tokens(text: str) -> Iterator[str]:
     position, end = 0, len(text)
     while position < end:
-        if text[position].isspace() or text[position] == ")":
+        if text[position].isspace() or text[position] in "()|":
             position += 1
         elif text[position] in "[],":
             extra = _EXTRA.match(text, position)
@@ -100,7 +151,7 @@ def _tokens(text: str) -> Iterator[str]:
             position = extra.end() if extra else position + 1
         elif skipped := _OPEN.match(text, position):
             position = skipped.end()
-        elif (found := _NUMBER.match(text, position)) and not text[found.end() : found.end() + 1].isalnum():
+        elif (found := NUMBER.match(text, position)) and not text[found.end() : found.end() + 1].isalnum():
             yield found[0]
             position = found.end()
         elif text.startswith("...", position):
@@ -151,64 +202,3 @@ def _shape(tokens: Sequence[str]) -> tuple[int, ...] | None:
     if len(stack) != 1:
         raise ValueError("has a [ without its ]")
     return stack[0][0] if len(stack[0]) == 1 else None
-
-
-# ---------------------------------------------------------------- on a page
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page's text with white space and minus signs made alike, and where each character of it came from."""
-
-    text: str
-    offsets: tuple[int, ...]
-
-    def find(self, wanted: str, start: int = 0) -> tuple[int, int] | None:
-        """Where a text stands, first and one past its last character; not inside a longer number."""
-        text = page(wanted).text
-        at = self.text.find(text, start)
-        while text and at >= 0:
-            if not (_touches(self.text[:at][-2:], text) or _runs_on(text, self.text[at + len(text) :][:2])):
-                return at, at + len(text)
-            at = self.text.find(text, at + 1)
-        return None
-
-
-def page(text: str) -> Page:
-    """White space as one space, none beside brackets and commas; any minus sign as a hyphen."""
-    characters: list[str] = []
-    offsets: list[int] = []
-    for offset, character in enumerate(text.translate(_MINUS)):
-        if character.isspace():
-            if characters and characters[-1] != " " and characters[-1] not in _TIGHT:
-                characters.append(" ")
-                offsets.append(offset)
-            continue
-        if character in _TIGHT and characters and characters[-1] == " ":
-            characters.pop()
-            offsets.pop()
-        characters.append(character)
-        offsets.append(offset)
-    if characters and characters[-1] == " ":
-        characters.pop()
-        offsets.pop()
-    return Page("".join(characters), tuple(offsets))
-
-
-def _touches(before: str, text: str) -> bool:
-    """Whether a number at the start of ``text`` would begin earlier."""
-    return bool(re.match(r"[-+]?[\d.]", text)) and bool(re.search(r"[\w]$|[\w]\.$|[-+]$", before))
-
-
-def _runs_on(text: str, after: str) -> bool:
-    """Whether a number at the end of ``text`` would go on."""
-    return bool(re.search(r"[\d.]$", text)) and bool(re.match(r"\d|\.\d|e[-+\d]", after))
-
-
-_STANDALONE = re.compile(rf"(?<![\w.]){_NUMBER.pattern}(?![\w]|\.\d)")
-
-
-def numbers_on(found: Page) -> Iterator[tuple[int, int, str]]:
-    """Every number of a page that is no part of a word: first, one past last, text."""
-    for match in _STANDALONE.finditer(found.text):
-        yield match.start(), match.end(), match[0]

@@ -53,15 +53,15 @@ def test_init_touches_nothing_that_exists(course: Path) -> None:
 # ---------------------------------------------------------------- claims
 
 
-def test_numbers_that_no_claim_covers_are_listed_with_their_lines(course: Path) -> None:
+def test_numbers_that_no_claim_covers_are_listed_with_their_places(course: Path) -> None:
+    done = run(course, "claims", "pages/my_network.md")
+    assert (done.returncode, done.stdout) == (0, "0 numbers that no claim covers; 4 claims name this page\n")
+    edit(course / "pages/my_network.md", "after one step", "after 1 step")
     done = run(course, "claims", "pages/my_network.md")
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
-        "pages/my_network.md:4: 1.0",
-        "pages/my_network.md:4: 0.5",
-        "pages/my_network.md:4: 1.0",
-        "pages/my_network.md:10: 0.5",
-        "4 numbers that no claim covers; 4 claims name this page",
+        "pages/my_network.md:10:11: 1",
+        "1 number that no claim covers; 4 claims name this page",
     ]
 
 

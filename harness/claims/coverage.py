@@ -1,0 +1,62 @@
+"""Which numbers of a page the claims cover, and which are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.scenario.check_claims import locate, page_path, uncovered
+from harness.scenario.claim import Claim, Ignored
+from harness.scenario.model import Case
+from harness.scenario.pages import Found, Page
+from harness.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """One page against the scenarios that name it."""
+
+    path: Path
+    page: Page
+    claims: int
+    """Claims that name the page."""
+    rest: tuple[Found, ...]
+    """Numbers that no claim covers and that nothing says to ignore."""
+    stale: tuple[str, ...]
+    """Numbers to ignore that the page has not, each as a message with its place."""
+
+    @property
+    def lines(self) -> list[str]:
+        """One line for each number that is left, and a last one that counts."""
+        found = [f"{self.where(one)}: {one.text}" for one in self.rest]
+        named = "1 claim names" if self.claims == 1 else f"{self.claims} claims name"
+        numbers = "1 number" if len(self.rest) == 1 else f"{len(self.rest)} numbers"
+        return [*found, *self.stale, f"{numbers} that no claim covers; {named} this page"]
+
+    def where(self, one: Found) -> str:
+        """``pages/my_network.md:4:12``."""
+        line, column = self.page.place(one.start)
+        return f"{self.path}:{line}:{column}"
+
+
+def coverage(path: Path, page: Page, cases: Iterable[Case], workspace: Workspace) -> Coverage:
+    """``cases``: the first of each scenario."""
+    claims: list[Claim] = []
+    ignored: list[Ignored] = []
+    stale = []
+    for case in cases:
+        claims += [claim for claim in case.scenario.claims if claim.in_ and _is(claim.in_, path, case, workspace)]
+        for number, (one, place) in enumerate(case.ignored, 1):
+            if not _is(one.in_, path, case, workspace):
+                continue
+            ignored.append(one)
+            if locate(one, page) is None:
+                what = one.printed if one.printed is not None else f"the column {one.column!r}"
+                stale.append(f"{place}: ignore {number}: {path} has not {what}; remove it")
+    return Coverage(path, page, len(claims), tuple(uncovered(page, [*claims, *ignored])), tuple(stale))
+
+
+def _is(name: str, path: Path, case: Case, workspace: Workspace) -> bool:
+    found = page_path(name, case.file, workspace)
+    return found is not None and found.resolve() == path.resolve()

@@ -1,0 +1,212 @@
+"""A page's text: where its numbers stand, the columns of its tables, and what stands in place of a text that does not.
+
+White space, the kind of minus sign and full-width digits make no difference. A number counts beside any letter; a whole
+number directly after a letter that has a case, as the 1 of ``W1`` and ``fc1.weight``, is part of a name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from harness.scenario.printed import NUMBER, alike
+
+_TIGHT = frozenset("[](),|&\\")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A number on a page: its first character's place in the page's text, one past its last, and the number."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page's text with white space and signs made alike, and where each character of it came from."""
+
+    text: str
+    offsets: tuple[int, ...]
+    raw: str
+    """As it stands in the file."""
+
+    def find(self, wanted: str, start: int = 0) -> tuple[int, int] | None:
+        """Where a text stands, first and one past its last character; not inside a longer number or a name."""
+        text = page(wanted).text
+        at = self.text.find(text, start)
+        while text and at >= 0:
+            if _is_whole(self.text, at, at + len(text)):
+                return at, at + len(text)
+            at = self.text.find(text, at + 1)
+        return None
+
+    def place(self, at: int) -> tuple[int, int]:
+        """Line and column, from 1, of a character of the text."""
+        offset = self.offsets[min(at, len(self.offsets) - 1)] if self.offsets else 0
+        return self.raw.count("\n", 0, offset) + 1, offset - self.raw.rfind("\n", 0, offset)
+
+    @cached_property
+    def numbers(self) -> tuple[Found, ...]:
+        """Every number of the page that is no part of a word, in order."""
+        found = (Found(match.start(), match.end(), match[0]) for match in _CANDIDATE.finditer(self.text))
+        return tuple(each for one in found for each in _standing(self.text, one))
+
+    def column(self, header: str, start: int = 0) -> tuple[Found, ...] | None:
+        """The numbers of the first Markdown table's column that has this header, from a place in the text on."""
+        wanted = page(header).text
+        for cells in _tables(self.raw):
+            for column, (first, last) in enumerate(cells[0]):
+                if page(self.raw[first:last]).text == wanted and self._within(first) >= start:
+                    spans = [row[column] for row in cells[1:] if column < len(row)]
+                    return tuple(one for span in spans for one in self._numbers_in(*map(self._within, span)))
+        return None
+
+    def headers(self) -> tuple[str, ...]:
+        """The headers of all tables."""
+        cells = (cell for rows in _tables(self.raw) for cell in rows[0])
+        return tuple(dict.fromkeys(page(self.raw[first:last]).text for first, last in cells))
+
+    def _within(self, offset: int) -> int:
+        return bisect_left(self.offsets, offset)
+
+    def _numbers_in(self, first: int, last: int) -> list[Found]:
+        return [one for one in self.numbers if first <= one.start and one.end <= last]
+
+
+def page(text: str) -> Page:
+    """White space as one space, none beside brackets, commas and the signs of tables; signs made alike."""
+    characters: list[str] = []
+    offsets: list[int] = []
+    for character, offset in alike(text):
+        if character.isspace():
+            if characters and characters[-1] != " " and characters[-1] not in _TIGHT:
+                characters.append(" ")
+                offsets.append(offset)
+            continue
+        if character in _TIGHT and characters and characters[-1] == " ":
+            characters.pop()
+            offsets.pop()
+        characters.append(character)
+        offsets.append(offset)
+    if characters and characters[-1] == " ":
+        characters.pop()
+        offsets.pop()
+    return Page("".join(characters), tuple(offsets), text)
+
+
+# ---------------------------------------------------------------- where a number begins and ends
+
+
+_CANDIDATE = re.compile(NUMBER.pattern.replace("nan|inf", r"\bnan\b|\binf\b"))
+#: A subscript or an exponent, as in x_1, w_{11} and W^{(2)}.
+_INDEX = re.compile(r"[_^][{(\[]*[-+]?$")
+_MANTISSA = re.compile(r"[-+]?(?:\d*\.\d|\d+\.?\d*[eE])")
+
+
+def _standing(text: str, one: Found) -> Iterator[Found]:
+    """The number as it counts: a sign between two operands is no part of it, and a name's digits are none."""
+    if one.text[0] in "-+" and _is_operand(text[max(one.start - 1, 0) : one.start]):
+        one = Found(one.start + 1, one.end, one.text[1:])
+    if _is_whole(text, one.start, one.end):
+        yield one
+
+
+def _is_operand(before: str) -> bool:
+    return before.isdigit() or before in ("_", ")", "]", "}") or _has_case(before)
+
+
+def _has_case(character: str) -> bool:
+    """Whether it is a letter that names are made of; those of Chinese, Japanese, Korean and Thai have no case."""
+    return character != "" and unicodedata.category(character) in ("Lu", "Ll", "Lt")
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether the numbers at both ends of text[start:end], where it has some, neither begin before nor go on."""
+    first = NUMBER.match(text, start, end)
+    last = next((match for match in NUMBER.finditer(text, start, end) if match.end() == end), None)
+    return not (first and _joined_before(text[max(start - 8, 0) : start], first[0])) and not (
+        last and _joined_after(last[0], text[end : end + 2])
+    )
+
+
+def _joined_before(before: str, number: str) -> bool:
+    """Whether a number is part of what stands before it: of a longer number, a name or an index."""
+    last = before[-1:]
+    if last.isdigit() or last in ("_", ".") or _INDEX.search(before):
+        return True
+    if last in ("-", "+"):
+        return not _is_operand(before[-2:-1])
+    return _has_case(last) and not _MANTISSA.match(number)
+
+
+def _joined_after(number: str, after: str) -> bool:
+    """Whether a number is part of what stands after it."""
+    if re.match(r"\d|\.\d|_|[eE][-+\d]", after):
+        return True
+    return _has_case(after[:1]) and not _MANTISSA.match(number)
+
+
+# ---------------------------------------------------------------- tables
+
+Span = tuple[int, int]
+_RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
+#: Characters of the rule below a table's header, at most.
+MAX_RULE = 2000
+
+
+def _tables(raw: str) -> Iterator[list[list[Span]]]:
+    """Markdown tables: rows of cells, each as its first character and one past its last; the header is the first."""
+    lines, start = [], 0
+    for line in raw.splitlines(keepends=True):
+        lines.append((start, line.rstrip("\r\n")))
+        start += len(line)
+    index = 1
+    while index < len(lines):
+        header, rule = lines[index - 1], lines[index][1]
+        if "|" in header[1] and "-" in rule and len(rule) < MAX_RULE and _RULE.fullmatch(rule.strip()):
+            rows = [_cells(*header)]
+            while index + 1 < len(lines) and "|" in lines[index + 1][1]:
+                index += 1
+                rows.append(_cells(*lines[index]))
+            yield rows
+        index += 1
+
+
+def _cells(start: int, line: str) -> list[Span]:
+    bars = [match.start() for match in re.finditer(r"(?<!\\)\|", line)]
+    edges = [
+        *([] if line.lstrip().startswith("|") else [-1]),
+        *bars,
+        *([] if line.rstrip().endswith("|") else [len(line)]),
+    ]
+    return [(start + first + 1, start + last) for first, last in pairwise(edges)]
+
+
+# ---------------------------------------------------------------- what stands there instead
+
+
+def alike_numbers(wanted: Sequence[str], numbers: Sequence[Found]) -> tuple[Found, ...] | None:
+    """The run of as many numbers that is most like the wanted ones; None where fewer than half are like them."""
+    count, best, most = len(wanted), None, len(wanted) / 2
+    for start in range(len(numbers) - count + 1):
+        here = numbers[start : start + count]
+        likeness = sum(_likeness(one, other.text) for one, other in zip(wanted, here, strict=True))
+        if likeness > most:
+            best, most = tuple(here), likeness
+    return best
+
+
+def _likeness(one: str, other: str) -> float:
+    """The share of digits that agree from the front, of the longer."""
+    if one == other:
+        return 1.0
+    same = next((index for index, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
+    same = min(len(one), len(other)) if same is None else same
+    return same / max(len(one), len(other))
