@@ -116,8 +116,7 @@ class Alternative:
         """The loss, its gradient, and what is left to multiply gradients by at the end."""
         kind = self._case.loss
         assert kind is not None
-        rows = len(y) if isinstance(kind, model.CrossEntropy) or kind.reduction == "mean_over_samples" else y.size
-        factor = self._dtype(kind.scale if kind.reduction == "sum" else kind.scale / rows)
+        factor = self._dtype(kind.scale / model.divisor(kind, *y.shape))
         entries, g = self._entries(kind, y, t)
         if self._formulation == "late_mean":
             return entries.sum() * factor, g, factor

@@ -78,7 +78,8 @@ def _case(random: Any, dtype: str) -> Case:
 
 
 def _loss(random: Any, kind: str) -> dict[str, Any]:
-    reductions = ("mean", "sum") if kind == "cross_entropy" else ("mean", "sum", "mean_over_samples")
+    more = "mean_over_entries" if kind == "cross_entropy" else "mean_over_samples"
+    reductions = ("mean", "sum", "mean_over_outputs", more)
     return {"kind": kind, "reduction": str(random.choice(reductions)), "scale": float(random.choice([1.0, 0.5, 0.3]))}
 
 

@@ -30,8 +30,9 @@ class _Reduced:
         self._buffer = Buffers(dtype)
 
     def _factor(self, y: Array) -> float:
-        divisor = {"sum": 1, "mean": y.size, "mean_over_samples": len(y)}[self._reduction]
-        return self._scale / divisor
+        rows, outputs = y.shape
+        divisors: dict[str, int] = {"sum": 1, "mean": y.size, "mean_over_samples": rows, "mean_over_outputs": outputs}
+        return self._scale / divisors[self._reduction]
 
 
 class MSE(_Reduced):
@@ -97,7 +98,9 @@ class CrossEntropy:
         self._buffer = Buffers(dtype)
 
     def _factor(self, y: Array) -> float:
-        return self._scale / {"sum": 1, "mean": len(y)}[self._reduction]
+        rows, outputs = y.shape
+        divisors: dict[str, int] = {"sum": 1, "mean": rows, "mean_over_outputs": outputs, "mean_over_entries": y.size}
+        return self._scale / divisors[self._reduction]
 
     def forward(self, y: Array, t: Any) -> float:
         self.t = t

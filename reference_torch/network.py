@@ -147,15 +147,22 @@ _LOSSES: Mapping[str, Callable[..., nn.Module]] = {
 }
 
 
+_DIVISORS: Mapping[str, Callable[[Tensor], int]] = {
+    "mean_over_samples": len,
+    "mean_over_outputs": lambda output: output.shape[1],
+    "mean_over_entries": torch.numel,
+}
+
+
 def _loss(loss: Any) -> Callable[[Tensor, Tensor], Tensor]:
-    """torch's loss, times the scale; mean_over_samples, which torch lacks, is its sum over the batch's rows."""
-    over_samples = loss.reduction == "mean_over_samples"
-    criterion = _LOSSES[loss.kind](reduction="sum" if over_samples else loss.reduction)
+    """torch's loss, times the scale; a mean that torch lacks is its sum, divided."""
+    divided = loss.reduction not in ("mean", "sum")
+    criterion = _LOSSES[loss.kind](reduction="sum" if divided else loss.reduction)
 
     def scaled(output: Tensor, targets: Tensor) -> Tensor:
         value: Tensor = criterion(output, targets)
-        if over_samples:
-            value = value / len(output)
+        if divided:
+            value = value / _DIVISORS[loss.reduction](output)
         return value if loss.scale == 1 else value * loss.scale
 
     return scaled

@@ -134,9 +134,10 @@ class Bounds:
     def _loss(self, y: Any, dy: Any) -> tuple[float, Any, Any]:
         loss = self.case.loss
         assert loss
-        divisor = {"sum": 1, "mean": y.size, "mean_over_samples": len(y)}[loss.reduction]
-        if isinstance(loss, model.CrossEntropy) and loss.reduction == "mean":
-            divisor = len(y)
+        rows, outputs = y.shape
+        mean = rows if isinstance(loss, model.CrossEntropy) else rows * outputs
+        divisors = {"sum": 1, "mean": mean, "mean_over_samples": rows, "mean_over_outputs": outputs}
+        divisor = divisors.get(loss.reduction, rows * outputs)
         t = self._targets(y)
         kind = {
             "mse": self._mse,
@@ -290,7 +291,8 @@ def documents(draw: Any, *, tame: bool = False, width: int = 16, rows: int = 16)
             network.append(draw(st.sampled_from(ACTIVATIONS)))
     if loss == "binary_cross_entropy":
         network.append({"layer": "sigmoid"})
-    reductions = ["mean", "sum"] + ["mean_over_samples"] * ("cross_entropy" not in loss or "binary" in loss)
+    classes = "cross_entropy" in loss and "binary" not in loss
+    reductions = ["mean", "sum", "mean_over_outputs", "mean_over_entries" if classes else "mean_over_samples"]
     return {
         "title": "random",
         "network": network,

@@ -15,7 +15,7 @@ from harness.candidate.process import CandidateFailed, CandidateProcess, Content
 from harness.candidate.source import Source, Unit, read
 from harness.candidate.target import find_target
 from harness.checking import judgement
-from harness.checking.convention import agreed, agreed_with_epsilon, epsilon_of, fitting_gradients, with_epsilon
+from harness.checking.convention import Settling, judged_by
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
 from harness.checking.evidence import by_hand, smallest
@@ -216,8 +216,9 @@ class _Checking:
         abilities = self._finder.abilities(way)
         session = Session(self._process, self._adapter, way, self._where)
         asked, tried = self._in_own_precision(self._probes(abilities, named), session, way)
-        tried, setting, said = self._by_convention(tried, asked)
-        verdict = judgement.verdict(tried, setting)
+        settled = Settling(asked, self._reference, self._unchecked).settled(tried)
+        tried = settled.tried
+        verdict = judgement.verdict(tried, settled.setting)
         unclear = judgement.maybe_single(self._adapter, way.layout, tried)
         unseen = judgement.moves_unseen(way.moves_unseen)
         if verdict in (RIGHT, CONVENTION) and unseen:
@@ -226,20 +227,20 @@ class _Checking:
             blank,
             verdict=INCONCLUSIVE if verdict == WRONG and unclear else verdict,
             read_as=self._read_as(way),
-            tried=tuple(tried),
+            tried=tried,
             own=way.torch,
             scalars={at: own for own, torch in way.own.items() if (at := entry(torch)) is not None},
             layout=way.layout,
-            setting=setting,
+            setting=settled.setting,
             failure=next((one.failure for one in tried if one.failure), ""),
             not_seen=judgement.not_seen(tried, abilities, contents),
-            notes=(*unclear, *unseen, *session.notes, *said),
+            notes=(*unclear, *unseen, *session.notes, *settled.notes),
         )
         return self._diagnosed(found, session) if found.verdict in (WRONG, FAILED) else found
 
     def _in_own_precision(
         self, asked: tuple[Probe, ...], session: Session, way: Way
-    ) -> tuple[tuple[Probe, ...], list[Tried]]:
+    ) -> tuple[tuple[Probe, ...], tuple[Tried, ...]]:
         """Every probe; again in float32, where the candidate computes in it and is not right as float64 would be."""
         tried = self._all_tried(asked, session, way)
         in_float32 = any(seen.told.in_float32 for one in tried for seen in one.seen)
@@ -248,7 +249,7 @@ class _Checking:
         asked = tuple(map(rounded_to_float32, asked))
         return asked, self._all_tried(asked, session, way)
 
-    def _all_tried(self, asked: Sequence[Probe], session: Session, way: Way) -> list[Tried]:
+    def _all_tried(self, asked: Sequence[Probe], session: Session, way: Way) -> tuple[Tried, ...]:
         """Every probe, as long as the process lives."""
         tried: list[Tried] = []
         for probe in asked:
@@ -256,33 +257,13 @@ class _Checking:
             tried.append(self._tried(probe, session))
             if not self._process.alive:
                 break
-        return tried
-
-    def _by_convention(self, tried: list[Tried], asked: Sequence[Probe]) -> tuple[list[Tried], str, tuple[str, ...]]:
-        """The rows under the convention that the candidate follows, that convention, and what is to be said of it."""
-        setting, odd_loss, tried = agreed(tried, asked, self._reference, self._unchecked)
-        wrong_losses = any(row.quantity == "loss" and not row.is_right for one in tried for row in one.rows)
-        epsilon = epsilon_of(tried) if wrong_losses else None
-        if wrong_losses and epsilon is None and not odd_loss:
-            epsilon, setting, tried = agreed_with_epsilon(tried, asked, self._reference, self._unchecked)
-        if epsilon is not None:
-            tried = with_epsilon(tried)
-            said = f"an epsilon of about {epsilon:.1e} inside the logarithm of the loss"
-            setting = f"{setting}, and {said}" if setting else said
-        return tried, setting, (*judgement.said_of_loss(odd_loss), *self._without_loss(tried, asked))
+        return tuple(tried)
 
     def _read_as(self, way: Way) -> str:
         if self._adapter.names:
             return ""
         kinds = [any(torch.endswith(kind) for torch in way.own.values()) for kind in (".weight", ".bias")]
         return way.layout.words(*kinds)
-
-    def _without_loss(self, tried: Sequence[Tried], asked: Sequence[Probe]) -> tuple[str, ...]:
-        """Where no loss is told, a multiple may be its convention: nobody can tell."""
-        if any(row.quantity == "loss" for one in tried for row in one.rows):
-            return ()
-        setting = fitting_gradients(tried, asked, self._reference, self._unchecked)
-        return (f"it returns no loss; all is right under {setting}, if that is what is meant",) if setting else ()
 
     def _fresh(self, way: Way) -> None:
         """A function may keep something in its module: every probe begins with a new one, unless all of it is run."""
@@ -322,7 +303,8 @@ class _Checking:
 
         def again(probe: Probe) -> Tried:
             in_float32 = found.tried[0].case.dtype == "float32"
-            return self._tried(rounded_to_float32(probe) if in_float32 else probe, session)
+            tried = self._tried(rounded_to_float32(probe) if in_float32 else probe, session)
+            return judged_by(tried, *found.tried[0].conventions)
 
         case = found.tried[0].case
         return replace(

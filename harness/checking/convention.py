@@ -1,79 +1,279 @@
-"""Whether a difference is one of convention: the loss is another multiple of the same sum, and the gradient with it.
+"""Whether a difference is one of convention, and which: a candidate is then judged by its own.
 
-Where the loss that a candidate reports is right for another reduction or scale, at every step of every probe, the
-candidate is judged by that one.
+The loss is another multiple of the same sum, and the gradient with it; an epsilon stands in its logarithm; an L2
+penalty is in loss, gradient and step alike; an activation has another derivative exactly at its kink; the learning rate
+stands inside the velocity. A convention beyond the loss's multiple is taken only where it makes right what was wrong,
+and nothing wrong that was right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.checking.drive import drive
+from harness.checking.drive import derived_gradient, drive
 from harness.checking.probes import Probe
-from harness.checking.result import Seen, Told, Tried
-from harness.faults.textbook import Textbook
+from harness.checking.result import Row, Seen, Told, Tried, arrays
+from harness.faults.conventions import Convention, Penalty, of_backward_and_update
+from harness.faults.textbook import Key, Textbook
 from harness.implementation import Batch, Implementation, State
+from harness.numerics.bounded import Bounded, BoundedKind
 from harness.numerics.plain import PlainKind
-from harness.scenario.model import Case
+from harness.scenario.model import Case, divisor
+from harness.verdict import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION
 
 _SCALES = (1.0, 0.5, 2.0)
-
+#: A loss whose bound is larger, relative to it, tells no setting from another.
+_VAGUE = 1e-4
 
 Reference = Callable[[Case], Implementation]
 
 
-def agreed(
-    tried: Sequence[Tried], asked: Sequence[Probe], reference: Reference, unchecked: frozenset[str]
-) -> tuple[str, str, list[Tried]]:
-    """The setting that agrees with the candidate, the one that agrees with its loss alone, and its rows then.
+@dataclass(frozen=True)
+class Settled:
+    """A candidate's rows by its own convention."""
 
-    Each is "" where there is none. Gradients that are right as stated are not judged by a loss that is not.
-    """
-    told = [(one.case, seen) for one in tried for seen in one.seen if seen.told.loss is not None]
-    if not told or all(_loss_is_right(case, seen) for case, seen in told):
-        return "", "", list(tried)
-    for reduction, scale in _others(told[0][0]):
-        if all(_loss_is_right(_stated_otherwise(case, reduction, scale), seen) for case, seen in told):
-            setting = _setting(told[0][0], reduction, scale)
-            if _some_besides_loss(tried) and not _wrong_besides_loss(tried):
-                return "", setting, list(tried)
-            return setting, "", _again(tried, asked, reduction, scale, reference, unchecked)
-    return "", "", list(tried)
+    tried: tuple[Tried, ...]
+    setting: str = ""
+    """The convention in words, or as a scenario states it; "" where it follows torch's."""
+    notes: tuple[str, ...] = ()
+    """What is to be said of a loss that is another than the gradients'."""
 
 
-def fitting_gradients(
-    tried: Sequence[Tried], asked: Sequence[Probe], reference: Reference, unchecked: frozenset[str]
-) -> str:
-    """Of a candidate that tells no loss: a setting under which all that it tells is right; "" where there is none."""
-    if not tried or not _wrong_besides_loss(tried) or any(one.failure for one in tried):
-        return ""
-    for reduction, scale in _others(tried[0].case):
-        if not _wrong_besides_loss(_again(tried, asked, reduction, scale, reference, unchecked)):
-            return _setting(tried[0].case, reduction, scale)
-    return ""
+class Settling:
+    """Finds the convention of one candidate."""
+
+    def __init__(self, asked: Sequence[Probe], reference: Reference, unchecked: frozenset[str]) -> None:
+        self._asked, self._reference, self._unchecked = asked, reference, unchecked
+
+    def settled(self, tried: tuple[Tried, ...]) -> Settled:
+        """Its rows by its own convention, the first that is wholly right or else by which more is right."""
+        if not _wrong(tried):
+            return Settled(tried)
+        case = tried[0].case
+        setting, odd, tried = self._reduced(tried)
+        said = [_stated(case, setting)] if setting else []
+        if _wrong_losses(tried) and not odd:
+            more, tried = self._with_epsilon_or_penalty(tried)
+            said += more
+        more, tried = _by_kinks_and_velocity(tried)
+        return Settled(tried, ", and ".join([*said, *more]), (*_said_of_loss(case, odd), *self._unsure(tried)))
+
+    # -------------------------------------------------------------- reductions and scales
+
+    def _reduced(self, tried: tuple[Tried, ...]) -> tuple[_Setting | None, _Setting | None, tuple[Tried, ...]]:
+        """The setting that agrees with the candidate, the one that agrees with its loss alone, and its rows then.
+
+        Gradients that are right as stated are not judged by a loss that is not.
+        """
+        losses = _losses(tried, None)
+        if not losses or all(one.is_right for one in losses):
+            return None, None, tried
+        for setting in _others(tried[0].case):
+            if all(one.is_right for one in _losses(tried, setting)):
+                if _some_besides_loss(tried) and not _wrong_besides_loss(tried):
+                    return None, setting, tried
+                return setting, None, self._again(tried, setting)
+        return None, None, tried
+
+    def _with_epsilon_or_penalty(self, tried: tuple[Tried, ...]) -> tuple[list[str], tuple[Tried, ...]]:
+        """What else may be in a loss that is no multiple: with the stated reduction first, then with others."""
+        if not tried[0].case.loss:
+            return [], tried
+        for setting in (None, *_others(tried[0].case)):
+            said = [_stated(tried[0].case, setting)] if setting else []
+            for penalty in _penalties(_losses(tried, setting)):
+                again = tuple(judged_by(one, penalty.convention) for one in self._again(tried, setting))
+                if _wrong(again) < _wrong(tried) and not _wrong_losses(again):
+                    return [*said, penalty.convention.said], again
+            if setting and not _gradients_fit(tried, setting):
+                continue
+            again = self._again(tried, setting)
+            epsilon = None if setting and _wrong_besides_loss(again) else epsilon_of(again)
+            if epsilon is not None:
+                return [*said, _of_epsilon(epsilon)], with_epsilon(again)
+        return [], tried
+
+    def _unsure(self, tried: tuple[Tried, ...]) -> tuple[str, ...]:
+        """Where no loss is told, a multiple may be its convention: nobody can tell."""
+        if _losses(tried, None) or not _wrong_besides_loss(tried) or any(one.failure for one in tried):
+            return ()
+        for setting in _others(tried[0].case):
+            if _gradients_fit(tried, setting) and not _wrong_besides_loss(self._again(tried, setting)):
+                stated = _stated(tried[0].case, setting)
+                return (f"it returns no loss; all is right under {stated}, if that is what is meant",)
+        return ()
+
+    def _again(self, tried: tuple[Tried, ...], setting: _Setting | None) -> tuple[Tried, ...]:
+        """The rows by another reduction and scale."""
+        if setting is None:
+            return tried
+        pairs = zip(tried, self._asked, strict=False)
+        return tuple(self._judged_again(one, probe, setting) for one, probe in pairs)
+
+    def _judged_again(self, one: Tried, probe: Probe, setting: _Setting) -> Tried:
+        case = _otherwise(one.case, setting)
+        states = tuple(seen.before for seen in one.seen)
+        again = replace(probe, case=case, batches=tuple(seen.batch for seen in one.seen), states=states)
+        found = drive(again, _Replay(one.seen), self._reference(case), self._unchecked)
+        return replace(found, failure=one.failure)
 
 
-def _wrong_besides_loss(tried: Sequence[Tried]) -> bool:
-    return any(not row.is_right for one in tried for row in one.rows if row.quantity != "loss")
+class _Replay:
+    """A candidate that tells again what it told."""
+
+    def __init__(self, seen: Sequence[Seen]) -> None:
+        self._told = iter([one.told for one in seen])
+
+    def load(self, state: State) -> None:
+        pass
+
+    def start_from(self, state: State) -> None:
+        pass
+
+    def step(self, batch: Batch, lr: float) -> Told:
+        return next(self._told)
 
 
-def _some_besides_loss(tried: Sequence[Tried]) -> bool:
+# ---------------------------------------------------------------- what is wrong
+
+_RowKey = tuple[str, int, str, str]
+
+
+def _wrong(tried: Iterable[Tried]) -> set[_RowKey]:
+    return {(row.probe, row.step, row.quantity, row.name) for one in tried for row in one.rows if not row.is_right}
+
+
+def _wrong_losses(tried: Iterable[Tried]) -> bool:
+    return any(key[2] == "loss" for key in _wrong(tried))
+
+
+def _wrong_besides_loss(tried: Iterable[Tried]) -> bool:
+    return any(key[2] != "loss" for key in _wrong(tried))
+
+
+def _some_besides_loss(tried: Iterable[Tried]) -> bool:
     return any(row.quantity in ("gradient", "update") for one in tried for row in one.rows)
 
 
-def _again(
-    tried: Sequence[Tried],
-    asked: Sequence[Probe],
-    reduction: str,
-    scale: float,
-    reference: Reference,
-    unchecked: frozenset[str],
-) -> list[Tried]:
-    pairs = zip(tried, asked, strict=False)
-    return [_judged_again(one, probe, reduction, scale, reference, unchecked) for one, probe in pairs]
+# ---------------------------------------------------------------- settings of the loss
+
+
+class _Setting(NamedTuple):
+    """A reduction and a scale."""
+
+    reduction: str
+    scale: float
+
+
+def _others(case: Case) -> Iterator[_Setting]:
+    """Other reductions and scales, the usual ones first."""
+    assert case.loss is not None
+    reductions: Any = type(case.loss).model_fields["reduction"].annotation
+    for scale, reduction in itertools.product(_SCALES, reductions.__args__):
+        if (reduction, scale) != (case.loss.reduction, case.loss.scale):
+            yield _Setting(reduction, scale)
+
+
+def _otherwise(case: Case, setting: _Setting | None) -> Case:
+    if setting is None:
+        return case
+    assert case.loss is not None
+    loss = case.loss.model_copy(update=setting._asdict())
+    return replace(case, scenario=case.scenario.model_copy(update={"loss": loss}))
+
+
+def _stated(case: Case, setting: _Setting) -> str:
+    """As a scenario or HARNESS has it."""
+    assert case.loss is not None
+    scaled = f", scale: {setting.scale:g}" if setting.scale != 1 else ""
+    return f"loss: {{kind: {case.loss.kind}, reduction: {setting.reduction}{scaled}}}"
+
+
+class _Loss(NamedTuple):
+    """A loss that was told, beside the stated one."""
+
+    told: float
+    value: float
+    bound: float
+    """How far two correct evaluations may be apart."""
+    squares: Mapping[str, float]
+    """Of the parameters, by name."""
+    decay: float
+    rows: int
+
+    @property
+    def is_right(self) -> bool:
+        return abs(self.told - self.value) <= self.bound
+
+
+def _losses(tried: tuple[Tried, ...], setting: _Setting | None) -> list[_Loss]:
+    """Every loss that was told, and is not too vague to tell anything."""
+    found = []
+    for one in tried:
+        book = Textbook(_otherwise(one.case, setting), BoundedKind(one.case.dtype))
+        for seen in one.seen:
+            if seen.told.loss is not None:
+                loss = _loss(book, seen)
+                found += [loss] if loss.bound <= _VAGUE * abs(loss.value) else []
+    return found
+
+
+def _loss(book: Textbook, seen: Seen) -> _Loss:
+    assert seen.told.loss is not None
+    right = book.step(seen.number, seen.batch, seen.before.parameters)["loss", "loss"]
+    squares = {name: float(np.sum(array**2)) for name, array in seen.before.parameters.items()}
+    value, bound = float(right.value[0, 0]), 2 * float(right.bound[0, 0])
+    return _Loss(seen.told.loss, value, bound, squares, book.options.weight_decay, len(seen.batch.inputs))
+
+
+def _gradients_fit(tried: tuple[Tried, ...], setting: _Setting | None) -> bool:
+    """Whether all gradients that were told in the first step of each probe are right by a setting."""
+    for one in tried:
+        seen = one.seen[:1]
+        if not seen or seen[0].told.gradients is None:
+            continue
+        book = Textbook(_otherwise(one.case, setting), BoundedKind(one.case.dtype))
+        right = book.step(seen[0].number, seen[0].batch, seen[0].before.parameters)
+        for name, array in seen[0].told.gradients.items():
+            if np.size(array) != right["gradient", name].value.size:
+                return False
+            if not _within(np.reshape(array, right["gradient", name].value.shape), right["gradient", name]).all():
+                return False
+    return True
+
+
+def _said_of_loss(case: Case, odd: _Setting | None) -> tuple[str, ...]:
+    if odd is None:
+        return ()
+    stated = _stated(case, odd)
+    return (
+        f"its gradients are those of the stated loss, and the loss that it returns is {_times(case, odd)}: {stated}",
+    )
+
+
+def _times(case: Case, setting: _Setting) -> str:
+    """How many times the stated loss another is: 1/outputs, 2 samples."""
+    assert case.loss is not None
+    # by how often rows and outputs divide: a divisor of 2 and of 3 tells them apart
+    rows, outputs = (_power(case, setting, *sizes) for sizes in ((2, 1), (1, 2)))
+    scale = Fraction(setting.scale) / Fraction(case.loss.scale)
+    powers = {"samples": rows, "outputs": outputs}
+    above = [f"{float(scale):g}"] * (scale != 1) + [name for name, power in powers.items() if power > 0]
+    below = [name for name, power in powers.items() if power < 0]
+    return f"{' '.join(above) or '1'}{''.join('/' + name for name in below)} times it"
+
+
+def _power(case: Case, setting: _Setting, rows: int, outputs: int) -> int:
+    """How often a size of 2 multiplies the loss by a setting: 1, 0 or -1."""
+    own = divisor(_otherwise(case, setting).scenario.loss, rows, outputs)
+    stated = divisor(case.loss, rows, outputs)
+    return (own < stated) - (own > stated)
 
 
 # ---------------------------------------------------------------- an epsilon in the logarithm
@@ -83,7 +283,11 @@ LARGEST_EPSILON = 1e-6
 _LOGARITHMS = ("cross_entropy", "binary_cross_entropy")
 
 
-def epsilon_of(tried: Sequence[Tried]) -> float | None:
+def _of_epsilon(epsilon: float) -> str:
+    return f"an epsilon of about {epsilon:.1e} inside the logarithm of the loss"
+
+
+def epsilon_of(tried: tuple[Tried, ...]) -> float | None:
     """log(p + epsilon) in place of log p, which only the loss shows: the one epsilon that fits every step, if any."""
     told = [(one.case, seen) for one in tried for seen in one.seen if seen.told.loss is not None]
     if not told or told[0][0].loss is None or told[0][0].loss.kind not in _LOGARITHMS:
@@ -105,6 +309,7 @@ class _Logarithms:
         assert case.loss is not None and seen.told.loss is not None
         self._factor, self._told = float(book.factor(t)), seen.told.loss
         self._terms = [(t, book.log_softmax(y)[1])] if case.loss.kind == "cross_entropy" else [(t, y), (1 - t, 1 - y)]
+        self._rounding = 1e-12 * float(np.finfo(case.dtype).eps / np.finfo(np.float64).eps)
 
     def __call__(self, epsilon: float) -> float:
         with np.errstate(all="ignore"):
@@ -128,85 +333,141 @@ class _Logarithms:
 
     def fits(self, epsilon: float) -> bool:
         """Within rounding."""
-        return bool(abs(self(epsilon) - self._told) <= 1e-12 * (1 + abs(self._told)))
+        return bool(abs(self(epsilon) - self._told) <= self._rounding * (1 + abs(self._told)))
 
 
-def agreed_with_epsilon(
-    tried: Sequence[Tried], asked: Sequence[Probe], reference: Reference, unchecked: frozenset[str]
-) -> tuple[float | None, str, list[Tried]]:
-    """An epsilon and another reduction or scale together: the epsilon, the setting and the rows under it."""
-    loss = tried[0].case.loss if tried else None
-    if loss is None or loss.kind not in _LOGARITHMS or not _wrong_besides_loss(tried):
-        return None, "", list(tried)
-    for reduction, scale in _others(tried[0].case):
-        again = _again(tried, asked, reduction, scale, reference, unchecked)
-        epsilon = None if _wrong_besides_loss(again) else epsilon_of(again)
-        if epsilon is not None:
-            return epsilon, _setting(tried[0].case, reduction, scale), again
-    return None, "", list(tried)
-
-
-def with_epsilon(tried: Sequence[Tried]) -> list[Tried]:
+def with_epsilon(tried: tuple[Tried, ...]) -> tuple[Tried, ...]:
     """The same with every loss taken for right."""
-    return [
+    return tuple(
         replace(one, rows=tuple(replace(row, right=row.total) if row.quantity == "loss" else row for row in one.rows))
         for one in tried
-    ]
+    )
 
 
-def _others(case: Case) -> Iterator[tuple[str, float]]:
-    """Other reductions and scales, the usual ones first."""
-    assert case.loss is not None
-    reductions = ("mean", "sum") if case.loss.kind == "cross_entropy" else ("mean", "sum", "mean_over_samples")
-    for scale in _SCALES:
-        for reduction in reductions:
-            if (reduction, scale) != (case.loss.reduction, case.loss.scale):
-                yield reduction, scale
+# ---------------------------------------------------------------- an L2 penalty
 
 
-def _stated_otherwise(case: Case, reduction: str, scale: float) -> Case:
-    assert case.loss is not None
-    loss = case.loss.model_copy(update={"reduction": reduction, "scale": scale})
-    return replace(case, scenario=case.scenario.model_copy(update={"loss": loss}))
+def _penalties(losses: Sequence[_Loss]) -> Iterator[Penalty]:
+    """Those that account for every loss: of the weights or of all, a constant or the weight decay, over N or not."""
+    if not losses or all(one.is_right for one in losses):
+        return
+    for biases, of_decay, per_sample in itertools.product((False, True), repeat=3):
+        blank = Penalty(1.0, of_decay, per_sample, biases)
+        factor = _factor(losses, blank)
+        if factor is not None:
+            yield replace(blank, factor=factor)
 
 
-def _loss_is_right(case: Case, seen: Seen) -> bool:
-    """Nearly: what is found this way is judged by its bounds afterwards."""
-    book = Textbook(case, PlainKind()).step(seen.number, seen.batch, seen.before.parameters)
-    return bool(np.isclose(seen.told.loss or 0.0, book["loss", "loss"][0, 0], rtol=1e-9, atol=0))
+def _factor(losses: Sequence[_Loss], blank: Penalty) -> float | None:
+    """The factor that accounts for all losses, as short a number as their rounding allows; None if there is none."""
+    low, high = -np.inf, np.inf
+    for one in losses:
+        unit = blank.at(one.decay, one.rows) / 2 * sum(size for name, size in one.squares.items() if blank.of(name))
+        if not unit:
+            if not one.is_right:
+                return None
+            continue
+        away, spread = (one.told - one.value) / unit, one.bound / unit
+        low, high = max(low, away - spread), min(high, away + spread)
+    if not low <= high or low <= 0 <= high:
+        return None
+    return _shortest(low, high)
 
 
-def _setting(case: Case, reduction: str, scale: float) -> str:
-    assert case.loss is not None
-    scaled = f", scale: {scale:g}" if scale != 1 else ""
-    return f"loss: {{kind: {case.loss.kind}, reduction: {reduction}{scaled}}}"
+def _shortest(low: float, high: float) -> float:
+    """The number of the fewest digits in an interval, or else a fraction of small numbers, or else its middle."""
+    middle = (low + high) / 2
+    decimals = (float(f"{middle:.{digits}e}") for digits in range(9))
+    fraction = float(Fraction(middle).limit_denominator(10_000))
+    return next((one for one in (*decimals, fraction) if low <= one <= high), middle)
 
 
-class _Replay:
-    """A candidate that tells again what it told."""
-
-    def __init__(self, seen: Sequence[Seen]) -> None:
-        self._told = iter([one.told for one in seen])
-
-    def load(self, state: State) -> None:
-        pass
-
-    def start_from(self, state: State) -> None:
-        pass
-
-    def step(self, batch: Batch, lr: float) -> Told:
-        return next(self._told)
+# ---------------------------------------------------------------- kinks and velocity
 
 
-def _judged_again(
-    one: Tried,
-    probe: Probe,
-    reduction: str,
-    scale: float,
-    reference: Reference,
-    unchecked: frozenset[str],
-) -> Tried:
-    case = _stated_otherwise(one.case, reduction, scale)
-    states = tuple(seen.before for seen in one.seen)
-    again = replace(probe, case=case, batches=tuple(seen.batch for seen in one.seen), states=states)
-    return replace(drive(again, _Replay(one.seen), reference(case), unchecked), failure=one.failure)
+def _by_kinks_and_velocity(tried: tuple[Tried, ...]) -> tuple[list[str], tuple[Tried, ...]]:
+    """Conventions of the backward pass and the update, one after the other, as long as one makes something right."""
+    offered = {one.said: one for each in tried for one in of_backward_and_update(each.case)}
+    said: list[str] = []
+    for convention in offered.values():
+        if not _wrong_besides_loss(tried):
+            break
+        again = tuple(judged_by(one, convention) for one in tried)
+        if _wrong(again) < _wrong(tried):
+            said, tried = [*said, convention.said], again
+    return said, tried
+
+
+# ---------------------------------------------------------------- by a convention
+
+
+def judged_by(one: Tried, *more: Convention) -> Tried:
+    """The rows by conventions besides those that it is judged by already: held to the textbook's step with them."""
+    conventions = (*one.conventions, *more)
+    if not conventions:
+        return one
+    book = Textbook(one.case, BoundedKind(one.case.dtype))
+    for convention in conventions:
+        convention.into(book)
+    right = {seen.number: book.step(seen.number, seen.batch, seen.before.parameters) for seen in one.seen}
+    seen_at = {seen.number: seen for seen in one.seen}
+    rows = tuple(_row_by(row, one.case, seen_at[row.step], right[row.step]) for row in one.rows)
+    return replace(one, rows=rows, conventions=conventions)
+
+
+def _row_by(row: Row, case: Case, seen: Seen, right: Mapping[Key, Bounded]) -> Row:
+    value, bounded = _value(row, case, seen), _bounded(row, case, seen, right)
+    if value is None or np.size(value) != bounded.value.size:
+        return row
+    stated, bound = bounded.value.reshape(np.shape(value)), 2 * bounded.bound.reshape(np.shape(value))
+    with np.errstate(all="ignore"):
+        away = np.abs(value - stated)
+        within = away <= bound
+        share = np.where(away == 0, 0.0, away / np.maximum(bound, np.finfo(np.float64).tiny))
+    flat = int(np.argmax(np.nan_to_num(share, nan=np.inf, posinf=np.inf)))
+    at = tuple(int(i) for i in np.unravel_index(flat, np.shape(value)))
+    largest = float(np.abs(stated).max())
+    resolution = float(bound.max()) / largest if largest else 0.0
+    limit = WORST_UPDATE_RESOLUTION if row.quantity == "update" else WORST_RESOLUTION
+    vague = "inconclusive" if resolution > limit else "rounding"
+    return replace(
+        row,
+        right=int(within.sum()),
+        verdict=vague if within.all() else "candidate is wrong",
+        index=at,
+        value=float(value[at]),
+        exact=float(stated[at]),
+        bound=float(bound[at]),
+        resolution=resolution,
+    )
+
+
+def _value(row: Row, case: Case, seen: Seen) -> Any:
+    """The array of a row, as it was told or follows from the update."""
+    if row.shapes is not None or row.note == "missing":
+        return None
+    told = arrays(seen)
+    if row.quantity == "update":
+        return told["parameter", row.name] - seen.before.parameters[row.name]
+    if row.quantity == "gradient" and seen.told.gradients is None:
+        assert case.optimizer is not None
+        return derived_gradient(seen.told, seen.before, case.optimizer, seen.number)[row.name]
+    found = told.get((row.quantity, row.name))
+    return None if found is None else np.asarray(found)
+
+
+def _bounded(row: Row, case: Case, seen: Seen, right: Mapping[Key, Bounded]) -> Bounded:
+    """What a row is held to; a gradient that follows from the update has lost the parameter's last digits."""
+    found = right[row.quantity, row.name]
+    if row.quantity != "gradient" or seen.told.gradients is not None:
+        return found
+    assert case.optimizer is not None
+    u = float(np.finfo(case.dtype).eps) / 2
+    lost = right["parameter", row.name].bound / case.optimizer.lr_at(seen.number)
+    return Bounded(found.value, lost + 2 * u * np.abs(found.value))
+
+
+def _within(value: Any, right: Bounded) -> Any:
+    """Both evaluations may be off by the bound."""
+    with np.errstate(all="ignore"):
+        return np.abs(value - right.value) <= 2 * right.bound

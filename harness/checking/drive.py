@@ -69,7 +69,7 @@ def _pairs(
         reference.load(before)
         other = _kept(reference.step(batch, lr))
         first = _as_step(told)
-        gradients = told.gradients if told.gradients is not None else _derived(told, before, optimizer, lr)
+        gradients = told.gradients if told.gradients is not None else derived_gradient(told, before, optimizer, number)
         pair = Pair(
             number, batch, State(before.parameters, {}), first, other, gradients, other.gradients or {}, earlier
         )
@@ -98,8 +98,9 @@ def _kept(step: Step) -> Step:
     return Step(step.loss, step.output.copy(), gradients, copied(step.parameters), copied(step.buffers), {}, {})
 
 
-def _derived(told: Told, before: State, optimizer: Optimizer, lr: float) -> Mapping[str, Any]:
-    """(before − after) / lr, where the update is plain SGD's."""
+def derived_gradient(told: Told, before: State, optimizer: Optimizer, number: int) -> Mapping[str, Any]:
+    """(before − after) / lr of step ``number``, where the update is plain SGD's."""
+    lr = optimizer.lr_at(number)
     if told.parameters is None or not optimizer.plain:
         return {}
     return {

@@ -84,13 +84,6 @@ def _alone(tried: Sequence[Tried]) -> int:
     )
 
 
-def said_of_loss(setting: str) -> tuple[str, ...]:
-    """Of a loss that is another than the gradients'."""
-    if not setting:
-        return ()
-    return (f"its gradients are those of the stated loss, and the loss that it returns is another: {setting}",)
-
-
 def moves_unseen(moves: bool) -> tuple[str, ...]:
     """Of an update that nobody can check."""
     if not moves:

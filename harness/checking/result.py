@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.faults.conventions import Convention
 from harness.faults.fault import Injection
 from harness.implementation import Array, Batch, State
 from harness.scenario.model import Case
@@ -81,6 +82,8 @@ class Tried:
     rows: tuple[Row, ...]
     failure: str = ""
     """Why it did not come to the end of the probe."""
+    conventions: tuple[Convention, ...] = ()
+    """By which the rows are judged, besides what the case states."""
 
 
 @dataclass(frozen=True)

@@ -99,8 +99,7 @@ class Textbook:
     def factor(self, t: Any) -> Fraction:
         """What the sum over all entries is multiplied by."""
         loss: Any = self.case.loss
-        mean = len(t) if isinstance(loss, model.CrossEntropy) else t.size
-        return Fraction(loss.scale) / {"sum": 1, "mean": mean, "mean_over_samples": len(t)}[loss.reduction]
+        return Fraction(loss.scale) / model.divisor(loss, *t.shape)
 
     def entries(self, y: Any, t: Any) -> tuple[Any, Any]:
         """The loss of every entry, before reduction, and its derivative with respect to y."""

@@ -114,8 +114,8 @@ def _loss(task: Task, tape: Tape[Any], y: Variable[Any]) -> Variable[Any]:
     kind = tape.kind
     if isinstance(loss, model.CrossEntropy):
         t = _soft(t, kind.columns(y.value))
-        return tape.weighted_sum(tape.log_softmax(y), -t, _factor(loss, len(t), len(t)))
-    factor = _factor(loss, len(t), t.size)
+        return tape.weighted_sum(tape.log_softmax(y), -t, _factor(loss, t))
+    factor = _factor(loss, t)
     if isinstance(loss, model.MSE):
         entries = tape.elementwise(tape.less(y, t), kind.square)
     elif isinstance(loss, model.BinaryCrossEntropy):
@@ -130,8 +130,8 @@ def _soft(targets: Any, classes: int) -> Any:
     return np.eye(classes)[targets] if targets.ndim == 1 else targets
 
 
-def _factor(loss: Any, rows: int, mean: int) -> Fraction:
-    return Fraction(loss.scale) / {"sum": 1, "mean": mean, "mean_over_samples": rows}[loss.reduction]
+def _factor(loss: Any, t: Any) -> Fraction:
+    return Fraction(loss.scale) / model.divisor(loss, *t.shape)
 
 
 # ---------------------------------------------------------------- update

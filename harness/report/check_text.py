@@ -110,7 +110,7 @@ def _headline(found: Checked) -> str:
         total = sum(row.total for row in found.rows)
         return f"all {total} numbers lie within the rounding of a correct computation; {_noticed(found)}"
     if found.verdict == CONVENTION:
-        return f"by another convention: loss and gradients agree with each other, by {found.setting}"
+        return f"by another convention, the same throughout: {found.setting}"
     if _unclear(found):
         return found.notes[0]
     if found.verdict == INCONCLUSIVE:

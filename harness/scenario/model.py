@@ -154,18 +154,18 @@ class Initial(Strict):
 
 
 class MSE(Strict):
-    """scale · Σ (output − target)², divided by 1 (sum), batch · outputs (mean) or batch (mean_over_samples)."""
+    """scale · Σ (output − target)², divided by 1 (sum), batch · outputs (mean), or one of them (mean_over_...)."""
 
     kind: Literal["mse"]
-    reduction: Literal["mean", "sum", "mean_over_samples"] = "mean"
+    reduction: Literal["mean", "sum", "mean_over_samples", "mean_over_outputs"] = "mean"
     scale: Scale = 1.0
 
 
 class CrossEntropy(Strict):
-    """scale · −Σ y log softmax(output), divided by batch (mean) or 1 (sum); class labels or soft targets."""
+    """scale · −Σ y log softmax(output), divided by batch (mean), 1 (sum), outputs or batch · outputs (entries)."""
 
     kind: Literal["cross_entropy"]
-    reduction: Literal["mean", "sum"] = "mean"
+    reduction: Literal["mean", "sum", "mean_over_outputs", "mean_over_entries"] = "mean"
     scale: Scale = 1.0
 
 
@@ -173,7 +173,7 @@ class BinaryCrossEntropy(Strict):
     """scale · −Σ (y log p + (1 − y) log(1 − p)), with log clamped at −100 as torch.nn.BCELoss does."""
 
     kind: Literal["binary_cross_entropy"]
-    reduction: Literal["mean", "sum", "mean_over_samples"] = "mean"
+    reduction: Literal["mean", "sum", "mean_over_samples", "mean_over_outputs"] = "mean"
     scale: Scale = 1.0
 
 
@@ -181,8 +181,15 @@ class BinaryCrossEntropyWithLogits(Strict):
     """The same of p = sigmoid(output), computed stably, as torch.nn.BCEWithLogitsLoss."""
 
     kind: Literal["binary_cross_entropy_with_logits"]
-    reduction: Literal["mean", "sum", "mean_over_samples"] = "mean"
+    reduction: Literal["mean", "sum", "mean_over_samples", "mean_over_outputs"] = "mean"
     scale: Scale = 1.0
+
+
+def divisor(loss: Any, rows: int, outputs: int) -> int:
+    """What the sum over all entries of a batch is divided by, as the reduction says."""
+    mean = rows if isinstance(loss, CrossEntropy) else rows * outputs
+    parts = {"mean": mean, "mean_over_samples": rows, "mean_over_outputs": outputs, "mean_over_entries": rows * outputs}
+    return parts.get(loss.reduction, 1)
 
 
 Loss = Annotated[MSE | CrossEntropy | BinaryCrossEntropy | BinaryCrossEntropyWithLogits, Field(discriminator="kind")]

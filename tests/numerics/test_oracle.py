@@ -97,7 +97,7 @@ def test_gradients_through_every_layer_are_central_differences(kind: str) -> Non
     _assert_gradients_are_differences(case(network=_network(activation, [])))
 
 
-@pytest.mark.parametrize("reduction", ["mean", "sum", "mean_over_samples"])
+@pytest.mark.parametrize("reduction", ["mean", "sum", "mean_over_samples", "mean_over_outputs"])
 @pytest.mark.parametrize("kind", ["mse", "cross_entropy", "binary_cross_entropy", "binary_cross_entropy_with_logits"])
 def test_gradients_of_every_loss_and_reduction_are_central_differences(kind: str, reduction: str) -> None:
     if (kind, reduction) == ("cross_entropy", "mean_over_samples"):

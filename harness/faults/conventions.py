@@ -1,0 +1,119 @@
+"""What a program may do otherwise than torch without a mistake, as injections into the textbook's step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from harness.faults.fault import of_kind
+from harness.faults.textbook import Textbook, shape
+from harness.faults.update_faults import rate_inside_velocity
+from harness.numerics.bounded import Bounded
+from harness.scenario.model import Case
+
+
+@dataclass(frozen=True)
+class Convention:
+    """One of them."""
+
+    said: str
+    """What is done, and what torch does."""
+    into: Callable[[Textbook], None]
+    """Makes a textbook's step follow it."""
+
+
+def of_backward_and_update(case: Case) -> Iterator[Convention]:
+    """Those that leave the loss alone."""
+    for kind, torch in (("relu", 0.0), ("elu", None)):
+        layers = of_kind(kind)(case)
+        for slope in (1.0, 0.5) if layers else ():
+            yield at_kink(kind, tuple(layers), slope, "alpha" if torch is None else f"{torch:g}")
+    if case.optimizer and case.optimizer.momentum:
+        said = (
+            "the learning rate stands inside the velocity, which torch multiplies by it: they differ where lr changes"
+        )
+        yield Convention(said, lambda book: rate_inside_velocity.inject(book, ()))
+
+
+# ---------------------------------------------------------------- kinks
+
+
+def at_kink(kind: str, layers: tuple[int, ...], slope: float, torch: str) -> Convention:
+    """Another derivative where an activation's input is exactly 0."""
+
+    def inject(book: Textbook) -> None:
+        book.wrap("slope", lambda was, i: _with_slope(was(i), book.a[i], slope) if i in layers else was(i))
+
+    return Convention(f"the derivative of {kind} at exactly 0 is {slope:g}, and torch's is {torch}", inject)
+
+
+def _with_slope(derivative: Any, z: Any, slope: float) -> Any:
+    """The derivatives, another where z is 0 without any error."""
+    if isinstance(derivative, np.ndarray):
+        return np.where(z == 0, slope, derivative)
+    at = (z.value == 0) & (z.bound == 0)
+    return Bounded(np.where(at, slope, derivative.value), np.where(at, 0.0, derivative.bound))
+
+
+# ---------------------------------------------------------------- an L2 penalty
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """An L2 penalty in loss, gradient and step alike: c / 2 times the sum of squares, and c w in every gradient."""
+
+    factor: float
+    """c, before what follows."""
+    of_decay: bool
+    """Whether it is multiplied by the weight decay that the step is given."""
+    per_sample: bool
+    """Whether it is divided by the batch's rows."""
+    biases: bool
+    """Whether it holds for biases too."""
+
+    def at(self, decay: float, rows: int) -> float:
+        """c of a step."""
+        return self.factor * (decay if self.of_decay else 1.0) / (rows if self.per_sample else 1)
+
+    def of(self, name: str) -> bool:
+        """Whether a parameter is penalized."""
+        return self.biases or name.endswith(".weight")
+
+    @property
+    def convention(self) -> Convention:
+        """As it is told and injected."""
+        factor = f"{self.factor / 2:.6g}" + (" weight_decay" if self.of_decay else "") + " / N" * self.per_sample
+        of = "every parameter" if self.biases else "the weights, not the biases"
+        torch = "torch's weight_decay is in the step alone, on every parameter"
+        said = f"an L2 penalty of {factor} times the sum of squares of {of}, alike in loss, gradient and step; {torch}"
+        return Convention(said, self.inject)
+
+    def inject(self, book: Textbook) -> None:
+        """In place of the optimizer's weight decay."""
+
+        def c() -> float:
+            return self.at(book.options.weight_decay, shape(book.a[0])[0])
+
+        def loss(was: Any, y: Any, t: Any) -> Any:
+            return book.kind.combined((1, was(y, t)), *((c() / 2, squares(book, w)) for w in self._penalized(book)))
+
+        def told(was: Any, name: str, g: Any) -> Any:
+            return self._with(book, name, was(name, g), c())
+
+        book.wrap("loss", loss)
+        book.wrap("told", told)
+        book.wrap("decayed", lambda _was, name, _w, g: self._with(book, name, g, c()))
+
+    def _with(self, book: Textbook, name: str, g: Any, c: float) -> Any:
+        return book.kind.combined((1, g), (c, book.w[name])) if c and self.of(name) else g
+
+    def _penalized(self, book: Textbook) -> list[Any]:
+        return [w for name, w in book.w.items() if self.of(name)]
+
+
+def squares(book: Textbook, w: Any) -> Any:
+    """The sum of a matrix's squares, (1, 1)."""
+    return book.kind.column_sums(book.kind.row_sums(book.kind.square(w)[0]))
