@@ -10,20 +10,24 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from harness.atomic import write_atomically
 from harness.claims.horizon import Horizon
 from harness.errors import DataError, UsageError
 from harness.observe import LAST, Observed, Wanted
 from harness.result import BaselineResult
+from harness.scenario.base import MAX_ROWS, MAX_STEPS, MAX_VALUES
+from harness.scenario.complaint import problem
 from harness.scenario.model import Case, parameter_shapes
 from harness.workspace import Workspace
 
@@ -38,30 +42,60 @@ ACCURACY_DIGITS = 3
 _NAMED = ("numpy", "torch", "blas", "python", "cpu", "platform")
 
 
+#: The largest file that is read; the largest of this repository has 0.6 MiB.
+MAX_BYTES = 64 * 2**20
+_NORMS = ("norm 1", "norm 2")
+
+
 class _Stored(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Entry(_Stored):
-    """One tensor after one step."""
+def _finite_hex(text: str) -> str:
+    try:
+        if math.isfinite(float.fromhex(text)):
+            return text
+    except (ValueError, OverflowError):
+        pass
+    raise PydanticCustomError("hexadecimal", "not a finite hexadecimal float")
 
-    step: int
-    quantity: str
-    name: str
-    shape: tuple[int, ...] = Field(strict=False)
-    digits: int
+
+Hex = Annotated[str, Field(max_length=40), AfterValidator(_finite_hex)]
+#: What ``environment.describe`` says: versions, and the threads of each pool.
+Environment = dict[str, str | dict[str, dict[str, str | int | None]] | None]
+
+
+class Entry(_Stored):
+    """One tensor after one step. Nothing of the tensor's size is made to read one."""
+
+    step: Annotated[int, Field(ge=0, le=MAX_STEPS)]
+    quantity: Literal["loss", "output", "gradient", "parameter", "accuracy"]
+    name: Annotated[str, Field(max_length=200)]
+    shape: Annotated[tuple[Annotated[int, Field(ge=1, le=MAX_ROWS)], ...], Field(strict=False, max_length=2)]
+    digits: Annotated[int, Field(ge=0, le=max(MOST_DIGITS.values()))]
     """How many digits, relative to the largest entry, are compared."""
-    largest: str
-    values: dict[str, str]
+    largest: Hex
+    values: dict[str, Hex]
     """Hexadecimal floats by flat index, and by norm where the tensor is large."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Entry:
+        """Which of its entries a large tensor keeps, only comparing tells: that takes memory of its size."""
+        size, keys = math.prod(self.shape), set(self.values)
+        if size > MAX_VALUES:
+            raise PydanticCustomError("too_large", "no tensor is as large as this shape")
+        whole = {str(index) for index in range(size)} if size <= SMALL else keys | set(_NORMS)
+        if keys != whole or len(keys) != (size if size <= SMALL else SAMPLE + len(_NORMS)):
+            raise PydanticCustomError("incomplete", "entries are missing")
+        return self
 
 
 class Kept(_Stored):
     """One case."""
 
-    environment: int
+    environment: Annotated[int, Field(ge=0)]
     scenario_sha256: str
-    steps: int
+    steps: Annotated[int, Field(ge=0, le=MAX_STEPS)]
     entries: tuple[Entry, ...] = Field(strict=False)
 
 
@@ -70,7 +104,7 @@ class Baseline(_Stored):
 
     schema_: int = Field(alias="schema")
     scenario: str
-    environments: tuple[dict[str, Any], ...] = Field(strict=False)
+    environments: tuple[Environment, ...] = Field(strict=False)
     cases: dict[str, Kept]
 
 
@@ -89,36 +123,31 @@ def path_of(workspace: Workspace, scenario: str) -> Path:
 
 def read(path: Path) -> Baseline | None:
     """A baseline, or None where there is none. Raises DataError where it is damaged."""
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise _damaged(path, str(error)) from None
     try:
-        found = Baseline.model_validate(json.loads(text))
-    except (ValidationError, ValueError, RecursionError) as error:
-        said = error.errors(include_url=False)[0]["msg"] if isinstance(error, ValidationError) else str(error)
-        raise _damaged(path, said) from None
+        if not path.is_file():
+            raise _damaged(path, "not a regular file")
+        if path.stat().st_size > MAX_BYTES:
+            raise _damaged(path, f"larger than {MAX_BYTES // 2**20} MiB")
+        found = Baseline.model_validate(json.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise _damaged(path, error.strerror or str(error)) from None
+    except ValidationError as error:
+        raise _damaged(path, _first_mistake(error)) from None
+    except (ValueError, RecursionError) as error:
+        raise _damaged(path, f"not JSON: {error}") from None
     if found.schema_ != SCHEMA:
         raise _damaged(path, f"schema {found.schema_}, but this version reads {SCHEMA}")
     for kept in found.cases.values():
-        if not 0 <= kept.environment < len(found.environments):
+        if kept.environment >= len(found.environments):
             raise _damaged(path, f"names environment {kept.environment}, but has {len(found.environments)}")
-        for entry in kept.entries:
-            _check(path, entry)
     return found
 
 
-def _check(path: Path, entry: Entry) -> None:
-    try:
-        largest = float.fromhex(entry.largest)
-        numbers = [float.fromhex(value) for value in entry.values.values()]
-    except (ValueError, OverflowError):
-        raise _damaged(path, f"{entry.quantity} {entry.name} at step {entry.step}: not hexadecimal floats") from None
-    keys = set(_described(np.zeros(entry.shape))) if math.prod(entry.shape) < 2**40 else set()
-    if keys != entry.values.keys() or not numbers or math.isnan(largest):
-        raise _damaged(path, f"{entry.quantity} {entry.name} at step {entry.step}: entries are missing")
+def _first_mistake(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    return f"{'.'.join(map(str, first['loc'])) or 'the file'}: {problem(first)}"
 
 
 def _damaged(path: Path, problem: str) -> DataError:
@@ -145,9 +174,14 @@ def wanted(case: Case, planned: int) -> tuple[Wanted, ...]:
     return tuple(found)
 
 
-def wanted_again(kept: Kept) -> tuple[Wanted, ...]:
-    """What comparing with a baseline needs to see."""
-    return tuple(Wanted.at(entry.quantity, entry.name, entry.step) for entry in kept.entries)
+def wanted_again(kept: Kept, case: Case) -> tuple[Wanted, ...]:
+    """What comparing with a baseline needs to see, of what the case still has."""
+    gone = [entry for entry in kept.entries if entry.quantity == "accuracy" and entry.name not in _accuracies(case)]
+    return tuple(Wanted.at(entry.quantity, entry.name, entry.step) for entry in kept.entries if entry not in gone)
+
+
+def _accuracies(case: Case) -> tuple[str, ...]:
+    return case.scenario.metrics.accuracy
 
 
 def keep(case: Case, observed: Observed, horizon: Horizon, environment: int) -> Kept:
@@ -170,6 +204,7 @@ def keep(case: Case, observed: Observed, horizon: Horizon, environment: int) -> 
 
 
 def _entry(case: Case, key: tuple[str, str, int], value: Any, horizon: Horizon) -> Entry | None:
+    quantity: Any
     quantity, name, step = key
     array = np.asarray(value, np.float64)
     if not np.isfinite(array).all():
@@ -195,7 +230,7 @@ def _described(array: Any) -> dict[str, float]:
     if flat.size <= SMALL:
         return {str(index): float(number) for index, number in enumerate(flat)}
     sample = np.sort(np.random.RandomState(0).choice(flat.size, SAMPLE, replace=False))
-    norms = {"norm 1": float(np.abs(flat).sum()), "norm 2": float(np.sqrt(flat @ flat))}
+    norms = dict(zip(_NORMS, (float(np.abs(flat).sum()), float(np.sqrt(flat @ flat))), strict=True))
     return {**{str(index): float(flat[index]) for index in sample}, **norms}
 
 
@@ -225,7 +260,7 @@ def compare(
     kept = found.cases.get(case.id) if found else None
     if found is None or kept is None:
         return BaselineResult("missing", "accept --new-only keeps this run", None, None, path)
-    changes = [change for entry in kept.entries for change in _changes(entry, observed)]
+    changes = [change for entry in kept.entries for change in _changes(path, entry, observed)]
     if not changes:
         return BaselineResult("identical", "", None, None, path)
     made_with = _made_with(found.environments[kept.environment], environment)
@@ -241,7 +276,7 @@ def compare(
     return BaselineResult("changed", "; ".join(said + made_with), entry.step, name, path)
 
 
-def _changes(entry: Entry, observed: Observed) -> Iterator[_Change]:
+def _changes(path: Path, entry: Entry, observed: Observed) -> Iterator[_Change]:
     value = observed.get(entry.quantity, entry.name, entry.step)
     if value is None:
         if entry.step > observed.steps and not observed.finished:
@@ -253,6 +288,8 @@ def _changes(entry: Entry, observed: Observed) -> Iterator[_Change]:
         yield _Change(entry, "0", float.fromhex(next(iter(entry.values.values()))), math.nan, True)
         return
     now = _described(array)
+    if now.keys() != entry.values.keys():
+        raise _damaged(path, f"{entry.quantity} {entry.name} at step {entry.step}: other entries than are kept")
     allowed = 10.0**-entry.digits * float.fromhex(entry.largest) if entry.digits else math.inf
     for index, text in entry.values.items():
         then = float.fromhex(text)
@@ -264,10 +301,15 @@ def _changes(entry: Entry, observed: Observed) -> Iterator[_Change]:
 def _made_with(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """What was otherwise where the baseline was made."""
     other = [f"{name} {then.get(name)}, now {now.get(name)}" for name in _NAMED if then.get(name) != now.get(name)]
-    threads = [where.get("threads", {}).get("pools") for where in (then, now)]
-    if threads[0] != threads[1]:
-        other.append(f"threads {threads[0]}, now {threads[1]}")
+    pools = [_pools(where) for where in (then, now)]
+    if pools[0] != pools[1]:
+        other.append(f"threads {pools[0]}, now {pools[1]}")
     return [f"made with {', '.join(other)}"] if other else []
+
+
+def _pools(environment: Mapping[str, Any]) -> Any:
+    threads = environment.get("threads")
+    return threads.get("pools") if isinstance(threads, dict) else None
 
 
 def unused(
@@ -301,13 +343,17 @@ def unused(
 def _locked(workspace: Workspace) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
-    folder(workspace).mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder(workspace) / ".lock", timeout=60)
+    path = folder(workspace) / ".lock"
+    for own in (folder(workspace), path):
+        workspace.refuse_links(own)
     try:
-        with lock:
+        folder(workspace).mkdir(parents=True, exist_ok=True)
+        with FileLock(path, timeout=60):
             yield
     except Timeout:
-        raise UsageError(f"{lock.lock_file}: another accept has held it for a minute; try again") from None
+        raise UsageError(f"{path}: another accept has held it for a minute; try again") from None
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def write(workspace: Workspace, scenario: str, kept: Mapping[str, Kept], made_with: Mapping[str, Any]) -> None:

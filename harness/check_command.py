@@ -116,17 +116,17 @@ def _replay(
 
 
 def _tell(found: Checked, replay: str, json_path: str | None, markdown: Path | None) -> None:
-    from harness.atomic import write_atomically
+    from harness.atomic import write_where_asked
     from harness.report.check_json import check_json
     from harness.report.check_text import check_markdown, check_text
 
     tell(check_text(found, replay).rstrip("\n"), err=json_path == "-")
     if markdown:
-        write_atomically(markdown, check_markdown(found, replay))
+        write_where_asked(markdown, check_markdown(found, replay))
     if json_path == "-":
         tell_json(check_json(found))
     elif json_path:
-        write_atomically(Path(json_path), check_json(found))
+        write_where_asked(Path(json_path), check_json(found))
 
 
 # ---------------------------------------------------------------- faults

@@ -300,7 +300,7 @@ def _run_all(verifier: Verifier, cases: list[Case], whole: bool, errors: _Errors
     for problem in done.problems:
         say(f"NOT AS EXPECTED: {problem}")
     if results:  # a run of nothing leaves the last report alone
-        report = files.write_reports(place.reports / "latest", done)
+        report = files.write_reports(place, done)
         say(text.summary_table(results) + "\n")
         say(f"{done.verdict}   {report}")
     else:
@@ -334,12 +334,12 @@ def _ids(cases: list[Case]) -> dict[str, list[str]]:
 
 
 def _write_json(path: str, content: str) -> None:
-    from harness.atomic import write_atomically
+    from harness.atomic import write_where_asked
 
     if path == "-":
         tell_json(content)
     else:
-        write_atomically(Path(path), content)
+        write_where_asked(Path(path), content)
 
 
 def _results(cases: list[Case], verifier: Verifier, errors: _Errors) -> Iterator[Result]:

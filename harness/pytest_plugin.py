@@ -57,15 +57,12 @@ def _candidates(config: pytest.Config) -> dict[Path, tuple[str, ...]]:
 
 
 def _listed(file: Path, text: str) -> dict[Path, tuple[str, ...]]:
-    import tomllib
-
     from harness.errors import UsageError
-    from harness.workspace import candidates
+    from harness.workspace import candidates, settings
 
     try:
-        settings = tomllib.loads(text).get("tool", {}).get("harness", {})
-        named = candidates(settings, file)
-    except (tomllib.TOMLDecodeError, UsageError) as error:
+        named = candidates(settings(file, text), file)
+    except UsageError as error:
         raise pytest.UsageError(str(error)) from None
     found: dict[Path, tuple[str, ...]] = {}
     for one in named:

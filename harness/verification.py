@@ -45,7 +45,7 @@ class Verifier:
     def verify(self, case: Case, on_step: Callable[[int], None] = lambda _: None) -> Result:
         """Run a case and judge its claims and its baseline. Raises HarnessError."""
         kept = self._kept(case)
-        seen = (*wanted(case), *(baseline.wanted_again(kept) if kept else ()))
+        seen = (*wanted(case), *(baseline.wanted_again(kept, case) if kept else ()))
         result = runner.run(case, self.sides, replace(self.options, wanted=seen), on_step)
         claims = self._judged(case, result)
         result = replace(result, claims=claims, faults_noticed=self._faults_noticed(case))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from harness.errors import Place, ScenarioError, UsageError
-from harness.yaml_source import read
+from harness.errors import HarnessError, Place, ScenarioError, UsageError
+from harness.yaml_source import read, text_of
 
 SUFFIX = ".scenario.yaml"
+_FOLDERS = ("scenarios", "reports")
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,25 @@ class Workspace:
 
     def inside(self, path: Path) -> bool:
         """Whether a path, links resolved, lies in this workspace."""
-        return path.resolve().is_relative_to(self.root.resolve())
+        return real(path).is_relative_to(real(self.root))
+
+    def refuse_links(self, folder: Path) -> None:
+        """Raises UsageError where a folder below ``reports`` is a link: what it points to is not ours to change."""
+        if real(folder) != real(self.reports) / folder.relative_to(self.reports):
+            raise UsageError(f"{folder}: is a link, or lies in one; reports are written into folders of their own")
+
+
+def real(path: Path) -> Path:
+    """A path with its links resolved as far as they lead anywhere, which Path.resolve refuses for links in a circle."""
+    try:
+        return Path(os.path.realpath(path))
+    except ValueError:  # a NUL in it
+        return path.absolute()
+
+
+def is_plain(text: str) -> bool:
+    """Whether text has no control characters, line breaks or bytes that were no text: fit to be a file's name."""
+    return not any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text)
 
 
 def name_of(file: Path) -> str:
@@ -46,7 +67,7 @@ def find(root: Path) -> Workspace:
     )
     for field in ("scenarios", "reports"):
         if not workspace.inside(getattr(workspace, field)):
-            raise UsageError(f"{root / 'pyproject.toml'}: tool.harness.{field} lies outside the workspace")
+            raise UsageError(f"{getattr(workspace, field)}: tool.harness.{field} lies outside the workspace {root}")
     if not workspace.scenarios.is_dir():
         raise UsageError(
             f"{workspace.scenarios}: no such folder; run in a folder that has scenarios/, or name one with --workspace"
@@ -56,13 +77,13 @@ def find(root: Path) -> Workspace:
 
 def around(file: Path) -> Workspace:
     """The workspace that a scenario file lies in; without one, the file's own folder."""
-    file = file.resolve()
+    file = real(file)
     for parent in file.parents:
         try:
             found = find(parent)
-        except UsageError:
+        except HarnessError:
             continue
-        if file.is_relative_to(found.scenarios.resolve()):
+        if file.is_relative_to(real(found.scenarios)):
             return found
     return Workspace(file.parent, file.parent, file.parent / "reports")
 
@@ -70,20 +91,27 @@ def around(file: Path) -> Workspace:
 def _settings(file: Path) -> dict[str, str]:
     if not file.is_file():
         return {}
-    try:
-        tool = tomllib.loads(file.read_text("utf-8")).get("tool", {})
-        settings = tool.get("harness", {}) if isinstance(tool, dict) else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise UsageError(f"{file}: cannot be read: {error}") from None
-    accepted = ("scenarios", "reports")
-    if not isinstance(settings, dict):
-        raise UsageError(f"{file}: tool.harness: should be a table with {', '.join(accepted)}, candidates")
-    for key, value in settings.items():
+    table = settings(file, text_of(file))
+    for key, value in table.items():
         if key == "candidates":  # which pytest reads
-            candidates(settings, file)
-        elif key not in accepted or not isinstance(value, str):
-            raise UsageError(f"{file}: tool.harness.{key}: should be one of {', '.join(accepted)}, a path in text")
-    return {key: value for key, value in settings.items() if key != "candidates"}
+            candidates(table, file)
+        elif key not in _FOLDERS or not isinstance(value, str) or not is_plain(value):
+            raise UsageError(f"{file}: tool.harness.{key}: should be one of {', '.join(_FOLDERS)}, a path in text")
+    return {key: value for key, value in table.items() if key != "candidates"}
+
+
+def settings(file: Path, text: str) -> dict[str, Any]:
+    """[tool.harness] of a pyproject.toml's text. Raises UsageError."""
+    try:
+        tool = tomllib.loads(text).get("tool", {})
+        table = tool.get("harness", {}) if isinstance(tool, dict) else {}
+    except ValueError as error:  # TOML's errors, and integers of more digits than Python reads
+        raise UsageError(f"{file}: not valid TOML: {error}") from None
+    except RecursionError:
+        raise UsageError(f"{file}: not valid TOML: nested too deeply") from None
+    if not isinstance(table, dict):
+        raise UsageError(f"{file}: tool.harness: should be a table with {', '.join(_FOLDERS)}, candidates")
+    return table
 
 
 def candidates(settings: Mapping[str, Any], file: Path) -> tuple[str, ...]:
@@ -97,14 +125,21 @@ def candidates(settings: Mapping[str, Any], file: Path) -> tuple[str, ...]:
 def select(workspace: Workspace, names: Iterable[str]) -> tuple[tuple[Path, str | None], ...]:
     """Scenario files for names, paths or case ids (``name[...]``), each with the case id where one was meant."""
     by_name: dict[str, Path] = {}
+    taken: dict[str, Path] = {}
     for file in workspace.files():
-        if name_of(file) in by_name:
-            raise UsageError(f"{file}: another scenario has this name: {by_name[name_of(file)]}; rename one")
+        other = taken.setdefault(_alike(name_of(file)), file)
+        if other != file:
+            raise UsageError(f"{file}: another scenario has this name: {other}; rename one")
         by_name[name_of(file)] = file
     names = tuple(names)
     if not names:
         return tuple((file, None) for file in by_name.values())
     return tuple(dict.fromkeys(_select_one(workspace, by_name, name) for name in names))
+
+
+def _alike(name: str) -> str:
+    """What two names have in common that are one file's on macOS or Windows: a baseline has its scenario's name."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _select_one(workspace: Workspace, by_name: Mapping[str, Path], name: str) -> tuple[Path, str | None]:
@@ -133,12 +168,18 @@ class Document:
     source: str
 
 
-@cache
 def documents(workspace: Workspace) -> dict[str, Document]:
     """scenarios/documents.yaml: title and public source by document, empty where there is no such file."""
     file = workspace.scenarios / "documents.yaml"
     if not file.is_file():
         return {}
+    state = file.stat()
+    return _documents(file, file.absolute(), state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=16)
+def _documents(file: Path, *_state: object) -> dict[str, Document]:
+    """Read once for all cases, and again where the file has changed."""
     source = read(file)
     if not isinstance(source.values, dict):
         raise ScenarioError(Place(file, 1, 1), "should be a mapping from a document's name to its title and source")

@@ -6,6 +6,7 @@ schema: 1e-3 is a number, 010 is ten, yes is text; duplicate keys are errors; al
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -59,6 +60,7 @@ def read(path: Path) -> Source:
     """Read a YAML file. Raises ScenarioError with file:line:column where it is not one."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.reader import ReaderError
 
     text = text_of(path)
     yaml = YAML(typ="safe", pure=True)
@@ -69,6 +71,10 @@ def read(path: Path) -> Source:
         mark = error.problem_mark or error.context_mark
         place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path, 1, 1)
         raise ScenarioError(place, f"not valid YAML: {error.problem or error.context}") from None
+    except ReaderError as error:
+        before = text[: error.position]
+        place = Place(path, before.count("\n") + 1, error.position - before.rfind("\n"))
+        raise ScenarioError(place, f"not valid YAML: has the control character U+{error.character:04X}") from None
     except (YAMLError, ValueError) as error:
         raise ScenarioError(path, f"not valid YAML: {str(error).splitlines()[0]}") from None
     except RecursionError:
@@ -94,7 +100,8 @@ def text_of(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        raise ScenarioError(Place(path, line, column), "not UTF-8 text; save the file as UTF-8") from None
+        utf16 = " but UTF-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
+        raise ScenarioError(Place(path, line, column), f"not UTF-8 text{utf16}; save the file as UTF-8") from None
 
 
 class _Converter:

@@ -149,7 +149,7 @@ def test_two_at_once_lose_nothing(tmp_path: Path) -> None:
     [
         (lambda text: text[: len(text) // 2], "damaged baseline: "),
         (lambda text: text.replace('"schema": 1', '"schema": 2'), "schema 2, but this version reads 1"),
-        (lambda text: text.replace('"0x1', '"0xg1', 1), "not hexadecimal floats"),
+        (lambda text: text.replace('"0x1', '"0xg1', 1), "not a finite hexadecimal float"),
         (lambda text: text.replace('"3": ', '"4": ', 1), "entries are missing"),
         (lambda text: text.replace('"steps"', '"stepz"'), "damaged baseline: "),
         (lambda _: "[]", "damaged baseline: "),

@@ -64,7 +64,7 @@ def test_010_steps_are_ten(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ['"0.1"', "'0.1'", "0x1F", "1_000", "12:30", "yes", "true", "null", "1e", "--1"])
 def test_what_is_no_number_is_refused_as_one(tmp_path: Path, text: str) -> None:
-    _refused(tmp_path, _changed("lr: 0.1", f"lr: {text}"), "6:17", "optimizer.lr: should be a valid number")
+    _refused(tmp_path, _changed("lr: 0.1", f"lr: {text}"), "6:17", "optimizer.lr: should be a number")
 
 
 @pytest.mark.parametrize("text", ["'010'", '"1e-3"', "'true'", "yes", "2024-01-01"])
@@ -75,11 +75,11 @@ def test_quoted_and_plain_text_stays_text(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["010", "true", "1.5"])
 def test_a_number_is_no_text(tmp_path: Path, text: str) -> None:
-    _refused(tmp_path, _changed("title: A test", f"title: {text}"), "1:8", "title: should be a valid string")
+    _refused(tmp_path, _changed("title: A test", f"title: {text}"), "1:8", "title: should be text")
 
 
 def test_a_bool_is_no_number_and_no_step_count(tmp_path: Path) -> None:
-    _refused(tmp_path, _changed("steps: 1", "steps: true"), "8:19", "training.steps: should be a valid integer")
+    _refused(tmp_path, _changed("steps: 1", "steps: true"), "8:19", "training.steps: should be a whole number")
 
 
 @pytest.mark.parametrize(("text", "value"), [("1/2", 0.5), ("-1/4", -0.25), ("3/1", 3.0)])
@@ -207,24 +207,24 @@ def test_a_directory_or_nothing_in_place_of_a_file_is_refused(tmp_path: Path) ->
     ("old", "new", "place", "problem"),
     [
         ("title: A test", "titel: A test", "1:1", r"titel: unknown field, did you mean title\?; accepts title, descr"),
-        ("title: A test", "title: ''", "1:8", "title: string should have at least 1 character"),
+        ("title: A test", "title: ''", "1:8", "title: should have at least 1 character"),
         ("title: A test\n", "", "1:1", "title: missing; add it"),
         ("lr: 0.1", "Lr: 0.1", "6:13", "optimizer.Lr: unknown field; accepts kind, lr, schedule"),
         ("lr: 0.1", "momentum: 0.1", "6:12", "optimizer.lr: missing; add it"),
-        ("lr: 0.1", "lr: -0.1", "6:17", "optimizer.lr: should be greater than 0, not -0.1"),
-        ("lr: 0.1", "lr: [0.1]", "6:17", "optimizer.lr: should be a valid number"),
+        ("lr: 0.1", "lr: -0.1", "6:17", "optimizer.lr: should be above 0, not -0.1"),
+        ("lr: 0.1", "lr: [0.1]", "6:17", "optimizer.lr: should be a number"),
         ("{lr: 0.1}", "0.1", "6:12", "optimizer: should be a mapping, not"),
         ("kind: mse", "kind: mae", "5:14", "loss.kind: should be one of mse, cross_entropy, binary_cross_entropy"),
         ("kind: mse", "reduction: sum", "5:7", "loss: should be a mapping that states its kind"),
-        ("kind: mse", "kind: mse, reduction: all", "5:30", "loss.reduction: should be 'mean', 'sum', "),
+        ("kind: mse", "kind: mse, reduction: all", "5:30", "loss.reduction: should be mean, sum"),
         ("layer: sigmoid", "layer: softmax", "4:13", "network.1.layer: should be one of linear, sigmoid, tanh, relu"),
         ("layer: sigmoid", "layer: sigmoid, alpha: 1", "4:22", "network.1.alpha: unknown field"),
         ("{layer: sigmoid}", "sigmoid", "4:5", "network.1: should be a mapping, not"),
         ("inputs: [[1.0, 2.0]]", "inputs: [1.0, 2.0]", "7:17", "data.inputs.0: should be a list, not"),
-        ("inputs: [[1.0, 2.0]]", "inputs: []", "7:16", "data.inputs: is empty"),
+        ("inputs: [[1.0, 2.0]]", "inputs: []", "7:16", "data.inputs: has no entries"),
         ("data: {", "data: {source: numbers, ", "7:16", "data.source: should be one of inline, normal, uniform"),
-        ("steps: 1", "steps: 1.5", "8:19", "training.steps: should be a valid integer"),
-        ("steps: 1", "steps: -1", "8:19", "training.steps: should be greater than or equal to 0"),
+        ("steps: 1", "steps: 1.5", "8:19", "training.steps: should be a whole number"),
+        ("steps: 1", "steps: -1", "8:19", "training.steps: should be at least 0"),
         ("steps: 1", "steps: 1, epochs: 1", "8:11", "training: should have exactly one of steps, epochs, until"),
         ("steps: 1", "log_every: 1", "8:11", "training: should have exactly one of steps, epochs, until"),
         ("loss: {kind: mse}\n", "", "1:1", "loss: missing; add it"),
@@ -273,7 +273,7 @@ def test_a_size_out_of_range_is_refused_before_memory_is_asked_for(tmp_path: Pat
     values = document()
     values["network"][0]["out_features"] = size
     with pytest.raises(
-        ScenarioError, match=r"a\.scenario\.yaml:1:\d+: network.0.out_features: should be .* than or eq"
+        ScenarioError, match=r"a\.scenario\.yaml:1:\d+: network.0.out_features: should be at (least|most)"
     ):
         _load(tmp_path, values)
 
@@ -282,7 +282,7 @@ def test_a_size_out_of_range_is_refused_before_memory_is_asked_for(tmp_path: Pat
     ("network", "data", "problem"),
     [
         ((1_000, 60_000, 1_000), {}, "120000000 weights, but at most 50000000 run"),
-        ((2, 3, 2), {"rows": 1_000_000_000}, "should be less than or equal to 10000000"),
+        ((2, 3, 2), {"rows": 1_000_000_000}, "should be at most 10000000"),
         ((60_000, 1, 2), {"rows": 10_000_000}, "10000000 rows of 60002 values, but at most 100000000"),
         ((1, 1, 60_000), {"rows": 10_000_000}, "10000000 rows of 60001 values, but at most 100000000"),
     ],
@@ -354,14 +354,14 @@ def test_what_is_wrong_in_the_extended_file_is_placed_there(tmp_path: Path) -> N
     ("target", "problem"),
     [
         ("a.scenario.yaml", r"extends: goes in a circle: a\.scenario\.yaml -> a\.scenario\.yaml"),
-        ("missing.scenario.yaml", "extends: no file missing.scenario.yaml beside this one"),
+        ("missing.scenario.yaml", "extends: missing.scenario.yaml is no file beside this one"),
         ("../../../outside.scenario.yaml", "extends: .* lies outside the workspace"),
         ("/etc/passwd", "extends: /etc/passwd lies outside the workspace"),
-        ("x" * 5_000, "extends: no file x* beside this one"),
-        (".", "extends: no file . beside this one"),
+        ("x" * 5_000, "extends: x* is no file beside this one"),
+        (".", "extends: . is no file beside this one"),
         ("[1]", "extends: should be the name of another scenario file"),
         ("3", "extends: should be the name of another scenario file, not 3"),
-        ('""', "extends: no file"),
+        ('""', "extends:  is no file"),
     ],
 )
 def test_what_cannot_be_extended_is_refused(tmp_path: Path, target: str, problem: str) -> None:
@@ -442,8 +442,8 @@ def test_each_dtype_is_a_case_and_one_may_be_chosen(tmp_path: Path) -> None:
         ("{optimizer.lr: 1}", "9:23", "sweep.optimizer.lr: should be a list"),
         ("{x: {y: 1}}", "9:16", "sweep.x.y: should be a mapping from paths to values"),
         ("[1, 2]", "9:8", "sweep: should be a mapping"),
-        ("{optimizer.lr: [0.1, x]}", "9:29", "optimizer.lr: should be a valid number, not 'x'"),
-        ("{optimizer.lr: [0.1, -1]}", "9:29", "optimizer.lr: should be greater than 0"),
+        ("{optimizer.lr: [0.1, x]}", "9:29", "optimizer.lr: should be a number, not 'x'"),
+        ("{optimizer.lr: [0.1, -1]}", "9:29", "optimizer.lr: should be above 0"),
         ("{extends: [b]}", "9:19", "extends: unknown field"),
     ],
 )
@@ -476,7 +476,7 @@ def test_a_side_is_given_other_values(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sides", "place", "problem"),
     [
-        ("{numpy: {optimizer.lr: x}}", "9:31", "optimizer.lr: should be a valid number"),
+        ("{numpy: {optimizer.lr: x}}", "9:31", "optimizer.lr: should be a number"),
         ("{numpy: {loss.foo.bar: 1}}", "9:31", "foo.bar: no such field to change"),
         ("{numpy: {loss.foo: 1}}", "9:27", "loss.foo: unknown field"),
         ("{numpy: 1}", "9:16", "sides.numpy: should be a mapping, not"),

@@ -17,7 +17,7 @@ from pydantic import Field
 
 from harness.candidate.source import Unit
 from harness.errors import CandidateFileError, Place
-from harness.scenario.base import MAX_PARAMETERS, Size, Strict, Vector
+from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Size, Strict, Vector
 from harness.scenario.check import named
 from harness.scenario.complaint import validated
 from harness.scenario.model import Layer, Linear, Loss, Optimizer
@@ -40,9 +40,9 @@ class Adapter(Strict):
     """Settings of the candidate's own update, where they are fixed in its code."""
     sizes: Annotated[tuple[Size, ...], Field(min_length=2)] | None = None
     """Inputs, and outputs of every linear layer, of a candidate that has one size only."""
-    call: Annotated[str, Field(pattern=r"^[^\W\d]\w*$", max_length=200)] | None = None
+    call: Annotated[str, Field(pattern=PYTHON_NAME, max_length=200)] | None = None
     """The function or class to check."""
-    step: Annotated[str, Field(pattern=r"^[^\W\d]\w*$", max_length=200)] | None = None
+    step: Annotated[str, Field(pattern=PYTHON_NAME, max_length=200)] | None = None
     """The method of the class that takes a step."""
     rate: Annotated[str, Field(max_length=200)] | None = None
     """The attribute that holds the learning rate, where the step does not take one: "lr" or "optimizer.lr"."""

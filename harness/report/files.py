@@ -17,7 +17,7 @@ from harness.report.curves import curve_svg, has_curve
 from harness.report.json_form import results_json
 from harness.report.rows import frame, worst_rows
 from harness.result import Result
-from harness.workspace import Document
+from harness.workspace import Document, Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,8 +47,11 @@ class Run:
         return text.verdict_line(self.results, len(self.errors), self.partial, len(self.problems))
 
 
-def write_reports(folder: Path, run: Run) -> Path:
-    """Write all reports of a run; returns report.md's path. Curves of former runs go."""
+def write_reports(place: Workspace, run: Run) -> Path:
+    """Write all reports of a run; returns report.md's path. Curves of former runs go. Raises UsageError."""
+    folder = place.reports / "latest"
+    for own in (folder, folder / "curves"):
+        place.refuse_links(own)
     results = run.results
     curves = {f"{file_name(result.id)}.svg": result for result in results if has_curve(result)}
     write_atomically(folder / "differences.csv", frame(results).to_csv(index=False, lineterminator="\n"))

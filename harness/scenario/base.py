@@ -66,7 +66,18 @@ def _not_zero(value: float) -> float:
     return value
 
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
+NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
+DOCUMENT = r"^[A-Za-z0-9_.-]{1,32}$"
+ACCURACY = r"^(test|train|train_first_[1-9][0-9]{0,7})$"
+PYTHON_NAME = r"^[^\W\d]\w*$"
+#: What messages say of these patterns.
+IN_WORDS = {
+    NAME: "a name of letters, digits and _ that does not begin with a digit",
+    DOCUMENT: "at most 32 letters, digits, dots, _ and -",
+    ACCURACY: "test, train, or train_first_ and a number of rows",
+    PYTHON_NAME: "a name as Python has them",
+}
+Name = Annotated[str, Field(pattern=NAME, max_length=64)]
 Size = Annotated[int, Field(ge=1, le=MAX_FEATURES)]
 Rows = Annotated[int, Field(ge=1, le=MAX_ROWS)]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]

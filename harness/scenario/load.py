@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import Place, ScenarioError
+from harness.harmless import one_line
 from harness.scenario import check
 from harness.scenario.check_claims import ClaimCheck, label
 from harness.scenario.complaint import validated
 from harness.scenario.model import Case, DType, Linear, Scenario
-from harness.workspace import Workspace, documents, name_of
+from harness.workspace import Workspace, documents, is_plain, name_of, real
 from harness.yaml_source import Path_, Source, read
 
 MAX_CASES = 10_000
@@ -43,6 +44,10 @@ class Variant:
 
 def load(file: Path, workspace: Workspace, dtype: str | None = None) -> tuple[Case, ...]:
     """Every case of a scenario file, of one dtype where given. Raises ScenarioError."""
+    if not is_plain(file.name):
+        raise ScenarioError(
+            Path(one_line(str(file))), "a scenario's file name should be text without control characters; rename it"
+        )
     return load_source(_extended(file, workspace, ()), file, workspace, dtype)
 
 
@@ -52,7 +57,7 @@ def load_source(source: Source, file: Path, workspace: Workspace, dtype: str | N
         raise ScenarioError(source.place(()), "should be a mapping with a title, a network, data, ...")
     claims = ClaimCheck(file, workspace)
     cases = [case for variant in _variants(source) for case in _cases(file, workspace, variant, claims)]
-    _refuse_twice(file, cases)
+    _refuse_twice(cases, source)
     claims.refuse_unused()
     return tuple(case for case in cases if dtype in (None, case.dtype))
 
@@ -70,7 +75,8 @@ def refusal(case: Case, workspace: Workspace, given: Mapping[str, Any]) -> str |
                 changed = Variant(variant.choices, Source(values, variant.source.places))
                 list(_cases(case.file, workspace, changed, ClaimCheck(case.file, workspace)))
             except ScenarioError as error:
-                return str(error).rpartition(f"{case.file.name}:")[2].partition(": ")[2]
+                first = str(error).splitlines()[0]
+                return first.rpartition(f"{case.file.name}:")[2].partition(": ")[2]
     return None
 
 
@@ -88,10 +94,11 @@ def _extended(file: Path, workspace: Workspace, seen: tuple[Path, ...]) -> Sourc
     base = file.parent / target
     if not workspace.inside(base):
         raise ScenarioError(place, f"extends: {target} lies outside the workspace")
-    if not os.path.isfile(base):  # False, too, for a name that no file can have
-        raise ScenarioError(place, f"extends: no file {target} beside this one")
-    chain = (*seen, file.resolve())
-    if base.resolve() in chain:
+    if not os.path.isfile(base):  # False, too, for a name that no file can have, and for links in a circle
+        what = "is a link that leads nowhere" if os.path.islink(base) else "is no file beside this one"  # noqa: PTH114
+        raise ScenarioError(place, f"extends: {target} {what}")
+    chain = (*seen, real(file))
+    if real(base) in chain:
         circle = " -> ".join(path.name for path in (*chain, base))
         raise ScenarioError(place, f"extends: goes in a circle: {circle}")
     inherited = _without(_without(_extended(base, workspace, chain), "claims"), "ignore")
@@ -273,11 +280,14 @@ def _case_id(file: Path, label: str, dtype: DType) -> str:
     return f"{name_of(file)}[{label},{dtype}]" if label else f"{name_of(file)}[{dtype}]"
 
 
-def _refuse_twice(file: Path, cases: list[Case]) -> None:
+def _refuse_twice(cases: list[Case], source: Source) -> None:
     seen = set()
     for case in cases:
         if case.id in seen:
-            raise ScenarioError(file, f"{case.id}: two cases with this id; a swept value or a dtype stands twice")
+            dtypes = case.scenario.dtypes
+            field = "sweep" if len(set(dtypes)) == len(dtypes) else "dtypes"
+            problem = f"{case.id}: two cases with this id; a swept value or a dtype stands twice"
+            raise ScenarioError(source.place((field,)), f"{field}: {problem}")
         seen.add(case.id)
 
 

@@ -16,6 +16,8 @@ from pydantic import Discriminator, Field, Tag
 
 from harness.errors import Place
 from harness.scenario.base import (
+    ACCURACY,
+    DOCUMENT,
     MAX_FEATURES,
     MAX_ROWS,
     MAX_STEPS,
@@ -348,7 +350,7 @@ class Training(Strict):
         return self.epochs * rows // self.batch.size
 
 
-AccuracySet = Annotated[str, Field(pattern=r"^(test|train|train_first_[1-9][0-9]{0,7})$")]
+AccuracySet = Annotated[str, Field(pattern=ACCURACY)]
 
 
 class Metrics(Strict):
@@ -371,7 +373,7 @@ class Scenario(Strict):
     resolved_before: ClassVar[tuple[str, ...]] = ("extends", "sweep")
     title: Annotated[str, Field(min_length=1, max_length=200)]
     description: str = ""
-    document: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,32}$")] | None = None
+    document: Annotated[str, Field(pattern=DOCUMENT)] | None = None
     network: Annotated[tuple[Layer, ...], Field(min_length=1)]
     initial: Initial = Initial()
     loss: Loss | None = None
