@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.checking.candidates import FUNCTION, written
-from tests.integration.workspaces import ROOT, harness
+from tests.integration.workspaces import ROOT, harness, program
 
 pytest_plugins = ["pytester"]
 
@@ -43,7 +43,12 @@ def edit(folder: Path, file: Path, old: str, new: str) -> None:
 
 
 def run(course: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    return course.runpytest_subprocess("-p", "no:cacheprovider", *_loaded(), *arguments)
+    """pytest in a process of its own, as pytester's runpytest_subprocess, without importing torch each time."""
+    loaded = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # the harness is, in the process that is forked
+    words = ("-p", "no:cacheprovider", f"--basetemp={course.path / 'tmp'}", *loaded, *_loaded(), *arguments)
+    done = program("pytest", *words, cwd=course.path, environment={"OMP_NUM_THREADS": "1"})
+    print(done.stdout, done.stderr)
+    return pytest.RunResult(done.returncode, done.stdout.splitlines(), done.stderr.splitlines(), 0.0)
 
 
 def _loaded() -> tuple[str, ...]:
@@ -238,7 +243,7 @@ def test_a_listed_candidate_is_an_item_for_each_probe(pytester: pytest.Pytester)
     written(pytester.path, FUNCTION)
     written(pytester.path, FUNCTION, (" * a1 * (1 - a1)", ""), name="wrong.py")
     pytester.makepyprojecttoml('[tool.harness]\ncandidates = ["my_backprop.py", "wrong.py:loss_and_gradients"]')
-    done = pytester.runpytest_subprocess("-v")
+    done = run(pytester, "-v")
     done.assert_outcomes(passed=2, skipped=2, failed=2)
     done.stdout.fnmatch_lines(["*my_backprop.py::batches PASSED*", "*wrong.py::loss_and_gradients::square FAILED*"])
     done.stdout.fnmatch_lines(["LIKELY    the derivative of a hidden activation is missing*"])
@@ -252,6 +257,6 @@ def test_a_listed_candidate_is_an_item_for_each_probe(pytester: pytest.Pytester)
 def test_a_wrong_list_of_candidates_is_one_message(pytester: pytest.Pytester, listed: str, message: str) -> None:
     pytester.makepyprojecttoml(f"[tool.harness]\ncandidates = {listed}")
     pytester.makepyfile("def test_it(): pass")
-    done = pytester.runpytest_subprocess()
+    done = run(pytester)
     assert done.ret == pytest.ExitCode.USAGE_ERROR
     done.stderr.fnmatch_lines([message])
