@@ -28,6 +28,7 @@ from harness.usage import PROGRAM, usage_message
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:
+    from harness.claims.coverage import Coverage
     from harness.implementation import State
     from harness.result import Result
     from harness.runner import Options
@@ -411,9 +412,11 @@ def accept(root: Path, scenarios: tuple[str, ...], new_only: bool) -> int:
 @cli.command("claims")
 @click.argument("page", type=click.Path(path_type=Path))
 @click.argument("scenarios", nargs=-1)
+@click.option("--suggest", is_flag=True, help="Write claims, in YAML, for the numbers that a run reproduces.")
+@click.option("--data", "data_paths", multiple=True, metavar="NAME=PATH", help="Take a data source from elsewhere.")
 @click.pass_obj
-def claims_(root: Path, page: Path, scenarios: tuple[str, ...]) -> int:
-    """The numbers of a page that no claim covers."""
+def claims_(root: Path, page: Path, scenarios: tuple[str, ...], suggest: bool, data_paths: tuple[str, ...]) -> int:
+    """The numbers of a page that no claim of any scenario (or of those that are named) covers."""
     from harness.claims.coverage import coverage
     from harness.scenario.pages import page as page_of
     from harness.yaml_source import text_of
@@ -424,9 +427,23 @@ def claims_(root: Path, page: Path, scenarios: tuple[str, ...]) -> int:
         raise UsageError(f"{page}: no such file")
     groups = list(_each_scenario(place, scenarios, None, errors))
     found = coverage(page, page_of(text_of(page)), [group[0] for group in groups], place)
-    for line in found.lines:
-        tell(line)
+    if suggest:
+        _suggest(found, groups, place, dict(map(_data_path, data_paths)))
+    else:
+        for line in found.lines:
+            tell(line)
     return errors.exit_code(DIFFERS if found.rest or found.stale else AS_EXPECTED)
+
+
+def _suggest(found: Coverage, groups: list[tuple[Case, ...]], place: Workspace, data_paths: Mapping[str, Path]) -> None:
+    """Claims of the scenarios that name the page, or of all where none does."""
+    from harness.claims.suggest import suggest
+    from harness.sides import resolve_one
+
+    if not place.inside(found.path):
+        raise UsageError(f"{found.path}: lies outside the workspace {place.root}, where no claim can name it")
+    for line in suggest(found, found.naming(groups) or groups, resolve_one("numpy").build, data_paths):
+        tell(line)
 
 
 @cli.command()

@@ -19,6 +19,7 @@ class Coverage:
 
     path: Path
     page: Page
+    workspace: Workspace
     claims: int
     """Claims that name the page."""
     rest: tuple[Found, ...]
@@ -33,6 +34,14 @@ class Coverage:
         named = "1 claim names" if self.claims == 1 else f"{self.claims} claims name"
         numbers = "1 number" if len(self.rest) == 1 else f"{len(self.rest)} numbers"
         return [*found, *self.stale, f"{numbers} that no claim covers; {named} this page"]
+
+    def naming(self, groups: Iterable[tuple[Case, ...]]) -> list[tuple[Case, ...]]:
+        """The scenarios that have a claim, or a number to ignore, on this page."""
+        return [
+            cases
+            for cases in groups
+            if any(_is(name, self.path, cases[0], self.workspace) for name in _pages(cases[0]))
+        ]
 
     def where(self, one: Found) -> str:
         """``pages/my_network.md:4:12``."""
@@ -54,9 +63,15 @@ def coverage(path: Path, page: Page, cases: Iterable[Case], workspace: Workspace
             if locate(one, page) is None:
                 what = one.printed if one.printed is not None else f"the column {one.column!r}"
                 stale.append(f"{place}: ignore {number}: {path} has not {what}; remove it")
-    return Coverage(path, page, len(claims), tuple(uncovered(page, [*claims, *ignored])), tuple(stale))
+    return Coverage(path, page, workspace, len(claims), tuple(uncovered(page, [*claims, *ignored])), tuple(stale))
 
 
 def _is(name: str, path: Path, case: Case, workspace: Workspace) -> bool:
     found = page_path(name, case.file, workspace)
     return found is not None and found.resolve() == path.resolve()
+
+
+def _pages(case: Case) -> set[str]:
+    """The pages that a scenario names."""
+    claimed = {claim.in_ for claim in case.scenario.claims if claim.in_ is not None}
+    return claimed | {one.in_ for one in case.scenario.ignore}

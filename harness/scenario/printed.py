@@ -31,10 +31,11 @@ _ALIKE = str.maketrans(
     }
 )
 _SUPERSCRIPTS = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
-#: ``× 10^{-3}`` after a number, in LaTeX, Markdown or superscripts.
-_POWER = re.compile(
+#: ``× 10^{-3}`` after a number, in LaTeX, Markdown or superscripts; the end of a line in a notebook's file.
+_REWRITTEN = re.compile(
     r"(?<=[\d.])\s*(?:×|·|\*|\\+times\b|\\+cdot\b)\s*10\s*"
     r"(?:(?:\^|\*\*)\s*(?:([-+]?\d{1,3})(?!\d)|[{(]\s*([-+]?\d{1,3})\s*[})])|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))"
+    r'|\\n",\s*"'
 )
 
 
@@ -101,13 +102,17 @@ def parse(text: str, decimals: int | None = None) -> Printed:
 
 
 def alike(text: str) -> Iterator[tuple[str, int]]:
-    """A text's characters, each with where it stands: minus signs, full-width signs and powers of ten written alike."""
+    """A text's characters, each with where it stands: minus signs, full-width signs and powers of ten written alike.
+
+    A line's end within a notebook's output, ``\\n",`` and the next line's ``"``, is white space.
+    """
     text, position = text.translate(_ALIKE), 0
-    for power in _POWER.finditer(text):
-        yield from ((text[at], at) for at in range(position, power.start()))
-        exponent = next(group for group in power.groups() if group).translate(_SUPERSCRIPTS)
-        yield from ((character, power.start()) for character in f"e{exponent}")
-        position = power.end()
+    for found in _REWRITTEN.finditer(text):
+        yield from ((text[at], at) for at in range(position, found.start()))
+        exponent = next((group for group in found.groups() if group), None)
+        instead = " " if exponent is None else f"e{exponent.translate(_SUPERSCRIPTS)}"
+        yield from ((character, found.start()) for character in instead)
+        position = found.end()
     yield from ((text[at], at) for at in range(position, len(text)))
 
 

@@ -1,0 +1,132 @@
+"""Claims for the numbers of a page that a run reproduces, as YAML that is ready to be pasted into its scenario.
+
+A number is suggested where so many of its digits agree that chance is unlikely among all values that were looked at:
+arrays and table columns first, then single numbers; losses and outputs before parameters and gradients.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.claims.coverage import Coverage
+from harness.claims.page_texts import Text, placed, texts, yaml
+from harness.claims.seen_values import Key, Values, values_of_run
+from harness.harmless import one_line
+from harness.implementation import Build
+from harness.scenario.model import Case
+from harness.scenario.pages import Found
+from harness.workspace import Workspace
+
+#: A suggestion is made where fewer than this many of the values that were looked at would fit by chance.
+CHANCE = 0.01
+#: Cases of a sweep that are run.
+MAX_CASES = 24
+#: What else has the same digits, at most so many.
+MAX_OTHERS = 3
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A claim about a run, and where its numbers stand on the page."""
+
+    fields: Mapping[str, Any]
+    where: str
+    numbers: tuple[Found, ...]
+    others: tuple[str, ...]
+    """What else has these digits."""
+
+    @property
+    def line(self) -> str:
+        """One entry of ``claims``, in YAML."""
+        also = f"; also {', '.join(self.others)}" if self.others else ""
+        return f"  - {yaml(dict(self.fields))}  # {one_line(self.where)}{also}"
+
+
+def suggest(
+    found: Coverage, groups: Iterable[Sequence[Case]], build: Build, data_paths: Mapping[str, Path]
+) -> Iterator[str]:
+    """Lines of YAML: for each scenario its claims, then, as comments, the numbers for which there is none."""
+    rest = set(found.rest)
+    for cases in groups:
+        runs = [values_of_run(case, build, data_paths) for case in cases[:MAX_CASES]] if rest else []
+        made = list(_suggestions(found, cases, runs, rest))
+        if made:
+            yield f"# for {one_line(str(cases[0].file))}"
+            yield "claims:"
+            yield from (one.line for one in sorted(made, key=lambda one: one.numbers[0].start))
+    for one in found.rest:
+        if one in rest:
+            yield f"# {one_line(found.where(one))}: {one.text}: no value of a run, or too few digits to tell which"
+
+
+def _suggestions(
+    found: Coverage, cases: Sequence[Case], runs: Sequence[Values], rest: set[Found]
+) -> Iterator[Suggestion]:
+    """For one scenario; the numbers of each suggestion leave ``rest``."""
+    for text in texts(found.page):
+        if rest and text.parsed and rest.issuperset(text.numbers):
+            one = _suggestion(text, cases, runs, found)
+            if one is not None:
+                rest.difference_update(text.numbers)
+                yield one
+
+
+def _suggestion(text: Text, cases: Sequence[Case], runs: Sequence[Values], found: Coverage) -> Suggestion | None:
+    matches = {run.case.id: _matches(text, run) for run in runs}
+    keys = list(dict.fromkeys(key for keys in matches.values() for key in keys))
+    if not keys:
+        return None
+    fitting = [run.case for run in runs if keys[0] in matches[run.case.id]]
+    page = _name_of(found.path, fitting[0], found.workspace)
+    fields = placed({**_fields(keys[0], text, fitting[0]), "in": page}, text, found.page)
+    if fields is None:
+        return None
+    others = tuple(key.label for key in keys[1 : 1 + MAX_OTHERS])
+    return Suggestion({**fields, **_only(fitting, cases)}, found.where(text.numbers[0]), text.numbers, others)
+
+
+def _matches(text: Text, run: Values) -> list[Key]:
+    """What has every digit, the likeliest first, if it is unlikely that the first has them by chance."""
+    if text.column is not None:
+        steps = run.losses(text.parsed)
+        if steps and math.comb(run.observed.steps, len(steps)) * 10.0**-text.digits <= CHANCE:
+            return [Key("loss", "", steps[0], steps=steps)]
+    looked_at = 0
+    found: list[Key] = []
+    for count, keys in run.tiers(text.parsed):
+        looked_at += 0 if found else count
+        found += keys
+    return found if looked_at * 10.0**-text.digits <= CHANCE else []
+
+
+def _fields(key: Key, text: Text, case: Case) -> dict[str, Any]:
+    """The claim's fields, but its page."""
+    fields: dict[str, Any] = {"of": key.of, **({"name": key.name} if key.name else {})}
+    if key.steps:
+        fields["steps"] = list(key.steps)
+    elif key.of not in ("inputs", "targets") and (case.steps_total > 1 or key.step != case.steps_total):
+        fields["step"] = key.step
+    if key.entry is not None:
+        fields["entries"] = [list(key.entry)]
+    return {**fields, **({"layout": "in_out"} if key.in_out else {}), "printed": text.printed}
+
+
+def _only(fitting: Sequence[Case], cases: Sequence[Case]) -> dict[str, Any]:
+    """Which cases of the scenario the claim is about, where it is not all."""
+    if len(fitting) == len(cases):
+        return {}
+    dtype = fitting[0].dtype
+    if {case.id for case in fitting} == {case.id for case in cases if case.dtype == dtype}:
+        return {"dtype": dtype}
+    alone = all(case.dtype == dtype for case in cases)
+    return {"cases": dict(fitting[0].choices), **({} if alone else {"dtype": dtype})}
+
+
+def _name_of(path: Path, case: Case, place: Workspace) -> str:
+    """A page inside the workspace as ``in`` names it: from the workspace's root, or beside the scenario."""
+    beside, page = case.file.parent.resolve(), path.resolve()
+    return page.relative_to(beside if page.is_relative_to(beside) else place.root.resolve()).as_posix()
