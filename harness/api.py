@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from harness.scenario.load import load, load_source
 from harness.scenario.model import Case, Scenario
 from harness.sides import Side, from_function, resolve, resolve_one
 from harness.verification import Verifier
-from harness.workspace import SUFFIX, Workspace, around, find, select
+from harness.workspace import SUFFIX, Workspace, around, data_path, find, select
 from harness.yaml_source import Source
 
 Sides = str | Sequence[str | Build]
@@ -97,10 +97,10 @@ def verify(
     Returns the results, one a case. Raises HarnessError for a wrong scenario, side or data, with one clear message.
     """
     threads.set_policy()
-    place, cases = _cases(scenario, dtype)
+    place, cases = _cases(scenario, dtype, data)
     if not cases:
         raise UsageError(f"{scenario}: no case{f' in {dtype}' if dtype else ''}")
-    options = Options(full=full, steps=steps, data_paths={name: Path(path) for name, path in (data or {}).items()})
+    options = Options(full=full, steps=steps)
     on_file = isinstance(scenario, str | Path)
     verifier = Verifier(place, _sides(sides), options, seeds, baselines=on_file)
     return Results(tuple(_verified(verifier, case) for case in cases))
@@ -113,20 +113,24 @@ def _verified(verifier: Verifier, case: Case) -> Result:
     return result
 
 
-def _cases(scenario: Any, dtype: str | None) -> tuple[Workspace, tuple[Case, ...]]:
+def _cases(
+    scenario: Any, dtype: str | None, data: Mapping[str, str | Path] | None
+) -> tuple[Workspace, tuple[Case, ...]]:
+    paths = dict(data_path(f"{name}={path}") for name, path in (data or {}).items())
     if isinstance(scenario, Scenario):
         scenario = scenario.model_dump(by_alias=True, exclude_unset=True)
     if isinstance(scenario, Mapping):
         here = Path.cwd()
         file = here / f"scenario{SUFFIX}"
-        place = Workspace(here, here, here / "reports")
+        place = Workspace(here, here, here / "reports", paths)
         return place, load_source(Source(_frozen(scenario), {(): Place(file, 1, 1)}), file, place, dtype)
     path = Path(scenario)
     if path.name.endswith(SUFFIX):
         if not path.is_file():
             raise UsageError(f"{path}: no such file")
-        return around(path), load(path, around(path), dtype)
-    place = find(Path())
+        place = replace(around(path), data_paths=paths)
+        return place, load(path, place, dtype)
+    place = find(Path(), paths)
     ((file, case_id),) = select(place, (str(scenario),))
     return place, tuple(case for case in load(file, place, dtype) if case_id in (None, case.id))
 
@@ -190,17 +194,19 @@ def check(
     allow: Iterable[str] = (),
     seconds: float = 20.0,
     memory: int = 2 * 2**30,
+    data: Mapping[str, str | Path] | None = None,
 ) -> Check:
     """Check a hand-written implementation on the probes that fit it, or on a scenario of the current workspace.
 
     ``candidate``: as the command line has it (my_backprop.py, hw3.ipynb#tag, page.md#name, package.module:name).
     ``adapter``: a file that says what the candidate is. ``execute``: run the whole file, not only its definitions.
     ``allow``: modules to let in that are kept out, such as torch. ``seconds``: for one call; ``memory``: in bytes.
+    ``data``: another place for a data source, {"mnist": path}.
 
     Raises HarnessError where the file or its adapter is wrong; what the candidate does wrong is in the result.
     """
     threads.set_policy()
-    cases = _cases(scenario, "float64")[1] if scenario else ()
+    cases = _cases(scenario, "float64", data)[1] if scenario else ()
     limits = Limits(seconds=seconds, memory=memory)
     options = CheckOptions(Path(adapter) if adapter else None, execute, frozenset(allow), limits)
     return Check(check_candidate(str(candidate), options, cases))

@@ -27,6 +27,20 @@ def _sizes(_context: click.Context, _parameter: click.Parameter, text: str | Non
     return tuple(map(int, parts))
 
 
+def _data_paths(_context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, Path]:
+    return dict(map(workspace.data_path, texts))
+
+
+data_option = click.option(
+    "--data",
+    "data_paths",
+    multiple=True,
+    metavar="NAME=PATH",
+    callback=_data_paths,
+    help="Take a data source from elsewhere: mnist=FOLDER.",
+)
+
+
 @click.command()
 @click.argument("candidate")
 @click.argument("scenarios", nargs=-1)
@@ -41,6 +55,7 @@ def _sizes(_context: click.Context, _parameter: click.Parameter, text: str | Non
 @click.option("--sizes", callback=_sizes, metavar="3,5,4", help="Other widths than the probes'.")
 @click.option("--batch", type=click.IntRange(min=1), help="Only this batch of the first probe.")
 @click.option("--rows", type=click.IntRange(min=1), help="Only the first rows of a batch.")
+@data_option
 @click.option("--json", "json_path", metavar="FILE|-", help="Write the result as JSON; - is standard output.")
 @click.option("--markdown", type=click.Path(path_type=Path), help="Write the report as a Markdown file.")
 @click.pass_obj
@@ -57,6 +72,7 @@ def check(
     sizes: tuple[int, ...] | None,
     batch: int | None,
     rows: int | None,
+    data_paths: dict[str, Path],
     json_path: str | None,
     markdown: Path | None,
 ) -> int:
@@ -68,23 +84,23 @@ def check(
     for path in (markdown, Path(json_path) if json_path not in (None, "-") else None):
         if path and (path.is_dir() or not path.parent.is_dir()):
             raise UsageError(f"{path}: should be a file in a folder that exists")
-    cases = _cases(root, scenarios)
+    cases = _cases(root, scenarios, data_paths)
     from harness.candidate.process import Limits
     from harness.checking import check as checking
 
     limits = Limits(seconds=seconds, memory=memory * 2**20)
     options = checking.Options(adapter, execute, frozenset(allow), limits, sizes, batch, rows)
     found = checking.check(candidate, options, cases)
-    _tell(found, _replay(candidate, scenarios, adapter, execute, allow), json_path, markdown)
+    _tell(found, _replay(candidate, scenarios, adapter, execute, allow, data_paths), json_path, markdown)
     return exit_code(found, strict)
 
 
-def _cases(root: Path, scenarios: tuple[str, ...]) -> list[Case]:
+def _cases(root: Path, scenarios: tuple[str, ...], data_paths: dict[str, Path]) -> list[Case]:
     if not scenarios:
         return []
     from harness.scenario.load import load
 
-    place = workspace.find(root)
+    place = workspace.find(root, data_paths)
     found = []
     for file, case_id in workspace.select(place, scenarios):
         cases = [case for case in load(file, place, "float64") if case_id in (None, case.id)]
@@ -104,7 +120,12 @@ def exit_code(found: Checked, strict: bool) -> int:
 
 
 def _replay(
-    candidate: str, scenarios: tuple[str, ...], adapter: Path | None, execute: bool, allow: tuple[str, ...]
+    candidate: str,
+    scenarios: tuple[str, ...],
+    adapter: Path | None,
+    execute: bool,
+    allow: tuple[str, ...],
+    data_paths: dict[str, Path],
 ) -> str:
     import shlex
 
@@ -112,6 +133,7 @@ def _replay(
     words += ["--adapter", str(adapter)] if adapter else []
     words += ["--execute"] if execute else []
     words += [word for name in allow for word in ("--allow", name)]
+    words += [word for name, path in data_paths.items() for word in ("--data", f"{name}={path}")]
     return shlex.join(words)
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from harness import __version__, streams, threads, workspace
-from harness.check_command import check, faults, new
+from harness.check_command import check, data_option, faults, new
 from harness.errors import HarnessError, UsageError
 from harness.harmless import one_line
 from harness.printing import tell, tell_json
@@ -119,13 +119,14 @@ def list_(root: Path) -> int:
 @cli.command()
 @click.argument("scenario")
 @click.option("--adequacy", is_flag=True, help="Which mistakes it can notice, which not, and which scenario would.")
+@data_option
 @click.pass_obj
-def show(root: Path, scenario: str, adequacy: bool) -> int:
+def show(root: Path, scenario: str, adequacy: bool, data_paths: dict[str, Path]) -> int:
     """One scenario: its network, where it comes from, its data, and what runs by default."""
     from harness.report.scenario_text import scenario_text
     from harness.scenario.load import load
 
-    place = workspace.find(root)
+    place = workspace.find(root, data_paths)
     ((file, case_id),) = workspace.select(place, (scenario,))
     cases = _chosen(load(file, place), case_id)
     if adequacy:
@@ -161,7 +162,7 @@ def schema() -> None:
 @click.option("--steps", type=click.IntRange(min=1), help="Run at most this many steps.")
 @click.option("--dtype", type=click.Choice(["float64", "float32"]), help="Only cases of this dtype.")
 @click.option("--sides", default="numpy,torch", show_default=True, help="Two implementations: names or FILE.py:build.")
-@click.option("--data", "data_paths", multiple=True, metavar="NAME=PATH", help="Take a data source from elsewhere.")
+@data_option
 @click.option("--seeds", type=click.IntRange(3, 1000), default=20, show_default=True, help="Runs of an unseeded claim.")
 @click.option("--exact", is_flag=True, help="Hold every step against exact values; slow in large networks.")
 @click.option("--github", is_flag=True, help="Write the step summary and annotations of GitHub Actions.")
@@ -178,7 +179,7 @@ def run(
     steps: int | None,
     dtype: str | None,
     sides: str,
-    data_paths: tuple[str, ...],
+    data_paths: dict[str, Path],
     seeds: int,
     exact: bool,
     github: bool,
@@ -194,14 +195,14 @@ def run(
     if full and steps:
         raise UsageError("--full and --steps: give one of them")
     _check_paths(save_state, json_path)
-    place = workspace.find(root)
+    place = workspace.find(root, data_paths)
     errors = _Errors()
     cases = [case for group in _each_scenario(place, scenarios, dtype, errors) for case in group]
     if not cases and not errors.messages:
         raise UsageError(f"no case to run{f' in {dtype}' if dtype else f' in {place.scenarios}'}")
     _check_state_case(save_state, start_from, cases)
     saved: list[Path] = []
-    options = replace(_options(full, steps, data_paths, start_from, save_state, cases, saved), exact=exact)
+    options = replace(_options(full, steps, start_from, save_state, cases, saved), exact=exact)
     whole = not scenarios and dtype is None
 
     def say(line: str) -> None:
@@ -244,7 +245,6 @@ class Output:
 def _options(
     full: bool,
     steps: int | None,
-    data_paths: Iterable[str],
     start_from: Path | None,
     save_state: Path | None,
     cases: list[Case],
@@ -260,16 +260,7 @@ def _options(
         saved_state.save(save_state, state, cases[0].id, step)
         saved.append(save_state)
 
-    return Options(full, steps, dict(map(_data_path, data_paths)), start, start_step, keep if save_state else None)
-
-
-def _data_path(text: str) -> tuple[str, Path]:
-    name, _, path = text.partition("=")
-    if name != "mnist" or not path:
-        raise UsageError(f"--data {text}: should be mnist=PATH, a folder of IDX files or a mnist_all.mat")
-    if not Path(path).exists():
-        raise UsageError(f"--data {text}: no such file or folder")
-    return name, Path(path)
+    return Options(full=full, steps=steps, start=start, start_step=start_step, keep_state=keep if save_state else None)
 
 
 def _run_all(verifier: Verifier, cases: list[Case], whole: bool, errors: _Errors, output: Output) -> int:
@@ -381,8 +372,9 @@ def _progress(name: str, steps: int) -> Iterator[Callable[[int], None]]:
 @cli.command()
 @click.argument("scenarios", nargs=-1)
 @click.option("--new-only", is_flag=True, help="Only cases that have no baseline yet.")
+@data_option
 @click.pass_obj
-def accept(root: Path, scenarios: tuple[str, ...], new_only: bool) -> int:
+def accept(root: Path, scenarios: tuple[str, ...], new_only: bool, data_paths: dict[str, Path]) -> int:
     """Keep what scenarios (by default all) give now as their baselines, in reports/baseline."""
     from harness.accepting import accept_case, finish
     from harness.sides import DEFAULT, resolve
@@ -390,7 +382,7 @@ def accept(root: Path, scenarios: tuple[str, ...], new_only: bool) -> int:
 
     if os.environ.get("CI"):
         raise UsageError("accept: refused in CI (the variable CI is set); accept where a person sees what changed")
-    place = workspace.find(root)
+    place = workspace.find(root, data_paths)
     errors = _Errors()
     cases = [case for group in _each_scenario(place, scenarios, None, errors) for case in group]
     verifier = Verifier(place, resolve(",".join(DEFAULT)))
@@ -413,36 +405,36 @@ def accept(root: Path, scenarios: tuple[str, ...], new_only: bool) -> int:
 @click.argument("page", type=click.Path(path_type=Path))
 @click.argument("scenarios", nargs=-1)
 @click.option("--suggest", is_flag=True, help="Write claims, in YAML, for the numbers that a run reproduces.")
-@click.option("--data", "data_paths", multiple=True, metavar="NAME=PATH", help="Take a data source from elsewhere.")
+@data_option
 @click.pass_obj
-def claims_(root: Path, page: Path, scenarios: tuple[str, ...], suggest: bool, data_paths: tuple[str, ...]) -> int:
+def claims_(root: Path, page: Path, scenarios: tuple[str, ...], suggest: bool, data_paths: dict[str, Path]) -> int:
     """The numbers of a page that no claim of any scenario (or of those that are named) covers."""
     from harness.claims.coverage import coverage
     from harness.scenario.pages import page as page_of
     from harness.yaml_source import text_of
 
-    place = workspace.find(root)
+    place = workspace.find(root, data_paths)
     errors = _Errors()
     if not page.is_file():
         raise UsageError(f"{page}: no such file")
     groups = list(_each_scenario(place, scenarios, None, errors))
     found = coverage(page, page_of(text_of(page)), [group[0] for group in groups], place)
     if suggest:
-        _suggest(found, groups, place, dict(map(_data_path, data_paths)))
+        _suggest(found, groups, place)
     else:
         for line in found.lines:
             tell(line)
     return errors.exit_code(DIFFERS if found.rest or found.stale else AS_EXPECTED)
 
 
-def _suggest(found: Coverage, groups: list[tuple[Case, ...]], place: Workspace, data_paths: Mapping[str, Path]) -> None:
+def _suggest(found: Coverage, groups: list[tuple[Case, ...]], place: Workspace) -> None:
     """Claims of the scenarios that name the page, or of all where none does."""
     from harness.claims.suggest import suggest
     from harness.sides import resolve_one
 
     if not place.inside(found.path):
         raise UsageError(f"{found.path}: lies outside the workspace {place.root}, where no claim can name it")
-    for line in suggest(found, found.naming(groups) or groups, resolve_one("numpy").build, data_paths):
+    for line in suggest(found, found.naming(groups) or groups, resolve_one("numpy").build, place.data_paths):
         tell(line)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from harness.result import ClaimResult, Difference, Result
 from harness.scenario.claim import CaseClaim
 from harness.scenario.load import load
 from harness.scenario.model import Case
-from harness.workspace import Workspace, around
+from harness.workspace import Workspace, around, data_path
 
 #: Results kept, so that a case's claims do not run it again; items come case by case.
 _KEPT = 4
@@ -65,8 +66,9 @@ class ScenarioFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         _share_cores()
-        self.place = around(self.path)
         try:
+            paths = dict(map(data_path, self.config.getoption("--harness-data")))
+            self.place = replace(around(self.path), data_paths=paths)
             cases = load(self.path, self.place)
         except HarnessError as error:
             raise self.CollectError(terminal(str(error))) from None

@@ -25,6 +25,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--harness-accept", action="store_true", help="keep as baselines what differs; such a run stays red"
     )
+    group.addoption(
+        "--harness-data", action="append", default=[], metavar="NAME=PATH", help="another place for a data source"
+    )
     group.addoption("--harness-seeds", type=int, default=20, metavar="N", help="runs of an unseeded claim (20)")
 
 

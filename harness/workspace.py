@@ -7,9 +7,10 @@ import os
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from harness.errors import HarnessError, Place, ScenarioError, UsageError
@@ -26,6 +27,8 @@ class Workspace:
     root: Path
     scenarios: Path
     reports: Path
+    data_paths: Mapping[str, Path] = field(default_factory=dict)
+    """Other places for data sources than scenarios name: {"mnist": ...}, as --data has them."""
 
     def files(self) -> tuple[Path, ...]:
         """Every scenario file, by name."""
@@ -59,15 +62,25 @@ def name_of(file: Path) -> str:
     return file.name.removesuffix(SUFFIX)
 
 
-def find(root: Path) -> Workspace:
+def data_path(text: str) -> tuple[str, Path]:
+    """``mnist=PATH`` as --data takes it. Raises UsageError."""
+    name, _, path = text.partition("=")
+    if name != "mnist" or not path:
+        raise UsageError(f"--data {text}: should be mnist=PATH, a folder of IDX files or a mnist_all.mat")
+    if not os.path.exists(path):  # False, too, for a name that no file can have
+        raise UsageError(f"--data {text}: no such file or folder")
+    return name, Path(path)
+
+
+def find(root: Path, data_paths: Mapping[str, Path] = MappingProxyType({})) -> Workspace:
     """The workspace at ``root``, as [tool.harness] of its pyproject.toml says, by default scenarios/ and reports/."""
     settings = _settings(root / "pyproject.toml")
     workspace = Workspace(
-        root, root / settings.get("scenarios", "scenarios"), root / settings.get("reports", "reports")
+        root, root / settings.get("scenarios", "scenarios"), root / settings.get("reports", "reports"), data_paths
     )
-    for field in ("scenarios", "reports"):
-        if not workspace.inside(getattr(workspace, field)):
-            raise UsageError(f"{getattr(workspace, field)}: tool.harness.{field} lies outside the workspace {root}")
+    for name in ("scenarios", "reports"):
+        if not workspace.inside(getattr(workspace, name)):
+            raise UsageError(f"{getattr(workspace, name)}: tool.harness.{name} lies outside the workspace {root}")
     if not workspace.scenarios.is_dir():
         raise UsageError(
             f"{workspace.scenarios}: no such folder; run in a folder that has scenarios/, or name one with --workspace"
@@ -189,7 +202,7 @@ def _documents(file: Path, *_state: object) -> dict[str, Document]:
 def _document(entry: Any, place: Place, key: str) -> Document:
     if not isinstance(entry, dict) or set(entry) != {"title", "source"}:
         raise ScenarioError(place, f"{key}: should be a mapping with exactly a title and a source")
-    for field, value in entry.items():
+    for name, value in entry.items():
         if not isinstance(value, str):
-            raise ScenarioError(place, f"{key}.{field}: should be text, not {value!r}")
+            raise ScenarioError(place, f"{key}.{name}: should be text, not {value!r}")
     return Document(**entry)

@@ -91,7 +91,7 @@ def _task_of(case: Case) -> Probe | None:
     small = check.is_small(case.scenario, case.rows)
     case = replace(case, dtype="float64")
     steps = min(case.steps_total, STEPS if small else LARGE_STEPS)
-    rows = data.load(case, {}).train
+    rows = data.load(case).train
     batches = [batch for _, batch in zip(range(steps), data.batches(case, rows), strict=False)]
     if not small:
         batches = [Batch(one.inputs[:LARGE_ROWS], one.targets[:LARGE_ROWS]) for one in batches]

@@ -125,7 +125,7 @@ def of_case(case: Case, adapter: Adapter | None) -> tuple[Probe, Adapter]:
     state = State({names[name]: array for name, array in start.parameters.items()}, {})
     most = MOST_STEPS if check.is_small(case.scenario, case.rows) else MOST_LARGE_STEPS
     steps = min(case.steps_total, case.scenario.training.default_steps or most, most)
-    rows = data.load(case, {}).train
+    rows = data.load(case).train
     batches = tuple(batch for _, batch in zip(range(steps), data.batches(case, rows), strict=False))
     return Probe(case.id, renamed, _with_fixed(state, fitted_adapter), batches), fitted_adapter
 
@@ -157,7 +157,7 @@ def fitted(name: str, adapter: Adapter, abilities: Abilities) -> Probe:
     }
     case = make_case(values, file, name)
     state = initial_state(case)
-    rows = data.load(case, {}).train
+    rows = data.load(case).train
     made = [batch for _, batch in zip(range(case.steps_total), data.batches(case, rows), strict=False)]
     if name == "zeros":
         made = [_with_zeros(batch) for batch in made]

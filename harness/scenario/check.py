@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from math import inf
@@ -12,6 +13,7 @@ from math import inf
 from harness.errors import ScenarioError
 from harness.scenario.base import MAX_PARAMETERS, MAX_VALUES
 from harness.scenario.model import (
+    ELU,
     BinaryCrossEntropy,
     CrossEntropy,
     InlineData,
@@ -65,6 +67,32 @@ def records_activations(scenario: Scenario, rows: int, dtype: str) -> bool:
     if scenario.record_activations is not None:
         return scenario.record_activations
     return dtype == "float32" or is_small(scenario, rows)
+
+
+#: The largest finite number of a dtype.
+_LARGEST = {"float64": sys.float_info.max, "float32": float.fromhex("0x1.fffffep+127")}
+
+
+def refuse_too_large(scenario: Scenario, dtype: str, source: Source) -> None:
+    """Settings that a side would have to hold in the case's dtype. Raises ScenarioError."""
+    most = _LARGEST[dtype]
+    for path, value in _settings(scenario):
+        if abs(value) > most:
+            problem = f"{value:g} is too large for {dtype}, which holds numbers up to {most:.9g}"
+            raise ScenarioError(source.place(path), f"{'.'.join(map(str, path))}: {problem}")
+
+
+def _settings(scenario: Scenario) -> Iterator[tuple[Path_, float]]:
+    for index, layer in enumerate(scenario.network):
+        if isinstance(layer, ELU):
+            yield ("network", index, "alpha"), layer.alpha
+    if scenario.loss:
+        yield ("loss", "scale"), scenario.loss.scale
+    if scenario.optimizer:
+        for name in ("lr", "momentum", "dampening", "weight_decay"):
+            yield ("optimizer", name), getattr(scenario.optimizer, name)
+        for index, (_, lr) in enumerate(scenario.optimizer.schedule):
+            yield ("optimizer", "schedule", index, 1), lr
 
 
 def named(layers: tuple[Layer, ...]) -> Iterator[Layer]:

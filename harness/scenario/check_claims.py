@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,8 @@ class ClaimCheck:
             raise fail("of", "what raises is a scenario, or the output or loss of a given batch")
         if claim.given and claim.of != "scenario" and not claim.given.keys() <= {"inputs", "targets"}:
             raise fail("given", "of output and loss, inputs and targets")
+        if claim.of != "scenario" and not all(map(_is_array, claim.given.values())):
+            raise fail("given", "should be numbers, in lists of the same length")
 
     def _on_page(self, claim: Claim, fail: Any) -> OnPage | None:
         """Where the page has not the claim's text, what it has; a claim is judged all the same."""
@@ -223,6 +226,14 @@ class ClaimCheck:
                 kept *= size
             if kept * steps > MAX_KEPT:
                 raise fail("steps", f"{steps} steps of {kept} entries are too many to keep; at most {MAX_KEPT}")
+
+
+def _is_array(value: Any) -> bool:
+    """Whether nested lists of numbers make one array."""
+    if not isinstance(value, tuple):
+        return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
+    rows = {len(row) if isinstance(row, tuple) else -1 for row in value}
+    return len(rows) == 1 and all(map(_is_array, value))
 
 
 def names_of(quantity: str, case: Case) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from harness.scenario.model import (
     SineData,
     UniformData,
 )
+from harness.workspace import real
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,14 @@ class DataSet:
     test: Rows | None = None
 
 
-def load(case: Case, paths: Mapping[str, Path]) -> DataSet:
-    """The case's data set. ``paths`` gives another place for a named source ({"mnist": ...}). Raises DataError."""
+def load(case: Case, paths: Mapping[str, Path] = MappingProxyType({})) -> DataSet:
+    """The case's data set. Raises DataError.
+
+    ``paths`` gives another place for a named source ({"mnist": ...}) than the case's own ``data_paths`` do.
+    """
     data, dtype = case.scenario.data, np.dtype(case.dtype)
     if isinstance(data, MnistData):
-        return _mnist(data, dtype, _mnist_path(case, data, paths))
+        return _mnist(data, dtype, _mnist_path(case, data, {**case.data_paths, **paths}))
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
         inputs, targets = _made(data)
     _refuse_overflow(case, dtype, inputs, targets)
@@ -81,7 +86,7 @@ def _mnist_path(case: Case, data: MnistData, paths: Mapping[str, Path]) -> Path:
         return paths["mnist"]
     scenarios = case.file.parent
     path = scenarios / data.path
-    if not path.resolve().is_relative_to(scenarios.resolve()):
+    if not real(path).is_relative_to(real(scenarios)):
         raise DataError(f"{case.file}: data.path: {data.path} lies outside {scenarios}; use --data mnist={data.path}")
     if not os.path.exists(path):  # False, too, for a name that no file can have
         raise DataError(f"{path}: no such file or folder; name MNIST's place with --data mnist=PATH")

@@ -241,6 +241,8 @@ def _cases(file: Path, workspace: Workspace, variant: Variant, claims: ClaimChec
             problem = f"sides.{side}: the learning rate is the run's, the same for both sides"
             raise ScenarioError(source.place(("sides", side)), problem)
     for dtype in scenario.dtypes:
+        for one in (scenario, *sides.values()):
+            check.refuse_too_large(one, dtype, variant.source)
         case = Case(
             id=_case_id(file, variant.label, dtype),
             scenario_name=name_of(file),
@@ -251,6 +253,7 @@ def _cases(file: Path, workspace: Workspace, variant: Variant, claims: ClaimChec
             sides=sides,
             record_activations=check.records_activations(scenario, rows, dtype),
             choices=variant.choices,
+            data_paths=workspace.data_paths,
         )
         ignored = tuple(zip(scenario.ignore, claims.of_ignored(scenario, variant.source), strict=True))
         yield replace(case, claims=claims.of_case(case, variant.source), ignored=ignored)

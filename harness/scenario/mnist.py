@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
+import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -33,6 +35,10 @@ _COUNTS = {
     "train": (5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949),
     "test": (980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009),
 }
+#: A MATLAB file that unpacks to more is not read: eight times MNIST's 53 MiB would be its pixels as float64.
+MOST_BYTES = 440 * 2**20
+#: The type of an element that is packed, and the bytes that are unpacked at a time.
+_COMPRESSED, _CHUNK = 15, 2**20
 _PIXEL_SUMS = {"train": 1_567_298_545, "test": 264_923_200}
 
 
@@ -88,11 +94,47 @@ def _load_matlab(path: Path) -> tuple[Digits, Digits]:
 
     if not path.is_file():
         raise DataError(f"{path}: no such file")
+    names = [f"{part}{digit}" for part, counts in _COUNTS.items() for digit in range(len(counts))]
     try:
-        arrays = loadmat(path)
+        if _unpacks_to_more(path, MOST_BYTES):
+            raise DataError(f"{path}: unpacks to more than {MOST_BYTES // 2**20} MiB, but MNIST has 53; copy it again")
+        arrays = loadmat(path, variable_names=names)
+    except DataError:
+        raise
     except Exception as error:  # scipy raises many kinds for a damaged file
         raise DataError(f"{path}: not a readable MATLAB file: {error}") from None
     return _from_matlab(path, arrays, "train"), _from_matlab(path, arrays, "test")
+
+
+def _unpacks_to_more(path: Path, most: int) -> bool:
+    """Whether the elements of a MATLAB 5 file have more bytes together, found without keeping them.
+
+    https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf: a header of 128 bytes, the last two of which tell
+    the byte order, then elements, each after its type and its number of bytes; one of type 15 is a zlib stream.
+    """
+    if path.stat().st_size > most:
+        return True
+    with path.open("rb") as file:
+        order = {b"IM": "<", b"MI": ">"}.get(file.read(128)[126:])
+        total = 0
+        while order and total <= most and len(tag := file.read(8)) == 8:
+            kind, size = struct.unpack(f"{order}II", tag)
+            if kind == _COMPRESSED:
+                total += _unpacked(file, size, most)
+            else:
+                file.seek(size, os.SEEK_CUR)
+    return total > most
+
+
+def _unpacked(file: BinaryIO, size: int, most: int) -> int:
+    """How many bytes the next ``size`` ones unpack to, counted as far as ``most``."""
+    stream, total = zlib.decompressobj(), 0
+    while size > 0 and total <= most and (packed := file.read(min(size, _CHUNK))):
+        size -= len(packed)
+        while packed and total <= most:
+            total += len(stream.decompress(packed, _CHUNK))
+            packed = stream.unconsumed_tail
+    return total
 
 
 def _from_matlab(path: Path, arrays: Mapping[str, Any], part: str) -> Digits:

@@ -451,6 +451,8 @@ class Case:
     """The swept values of this case, by the names that the case id gives them."""
     claims: tuple[CaseClaim, ...] = ()
     """The claims that are about this case."""
+    data_paths: Mapping[str, Path] = field(default_factory=dict)
+    """Other places for data sources than the scenario names: {"mnist": ...}, as --data has them."""
     ignored: tuple[tuple[Ignored, Place], ...] = ()
     """The numbers of pages that are no claims, each with where the scenario file says so."""
 
