@@ -12,6 +12,7 @@ from harness.errors import UsageError
 from harness.printing import tell, tell_json
 
 if TYPE_CHECKING:
+    from harness.checking.check import Options
     from harness.checking.result import Checked
     from harness.scenario.model import Case
 
@@ -53,6 +54,7 @@ data_option = click.option(
 )
 @click.option("--memory", type=click.IntRange(64, 1_000_000), default=2048, show_default=True, help="MiB it may use.")
 @click.option("--sizes", callback=_sizes, metavar="3,5,4", help="Other widths than the probes'.")
+@click.option("--probe", metavar="NAME", help="Only this probe, such as zeros.")
 @click.option("--batch", type=click.IntRange(min=1), help="Only this batch of the first probe.")
 @click.option("--rows", type=click.IntRange(min=1), help="Only the first rows of a batch.")
 @data_option
@@ -70,6 +72,7 @@ def check(
     seconds: float,
     memory: int,
     sizes: tuple[int, ...] | None,
+    probe: str | None,
     batch: int | None,
     rows: int | None,
     data_paths: dict[str, Path],
@@ -89,9 +92,11 @@ def check(
     from harness.checking import check as checking
 
     limits = Limits(seconds=seconds, memory=memory * 2**20)
-    options = checking.Options(adapter, execute, frozenset(allow), limits, sizes, batch, rows)
+    options = checking.Options(adapter, execute, frozenset(allow), limits, sizes, batch, rows, probe)
     found = checking.check(candidate, options, cases)
-    _tell(found, _replay(candidate, scenarios, adapter, execute, allow, data_paths), json_path, markdown)
+    place = ["--workspace", str(root)] if root != Path() else []
+    data = [word for name, path in data_paths.items() for word in ("--data", f"{name}={path}")]
+    _tell(found, _replay([*place, "check", candidate, *scenarios, *data], options, found), json_path, markdown)
     return exit_code(found, strict)
 
 
@@ -119,21 +124,21 @@ def exit_code(found: Checked, strict: bool) -> int:
     return WRONG
 
 
-def _replay(
-    candidate: str,
-    scenarios: tuple[str, ...],
-    adapter: Path | None,
-    execute: bool,
-    allow: tuple[str, ...],
-    data_paths: dict[str, Path],
-) -> str:
+def _replay(arguments: list[str], options: Options, found: Checked) -> str:
+    """The command that checks this again, without what ``found.smallest`` adds to it."""
     import shlex
 
-    words = ["backprop-harness", "check", candidate, *scenarios]
-    words += ["--adapter", str(adapter)] if adapter else []
-    words += ["--execute"] if execute else []
-    words += [word for name in allow for word in ("--allow", name)]
-    words += [word for name, path in data_paths.items() for word in ("--data", f"{name}={path}")]
+    from harness.checking.replay import Narrow
+
+    words = ["backprop-harness", *arguments]
+    words += ["--adapter", str(options.adapter)] if options.adapter else []
+    words += ["--execute"] if options.execute else []
+    words += [word for name in sorted(options.allow) for word in ("--allow", name)]
+    usual = type(options.limits)()
+    words += [f"--seconds={options.limits.seconds:g}"] if options.limits.seconds != usual.seconds else []
+    words += [f"--memory={options.limits.memory // 2**20}"] if options.limits.memory != usual.memory else []
+    if not found.smallest:
+        words += Narrow(options.sizes, options.probe, options.batch, options.rows).words.split()
     return shlex.join(words)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,16 @@ from harness.candidate.process import CandidateFailed, CandidateProcess, Content
 from harness.candidate.source import Source, Unit, read
 from harness.candidate.target import find_target
 from harness.checking import judgement
+from harness.checking.by_hand import by_hand
 from harness.checking.convention import Settling, judged_by
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
-from harness.checking.evidence import by_hand, smallest
 from harness.checking.findings import findings
 from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes, rounded_to_float32, tells_classes
+from harness.checking.replay import Narrow, narrowed, narrowed_scenario
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Told, Tried
 from harness.checking.way import Finder
-from harness.errors import ImplementationError, NothingToCallError, UsageError
+from harness.errors import HarnessError, ImplementationError, NothingToCallError, UsageError
 from harness.implementation import Batch, Implementation, State
 from harness.scenario.model import Case
 from harness.sides import resolve_one
@@ -47,6 +48,8 @@ class Options:
     """Only this batch of the first probe, counted from 1."""
     rows: int | None = None
     """Only the first rows of each batch."""
+    probe: str | None = None
+    """Only the probe of this name."""
 
 
 def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) -> Checked:
@@ -178,10 +181,16 @@ class _Checking:
     """One candidate on its way through a check."""
 
     def __init__(
-        self, source: Source, adapter: Adapter, process: CandidateProcess, build: Any, options: Options
+        self,
+        source: Source,
+        adapter: Adapter,
+        process: CandidateProcess,
+        build: Any,
+        options: Options,
+        explains: bool = True,
     ) -> None:
         self._source, self._adapter, self._process = source, adapter, process
-        self._build, self._options = build, options
+        self._build, self._options, self._explains = build, options, explains
         self._where = str(source.file or source.text)
         self._unchecked = frozenset(adapter.fixed)
         self._finder = Finder(process, adapter, self._reference, self._where)
@@ -236,7 +245,10 @@ class _Checking:
             not_seen=judgement.not_seen(tried, abilities, contents),
             notes=(*unclear, *unseen, *session.notes, *settled.notes),
         )
-        return self._diagnosed(found, session) if found.verdict in (WRONG, FAILED) else found
+        if not self._explains or found.verdict not in (WRONG, FAILED):
+            return found
+        found = self._diagnosed(found, session)
+        return self._replayed(found, session, abilities, tuple(named))
 
     def _in_own_precision(
         self, asked: tuple[Probe, ...], session: Session, way: Way
@@ -271,7 +283,7 @@ class _Checking:
             self._process.restart()
 
     def _probes(self, abilities: Abilities, named: Sequence[Probe]) -> tuple[Probe, ...]:
-        asked = tuple(named) or probes(self._adapter, abilities)
+        asked = self._chosen(tuple(named) or probes(self._adapter, abilities))
         if abilities.classes and not all(map(tells_classes, asked)):
             raise UsageError("the candidate takes class labels, which cannot tell the targets of these scenarios")
         if self._options.batch is not None:
@@ -283,6 +295,16 @@ class _Checking:
             asked = tuple(first_rows(probe, 1, self._options.rows) for probe in asked)
         return asked
 
+    def _chosen(self, asked: tuple[Probe, ...]) -> tuple[Probe, ...]:
+        """All, or the one that ``--probe`` names."""
+        if self._options.probe is None:
+            return asked
+        chosen = tuple(probe for probe in asked if probe.name == self._options.probe)
+        if not chosen:
+            names = ", ".join(probe.name for probe in asked)
+            raise UsageError(f"--probe {self._options.probe}: there is none for this candidate; there are {names}")
+        return chosen
+
     def _tried(self, probe: Probe, session: Session) -> Tried:
         return drive(probe, session.at(probe.case), self._reference(probe.case), self._unchecked)
 
@@ -292,23 +314,45 @@ class _Checking:
             return found
         if all(row.verdict == "missing" for row in wrong):
             missing = ", ".join(dict.fromkeys(found.name_of(row.name) for row in wrong))
-            return replace(found, notes=(*found.notes, f"it tells nothing of {missing}"))
+            return replace(found, notes=(*found.notes, f"it returns nothing for {missing}"))
         diagnosis = diagnose(found.tried, self._unchecked)
         if not diagnosis.explanations:
             said = (f"{found.name_of(name)} {what}" for name, what in findings(found.tried, wrong))
             diagnosis = replace(diagnosis, findings=tuple(said))
-        found = replace(found, diagnosis=diagnosis)
-        if not self._process.alive:
+        return replace(found, diagnosis=diagnosis)
+
+    # -------------------------------------------------------------- a smaller check that fails too
+
+    def _replayed(self, found: Checked, session: Session, abilities: Abilities, named: tuple[Probe, ...]) -> Checked:
+        """With the smallest check that fails as this one does, and its step to redo by hand."""
+        if not self._process.alive or all(row.is_right or row.verdict == "missing" for row in found.rows):
             return found
+        in_float32 = found.tried[0].case.dtype == "float32"
 
         def again(probe: Probe) -> Tried:
-            in_float32 = found.tried[0].case.dtype == "float32"
             tried = self._tried(rounded_to_float32(probe) if in_float32 else probe, session)
             return judged_by(tried, *found.tried[0].conventions)
 
-        case = found.tried[0].case
-        return replace(
-            found,
-            by_hand=by_hand(found, again),
-            smallest=smallest(self._adapter, case, again),
-        )
+        own = self._options
+        if own.batch or own.rows or own.probe:
+            parts: Iterable[Narrow] = (Narrow(own.sizes, own.probe, own.batch, own.rows),)
+        elif named:
+            parts = narrowed_scenario(found, named[0], again)
+        else:
+            parts = narrowed(found, self._adapter, abilities, again)
+        for narrow in parts:
+            small = self._narrowed(narrow, named)
+            if small is not None and small.verdict in (WRONG, FAILED):
+                return replace(found, smallest=narrow.words, by_hand=by_hand(small))
+        return replace(found, by_hand=by_hand(found))
+
+    def _narrowed(self, narrow: Narrow, named: Sequence[Probe]) -> Checked | None:
+        """What the command line's options would give, from a new start on."""
+        options = replace(self._options, sizes=narrow.sizes, probe=narrow.probe, batch=narrow.batch, rows=narrow.rows)
+        sizes = narrow.sizes or self._adapter.sizes
+        adapter = self._adapter.model_copy(update={"sizes": sizes})
+        self._process.restart()
+        try:
+            return _Checking(self._source, adapter, self._process, self._build, options, explains=False).run(named)
+        except HarnessError:
+            return None

@@ -369,7 +369,7 @@ def _factor(losses: Sequence[_Loss], blank: Penalty) -> float | None:
             continue
         away, spread = (one.told - one.value) / unit, one.bound / unit
         low, high = max(low, away - spread), min(high, away + spread)
-    if not low <= high or low <= 0 <= high:
+    if not low <= high or low <= 0 <= high or not np.isfinite((low, high)).all():
         return None
     return _shortest(low, high)
 

@@ -113,6 +113,41 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
+class Value:
+    """A number or an array with its name, as the candidate lays it out."""
+
+    label: str
+    array: Any
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One number that the candidate gives, beside the right one. Name and index are torch's."""
+
+    quantity: str
+    name: str
+    index: tuple[int, ...]
+    label: str
+    """As the candidate calls it: ``W1[2, 0]``."""
+    yours: float
+    right: float
+    is_right: bool
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """One step as a person would do it."""
+
+    step: int
+    """Counted from 1."""
+    given: tuple[Value, ...]
+    """Inputs, targets, parameters and velocities."""
+    worked: tuple[Value, ...]
+    """What is right on the way: forward, then backward."""
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
 class Checked:
     """A candidate, checked."""
 
@@ -131,8 +166,9 @@ class Checked:
     setting: str = ""
     """Of a convention: the scenario setting that agrees."""
     failure: str = ""
-    by_hand: tuple[str, ...] = ()
+    by_hand: ByHand | None = None
     smallest: str = ""
+    """The options of a smaller check, which was seen to fail as this one does; by_hand is its first wrong step."""
     not_seen: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()

@@ -6,10 +6,12 @@ import json
 import math
 from typing import Any
 
-from harness.checking.result import Checked, Explanation, Row
+import numpy as np
+
+from harness.checking.result import ByHand, Checked, Entry, Explanation, Row
 from harness.report.check_text import where
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def check_json(found: Checked) -> str:
@@ -28,7 +30,7 @@ def check_json(found: Checked) -> str:
         "probes": [{"probe": one.probe, "title": one.title, "steps": len(one.seen)} for one in found.tried],
         "tensors": [_row(row) for row in found.rows],
         "diagnosis": _diagnosis(found),
-        "by_hand": list(found.by_hand),
+        "by_hand": _by_hand(found.by_hand),
         "smallest": found.smallest or None,
         "not_seen": list(found.not_seen),
         "notes": list(found.notes),
@@ -75,6 +77,35 @@ def _explanation(one: Explanation) -> dict[str, Any]:
     ]
     same = [[each.fault.name for each in group] for group in one.same]
     return {"faults": faults, "same_numbers": same, "entries": one.entries}
+
+
+def _by_hand(step: ByHand | None) -> dict[str, Any] | None:
+    if step is None:
+        return None
+    return {
+        "step": step.step,
+        "given": {one.label: _numbers(one.array) for one in step.given},
+        "worked": {one.label: _numbers(one.array) for one in step.worked},
+        "entries": [_entry(one) for one in step.entries],
+    }
+
+
+def _entry(one: Entry) -> dict[str, Any]:
+    return {
+        "quantity": one.quantity,
+        "name": one.name,
+        "index": list(one.index),
+        "label": one.label,
+        "yours": _number(one.yours),
+        "right": _number(one.right),
+        "is_right": one.is_right,
+    }
+
+
+def _numbers(array: Any) -> Any:
+    """Nested lists."""
+    values = np.asarray(array, np.float64)
+    return _number(values.item()) if values.ndim == 0 else [_numbers(each) for each in values]
 
 
 def _number(value: float) -> float | str:

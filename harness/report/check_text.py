@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import math
 import re
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
 
 from harness.checking.evidence import first_wrong
-from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Explanation, Row
+from harness.checking.result import (
+    CONVENTION,
+    FAILED,
+    INCONCLUSIVE,
+    RIGHT,
+    WRONG,
+    Checked,
+    Diagnosis,
+    Entry,
+    Explanation,
+    Row,
+    Value,
+)
 from harness.harmless import markdown, one_line, terminal
+from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.tables import table
 
-WIDTH = 100
 _INDENT = 10
 _WORDS = {
     RIGHT: "RIGHT",
@@ -25,49 +39,44 @@ _HEADERS = ("", "right", "worst entry", "yours", "exact", "bound")
 
 
 def check_text(found: Checked, replay: str = "") -> str:
-    """The whole report, lines of at most about WIDTH characters. ``replay``: the command that checks it again."""
-    return terminal("\n".join(_lines(found, replay)).rstrip()) + "\n"
+    """The whole report, the answer first. ``replay``: the command that checks it again; no other line exceeds WIDTH."""
+    parts = [_answer(found), _plain_table(found), _by_hand_text(found), *_rest(found, replay)]
+    return terminal("\n\n".join(part for part in parts if part)) + "\n"
 
 
 def check_markdown(found: Checked, replay: str = "") -> str:
-    """The same as a page: a headline, the tensors as a table, the rest as it is."""
-    before, _, after = check_text(found, replay).partition(_plain_table(found))
-    title = f"# {markdown(found.candidate)}: {_WORDS[found.verdict].lower()}\n"
+    """The same as a page: a headline, tables as tables, the rest as it is."""
+    title = f"# {markdown(found.candidate)}: {_WORDS[found.verdict].lower()}"
     rows = table(_table(found), _HEADERS, "github") if found.rows else ""
-    parts = [title, _fenced(before), rows, _fenced(after)]
-    return "\n\n".join(part.strip("\n") for part in parts if part.strip("\n")) + "\n"
+    parts = [title, _fenced(_answer(found)), rows, *_by_hand_markdown(found), *map(_fenced, _rest(found, replay))]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def check_line(found: Checked) -> str:
+    """A candidate's name and verdict on a line."""
+    return one_line(f"{found.candidate}: {_WORDS[found.verdict]}   {_headline(found)}")
 
 
 def _fenced(text: str) -> str:
-    text = text.strip("\n")
+    text = terminal(text)
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
     return f"{fence}text\n{text}\n{fence}" if text else ""
 
 
 def _plain_table(found: Checked) -> str:
-    if not found.rows:
-        return "\n\n"
-    return terminal(table(_table(found), _HEADERS, "plain"))
+    return table(_table(found), _HEADERS, "plain") if found.rows else ""
 
 
-def _lines(found: Checked, replay: str) -> Iterator[str]:
-    yield one_line(f"{found.candidate}   {found.call or 'not called'}   {found.network}")
-    if found.read_as or found.own:
-        yield from _field("read as", "; ".join(part for part in (_own_shapes(found), found.read_as) if part))
-    if found.tried:
-        yield from _field(
-            "checked", f"{_extent(found)}, {found.tried[0].case.dtype}, against torch and the exact values"
-        )
-    yield ""
-    yield from _field(_WORDS[found.verdict].split(",")[0], _headline(found))
-    if found.failure:
-        yield from _field("failed", found.failure)
-    if found.rows:
-        yield ""
-        yield _plain_table(found)
-        yield ""
-    yield from _why(found)
-    yield from _rest(found, replay)
+def _answer(found: Checked) -> str:
+    """Which candidate, right or not, and why."""
+    lines = [
+        *wrapped(one_line(f"{found.candidate}   {found.call or 'not called'}   {found.network}"), WIDTH, "  "),
+        "",
+        *_field(_WORDS[found.verdict].split(",")[0], _headline(found)),
+        *_field("failed", found.failure),
+        *_why(found),
+    ]
+    return "\n".join(lines)
 
 
 def _field(name: str, text: str) -> Iterator[str]:
@@ -75,10 +84,9 @@ def _field(name: str, text: str) -> Iterator[str]:
     if not text:
         return
     for index, part in enumerate(text.splitlines()):
-        lines = textwrap.wrap(part, WIDTH - _INDENT, break_long_words=False, break_on_hyphens=False) or [""]
-        for number, line in enumerate(lines):
+        for number, line in enumerate(wrapped(one_line(part.strip()), WIDTH - _INDENT)):
             label = name if index == number == 0 else ""
-            yield f"{label:<{_INDENT - 1}} {line}".rstrip()
+            yield f"{padded(label, _INDENT - 1)} {line}".rstrip()
 
 
 def _own_shapes(found: Checked) -> str:
@@ -114,9 +122,9 @@ def _headline(found: Checked) -> str:
     if _unclear(found):
         return found.notes[0]
     if found.verdict == INCONCLUSIVE:
-        return "of its gradients and updates nothing was seen that decides anything"
+        return "nothing that it returned shows whether its gradients and updates are right"
     if found.verdict == FAILED:
-        return "it did not get through"
+        return "it stopped before the end"
     wrong = list(dict.fromkeys(_label(found, row) for row in found.rows if not row.is_right))
     return _listed(wrong)
 
@@ -209,26 +217,22 @@ def _why(found: Checked) -> Iterator[str]:
     if found.setting:
         yield from _field("read with", f"{found.setting}, which its loss agrees with")
     yield from _field("WHERE", where(found))
-    diagnosis = found.diagnosis
-    if diagnosis is None:
-        return
-    yield ""
+    if found.diagnosis is not None:
+        yield from _likely(found, found.diagnosis)
+
+
+def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
     if not diagnosis.explanations and diagnosis.singles:
-        yield from _field(
-            "LIKELY",
-            f"none of our {diagnosis.singles} single faults gives these numbers"
-            + (", and no pair of them" if diagnosis.pairs else "; pairs were not tried"),
-        )
+        pairs = ", and no pair of them" if diagnosis.pairs else "; pairs were not tried"
+        yield from _field("LIKELY", f"none of {diagnosis.singles} known mistakes gives these numbers{pairs}")
     for finding in diagnosis.findings:
-        yield from _field("found", finding)
+        yield from _field("pattern", finding)
     for number, one in enumerate(diagnosis.explanations):
         yield from _field("LIKELY" if number == 0 else "or", _sentence(one))
     if diagnosis.explanations:
-        yield from _field("evidence", _evidence(found))
-    yield from _field("by hand", "first sample alone:\n" + "\n".join(found.by_hand) if found.by_hand else "")
-    if diagnosis.explanations:
         for each in diagnosis.explanations[0].faults:
             yield from _field("HINT", each.fault.hint)
+        yield from _field("evidence", _evidence(found))
 
 
 def where(found: Checked) -> str:
@@ -237,17 +241,24 @@ def where(found: Checked) -> str:
     if row is None:
         return ""
     if row.quantity == "output":
-        return "on the way forward: the output is wrong already"
+        return "in the forward pass: the output is wrong already"
     if row.quantity == "loss":
-        return "in the loss: the output is right, as far as it is told, and the loss is not"
+        before = "the output is right" if _returns(found, "output") else "no output is returned that could be wrong"
+        return f"in the loss, which is wrong; {before}"
     if row.quantity == "update":
-        return "in the update: loss and gradients are right, as far as they are told" + _late(row)
+        right = " and ".join(name for name in ("loss", "gradient") if _returns(found, name))
+        before = f"; every {right} that it returns is right".replace(" and ", " and every ") if right else ""
+        return f"in the update step{before}{_late(row)}"
     wrong = {(one.quantity, one.name) for one in found.rows if not one.is_right}
     names = list(dict.fromkeys(one.name for one in _in_order(found) if one.quantity == "gradient"))
-    before = [name for name in names[: names.index(row.name)] if ("gradient", name) not in wrong]
-    own = [found.name_of(name) for name in before]
+    before_it = [name for name in names[: names.index(row.name)] if ("gradient", name) not in wrong]
+    right = _listed([found.name_of(name) for name in before_it])
     here = found.name_of(row.name)
-    return f"on the way back, {f'after {_listed(own)}, ' if own else ''}at {here}{_late(row)}"
+    return f"in the backward pass{f', after {right}' if right else ''}, at {here}{_late(row)}"
+
+
+def _returns(found: Checked, quantity: str) -> bool:
+    return any(row.quantity == quantity for row in found.rows)
 
 
 def _late(row: Row) -> str:
@@ -276,29 +287,119 @@ def _evidence(found: Checked) -> str:
     diagnosis = found.diagnosis
     assert diagnosis is not None
     first = diagnosis.explanations[0]
-    said = f"all {first.entries} numbers that it told equal our backprop with {_this(first)}, within rounding"
-    tried = f"{diagnosis.singles} single faults" + (f" and {diagnosis.pairs} pairs" if diagnosis.pairs else "")
+    said = f"all {first.entries} numbers match our backprop with {_this(first)}, within rounding"
+    tried = f"{diagnosis.singles} single mistakes" + (f" and {diagnosis.pairs} pairs" if diagnosis.pairs else "")
     nearest = f"; the nearest other is {100 * diagnosis.nearest:,.2f} % away" if diagnosis.nearest < math.inf else ""
-    return f"{said}\nout of {tried} tried{nearest}"
+    return f"{said}\n{tried} were tried{nearest}"
 
 
 def _this(one: Explanation) -> str:
-    return "this one fault" if len(one.faults) == 1 else "these two faults"
+    return "this one mistake" if len(one.faults) == 1 else "these two mistakes"
+
+
+# ---------------------------------------------------------------- by hand
+
+_BY_HAND = ("", "yours", "right", "")
+#: So many entries are shown in text, or so many of each wrong tensor; all of them are in the JSON.
+_MOST, _MOST_OF_EACH = 24, 5
+
+
+def _by_hand_text(found: Checked) -> str:
+    if found.by_hand is None or found.verdict not in (WRONG, FAILED):
+        return ""
+    lines = list(_field("by hand", _by_hand_title(found)))
+    for value in (*found.by_hand.given, *found.by_hand.worked):
+        lines += [" " * _INDENT + line for line in _value_lines(value)]
+    entries = table(_by_hand_rows(found), _BY_HAND, "plain")
+    return "\n".join([*lines, "", *(" " * _INDENT + line for line in entries.splitlines())])
+
+
+def _by_hand_title(found: Checked) -> str:
+    assert found.by_hand is not None
+    samples = len(found.by_hand.given[0].array)
+    small = f" ({found.smallest})" if found.smallest else ""
+    which = "one sample" if samples == 1 else f"{samples} samples"
+    return f"step {found.by_hand.step} with {which}{small}: what is right on the way, then yours beside it"
+
+
+def _value_lines(value: Value) -> list[str]:
+    """A number or a vector beside its label; a matrix row by row."""
+    rows = [_numbers(row) for row in value.array] if np.ndim(value.array) == 2 and np.size(value.array) > 1 else []
+    shown = "[" + ",\n ".join(rows) + "]" if rows else _numbers(value.array)
+    lines = [part for line in shown.splitlines() for part in wrapped(line, WIDTH - _INDENT - 19, "  ")]
+    return [f"{padded(value.label if at == 0 else '', 18)} {line}" for at, line in enumerate(lines)]
+
+
+def _numbers(array: Any) -> str:
+    """One number as it is; more as lists, that can be pasted into Python."""
+    if np.size(array) == 1:
+        return f"{np.asarray(array).item():.8g}"
+    return f"[{', '.join(_numbers(one) for one in array)}]"
+
+
+def _by_hand_rows(found: Checked) -> list[list[str]]:
+    """Every entry; of many, some of each tensor that is wrong."""
+    assert found.by_hand is not None
+    entries = found.by_hand.entries
+    shown = entries if len(entries) <= _MOST else _some(entries)
+    rows = [[_entry_label(one), *_beside(one), _off(one)] for one in shown]
+    left = len(entries) - len(shown)
+    return [*rows, [f"and {left} more (--json has all)", "", "", ""]] if left else rows
+
+
+def _some(entries: Sequence[Entry]) -> list[Entry]:
+    wrong: dict[tuple[str, str], list[Entry]] = {}
+    for one in entries:
+        if not one.is_right:
+            wrong.setdefault((one.quantity, one.name), []).append(one)
+    return [one for group in wrong.values() for one in group[:_MOST_OF_EACH]]
+
+
+def _entry_label(one: Entry) -> str:
+    """A gradient and an update of the same parameter are told apart."""
+    return one.label if one.quantity in ("output", "loss") else f"{one.quantity} of {one.label}"
+
+
+def _beside(one: Entry) -> tuple[str, str]:
+    return (f"{one.yours:+.8g}", f"{one.right:+.8g}") if one.is_right else _apart(one.yours, one.right)
+
+
+def _off(one: Entry) -> str:
+    if one.is_right:
+        return ""
+    return f"{one.yours / one.right:.4g} times" if one.right and math.isfinite(one.yours) else "wrong"
+
+
+def _by_hand_markdown(found: Checked) -> list[str]:
+    if found.by_hand is None or found.verdict not in (WRONG, FAILED):
+        return []
+    values = [[one.label, _numbers(one.array)] for one in (*found.by_hand.given, *found.by_hand.worked)]
+    return [
+        f"By hand: {markdown(_by_hand_title(found))}",
+        table(values, ("", "value"), "github"),
+        table(_by_hand_rows(found), _BY_HAND, "github"),
+    ]
 
 
 # ---------------------------------------------------------------- the rest
 
 
 def _rest(found: Checked, replay: str) -> Iterator[str]:
-    yield ""
+    """What was checked and what was not; and how to see it again."""
+    lines: list[str] = []
+    if found.tried:
+        dtype = found.tried[0].case.dtype
+        lines += _field("checked", f"{_extent(found)}, {dtype}, against torch and the exact values")
+    lines += _field("read as", "; ".join(part for part in (_own_shapes(found), found.read_as) if part))
     for index, said in enumerate(found.not_seen):
-        yield from _field("NOT SEEN" if index == 0 else "", said)
+        lines += _field("NOT SEEN" if index == 0 else "", said)
     for said in found.notes[_unclear(found) :]:
-        yield from _field("note", said)
+        lines += _field("note", said)
     if found.skipped:
-        yield from _field("not run", _shortened(found.skipped))
+        lines += _field("not run", _shortened(found.skipped))
     if replay and found.verdict in (WRONG, FAILED):
-        yield from _field("replay", f"{replay} {found.smallest}".strip())
+        lines.append(padded("replay", _INDENT) + one_line(f"{replay} {found.smallest}".strip()))  # to be copied whole
+    yield "\n".join(lines)
 
 
 def _shortened(parts: Iterable[str]) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 #: How wide a table may be.
 WIDTH = 100
-#: Where a cell may be broken: after a blank, a comma, a slash or a bracket, and beside a character of two columns.
-_BREAK = re.compile(r"(?<=[\s,;/\[])(?!\s)|(?<=[\u2e80-\uffef])|(?=[\u2e80-\uffef])")
+#: Where a cell may be broken: after a blank, a comma or a slash, before a bracket, beside a character of two columns.
+_BREAK = re.compile(r"(?<=[\s,;/])(?!\s)|(?=\[)|(?<=[\u2e80-\uffef])|(?=[\u2e80-\uffef])")
 
 
 def width(text: str) -> int:

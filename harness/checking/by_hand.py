@@ -1,0 +1,126 @@
+"""One step, laid out so that a person can do it by hand: what goes in, every value on the way, what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from harness.checking.evidence import first_wrong
+from harness.checking.result import ByHand, Checked, Entry, Row, Seen, Tried, Value, arrays
+from harness.faults.textbook import Textbook, values
+from harness.numerics.plain import PlainKind
+from harness.scenario.model import Case, Identity, Linear
+
+#: A network with more parameters than this is not for doing by hand.
+MOST = 500
+
+
+def by_hand(found: Checked) -> ByHand | None:
+    """The first step that is wrong; None where there is none, or where the network is too large."""
+    wrong = first_wrong(found)
+    if wrong is None:
+        return None
+    tried = next(one for one in found.tried if one.probe == wrong.probe)
+    *earlier, seen = tried.seen[: wrong.step]
+    if sum(np.size(one) for one in seen.before.parameters.values()) > MOST:
+        return None
+    book = _Notebook(tried.case)
+    for convention in tried.conventions:
+        convention.into(book)
+    for one in earlier:
+        book.step(one.number, one.batch, one.before.parameters)
+    given = (*_given(found, seen), *_velocities(found, book))
+    right = book.step(seen.number, seen.batch, seen.before.parameters)
+    return ByHand(seen.number, given, tuple(book.worked()), tuple(_entries(found, tried, seen, right)))
+
+
+def _given(found: Checked, seen: Seen) -> Iterator[Value]:
+    yield Value("inputs", seen.batch.inputs)
+    yield Value("targets", seen.batch.targets)
+    for name, array in seen.before.parameters.items():
+        scalars = {index: own for (torch, index), own in found.scalars.items() if torch == name}
+        if scalars:
+            yield from (Value(own, array[index]) for index, own in scalars.items())
+        else:
+            yield Value(found.name_of(name), found.layout.parameter(name, array))
+
+
+def _velocities(found: Checked, book: Textbook) -> Iterator[Value]:
+    """What momentum has kept of earlier steps."""
+    for name, v in book.velocity.items():
+        array = values(v) if name.endswith(".weight") else values(v).reshape(-1)
+        yield Value(f"velocity of {found.name_of(name)}", found.layout.parameter(name, array))
+
+
+class _Notebook(Textbook):
+    """The textbook's step, which writes down what it works out on the way."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(case, PlainKind())
+        self.probabilities: list[Value] = []
+        self.handed: dict[str, Value] = {}
+        self.names = _names(case)
+
+    def log_softmax(self, y: Any) -> tuple[Any, Any]:
+        log_p, p = super().log_softmax(y)
+        self.probabilities = [Value(f"p = softmax({self.names[-1]})", p)]
+        return log_p, p
+
+    def loss_gradient(self, y: Any, t: Any) -> Any:
+        g = super().loss_gradient(y, t)
+        self._hand(len(self.names) - 1, g)
+        return g
+
+    def backward_linear(self, index: int, name: str, g: Any) -> Any:
+        self._hand(index, g)
+        handed = super().backward_linear(index, name, g)
+        if index:
+            self._hand(index - 1, handed)
+        return handed
+
+    def _hand(self, index: int, g: Any) -> None:
+        label = f"dloss/d{self.names[index]}"
+        self.handed[label] = Value(label, g)
+
+    def worked(self) -> Iterator[Value]:
+        """Forward and then backward, in the order in which they are worked out."""
+        for index, (layer, array) in enumerate(zip(self.case.network, self.a[1:], strict=True)):
+            name, before = self.names[index], self.names[index - 1] if index else "inputs"
+            yield Value(name if isinstance(layer, Linear) else f"{name} = {layer.layer}({before})", array)
+        yield from (*self.probabilities, *self.handed.values())
+
+
+def _names(case: Case) -> list[str]:
+    """z1, a1, z2, ...: what a linear layer gives is z, what an activation makes of it a."""
+    number = 0
+    names: list[str] = []
+    for layer in case.network:
+        number += isinstance(layer, Linear)
+        name = f"{'z' if isinstance(layer, Linear) else 'a'}{number}"
+        names.append(name if name not in names or isinstance(layer, Identity) else f"{name}_{len(names)}")
+    return names
+
+
+def _entries(found: Checked, tried: Tried, seen: Seen, right: Mapping[tuple[str, str], Any]) -> Iterator[Entry]:
+    own = {key: np.asarray(array) for key, array in arrays(seen).items() if array is not None}
+    own |= {
+        ("update", name): array - seen.before.parameters[name]
+        for (quantity, name), array in own.items()
+        if quantity == "parameter" and array.shape == seen.before.parameters[name].shape
+    }
+    for row in sorted(tried.rows, key=found.computed):
+        key = (row.quantity, row.name)
+        if row.step == seen.number and key in own and own[key].size == np.size(values(right[key])):
+            yield from _of_tensor(found, row, own[key], values(right[key]).reshape(own[key].shape))
+
+
+def _of_tensor(found: Checked, row: Row, own: Any, right: Any) -> Iterator[Entry]:
+    if row.quantity == "loss" and row.is_right:  # also by a convention that the textbook does not follow
+        right = np.asarray(row.exact)
+    for index in np.ndindex(own.shape):
+        mine, exact = float(own[index]), float(right[index])
+        fits = row.is_right or bool(abs(mine - exact) <= row.bound)
+        label = found.entry_of(Row("", 1, row.quantity, row.name, 0, 0, "", index))
+        yield Entry(row.quantity, row.name, tuple(index), label, mine, exact, fits)

@@ -1,0 +1,92 @@
+"""The smallest check that fails as the whole one did, as options of the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from harness.candidate.adapter import Adapter
+from harness.checking.evidence import first_wrong
+from harness.checking.probes import Abilities, Probe, first_rows, fitted, widths
+from harness.checking.result import Checked, Tried
+from harness.errors import HarnessError
+
+Again = Callable[[Probe], Tried]
+#: Widths that are tried, the smallest first.
+_WIDTHS = (1, 2, 3)
+#: The probe that is first where nobody says which.
+FIRST = "batches"
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """A check of part of what was checked: options of ``check``."""
+
+    sizes: tuple[int, ...] | None = None
+    probe: str | None = None
+    batch: int | None = None
+    rows: int | None = None
+
+    @property
+    def words(self) -> str:
+        """As the command line has them."""
+        sizes = ",".join(map(str, self.sizes)) if self.sizes else None
+        options = {"probe": self.probe, "sizes": sizes, "batch": self.batch, "rows": self.rows}
+        return " ".join(f"--{name} {value}" for name, value in options.items() if value is not None)
+
+
+def narrowed(found: Checked, adapter: Adapter, abilities: Abilities, again: Again) -> Iterator[Narrow]:
+    """Parts that fail where they are tried here, the smallest first; ``again`` takes the candidate through a probe.
+
+    The candidate was checked on the probes that come with the harness.
+    """
+    wrong = first_wrong(found)
+    if wrong is None:
+        return
+    probe = None if wrong.probe == FIRST else wrong.probe
+    for sizes in (*_narrow_sizes(adapter, wrong.probe), None):
+        narrow = adapter.model_copy(update={"sizes": sizes}) if sizes else adapter
+        made = _with_loss(fitted(wrong.probe, narrow, abilities), found)
+        if rows := _failing_rows(made, again):
+            yield Narrow(sizes or adapter.sizes, probe, 1, rows)
+        elif sizes and _fails(made, again):
+            yield Narrow(sizes, wrong.probe)
+    yield Narrow(adapter.sizes, wrong.probe)
+
+
+def narrowed_scenario(found: Checked, asked: Probe, again: Again) -> Iterator[Narrow]:
+    """The same where the candidate was checked on scenarios, of which ``asked`` is the first."""
+    wrong = first_wrong(found)
+    rows = _failing_rows(asked, again) if wrong is not None and wrong.probe == asked.name else 0
+    if rows:
+        yield Narrow(batch=1, rows=rows)
+
+
+def _narrow_sizes(adapter: Adapter, probe: str) -> Iterator[tuple[int, ...]]:
+    if adapter.sizes is not None or probe == "square":
+        return
+    for width in _WIDTHS:
+        sizes = tuple([width] * len(widths(adapter)))
+        yield (*sizes[:-1], 2) if adapter.loss.kind == "cross_entropy" and width == 1 else sizes
+
+
+def _with_loss(probe: Probe, found: Checked) -> Probe:
+    """With the convention that the candidate was held to."""
+    held = next(one for one in found.tried if one.probe == probe.name).case.scenario
+    scenario = probe.case.scenario.model_copy(update={"loss": held.loss, "optimizer": held.optimizer})
+    return replace(probe, case=replace(probe.case, scenario=scenario))
+
+
+def _failing_rows(probe: Probe, again: Again) -> int:
+    """With how few of the first batch's rows its step is wrong; 0 where it never is."""
+    counts = range(1, len(probe.batches[0].inputs) + 1)
+    return next((rows for rows in counts if _fails(first_rows(probe, 1, rows), again)), 0)
+
+
+def _fails(probe: Probe, again: Again) -> bool:
+    """Whether a number is wrong in it; one that the candidate does not get through shows none."""
+    try:
+        tried = again(probe)
+    except HarnessError:
+        return False
+    return not tried.failure and any(not row.is_right for row in tried.rows)
