@@ -22,7 +22,7 @@ def test_a_wrong_candidate_is_diagnosed_in_an_empty_folder(tmp_path: Path) -> No
     found = json.loads((tmp_path / "found.json").read_text("utf-8"))
     assert (found["schema"], found["verdict"]) == (2, "wrong")
     assert [one["name"] for one in found["diagnosis"]["explanations"][0]["faults"]] == ["hidden_derivative_missing"]
-    assert (tmp_path / "found.md").read_text("utf-8").startswith("# my_backprop.py: wrong\n")
+    assert (tmp_path / "found.md").read_text("utf-8").startswith("# my\\_backprop.py: wrong\n")
 
 
 def test_the_replay_command_shows_the_mistake_again(tmp_path: Path) -> None:
