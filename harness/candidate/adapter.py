@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from harness.candidate.definitions import parse
 from harness.candidate.source import Unit
 from harness.errors import CandidateFileError, Place
 from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Size, Strict, Vector
@@ -68,7 +69,7 @@ class Adapter(Strict):
 
 
 def read_adapter(units: tuple[Unit, ...], file: Path) -> Adapter | None:
-    """The adapter that stands in one of the units; None where there is none. Raises ScenarioError."""
+    """The adapter that stands in one of the units; None where there is none. Raises HarnessError."""
     for unit in units:
         found = _assigned(unit)
         if found is not None:
@@ -189,7 +190,7 @@ def _check_entry(source: Source, path: Path_, text: str, shapes: Mapping[str, tu
 
 
 def _assigned(unit: Unit) -> ast.expr | None:
-    for node in ast.parse(unit.code).body:
+    for node in parse(unit).body:
         if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == VARIABLE for to in node.targets):
             return node.value
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == VARIABLE:

@@ -84,6 +84,7 @@ def _takes_a_batch(function: Function) -> bool:
 def _named(contents: Contents, adapter: Adapter, name: str, where: str) -> Target:
     function = contents.functions.get(name)
     if function is not None:
+        _refuse_fields_of_classes(adapter, name, where)
         return Target(name, asked_of(function), line=function.line)
     made = contents.classes.get(name)
     if made is None:
@@ -97,6 +98,16 @@ def _named(contents: Contents, adapter: Adapter, name: str, where: str) -> Targe
             "name another in HARNESS: 'step': 'train'"
         )
     return Target(name, asked_of(made.methods[step]), made, step, made.methods[step].line)
+
+
+def _refuse_fields_of_classes(adapter: Adapter, name: str, where: str) -> None:
+    """What HARNESS says of a class, beside a function; not where it is about something else than what was asked for."""
+    fields = [field for field in ("step", "rate", "gradients") if getattr(adapter, field) is not None]
+    if fields and adapter.call in (None, name):
+        raise ImplementationError(
+            f"{where}: HARNESS has '{fields[0]}', which is said of a class, but {name} is a function; "
+            "remove it, or name the class: 'call': 'Network'"
+        )
 
 
 def asked_of(function: Function) -> tuple[Parameter, ...]:

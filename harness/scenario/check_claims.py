@@ -125,7 +125,7 @@ class ClaimCheck:
             raise fail("of", "what raises is a scenario, or the output or loss of a given batch")
         if claim.given and claim.of != "scenario" and not claim.given.keys() <= {"inputs", "targets"}:
             raise fail("given", "of output and loss, inputs and targets")
-        if claim.of != "scenario" and not all(map(_is_array, claim.given.values())):
+        if claim.of != "scenario" and None in map(_shape, claim.given.values()):
             raise fail("given", "should be numbers, in lists of the same length")
 
     def _on_page(self, claim: Claim, fail: Any) -> OnPage | None:
@@ -228,12 +228,14 @@ class ClaimCheck:
                 raise fail("steps", f"{steps} steps of {kept} entries are too many to keep; at most {MAX_KEPT}")
 
 
-def _is_array(value: Any) -> bool:
-    """Whether nested lists of numbers make one array."""
+def _shape(value: Any) -> tuple[int, ...] | None:
+    """The shape of nested lists of numbers; None where they make no array."""
     if not isinstance(value, tuple):
-        return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
-    rows = {len(row) if isinstance(row, tuple) else -1 for row in value}
-    return len(rows) == 1 and all(map(_is_array, value))
+        number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
+        return () if number else None
+    rows = set(map(_shape, value))
+    row = rows.pop() if len(rows) == 1 else None
+    return None if row is None else (len(value), *row)
 
 
 def names_of(quantity: str, case: Case) -> tuple[str, ...]:
