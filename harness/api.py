@@ -25,7 +25,7 @@ from harness.scenario.model import Case, Scenario
 from harness.sides import Side, from_function, resolve, resolve_one
 from harness.verification import Verifier
 from harness.workspace import SUFFIX, Workspace, around, data_path, find, select
-from harness.yaml_source import Source
+from harness.yaml_source import MAX_INTEGER, Source
 
 Sides = str | Sequence[str | Build]
 
@@ -99,7 +99,8 @@ def verify(
     threads.set_policy()
     place, cases = _cases(scenario, dtype, data)
     if not cases:
-        raise UsageError(f"{scenario}: no case{f' in {dtype}' if dtype else ''}")
+        named = scenario if isinstance(scenario, str | Path) else "scenario"
+        raise UsageError(f"{named}: no case{f' in {dtype}' if dtype else ''}")
     options = Options(full=full, steps=steps)
     on_file = isinstance(scenario, str | Path)
     verifier = Verifier(place, _sides(sides), options, seeds, baselines=on_file)
@@ -139,6 +140,8 @@ def _frozen(value: Any) -> Any:
     """Lists as the tuples that a file is read into."""
     if isinstance(value, Mapping):
         return {str(key): _frozen(entry) for key, entry in value.items()}
+    if isinstance(value, int) and abs(value) > MAX_INTEGER:
+        raise UsageError("scenario: a number of more than 400 digits")
     return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
 
 

@@ -61,7 +61,7 @@ def _candidates(config: pytest.Config) -> dict[Path, tuple[str, ...]]:
 
 def _listed(file: Path, text: str) -> dict[Path, tuple[str, ...]]:
     from harness.errors import UsageError
-    from harness.workspace import candidates, settings
+    from harness.workspace import candidates, real, settings
 
     try:
         named = candidates(settings(file, text), file)
@@ -69,9 +69,9 @@ def _listed(file: Path, text: str) -> dict[Path, tuple[str, ...]]:
         raise pytest.UsageError(str(error)) from None
     found: dict[Path, tuple[str, ...]] = {}
     for one in named:
-        path = (file.parent / one.partition("#")[0]).resolve()
+        path = real(file.parent / one.partition("#")[0])
         if not path.is_file():  # my_backprop.py:name
-            path = (file.parent / one.rpartition(":")[0]).resolve()
+            path = real(file.parent / one.rpartition(":")[0])
         if not path.is_file():
             raise pytest.UsageError(f"{file}: tool.harness.candidates: {one}: no such file")
         found[path] = (*found.get(path, ()), one)

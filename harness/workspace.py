@@ -130,7 +130,7 @@ def settings(file: Path, text: str) -> dict[str, Any]:
 def candidates(settings: Mapping[str, Any], file: Path) -> tuple[str, ...]:
     """What [tool.harness] candidates lists: candidates as ``check`` names them. Raises UsageError."""
     found = settings.get("candidates", [])
-    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+    if not isinstance(found, list) or not all(isinstance(one, str) and is_plain(one) for one in found):
         raise UsageError(f"{file}: tool.harness.candidates: should be a list of files such as ['my_backprop.py']")
     return tuple(found)
 

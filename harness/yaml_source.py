@@ -23,6 +23,7 @@ NAME = -1
 MAX_BYTES = 8 * 2**20
 MAX_NODES = 500_000
 MAX_DEPTH = 40
+MAX_INTEGER = 10**400
 
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -150,9 +151,10 @@ class _Converter:
         if text in _WORDS:
             return _WORDS[text]
         if _INT.fullmatch(text):
-            if len(text) > 400:
+            number = int(text) if len(text) <= 4_000 else 2 * MAX_INTEGER  # Python writes no more digits
+            if abs(number) > MAX_INTEGER:
                 raise ScenarioError(place, "a number of more than 400 digits")
-            return int(text)
+            return number
         if _FLOAT.fullmatch(text):
             return float(text)
         return text

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MAX_NAME = 150
-_PLAIN = re.compile(r"[A-Za-z0-9_.=,+-]+\[[A-Za-z0-9_.=,+-]+\]")
+#: Ids whose file no other id has, also where the system takes upper for lower case.
+_PLAIN = re.compile(r"[a-z0-9_.=,+-]+\[[a-z0-9_.=,+-]+\]")
 
 
 @dataclass(frozen=True)

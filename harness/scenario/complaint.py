@@ -69,6 +69,7 @@ _WORDS = {
     "model_type": "should be a mapping",
     "model_attributes_type": "should be a mapping",
     "string_type": "should be text",
+    "string_unicode": "should be text",
     "bool_type": "should be true or false",
     "none_required": "should be null",
     "float_type": "should be a number",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tracemalloc
@@ -12,9 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
+import harness as public
+from harness.errors import HarnessError
 from tests.integration.inside import harness, refused
 from tests.integration.workspaces import SMALL, workspace
+
+pytest_plugins = ["pytester"]
 
 LOGGED = SMALL.replace("steps: 3}", "steps: 3, log_every: 1}")
 
@@ -338,3 +344,54 @@ def test_a_backend_that_matplotlib_does_not_know_changes_nothing(tmp_path: Path)
     )
     assert done.returncode == 0, done.stderr
     assert b"<svg" in (folder / "reports/latest/curves/small_float64.svg").read_bytes()
+
+
+# ---------------------------------------------------------------- by other doors
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"title": "a\0b"}, None),
+        ({"title": "a\ud800"}, "title: should be text"),
+        ({"title": "a" * 201}, "title: should have at most 200 characters"),
+        ({"optimizer": {"lr": float("nan")}}, "optimizer.lr: should be a finite number, not nan"),
+        ({"optimizer": {"lr": 10**5000}}, "a number of more than 400 digits"),
+        ({"network": [object()]}, "network.0: should be a mapping"),
+        ({"claims": [{"of": "loss", "given": {"targets": [["["]]}, "is": "raises"}]}, "should be numbers, in lists"),
+        (
+            {"claims": [{"of": "loss", "given": {"targets": [[1], [[1]]]}, "is": "raises"}]},
+            "should be numbers, in lists",
+        ),
+        ({"dtypes": ["float32"], "x": 1}, "x: unknown field"),
+    ],
+)
+def test_a_scenario_of_python_values_is_refused_as_a_file_is(change: dict[str, Any], said: str | None) -> None:
+    values = YAML(typ="safe", pure=True).load(SMALL) | change
+    if said is None:
+        assert public.verify(values).as_expected
+    else:
+        with pytest.raises(HarnessError, match=re.escape(said)):
+            public.verify(values)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('candidates = ["a\\u0000b.py"]', "should be a list of files"),
+        ('candidates = ["loop.py"]', "loop.py: no such file"),
+    ],
+)
+def test_candidates_that_pytest_cannot_find_are_one_message(pytester: pytest.Pytester, content: str, said: str) -> None:
+    (pytester.path / "pyproject.toml").write_text(f"[tool.harness]\n{content}\n", "utf-8")
+    _link(pytester.path / "loop.py", "loop.py")
+    done = pytester.runpytest_inprocess()
+    done.stderr.fnmatch_lines(["ERROR: *pyproject.toml: *"])
+    assert said in done.stderr.str() and "Traceback" not in done.stderr.str()
+
+
+def test_curves_of_cases_that_differ_in_case_only_are_two_files_everywhere(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=LOGGED + "sweep: {description: [a, A]}\n")
+    assert harness("run", "-q", cwd=folder).returncode == 0
+    names = [path.name.casefold() for path in (folder / "reports/latest/curves").iterdir()]
+    assert len(set(names)) == 2
