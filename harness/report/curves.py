@@ -1,39 +1,81 @@
-"""Loss and batch accuracy of both sides over the steps, as document 001 plots them, one SVG a case."""
+"""Loss and batch accuracy of both sides over the steps and how far they are apart, one SVG a case."""
 
 from __future__ import annotations
 
 import io
 import math
 import os
+import warnings
+from collections.abc import Sequence
 from typing import Any
 
 from harness.errors import UsageError
 from harness.harmless import one_line
+from harness.report.layout import wrapped
 from harness.result import Result
 
 
 def curve_svg(result: Result) -> str:
     """The picture as SVG text; the same result gives the same text."""
     matplotlib, figure_of = _plotting()
-    series = result.series
-    panels = [("loss", series.loss)] + ([("batch accuracy", series.accuracy)] if series.accuracy else [])
-    with matplotlib.rc_context():
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a glyph that our font lacks: the reader's has it
         matplotlib.rcdefaults()  # the picture depends on no matplotlibrc
-        matplotlib.rcParams.update({"svg.hashsalt": result.id, "svg.fonttype": "none"})
-        figure = figure_of(figsize=(5 * len(panels), 3.4))
-        figure.subplots_adjust(left=0.7 / 5 / len(panels), right=0.98, bottom=0.15, wspace=0.25)
-        for axes, (label, values) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
-            for side, style in zip(result.sides, ("-", "--"), strict=True):
-                axes.plot(series.step, values[side], style, label=side, marker=".", markersize=4)
-            axes.set(xlabel="step", ylabel=label)
-            axes.grid(alpha=0.3)
-            axes.legend()
-            if label == "loss" and _spans_decades([value for side in values.values() for value in side]):
-                axes.set_yscale("log")
-        figure.suptitle(one_line(result.id), parse_math=False)
+        matplotlib.rcParams.update(
+            {"svg.hashsalt": result.id, "svg.fonttype": "none", "axes.formatter.useoffset": False}
+        )
+        figure = _figure(result, figure_of)
         text = io.StringIO()
         figure.savefig(text, format="svg", metadata={"Date": None})
     return text.getvalue()
+
+
+def _figure(result: Result, figure_of: Any) -> Any:
+    """Loss, and where there is one accuracy: both sides above, how far they are apart below."""
+    series = result.series
+    panels = [("loss", series.loss)] + ([("batch accuracy", series.accuracy)] if series.accuracy else [])
+    figure = figure_of(figsize=(5.5 * len(panels), 4.8), layout="constrained")
+    heights = {"height_ratios": (2, 1)}
+    axes = figure.subplots(2, len(panels), squeeze=False, sharex=True, gridspec_kw=heights)
+    for column, (label, values) in enumerate(panels):
+        first, second = (values[side] for side in result.sides)
+        _draw_both(axes[0][column], result, label, first, second)
+        _draw_difference(axes[1][column], result, first, second)
+    title = "\n".join(wrapped(one_line(result.id), 60 * len(panels)))
+    figure.suptitle(title, parse_math=False, fontsize=10)
+    return figure
+
+
+def _draw_both(axes: Any, result: Result, label: str, first: Sequence[float], second: Sequence[float]) -> None:
+    """A broad pale line with a thin dark one on it: where they are one, both are seen."""
+    for values, style in ((first, _BROAD), (second, _THIN)):
+        axes.plot(result.series.step, values, **style)
+    axes.set_ylabel(label)
+    axes.grid(alpha=0.3)
+    for text, side in zip(axes.legend(result.sides).get_texts(), result.sides, strict=True):
+        text.set(text=one_line(side), parse_math=False)
+    if label == "loss" and _spans_decades([*first, *second]):
+        axes.set_yscale("log")
+
+
+def _draw_difference(axes: Any, result: Result, first: Sequence[float], second: Sequence[float]) -> None:
+    away = [abs(one - other) for one, other in zip(first, second, strict=True)]
+    axes.plot(result.series.step, away, "o-", color="black", markersize=3, linewidth=0.8)
+    axes.set(xlabel="step", ylabel="|difference|")
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.grid(alpha=0.3)
+    apart = [one for one in away if 0 < one < math.inf]
+    if apart:
+        axes.set_yscale("symlog", linthresh=min(apart))  # 0 has a place on it
+        axes.set_ylim(bottom=0)
+    else:
+        axes.set(yticks=[0], ylim=(-0.5, 1))
+        said = "the same numbers at every logged step" if not any(away) else "not finite on one side or both"
+        axes.text(0.5, 0.7, said, ha="center", transform=axes.transAxes)
+
+
+_BROAD = {"color": "tab:orange", "linewidth": 5, "alpha": 0.5, "solid_capstyle": "round"}
+_THIN = {"color": "tab:blue", "linewidth": 1.2, "marker": ".", "markersize": 4}
 
 
 def _plotting() -> tuple[Any, Any]:
