@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from harness import workspace
-from harness.errors import UsageError
+from harness.errors import HarnessError, UsageError
 from harness.printing import tell, tell_json
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from harness.checking.result import Checked
     from harness.scenario.model import Case
 
-RIGHT, WRONG = 0, 1
+RIGHT, WRONG, NOT_UNDERSTOOD = 0, 1, 2
 
 
 def _sizes(_context: click.Context, _parameter: click.Parameter, text: str | None) -> tuple[int, ...] | None:
@@ -43,8 +44,7 @@ data_option = click.option(
 
 
 @click.command()
-@click.argument("candidate")
-@click.argument("scenarios", nargs=-1)
+@click.argument("candidates", metavar="CANDIDATE... [SCENARIO]...", nargs=-1, required=True)
 @click.option("--adapter", type=click.Path(path_type=Path), help="A file that says what the candidate is (HARNESS).")
 @click.option("--execute", is_flag=True, help="Run the whole file, not only imports, definitions and constants.")
 @click.option("--allow", multiple=True, metavar="MODULE", help="Let in a module that is kept out, such as torch.")
@@ -63,8 +63,7 @@ data_option = click.option(
 @click.pass_obj
 def check(
     root: Path,
-    candidate: str,
-    scenarios: tuple[str, ...],
+    candidates: tuple[str, ...],
     adapter: Path | None,
     execute: bool,
     allow: tuple[str, ...],
@@ -81,23 +80,95 @@ def check(
 ) -> int:
     """Check a hand-written implementation, and find its mistake.
 
-    CANDIDATE: my_backprop.py, my_backprop.py:name, hw3.ipynb, hw3.ipynb#tag, page.md#name or package.module:name.
-    SCENARIOS of this workspace; by default the probes that come with the harness.
+    CANDIDATE: my_backprop.py, my_backprop.py:name, hw3.ipynb, hw3.ipynb#tag, page.md#name or package.module:name;
+    several, and each is told. SCENARIO: of this workspace; by default the probes that come with the harness.
     """
     for path in (markdown, Path(json_path) if json_path not in (None, "-") else None):
         if path and (path.is_dir() or not path.parent.is_dir()):
             raise UsageError(f"{path}: should be a file in a folder that exists")
-    cases = _cases(root, scenarios, data_paths)
     from harness.candidate.process import Limits
-    from harness.checking import check as checking
+    from harness.candidate.source import names_candidate
+    from harness.checking.check import Options
 
+    named = tuple(text for index, text in enumerate(candidates) if index == 0 or names_candidate(text))
+    scenarios = tuple(text for text in candidates[1:] if text not in named)
     limits = Limits(seconds=seconds, memory=memory * 2**20)
-    options = checking.Options(adapter, execute, frozenset(allow), limits, sizes, batch, rows, probe)
-    found = checking.check(candidate, options, cases)
+    options = Options(adapter, execute, frozenset(allow), limits, sizes, batch, rows, probe)
     place = ["--workspace", str(root)] if root != Path() else []
     data = [word for name, path in data_paths.items() for word in ("--data", f"{name}={path}")]
-    _tell(found, _replay([*place, "check", candidate, *scenarios, *data], options, found), json_path, markdown)
-    return exit_code(found, strict)
+    cases = _cases(root, scenarios, data_paths)
+    outcomes = []
+    for text in named:
+        outcome = _outcome(text, options, cases, (*place, "check", text, *scenarios, *data))
+        between = "\n\n" if len(named) > 1 else ""
+        tell(f"{outcome.text}{between}", err=json_path == "-" or bool(outcome.error))
+        outcomes.append(outcome)
+    return _told(outcomes, json_path, markdown, strict)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What came of one candidate: a result, or why its file was not understood."""
+
+    candidate: str
+    found: Checked | None = None
+    replay: str = ""
+    error: str = ""
+
+    @property
+    def text(self) -> str:
+        """For a terminal, without the last line's end."""
+        from harness.report.check_text import check_text
+
+        return check_text(self.found, self.replay).rstrip("\n") if self.found else f"error: {self.error}"
+
+    @property
+    def markdown(self) -> str:
+        """As a page."""
+        from harness.report.check_text import check_markdown, error_markdown
+
+        return check_markdown(self.found, self.replay) if self.found else error_markdown(self.candidate, self.error)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """For JSON."""
+        from harness.report.check_json import check_content, error_content
+
+        return check_content(self.found) if self.found else error_content(self.candidate, self.error)
+
+    def exit_code(self, strict: bool) -> int:
+        """As the whole command's."""
+        return exit_code(self.found, strict) if self.found else NOT_UNDERSTOOD
+
+
+def _outcome(candidate: str, options: Options, cases: list[Case], arguments: tuple[str, ...]) -> _Outcome:
+    from harness.checking.check import check as checked
+
+    try:
+        found = checked(candidate, options, cases)
+    except HarnessError as error:
+        return _Outcome(candidate, error=str(error))
+    return _Outcome(candidate, found, _replay(arguments, options, found))
+
+
+def _told(outcomes: list[_Outcome], json_path: str | None, markdown: Path | None, strict: bool) -> int:
+    """Write what was asked for, sum up several, and give the exit code: the worst of all."""
+    from harness.atomic import write_where_asked
+    from harness.report.check_json import as_json
+    from harness.report.check_text import summary_text
+
+    if len(outcomes) > 1:
+        summary = summary_text([(one.candidate, one.found, one.error) for one in outcomes])
+        tell(summary, err=json_path == "-")
+    if markdown:
+        write_where_asked(markdown, "\n".join(one.markdown for one in outcomes))
+    contents = [one.content for one in outcomes]
+    content = as_json(contents[0] if len(contents) == 1 else {"schema": contents[0]["schema"], "candidates": contents})
+    if json_path == "-":
+        tell_json(content)
+    elif json_path:
+        write_where_asked(Path(json_path), content)
+    return max(one.exit_code(strict) for one in outcomes)
 
 
 def _cases(root: Path, scenarios: tuple[str, ...], data_paths: dict[str, Path]) -> list[Case]:
@@ -124,7 +195,7 @@ def exit_code(found: Checked, strict: bool) -> int:
     return WRONG
 
 
-def _replay(arguments: list[str], options: Options, found: Checked) -> str:
+def _replay(arguments: tuple[str, ...], options: Options, found: Checked) -> str:
     """The command that checks this again, without what ``found.smallest`` adds to it."""
     import shlex
 
@@ -140,20 +211,6 @@ def _replay(arguments: list[str], options: Options, found: Checked) -> str:
     if not found.smallest:
         words += Narrow(options.sizes, options.probe, options.batch, options.rows).words.split()
     return shlex.join(words)
-
-
-def _tell(found: Checked, replay: str, json_path: str | None, markdown: Path | None) -> None:
-    from harness.atomic import write_where_asked
-    from harness.report.check_json import check_json
-    from harness.report.check_text import check_markdown, check_text
-
-    tell(check_text(found, replay).rstrip("\n"), err=json_path == "-")
-    if markdown:
-        write_where_asked(markdown, check_markdown(found, replay))
-    if json_path == "-":
-        tell_json(check_json(found))
-    elif json_path:
-        write_where_asked(Path(json_path), check_json(found))
 
 
 # ---------------------------------------------------------------- faults

@@ -266,7 +266,6 @@ def _options(
 def _run_all(verifier: Verifier, cases: list[Case], whole: bool, errors: _Errors, output: Output) -> int:
     from harness import environment
     from harness.report import files, github, text
-    from harness.report.json_form import results_json
 
     place, say = verifier.workspace, output.say
     results: list[Result] = []
@@ -298,7 +297,7 @@ def _run_all(verifier: Verifier, cases: list[Case], whole: bool, errors: _Errors
     else:
         say(done.verdict)
     if output.json_path:
-        _write_json(output.json_path, results_json(results, done.environment, done.partial))
+        _write_json(output.json_path, done.json)
     if output.github:
         for line in github.error_lines(done):
             click.echo(line, err=output.json_path == "-")  # commands to the CI: what they quote is encoded

@@ -18,6 +18,8 @@ _FILES = {
     "pages/my_network.md": "my_network.md",
 }
 SCHEMA = "scenarios/scenario.schema.json"
+#: What a run writes and the next one replaces; a folder's own list stays as it is.
+_IGNORED = {".gitignore": "/reports/latest/\n"}
 
 
 def make(folder: Path) -> list[Path]:
@@ -27,7 +29,12 @@ def make(folder: Path) -> list[Path]:
 
 def make_example(folder: Path, chosen: Example) -> list[Path]:
     """Write the files of an example and tell which. Raises UsageError."""
-    return _write_new(folder, {name: source.read_text("utf-8") for name, source in chosen.files.items()})
+    return _write_new(folder, _example_contents(chosen))
+
+
+def _example_contents(chosen: Example) -> dict[str, str]:
+    texts = {name: source.read_text("utf-8") for name, source in chosen.files.items()}
+    return {**_IGNORED, **texts} if any(name.startswith("scenarios/") for name in texts) else texts
 
 
 def _write_new(folder: Path, contents: Mapping[str, str]) -> list[Path]:
@@ -35,7 +42,8 @@ def _write_new(folder: Path, contents: Mapping[str, str]) -> list[Path]:
 
     Raises UsageError where a file is another's, or where all are there.
     """
-    wanted = {folder / name: text for name, text in contents.items()}
+    kept = {name for name in _IGNORED if os.path.lexists(folder / name)}
+    wanted = {folder / name: text for name, text in contents.items() if name not in kept}
     missing = [path for path in wanted if not os.path.lexists(path)]
     others = [path for path in wanted if path not in missing and not _is(path, wanted[path])]
     if others or not missing:
@@ -48,7 +56,7 @@ def _write_new(folder: Path, contents: Mapping[str, str]) -> list[Path]:
 def _contents() -> dict[str, str]:
     template = files("harness") / "template"
     texts = {name: (template / source).read_text("utf-8") for name, source in _FILES.items()}
-    return {**texts, SCHEMA: json.dumps(scenario_json_schema(), indent=2) + "\n"}
+    return {**_IGNORED, **texts, SCHEMA: json.dumps(scenario_json_schema(), indent=2) + "\n"}
 
 
 def _is(path: Path, text: str) -> bool:

@@ -81,6 +81,12 @@ def read(text: str) -> Source:
     return Source(text, Path(path), Path(path).absolute().parent, units, None, name)
 
 
+def names_candidate(text: str) -> bool:
+    """Whether ``text`` looks like a candidate, not a scenario: a file that we read, or ``package.module:name``."""
+    splits = (text, *(text[:at] for at in range(1, len(text)) if text[at] in ":#"))
+    return any(_suffix(path) in _READERS for path in splits) or re.fullmatch(r"[\w.]+:[\w.]+", text) is not None
+
+
 # What the text names
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,19 @@ from harness.report.check_text import where
 SCHEMA = 2
 
 
-def check_json(found: Checked) -> str:
+def as_json(content: Mapping[str, Any]) -> str:
+    """As the text of a file."""
+    return json.dumps(content, indent=1, allow_nan=False) + "\n"
+
+
+def error_content(candidate: str, error: str) -> dict[str, Any]:
+    """What is said of a candidate that was not understood."""
+    return {"schema": SCHEMA, "candidate": candidate, "verdict": "not understood", "error": error}
+
+
+def check_content(found: Checked) -> dict[str, Any]:
     """The result with everything that the text says; numbers that are not finite are text."""
-    content = {
+    return {
         "schema": SCHEMA,
         "candidate": found.candidate,
         "call": found.call,
@@ -37,7 +48,6 @@ def check_json(found: Checked) -> str:
         "skipped": list(found.skipped),
         "seconds": dict(found.seconds),
     }
-    return json.dumps(content, indent=1, allow_nan=False) + "\n"
 
 
 def _row(row: Row) -> dict[str, Any]:

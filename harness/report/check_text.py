@@ -52,9 +52,18 @@ def check_markdown(found: Checked, replay: str = "") -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def check_line(found: Checked) -> str:
-    """A candidate's name and verdict on a line."""
-    return one_line(f"{found.candidate}: {_WORDS[found.verdict]}   {_headline(found)}")
+def error_markdown(candidate: str, error: str) -> str:
+    """The page of a candidate that was not understood."""
+    return f"# {markdown(candidate)}: not understood\n\n{_fenced(error)}\n"
+
+
+def summary_text(outcomes: Sequence[tuple[str, Checked | None, str]]) -> str:
+    """How each of several candidates did, and how many how; of one that was not understood, its error."""
+    words = [_WORDS[found.verdict].lower() if found else "not understood" for _, found, _ in outcomes]
+    said = [_headline(found) if found else error.splitlines()[0] for _, found, error in outcomes]
+    rows = [[one[0], *row] for one, row in zip(outcomes, zip(words, said, strict=True), strict=True)]
+    counts = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
+    return f"{table(rows, ('candidate', 'verdict', 'why'))}\n\n{len(outcomes)} candidates: {counts}"
 
 
 def _fenced(text: str) -> str:

@@ -47,6 +47,11 @@ class Run:
         """One line that says it all."""
         return text.verdict_line(self.results, len(self.errors), self.partial, len(self.problems))
 
+    @property
+    def json(self) -> str:
+        """results.json."""
+        return results_json(self.results, self.environment, self.partial, self.errors, self.problems)
+
 
 def write_reports(place: Workspace, run: Run) -> Path:
     """Write all reports of a run; returns report.md's path. Curves of former runs go. Raises UsageError."""
@@ -56,7 +61,7 @@ def write_reports(place: Workspace, run: Run) -> Path:
     results = run.results
     curves = {f"{file_name(result.id)}.svg": result for result in results if has_curve(result)}
     write_atomically(folder / "differences.csv", frame(results).to_csv(index=False, lineterminator="\n"))
-    write_atomically(folder / "results.json", results_json(results, run.environment, run.partial))
+    write_atomically(folder / "results.json", run.json)
     write_atomically(folder / "errata.md", errata(results, run.documents))
     report = folder / "report.md"
     write_atomically(report, _markdown(run))

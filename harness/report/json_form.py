@@ -14,11 +14,19 @@ SCHEMA = 2
 _DIFFERENCE = tuple(field.name for field in fields(Difference))
 
 
-def results_json(results: Sequence[Result], environment: Mapping[str, Any], partial: bool) -> str:
-    """The whole file as text."""
+def results_json(
+    results: Sequence[Result],
+    environment: Mapping[str, Any],
+    partial: bool,
+    errors: Sequence[str] = (),
+    problems: Sequence[str] = (),
+) -> str:
+    """The whole file as text. ``errors``: what could not run; ``problems``: what else is not as expected."""
     content = {
         "schema": SCHEMA,
         "partial": partial,
+        "errors": errors,
+        "problems": problems,
         "environment": environment,
         "scenarios": [_case(result) for result in results],
     }
