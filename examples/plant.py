@@ -18,7 +18,7 @@ ADAPTERS = {"untouchable.py": "untouchable_adapter.py"}
 #: harness/faults; None where it is not among them.
 MISTAKES = {
     "functions.py": [
-        ("da1 * (z1 > 0)", "da1 * (z1 >= 0)", "relu_mask_with_zero"),
+        ("da1 * (z1 > 0)", "da1 * (z1 < 0)", "relu_mask_inverted"),
         ("da1 * (z1 > 0)", "da1 * (da1 > 0)", "relu_mask_of_the_gradient"),
         ("(np.exp(log_p) - targets) / n", "targets * (np.exp(log_p) - 1) / n", "softmax_diagonal_only"),
         ("db1 = dz1.sum(axis=0)", "db1 = dz1.sum() * np.ones_like(b1)", "bias_gradient_summed_over_all"),

@@ -243,7 +243,7 @@ class _Checking:
             setting=settled.setting,
             failure=next((one.failure for one in tried if one.failure), ""),
             not_seen=judgement.not_seen(tried, abilities, contents),
-            notes=(*unclear, *unseen, *session.notes, *settled.notes),
+            notes=(*unclear, *unseen, *session.notes, *settled.notes, *judgement.in_one_probe(tried)),
         )
         if not self._explains or found.verdict not in (WRONG, FAILED):
             return found

@@ -206,6 +206,8 @@ class _Loss(NamedTuple):
     """Of the parameters, by name."""
     decay: float
     rows: int
+    rounding: float
+    """Of a sum of all those squares that is as large as the loss."""
 
     @property
     def is_right(self) -> bool:
@@ -229,7 +231,9 @@ def _loss(book: Textbook, seen: Seen) -> _Loss:
     right = book.step(seen.number, seen.batch, seen.before.parameters)["loss", "loss"]
     squares = {name: float(np.sum(array**2)) for name, array in seen.before.parameters.items()}
     value, bound = float(right.value[0, 0]), 2 * float(right.bound[0, 0])
-    return _Loss(seen.told.loss, value, bound, squares, book.options.weight_decay, len(seen.batch.inputs))
+    entries = sum(map(np.size, seen.before.parameters.values()))
+    rounding = (entries + 10) * float(np.finfo(book.case.dtype).eps) * abs(seen.told.loss)
+    return _Loss(seen.told.loss, value, bound, squares, book.options.weight_decay, len(seen.batch.inputs), rounding)
 
 
 def _gradients_fit(tried: tuple[Tried, ...], setting: _Setting | None) -> bool:
@@ -367,7 +371,7 @@ def _factor(losses: Sequence[_Loss], blank: Penalty) -> float | None:
             if not one.is_right:
                 return None
             continue
-        away, spread = (one.told - one.value) / unit, one.bound / unit
+        away, spread = (one.told - one.value) / unit, (one.bound + one.rounding) / unit
         low, high = max(low, away - spread), min(high, away + spread)
     if not low <= high or low <= 0 <= high or not np.isfinite((low, high)).all():
         return None

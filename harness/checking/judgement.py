@@ -8,6 +8,7 @@ from harness.candidate.adapter import Adapter
 from harness.candidate.layout import Layout
 from harness.candidate.process import Contents
 from harness.checking.probes import Abilities
+from harness.checking.purposes import PURPOSES
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Row, Tried
 
 
@@ -82,6 +83,15 @@ def _alone(tried: Sequence[Tried]) -> int:
         for row in one.rows
         if len(one.seen[row.step - 1].batch.inputs) == 1
     )
+
+
+def in_one_probe(tried: Sequence[Tried]) -> tuple[str, ...]:
+    """Where all that is wrong is in one probe of several, what that probe is for."""
+    wrong = {one.probe for one in tried if any(not row.is_right for row in one.rows)}
+    if len(wrong) != 1 or len(tried) == 1 or (probe := wrong.pop()) not in PURPOSES:
+        return ()
+    title = next(one.title for one in tried if one.probe == probe)
+    return (f"wrong in the probe {probe} alone: {title[0].lower()}{title[1:]}",)
 
 
 def moves_unseen(moves: bool) -> tuple[str, ...]:

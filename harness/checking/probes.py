@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from harness.candidate.adapter import Adapter
+from harness.checking.purposes import brought_about, is_reached, saturates
 from harness.errors import Place, UsageError
 from harness.implementation import Batch, State
 from harness.scenario import check, data
@@ -27,7 +28,7 @@ from harness.workspace import SUFFIX
 from harness.yaml_source import Source, read
 
 FOLDER = Path(__file__).parents[1] / "probes"
-NAMES = ("batches", "square", "zeros", "large_logits", "optimizer")
+NAMES = ("batches", "square", "zeros", "saturated", "large_logits", "optimizer")
 #: Outputs of hidden layers, none of them a batch's or the network's own. 6 outputs: half of 4 would be a factor 2.
 HIDDEN = (5, 8, 9, 10, 11, 12, 13)
 INPUTS, OUTPUTS, SQUARE = 3, 6, 5
@@ -69,17 +70,20 @@ class Abilities:
 
 
 def probes(adapter: Adapter, abilities: Abilities) -> tuple[Probe, ...]:
-    """Those that fit, the most telling first."""
-    return tuple(fitted(name, adapter, abilities) for name in NAMES if _fits(name, adapter, abilities))
+    """Those that fit and reach what they are for, the most telling first."""
+    fitting = (fitted(name, adapter, abilities) for name in NAMES if _fits(name, adapter, abilities))
+    return tuple(one for one in fitting if is_reached(one.name, one.case, one.state, one.batches[0].inputs))
 
 
 def _fits(name: str, adapter: Adapter, abilities: Abilities) -> bool:
     if name == "square":
         return adapter.sizes is None and len(_linears(adapter)) > 1
     if name == "zeros":
-        return any(layer.layer in _KINKED for layer in adapter.network) and not adapter.fixed
+        return any(layer.layer in _KINKED for layer in adapter.network)
+    if name == "saturated":
+        return saturates(adapter.network, adapter.loss)
     if name == "large_logits":
-        return adapter.loss.kind in _SHIFTED and not adapter.fixed
+        return adapter.loss.kind in _SHIFTED
     if name == "optimizer":
         return abilities.updates and (abilities.sets_optimizer or (abilities.sets_rate and abilities.schedules))
     return True
@@ -149,7 +153,7 @@ def fitted(name: str, adapter: Adapter, abilities: Abilities) -> Probe:
     sizes = widths(adapter, name)
     values = {
         **stated,
-        "network": _network(adapter, sizes, stated["network"]),
+        "network": _network(adapter, sizes),
         "loss": adapter.loss.model_dump(),
         "optimizer": _optimizer(adapter, abilities, stated["optimizer"]),
         "data": _data(adapter, stated["data"], sizes),
@@ -158,10 +162,9 @@ def fitted(name: str, adapter: Adapter, abilities: Abilities) -> Probe:
     case = make_case(values, file, name)
     state = initial_state(case)
     rows = data.load(case).train
-    made = [batch for _, batch in zip(range(case.steps_total), data.batches(case, rows), strict=False)]
-    if name == "zeros":
-        made = [_with_zeros(batch) for batch in made]
-    found = Probe(name, case, _with_fixed(state, adapter), tuple(made))
+    made = tuple(batch for _, batch in zip(range(case.steps_total), data.batches(case, rows), strict=False))
+    state = brought_about(name, case, _with_fixed(state, adapter), made[0].inputs)
+    found = Probe(name, case, _with_fixed(state, adapter), made)
     return of_classes(found) if abilities.classes else found
 
 
@@ -178,7 +181,7 @@ def make_case(values: Mapping[str, Any], file: Path, name: str, dtype: Any = "fl
     return Case(f"{name}[{dtype}]", name, scenario, dtype, file, rows)
 
 
-def _network(adapter: Adapter, sizes: list[int], stated: Any) -> tuple[dict[str, Any], ...]:
+def _network(adapter: Adapter, sizes: list[int]) -> tuple[dict[str, Any], ...]:
     found, number = [], 0
     for layer in adapter.network:
         values = layer.model_dump(exclude_none=True)
@@ -186,10 +189,6 @@ def _network(adapter: Adapter, sizes: list[int], stated: Any) -> tuple[dict[str,
             values |= {"in_features": sizes[number], "out_features": sizes[number + 1]}
             number += 1
         found.append(values)
-    bias = stated[-1].get("bias")
-    last = max(index for index, layer in enumerate(adapter.network) if isinstance(layer, Linear))
-    if bias is not None and found[last]["bias"] is not False:
-        found[last]["bias"] = tuple(bias[i % len(bias)] for i in range(sizes[-1]))
     return tuple(found)
 
 
@@ -214,13 +213,6 @@ def _data(adapter: Adapter, stated: Any, sizes: list[int]) -> dict[str, Any]:
 
 def _training(abilities: Abilities, stated: Any) -> dict[str, Any]:
     return {**stated, "batch": {"size": 1}} if abilities.single else stated
-
-
-def _with_zeros(batch: Batch) -> Batch:
-    """The first sample, all zeros: without biases, so is everything that it becomes."""
-    inputs = batch.inputs.copy()
-    inputs[0] = 0
-    return Batch(inputs, batch.targets)
 
 
 def _with_fixed(state: State, adapter: Adapter) -> State:

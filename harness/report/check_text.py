@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from harness.checking.evidence import first_wrong
+from harness.checking.purposes import PURPOSES
 from harness.checking.result import (
     CONVENTION,
     FAILED,
@@ -210,11 +211,12 @@ def _shapes(found: Checked, row: Row) -> str:
     return f"shape {shown}, should be {found.layout.own_shape(row.name, right)}"
 
 
-def _badness(row: Row) -> float:
-    away = abs(row.value - row.exact)
+def _badness(row: Row) -> tuple[bool, float]:
+    """Numbers as they come before those of probes for extremes, whose entries are hard to redo by hand."""
+    ordinary, away = row.probe not in PURPOSES, abs(row.value - row.exact)
     if math.isnan(away):
-        return -1.0
-    return away / row.bound if row.bound else math.inf
+        return ordinary, -1.0
+    return ordinary, away / row.bound if row.bound else math.inf
 
 
 # ---------------------------------------------------------------- why
@@ -252,8 +254,9 @@ def where(found: Checked) -> str:
     if row.quantity == "output":
         return "in the forward pass: the output is wrong already"
     if row.quantity == "loss":
-        before = "the output is right" if _returns(found, "output") else "no output is returned that could be wrong"
-        return f"in the loss, which is wrong; {before}"
+        if _returns(found, "output"):
+            return "in the loss: the output is right, and the loss is not"
+        return "in the forward pass or in the loss, which is wrong; it returns no output, which would tell"
     if row.quantity == "update":
         right = " and ".join(name for name in ("loss", "gradient") if _returns(found, name))
         before = f"; every {right} that it returns is right".replace(" and ", " and every ") if right else ""

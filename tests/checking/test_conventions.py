@@ -184,3 +184,20 @@ def test_a_learning_rate_inside_the_velocity_is_a_convention(tmp_path: Path) -> 
     found = _checked(tmp_path, *inside, text=CLASS)
     assert found.verdict == "convention", found
     assert "the learning rate stands inside the velocity" in _said(found)
+
+
+# ---------------------------------------------------------------- what was not returned
+
+
+@pytest.mark.parametrize("returns_output", [False, True])
+def test_what_was_not_returned_is_not_called_right(tmp_path: Path, returns_output: bool) -> None:
+    rounded = ("r = X @ W1 + b1 - T", "y = np.round(X @ W1 + b1, 4)\n    r = y - T")
+    answer = [("return loss, {", "return loss, y, {")] if returns_output else []
+    found = _checked(tmp_path, rounded, *answer)
+    assert found.verdict == "wrong"
+    where = _said(found).partition("WHERE ")[2]
+    if returns_output:
+        assert where.startswith("in the forward pass: the output is wrong already")
+    else:
+        assert where.startswith("in the forward pass or in the loss, which is wrong; it returns no output")
+    assert "output is right" not in repr(found)
