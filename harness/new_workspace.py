@@ -68,7 +68,7 @@ def _is(path: Path, text: str) -> bool:
 
 def make_candidate(file: Path) -> Path:
     """Write a commented candidate; nothing that exists is touched. Raises UsageError."""
-    if file.exists():
+    if os.path.lexists(file):
         raise UsageError(f"{file}: exists already; new writes only where nothing is")
     if file.suffix != ".py" or not file.parent.is_dir():
         raise UsageError(f"{file}: should be a .py file in a folder that exists")

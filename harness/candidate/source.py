@@ -119,11 +119,15 @@ def _is_dotted(text: str) -> bool:
     return all(part.isidentifier() for part in text.split("."))
 
 
+def _is_read(entry: Path) -> bool:
+    return _suffix(entry.name) in _READERS and entry.is_file()
+
+
 def _nearest_file(path: str) -> str:
     """``; did you mean ...?``, or nothing."""
     asked = Path(path)
     try:
-        beside = sorted(entry.name for entry in asked.parent.iterdir() if _suffix(entry.name) in _READERS)
+        beside = sorted(entry.name for entry in asked.parent.iterdir() if _is_read(entry))
     except (OSError, ValueError):
         return ""
     near = difflib.get_close_matches(asked.name, beside, 1)

@@ -49,3 +49,5 @@ def test_an_adapter_that_is_not_python_is_refused_with_its_place(tmp_path: Path,
     (tmp_path / "mine.py").write_text("def f(parameters, inputs, targets):\n    return 0.0, {}\n", "utf-8")
     with pytest.raises(HarnessError, match=said):
         harness.check(tmp_path / "mine.py", adapter=tmp_path / "adapter.py")
+    with pytest.raises(HarnessError, match=said):
+        harness.check(tmp_path / "adapter.py", execute=True)

@@ -324,6 +324,14 @@ def test_a_killed_init_can_be_done_again(tmp_path: Path) -> None:
         assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == whole
 
 
+def test_a_new_candidate_replaces_no_link(tmp_path: Path) -> None:
+    _link(tmp_path / "mine.py", "nowhere.py")
+    refused(harness("new", "candidate", "mine.py", cwd=tmp_path), "mine.py: exists already")
+    done = harness("check", "mine.py", cwd=tmp_path)
+    refused(done, "mine.py: no such file")
+    assert "did you mean" not in done.stderr
+
+
 def test_an_init_beside_files_of_others_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages/my_network.md").write_text("mine")
