@@ -147,7 +147,7 @@ class CaseItem(_Item):
         self._tell(result)
         if result.side_reasons:
             shown = "\n".join([f"{self.path}:1: {reason}" for reason in result.side_reasons])
-            raise NotAsExpected(f"{text.case_heading(result)}\n\n{text.case_table(result)}\n\n{shown}")
+            raise NotAsExpected(f"{text.case_heading(result)}\n{shown}\n\n{text.case_table(result)}")
 
     def _tell(self, result: Result) -> None:
         """The worst difference for JUnit XML: as properties, which only its older schema allows a test."""

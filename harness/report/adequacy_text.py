@@ -10,21 +10,20 @@ _SHOWN = 3
 
 
 def adequacy_text(found: Adequacy | None, scenario: str) -> str:
-    """Two lists of faults; ``scenario`` is the scenario's name."""
+    """What goes unnoticed and what would catch it, then what is noticed; ``scenario`` is the scenario's name."""
     if found is None:
-        return f"{scenario} takes no step: it can notice mistakes of the forward pass only"
-    steps = f"{found.steps} step{'s' if found.steps != 1 else ''}"
-    lines = [
-        f"{found.case} notices {found.share} faults that its layers and its loss allow, in its first {steps}",
-        "",
-        "notices",
-        *wrapped(f"  {_names(found)}", WIDTH, "  "),
-    ]
-    if not found.missed:
-        return "\n".join(lines)
-    rows = [[one.fault.number, one.fault.sentence, _elsewhere(one)] for one in found.missed]
-    missed = table(rows, ("fault", "cannot notice", "which is noticed by"), "plain")
-    return "\n".join([*lines, "", missed])
+        return f"{scenario} takes no step: it can show mistakes of the forward pass only"
+    steps = "step" if found.steps == 1 else f"{found.steps} steps"
+    noticed, total = len(found.noticed), len(found.noticed) + len(found.missed)
+    said = (
+        f"{found.case}: {total - noticed} of {total} known mistakes would go unnoticed in its first {steps}, of those "
+        "that its layers and its loss allow"
+    )
+    lines = wrapped(said, WIDTH)
+    if found.missed:
+        rows = [[one.fault.number, one.fault.sentence, _elsewhere(one)] for one in found.missed]
+        lines += ["", table(rows, ("fault", "would go unnoticed", "what would catch it"))]
+    return "\n".join([*lines, "", f"would be noticed ({noticed})", *wrapped(f"  {_names(found)}", WIDTH, "  ")])
 
 
 def _names(found: Adequacy) -> str:

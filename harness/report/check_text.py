@@ -48,7 +48,7 @@ def check_text(found: Checked, replay: str = "") -> str:
 def check_markdown(found: Checked, replay: str = "") -> str:
     """The same as a page: a headline, tables as tables, the rest as it is."""
     title = f"# {markdown(found.candidate)}: {_WORDS[found.verdict].lower()}"
-    rows = table(_table(found), _HEADERS, "github") if found.rows else ""
+    rows = _shown_table(found, "github")
     parts = [title, _fenced(_answer(found)), rows, *_by_hand_markdown(found), *map(_fenced, _rest(found, replay))]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -74,7 +74,14 @@ def _fenced(text: str) -> str:
 
 
 def _plain_table(found: Checked) -> str:
-    return table(_table(found), _HEADERS, "plain") if found.rows else ""
+    return _shown_table(found, "plain")
+
+
+def _shown_table(found: Checked, table_format: str) -> str:
+    """Without the columns of a worst entry where there is none."""
+    rows = _table(found)
+    columns = len(_HEADERS) if any(any(row[2:]) for row in rows) else 2
+    return table([row[:columns] for row in rows], _HEADERS[:columns], table_format) if rows else ""
 
 
 def _answer(found: Checked) -> str:

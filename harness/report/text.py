@@ -47,6 +47,8 @@ def ulp_table(result: Result, table_format: str = "simple") -> str:
     return "" if rows.empty else table(_rows(rows, _ulp_row), headers, table_format)
 
 
+#: A note that is longer stands below the table.
+_SHORT = 12
 _ALONE = ("loss", "output", "gradient")
 
 
@@ -95,7 +97,7 @@ def _at(row: Any) -> Any:
 
 def _said(row: Any) -> str:
     said = row.verdict if row.judged_by != "operation" else f"{row.verdict} (operation)"
-    return f"{said} ({row.note})" if isinstance(row.note, str) else said
+    return f"{said} ({row.note})" if isinstance(row.note, str) and len(row.note) <= _SHORT else said
 
 
 def _size(row: Any) -> str:
@@ -166,12 +168,21 @@ def _also(result: Result) -> list[str]:
 
 def case_notes(result: Result) -> list[str]:
     """The last output where it is small, metrics, what the scenario expects to differ, claims and the baseline."""
-    lines = [*_last_values(result), *_noticed(result), *_drift_lines(result)]
+    lines = [*_long_notes(result), *_last_values(result), *_noticed(result), *_drift_lines(result)]
     lines += [_metric_line(step, result) for step in dict.fromkeys(metric.step for metric in result.metrics)]
     lines += [f"expected: {text}" for text in result.expectations]
     lines += claim_lines(result.document, result.claims)
     lines += [*_baseline_lines(result), *_advice(result)]
     return [harmless.one_line(line) for line in lines]
+
+
+def _long_notes(result: Result) -> list[str]:
+    """What is to be said of several tensors, once."""
+    about: dict[str, dict[str, None]] = {}
+    for row in result.differences:
+        if row.note is not None and len(row.note) > _SHORT:
+            about.setdefault(row.note, {})[_label(row.quantity, row.name)] = None
+    return [f"{note}: {', '.join(names)}" for note, names in about.items()]
 
 
 def _last_values(result: Result) -> list[str]:
@@ -210,15 +221,15 @@ def _advice(result: Result) -> list[str]:
 
 
 def _drift_lines(result: Result) -> list[str]:
-    """How far the sides go apart when nobody makes them start each step alike: told, never judged."""
+    """How far the sides go apart when nobody makes them start each step alike: said, never judged."""
     drift = result.drift
     if drift is None:
         return []
     first, second = result.sides
     return [
-        f"left to themselves, {first} and {second} are {drift.sides[-1]:.1e} of the largest parameter apart after step "
-        f"{drift.step[-1]:,}; {first} and its twin, started 1 ULP away, {drift.twin[-1]:.1e}",
-        "  (not judged: training carries rounding along as it does that ULP, whether or not there is a mistake)",
+        f"run freely, {first} and {second} are {_size_of(drift.sides[-1])} of the largest parameter apart after step "
+        f"{drift.step[-1]:,}; {first} and a copy of it that started 1 ULP away, {_size_of(drift.twin[-1])}",
+        "  (not judged: training amplifies rounding as it amplifies that ULP, with or without a mistake)",
     ]
 
 

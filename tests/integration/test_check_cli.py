@@ -94,7 +94,8 @@ def test_faults_are_listed_and_told_and_the_page_is_up_to_date() -> None:
 def test_adequacy_says_what_a_scenario_cannot_notice_and_what_would() -> None:
     done = harness("show", "two_layer_sigmoid", "--adequacy")
     assert done.returncode == 0
-    seen, missed = done.stdout.split("cannot notice")
+    missed, seen = done.stdout.split("would be noticed")
     assert "hidden_derivative_missing (8)" in seen
     assert "momentum is forgotten" in missed and "probe optimizer" in missed
+    assert "what would catch it" in missed
     assert "a bias's gradient is a mean" in missed  # one sample hides 1/N
