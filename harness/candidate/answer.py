@@ -15,19 +15,25 @@ def words_of(text: str) -> frozenset[str]:
 
 
 _ANSWERS: Mapping[str, frozenset[str]] = {
-    "loss": words_of("loss cost error j"),
+    "loss": words_of("loss cost error j l total_loss data_loss loss_value mse"),
     "output": words_of("output outputs y_hat prediction predictions y_pred logits yhat"),
     "gradients": words_of("gradients gradient grads grad"),
     "parameters": words_of("parameters params new_parameters new_params weights"),
 }
+_KINDS = {"weight": words_of("w ws weight weights dw dws"), "bias": words_of("b bs bias biases db dbs")}
 #: In front of a parameter's name, where its gradient is meant.
 _GRADIENT = re.compile(r"^(dL_?d_?|dJ_?d_?|nabla_|grads?_?|d_|delta_|[dg](?=[A-Za-z]))|(_grads?|\.grad)$")
 #: The last part of a path: W1 of W1, of params['W1'] and of net.W1.
 _TAIL = re.compile(r"(\w+)\W*$")
 
 
-def interpreted(value: Any, returns: Sequence[str] | None, own: Sequence[str]) -> dict[str, Any]:
-    """An answer by role: loss, output, gradients, parameters. Raises ValueError with what it should be."""
+def interpreted(
+    value: Any, returns: Sequence[str] | None, own: Mapping[str, str], names: Sequence[str] = ()
+) -> dict[str, Any]:
+    """An answer by role: loss, output, gradients, parameters. ``names``: those that stand in its return statement.
+
+    "guessed" has what was taken for the output though no name says so. Raises ValueError with what it should be.
+    """
     if returns is not None:
         parts = (value,) if len(returns) == 1 else value
         if not isinstance(parts, list | tuple) or len(parts) != len(returns):
@@ -36,7 +42,7 @@ def interpreted(value: Any, returns: Sequence[str] | None, own: Sequence[str]) -
     if isinstance(value, Mapping):
         return _of_mapping(value, own)
     if isinstance(value, list | tuple):
-        return _of_sequence(value, own)
+        return _by_return_names(value, names, own) or _of_sequence(value, own)
     if value is None:
         return {}
     if is_number(value):
@@ -44,7 +50,39 @@ def interpreted(value: Any, returns: Sequence[str] | None, own: Sequence[str]) -
     raise ValueError(f"returned {kind_of(value)}; should return the loss and the gradients, by names in a dict")
 
 
-def _of_mapping(value: Mapping[Any, Any], own: Sequence[str]) -> dict[str, Any]:
+def _by_return_names(parts: Sequence[Any], names: Sequence[str], own: Mapping[str, str]) -> dict[str, Any] | None:
+    """``return loss, dW2, db2, dW1, db1``: by what the return statement calls them; None where one says nothing."""
+    if len(names) != len(parts) or not all(names):
+        return None
+    found: dict[str, Any] = {}
+    arrays: dict[str, Any] = {}
+    for name, part in zip(names, parts, strict=True):
+        role = next((role for role, words in _ANSWERS.items() if name.lower() in words), None)
+        parameter = parameter_named(name, own)
+        if role == "gradients" or role == "parameters":
+            content = _role_of_part(part, {}, own, False)[1]
+            found[role] = content if isinstance(content, Mapping) else part
+        elif role is not None and is_number(part) == (role == "loss"):
+            found[role] = part
+        elif parameter is not None and _is_value(part):
+            arrays[parameter] = part
+        elif (kinds := _of_kind(name, part, own)) is not None:
+            arrays |= kinds
+        else:
+            return None
+    return {**found, "gradients": arrays} if arrays else found
+
+
+def _of_kind(name: str, part: Any, own: Mapping[str, str]) -> dict[str, Any] | None:
+    """``return nabla_b, nabla_w``: the arrays of all biases, or of all weights, each in a list."""
+    kind = next((kind for kind, words in _KINDS.items() if bare_name(name).strip("_").lower() in words), None)
+    names = [one for one, torch in own.items() if torch.endswith(f".{kind}")]
+    if kind is None or not isinstance(part, list | tuple) or len(part) != len(names) or not all(map(_is_value, part)):
+        return None
+    return dict(zip(names, part, strict=True))
+
+
+def _of_mapping(value: Mapping[Any, Any], own: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for role, names in _ANSWERS.items():
         for key, part in value.items():
@@ -67,7 +105,7 @@ def _of_mapping(value: Mapping[Any, Any], own: Sequence[str]) -> dict[str, Any]:
     return found
 
 
-def _of_sequence(value: Sequence[Any], own: Sequence[str]) -> dict[str, Any]:
+def _of_sequence(value: Sequence[Any], own: Mapping[str, str]) -> dict[str, Any]:
     parts, n = list(value), len(own)
     if len(parts) == n + 1 and n > 1 and is_number(parts[0]) and all(map(_is_value, parts)):
         return {"loss": parts[0], "gradients": dict(zip(own, parts[1:], strict=True))}
@@ -86,10 +124,12 @@ def _of_sequence(value: Sequence[Any], own: Sequence[str]) -> dict[str, Any]:
         if role is None:
             raise ValueError(f"what is value {number} that it returns, {kind_of(part)}? State it in HARNESS: 'returns'")
         found[role] = content
+        if role == "output":
+            found["guessed"] = f"value {number} of {len(parts)} that it returns is taken for the output"
     return found
 
 
-def _role_of_part(part: Any, found: Mapping[str, Any], own: Sequence[str], plain: bool) -> tuple[str | None, Any]:
+def _role_of_part(part: Any, found: Mapping[str, Any], own: Mapping[str, str], plain: bool) -> tuple[str | None, Any]:
     if is_number(part) and not (plain and isinstance(part, np.ndarray) and part.ndim):
         return (None if "loss" in found else "loss"), part
     if isinstance(part, Mapping) and any(parameter_named(key, own) for key in part):
@@ -109,7 +149,7 @@ def _is_cache(part: Mapping[Any, Any]) -> bool:
     return bool(part) and all(isinstance(key, str) and re.fullmatch(r"[AaZzHhXx]_?\d*", key) for key in part)
 
 
-def _by_layer(value: Any, own: Sequence[str]) -> dict[str, Any] | None:
+def _by_layer(value: Any, own: Mapping[str, str]) -> dict[str, Any] | None:
     """One array a parameter, from lists in order, a pair or a dict a layer, or all weights and then all biases."""
     if isinstance(value, Mapping):
         value = list(value.values())
@@ -123,6 +163,8 @@ def _by_layer(value: Any, own: Sequence[str]) -> dict[str, Any] | None:
             return None
         if len({len(group) for group in groups}) != 1:
             return None
+        if len(groups) == 2 and _are_kinds(groups[1], groups[0]):  # biases first
+            groups.reverse()
         pairs = zip(*groups, strict=True) if len(groups) == 2 and _are_kinds(*groups) else groups
         flat = [array for pair in pairs for array in pair]
     return dict(zip(own, flat, strict=True)) if len(flat) == len(own) > 0 else None
@@ -164,13 +206,18 @@ def parameter_named(key: Any, own: Iterable[str]) -> str | None:
     names = tuple(own)
     if key in names:
         return key
-    bare = _GRADIENT.sub("", key)
+    bare = bare_name(key)
     if bare in names:
         return bare
     tails = {_TAIL.search(name)[1]: name for name in names if _TAIL.search(name)}  # type: ignore[index]
     return next((name for tail, name in tails.items() if tail.lower() == bare.lower()), None)
 
 
+def bare_name(name: str) -> str:
+    """W1 of dW1, grad_W1, W1_grad."""
+    return _GRADIENT.sub("", name)
+
+
 def gradient_named(key: str, own: Iterable[str]) -> str | None:
     """The parameter whose gradient an attribute of this name holds; W1 and w1 without a mark hold none."""
-    return parameter_named(key, own) if _GRADIENT.sub("", key) != key else None
+    return parameter_named(key, own) if bare_name(key) != key else None

@@ -6,22 +6,36 @@ take (parameters, learning rate) is set as an attribute of the object, or of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from harness.candidate.adapter import Adapter, entry
-from harness.candidate.answer import gradient_named, interpreted, kind_of, parameter_named
+from harness.candidate.answer import interpreted, is_number, kind_of, parameter_named
+from harness.candidate.chain import Source, Stage, asked_of, output_of, sources
+from harness.candidate.held import gradients_in
 from harness.candidate.layout import Layout
-from harness.candidate.process import Answer, CandidateProcess, Class, Parameter
-from harness.candidate.target import Given, Target, arguments, asked_of, bound, role_of
+from harness.candidate.process import Answer, CandidateFailed, CandidateProcess, Class, Parameter
+from harness.candidate.target import (
+    Given,
+    Target,
+    arguments,
+    bound,
+    by_position,
+    check_complete,
+    made_roles,
+    role_of,
+    usual_roles,
+)
 from harness.candidate.wire import Handle
 from harness.errors import ImplementationError, UnboundError
 from harness.implementation import Array, Batch, State
 from harness.scenario.model import Case, Linear, parameter_shapes
 
+#: All parameters as one argument: by name, in a list, a pair or a dict for each layer, all weights and all biases.
+CONTAINERS = ("dict", "list", "pairs", "dicts W b", "lists W b", "lists w b", "lists weights biases")
 SPELLINGS = ("W1 b1", "w1 b1", "W0 b0", "w0 b0", "weight1 bias1", "W b", "w b", "torch")
 
 
@@ -58,7 +72,7 @@ class Way:
     own: Mapping[str, str]
     """Torch's name of each parameter, by its own; of scalars the entry."""
     container: str = "dict"
-    """Whether all parameters together are a dict or a list."""
+    """What all parameters together are: one of CONTAINERS."""
     updates: bool = False
     """Whether it tells parameters after its own update."""
     gradients_are_parameters: bool = False
@@ -83,7 +97,8 @@ class Door:
 
     def __init__(self, process: CandidateProcess, adapter: Adapter, case: Case, way: Way, where: str) -> None:
         self._process, self._adapter, self._case, self._way, self._where = process, adapter, case, way, where
-        self._roles = bound(way.target, way.own, where, adapter.arguments)
+        self._sources = stage_sources(way.target, way.own, adapter.arguments, where)
+        self._roles = roles_of(way.target, way.own, adapter.arguments, where)
         self._shapes = {name: shape for name, shape in parameter_shapes(case).items() if name not in adapter.fixed}
         self._object: Handle | None = None
         self._state: dict[str, Array] = {}
@@ -102,11 +117,23 @@ class Door:
         made = self._way.target.made
         if made is None:
             return
-        own = self._own_parameters()
-        roles = {one.name: role for one in made.parameters if (role := role_of(one.name, own))}
-        made_with = {**arguments(roles, self._given(None, None)), **self._stated(made.parameters)}
-        self._object = self._process.new(self._way.target.name, **made_with)
+        self._object = self.made(made)
         self._put(made)
+
+    def made(self, made: Class) -> Handle:
+        """A new object of a class, as its constructor makes it."""
+        values = self._settings()
+        roles = made_roles(made, self._adapter.arguments, len(values["sizes"]))
+        made_with = {**arguments(roles, Given({}, values)), **self._stated(made.parameters)}
+        lacking = [one.name for one in made.parameters if not one.has_default and one.name not in made_with]
+        lacking = [name for name in lacking if name not in {one.name for one in made.parameters if "*" in one.kind}]
+        if lacking:
+            raise UnboundError(
+                f"{self._where}:{self._way.target.line or 1}: {self._way.target.name}(...): what is {lacking[0]}? Call "
+                "it n_in, n_hidden, n_out or sizes (all widths in a list), or state a value in HARNESS: "
+                f"'arguments': {{'{lacking[0]}': 1}}"
+            )
+        return self._process.new(self._way.target.name, **made_with)
 
     def _put(self, made: Class) -> None:
         """Parameters into the object, by its load or by its attributes."""
@@ -152,7 +179,11 @@ class Door:
 
     def _given(self, batch: Batch | None, lr: float | None) -> Given:
         own, values = self._own_parameters(), self._settings()
-        values["parameters"] = dict(own) if self._way.container == "dict" else list(own.values())
+        values["parameters"] = contained(self._way.container, own, self._way.own)
+        values |= {
+            f"{kind}_list": [value for name, value in own.items() if self._way.own[name].endswith(kind)]
+            for kind in ("weight", "bias")
+        }
         if batch is not None:
             values |= {
                 "inputs": self._way.layout.inputs(batch.inputs),
@@ -187,7 +218,11 @@ class Door:
             "sizes": sizes,
             "in": sizes[0],
             "out": sizes[-1],
-            **({"hidden": sizes[1]} if len(sizes) == 3 else {}),
+            "hidden_list": sizes[1:-1],
+            "off": 0.0,
+            **({"hidden": sizes[1]} if len(sizes) == 3 else {"hidden": sizes[1:-1]} if len(sizes) > 3 else {}),
+            **{f"hidden:{number}": size for number, size in enumerate(sizes[1:-1], 1)},
+            **{f"width:{number}": size for number, size in enumerate(sizes)},
         }
 
     # -------------------------------------------------------------- a step
@@ -199,14 +234,12 @@ class Door:
         """
         given = self._given(batch, lr)
         self._set_globals(given, lr)
-        answer = self._called({**arguments(self._roles, given), **self._stated(self._way.target.parameters)})
+        if self._way.target.stages:
+            found, answer = self._in_stages(given)
+        else:
+            answer = self._called({**arguments(self._roles, given), **self._stated(self._way.target.parameters)})
+            found = self._understood(answer.value, self._way.target.returns)
         self._note(answer)
-        try:
-            found = interpreted(answer.value, self._adapter.returns, list(self._parameter_names()))
-        except ValueError as error:
-            raise ImplementationError(
-                f"{self._where}:{self._way.target.line or 1}: {self._way.target.words}: {error}"
-            ) from None
         if self._way.gradients_are_parameters:
             found["parameters"] = found.pop("gradients", None)
         self.returned = frozenset(found)
@@ -217,6 +250,70 @@ class Door:
                 name: array for name, array in told["parameters"].items() if _is_like(array, self._state[name])
             }
         return told
+
+    def _understood(self, value: Any, names: Sequence[str]) -> dict[str, Any]:
+        try:
+            found = interpreted(value, self._adapter.returns, self._parameter_names(), names)
+        except ValueError as error:
+            raise ImplementationError(
+                f"{self._where}:{self._way.target.line or 1}: {self._way.target.words}: {error}"
+            ) from None
+        if guessed := found.pop("guessed", ""):
+            self.notes[guessed] = None
+        return found
+
+    # -------------------------------------------------------------- several calls
+
+    def _in_stages(self, given: Given) -> tuple[dict[str, Any], Answer]:
+        """All calls of a step, one after another; what they answer by role, and the answer of the last."""
+        found: dict[str, Any] = {}
+        kept: list[Handle] = []
+        owners: dict[str, Handle | None] = {"": self._object}
+        for stage, asked in zip(self._way.target.stages, self._sources, strict=True):
+            if stage.owner not in owners:
+                owners[stage.owner] = self._process.new(stage.owner)
+            values = {name: self._value(source, given, kept) for name, source in asked.items()}
+            values |= self._stated(stage.parameters)
+            answer = self._process.call_and_keep(owners[stage.owner], stage.name, **values)
+            kept.append(answer.value)
+            found |= self._told_by(stage, kept)
+        return found, answer
+
+    def _value(self, source: Source, given: Given, kept: Sequence[Handle]) -> Any:
+        if source.stage >= 0:
+            handle = kept[source.stage]
+            return self._process.part(handle, source.part) if source.part else handle
+        role, _, name = source.role.partition(":")
+        return given.own[name] if role == "own" else given.values[role]
+
+    def _told_by(self, stage: Stage, kept: Sequence[Handle]) -> dict[str, Any]:
+        """What one of the calls tells: the output, the loss, gradients or parameters."""
+        takes_targets = any(role_of(one.name, ()) == "targets" for one in stage.parameters)
+        if stage.kind == "slope" or (stage.kind == "forward" and not takes_targets):
+            return self._output_told(kept) if stage.kind == "forward" else {}
+        value = self._exchanged(kept[-1])
+        if is_number(value):
+            return {"loss": value} if stage.kind != "update" else {}
+        if stage.kind in ("forward", "loss") or value is None or isinstance(value, np.ndarray):
+            return {}
+        found = self._understood(value, stage.returns)
+        if stage.kind == "update":
+            return {"parameters": found.get("parameters", found.get("gradients"))}
+        return {role: part for role, part in found.items() if role in ("gradients", "loss")}
+
+    def _output_told(self, kept: Sequence[Handle]) -> dict[str, Any]:
+        source = output_of(self._way.target.stages)
+        value = None if source is None else self._exchanged(kept[0], source.part)
+        return {"output": value} if isinstance(value, np.ndarray) else {}
+
+    def _exchanged(self, handle: Handle, part: str = "") -> Any:
+        """The value, if it is one that can be exchanged; what a forward pass keeps need not be."""
+        try:
+            return self._process.attribute(handle, part).value
+        except CandidateFailed as failed:
+            if failed.failure.kind != "type":
+                raise
+            return None
 
     def start_from(self, state: State) -> None:
         """The parameters of the next call: news to a function, and to an object that takes no step of its own."""
@@ -236,7 +333,7 @@ class Door:
     def _set_globals(self, given: Given, lr: float) -> None:
         """What the call does not take: parameters of the module, the learning rate of the object."""
         roles = set(self._roles.values())
-        if self._way.target.made is None and not roles & {"parameters", "own"}:
+        if self._way.target.made is None and not roles & {"parameters", "own", "weight_list"}:
             self._set(None, given.own)
         rate = self._adapter.rate
         if "lr" not in roles and rate is not None:
@@ -281,12 +378,7 @@ class Door:
         for name in ("gradients", "grads"):
             if name in held:
                 return held[name]
-        named = {
-            own: value
-            for key, value in held.items()
-            if key not in self._way.own and (own := gradient_named(key, self._way.own))
-        }
-        return named or None
+        return gradients_in(self._process.arrays(self._object), self._parameter_names()) or None
 
     def _held_parameters(self, answer: Answer) -> Any:
         names = self._parameter_names()
@@ -403,6 +495,67 @@ class Door:
 
     def _refused(self, problem: str) -> ImplementationError:
         return ImplementationError(f"{self._where}:{self._way.target.line or 1}: {self._way.target.words}: {problem}")
+
+
+def contained(container: str, own: Mapping[str, Any], torch: Mapping[str, str]) -> Any:
+    """All parameters in one argument; ``own`` their arrays, ``torch`` their names, both by the candidate's names."""
+    kind, *keys = container.split()
+    if kind == "dict":
+        return dict(own)
+    if kind == "list":
+        return list(own.values())
+    layers: dict[str, list[Any]] = {}
+    for name, value in own.items():
+        layers.setdefault(torch[name].rpartition(".")[0], []).append(value)
+    if kind == "pairs":
+        return [tuple(layer) for layer in layers.values()]
+    if kind == "dicts":
+        return [dict(zip(keys, layer, strict=False)) for layer in layers.values()]
+    return {key: [layer[index] for layer in layers.values() if index < len(layer)] for index, key in enumerate(keys)}
+
+
+_CONTAINED = {
+    "list": "a list of arrays",
+    "pairs": "a pair for each layer",
+    "dicts": "a dict for each layer",
+    "lists": "all weights and all biases in lists",
+}
+
+
+def guesses(way: Way, stated: Iterable[str]) -> tuple[str, ...]:
+    """What was taken for what though no name says so, for the report."""
+    given, target = tuple(stated), way.target
+    found = [f"{name} as {role}" for name, role in by_position(target, way.own, given).items()]
+    words = _CONTAINED.get(way.container.split()[0])
+    taken = set(roles_of(target, way.own, given, "").values())
+    found += [f"parameters as {words}"] if words and "parameters" in taken else []
+    if target.made is not None:
+        roles = made_roles(target.made, given, len(target.made.parameters))
+        widths = [name for name, role in roles.items() if role.startswith("width:")]
+        found += [f"{', '.join(widths)} as the layers' widths"] if widths else []
+    return tuple(found)
+
+
+def stage_sources(
+    target: Target, own: Mapping[str, str], stated: Iterable[str], where: str
+) -> tuple[dict[str, Source], ...]:
+    """Of several calls, where each argument of each comes from. Raises UnboundError."""
+    roles = [usual_roles(stage.parameters, own) for stage in target.stages]
+    found = sources(target.stages, roles, stated, where)
+    return tuple(
+        {name: Source(f"own:{name}") if source.role == "own" else source for name, source in one.items()}
+        for one in found
+    )
+
+
+def roles_of(target: Target, own: Mapping[str, str], stated: Iterable[str], where: str) -> dict[str, str]:
+    """The role of every argument of what is called. Raises UnboundError."""
+    if not target.stages:
+        return bound(target, own, where, stated)
+    found = stage_sources(target, own, stated, where)
+    roles = {name: source.role.partition(":")[0] for one in found for name, source in one.items() if source.role}
+    check_complete(list(roles.items()), list(own), f"{where}:{target.line or 1}: {target.words}")
+    return roles
 
 
 def _is_like(array: Any, other: Array) -> bool:

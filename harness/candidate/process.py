@@ -119,11 +119,12 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Function:
-    """A function or method (without its self): its parameters in order, and where it is defined."""
+    """A function or method (without its self): its parameters in order, where it is defined, the names it returns."""
 
     parameters: tuple[Parameter, ...]
     label: str | None = None
     line: int | None = None
+    returns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -254,6 +255,21 @@ class CandidateProcess:
     def call_method(self, handle: Handle, method: str, /, *args: Any, **kwargs: Any) -> Answer:
         """Call a method of an object. Raises CandidateFailed; ValueError for a handle from before a restart."""
         return self._call(handle, method, args, kwargs)
+
+    def call_and_keep(self, handle: Handle | None, name: str, /, **kwargs: Any) -> Answer:
+        """Call a method of an object or a function; what it answers stays there, and this answers its handle."""
+        found = self._call(handle, name, (), kwargs, keep=True)
+        return replace(found, value=Handle(found.value, self._generation))
+
+    def part(self, handle: Handle, name: str) -> Handle:
+        """What stands at ``[0]`` or ``W1`` of what was kept, as a handle of its own."""
+        found = self._ask("attribute", handle, {"name": name, "keep": True}, wire.Packer(2**40))
+        return Handle(found.value, self._generation)
+
+    def arrays(self, handle: Handle | None) -> Mapping[str, Any]:
+        """All arrays within an object by their paths, such as ``layers[0].W``, nearest first."""
+        found: Mapping[str, Any] = self._ask("arrays", handle, {}, wire.Packer(2**40)).value
+        return found
 
     def attribute(self, handle: Handle | None, name: str) -> Answer:
         """The value of ``W1`` or ``layers[0].W``, called where it can be called. None: the file's top level."""
@@ -693,7 +709,9 @@ def _class(entry: Any) -> Class:
 
 def _function(entry: Any) -> Function:
     found = _dict(entry)
-    return Function(_parameters(found.get("parameters")), *_place(found.get("place")))
+    returns = tuple(map(_text, _list(found.get("returns", []))))
+    label, line = _place(found.get("place"))
+    return Function(_parameters(found.get("parameters")), label, line, returns)
 
 
 def _parameters(entries: Any) -> tuple[Parameter, ...]:

@@ -2,51 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from harness.candidate.adapter import Adapter
 from harness.candidate.answer import words_of
+from harness.candidate.chain import LOSS_CLASS, Stage, asked_of, stages_of
 from harness.candidate.process import Class, Contents, Function, Parameter
+from harness.candidate.scalars import suggested, takes_scalars
 from harness.errors import ImplementationError, NothingToCallError, UnboundError
 
 #: What arguments are usually called, in small letters.
 ROLES: Mapping[str, frozenset[str]] = {
-    "parameters": words_of("parameters params param theta weights state p"),
+    "parameters": words_of("parameters params param theta weights state p model net network coefficients"),
     "inputs": words_of("inputs input x xs x_batch x_train batch_x data features images xb"),
     "targets": words_of("targets target t ts y ys y_true y_batch batch_y labels label t_batch yb"),
     "lr": words_of("lr learning_rate rate eta alpha step_size learningrate"),
     "momentum": words_of("momentum mu"),
     "weight_decay": words_of("weight_decay decay wd l2 reg"),
-    "sizes": words_of("sizes layers layer_sizes dims layer_dims widths units n_units"),
-    "in": words_of("n_in n_inputs input_size input_dim in_features d_in n_x num_inputs inputs_size"),
-    "hidden": words_of("n_hidden hidden hidden_size hidden_dim d_hidden n_h num_hidden"),
-    "out": words_of("n_out n_outputs output_size output_dim out_features d_out n_y num_outputs n_classes classes"),
+    "off": words_of("reg_lambda lambd lambda_ l2_reg regularization reg_strength dropout dropout_rate"),
+    "sizes": words_of(
+        "sizes layers layer_sizes layers_sizes layers_size dims layer_dims layers_dims widths units n_units "
+        "architecture topology neurons"
+    ),
+    "in": words_of(
+        "n_in n_inputs n_input input_size input_dim input_units in_features in_dim in_size d_in n_x nx num_inputs "
+        "num_features n_features inputs_size input_nodes inodes nin"
+    ),
+    "hidden": words_of(
+        "n_hidden hidden hidden_size hidden_dim hidden_units hidden_nodes hidden_features hnodes d_hidden n_h nh "
+        "num_hidden"
+    ),
+    "hidden_list": words_of("hidden_dims hidden_sizes hidden_layers hidden_layer_sizes hiddens"),
+    "out": words_of(
+        "n_out n_outputs n_output output_size output_dim output_units out_features out_dim out_size d_out n_y ny "
+        "num_outputs n_classes num_classes classes output_nodes onodes nout"
+    ),
 }
+#: Arguments of a constructor that are called as a batch usually is.
+_MADE = {"inputs": "in", "input": "in", "outputs": "out", "output": "out", "d": "in", "h": "hidden", "c": "out"}
+_HIDDEN = re.compile(r"(n_?)?h(idden)?_?(size|dim|units|layer)?_?(\d)(_?(size|dim|units))?", re.IGNORECASE)
 
 # ---------------------------------------------------------------- what is called
 
 
 @dataclass(frozen=True)
 class Target:
-    """A function of the candidate, or a class with its step."""
+    """A function of the candidate, or a class with its step, or several calls that make one step."""
 
     name: str
     parameters: tuple[Parameter, ...]
     made: Class | None = None
     step: str = ""
     line: int | None = None
+    returns: tuple[str, ...] = ()
+    """The names in its return statement."""
+    stages: tuple[Stage, ...] = ()
+    """The calls, in order, where there are several."""
 
     @property
     def words(self) -> str:
         """For the report: its signature."""
+        if self.stages:
+            dot = f"{self.name}." if self.made else ""
+            return ", ".join(f"{'' if one.owner else dot}{one.words}" for one in self.stages)
         arguments = ", ".join(one.name for one in self.parameters)
         return f"{self.name}.{self.step}({arguments})" if self.made else f"{self.name}({arguments})"
 
 
 _FUNCTIONS = ("loss_and_gradients", "loss_and_grads", "gradients", "backward", "backprop", "train_step", "step")
-_STEPS = ("step", "train_step", "loss_and_gradients", "update", "train", "backward", "loss")
+#: Methods that take a batch: those that do all of one step, then, after a chain of calls, the others.
+_WHOLE = (
+    "step", "train_step", "loss_and_gradients", "loss_and_grads", "gradients", "gradient", "compute_gradients",
+    "backprop", "backpropagation", "back_propagation",
+)  # fmt: skip
+_OTHERS = ("loss", "train_on_batch", "update", "train", "fit", "backward", "partial_fit")
 
 
 def find_target(contents: Contents, adapter: Adapter, asked: str | None, where: str) -> Target:
@@ -57,13 +89,24 @@ def find_target(contents: Contents, adapter: Adapter, asked: str | None, where: 
     classes = [one for one, made in contents.classes.items() if _step_of(made, adapter) and "load" in made.methods]
     if len(classes) == 1:
         return _named(contents, adapter, classes[0], where)
-    functions = [one for one in _FUNCTIONS if one in contents.functions]
-    if len(functions) >= 1 and not classes:
+    networks = [one for one in contents.classes if _is_network(contents, adapter, one)]
+    if len(networks) == 1:
+        return _named(contents, adapter, networks[0], where)
+    scalars = _of_scalars(contents, adapter, where)
+    if scalars is not None:
+        return _named(contents, adapter, scalars, where)
+    functions = [one for one in _FUNCTIONS if one in contents.functions and _is_complete(contents.functions[one])]
+    if functions and not classes and not networks:
         return _named(contents, adapter, functions[0], where)
+    calls = _chain_of_functions(contents, adapter)
+    if calls and not networks:
+        return Target("", (), stages=calls, line=calls[0].line)
     fitting = [one for one, function in contents.functions.items() if _takes_a_batch(function)]
     if len(fitting) != 1:
+        fitting = [one for one in fitting if _roles(contents.functions[one]) & {"parameters", "own", "lists"}]
+    if len(fitting) != 1:
         fitting = list(contents.functions)
-    if len(fitting) == 1 and not classes:
+    if len(fitting) == 1 and not classes and not networks:
         return _named(contents, adapter, fitting[0], where)
     if len(contents.classes) == 1 and not contents.functions:
         return _named(contents, adapter, next(iter(contents.classes)), where)
@@ -76,28 +119,98 @@ def find_target(contents: Contents, adapter: Adapter, asked: str | None, where: 
     )
 
 
+def _of_scalars(contents: Contents, adapter: Adapter, where: str) -> str | None:
+    """The function that takes the numbers of ``names``. Raises UnboundError with ``names`` for one that lacks them."""
+    for name in sorted(contents.functions, key=lambda name: name not in _FUNCTIONS):
+        function = contents.functions[name]
+        if adapter.names and {one.name for one in function.parameters} & set(adapter.names):
+            return name
+        if adapter.names is None and adapter.parameters is None and takes_scalars(function):
+            _ask_for_names(name, function, adapter, where)
+    return None
+
+
+def _ask_for_names(name: str, function: Function, adapter: Adapter, where: str) -> None:
+    weights = [one.name for one in function.parameters if re.match("[wW]", one.name)][:2]
+    fields = suggested(function, adapter) or "'names': {'w1': 'linear1.weight[0,0]', 'x1': 'inputs[0]', ...}"
+    raise UnboundError(
+        f"{where}:{function.line or 1}: {name}: takes single numbers; say in HARNESS what each is. Where "
+        f"{' and '.join(weights)} lead into the same unit, that is\n    {fields}\n"
+        f"Where {' and '.join(weights)} lead out of the same unit, exchange the two numbers in each weight's brackets"
+    )
+
+
 def _takes_a_batch(function: Function) -> bool:
-    roles = {role_of(one.name, ()) for one in function.parameters}
-    return {"inputs", "targets"} <= roles
+    return {"inputs", "targets"} <= _roles(function)
+
+
+def _is_complete(function: Function) -> bool:
+    """Whether it takes a batch, and nothing but parameters of which the names do not say what it is."""
+    needed = [one.name for one in function.parameters if not one.has_default and one.kind in ("positional", "keyword")]
+    unknown = [one for one in needed if role_of(one, ()) is None and not re.match(r"[wWbB]|theta", one)]
+    return _takes_a_batch(function) and not unknown
+
+
+def _roles(function: Function) -> set[str]:
+    """What a function takes, by its arguments' usual names; lists: weights and biases, each in a list."""
+    names = [one.name for one in function.parameters]
+    found = {role for name in names if (role := role_of(name, ()))}
+    own = any(re.fullmatch(r"[wW]_?\w{0,4}", name) for name in names)
+    return found | ({"lists"} if lists_of(names) else {"own"} if own else set())
+
+
+def _is_network(contents: Contents, adapter: Adapter, name: str) -> bool:
+    """Whether a class is a whole network: its step takes a batch, and it is no loss."""
+    made = contents.classes[name]
+    if LOSS_CLASS.search(name):
+        return False
+    return bool(_step_of(made, adapter) or _chain_of_class(contents, adapter, name))
+
+
+def _chain_of_class(contents: Contents, adapter: Adapter, name: str) -> tuple[Stage, ...]:
+    made = contents.classes[name]
+    losses = {one: other for one, other in contents.classes.items() if LOSS_CLASS.search(one)}
+    roles = {one: _roles(method) for one, method in made.methods.items()}
+    found = stages_of(made.methods, losses, adapter.loss.kind, roles)
+    takes_targets = any("targets" in _roles_of(stage) for stage in found if not stage.owner)
+    made_of_layers = {made_role(one.name) for one in made.parameters} & {"sizes", "hidden", "hidden_list"}
+    return found if takes_targets or made_of_layers else ()
+
+
+def _chain_of_functions(contents: Contents, adapter: Adapter) -> tuple[Stage, ...]:
+    losses = {one: other for one, other in contents.classes.items() if LOSS_CLASS.search(one)}
+    roles = {one: _roles(function) for one, function in contents.functions.items()}
+    return stages_of(contents.functions, losses, adapter.loss.kind, roles)
+
+
+def _roles_of(stage: Stage) -> set[str]:
+    return {role for one in stage.parameters if (role := role_of(one.name, ()))}
 
 
 def _named(contents: Contents, adapter: Adapter, name: str, where: str) -> Target:
     function = contents.functions.get(name)
     if function is not None:
         _refuse_fields_of_classes(adapter, name, where)
-        return Target(name, asked_of(function), line=function.line)
+        if adapter.names is None and adapter.parameters is None and takes_scalars(function):
+            _ask_for_names(name, function, adapter, where)
+        return Target(name, asked_of(function), line=function.line, returns=function.returns)
     made = contents.classes.get(name)
     if made is None:
         there = ", ".join([*contents.functions, *contents.classes]) or "nothing"
         raise ImplementationError(f"{where}: has no function or class {name}; there is {there}")
-    step = _step_of(made, adapter)
+    step = _step_of(made, adapter, _WHOLE)
+    stages = () if step else _chain_of_class(contents, adapter, name)
+    if stages and adapter.step is None:
+        return Target(name, (), made, stages=stages, line=stages[0].line)
+    step = step or _step_of(made, adapter)
     if step is None:
         methods = ", ".join(made.methods) or "none"
         raise ImplementationError(
             f"{where}: class {name} has no method step(inputs, targets); its methods: {methods}; "
             "name another in HARNESS: 'step': 'train'"
         )
-    return Target(name, asked_of(made.methods[step]), made, step, made.methods[step].line)
+    method = made.methods[step]
+    return Target(name, asked_of(method), made, step, method.line, method.returns)
 
 
 def _refuse_fields_of_classes(adapter: Adapter, name: str, where: str) -> None:
@@ -110,15 +223,18 @@ def _refuse_fields_of_classes(adapter: Adapter, name: str, where: str) -> None:
         )
 
 
-def asked_of(function: Function) -> tuple[Parameter, ...]:
-    """The parameters that a call can give."""
-    return tuple(one for one in function.parameters if one.kind in ("positional", "keyword"))
-
-
-def _step_of(made: Class, adapter: Adapter) -> str | None:
+def _step_of(made: Class, adapter: Adapter, names: Sequence[str] = (*_WHOLE, *_OTHERS)) -> str | None:
+    """The method that takes a step: as stated, or one of these names that takes a batch."""
     if adapter.step is not None:
         return adapter.step if adapter.step in made.methods else None
-    return next((one for one in _STEPS if one in made.methods), None)
+    fitting = [one for one in names if one in made.methods]
+    return next((one for one in fitting if _may_take_a_batch(made.methods[one])), None)
+
+
+def _may_take_a_batch(method: Function) -> bool:
+    """Inputs and targets, or two arguments of other names, or nothing but what the object knows."""
+    unknown = [one for one in method.parameters if not one.has_default and role_of(one.name, ()) is None]
+    return _takes_a_batch(method) or len(unknown) >= 2 or (bool(method.parameters) and method.parameters[0].kind == "*")
 
 
 # ---------------------------------------------------------------- arguments
@@ -141,29 +257,106 @@ def role_of(argument: str, own: Iterable[str]) -> str | None:
     return next((role for role, names in ROLES.items() if argument.lower() in names), None)
 
 
+def made_role(argument: str) -> str | None:
+    """What an argument of a class's constructor takes, where its name says so; hidden1 is ``hidden:1``."""
+    role = role_of(argument, ())
+    if role in (None, "inputs", "targets") or argument.lower() in _MADE:
+        role = _MADE.get(argument.lower(), None if role in ("inputs", "targets") else role)
+    numbered = _HIDDEN.fullmatch(argument)
+    return f"hidden:{numbered[4]}" if role is None and numbered else role
+
+
+def made_roles(made: Class, stated: Iterable[str], widths: int) -> dict[str, str]:
+    """The role of every argument of a constructor; those of unknown names are the widths, where they are as many."""
+    given = tuple(stated)
+    roles = {one.name: made_role(one.name) for one in made.parameters if one.name not in given}
+    unknown = [one.name for one in made.parameters if roles.get(one.name, "") is None and not one.has_default]
+    if len(unknown) == widths and not set(roles.values()) & {"sizes", "in", "out"}:
+        roles |= {name: f"width:{index}" for index, name in enumerate(unknown)}
+    return {name: role for name, role in roles.items() if role is not None}
+
+
+_LISTS = (words_of("weights w ws weight"), words_of("biases b bs bias"))
+
+
+def lists_of(names: Iterable[str]) -> dict[str, str]:
+    """``weights, biases``: the arguments that take all weights, and all biases, each in a list; empty without both."""
+    found = {
+        role: [name for name in names if name.lower() in words]
+        for role, words in zip(("weight_list", "bias_list"), _LISTS, strict=True)
+    }
+    return {given[0]: role for role, given in found.items()} if all(len(one) == 1 for one in found.values()) else {}
+
+
+def usual_roles(parameters: Sequence[Parameter], own: Iterable[str]) -> dict[str, str | None]:
+    """What each argument is usually called; None where nothing is."""
+    names = [one.name for one in parameters]
+    roles = {name: role_of(name, own) for name in names}
+    if "own" not in roles.values():
+        roles |= lists_of(names)
+    return roles
+
+
+def signed_names(target: Target, usual: Mapping[str, str]) -> dict[str, str]:
+    """Torch's names by the arguments of a function: wh, bh, wout, bout, as many of each kind as there are parameters.
+
+    ``usual``: torch's names by the usual ones. Empty where the arguments are others, or are the usual ones.
+    """
+    parameters = [one for stage in target.stages for one in stage.parameters] or target.parameters
+    names = list(dict.fromkeys(one.name for one in parameters))
+    free = [name for name in names if role_of(name, ()) is None or name.lower().startswith(("w", "b"))]
+    found: dict[str, str] = {}
+    for kind, starts in ((".weight", ("w", "theta", "u")), (".bias", ("b",))):
+        wanted = [torch for torch in usual.values() if torch.endswith(kind)]
+        taken = [name for name in free if name.lower().startswith(starts) and len(name) < 12]
+        if len(taken) != len(wanted):
+            return {}
+        found |= dict(zip(taken, wanted, strict=True))
+    return {} if lists_of(names) and len(found) > 2 else {name: found[name] for name in names if name in found}
+
+
+def by_position(target: Target, own: Iterable[str], stated: Iterable[str] = ()) -> dict[str, str]:
+    """Arguments whose names say nothing: two or more by their position, a single one as what is lacking; else empty."""
+    given = tuple(stated)
+    asked = [one for one in target.parameters if one.name not in given]
+    roles = usual_roles(asked, own)
+    needed = [one.name for one in asked if not one.has_default]
+    unknown = [name for name in needed if roles[name] is None]
+    usual = ("parameters", "inputs", "targets", "lr") if target.made is None else ("inputs", "targets", "lr")
+    if len(unknown) == len(needed) and 1 < len(needed) <= len(usual):
+        return dict(zip(needed, usual, strict=False))
+    taken = set(roles.values())
+    if len(unknown) == 1 and {"inputs", "targets"} <= taken and not taken & {"parameters", "own", "weight_list"}:
+        return {unknown[0]: "parameters"} if target.made is None else {}
+    return {}
+
+
 def bound(target: Target, own: Iterable[str], where: str, stated: Iterable[str] = ()) -> dict[str, str]:
     """The role of every argument that the call takes; ``stated`` have their values. Raises ImplementationError."""
     own, stated = tuple(own), tuple(stated)
-    roles = {one.name: role_of(one.name, own) for one in target.parameters if one.name not in stated}
-    needed = [one.name for one in target.parameters if not one.has_default and one.name not in stated]
-    if any(roles[name] is None for name in needed):
-        usual = ("parameters", "inputs", "targets", "lr") if target.made is None else ("inputs", "targets", "lr")
-        if len(needed) <= len(usual) and all(roles[name] is None for name in needed) and len(needed) > 1:
-            return dict(zip(needed, usual, strict=False))
-        unknown = next(name for name in needed if roles[name] is None)
+    asked = [one for one in target.parameters if one.name not in stated]
+    guessed = by_position(target, own, stated)
+    roles = {**usual_roles(asked, own), **guessed}
+    unknown = [one.name for one in asked if not one.has_default and roles[one.name] is None]
+    if unknown:
         raise UnboundError(
-            f"{where}:{target.line or 1}: {target.words}: what is {unknown}? Call arguments parameters, inputs, "
+            f"{where}:{target.line or 1}: {target.words}: what is {unknown[0]}? Call arguments parameters, inputs, "
             f"targets and lr, or by the names of parameters ({', '.join(own)}), or state a value in HARNESS: "
-            f"'arguments': {{'{unknown}': 1}}"
+            f"'arguments': {{'{unknown[0]}': 1}}"
         )
-    lacking = [name for name in own if name not in roles]
-    if "own" in roles.values() and lacking and not any("[" in role for role in own):
-        taken = ", ".join(name for name, role in roles.items() if role == "own")
+    check_complete([role for role in roles.items() if role[1]], own, f"{where}:{target.line or 1}: {target.words}")
+    return {name: role for name, role in roles.items() if role is not None}
+
+
+def check_complete(roles: Iterable[tuple[str, str | None]], own: Sequence[str], what: str) -> None:
+    """Raises UnboundError where some parameters are arguments, and others are not."""
+    taken = [name for name, role in roles if role == "own"]
+    lacking = [name for name in own if name not in taken]
+    if taken and lacking and not any("[" in name for name in own):
         raise UnboundError(
-            f"{where}:{target.line or 1}: {target.words}: takes {taken}, but not {', '.join(lacking)}; a network "
+            f"{what}: takes {', '.join(taken)}, but not {', '.join(lacking)}; a network "
             "without biases says 'bias': 'none' in HARNESS, parameters that are constants of the code stand in 'fixed'"
         )
-    return {name: role for name, role in roles.items() if role is not None}
 
 
 def arguments(roles: Mapping[str, str], given: Given) -> dict[str, Any]:

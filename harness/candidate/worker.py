@@ -51,6 +51,8 @@ CHANNEL_LOST, NO_MEMORY = 97, 98
 WARNINGS, CONSTANTS = 5, 16 * 2**20
 #: How many objects within an object are looked at.
 HELD = 10_000
+#: How many arrays of an object are told.
+ARRAYS = 1000
 
 
 def _words(text: str) -> frozenset[str]:
@@ -67,6 +69,7 @@ PLOTTING = _words("matplotlib mpl_toolkits pylab seaborn plotly bokeh altair IPy
 _PASSIVE = _words("no_grad enable_grad inference_mode jit njit script compile function")
 _STEP = re.compile(r"\.?([^\W\d]\w*)|\[(-?\d+)\]|\['([^']*)'\]")
 _INSTALLED = _words("site-packages dist-packages")
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _GUARDS = _words("ImportError ModuleNotFoundError Exception BaseException")
 
 
@@ -234,15 +237,51 @@ class Source:
             return None
         return filename[len(self._folder) :].replace(os.sep, "/")
 
+    def returned(self, code: types.CodeType) -> list[str]:
+        """The names in a function's longest return statement, ``""`` for what has none."""
+        found = (node for node in self._nodes(code.co_filename) if isinstance(node, _DEFINITIONS))
+        same = [node for node in found if node.name == code.co_name and code.co_firstlineno in _first_lines(node)]
+        returns = [_returned_names(one.value) for one in _returns(same[0]) if one.value] if same else []
+        return max(returns, key=len, default=[])
+
     @functools.cache  # noqa: B019
     def _guarded(self, filename: str) -> list[tuple[int, int]]:
-        try:
-            code = self._units[filename][0] if filename in self._units else _text(filename)
-            tries = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Try)]
-        except (OSError, ValueError, SyntaxError):
-            return []
+        tries = [node for node in self._nodes(filename) if isinstance(node, ast.Try)]
         caught = [node.body for node in tries if any(map(_catches_import_error, node.handlers))]
         return [(body[0].lineno, body[-1].end_lineno or body[-1].lineno) for body in caught]
+
+    @functools.cache  # noqa: B019  # one object in the life of the process
+    def _nodes(self, filename: str) -> list[ast.AST]:
+        try:
+            code = self._units[filename][0] if filename in self._units else _text(filename)
+            return list(ast.walk(ast.parse(code)))
+        except (OSError, ValueError, SyntaxError, RecursionError):
+            return []
+
+
+def _first_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[int]:
+    return {node.lineno, *(decorator.lineno for decorator in node.decorator_list)}
+
+
+def _returns(node: ast.AST) -> Iterator[ast.Return]:
+    """The return statements of a function, not those of functions within it."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Return):
+            yield child
+        elif not isinstance(child, (*_DEFINITIONS, ast.Lambda, ast.ClassDef)):
+            yield from _returns(child)
+
+
+def _returned_names(value: ast.expr) -> list[str]:
+    parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
+    return [_name_within(part) for part in parts]
+
+
+def _name_within(node: ast.expr) -> str:
+    """``cost`` of ``cost``, ``self.cost`` and ``float(np.squeeze(cost))``."""
+    while isinstance(node, ast.Call) and len(node.args) == 1:
+        node = node.args[0]
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def _as_folder(path: Path) -> str:
@@ -391,6 +430,12 @@ class Checked:
             if not main or error.code not in (None, 0):
                 raise
 
+    def kept(self, value: Any) -> int:
+        """The number by which a value can be named from now on."""
+        number = len(self.objects) + 1
+        self.objects[number] = value
+        return number
+
     def target(self, number: int | None) -> Any:
         """The object of a handle's number, or the file's top level for None."""
         return self.module if number is None else self.objects[number]
@@ -413,7 +458,8 @@ class Checked:
             place = function and self.source.place(function.__code__.co_filename, function.__code__.co_firstlineno)
             if function and place:
                 first = 0 if isinstance(value, staticmethod) else skip + bound
-                found[name] = {"parameters": _parameters(function, given)[first:], "place": place}
+                returns = self.source.returned(function.__code__)
+                found[name] = {"parameters": _parameters(function, given)[first:], "place": place, "returns": returns}
         return found
 
     def _is_own_class(self, value: Any) -> bool:
@@ -507,9 +553,7 @@ def _call(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, pa
     trees += [(name, tree, kwargs[name]) for name, tree in request["kwargs"].items()]
     answer = function(*args, **kwargs)
     if request["keep"]:
-        number = len(checked.objects) + 1
-        checked.objects[number] = answer
-        answer = number
+        answer = checked.kept(answer)
     reply: dict[str, Any] = {"value": packer.add(answer, "answer")}
     changed = unpacker.changed()
     places = (wire.path_of(tree, number, name) for number in changed for name, tree, _ in trees)
@@ -521,12 +565,15 @@ def _call(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, pa
 
 
 def _attribute(checked: Checked, request: dict[str, Any], _: wire.Unpacker, packer: wire.Packer) -> dict[str, Any]:
-    """The value of an attribute; of one that can be called, what it answers."""
-    value = _follow(checked.target(request["target"]), _steps(request["name"]))
+    """The value of an attribute, or of the whole; of one that can be called, what it answers; or where it is kept."""
+    name = request["name"]
+    value = _follow(checked.target(request["target"]), _steps(name) if name else [])
+    if request.get("keep"):
+        return {"value": checked.kept(value)}
     if callable(value) and not isinstance(value, (type, StandIn)):
         checked.called = value
         value = value()
-    return {"value": packer.add(value, request["name"])}
+    return {"value": packer.add(value, name or "answer")}
 
 
 def _set(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, _: wire.Packer) -> dict[str, Any]:
@@ -543,7 +590,8 @@ def _set(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, _: 
             old[...] = value
             continue
         for holder, key in [place for place, found in _held(root) if found is old] if is_shared else ():
-            _put(holder, key, value)
+            if not isinstance(holder, tuple):
+                _put(holder, key, value)
         _put(_follow(root, way), last, value)
     return {"value": None}
 
@@ -568,6 +616,31 @@ def _put(owner: Any, key: str | int, value: Any) -> None:
         owner[key] = value
 
 
+def _arrays(checked: Checked, request: dict[str, Any], _: wire.Unpacker, packer: wire.Packer) -> dict[str, Any]:
+    """All arrays within an object by their paths, ``layers[0].W``, nearest first."""
+    found: dict[str, list[Any]] = {}
+    for path, value in _paths(checked.target(request["target"])):
+        if isinstance(value, np.ndarray) and len(found) < ARRAYS:
+            found[path] = packer.try_add(value, path)
+    return {"value": ["d", [[path, tree[0]] for path, tree in found.items() if tree]]}
+
+
+def _paths(root: Any) -> Iterator[tuple[str, Any]]:
+    """Everything within an object by its path, nearest first; what stands twice is looked into once."""
+    seen, todo = {id(root)}, [("", root)]
+    for path, owner in todo:
+        for key, value in _members(owner):
+            inner = f"{path}{_as_path(key, isinstance(owner, dict))}".removeprefix(".")
+            yield inner, value
+            if id(value) not in seen and len(seen) < HELD and not isinstance(value, (np.ndarray, str, int, float)):
+                seen.add(id(value))
+                todo.append((inner, value))
+
+
+def _as_path(key: str | int, is_dict: bool) -> str:
+    return f"['{key}']" if is_dict and isinstance(key, str) else f"[{key}]" if isinstance(key, int) else key
+
+
 def _held(root: Any) -> Iterator[tuple[tuple[Any, str | int], Any]]:
     """Everything within an object: its attributes, and what lists, dicts and objects in them hold, nearest first."""
     is_module = isinstance(root, types.ModuleType)
@@ -580,12 +653,16 @@ def _held(root: Any) -> Iterator[tuple[tuple[Any, str | int], Any]]:
                 todo.append(value)
 
 
+def _is_plain(key: object) -> bool:
+    return isinstance(key, str) and not set(key) & set("'[]")
+
+
 def _members(owner: Any) -> list[tuple[str | int, Any]]:
     """By name or index, as `_put` takes it, of what can be set."""
-    if isinstance(owner, list):
+    if isinstance(owner, (list, tuple)):
         return list(enumerate(owner))
     if isinstance(owner, dict):
-        return [(key, value) for key, value in owner.items() if isinstance(key, (str, int))]
+        return [(key, value) for key, value in owner.items() if isinstance(key, int) or _is_plain(key)]
     if isinstance(owner, (type, types.ModuleType, types.FunctionType)):
         return []
     return [(f".{name}", value) for name, value in getattr(owner, "__dict__", {}).items()]
@@ -597,7 +674,7 @@ def _attributes(checked: Checked, request: dict[str, Any], _: wire.Unpacker, pac
     return {"value": ["d", [[name, tree[0]] for name, tree in held.items() if tree and not name.startswith("__")]]}
 
 
-_OPERATIONS = {"call": _call, "attribute": _attribute, "set": _set, "attributes": _attributes}
+_OPERATIONS = {"call": _call, "attribute": _attribute, "set": _set, "attributes": _attributes, "arrays": _arrays}
 
 
 class _Lines:

@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.candidate.adapter import Adapter, entry, read_adapter, too_many
 from harness.candidate.definitions import Kept, definitions_of
-from harness.candidate.door import SPELLINGS, Door, Way, own_names
+from harness.candidate.door import SPELLINGS, Door, Way, guesses, own_names
 from harness.candidate.process import CandidateFailed, CandidateProcess, Contents, Limits
 from harness.candidate.source import Source, Unit, read
 from harness.candidate.target import find_target
@@ -275,7 +275,7 @@ class _Checking:
         if self._adapter.names:
             return ""
         kinds = [any(torch.endswith(kind) for torch in way.own.values()) for kind in (".weight", ".bias")]
-        return way.layout.words(*kinds)
+        return "; ".join((way.layout.words(*kinds), *guesses(way, self._adapter.arguments)))
 
     def _fresh(self, way: Way) -> None:
         """A function may keep something in its module: every probe begins with a new one, unless all of it is run."""

@@ -16,14 +16,15 @@ from typing import Any
 import numpy as np
 
 from harness.candidate.adapter import Adapter
-from harness.candidate.door import SPELLINGS, Door, Way, own_names
-from harness.candidate.layout import layouts
+from harness.candidate.door import CONTAINERS, SPELLINGS, Door, Way, own_names, roles_of
+from harness.candidate.held import layout_of, named_in, shaped_in
+from harness.candidate.layout import Layout, layouts
 from harness.candidate.process import CandidateFailed, CandidateProcess
-from harness.candidate.target import Target, bound, role_of
+from harness.candidate.target import Target, made_role, made_roles, signed_names
 from harness.checking.probes import Abilities, Probe, first_rows, of_classes, probes
 from harness.errors import HarnessError, ImplementationError, UnboundError
 from harness.implementation import Implementation, Step
-from harness.scenario.model import Case
+from harness.scenario.model import Case, parameter_shapes
 
 #: A score from which on no other reading is tried, and one with which at least half of the shapes are right.
 _SURE, _POSSIBLE = 9.0, 0.5
@@ -59,13 +60,23 @@ class Finder:
         whole = [way for way in ways if not way.layout.single]
         single = [way for way in ways if way.layout.single]
         try:
-            return self._finished(self._best(probe, whole or single), probe)
+            best = self._best(probe, whole or single)
+            return self._finished(self._single_instead(best, single, probe) if whole else best, probe)
         except (CandidateFailed, ImplementationError) as error:
             if whole and single and self._process.alive and not isinstance(error, UnboundError):
                 with contextlib.suppress(CandidateFailed, ImplementationError):
                     return self._finished(self._best(probe, single), probe)
             self._furthest(probe, ways, error)
             raise
+
+    def _single_instead(self, way: Way, single: Sequence[Way], probe: Probe) -> Way:
+        """One sample at a time, where a batch gives weights gradients of shapes that no update could use."""
+        if single and self._process.alive and not _fits_weights(*self._told(probe, way)):
+            with contextlib.suppress(CandidateFailed, ImplementationError):
+                other = self._best(probe, single)
+                if _is_right(*self._told(probe, other)):
+                    return other
+        return way
 
     def _furthest(self, probe: Probe, ways: Sequence[Way], error: HarnessError) -> None:
         """Of several readings that raise, the failure of the one that ran most of the candidate's lines is raised.
@@ -93,13 +104,51 @@ class Finder:
         kind = case.loss.kind if case.loss else ""
         outputs = int(case.linears[-1].out_features or 0)
         biases = any(layer.bias is not False for layer in case.linears)
-        spellings = ("",) if self._adapter.names or self._adapter.parameters else SPELLINGS
-        for layout in layouts(self._adapter, kind, outputs, biases):
-            for spelling in spellings:
-                own = self._adapter.names or own_names(self._adapter, case, spelling)
-                if own:
-                    for container in ("dict", "list"):
-                        yield Way(target, layout, _as_signed(own, target), container)
+        namings, hint = self._namings(target, case)
+        found = list(layouts(self._adapter, kind, outputs, biases))
+        found.sort(key=lambda layout: any(getattr(layout, field) != word for field, word in hint.items()))
+        for layout in found:
+            for number, own in enumerate(namings):
+                for container in self._containers(target, own) if not number else ("dict",):
+                    yield Way(target, layout, _as_signed(own, target), container)
+
+    def _namings(self, target: Target, case: Case) -> tuple[list[Mapping[str, str]], dict[str, str]]:
+        """Every way to name the parameters, the likeliest first, and what an object's arrays say of their layout."""
+        if self._adapter.names or self._adapter.parameters:
+            return [self._adapter.names or own_names(self._adapter, case, "")], {}
+        spelled = [own for one in SPELLINGS if (own := own_names(self._adapter, case, one))]
+        if target.made is None or "load" in target.made.methods:
+            signed = signed_names(target, spelled[0])
+            return [*([signed] if signed else []), *spelled], {}
+        return self._held(target, case, spelled)
+
+    def _held(
+        self, target: Target, case: Case, spelled: list[dict[str, str]]
+    ) -> tuple[list[Mapping[str, str]], dict[str, str]]:
+        """The paths at which an object holds its parameters. Raises UnboundError where nobody can tell."""
+        assert target.made is not None
+        door = Door(self._process, self._adapter, case, Way(target, Layout(), spelled[0]), self._where)
+        arrays = self._process.arrays(door.made(target.made))
+        shapes = {name: shape for name, shape in parameter_shapes(case).items() if name in spelled[0].values()}
+        named = [own for names in spelled if (own := named_in(arrays, names))]
+        if not named and (own := shaped_in(arrays, shapes)):
+            named = [own]
+        if not named:
+            raise UnboundError(
+                f"{self._where}:{target.line or 1}: {target.name}: which of its arrays "
+                f"({', '.join(list(arrays)[:8]) or 'it has none'}) are {', '.join(spelled[0])}? Say so in HARNESS: "
+                f"'parameters': {{{', '.join(f'...: {torch!r}' for torch in shapes)}}}"
+            )
+        return list(named), layout_of(arrays, named[0], shapes)
+
+    def _containers(self, target: Target, own: Mapping[str, str]) -> Sequence[str]:
+        """What all parameters together may be, where they are one argument."""
+        if (
+            self._adapter.names
+            or "parameters" not in roles_of(target, own, self._adapter.arguments, self._where).values()
+        ):
+            return ("dict",)
+        return CONTAINERS
 
     # -------------------------------------------------------------- trying
 
@@ -167,7 +216,12 @@ class Finder:
         target, returns = way.target, self._adapter.returns
         if returns is not None and target.made is None and "parameters" in returns:
             return replace(way, updates=True)
-        is_step = any(word in (target.step or target.name).lower() for word in _STEPS)
+        names = (
+            [one.name for one in target.stages if one.kind == "update"]
+            if target.stages
+            else [target.step or target.name]
+        )
+        is_step = any(word in name.lower() for name in names for word in _STEPS)
         takes_rate = "lr" in self.roles(way)
         if target.made is not None and is_step and (takes_rate or self._knows_rate(target, way)):
             return replace(way, updates=True)
@@ -192,19 +246,19 @@ class Finder:
 
     def roles(self, way: Way) -> set[str]:
         """What the call takes."""
-        return set(bound(way.target, way.own, self._where, self._adapter.arguments).values())
+        return set(roles_of(way.target, way.own, self._adapter.arguments, self._where).values())
 
     def _knows_rate(self, target: Target, way: Way) -> bool:
         """Whether a learning rate is stated, or given to the object when it is made."""
         made = target.made.parameters if target.made is not None else ()
-        return self._states_rate() or any(role_of(one.name, way.own) == "lr" for one in made)
+        return self._states_rate() or any(made_role(one.name) == "lr" for one in made)
 
     def abilities(self, way: Way) -> Abilities:
         """What the candidate can be asked for. Raises ImplementationError where it updates at a rate nobody knows."""
         in_step, made = self.roles(way), way.target.made
         roles = set(in_step)
         if made is not None:
-            roles |= {role for one in made.parameters if (role := role_of(one.name, way.own))}
+            roles |= set(made_roles(made, (), 0).values())
         sets_rate = "lr" in roles or self._adapter.rate is not None
         if way.updates and not sets_rate and self._adapter.optimizer is None:
             raise ImplementationError(
@@ -239,6 +293,22 @@ def _fit(told: Mapping[str, Any], reference: Any) -> float:
     fitting = [name for name in shared if np.shape(gradients[name]) == reference.gradients[name].shape]
     right = [np.allclose(gradients[name], reference.gradients[name], 1e-9, 0) for name in fitting]
     return score + (len(fitting) + 4 * sum(right)) / len(shared) if shared else score + 1
+
+
+def _fits_weights(told: Mapping[str, Any], reference: Any) -> bool:
+    """Whether every weight's gradient that is told has the weight's shape."""
+    gradients = told.get("gradients") or {}
+    weights = [name for name in gradients if name.endswith(".weight")]
+    return all(np.shape(gradients[name]) == reference.gradients[name].shape for name in weights)
+
+
+def _is_right(told: Mapping[str, Any], reference: Any) -> bool:
+    """Whether every gradient is told, and right."""
+    gradients = told.get("gradients") or {}
+    return all(
+        name in gradients and np.shape(gradients[name]) == right.shape and np.allclose(gradients[name], right, 1e-9, 0)
+        for name, right in reference.gradients.items()
+    )
 
 
 def _simple(ratio: float, shape: tuple[int, ...]) -> bool:
