@@ -122,7 +122,7 @@ def exact_values(case: Case, batches: Batches, state: State) -> Callable[[], obj
 def main() -> None:
     what, name, dtype = sys.argv[1:]
     case = case_of(name, dtype)
-    rows = data.load(case, {})
+    rows = data.load(case)
     made = list(itertools.islice(data.batches(case, rows.train), PREPARED))
     batches, state = itertools.cycle(made), initial_state(case)
     functions = {"matmul": matmul, "alternating": alternating, "lockstep": in_lockstep, "oracle": exact_values}

@@ -433,7 +433,7 @@ def _suggest(found: Coverage, groups: list[tuple[Case, ...]], place: Workspace) 
 
     if not place.inside(found.path):
         raise UsageError(f"{found.path}: lies outside the workspace {place.root}, where no claim can name it")
-    for line in suggest(found, found.naming(groups) or groups, resolve_one("numpy").build, place.data_paths):
+    for line in suggest(found, found.naming(groups) or groups, resolve_one("numpy").build):
         tell(line)
 
 

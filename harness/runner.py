@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 
 from harness.drift import drift, sampled_steps
 from harness.errors import UsageError
@@ -31,8 +30,6 @@ class Options:
     """All steps, in place of the scenario's default_steps."""
     steps: int | None = None
     """At most this many steps."""
-    data_paths: Mapping[str, Path] = field(default_factory=dict)
-    """Another place for a named data source: {"mnist": ...}."""
     start: State | None = None
     """A saved state to start from, in place of the scenario's initial one."""
     start_step: int = 0
@@ -72,7 +69,7 @@ class _Run:
         self.names = (sides[0].name, sides[1].name)
         self.planned = planned_steps(case, options)
         _check_asked(case, self.names, self.planned, options)
-        self.rows = data.load(case, options.data_paths)
+        self.rows = data.load(case)
         self.state = options.start or initial_state(case)
         self.first, self.second = (_build(case, side) for side in sides)
         self.recorder = Recorder(case, self.names, data.has_labels(case, self.rows.train), options.exact)

@@ -62,7 +62,7 @@ class Verifier:
         if right is None:
             context = replace(context, cut=f"both {' and '.join(result.sides)} are wrong")
             return judge(case, Observed(), context)
-        rows = data.load(case, self.options.data_paths)
+        rows = data.load(case)
         observed = observe(case, right.build, within(wanted(case), case, result.steps_planned), context.start, rows)
         against = f"{right.name}, for {result.sides[0]} is wrong"
         return judge(case, observed, replace(context, side=right, against=against))
@@ -99,7 +99,6 @@ class Verifier:
             planned=result.steps_planned,
             cut="the run was interrupted" if result.interrupted else _RESUMED if self.options.start else "",
             seeds=self.seeds,
-            data_paths=self.options.data_paths,
             others=lambda: self._others(case),
         )
 
@@ -148,7 +147,7 @@ class Verifier:
         result = runner.run(case, self.sides, replace(self.options, wanted=seen, drift=False), on_step)
         if result.interrupted:
             raise KeyboardInterrupt
-        rows = data.load(case, self.options.data_paths)
+        rows = data.load(case)
         found = horizon(case, self.sides[0].build, seen, result.observed, initial_state(case), rows)
         return result, baseline.keep(case, result.observed, found, 0)
 

@@ -77,7 +77,7 @@ def case(dtype: str | None = None, **fields: Any) -> Case:
 
 def rows_of(case: Case) -> data.Rows:
     """The case's training rows."""
-    return data.load(case, {}).train
+    return data.load(case).train
 
 
 def batch_of(case: Case) -> Batch:

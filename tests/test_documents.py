@@ -44,7 +44,7 @@ def agrees(texts: list[str], values: np.ndarray) -> bool:
 
 def steps(found: Case, build: Build) -> Iterator[Step]:
     """The steps of one side alone."""
-    return (trained.step for trained in train(found, build(found), initial_state(found), data.load(found, {}).train))
+    return (trained.step for trained in train(found, build(found), initial_state(found), data.load(found).train))
 
 
 def only_step(name: str, dtype: str, build: Build) -> Step:

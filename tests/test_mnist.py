@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -88,7 +89,7 @@ def test_a_case_shuffles_divides_and_casts(digits: tuple[mnist.Digits, mnist.Dig
         data={"source": "mnist", "divide_by": 225, "shuffle_seed": 3},
         training={"steps": 1, "batch": {"size": 5}},
     )
-    rows = data.load(found, {"mnist": FOLDER})
+    rows = data.load(replace(found, data_paths={"mnist": FOLDER}))
     order = np.random.RandomState(3).permutation(60_000)[:5]
     batch = next(data.batches(found, rows.train))
     assert np.array_equal(batch.inputs, digits[0].images[order].astype(np.float32) / np.float32(225))
@@ -211,7 +212,7 @@ def test_a_scenario_cannot_name_data_outside_its_folder(path: str) -> None:
         data={"source": "mnist", "path": path, "shuffle_seed": 0},
     )
     with pytest.raises(DataError, match=f"data.path: {path} lies outside"):
-        data.load(found, {})
+        data.load(found)
 
 
 @pytest.mark.parametrize("path", ["nowhere", "n" * 5_000])
@@ -222,4 +223,4 @@ def test_data_that_is_not_there_is_a_data_error(path: str) -> None:
         data={"source": "mnist", "path": path, "shuffle_seed": 0},
     )
     with pytest.raises(DataError, match="no such file or folder; name MNIST's place with --data mnist=PATH"):
-        data.load(found, {})
+        data.load(found)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -68,7 +67,6 @@ def of_other_cases(
     numbers: Sequence[Number],
     others: Iterable[Case],
     build: Build,
-    data_paths: Mapping[str, Path],
 ) -> str:
     """Another case, variant or dtype of the same document whose value has every printed digit."""
     work = 0.0
@@ -79,7 +77,7 @@ def of_other_cases(
         work += step * sum(int(np.prod(shape)) for shape in parameter_shapes(other).values())
         if work > MAX_WORK:
             break
-        if _fits(one, other, numbers, build, data_paths):
+        if _fits(one, other, numbers, build):
             return f"these are the digits of {other.id}"
     return ""
 
@@ -106,9 +104,9 @@ def _may_fit(one: CaseClaim, other: Case, count: int) -> bool:
     return shape is not None and (claim.entries is not None or int(np.prod(shape)) == count)
 
 
-def _fits(one: CaseClaim, other: Case, numbers: Sequence[Number], build: Build, data_paths: Mapping[str, Path]) -> bool:
+def _fits(one: CaseClaim, other: Case, numbers: Sequence[Number], build: Build) -> bool:
     try:
-        rows = data.load(other, data_paths)
+        rows = data.load(other)
         observed = observe(other, build, tuple(wanted_by(other, one.claim)), initial_state(other), rows)
         computed = value_of(one, other, observed)
     except HarnessError:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -68,7 +67,6 @@ class Context:
     cut: str = ""
     """Why claims about steps that the run did not come to cannot be judged, besides needing --full."""
     seeds: int = 20
-    data_paths: Mapping[str, Path] = field(default_factory=dict)
     others: Callable[[], Iterable[Case]] = tuple
     """The other cases of the same document."""
 
@@ -153,7 +151,7 @@ class _Judging:
 
     @cached_property
     def _rows(self) -> data.DataSet:
-        return data.load(self._case, self._context.data_paths)
+        return data.load(self._case)
 
     @cached_property
     def _horizon(self) -> Horizon:
@@ -275,7 +273,7 @@ class _Judging:
     def _other_cases(self, one: CaseClaim, numbers: tuple[Number, ...]) -> str:
         context = self._context
         others = context.others()
-        return explain.of_other_cases(one, self._case, numbers, others, context.side.build, context.data_paths)
+        return explain.of_other_cases(one, self._case, numbers, others, context.side.build)
 
     # -------------------------------------------------------------- statements
 
@@ -312,7 +310,7 @@ class _Judging:
     def _refusal(self, claim: Claim) -> str | None:
         if claim.of == "scenario":
             return refusal(self._case, self._context.workspace, claim.given)
-        batch = data.load(self._case, self._context.data_paths).train.batch(slice(None))
+        batch = data.load(self._case).train.batch(slice(None))
         given = {name: np.array(value, self._case.dtype) for name, value in claim.given.items()}
         side = self._context.side.build(self._case)
         side.load(self._context.start)
@@ -423,7 +421,7 @@ class _Judging:
             wanted += (
                 [Wanted.at("loss", "", LAST)] if any(one.of == "steps" and self._reached(one) for one in same) else []
             )
-            self._seeded[key] = seeds.runs(case, context.side, claim.unseeded, count, wanted, context.data_paths)
+            self._seeded[key] = seeds.runs(case, context.side, claim.unseeded, count, wanted)
         return self._seeded[key]
 
     def _reached(self, claim: Claim) -> bool:

@@ -7,11 +7,10 @@ Meeker, Statistical Intervals, section 4.7); of losses, which are spread over de
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -44,16 +43,14 @@ def _set(value: Any, path: Sequence[str], seed: int) -> Any:
     return value.model_copy(update={path[0]: _set(getattr(value, path[0]), path[1:], seed)})
 
 
-def runs(
-    case: Case, side: Side, paths: Sequence[str], count: int, wanted: Sequence[Wanted], data_paths: Mapping[str, Path]
-) -> list[Observed]:
+def runs(case: Case, side: Side, paths: Sequence[str], count: int, wanted: Sequence[Wanted]) -> list[Observed]:
     """One one-sided run for each of seeds 0, 1, ...; in parallel processes where they are long."""
     cases = [with_seed(case, paths, seed) for seed in range(count)]
     if not _long(case, count, wanted) or side.name not in BUILT_IN:
-        return [_run(one, side, wanted, data_paths) for one in cases]
+        return [_run(one, side, wanted) for one in cases]
     workers = min(count, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        futures = [pool.submit(_alone, one, side.name, tuple(wanted), dict(data_paths)) for one in cases]
+        futures = [pool.submit(_alone, one, side.name, tuple(wanted)) for one in cases]
         try:
             return [future.result() for future in futures]
         except BaseException:
@@ -67,17 +64,17 @@ def _long(case: Case, count: int, wanted: Sequence[Wanted]) -> bool:
     return size * furthest * count >= LONG
 
 
-def _alone(case: Case, side: str, wanted: Sequence[Wanted], data_paths: Mapping[str, Path]) -> Observed:
+def _alone(case: Case, side: str, wanted: Sequence[Wanted]) -> Observed:
     """One run in a process of its own, with one thread."""
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
-        return _run(case, resolve_one(side), wanted, data_paths)
+        return _run(case, resolve_one(side), wanted)
 
 
-def _run(case: Case, side: Side, wanted: Sequence[Wanted], data_paths: Mapping[str, Path]) -> Observed:
+def _run(case: Case, side: Side, wanted: Sequence[Wanted]) -> Observed:
     start: State = initial_state(case)
-    return observe(case, side.build, wanted, start, data.load(case, data_paths))
+    return observe(case, side.build, wanted, start, data.load(case))
 
 
 # ---------------------------------------------------------------- where a printed number lies

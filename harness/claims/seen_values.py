@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -114,10 +113,10 @@ def _ways(of: str, name: str, step: int, value: Any) -> Iterator[tuple[Key, Any]
             yield Key(of, name, step, tuple(map(int, index))), np.array([entry])
 
 
-def values_of_run(case: Case, build: Build, data_paths: Mapping[str, Path]) -> Values:
+def values_of_run(case: Case, build: Build) -> Values:
     """One run of one side, as far as a default run goes, of all tensors that are not too large."""
     wanted = _wanted(case)
-    rows = data.load(case, data_paths)
+    rows = data.load(case)
     found = observe(case, build, wanted, initial_state(case), rows)
     small = {key: value for key, value in found.values.items() if np.size(value) <= MAX_ENTRIES}
     return Values(case, Observed(small, found.steps, found.finished))

@@ -46,13 +46,11 @@ class Suggestion:
         return f"  - {yaml(dict(self.fields))}  # {one_line(self.where)}{also}"
 
 
-def suggest(
-    found: Coverage, groups: Iterable[Sequence[Case]], build: Build, data_paths: Mapping[str, Path]
-) -> Iterator[str]:
+def suggest(found: Coverage, groups: Iterable[Sequence[Case]], build: Build) -> Iterator[str]:
     """Lines of YAML: for each scenario its claims, then, as comments, the numbers for which there is none."""
     rest = set(found.rest)
     for cases in groups:
-        runs = [values_of_run(case, build, data_paths) for case in cases[:MAX_CASES]] if rest else []
+        runs = [values_of_run(case, build) for case in cases[:MAX_CASES]] if rest else []
         made = list(_suggestions(found, cases, runs, rest))
         if made:
             yield f"# for {one_line(str(cases[0].file))}"

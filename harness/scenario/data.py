@@ -10,7 +10,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -61,14 +60,11 @@ class DataSet:
     test: Rows | None = None
 
 
-def load(case: Case, paths: Mapping[str, Path] = MappingProxyType({})) -> DataSet:
-    """The case's data set. Raises DataError.
-
-    ``paths`` gives another place for a named source ({"mnist": ...}) than the case's own ``data_paths`` do.
-    """
+def load(case: Case) -> DataSet:
+    """The case's data set, a named source from where its ``data_paths`` say. Raises DataError."""
     data, dtype = case.scenario.data, np.dtype(case.dtype)
     if isinstance(data, MnistData):
-        return _mnist(data, dtype, _mnist_path(case, data, {**case.data_paths, **paths}))
+        return _mnist(data, dtype, _mnist_path(case, data))
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
         inputs, targets = _made(data)
     _refuse_overflow(case, dtype, inputs, targets)
@@ -81,9 +77,9 @@ def _refuse_overflow(case: Case, dtype: np.dtype[Any], *arrays: Array) -> None:
             raise DataError(f"{case.file}: data: a value is too large for {dtype}")
 
 
-def _mnist_path(case: Case, data: MnistData, paths: Mapping[str, Path]) -> Path:
-    if "mnist" in paths:
-        return paths["mnist"]
+def _mnist_path(case: Case, data: MnistData) -> Path:
+    if "mnist" in case.data_paths:
+        return case.data_paths["mnist"]
     scenarios = case.file.parent
     path = scenarios / data.path
     if not real(path).is_relative_to(real(scenarios)):
