@@ -95,7 +95,7 @@ def _check(adapter: Adapter, source: Source) -> None:
     if adapter.sizes is not None and (problem := too_many(adapter.sizes)):
         raise CandidateFileError(source.place(("sizes",)), f"sizes: {problem}")
     _check_network(adapter, source)
-    shapes = _shapes(adapter)
+    shapes = torch_shapes(adapter)
     for own, torch in (adapter.parameters or {}).items():
         _check_known(source, ("parameters", own), torch, shapes)
     lacking = [torch for torch in shapes if torch not in (*(adapter.parameters or {}).values(), *adapter.fixed)]
@@ -157,7 +157,7 @@ def _check_fixed(source: Source, path: Path_, value: Any, shape: tuple[int, ...]
         raise CandidateFileError(source.place(path), f"{'.'.join(map(str, path))}: should have shape {shape}")
 
 
-def _shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
+def torch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
     """Torch's parameter names, each with its shape where sizes are stated."""
     found: dict[str, tuple[int, ...] | None] = {}
     number = 0

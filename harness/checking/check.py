@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from harness.checking.convention import Settling, judged_by
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
 from harness.checking.findings import findings
+from harness.checking.misfit import everything_is_wrong, other_names, other_networks
 from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes, rounded_to_float32, tells_classes
 from harness.checking.replay import Narrow, narrowed, narrowed_scenario
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Told, Tried
@@ -207,8 +209,25 @@ class _Checking:
         try:
             way = self._finder.find(target, asked)
         except CandidateFailed as failed:
-            return replace(blank, failure=str(failed))
+            said = self._right_if(other_names(self._adapter)) if self._explains and not asked else ()
+            return replace(blank, failure=str(failed), verdict=INCONCLUSIVE if said else FAILED, notes=said)
         return self._judged(blank, contents, way, asked)
+
+    def _right_if(self, others: Iterable[tuple[Adapter, str]]) -> tuple[str, ...]:
+        """What HARNESS would have to say for all to be right: the first of others by which it is, first on one step."""
+        for adapter, words in others:
+            if not self._process.alive:
+                break
+            if self._is_right(adapter, replace(self._options, batch=1)) and self._is_right(adapter, self._options):
+                return (f"right, if {words}: state that in HARNESS, if it is what is meant",)
+        return ()
+
+    def _is_right(self, adapter: Adapter, options: Options) -> bool:
+        checking = _Checking(self._source, adapter, self._process, self._build, options, explains=False)
+        try:
+            return checking.run(()).verdict in (RIGHT, CONVENTION)
+        except HarnessError:  # a network that the loss does not fit, or that cannot be called
+            return False
 
     def _network(self) -> str:
         layers = ", ".join(layer.layer for layer in self._adapter.network)
@@ -247,6 +266,10 @@ class _Checking:
         )
         if not self._explains or found.verdict not in (WRONG, FAILED):
             return found
+        if not named and everything_is_wrong(found.tried):
+            others = itertools.chain(other_networks(self._adapter), other_names(self._adapter))
+            if said := self._right_if(others):
+                return replace(found, verdict=INCONCLUSIVE, notes=(*said, *found.notes))
         found = self._diagnosed(found, session)
         return self._replayed(found, session, abilities, tuple(named))
 

@@ -150,7 +150,8 @@ def _unclear(found: Checked) -> bool:
     """Whether the first note says why nothing is decided."""
     if found.verdict != INCONCLUSIVE or not found.notes:
         return False
-    return not all(row.is_right for row in found.rows) or any(row.quantity == "gradient" for row in found.rows)
+    rows = found.rows
+    return not rows or not all(row.is_right for row in rows) or any(row.quantity == "gradient" for row in rows)
 
 
 def _noticed(found: Checked) -> str:

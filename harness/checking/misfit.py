@@ -1,0 +1,79 @@
+"""What HARNESS may say wrongly of a right program: its activations, its biases, which name is which layer's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from harness.candidate.adapter import Adapter, torch_shapes
+from harness.checking.result import Tried
+from harness.scenario.model import ELU, Linear, ReLU, Sigmoid, Tanh
+
+_ACTIVATIONS: Mapping[str, type[Any]] = {"sigmoid": Sigmoid, "tanh": Tanh, "relu": ReLU, "elu": ELU}
+
+
+def everything_is_wrong(tried: Sequence[Tried]) -> bool:
+    """Whether no tensor is right in the first step that it came through."""
+    rows = next((one.rows for one in tried if one.rows), ())
+    return bool(rows) and not any(row.is_right for row in rows if row.step == 1)
+
+
+def other_networks(adapter: Adapter) -> Iterator[tuple[Adapter, str]]:
+    """Networks with another last activation, without biases, and with other hidden activations, in words as well."""
+    *before, last = adapter.network
+    ends = isinstance(last, Linear)
+    stem = adapter.network if ends else tuple(before)
+    networks = [] if ends else [stem]
+    networks += [(*stem, _activation(kind)) for kind in _ACTIVATIONS if ends or kind != last.layer]
+    for network in networks:
+        yield _with(adapter, network), f"the network is {_words(network)}"
+    bare = tuple(one.model_copy(update={"bias": False}) if isinstance(one, Linear) else one for one in adapter.network)
+    if bare != adapter.network and not adapter.fixed and not adapter.parameters and not adapter.names:
+        yield (
+            _with(adapter, bare),
+            'the network has no biases, {"layer": "linear", "bias": False} for every linear layer',
+        )
+    hidden = [one for one in before if not isinstance(one, Linear)]
+    for kind in _ACTIVATIONS if hidden else ():
+        network = (*(one if isinstance(one, Linear) else _activation(kind) for one in before), last)
+        if network != adapter.network:
+            yield _with(adapter, network), f"the network is {_words(network)}"
+
+
+def other_names(adapter: Adapter) -> Iterator[tuple[Adapter, str]]:
+    """The same with the names of the last layer for the first, and so on."""
+    torch = list(torch_shapes(adapter))
+    layers = list(dict.fromkeys(name.partition(".")[0] for name in torch))
+    if len(layers) < 2 or adapter.names or adapter.fixed:
+        return
+    turned = dict(zip(layers, reversed(layers), strict=True))
+    crossed = {own: ".".join((turned[layer], kind)) for own, (layer, kind) in _stated(adapter, torch, layers)}
+    if set(crossed.values()) == set(torch):
+        said = ", ".join(f"'{own}': '{name}'" for own, name in crossed.items())
+        yield adapter.model_copy(update={"parameters": crossed}), f"its names are 'parameters': {{{said}}}"
+
+
+def _stated(adapter: Adapter, torch: list[str], layers: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Its own names, W1 and b1 if it states none, with the layer and the kind of parameter that each is."""
+    usual = {
+        f"{'W' if kind == 'weight' else 'b'}{1 + layers.index(layer)}": f"{layer}.{kind}"
+        for layer, kind in map(_split, torch)
+    }
+    return ((own, _split(name)) for own, name in (adapter.parameters or usual).items())
+
+
+def _split(name: str) -> tuple[str, str]:
+    layer, _, kind = name.partition(".")
+    return layer, kind
+
+
+def _activation(kind: str) -> Any:
+    return _ACTIVATIONS[kind](layer=kind)
+
+
+def _with(adapter: Adapter, network: tuple[Any, ...]) -> Adapter:
+    return adapter.model_copy(update={"network": network})
+
+
+def _words(network: tuple[Any, ...]) -> str:
+    return '"' + " ".join(layer.layer for layer in network) + '"'
