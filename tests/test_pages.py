@@ -127,6 +127,7 @@ def test_the_message_names_the_pages_line_and_the_digits_are_judged_all_the_same
     [
         ("The loss is 0.16.", "0.17", "page.md:1:13 has 0.16, the claim 0.17; the page is right"),
         ("The loss is 0.18.", "0.17", "page.md:1:13 has 0.18, the claim 0.17; neither is right"),
+        ("The loss is 0.66.", "0.16", "page.md:1:13 has 0.66, the claim 0.16; the claim is right"),
         ("The loss is 0.2.", "0.16", "page.md:1:13 has 0.2, the claim 0.16; both are right"),
         ("No number.", "0.16", "page.md has not 0.16 after 'loss is'"),
     ],
@@ -146,6 +147,12 @@ def test_of_several_numbers_the_one_that_differs_is_named(tmp_path: Path) -> Non
         tmp_path, page, "  - {of: gradient, name: fc.weight, step: 1, printed: '[[-1.6 -1.6]]', in: page.md}"
     )
     assert "page.md:3:3 has -1.7, the claim -1.6; the claim is right" in one.page
+
+
+@pytest.mark.parametrize(("page", "place"), [("0.26", "1:13"), ("0.06", "1:13"), ("0.17", "1:13"), ("-0.16", "1:13")])
+def test_without_words_before_it_the_number_most_like_it_is_named(tmp_path: Path, page: str, place: str) -> None:
+    (one,) = judged(tmp_path, f"The loss is {page}, not 3.25.", "  - {of: loss, step: 1, printed: '0.16', in: page.md}")
+    assert f"page.md:{place} has {page}, the claim 0.16; the claim is right" in one.page
 
 
 def test_other_signs_between_the_numbers_are_told_as_such(tmp_path: Path) -> None:

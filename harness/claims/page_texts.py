@@ -50,13 +50,12 @@ class Text:
 def texts(page: Page) -> Iterator[Text]:
     """Those of most numbers first; a number may stand in several."""
     for first, last in (*((match.start(), match.end()) for match in _LATEX.finditer(page.text)), *_arrays(page.text)):
-        inside = tuple(one for one in page.numbers if first <= one.start and one.end <= last)
+        inside = page.within(first, last)
         if len(inside) > 1:
             yield Text(_spaced(page.text[first:last]), inside)
-    for header in page.headers():
-        column = page.column(header) or ()
-        if len(column) > 1:
-            yield Text(" ".join(one.text for one in column), column, header)
+    for column in page.columns:
+        if len(column.numbers) > 1:
+            yield Text(" ".join(one.text for one in column.numbers), column.numbers, column.header)
     yield from (Text(_spaced(page.text[run[0].start : run[-1].end]), tuple(run)) for run in _runs(page) if len(run) > 1)
     yield from (Text(one.text, (one,)) for one in page.numbers)
 

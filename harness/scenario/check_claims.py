@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import Place, ScenarioError
-from harness.scenario.claim import NAMED, OVER_STEPS, STATIC, CaseClaim, Claim, Ignored, OnPage
+from harness.scenario.claim import KINDS, NAMED, OVER_STEPS, STATIC, CaseClaim, Claim, Ignored, OnPage
 from harness.scenario.complaint import field_name
 from harness.scenario.model import Case, Scenario, parameter_shapes
 from harness.scenario.pages import Found, Page, alike_numbers, page
@@ -116,7 +116,7 @@ class ClaimCheck:
         kinds = [name for name in type(statement).model_fields if getattr(statement, name) is not None]
         kinds = [name for name in kinds if name not in ("rtol", "atol", "within")]
         if len(kinds) != 1:
-            raise fail("is", "should say exactly one thing")
+            raise fail("is", f"should say exactly one thing, of {', '.join(KINDS)}")
         if statement.kind in OVER_STEPS and claim.of != "loss":
             raise fail("is", f"{statement.kind} is about the loss, not {claim.of}")
         if (statement.kind == "raises") != bool(claim.given):
@@ -345,7 +345,7 @@ def instead_of(claim: Claim, found: Page, path: Path) -> OnPage:
         return OnPage(str(path), f"has not the text {claim.after!r} (after)")
     numbers = found.numbers if claim.column is None else found.column(claim.column, after[1])
     if numbers is None:
-        headers = ", ".join(map(repr, found.headers()[:10])) or "none"
+        headers = ", ".join(repr(one.header) for one in found.columns[:10]) or "none"
         return OnPage(str(path), f"has no table with the column {claim.column!r}; its columns: {headers}")
     behind = [one for one in numbers if one.start >= after[1]]
     follows = claim.after is not None and claim.column is None
@@ -390,5 +390,5 @@ def _short(text: str) -> str:
 
 def uncovered(found: Page, wanted: Iterable[Claim | Ignored]) -> list[Found]:
     """The numbers of a page that no claim covers and that are not to be ignored."""
-    covered = [span for one in wanted for span in locate(one, found) or ()]
-    return [one for one in found.numbers if not any(first <= one.start and one.end <= last for first, last in covered)]
+    covered = {number for one in wanted for span in locate(one, found) or () for number in found.within(*span)}
+    return [one for one in found.numbers if one not in covered]

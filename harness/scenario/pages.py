@@ -29,6 +29,15 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of a Markdown table: its header, where that stands in the page's text, and the numbers below it."""
+
+    header: str
+    start: int
+    numbers: tuple[Found, ...]
+
+
+@dataclass(frozen=True)
 class Page:
     """A page's text with white space and signs made alike, and where each character of it came from."""
 
@@ -58,26 +67,34 @@ class Page:
         found = (Found(match.start(), match.end(), match[0]) for match in _CANDIDATE.finditer(self.text))
         return tuple(each for one in found for each in _standing(self.text, one))
 
+    def within(self, first: int, last: int) -> tuple[Found, ...]:
+        """The numbers between two places in the text."""
+        found = self.numbers[bisect_left(self._starts, first) : bisect_left(self._starts, last)]
+        return tuple(one for one in found if one.end <= last)
+
     def column(self, header: str, start: int = 0) -> tuple[Found, ...] | None:
         """The numbers of the first Markdown table's column that has this header, from a place in the text on."""
         wanted = page(header).text
-        for cells in _tables(self.raw):
-            for column, (first, last) in enumerate(cells[0]):
-                if page(self.raw[first:last]).text == wanted and self._within(first) >= start:
-                    spans = [row[column] for row in cells[1:] if column < len(row)]
-                    return tuple(one for span in spans for one in self._numbers_in(*map(self._within, span)))
-        return None
+        return next((one.numbers for one in self.columns if one.header == wanted and one.start >= start), None)
 
-    def headers(self) -> tuple[str, ...]:
-        """The headers of all tables."""
-        cells = (cell for rows in _tables(self.raw) for cell in rows[0])
-        return tuple(dict.fromkeys(page(self.raw[first:last]).text for first, last in cells))
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of all Markdown tables, in order."""
+        return tuple(self._column(rows, index) for rows in _tables(self.raw) for index in range(len(rows[0])))
 
-    def _within(self, offset: int) -> int:
+    def _column(self, rows: Sequence[Sequence[Span]], index: int) -> Column:
+        first, last = rows[0][index]
+        spans = [(self._at(row[index][0]), self._at(row[index][1])) for row in rows[1:] if index < len(row)]
+        numbers = tuple(one for span in spans for one in self.within(*span))
+        return Column(page(self.raw[first:last]).text, self._at(first), numbers)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [one.start for one in self.numbers]
+
+    def _at(self, offset: int) -> int:
+        """The place in the text of a character of the file."""
         return bisect_left(self.offsets, offset)
-
-    def _numbers_in(self, first: int, last: int) -> list[Found]:
-        return [one for one in self.numbers if first <= one.start and one.end <= last]
 
 
 def page(text: str) -> Page:
@@ -192,10 +209,14 @@ def _cells(start: int, line: str) -> list[Span]:
 # ---------------------------------------------------------------- what stands there instead
 
 
+#: Pairs of numbers that are looked at for what stands in a claim's place.
+MAX_LIKENESS = 1_000_000
+
+
 def alike_numbers(wanted: Sequence[str], numbers: Sequence[Found]) -> tuple[Found, ...] | None:
     """The run of as many numbers that is most like the wanted ones; None where fewer than half are like them."""
     count, best, most = len(wanted), None, len(wanted) / 2
-    for start in range(len(numbers) - count + 1):
+    for start in range(min(len(numbers) - count + 1, MAX_LIKENESS // max(1, count))):
         here = numbers[start : start + count]
         likeness = sum(_likeness(one, other.text) for one, other in zip(wanted, here, strict=True))
         if likeness > most:
@@ -204,9 +225,10 @@ def alike_numbers(wanted: Sequence[str], numbers: Sequence[Found]) -> tuple[Foun
 
 
 def _likeness(one: str, other: str) -> float:
-    """The share of digits that agree from the front, of the longer."""
-    if one == other:
-        return 1.0
-    same = next((index for index, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
-    same = min(len(one), len(other)) if same is None else same
-    return same / max(len(one), len(other))
+    """The share of digits that agree: of as many, place by place; otherwise from the front, of the longer."""
+    if one != other and one.lstrip("+-") == other.lstrip("+-"):
+        return 0.9
+    same = [a == b for a, b in zip(one, other, strict=False)]
+    if len(one) == len(other):
+        return sum(same) / len(one)
+    return (same.index(False) if False in same else len(same)) / max(len(one), len(other))
