@@ -171,9 +171,10 @@ class ClaimResult:
     @property
     def said(self) -> str:
         """Where not as expected: its verdict, the one that it should have, and why."""
+        why = "; ".join(part for part in (self.why, f"held against {self.against}" if self.against else "") if part)
         if self.verdict in (self.expected_verdict, "not run"):
-            return f"{self.verdict}, but page and claim disagree: {self.why}"
-        return f"{self.verdict}, but should be {self.expected_verdict}{f': {self.why}' if self.why else ''}"
+            return f"{self.verdict}, but page and claim disagree: {why}"
+        return f"{self.verdict}, but should be {self.expected_verdict}{f': {why}' if why else ''}"
 
     @property
     def reason(self) -> str:

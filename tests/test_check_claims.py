@@ -23,10 +23,10 @@ def loaded(folder: Path, claims: str, scenario: str = SMALL) -> tuple[Case, ...]
 
 
 WRONG: list[tuple[str, str]] = [
-    ("  - {of: lss, step: 1, printed: '1'}", r":10:10: claim 1, of: .*'loss'"),
+    ("  - {of: lss, step: 1, printed: '1'}", r":10:10: claim 1, of: should be loss, output, .* or scenario, not 'lss'"),
     ("  - {of: loss, step: 1}", r":10:5: claim 1: should have printed, is or as_printed"),
     ("  - {of: loss, step: 1, prnted: '1'}", r":10:25: claim 1, prnted: unknown field, did you mean printed\?"),
-    ("  - {of: loss, step: 1, printed: 1}", r":10:34: claim 1, printed: .*string"),
+    ("  - {of: loss, step: 1, printed: 1}", r":10:34: claim 1, printed: should be text, not 1"),
     ("  - {of: loss, step: 1, printed: 'about 1'}", r":10:34: claim 1, printed: has 'about 1', which is not a number"),
     ("  - {of: loss, printed: '1'}", r":10:5: claim 1: should state a step; the run has 3"),
     ("  - {of: loss, step: 4, printed: '1'}", r":10:22: claim 1, step: step 4, but the run ends at 3"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import harness
 from harness.claims.as_printed import FORMULAS
-from harness.claims.digits import digits_of
+from harness.claims.digits import digits_of, verdict_of
 from harness.claims.horizon import TWINS, perturbed
 from harness.claims.seeds import place
 from harness.implementation import State
@@ -100,6 +100,14 @@ def test_how_tightly_a_print_binds_is_told() -> None:
     found = digits_of(parse("0.0004").numbers[0], 0.000438568, 0.0)
     assert found.fits and found.binds is not None
     assert round(100 * found.binds) == 11
+
+
+@pytest.mark.parametrize(
+    ("spread", "verdict"),
+    [(1e-9, "contradicted"), (3e-3, "contradicted"), (3e-2, "not determined"), (2.0, "not determined")],
+)
+def test_a_print_far_beyond_what_rounding_leaves_open_is_wrong(spread: float, verdict: str) -> None:
+    assert verdict_of([digits_of(parse("1.93751242").numbers[0], 0.7522, spread)], "float64") == verdict
 
 
 def test_a_tie_fits_either_way() -> None:

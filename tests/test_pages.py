@@ -68,6 +68,7 @@ def told(folder: Path, *scenarios: str) -> tuple[int, list[str]]:
         ("tensor([[ 0.0822, -0.0226]], grad_fn=<AddBackward0>)", ["0.0822", "-0.0226"]),
         (r"\begin{pmatrix} 0.1 & -0.2 \\ 0.3 & 0.4 \end{pmatrix}", ["0.1", "-0.2", "0.3", "0.4"]),
         ('"text": ["loss: 0.16\\n", "w 0.5"]', ["0.16", "0.5"]),
+        ("<td>&minus;0.16</td>&nbsp;<b>0.5</b>&#8722;3 1.2&times;10<sup>-3</sup>", ["-0.16", "0.5", "-3", "1.2e-3"]),
     ],
 )
 def test_the_numbers_of_a_page_are_found(tmp_path: Path, page: str, numbers: list[str]) -> None:
@@ -221,6 +222,7 @@ def test_a_row_of_a_table_can_be_copied_as_it_stands(tmp_path: Path) -> None:
     [
         r"\begin{pmatrix} 0.5 & -0.2 \end{pmatrix}",
         r"\begin{bmatrix}0.5&-0.2\\\end{bmatrix}",
+        r"\begin{bmatrix} + 0.5 & - 0.2 \end{bmatrix}",
         r"\left[\begin{array}{cc} 0.5 & -0.2 \\[4pt] \end{array}\right]",
         r"\\begin{bmatrix} 0.5 & \mathbf{-0.2} \\end{bmatrix}",
         r"$$\begin{Vmatrix} 0.5 \quad & -2 \times 10^{-1} \end{Vmatrix}$$",

@@ -189,6 +189,7 @@ def test_claims_are_held_against_the_side_that_is_right() -> None:
     assert {one.against for one in result.claims} == {"torch, for twice_the_loss is wrong"}
     shown = str(harness.verify(scenario(*CLAIMS), sides=(twice_the_loss, "torch")))
     assert "claims are held against torch, for twice_the_loss is wrong" in shown
+    assert "is right; twice the true value; held against torch, for twice_the_loss is wrong [" in shown
 
 
 def test_where_both_sides_are_wrong_claims_are_held_against_ours() -> None:

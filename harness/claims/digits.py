@@ -13,6 +13,10 @@ from harness.scenario.printed import Number
 SHOWN = {"float64": 17, "float32": 9}
 #: A value that can be reproduced to this share tells a wrong number, however many more digits are printed.
 TOLD = 1e-3
+#: A number that lies so many times further off than what rounding leaves open is wrong, however much that is: what is
+#: left open is four times the largest of eight distances, and a ninth is 400 times the largest of them once in 3,600,
+#: even if distances are spread as wide as 1/x.
+FAR = 100
 #: A print of a value as small as this fixes no share of it.
 TINY = 1e-280
 
@@ -31,6 +35,8 @@ class Digits:
     """Significant digits that anybody can reproduce."""
     resolution: float
     """The share of the value that rounding leaves open."""
+    far: bool
+    """The computed value lies FAR times further off than rounding leaves open."""
     binds: float | None
     """The share to which the print fixes the value; None of a computed zero."""
 
@@ -41,7 +47,7 @@ def digits_of(number: Number, computed: float, spread: float, times: float = 1.0
     if number.value is None or not math.isfinite(value):
         same = number.float == value or (math.isnan(number.float) and math.isnan(value))
         count = number.digits
-        return Digits(number, value, same, count if same else 0, count, 0.0, None)
+        return Digits(number, value, same, count if same else 0, count, 0.0, not same, None)
     difference = abs(Fraction(computed) * Fraction(times) - number.value)
     open_ = Fraction(spread) * Fraction(abs(times)) if math.isfinite(spread) else None
     half, count = number.half_unit, number.digits
@@ -52,6 +58,7 @@ def digits_of(number: Number, computed: float, spread: float, times: float = 1.0
         agree=max(0, count - _places(difference / half)),
         determined=0 if open_ is None else max(0, count - _places(open_ / half)),
         resolution=_share(open_, value),
+        far=open_ is not None and difference > half + FAR * open_,
         binds=float(min(half / abs(Fraction(value)), Fraction(10**9))) if abs(value) > TINY else None,
     )
 
@@ -76,8 +83,8 @@ def is_determined(found: Digits, dtype: str) -> bool:
 
 
 def contradicts(found: Digits, dtype: str) -> bool:
-    """Whether a number does not fit, and enough can be reproduced to say so: half its digits, or a permille."""
-    return not found.fits and (is_determined(found, dtype) or found.resolution <= TOLD)
+    """Whether a number does not fit, and enough is determined to say so: half its digits, a permille, or it is far."""
+    return not found.fits and (is_determined(found, dtype) or found.resolution <= TOLD or found.far)
 
 
 def verdict_of(found: Sequence[Digits], dtype: str) -> str:

@@ -31,11 +31,13 @@ _ALIKE = str.maketrans(
     }
 )
 _SUPERSCRIPTS = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
-#: ``× 10^{-3}`` after a number, in LaTeX, Markdown or superscripts; the end of a line in a notebook's file.
+#: ``× 10^{-3}`` after a number, in LaTeX, Markdown, HTML or superscripts; HTML's minus and space; a line's end in a
+#: notebook's file.
 _REWRITTEN = re.compile(
-    r"(?<=[\d.])\s*(?:×|·|\*|\\+times\b|\\+cdot\b)\s*10\s*"
-    r"(?:(?:\^|\*\*)\s*(?:([-+]?\d{1,3})(?!\d)|[{(]\s*([-+]?\d{1,3})\s*[})])|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))"
-    r'|\\n",\s*"'
+    r"(?<=[\d.])\s*(?:×|·|&times;|\*|\\+times\b|\\+cdot\b)\s*10\s*"
+    r"(?:(?:\^|\*\*)\s*(?:([-+]?\d{1,3})(?!\d)|[{(]\s*([-+]?\d{1,3})\s*[})])|<sup>([-+]?\d{1,3})</sup>|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))"
+    r"|(?P<minus>&(?:minus|#8722|#[xX]2212);)"
+    r'|(?P<space>&(?:nbsp|#160);|\\n",\s*")'
 )
 
 
@@ -86,7 +88,8 @@ def parse(text: str, decimals: int | None = None) -> Printed:
 
     ``decimals`` states the places where the print itself cannot show them.
     """
-    tokens = list(_tokens(without_latex("".join(character for character, _ in alike(text)))))
+    plain = without_latex("".join(character for character, _ in alike(text)))
+    tokens = list(_tokens(_LOOSE_SIGN.sub(r"\1", plain)))
     numbers = [_number(token) for token in tokens if token not in "[],"]
     if not numbers:
         raise ValueError("has no number")
@@ -109,11 +112,15 @@ def alike(text: str) -> Iterator[tuple[str, int]]:
     text, position = text.translate(_ALIKE), 0
     for found in _REWRITTEN.finditer(text):
         yield from ((text[at], at) for at in range(position, found.start()))
-        exponent = next((group for group in found.groups() if group), None)
-        instead = " " if exponent is None else f"e{exponent.translate(_SUPERSCRIPTS)}"
-        yield from ((character, found.start()) for character in instead)
+        yield from ((character, found.start()) for character in _instead(found))
         position = found.end()
     yield from ((text[at], at) for at in range(position, len(text)))
+
+
+def _instead(found: re.Match[str]) -> str:
+    if found["minus"] or found["space"]:
+        return "-" if found["minus"] else " "
+    return "e" + next(group for group in found.groups() if group).translate(_SUPERSCRIPTS)
 
 
 _MATRIX = r"\{(?:[pbBvV]?matrix\*?|smallmatrix|array)\}"
@@ -131,6 +138,8 @@ _LATEX = tuple(
         (r"\\{1,2}(?:qquad|quad|hline|displaystyle|,|;|:|!)|[$~]", " "),
     )
 )
+#: A sign with space behind it, where nothing stands before that it could add or subtract.
+_LOOSE_SIGN = re.compile(r"(?<=[\[,])\s{0,20}([-+])\s{1,20}(?=[\d.])")
 _ROW_END = re.compile(r"\\{2,4}(?:\[[^\]]{0,20}\])?")
 
 
