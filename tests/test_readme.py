@@ -1,11 +1,9 @@
-"""What the README shows is what the program prints."""
+"""What README and pages show is what the program prints."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-
-import pytest
 
 from tests.integration.workspaces import ROOT, harness, workspace
 
@@ -19,26 +17,53 @@ def _shown(text: str) -> list[str]:
     return [line if line.startswith(_WHOLE) else line.split()[0] for line in lines]
 
 
-def test_the_sample_is_what_the_program_prints() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    sample = re.search(r"\$ python -m harness run 'two_layer_sigmoid\[float64\]'\n(.*?)```", readme, re.DOTALL)
-    assert sample
-    assert _shown(sample[1]) == _shown(harness("run", "two_layer_sigmoid[float64]").stdout)
+def _samples(file: str, command: str) -> list[str]:
+    """What a page shows of a command's output, in pieces: "..." stands for what it leaves out."""
+    pattern = rf"\$ backprop-harness {re.escape(command)}\n(.*?)```"
+    (sample,) = re.findall(pattern, (ROOT / file).read_text("utf-8"), re.DOTALL)
+    return re.split(r"^\.\.\.\n", sample, flags=re.MULTILINE)
+
+
+def _stands_in(pieces: list[str], printed: str) -> bool:
+    """Whether the pieces follow one another in what was printed, and are all of it if there is only one."""
+    shown, rest = [_shown(piece) for piece in pieces], _shown(printed)
+    if len(pieces) == 1:
+        return shown[0] == rest
+    for piece in filter(None, shown):
+        place = next((n for n in range(len(rest)) if rest[n : n + len(piece)] == piece), None)
+        if place is None:
+            return False
+        rest = rest[place + len(piece) :]
+    return True
+
+
+def test_the_run_shown_is_what_the_program_prints() -> None:
+    command = "run 'two_layer_sigmoid[float64]'"
+    printed = harness("run", "two_layer_sigmoid[float64]").stdout
+    assert len(_samples("docs/run.md", command)) == 1
+    for page in ("README.md", "docs/run.md"):
+        assert _stands_in(_samples(page, command), printed), page
 
 
 def test_the_candidate_shown_is_diagnosed_as_shown(tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     (code,) = re.findall(r"```python\n(import numpy.*?)```", readme, re.DOTALL)
-    (sample,) = re.findall(r"\$ backprop-harness check my_backprop.py\n(.*?)```", readme, re.DOTALL)
     (tmp_path / "my_backprop.py").write_text(code, "utf-8")
     done = harness("check", "my_backprop.py", cwd=tmp_path)
     assert done.returncode == 1
-    assert _shown(sample) == _shown(done.stdout)
+    assert _stands_in(_samples("README.md", "check my_backprop.py"), done.stdout)
 
 
-@pytest.mark.parametrize(("file", "language"), [("README.md", "yaml")])
-def test_the_scenario_shown_runs(tmp_path: Path, file: str, language: str) -> None:
-    (text,) = re.findall(rf"```{language}\n(title.*?)```", (ROOT / file).read_text("utf-8"), re.DOTALL)
+def test_what_a_sample_leaves_out_is_nothing_else() -> None:
+    printed = "first 1\nsecond 2\nthird 3\n"
+    assert _stands_in(["first 1\n", "third 9\n"], printed)
+    assert not _stands_in(["third 3\n", "first 1\n"], printed)
+    assert not _stands_in(["first 1\nthird 3\n", ""], printed)
+    assert not _stands_in(["first 1\nsecond 2\n"], printed)
+
+
+def test_the_scenario_shown_runs(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```yaml\n(title.*?)```", (ROOT / "docs/scenarios.md").read_text("utf-8"), re.DOTALL)
     done = harness("run", cwd=workspace(tmp_path, my_network=text))
     assert done.returncode == 0, done.stderr
     assert "2 of 2 cases" in done.stdout
