@@ -351,8 +351,11 @@ class _Checking:
         if not self._process.alive or all(row.is_right or row.verdict == "missing" for row in found.rows):
             return found
         in_float32 = found.tried[0].case.dtype == "float32"
+        until = time.perf_counter() + self._options.limits.seconds
 
         def again(probe: Probe) -> Tried:
+            if time.perf_counter() > until:
+                raise UsageError("no time is left to look for a smaller check")
             tried = self._tried(rounded_to_float32(probe) if in_float32 else probe, session)
             return judged_by(tried, *found.tried[0].conventions)
 
@@ -364,6 +367,8 @@ class _Checking:
         else:
             parts = narrowed(found, self._adapter, abilities, again)
         for narrow in parts:
+            if time.perf_counter() > until:
+                break
             small = self._narrowed(narrow, named)
             if small is not None and small.verdict in (WRONG, FAILED):
                 return replace(found, smallest=narrow.words, by_hand=by_hand(small))

@@ -40,9 +40,9 @@ def not_seen(tried: Sequence[Tried], abilities: Abilities, contents: Contents) -
     if "loss" not in quantities:
         found.append("the loss: it returns none")
     if "gradient" not in quantities:
-        found.append("gradients: it tells none, and they cannot be derived from its updates")
+        found.append("gradients: it returns none, and they cannot be derived from its updates")
     if not abilities.updates:
-        found.append("the update step, momentum and weight decay: it offers none")
+        found.append("the update step, momentum and weight decay: it takes no step")
     else:
         optimizers = [one.case.optimizer for one in tried if one.case.optimizer]
         settings = [name for name in ("momentum", "weight_decay") if not any(getattr(one, name) for one in optimizers)]

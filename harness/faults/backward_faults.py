@@ -1,4 +1,4 @@
-"""Mistakes of the way back: derivatives, products, sums and caches."""
+"""Mistakes of the backward pass: derivatives, products, sums and caches."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _every(case: Case) -> list[int]:
     9,
     "backward",
     "the derivative of the activation is missing everywhere",
-    hint="How does your activation's way back differ from that of a layer that hands everything on as it is?",
+    hint="How does your activation's backward pass differ from that of a layer that passes everything on?",
     thought="Every gradient is wrong; the last layer's ratio is 1 / phi'(z), the others' a product of two.",
     sites=where(lambda case: bool(_every(case))),
 )
@@ -191,7 +191,7 @@ def _twins(case: Case, index: int) -> list[int]:
     13,
     "backward",
     "an activation's derivative uses what another layer kept",
-    hint="Print the names of the values kept on the way forward, and which of them each line of the way back reads.",
+    hint="Print the names of the values that the forward pass stores, and which of them each backward line reads.",
     thought="Behind the layer all is right; before it, numbers fit the derivative at another layer's input.",
     sites=each_of(lambda case: [i for i in activations(case) if _twins(case, i)]),
 )
@@ -211,7 +211,7 @@ def cache_of_another_layer(book: Textbook, layers: Site) -> None:
 @fault(
     14,
     "backward",
-    "the weight matrix is not transposed on the way back",
+    "the weight matrix is not transposed in the backward pass",
     hint="Forward, unit i reaches unit j through one entry of W. Which entry must the gradient of j go back through?",
     thought="The layer is square, so that no shape complains; its own gradients are right, all before it are not.",
     sites=each_of(square(later_linears)),

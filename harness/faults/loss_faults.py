@@ -92,7 +92,7 @@ def residual_alone(book: Textbook, _: Site) -> None:
     4,
     "loss",
     "the factor 2 of the squared error's derivative is missing",
-    hint="Differentiate (y - t)^2 with respect to y, and compare with your first line of the way back.",
+    hint="Differentiate (y - t)^2 with respect to y, and compare with the first line of your backward pass.",
     thought="Every gradient is half of the right one; the loss is right.",
     sites=where(loss_is("mse")),
 )

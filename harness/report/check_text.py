@@ -29,6 +29,8 @@ from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.tables import table
 
 _INDENT = 10
+#: More layers or names than this are not all listed.
+_MANY = 10
 _WORDS = {
     RIGHT: "RIGHT",
     CONVENTION: "RIGHT, BY ANOTHER CONVENTION",
@@ -87,13 +89,21 @@ def _shown_table(found: Checked, table_format: str) -> str:
 def _answer(found: Checked) -> str:
     """Which candidate, right or not, and why."""
     lines = [
-        *wrapped(one_line(f"{found.candidate}   {found.call or 'not called'}   {found.network}"), WIDTH, "  "),
+        *wrapped(one_line(f"{found.candidate}   {found.call or 'not called'}   {_network(found)}"), WIDTH, "  "),
         "",
         *_field(_WORDS[found.verdict].split(",")[0], _headline(found)),
         *_field("failed", found.failure),
         *_why(found),
     ]
     return "\n".join(lines)
+
+
+def _network(found: Checked) -> str:
+    """The layers and the loss; of many layers the first and the last."""
+    *layers, loss = found.network.split(", ")
+    if len(layers) > _MANY:
+        layers = [*layers[:4], "...", *layers[-2:], f"{len(layers)} layers"]
+    return ", ".join([*layers, loss])
 
 
 def _field(name: str, text: str) -> Iterator[str]:
@@ -143,7 +153,7 @@ def _headline(found: Checked) -> str:
     if found.verdict == FAILED:
         return "it stopped before the end"
     wrong = list(dict.fromkeys(_label(found, row) for row in found.rows if not row.is_right))
-    return _listed(wrong)
+    return _listed(wrong if len(wrong) <= _MANY else [*wrong[: _MANY - 2], f"{len(wrong) - _MANY + 2} more"])
 
 
 def _unclear(found: Checked) -> bool:

@@ -12,7 +12,7 @@ from harness.report.layout import WIDTH, wrapped
 _WAYS = {
     "data": "what goes in",
     "loss": "the loss and where the backward pass begins",
-    "backward": "the way back",
+    "backward": "the backward pass",
     "update": "the update",
 }
 #: Of the list that the numbers come from, what is not here and why.
@@ -21,7 +21,7 @@ LEFT_OUT = (
     (30, "an activation that overwrites z in place gives the numbers of 11"),
     (43, "the fan of an initialisation: a candidate is given its parameters"),
     (45, "accuracy measured on training data: a check measures no accuracy"),
-    (47, "a dropout mask ignored on the way back: there is no dropout layer"),
+    (47, "a dropout mask ignored in the backward pass: there is no dropout layer"),
 )
 
 
@@ -38,7 +38,7 @@ def catalogue(faults: Sequence[Fault]) -> str:
 def one_fault(fault: Fault) -> str:
     """One fault, whole."""
     lines = [f"{fault.name}   (fault {fault.number}, in {_WAYS[fault.way]})"]
-    for name, text in (("what", fault.sentence), ("found by", fault.thought), ("hint", fault.hint)):
+    for name, text in (("what", fault.sentence), ("to see it", fault.thought), ("hint", fault.hint)):
         wrapped = textwrap.wrap(text, 86)
         lines += [f"{name if index == 0 else '':<10}{line}" for index, line in enumerate(wrapped)]
     return "\n".join(lines)

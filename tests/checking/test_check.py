@@ -266,7 +266,7 @@ def test_a_wrong_file_is_one_message(tmp_path: Path, old: str, new: str, message
 def test_a_loss_alone_is_no_backpropagation(tmp_path: Path) -> None:
     found = _checked(tmp_path, FUNCTION, (RETURN, "return loss"))
     assert found.verdict == INCONCLUSIVE
-    assert "gradients: it tells none" in check_text(found)
+    assert "gradients: it returns none" in check_text(found)
 
 
 # ---------------------------------------------------------------- the report, and Python

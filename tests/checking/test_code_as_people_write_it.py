@@ -121,7 +121,7 @@ class Slopes:
 """
     found = checked(tmp_path, ONE_LAYER, code)
     assert found.verdict == "right"
-    assert "NOT SEEN" in said(found) and "the update step, momentum and weight decay: it offers none" in said(found)
+    assert "NOT SEEN" in said(found) and "the update step, momentum and weight decay: it takes no step" in said(found)
     moving = f"{code}        self.W1 = self.W1 - 0.1 * self.gradients['W1']\n"
     with pytest.raises(HarnessError, match="takes no learning rate"):
         checked(tmp_path, ONE_LAYER, moving)
