@@ -354,7 +354,7 @@ def _by_hand_title(found: Checked) -> str:
 
 def _value_lines(value: Value) -> list[str]:
     """A number or a vector beside its label; a matrix row by row."""
-    rows = [_numbers(row) for row in value.array] if np.ndim(value.array) == 2 and np.size(value.array) > 1 else []
+    rows = [_numbers(row) for row in value.array] if np.ndim(value.array) == 2 and np.shape(value.array)[1] > 1 else []
     shown = "[" + ",\n ".join(rows) + "]" if rows else _numbers(value.array)
     lines = [part for line in shown.splitlines() for part in wrapped(line, WIDTH - _INDENT - 19, "  ")]
     return [f"{padded(value.label if at == 0 else '', 18)} {line}" for at, line in enumerate(lines)]

@@ -38,7 +38,7 @@ def catalogue(faults: Sequence[Fault]) -> str:
 def one_fault(fault: Fault) -> str:
     """One fault, whole."""
     lines = [f"{fault.name}   (fault {fault.number}, in {_WAYS[fault.way]})"]
-    for name, text in (("what", fault.sentence), ("to see it", fault.thought), ("hint", fault.hint)):
+    for name, text in (("what", fault.sentence), ("symptom", fault.thought), ("hint", fault.hint)):
         wrapped = textwrap.wrap(text, 86)
         lines += [f"{name if index == 0 else '':<10}{line}" for index, line in enumerate(wrapped)]
     return "\n".join(lines)

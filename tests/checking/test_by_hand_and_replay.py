@@ -50,9 +50,11 @@ HARNESS = {"network": "linear", "loss": "mse"}
 
 
 class Net:
-    def __init__(self, parameters, lr, momentum):
-        self.W, self.b = parameters["W"], parameters["b"]
+    def __init__(self, lr, momentum):
         self.lr, self.momentum = lr, momentum
+
+    def load(self, parameters):
+        self.W, self.b = parameters["W"], parameters["b"]
         self.v = {"W": 0.0, "b": 0.0}
 
     def step(self, inputs, targets):
