@@ -2,13 +2,15 @@
 
 An ``Alternative`` is one step of any case written over again: products by einsum, in reversed order or in a loop over
 the inputs, the mean taken at the very end, the sigmoid from a tanh and the tanh from exponentials. All are correct,
-none is close to another in the last digits. A ``Fault`` multiplies one intermediate result by 1 + size.
+none is close to another in the last digits. Three more lose digits where others do not, or have some to spare: weight
+decay taken off the weights apart from the gradient, the binary cross entropy from log(1 − p), and float64 inside, of
+which only float32 is told. A ``Fault`` multiplies one intermediate result by 1 + size.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ from harness.scenario import model
 from harness.scenario.model import Case
 
 FORMULATIONS = ("einsum", "reversed", "loop", "late_mean", "other_functions")
+EDGES = ("decay_apart", "log_of_rounded", "float64_inside")
 FAULTS = ("activation", "derivative", "loss_gradient", "entry", "loss", "update", "buffer")
 
 
@@ -35,18 +38,29 @@ class Alternative:
 
     def __init__(self, case: Case, formulation: str = "", fault: Fault | None = None) -> None:
         self._case, self._formulation, self._fault = case, formulation, fault
-        self._dtype = np.dtype(case.dtype).type
+        self._told = np.dtype(case.dtype).type
+        self._dtype: Any = np.float64 if formulation == "float64_inside" else self._told
 
     def load(self, state: State) -> None:
-        self._parameters = {name: array.copy() for name, array in state.parameters.items()}
-        self._buffers = {name: array.copy() for name, array in state.buffers.items()}
+        self._parameters = {name: array.astype(self._dtype) for name, array in state.parameters.items()}
+        self._buffers = {name: array.astype(self._dtype) for name, array in state.buffers.items()}
 
     def predict(self, inputs: Any) -> Any:
-        return self._forward(inputs)[-1]
+        with np.errstate(all="ignore"):
+            return self._forward(inputs.astype(self._dtype))[-1].astype(self._told)
 
     def step(self, batch: Batch, lr: float) -> Step:
+        targets = batch.targets if batch.targets.ndim == 1 else batch.targets.astype(self._dtype)
         with np.errstate(all="ignore"):
-            return self._step(batch, lr)
+            return self._rounded(self._step(Batch(batch.inputs.astype(self._dtype), targets), lr))
+
+    def _rounded(self, step: Step) -> Step:
+        """What is told, in the case's dtype; the rest of the digits is kept."""
+        if self._dtype is self._told:
+            return step
+        names = ("gradients", "parameters", "buffers", "activations", "activation_gradients")
+        told = {name: {key: array.astype(self._told) for key, array in getattr(step, name).items()} for name in names}
+        return replace(step, output=step.output.astype(self._told), **told)
 
     # -------------------------------------------------------------- forward
 
@@ -135,6 +149,8 @@ class Alternative:
             log_p, log_q = np.maximum(np.log(y), -100), np.maximum(np.log1p(-y), -100)
             return -(t * log_p + (one - t) * log_q), (y - t) / np.maximum(y * (one - y), self._dtype(np.float32(1e-12)))
         p = one / (one + np.exp(-y))
+        if self._formulation == "log_of_rounded":
+            return -(t * np.log(p) + (one - t) * np.log(one - p)), p - t
         return np.logaddexp(self._dtype(0), y) - t * y, p - t
 
     # -------------------------------------------------------------- backward
@@ -181,7 +197,13 @@ class Alternative:
         options = self._case.optimizer
         assert options is not None
         for name, w in self._parameters.items():
-            g = gradients[name] + self._dtype(options.weight_decay) * w if options.weight_decay else gradients[name]
+            decay = self._dtype(options.weight_decay)
+            if self._formulation == "decay_apart" and decay and not options.momentum:
+                self._parameters[name] = (self._dtype(1) - self._dtype(lr) * decay) * w - self._dtype(lr) * gradients[
+                    name
+                ]
+                continue
+            g = gradients[name] + decay * w if options.weight_decay else gradients[name]
             if options.momentum:
                 key = f"{name}.{MOMENTUM_BUFFER}"
                 old = self._buffers.get(key)

@@ -70,6 +70,11 @@ def _case(random: Any, dtype: str) -> Case:
         "training": {"steps": 3},
         "dtypes": (dtype,),
     }
+    return case_of(values, dtype)
+
+
+def case_of(values: dict[str, Any], dtype: str) -> Case:
+    """The case of a scenario's fields."""
     source = Source(values, {(): Place(_FILE, 1, 1)})
     rows, scenario = check.together(Scenario.model_validate(values), source)
     records = check.records_activations(scenario, rows, dtype)

@@ -27,6 +27,8 @@ class Pair:
     """As reported, or (before − after) / lr where a side reports none and the update is plain SGD's."""
     earlier: Pair | None = None
     """The step before, where the first side does not tell its buffers; arrays of its own are then valid for good."""
+    loaded: bool = True
+    """Whether the first side was given what both start from; else it goes on from where it was."""
 
 
 def lockstep(
@@ -56,6 +58,7 @@ def lockstep(
             other,
             _gradients(one, before, optimizer, lr),
             _gradients(other, before, optimizer, lr),
+            loaded=number == after + 1,
         )
         for name, array in before.items():
             array[...] = one.parameters[name]

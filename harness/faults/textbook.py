@@ -176,7 +176,8 @@ class Textbook:
     def update(self, name: str, w: Any, g: Any) -> tuple[Any, Any]:
         """The parameter after the step, and what was added to it."""
         direction = self.momentum(name, self.decayed(name, w, g))
-        return self.kind.stored(w, self.scaled(-self.rate(name), direction))
+        decay = 0.0 if self.options.momentum else self.lr * self.options.weight_decay
+        return self.kind.stored(w, self.scaled(-self.rate(name), direction), decay)
 
     def decayed(self, name: str, w: Any, g: Any) -> Any:
         """g + λ w."""

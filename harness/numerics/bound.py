@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from harness.numerics.canonical import Task, evaluate
 Key = tuple[str, str]
 
 
-def step_bounds(task: Task, derived: bool = False) -> dict[Key, Bounded]:
+def step_bounds(task: Task, derived: bool = False, kind: type[BoundedKind] = BoundedKind) -> dict[Key, Bounded]:
     """By (quantity, name), every tensor of the step: values, and beside each its bound; parameters are 2-d.
 
     ``derived``: gradients are not reported, but worked out as (before − after) / lr, which costs the parameter's last
@@ -25,7 +25,7 @@ def step_bounds(task: Task, derived: bool = False) -> dict[Key, Bounded]:
         return value
 
     with np.errstate(all="ignore"):
-        evaluate(task, BoundedKind(task.case.dtype), keep)
+        evaluate(task, kind(task.case.dtype, task.loaded), keep)
         if derived:
             found |= _derived_gradients(task, found)
     return found
@@ -42,10 +42,6 @@ def _derived_gradients(task: Task, found: dict[Key, Bounded]) -> dict[Key, Bound
     }
 
 
-def overflows(found: dict[Key, Bounded], dtype: Any) -> bool:
-    """Whether any value of the step may be too large for the dtype."""
-    largest = float(np.finfo(dtype).max)
-    with np.errstate(all="ignore"):
-        return any(
-            (np.abs(one.value) + 2 * np.minimum(one.bound, largest / 4) > largest).any() for one in found.values()
-        )
+def overflows(found: Mapping[Key, Bounded]) -> bool:
+    """Whether a correct evaluation of the step may leave the dtype's range anywhere; ``found`` by RangedKind."""
+    return any(one.largest == np.inf for one in found.values())

@@ -6,7 +6,9 @@ Numerical Algorithms, section 3.1), which holds for any order of summation and w
 log are good to 4 ULP (8 u). Each function is bounded for the formulas that people write, not for the best of them:
 sigmoid also as ½ (1 + tanh ½z), tanh also from exponentials, its derivative as 1 − a². Where an input of relu or elu
 may have either sign, both derivatives are allowed; where every product is exactly zero, E is 0. Numbers below the
-smallest normal one may be flushed to zero. Where float64 itself overflows, E is inf.
+smallest normal one may be flushed to zero. Where float64 itself overflows, E is inf: nothing is known there.
+
+``variants`` has a narrower kind, and one that knows the dtype's range.
 """
 
 from __future__ import annotations
@@ -130,9 +132,11 @@ class Bounded:
 class BoundedKind:
     """Operations on bounded arrays of a run in ``dtype`` (float64 or float32)."""
 
-    def __init__(self, dtype: Any) -> None:
+    def __init__(self, dtype: Any, loaded: bool = True) -> None:
+        """``loaded``: whether both sides start from the numbers that are told, and not from more digits of them."""
         limits = np.finfo(dtype)
-        self._u, self._tiny = float(limits.eps) / 2, _TINY[np.dtype(dtype).name]
+        self._u, self._tiny, self._loaded = float(limits.eps) / 2, _TINY[np.dtype(dtype).name], loaded
+        self._smallest = float(limits.smallest_subnormal)
         self._underflow = UNDERFLOW[np.dtype(dtype).name]
         self._floor = self._underflow / self._tiny
         self._short_range = np.dtype(dtype) == np.float32
@@ -158,7 +162,17 @@ class BoundedKind:
         """Sizes of a second factor, so large that times ``_tiny`` they cover a product that is flushed to zero."""
         if np.minimum.reduce(size, None) >= self._floor or not ((size < self._floor) & (size > 0)).any():
             return size
-        return np.where(size > 0, np.maximum(size, self._floor), 0)
+        return np.where(size == 0, 0, np.maximum(size, self._floor))
+
+    def told(self, value: Array, recomputed: Bounded) -> Bounded:
+        """A result as a side told it, which it may go on from before it is rounded: in float32 some compute in float64.
+
+        Nothing that people use computes beyond float64. What can only be 0 has no digits to round.
+        """
+        if not self._short_range:
+            return Bounded(value, None)
+        error = self._u * np.abs(value) + self._underflow
+        return Bounded(value, np.where((value == 0) & (recomputed.bound == 0), 0, error))
 
     # -------------------------------------------------------------- matrices
 
@@ -210,7 +224,7 @@ class BoundedKind:
         self, roundings: int, row: Array, column: Array, other_row: Array | None = None, other: Array | None = None
     ) -> RowWise:
         """row · column, and other_row · other; columns so large that products flushed to zero are covered."""
-        column = np.where(column > 0, np.maximum(column, roundings * self._floor), 0)
+        column = np.where(column == 0, 0, np.maximum(column, roundings * self._floor))
 
         def rows(part: slice) -> Array:
             error: Array = row[part, None] * column
@@ -218,10 +232,10 @@ class BoundedKind:
                 error += other_row[part, None] * other
             return error
 
-        largest, in_row, in_column = row.max() * column.max(), row > 0, column > 0
+        largest, in_row, in_column = row.max() * column.max(), row != 0, column != 0
         if other_row is not None and other is not None:
             largest += other_row.max() * other.max()
-            in_row, in_column = in_row | (other_row > 0), in_column | (other > 0)
+            in_row, in_column = in_row | (other_row != 0), in_column | (other != 0)
         return RowWise(rows, float(largest), in_row, in_column)
 
     def transposed(self, a: Bounded) -> Bounded:
@@ -268,34 +282,51 @@ class BoundedKind:
 
         if len(terms) == 1 and (found := terms[0][1].row_wise):
             factor = abs(terms[0][0]) * (1 + _AT_STORING / terms[0][1].roundings)
-            scaled = found._replace(rows=lambda part: factor * found.rows(part), largest=factor * found.largest)
-            return Bounded(value, scaled)
+            if factor >= self._floor:  # the errors are at least ``_tiny``, and cover a product that is flushed to zero
+                scaled = found._replace(rows=lambda part: factor * found.rows(part), largest=factor * found.largest)
+                return Bounded(value, scaled)
         error = self._scaled_error(*terms[0], len(terms))
         for factor, term in terms[1:]:
             error += self._scaled_error(factor, term, len(terms))
         return Bounded(value, error)
 
     def _scaled_error(self, factor: float, a: Bounded, terms: int) -> Array:
-        """|factor| times a's error, and so many u for roundings here and in storing the sum."""
-        roundings = terms - 1 + _AT_STORING
-        if a.error is None:
-            return (roundings * self._u * abs(factor)) * a.absolute + (4 * self._underflow) * (a.absolute > 0)
-        error = (abs(factor) * (1 + 2 * roundings * self._u)) * a.error
-        error += (roundings * self._u * abs(factor)) * a.absolute
+        """|factor| times a's error, and so many u for roundings here and in storing the sum.
+
+        The product, or the factor itself, may be flushed to zero: a factor below the smallest normal number, such as a
+        learning rate of 1e-50 in float32, may be 0, which is off by |factor|.
+        """
+        roundings, size = terms - 1 + _AT_STORING, a.absolute
+        off = 1.0 if abs(factor) < self._underflow else roundings * self._u
+        error = (off * abs(factor)) * size
+        error += (4 * self._underflow) * (size > 0)
+        if a.error is not None:
+            error += (abs(factor) * (1 + 2 * roundings * self._u)) * a.error
         return error
 
-    def stored(self, parameter: Bounded, update: Bounded) -> tuple[Bounded, Bounded]:
-        """An update of exactly 0 leaves the parameter as it is; any other adds a rounding of their sum."""
-        w = parameter.value
+    def stored(self, parameter: Bounded, update: Bounded, decay: float = 0.0) -> tuple[Bounded, Bounded]:
+        """An update of exactly 0 leaves the parameter as it is; any other adds the roundings of storing their sum."""
+        w, roundings = parameter.value, self._roundings_at_storing(decay)
         if found := update.row_wise:
-            error: Array | RowWise = self._stored_row_wise(w, found)
+            error: Array | RowWise = self._stored_row_wise(w, found, roundings)
         else:
             e = update.bound
-            error = self._u * parameter.absolute * (e != 0) + e
+            error = roundings * self._u * parameter.absolute * (e != 0) + e
         return Bounded(lambda: w + update.value, error), Bounded(lambda: update.value, error)
 
-    def _stored_row_wise(self, w: Array, update: RowWise) -> RowWise:
-        rounding = self._u * update.some_in_column
+    def _roundings_at_storing(self, decay: float) -> float:
+        """How many times u |w| a new parameter may be off; ``decay`` is lr λ where weight decay is part of the update.
+
+        1 for the sum. 1 more where a side goes on from digits that it does not tell, as one does that keeps float64 in
+        a float32 case: the old parameter is then told to within its rounding. And (1 − lr λ) w − lr g rounds c =
+        1 − lr λ, off by u (lr λ + 2 |c|) with the roundings of lr λ and to the dtype, and c w, off by u |c w|; with
+        w − lr λ w stored before lr g is taken off, the product and that sum are off by u (2 lr λ + |c|) |w|.
+        """
+        decoupled = 2 * decay + 3 * abs(1 - decay) if decay else 0
+        return 1 + (not self._loaded) + decoupled
+
+    def _stored_row_wise(self, w: Array, update: RowWise, roundings: float) -> RowWise:
+        rounding = roundings * self._u * update.some_in_column
 
         def rows(part: slice) -> Array:
             error = np.abs(w[part])
@@ -305,7 +336,7 @@ class BoundedKind:
             error += update.rows(part)
             return error
 
-        return update._replace(rows=rows, largest=self._u * _largest(w) + update.largest)
+        return update._replace(rows=rows, largest=roundings * self._u * _largest(w) + update.largest)
 
     # -------------------------------------------------------------- losses
 
@@ -316,7 +347,7 @@ class BoundedKind:
         if a.error is not None:
             error += np.where(size > 0, size * a.error, 0).sum()
         value = float(factor) * (weights * a.value).sum()
-        error = scale * error + 4 * self._tiny if error > 0 or value else 0.0
+        error = 0.0 if error == 0 == value else scale * error + 4 * self._tiny  # NaN where nothing is known
         return Bounded(np.full((1, 1), value), np.full((1, 1), error))
 
     def weights(self, weights: Any, factor: Fraction) -> Bounded:
@@ -327,20 +358,43 @@ class BoundedKind:
         return self.multiplied(a, a), self.combined((2, a))
 
     def log_softmax(self, y: Bounded) -> tuple[Bounded, Bounded]:
-        """Max-shifted or not, p by division or from log p: their errors are of one size."""
+        """Max-shifted or not, p by division or from log p: their errors are of one size.
+
+        With e the error of y and of shifting it, log Σ exp y is off by at most max e, for no entry can raise it by more
+        than itself, and by Σ p exp(e) (exp(e) − 1), which is less where only unlikely entries are uncertain. An error e
+        of log p then is one of exp(log p + 2 e) (1 − exp(−e)) of p: of the largest that a side may give, which is at
+        most 1, and this stays true where p itself underflows.
+        """
         shifted = y.value - y.value.max(axis=1, keepdims=True)
         total = np.exp(shifted).sum(axis=1, keepdims=True)
         log_total = np.log(total)
         p, log_p = np.exp(shifted) / total, shifted - log_total
-        highest = np.abs(y.value).max(axis=1, keepdims=True)  # the logarithm of a sum that is not shifted is about this
+        highest = np.abs(y.value.max(axis=1, keepdims=True))  # the logarithm of a sum that is not shifted is about this
         error = 2 * self._u * (np.abs(shifted) + np.abs(y.value)) + _FUNCTION * self._u * (2 + log_total + highest)
         error += self._gamma(y.value.shape[1] + 4) + _FUNCTION * self._u * np.abs(log_p)
         if y.error is not None:
             error += y.error
-        error = np.minimum(error, 300)
-        error = error + (p * np.exp(error) * np.expm1(error)).sum(axis=1, keepdims=True)
-        error_p = np.minimum(p * np.exp(np.minimum(error, 300)) * np.expm1(np.minimum(error, 300)), 1)
-        return Bounded(log_p, error), Bounded(p, error_p + _FUNCTION * self._u * p + self._tiny)
+        moderate, most = np.minimum(error, 300), error.max(axis=1, keepdims=True)
+        by_share = (p * np.exp(moderate) * np.expm1(moderate)).sum(axis=1, keepdims=True)
+        error = error + np.where(most < 300, np.minimum(most, by_share), most)
+        error_p = np.exp(np.minimum(log_p + 2 * error, 0)) * -np.expm1(-error)
+        return (
+            Bounded(log_p, error + self._log_of_subnormal(log_p)),
+            Bounded(p, error_p + _FUNCTION * self._u * p + self._tiny),
+        )
+
+    def _log_of_subnormal(self, log_p: Array) -> Array:
+        """How far the logarithm of a p that was stored may be off where p is subnormal.
+
+        Storing exp and the quotient moves p by η, the smallest number, at most: 2 η / p at p ≥ η / 4. A smaller p is
+        stored as 0, and its logarithm is infinite.
+        """
+        smallest = np.log(self._smallest)
+        lost = log_p < smallest + np.log(4) + 53 * np.log(2)  # elsewhere beyond the last digit of p
+        if not lost.any():
+            return np.zeros_like(log_p)
+        stored = lost & (log_p > smallest - np.log(4))
+        return np.where(stored, np.log1p(2 * np.exp(np.minimum(smallest - log_p, np.log(4)))), 0)
 
     def binary(self, p: Bounded, targets: Any) -> tuple[Bounded, Bounded]:
         t, u, e = np.asarray(targets, np.float64), self._u, p.bound
@@ -365,8 +419,23 @@ class BoundedKind:
         error = _FUNCTION * self._u * (np.abs(v) * (1 + np.abs(t)) + 1)
         if y.error is not None:
             error += y.error * (1 + np.abs(t))
+        error += np.abs(np.where(v > 0, 1 - t, t)) * self._log_of_rounded(y)
         p = self._sigmoid(y)[0]
         return Bounded(value, error), self.subtracted(p, Bounded(t, None))
+
+    def _log_of_rounded(self, y: Bounded) -> Array:
+        """How far log s, s the smaller of p = sigmoid(y) and 1 − p, may be off where it is worked out from p.
+
+        1 − p of a rounded p, and ½ (1 + tanh ½y) below 0, is off by e = 9 u (``_sigmoid``'s 4 u (1 + p) and the
+        subtraction's own) and a multiple of ½u; where s is less than ¼u it is 0, and its logarithm infinite.
+        """
+        u, e = self._u, 9 * self._u
+        apart = 2 * np.minimum(y.bound, 50)  # of a side's own y from the value here
+        s = np.exp(-y.absolute)
+        s = s / (1 + s)
+        low, high = np.maximum(s * np.exp(-apart), u / 4), s * np.exp(apart)
+        off = np.maximum(np.log1p(e / low), np.log(high / np.maximum(high - e, u / 2)))
+        return np.where(high > u / 4, off, 0)
 
     # -------------------------------------------------------------- activations
 
@@ -423,7 +492,7 @@ class BoundedKind:
         power = alpha * np.exp(np.minimum(v + 2 * e, 0))
         slope = np.where(above, 1, np.where(kink, max(1.0, alpha), power))
         a = np.where(v > 0, v, alpha * np.expm1(np.minimum(v, 0)))
-        computed = _FUNCTION * u * (np.abs(a) + power)
+        computed = _FUNCTION * u * (np.abs(a) + power) + 4 * self._underflow  # of alpha, too, and what it multiplies
         error = slope * e + np.where(above | ((v == 0) & (e == 0)), u * np.abs(a), computed)
         d = np.where(v > 0, 1, alpha * np.exp(np.minimum(v, 0)))
         e_d = np.where(above, 0, error + computed + 2 * u * alpha) + np.where(kink & (e > 0), abs(1 - alpha), 0)

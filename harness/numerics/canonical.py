@@ -35,6 +35,8 @@ class Task:
     earlier: Task | None = None
     """The step before, where the implementation does not tell its buffers: they are then what the task makes of all
     earlier steps, at the parameters that it took them from."""
+    loaded: bool = True
+    """Whether both sides were given these parameters; else one goes on from its own, and these are what it tells."""
 
 
 def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
@@ -150,6 +152,8 @@ def _update(task: Task, kind: Kind[Any], name: str, w: Any, g: Any, buffers: Map
             velocity = kind.combined((options.momentum, buffer), (1 - options.dampening, step))
         velocity = see("buffer", buffer_name, velocity)
         step = kind.combined((1, step), (options.momentum, velocity)) if options.nesterov else velocity
-    parameter, update = kind.stored(w, kind.combined((-options.lr_at(task.step), step)))
+    lr = options.lr_at(task.step)
+    decay = 0.0 if options.momentum else lr * options.weight_decay
+    parameter, update = kind.stored(w, kind.combined((-lr, step)), decay)
     see("update", name, update)
     see("parameter", name, parameter)

@@ -84,7 +84,7 @@ class ExactKind:
             total = total + term * arb(factor)
         return total
 
-    def stored(self, parameter: arb_mat, update: arb_mat) -> tuple[arb_mat, arb_mat]:
+    def stored(self, parameter: arb_mat, update: arb_mat, decay: float = 0.0) -> tuple[arb_mat, arb_mat]:
         return parameter + update, update
 
     # -------------------------------------------------------------- losses

@@ -28,25 +28,27 @@ class Operation(NamedTuple):
 
     @property
     def right(self) -> bool:
-        """Whether every entry lies within its limit; NaN never does."""
-        return bool((self.distance <= self.limit).all())
+        """Whether every entry lies within its limit; NaN does only where nothing is known."""
+        return bool(((self.distance <= self.limit) | (self.limit == np.inf)).all())
 
     @property
     def used(self) -> NDArray[np.float64]:
-        """The share of the limit that each entry uses; 0 where both are 0."""
+        """The share of the limit that each entry uses; 0 where both are 0, and where nothing is known."""
         with np.errstate(all="ignore"):
             share = self.distance / self.limit
-        return np.where(self.distance == 0, 0.0, share)
+        return np.where((self.distance == 0) | (self.limit == np.inf), 0.0, share)
 
 
-def by_operation(task: Task, step: Step, gradients: Mapping[str, Any]) -> dict[Key, Operation]:
+def by_operation(
+    task: Task, step: Step, gradients: Mapping[str, Any], kind: type[BoundedKind] = BoundedKind
+) -> dict[Key, Operation]:
     """By (quantity, name), in the order of evaluation: forward, back, then the update."""
-    return _Local(task, step, gradients).all()
+    return _Local(task, step, gradients, kind).all()
 
 
 class _Local:
-    def __init__(self, task: Task, step: Step, gradients: Mapping[str, Any]) -> None:
-        self._task, self._step = task, step
+    def __init__(self, task: Task, step: Step, gradients: Mapping[str, Any], kind: type[BoundedKind]) -> None:
+        self._task, self._step, self._kind = task, step, kind(task.case.dtype, task.loaded)
         self._own = {
             "activation": step.activations,
             "activation_gradient": step.activation_gradients,
@@ -67,7 +69,7 @@ class _Local:
 
     def all(self) -> dict[Key, Operation]:
         with np.errstate(all="ignore"):
-            evaluate(self._task, BoundedKind(self._task.case.dtype), self._see)
+            evaluate(self._task, self._kind, self._see)
         return self._found
 
     def _see(self, quantity: str, name: str, found: Bounded) -> Bounded:
@@ -76,11 +78,21 @@ class _Local:
             return found
         value = np.asarray(own, np.float64).reshape(found.value.shape)
         distance = np.where(value == found.value, 0.0, np.abs(value - found.value))
-        self._found[quantity, name] = Operation(
-            distance.reshape(np.shape(own)), (self._widening * found.bound).reshape(np.shape(own))
-        )
-        # where means are taken in the end, the gradient that is told is not the one that is used, to its last bit
-        return Bounded(value, np.full_like(value, self._underflow) if quantity == "activation_gradient" else None)
+        limit = np.where(np.isfinite(found.value), self._widening * found.bound, np.inf)
+        self._found[quantity, name] = Operation(distance.reshape(np.shape(own)), limit.reshape(np.shape(own)))
+        return self._gone_on_with(quantity, self._kind.told(value, found))
+
+    def _gone_on_with(self, quantity: str, told: Bounded) -> Bounded:
+        """What the side uses: its own result, unknown where that is not finite.
+
+        Where means are taken in the end, the gradient that is told is not the one that is used, to its last bit.
+        """
+        error = told.error
+        if quantity == "activation_gradient" and error is None:
+            error = np.full_like(told.value, self._underflow)
+        if not np.isfinite(told.value).all():
+            error = np.where(np.isfinite(told.value), told.bound, np.inf)
+        return Bounded(told.value, error)
 
 
 def _moved(before: Any, after: Any) -> Any:

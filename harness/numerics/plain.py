@@ -54,7 +54,7 @@ class PlainKind:
             total = total + factor * term
         return total
 
-    def stored(self, parameter: Array, update: Array) -> tuple[Array, Array]:
+    def stored(self, parameter: Array, update: Array, decay: float = 0.0) -> tuple[Array, Array]:
         return parameter + update, update
 
     def weighted_sum(self, a: Array, weights: Any, factor: Fraction) -> Array:

@@ -45,8 +45,11 @@ class Kind(Protocol[T]):
     def combined(self, *terms: tuple[float, T]) -> T:
         """Σ factor · matrix."""
 
-    def stored(self, parameter: T, update: T) -> tuple[T, T]:
-        """parameter + update, and the update that can be read from it: what is stored has the dtype's digits."""
+    def stored(self, parameter: T, update: T, decay: float = 0.0) -> tuple[T, T]:
+        """parameter + update, and the update that can be read from it: what is stored has the dtype's digits.
+
+        ``decay``: how much of the parameter the update takes off, lr λ, where some write that apart from the gradient.
+        """
 
     def weighted_sum(self, a: T, weights: Any, factor: Fraction) -> T:
         """factor · Σ weights a, (1, 1); weights (rows, columns) are exact."""

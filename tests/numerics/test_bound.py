@@ -19,6 +19,7 @@ from harness.numerics.bound import overflows, step_bounds
 from harness.numerics.bounded import Bounded, BoundedKind
 from harness.numerics.canonical import Task
 from harness.numerics.oracle import oracle
+from harness.numerics.variants import RangedKind
 from harness.scenario import data
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case
@@ -165,7 +166,7 @@ def test_what_may_leave_the_dtype_is_told() -> None:
     for std, beyond in ((1.0, False), (1e30, True)):
         found = case("float32", initial={"seed": 1, "weight": {"kind": "normal", "std": std}})
         pair = next(_pairs(found, 1))
-        assert overflows(step_bounds(_task(found, pair)), "float32") is beyond
+        assert overflows(step_bounds(_task(found, pair), kind=RangedKind)) is beyond
 
 
 def test_a_gradient_worked_out_from_the_update_is_bounded_by_the_parameter_s_digits() -> None:
