@@ -360,10 +360,10 @@ class BoundedKind:
     def log_softmax(self, y: Bounded) -> tuple[Bounded, Bounded]:
         """Max-shifted or not, p by division or from log p: their errors are of one size.
 
-        With e the error of y and of shifting it, log Σ exp y is off by at most max e, for no entry can raise it by more
-        than itself, and by Σ p exp(e) (exp(e) − 1), which is less where only unlikely entries are uncertain. An error e
-        of log p then is one of exp(log p + 2 e) (1 − exp(−e)) of p: of the largest that a side may give, which is at
-        most 1, and this stays true where p itself underflows.
+        An error e of log p is one of exp(log p + 2 e) (1 − exp(−e)) of p: of the largest that a side may give, which is
+        at most 1; this stays true where p itself underflows. With e the error of y and of shifting it, log Σ exp y is
+        off by at most max e, for no entry can raise it by more than itself, and by the sum of those errors of all p,
+        which is less where only unlikely entries are uncertain.
         """
         shifted = y.value - y.value.max(axis=1, keepdims=True)
         total = np.exp(shifted).sum(axis=1, keepdims=True)
@@ -374,9 +374,9 @@ class BoundedKind:
         error += self._gamma(y.value.shape[1] + 4) + _FUNCTION * self._u * np.abs(log_p)
         if y.error is not None:
             error += y.error
-        moderate, most = np.minimum(error, 300), error.max(axis=1, keepdims=True)
-        by_share = (p * np.exp(moderate) * np.expm1(moderate)).sum(axis=1, keepdims=True)
-        error = error + np.where(most < 300, np.minimum(most, by_share), most)
+        most = error.max(axis=1, keepdims=True)
+        by_share = (np.exp(np.minimum(log_p + 2 * error, 600)) * -np.expm1(-error)).sum(axis=1, keepdims=True)
+        error = error + np.minimum(most, by_share)
         error_p = np.exp(np.minimum(log_p + 2 * error, 0)) * -np.expm1(-error)
         return (
             Bounded(log_p, error + self._log_of_subnormal(log_p)),
