@@ -17,19 +17,18 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from harness.checking.drive import derived_gradient, drive
+from harness.checking.epsilon import epsilon_of, with_epsilon
+from harness.checking.penalty import VAGUE, penalties
 from harness.checking.probes import Probe
 from harness.checking.result import Row, Seen, Told, Tried, arrays
-from harness.faults.conventions import Convention, Penalty, of_backward_and_update
+from harness.faults.conventions import Convention, of_backward_and_update
 from harness.faults.textbook import Key, Textbook
 from harness.implementation import Batch, Implementation, State
 from harness.numerics.bounded import Bounded, BoundedKind
-from harness.numerics.plain import PlainKind
 from harness.scenario.model import Case, divisor
 from harness.verdict import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION
 
 _SCALES = (1.0, 0.5, 2.0)
-#: A loss whose bound is larger, relative to it, tells no setting from another.
-_VAGUE = 1e-4
 
 Reference = Callable[[Case], Implementation]
 
@@ -71,11 +70,10 @@ class Settling:
 
         Gradients that are right as stated are not judged by a loss that is not.
         """
-        losses = _losses(tried, None)
-        if not losses or all(one.is_right for one in losses):
+        if _losses_fit(tried) is not False:
             return None, None, tried
         for setting in _others(tried[0].case):
-            if all(one.is_right for one in _losses(tried, setting)):
+            if _losses_fit(_by_setting(tried, setting)):
                 if _some_besides_loss(tried) and not _wrong_besides_loss(tried):
                     return None, setting, tried
                 return setting, None, self._again(tried, setting)
@@ -83,31 +81,46 @@ class Settling:
 
     def _with_epsilon_or_penalty(self, tried: tuple[Tried, ...]) -> tuple[list[str], tuple[Tried, ...]]:
         """What else may be in a loss that is no multiple: with the stated reduction first, then with others."""
-        if not tried[0].case.loss:
-            return [], tried
-        for setting in (None, *_others(tried[0].case)):
+        for setting in (None, *_others(tried[0].case)) if tried[0].case.loss else ():
             said = [_stated(tried[0].case, setting)] if setting else []
-            for penalty in _penalties(_losses(tried, setting)):
-                again = tuple(judged_by(one, penalty.convention) for one in self._again(tried, setting))
-                if _wrong(again) < _wrong(tried) and not _wrong_losses(again):
-                    return [*said, penalty.convention.said], again
-            if setting and not _gradients_fit(tried, setting):
-                continue
-            again = self._again(tried, setting)
-            epsilon = None if setting and _wrong_besides_loss(again) else epsilon_of(again)
-            if epsilon is not None:
-                return [*said, _of_epsilon(epsilon)], with_epsilon(again)
+            if setting is None or _gradients_fit(_by_setting(tried, setting)):
+                again = self._again(tried, setting)
+                epsilon = None if setting and _wrong_besides_loss(again) else epsilon_of(again)
+                if epsilon is not None:
+                    return [*said, _of_epsilon(epsilon)], with_epsilon(again)
+            found = self._with_penalty(tried, setting)
+            if found is not None:
+                return [*said, *found[0]], found[1]
         return [], tried
 
+    def _with_penalty(
+        self, tried: tuple[Tried, ...], setting: _Setting | None
+    ) -> tuple[list[str], tuple[Tried, ...]] | None:
+        """A penalty that makes right what was wrong; an epsilon may stand in the loss besides."""
+        for penalty in penalties(_by_setting(tried, setting)):
+            again = tuple(judged_by(one, penalty.convention) for one in self._again(tried, setting))
+            epsilon = epsilon_of(again) if _wrong_losses(again) and not _wrong_besides_loss(again) else None
+            again = again if epsilon is None else with_epsilon(again)
+            if _wrong(again) < _wrong(tried) and not _wrong_losses(again):
+                return [penalty.convention.said, *([] if epsilon is None else [_of_epsilon(epsilon)])], again
+        return None
+
     def _unsure(self, tried: tuple[Tried, ...]) -> tuple[str, ...]:
-        """Where no loss is told, a multiple may be its convention: nobody can tell."""
-        if _losses(tried, None) or not _wrong_besides_loss(tried) or any(one.failure for one in tried):
+        """Where no loss is told, a multiple may be its convention, or a penalty: nobody can tell."""
+        told = any(seen.told.loss is not None for one in tried for seen in one.seen)
+        if told or not _wrong_besides_loss(tried) or any(one.failure for one in tried):
             return ()
+        said = next(self._possible(tried), "")
+        return (f"it returns no loss; all is right under {said}, if that is what is meant",) if said else ()
+
+    def _possible(self, tried: tuple[Tried, ...]) -> Iterator[str]:
+        """Conventions under which all that was told is right."""
         for setting in _others(tried[0].case):
-            if _gradients_fit(tried, setting) and not _wrong_besides_loss(self._again(tried, setting)):
-                stated = _stated(tried[0].case, setting)
-                return (f"it returns no loss; all is right under {stated}, if that is what is meant",)
-        return ()
+            if _gradients_fit(_by_setting(tried, setting)) and not _wrong(self._again(tried, setting)):
+                yield _stated(tried[0].case, setting)
+        for penalty in penalties(tried):
+            if not _wrong(judged_by(one, penalty.convention) for one in tried):
+                yield penalty.convention.said
 
     def _again(self, tried: tuple[Tried, ...], setting: _Setting | None) -> tuple[Tried, ...]:
         """The rows by another reduction and scale."""
@@ -195,54 +208,33 @@ def _stated(case: Case, setting: _Setting) -> str:
     return f"loss: {{kind: {case.loss.kind}, reduction: {setting.reduction}{scaled}}}"
 
 
-class _Loss(NamedTuple):
-    """A loss that was told, beside the stated one."""
-
-    told: float
-    value: float
-    bound: float
-    """How far two correct evaluations may be apart."""
-    squares: Mapping[str, float]
-    """Of the parameters, by name."""
-    decay: float
-    rows: int
-    rounding: float
-    """Of a sum of all those squares that is as large as the loss."""
-
-    @property
-    def is_right(self) -> bool:
-        return abs(self.told - self.value) <= self.bound
+def _by_setting(tried: tuple[Tried, ...], setting: _Setting | None) -> tuple[Tried, ...]:
+    """The same with the case of another setting; its rows are those of the stated one."""
+    return tuple(replace(one, case=_otherwise(one.case, setting)) for one in tried)
 
 
-def _losses(tried: tuple[Tried, ...], setting: _Setting | None) -> list[_Loss]:
-    """Every loss that was told, and is not too vague to tell anything."""
-    found = []
-    for one in tried:
-        book = Textbook(_otherwise(one.case, setting), BoundedKind(one.case.dtype))
-        for seen in one.seen:
-            if seen.told.loss is not None:
-                loss = _loss(book, seen)
-                found += [loss] if loss.bound <= _VAGUE * abs(loss.value) else []
-    return found
+def _losses_fit(tried: tuple[Tried, ...]) -> bool | None:
+    """Whether every loss that was told is right, vague ones apart; None where none tells anything."""
+    found = [_loss_fits(one.case, seen) for one in tried for seen in one.seen if seen.told.loss is not None]
+    clear = [one for one in found if one is not None]
+    return all(clear) if clear else None
 
 
-def _loss(book: Textbook, seen: Seen) -> _Loss:
-    assert seen.told.loss is not None
+def _loss_fits(case: Case, seen: Seen) -> bool | None:
+    book = Textbook(case, BoundedKind(case.dtype))
     right = book.step(seen.number, seen.batch, seen.before.parameters)["loss", "loss"]
-    squares = {name: float(np.sum(array**2)) for name, array in seen.before.parameters.items()}
-    value, bound = float(right.value[0, 0]), 2 * float(right.bound[0, 0])
-    entries = sum(map(np.size, seen.before.parameters.values()))
-    rounding = (entries + 10) * float(np.finfo(book.case.dtype).eps) * abs(seen.told.loss)
-    return _Loss(seen.told.loss, value, bound, squares, book.options.weight_decay, len(seen.batch.inputs), rounding)
+    if float(right.bound[0, 0]) > VAGUE * abs(float(right.value[0, 0])):
+        return None
+    return bool(_within(np.full((1, 1), seen.told.loss), right).all())
 
 
-def _gradients_fit(tried: tuple[Tried, ...], setting: _Setting | None) -> bool:
-    """Whether all gradients that were told in the first step of each probe are right by a setting."""
+def _gradients_fit(tried: tuple[Tried, ...]) -> bool:
+    """Whether all gradients that were told in the first step of each probe are right."""
     for one in tried:
         seen = one.seen[:1]
         if not seen or seen[0].told.gradients is None:
             continue
-        book = Textbook(_otherwise(one.case, setting), BoundedKind(one.case.dtype))
+        book = Textbook(one.case, BoundedKind(one.case.dtype))
         right = book.step(seen[0].number, seen[0].batch, seen[0].before.parameters)
         for name, array in seen[0].told.gradients.items():
             if np.size(array) != right["gradient", name].value.size:
@@ -280,110 +272,8 @@ def _power(case: Case, setting: _Setting, rows: int, outputs: int) -> int:
     return (own < stated) - (own > stated)
 
 
-# ---------------------------------------------------------------- an epsilon in the logarithm
-
-#: An epsilon that is larger is a mistake.
-LARGEST_EPSILON = 1e-6
-_LOGARITHMS = ("cross_entropy", "binary_cross_entropy")
-
-
 def _of_epsilon(epsilon: float) -> str:
     return f"an epsilon of about {epsilon:.1e} inside the logarithm of the loss"
-
-
-def epsilon_of(tried: tuple[Tried, ...]) -> float | None:
-    """log(p + epsilon) in place of log p, which only the loss shows: the one epsilon that fits every step, if any."""
-    told = [(one.case, seen) for one in tried for seen in one.seen if seen.told.loss is not None]
-    if not told or told[0][0].loss is None or told[0][0].loss.kind not in _LOGARITHMS:
-        return None
-    losses = [_Logarithms(case, seen) for case, seen in told]
-    epsilon = max(losses, key=lambda one: one.off).solved()
-    if epsilon is None or not all(one.fits(epsilon) for one in losses):
-        return None
-    return epsilon
-
-
-class _Logarithms:
-    """The loss of one step with an epsilon inside its logarithms, and what the candidate told."""
-
-    def __init__(self, case: Case, seen: Seen) -> None:
-        book = Textbook(case, PlainKind())
-        book.step(seen.number, seen.batch, seen.before.parameters)
-        t, y = book.targets(seen.batch.targets), book.a[-1]
-        assert case.loss is not None and seen.told.loss is not None
-        self._factor, self._told = float(book.factor(t)), seen.told.loss
-        self._terms = [(t, book.log_softmax(y)[1])] if case.loss.kind == "cross_entropy" else [(t, y), (1 - t, 1 - y)]
-        self._rounding = 1e-12 * float(np.finfo(case.dtype).eps / np.finfo(np.float64).eps)
-
-    def __call__(self, epsilon: float) -> float:
-        with np.errstate(all="ignore"):
-            return -self._factor * sum(float(np.sum(t * np.log(p + epsilon))) for t, p in self._terms)
-
-    @property
-    def off(self) -> float:
-        """How far the loss without an epsilon is from what was told, relative to it."""
-        away = abs(self(0.0) - self._told) / (1 + abs(self._told))
-        return away if away < np.inf else np.finfo(np.float64).max
-
-    def solved(self) -> float | None:
-        """The epsilon that gives what was told; None where none of a sensible size does."""
-        from scipy.optimize import brentq
-
-        low, high = 1e-300, LARGEST_EPSILON
-        if not self(high) < self._told < self(low):
-            return None
-        found = brentq(lambda power: self(10.0**power) - self._told, np.log10(low), np.log10(high), xtol=1e-14)
-        return float(10.0**found)
-
-    def fits(self, epsilon: float) -> bool:
-        """Within rounding."""
-        return bool(abs(self(epsilon) - self._told) <= self._rounding * (1 + abs(self._told)))
-
-
-def with_epsilon(tried: tuple[Tried, ...]) -> tuple[Tried, ...]:
-    """The same with every loss taken for right."""
-    return tuple(
-        replace(one, rows=tuple(replace(row, right=row.total) if row.quantity == "loss" else row for row in one.rows))
-        for one in tried
-    )
-
-
-# ---------------------------------------------------------------- an L2 penalty
-
-
-def _penalties(losses: Sequence[_Loss]) -> Iterator[Penalty]:
-    """Those that account for every loss: of the weights or of all, a constant or the weight decay, over N or not."""
-    if not losses or all(one.is_right for one in losses):
-        return
-    for biases, of_decay, per_sample in itertools.product((False, True), repeat=3):
-        blank = Penalty(1.0, of_decay, per_sample, biases)
-        factor = _factor(losses, blank)
-        if factor is not None:
-            yield replace(blank, factor=factor)
-
-
-def _factor(losses: Sequence[_Loss], blank: Penalty) -> float | None:
-    """The factor that accounts for all losses, as short a number as their rounding allows; None if there is none."""
-    low, high = -np.inf, np.inf
-    for one in losses:
-        unit = blank.at(one.decay, one.rows) / 2 * sum(size for name, size in one.squares.items() if blank.of(name))
-        if not unit:
-            if not one.is_right:
-                return None
-            continue
-        away, spread = (one.told - one.value) / unit, (one.bound + one.rounding) / unit
-        low, high = max(low, away - spread), min(high, away + spread)
-    if not low <= high or low <= 0 <= high or not np.isfinite((low, high)).all():
-        return None
-    return _shortest(low, high)
-
-
-def _shortest(low: float, high: float) -> float:
-    """The number of the fewest digits in an interval, or else a fraction of small numbers, or else its middle."""
-    middle = (low + high) / 2
-    decimals = (float(f"{middle:.{digits}e}") for digits in range(9))
-    fraction = float(Fraction(middle).limit_denominator(10_000))
-    return next((one for one in (*decimals, fraction) if low <= one <= high), middle)
 
 
 # ---------------------------------------------------------------- kinks and velocity

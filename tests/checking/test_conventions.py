@@ -201,3 +201,32 @@ def test_what_was_not_returned_is_not_called_right(tmp_path: Path, returns_outpu
     else:
         assert where.startswith("in the forward pass or in the loss, which is wrong; it returns no output")
     assert "output is right" not in repr(found)
+
+
+LOGARITHM = """\
+import numpy as np
+
+HARNESS = {"network": "linear", "loss": "cross_entropy"}
+
+
+def loss_and_gradients(W1, b1, X, T):
+    z = X @ W1 + b1
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    d = (p - T) / len(X)
+    loss = -np.sum(T * np.log(p + 1e-9)) / len(X) + 0.02 * np.sum(W1**2)
+    return loss, {"W1": X.T @ d + 0.04 * W1, "b1": d.sum(0)}
+"""
+
+
+def test_a_penalty_and_an_epsilon_are_conventions_together(tmp_path: Path) -> None:
+    found = _checked(tmp_path, text=LOGARITHM)
+    assert found.verdict == "convention", found
+    assert "0.02 times the sum of squares of the weights" in _said(found)
+    assert "an epsilon of about 1.0e-09" in _said(found)
+
+
+def test_without_a_loss_nobody_can_tell_a_penalty_from_a_mistake(tmp_path: Path) -> None:
+    found = _checked(tmp_path, ("return loss, {", "return {"), *_penalized(*PENALTIES["with a half"][:3]))
+    assert found.verdict == "wrong"
+    assert "it returns no loss; all is right under an L2 penalty of 0.015" in _said(found)

@@ -1,0 +1,79 @@
+"""An epsilon inside the logarithm of a loss, log(p + epsilon) in place of log p, which only the loss shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from harness.checking.result import Seen, Tried
+from harness.faults.textbook import Textbook
+from harness.numerics.plain import PlainKind
+
+#: An epsilon that is larger is a mistake.
+LARGEST_EPSILON = 1e-6
+_LOGARITHMS = ("cross_entropy", "binary_cross_entropy")
+
+
+def epsilon_of(tried: Sequence[Tried]) -> float | None:
+    """The one epsilon that fits every step, besides a penalty that was found before; None if there is none."""
+    told = [(one, seen) for one in tried for seen in one.seen if seen.told.loss is not None]
+    if not told or told[0][0].case.loss is None or told[0][0].case.loss.kind not in _LOGARITHMS:
+        return None
+    losses = [_Logarithms(one, seen) for one, seen in told]
+    epsilon = max(losses, key=lambda one: one.off).solved()
+    if epsilon is None or not all(one.fits(epsilon) for one in losses):
+        return None
+    return epsilon
+
+
+class _Logarithms:
+    """The loss of one step with an epsilon inside its logarithms, and what the candidate told."""
+
+    def __init__(self, one: Tried, seen: Seen) -> None:
+        book = Textbook(one.case, PlainKind())
+        for convention in one.conventions:
+            convention.into(book)
+        loss = float(book.step(seen.number, seen.batch, seen.before.parameters)["loss", "loss"][0, 0])
+        t, y = book.targets(seen.batch.targets), book.a[-1]
+        assert one.case.loss is not None and seen.told.loss is not None
+        self._factor = float(book.factor(t))
+        classes = one.case.loss.kind == "cross_entropy"
+        self._terms = [(t, book.log_softmax(y)[1])] if classes else [(t, y), (1 - t, 1 - y)]
+        precision = float(np.finfo(one.case.dtype).eps / np.finfo(np.float64).eps)
+        self._rounding = 1e-12 * precision * (1 + abs(seen.told.loss))
+        penalty = loss - self(0.0) if one.conventions else 0.0
+        self._told = seen.told.loss - penalty
+
+    def __call__(self, epsilon: float) -> float:
+        with np.errstate(all="ignore"):
+            return -self._factor * sum(float(np.sum(t * np.log(p + epsilon))) for t, p in self._terms)
+
+    @property
+    def off(self) -> float:
+        """How far the loss without an epsilon is from what was told, relative to its rounding."""
+        away = abs(self(0.0) - self._told) / self._rounding
+        return away if away < np.inf else np.finfo(np.float64).max
+
+    def solved(self) -> float | None:
+        """The epsilon that gives what was told; None where none of a sensible size does."""
+        from scipy.optimize import brentq
+
+        low, high = 1e-300, LARGEST_EPSILON
+        if not self(high) < self._told < self(low):
+            return None
+        found = brentq(lambda power: self(10.0**power) - self._told, np.log10(low), np.log10(high), xtol=1e-14)
+        return float(10.0**found)
+
+    def fits(self, epsilon: float) -> bool:
+        """Within rounding."""
+        return bool(abs(self(epsilon) - self._told) <= self._rounding)
+
+
+def with_epsilon(tried: Sequence[Tried]) -> tuple[Tried, ...]:
+    """The same with every loss taken for right."""
+    return tuple(
+        replace(one, rows=tuple(replace(row, right=row.total) if row.quantity == "loss" else row for row in one.rows))
+        for one in tried
+    )

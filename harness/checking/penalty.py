@@ -1,0 +1,117 @@
+"""Which L2 penalty accounts for what a loss, or gradients, have too much; the factor is solved for."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+
+from harness.checking.result import Seen, Tried
+from harness.faults.conventions import Penalty
+from harness.faults.textbook import Textbook
+from harness.numerics.bounded import BoundedKind
+
+#: A number that is known less well, relative to its size, tells no penalty from another.
+VAGUE = 1e-4
+#: Steps of each probe whose gradients are looked at; all are held to what is found.
+_STEPS = 2
+
+
+class Excess(NamedTuple):
+    """What a number that was told has more than the right one."""
+
+    value: float
+    bound: float
+    """How far two correct evaluations may be apart, of the penalty too."""
+    units: Mapping[str, float]
+    """What a penalty of c = 1 adds to it, by parameter."""
+    decay: float
+    rows: int
+
+    @property
+    def is_nothing(self) -> bool:
+        return abs(self.value) <= self.bound
+
+
+def penalties(tried: Sequence[Tried]) -> Iterator[Penalty]:
+    """Those that account for every loss, then those that account for every gradient."""
+    for excesses in (_of_losses(tried), _of_gradients(tried)):
+        if all(one.is_nothing for one in excesses):
+            continue
+        for biases, of_decay, per_sample in itertools.product((False, True), repeat=3):
+            blank = Penalty(1.0, of_decay, per_sample, biases)
+            factor = _factor(excesses, blank)
+            if factor is not None:
+                yield replace(blank, factor=factor)
+
+
+def _of_losses(tried: Sequence[Tried]) -> list[Excess]:
+    found = []
+    for one in tried:
+        book = Textbook(one.case, BoundedKind(one.case.dtype))
+        for seen in one.seen:
+            if seen.told.loss is not None:
+                right = book.step(seen.number, seen.batch, seen.before.parameters)["loss", "loss"]
+                value, bound = float(right.value[0, 0]), 2 * float(right.bound[0, 0])
+                if bound <= VAGUE * abs(value):
+                    found.append(_of_loss(book, seen, value, bound))
+    return found
+
+
+def _of_loss(book: Textbook, seen: Seen, value: float, bound: float) -> Excess:
+    assert seen.told.loss is not None
+    halves = {name: float(np.sum(array**2)) / 2 for name, array in seen.before.parameters.items()}
+    roundings = 10 + sum(map(np.size, seen.before.parameters.values()))  # of a sum of that many squares
+    bound += roundings * float(np.finfo(book.case.dtype).eps) * abs(seen.told.loss)
+    return Excess(seen.told.loss - value, bound, halves, book.options.weight_decay, len(seen.batch.inputs))
+
+
+def _of_gradients(tried: Sequence[Tried]) -> list[Excess]:
+    return [
+        excess
+        for one in tried
+        for book in [Textbook(one.case, BoundedKind(one.case.dtype))]
+        for seen in one.seen[:_STEPS]
+        for excess in _of_step(book, seen)
+    ]
+
+
+def _of_step(book: Textbook, seen: Seen) -> Iterator[Excess]:
+    """Entry by entry: c w is too much."""
+    right = book.step(seen.number, seen.batch, seen.before.parameters)
+    decay, rows = book.options.weight_decay, len(seen.batch.inputs)
+    for name, told in (seen.told.gradients or {}).items():
+        bounded, w = right["gradient", name], np.ravel(seen.before.parameters[name])
+        if np.size(told) == w.size:
+            own, stated = np.ravel(told), np.ravel(bounded.value)
+            bounds = 2 * np.ravel(bounded.bound) + 10 * float(np.finfo(book.case.dtype).eps) * np.abs(own)
+            for entry, bound, unit in zip(own - stated, bounds, w, strict=True):
+                yield Excess(float(entry), float(bound), {name: float(unit)}, decay, rows)
+
+
+def _factor(excesses: Sequence[Excess], blank: Penalty) -> float | None:
+    """The factor that accounts for all of them, as short a number as rounding allows; None if there is none."""
+    low, high = -np.inf, np.inf
+    for one in excesses:
+        unit = blank.at(one.decay, one.rows) * sum(size for name, size in one.units.items() if blank.of(name))
+        if not unit:
+            if not one.is_nothing:
+                return None
+            continue
+        middle, spread = one.value / unit, abs(one.bound / unit)
+        low, high = max(low, middle - spread), min(high, middle + spread)
+    if not low <= high or low <= 0 <= high:
+        return None
+    return _shortest(low, high)
+
+
+def _shortest(low: float, high: float) -> float:
+    """The number of the fewest digits in an interval, or else a fraction of small numbers, or else its middle."""
+    middle = (low + high) / 2
+    decimals = (float(f"{middle:.{digits}e}") for digits in range(9))
+    fraction = float(Fraction(middle).limit_denominator(10_000))
+    return next((one for one in (*decimals, fraction) if low <= one <= high), middle)
