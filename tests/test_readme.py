@@ -51,7 +51,9 @@ def test_the_candidate_shown_is_diagnosed_as_shown(tmp_path: Path) -> None:
     (tmp_path / "my_backprop.py").write_text(code, "utf-8")
     done = harness("check", "my_backprop.py", cwd=tmp_path)
     assert done.returncode == 1
-    assert _stands_in(_samples("README.md", "check my_backprop.py"), done.stdout)
+    assert len(_samples("docs/candidates.md", "check my_backprop.py")) == 1
+    for page in ("README.md", "docs/candidates.md"):
+        assert _stands_in(_samples(page, "check my_backprop.py"), done.stdout), page
 
 
 def test_what_a_sample_leaves_out_is_nothing_else() -> None:
