@@ -1,10 +1,10 @@
 """``python -m benchmarks.candidate_rates``: how often `check` detects and names a mistake, into reports/rates.md.
 
 Simulated candidates are the textbook's step with faults, in float64, over networks of 1 to 4 linear layers, all
-activations and losses, in three styles (gradients; gradients and updates; updates only): every fault at every place
-alone, and random pairs. Blind ones are the files of examples/, real code of ten styles, each with one of the 66
-substitutions of examples/plant.py drawn at random, through a process of their own; six of the substitutions are not
-among the known mistakes.
+activations and losses, in three styles (gradients; gradients and updates; updates only): every fault alone, at a
+place drawn at random, and random pairs. Blind ones are the files of examples/, real code of ten styles, each with one
+of the 66 substitutions of examples/plant.py drawn at random, through a process of their own; six of the substitutions
+are not among the known mistakes.
 """
 
 from __future__ import annotations
@@ -80,6 +80,8 @@ class Outcome(NamedTuple):
     masked: bool
     """Of a pair: whether one of its faults alone gives the same numbers."""
     seconds: float
+    stepped: bool = True
+    """Whether a step got to its end; where shapes do not fit, the error tells the line."""
 
 
 def simulated(job: Job) -> Outcome:
@@ -95,7 +97,8 @@ def simulated(job: Job) -> Outcome:
     explanations = diagnose(found, frozenset()).explanations
     seconds = time.perf_counter() - started
     single = len(faults) == 2 and any(len(one.faults) == 1 for one in explanations[:1])
-    return Outcome(job, names, detected, _rank(explanations, faults, single), single, seconds)
+    stepped = any(one.seen for one in found)
+    return Outcome(job, names, detected, _rank(explanations, faults, single), single, seconds, stepped)
 
 
 def _rank(explanations: Sequence[Explanation], faults: Sequence[Injection], masked: bool) -> int | None:
@@ -168,11 +171,19 @@ def jobs(pairs: int, seed: int) -> list[Job]:
         for style in STYLES
     }
     found = [Job(network, style, ()) for network, style in counts]
-    found += [Job(network, style, (index,)) for (network, style), count in counts.items() for index in range(count)]
+    found += [Job(*place, (draw.choice(indices),)) for place in counts for indices in _by_fault_name(*place)]
     for _ in range(pairs):
         network, style = draw.choice(list(counts))
         found.append(Job(network, style, tuple(draw.sample(range(counts[network, style]), 2))))
     return found
+
+
+def _by_fault_name(network: int, style: str) -> list[list[int]]:
+    """The indices of all injections, by their fault: its places."""
+    found: dict[str, list[int]] = {}
+    for index, one in enumerate(all_injections(adapter_of(*NETWORKS[network]), style)):
+        found.setdefault(one.fault.name, []).append(index)
+    return list(found.values())
 
 
 def main() -> None:
@@ -203,6 +214,7 @@ def report(outcomes: Sequence[Outcome], seen: Blind, seconds: float) -> str:
     by_count = {count: [one for one in outcomes if len(one.job.faults) == count] for count in (0, 1, 2)}
     # two places of one fault are not two mistakes, and a factor and its inverse are none
     by_count[2] = [one for one in by_count[2] if len(set(one.names)) == 2 and set(one.names) not in _CANCELLING]
+    by_count = {count: [one for one in found if one.stepped] for count, found in by_count.items()}
     parts = [HEADING, _introduction(seconds), _summary(by_count, seen), "## Single faults, by number"]
     parts += [_by_fault(by_count[1]), "## Not named, or not detected", _misses(by_count, seen)]
     return "\n\n".join(parts) + "\n"
@@ -210,7 +222,8 @@ def report(outcomes: Sequence[Outcome], seen: Blind, seconds: float) -> str:
 
 _COUNTED = """\
 A candidate counts as named where an explanation names its faults, or says that others give the same numbers on the
-probes (one class). A pair whose numbers one fault alone gives is of that fault's class."""
+probes (one class). A pair whose numbers one fault alone gives is of that fault's class. Candidates whose shapes let no
+step end are not counted: the error that they end with tells the line."""
 
 
 def _introduction(seconds: float) -> str:

@@ -50,11 +50,11 @@ class Mistaken:
     def step(self, batch: Batch, lr: float) -> Told:
         self._number += 1
         try:
-            found = self._book.step(self._number, batch, self._w)
+            found = self._book.step(self._number, batch, self._w, update=self._parameters)
         except ValueError as error:
             raise ImplementationError(str(error)) from None
         gradients = {name: self._shaped(name, found["gradient", name]) for name in self._w}
-        after = {name: self._shaped(name, found["parameter", name]) for name in self._w}
+        after = {name: self._shaped(name, found["parameter", name]) for name in self._w if self._parameters}
         return Told(
             loss=float(found["loss", "loss"][0, 0]) if self._loss else None,
             output=np.array(found["output", "output"]) if self._parameters else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from harness.checking.findings import findings
 from harness.checking.misfit import everything_is_wrong, other_names, other_networks
 from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes, rounded_to_float32, tells_classes
 from harness.checking.replay import Narrow, narrowed, narrowed_scenario
-from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Told, Tried
+from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Diagnosis, Told, Tried
 from harness.checking.way import Finder
 from harness.errors import HarnessError, ImplementationError, NothingToCallError, UsageError
 from harness.implementation import Batch, Implementation, State
@@ -177,6 +177,18 @@ class Session:
         self.notes |= self._door.notes
         told = Told(found.get("loss"), found.get("output"), found.get("gradients"), found.get("parameters"))
         return replace(told, in_float32=self._door.in_float32)
+
+
+def _findings(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
+    """What can be said of the wrong tensors that are not explained."""
+    first = diagnosis.explanations[0] if diagnosis.explanations else None
+    if first and not first.unexplained:
+        return
+    wrong = [row for row in found.rows if not row.is_right]
+    if first:
+        wrong = [row for row in wrong if {(row.quantity, row.name), ("update", row.name)} & set(first.unexplained)]
+    for name, what in findings(found.tried, wrong, first.faults if first else ()):
+        yield f"{'beside that, ' if first else ''}{found.name_of(name)} {what}"
 
 
 class _Checking:
@@ -338,11 +350,9 @@ class _Checking:
         if all(row.verdict == "missing" for row in wrong):
             missing = ", ".join(dict.fromkeys(found.name_of(row.name) for row in wrong))
             return replace(found, notes=(*found.notes, f"it returns nothing for {missing}"))
-        diagnosis = diagnose(found.tried, self._unchecked)
-        if not diagnosis.explanations:
-            said = (f"{found.name_of(name)} {what}" for name, what in findings(found.tried, wrong))
-            diagnosis = replace(diagnosis, findings=tuple(said))
-        return replace(found, diagnosis=diagnosis)
+        end = time.monotonic() + self._options.limits.seconds
+        diagnosis = diagnose(found.tried, self._unchecked, lambda: time.monotonic() > end)
+        return replace(found, diagnosis=replace(diagnosis, findings=tuple(_findings(found, diagnosis))))
 
     # -------------------------------------------------------------- a smaller check that fails too
 

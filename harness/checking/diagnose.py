@@ -1,277 +1,356 @@
-"""Which mistake gives a candidate's numbers: the textbook's step with each fault, then with pairs of them.
+"""Which mistake gives a candidate's numbers: the textbook's step with each fault, then with two and three of them.
 
-Every hypothesis is evaluated at the candidate's own parameters, step by step, over all probes. First fast, in plain
-float64; what comes near is held to the rounding bounds of the mistaken computation itself: a fault explains a candidate
-where every number that it told lies within them.
+A hypothesis explains a candidate if every number that it returned lies within the rounding bound of the mistaken
+computation. The loss leads nowhere, so it is held back: what explains gradients and updates explains the candidate if
+the loss then fits, with an epsilon, a penalty or a factor that is solved for if need be. Where nothing explains
+everything, what explains some of the wrong tensors and leaves the right ones alone is said to do just that.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from harness.checking.result import Diagnosis, Explanation, Seen, Tried, arrays
-from harness.faults.fault import Injection, mistaken
+from harness.checking.constants import solved
+from harness.checking.matching import (
+    LOSS,
+    Hypothesis,
+    Key,
+    Score,
+    Target,
+    alike,
+    away_by_tensor,
+    distance,
+    explains,
+    leaves_alone,
+    loss_is_near,
+    outside,
+    progress,
+    score,
+    targets_of,
+    tensors,
+)
+from harness.checking.result import Diagnosis, Explanation, Tried
+from harness.faults.fault import Injection
 from harness.faults.library import injections
-from harness.numerics.bounded import Bounded, BoundedKind
-from harness.numerics.plain import PlainKind
 from harness.scenario.check import is_small
-from harness.scenario.model import Case
 
-#: A hypothesis that is further away, relative to the largest entry, is not held to bounds.
-NEAR = 1e-5
-#: A tensor that is nearer to the right one than this is right.
-UNTOUCHED = 1e-9
-#: A tensor so much smaller than others of its step is no more than rounding.
-NOTHING = 1e-9
-#: How many pairs are tried at most, twice, times the linear layers of the network.
-PAIRS = 8_000
+#: How many pairs are tried at most, twice, times the linear layers of the network; half as many of three.
+PAIRS = 4_000
 #: Explanations that are kept.
 MOST = 5
-#: Steps of each probe that pairs are tried on first.
-FIRST_STEPS = 2
+#: Hypotheses that are extended by another fault, and for which a form of the loss is sought.
+_BASES, _WIDE, _FORMS = 3, 24, 6
+#: Parameters so much larger than at a probe's start have run away.
+RUNAWAY = 30.0
 
-Hypothesis = tuple[Injection, ...]
-Key = tuple[str, str]
+#: Faults that say by which factor something is off, and not why.
+MULTIPLES = frozenset({"residual_times", "step_times", "loss_times"})
 
-
-class _Target(NamedTuple):
-    """The candidate's numbers of one probe, as they are to be matched."""
-
-    case: Case
-    seen: tuple[Seen, ...]
-    numbers: tuple[Mapping[Key, Any], ...]
-    """By step; an update where a parameter is told."""
-    right: tuple[Mapping[Key, Any], ...] = ()
-    """By step, what the textbook gives without a fault."""
+Late = Callable[[], bool]
 
 
-def diagnose(tried: Sequence[Tried], unchecked: frozenset[str]) -> Diagnosis:
-    """The faults that explain what a candidate told, the simplest first."""
-    targets = [_target(one, unchecked) for one in tried if one.seen]
-    if not _tells_anything(targets):
-        return Diagnosis((), 0, 0, np.inf)
-    singles: list[Hypothesis] = [(one,) for one in _all_injections(targets) if _changes((one,), targets)]
-    distances = {one: _distance(one, targets) for one in singles}
-    found = [one for one in singles if distances[one] < NEAR and _explains(one, targets)]
-    pairs = 0
-    small = all(is_small(target.case.scenario, target.case.rows) for target in targets)
-    for asked in (_likely_pairs, _all_pairs) if not found and small else ():
-        candidates = list(itertools.islice(asked(_by_matches(singles, targets[0]), targets), _most_pairs(targets[0])))
-        pairs += len(candidates)
-        near = (one for one in candidates if _distance(one, targets[:1], FIRST_STEPS, NEAR) < NEAR)
-        fitting = (one for one in near if _distance(one, targets, None, NEAR) < NEAR and _explains(one, targets))
-        found = [one for one in fitting if _changes(one, targets)]
-        if found:
-            break
-    others = [distance for one, distance in distances.items() if one not in found]
-    return Diagnosis(_ranked(found, targets), len(singles), pairs, min(others, default=np.inf))
-
-
-def _tells_anything(targets: Sequence[_Target]) -> bool:
-    """Whether some gradient or update is not 0: with zeros throughout, nearly everything fits."""
-    told = [own for target in targets for step in target.numbers for key, own in step.items() if key[0] != "loss"]
-    return any(own.any() for own in told) or not told
-
-
-def _most_pairs(target: _Target) -> int:
-    """How many pairs are tried: of a deep network fewer, for each takes longer."""
-    return PAIRS // len(target.case.linears)
-
-
-def _by_matches(singles: Sequence[Hypothesis], target: _Target) -> list[Hypothesis]:
-    """Faults that give some of the tensors first: of two mistakes, each often is all that is wrong with one of them."""
-
-    def matches(one: Hypothesis) -> int:
-        return sum(
-            _relative(own, book.get(key), scale[key[0]]) < NEAR
-            for numbers, book in _predictions(one, target, PlainKind(), FIRST_STEPS)
-            for scale in (_scales(numbers),)
-            for key, own in numbers.items()
-        )
-
-    return sorted(singles, key=matches, reverse=True)
-
-
-def _target(tried: Tried, unchecked: frozenset[str]) -> _Target:
-    numbers = []
-    for seen in tried.seen:
-        step: dict[Key, Any] = {}
-        for (quantity, name), value in arrays(seen).items():
-            if name in unchecked:
-                continue
-            if quantity == "parameter":
-                before = seen.before.parameters[name]
-                if np.shape(value) == before.shape:
-                    step["update", name] = np.atleast_2d(value - before)
-                else:  # of another shape, which must be the fault's as well
-                    step["parameter", name] = np.atleast_2d(value)
-            elif quantity != "gradient" or np.shape(value) == seen.before.parameters[name].shape:
-                step[quantity, name] = np.atleast_2d(value)
-            elif np.size(value) == 1:  # one number for all, as a sum over everything is
-                step[quantity, name] = np.full_like(np.atleast_2d(seen.before.parameters[name]), np.reshape(value, ()))
-            else:  # of another shape, which must be the fault's as well
-                step[quantity, name] = np.atleast_2d(value)
-        numbers.append(step)
-    target = _Target(tried.case, tried.seen, tuple(numbers))
-    return target._replace(right=tuple(found for _, found in _predictions((), target, PlainKind())))
-
-
-def _all_injections(targets: Sequence[_Target]) -> list[Injection]:
-    """Every fault at every place, each once, whichever probe has it."""
-    return list(dict.fromkeys(one for target in targets for one in injections(target.case)))
-
-
-def _changes(one: Hypothesis, targets: Sequence[_Target]) -> bool:
-    """Whether a fault would have shown in anything that was told."""
-    for target in targets:
-        for (numbers, wrong), right in zip(_predictions(one, target, PlainKind()), target.right, strict=True):
-            if any(key not in wrong or not np.array_equal(wrong[key], right[key]) for key in numbers if key in right):
-                return True
+def never() -> bool:
+    """A time that does not run out."""
     return False
 
 
-# ---------------------------------------------------------------- matching
-
-
-def _predictions(faults: Hypothesis, target: _Target, kind: Any, steps: int | None = None) -> Iterator[Any]:
-    """Per step, what the candidate told and what the mistaken textbook gives. A fault that the case cannot carry is
-    left out."""
-    here = tuple(one for one in faults if one.site in one.fault.sites(target.case))
-    book = mistaken(target.case, kind, here)
-    for seen, numbers in itertools.islice(zip(target.seen, target.numbers, strict=True), steps):
-        try:
-            found = book.step(seen.number, seen.batch, seen.before.parameters)
-        except ValueError:  # shapes that no step can go on from
-            found = {}
-        yield numbers, found
-
-
-def _distance(
-    faults: Hypothesis, targets: Sequence[_Target], steps: int | None = None, enough: float = np.inf
-) -> float:
-    """The largest difference of any tensor, relative to its largest entry; inf where shapes or NaN differ."""
-    largest = 0.0
-    for target in targets:
-        for numbers, book in _predictions(faults, target, PlainKind(), steps):
-            scales = _scales(numbers)
-            for key, own in numbers.items():
-                largest = max(largest, _relative(own, book.get(key), scales[key[0]]))
-                if largest > enough:
-                    return largest
-    return largest
-
-
-def _scales(numbers: Mapping[Key, Any]) -> dict[str, float]:
-    """The largest entry of each quantity's tensors."""
-    found: dict[str, float] = {}
-    for (quantity, _), own in numbers.items():
-        found[quantity] = max(found.get(quantity, 0.0), _largest(own))
-    return found
-
-
-def _relative(own: Any, predicted: Any, scale: float) -> float:
-    """A tensor of nothing but rounding, beside others of the size ``scale``, counts as one of zeros."""
-    if predicted is None or own.shape != predicted.shape:
-        return np.inf
-    if not np.array_equal(np.isfinite(own), np.isfinite(predicted)):
-        return np.inf
-    size = max(_largest(own), _largest(predicted), NOTHING * scale)
-    return _largest(own - predicted) / size if size else 0.0
-
-
-def _largest(array: Any) -> float:
-    finite = np.abs(array[np.isfinite(array)])
-    return float(finite.max()) if finite.size else 0.0
-
-
-def _explains(faults: Hypothesis, targets: Sequence[_Target]) -> bool:
-    """Whether every number that was told lies within the bound of the mistaken computation."""
-    for target in targets:
-        for numbers, book in _predictions(faults, target, BoundedKind(target.case.dtype)):
-            if not all(_within(own, book.get(key)) for key, own in numbers.items()):
-                return False
-    return True
-
-
-def _within(own: Any, predicted: Bounded | None) -> bool:
-    """Both evaluations may be off by the bound; what is not finite must be so in both."""
-    if predicted is None or own.shape != predicted.value.shape:
-        return False
+def diagnose(tried: Sequence[Tried], unchecked: frozenset[str], late: Late = never) -> Diagnosis:
+    """The faults that explain what a candidate returned, the simplest first; ``late``: whether to stop looking."""
+    targets = targets_of(tried, unchecked)
+    if not targets or not _tells_anything(targets):
+        return Diagnosis((), 0, 0, np.inf)
     with np.errstate(all="ignore"):
-        near = np.abs(own - predicted.value) <= 2 * predicted.bound
-    return bool((near | (~np.isfinite(own) & ~np.isfinite(predicted.value))).all())
+        return _diagnosis(targets, late)
 
 
-# ---------------------------------------------------------------- pairs
+def _diagnosis(targets: Sequence[Target], late: Late) -> Diagnosis:
+    """On all steps; if nothing fits, without those on which the parameters had run away; if nothing fits, in part."""
+    search = _Search(targets, late)
+    found = search.whole()
+    steady, left_out = _steady(targets)
+    if not found and left_out and not late():
+        again = _Search(steady, late)
+        found = again.whole()
+        search = again if found else search
+    left_out = left_out if search.targets is steady else ()
+    found = found or search.without_loss or search.partly()
+    return Diagnosis(
+        _ranked(found, search.targets),
+        len(search.singles),
+        search.pairs,
+        search.nearest(found),
+        left_out=left_out,
+        stopped=late(),
+    )
 
 
-def _likely_pairs(singles: Sequence[Hypothesis], targets: Sequence[_Target]) -> Iterator[Hypothesis]:
-    """Of faults that leave alone what is right: in both orders where that can matter."""
-    possible = [one[0] for one in singles if _leaves_alone(one, targets[0])]
-    for one, other in itertools.combinations(possible, 2):
-        if one.fault is not other.fault:
-            yield one, other
-            if one.fault.way == other.fault.way:
-                yield other, one
+def _tells_anything(targets: Sequence[Target]) -> bool:
+    """Whether some gradient or update is not 0: with zeros throughout, nearly everything fits."""
+    told = [own for target in targets for step in target.numbers for key, own in step.items() if key != LOSS]
+    return any(own.any() for own in told) or not told
 
 
-def _all_pairs(singles: Sequence[Hypothesis], _: Sequence[_Target]) -> Iterator[Hypothesis]:
-    """The others too, for two mistakes may cancel in a part of the numbers."""
-    pairs = itertools.combinations((one[0] for one in singles), 2)
-    return ((one, other) for one, other in pairs if one.fault is not other.fault)
+def _steady(targets: Sequence[Target]) -> tuple[list[Target], tuple[tuple[str, int, int], ...]]:
+    """Without the steps from which on parameters are far larger than at the start, and which those are."""
+    kept, left_out = [], []
+    for target in targets:
+        sizes = [max(float(np.abs(a).max()) for a in seen.before.parameters.values()) for seen in target.seen]
+        end = next((i for i, size in enumerate(sizes) if not size < RUNAWAY * sizes[0]), len(sizes))
+        kept.append(target.steps(slice(end or None)))
+        if 0 < end < len(sizes):
+            left_out.append((target.probe, end + 1, len(sizes)))
+    return kept, tuple(left_out)
 
 
-def _leaves_alone(one: Hypothesis, target: _Target) -> bool:
-    """Whether a fault changes nothing of what is right, zeros apart."""
-    for (numbers, wrong), right in zip(_predictions(one, target, PlainKind()), target.right, strict=True):
-        scales = _scales(numbers)
-        for key, own in numbers.items():
-            is_right = bool(own.any()) and _relative(own, right.get(key), scales[key[0]]) < UNTOUCHED
-            if is_right and key in wrong and _relative(wrong[key], right.get(key), scales[key[0]]) > NEAR:
-                return False
-    return True
+# ---------------------------------------------------------------- the search
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A hypothesis that explains, with the form of the loss that it needs, and what it does not explain."""
+
+    faults: Hypothesis
+    loss: Hypothesis = ()
+    unexplained: tuple[Key, ...] = ()
+
+
+@dataclass
+class _Search:
+    """One candidate's numbers, and the hypotheses about them."""
+
+    targets: Sequence[Target]
+    late: Late
+    scores: dict[Hypothesis, Score] = field(default_factory=dict)
+    """Of single faults."""
+    pairs: int = 0
+    without_loss: list[_Found] = field(default_factory=list)
+    """What explains all but the loss."""
+    best: list[tuple[int, Hypothesis]] = field(default_factory=list)
+    """By progress, pairs that come further than any single fault."""
+
+    def __post_init__(self) -> None:
+        every = dict.fromkeys(one for target in self.targets for one in injections(target.case))
+        self.open = [one for one in every if one.fault.solve]
+        self.forms = [one for one in self.open if one.fault.way == "reported"]
+        self.causes = [one for one in self.open if one.fault.way != "reported"]
+        self.right = score((), self.targets)
+        self.whole_progress = tensors(self.targets)
+        for one in itertools.chain((one for one in every if not one.fault.solve), self._solved(self.open, ())):
+            if self.late():
+                break
+            self.scores[(one,)] = score((one,), self.targets)
+
+    @property
+    def near(self) -> float:
+        return self.targets[0].precision.near
+
+    @property
+    def singles(self) -> list[Hypothesis]:
+        return list(self.scores)
+
+    def nearest(self, found: Sequence[_Found]) -> float:
+        """How far the nearest single fault is that does not explain the candidate."""
+        explaining = {faults for one in found for faults in (one.faults, (*one.faults, *one.loss))}
+        nearest = np.inf
+        for one, each in sorted(self.scores.items(), key=lambda item: item[1].away):
+            if one not in explaining and each.away < nearest and not self._changes_nothing(each):
+                nearest = min(nearest, distance(one, self.targets, nearest))
+        return nearest
+
+    def _solved(self, asked: Sequence[Injection], base: Hypothesis) -> list[Injection]:
+        return [] if self.late() else solved(asked, base, self.targets)
+
+    # -------------------------------------------------------------- everything
+
+    def whole(self) -> list[_Found]:
+        """What explains everything: a single fault, or else two, or else three."""
+        rest = [one for one in ((), *self.scores) if self._score(one).met == self.whole_progress]
+        exact = [one for one in rest if self._score(one).away < self.near and explains(one, self.targets)]
+        if exact:
+            return [_Found(one) for one in exact]
+        rest = [one for one in rest if not self.late() and explains(one, self.targets, loss=False)]
+        found = self._with_forms(rest)
+        wrong_rest = self.right.met < self.whole_progress
+        self.without_loss = [_Found(one, unexplained=(LOSS,)) for one in rest if one and wrong_rest]
+        small = all(is_small(target.case.scenario, target.case.rows) for target in self.targets)
+        if found or not wrong_rest or not small:
+            return found
+        return self._several(self._likely_pairs) or self._several(self._all_pairs) or self._several(self._triples)
+
+    def _score(self, one: Hypothesis) -> Score:
+        return self.scores[one] if one else self.right
+
+    def _changes_nothing(self, each: Score) -> bool:
+        return each.untouched == each.met == self.right.met and not each.changes_loss
+
+    def _with_forms(self, rest: Sequence[Hypothesis]) -> list[_Found]:
+        """Of hypotheses that explain all but the loss, those whose loss a known form explains."""
+        first = self.right.met
+        static = [one[0] for one, each in self.scores.items() if each.changes_loss and each.untouched >= first]
+        static = [one for one in static if not one.fault.solve]
+        found = []
+        for one in rest[:_FORMS]:
+            for form in (*static, *self._solved(self.forms, one)):
+                if loss_is_near((*one, form), self.targets) and explains((*one, form), self.targets):
+                    blamed = form.fault.way != "reported" or not one
+                    found.append(_Found((*one, form)) if blamed else _Found(one, (form,)))
+        return found
+
+    def _several(self, hypotheses: Callable[[], Iterator[Hypothesis]]) -> list[_Found]:
+        """Those of several faults that explain everything; of one that explains all but the loss, no more is sought."""
+        most = PAIRS // len(self.targets[0].case.linears)
+        found: list[_Found] = []
+        rest: list[Hypothesis] = []
+        for one in itertools.islice(hypotheses(), most):
+            if self.late() or len(found) > 4 * MOST:
+                break
+            self.pairs += 1
+            met = progress(one, self.targets)
+            if met == self.whole_progress:
+                if loss_is_near(one, self.targets) and explains(one, self.targets):
+                    found.append(_Found(one))
+                elif (
+                    not found and len(rest) < MOST and not self.without_loss and explains(one, self.targets, loss=False)
+                ):
+                    rest.append(one)
+            elif met > self.right.met and len(one) == 2:
+                self.best.append((met, one))
+        found = [one for one in found if self._all_needed(one.faults)]
+        rest = [one for one in rest if self._all_needed(one)]
+        if not found and rest:
+            found = self._with_forms(rest)
+            self.without_loss = self.without_loss or [_Found(one, unexplained=(LOSS,)) for one in rest]
+        return found
+
+    def _all_needed(self, faults: Hypothesis) -> bool:
+        """Whether without any one of its faults it gives other numbers."""
+        parts = itertools.combinations(faults, len(faults) - 1)
+        return not any(alike(faults, part, self.targets) for part in parts)
+
+    # -------------------------------------------------------------- two and three faults
+
+    def _likely_pairs(self) -> Iterator[Hypothesis]:
+        return self._pairs([one for one in self.scores if leaves_alone(one, self.targets[0])])
+
+    def _all_pairs(self) -> Iterator[Hypothesis]:
+        """The others too, for two mistakes may cancel in a part of the numbers."""
+        return self._pairs(list(self.scores))
+
+    def _pairs(self, possible: list[Hypothesis]) -> Iterator[Hypothesis]:
+        """Of two mistakes, one alone gives the first wrong tensor, or both act on it."""
+        first = self.right.met
+        fixing = sorted((one for one in possible if self._score(one).met > first), key=self._by_progress)
+        for one in fixing[:_WIDE]:
+            yield from self._extended(one, possible)
+            if one in fixing[:_BASES]:
+                yield from ((*one, each) for each in self._solved(self.causes, one))
+        acting = [one for one in possible if self._score(one).untouched <= first and one not in fixing]
+        yield from (both for one, other in itertools.combinations(acting, 2) for both in _orders(one, other))
+
+    def _by_progress(self, one: Hypothesis) -> int:
+        return -self._score(one).met
+
+    def _extended(self, one: Hypothesis, others: Iterable[Hypothesis]) -> Iterator[Hypothesis]:
+        return (both for other in others for both in _orders(one, other))
+
+    def _triples(self) -> Iterator[Hypothesis]:
+        """The pairs that come furthest, and a third."""
+        most = max((each.met for each in self.scores.values()), default=0)
+        further = sorted((one for one in self.best if one[0] > most), key=lambda one: -one[0])
+        for _, pair in further[:_BASES]:
+            yield from self._extended(pair, self.scores)
+            yield from ((*pair, each) for each in self._solved(self.causes, pair))
+
+    # -------------------------------------------------------------- a part
+
+    def partly(self) -> list[_Found]:
+        """What explains some of the wrong tensors and disturbs no right one."""
+        wrong = outside((), self.targets)
+        best: list[tuple[int, _Found]] = []
+        pairs = [one for _, one in sorted(self.best, key=lambda one: -one[0])[:_FORMS]]
+        for one in (*self._partly_near(wrong), *pairs):
+            rest = wrong if self.late() else outside(one, self.targets)
+            if wrong - rest and rest <= wrong and any(self._tells(key) for key in wrong - rest):
+                found = _Found(one, unexplained=tuple(key for key in self.targets[0].numbers[0] if key in rest))
+                best.append((len(wrong - rest), found))
+        most = max((count for count, _ in best), default=0)
+        fewest = min((len(one.faults) for count, one in best if count == most), default=0)
+        return [one for count, one in best if count == most and len(one.faults) == fewest]
+
+    def _partly_near(self, wrong: set[Key]) -> list[Hypothesis]:
+        """Single faults, most of the wrong tensors first, that are near in some and leave the right ones alone."""
+        counts = {}
+        for one in self.scores:
+            if self.late():
+                break
+            away = away_by_tensor(one, self.targets)
+            met = {key for key, each in away.items() if each < self.near}
+            if met & wrong and away.keys() - met <= wrong:
+                counts[one] = len(met & wrong)
+        most = max(counts.values(), default=0)
+        return [one for one, count in counts.items() if count == most]
+
+    def _tells(self, key: Key) -> bool:
+        """Whether a tensor of several entries is more than zeros in some step: nothing else tells mistakes apart."""
+        return any(
+            np.size(step[key]) > 1 and np.isfinite(step[key]).all() and step[key].any()
+            for target in self.targets
+            for step in target.numbers
+            if key in step
+        )
+
+
+def _orders(one: Hypothesis, other: Hypothesis) -> Iterator[Hypothesis]:
+    """Both together, in both orders where that can matter; not the same fault twice."""
+    if {each.fault.name for each in one} & {each.fault.name for each in other}:
+        return
+    yield (*one, *other)
+    if {each.fault.way for each in one} & {each.fault.way for each in other}:
+        yield (*other, *one)
 
 
 # ---------------------------------------------------------------- ranking
 
 
-def _ranked(found: Sequence[Hypothesis], targets: Sequence[_Target]) -> tuple[Explanation, ...]:
-    """Those that give the same numbers are one explanation; the first fault of the list stands for it."""
-    groups: list[list[Hypothesis]] = []
+def _ranked(found: Sequence[_Found], targets: Sequence[Target]) -> tuple[Explanation, ...]:
+    """Those that give the same numbers are one explanation; the first of the catalogue stands for it.
+
+    That a number is a multiple of the right one is no other mistake than the one that makes it so.
+    """
+    groups: list[list[_Found]] = []
     for one in found:
-        if any(set(one) == set(other) for group in groups for other in group):  # a pair in its other order
-            continue
-        group = next((group for group in groups if _alike(one, group[0], targets)), None)
+        if any(set(one.faults) == set(other.faults) for group in groups for other in group):
+            continue  # a pair in its other order, or with another form of the loss
+        group = next((group for group in groups if alike(one.faults, group[0].faults, targets)), None)
         if group is None:
             groups.append([one])
         else:
             group.append(one)
-    entries = sum(np.size(own) for target in targets for numbers in target.numbers for own in numbers.values())
-    return tuple(
-        Explanation(group[0], tuple(group[1:]), _labels(group[0], targets), int(entries)) for group in groups[:MOST]
-    )
+    return tuple(_explanation(_telling(group), targets) for group in groups[:MOST])
 
 
-def _alike(one: Hypothesis, other: Hypothesis, targets: Sequence[_Target]) -> bool:
-    """Whether two hypotheses give the same numbers for all that was told."""
-    for target in targets:
-        pairs = zip(_predictions(one, target, PlainKind()), _predictions(other, target, PlainKind()), strict=True)
-        for (numbers, first), (_, second) in pairs:
-            scales = _scales(numbers)
-            for key in numbers:
-                if _relative(first[key], second.get(key), scales[key[0]]) > NEAR:
-                    return False
-    return True
+def _telling(group: Sequence[_Found]) -> Sequence[_Found]:
+    """Without those that name a mere multiple, where others say what it comes from."""
+    return [one for one in group if not any(each.fault.name in MULTIPLES for each in one.faults)] or group
 
 
-def _labels(faults: Hypothesis, targets: Sequence[_Target]) -> tuple[str, ...]:
+def _explanation(group: Sequence[_Found], targets: Sequence[Target]) -> Explanation:
+    first = group[0]
+    numbers = [step for target in targets for step in target.numbers]
+    entries = sum(np.size(own) for step in numbers for key, own in step.items() if key not in first.unexplained)
+    same = tuple(one.faults for one in group[1:])
+    return Explanation(first.faults, same, _labels(first.faults, targets), entries, first.loss, first.unexplained)
+
+
+def _labels(faults: Hypothesis, targets: Sequence[Target]) -> tuple[str, ...]:
     """In the words of a case that can carry the fault."""
     return tuple(
-        next(one.label(target.case) for target in targets if one.site in one.fault.sites(target.case)) for one in faults
+        next(one.label(target.case) for target in targets if (one.fault.name, one.site) in target.places)
+        for one in faults
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from harness.checking.result import Row, Tried, arrays
+from harness.faults.fault import Injection
 from harness.faults.textbook import Textbook
 from harness.numerics.plain import PlainKind
 
@@ -16,14 +18,19 @@ _NEAR = 1e-9
 MOST = 4
 
 
-def findings(tried: Sequence[Tried], wrong: Sequence[Row]) -> Iterator[tuple[str, str]]:
-    """(tensor's name, what its numbers are to the right ones), of the first step in which it is wrong."""
+def findings(
+    tried: Sequence[Tried], wrong: Sequence[Row], beside: Sequence[Injection] = ()
+) -> Iterator[tuple[str, str]]:
+    """(tensor's name, what its numbers are to the right ones), of the first step in which it is wrong.
+
+    ``beside``: faults that are known to be there; the right numbers are then those that they give.
+    """
     seen: set[str] = set()
     for row in wrong:
-        if row.quantity not in ("gradient", "loss", "output") or row.name in seen or len(seen) == MOST:
+        if row.quantity == "parameter" or row.name in seen or len(seen) == MOST:
             continue
         seen.add(row.name)
-        own, right = _both(tried, row)
+        own, right = _both(tried, row, beside)
         if own is not None and own.shape == right.shape and np.isfinite(own).all():
             with np.errstate(all="ignore"):
                 said = next((text for look in _LOOKS if (text := look(own, right))), "")
@@ -31,15 +38,21 @@ def findings(tried: Sequence[Tried], wrong: Sequence[Row]) -> Iterator[tuple[str
                 yield row.name, said
 
 
-def _both(tried: Sequence[Tried], row: Row) -> tuple[Any, Any]:
-    """The candidate's tensor and the right one, at the candidate's parameters."""
+def _both(tried: Sequence[Tried], row: Row, beside: Sequence[Injection]) -> tuple[Any, Any]:
+    """The candidate's tensor and the right one, at the candidate's parameters; a gradient may be that of its update."""
     one = next(each for each in tried if each.probe == row.probe)
     book = Textbook(one.case, PlainKind())
-    for seen in one.seen[: row.step]:
-        right = book.step(seen.number, seen.batch, seen.before.parameters)
-    found = right[row.quantity, row.name]
-    own = arrays(one.seen[row.step - 1]).get((row.quantity, row.name))
-    return (None if own is None else np.atleast_2d(own)), found
+    for each in (*one.conventions, *(each for each in beside if each.site in each.fault.sites(one.case))):
+        each.into(book)  # type: ignore[attr-defined]
+    seen, told = one.seen[row.step - 1], arrays(one.seen[row.step - 1])
+    for step in one.seen[: row.step]:
+        with contextlib.suppress(ValueError):  # shapes that no step can go on from
+            book.step(step.number, step.batch, step.before.parameters)
+    own, quantity = told.get((row.quantity, row.name)), row.quantity
+    if own is None and ("parameter", row.name) in told:
+        own, quantity = told["parameter", row.name] - seen.before.parameters[row.name], "update"
+    right = book.found.get((quantity, row.name))
+    return (None if own is None or right is None else np.atleast_2d(own)), right
 
 
 def _same(own: Any, right: Any) -> bool:
@@ -50,7 +63,7 @@ def _ratio(own: Any, right: Any) -> str:
     if not right.any() or ((own == 0) != (right == 0)).any():
         return ""
     ratios = own[right != 0] / right[right != 0]
-    if np.ptp(ratios) > _NEAR * abs(ratios).max():
+    if np.ptp(ratios) > _NEAR * abs(ratios).max() or abs(ratios[0] - 1) < 1e-4:
         return ""
     return f"is {ratios[0]:.6g} times the right one in every entry"
 
@@ -104,6 +117,15 @@ def _zeros(own: Any, right: Any) -> str:
     return f"is not 0 in {missing} of {own.size} entries where the right one is" if missing else ""
 
 
+def _nearly(own: Any, right: Any) -> str:
+    away = float(np.abs(own - right).max() / np.abs(right).max())
+    return (
+        f"is off by {away:.0e} of its largest entry at most: is something rounded or approximated?"
+        if away < 1e-3
+        else ""
+    )
+
+
 def _partly(own: Any, right: Any) -> str:
     close = np.isclose(own, right, rtol=_NEAR, atol=0)
     return f"is right in {int(close.sum())} of {own.size} entries" if close.any() else ""
@@ -111,6 +133,7 @@ def _partly(own: Any, right: Any) -> str:
 
 _LOOKS: tuple[Callable[[Any, Any], str], ...] = (
     _all_zero,
+    _nearly,
     _ratio,
     _transposed,
     _one_number,

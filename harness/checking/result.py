@@ -96,6 +96,10 @@ class Explanation:
     labels: tuple[str, ...]
     entries: int
     """How many of the candidate's numbers it gives, all of them within the bound."""
+    loss: tuple[Injection, ...] = ()
+    """How the loss differs besides, where the faults leave it open: an epsilon, a penalty, a factor."""
+    unexplained: tuple[tuple[str, str], ...] = ()
+    """Tensors, by quantity and name, that are wrong and that the faults do not explain."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,11 @@ class Diagnosis:
     nearest: float
     """How far the nearest of the others is, relative to the candidate's own numbers."""
     findings: tuple[str, ...] = ()
-    """Without an explanation: ratios, zeros, transposes."""
+    """Of what is not explained: ratios, zeros, transposes."""
+    left_out: tuple[tuple[str, int, int], ...] = ()
+    """Steps (probe, first, last) that were not matched, because the parameters had run away by then."""
+    stopped: bool = False
+    """Whether time ran out before everything was tried."""
 
 
 @dataclass(frozen=True)

@@ -279,8 +279,8 @@ def initial_weights_on_the_way_back(book: Textbook, layers: Site) -> None:
 @fault(
     50,
     "backward",
-    "the hidden layer's gradient is built from the next layer's dW in place of its W",
-    hint="The gradient goes back through the same numbers that the signal came through. Were those W or dW?",
+    "the hidden layer's error is the next layer's error times its dW, in place of its W",
+    hint="The error goes back through the same numbers that the signal came through. Were those W or dW?",
     thought="The last layer is right; the ones before have the wrong size, and even the wrong sign.",
     sites=each_of(later_linears),
 )

@@ -32,15 +32,36 @@ class Fault:
     """How one finds it from the numbers."""
     sites: Sites
     """Where a case can carry it; nowhere where it does not apply."""
-    inject: Callable[[Textbook, Site], None]
+    inject: Callable[..., None]
+    """(book, site), and the constant of a fault that has one."""
+    typical: float | None = None
+    """The usual value of its constant, for a fault that has one, such as the learning rate that a step uses instead."""
+    solve: str = ""
+    """How its constant is found from numbers: ``line`` (they are linear in it), ``power`` (search the loss over its
+    powers of ten) or ``limit`` (it is the largest gradient)."""
 
 
 @dataclass(frozen=True)
 class Injection:
-    """A fault at one place."""
+    """A fault at one place, and its constant, if it has one."""
 
     fault: Fault
     site: Site = ()
+    value: float | None = None
+
+    def into(self, book: Textbook) -> None:
+        """Make the mistake in ``book``."""
+        self.fault.inject(book, self.site, *(() if self.value is None else (self.value,)))
+
+    @property
+    def said_value(self) -> str:
+        """The constant, as it follows the sentence; "" where there is none."""
+        return f": {self.value:.6g}" if self.value is not None else ""
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, with the constant."""
+        return self.fault.sentence + self.said_value
 
     def label(self, case: Case) -> str:
         """The fault's name, and where it is made if it could be elsewhere as well."""
@@ -57,14 +78,22 @@ FAULTS: dict[str, Fault] = {}
 
 
 def fault(
-    number: int, way: str, sentence: str, *, hint: str, thought: str, sites: Sites
-) -> Callable[[Callable[[Textbook, Site], None]], Fault]:
+    number: int,
+    way: str,
+    sentence: str,
+    *,
+    hint: str,
+    thought: str,
+    sites: Sites,
+    typical: float | None = None,
+    solve: str = "",
+) -> Callable[[Callable[..., None]], Fault]:
     """Register an injection under its function's name."""
 
-    def register(inject: Callable[[Textbook, Site], None]) -> Fault:
+    def register(inject: Callable[..., None]) -> Fault:
         name = inject.__name__
         assert name not in FAULTS, name
-        found = FAULTS[name] = Fault(number, name, way, sentence, hint, thought, sites, inject)
+        found = FAULTS[name] = Fault(number, name, way, sentence, hint, thought, sites, inject, typical, solve)
         return found
 
     return register
@@ -74,7 +103,7 @@ def mistaken(case: Case, kind: Any, faults: tuple[Injection, ...]) -> Textbook:
     """A textbook with these faults."""
     book = Textbook(case, kind)
     for one in faults:
-        one.fault.inject(book, one.site)
+        one.into(book)
     return book
 
 

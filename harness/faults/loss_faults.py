@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.faults.fault import Site, anywhere, fault, loss_is, where
+from harness.faults.fault import Site, anywhere, fault, loss_is, output_activation, where
 from harness.faults.textbook import Textbook, shape, values
 from harness.scenario.model import Case
 
@@ -475,3 +475,222 @@ def _penalty(book: Textbook, factor: float, kinds: tuple[str, ...]) -> None:
 
 def _sum_of_squares(book: Textbook, w: Any) -> Any:
     return book.kind.column_sums(book.kind.row_sums(book.kind.square(w)[0]))
+
+
+# ---------------------------------------------------------------- further ways to begin
+
+
+@fault(
+    4,
+    "loss",
+    "the gradient begins with a multiple of the right one",
+    hint="Differentiate the whole loss, with its mean, with respect to one output. Which factors do you get?",
+    thought="Every gradient is the right one times the same constant, in every batch.",
+    sites=anywhere,
+    typical=1.5,
+    solve="line",
+)
+def residual_times(book: Textbook, _: Site, value: float) -> None:
+    _scale_gradient(book, lambda t: value)
+
+
+def _output_slopes(book: Textbook) -> None:
+    """Past the activations of the output as if they were not there."""
+    layers = output_activation(book.case)
+
+    def slope(was: Any, i: int) -> Any:
+        found = was(i)
+        return book.kind.exact(np.ones(shape(found))) if i in layers else found
+
+    book.wrap("slope", slope)
+
+
+def _is_activated_mse(case: Case) -> bool:
+    return loss_is("mse")(case) and bool(output_activation(case))
+
+
+@fault(
+    9,
+    "loss",
+    "the last layer's error is y - t alone, as of a cross entropy, where the loss is a mean squared error",
+    hint="Differentiate the stated loss with respect to the last z: the square, the mean and the activation.",
+    thought="The last bias's gradient is the sum of y - t over samples: no 2, no mean, no phi'(z).",
+    sites=where(_is_activated_mse),
+)
+def residual_as_output_error(book: Textbook, _: Site) -> None:
+    _output_slopes(book)
+    _scale_gradient(book, lambda t: 1 / (2 * float(book.factor(t))))
+
+
+@fault(
+    9,
+    "loss",
+    "the last layer's error is (y - t) / N, as of a cross entropy, where the loss is a mean squared error",
+    hint="Differentiate the stated loss with respect to the last z: the square, the mean and the activation.",
+    thought="The last bias's gradient is the mean of y - t over samples: no 2, no phi'(z).",
+    sites=where(_is_activated_mse),
+)
+def mean_residual_as_output_error(book: Textbook, _: Site) -> None:
+    _output_slopes(book)
+    _scale_gradient(book, lambda t: 1 / (2 * float(book.factor(t)) * len(t)))
+
+
+def _begin_with(book: Textbook, gradient: Callable[[Any, Any], Any]) -> None:
+    """The backward pass begins with ``gradient(y, t)``, times the loss's factor."""
+
+    def loss_gradient(_was: Any, y: Any, t: Any) -> Any:
+        return book.scaled(float(book.factor(t)), gradient(y, t))
+
+    book.wrap("loss_gradient", loss_gradient)
+
+
+def _inverse(book: Textbook, p: Any, log_p: Any) -> Any:
+    """1 / p, with the relative error of p; ``log_p`` its logarithm."""
+    one = book.kind.combined((1, log_p), (1, book.kind.exact(1 - values(log_p))))
+    return book.kind.multiplied(one, book.kind.exact(1 / values(p)))
+
+
+@fault(
+    22,
+    "loss",
+    "the softmax's derivative is missing: the gradient with respect to p is used for that of the logits",
+    hint="-t / p is the derivative with respect to p. What stands between p and the logits?",
+    thought="In each sample only the target class has a gradient at all, and it is -1 / p.",
+    sites=where(_CLASSES),
+)
+def softmax_derivative_missing(book: Textbook, _: Site) -> None:
+    def gradient(y: Any, t: Any) -> Any:
+        log_p, p = book.log_softmax(y)
+        return book.kind.multiplied(_inverse(book, p, log_p), book.kind.exact(-t))
+
+    _begin_with(book, gradient)
+
+
+@fault(
+    10,
+    "loss",
+    "the target is not subtracted: the gradient begins with p",
+    hint="Is p alone the derivative of the loss? What would make it 0 where the output is perfect?",
+    thought="No number of the output's gradient is negative; the target class has the same sign as the others.",
+    sites=where(_LOGITS),
+)
+def target_not_subtracted(book: Textbook, _: Site) -> None:
+    _begin_with(book, lambda y, t: _probabilities(book, y, t))
+
+
+@fault(
+    1,
+    "loss",
+    "p is divided by the number of samples before the target is subtracted",
+    hint="Which comes first in your code: the division by N, or the subtraction? To what does each apply?",
+    thought="The output's gradient is p / N - t: nearly -1 for every target class.",
+    sites=where(_LOGITS),
+)
+def divided_before_subtracting(book: Textbook, _: Site) -> None:
+    def gradient(y: Any, t: Any) -> Any:
+        p = book.scaled(1 / len(t), _probabilities(book, y, t))
+        return book.scaled(len(t), book.kind.subtracted(p, book.kind.exact(t)))
+
+    _begin_with(book, lambda y, t: book.scaled(1 / len(t) / float(book.factor(t)), gradient(y, t)))
+
+
+@fault(
+    48,
+    "loss",
+    "the gradient has the targets' part of the binary cross entropy alone, -t / p",
+    hint="The loss has two logarithms. How many terms has its derivative?",
+    thought="Where the target is 0, the output's gradient is 0 as well.",
+    sites=where(loss_is("binary_cross_entropy")),
+)
+def gradient_of_ones_alone(book: Textbook, _: Site) -> None:
+    def gradient(y: Any, t: Any) -> Any:
+        one = book.kind.multiplied(y, book.kind.exact(1 / values(y)))
+        return book.kind.multiplied(one, book.kind.exact(-t / values(y)))
+
+    _begin_with(book, gradient)
+
+
+@fault(
+    48,
+    "loss",
+    "the gradient is that of the squared error, 2 (p - t)",
+    hint="Which loss do you print, and which loss does your backward pass begin with?",
+    thought="The loss is right; the output's gradient is twice the residual.",
+    sites=where(loss_is("binary_cross_entropy")),
+)
+def squared_error_for_binary(book: Textbook, _: Site) -> None:
+    _begin_with(book, lambda y, t: book.scaled(2, book.kind.subtracted(y, book.kind.exact(t))))
+
+
+@fault(
+    48,
+    "loss",
+    "the gradient is the square of the residual",
+    hint="Differentiate (y - t)^2. Which power is left, and which sign may it have?",
+    thought="Where the backward pass begins no number is negative.",
+    sites=where(loss_is("mse")),
+)
+def residual_squared(book: Textbook, _: Site) -> None:
+    _begin_with(book, lambda y, t: book.kind.square(book.kind.subtracted(y, book.kind.exact(t)))[0])
+
+
+@fault(
+    48,
+    "loss",
+    "the gradient is that of the squared error of the probabilities, past their derivative",
+    hint="Which loss do you print, and which loss does your backward pass begin with?",
+    thought="The loss is right; the output's gradient is the residual times p(1 - p), with the squared error's 2.",
+    sites=where(loss_is("binary_cross_entropy_with_logits")),
+)
+def squared_error_for_logits(book: Textbook, _: Site) -> None:
+    def gradient(y: Any, t: Any) -> Any:
+        p = _probabilities(book, y, t)
+        slope = book.kind.multiplied(p, book.kind.subtracted(book.kind.exact(np.ones(t.shape)), p))
+        return book.scaled(2, book.kind.multiplied(book.kind.subtracted(p, book.kind.exact(t)), slope))
+
+    _begin_with(book, gradient)
+
+
+@fault(
+    48,
+    "loss",
+    "the gradient is that of another loss, y - t with respect to the logits",
+    hint="The last layer gives logits. What becomes of them before they meet the targets?",
+    thought="The loss is right; where the backward pass begins, the logits themselves stand where p should.",
+    sites=where(_LOGITS),
+)
+def logits_in_place_of_probabilities(book: Textbook, _: Site) -> None:
+    _begin_with(book, lambda y, t: book.kind.subtracted(y, book.kind.exact(t)))
+
+
+@fault(
+    21,
+    "loss",
+    "the softmax is taken over all samples and classes together",
+    hint="Over which axis do you sum the exponentials? What should the probabilities of one sample add up to?",
+    thought="All of p together sums to 1. Alone, a sample is right.",
+    sites=where(_CLASSES),
+)
+def softmax_over_everything(book: Textbook, _: Site) -> None:
+    def log_softmax(was: Any, y: Any) -> Any:
+        kind, columns = book.kind, shape(y)[1]
+        log_p, p = was(y)
+        first = kind.exact(np.eye(columns)[:, :1])
+        sums = kind.transposed(kind.product(kind.subtracted(y, log_p), first))
+        wide = kind.exact(np.ones((1, columns)))
+        log_share, share = (kind.product(kind.transposed(one), wide) for one in was(sums))
+        return kind.combined((1, log_p), (1, log_share)), kind.multiplied(p, share)
+
+    book.wrap("log_softmax", log_softmax)
+
+
+@fault(
+    40,
+    "data",
+    "the first row of the batch is dropped",
+    hint="How many rows does your batch have, and with which one does your loop begin?",
+    thought="Loss and gradients are exactly those of the batch without its first row.",
+    sites=where(lambda case: case.rows > 1),
+)
+def first_row_dropped(book: Textbook, _: Site) -> None:
+    book.wrap("batch", lambda was, x, t: tuple(a[1:] if len(a) > 1 else a for a in was(x, t)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -37,22 +37,29 @@ class Textbook:
         self.slopes: dict[int, Any] = {}
         self.gradients: dict[str, Any] = {}
         self.velocity: dict[str, Any] = {}
+        self.found: dict[Key, Any] = {}
+        """What the step has worked out so far, also where shapes do not let it go on."""
 
-    def step(self, number: int, batch: Batch, parameters: Mapping[str, Array]) -> dict[Key, Any]:
-        """Every value of step ``number`` by (quantity, name), of the batch and at the parameters that are given."""
+    def step(
+        self, number: int, batch: Batch, parameters: Mapping[str, Array], *, update: bool = True
+    ) -> dict[Key, Any]:
+        """Every value of step ``number`` by (quantity, name), of the batch and at the parameters that are given.
+
+        ``update``: whether the parameters take their step as well.
+        """
         assert self.case.optimizer is not None
         self.number, self.lr = number, self.case.optimizer.lr_at(number)
         self.w = {name: self.kind.exact(np.atleast_2d(array)) for name, array in parameters.items()}
+        self.found = {}
         x, t = self.batch(np.asarray(batch.inputs, np.float64), self.targets(batch.targets))
         with np.errstate(all="ignore"):
             y = self.forward(x)
-            found = {("output", "output"): y, ("loss", "loss"): self.loss(y, t)}
+            found = self.found = {("output", "output"): y, ("loss", "loss"): self.loss(y, t)}
             self.backward(self.loss_gradient(y, t))
             self.accumulate()
-            for name, g in self.gradients.items():
-                found["gradient", name] = self.told(name, g)
-                parameter, update = self.update(name, self.w[name], g)
-                found["update", name], found["parameter", name] = update, parameter
+            found |= {("gradient", name): self.told(name, g) for name, g in self.gradients.items()}
+            for name, g in self.gradients.items() if update else ():
+                found["parameter", name], found["update", name] = self.update(name, self.w[name], g)
         return found
 
     def wrap(self, operation: str, replacement: Callable[..., Any]) -> None:
@@ -99,7 +106,7 @@ class Textbook:
     def factor(self, t: Any) -> Fraction:
         """What the sum over all entries is multiplied by."""
         loss: Any = self.case.loss
-        return Fraction(loss.scale) / model.divisor(loss, *t.shape)
+        return _fraction(loss.scale, model.divisor(loss, *t.shape))
 
     def entries(self, y: Any, t: Any) -> tuple[Any, Any]:
         """The loss of every entry, before reduction, and its derivative with respect to y."""
@@ -138,8 +145,12 @@ class Textbook:
             if isinstance(layer, model.Linear):
                 g = self.backward_linear(index, str(layer.name), g)
             elif index in self.slopes:
-                g = self.kind.multiplied(g, self.slope(index))
+                g = self.backward_activation(index, g)
         self.gradients = {name: self.gradients[name] for name in self.w}
+
+    def backward_activation(self, index: int, g: Any) -> Any:
+        """g φ′(z)."""
+        return self.kind.multiplied(g, self.slope(index))
 
     def backward_linear(self, index: int, name: str, g: Any) -> Any:
         """dW = gᵀ x, db = Σ g, and what is handed back, g W."""
@@ -211,6 +222,11 @@ class Textbook:
     def scaled(self, factor: float, a: Any) -> Any:
         """factor · a."""
         return self.kind.combined((factor, a))
+
+
+@cache
+def _fraction(scale: float, count: int) -> Fraction:
+    return Fraction(scale) / count
 
 
 def values(a: Any) -> Any:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from harness.faults.fault import Site, anywhere, each_of, fault, where, with_bias
+from harness.faults.fault import Site, anywhere, each_of, fault, linears, where, with_bias
 from harness.faults.textbook import Textbook, shape, values
 from harness.scenario.model import Case
 
@@ -211,9 +212,9 @@ def momentum_missing(book: Textbook, _: Site) -> None:
 # ---------------------------------------------------------------- weight decay
 
 
-def _scale_decay(book: Textbook, factor: float) -> None:
+def _scale_decay(book: Textbook, factor: Callable[[], float]) -> None:
     def decayed(was: Any, name: str, w: Any, g: Any) -> Any:
-        return book.kind.combined((1, g), (factor * book.options.weight_decay, w))
+        return book.kind.combined((1, g), (factor() * book.options.weight_decay, w))
 
     book.wrap("decayed", decayed)
 
@@ -239,7 +240,7 @@ def decay_missing(book: Textbook, _: Site) -> None:
     sites=where(_with_decay),
 )
 def decay_doubled(book: Textbook, _: Site) -> None:
-    _scale_decay(book, 2)
+    _scale_decay(book, lambda: 2)
 
 
 @fault(
@@ -251,7 +252,7 @@ def decay_doubled(book: Textbook, _: Site) -> None:
     sites=where(_with_decay),
 )
 def decay_negated(book: Textbook, _: Site) -> None:
-    _scale_decay(book, -1)
+    _scale_decay(book, lambda: -1)
 
 
 @fault(
@@ -311,3 +312,283 @@ def decay_with_gradient(book: Textbook, _: Site) -> None:
 )
 def bias_without_decay(book: Textbook, _: Site) -> None:
     book.wrap("decayed", lambda was, name, w, g: g if name.endswith(".bias") else was(name, w, g))
+
+
+# ---------------------------------------------------------------- further steps
+
+
+@fault(
+    39,
+    "update",
+    "the step ignores the learning rate that it is given and uses one of its own",
+    hint="Where does the learning rate of your update come from? What if it changes?",
+    thought="Gradients are right; every step is the right one at another learning rate, the same throughout.",
+    sites=anywhere,
+    typical=0.1,
+    solve="line",
+)
+def rate_ignored(book: Textbook, _: Site, value: float) -> None:
+    book.wrap("rate", lambda was, name: value * was(name) / book.lr)
+
+
+@fault(
+    39,
+    "update",
+    "the step is a multiple of the right one",
+    hint="Write down every factor that stands before the gradient in your update.",
+    thought="Gradients are right; every step is the right one times the same constant.",
+    sites=anywhere,
+    typical=2.0,
+    solve="line",
+)
+def step_times(book: Textbook, _: Site, value: float) -> None:
+    _scale_rate(book, lambda: value)
+
+
+@fault(
+    39,
+    "update",
+    "the step is divided by the number of samples once too often",
+    hint="Is the gradient that you report a mean over the batch already?",
+    thought="Gradients are right; every step is too small by the number of samples.",
+    sites=anywhere,
+)
+def rate_over_batch(book: Textbook, _: Site) -> None:
+    _scale_rate(book, lambda: 1 / shape(book.a[0])[0])
+
+
+def _rate_of(book: Textbook, kind: str, factor: Any) -> None:
+    book.wrap("rate", lambda was, name: was(name) * (factor() if name.endswith(kind) else 1))
+
+
+@fault(
+    39,
+    "update",
+    "the biases' steps lack the learning rate",
+    hint="Which lines of your update have lr in them?",
+    thought="The weights' steps are right; the biases' are too large by 1 / lr.",
+    sites=where(lambda case: bool(with_bias(case))),
+)
+def rate_missing_for_biases(book: Textbook, _: Site) -> None:
+    _rate_of(book, ".bias", lambda: 1 / book.lr)
+
+
+@fault(
+    7,
+    "update",
+    "the biases' step goes up the gradient",
+    hint="Compare the signs in the lines that update W and b.",
+    thought="The weights' steps are right; the biases move by the right amount the wrong way.",
+    sites=where(lambda case: bool(with_bias(case))),
+)
+def update_sign_of_biases(book: Textbook, _: Site) -> None:
+    _rate_of(book, ".bias", lambda: -1)
+
+
+@fault(
+    7,
+    "update",
+    "the weights' step goes up the gradient",
+    hint="Compare the signs in the lines that update W and b.",
+    thought="The biases' steps are right; the weights move by the right amount the wrong way.",
+    sites=where(lambda case: bool(with_bias(case))),
+)
+def update_sign_of_weights(book: Textbook, _: Site) -> None:
+    _rate_of(book, ".weight", lambda: -1)
+
+
+def _held(book: Textbook, names: set[str]) -> None:
+    book.wrap("rate", lambda was, name: 0.0 if name in names else was(name))
+
+
+@fault(
+    20,
+    "update",
+    "a weight is never updated",
+    hint="Count the parameters that your update loop touches.",
+    thought="The weight's gradient is right, and the weight stays as it was.",
+    sites=each_of(linears),
+)
+def weight_not_updated(book: Textbook, layers: Site) -> None:
+    _held(book, {f"{book.case.network[index].name}.weight" for index in layers})
+
+
+@fault(
+    20,
+    "update",
+    "a layer is never updated",
+    hint="Count the layers that your update loop touches. Does its range end one too early, or begin one too late?",
+    thought="The layer's gradients are right, and its weight and bias stay as they were.",
+    sites=lambda case: [(index,) for index in linears(case) if len(linears(case)) > 1],
+)
+def layer_not_updated(book: Textbook, layers: Site) -> None:
+    _held(book, {f"{book.case.network[index].name}.{kind}" for index in layers for kind in ("weight", "bias")})
+
+
+@fault(
+    58,
+    "update",
+    "the step takes the place of the parameter, where it should be added to it",
+    hint="What becomes of the old parameter in your update?",
+    thought="After the step a parameter is -lr times its gradient, whatever it was before.",
+    sites=anywhere,
+)
+def step_in_place_of_parameter(book: Textbook, _: Site) -> None:
+    def update(was: Any, name: str, w: Any, g: Any) -> tuple[Any, Any]:
+        moved = was(name, w, g)[1]
+        return moved, book.kind.subtracted(moved, w)
+
+    book.wrap("update", update)
+
+
+@fault(
+    58,
+    "update",
+    "the step uses the gradient of the step before",
+    hint="Which comes first in your loop: the backward pass, or the update?",
+    thought="In the first step nothing moves; from then on every step is that of the gradient before.",
+    sites=anywhere,
+)
+def old_gradient(book: Textbook, _: Site) -> None:
+    before: dict[str, Any] = {}
+
+    def update(was: Any, name: str, w: Any, g: Any) -> tuple[Any, Any]:
+        old, before[name] = before.get(name), g
+        found: tuple[Any, Any] = was(name, w, book.scaled(0, g) if old is None else old)
+        return found
+
+    book.wrap("update", update)
+
+
+@fault(
+    58,
+    "update",
+    "the step follows the signs of the gradient alone",
+    hint="Is the size of a gradient told from its direction anywhere in your update?",
+    thought="Every entry of every parameter moves by the same amount.",
+    sites=anywhere,
+)
+def step_of_signs(book: Textbook, _: Site) -> None:
+    def update(was: Any, name: str, w: Any, g: Any) -> tuple[Any, Any]:
+        found: tuple[Any, Any] = was(name, w, book.kind.exact(np.sign(values(g))))
+        return found
+
+    book.wrap("update", update)
+
+
+@fault(
+    32,
+    "update",
+    "momentum is a constant of its own, whatever is given",
+    hint="Where does the momentum of your update come from, and which sign does it have?",
+    thought="The first step is right; from the second on the velocity of before counts with another factor.",
+    sites=where(_with_momentum),
+    typical=0.9,
+    solve="line",
+)
+def momentum_of_its_own(book: Textbook, _: Site, value: float) -> None:
+    def moved_on(_was: Any, name: str, v: Any, g: Any) -> Any:
+        return book.kind.combined((value, v), (1 - book.options.dampening, g))
+
+    book.wrap("moved_on", moved_on)
+
+
+@fault(
+    32,
+    "update",
+    "the gradient enters the velocity times the momentum",
+    hint="torch's velocity is mu v + g. What stands before g in yours?",
+    thought="The first step already is smaller, by the factor momentum.",
+    sites=where(_with_momentum),
+)
+def momentum_times_gradient(book: Textbook, _: Site) -> None:
+    def momentum(was: Any, name: str, g: Any) -> Any:
+        return was(name, book.scaled(book.options.momentum, g))
+
+    book.wrap("momentum", momentum)
+
+
+@fault(
+    33,
+    "update",
+    "the biases move without momentum",
+    hint="Which parameters have a velocity of their own in your update?",
+    thought="The weights' steps are right; the biases' are those of plain SGD.",
+    sites=where(lambda case: _with_momentum(case) and bool(with_bias(case))),
+)
+def momentum_missing_for_biases(book: Textbook, _: Site) -> None:
+    book.wrap("momentum", lambda was, name, g: g if name.endswith(".bias") else was(name, g))
+
+
+def _own_decay(book: Textbook, kinds: tuple[str, ...], value: float) -> None:
+    def decayed(was: Any, name: str, w: Any, g: Any) -> Any:
+        return book.kind.combined((1, g), (value, w)) if name.endswith(kinds) else g
+
+    book.wrap("decayed", decayed)
+
+
+@fault(
+    36,
+    "update",
+    "every parameter decays by a constant of the step's own",
+    hint="Where does the decay of your update come from? What stands before the parameter in it?",
+    thought="Gradients are right; what every step has besides is lr times one constant times the parameter.",
+    sites=anywhere,
+    typical=0.02,
+    solve="line",
+)
+def decay_of_its_own(book: Textbook, _: Site, value: float) -> None:
+    _own_decay(book, (".weight", ".bias"), value)
+
+
+@fault(
+    36,
+    "update",
+    "the weights decay by a constant of the step's own, and the biases do not",
+    hint="Where does the decay of your update come from? What stands before the weight in it?",
+    thought="Gradients are right; what the weights' steps have besides is lr times one constant times the weight.",
+    sites=where(lambda case: bool(with_bias(case))),
+    typical=0.02,
+    solve="line",
+)
+def weight_decay_of_its_own(book: Textbook, _: Site, value: float) -> None:
+    _own_decay(book, (".weight",), value)
+
+
+@fault(
+    36,
+    "update",
+    "the decay is taken off the parameter without the learning rate",
+    hint="Write down what is subtracted from a parameter in one step. Where does lr stand?",
+    thought="Gradients are right; what every step has too much is the decay times the parameter, without lr.",
+    sites=where(_with_decay),
+)
+def decay_without_rate(book: Textbook, _: Site) -> None:
+    _scale_decay(book, lambda: 1 / book.lr)
+
+
+@fault(
+    36,
+    "update",
+    "the decay is divided by the number of samples",
+    hint="Is the decay a part of the mean over the batch?",
+    thought="Gradients are right; the decay of every step is too small by the number of samples.",
+    sites=where(_with_decay),
+)
+def decay_over_batch(book: Textbook, _: Site) -> None:
+    _scale_decay(book, lambda: 1 / shape(book.a[0])[0])
+
+
+@fault(
+    37,
+    "update",
+    "the decay pulls by the sign of the parameter, as that of absolute values does",
+    hint="A large weight should decay faster than a small one. Does yours?",
+    thought="Gradients are right; every entry of a step is off by the same amount, with the parameter's sign.",
+    sites=where(_with_decay),
+)
+def decay_of_signs(book: Textbook, _: Site) -> None:
+    def decayed(was: Any, name: str, w: Any, g: Any) -> Any:
+        return book.kind.combined((1, g), (book.options.weight_decay, book.kind.exact(np.sign(values(w)))))
+
+    book.wrap("decayed", decayed)

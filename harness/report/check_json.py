@@ -77,16 +77,24 @@ def _diagnosis(found: Checked) -> dict[str, Any] | None:
         "pairs_tried": found.diagnosis.pairs,
         "nearest_other": _number(found.diagnosis.nearest),
         "findings": list(found.diagnosis.findings),
+        "left_out": [list(one) for one in found.diagnosis.left_out],
+        "stopped": found.diagnosis.stopped,
     }
 
 
 def _explanation(one: Explanation) -> dict[str, Any]:
     faults = [
-        {"number": each.fault.number, "name": label, "sentence": each.fault.sentence, "hint": each.fault.hint}
+        {"number": each.fault.number, "name": label, "sentence": each.sentence, "hint": each.fault.hint}
         for each, label in zip(one.faults, one.labels, strict=True)
     ]
     same = [[each.fault.name for each in group] for group in one.same]
-    return {"faults": faults, "same_numbers": same, "entries": one.entries}
+    return {
+        "faults": faults,
+        "same_numbers": same,
+        "entries": one.entries,
+        "loss": [each.sentence for each in one.loss],
+        "unexplained": [list(key) for key in one.unexplained],
+    }
 
 
 def _by_hand(step: ByHand | None) -> dict[str, Any] | None:

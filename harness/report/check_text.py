@@ -25,6 +25,7 @@ from harness.checking.result import (
     Value,
 )
 from harness.harmless import markdown, one_line, terminal
+from harness.report.hints import hint_by_place
 from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.tables import table
 
@@ -177,10 +178,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _label(found: Checked, row: Row) -> str:
-    if row.quantity in ("output", "loss"):
-        return row.quantity
-    name = found.name_of(row.name)
-    return name if row.quantity == "gradient" else f"update of {name}"
+    return _tensor(found, row.quantity, row.name)
 
 
 # ---------------------------------------------------------------- the table
@@ -254,14 +252,48 @@ def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
     if not diagnosis.explanations and diagnosis.singles:
         pairs = ", and no pair of them" if diagnosis.pairs else "; pairs were not tried"
         yield from _field("LIKELY", f"none of {diagnosis.singles} known mistakes gives these numbers{pairs}")
-    for finding in diagnosis.findings:
-        yield from _field("pattern", finding)
     for number, one in enumerate(diagnosis.explanations):
         yield from _field("LIKELY" if number == 0 else "or", _sentence(one))
-    if diagnosis.explanations:
-        for each in diagnosis.explanations[0].faults:
+    for one in diagnosis.explanations[:1]:
+        yield from _field("besides", _loss_besides(found, one))
+        yield from _field("OPEN", _open(found, one))
+    for finding in diagnosis.findings:
+        yield from _field("pattern", finding)
+    yield from _field("HINT", "" if diagnosis.explanations else hint_by_place(found))
+    for one in diagnosis.explanations[:1]:
+        for each in one.faults:
             yield from _field("HINT", each.fault.hint)
         yield from _field("evidence", _evidence(found))
+    for said in _limits(diagnosis):
+        yield from _field("not tried", said)
+
+
+def _loss_besides(found: Checked, one: Explanation) -> str:
+    """How the loss differs, unless the convention that the rows are judged by says so."""
+    if any(each.fault.name == "loss_with_epsilon" for each in one.loss) and "epsilon" in found.setting:
+        return ""
+    return "; ".join(each.sentence for each in one.loss)
+
+
+def _open(found: Checked, one: Explanation) -> str:
+    """What is wrong besides, and not explained."""
+    names = [_tensor(found, *key) for key in one.unexplained]
+    return f"{_listed(names)} {'is' if len(names) == 1 else 'are'} wrong besides, for another reason" if names else ""
+
+
+def _limits(diagnosis: Diagnosis) -> Iterator[str]:
+    """What was not held against the known mistakes."""
+    for probe, first, last in diagnosis.left_out:
+        steps = f"step {first}" if first == last else f"steps {first} to {last}"
+        yield f"{steps} of {probe}: by then the mistake had driven the parameters far from where they began"
+    if diagnosis.stopped:
+        yield "everything: the time was up; --seconds allows more"
+
+
+def _tensor(found: Checked, quantity: str, name: str) -> str:
+    if quantity in ("output", "loss"):
+        return quantity
+    return found.name_of(name) if quantity == "gradient" else f"update of {found.name_of(name)}"
 
 
 def where(found: Checked) -> str:
@@ -271,6 +303,8 @@ def where(found: Checked) -> str:
         return ""
     if row.quantity == "output":
         return "in the forward pass: the output is wrong already"
+    if found.diagnosis and any(map(_is_of_the_update, found.diagnosis.explanations[:1])):
+        return f"in the update step{_late(row)}"
     if row.quantity == "loss":
         if _returns(found, "output"):
             return "in the loss: the output is right, and the loss is not"
@@ -287,6 +321,11 @@ def where(found: Checked) -> str:
     return f"in the backward pass{f', after {right}' if right else ''}, at {here}{_late(row)}"
 
 
+def _is_of_the_update(one: Explanation) -> bool:
+    """Whether gradients that are derived from updates are wrong because of the update alone."""
+    return bool(one.faults) and not one.unexplained and all(each.fault.way == "update" for each in one.faults)
+
+
 def _returns(found: Checked, quantity: str) -> bool:
     return any(row.quantity == quantity for row in found.rows)
 
@@ -299,11 +338,11 @@ def _late(row: Row) -> str:
 
 def _sentence(one: Explanation) -> str:
     found = " and ".join(
-        f"{each.fault.sentence}{_site(label)} (fault {each.fault.number})"
+        f"{each.fault.sentence}{_site(label)}{each.said_value} (fault {each.fault.number})"
         for each, label in zip(one.faults, one.labels, strict=True)
     )
     if one.same:
-        others = "; ".join(dict.fromkeys(" and ".join(each.fault.sentence for each in group) for group in one.same))
+        others = "; ".join(dict.fromkeys(" and ".join(each.sentence for each in group) for group in one.same))
         found += f"\nwhich here gives the same numbers as: {others}"
     return found
 
@@ -317,14 +356,15 @@ def _evidence(found: Checked) -> str:
     diagnosis = found.diagnosis
     assert diagnosis is not None
     first = diagnosis.explanations[0]
-    said = f"all {first.entries} numbers match our backprop with {_this(first)}, within rounding"
+    which = "of the other numbers" if first.unexplained else "numbers"
+    said = f"all {first.entries} {which} match our backprop with {_this(first)}, within rounding"
     tried = f"{diagnosis.singles} single mistakes" + (f" and {diagnosis.pairs} pairs" if diagnosis.pairs else "")
     nearest = f"; the nearest other is {100 * diagnosis.nearest:,.2f} % away" if diagnosis.nearest < math.inf else ""
     return f"{said}\n{tried} were tried{nearest}"
 
 
 def _this(one: Explanation) -> str:
-    return "this one mistake" if len(one.faults) == 1 else "these two mistakes"
+    return {1: "this one mistake", 2: "these two mistakes"}.get(len(one.faults), "these three mistakes")
 
 
 # ---------------------------------------------------------------- by hand
@@ -397,7 +437,10 @@ def _beside(one: Entry) -> tuple[str, str]:
 def _off(one: Entry) -> str:
     if one.is_right:
         return ""
-    return f"{one.yours / one.right:.4g} times" if one.right and math.isfinite(one.yours) else "wrong"
+    if not one.right or not math.isfinite(one.yours):
+        return "wrong"
+    ratio = f"{one.yours / one.right:.4g}"
+    return f"{ratio} times" if ratio != "1" else "nearly right"
 
 
 def _by_hand_markdown(found: Checked) -> list[str]:

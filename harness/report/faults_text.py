@@ -11,9 +11,11 @@ from harness.report.layout import WIDTH, wrapped
 
 _WAYS = {
     "data": "what goes in",
+    "forward": "the way forward",
     "loss": "the loss and where the backward pass begins",
     "backward": "the backward pass",
     "update": "the update",
+    "reported": "the loss that is reported",
 }
 #: Of the list that the numbers come from, what is not here and why.
 LEFT_OUT = (

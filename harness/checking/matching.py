@@ -1,0 +1,327 @@
+"""How near the textbook's step with some mistakes comes to what a candidate returned.
+
+Every hypothesis is evaluated at the candidate's own parameters, step by step, over all probes: fast, in plain float64,
+to sort out what is far away, and then with the rounding bounds of the mistaken computation itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from harness.checking.result import Seen, Tried, arrays
+from harness.faults.conventions import Convention
+from harness.faults.fault import Injection, Site
+from harness.faults.library import injections
+from harness.faults.textbook import Textbook
+from harness.numerics.bounded import Bounded, BoundedKind
+from harness.numerics.plain import PlainKind
+from harness.scenario.model import Case
+
+Hypothesis = tuple[Injection, ...]
+Key = tuple[str, str]
+LOSS: Key = ("loss", "loss")
+#: A tensor so much smaller than others of its step is no more than rounding.
+NOTHING = 1e-9
+#: In which a step computes them; the loss leads nowhere.
+_ORDER = ("loss", "output", "gradient", "update", "parameter")
+
+
+class Precision(NamedTuple):
+    """How far apart numbers may be before bounds are asked, relative; by the dtype that a candidate computes in."""
+
+    near: float
+    """A hypothesis that is further away is not held to bounds."""
+    right: float
+    """A tensor that is nearer to the right one than this is right."""
+
+
+DOUBLE, SINGLE = Precision(1e-5, 1e-9), Precision(1e-2, 1e-4)
+
+
+class Target(NamedTuple):
+    """The candidate's numbers of one probe, as they are to be matched."""
+
+    probe: str
+    case: Case
+    seen: tuple[Seen, ...]
+    numbers: tuple[Mapping[Key, Any], ...]
+    """By step, in the order of computation; an update where a parameter is returned."""
+    places: frozenset[tuple[str, Site]]
+    """The faults that the case can carry, by name and place."""
+    precision: Precision
+    scales: tuple[Mapping[str, float], ...]
+    """By step, the largest entry of each quantity's tensors."""
+    conventions: tuple[Convention, ...] = ()
+    """Which the candidate follows, besides what the case states."""
+    right: tuple[Mapping[Key, Any], ...] = ()
+    """By step, what the textbook gives without a fault."""
+
+    def steps(self, part: slice) -> Target:
+        """The same of some steps alone."""
+        return self._replace(
+            seen=self.seen[part], numbers=self.numbers[part], scales=self.scales[part], right=self.right[part]
+        )
+
+
+def targets_of(tried: Sequence[Tried], unchecked: frozenset[str]) -> list[Target]:
+    """What there is to be matched, a target for each probe; ``unchecked``: parameters that are not looked at."""
+    numbers = [tuple(_numbers(one.case, seen, unchecked) for seen in one.seen) for one in tried]
+    return [_target(one, steps) for one, steps in zip(tried, numbers, strict=True) if one.seen]
+
+
+def _target(tried: Tried, numbers: tuple[Mapping[Key, Any], ...]) -> Target:
+    places = frozenset((one.fault.name, one.site) for one in injections(tried.case))
+    precision = SINGLE if tried.case.dtype == "float32" else DOUBLE
+    sizes = tuple(map(_scales, numbers))
+    target = Target(tried.probe, tried.case, tried.seen, numbers, places, precision, sizes, tried.conventions)
+    return target._replace(right=tuple(step.book for step in predictions((), target, PlainKind())))
+
+
+def _numbers(case: Case, seen: Seen, unchecked: frozenset[str]) -> dict[Key, Any]:
+    """Every array of a step as a matrix, in the order of computation."""
+    found: dict[Key, Any] = {}
+    for (quantity, name), value in arrays(seen).items():
+        if name not in unchecked:
+            key, array = _as_matrix(quantity, name, value, seen)
+            found[key] = np.asarray(array, np.float64)
+    layers = [str(layer.name) for layer in case.linears]
+    return {key: found[key] for key in sorted(found, key=lambda key: _computed(key, layers))}
+
+
+def _computed(key: Key, layers: Sequence[str]) -> tuple[int, int, bool]:
+    """When it is computed: gradients and updates from the last layer to the first."""
+    quantity, (layer, _, kind) = key[0], key[1].partition(".")
+    return _ORDER.index(quantity), -layers.index(layer) if kind else 0, kind == "bias"
+
+
+def _as_matrix(quantity: str, name: str, value: Any, seen: Seen) -> tuple[Key, Any]:
+    """Parameters as updates; a single number for a gradient stands for all entries; a wrong shape stays."""
+    if quantity in ("loss", "output"):
+        return (quantity, name), np.atleast_2d(value)
+    before = seen.before.parameters[name]
+    fits = np.shape(value) == before.shape
+    if quantity == "parameter" and fits:
+        return ("update", name), np.atleast_2d(value - before)
+    if quantity == "gradient" and not fits and np.size(value) == 1:  # a sum over everything
+        return (quantity, name), np.full_like(np.atleast_2d(before), np.reshape(value, ()))
+    return (quantity, name), np.atleast_2d(value)
+
+
+# ---------------------------------------------------------------- plain numbers
+
+
+class Step(NamedTuple):
+    """One step of a candidate beside that of a mistaken textbook."""
+
+    numbers: Mapping[Key, Any]
+    book: Mapping[Key, Any]
+    scale: Mapping[str, float]
+
+    def away(self, key: Key) -> float:
+        """How far the textbook is from the candidate in a tensor."""
+        return relative(self.numbers[key], self.book.get(key), self.scale[key[0]])
+
+
+def predictions(faults: Hypothesis, target: Target, kind: Any) -> Iterator[Step]:
+    """Per step, what the candidate returned and what the mistaken textbook gives. A fault that the case cannot carry is
+    left out; where shapes do not let a step go on, what comes later is missing."""
+    book = Textbook(target.case, kind)
+    for convention in target.conventions:
+        convention.into(book)
+    for one in faults:
+        if (one.fault.name, one.site) in target.places:
+            one.into(book)
+    update = any(quantity in ("update", "parameter") for quantity, _ in target.numbers[0])
+    for seen, numbers, scale in zip(target.seen, target.numbers, target.scales, strict=True):
+        try:
+            found: Mapping[Key, Any] = book.step(seen.number, seen.batch, seen.before.parameters, update=update)
+        except ValueError:
+            found = book.found
+        yield Step(numbers, found, scale)
+
+
+def _scales(numbers: Mapping[Key, Any]) -> dict[str, float]:
+    """The largest entry of each quantity's tensors."""
+    found: dict[str, float] = {}
+    for (quantity, _), own in numbers.items():
+        found[quantity] = max(found.get(quantity, 0.0), _largest(own))
+    return found
+
+
+def relative(own: Any, predicted: Any, scale: float) -> float:
+    """The largest difference relative to the largest entry; inf where shapes or NaN differ.
+
+    A tensor of nothing but rounding, beside others of the size ``scale``, counts as one of zeros.
+    """
+    predicted = _fitted(predicted, own.shape)
+    if predicted is None:
+        return np.inf
+    difference = float(np.abs(own - predicted).max(initial=0.0))
+    if difference == 0:
+        return 0.0
+    if difference < np.inf:
+        return difference / max(float(np.abs(own).max()), float(np.abs(predicted).max()), NOTHING * scale)
+    if not np.array_equal(np.isfinite(own), np.isfinite(predicted)):
+        return np.inf
+    size = max(_largest(own), _largest(predicted), NOTHING * scale)
+    return _largest(own - predicted) / size if size else 0.0
+
+
+def _fitted(array: Any, shape: tuple[int, ...]) -> Any:
+    """An array in another's shape, None where it does not fit: a vector may lie or stand, a number stands for all."""
+    if array is None or array.shape == shape:
+        return array
+    if array.size == 1:
+        return np.broadcast_to(array, shape)
+    vectors = 1 in array.shape and 1 in shape
+    return array.reshape(shape) if vectors and array.size == np.prod(shape) else None
+
+
+def _largest(array: Any) -> float:
+    finite = np.abs(array[np.isfinite(array)])
+    return float(finite.max()) if finite.size else 0.0
+
+
+class Score(NamedTuple):
+    """How a hypothesis does, up to the first step in which it fails in more than the loss."""
+
+    met: int
+    """How many tensors in a row it meets, in the order of computation and without the loss."""
+    untouched: int
+    """How many tensors in a row it leaves as they are, counted in the same way."""
+    away: float
+    """The largest relative distance of any tensor so far, the loss among them."""
+    changes_loss: bool
+
+
+def score(faults: Hypothesis, targets: Sequence[Target]) -> Score:
+    """In plain float64, step by step."""
+    found = Score(0, 0, 0.0, False)
+    meeting, untouched = True, True
+    for target in targets:
+        for step, right in zip(predictions(faults, target, PlainKind()), target.right, strict=True):
+            met, left, away, loss = found
+            for key in step.numbers:
+                distance, same = step.away(key), not _differs(step.book.get(key), right.get(key))
+                away = max(away, distance)
+                if key == LOSS:
+                    loss = loss or not same
+                    continue
+                meeting, untouched = meeting and distance < target.precision.near, untouched and same
+                met, left = met + meeting, left + untouched
+            found = Score(met, left, away, loss)
+            if not meeting:
+                return found
+    return found
+
+
+def _differs(found: Any, right: Any) -> bool:
+    return right is not None and (found is None or found.shape != right.shape or bool((found != right).any()))
+
+
+def distance(faults: Hypothesis, targets: Sequence[Target], enough: float = np.inf) -> float:
+    """The largest relative distance of any tensor; looks no further where it is larger than ``enough``."""
+    largest = 0.0
+    for target in targets:
+        for step in predictions(faults, target, PlainKind()):
+            largest = max(largest, *map(step.away, step.numbers)) if step.numbers else largest
+            if largest > enough:
+                return largest
+    return largest
+
+
+def away_by_tensor(faults: Hypothesis, targets: Sequence[Target]) -> dict[Key, float]:
+    """The largest relative distance of each tensor, over all steps."""
+    away: dict[Key, float] = {}
+    for target in targets:
+        for step in predictions(faults, target, PlainKind()):
+            away |= {key: max(away.get(key, 0.0), step.away(key)) for key in step.numbers}
+    return away
+
+
+def progress(faults: Hypothesis, targets: Sequence[Target]) -> int:
+    """How many tensors in a row it meets, in the order of computation and without the loss; ends at the first other."""
+    met = 0
+    for target in targets:
+        for step in predictions(faults, target, PlainKind()):
+            for key in step.numbers:
+                if key == LOSS:
+                    continue
+                if not step.away(key) < target.precision.near:
+                    return met
+                met += 1
+    return met
+
+
+def tensors(targets: Sequence[Target]) -> int:
+    """How many there are in all, without the loss."""
+    return sum(key != LOSS for target in targets for numbers in target.numbers for key in numbers)
+
+
+def loss_is_near(faults: Hypothesis, targets: Sequence[Target]) -> bool:
+    """Whether the loss, where it is returned, is that of the hypothesis."""
+    return all(
+        step.away(LOSS) < target.precision.near
+        for target in targets
+        for step in predictions(faults, target, PlainKind())
+        if LOSS in step.numbers
+    )
+
+
+def leaves_alone(one: Hypothesis, target: Target) -> bool:
+    """Whether a fault changes nothing of what is right, zeros apart."""
+    for step, right in zip(predictions(one, target, PlainKind()), target.right, strict=True):
+        for key, own in step.numbers.items():
+            is_right = bool(own.any()) and relative(own, right.get(key), step.scale[key[0]]) < target.precision.right
+            if is_right and key in step.book and not _near(step.book[key], right.get(key), step, key, target):
+                return False
+    return True
+
+
+def _near(one: Any, other: Any, step: Step, key: Key, target: Target) -> bool:
+    return relative(one, other, step.scale[key[0]]) <= target.precision.near
+
+
+def alike(one: Hypothesis, other: Hypothesis, targets: Sequence[Target]) -> bool:
+    """Whether two hypotheses give the same numbers for all that was returned."""
+    for target in targets:
+        pairs = zip(predictions(one, target, PlainKind()), predictions(other, target, PlainKind()), strict=True)
+        for first, second in pairs:
+            for key in first.numbers:
+                if key not in first.book or not _near(first.book[key], second.book.get(key), first, key, target):
+                    return False
+    return True
+
+
+# ---------------------------------------------------------------- within rounding
+
+
+def outside(faults: Hypothesis, targets: Sequence[Target], keys: frozenset[Key] | None = None) -> set[Key]:
+    """The tensors, of ``keys`` or of all, some entry of which is beyond the bound of the mistaken computation."""
+    found: set[Key] = set()
+    for target in targets:
+        for step in predictions(faults, target, BoundedKind(target.case.dtype)):
+            asked = [key for key in step.numbers if key not in found and (keys is None or key in keys)]
+            found |= {key for key in asked if not _within(step.numbers[key], step.book.get(key))}
+    return found
+
+
+def explains(faults: Hypothesis, targets: Sequence[Target], *, loss: bool = True) -> bool:
+    """Whether every number that was returned lies within the bound; ``loss``: that of the loss as well."""
+    for target in targets:
+        for numbers, book, _ in predictions(faults, target, BoundedKind(target.case.dtype)):
+            if not all(_within(own, book.get(key)) for key, own in numbers.items() if loss or key != LOSS):
+                return False
+    return True
+
+
+def _within(own: Any, predicted: Bounded | None) -> bool:
+    """Both evaluations may be off by the bound; what is not finite must be so in both."""
+    if predicted is None or (value := _fitted(predicted.value, own.shape)) is None:
+        return False
+    with np.errstate(all="ignore"):
+        near = np.abs(own - value) <= 2 * _fitted(predicted.bound, own.shape)
+    return bool((near | (~np.isfinite(own) & ~np.isfinite(value))).all())

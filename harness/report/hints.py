@@ -1,0 +1,58 @@
+"""Where to look, by the place that a candidate departs first, for a mistake that nobody has a name for."""
+
+from __future__ import annotations
+
+from harness.checking.evidence import first_wrong
+from harness.checking.result import Checked, Row
+
+_FORWARD = (
+    "Take the first sample by hand, layer by layer: the product with W, the bias, the activation. The first value "
+    "that differs from yours names the line."
+)
+_LOSS = "Write the loss as a sum over entries: which function of y and t is summed, and by what is the sum divided?"
+_UPDATE = (
+    "Write down one step of one parameter: the sign, the learning rate, momentum, decay, and which array is changed."
+)
+_LATER = (
+    "The first step is right. What does your code keep from one step to the next, and what should it have forgotten?"
+)
+
+
+def hint_by_place(found: Checked) -> str:
+    """A question about the first place that is wrong; "" where nothing is."""
+    row = first_wrong(found)
+    if row is None:
+        return ""
+    if row.step > 1:
+        return _LATER
+    if row.quantity == "gradient":
+        return _backward(found, row)
+    return {"output": _FORWARD, "loss": _LOSS}.get(row.quantity, _UPDATE)
+
+
+def _backward(found: Checked, row: Row) -> str:
+    """Of a gradient: the sum of a bias, the product of a weight, or the error that both begin with."""
+    layer, _, kind = row.name.partition(".")
+    other = f"{layer}.{'bias' if kind == 'weight' else 'weight'}"
+    rows = [one for one in found.rows if one.quantity == "gradient" and one.name == other]
+    here, there = found.name_of(row.name), found.name_of(other)
+    if rows and all(one.is_right for one in rows):
+        made = "adds it up over samples" if kind == "bias" else "multiplies it by the layer's input"
+        return f"The gradient of {there} is right, so the error that both begin with is. Which line {made} for {here}?"
+    return _error(found, layer, here)
+
+
+def _error(found: Checked, layer: str, here: str) -> str:
+    """Of the error that a layer's gradients begin with."""
+    linears = [str(one.name) for one in found.tried[0].case.linears]
+    index = linears.index(layer)
+    if index == len(linears) - 1:
+        return (
+            f"The error that the gradient of {here} begins with is dL/dz of the last layer. Work it out for one "
+            "sample: the derivative of the loss, its mean, and the derivative of the output's activation if it has one."
+        )
+    behind = found.name_of(f"{linears[index + 1]}.weight")
+    return (
+        f"The error that arrives at {behind} is right. Three things follow: it goes back through {behind}, it is "
+        f"multiplied by the activation's derivative, and it is multiplied by the layer's input. Which of them is wrong?"
+    )
