@@ -8,8 +8,9 @@ import re
 import subprocess
 import sys
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -209,6 +210,35 @@ def test_a_baseline_that_claims_the_impossible_is_refused_before_memory_is_asked
 def test_a_baseline_of_what_the_case_has_not_is_a_change(tmp_path: Path, fields: dict[str, Any]) -> None:
     done = harness("run", "-q", cwd=_with_baseline(tmp_path, lambda baseline: _entry(baseline, **fields)))
     assert (done.returncode, "changed" in done.stdout) == (1, True), done.stderr
+
+
+HOSTILE = (-1, 0, 2**63, 10**30, 1.5, True, None, "", "a", "inf", "\x1b[31m", "0x1p9999", [], [[]], {}, {"threads": 1})
+
+
+def test_whatever_stands_in_a_baseline_is_a_verdict_or_one_message(tmp_path: Path) -> None:
+    folder, random = _with_baseline(tmp_path, lambda _: None), Random(0)
+    path = folder / "reports/baseline/small.json"
+    text = path.read_text("utf-8")
+    for _ in range(15):
+        values = json.loads(text)
+        where = random.choice(list(_paths(values)))
+        _put(values, where, random.choice(HOSTILE))
+        path.write_text(json.dumps(values), "utf-8")
+        done = harness("run", "-q", cwd=folder)
+        assert done.returncode in (0, 1, 2) and "Traceback" not in done.stderr, (where, done.stderr)
+
+
+def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, entry in entries:
+        yield (*path, key)
+        yield from _paths(entry, (*path, key))
+
+
+def _put(value: Any, path: tuple[Any, ...], entry: Any) -> None:
+    for key in path[:-1]:
+        value = value[key]
+    value[path[-1]] = entry
 
 
 def test_a_baseline_that_is_no_file_is_one_message(tmp_path: Path) -> None:
