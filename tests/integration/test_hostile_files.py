@@ -82,7 +82,6 @@ def test_names_that_are_one_file_elsewhere_are_one_message(tmp_path: Path) -> No
         (SMALL.encode("utf-16-le"), "a.scenario.yaml:1:2: not valid YAML: has the control character U+0000"),
         (b"title: a\nx: \x07\n", "a.scenario.yaml:2:4: not valid YAML: has the control character U+0007"),
         (b"title: caf\xe9\n", "a.scenario.yaml:1:11: not UTF-8 text; save the file as UTF-8"),
-        (b"[" * 5000, "a.scenario.yaml: nested deeper than 40 levels"),
         (b'title: "a\\0b"\n', "a.scenario.yaml:1:8: text with a NUL"),
     ],
 )
@@ -312,7 +311,7 @@ def test_what_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:
     folder = workspace(tmp_path, small=LOGGED)
     program = (
         "import os, sys; from pathlib import Path; Path.replace = lambda *_: os._exit(9)\n"
-        "sys.argv = ['harness', 'run', '-q']; from harness.cli import main; main()\n"
+        "sys.argv = ['harness', 'run', '-q', '--sides', 'numpy,numpy']; from harness.cli import main; main()\n"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     assert subprocess.run([sys.executable, "-c", program], cwd=folder, env=environment, timeout=120).returncode == 9
@@ -375,7 +374,9 @@ def test_an_init_beside_files_of_others_writes_nothing(tmp_path: Path) -> None:
 def test_a_backend_that_matplotlib_does_not_know_changes_nothing(tmp_path: Path) -> None:
     folder = workspace(tmp_path, small=LOGGED)
     (folder / "matplotlibrc").write_text("text.usetex: True\nfont.size: 40\n")
-    program = "import sys; sys.argv = ['harness', 'run', '-q']; from harness.cli import main; main()"
+    program = (
+        "import sys; sys.argv = ['harness', 'run', '--sides', 'numpy,numpy']; from harness.cli import main; main()"
+    )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "MPLBACKEND": "nonsense"}
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=folder, env=environment, capture_output=True, timeout=120
