@@ -130,6 +130,7 @@ def test_the_message_names_the_pages_line_and_the_digits_are_judged_all_the_same
         ("The loss is 0.18.", "0.17", "page.md:1:13 has 0.18, the claim 0.17; neither is right"),
         ("The loss is 0.66.", "0.16", "page.md:1:13 has 0.66, the claim 0.16; the claim is right"),
         ("The loss is 0.2.", "0.16", "page.md:1:13 has 0.2, the claim 0.16; both are right"),
+        ("The loss is 1e999.", "0.16", "page.md:1:13 has 1e999, the claim 0.16"),
         ("No number.", "0.16", "page.md has not 0.16 after 'loss is'"),
     ],
 )

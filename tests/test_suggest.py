@@ -100,7 +100,7 @@ def test_the_same_digits_twice_are_told_apart_by_the_words_before_them(tmp_path:
     yaml, left = suggested(tmp_path)
     assert not left and yaml.count("after: ") == 2
     assert pasted(file, yaml).as_expected
-    assert suggested(tmp_path)[0] == ""
+    assert suggested(tmp_path)[0] == "# claims for 0 of 0 numbers that no claim covered\n"
 
 
 def test_a_notebooks_output_is_read_over_its_lines(tmp_path: Path) -> None:
@@ -147,6 +147,22 @@ def test_a_page_outside_the_workspace_cannot_be_claimed(tmp_path: Path) -> None:
     arguments = ["--workspace", str(tmp_path / "inside"), "claims", str(tmp_path / "page.md"), "--suggest"]
     with pytest.raises(HarnessError, match="lies outside the workspace"):
         CliRunner().invoke(cli, arguments, standalone_mode=False, catch_exceptions=False)
+
+
+def test_a_scenario_that_does_not_run_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+    file = workspace(tmp_path, f"a loss of {STEPS[1]['loss']:.6f}")
+    mnist = """\
+title: No data
+network: [{layer: linear, name: f, in_features: 784, out_features: 10}]
+initial: {seed: 0, weight: {kind: xavier}}
+loss: {kind: cross_entropy}
+optimizer: {lr: 0.1}
+data: {source: mnist, shuffle_seed: 0}
+training: {steps: 1}
+"""
+    (file.parent / "a.scenario.yaml").write_text(mnist, "utf-8")
+    yaml, left = suggested(tmp_path)
+    assert "a.scenario.yaml: did not run: " in yaml and "of: loss, step: 2" in yaml and not left
 
 
 def test_float32_digits_are_suggested_for_float32_alone(tmp_path: Path) -> None:

@@ -261,7 +261,10 @@ class _Judging:
         if not texts or not is_printed(claim) or claim.unseeded:
             return None
         value = value_of(one, self._case, self._observed)
-        numbers = [number for text in texts for number in parse(text, claim.decimals).numbers]
+        try:
+            numbers = [number for text in texts for number in parse(text, claim.decimals).numbers]
+        except ValueError:  # a page may have numbers that no float can be
+            return None
         if value is None or len(value) != len(numbers):
             return None
         spread = spread_of(one, self._observed, self._horizon, len(value))

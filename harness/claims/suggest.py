@@ -15,6 +15,7 @@ from typing import Any
 from harness.claims.coverage import Coverage
 from harness.claims.page_texts import Text, placed, texts, yaml
 from harness.claims.seen_values import Key, Values, values_of_run
+from harness.errors import HarnessError
 from harness.harmless import one_line
 from harness.implementation import Build
 from harness.scenario.model import Case
@@ -49,8 +50,12 @@ class Suggestion:
 def suggest(found: Coverage, groups: Iterable[Sequence[Case]], build: Build) -> Iterator[str]:
     """Lines of YAML: for each scenario its claims, then, as comments, the numbers for which there is none."""
     rest = set(found.rest)
-    for cases in groups:
-        runs = [values_of_run(case, build) for case in cases[:MAX_CASES]] if rest else []
+    for cases in groups if rest else ():
+        try:
+            runs = [values_of_run(case, build) for case in cases[:MAX_CASES]]
+        except HarnessError as error:
+            yield f"# {one_line(str(cases[0].file))}: did not run: {one_line(str(error))}"
+            continue
         made = list(_suggestions(found, cases, runs, rest))
         if made:
             yield f"# for {one_line(str(cases[0].file))}"
@@ -59,6 +64,7 @@ def suggest(found: Coverage, groups: Iterable[Sequence[Case]], build: Build) -> 
     for one in found.rest:
         if one in rest:
             yield f"# {one_line(found.where(one))}: {one.text}: no value of a run, or too few digits to tell which"
+    yield f"# claims for {len(found.rest) - len(rest)} of {len(found.rest)} numbers that no claim covered"
 
 
 def _suggestions(
