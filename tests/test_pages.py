@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -297,3 +298,22 @@ def test_a_file_that_extends_another_ignores_nothing_by_itself(tmp_path: Path) -
     child = file.with_name("child.scenario.yaml")
     child.write_text("extends: net.scenario.yaml\ntitle: Another\n", "utf-8")
     assert (told(tmp_path)[0], told(tmp_path, "child")[0]) == (0, 1)
+
+
+# ---------------------------------------------------------------- where it is told
+
+
+@pytest.mark.parametrize("name", ["page.md", "p\x1b[31m\u202e<b>|.md"])
+def test_a_page_that_disagrees_fails_the_run_and_is_told_harmlessly(tmp_path: Path, name: str) -> None:
+    course(
+        tmp_path, "", f'claims: [{{of: loss, step: 1, printed: "0.16", in: {json.dumps(name)}, after: "is\\e[32m"}}]'
+    )
+    (tmp_path / name).write_text("Loss\x1b[0m is\x1b[32m 0.26\u202e", "utf-8")
+    done = CliRunner().invoke(cli, ["--workspace", str(tmp_path), "run"], standalone_mode=False)
+    assert done.return_value == 1
+    assert "claim 1, loss, step 1: reproduced, but page and claim disagree: " in done.output
+    assert ":1:18 has 0.26, the claim 0.16; the claim is right [" in done.output
+    reports = [file.read_text("utf-8") for file in (tmp_path / "reports/latest").glob("*.md")]
+    assert len(reports) == 2 and all("has 0.26, the claim 0.16" in text for text in reports)
+    for text in (done.output, *reports):
+        assert not set("\x1b\u202e") & set(text) and "<b>" not in text.replace(done.output, "")
