@@ -48,9 +48,9 @@ class Finder:
         first, *others = asked or probes(self._adapter, Abilities())
         try:
             return self._through(target, first)
-        except (CandidateFailed, ImplementationError):
+        except (CandidateFailed, ImplementationError) as error:
             square = next((probe for probe in others if probe.name == "square" and self._process.alive), None)
-            if square is not None:
+            if square is not None and not _went_well(error):
                 with contextlib.suppress(CandidateFailed, ImplementationError):
                     return self._through(target, square)
             raise
@@ -63,7 +63,7 @@ class Finder:
             best = self._best(probe, whole or single)
             return self._finished(self._single_instead(best, single, probe) if whole else best, probe)
         except (CandidateFailed, ImplementationError) as error:
-            if whole and single and self._process.alive and not isinstance(error, UnboundError):
+            if whole and single and self._process.alive and not (isinstance(error, UnboundError) or _went_well(error)):
                 with contextlib.suppress(CandidateFailed, ImplementationError):
                     return self._finished(self._best(probe, single), probe)
             self._furthest(probe, ways, error)
@@ -83,7 +83,7 @@ class Finder:
 
         The others raise earlier because they are not what was meant: their shapes do not fit.
         """
-        if not isinstance(error, CandidateFailed) or not self._process.alive:
+        if not isinstance(error, CandidateFailed) or _went_well(error) or not self._process.alive:
             return
         furthest = error
         for number, way in enumerate(ways, 1):
@@ -162,9 +162,12 @@ class Finder:
             try:
                 found = self._score(probe, way)
             except CandidateFailed as failed:
-                if failed.failure.kind not in ("raised", "type"):
+                if failed.failure.kind == "type":  # the call went well, and its answer cannot be exchanged
+                    answered = answered or failed
+                elif failed.failure.kind == "raised":
+                    raised = raised or failed
+                else:
                     raise
-                raised = raised or failed
                 continue
             except UnboundError as error:
                 unbound = unbound or error
@@ -269,6 +272,11 @@ class Finder:
         settings = frozenset(roles & {"momentum", "weight_decay"})
         classes = way.layout.targets == "labels"
         return Abilities(way.updates, bool(settings), sets_rate, way.layout.single, schedules, settings, classes)
+
+
+def _went_well(error: HarnessError) -> bool:
+    """Whether a call came to its end with an answer that cannot be exchanged: no other reading tells more."""
+    return isinstance(error, CandidateFailed) and error.failure.kind == "type"
 
 
 # ---------------------------------------------------------------- how well an answer fits

@@ -51,3 +51,11 @@ def test_a_harness_that_tests_nothing_or_too_much_is_refused_by_its_field(
     path = written(tmp_path, FUNCTION, ('"loss": "mse"', more))
     with pytest.raises(HarnessError, match=message):
         harness.check(str(path))
+
+
+@pytest.mark.parametrize("weight", ["inputs.T @ d1", "[[1, None]]"])
+def test_an_answer_of_objects_is_refused_by_its_name(tmp_path: Path, weight: str) -> None:
+    objects = ('"W1": inputs.T @ d1', f'"W1": np.array({weight}, dtype=object)')
+    found = harness.check(str(written(tmp_path, FUNCTION, objects)))
+    assert found.verdict == "failed"
+    assert "['W1'] is an object array; should be float, int or bool" in " ".join(repr(found).split())
