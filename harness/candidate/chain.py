@@ -38,18 +38,24 @@ _KINDS = {
     "binary_cross_entropy_with_logits": re.compile(r"binary|bce|logit", re.IGNORECASE),
 }
 
+_ZERO = re.compile(r"(zero|reset|clear)_?grad(ient)?s?")
+#: The owner of a function that stands in the file, beside a class.
+FILE = "*"
 _OUTPUT = re.compile(r"(y_?)?(hat|pred|prob)\w*|y_?h|out\w*|logits?|scores?|[az](\d+|l|_out|_final)|o|final\w*|result")
 _CACHE = re.compile(r"(\w+_)?(caches?|memory|store[ds]?|history)|activations|acts")
 _GRADIENTS = words_of("grads gradients gradient grad g dparams derivatives")
 _SLOPES = re.compile(
-    r"d|dout\w*|d?grad\w*|upstream\w*|delta\w*|d_?(y|l|z|a|loss|values|output)\w*|(loss|output|error)_\w+|error"
+    r"[deg]|dout\w*|d?grad\w*|upstream\w*|delta\w*|d_?(y|l|z|a|loss|values|output)\w*|(loss|output|error)_\w+|error"
 )
 _TRUE = words_of("t target targets label labels y_true ytrue true truth y_batch t_batch")
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One of the calls. kind: forward, loss, slope (of the loss), backward or update. owner: the class of a loss."""
+    """One of the calls. kind: zero (gradients), forward, loss, slope (of the loss), backward or update.
+
+    owner: the class of a loss, or FILE; else empty.
+    """
 
     kind: str
     name: str
@@ -62,7 +68,7 @@ class Stage:
     def words(self) -> str:
         """Its signature, for the report."""
         arguments = ", ".join(one.name for one in self.parameters)
-        return f"{self.owner + '.' if self.owner else ''}{self.name}({arguments})"
+        return f"{self.owner + '.' if self.owner not in ('', FILE) else ''}{self.name}({arguments})"
 
     @property
     def needed(self) -> list[str]:
@@ -84,37 +90,76 @@ def asked_of(function: Function) -> tuple[Parameter, ...]:
     return tuple(one for one in function.parameters if one.kind in ("positional", "keyword"))
 
 
-def stages_of(
-    functions: Mapping[str, Function], losses: Mapping[str, Class], kind: str, roles: Mapping[str, set[str]]
-) -> tuple[Stage, ...]:
-    """The calls of one step; empty where there are no forward and backward. ``roles``: what each function takes."""
-    forward, backward = (_named(which, functions, roles) for which in ("forward", "backward"))
+@dataclass(frozen=True)
+class Parts:
+    """What a step may be made of: functions, or methods of a class, and what each takes; a file's losses beside."""
+
+    functions: Mapping[str, Function]
+    roles: Mapping[str, set[str]]
+    owner: str = ""
+
+
+def stages_of(parts: Parts, beside: Parts, losses: Mapping[str, Class], kind: str) -> tuple[Stage, ...]:
+    """The calls of one step; empty where there are no forward and backward.
+
+    ``beside``: the file's functions, where ``parts`` are a class's methods. ``losses``: its classes of losses.
+    ``kind``: of the stated loss.
+    """
+    forward, backward = (_named(which, parts, kind) for which in ("forward", "backward"))
     if forward is None or backward is None:
         return ()
-    loss, slope, update = (_named(which, functions, roles) for which in ("loss", "slope", "update"))
-    takes_slope = "targets" not in roles[backward.name] and any(map(_SLOPES.fullmatch, backward.needed))
-    between = tuple(filter(None, (loss, slope if takes_slope else None)))
-    if takes_slope and slope is None:
-        between = _of_class(losses, kind)
-        if not between:
-            return ()
-    return tuple(filter(None, (forward, *between, backward, update)))
+    between = _between(backward, parts, beside, losses, kind)
+    if between is None:
+        return ()
+    zero = next((_stage("zero", name, parts) for name in parts.functions if _ZERO.fullmatch(name)), None)
+    return tuple(filter(None, (zero, forward, *between, backward, _named("update", parts, kind))))
 
 
-def _named(kind: str, functions: Mapping[str, Function], roles: Mapping[str, set[str]]) -> Stage | None:
+def _between(
+    backward: Stage, parts: Parts, beside: Parts, losses: Mapping[str, Class], kind: str
+) -> tuple[Stage, ...] | None:
+    """The loss, and its slope where the backward pass asks for it; None where nobody gives one."""
+    loss = _named("loss", parts, kind)
+    if "targets" in parts.roles[backward.name] or not any(map(_is_slope, backward.needed)):
+        return (loss,) if loss else ()
+    for each in (parts, beside):
+        loss, slope = (_named(which, each, kind) for which in ("loss", "slope"))
+        if loss and any(name in loss.returns for name in backward.needed) and len(loss.returns) > 1:
+            return (loss,)
+        if slope is not None:
+            return (loss, slope) if loss else (slope,)
+        if loss is not None and len(loss.returns) == 2:  # the loss and its slope, by another name
+            return (loss,)
+    return _of_class(losses, kind)
+
+
+def _is_slope(argument: str) -> bool:
+    """Whether an argument of a backward pass is the gradient of the loss by what came out."""
+    return _SLOPES.fullmatch(argument.lower()) is not None
+
+
+def _stage(kind: str, name: str, parts: Parts) -> Stage:
+    function = parts.functions[name]
+    return Stage(kind, name, asked_of(function), function.returns, parts.owner, function.line)
+
+
+def _named(kind: str, parts: Parts, loss: str) -> Stage | None:
     """The one function that is named like this, and takes what it needs; None where there is none, or no one."""
+    roles = parts.roles
     fitting = [
         name
-        for name in functions
+        for name in parts.functions
         if _NAMED[kind].search(name.lower()) and not _NOT[kind].search(name.lower()) and _fits(kind, roles[name])
     ]
+    if kind == "backward":
+        fitting = [name for name in fitting if "targets" in roles[name]] or fitting
+    if kind in ("loss", "slope") and len(fitting) > 1:
+        fitting = [name for name in fitting if _KINDS[loss].search(name)] or fitting
     fullest = [name for name in fitting if roles[name] & {"parameters", "own", "lists"}] or fitting
-    fullest = [name for name in fullest if kind == "backward" and "targets" in roles[name]] or fullest
     plain = [name for name in fullest if name.lower() in _PLAIN[kind]] or fullest
     if not plain or (len(plain) > 1 and kind in ("loss", "update", "slope")):
         return None
-    function = functions[plain[0]]
-    return Stage(kind, plain[0], asked_of(function), function.returns, line=function.line)
+    return _stage(kind, plain[0], parts)
 
 
 _PLAIN = {
@@ -134,16 +179,16 @@ def _fits(kind: str, roles: set[str]) -> bool:
     return True
 
 
-def _of_class(losses: Mapping[str, Class], kind: str) -> tuple[Stage, ...]:
+def _of_class(losses: Mapping[str, Class], kind: str) -> tuple[Stage, ...] | None:
     """The two calls of a loss that is an object of its own."""
     fitting = [name for name in losses if _KINDS[kind].search(name)] or list(losses)
     if len(fitting) != 1:
-        return ()
+        return None
     methods = losses[fitting[0]].methods
     value = next((one for one in ("forward", "__call__", "loss", "calculate", "compute") if one in methods), None)
     slope = next((one for one in ("backward", "gradient", "grad", "prime", "derivative") if one in methods), None)
     if value is None or slope is None:
-        return ()
+        return None
     found = [("loss", value), ("slope", slope)]
     return tuple(
         Stage(which, name, asked_of(methods[name]), methods[name].returns, fitting[0], methods[name].line)
@@ -198,8 +243,10 @@ def _usual(low: str, number: int, stages: Sequence[Stage]) -> Iterator[Source | 
     kinds = {stage.kind: index for index, stage in enumerate(stages[:number])}
     if stages[number].kind == "update" and low in _GRADIENTS and "backward" in kinds:
         yield Source(stage=kinds["backward"])
-    if stages[number].kind == "backward" and _SLOPES.fullmatch(low) and "slope" in kinds:
+    if stages[number].kind == "backward" and _is_slope(low) and "slope" in kinds:
         yield Source(stage=kinds["slope"])
+    if stages[number].kind == "backward" and _is_slope(low) and "loss" in kinds:
+        yield Source(stage=kinds["loss"], part="[1]") if len(stages[kinds["loss"]].returns) == 2 else None
     if "forward" in kinds and _CACHE.fullmatch(low):
         returns = stages[kinds["forward"]].returns
         yield Source(stage=kinds["forward"], part="[1]" if len(returns) == 2 else "")

@@ -6,7 +6,7 @@ take (parameters, learning rate) is set as an attribute of the object, or of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from harness.candidate.adapter import Adapter, entry
 from harness.candidate.answer import interpreted, is_number, kind_of, parameter_named
-from harness.candidate.chain import Source, Stage, asked_of, output_of, sources
+from harness.candidate.chain import FILE, Source, Stage, asked_of, output_of, sources
 from harness.candidate.held import gradients_in
 from harness.candidate.layout import Layout
 from harness.candidate.process import Answer, CandidateFailed, CandidateProcess, Class, Parameter
@@ -79,6 +79,8 @@ class Way:
     """Whether what looks like gradients are the parameters after the update."""
     moves_unseen: bool = False
     """Whether it moves its parameters, at a rate that nobody knows."""
+    has_no_output: bool = False
+    """Whether what seemed to be the output is something else: all that follows from the output is right without it."""
 
     @property
     def torch(self) -> dict[str, str]:
@@ -106,6 +108,8 @@ class Door:
         self.notes: dict[str, None] = {}
         self.returned: frozenset[str] = frozenset()
         """What the last call itself returned, by role."""
+        self.guessed_output = bool(way.target.stages)
+        """Whether no name that the harness knows says that what is taken for the output is it."""
         self.in_float32 = False
         """Whether any number that came back was one."""
 
@@ -240,6 +244,8 @@ class Door:
             answer = self._called({**arguments(self._roles, given), **self._stated(self._way.target.parameters)})
             found = self._understood(answer.value, self._way.target.returns)
         self._note(answer)
+        if self._way.has_no_output:
+            found.pop("output", None)
         if self._way.gradients_are_parameters:
             found["parameters"] = found.pop("gradients", None)
         self.returned = frozenset(found)
@@ -259,8 +265,22 @@ class Door:
                 f"{self._where}:{self._way.target.line or 1}: {self._way.target.words}: {error}"
             ) from None
         if guessed := found.pop("guessed", ""):
-            self.notes[guessed] = None
+            if self._is_only_gradient(found):
+                found["gradients"] = dict.fromkeys(self._parameter_names(), found.pop("output"))
+                return found
+            self.guessed_output = True
+            self._note_guess(guessed)
         return found
+
+    def _is_only_gradient(self, found: Mapping[str, Any]) -> bool:
+        """Whether the array has the shape of the only parameter there is."""
+        own = self._own_parameters()
+        return len(own) == 1 and "gradients" not in found and np.shape(found["output"]) == np.shape(*own.values())
+
+    def _note_guess(self, guessed: str) -> None:
+        if self._way.has_no_output:
+            guessed = "an array that it returns is not the network's output: it is not looked at"
+        self.notes[guessed] = None
 
     # -------------------------------------------------------------- several calls
 
@@ -268,7 +288,7 @@ class Door:
         """All calls of a step, one after another; what they answer by role, and the answer of the last."""
         found: dict[str, Any] = {}
         kept: list[Handle] = []
-        owners: dict[str, Handle | None] = {"": self._object}
+        owners: dict[str, Handle | None] = {"": self._object, FILE: None}
         for stage, asked in zip(self._way.target.stages, self._sources, strict=True):
             if stage.owner not in owners:
                 owners[stage.owner] = self._process.new(stage.owner)
@@ -289,9 +309,12 @@ class Door:
     def _told_by(self, stage: Stage, kept: Sequence[Handle]) -> dict[str, Any]:
         """What one of the calls tells: the output, the loss, gradients or parameters."""
         takes_targets = any(role_of(one.name, ()) == "targets" for one in stage.parameters)
-        if stage.kind == "slope" or (stage.kind == "forward" and not takes_targets):
-            return self._output_told(kept) if stage.kind == "forward" else {}
-        value = self._exchanged(kept[-1])
+        if stage.kind == "forward" and not takes_targets:
+            return self._output_told(kept)
+        if stage.kind in ("slope", "zero"):
+            return {}
+        is_pair = stage.kind == "loss" and len(stage.returns) > 1
+        value = self._exchanged(kept[-1], "[0]" if is_pair else "")
         if is_number(value):
             return {"loss": value} if stage.kind != "update" else {}
         if stage.kind in ("forward", "loss") or value is None or isinstance(value, np.ndarray):
@@ -303,7 +326,7 @@ class Door:
 
     def _output_told(self, kept: Sequence[Handle]) -> dict[str, Any]:
         source = output_of(self._way.target.stages)
-        value = None if source is None else self._exchanged(kept[0], source.part)
+        value = None if source is None else self._exchanged(kept[source.stage], source.part)
         return {"output": value} if isinstance(value, np.ndarray) else {}
 
     def _exchanged(self, handle: Handle, part: str = "") -> Any:
@@ -376,7 +399,7 @@ class Door:
             return self._process.attribute(self._object, "gradients").value
         held = self._process.attributes(self._object).value
         for name in ("gradients", "grads"):
-            if name in held:
+            if isinstance(held.get(name), Mapping) and any(parameter_named(key, self._way.own) for key in held[name]):
                 return held[name]
         return gradients_in(self._process.arrays(self._object), self._parameter_names()) or None
 
@@ -526,6 +549,7 @@ def guesses(way: Way, stated: Iterable[str]) -> tuple[str, ...]:
     """What was taken for what though no name says so, for the report."""
     given, target = tuple(stated), way.target
     found = [f"{name} as {role}" for name, role in by_position(target, way.own, given).items()]
+    found += [f"{one.name} as 0" for one in _all_arguments(target) if role_of(one.name, way.own) == "off"]
     words = _CONTAINED.get(way.container.split()[0])
     taken = set(roles_of(target, way.own, given, "").values())
     found += [f"parameters as {words}"] if words and "parameters" in taken else []
@@ -534,6 +558,13 @@ def guesses(way: Way, stated: Iterable[str]) -> tuple[str, ...]:
         widths = [name for name, role in roles.items() if role.startswith("width:")]
         found += [f"{', '.join(widths)} as the layers' widths"] if widths else []
     return tuple(found)
+
+
+def _all_arguments(target: Target) -> Iterator[Parameter]:
+    yield from target.made.parameters if target.made is not None else ()
+    yield from target.parameters
+    for stage in target.stages:
+        yield from stage.parameters
 
 
 def stage_sources(

@@ -15,8 +15,8 @@ import numpy as np
 from harness.candidate.answer import bare_name, words_of
 
 _PART = re.compile(r"[^.\[\]']+")
-_HOLDERS = words_of("params parameters param data value values weights_and_biases")
-_GRADIENT_HOLDERS = words_of("grads gradients grad gradient dparams d derivatives")
+_HOLDERS = words_of("params parameters param data value values weights_and_biases layers net network model")
+_GRADIENT_HOLDERS = words_of("grads gradients grad gradient dparams derivatives")
 _KINDS = {
     **dict.fromkeys(words_of("weights weight ws kernel theta w"), "w"),
     **dict.fromkeys(words_of("biases bias bs b"), "b"),
@@ -66,7 +66,8 @@ def named_in(arrays: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, s
     """Torch's name by path, where every one of the names stands at the end of a path; else empty."""
     found = {}
     for name, torch in names.items():
-        path = next((path for path in _candidates(arrays) if _PART.findall(path)[-1].lstrip("_") == name), None)
+        fitting = [path for path in _candidates(arrays) if _PART.findall(path)[-1].lstrip("_") == name]
+        path = next(filter(_is_no_memory, fitting), None)
         if path is None:
             return {}
         found[path] = torch
@@ -93,7 +94,7 @@ def _by_shape(
         names = [torch for torch, other in wanted.items() if other == shape]
         paths = [path for path in _candidates(arrays) if _has_shape(np.shape(arrays[path]), shape, transposed)]
         if len(paths) > len(names):
-            paths = _different(arrays, paths)
+            paths = _different(arrays, filter(_is_no_memory, paths))
         if len(paths) > len(names):
             paths = [path for path in paths if any(map(pattern.match, _PART.findall(path)[-2:]))]
         if len(paths) == len(names):
@@ -117,11 +118,15 @@ def _has_shape(own: tuple[int, ...], shape: tuple[int, ...], transposed: bool) -
 
 
 def _candidates(arrays: Mapping[str, Any]) -> Iterator[str]:
-    """Paths of what is neither a gradient nor an optimizer's memory."""
-    paths = [path for path in arrays if not any(map(_MEMORY.search, _PART.findall(path)))]
-    for path in paths:
-        if not any(other != path and _is_gradient_of(path, other) for other in paths):
+    """Paths of what is no gradient."""
+    for path in arrays:
+        if not any(other != path and _is_gradient_of(path, other) for other in arrays):
             yield path
+
+
+def _is_no_memory(path: str) -> bool:
+    """Whether it is not what an optimizer remembers, such as velocity['W1'] or vW1."""
+    return not any(map(_MEMORY.search, _PART.findall(path)))
 
 
 def layout_of(arrays: Mapping[str, Any], own: Mapping[str, str], shapes: Mapping[str, Sequence[int]]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from harness.candidate.adapter import Adapter
 from harness.candidate.answer import words_of
-from harness.candidate.chain import LOSS_CLASS, Stage, asked_of, stages_of
+from harness.candidate.chain import FILE, LOSS_CLASS, Parts, Stage, asked_of, stages_of
 from harness.candidate.process import Class, Contents, Function, Parameter
 from harness.candidate.scalars import suggested, takes_scalars
 from harness.errors import ImplementationError, NothingToCallError, UnboundError
@@ -21,8 +21,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "targets": words_of("targets target t ts y ys y_true y_batch batch_y labels label t_batch yb"),
     "lr": words_of("lr learning_rate rate eta alpha step_size learningrate"),
     "momentum": words_of("momentum mu"),
-    "weight_decay": words_of("weight_decay decay wd l2 reg"),
-    "off": words_of("reg_lambda lambd lambda_ l2_reg regularization reg_strength dropout dropout_rate"),
+    "weight_decay": words_of("weight_decay decay wd"),
+    "off": words_of("reg l2 reg_lambda lambd lambda_ l2_reg regularization reg_strength dropout dropout_rate"),
     "sizes": words_of(
         "sizes layers layer_sizes layers_sizes layers_size dims layer_dims layers_dims widths units n_units "
         "architecture topology neurons"
@@ -169,18 +169,24 @@ def _is_network(contents: Contents, adapter: Adapter, name: str) -> bool:
 
 def _chain_of_class(contents: Contents, adapter: Adapter, name: str) -> tuple[Stage, ...]:
     made = contents.classes[name]
-    losses = {one: other for one, other in contents.classes.items() if LOSS_CLASS.search(one)}
-    roles = {one: _roles(method) for one, method in made.methods.items()}
-    found = stages_of(made.methods, losses, adapter.loss.kind, roles)
+    methods = Parts(made.methods, {one: _roles(method) for one, method in made.methods.items()})
+    found = stages_of(methods, _functions(contents, FILE), _losses(contents), adapter.loss.kind)
     takes_targets = any("targets" in _roles_of(stage) for stage in found if not stage.owner)
     made_of_layers = {made_role(one.name) for one in made.parameters} & {"sizes", "hidden", "hidden_list"}
     return found if takes_targets or made_of_layers else ()
 
 
 def _chain_of_functions(contents: Contents, adapter: Adapter) -> tuple[Stage, ...]:
-    losses = {one: other for one, other in contents.classes.items() if LOSS_CLASS.search(one)}
-    roles = {one: _roles(function) for one, function in contents.functions.items()}
-    return stages_of(contents.functions, losses, adapter.loss.kind, roles)
+    functions = _functions(contents, "")
+    return stages_of(functions, functions, _losses(contents), adapter.loss.kind)
+
+
+def _functions(contents: Contents, owner: str) -> Parts:
+    return Parts(contents.functions, {one: _roles(function) for one, function in contents.functions.items()}, owner)
+
+
+def _losses(contents: Contents) -> dict[str, Class]:
+    return {name: made for name, made in contents.classes.items() if LOSS_CLASS.search(name)}
 
 
 def _roles_of(stage: Stage) -> set[str]:

@@ -182,7 +182,102 @@ def backprop(params, x, y):
         d = d @ params[i][0].T * (1 - hs[i] ** 2)
     return loss, grads
 """
+#: Layers of torch's kind, (out, in), and a loss function beside the class that returns its slope as well.
+TORCH_LIKE = """\
+class Linear:
+    def __init__(self, fan_in, fan_out):
+        self.weight, self.bias = np.random.randn(fan_out, fan_in), np.zeros(fan_out)
+
+    def __call__(self, x):
+        self.x = x
+        return x @ self.weight.T + self.bias
+
+    def backward(self, g):
+        self.weight_grad, self.bias_grad = g.T @ self.x, g.sum(0)
+        return g @ self.weight
+
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.fc1, self.fc2 = Linear(n_in, n_hidden), Linear(n_hidden, n_out)
+
+    def forward(self, x):
+        self.z = self.fc1(x)
+        return self.fc2(np.maximum(self.z, 0))
+
+    def backward(self, dlogits):
+        self.fc1.backward(self.fc2.backward(dlogits) * (self.z > 0))
+
+
+def cross_entropy(logits, y):
+    p = np.exp(logits - logits.max(1, keepdims=True))
+    p /= p.sum(1, keepdims=True)
+    loss = -np.log(p[np.arange(len(y)), y]).mean()
+    p[np.arange(len(y)), y] -= 1
+    dlogits = p / len(y)
+    return loss, dlogits
+"""
+#: Gradients that add up until they are reset; a slope of the loss as a function; dicts in another order.
+ADDED = """\
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.layers = {"hidden": {"W": np.random.randn(n_in, n_hidden), "b": np.zeros(n_hidden)},
+                       "out": {"W": np.random.randn(n_hidden, n_out), "b": np.zeros(n_out)}}
+        self.zero_grad()
+
+    def zero_grad(self):
+        self.grads = {name: {"W": 0, "b": 0} for name in ("out", "hidden")}
+
+    def forward(self, x):
+        hidden, out = self.layers["hidden"], self.layers["out"]
+        self.x, self.h = x, np.tanh(x @ hidden["W"] + hidden["b"])
+        return self.h @ out["W"] + out["b"]
+
+    def backward(self, g):
+        for name, before in (("out", self.h), ("hidden", self.x)):
+            self.grads[name]["W"] = self.grads[name]["W"] + before.T @ g
+            self.grads[name]["b"] = self.grads[name]["b"] + g.sum(0)
+            g = g @ self.layers["out"]["W"].T * (1 - self.h**2) if name == "out" else g
+
+    def step(self, lr):
+        for name, layer in self.layers.items():
+            layer["W"] -= lr * self.grads[name]["W"]
+            layer["b"] -= lr * self.grads[name]["b"]
+
+
+def mse(prediction, target):
+    return np.mean((prediction - target) ** 2)
+
+
+def mse_grad(prediction, target):
+    return 2 * (prediction - target) / target.size
+"""
+#: A step that is all in one, parameters under letters that only their shapes explain.
+LETTERS = """\
+class Regressor:
+    def __init__(self, n_inputs, n_hidden, n_outputs, alpha=0.1):
+        self.alpha = alpha
+        self.V, self.c = np.random.randn(n_inputs, n_hidden), np.zeros(n_hidden)
+        self.U, self.d = np.random.randn(n_hidden, n_outputs), np.zeros(n_outputs)
+
+    def train_step(self, X, y):
+        h = np.tanh(X @ self.V + self.c)
+        e = h @ self.U + self.d - y
+        g = 2 * e / e.size
+        gh = g @ self.U.T * (1 - h**2)
+        self.U, self.d = self.U - self.alpha * h.T @ g, self.d - self.alpha * g.sum(0)
+        self.V, self.c = self.V - self.alpha * X.T @ gh, self.c - self.alpha * gh.sum(0)
+        return np.mean(e**2)
+"""
 SHAPES = {
+    "torch-like": (
+        LABELS,
+        TORCH_LIKE,
+        "Net.forward(x), cross_entropy(logits, y), Net.backward(dlogits)",
+        "fc1.weight (5, 3)",
+    ),
+    "added": (MSE, ADDED, "Net.zero_grad(), Net.forward(x), mse(", "layers['hidden']['W'] (3, 5)"),
+    "letters": (MSE, LETTERS, "Regressor.train_step(X, y)", "V (3, 5), U (5, 6)"),
     "params": (LABELS, PARAMS, "Classifier.loss(X, y)", "params['W1'] (3, 5)"),
     "methods": (MSE, METHODS, "MLP.forward(x), MLP.backward(label), MLP.update(lr)", "biases (1, n)"),
     "functions": (MSE, FUNCTIONS, "update_parameters(parameters, grads, learning_rate)", "samples in columns"),
@@ -192,6 +287,12 @@ SHAPES = {
     "pairs": (MSE, PAIRS, "backprop(params, x, y)", "parameters as a pair for each layer"),
 }
 MISTAKES = {
+    "torch-like": ("(self.z > 0)", "(self.z > 1)"),
+    "added": (
+        'self.grads = {name: {"W": 0, "b": 0} for name in ("out", "hidden")}',
+        "self.__dict__.setdefault('grads', {'out': {'W': 0, 'b': 0}, 'hidden': {'W': 0, 'b': 0}})",
+    ),
+    "letters": ("(1 - h**2)", "(1 - h)"),
     "params": ("(h > 0)", "(h > 1)"),
     "methods": ("(1 - self.h**2)", "(1 - self.h)"),
     "functions": ('(1 - cache["A1"] ** 2)', '(1 - cache["A1"])'),
@@ -240,6 +341,30 @@ def test_unknown_arguments_are_named_in_the_report(tmp_path: Path) -> None:
     assert found.verdict == "right"
     assert "q as parameters; seen as inputs; wanted as targets" in said(found)
     assert "value 1 of 2 that it returns is taken for the output" in said(found)
+
+
+def test_an_array_that_is_returned_beside_right_gradients_is_no_wrong_output(tmp_path: Path) -> None:
+    code = (
+        "def gradients(W1, b1, x, t):\n"
+        "    z = x @ W1 + b1\n"
+        "    p = 1 / (1 + np.exp(-z))\n"
+        "    d = 2 * (p - t) / t.size * p * (1 - p)\n"
+        "    return z, {'W1': x.T @ d, 'b1': d.sum(0)}\n"
+    )
+    found = checked(tmp_path, {"network": "linear sigmoid", "loss": "mse"}, code)
+    assert found.verdict == "right"
+    assert "an array that it returns is not the network's output" in said(found)
+
+
+def test_a_strength_of_regularisation_is_0_and_named(tmp_path: Path) -> None:
+    code = (
+        "def loss(W, X, y, reg):\n"
+        "    e = X @ W - y\n"
+        "    return np.mean(e**2) + reg * np.sum(W**2), 2 * X.T @ e / e.size + 2 * reg * W\n"
+    )
+    found = checked(tmp_path, {"network": "linear", "loss": "mse", "bias": "none"}, code)
+    assert found.verdict == "right"
+    assert "reg as 0" in said(found)
 
 
 def test_names_are_suggested_for_single_weights(tmp_path: Path) -> None:
