@@ -198,13 +198,13 @@ def test_a_column_of_a_table_is_a_vector_of_printed_numbers(tmp_path: Path) -> N
     assert "page.md has no table with the column 'losses'; its columns: 'step', 'loss `L`', 'w'" in missing.page
 
 
-def test_a_column_is_that_of_the_first_table_after_the_text(tmp_path: Path) -> None:
-    page = "first\n\n|w|\n|-|\n|0.1|\n|0.2|\n\nthen\n\n|w|\n|-|\n|0.5|\n|-0.2|\n"
+def test_a_column_may_be_that_of_any_table_and_after_a_text_only_of_those_behind_it(tmp_path: Path) -> None:
+    page = "\n|w|\n|-|\n|0.1|\n|0.2|\n\nthen\n\n|w|\n|-|\n|0.5|\n|-0.2|\n\nend\n\n|w|\n|-|\n|0.6|\n|-0.2|\n"
     claim = "  - {of: parameter, name: fc.weight, step: 0, printed: '0.5 -0.2', in: page.md, column: w%s}"
-    right = f"{claim % ', after: then'}\n{claim % ''}\n"
-    there, elsewhere = judged(tmp_path, page, right)
-    assert not there.page and "has 0.1, the claim 0.5" not in there.page
-    assert elsewhere.page
+    claims = (claim % after for after in ("", ", after: then", ", after: end"))
+    anywhere, there, behind = judged(tmp_path, page, "\n".join(claims))
+    assert not anywhere.page and not there.page
+    assert "page.md:18:2 has 0.6, the claim 0.5; the claim is right" in behind.page
 
 
 def test_the_numbers_of_a_claimed_column_are_covered_and_the_others_listed(tmp_path: Path) -> None:
@@ -315,5 +315,5 @@ def test_a_page_that_disagrees_fails_the_run_and_is_told_harmlessly(tmp_path: Pa
     assert ":1:18 has 0.26, the claim 0.16; the claim is right [" in done.output
     reports = [file.read_text("utf-8") for file in (tmp_path / "reports/latest").glob("*.md")]
     assert len(reports) == 2 and all("has 0.26, the claim 0.16" in text for text in reports)
-    for text in (done.output, *reports):
-        assert not set("\x1b\u202e") & set(text) and "<b>" not in text.replace(done.output, "")
+    assert not any(sign in text for text in (done.output, *reports) for sign in "\x1b\u202e")
+    assert not any("<b>" in text for text in reports)

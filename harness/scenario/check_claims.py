@@ -315,12 +315,14 @@ def locate(wanted: Claim | Ignored, found: Page) -> tuple[tuple[int, int], ...] 
 
 
 def _in_column(wanted: Claim | Ignored, found: Page, start: int) -> tuple[tuple[int, int], ...]:
-    numbers = found.column(wanted.column or "", start) or ()
-    texts = [one.text for one in numbers]
-    asked = texts if wanted.printed is None else _texts(wanted)
-    count = len(asked)
-    first = next((at for at in range(len(texts) - count + 1) if texts[at : at + count] == asked), None)
-    return () if first is None else tuple((one.start, one.end) for one in numbers[first : first + count])
+    """Of the first such column that has them, the printed numbers; without any, all numbers of all such columns."""
+    columns = [column.numbers for column in found.columns_of(wanted.column or "", start)]
+    if wanted.printed is None:
+        return tuple((one.start, one.end) for numbers in columns for one in numbers)
+    asked = _texts(wanted)
+    runs = (numbers[at : at + len(asked)] for numbers in columns for at in range(len(numbers) - len(asked) + 1))
+    here = next((run for run in runs if [one.text for one in run] == asked), ())
+    return tuple((one.start, one.end) for one in here)
 
 
 def _everywhere(text: str, found: Page) -> tuple[tuple[int, int], ...]:
@@ -343,14 +345,16 @@ def instead_of(claim: Claim, found: Page, path: Path) -> OnPage:
     after = found.find(claim.after) if claim.after is not None else (0, 0)
     if after is None:
         return OnPage(str(path), f"has not the text {claim.after!r} (after)")
-    numbers = found.numbers if claim.column is None else found.column(claim.column, after[1])
-    if numbers is None:
+    behind = [found.within(after[1], len(found.text))]
+    if claim.column is not None:
+        behind = [column.numbers for column in found.columns_of(claim.column, after[1])]
+    if not behind:
         headers = ", ".join(repr(one.header) for one in found.columns[:10]) or "none"
         return OnPage(str(path), f"has no table with the column {claim.column!r}; its columns: {headers}")
-    behind = [one for one in numbers if one.start >= after[1]]
     follows = claim.after is not None and claim.column is None
-    here = tuple(behind[: len(wanted)]) if follows else alike_numbers(wanted, behind)
-    if not wanted or not here or len(here) < len(wanted):
+    alike = filter(None, (alike_numbers(wanted, numbers) for numbers in behind))
+    here = behind[0][: len(wanted)] if follows else next(alike, ())
+    if not wanted or len(here) < len(wanted):
         where = f" after {claim.after!r}" if claim.after else ""
         return OnPage(str(path), f"has not {_short(claim.printed or '')}{where}")
     return _disagreement(wanted, here, found, path)

@@ -72,10 +72,10 @@ class Page:
         found = self.numbers[bisect_left(self._starts, first) : bisect_left(self._starts, last)]
         return tuple(one for one in found if one.end <= last)
 
-    def column(self, header: str, start: int = 0) -> tuple[Found, ...] | None:
-        """The numbers of the first Markdown table's column that has this header, from a place in the text on."""
+    def columns_of(self, header: str, start: int = 0) -> list[Column]:
+        """The columns that have this header, of all Markdown tables from a place in the text on."""
         wanted = page(header).text
-        return next((one.numbers for one in self.columns if one.header == wanted and one.start >= start), None)
+        return [one for one in self.columns if one.header == wanted and one.start >= start]
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
