@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from harness.candidate.process import Limits
 from harness.checking.check import Options as CheckOptions
 from harness.checking.check import check as check_candidate
 from harness.checking.result import CONVENTION, RIGHT, Checked
-from harness.errors import Place, UsageError
+from harness.errors import Place, UsageError, require_whole
 from harness.harmless import html
 from harness.implementation import Build
 from harness.report import text
@@ -96,6 +97,9 @@ def verify(
 
     Returns the results, one a case. Raises HarnessError for a wrong scenario, side or data, with one clear message.
     """
+    require_whole("seeds", seeds, 3, 1_000)
+    if steps is not None:
+        require_whole("steps", steps, 1)
     threads.set_policy()
     place, cases = _cases(scenario, dtype, data)
     if not cases:
@@ -125,9 +129,13 @@ def _cases(
         file = here / f"scenario{SUFFIX}"
         place = Workspace(here, here, here / "reports", paths)
         return place, load_source(Source(_frozen(scenario), {(): Place(file, 1, 1)}), file, place, dtype)
+    if not isinstance(scenario, str | Path):
+        raise UsageError(
+            f"scenario: should be a file, a name or the fields of a scenario, not {type(scenario).__name__}"
+        )
     path = Path(scenario)
     if path.name.endswith(SUFFIX):
-        if not path.is_file():
+        if not os.path.isfile(path):  # False, too, for a name that no file can have
             raise UsageError(f"{path}: no such file")
         place = replace(around(path), data_paths=paths)
         return place, load(path, place, dtype)
@@ -208,8 +216,12 @@ def check(
 
     Raises HarnessError where the file or its adapter is wrong; what the candidate does wrong is in the result.
     """
+    if not 0.1 <= seconds <= 3_600:
+        raise UsageError(f"seconds={seconds!r}, but should be a number from 0.1 to 3,600")
+    require_whole("memory", memory, 64 * 2**20)
     threads.set_policy()
     cases = _cases(scenario, "float64", data)[1] if scenario else ()
     limits = Limits(seconds=seconds, memory=memory)
-    options = CheckOptions(Path(adapter) if adapter else None, execute, frozenset(allow), limits)
+    allowed = frozenset((allow,) if isinstance(allow, str) else allow)
+    options = CheckOptions(Path(adapter) if adapter else None, execute, allowed, limits)
     return Check(check_candidate(str(candidate), options, cases))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ def _sizes(_context: click.Context, _parameter: click.Parameter, text: str | Non
     if text is None:
         return None
     parts = text.split(",")
-    if len(parts) < 2 or not all(part.isdecimal() and 0 < int(part) <= 10_000 for part in parts):
+    if len(parts) < 2 or not all(part.isdecimal() and len(part) <= 5 and 0 < int(part) <= 10_000 for part in parts):
         raise click.BadParameter("should be widths such as 3,5,4: the inputs, then the outputs of each linear layer")
     return tuple(map(int, parts))
 
@@ -43,6 +44,16 @@ data_option = click.option(
 )
 
 
+class _Seconds(click.FloatRange):
+    """A range that nan is not in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail(f"{value} is not in the range", param, ctx)
+        return found
+
+
 @click.command()
 @click.argument("candidates", metavar="CANDIDATE... [SCENARIO]...", nargs=-1, required=True)
 @click.option("--adapter", type=click.Path(path_type=Path), help="A file that says what the candidate is (HARNESS).")
@@ -50,7 +61,7 @@ data_option = click.option(
 @click.option("--allow", multiple=True, metavar="MODULE", help="Let in a module that is kept out, such as torch.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for another convention too.")
 @click.option(
-    "--seconds", type=click.FloatRange(0.1, 3600), default=20, show_default=True, help="For one call; loading has 60."
+    "--seconds", type=_Seconds(0.1, 3600), default=20, show_default=True, help="For one call; loading has 60."
 )
 @click.option("--memory", type=click.IntRange(64, 1_000_000), default=2048, show_default=True, help="MiB it may use.")
 @click.option("--sizes", callback=_sizes, metavar="3,5,4", help="Other widths than the probes'.")

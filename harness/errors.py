@@ -6,6 +6,7 @@ a bug of ours (exit code 3).
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,13 @@ class HarnessError(Exception):
 
 class UsageError(HarnessError):
     """A wrong command line, or a folder that is no workspace."""
+
+
+def require_whole(name: str, value: object, least: int, most: int | None = None) -> None:
+    """Raises UsageError where ``value`` is no whole number from ``least`` to ``most``."""
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= (most or sys.maxsize):
+        limits = f"at least {least}" if most is None else f"from {least} to {most:,}"
+        raise UsageError(f"{name}={value!r}, but should be a whole number, {limits}")
 
 
 class ScenarioError(HarnessError):

@@ -33,6 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARKER)
+    seeds = config.getoption("--harness-seeds")
+    if not 3 <= seeds <= 1_000:
+        raise pytest.UsageError(f"--harness-seeds {seeds}: should be a whole number from 3 to 1,000")
     config.stash[_CANDIDATES] = _candidates(config)
     if config.getoption("--harness-accept") and os.environ.get("CI"):
         raise pytest.UsageError("--harness-accept: refused in CI; accept where a person sees what changed")

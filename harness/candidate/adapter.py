@@ -29,7 +29,7 @@ VARIABLE = "HARNESS"
 WEIGHTS = ("in_out", "out_in")
 SAMPLES = ("rows", "columns", "one", "one_column")
 BIASES = ("flat", "row", "column")
-_ENTRY = re.compile(r"(?P<name>[A-Za-z_]\w*(\.(weight|bias))?)\[(?P<index>\d+(,\s*\d+)*)\]")
+_ENTRY = re.compile(r"(?P<name>[A-Za-z_]\w*(\.(weight|bias))?)\[(?P<index>\d{1,9}(,\s*\d{1,9})*)\]")
 
 
 class Adapter(Strict):

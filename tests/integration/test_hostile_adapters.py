@@ -51,3 +51,11 @@ def test_an_adapter_that_is_not_python_is_refused_with_its_place(tmp_path: Path,
         harness.check(tmp_path / "mine.py", adapter=tmp_path / "adapter.py")
     with pytest.raises(HarnessError, match=said):
         harness.check(tmp_path / "adapter.py", execute=True)
+
+
+def test_an_entry_of_thousands_of_digits_is_refused_with_its_place(tmp_path: Path) -> None:
+    index = "9" * 5000
+    names = f'{{"network": "linear", "loss": "mse", "sizes": [1, 1], "names": {{"w": "linear1.weight[0,{index}]"}}}}'
+    (tmp_path / "mine.py").write_text(f"HARNESS = {names}\ndef f(w, x, t):\n    return 0.0, 0.0\n", "utf-8")
+    with pytest.raises(HarnessError, match=r"mine\.py:1:\d+: names\.w: should be an entry such as"):
+        harness.check(tmp_path / "mine.py")

@@ -434,3 +434,33 @@ def test_curves_of_cases_that_differ_in_case_only_are_two_files_everywhere(tmp_p
     assert harness("run", "-q", cwd=folder).returncode == 0
     names = [path.name.casefold() for path in (folder / "reports/latest/curves").iterdir()]
     assert len(set(names)) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"steps": 0}, "steps=0, but should be a whole number, at least 1"),
+        ({"steps": True}, "steps=True, but should be a whole number"),
+        ({"seeds": -1}, "seeds=-1, but should be a whole number, from 3 to 1,000"),
+        ({"data": {"mnist": "a\0b"}}, "--data mnist=a\0b: no such file or folder"),
+        ({"scenario": 3}, "scenario: should be a file, a name or the fields of a scenario, not int"),
+        ({"scenario": "x" * 5000 + ".scenario.yaml"}, "no such file"),
+        ({"sides": ["numpy"]}, "sides: should be two"),
+    ],
+)
+def test_arguments_of_verify_that_are_wrong_are_one_message(arguments: dict[str, Any], said: str) -> None:
+    with pytest.raises(HarnessError, match=re.escape(said)):
+        public.verify(**{"scenario": YAML(typ="safe", pure=True).load(SMALL), **arguments})
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"seconds": float("nan")}, {"seconds": -1}, {"memory": -1}, {"scenario": "a\0b"}]
+)
+def test_arguments_of_check_that_are_wrong_are_one_message(tmp_path: Path, arguments: dict[str, Any]) -> None:
+    with pytest.raises(HarnessError, match=r"but should be|no such"):
+        public.check(tmp_path / "mine.py", **arguments)
+
+
+def test_a_number_of_seeds_that_is_none_ends_pytest_with_one_message(pytester: pytest.Pytester) -> None:
+    done = pytester.runpytest_inprocess("--harness-seeds", "-5")
+    done.stderr.fnmatch_lines(["ERROR: --harness-seeds -5: should be a whole number from 3 to 1,000"])
