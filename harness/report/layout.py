@@ -39,6 +39,11 @@ def wrapped(text: str, columns: int, indent: str = "") -> list[str]:
     return [*lines, line.rstrip()]
 
 
+def longest(text: str) -> int:
+    """How many columns its longest word takes, which is never broken where there is room."""
+    return max(width(part.rstrip()) for part in _BREAK.split(text))
+
+
 def _parts(text: str, columns: int) -> list[str]:
     """What is never broken: words, and of a word that is too wide pieces."""
     return [piece for part in _BREAK.split(text) for piece in _pieces(part, max(2, columns))]

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from harness import harmless
-from harness.report.layout import WIDTH, fitted, padded, width, wrapped
+from harness.report.layout import WIDTH, fitted, longest, padded, width, wrapped
 
 #: A column that is this narrow is never broken: numbers are not.
 _NARROW = 14
@@ -30,10 +30,18 @@ def table(rows: Iterable[Sequence[Any]], headers: Sequence[str], table_format: s
 def _text(rows: Iterable[Sequence[Any]], headers: Sequence[str], *, ruled: bool) -> str:
     body = [[harmless.one_line(str(entry)) for entry in row] for row in (headers, *rows)]
     wanted = [max(map(width, column)) for column in zip(*body, strict=True)]
-    widths = fitted(wanted, [min(_NARROW, columns) for columns in wanted], WIDTH - 2 * (len(wanted) - 1))
+    widths = fitted(wanted, _least(body, wanted), WIDTH - 2 * (len(wanted) - 1))
     lines = [_lines(row, widths) for row in body]
     rule = [_joined(["-" * columns for columns in widths], widths)] if ruled else []
     return "\n".join([*lines[0], *rule, *(line for row in lines[1:] for line in row)])
+
+
+def _least(body: Sequence[Sequence[str]], wanted: Sequence[int]) -> list[int]:
+    """How narrow each column may be: names stay whole, to be copied, where there is room for it."""
+    narrow = [min(_NARROW, columns) for columns in wanted]
+    whole = [max(longest(cell) for cell in column) for column in zip(*body, strict=True)]
+    least = [max(pair) for pair in zip(narrow, whole, strict=True)]
+    return least if sum(least) + 2 * (len(wanted) - 1) <= WIDTH else narrow
 
 
 def _lines(row: Sequence[str], widths: Sequence[int]) -> list[str]:

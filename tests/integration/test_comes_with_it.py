@@ -38,7 +38,9 @@ def test_a_scenario_of_the_documents_comes_with_all_that_it_reads(tmp_path: Path
     assert next_command(told.stdout)[:2] == ["run", name]
     shown = command("show", name, cwd=tmp_path)
     assert (shown.returncode, shown.stderr) == (0, "")
-    assert command("list", cwd=tmp_path).stderr == ""
+    listed = command("list", cwd=tmp_path)
+    assert listed.stderr == ""
+    assert f"{name}  " in listed.stdout, "a name is shown whole, to be copied"
     assert "mnist" not in name or "ossci-datasets" in told.stdout
 
 
