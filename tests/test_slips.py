@@ -93,6 +93,12 @@ def test_too_few_digits_name_no_step() -> None:
     assert (one.verdict, one.explanation) == ("contradicted", "")
 
 
+def test_too_few_digits_name_no_factor() -> None:
+    loss = 2 * walked(1)[0]["loss"]
+    few, enough = judged(*({"of": "loss", "step": 1, "printed": f"{loss:.{places}f}"} for places in (2, 4)))
+    assert [one.explanation for one in (few, enough)] == ["", "twice the true value"]
+
+
 # ---------------------------------------------------------------- known mistakes
 
 

@@ -18,6 +18,8 @@ from harness.scenario.initial import initial_state
 from harness.scenario.model import Case, parameter_shapes
 from harness.scenario.printed import Number
 
+#: Significant digits in all, with fewer of which some factor fits nearly any number.
+FEWEST_DIGITS = 3
 #: Steps times parameters that looking into other cases may cost.
 MAX_WORK = 3e7
 
@@ -39,8 +41,11 @@ def of_printed(numbers: Sequence[Number], computed: Any, spread: Any, times: flo
     triples = list(zip(numbers, map(float, computed), map(float, spread), strict=True))
     if not any(number.value for number in numbers):
         return ""
+    telling = sum(number.digits for number in numbers if number.value) >= FEWEST_DIGITS
     for factor, said in factors(rows):
-        if all(digits_of(number, value, open_, times * factor).fits for number, value, open_ in triples):
+        if (telling or factor == -1) and all(
+            digits_of(number, value, open_, times * factor).fits for number, value, open_ in triples
+        ):
             return said
     if all(truncated(number, value * times) for number, value, _ in triples):
         return "cut off after the last printed place, not rounded"
