@@ -317,3 +317,6 @@ def test_a_page_that_disagrees_fails_the_run_and_is_told_harmlessly(tmp_path: Pa
     assert len(reports) == 2 and all("has 0.26, the claim 0.16" in text for text in reports)
     assert not any(sign in text for text in (done.output, *reports) for sign in "\x1b\u202e")
     assert not any("<b>" in text for text in reports)
+    errata = (tmp_path / "reports/latest/errata.md").read_text("utf-8")
+    assert "### Page and claim disagree\n\n#### net claim 1, loss, step 1: reproduced, but its page disagrees" in errata
+    assert "### Confirmed" not in errata

@@ -56,7 +56,9 @@ class _Judged:
         return f"{self.scenario} claim {self.claim.number}"
 
 
+_ON_PAGE = "Page and claim disagree"
 _SECTIONS = (
+    (_ON_PAGE, ()),
     ("Wrong", ("contradicted", "inconsistent")),
     ("Reproducible by nobody", ("not determined",)),
     ("Confirmed", ("reproduced", "consistent")),
@@ -99,7 +101,7 @@ def _document(name: str, document: Document | None, judged: Sequence[_Judged]) -
     title = f"Document {name}: {document.title}" if document else name or "Without a document"
     parts = [f"## {markdown(title)}", *([f"Source: {markdown(document.source)}."] if document else [])]
     for heading, verdicts in _SECTIONS:
-        chosen = [one for one in judged if one.claim.verdict in verdicts]
+        chosen = [one for one in judged if (heading == _ON_PAGE if one.claim.page else one.claim.verdict in verdicts)]
         if not chosen:
             continue
         parts.append(f"### {heading}")
@@ -146,4 +148,5 @@ def _entry(one: _Judged) -> str:
 
 
 def _disagreement(claim: ClaimResult) -> str:
-    return f"should be {claim.expected_verdict}" if claim.verdict != claim.expected_verdict else "its page disagrees"
+    agrees = claim.verdict in (claim.expected_verdict, "not run")
+    return "its page disagrees" if agrees else f"should be {claim.expected_verdict}"
