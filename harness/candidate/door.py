@@ -549,7 +549,7 @@ def guesses(way: Way, stated: Iterable[str]) -> tuple[str, ...]:
     """What was taken for what though no name says so, for the report."""
     given, target = tuple(stated), way.target
     found = [f"{name} as {role}" for name, role in by_position(target, way.own, given).items()]
-    found += [f"{one.name} as 0" for one in _all_arguments(target) if role_of(one.name, way.own) == "off"]
+    found += [f"{name} as 0" for name in switched_off(way, given)]
     words = _CONTAINED.get(way.container.split()[0])
     taken = set(roles_of(target, way.own, given, "").values())
     found += [f"parameters as {words}"] if words and "parameters" in taken else []
@@ -558,6 +558,13 @@ def guesses(way: Way, stated: Iterable[str]) -> tuple[str, ...]:
         widths = [name for name, role in roles.items() if role.startswith("width:")]
         found += [f"{', '.join(widths)} as the layers' widths"] if widths else []
     return tuple(found)
+
+
+def switched_off(way: Way, stated: Iterable[str]) -> tuple[str, ...]:
+    """Arguments that are 0 throughout, such as a strength of regularisation; those whose value is stated are not."""
+    given = tuple(stated)
+    names = (one.name for one in _all_arguments(way.target) if role_of(one.name, way.own) == "off")
+    return tuple(dict.fromkeys(name for name in names if name not in given))
 
 
 def _all_arguments(target: Target) -> Iterator[Parameter]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from harness.candidate.adapter import Adapter, entry, read_adapter, too_many
 from harness.candidate.definitions import Kept, definitions_of
-from harness.candidate.door import SPELLINGS, Door, Way, guesses, own_names
+from harness.candidate.door import SPELLINGS, Door, Way, guesses, own_names, switched_off
 from harness.candidate.process import CandidateFailed, CandidateProcess, Contents, Limits
 from harness.candidate.source import Source, Unit, read
 from harness.candidate.target import find_target
@@ -273,7 +273,10 @@ class _Checking:
             layout=way.layout,
             setting=settled.setting,
             failure=next((one.failure for one in tried if one.failure), ""),
-            not_seen=judgement.not_seen(tried, abilities, contents),
+            not_seen=(
+                *judgement.not_seen(tried, abilities, contents),
+                *judgement.without(switched_off(way, self._adapter.arguments)),
+            ),
             notes=(*unclear, *unseen, *session.notes, *settled.notes, *judgement.in_one_probe(tried)),
         )
         if not self._explains or found.verdict not in (WRONG, FAILED):

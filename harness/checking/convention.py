@@ -18,7 +18,7 @@ import numpy as np
 
 from harness.checking.drive import derived_gradient, drive
 from harness.checking.epsilon import epsilon_of, with_epsilon
-from harness.checking.penalty import VAGUE, penalties
+from harness.checking.penalty import VAGUE, multiple_of, penalties
 from harness.checking.probes import Probe
 from harness.checking.result import Row, Seen, Told, Tried, arrays
 from harness.faults.conventions import Convention, of_backward_and_update
@@ -72,12 +72,22 @@ class Settling:
         """
         if _losses_fit(tried) is not False:
             return None, None, tried
-        for setting in _others(tried[0].case):
+        for setting in (*_others(tried[0].case), *self._multiples(tried)):
             if _losses_fit(_by_setting(tried, setting)):
                 if _some_besides_loss(tried) and not _wrong_besides_loss(tried):
                     return None, setting, tried
                 return setting, None, self._again(tried, setting)
         return None, None, tried
+
+    def _multiples(self, tried: tuple[Tried, ...]) -> Iterator[_Setting]:
+        """Any other scale by which all is right: a factor that stands in loss and gradient alike."""
+        loss = tried[0].case.loss
+        for reduction in _reductions(tried[0].case) if loss else ():
+            alone = _by_setting(tried, _Setting(reduction, 1.0))
+            scale = multiple_of(alone)
+            setting = None if scale is None else _Setting(reduction, scale)
+            if setting and _gradients_fit(_by_setting(tried, setting)) and not _wrong(self._again(tried, setting)):
+                yield setting
 
     def _with_epsilon_or_penalty(self, tried: tuple[Tried, ...]) -> tuple[list[str], tuple[Tried, ...]]:
         """What else may be in a loss that is no multiple: with the stated reduction first, then with others."""
@@ -184,11 +194,17 @@ class _Setting(NamedTuple):
     scale: float
 
 
+def _reductions(case: Case) -> tuple[str, ...]:
+    loss: Any = case.loss
+    kinds = type(loss).model_fields["reduction"].annotation
+    found: tuple[str, ...] = kinds.__args__
+    return found
+
+
 def _others(case: Case) -> Iterator[_Setting]:
     """Other reductions and scales, the usual ones first."""
     assert case.loss is not None
-    reductions: Any = type(case.loss).model_fields["reduction"].annotation
-    for scale, reduction in itertools.product(_SCALES, reductions.__args__):
+    for scale, reduction in itertools.product(_SCALES, _reductions(case)):
         if (reduction, scale) != (case.loss.reduction, case.loss.scale):
             yield _Setting(reduction, scale)
 

@@ -14,6 +14,8 @@ from harness.faults.textbook import Textbook
 from harness.numerics.plain import PlainKind
 
 _NEAR = 1e-9
+#: How near numbers of float32 are to those that they stand for, relative to the largest.
+_FEW_DIGITS = 1e-5
 #: How many tensors are described.
 MOST = 4
 
@@ -66,6 +68,14 @@ def _ratio(own: Any, right: Any) -> str:
     if np.ptp(ratios) > _NEAR * abs(ratios).max() or abs(ratios[0] - 1) < 1e-4:
         return ""
     return f"is {ratios[0]:.6g} times the right one in every entry"
+
+
+def _about_a_ratio(own: Any, right: Any) -> str:
+    """Of numbers with few digits, as float32's are: entry by entry their ratios differ."""
+    factor = float((own * right).sum() / (right * right).sum())
+    if own.size == 1 or not np.abs(own - factor * right).max() <= _FEW_DIGITS * np.abs(own).max():
+        return ""
+    return f"is {factor:.4g} times the right one, within {_FEW_DIGITS:.0e} of its largest entry"
 
 
 def _transposed(own: Any, right: Any) -> str:
@@ -135,6 +145,7 @@ _LOOKS: tuple[Callable[[Any, Any], str], ...] = (
     _all_zero,
     _nearly,
     _ratio,
+    _about_a_ratio,
     _transposed,
     _one_number,
     _by_rows,

@@ -85,6 +85,14 @@ def _alone(tried: Sequence[Tried]) -> int:
     )
 
 
+def without(switched_off: Sequence[str]) -> tuple[str, ...]:
+    """What arguments do that were 0 throughout."""
+    return tuple(
+        f"what {name} does: it is 0; to check it, state a value in HARNESS: 'arguments': {{'{name}': 0.1}}"
+        for name in switched_off
+    )
+
+
 def in_one_probe(tried: Sequence[Tried]) -> tuple[str, ...]:
     """Where all that is wrong is in one probe of several, what that probe is for."""
     wrong = {one.probe for one in tried if any(not row.is_right for row in one.rows)}

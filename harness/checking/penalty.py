@@ -1,4 +1,7 @@
-"""Which L2 penalty accounts for what a loss, or gradients, have too much; the factor is solved for."""
+"""Which multiple gives a loss, and which L2 penalty accounts for what a loss or gradients have too much.
+
+Each factor is solved for: the number of the fewest digits that accounts for every step.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +50,20 @@ def penalties(tried: Sequence[Tried]) -> Iterator[Penalty]:
             factor = _factor(excesses, blank)
             if factor is not None:
                 yield replace(blank, factor=factor)
+
+
+def multiple_of(tried: Sequence[Tried]) -> float | None:
+    """The factor that makes every right loss the one that was told; None if there is none."""
+    low, high = -np.inf, np.inf
+    for one in tried:
+        book = Textbook(one.case, BoundedKind(one.case.dtype))
+        for seen in one.seen:
+            right = book.step(seen.number, seen.batch, seen.before.parameters)["loss", "loss"]
+            value, bound = float(right.value[0, 0]), 2 * float(right.bound[0, 0])
+            if seen.told.loss is not None and bound <= VAGUE * abs(value):
+                ratio, spread = seen.told.loss / value, bound / abs(value) * abs(seen.told.loss / value)
+                low, high = max(low, ratio - spread), min(high, ratio + spread)
+    return _shortest(low, high) if -np.inf < low <= high and not low <= 0 <= high else None
 
 
 def _of_losses(tried: Sequence[Tried]) -> list[Excess]:

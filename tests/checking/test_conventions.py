@@ -40,6 +40,7 @@ REDUCTIONS = {
     "mean_over_samples": ("2 * r / n", "np.sum(r * r) / n"),
     "sum, scale: 0.5": ("r", "np.sum(r * r) / 2"),
     "mean_over_outputs, scale: 0.5": ("r / k", "np.sum(r * r) / 2 / k"),
+    "mean, scale: 7.5": ("15 * r / r.size", "7.5 * np.sum(r * r) / r.size"),
 }
 
 
@@ -54,6 +55,7 @@ def test_a_loss_and_a_gradient_under_any_reduction_are_a_convention(tmp_path: Pa
 @pytest.mark.parametrize(
     ("loss", "times"),
     [("np.sum(r * r) / n", "outputs times"), ("np.sum(r * r) / 2", "0.5 samples outputs times")],
+    ids=["over samples", "half a sum"],
 )
 def test_a_loss_that_is_another_than_the_gradients_is_wrong_and_its_ratio_has_a_meaning(
     tmp_path: Path, loss: str, times: str
@@ -119,6 +121,16 @@ def test_a_class_with_a_penalty_in_loss_and_step_follows_a_convention_of_weight_
     found = _checked(tmp_path, *PENALIZED_CLASS, text=CLASS)
     assert found.verdict == "convention", found
     assert "0.5 weight_decay times the sum of squares of the weights" in _said(found)
+
+
+def test_a_strength_that_is_not_stated_is_not_seen_and_says_how_to_check_it(tmp_path: Path) -> None:
+    unstated = (', "arguments": {"lam": 0.03}', "")
+    named = [("X, T, lam)", "X, T, reg=0.1)"), *_penalized("reg * np.sum(W1**2)", "reg * W1", "")]
+    found = _checked(tmp_path, unstated, *named)
+    assert "NOT SEEN" in repr(found)
+    assert "what reg does: it is 0; to check it, state a value in HARNESS: 'arguments': {'reg': 0.1}" in _said(found)
+    stated = ('"arguments": {"lam": 0.03}', '"arguments": {"reg": 0.1}')
+    assert _checked(tmp_path, stated, *named).verdict == "wrong"  # the penalty's derivative lacks its 2
 
 
 # ---------------------------------------------------------------- kinks and velocity
