@@ -29,7 +29,7 @@ from harness.result import BaselineResult
 from harness.scenario.base import MAX_ROWS, MAX_STEPS, MAX_VALUES
 from harness.scenario.complaint import problem
 from harness.scenario.model import Case, parameter_shapes
-from harness.workspace import Workspace
+from harness.workspace import WRITTEN_BY_ACCEPT, Workspace
 
 SCHEMA = 1
 #: Tensors of at most so many entries are kept whole; of larger ones so many entries are.
@@ -343,11 +343,9 @@ def unused(
 def _locked(workspace: Workspace) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
-    path = folder(workspace) / ".lock"
-    for own in (folder(workspace), path):
-        workspace.refuse_links(own)
+    own, path = workspace.own(*WRITTEN_BY_ACCEPT)
     try:
-        folder(workspace).mkdir(parents=True, exist_ok=True)
+        own.mkdir(parents=True, exist_ok=True)
         with FileLock(path, timeout=60):
             yield
     except Timeout:

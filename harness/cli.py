@@ -196,6 +196,7 @@ def run(
         raise UsageError("--full and --steps: give one of them")
     _check_paths(save_state, json_path)
     place = workspace.find(root, data_paths)
+    place.own(*workspace.WRITTEN_BY_RUN)  # before the work, not after it
     errors = _Errors()
     cases = [case for group in _each_scenario(place, scenarios, dtype, errors) for case in group]
     if not cases and not errors.messages:
@@ -382,6 +383,7 @@ def accept(root: Path, scenarios: tuple[str, ...], new_only: bool, data_paths: d
     if os.environ.get("CI"):
         raise UsageError("accept: refused in CI (the variable CI is set); accept where a person sees what changed")
     place = workspace.find(root, data_paths)
+    place.own(*workspace.WRITTEN_BY_ACCEPT)
     errors = _Errors()
     cases = [case for group in _each_scenario(place, scenarios, None, errors) for case in group]
     verifier = Verifier(place, resolve(",".join(DEFAULT)))

@@ -18,6 +18,8 @@ from harness.yaml_source import read, text_of
 
 SUFFIX = ".scenario.yaml"
 _FOLDERS = ("scenarios", "reports")
+#: Folders below ``reports``.
+WRITTEN_BY_RUN, WRITTEN_BY_ACCEPT = ("latest", "latest/curves"), ("baseline", "baseline/.lock")
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,14 @@ class Workspace:
         """Whether a path, links resolved, lies in this workspace."""
         return real(path).is_relative_to(real(self.root))
 
-    def refuse_links(self, folder: Path) -> None:
-        """Raises UsageError where a folder below ``reports`` is a link: what it points to is not ours to change."""
-        if real(folder) != real(self.reports) / folder.relative_to(self.reports):
-            raise UsageError(f"{folder}: is a link, or lies in one; reports are written into folders of their own")
+    def own(self, *names: str) -> tuple[Path, ...]:
+        """What is to be written below ``reports``. Raises UsageError for a link: what it leads to is not ours."""
+        for name in names:
+            if real(self.reports / name) != real(self.reports) / name:
+                raise UsageError(
+                    f"{self.reports / name}: is a link, or lies in one; reports are written into folders of their own"
+                )
+        return tuple(self.reports / name for name in names)
 
 
 def real(path: Path) -> Path:

@@ -17,7 +17,7 @@ from harness.report.curves import curve_svg, has_curve
 from harness.report.json_form import results_json
 from harness.report.rows import frame, worst_rows
 from harness.result import Result
-from harness.workspace import Document, Workspace
+from harness.workspace import WRITTEN_BY_RUN, Document, Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,9 +55,7 @@ class Run:
 
 def write_reports(place: Workspace, run: Run) -> Path:
     """Write all reports of a run; returns report.md's path. Curves of former runs go. Raises UsageError."""
-    folder = place.reports / "latest"
-    for own in (folder, folder / "curves"):
-        place.refuse_links(own)
+    folder, curves_folder = place.own(*WRITTEN_BY_RUN)
     results = run.results
     curves = {f"{file_name(result.id)}.svg": result for result in results if has_curve(result)}
     write_atomically(folder / "differences.csv", frame(results).to_csv(index=False, lineterminator="\n"))
@@ -66,8 +64,8 @@ def write_reports(place: Workspace, run: Run) -> Path:
     report = folder / "report.md"
     write_atomically(report, _markdown(run))
     for name, result in curves.items():
-        write_atomically(folder / "curves" / name, curve_svg(result))
-    for old in (folder / "curves").glob("*.svg"):
+        write_atomically(curves_folder / name, curve_svg(result))
+    for old in curves_folder.glob("*.svg"):
         if old.name not in curves:
             old.unlink(missing_ok=True)
     return report

@@ -259,7 +259,9 @@ def test_a_folder_of_reports_that_is_a_link_is_refused_and_what_it_leads_to_stay
         (outside / name).write_text("mine")
     (folder / own).parent.mkdir(parents=True, exist_ok=True)
     _link(folder / own, outside, folder=True)
-    refused(harness("accept" if "baseline" in own else "run", cwd=folder), Path(own).name, "is a link")
+    done = harness("accept" if "baseline" in own else "run", cwd=folder)
+    refused(done, Path(own).name, "is a link")
+    assert done.stdout == ""  # before the work, not after it
     assert sorted(path.name for path in outside.iterdir()) == ["mine.json", "mine.svg"]
 
 
