@@ -110,6 +110,15 @@ def test_where_one_minus_p_has_no_digits_left_the_stable_formula_still_passes(va
     )
 
 
+@pytest.mark.parametrize(("value", "dtype"), [(-37.5, "float64"), (-17.5, "float32"), (-19.0, "float32")])
+def test_a_tanh_that_is_one_last_digit_off_leaves_a_probability_where_there_should_be_none(
+    value: float, dtype: str
+) -> None:
+    """½ (1 + tanh ½y) of a tanh that is 1 − u, as NumPy's is in float32 there: log ½u in place of y."""
+    told = -float(np.log(np.finfo(dtype).eps / 4))
+    assert verified(_logits(value, 1.0, dtype), loss=lambda _: told).verdict in ACCUSES_NOBODY
+
+
 def test_the_logarithm_of_a_probability_that_became_0_is_wrong() -> None:
     assert verified(_logits(40.0, 0.0), "log_of_rounded").verdict == "not finite"
 

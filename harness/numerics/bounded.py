@@ -26,6 +26,8 @@ Array = NDArray[np.float64]
 
 #: Relative error of exp, tanh and log, in u.
 _FUNCTION = 8.0
+#: In u: where 1 − p is less, libraries give exactly 1 for p, and for tanh ½y (glibc from y = 44 on, at 7e-4 u).
+_SATURATED = 2.0**-12
 #: Roundings when a sum is scaled and stored: of the factor, the product, the sum, and what is read back from it.
 _AT_STORING = 6
 #: In matrices of more entries, errors are bounded by the norms of rows and columns, and worked out row by row.
@@ -427,15 +429,15 @@ class BoundedKind:
         """How far log s, s the smaller of p = sigmoid(y) and 1 − p, may be off where it is worked out from p.
 
         1 − p of a rounded p, and ½ (1 + tanh ½y) below 0, is off by e = 9 u (``_sigmoid``'s 4 u (1 + p) and the
-        subtraction's own) and a multiple of ½u; where s is less than ¼u it is 0, and its logarithm infinite.
+        subtraction's own) and a multiple of ½u. Where s is less than _SATURATED u it is 0, and its logarithm infinite.
         """
         u, e = self._u, 9 * self._u
         apart = 2 * np.minimum(y.bound, 50)  # of a side's own y from the value here
         s = np.exp(-y.absolute)
         s = s / (1 + s)
-        low, high = np.maximum(s * np.exp(-apart), u / 4), s * np.exp(apart)
+        low, high = np.maximum(s * np.exp(-apart), _SATURATED * u), s * np.exp(apart)
         off = np.maximum(np.log1p(e / low), np.log(high / np.maximum(high - e, u / 2)))
-        return np.where(high > u / 4, off, 0)
+        return np.where(high > _SATURATED * u, off, 0)
 
     # -------------------------------------------------------------- activations
 
