@@ -157,9 +157,9 @@ def _kept_after(steps: int, **fields: Any) -> int:
 
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
 def test_memory_does_not_grow_with_the_number_of_steps(momentum: float) -> None:
-    """Each tensor's worst step changes its form as it is found; one array kept a step would be 200,000 bytes."""
+    """Each tensor's worst step changes its form as it is found; one array kept a step would be 50,000 bytes."""
     fields = {"optimizer": {"lr": 1e-3, "momentum": momentum}}
-    few, many = _kept_after(200, **fields), _kept_after(2_000, **fields)
+    few, many = _kept_after(100, **fields), _kept_after(600, **fields)
     assert many < few + 20_000
 
 
