@@ -34,15 +34,18 @@ def _figure(result: Result, figure_of: Any) -> Any:
     """Loss, and where there is one accuracy: both sides above, how far they are apart below."""
     series = result.series
     panels = [("loss", series.loss)] + ([("batch accuracy", series.accuracy)] if series.accuracy else [])
-    figure = figure_of(figsize=(5.5 * len(panels), 4.8), layout="constrained")
-    heights = {"height_ratios": (2, 1)}
-    axes = figure.subplots(2, len(panels), squeeze=False, sharex=True, gridspec_kw=heights)
+    figure = figure_of(figsize=(5.5 * len(panels), 4.8))
+    title = wrapped(one_line(result.id), 60 * len(panels))
+    width, height = figure.get_size_inches()
+    # margins in inches that fit the labels: to work them out takes matplotlib as long as to draw
+    grid = {"left": 0.85 / width, "right": 1 - 0.15 / width, "bottom": 0.5 / height, "hspace": 0.12, "wspace": 0.26}
+    grid |= {"top": 1 - (0.25 + 0.18 * len(title)) / height, "height_ratios": (2, 1)}
+    axes = figure.subplots(2, len(panels), squeeze=False, sharex=True, gridspec_kw=grid)
     for column, (label, values) in enumerate(panels):
         first, second = (values[side] for side in result.sides)
         _draw_both(axes[0][column], result, label, first, second)
         _draw_difference(axes[1][column], result, first, second)
-    title = "\n".join(wrapped(one_line(result.id), 60 * len(panels)))
-    figure.suptitle(title, parse_math=False, fontsize=10)
+    figure.suptitle("\n".join(title), parse_math=False, fontsize=10)
     return figure
 
 
@@ -67,6 +70,7 @@ def _draw_difference(axes: Any, result: Result, first: Sequence[float], second: 
     apart = [one for one in away if 0 < one < math.inf]
     if apart:
         axes.set_yscale("symlog", linthresh=min(apart))  # 0 has a place on it
+        axes.yaxis.get_major_locator().set_params(numticks=5)
         axes.set_ylim(bottom=0)
     else:
         axes.set(yticks=[0], ylim=(-0.5, 1))
