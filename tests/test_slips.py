@@ -204,6 +204,18 @@ def test_where_both_sides_are_wrong_claims_are_held_against_ours() -> None:
     assert [one.verdict for one in result.claims] == ["reproduced", "reproduced", "contradicted"]
 
 
+def broken_off(case: Any) -> Altered:
+    """Gradients that no update can take, of a shape that nothing else has."""
+    return Altered(build(case), lambda step, _: replace(step, output=step.output[:, :0]))
+
+
+def test_a_side_that_cannot_go_on_judges_no_page_where_the_other_is_ours() -> None:
+    result = against(broken_off, "torch")
+    assert result.steps_run == 1 and not result.as_expected
+    assert {one.against for one in result.claims} == {"torch, for broken_off is wrong"}
+    assert [one.verdict for one in result.claims] == ["reproduced", "reproduced", "contradicted"]
+
+
 def test_where_the_other_side_is_wrong_the_first_is_what_counts() -> None:
     result = against("numpy", twice_the_loss)
     assert {one.against for one in result.claims} == {""}
