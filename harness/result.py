@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from harness.errors import Place
+
 #: Verdicts, the mildest first. A tensor takes its worst entry's, a case its worst tensor's.
 VERDICTS = (
     "equal",  # the same numbers in every entry
@@ -155,6 +157,8 @@ class ClaimResult:
     line: int
     page: str = ""
     """Where its page has something else: what, where, and which of the two is right."""
+    page_place: Place | None = None
+    """Where that is on the page."""
     against: str = ""
     """Where it is not the first side that it was held against: which side, and why."""
 

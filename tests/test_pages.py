@@ -303,6 +303,19 @@ def test_a_file_that_extends_another_ignores_nothing_by_itself(tmp_path: Path) -
 # ---------------------------------------------------------------- where it is told
 
 
+def test_github_is_told_at_the_pages_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    monkeypatch.chdir(tmp_path)
+    course(
+        tmp_path, "First\n\nthe loss is 0.26", "claims: [{of: loss, step: 1, printed: '0.16', in: page.md, after: is}]"
+    )
+    done = CliRunner().invoke(cli, ["run", "--github"], standalone_mode=False)
+    (line,) = [line for line in done.output.splitlines() if line.startswith("::error ")]
+    assert line.startswith(
+        "::error file=page.md,line=3,title=net[float64]::claim 1, loss, step 1: reproduced, but page"
+    )
+
+
 @pytest.mark.parametrize("name", ["page.md", "p\x1b[31m\u202e<b>|.md"])
 def test_a_page_that_disagrees_fails_the_run_and_is_told_harmlessly(tmp_path: Path, name: str) -> None:
     course(

@@ -114,6 +114,7 @@ def _result(one: CaseClaim, found: _Found, page: str, against: str) -> ClaimResu
         file=one.place.file,
         line=one.place.line,
         page=page,
+        page_place=one.instead.place if one.instead else None,
         against=against,
     )
 
@@ -253,7 +254,7 @@ class _Judging:
             return ""
         own, other = (self._holds(one, texts) for texts in ([one.claim.printed or ""], instead.printed))
         right = _RIGHT.get((own, other), "") if own is not None and other is not None else ""
-        return f"{instead.place} {instead.said}{right}"
+        return f"{instead.where} {instead.said}{right}"
 
     def _holds(self, one: CaseClaim, texts: Sequence[str]) -> bool | None:
         """Whether printed numbers are right, whoever prints them; None where that cannot be said."""

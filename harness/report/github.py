@@ -33,7 +33,9 @@ def _annotations(run: Run) -> Iterator[str]:
     for result in run.results:
         for one in result.claims:
             if not one.as_expected:
-                yield _error(result, text.claim_line(one).strip(), one.file, one.line)
+                place = one.page_place  # the page is what a person changes
+                at = (place.file, place.line) if place else (one.file, one.line)
+                yield _error(result, text.claim_line(one).strip(), *at)
         for reason in result.reasons:
             if not reason.startswith("claim "):
                 yield _error(result, reason, result.file)

@@ -344,19 +344,19 @@ def instead_of(claim: Claim, found: Page, path: Path) -> OnPage:
     wanted = _texts(claim)
     after = found.find(claim.after) if claim.after is not None else (0, 0)
     if after is None:
-        return OnPage(str(path), f"has not the text {claim.after!r} (after)")
+        return OnPage(Place(path, 1, 1), f"has not the text {claim.after!r} (after)")
     behind = [found.within(after[1], len(found.text))]
     if claim.column is not None:
         behind = [column.numbers for column in found.columns_of(claim.column, after[1])]
     if not behind:
         headers = ", ".join(repr(one.header) for one in found.columns[:10]) or "none"
-        return OnPage(str(path), f"has no table with the column {claim.column!r}; its columns: {headers}")
+        return OnPage(Place(path, 1, 1), f"has no table with the column {claim.column!r}; its columns: {headers}")
     follows = claim.after is not None and claim.column is None
     alike = filter(None, (alike_numbers(wanted, numbers) for numbers in behind))
     here = behind[0][: len(wanted)] if follows else next(alike, ())
     if not wanted or len(here) < len(wanted):
         where = f" after {claim.after!r}" if claim.after else ""
-        return OnPage(str(path), f"has not {_short(claim.printed or '')}{where}")
+        return OnPage(Place(path, 1, 1), f"has not {_short(claim.printed or '')}{where}")
     return _disagreement(wanted, here, found, path)
 
 
@@ -367,7 +367,7 @@ def _disagreement(wanted: Sequence[str], here: Sequence[Found], found: Page, pat
     said = f"has {other.text}, the claim {own}"
     if own == other.text:
         said = "has the same numbers, but other signs between them; copy the text as it stands there"
-    return OnPage(f"{path}:{line}:{column}", said, tuple(one.text for one in here))
+    return OnPage(Place(path, line, column), said, tuple(one.text for one in here))
 
 
 def _fitting_steps(claim: Claim) -> bool:

@@ -191,12 +191,17 @@ class Claim(Strict):
 class OnPage:
     """What a page has where it has not the text of a claim."""
 
-    place: str
-    """The page's file:line:column, or the page."""
+    place: Place
+    """Where on the page; its first character, where nothing there is like the claim."""
     said: str
     """What is there, or what is missing."""
     printed: tuple[str, ...] = ()
     """The numbers that stand there in place of the claim's."""
+
+    @property
+    def where(self) -> str:
+        """``page.md:4:12``, or the page alone."""
+        return str(self.place if self.printed else self.place.file)
 
 
 @dataclass(frozen=True)
