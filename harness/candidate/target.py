@@ -115,7 +115,8 @@ def find_target(contents: Contents, adapter: Adapter, asked: str | None, where: 
         raise NothingToCallError(f"{where}: defines no function or class that could be called with other numbers")
     raise ImplementationError(
         f"{where}: which function or class should be checked? There is {there}; name it after a colon, "
-        "or in HARNESS: 'call': 'loss_and_gradients'"
+        "or in HARNESS: 'call': 'loss_and_gradients'; if only parts are there, write a function that puts them "
+        "together, here or in a file of its own: --adapter FILE.py"
     )
 
 
@@ -332,6 +333,8 @@ def by_position(target: Target, own: Iterable[str], stated: Iterable[str] = ()) 
     if len(unknown) == len(needed) and 1 < len(needed) <= len(usual):
         return dict(zip(needed, usual, strict=False))
     taken = set(roles.values())
+    if len(unknown) == 2 and taken & {"parameters", "own", "weight_list"} and not taken & {"inputs", "targets"}:
+        return dict(zip(unknown, ("inputs", "targets"), strict=True))
     if len(unknown) == 1 and {"inputs", "targets"} <= taken and not taken & {"parameters", "own", "weight_list"}:
         return {unknown[0]: "parameters"} if target.made is None else {}
     return {}

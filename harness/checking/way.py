@@ -135,9 +135,7 @@ class Finder:
             named = [own]
         if not named:
             raise UnboundError(
-                f"{self._where}:{target.line or 1}: {target.name}: which of its arrays "
-                f"({', '.join(list(arrays)[:8]) or 'it has none'}) are {', '.join(spelled[0])}? Say so in HARNESS: "
-                f"'parameters': {{{', '.join(f'...: {torch!r}' for torch in shapes)}}}"
+                f"{self._where}:{target.line or 1}: {target.name}: {_not_found(arrays, spelled, shapes)}"
             )
         return list(named), layout_of(arrays, named[0], shapes)
 
@@ -278,6 +276,25 @@ class Finder:
 def _went_well(error: HarnessError) -> bool:
     """Whether a call came to its end with an answer that cannot be exchanged: no other reading tells more."""
     return isinstance(error, CandidateFailed) and error.failure.kind == "type"
+
+
+def _not_found(
+    arrays: Mapping[str, Any], spelled: Sequence[Mapping[str, str]], shapes: Mapping[str, tuple[int, ...]]
+) -> str:
+    """What to do where nobody can tell which arrays of an object are its parameters."""
+    if not arrays:
+        return (
+            "it holds no arrays when it is made; write a function that takes "
+            f"{', '.join(spelled[0])}, inputs and targets, uses it, and returns the loss and the gradients"
+        )
+    weights = [{own: torch for own, torch in names.items() if torch.endswith(".weight")} for names in spelled]
+    if any(named_in(arrays, names) for names in weights) and not any(np.ndim(array) == 1 for array in arrays.values()):
+        return f"it holds {', '.join(arrays)}, and no biases; a network without them says 'bias': 'none' in HARNESS"
+    stated = ", ".join(f"...: {torch!r}" for torch in shapes)
+    return (
+        f"which of its arrays ({', '.join(list(arrays)[:8])}) are {', '.join(spelled[0])}? Say so in HARNESS: "
+        f"'parameters': {{{stated}}}"
+    )
 
 
 # ---------------------------------------------------------------- how well an answer fits

@@ -343,6 +343,40 @@ def test_unknown_arguments_are_named_in_the_report(tmp_path: Path) -> None:
     assert "value 1 of 2 that it returns is taken for the output" in said(found)
 
 
+def test_two_unknown_arguments_beside_the_parameters_are_the_batch(tmp_path: Path) -> None:
+    code = (
+        "def f(W1, b1, seen, wanted):\n"
+        "    d = 2 * (seen @ W1 + b1 - wanted) / wanted.size\n"
+        "    return seen.T @ d, d.sum(0)\n"
+    )
+    found = checked(tmp_path, {"network": "linear", "loss": "mse"}, code)
+    assert found.verdict == "right"
+    assert "seen as inputs; wanted as targets" in said(found)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("self.W1 = np.ones((n_in, n_out))", "it holds W1, and no biases; a network without them says 'bias': 'none'"),
+        (
+            "self.layers = []",
+            "it holds no arrays when it is made; write a function that takes W1, b1, inputs and targets",
+        ),
+        (
+            "self.P, self.Q, self.b1 = np.ones(2), np.ones(3), np.ones(n_out)",
+            "which of its arrays .P, Q, b1. are W1, b1",
+        ),
+    ],
+)
+def test_a_class_whose_parameters_nobody_can_tell_is_told_what_to_do(tmp_path: Path, code: str, message: str) -> None:
+    text = (
+        f"class Net:\n    def __init__(self, n_in, n_out):\n        {code}\n\n"
+        "    def gradient(self, x, t):\n        pass\n"
+    )
+    with pytest.raises(HarnessError, match=message):
+        checked(tmp_path, {"network": "linear", "loss": "mse"}, text)
+
+
 def test_an_array_that_is_returned_beside_right_gradients_is_no_wrong_output(tmp_path: Path) -> None:
     code = (
         "def gradients(W1, b1, x, t):\n"
