@@ -128,11 +128,11 @@ def reds(done: pytest.RunResult) -> set[str]:
     return {found[1] for line in done.outlines if (found := re.match(r"FAILED \S+::(\S+)", line))}
 
 
-def test_a_digit_changed_on_the_page_is_an_error_with_its_place(course: pytest.Pytester) -> None:
+def test_a_digit_changed_on_the_page_turns_the_claim_red_with_its_place(course: pytest.Pytester) -> None:
     edit(course.path, PAGE, "0.7057", "0.7058")
     done = run(course)
-    assert done.ret != 0
-    done.stdout.re_match_lines([r".*my_network\.scenario\.yaml:24:\d+: claims\.0\.printed: 0\.7057 does not stand in"])
+    assert reds(done) == {f"{CASE}.claim1"}
+    done.stdout.re_match_lines([r".*my_network\.md:3:\d+ has 0\.7058, the claim 0\.7057; the claim is right"])
     assert "Traceback" not in done.stdout.str()
 
 
@@ -244,7 +244,7 @@ def test_a_listed_candidate_is_an_item_for_each_probe(pytester: pytest.Pytester)
     written(pytester.path, FUNCTION, (" * a1 * (1 - a1)", ""), name="wrong.py")
     pytester.makepyprojecttoml('[tool.harness]\ncandidates = ["my_backprop.py", "wrong.py:loss_and_gradients"]')
     done = run(pytester, "-v")
-    done.assert_outcomes(passed=2, skipped=2, failed=2)
+    done.assert_outcomes(passed=3, skipped=2, failed=3)
     done.stdout.fnmatch_lines(["*my_backprop.py::batches PASSED*", "*wrong.py::loss_and_gradients::square FAILED*"])
     done.stdout.fnmatch_lines(["LIKELY    the derivative of a hidden activation is missing*"])
     done.stdout.no_fnmatch_line("*Traceback*")
