@@ -1,10 +1,10 @@
 """``python -m benchmarks.candidate_rates``: how often `check` detects and names a mistake, into reports/rates.md.
 
 Simulated candidates are the textbook's step with faults, in float64, over networks of 1 to 4 linear layers, all
-activations and losses, in three styles (gradients; gradients and updates; updates only): every fault alone, at a
-place drawn at random, and random pairs. Blind ones are the files of examples/, real code of ten styles, each with one
-of the 66 substitutions of examples/plant.py drawn at random, through a process of their own; six of the substitutions
-are not among the known mistakes.
+activations and losses, in three styles (gradients; gradients and updates; updates only): in each network every fault
+alone, in a style and at a place drawn at random, and random pairs. Blind ones are the files of examples/, real code of
+ten styles, each with one of the 66 substitutions of examples/plant.py drawn at random, through a process of their own;
+six of the substitutions are not among the known mistakes.
 """
 
 from __future__ import annotations
@@ -171,19 +171,30 @@ def jobs(pairs: int, seed: int) -> list[Job]:
         for style in STYLES
     }
     found = [Job(network, style, ()) for network, style in counts]
-    found += [Job(*place, (draw.choice(indices),)) for place in counts for indices in _by_fault_name(*place)]
+    for network in range(len(NETWORKS)):
+        found += _singles(network, draw)
     for _ in range(pairs):
         network, style = draw.choice(list(counts))
         found.append(Job(network, style, tuple(draw.sample(range(counts[network, style]), 2))))
     return found
 
 
-def _by_fault_name(network: int, style: str) -> list[list[int]]:
+def _singles(network: int, draw: random.Random) -> list[Job]:
+    """Every fault that a network can carry, in one of the styles that can, at one of its places."""
+    styles: dict[str, list[tuple[str, list[int]]]] = {}
+    for style in STYLES:
+        for name, indices in _by_fault_name(network, style).items():
+            styles.setdefault(name, []).append((style, indices))
+    drawn = [draw.choice(each) for each in styles.values()]
+    return [Job(network, style, (draw.choice(indices),)) for style, indices in drawn]
+
+
+def _by_fault_name(network: int, style: str) -> dict[str, list[int]]:
     """The indices of all injections, by their fault: its places."""
     found: dict[str, list[int]] = {}
     for index, one in enumerate(all_injections(adapter_of(*NETWORKS[network]), style)):
         found.setdefault(one.fault.name, []).append(index)
-    return list(found.values())
+    return found
 
 
 def main() -> None:
