@@ -105,9 +105,14 @@ def _off(step: Step) -> float:
 
 
 def _limits(targets: Sequence[Target]) -> list[float]:
-    """The largest size of a gradient, if several entries have it."""
-    told = [abs(own).ravel() for target in targets for step in target.numbers for (what, _), own in step.items()
-            if what == "gradient"]  # fmt: skip
-    sizes = np.concatenate(told) if told else np.zeros(1)
-    largest = float(sizes.max())
-    return [largest] if 0 < largest < np.inf and (sizes == largest).sum() > 1 else []
+    """Sizes that several entries of a gradient have, which no computation without a limit has; the largest first."""
+    gradients = [
+        np.abs(own).ravel()
+        for target in targets
+        for numbers in target.numbers
+        for (quantity, _), own in numbers.items()
+        if quantity == "gradient"
+    ]
+    sizes, counts = np.unique(np.concatenate([*gradients, np.zeros(1)]), return_counts=True)
+    several = sizes[(counts > 2) & (sizes > 0) & np.isfinite(sizes)]
+    return [float(size) for size in several[::-1][:_MOST]]

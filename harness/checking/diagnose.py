@@ -48,7 +48,7 @@ _BASES, _WIDE, _FORMS = 3, 24, 6
 RUNAWAY = 30.0
 
 #: Faults that say by which factor something is off, and not why.
-MULTIPLES = frozenset({"residual_times", "step_times", "loss_times"})
+MULTIPLES = frozenset({"residual_times", "step_times", "loss_times", "decay_times"})
 
 Late = Callable[[], bool]
 
@@ -169,7 +169,7 @@ class _Search:
     def whole(self) -> list[_Found]:
         """What explains everything: a single fault, or else two, or else three."""
         rest = [one for one in ((), *self.scores) if self._score(one).met == self.whole_progress]
-        exact = [one for one in rest if self._score(one).away < self.near and explains(one, self.targets)]
+        exact = [one for one in rest if one and self._score(one).away < self.near and explains(one, self.targets)]
         if exact:
             return [_Found(one) for one in exact]
         rest = [one for one in rest if not self.late() and explains(one, self.targets, loss=False)]

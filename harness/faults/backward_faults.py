@@ -162,6 +162,18 @@ def relu_mask_inverted(book: Textbook, layers: Site) -> None:
 @fault(
     31,
     "backward",
+    "the relu's mask lets the units through whose output is 0",
+    hint="For which units is the derivative of max(z, 0) one, and for which zero? Compare with your condition.",
+    thought="The zeros of the gradient stand where the numbers should be, and the numbers where zeros should.",
+    sites=each_of(of_kind("relu")),
+)
+def relu_mask_of_dead_units(book: Textbook, layers: Site) -> None:
+    book.wrap("slope", lambda was, i: book.kind.exact(values(book.a[i]) <= 0) if i in layers else was(i))
+
+
+@fault(
+    31,
+    "backward",
     "the relu's mask is taken from the gradient and not from the activation's input",
     hint="Your mask asks whether something is positive. Is it z?",
     thought="No gradient that is handed back is ever negative.",
@@ -401,6 +413,27 @@ def gradients_not_reset(book: Textbook, _: Site) -> None:
         for name, g in book.gradients.items():
             total[name] = book.kind.combined((1, total[name]), (1, g)) if name in total else g
         book.gradients = dict(total)
+
+    book.wrap("accumulate", accumulate)
+
+
+@fault(
+    27,
+    "backward",
+    "sums over samples are added to those of the steps before, and divided by the samples of the last batch",
+    hint="Before the second backward pass, what do the gradient arrays hold?",
+    thought="The first step is right; from the second on each gradient is the sum of all so far, over the last N.",
+    sites=where(lambda case: bool(case.loss and case.loss.reduction != "sum")),
+)
+def sums_not_reset(book: Textbook, _: Site) -> None:
+    total: dict[str, Any] = {}
+
+    def accumulate(was: Any) -> None:
+        was()
+        rows = shape(book.a[0])[0]
+        for name, g in book.gradients.items():
+            total[name] = book.kind.combined((1, total[name]), (rows, g)) if name in total else book.scaled(rows, g)
+        book.gradients = {name: book.scaled(1 / rows, g) for name, g in total.items()}
 
     book.wrap("accumulate", accumulate)
 

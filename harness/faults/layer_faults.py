@@ -648,6 +648,12 @@ def _mean(case: Case) -> list[int]:
     return linears(case) if case.loss and case.loss.reduction != "sum" else []
 
 
+def _mean_over_entries(case: Case) -> list[int]:
+    """All linear layers, where the loss is a mean over samples and several outputs."""
+    per_entry = case.loss is not None and case.loss.kind != "cross_entropy" and case.loss.reduction == "mean"
+    return linears(case) if per_entry and _width_out(case, linears(case)[-1]) > 1 else []
+
+
 _WIDTH_HINT = "Which axis of the array holds the samples, and of which axis do you take the length?"
 
 
@@ -724,6 +730,36 @@ def layer_gradients_sum(book: Textbook, layers: Site) -> None:
 
 
 @fault(
+    5,
+    "backward",
+    "a layer's gradients are means over samples alone, where the loss is a mean over outputs as well",
+    hint="By how many numbers do you divide in each layer, and of how many is the loss a mean?",
+    thought="A layer's gradients are too large by the number of the network's outputs; the others are right.",
+    sites=each_of(_mean_over_entries),
+)
+def outputs_missing_in_layer(book: Textbook, layers: Site) -> None:
+    outputs = _width_out(book.case, linears(book.case)[-1])
+    _scaled_layers(book, layers, lambda i, _: outputs)
+
+
+@fault(
+    2,
+    "backward",
+    "the error that is handed back is divided by what the loss is a mean of once more",
+    hint="Count the places where your backward pass divides: once for the loss, or once a layer?",
+    thought="The last layer is right; each one before is too small by one more factor, what the loss is a mean of.",
+    sites=where(lambda case: len(linears(case)) > 1 and bool(_mean_over_entries(case))),
+)
+def loss_mean_in_every_layer(book: Textbook, _: Site) -> None:
+    outputs = _width_out(book.case, linears(book.case)[-1])
+
+    def handed_back(was: Any, i: int, g: Any, w: Any) -> Any:
+        return book.scaled(1 / (shape(g)[0] * outputs), was(i, g, w))
+
+    book.wrap("handed_back", handed_back)
+
+
+@fault(
     2,
     "backward",
     "the error is divided by the number of samples again in every layer",
@@ -791,13 +827,28 @@ def penalty_in_every_gradient(book: Textbook, _: Site, value: float) -> None:
     solve="limit",
 )
 def gradients_clipped(book: Textbook, _: Site, value: float) -> None:
-    def change(_: str, g: Any) -> Any:
-        over = np.abs(values(g)) > value
-        kept = book.kind.multiplied(g, book.kind.exact(~over))
-        limits = book.kind.exact(np.where(over, np.sign(values(g)) * value, 0))
-        return book.kind.combined((1, kept), (1, limits))
+    _every_gradient(book, lambda _, g: _clipped(book, g, value))
 
-    _every_gradient(book, change)
+
+@fault(
+    59,
+    "backward",
+    "the weights' gradients are clipped, entry by entry, to a largest size, and the biases' are not",
+    hint="Which entries of your gradient are equal to each other? Is there a clip that the stated task has not?",
+    thought="The biases' gradients and small entries are right, and all large entries of a weight have one size.",
+    sites=where(lambda case: bool(with_bias(case))),
+    typical=0.02,
+    solve="limit",
+)
+def weight_gradients_clipped(book: Textbook, _: Site, value: float) -> None:
+    _every_gradient(book, lambda name, g: _clipped(book, g, value) if name.endswith(".weight") else g)
+
+
+def _clipped(book: Textbook, g: Any, value: float) -> Any:
+    over = np.abs(values(g)) > value
+    kept = book.kind.multiplied(g, book.kind.exact(~over))
+    limits = book.kind.exact(np.where(over, np.sign(values(g)) * value, 0))
+    return book.kind.combined((1, kept), (1, limits))
 
 
 @fault(

@@ -595,6 +595,21 @@ def divided_before_subtracting(book: Textbook, _: Site) -> None:
 
 
 @fault(
+    1,
+    "loss",
+    "the target is divided by the number of samples, and p is not",
+    hint="To what does your division by N apply: to the difference, or to one of its two numbers?",
+    thought="The output's gradient is p - t / N: the classes that are not the target are too large by N.",
+    sites=where(_LOGITS),
+)
+def target_divided_alone(book: Textbook, _: Site) -> None:
+    def gradient(y: Any, t: Any) -> Any:
+        return book.kind.subtracted(_probabilities(book, y, t), book.kind.exact(t / len(t)))
+
+    _begin_with(book, lambda y, t: book.scaled(1 / float(book.factor(t)), gradient(y, t)))
+
+
+@fault(
     48,
     "loss",
     "the gradient has the targets' part of the binary cross entropy alone, -t / p",

@@ -397,6 +397,35 @@ def update_sign_of_weights(book: Textbook, _: Site) -> None:
     _rate_of(book, ".weight", lambda: -1)
 
 
+@fault(
+    7,
+    "update",
+    "one bias's step goes up the gradient",
+    hint="Compare the signs in the lines that update the parameters, one by one.",
+    thought="All other steps are right; this bias moves by the right amount the wrong way.",
+    sites=lambda case: [(index,) for index in with_bias(case)],
+)
+def update_sign_of_one_bias(book: Textbook, layers: Site) -> None:
+    _turned(book, layers, "bias")
+
+
+@fault(
+    7,
+    "update",
+    "one weight's step goes up the gradient",
+    hint="Compare the signs in the lines that update the parameters, one by one.",
+    thought="All other steps are right; this weight moves by the right amount the wrong way.",
+    sites=lambda case: [(index,) for index in linears(case)],
+)
+def update_sign_of_one_weight(book: Textbook, layers: Site) -> None:
+    _turned(book, layers, "weight")
+
+
+def _turned(book: Textbook, layers: Site, kind: str) -> None:
+    names = {f"{book.case.network[index].name}.{kind}" for index in layers}
+    book.wrap("rate", lambda was, name: was(name) * (-1 if name in names else 1))
+
+
 def _held(book: Textbook, names: set[str]) -> None:
     book.wrap("rate", lambda was, name: 0.0 if name in names else was(name))
 
@@ -553,6 +582,20 @@ def decay_of_its_own(book: Textbook, _: Site, value: float) -> None:
 )
 def weight_decay_of_its_own(book: Textbook, _: Site, value: float) -> None:
     _own_decay(book, (".weight",), value)
+
+
+@fault(
+    36,
+    "update",
+    "the decay is a multiple of the one that is given",
+    hint="Write down every factor that stands before the parameter in your update.",
+    thought="Gradients are right; what every step lacks or has too much is a multiple of the given decay's part.",
+    sites=where(_with_decay),
+    typical=0.5,
+    solve="line",
+)
+def decay_times(book: Textbook, _: Site, value: float) -> None:
+    _scale_decay(book, lambda: value)
 
 
 @fault(

@@ -88,6 +88,10 @@ KINDS = {
     "weight_gradient_of_preactivation": ('"W2": a1.T @ d2', '"W2": (inputs @ W1 + b1).T @ d2'),
     "divided_by_width_in": (DELTA, DELTA + "\n    s = len(y) / 5"),
     "activation_twice": ("a1 = sigmoid(inputs @ W1 + b1)", "a0 = sigmoid(inputs @ W1 + b1); a1 = sigmoid(a0)"),
+    "outputs_missing_in_layer": (
+        '"W2": a1.T @ d2, ' + B2,
+        '"W2": a1.T @ d2 * y.shape[1], "b2": d2.sum(axis=0) * y.shape[1]',
+    ),
     "bias_not_added": ("y = sigmoid(a1 @ W2 + b2)", "y = sigmoid(a1 @ W2)"),
 }
 #: What else a kind needs.
