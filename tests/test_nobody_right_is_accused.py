@@ -222,19 +222,18 @@ def test_an_elu_with_any_alpha_accuses_nobody(alpha: float, formulation: str, dt
 # ---------------------------------------------------------------- numbers that leave the range
 
 
-def _dead(std: float, dtype: str = "float64") -> dict[str, Any]:
+def _dead(dtype: str) -> dict[str, Any]:
     """A relu that is off, and two layers that diverge behind it."""
-    network = [linear([[1.0]], [-10.0]), {"layer": "relu"}, linear([[1.0]], [std]), linear([[1.0]], [1.0])]
+    network = [linear([[1.0]], [-10.0]), {"layer": "relu"}, linear([[1.0]], [1.0]), linear([[1.0]], [1.0])]
     data = {"inputs": [[1.0]], "targets": [[0.0]]}
     return scenario(network, data=data, optimizer={"lr": 10}, training={"steps": 400}, dtypes=[dtype])
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("formulation", ["", "einsum", "late_mean"])
-def test_a_network_that_diverges_behind_a_dead_relu_accuses_nobody(formulation: str, dtype: str) -> None:
-    """0 times infinity is nothing that can be recomputed."""
-    results = verified(_dead(1.0, dtype), formulation)
-    assert results.verdict == "diverged" and results.as_expected
+def test_a_network_that_diverges_behind_a_dead_relu_accuses_nobody(dtype: str) -> None:
+    """0 times infinity is 0 where a relu is off, as both built-in sides have it, and NaN where it is multiplied."""
+    for results in (harness.verify(_dead(dtype)), verified(_dead(dtype)), verified(_dead(dtype), "late_mean")):
+        assert results.verdict == "diverged" and results.as_expected
 
 
 def test_a_mean_whose_sum_overflows_accuses_nobody() -> None:

@@ -7,11 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks.candidate_rates import Blind, Job, blind, simulated
 from benchmarks.candidate_rates import report as candidate_report
-from benchmarks.rates import METHODS, SIZES, Counts, report, study
+from benchmarks.extreme_networks import KINDS
+from benchmarks.rates import METHODS, SIZES, Counts, extreme_study, report, study
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,6 +28,18 @@ def test_no_network_of_the_first_is_judged_wrongly(dtype: str) -> None:
     assert counts.faults["planted", SIZES[0]] == 12 and counts.blame["wrong"] == 0 < counts.blame["right"]
     found = sum(counts.faults["found above", size] for size in SIZES)
     assert found == sum(counts.faults["above", size] for size in SIZES) > 10
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_nobody_is_accused_at_the_edges_of_arithmetic(dtype: str) -> None:
+    """One network of every kind, in every formulation that the kind allows."""
+    counts = Counts()
+    with np.errstate(all="ignore"):
+        for seed in range(len(KINDS)):
+            counts.add(extreme_study(seed, dtype))
+    assert not counts.bad
+    assert all(counts.extreme[kind, "pairs"] >= 8 and not counts.extreme[kind, "accused"] for kind in KINDS)
+    assert all(kind in report({dtype: counts}, 1, 0, 1.0) for kind in KINDS)
 
 
 def test_what_is_not_right_is_listed_in_the_report() -> None:
