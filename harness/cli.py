@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -471,7 +470,7 @@ def _init_example(folder: Path, name: str) -> None:
     if chosen.note:
         tell(chosen.note)
     where = "" if folder == Path() else f", in {folder}"
-    tell(f"now{where}: {shlex.join(chosen.command)}")
+    tell(f"now{where}: {' '.join(chosen.command)}")
 
 
 def _tell_written(paths: Iterable[Path]) -> None:
