@@ -210,9 +210,9 @@ class Judge:
         if judged is None or not _wrong(judged):
             return judged
         ranged = self._within_operation(compared, at, RangedKind)  # may one have left the dtype's range on the way?
-        return ranged and ranged._replace(
-            verdict=self._accused_verdict(wrong) if (wrong := _wrong(ranged)) else ranged.verdict
-        )
+        if ranged is None or not (wrong := _wrong(ranged)):
+            return ranged
+        return ranged._replace(verdict=self._accused_verdict(wrong))
 
     def _within_operation(
         self, compared: Compared, at: _Evidence, kind: type[BoundedKind] = BoundedKind
