@@ -61,9 +61,15 @@ class _Seconds(click.FloatRange):
 @click.option("--allow", multiple=True, metavar="MODULE", help="Let in a module that is kept out, such as torch.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for another convention too.")
 @click.option(
-    "--seconds", type=_Seconds(0.1, 3600), default=20, show_default=True, help="For one call; loading has 60."
+    "--seconds", type=_Seconds(0.1, 3600), default=20, show_default=True, help="Limit for one call; loading has 60."
 )
-@click.option("--memory", type=click.IntRange(64, 1_000_000), default=2048, show_default=True, help="MiB it may use.")
+@click.option(
+    "--memory",
+    type=click.IntRange(64, 1_000_000),
+    default=2048,
+    show_default=True,
+    help="Limit in MiB (Linux only).",
+)
 @click.option("--sizes", callback=_sizes, metavar="3,5,4", help="Other widths than the probes'.")
 @click.option("--probe", metavar="NAME", help="Only this probe, such as zeros.")
 @click.option("--batch", type=click.IntRange(min=1), help="Only this batch of the first probe.")
@@ -92,7 +98,7 @@ def check(
     """Check a hand-written implementation, and find its mistake.
 
     CANDIDATE: my_backprop.py, my_backprop.py:name, hw3.ipynb, hw3.ipynb#tag, page.md#name or package.module:name;
-    several, and each is told. SCENARIO: of this workspace; by default the probes that come with the harness.
+    several are reported one by one. SCENARIO: of this workspace; by default the probes that come with the harness.
     """
     for path in (markdown, Path(json_path) if json_path not in (None, "-") else None):
         if path and (path.is_dir() or not path.parent.is_dir()):
@@ -231,7 +237,7 @@ def _replay(arguments: tuple[str, ...], options: Options, found: Checked) -> str
 @click.argument("name", required=False)
 @click.option("--markdown", is_flag=True, help="All of them, as docs/faults.md has them.")
 def faults(name: str | None, markdown: bool) -> None:
-    """The mistakes that are looked for, or one of them by its name."""
+    """List the known mistakes, or explain one."""
     import difflib
 
     from harness.faults.library import ALL

@@ -89,7 +89,7 @@ def _failed(message: str, code: int) -> int:
 )
 @click.pass_context
 def cli(context: click.Context, root: Path) -> None:
-    """Hold hand-written NumPy backpropagation against torch, step by step."""
+    """Check backpropagation written by hand, and the numbers that a page prints."""
     context.obj = root
 
 
@@ -99,7 +99,7 @@ def cli(context: click.Context, root: Path) -> None:
 @cli.command("list")
 @click.pass_obj
 def list_(root: Path) -> int:
-    """Every scenario, with its document, its cases and how many steps it runs."""
+    """List the scenarios. With documents, cases and how many steps run by default."""
     from harness.report.tables import table
 
     place = workspace.find(root)
@@ -121,7 +121,7 @@ def list_(root: Path) -> int:
 @data_option
 @click.pass_obj
 def show(root: Path, scenario: str, adequacy: bool, data_paths: dict[str, Path]) -> int:
-    """One scenario: its network, where it comes from, its data, and what runs by default."""
+    """Describe one scenario. Its network, source, data, and what runs by default."""
     from harness.report.scenario_text import scenario_text
     from harness.scenario.load import load
 
@@ -146,7 +146,7 @@ def _show_adequacy(place: Workspace, case: Case) -> int:
 
 @cli.command()
 def schema() -> None:
-    """The JSON Schema of a scenario file, for editors."""
+    """Print the JSON Schema of scenario files. For editors."""
     from harness.scenario.model import scenario_json_schema
 
     tell(json.dumps(scenario_json_schema(), indent=2))
@@ -188,7 +188,7 @@ def run(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Take scenarios (by default all) through both sides, tabulate what differs, and judge claims and baselines."""
+    """Run scenarios through both sides. By default all; tabulates what differs, and judges claims and baselines."""
     if github and not os.environ.get("GITHUB_STEP_SUMMARY"):
         raise UsageError("--github: GITHUB_STEP_SUMMARY is not set; it names the file that takes the summary")
     if full and steps:
@@ -374,7 +374,7 @@ def _progress(name: str, steps: int) -> Iterator[Callable[[int], None]]:
 @data_option
 @click.pass_obj
 def accept(root: Path, scenarios: tuple[str, ...], new_only: bool, data_paths: dict[str, Path]) -> int:
-    """Keep what scenarios (by default all) give now as their baselines, in reports/baseline."""
+    """Keep what scenarios give now as baselines. By default all; in reports/baseline."""
     from harness.accepting import accept_case, finish
     from harness.sides import DEFAULT, resolve
     from harness.verification import Verifier
@@ -408,7 +408,7 @@ def accept(root: Path, scenarios: tuple[str, ...], new_only: bool, data_paths: d
 @data_option
 @click.pass_obj
 def claims_(root: Path, page: Path, scenarios: tuple[str, ...], suggest: bool, data_paths: dict[str, Path]) -> int:
-    """The numbers of a page that no claim of any scenario (or of those that are named) covers."""
+    """List a page's numbers that no claim covers. No claim of any scenario, or of those that are named."""
     from harness.claims.coverage import coverage
     from harness.scenario.pages import page as page_of
     from harness.yaml_source import text_of
@@ -444,7 +444,7 @@ def _suggest(found: Coverage, groups: list[tuple[Case, ...]], place: Workspace) 
     "--example", metavar="[NAME]", is_flag=False, flag_value="", help="An example instead; no NAME lists them."
 )
 def init(folder: Path, example: str | None) -> None:
-    """Make a workspace: one commented scenario, its page, and claims, that pass at once."""
+    """Make a workspace that passes at once. One commented scenario, its page, and claims."""
     from harness import new_workspace
 
     if example is not None:
@@ -489,7 +489,7 @@ def _tell_titles(paths: Mapping[str, Path]) -> None:
 @cli.command()
 @click.argument("page", required=False)
 def docs(page: str | None) -> None:
-    """Print a page of the documentation; without PAGE, list them."""
+    """Print a page of the documentation. Without PAGE, list them."""
     from harness import shipped
 
     if page is None:
