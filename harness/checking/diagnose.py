@@ -39,7 +39,9 @@ from harness.faults.library import injections
 from harness.scenario.check import is_small
 
 #: How many pairs are tried at most, twice, times the linear layers of the network; half as many of three.
-PAIRS = 4_000
+PAIRS = 6_000
+#: Of more faults than this, those of all layers at once are tried first: time may run out before the others.
+MANY = 2_000
 #: Explanations that are kept.
 MOST = 5
 #: Hypotheses that are extended by another fault, and for which a form of the loss is sought.
@@ -133,7 +135,9 @@ class _Search:
     """By progress, pairs that come further than any single fault."""
 
     def __post_init__(self) -> None:
-        every = dict.fromkeys(one for target in self.targets for one in injections(target.case))
+        every = list(dict.fromkeys(one for target in self.targets for one in injections(target.case)))
+        if len(every) > MANY:
+            every.sort(key=lambda one: len(one.site) == 1)
         self.open = [one for one in every if one.fault.solve]
         self.forms = [one for one in self.open if one.fault.way == "reported"]
         self.causes = [one for one in self.open if one.fault.way != "reported"]
@@ -241,8 +245,10 @@ class _Search:
         return self._pairs(list(self.scores))
 
     def _pairs(self, possible: list[Hypothesis]) -> Iterator[Hypothesis]:
-        """Of two mistakes, one alone gives the first wrong tensor, or both act on it."""
+        """Of two mistakes, one alone gives a wrong loss or the first wrong tensor, or both act on that."""
         first = self.right.met
+        mending = [one for one in possible if self._score(one).changes_loss and self._score(one).meets_loss]
+        yield from itertools.chain.from_iterable(self._extended(one, possible) for one in mending[:_BASES])
         fixing = sorted((one for one in possible if self._score(one).met > first), key=self._by_progress)
         for one in fixing[:_WIDE]:
             yield from self._extended(one, possible)

@@ -195,24 +195,26 @@ class Score(NamedTuple):
     away: float
     """The largest relative distance of any tensor so far, the loss among them."""
     changes_loss: bool
+    meets_loss: bool
+    """Whether the loss, as far as it is returned, is met so far."""
 
 
 def score(faults: Hypothesis, targets: Sequence[Target]) -> Score:
     """In plain float64, step by step."""
-    found = Score(0, 0, 0.0, False)
+    found = Score(0, 0, 0.0, False, True)
     meeting, untouched = True, True
     for target in targets:
         for step, right in zip(predictions(faults, target, PlainKind()), target.right, strict=True):
-            met, left, away, loss = found
+            met, left, away, loss, loss_met = found
             for key in step.numbers:
                 distance, same = step.away(key), not _differs(step.book.get(key), right.get(key))
                 away = max(away, distance)
                 if key == LOSS:
-                    loss = loss or not same
+                    loss, loss_met = loss or not same, loss_met and distance < target.precision.near
                     continue
                 meeting, untouched = meeting and distance < target.precision.near, untouched and same
                 met, left = met + meeting, left + untouched
-            found = Score(met, left, away, loss)
+            found = Score(met, left, away, loss, loss_met)
             if not meeting:
                 return found
     return found

@@ -73,7 +73,7 @@ def loss_of_clipped_probabilities(book: Textbook, _: Site, value: float) -> None
     hint="By what do you divide the loss that you report? Does the gradient know of it?",
     thought="Gradients are right; the loss is off by the same factor in every step.",
     sites=anywhere,
-    typical=3.0,
+    typical=1.7,
     solve="line",
 )
 def loss_times(book: Textbook, _: Site, value: float) -> None:

@@ -338,7 +338,7 @@ def rate_ignored(book: Textbook, _: Site, value: float) -> None:
     hint="Write down every factor that stands before the gradient in your update.",
     thought="Gradients are right; every step is the right one times the same constant.",
     sites=anywhere,
-    typical=2.0,
+    typical=1.7,
     solve="line",
 )
 def step_times(book: Textbook, _: Site, value: float) -> None:

@@ -30,6 +30,8 @@ from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.tables import table
 
 _INDENT = 10
+#: Of more tensors than this, the first and the last are named.
+_MOST_NAMED = 8
 #: More layers or names than this are not all listed.
 _MANY = 10
 _WORDS = {
@@ -316,7 +318,8 @@ def where(found: Checked) -> str:
     wrong = {(one.quantity, one.name) for one in found.rows if not one.is_right}
     names = list(dict.fromkeys(one.name for one in _in_order(found) if one.quantity == "gradient"))
     before_it = [name for name in names[: names.index(row.name)] if ("gradient", name) not in wrong]
-    right = _listed([found.name_of(name) for name in before_it])
+    own = [found.name_of(name) for name in before_it]
+    right = _listed(own) if len(own) <= _MOST_NAMED else f"{own[0]}, {own[1]} and so on to {own[-1]}"
     here = found.name_of(row.name)
     return f"in the backward pass{f', after {right}' if right else ''}, at {here}{_late(row)}"
 
