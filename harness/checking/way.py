@@ -28,6 +28,8 @@ from harness.scenario.model import Case, parameter_shapes
 
 #: A score from which on no other reading is tried, and one with which at least half of the shapes are right.
 _SURE, _POSSIBLE = 9.0, 0.5
+#: The score of a reading of which nothing but shapes is right.
+_SHAPES = 1.0
 #: Names of a step that is more than loss and gradients.
 _STEPS = ("step", "update", "train", "fit")
 
@@ -53,7 +55,9 @@ class Finder:
             square = next((probe for probe in others if probe.name == "square" and self._process.alive), None)
             if square is not None and not _went_well(error):
                 with contextlib.suppress(CandidateFailed, ImplementationError):
-                    return self._through(target, square)
+                    way = self._through(target, square)
+                    if self._score(square, way) > _SHAPES:  # there, wrong readings get through too
+                        return way
             raise
 
     def _through(self, target: Target, probe: Probe) -> Way:
@@ -82,18 +86,20 @@ class Finder:
     def _furthest(self, probe: Probe, ways: Sequence[Way], error: HarnessError) -> None:
         """Of several readings that raise, the failure of the one that ran most of the candidate's lines is raised.
 
-        The others raise earlier because they are not what was meant: their shapes do not fit.
+        The others raise earlier because they are not what was meant: their shapes do not fit. A single sample's lines
+        count half: its shapes, (1,) and (n, 1), fit by broadcasting where a batch's do not.
         """
         if not isinstance(error, CandidateFailed) or _went_well(error) or not self._process.alive:
             return
-        furthest = error
+        furthest, most = error, 0.0
         for number, way in enumerate(ways, 1):
             self._process.reading = number
             try:
                 self._told(probe, way)
             except CandidateFailed as failed:
-                if failed.failure.lines > furthest.failure.lines:
-                    furthest = failed
+                run = failed.failure.lines / (2 if way.layout.single else 1)
+                if run > most:
+                    furthest, most = failed, run
             except ImplementationError:
                 pass
             if not self._process.alive:

@@ -196,6 +196,24 @@ class Net:
     assert "mine.py:11: AttributeError: 'Net' object has no attribute 'bias'" in said(found)
 
 
+def test_a_reading_in_which_nothing_is_right_does_not_hide_the_failure(tmp_path: Path) -> None:
+    code = """\
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.w1, self.b1 = np.random.randn(n_hidden, n_in), np.zeros((n_hidden, 1))
+        self.w2, self.b2 = np.random.randn(n_out, n_hidden), np.zeros((n_out, 1))
+
+    def gradient(self, x, y):
+        a1 = np.tanh(self.w1 @ x + self.b1)
+        d2 = 2 * (self.w2 @ a1 + self.b2 - y) / y.size
+        d1 = d2.T @ self.w2 * (1 - a1**2)
+        return d1 @ x.T, d1.sum(1, keepdims=True), d2 @ a1.T, d2.sum(1, keepdims=True)
+"""
+    found = checked(tmp_path, TWO_LAYERS, code)
+    assert found.verdict in ("failed", "wrong")
+    assert "mine.py:14: ValueError" in said(found)
+
+
 # ---------------------------------------------------------------- packages and scripts
 
 SLOPES = """\
