@@ -30,6 +30,8 @@ STYLES: dict[str, tuple[bool, bool, bool]] = {
 class Mistaken:
     """Follows checking.drive.Candidate; as a person's code it raises where shapes do not fit."""
 
+    keeps_parameters = False
+
     def __init__(self, faults: Sequence[Injection], style: str = "everything") -> None:
         self._faults = tuple(faults)
         self._loss, self._gradients, self._parameters = STYLES[style]

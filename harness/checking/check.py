@@ -157,6 +157,8 @@ class Session:
         self._process, self._adapter, self._way, self._where = process, adapter, way, where
         self._door: Door | None = None
         self.notes: dict[str, None] = {}
+        self.keeps_parameters = way.target.made is not None and way.updates
+        """Whether it is an object that goes on from its own."""
 
     def at(self, case: Case) -> Session:
         """The same for the next probe."""

@@ -150,6 +150,8 @@ class Settling:
 class _Replay:
     """A candidate that tells again what it told."""
 
+    keeps_parameters = False
+
     def __init__(self, seen: Sequence[Seen]) -> None:
         self._told = iter([one.told for one in seen])
 

@@ -24,6 +24,10 @@ SIDES = ("candidate", "torch")
 class Candidate(Protocol):
     """What is checked, in torch's names and layout."""
 
+    @property
+    def keeps_parameters(self) -> bool:
+        """Whether it goes on from parameters of its own, as an object does."""
+
     def load(self, state: State) -> None:
         """Start from these parameters, without optimizer state."""
 
@@ -62,8 +66,8 @@ def _pairs(
         lr = optimizer.lr_at(number)
         if probe.states:
             before = State(probe.states[number - 1].parameters, before.buffers)
-        if probe.case.dtype == "float32":  # what a candidate keeps in more digits, it rounds before it computes
-            before = state_in_float32(before)
+        elif probe.case.dtype == "float32" and not candidate.keeps_parameters:
+            before = state_in_float32(before)  # it may round what it is given; what it keeps is what it told
         candidate.start_from(before)
         told = candidate.step(batch, lr)
         reference.load(before)

@@ -68,6 +68,18 @@ def test_a_mistake_is_named_as_in_float64_and_the_loss_is_not_blamed(
     assert "WRONG     loss" not in repr(found)
 
 
+def test_a_class_that_computes_in_both_is_right_where_units_are_dead(tmp_path: Path) -> None:
+    """Its mask is float64, so that after a step its parameters are; a dead unit's stay exactly as they were."""
+    mixed = [
+        ("linear tanh linear", "linear relu linear"),
+        ("np.tanh(x @", "np.maximum(0, x @"),
+        ("(1 - h**2)", "(h > 0).astype(float)"),
+        ("array.copy()", "array.astype(np.float32)"),
+        ("def step(self, x, y, lr):\n", "def step(self, x, y, lr):\n        x = x.astype(np.float32)\n"),
+    ]
+    assert harness.check(str(written(tmp_path, CLASS, *mixed))).verdict == "right"
+
+
 def test_a_class_that_keeps_float32_is_right_in_its_steps_too(tmp_path: Path) -> None:
     single = [
         ("array.copy()", "array.astype(np.float32)"),
