@@ -399,6 +399,37 @@ def bias_gradient_zero(book: Textbook, layers: Site) -> None:
     _bias_gradients(book, layers, lambda i, g: book.scaled(0, book.kind.column_sums(g)))
 
 
+def _negated(book: Textbook, operation: str, layers: Site) -> None:
+    def negated(was: Any, i: int, *rest: Any) -> Any:
+        return book.scaled(-1 if i in layers else 1, was(i, *rest))
+
+    book.wrap(operation, negated)
+
+
+@fault(
+    6,
+    "backward",
+    "a weight's gradient has the wrong sign",
+    hint="Compare the signs in the lines that make the gradients of W and of b.",
+    thought="The bias's gradient is right, and every entry of the weight's has the other sign.",
+    sites=each_of(linears),
+)
+def weight_gradient_negated(book: Textbook, layers: Site) -> None:
+    _negated(book, "weight_gradient", layers)
+
+
+@fault(
+    6,
+    "backward",
+    "a bias's gradient has the wrong sign",
+    hint="Compare the signs in the lines that make the gradients of W and of b.",
+    thought="The weight's gradient is right, and every entry of the bias's has the other sign.",
+    sites=each_of(with_bias),
+)
+def bias_gradient_negated(book: Textbook, layers: Site) -> None:
+    _negated(book, "bias_gradient", layers)
+
+
 # ---------------------------------------------------------------- samples that are lost
 
 

@@ -129,6 +129,18 @@ def loss_times_samples(book: Textbook, _: Site) -> None:
 @fault(
     61,
     "reported",
+    "the loss is the sum of the stated one over samples and outputs",
+    hint="The gradient belongs to a mean over samples and outputs. Is the loss that you report a mean?",
+    thought="Gradients are right; the loss is too large by the number of samples times that of outputs.",
+    sites=where(lambda case: (case.linears[-1].out_features or 1) > 1),
+)
+def loss_times_entries(book: Textbook, _: Site) -> None:
+    book.wrap("loss", lambda was, y, t: book.scaled(t.size, was(y, t)))
+
+
+@fault(
+    61,
+    "reported",
     "the loss is divided by the number of samples once too often",
     hint="Count the places where the loss that you report is divided by N.",
     thought="Gradients are right; the loss is too small by the number of samples.",
