@@ -61,7 +61,11 @@ class _Seconds(click.FloatRange):
 @click.option("--allow", multiple=True, metavar="MODULE", help="Let in a module that is kept out, such as torch.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for another convention too.")
 @click.option(
-    "--seconds", type=_Seconds(0.1, 3600), default=20, show_default=True, help="Limit for one call; loading has 60."
+    "--seconds",
+    type=_Seconds(0.1, 3600),
+    default=20,
+    show_default=True,
+    help="Limit for one call, and for the search; loading: 60.",
 )
 @click.option(
     "--memory",
