@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from tests.integration.workspaces import ROOT, harness, workspace
+from tests.refresh_samples import CHECK, RUN, code_shown, sample_of
 
 #: Lines that say the same on every CPU are compared whole.
 _WHOLE = ("output 0", "for the author", "evidence")
@@ -19,8 +20,7 @@ def _shown(text: str) -> list[str]:
 
 def _samples(file: str, command: str) -> list[str]:
     """What a page shows of a command's output, in pieces: "..." stands for what it leaves out."""
-    pattern = rf"\$ backprop-harness {re.escape(command)}\n(.*?)```"
-    (sample,) = re.findall(pattern, (ROOT / file).read_text("utf-8"), re.DOTALL)
+    ((_, sample),) = sample_of(command).findall((ROOT / file).read_text("utf-8"))
     return re.split(r"^\.\.\.\n", sample, flags=re.MULTILINE)
 
 
@@ -38,22 +38,21 @@ def _stands_in(pieces: list[str], printed: str) -> bool:
 
 
 def test_the_run_shown_is_what_the_program_prints() -> None:
-    command = "run 'two_layer_sigmoid[float64]'"
+    page, command = RUN
     printed = harness("run", "two_layer_sigmoid[float64]").stdout
-    assert len(_samples("docs/run.md", command)) == 1
-    for page in ("README.md", "docs/run.md"):
-        assert _stands_in(_samples(page, command), printed), page
+    assert len(_samples(page, command)) == 1
+    for where in ("README.md", page):
+        assert _stands_in(_samples(where, command), printed), f"{where}: python -m tests.refresh_samples"
 
 
 def test_the_candidate_shown_is_diagnosed_as_shown(tmp_path: Path) -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    (code,) = re.findall(r"```python\n(import numpy.*?)```", readme, re.DOTALL)
-    (tmp_path / "my_backprop.py").write_text(code, "utf-8")
+    page, command = CHECK
+    (tmp_path / "my_backprop.py").write_text(code_shown(), "utf-8")
     done = harness("check", "my_backprop.py", cwd=tmp_path)
     assert done.returncode == 1
-    assert len(_samples("docs/candidates.md", "check my_backprop.py")) == 1
-    for page in ("README.md", "docs/candidates.md"):
-        assert _stands_in(_samples(page, "check my_backprop.py"), done.stdout), page
+    assert len(_samples(page, command)) == 1
+    for where in ("README.md", page):
+        assert _stands_in(_samples(where, command), done.stdout), f"{where}: python -m tests.refresh_samples"
 
 
 def test_what_a_sample_leaves_out_is_nothing_else() -> None:
