@@ -260,7 +260,8 @@ class _Checking:
         asked, tried = self._in_own_precision(self._probes(abilities, named), session, way)
         settled = Settling(asked, self._reference, self._unchecked).settled(tried)
         tried = settled.tried
-        verdict = judgement.verdict(tried, settled.setting)
+        overflows = judgement.overflows(tried)
+        verdict = CONVENTION if overflows else judgement.verdict(tried, settled.setting)
         unclear = judgement.maybe_single(self._adapter, way.layout, tried)
         unseen = judgement.moves_unseen(way.moves_unseen)
         if verdict in (RIGHT, CONVENTION) and unseen:
@@ -274,13 +275,22 @@ class _Checking:
             scalars={at: own for own, torch in way.own.items() if (at := entry(torch)) is not None},
             layout=way.layout,
             setting=settled.setting,
+            overflows=overflows,
             failure=next((one.failure for one in tried if one.failure), ""),
             not_seen=(
                 *judgement.not_seen(tried, abilities, contents),
                 *judgement.without(switched_off(way, self._adapter.arguments)),
             ),
-            notes=(*unclear, *unseen, *session.notes, *settled.notes, *judgement.in_one_probe(tried)),
+            notes=(
+                *unclear,
+                *unseen,
+                *session.notes,
+                *settled.notes,
+                *(() if overflows else judgement.in_one_probe(tried)),
+            ),
         )
+        if self._explains and overflows:
+            return self._diagnosed(found, session)
         if not self._explains or found.verdict not in (WRONG, FAILED):
             return found
         if not named and everything_is_wrong(found.tried):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from harness.candidate.adapter import Adapter
 from harness.candidate.layout import Layout
 from harness.candidate.process import Contents
 from harness.checking.probes import Abilities
-from harness.checking.purposes import PURPOSES
+from harness.checking.purposes import EXTREME, PURPOSES
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Row, Tried
 
 
@@ -100,6 +102,24 @@ def in_one_probe(tried: Sequence[Tried]) -> tuple[str, ...]:
         return ()
     title = next(one.title for one in tried if one.probe == probe)
     return (f"wrong in the probe {probe} alone: {title[0].lower()}{title[1:]}",)
+
+
+def overflows(tried: Sequence[Tried]) -> str:
+    """Where all is right but steps that are there for extreme numbers, and its numbers there are not finite: how.
+
+    A formula that overflows is a right one of a narrower range: nobody who meets ordinary numbers sees a difference.
+    """
+    wrong = [(one, row) for one in tried for row in one.rows if not row.is_right]
+    if not wrong or not all(one.probe in EXTREME and _is_not_finite(one, row.step) for one, row in wrong):
+        return ""
+    names = dict.fromkeys(one.probe for one, _ in wrong)
+    return f"except in the probe {' and '.join(names)}, of extreme numbers: it gives nan or inf where torch does not"
+
+
+def _is_not_finite(tried: Tried, step: int) -> bool:
+    told = tried.seen[step - 1].told
+    named = [*(told.gradients or {}).values(), *(told.parameters or {}).values()]
+    return not all(np.isfinite(one).all() for one in (told.loss, told.output, *named) if one is not None)
 
 
 def moves_unseen(moves: bool) -> tuple[str, ...]:

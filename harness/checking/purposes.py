@@ -171,6 +171,8 @@ _LOOKS: Mapping[str, Callable[[Case, Array, _Site], bool | None]] = {
 
 #: Probes that are for something that numbers as they come do not meet.
 PURPOSES = frozenset(_LOOKS)
+#: Of these the ones whose numbers are so large that a right formula may overflow.
+EXTREME = frozenset({"large_logits", "saturated"})
 
 
 def saturates(adapter_network: Any, loss: Any) -> bool:

@@ -173,6 +173,8 @@ class Checked:
     diagnosis: Diagnosis | None = None
     setting: str = ""
     """Of a convention: the scenario setting that agrees."""
+    overflows: str = ""
+    """Where all is right but extreme numbers, at which it overflows: where that is. The verdict is then convention."""
     failure: str = ""
     by_hand: ByHand | None = None
     smallest: str = ""

@@ -36,6 +36,7 @@ def check_content(found: Checked) -> dict[str, Any]:
         "read_as": found.read_as,
         "names": dict(found.own),
         "setting": found.setting or None,
+        "overflows": found.overflows or None,
         "failure": found.failure or None,
         "where": where(found) or None if found.tried else None,
         "probes": [{"probe": one.probe, "title": one.title, "steps": len(one.seen)} for one in found.tried],

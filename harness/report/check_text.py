@@ -147,6 +147,8 @@ def _headline(found: Checked) -> str:
     if found.verdict == RIGHT:
         total = sum(row.total for row in found.rows)
         return f"all {total} numbers lie within the rounding of a correct computation; {_noticed(found)}"
+    if found.verdict == CONVENTION and found.overflows:
+        return ", ".join(part for part in (found.overflows, found.setting and f"and with {found.setting}") if part)
     if found.verdict == CONVENTION:
         return f"by another convention, the same throughout: {found.setting}"
     if _unclear(found):
@@ -241,9 +243,9 @@ def _badness(row: Row) -> tuple[bool, float]:
 
 
 def _why(found: Checked) -> Iterator[str]:
-    if found.verdict not in (WRONG, FAILED) or not found.rows:
+    if (found.verdict not in (WRONG, FAILED) and not found.overflows) or not found.rows:
         return
-    if found.setting:
+    if found.setting and not found.overflows:
         yield from _field("read with", f"{found.setting}, which its loss agrees with")
     yield from _field("WHERE", where(found))
     if found.diagnosis is not None:
