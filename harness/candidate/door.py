@@ -7,7 +7,7 @@ take (parameters, learning rate) is set as an attribute of the object, or of the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from harness.candidate.adapter import Adapter, entry
 from harness.candidate.answer import interpreted, is_number, kind_of, parameter_named
 from harness.candidate.chain import FILE, Source, Stage, asked_of, output_of, sources
-from harness.candidate.held import gradients_in
+from harness.candidate.held import given_in, gradients_in
 from harness.candidate.layout import Layout
 from harness.candidate.process import Answer, CandidateFailed, CandidateProcess, Class, Parameter
 from harness.candidate.target import (
@@ -26,6 +26,7 @@ from harness.candidate.target import (
     by_position,
     check_complete,
     made_roles,
+    parameter_roles,
     role_of,
     usual_roles,
 )
@@ -73,6 +74,8 @@ class Way:
     """Torch's name of each parameter, by its own; of scalars the entry."""
     container: str = "dict"
     """What all parameters together are: one of CONTAINERS."""
+    made_with: Mapping[str, str] = field(default_factory=dict)
+    """Torch's name of each parameter by the constructor's, where a class is given them when it is made."""
     updates: bool = False
     """Whether it tells parameters after its own update."""
     gradients_are_parameters: bool = False
@@ -122,13 +125,15 @@ class Door:
         if made is None:
             return
         self._object = self.made(made)
-        self._put(made)
+        if not self._way.made_with or "load" in made.methods:
+            self._put(made)
 
     def made(self, made: Class) -> Handle:
         """A new object of a class, as its constructor makes it."""
-        values = self._settings()
-        roles = made_roles(made, self._adapter.arguments, len(values["sizes"]))
-        made_with = {**arguments(roles, Given({}, values)), **self._stated(made.parameters)}
+        names = self._way.made_with
+        given = self._given(None, None, names) if names else Given({}, self._settings())
+        roles = made_roles(made, self._adapter.arguments, len(given.values["sizes"]), names)
+        made_with = {**arguments(roles, given), **self._stated(made.parameters)}
         lacking = [one.name for one in made.parameters if not one.has_default and one.name not in made_with]
         lacking = [name for name in lacking if name not in {one.name for one in made.parameters if "*" in one.kind}]
         if lacking:
@@ -170,10 +175,10 @@ class Door:
         taken = {one.name for one in parameters}
         return {name: value for name, value in self._adapter.arguments.items() if name in taken}
 
-    def _own_parameters(self) -> dict[str, Any]:
-        """By the candidate's names, in its layout; scalars one by one."""
+    def _own_parameters(self, names: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """By the candidate's names, or by these, in its layout; scalars one by one."""
         found: dict[str, Any] = {}
-        for own, torch in self._way.own.items():
+        for own, torch in (names or self._way.own).items():
             at = entry(torch)
             if at is None:
                 found[own] = self._way.layout.parameter(torch, self._state[torch])
@@ -181,11 +186,12 @@ class Door:
                 found[own] = float(self._state[at[0]][at[1]])
         return found
 
-    def _given(self, batch: Batch | None, lr: float | None) -> Given:
-        own, values = self._own_parameters(), self._settings()
-        values["parameters"] = contained(self._way.container, own, self._way.own)
+    def _given(self, batch: Batch | None, lr: float | None, names: Mapping[str, str] | None = None) -> Given:
+        names = names or self._way.own
+        own, values = self._own_parameters(names), self._settings()
+        values["parameters"] = contained(self._way.container, own, names)
         values |= {
-            f"{kind}_list": [value for name, value in own.items() if self._way.own[name].endswith(kind)]
+            f"{kind}_list": [value for name, value in own.items() if names[name].endswith(kind)]
             for kind in ("weight", "bias")
         }
         if batch is not None:
@@ -228,6 +234,12 @@ class Door:
             **{f"hidden:{number}": size for number, size in enumerate(sizes[1:-1], 1)},
             **{f"width:{number}": size for number, size in enumerate(sizes)},
         }
+
+    def held_at(self) -> dict[str, str]:
+        """Torch's name by the path at which the object holds what it was made with; empty where it does not."""
+        given = self._own_parameters(self._way.made_with)
+        paths = given_in(self._process.arrays(self._object), given)
+        return {path: self._way.made_with[name] for name, path in paths.items()}
 
     # -------------------------------------------------------------- a step
 
@@ -344,7 +356,10 @@ class Door:
         made = self._way.target.made
         if made is None or self._way.updates or all(known[name] is array for name, array in self._state.items()):
             return
-        self._put(made)
+        if self._way.made_with:
+            self._object = self.made(made)
+        if not self._way.made_with or "load" in made.methods:
+            self._put(made)
 
     def _called(self, found: dict[str, Any]) -> Answer:
         target = self._way.target
@@ -395,7 +410,7 @@ class Door:
         made = self._way.target.made
         if made is None:
             return None
-        if "gradients" in made.methods:
+        if "gradients" in made.methods and all(one.has_default for one in asked_of(made.methods["gradients"])):
             return self._process.attribute(self._object, "gradients").value
         held = self._process.attributes(self._object).value
         for name in ("gradients", "grads"):
@@ -416,7 +431,7 @@ class Door:
                     self.notes[_UNMOVED] = None
                 return {**self._own_parameters(), **changed}
             return {name: self._process.attribute(None, name).value for name in names}
-        if "parameters" in made.methods:
+        if "parameters" in made.methods and all(one.has_default for one in asked_of(made.methods["parameters"])):
             return self._process.attribute(self._object, "parameters").value
         held = self._process.attributes(self._object).value
         for key in ("parameters", "params"):
@@ -552,9 +567,12 @@ def guesses(way: Way, stated: Iterable[str]) -> tuple[str, ...]:
     found += [f"{name} as 0" for name in switched_off(way, given)]
     words = _CONTAINED.get(way.container.split()[0])
     taken = set(roles_of(target, way.own, given, "").values())
+    taken |= (
+        set(parameter_roles(target.made, given, way.made_with).values()) if target.made and way.made_with else set()
+    )
     found += [f"parameters as {words}"] if words and "parameters" in taken else []
     if target.made is not None:
-        roles = made_roles(target.made, given, len(target.made.parameters))
+        roles = made_roles(target.made, given, len(target.made.parameters), way.made_with)
         widths = [name for name, role in roles.items() if role.startswith("width:")]
         found += [f"{', '.join(widths)} as the layers' widths"] if widths else []
     return tuple(found)

@@ -15,7 +15,7 @@ import numpy as np
 from harness.candidate.answer import bare_name, words_of
 
 _PART = re.compile(r"[^.\[\]']+")
-_HOLDERS = words_of("params parameters param data value values weights_and_biases layers net network model")
+_HOLDERS = words_of("params parameters param p data value values weights_and_biases layers net network model")
 _GRADIENT_HOLDERS = words_of("grads gradients grad gradient dparams derivatives")
 _KINDS = {
     **dict.fromkeys(words_of("weights weight ws kernel theta w"), "w"),
@@ -60,6 +60,19 @@ def _kind(part: str) -> str:
 
 
 # ---------------------------------------------------------------- parameters
+
+
+def given_in(arrays: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, str]:
+    """The path of each array that was given to an object, by its name; empty where it does not hold them all."""
+    found = {}
+    for name, value in given.items():
+        path = next(
+            (path for path, array in arrays.items() if path not in found and np.array_equal(array, value)), None
+        )
+        if path is None:
+            return {}
+        found[path] = name
+    return {name: path for path, name in found.items()}
 
 
 def named_in(arrays: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:

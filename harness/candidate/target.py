@@ -273,14 +273,34 @@ def made_role(argument: str) -> str | None:
     return f"hidden:{numbered[4]}" if role is None and numbered else role
 
 
-def made_roles(made: Class, stated: Iterable[str], widths: int) -> dict[str, str]:
-    """The role of every argument of a constructor; those of unknown names are the widths, where they are as many."""
+def made_roles(made: Class, stated: Iterable[str], widths: int, own: Iterable[str] = ()) -> dict[str, str]:
+    """The role of every argument of a constructor; those of unknown names are the widths, where they are as many.
+
+    ``own``: the candidate's names of parameters, where it takes them.
+    """
     given = tuple(stated)
     roles = {one.name: made_role(one.name) for one in made.parameters if one.name not in given}
+    roles |= parameter_roles(made, given, own) if own else {}
     unknown = [one.name for one in made.parameters if roles.get(one.name, "") is None and not one.has_default]
     if len(unknown) == widths and not set(roles.values()) & {"sizes", "in", "out"}:
         roles |= {name: f"width:{index}" for index, name in enumerate(unknown)}
     return {name: role for name, role in roles.items() if role is not None}
+
+
+#: What an argument of a constructor is called that is an object of another class, not the parameters.
+_OBJECTS = words_of("model net network")
+
+
+def parameter_roles(made: Class, stated: Iterable[str], own: Iterable[str]) -> dict[str, str]:
+    """The arguments of a constructor that are parameters: all in one, all of a kind in a list, or each by its name.
+
+    Those with a default are none: an object that makes its own parameters is given them afterwards.
+    """
+    given, names = tuple(stated), tuple(own)
+    needed = [one for one in made.parameters if not one.has_default and one.name not in given]
+    roles = usual_roles([one for one in needed if one.name.lower() not in _OBJECTS], names)
+    found = {name: role for name, role in roles.items() if role in ("parameters", "own", "weight_list", "bias_list")}
+    return {} if 0 < list(found.values()).count("own") < len(names) else found
 
 
 _LISTS = (words_of("weights w ws weight"), words_of("biases b bs bias"))

@@ -20,7 +20,7 @@ from harness.candidate.door import CONTAINERS, SPELLINGS, Door, Way, own_names, 
 from harness.candidate.held import layout_of, named_in, shaped_in
 from harness.candidate.layout import Layout, layouts
 from harness.candidate.process import CandidateFailed, CandidateProcess
-from harness.candidate.target import Target, made_role, made_roles, signed_names
+from harness.candidate.target import Target, made_role, made_roles, parameter_roles, signed_names
 from harness.checking.probes import Abilities, Probe, first_rows, of_classes, probes
 from harness.errors import HarnessError, ImplementationError, UnboundError
 from harness.implementation import Implementation, Step
@@ -61,7 +61,7 @@ class Finder:
             raise
 
     def _through(self, target: Target, probe: Probe) -> Way:
-        ways = list(self._ways(target, probe.case))
+        ways = list(self._ways(target, probe))
         whole = [way for way in ways if not way.layout.single]
         single = [way for way in ways if way.layout.single]
         try:
@@ -107,23 +107,61 @@ class Finder:
         self._process.reading = 0
         raise furthest from None
 
-    def _ways(self, target: Target, case: Case) -> Iterator[Way]:
+    def _ways(self, target: Target, probe: Probe) -> Iterator[Way]:
+        case = probe.case
         kind = case.loss.kind if case.loss else ""
         outputs = int(case.linears[-1].out_features or 0)
         biases = any(layer.bias is not False for layer in case.linears)
-        namings, hint = self._namings(target, case)
         found = list(layouts(self._adapter, kind, outputs, biases))
+        if given := self._given_when_made(target, probe):
+            for layout in found:
+                yield from (replace(way, layout=layout) for way in given)
+            return
+        namings, hint = self._namings(target, case)
         found.sort(key=lambda layout: any(getattr(layout, field) != word for field, word in hint.items()))
         for layout in found:
             for number, own in enumerate(namings):
                 for container in self._containers(target, own) if not number else ("dict",):
                     yield Way(target, layout, _as_signed(own, target), container)
 
+    def _given_when_made(self, target: Target, probe: Probe) -> list[Way]:
+        """Of a class whose constructor takes its parameters, the readings in one layout; empty for any other."""
+        made, namings = target.made, self._spelled(probe.case)
+        if made is None:
+            return []
+        by_signature = signed_names(replace(target, parameters=made.parameters, stages=()), namings[0])
+        found = []
+        for names in [*([by_signature] if by_signature else []), *namings]:
+            roles = parameter_roles(made, self._adapter.arguments, names).values()
+            containers = CONTAINERS if "parameters" in roles and names is namings[0] else ("dict",)
+            found += [Way(target, Layout(), names, container, names) for container in containers if roles]
+        return [self._with_paths(way, probe) for way in found]
+
+    def _with_paths(self, way: Way, probe: Probe) -> Way:
+        """With the paths at which the object holds what it was made with, where they can be told."""
+        assert way.target.made is not None
+        if self._adapter.names or self._adapter.parameters or "load" in way.target.made.methods:
+            return way
+        door = Door(self._process, self._adapter, probe.case, way, self._where)
+        try:
+            door.load(probe.state)
+        except CandidateFailed as failed:
+            if not self._process.alive:
+                raise failed
+            return way
+        return replace(way, own=door.held_at() or way.own)
+
+    def _spelled(self, case: Case) -> list[dict[str, str]]:
+        """The candidate's names of its parameters: as stated, or every usual spelling."""
+        if self._adapter.names or self._adapter.parameters:
+            return [dict(self._adapter.names or own_names(self._adapter, case, ""))]
+        return [own for one in SPELLINGS if (own := own_names(self._adapter, case, one))]
+
     def _namings(self, target: Target, case: Case) -> tuple[list[Mapping[str, str]], dict[str, str]]:
         """Every way to name the parameters, the likeliest first, and what an object's arrays say of their layout."""
+        spelled = self._spelled(case)
         if self._adapter.names or self._adapter.parameters:
-            return [self._adapter.names or own_names(self._adapter, case, "")], {}
-        spelled = [own for one in SPELLINGS if (own := own_names(self._adapter, case, one))]
+            return list(spelled), {}
         if target.made is None or "load" in target.made.methods:
             signed = signed_names(target, spelled[0])
             return [*([signed] if signed else []), *spelled], {}
