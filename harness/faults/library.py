@@ -7,7 +7,7 @@ from harness.faults.fault import FAULTS, Fault, Injection
 from harness.scenario.model import Case
 
 PARTS = (loss_faults, backward_faults, layer_faults, update_faults, forward_faults, reported_faults)
-#: Every fault, by its number in docs/faults.md; of one number, what concerns the whole network before some layers alone.
+#: Every fault, by its number in docs/faults.md; of one number, those of the whole network before those of some layers.
 ALL: tuple[Fault, ...] = tuple(
     sorted(FAULTS.values(), key=lambda fault: (fault.number, fault.inject.__module__ == layer_faults.__name__))
 )
