@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -233,22 +231,16 @@ def test_github_outside_of_actions_is_one_message(course: Path) -> None:
 # ---------------------------------------------------------------- this repository
 
 
-@pytest.fixture(scope="module")
-def default_run(tmp_path_factory: pytest.TempPathFactory) -> dict:
-    """All scenarios of this repository, as ``make run`` runs them."""
-    file = tmp_path_factory.mktemp("run") / "results.json"
-    command = [sys.executable, "-m", "harness", "run", "-q", "--json", str(file)]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **NO_CI}, capture_output=True, text=True, timeout=500)
+@pytest.mark.parametrize("half", [0, 1])
+def test_the_default_run_gives_the_committed_errata_and_baselines(half: int, tmp_path: Path) -> None:
+    """In halves, for two cores. The committed errata are made with --full, so that they tell of every claim."""
+    names = sorted(file.name.removesuffix(".scenario.yaml") for file in (ROOT / "scenarios").glob("*.scenario.yaml"))
+    done = run(ROOT, "run", "-q", "--json", str(tmp_path / "results.json"), *names[half::2])
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
-    found: dict = json.loads(file.read_text("utf-8"))
-    return found
-
-
-def test_the_committed_errata_tell_the_verdicts_of_a_default_run(default_run: dict) -> None:
-    """A claim that did not run is told in the committed errata, which are made with --full."""
     text = (ROOT / "reports/errata.md").read_text("utf-8").replace("\\", "")
     told = 0
-    for case in default_run["scenarios"]:
+    for case in json.loads((tmp_path / "results.json").read_text("utf-8"))["scenarios"]:
+        assert case["baseline"]["verdict"] in ("identical", "rounding")
         for claim in case["claims"]:
             name = f"{case['scenario']} claim {claim['number']},"
             assert name in text
@@ -256,14 +248,10 @@ def test_the_committed_errata_tell_the_verdicts_of_a_default_run(default_run: di
                 lines = [line for line in text.splitlines() if name in line]
                 assert any(claim["verdict"] in line for line in lines), (name, claim["verdict"])
                 told += 1
-    assert told > 100
+    assert told > 30
 
 
 def test_the_committed_errata_leave_nothing_unrun() -> None:
     text = (ROOT / "reports/errata.md").read_text("utf-8")
     assert "not run" not in text.lower()
     assert next(line for line in text.splitlines() if line.startswith("## ")).startswith("## Document 000")
-
-
-def test_every_case_of_this_repository_has_its_baseline(default_run: dict) -> None:
-    assert {case["baseline"]["verdict"] for case in default_run["scenarios"]} <= {"identical", "rounding"}
