@@ -381,6 +381,8 @@ class Door:
         for place in answer.mutated:
             if not self._way.updates:
                 self.notes[f"the call changes its argument {place} in place"] = None
+        if answer.not_kept:
+            self.notes["it prints so much in each call that only the beginning was read; the check takes longer"] = None
         if answer.threads_left:
             self.notes[f"threads left running after a call: {answer.threads_left}"] = None
 

@@ -166,6 +166,8 @@ class Answer:
     after: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     printed: str = ""
     threads_left: int = 0
+    not_kept: int = 0
+    """How many bytes more were printed than are kept."""
 
 
 class CandidateProcess:
@@ -354,6 +356,8 @@ class _Reply:
     header: Mapping[str, Any]
     unpacker: wire.Unpacker
     printed: str
+    more: int = 0
+    """How many bytes more were printed than are kept."""
 
     def value(self) -> Any:
         return self.unpacker.value(self.header.get("value"))
@@ -455,7 +459,8 @@ class _Running:
         self._seconds, self._deadline = seconds, time.monotonic() + seconds
         self._output.expect(f"{self._token}{self._number}\0".encode())
         with self._failures():
-            for chunk in packer.frame({**request, "id": self._number, "seconds": seconds}):
+            asked = {**request, "id": self._number, "seconds": seconds, "output": self._limits.output}
+            for chunk in packer.frame(asked):
                 self._channel.settimeout(self._remaining())
                 self._channel.sendall(chunk)
 
@@ -465,7 +470,8 @@ class _Running:
             header, body = wire.read_frame(self._read, self._limits.answer)
             if header.get("id") != self._number:
                 raise wire.MalformedError("an answer to another question")
-            reply = _Reply(header, wire.Unpacker(header, body, None), self._output.text(until_mark=True))
+            printed, more = self._output.text(until_mark=True, more=_count(header.get("dropped", 0)))
+            reply = _Reply(header, wire.Unpacker(header, body, None), printed, more)
             result = interpret(reply) if "failure" not in header else _failure(reply)
         if isinstance(result, Failure):
             raise CandidateFailed(result)
@@ -513,7 +519,7 @@ class _Running:
         self.broken = True
         found = failure()
         self._kill()
-        printed = self._output.text(until_mark=False)
+        printed, _ = self._output.text(until_mark=False)
         if found.kind == "died" and _NO_ROOM.search(printed):
             found = replace(found, kind="memory", message=f"ran out of memory: {found.message}")
         return CandidateFailed(replace(found, printed=printed))
@@ -598,17 +604,21 @@ class _Output:
         with self._changed:
             self._mark, self._seen = mark, False
 
-    def text(self, *, until_mark: bool) -> str:
-        """What has been printed since the last time, up to the mark or the end; waits a little for it."""
+    def text(self, *, until_mark: bool, more: int = 0) -> tuple[str, int]:
+        """What has been printed since the last time, up to the mark or the end, and how much of it was not kept.
+
+        Waits a little for it. ``more``: what the process itself has not passed on.
+        """
         with self._changed:
             self._changed.wait_for(lambda: self._ended or (until_mark and self._seen), _GRACE)
             if not until_mark:
                 self._keep(self._tail)
                 self._tail = b""
             text = self._kept.decode("utf-8", "replace").replace("\r\n", "\n")
-            cut = f"\n[{self._dropped} more bytes]" if self._dropped else ""
+            more += self._dropped
+            cut = f"\n[{more} more bytes]" if more else ""
             self._kept, self._dropped = bytearray(), 0
-        return wire.printable(text, len(text), keep="\n\t") + cut
+        return wire.printable(text, len(text), keep="\n\t") + cut, more
 
     def close(self) -> None:
         """End the thread and close the source."""
@@ -674,7 +684,8 @@ def _as_traced(label: str) -> str:
 
 def _answer(reply: _Reply) -> Answer:
     value = reply.value()
-    return Answer(value, reply.texts("mutated"), reply.values("after"), reply.printed, reply.threads())
+    texts, after = reply.texts("mutated"), reply.values("after")
+    return Answer(value, texts, after, reply.printed, reply.threads(), reply.more)
 
 
 def _made(reply: _Reply) -> Answer:

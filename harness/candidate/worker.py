@@ -18,6 +18,7 @@ import faulthandler
 import functools
 import importlib
 import importlib.machinery
+import io
 import os
 import re
 import signal
@@ -677,6 +678,26 @@ def _attributes(checked: Checked, request: dict[str, Any], _: wire.Unpacker, pac
 _OPERATIONS = {"call": _call, "attribute": _attribute, "set": _set, "attributes": _attributes, "arrays": _arrays}
 
 
+class Printed(io.TextIOWrapper):
+    """Standard output or error, of which the first characters of each request are passed on and the others counted.
+
+    A line that is passed on costs a call of the system and wakes the parent: a million of them would take seconds.
+    """
+
+    room, dropped = 0, 0
+
+    def write(self, text: str) -> int:
+        if self.room <= 0:
+            self.dropped += len(text)
+            return len(text)
+        self.room -= len(text)
+        return super().write(text)
+
+    def allow(self, room: int) -> None:
+        """Begin anew, with room for so many characters."""
+        self.dropped, self.room = 0, room
+
+
 class _Lines:
     """How many lines of the checked file a reading has run: of several that fail, the one that got furthest counts."""
 
@@ -719,6 +740,8 @@ class Worker:
         while True:
             header, body = wire.read_frame(self._receive, 2**40)
             before = set(threading.enumerate())
+            for stream in _printing():
+                stream.allow(header["output"])
             _alarm(header["seconds"])
             chunks = self._answered(header, body, before)
             if os.getpid() != self._process:
@@ -736,11 +759,11 @@ class Worker:
             packer = wire.Packer(self._limit or min(CONSTANTS, request["answer"]))
             reply = self._load(request, packer) if request["op"] == "load" else self._run(request, body, packer)
             common["threads"] = len(set(threading.enumerate()) - before)
-            return packer.frame({**common, **reply})
+            return packer.frame({**common, **_dropped(), **reply})
         except BaseException as error:
             failure = self._failure(error)
         common["threads"] = len(set(threading.enumerate()) - before)
-        return wire.Packer(0).frame({**common, **failure})
+        return wire.Packer(0).frame({**common, **_dropped(), **failure})
 
     def _load(self, request: dict[str, Any], packer: wire.Packer) -> dict[str, Any]:
         self._token, self._limit = request["token"].encode(), request["answer"]
@@ -821,6 +844,15 @@ class Worker:
         return buffer
 
 
+def _printing() -> list[Printed]:
+    return [stream for stream in (sys.__stdout__, sys.__stderr__) if isinstance(stream, Printed)]
+
+
+def _dropped() -> dict[str, int]:
+    """How much of what this request printed was not passed on."""
+    return {"dropped": min(sum(stream.dropped for stream in _printing()), 2**31 - 1)}
+
+
 def _kind(error: BaseException) -> str:
     kinds: tuple[tuple[type[BaseException], str], ...] = (
         (SystemExit, "exited"),
@@ -883,8 +915,10 @@ def _opened(channel: str, trace: str) -> socket.socket:
 
 def main() -> NoReturn:
     """Serve until the parent is gone; never print a traceback, never wait for threads that were left behind."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
+    for name in ("stdout", "stderr"):
+        stream = Printed(getattr(sys, name).detach(), "utf-8", "backslashreplace", line_buffering=True)
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
     channel = _opened(*sys.argv[1:3])
     sys.argv = [""]
     code = CHANNEL_LOST

@@ -303,6 +303,15 @@ def test_a_flood_of_output_neither_blocks_nor_is_kept(start: Start) -> None:
     assert answer.printed == "x" * 100 + f"\n[{50 * MIB - 100} more bytes]"
 
 
+def test_a_flood_of_lines_is_counted_where_it_begins_and_the_next_call_starts_anew(start: Start) -> None:
+    candidate = start("def f(n):\n    for _ in range(n): print('x' * 99)", limits=Limits(output=100))
+    found = [candidate.call("f", n) for n in (1000, 1)]
+    assert [(one.printed, one.not_kept) for one in found] == [
+        ("x" * 99 + "\n\n[99900 more bytes]", 99_900),
+        ("x" * 99 + "\n", 0),
+    ]
+
+
 def test_threads_left_running_are_counted_and_do_not_keep_the_process(start: Start) -> None:
     code = "import threading\ndef f(n):\n    for _ in range(n): threading.Thread(target=threading.Event().wait).start()"
     candidate = start(code)
