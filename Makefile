@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run full test check errata bench rates schema clean
+.PHONY: run full test quick check errata bench rates schema clean
 
 run: $(INSTALLED)
 	$(BIN)/python -m harness run
@@ -14,6 +14,10 @@ full: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# What to run while working: the static checks and the fast tests, in under a minute.
+quick: check
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow"
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(tempfile.gettempdir(), "hypothesis")))
 
+import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
 settings.register_profile(
@@ -21,3 +22,18 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("tests")
+
+#: What takes processes, networks by the hundred or every known mistake; ``make quick`` leaves it out.
+_SLOW = {"candidate", "checking", "faults", "integration", "numerics"}
+_SLOW |= {
+    f"test_{name}.py" for name in ("claims", "documents", "drift", "examples", "lockstep", "nobody_right_is_accused")
+}
+_SLOW |= {f"test_{name}.py" for name in ("rates", "readme", "references", "slips", "suggest")}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow."""
+    here = Path(__file__).parent
+    for item in items:
+        if _SLOW.intersection(item.path.relative_to(here).parts):
+            item.add_marker(pytest.mark.slow)

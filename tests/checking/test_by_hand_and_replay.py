@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.integration.in_process import Done, command
+from tests.integration.inside import Done, command
 
 _BATCH = """
 import numpy as np

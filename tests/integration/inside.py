@@ -26,7 +26,7 @@ class Done:
     stderr: str
 
 
-def harness(*arguments: str, cwd: Path, environment: Mapping[str, str] | None = None) -> Done:
+def command(*arguments: str, cwd: Path, environment: Mapping[str, str] | None = None) -> Done:
     """``backprop-harness ARGUMENTS`` in a folder."""
     out, err = _stream(), _stream()
     code = exit_code(*arguments, cwd=cwd, environment=environment, stdout=out, stderr=err)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.checking.candidates import FUNCTION, written
-from tests.integration.in_process import command
+from tests.integration.inside import command
 from tests.integration.workspaces import workspace
 
 _FORGOTTEN = (" * a1 * (1 - a1)", "")

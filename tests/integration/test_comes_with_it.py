@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.in_process import command
+from tests.integration.inside import command
 from tests.integration.workspaces import ROOT
 
 SCENARIOS = sorted(path.name.removesuffix(".scenario.yaml") for path in ROOT.glob("scenarios/*.scenario.yaml"))

@@ -6,7 +6,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from tests.integration.in_process import command
+from tests.integration.inside import command
 from tests.integration.workspaces import SMALL, workspace
 
 _SVG = "{http://www.w3.org/2000/svg}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.inside import exit_code, harness, refused
+from tests.integration.inside import command, exit_code, refused
 from tests.integration.workspaces import SMALL, workspace
 
 pytest_plugins = ["pytester"]
@@ -42,7 +42,7 @@ pytest_plugins = ["pytester"]
     ],
 )
 def test_a_wrong_command_line_is_told_in_our_words(tmp_path: Path, arguments: list[str], said: str) -> None:
-    done = harness(*arguments, cwd=workspace(tmp_path, small=SMALL))
+    done = command(*arguments, cwd=workspace(tmp_path, small=SMALL))
     refused(done, said)
     assert done.stderr.count("\n") == 1
 
@@ -96,7 +96,7 @@ def test_a_signal_that_ends_the_program_leaves_a_partial_report(tmp_path: Path, 
     folder = workspace(tmp_path, long=LONG, next=SMALL)
     (folder / "mine.py").write_text(ENDED.replace("SIGNAL", name), "utf-8")
     with _default_handlers():
-        done = harness("run", "long", "next", "--sides", "mine.py:Ended,torch", cwd=folder)
+        done = command("run", "long", "next", "--sides", "mine.py:Ended,torch", cwd=folder)
     assert (done.returncode, "Traceback" in done.stderr) == (130, False), done.stderr
     assert "PARTIAL" in done.stdout
     found = json.loads((folder / "reports/latest/results.json").read_text("utf-8"))
@@ -111,7 +111,7 @@ def test_an_interrupted_accept_ends_and_keeps_nothing_of_the_case(
     exec(ENDED.replace("SIGNAL", "SIGINT"), names)
     monkeypatch.setattr("reference_numpy.network.build", names["Ended"])
     with _default_handlers():
-        done = harness("accept", cwd=folder)
+        done = command("accept", cwd=folder)
     assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "interrupted")
     assert not list((folder / "reports").rglob("*.json"))
 
@@ -128,10 +128,10 @@ def test_an_interrupt_ends_a_session_of_pytest(pytester: pytest.Pytester) -> Non
 
 def test_the_signals_of_the_caller_stay_as_they_were(tmp_path: Path) -> None:
     with _default_handlers():
-        harness("list", cwd=workspace(tmp_path, small=SMALL))
+        command("list", cwd=workspace(tmp_path, small=SMALL))
         assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        harness("list", cwd=tmp_path)
+        command("list", cwd=tmp_path)
         assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
 
 

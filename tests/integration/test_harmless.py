@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 import harness
-from tests.integration.in_process import Done, command
+from tests.integration.inside import Done, command
 from tests.integration.workspaces import workspace
 
 #: Every way in which text may do something: colours, a cleared screen, a carriage return, a turned direction of

@@ -13,7 +13,7 @@ import pytest
 from safetensors.numpy import save_file
 
 import harness as public
-from tests.integration.inside import Done, harness, refused
+from tests.integration.inside import Done, command, refused
 from tests.integration.workspaces import ROOT, SMALL, workspace
 
 DIGITS = ROOT / "scenarios/data/mnist"
@@ -45,22 +45,22 @@ def test_every_command_takes_its_data_from_where_it_is_told(tmp_path: Path) -> N
     folder = workspace(tmp_path, digits=ON_DIGITS)
     (folder / "mine.py").write_text(CANDIDATE, "utf-8")
     data = ("--data", f"mnist={DIGITS}")
-    for command in (
+    for words in (
         ["run", "-q"],
         ["show", "digits", "--adequacy"],
         ["accept"],
         ["check", "mine.py", "digits"],
     ):
-        done = harness(*command, *data, cwd=folder)
+        done = command(*words, *data, cwd=folder)
         assert done.returncode == 0, done.stdout + done.stderr
-        refused(harness(*command, cwd=folder), "name MNIST's place with --data mnist=PATH")
+        refused(command(*words, cwd=folder), "name MNIST's place with --data mnist=PATH")
     assert public.verify(folder / "scenarios/digits.scenario.yaml", data={"mnist": DIGITS}).as_expected
 
 
 @pytest.mark.parametrize("text", ["cifar=here", "mnist=", "mnist=nowhere", "mnist=" + "x" * 5000])
-@pytest.mark.parametrize("command", [["run"], ["accept"], ["show", "small"], ["check", "a.py", "small"]])
-def test_a_place_that_is_none_is_one_message(tmp_path: Path, command: list[str], text: str) -> None:
-    refused(harness(*command, "--data", text, cwd=workspace(tmp_path, small=SMALL)), f"--data {text}: ")
+@pytest.mark.parametrize("words", [["run"], ["accept"], ["show", "small"], ["check", "a.py", "small"]])
+def test_a_place_that_is_none_is_one_message(tmp_path: Path, words: list[str], text: str) -> None:
+    refused(command(*words, "--data", text, cwd=workspace(tmp_path, small=SMALL)), f"--data {text}: ")
 
 
 # ---------------------------------------------------------------- more than it should be
@@ -77,7 +77,7 @@ def _zeros(count: int) -> bytes:
 def _run_with(folder: Path, data: Path) -> tuple[Done, int]:
     """How a run on digits from there ends, and the memory that it took."""
     tracemalloc.start()
-    done = harness("run", "-q", "--data", f"mnist={data}", cwd=workspace(folder, digits=ON_DIGITS))
+    done = command("run", "-q", "--data", f"mnist={data}", cwd=workspace(folder, digits=ON_DIGITS))
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return done, most
@@ -125,7 +125,7 @@ def test_a_state_of_another_network_is_refused_before_it_is_read(
     save_file(tensors, tmp_path / "s.safetensors")
     del tensors
     tracemalloc.start()
-    done = harness("run", "--start-from", "s.safetensors", cwd=workspace(tmp_path, small=SMALL))
+    done = command("run", "--start-from", "s.safetensors", cwd=workspace(tmp_path, small=SMALL))
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     refused(done, "s.safetensors: ", said)
@@ -148,6 +148,6 @@ def test_a_state_of_another_network_is_refused_before_it_is_read(
 def test_a_setting_that_float32_cannot_hold_is_refused_there(tmp_path: Path, old: str, new: str, said: str) -> None:
     text = SMALL.replace(old, new) + "allow: [not_finite, inconclusive]\n"
     folder = workspace(tmp_path, wide=text, narrow=text + "dtypes: [float32]\n")
-    refused(harness("list", cwd=folder), f"narrow.scenario.yaml:{said}" if said[0].isdigit() else said)
-    assert harness("run", "-q", "wide", cwd=folder).returncode in (0, 1)
+    refused(command("list", cwd=folder), f"narrow.scenario.yaml:{said}" if said[0].isdigit() else said)
+    assert command("run", "-q", "wide", cwd=folder).returncode in (0, 1)
     assert json.loads((folder / "reports/latest/results.json").read_text("utf-8"))["schema"] == 2

@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 
 import harness as public
 from harness.errors import HarnessError
-from tests.integration.inside import harness, refused
+from tests.integration.inside import command, refused
 from tests.integration.workspaces import SMALL, workspace
 
 pytest_plugins = ["pytester"]
@@ -41,12 +41,12 @@ def test_extending_a_link_that_leads_to_itself_is_one_message(tmp_path: Path, ar
     folder = workspace(tmp_path, a="extends: loop.yaml\n")
     (folder / "x.py").write_text("x = 1\n")
     _link(folder / "scenarios/loop.yaml", "loop.yaml")
-    refused(harness(*arguments, cwd=folder), "a.scenario.yaml:1:10: extends: loop.yaml is a link that leads nowhere")
+    refused(command(*arguments, cwd=folder), "a.scenario.yaml:1:10: extends: loop.yaml is a link that leads nowhere")
 
 
 def test_a_folder_that_is_a_link_to_itself_is_no_workspace(tmp_path: Path) -> None:
     _link(tmp_path / "scenarios", "scenarios", folder=True)
-    refused(harness("list", cwd=tmp_path), "scenarios: no such folder")
+    refused(command("list", cwd=tmp_path), "scenarios: no such folder")
 
 
 @pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="the system refuses such names")
@@ -54,14 +54,14 @@ def test_a_folder_that_is_a_link_to_itself_is_no_workspace(tmp_path: Path) -> No
 def test_a_file_name_that_is_no_plain_text_is_one_message_and_the_others_run(tmp_path: Path, name: bytes) -> None:
     folder = workspace(tmp_path, good=SMALL)
     Path(os.fsdecode(os.fsencode(folder / "scenarios") + b"/" + name + b".scenario.yaml")).write_text(SMALL)
-    done = harness("run", "-q", cwd=folder)
+    done = command("run", "-q", cwd=folder)
     refused(done, "a scenario's file name should be text without control characters; rename it")
     assert done.stderr.count("\n") == 1 and "\x1b" not in done.stderr
     assert "1 of 1 case, 1 scenario in error" in done.stdout
 
 
 def test_a_file_name_of_any_language_runs(tmp_path: Path) -> None:
-    done = harness("run", "-q", cwd=workspace(tmp_path, **{"réseau 网络\u3000一": SMALL}))
+    done = command("run", "-q", cwd=workspace(tmp_path, **{"réseau 网络\u3000一": SMALL}))
     assert done.returncode == 0, done.stderr
 
 
@@ -69,7 +69,7 @@ def test_names_that_are_one_file_elsewhere_are_one_message(tmp_path: Path) -> No
     folder = workspace(tmp_path, net=SMALL)
     (folder / "scenarios/sub").mkdir()
     (folder / "scenarios/sub/Net.scenario.yaml").write_text(SMALL)
-    refused(harness("run", "-q", cwd=folder), "another scenario has this name")
+    refused(command("run", "-q", cwd=folder), "another scenario has this name")
 
 
 # ---------------------------------------------------------------- encodings and depth
@@ -88,7 +88,7 @@ def test_names_that_are_one_file_elsewhere_are_one_message(tmp_path: Path) -> No
 def test_a_scenario_that_is_no_text_is_one_message(tmp_path: Path, content: bytes, said: str) -> None:
     folder = workspace(tmp_path)
     (folder / "scenarios/a.scenario.yaml").write_bytes(content)
-    refused(harness("run", cwd=folder), said)
+    refused(command("run", cwd=folder), said)
 
 
 @pytest.mark.parametrize(
@@ -110,19 +110,19 @@ def test_a_pyproject_that_is_wrong_is_one_message(tmp_path: Path, content: bytes
     (folder / "pyproject.toml").write_bytes(content)
     if b"loop" in content:
         _link(folder / "loop", "loop")
-    refused(harness("list", cwd=folder), said)
+    refused(command("list", cwd=folder), said)
 
 
 def test_a_pyproject_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     folder = workspace(tmp_path, a=SMALL)
     (folder / "pyproject.toml").write_bytes("\ufeff[tool.harness]\nreports = 'out'\n".encode())
-    assert harness("run", "-q", cwd=folder).returncode == 0
+    assert command("run", "-q", cwd=folder).returncode == 0
     assert (folder / "out/latest/report.md").is_file()
 
 
 def test_every_mistake_of_a_file_is_told_with_its_place(tmp_path: Path) -> None:
     wrong = SMALL.replace("lr: 0.5", "lr: fast, momentum: -1").replace("steps: 3", "steps: 1.5, log_evry: 1")
-    done = harness("list", cwd=workspace(tmp_path, wrong=wrong.replace("kind: mse", "kind: mes")))
+    done = command("list", cwd=workspace(tmp_path, wrong=wrong.replace("kind: mse", "kind: mes")))
     refused(done)
     assert [line.partition("wrong.scenario.yaml:")[2] for line in done.stderr.splitlines()] == [
         "5:14: loss.kind: should be one of mse, cross_entropy, binary_cross_entropy, binary_cross_entropy_with_logits, "
@@ -136,14 +136,14 @@ def test_every_mistake_of_a_file_is_told_with_its_place(tmp_path: Path) -> None:
 
 def test_a_file_full_of_mistakes_is_told_in_ten_lines(tmp_path: Path) -> None:
     rows = ", ".join(["[x, y]"] * 20)
-    done = harness("list", cwd=workspace(tmp_path, wrong=SMALL.replace("[[0.05, 0.10]]", f"[{rows}]")))
+    done = command("list", cwd=workspace(tmp_path, wrong=SMALL.replace("[[0.05, 0.10]]", f"[{rows}]")))
     refused(done, "data.inputs.0.0: should be a number, not 'x'", "and 30 more mistakes")
     assert done.stderr.count("\n") == 11
 
 
 @pytest.mark.parametrize("text", ["dtypes: [float64, float64]", "sweep: {optimizer.lr: [0.1, 0.1]}"])
 def test_a_case_that_stands_twice_is_told_with_its_place(tmp_path: Path, text: str) -> None:
-    done = harness("list", cwd=workspace(tmp_path, a=f"{SMALL}{text}\n"))
+    done = command("list", cwd=workspace(tmp_path, a=f"{SMALL}{text}\n"))
     refused(done, f"a.scenario.yaml:9:{text.index(': ') + 3}: {text.partition(':')[0]}: a[", "two cases with this id")
 
 
@@ -153,7 +153,7 @@ def test_a_case_that_stands_twice_is_told_with_its_place(tmp_path: Path, text: s
 def _with_baseline(folder: Path, change: Callable[[dict[str, Any]], Any]) -> Path:
     """A workspace whose baseline was accepted, then changed by hand."""
     workspace(folder, small=SMALL)
-    assert harness("accept", cwd=folder).returncode == 0
+    assert command("accept", cwd=folder).returncode == 0
     path = folder / "reports/baseline/small.json"
     values = json.loads(path.read_text("utf-8"))
     change(values)
@@ -190,7 +190,7 @@ def test_a_baseline_that_claims_the_impossible_is_refused_before_memory_is_asked
 ) -> None:
     folder = _with_baseline(tmp_path, change)
     tracemalloc.start()
-    done = harness("run", "-q", cwd=folder)
+    done = command("run", "-q", cwd=folder)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     refused(done, "small.json: damaged baseline: ", said, "restore it from version control, or delete it and accept")
@@ -207,7 +207,7 @@ def test_a_baseline_that_claims_the_impossible_is_refused_before_memory_is_asked
     ],
 )
 def test_a_baseline_of_what_the_case_has_not_is_a_change(tmp_path: Path, fields: dict[str, Any]) -> None:
-    done = harness("run", "-q", cwd=_with_baseline(tmp_path, lambda baseline: _entry(baseline, **fields)))
+    done = command("run", "-q", cwd=_with_baseline(tmp_path, lambda baseline: _entry(baseline, **fields)))
     assert (done.returncode, "changed" in done.stdout) == (1, True), done.stderr
 
 
@@ -223,7 +223,7 @@ def test_whatever_stands_in_a_baseline_is_a_verdict_or_one_message(tmp_path: Pat
         where = random.choice(list(_paths(values)))
         _put(values, where, random.choice(HOSTILE))
         path.write_text(json.dumps(values), "utf-8")
-        done = harness("run", "-q", cwd=folder)
+        done = command("run", "-q", cwd=folder)
         assert done.returncode in (0, 1, 2) and "Traceback" not in done.stderr, (where, done.stderr)
 
 
@@ -243,7 +243,7 @@ def _put(value: Any, path: tuple[Any, ...], entry: Any) -> None:
 def test_a_baseline_that_is_no_file_is_one_message(tmp_path: Path) -> None:
     folder = workspace(tmp_path, small=SMALL)
     (folder / "reports/baseline/small.json").mkdir(parents=True)
-    refused(harness("run", "-q", cwd=folder), "small.json: damaged baseline: not a regular file")
+    refused(command("run", "-q", cwd=folder), "small.json: damaged baseline: not a regular file")
 
 
 # ---------------------------------------------------------------- what is not ours stays
@@ -259,7 +259,7 @@ def test_a_folder_of_reports_that_is_a_link_is_refused_and_what_it_leads_to_stay
         (outside / name).write_text("mine")
     (folder / own).parent.mkdir(parents=True, exist_ok=True)
     _link(folder / own, outside, folder=True)
-    done = harness("accept" if "baseline" in own else "run", cwd=folder)
+    done = command("accept" if "baseline" in own else "run", cwd=folder)
     refused(done, Path(own).name, "is a link")
     assert done.stdout == ""  # before the work, not after it
     assert sorted(path.name for path in outside.iterdir()) == ["mine.json", "mine.svg"]
@@ -272,7 +272,7 @@ def test_a_report_that_is_a_link_is_replaced_not_followed(tmp_path: Path, name: 
     mine.write_text("mine")
     (folder / "reports/latest/curves").mkdir(parents=True)
     _link(folder / "reports/latest" / name, mine)
-    assert harness("run", "-q", cwd=folder).returncode == 0
+    assert command("run", "-q", cwd=folder).returncode == 0
     assert mine.read_text() == "mine"
     assert not (folder / "reports/latest" / name).is_symlink()
 
@@ -283,7 +283,7 @@ def test_a_lock_that_is_a_link_is_refused(tmp_path: Path) -> None:
     mine.write_text("mine")
     (folder / "reports/baseline").mkdir(parents=True)
     _link(folder / "reports/baseline/.lock", mine)
-    refused(harness("accept", cwd=folder), ".lock: is a link")
+    refused(command("accept", cwd=folder), ".lock: is a link")
     assert mine.read_text() == "mine"
 
 
@@ -291,7 +291,7 @@ def test_a_path_that_a_person_names_is_written_through_its_link(tmp_path: Path) 
     folder = workspace(tmp_path, small=SMALL)
     (folder / "there.json").write_text("old")
     _link(folder / "here.json", "there.json")
-    assert harness("run", "-q", "--json", "here.json", cwd=folder).returncode == 0
+    assert command("run", "-q", "--json", "here.json", cwd=folder).returncode == 0
     assert (folder / "here.json").is_symlink()
     assert json.loads((folder / "there.json").read_text("utf-8"))["schema"] == 2
 
@@ -301,7 +301,7 @@ def test_a_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     folder = workspace(tmp_path, small=SMALL)
     (folder / "null").symlink_to("/dev/null")
     for path in ("/dev/null", "null"):
-        assert harness("run", "-q", "--json", path, cwd=folder).returncode == 0
+        assert command("run", "-q", "--json", path, cwd=folder).returncode == 0
     assert Path("/dev/null").is_char_device() and (folder / "null").is_symlink()
 
 
@@ -319,7 +319,7 @@ def test_what_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:
     assert subprocess.run([sys.executable, "-c", program], cwd=folder, env=environment, timeout=120).returncode == 9
     latest = folder / "reports/latest"
     assert len(list(latest.iterdir())) == 1
-    assert harness("run", "-q", cwd=folder).returncode == 0
+    assert command("run", "-q", cwd=folder).returncode == 0
     assert sorted(path.name for path in latest.iterdir()) == [
         "curves",
         "differences.csv",
@@ -341,24 +341,24 @@ def test_a_file_that_another_run_takes_for_a_rest_is_written_again(
         return replace(path, target)
 
     monkeypatch.setattr(Path, "replace", replaced)
-    assert harness("run", "-q", cwd=folder).returncode == 0
+    assert command("run", "-q", cwd=folder).returncode == 0
     assert len(taken) == 4 and (folder / "reports/latest/report.md").is_file()
 
 
 def test_a_killed_init_can_be_done_again(tmp_path: Path) -> None:
-    assert harness("init", cwd=tmp_path).returncode == 0
+    assert command("init", cwd=tmp_path).returncode == 0
     whole = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     for path in whole:
         path.unlink()
-        done = harness("init", cwd=tmp_path)
+        done = command("init", cwd=tmp_path)
         assert (done.returncode, done.stdout.splitlines()[0]) == (0, f"wrote {path.relative_to(tmp_path)}")
         assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == whole
 
 
 def test_a_new_candidate_replaces_no_link(tmp_path: Path) -> None:
     _link(tmp_path / "mine.py", "nowhere.py")
-    refused(harness("new", "candidate", "mine.py", cwd=tmp_path), "mine.py: exists already")
-    done = harness("check", "mine.py", cwd=tmp_path)
+    refused(command("new", "candidate", "mine.py", cwd=tmp_path), "mine.py: exists already")
+    done = command("check", "mine.py", cwd=tmp_path)
     refused(done, "mine.py: no such file")
     assert "did you mean" not in done.stderr
 
@@ -366,7 +366,7 @@ def test_a_new_candidate_replaces_no_link(tmp_path: Path) -> None:
 def test_an_init_beside_files_of_others_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages/my_network.md").write_text("mine")
-    refused(harness("init", cwd=tmp_path), "my_network.md: exists already")
+    refused(command("init", cwd=tmp_path), "my_network.md: exists already")
     assert [path.name for path in tmp_path.rglob("*")] == ["pages", "my_network.md"]
 
 
@@ -433,7 +433,7 @@ def test_candidates_that_pytest_cannot_find_are_one_message(pytester: pytest.Pyt
 
 def test_curves_of_cases_that_differ_in_case_only_are_two_files_everywhere(tmp_path: Path) -> None:
     folder = workspace(tmp_path, small=LOGGED + "sweep: {description: [a, A]}\n")
-    assert harness("run", "-q", cwd=folder).returncode == 0
+    assert command("run", "-q", cwd=folder).returncode == 0
     names = [path.name.casefold() for path in (folder / "reports/latest/curves").iterdir()]
     assert len(set(names)) == 2
 

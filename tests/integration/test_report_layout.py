@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.in_process import Done, command
+from tests.integration.inside import Done, command
 from tests.integration.workspaces import SMALL, workspace
 
 _LONG = """\
