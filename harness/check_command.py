@@ -120,11 +120,11 @@ def check(
     cases = _cases(root, scenarios, data_paths)
     outcomes = []
     for text in named:
-        outcome = _outcome(text, options, cases, (*place, "check", text, *scenarios, *data))
+        outcome = _outcome(text, options, cases, (*place, "check", text, *scenarios, *data), strict)
         between = "\n\n" if len(named) > 1 else ""
         tell(f"{outcome.text}{between}", err=json_path == "-" or bool(outcome.error))
         outcomes.append(outcome)
-    return _told(outcomes, json_path, markdown, strict)
+    return _told(outcomes, json_path, markdown)
 
 
 @dataclass(frozen=True)
@@ -135,20 +135,26 @@ class _Outcome:
     found: Checked | None = None
     replay: str = ""
     error: str = ""
+    strict: bool = False
+    """Whether another convention fails."""
 
     @property
     def text(self) -> str:
         """For a terminal, without the last line's end."""
         from harness.report.check_text import check_text
 
-        return check_text(self.found, self.replay).rstrip("\n") if self.found else f"error: {self.error}"
+        if self.found is None:
+            return f"error: {self.error}"
+        return check_text(self.found, self.replay, strict=self.strict).rstrip("\n")
 
     @property
     def markdown(self) -> str:
         """As a page."""
         from harness.report.check_text import check_markdown, error_markdown
 
-        return check_markdown(self.found, self.replay) if self.found else error_markdown(self.candidate, self.error)
+        if self.found is None:
+            return error_markdown(self.candidate, self.error)
+        return check_markdown(self.found, self.replay, strict=self.strict)
 
     @property
     def content(self) -> dict[str, Any]:
@@ -157,29 +163,31 @@ class _Outcome:
 
         return check_content(self.found) if self.found else error_content(self.candidate, self.error)
 
-    def exit_code(self, strict: bool) -> int:
+    @property
+    def exit_code(self) -> int:
         """As the whole command's."""
-        return exit_code(self.found, strict) if self.found else NOT_UNDERSTOOD
+        return exit_code(self.found, self.strict) if self.found else NOT_UNDERSTOOD
 
 
-def _outcome(candidate: str, options: Options, cases: list[Case], arguments: tuple[str, ...]) -> _Outcome:
+def _outcome(candidate: str, options: Options, cases: list[Case], arguments: tuple[str, ...], strict: bool) -> _Outcome:
     from harness.checking.check import check as checked
 
     try:
         found = checked(candidate, options, cases)
     except HarnessError as error:
         return _Outcome(candidate, error=str(error))
-    return _Outcome(candidate, found, _replay(arguments, options, found))
+    return _Outcome(candidate, found, _replay(arguments, options, found, strict), strict=strict)
 
 
-def _told(outcomes: list[_Outcome], json_path: str | None, markdown: Path | None, strict: bool) -> int:
+def _told(outcomes: list[_Outcome], json_path: str | None, markdown: Path | None) -> int:
     """Write what was asked for, sum up several, and give the exit code: the worst of all."""
     from harness.atomic import write_where_asked
     from harness.report.check_json import as_json
     from harness.report.check_text import summary_text
 
     if len(outcomes) > 1:
-        summary = summary_text([(one.candidate, one.found, one.error) for one in outcomes])
+        told = [(one.candidate, one.found, one.error) for one in outcomes]
+        summary = summary_text(told, strict=outcomes[0].strict)
         tell(summary, err=json_path == "-")
     if markdown:
         write_where_asked(markdown, "\n".join(one.markdown for one in outcomes))
@@ -189,7 +197,7 @@ def _told(outcomes: list[_Outcome], json_path: str | None, markdown: Path | None
         tell_json(content)
     elif json_path:
         write_where_asked(Path(json_path), content)
-    return max(one.exit_code(strict) for one in outcomes)
+    return max(one.exit_code for one in outcomes)
 
 
 def _cases(root: Path, scenarios: tuple[str, ...], data_paths: dict[str, Path]) -> list[Case]:
@@ -216,7 +224,7 @@ def exit_code(found: Checked, strict: bool) -> int:
     return WRONG
 
 
-def _replay(arguments: tuple[str, ...], options: Options, found: Checked) -> str:
+def _replay(arguments: tuple[str, ...], options: Options, found: Checked, strict: bool) -> str:
     """The command that checks this again, without what ``found.smallest`` adds to it."""
     import shlex
 
@@ -225,6 +233,7 @@ def _replay(arguments: tuple[str, ...], options: Options, found: Checked) -> str
     words = ["backprop-harness", *arguments]
     words += ["--adapter", str(options.adapter)] if options.adapter else []
     words += ["--execute"] if options.execute else []
+    words += ["--strict"] if strict else []
     words += [word for name in sorted(options.allow) for word in ("--allow", name)]
     usual = type(options.limits)()
     words += [f"--seconds={options.limits.seconds:g}"] if options.limits.seconds != usual.seconds else []

@@ -277,10 +277,6 @@ class _Checking:
             setting=settled.setting,
             overflows=overflows,
             failure=next((one.failure for one in tried if one.failure), ""),
-            not_seen=(
-                *judgement.not_seen(tried, abilities, contents),
-                *judgement.without(switched_off(way, self._adapter.arguments)),
-            ),
             notes=(
                 *unclear,
                 *unseen,
@@ -289,6 +285,8 @@ class _Checking:
                 *(() if overflows else judgement.in_one_probe(tried)),
             ),
         )
+        off = judgement.without(switched_off(way, self._adapter.arguments))
+        found = replace(found, not_seen=(*judgement.not_seen(found, abilities, contents), *off))
         if self._explains and overflows:
             return self._diagnosed(found, session)
         if not self._explains or found.verdict not in (WRONG, FAILED):

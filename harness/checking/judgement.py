@@ -11,7 +11,7 @@ from harness.candidate.layout import Layout
 from harness.candidate.process import Contents
 from harness.checking.probes import Abilities
 from harness.checking.purposes import EXTREME, PURPOSES
-from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Row, Tried
+from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Row, Tried
 
 
 def verdict(tried: Sequence[Tried], setting: str) -> str:
@@ -35,9 +35,9 @@ def _seen_by_name(rows: Sequence[Row]) -> dict[str, bool]:
     return found
 
 
-def not_seen(tried: Sequence[Tried], abilities: Abilities, contents: Contents) -> tuple[str, ...]:
+def not_seen(checked: Checked, abilities: Abilities, contents: Contents) -> tuple[str, ...]:
     """What the candidate does not offer, and so nobody has looked at."""
-    quantities = {row.quantity for one in tried for row in one.rows}
+    quantities = {row.quantity for row in checked.rows}
     found = []
     if "loss" not in quantities:
         found.append("the loss: it returns none")
@@ -46,12 +46,12 @@ def not_seen(tried: Sequence[Tried], abilities: Abilities, contents: Contents) -
     if not abilities.updates:
         found.append("the update step, momentum and weight decay: it takes no step")
     else:
-        optimizers = [one.case.optimizer for one in tried if one.case.optimizer]
+        optimizers = [one.case.optimizer for one in checked.tried if one.case.optimizer]
         settings = [name for name in ("momentum", "weight_decay") if not any(getattr(one, name) for one in optimizers)]
         found += [f"{name.replace('_', ' ')}: it takes none" for name in settings]
-    vague = sorted({row.name for one in tried for row in one.rows if row.verdict == "inconclusive"})
+    vague = sorted({row.name for row in checked.rows if row.verdict == "inconclusive"})
     if vague:
-        found.append(f"{', '.join(vague)} in part: a mistake could hide in rounding there")
+        found.append(f"{', '.join(map(checked.name_of, vague))} in part: a mistake could hide in rounding there")
     if contents.stand_ins:
         found.append(f"what uses {', '.join(contents.stand_ins)}: not let in")
     return tuple(found)

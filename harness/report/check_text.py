@@ -41,20 +41,25 @@ _WORDS = {
     WRONG: "WRONG",
     FAILED: "FAILED",
 }
+_STRICT = "CONVENTION"
 _HEADERS = ("", "right", "worst entry", "yours", "exact", "bound")
 
 
-def check_text(found: Checked, replay: str = "") -> str:
-    """The whole report, the answer first. ``replay``: the command that checks it again; no other line exceeds WIDTH."""
-    parts = [_answer(found), _plain_table(found), _by_hand_text(found), *_rest(found, replay)]
+def check_text(found: Checked, replay: str = "", *, strict: bool = False) -> str:
+    """The whole report, the answer first. ``replay``: the command that checks it again; no other line exceeds WIDTH.
+
+    ``strict``: another convention fails.
+    """
+    parts = [_answer(found, strict), _plain_table(found), _by_hand_text(found), *_rest(found, replay, strict)]
     return terminal("\n\n".join(part for part in parts if part)) + "\n"
 
 
-def check_markdown(found: Checked, replay: str = "") -> str:
+def check_markdown(found: Checked, replay: str = "", *, strict: bool = False) -> str:
     """The same as a page: a headline, tables as tables, the rest as it is."""
-    title = f"# {markdown(found.candidate)}: {_WORDS[found.verdict].lower()}"
+    title = f"# {markdown(found.candidate)}: {_word(found, strict).lower()}"
     rows = _shown_table(found, "github")
-    parts = [title, _fenced(_answer(found)), rows, *_by_hand_markdown(found), *map(_fenced, _rest(found, replay))]
+    rest = map(_fenced, _rest(found, replay, strict))
+    parts = [title, _fenced(_answer(found, strict)), rows, *_by_hand_markdown(found), *rest]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -63,10 +68,15 @@ def error_markdown(candidate: str, error: str) -> str:
     return f"# {markdown(candidate)}: not understood\n\n{_fenced(error)}\n"
 
 
-def summary_text(outcomes: Sequence[tuple[str, Checked | None, str]]) -> str:
+def _word(found: Checked, strict: bool) -> str:
+    """The verdict; where another convention fails, it is not called right."""
+    return _STRICT if strict and found.verdict == CONVENTION else _WORDS[found.verdict]
+
+
+def summary_text(outcomes: Sequence[tuple[str, Checked | None, str]], *, strict: bool = False) -> str:
     """How each of several candidates did, and how many how; of one that was not understood, its error."""
-    words = [_WORDS[found.verdict].lower() if found else "not understood" for _, found, _ in outcomes]
-    said = [_headline(found) if found else error.splitlines()[0] for _, found, error in outcomes]
+    words = [_word(found, strict).lower() if found else "not understood" for _, found, _ in outcomes]
+    said = [_headline(found, strict) if found else error.splitlines()[0] for _, found, error in outcomes]
     rows = [[one[0], *row] for one, row in zip(outcomes, zip(words, said, strict=True), strict=True)]
     counts = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
     return f"{table(rows, ('candidate', 'verdict', 'why'))}\n\n{len(outcomes)} candidates: {counts}"
@@ -89,12 +99,12 @@ def _shown_table(found: Checked, table_format: str) -> str:
     return table([row[:columns] for row in rows], _HEADERS[:columns], table_format) if rows else ""
 
 
-def _answer(found: Checked) -> str:
+def _answer(found: Checked, strict: bool) -> str:
     """Which candidate, right or not, and why."""
     lines = [
         *wrapped(one_line(f"{found.candidate}   {found.call or 'not called'}   {_network(found)}"), WIDTH, "  "),
         "",
-        *_field(_WORDS[found.verdict].split(",")[0], _headline(found)),
+        *_field(_word(found, strict).split(",")[0], _headline(found, strict)),
         *_field("failed", found.failure),
         *_why(found),
     ]
@@ -143,14 +153,12 @@ def _s(things: Sequence[object]) -> str:
     return "" if len(things) == 1 else "s"
 
 
-def _headline(found: Checked) -> str:
+def _headline(found: Checked, strict: bool) -> str:
     if found.verdict == RIGHT:
         total = sum(row.total for row in found.rows)
         return f"all {total} numbers lie within the rounding of a correct computation; {_noticed(found)}"
-    if found.verdict == CONVENTION and found.overflows:
-        return ", ".join(part for part in (found.overflows, found.setting and f"and with {found.setting}") if part)
     if found.verdict == CONVENTION:
-        return f"by another convention, the same throughout: {found.setting}"
+        return f"{'fails under --strict: ' if strict else ''}{_convention(found)}"
     if _unclear(found):
         return found.notes[0]
     if found.verdict == INCONCLUSIVE:
@@ -159,6 +167,12 @@ def _headline(found: Checked) -> str:
         return "it stopped before the end"
     wrong = list(dict.fromkeys(_label(found, row) for row in found.rows if not row.is_right))
     return _listed(wrong if len(wrong) <= _MANY else [*wrong[: _MANY - 2], f"{len(wrong) - _MANY + 2} more"])
+
+
+def _convention(found: Checked) -> str:
+    if found.overflows:
+        return ", ".join(part for part in (found.overflows, found.setting and f"and with {found.setting}") if part)
+    return f"by another convention, the same throughout: {found.setting}"
 
 
 def _unclear(found: Checked) -> bool:
@@ -462,7 +476,7 @@ def _by_hand_markdown(found: Checked) -> list[str]:
 # ---------------------------------------------------------------- the rest
 
 
-def _rest(found: Checked, replay: str) -> Iterator[str]:
+def _rest(found: Checked, replay: str, strict: bool) -> Iterator[str]:
     """What was checked and what was not; and how to see it again."""
     lines: list[str] = []
     if found.tried:
@@ -475,7 +489,7 @@ def _rest(found: Checked, replay: str) -> Iterator[str]:
         lines += _field("note", said)
     if found.skipped:
         lines += _field("not run", _shortened(found.skipped))
-    if replay and found.verdict in (WRONG, FAILED):
+    if replay and (found.verdict in (WRONG, FAILED) or (strict and found.verdict == CONVENTION)):
         lines.append(padded("replay", _INDENT) + one_line(f"{replay} {found.smallest}".strip()))  # to be copied whole
     yield "\n".join(lines)
 

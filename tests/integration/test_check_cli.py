@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,10 @@ def test_another_convention_passes_unless_strict(tmp_path: Path) -> None:
     strict = harness("check", "my_backprop.py", "--strict", "--json", "-", cwd=tmp_path)
     assert strict.returncode == 1
     assert json.loads(strict.stdout)["setting"] == "loss: {kind: mse, reduction: sum}"
-    assert "by another convention" in strict.stderr
+    (verdict,) = re.findall(r"^(\w+) +fails under --strict: by another convention", strict.stderr, re.MULTILINE)
+    assert verdict == "CONVENTION"
+    assert "RIGHT" not in strict.stderr
+    assert re.search(r"^replay +backprop-harness check my_backprop.py --strict$", strict.stderr, re.MULTILINE)
 
 
 def test_a_scenario_of_a_workspace_is_checked_and_tells_the_network(tmp_path: Path) -> None:
