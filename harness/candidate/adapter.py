@@ -18,7 +18,7 @@ from pydantic import Field
 from harness.candidate.definitions import parse
 from harness.candidate.source import Unit
 from harness.errors import CandidateFileError, Place
-from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Size, Strict, Vector
+from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Positive, Size, Strict, Vector
 from harness.scenario.check import named
 from harness.scenario.complaint import validated
 from harness.scenario.model import Layer, Linear, Loss, Optimizer
@@ -32,12 +32,23 @@ BIASES = ("flat", "row", "column")
 _ENTRY = re.compile(r"(?P<name>[A-Za-z_]\w*(\.(weight|bias))?)\[(?P<index>\d{1,9}(,\s*\d{1,9})*)\]")
 
 
+class OwnOptimizer(Optimizer):
+    """Settings of a candidate's own update; ``lr`` is left out where an argument or an attribute takes it."""
+
+    lr: Positive = 0.1
+
+    @property
+    def states_lr(self) -> bool:
+        """Whether the learning rate is one of them."""
+        return "lr" in self.model_fields_set
+
+
 class Adapter(Strict):
     """The fields of HARNESS. What is left out is tried (layouts) or found by name (functions, classes)."""
 
     network: Annotated[tuple[Layer, ...], Field(min_length=1)]
     loss: Loss
-    optimizer: Optimizer | None = None
+    optimizer: OwnOptimizer | None = None
     """Settings of the candidate's own update, where they are fixed in its code."""
     sizes: Annotated[tuple[Size, ...], Field(min_length=2)] | None = None
     """Inputs, and outputs of every linear layer, of a candidate that has one size only."""
@@ -66,6 +77,11 @@ class Adapter(Strict):
     bias: Literal["flat", "row", "column", "none"] | None = None
     """The shape of the biases; "none": the network's linear layers have none."""
     targets: Literal["matrix", "flat", "one_hot", "labels"] | None = None
+
+    @property
+    def states_lr(self) -> bool:
+        """Whether the learning rate of its update is stated."""
+        return self.optimizer is not None and self.optimizer.states_lr
 
 
 def read_adapter(units: tuple[Unit, ...], file: Path) -> Adapter | None:

@@ -23,6 +23,7 @@ from harness.candidate.target import (
     Target,
     arguments,
     bound,
+    by_parts,
     by_position,
     check_complete,
     made_roles,
@@ -566,6 +567,7 @@ def guesses(way: Way, stated: Iterable[str]) -> tuple[str, ...]:
     """What was taken for what though no name says so, for the report."""
     given, target = tuple(stated), way.target
     found = [f"{name} as {role}" for name, role in by_position(target, way.own, given).items()]
+    found += [f"{name} as {role}" for name, role in by_parts(target, way.own, given).items()]
     found += [f"{name} as 0" for name in switched_off(way, given)]
     words = _CONTAINED.get(way.container.split()[0])
     taken = set(roles_of(target, way.own, given, "").values())

@@ -16,13 +16,25 @@ from harness.errors import ImplementationError, NothingToCallError, UnboundError
 
 #: What arguments are usually called, in small letters.
 ROLES: Mapping[str, frozenset[str]] = {
-    "parameters": words_of("parameters params param theta weights state p model net network coefficients"),
-    "inputs": words_of("inputs input x xs x_batch x_train batch_x data features images xb"),
-    "targets": words_of("targets target t ts y ys y_true y_batch batch_y labels label t_batch yb"),
-    "lr": words_of("lr learning_rate rate eta alpha step_size learningrate"),
+    "parameters": words_of(
+        "parameters params param theta weights state p model net network coefficients model_params net_params "
+        "network_params model_parameters"
+    ),
+    "inputs": words_of("inputs input x xs xi xb xtr xtrain xbatch data features images pixels 输入 数据 特征"),
+    "targets": words_of(
+        "targets target tgt t ts y ys yi yb ytr ytrain ybatch labels label truth answers expected_output "
+        "expected_outputs desired_output desired_outputs true_output true_outputs correct_output "
+        "标签 目标 目标值 真实值"
+    ),
+    "lr": words_of(
+        "lr learning_rate learn_rate lr_rate rate eta alpha step_size stepsize learningrate lrate η α 学习率 步长"
+    ),
     "momentum": words_of("momentum mu"),
     "weight_decay": words_of("weight_decay decay wd"),
-    "off": words_of("reg l2 reg_lambda lambd lambda_ l2_reg regularization reg_strength dropout dropout_rate"),
+    "off": words_of(
+        "reg l2 reg_lambda lambd lambda_ lam lmbda l2_reg l2_lambda reg_param regularization reg_strength dropout "
+        "dropout_rate"
+    ),
     "sizes": words_of(
         "sizes layers layer_sizes layers_sizes layers_size dims layer_dims layers_dims widths units n_units "
         "architecture topology neurons"
@@ -41,6 +53,13 @@ ROLES: Mapping[str, frozenset[str]] = {
         "num_outputs n_classes num_classes classes output_nodes onodes nout"
     ),
 }
+#: What may stand beside such a word in a name and does not change what it is: inputs_list, X_train, batch_y, y_onehot.
+_BESIDE = words_of(
+    "list lists batch minibatch mini mb train training tr set data dataset array arr matrix mat vector vec values "
+    "value one hot onehot oh encoded enc true ground gold correct desired expected all my the dict i init initial base "
+    "col cols column columns row rows sample samples"
+)
+_PARTS = re.compile(r"_+|(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)")
 #: Arguments of a constructor that are called as a batch usually is.
 _MADE = {"inputs": "in", "input": "in", "outputs": "out", "output": "out", "d": "in", "h": "hidden", "c": "out"}
 _HIDDEN = re.compile(r"(n_?)?h(idden)?_?(size|dim|units|layer)?_?(\d)(_?(size|dim|units))?", re.IGNORECASE)
@@ -261,7 +280,38 @@ def role_of(argument: str, own: Iterable[str]) -> str | None:
     """What an argument takes: ``own`` where it is one of the candidate's names."""
     if argument in own:
         return "own"
-    return next((role for role, names in ROLES.items() if argument.lower() in names), None)
+    return _usual_role(argument) or _role_by_parts(argument)
+
+
+def is_usual(argument: str) -> bool:
+    """Whether the whole name is a usual one, so that nobody need be told what it was taken for."""
+    return _usual_role(argument) is not None
+
+
+def _usual_role(argument: str) -> str | None:
+    """By the whole name, whether it is written learning_rate or learningRate."""
+    spelled = (argument.lower(), "_".join(_parts(argument)))
+    return next((role for role, names in ROLES.items() if names.intersection(spelled)), None)
+
+
+def _role_by_parts(argument: str) -> str | None:
+    """By the one word of a name that says something, where what stands beside it says nothing else."""
+    return next((role for role in _IN_PARTS if ROLES[role].intersection(_telling(argument))), None)
+
+
+_IN_PARTS = ("parameters", "inputs", "targets", "lr")
+
+
+def _telling(argument: str) -> tuple[str, ...]:
+    """What is left of a name without the words beside: ``x`` of X_train; data of train_data, where nothing is left."""
+    parts = _parts(argument)
+    left = "_".join(one for one in parts if one not in _BESIDE)
+    return (left,) if left else ("data",) if "data" in parts else ()
+
+
+def _parts(argument: str) -> list[str]:
+    """``x``, ``train`` of x_train, xTrain and X_TRAIN."""
+    return [one.lower() for one in _PARTS.split(argument) if one]
 
 
 def made_role(argument: str) -> str | None:
@@ -309,7 +359,7 @@ _LISTS = (words_of("weights w ws weight"), words_of("biases b bs bias"))
 def lists_of(names: Iterable[str]) -> dict[str, str]:
     """``weights, biases``: the arguments that take all weights, and all biases, each in a list; empty without both."""
     found = {
-        role: [name for name in names if name.lower() in words]
+        role: [name for name in names if words & {name.lower(), *_telling(name)}]
         for role, words in zip(("weight_list", "bias_list"), _LISTS, strict=True)
     }
     return {given[0]: role for role, given in found.items()} if all(len(one) == 1 for one in found.values()) else {}
@@ -331,7 +381,8 @@ def signed_names(target: Target, usual: Mapping[str, str]) -> dict[str, str]:
     """
     parameters = [one for stage in target.stages for one in stage.parameters] or target.parameters
     names = list(dict.fromkeys(one.name for one in parameters))
-    free = [name for name in names if role_of(name, ()) is None or name.lower().startswith(("w", "b"))]
+    roles = {name: role_of(name, ()) for name in names}
+    free = [name for name in names if roles[name] is None or (roles[name] == "parameters" and name[0] in "wWbB")]
     found: dict[str, str] = {}
     for kind, starts in ((".weight", ("w", "theta", "u")), (".bias", ("b",))):
         wanted = [torch for torch in usual.values() if torch.endswith(kind)]
@@ -358,6 +409,13 @@ def by_position(target: Target, own: Iterable[str], stated: Iterable[str] = ()) 
     if len(unknown) == 1 and {"inputs", "targets"} <= taken and not taken & {"parameters", "own", "weight_list"}:
         return {unknown[0]: "parameters"} if target.made is None else {}
     return {}
+
+
+def by_parts(target: Target, own: Iterable[str], stated: Iterable[str] = ()) -> dict[str, str]:
+    """Arguments of which only a part of the name says what they are, as X_train is inputs."""
+    asked = [one for stage in target.stages for one in stage.parameters] or target.parameters
+    names = [one.name for one in asked if one.name not in stated and one.name not in own and not is_usual(one.name)]
+    return {name: role for name in names if (role := role_of(name, own)) is not None}
 
 
 def bound(target: Target, own: Iterable[str], where: str, stated: Iterable[str] = ()) -> dict[str, str]:

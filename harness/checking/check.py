@@ -261,7 +261,7 @@ class _Checking:
         settled = Settling(asked, self._reference, self._unchecked).settled(tried)
         tried = settled.tried
         overflows = judgement.overflows(tried)
-        verdict = CONVENTION if overflows else judgement.verdict(tried, settled.setting)
+        verdict = judgement.verdict(tried, settled.setting, overflows)
         unclear = judgement.maybe_single(self._adapter, way.layout, tried)
         unseen = judgement.moves_unseen(way.moves_unseen)
         if verdict in (RIGHT, CONVENTION) and unseen:
@@ -276,7 +276,7 @@ class _Checking:
             layout=way.layout,
             setting=settled.setting,
             overflows=overflows,
-            failure=next((one.failure for one in tried if one.failure), ""),
+            failure="" if overflows else next((one.failure for one in tried if one.failure), ""),
             notes=(
                 *unclear,
                 *unseen,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,16 +15,19 @@ from harness.checking.purposes import EXTREME, PURPOSES
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Row, Tried
 
 
-def verdict(tried: Sequence[Tried], setting: str) -> str:
-    """Of all probes together; ``setting``: the convention that was judged by, where it is not the stated one."""
+def verdict(tried: Sequence[Tried], setting: str, overflows: str = "") -> str:
+    """Of all probes together; ``setting``: the convention that was judged by, where it is not the stated one.
+
+    ``overflows``: at which extreme numbers it overflows, where nothing else is wrong.
+    """
     rows = _rows(tried)
-    if any(not row.is_right for row in rows):
+    if any(not row.is_right for row in rows) and not overflows:
         return WRONG
-    if any(one.failure for one in tried) or not tried:
+    if (any(one.failure for one in tried) and not overflows) or not tried:
         return FAILED
     if not _seen_by_name(rows) or not all(_seen_by_name(rows).values()):
         return INCONCLUSIVE
-    return CONVENTION if setting else RIGHT
+    return CONVENTION if setting or overflows else RIGHT
 
 
 def _seen_by_name(rows: Sequence[Row]) -> dict[str, bool]:
@@ -110,10 +114,21 @@ def overflows(tried: Sequence[Tried]) -> str:
     A formula that overflows is a right one of a narrower range: nobody who meets ordinary numbers sees a difference.
     """
     wrong = [(one, row) for one in tried for row in one.rows if not row.is_right]
-    if not wrong or not all(one.probe in EXTREME and _is_not_finite(one, row.step) for one, row in wrong):
+    stopped = [one for one in tried if one.failure]
+    if not all(one.probe in EXTREME and _is_not_finite(one, row.step) for one, row in wrong):
         return ""
-    names = dict.fromkeys(one.probe for one, _ in wrong)
-    return f"except in the probe {' and '.join(names)}, of extreme numbers: it gives nan or inf where torch does not"
+    if not (wrong or stopped) or not all(one.probe in EXTREME and _OUT_OF_RANGE.search(one.failure) for one in stopped):
+        return ""
+    names = dict.fromkeys(one.probe for one in (*(one for one, _ in wrong), *stopped))
+    how = f"it stops with {stopped[0].failure}" if stopped else "it gives nan or inf where torch does not"
+    return f"except in the probe {' and '.join(names)}, of extreme numbers: {how}"
+
+
+#: What Python says of numbers too large or too small for a function, where NumPy gives inf or nan. The last: math.log
+#: and math.sqrt of Python 3.14.
+_OUT_OF_RANGE = re.compile(
+    r"\b(OverflowError|ZeroDivisionError|FloatingPointError|ValueError: (math domain error|expected a \w+ input))"
+)
 
 
 def _is_not_finite(tried: Tried, step: int) -> bool:

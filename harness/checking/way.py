@@ -315,10 +315,13 @@ class Finder:
         if made is not None:
             roles |= set(made_roles(made, (), 0).values())
         sets_rate = "lr" in roles or self._adapter.rate is not None
-        if way.updates and not sets_rate and self._adapter.optimizer is None:
+        if way.updates and not sets_rate and not self._adapter.states_lr:
+            own = self._adapter.optimizer
+            beside = "".join(f", '{name}': {getattr(own, name)!r}" for name in own.model_fields_set) if own else ""
             raise ImplementationError(
                 f"{self._where}:{way.target.line or 1}: {way.target.words}: takes no learning rate; state the one that "
-                "its update uses in HARNESS: 'optimizer': {'lr': 0.1}"
+                f"its update uses in HARNESS: 'optimizer': {{'lr': 0.1{beside}}}, or the attribute that holds it: "
+                "'rate': 'lr'"
             )
         schedules = "lr" in in_step or self._adapter.rate is not None
         settings = frozenset(roles & {"momentum", "weight_decay"})
