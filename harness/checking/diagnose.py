@@ -290,9 +290,11 @@ class _Search:
     def _partly_near(self, wrong: set[Key]) -> list[Hypothesis]:
         """Single faults, most of the wrong tensors first, that are near in some and leave the right ones alone."""
         counts = {}
-        for one in self.scores:
+        for one, each in self.scores.items():
             if self.late():
                 break
+            if not each.far <= wrong or wrong <= each.far:  # in its first steps already
+                continue
             away = away_by_tensor(one, self.targets)
             met = {key for key, each in away.items() if each < self.near}
             if met & wrong and away.keys() - met <= wrong:

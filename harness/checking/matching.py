@@ -58,12 +58,13 @@ class Target(NamedTuple):
     """Which the candidate follows, besides what the case states."""
     right: tuple[Mapping[Key, Any], ...] = ()
     """By step, what the textbook gives without a fault."""
+    off: tuple[Mapping[Key, float], ...] = ()
+    """By step, how far that is from the candidate in each tensor."""
 
     def steps(self, part: slice) -> Target:
         """The same of some steps alone."""
-        return self._replace(
-            seen=self.seen[part], numbers=self.numbers[part], scales=self.scales[part], right=self.right[part]
-        )
+        fields = ("seen", "numbers", "scales", "right", "off")
+        return self._replace(**{name: getattr(self, name)[part] for name in fields})
 
 
 def targets_of(tried: Sequence[Tried], unchecked: frozenset[str]) -> list[Target]:
@@ -77,7 +78,10 @@ def _target(tried: Tried, numbers: tuple[Mapping[Key, Any], ...]) -> Target:
     precision = SINGLE if tried.case.dtype == "float32" else DOUBLE
     sizes = tuple(map(_scales, numbers))
     target = Target(tried.probe, tried.case, tried.seen, numbers, places, precision, sizes, tried.conventions)
-    return target._replace(right=tuple(step.book for step in predictions((), target, PlainKind())))
+    steps = list(predictions((), target, PlainKind()))
+    with np.errstate(all="ignore"):
+        off = tuple({key: step.away(key) for key in step.numbers} for step in steps)
+    return target._replace(right=tuple(step.book for step in steps), off=off)
 
 
 def _numbers(case: Case, seen: Seen, unchecked: frozenset[str]) -> dict[Key, Any]:
@@ -197,6 +201,8 @@ class Score(NamedTuple):
     changes_loss: bool
     meets_loss: bool
     """Whether the loss, as far as it is returned, is met so far."""
+    far: frozenset[Key] = frozenset()
+    """The tensors, the loss among them, that it does not meet in some step so far."""
 
 
 def score(faults: Hypothesis, targets: Sequence[Target]) -> Score:
@@ -204,17 +210,19 @@ def score(faults: Hypothesis, targets: Sequence[Target]) -> Score:
     found = Score(0, 0, 0.0, False, True)
     meeting, untouched = True, True
     for target in targets:
-        for step, right in zip(predictions(faults, target, PlainKind()), target.right, strict=True):
-            met, left, away, loss, loss_met = found
+        steps = zip(predictions(faults, target, PlainKind()), target.right, target.off, strict=True)
+        for step, right, off in steps:
+            met, left, away, loss, loss_met, far = found
             for key in step.numbers:
-                distance, same = step.away(key), not _differs(step.book.get(key), right.get(key))
-                away = max(away, distance)
+                same = not _differs(step.book.get(key), right.get(key))
+                distance = off[key] if same and key in right else step.away(key)
+                away, far = max(away, distance), far if distance < target.precision.near else far | {key}
                 if key == LOSS:
                     loss, loss_met = loss or not same, loss_met and distance < target.precision.near
                     continue
                 meeting, untouched = meeting and distance < target.precision.near, untouched and same
                 met, left = met + meeting, left + untouched
-            found = Score(met, left, away, loss, loss_met)
+            found = Score(met, left, away, loss, loss_met, far)
             if not meeting:
                 return found
     return found
