@@ -17,9 +17,10 @@ from harness.candidate.source import Source, Unit, read
 from harness.candidate.target import find_target
 from harness.checking import judgement
 from harness.checking.by_hand import by_hand
-from harness.checking.convention import Settling, judged_by
+from harness.checking.convention import Settling, held_to, judged_by
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
+from harness.checking.epsilon import with_epsilon
 from harness.checking.findings import findings
 from harness.checking.misfit import everything_is_wrong, other_names, other_networks
 from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes, rounded_to_float32, tells_classes
@@ -191,6 +192,12 @@ def _findings(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
         wrong = [row for row in wrong if {(row.quantity, row.name), ("update", row.name)} & set(first.unexplained)]
     for name, what in findings(found.tried, wrong, first.faults if first else ()):
         yield f"{'beside that, ' if first else ''}{found.name_of(name)} {what}"
+
+
+def _held_to(small: Checked, found: Checked) -> Checked:
+    """A smaller check by the conventions of the whole one: fewer numbers would allow others, and call more right."""
+    tried = tuple(held_to(one, found.tried[0]) for one in small.tried)
+    return replace(small, tried=with_epsilon(tried) if "epsilon" in found.setting else tried)
 
 
 class _Checking:
@@ -394,7 +401,7 @@ class _Checking:
                 break
             small = self._narrowed(narrow, named)
             if small is not None and small.verdict in (WRONG, FAILED):
-                return replace(found, smallest=narrow.words, by_hand=by_hand(small))
+                return replace(found, smallest=narrow.words, by_hand=by_hand(_held_to(small, found)))
         return replace(found, by_hand=by_hand(found))
 
     def _narrowed(self, narrow: Narrow, named: Sequence[Probe]) -> Checked | None:

@@ -316,8 +316,17 @@ def _by_kinks_and_velocity(tried: tuple[Tried, ...]) -> tuple[list[str], tuple[T
 def judged_by(one: Tried, *more: Convention) -> Tried:
     """The rows by conventions besides those that it is judged by already: held to the textbook's step with them."""
     conventions = (*one.conventions, *more)
-    if not conventions:
-        return one
+    return _by(one, conventions) if conventions else one
+
+
+def held_to(one: Tried, other: Tried) -> Tried:
+    """The rows by the loss and the conventions of another probe, whatever few steps of its own would allow."""
+    assert other.case.loss is not None
+    setting = _Setting(other.case.loss.reduction, other.case.loss.scale)
+    return _by(replace(one, case=_otherwise(one.case, setting)), other.conventions)
+
+
+def _by(one: Tried, conventions: tuple[Convention, ...]) -> Tried:
     book = Textbook(one.case, BoundedKind(one.case.dtype))
     for convention in conventions:
         convention.into(book)

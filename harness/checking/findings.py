@@ -1,14 +1,17 @@
-"""What can be said of numbers that no known mistake gives: ratios, zeros, transposes, orders."""
+"""What can be said of numbers that no known mistake gives: ratios, zeros, transposes, orders.
+
+It is said of all steps in which a tensor is wrong, or not at all.
+"""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from harness.checking.result import Row, Tried, arrays
+from harness.checking.result import Row, Seen, Tried, arrays
 from harness.faults.fault import Injection
 from harness.faults.textbook import Textbook
 from harness.numerics.plain import PlainKind
@@ -18,64 +21,157 @@ _NEAR = 1e-9
 _FEW_DIGITS = 1e-5
 #: How many tensors are described.
 MOST = 4
+#: A tensor of one step, the candidate's and the right one, as matrices.
+Pair = tuple[Any, Any]
 
 
 def findings(
     tried: Sequence[Tried], wrong: Sequence[Row], beside: Sequence[Injection] = ()
 ) -> Iterator[tuple[str, str]]:
-    """(tensor's name, what its numbers are to the right ones), of the first step in which it is wrong.
+    """(tensor's name, what its numbers are to the right ones), of all the steps in which it is wrong.
 
     ``beside``: faults that are known to be there; the right numbers are then those that they give.
     """
-    seen: set[str] = set()
+    quantities: dict[str, str] = {}
     for row in wrong:
-        if row.quantity == "parameter" or row.name in seen or len(seen) == MOST:
-            continue
-        seen.add(row.name)
-        own, right = _both(tried, row, beside)
-        if own is not None and own.shape == right.shape and np.isfinite(own).all():
+        if row.quantity != "parameter":
+            quantities.setdefault(row.name, row.quantity)
+    probes = {one.probe: _right(one, beside) for one in tried}
+    for name, quantity in list(quantities.items())[:MOST]:
+        rows = [row for row in wrong if (row.quantity, row.name) == (quantity, name)]
+        pairs = [_both(row, *probes[row.probe][row.step]) for row in rows]
+        usable = [one for one in pairs if one is not None]
+        if len(usable) == len(pairs):
             with np.errstate(all="ignore"):
-                said = next((text for look in _LOOKS if (text := look(own, right))), "")
+                said = next((text for look in _LOOKS if (text := look(usable))), "")
             if said:
-                yield row.name, said
+                yield name, said + _where(tried, len(rows), quantity, name)
 
 
-def _both(tried: Sequence[Tried], row: Row, beside: Sequence[Injection]) -> tuple[Any, Any]:
-    """The candidate's tensor and the right one, at the candidate's parameters; a gradient may be that of its update."""
-    one = next(each for each in tried if each.probe == row.probe)
+def _where(tried: Sequence[Tried], wrong: int, quantity: str, name: str) -> str:
+    compared = sum((row.quantity, row.name) == (quantity, name) for one in tried for row in one.rows)
+    return "" if compared == wrong else f" (in the {wrong} of {compared} steps in which it is wrong)"
+
+
+def _right(one: Tried, beside: Sequence[Injection]) -> Mapping[int, tuple[Seen, Mapping[tuple[str, str], Any]]]:
+    """By step, what was told and what is right at the candidate's parameters."""
     book = Textbook(one.case, PlainKind())
     for each in (*one.conventions, *(each for each in beside if each.site in each.fault.sites(one.case))):
         each.into(book)  # type: ignore[attr-defined]
-    seen, told = one.seen[row.step - 1], arrays(one.seen[row.step - 1])
-    for step in one.seen[: row.step]:
+    found: dict[int, tuple[Seen, Mapping[tuple[str, str], Any]]] = {}
+    for seen in one.seen:
         with contextlib.suppress(ValueError):  # shapes that no step can go on from
-            book.step(step.number, step.batch, step.before.parameters)
-    own, quantity = told.get((row.quantity, row.name)), row.quantity
+            book.step(seen.number, seen.batch, seen.before.parameters)
+        found[seen.number] = seen, dict(book.found)
+    return found
+
+
+def _both(row: Row, seen: Seen, right: Mapping[tuple[str, str], Any]) -> Pair | None:
+    """The candidate's tensor and the right one; a gradient may be that of its update. None where they do not fit."""
+    told, quantity = arrays(seen), row.quantity
+    own = told.get((quantity, row.name))
     if own is None and ("parameter", row.name) in told:
         own, quantity = told["parameter", row.name] - seen.before.parameters[row.name], "update"
-    right = book.found.get((quantity, row.name))
-    return (None if own is None or right is None else np.atleast_2d(own)), right
+    exact = right.get((quantity, row.name))
+    if own is None or exact is None or not np.isfinite(own).all():
+        return None
+    own = np.atleast_2d(own)
+    return (own, exact) if own.shape == exact.shape else None
+
+
+# ---------------------------------------------------------------- of all steps
+
+Look = Callable[[Sequence[Pair]], str]
+
+
+def _alike(one: Callable[[Any, Any], str]) -> Look:
+    """What can be said of each step in the same words."""
+
+    def look(pairs: Sequence[Pair]) -> str:
+        said = {one(*pair) for pair in pairs}
+        return said.pop() if len(said) == 1 else ""
+
+    return look
+
+
+def _multiple(near: float, said: str) -> Look:
+    """That it is a multiple by one factor; ``near`` is larger for numbers of few digits, such as float32's."""
+
+    def look(pairs: Sequence[Pair]) -> str:
+        low, high = _range(pairs, near)
+        constant = high - low <= near * max(abs(low), abs(high))
+        return said.format(low) if constant and abs(low - 1) >= 1e-4 else ""
+
+    return look
+
+
+def _multiples(pairs: Sequence[Pair]) -> str:
+    low, high = _range(pairs, _NEAR)
+    if not high - low > _FEW_DIGITS * max(abs(low), abs(high)):
+        return ""
+    return f"is {low:.3g} to {high:.3g} times the right one: the factor differs from step to step"
+
+
+def _range(pairs: Sequence[Pair], near: float) -> tuple[float, float]:
+    """The smallest and the largest factor; nan where some step has none."""
+    factors = [_factor(*pair, near) for pair in pairs]
+    return (np.nan, np.nan) if np.isnan(factors).any() else (min(factors), max(factors))
+
+
+def _factor(own: Any, right: Any, near: float) -> float:
+    """Which multiple of the right tensor it is; nan if it is none."""
+    if not right.any() or (near == _NEAR and ((own == 0) != (right == 0)).any()):
+        return np.nan
+    factor = float((own * right).sum() / (right * right).sum())
+    return factor if np.abs(own - factor * right).max() <= near * np.abs(own).max() else np.nan
+
+
+def _by_units(pairs: Sequence[Pair]) -> str:
+    for axis, name in ((1, "outputs"), (0, "inputs")):
+        ratios = [_ratios(*pair, axis) for pair in pairs]
+        if all(one is not None for one in ratios):
+            each = {", ".join(f"{ratio:.4g}" for ratio in one[:6]) for one in ratios}
+            by = each.pop() if len(each) == 1 else "the factors differ from step to step"
+            return f"is a multiple of the right one for each of the layer's {name}: {by}"
+    return ""
+
+
+def _ratios(own: Any, right: Any, axis: int) -> Any:
+    """Of each row (axis 1) or column, which multiple of the right one it is; None if one of them is none."""
+    if own.shape[axis] < 2 or own.shape[1 - axis] < 2 or not right.all():
+        return None
+    ratios = own / right
+    same = (np.ptp(ratios, axis=axis) <= _NEAR * np.abs(ratios).max()).all()
+    return ratios.take(0, axis=axis) if same else None
+
+
+def _nearly(pairs: Sequence[Pair]) -> str:
+    away = max(float(np.abs(own - right).max() / np.abs(right).max()) for own, right in pairs)
+    said = f"is off by {away:.0e} of its largest entry at most: is something rounded or approximated?"
+    return said if away < 1e-3 else ""
+
+
+def _zeros(pairs: Sequence[Pair]) -> str:
+    extra = sum(int(((own == 0) & (right != 0)).sum()) for own, right in pairs)
+    missing = sum(int(((own != 0) & (right == 0)).sum()) for own, right in pairs)
+    entries = sum(own.size for own, _ in pairs)
+    if extra:
+        return f"is 0 in {extra} of {entries} entries where the right one is not"
+    return f"is not 0 in {missing} of {entries} entries where the right one is" if missing else ""
+
+
+def _partly(pairs: Sequence[Pair]) -> str:
+    close = [np.isclose(own, right, rtol=_NEAR, atol=0) for own, right in pairs]
+    if not close[0].any() or not all(np.array_equal(one, close[0]) for one in close):
+        return ""
+    return f"has the same {int(close[0].sum())} of {close[0].size} entries right in every step"
+
+
+# ---------------------------------------------------------------- of one step
 
 
 def _same(own: Any, right: Any) -> bool:
     return bool(np.allclose(own, right, rtol=_NEAR, atol=_NEAR * float(np.abs(right).max())))
-
-
-def _ratio(own: Any, right: Any) -> str:
-    if not right.any() or ((own == 0) != (right == 0)).any():
-        return ""
-    ratios = own[right != 0] / right[right != 0]
-    if np.ptp(ratios) > _NEAR * abs(ratios).max() or abs(ratios[0] - 1) < 1e-4:
-        return ""
-    return f"is {ratios[0]:.6g} times the right one in every entry"
-
-
-def _about_a_ratio(own: Any, right: Any) -> str:
-    """Of numbers with few digits, as float32's are: entry by entry their ratios differ."""
-    factor = float((own * right).sum() / (right * right).sum())
-    if own.size == 1 or not np.abs(own - factor * right).max() <= _FEW_DIGITS * np.abs(own).max():
-        return ""
-    return f"is {factor:.4g} times the right one, within {_FEW_DIGITS:.0e} of its largest entry"
 
 
 def _transposed(own: Any, right: Any) -> str:
@@ -89,16 +185,6 @@ def _all_zero(own: Any, _: Any) -> str:
 
 def _one_number(own: Any, _: Any) -> str:
     return "is the same number in every entry" if own.size > 1 and np.ptp(own) == 0 else ""
-
-
-def _by_rows(own: Any, right: Any) -> str:
-    for axis, name in ((1, "row"), (0, "column")):
-        if own.shape[axis] > 1 and own.shape[1 - axis] > 1 and right.all():
-            ratios = own / right
-            if (np.ptp(ratios, axis=axis) <= _NEAR * np.abs(ratios).max()).all():
-                each = ", ".join(f"{ratio:.4g}" for ratio in ratios.take(0, axis=axis)[:6])
-                return f"is a multiple of the right one {name} by {name}: {each}"
-    return ""
 
 
 def _ordered(own: Any, right: Any) -> str:
@@ -120,38 +206,18 @@ def _signs(own: Any, right: Any) -> str:
     return ""
 
 
-def _zeros(own: Any, right: Any) -> str:
-    extra, missing = int(((own == 0) & (right != 0)).sum()), int(((own != 0) & (right == 0)).sum())
-    if extra:
-        return f"is 0 in {extra} of {own.size} entries where the right one is not"
-    return f"is not 0 in {missing} of {own.size} entries where the right one is" if missing else ""
-
-
-def _nearly(own: Any, right: Any) -> str:
-    away = float(np.abs(own - right).max() / np.abs(right).max())
-    return (
-        f"is off by {away:.0e} of its largest entry at most: is something rounded or approximated?"
-        if away < 1e-3
-        else ""
-    )
-
-
-def _partly(own: Any, right: Any) -> str:
-    close = np.isclose(own, right, rtol=_NEAR, atol=0)
-    return f"is right in {int(close.sum())} of {own.size} entries" if close.any() else ""
-
-
-_LOOKS: tuple[Callable[[Any, Any], str], ...] = (
-    _all_zero,
+_LOOKS: tuple[Look, ...] = (
+    _alike(_all_zero),
     _nearly,
-    _ratio,
-    _about_a_ratio,
-    _transposed,
-    _one_number,
-    _by_rows,
-    _ordered,
-    _shifted,
-    _signs,
+    _multiple(_NEAR, "is {:.6g} times the right one in every entry"),
+    _multiple(_FEW_DIGITS, f"is {{:.4g}} times the right one, within {_FEW_DIGITS:.0e} of its largest entry"),
+    _multiples,
+    _alike(_transposed),
+    _alike(_one_number),
+    _by_units,
+    _alike(_ordered),
+    _alike(_shifted),
+    _alike(_signs),
     _zeros,
     _partly,
 )

@@ -123,12 +123,19 @@ def _factor(excesses: Sequence[Excess], blank: Penalty) -> float | None:
         low, high = max(low, middle - spread), min(high, middle + spread)
     if not low <= high or low <= 0 <= high:
         return None
-    return _shortest(low, high)
+    single = sum(not one.is_nothing for one in excesses) == 1  # of which any factor makes a right number
+    return _short(low, high) if single else _shortest(low, high)
 
 
 def _shortest(low: float, high: float) -> float:
     """The number of the fewest digits in an interval, or else a fraction of small numbers, or else its middle."""
+    short = _short(low, high)
+    return (low + high) / 2 if short is None else short
+
+
+def _short(low: float, high: float) -> float | None:
+    """A number of few digits in an interval, or else a fraction of small numbers; None where it has none."""
     middle = (low + high) / 2
     decimals = (float(f"{middle:.{digits}e}") for digits in range(9))
     fraction = float(Fraction(middle).limit_denominator(10_000))
-    return next((one for one in (*decimals, fraction) if low <= one <= high), middle)
+    return next((one for one in (*decimals, fraction) if low <= one <= high), None)
