@@ -23,6 +23,7 @@ from harness.checking.drive import drive
 from harness.checking.epsilon import with_epsilon
 from harness.checking.findings import findings
 from harness.checking.misfit import everything_is_wrong, other_names, other_networks
+from harness.checking.one_by_one import SAID, updates_after_each_sample
 from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes, rounded_to_float32, tells_classes
 from harness.checking.replay import Narrow, narrowed, narrowed_scenario
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Diagnosis, Told, Tried
@@ -298,12 +299,21 @@ class _Checking:
             return self._diagnosed(found, session)
         if not self._explains or found.verdict not in (WRONG, FAILED):
             return found
+        if not named and self._is_right_one_by_one(found):
+            return replace(found, verdict=INCONCLUSIVE, notes=(SAID, *found.notes))
         if not named and everything_is_wrong(found.tried):
             others = itertools.chain(other_networks(self._adapter), other_names(self._adapter))
             if said := self._right_if(others):
                 return replace(found, verdict=INCONCLUSIVE, notes=(*said, *found.notes))
         found = self._diagnosed(found, session)
         return self._replayed(found, session, abilities, tuple(named))
+
+    def _is_right_one_by_one(self, found: Checked) -> bool:
+        """Whether it steps after each sample, and all is right where a batch has one."""
+        if found.verdict != WRONG or self._options.rows or not self._process.alive:
+            return False
+        steps = updates_after_each_sample(found.tried, self._reference)
+        return steps and self._is_right(self._adapter, replace(self._options, rows=1))
 
     def _in_own_precision(
         self, asked: tuple[Probe, ...], session: Session, way: Way

@@ -1,0 +1,40 @@
+"""Whether a candidate takes a step after each sample of its batch, where torch takes one for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from harness.checking.result import Seen, Tried
+from harness.implementation import Batch, Implementation, State
+from harness.scenario.model import Case
+
+SAID = (
+    "right one sample at a time (--rows 1): it updates its parameters after each sample of a batch. If that is meant, "
+    "state 'samples': 'one' and let a call take one sample; if one step for the whole batch is meant, sum the "
+    "gradients over its samples first"
+)
+
+
+def updates_after_each_sample(tried: Sequence[Tried], reference: Callable[[Case], Implementation]) -> bool:
+    """Whether every probe's first step gives what torch gives after one step for each sample, in order."""
+    first = [(one.case, one.seen[0]) for one in tried if one.seen and len(one.seen[0].batch.inputs) > 1]
+    return bool(first) and all(_is_one_by_one(case, seen, reference(case)) for case, seen in first)
+
+
+def _is_one_by_one(case: Case, seen: Seen, torch: Implementation) -> bool:
+    told = seen.told.parameters
+    if not told or case.optimizer is None:
+        return False
+    state = seen.before
+    for row in range(len(seen.batch.inputs)):
+        torch.load(state)
+        part = slice(row, row + 1)
+        step = torch.step(Batch(seen.batch.inputs[part], seen.batch.targets[part]), case.optimizer.lr_at(1))
+        state = State({k: v.copy() for k, v in step.parameters.items()}, {k: v.copy() for k, v in step.buffers.items()})
+    return all(
+        np.shape(told[name]) == right.shape and np.allclose(told[name], right, rtol=1e-6, atol=1e-9)
+        for name, right in state.parameters.items()
+        if name in told
+    )
