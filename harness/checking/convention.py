@@ -304,10 +304,16 @@ def _by_kinks_and_velocity(tried: tuple[Tried, ...]) -> tuple[list[str], tuple[T
     for convention in offered.values():
         if not _wrong_besides_loss(tried):
             break
-        again = tuple(judged_by(one, convention) for one in tried)
+        again = tuple(_losses_kept(one, judged_by(one, convention)) for one in tried)
         if _wrong(again) < _wrong(tried):
             said, tried = [*said, convention.said], again
     return said, tried
+
+
+def _losses_kept(one: Tried, again: Tried) -> Tried:
+    """The rows of ``again``, its losses as ``one`` has them: by their epsilon, which no textbook has."""
+    rows = zip(one.rows, again.rows, strict=True)
+    return replace(again, rows=tuple(old if old.quantity == "loss" else new for old, new in rows))
 
 
 # ---------------------------------------------------------------- by a convention

@@ -257,10 +257,11 @@ def _badness(row: Row) -> tuple[bool, float]:
 
 
 def _why(found: Checked) -> Iterator[str]:
-    if (found.verdict not in (WRONG, FAILED) and not found.overflows) or not found.rows:
+    if found.overflows and found.diagnosis is not None and found.diagnosis.explanations:
+        yield from _likely(found, found.diagnosis)
+    if found.verdict not in (WRONG, FAILED) or not found.rows:
         return
-    if found.setting and not found.overflows:
-        yield from _field("read with", f"{found.setting}, which its loss agrees with")
+    yield from _field("judged by", found.setting)
     yield from _field("WHERE", where(found))
     if found.diagnosis is not None:
         yield from _likely(found, found.diagnosis)

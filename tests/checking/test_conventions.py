@@ -242,3 +242,39 @@ def test_without_a_loss_nobody_can_tell_a_penalty_from_a_mistake(tmp_path: Path)
     found = _checked(tmp_path, ("return loss, {", "return {"), *_penalized(*PENALTIES["with a half"][:3]))
     assert found.verdict == "wrong"
     assert "it returns no loss; all is right under an L2 penalty of 0.015" in _said(found)
+
+
+# ---------------------------------------------------------------- several at once
+
+CROSSED = """\
+import numpy as np
+
+HARNESS = {"network": "linear tanh linear", "loss": "cross_entropy", "optimizer": {"momentum": 0.9}}
+
+
+class Net:
+    def __init__(self, W1, b1, W2, b2):
+        self.W1, self.b1, self.W2, self.b2 = W1, b1, W2, b2
+        self.v = {name: 0.0 for name in ("W1", "b1", "W2", "b2")}
+
+    def step(self, x, t, lr):
+        h = np.tanh(x @ self.W1 + self.b1)
+        z = h @ self.W2 + self.b2
+        p = np.exp(z - z.max(1, keepdims=True))
+        p /= p.sum(1, keepdims=True)
+        loss = -np.sum(t * np.log(p + 1e-9)) / len(x)
+        d2 = (p - t) / len(x)
+        d1 = d2 @ self.W2.T * (1 - h * h)
+        gradients = {"W1": x.T @ d1, "b1": d1.sum(0), "W2": h.T @ d2, "b2": d2.sum(0)}
+        for name, gradient in gradients.items():
+            self.v[name] = 0.9 * self.v[name] - lr * gradient
+            setattr(self, name, getattr(self, name) + self.v[name])
+        return loss, gradients
+"""
+
+
+def test_an_epsilon_and_a_rate_inside_the_velocity_are_conventions_together(tmp_path: Path) -> None:
+    found = _checked(tmp_path, text=CROSSED)
+    assert found.verdict == "convention", found
+    said = _said(found)
+    assert "an epsilon of about 1.0e-09" in said and "the learning rate stands inside the velocity" in said
