@@ -301,6 +301,10 @@ class _Checking:
             return found
         if not named and self._is_right_one_by_one(found):
             return replace(found, verdict=INCONCLUSIVE, notes=(SAID, *found.notes))
+        if settled.maybe and found.verdict == WRONG:
+            found = self._diagnosed(found, session)
+            meant = judgement.if_that_is_meant(settled.maybe, found.diagnosis)
+            return replace(found, verdict=INCONCLUSIVE, notes=(meant, *found.notes))
         if not named and everything_is_wrong(found.tried):
             others = itertools.chain(other_networks(self._adapter), other_names(self._adapter))
             if said := self._right_if(others):

@@ -18,6 +18,7 @@ import numpy as np
 
 from harness.checking.drive import derived_gradient, drive
 from harness.checking.epsilon import epsilon_of, with_epsilon
+from harness.checking.judgement import is_out_of_range
 from harness.checking.penalty import VAGUE, multiple_of, penalties
 from harness.checking.probes import Probe
 from harness.checking.result import Row, Seen, Told, Tried, arrays
@@ -42,6 +43,8 @@ class Settled:
     """The convention in words, or as a scenario states it; "" where it follows torch's."""
     notes: tuple[str, ...] = ()
     """What is to be said of a loss that is another than the gradients'."""
+    maybe: str = ""
+    """Where it tells no loss: the natural convention under which all is right, if that is what is meant."""
 
 
 class Settling:
@@ -61,7 +64,8 @@ class Settling:
             more, tried = self._with_epsilon_or_penalty(tried)
             said += more
         more, tried = _by_kinks_and_velocity(tried)
-        return Settled(tried, ", and ".join([*said, *more]), (*_said_of_loss(case, odd), *self._unsure(tried)))
+        maybe = self._maybe(tried)
+        return Settled(tried, ", and ".join([*said, *more]), _said_of_loss(case, odd), maybe)
 
     # -------------------------------------------------------------- reductions and scales
 
@@ -115,29 +119,34 @@ class Settling:
                 return [penalty.convention.said, *([] if epsilon is None else [_of_epsilon(epsilon)])], again
         return None
 
-    def _unsure(self, tried: tuple[Tried, ...]) -> tuple[str, ...]:
-        """Where no loss is told, a multiple may be its convention, or a penalty: nobody can tell."""
+    def _maybe(self, tried: tuple[Tried, ...]) -> str:
+        """Where no loss is told, a multiple may be its convention, or a penalty: nobody can tell. "" where neither is.
+
+        What overflows at extreme numbers is left out.
+        """
         told = any(seen.told.loss is not None for one in tried for seen in one.seen)
-        if told or not _wrong_besides_loss(tried) or any(one.failure for one in tried):
-            return ()
-        said = next(self._possible(tried), "")
-        return (f"it returns no loss; all is right under {said}, if that is what is meant",) if said else ()
+        ordinary = tuple(one for one in tried if not is_out_of_range(one))
+        if told or not _wrong_besides_loss(ordinary) or any(one.failure for one in ordinary):
+            return ""
+        return next(self._possible(ordinary), "")
 
     def _possible(self, tried: tuple[Tried, ...]) -> Iterator[str]:
         """Conventions under which all that was told is right."""
-        for setting in _others(tried[0].case):
-            if _gradients_fit(_by_setting(tried, setting)) and not _wrong(self._again(tried, setting)):
-                yield _stated(tried[0].case, setting)
+        for setting in filter(_is_natural(tried[0].case), _others(tried[0].case)):
+            if _gradients_fit(_by_setting(tried[:1], setting)):
+                more, again = _by_kinks_and_velocity(self._again(tried, setting))
+                if not _wrong(again):
+                    yield ", and ".join([_stated(tried[0].case, setting), *more])
         for penalty in penalties(tried):
-            if not _wrong(judged_by(one, penalty.convention) for one in tried):
+            if penalty.factor > 0 and not _wrong(judged_by(one, penalty.convention) for one in tried):
                 yield penalty.convention.said
 
     def _again(self, tried: tuple[Tried, ...], setting: _Setting | None) -> tuple[Tried, ...]:
         """The rows by another reduction and scale."""
         if setting is None:
             return tried
-        pairs = zip(tried, self._asked, strict=False)
-        return tuple(self._judged_again(one, probe, setting) for one, probe in pairs)
+        asked = {probe.name: probe for probe in self._asked}
+        return tuple(self._judged_again(one, asked[one.probe], setting) for one in tried)
 
     def _judged_again(self, one: Tried, probe: Probe, setting: _Setting) -> Tried:
         case = _otherwise(one.case, setting)
@@ -211,6 +220,13 @@ def _others(case: Case) -> Iterator[_Setting]:
             yield _Setting(reduction, scale)
 
 
+def _is_natural(case: Case) -> Callable[[_Setting], bool]:
+    """Whether people write such a loss: any reduction of the stated one, and half of squared errors."""
+    assert case.loss is not None
+    scales = {1.0, case.loss.scale, *([0.5] if case.loss.kind == "mse" else [])}
+    return lambda setting: setting.scale in scales
+
+
 def _otherwise(case: Case, setting: _Setting | None) -> Case:
     if setting is None:
         return case
@@ -233,7 +249,8 @@ def _by_setting(tried: tuple[Tried, ...], setting: _Setting | None) -> tuple[Tri
 
 def _losses_fit(tried: tuple[Tried, ...]) -> bool | None:
     """Whether every loss that was told is right, vague ones apart; None where none tells anything."""
-    found = [_loss_fits(one.case, seen) for one in tried for seen in one.seen if seen.told.loss is not None]
+    ordinary = [one for one in tried if not is_out_of_range(one)]
+    found = [_loss_fits(one.case, seen) for one in ordinary for seen in one.seen if seen.told.loss is not None]
     clear = [one for one in found if one is not None]
     return all(clear) if clear else None
 

@@ -12,7 +12,7 @@ from harness.candidate.layout import Layout
 from harness.candidate.process import Contents
 from harness.checking.probes import Abilities
 from harness.checking.purposes import EXTREME, PURPOSES
-from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Row, Tried
+from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Diagnosis, Row, Tried
 
 
 def verdict(tried: Sequence[Tried], setting: str, overflows: str = "") -> str:
@@ -129,6 +129,23 @@ def overflows(tried: Sequence[Tried]) -> str:
 _OUT_OF_RANGE = re.compile(
     r"\b(OverflowError|ZeroDivisionError|FloatingPointError|ValueError: (math domain error|expected a \w+ input))"
 )
+
+
+def is_out_of_range(tried: Tried) -> bool:
+    """Whether a probe is for extreme numbers, and some of the candidate's there are not finite, or it stopped for them.
+
+    Nothing that is true of ordinary numbers shows there.
+    """
+    stopped = bool(_OUT_OF_RANGE.search(tried.failure))
+    return tried.probe in EXTREME and (stopped or any(_is_not_finite(tried, n) for n in range(1, len(tried.seen) + 1)))
+
+
+def if_that_is_meant(maybe: str, diagnosis: Diagnosis | None) -> str:
+    """What is to be said where no loss is told: under which convention all is right, and which mistake it is else."""
+    first = diagnosis.explanations[0] if diagnosis and diagnosis.explanations else None
+    mistake = " and ".join(f"{each.sentence} (fault {each.fault.number})" for each in first.faults) if first else ""
+    said = f"it returns no loss; all is right under {maybe}, if that is what is meant"
+    return f"{said}; if not, {mistake}" if mistake else said
 
 
 def _is_not_finite(tried: Tried, step: int) -> bool:
