@@ -30,8 +30,8 @@ threads.set_policy()
 from tabulate import tabulate  # noqa: E402  after the policy
 
 from benchmarks.mistaken import STYLES, adapter_of, all_injections, tried  # noqa: E402
+from benchmarks.parts import replace_part  # noqa: E402
 from harness import environment  # noqa: E402
-from harness.atomic import write_atomically  # noqa: E402
 from harness.checking.check import Options, check  # noqa: E402
 from harness.checking.diagnose import diagnose  # noqa: E402
 from harness.checking.result import RIGHT, Explanation  # noqa: E402
@@ -214,9 +214,7 @@ def main() -> None:
             if sys.stdout.isatty():
                 print(f"\r{done} of {len(asked)} candidates", end="", flush=True)
     seen = blind(range(options.seed, options.seed + options.blind))
-    before = options.to.read_text("utf-8").partition(HEADING)[0] if options.to.is_file() else ""
-    text = report(outcomes, seen, time.perf_counter() - started)
-    write_atomically(options.to, f"{before.rstrip()}\n\n{text}".lstrip())
+    replace_part(options.to, report(outcomes, seen, time.perf_counter() - started))
     print(options.to)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from tabulate import tabulate
 
 import harness
-from harness.atomic import write_atomically
+from benchmarks.parts import replace_part
 from harness.errors import HarnessError
 from harness.yaml_source import read
 
@@ -124,11 +124,7 @@ def main() -> None:
         if (folder / "reading.yaml").is_file():
             parts.append(part(folder, outcomes))
     if parts:
-        before = options.to.read_text("utf-8") if options.to.is_file() else ""
-        rest = before.partition(HEADING)
-        after = rest[2].partition("\n# ")
-        tail = f"\n# {after[2]}" if after[1] else ""
-        write_atomically(options.to, f"{rest[0].rstrip()}\n\n{report(parts)}{tail}".lstrip())
+        replace_part(options.to, report(parts))
         print(options.to)
 
 

@@ -30,9 +30,9 @@ from tabulate import tabulate  # noqa: E402
 from benchmarks import extreme_networks  # noqa: E402
 from benchmarks.extreme_networks import KINDS, Extreme  # noqa: E402
 from benchmarks.formulations import EDGES, FAULTS, FORMULATIONS, Alternative, Fault  # noqa: E402
+from benchmarks.parts import replace_part  # noqa: E402
 from benchmarks.random_networks import Drawn, draw  # noqa: E402
 from harness import environment  # noqa: E402
-from harness.atomic import write_atomically  # noqa: E402
 from harness.compare import compare  # noqa: E402
 from harness.implementation import Step  # noqa: E402
 from harness.lockstep import Pair, lockstep  # noqa: E402
@@ -326,7 +326,7 @@ def main() -> None:
             found[dtype].add(counts)
             if sys.stdout.isatty():
                 print(f"\r{done} of {len(jobs)} parts", end="", flush=True)
-    write_atomically(options.to, report(found, options.networks, options.seed, time.perf_counter() - started))
+    replace_part(options.to, report(found, options.networks, options.seed, time.perf_counter() - started))
     for counts in found.values():
         print("\n".join(counts.bad[:40]))
     print(options.to)
@@ -413,7 +413,14 @@ _NOTHING = "Nothing: no false alarm, no miss above the resolution, no wrong blam
 
 def _bad(found: Mapping[str, Counts]) -> str:
     bad = [line for counts in found.values() for line in counts.bad]
-    return "\n".join(f"- {line}" for line in bad) if bad else _NOTHING
+    said = [_NOT_ACCUSED] if any("(inconclusive)" in line for line in bad) else []
+    return "\n".join([*said, *(f"- {line}" for line in bad)]) if bad else _NOTHING
+
+
+_NOT_ACCUSED = """\
+A fault that is missed and *inconclusive* was no pass: the value lies beyond the narrower bound from which the
+resolution comes, and within what formulations may do that lose more digits.
+"""
 
 
 if __name__ == "__main__":
