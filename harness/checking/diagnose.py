@@ -50,7 +50,7 @@ _BASES, _WIDE, _FORMS = 3, 24, 6
 RUNAWAY = 30.0
 
 #: Faults that say by which factor something is off, and not why.
-MULTIPLES = frozenset({"residual_times", "step_times", "loss_times", "decay_times"})
+MULTIPLES = frozenset({"residual_times", "step_times", "loss_times", "decay_times", "momentum_of_its_own"})
 
 Late = Callable[[], bool]
 
@@ -137,7 +137,7 @@ class _Search:
     def __post_init__(self) -> None:
         every = list(dict.fromkeys(one for target in self.targets for one in injections(target.case)))
         if len(every) > MANY:
-            every.sort(key=lambda one: len(one.site) == 1)
+            every.sort(key=lambda one: len(one.site) == 1 or one.fault.alone)
         self.open = [one for one in every if one.fault.solve]
         self.forms = [one for one in self.open if one.fault.way == "reported"]
         self.causes = [one for one in self.open if one.fault.way != "reported"]
@@ -238,11 +238,15 @@ class _Search:
     # -------------------------------------------------------------- two and three faults
 
     def _likely_pairs(self) -> Iterator[Hypothesis]:
-        return self._pairs([one for one in self.scores if leaves_alone(one, self.targets[0])])
+        return self._pairs([one for one in self._pairing() if leaves_alone(one, self.targets[0])])
 
     def _all_pairs(self) -> Iterator[Hypothesis]:
         """The others too, for two mistakes may cancel in a part of the numbers."""
-        return self._pairs(list(self.scores))
+        return self._pairs(self._pairing())
+
+    def _pairing(self) -> list[Hypothesis]:
+        """Those that are sought together with another."""
+        return [one for one in self.scores if not one[0].fault.alone]
 
     def _pairs(self, possible: list[Hypothesis]) -> Iterator[Hypothesis]:
         """Of two mistakes, one alone gives a wrong loss or the first wrong tensor, or both act on that."""
@@ -268,7 +272,7 @@ class _Search:
         most = max((each.met for each in self.scores.values()), default=0)
         further = sorted((one for one in self.best if one[0] > most), key=lambda one: -one[0])
         for _, pair in further[:_BASES]:
-            yield from self._extended(pair, self.scores)
+            yield from self._extended(pair, self._pairing())
             yield from ((*pair, each) for each in self._solved(self.causes, pair))
 
     # -------------------------------------------------------------- a part

@@ -11,7 +11,8 @@ from harness.scenario import model
 from harness.scenario.model import Case
 
 Site = tuple[int, ...]
-"""Indices of the layers that carry a fault; empty where it is not a matter of layers."""
+"""Indices of the layers that carry a fault; empty where it is not a matter of layers. A fault with a ``spot`` has more:
+a layer and another one, or a layer and entries of its weight."""
 Sites = Callable[[Case], list[Site]]
 
 
@@ -39,6 +40,10 @@ class Fault:
     solve: str = ""
     """How its constant is found from numbers: ``line`` (they are linear in it), ``power`` (search the loss over its
     powers of ten) or ``limit`` (it is the largest gradient)."""
+    spot: Callable[[Case, Site], str] | None = None
+    """Its place in words, where a site is not a list of layers."""
+    alone: bool = False
+    """Whether it is sought as the only mistake: one of very many of its kind."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,9 @@ class Injection:
         return self.fault.name + (f" at {self.where(case)}" if len(sites) > 1 else "")
 
     def where(self, case: Case) -> str:
-        """The names of its layers."""
+        """The names of its layers, or what its fault says of the place."""
+        if self.fault.spot is not None:
+            return self.fault.spot(case, self.site)
         return " and ".join(str(case.network[index].name) for index in self.site)
 
 
@@ -87,13 +94,17 @@ def fault(
     sites: Sites,
     typical: float | None = None,
     solve: str = "",
+    spot: Callable[[Case, Site], str] | None = None,
+    alone: bool = False,
 ) -> Callable[[Callable[..., None]], Fault]:
     """Register an injection under its function's name."""
 
     def register(inject: Callable[..., None]) -> Fault:
         name = inject.__name__
         assert name not in FAULTS, name
-        found = FAULTS[name] = Fault(number, name, way, sentence, hint, thought, sites, inject, typical, solve)
+        found = FAULTS[name] = Fault(
+            number, name, way, sentence, hint, thought, sites, inject, typical, solve, spot, alone
+        )
         return found
 
     return register

@@ -20,7 +20,7 @@ from harness.faults.fault import (
     where,
     with_bias,
 )
-from harness.faults.textbook import Textbook, shape
+from harness.faults.textbook import Textbook, shape, values
 from harness.scenario import model
 from harness.scenario.model import Case
 
@@ -352,3 +352,106 @@ def weight_of_another_layer(book: Textbook, layers: Site) -> None:
         return book.kind.affine(x, book.w[f"{other}.weight"], book.w.get(f"{own}.bias"))
 
     book.wrap("linear", linear)
+
+
+# ---------------------------------------------------------------- elu, and leaky relus
+
+_ELU_HINT = "What does your elu give for -1? And what should it, with the alpha that is stated?"
+
+
+def _elu(book: Textbook, index: int, z: Any, alpha: float) -> tuple[Any, Any]:
+    return book.kind.activation(model.ELU(layer="elu", alpha=alpha), z)
+
+
+def _own_alpha(case: Case) -> list[int]:
+    """Elus whose alpha is not 1."""
+    layers: Any = case.network
+    return [i for i in of_kind("elu")(case) if layers[i].alpha != 1]
+
+
+@fault(
+    51,
+    "forward",
+    "the elu has an alpha of 1 in place of its own, forward and back",
+    hint=_ELU_HINT,
+    thought="The output is wrong already; all is right for a network with an alpha of 1 there.",
+    sites=each_of(_own_alpha),
+)
+def elu_without_alpha(book: Textbook, layers: Site) -> None:
+    _activate(book, layers, lambda i, z: _elu(book, i, z, 1.0))
+
+
+@fault(
+    51,
+    "forward",
+    "the elu has an alpha of 1 in place of its own on the way forward alone",
+    hint=_ELU_HINT,
+    thought="The output is wrong already; the derivative has the stated alpha.",
+    sites=each_of(_own_alpha),
+)
+def elu_without_alpha_forward(book: Textbook, layers: Site) -> None:
+    _activate(
+        book,
+        layers,
+        lambda i, z: (_elu(book, i, z, 1.0)[0], book.kind.activation(book.case.network[i], z)[1]),
+    )
+
+
+@fault(
+    51,
+    "forward",
+    "the elu is alpha exp(z) - 1 below 0: alpha does not multiply the 1",
+    hint=_ELU_HINT,
+    thought="The output is wrong already; below 0 every value is off by the same number, alpha - 1.",
+    sites=each_of(_own_alpha),
+)
+def elu_without_parentheses(book: Textbook, layers: Site) -> None:
+    def activate(index: int, z: Any) -> tuple[Any, Any]:
+        layer: Any = book.case.network[index]
+        a, slope = book.kind.activation(layer, z)
+        below = np.asarray(values(z) <= 0, np.float64)
+        return book.kind.combined((1, a), (layer.alpha - 1, book.kind.exact(below))), slope
+
+    _activate(book, layers, activate)
+
+
+@fault(
+    51,
+    "forward",
+    "the relu lets a hundredth of what is below 0 through, and its derivative none of it",
+    hint="What does your relu give for -1?",
+    thought="The output is wrong already; the gradients have the zeros of a plain relu.",
+    sites=each_of(of_kind("relu")),
+)
+def leaky_relu_forward(book: Textbook, layers: Site) -> None:
+    _activate(book, layers, lambda _, z: (_bent(book, z, 1.0, 0.01)[0], book.kind.activation(_RELU, z)[1]))
+
+
+@fault(
+    51,
+    "forward",
+    "the relu lets a tenth of what is below 0 through, as a leaky one does",
+    hint="What does your relu give for -1?",
+    thought="The output is wrong already; all is right for a network with a leaky relu of slope 0.1 there.",
+    sites=each_of(of_kind("relu")),
+)
+def leakier_relu(book: Textbook, layers: Site) -> None:
+    _activate(book, layers, lambda _, z: _bent(book, z, 1.0, 0.1))
+
+
+@fault(
+    51,
+    "forward",
+    "the elu has an alpha of 1 in place of its own on the way forward alone; its derivative is a + alpha",
+    hint=_ELU_HINT,
+    thought="The output is wrong already; the derivative adds the stated alpha to a value that was made without it.",
+    sites=each_of(_own_alpha),
+)
+def elu_without_alpha_before_its_output(book: Textbook, layers: Site) -> None:
+    def activate(index: int, z: Any) -> tuple[Any, Any]:
+        layer: Any = book.case.network[index]
+        a, slope = _elu(book, index, z, 1.0)
+        below = np.asarray(values(z) <= 0, np.float64)
+        return a, book.kind.combined((1, slope), (layer.alpha - 1, book.kind.exact(below)))
+
+    _activate(book, layers, activate)

@@ -892,3 +892,136 @@ def _clipped(book: Textbook, g: Any, value: float) -> Any:
 )
 def gradients_normalised(book: Textbook, _: Site) -> None:
     _every_gradient(book, lambda _, g: book.scaled(1 / (float(np.sqrt((values(g) ** 2).sum())) or 1.0), g))
+
+
+# ---------------------------------------------------------------- elu, and softplus
+
+
+def _with_own_alpha(case: Case) -> list[int]:
+    """Elus whose alpha is not 1."""
+    layers: Any = case.network
+    return [i for i in of_kind("elu")(case) if layers[i].alpha != 1]
+
+
+def _below(book: Textbook, layers: Site, slope: Callable[[int, float], Any]) -> None:
+    """The elu's derivative below 0 as ``slope(index, alpha)`` has it."""
+
+    def changed(i: int, right: Any) -> Any:
+        layer: Any = book.case.network[i]
+        below = np.asarray(values(book.a[i]) <= 0, np.float64)
+        other = book.kind.multiplied(slope(i, layer.alpha), book.kind.exact(below))
+        return book.kind.combined((1, book.kind.exact(1 - below)), (1, other))
+
+    _slopes(book, layers, changed)
+
+
+_ELU_HINT = "Below 0 the elu is alpha (exp(z) - 1). Differentiate it, and write the result with a. Where does alpha go?"
+
+
+@fault(
+    12,
+    "backward",
+    "the derivative of the elu is a + 1 below 0, as if alpha were 1",
+    hint=_ELU_HINT,
+    thought="Where z is positive all is right; elsewhere the derivative is too large by 1 - alpha.",
+    sites=each_of(_with_own_alpha),
+)
+def elu_derivative_plus_one(book: Textbook, layers: Site) -> None:
+    _below(book, layers, lambda i, _: book.kind.combined((1, book.a[i + 1]), (1, _ones(book, book.a[i + 1]))))
+
+
+@fault(
+    12,
+    "backward",
+    "the derivative of the elu lacks the factor alpha: exp(z) below 0",
+    hint=_ELU_HINT,
+    thought="Where z is positive all is right; elsewhere the derivative is too large by 1 / alpha.",
+    sites=each_of(_with_own_alpha),
+)
+def elu_derivative_without_alpha(book: Textbook, layers: Site) -> None:
+    _below(book, layers, lambda i, alpha: _elu_slope(book, i, alpha, 0))
+
+
+@fault(
+    12,
+    "backward",
+    "the derivative of the elu has alpha twice",
+    hint=_ELU_HINT,
+    thought="Where z is positive all is right; elsewhere the derivative is off by the factor alpha.",
+    sites=each_of(_with_own_alpha),
+)
+def elu_derivative_with_alpha_twice(book: Textbook, layers: Site) -> None:
+    _below(book, layers, lambda i, alpha: _elu_slope(book, i, alpha, 2))
+
+
+def _elu_slope(book: Textbook, i: int, alpha: float, power: int) -> Any:
+    """exp(z) times a power of alpha."""
+    one = _ones(book, book.a[i + 1])
+    return book.scaled(alpha ** (power - 1), book.kind.combined((1, book.a[i + 1]), (alpha, one)))
+
+
+@fault(
+    12,
+    "backward",
+    "the derivative of the elu is a below 0, without the alpha that is added to it",
+    hint=_ELU_HINT,
+    thought="Where z is positive all is right; elsewhere the derivative is negative.",
+    sites=each_of(of_kind("elu")),
+)
+def elu_derivative_without_sum(book: Textbook, layers: Site) -> None:
+    _below(book, layers, lambda i, _: book.a[i + 1])
+
+
+@fault(
+    12,
+    "backward",
+    "the derivative of the elu is alpha below 0, whatever z is",
+    hint=_ELU_HINT,
+    thought="Where z is positive all is right; elsewhere there is one constant, as of a leaky relu.",
+    sites=each_of(of_kind("elu")),
+)
+def elu_derivative_constant(book: Textbook, layers: Site) -> None:
+    _below(book, layers, lambda i, alpha: book.scaled(alpha, _ones(book, book.a[i + 1])))
+
+
+@fault(
+    11,
+    "backward",
+    "the derivative of the relu is the sigmoid of z, as that of softplus is",
+    hint=_ANOTHER_HINT,
+    thought="Behind the activation all is right; before it no unit is 0, and none passes whole.",
+    sites=each_of(of_kind("relu")),
+)
+def derivative_of_softplus(book: Textbook, layers: Site) -> None:
+    _slopes(book, layers, lambda i, _: book.kind.activation(_SIGMOID, book.a[i])[0])
+
+
+@fault(
+    28,
+    "backward",
+    "a weight's gradient is that of the first sample alone, where a sum is right",
+    hint="What is the shape of the error, and which part of it becomes the gradient of W?",
+    thought="The bias's gradient is right, and the weight's is the product of the first sample's numbers.",
+    sites=each_of(lambda case: linears(case) if case.rows > 1 else []),
+)
+def weight_gradient_of_first_sample(book: Textbook, layers: Site) -> None:
+    def weight_gradient(was: Any, i: int, g: Any, x: Any) -> Any:
+        return was(i, _one_sample(book, g, 0) if i in layers else g, x)
+
+    book.wrap("weight_gradient", weight_gradient)
+
+
+@fault(
+    28,
+    "backward",
+    "a layer's gradients are those of the last sample alone, where sums are right",
+    hint=_LOST_HINT,
+    thought="The other layers are right, and this one's numbers are those of the last sample.",
+    sites=each_of(lambda case: linears(case) if case.rows > 1 else []),
+)
+def layer_gradients_of_last_sample(book: Textbook, layers: Site) -> None:
+    def alone(was: Any, i: int, g: Any, *rest: Any) -> Any:
+        return was(i, _one_sample(book, g, -1) if i in layers else g, *rest)
+
+    book.wrap("weight_gradient", alone)
+    book.wrap("bias_gradient", alone)

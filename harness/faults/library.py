@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from harness.faults import backward_faults, forward_faults, layer_faults, loss_faults, reported_faults, update_faults
+from harness.faults import (
+    backward_faults,
+    crossed_faults,
+    entry_faults,
+    forward_faults,
+    layer_faults,
+    loss_faults,
+    reported_faults,
+    update_faults,
+)
 from harness.faults.fault import FAULTS, Fault, Injection
 from harness.scenario.model import Case
 
-PARTS = (loss_faults, backward_faults, layer_faults, update_faults, forward_faults, reported_faults)
+PARTS = (
+    loss_faults,
+    backward_faults,
+    layer_faults,
+    update_faults,
+    forward_faults,
+    reported_faults,
+    crossed_faults,
+    entry_faults,
+)
 #: Every fault, by its number in docs/faults.md; of one number, those of the whole network before those of some layers.
 ALL: tuple[Fault, ...] = tuple(
     sorted(FAULTS.values(), key=lambda fault: (fault.number, fault.inject.__module__ == layer_faults.__name__))

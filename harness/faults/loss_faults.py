@@ -709,3 +709,100 @@ def softmax_over_everything(book: Textbook, _: Site) -> None:
 )
 def first_row_dropped(book: Textbook, _: Site) -> None:
     book.wrap("batch", lambda was, x, t: tuple(a[1:] if len(a) > 1 else a for a in was(x, t)))
+
+
+# ---------------------------------------------------------------- targets of more than one class
+
+
+def _all_classes(t: Any) -> Any:
+    """In every row the classes of all rows."""
+    return np.repeat(t.max(axis=0, keepdims=True), len(t), axis=0)
+
+
+_ONE_HOT_HINT = "Print the targets of two samples of different classes. How many ones does each row have?"
+
+
+@fault(
+    66,
+    "data",
+    "every row of the targets has a one for the classes of all samples: T[:, y] = 1",
+    hint=_ONE_HOT_HINT,
+    thought="Alone, a sample is right. All rows of p - t have the same zeros and ones subtracted.",
+    sites=where(lambda case: _CLASSES(case) and case.rows > 1),
+)
+def targets_of_all_samples(book: Textbook, _: Site) -> None:
+    _change_targets(book, _all_classes)
+    _begin_with(book, lambda y, t: book.kind.subtracted(book.log_softmax(y)[1], book.kind.exact(t)))
+
+
+@fault(
+    66,
+    "loss",
+    "where the backward pass begins, every row of the targets has a one for the classes of all samples: T[:, y] = 1",
+    hint=_ONE_HOT_HINT,
+    thought="The loss is right, and so is a sample alone. From all rows of p the same zeros and ones are subtracted.",
+    sites=where(lambda case: _CLASSES(case) and case.rows > 1),
+)
+def gradient_of_all_samples_targets(book: Textbook, _: Site) -> None:
+    _begin_with(book, lambda y, t: book.kind.subtracted(book.log_softmax(y)[1], book.kind.exact(_all_classes(t))))
+
+
+# ---------------------------------------------------------------- a softmax that is not one
+
+
+@fault(
+    21,
+    "loss",
+    "the softmax does not divide: p is exp(z) alone",
+    hint="What do your probabilities of one sample add up to?",
+    thought="A probability can be larger than 1, and the loss negative.",
+    sites=where(_CLASSES),
+)
+def softmax_without_sum(book: Textbook, _: Site) -> None:
+    _undivided(book, lambda y, log_p: y)
+
+
+@fault(
+    21,
+    "loss",
+    "the softmax does not divide: p is exp(z - max z) alone",
+    hint="What do your probabilities of one sample add up to?",
+    thought="The largest probability of every sample is 1.",
+    sites=where(_CLASSES),
+)
+def shifted_softmax_without_sum(book: Textbook, _: Site) -> None:
+    def shifted(y: Any, log_p: Any) -> Any:
+        largest = values(y).max(axis=1, keepdims=True) * np.ones(shape(y))
+        return book.kind.subtracted(y, book.kind.exact(largest))
+
+    _undivided(book, shifted)
+
+
+def _undivided(book: Textbook, exponent: Callable[[Any, Any], Any]) -> None:
+    """log p is the exponent, and p its exponential, made of the right p and the sum that it lacks."""
+
+    def log_softmax(was: Any, y: Any) -> Any:
+        log_p, p = was(y)
+        own = exponent(y, log_p)
+        lacks = np.exp(np.minimum(values(own) - values(log_p), 700))
+        return own, book.kind.multiplied(p, book.kind.exact(lacks))
+
+    book.wrap("log_softmax", log_softmax)
+
+
+# ---------------------------------------------------------------- binary cross entropy
+
+
+@fault(
+    48,
+    "loss",
+    "the gradient of the binary cross entropy has both its terms negative: -t / p - (1 - t) / (1 - p)",
+    hint="Differentiate log(1 - p). Which sign comes out of the inner derivative?",
+    thought="Where the target is 0, the output's gradient has the wrong sign.",
+    sites=where(loss_is("binary_cross_entropy")),
+)
+def binary_terms_of_one_sign(book: Textbook, _: Site) -> None:
+    book.wrap(
+        "loss_gradient",
+        lambda was, y, t: book.kind.multiplied(was(y, t), book.kind.exact(np.where(t > 0.5, 1.0, -1.0))),
+    )

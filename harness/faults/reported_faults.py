@@ -9,6 +9,7 @@ import numpy as np
 
 from harness.faults.fault import Site, anywhere, each_of, fault, linears, loss_is, where, with_bias
 from harness.faults.textbook import Textbook, values
+from harness.scenario.model import Case
 
 _LOGARITHMS = loss_is("cross_entropy", "binary_cross_entropy", "binary_cross_entropy_with_logits")
 
@@ -281,3 +282,126 @@ def absolute_penalty_reported(book: Textbook, _: Site, value: float) -> None:
         return book.kind.multiplied(w, book.kind.exact(np.sign(values(w))))
 
     _penalty(book, lambda name: name.endswith(".weight"), value, size)
+
+
+# ---------------------------------------------------------------- the logarithm
+
+
+def _is_mean(case: Case) -> bool:
+    return bool(case.loss and case.loss.reduction != "sum")
+
+
+@fault(
+    65,
+    "reported",
+    "the loss is minus the logarithm of the mean, where it should be the mean of minus the logarithms",
+    hint="Which comes first in your loss: the mean over the samples, or the logarithm? Is the order without effect?",
+    thought="Gradients are right; the loss is too small, and right for a single sample.",
+    sites=where(lambda case: loss_is("cross_entropy")(case) and _is_mean(case)),
+)
+def logarithm_of_the_mean(book: Textbook, _: Site) -> None:
+    def loss(was: Any, y: Any, t: Any) -> Any:
+        right = was(y, t)
+        log_p = (t * values(book.log_softmax(y)[0])).sum(axis=1)
+        largest = log_p.max()
+        own = -(largest + np.log(np.exp(log_p - largest).mean())) * float(book.factor(t)) * len(t)
+        return _loss_of(book, right, own)
+
+    book.wrap("loss", loss)
+
+
+def _loss_of(book: Textbook, right: Any, own: float) -> Any:
+    """Another loss with the rounding bound of the right one besides its own size's."""
+    away = book.kind.exact(np.full((1, 1), own - float(values(right)[0, 0])))
+    return book.kind.combined((1, right), (1, away))
+
+
+def _with_base(base: int) -> None:
+    def inject(book: Textbook, _: Site) -> None:
+        book.wrap("loss", lambda was, y, t: book.scaled(1 / float(np.log(base)), was(y, t)))
+
+    inject.__name__ = f"logarithm_to_base_{base}"
+    fault(
+        65,
+        "reported",
+        f"the loss has the logarithm to base {base}, where the natural one belongs",
+        hint="What does your logarithm give for 2.718?",
+        thought=f"Gradients are right; the loss is the right one divided by ln {base}.",
+        sites=where(_LOGARITHMS),
+    )(inject)
+
+
+_with_base(2)
+_with_base(10)
+
+
+@fault(
+    61,
+    "reported",
+    "the loss has the wrong sign",
+    hint="A logarithm of a probability is negative. Which sign should the loss have?",
+    thought="Gradients are right; the loss is minus the right one.",
+    sites=anywhere,
+)
+def loss_negated(book: Textbook, _: Site) -> None:
+    book.wrap("loss", lambda was, y, t: book.scaled(-1, was(y, t)))
+
+
+@fault(
+    61,
+    "reported",
+    "the loss subtracts the logarithms of 1 - p, where both terms have one sign",
+    hint="Write down the loss of one output whose target is 0. Which sign has it?",
+    thought="Gradients are right; the terms of targets that are 0 have the wrong sign in the loss.",
+    sites=where(loss_is("binary_cross_entropy", "binary_cross_entropy_with_logits")),
+)
+def loss_of_opposite_signs(book: Textbook, _: Site) -> None:
+    def loss(was: Any, y: Any, t: Any) -> Any:
+        zeros = book.kind.exact(np.multiply(*_probabilities(book, y, t)[1]))
+        rest = book.kind.weighted_sum(zeros, np.ones(t.shape), book.factor(t))
+        return book.kind.combined((1, was(y, t)), (2, rest))
+
+    book.wrap("loss", loss)
+
+
+# ---------------------------------------------------------------- of which samples
+
+
+def _loss_of_row(name: str, which: str, row: int) -> None:
+    def inject(book: Textbook, _: Site) -> None:
+        def loss(was: Any, y: Any, t: Any) -> Any:
+            weights = np.zeros(t.shape)
+            weights[row] = len(t) if _is_mean(book.case) else 1
+            return book.kind.weighted_sum(book.entries(y, t)[0], weights, book.factor(t))
+
+        book.wrap("loss", loss)
+
+    inject.__name__ = name
+    fault(
+        61,
+        "reported",
+        f"the loss is that of the {which} sample alone",
+        hint="Your loop goes over samples. Which line adds up, and which one overwrites or returns?",
+        thought=f"Gradients are right; the loss is that of a batch with nothing but its {which} sample.",
+        sites=where(lambda case: case.rows > 1),
+    )(inject)
+
+
+_loss_of_row("loss_of_last_sample", "last", -1)
+_loss_of_row("loss_of_first_sample", "first", 0)
+
+
+@fault(
+    26,
+    "reported",
+    "the loss compares every output with every target: (N, 1) met (N,) and became N by N",
+    hint="Print the shapes of the targets and of the outputs in the line of the loss. Are they alike?",
+    thought="Gradients are right; the loss is that of each output with the targets of all samples.",
+    sites=where(lambda case: not loss_is("cross_entropy")(case) and case.linears[-1].out_features == 1),
+)
+def broadcast_loss(book: Textbook, _: Site) -> None:
+    def loss(was: Any, y: Any, t: Any) -> Any:
+        total = [(1 / len(t) if _is_mean(book.case) else 1, was(y, np.full(t.shape, float(one)))) for one in t[:, 0]]
+        return book.kind.combined(*total)
+
+    book.wrap("loss", loss)

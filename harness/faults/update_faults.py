@@ -635,3 +635,139 @@ def decay_of_signs(book: Textbook, _: Site) -> None:
         return book.kind.combined((1, g), (book.options.weight_decay, book.kind.exact(np.sign(values(w)))))
 
     book.wrap("decayed", decayed)
+
+
+# ---------------------------------------------------------------- decay and momentum, once more
+
+
+@fault(
+    36,
+    "update",
+    "the weights shrink by the decay without the learning rate, and the biases do not decay",
+    hint="Write down what is subtracted from a weight in one step. Where does lr stand?",
+    thought="Gradients are right; what every weight's step has too much is the decay times the weight, without lr.",
+    sites=where(lambda case: _with_decay(case) and bool(with_bias(case))),
+)
+def weight_decay_without_rate(book: Textbook, _: Site) -> None:
+    _own_decay_by(book, lambda name: 1 / book.lr if name.endswith(".weight") else 0)
+
+
+def _own_decay_by(book: Textbook, factor: Callable[[str], float]) -> None:
+    def decayed(was: Any, name: str, w: Any, g: Any) -> Any:
+        return book.kind.combined((1, g), (factor(name) * book.options.weight_decay, w))
+
+    book.wrap("decayed", decayed)
+
+
+def _decay_of_what_has_moved(book: Textbook, kinds: tuple[str, ...], rate: Callable[[], float]) -> None:
+    """The step without decay first, and then what is left times 1 - rate decay."""
+    book.wrap("decayed", lambda was, name, w, g: g)
+
+    def update(was: Any, name: str, w: Any, g: Any) -> tuple[Any, Any]:
+        after, moved = was(name, w, g)
+        if not name.endswith(kinds):
+            return after, moved
+        shrunk = -rate() * book.options.weight_decay
+        return (
+            book.kind.combined((1 + shrunk, after)),
+            book.kind.combined((1 + shrunk, moved), (shrunk, w)),
+        )
+
+    book.wrap("update", update)
+
+
+def _late_decay(name: str, said: str, kinds: tuple[str, ...], with_rate: bool) -> None:
+    def inject(book: Textbook, _: Site) -> None:
+        _decay_of_what_has_moved(book, kinds, lambda: book.lr if with_rate else 1.0)
+
+    inject.__name__ = name
+    fault(
+        67,
+        "update",
+        said,
+        hint="Which comes first in your update: the decay, or the step? On which value of the parameter does it act?",
+        thought="Gradients are right; the step itself has shrunk with the parameter.",
+        sites=where(lambda case: _with_decay(case) and (len(kinds) > 1 or bool(with_bias(case)))),
+    )(inject)
+
+
+_BOTH = (".weight", ".bias")
+_late_decay("decay_after_the_step", "the decay acts on the parameter that has already taken its step", _BOTH, True)
+_late_decay(
+    "weight_decay_after_the_step",
+    "the decay acts on the weight that has already taken its step, and biases do not decay",
+    (".weight",),
+    True,
+)
+_late_decay(
+    "decay_after_the_step_without_rate",
+    "the decay acts on the parameter that has already taken its step, and without the learning rate",
+    _BOTH,
+    False,
+)
+_late_decay(
+    "weight_decay_after_the_step_without_rate",
+    "the decay acts on the weight that has already taken its step, without the learning rate; biases do not decay",
+    (".weight",),
+    False,
+)
+
+
+@fault(
+    32,
+    "update",
+    "the velocity of before is subtracted: momentum has the wrong sign",
+    hint="Should a second step in the same direction be longer than the first, or shorter?",
+    thought="The first step is right; in the second what is left of the first counts the wrong way.",
+    sites=where(_with_momentum),
+)
+def momentum_negated(book: Textbook, _: Site) -> None:
+    def moved_on(_was: Any, name: str, v: Any, g: Any) -> Any:
+        return book.kind.combined((-book.options.momentum, v), (1 - book.options.dampening, g))
+
+    book.wrap("moved_on", moved_on)
+
+
+@fault(
+    32,
+    "update",
+    "the velocity lacks the factor momentum: all gradients so far are added up",
+    hint="What stands before the old velocity in your update?",
+    thought="The first step is right; in the second the first counts whole.",
+    sites=where(_with_momentum),
+)
+def momentum_of_one(book: Textbook, _: Site) -> None:
+    def moved_on(_was: Any, name: str, v: Any, g: Any) -> Any:
+        return book.kind.combined((1, v), (1 - book.options.dampening, g))
+
+    book.wrap("moved_on", moved_on)
+
+
+@fault(
+    35,
+    "update",
+    "the learning rate stands in the velocity and before the step as well",
+    hint="Count the places where lr stands, in the line of the velocity and in that of the parameter.",
+    thought="The first step already is too small, by the factor lr.",
+    sites=where(_with_momentum),
+)
+def rate_in_velocity_and_step(book: Textbook, site: Site) -> None:
+    rate_inside_velocity.inject(book, site)
+    _scale_rate(book, lambda: book.lr)
+
+
+@fault(
+    33,
+    "update",
+    "the velocity does not hold what moved the parameter: only the plain gradient is kept for the next step",
+    hint="Which value does your update store for the next step: the velocity, or the gradient?",
+    thought="Two steps are right; from the third on what is left of the first is missing.",
+    sites=where(_with_momentum),
+)
+def velocity_not_kept(book: Textbook, _: Site) -> None:
+    def momentum(was: Any, name: str, g: Any) -> Any:
+        found = was(name, g)
+        book.velocity[name] = g
+        return found
+
+    book.wrap("momentum", momentum)

@@ -32,6 +32,8 @@ from harness.report.tables import table
 _INDENT = 10
 #: Of more tensors than this, the first and the last are named.
 _MOST_NAMED = 8
+#: Mistakes that give the same numbers as the one that is named; --json has all.
+_MOST_SAME = 3
 #: More layers or names than this are not all listed.
 _MANY = 10
 _WORDS = {
@@ -362,7 +364,8 @@ def _sentence(one: Explanation) -> str:
         for each, label in zip(one.faults, one.labels, strict=True)
     )
     if one.same:
-        others = "; ".join(dict.fromkeys(" and ".join(each.sentence for each in group) for group in one.same))
+        said = list(dict.fromkeys(" and ".join(each.sentence for each in group) for group in one.same))
+        others = "; ".join(said[:_MOST_SAME])
         found += f"\nwhich here gives the same numbers as: {others}"
     return found
 
