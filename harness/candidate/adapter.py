@@ -52,6 +52,8 @@ class Adapter(Strict):
     """Settings of the candidate's own update, where they are fixed in its code."""
     sizes: Annotated[tuple[Size, ...], Field(min_length=2)] | None = None
     """Inputs, and outputs of every linear layer, of a candidate that has one size only."""
+    outputs: Literal[1] | None = None
+    """1: a candidate of any width but one output."""
     call: Annotated[str, Field(pattern=PYTHON_NAME, max_length=200)] | None = None
     """The function or class to check."""
     step: Annotated[str, Field(pattern=PYTHON_NAME, max_length=200)] | None = None
@@ -77,6 +79,11 @@ class Adapter(Strict):
     bias: Literal["flat", "row", "column", "none"] | None = None
     """The shape of the biases; "none": the network's linear layers have none."""
     targets: Literal["matrix", "flat", "one_hot", "labels"] | None = None
+
+    @property
+    def has_one_output(self) -> bool:
+        """Whether it is of one output, whatever its other widths are: targets (batch,) are of one, too."""
+        return self.sizes is None and (self.outputs == 1 or self.targets == "flat")
 
     @property
     def states_lr(self) -> bool:
@@ -150,9 +157,13 @@ def _check_network(adapter: Adapter, source: Source) -> None:
             raise CandidateFileError(where, f"network: {names[index]} names two layers; rename one")
         if isinstance(layer, Linear) and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
             raise CandidateFileError(where, "network: a candidate is given its weights; widths are stated in sizes")
-    if adapter.sizes and adapter.loss.kind == "cross_entropy" and adapter.sizes[-1] == 1:
+    for field, outputs in (("sizes", (adapter.sizes or (0,))[-1]), ("outputs", adapter.outputs)):
+        if adapter.loss.kind == "cross_entropy" and outputs == 1:
+            problem = f"{field}: cross_entropy of one output is always 0; it needs two"
+            raise CandidateFileError(source.place((field,)), problem)
+    if adapter.sizes and adapter.outputs and adapter.sizes[-1] != adapter.outputs:
         raise CandidateFileError(
-            source.place(("sizes",)), "sizes: cross_entropy of one output is always 0; it needs two"
+            source.place(("outputs",)), f"outputs: sizes end in {adapter.sizes[-1]}; remove one of the two"
         )
 
 

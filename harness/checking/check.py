@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +15,7 @@ from harness.candidate.definitions import Kept, definitions_of
 from harness.candidate.door import SPELLINGS, Door, Way, guesses, own_names, switched_off
 from harness.candidate.process import CandidateFailed, CandidateProcess, Contents, Limits
 from harness.candidate.source import Source, Unit, read
-from harness.candidate.target import find_target
+from harness.candidate.target import Target, find_target
 from harness.checking import judgement
 from harness.checking.by_hand import by_hand
 from harness.checking.convention import Settling, held_to, judged_by
@@ -230,10 +231,33 @@ class _Checking:
         blank = replace(blank, call=target.words)
         try:
             way = self._finder.find(target, asked)
+            if not self._finder.fits(way, asked) and (other := self._of_one_output(target, asked)):
+                return other.run(())
+        except ImplementationError:
+            if other := self._of_one_output(target, asked):
+                return other.run(())
+            raise
         except CandidateFailed as failed:
+            if other := self._of_one_output(target, asked):
+                return other.run(())
             said = self._right_if(other_names(self._adapter)) if self._explains and not asked else ()
             return replace(blank, failure=str(failed), verdict=INCONCLUSIVE if said else FAILED, notes=said)
         return self._judged(blank, contents, way, asked)
+
+    def _of_one_output(self, target: Target, asked: Sequence[Probe]) -> _Checking | None:
+        """The same check with one output, where the candidate is understood with no more than that."""
+        own = self._adapter
+        fixed = own.sizes or own.has_one_output or own.names or own.loss.kind == "cross_entropy"
+        if asked or fixed or not self._explains or not self._process.alive:
+            return None
+        # last as flat alone: a loss of every label with every prediction fits a column's loss, and nothing else
+        for targets in (own.targets, *([] if own.targets else ["flat"])):
+            adapter = own.model_copy(update={"outputs": 1, "targets": targets})
+            found = _Checking(self._source, adapter, self._process, self._build, self._options)
+            with contextlib.suppress(HarnessError):
+                if found._finder.is_telling(found._finder.find(target, ())):
+                    return found
+        return None
 
     def _right_if(self, others: Iterable[tuple[Adapter, str]]) -> tuple[str, ...]:
         """What HARNESS would have to say for all to be right: the first of others by which it is, first on one step."""
@@ -306,6 +330,8 @@ class _Checking:
             meant = judgement.if_that_is_meant(settled.maybe, found.diagnosis)
             return replace(found, verdict=INCONCLUSIVE, notes=(meant, *found.notes))
         if not named and everything_is_wrong(found.tried):
+            if (other := self._of_one_output(way.target, ())) and self._is_right(other._adapter, self._options):
+                return other.run(())
             others = itertools.chain(other_networks(self._adapter), other_names(self._adapter))
             if said := self._right_if(others):
                 return replace(found, verdict=INCONCLUSIVE, notes=(*said, *found.notes))
@@ -344,7 +370,8 @@ class _Checking:
         if self._adapter.names:
             return ""
         kinds = [any(torch.endswith(kind) for torch in way.own.values()) for kind in (".weight", ".bias")]
-        return "; ".join((way.layout.words(*kinds), *guesses(way, self._adapter.arguments)))
+        one = ["one output"] * self._adapter.has_one_output
+        return "; ".join((way.layout.words(*kinds), *one, *guesses(way, self._adapter.arguments)))
 
     def _fresh(self, way: Way) -> None:
         """A function may keep something in its module: every probe begins with a new one, unless all of it is run."""

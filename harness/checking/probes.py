@@ -99,8 +99,9 @@ def widths(adapter: Adapter, name: str = "batches") -> list[int]:
         return list(adapter.sizes)
     count = len(_linears(adapter))
     if name == "square":
-        return [SQUARE] * (count + 1)
-    return [INPUTS, *(HIDDEN[i % len(HIDDEN)] for i in range(count - 1)), OUTPUTS]
+        return [*[SQUARE] * count, 1 if adapter.has_one_output else SQUARE]
+    outputs = 1 if adapter.has_one_output else OUTPUTS
+    return [INPUTS, *(HIDDEN[i % len(HIDDEN)] for i in range(count - 1)), outputs]
 
 
 # ---------------------------------------------------------------- scenarios of a workspace

@@ -66,8 +66,9 @@ def _narrow_sizes(adapter: Adapter, probe: str) -> Iterator[tuple[int, ...]]:
     if adapter.sizes is not None or probe == "square":
         return
     for width in _WIDTHS:
-        sizes = tuple([width] * len(widths(adapter)))
-        yield (*sizes[:-1], 2) if adapter.loss.kind == "cross_entropy" and width == 1 else sizes
+        *before, last = [width] * len(widths(adapter))
+        one = 1 if adapter.has_one_output else last
+        yield (*before, 2 if adapter.loss.kind == "cross_entropy" and width == 1 else one)
 
 
 def _with_loss(probe: Probe, found: Checked) -> Probe:

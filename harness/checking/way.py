@@ -60,6 +60,16 @@ class Finder:
                         return way
             raise
 
+    def fits(self, way: Way, asked: Sequence[Probe]) -> bool:
+        """Whether every gradient and parameter that it tells has the shape that it should have."""
+        told, right = self._told((*asked, *probes(self._adapter, Abilities()))[0], way)
+        pairs = ((told.get("gradients"), right.gradients), (told.get("parameters"), right.parameters))
+        return all(np.shape(one[name]) == np.shape(of[name]) for one, of in pairs if one and of for name in one)
+
+    def is_telling(self, way: Way) -> bool:
+        """Whether any number is right by this reading, and all shapes."""
+        return self._score(probes(self._adapter, Abilities())[0], way) > _SHAPES and self.fits(way, ())
+
     def _through(self, target: Target, probe: Probe) -> Way:
         ways = list(self._ways(target, probe))
         whole = [way for way in ways if not way.layout.single]
