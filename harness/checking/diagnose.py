@@ -25,6 +25,7 @@ from harness.checking.matching import (
     away_by_tensor,
     distance,
     explains,
+    in_single,
     leaves_alone,
     loss_is_near,
     outside,
@@ -87,6 +88,7 @@ def _diagnosis(targets: Sequence[Target], late: Late) -> Diagnosis:
         search.nearest(found),
         left_out=left_out,
         stopped=late(),
+        in_float32=search.in_float32,
     )
 
 
@@ -131,6 +133,8 @@ class _Search:
     pairs: int = 0
     without_loss: list[_Found] = field(default_factory=list)
     """What explains all but the loss."""
+    in_float32: bool = False
+    """Whether what explains does so within the rounding of float32 alone."""
     best: list[tuple[int, Hypothesis]] = field(default_factory=list)
     """By progress, pairs that come further than any single fault."""
 
@@ -173,7 +177,8 @@ class _Search:
     def whole(self) -> list[_Found]:
         """What explains everything: a single fault, or else two, or else three."""
         rest = [one for one in ((), *self.scores) if self._score(one).met == self.whole_progress]
-        exact = [one for one in rest if one and self._score(one).away < self.near and explains(one, self.targets)]
+        near = [one for one in rest if one and self._score(one).away < self.near]
+        exact = [one for one in near if explains(one, self.targets)]
         if exact:
             return [_Found(one) for one in exact]
         rest = [one for one in rest if not self.late() and explains(one, self.targets, loss=False)]
@@ -181,9 +186,17 @@ class _Search:
         wrong_rest = self.right.met < self.whole_progress
         self.without_loss = [_Found(one, unexplained=(LOSS,)) for one in rest if one and wrong_rest]
         small = all(is_small(target.case.scenario, target.case.rows) for target in self.targets)
+        found = found or self._rounded(near)
         if found or not wrong_rest or not small:
             return found
         return self._several(self._likely_pairs) or self._several(self._all_pairs) or self._several(self._triples)
+
+    def _rounded(self, near: Sequence[Hypothesis]) -> list[_Found]:
+        """What explains everything within float32's rounding: some of a candidate's arrays may be kept in it."""
+        single = in_single(self.targets)
+        found = [_Found(one) for one in near[:_FORMS] if not self.late() and explains(one, single)]
+        self.in_float32 = bool(found)
+        return found
 
     def _score(self, one: Hypothesis) -> Score:
         return self.scores[one] if one else self.right

@@ -7,6 +7,7 @@ to sort out what is far away, and then with the rounding bounds of the mistaken 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -307,6 +308,11 @@ def alike(one: Hypothesis, other: Hypothesis, targets: Sequence[Target]) -> bool
 
 
 # ---------------------------------------------------------------- within rounding
+
+
+def in_single(targets: Sequence[Target]) -> list[Target]:
+    """The same numbers, held to the rounding of float32."""
+    return [one._replace(case=replace(one.case, dtype="float32")) for one in targets]
 
 
 def outside(faults: Hypothesis, targets: Sequence[Target], keys: frozenset[Key] | None = None) -> set[Key]:

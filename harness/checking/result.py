@@ -118,6 +118,8 @@ class Diagnosis:
     """Steps (probe, first, last) that were not matched, because the parameters had run away by then."""
     stopped: bool = False
     """Whether time ran out before everything was tried."""
+    in_float32: bool = False
+    """Whether the numbers fit within the rounding of float32, and not within that of float64."""
 
 
 @dataclass(frozen=True)

@@ -274,7 +274,7 @@ def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
         pairs = ", and no pair of them" if diagnosis.pairs else "; pairs were not tried"
         yield from _field("LIKELY", f"none of {diagnosis.singles} known mistakes gives these numbers{pairs}")
     for number, one in enumerate(diagnosis.explanations):
-        yield from _field("LIKELY" if number == 0 else "or", _sentence(one))
+        yield from _field("LIKELY" if number == 0 else "or", _sentence(found, one))
     for one in diagnosis.explanations[:1]:
         yield from _field("besides", _loss_besides(found, one))
         yield from _field("OPEN", _open(found, one))
@@ -358,9 +358,9 @@ def _late(row: Row) -> str:
     return "; the first step is right" if row.step == 2 else f"; the first {row.step - 1} steps are right"
 
 
-def _sentence(one: Explanation) -> str:
+def _sentence(checked: Checked, one: Explanation) -> str:
     found = " and ".join(
-        f"{each.fault.sentence}{_site(label)}{each.said_value} (fault {each.fault.number})"
+        f"{each.fault.sentence}{_site(checked, label)}{each.said_value} (fault {each.fault.number})"
         for each, label in zip(one.faults, one.labels, strict=True)
     )
     if one.same:
@@ -370,9 +370,19 @@ def _sentence(one: Explanation) -> str:
     return found
 
 
-def _site(label: str) -> str:
+def _site(found: Checked, label: str) -> str:
+    """Where a fault is made; entries of weights by the candidate's own names."""
     _, at, place = label.partition(" at ")
-    return f", at {place}" if at else ""
+    return f", at {_ENTRY.sub(lambda entry: _own_entry(found, entry), place)}" if at else ""
+
+
+_ENTRY = re.compile(r"(\w+\.weight)\[(\d+), (\d+)\]")
+
+
+def _own_entry(found: Checked, entry: re.Match[str]) -> str:
+    name, index = entry[1], (int(entry[2]), int(entry[3]))
+    scalar = found.scalars.get((name, index))
+    return scalar or f"{found.name_of(name)}{list(found.layout.own_index(name, index))}"
 
 
 def _evidence(found: Checked) -> str:
@@ -381,6 +391,7 @@ def _evidence(found: Checked) -> str:
     first = diagnosis.explanations[0]
     which = "of the other numbers" if first.unexplained else "numbers"
     said = f"all {first.entries} {which} match our backprop with {_this(first)}, within rounding"
+    said += " of float32, though not of float64: are some of its arrays float32?" if diagnosis.in_float32 else ""
     tried = f"{diagnosis.singles} single mistakes" + (f" and {diagnosis.pairs} pairs" if diagnosis.pairs else "")
     nearest = f"; the nearest other is {100 * diagnosis.nearest:,.2f} % away" if diagnosis.nearest < math.inf else ""
     return f"{said}\n{tried} were tried{nearest}"

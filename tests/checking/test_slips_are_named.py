@@ -8,7 +8,7 @@ import pytest
 
 from harness.checking.check import Options, check
 from harness.report.check_text import check_text
-from tests.checking.candidates import CLASS, written
+from tests.checking.candidates import CLASS, FUNCTION, written
 
 DEEP = """\
 import numpy as np
@@ -108,4 +108,16 @@ def test_without_a_slip_nothing_is_said(tmp_path: Path, text: str) -> None:
 def test_the_entries_that_were_mixed_up_are_told(tmp_path: Path) -> None:
     text, *changes = SLIPS["weight_entry_for_another_back"]
     said = " ".join(check_text(check(str(written(tmp_path, text, *changes)), Options())).split())
-    assert "linear2.weight[1, 0] in its place" in said.replace("weight [", "weight[")
+    assert "at w8: w7 in its place" in said
+
+
+def test_a_mistake_is_named_though_some_arrays_are_float32(tmp_path: Path) -> None:
+    """The way forward is float32, the targets are not, so that what comes back is float64 with few right digits."""
+    changes = [
+        ("inputs @ W1 + b1", "(inputs.astype(np.float32) @ W1.astype(np.float32) + b1.astype(np.float32))"),
+        ("d1 = d2 @ W2.T * a1 * (1 - a1)", "d1 = d2 @ W2.T"),
+    ]
+    found = check(str(written(tmp_path, FUNCTION, *changes)), Options())
+    assert found.diagnosis is not None
+    assert [one.fault.name for one in found.diagnosis.explanations[0].faults] == ["hidden_derivative_missing"]
+    assert "of float32, though not of float64" in " ".join(check_text(found).split())
