@@ -17,7 +17,7 @@ from harness.candidate.source import Unit, read
 from harness.check_command import exit_code
 from harness.checking.check import Options, check
 from harness.checking.diagnose import names
-from harness.checking.result import RIGHT, WRONG, Checked
+from harness.checking.result import CONVENTION, RIGHT, WRONG, Checked
 from harness.faults.fault import FAULTS
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
