@@ -189,7 +189,12 @@ class _Search:
         found = found or self._rounded(near)
         if found or not wrong_rest or not small:
             return found
-        return self._several(self._likely_pairs) or self._several(self._all_pairs) or self._several(self._triples)
+        return (
+            self._several(self._spread)
+            or self._several(self._likely_pairs)
+            or self._several(self._all_pairs)
+            or self._several(self._triples)
+        )
 
     def _rounded(self, near: Sequence[Hypothesis]) -> list[_Found]:
         """What explains everything within float32's rounding: some of a candidate's arrays may be kept in it."""
@@ -249,6 +254,16 @@ class _Search:
         return not any(alike(faults, part, self.targets) for part in parts)
 
     # -------------------------------------------------------------- two and three faults
+
+    def _spread(self) -> Iterator[Hypothesis]:
+        """One mistake in several neighbouring places, such as the hidden layers: not in one alone, and not in all."""
+        alone: dict[str, list[Injection]] = {}
+        for (one,) in self.scores:
+            if len(one.site) == 1 and one.value is None and one.fault.spot is None and not one.fault.alone:
+                alone.setdefault(one.fault.name, []).append(one)
+        for places in alone.values():
+            runs = itertools.combinations(range(len(places) + 1), 2)
+            yield from (tuple(places[i:j]) for i, j in runs if 2 <= j - i < len(places))
 
     def _likely_pairs(self) -> Iterator[Hypothesis]:
         return self._pairs([one for one in self._pairing() if leaves_alone(one, self.targets[0])])

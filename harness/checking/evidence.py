@@ -12,3 +12,15 @@ def first_wrong(found: Checked) -> Row | None:
         return None
     probes = [one.probe for one in found.tried]
     return min(wrong, key=lambda row: (probes.index(row.probe), row.step, found.computed(row)))
+
+
+def gradients_are_right(found: Checked) -> bool:
+    """Whether it returns gradients, and each of them is right: then the forward pass is, too."""
+    gradients = [row for row in found.rows if row.quantity == "gradient"]
+    return bool(gradients) and all(row.is_right for row in gradients)
+
+
+def follows_from_updates(found: Checked) -> bool:
+    """Whether its gradients are worked out from what it returns as updated parameters."""
+    told = [seen.told for one in found.tried for seen in one.seen]
+    return all(one.gradients is None for one in told) and any(one.parameters is not None for one in told)

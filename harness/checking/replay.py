@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from harness.candidate.adapter import Adapter
 from harness.checking.evidence import first_wrong
 from harness.checking.probes import Abilities, Probe, first_rows, fitted, widths
-from harness.checking.result import Checked, Tried
+from harness.checking.result import Checked, Row, Tried
 from harness.errors import HarnessError
 
 Again = Callable[[Probe], Tried]
@@ -16,6 +16,8 @@ Again = Callable[[Probe], Tried]
 _WIDTHS = (1, 2, 3)
 #: The probe that is first where nobody says which.
 FIRST = "batches"
+#: A number so near the right one, relative to it, shows no more than an epsilon.
+_NEARLY = 1e-4
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def narrowed(found: Checked, adapter: Adapter, abilities: Abilities, again: Agai
     for sizes in (*_narrow_sizes(adapter, wrong.probe), None):
         narrow = adapter.model_copy(update={"sizes": sizes}) if sizes else adapter
         made = _with_loss(fitted(wrong.probe, narrow, abilities), found)
-        if rows := _failing_rows(made, again):
+        if rows := _failing_rows(made, again, wrong):
             yield Narrow(sizes or adapter.sizes, probe, 1, rows)
         elif sizes and _fails(made, again):
             yield Narrow(sizes, wrong.probe)
@@ -57,7 +59,7 @@ def narrowed(found: Checked, adapter: Adapter, abilities: Abilities, again: Agai
 def narrowed_scenario(found: Checked, asked: Probe, again: Again) -> Iterator[Narrow]:
     """The same where the candidate was checked on scenarios, of which ``asked`` is the first."""
     wrong = first_wrong(found)
-    rows = _failing_rows(asked, again) if wrong is not None and wrong.probe == asked.name else 0
+    rows = _failing_rows(asked, again, wrong) if wrong is not None and wrong.probe == asked.name else 0
     if rows:
         yield Narrow(batch=1, rows=rows)
 
@@ -78,16 +80,31 @@ def _with_loss(probe: Probe, found: Checked) -> Probe:
     return replace(probe, case=replace(probe.case, scenario=scenario))
 
 
-def _failing_rows(probe: Probe, again: Again) -> int:
-    """With how few of the first batch's rows its step is wrong; 0 where it never is."""
-    counts = range(1, len(probe.batches[0].inputs) + 1)
-    return next((rows for rows in counts if _fails(first_rows(probe, 1, rows), again)), 0)
+def _failing_rows(probe: Probe, again: Again, wrong: Row | None = None) -> int:
+    """With how few of the first batch's rows its step is wrong, as clearly as ``wrong`` is; 0 where it never is."""
+    clear = wrong is not None and _is_clear(wrong)
+    first = 0
+    for rows in range(1, len(probe.batches[0].inputs) + 1):
+        found = _rows(first_rows(probe, 1, rows), again)
+        if any(not clear or _is_clear(row) for row in found):
+            return rows
+        first = first or (rows if found else 0)
+    return first
+
+
+def _is_clear(row: Row) -> bool:
+    """Whether a wrong number is far from the right one, and not as an epsilon makes it."""
+    return not abs(row.value - row.exact) <= _NEARLY * abs(row.exact)
 
 
 def _fails(probe: Probe, again: Again) -> bool:
-    """Whether a number is wrong in it; one that the candidate does not get through shows none."""
+    return bool(_rows(probe, again))
+
+
+def _rows(probe: Probe, again: Again) -> list[Row]:
+    """What is wrong in a probe; one that the candidate does not get through shows nothing."""
     try:
         tried = again(probe)
     except HarnessError:
-        return False
-    return not tried.failure and any(not row.is_right for row in tried.rows)
+        return []
+    return [] if tried.failure else [row for row in tried.rows if not row.is_right]

@@ -82,7 +82,8 @@ def every_derivative_missing(book: Textbook, _: Site) -> None:
 @fault(
     11,
     "backward",
-    "the derivative of an activation is evaluated at a in place of z",
+    "the derivative of an activation is evaluated at a in place of z (by the wrong argument, or because a and z are "
+    "one array that was overwritten in place)",
     hint="Write down what your derivative's function takes: the value before the activation, or after it? Which do you "
     "hand it? If the activation overwrites its input, both are the same array.",
     thought="Everything behind the activation is right; the ratio before it is phi'(a) / phi'(z), near 1 for small z.",

@@ -194,7 +194,7 @@ def softmax_diagonal_only(book: Textbook, _: Site) -> None:
 @fault(
     48,
     "loss",
-    "the gradient is that of another loss, p - t",
+    "the loss's derivative is taken as p - t, as if the loss were the squared error",
     hint="Which loss do you print, and which loss is p - t the derivative of?",
     thought="The loss is right; the gradient is that of a cross entropy of the same outputs.",
     sites=where(loss_is("binary_cross_entropy")),

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.checking.evidence import first_wrong
+from harness.checking.evidence import first_wrong, follows_from_updates, gradients_are_right
 from harness.checking.purposes import PURPOSES
 from harness.checking.result import (
     CONVENTION,
@@ -24,10 +24,12 @@ from harness.checking.result import (
     Row,
     Value,
 )
+from harness.faults.fault import Injection
 from harness.harmless import markdown, one_line, terminal
 from harness.report.hints import hint_by_place
 from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.tables import table
+from harness.scenario.model import Case
 
 _INDENT = 10
 #: Of more tensors than this, the first and the last are named.
@@ -44,6 +46,12 @@ _WORDS = {
     FAILED: "FAILED",
 }
 _STRICT = "CONVENTION"
+#: What a fault is at a relu.
+_OF_RELU = {
+    "hidden_derivative_missing": (
+        "relu's derivative is missing, or 1 everywhere (a mask a >= 0 is always true after a relu)"
+    ),
+}
 _HEADERS = ("", "right", "worst entry", "yours", "exact", "bound")
 
 
@@ -167,7 +175,7 @@ def _headline(found: Checked, strict: bool) -> str:
         return "nothing that it returned shows whether its gradients and updates are right"
     if found.verdict == FAILED:
         return "it stopped before the end"
-    wrong = list(dict.fromkeys(_label(found, row) for row in found.rows if not row.is_right))
+    wrong = list(dict.fromkeys(_label(found, row) for row in _observed(found) if not row.is_right))
     return _listed(wrong if len(wrong) <= _MANY else [*wrong[: _MANY - 2], f"{len(wrong) - _MANY + 2} more"])
 
 
@@ -205,8 +213,17 @@ def _label(found: Checked, row: Row) -> str:
 
 
 def _table(found: Checked) -> list[list[str]]:
-    labels = dict.fromkeys(_label(found, row) for row in _in_order(found))
-    return [_table_row(found, label, [row for row in found.rows if _label(found, row) == label]) for label in labels]
+    rows = _observed(found)
+    labels = dict.fromkeys(_label(found, row) for row in sorted(rows, key=found.computed))
+    return [_table_row(found, label, [row for row in rows if _label(found, row) == label]) for label in labels]
+
+
+def _observed(found: Checked) -> list[Row]:
+    """Its rows; of a gradient that follows from an update only the update's."""
+    if not follows_from_updates(found):
+        return list(found.rows)
+    updates = {(row.probe, row.step, row.name) for row in found.rows if row.quantity == "update"}
+    return [row for row in found.rows if row.quantity != "gradient" or (row.probe, row.step, row.name) not in updates]
 
 
 def _in_order(found: Checked) -> list[Row]:
@@ -282,8 +299,8 @@ def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
         yield from _field("pattern", finding)
     yield from _field("HINT", "" if diagnosis.explanations else hint_by_place(found))
     for one in diagnosis.explanations[:1]:
-        for each in one.faults:
-            yield from _field("HINT", each.fault.hint)
+        for hint in dict.fromkeys(each.fault.hint for each in one.faults):
+            yield from _field("HINT", hint)
         yield from _field("evidence", _evidence(found))
     for said in _limits(diagnosis):
         yield from _field("not tried", said)
@@ -298,8 +315,32 @@ def _loss_besides(found: Checked, one: Explanation) -> str:
 
 def _open(found: Checked, one: Explanation) -> str:
     """What is wrong besides, and not explained."""
-    names = [_tensor(found, *key) for key in one.unexplained]
+    names = [_tensor(found, *key) for key in one.unexplained if key in _wrong_observed(found)]
+    if names and _all_before(found, one):
+        (_, said), *_ = _at_places(found, one.faults)
+        place = said.rpartition(", at ")[2]
+        rest = f"does not explain {_listed(names)}; look for the same mistake in the earlier layers first"
+        return f"this mistake at {place} alone {rest}"
     return f"{_listed(names)} {'is' if len(names) == 1 else 'are'} wrong besides, for another reason" if names else ""
+
+
+def _wrong_observed(found: Checked) -> set[tuple[str, str]]:
+    return {("loss", "loss"), *((row.quantity, row.name) for row in _observed(found) if not row.is_right)}
+
+
+def _all_before(found: Checked, one: Explanation) -> bool:
+    """Whether one mistake has a place, and all that it does not explain is of layers before it."""
+    case = found.tried[0].case
+    place = {case.network[index].name for each in one.faults if each.fault.spot is None for index in each.site}
+    layers = [layer.name for layer in case.network]
+    own = {name.partition(".")[0] for quantity, name in one.unexplained if quantity not in ("loss", "output")}
+    tensors = all("." in name for _, name in one.unexplained)
+    return (
+        tensors
+        and len({each.fault.name for each in one.faults}) == 1
+        and bool(place)
+        and max(map(layers.index, own), default=0) + 1 < min(map(layers.index, place))
+    )
 
 
 def _limits(diagnosis: Diagnosis) -> Iterator[str]:
@@ -329,6 +370,8 @@ def where(found: Checked) -> str:
     if row.quantity == "loss":
         if _returns(found, "output"):
             return "in the loss: the output is right, and the loss is not"
+        if gradients_are_right(found):
+            return "in the loss: every gradient that it returns is right, and the loss is not"
         return "in the forward pass or in the loss, which is wrong; it returns no output, which would tell"
     if row.quantity == "update":
         right = " and ".join(name for name in ("loss", "gradient") if _returns(found, name))
@@ -340,12 +383,22 @@ def where(found: Checked) -> str:
     own = [found.name_of(name) for name in before_it]
     right = _listed(own) if len(own) <= _MOST_NAMED else f"{own[0]}, {own[1]} and so on to {own[-1]}"
     here = found.name_of(row.name)
-    return f"in the backward pass{f', after {right}' if right else ''}, at {here}{_late(row)}"
+    return f"{_pass(found)}{f', after {right}' if right else ''}, at {here}{_late(row)}"
+
+
+def _pass(found: Checked) -> str:
+    """Which pass a wrong gradient is of; one that follows from the update may be wrong because of that."""
+    explanations = found.diagnosis.explanations[:1] if found.diagnosis else ()
+    groups = [group for one in explanations for group in (one.faults, *one.same)]
+    backward = groups and not any(each.fault.way == "update" for group in groups for each in group)
+    or_in_the_update = "" if backward or not follows_from_updates(found) else " or in the update step"
+    return f"in the backward pass{or_in_the_update}"
 
 
 def _is_of_the_update(one: Explanation) -> bool:
     """Whether gradients that are derived from updates are wrong because of the update alone."""
-    return bool(one.faults) and not one.unexplained and all(each.fault.way == "update" for each in one.faults)
+    faults = [each for group in (one.faults, *one.same) for each in group]
+    return bool(faults) and not one.unexplained and all(each.fault.way == "update" for each in faults)
 
 
 def _returns(found: Checked, quantity: str) -> bool:
@@ -358,22 +411,17 @@ def _late(row: Row) -> str:
     return "; the first step is right" if row.step == 2 else f"; the first {row.step - 1} steps are right"
 
 
-def _sentence(checked: Checked, one: Explanation) -> str:
-    found = " and ".join(
-        f"{each.fault.sentence}{_site(checked, label)}{each.said_value} (fault {each.fault.number})"
-        for each, label in zip(one.faults, one.labels, strict=True)
-    )
+def _sentence(found: Checked, one: Explanation) -> str:
+    said = " and ".join(f"{sentence} (fault {number})" for number, sentence in _at_places(found, one.faults))
     if one.same:
-        said = list(dict.fromkeys(" and ".join(each.sentence for each in group) for group in one.same))
-        others = "; ".join(said[:_MOST_SAME])
-        found += f"\nwhich here gives the same numbers as: {others}"
-    return found
+        equal = (" and ".join(sentence for _, sentence in _at_places(found, group)) for group in one.same)
+        said += f"\nwhich here gives the same numbers as: {'; '.join(list(dict.fromkeys(equal))[:_MOST_SAME])}"
+    return said
 
 
-def _site(found: Checked, label: str) -> str:
+def _place(found: Checked, label: str) -> str:
     """Where a fault is made; entries of weights by the candidate's own names."""
-    _, at, place = label.partition(" at ")
-    return f", at {_ENTRY.sub(lambda entry: _own_entry(found, entry), place)}" if at else ""
+    return _ENTRY.sub(lambda entry: _own_entry(found, entry), label.partition(" at ")[2])
 
 
 _ENTRY = re.compile(r"(\w+\.weight)\[(\d+), (\d+)\]")
@@ -383,6 +431,26 @@ def _own_entry(found: Checked, entry: re.Match[str]) -> str:
     name, index = entry[1], (int(entry[2]), int(entry[3]))
     scalar = found.scalars.get((name, index))
     return scalar or f"{found.name_of(name)}{list(found.layout.own_index(name, index))}"
+
+
+def _at_places(found: Checked, faults: Sequence[Injection]) -> list[tuple[int, str]]:
+    """Each fault's number and sentence with its places; one that is made in several places stands once."""
+    places: dict[tuple[int, str, str], list[str]] = {}
+    for each in faults:
+        case = next((one.case for one in found.tried if each.site in each.fault.sites(one.case)), None)
+        said = _own_words(each, case) if case else each.fault.sentence
+        at = _place(found, each.label(case)) if case else ""
+        places.setdefault((each.fault.number, said, each.said_value), []).extend([at] if at else [])
+    return [
+        (number, f"{said}{', at ' + ' and '.join(at) if at else ''}{value}")
+        for (number, said, value), at in places.items()
+    ]
+
+
+def _own_words(one: Injection, case: Case) -> str:
+    """A fault's sentence, or what it is for the layers that carry it."""
+    kinds = {case.network[index].layer for index in one.site} if one.fault.spot is None else set()
+    return _OF_RELU.get(one.fault.name, one.fault.sentence) if kinds == {"relu"} else one.fault.sentence
 
 
 def _evidence(found: Checked) -> str:
@@ -398,7 +466,8 @@ def _evidence(found: Checked) -> str:
 
 
 def _this(one: Explanation) -> str:
-    return {1: "this one mistake", 2: "these two mistakes"}.get(len(one.faults), "these three mistakes")
+    different = len({each.fault.name for each in one.faults})
+    return {1: "this one mistake", 2: "these two mistakes"}.get(different, "these three mistakes")
 
 
 # ---------------------------------------------------------------- by hand

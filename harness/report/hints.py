@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from harness.checking.evidence import first_wrong
+from collections.abc import Iterator
+
+from harness.checking.evidence import first_wrong, gradients_are_right
 from harness.checking.result import Checked, Row
 
 _FORWARD = (
     "Take the first sample by hand, layer by layer: the product with W, the bias, the activation. The first value "
     "that differs from yours names the line."
 )
-_LOSS = "Write the loss as a sum over entries: which function of y and t is summed, and by what is the sum divided?"
+_OUTPUT_OF = {"cross_entropy": "Does the softmax of each sample sum to 1?"}
+_LOSS = {
+    "mse": "Write the loss as a sum over entries: which function of y and t is summed, and by what is the sum divided?",
+    "cross_entropy": (
+        "Write the loss of one sample, then of two: is the log taken of each sample's probability, and the mean after "
+        "the log?"
+    ),
+    "binary_cross_entropy": (
+        "Write the loss as a sum over entries: has it a term for t and one for 1 - t, is the mean taken after the "
+        "logs, and by what is the sum divided?"
+    ),
+}
 _UPDATE = (
     "Write down one step of one parameter: the sign, the learning rate, momentum, decay, and which array is changed."
 )
@@ -27,7 +40,24 @@ def hint_by_place(found: Checked) -> str:
         return _LATER
     if row.quantity == "gradient":
         return _backward(found, row)
-    return {"output": _FORWARD, "loss": _LOSS}.get(row.quantity, _UPDATE)
+    return {"output": _FORWARD, "loss": _loss(found)}.get(row.quantity, _UPDATE)
+
+
+def _loss(found: Checked) -> str:
+    """Questions in the order of computation, from the first that the numbers leave open."""
+    case = found.tried[0].case
+    kind = (case.loss.kind if case.loss else "mse").removesuffix("_with_logits")
+    settled = gradients_are_right(found) or any(row.quantity == "output" for row in found.rows)
+    return " ".join([*([] if settled else _before_the_loss(found, kind)), _LOSS.get(kind, _LOSS["mse"])])
+
+
+def _before_the_loss(found: Checked, kind: str) -> Iterator[str]:
+    if len(found.tried[0].case.linears) > 1:
+        yield "Is each layer's input what the layer before gives?"
+    if kind in _OUTPUT_OF:
+        yield _OUTPUT_OF[kind]
+    if "class labels" in found.read_as:
+        yield "If you make one-hot targets of the labels, has each row exactly one 1?"
 
 
 def _backward(found: Checked, row: Row) -> str:
