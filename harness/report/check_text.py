@@ -315,32 +315,10 @@ def _loss_besides(found: Checked, one: Explanation) -> str:
 
 def _open(found: Checked, one: Explanation) -> str:
     """What is wrong besides, and not explained."""
-    names = [_tensor(found, *key) for key in one.unexplained if key in _wrong_observed(found)]
-    if names and _all_before(found, one):
-        (_, said), *_ = _at_places(found, one.faults)
-        place = said.rpartition(", at ")[2]
-        rest = f"does not explain {_listed(names)}; look for the same mistake in the earlier layers first"
-        return f"this mistake at {place} alone {rest}"
-    return f"{_listed(names)} {'is' if len(names) == 1 else 'are'} wrong besides, for another reason" if names else ""
-
-
-def _wrong_observed(found: Checked) -> set[tuple[str, str]]:
-    return {("loss", "loss"), *((row.quantity, row.name) for row in _observed(found) if not row.is_right)}
-
-
-def _all_before(found: Checked, one: Explanation) -> bool:
-    """Whether one mistake has a place, and all that it does not explain is of layers before it."""
-    case = found.tried[0].case
-    place = {case.network[index].name for each in one.faults if each.fault.spot is None for index in each.site}
-    layers = [layer.name for layer in case.network]
-    own = {name.partition(".")[0] for quantity, name in one.unexplained if quantity not in ("loss", "output")}
-    tensors = all("." in name for _, name in one.unexplained)
-    return (
-        tensors
-        and len({each.fault.name for each in one.faults}) == 1
-        and bool(place)
-        and max(map(layers.index, own), default=0) + 1 < min(map(layers.index, place))
-    )
+    updates = [key for key in one.unexplained if key[0] != "gradient"] if follows_from_updates(found) else []
+    names = [_tensor(found, *key) for key in updates or one.unexplained]
+    wrong, them = ("is wrong", "it") if len(names) == 1 else ("are wrong", "them")
+    return f"{_listed(names)} {wrong} besides: what is said above does not explain {them}" if names else ""
 
 
 def _limits(diagnosis: Diagnosis) -> Iterator[str]:
@@ -397,8 +375,7 @@ def _pass(found: Checked) -> str:
 
 def _is_of_the_update(one: Explanation) -> bool:
     """Whether gradients that are derived from updates are wrong because of the update alone."""
-    faults = [each for group in (one.faults, *one.same) for each in group]
-    return bool(faults) and not one.unexplained and all(each.fault.way == "update" for each in faults)
+    return bool(one.faults) and not one.unexplained and all(each.fault.way == "update" for each in one.faults)
 
 
 def _returns(found: Checked, quantity: str) -> bool:
