@@ -137,11 +137,12 @@ def loss_is(*kinds: str) -> Callable[[Case], bool]:
 
 
 def each_of(select: Callable[[Case], list[int]]) -> Sites:
-    """All of the selected layers at once, then each of them alone."""
+    """All of the selected layers at once, then all but the last or the first, as loops have them, then each alone."""
 
     def sites(case: Case) -> list[Site]:
-        found = select(case)
-        return [tuple(found), *([(index,) for index in found] if len(found) > 1 else [])] if found else []
+        found = tuple(select(case))
+        loops = [found[:-1], found[1:]] if len(found) > 2 else []
+        return [found, *loops, *([(index,) for index in found] if len(found) > 1 else [])] if found else []
 
     return sites
 

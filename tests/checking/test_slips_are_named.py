@@ -121,3 +121,31 @@ def test_a_mistake_is_named_though_some_arrays_are_float32(tmp_path: Path) -> No
     assert found.diagnosis is not None
     assert [one.fault.name for one in found.diagnosis.explanations[0].faults] == ["hidden_derivative_missing"]
     assert "of float32, though not of float64" in " ".join(check_text(found).split())
+
+
+def test_a_mistake_of_all_hidden_layers_is_one_mistake(tmp_path: Path) -> None:
+    """A loop over the hidden layers makes it, and the last layer of the same kind is right."""
+    code = """\
+import numpy as np
+
+HARNESS = {"network": "linear sigmoid linear sigmoid linear sigmoid", "loss": "mse"}
+
+
+def s(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def gradients(W1, b1, W2, b2, W3, b3, x, t):
+    h = s(x @ W1 + b1)
+    g = s(h @ W2 + b2)
+    y = s(g @ W3 + b3)
+    d3 = 2 * (y - t) / y.size * y * (1 - y)
+    d2 = d3 @ W3.T * s(g) * (1 - s(g))
+    d1 = d2 @ W2.T * s(h) * (1 - s(h))
+    g = {"W1": x.T @ d1, "b1": d1.sum(0), "W2": h.T @ d2, "b2": d2.sum(0), "W3": g.T @ d3, "b3": d3.sum(0)}
+    return np.mean((y - t) ** 2), g
+"""
+    found = check(str(written(tmp_path, code)), Options())
+    assert found.diagnosis is not None
+    (one,) = found.diagnosis.explanations[0].faults
+    assert one.fault.name == "derivative_at_the_output" and len(one.site) == 2
