@@ -348,13 +348,19 @@ class _Checking:
     def _in_own_precision(
         self, asked: tuple[Probe, ...], session: Session, way: Way
     ) -> tuple[tuple[Probe, ...], tuple[Tried, ...]]:
-        """Every probe; again in float32, where the candidate computes in it and is not right as float64 would be."""
+        """Every probe; again in float32, where the candidate computes in it and is not right as float64 would be.
+
+        One that only speaks of float32 may compute in it and answer in float64: it does, if more is right then.
+        """
         tried = self._all_tried(asked, session, way)
-        in_float32 = any(seen.told.in_float32 for one in tried for seen in one.seen)
-        if not in_float32 or not self._process.alive or all(row.is_right for one in tried for row in one.rows):
+        answers = any(seen.told.in_float32 for one in tried for seen in one.seen)
+        speaks = any("float32" in unit.code for unit in self._source.units)
+        if not (answers or speaks) or not self._process.alive or not judgement.wrong_rows(tried):
             return asked, tried
-        asked = tuple(map(rounded_to_float32, asked))
-        return asked, self._all_tried(asked, session, way)
+        rounded = tuple(map(rounded_to_float32, asked))
+        again = self._all_tried(rounded, session, way)
+        is_better = len(judgement.wrong_rows(again)) < len(judgement.wrong_rows(tried))
+        return (rounded, again) if answers or is_better else (asked, tried)
 
     def _all_tried(self, asked: Sequence[Probe], session: Session, way: Way) -> tuple[Tried, ...]:
         """Every probe, as long as the process lives."""

@@ -30,6 +30,11 @@ def verdict(tried: Sequence[Tried], setting: str, overflows: str = "") -> str:
     return CONVENTION if setting or overflows else RIGHT
 
 
+def wrong_rows(tried: Sequence[Tried]) -> list[Row]:
+    """Of every probe."""
+    return [row for row in _rows(tried) if not row.is_right]
+
+
 def _seen_by_name(rows: Sequence[Row]) -> dict[str, bool]:
     """By parameter, whether its gradient or its update was told finely enough in some step to decide anything."""
     found: dict[str, bool] = {}

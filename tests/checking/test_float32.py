@@ -88,3 +88,36 @@ def test_a_class_that_keeps_float32_is_right_in_its_steps_too(tmp_path: Path) ->
     assert harness.check(str(written(tmp_path, CLASS, *single))).verdict == "right"
     wrong = harness.check(str(written(tmp_path, CLASS, *single, ("- lr * g", "+ lr * g"))))
     assert wrong.verdict == "wrong", wrong
+
+
+INSIDE = """\
+import numpy as np
+
+HARNESS = {"network": "linear tanh linear", "loss": "mse"}
+
+
+class Net:
+    \"\"\"Keeps float32; what it is given is rounded to it, what it answers may be float64.\"\"\"
+
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1 = np.random.randn(n_in, n_hidden).astype(np.float32)
+        self.b1 = np.zeros(n_hidden, np.float32)
+        self.W2 = np.random.randn(n_hidden, n_out).astype(np.float32)
+        self.b2 = np.zeros(n_out, np.float32)
+
+    def loss(self, x, y):
+        x, y = np.asarray(x, np.float32), np.asarray(y, np.float32)
+        h = np.tanh(x @ self.W1 + self.b1)
+        r = h @ self.W2 + self.b2 - y
+        d2 = r * np.float32(2 / r.size)
+        d1 = d2 @ self.W2.T * (1 - h * h)
+        return np.mean(r * r), {"W1": x.T @ d1, "b1": d1.sum(0), "W2": h.T @ d2, "b2": d2.sum(0)}
+"""
+
+
+def test_what_is_given_may_be_rounded_to_float32(tmp_path: Path) -> None:
+    found = harness.check(str(written(tmp_path, INSIDE)))
+    assert found.verdict == "right", found
+    wrong = harness.check(str(written(tmp_path, INSIDE, ("(1 - h * h)", "(1 - h)"))))
+    assert (wrong.verdict, wrong.faults) == ("wrong", ("tanh_derivative_without_square",))
+    assert "WRONG     W1 and b1" in repr(wrong)
