@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +14,7 @@ from harness.errors import UsageError
 
 #: What a file is called until it is whole. One that is older than its writer is the rest of a run that was killed.
 _PREFIX, _SUFFIX = ".harness-", ".tmp"
+_TEMPORARY = re.compile(r"\.harness-[a-z0-9_]{8}\.tmp")  # as mkstemp fills it in
 #: Another run may take a file that is being written for such a rest.
 _ATTEMPTS = 10
 
@@ -24,7 +27,6 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     raw = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
     with _told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        _clear(path.parent)
         for attempt in range(_ATTEMPTS):
             try:
                 _write(path, raw)
@@ -56,16 +58,28 @@ def _write(path: Path, raw: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(raw)
-        Path(name).chmod(0o644)
+        Path(name).chmod(_mode(path))
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
 
 
-def _clear(folder: Path) -> None:
-    """Remove what killed runs left in a folder; what another process has open stays, where the system holds it."""
-    for rest in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+def _mode(path: Path) -> int:
+    """The permissions of the file that is replaced, otherwise those that any new file gets."""
+    if path.is_file() and not path.is_symlink():
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def clear(folder: Path) -> None:
+    """Remove what killed runs left in a folder of reports; what another process has open stays, where the system can.
+
+    Not for a folder that others write to: a name alone does not tell whose file it is.
+    """
+    for rest in [each for each in folder.glob(f"{_PREFIX}*{_SUFFIX}") if _TEMPORARY.fullmatch(each.name)]:
         try:
             rest.unlink(missing_ok=True)
         except OSError:

@@ -21,7 +21,7 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from harness.atomic import write_atomically
+from harness.atomic import clear, write_atomically
 from harness.claims.horizon import Horizon
 from harness.errors import DataError, UsageError
 from harness.observe import LAST, Observed, Wanted
@@ -402,6 +402,7 @@ def _write(
             used.append(environment)
         final[name] = _renumbered(kept, used.index(environment))
     content = Baseline(schema=SCHEMA, scenario=scenario, environments=tuple(used), cases=final)
+    clear(path.parent)
     write_atomically(path, _json(content))
 
 

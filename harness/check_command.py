@@ -283,7 +283,9 @@ def new() -> None:
 @click.argument("file", type=click.Path(path_type=Path), default="my_backprop.py")
 def new_candidate(file: Path) -> None:
     """A commented implementation to fill in, my_backprop.py by default; check it with `check`."""
+    import shlex
+
     from harness.new_workspace import make_candidate
 
     tell(f"wrote {make_candidate(file)}")
-    tell(f"now: backprop-harness check {file}")
+    tell(f"now: {shlex.join(['backprop-harness', 'check', str(file)])}")

@@ -445,14 +445,16 @@ def _suggest(found: Coverage, groups: list[tuple[Case, ...]], place: Workspace) 
 )
 def init(folder: Path, example: str | None) -> None:
     """Make a workspace that passes at once. One commented scenario, its page, and claims."""
+    import shlex
+
     from harness import new_workspace
 
     if example is not None:
         _init_example(folder, example)
         return
     _tell_written(new_workspace.make(folder))
-    where = "" if folder == Path() else f" --workspace {folder}"
-    tell(f"now: {PROGRAM}{where} run")
+    where = [] if folder == Path() else ["--workspace", str(folder)]
+    tell(f"now: {shlex.join([PROGRAM, *where, 'run'])}")
 
 
 def _init_example(folder: Path, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from harness.atomic import write_atomically
 from harness.errors import UsageError
 from harness.scenario.model import scenario_json_schema
 from harness.shipped import Example
+from harness.workspace import real
 
 _FILES = {
     "scenarios/my_network.scenario.yaml": "my_network.scenario.yaml",
@@ -40,10 +41,11 @@ def _example_contents(chosen: Example) -> dict[str, str]:
 def _write_new(folder: Path, contents: Mapping[str, str]) -> list[Path]:
     """What an ended ``init``, or another example, has written already stays, and nothing that exists is touched.
 
-    Raises UsageError where a file is another's, or where all are there.
+    Raises UsageError where a file is another's, where all are there, or where a link leads out of the folder.
     """
     kept = {name for name in _IGNORED if os.path.lexists(folder / name)}
     wanted = {folder / name: text for name, text in contents.items() if name not in kept}
+    _refuse_links(folder, [name for name in contents if name not in kept])
     missing = [path for path in wanted if not os.path.lexists(path)]
     others = [path for path in wanted if path not in missing and not _is(path, wanted[path])]
     if others or not missing:
@@ -51,6 +53,12 @@ def _write_new(folder: Path, contents: Mapping[str, str]) -> list[Path]:
     for path in missing:
         write_atomically(path, wanted[path])
     return missing
+
+
+def _refuse_links(folder: Path, names: Iterable[str]) -> None:
+    for name in names:
+        if real(folder / name) != real(folder) / name:
+            raise UsageError(f"{folder / name}: is a link, or lies in one; init writes into folders of its own")
 
 
 def _contents() -> dict[str, str]:
@@ -69,7 +77,7 @@ def _is(path: Path, text: str) -> bool:
 def make_candidate(file: Path) -> Path:
     """Write a commented candidate; nothing that exists is touched. Raises UsageError."""
     if os.path.lexists(file):
-        raise UsageError(f"{file}: exists already; new writes only where nothing is")
+        raise UsageError(f"{file}: exists already; name another file: new candidate OTHER.py")
     if file.suffix != ".py" or not file.parent.is_dir():
         raise UsageError(f"{file}: should be a .py file in a folder that exists")
     template = (files("harness") / "template" / "my_backprop.py").read_text("utf-8")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.atomic import write_atomically
+from harness.atomic import clear, write_atomically
 from harness.harmless import markdown
 from harness.report import text
 from harness.report.claim_tables import claims_table, errata
@@ -56,6 +56,8 @@ class Run:
 def write_reports(place: Workspace, run: Run) -> Path:
     """Write all reports of a run; returns report.md's path. Curves of former runs go. Raises UsageError."""
     folder, curves_folder = place.own(*WRITTEN_BY_RUN)
+    clear(folder)
+    clear(curves_folder)
     results = run.results
     curves = {f"{file_name(result.id)}.svg": result for result in results if has_curve(result)}
     write_atomically(folder / "differences.csv", frame(results).to_csv(index=False, lineterminator="\n"))
