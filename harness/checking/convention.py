@@ -138,7 +138,7 @@ class Settling:
                 if not _wrong(again):
                     yield ", and ".join([_stated(tried[0].case, setting), *more])
         for penalty in penalties(tried):
-            if penalty.factor > 0 and not _wrong(judged_by(one, penalty.convention) for one in tried):
+            if not _wrong(judged_by(one, penalty.convention) for one in tried):
                 yield penalty.convention.said
 
     def _again(self, tried: tuple[Tried, ...], setting: _Setting | None) -> tuple[Tried, ...]:

@@ -20,6 +20,8 @@ from harness.numerics.bounded import BoundedKind
 
 #: A number that is known less well, relative to its size, tells no penalty from another.
 VAGUE = 1e-4
+#: Between which a person writes the factor of a loss; outside, a step does nothing or runs away.
+_SCALES = (1e-6, 1e6)
 #: Steps of each probe whose gradients are looked at; all are held to what is found.
 _STEPS = 2
 
@@ -48,12 +50,12 @@ def penalties(tried: Sequence[Tried]) -> Iterator[Penalty]:
         for biases, of_decay, per_sample in itertools.product((False, True), repeat=3):
             blank = Penalty(1.0, of_decay, per_sample, biases)
             factor = _factor(excesses, blank)
-            if factor is not None:
+            if factor is not None and factor > 0:  # a negative one makes weights grow
                 yield replace(blank, factor=factor)
 
 
 def multiple_of(tried: Sequence[Tried]) -> float | None:
-    """The factor that makes every right loss the one that was told; None if there is none."""
+    """The factor that makes every right loss the one that was told; None if nobody writes it, as a negative one."""
     low, high = -np.inf, np.inf
     for one in tried:
         book = Textbook(one.case, BoundedKind(one.case.dtype))
@@ -63,7 +65,8 @@ def multiple_of(tried: Sequence[Tried]) -> float | None:
             if seen.told.loss is not None and bound <= VAGUE * abs(value):
                 ratio, spread = seen.told.loss / value, bound / abs(value) * abs(seen.told.loss / value)
                 low, high = max(low, ratio - spread), min(high, ratio + spread)
-    return _shortest(low, high) if -np.inf < low <= high and not low <= 0 <= high else None
+    found = _shortest(low, high) if -np.inf < low <= high else 0.0
+    return found if _SCALES[0] <= found <= _SCALES[1] else None
 
 
 def _of_losses(tried: Sequence[Tried]) -> list[Excess]:
