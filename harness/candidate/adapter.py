@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from harness.candidate.definitions import parse
 from harness.candidate.source import Unit
@@ -79,6 +79,18 @@ class Adapter(Strict):
     bias: Literal["flat", "row", "column", "none"] | None = None
     """The shape of the biases; "none": the network's linear layers have none."""
     targets: Literal["matrix", "flat", "one_hot", "labels"] | None = None
+    _one_width: bool = PrivateAttr(default=False)
+
+    @property
+    def has_one_width(self) -> bool:
+        """Whether its class is made with one number for all hidden layers, which is found out, not stated."""
+        return self._one_width
+
+    def of_one_width(self) -> Adapter:
+        """The same with hidden layers of one width."""
+        found = self.model_copy()
+        found._one_width = True
+        return found
 
     @property
     def has_one_output(self) -> bool:

@@ -222,6 +222,7 @@ class Door:
             int(self._case.linears[0].in_features or 0),
             *(int(one.out_features or 0) for one in self._case.linears),
         ]
+        one_width = len(sizes) == 3 or self._adapter.has_one_width
         return {
             "lr": optimizer.lr,
             "momentum": optimizer.momentum,
@@ -231,7 +232,7 @@ class Door:
             "out": sizes[-1],
             "hidden_list": sizes[1:-1],
             "off": 0.0,
-            **({"hidden": sizes[1]} if len(sizes) == 3 else {"hidden": sizes[1:-1]} if len(sizes) > 3 else {}),
+            **({"hidden": sizes[1] if one_width else sizes[1:-1]} if len(sizes) > 2 else {}),
             **{f"hidden:{number}": size for number, size in enumerate(sizes[1:-1], 1)},
             **{f"width:{number}": size for number, size in enumerate(sizes)},
         }

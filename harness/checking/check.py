@@ -28,7 +28,7 @@ from harness.checking.one_by_one import SAID, updates_after_each_sample
 from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes, rounded_to_float32, tells_classes
 from harness.checking.replay import Narrow, narrowed, narrowed_scenario
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Diagnosis, Told, Tried
-from harness.checking.way import Finder
+from harness.checking.way import Finder, one_width_of
 from harness.errors import HarnessError, ImplementationError, NothingToCallError, UsageError
 from harness.implementation import Batch, Implementation, State
 from harness.scenario.model import Case
@@ -229,6 +229,8 @@ class _Checking:
             return replace(blank, failure=str(failed))
         target = find_target(contents, self._adapter, self._source.name, self._where)
         blank = replace(blank, call=target.words)
+        if self._finder.takes_one_width(target, asked):
+            return self._with(self._adapter.of_one_width()).run(asked)
         try:
             way = self._finder.find(target, asked)
             if not self._finder.fits(way, asked) and (other := self._of_one_output(target, asked)):
@@ -243,6 +245,10 @@ class _Checking:
             said = self._right_if(other_names(self._adapter)) if self._explains and not asked else ()
             return replace(blank, failure=str(failed), verdict=INCONCLUSIVE if said else FAILED, notes=said)
         return self._judged(blank, contents, way, asked)
+
+    def _with(self, adapter: Adapter) -> _Checking:
+        """The same check by another adapter."""
+        return _Checking(self._source, adapter, self._process, self._build, self._options, self._explains)
 
     def _of_one_output(self, target: Target, asked: Sequence[Probe]) -> _Checking | None:
         """The same check with one output, where the candidate is understood with no more than that."""
@@ -376,8 +382,10 @@ class _Checking:
         if self._adapter.names:
             return ""
         kinds = [any(torch.endswith(kind) for torch in way.own.values()) for kind in (".weight", ".bias")]
-        one = ["one output"] * self._adapter.has_one_output
-        return "; ".join((way.layout.words(*kinds), *one, *guesses(way, self._adapter.arguments)))
+        found = ["one output"] * self._adapter.has_one_output
+        if way.target.made and self._adapter.has_one_width:
+            found += [f"{one_width_of(way.target.made, self._adapter)} as one width of all hidden layers"]
+        return "; ".join((way.layout.words(*kinds), *found, *guesses(way, self._adapter.arguments)))
 
     def _fresh(self, way: Way) -> None:
         """A function may keep something in its module: every probe begins with a new one, unless all of it is run."""

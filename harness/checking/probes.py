@@ -101,7 +101,8 @@ def widths(adapter: Adapter, name: str = "batches") -> list[int]:
     if name == "square":
         return [*[SQUARE] * count, 1 if adapter.has_one_output else SQUARE]
     outputs = 1 if adapter.has_one_output else OUTPUTS
-    return [INPUTS, *(HIDDEN[i % len(HIDDEN)] for i in range(count - 1)), outputs]
+    hidden = HIDDEN[:1] if adapter.has_one_width else HIDDEN
+    return [INPUTS, *(hidden[i % len(hidden)] for i in range(count - 1)), outputs]
 
 
 # ---------------------------------------------------------------- scenarios of a workspace

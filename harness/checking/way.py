@@ -19,7 +19,7 @@ from harness.candidate.adapter import Adapter
 from harness.candidate.door import CONTAINERS, SPELLINGS, Door, Way, own_names, roles_of
 from harness.candidate.held import layout_of, named_in, shaped_in
 from harness.candidate.layout import Layout, layouts
-from harness.candidate.process import CandidateFailed, CandidateProcess
+from harness.candidate.process import CandidateFailed, CandidateProcess, Class
 from harness.candidate.target import Target, made_role, made_roles, parameter_roles, signed_names
 from harness.checking.probes import Abilities, Probe, first_rows, of_classes, probes
 from harness.errors import HarnessError, ImplementationError, UnboundError
@@ -59,6 +59,20 @@ class Finder:
                     if self._score(square, way) > _SHAPES:  # there, wrong readings get through too
                         return way
             raise
+
+    def takes_one_width(self, target: Target, asked: Sequence[Probe]) -> bool:
+        """Whether a class can be made with one number, as its name says, for the width of several hidden layers."""
+        made, adapter = target.made, self._adapter.of_one_width()
+        if made is None or self._adapter.has_one_width or not one_width_of(made, adapter):
+            return False
+        case = (*asked, *probes(adapter, Abilities()))[0].case
+        hidden = [layer.out_features for layer in case.linears[:-1]]
+        if len(hidden) < 2 or len(set(hidden)) > 1:
+            return False
+        with contextlib.suppress(HarnessError):
+            Door(self._process, adapter, case, Way(target, Layout(), {}), self._where).made(made)
+            return True
+        return False
 
     def fits(self, way: Way, asked: Sequence[Probe]) -> bool:
         """Whether every gradient and parameter that it tells has the shape that it should have."""
@@ -337,6 +351,12 @@ class Finder:
         settings = frozenset(roles & {"momentum", "weight_decay"})
         classes = way.layout.targets == "labels"
         return Abilities(way.updates, bool(settings), sets_rate, way.layout.single, schedules, settings, classes)
+
+
+def one_width_of(made: Class, adapter: Adapter) -> str:
+    """The argument of a constructor that is the width of every hidden layer, if there is one; else ""."""
+    roles = made_roles(made, adapter.arguments, 0)
+    return next((name for name, role in roles.items() if role == "hidden"), "")
 
 
 def _went_well(error: HarnessError) -> bool:
