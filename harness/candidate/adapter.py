@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ast
 import itertools
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr
+from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic_core import PydanticCustomError
 
 from harness.candidate.definitions import parse
 from harness.candidate.source import Unit
@@ -30,6 +32,12 @@ WEIGHTS = ("in_out", "out_in")
 SAMPLES = ("rows", "columns", "one", "one_column")
 BIASES = ("flat", "row", "column")
 _ENTRY = re.compile(r"(?P<name>[A-Za-z_]\w*(\.(weight|bias))?)\[(?P<index>\d{1,9}(,\s*\d{1,9})*)\]")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str) or (isinstance(value, int | float) and abs(value) < math.inf):
+        return value
+    raise PydanticCustomError("plain", "should be a finite number, text, or True or False")
 
 
 class OwnOptimizer(Optimizer):
@@ -72,7 +80,7 @@ class Adapter(Strict):
         None
     )
     """What the function returns, in its order."""
-    arguments: Mapping[str, int | float | str | bool] = {}
+    arguments: Mapping[str, Annotated[int | float | str | bool, BeforeValidator(_plain)]] = {}
     """Further arguments of the call, and what they should be: {"epochs": 1}."""
     weight: Literal["in_out", "out_in"] | None = None
     samples: Literal["rows", "columns", "one", "one_column"] | None = None

@@ -80,7 +80,7 @@ def _diagnosis(targets: Sequence[Target], late: Late) -> Diagnosis:
         found = again.whole()
         search = again if found else search
     left_out = left_out if search.targets is steady else ()
-    found = found or search.without_loss or search.partly()
+    found = found or ([] if search.right_in_float32 else search.without_loss or search.partly())
     return Diagnosis(
         _ranked(found, search.targets),
         len(search.singles),
@@ -89,6 +89,7 @@ def _diagnosis(targets: Sequence[Target], late: Late) -> Diagnosis:
         left_out=left_out,
         stopped=late(),
         in_float32=search.in_float32,
+        right_in_float32=search.right_in_float32,
     )
 
 
@@ -135,6 +136,8 @@ class _Search:
     """What explains all but the loss."""
     in_float32: bool = False
     """Whether what explains does so within the rounding of float32 alone."""
+    right_in_float32: bool = False
+    """Whether the textbook's step without any fault does so."""
     best: list[tuple[int, Hypothesis]] = field(default_factory=list)
     """By progress, pairs that come further than any single fault."""
 
@@ -176,7 +179,8 @@ class _Search:
 
     def whole(self) -> list[_Found]:
         """What explains everything: a single fault, or else two, or else three."""
-        rest = [one for one in ((), *self.scores) if self._score(one).met == self.whole_progress]
+        tells = [one for one, each in self.scores.items() if not self._changes_nothing(each)]
+        rest = [one for one in ((), *tells) if self._score(one).met == self.whole_progress]
         near = [one for one in rest if one and self._score(one).away < self.near]
         exact = [one for one in near if explains(one, self.targets)]
         if exact:
@@ -187,7 +191,7 @@ class _Search:
         self.without_loss = [_Found(one, unexplained=(LOSS,)) for one in rest if one and wrong_rest]
         small = all(is_small(target.case.scenario, target.case.rows) for target in self.targets)
         found = found or self._rounded(near)
-        if found or not wrong_rest or not small:
+        if found or self.right_in_float32 or not wrong_rest or not small:
             return found
         return (
             self._several(self._spread)
@@ -197,8 +201,14 @@ class _Search:
         )
 
     def _rounded(self, near: Sequence[Hypothesis]) -> list[_Found]:
-        """What explains everything within float32's rounding: some of a candidate's arrays may be kept in it."""
+        """What explains everything within float32's rounding: some of a candidate's arrays may be kept in it.
+
+        Nothing where the right step does, for then nothing but the rounding is wrong.
+        """
         single = in_single(self.targets)
+        self.right_in_float32 = self.targets[0].case.dtype != "float32" and explains((), single)
+        if self.right_in_float32:
+            return []
         found = [_Found(one) for one in near[:_FORMS] if not self.late() and explains(one, single)]
         self.in_float32 = bool(found)
         return found

@@ -120,6 +120,8 @@ class Diagnosis:
     """Whether time ran out before everything was tried."""
     in_float32: bool = False
     """Whether the numbers fit within the rounding of float32, and not within that of float64."""
+    right_in_float32: bool = False
+    """Whether they are the right ones within the rounding of float32: then no mistake is sought."""
 
 
 @dataclass(frozen=True)

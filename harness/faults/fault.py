@@ -61,7 +61,7 @@ class Injection:
     @property
     def said_value(self) -> str:
         """The constant, as it follows the sentence; "" where there is none."""
-        return f": {self.value:.6g}" if self.value is not None else ""
+        return f": {_digits(self.value)}" if self.value is not None else ""
 
     @property
     def sentence(self) -> str:
@@ -108,6 +108,14 @@ def fault(
         return found
 
     return register
+
+
+def _digits(value: float) -> str:
+    """Six digits; of a number that would read 1 and is not, as many as tell it from 1."""
+    shown = f"{value:.6g}"
+    if shown != "1" or value == 1:
+        return shown
+    return next(text for digits in range(7, 18) if (text := f"{value:.{digits}g}") != "1")
 
 
 def mistaken(case: Case, kind: Any, faults: tuple[Injection, ...]) -> Textbook:

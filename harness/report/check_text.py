@@ -286,7 +286,15 @@ def _why(found: Checked) -> Iterator[str]:
         yield from _likely(found, found.diagnosis)
 
 
+_OF_FLOAT32 = "of float32, though not of float64: are some of its arrays float32?"
+
+
 def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
+    if diagnosis.right_in_float32:
+        yield from _field(
+            "evidence", f"all numbers match our backprop without a mistake, within rounding {_OF_FLOAT32}"
+        )
+        return
     if not diagnosis.explanations and diagnosis.singles:
         pairs = ", and no pair of them" if diagnosis.pairs else "; pairs were not tried"
         yield from _field("LIKELY", f"none of {diagnosis.singles} known mistakes gives these numbers{pairs}")
@@ -436,7 +444,7 @@ def _evidence(found: Checked) -> str:
     first = diagnosis.explanations[0]
     which = "of the other numbers" if first.unexplained else "numbers"
     said = f"all {first.entries} {which} match our backprop with {_this(first)}, within rounding"
-    said += " of float32, though not of float64: are some of its arrays float32?" if diagnosis.in_float32 else ""
+    said += f" {_OF_FLOAT32}" if diagnosis.in_float32 else ""
     tried = f"{diagnosis.singles} single mistakes" + (f" and {diagnosis.pairs} pairs" if diagnosis.pairs else "")
     nearest = f"; the nearest other is {100 * diagnosis.nearest:,.2f} % away" if diagnosis.nearest < math.inf else ""
     return f"{said}\n{tried} were tried{nearest}"
