@@ -18,7 +18,7 @@ from harness.candidate.source import Source, Unit, read
 from harness.candidate.target import Target, find_target
 from harness.checking import judgement
 from harness.checking.by_hand import by_hand
-from harness.checking.convention import Settling, held_to, judged_by
+from harness.checking.convention import Settling, entry_by_entry, held_to, judged_by
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
 from harness.checking.epsilon import with_epsilon
@@ -298,7 +298,7 @@ class _Checking:
         asked, tried = self._in_own_precision(self._probes(abilities, named), session, way)
         settled = Settling(asked, self._reference, self._unchecked).settled(tried)
         tried = settled.tried
-        overflows = judgement.overflows(tried)
+        overflows = judgement.overflows(tuple(map(entry_by_entry, tried)))
         verdict = judgement.verdict(tried, settled.setting, overflows)
         unclear = judgement.maybe_single(self._adapter, way.layout, tried)
         unseen = judgement.moves_unseen(way.moves_unseen)

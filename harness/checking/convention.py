@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.checking.drive import derived_gradient, drive
+from harness.checking.drive import drive, told_of
 from harness.checking.epsilon import epsilon_of, with_epsilon
 from harness.checking.judgement import is_out_of_range
 from harness.checking.penalty import VAGUE, multiple_of, penalties
 from harness.checking.probes import Probe
-from harness.checking.result import Row, Seen, Told, Tried, arrays
+from harness.checking.result import Row, Seen, Told, Tried
 from harness.faults.conventions import Convention, of_backward_and_update
 from harness.faults.textbook import Key, Textbook
 from harness.implementation import Batch, Implementation, State
@@ -349,6 +349,15 @@ def held_to(one: Tried, other: Tried) -> Tried:
     return _by(replace(one, case=_otherwise(one.case, setting)), other.conventions)
 
 
+def entry_by_entry(one: Tried) -> Tried:
+    """With every entry of what is wrong judged by itself, where others beside it are not finite."""
+    if not is_out_of_range(one):
+        return one
+    again = _by(one, one.conventions)
+    rows = tuple(old if old.is_right or new.is_right else new for old, new in zip(one.rows, again.rows, strict=True))
+    return replace(one, rows=rows)
+
+
 def _by(one: Tried, conventions: tuple[Convention, ...]) -> Tried:
     book = Textbook(one.case, BoundedKind(one.case.dtype))
     for convention in conventions:
@@ -360,7 +369,7 @@ def _by(one: Tried, conventions: tuple[Convention, ...]) -> Tried:
 
 
 def _row_by(row: Row, case: Case, seen: Seen, right: Mapping[Key, Bounded]) -> Row:
-    value, bounded = _value(row, case, seen), _bounded(row, case, seen, right)
+    value, bounded = told_of(row, case, seen), _bounded(row, case, seen, right)
     if value is None or np.size(value) != bounded.value.size:
         return row
     stated, bound = bounded.value.reshape(np.shape(value)), 2 * bounded.bound.reshape(np.shape(value))
@@ -384,20 +393,6 @@ def _row_by(row: Row, case: Case, seen: Seen, right: Mapping[Key, Bounded]) -> R
         bound=float(bound[at]),
         resolution=resolution,
     )
-
-
-def _value(row: Row, case: Case, seen: Seen) -> Any:
-    """The array of a row, as it was told or follows from the update."""
-    if row.shapes is not None or row.note == "missing":
-        return None
-    told = arrays(seen)
-    if row.quantity == "update":
-        return told["parameter", row.name] - seen.before.parameters[row.name]
-    if row.quantity == "gradient" and seen.told.gradients is None:
-        assert case.optimizer is not None
-        return derived_gradient(seen.told, seen.before, case.optimizer, seen.number)[row.name]
-    found = told.get((row.quantity, row.name))
-    return None if found is None else np.asarray(found)
 
 
 def _bounded(row: Row, case: Case, seen: Seen, right: Mapping[Key, Bounded]) -> Bounded:

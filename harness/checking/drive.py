@@ -8,13 +8,13 @@ from typing import Any, Protocol
 import numpy as np
 
 from harness.checking.probes import Probe, state_in_float32
-from harness.checking.result import Row, Seen, Told, Tried
+from harness.checking.result import Row, Seen, Told, Tried, arrays
 from harness.compare import Compared, measure, measure_parameter, values_of
 from harness.errors import HarnessError
 from harness.implementation import Batch, Implementation, State, Step
 from harness.lockstep import Pair
 from harness.result import SOUND
-from harness.scenario.model import Optimizer, parameter_shapes
+from harness.scenario.model import Case, Optimizer, parameter_shapes
 from harness.verdict import Judge, Judged
 
 #: The names that verdicts give the two sides.
@@ -112,6 +112,20 @@ def derived_gradient(told: Told, before: State, optimizer: Optimizer, number: in
         for name, array in told.parameters.items()
         if np.shape(array) == before.parameters[name].shape
     }
+
+
+def told_of(row: Row, case: Case, seen: Seen) -> Any:
+    """The array of a row, as it was told or follows from the update; None where it is missing or of another shape."""
+    if row.shapes is not None or row.note == "missing":
+        return None
+    told = arrays(seen)
+    if row.quantity == "update":
+        return told["parameter", row.name] - seen.before.parameters[row.name]
+    if row.quantity == "gradient" and seen.told.gradients is None:
+        assert case.optimizer is not None
+        return derived_gradient(seen.told, seen.before, case.optimizer, seen.number)[row.name]
+    found = told.get((row.quantity, row.name))
+    return None if found is None else np.asarray(found)
 
 
 def _usable(probe: Probe, parameters: Mapping[str, Any]) -> bool:

@@ -10,9 +10,11 @@ import numpy as np
 from harness.candidate.adapter import Adapter
 from harness.candidate.layout import Layout
 from harness.candidate.process import Contents
+from harness.checking.drive import told_of
 from harness.checking.probes import Abilities
 from harness.checking.purposes import EXTREME, PURPOSES
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Diagnosis, Row, Tried
+from harness.scenario.model import ELU, ReLU
 
 
 def verdict(tried: Sequence[Tried], setting: str, overflows: str = "") -> str:
@@ -114,13 +116,15 @@ def in_one_probe(tried: Sequence[Tried]) -> tuple[str, ...]:
 
 
 def overflows(tried: Sequence[Tried]) -> str:
-    """Where all is right but steps that are there for extreme numbers, and its numbers there are not finite: how.
+    """Where all is right but numbers that are not finite, in probes that are there for extreme ones: how.
+
+    The rows of these probes are to be judged entry by entry.
 
     A formula that overflows is a right one of a narrower range: nobody who meets ordinary numbers sees a difference.
     """
     wrong = [(one, row) for one in tried for row in one.rows if not row.is_right]
     stopped = [one for one in tried if one.failure]
-    if not all(one.probe in EXTREME and _is_not_finite(one, row.step) for one, row in wrong):
+    if not all(one.probe in EXTREME and _overflows(one, row) for one, row in wrong):
         return ""
     if not (wrong or stopped) or not all(one.probe in EXTREME and _OUT_OF_RANGE.search(one.failure) for one in stopped):
         return ""
@@ -157,6 +161,23 @@ def _is_not_finite(tried: Tried, step: int) -> bool:
     told = tried.seen[step - 1].told
     named = [*(told.gradients or {}).values(), *(told.parameters or {}).values()]
     return not all(np.isfinite(one).all() for one in (told.loss, told.output, *named) if one is not None)
+
+
+def _overflows(tried: Tried, row: Row) -> bool:
+    """Whether what is wrong in a row is what an overflow makes of it: no number that is finite, whatever the loss.
+
+    A relu that is given nan may give and take 0, so that a gradient behind an output of nan is finite.
+    """
+    seen = tried.seen[row.step - 1]
+    told = told_of(row, tried.case, seen)
+    if told is None:
+        return False
+    finite = int(np.isfinite(told).sum())
+    if finite < np.size(told) and finite <= row.right:  # all that is finite is right
+        return True
+    passed_on = seen.told.output is not None and not np.isfinite(seen.told.output).all()
+    has_relu = any(isinstance(layer, ReLU | ELU) for layer in tried.case.network)
+    return passed_on and has_relu and row.quantity in ("gradient", "update")
 
 
 def moves_unseen(moves: bool) -> tuple[str, ...]:

@@ -68,3 +68,51 @@ def _penalized(sign: str) -> tuple[tuple[str, str], ...]:
 @pytest.mark.parametrize(("sign", "verdict"), [("+", "convention"), ("-", "wrong")])
 def test_a_penalty_that_makes_weights_grow_is_wrong(tmp_path: Path, sign: str, verdict: str) -> None:
     assert _checked(tmp_path, *_penalized(sign)).verdict == verdict
+
+
+SOFTMAX = [
+    ('"loss": "mse"', '"loss": "cross_entropy"'),
+    (LOSS, "-np.sum(t * np.log(softmax(y))) / len(x)\n"),
+    (D, "(softmax(y) - t) / len(x)"),
+    ("\n\ndef grad", "\n\n\ndef softmax(y):\n    e = np.exp(y)\n    return e / e.sum(1, keepdims=True)\n\n\ndef grad"),
+]
+RELU = [("linear tanh linear", "linear relu linear"), ("np.tanh(x @", "np.maximum(0, x @"), ("(1 - h * h)", "(h > 0)")]
+
+
+def test_a_softmax_that_overflows_in_all_that_is_wrong_is_a_convention(tmp_path: Path) -> None:
+    assert _checked(tmp_path, *SOFTMAX).verdict == "convention"
+
+
+@pytest.mark.parametrize("hidden", ["tanh", "relu"])
+@pytest.mark.parametrize("guard", ["np.nan_to_num(d)", "d if np.isfinite(loss) else np.full_like(d, 7.0)"])
+def test_a_finite_wrong_gradient_is_wrong_beside_a_loss_of_nan(tmp_path: Path, guard: str, hidden: str) -> None:
+    relu = RELU if hidden == "relu" else []
+    found = _checked(tmp_path, *SOFTMAX, ("    d1 =", f"    d = {guard}\n    d1 ="), *relu)
+    assert found.verdict == "wrong", (found.verdict, found.result.overflows)
+
+
+@pytest.mark.parametrize("returned", ["y, loss", "loss"])
+def test_an_overflow_before_a_relu_is_a_convention(tmp_path: Path, returned: str) -> None:
+    naive = [
+        ("linear tanh linear", "linear tanh relu linear"),
+        ("np.tanh(x @ W1 + b1)", "x @ W1 + b1\n    h = (np.exp(h) - np.exp(-h)) / (np.exp(h) + np.exp(-h))\n"
+         "    a = np.maximum(h, 0)"),
+        ("y = h @ W2", "y = a @ W2"),
+        ('"W2": h.T', '"W2": a.T'),
+        ("W2.T * (1", "W2.T * (a > 0) * (1"),
+        ("return loss", f"return {returned}"),
+    ]  # fmt: skip
+    assert _checked(tmp_path, *naive).verdict == "convention"
+
+
+def test_a_small_step_is_not_taken_for_one_after_each_sample(tmp_path: Path) -> None:
+    """Its bias goes nowhere on more than one sample, by far less than the bias itself."""
+    tiny = [
+        (STEPPING[0][0], STEPPING[0][1].replace("0.1", "1e-10")),
+        (D, "2 * (y - t) / y.shape[1]"),
+        (LOSS, "((y - t) ** 2).mean(1).sum() / len(x)\n"),
+        *STEPPING[1:],
+        ("lr * step", "lr * (step if len(x) == 1 else 0 * step)"),
+    ]
+    found = _checked(tmp_path, *tiny)
+    assert found.verdict == "wrong", (found.verdict, repr(found))
