@@ -216,8 +216,3 @@ def parameter_named(key: Any, own: Iterable[str]) -> str | None:
 def bare_name(name: str) -> str:
     """W1 of dW1, grad_W1, W1_grad."""
     return _GRADIENT.sub("", name)
-
-
-def gradient_named(key: str, own: Iterable[str]) -> str | None:
-    """The parameter whose gradient an attribute of this name holds; W1 and w1 without a mark hold none."""
-    return parameter_named(key, own) if bare_name(key) != key else None

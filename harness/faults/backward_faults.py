@@ -21,12 +21,8 @@ from harness.faults.fault import (
     where,
     with_bias,
 )
-from harness.faults.textbook import Textbook, shape, values
+from harness.faults.textbook import Textbook, ones, shape, values
 from harness.scenario.model import Case
-
-
-def _ones(book: Textbook, like: Any) -> Any:
-    return book.kind.exact(np.ones(shape(like)))
 
 
 def _name(book: Textbook, index: int, what: str) -> str:
@@ -47,7 +43,7 @@ def _name(book: Textbook, index: int, what: str) -> str:
     sites=each_of(hidden_activations),
 )
 def hidden_derivative_missing(book: Textbook, layers: Site) -> None:
-    book.wrap("slope", lambda was, i: _ones(book, was(i)) if i in layers else was(i))
+    book.wrap("slope", lambda was, i: ones(book, was(i)) if i in layers else was(i))
 
 
 @fault(
@@ -59,7 +55,7 @@ def hidden_derivative_missing(book: Textbook, layers: Site) -> None:
     sites=each_of(output_activation),
 )
 def output_derivative_missing(book: Textbook, layers: Site) -> None:
-    book.wrap("slope", lambda was, i: _ones(book, was(i)) if i in layers else was(i))
+    book.wrap("slope", lambda was, i: ones(book, was(i)) if i in layers else was(i))
 
 
 def _every(case: Case) -> list[int]:
@@ -76,7 +72,7 @@ def _every(case: Case) -> list[int]:
     sites=where(lambda case: bool(_every(case))),
 )
 def every_derivative_missing(book: Textbook, _: Site) -> None:
-    book.wrap("slope", lambda was, i: _ones(book, was(i)))
+    book.wrap("slope", lambda was, i: ones(book, was(i)))
 
 
 @fault(
@@ -109,7 +105,7 @@ def output_formula_at_the_input(book: Textbook, layers: Site) -> None:
         if i not in layers:
             return was(i)
         kind, z, layer = book.kind, book.a[i], book.case.network[i]
-        one = _ones(book, z)
+        one = ones(book, z)
         if layer.layer == "sigmoid":
             return kind.multiplied(z, kind.subtracted(one, z))
         if layer.layer == "tanh":
@@ -131,7 +127,7 @@ def output_formula_at_the_input(book: Textbook, layers: Site) -> None:
 def tanh_derivative_without_square(book: Textbook, layers: Site) -> None:
     def slope(was: Any, i: int) -> Any:
         a = book.a[i + 1]
-        return book.kind.subtracted(_ones(book, a), a) if i in layers else was(i)
+        return book.kind.subtracted(ones(book, a), a) if i in layers else was(i)
 
     book.wrap("slope", slope)
 
@@ -320,7 +316,7 @@ def bias_gradient_summed_over_all(book: Textbook, layers: Site) -> None:
         found = was(i, g)
         if i not in layers:
             return found
-        return book.kind.multiplied(_ones(book, found), book.kind.row_sums(found))
+        return book.kind.multiplied(ones(book, found), book.kind.row_sums(found))
 
     book.wrap("bias_gradient", bias_gradient)
 

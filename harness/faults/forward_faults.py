@@ -20,15 +20,11 @@ from harness.faults.fault import (
     where,
     with_bias,
 )
-from harness.faults.textbook import Textbook, shape, values
+from harness.faults.textbook import Textbook, ones, values
 from harness.scenario import model
 from harness.scenario.model import Case
 
 _SIGMOID, _TANH, _RELU = model.Sigmoid(layer="sigmoid"), model.Tanh(layer="tanh"), model.ReLU(layer="relu")
-
-
-def _ones(book: Textbook, like: Any) -> Any:
-    return book.kind.exact(np.ones(shape(like)))
 
 
 def _activate(book: Textbook, layers: Site, activate: Callable[[int, Any], tuple[Any, Any]]) -> None:
@@ -55,7 +51,7 @@ def _activate(book: Textbook, layers: Site, activate: Callable[[int, Any], tuple
     sites=each_of(activations),
 )
 def activation_forgotten(book: Textbook, layers: Site) -> None:
-    _activate(book, layers, lambda index, z: (z, _ones(book, z)))
+    _activate(book, layers, lambda index, z: (z, ones(book, z)))
 
 
 @fault(
@@ -180,7 +176,7 @@ def absolute_value_for_relu(book: Textbook, layers: Site) -> None:
 def _bent(book: Textbook, z: Any, above: float, below: float) -> tuple[Any, Any]:
     """A function with one slope above 0 and another below."""
     on = book.kind.activation(_RELU, z)[1]
-    slope = book.kind.combined((above, on), (below, book.kind.subtracted(_ones(book, z), on)))
+    slope = book.kind.combined((above, on), (below, book.kind.subtracted(ones(book, z), on)))
     return book.kind.multiplied(z, slope), slope
 
 

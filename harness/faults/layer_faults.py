@@ -21,15 +21,11 @@ from harness.faults.fault import (
     where,
     with_bias,
 )
-from harness.faults.textbook import Textbook, shape, values
+from harness.faults.textbook import Textbook, ones, shape, values
 from harness.scenario import model
 from harness.scenario.model import Case
 
 _SIGMOID, _TANH = model.Sigmoid(layer="sigmoid"), model.Tanh(layer="tanh")
-
-
-def _ones(book: Textbook, like: Any) -> Any:
-    return book.kind.exact(np.ones(shape(like)))
 
 
 # ---------------------------------------------------------------- derivatives
@@ -82,7 +78,7 @@ _ANOTHER_HINT = "Which activation does the layer have on the way forward, and of
 def derivative_of_sigmoid(book: Textbook, layers: Site) -> None:
     def slope(i: int, _: Any) -> Any:
         a = book.a[i + 1]
-        return book.kind.multiplied(a, book.kind.subtracted(_ones(book, a), a))
+        return book.kind.multiplied(a, book.kind.subtracted(ones(book, a), a))
 
     _slopes(book, layers, slope)
 
@@ -98,7 +94,7 @@ def derivative_of_sigmoid(book: Textbook, layers: Site) -> None:
 def derivative_of_tanh(book: Textbook, layers: Site) -> None:
     def slope(i: int, _: Any) -> Any:
         a = book.a[i + 1]
-        return book.kind.subtracted(_ones(book, a), book.kind.multiplied(a, a))
+        return book.kind.subtracted(ones(book, a), book.kind.multiplied(a, a))
 
     _slopes(book, layers, slope)
 
@@ -160,7 +156,7 @@ def activation_for_derivative(book: Textbook, layers: Site) -> None:
     sites=each_of(of_kind("sigmoid")),
 )
 def sigmoid_derivative_without_a(book: Textbook, layers: Site) -> None:
-    _slopes(book, layers, lambda i, right: book.kind.subtracted(_ones(book, right), book.a[i + 1]))
+    _slopes(book, layers, lambda i, right: book.kind.subtracted(ones(book, right), book.a[i + 1]))
 
 
 @fault(
@@ -174,7 +170,7 @@ def sigmoid_derivative_without_a(book: Textbook, layers: Site) -> None:
 def sigmoid_derivative_with_plus(book: Textbook, layers: Site) -> None:
     def slope(i: int, _: Any) -> Any:
         a = book.a[i + 1]
-        return book.kind.multiplied(a, book.kind.combined((1, _ones(book, a)), (1, a)))
+        return book.kind.multiplied(a, book.kind.combined((1, ones(book, a)), (1, a)))
 
     _slopes(book, layers, slope)
 
@@ -190,7 +186,7 @@ def sigmoid_derivative_with_plus(book: Textbook, layers: Site) -> None:
 def tanh_derivative_with_plus(book: Textbook, layers: Site) -> None:
     def slope(i: int, _: Any) -> Any:
         a = book.a[i + 1]
-        return book.kind.combined((1, _ones(book, a)), (1, book.kind.multiplied(a, a)))
+        return book.kind.combined((1, ones(book, a)), (1, book.kind.multiplied(a, a)))
 
     _slopes(book, layers, slope)
 
@@ -207,7 +203,7 @@ def tanh_derivative_with_plus(book: Textbook, layers: Site) -> None:
 )
 def relu_slope_below_zero(book: Textbook, layers: Site, value: float) -> None:
     def slope(_: int, right: Any) -> Any:
-        return book.kind.combined((1, right), (value, book.kind.subtracted(_ones(book, right), right)))
+        return book.kind.combined((1, right), (value, book.kind.subtracted(ones(book, right), right)))
 
     _slopes(book, layers, slope)
 
@@ -927,7 +923,7 @@ _ELU_HINT = "Below 0 the elu is alpha (exp(z) - 1). Differentiate it, and write 
     sites=each_of(_with_own_alpha),
 )
 def elu_derivative_plus_one(book: Textbook, layers: Site) -> None:
-    _below(book, layers, lambda i, _: book.kind.combined((1, book.a[i + 1]), (1, _ones(book, book.a[i + 1]))))
+    _below(book, layers, lambda i, _: book.kind.combined((1, book.a[i + 1]), (1, ones(book, book.a[i + 1]))))
 
 
 @fault(
@@ -956,7 +952,7 @@ def elu_derivative_with_alpha_twice(book: Textbook, layers: Site) -> None:
 
 def _elu_slope(book: Textbook, i: int, alpha: float, power: int) -> Any:
     """exp(z) times a power of alpha."""
-    one = _ones(book, book.a[i + 1])
+    one = ones(book, book.a[i + 1])
     return book.scaled(alpha ** (power - 1), book.kind.combined((1, book.a[i + 1]), (alpha, one)))
 
 
@@ -981,7 +977,7 @@ def elu_derivative_without_sum(book: Textbook, layers: Site) -> None:
     sites=each_of(of_kind("elu")),
 )
 def elu_derivative_constant(book: Textbook, layers: Site) -> None:
-    _below(book, layers, lambda i, alpha: book.scaled(alpha, _ones(book, book.a[i + 1])))
+    _below(book, layers, lambda i, alpha: book.scaled(alpha, ones(book, book.a[i + 1])))
 
 
 @fault(

@@ -238,3 +238,8 @@ def shape(a: Any) -> tuple[int, ...]:
     """(rows, columns)."""
     found: tuple[int, ...] = values(a).shape
     return found
+
+
+def ones(book: Textbook, like: Any) -> Any:
+    """Ones of the shape of ``like``, in the book's kind of number."""
+    return book.kind.exact(np.ones(shape(like)))

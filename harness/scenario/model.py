@@ -34,18 +34,6 @@ from harness.scenario.base import (
 )
 from harness.scenario.claim import WORDS, CaseClaim, Claim, Ignored
 
-QUANTITIES = (
-    "loss",
-    "output",
-    "activation",
-    "activation_gradient",
-    "gradient",
-    "update",
-    "buffer",
-    "parameter",
-)
-
-
 # ---------------------------------------------------------------- network
 
 
@@ -361,7 +349,6 @@ class Metrics(Strict):
 
 DType = Literal["float64", "float32"]
 Quantity = Literal["loss", "output", "activation", "activation_gradient", "gradient", "update", "buffer", "parameter"]
-SweepValue = tuple[Any, ...] | dict[str, dict[str, Any]]
 
 
 class Scenario(Strict):
