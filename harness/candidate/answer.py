@@ -32,7 +32,8 @@ def interpreted(
 ) -> dict[str, Any]:
     """An answer by role: loss, output, gradients, parameters. ``names``: those that stand in its return statement.
 
-    "guessed" has what was taken for the output though no name says so. Raises ValueError with what it should be.
+    "guessed" has what was taken for the output though no name says so; "unmarked" is there where all gradients have
+    the parameters' own names, so that they may be parameters. Raises ValueError with what it should be.
     """
     if returns is not None:
         parts = (value,) if len(returns) == 1 else value
@@ -55,22 +56,31 @@ def _by_return_names(parts: Sequence[Any], names: Sequence[str], own: Mapping[st
     if len(names) != len(parts) or not all(names):
         return None
     found: dict[str, Any] = {}
-    arrays: dict[str, Any] = {}
+    arrays: dict[bool, dict[str, Any]] = {True: {}, False: {}}  # by whether the name has a gradient's mark
     for name, part in zip(names, parts, strict=True):
         role = next((role for role, words in _ANSWERS.items() if name.lower() in words), None)
         parameter = parameter_named(name, own)
-        if role == "gradients" or role == "parameters":
+        marked = bare_name(name) != name
+        if len(own) > 1 and (kinds := _of_kind(name, part, own)) is not None:
+            arrays[marked] |= kinds
+        elif role == "gradients" or role == "parameters":
             content = _role_of_part(part, {}, own, False)[1]
             found[role] = content if isinstance(content, Mapping) else part
         elif role is not None and is_number(part) == (role == "loss"):
             found[role] = part
         elif parameter is not None and _is_value(part):
-            arrays[parameter] = part
-        elif (kinds := _of_kind(name, part, own)) is not None:
-            arrays |= kinds
+            arrays[marked][parameter] = part
         else:
             return None
-    return {**found, "gradients": arrays} if arrays else found
+    return {**found, **_told_apart(arrays[True], arrays[False])}
+
+
+def _told_apart(marked: Mapping[str, Any], bare: Mapping[str, Any]) -> dict[str, Any]:
+    """Gradients, dW1, and parameters, W1; where all names are bare they may be either, which trying has to tell."""
+    if marked and bare.keys() & marked.keys():
+        return {"gradients": marked, "parameters": bare}
+    both = {**bare, **marked}
+    return {"gradients": both, **({} if marked else {"unmarked": True})} if both else {}
 
 
 def _of_kind(name: str, part: Any, own: Mapping[str, str]) -> dict[str, Any] | None:

@@ -114,6 +114,8 @@ class Door:
         """What the last call itself returned, by role."""
         self.guessed_output = bool(way.target.stages)
         """Whether no name that the harness knows says that what is taken for the output is it."""
+        self.unmarked = False
+        """Whether the last call returned what may be gradients or parameters under the parameters' own names."""
         self.in_float32 = False
         """Whether any number that came back was one."""
 
@@ -278,6 +280,7 @@ class Door:
             raise ImplementationError(
                 f"{self._where}:{self._way.target.line or 1}: {self._way.target.words}: {error}"
             ) from None
+        self.unmarked = found.pop("unmarked", False)
         if guessed := found.pop("guessed", ""):
             if self._is_only_gradient(found):
                 found["gradients"] = dict.fromkeys(self._parameter_names(), found.pop("output"))

@@ -264,17 +264,21 @@ class Finder:
         told, step = self._told(probe, way)
         return _fit(told, step)
 
-    def _told(self, probe: Probe, way: Way) -> tuple[dict[str, Any], Step]:
-        """What a candidate and torch give for the first batch; "returned": the roles of what the call returned."""
+    def _told(self, probe: Probe, way: Way, slower: float = 1.0) -> tuple[dict[str, Any], Step]:
+        """What a candidate and torch give for the first batch; "returned": the roles of what the call returned.
+
+        The candidate is given the learning rate times ``slower``.
+        """
         if way.layout.single:
             probe = first_rows(probe, 1, 1)
         if way.layout.targets == "labels":
             probe = of_classes(probe)
         door = Door(self._process, self._adapter, probe.case, way, self._where)
         assert probe.case.optimizer
-        lr = probe.case.optimizer.lr
+        lr = probe.case.optimizer.lr * slower
         door.load(probe.state)
         told = {**door.step(probe.batches[0], lr), "returned": door.returned, "guessed": door.guessed_output}
+        told["unmarked"] = door.unmarked
         return told, self._right(probe, way.layout)
 
     def _right(self, probe: Probe, layout: Layout) -> Step:
@@ -302,11 +306,11 @@ class Finder:
         )
         is_step = any(word in name.lower() for name in names for word in _STEPS)
         takes_rate = "lr" in self.roles(way)
+        if (takes_rate or self._states_rate()) and self._returns_parameters(way, probe):
+            return replace(way, updates=True, gradients_are_parameters=True)
         if target.made is not None and is_step and (takes_rate or self._knows_rate(target, way)):
             return replace(way, updates=True)
         told, _ = self._told(probe, way)
-        if takes_rate and _are_parameters(told.get("gradients"), probe):
-            return replace(way, updates=True, gradients_are_parameters=True)
         try:
             after = self._told(probe, replace(way, updates=True))[0].get("parameters") or {}
         except (CandidateFailed, ImplementationError):  # it shows no parameters
@@ -319,6 +323,21 @@ class Finder:
         meant |= (takes_rate or self._states_rate()) and "parameters" in told["returned"]
         updates = meant or (moved and (target.made is not None or self._states_rate()))
         return replace(way, updates=updates, moves_unseen=moved and not updates)
+
+    def _returns_parameters(self, way: Way, probe: Probe) -> bool:
+        """Whether what looks like gradients are the parameters after a step at the learning rate that it is given.
+
+        At a rate of nearly 0 those are nearly the ones before, whatever mistake is in them; a gradient is the same at
+        every rate. Where the rate is not used at all, their names decide, if they are not right as gradients.
+        """
+        told, right = self._told(probe, way)
+        found = told.get("gradients")
+        if not found or _is_right(told, right):
+            return False
+        with contextlib.suppress(CandidateFailed, ImplementationError):
+            if _stayed(self._told(probe, way, slower=1e-9)[0].get("gradients"), probe):
+                return True
+        return (told["unmarked"] and not _any_right(found, right)) or _are_parameters(found, probe)
 
     def _states_rate(self) -> bool:
         return self._adapter.optimizer is not None or self._adapter.rate is not None
@@ -387,7 +406,7 @@ def _not_found(
 
 
 def _fit(told: Mapping[str, Any], reference: Any) -> float:
-    """8 where loss or output is right, 4 where gradients are, 2 where the loss is a simple multiple, 1 for shapes."""
+    """8 where loss or output is right, 4 for gradients or parameters, 2 where the loss is a multiple, 1 for shapes."""
     score = 0.0
     loss, output = told.get("loss"), told.get("output")
     if loss is not None and np.isclose(loss, reference.loss, rtol=1e-9, atol=0):
@@ -403,7 +422,8 @@ def _fit(told: Mapping[str, Any], reference: Any) -> float:
     gradients = told.get("gradients") or {}
     shared = [name for name in gradients if name in reference.gradients]
     fitting = [name for name in shared if np.shape(gradients[name]) == reference.gradients[name].shape]
-    right = [np.allclose(gradients[name], reference.gradients[name], 1e-9, 0) for name in fitting]
+    asked = (reference.gradients, reference.parameters)  # what looks like gradients may be parameters after a step
+    right = [any(np.allclose(gradients[name], of[name], 1e-9, 0) for of in asked) for name in fitting]
     return score + (len(fitting) + 4 * sum(right)) / len(shared) if shared else score + 1
 
 
@@ -437,6 +457,27 @@ def _simple(ratio: float, shape: tuple[int, ...]) -> bool:
     rows, columns = shape
     sizes = (1, rows, columns, rows * columns)
     return any(np.isclose(ratio, scale * a / b, rtol=1e-9) for scale in (0.5, 1, 2) for a in sizes for b in sizes)
+
+
+def _stayed(found: Mapping[str, Any] | None, probe: Probe) -> bool:
+    """Whether at least half of the arrays are nearly the parameters before the step."""
+    before = probe.state.parameters
+    same = [_is_near(array, before[name]) for name, array in (found or {}).items() if name in before]
+    return bool(same) and 2 * sum(same) >= len(same)
+
+
+def _is_near(array: Any, before: Any) -> bool:
+    """Whether they differ by less than a thousandth, which float32 and a rate of nearly 0 keep to."""
+    return np.shape(array) == before.shape and bool(np.sum((array - before) ** 2) < 1e-6 * np.sum(before**2))
+
+
+def _any_right(found: Mapping[str, Any], reference: Any) -> bool:
+    """Whether any gradient is right."""
+    right = reference.gradients
+    return any(
+        name in right and np.shape(array) == right[name].shape and np.allclose(array, right[name], 1e-9, 0)
+        for name, array in found.items()
+    )
 
 
 def _are_parameters(found: Any, probe: Probe) -> bool:
