@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from harness.checking.drive import drive, told_of
-from harness.checking.epsilon import epsilon_of, with_epsilon
+from harness.checking.epsilon import epsilon_of, shortest, with_epsilon
 from harness.checking.judgement import is_out_of_range
 from harness.checking.penalty import VAGUE, multiple_of, penalties
 from harness.checking.probes import Probe
 from harness.checking.result import Row, Seen, Told, Tried
-from harness.faults.conventions import Convention, of_backward_and_update
+from harness.faults.conventions import Convention, epsilon_in_derivative, of_backward_and_update
 from harness.faults.textbook import Key, Textbook
 from harness.implementation import Batch, Implementation, State
 from harness.numerics.bounded import Bounded, BoundedKind
@@ -101,7 +101,8 @@ class Settling:
                 again = self._again(tried, setting)
                 epsilon = None if setting and _wrong_besides_loss(again) else epsilon_of(again)
                 if epsilon is not None:
-                    return [*said, _of_epsilon(epsilon)], with_epsilon(again)
+                    more, again = _in_derivative_too(with_epsilon(again), epsilon)
+                    return [*said, more], again
             found = self._with_penalty(tried, setting)
             if found is not None:
                 return [*said, *found[0]], found[1]
@@ -309,6 +310,19 @@ def _power(case: Case, setting: _Setting, rows: int, outputs: int) -> int:
 
 def _of_epsilon(epsilon: float) -> str:
     return f"an epsilon of about {epsilon:.1e} inside the logarithm of the loss"
+
+
+def _in_derivative_too(tried: tuple[Tried, ...], epsilon: float) -> tuple[str, tuple[Tried, ...]]:
+    """An epsilon of the loss, in words, and the rows; by a gradient that has it too where that makes something right.
+
+    Without it the gradient is not that of the loss, but torch's.
+    """
+    for one in shortest(epsilon) if _wrong_besides_loss(tried) else ():
+        convention = epsilon_in_derivative(one)
+        again = with_epsilon(tuple(judged_by(each, convention) for each in tried))
+        if _wrong(again) < _wrong(tried):
+            return convention.said, again
+    return _of_epsilon(epsilon), tried
 
 
 # ---------------------------------------------------------------- kinks and velocity

@@ -28,6 +28,11 @@ def epsilon_of(tried: Sequence[Tried]) -> float | None:
     return epsilon
 
 
+def shortest(epsilon: float) -> list[float]:
+    """What an epsilon may be that the loss tells to a few digits: the numbers of fewest digits first."""
+    return list(dict.fromkeys([*(float(f"{epsilon:.{digits}g}") for digits in (1, 2, 3)), epsilon]))
+
+
 class _Logarithms:
     """The loss of one step with an epsilon inside its logarithms, and what the candidate told."""
 

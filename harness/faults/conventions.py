@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from harness.faults.fault import of_kind
-from harness.faults.textbook import Textbook, shape
+from harness.faults.textbook import Textbook, shape, values
 from harness.faults.update_faults import rate_inside_velocity
 from harness.numerics.bounded import Bounded
 from harness.scenario.model import Case
@@ -56,6 +56,60 @@ def _with_slope(derivative: Any, z: Any, slope: float) -> Any:
         return np.where(z == 0, slope, derivative)
     at = (z.value == 0) & (z.bound == 0)
     return Bounded(np.where(at, slope, derivative.value), np.where(at, 0.0, derivative.bound))
+
+
+# ---------------------------------------------------------------- an epsilon in the loss's derivative
+
+
+def epsilon_in_derivative(epsilon: float) -> Convention:
+    """The derivative of log(p + epsilon) in place of that of log p: the exact gradient of a loss that has it."""
+
+    def inject(book: Textbook) -> None:
+        def gradient(_was: Any, y: Any, t: Any) -> Any:
+            classes = book.case.loss is not None and book.case.loss.kind == "cross_entropy"
+            return book.scaled(float(book.factor(t)), (_of_classes if classes else _of_chances)(book, y, t, epsilon))
+
+        book.wrap("loss_gradient", gradient)
+
+    said = f"an epsilon of about {epsilon:.1e} inside the logarithm of the loss, and in its derivative; torch has none"
+    return Convention(said, inject)
+
+
+def _of_classes(book: Textbook, y: Any, t: Any, epsilon: float) -> Any:
+    """p_j Σ q − q_j with q = t p / (p + epsilon)."""
+    p = book.log_softmax(y)[1]
+    q = _quotients(book, p, t * values(p), epsilon)
+    if isinstance(q, Bounded):  # of p (t / (p + epsilon)), in which p stands twice
+        low, high = np.maximum(p.value - p.bound, 0), p.value + p.bound
+        spread = np.maximum(high / (high + epsilon) - p.value / (p.value + epsilon), 0)
+        spread = np.maximum(spread, p.value / (p.value + epsilon) - low / (low + epsilon))
+        q = Bounded(q.value, np.abs(t) * spread + _ROUNDINGS * _unit(book) * np.abs(q.value))
+    return book.kind.subtracted(book.kind.multiplied(p, book.kind.row_sums(q)), q)
+
+
+def _of_chances(book: Textbook, p: Any, t: Any, epsilon: float) -> Any:
+    """(1 − t) / (1 − p + epsilon) − t / (p + epsilon)."""
+    other = book.kind.subtracted(book.kind.exact(np.ones(t.shape)), p)
+    return book.kind.subtracted(_quotients(book, other, 1 - t, epsilon), _quotients(book, p, t, epsilon))
+
+
+#: Of adding epsilon, dividing, multiplying, and dividing by the number of rows.
+_ROUNDINGS = 6
+
+
+def _quotients(book: Textbook, q: Any, share: Any, epsilon: float) -> Any:
+    """share / (q + epsilon). A probability q that is computed is not below 0, so none is above share / epsilon."""
+    value = share / (values(q) + epsilon)
+    if not isinstance(q, Bounded):
+        return value
+    u = _unit(book)
+    away = q.bound + u  # 1 - p is rounded too
+    off = np.abs(value) * away / np.maximum(q.value + epsilon - away, epsilon)
+    return Bounded(value, np.minimum(off, np.abs(share) / epsilon) + _ROUNDINGS * u * np.abs(value))
+
+
+def _unit(book: Textbook) -> float:
+    return float(np.finfo(book.case.dtype).eps) / 2
 
 
 # ---------------------------------------------------------------- an L2 penalty
