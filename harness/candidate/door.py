@@ -97,6 +97,9 @@ _UNMOVED = (
     "it, or change it in place (W1 -= ...)"
 )
 
+#: Said where gradients or parameters are float32.
+IN_FLOAT32 = "it computes in float32, and is held to float32's rounding"
+
 
 class Door:
     """A candidate of one case, in torch's names and layout."""
@@ -118,6 +121,8 @@ class Door:
         """Whether the last call returned what may be gradients or parameters under the parameters' own names."""
         self.in_float32 = False
         """Whether any number that came back was one."""
+        self.arrays_in_float32 = False
+        """Whether any of another than the loss was."""
 
     # -------------------------------------------------------------- starting
 
@@ -534,7 +539,9 @@ class Door:
     def _tell_dtype(self, value: Any, what: str) -> None:
         if value.dtype == np.float32:
             self.in_float32 = True
-            self.notes["it computes in float32, and is held to float32's rounding"] = None
+            of_array = what not in ("the loss", "the output")
+            self.arrays_in_float32 |= of_array
+            self.notes[IN_FLOAT32 if of_array else f"{what} is float32, and is held to float32's rounding"] = None
         elif value.dtype != np.float64:
             self.notes[f"{what} is {value.dtype}, not float64"] = None
 

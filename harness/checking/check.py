@@ -12,13 +12,13 @@ from typing import Any
 
 from harness.candidate.adapter import Adapter, entry, read_adapter, too_many
 from harness.candidate.definitions import Kept, definitions_of
-from harness.candidate.door import SPELLINGS, Door, Way, guesses, own_names, switched_off
+from harness.candidate.door import IN_FLOAT32, SPELLINGS, Door, Way, guesses, own_names, switched_off
 from harness.candidate.process import CandidateFailed, CandidateProcess, Contents, Limits
 from harness.candidate.source import Source, Unit, read
 from harness.candidate.target import Target, find_target
 from harness.checking import judgement
 from harness.checking.by_hand import by_hand
-from harness.checking.convention import Settling, entry_by_entry, held_to, judged_by
+from harness.checking.convention import Settling, entry_by_entry, gradients_in_float64, held_to, judged_by
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
 from harness.checking.epsilon import with_epsilon
@@ -181,7 +181,8 @@ class Session:
         found = self._door.step(batch, lr)
         self.notes |= self._door.notes
         told = Told(found.get("loss"), found.get("output"), found.get("gradients"), found.get("parameters"))
-        return replace(told, in_float32=self._door.in_float32)
+        door = self._door
+        return replace(told, in_float32=door.in_float32, arrays_in_float32=door.arrays_in_float32)
 
 
 def _findings(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
@@ -200,6 +201,19 @@ def _held_to(small: Checked, found: Checked) -> Checked:
     """A smaller check by the conventions of the whole one: fewer numbers would allow others, and call more right."""
     tried = tuple(held_to(one, found.tried[0]) for one in small.tried)
     return replace(small, tried=with_epsilon(tried) if "epsilon" in found.setting else tried)
+
+
+def _without_repeats(notes: Iterable[str]) -> list[str]:
+    """The loss or the output in float32 is no news where everything is."""
+    own = list(notes)
+    return [one for one in own if one == IN_FLOAT32 or IN_FLOAT32 not in own or "is float32" not in one]
+
+
+def _only_loss_in_float32(tried: Sequence[Tried]) -> bool:
+    """Whether a check was taken through float32 for the loss or the output, and gradients or parameters are float64."""
+    told = [seen.told for one in tried for seen in one.seen if one.case.dtype == "float32"]
+    some = any(one.gradients or one.parameters for one in told)
+    return some and any(one.in_float32 for one in told) and not any(one.arrays_in_float32 for one in told)
 
 
 class _Checking:
@@ -297,7 +311,9 @@ class _Checking:
         session = Session(self._process, self._adapter, way, self._where)
         asked, tried = self._in_own_precision(self._probes(abilities, named), session, way)
         settled = Settling(asked, self._reference, self._unchecked).settled(tried)
-        tried = settled.tried
+        tried = (
+            tuple(map(gradients_in_float64, settled.tried)) if _only_loss_in_float32(settled.tried) else settled.tried
+        )
         overflows = judgement.overflows(tuple(map(entry_by_entry, tried)))
         verdict = judgement.verdict(tried, settled.setting, overflows)
         unclear = judgement.maybe_single(self._adapter, way.layout, tried)
@@ -318,7 +334,7 @@ class _Checking:
             notes=(
                 *unclear,
                 *unseen,
-                *session.notes,
+                *_without_repeats(session.notes),
                 *settled.notes,
                 *(() if overflows else judgement.in_one_probe(tried)),
             ),

@@ -372,6 +372,20 @@ def entry_by_entry(one: Tried) -> Tried:
     return replace(one, rows=rows)
 
 
+def gradients_in_float64(one: Tried) -> Tried:
+    """With gradients and updates held to float64's rounding, where the loss alone has lost its last digits.
+
+    A loss that is right within float32's is left out of what a diagnosis explains, which knows one precision.
+    """
+    exact = _by(replace(one, case=replace(one.case, dtype="float64")), one.conventions)
+    pairs = zip(one.rows, exact.rows, strict=True)
+    rows = tuple(old if old.quantity in ("loss", "output") else new for old, new in pairs)
+    if any(row.quantity in ("loss", "output") and not row.is_right for row in rows):
+        return replace(one, rows=rows)
+    seen = tuple(replace(each, told=replace(each.told, loss=None, output=None)) for each in one.seen)
+    return replace(exact, rows=rows, seen=seen)
+
+
 def _by(one: Tried, conventions: tuple[Convention, ...]) -> Tried:
     book = Textbook(one.case, BoundedKind(one.case.dtype))
     for convention in conventions:

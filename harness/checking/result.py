@@ -30,6 +30,8 @@ class Told:
     """After the update."""
     in_float32: bool = False
     """Whether any of these numbers came in float32."""
+    arrays_in_float32: bool = False
+    """Whether a gradient or a parameter did."""
 
 
 @dataclass(frozen=True)

@@ -116,3 +116,9 @@ def test_a_small_step_is_not_taken_for_one_after_each_sample(tmp_path: Path) -> 
     ]
     found = _checked(tmp_path, *tiny)
     assert found.verdict == "wrong", (found.verdict, repr(found))
+
+
+@pytest.mark.parametrize(("off", "verdict"), [("", "right"), (" + 2e-8", "wrong")])
+def test_a_loss_in_float32_widens_no_gradient_in_float64(tmp_path: Path, off: str, verdict: str) -> None:
+    found = _checked(tmp_path, (LOSS, f"np.float32({LOSS[:-1]})\n"), ("(1 - h * h)", f"(1 - h * h{off})"))
+    assert (found.verdict, found.faults) == (verdict, ()), found
