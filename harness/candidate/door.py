@@ -600,6 +600,21 @@ def switched_off(way: Way, stated: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name not in given))
 
 
+def own_strengths(target: Target, stated: Iterable[str]) -> dict[str, float]:
+    """Strengths of regularisation that have a number other than 0 for a default; dropout, which is random, is none."""
+    given = tuple(stated)
+    found: dict[str, float] = {}
+    for one in _all_arguments(target):
+        if one.default and one.name not in given and is_strength(one.name):
+            found.setdefault(one.name, one.default)
+    return found
+
+
+def is_strength(name: str) -> bool:
+    """Whether an argument of this name is a strength of regularisation."""
+    return role_of(name, ()) == "off" and "dropout" not in name.lower()
+
+
 def _all_arguments(target: Target) -> Iterator[Parameter]:
     yield from target.made.parameters if target.made is not None else ()
     yield from target.parameters

@@ -14,6 +14,7 @@ that leaves the process group. It is no sandbox for hostile code. Objects of thi
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import re
 import select
@@ -115,6 +116,8 @@ class Parameter:
     name: str
     has_default: bool
     kind: str = "positional"
+    default: float | None = field(default=None, compare=False)
+    """The default, where it is a number."""
 
 
 @dataclass(frozen=True)
@@ -726,8 +729,12 @@ def _function(entry: Any) -> Function:
 
 
 def _parameters(entries: Any) -> tuple[Parameter, ...]:
-    rows = [_list(entry, 3) for entry in _list(entries)]
-    return tuple(Parameter(_text(name), default is True, _text(kind)) for name, kind, default in rows)
+    rows = [_list(entry, 4) for entry in _list(entries)]
+    return tuple(Parameter(_text(name), has is True, _text(kind), _number(value)) for name, kind, has, value in rows)
+
+
+def _number(value: Any) -> float | None:
+    return value if isinstance(value, float) and math.isfinite(value) else None
 
 
 def _place(entry: Any) -> tuple[str, int] | tuple[None, None]:

@@ -497,21 +497,25 @@ def _unwrapped(value: Any) -> tuple[types.FunctionType | None, int, Mapping[str,
 
 
 def _parameters(function: types.FunctionType, given: Mapping[str, Any] = types.MappingProxyType({})) -> list[Any]:
-    """Name, kind and whether there is a default, of every parameter in order."""
+    """Name, kind, whether there is a default, and which where it is a number, of every parameter in order."""
     code = function.__code__
-    names, defaults = code.co_varnames, function.__defaults__ or ()
+    names, last = code.co_varnames, function.__defaults__ or ()
     positional, keyword = code.co_argcount, code.co_kwonlyargcount
-    found = [[name, "positional", name in given] for name in names[:positional]]
-    for entry in found[positional - len(defaults) :] if defaults else ():
-        entry[2] = True
+    defaults = dict(zip(reversed(names[:positional]), reversed(last), strict=False))
+    defaults |= {**(function.__kwdefaults__ or {}), **given}
+    found = [[name, "positional", name in defaults, _number(defaults.get(name))] for name in names[:positional]]
     rest = positional + keyword
     if code.co_flags & 0x04:
-        found.append([names[rest], "*", True])
-    named = function.__kwdefaults__ or {}
-    found += [[name, "keyword", name in named or name in given] for name in names[positional:rest]]
+        found.append([names[rest], "*", True, None])
+    found += [[name, "keyword", name in defaults, _number(defaults.get(name))] for name in names[positional:rest]]
     if code.co_flags & 0x08:
-        found.append([names[rest + bool(code.co_flags & 0x04)], "**", True])
+        found.append([names[rest + bool(code.co_flags & 0x04)], "**", True, None])
     return found
+
+
+def _number(value: Any) -> float | None:
+    """A default that is a plain finite number."""
+    return float(value) if type(value) in (int, float) and abs(value) < 1e300 else None
 
 
 def _steps(path: str) -> list[str | int]:
@@ -541,7 +545,7 @@ def _argument_names(function: Any, count: int) -> list[str]:
     if plain is None:
         return [f"argument {index + 1}" for index in range(count)]
     found = _parameters(plain)[bound:]
-    names = [name for name, kind, _ in found if kind == "positional"]
+    names = [name for name, kind, *_ in found if kind == "positional"]
     return names[:count] + [f"argument {index + 1}" for index in range(len(names), count)]
 
 

@@ -5,14 +5,25 @@ from __future__ import annotations
 import contextlib
 import itertools
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from harness.candidate.adapter import Adapter, entry, read_adapter, too_many
+from harness.candidate.answer import is_number
 from harness.candidate.definitions import Kept, definitions_of
-from harness.candidate.door import IN_FLOAT32, SPELLINGS, Door, Way, guesses, own_names, switched_off
+from harness.candidate.door import (
+    IN_FLOAT32,
+    SPELLINGS,
+    Door,
+    Way,
+    guesses,
+    is_strength,
+    own_names,
+    own_strengths,
+    switched_off,
+)
 from harness.candidate.process import CandidateFailed, CandidateProcess, Contents, Limits
 from harness.candidate.source import Source, Unit, read
 from harness.candidate.target import Target, find_target
@@ -232,6 +243,9 @@ class _Checking:
         self._build, self._options, self._explains = build, options, explains
         self._where = str(source.file or source.text)
         self._unchecked = frozenset(adapter.fixed)
+        self._strengths = frozenset(
+            float(value) for name, value in adapter.arguments.items() if is_strength(name) and is_number(value)
+        )
         self._finder = Finder(process, adapter, self._reference, self._where)
 
     def run(self, asked: Sequence[Probe]) -> Checked:
@@ -245,6 +259,8 @@ class _Checking:
         blank = replace(blank, call=target.words)
         if self._finder.takes_one_width(target, asked):
             return self._with(self._adapter.of_one_width()).run(asked)
+        if strengths := own_strengths(target, self._adapter.arguments):
+            return self._with_strengths(strengths, asked)
         try:
             way = self._finder.find(target, asked)
             if not self._finder.fits(way, asked) and (other := self._of_one_output(target, asked)):
@@ -260,9 +276,33 @@ class _Checking:
             return replace(blank, failure=str(failed), verdict=INCONCLUSIVE if said else FAILED, notes=said)
         return self._judged(blank, contents, way, asked)
 
-    def _with(self, adapter: Adapter) -> _Checking:
+    def _with(self, adapter: Adapter, explains: bool = True) -> _Checking:
         """The same check by another adapter."""
-        return _Checking(self._source, adapter, self._process, self._build, self._options, self._explains)
+        explains = explains and self._explains
+        return _Checking(self._source, adapter, self._process, self._build, self._options, explains)
+
+    def _with_strengths(self, strengths: Mapping[str, float], asked: Sequence[Probe]) -> Checked:
+        """By its own strengths of regularisation where that is right, or wrong for sure; else with 0 for them."""
+        own, off = (self._given(values) for values in (strengths, dict.fromkeys(strengths, 0.0)))
+        by_own = self._with(own, explains=False)._run_or_none(asked)
+        if by_own and by_own.verdict in (RIGHT, CONVENTION):
+            return judgement.by_default(self._with(own).run(asked) if by_own.overflows else by_own, strengths)
+        at_0 = self._with(off, explains=False)._run_or_none(asked)
+        is_right = at_0 is not None and at_0.verdict in (RIGHT, CONVENTION)
+        is_known = is_right and by_own is not None and judgement.penalty_is_known(by_own, at_0)
+        if is_known or at_0 is None or at_0.verdict == FAILED:
+            return judgement.by_default(self._with(own).run(asked), strengths)
+        found = judgement.by_0(self._with(off).run(asked), strengths)
+        return judgement.of_unknown_penalty(found, strengths) if is_right and judgement.tells_loss(found) else found
+
+    def _given(self, values: Mapping[str, float]) -> Adapter:
+        return self._adapter.model_copy(update={"arguments": {**self._adapter.arguments, **values}})
+
+    def _run_or_none(self, asked: Sequence[Probe]) -> Checked | None:
+        try:
+            return self.run(asked)
+        except HarnessError:
+            return None
 
     def _of_one_output(self, target: Target, asked: Sequence[Probe]) -> _Checking | None:
         """The same check with one output, where the candidate is understood with no more than that."""
@@ -310,7 +350,7 @@ class _Checking:
         abilities = self._finder.abilities(way)
         session = Session(self._process, self._adapter, way, self._where)
         asked, tried = self._in_own_precision(self._probes(abilities, named), session, way)
-        settled = Settling(asked, self._reference, self._unchecked).settled(tried)
+        settled = Settling(asked, self._reference, self._unchecked, self._strengths).settled(tried)
         tried = (
             tuple(map(gradients_in_float64, settled.tried)) if _only_loss_in_float32(settled.tried) else settled.tried
         )

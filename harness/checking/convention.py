@@ -22,7 +22,7 @@ from harness.checking.judgement import is_out_of_range
 from harness.checking.penalty import VAGUE, multiple_of, penalties
 from harness.checking.probes import Probe
 from harness.checking.result import Row, Seen, Told, Tried
-from harness.faults.conventions import Convention, epsilon_in_derivative, of_backward_and_update
+from harness.faults.conventions import Convention, Penalty, epsilon_in_derivative, of_backward_and_update
 from harness.faults.textbook import Key, Textbook
 from harness.implementation import Batch, Implementation, State
 from harness.numerics.bounded import Bounded, BoundedKind
@@ -50,8 +50,15 @@ class Settled:
 class Settling:
     """Finds the convention of one candidate."""
 
-    def __init__(self, asked: Sequence[Probe], reference: Reference, unchecked: frozenset[str]) -> None:
-        self._asked, self._reference, self._unchecked = asked, reference, unchecked
+    def __init__(
+        self,
+        asked: Sequence[Probe],
+        reference: Reference,
+        unchecked: frozenset[str],
+        strengths: frozenset[float] = frozenset(),
+    ) -> None:
+        """``strengths``: of regularisation, that the candidate is given."""
+        self._asked, self._reference, self._unchecked, self._strengths = asked, reference, unchecked, strengths
 
     def settled(self, tried: tuple[Tried, ...]) -> Settled:
         """Its rows by its own convention, the first that is wholly right or else by which more is right."""
@@ -116,9 +123,16 @@ class Settling:
             again = tuple(judged_by(one, penalty.convention) for one in self._again(tried, setting))
             epsilon = epsilon_of(again) if _wrong_losses(again) and not _wrong_besides_loss(again) else None
             again = again if epsilon is None else with_epsilon(again)
-            if _wrong(again) < _wrong(tried) and not _wrong_losses(again):
+            if (_wrong(again) < _wrong(tried) or self._is_of_strength(penalty)) and not _wrong_losses(again):
                 return [penalty.convention.said, *([] if epsilon is None else [_of_epsilon(epsilon)])], again
         return None
+
+    def _is_of_strength(self, penalty: Penalty) -> bool:
+        """Whether its factor is half the strength that the candidate is given, the strength, or its double.
+
+        Then it is what every loss has more, and a gradient that lacks it is wrong.
+        """
+        return any(np.isclose(penalty.factor, c * one, rtol=1e-6) for c in (0.5, 1, 2) for one in self._strengths)
 
     def _maybe(self, tried: tuple[Tried, ...]) -> str:
         """Where no loss is told, a multiple may be its convention, or a penalty: nobody can tell. "" where neither is.

@@ -43,7 +43,9 @@ def findings(
         usable = [one for one in pairs if one is not None]
         if len(usable) == len(pairs):
             with np.errstate(all="ignore"):
-                said = next((text for look in _LOOKS if (text := look(usable))), "")
+                weights = [probes[row.probe][row.step][0].before.parameters[name] for row in rows]
+                of_penalty = _of_penalty(usable, weights) if quantity == "gradient" else ""
+                said = of_penalty or next((text for look in _LOOKS if (text := look(usable))), "")
             if said:
                 yield name, said + _where(tried, len(rows), quantity, name)
 
@@ -77,6 +79,18 @@ def _both(row: Row, seen: Seen, right: Mapping[tuple[str, str], Any]) -> Pair | 
         return None
     own = np.atleast_2d(own)
     return (own, exact) if own.shape == exact.shape else None
+
+
+def _of_penalty(pairs: Sequence[Pair], weights: Sequence[Any]) -> str:
+    """That a gradient has or lacks one multiple of its parameter; said of several entries, which one factor fits."""
+    more = np.concatenate([np.ravel(own - right) for own, right in pairs])
+    size, units = max(np.abs(pair).max() for pair in pairs), np.concatenate([np.ravel(one) for one in weights])
+    factor = float(more @ units / max(units @ units, np.finfo(float).tiny))
+    fits = np.abs(more - factor * units).max() <= _NEAR * size
+    if more.size < 3 or not fits or not np.abs(factor * units).max() > _FEW_DIGITS * size:
+        return ""
+    what = f"{abs(factor):.3g} times the parameter"
+    return f"lacks {what}, as of an L2 penalty" if factor < 0 else f"has {what} more, as of an L2 penalty"
 
 
 # ---------------------------------------------------------------- of all steps

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -104,6 +105,41 @@ def without(switched_off: Sequence[str]) -> tuple[str, ...]:
         f"what {name} does: it is 0; to check it, state a value in HARNESS: 'arguments': {{'{name}': 0.1}}"
         for name in switched_off
     )
+
+
+def by_default(found: Checked, strengths: Mapping[str, float]) -> Checked:
+    """With what the report says of strengths of regularisation that keep their defaults."""
+    said = "; ".join(f"{name} as its default {value:g}" for name, value in strengths.items())
+    return replace(found, read_as="; ".join(filter(None, (found.read_as, said))))
+
+
+def by_0(found: Checked, strengths: Mapping[str, float]) -> Checked:
+    """The same of those that are 0, though their defaults are not."""
+    said = "; ".join(f"{name} as 0, not its default {value:g}" for name, value in strengths.items())
+    read_as = "; ".join(filter(None, (found.read_as, said)))
+    return replace(found, read_as=read_as, not_seen=(*found.not_seen, *without(tuple(strengths))))
+
+
+def of_unknown_penalty(found: Checked, strengths: Mapping[str, float]) -> Checked:
+    """Right without regularisation, and with it nobody can tell."""
+    names = ", ".join(f"{name} = {value:g}" for name, value in strengths.items())
+    said = (
+        f"all is right without regularisation; with its default {names} loss and gradients have more, which is no L2 "
+        "penalty of all weights or all parameters alike in both: compare the gradients of your penalty with its formula"
+    )
+    return replace(found, verdict=INCONCLUSIVE, notes=(said, *found.notes))
+
+
+def penalty_is_known(found: Checked, at_0: Checked | None) -> bool:
+    """Whether every loss is right by a penalty, so that only what is made of it can be wrong."""
+    losses = [row for row in found.rows if row.quantity == "loss"]
+    is_other = at_0 is not None and found.setting != at_0.setting
+    return is_other and found.verdict == WRONG and bool(losses) and all(row.is_right for row in losses)
+
+
+def tells_loss(found: Checked) -> bool:
+    """Whether any loss was told."""
+    return any(row.quantity == "loss" for row in found.rows)
 
 
 def in_one_probe(tried: Sequence[Tried]) -> tuple[str, ...]:

@@ -125,7 +125,7 @@ def test_a_class_with_a_penalty_in_loss_and_step_follows_a_convention_of_weight_
 
 def test_a_strength_that_is_not_stated_is_not_seen_and_says_how_to_check_it(tmp_path: Path) -> None:
     unstated = (', "arguments": {"lam": 0.03}', "")
-    named = [("X, T, lam)", "X, T, reg=0.1)"), *_penalized("reg * np.sum(W1**2)", "reg * W1", "")]
+    named = [("X, T, lam)", "X, T, reg)"), *_penalized("reg * np.sum(W1**2)", "reg * W1", "")]
     found = _checked(tmp_path, unstated, *named)
     assert "NOT SEEN" in repr(found)
     assert "what reg does: it is 0; to check it, state a value in HARNESS: 'arguments': {'reg': 0.1}" in _said(found)
