@@ -43,8 +43,9 @@ def findings(
         usable = [one for one in pairs if one is not None]
         if len(usable) == len(pairs):
             with np.errstate(all="ignore"):
-                weights = [probes[row.probe][row.step][0].before.parameters[name] for row in rows]
-                of_penalty = _of_penalty(usable, weights) if quantity == "gradient" else ""
+                seen = [probes[row.probe][row.step][0] for row in rows]
+                is_gradient = quantity == "gradient" and all(name in one.before.parameters for one in seen)
+                of_penalty = _of_penalty(usable, [one.before.parameters[name] for one in seen]) if is_gradient else ""
                 said = of_penalty or next((text for look in _LOOKS if (text := look(usable))), "")
             if said:
                 yield name, said + _where(tried, len(rows), quantity, name)
