@@ -132,7 +132,7 @@ def test_right_gradients_are_not_judged_by_a_wrong_loss(tmp_path: Path) -> None:
 
 def test_without_a_loss_another_convention_is_offered(tmp_path: Path) -> None:
     found = _checked(tmp_path, FUNCTION, (DELTA, "d2 = (y - targets) * y * (1 - y)"), (RETURN, f"return {GRADIENTS}"))
-    assert found.verdict == WRONG
+    assert found.verdict == INCONCLUSIVE
     assert any("reduction: sum, scale: 0.5" in note for note in found.notes)
 
 
