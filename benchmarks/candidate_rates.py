@@ -58,6 +58,10 @@ _CANCELLING = (
     {"bias_gradient_mean", "bias_gradient_sum"},
     {"weight_gradient_mean", "weight_gradient_sum"},
     {"factor_two_missing", "factor_two_doubled"},
+    *(
+        {f"update_sign_of_{which}", f"{kind}_gradient_negated"}
+        for kind, which in (("bias", "biases"), ("bias", "one_bias"), ("weight", "weights"), ("weight", "one_weight"))
+    ),
 )
 
 

@@ -299,6 +299,9 @@ def _declared(path: str, raw: bytes) -> str:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(plain).readline)
     except SyntaxError as error:
         raise CandidateFileError(f"{path}:1:1", f"{error.msg}; save the file as UTF-8 without that line") from None
+    except (LookupError, UnicodeError):  # an encoding that is of no text, which Python 3.14 tries
+        found = re.search(rb"coding[:=]\s*([-\w.]+)", plain)
+        return found[1].decode("ascii") if found else "utf-8"
     return encoding
 
 

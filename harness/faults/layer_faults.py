@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -950,10 +951,18 @@ def elu_derivative_with_alpha_twice(book: Textbook, layers: Site) -> None:
     _below(book, layers, lambda i, alpha: _elu_slope(book, i, alpha, 2))
 
 
+def _to_the(alpha: float, power: int) -> float:
+    """A power of alpha; inf where it is beyond float64."""
+    try:
+        return alpha**power
+    except (OverflowError, ZeroDivisionError):
+        return math.inf
+
+
 def _elu_slope(book: Textbook, i: int, alpha: float, power: int) -> Any:
     """exp(z) times a power of alpha."""
     one = ones(book, book.a[i + 1])
-    return book.scaled(alpha ** (power - 1), book.kind.combined((1, book.a[i + 1]), (alpha, one)))
+    return book.scaled(_to_the(alpha, power - 1), book.kind.combined((1, book.a[i + 1]), (alpha, one)))
 
 
 @fault(
