@@ -3,7 +3,7 @@
 Each set in benchmarks/programs/ was written, and its key fixed, without sight of the code that judges it: programs as
 students write them, right ones and ones with a known mistake. A set's reading.yaml holds what its first run gave, and
 which of the known mistakes state the cause of each program: a program is *named* where the likeliest explanation is one
-of these, and where no more than these.
+of these, and where no more than these. In a later run only those count whose report was read in the first.
 """
 
 from __future__ import annotations
