@@ -263,7 +263,7 @@ class _Checking:
             return self._with_strengths(strengths, asked)
         try:
             way = self._finder.find(target, asked)
-            if not self._finder.fits(way, asked) and (other := self._of_one_output(target, asked)):
+            if not self._fits(way, asked) and (other := self._of_one_output(target, asked)):
                 return other.run(())
         except ImplementationError:
             if other := self._of_one_output(target, asked):
@@ -275,6 +275,12 @@ class _Checking:
             said = self._right_if(other_names(self._adapter)) if self._explains and not asked else ()
             return replace(blank, failure=str(failed), verdict=INCONCLUSIVE if said else FAILED, notes=said)
         return self._judged(blank, contents, way, asked)
+
+    def _fits(self, way: Way, asked: Sequence[Probe]) -> bool:
+        try:
+            return self._finder.fits(way, asked)
+        except CandidateFailed:  # as one that takes square weights alone, which is then judged by these
+            return False
 
     def _with(self, adapter: Adapter, explains: bool = True) -> _Checking:
         """The same check by another adapter."""
