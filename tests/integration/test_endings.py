@@ -9,6 +9,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,11 +117,11 @@ def test_an_interrupted_accept_ends_and_keeps_nothing_of_the_case(
     assert not list((folder / "reports").rglob("*.json"))
 
 
-def test_an_interrupt_ends_a_session_of_pytest(pytester: pytest.Pytester) -> None:
-    folder = workspace(pytester.path, long=LONG, next=SMALL)
-    (folder / "conftest.py").write_text(
-        ENDED.replace("SIGNAL", "SIGINT") + "import reference_numpy.network\nreference_numpy.network.build = Ended\n"
-    )
+def test_an_interrupt_ends_a_session_of_pytest(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace(pytester.path, long=LONG, next=SMALL)
+    names: dict[str, Any] = {}
+    exec(ENDED.replace("SIGNAL", "SIGINT"), names)
+    monkeypatch.setattr("reference_numpy.network.build", names["Ended"])  # this process's own: it is put back
     with _default_handlers():
         done = pytester.inline_run("scenarios", no_reraise_ctrlc=True)
     assert done.ret == pytest.ExitCode.INTERRUPTED
