@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -377,20 +378,28 @@ def usual_roles(parameters: Sequence[Parameter], own: Iterable[str]) -> dict[str
 def signed_names(target: Target, usual: Mapping[str, str]) -> dict[str, str]:
     """Torch's names by the arguments of a function: wh, bh, wout, bout, as many of each kind as there are parameters.
 
+    Those of one kind may have any names, where nothing else is left for them: syn0, syn1.
+
     ``usual``: torch's names by the usual ones. Empty where the arguments are others, or are the usual ones.
     """
     parameters = [one for stage in target.stages for one in stage.parameters] or target.parameters
     names = list(dict.fromkeys(one.name for one in parameters))
     roles = {name: role_of(name, ()) for name in names}
     free = [name for name in names if roles[name] is None or (roles[name] == "parameters" and name[0] in "wWbB")]
-    found: dict[str, str] = {}
-    for kind, starts in ((".weight", ("w", "theta", "u")), (".bias", ("b",))):
-        wanted = [torch for torch in usual.values() if torch.endswith(kind)]
-        taken = [name for name in free if name.lower().startswith(starts) and len(name) < 12]
-        if len(taken) != len(wanted):
-            return {}
-        found |= dict(zip(taken, wanted, strict=True))
+    unknown = [name for name in free if roles[name] is None]
+    wanted = [[torch for torch in usual.values() if torch.endswith(kind)] for kind in (".weight", ".bias")]
+    taken = [_that_start(free, starts) for starts in (("w", "theta", "u"), ("b",))]
+    for mine, other in ((0, 1), (1, 0)):
+        if len(taken[mine]) != len(wanted[mine]):  # then all that is left, which no usual name says anything of
+            taken[mine] = [name for name in unknown if name not in taken[other]]
+    if [len(one) for one in taken] != [len(one) for one in wanted]:
+        return {}
+    found = dict(zip(itertools.chain(*taken), itertools.chain(*wanted), strict=True))
     return {} if lists_of(names) and len(found) > 2 else {name: found[name] for name in names if name in found}
+
+
+def _that_start(names: Iterable[str], starts: tuple[str, ...]) -> list[str]:
+    return [name for name in names if name.lower().startswith(starts) and len(name) < 12]
 
 
 def by_position(target: Target, own: Iterable[str], stated: Iterable[str] = ()) -> dict[str, str]:

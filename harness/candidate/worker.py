@@ -557,8 +557,7 @@ def _call(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, pa
     trees = [*zip(_argument_names(function, len(args)), request["args"], args, strict=True)]
     trees += [(name, tree, kwargs[name]) for name, tree in request["kwargs"].items()]
     answer = function(*args, **kwargs)
-    if request["keep"]:
-        answer = checked.kept(answer)
+    answer = checked.kept(answer) if request["keep"] else _besides(answer, getattr(function, "__self__", None))
     reply: dict[str, Any] = {"value": packer.add(answer, "answer")}
     changed = unpacker.changed()
     places = (wire.path_of(tree, number, name) for number in changed for name, tree, _ in trees)
@@ -567,6 +566,16 @@ def _call(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, pa
     after = {name: packer.try_add(value, name) for name, value in differing.items()}
     reply["after"] = ["d", [[name, tree[0]] for name, tree in after.items() if tree]]
     return reply
+
+
+def _besides(answer: Any, owner: Any) -> Any:
+    """An answer without the object whose method gave it: ``return self``, and ``return self, loss``, tell no more."""
+    if owner is None or isinstance(owner, types.ModuleType):
+        return answer
+    if type(answer) is tuple and any(part is owner for part in answer):
+        rest = tuple(part for part in answer if part is not owner)
+        return rest[0] if len(rest) == 1 else rest
+    return None if answer is owner else answer
 
 
 def _attribute(checked: Checked, request: dict[str, Any], _: wire.Unpacker, packer: wire.Packer) -> dict[str, Any]:
