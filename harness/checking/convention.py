@@ -19,7 +19,7 @@ import numpy as np
 from harness.checking.drive import drive, told_of
 from harness.checking.epsilon import epsilon_of, shortest, with_epsilon
 from harness.checking.judgement import is_out_of_range
-from harness.checking.penalty import VAGUE, multiple_of, penalties
+from harness.checking.penalty import VAGUE, multiple_of, of_strengths, penalties
 from harness.checking.probes import Probe
 from harness.checking.result import Row, Seen, Told, Tried
 from harness.faults.conventions import Convention, Penalty, epsilon_in_derivative, of_backward_and_update
@@ -113,7 +113,7 @@ class Settling:
             found = self._with_penalty(tried, setting)
             if found is not None:
                 return [*said, *found[0]], found[1]
-        return [], tried
+        return self._with_penalty_of_the_rest(tried) or ([], tried)
 
     def _with_penalty(
         self, tried: tuple[Tried, ...], setting: _Setting | None
@@ -123,8 +123,18 @@ class Settling:
             again = tuple(judged_by(one, penalty.convention) for one in self._again(tried, setting))
             epsilon = epsilon_of(again) if _wrong_losses(again) and not _wrong_besides_loss(again) else None
             again = again if epsilon is None else with_epsilon(again)
-            if (_wrong(again) < _wrong(tried) or self._is_of_strength(penalty)) and not _wrong_losses(again):
+            if (_is_better(again, tried) or self._is_of_strength(penalty)) and not _wrong_losses(again):
                 return [penalty.convention.said, *([] if epsilon is None else [_of_epsilon(epsilon)])], again
+        return None
+
+    def _with_penalty_of_the_rest(self, tried: tuple[Tried, ...]) -> tuple[list[str], tuple[Tried, ...]] | None:
+        """A penalty by which all but a loss is right that is right without it neither: it has another one."""
+        if not _wrong_besides_loss(tried):
+            return None
+        for penalty in (*penalties(tried), *of_strengths(self._strengths)):
+            again = tuple(judged_by(one, penalty.convention) for one in tried)
+            if not _wrong_besides_loss(again):
+                return [penalty.convention.said], again
         return None
 
     def _is_of_strength(self, penalty: Penalty) -> bool:
@@ -196,6 +206,12 @@ _RowKey = tuple[str, int, str, str]
 
 def _wrong(tried: Iterable[Tried]) -> set[_RowKey]:
     return {(row.probe, row.step, row.quantity, row.name) for one in tried for row in one.rows if not row.is_right}
+
+
+def _is_better(again: Sequence[Tried], tried: Sequence[Tried]) -> bool:
+    """Whether less is wrong: nothing that was right, or fewer tensors."""
+    now, before = _wrong(again), _wrong(tried)
+    return now < before or len({key[2:] for key in now}) < len({key[2:] for key in before})
 
 
 def _wrong_losses(tried: Iterable[Tried]) -> bool:
@@ -407,7 +423,8 @@ def _by(one: Tried, conventions: tuple[Convention, ...]) -> Tried:
     right = {seen.number: book.step(seen.number, seen.batch, seen.before.parameters) for seen in one.seen}
     seen_at = {seen.number: seen for seen in one.seen}
     rows = tuple(_row_by(row, one.case, seen_at[row.step], right[row.step]) for row in one.rows)
-    return replace(one, rows=rows, conventions=conventions)
+    penalised = next((each.penalised for each in conventions if each.penalised), "")
+    return replace(one, case=replace(one.case, penalised=penalised), rows=rows, conventions=conventions)
 
 
 def _row_by(row: Row, case: Case, seen: Seen, right: Mapping[Key, Bounded]) -> Row:

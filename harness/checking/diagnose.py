@@ -51,7 +51,9 @@ _BASES, _WIDE, _FORMS = 3, 24, 6
 RUNAWAY = 30.0
 
 #: Faults that say by which factor something is off, and not why.
-MULTIPLES = frozenset({"residual_times", "step_times", "loss_times", "decay_times", "momentum_of_its_own"})
+MULTIPLES = frozenset(
+    {"residual_times", "step_times", "loss_times", "decay_times", "momentum_of_its_own", "penalty_gradient_times"}
+)
 
 Late = Callable[[], bool]
 

@@ -131,10 +131,12 @@ def of_unknown_penalty(found: Checked, strengths: Mapping[str, float]) -> Checke
 
 
 def penalty_is_known(found: Checked, at_0: Checked | None) -> bool:
-    """Whether every loss is right by a penalty, so that only what is made of it can be wrong."""
+    """Whether every loss is right by a penalty, or all but the loss: then what does not belong to it is wrong."""
     losses = [row for row in found.rows if row.quantity == "loss"]
+    rest = [row for row in found.rows if row.quantity in ("gradient", "update")]
     is_other = at_0 is not None and found.setting != at_0.setting
-    return is_other and found.verdict == WRONG and bool(losses) and all(row.is_right for row in losses)
+    is_right = any(rows and all(row.is_right for row in rows) for rows in (losses, rest))
+    return is_other and found.verdict == WRONG and bool(losses) and is_right
 
 
 def tells_loss(found: Checked) -> bool:

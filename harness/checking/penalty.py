@@ -6,7 +6,7 @@ Each factor is solved for: the number of the fewest digits that accounts for eve
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
@@ -52,6 +52,12 @@ def penalties(tried: Sequence[Tried]) -> Iterator[Penalty]:
             factor = _factor(excesses, blank)
             if factor is not None and factor > 0:  # a negative one makes weights grow
                 yield replace(blank, factor=factor)
+
+
+def of_strengths(strengths: Iterable[float]) -> Iterator[Penalty]:
+    """Those that have one of these strengths: with or without a half, divided by the samples or not, of what."""
+    for strength, half, biases, per_sample in itertools.product(strengths, (1.0, 2.0), (False, True), (False, True)):
+        yield Penalty(half * strength, False, per_sample, biases)
 
 
 def multiple_of(tried: Sequence[Tried]) -> float | None:

@@ -23,6 +23,8 @@ class Convention:
     """What is done, and what torch does."""
     into: Callable[[Textbook], None]
     """Makes a textbook's step follow it."""
+    penalised: str = ""
+    """Of an L2 penalty, what has it: weights, or all parameters."""
 
 
 def of_backward_and_update(case: Case) -> Iterator[Convention]:
@@ -143,7 +145,7 @@ class Penalty:
         of = "every parameter" if self.biases else "the weights, not the biases"
         torch = "torch's weight_decay is in the step alone, on every parameter"
         said = f"an L2 penalty of {factor} times the sum of squares of {of}, alike in loss, gradient and step; {torch}"
-        return Convention(said, self.inject)
+        return Convention(said, self.inject, "all" if self.biases else "weights")
 
     def inject(self, book: Textbook) -> None:
         """In place of the optimizer's weight decay."""
@@ -152,22 +154,14 @@ class Penalty:
             return self.at(book.options.weight_decay, shape(book.a[0])[0])
 
         def loss(was: Any, y: Any, t: Any) -> Any:
-            return book.kind.combined((1, was(y, t)), *((c() / 2, squares(book, w)) for w in self._penalized(book)))
+            penalised = [name for name in book.w if c() and book.penalised("loss", name)]
+            return book.kind.combined((1, was(y, t)), *((c(), book.penalty(name)) for name in penalised))
 
-        def told(was: Any, name: str, g: Any) -> Any:
-            return self._with(book, name, was(name, g), c())
+        def added(place: str, name: str, g: Any) -> Any:
+            is_there = c() and book.penalised(place, name)
+            return book.kind.combined((1, g), (c(), book.penalty_gradient(name))) if is_there else g
 
+        book.wrap("penalised", lambda _was, _place, name: self.of(name))
         book.wrap("loss", loss)
-        book.wrap("told", told)
-        book.wrap("decayed", lambda _was, name, _w, g: self._with(book, name, g, c()))
-
-    def _with(self, book: Textbook, name: str, g: Any, c: float) -> Any:
-        return book.kind.combined((1, g), (c, book.w[name])) if c and self.of(name) else g
-
-    def _penalized(self, book: Textbook) -> list[Any]:
-        return [w for name, w in book.w.items() if self.of(name)]
-
-
-def squares(book: Textbook, w: Any) -> Any:
-    """The sum of a matrix's squares, (1, 1)."""
-    return book.kind.column_sums(book.kind.row_sums(book.kind.square(w)[0]))
+        book.wrap("told", lambda was, name, g: added("gradient", name, was(name, g)))
+        book.wrap("decayed", lambda _was, name, _w, g: added("step", name, g))

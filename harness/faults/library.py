@@ -9,6 +9,7 @@ from harness.faults import (
     forward_faults,
     layer_faults,
     loss_faults,
+    penalty_faults,
     reported_faults,
     update_faults,
 )
@@ -22,6 +23,7 @@ PARTS = (
     update_faults,
     forward_faults,
     reported_faults,
+    penalty_faults,
     crossed_faults,
     entry_faults,
 )

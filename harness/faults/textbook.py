@@ -136,6 +136,19 @@ class Textbook:
         """∂L/∂y, where the backward pass begins."""
         return self.scaled(float(self.factor(t)), self.entries(y, t)[1])
 
+    def penalised(self, place: str, name: str) -> bool:
+        """Whether the loss, the gradient or the step (``place``) has an L2 penalty of a parameter: none is stated."""
+        return False
+
+    def penalty(self, name: str) -> Any:
+        """What a penalty adds to the loss, over its strength, (1, 1): half the sum of squares."""
+        squares = self.kind.square(self.w[name])[0]
+        return self.scaled(0.5, self.kind.column_sums(self.kind.row_sums(squares)))
+
+    def penalty_gradient(self, name: str) -> Any:
+        """The derivative of that: w."""
+        return self.w[name]
+
     # -------------------------------------------------------------- backward
 
     def backward(self, g: Any) -> None:

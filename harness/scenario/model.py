@@ -440,6 +440,8 @@ class Case:
     """The claims that are about this case."""
     data_paths: Mapping[str, Path] = field(default_factory=dict)
     """Other places for data sources than the scenario names: {"mnist": ...}, as --data has them."""
+    penalised: str = ""
+    """Of what a checked program's loss has an L2 penalty, which no scenario states: weights, or all parameters."""
     ignored: tuple[tuple[Ignored, Place], ...] = ()
     """The numbers of pages that are no claims, each with where the scenario file says so."""
 
