@@ -54,6 +54,8 @@ RUNAWAY = 30.0
 MULTIPLES = frozenset(
     {"residual_times", "step_times", "loss_times", "decay_times", "momentum_of_its_own", "penalty_gradient_times"}
 )
+#: Faults whose numbers are those of any factor of the gradient, where no step is told.
+OF_RATE = frozenset({"rate_in_the_gradient", "rate_in_the_reported_gradient"})
 
 Late = Callable[[], bool]
 
@@ -145,6 +147,8 @@ class _Search:
 
     def __post_init__(self) -> None:
         every = list(dict.fromkeys(one for target in self.targets for one in injections(target.case)))
+        if not self._steps():
+            every = [one for one in every if one.fault.name not in OF_RATE]
         if len(every) > MANY:
             every.sort(key=lambda one: len(one.site) == 1 or one.fault.alone)
         self.open = [one for one in every if one.fault.solve]
@@ -156,6 +160,10 @@ class _Search:
             if self.late():
                 break
             self.scores[(one,)] = score((one,), self.targets)
+
+    def _steps(self) -> bool:
+        """Whether a step was told: to what tells none, the learning rate is nothing."""
+        return any(key[0] == "update" for target in self.targets for step in target.numbers for key in step)
 
     @property
     def near(self) -> float:

@@ -40,12 +40,13 @@ def _input_said(case: Case, site: Site) -> str:
     return f"{case.network[site[0]].name}: {_value(case, site[1])} in place of {_value(case, site[0])}"
 
 
-def _layers_said(case: Case, site: Site) -> str:
+def layers_said(case: Case, site: Site) -> str:
+    """Of (layer, other layer): whose is taken for whose."""
     mine, other = (case.network[index].name for index in site)
     return f"{mine}: that of {other}"
 
 
-def _alike(select: Callable[[Case], list[int]], what: str) -> Callable[[Case], list[Site]]:
+def alike(select: Callable[[Case], list[int]], what: str) -> Callable[[Case], list[Site]]:
     """(layer, other layer) whose weights, or whose biases, have one shape."""
 
     def sites(case: Case) -> list[Site]:
@@ -100,8 +101,8 @@ def earlier_input_kept(book: Textbook, site: Site) -> None:
     "a layer adds the bias of another layer on the way forward",
     hint="Compare the indices of b in each line of your forward pass.",
     thought="The layers are of one width, so that nothing complains; the output is wrong already.",
-    sites=_alike(with_bias, "bias"),
-    spot=_layers_said,
+    sites=alike(with_bias, "bias"),
+    spot=layers_said,
 )
 def bias_of_another_layer(book: Textbook, site: Site) -> None:
     _forward_with(book, site, "bias")
@@ -113,8 +114,8 @@ def bias_of_another_layer(book: Textbook, site: Site) -> None:
     "a layer uses the weight matrix and the bias of another layer on the way forward",
     hint="Compare the indices of W and b in each line of your forward pass.",
     thought="The layers are of one shape, so that nothing complains; the output is wrong already.",
-    sites=_alike(with_bias, "weight"),
-    spot=_layers_said,
+    sites=alike(with_bias, "weight"),
+    spot=layers_said,
 )
 def parameters_of_another_layer(book: Textbook, site: Site) -> None:
     _forward_with(book, site, "weight", "bias")
@@ -179,7 +180,7 @@ def _slopes_alike(case: Case) -> list[Site]:
     hint="Print the names of the derivatives that each line of your backward pass multiplies by.",
     thought="The layers are of one width, so that nothing complains; behind the layer all is right.",
     sites=_slopes_alike,
-    spot=_layers_said,
+    spot=layers_said,
 )
 def derivative_of_another_layer(book: Textbook, site: Site) -> None:
     index, other = site
@@ -208,8 +209,8 @@ def _moved_by(book: Textbook, site: Site, kind: str) -> None:
     "a bias takes its step with the gradient of another layer's bias",
     hint=_MOVED_HINT,
     thought="Gradients are right, and one bias moves by what another should.",
-    sites=_alike(with_bias, "bias"),
-    spot=_layers_said,
+    sites=alike(with_bias, "bias"),
+    spot=layers_said,
 )
 def bias_moved_by_another(book: Textbook, site: Site) -> None:
     _moved_by(book, site, "bias")
@@ -221,8 +222,8 @@ def bias_moved_by_another(book: Textbook, site: Site) -> None:
     "a weight takes its step with the gradient of another layer's weight",
     hint=_MOVED_HINT,
     thought="Gradients are right, and one weight moves by what another should.",
-    sites=_alike(linears, "weight"),
-    spot=_layers_said,
+    sites=alike(linears, "weight"),
+    spot=layers_said,
 )
 def weight_moved_by_another(book: Textbook, site: Site) -> None:
     _moved_by(book, site, "weight")
@@ -234,8 +235,8 @@ def weight_moved_by_another(book: Textbook, site: Site) -> None:
     "a bias becomes another layer's bias minus its own step",
     hint="Each line of your update has the same parameter on both sides. Do all of yours?",
     thought="Gradients are right, and after the step one bias has the place of another.",
-    sites=_alike(with_bias, "bias"),
-    spot=_layers_said,
+    sites=alike(with_bias, "bias"),
+    spot=layers_said,
 )
 def bias_from_another(book: Textbook, site: Site) -> None:
     mine, other = (f"{book.case.network[index].name}.bias" for index in site)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from harness.faults.crossed_faults import layers_said
 from harness.faults.fault import Site, Sites, each_of, fault, linears, where, with_bias
 from harness.faults.textbook import Textbook, shape, values
 from harness.scenario.model import Case
@@ -234,11 +235,6 @@ def _crossed(case: Case) -> list[Site]:
     return list(itertools.permutations(linears(case), 2)) if _has_penalty(case) else []
 
 
-def _crossed_said(case: Case, site: Site) -> str:
-    mine, other = (case.network[index].name for index in site)
-    return f"{mine}: that of {other}"
-
-
 @fault(
     49,
     "reported",
@@ -246,7 +242,7 @@ def _crossed_said(case: Case, site: Site) -> str:
     hint=_LOSS_HINT,
     thought="Gradients are right with their penalty; in the loss one weight counts twice, and another not at all.",
     sites=_crossed,
-    spot=_crossed_said,
+    spot=layers_said,
 )
 def penalty_of_another_weight(book: Textbook, site: Site) -> None:
     mine, other = (f"{book.case.network[index].name}.weight" for index in site)

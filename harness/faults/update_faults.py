@@ -12,11 +12,13 @@ from harness.faults.textbook import Textbook, shape, values
 from harness.scenario.model import Case
 
 
-def _with_momentum(case: Case) -> bool:
+def with_momentum(case: Case) -> bool:
+    """Whether the step has a velocity."""
     return bool(case.optimizer and case.optimizer.momentum)
 
 
-def _with_decay(case: Case) -> bool:
+def with_decay(case: Case) -> bool:
+    """Whether the step has a weight decay."""
     return bool(case.optimizer and case.optimizer.weight_decay)
 
 
@@ -101,7 +103,7 @@ def integer_parameters(book: Textbook, _: Site) -> None:
     "momentum is a moving average: the gradient enters with 1 - momentum",
     hint="torch's velocity is mu v + g. What stands before g in yours?",
     thought="The first step already is smaller, by the factor 1 - momentum.",
-    sites=where(_with_momentum),
+    sites=where(with_momentum),
 )
 def moving_average(book: Textbook, _: Site) -> None:
     def momentum(was: Any, name: str, g: Any) -> Any:
@@ -116,7 +118,7 @@ def moving_average(book: Textbook, _: Site) -> None:
     "after the first step the gradient enters the velocity with 1 - momentum",
     hint="torch's velocity is mu v + g. What stands before g in yours, from the second step on?",
     thought="The first step is right; in the second the new gradient counts too little, as with dampening.",
-    sites=where(lambda case: _with_momentum(case) and case.optimizer is not None and case.optimizer.dampening == 0),
+    sites=where(lambda case: with_momentum(case) and case.optimizer is not None and case.optimizer.dampening == 0),
 )
 def dampened_momentum(book: Textbook, _: Site) -> None:
     book.wrap("moved_on", lambda was, name, v, g: was(name, v, book.scaled(1 - book.options.momentum, g)))
@@ -128,7 +130,7 @@ def dampened_momentum(book: Textbook, _: Site) -> None:
     "the step uses the velocity of the step before",
     hint="Which comes first in your update: the new velocity, or the step?",
     thought="In the first step nothing moves; from then on every step comes one too late.",
-    sites=where(_with_momentum),
+    sites=where(with_momentum),
 )
 def old_velocity(book: Textbook, _: Site) -> None:
     def momentum(was: Any, name: str, g: Any) -> Any:
@@ -145,7 +147,7 @@ def old_velocity(book: Textbook, _: Site) -> None:
     "the step looks ahead as Nesterov's does, where plain momentum is meant",
     hint="Does your step go along v, or along g + mu v?",
     thought="The first step already is larger, by the factor 1 + momentum.",
-    sites=where(lambda case: _with_momentum(case) and not _nesterov(case)),
+    sites=where(lambda case: with_momentum(case) and not _nesterov(case)),
 )
 def nesterov_for_plain(book: Textbook, _: Site) -> None:
     def momentum(was: Any, name: str, g: Any) -> Any:
@@ -180,7 +182,7 @@ def plain_for_nesterov(book: Textbook, _: Site) -> None:
     "the learning rate stands inside the velocity",
     hint="When lr changes, should the steps that the velocity remembers change with it? torch's do.",
     thought="Right as long as lr stays; in the step after it changes, the old part of the velocity has the old lr.",
-    sites=where(_with_momentum),
+    sites=where(with_momentum),
 )
 def rate_inside_velocity(book: Textbook, _: Site) -> None:
     rate: dict[str, float] = {}
@@ -203,7 +205,7 @@ def rate_inside_velocity(book: Textbook, _: Site) -> None:
     "momentum is forgotten: every step is that of plain SGD",
     hint="What does your second step know of the first?",
     thought="The first step is right; the second lacks momentum times the first.",
-    sites=where(_with_momentum),
+    sites=where(with_momentum),
 )
 def momentum_missing(book: Textbook, _: Site) -> None:
     book.wrap("momentum", lambda was, name, g: g)
@@ -225,7 +227,7 @@ def _scale_decay(book: Textbook, factor: Callable[[], float]) -> None:
     "weight decay is missing",
     hint="Which line of your update makes the weights smaller where the gradient is 0?",
     thought="Gradients are right; what every step lacks is lr times the decay times the parameter.",
-    sites=where(_with_decay),
+    sites=where(with_decay),
 )
 def decay_missing(book: Textbook, _: Site) -> None:
     book.wrap("decayed", lambda was, name, w, g: g)
@@ -237,7 +239,7 @@ def decay_missing(book: Textbook, _: Site) -> None:
     "weight decay is applied twice",
     hint="Is there a penalty in the gradient, and a decay in the update as well?",
     thought="Gradients are right; every step has lr times the decay times the parameter too much.",
-    sites=where(_with_decay),
+    sites=where(with_decay),
 )
 def decay_doubled(book: Textbook, _: Site) -> None:
     _scale_decay(book, lambda: 2)
@@ -249,7 +251,7 @@ def decay_doubled(book: Textbook, _: Site) -> None:
     "weight decay has the wrong sign",
     hint="Should decay make a weight larger or smaller?",
     thought="Gradients are right; every step is off by twice lr times the decay times the parameter.",
-    sites=where(_with_decay),
+    sites=where(with_decay),
 )
 def decay_negated(book: Textbook, _: Site) -> None:
     _scale_decay(book, lambda: -1)
@@ -261,7 +263,7 @@ def decay_negated(book: Textbook, _: Site) -> None:
     "weight decay bypasses the momentum: it is taken off the weights beside the step",
     hint="Does your decay enter the velocity, as torch.optim.SGD's does, or is it subtracted afterwards?",
     thought="The first step is right; from the second on the velocity lacks what the decay has put into it.",
-    sites=where(lambda case: _with_decay(case) and _with_momentum(case)),
+    sites=where(lambda case: with_decay(case) and with_momentum(case)),
 )
 def decay_beside_momentum(book: Textbook, _: Site) -> None:
     def momentum(was: Any, name: str, g: Any) -> Any:
@@ -278,7 +280,7 @@ def decay_beside_momentum(book: Textbook, _: Site) -> None:
     "weight decay is added without the weight",
     hint="A large weight should decay faster than a small one. Does yours?",
     thought="Gradients are right; every entry of a step is off by the same amount.",
-    sites=where(_with_decay),
+    sites=where(with_decay),
 )
 def decay_without_weight(book: Textbook, _: Site) -> None:
     def decayed(was: Any, name: str, w: Any, g: Any) -> Any:
@@ -293,7 +295,7 @@ def decay_without_weight(book: Textbook, _: Site) -> None:
     "weight decay multiplies the gradient in place of the weight",
     hint="What does your decay term multiply?",
     thought="Gradients are right; every step is the right plain one times 1 + decay.",
-    sites=where(_with_decay),
+    sites=where(with_decay),
 )
 def decay_with_gradient(book: Textbook, _: Site) -> None:
     def decayed(was: Any, name: str, w: Any, g: Any) -> Any:
@@ -308,7 +310,7 @@ def decay_with_gradient(book: Textbook, _: Site) -> None:
     "biases do not decay, and torch.optim.SGD decays every parameter",
     hint="Which parameters does your decay touch? Which does torch's, unless told otherwise?",
     thought="Weights are right; what the biases' steps lack is lr times the decay times the bias.",
-    sites=where(lambda case: _with_decay(case) and bool(with_bias(case))),
+    sites=where(lambda case: with_decay(case) and bool(with_bias(case))),
 )
 def bias_without_decay(book: Textbook, _: Site) -> None:
     book.wrap("decayed", lambda was, name, w, g: g if name.endswith(".bias") else was(name, w, g))
@@ -511,7 +513,7 @@ def step_of_signs(book: Textbook, _: Site) -> None:
     "momentum is a constant of its own, whatever is given",
     hint="Where does the momentum of your update come from, and which sign does it have?",
     thought="The first step is right; from the second on the velocity of before counts with another factor.",
-    sites=where(_with_momentum),
+    sites=where(with_momentum),
     typical=0.9,
     solve="line",
 )
@@ -528,7 +530,7 @@ def momentum_of_its_own(book: Textbook, _: Site, value: float) -> None:
     "the gradient enters the velocity times the momentum",
     hint="torch's velocity is mu v + g. What stands before g in yours?",
     thought="The first step already is smaller, by the factor momentum.",
-    sites=where(_with_momentum),
+    sites=where(with_momentum),
 )
 def momentum_times_gradient(book: Textbook, _: Site) -> None:
     def momentum(was: Any, name: str, g: Any) -> Any:
@@ -543,7 +545,7 @@ def momentum_times_gradient(book: Textbook, _: Site) -> None:
     "the biases move without momentum",
     hint="Which parameters have a velocity of their own in your update?",
     thought="The weights' steps are right; the biases' are those of plain SGD.",
-    sites=where(lambda case: _with_momentum(case) and bool(with_bias(case))),
+    sites=where(lambda case: with_momentum(case) and bool(with_bias(case))),
 )
 def momentum_missing_for_biases(book: Textbook, _: Site) -> None:
     book.wrap("momentum", lambda was, name, g: g if name.endswith(".bias") else was(name, g))
@@ -590,7 +592,7 @@ def weight_decay_of_its_own(book: Textbook, _: Site, value: float) -> None:
     "the decay is a multiple of the one that is given",
     hint="Write down every factor that stands before the parameter in your update.",
     thought="Gradients are right; what every step lacks or has too much is a multiple of the given decay's part.",
-    sites=where(_with_decay),
+    sites=where(with_decay),
     typical=0.5,
     solve="line",
 )
@@ -604,7 +606,7 @@ def decay_times(book: Textbook, _: Site, value: float) -> None:
     "the decay is taken off the parameter without the learning rate",
     hint="Write down what is subtracted from a parameter in one step. Where does lr stand?",
     thought="Gradients are right; what every step has too much is the decay times the parameter, without lr.",
-    sites=where(_with_decay),
+    sites=where(with_decay),
 )
 def decay_without_rate(book: Textbook, _: Site) -> None:
     _scale_decay(book, lambda: 1 / book.lr)
@@ -616,7 +618,7 @@ def decay_without_rate(book: Textbook, _: Site) -> None:
     "the decay is divided by the number of samples",
     hint="Is the decay a part of the mean over the batch?",
     thought="Gradients are right; the decay of every step is too small by the number of samples.",
-    sites=where(_with_decay),
+    sites=where(with_decay),
 )
 def decay_over_batch(book: Textbook, _: Site) -> None:
     _scale_decay(book, lambda: 1 / shape(book.a[0])[0])
@@ -628,7 +630,7 @@ def decay_over_batch(book: Textbook, _: Site) -> None:
     "the decay pulls by the sign of the parameter, as that of absolute values does",
     hint="A large weight should decay faster than a small one. Does yours?",
     thought="Gradients are right; every entry of a step is off by the same amount, with the parameter's sign.",
-    sites=where(_with_decay),
+    sites=where(with_decay),
 )
 def decay_of_signs(book: Textbook, _: Site) -> None:
     def decayed(was: Any, name: str, w: Any, g: Any) -> Any:
@@ -646,7 +648,7 @@ def decay_of_signs(book: Textbook, _: Site) -> None:
     "the weights shrink by the decay without the learning rate, and the biases do not decay",
     hint="Write down what is subtracted from a weight in one step. Where does lr stand?",
     thought="Gradients are right; what every weight's step has too much is the decay times the weight, without lr.",
-    sites=where(lambda case: _with_decay(case) and bool(with_bias(case))),
+    sites=where(lambda case: with_decay(case) and bool(with_bias(case))),
 )
 def weight_decay_without_rate(book: Textbook, _: Site) -> None:
     _own_decay_by(book, lambda name: 1 / book.lr if name.endswith(".weight") else 0)
@@ -687,7 +689,7 @@ def _late_decay(name: str, said: str, kinds: tuple[str, ...], with_rate: bool) -
         said,
         hint="Which comes first in your update: the decay, or the step? On which value of the parameter does it act?",
         thought="Gradients are right; the step itself has shrunk with the parameter.",
-        sites=where(lambda case: _with_decay(case) and (len(kinds) > 1 or bool(with_bias(case)))),
+        sites=where(lambda case: with_decay(case) and (len(kinds) > 1 or bool(with_bias(case)))),
     )(inject)
 
 
@@ -719,7 +721,7 @@ _late_decay(
     "the velocity of before is subtracted: momentum has the wrong sign",
     hint="Should a second step in the same direction be longer than the first, or shorter?",
     thought="The first step is right; in the second what is left of the first counts the wrong way.",
-    sites=where(_with_momentum),
+    sites=where(with_momentum),
 )
 def momentum_negated(book: Textbook, _: Site) -> None:
     def moved_on(_was: Any, name: str, v: Any, g: Any) -> Any:
@@ -734,7 +736,7 @@ def momentum_negated(book: Textbook, _: Site) -> None:
     "the velocity lacks the factor momentum: all gradients so far are added up",
     hint="What stands before the old velocity in your update?",
     thought="The first step is right; in the second the first counts whole.",
-    sites=where(_with_momentum),
+    sites=where(with_momentum),
 )
 def momentum_of_one(book: Textbook, _: Site) -> None:
     def moved_on(_was: Any, name: str, v: Any, g: Any) -> Any:
@@ -749,7 +751,7 @@ def momentum_of_one(book: Textbook, _: Site) -> None:
     "the learning rate stands in the velocity and before the step as well",
     hint="Count the places where lr stands, in the line of the velocity and in that of the parameter.",
     thought="The first step already is too small, by the factor lr.",
-    sites=where(_with_momentum),
+    sites=where(with_momentum),
 )
 def rate_in_velocity_and_step(book: Textbook, site: Site) -> None:
     rate_inside_velocity.inject(book, site)
@@ -762,7 +764,7 @@ def rate_in_velocity_and_step(book: Textbook, site: Site) -> None:
     "the velocity does not hold what moved the parameter: only the plain gradient is kept for the next step",
     hint="Which value does your update store for the next step: the velocity, or the gradient?",
     thought="Two steps are right; from the third on what is left of the first is missing.",
-    sites=where(_with_momentum),
+    sites=where(with_momentum),
 )
 def velocity_not_kept(book: Textbook, _: Site) -> None:
     def momentum(was: Any, name: str, g: Any) -> Any:
