@@ -34,6 +34,7 @@ import numpy as np
 
 from harness.candidate import wire
 from harness.candidate.source import Unit
+from harness.candidate.template import Copy, Template
 from harness.candidate.wire import Handle
 from harness.errors import HarnessError
 
@@ -41,6 +42,10 @@ Kind = Literal["raised", "exited", "time", "memory", "type", "size", "died", "im
 #: The kinds that the process itself may report; the others are found out from outside.
 _REPORTED: tuple[Kind, ...] = ("raised", "exited", "memory", "type", "size", "import")
 _WORKER = Path(__file__).with_name("worker.py")
+#: Where NumPy is installed.
+_SITE = str(Path(np.__file__).parent.parent)
+#: Whether a process is a copy of a template.
+_COPIES = sys.platform == "linux"
 #: The exit codes of worker.py.
 _CHANNEL_LOST, _NO_MEMORY = 97, 98
 #: What of our environment the process gets, and what it gets besides.
@@ -197,6 +202,7 @@ class CandidateProcess:
         self.reading = 0
         self._allow = allow | ({module.partition(".")[0]} if module else frozenset())
         self._running: _Running | None = None
+        self._template: Template | None = None
         self._ended: Failure | None = None
         self._contents: Contents | None = None
         self._generation = 0
@@ -222,7 +228,8 @@ class CandidateProcess:
         self._generation += 1
         self._contents = self._ended = None
         try:
-            self._running = _Running(self._folder, self._limits)
+            self._template = self._template or _template(self._folder)
+            self._running = _Running(self._folder, self._limits, self._template)
         except OSError as error:
             raise self._failed(Failure("died", f"the process cannot be started: {error}")) from error
         with self._guarded():
@@ -230,14 +237,21 @@ class CandidateProcess:
 
     def restart(self) -> None:
         """Start over with a fresh process; handles of the earlier one are no longer valid."""
-        self.close()
+        self._end()
         self.start()
 
     def close(self) -> None:
         """End the process and everything it has started, and reap it."""
+        self._end()
+        template, self._template = self._template, None
+        if template is not None:
+            template.close()
+
+    def _end(self) -> None:
+        """End the process, but not what the next one is made from, unless that is lost."""
         running, self._running = self._running, None
-        if running is not None:
-            running.close()
+        if running is not None and not running.close():
+            self.close()
 
     def wait_loaded(self) -> Contents:
         """Wait until the file is loaded. Raises CandidateFailed, with which the process has ended."""
@@ -382,8 +396,8 @@ class _Reply:
 class _Running:
     """The process itself, the socket to it, and the thread and descriptors that go with it."""
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
-        """Starts it. Raises OSError."""
+    def __init__(self, folder: Path, limits: Limits, template: Template | None) -> None:
+        """Starts it, as a copy of the template where there is one. Raises OSError."""
         #: Whether the process has ended, or has to.
         self.broken = False
         self._folder, self._limits, self._number = folder.resolve(), limits, 0
@@ -392,21 +406,20 @@ class _Running:
         self._deadline, self._seconds = 0.0, 0.0
         self._trace: int | None = None
         self._reaped = False
+        self._process: Copy | subprocess.Popen[bytes]
         with contextlib.ExitStack() as opened:
             self._channel, theirs = socket.socketpair()
             opened.callback(self._channel.close)
             with theirs:
-                self._output = self._started(theirs, opened)
+                self._output = self._started(theirs, opened, template)
             self._opened = opened.pop_all()
 
-    def _started(self, theirs: socket.socket, opened: contextlib.ExitStack) -> _Output:
-        site = str(Path(np.__file__).parent.parent)
-        executable, environment = _interpreter()
-        command = [executable, "-s", "-P", "-B", str(_WORKER)]
+    def _started(self, theirs: socket.socket, opened: contextlib.ExitStack, template: Template | None) -> _Output:
+        command, environment = _interpreter()
         if sys.platform == "win32":
             flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
             self._process = subprocess.Popen(
-                [*command, "-", "-", site],
+                [*command, "-", "-", _SITE],
                 cwd=self._folder,
                 env=environment,
                 stdin=subprocess.PIPE,
@@ -424,16 +437,19 @@ class _Running:
         opened.callback(output.close)
         opened.callback(os.close, self._trace)
         try:
-            self._process = subprocess.Popen(
-                [*command, str(theirs.fileno()), str(tracing), site],
-                cwd=self._folder,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=printing.fileno(),
-                stderr=printing.fileno(),
-                pass_fds=(theirs.fileno(), tracing),
-                start_new_session=True,
-            )
+            if template is not None:
+                self._process = template.copy(theirs.fileno(), tracing, printing.fileno())
+            else:
+                self._process = subprocess.Popen(
+                    [*command, str(theirs.fileno()), str(tracing), _SITE],
+                    cwd=self._folder,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=printing.fileno(),
+                    stderr=printing.fileno(),
+                    pass_fds=(theirs.fileno(), tracing),
+                    start_new_session=True,
+                )
         finally:
             printing.close()
             os.close(tracing)
@@ -480,12 +496,13 @@ class _Running:
             raise CandidateFailed(result)
         return result
 
-    def close(self) -> None:
-        """Kill the process group, reap the process and close everything."""
+    def close(self) -> bool:
+        """Kill the process group, reap the process and close everything; whether the process was reaped."""
         self.broken = True
         self._kill()
         self._output.close()
         self._opened.close()
+        return self._process.returncode is not None
 
     def _read(self, count: int) -> bytearray:
         buffer = bytearray(count)
@@ -534,7 +551,7 @@ class _Running:
     def _gone(self) -> Failure:
         try:
             code = self._process.wait(_GRACE)
-        except subprocess.TimeoutExpired:
+        except (subprocess.TimeoutExpired, ProcessLookupError):
             code = _CHANNEL_LOST
         if code == _CHANNEL_LOST:
             return Failure("died", "the file broke the connection to the process that runs it")
@@ -552,7 +569,8 @@ class _Running:
         if self._trace is None or sys.platform == "win32":
             return None, None
         if ask:
-            os.kill(self._process.pid, signal.SIGUSR1)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGUSR1)
         poll, text, until = select.poll(), "", time.monotonic() + _GRACE / 2
         poll.register(self._trace, select.POLLIN)
         while (place := self._place(text)) is None and poll.poll(max(until - time.monotonic(), 0) * 1000):
@@ -582,11 +600,13 @@ class _Running:
             return
         self._reaped = True
         if sys.platform == "win32":
+            assert isinstance(self._process, subprocess.Popen)
             self._process.kill()
         else:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        with contextlib.suppress(ProcessLookupError):
+            self._process.wait()
 
 
 class _Output:
@@ -663,13 +683,20 @@ class _Output:
         self._dropped += len(piece) - len(kept)
 
 
-def _interpreter() -> tuple[str, dict[str, str]]:
-    """The interpreter to start, and its whole environment: nothing else of ours is inherited."""
+def _template(folder: Path) -> Template | None:
+    """What processes in this folder are copied from, where that can be done. Raises OSError."""
+    return Template(*_interpreter(), _SITE, folder.resolve()) if _COPIES else None
+
+
+def _interpreter() -> tuple[list[str], dict[str, str]]:
+    """The command that starts worker.py, and its whole environment: nothing else of ours is inherited."""
+    executable = sys.executable
     environment = {name: value for name, value in os.environ.items() if _INHERITED.fullmatch(name)} | _SET
     if sys.platform == "win32" and sys.prefix != sys.base_prefix:
         # The launcher of a virtual environment would start the interpreter as yet another process.
-        return getattr(sys, "_base_executable", sys.executable), environment | {"__PYVENV_LAUNCHER__": sys.executable}
-    return sys.executable, environment
+        environment |= {"__PYVENV_LAUNCHER__": executable}
+        executable = getattr(sys, "_base_executable", executable)
+    return [executable, "-s", "-P", "-B", str(_WORKER)], environment
 
 
 def _signal_name(number: int) -> str:

@@ -3,6 +3,7 @@
 Started by its path, as ``python -s -P -B worker.py CHANNEL TRACE SITE``; it imports the standard library, NumPy and
 wire.py, never the harness. CHANNEL is the descriptor of a socket that carries frames (on Windows ``-``: the socket
 comes through stdin), TRACE the one that faulthandler writes to (or ``-``), SITE the folder that NumPy is installed in.
+Where TRACE is ``copies``, this process waits, and copies of it serve: CHANNEL is the socket that they are asked for by.
 (``-I`` would be ``-s -P`` too, but hide PYTHONHASHSEED; the parent hands over no other variable of Python's.)
 
 It keeps an honest file's accidents apart from the checker; it is no sandbox. Memory is limited on Linux only;
@@ -926,13 +927,49 @@ def _opened(channel: str, trace: str) -> socket.socket:
     return opened
 
 
+def _copied(control: socket.socket) -> tuple[str, str]:
+    """Wait to be asked for copies of this process; returns in each, with its channel and where it traces crashes.
+
+    One at a time: the descriptors come, its process id is told; then it is asked for its exit code.
+    """
+    if sys.platform != "linux":
+        raise OSError
+    while True:
+        asked, descriptors, _, _ = socket.recv_fds(control, 32, 3)
+        process = os.fork() if asked else os._exit(0)
+        with contextlib.suppress(OSError):
+            os.setpgid(process, process)  # by both, for either may be the first that needs it
+        if process == 0:
+            control.close()
+            return _taken(*descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        control.send(b"%d" % process)
+        if not control.recv(32):
+            os._exit(0)
+        control.send(b"%d" % os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+
+
+def _taken(channel: int, trace: int, output: int) -> tuple[str, str]:
+    """In a copy: print to its own output, and draw other random numbers than its kin."""
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.close(output)
+    if "numpy.random" in sys.modules:
+        np.random.seed()
+    return str(channel), str(trace)
+
+
 def main() -> NoReturn:
     """Serve until the parent is gone; never print a traceback, never wait for threads that were left behind."""
     for name in ("stdout", "stderr"):
         stream = Printed(getattr(sys, name).detach(), "utf-8", "backslashreplace", line_buffering=True)
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
-    channel = _opened(*sys.argv[1:3])
+    places = (sys.argv[1], sys.argv[2])
+    if places[1] == "copies":
+        places = _copied(socket.socket(fileno=int(places[0])))
+    channel = _opened(*places)
     sys.argv = [""]
     code = CHANNEL_LOST
     try:

@@ -642,6 +642,65 @@ def test_closing_leaves_no_process_thread_or_descriptor(tmp_path: Path) -> None:
     assert held() == before
 
 
+@pytest.fixture
+def not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on systems where every process is started anew."""
+    monkeypatch.setattr(process, "_COPIES", False)
+
+
+@pytest.mark.usefixtures("not_copied")
+def test_a_process_that_is_no_copy_answers_fails_and_starts_over(start: Start) -> None:
+    code = "n = 0\ndef f(code=0):\n    global n; n += 1; print(n); return n if not code else exit_(code)\n"
+    candidate = start(code + "def exit_(code):\n    import os; os._exit(code)\n")
+    assert [candidate.call("f").value for _ in range(2)] == [1, 2]
+    candidate.restart()
+    answer = candidate.call("f")
+    assert (answer.value, answer.printed) == (1, "1\n")
+    found = failing(candidate, 7)
+    assert (found.kind, found.message) == ("exited", "the file ended the process with exit code 7")
+
+
+@posix
+@pytest.mark.usefixtures("not_copied")
+def test_a_process_that_is_no_copy_is_ended_and_located(start: Start) -> None:
+    found = failing(start("def f():\n    while True:\n        pass\n", limits=Limits(seconds=0.3)))
+    assert (found.kind, found.label) == ("time", "mine.py") and found.line in (2, 3)
+    assert "SIGSEGV" in failing(start("import os\ndef f(): os.kill(os.getpid(), 11)")).message
+
+
+def test_unseeded_random_numbers_differ_after_a_restart(start: Start) -> None:
+    code = "import random\nimport numpy as np\ndef f(): return [float(np.random.rand()), random.random()]"
+    candidate = start(code)
+    drawn = []
+    for _ in range(3):
+        drawn += candidate.call("f").value
+        candidate.restart()
+    assert len(set(drawn)) == 6
+
+
+@linux
+def test_a_file_that_ends_what_its_process_was_copied_from_harms_no_later_one(start: Start) -> None:
+    candidate = start("import os\ndef f(): os.kill(os.getppid(), 9)\ndef g(): return 5")
+    candidate.call("f")
+    assert candidate.call("g").value == 5
+    candidate.restart()
+    assert candidate.call("g").value == 5
+    candidate.call("f")
+    candidate.close()
+    assert not candidate.alive
+
+
+@linux
+def test_a_process_is_no_child_of_ours_and_ends_with_its_group(start: Start) -> None:
+    candidate = start("import os\ndef f(): return [os.getpid(), os.getpgid(0), os.getppid(), os.getsid(0)]")
+    own, group, parent, session = candidate.call("f").value
+    assert own == group and parent == session != os.getpid()
+    candidate.close()
+    for one in (own, parent):
+        with pytest.raises(ProcessLookupError):
+            os.kill(one, 0)
+
+
 def test_a_folder_that_is_missing_is_a_failure(tmp_path: Path) -> None:
     failure = failure_of(CandidateProcess([], folder=tmp_path / "none").start)
     assert failure.kind == "died" and "cannot be started" in failure.message
