@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from harness.checking.matching import LOSS, Hypothesis, Step, Target, predictions
+from harness.faults.conventions import Convention
 from harness.faults.fault import Injection
+from harness.faults.textbook import Textbook, values
 from harness.numerics.plain import PlainKind
 
 #: How well a straight line must fit a tensor, relative to what it is to explain.
 _FIT = 1e-6
+#: How nearly two lengths are one, relative to them.
+_SAME = 1e-12
+#: Breaks at most between which a constant is sought.
+_BREAKS = 64
 #: Constants that are kept for one fault at one place.
 _MOST = 2
 #: The powers of ten between which an epsilon or a limit of probabilities is sought.
@@ -25,9 +32,9 @@ def solved(open_faults: Sequence[Injection], base: Hypothesis, targets: Sequence
 
 
 def _values(one: Injection, base: Hypothesis, targets: Sequence[Target]) -> list[float]:
-    if one.fault.solve == "limit":
-        return _limits(targets)
-    solve = _on_lines if one.fault.solve == "line" else _powers
+    if one.fault.solve in ("limit", "length", "lengths"):
+        return {"limit": _limits, "length": _length, "lengths": _lengths}[one.fault.solve](targets)
+    solve = {"line": _on_lines, "pieces": _on_pieces, "power": _powers}[one.fault.solve]
     return list(dict.fromkeys(map(_round, solve(one, base, targets))))[:_MOST]
 
 
@@ -68,6 +75,51 @@ def _on_line(key: Any, at_0: Step, at_1: Step) -> float | None:
     return value if fits and np.isfinite(value) else None
 
 
+# ---------------------------------------------------------------- linear between breaks
+
+
+def _on_pieces(one: Injection, base: Hypothesis, targets: Sequence[Target]) -> Iterator[float]:
+    """Of the step that is furthest from right, for a limit that lies between two of the sizes that it may limit."""
+    alone = _furthest(targets)
+    if alone is None:
+        return
+    limits = [0.0, *_sizes(one, base, alone)]
+    at = [next(predictions((*base, Injection(one.fault, one.site, limit)), alone, PlainKind())) for limit in limits]
+    for (low, at_low), (high, at_high) in itertools.pairwise(zip(limits, at, strict=True)):
+        for key in at_low.numbers:
+            share = _on_line(key, at_low, at_high)
+            if share is not None and -_FIT <= share <= 1 + _FIT:
+                yield low + share * (high - low)
+
+
+def _furthest(targets: Sequence[Target]) -> Target | None:
+    """The one step in which a gradient or an update is furthest from right; None where all are right."""
+    far = [
+        (max(step.values()), target, index)
+        for target in targets
+        for index, off in enumerate(target.off)
+        if (step := {key: away for key, away in off.items() if key != LOSS and np.isfinite(away)})
+    ]
+    worst = max(far, key=lambda each: each[0], default=None)
+    return worst[1].steps(slice(worst[2], worst[2] + 1)) if worst and worst[0] else None
+
+
+def _sizes(one: Injection, base: Hypothesis, alone: Target) -> list[float]:
+    """Of the entries that a limit of this fault is held against in a step, in order."""
+    found: list[float] = []
+
+    def record(book: Textbook) -> None:
+        def limited(was: Any, g: Any, limit: float) -> Any:
+            found.extend(np.abs(values(g)).ravel())
+            return was(g, limit)
+
+        book.wrap("limited", limited)
+
+    watched = alone._replace(conventions=(*alone.conventions, Convention("", record)))
+    next(predictions((*base, Injection(one.fault, one.site, np.inf)), watched, PlainKind()))
+    return sorted({float(size) for size in found if np.isfinite(size) and size})[:_BREAKS]
+
+
 # ---------------------------------------------------------------- others
 
 
@@ -102,6 +154,34 @@ def _off(step: Step) -> float:
     own, found = float(step.numbers[LOSS][0, 0]), float(step.book[LOSS][0, 0])
     away = abs(found - own) / (1 + abs(own))
     return away if away < np.inf else float(np.finfo(np.float64).max)
+
+
+def _length(targets: Sequence[Target]) -> list[float]:
+    """The length of all gradients together that several steps have."""
+    return _repeated([_norm(list(step.values())) for step in _gradients(targets)])
+
+
+def _lengths(targets: Sequence[Target]) -> list[float]:
+    """The length that several gradients have."""
+    return _repeated([_norm([own]) for step in _gradients(targets) for own in step.values()])
+
+
+def _gradients(targets: Sequence[Target]) -> Iterator[dict[str, Any]]:
+    for target in targets:
+        for numbers in target.numbers:
+            if step := {name: own for (quantity, name), own in numbers.items() if quantity == "gradient"}:
+                yield step
+
+
+def _norm(arrays: Sequence[Any]) -> float:
+    return float(np.sqrt(sum(float((own**2).sum()) for own in arrays)))
+
+
+def _repeated(lengths: Sequence[float]) -> list[float]:
+    """The largest number that stands there twice, but for rounding."""
+    found = sorted((one for one in lengths if np.isfinite(one) and one), reverse=True)
+    twice = [one for one, other in itertools.pairwise(found) if abs(one - other) <= _SAME * one]
+    return [_round(twice[0])] if twice else []
 
 
 def _limits(targets: Sequence[Target]) -> list[float]:

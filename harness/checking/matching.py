@@ -54,7 +54,7 @@ class Target(NamedTuple):
     """The faults that the case can carry, by name and place."""
     precision: Precision
     scales: tuple[Mapping[str, float], ...]
-    """By step, the largest entry of each quantity's tensors."""
+    """By step, the largest entry of each quantity's tensors; of the loss that of all steps."""
     conventions: tuple[Convention, ...] = ()
     """Which the candidate follows, besides what the case states."""
     right: tuple[Mapping[Key, Any], ...] = ()
@@ -77,7 +77,7 @@ def targets_of(tried: Sequence[Tried], unchecked: frozenset[str]) -> list[Target
 def _target(tried: Tried, numbers: tuple[Mapping[Key, Any], ...]) -> Target:
     places = frozenset((one.fault.name, one.site) for one in injections(tried.case))
     precision = SINGLE if tried.case.dtype == "float32" else DOUBLE
-    sizes = tuple(map(_scales, numbers))
+    sizes = _of_one_loss([_scales(step) for step in numbers])
     target = Target(tried.probe, tried.case, tried.seen, numbers, places, precision, sizes, tried.conventions)
     steps = list(predictions((), target, PlainKind()))
     with np.errstate(all="ignore"):
@@ -154,6 +154,12 @@ def _scales(numbers: Mapping[Key, Any]) -> dict[str, float]:
     for (quantity, _), own in numbers.items():
         found[quantity] = max(found.get(quantity, 0.0), _largest(own))
     return found
+
+
+def _of_one_loss(scales: Sequence[dict[str, float]]) -> tuple[Mapping[str, float], ...]:
+    """The loss, a single number, has the largest of all steps for its scale: it may be 0 but for rounding in one."""
+    losses = [each["loss"] for each in scales if "loss" in each]
+    return tuple({**each, "loss": max(losses)} if losses else each for each in scales)
 
 
 def relative(own: Any, predicted: Any, scale: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -54,6 +55,14 @@ def _each_pair(select: Callable[[Case], list[int]]) -> Callable[[Case], list[Sit
     ]
 
 
+def _each_two(select: Callable[[Case], list[int]]) -> Callable[[Case], list[Site]]:
+    return lambda case: [
+        (index, *one, *other)
+        for index in select(case)
+        for one, other in itertools.combinations(_entries(case, index), 2)
+    ]
+
+
 def _along(axis: int, select: Callable[[Case], list[int]]) -> Callable[[Case], list[Site]]:
     """(layer, row, column, another row or column): of the error in a path back, or of the input on the way forward."""
     return lambda case: [
@@ -71,6 +80,11 @@ def _weight_said(case: Case, site: Site) -> str:
     name = case.network[index].name
     said = f"{name}.weight[{at[0]}, {at[1]}]"
     return said + (f": {name}.weight[{at[2]}, {at[3]}] in its place" if len(at) == 4 else "")
+
+
+def _exchanged_said(case: Case, site: Site) -> str:
+    index, *at = site
+    return f"{case.network[index].name}.weight: [{at[0]}, {at[1]}] and [{at[2]}, {at[3]}]"
 
 
 def _input_said(case: Case, site: Site) -> str:
@@ -99,14 +113,24 @@ def _unit(rows: int, columns: int, row: int, column: int) -> Any:
     return found
 
 
-def _another(book: Textbook, a: Any, at: Site) -> Any:
-    """The entry (row, column) is the one at (other row, other column)."""
-    row, column, other_row, other_column = at
+def _moved(book: Textbook, a: Any, at: Site, source: Site) -> Any:
+    """Nothing but the entry at ``source``, at ``at``."""
     rows, columns = shape(a)
     kind = book.kind
-    moved = kind.product(kind.exact(_unit(rows, rows, row, other_row)), a)
-    moved = kind.product(moved, kind.exact(_unit(columns, columns, other_column, column)))
-    return kind.combined((1, _with_factor(book, a, row, column, 0)), (1, moved))
+    moved = kind.product(kind.exact(_unit(rows, rows, at[0], source[0])), a)
+    return kind.product(moved, kind.exact(_unit(columns, columns, source[1], at[1])))
+
+
+def _another(book: Textbook, a: Any, at: Site) -> Any:
+    """The entry (row, column) is the one at (other row, other column)."""
+    return book.kind.combined((1, _with_factor(book, a, at[0], at[1], 0)), (1, _moved(book, a, at[:2], at[2:])))
+
+
+def _exchanged(book: Textbook, a: Any, at: Site) -> Any:
+    """The entries (row, column) and (other row, other column) have changed places."""
+    first, second = at[:2], at[2:]
+    rest = _dropped(book, _dropped(book, a, first), second)
+    return book.kind.combined((1, rest), (1, _moved(book, a, first, second)), (1, _moved(book, a, second, first)))
 
 
 def _dropped(book: Textbook, a: Any, at: Site) -> Any:
@@ -237,6 +261,19 @@ for _name, _way, _said, _layers, _put in _PLACES:
         _each_entry(_layers),
         _weight_said,
         _put(_negated),
+    )
+for _name, _way, _said, _layers, _put in (
+    *_PLACES,
+    ("gradient", "backward", "in its derivative", linears, _gradient),
+    ("step", "update", "in its step", linears, _step),
+):
+    _slip(
+        f"weight_entries_exchanged_{_name}",
+        _way,
+        f"two numbers of a weight have changed places {_said}",
+        _each_two(_layers),
+        _exchanged_said,
+        _put(_exchanged),
     )
 _slip(
     "another_input_of_one_weight",

@@ -39,7 +39,8 @@ class Fault:
     """The usual value of its constant, for a fault that has one, such as the learning rate that a step uses instead."""
     solve: str = ""
     """How its constant is found from numbers: ``line`` (they are linear in it), ``power`` (search the loss over its
-    powers of ten) or ``limit`` (it is the largest gradient)."""
+    powers of ten), ``pieces`` (they are linear between the sizes that it may limit), ``limit`` (it is the largest
+    gradient), ``length`` or ``lengths`` (it is the largest length of all gradients, or of each)."""
     spot: Callable[[Case, Site], str] | None = None
     """Its place in words, where a site is not a list of layers."""
     alone: bool = False

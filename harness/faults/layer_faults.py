@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from harness.faults.fault import (
     fault,
     later_linears,
     linears,
+    loss_is,
     of_kind,
     square,
     where,
@@ -855,7 +856,7 @@ def penalty_in_every_gradient(book: Textbook, _: Site, value: float) -> None:
     solve="limit",
 )
 def gradients_clipped(book: Textbook, _: Site, value: float) -> None:
-    _every_gradient(book, lambda _, g: _clipped(book, g, value))
+    _every_gradient(book, lambda _, g: book.limited(g, value))
 
 
 @fault(
@@ -869,14 +870,7 @@ def gradients_clipped(book: Textbook, _: Site, value: float) -> None:
     solve="limit",
 )
 def weight_gradients_clipped(book: Textbook, _: Site, value: float) -> None:
-    _every_gradient(book, lambda name, g: _clipped(book, g, value) if name.endswith(".weight") else g)
-
-
-def _clipped(book: Textbook, g: Any, value: float) -> Any:
-    over = np.abs(values(g)) > value
-    kept = book.kind.multiplied(g, book.kind.exact(~over))
-    limits = book.kind.exact(np.where(over, np.sign(values(g)) * value, 0))
-    return book.kind.combined((1, kept), (1, limits))
+    _every_gradient(book, lambda name, g: book.limited(g, value) if name.endswith(".weight") else g)
 
 
 @fault(
@@ -889,6 +883,96 @@ def _clipped(book: Textbook, g: Any, value: float) -> Any:
 )
 def gradients_normalised(book: Textbook, _: Site) -> None:
     _every_gradient(book, lambda _, g: book.scaled(1 / (float(np.sqrt((values(g) ** 2).sum())) or 1.0), g))
+
+
+@fault(
+    59,
+    "loss",
+    "the derivative of the loss is clipped, entry by entry, to a largest size",
+    hint="What stands between the loss and the first line of your backward pass? Has the stated task a clip?",
+    thought="Where outputs are near their targets all is right; elsewhere every residual counts as much as any other.",
+    sites=anywhere,
+    typical=0.05,
+    solve="pieces",
+)
+def loss_gradient_clipped(book: Textbook, _: Site, value: float) -> None:
+    book.wrap("loss_gradient", lambda was, y, t: book.limited(was(y, t), value))
+
+
+@fault(
+    59,
+    "loss",
+    "the residual y - t is clipped to a largest size where the backward pass begins, as of a Huber loss",
+    hint="What stands between the loss and the first line of your backward pass? Has the stated task a clip?",
+    thought="Where outputs are near their targets all is right; elsewhere every residual counts as much as any other.",
+    sites=where(loss_is("mse")),
+    typical=0.5,
+    solve="pieces",
+)
+def residual_clipped(book: Textbook, _: Site, value: float) -> None:
+    def loss_gradient(_was: Any, y: Any, t: Any) -> Any:
+        residual = book.limited(book.kind.subtracted(y, book.kind.exact(t)), value)
+        return book.scaled(2 * float(book.factor(t)), residual)
+
+    book.wrap("loss_gradient", loss_gradient)
+
+
+@fault(
+    59,
+    "backward",
+    "the error of a layer is clipped, entry by entry, to a largest size",
+    hint="Which of your lines has a clip, or a maximum and a minimum? Has the stated task one?",
+    thought="Behind the layer all is right; where errors are small, so is the layer.",
+    sites=lambda case: [(i,) for i in linears(case) if i != linears(case)[-1] or i + 1 in activations(case)],
+    typical=0.02,
+    solve="pieces",
+)
+def error_clipped(book: Textbook, layers: Site, value: float) -> None:
+    def backward_linear(was: Any, i: int, name: str, g: Any) -> Any:
+        return was(i, name, book.limited(g, value) if i in layers else g)
+
+    book.wrap("backward_linear", backward_linear)
+
+
+def _shortened(book: Textbook, norm: float, limit: float, g: Any) -> Any:
+    return book.scaled(limit / norm, g) if norm > limit else g
+
+
+def _norm(gradients: Iterable[Any]) -> float:
+    return float(np.sqrt(sum(float((values(g) ** 2).sum()) for g in gradients)))
+
+
+@fault(
+    59,
+    "backward",
+    "all gradients together are shortened to a largest length",
+    hint="Is there a largest norm of the gradient in your code? The stated task has none.",
+    thought="Small gradients are right; in the other steps the squares of all entries add up to one number.",
+    sites=anywhere,
+    typical=0.05,
+    solve="length",
+)
+def gradients_shortened(book: Textbook, _: Site, value: float) -> None:
+    def accumulate(was: Any) -> None:
+        was()
+        norm = _norm(book.gradients.values())
+        book.gradients = {name: _shortened(book, norm, value, g) for name, g in book.gradients.items()}
+
+    book.wrap("accumulate", accumulate)
+
+
+@fault(
+    59,
+    "backward",
+    "each gradient is shortened to a largest length",
+    hint="Is there a largest norm of a gradient in your code? The stated task has none.",
+    thought="Short gradients are right; the squares of every other one add up to one number.",
+    sites=anywhere,
+    typical=0.2,
+    solve="lengths",
+)
+def each_gradient_shortened(book: Textbook, _: Site, value: float) -> None:
+    _every_gradient(book, lambda _, g: _shortened(book, _norm([g]), value, g))
 
 
 # ---------------------------------------------------------------- elu, and softplus

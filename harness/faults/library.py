@@ -9,9 +9,11 @@ from harness.faults import (
     forward_faults,
     layer_faults,
     loss_faults,
+    measure_faults,
     parameter_faults,
     penalty_faults,
     reported_faults,
+    softmax_faults,
     update_faults,
 )
 from harness.faults.fault import FAULTS, Fault, Injection
@@ -24,6 +26,8 @@ PARTS = (
     update_faults,
     forward_faults,
     reported_faults,
+    measure_faults,
+    softmax_faults,
     parameter_faults,
     penalty_faults,
     crossed_faults,

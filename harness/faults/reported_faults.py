@@ -14,7 +14,7 @@ from harness.scenario.model import Case
 _LOGARITHMS = loss_is("cross_entropy", "binary_cross_entropy", "binary_cross_entropy_with_logits")
 
 
-def _probabilities(book: Textbook, y: Any, t: Any) -> list[tuple[Any, Any]]:
+def probabilities(book: Textbook, y: Any, t: Any) -> list[tuple[Any, Any]]:
     """(weights of the logarithms, logarithms of probabilities) that the loss is made of, as float64 arrays."""
     kind = book.case.loss.kind if book.case.loss else ""
     if kind == "cross_entropy":
@@ -29,7 +29,7 @@ def _other_logarithms(book: Textbook, changed: Callable[[Any], Any]) -> None:
     """The loss with ``changed(log p)`` in place of each log p."""
 
     def loss(was: Any, y: Any, t: Any) -> Any:
-        terms = [weights * (changed(log_p) - log_p) for weights, log_p in _probabilities(book, y, t)]
+        terms = [weights * (changed(log_p) - log_p) for weights, log_p in probabilities(book, y, t)]
         total = book.kind.exact(-sum(np.where(np.isnan(term), 0, term) for term in terms))
         return book.kind.combined((1, was(y, t)), (1, book.kind.weighted_sum(total, np.ones(t.shape), book.factor(t))))
 
@@ -202,7 +202,7 @@ def absolute_error_reported(book: Textbook, _: Site) -> None:
 )
 def loss_of_ones_alone(book: Textbook, _: Site) -> None:
     def loss(was: Any, y: Any, t: Any) -> Any:
-        missing = book.kind.exact(np.multiply(*_probabilities(book, y, t)[1]))
+        missing = book.kind.exact(np.multiply(*probabilities(book, y, t)[1]))
         rest = book.kind.weighted_sum(missing, np.ones(t.shape), book.factor(t))
         return book.kind.combined((1, was(y, t)), (1, rest))
 
@@ -305,12 +305,12 @@ def logarithm_of_the_mean(book: Textbook, _: Site) -> None:
         log_p = (t * values(book.log_softmax(y)[0])).sum(axis=1)
         largest = log_p.max()
         own = -(largest + np.log(np.exp(log_p - largest).mean())) * float(book.factor(t)) * len(t)
-        return _loss_of(book, right, own)
+        return loss_of(book, right, own)
 
     book.wrap("loss", loss)
 
 
-def _loss_of(book: Textbook, right: Any, own: float) -> Any:
+def loss_of(book: Textbook, right: Any, own: float) -> Any:
     """Another loss with the rounding bound of the right one besides its own size's."""
     away = book.kind.exact(np.full((1, 1), own - float(values(right)[0, 0])))
     return book.kind.combined((1, right), (1, away))
@@ -357,7 +357,7 @@ def loss_negated(book: Textbook, _: Site) -> None:
 )
 def loss_of_opposite_signs(book: Textbook, _: Site) -> None:
     def loss(was: Any, y: Any, t: Any) -> Any:
-        zeros = book.kind.exact(np.multiply(*_probabilities(book, y, t)[1]))
+        zeros = book.kind.exact(np.multiply(*probabilities(book, y, t)[1]))
         rest = book.kind.weighted_sum(zeros, np.ones(t.shape), book.factor(t))
         return book.kind.combined((1, was(y, t)), (2, rest))
 

@@ -195,6 +195,13 @@ class Textbook:
         """The gradient that is reported."""
         return g
 
+    def limited(self, g: Any, limit: float) -> Any:
+        """g with no entry larger than a limit: no operation of a right step, but one of several mistakes."""
+        over = np.abs(values(g)) > limit
+        kept = self.kind.multiplied(g, self.kind.exact(~over))
+        limits = self.kind.exact(np.where(over, np.sign(values(g)) * limit, 0))
+        return self.kind.combined((1, kept), (1, limits))
+
     # -------------------------------------------------------------- update
 
     def update(self, name: str, w: Any, g: Any) -> tuple[Any, Any]:
