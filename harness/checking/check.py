@@ -356,7 +356,8 @@ class _Checking:
         abilities = self._finder.abilities(way)
         session = Session(self._process, self._adapter, way, self._where)
         asked, tried = self._in_own_precision(self._probes(abilities, named), session, way)
-        settled = Settling(asked, self._reference, self._unchecked, self._strengths).settled(tried)
+        settling = Settling(asked, self._reference, self._unchecked, self._strengths)
+        settled = settling.settled(tried)
         tried = (
             tuple(map(gradients_in_float64, settled.tried)) if _only_loss_in_float32(settled.tried) else settled.tried
         )
@@ -403,8 +404,17 @@ class _Checking:
             others = itertools.chain(other_networks(self._adapter), other_names(self._adapter))
             if said := self._right_if(others):
                 return replace(found, verdict=INCONCLUSIVE, notes=(*said, *found.notes))
-        found = self._diagnosed(found, session)
+        found = self._wrong_in_loss_alone(found, settling, session) or self._diagnosed(found, session)
         return self._replayed(found, session, abilities, tuple(named))
+
+    def _wrong_in_loss_alone(self, found: Checked, settling: Settling, session: Session) -> Checked | None:
+        """Judged by the reduction that all but its loss follows, where one mistake of the loss is all that there is."""
+        other = None if found.setting else settling.of_the_rest(found.tried)
+        if other is None:
+            return None
+        again = self._diagnosed(replace(found, tried=other.tried, setting=other.setting), session)
+        explained = again.diagnosis.explanations if again.diagnosis else ()
+        return again if explained and not explained[0].unexplained else None
 
     def _is_right_one_by_one(self, found: Checked) -> bool:
         """Whether it steps after each sample, and all is right where a batch has one."""

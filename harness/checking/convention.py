@@ -74,6 +74,17 @@ class Settling:
         maybe = self._maybe(tried)
         return Settled(tried, ", and ".join([*said, *more]), _said_of_loss(case, odd), maybe)
 
+    def of_the_rest(self, tried: tuple[Tried, ...]) -> Settled | None:
+        """By a natural reduction by which all but the loss is right, where the loss is right by none."""
+        if not (tried and _wrong_losses(tried) and _wrong_besides_loss(tried)) or tried[0].conventions:
+            return None
+        for setting in filter(_is_natural(tried[0].case), _others(tried[0].case)):
+            if _gradients_fit(_by_setting(tried[:1], setting)):
+                again = self._again(tried, setting)
+                if _some_besides_loss(again) and not _wrong_besides_loss(again):
+                    return Settled(again, _stated(tried[0].case, setting))
+        return None
+
     # -------------------------------------------------------------- reductions and scales
 
     def _reduced(self, tried: tuple[Tried, ...]) -> tuple[_Setting | None, _Setting | None, tuple[Tried, ...]]:

@@ -70,6 +70,24 @@ def test_of_classes(tmp_path: Path, right: str, wrong: str, named: str) -> None:
     assert named in said(tmp_path, CLASSES.replace(right, wrong))
 
 
+CHANCES = """\
+HARNESS = {"network": "linear sigmoid", "loss": "binary_cross_entropy"}
+
+
+def propagate(W, b, x, y):
+    a = 1 / (1 + np.exp(-(x @ W + b)))
+    cost = -np.sum(y * np.log(a)) / len(x)
+    return cost, x.T @ (a - y) / len(x), np.sum(a - y, axis=0) / len(x)
+"""
+
+
+def test_a_wrong_loss_of_another_reduction_is_wrong_alone(tmp_path: Path) -> None:
+    """The gradients sum over outputs, which is a convention: of a loss that is right by none, no more is wrong."""
+    found = said(tmp_path, CHANCES)
+    assert "WRONG loss judged by loss: {kind: binary_cross_entropy, reduction: mean_over_samples}" in found, found
+    assert "without those of 1 - p" in found
+
+
 BY_HAND = """\
 HARNESS = {"network": "linear", "loss": {"kind": "mse", "reduction": "sum"}, "sizes": [2, 2], "bias": "none",
            "names": {"w1": "linear1.weight[0,0]", "w2": "linear1.weight[0,1]", "w3": "linear1.weight[1,0]",
