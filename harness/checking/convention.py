@@ -134,7 +134,9 @@ class Settling:
             again = tuple(judged_by(one, penalty.convention) for one in self._again(tried, setting))
             epsilon = epsilon_of(again) if _wrong_losses(again) and not _wrong_besides_loss(again) else None
             again = again if epsilon is None else with_epsilon(again)
-            if (_is_better(again, tried) or self._is_of_strength(penalty)) and not _wrong_losses(again):
+            if _wrong(again) if penalty.names else _wrong_losses(again):  # of some parameters only where all is right
+                continue
+            if _is_better(again, tried) or self._is_of_strength(penalty):
                 return [penalty.convention.said, *([] if epsilon is None else [_of_epsilon(epsilon)])], again
         return None
 

@@ -1,4 +1,4 @@
-"""Which multiple gives a loss, and which L2 penalty accounts for what a loss or gradients have too much.
+"""Which multiple gives a loss, and which L2 or L1 penalty accounts for what a loss or gradients have too much.
 
 Each factor is solved for: the number of the fewest digits that accounts for every step.
 """
@@ -32,8 +32,8 @@ class Excess(NamedTuple):
     value: float
     bound: float
     """How far two correct evaluations may be apart, of the penalty too."""
-    units: Mapping[str, float]
-    """What a penalty of c = 1 adds to it, by parameter."""
+    units: Mapping[str, tuple[float, float]]
+    """What a penalty of c = 1 adds to it, by parameter: of squares, and of absolute values."""
     decay: float
     rows: int
 
@@ -43,15 +43,23 @@ class Excess(NamedTuple):
 
 
 def penalties(tried: Sequence[Tried]) -> Iterator[Penalty]:
-    """Those that account for every loss, then those that account for every gradient."""
-    for excesses in (_of_losses(tried), _of_gradients(tried)):
-        if all(one.is_nothing for one in excesses):
-            continue
-        for biases, of_decay, per_sample in itertools.product((False, True), repeat=3):
-            blank = Penalty(1.0, of_decay, per_sample, biases)
-            factor = _factor(excesses, blank)
-            if factor is not None and factor > 0:  # a negative one makes weights grow
-                yield replace(blank, factor=factor)
+    """Those that account for every loss, then those that account for every gradient; last those of some parameters."""
+    losses, gradients = _of_losses(tried), _of_gradients(tried)
+    found = [one for one in (losses, gradients) if not all(each.is_nothing for each in one)]
+    some = frozenset(name for one in gradients if not one.is_nothing for name in one.units)
+    for absolute, excesses, biases in itertools.product((False, True), found, (False, True)):
+        yield from _solved(excesses, Penalty(1.0, False, False, biases, absolute=absolute))
+    for absolute in (False, True) if some else ():
+        yield from _solved(gradients, Penalty(1.0, False, False, False, some, absolute))
+
+
+def _solved(excesses: Sequence[Excess], blank: Penalty) -> Iterator[Penalty]:
+    """With the factor that fits, of a constant or of the decay that is given, divided by the samples or not."""
+    for of_decay, per_sample in itertools.product((False, True), repeat=2):
+        asked = replace(blank, of_decay=of_decay, per_sample=per_sample)
+        factor = _factor(excesses, asked)
+        if factor is not None and factor > 0:  # a negative one makes weights grow
+            yield replace(asked, factor=factor)
 
 
 def of_strengths(strengths: Iterable[float]) -> Iterator[Penalty]:
@@ -90,10 +98,11 @@ def _of_losses(tried: Sequence[Tried]) -> list[Excess]:
 
 def _of_loss(book: Textbook, seen: Seen, value: float, bound: float) -> Excess:
     assert seen.told.loss is not None
-    halves = {name: float(np.sum(array**2)) / 2 for name, array in seen.before.parameters.items()}
+    before = seen.before.parameters
+    sizes = {name: (float(np.sum(array**2)) / 2, float(np.abs(array).sum())) for name, array in before.items()}
     roundings = 10 + sum(map(np.size, seen.before.parameters.values()))  # of a sum of that many squares
     bound += roundings * float(np.finfo(book.case.dtype).eps) * abs(seen.told.loss)
-    return Excess(seen.told.loss - value, bound, halves, book.options.weight_decay, len(seen.batch.inputs))
+    return Excess(seen.told.loss - value, bound, sizes, book.options.weight_decay, len(seen.batch.inputs))
 
 
 def _of_gradients(tried: Sequence[Tried]) -> list[Excess]:
@@ -107,7 +116,7 @@ def _of_gradients(tried: Sequence[Tried]) -> list[Excess]:
 
 
 def _of_step(book: Textbook, seen: Seen) -> Iterator[Excess]:
-    """Entry by entry: c w is too much."""
+    """Entry by entry: c w, or c times the sign of w, is too much."""
     right = book.step(seen.number, seen.batch, seen.before.parameters)
     decay, rows = book.options.weight_decay, len(seen.batch.inputs)
     for name, told in (seen.told.gradients or {}).items():
@@ -116,14 +125,17 @@ def _of_step(book: Textbook, seen: Seen) -> Iterator[Excess]:
             own, stated = np.ravel(told), np.ravel(bounded.value)
             bounds = 2 * np.ravel(bounded.bound) + 10 * float(np.finfo(book.case.dtype).eps) * np.abs(own)
             for entry, bound, unit in zip(own - stated, bounds, w, strict=True):
-                yield Excess(float(entry), float(bound), {name: float(unit)}, decay, rows)
+                units = {name: (float(unit), float(np.sign(unit)))}
+                yield Excess(float(entry), float(bound), units, decay, rows)
 
 
 def _factor(excesses: Sequence[Excess], blank: Penalty) -> float | None:
     """The factor that accounts for all of them, as short a number as rounding allows; None if there is none."""
     low, high = -np.inf, np.inf
     for one in excesses:
-        unit = blank.at(one.decay, one.rows) * sum(size for name, size in one.units.items() if blank.of(name))
+        unit = blank.at(one.decay, one.rows) * sum(
+            size[blank.absolute] for name, size in one.units.items() if blank.of(name)
+        )
         if not unit:
             if not one.is_nothing:
                 return None

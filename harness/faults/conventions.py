@@ -114,12 +114,15 @@ def _unit(book: Textbook) -> float:
     return float(np.finfo(book.case.dtype).eps) / 2
 
 
-# ---------------------------------------------------------------- an L2 penalty
+# ---------------------------------------------------------------- a penalty
 
 
 @dataclass(frozen=True)
 class Penalty:
-    """An L2 penalty in loss, gradient and step alike: c / 2 times the sum of squares, and c w in every gradient."""
+    """A penalty in loss, gradient and step alike: c / 2 times the sum of squares, and c w in every gradient.
+
+    Or of absolute values: c times their sum, and c times the sign of w.
+    """
 
     factor: float
     """c, before what follows."""
@@ -129,6 +132,9 @@ class Penalty:
     """Whether it is divided by the batch's rows."""
     biases: bool
     """Whether it holds for biases too."""
+    names: frozenset[str] = frozenset()
+    """The parameters that have it, where they are not all weights or all parameters."""
+    absolute: bool = False
 
     def at(self, decay: float, rows: int) -> float:
         """c of a step."""
@@ -136,15 +142,20 @@ class Penalty:
 
     def of(self, name: str) -> bool:
         """Whether a parameter is penalized."""
-        return self.biases or name.endswith(".weight")
+        return name in self.names if self.names else self.biases or name.endswith(".weight")
 
     @property
     def convention(self) -> Convention:
         """As it is told and injected."""
-        factor = f"{self.factor / 2:.6g}" + (" weight_decay" if self.of_decay else "") + " / N" * self.per_sample
+        number = self.factor if self.absolute else self.factor / 2
+        factor = f"{number:.6g}" + (" weight_decay" if self.of_decay else "") + " / N" * self.per_sample
         of = "every parameter" if self.biases else "the weights, not the biases"
+        of = f"{' and '.join(sorted(self.names))} alone" if self.names else of
+        kind, what = ("L1", "absolute values") if self.absolute else ("L2", "squares")
         torch = "torch's weight_decay is in the step alone, on every parameter"
-        said = f"an L2 penalty of {factor} times the sum of squares of {of}, alike in loss, gradient and step; {torch}"
+        said = (
+            f"an {kind} penalty of {factor} times the sum of {what} of {of}, alike in loss, gradient and step; {torch}"
+        )
         return Convention(said, self.inject, "all" if self.biases else "weights")
 
     def inject(self, book: Textbook) -> None:
@@ -161,7 +172,16 @@ class Penalty:
             is_there = c() and book.penalised(place, name)
             return book.kind.combined((1, g), (c(), book.penalty_gradient(name))) if is_there else g
 
+        if self.absolute:
+            book.wrap("penalty", lambda _was, name: _absolute_values(book, book.w[name]))
+            book.wrap("penalty_gradient", lambda _was, name: book.kind.exact(np.sign(values(book.w[name]))))
         book.wrap("penalised", lambda _was, _place, name: self.of(name))
         book.wrap("loss", loss)
         book.wrap("told", lambda was, name, g: added("gradient", name, was(name, g)))
         book.wrap("decayed", lambda _was, name, _w, g: added("step", name, g))
+
+
+def _absolute_values(book: Textbook, w: Any) -> Any:
+    """Their sum, (1, 1)."""
+    sizes = book.kind.multiplied(w, book.kind.exact(np.sign(values(w))))
+    return book.kind.column_sums(book.kind.row_sums(sizes))

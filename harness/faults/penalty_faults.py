@@ -169,6 +169,22 @@ def penalty_gradient_without_weight(book: Textbook, _: Site, value: float) -> No
     _changed(book, "penalty_gradient", names, lambda w: book.scaled(value, book.kind.exact(np.ones(shape(w)))))
 
 
+@fault(
+    49,
+    "backward",
+    "the penalty's part of the weights' gradients is the weight, as that of squares is, and the loss has absolute "
+    "values; times the strength it is multiplied by",
+    hint=_HINT,
+    thought="The loss is right with its penalty; a large weight is pulled harder than a small one.",
+    sites=where(_has_penalty),
+    typical=0.7,
+    solve="line",
+)
+def penalty_gradient_of_squares(book: Textbook, _: Site, value: float) -> None:
+    names = _names(book, tuple(linears(book.case)))
+    book.wrap("penalty_gradient", lambda was, name: book.scaled(value, book.w[name]) if name in names else was(name))
+
+
 # ---------------------------------------------------------------- in the step
 
 

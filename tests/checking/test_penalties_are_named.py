@@ -28,7 +28,8 @@ FORMS = {
     "a missing 2": ("reg * np.sum(W * W)", "reg * W", "lacks the factor 2"),
     "by the samples": (HALF, "reg / len(X) * W", "divided by the number of samples once too often"),
     "of signs": (HALF, "reg * np.sign(W)", "the sign of the weight"),
-    "absolute values": ("reg * np.abs(W).sum()", "reg * W", "absolute values"),
+    "of squares": ("reg * np.abs(W).sum()", "reg * W", "as that of squares is, and the loss has absolute values"),
+    "missing, of signs": ("reg * np.abs(W).sum()", "0", ""),
     "a length": ("reg * np.linalg.norm(W)", "reg * W", "without the square"),
     "subtracted": (f"-{HALF}", "reg * W", "subtracts its penalty"),
 }
@@ -48,8 +49,9 @@ def test_a_penalty_that_is_not_its_gradients_is_wrong_and_named(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("is_given", [True, False])
-def test_the_right_one_is_a_convention(tmp_path: Path, is_given: bool) -> None:
-    assert _line(tmp_path, HALF, "reg * W", is_given).verdict == "convention"
+@pytest.mark.parametrize("parts", [(HALF, "reg * W"), ("reg * np.abs(W).sum()", "reg * np.sign(W)")])
+def test_a_right_one_is_a_convention(tmp_path: Path, parts: tuple[str, str], is_given: bool) -> None:
+    assert _line(tmp_path, *parts, is_given).verdict == "convention"
 
 
 TWO = """\
@@ -67,6 +69,15 @@ def loss_and_gradients(W1, b1, W2, b2, X, y, reg=0.05):
     return loss, {{"W1": X.T @ d1 + {first}, "b1": d1.sum(0), "W2": h.T @ d + reg * W2, "b2": d.sum(0)}}
 """
 BOTH = "np.sum(W1**2) + np.sum(W2**2)"
+
+
+@pytest.mark.parametrize("is_given", [True, False])
+def test_so_is_one_of_a_single_weight(tmp_path: Path, is_given: bool) -> None:
+    code = TWO.format(loss="np.sum(W2**2)", first="0")
+    code = code if is_given else code.replace(", reg=0.05", "").replace("reg", "0.05")
+    found = harness.check(written(tmp_path, code))
+    assert found.verdict == "convention", found
+    assert "an L2 penalty of 0.025 times the sum of squares of linear2.weight alone" in " ".join(repr(found).split())
 
 
 @pytest.mark.parametrize(

@@ -26,11 +26,12 @@ HALF = "0.5 * reg * (np.sum(W1**2) + np.sum(W2**2))"
 RIGHT = {
     "half": (HALF, "reg * W1", "reg * W2"),
     "without the half": ("reg * (np.sum(W1**2) + np.sum(W2**2))", "2 * reg * W1", "2 * reg * W2"),
+    "of the last layer": ("0.5 * reg * np.sum(W2**2)", "0 * W1", "reg * W2"),
+    "of sizes": ("reg * (np.abs(W1).sum() + np.abs(W2).sum())", "reg * np.sign(W1)", "reg * np.sign(W2)"),
     "by the samples": ("reg / (2 * N) * (np.sum(W1**2) + np.sum(W2**2))", "reg / N * W1", "reg / N * W2"),
 }
 UNKNOWN = {
-    "of the last layer": ("0.5 * reg * np.sum(W2**2)", "0 * W1", "reg * W2"),
-    "of sizes": ("reg * (np.abs(W1).sum() + np.abs(W2).sum())", "reg * np.sign(W1)", "reg * np.sign(W2)"),
+    "of fourth powers": ("reg * (np.sum(W1**4) + np.sum(W2**4))", "4 * reg * W1**3", "4 * reg * W2**3"),
     "in the gradients alone": ("0", "reg * W1", "reg * W2"),
 }
 WRONG = {
@@ -70,7 +71,7 @@ def test_a_gradient_without_its_part_of_the_penalty_is_wrong(tmp_path: Path, for
 
 
 def test_a_mistake_beside_a_strength_is_found_and_named_as_ever(tmp_path: Path) -> None:
-    found = checked(tmp_path, MSE, _code(UNKNOWN["of sizes"]).replace('"b2": d.sum(0)', '"b2": d.mean(0)'))
+    found = checked(tmp_path, MSE, _code(UNKNOWN["of fourth powers"]).replace('"b2": d.sum(0)', '"b2": d.mean(0)'))
     assert found.verdict == "wrong", found
     assert "reg as 0, not its default 0.05" in said(found)
 
