@@ -63,6 +63,19 @@ def _square_of_the_mean(book: Textbook, y: Any, t: Any) -> Any:
     return book.scaled(_scale(book), book.kind.square(mean)[0])
 
 
+def _square_of_the_sum(book: Textbook, y: Any, t: Any) -> Any:
+    total = _total(book, _residual(book, y, t), Fraction(1))
+    return book.scaled(float(book.factor(t)), book.kind.square(total)[0])
+
+
+def _target_squared(book: Textbook, y: Any, t: Any) -> Any:
+    return _total(book, book.kind.subtracted(y, book.kind.exact(t * t)), book.factor(t))
+
+
+def _difference_of_squares(book: Textbook, y: Any, t: Any) -> Any:
+    return _total(book, book.kind.subtracted(book.kind.square(y)[0], book.kind.exact(t * t)), book.factor(t))
+
+
 def _squares_of_samples(book: Textbook, y: Any, t: Any) -> Any:
     """Of each sample the square of what its outputs' residuals add up to, or of their mean."""
     rows, outputs = t.shape
@@ -90,6 +103,27 @@ _measure(
     "the loss is too small, for residuals of both signs cancel, and right for a single number.",
     _MSE,
     _square_of_the_mean,
+)
+_measure(
+    "square_of_the_sum",
+    "the loss is the square of what all residuals add up to, where it should be the sum of the squares",
+    "residuals of both signs cancel, and the loss is right for a single number.",
+    _MSE,
+    _square_of_the_sum,
+)
+_measure(
+    "target_alone_squared",
+    "the loss is that of y - t^2, where (y - t)^2 belongs: parentheses are missing",
+    "the loss can be negative, and is not 0 where outputs are perfect.",
+    _MSE,
+    _target_squared,
+)
+_measure(
+    "difference_of_squares",
+    "the loss is that of y^2 - t^2, where (y - t)^2 belongs",
+    "the loss can be negative, and is 0 where y is -t.",
+    _MSE,
+    _difference_of_squares,
 )
 _measure(
     "squares_of_each_samples_sum",

@@ -39,6 +39,8 @@ def loss_and_gradients(W, b, x, t):
         ("d = 2 * e / e.size", "d = 2 * np.clip(e, -1, 1) / e.size", "the residual y - t is clipped to a largest size"),
         ("), gradients", "), shortened(gradients, 0.3)", "together are shortened to a largest length: 0.3"),
         ("np.mean(e ** 2)", "np.mean(e) ** 2", "the square of the mean residual"),
+        ("2 * e / e.size", "(2 * (x @ W + b) - t) / e.size", "2 y - t, where 2 (y - t) belongs"),
+        ("2 * e / e.size", "2 * (x @ W + b - t / e.size)", "2 (y - t / n), where 2 (y - t) / n belongs"),
         ("np.mean(e ** 2)", "np.mean(e)", "the residuals themselves, without the square"),
     ],
 )  # fmt: skip
@@ -79,6 +81,21 @@ def propagate(W, b, x, y):
     cost = -np.sum(y * np.log(a)) / len(x)
     return cost, x.T @ (a - y) / len(x), np.sum(a - y, axis=0) / len(x)
 """
+
+
+SIGMOID = """\
+HARNESS = {"network": "linear sigmoid", "loss": "mse"}
+
+
+def loss_and_gradients(W, b, x, t):
+    a = 1 / 1 + np.exp(-(x @ W + b))
+    d = 2 * (a - t) / a.size * a * (1 - a)
+    return np.mean((a - t) ** 2), {"W": x.T @ d, "b": d.sum(axis=0)}
+"""
+
+
+def test_a_sigmoid_without_its_parentheses(tmp_path: Path) -> None:
+    assert "1 / 1 + exp(-z)" in said(tmp_path, SIGMOID)
 
 
 def test_a_wrong_loss_of_another_reduction_is_wrong_alone(tmp_path: Path) -> None:
