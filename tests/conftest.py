@@ -31,6 +31,13 @@ _SLOW |= {
 _SLOW |= {f"test_{name}.py" for name in ("rates", "readme", "references", "slips", "suggest")}
 
 
+@pytest.fixture(autouse=True)
+def _no_changes_are_tried(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only tests that are about it look for the line to change: it takes longer than all the rest of a check."""
+    if request.node.get_closest_marker("changes") is None:
+        monkeypatch.setattr("harness.checking.repair.MOST", 0)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow."""
     here = Path(__file__).parent

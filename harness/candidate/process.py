@@ -196,7 +196,7 @@ class CandidateProcess:
         ``allow``: top-level modules to let in that are kept out otherwise, such as "torch". ``main``: the units run
         as a script does, with its main block.
         """
-        self._units, self._folder, self._limits = tuple(units), folder, limits
+        self.units, self._folder, self._limits = tuple(units), folder, limits
         self._module, self._main = module, main
         #: Which reading of the file is tried: lines that run are counted for each; 0 where they are not.
         self.reading = 0
@@ -233,12 +233,30 @@ class CandidateProcess:
         except OSError as error:
             raise self._failed(Failure("died", f"the process cannot be started: {error}")) from error
         with self._guarded():
-            self._running.send_load(self._units, self._module, self._allow, self._main)
+            self._running.send_load("load", self.units, self._module, self._allow, self._main)
 
     def restart(self) -> None:
         """Start over with a fresh process; handles of the earlier one are no longer valid."""
         self._end()
         self.start()
+
+    def put(self, units: Sequence[Unit]) -> None:
+        """Load other code in the file's place, which defines the same names; a restart brings the file back.
+
+        What the file has changed outside of itself and of the modules beside it (the environment, NumPy's settings)
+        stays. Raises CandidateFailed where the code cannot be loaded.
+        """
+        self.wait_loaded()
+        self._generation += 1
+        with self._guarded():
+            running = self._alive()
+            running.send_load("put", units, None, self._allow, False)
+            running.receive(lambda _: None)
+
+    def executed(self) -> frozenset[tuple[str, int]]:
+        """The lines that have run since `reading` was set to another number, by label and number within the unit."""
+        found = self._ask("executed", None, {}, wire.Packer(0)).value
+        return frozenset((label, int(line)) for label, line in found)
 
     def close(self) -> None:
         """End the process and everything it has started, and reap it."""
@@ -455,11 +473,13 @@ class _Running:
             os.close(tracing)
         return _Output(output, self._limits.output)
 
-    def send_load(self, units: Sequence[Unit], module: str | None, allow: frozenset[str], main: bool) -> None:
+    def send_load(
+        self, operation: str, units: Sequence[Unit], module: str | None, allow: frozenset[str], main: bool
+    ) -> None:
         """Ask for the units to be loaded. Raises CandidateFailed."""
         self._labels = {_as_traced(unit.label): (unit.label, unit.offset) for unit in units}
         request = {
-            "op": "load",
+            "op": operation,
             "units": [(unit.label, unit.code, unit.offset) for unit in units],
             "module": module,
             "main": main,

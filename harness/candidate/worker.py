@@ -201,6 +201,12 @@ class Source:
         self._folder, self._package = _as_folder(folder), ""
         self._foreign = (_as_folder(HERE), _as_folder(Path(os.__file__).parent))
 
+    def renewed(self, units: Sequence[tuple[str, str, int]]) -> None:
+        """The same with other code."""
+        self._units = {label: (code, offset) for label, code, offset in units}
+        for cached in (Source._guarded, Source._nodes):
+            cached.cache_clear()
+
     def place(self, filename: str, line: int) -> tuple[str, int] | None:
         """The label and line to print for code of the checked file or of the folder's; None for any other's."""
         if filename in self._units:
@@ -407,6 +413,7 @@ class Checked:
         #: The function that was called last, to say where an answer comes from.
         self.called: Any = None
         sys.path[:0] = [str(folder), *(path for path in request["path"] if path not in sys.path)]
+        self._folder, self._modules = Path.cwd(), frozenset(sys.modules)
 
     def load(self, units: Sequence[tuple[str, str, int]], module: str | None, folder: str, main: bool) -> None:
         """Import the module, if any; run the units one after another in its namespace, or in one of their own."""
@@ -423,6 +430,22 @@ class Checked:
             sys.modules[self.module.__name__] = self.module
         for name, code, _ in units:
             self._run(compile(code, name, "exec", dont_inherit=True), main)
+
+    def put(self, units: Sequence[tuple[str, str, int]]) -> None:
+        """Run other units in a namespace of their own: of what ran before and of modules beside it nothing is left."""
+        os.chdir(self._folder)
+        for name in set(sys.modules) - self._modules:
+            file = getattr(sys.modules[name], "__file__", None)
+            if isinstance(file, str) and self.source.owns(file):
+                del sys.modules[name]
+        self.source.renewed(units)
+        self.objects.clear()
+        before, self.called = self.module, None
+        self.module = types.ModuleType(before.__name__)
+        self.module.__file__ = before.__file__
+        sys.modules[self.module.__name__] = self.module
+        for name, code, _ in units:
+            self._run(compile(code, name, "exec", dont_inherit=True), False)
 
     def _run(self, code: types.CodeType, main: bool) -> None:
         """Raises what the code raises, but for ``sys.exit()`` at the end of a script."""
@@ -713,22 +736,26 @@ class Printed(io.TextIOWrapper):
 
 
 class _Lines:
-    """How many lines of the checked file a reading has run: of several that fail, the one that got furthest counts."""
+    """Which lines of the checked file a reading has run: of several that fail, the one that got furthest counts."""
 
     def __init__(self) -> None:
         self.count, self._reading = 0, 0
+        self.places: set[tuple[str, int]] = set()
 
     @contextlib.contextmanager
     def counted(self, reading: int, source: Source) -> Iterator[None]:
         """Go on counting for this reading; 0 counts nothing, which is ten times as fast."""
         if reading != self._reading:
             self.count, self._reading = 0, reading
+            self.places.clear()
         if not reading:
             yield
             return
 
         def step(frame: types.FrameType, event: str, _: Any) -> Any:
-            self.count += event == "line"
+            if event == "line":
+                self.count += 1
+                self.places.add((frame.f_code.co_filename, frame.f_lineno))
             return step if event != "call" or source.owns(frame.f_code.co_filename) else None
 
         sys.settrace(step)
@@ -771,7 +798,7 @@ class Worker:
         common = {"id": request["id"], "threads": 0}
         try:
             packer = wire.Packer(self._limit or min(CONSTANTS, request["answer"]))
-            reply = self._load(request, packer) if request["op"] == "load" else self._run(request, body, packer)
+            reply = _LOADING.get(request["op"], Worker._run)(self, request, body, packer)
             common["threads"] = len(set(threading.enumerate()) - before)
             return packer.frame({**common, **_dropped(), **reply})
         except BaseException as error:
@@ -779,13 +806,26 @@ class Worker:
         common["threads"] = len(set(threading.enumerate()) - before)
         return wire.Packer(0).frame({**common, **_dropped(), **failure})
 
-    def _load(self, request: dict[str, Any], packer: wire.Packer) -> dict[str, Any]:
+    def _load(self, request: dict[str, Any], _: bytearray, packer: wire.Packer) -> dict[str, Any]:
         self._token, self._limit = request["token"].encode(), request["answer"]
         self._show_few_warnings()
         _limit_memory(request["memory"])
         self._checked = Checked(request)
         self._checked.load(request["units"], request["module"], request["folder"], request["main"])
         return self._checked.contents(packer)
+
+    def _put(self, request: dict[str, Any], _: bytearray, __: wire.Packer) -> dict[str, Any]:
+        self._checked_file().put(request["units"])
+        return {}
+
+    def _executed(self, *_: Any) -> dict[str, Any]:
+        checked = self._checked_file()
+        found = [place for place in self._lines.places if checked.source.is_unit(place[0])]
+        return {"value": ["l", [["l", list(place)] for place in found]]}
+
+    def _checked_file(self) -> Checked:
+        assert self._checked is not None
+        return self._checked
 
     def _run(self, request: dict[str, Any], body: bytearray, packer: wire.Packer) -> dict[str, Any]:
         checked = self._checked
@@ -856,6 +896,11 @@ class Worker:
                 raise EOFError
             view = view[received:]
         return buffer
+
+
+#: The requests that ask about the file as a whole; every other is of something in it.
+_LOADING: dict[str, Callable[[Worker, dict[str, Any], bytearray, wire.Packer], dict[str, Any]]]
+_LOADING = {"load": Worker._load, "put": Worker._put, "executed": Worker._executed}
 
 
 def _printing() -> list[Printed]:

@@ -27,7 +27,7 @@ from harness.candidate.door import (
 from harness.candidate.process import CandidateFailed, CandidateProcess, Contents, Limits
 from harness.candidate.source import Source, Unit, read
 from harness.candidate.target import Target, find_target
-from harness.checking import judgement
+from harness.checking import judgement, repair
 from harness.checking.by_hand import by_hand
 from harness.checking.convention import Settling, entry_by_entry, gradients_in_float64, held_to, judged_by
 from harness.checking.diagnose import diagnose
@@ -38,7 +38,18 @@ from harness.checking.misfit import everything_is_wrong, other_names, other_netw
 from harness.checking.one_by_one import SAID, updates_after_each_sample
 from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes, rounded_to_float32, tells_classes
 from harness.checking.replay import Narrow, narrowed, narrowed_scenario
-from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Diagnosis, Told, Tried
+from harness.checking.result import (
+    CONVENTION,
+    FAILED,
+    INCONCLUSIVE,
+    RIGHT,
+    WRONG,
+    Checked,
+    Diagnosis,
+    Found,
+    Told,
+    Tried,
+)
 from harness.checking.way import Finder, one_width_of
 from harness.errors import HarnessError, ImplementationError, NothingToCallError, UsageError
 from harness.implementation import Batch, Implementation, State
@@ -173,6 +184,10 @@ class Session:
         self.notes: dict[str, None] = {}
         self.keeps_parameters = way.target.made is not None and way.updates
         """Whether it is an object that goes on from its own."""
+
+    def of(self, process: CandidateProcess) -> Session:
+        """The same in another process."""
+        return Session(process, self._adapter, self._way, self._where)
 
     def at(self, case: Case) -> Session:
         """The same for the next probe."""
@@ -499,7 +514,34 @@ class _Checking:
             return replace(found, notes=(*found.notes, f"it returns nothing for {missing}"))
         end = time.monotonic() + self._options.limits.seconds
         diagnosis = diagnose(found.tried, self._unchecked, lambda: time.monotonic() > end)
-        return replace(found, diagnosis=replace(diagnosis, findings=tuple(_findings(found, diagnosis))))
+        diagnosis = replace(diagnosis, findings=tuple(_findings(found, diagnosis)))
+        found = replace(found, diagnosis=diagnosis)
+        return replace(found, diagnosis=replace(diagnosis, changed=self._changed(found, session, end)))
+
+    def _changed(self, found: Checked, session: Session, end: float) -> Found:
+        """Which change of the file makes it right; of an imported module or a script none is tried."""
+        assert found.diagnosis is not None
+        if (
+            not repair.MOST
+            or self._source.module is not None
+            or self._options.execute
+            or found.verdict not in (WRONG, FAILED)
+        ):
+            return Found()
+        limits, units = self._options.limits, self._process.units
+        with self._another(units, replace(limits, seconds=min(limits.seconds, repair.SECONDS))) as process:
+            search = repair.Repair(process, units, session.of(process), self._passes, lambda: time.monotonic() > end)
+            return search.found(found, self._unchecked, is_known=found.diagnosis.is_simple)
+
+    def _another(self, units: Sequence[Unit], limits: Limits) -> CandidateProcess:
+        return CandidateProcess(units, folder=self._source.folder, allow=self._options.allow, limits=limits)
+
+    def _passes(self, units: Sequence[Unit]) -> bool:
+        """Whether other code in the file's place is right."""
+        with self._another(units, self._options.limits) as process:
+            own = _Checking(self._source, self._adapter, process, self._build, self._options, explains=False)
+            found = own._run_or_none(())
+            return found is not None and found.verdict in (RIGHT, CONVENTION)
 
     # -------------------------------------------------------------- a smaller check that fails too
 

@@ -70,7 +70,7 @@ class Target(NamedTuple):
 
 def targets_of(tried: Sequence[Tried], unchecked: frozenset[str]) -> list[Target]:
     """What there is to be matched, a target for each probe; ``unchecked``: parameters that are not looked at."""
-    numbers = [tuple(_numbers(one.case, seen, unchecked) for seen in one.seen) for one in tried]
+    numbers = [tuple(numbers_of(one.case, seen, unchecked) for seen in one.seen) for one in tried]
     return [_target(one, steps) for one, steps in zip(tried, numbers, strict=True) if one.seen]
 
 
@@ -85,7 +85,7 @@ def _target(tried: Tried, numbers: tuple[Mapping[Key, Any], ...]) -> Target:
     return target._replace(right=tuple(step.book for step in steps), off=off)
 
 
-def _numbers(case: Case, seen: Seen, unchecked: frozenset[str]) -> dict[Key, Any]:
+def numbers_of(case: Case, seen: Seen, unchecked: frozenset[str]) -> dict[Key, Any]:
     """Every array of a step as a matrix, in the order of computation."""
     found: dict[Key, Any] = {}
     for (quantity, name), value in arrays(seen).items():

@@ -105,6 +105,32 @@ class Explanation:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A small change of the candidate's file with which everything is right."""
+
+    label: str
+    line: int
+    before: str
+    """What stands there."""
+    after: str
+    """What belongs there; empty where the line moves or goes."""
+    moved: str = ""
+    """Where the line belongs, or that it goes."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What trying changes of the candidate's file has found."""
+
+    change: Change | None = None
+    """The likeliest with which everything is right."""
+    suspects: tuple[tuple[str, int], ...] = ()
+    """The lines, with their file's label, whose values reach all that is wrong and nothing that is right."""
+    tried: int = 0
+    """How many changes."""
+
+
+@dataclass(frozen=True)
 class Diagnosis:
     """Why a candidate is wrong."""
 
@@ -124,6 +150,13 @@ class Diagnosis:
     """Whether the numbers fit within the rounding of float32, and not within that of float64."""
     right_in_float32: bool = False
     """Whether they are the right ones within the rounding of float32: then no mistake is sought."""
+    changed: Found = Found()
+    """Which change of the file makes it right."""
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether one known mistake explains everything."""
+        return any(len(one.faults) == 1 and not one.unexplained for one in self.explanations[:1])
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.checking.result import ByHand, Checked, Entry, Explanation, Row
+from harness.checking.result import ByHand, Checked, Entry, Explanation, Found, Row
 from harness.report.check_text import where
 
 SCHEMA = 2
@@ -80,7 +80,14 @@ def _diagnosis(found: Checked) -> dict[str, Any] | None:
         "findings": list(found.diagnosis.findings),
         "left_out": [list(one) for one in found.diagnosis.left_out],
         "stopped": found.diagnosis.stopped,
+        "change": _change(found.diagnosis.changed),
     }
+
+
+def _change(found: Found) -> dict[str, Any]:
+    one = found.change
+    made = one and {"label": one.label, "line": one.line, "before": one.before, "after": one.after, "moved": one.moved}
+    return {"made": made, "suspects": [list(place) for place in found.suspects], "tried": found.tried}
 
 
 def _explanation(one: Explanation) -> dict[str, Any]:

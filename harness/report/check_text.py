@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from harness.checking.result import (
     Row,
     Value,
 )
+from harness.editing.edit import REMOVED
 from harness.faults.fault import Injection
 from harness.harmless import markdown, one_line, terminal
 from harness.report.hints import hint_by_place
@@ -295,6 +297,9 @@ def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
             "evidence", f"all numbers match our backprop without a mistake, within rounding {_OF_FLOAT32}"
         )
         return
+    if diagnosis.changed.change and not diagnosis.is_simple:  # it says more than several mistakes, or half of them
+        yield from _change(found, diagnosis)
+        return
     if not diagnosis.explanations and diagnosis.singles:
         pairs = ", and no pair of them" if diagnosis.pairs else "; pairs were not tried"
         yield from _field("LIKELY", f"none of {diagnosis.singles} known mistakes gives these numbers{pairs}")
@@ -305,13 +310,43 @@ def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
         yield from _field("OPEN", _open(found, one))
     for finding in diagnosis.findings:
         yield from _field("pattern", finding)
-    yield from _field("HINT", "" if diagnosis.explanations else hint_by_place(found))
+    if not diagnosis.explanations:
+        yield from _change(found, diagnosis)
+        yield from _field("HINT", hint_by_place(found))
     for one in diagnosis.explanations[:1]:
         for hint in dict.fromkeys(each.fault.hint for each in one.faults):
             yield from _field("HINT", hint)
+        yield from _change(found, diagnosis)
         yield from _field("evidence", _evidence(found))
     for said in _limits(diagnosis):
         yield from _field("not tried", said)
+
+
+def _change(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
+    """Which line has to be changed, and to what; else the lines that are suspect."""
+    one, suspects = diagnosis.changed.change, diagnosis.changed.suspects
+    if one is None:
+        if 0 < len(suspects) <= _MOST_NAMED:
+            lines = _listed([_line(found, *place) for place in suspects])
+            yield from _field("look at", f"{lines}: what is worked out there reaches all that is wrong, and no more")
+        return
+    alone = "with this change alone, everything is right"
+    line = _line(found, one.label, one.line)
+    if not one.after:
+        yield from _field("CHANGE", f"{line}: {one.before}\n{_MOVES.get(one.moved, f'move it {one.moved}')}; {alone}")
+        return
+    yield from _field("CHANGE", f"{line}: {one.before}" if one.before else f"{line}: put in")
+    yield from _field("to", f"{one.after}\n{alone}")
+
+
+#: What is done with a line that moves nowhere.
+_MOVES = {REMOVED: "take it out"}
+
+
+def _line(found: Checked, label: str, line: int) -> str:
+    """``line 12``, with the file or cell where that is not the only one."""
+    is_it = Path(label).name == Path(found.candidate.partition(":")[0]).name
+    return f"line {line}" if is_it else f"{label}:{line}"
 
 
 def _loss_besides(found: Checked, one: Explanation) -> str:

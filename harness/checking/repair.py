@@ -1,0 +1,244 @@
+"""Which small change of a candidate's own file makes it right: found by trying them, one at a time.
+
+First, every statement's value is disturbed a little. A statement is *suspect* if that reaches all that is wrong and
+nothing that is right: one mistake then stands there, or just before. Edits of suspect statements are tried first, on
+the first step that fails; what passes there is held to everything that a whole check asks.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from harness.candidate.process import CandidateProcess
+from harness.candidate.source import Unit
+from harness.checking.drive import Candidate
+from harness.checking.matching import Key, Target, numbers_of, relative, targets_of
+from harness.checking.result import Change, Checked, Found, Seen
+from harness.editing.edit import MISSING, OTHER, RARE, REMOVED, SLIP, TERM, Edit
+from harness.editing.edits import disturbances, edits
+from harness.errors import HarnessError
+from harness.scenario.model import Case
+
+#: How many edits are tried at most, how many where a known mistake explains all, and how many that pass one step are
+#: held to everything.
+MOST, KNOWN, HELD = 8_000, 1_000, 6
+#: How long one call of a changed candidate may take: a change may make a loop endless.
+SECONDS = 0.5
+#: How far a right number may be from the textbook's, relative to its tensor, and what counts as moved by a disturbance.
+_NEAR, _NEAR_IN_FLOAT32, _MOVED = 1e-8, 1e-4, 1e-12
+#: What is tried one after another, of suspect statements, of statements that move, and of others.
+_SUSPECT, _MOVE, _REST = "suspect", "move", "rest"
+_ORDER = (
+    *((_SUSPECT, rank) for rank in (SLIP, OTHER, MISSING)),
+    *((_MOVE, SLIP), (_REST, SLIP), (_SUSPECT, RARE), (_MOVE, OTHER), (_SUSPECT, TERM), (_REST, OTHER)),
+)
+#: And where a known mistake explains all.
+_FIRST = _ORDER[:5]
+
+Place = tuple[int, int]
+"""A unit's number and a line in it."""
+
+
+class Steps(Protocol):
+    """A candidate that can be taken to a case."""
+
+    def at(self, case: Case) -> Candidate:
+        """The same for a probe."""
+
+
+class Repair:
+    """The search for a change of one candidate, in a process of its own that ``put`` may give other code."""
+
+    def __init__(
+        self,
+        process: CandidateProcess,
+        units: Sequence[Unit],
+        candidate: Steps,
+        is_right: Callable[[Sequence[Unit]], bool],
+        late: Callable[[], bool],
+    ) -> None:
+        """``is_right``: whether a candidate of these units passes the whole check; ``late``: whether to stop."""
+        self._process, self._units, self._candidate = process, tuple(units), candidate
+        self._is_right, self._late = is_right, late
+
+    def found(self, checked: Checked, unchecked: frozenset[str], *, is_known: bool) -> Found:
+        """The likeliest change that makes it right, and the lines that are suspect.
+
+        ``is_known``: a known mistake explains all, so that only the likeliest changes are tried.
+        """
+        self._left = most = min(MOST, KNOWN) if is_known else MOST
+        step = _first_wrong(checked, unchecked)
+        if step is None:
+            return Found()
+        self._process.reading += 1
+        told = self._told(step)
+        executed = self._process.executed()
+        self._process.reading = 0
+        if told is None or step.passes(told):
+            return Found()
+        reached = self._reached(step, told, executed)
+        suspects = frozenset(place for place, is_reached in reached.items() if is_reached is not False)
+        change = self._change_among(
+            step, edits(self._units, executed, suspects), suspects, _FIRST if is_known else _ORDER
+        )
+        lines = tuple(self._place(*place) for place, is_reached in sorted(reached.items()) if is_reached)
+        return Found(change, lines, most - self._left)
+
+    def _change_among(
+        self, step: _Step, every: Sequence[Edit], suspects: frozenset[Place], order: Sequence[tuple[str, int]]
+    ) -> Change | None:
+        for group, rank in order:
+            chosen = [one for one in every if one.rank == rank and _group(one, suspects) == group]
+            for one in self._naturally(list(self._passing(step, chosen)))[:HELD]:
+                if self._is_right(self._edited(one)):
+                    return self._change(one)
+            if self._left <= 0 or self._late():
+                break
+        return None
+
+    def _passing(self, step: _Step, chosen: Sequence[Edit]) -> Iterator[Edit]:
+        for one in chosen:
+            if self._left <= 0 or self._late():
+                return
+            self._left -= 1
+            told = self._told(step, one)
+            if told is not None and step.passes(told):
+                yield one
+
+    def _reached(self, step: _Step, own: Told, executed: frozenset[tuple[str, int]]) -> dict[Place, bool | None]:
+        """By statement, whether its value reaches all that is wrong and nothing that is right; None: not known."""
+        known: dict[Place, bool | None] = {}
+        for one in disturbances(self._units, executed):
+            told = None if self._late() else self._told(step, one)
+            reached = None if told is None else step.is_reached(own, told)
+            place = one.unit, one.line
+            known[place] = known.get(place, False) or reached if reached is not None else known.get(place) or None
+        return known
+
+    def _told(self, step: _Step, edit: Edit | None = None) -> Told | None:
+        """What the candidate tells of each step up to this one; None where it fails."""
+        try:
+            if not self._process.alive:
+                self._process.restart()
+            if edit is not None:
+                self._process.put(self._edited(edit))
+            candidate = self._candidate.at(step.target.case)
+            return list(step.told_by(candidate))
+        except HarnessError:
+            return None
+
+    def _edited(self, edit: Edit) -> tuple[Unit, ...]:
+        return tuple(edit.applied(unit) if i == edit.unit else unit for i, unit in enumerate(self._units))
+
+    def _naturally(self, passing: Sequence[Edit]) -> list[Edit]:
+        """Those that change least of the text first."""
+        return sorted(passing, key=lambda one: (one.rank, _changed(self._units[one.unit], one)))
+
+    def _place(self, unit: int, line: int) -> tuple[str, int]:
+        return self._units[unit].label, line + self._units[unit].offset
+
+    def _change(self, edit: Edit) -> Change:
+        unit = self._units[edit.unit]
+        before, after = _lines(unit, edit)
+        return Change(*self._place(edit.unit, edit.line), before, after, edit.moved)
+
+
+def _group(edit: Edit, suspects: frozenset[Place]) -> str:
+    """A statement that moves may be any: where it stands, it works on something else."""
+    return _MOVE if edit.moved not in ("", REMOVED) else _SUSPECT if (edit.unit, edit.line) in suspects else _REST
+
+
+def _changed(unit: Unit, edit: Edit) -> float:
+    """How much of the text an edit changes, and by how much it becomes longer; a line that goes is the simplest."""
+    if edit.moved == REMOVED:
+        return -math.inf
+    old = unit.code.encode()[edit.first : edit.last].decode()
+    alike = difflib.SequenceMatcher(None, old, edit.text, autojunk=False).ratio()
+    return (1 - alike) * max(len(old), len(edit.text)) + len(edit.text) - len(old)
+
+
+def _lines(unit: Unit, edit: Edit) -> tuple[str, str]:
+    """The lines that an edit takes out of the code, and those that it puts there."""
+    old, new = (code.splitlines() for code in (unit.code, edit.applied(unit).code))
+    if edit.moved:
+        return old[edit.line - 1].strip(), ""
+    start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
+    end = next((i for i, (a, b) in enumerate(zip(old[::-1], new[::-1], strict=False)) if a != b), 0)
+    return _joined(old[start : len(old) - end]), _joined(new[start : len(new) - end])
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return " ".join(line.strip() for line in lines)
+
+
+# ---------------------------------------------------------------- the step that fails
+
+Told = Sequence[Mapping[Key, Any]]
+"""By step, what a candidate tells."""
+
+
+@dataclass(frozen=True)
+class _Step:
+    """The first step of a probe that fails, and what is right in it and in those before."""
+
+    target: Target
+    wrong: frozenset[Key]
+    """What is wrong in the last of the target's steps."""
+    unchecked: frozenset[str]
+    near: float
+
+    def told_by(self, candidate: Candidate) -> Iterator[Mapping[Key, Any]]:
+        """What a candidate tells of each step."""
+        case = self.target.case
+        assert case.optimizer is not None
+        candidate.load(self.target.seen[0].before)
+        for seen in self.target.seen:
+            candidate.start_from(seen.before)
+            told = candidate.step(seen.batch, case.optimizer.lr_at(seen.number))
+            yield numbers_of(case, Seen(seen.number, seen.batch, seen.before, told), self.unchecked)
+
+    def passes(self, told: Told) -> bool:
+        """Whether everything is right, and what was right is as it was."""
+        return all(self._fits(number, found) for number, found in enumerate(told))
+
+    def _fits(self, number: int, found: Mapping[Key, Any]) -> bool:
+        own, right = self.target.numbers[number], self.target.right[number]
+        scale, last = self.target.scales[number], number == len(self.target.seen) - 1
+        return all(
+            key in found
+            and relative(found[key], right[key] if last and key in self.wrong else own[key], scale[key[0]]) <= self.near
+            for key in own
+        )
+
+    def is_reached(self, own: Told, told: Told) -> bool:
+        """Whether all that is wrong differs from what the candidate told before, and nothing else does."""
+        moved = [{key for key in a if _differ(a[key], b.get(key))} for a, b in zip(own, told, strict=True)]
+        return moved[0] <= self.wrong <= moved[-1]  # what an object keeps moves everything from the second step on
+
+
+def _differ(one: Any, other: Any) -> bool:
+    return other is None or relative(one, other, 0.0) > _MOVED
+
+
+def _first_wrong(checked: Checked, unchecked: frozenset[str]) -> _Step | None:
+    """The first step that fails, of the probe in which most is right."""
+    found = []
+    for tried in checked.tried:
+        wrong = [row for row in tried.rows if not row.is_right]
+        if not wrong or any(row.verdict == "missing" for row in wrong):
+            continue
+        first = min(row.step for row in wrong)
+        keys = frozenset((row.quantity, row.name) for row in wrong if row.step == first)
+        target = next(iter(targets_of([tried], unchecked)), None)
+        if target is None or len(target.seen) < first:
+            continue
+        keys &= target.numbers[first - 1].keys()  # a gradient may only follow from the update
+        if not keys:
+            continue
+        near = _NEAR_IN_FLOAT32 if tried.case.dtype == "float32" else _NEAR
+        found.append(_Step(target.steps(slice(first)), keys, unchecked, near))
+    return min(found, key=lambda step: (len(step.wrong), len(step.target.seen)), default=None)

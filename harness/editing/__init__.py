@@ -1,0 +1,1 @@
+"""Small changes of source, to find the one that makes a candidate right."""

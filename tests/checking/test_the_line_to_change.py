@@ -1,0 +1,158 @@
+"""The line of a wrong program that has to be changed is named, with what belongs there, if that is seen to work."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import harness
+from harness.report.check_json import check_content
+from tests.checking.candidates import written
+
+pytestmark = pytest.mark.changes
+
+STATED = 'import numpy as np\n\nHARNESS = {"network": "linear tanh linear", "loss": "mse"}\n'
+TWO_LAYERS = """
+
+def backprop(x, t, W1, b1, W2, b2):
+    z1 = x @ W1 + b1
+    a1 = np.tanh(z1)
+    y = a1 @ W2 + b2
+    e = y - t
+    loss = np.mean(e ** 2)
+    d2 = 2 * e / e.size
+    dW2 = a1.T @ d2
+    db2 = d2.sum(axis=0)
+    d1 = (d2 @ W2.T) * (1 - a1 ** 2)
+    dW1 = x.T @ d1
+    db1 = d1.sum(axis=0)
+    return loss, {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+"""
+NET = """
+
+class Net:
+    def __init__(self, W1, b1, W2, b2):
+        self.W = [W1.copy(), W2.copy()]
+        self.b = [b1.copy(), b2.copy()]
+        self.vW = [np.zeros_like(W) for W in self.W]
+        self.vb = [np.zeros_like(b) for b in self.b]
+
+    def step(self, x, t, lr):
+        a = np.tanh(x @ self.W[0] + self.b[0])
+        y = a @ self.W[1] + self.b[1]
+        d2 = 2 * (y - t) / t.size
+        d1 = (d2 @ self.W[1].T) * (1 - a ** 2)
+        gW = [x.T @ d1, a.T @ d2]
+        gb = [d1.sum(axis=0), d2.sum(axis=0)]
+        for i in range(2):
+            self.vW[i] = 0.9 * self.vW[i] + gW[i]
+            self.vb[i] = 0.9 * self.vb[i] + gb[i]
+            self.W[i] -= lr * self.vW[i]
+            self.b[i] -= lr * self.vb[i]
+        return np.mean((y - t) ** 2)
+"""
+IN_PLACE = """
+
+def step(x, t, W1, b1, W2, b2, lr):
+    a1 = np.tanh(x @ W1 + b1)
+    e = a1 @ W2 + b2 - t
+    d2 = 2 * e / e.size
+    d1 = (d2 @ W2.T) * (1 - a1 ** 2)
+    W2 -= lr * a1.T @ d2
+    b2 -= lr * d2.sum(axis=0)
+    W1 -= lr * x.T @ d1
+    b1 -= lr * d1.sum(axis=0)
+    return np.mean(e ** 2)
+"""
+MOMENTUM = STATED.replace('"mse"', '"mse", "optimizer": {"momentum": 0.9}')
+
+
+def mistaken(code: str, right: str, wrong: str) -> str:
+    assert code.count(right) == 1
+    return code.replace(right, wrong)
+
+
+@pytest.mark.parametrize(
+    ("code", "right", "wrong"),
+    [
+        (TWO_LAYERS, "(1 - a1 ** 2)", "1 - a1 ** 2"),  # brackets
+        (TWO_LAYERS, "dW1 = x.T @ d1", "dW1 = x.T @ z1"),  # a value where the error belongs
+        (TWO_LAYERS, "a1 @ W2 + b2", "z1 @ W2 + b2"),
+        (TWO_LAYERS, "np.mean(e ** 2)", "np.mean(e) ** 2"),
+        (TWO_LAYERS, " * (1 - a1 ** 2)", ""),
+        (TWO_LAYERS, "(d2 @ W2.T)", "np.clip(d2 @ W2.T, -0.05, 0.05)"),
+        (TWO_LAYERS, '"W1": dW1, "b1": db1', '"W1": dW1, "b1": db1 + db1'),
+        (NET, "for i in range(2):", "for i in range(1):"),
+    ],
+)
+def test_a_mistake_of_one_line_is_mended(tmp_path: Path, code: str, right: str, wrong: str) -> None:
+    stated = MOMENTUM if code is NET else STATED
+    text = stated + mistaken(code, right, wrong)
+    found = harness.check(written(tmp_path, text))
+    assert found.verdict == "wrong"
+    change = found.result.diagnosis.changed.change
+    line = stated.count("\n") + code[: code.index(right)].count("\n") + 1
+    assert (change.line, change.before) == (line, text.splitlines()[line - 1].strip())
+    assert f"line {line}: {change.before}" in " ".join(repr(found).split())
+    mended = text.replace(change.before, change.after)
+    assert harness.check(written(tmp_path, mended)).verdict == "right"
+    assert check_content(found.result)["diagnosis"]["change"]["made"]["line"] == line
+
+
+def test_a_term_that_the_second_step_lacks_is_put_in(tmp_path: Path) -> None:
+    found = harness.check(written(tmp_path, MOMENTUM + mistaken(NET, "0.9 * self.vb[i] + gb[i]", "gb[i]")))
+    change = found.result.diagnosis.changed.change
+    assert change is None or change.before == "self.vb[i] = gb[i]"
+    assert ("to " in repr(found)) is (change is not None)
+
+
+@pytest.mark.parametrize(
+    ("moved", "said"),
+    [
+        ("    d1 = (d2 @ W2.T) * (1 - a1 ** 2)\n", "move it"),
+        ("    b2 -= lr * d2.sum(axis=0)\n", "take it out"),
+    ],
+)
+def test_a_line_that_stands_in_the_wrong_place_or_twice_moves_or_goes(tmp_path: Path, moved: str, said: str) -> None:
+    late = "    W1 -= lr * x.T @ d1\n" if said == "take it out" else "    b2 -= lr * d2.sum(axis=0)\n"
+    kept = moved if said == "take it out" else ""
+    code = IN_PLACE.replace(moved, kept, 1).replace(late, moved + late)
+    found = harness.check(written(tmp_path, STATED + code))
+    assert found.verdict == "wrong"
+    assert f"{said}" in " ".join(repr(found).split())
+    assert "with this change alone, everything is right" in " ".join(repr(found).split())
+
+
+def test_where_no_small_change_helps_the_lines_to_look_at_are_named(tmp_path: Path) -> None:
+    code = mistaken(TWO_LAYERS, "dW1 = x.T @ d1", "dW1 = np.cos(3 * x.T + 1) @ np.exp(d1 * 2 + 5)")
+    found = harness.check(written(tmp_path, STATED + code))
+    assert found.result.diagnosis.changed.change is None
+    assert [line for _, line in found.result.diagnosis.changed.suspects] == [16, 18]
+    assert "look at line 16 and line 18:" in " ".join(repr(found).split())
+
+
+def test_what_a_change_would_make_endless_is_given_up(tmp_path: Path) -> None:
+    counting = "    n = 0\n    while n < len(e):\n        n += 1\n    d2 = 2 * e / n\n"
+    code = mistaken(TWO_LAYERS, "    d2 = 2 * e / e.size\n", counting)
+    found = harness.check(written(tmp_path, STATED + code), seconds=4)
+    assert found.verdict == "wrong"
+
+
+def test_the_file_itself_is_never_changed(tmp_path: Path) -> None:
+    file = written(tmp_path, STATED + mistaken(TWO_LAYERS, "db1 = d1.sum(axis=0)", "db1 = d1.mean(axis=0)"))
+    before = file.read_bytes()
+    assert "d1.sum(axis=0)" in repr(harness.check(file))
+    assert file.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == [file.name]
+
+
+def test_a_cell_is_named_where_the_file_is_a_notebook(tmp_path: Path) -> None:
+    cells = [STATED, mistaken(TWO_LAYERS, "x.T @ d1", "x.T @ d1 * 2")]
+    file = tmp_path / "mine.ipynb"
+    made = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": []} for cell in cells]
+    file.write_text(json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), "utf-8")
+    found = harness.check(file)
+    assert found.result.diagnosis.changed.change.after == "dW1 = x.T @ d1"
+    assert "cell" in found.result.diagnosis.changed.change.label
