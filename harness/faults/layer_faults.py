@@ -234,7 +234,7 @@ def _with_arriving(book: Textbook, operation: str, layers: Site) -> None:
     arriving = _keep_arriving(book)
 
     def changed(was: Any, i: int, g: Any, *rest: Any) -> Any:
-        return was(i, arriving[i] if i in layers else g, *rest)
+        return was(i, arriving.get(i, g) if i in layers else g, *rest)
 
     book.wrap(operation, changed)
 
@@ -546,7 +546,7 @@ def error_not_carried_back(book: Textbook, layers: Site) -> None:
 )
 def output_error_not_carried_back(book: Textbook, layers: Site) -> None:
     arriving = _keep_arriving(book)
-    _hand_back(book, layers, lambda i, g, w: _itself(book, i, arriving[i]))
+    _hand_back(book, layers, lambda i, g, w: _itself(book, i, arriving.get(i, g)))
 
 
 @fault(
