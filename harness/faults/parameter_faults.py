@@ -154,7 +154,7 @@ def _velocity_of(book: Textbook, site: Site, kind: str) -> None:
         return was(*batch, **options)
 
     def moved_on(was: Any, name: str, v: Any, g: Any) -> Any:
-        return was(name, before[other] if name == mine else v, g)
+        return was(name, before.get(other, v) if name == mine else v, g)
 
     book.wrap("step", step)
     book.wrap("moved_on", moved_on)

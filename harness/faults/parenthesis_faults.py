@@ -21,7 +21,8 @@ def _activation(
 
     def inject(book: Textbook, layers: Site) -> None:
         def backward_activation(was: Any, i: int, g: Any) -> Any:
-            return handed(book, i, g, book.a[i + 1]) if i in layers else was(i, g)
+            right = was(i, g)  # which another mistake may look at
+            return handed(book, i, g, book.a[i + 1]) if i in layers else right
 
         book.wrap("backward_activation", backward_activation)
 
