@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from harness.candidate.adapter import Adapter
@@ -289,12 +290,14 @@ def is_usual(argument: str) -> bool:
     return _usual_role(argument) is not None
 
 
+@cache
 def _usual_role(argument: str) -> str | None:
     """By the whole name, whether it is written learning_rate or learningRate."""
     spelled = (argument.lower(), "_".join(_parts(argument)))
     return next((role for role, names in ROLES.items() if names.intersection(spelled)), None)
 
 
+@cache
 def _role_by_parts(argument: str) -> str | None:
     """By the one word of a name that says something, where what stands beside it says nothing else."""
     return next((role for role in _IN_PARTS if ROLES[role].intersection(_telling(argument))), None)
@@ -303,6 +306,7 @@ def _role_by_parts(argument: str) -> str | None:
 _IN_PARTS = ("parameters", "inputs", "targets", "lr")
 
 
+@cache
 def _telling(argument: str) -> tuple[str, ...]:
     """What is left of a name without the words beside: ``x`` of X_train; data of train_data, where nothing is left."""
     parts = _parts(argument)

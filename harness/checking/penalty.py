@@ -74,7 +74,7 @@ def multiple_of(tried: Sequence[Tried]) -> float | None:
     for one in tried:
         book = Textbook(one.case, BoundedKind(one.case.dtype))
         for seen in one.seen:
-            right = book.step(seen.number, seen.batch, seen.before.parameters)["loss", "loss"]
+            right = book.step(seen.number, seen.batch, seen.before.parameters, update=False)["loss", "loss"]
             value, bound = float(right.value[0, 0]), 2 * float(right.bound[0, 0])
             if seen.told.loss is not None and bound <= VAGUE * abs(value):
                 ratio, spread = seen.told.loss / value, bound / abs(value) * abs(seen.told.loss / value)
@@ -89,7 +89,7 @@ def _of_losses(tried: Sequence[Tried]) -> list[Excess]:
         book = Textbook(one.case, BoundedKind(one.case.dtype))
         for seen in one.seen:
             if seen.told.loss is not None:
-                right = book.step(seen.number, seen.batch, seen.before.parameters)["loss", "loss"]
+                right = book.step(seen.number, seen.batch, seen.before.parameters, update=False)["loss", "loss"]
                 value, bound = float(right.value[0, 0]), 2 * float(right.bound[0, 0])
                 if bound <= VAGUE * abs(value):
                     found.append(_of_loss(book, seen, value, bound))
@@ -117,7 +117,7 @@ def _of_gradients(tried: Sequence[Tried]) -> list[Excess]:
 
 def _of_step(book: Textbook, seen: Seen) -> Iterator[Excess]:
     """Entry by entry: c w, or c times the sign of w, is too much."""
-    right = book.step(seen.number, seen.batch, seen.before.parameters)
+    right = book.step(seen.number, seen.batch, seen.before.parameters, update=False)
     decay, rows = book.options.weight_decay, len(seen.batch.inputs)
     for name, told in (seen.told.gradients or {}).items():
         bounded, w = right["gradient", name], np.ravel(seen.before.parameters[name])
