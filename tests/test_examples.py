@@ -19,6 +19,7 @@ from harness.checking.check import Options, check
 from harness.checking.diagnose import names
 from harness.checking.result import INCONCLUSIVE, RIGHT, WRONG, Checked
 from harness.faults.fault import FAULTS
+from tests.integration.workspaces import harness
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 MOST_WRAPPING = 20
@@ -121,7 +122,7 @@ def test_the_names_of_planted_mistakes_are_those_of_the_library() -> None:
 def test_a_seed_plants_the_same_mistakes_again(tmp_path: Path) -> None:
     texts = []
     for folder in ("first", "second"):
-        _run(str(EXAMPLES / "plant.py"), "7", str(tmp_path / folder))
+        subprocess.run([sys.executable, EXAMPLES / "plant.py", "7", tmp_path / folder], check=True, timeout=60)
         texts.append({path.name: path.read_text("utf-8") for path in (tmp_path / folder).iterdir()})
     assert texts[0] == texts[1]
     assert all(text != (EXAMPLES / name).read_text("utf-8") for name, text in texts[0].items() if "adapter" not in name)
@@ -131,7 +132,7 @@ def test_a_seed_plants_the_same_mistakes_again(tmp_path: Path) -> None:
 
 
 def test_the_command_finds_an_example_right() -> None:
-    told = _run("-m", "harness", "check", str(EXAMPLES / "notebook.ipynb#backprop"))
+    told = harness("check", str(EXAMPLES / "notebook.ipynb#backprop"), fresh=True)
     assert (told.returncode, "RIGHT" in told.stdout, told.stderr) == (0, True, "")
 
 
@@ -139,10 +140,6 @@ def test_the_command_takes_an_adapter_of_its_own_file_and_names_the_mistake(tmp_
     example = "untouchable.py"
     mistake = next(one for one in PLANT.MISTAKES[example] if one[2] == "hidden_derivative_missing")
     path = PLANT.plant(example, mistake, tmp_path)
-    told = _run("-m", "harness", "check", str(path), "--adapter", str(tmp_path / PLANT.ADAPTERS[example]))
+    told = harness("check", str(path), "--adapter", str(tmp_path / PLANT.ADAPTERS[example]))
     assert (told.returncode, told.stderr) == (1, "")
     assert FAULTS[mistake[2]].sentence in " ".join(told.stdout.split())
-
-
-def _run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False, timeout=60)

@@ -24,9 +24,11 @@ optimizer: {kind: sgd, lr: 0.5}
 data: {inputs: [[0.05, 0.10]], targets: [[0.01, 0.99]]}
 training: {steps: 3}
 """
-#: Imported once, by the server that every command is forked from: a fresh interpreter takes a second to import torch.
+#: Imported once, by the server that every command is forked from: a fresh interpreter takes a second to import torch,
+#: and another to import torch._dynamo, as torch does by itself when the first optimizer is made.
 PRELOADED = ["harness.cli", "harness.api", "harness.report.files", "harness.verification", "reference_numpy.network"]
 PRELOADED += ["reference_torch.network", "harness.checking.check", "harness.faults.library", "matplotlib.figure"]
+PRELOADED += ["torch._dynamo", "pandas", "harness.report.github", "harness.saved_state", "harness.numerics.exact"]
 
 
 def harness(
