@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -12,6 +13,8 @@ os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(tempfile.gettempd
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
+
+from harness.candidate import template  # noqa: E402
 
 settings.register_profile(
     "tests",
@@ -29,6 +32,13 @@ _SLOW |= {
     f"test_{name}.py" for name in ("claims", "documents", "drift", "examples", "lockstep", "nobody_right_is_accused")
 }
 _SLOW |= {f"test_{name}.py" for name in ("rates", "readme", "references", "slips", "suggest")}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_kept() -> Iterator[None]:
+    """Candidates of all tests are copied from one process, which runs nothing of them; it has imported NumPy once."""
+    with template.kept():
+        yield
 
 
 @pytest.fixture(autouse=True)

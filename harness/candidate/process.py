@@ -32,9 +32,8 @@ from typing import Any, Literal, TypeVar
 
 import numpy as np
 
-from harness.candidate import wire
+from harness.candidate import template, wire
 from harness.candidate.source import Unit
-from harness.candidate.template import Copy, Template
 from harness.candidate.wire import Handle
 from harness.errors import HarnessError
 
@@ -202,7 +201,7 @@ class CandidateProcess:
         self.reading = 0
         self._allow = allow | ({module.partition(".")[0]} if module else frozenset())
         self._running: _Running | None = None
-        self._template: Template | None = None
+        self._template: template.Template | None = None
         self._ended: Failure | None = None
         self._contents: Contents | None = None
         self._generation = 0
@@ -228,7 +227,7 @@ class CandidateProcess:
         self._generation += 1
         self._contents = self._ended = None
         try:
-            self._template = self._template or _template(self._folder)
+            self._template = self._template or _template()
             self._running = _Running(self._folder, self._limits, self._template)
         except OSError as error:
             raise self._failed(Failure("died", f"the process cannot be started: {error}")) from error
@@ -261,9 +260,9 @@ class CandidateProcess:
     def close(self) -> None:
         """End the process and everything it has started, and reap it."""
         self._end()
-        template, self._template = self._template, None
-        if template is not None:
-            template.close()
+        one, self._template = self._template, None
+        if one is not None:
+            template.handed_back(one)
 
     def _end(self) -> None:
         """End the process, but not what the next one is made from, unless that is lost."""
@@ -414,8 +413,8 @@ class _Reply:
 class _Running:
     """The process itself, the socket to it, and the thread and descriptors that go with it."""
 
-    def __init__(self, folder: Path, limits: Limits, template: Template | None) -> None:
-        """Starts it, as a copy of the template where there is one. Raises OSError."""
+    def __init__(self, folder: Path, limits: Limits, origin: template.Template | None) -> None:
+        """Starts it, as a copy of ``origin`` where there is one. Raises OSError."""
         #: Whether the process has ended, or has to.
         self.broken = False
         self._folder, self._limits, self._number = folder.resolve(), limits, 0
@@ -424,15 +423,17 @@ class _Running:
         self._deadline, self._seconds = 0.0, 0.0
         self._trace: int | None = None
         self._reaped = False
-        self._process: Copy | subprocess.Popen[bytes]
+        self._process: template.Copy | subprocess.Popen[bytes]
         with contextlib.ExitStack() as opened:
             self._channel, theirs = socket.socketpair()
             opened.callback(self._channel.close)
             with theirs:
-                self._output = self._started(theirs, opened, template)
+                self._output = self._started(theirs, opened, origin)
             self._opened = opened.pop_all()
 
-    def _started(self, theirs: socket.socket, opened: contextlib.ExitStack, template: Template | None) -> _Output:
+    def _started(
+        self, theirs: socket.socket, opened: contextlib.ExitStack, origin: template.Template | None
+    ) -> _Output:
         command, environment = _interpreter()
         if sys.platform == "win32":
             flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
@@ -455,8 +456,8 @@ class _Running:
         opened.callback(output.close)
         opened.callback(os.close, self._trace)
         try:
-            if template is not None:
-                self._process = template.copy(theirs.fileno(), tracing, printing.fileno())
+            if origin is not None:
+                self._process = origin.copy(self._folder, theirs.fileno(), tracing, printing.fileno())
             else:
                 self._process = subprocess.Popen(
                     [*command, str(theirs.fileno()), str(tracing), _SITE],
@@ -703,9 +704,9 @@ class _Output:
         self._dropped += len(piece) - len(kept)
 
 
-def _template(folder: Path) -> Template | None:
-    """What processes in this folder are copied from, where that can be done. Raises OSError."""
-    return Template(*_interpreter(), _SITE, folder.resolve()) if _COPIES else None
+def _template() -> template.Template | None:
+    """What a process is copied from, where that can be done. Raises OSError."""
+    return template.taken(*_interpreter(), _SITE) if _COPIES else None
 
 
 def _interpreter() -> tuple[list[str], dict[str, str]]:

@@ -6,10 +6,11 @@ On Linux only: elsewhere what NumPy is linked with may not work in a copy.
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 #: How long the template may take to import NumPy, or a copy to end once it is killed; seconds.
@@ -20,10 +21,12 @@ _ELSEWHERE = "processes are copied on Linux only"
 class Template:
     """The process that waits. It never runs anything of a checked file, and ends with us."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], site: str, folder: Path) -> None:
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], site: str) -> None:
         """``command``: the interpreter and worker.py. Raises OSError."""
         self._process: subprocess.Popen[bytes]
         self._control: socket.socket
+        self._copy: Copy | None = None
+        self.made_from = _key(command, environment)
         if sys.platform != "linux":
             raise OSError(_ELSEWHERE)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -32,7 +35,7 @@ class Template:
             opened.callback(self._control.close)
             self._process = subprocess.Popen(
                 [*command, str(theirs.fileno()), "copies", site],
-                cwd=folder,
+                cwd=os.sep,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -42,12 +45,20 @@ class Template:
             )
             opened.pop_all()
 
-    def copy(self, *descriptors: int) -> Copy:
-        """Ask for a copy that has these: its channel, where crashes are traced, its output. Raises OSError."""
+    def copy(self, folder: Path, *descriptors: int) -> Copy:
+        """A copy in this folder that has these: its channel, where crashes are traced, its output. Raises OSError."""
         if sys.platform != "linux":
             raise OSError(_ELSEWHERE)
-        socket.send_fds(self._control, [b"copy"], descriptors)
-        return Copy(self._control)
+        os.stat(f"{folder}/.")  # noqa: PTH116  # raises where no process can be there
+        socket.send_fds(self._control, [os.fsencode(folder)], descriptors)
+        self._copy = Copy(self._control)
+        return self._copy
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it can be asked for a copy: it lives, and has no other that has not been waited for."""
+        is_done = self._copy is None or self._copy.returncode is not None
+        return is_done and self._process.poll() is None
 
     def close(self) -> None:
         """End it, and reap it. Copies are not ended."""
@@ -101,3 +112,48 @@ class Copy:
             raise ProcessLookupError("the template does not answer") from None
         except (OSError, ValueError):
             raise ProcessLookupError("the template has ended") from None
+
+
+# ---------------------------------------------------------------- handed on
+
+_Key = tuple[object, ...]
+_kept: list[Template] | None = None
+"""Those that are free; None outside of `kept`."""
+
+
+def _key(command: Sequence[str], environment: Mapping[str, str]) -> _Key:
+    return (*command, *sorted(environment.items()), os.getpid())
+
+
+@contextlib.contextmanager
+def kept() -> Iterator[None]:
+    """Within this a template serves one candidate after another; those that are left end with it."""
+    global _kept
+    if _kept is not None:  # within another
+        yield
+        return
+    found = _kept = []
+    try:
+        yield
+    finally:
+        _kept = None
+        for one in found:
+            one.close()
+
+
+def taken(command: Sequence[str], environment: Mapping[str, str], site: str) -> Template:
+    """One that was kept, or a new one. Raises OSError."""
+    while _kept:
+        one = _kept.pop()
+        if one.is_free and one.made_from == _key(command, environment):
+            return one
+        one.close()
+    return Template(command, environment, site)
+
+
+def handed_back(one: Template) -> None:
+    """Keep it for the next candidate, or end it."""
+    if _kept is not None and one.is_free:
+        _kept.append(one)
+    else:
+        one.close()

@@ -975,17 +975,18 @@ def _opened(channel: str, trace: str) -> socket.socket:
 def _copied(control: socket.socket) -> tuple[str, str]:
     """Wait to be asked for copies of this process; returns in each, with its channel and where it traces crashes.
 
-    One at a time: the descriptors come, its process id is told; then it is asked for its exit code.
+    One at a time: a folder and the descriptors come, its process id is told; then it is asked for its exit code.
     """
     if sys.platform != "linux":
         raise OSError
     while True:
-        asked, descriptors, _, _ = socket.recv_fds(control, 32, 3)
-        process = os.fork() if asked else os._exit(0)
+        folder, descriptors, _, _ = socket.recv_fds(control, 2**16, 3)
+        process = os.fork() if folder else os._exit(0)
         with contextlib.suppress(OSError):
             os.setpgid(process, process)  # by both, for either may be the first that needs it
         if process == 0:
             control.close()
+            os.chdir(folder)
             return _taken(*descriptors)
         for descriptor in descriptors:
             os.close(descriptor)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from harness.candidate import template
 from harness.candidate.adapter import Adapter, entry, read_adapter, too_many
 from harness.candidate.answer import is_number
 from harness.candidate.definitions import Kept, definitions_of
@@ -91,14 +92,17 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
     kept = [] if options.execute or source.module else list(definitions_of(source.units))
     adapter, asked = _stated(source, adapter_units, options, more)
     units = (*_loaded(source, kept), *adapter_units)
-    with CandidateProcess(
-        units,
-        folder=source.folder,
-        module=source.module,
-        allow=options.allow,
-        limits=options.limits,
-        main=options.execute,
-    ) as process:
+    with (
+        template.kept(),
+        CandidateProcess(
+            units,
+            folder=source.folder,
+            module=source.module,
+            allow=options.allow,
+            limits=options.limits,
+            main=options.execute,
+        ) as process,
+    ):
         build = resolve_one("torch").build  # imports torch, while the candidate's process starts
         imported = time.perf_counter()
         try:

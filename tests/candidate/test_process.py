@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from harness.candidate import process, wire
+from harness.candidate import process, template, wire
 from harness.candidate.process import (
     Answer,
     CandidateFailed,
@@ -627,7 +627,9 @@ def test_an_interrupt_of_the_checker_ends_the_process(start: Start, monkeypatch:
 
 
 @posix
-def test_closing_leaves_no_process_thread_or_descriptor(tmp_path: Path) -> None:
+def test_closing_leaves_no_process_thread_or_descriptor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(template, "_kept", None)  # as outside of a check
+
     def held() -> tuple[int, int]:
         return len(list(Path("/dev/fd").iterdir())), threading.active_count()
 
@@ -691,12 +693,36 @@ def test_a_file_that_ends_what_its_process_was_copied_from_harms_no_later_one(st
 
 
 @linux
-def test_a_process_is_no_child_of_ours_and_ends_with_its_group(start: Start) -> None:
+def test_a_process_is_no_child_of_ours_and_ends_with_its_group(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(template, "_kept", None)
     candidate = start("import os\ndef f(): return [os.getpid(), os.getpgid(0), os.getppid(), os.getsid(0)]")
     own, group, parent, session = candidate.call("f").value
     assert own == group and parent == session != os.getpid()
     candidate.close()
     for one in (own, parent):
+        with pytest.raises(ProcessLookupError):
+            os.kill(one, 0)
+
+
+@linux
+def test_a_template_serves_one_candidate_after_another_and_two_at_a_time_have_two(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(template, "_kept", None)
+    code = "import os\nn = 0\ndef f():\n    global n; n += 1; return [os.getppid(), n, os.getcwd()]"
+    folders = [tmp_path / "first", tmp_path / "second"]
+    for folder in folders:
+        folder.mkdir()
+    first, second, third = (CandidateProcess([Unit("mine.py", code)], folder=folders[i]) for i in (0, 1, 1))
+    with template.kept():
+        with first, second:
+            parents, counts, places = zip(*(one.call("f").value for one in (first, second)), strict=True)
+        with third, template.kept():
+            parent, count, _ = third.call("f").value
+    assert parents[0] != parents[1] and parent in parents
+    assert (*counts, count) == (1, 1, 1)
+    assert [Path(place).name for place in places] == ["first", "second"]
+    for one in parents:
         with pytest.raises(ProcessLookupError):
             os.kill(one, 0)
 
