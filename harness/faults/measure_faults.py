@@ -253,3 +253,53 @@ _measure(
     _CLASSES,
     lambda book, y, t: _squared_error(book, y, t, True),
 )
+
+
+def _own(book: Textbook, y: Any, t: Any, own: float) -> Any:
+    """Another number with the right loss's rounding bound."""
+    return loss_of(book, book.kind.weighted_sum(book.entries(y, t)[0], np.ones(t.shape), book.factor(t)), own)
+
+
+def _minus_p_log_p(book: Textbook, y: Any) -> Any:
+    log_p, p = book.log_softmax(y)
+    return book.kind.multiplied(book.scaled(-1, p), log_p)
+
+
+_measure(
+    "logarithms_of_all_classes",
+    "the loss adds up the logarithms of all probabilities, where those of the targets belong",
+    "the loss is too large, and knows nothing of the targets.",
+    _CLASSES,
+    lambda book, y, t: _total(book, book.scaled(-1, book.log_softmax(y)[0]), book.factor(t)),
+)
+_measure(
+    "entropy_of_the_softmax",
+    "the loss is the entropy of p, the sum of -p log p, where -t log p belongs",
+    "the loss knows nothing of the targets.",
+    _CLASSES,
+    lambda book, y, t: _total(book, _minus_p_log_p(book, y), book.factor(t)),
+)
+_measure(
+    "loss_of_shifted_logits",
+    "the loss has the logits less the largest one, where the logarithms of probabilities belong: no sum is taken off",
+    "the loss is too small, and 0 where all samples are classified rightly.",
+    _CLASSES,
+    lambda book, y, t: _own(
+        book, y, t, float(np.sum(t * (values(y).max(axis=1, keepdims=True) - values(y)))) * float(book.factor(t))
+    ),
+)
+
+
+def _logarithm_of_the_sum(book: Textbook, y: Any, t: Any) -> Any:
+    log_p = (t * values(book.log_softmax(y)[0])).sum(axis=1)
+    largest = float(log_p.max())
+    return _own(book, y, t, -(largest + float(np.log(np.exp(log_p - largest).sum()))) * float(book.factor(t)))
+
+
+_measure(
+    "logarithm_of_the_sum",
+    "the loss is the logarithm of the sum over samples, where it should be the sum of the logarithms",
+    "the loss can be negative, and is right for a single sample.",
+    _CLASSES,
+    _logarithm_of_the_sum,
+)

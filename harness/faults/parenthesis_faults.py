@@ -28,7 +28,7 @@ def _activation(
 
     inject.__name__ = name
     fault(12, "backward", said, hint=_HINT, thought=f"Behind the activation all is right; {thought}", sites=each_of(
-        of_kind(kind)))(inject)  # fmt: skip
+        of_kind(kind)), alone=True)(inject)  # fmt: skip
 
 
 def _square(book: Textbook, a: Any) -> Any:
@@ -109,7 +109,7 @@ def _residual(name: str, said: str, thought: str, form: Callable[[Textbook, Any,
 
     inject.__name__ = name
     hint = "To what does the 2 of your derivative apply, and to what its division: to the difference, or to one number?"
-    fault(1, "loss", said, hint=hint, thought=thought, sites=where(loss_is("mse")))(inject)
+    fault(1, "loss", said, hint=hint, thought=thought, sites=where(loss_is("mse")), alone=True)(inject)
 
 
 _residual(
@@ -142,6 +142,7 @@ _residual(
     hint="What does your sigmoid give for 0? What should it give?",
     thought="Every activation is larger than 1; its derivative a (1 - a) is negative.",
     sites=each_of(of_kind("sigmoid")),
+    alone=True,
 )
 def sigmoid_without_parentheses(book: Textbook, layers: Site) -> None:
     def activation(was: Any, i: int, z: Any) -> Any:
@@ -167,6 +168,7 @@ def sigmoid_without_parentheses(book: Textbook, layers: Site) -> None:
     hint="What does lr multiply in your update, and which sign has the decay once the parentheses are resolved?",
     thought="Gradients are right; every parameter grows by the decay times itself, without lr.",
     sites=where(with_decay),
+    alone=True,
 )
 def decay_added_beside_the_step(book: Textbook, _: Site) -> None:
     def decayed(was: Any, name: str, w: Any, g: Any) -> Any:
@@ -182,6 +184,7 @@ def decay_added_beside_the_step(book: Textbook, _: Site) -> None:
     hint="What does lr multiply in your update?",
     thought="Gradients are right; after a step every parameter is lr times what it was, less lr times the gradient.",
     sites=anywhere,
+    alone=True,
 )
 def rate_times_parameter(book: Textbook, _: Site) -> None:
     def update(was: Any, name: str, w: Any, g: Any) -> tuple[Any, Any]:

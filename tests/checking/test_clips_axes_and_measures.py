@@ -64,6 +64,8 @@ def loss_and_gradients(W, b, x, t):
 @pytest.mark.parametrize(
     ("right", "wrong", "named"),
     [
+        ("np.exp(z).sum", "np.exp(z).mean", "the softmax divides by the mean of the exponentials"),
+        ("    z = x @ W + b", "    z = -(x @ W + b)", "exp(-z)"),
         (".max(axis=1", ".max(axis=0", "shifted by each class's largest logit over the samples"),
         ("-np.sum(t * log_p)", "-np.sum(t * np.exp(log_p))", "without the logarithm"),
     ],
