@@ -444,8 +444,9 @@ class Door:
             for value in answer.after.values():
                 if isinstance(value, Mapping) and set(names) <= set(value):
                     return value
-            if set(self._roles.values()) & {"parameters", "own"}:
+            if set(self._roles.values()) & {"parameters", "own", "weight_list", "bias_list"}:
                 changed = {name: answer.after.get(name) for name in names if name in answer.after}
+                changed |= self._changed_within(answer, names)
                 if not changed:
                     self.notes[_UNMOVED] = None
                 return {**self._own_parameters(), **changed}
@@ -459,6 +460,18 @@ class Door:
         return {
             name: held[name] if name in held else self._process.attribute(self._object, name).value for name in names
         }
+
+    def _changed_within(self, answer: Answer, names: Mapping[str, str]) -> dict[str, Any]:
+        """Parameters in a list, in pairs, or in lists of weights and biases, which the call has changed in place."""
+        found: dict[str, Any] = {}
+        for argument, role in self._roles.items():
+            if argument in answer.after and role in ("parameters", "weight_list", "bias_list"):
+                kind = role.removesuffix("_list")
+                places: Any = [name for name, torch in names.items() if torch.endswith(kind)]
+                if role == "parameters":
+                    places = contained(self._way.container, {name: name for name in names}, names)
+                found |= dict(_side_by_side(places, answer.after[argument]))
+        return found
 
     def _in_torch(self, found: Mapping[str, Any]) -> dict[str, Any]:
         told: dict[str, Any] = {}
@@ -577,6 +590,18 @@ def contained(container: str, own: Mapping[str, Any], torch: Mapping[str, str]) 
     if kind == "dicts":
         return [dict(zip(keys, layer, strict=False)) for layer in layers.values()]
     return {key: [layer[index] for layer in layers.values() if index < len(layer)] for index, key in enumerate(keys)}
+
+
+def _side_by_side(names: Any, values: Any) -> Iterator[tuple[str, Any]]:
+    """The values of a container by the names that stand at their places in another of the same form."""
+    if isinstance(names, str):
+        yield names, values
+    elif isinstance(names, Mapping) and isinstance(values, Mapping):
+        for key in names.keys() & values.keys():
+            yield from _side_by_side(names[key], values[key])
+    elif isinstance(names, (list, tuple)) and isinstance(values, (list, tuple)) and len(names) == len(values):
+        for name, value in zip(names, values, strict=True):
+            yield from _side_by_side(name, value)
 
 
 _CONTAINED = {

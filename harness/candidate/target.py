@@ -125,6 +125,8 @@ def find_target(contents: Contents, adapter: Adapter, asked: str | None, where: 
     fitting = [one for one, function in contents.functions.items() if _takes_a_batch(function)]
     if len(fitting) != 1:
         fitting = [one for one in fitting if _roles(contents.functions[one]) & {"parameters", "own", "lists"}]
+    if len(fitting) > 1:
+        fitting = [one for one in fitting if _is_complete(contents.functions[one])]
     if len(fitting) != 1:
         fitting = list(contents.functions)
     if len(fitting) == 1 and not classes and not networks:
@@ -362,12 +364,19 @@ _LISTS = (words_of("weights w ws weight"), words_of("biases b bs bias"))
 
 
 def lists_of(names: Iterable[str]) -> dict[str, str]:
-    """``weights, biases``: the arguments that take all weights, and all biases, each in a list; empty without both."""
+    """``weights, biases``: the arguments that take all weights, and all biases, each in a list; empty without both.
+
+    In ``W, b, W2, b2`` each is the first of several.
+    """
+    asked = list(names)
     found = {
-        role: [name for name in names if words & {name.lower(), *_telling(name)}]
+        role: [name for name in asked if words & {name.lower(), *_telling(name)}]
         for role, words in zip(("weight_list", "bias_list"), _LISTS, strict=True)
     }
-    return {given[0]: role for role, given in found.items()} if all(len(one) == 1 for one in found.values()) else {}
+    first = [one[0] for one in found.values() if len(one) == 1]
+    if len(first) < 2 or any(re.fullmatch(rf"{re.escape(one)}_?\d+", name) for one in first for name in asked):
+        return {}
+    return {given[0]: role for role, given in found.items()}
 
 
 def usual_roles(parameters: Sequence[Parameter], own: Iterable[str]) -> dict[str, str | None]:

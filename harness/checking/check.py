@@ -545,7 +545,7 @@ class _Checking:
         with self._another(units, self._options.limits) as process:
             own = _Checking(self._source, self._adapter, process, self._build, self._options, explains=False)
             found = own._run_or_none(())
-            return found is not None and found.verdict in (RIGHT, CONVENTION)
+            return found is not None and found.verdict in (RIGHT, CONVENTION) and not found.overflows
 
     # -------------------------------------------------------------- a smaller check that fails too
 

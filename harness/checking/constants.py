@@ -88,8 +88,9 @@ def _on_pieces(one: Injection, base: Hypothesis, targets: Sequence[Target]) -> I
     for (low, at_low), (high, at_high) in itertools.pairwise(zip(limits, at, strict=True)):
         for key in at_low.numbers:
             share = _on_line(key, at_low, at_high)
-            if share is not None and -_FIT <= share <= 1 + _FIT:
-                yield low + share * (high - low)
+            limit = 0.0 if share is None or not -_FIT <= share <= 1 + _FIT else low + share * (high - low)
+            if limit > _FIT * high:  # a limit of 0 leaves nothing: that is no clip
+                yield limit
 
 
 def _furthest(targets: Sequence[Target]) -> Target | None:

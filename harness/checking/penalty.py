@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -119,25 +119,14 @@ def _of_step(book: Textbook, seen: Seen) -> Iterator[Excess]:
     """Entry by entry: c w, or c times the sign of w, is too much."""
     right = book.step(seen.number, seen.batch, seen.before.parameters, update=False)
     decay, rows = book.options.weight_decay, len(seen.batch.inputs)
-    for name, told in (seen.told.gradients or _followed(book, seen)).items():
+    for name, told in (seen.told.gradients or {}).items():
         bounded, w = right["gradient", name], np.ravel(seen.before.parameters[name])
         if np.size(told) == w.size:
             own, stated = np.ravel(told), np.ravel(bounded.value)
-            lost = np.abs(w) / book.lr if seen.told.gradients is None else np.zeros(w.shape)
-            bounds = 2 * np.ravel(bounded.bound) + 10 * float(np.finfo(book.case.dtype).eps) * (np.abs(own) + lost)
+            bounds = 2 * np.ravel(bounded.bound) + 10 * float(np.finfo(book.case.dtype).eps) * np.abs(own)
             for entry, bound, unit in zip(own - stated, bounds, w, strict=True):
                 units = {name: (float(unit), float(np.sign(unit)))}
                 yield Excess(float(entry), float(bound), units, decay, rows)
-
-
-def _followed(book: Textbook, seen: Seen) -> Mapping[str, Any]:
-    """Gradients that follow from the updates of plain SGD, of a program that tells its loss."""
-    plain = not (book.options.momentum or book.options.weight_decay)
-    if seen.told.loss is None or seen.told.parameters is None or not plain:
-        return {}
-    before = seen.before.parameters
-    after = {name: array for name, array in seen.told.parameters.items() if np.shape(array) == before[name].shape}
-    return {name: (before[name] - array) / book.lr for name, array in after.items()}
 
 
 def _factor(excesses: Sequence[Excess], blank: Penalty) -> float | None:

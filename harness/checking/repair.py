@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from harness.candidate.process import CandidateProcess
 from harness.candidate.source import Unit
 from harness.checking.drive import Candidate
-from harness.checking.matching import Key, Target, numbers_of, relative, targets_of
+from harness.checking.matching import LOSS, Key, Target, numbers_of, relative, targets_of
 from harness.checking.result import Change, Checked, Found, Seen
 from harness.editing.edit import MISSING, OTHER, RARE, REMOVED, SLIP, TERM, Edit
 from harness.editing.edits import disturbances, edits
@@ -64,13 +64,13 @@ class Repair:
         """``is_right``: whether a candidate of these units passes the whole check; ``late``: whether to stop."""
         self._process, self._units, self._candidate = process, tuple(units), candidate
         self._is_right, self._late = is_right, late
+        self._left = self._tried = 0
 
     def found(self, checked: Checked, unchecked: frozenset[str], *, is_known: bool) -> Found:
         """The likeliest change that makes it right, and the lines that are suspect.
 
-        ``is_known``: a known mistake explains all, so that only the likeliest changes are tried.
+        ``is_known``: a known mistake explains all; if there are suspects too, only the likeliest changes are tried.
         """
-        self._left = most = min(MOST, KNOWN) if is_known else MOST
         step = _first_wrong(checked, unchecked)
         if step is None:
             return Found()
@@ -82,11 +82,11 @@ class Repair:
             return Found()
         reached = self._reached(step, told, executed)
         suspects = frozenset(place for place, is_reached in reached.items() if is_reached is not False)
-        change = self._change_among(
-            step, edits(self._units, executed, suspects), suspects, _FIRST if is_known else _ORDER
-        )
+        is_narrow = is_known and any(reached.values())
+        order, self._left = (_FIRST, min(MOST, KNOWN)) if is_narrow else (_ORDER, MOST)
+        change = self._change_among(step, edits(self._units, executed, suspects), suspects, order)
         lines = tuple(self._place(*place) for place, is_reached in sorted(reached.items()) if is_reached)
-        return Found(change, lines, most - self._left)
+        return Found(change, lines, self._tried)
 
     def _change_among(
         self, step: _Step, every: Sequence[Edit], suspects: frozenset[Place], order: Sequence[tuple[str, int]]
@@ -105,6 +105,7 @@ class Repair:
             if self._left <= 0 or self._late():
                 return
             self._left -= 1
+            self._tried += 1
             told = self._told(step, one)
             if told is not None and step.passes(told):
                 yield one
@@ -206,18 +207,37 @@ class _Step:
         return all(self._fits(number, found) for number, found in enumerate(told))
 
     def _fits(self, number: int, found: Mapping[Key, Any]) -> bool:
-        own, right = self.target.numbers[number], self.target.right[number]
-        scale, last = self.target.scales[number], number == len(self.target.seen) - 1
-        return all(
-            key in found
-            and relative(found[key], right[key] if last and key in self.wrong else own[key], scale[key[0]]) <= self.near
-            for key in own
+        """Every number right, or all but the outputs by one factor: of several reductions, none may be settled yet."""
+        own, last = self.target.numbers[number], number == len(self.target.seen) - 1
+        wrong = self.wrong if last else frozenset[Key]()
+        if not all(key in found and self._is_near(number, key, found[key], own[key]) for key in own.keys() - wrong):
+            return False
+        right = self.target.right[number]
+        return any(
+            all(
+                key in found
+                and self._is_near(number, key, factor * found[key] if key[0] != "output" else found[key], right[key])
+                for key in wrong
+            )
+            for factor in _factors(wrong, found, right)
         )
+
+    def _is_near(self, number: int, key: Key, found: Any, right: Any) -> bool:
+        return relative(found, right, self.target.scales[number][key[0]]) <= self.near
 
     def is_reached(self, own: Told, told: Told) -> bool:
         """Whether all that is wrong differs from what the candidate told before, and nothing else does."""
         moved = [{key for key in a if _differ(a[key], b.get(key))} for a, b in zip(own, told, strict=True)]
         return moved[0] <= self.wrong <= moved[-1]  # what an object keeps moves everything from the second step on
+
+
+def _factors(wrong: frozenset[Key], found: Mapping[Key, Any], right: Mapping[Key, Any]) -> Iterator[float]:
+    """By what loss and gradients together may be multiplied: 1, and what the loss says if both are wrong."""
+    yield 1.0
+    if LOSS in wrong & found.keys() and any(quantity not in ("loss", "output") for quantity, _ in wrong):
+        own = float(found[LOSS].sum())
+        if own and math.isfinite(own):
+            yield float(right[LOSS].sum()) / own
 
 
 def _differ(one: Any, other: Any) -> bool:

@@ -96,6 +96,21 @@ class File:
         return list(dict.fromkeys(text for text in kept if text.startswith("self.")))
 
     @cached_property
+    def brackets(self) -> list[str]:
+        """What stands in square brackets where more than one index does."""
+        nodes = (node for node in ast.walk(self.tree) if isinstance(node, ast.Subscript))
+        return list(dict.fromkeys(self.text(node.slice) for node in nodes if isinstance(node.slice, ast.Tuple)))
+
+    @cached_property
+    def made(self) -> dict[str, str]:
+        """The call that makes it, by the name of every object of a class."""
+        return {
+            node.targets[0].id: self.text(node.value)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and _makes_an_object(node.value)
+        }
+
+    @cached_property
     def own(self) -> dict[str, int]:
         """The functions at top level, and how many arguments each takes."""
         return {
@@ -155,6 +170,10 @@ class File:
         if isinstance(parent, (ast.Assign, ast.AugAssign, ast.Return)):
             return parent.value is node
         return isinstance(parent, ast.Call) and node in parent.args
+
+
+def _makes_an_object(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id[:1].isupper()
 
 
 def ran(file: File, statement: ast.stmt) -> bool:

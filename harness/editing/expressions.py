@@ -199,9 +199,21 @@ def _other_values(file: File, node: ast.expr, values: Sequence[str]) -> Iterator
     if not is_value(file, node) and not (isinstance(node, ast.Attribute) and node.attr == "T"):
         return
     own = file.text(node)
+    if isinstance(node, ast.Name) and (made := file.made.get(own)):  # an object of its own, not one that is shared
+        yield file.put(SLIP, node, made)
     for other in values:
         if other != own and not other.startswith(f"{own}[") and not own.startswith(f"{other}["):
             yield file.edit(SLIP if are_alike(own, other) else OTHER, node, other)
+
+
+def _other_entries(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
+    """``p[:, y]`` as ``p[range(n), y]``: what is written in the brackets of something else."""
+    if isinstance(node, ast.Subscript) and not (
+        isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str)
+    ):
+        for brackets in file.brackets:
+            if brackets != file.text(node.slice):
+                yield file.edit(OTHER, node, f"{file.text(node.value)}[{brackets}]")
 
 
 def _sizes(file: File, node: ast.expr, values: Sequence[str]) -> Iterator[Edit]:
@@ -311,6 +323,17 @@ def _something_missing(file: File, value: ast.expr, values: Sequence[str]) -> It
         yield file.put(TERM, value, f"{text} - {one} * {other}")
 
 
+def _plain_numbers(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
+    """A square, a factor 2 or 1/2, or the rest to 1, in a product or an argument."""
+    parent = file.parents.get(node)
+    stands = isinstance(parent, ast.BinOp) or (isinstance(parent, ast.Call) and node in parent.args)
+    if not stands or not is_loaded(node) or isinstance(node, (ast.Constant, ast.Starred)):
+        return
+    text = file.text(node) if isinstance(node, ATOMS) else f"({file.text(node)})"
+    for meant in (f"2 * {text}", f"0.5 * {text}", f"{text} ** 2", f"1 - {text}"):
+        yield file.put(OTHER, node, meant)
+
+
 def _wrapped(file: File, node: ast.expr, values: Sequence[str]) -> Iterator[Edit]:
     """A function that is not applied: of the file's own, or NumPy's."""
     parent = file.parents.get(node)
@@ -325,10 +348,6 @@ def _wrapped(file: File, node: ast.expr, values: Sequence[str]) -> Iterator[Edit
     for one in (*values, "1") if is_argument or is_factor else ():
         for sign in "+-*/":
             yield file.put(RARE if one != "1" else MISSING, node, f"{text} {sign} {one}")
-    if is_factor:
-        yield file.put(MISSING, node, f"{text} ** 2")
-        yield file.put(MISSING, node, ast.BinOp(ast.Constant(1), ast.Sub(), node))
-        yield file.put(MISSING, node, ast.BinOp(ast.Constant(2), ast.Mult(), node))
 
 
 OF_EXPRESSION: tuple[Callable[[File, ast.expr, Sequence[str]], Iterable[Edit]], ...] = (
@@ -341,5 +360,7 @@ OF_EXPRESSION: tuple[Callable[[File, ast.expr, Sequence[str]], Iterable[Edit]], 
     _calls,
     _compared,
     _sizes,
+    _plain_numbers,
+    _other_entries,
 )
 OF_WHAT_IS_MISSING = (_something_missing, _wrapped)

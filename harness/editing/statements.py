@@ -47,11 +47,22 @@ def _assigned_otherwise(file: File, statement: ast.Assign | ast.AugAssign, value
     for other in values:
         if other != name:
             yield file.edit(SLIP if are_alike(name, other) else OTHER, target, other)
+    yield from _in_place(file, statement, name)
     if isinstance(statement, ast.AugAssign):
         sign = "+" if isinstance(statement.op, ast.Add) else "-"
         yield file.edit(OTHER, statement, f"{name} = {name} {sign} ({value})")
     if isinstance(statement.value, (ast.Name, ast.Attribute, ast.Subscript)):
         yield file.edit(OTHER, statement, f"{name} = {value}.copy()")
+
+
+def _in_place(file: File, statement: ast.Assign | ast.AugAssign, name: str) -> Iterator[Edit]:
+    """``W = W - step`` as ``W -= step``, which reaches whoever else holds the array."""
+    value = statement.value
+    if isinstance(statement, ast.AugAssign) or not isinstance(value, ast.BinOp) or file.text(value.left) != name:
+        return
+    if isinstance(value.op, (ast.Add, ast.Sub)):
+        sign = "+=" if isinstance(value.op, ast.Add) else "-="
+        yield file.edit(SLIP, statement, f"{name} {sign} {file.text(value.right)}")
 
 
 def _every_use(file: File, value: ast.expr, values: Sequence[str]) -> Iterator[Edit]:

@@ -397,6 +397,25 @@ def bias_gradient_zero(book: Textbook, layers: Site) -> None:
     _bias_gradients(book, layers, lambda i, g: book.scaled(0, book.kind.column_sums(g)))
 
 
+@fault(
+    20,
+    "backward",
+    "a layer's gradients stay 0: nothing is written to them",
+    hint="Which layers does your loop reach on the way back? Write down its first and its last index.",
+    thought="A layer's gradients are 0 in every entry; those of the others, also before it, are right.",
+    sites=each_of(linears),
+)
+def layer_gradients_zero(book: Textbook, layers: Site) -> None:
+    def backward_linear(was: Any, i: int, name: str, g: Any) -> Any:
+        handed = was(i, name, g)
+        for kind in ("weight", "bias") if i in layers else ():
+            if f"{name}.{kind}" in book.gradients:
+                book.gradients[f"{name}.{kind}"] = book.scaled(0, book.gradients[f"{name}.{kind}"])
+        return handed
+
+    book.wrap("backward_linear", backward_linear)
+
+
 def _negated(book: Textbook, operation: str, layers: Site) -> None:
     def negated(was: Any, i: int, *rest: Any) -> Any:
         return book.scaled(-1 if i in layers else 1, was(i, *rest))

@@ -92,23 +92,3 @@ def test_of_two_weights_the_one_that_is_wrong_is_named(tmp_path: Path, loss: str
     found = harness.check(written(tmp_path, TWO.format(loss=loss, first=first)))
     assert found.verdict == "wrong", found
     assert said in " ".join(repr(found).split())
-
-
-STEP = """\
-import numpy as np
-
-HARNESS = {"network": "linear linear", "loss": "mse"}
-
-
-def step(W1, b1, W2, b2, X, y, lr):
-    h = X @ W1 + b1
-    e = h @ W2 + b2 - y
-    d = 2 * e / e.size
-    d1 = d @ W2.T
-    loss = np.mean(e**2) + 0.02 * np.sum(W1**2)
-    return loss, W1 - lr * (X.T @ d1 + 0.04 * W1), b1 - lr * d1.sum(0), W2 - lr * h.T @ d, b2 - lr * d.sum(0)
-"""
-
-
-def test_a_penalty_of_one_weight_is_seen_in_steps_as_well(tmp_path: Path) -> None:
-    assert harness.check(written(tmp_path, STEP)).verdict == "convention"

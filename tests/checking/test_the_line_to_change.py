@@ -156,3 +156,102 @@ def test_a_cell_is_named_where_the_file_is_a_notebook(tmp_path: Path) -> None:
     found = harness.check(file)
     assert found.result.diagnosis.changed.change.after == "dW1 = x.T @ d1"
     assert "cell" in found.result.diagnosis.changed.change.label
+
+
+LABELS = """\
+import numpy as np
+
+HARNESS = {"network": "linear tanh linear", "loss": "cross_entropy"}
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def tanh(z):
+    return 2 * sigmoid(2 * z) - 1
+
+
+def loss_and_grads(X, y, W, b, W2, b2):
+    n = len(X)
+    h = tanh(X @ W + b)
+    s = h @ W2 + b2
+    p = np.exp(s - s.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    loss = -np.log(p[range(n), y]).mean()
+    p[range(n), y] -= 1
+    p /= n
+    dh = (p @ W2.T) * (1 - h * h)
+    return loss, X.T @ dh, dh.sum(axis=0), h.T @ p, p.sum(axis=0)
+"""
+PIECES = """\
+import numpy as np
+
+HARNESS = {"network": "linear sigmoid linear sigmoid", "loss": {"kind": "mse", "reduction": "sum", "scale": 0.5}}
+
+
+class Dense:
+    def __init__(self, n_in, n_out):
+        self.W = np.random.randn(n_in, n_out)
+        self.b = np.zeros(n_out)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, g):
+        self.dW = self.x.T @ g
+        self.db = g.sum(axis=0)
+        return g @ self.W.T
+
+    def step(self, lr):
+        self.W -= lr * self.dW
+        self.b -= lr * self.db
+
+
+class Sigmoid:
+    def forward(self, x):
+        self.y = 1 / (1 + np.exp(-x))
+        return self.y
+
+    def backward(self, g):
+        return g * self.y * (1 - self.y)
+
+    def step(self, lr):
+        pass
+
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        first = Sigmoid()
+        last = Sigmoid()
+        self.layers = [Dense(n_in, n_hidden), first, Dense(n_hidden, n_out), last]
+
+    def train_step(self, x, t, lr):
+        for layer in self.layers:
+            x = layer.forward(x)
+        g = x - t
+        for i in range(len(self.layers)):
+            g = self.layers[-1 - i].backward(g)
+        for layer in self.layers:
+            layer.step(lr)
+        return np.sum((x - t) ** 2) / 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "right", "wrong"),
+    [
+        (LABELS, "sigmoid(2 * z)", "sigmoid(z)"),
+        (LABELS, "loss = -np.log(p[range(n), y]).mean()", "loss = -np.log(p[:, y]).mean()"),
+        (PIECES, "last = Sigmoid()", "last = first"),  # one object in two places
+        (PIECES, "self.W -= lr * self.dW", "W = self.W; W = W - lr * self.dW"),
+    ],
+)
+def test_a_mistake_in_a_program_of_several_pieces_is_mended(tmp_path: Path, code: str, right: str, wrong: str) -> None:
+    file = written(tmp_path, mistaken(code, right, wrong))
+    assert harness.check(written(tmp_path, code, name="right.py")).verdict in ("right", "convention")
+    found = harness.check(file)
+    line = code[: code.index(right)].count("\n") + 1
+    change = found.result.diagnosis.changed.change
+    assert (found.verdict, change and change.line) == ("wrong", line)
