@@ -17,6 +17,7 @@ from test_references import documents
 from benchmarks.mistaken import adapter_of, all_injections, tried
 from harness.candidate.adapter import Adapter
 from harness.checking.diagnose import _Search, diagnose, names
+from harness.checking.matching import distance, targets_of
 from harness.checking.probes import Abilities, probes
 from harness.faults import penalty_faults
 from harness.faults.fault import Injection, mistaken
@@ -152,6 +153,18 @@ def test_a_residual_that_broadcasts_is_named() -> None:
     adapter = adapter_of("linear tanh linear", "mse").model_copy(update={"sizes": (3, 5, 1)})
     (one,) = [one for one in all_injections(adapter) if one.fault.name == "broadcast_residual"]
     assert "broadcast_residual" in names(diagnose(tried(adapter, (one,)), frozenset()).explanations[:1])
+
+
+def test_how_far_the_nearest_other_mistake_is() -> None:
+    """As far as one that does not explain the numbers, and no further than most of them."""
+    adapter = _adapter("one output")
+    (one,) = [one for one in all_injections(adapter) if one.fault.name == "residual_sign"]
+    found = tried(adapter, (one,), "gradients")
+    targets, told = targets_of(found, frozenset()), diagnose(found, frozenset())
+    away = [distance((other,), targets) for other in injections(targets[0].case) if not other.fault.solve]
+    others = [each for each in away if each > 1e-5]
+    assert min(others) <= told.nearest < np.median(others)
+    assert np.isclose(told.nearest, others, rtol=1e-12, atol=0).any()
 
 
 def test_plain_momentum_in_place_of_nesterov_is_named() -> None:
