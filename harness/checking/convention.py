@@ -19,10 +19,10 @@ import numpy as np
 from harness.checking.drive import drive, told_of
 from harness.checking.epsilon import epsilon_of, shortest, with_epsilon
 from harness.checking.judgement import is_out_of_range
-from harness.checking.penalty import VAGUE, multiple_of, of_strengths, penalties
+from harness.checking.penalty import VAGUE, multiple_of, of_strengths, penalties, several
 from harness.checking.probes import Probe
 from harness.checking.result import Row, Seen, Told, Tried
-from harness.faults.conventions import Convention, Penalty, epsilon_in_derivative, of_backward_and_update
+from harness.faults.conventions import Convention, Penalty, epsilon_in_derivative, of_backward_and_update, of_several
 from harness.faults.textbook import Key, Textbook
 from harness.implementation import Batch, Implementation, State
 from harness.numerics.bounded import Bounded, BoundedKind
@@ -160,7 +160,14 @@ class Settling:
             again = tuple(judged_by(one, penalty.convention) for one in tried)
             if not _wrong_besides_loss(again):
                 return [penalty.convention.said], again
-        return None
+        return self._with_several(tried)
+
+    def _with_several(self, tried: tuple[Tried, ...]) -> tuple[list[str], tuple[Tried, ...]] | None:
+        """Penalties of several strengths at once, where all is right by them."""
+        strengths = several(tried)
+        convention = of_several(strengths)
+        again = tuple(judged_by(one, convention) for one in tried) if strengths else tried
+        return None if _wrong(again) else ([convention.said], again)
 
     def _is_of_strength(self, penalty: Penalty) -> bool:
         """Whether its factor is half the strength that the candidate is given, the strength, or its double.

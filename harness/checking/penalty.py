@@ -9,12 +9,12 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from harness.checking.result import Seen, Tried
-from harness.faults.conventions import Penalty
+from harness.faults.conventions import Penalty, Strengths
 from harness.faults.textbook import Textbook
 from harness.numerics.bounded import BoundedKind
 
@@ -60,6 +60,24 @@ def _solved(excesses: Sequence[Excess], blank: Penalty) -> Iterator[Penalty]:
         factor = _factor(excesses, asked)
         if factor is not None and factor > 0:  # a negative one makes weights grow
             yield replace(asked, factor=factor)
+
+
+def several(tried: Sequence[Tried]) -> dict[str, Strengths]:
+    """Of each parameter the strengths that give what its gradients have too much; empty where there are none."""
+    by_name: dict[str, list[Excess]] = {}
+    for one in _of_gradients(tried):
+        by_name.setdefault(next(iter(one.units)), []).append(one)
+    found = {name: _fitted(excesses, name) for name, excesses in by_name.items()}
+    return {name: one for name, one in found.items() if any(one) and min(one) >= 0}
+
+
+def _fitted(excesses: Sequence[Excess], name: str) -> Strengths:
+    """By least squares, rounded where it is a short number but for rounding."""
+    if all(one.is_nothing for one in excesses):
+        return Strengths(0.0, 0.0)
+    units, more = np.array([one.units[name] for one in excesses]), np.array([one.value for one in excesses])
+    fitted = np.linalg.lstsq(units, more, rcond=None)[0] if np.isfinite(more).all() else np.zeros(2)
+    return Strengths(*(0.0 if abs(one) < 1e-9 else float(f"{one:.6g}") for one in fitted))
 
 
 def of_strengths(strengths: Iterable[float]) -> Iterator[Penalty]:
@@ -119,14 +137,25 @@ def _of_step(book: Textbook, seen: Seen) -> Iterator[Excess]:
     """Entry by entry: c w, or c times the sign of w, is too much."""
     right = book.step(seen.number, seen.batch, seen.before.parameters, update=False)
     decay, rows = book.options.weight_decay, len(seen.batch.inputs)
-    for name, told in (seen.told.gradients or {}).items():
+    for name, told in (seen.told.gradients or _followed(book, seen)).items():
         bounded, w = right["gradient", name], np.ravel(seen.before.parameters[name])
         if np.size(told) == w.size:
             own, stated = np.ravel(told), np.ravel(bounded.value)
-            bounds = 2 * np.ravel(bounded.bound) + 10 * float(np.finfo(book.case.dtype).eps) * np.abs(own)
+            lost = np.abs(w) / book.lr if seen.told.gradients is None else np.zeros(w.shape)
+            bounds = 2 * np.ravel(bounded.bound) + 10 * float(np.finfo(book.case.dtype).eps) * (np.abs(own) + lost)
             for entry, bound, unit in zip(own - stated, bounds, w, strict=True):
                 units = {name: (float(unit), float(np.sign(unit)))}
                 yield Excess(float(entry), float(bound), units, decay, rows)
+
+
+def _followed(book: Textbook, seen: Seen) -> Mapping[str, Any]:
+    """Gradients that follow from the updates of plain SGD, of a program that tells its loss."""
+    plain = not (book.options.momentum or book.options.weight_decay)
+    if seen.told.loss is None or seen.told.parameters is None or not plain:
+        return {}
+    before = seen.before.parameters
+    after = {name: array for name, array in seen.told.parameters.items() if np.shape(array) == before[name].shape}
+    return {name: (before[name] - array) / book.lr for name, array in after.items()}
 
 
 def _factor(excesses: Sequence[Excess], blank: Penalty) -> float | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -179,6 +179,47 @@ class Penalty:
         book.wrap("loss", loss)
         book.wrap("told", lambda was, name, g: added("gradient", name, was(name, g)))
         book.wrap("decayed", lambda _was, name, _w, g: added("step", name, g))
+
+
+class Strengths(NamedTuple):
+    """Of one parameter: c of the squares, and c of the absolute values."""
+
+    squares: float
+    absolute: float
+
+
+def of_several(strengths: Mapping[str, Strengths]) -> Convention:
+    """Penalties of several strengths at once, of squares and of absolute values, by parameter."""
+
+    def loss(book: Textbook, found: Any) -> Any:
+        terms = [
+            (factor, term)
+            for name, one in strengths.items()
+            for factor, term in zip(one, (book.penalty(name), _absolute_values(book, book.w[name])), strict=True)
+        ]
+        return book.kind.combined((1, found), *terms)
+
+    def added(book: Textbook, name: str, g: Any) -> Any:
+        if name not in strengths:
+            return g
+        signs = book.kind.exact(np.sign(values(book.w[name])))
+        return book.kind.combined((1, g), *zip(strengths[name], (book.w[name], signs), strict=True))
+
+    def inject(book: Textbook) -> None:
+        book.wrap("loss", lambda was, y, t: loss(book, was(y, t)))
+        book.wrap("told", lambda was, name, g: added(book, name, was(name, g)))
+        book.wrap("decayed", lambda _was, name, _w, g: added(book, name, g))
+
+    parts = [
+        f"{number:.6g} times the {what} of {name}"
+        for name, one in strengths.items()
+        for number, what in ((one.squares / 2, "squares"), (one.absolute, "absolute values"))
+        if number
+    ]
+    said = (
+        f"penalties alike in loss, gradient and step, {', '.join(parts)}; torch has its weight_decay in the step alone"
+    )
+    return Convention(said, inject)
 
 
 def _absolute_values(book: Textbook, w: Any) -> Any:

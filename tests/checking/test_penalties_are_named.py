@@ -92,3 +92,37 @@ def test_of_two_weights_the_one_that_is_wrong_is_named(tmp_path: Path, loss: str
     found = harness.check(written(tmp_path, TWO.format(loss=loss, first=first)))
     assert found.verdict == "wrong", found
     assert said in " ".join(repr(found).split())
+
+
+STEP = """\
+import numpy as np
+
+HARNESS = {"network": "linear linear", "loss": "mse"}
+
+
+def step(W1, b1, W2, b2, X, y, lr):
+    h = X @ W1 + b1
+    e = h @ W2 + b2 - y
+    d = 2 * e / e.size
+    d1 = d @ W2.T
+    loss = np.mean(e**2) + 0.02 * np.sum(W1**2)
+    return loss, W1 - lr * (X.T @ d1 + 0.04 * W1), b1 - lr * d1.sum(0), W2 - lr * h.T @ d, b2 - lr * d.sum(0)
+"""
+
+
+def test_a_penalty_of_one_weight_is_seen_in_steps_as_well(tmp_path: Path) -> None:
+    assert harness.check(written(tmp_path, STEP)).verdict == "convention"
+
+
+@pytest.mark.parametrize(
+    ("loss", "part"),
+    [
+        ("0.02 * np.sum(W1**2) + 0.03 * np.abs(W1).sum()", "0.04 * W1 + 0.03 * np.sign(W1)"),
+        ("0.02 * np.sum(W1**2) + 0.01 * np.sum(b1**2)", "0.04 * W1"),
+    ],
+)
+def test_penalties_of_several_strengths_are_a_convention(tmp_path: Path, loss: str, part: str) -> None:
+    code = STEP.replace("0.02 * np.sum(W1**2)", loss).replace("0.04 * W1", part)
+    code = code if "b1**2" not in loss else code.replace("d1.sum(0),", "(d1.sum(0) + 0.02 * b1),")
+    assert harness.check(written(tmp_path, code)).verdict == "convention"
+    assert harness.check(written(tmp_path, code.replace("lr * h.T", "lr * 2 * h.T"))).verdict == "wrong"
