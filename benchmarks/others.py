@@ -3,7 +3,8 @@
 Each set in benchmarks/programs/ was written, and its key fixed, without sight of the code that judges it: programs as
 students write them, right ones and ones with a known mistake. A set's reading.yaml holds what its first run gave, and
 which of the known mistakes state the cause of each program: a program is *named* where the likeliest explanation is one
-of these, and where no more than these. In a later run only those count whose report was read in the first.
+of these, and where no more than these, or where the change of a line states it. In a later run only those count whose
+report was read in the first.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ ROOT = Path(__file__).parents[1]
 SETS = Path(__file__).parent / "programs"
 REPORT = ROOT / "reports" / "rates.md"
 HEADING = "# Code written by others"
+#: In place of known mistakes, where the change of a line that the report names states the cause.
+CHANGE = "change"
 ACCUSED, PASSED = ("wrong", "failed"), ("right", "convention")
 
 
@@ -38,6 +41,8 @@ class Outcome:
     """As the report has it; ``not read`` where the program could not be taken."""
     likely: tuple[str, ...]
     """The names of the likeliest explanation's faults."""
+    change: bool
+    """Whether it names a line to change."""
     said: str
     """The report as a person reads it."""
 
@@ -47,8 +52,10 @@ def checked(file: Path) -> Outcome:
     try:
         found = harness.check(file)
     except HarnessError as error:
-        return Outcome(file.name, "not read", (), str(error))
-    return Outcome(file.name, found.verdict, found.faults, repr(found))
+        return Outcome(file.name, "not read", (), False, str(error))
+    diagnosis = found.result.diagnosis
+    change = diagnosis is not None and diagnosis.changed.change is not None
+    return Outcome(file.name, found.verdict, found.faults, change, repr(found))
 
 
 def run(folder: Path) -> dict[str, list[Outcome]]:
@@ -98,7 +105,7 @@ def _counts(right: Sequence[str], wrong: Sequence[str], named: int) -> list[str]
 
 
 def _is_named(one: Outcome, causes: Iterable[Sequence[str]]) -> bool:
-    return any(sorted(one.likely) == sorted(cause) for cause in causes)
+    return any(one.change if cause == [CHANGE] else sorted(one.likely) == sorted(cause) for cause in causes)
 
 
 def report(parts: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ take (parameters, learning rate) is set as an attribute of the object, or of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -680,6 +681,13 @@ def roles_of(target: Target, own: Mapping[str, str], stated: Iterable[str], wher
     roles = {name: source.role.partition(":")[0] for one in found for name, source in one.items() if source.role}
     check_complete(list(roles.items()), list(own), f"{where}:{target.line or 1}: {target.words}")
     return roles
+
+
+def makes_a_column(way: Way, stated: Iterable[str], where: str, code: Iterable[str]) -> bool:
+    """Whether the code makes a column of its targets, as ``y.reshape(-1, 1)``: it need not, unless they may be flat."""
+    names = [name for name, role in roles_of(way.target, way.own, stated, where).items() if role == "targets"]
+    column = r"{}\s*(?:\.reshape\(|\[:,\s*(?:None|np\.newaxis)\s*\])"
+    return any(re.search(rf"\b{column.format(re.escape(name))}", text) for text in code for name in names)
 
 
 def _is_like(array: Any, other: Array) -> bool:

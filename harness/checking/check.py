@@ -21,6 +21,7 @@ from harness.candidate.door import (
     Way,
     guesses,
     is_strength,
+    makes_a_column,
     own_names,
     own_strengths,
     switched_off,
@@ -57,6 +58,10 @@ from harness.implementation import Batch, Implementation, State
 from harness.scenario.model import Case
 from harness.sides import resolve_one
 
+_IF_A_COLUMN = (
+    "right, if the targets come as a column (n, 1); if they are flat (n,), {wrong} is wrong: (n, 1) and (n,) "
+    "spread to (n, n). Say in HARNESS which is meant: 'targets': 'matrix' or 'flat'"
+)
 _TEMPLATE = 'HARNESS = {"network": "linear sigmoid linear sigmoid", "loss": "mse"}'
 
 
@@ -78,6 +83,8 @@ class Options:
     """Only the first rows of each batch."""
     probe: str | None = None
     """Only the probe of this name."""
+    read_at: tuple[int, ...] | None = None
+    """The widths at which it is found out how to call it, where ``sizes`` are others: at 1,1,1 everything fits."""
 
 
 def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) -> Checked:
@@ -91,6 +98,8 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
     adapter_units = read(str(options.adapter)).units if options.adapter else ()
     kept = [] if options.execute or source.module else list(definitions_of(source.units))
     adapter, asked = _stated(source, adapter_units, options, more)
+    if options.sizes and (own := _read_adapter(source, options, adapter_units)):
+        options = replace(options, read_at=own.sizes)
     units = (*_loaded(source, kept), *adapter_units)
     with (
         template.kept(),
@@ -227,6 +236,11 @@ def _findings(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
         yield f"{'beside that, ' if first else ''}{found.name_of(name)} {what}"
 
 
+def _wrong(found: Checked) -> set[tuple[str, str]]:
+    """The tensors that are wrong: a smaller check in which others are has been read otherwise."""
+    return {(row.quantity, row.name) for row in found.rows if not row.is_right}
+
+
 def _held_to(small: Checked, found: Checked) -> Checked:
     """A smaller check by the conventions of the whole one: fewer numbers would allow others, and call more right."""
     tried = tuple(held_to(one, found.tried[0]) for one in small.tried)
@@ -281,7 +295,7 @@ class _Checking:
         if strengths := own_strengths(target, self._adapter.arguments):
             return self._with_strengths(strengths, asked)
         try:
-            way = self._finder.find(target, asked)
+            way = self._way(target, asked)
             if not self._fits(way, asked) and (other := self._of_one_output(target, asked)):
                 return other.run(())
         except ImplementationError:
@@ -294,6 +308,15 @@ class _Checking:
             said = self._right_if(other_names(self._adapter)) if self._explains and not asked else ()
             return replace(blank, failure=str(failed), verdict=INCONCLUSIVE if said else FAILED, notes=said)
         return self._judged(blank, contents, way, asked)
+
+    def _way(self, target: Target, asked: Sequence[Probe]) -> Way:
+        """How to call it: found out at its usual widths, where it can be called at these."""
+        options = self._options
+        if options.sizes and options.sizes != options.read_at and not asked:
+            usual = self._adapter.model_copy(update={"sizes": options.read_at})
+            with contextlib.suppress(HarnessError):
+                return Finder(self._process, usual, self._reference, self._where).find(target, asked)
+        return self._finder.find(target, asked)
 
     def _fits(self, way: Way, asked: Sequence[Probe]) -> bool:
         try:
@@ -410,7 +433,7 @@ class _Checking:
         if self._explains and overflows:
             return self._diagnosed(found, session)
         if not self._explains or found.verdict not in (WRONG, FAILED):
-            return found
+            return self._with_flat_targets(found, way) if self._explains and not named else found
         if not named and self._is_right_one_by_one(found):
             return replace(found, verdict=INCONCLUSIVE, notes=(SAID, *found.notes))
         if settled.maybe and found.verdict == WRONG:
@@ -434,6 +457,20 @@ class _Checking:
         again = self._diagnosed(replace(found, tried=other.tried, setting=other.setting), session)
         explained = again.diagnosis.explanations if again.diagnosis else ()
         return again if explained and not explained[0].unexplained else None
+
+    def _with_flat_targets(self, found: Checked, way: Way) -> Checked:
+        """Inconclusive where a column of targets is right, flat ones are not, and the code makes a column of them."""
+        adapter = self._adapter
+        is_open = found.verdict in (RIGHT, CONVENTION) and adapter.has_one_output and not adapter.targets
+        code = [unit.code for unit in self._source.units]
+        if not is_open or not makes_a_column(way, adapter.arguments, self._where, code):
+            return found
+        flat = self._with(adapter.model_copy(update={"targets": "flat"}), explains=False)._run_or_none(())
+        if flat is None or flat.verdict != WRONG:
+            return found
+        wrong = ", ".join(dict.fromkeys(flat.name_of(row.name) for row in flat.rows if not row.is_right))
+        said = _IF_A_COLUMN.format(wrong=wrong)
+        return replace(found, verdict=INCONCLUSIVE, notes=(said, *found.notes))
 
     def _is_right_one_by_one(self, found: Checked) -> bool:
         """Whether it steps after each sample, and all is right where a batch has one."""
@@ -534,18 +571,20 @@ class _Checking:
             return Found()
         limits, units = self._options.limits, self._process.units
         with self._another(units, replace(limits, seconds=min(limits.seconds, repair.SECONDS))) as process:
-            search = repair.Repair(process, units, session.of(process), self._passes, lambda: time.monotonic() > end)
+            search = repair.Repair(process, units, session.of(process), self._goodness, lambda: time.monotonic() > end)
             return search.found(found, self._unchecked, is_known=found.diagnosis.is_simple)
 
     def _another(self, units: Sequence[Unit], limits: Limits) -> CandidateProcess:
         return CandidateProcess(units, folder=self._source.folder, allow=self._options.allow, limits=limits)
 
-    def _passes(self, units: Sequence[Unit]) -> bool:
-        """Whether other code in the file's place is right."""
+    def _goodness(self, units: Sequence[Unit]) -> int:
+        """Whether other code in the file's place is right, and throughout."""
         with self._another(units, self._options.limits) as process:
             own = _Checking(self._source, self._adapter, process, self._build, self._options, explains=False)
             found = own._run_or_none(())
-            return found is not None and found.verdict in (RIGHT, CONVENTION) and not found.overflows
+        if found is None or found.verdict not in (RIGHT, CONVENTION):
+            return repair.WRONG_STILL
+        return repair.RIGHT_BUT_FOR_OVERFLOWS if found.overflows else repair.RIGHT_THROUGHOUT
 
     # -------------------------------------------------------------- a smaller check that fails too
 
@@ -573,13 +612,14 @@ class _Checking:
             if time.perf_counter() > until:
                 break
             small = self._narrowed(narrow, named)
-            if small is not None and small.verdict in (WRONG, FAILED):
+            if small is not None and small.verdict in (WRONG, FAILED) and _wrong(small) <= _wrong(found):
                 return replace(found, smallest=narrow.words, by_hand=by_hand(_held_to(small, found)))
         return replace(found, by_hand=by_hand(found))
 
     def _narrowed(self, narrow: Narrow, named: Sequence[Probe]) -> Checked | None:
         """What the command line's options would give, from a new start on."""
         options = replace(self._options, sizes=narrow.sizes, probe=narrow.probe, batch=narrow.batch, rows=narrow.rows)
+        options = replace(options, read_at=self._options.read_at if self._options.sizes else self._adapter.sizes)
         sizes = narrow.sizes or self._adapter.sizes
         adapter = self._adapter.model_copy(update={"sizes": sizes})
         self._process.restart()

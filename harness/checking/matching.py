@@ -143,7 +143,7 @@ def predictions(faults: Hypothesis, target: Target, kind: Any) -> Iterator[Step]
     for seen, numbers, scale in zip(target.seen, target.numbers, target.scales, strict=True):
         try:
             found: Mapping[Key, Any] = book.step(seen.number, seen.batch, seen.before.parameters, update=update)
-        except ValueError:
+        except (ValueError, LookupError):  # shapes that do not fit, or mistakes that do not go together
             found = book.found
         yield Step(numbers, found, scale)
 

@@ -13,10 +13,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
+
 from harness.candidate.process import CandidateProcess
 from harness.candidate.source import Unit
 from harness.checking.drive import Candidate
 from harness.checking.matching import LOSS, Key, Target, numbers_of, relative, targets_of
+from harness.checking.purposes import PURPOSES
 from harness.checking.result import Change, Checked, Found, Seen
 from harness.editing.edit import MISSING, OTHER, RARE, REMOVED, SLIP, TERM, Edit
 from harness.editing.edits import disturbances, edits
@@ -33,11 +36,14 @@ _NEAR, _NEAR_IN_FLOAT32, _MOVED = 1e-8, 1e-4, 1e-12
 #: What is tried one after another, of suspect statements, of statements that move, and of others.
 _SUSPECT, _MOVE, _REST = "suspect", "move", "rest"
 _ORDER = (
-    *((_SUSPECT, rank) for rank in (SLIP, OTHER, MISSING)),
-    *((_MOVE, SLIP), (_REST, SLIP), (_SUSPECT, RARE), (_MOVE, OTHER), (_SUSPECT, TERM), (_REST, OTHER)),
+    *((_SUSPECT, SLIP), (_SUSPECT, OTHER), (_MOVE, SLIP), (_SUSPECT, MISSING), (_REST, SLIP)),
+    *((_SUSPECT, RARE), (_MOVE, OTHER), (_SUSPECT, TERM), (_REST, OTHER)),
 )
 #: And where a known mistake explains all.
 _FIRST = _ORDER[:5]
+
+#: What a changed candidate is: not right, right but for an overflow at extreme numbers, right.
+WRONG_STILL, RIGHT_BUT_FOR_OVERFLOWS, RIGHT_THROUGHOUT = range(3)
 
 Place = tuple[int, int]
 """A unit's number and a line in it."""
@@ -58,12 +64,12 @@ class Repair:
         process: CandidateProcess,
         units: Sequence[Unit],
         candidate: Steps,
-        is_right: Callable[[Sequence[Unit]], bool],
+        goodness: Callable[[Sequence[Unit]], int],
         late: Callable[[], bool],
     ) -> None:
-        """``is_right``: whether a candidate of these units passes the whole check; ``late``: whether to stop."""
+        """``goodness``: of a candidate of other units in a whole check; ``late``: whether to stop."""
         self._process, self._units, self._candidate = process, tuple(units), candidate
-        self._is_right, self._late = is_right, late
+        self._goodness, self._late = goodness, late
         self._left = self._tried = 0
 
     def found(self, checked: Checked, unchecked: frozenset[str], *, is_known: bool) -> Found:
@@ -74,6 +80,10 @@ class Repair:
         step = _first_wrong(checked, unchecked)
         if step is None:
             return Found()
+        with np.errstate(all="ignore"):
+            return self._found(step, is_known)
+
+    def _found(self, step: _Step, is_known: bool) -> Found:
         self._process.reading += 1
         told = self._told(step)
         executed = self._process.executed()
@@ -91,14 +101,17 @@ class Repair:
     def _change_among(
         self, step: _Step, every: Sequence[Edit], suspects: frozenset[Place], order: Sequence[tuple[str, int]]
     ) -> Change | None:
+        overflowing: Edit | None = None
         for group, rank in order:
             chosen = [one for one in every if one.rank == rank and _group(one, suspects) == group]
             for one in self._naturally(list(self._passing(step, chosen)))[:HELD]:
-                if self._is_right(self._edited(one)):
+                goodness = self._goodness(self._edited(one))
+                if goodness == RIGHT_THROUGHOUT:
                     return self._change(one)
-            if self._left <= 0 or self._late():
+                overflowing = overflowing or (one if goodness else None)
+            if self._left <= 0 or self._late() or (overflowing and (group, rank) == _FIRST[-1]):
                 break
-        return None
+        return None if overflowing is None else self._change(overflowing)
 
     def _passing(self, step: _Step, chosen: Sequence[Edit]) -> Iterator[Edit]:
         for one in chosen:
@@ -213,17 +226,22 @@ class _Step:
         if not all(key in found and self._is_near(number, key, found[key], own[key]) for key in own.keys() - wrong):
             return False
         right = self.target.right[number]
+        told = [key for key in wrong if key in found or key[0] != "output"]  # probabilities are not the outputs
         return any(
             all(
                 key in found
                 and self._is_near(number, key, factor * found[key] if key[0] != "output" else found[key], right[key])
-                for key in wrong
+                for key in told
             )
             for factor in _factors(wrong, found, right)
         )
 
     def _is_near(self, number: int, key: Key, found: Any, right: Any) -> bool:
-        return relative(found, right, self.target.scales[number][key[0]]) <= self.near
+        """By the size of the right tensors of the quantity; the candidate's own may have run away."""
+        scale = max(
+            float(np.abs(one).max(initial=0)) for at, one in self.target.right[number].items() if at[0] == key[0]
+        )
+        return relative(found, right, scale) <= self.near
 
     def is_reached(self, own: Told, told: Told) -> bool:
         """Whether all that is wrong differs from what the candidate told before, and nothing else does."""
@@ -245,7 +263,7 @@ def _differ(one: Any, other: Any) -> bool:
 
 
 def _first_wrong(checked: Checked, unchecked: frozenset[str]) -> _Step | None:
-    """The first step that fails, of the probe in which most is right."""
+    """The first step that fails, of the probe in which most is right; of one for extremes only if no other fails."""
     found = []
     for tried in checked.tried:
         wrong = [row for row in tried.rows if not row.is_right]
@@ -261,4 +279,8 @@ def _first_wrong(checked: Checked, unchecked: frozenset[str]) -> _Step | None:
             continue
         near = _NEAR_IN_FLOAT32 if tried.case.dtype == "float32" else _NEAR
         found.append(_Step(target.steps(slice(first)), keys, unchecked, near))
-    return min(found, key=lambda step: (len(step.wrong), len(step.target.seen)), default=None)
+    return min(
+        found,
+        key=lambda step: (step.target.probe in PURPOSES, len(step.wrong), len(step.target.seen)),
+        default=None,
+    )

@@ -7,7 +7,7 @@ import builtins
 import contextlib
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,6 +19,8 @@ SLIP, OTHER, MISSING, RARE, TERM = range(5)
 REMOVED = "removed"
 #: Of two names, at least so much alike, that one may be meant for the other.
 _ALIKE = 0.6
+#: ``parameters["W2"]``: the name, the key's letters with the mark before, its number with the mark behind.
+_ENTRY = re.compile(r"""([\w.]+)\[(["'][A-Za-z_]+)(\d+["'])\]""")
 #: The longest text of a value that is put elsewhere, and the most values of one function that are.
 _LONGEST, _VALUES = 40, 40
 #: Functions of NumPy that may be missing.
@@ -194,7 +196,24 @@ def values_of(file: File, function: ast.AST) -> list[str]:
             found[text] = found.get(text, 0) + 1
     most_used = sorted(found, key=lambda text: -found[text])
     held = [text for text in file.held if text not in found] if "self" in _arguments(function) else []
-    return [*most_used, *held][:_VALUES]
+    entries = [text for text in _entries_beside(found) if text not in found]
+    return [*most_used, *entries, *held][:_VALUES]
+
+
+def _entries_beside(found: Iterable[str]) -> list[str]:
+    """``p["b2"]``, which may be missing, beside ``p["W2"]`` and ``p["b1"]``."""
+    entries = [entry for text in found if (entry := _ENTRY.fullmatch(text))]
+    by_name: dict[str, tuple[set[str], set[str]]] = {}
+    for entry in entries:
+        stems, numbers = by_name.setdefault(entry[1], (set(), set()))
+        stems.add(entry[2])
+        numbers.add(entry[3])
+    return [
+        f"{name}[{stem}{number}]"
+        for name, (stems, numbers) in by_name.items()
+        for stem in sorted(stems)
+        for number in sorted(numbers)
+    ]
 
 
 def _arguments(function: ast.AST) -> list[str]:

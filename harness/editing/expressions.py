@@ -241,6 +241,8 @@ def _calls(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
     name = function.rpartition(".")[2]
     for argument in node.args[:1] if name not in ("range", "zip", "enumerate", "len") else ():
         yield file.put(SLIP, node, argument)
+    if name in ("copy", "deepcopy"):
+        yield from _zeros_for_a_copy(file, node)
     if isinstance(node.func, ast.Attribute) and not node.args and function.partition(".")[0] not in file.imported:
         yield file.put(SLIP, node, node.func.value)
     if len(node.args) == 2 and not any(isinstance(one, ast.Starred) for one in node.args):
@@ -264,6 +266,16 @@ def _calls(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
     if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Pow):  # f(x ** 2) for f(x) ** 2
         first = _call(node, node.func, [inner.left, *node.args[1:]])
         yield file.put(SLIP, node, ast.BinOp(first, inner.op, inner.right))
+
+
+def _zeros_for_a_copy(file: File, node: ast.Call) -> Iterator[Edit]:
+    """Zeros of the same shape, where a copy is made: of an array, a list or a dict of arrays."""
+    copied = node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
+    if copied is not None:
+        text = file.text(copied)
+        yield file.edit(SLIP, node, f"np.zeros_like({text})")
+        yield file.edit(SLIP, node, f"{{k: np.zeros_like(v) for k, v in {text}.items()}}")
+        yield file.edit(SLIP, node, f"[np.zeros_like(v) for v in {text}]")
 
 
 def _call(node: ast.Call, function: ast.expr, args: list[ast.expr]) -> ast.Call:

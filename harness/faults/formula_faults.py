@@ -110,7 +110,7 @@ def residual_handed_back(book: Textbook, _: Site) -> None:
         return was(y, t)
 
     def handed_back(was: Any, i: int, g: Any, w: Any) -> Any:
-        return was(i, residual[0] if i == linears(book.case)[-1] else g, w)
+        return was(i, residual[0] if residual and i == linears(book.case)[-1] else g, w)
 
     book.wrap("loss_gradient", loss_gradient)
     book.wrap("handed_back", handed_back)

@@ -188,7 +188,7 @@ def rate_inside_velocity(book: Textbook, _: Site) -> None:
     rate: dict[str, float] = {}
 
     def moved_on(was: Any, name: str, v: Any, g: Any) -> Any:
-        return was(name, book.scaled(rate[name] / book.lr, v), g)
+        return was(name, book.scaled(rate.get(name, book.lr) / book.lr, v), g)
 
     def momentum(was: Any, name: str, g: Any) -> Any:
         found = was(name, g)
@@ -771,5 +771,21 @@ def velocity_not_kept(book: Textbook, _: Site) -> None:
         found = was(name, g)
         book.velocity[name] = g
         return found
+
+    book.wrap("momentum", momentum)
+
+
+@fault(
+    33,
+    "update",
+    "the velocity begins as a copy of the parameters, where it begins at 0",
+    hint="What stands in your velocity before the first step? What should it remember then?",
+    thought="The first step is wrong already: it has momentum times the parameter in it.",
+    sites=where(with_momentum),
+)
+def velocity_of_the_parameters(book: Textbook, _: Site) -> None:
+    def momentum(was: Any, name: str, g: Any) -> Any:
+        book.velocity.setdefault(name, book.w[name])
+        return was(name, g)
 
     book.wrap("momentum", momentum)

@@ -93,3 +93,23 @@ def test_a_class_of_one_output_too(tmp_path: Path) -> None:
 def test_a_number_of_outputs_that_cannot_be_is_told(tmp_path: Path, stated: object, says: str) -> None:
     with pytest.raises(HarnessError, match=says):
         checked(tmp_path, stated, FLAT.format(squeezed=""))
+
+
+@pytest.mark.parametrize(("of", "verdict"), [("t.reshape(-1, 1)", "right"), ("t", "inconclusive")])
+def test_a_column_that_is_made_of_the_targets_once_and_forgotten_once_is_not_called_right(
+    tmp_path: Path, of: str, verdict: str
+) -> None:
+    code = f"""\
+import numpy as np
+
+HARNESS = {{"network": "linear", "loss": "mse", "outputs": 1}}
+
+
+def gradients(x, t, W1, b1):
+    e = x @ W1 + b1 - t.reshape(-1, 1)
+    loss = np.mean((x @ W1 + b1 - {of}) ** 2)
+    return loss, {{"W1": 2 * x.T @ e / len(x), "b1": 2 * e.mean(axis=0)}}
+"""
+    found = harness.check(written(tmp_path, code))
+    assert found.verdict == verdict
+    assert ("if they are flat (n,), loss is wrong" in " ".join(repr(found).split())) is (verdict == "inconclusive")

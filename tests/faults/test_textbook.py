@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -189,17 +188,3 @@ def test_every_fault_tells_a_student_what_where_and_how() -> None:
         assert not fault.sentence.endswith(".") and fault.sentence[0].islower()
         assert fault.hint.endswith((".", "?"))
         assert re.fullmatch("[a-z0-9_]+", fault.name)
-
-
-@pytest.mark.parametrize("task", TASKS)
-def test_two_mistakes_at_once_raise_nothing_but_that_shapes_do_not_fit(task: str) -> None:
-    """A draw of the pairs that the search tries: one mistake may leave out what another looks at."""
-    probe = probes(_adapter(task), Abilities())[0]
-    found = injections(probe.case)
-    pairs = np.random.default_rng(1).integers(len(found), size=(1_500, 2))
-    for one, other in pairs:
-        book = Textbook(probe.case, PlainKind())
-        found[one].into(book)
-        found[other].into(book)
-        with np.errstate(all="ignore"), contextlib.suppress(ValueError):
-            book.step(1, probe.batches[0], probe.state.parameters)
