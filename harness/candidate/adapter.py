@@ -295,7 +295,10 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
         for index, layer in enumerate(layers):
             places.setdefault(("network", index), places["network",])
             if isinstance(layer, dict) and layer.get("layer") == "softmax":
-                problem = "softmax is part of the loss cross_entropy, which takes logits: leave it out of the network"
+                problem = (
+                    "a softmax is part of the loss cross_entropy, which takes logits: leave it out of the network; "
+                    "before another loss it cannot be checked"
+                )
                 raise CandidateFileError(places["network", index], f"network: {problem}")
         values = {**values, "network": layers}
         if values.get("bias") == "none":

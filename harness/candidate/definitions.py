@@ -158,6 +158,7 @@ class _Kind(Enum):
     IMPORT = auto()
     CODE = auto()  # the file's own functions and classes, and what holds them
     RECORD = auto()  # a class whose construction only stores: dataclass, named tuple, enumeration
+    MAKER = auto()  # a function that only makes functions
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,7 @@ class _Binding:
 
 
 _VALUE, _CODE, _RECORD = _Binding(_Kind.VALUE), _Binding(_Kind.CODE), _Binding(_Kind.RECORD)
+_MAKER = _Binding(_Kind.MAKER)
 
 
 def _words(*texts: str) -> frozenset[str]:
@@ -286,18 +288,26 @@ class _Module:
         if read:
             what = "class" if isinstance(statement, ast.ClassDef) else "function"
             return f"{what} {statement.name}, which reads {read} when it is defined; {read} is not loaded"
-        self._bind(statement.name, _RECORD if self._is_record(statement) else _CODE)
+        kind = _RECORD if self._is_record(statement) else _MAKER if _makes_functions(statement) else _CODE
+        self._bind(statement.name, kind)
         return ""
 
     def _is_record(self, statement: _Function | ast.ClassDef) -> bool:
         if not isinstance(statement, ast.ClassDef):
             return False
-        own = {item.name for item in statement.body if isinstance(item, ast.FunctionDef)}
-        if own & {"__init__", "__new__", "__post_init__"}:
+        own = {item.name: item for item in statement.body if isinstance(item, ast.FunctionDef)}
+        if "__new__" in own or "__post_init__" in own:
+            return False
+        if _is_plain(statement) and all(map(self._is_base, statement.bases)):
+            return "__init__" not in own or _only_stores(own["__init__"])
+        if "__init__" in own:
             return False
         makers = [node.func if isinstance(node, ast.Call) else node for node in statement.decorator_list]
         stored = any(self._qualified(maker) in _DATACLASSES for maker in makers)
         return stored or any(self._qualified(base) in _RECORD_MAKERS for base in statement.bases)
+
+    def _is_base(self, base: ast.expr) -> bool:
+        return isinstance(base, ast.Name) and (base.id == "object" or self._bindings.get(base.id) == _RECORD)
 
     def _assignment(self, statement: _Assignment) -> str:
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
@@ -447,13 +457,20 @@ class _Module:
         if isinstance(node, ast.Lambda):
             return True
         if isinstance(node, ast.Name):
-            return self._bindings.get(node.id) in (_CODE, _RECORD)
+            return self._bindings.get(node.id) in (_CODE, _RECORD, _MAKER)
+        if isinstance(node, ast.Call) and self._makes(node):
+            return True
         if isinstance(node, ast.Call):
             called = self._qualified(node.func) or _dotted(node.func)
             if called not in _WRAPPERS and called not in _STORING:
                 return False
             return any(map(self._holds_code, [*node.args, *(keyword.value for keyword in node.keywords)]))
         return any(map(self._holds_code, ast.iter_child_nodes(node)))
+
+    def _makes(self, call: ast.Call) -> bool:
+        """Whether what is called only makes a function, or an object of a class of the file."""
+        made = self._bindings.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        return made in (_MAKER, _RECORD)
 
     # Expressions
 
@@ -488,7 +505,7 @@ class _Module:
             return problem
         shown = _dotted(call.func) or "a method"
         called = (None if _root(call.func) in local else self._qualified(call.func)) or shown
-        if called in _WRAPPERS or called in _STORING:
+        if called in _WRAPPERS or called in _STORING or self._makes(call):
             return ""
         return next(filter(None, (self._passing_problem(shown, each, local) for each in arguments)), "")
 
@@ -522,9 +539,41 @@ class _Module:
         binding = self._bindings.get(name)
         if binding is None and name in _BUILTINS:
             return "" if name in _STORING | _MAY_CALL | _WRAPPERS else f"which calls {name}()"
-        if binding == _RECORD:
+        if binding in (_RECORD, _MAKER):
             return ""
         return _library_problem(self._qualified(ast.Name(name)) or name, name)
+
+
+def _makes_functions(statement: ast.stmt) -> bool:
+    """Whether a function does nothing but define functions and return them."""
+    if not isinstance(statement, ast.FunctionDef) or statement.decorator_list:
+        return False
+    *before, last = statement.body
+    if not isinstance(last, ast.Return) or not all(isinstance(one, ast.FunctionDef) or _is_text(one) for one in before):
+        return False
+    parts = last.value.elts if isinstance(last.value, ast.Tuple) else [last.value]
+    own = {one.name for one in before if isinstance(one, ast.FunctionDef) and not one.decorator_list}
+    return all(isinstance(one, ast.Lambda) or (isinstance(one, ast.Name) and one.id in own) for one in parts)
+
+
+def _is_plain(statement: ast.ClassDef) -> bool:
+    """Whether a class has nothing that could do more when it is made: no decorators, no metaclass."""
+    return not statement.decorator_list and not statement.keywords
+
+
+def _only_stores(init: ast.FunctionDef) -> bool:
+    """Whether all that ``__init__`` does is to keep its arguments and constants as attributes."""
+    return all(_is_text(one) or isinstance(one, ast.Pass) or _stores(one) for one in init.body)
+
+
+def _stores(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, (ast.Name, ast.Constant)):
+        return False
+    return all(isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) for one in statement.targets)
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _library_problem(qualified: str, shown: str) -> str:

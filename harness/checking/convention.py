@@ -78,11 +78,16 @@ class Settling:
         """By a natural reduction by which all but the loss is right, where the loss is right by none."""
         if not (tried and _wrong_losses(tried) and _wrong_besides_loss(tried)) or tried[0].conventions:
             return None
+        found = self._by_all_but_the_loss(tried)
+        return None if found is None else Settled(found[1], _stated(tried[0].case, found[0]))
+
+    def _by_all_but_the_loss(self, tried: tuple[Tried, ...]) -> tuple[_Setting, tuple[Tried, ...]] | None:
+        """A natural reduction by which all but the loss is right, and the rows by it."""
         for setting in filter(_is_natural(tried[0].case), _others(tried[0].case)):
             if _gradients_fit(_by_setting(tried[:1], setting)):
                 again = self._again(tried, setting)
                 if _some_besides_loss(again) and not _wrong_besides_loss(again):
-                    return Settled(again, _stated(tried[0].case, setting))
+                    return setting, again
         return None
 
     # -------------------------------------------------------------- reductions and scales
@@ -98,7 +103,11 @@ class Settling:
             if _losses_fit(_by_setting(tried, setting)):
                 if _some_besides_loss(tried) and not _wrong_besides_loss(tried):
                     return None, setting, tried
-                return setting, None, self._again(tried, setting)
+                again = self._again(tried, setting)
+                is_rare = setting.reduction == "mean_over_outputs" or not _is_natural(tried[0].case)(setting)
+                if is_rare and _wrong_besides_loss(again) and (natural := self._by_all_but_the_loss(tried)):
+                    return natural[0], setting, natural[1]
+                return setting, None, again
         return None, None, tried
 
     def _multiples(self, tried: tuple[Tried, ...]) -> Iterator[_Setting]:

@@ -36,7 +36,7 @@ _NEAR, _NEAR_IN_FLOAT32, _MOVED = 1e-8, 1e-4, 1e-12
 #: What is tried one after another, of suspect statements, of statements that move, and of others.
 _SUSPECT, _MOVE, _REST = "suspect", "move", "rest"
 _ORDER = (
-    *((_SUSPECT, SLIP), (_SUSPECT, OTHER), (_MOVE, SLIP), (_SUSPECT, MISSING), (_REST, SLIP)),
+    *((_SUSPECT, SLIP), (_SUSPECT, OTHER), (_MOVE, SLIP), (_REST, SLIP), (_SUSPECT, MISSING)),
     *((_SUSPECT, RARE), (_MOVE, OTHER), (_SUSPECT, TERM), (_REST, OTHER)),
 )
 #: And where a known mistake explains all.
@@ -186,7 +186,7 @@ def _lines(unit: Unit, edit: Edit) -> tuple[str, str]:
 
 
 def _joined(lines: Sequence[str]) -> str:
-    return " ".join(line.strip() for line in lines)
+    return "\n".join(line.strip() for line in lines)
 
 
 # ---------------------------------------------------------------- the step that fails

@@ -104,6 +104,14 @@ class File:
         return list(dict.fromkeys(self.text(node.slice) for node in nodes if isinstance(node.slice, ast.Tuple)))
 
     @cached_property
+    def constants(self) -> list[str]:
+        """The numbers that have a name at top level."""
+        assigned = [
+            one for one in self.tree.body if isinstance(one, ast.Assign) and isinstance(one.value, ast.Constant)
+        ]
+        return [one.targets[0].id for one in assigned if isinstance(one.targets[0], ast.Name)]
+
+    @cached_property
     def made(self) -> dict[str, str]:
         """The call that makes it, by the name of every object of a class."""
         return {
@@ -145,7 +153,11 @@ class File:
 
     def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
         """The bytes of a node, from and to."""
-        return self.at(node.lineno, node.col_offset), self.at(node.end_lineno or 0, node.end_col_offset or 0)
+        return self.at(node.lineno, node.col_offset), self.end_of(node)
+
+    def end_of(self, node: ast.expr | ast.stmt | ast.arg) -> int:
+        """The byte behind a node."""
+        return self.at(node.end_lineno or 0, node.end_col_offset or 0)
 
     def text(self, node: ast.expr | ast.stmt) -> str:
         """As it is written."""
@@ -197,7 +209,7 @@ def values_of(file: File, function: ast.AST) -> list[str]:
     most_used = sorted(found, key=lambda text: -found[text])
     held = [text for text in file.held if text not in found] if "self" in _arguments(function) else []
     entries = [text for text in _entries_beside(found) if text not in found]
-    return [*most_used, *entries, *held][:_VALUES]
+    return [*most_used, *entries, *(name for name in file.constants if name not in found), *held][:_VALUES]
 
 
 def _entries_beside(found: Iterable[str]) -> list[str]:

@@ -206,6 +206,13 @@ def _other_values(file: File, node: ast.expr, values: Sequence[str]) -> Iterator
             yield file.edit(SLIP if are_alike(own, other) else OTHER, node, other)
 
 
+def _slices(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
+    """All but the first for all but the last."""
+    for one, other in (("1:", ":-1"), (":-1", "1:")):
+        if isinstance(node, ast.Slice) and file.text(node).replace(" ", "") == one:
+            yield file.edit(SLIP, node, other)
+
+
 def _other_entries(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
     """``p[:, y]`` as ``p[range(n), y]``: what is written in the brackets of something else."""
     if isinstance(node, ast.Subscript) and not (
@@ -374,5 +381,6 @@ OF_EXPRESSION: tuple[Callable[[File, ast.expr, Sequence[str]], Iterable[Edit]], 
     _sizes,
     _plain_numbers,
     _other_entries,
+    _slices,
 )
 OF_WHAT_IS_MISSING = (_something_missing, _wrapped)

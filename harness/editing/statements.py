@@ -8,7 +8,20 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from harness.editing.edit import OTHER, REMOVED, SIMPLE, SLIP, UFUNCS, Edit, File, are_alike, is_value, parsed, ran
+from harness.editing.edit import (
+    FUNCTION,
+    OTHER,
+    REMOVED,
+    SIMPLE,
+    SLIP,
+    UFUNCS,
+    Edit,
+    File,
+    are_alike,
+    is_value,
+    parsed,
+    ran,
+)
 
 
 def bodies(function: ast.AST) -> Iterator[list[ast.stmt]]:
@@ -31,8 +44,27 @@ def of_statement(file: File, statement: ast.stmt, values: Sequence[str]) -> Iter
         for other in values:
             if other != iterated:
                 yield file.put(OTHER, statement.iter, other)
+    if isinstance(statement, ast.FunctionDef):
+        yield from _bound_early(file, statement)
     if isinstance(statement, ast.If):
         yield file.put(OTHER, statement.test, f"not ({file.text(statement.test)})")
+
+
+def _bound_early(file: File, function: ast.FunctionDef) -> Iterator[Edit]:
+    """``def pull(g):`` as ``def pull(g, kind=kind):``: a function that is made in a loop sees what the loop leaves."""
+    loop = file.parents.get(function)
+    while loop is not None and not isinstance(loop, (ast.For, *FUNCTION)):
+        loop = file.parents.get(loop)
+    asked = [one.arg for one in function.args.args]
+    if not isinstance(loop, ast.For) or not asked:
+        return
+    inner = [one for part in function.body for one in ast.walk(part) if isinstance(one, ast.Name)]
+    own = {*asked, *(one.id for one in inner if isinstance(one.ctx, ast.Store))}
+    changed = {one.id for one in ast.walk(loop) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    if late := sorted((changed & {one.id for one in inner}) - own):
+        end = max([*map(file.end_of, function.args.args), *map(file.end_of, function.args.defaults)])
+        text = "".join(f", {name}={name}" for name in late)
+        yield Edit(file.number, SLIP, end, end, text, function.lineno)
 
 
 def _assigned_otherwise(file: File, statement: ast.Assign | ast.AugAssign, values: Sequence[str]) -> Iterator[Edit]:
@@ -185,15 +217,15 @@ def _through_a_loop(file: File, rows: Sequence[_Block]) -> Iterator[Edit]:
         last, first = inner[-1], inner[0]
         head = file.data[row.span[0] : first.span[0]].decode()
         start, end = row.span
-        if len(inner) > 1 and last.is_simple:
+        if len(inner) > 1 and (last.is_simple or isinstance(last.statement, ast.For)):
             text = file.data[start : last.span[0]].decode() + last.indented(row.indent)
-            yield Edit(file.number, OTHER, start, end, text, last.line, "behind the loop")
+            yield Edit(file.number, SLIP, start, end, text, last.line, "behind the loop")
         if len(inner) > 1 and first.is_simple:
             text = first.indented(row.indent) + head + file.data[first.span[1] : end].decode()
-            yield Edit(file.number, OTHER, start, end, text, first.line, "before the loop")
+            yield Edit(file.number, SLIP, start, end, text, first.line, "before the loop")
         if i + 1 < len(rows) and rows[i + 1].is_simple:
             text = file.data[start:end].decode() + rows[i + 1].indented(first.indent)
-            yield Edit(file.number, OTHER, start, rows[i + 1].span[1], text, rows[i + 1].line, "into the loop above")
+            yield Edit(file.number, SLIP, start, rows[i + 1].span[1], text, rows[i + 1].line, "into the loop above")
         if i and rows[i - 1].is_simple:
             text = head + rows[i - 1].indented(first.indent) + file.data[first.span[0] : end].decode()
-            yield Edit(file.number, OTHER, rows[i - 1].span[0], end, text, rows[i - 1].line, "into the loop below")
+            yield Edit(file.number, SLIP, rows[i - 1].span[0], end, text, rows[i - 1].line, "into the loop below")

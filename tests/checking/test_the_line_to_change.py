@@ -255,3 +255,67 @@ def test_a_mistake_in_a_program_of_several_pieces_is_mended(tmp_path: Path, code
     line = code[: code.index(right)].count("\n") + 1
     change = found.result.diagnosis.changed.change
     assert (found.verdict, change and change.line) == ("wrong", line)
+
+
+LATE = """\
+import numpy as np
+
+HARNESS = {"network": "linear tanh linear sigmoid", "loss": {"kind": "mse", "reduction": "sum", "scale": 0.5}}
+SLOPE = {"tanh": lambda a: 1 - a * a, "sigmoid": lambda a: a * (1 - a)}
+VALUE = {"tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}
+
+
+def gradients(params, x, y):
+    tape, a = [], x
+    for kind, (W, b) in zip(("tanh", "sigmoid"), params):
+        before = a
+        a = VALUE[kind](before @ W + b)
+
+        def pull(g, before=before, a=a, W=W, kind=kind):
+            dz = g * SLOPE[kind](a)
+            return dz @ W.T, (before.T @ dz, dz.sum(axis=0))
+
+        tape.append(pull)
+    loss, g, found = np.sum((a - y) ** 2) / 2, a - y, []
+    for pull in reversed(tape):
+        g, pair = pull(g)
+        found.insert(0, pair)
+    return loss, found
+"""
+SAMPLES = """\
+import numpy as np
+
+HARNESS = {"network": "linear tanh linear", "loss": {"kind": "mse", "reduction": "mean_over_samples"}}
+
+
+def gradients(params, X, Y):
+    W1, b1, W2, b2 = (params[k] for k in ("W1", "b1", "W2", "b2"))
+    total = 0.0
+    grads = {k: np.zeros_like(v) for k, v in params.items()}
+    for x, y in zip(X, Y):
+        a = np.tanh(x @ W1 + b1)
+        e = a @ W2 + b2 - y
+        total += np.sum(e ** 2)
+        d = W2 @ (2 * e) * (1 - a * a)
+        grads["W2"] += np.outer(a, 2 * e)
+        grads["b2"] += 2 * e
+        grads["W1"] += np.outer(x, d)
+        grads["b1"] += d
+    for k in grads:
+        grads[k] /= len(X)
+    return total / len(X), grads
+"""
+DIVIDED = "    for k in grads:\n        grads[k] /= len(X)\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "right", "wrong", "line"),
+    [
+        (LATE, "W=W, kind=kind", "W=W", 14),
+        (SAMPLES, DIVIDED, DIVIDED.replace("    for", "        for").replace("    grads", "        grads"), 19),
+    ],
+)
+def test_what_stands_in_a_loop_or_is_bound_by_one(tmp_path: Path, code: str, right: str, wrong: str, line: int) -> None:
+    assert harness.check(written(tmp_path, code, name="right.py")).verdict == "right"
+    found = harness.check(written(tmp_path, mistaken(code, right, wrong)))
+    assert (found.verdict, found.result.diagnosis.changed.change.line) == ("wrong", line)
