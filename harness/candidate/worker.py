@@ -502,7 +502,11 @@ class Checked:
             members |= vars(base)
         found = self._functions(members, 1)
         methods = {name: method for name, method in found.items() if not name.startswith("_") or name == "__call__"}
-        return {"parameters": found.get("__init__", {}).get("parameters", []), "methods": methods}
+        asked = found.get("__init__", {}).get("parameters", [])
+        made = members.get("__init__")
+        if not asked and "__dataclass_fields__" in members and isinstance(made, types.FunctionType):
+            asked = _parameters(made)[1:]  # of what no line of the file defines
+        return {"parameters": asked, "methods": methods}
 
 
 def _unwrapped(value: Any) -> tuple[types.FunctionType | None, int, Mapping[str, Any]]:

@@ -83,6 +83,8 @@ def _binary(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
     yield file.put(SLIP, node, right)
     if isinstance(left, ast.BinOp):  # two factors too many, or one in the middle
         yield file.put(SLIP, node, left.left)
+    if isinstance(left, ast.Call) and len(left.args) == 1 and not isinstance(node.op, ast.Pow):  # f(x) + b for f(x + b)
+        yield file.put(SLIP, node, ast.Call(left.func, [ast.BinOp(left.args[0], node.op, right)], left.keywords))
     if isinstance(node.op, ast.Pow) and isinstance(left, ast.Call) and left.args:  # f(x) ** 2 for f(x ** 2)
         inner = ast.BinOp(left.args[0], node.op, right)
         yield file.put(SLIP, node, ast.Call(left.func, [inner, *left.args[1:]], left.keywords))
@@ -267,6 +269,8 @@ def _calls(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
     if name in _REDUCTIONS:
         yield from _reductions(file, node)
     inner = node.args[0] if node.args else None
+    if isinstance(inner, ast.BinOp) and len(node.args) == 1:  # f(x + b) for f(x) + b
+        yield file.put(SLIP, node, ast.BinOp(_call(node, node.func, [inner.left]), inner.op, inner.right))
     if isinstance(inner, ast.Call) and inner.args:  # f(g(x)) for g(f(x))
         first = _call(node, node.func, [inner.args[0], *node.args[1:]])
         yield file.put(SLIP, node, _call(inner, inner.func, [first, *inner.args[1:]]))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import harness
+from tests.checking.candidates import written
 from tests.checking.test_code_as_people_write_it import checked, said
 
 MSE = {"network": "linear tanh linear", "loss": "mse"}
@@ -119,3 +121,29 @@ def test_a_network_of_another_class_is_no_dict_of_parameters(tmp_path: Path) -> 
     code = "class Trainer:\n    def __init__(self, model):\n        self.model = model\n\n" + COMPUTES
     with pytest.raises(Exception, match="what is model"):
         checked(tmp_path, MSE, code)
+
+
+def test_a_dataclass_is_made_with_its_parameters(tmp_path: Path) -> None:
+    code = """\
+from dataclasses import dataclass, field
+
+import numpy as np
+
+HARNESS = {"network": "linear", "loss": "mse", "optimizer": {"lr": 0.2, "momentum": 0.8}}
+
+
+@dataclass
+class Line:
+    parameters: dict
+    velocity: dict = field(default_factory=dict)
+
+    def step(self, x, t):
+        p = self.parameters
+        e = x @ p["W1"] + p["b1"] - t
+        d = 2 * e / e.size
+        for name, g in (("W1", x.T @ d), ("b1", d.sum(axis=0))):
+            self.velocity[name] = 0.8 * self.velocity.get(name, 0.0) + g
+            p[name] = p[name] - 0.2 * self.velocity[name]
+        return np.mean(e ** 2)
+"""
+    assert harness.check(written(tmp_path, code)).verdict == "right"
