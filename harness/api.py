@@ -183,9 +183,9 @@ class Check:
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """The names of the likeliest explanation's faults; empty where there is none."""
+        """The names of the likeliest explanation's faults; empty where there is none, or where one line says more."""
         diagnosis = self.result.diagnosis
-        if diagnosis is None or not diagnosis.explanations:
+        if diagnosis is None or not diagnosis.explanations or diagnosis.line_says_more:
             return ()
         return tuple(one.fault.name for one in diagnosis.explanations[0].faults)
 

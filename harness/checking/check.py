@@ -207,6 +207,11 @@ class Session:
         self._door = Door(self._process, self._adapter, case, self._way, self._where)
         return self
 
+    @property
+    def guesses_output(self) -> bool:
+        """Whether no name says that what is taken for the output is it."""
+        return self._door is not None and self._door.guessed_output
+
     def load(self, state: State) -> None:
         assert self._door is not None
         self._door.load(state)
@@ -234,6 +239,12 @@ def _findings(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
         wrong = [row for row in wrong if {(row.quantity, row.name), ("update", row.name)} & set(first.unexplained)]
     for name, what in findings(found.tried, wrong, first.faults if first else ()):
         yield f"{'beside that, ' if first else ''}{found.name_of(name)} {what}"
+
+
+def _only_output_is_open(found: Checked) -> bool:
+    """Whether the likeliest mistake explains all but what was taken for the output: then it is something else."""
+    explanations = found.diagnosis.explanations[:1] if found.diagnosis else ()
+    return any(one.unexplained == (("output", "output"),) for one in explanations)
 
 
 def _wrong(found: Checked) -> set[tuple[str, str]]:
@@ -447,6 +458,8 @@ class _Checking:
             if said := self._right_if(others):
                 return replace(found, verdict=INCONCLUSIVE, notes=(*said, *found.notes))
         found = self._wrong_in_loss_alone(found, settling, session) or self._diagnosed(found, session)
+        if session.guesses_output and not way.has_no_output and _only_output_is_open(found):
+            return self._judged(blank, contents, replace(way, has_no_output=True), named)
         return self._replayed(found, session, abilities, tuple(named))
 
     def _wrong_in_loss_alone(self, found: Checked, settling: Settling, session: Session) -> Checked | None:

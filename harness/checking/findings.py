@@ -160,6 +160,10 @@ def _ratios(own: Any, right: Any, axis: int) -> Any:
     return ratios.take(0, axis=axis) if same else None
 
 
+#: Of so small a share of a tensor's entries nothing is said: units that are off by chance are no pattern.
+FEW = 0.2
+
+
 def _nearly(pairs: Sequence[Pair]) -> str:
     away = max(float(np.abs(own - right).max() / np.abs(right).max()) for own, right in pairs)
     said = f"is off by {away:.0e} of its largest entry at most: is something rounded or approximated?"
@@ -170,9 +174,9 @@ def _zeros(pairs: Sequence[Pair]) -> str:
     extra = sum(int(((own == 0) & (right != 0)).sum()) for own, right in pairs)
     missing = sum(int(((own != 0) & (right == 0)).sum()) for own, right in pairs)
     entries = sum(own.size for own, _ in pairs)
-    if extra:
+    if extra > FEW * entries:
         return f"is 0 in {extra} of {entries} entries where the right one is not"
-    return f"is not 0 in {missing} of {entries} entries where the right one is" if missing else ""
+    return f"is not 0 in {missing} of {entries} entries where the right one is" if missing > FEW * entries else ""
 
 
 def _partly(pairs: Sequence[Pair]) -> str:

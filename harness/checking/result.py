@@ -158,6 +158,11 @@ class Diagnosis:
         """Whether one known mistake explains everything."""
         return any(len(one.faults) == 1 and not one.unexplained for one in self.explanations[:1])
 
+    @property
+    def line_says_more(self) -> bool:
+        """Whether the change of a line explains all, and it takes several known mistakes, or they explain a part."""
+        return self.changed.change is not None and not self.is_simple
+
 
 @dataclass(frozen=True)
 class Value:

@@ -350,7 +350,7 @@ def loss_negated(book: Textbook, _: Site) -> None:
 @fault(
     61,
     "reported",
-    "the loss subtracts the logarithms of 1 - p, where both terms have one sign",
+    "the two terms of the loss, of p and of 1 - p, have opposite signs, where both have one",
     hint="Write down the loss of one output whose target is 0. Which sign has it?",
     thought="Gradients are right; the terms of targets that are 0 have the wrong sign in the loss.",
     sites=where(loss_is("binary_cross_entropy", "binary_cross_entropy_with_logits")),

@@ -297,7 +297,7 @@ def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
             "evidence", f"all numbers match our backprop without a mistake, within rounding {_OF_FLOAT32}"
         )
         return
-    if diagnosis.changed.change and not diagnosis.is_simple:  # it says more than several mistakes, or half of them
+    if diagnosis.line_says_more:
         yield from _change(found, diagnosis)
         return
     if not diagnosis.explanations and diagnosis.singles:
