@@ -206,13 +206,15 @@ def check(
     seconds: float = 20.0,
     memory: int = 2 * 2**30,
     data: Mapping[str, str | Path] | None = None,
+    torch: bool = False,
 ) -> Check:
     """Check a hand-written implementation on the probes that fit it, or on a scenario of the current workspace.
 
     ``candidate``: as the command line has it (my_backprop.py, hw3.ipynb#tag, page.md#name, package.module:name).
     ``adapter``: a file that says what the candidate is. ``execute``: run the whole file, not only its definitions.
     ``allow``: modules to let in that are kept out, such as torch. ``seconds``: for one call; ``memory``: in bytes.
-    ``data``: another place for a data source, {"mnist": path}.
+    ``data``: another place for a data source, {"mnist": path}. ``torch``: hold torch beside the candidate as well; the
+    exact values judge either way, and without it torch is not loaded.
 
     Raises HarnessError where the file or its adapter is wrong; what the candidate does wrong is in the result.
     """
@@ -223,5 +225,5 @@ def check(
     cases = _cases(scenario, "float64", data)[1] if scenario else ()
     limits = Limits(seconds=seconds, memory=memory)
     allowed = frozenset((allow,) if isinstance(allow, str) else allow)
-    options = CheckOptions(Path(adapter) if adapter else None, execute, allowed, limits)
+    options = CheckOptions(Path(adapter) if adapter else None, execute, allowed, limits, torch=torch)
     return Check(check_candidate(str(candidate), options, cases))

@@ -83,6 +83,8 @@ class Options:
     """Only the first rows of each batch."""
     probe: str | None = None
     """Only the probe of this name."""
+    torch: bool = False
+    """Hold torch beside the candidate, and not the reference in NumPy; the exact values judge either way."""
     read_at: tuple[int, ...] | None = None
     """The widths at which it is found out how to call it, where ``sizes`` are others: at 1,1,1 everything fits."""
 
@@ -112,7 +114,7 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
             main=options.execute,
         ) as process,
     ):
-        build = resolve_one("torch").build  # imports torch, while the candidate's process starts
+        build = resolve_one("torch" if options.torch else "numpy").build  # while the candidate's process starts
         imported = time.perf_counter()
         try:
             found = _Checking(source, adapter, process, build, options).run(asked)
@@ -294,7 +296,7 @@ class _Checking:
 
     def run(self, asked: Sequence[Probe]) -> Checked:
         """The whole check. What goes wrong in the candidate's process is a result."""
-        blank = Checked(self._source.text, FAILED, self._network(), "", "", (), {}, None)
+        blank = Checked(self._source.text, FAILED, self._network(), "", "", (), {}, None, torch=self._options.torch)
         try:
             contents = self._process.wait_loaded()
         except CandidateFailed as failed:
@@ -399,7 +401,7 @@ class _Checking:
         return f"{layers}, {self._adapter.loss.kind}"
 
     def _reference(self, case: Case) -> Implementation:
-        """torch, in float64 also where the candidate computes in float32."""
+        """What is held beside the candidate, in float64 also where that computes in float32."""
         found: Implementation = self._build(replace(case, dtype="float64"))
         return found
 

@@ -1,4 +1,4 @@
-"""A candidate through one probe: step by step against torch and the exact values."""
+"""A candidate through one probe: step by step beside a reference, and judged by the exact values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from harness.scenario.model import Case, Optimizer, parameter_shapes
 from harness.verdict import Judge, Judged
 
 #: The names that verdicts give the two sides.
-SIDES = ("candidate", "torch")
+SIDES = ("candidate", "reference")
 
 
 class Candidate(Protocol):
@@ -57,7 +57,7 @@ def drive(probe: Probe, candidate: Candidate, reference: Implementation, uncheck
 def _pairs(
     probe: Probe, candidate: Candidate, reference: Implementation, unchecked: frozenset[str]
 ) -> Iterator[tuple[Pair, Told]]:
-    """Both sides' steps, each from the candidate's parameters; torch keeps buffers of its own."""
+    """Both sides' steps, each from the candidate's parameters; the reference keeps buffers of its own."""
     optimizer = probe.case.optimizer
     assert optimizer is not None
     before, earlier = probe.state, None
@@ -145,12 +145,12 @@ def _rows(probe: Probe, judge: Judge, pair: Pair, told: Told, unchecked: frozens
 
 
 def _compared(pair: Pair, told: Told, unchecked: frozenset[str]) -> Iterator[Compared]:
-    dtype, torch = np.dtype("float64"), pair.second
+    dtype, right = np.dtype("float64"), pair.second
     if told.output is not None:
-        yield measure("output", "output", told.output, torch.output, dtype)
+        yield measure("output", "output", told.output, right.output, dtype)
     if told.loss is not None:
-        yield measure("loss", "loss", np.asarray(told.loss, dtype), np.asarray(torch.loss, dtype), dtype)
-    for name, after in torch.parameters.items():
+        yield measure("loss", "loss", np.asarray(told.loss, dtype), np.asarray(right.loss, dtype), dtype)
+    for name, after in right.parameters.items():
         if name in unchecked:
             continue
         if told.gradients is not None or name in pair.first_gradients:
@@ -187,7 +187,7 @@ def _row(probe: Probe, compared: Compared, judged: Judged, step: int) -> Row:
         within = np.ones(np.shape(values), bool)
     elif judged.exact is not None:
         within = judged.exact.holds(values, bound)
-    else:  # what is not finite is right only where torch's is the same
+    else:  # what is not finite is right only where the reference's is the same
         same = np.isnan(values) & np.isnan(expected) | (values == expected)
         within = same | (np.isfinite(values) & (np.abs(values - expected) <= bound))
     away = np.abs(values - exact)

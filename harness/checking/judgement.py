@@ -167,7 +167,7 @@ def overflows(tried: Sequence[Tried]) -> str:
     if not (wrong or stopped) or not all(one.probe in EXTREME and _OUT_OF_RANGE.search(one.failure) for one in stopped):
         return ""
     names = dict.fromkeys(one.probe for one in (*(one for one, _ in wrong), *stopped))
-    how = f"it stops with {stopped[0].failure}" if stopped else "it gives nan or inf where torch does not"
+    how = f"it stops with {stopped[0].failure}" if stopped else "it gives nan or inf where a right step does not"
     return f"except in the probe {' and '.join(names)}, of extreme numbers: {how}"
 
 

@@ -227,6 +227,8 @@ class Checked:
     notes: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     """What of the file was not loaded."""
+    torch: bool = False
+    """Whether torch was held beside it."""
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     def name_of(self, torch: str) -> str:

@@ -19,8 +19,8 @@ SLIP, OTHER, MISSING, RARE, TERM = range(5)
 REMOVED = "removed"
 #: Of two names, at least so much alike, that one may be meant for the other.
 _ALIKE = 0.6
-#: ``parameters["W2"]``: the name, the key's letters with the mark before, its number with the mark behind.
-_ENTRY = re.compile(r"""([\w.]+)\[(["'][A-Za-z_]+)(\d+["'])\]""")
+#: ``parameters["W2"]``: the name, the mark, the key's letters and its number.
+_ENTRY = re.compile(r"""([\w.]+)\[(["'])([A-Za-z_]+)(\d+)\2\]""")
 #: The longest text of a value that is put elsewhere, and the most values of one function that are.
 _LONGEST, _VALUES = 40, 40
 #: Functions of NumPy that may be missing.
@@ -136,6 +136,10 @@ class File:
         names = {(one.asname or one.name).partition(".")[0] for node in nodes for one in node.names}
         return frozenset(names | set(dir(builtins)) | {"np"})
 
+    def is_changed_by(self, edit: Edit) -> bool:
+        """Whether an edit puts something else than what stands there."""
+        return self.data[edit.first : edit.last] != edit.text.encode()
+
     def is_within_a_function(self, node: ast.AST | None) -> bool:
         """Whether it runs when something is called."""
         while node is not None and not isinstance(node, FUNCTION):
@@ -214,17 +218,13 @@ def values_of(file: File, function: ast.AST) -> list[str]:
 
 def _entries_beside(found: Iterable[str]) -> list[str]:
     """``p["b2"]``, which may be missing, beside ``p["W2"]`` and ``p["b1"]``."""
-    entries = [entry for text in found if (entry := _ENTRY.fullmatch(text))]
-    by_name: dict[str, tuple[set[str], set[str]]] = {}
-    for entry in entries:
-        stems, numbers = by_name.setdefault(entry[1], (set(), set()))
-        stems.add(entry[2])
-        numbers.add(entry[3])
+    entries = [entry.groups() for text in found if (entry := _ENTRY.fullmatch(text))]
+    names = {name: mark for name, mark, _, _ in entries}
     return [
-        f"{name}[{stem}{number}]"
-        for name, (stems, numbers) in by_name.items()
-        for stem in sorted(stems)
-        for number in sorted(numbers)
+        f"{name}[{mark}{letters}{number}{mark}]"
+        for name, mark in names.items()
+        for letters in dict.fromkeys(three for one, _, three, _ in entries if one == name)
+        for number in dict.fromkeys(four for one, _, _, four in entries if one == name)
     ]
 
 

@@ -23,7 +23,7 @@ def edits(
 
     ``thorough``: the statements, by the unit's number and their first line, to which what is missing may be added.
     """
-    found = [edit for file in files(units, executed) for edit in _of_file(file, thorough)]
+    found = [edit for file in files(units, executed) for edit in _of_file(file, thorough) if file.is_changed_by(edit)]
     return sorted(dict.fromkeys(found), key=lambda edit: edit.rank)
 
 
@@ -43,7 +43,7 @@ def _parts(value: ast.expr | None) -> list[ast.expr]:
         return [part for one in value.elts for part in _parts(one)]
     if isinstance(value, ast.Dict):
         return [part for one in value.values for part in _parts(one)]
-    return [] if value is None else [value]
+    return [] if value is None or isinstance(value, ast.Starred) else [value]
 
 
 def _of_file(file: File, thorough: frozenset[tuple[int, int]]) -> Iterator[Edit]:

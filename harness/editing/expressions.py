@@ -228,7 +228,7 @@ def _other_entries(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edi
 def _sizes(file: File, node: ast.expr, values: Sequence[str]) -> Iterator[Edit]:
     """The number of rows for that of columns or of all entries, and of another value."""
     found = _SIZE.fullmatch(file.text(node))
-    if not found or isinstance(node, (ast.Name, ast.Constant)):
+    if not found or not isinstance(node, (ast.Call, ast.Subscript, ast.Attribute)):
         return
     own = next(part for part in found.groups() if part)
     for value in (own, *values):

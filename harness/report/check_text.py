@@ -585,7 +585,8 @@ def _rest(found: Checked, replay: str, strict: bool) -> Iterator[str]:
     lines: list[str] = []
     if found.tried:
         dtype = found.tried[0].case.dtype
-        lines += _field("checked", f"{_extent(found)}, {dtype}, against torch and the exact values")
+        beside = "torch and " if found.torch else ""
+        lines += _field("checked", f"{_extent(found)}, {dtype}, against {beside}the exact values")
     lines += _field("read as", "; ".join(part for part in (_own_shapes(found), found.read_as) if part))
     for index, said in enumerate(found.not_seen):
         lines += _field("NOT SEEN" if index == 0 else "", said)

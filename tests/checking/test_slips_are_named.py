@@ -120,7 +120,7 @@ def test_a_mistake_is_named_though_some_arrays_are_float32(tmp_path: Path) -> No
     found = check(str(written(tmp_path, FUNCTION, *changes)), Options())
     assert found.diagnosis is not None
     assert [one.fault.name for one in found.diagnosis.explanations[0].faults] == ["hidden_derivative_missing"]
-    assert "float32, against torch" in " ".join(check_text(found).split())
+    assert "float32, against the exact values" in " ".join(check_text(found).split())
 
 
 def test_a_mistake_of_all_hidden_layers_is_one_mistake(tmp_path: Path) -> None:
