@@ -104,8 +104,9 @@ def _counts(right: Sequence[str], wrong: Sequence[str], named: int) -> list[str]
     ]
 
 
-def _is_named(one: Outcome, causes: Iterable[Sequence[str]]) -> bool:
-    return any(one.change if cause == [CHANGE] else sorted(one.likely) == sorted(cause) for cause in causes)
+def _is_named(one: Outcome, causes: Sequence[Sequence[str]]) -> bool:
+    """If its cause was read in the first run: by known mistakes that state it, or by a line with which all is right."""
+    return bool(causes) and (one.change or any(sorted(one.likely) == sorted(cause) for cause in causes))
 
 
 def report(parts: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -163,6 +164,7 @@ def schema() -> None:
 @click.option("--sides", default="numpy,torch", show_default=True, help="Two implementations: names or FILE.py:build.")
 @data_option
 @click.option("--seeds", type=click.IntRange(3, 1000), default=20, show_default=True, help="Runs of an unseeded claim.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes; by default one for each processor (Linux).")
 @click.option("--exact", is_flag=True, help="Hold every step against exact values; slow in large networks.")
 @click.option("--github", is_flag=True, help="Write the step summary and annotations of GitHub Actions.")
 @click.option("--json", "json_path", metavar="FILE|-", help="Write results.json there too; - is standard output.")
@@ -180,6 +182,7 @@ def run(
     sides: str,
     data_paths: dict[str, Path],
     seeds: int,
+    jobs: int | None,
     exact: bool,
     github: bool,
     json_path: str | None,
@@ -212,7 +215,9 @@ def run(
     from harness.verification import Verifier
 
     verifier = Verifier(place, resolve(sides), options, seeds)
-    return _run_all(verifier, cases, whole, errors, Output(json_path, quiet, verbose, github, save_state, saved, say))
+    return _run_all(
+        verifier, cases, whole, errors, Output(json_path, quiet, verbose, github, save_state, saved, say), jobs
+    )
 
 
 def _check_paths(save_state: Path | None, json_path: str | None) -> None:
@@ -263,7 +268,9 @@ def _options(
     return Options(full=full, steps=steps, start=start, start_step=start_step, keep_state=keep if save_state else None)
 
 
-def _run_all(verifier: Verifier, cases: list[Case], whole: bool, errors: _Errors, output: Output) -> int:
+def _run_all(
+    verifier: Verifier, cases: list[Case], whole: bool, errors: _Errors, output: Output, jobs: int | None
+) -> int:
     from harness import environment
     from harness.report import files, github, text
 
@@ -271,7 +278,7 @@ def _run_all(verifier: Verifier, cases: list[Case], whole: bool, errors: _Errors
     results: list[Result] = []
     say(text.opening_line((verifier.sides[0].name, verifier.sides[1].name)) + "\n")
     try:
-        for result in _results(cases, verifier, errors):
+        for result in _results(cases, verifier, errors, jobs):
             results.append(result)
             if not output.quiet:
                 say(text.case_text(result, output.verbose) + "\n\n")
@@ -333,10 +340,16 @@ def _write_json(path: str, content: str) -> None:
         write_where_asked(Path(path), content)
 
 
-def _results(cases: list[Case], verifier: Verifier, errors: _Errors) -> Iterator[Result]:
+def _results(cases: list[Case], verifier: Verifier, errors: _Errors, jobs: int | None) -> Iterator[Result]:
     """Each case's result; a case that cannot run is an error, and the others go on."""
+    from harness import parallel
     from harness.runner import planned_steps
 
+    most = parallel.processors() if jobs is None else jobs
+    most = min(most, len(cases) // _CASES_A_PROCESS if jobs is None else len(cases))
+    if most > 1 and parallel.is_possible():
+        yield from _in_parallel(cases, verifier, errors, most)
+        return
     for index, case in enumerate(cases, 1):
         name = f"{index}/{len(cases)} {one_line(case.id)}"
         try:
@@ -348,6 +361,49 @@ def _results(cases: list[Case], verifier: Verifier, errors: _Errors) -> Iterator
         yield result
         if result.interrupted:
             return
+
+
+#: For fewer cases than so many another process is not worth its start, unless it is asked for.
+_CASES_A_PROCESS = 8
+
+
+def _in_parallel(cases: list[Case], verifier: Verifier, errors: _Errors, jobs: int) -> Iterator[Result]:
+    """The same in several processes. Cases that differ in dtype alone stay together: they share their adequacy."""
+    from harness import parallel
+    from harness.runner import planned_steps
+
+    groups = [list(group) for _, group in groupby(cases, key=lambda case: (case.scenario_name, dict(case.choices)))]
+    sizes = [sum(_EACH_CASE + planned_steps(case, verifier.options) for case in group) for group in groups]
+    done = parallel.in_order(lambda index: _verified(groups[index], verifier), sizes, jobs)
+    with _progress(f"{len(groups)} groups of cases", len(groups)) as on_group:
+        for number, found in enumerate(done, 1):
+            on_group(number)
+            for one in found:
+                if isinstance(one, str):
+                    errors.add(UsageError(one))
+                    continue
+                yield one
+                if one.interrupted:
+                    return
+
+
+#: What a case costs besides its steps, in steps.
+_EACH_CASE = 100
+
+
+def _verified(cases: list[Case], verifier: Verifier) -> list[Result | str]:
+    """Results, and what was wrong with cases that cannot run."""
+    found: list[Result | str] = []
+    for case in cases:
+        try:
+            result = verifier.verify(case)
+        except HarnessError as error:
+            found.append(str(error))
+            continue
+        found.append(result)
+        if result.interrupted:
+            break
+    return found
 
 
 @contextmanager
