@@ -146,7 +146,7 @@ def blind(seeds: Iterable[int]) -> Blind:
 
 def _count(found: Blind, seed: int, path: Path, name: str) -> None:
     adapter = path.with_name(f"{path.stem}_adapter.py")
-    result = check(str(path), Options(adapter=adapter if adapter.is_file() else None))
+    result = check(str(path), Options(adapter=adapter if adapter.is_file() else None, changes=False))
     explanations = result.diagnosis.explanations if result.diagnosis else ()
     ranks = [rank for rank, one in enumerate(explanations) if name in _names(one)]
     found.planted += 1

@@ -207,6 +207,7 @@ def check(
     memory: int = 2 * 2**30,
     data: Mapping[str, str | Path] | None = None,
     torch: bool = False,
+    changes: bool = True,
 ) -> Check:
     """Check a hand-written implementation on the probes that fit it, or on a scenario of the current workspace.
 
@@ -214,7 +215,8 @@ def check(
     ``adapter``: a file that says what the candidate is. ``execute``: run the whole file, not only its definitions.
     ``allow``: modules to let in that are kept out, such as torch. ``seconds``: for one call; ``memory``: in bytes.
     ``data``: another place for a data source, {"mnist": path}. ``torch``: hold torch beside the candidate as well; the
-    exact values judge either way, and without it torch is not loaded.
+    exact values judge either way, and without it torch is not loaded. ``changes``: look for the line to change, by
+    running small changes of the code.
 
     Raises HarnessError where the file or its adapter is wrong; what the candidate does wrong is in the result.
     """
@@ -225,5 +227,5 @@ def check(
     cases = _cases(scenario, "float64", data)[1] if scenario else ()
     limits = Limits(seconds=seconds, memory=memory)
     allowed = frozenset((allow,) if isinstance(allow, str) else allow)
-    options = CheckOptions(Path(adapter) if adapter else None, execute, allowed, limits, torch=torch)
+    options = CheckOptions(Path(adapter) if adapter else None, execute, allowed, limits, torch=torch, changes=changes)
     return Check(check_candidate(str(candidate), options, cases))

@@ -59,6 +59,7 @@ class _Seconds(click.FloatRange):
 @click.option("--adapter", type=click.Path(path_type=Path), help="A file that says what the candidate is (HARNESS).")
 @click.option("--execute", is_flag=True, help="Run the whole file, not only imports, definitions and constants.")
 @click.option("--allow", multiple=True, metavar="MODULE", help="Let in a module that is kept out, such as torch.")
+@click.option("--no-changes", is_flag=True, help="Try no changes of the code, to find the line: faster.")
 @click.option("--torch", is_flag=True, help="Hold torch beside it; the exact values judge either way.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for another convention too.")
 @click.option(
@@ -89,6 +90,7 @@ def check(
     adapter: Path | None,
     execute: bool,
     allow: tuple[str, ...],
+    no_changes: bool,
     torch: bool,
     strict: bool,
     seconds: float,
@@ -116,7 +118,7 @@ def check(
     named = tuple(text for index, text in enumerate(candidates) if index == 0 or names_candidate(text))
     scenarios = tuple(text for text in candidates[1:] if text not in named)
     limits = Limits(seconds=seconds, memory=memory * 2**20)
-    options = Options(adapter, execute, frozenset(allow), limits, sizes, batch, rows, probe, torch)
+    options = Options(adapter, execute, frozenset(allow), limits, sizes, batch, rows, probe, not no_changes, torch)
     place = ["--workspace", str(root)] if root != Path() else []
     data = [word for name, path in data_paths.items() for word in ("--data", f"{name}={path}")]
     cases = _cases(root, scenarios, data_paths)

@@ -83,6 +83,8 @@ class Options:
     """Only the first rows of each batch."""
     probe: str | None = None
     """Only the probe of this name."""
+    changes: bool = True
+    """Look for the line to change, by trying small changes of the code."""
     torch: bool = False
     """Hold torch beside the candidate, and not the reference in NumPy; the exact values judge either way."""
     read_at: tuple[int, ...] | None = None
@@ -577,12 +579,9 @@ class _Checking:
     def _changed(self, found: Checked, session: Session, end: float) -> Found:
         """Which change of the file makes it right; of an imported module or a script none is tried."""
         assert found.diagnosis is not None
-        if (
-            not repair.MOST
-            or self._source.module is not None
-            or self._options.execute
-            or found.verdict not in (WRONG, FAILED)
-        ):
+        options = self._options
+        is_wanted = options.changes and repair.MOST and self._source.module is None and not options.execute
+        if not is_wanted or found.verdict not in (WRONG, FAILED):
             return Found()
         limits, units = self._options.limits, self._process.units
         with self._another(units, replace(limits, seconds=min(limits.seconds, repair.SECONDS))) as process:

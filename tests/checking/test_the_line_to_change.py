@@ -148,6 +148,13 @@ def test_the_file_itself_is_never_changed(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [file.name]
 
 
+def test_no_change_is_tried_where_none_is_wanted(tmp_path: Path) -> None:
+    file = written(tmp_path, STATED + mistaken(TWO_LAYERS, " * (1 - a1 ** 2)", ""))
+    assert "CHANGE" in repr(harness.check(file))
+    found = harness.check(file, changes=False)
+    assert "CHANGE" not in repr(found) and found.result.diagnosis.changed.tried == 0
+
+
 def test_a_cell_is_named_where_the_file_is_a_notebook(tmp_path: Path) -> None:
     cells = [STATED, mistaken(TWO_LAYERS, "x.T @ d1", "x.T @ d1 * 2")]
     file = tmp_path / "mine.ipynb"
