@@ -373,7 +373,7 @@ def _in_parallel(cases: list[Case], verifier: Verifier, errors: _Errors, jobs: i
     from harness.runner import planned_steps
 
     groups = [list(group) for _, group in groupby(cases, key=lambda case: (case.scenario_name, dict(case.choices)))]
-    sizes = [sum(_EACH_CASE + planned_steps(case, verifier.options) for case in group) for group in groups]
+    sizes = [sum(_work_of(case, planned_steps(case, verifier.options)) for case in group) for group in groups]
     done = parallel.in_order(lambda index: _verified(groups[index], verifier), sizes, jobs)
     with _progress(f"{len(groups)} groups of cases", len(groups)) as on_group:
         for number, found in enumerate(done, 1):
@@ -387,12 +387,19 @@ def _in_parallel(cases: list[Case], verifier: Verifier, errors: _Errors, jobs: i
                     return
 
 
-#: What a case costs besides its steps, in steps.
-_EACH_CASE = 100
+#: What a case costs besides its steps, in steps; and how many weights make a step twice as long.
+_EACH_CASE, _TWICE = 100, 2_000
+
+
+def _work_of(case: Case, steps: int) -> float:
+    """About how long a case takes, in steps of a small network."""
+    weights = sum((layer.in_features or 0) * (layer.out_features or 0) for layer in case.linears)
+    return _EACH_CASE + steps * (1 + weights / _TWICE)
 
 
 def _verified(cases: list[Case], verifier: Verifier) -> list[Result | str]:
-    """Results, and what was wrong with cases that cannot run."""
+    """In a copy of the process: results, and what was wrong with cases that cannot run."""
+    threads.use_one()
     found: list[Result | str] = []
     for case in cases:
         try:
