@@ -88,4 +88,8 @@ def test_planted_examples_are_detected_blind() -> None:
 def test_the_committed_study_detects_every_mistake_and_accuses_nobody() -> None:
     text = (ROOT / "reports/rates.md").read_text("utf-8").partition("# Candidates")[2]
     assert "| 0 accused " in text
-    assert text.count("(100.0 %)") >= 3 and "not detected" not in text.partition("## Not named, or not detected")[2]
+    rest = text.partition("## Not named, or not detected")[2]
+    undetected = [line for line in rest.splitlines() if line.startswith("- not detected")]
+    # what only gradients show that the program does not show is right in everything that it tells
+    assert all(line.startswith("- not detected: rate_in_the_reported_gradient,") for line in undetected), undetected
+    assert all(line.endswith(", no gradients") for line in undetected) and text.count("(100.0 %)") >= 2
