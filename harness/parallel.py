@@ -36,8 +36,9 @@ def in_order(work: Callable[[int], _T], sizes: Sequence[float], jobs: int) -> It
     At KeyboardInterrupt the copies are interrupted as well, and what ``work`` makes of that is handed over; then it is
     raised. Raises what ``work`` raises, and UsageError where a copy is ended from outside.
     """
-    crew = _Crew(work, jobs, sorted(range(len(sizes)), key=lambda i: sizes[i]))
+    crew = _Crew(sorted(range(len(sizes)), key=lambda i: sizes[i]))
     try:
+        crew.begin(work, jobs)
         for index in range(len(sizes)):
             while index not in crew.found:
                 crew.collect()
@@ -68,12 +69,15 @@ class _Raised:
 class _Crew:
     """Copies that each have one piece of work at a time. No threads, no locks: an interrupt may come anywhere."""
 
-    def __init__(self, work: Callable[[int], Any], jobs: int, todo: list[int]) -> None:
+    def __init__(self, todo: list[int]) -> None:
         """``todo``: what is to be done, the last first."""
         self.found: dict[int, Any] = {}
         self._todo, self._copies = todo, list[_Copy]()
+
+    def begin(self, work: Callable[[int], Any], jobs: int) -> None:
+        """Make the copies, and give each its first piece of work."""
         with _ignored(signal.SIGINT):  # as the copies have it: an interrupt is for a piece of work
-            for _ in range(min(jobs, len(todo))):
+            for _ in range(min(jobs, len(self._todo))):
                 self._copies.append(self._copied(work))
         for copy in self._copies:
             self._ask(copy)
