@@ -13,7 +13,8 @@ from tests.integration.test_endings import ENDED, LONG
 from tests.integration.workspaces import SMALL, harness, workspace
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one case runs after another")
-TOLD = ENDED.replace("signal.raise_signal(signal.SIGNAL)", "os.kill(os.getppid(), signal.SIGINT)")
+#: SIGTERM, for SIGINT is ignored by what a shell runs in the background.
+TOLD = ENDED.replace("signal.raise_signal(signal.SIGNAL)", "os.kill(os.getppid(), signal.SIGTERM)")
 
 
 def _without_times(said: str) -> str:
