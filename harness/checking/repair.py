@@ -163,7 +163,8 @@ class Repair:
 
 def _group(edit: Edit, suspects: frozenset[Place]) -> str:
     """A statement that moves may be any: where it stands, it works on something else."""
-    return _MOVE if edit.moved not in ("", REMOVED) else _SUSPECT if (edit.unit, edit.line) in suspects else _REST
+    place = edit.unit, edit.statement or edit.line
+    return _MOVE if edit.moved not in ("", REMOVED) else _SUSPECT if place in suspects else _REST
 
 
 def _changed(unit: Unit, edit: Edit) -> float:

@@ -48,6 +48,8 @@ class Edit:
     """Where the change is, in the unit's own lines."""
     moved: str = ""
     """Of a statement that moves, where to; then all lines between are replaced."""
+    statement: int = 0
+    """The first line of the statement that is changed, which may have several; 0 where that is ``line``."""
 
     def applied(self, unit: Unit) -> Unit:
         """The unit with the change."""

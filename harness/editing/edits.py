@@ -64,4 +64,5 @@ def _of_function(
             continue
         yield from of_statement(file, statement, values)
         made = (*OF_EXPRESSION, *(OF_WHAT_IS_MISSING if statement.lineno in thorough else ()))
-        yield from (edit for node in expressions(statement) for make in made for edit in make(file, node, values))
+        for edit in (edit for node in expressions(statement) for make in made for edit in make(file, node, values)):
+            yield edit if edit.line == statement.lineno else replace(edit, statement=statement.lineno)

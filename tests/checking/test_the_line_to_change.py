@@ -326,3 +326,12 @@ def test_what_stands_in_a_loop_or_is_bound_by_one(tmp_path: Path, code: str, rig
     assert harness.check(written(tmp_path, code, name="right.py")).verdict == "right"
     found = harness.check(written(tmp_path, mistaken(code, right, wrong)))
     assert (found.verdict, found.result.diagnosis.changed.change.line) == ("wrong", line)
+
+
+def test_what_a_statement_of_several_lines_lacks_is_put_where_it_belongs(tmp_path: Path) -> None:
+    code = mistaken(
+        TWO_LAYERS, "d1 = (d2 @ W2.T) * (1 - a1 ** 2)", "d1 = np.multiply(\n        d2 @ W2.T,\n        1 - a1,\n    )"
+    )
+    found = harness.check(written(tmp_path, STATED + code))
+    change = found.result.diagnosis.changed.change
+    assert (change.line, change.after) == (17, "1 - (a1 ** 2),")
