@@ -19,7 +19,7 @@ MNIST, SMALL = "mnist_he_fan_out", "two_layer_sigmoid"
 
 def main() -> None:
     turns = 3 if "--quick" in sys.argv else 7
-    print("threads: the harness's policy (harness/threads.py), the same number for NumPy and torch")
+    print("threads: the harness's policy (harness/ground/threads.py), the same number for NumPy and torch")
     print(f"{'ratio':58s} {'measured':>8s} {'limit':>6s}")
     for dtype in ("float32", "float64"):
         seconds = _steps(MNIST, dtype, ("numpy", "torch", "matmul", "alternating", "lockstep"), turns)

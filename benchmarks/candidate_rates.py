@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from harness import threads
+from harness.ground import threads
 
 threads.set_policy()
 
@@ -31,12 +31,12 @@ from tabulate import tabulate  # noqa: E402  after the policy
 
 from benchmarks.mistaken import STYLES, adapter_of, all_injections, tried  # noqa: E402
 from benchmarks.parts import replace_part  # noqa: E402
-from harness import environment  # noqa: E402
 from harness.checking.check import Options, check  # noqa: E402
 from harness.checking.diagnose import diagnose  # noqa: E402
 from harness.checking.result import RIGHT, Explanation  # noqa: E402
 from harness.faults.fault import FAULTS, Injection  # noqa: E402
 from harness.faults.library import ALL  # noqa: E402
+from harness.ground import environment  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "reports" / "rates.md"

@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from harness.candidate.adapter import Adapter
+from harness.candidate.speaking.adapter import Adapter
 from harness.checking.drive import drive
-from harness.checking.probes import Abilities, Probe, probes
 from harness.checking.result import Told, Tried
-from harness.errors import ImplementationError
 from harness.faults.fault import Injection, mistaken
 from harness.faults.library import injections
+from harness.faults.probes import Abilities, Probe, probes
+from harness.ground.errors import ImplementationError
 from harness.implementation import Batch, State
-from harness.numerics.plain import PlainKind
+from harness.run.sides import resolve_one
 from harness.scenario.model import Case
-from harness.sides import resolve_one
+from harness.task.numbers.plain import PlainKind
 
 #: What a style tells: (loss, gradients, parameters).
 STYLES: dict[str, tuple[bool, bool, bool]] = {

@@ -20,8 +20,8 @@ from tabulate import tabulate
 
 import harness
 from benchmarks.parts import replace_part
-from harness.errors import HarnessError
-from harness.yaml_source import read
+from harness.ground.errors import HarnessError
+from harness.ground.yaml_source import read
 
 ROOT = Path(__file__).parents[1]
 SETS = Path(__file__).parent / "programs"

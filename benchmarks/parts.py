@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from harness.atomic import write_atomically
+from harness.ground.atomic import write_atomically
 
 
 def replace_part(file: Path, text: str) -> None:

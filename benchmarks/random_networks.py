@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.errors import Place
+from harness.ground.errors import Place
+from harness.ground.yaml_source import Source
 from harness.implementation import MOMENTUM_BUFFER, Batch, State
 from harness.scenario import check
 from harness.scenario.model import Case, Scenario, parameter_shapes
-from harness.yaml_source import Source
 
 _FILE = Path("random.scenario.yaml")
 _ACTIVATIONS = ("sigmoid", "tanh", "relu", "elu", "identity")

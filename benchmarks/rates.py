@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from harness import threads
+from harness.ground import threads
 
 threads.set_policy()
 
@@ -32,13 +32,13 @@ from benchmarks.extreme_networks import KINDS, Extreme  # noqa: E402
 from benchmarks.formulations import EDGES, FAULTS, FORMULATIONS, Alternative, Fault  # noqa: E402
 from benchmarks.parts import replace_part  # noqa: E402
 from benchmarks.random_networks import Drawn, draw  # noqa: E402
-from harness import environment  # noqa: E402
-from harness.compare import compare  # noqa: E402
+from harness.ground import environment  # noqa: E402
 from harness.implementation import Step  # noqa: E402
-from harness.lockstep import Pair, lockstep  # noqa: E402
-from harness.result import SOUND, severity, worst  # noqa: E402
+from harness.run.compare import compare  # noqa: E402
+from harness.run.judge import Judge, Judged  # noqa: E402
+from harness.run.lockstep import Pair, lockstep  # noqa: E402
+from harness.run.result import SOUND, severity, worst  # noqa: E402
 from harness.scenario.model import Case  # noqa: E402
-from harness.verdict import Judge, Judged  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
 SIDES = ("numpy", "torch")

@@ -14,25 +14,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from harness import threads
+from harness.ground import threads
 
 threads.set_policy()
 
 import numpy as np  # noqa: E402  after the policy
 
 from benchmarks.timing import side_by_side  # noqa: E402
+from harness.ground.workspace import find, select  # noqa: E402
 from harness.implementation import Batch, Implementation, State  # noqa: E402
-from harness.lockstep import lockstep  # noqa: E402
-from harness.numerics.canonical import Task  # noqa: E402
-from harness.numerics.oracle import oracle  # noqa: E402
-from harness.record import Recorder  # noqa: E402
-from harness.scenario import data  # noqa: E402
+from harness.run.lockstep import lockstep  # noqa: E402
+from harness.run.record import Recorder  # noqa: E402
+from harness.run.sides import resolve  # noqa: E402
 from harness.scenario.check import records_activations  # noqa: E402
 from harness.scenario.initial import initial_state  # noqa: E402
 from harness.scenario.load import load  # noqa: E402
 from harness.scenario.model import Case  # noqa: E402
-from harness.sides import resolve  # noqa: E402
-from harness.workspace import find, select  # noqa: E402
+from harness.scenario.sources import data  # noqa: E402
+from harness.task.oracle import oracle  # noqa: E402
+from harness.task.step import Task  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("numpy", "torch")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from harness.api import Check, Results, check, verify
+    from harness.entry.api import Check, Results, check, verify
 
 __all__ = ["Check", "Results", "__version__", "check", "verify"]
 __version__ = "0.1.0"
@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 
 def __getattr__(name: str) -> Any:
     if name in ("Check", "Results", "check", "verify"):
-        from harness import api
+        from harness.entry import api
 
         return getattr(api, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.errors import ImplementationError
+from harness.ground.errors import ImplementationError
 from harness.implementation import MOMENTUM_BUFFER, Batch, State, Step
 from harness.scenario import model
 from harness.scenario.model import Case, parameter_shapes

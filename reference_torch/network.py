@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from harness.errors import ImplementationError
+from harness.ground.errors import ImplementationError
 from harness.implementation import MOMENTUM_BUFFER, Batch, State, Step
 from harness.scenario import model
 from harness.scenario.model import Case

@@ -14,7 +14,7 @@ os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(tempfile.gettempd
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
-from harness.candidate import template  # noqa: E402
+from harness.candidate.process import template  # noqa: E402
 
 settings.register_profile(
     "tests",

@@ -12,14 +12,15 @@ import numpy as np
 
 import reference_numpy.network
 import reference_torch.network
-from harness.errors import Place
+from harness.ground.errors import Place
+from harness.ground.workspace import Workspace
+from harness.ground.yaml_source import Source
 from harness.implementation import Batch, Implementation, State, Step
-from harness.scenario import check, data
+from harness.run.sides import Side
+from harness.scenario import check
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case, Scenario
-from harness.sides import Side
-from harness.workspace import Workspace
-from harness.yaml_source import Source
+from harness.scenario.sources import data
 
 FILE = Path("memory.scenario.yaml")
 NUMPY = Side("numpy", reference_numpy.network.build)

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness import baseline
 from harness.claims.horizon import NO_HORIZON
-from harness.errors import DataError
-from harness.observe import Observed
+from harness.ground.errors import DataError
+from harness.ground.workspace import Workspace
+from harness.run.observe import Observed
 from harness.scenario.model import Case
-from harness.workspace import Workspace
+from harness.verification import baseline
 from tests.helpers import case_of, document
 
 MADE_WITH = {"numpy": "2.0", "torch": "2.3", "threads": {"pools": {"blas": 2}}}

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from harness.errors import ScenarioError
+from harness.ground.errors import ScenarioError
+from harness.ground.workspace import find
 from harness.scenario.load import load
 from harness.scenario.model import Case
-from harness.workspace import find
 from tests.integration.workspaces import SMALL, workspace
 
 PAGE = "The loss is 0.4218 after one step,\nthe output \u22120.25.\n"

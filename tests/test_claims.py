@@ -15,9 +15,9 @@ from harness.claims.digits import digits_of, verdict_of
 from harness.claims.horizon import TWINS, perturbed
 from harness.claims.seeds import place
 from harness.implementation import State
-from harness.result import ClaimResult, Result
-from harness.scenario.claim import FormulaName
-from harness.scenario.printed import parse
+from harness.run.result import ClaimResult, Result
+from harness.scenario.claims.claim import FormulaName
+from harness.scenario.claims.printed import parse
 from reference_numpy.network import build
 from tests.helpers import document
 from tests.integration.workspaces import ROOT, workspace

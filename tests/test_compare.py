@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.compare import BLOCK, Compared, compare, measure, ulps
-from harness.describe import MAX_LISTED, describe
 from harness.implementation import Batch, State, Step
-from harness.lockstep import Pair
-from harness.verdict import Judged
+from harness.run.compare import BLOCK, Compared, compare, measure, ulps
+from harness.run.describe import MAX_LISTED, describe
+from harness.run.judge import Judged
+from harness.run.lockstep import Pair
 
 DTYPES = ("float64", "float32")
 

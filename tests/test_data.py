@@ -14,9 +14,9 @@ from helpers import batch_of, case, rows_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.errors import DataError, HarnessError
+from harness.ground.errors import DataError, HarnessError
 from harness.implementation import Batch
-from harness.scenario import data
+from harness.scenario.sources import data
 
 
 def _numbered(rows: int, plan: dict[str, Any], after: int, count: int) -> list[list[int]]:

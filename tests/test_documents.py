@@ -9,14 +9,14 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from harness.ground.workspace import find, select
 from harness.implementation import Build, Step
-from harness.scenario import data
+from harness.run.sides import resolve
+from harness.run.train import train
 from harness.scenario.initial import initial_state
 from harness.scenario.load import load
 from harness.scenario.model import Case
-from harness.sides import resolve
-from harness.train import train
-from harness.workspace import find, select
+from harness.scenario.sources import data
 from tests.integration.workspaces import ROOT
 
 SIDES = {side.name: side.build for side in resolve("numpy,torch")}

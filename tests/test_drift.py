@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from helpers import NUMPY, TORCH, case, faulty, with_entry
 
-from harness.drift import perturbed, sampled_steps
 from harness.implementation import State, Step
-from harness.runner import Options, run
+from harness.run.free_run import perturbed, sampled_steps
+from harness.run.run import Options, run
 
 
 def test_steps_are_sampled_ever_more_thinly() -> None:

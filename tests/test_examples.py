@@ -12,12 +12,12 @@ from types import ModuleType
 
 import pytest
 
-from harness.candidate.adapter import VARIABLE, read_adapter
-from harness.candidate.source import Unit, read
-from harness.check_command import exit_code
+from harness.candidate.reading.source import Unit, read
+from harness.candidate.speaking.adapter import VARIABLE, read_adapter
 from harness.checking.check import Options, check
 from harness.checking.diagnose import names
 from harness.checking.result import INCONCLUSIVE, RIGHT, WRONG, Checked
+from harness.entry.check_command import exit_code
 from harness.faults.fault import FAULTS
 from tests.integration.workspaces import harness
 

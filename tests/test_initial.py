@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from helpers import case
 
-from harness.errors import DataError
+from harness.ground.errors import DataError
 from harness.scenario.initial import initial_state
 
 FAN_IN, FAN_OUT = 300, 200

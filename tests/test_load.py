@@ -13,7 +13,7 @@ from helpers import document, workspace, written
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from harness.errors import HarnessError, ScenarioError
+from harness.ground.errors import HarnessError, ScenarioError
 from harness.scenario.load import load
 from harness.scenario.model import Case, Linear
 

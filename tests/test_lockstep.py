@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from helpers import NUMPY, TORCH, Altered, batch_of, case, with_entry
 
-from harness.errors import ImplementationError
+from harness.ground.errors import ImplementationError
 from harness.implementation import Batch, Implementation, State, Step
-from harness.lockstep import lockstep
-from harness.record import Recorder
+from harness.run.lockstep import lockstep
+from harness.run.record import Recorder
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case, Optimizer
 

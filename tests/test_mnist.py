@@ -11,8 +11,8 @@ import pytest
 from helpers import case
 from scipy.io import savemat
 
-from harness.errors import DataError
-from harness.scenario import data, mnist
+from harness.ground.errors import DataError
+from harness.scenario.sources import data, mnist
 
 FOLDER = Path(__file__).parents[1] / "scenarios" / "data" / "mnist"
 IMAGES, LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"

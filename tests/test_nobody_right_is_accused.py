@@ -13,7 +13,7 @@ import pytest
 
 import harness
 from benchmarks.formulations import Alternative
-from harness.api import Results
+from harness.entry.api import Results
 from harness.implementation import Batch, Step
 
 DTYPES = ("float64", "float32")

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 import harness
-from harness.cli import cli
-from harness.result import ClaimResult
+from harness.entry.cli import cli
+from harness.run.result import ClaimResult
 
 #: One step of a neuron without surprises: output 0.6, loss 0.16, gradient -0.8 and -1.6, then 0.58 and -0.04.
 NET = """\

@@ -21,11 +21,11 @@ from helpers import NUMPY, TORCH, batch_of, case, case_of, kept, loaded
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from harness.compare import compare
 from harness.implementation import Batch, State
-from harness.lockstep import lockstep
-from harness.result import SOUND
-from harness.runner import run
+from harness.run.compare import compare
+from harness.run.lockstep import lockstep
+from harness.run.result import SOUND
+from harness.run.run import run
 from harness.scenario import model
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from helpers import NUMPY, TORCH, Altered, case, document, faulty, with_entry, workspace, written
 
-from harness.errors import HarnessError, ImplementationError
+from harness.ground.errors import HarnessError, ImplementationError
 from harness.implementation import Batch, State, Step
-from harness.result import SOUND, Result
-from harness.runner import Options, run
+from harness.run.result import SOUND, Result
+from harness.run.run import Options, run
+from harness.run.sides import Side, resolve
 from harness.scenario.load import load
 from harness.scenario.model import Case
-from harness.sides import Side, resolve
 
 Alter = Callable[[Step, Batch], Step]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import harness
-from harness.result import ClaimResult, Result
+from harness.run.result import ClaimResult, Result
 from reference_numpy.network import build
 from tests.helpers import Altered
 

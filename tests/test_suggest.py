@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 import harness
-from harness.cli import cli
-from harness.errors import HarnessError
+from harness.entry.cli import cli
+from harness.ground.errors import HarnessError
 from tests.test_slips import LR, W1, W2, T, X, text, walked
 
 NET = f"""\

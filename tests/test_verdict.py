@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from helpers import NUMPY, TORCH, batch_of, case, kept, with_entry
 
-from harness import verdict as verdict_module
-from harness.compare import compare, measure
 from harness.implementation import State, Step
-from harness.lockstep import Pair, lockstep
+from harness.run import judge as verdict_module
+from harness.run.compare import compare, measure
+from harness.run.judge import MAX_ACCUSED_STEPS, Judge, Judged
+from harness.run.lockstep import Pair, lockstep
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case
-from harness.verdict import MAX_ACCUSED_STEPS, Judge, Judged
 
 DTYPES = ("float64", "float32")
 SIDES = ("numpy", "torch")

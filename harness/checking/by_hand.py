@@ -10,8 +10,8 @@ import numpy as np
 from harness.checking.evidence import first_wrong
 from harness.checking.result import ByHand, Checked, Entry, Row, Seen, Tried, Value, arrays
 from harness.faults.textbook import Textbook, values
-from harness.numerics.plain import PlainKind
 from harness.scenario.model import Case, Identity, Linear
+from harness.task.numbers.plain import PlainKind
 
 #: A network with more parameters than this is not for doing by hand.
 MOST = 500

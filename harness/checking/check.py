@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from harness.candidate import template
-from harness.candidate.adapter import Adapter, entry, read_adapter, too_many
-from harness.candidate.answer import is_number
-from harness.candidate.definitions import Kept, definitions_of
-from harness.candidate.door import (
+from harness.candidate.process import template
+from harness.candidate.process.process import CandidateFailed, CandidateProcess, Contents, Limits
+from harness.candidate.reading.definitions import Kept, definitions_of
+from harness.candidate.reading.source import Source, Unit, read
+from harness.candidate.side import (
     IN_FLOAT32,
     SPELLINGS,
     Door,
@@ -26,19 +26,19 @@ from harness.candidate.door import (
     own_strengths,
     switched_off,
 )
-from harness.candidate.process import CandidateFailed, CandidateProcess, Contents, Limits
-from harness.candidate.source import Source, Unit, read
-from harness.candidate.target import Target, find_target
+from harness.candidate.speaking.adapter import Adapter, entry, read_adapter, too_many
+from harness.candidate.speaking.answer import is_number
+from harness.candidate.speaking.target import Target, find_target
 from harness.checking import judgement, repair
 from harness.checking.by_hand import by_hand
 from harness.checking.convention import Settling, entry_by_entry, gradients_in_float64, held_to, judged_by
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
 from harness.checking.epsilon import with_epsilon
+from harness.checking.finder import Finder, one_width_of
 from harness.checking.findings import findings
 from harness.checking.misfit import everything_is_wrong, other_names, other_networks
 from harness.checking.one_by_one import SAID, updates_after_each_sample
-from harness.checking.probes import Abilities, Probe, first_rows, of_case, probes, rounded_to_float32, tells_classes
 from harness.checking.replay import Narrow, narrowed, narrowed_scenario
 from harness.checking.result import (
     CONVENTION,
@@ -52,11 +52,11 @@ from harness.checking.result import (
     Told,
     Tried,
 )
-from harness.checking.way import Finder, one_width_of
-from harness.errors import HarnessError, ImplementationError, NothingToCallError, UsageError
+from harness.faults.probes import Abilities, Probe, first_rows, of_case, probes, rounded_to_float32, tells_classes
+from harness.ground.errors import HarnessError, ImplementationError, NothingToCallError, UsageError
 from harness.implementation import Batch, Implementation, State
+from harness.run.sides import resolve_one
 from harness.scenario.model import Case
-from harness.sides import resolve_one
 
 _IF_A_COLUMN = (
     "right, if the targets come as a column (n, 1); if they are flat (n,), {wrong} is wrong: (n, 1) and (n,) "

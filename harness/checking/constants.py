@@ -12,7 +12,7 @@ from harness.checking.matching import LOSS, Hypothesis, Step, Target, prediction
 from harness.faults.conventions import Convention
 from harness.faults.fault import Injection
 from harness.faults.textbook import Textbook, values
-from harness.numerics.plain import PlainKind
+from harness.task.numbers.plain import PlainKind
 
 #: How well a straight line must fit a tensor, relative to what it is to explain.
 _FIT = 1e-6

@@ -20,14 +20,14 @@ from harness.checking.drive import drive, told_of
 from harness.checking.epsilon import epsilon_of, shortest, with_epsilon
 from harness.checking.judgement import is_out_of_range
 from harness.checking.penalty import VAGUE, multiple_of, of_strengths, penalties, several
-from harness.checking.probes import Probe
 from harness.checking.result import Row, Seen, Told, Tried
 from harness.faults.conventions import Convention, Penalty, epsilon_in_derivative, of_backward_and_update, of_several
+from harness.faults.probes import Probe
 from harness.faults.textbook import Key, Textbook
 from harness.implementation import Batch, Implementation, State
-from harness.numerics.bounded import Bounded, BoundedKind
+from harness.run.judge import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION
 from harness.scenario.model import Case, divisor
-from harness.verdict import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION
+from harness.task.numbers.bounded import Bounded, BoundedKind
 
 _SCALES = (1.0, 0.5, 2.0)
 

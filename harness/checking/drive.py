@@ -7,15 +7,15 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from harness.checking.probes import Probe, state_in_float32
 from harness.checking.result import Row, Seen, Told, Tried, arrays
-from harness.compare import Compared, measure, measure_parameter, values_of
-from harness.errors import HarnessError
+from harness.faults.probes import Probe, state_in_float32
+from harness.ground.errors import HarnessError
 from harness.implementation import Batch, Implementation, State, Step
-from harness.lockstep import Pair
-from harness.result import SOUND
+from harness.run.compare import Compared, measure, measure_parameter, values_of
+from harness.run.judge import Judge, Judged
+from harness.run.lockstep import Pair
+from harness.run.result import SOUND
 from harness.scenario.model import Case, Optimizer, parameter_shapes
-from harness.verdict import Judge, Judged
 
 #: The names that verdicts give the two sides.
 SIDES = ("candidate", "reference")

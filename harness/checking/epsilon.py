@@ -9,7 +9,7 @@ import numpy as np
 
 from harness.checking.result import Seen, Tried
 from harness.faults.textbook import Textbook
-from harness.numerics.plain import PlainKind
+from harness.task.numbers.plain import PlainKind
 
 #: An epsilon that is larger is a mistake.
 LARGEST_EPSILON = 1e-6

@@ -14,7 +14,7 @@ import numpy as np
 from harness.checking.result import Row, Seen, Tried, arrays
 from harness.faults.fault import Injection
 from harness.faults.textbook import Textbook
-from harness.numerics.plain import PlainKind
+from harness.task.numbers.plain import PlainKind
 
 _NEAR = 1e-9
 #: How near numbers of float32 are to those that they stand for, relative to the largest.

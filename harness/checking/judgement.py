@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from harness.candidate.adapter import Adapter
-from harness.candidate.layout import Layout
-from harness.candidate.process import Contents
+from harness.candidate.process.process import Contents
+from harness.candidate.speaking.adapter import Adapter
+from harness.candidate.speaking.layout import Layout
 from harness.checking.drive import told_of
-from harness.checking.probes import Abilities
-from harness.checking.purposes import EXTREME, PURPOSES
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Diagnosis, Row, Tried
+from harness.faults.probes import Abilities
+from harness.faults.purposes import EXTREME, PURPOSES
 from harness.scenario.model import ELU, ReLU
 
 

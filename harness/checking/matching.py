@@ -17,9 +17,9 @@ from harness.faults.conventions import Convention
 from harness.faults.fault import Injection, Site
 from harness.faults.library import injections
 from harness.faults.textbook import Textbook
-from harness.numerics.bounded import Bounded, BoundedKind
-from harness.numerics.plain import PlainKind
 from harness.scenario.model import Case
+from harness.task.numbers.bounded import Bounded, BoundedKind
+from harness.task.numbers.plain import PlainKind
 
 Hypothesis = tuple[Injection, ...]
 Key = tuple[str, str]

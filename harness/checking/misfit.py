@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from harness.candidate.adapter import Adapter, torch_shapes
+from harness.candidate.speaking.adapter import Adapter, torch_shapes
 from harness.checking.result import Tried
 from harness.scenario.model import ELU, Linear, ReLU, Sigmoid, Tanh
 

@@ -16,7 +16,7 @@ import numpy as np
 from harness.checking.result import Seen, Tried
 from harness.faults.conventions import Penalty, Strengths
 from harness.faults.textbook import Textbook
-from harness.numerics.bounded import BoundedKind
+from harness.task.numbers.bounded import BoundedKind
 
 #: A number that is known less well, relative to its size, tells no penalty from another.
 VAGUE = 1e-4

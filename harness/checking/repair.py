@@ -15,15 +15,15 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from harness.candidate.process import CandidateProcess
-from harness.candidate.source import Unit
+from harness.candidate.process.process import CandidateProcess
+from harness.candidate.reading.source import Unit
 from harness.checking.drive import Candidate
+from harness.checking.editing.edit import MISSING, OTHER, RARE, REMOVED, SLIP, TERM, Edit
+from harness.checking.editing.edits import disturbances, edits
 from harness.checking.matching import LOSS, Key, Target, numbers_of, relative, targets_of
-from harness.checking.purposes import PURPOSES
 from harness.checking.result import Change, Checked, Found, Seen
-from harness.editing.edit import MISSING, OTHER, RARE, REMOVED, SLIP, TERM, Edit
-from harness.editing.edits import disturbances, edits
-from harness.errors import HarnessError
+from harness.faults.purposes import PURPOSES
+from harness.ground.errors import HarnessError
 from harness.scenario.model import Case
 
 #: How many edits are tried at most, how many where a known mistake explains all, and how many that pass one step are

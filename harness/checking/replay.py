@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from harness.candidate.adapter import Adapter
+from harness.candidate.speaking.adapter import Adapter
 from harness.checking.evidence import first_wrong
-from harness.checking.probes import Abilities, Probe, first_rows, fitted, widths
 from harness.checking.result import Checked, Row, Tried
-from harness.errors import HarnessError
+from harness.faults.probes import Abilities, Probe, first_rows, fitted, widths
+from harness.ground.errors import HarnessError
 
 Again = Callable[[Probe], Tried]
 #: Widths that are tried, the smallest first.

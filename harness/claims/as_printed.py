@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from harness.implementation import Array
-from harness.scenario.claim import FormulaName
+from harness.scenario.claims.claim import FormulaName
 from harness.scenario.model import ELU, Case
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.scenario.check_claims import locate, page_path, uncovered
-from harness.scenario.claim import Claim, Ignored
+from harness.ground.workspace import Workspace
+from harness.scenario.claims.check_claims import locate, page_path, uncovered
+from harness.scenario.claims.claim import Claim, Ignored
+from harness.scenario.claims.pages import Found, Page
 from harness.scenario.model import Case
-from harness.scenario.pages import Found, Page
-from harness.workspace import Workspace
 
 
 @dataclass(frozen=True)

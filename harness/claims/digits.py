@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from harness.scenario.printed import Number
+from harness.scenario.claims.printed import Number
 
 #: Significant digits that a float of the dtype can show at all.
 SHOWN = {"float64": 17, "float32": 9}

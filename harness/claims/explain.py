@@ -9,14 +9,14 @@ import numpy as np
 
 from harness.claims.digits import digits_of, truncated
 from harness.claims.values import formula_step, furthest, value_of, wanted_by
-from harness.errors import HarnessError
+from harness.ground.errors import HarnessError
 from harness.implementation import Build
-from harness.observe import LAST, observe
-from harness.scenario import data
-from harness.scenario.claim import STATIC, CaseClaim
+from harness.run.observe import LAST, observe
+from harness.scenario.claims.claim import STATIC, CaseClaim
+from harness.scenario.claims.printed import Number
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case, parameter_shapes
-from harness.scenario.printed import Number
+from harness.scenario.sources import data
 
 #: Significant digits in all, with fewer of which some factor fits nearly any number.
 FEWEST_DIGITS = 3

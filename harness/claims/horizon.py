@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from harness.drift import perturbed
 from harness.implementation import Build, State
-from harness.observe import END, LAST, Observed, Wanted, observe
-from harness.scenario import data
+from harness.run.free_run import perturbed
+from harness.run.observe import END, LAST, Observed, Wanted, observe
 from harness.scenario.model import Case
+from harness.scenario.sources import data
 
 TWINS = 8
 #: The spread of eight twins, times this, is what another correct implementation may differ by. Twins differ in their

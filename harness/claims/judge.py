@@ -26,16 +26,16 @@ from harness.claims.values import (
     value_of,
     wanted_by,
 )
+from harness.ground.workspace import Workspace
 from harness.implementation import Batch, State
-from harness.observe import LAST, Observed, Wanted
-from harness.result import ClaimResult
-from harness.scenario import data
-from harness.scenario.claim import STATIC, CaseClaim, Claim
+from harness.run.observe import LAST, Observed, Wanted
+from harness.run.result import ClaimResult
+from harness.run.sides import Side
+from harness.scenario.claims.claim import STATIC, CaseClaim, Claim
+from harness.scenario.claims.printed import Number, parse
 from harness.scenario.load import refusal
 from harness.scenario.model import Case, parameter_shapes
-from harness.scenario.printed import Number, parse
-from harness.sides import Side
-from harness.workspace import Workspace
+from harness.scenario.sources import data
 
 MAX_SHOWN = 12
 #: Quantities whose shapes a page keeps; a sample's values may stand across or down.

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from harness.scenario.check_claims import locate
-from harness.scenario.claim import Claim
-from harness.scenario.pages import Found, Page
-from harness.scenario.printed import Number, parse
+from harness.scenario.claims.check_claims import locate
+from harness.scenario.claims.claim import Claim
+from harness.scenario.claims.pages import Found, Page
+from harness.scenario.claims.printed import Number, parse
 
 #: Words before a number that tell it from the same digits elsewhere, at most; and characters of one array.
 MAX_WORDS, MAX_ARRAY = 8, 20_000

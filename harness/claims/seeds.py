@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from harness.implementation import State
-from harness.observe import END, LAST, Observed, Wanted, observe
-from harness.scenario import data
+from harness.run.observe import END, LAST, Observed, Wanted, observe
+from harness.run.sides import BUILT_IN, Side, resolve_one
+from harness.scenario.claims.printed import Number
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case, Scenario, parameter_shapes
-from harness.scenario.printed import Number
-from harness.sides import BUILT_IN, Side, resolve_one
+from harness.scenario.sources import data
 
 LEVEL = 0.99
 #: Parameters times steps times seeds from which on processes of their own pay.

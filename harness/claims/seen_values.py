@@ -12,12 +12,12 @@ import numpy as np
 
 from harness.claims.digits import digits_of
 from harness.implementation import Build
-from harness.observe import Observed, Wanted, observe
-from harness.scenario import data
-from harness.scenario.check_claims import names_of
+from harness.run.observe import Observed, Wanted, observe
+from harness.scenario.claims.check_claims import names_of
+from harness.scenario.claims.printed import Number
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case, parameter_shapes
-from harness.scenario.printed import Number
+from harness.scenario.sources import data
 
 #: Tensors of more entries are not looked into, nor more values of one run.
 MAX_ENTRIES, MAX_VALUES = 4_096, 200_000

@@ -21,12 +21,12 @@ from harness.faults.fault import Injection, mistaken
 from harness.faults.library import injections
 from harness.faults.textbook import Textbook, values
 from harness.implementation import Build, State
-from harness.numerics.plain import PlainKind
-from harness.observe import LAST, Observed, observe
-from harness.scenario import data
-from harness.scenario.claim import CaseClaim, Claim
+from harness.run.observe import LAST, Observed, observe
+from harness.scenario.claims.claim import CaseClaim, Claim
+from harness.scenario.claims.printed import Number, parse
 from harness.scenario.model import Case, parameter_shapes
-from harness.scenario.printed import Number, parse
+from harness.scenario.sources import data
+from harness.task.numbers.plain import PlainKind
 
 #: Steps of mistaken programs that one claim may cost, and entries of the parameters of their network.
 MAX_MISTAKEN_STEPS, MAX_PARAMETERS = 4_000, 4_000

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from harness.observe import END, Observed
-from harness.scenario.claim import OVER_STEPS, Claim, Statement
+from harness.run.observe import END, Observed
+from harness.scenario.claims.claim import OVER_STEPS, Claim, Statement
 
 Series = Sequence[tuple[int, Any]]
 

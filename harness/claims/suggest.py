@@ -15,12 +15,12 @@ from typing import Any
 from harness.claims.coverage import Coverage
 from harness.claims.page_texts import Text, placed, texts, yaml
 from harness.claims.seen_values import Key, Values, values_of_run
-from harness.errors import HarnessError
-from harness.harmless import one_line
+from harness.ground.errors import HarnessError
+from harness.ground.harmless import one_line
+from harness.ground.workspace import Workspace
 from harness.implementation import Build
+from harness.scenario.claims.pages import Found
 from harness.scenario.model import Case
-from harness.scenario.pages import Found
-from harness.workspace import Workspace
 
 #: A suggestion is made where fewer than this many of the values that were looked at would fit by chance.
 CHANCE = 0.01

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from harness.errors import ScenarioError
-from harness.observe import END, LAST, Observed, Wanted
-from harness.scenario.claim import STATIC, CaseClaim, Claim
+from harness.ground.errors import ScenarioError
+from harness.run.observe import END, LAST, Observed, Wanted
+from harness.scenario.claims.claim import STATIC, CaseClaim, Claim
 from harness.scenario.model import Case, Linear, parameter_shapes
 
 

@@ -11,8 +11,8 @@ import numpy as np
 from harness.faults.fault import of_kind
 from harness.faults.textbook import Textbook, shape, values
 from harness.faults.update_faults import rate_inside_velocity
-from harness.numerics.bounded import Bounded
 from harness.scenario.model import Case
+from harness.task.numbers.bounded import Bounded
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from harness.implementation import Array, Batch
-from harness.numerics.tape import Kind
 from harness.scenario import model
 from harness.scenario.model import Case
+from harness.task.tape import Kind
 
 Key = tuple[str, str]
 

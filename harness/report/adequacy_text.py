@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.checking.adequacy import Adequacy, Missed
+from harness.faults.adequacy import Adequacy, Missed
 from harness.report.layout import WIDTH, wrapped
 from harness.report.tables import table
 

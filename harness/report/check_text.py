@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from harness.checking.editing.edit import REMOVED
 from harness.checking.evidence import first_wrong, follows_from_updates, gradients_are_right
-from harness.checking.purposes import PURPOSES
 from harness.checking.result import (
     CONVENTION,
     FAILED,
@@ -25,9 +25,9 @@ from harness.checking.result import (
     Row,
     Value,
 )
-from harness.editing.edit import REMOVED
 from harness.faults.fault import Injection
-from harness.harmless import markdown, one_line, terminal
+from harness.faults.purposes import PURPOSES
+from harness.ground.harmless import markdown, one_line, terminal
 from harness.report.hints import hint_by_place
 from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.tables import table

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.harmless import markdown
+from harness.ground.harmless import markdown
+from harness.ground.workspace import Document
 from harness.report.tables import table
 from harness.report.text import percent
-from harness.result import ClaimResult, Result
-from harness.workspace import Document
+from harness.run.result import ClaimResult, Result
 
 _HEADERS = ("claim", "it says", "true", "digits", "fixed to", "verdict", "why")
 _SHORT = 160

@@ -9,10 +9,10 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from harness.errors import UsageError
-from harness.harmless import one_line
+from harness.ground.errors import UsageError
+from harness.ground.harmless import one_line
 from harness.report.layout import wrapped
-from harness.result import Result
+from harness.run.result import Result
 
 
 def curve_svg(result: Result) -> str:

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.atomic import clear, write_atomically
-from harness.harmless import markdown
+from harness.ground.atomic import clear, write_atomically
+from harness.ground.harmless import markdown
+from harness.ground.workspace import WRITTEN_BY_RUN, Document, Workspace
 from harness.report import text
 from harness.report.claim_tables import claims_table, errata
 from harness.report.curves import curve_svg, has_curve
 from harness.report.json_form import results_json
 from harness.report.rows import frame, worst_rows
-from harness.result import Result
-from harness.workspace import WRITTEN_BY_RUN, Document, Workspace
+from harness.run.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from harness.errors import UsageError
-from harness.harmless import annotation, annotation_property, markdown
+from harness.ground.errors import UsageError
+from harness.ground.harmless import annotation, annotation_property, markdown
 from harness.report import text
 from harness.report.claim_tables import claims_table
 from harness.report.files import Run, environment_line
-from harness.result import Result
+from harness.run.result import Result
 
 MAX_BYTES = 1_000_000
 MAX_ANNOTATIONS = 10

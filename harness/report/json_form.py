@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from harness.result import BaselineResult, ClaimResult, Difference, Result
+from harness.run.result import BaselineResult, ClaimResult, Difference, Result
 
 SCHEMA = 2
 _DIFFERENCE = tuple(field.name for field in fields(Difference))

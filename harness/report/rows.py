@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from harness.result import Difference, Result, severity
+from harness.run.result import Difference, Result, severity
 
 if TYPE_CHECKING:
     import pandas as pd

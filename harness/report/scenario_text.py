@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from harness.harmless import one_line
+from harness.ground.harmless import one_line
+from harness.ground.workspace import Document
 from harness.report.layout import WIDTH, wrapped
 from harness.scenario.model import Case, Layer, Linear, Training, parameter_shapes
-from harness.workspace import Document
 
 
 def scenario_text(cases: Sequence[Case], documents: Mapping[str, Document]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from harness import harmless
+from harness.ground import harmless
 from harness.report.layout import WIDTH, fitted, longest, padded, width, wrapped
 
 #: A column that is this narrow is never broken: numbers are not.

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from harness import harmless
-from harness.environment import version
+from harness.ground import harmless
+from harness.ground.environment import version
 from harness.report.rows import frame, worst_rows
 from harness.report.tables import table
-from harness.result import SOUND, ClaimResult, Result
+from harness.run.result import SOUND, ClaimResult, Result
 
 if TYPE_CHECKING:
     import pandas as pd

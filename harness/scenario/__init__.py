@@ -1,1 +1,1 @@
-"""Scenario files: what they may say (model), how they are read (load), and the numbers they lead to (data, initial)."""
+"""Scenario files: what they may say (model), how they are read (load), and what numbers they lead to."""

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from math import inf
 
-from harness.errors import ScenarioError
+from harness.ground.errors import ScenarioError
+from harness.ground.yaml_source import Path_, Source
 from harness.scenario.base import MAX_PARAMETERS, MAX_VALUES
 from harness.scenario.model import (
     ELU,
@@ -29,7 +30,6 @@ from harness.scenario.model import (
     UniformDraw,
     Zeros,
 )
-from harness.yaml_source import Path_, Source
 
 MNIST_ROWS, MNIST_FEATURES, MNIST_CLASSES = 60_000, 784, 10
 RECORDED_ENTRIES = 4_096

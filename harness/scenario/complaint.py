@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from harness.errors import Place, ScenarioError
+from harness.ground.errors import Place, ScenarioError
+from harness.ground.yaml_source import Path_, Source
 from harness.scenario.base import IN_WORDS
-from harness.yaml_source import Path_, Source
 
 Model = TypeVar("Model", bound=BaseModel)
 

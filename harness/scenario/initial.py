@@ -6,7 +6,7 @@ from math import sqrt
 
 import numpy as np
 
-from harness.errors import DataError
+from harness.ground.errors import DataError
 from harness.implementation import Array, State
 from harness.scenario.model import (
     Case,

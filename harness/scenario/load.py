@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from harness.errors import Place, ScenarioError
-from harness.harmless import one_line
+from harness.ground.errors import Place, ScenarioError
+from harness.ground.harmless import one_line
+from harness.ground.workspace import Workspace, documents, is_plain, name_of, real
+from harness.ground.yaml_source import Path_, Source, read
 from harness.scenario import check
-from harness.scenario.check_claims import ClaimCheck, label
+from harness.scenario.claims.check_claims import ClaimCheck, label
 from harness.scenario.complaint import validated
 from harness.scenario.model import Case, DType, Linear, Scenario
-from harness.workspace import Workspace, documents, is_plain, name_of, real
-from harness.yaml_source import Path_, Source, read
 
 MAX_CASES = 10_000
 #: A mapping that states another of these replaces what it extends, in place of merging with it.

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from harness.errors import Place
+from harness.ground.errors import Place
 from harness.scenario.base import (
     ACCURACY,
     DOCUMENT,
@@ -32,7 +32,7 @@ from harness.scenario.base import (
     Strict,
     Vector,
 )
-from harness.scenario.claim import WORDS, CaseClaim, Claim, Ignored
+from harness.scenario.claims.claim import WORDS, CaseClaim, Claim, Ignored
 
 # ---------------------------------------------------------------- network
 

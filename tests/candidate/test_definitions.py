@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from harness.candidate.definitions import Skipped, definitions, definitions_of, parse
-from harness.candidate.source import Unit
-from harness.errors import CandidateFileError
+from harness.candidate.reading.definitions import Skipped, definitions, definitions_of, parse
+from harness.candidate.reading.source import Unit
+from harness.ground.errors import CandidateFileError
 
 HEAD = "import numpy as np\n"
 

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from harness.candidate import process, template, wire
-from harness.candidate.process import (
+from harness.candidate.process import process, template, wire
+from harness.candidate.process.process import (
     Answer,
     CandidateFailed,
     CandidateProcess,

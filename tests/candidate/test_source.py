@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from harness.candidate.source import MAX_BYTES, Unit, read
-from harness.errors import CandidateFileError, HarnessError, UsageError
+from harness.candidate.reading.source import MAX_BYTES, Unit, read
+from harness.ground.errors import CandidateFileError, HarnessError, UsageError
 
 
 @pytest.fixture(autouse=True)

@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness import workspace
-from harness.checking.adequacy import adequacy
+from harness.faults.adequacy import adequacy
 from harness.faults.fault import Injection, mistaken
 from harness.faults.library import injections
+from harness.ground import workspace
 from harness.implementation import Batch, State, Step
-from harness.numerics.plain import PlainKind
-from harness.result import SOUND
-from harness.runner import Options, run
+from harness.run.result import SOUND
+from harness.run.run import Options, run
+from harness.run.sides import Side, resolve_one
 from harness.scenario.load import load
 from harness.scenario.model import Case
-from harness.sides import Side, resolve_one
+from harness.task.numbers.plain import PlainKind
 
 PLACE = workspace.find(Path(__file__).parents[2])
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import harness
-from harness.candidate.process import Limits
+from harness.candidate.process.process import Limits
 from harness.checking.check import Options, check
 from harness.checking.diagnose import names
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked
-from harness.errors import HarnessError
+from harness.ground.errors import HarnessError
 from harness.report.check_text import check_markdown, check_text
 from tests.checking.candidates import CLASS, FUNCTION, written
 

@@ -8,7 +8,7 @@ import pytest
 
 from harness.checking.check import Options, check
 from harness.checking.result import INCONCLUSIVE, RIGHT, WRONG, Checked
-from harness.errors import HarnessError
+from harness.ground.errors import HarnessError
 from harness.report.check_text import check_text
 from tests.checking.candidates import FUNCTION, written
 from tests.checking.test_check import DELTA, LOSS, RETURN

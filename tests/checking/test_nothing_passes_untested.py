@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import harness
-from harness.errors import HarnessError
+from harness.ground.errors import HarnessError
 from tests.checking.candidates import FUNCTION, written
 from tests.checking.test_check import RETURN
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import harness
-from harness.errors import HarnessError
+from harness.ground.errors import HarnessError
 from tests.checking.candidates import written
 
 BINARY = {"network": "linear relu linear sigmoid", "loss": "binary_cross_entropy"}

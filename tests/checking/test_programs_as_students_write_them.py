@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import harness
-from harness.api import Check
-from harness.errors import HarnessError
+from harness.entry.api import Check
+from harness.ground.errors import HarnessError
 from tests.checking.candidates import written
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import harness
-from harness.api import Check
+from harness.entry.api import Check
 from tests.checking.candidates import written
 
 TWO = {"network": "linear relu linear", "loss": "mse"}

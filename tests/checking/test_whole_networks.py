@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import HarnessError
+from harness.ground.errors import HarnessError
 from tests.checking.test_code_as_people_write_it import checked, said
 
 MSE = {"network": "linear tanh linear", "loss": "mse"}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.candidate.source import Unit, read
-from harness.editing.edits import disturbances, edits
+from harness.candidate.reading.source import Unit, read
+from harness.checking.editing.edits import disturbances, edits
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "examples").glob("*.py"))

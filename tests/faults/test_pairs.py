@@ -7,10 +7,10 @@ import random
 import pytest
 
 from benchmarks.mistaken import adapter_of
-from harness.checking.probes import Abilities, Probe, probes
 from harness.faults.fault import Injection, mistaken
 from harness.faults.library import injections
-from harness.numerics.plain import PlainKind
+from harness.faults.probes import Abilities, Probe, probes
+from harness.task.numbers.plain import PlainKind
 
 NETWORKS = {
     "linear sigmoid linear tanh": "mse",

@@ -14,20 +14,20 @@ from hypothesis import strategies as st
 from test_references import documents
 
 from benchmarks.mistaken import adapter_of, all_injections, tried
-from harness.candidate.adapter import Adapter
+from harness.candidate.speaking.adapter import Adapter
 from harness.checking.diagnose import _Search, diagnose, names
 from harness.checking.matching import distance, targets_of
-from harness.checking.probes import Abilities, probes
 from harness.faults import penalty_faults
 from harness.faults.fault import Injection, mistaken
 from harness.faults.library import ALL, injections
+from harness.faults.probes import Abilities, probes
 from harness.faults.textbook import Textbook, values
-from harness.numerics.bound import step_bounds
-from harness.numerics.bounded import BoundedKind
-from harness.numerics.canonical import Task
-from harness.numerics.plain import PlainKind
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Optimizer
+from harness.task.bounds import step_bounds
+from harness.task.numbers.bounded import BoundedKind
+from harness.task.numbers.plain import PlainKind
+from harness.task.step import Task
 
 OWN_ELU = ({"layer": "linear"}, {"layer": "elu", "alpha": 0.5}, {"layer": "linear"})
 

@@ -14,7 +14,7 @@ from unittest import mock
 
 import pytest
 
-from harness.cli import main
+from harness.entry.cli import main
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from harness.cli import cli
+from harness.entry.cli import cli
 from tests.integration.workspaces import ROOT, SMALL, harness, workspace
 
 NO_CI = {"CI": ""}

@@ -213,7 +213,7 @@ def test_list_names_every_scenario_of_this_repository() -> None:
 def test_commands_that_need_neither_import_neither_torch_nor_numpy(command: list[str]) -> None:
     program = (
         f"import sys; sys.argv = ['harness', *{command!r}]\n"
-        "from harness.cli import main\n"
+        "from harness.entry.cli import main\n"
         "try: main()\n"
         "except SystemExit: print('LOADED', sorted({'torch', 'numpy', 'pandas'} & set(sys.modules)))\n"
     )
@@ -235,7 +235,7 @@ def test_the_committed_schema_is_current() -> None:
 def test_every_scenario_of_this_repository_fits_the_schema() -> None:
     import jsonschema
 
-    from harness.yaml_source import read
+    from harness.ground.yaml_source import read
 
     validator = jsonschema.Draft202012Validator(scenario_json_schema())
     for file in (ROOT / "scenarios").glob("*.scenario.yaml"):

@@ -17,7 +17,7 @@ import pytest
 from ruamel.yaml import YAML
 
 import harness as public
-from harness.errors import HarnessError
+from harness.ground.errors import HarnessError
 from tests.integration.inside import command, refused
 from tests.integration.workspaces import SMALL, workspace
 
@@ -313,7 +313,7 @@ def test_what_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:
     folder = workspace(tmp_path, small=LOGGED)
     program = (
         "import os, sys; from pathlib import Path; Path.replace = lambda *_: os._exit(9)\n"
-        "sys.argv = ['harness', 'run', '-q', '--sides', 'numpy,numpy']; from harness.cli import main; main()\n"
+        "sys.argv = ['harness', 'run', '-q', '--sides', 'numpy,numpy']; from harness.entry.cli import main; main()\n"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     assert subprocess.run([sys.executable, "-c", program], cwd=folder, env=environment, timeout=120).returncode == 9
@@ -377,7 +377,7 @@ def test_a_backend_that_matplotlib_does_not_know_changes_nothing(tmp_path: Path)
     folder = workspace(tmp_path, small=LOGGED)
     (folder / "matplotlibrc").write_text("text.usetex: True\nfont.size: 40\n")
     program = (
-        "import sys; sys.argv = ['harness', 'run', '--sides', 'numpy,numpy']; from harness.cli import main; main()"
+        "import sys; sys.argv = ['harness', 'run', '--sides', 'numpy,numpy']; from harness.entry import cli; cli.main()"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "MPLBACKEND": "nonsense"}
     done = subprocess.run(

@@ -55,8 +55,8 @@ def _loaded() -> tuple[str, ...]:
     """Name the plugin where the distribution's entry point is not installed."""
     from importlib.metadata import entry_points
 
-    known = any(point.value == "harness.pytest_plugin" for point in entry_points(group="pytest11"))
-    return () if known else ("-p", "harness.pytest_plugin")
+    known = any(point.value == "harness.entry.pytest_plugin" for point in entry_points(group="pytest11"))
+    return () if known else ("-p", "harness.entry.pytest_plugin")
 
 
 # ---------------------------------------------------------------- green
@@ -222,7 +222,7 @@ def test_a_project_without_scenarios_imports_nothing_of_the_harness(pytester: py
 
         def test_mine():
             ours = {name for name in sys.modules if name.split(".")[0] in ("harness", "numpy", "torch", "pydantic")}
-            assert ours <= {"harness", "harness.pytest_plugin"}
+            assert ours <= {"harness", "harness.entry.pytest_plugin"}
         """
     )
     done = subprocess.run(

@@ -18,7 +18,7 @@ BLOCKED = """\
 import sys
 sys.modules.update(dict.fromkeys({blocked!r}))
 sys.argv = ["backprop-harness", *{arguments!r}]
-from harness.cli import main
+from harness.entry.cli import main
 main()
 """
 

@@ -26,9 +26,10 @@ training: {steps: 3}
 """
 #: Imported once, by the server that every command is forked from: a fresh interpreter takes a second to import torch,
 #: and another to import torch._dynamo, as torch does by itself when the first optimizer is made.
-PRELOADED = ["harness.cli", "harness.api", "harness.report.files", "harness.verification", "reference_numpy.network"]
-PRELOADED += ["reference_torch.network", "harness.checking.check", "harness.faults.library", "matplotlib.figure"]
-PRELOADED += ["torch._dynamo", "pandas", "harness.report.github", "harness.saved_state", "harness.numerics.exact"]
+PRELOADED = ["harness.entry.cli", "harness.entry.api", "harness.report.files", "harness.report.github"]
+PRELOADED += ["harness.verification.verify", "harness.run.saved_state", "harness.task.numbers.exact"]
+PRELOADED += ["harness.checking.check", "harness.faults.library", "reference_numpy.network", "reference_torch.network"]
+PRELOADED += ["torch._dynamo", "pandas", "matplotlib.figure"]
 
 
 def harness(

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from test_references import documents
 
 from harness.implementation import Step
-from harness.lockstep import Pair, lockstep
-from harness.numerics.bound import overflows, step_bounds
-from harness.numerics.bounded import Bounded, BoundedKind
-from harness.numerics.canonical import Task
-from harness.numerics.oracle import oracle
-from harness.numerics.variants import RangedKind
-from harness.scenario import data
+from harness.run.lockstep import Pair, lockstep
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case
+from harness.scenario.sources import data
+from harness.task.bounds import overflows, step_bounds
+from harness.task.numbers.bounded import Bounded, BoundedKind
+from harness.task.oracle import oracle
+from harness.task.step import Task
+from harness.task.variants import RangedKind
 
 DTYPES = ("float64", "float32")
 

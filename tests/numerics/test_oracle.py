@@ -10,11 +10,11 @@ from flint import arb
 from helpers import batch_of, case
 
 from harness.implementation import State
-from harness.numerics.canonical import Task, evaluate
-from harness.numerics.exact import ExactKind, precision
-from harness.numerics.oracle import oracle
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case
+from harness.task.numbers.exact import ExactKind, precision
+from harness.task.oracle import oracle
+from harness.task.step import Task, evaluate
 
 BITS = 512
 STEP = 2.0**-120

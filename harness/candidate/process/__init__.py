@@ -1,0 +1,1 @@
+"""The process that a candidate's code runs in, and how it is spoken with."""

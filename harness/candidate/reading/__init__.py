@@ -1,0 +1,1 @@
+"""What a file says: scripts, notebooks, pages."""

@@ -1,0 +1,1 @@
+"""A candidate's own names, layout and calls, and the harness's."""

@@ -1,0 +1,326 @@
+"""What a candidate says of itself: its network, its loss, and the shape of its data.
+
+It stands as a literal ``HARNESS = {...}`` (or ``dict(...)``) at the top of the candidate's file, or in a file of its
+own. It is read from the syntax tree, never executed; every complaint names file:line:column and the field.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic_core import PydanticCustomError
+
+from harness.candidate.reading.definitions import parse
+from harness.candidate.reading.source import Unit
+from harness.ground.errors import CandidateFileError, Place
+from harness.ground.yaml_source import NAME, Path_, Source
+from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Positive, Size, Strict, Vector
+from harness.scenario.check import named
+from harness.scenario.complaint import validated
+from harness.scenario.model import Layer, Linear, Loss, Optimizer
+
+VARIABLE = "HARNESS"
+#: How rows may be handed over, and arrays be shaped; the first of each is tried first.
+WEIGHTS = ("in_out", "out_in")
+SAMPLES = ("rows", "columns", "one", "one_column")
+BIASES = ("flat", "row", "column")
+_ENTRY = re.compile(r"(?P<name>[A-Za-z_]\w*(\.(weight|bias))?)\[(?P<index>\d{1,9}(,\s*\d{1,9})*)\]")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str) or (isinstance(value, int | float) and abs(value) < math.inf):
+        return value
+    raise PydanticCustomError("plain", "should be a finite number, text, or True or False")
+
+
+class OwnOptimizer(Optimizer):
+    """Settings of a candidate's own update; ``lr`` is left out where an argument or an attribute takes it."""
+
+    lr: Positive = 0.1
+
+    @property
+    def states_lr(self) -> bool:
+        """Whether the learning rate is one of them."""
+        return "lr" in self.model_fields_set
+
+
+class Adapter(Strict):
+    """The fields of HARNESS. What is left out is tried (layouts) or found by name (functions, classes)."""
+
+    network: Annotated[tuple[Layer, ...], Field(min_length=1)]
+    loss: Loss
+    optimizer: OwnOptimizer | None = None
+    """Settings of the candidate's own update, where they are fixed in its code."""
+    sizes: Annotated[tuple[Size, ...], Field(min_length=2)] | None = None
+    """Inputs, and outputs of every linear layer, of a candidate that has one size only."""
+    outputs: Literal[1] | None = None
+    """1: a candidate of any width but one output."""
+    call: Annotated[str, Field(pattern=PYTHON_NAME, max_length=200)] | None = None
+    """The function or class to check."""
+    step: Annotated[str, Field(pattern=PYTHON_NAME, max_length=200)] | None = None
+    """The method of the class that takes a step."""
+    rate: Annotated[str, Field(max_length=200)] | None = None
+    """The attribute that holds the learning rate, where the step does not take one: "lr" or "optimizer.lr"."""
+    parameters: Mapping[str, str] | None = None
+    """Its own names of the parameters: {"W1": "linear1.weight"}; of an object, paths such as "layers[0].W"."""
+    gradients: Mapping[str, str] | None = None
+    """Where an object holds gradients after a step: {"layers[0].dW": "linear1.weight"}."""
+    names: Mapping[str, str] | None = None
+    """Its scalars: {"w3": "linear1.weight[0,1]", "x1": "inputs[0]", "t1": "targets[0]"}."""
+    fixed: Mapping[str, float | Vector | Annotated[tuple[Vector, ...], Field(min_length=1)]] = {}
+    """Parameters that are constants of its code, by torch's names."""
+    returns: Annotated[tuple[Literal["loss", "output", "gradients", "parameters"], ...], Field(min_length=1)] | None = (
+        None
+    )
+    """What the function returns, in its order."""
+    arguments: Mapping[str, Annotated[int | float | str | bool, BeforeValidator(_plain)]] = {}
+    """Further arguments of the call, and what they should be: {"epochs": 1}."""
+    weight: Literal["in_out", "out_in"] | None = None
+    samples: Literal["rows", "columns", "one", "one_column"] | None = None
+    bias: Literal["flat", "row", "column", "none"] | None = None
+    """The shape of the biases; "none": the network's linear layers have none."""
+    targets: Literal["matrix", "flat", "one_hot", "labels"] | None = None
+    _one_width: bool = PrivateAttr(default=False)
+
+    @property
+    def has_one_width(self) -> bool:
+        """Whether its class is made with one number for all hidden layers, which is found out, not stated."""
+        return self._one_width
+
+    def of_one_width(self) -> Adapter:
+        """The same with hidden layers of one width."""
+        found = self.model_copy()
+        found._one_width = True
+        return found
+
+    @property
+    def has_one_output(self) -> bool:
+        """Whether it is of one output, whatever its other widths are: targets (batch,) are of one, too."""
+        return self.sizes is None and (self.outputs == 1 or self.targets == "flat")
+
+    @property
+    def states_lr(self) -> bool:
+        """Whether the learning rate of its update is stated."""
+        return self.optimizer is not None and self.optimizer.states_lr
+
+
+def read_adapter(units: tuple[Unit, ...], file: Path) -> Adapter | None:
+    """The adapter that stands in one of the units; None where there is none. Raises HarnessError."""
+    for unit in units:
+        found = _assigned(unit)
+        if found is not None:
+            places: dict[Path_, Place] = {}
+            values = _Literals(unit, file, places).value(found, ())
+            if not isinstance(values, dict):
+                raise CandidateFileError(places[()], f"{VARIABLE} should be a mapping such as {{'network': ...}}")
+            source = Source(_spelled_out(values, places), places)
+            adapter = validated(Adapter, source, VARIABLE)
+            _check(adapter, source)
+            return adapter
+    return None
+
+
+def _check(adapter: Adapter, source: Source) -> None:
+    """What the fields must say together. Raises CandidateFileError."""
+    linears = sum(isinstance(layer, Linear) for layer in adapter.network)
+    if not linears:
+        raise CandidateFileError(source.place(("network",)), "network: should have at least one linear layer")
+    if adapter.sizes is not None and len(adapter.sizes) != linears + 1:
+        problem = f"sizes: should be {linears + 1} numbers, the inputs and the outputs of {linears} linear layers"
+        raise CandidateFileError(source.place(("sizes",)), problem)
+    if adapter.sizes is not None and (problem := too_many(adapter.sizes)):
+        raise CandidateFileError(source.place(("sizes",)), f"sizes: {problem}")
+    _check_network(adapter, source)
+    shapes = torch_shapes(adapter)
+    for own, torch in (adapter.parameters or {}).items():
+        _check_known(source, ("parameters", own), torch, shapes)
+    lacking = [torch for torch in shapes if torch not in (*(adapter.parameters or {}).values(), *adapter.fixed)]
+    if adapter.parameters is not None and lacking:
+        problem = f"parameters: lacks {', '.join(lacking)}; name it, or state it in fixed if it is a constant"
+        raise CandidateFileError(source.place(("parameters",)), problem)
+    if adapter.targets in ("matrix", "flat") and adapter.loss.kind == "cross_entropy":
+        raise CandidateFileError(source.place(("targets",)), "targets: of cross_entropy should be one_hot or labels")
+    for own, torch in (adapter.gradients or {}).items():
+        _check_known(source, ("gradients", own), torch, shapes)
+    for torch, value in adapter.fixed.items():
+        _check_known(source, ("fixed", torch), torch, shapes)
+        _check_fixed(source, ("fixed", torch), value, shapes[torch])
+    if set(adapter.fixed) == set(shapes):
+        raise CandidateFileError(
+            source.place(("fixed",)), "fixed: every parameter is, so that there is nothing to check"
+        )
+    named_twice = [torch for torch in shapes if list((adapter.parameters or {}).values()).count(torch) > 1]
+    if named_twice:
+        raise CandidateFileError(source.place(("parameters",)), f"parameters: two names for {named_twice[0]}; keep one")
+    for own, text in (adapter.names or {}).items():
+        _check_entry(source, ("names", own), text, {**shapes, **_batch_shapes(adapter)})
+
+
+def too_many(sizes: Sequence[int]) -> str:
+    """What is to be said of widths with more weights than can be checked; "" of others."""
+    weights = sum(a * b for a, b in itertools.pairwise(sizes))
+    return f"{weights} weights, but at most {MAX_PARAMETERS} can be checked" if weights > MAX_PARAMETERS else ""
+
+
+def _check_network(adapter: Adapter, source: Source) -> None:
+    names = [str(layer.name) for layer in named(adapter.network)]
+    for index, layer in enumerate(adapter.network):
+        where = source.place(("network", index))
+        if names.count(names[index]) > 1:
+            raise CandidateFileError(where, f"network: {names[index]} names two layers; rename one")
+        if isinstance(layer, Linear) and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
+            raise CandidateFileError(where, "network: a candidate is given its weights; widths are stated in sizes")
+    for field, outputs in (("sizes", (adapter.sizes or (0,))[-1]), ("outputs", adapter.outputs)):
+        if adapter.loss.kind == "cross_entropy" and outputs == 1:
+            problem = f"{field}: cross_entropy of one output is always 0; it needs two"
+            raise CandidateFileError(source.place((field,)), problem)
+    if adapter.sizes and adapter.outputs and adapter.sizes[-1] != adapter.outputs:
+        raise CandidateFileError(
+            source.place(("outputs",)), f"outputs: sizes end in {adapter.sizes[-1]}; remove one of the two"
+        )
+
+
+def _batch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
+    sizes = adapter.sizes
+    return {"inputs": (sizes[0],) if sizes else None, "targets": (sizes[-1],) if sizes else None}
+
+
+def _check_fixed(source: Source, path: Path_, value: Any, shape: tuple[int, ...] | None) -> None:
+    """One number fits any shape; others need sizes, and their shape."""
+    if not isinstance(value, tuple):
+        return
+    rows = [len(row) for row in value if isinstance(row, tuple)]
+    found = (len(value), *rows[:1])
+    if shape is None:
+        raise CandidateFileError(source.place(path), f"{'.'.join(map(str, path))}: state sizes as well, or one number")
+    if found != shape or len(set(rows)) > 1:
+        raise CandidateFileError(source.place(path), f"{'.'.join(map(str, path))}: should have shape {shape}")
+
+
+def torch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
+    """Torch's parameter names, each with its shape where sizes are stated."""
+    found: dict[str, tuple[int, ...] | None] = {}
+    number = 0
+    for layer in named(adapter.network):
+        if isinstance(layer, Linear):
+            sizes = adapter.sizes[number : number + 2] if adapter.sizes else None
+            found[f"{layer.name}.weight"] = (sizes[1], sizes[0]) if sizes else None
+            if layer.bias is not False:
+                found[f"{layer.name}.bias"] = (sizes[1],) if sizes else None
+            number += 1
+    return found
+
+
+def _check_known(source: Source, path: Path_, torch: str, shapes: Mapping[str, object]) -> None:
+    if torch not in shapes:
+        problem = f"{'.'.join(map(str, path))}: no parameter {torch}; there are {', '.join(shapes)}"
+        raise CandidateFileError(source.place(path), problem)
+
+
+def _check_entry(source: Source, path: Path_, text: str, shapes: Mapping[str, tuple[int, ...] | None]) -> None:
+    at, named_as = entry(text), ".".join(map(str, path))
+    if at is None or at[0] not in shapes:
+        problem = f"should be an entry such as linear1.weight[0,1], inputs[0] or targets[0], not {text}"
+        raise CandidateFileError(source.place(path), f"{named_as}: {problem}")
+    shape = shapes[at[0]]
+    if shape is None:
+        raise CandidateFileError(source.place(path), "names: state sizes as well: a candidate of scalars has one size")
+    if len(at[1]) != len(shape) or any(i >= n for i, n in zip(at[1], shape, strict=True)):
+        raise CandidateFileError(source.place(path), f"{named_as}: {text}: {at[0]} has shape {shape}")
+
+
+def _assigned(unit: Unit) -> ast.expr | None:
+    for node in parse(unit).body:
+        if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == VARIABLE for to in node.targets):
+            return node.value
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == VARIABLE:
+            return node.value
+    return None
+
+
+class _Literals:
+    """A literal's value, with the place of everything in it."""
+
+    def __init__(self, unit: Unit, file: Path, places: dict[Path_, Place]) -> None:
+        self._unit, self._file, self._places = unit, file, places
+
+    def _place(self, node: ast.expr | ast.keyword) -> Place:
+        named = self._unit.label if "[" in self._unit.label else str(self._file)
+        return Place(Path(named), node.lineno + self._unit.offset, node.col_offset + 1)
+
+    def value(self, node: ast.expr, path: Path_) -> Any:
+        self._places[path] = self._place(node)
+        if isinstance(node, ast.Dict):
+            return dict(self._items(zip(node.keys, node.values, strict=True), path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict" and not node.args:
+            return dict(self._items(((self._keyword(one), one.value) for one in node.keywords), path))
+        if isinstance(node, ast.List | ast.Tuple):
+            return tuple(self.value(child, (*path, index)) for index, child in enumerate(node.elts))
+        try:
+            found = ast.literal_eval(node)
+        except (ValueError, TypeError, MemoryError, RecursionError):
+            found = self
+        if not isinstance(found, str | int | float | bool | None):
+            problem = f"{VARIABLE} is read, not executed: write numbers, text, lists and mappings out"
+            raise CandidateFileError(self._place(node), problem)
+        return found
+
+    def _keyword(self, one: ast.keyword) -> ast.expr | None:
+        return None if one.arg is None else ast.copy_location(ast.Constant(one.arg), one.value)
+
+    def _items(self, items: Any, path: Path_) -> Iterator[tuple[str, Any]]:
+        for key_node, child in items:
+            if not isinstance(key_node, ast.Constant) or not isinstance(key_node.value, str):
+                raise CandidateFileError(self._places[path], f"{VARIABLE}: a field's name should be plain text")
+            if (*path, key_node.value) in self._places:
+                raise CandidateFileError(self._place(key_node), f"{key_node.value}: stands twice; remove one")
+            self._places[*path, key_node.value, NAME] = self._place(key_node)
+            yield key_node.value, self.value(child, (*path, key_node.value))
+
+
+def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str, Any]:
+    """Short forms: ``"linear sigmoid linear"`` or names in a list for the network, no biases, a kind for the loss."""
+    network = values.get("network")
+    if isinstance(network, str):
+        network = tuple(re.split(r"[\s,>-]+", network.strip()))
+    if isinstance(network, tuple):
+        layers = tuple({"layer": one.lower()} if isinstance(one, str) else one for one in network)
+        for index, layer in enumerate(layers):
+            places.setdefault(("network", index), places["network",])
+            if isinstance(layer, dict) and layer.get("layer") == "softmax":
+                problem = (
+                    "a softmax is part of the loss cross_entropy, which takes logits: leave it out of the network; "
+                    "before another loss it cannot be checked"
+                )
+                raise CandidateFileError(places["network", index], f"network: {problem}")
+        values = {**values, "network": layers}
+        if values.get("bias") == "none":
+            values = {**values, "network": tuple(map(_without_bias, layers))}
+            del values["bias"]
+    if isinstance(values.get("loss"), str):
+        values = {**values, "loss": {"kind": values["loss"].lower()}}
+    if isinstance(values.get("parameters"), tuple):
+        raise CandidateFileError(
+            str(places["parameters",]), 'parameters should be a mapping: {"W1": "linear1.weight", ...}'
+        )
+    if isinstance(values.get("returns"), str):
+        values = {**values, "returns": (values["returns"],)}
+    return values
+
+
+def _without_bias(layer: Any) -> Any:
+    is_linear = isinstance(layer, dict) and layer.get("layer") == "linear"
+    return {**layer, "bias": False} if is_linear else layer
+
+
+def entry(text: str) -> tuple[str, tuple[int, ...]] | None:
+    """``linear1.weight[0,1]`` as its name and index; None where it is not of that form."""
+    found = _ENTRY.fullmatch(text)
+    return (found["name"], tuple(map(int, found["index"].split(",")))) if found else None

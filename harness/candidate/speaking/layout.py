@@ -1,0 +1,138 @@
+"""Between torch's layout and a candidate's: (in, out) or (out, in), batches as rows or columns, shapes of biases.
+
+Torch's, which the harness uses throughout: weights (out, in), biases (out,), a batch's samples as rows.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from harness.candidate.speaking.adapter import BIASES, SAMPLES, WEIGHTS, Adapter
+
+_WEIGHT_WORDS = {"in_out": "(in, out)", "out_in": "(out, in)"}
+_SAMPLE_WORDS = {
+    "rows": "samples in rows",
+    "columns": "samples in columns",
+    "one": "one sample at a time, (features,)",
+    "one_column": "one sample at a time, (features, 1)",
+}
+_BIAS_WORDS = {"flat": "(n,)", "row": "(1, n)", "column": "(n, 1)"}
+#: Of several outputs without a softmax: a number for each output, or the class whose output should be 1.
+_TARGETS: tuple[str, ...] = ("matrix", "labels")
+_TARGET_WORDS = {
+    "matrix": "",
+    "flat": "targets (batch,)",
+    "one_hot": "targets one-hot",
+    "labels": "targets as class labels",
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a candidate holds its arrays; the words are those of HARNESS."""
+
+    weight: str = "in_out"
+    samples: str = "rows"
+    bias: str = "flat"
+    targets: str = "matrix"
+
+    @property
+    def single(self) -> bool:
+        """Whether a call takes one sample only."""
+        return self.samples.startswith("one")
+
+    # -------------------------------------------------------------- to the candidate
+
+    def parameter(self, name: str, array: Any) -> Any:
+        """A parameter as the candidate holds it; always a copy."""
+        if name.endswith(".weight"):
+            return np.array(array.T if self.weight == "in_out" else array, order="C")
+        return np.array(array.reshape(self._bias_shape(array.size)))
+
+    def _bias_shape(self, n: int) -> tuple[int, ...]:
+        return {"flat": (n,), "row": (1, n), "column": (n, 1)}[self.bias]
+
+    def inputs(self, inputs: Any) -> Any:
+        """A batch's inputs (batch, features)."""
+        if self.samples == "one":
+            return np.array(inputs[0])
+        return np.array(inputs if self.samples == "rows" else inputs.T, order="C")
+
+    def batch_targets(self, targets: Any, outputs: int) -> Any:
+        """A batch's targets (batch, outputs), or class labels (batch,)."""
+        if self.targets == "labels" and targets.ndim == 2:
+            targets = targets.argmax(axis=1) if outputs > 1 else targets[:, 0].astype(int)
+        if self.targets == "one_hot" and targets.ndim == 1:
+            targets = np.eye(outputs)[targets]
+        if self.targets == "flat":
+            targets = targets[:, 0]
+        if targets.ndim == 1:
+            return targets[0].item() if self.single else np.array(targets)
+        return self.inputs(targets)
+
+    # -------------------------------------------------------------- from the candidate
+
+    def own_parameter(self, name: str, value: Any) -> Any:
+        """A parameter or its gradient in torch's layout; what has another shape is left as it is."""
+        if not isinstance(value, np.ndarray):
+            return value
+        if name.endswith(".weight"):
+            return np.array(value.T, order="C") if value.ndim == 2 and self.weight == "in_out" else value
+        if value.ndim == 2 and value.shape == self._bias_shape(value.size):
+            return value.reshape(-1)
+        return np.array(value.T, order="C") if value.ndim == 2 and self.samples == "columns" else value
+
+    def own_output(self, value: Any) -> Any:
+        """An output as (batch, outputs)."""
+        if not isinstance(value, np.ndarray):
+            return value
+        if value.ndim < 2:
+            return value.reshape(1, -1) if self.single else value.reshape(-1, 1) if value.ndim else value
+        return np.array(value.T, order="C") if self.samples in ("columns", "one_column") else value
+
+    def own_index(self, name: str, index: tuple[int, ...]) -> tuple[int, ...]:
+        """Where the candidate finds an entry of a parameter."""
+        if name.endswith(".weight"):
+            return index[::-1] if self.weight == "in_out" else index
+        return {"flat": index, "row": (0, *index), "column": (*index, 0)}[self.bias]
+
+    def own_shape(self, name: str, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The shape that the candidate gives a parameter."""
+        if name.endswith(".weight"):
+            return shape[::-1] if self.weight == "in_out" else shape
+        return self._bias_shape(shape[0])
+
+    def words(self, with_weights: bool, with_biases: bool) -> str:
+        """For the report."""
+        parts = [f"weights {_WEIGHT_WORDS[self.weight]}"] * with_weights + [
+            f"biases {_BIAS_WORDS[self.bias]}"
+        ] * with_biases
+        parts += [_SAMPLE_WORDS[self.samples], _TARGET_WORDS[self.targets]]
+        return "; ".join(part for part in parts if part)
+
+
+def layouts(adapter: Adapter, loss: str, outputs: int, biases: bool) -> Iterator[Layout]:
+    """Every layout that an adapter leaves open, the usual ones first. ``loss``: its kind."""
+    targets = _TARGETS if outputs > 1 else ("matrix", "flat", "labels")
+    if loss == "cross_entropy":
+        targets = ("one_hot", "labels")
+    elif loss == "mse" and outputs == 1:
+        targets = ("matrix", "flat")
+    scalars = any(one.startswith("inputs[") for one in (adapter.names or {}).values())
+    choices = (
+        _open(adapter.samples or ("one" if scalars else None), SAMPLES),
+        _open(adapter.targets, targets),
+        _open(adapter.bias, BIASES if biases else BIASES[:1]),
+        _open(adapter.weight, WEIGHTS),
+    )
+    for samples, target, bias, weight in itertools.product(*choices):
+        yield Layout(weight, samples, bias, target)
+
+
+def _open(stated: str | None, choices: tuple[str, ...]) -> tuple[str, ...]:
+    return choices if stated is None else (stated,)

@@ -1,0 +1,231 @@
+"""The public Python door: ``harness.verify`` and ``harness.check``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from harness.candidate.process.process import Limits
+from harness.checking.check import Options as CheckOptions
+from harness.checking.check import check as check_candidate
+from harness.checking.result import CONVENTION, RIGHT, Checked
+from harness.ground import threads
+from harness.ground.errors import Place, UsageError, require_whole
+from harness.ground.harmless import html
+from harness.ground.workspace import SUFFIX, Workspace, around, data_path, find, select
+from harness.ground.yaml_source import MAX_INTEGER, Source
+from harness.implementation import Build
+from harness.report import text
+from harness.report.check_text import check_text
+from harness.report.claim_tables import claims_table
+from harness.run.result import Result, worst
+from harness.run.run import Options
+from harness.run.sides import Side, from_function, resolve, resolve_one
+from harness.scenario.load import load, load_source
+from harness.scenario.model import Case, Scenario
+from harness.verification.verify import Verifier
+
+Sides = str | Sequence[str | Build]
+
+
+@dataclass(frozen=True, repr=False)
+class Results(Sequence[Result]):
+    """The result of each case of a scenario, in the file's order; prints as tables, in notebooks too."""
+
+    results: tuple[Result, ...]
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether every case is as expected."""
+        return all(result.as_expected for result in self.results)
+
+    @property
+    def verdict(self) -> str:
+        """The worst verdict of any case."""
+        return worst(result.verdict for result in self.results)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What is not as expected, with the case in front."""
+        return tuple(f"{result.id}: {reason}" for result in self.results for reason in result.reasons)
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.results[index]
+
+    def __iter__(self) -> Iterator[Result]:
+        return iter(self.results)
+
+    def __repr__(self) -> str:
+        cases = "\n\n".join(text.case_text(result) for result in self.results)
+        return f"{cases}\n\n{text.verdict_line(self.results, 0, False)}"
+
+    def _repr_html_(self) -> str:
+        parts = [f"<p><b>{html(text.verdict_line(self.results, 0, False))}</b></p>"]
+        for result in self.results:
+            parts.append(f"<h4>{html(text.case_heading(result))}</h4>")
+            parts += [f"<p>{html(line)}</p>" for line in text.case_answer(result)]
+            parts.append(text.case_table(result, "html"))
+            parts += [f"<p>{html(line)}</p>" for line in text.case_notes(result)]
+            if result.claims:
+                parts.append(claims_table(result.claims, "html"))
+        return "\n".join(parts)
+
+
+def verify(
+    scenario: str | Path | Mapping[str, Any] | Scenario,
+    sides: Sides = "numpy,torch",
+    *,
+    dtype: str | None = None,
+    full: bool = False,
+    steps: int | None = None,
+    seeds: int = 20,
+    data: Mapping[str, str | Path] | None = None,
+) -> Results:
+    """Take a scenario through both sides, and judge its claims and its baseline.
+
+    ``scenario``: a file's path; a scenario's name or a case's id in the workspace of the current folder; or the fields
+    of a scenario as a mapping, as the file would have them. ``sides``: as --sides of the command line, or two of
+    names and functions that take a Case and return an Implementation (harness.implementation). ``dtype``: only
+    ``float64`` or ``float32``. ``full``: all steps; ``steps``: at most so many; by default what the scenario says.
+    ``seeds``: runs of an unseeded claim. ``data``: another place for a data source, {"mnist": path}.
+
+    Returns the results, one a case. Raises HarnessError for a wrong scenario, side or data, with one clear message.
+    """
+    require_whole("seeds", seeds, 3, 1_000)
+    if steps is not None:
+        require_whole("steps", steps, 1)
+    threads.set_policy()
+    place, cases = _cases(scenario, dtype, data)
+    if not cases:
+        named = scenario if isinstance(scenario, str | Path) else "scenario"
+        raise UsageError(f"{named}: no case{f' in {dtype}' if dtype else ''}")
+    options = Options(full=full, steps=steps)
+    on_file = isinstance(scenario, str | Path)
+    verifier = Verifier(place, _sides(sides), options, seeds, baselines=on_file)
+    return Results(tuple(_verified(verifier, case) for case in cases))
+
+
+def _verified(verifier: Verifier, case: Case) -> Result:
+    result = verifier.verify(case)
+    if result.interrupted:  # Ctrl-C ends what called us, not this case alone
+        raise KeyboardInterrupt
+    return result
+
+
+def _cases(
+    scenario: Any, dtype: str | None, data: Mapping[str, str | Path] | None
+) -> tuple[Workspace, tuple[Case, ...]]:
+    paths = dict(data_path(f"{name}={path}") for name, path in (data or {}).items())
+    if isinstance(scenario, Scenario):
+        scenario = scenario.model_dump(by_alias=True, exclude_unset=True)
+    if isinstance(scenario, Mapping):
+        here = Path.cwd()
+        file = here / f"scenario{SUFFIX}"
+        place = Workspace(here, here, here / "reports", paths)
+        return place, load_source(Source(_frozen(scenario), {(): Place(file, 1, 1)}), file, place, dtype)
+    if not isinstance(scenario, str | Path):
+        raise UsageError(
+            f"scenario: should be a file, a name or the fields of a scenario, not {type(scenario).__name__}"
+        )
+    path = Path(scenario)
+    if path.name.endswith(SUFFIX):
+        if not os.path.isfile(path):  # False, too, for a name that no file can have
+            raise UsageError(f"{path}: no such file")
+        place = replace(around(path), data_paths=paths)
+        return place, load(path, place, dtype)
+    place = find(Path(), paths)
+    ((file, case_id),) = select(place, (str(scenario),))
+    return place, tuple(case for case in load(file, place, dtype) if case_id in (None, case.id))
+
+
+def _frozen(value: Any) -> Any:
+    """Lists as the tuples that a file is read into."""
+    if isinstance(value, Mapping):
+        return {str(key): _frozen(entry) for key, entry in value.items()}
+    if isinstance(value, int) and abs(value) > MAX_INTEGER:
+        raise UsageError("scenario: a number of more than 400 digits")
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
+
+
+def _sides(sides: Sides) -> tuple[Side, Side]:
+    if isinstance(sides, str):
+        return resolve(sides)
+    if len(sides) != 2:
+        raise UsageError(f"sides: should be two, not {len(sides)}")
+    first, second = (resolve_one(side) if isinstance(side, str) else from_function(side) for side in sides)
+    return first, second if second.name != first.name else Side(f"{second.name} (2)", second.build)
+
+
+# ---------------------------------------------------------------- candidates
+
+
+@dataclass(frozen=True, repr=False)
+class Check:
+    """A checked candidate; prints as the report, in notebooks too."""
+
+    result: Checked
+
+    @property
+    def verdict(self) -> str:
+        """right, convention, inconclusive, wrong or failed."""
+        return self.result.verdict
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is right, by its own convention too."""
+        return self.result.verdict in (RIGHT, CONVENTION)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The names of the likeliest explanation's faults; empty where there is none, or where one line says more."""
+        diagnosis = self.result.diagnosis
+        if diagnosis is None or not diagnosis.explanations or diagnosis.line_says_more:
+            return ()
+        return tuple(one.fault.name for one in diagnosis.explanations[0].faults)
+
+    def __repr__(self) -> str:
+        return check_text(self.result)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html(check_text(self.result))}</pre>"
+
+
+def check(
+    candidate: str | Path,
+    scenario: str | None = None,
+    *,
+    adapter: str | Path | None = None,
+    execute: bool = False,
+    allow: Iterable[str] = (),
+    seconds: float = 20.0,
+    memory: int = 2 * 2**30,
+    data: Mapping[str, str | Path] | None = None,
+    torch: bool = False,
+    changes: bool = True,
+) -> Check:
+    """Check a hand-written implementation on the probes that fit it, or on a scenario of the current workspace.
+
+    ``candidate``: as the command line has it (my_backprop.py, hw3.ipynb#tag, page.md#name, package.module:name).
+    ``adapter``: a file that says what the candidate is. ``execute``: run the whole file, not only its definitions.
+    ``allow``: modules to let in that are kept out, such as torch. ``seconds``: for one call; ``memory``: in bytes.
+    ``data``: another place for a data source, {"mnist": path}. ``torch``: hold torch beside the candidate as well; the
+    exact values judge either way, and without it torch is not loaded. ``changes``: look for the line to change, by
+    running small changes of the code.
+
+    Raises HarnessError where the file or its adapter is wrong; what the candidate does wrong is in the result.
+    """
+    if not 0.1 <= seconds <= 3_600:
+        raise UsageError(f"seconds={seconds!r}, but should be a number from 0.1 to 3,600")
+    require_whole("memory", memory, 64 * 2**20)
+    threads.set_policy()
+    cases = _cases(scenario, "float64", data)[1] if scenario else ()
+    limits = Limits(seconds=seconds, memory=memory)
+    allowed = frozenset((allow,) if isinstance(allow, str) else allow)
+    options = CheckOptions(Path(adapter) if adapter else None, execute, allowed, limits, torch=torch, changes=changes)
+    return Check(check_candidate(str(candidate), options, cases))

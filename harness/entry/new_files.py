@@ -1,0 +1,85 @@
+"""What ``init`` and ``new`` write: a workspace with one commented scenario, and a commented candidate to fill in."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from harness.ground.atomic import write_atomically
+from harness.ground.errors import UsageError
+from harness.ground.shipped import Example
+from harness.ground.workspace import real
+from harness.scenario.model import scenario_json_schema
+
+_FILES = {
+    "scenarios/my_network.scenario.yaml": "my_network.scenario.yaml",
+    "pages/my_network.md": "my_network.md",
+}
+SCHEMA = "scenarios/scenario.schema.json"
+#: What a run writes and the next one replaces; a folder's own list stays as it is.
+_IGNORED = {".gitignore": "/reports/latest/\n"}
+
+
+def make(folder: Path) -> list[Path]:
+    """Write the files of a new workspace and tell which. Raises UsageError."""
+    return _write_new(folder, _contents())
+
+
+def make_example(folder: Path, chosen: Example) -> list[Path]:
+    """Write the files of an example and tell which. Raises UsageError."""
+    return _write_new(folder, _example_contents(chosen))
+
+
+def _example_contents(chosen: Example) -> dict[str, str]:
+    texts = {name: source.read_text("utf-8") for name, source in chosen.files.items()}
+    return {**_IGNORED, **texts} if any(name.startswith("scenarios/") for name in texts) else texts
+
+
+def _write_new(folder: Path, contents: Mapping[str, str]) -> list[Path]:
+    """What an ended ``init``, or another example, has written already stays, and nothing that exists is touched.
+
+    Raises UsageError where a file is another's, where all are there, or where a link leads out of the folder.
+    """
+    kept = {name for name in _IGNORED if os.path.lexists(folder / name)}
+    wanted = {folder / name: text for name, text in contents.items() if name not in kept}
+    _refuse_links(folder, [name for name in contents if name not in kept])
+    missing = [path for path in wanted if not os.path.lexists(path)]
+    others = [path for path in wanted if path not in missing and not _is(path, wanted[path])]
+    if others or not missing:
+        raise UsageError(f"{(others or list(wanted))[0]}: exists already; init writes only where nothing is")
+    for path in missing:
+        write_atomically(path, wanted[path])
+    return missing
+
+
+def _refuse_links(folder: Path, names: Iterable[str]) -> None:
+    for name in names:
+        if real(folder / name) != real(folder) / name:
+            raise UsageError(f"{folder / name}: is a link, or lies in one; init writes into folders of its own")
+
+
+def _contents() -> dict[str, str]:
+    template = files("harness") / "entry" / "template"
+    texts = {name: (template / source).read_text("utf-8") for name, source in _FILES.items()}
+    return {**_IGNORED, **texts, SCHEMA: json.dumps(scenario_json_schema(), indent=2) + "\n"}
+
+
+def _is(path: Path, text: str) -> bool:
+    try:
+        return path.read_text("utf-8") == text
+    except (OSError, ValueError):
+        return False
+
+
+def make_candidate(file: Path) -> Path:
+    """Write a commented candidate; nothing that exists is touched. Raises UsageError."""
+    if os.path.lexists(file):
+        raise UsageError(f"{file}: exists already; name another file: new candidate OTHER.py")
+    if file.suffix != ".py" or not file.parent.is_dir():
+        raise UsageError(f"{file}: should be a .py file in a folder that exists")
+    template = (files("harness") / "entry" / "template" / "my_backprop.py").read_text("utf-8")
+    write_atomically(file, template.replace("{name}", file.name))
+    return file

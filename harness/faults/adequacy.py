@@ -1,0 +1,163 @@
+"""Which mistakes a scenario can notice: every fault carried through it, held to the bounds of its first steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from harness.candidate.speaking.adapter import Adapter
+from harness.faults.fault import Fault, Injection, mistaken
+from harness.faults.library import ALL, injections
+from harness.faults.probes import Abilities, Probe, probes
+from harness.faults.textbook import Textbook, values
+from harness.implementation import Batch
+from harness.scenario import check
+from harness.scenario.initial import initial_state
+from harness.scenario.model import Case
+from harness.scenario.sources import data
+from harness.task.numbers.bounded import Bounded, BoundedKind
+from harness.task.numbers.plain import PlainKind
+
+#: Steps that are looked at, and in networks that are not small, also the rows of a batch.
+STEPS, LARGE_STEPS, LARGE_ROWS = 4, 2, 16
+#: What a run compares.
+_QUANTITIES = ("output", "loss", "gradient", "update")
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A fault that a scenario cannot notice."""
+
+    fault: Fault
+    elsewhere: tuple[str, ...]
+    """Scenarios and probes that do."""
+
+
+@dataclass(frozen=True)
+class Adequacy:
+    """What a scenario can notice of the faults that its layers and loss allow."""
+
+    case: str
+    noticed: tuple[Fault, ...]
+    missed: tuple[Missed, ...]
+    steps: int
+
+    @property
+    def total(self) -> int:
+        """Faults that the layers and the loss allow."""
+        return len(self.noticed) + len(self.missed)
+
+    @property
+    def share(self) -> str:
+        """As the summary has it."""
+        return f"{len(self.noticed)} of {self.total}"
+
+
+def share(case: Case) -> tuple[int, int] | None:
+    """How many faults a case notices, of how many that its layers and loss allow. None where it takes no step."""
+    task = _task_of(case)
+    return (len(_noticed(task)), len(_possible(task, _probes_of(task.case)))) if task else None
+
+
+def _possible(task: Probe, fitting: Sequence[Probe]) -> set[str]:
+    """What the case or a probe of its layers and loss can carry."""
+    return {one.fault.name for probe in (task, *fitting) for one in injections(probe.case)}
+
+
+def adequacy(case: Case, others: Sequence[Case] = ()) -> Adequacy | None:
+    """Of one case; ``others``: cases that may notice what it does not. None where it takes no step."""
+    task = _task_of(case)
+    if task is None:
+        return None
+    seen = _noticed(task)
+    fitting = _probes_of(task.case)
+    possible = _possible(task, fitting)
+    missed = [fault for fault in ALL if fault.name in possible and fault.name not in seen]
+    elsewhere = _elsewhere({fault.name for fault in missed}, others, fitting)
+    return Adequacy(
+        case.id,
+        tuple(fault for fault in ALL if fault.name in seen),
+        tuple(Missed(fault, tuple(elsewhere.get(fault.name, ()))) for fault in missed),
+        len(task.batches),
+    )
+
+
+def _task_of(case: Case) -> Probe | None:
+    """The first steps of a case, in float64."""
+    if case.optimizer is None or case.loss is None or case.steps_total == 0:
+        return None
+    small = check.is_small(case.scenario, case.rows)
+    case = replace(case, dtype="float64")
+    steps = min(case.steps_total, STEPS if small else LARGE_STEPS)
+    rows = data.load(case).train
+    batches = [batch for _, batch in zip(range(steps), data.batches(case, rows), strict=False)]
+    if not small:
+        batches = [Batch(one.inputs[:LARGE_ROWS], one.targets[:LARGE_ROWS]) for one in batches]
+    return Probe(case.id, case, initial_state(case), tuple(batches))
+
+
+def _probes_of(case: Case) -> tuple[Probe, ...]:
+    """The probes that a candidate of this case would be given."""
+    assert case.loss is not None
+    network = tuple(layer.model_copy(update={"name": None}) for layer in case.network)
+    bare = tuple(
+        layer.model_copy(update={"weight": None, "bias": layer.bias is not False}) if layer.layer == "linear" else layer
+        for layer in network
+    )
+    return probes(Adapter(network=bare, loss=case.loss), Abilities(updates=True, sets_optimizer=True))
+
+
+def _noticed(task: Probe) -> set[str]:
+    """Names of the faults that change a number of the task by more than rounding, wherever they are made."""
+    right = Textbook(task.case, BoundedKind("float64")).step(1, task.batches[0], task.state.parameters)
+    by_name: dict[str, list[Injection]] = {}
+    for one in injections(task.case):
+        by_name.setdefault(one.fault.name, []).append(one)
+    return {name for name, sites in by_name.items() if _is_noticed(task, sites[0], right)}
+
+
+def _is_noticed(task: Probe, one: Injection, right: Mapping[Any, Bounded]) -> bool:
+    """On its own way: from the parameters that the mistaken steps have led to. ``right``: the first step."""
+    book, w = Textbook(task.case, BoundedKind("float64")), dict(task.state.parameters)
+    wrong = mistaken(task.case, PlainKind(), (one,))
+    with np.errstate(all="ignore"):
+        for number, batch in enumerate(task.batches, 1):
+            try:
+                found = wrong.step(number, batch, w)
+            except ValueError:  # shapes that do not fit are noticed
+                return True
+            if _differs(found, right if number == 1 else book.step(number, batch, w)):
+                return True
+            if number == 1 and book.options.momentum:  # the next step needs the velocity of this one
+                book.step(number, batch, w)
+            w = {name: values(found["parameter", name]).reshape(array.shape) for name, array in w.items()}
+    return False
+
+
+def _differs(found: Mapping[Any, Any], stated: Mapping[Any, Bounded]) -> bool:
+    """By more than rounding, in any tensor; the small ones are looked at first."""
+    for key, right in sorted(stated.items(), key=lambda item: item[1].shape[0] * item[1].shape[1]):
+        if key[0] not in _QUANTITIES:
+            continue
+        wrong = values(found[key])
+        if wrong.shape != right.value.shape or not (np.abs(wrong - right.value) <= 2 * right.bound).all():
+            return True
+    return False
+
+
+def _elsewhere(names: set[str], others: Iterable[Case], fitting: Iterable[Probe]) -> dict[str, list[str]]:
+    """By fault, which of the other scenarios and probes notice it."""
+    found: dict[str, list[str]] = {}
+    tasks = [(f"probe {probe.name}", probe) for probe in fitting]
+    for case in others:
+        task = _task_of(case)
+        if task is not None and check.is_small(case.scenario, case.rows):
+            tasks.append((case.scenario_name, task))
+    for label, task in tasks if names else ():
+        for name in _noticed(task) & names:
+            if label not in found.setdefault(name, []):
+                found[name].append(label)
+    return found

@@ -1,0 +1,271 @@
+"""The probing scenarios, fitted to what a candidate can do.
+
+Each is a scenario file of its own in harness/faults/networks and runs as it is; here its network, loss and optimizer
+become the candidate's. Widths, batches and settings are chosen so that few mistakes look alike: distinct sizes, a
+last batch that is shorter, biases that are not zero, lr other than 1 - momentum.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from harness.candidate.speaking.adapter import Adapter
+from harness.faults.purposes import brought_about, is_reached, saturates
+from harness.ground.errors import Place, UsageError
+from harness.ground.workspace import SUFFIX
+from harness.ground.yaml_source import Source, read
+from harness.implementation import Batch, State
+from harness.scenario import check
+from harness.scenario.complaint import validated
+from harness.scenario.initial import initial_state
+from harness.scenario.model import Case, Linear, Scenario, parameter_shapes
+from harness.scenario.sources import data
+
+FOLDER = Path(__file__).parent / "networks"
+NAMES = ("batches", "square", "zeros", "saturated", "large_logits", "optimizer")
+#: Outputs of hidden layers, none of them a batch's or the network's own. 6 outputs: half of 4 would be a factor 2.
+HIDDEN = (5, 8, 9, 10, 11, 12, 13)
+INPUTS, OUTPUTS, SQUARE = 3, 6, 5
+_KINKED = ("relu", "elu")
+_SHIFTED = ("cross_entropy", "binary_cross_entropy_with_logits")
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One task that a candidate is asked to do."""
+
+    name: str
+    case: Case
+    state: State
+    """What it starts from."""
+    batches: tuple[Batch, ...]
+    """One a step."""
+    states: tuple[State, ...] = ()
+    """What each step starts from, where that is settled already."""
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What a candidate can be asked for besides loss and gradients."""
+
+    updates: bool = False
+    sets_optimizer: bool = False
+    """Whether momentum and weight decay can be given to it."""
+    sets_rate: bool = True
+    """Whether the learning rate can be given to it."""
+    single: bool = False
+    """Whether it takes one sample at a time."""
+    schedules: bool = True
+    """Whether the learning rate can be another in each step."""
+    settings: frozenset[str] = frozenset({"momentum", "weight_decay"})
+    """Which settings those are."""
+    classes: bool = False
+    """Whether it takes a class for each sample, so that one target of each is 1, the others 0."""
+
+
+def probes(adapter: Adapter, abilities: Abilities) -> tuple[Probe, ...]:
+    """Those that fit and reach what they are for, the most telling first."""
+    fitting = (fitted(name, adapter, abilities) for name in NAMES if _fits(name, adapter, abilities))
+    return tuple(one for one in fitting if is_reached(one.name, one.case, one.state, one.batches[0].inputs))
+
+
+def _fits(name: str, adapter: Adapter, abilities: Abilities) -> bool:
+    if name == "square":
+        return adapter.sizes is None and len(_linears(adapter)) > 1
+    if name == "zeros":
+        return any(layer.layer in _KINKED for layer in adapter.network)
+    if name == "saturated":
+        return saturates(adapter.network, adapter.loss)
+    if name == "large_logits":
+        return adapter.loss.kind in _SHIFTED
+    if name == "optimizer":
+        return abilities.updates and (abilities.sets_optimizer or (abilities.sets_rate and abilities.schedules))
+    return True
+
+
+def _linears(adapter: Adapter) -> list[Linear]:
+    return [layer for layer in adapter.network if isinstance(layer, Linear)]
+
+
+def widths(adapter: Adapter, name: str = "batches") -> list[int]:
+    """Inputs, and the outputs of each linear layer."""
+    if adapter.sizes is not None:
+        return list(adapter.sizes)
+    count = len(_linears(adapter))
+    if name == "square":
+        return [*[SQUARE] * count, 1 if adapter.has_one_output else SQUARE]
+    outputs = 1 if adapter.has_one_output else OUTPUTS
+    hidden = HIDDEN[:1] if adapter.has_one_width else HIDDEN
+    return [INPUTS, *(hidden[i % len(hidden)] for i in range(count - 1)), outputs]
+
+
+# ---------------------------------------------------------------- scenarios of a workspace
+
+#: Steps of a scenario that a candidate is taken through, and of one that is not small.
+MOST_STEPS, MOST_LARGE_STEPS = 20, 2
+
+
+def of_case(case: Case, adapter: Adapter | None) -> tuple[Probe, Adapter]:
+    """A scenario's case as a probe, and the adapter with its network, loss and sizes. Raises UsageError."""
+    if case.optimizer is None or case.loss is None or case.steps_total == 0:
+        raise UsageError(f"{case.id}: takes no training step, on which a candidate could be checked")
+    network = adapter.network if adapter else tuple(layer.model_copy(update={"name": None}) for layer in case.network)
+    stated = tuple(layer.layer for layer in network)
+    if stated != tuple(layer.layer for layer in case.network):
+        there = ", ".join(layer.layer for layer in case.network)
+        raise UsageError(f"{case.id}: its network is {there}, the candidate's {', '.join(stated)}")
+    renamed = _renamed(case, network)
+    sizes = (renamed.linears[0].in_features or 0, *(layer.out_features or 0 for layer in renamed.linears))
+    values = {"network": network, "loss": case.loss, "sizes": sizes}
+    fitted_adapter = (
+        adapter.model_copy(update=values) if adapter else Adapter(network=network, loss=case.loss, sizes=sizes)
+    )
+    start = initial_state(case)
+    names = dict(zip(parameter_shapes(case), parameter_shapes(renamed), strict=True))
+    state = State({names[name]: array for name, array in start.parameters.items()}, {})
+    most = MOST_STEPS if check.is_small(case.scenario, case.rows) else MOST_LARGE_STEPS
+    steps = min(case.steps_total, case.scenario.training.default_steps or most, most)
+    rows = data.load(case).train
+    batches = tuple(batch for _, batch in zip(range(steps), data.batches(case, rows), strict=False))
+    return Probe(case.id, renamed, _with_fixed(state, fitted_adapter), batches), fitted_adapter
+
+
+def _renamed(case: Case, network: tuple[Any, ...]) -> Case:
+    """The case with the layer names of an adapter, by which the candidate's own are translated."""
+    named = check.named(network)
+    layers = tuple(
+        layer.model_copy(update={"name": other.name}) for layer, other in zip(case.network, named, strict=True)
+    )
+    return replace(case, scenario=case.scenario.model_copy(update={"network": layers}))
+
+
+# ---------------------------------------------------------------- fitting
+
+
+def fitted(name: str, adapter: Adapter, abilities: Abilities) -> Probe:
+    """One probe with the candidate's network, loss and optimizer."""
+    file = FOLDER / f"{name}{SUFFIX}"
+    stated = _values(file)
+    sizes = widths(adapter, name)
+    values = {
+        **stated,
+        "network": _network(adapter, sizes),
+        "loss": adapter.loss.model_dump(),
+        "optimizer": _optimizer(adapter, abilities, stated["optimizer"]),
+        "data": _data(adapter, stated["data"], sizes),
+        "training": _training(abilities, stated["training"]),
+    }
+    case = make_case(values, file, name)
+    state = initial_state(case)
+    rows = data.load(case).train
+    made = tuple(batch for _, batch in zip(range(case.steps_total), data.batches(case, rows), strict=False))
+    state = brought_about(name, case, _with_fixed(state, adapter), made[0].inputs)
+    found = Probe(name, case, _with_fixed(state, adapter), made)
+    return of_classes(found) if abilities.classes else found
+
+
+@cache
+def _values(file: Path) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = read(file).values
+    return found
+
+
+def make_case(values: Mapping[str, Any], file: Path, name: str, dtype: Any = "float64") -> Case:
+    """A case of values that stand in no file. Raises ScenarioError."""
+    source = Source(dict(values), {(): Place(file, 1, 1)})
+    rows, scenario = check.together(validated(Scenario, source, "scenario"), source)
+    return Case(f"{name}[{dtype}]", name, scenario, dtype, file, rows)
+
+
+def _network(adapter: Adapter, sizes: list[int]) -> tuple[dict[str, Any], ...]:
+    found, number = [], 0
+    for layer in adapter.network:
+        values = layer.model_dump(exclude_none=True)
+        if isinstance(layer, Linear):
+            values |= {"in_features": sizes[number], "out_features": sizes[number + 1]}
+            number += 1
+        found.append(values)
+    return tuple(found)
+
+
+def _optimizer(adapter: Adapter, abilities: Abilities, stated: Any) -> dict[str, Any]:
+    own = adapter.optimizer.model_dump() if adapter.optimizer else None
+    taken = {"lr", *abilities.settings, *(["schedule"] if abilities.schedules else [])}
+    stated = {key: value for key, value in stated.items() if key in taken}
+    if abilities.sets_optimizer:
+        return {**(own or {}), **stated}
+    plain = {key: stated[key] for key in ("lr", "schedule") if key in stated}
+    if own is None:
+        return plain
+    return {**own, **plain} if abilities.sets_rate else own
+
+
+def _data(adapter: Adapter, stated: Any, sizes: list[int]) -> dict[str, Any]:
+    kind = adapter.loss.kind
+    plain = {key: stated[key] for key in ("source", "seed", "rows")}
+    outputs = {"mse": "outputs", "cross_entropy": "classes"}.get(kind, "binary")
+    return {**plain, "features": sizes[0], outputs: sizes[-1]}
+
+
+def _training(abilities: Abilities, stated: Any) -> dict[str, Any]:
+    return {**stated, "batch": {"size": 1}} if abilities.single else stated
+
+
+def _with_fixed(state: State, adapter: Adapter) -> State:
+    parameters = dict(state.parameters)
+    for name, value in adapter.fixed.items():
+        if name in parameters:
+            parameters[name] = np.broadcast_to(np.array(value, np.float64), parameters[name].shape).copy()
+    return State(parameters, {})
+
+
+def of_classes(probe: Probe) -> Probe:
+    """The same with one class a sample, each in turn: targets that class labels can tell."""
+    outputs = int(probe.case.linears[-1].out_features or 0)
+    if outputs == 1 or probe.batches[0].targets.ndim == 1:
+        return probe
+    counted = itertools.count()
+    batches = [
+        Batch(one.inputs, np.eye(outputs)[[next(counted) % outputs for _ in one.inputs]]) for one in probe.batches
+    ]
+    return replace(probe, batches=tuple(batches))
+
+
+def tells_classes(probe: Probe) -> bool:
+    """Whether every sample's targets are one class's, so that a label can tell them."""
+    targets = [batch.targets for batch in probe.batches]
+    if targets[0].ndim == 1:
+        return True
+    is_binary = all(np.isin(one, (0, 1)).all() for one in targets)
+    return is_binary and (targets[0].shape[1] == 1 or all((one.sum(axis=1) == 1).all() for one in targets))
+
+
+def first_rows(probe: Probe, batch: int, rows: int) -> Probe:
+    """A probe of one batch's first rows alone."""
+    one = probe.batches[batch - 1]
+    return Probe(probe.name, probe.case, probe.state, (Batch(one.inputs[:rows], one.targets[:rows]),))
+
+
+def rounded_to_float32(probe: Probe) -> Probe:
+    """The same in float32: held to its rounding, and all that it gives are float32's numbers."""
+    batches = tuple(Batch(in_float32(one.inputs), in_float32(one.targets)) for one in probe.batches)
+    states = tuple(map(state_in_float32, probe.states))
+    case = replace(probe.case, dtype="float32")
+    return replace(probe, case=case, state=state_in_float32(probe.state), batches=batches, states=states)
+
+
+def state_in_float32(state: State) -> State:
+    """The parameters as float32 holds them."""
+    return State({name: in_float32(array) for name, array in state.parameters.items()}, state.buffers)
+
+
+def in_float32(array: Any) -> Any:
+    """Each number rounded to float32, as an array of its own dtype; class labels stay."""
+    return array.astype(np.float32).astype(array.dtype)

@@ -1,0 +1,180 @@
+"""Parameters that bring about what a probe is for: kinks met exactly, logits near a thousand, saturation.
+
+Each works from the parameters that were drawn and the first batch's inputs, whatever layers have biases and however
+many samples a batch has. Whether it was brought about is looked up afterwards, for some parameters may be fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from harness.implementation import Array, State
+from harness.scenario import model
+from harness.scenario.model import Case
+from harness.task.numbers.plain import PlainKind
+
+_KINKED = (model.ReLU, model.ELU)
+_SATURATING = (model.Sigmoid, model.Tanh, model.ELU)
+#: exp overflows beyond 709.78.
+_OVERFLOWS = 709.79
+#: Logits near a thousand, none of them far from another; where each is squashed by itself, of both signs.
+_LARGE = (1000.25, 999.5, 1000.75, 1000.0, 999.75, 1000.5)
+#: The largest inputs of an activation's units, with their signs: far beyond where exp overflows, where 1 - a is still
+#: a number, and ordinary ones.
+_SATURATED = (800.0, -800.0, 20.0, -20.0, 2.0)
+#: Of probabilities: so that 1 - p is 6e-6, and an epsilon or a clip of 1e-6 is no mistake; of logits that a softmax
+#: takes half of it, for it sees their differences.
+_PROBABLE = (12.0, -12.0, 9.0, -9.0)
+
+Parameters = dict[str, Array]
+
+
+class _Site(NamedTuple):
+    """A linear layer, what follows it, and what it takes."""
+
+    name: str
+    after: Any
+    """The next layer; None behind the last one."""
+    inputs: Array
+
+
+def brought_about(purpose: str, case: Case, state: State, inputs: Array) -> State:
+    """The parameters for a purpose; as they are for a probe of another name."""
+    parameters = {name: array.copy() for name, array in state.parameters.items()}
+    for site in _sites(case, parameters, inputs) if purpose in _CHANGES else ():
+        _CHANGES[purpose](case, parameters, site)
+    return State(parameters, state.buffers)
+
+
+def is_reached(purpose: str, case: Case, state: State, inputs: Array) -> bool:
+    """Whether these parameters bring it about, at every layer that it is for."""
+    looks = (_LOOKS[purpose](case, z, site) for site, z in _values(case, state.parameters, inputs))
+    return all(found for found in looks if found is not None) if purpose in _LOOKS else True
+
+
+def _values(case: Case, parameters: Mapping[str, Array], inputs: Array) -> Iterator[tuple[_Site, Array]]:
+    """Every linear layer with what it gives."""
+    for site in _sites(case, parameters, inputs):
+        yield site, _output(parameters, site)
+
+
+def _sites(case: Case, parameters: Mapping[str, Array], inputs: Array) -> Iterator[_Site]:
+    """The linear layers in turn; what one takes is worked out when the layers before it are settled."""
+    a, network = np.asarray(inputs, np.float64), case.network
+    for index, layer in enumerate(network):
+        if isinstance(layer, model.Linear):
+            site = _Site(str(layer.name), network[index + 1] if index + 1 < len(network) else None, a)
+            yield site
+            a = _output(parameters, site)
+        elif not isinstance(layer, model.Identity):
+            with np.errstate(all="ignore"):
+                a = PlainKind().activation(layer, a)[0]
+
+
+def _output(parameters: Mapping[str, Array], site: _Site) -> Array:
+    found: Array = site.inputs @ parameters[f"{site.name}.weight"].T + parameters.get(f"{site.name}.bias", 0.0)
+    return found
+
+
+# ---------------------------------------------------------------- kinks
+
+
+def _to_zero(_: Case, parameters: Parameters, site: _Site) -> None:
+    """The first unit before a kink is given nothing by any sample."""
+    if isinstance(site.after, _KINKED):
+        for kind in ("weight", "bias"):
+            if f"{site.name}.{kind}" in parameters:
+                parameters[f"{site.name}.{kind}"][0] = 0
+
+
+def _meets_zero(_: Case, z: Array, site: _Site) -> bool | None:
+    return bool((z == 0).any()) if isinstance(site.after, _KINKED) else None
+
+
+# ---------------------------------------------------------------- large logits
+
+
+def _is_last(case: Case, site: _Site) -> bool:
+    return site.name == case.linears[-1].name
+
+
+def _large(case: Case, units: int) -> Array:
+    found = np.resize(_LARGE, units)
+    alone = case.loss is not None and case.loss.kind == "binary_cross_entropy_with_logits"
+    return found * np.resize((1.0, -1.0), units) if alone else found
+
+
+def _to_large(case: Case, parameters: Parameters, site: _Site) -> None:
+    """By the bias; without one by weights along what the first sample gives, so that its logits are as with a bias."""
+    if not _is_last(case, site):
+        return
+    weight, bias = f"{site.name}.weight", f"{site.name}.bias"
+    large = _large(case, len(parameters[weight]))
+    first = site.inputs[np.argmax(np.abs(site.inputs).sum(1))]
+    if bias in parameters:
+        parameters[bias] = large
+    elif first.any():
+        parameters[weight] += np.outer(large, first / (first @ first))
+
+
+def _is_large(case: Case, z: Array, site: _Site) -> bool | None:
+    return bool(z.max() > _OVERFLOWS) if _is_last(case, site) else None
+
+
+# ---------------------------------------------------------------- saturation
+
+
+def _levels(case: Case, site: _Site, units: int) -> Array | None:
+    """The largest input of each unit; None where nothing saturates."""
+    kind = case.loss.kind if case.loss and _is_last(case, site) else ""
+    if kind == "cross_entropy":
+        return np.resize(_PROBABLE, units) / 2
+    if kind.startswith("binary"):
+        return np.resize(_PROBABLE, units)
+    if isinstance(site.after, _SATURATING):
+        return np.array([*_SATURATED, *[_SATURATED[-1]] * units])[:units]
+    return None
+
+
+def _to_saturate(case: Case, parameters: Parameters, site: _Site) -> None:
+    """Every unit's weights and bias are scaled, so that of all samples the largest input is as its level says."""
+    z = _output(parameters, site)
+    levels = _levels(case, site, z.shape[1])
+    largest = np.take_along_axis(z, np.abs(z).argmax(0)[None], 0)[0]
+    wanted = np.sign(largest) * _SATURATED[-1] if levels is None else levels
+    with np.errstate(all="ignore"):
+        factors = np.where(largest == 0, 1.0, wanted / largest)
+    parameters[f"{site.name}.weight"] *= factors[:, None]
+    if f"{site.name}.bias" in parameters:
+        parameters[f"{site.name}.bias"] *= factors
+
+
+def _saturates(case: Case, z: Array, site: _Site) -> bool | None:
+    levels = _levels(case, site, z.shape[1])
+    return None if levels is None else bool(np.abs(z).max() >= 0.99 * np.abs(levels).max())
+
+
+_CHANGES: Mapping[str, Callable[[Case, Parameters, _Site], None]] = {
+    "zeros": _to_zero,
+    "large_logits": _to_large,
+    "saturated": _to_saturate,
+}
+_LOOKS: Mapping[str, Callable[[Case, Array, _Site], bool | None]] = {
+    "zeros": _meets_zero,
+    "large_logits": _is_large,
+    "saturated": _saturates,
+}
+
+
+#: Probes that are for something that numbers as they come do not meet.
+PURPOSES = frozenset(_LOOKS)
+#: Of these the ones whose numbers are so large that a right formula may overflow.
+EXTREME = frozenset({"large_logits", "saturated"})
+
+
+def saturates(adapter_network: Any, loss: Any) -> bool:
+    """Whether a network has an activation or a probability that can saturate."""
+    return loss.kind != "mse" or any(isinstance(layer, _SATURATING) for layer in adapter_network)

@@ -1,0 +1,1 @@
+"""What stands under every room: errors, files, YAML with positions, threads, signals, the workspace."""

@@ -1,1 +1,0 @@
-"""Rounding bounds: how far two correct evaluations of the same step may lie apart."""

@@ -1,0 +1,1 @@
+"""The main path: two sides in lockstep, compared, judged, recorded."""

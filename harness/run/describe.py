@@ -1,0 +1,92 @@
+"""A judged tensor as the row that a report keeps: values first, then how they differ, then what they were held to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from harness.run.compare import Compared, ulps, values_of
+from harness.run.judge import Judged
+from harness.run.result import Difference
+
+MAX_LISTED = 64
+
+
+def describe(compared: Compared, step: int, judged: Judged) -> Difference:
+    """The row of one tensor at one step."""
+    judged = judged.settled()
+    note = "; ".join(said for said in (compared.note, judged.note) if said) or None
+    if compared.problem:
+        return _described_problem(compared, step, judged.verdict)
+    actual, expected = values_of(compared)
+    with np.errstate(all="ignore"):
+        difference = np.abs(compared.actual - compared.expected)
+        finite = np.isfinite(difference)
+        index = np.unravel_index(int(np.argmax(difference) if finite.all() else np.argmin(finite)), actual.shape)
+        relative = np.divide(difference, np.abs(expected), out=np.zeros_like(difference), where=difference != 0)
+        held_to = _held_to(actual, expected, difference, tuple(int(i) for i in index), judged)
+    small = actual.size <= MAX_LISTED
+    return Difference(
+        step=step,
+        quantity=compared.quantity,
+        name=compared.name,
+        shape=actual.shape,
+        max_abs=compared.max_abs,
+        max_abs_index=tuple(int(i) for i in index),
+        max_rel=float(relative.max()),
+        max_ulp=ulps(actual, expected),
+        largest=compared.largest,
+        actual=float(actual[index]),
+        expected=float(expected[index]),
+        verdict=judged.verdict,
+        note=note,
+        actual_values=actual.tolist() if small else None,
+        expected_values=expected.tolist() if small else None,
+        **held_to,
+    )
+
+
+def _held_to(actual: Any, expected: Any, difference: Any, index: tuple[int, ...], judged: Judged) -> dict[str, Any]:
+    """The bound where the difference is largest, and the entry that uses most of its bound."""
+    if judged.bound is None:
+        return {}
+    distance = difference
+    if judged.operations:
+        distance = np.maximum(*(one.distance for one in judged.operations))
+    share = np.nan_to_num(np.where(distance == 0, 0.0, distance / judged.bound), nan=np.inf)
+    nearest = tuple(int(i) for i in np.unravel_index(int(np.argmax(share)), share.shape))
+    unit = float(np.spacing(np.abs(expected[nearest])))
+    return {
+        "bound": float(judged.bound[index]),
+        "resolution": judged.resolution,
+        "exact": judged.text(index) if judged.text else None,
+        "judged_by": "operation" if judged.operations else "step",
+        "nearest_index": nearest,
+        "nearest_abs": float(distance[nearest]),
+        "nearest_ulp": float(distance[nearest]) / unit,
+        "nearest_bound": float(judged.bound[nearest]),
+        "nearest_bound_ulp": float(judged.bound[nearest]) / unit,
+        "nearest_actual": float(actual[nearest]),
+        "nearest_expected": float(expected[nearest]),
+    }
+
+
+def _described_problem(compared: Compared, step: int, verdict: str) -> Difference:
+    array = compared.expected if compared.expected is not None else compared.actual
+    nan = float("nan")
+    return Difference(
+        step=step,
+        quantity=compared.quantity,
+        name=compared.name,
+        shape=tuple(np.shape(array)),
+        max_abs=nan,
+        max_abs_index=(),
+        max_rel=nan,
+        max_ulp=nan,
+        largest=nan,
+        actual=nan,
+        expected=nan,
+        verdict=verdict,
+        note=compared.note,
+    )

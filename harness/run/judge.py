@@ -1,0 +1,388 @@
+"""What a difference means: rounding, or a mistake, and whose.
+
+Every entry is held to a bound that is derived for this very step (``numerics.bound``): a correct evaluation in the
+run's dtype lies within E of the exact value. Where two sides differ by at most E that is rounding. Where they differ by
+more, and on a fixed sample of steps where they do not, the exact values are worked out in ball arithmetic
+(``numerics.oracle``), and each side is right where it lies within E of them. A tensor's *resolution* is 2 max E over
+its largest entry: an error of that size would have been noticed. Where it is worse than one part in a thousand, every
+operation is held to its own bound instead (``numerics.local``), as always in float32 beyond small networks; where that
+cannot tell either, the verdict is ``inconclusive``, and never a pass.
+
+The bound allows every formulation that people write. Where that makes it too wide to tell anything, a narrower one,
+without those that lose most digits, may show that both sides are right; nobody is accused by it. Before anybody is
+accused, and where a number is not finite, a third takes into account where numbers may leave the dtype's range: what is
+unknown accuses nobody, and what is not finite is wrong wherever it is known to be.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from harness.implementation import MOMENTUM_BUFFER, Step
+from harness.run.compare import Compared, largest_share, values_of
+from harness.run.lockstep import Pair
+from harness.run.ratio import constant_ratio
+from harness.run.result import SOUND
+from harness.scenario import check
+from harness.scenario.model import Case
+from harness.task.bounds import overflows, step_bounds
+from harness.task.numbers.bounded import UNDERFLOW, Bounded, BoundedKind
+from harness.task.operations import Operation, by_operation
+from harness.task.oracle import Exact, Oracle, oracle
+from harness.task.step import Task
+from harness.task.variants import NarrowKind, RangedKind
+
+#: A resolution worse than this decides nothing.
+WORST_RESOLUTION = 1e-3
+#: Of an update, which can only be read from the last digits of its parameter: it shows whether the update happened,
+#: with the right sign, lr and momentum; the finer errors show in the gradient and the buffer.
+WORST_UPDATE_RESOLUTION = 0.1
+#: Two correct sides may differ by so many E before the oracle is asked. Where E is many roundings, real ones use a
+#: small part of it; where it is that of storing a parameter, two correct sides use it all, and in opposite directions.
+_APART: Mapping[str, int] = MappingProxyType({"parameter": 2, "update": 2})
+#: In a tensor of zeros, so many of the smallest normal numbers count as zero.
+_NOTHING = 1e8
+#: Mismatching steps of a case that the oracle decides; the others are ``different``.
+MAX_ACCUSED_STEPS = 10
+#: Of agreeing steps, those that the oracle looks at as well: all of these in a small network, the first in a large one.
+SAMPLED = frozenset({1, 10, 100, 1_000, 10_000, 100_000, 1_000_000})
+
+
+class Judged(NamedTuple):
+    """What one tensor of both sides is worth, and what it was held to."""
+
+    verdict: str
+    bound: Any = None
+    """E, in the shape of the tensor, of its operation alone where ``operations`` are given; or a function that gives it
+    while the step's arrays are valid."""
+    resolution: float = float("nan")
+    share: float = float("nan")
+    """The largest share of its bound that any entry uses."""
+    exact: Exact | None = None
+    text: Any = None
+    """Given an index, the exact value there in decimal."""
+    operations: tuple[Operation, Operation] | None = None
+    note: str | None = None
+
+    def settled(self) -> Judged:
+        """The same with the bound worked out, to be kept beyond the step."""
+        return self._replace(bound=self.bound()) if callable(self.bound) else self
+
+
+class Judge:
+    """Judges every tensor of one case."""
+
+    def __init__(self, first: Case, second: Case, sides: tuple[str, str], exact_always: bool = False) -> None:
+        self._cases, self._sides, self._always = (first, second), sides, exact_always
+        self._small = check.is_small(first.scenario, first.rows)
+        self._locally = first.dtype == "float32" and not self._small
+        self._evidence: _Evidence | None = None
+        self._accused: set[int] = set()
+        self._first: int | None = None
+        """The first step judged: 0 of a forward pass, later than 1 from a saved state."""
+
+    def judge(self, compared: Compared, pair: Pair) -> Judged:
+        """The verdict is one of harness.run.result's."""
+        if compared.problem:
+            return Judged(compared.problem)
+        at = self._at(pair)
+        if not (compared.max_abs < np.inf and compared.largest < np.inf) and not _finite(compared):
+            return self._non_finite(compared, at)
+        found = self._held(compared, at)
+        if found.verdict == "inconclusive":
+            found = self._narrowly(compared, at) or found
+        if found.verdict == "inconclusive" and found.resolution == np.inf and at.overflows:
+            return found._replace(verdict="diverged")
+        return found
+
+    def _held(self, compared: Compared, at: _Evidence) -> Judged:
+        """By the bound over the whole step, or by that of its operation where it tells more."""
+        if self._locally and not self._always:
+            return self._by_operation(compared, at) or self._by_step(compared, at)
+        found = self._by_step(compared, at)
+        if found.verdict == "inconclusive":
+            return self._by_operation(compared, at) or found
+        return found
+
+    def _narrowly(self, compared: Compared, at: _Evidence) -> Judged | None:
+        """By the bound without the formulations that lose most digits, where that shows both sides to be right."""
+        if not (self._locally and not self._always):
+            found = self._within_step(compared, at, NarrowKind)
+            if found.verdict in SOUND and found.share <= _apart(compared):
+                return self._confirmed(compared, found, at)
+        local = self._within_operation(compared, at, NarrowKind)
+        return local if local and local.verdict in SOUND and all(one.right for one in local.operations or ()) else None
+
+    def first_wrong(self, pair: Pair, side: int) -> tuple[str, ...]:
+        """Which operation of a side is the first to be wrong: forward, on the way back, and in the update."""
+        found, step = self._at(pair).operations(side), (pair.first, pair.second)[side]
+        # without the results in between, and where gradients are only derived from it, it is the first that shows
+        told = bool(step.activations and step.activation_gradients) and step.gradients is not None
+        what = "operation" if told else "tensor"
+        return tuple(
+            f"first wrong {what} {way}: {_operation(self._cases[side], wrong)}"
+            for way, quantities in _WAYS.items()
+            if (wrong := next((key for key, one in found.items() if key[0] in quantities and not one.right), None))
+        )
+
+    def _at(self, pair: Pair) -> _Evidence:
+        if self._first is None:
+            self._first = pair.step
+        if self._evidence is None or self._evidence.pair is not pair:
+            self._evidence = _Evidence(self._cases, pair)
+        return self._evidence
+
+    # -------------------------------------------------------------- over the whole step
+
+    def _within_step(self, compared: Compared, at: _Evidence, kind: type[BoundedKind] = BoundedKind) -> Judged:
+        """What the difference of both sides is worth, whatever the exact values are."""
+        found = at.bounded(compared, kind)
+        resolution = _resolution(_apart(compared) * _wider(compared) * found.largest, compared, found)
+        verdict = _conclusive("equal" if compared.max_abs == 0 else "rounding", compared, resolution)
+        return Judged(verdict, lambda: at.bound(compared, kind), resolution, at.share(compared, kind))
+
+    def _by_step(self, compared: Compared, at: _Evidence) -> Judged:
+        judged, apart, step = self._within_step(compared, at), _apart(compared), at.pair.step
+        if judged.share <= apart and not self._sampled(compared.quantity, step):
+            return judged
+        if judged.share > apart and step not in self._accused and len(self._accused) >= MAX_ACCUSED_STEPS:
+            return judged._replace(verdict="different", note=f"the exact values of {MAX_ACCUSED_STEPS} steps are known")
+        return self._by_oracle(compared, judged.settled(), at)
+
+    def _confirmed(self, compared: Compared, judged: Judged, at: _Evidence) -> Judged | None:
+        """The same, unless the oracle looks at the step and a side lies further from the exact values."""
+        if not self._sampled(compared.quantity, at.pair.step):
+            return judged
+        judged = judged.settled()
+        exact = at.exact(compared)
+        within = exact is None or all(exact.holds(value, judged.bound).all() for value in values_of(compared))
+        return self._with_exact(compared, judged, exact, at) if within else None
+
+    def _sampled(self, quantity: str, step: int) -> bool:
+        """Whether the oracle looks at a tensor that agrees; in a large network not at what follows from the update."""
+        if self._always or self._small:
+            return self._always or step in SAMPLED or step == self._first
+        return step == self._first and quantity != "parameter"
+
+    def _by_oracle(self, compared: Compared, judged: Judged, at: _Evidence) -> Judged:
+        exact = at.exact(compared)
+        judged = self._with_exact(compared, judged, exact, at)
+        wrong = self._beyond(compared, exact, judged.bound)
+        if wrong:  # may one of them have left the dtype's range on the way?
+            wrong = self._beyond(compared, exact, at.bound(compared, RangedKind))
+        if not wrong or exact is None:
+            return judged
+        self._accused.add(at.pair.step)
+        if compared.quantity == "parameter":  # whose multiples say nothing: it is its old value and an update
+            return judged._replace(verdict=self._accused_verdict(wrong))
+        values = values_of(compared)
+        ratios = [constant_ratio(values[side], exact, judged.bound, at.batch_sizes) for side in wrong]
+        notes = [f"{self._sides[side]} is {ratio}" for side, ratio in zip(wrong, ratios, strict=True) if ratio]
+        return judged._replace(verdict=self._accused_verdict(wrong), note="; ".join(notes) or None)
+
+    @staticmethod
+    def _beyond(compared: Compared, exact: Exact | None, bound: Any) -> list[int]:
+        """The sides that lie beyond the bound about the exact values."""
+        if exact is None:
+            return []
+        return [side for side, value in enumerate(values_of(compared)) if not exact.holds(value, bound).all()]
+
+    @staticmethod
+    def _with_exact(compared: Compared, judged: Judged, exact: Exact | None, at: _Evidence) -> Judged:
+        if exact is None:
+            return judged
+        return judged._replace(exact=exact, text=lambda index: at.oracle.text(*_key(compared), exact.high.shape, index))
+
+    def _accused_verdict(self, wrong: list[int]) -> str:
+        return "both differ" if len(wrong) == 2 else f"{self._sides[wrong[0]]} is wrong"
+
+    # -------------------------------------------------------------- operation by operation
+
+    def _by_operation(self, compared: Compared, at: _Evidence) -> Judged | None:
+        """None where a side does not say enough, or where a multiple is expected of the task that both are given."""
+        judged = self._within_operation(compared, at)
+        if judged is None or not _wrong(judged):
+            return judged
+        ranged = self._within_operation(compared, at, RangedKind)  # may one have left the dtype's range on the way?
+        if ranged is None or not (wrong := _wrong(ranged)):
+            return ranged
+        return ranged._replace(verdict=self._accused_verdict(wrong))
+
+    def _within_operation(
+        self, compared: Compared, at: _Evidence, kind: type[BoundedKind] = BoundedKind
+    ) -> Judged | None:
+        """What each side is worth beside its own operation recomputed, if both are right."""
+        if compared.ratio != 1 and self._cases[0].scenario is self._cases[1].scenario:
+            return None
+        first, second = (at.operations(side, kind).get(_key(compared)) for side in (0, 1))
+        if first is None or second is None:
+            return None
+        bound, share = np.maximum(first.limit, second.limit), float(max(first.used.max(), second.used.max()))
+        resolution = _resolution(float(bound.max()), compared, at.bounded(compared))
+        verdict = _conclusive("equal" if compared.max_abs == 0 else "rounding", compared, resolution)
+        return Judged(verdict, bound, resolution, share, operations=(first, second))
+
+    # -------------------------------------------------------------- not finite
+
+    def _non_finite(self, compared: Compared, at: _Evidence) -> Judged:
+        """``diverged`` where the numbers may have left the dtype's range; ``not finite`` where they cannot have.
+
+        Over the whole step, or in the operation alone, from what a side goes on with.
+        """
+        unknown = at.bound(compared, RangedKind) == np.inf
+        wrong = [side for side, values in enumerate(values_of(compared)) if not (np.isfinite(values) | unknown).all()]
+        if not wrong and (local := self._within_operation(compared, at, RangedKind)):
+            wrong = _wrong(local)
+        if not wrong:
+            return Judged("diverged")
+        names = " and ".join(self._sides[side] for side in wrong)
+        return Judged("not finite", note=f"the exact values are finite, and {names} should be")
+
+
+def _wrong(judged: Judged) -> list[int]:
+    """The sides that lie beyond the limit of an operation."""
+    return [side for side, one in enumerate(judged.operations or ()) if not one.right]
+
+
+class _Evidence:
+    """What one step is held against; each part is worked out once, and only where it is asked for.
+
+    The stated task is the second side's; where the scenario gives the first another, it states the ratio as well.
+    """
+
+    def __init__(self, cases: tuple[Case, Case], pair: Pair) -> None:
+        self.pair = pair
+        self._tasks = [_task(case, pair) for case in cases]
+        self._bounds: dict[type[BoundedKind], Mapping[tuple[str, str], Bounded]] = {}
+        self._operations: dict[tuple[int, type[BoundedKind]], Mapping[tuple[str, str], Operation]] = {}
+        self._shares: dict[tuple[str, type[BoundedKind]], float] = {}
+
+    def _bounds_of(self, kind: type[BoundedKind]) -> Mapping[tuple[str, str], Bounded]:
+        if kind not in self._bounds:
+            derived = self.pair.first.gradients is None or self.pair.second.gradients is None
+            self._bounds[kind] = step_bounds(self._tasks[1], derived, kind)
+        return self._bounds[kind]
+
+    def bounded(self, compared: Compared, kind: type[BoundedKind] = BoundedKind) -> Bounded:
+        """The bound of a tensor; inf where the step has no such tensor."""
+        found = self._bounds_of(kind).get(_key(compared))
+        if found is not None and math.prod(found.shape) == compared.actual.size:
+            return found
+        rows = np.atleast_2d(compared.expected)
+        return Bounded(rows, np.full(rows.shape, np.inf))
+
+    def bound(self, compared: Compared, kind: type[BoundedKind] = BoundedKind) -> Any:
+        """E in the tensor's shape."""
+        return _wider(compared) * self.bounded(compared, kind).bound.reshape(compared.actual.shape)
+
+    def share(self, compared: Compared, kind: type[BoundedKind] = BoundedKind) -> float:
+        """The largest share of its bound that any entry uses; a parameter's is its update's as well."""
+        if compared.max_abs == 0:
+            return 0.0
+        key = compared.name, kind
+        if compared.quantity == "update" and compared.ratio == 1 and key in self._shares:
+            return self._shares[key]
+        bounded = self.bounded(compared, kind)
+        share = largest_share(compared.actual, compared.expected, bounded.rows, bounded.shape) / _wider(compared)
+        if compared.quantity == "parameter":
+            self._shares[key] = share
+        return share
+
+    @cached_property
+    def oracle(self) -> Oracle:
+        """The exact values."""
+        return oracle(self._tasks[1])
+
+    def exact(self, compared: Compared) -> Exact | None:
+        """The exact values of a tensor, or the expected multiple of them; None where the step has none of it."""
+        exact = self.oracle.exact(*_key(compared), compared.actual.shape)
+        return exact.scaled(compared.ratio) if exact and compared.ratio != 1 else exact
+
+    @cached_property
+    def overflows(self) -> bool:
+        """Whether a value of this step may leave the dtype's range."""
+        return overflows(self._bounds_of(RangedKind))
+
+    def operations(self, side: int, kind: type[BoundedKind] = BoundedKind) -> Mapping[tuple[str, str], Operation]:
+        """One side's operations, each held to its own bound."""
+        if (side, kind) not in self._operations:
+            step: Step = (self.pair.first, self.pair.second)[side]
+            gradients = (self.pair.first_gradients, self.pair.second_gradients)[side]
+            self._operations[side, kind] = by_operation(self._tasks[side], step, gradients, kind)
+        return self._operations[side, kind]
+
+    @property
+    def batch_sizes(self) -> dict[str, int]:
+        """What a ratio may be named after."""
+        rows, columns = len(self.pair.batch.inputs), self._bounds_of(BoundedKind)["output", "output"].value.shape[1]
+        return {"the batch's rows": rows, "the outputs": columns, "batch times outputs": rows * columns}
+
+
+def _task(case: Case, pair: Pair) -> Task:
+    earlier = _task(case, pair.earlier) if pair.earlier else None
+    return Task(case, pair.step, pair.batch, pair.before, earlier, pair.loaded)
+
+
+def _key(compared: Compared) -> tuple[str, str]:
+    return compared.quantity, compared.name
+
+
+def _wider(compared: Compared) -> float:
+    """A side that is to give a multiple has a multiple of the rounding, and no less than its own."""
+    return max(1.0, abs(compared.ratio))
+
+
+def _finite(compared: Compared) -> bool:
+    return all(np.isfinite(values).all() for values in values_of(compared))
+
+
+def _apart(compared: Compared) -> int:
+    """How many E two correct sides may differ by before the oracle is asked."""
+    return _APART.get(compared.quantity, 1)
+
+
+def _resolution(bound: float, compared: Compared, right: Bounded) -> float:
+    """The smallest error, relative to the tensor's largest entry, that is noticed wherever it is.
+
+    Of zeros there is nothing to notice, but of an update that should have been something and is 0 all of it.
+    """
+    if compared.largest:
+        return 2 * bound / compared.largest
+    if compared.quantity == "update" and right.value.any():
+        return np.inf
+    return 0.0 if bound < _NOTHING * UNDERFLOW[compared.expected.dtype.name] else np.inf
+
+
+def _conclusive(verdict: str, compared: Compared, resolution: float) -> str:
+    limit = WORST_UPDATE_RESOLUTION if compared.quantity == "update" else WORST_RESOLUTION
+    return verdict if resolution <= limit else "inconclusive"
+
+
+#: Quantities in the order in which a step computes them.
+_WAYS: Mapping[str, frozenset[str]] = {
+    "forward": frozenset({"activation", "output", "loss"}),
+    "backward": frozenset({"activation_gradient", "gradient"}),
+    "update": frozenset({"buffer", "update", "parameter"}),
+}
+
+
+def _operation(case: Case, key: tuple[str, str]) -> str:
+    """A result's operation in words."""
+    quantity, name = key
+    if quantity == "activation_gradient":
+        names = [str(layer.name) for layer in case.network]
+        after = names[names.index(name) + 1 :]
+        return f"the gradient that {after[0]} hands back to {name}" if after else "the loss's gradient"
+    if quantity in ("activation", "output"):
+        return f"the output of {name}" if quantity == "activation" else "the output"
+    return {
+        "loss": "the loss",
+        "gradient": f"the gradient of {name}",
+        "buffer": f"the {MOMENTUM_BUFFER} of {name.removesuffix('.' + MOMENTUM_BUFFER)}",
+    }.get(quantity, f"the {quantity} of {name}")

@@ -1,0 +1,267 @@
+"""What a run leaves behind: frozen values that claims, baselines and reports read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from harness.ground.errors import Place
+
+#: Verdicts, the mildest first. A tensor takes its worst entry's, a case its worst tensor's.
+VERDICTS = (
+    "equal",  # the same numbers in every entry
+    "rounding",  # every entry within its rounding bound
+    "inconclusive",  # the same, but the bound is so wide that a mistake could hide in it
+    "diverged",  # the numbers have left the dtype's range
+    "different",  # beyond the bound; the exact values were not asked
+    "is wrong",  # one side, by its name, is beyond the bound about the exact value
+    "both differ",  # both sides are
+    "not finite",  # on one side, or in other entries than on the other
+    "dtype",
+    "shape",
+    "missing",
+)
+SOUND = frozenset(VERDICTS[:2])
+_IS_WRONG = "is wrong"
+
+
+def severity(verdict: str) -> int:
+    """The place of a verdict in VERDICTS, whichever side is wrong."""
+    return VERDICTS.index(_IS_WRONG if is_wrong(verdict) else verdict)
+
+
+def is_wrong(verdict: str) -> bool:
+    """Whether one side was found wrong."""
+    return verdict.endswith(_IS_WRONG)
+
+
+def worst(verdicts: Iterable[str]) -> str:
+    """The worst of several verdicts, both differ where they blame both sides; ``equal`` of none."""
+    found = list(verdicts)
+    top = max(found, key=severity, default="equal")
+    if is_wrong(top) and len({one for one in found if is_wrong(one)}) > 1:
+        return "both differ"
+    return top
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How one tensor differed at one step. ``actual`` is the first side, ``expected`` the second."""
+
+    step: int
+    quantity: str
+    name: str
+    shape: tuple[int, ...]
+    max_abs: float
+    """Largest |actual − expected|."""
+    max_abs_index: tuple[int, ...]
+    max_rel: float
+    """Largest |actual − expected| / |expected|; inf where only expected is 0."""
+    max_ulp: float
+    """Most floating-point numbers of the dtype between actual and expected in any entry; nan where not finite."""
+    largest: float
+    """Largest |expected|, which resolutions are relative to."""
+    actual: float
+    expected: float
+    """Both values at max_abs_index."""
+    verdict: str
+    note: str | None = None
+    bound: float = math.nan
+    """How far a correct side may be from the exact value at max_abs_index; nan where nothing was to be judged."""
+    resolution: float = math.nan
+    """The smallest error, relative to ``largest``, that would have been noticed wherever it is."""
+    exact: str | None = None
+    """The exact value at max_abs_index in decimal, where it was worked out."""
+    judged_by: str = ""
+    """``step`` where the bound is that of the whole step, ``operation`` where it is that of one operation."""
+    nearest_index: tuple[int, ...] = ()
+    """The entry that uses most of its bound."""
+    nearest_abs: float = math.nan
+    """There: |actual − expected|, or of ``operation`` the larger distance of a side from its operation recomputed."""
+    nearest_ulp: float = math.nan
+    """The same in ULP of the expected value there."""
+    nearest_bound: float = math.nan
+    nearest_bound_ulp: float = math.nan
+    nearest_actual: float = math.nan
+    nearest_expected: float = math.nan
+    actual_values: Any = None
+    expected_values: Any = None
+    """Nested lists for tensors of at most 64 entries."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """Accuracy of each side on one set of rows after one step, as a share from 0 to 1."""
+
+    step: int
+    of: str
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Series:
+    """Loss, and batch accuracy where targets are labels, of each side at the logged steps."""
+
+    step: tuple[int, ...] = ()
+    loss: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    accuracy: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How far the two sides drift apart when each goes its own way, beside a twin of the first side.
+
+    The twin starts one unit in the last place away. All are the largest parameter difference relative to the largest
+    parameter. Never judged: it cannot tell a mistake from chaos.
+    """
+
+    step: tuple[int, ...]
+    sides: tuple[float, ...]
+    twin: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class ClaimResult:
+    """One claim of a document, and what it is worth."""
+
+    number: int
+    """Counted from 1, in the scenario file's order."""
+    title: str
+    of: str
+    name: str | None
+    step: int | str | None
+    says: str
+    """What the document says, in words."""
+    printed: str
+    """The digits that it prints, or the statement or formula, as text."""
+    computed: str
+    """What is true, as text."""
+    digits: tuple[int, int] | None
+    """How many digits agree, of how many printed, of the number that agrees worst."""
+    binds: float | None
+    """The share to which the loosest printed number fixes its value."""
+    count: int
+    """Printed numbers."""
+    verdict: str
+    expected_verdict: str
+    evidence: str
+    """Why: where a difference is, how often, what explains it."""
+    explanation: str
+    """Which of the known slips fits every printed digit, if one does."""
+    correction: str
+    note: str
+    file: Path
+    line: int
+    page: str = ""
+    """Where its page has something else: what, where, and which of the two is right."""
+    page_place: Place | None = None
+    """Where that is on the page."""
+    against: str = ""
+    """Where it is not the first side that it was held against: which side, and why."""
+
+    @property
+    def as_expected(self) -> bool:
+        """A claim that did not run is told, and is no failure; one that its page lacks is one, whatever its verdict."""
+        return self.verdict in (self.expected_verdict, "not run") and not self.page
+
+    @property
+    def why(self) -> str:
+        """Evidence, explanation and what the page has, in one line."""
+        return "; ".join(part for part in (self.evidence, self.explanation, self.page) if part)
+
+    @property
+    def said(self) -> str:
+        """Where not as expected: its verdict, the one that it should have, and why."""
+        why = "; ".join(part for part in (self.why, f"held against {self.against}" if self.against else "") if part)
+        if self.verdict in (self.expected_verdict, "not run"):
+            return f"{self.verdict}, but page and claim disagree: {why}"
+        return f"{self.verdict}, but should be {self.expected_verdict}{f': {why}' if why else ''}"
+
+    @property
+    def reason(self) -> str:
+        """Where not as expected: what and where."""
+        return f"claim {self.number}, {self.title}: {self.said} [{self.file}:{self.line}]"
+
+
+@dataclass(frozen=True)
+class BaselineResult:
+    """A run against what was accepted before."""
+
+    verdict: str
+    """identical, rounding, changed or missing."""
+    detail: str
+    """What changed, and what the baseline was made with where that differs."""
+    first_step: int | None
+    first_name: str | None
+    file: Path
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether nothing but rounding differs."""
+        return self.verdict in ("identical", "rounding")
+
+    @property
+    def reason(self) -> str:
+        """Where not as expected: what and where."""
+        return f"baseline {self.verdict}: {self.detail} [{self.file}]"
+
+
+@dataclass(frozen=True, repr=False)
+class Result:
+    """One case, run."""
+
+    id: str
+    scenario: str
+    file: Path
+    title: str
+    document: str | None
+    dtype: str
+    sides: tuple[str, str]
+    steps_run: int
+    steps_total: int
+    steps_planned: int
+    """Steps this run was asked for: all of them, or the stated first part."""
+    stopped: str | None
+    """Why the run ended before ``steps_planned``: its loss threshold, a non-finite value, an interruption, ..."""
+    interrupted: bool
+    seconds: float
+    verdict: str
+    side_reasons: tuple[str, ...]
+    """Where the sides do not agree as expected: what and where."""
+    expectations: tuple[str, ...]
+    """What the scenario itself expects to differ, in words."""
+    metrics: tuple[Metric, ...]
+    series: Series
+    differences: tuple[Difference, ...]
+    claims: tuple[ClaimResult, ...] = ()
+    baseline: BaselineResult | None = None
+    """None where the workspace keeps no baselines."""
+    first_wrong: tuple[str, ...] = ()
+    """Of each side that is wrong, its first wrong operation forward, backward and in the update."""
+    resolutions: Mapping[str, float] = field(default_factory=dict)
+    """By quantity, the worst resolution of any tensor at any step."""
+    drift: Drift | None = None
+    """None where fewer than two steps were sampled, or the run started from a saved state."""
+    faults_noticed: tuple[int, int] | None = None
+    """How many of the faults that its layers and loss allow its scenario can notice; None of large networks."""
+    observed: Any = field(default=None, repr=False, compare=False)
+    """What claims and baselines wanted to see of the first side (harness.run.observe.Observed)."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What is not as expected, of the sides, the claims and the baseline."""
+        claims = tuple(one.reason for one in self.claims if not one.as_expected)
+        bad = self.baseline is not None and not self.baseline.as_expected and not self.interrupted
+        return (*self.side_reasons, *claims, *((self.baseline.reason,) if bad and self.baseline else ()))
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the sides agree, and the document and the baseline hold, as expected."""
+        return not self.reasons
+
+    def __repr__(self) -> str:
+        said = "as expected" if self.as_expected else f"NOT AS EXPECTED: {'; '.join(self.reasons)}"
+        return f"<Result {self.id}: {self.verdict}, {said}>"

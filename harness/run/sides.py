@@ -1,0 +1,179 @@
+"""The implementations that a run compares: built-in ones by name, any other by file path or package.module:name."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from harness.ground.errors import ImplementationError, UsageError
+from harness.implementation import Array, Batch, Build, Implementation, State, Step
+from harness.scenario.model import Case
+
+BUILT_IN: Mapping[str, str] = MappingProxyType(
+    {"numpy": "reference_numpy.network:build", "torch": "reference_torch.network:build"}
+)
+DEFAULT = ("numpy", "torch")
+_INF, _LARGEST = float("inf"), sys.float_info.max
+#: Names that results.json uses itself.
+_TAKEN = ("step", "of")
+
+
+@dataclass(frozen=True)
+class Side:
+    """An implementation under the name that reports give it."""
+
+    name: str
+    build: Build
+
+
+def resolve(text: str) -> tuple[Side, Side]:
+    """Two sides from text such as ``numpy,torch`` or ``my_network.py:build,torch``. Raises UsageError."""
+    names = text.split(",")
+    if len(names) != 2 or not all(names):
+        raise UsageError(f"--sides {text}: should be two names with a comma between, such as {','.join(DEFAULT)}")
+    first, second = (resolve_one(name) for name in names)
+    if first.name == second.name:
+        second = Side(f"{second.name} (2)", second.build)
+    return first, second
+
+
+def from_function(build: Build) -> Side:
+    """A side from a function that takes a Case and returns an Implementation."""
+    name = getattr(build, "__name__", type(build).__name__)
+    return Side(name, _guarded(name, build))
+
+
+def resolve_one(text: str) -> Side:
+    """One side from its name. Raises UsageError."""
+    if text in BUILT_IN:
+        return Side(text, _named(BUILT_IN[text]))
+    target, _, name = text.rpartition(":") if not text.endswith(".py") else (text, "", "build")
+    if target.endswith(".py"):
+        return Side(_free(Path(target).stem), _guarded(text, _from_file(Path(target), name)))
+    if target and name:
+        return Side(_free(target.rpartition(".")[2]), _guarded(text, _named(f"{target}:{name}")))
+    raise UsageError(
+        f"--sides {text}: should be one of {', '.join(BUILT_IN)}, a file such as my_network.py:build, "
+        "or package.module:name"
+    )
+
+
+def _free(name: str) -> str:
+    return f"{name} (side)" if name in _TAKEN else name
+
+
+def _named(text: str) -> Build:
+    module_name, _, name = text.partition(":")
+    try:
+        with redirect_stdout(sys.stderr):
+            module = importlib.import_module(module_name)
+    except (Exception, SystemExit) as error:
+        raise ImplementationError(f"{text}: cannot be imported: {_said(error)}") from None
+    return _attribute(text, module, name)
+
+
+def _from_file(path: Path, name: str) -> Build:
+    if not path.is_file():
+        raise UsageError(f"{path}: no such file")
+    spec = importlib.util.spec_from_file_location(f"_harness_side_{path.stem}", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    try:
+        with redirect_stdout(sys.stderr):
+            spec.loader.exec_module(module)
+    except SyntaxError as error:
+        raise ImplementationError(f"{path}:{error.lineno}: cannot be loaded: {error.msg}") from None
+    except (Exception, SystemExit) as error:
+        raise ImplementationError(f"{_where(path, error)}: cannot be loaded: {_said(error)}") from None
+    return _attribute(str(path), module, name)
+
+
+def _attribute(text: str, module: Any, name: str) -> Build:
+    build = getattr(module, name, None)
+    if not callable(build):
+        raise ImplementationError(f"{text}: has no function {name}; it should take a Case and return an Implementation")
+    found: Build = build
+    return found
+
+
+# ---------------------------------------------------------------- a foreign implementation
+
+
+def _guarded(text: str, build: Build) -> Build:
+    def guarded(case: Case) -> Implementation:
+        side = _call(text, build, case)
+        lacking = [name for name in ("load", "step", "predict") if not callable(getattr(side, name, None))]
+        if lacking:
+            raise ImplementationError(f"{text}: gave {type(side).__name__}, which lacks {', '.join(lacking)}")
+        return _Guarded(text, side)
+
+    return guarded
+
+
+@dataclass(frozen=True)
+class _Guarded:
+    """Turns whatever a foreign implementation raises into one message, and holds it to the protocol.
+
+    It gets copies, so that it cannot change what the other side sees, and what it prints goes to standard error.
+    """
+
+    text: str
+    inner: Implementation
+
+    def load(self, state: State) -> None:
+        _call(self.text, self.inner.load, State(_copied(state.parameters), _copied(state.buffers)))
+
+    def step(self, batch: Batch, lr: float) -> Step:
+        step = _call(self.text, self.inner.step, Batch(batch.inputs.copy(), batch.targets.copy()), lr)
+        if not isinstance(step, Step):
+            raise ImplementationError(f"{self.text}: step() should return a Step, not {type(step).__name__}")
+        if not isinstance(step.loss, int | float) or (abs(step.loss) > _LARGEST and step.loss not in (_INF, -_INF)):
+            raise ImplementationError(f"{self.text}: loss should be a float, not {type(step.loss).__name__}")
+        for name in ("gradients", "parameters", "buffers", "activations", "activation_gradients"):
+            found = getattr(step, name)
+            if not isinstance(found, Mapping) and not (name == "gradients" and found is None):
+                raise ImplementationError(f"{self.text}: {name} should be a mapping from names to arrays")
+            if not all(isinstance(key, str) for key in found or ()):
+                raise ImplementationError(f"{self.text}: {name} should have names in text")
+        return step
+
+    def predict(self, inputs: Array) -> Array:
+        output: Array = _call(self.text, self.inner.predict, inputs.copy())
+        if type(output) is not np.ndarray or output.ndim != 2 or output.size == 0:
+            raise ImplementationError(f"{self.text}: predict() should return an array (batch, out_features)")
+        return output
+
+
+def _copied(arrays: Mapping[str, Array]) -> dict[str, Array]:
+    return {name: array.copy() for name, array in arrays.items()}
+
+
+def _call(text: str, function: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        with redirect_stdout(sys.stderr):
+            return function(*arguments)
+    except (Exception, SystemExit) as error:
+        raise ImplementationError(f"{_where(Path(text), error)}: {_said(error)}") from None
+
+
+def _where(path: Path, error: BaseException) -> str:
+    """The last line of the foreign code that an error passed through."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__]
+    own = [frame for frame in frames if Path(frame.filename).name == path.name.partition(":")[0]] or frames
+    return f"{own[-1].filename}:{own[-1].lineno}" if own else str(path)
+
+
+def _said(error: BaseException) -> str:
+    text = str(error).splitlines()
+    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__

@@ -1,0 +1,183 @@
+"""The rows a case trains on, and its batches, made once from stated seeds.
+
+Random numbers come from numpy.random.RandomState: its streams are frozen for good, those of Generator may change
+between NumPy versions (NEP 19).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from harness.ground.errors import DataError
+from harness.ground.workspace import real
+from harness.implementation import Array, Batch
+from harness.scenario.model import (
+    BatchPlan,
+    Case,
+    CrossEntropy,
+    InlineData,
+    LinearRegressionData,
+    MnistData,
+    NormalData,
+    SineData,
+    UniformData,
+)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows as stored: inputs divided by ``divide_by`` and targets cast only batch by batch, which saves memory."""
+
+    inputs: Array
+    targets: Array
+    dtype: np.dtype[Any]
+    divide_by: float = 1.0
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def batch(self, rows: slice | Array) -> Batch:
+        """Inputs (rows, in_features) in the case's dtype; targets likewise, or labels as int64."""
+        inputs = self.inputs[rows].astype(self.dtype)
+        if self.divide_by != 1.0:
+            inputs /= self.dtype.type(self.divide_by)
+        targets = self.targets[rows]
+        labels = np.issubdtype(targets.dtype, np.integer)
+        return Batch(inputs, targets if labels else targets.astype(self.dtype))
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """Training rows, and test rows where the source has them."""
+
+    train: Rows
+    test: Rows | None = None
+
+
+def load(case: Case) -> DataSet:
+    """The case's data set, a named source from where its ``data_paths`` say. Raises DataError."""
+    data, dtype = case.scenario.data, np.dtype(case.dtype)
+    if isinstance(data, MnistData):
+        return _mnist(data, dtype, _mnist_path(case, data))
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
+        inputs, targets = _made(data)
+    _refuse_overflow(case, dtype, inputs, targets)
+    return DataSet(Rows(inputs, targets, dtype))
+
+
+def _refuse_overflow(case: Case, dtype: np.dtype[Any], *arrays: Array) -> None:
+    for array in arrays:
+        if array.size and not float(np.abs(array).max()) <= float(np.finfo(dtype).max):
+            raise DataError(f"{case.file}: data: a value is too large for {dtype}")
+
+
+def _mnist_path(case: Case, data: MnistData) -> Path:
+    if "mnist" in case.data_paths:
+        return case.data_paths["mnist"]
+    scenarios = case.file.parent
+    path = scenarios / data.path
+    if not real(path).is_relative_to(real(scenarios)):
+        raise DataError(f"{case.file}: data.path: {data.path} lies outside {scenarios}; use --data mnist={data.path}")
+    if not os.path.exists(path):  # False, too, for a name that no file can have
+        raise DataError(f"{path}: no such file or folder; name MNIST's place with --data mnist=PATH")
+    return path
+
+
+def _mnist(data: MnistData, dtype: np.dtype[Any], path: Path) -> DataSet:
+    from harness.scenario.sources import mnist
+
+    train, test = mnist.load(path)
+    order = np.random.RandomState(data.shuffle_seed).permutation(len(train.labels))
+    return DataSet(
+        Rows(train.images[order], train.labels[order], dtype, data.divide_by),
+        Rows(test.images, test.labels, dtype, data.divide_by),
+    )
+
+
+def _made(data: InlineData | NormalData | UniformData | LinearRegressionData | SineData) -> tuple[Array, Array]:
+    if isinstance(data, InlineData):
+        inputs = np.array(data.inputs, np.float64)
+        if data.labels is not None:
+            return inputs, np.array(data.labels, np.int64)
+        return inputs, np.array(data.targets if data.targets is not None else [()] * len(inputs), np.float64)
+    random = np.random.RandomState(data.seed)
+    if isinstance(data, SineData):
+        x = random.rand(data.rows, 1)
+        return x, np.sin(2 * np.pi * x) + random.rand(data.rows, 1)
+    if isinstance(data, LinearRegressionData):
+        shape = (data.rows, len(data.weight[0]))
+        inputs = random.randint(data.low, data.high, size=shape).astype(np.float64)
+        return inputs, inputs @ np.array(data.weight).T + np.array(data.bias)
+    return _random(data, random)
+
+
+def _random(data: NormalData | UniformData, random: np.random.RandomState) -> tuple[Array, Array]:
+    def draw(columns: int) -> Any:
+        if isinstance(data, NormalData):
+            return random.normal(0.0, data.std, (data.rows, columns))
+        return random.uniform(data.low, data.high, (data.rows, columns))
+
+    inputs = draw(data.features)
+    if data.classes:
+        return inputs, random.randint(0, data.classes, data.rows).astype(np.int64)
+    if data.binary:
+        return inputs, random.randint(0, 2, (data.rows, data.binary)).astype(np.float64)
+    return inputs, draw(data.outputs or 0)
+
+
+# ---------------------------------------------------------------- batches
+
+
+def batches(case: Case, rows: Rows, after: int = 0) -> Iterator[Batch]:
+    """The batches of steps ``after`` + 1, ``after`` + 2, ... without end. A full batch is made once."""
+    plan = case.scenario.training.batch
+    if plan is None:
+        full = rows.batch(slice(None))
+        while True:
+            yield full
+    select = _ORDERS[plan.order](plan, len(rows), after)
+    for selection in select:
+        yield rows.batch(selection)
+
+
+def _sequential(plan: BatchPlan, rows: int, after: int) -> Iterator[slice | Array]:
+    per_epoch = -(-rows // plan.size)
+    step = after
+    while True:
+        start = step % per_epoch * plan.size
+        yield slice(start, start + plan.size)
+        step += 1
+
+
+def _wrapping(plan: BatchPlan, rows: int, after: int) -> Iterator[slice | Array]:
+    start = after * plan.size % rows
+    while True:
+        yield np.arange(start, start + plan.size) % rows
+        start = (start + plan.size) % rows
+
+
+def _random_start(plan: BatchPlan, rows: int, after: int) -> Iterator[slice | Array]:
+    """Consecutive rows from a uniformly drawn one on; from the last rows on, the batch is short (document 000)."""
+    random = np.random.RandomState(plan.seed)
+    random.randint(rows, size=after)
+    while True:
+        start = random.randint(rows)
+        yield slice(start, start + plan.size)
+
+
+_ORDERS: Mapping[str, Callable[[BatchPlan, int, int], Iterator[slice | Array]]] = {
+    "sequential": _sequential,
+    "sequential_wrapping": _wrapping,
+    "random_start": _random_start,
+}
+
+
+def has_labels(case: Case, rows: Rows) -> bool:
+    """Whether targets are class labels, so that an accuracy can be told."""
+    return isinstance(case.loss, CrossEntropy) and rows.targets.ndim == 1

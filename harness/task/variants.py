@@ -1,0 +1,108 @@
+"""Bounded arrays that allow less, or that know more: what is asked where the usual bound decides nothing, or accuses.
+
+``BoundedKind`` allows every formulation that people write, so that nobody is accused within it. Some of them lose many
+digits; where the bound is then too wide to tell anything, ``NarrowKind``, which leaves those out, may still show that
+both sides are right. ``RangedKind`` is slower, and asked before anybody is accused, and where a number is not finite.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from harness.scenario import model
+from harness.task.numbers.bounded import Array, Bounded, BoundedKind
+
+
+class NarrowKind(BoundedKind):
+    """Without the formulations that lose most digits: what lies within it is right, what does not may be.
+
+    No logarithm of a probability that was rounded before, no weight decay apart from the gradient, no digits that are
+    not told.
+    """
+
+    def told(self, value: Array, recomputed: Bounded) -> Bounded:
+        return Bounded(value, None)
+
+    def _roundings_at_storing(self, decay: float) -> float:
+        return 1.0
+
+    def _log_of_subnormal(self, log_p: Array) -> Array:
+        return np.zeros_like(log_p)
+
+    def _log_of_rounded(self, y: Bounded) -> Array:
+        return np.zeros_like(y.value)
+
+
+class RangedKind(BoundedKind):
+    """The error is inf wherever a correct evaluation may leave the dtype's range on the way, in whatever order.
+
+    A sum may by one of its partial sums, so that the sum of sizes counts. A mean that is taken in the end may leave all
+    of the way back larger by as much as it divides by, and torch multiplies an elu's gradient by alpha before e^z.
+    """
+
+    def __init__(self, dtype: Any, loaded: bool = True) -> None:
+        super().__init__(dtype, loaded)
+        self._largest = self._end = float(np.finfo(dtype).max)
+
+    def _within(self, found: Bounded, size: Array | None = None, end: float | None = None) -> Bounded:
+        """``found``, its error inf where ``size``, at least its absolute value, may be beyond the ``end``."""
+        size, end = found.absolute if size is None else np.maximum(size, found.absolute), end or self._end
+        beyond = ~(size + 2 * np.minimum(found.bound, end / 4) <= end)
+        return Bounded(found.value, np.where(beyond, np.inf, found.bound)) if beyond.any() else found
+
+    def affine(self, x: Bounded, weight: Bounded, bias: Bounded | None) -> Bounded:
+        size = x.absolute @ weight.absolute.T
+        return self._within(super().affine(x, weight, bias), size if bias is None else size + bias.absolute)
+
+    def product(self, left: Bounded, right: Bounded) -> Bounded:
+        return self._within(super().product(left, right), left.absolute @ right.absolute)
+
+    def _sums(self, a: Bounded, axis: int) -> Bounded:
+        return self._within(super()._sums(a, axis), a.absolute.sum(axis, keepdims=True))
+
+    def multiplied(self, a: Bounded, b: Bounded) -> Bounded:
+        return self._within(super().multiplied(a, b), a.absolute)
+
+    def subtracted(self, a: Bounded, b: Bounded) -> Bounded:
+        return self._within(super().subtracted(a, b))
+
+    def combined(self, *terms: tuple[float, Bounded]) -> Bounded:
+        sizes = np.asarray(sum(abs(factor) * term.absolute for factor, term in terms))
+        return self._within(super().combined(*terms), sizes, self._largest)
+
+    def stored(self, parameter: Bounded, update: Bounded, decay: float = 0.0) -> tuple[Bounded, Bounded]:
+        after, moved = super().stored(parameter, update, decay)
+        return self._within(after, end=self._largest), self._within(moved, end=self._largest)
+
+    def weighted_sum(self, a: Bounded, weights: Any, factor: Fraction) -> Bounded:
+        sizes = (np.abs(weights) * a.absolute).sum(keepdims=True)
+        return self._within(super().weighted_sum(a, weights, factor), sizes * max(1.0, abs(float(factor))))
+
+    def weights(self, weights: Any, factor: Fraction) -> Bounded:
+        self._end *= min(1.0, abs(float(factor)))
+        return self._within(super().weights(weights, factor))
+
+    def log_softmax(self, y: Bounded) -> tuple[Bounded, Bounded]:
+        return self._of_known(super().log_softmax(y), y.bound.max(axis=1, keepdims=True))
+
+    def binary(self, p: Bounded, targets: Any) -> tuple[Bounded, Bounded]:
+        return self._of_known(super().binary(p, targets), p.bound)
+
+    def binary_with_logits(self, y: Bounded, targets: Any) -> tuple[Bounded, Bounded]:
+        return self._of_known(super().binary_with_logits(y, targets), y.bound)
+
+    def activation(self, layer: model.Layer, z: Bounded) -> tuple[Bounded, Bounded]:
+        found = self._of_known(super().activation(layer, z), z.bound)
+        if isinstance(layer, model.ELU):
+            self._end /= max(1.0, layer.alpha)
+        return found
+
+    def _of_known(self, pair: tuple[Bounded, Bounded], error: Array) -> tuple[Bounded, Bounded]:
+        """A function's value and derivative; even a bounded function of what may be NaN may be NaN."""
+        value, derivative = (
+            self._within(Bounded(one.value, one.bound + np.where(error == np.inf, np.inf, 0))) for one in pair
+        )
+        return value, derivative

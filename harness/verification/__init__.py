@@ -1,0 +1,1 @@
+"""One case, whole: the run, its claims, its baseline."""
