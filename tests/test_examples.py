@@ -17,7 +17,7 @@ from harness.candidate.speaking.adapter import VARIABLE, read_adapter
 from harness.checking.check import Options, check
 from harness.checking.diagnose import names
 from harness.checking.result import INCONCLUSIVE, RIGHT, WRONG, Checked
-from harness.entry.check_command import exit_code
+from harness.entry.outcome import exit_code
 from harness.faults.fault import FAULTS
 from tests.integration.workspaces import harness
 

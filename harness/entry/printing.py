@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
 import click
 
 from harness.ground import harmless
@@ -15,3 +18,18 @@ def tell(text: str = "", *, err: bool = False) -> None:
 def tell_json(content: str) -> None:
     """Print JSON, which ends its own last line."""
     click.echo(harmless.json_text(content), nl=False)
+
+
+def tell_written(paths: Iterable[Path]) -> None:
+    """Print which files were written."""
+    for path in paths:
+        tell(f"wrote {path}")
+
+
+def tell_titles(paths: Mapping[str, Path]) -> None:
+    """Print the name and the title of each file, in columns."""
+    from harness.ground.shipped import titles
+
+    width = max(map(len, paths))
+    for name, title in titles(paths):
+        tell(f"{name:<{width}}  {title}")

@@ -1,0 +1,182 @@
+"""``check``: a hand-written implementation, and its mistake."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from harness.entry.arguments import STANDARD_OUTPUT, check_paths, data_option
+from harness.entry.outcome import Outcome, finish
+from harness.entry.printing import tell
+from harness.ground import workspace
+from harness.ground.errors import HarnessError, UsageError
+from harness.ground.usage import PROGRAM
+
+if TYPE_CHECKING:
+    from harness.checking.check import Options
+    from harness.checking.result import Checked
+    from harness.scenario.model import Case
+
+
+def _sizes(_context: click.Context, _parameter: click.Parameter, text: str | None) -> tuple[int, ...] | None:
+    if text is None:
+        return None
+    parts = text.split(",")
+    if len(parts) < 2 or not all(part.isdecimal() and len(part) <= 5 and 0 < int(part) <= 10_000 for part in parts):
+        raise click.BadParameter("should be widths such as 3,5,4: the inputs, then the outputs of each linear layer")
+    return tuple(map(int, parts))
+
+
+class _Seconds(click.FloatRange):
+    """A range that nan is not in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail(f"{value} is not in the range", param, ctx)
+        return found
+
+
+@dataclass(frozen=True)
+class _Given:
+    """The command line of ``check``."""
+
+    candidates: tuple[str, ...]
+    adapter: Path | None
+    execute: bool
+    allow: tuple[str, ...]
+    no_changes: bool
+    torch: bool
+    strict: bool
+    seconds: float
+    memory: int
+    """MiB."""
+    sizes: tuple[int, ...] | None
+    probe: str | None
+    batch: int | None
+    rows: int | None
+    data_paths: dict[str, Path]
+    json_path: str | None
+    markdown: Path | None
+
+    def parted(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The candidates and the scenarios of CANDIDATE... [SCENARIO]...; the first is a candidate."""
+        from harness.candidate.reading.source import names_candidate
+
+        named = tuple(text for index, text in enumerate(self.candidates) if index == 0 or names_candidate(text))
+        return named, tuple(text for text in self.candidates[1:] if text not in named)
+
+    @property
+    def options(self) -> Options:
+        """What a check is made with."""
+        from harness.candidate.process.process import Limits
+        from harness.checking.check import Options
+
+        limits = Limits(seconds=self.seconds, memory=self.memory * 2**20)
+        allowed, changes = frozenset(self.allow), not self.no_changes
+        narrowed = (self.sizes, self.batch, self.rows, self.probe)
+        return Options(self.adapter, self.execute, allowed, limits, *narrowed, changes, self.torch)
+
+
+@click.command("check")
+@click.argument("candidates", metavar="CANDIDATE... [SCENARIO]...", nargs=-1, required=True)
+@click.option("--adapter", type=click.Path(path_type=Path), help="A file that says what the candidate is (HARNESS).")
+@click.option("--execute", is_flag=True, help="Run the whole file, not only imports, definitions and constants.")
+@click.option("--allow", multiple=True, metavar="MODULE", help="Let in a module that is kept out, such as torch.")
+@click.option("--no-changes", is_flag=True, help="Try no changes of the code, to find the line: faster.")
+@click.option("--torch", is_flag=True, help="Hold torch beside it; the exact values judge either way.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for another convention too.")
+@click.option(
+    "--seconds",
+    type=_Seconds(0.1, 3600),
+    default=20,
+    show_default=True,
+    help="Limit for one call, and for the search; loading: 60.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(64, 1_000_000),
+    default=2048,
+    show_default=True,
+    help="Limit in MiB (Linux only).",
+)
+@click.option("--sizes", callback=_sizes, metavar="3,5,4", help="Other widths than the probes'.")
+@click.option("--probe", metavar="NAME", help="Only this probe, such as zeros.")
+@click.option("--batch", type=click.IntRange(min=1), help="Only this batch of the first probe.")
+@click.option("--rows", type=click.IntRange(min=1), help="Only the first rows of a batch.")
+@data_option
+@click.option("--json", "json_path", metavar="FILE|-", help="Write the result as JSON; - is standard output.")
+@click.option("--markdown", type=click.Path(path_type=Path), help="Write the report as a Markdown file.")
+@click.pass_obj
+def command(root: Path, /, **given: Any) -> int:
+    """Check a hand-written implementation, and find its mistake.
+
+    CANDIDATE: my_backprop.py, my_backprop.py:name, hw3.ipynb, hw3.ipynb#tag, page.md#name or package.module:name;
+    several are reported one by one. SCENARIO: of this workspace; by default the probes that come with the harness.
+    """
+    asked = _Given(**given)
+    check_paths((asked.markdown, asked.json_path))
+    candidates, scenarios = asked.parted()
+    options = asked.options
+    cases = _cases(root, scenarios, asked.data_paths)
+    outcomes = []
+    for name in candidates:
+        outcome = _outcome(name, options, cases, _words(root, name, scenarios, asked.data_paths), asked.strict)
+        between = "\n\n" if len(candidates) > 1 else ""
+        tell(f"{outcome.text}{between}", err=asked.json_path == STANDARD_OUTPUT or bool(outcome.error))
+        outcomes.append(outcome)
+    return finish(outcomes, asked.json_path, asked.markdown)
+
+
+def _cases(root: Path, scenarios: tuple[str, ...], data_paths: dict[str, Path]) -> list[Case]:
+    if not scenarios:
+        return []
+    from harness.scenario.load import load
+
+    place = workspace.find(root, data_paths)
+    found = []
+    for file, case_id in workspace.select(place, scenarios):
+        cases = [case for case in load(file, place, "float64") if case_id in (None, case.id)]
+        if not cases:
+            raise UsageError(f"{case_id or file}: no case in float64")
+        found += cases
+    return found
+
+
+def _outcome(candidate: str, options: Options, cases: list[Case], words: list[str], strict: bool) -> Outcome:
+    from harness.checking.check import check
+
+    try:
+        found = check(candidate, options, cases)
+    except HarnessError as error:
+        return Outcome(candidate, error=str(error))
+    return Outcome(candidate, found, _replay(words, options, found, strict), strict=strict)
+
+
+def _words(root: Path, candidate: str, scenarios: tuple[str, ...], data_paths: dict[str, Path]) -> list[str]:
+    """The command line of one candidate, as far as it says what is checked against what."""
+    place = ["--workspace", str(root)] if root != Path() else []
+    data = [word for name, path in data_paths.items() for word in ("--data", f"{name}={path}")]
+    return [*place, "check", candidate, *scenarios, *data]
+
+
+def _replay(words: list[str], options: Options, found: Checked, strict: bool) -> str:
+    """The command that checks this again, without what ``found.smallest`` adds to it."""
+    from harness.checking.replay import Narrow
+
+    words = [PROGRAM, *words]
+    words += ["--adapter", str(options.adapter)] if options.adapter else []
+    words += ["--execute"] if options.execute else []
+    words += ["--strict"] if strict else []
+    words += [word for name in sorted(options.allow) for word in ("--allow", name)]
+    usual = type(options.limits)()
+    words += [f"--seconds={options.limits.seconds:g}"] if options.limits.seconds != usual.seconds else []
+    words += [f"--memory={options.limits.memory // 2**20}"] if options.limits.memory != usual.memory else []
+    if not found.smallest:
+        words += Narrow(options.sizes, options.probe, options.batch, options.rows).words.split()
+    return shlex.join(words)

@@ -1,0 +1,26 @@
+"""``new``: a file to start from."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from harness.entry.printing import tell, tell_written
+from harness.ground.usage import PROGRAM
+
+
+@click.group("new")
+def command() -> None:
+    """Write a file to start from."""
+
+
+@command.command("candidate")
+@click.argument("file", type=click.Path(path_type=Path), default="my_backprop.py")
+def candidate(file: Path) -> None:
+    """A commented implementation to fill in, my_backprop.py by default; check it with `check`."""
+    from harness.entry.new_files import make_candidate
+
+    tell_written([make_candidate(file)])
+    tell(f"now: {shlex.join([PROGRAM, 'check', str(file)])}")

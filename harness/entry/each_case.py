@@ -1,0 +1,100 @@
+"""Cases -> their results, one by one in their order, in this process or in several; with a bar on a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from harness.entry.chosen import Errors
+from harness.ground import parallel, threads
+from harness.ground.errors import HarnessError, UsageError
+from harness.ground.harmless import one_line
+from harness.run.run import planned_steps
+
+if TYPE_CHECKING:
+    from harness.run.result import Result
+    from harness.scenario.model import Case
+    from harness.verification.verify import Verifier
+
+#: For fewer cases than so many another process is not worth its start, unless it is asked for.
+_CASES_A_PROCESS = 8
+#: What a case costs besides its steps, in steps; and how many weights make a step twice as long.
+_EACH_CASE, _TWICE = 100, 2_000
+
+
+def results_of(cases: list[Case], verifier: Verifier, errors: Errors, jobs: int | None) -> Iterator[Result]:
+    """Each case's result; a case that cannot run is an error, and the others go on."""
+    most = parallel.processors() if jobs is None else jobs
+    most = min(most, len(cases) // _CASES_A_PROCESS if jobs is None else len(cases))
+    if most > 1 and parallel.is_possible():
+        yield from _in_parallel(cases, verifier, errors, most)
+        return
+    for index, case in enumerate(cases, 1):
+        name = f"{index}/{len(cases)} {one_line(case.id)}"
+        try:
+            with _progress(name, planned_steps(case, verifier.options)) as on_step:
+                result = verifier.verify(case, on_step)
+        except HarnessError as error:
+            errors.add(error)
+            continue
+        yield result
+        if result.interrupted:
+            return
+
+
+def _in_parallel(cases: list[Case], verifier: Verifier, errors: Errors, jobs: int) -> Iterator[Result]:
+    """The same in several processes. Cases that differ in dtype alone stay together: they share their adequacy."""
+    groups = [list(group) for _, group in groupby(cases, key=lambda case: (case.scenario_name, dict(case.choices)))]
+    sizes = [sum(_work_of(case, planned_steps(case, verifier.options)) for case in group) for group in groups]
+    done = parallel.in_order(lambda index: _verified(groups[index], verifier), sizes, jobs)
+    with _progress(f"{len(groups)} groups of cases", len(groups)) as on_group:
+        for number, found in enumerate(done, 1):
+            on_group(number)
+            for one in found:
+                if isinstance(one, str):
+                    errors.add(UsageError(one))
+                    continue
+                yield one
+                if one.interrupted:
+                    return
+
+
+def _work_of(case: Case, steps: int) -> float:
+    """About how long a case takes, in steps of a small network."""
+    weights = sum((layer.in_features or 0) * (layer.out_features or 0) for layer in case.linears)
+    return _EACH_CASE + steps * (1 + weights / _TWICE)
+
+
+def _verified(cases: list[Case], verifier: Verifier) -> list[Result | str]:
+    """In a copy of the process: results, and what was wrong with cases that cannot run."""
+    threads.use_one()
+    found: list[Result | str] = []
+    for case in cases:
+        try:
+            result = verifier.verify(case)
+        except HarnessError as error:
+            found.append(str(error))
+            continue
+        found.append(result)
+        if result.interrupted:
+            break
+    return found
+
+
+@contextmanager
+def _progress(name: str, steps: int) -> Iterator[Callable[[int], None]]:
+    """A case's bar with the time left on a terminal, gone before its table is printed; none in a pipe or in CI."""
+    if not sys.stderr.isatty() or os.environ.get("CI"):
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=steps)
+        yield lambda step: bar.update(task, completed=step)
