@@ -10,6 +10,7 @@ import codecs
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +60,16 @@ class Source:
 
 def read(path: Path) -> Source:
     """Read a YAML file. Raises ScenarioError with file:line:column where it is not one."""
+    return _parsed(path, text_of(path))
+
+
+@lru_cache(maxsize=64)  # a file that many others extend
+def _parsed(path: Path, text: str) -> Source:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
     from ruamel.yaml.reader import ReaderError
 
-    text = text_of(path)
-    yaml = YAML(typ="safe", pure=True)
+    yaml = YAML(typ="safe", pure=True, plug_ins=[])  # else it searches its folder for them each time
     yaml.composer.warn_double_anchors = False
     try:
         node = yaml.compose(text)
