@@ -37,7 +37,7 @@ from harness.implementation import Step  # noqa: E402
 from harness.run.compare import compare  # noqa: E402
 from harness.run.judge import Judge, Judged  # noqa: E402
 from harness.run.lockstep import Pair, lockstep  # noqa: E402
-from harness.run.result import SOUND, severity, worst  # noqa: E402
+from harness.run.result import EQUAL, Kind, Verdict, worst  # noqa: E402
 from harness.scenario.model import Case  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
@@ -87,7 +87,7 @@ def study(seed: int, dtype: str) -> Counts:
         _count_correct(counts, verdict, step, torch_step, f"seed {seed} {dtype} {name}")
     right = _step(Alternative(drawn.case), drawn)
     verdict, rows = _judged(drawn, right, torch_step)
-    if verdict in ("equal", "rounding", "inconclusive"):
+    if verdict.kind <= Kind.INCONCLUSIVE:
         random = np.random.RandomState(seed)
         for size in SIZES:
             _plant(counts, drawn, random, size, right, torch_step, rows, f"seed {seed} {dtype} {size:g}")
@@ -101,9 +101,9 @@ def extreme_study(seed: int, dtype: str) -> Counts:
     for name, side in _sides(drawn).items():
         verdict = _judged_over_steps(drawn, side, _torch(drawn.case))
         counts.extreme[kind, "pairs"] += 1
-        if verdict in ("inconclusive", "diverged"):
+        if verdict.kind in (Kind.INCONCLUSIVE, Kind.DIVERGED):
             counts.extreme[kind, verdict] += 1
-        elif verdict not in SOUND:
+        elif not verdict.is_sound:
             counts.extreme[kind, "accused"] += 1
             counts.bad.append(f"extreme seed {seed} {dtype}, {kind}, {name}: {verdict}")
     return counts
@@ -116,15 +116,15 @@ def _sides(drawn: Extreme) -> dict[str, Any]:
     return {"reference_numpy": _reference(drawn.case), **others}
 
 
-def _judged_over_steps(drawn: Extreme, first: Any, second: Any) -> str:
+def _judged_over_steps(drawn: Extreme, first: Any, second: Any) -> Verdict:
     """The worst verdict of any step, as far as the sides can go on."""
-    judge, verdict = Judge(drawn.case, drawn.case, SIDES), "equal"
+    judge, verdict = Judge(drawn.case, drawn.case, SIDES), EQUAL
     assert drawn.case.optimizer is not None
     batches = itertools.repeat(drawn.batch, drawn.steps)
     for pair in lockstep(drawn.case.optimizer, first, second, drawn.state, batches):
         rows = compare(pair, np.dtype(drawn.case.dtype), SIDES)
         verdict = worst((verdict, *(judge.judge(row, pair).verdict for row in rows)))
-        if severity(verdict) >= severity("diverged"):
+        if verdict.kind >= Kind.DIVERGED:
             break
     return verdict
 
@@ -156,7 +156,7 @@ def _reference(case: Case) -> Any:
     return reference_numpy.network.build(case)
 
 
-def _judged(drawn: Drawn, first: Step, second: Step) -> tuple[str, dict[tuple[str, str], Judged]]:
+def _judged(drawn: Drawn, first: Step, second: Step) -> tuple[Verdict, dict[tuple[str, str], Judged]]:
     """The verdict of a step as the harness gives it; at step 2, which is not of those that the oracle always sees."""
     assert first.gradients is not None and second.gradients is not None
     pair = Pair(2, drawn.batch, drawn.state, first, second, first.gradients, second.gradients)
@@ -168,11 +168,11 @@ def _judged(drawn: Drawn, first: Step, second: Step) -> tuple[str, dict[tuple[st
     return worst(row.verdict for row in rows.values()), rows
 
 
-def _count_correct(counts: Counts, verdict: str, first: Step, second: Step, what: str) -> None:
+def _count_correct(counts: Counts, verdict: Verdict, first: Step, second: Step, what: str) -> None:
     counts.correct["pairs"] += 1
-    if verdict in ("inconclusive", "diverged"):
+    if verdict.kind in (Kind.INCONCLUSIVE, Kind.DIVERGED):
         counts.correct[verdict] += 1
-    elif verdict not in ("equal", "rounding"):
+    elif not verdict.is_sound:
         counts.correct[METHODS[0]] += 1
         counts.bad.append(f"{what}: {verdict}")
     for method, accuses in _OTHERS.items():
@@ -198,7 +198,7 @@ def _plant(
     first, second = (wrong, torch_step) if random.randint(2) else (torch_step, wrong)
     guilty = SIDES[0] if first is wrong else SIDES[1]
     verdict, _ = _judged(drawn, first, second)
-    found = verdict not in ("equal", "rounding", "inconclusive", "diverged")
+    found = verdict.kind > Kind.DIVERGED
     above = _above(drawn, right, wrong, rows)
     counts.faults["planted", size] += 1
     counts.faults["above", size] += above
@@ -209,7 +209,7 @@ def _plant(
     if above and not found:
         counts.bad.append(f"{what} {fault}: missed above the resolution ({verdict})")
     if found:
-        blamed = verdict in (f"{guilty} is wrong", "not finite")
+        blamed = verdict == Verdict(Kind.WRONG, guilty) or verdict.kind is Kind.NOT_FINITE
         counts.blame["right" if blamed else "wrong"] += 1
         if not blamed:
             counts.bad.append(f"{what} {fault}: {verdict}, but it was planted in {guilty}")

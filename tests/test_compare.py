@@ -16,6 +16,7 @@ from harness.run.compare import BLOCK, Compared, compare, measure, ulps
 from harness.run.describe import MAX_LISTED, describe
 from harness.run.judge import Judged
 from harness.run.lockstep import Pair
+from harness.run.result import EQUAL, Kind, Verdict
 
 DTYPES = ("float64", "float32")
 
@@ -44,26 +45,26 @@ def _update(actual: Any, expected: Any, before: Any, dtype: str = "float64") -> 
 )
 def test_shapes_are_never_broadcast(actual: tuple[int, ...], expected: tuple[int, ...]) -> None:
     row = _measured(np.ones(actual), np.ones(expected))
-    assert row.problem == "shape" and row.note == f"shape {actual} against {expected}"
+    assert row.problem is Kind.SHAPE and row.note == f"shape {actual} against {expected}"
 
 
 def test_mismatching_dtype_is_reported_though_values_are_equal() -> None:
     row = _measured(np.ones(2, np.float32), np.ones(2))
-    assert row.problem == "dtype" and row.note == "dtype float32 against float64 in a float64 run"
+    assert row.problem is Kind.DTYPE and row.note == "dtype float32 against float64 in a float64 run"
 
 
 def test_the_wrong_dtype_on_both_sides_is_reported() -> None:
-    assert _measured(np.ones(2), np.ones(2), "float32").problem == "dtype"
+    assert _measured(np.ones(2), np.ones(2), "float32").problem is Kind.DTYPE
 
 
 @pytest.mark.parametrize("value", [[1.0, 2.0], 1.0, None, np.float64(1), np.ma.masked_array([1.0, 2.0]), "text"])
 def test_what_is_no_array_is_reported(value: Any) -> None:
     row = _measured(value, np.ones(2))
-    assert row.problem == "dtype" and str(row.note).startswith("should be a NumPy array, not ")
+    assert row.problem is Kind.DTYPE and str(row.note).startswith("should be a NumPy array, not ")
 
 
 def test_shape_is_looked_at_before_dtype() -> None:
-    assert _measured(np.ones(3, np.float32), np.ones(2)).problem == "shape"
+    assert _measured(np.ones(3, np.float32), np.ones(2)).problem is Kind.SHAPE
 
 
 def _step(**fields: Any) -> Step:
@@ -82,7 +83,7 @@ def test_a_name_that_one_side_lacks_is_missing(quantity: str) -> None:
     one, both = np.ones(2), {"a": np.ones(2), "b": np.ones(2)}
     pair = _pair(_step(**{field: {"a": one, "c": one}}), _step(**{field: both}))
     rows = {row.name: row for row in compare(pair, np.dtype("float64"), ("mine", "torch")) if row.quantity == quantity}
-    assert {name: row.problem for name, row in rows.items()} == {"a": None, "b": "missing", "c": "missing"}
+    assert {name: row.problem for name, row in rows.items()} == {"a": None, "b": Kind.MISSING, "c": Kind.MISSING}
     assert (rows["b"].note, rows["c"].note) == ("missing in mine", "missing in torch")
 
 
@@ -148,7 +149,7 @@ def test_a_single_difference_in_a_large_array_is_found(index: int) -> None:
     actual[index] = -1e-300
     row = _measured(actual, expected)
     assert row.max_abs == 1e-300
-    assert describe(row, 1, Judged("different")).max_abs_index == (index,)
+    assert describe(row, 1, Judged(Verdict(Kind.DIFFERENT))).max_abs_index == (index,)
 
 
 def test_arrays_that_are_not_contiguous_are_compared_as_they_stand() -> None:
@@ -162,7 +163,7 @@ def test_measuring_changes_nothing() -> None:
     arrays = [np.random.RandomState(0).standard_normal(2 * BLOCK) for _ in range(3)]
     copies = [array.copy() for array in arrays]
     row = _update(*arrays)
-    describe(row, 1, Judged("different"))
+    describe(row, 1, Judged(Verdict(Kind.DIFFERENT)))
     assert all(np.array_equal(array, copy) for array, copy in zip(arrays, copies, strict=True))
 
 
@@ -171,7 +172,9 @@ def test_measuring_changes_nothing() -> None:
 
 def test_a_row_has_index_values_and_relative_difference() -> None:
     row = describe(
-        _measured(_array([1.0, 2.0], [3.0, 4.5]), _array([1.0, 2.0], [3.0, 4.0])), 7, Judged("different", note="why")
+        _measured(_array([1.0, 2.0], [3.0, 4.5]), _array([1.0, 2.0], [3.0, 4.0])),
+        7,
+        Judged(Verdict(Kind.DIFFERENT), note="why"),
     )
     assert (row.step, row.quantity, row.name, row.shape) == (7, "gradient", "w", (2, 2))
     assert (row.max_abs, row.max_abs_index, row.actual, row.expected) == (0.5, (1, 1), 4.5, 4.0)
@@ -180,37 +183,40 @@ def test_a_row_has_index_values_and_relative_difference() -> None:
 
 
 def test_the_relative_difference_from_zero_is_infinite_and_of_equal_zeros_none() -> None:
-    assert describe(_measured(_array(1e-9, 1.0), _array(0.0, 1.0)), 1, Judged("different")).max_rel == math.inf
-    assert describe(_measured(_array(0.0, 1.0), _array(0.0, 1.0)), 1, Judged("equal")).max_rel == 0
+    assert (
+        describe(_measured(_array(1e-9, 1.0), _array(0.0, 1.0)), 1, Judged(Verdict(Kind.DIFFERENT))).max_rel == math.inf
+    )
+    assert describe(_measured(_array(0.0, 1.0), _array(0.0, 1.0)), 1, Judged(EQUAL)).max_rel == 0
 
 
 def test_a_row_points_at_the_entry_that_is_not_finite() -> None:
-    row = describe(_measured(_array(5.0, 1.0, math.nan), _array(0.0, 1.0, 2.0)), 1, Judged("not finite"))
+    row = describe(_measured(_array(5.0, 1.0, math.nan), _array(0.0, 1.0, 2.0)), 1, Judged(Verdict(Kind.NOT_FINITE)))
     assert row.max_abs_index == (2,) and math.isnan(row.actual) and row.expected == 2 and math.isnan(row.max_ulp)
 
 
 def test_a_row_of_a_scalar_has_an_empty_index() -> None:
-    row = describe(_measured(np.asarray(2.0), np.asarray(1.0)), 1, Judged("different"))
+    row = describe(_measured(np.asarray(2.0), np.asarray(1.0)), 1, Judged(Verdict(Kind.DIFFERENT)))
     assert (row.shape, row.max_abs_index, row.actual, row.expected) == ((), (), 2.0, 1.0)
 
 
 def test_a_row_of_an_update_shows_the_updates() -> None:
     before = _array(1.0, 1.0)
-    row = describe(_update(_array(1.5, 1.0), _array(1.25, 1.0), before), 1, Judged("different"))
+    row = describe(_update(_array(1.5, 1.0), _array(1.25, 1.0), before), 1, Judged(Verdict(Kind.DIFFERENT)))
     assert (row.actual, row.expected, row.max_abs) == (0.5, 0.25, 0.25)
 
 
 def test_values_are_listed_up_to_64_entries() -> None:
     for size, listed in ((MAX_LISTED, True), (MAX_LISTED + 1, False)):
-        row = describe(_measured(np.ones(size), np.ones(size)), 1, Judged("equal"))
+        row = describe(_measured(np.ones(size), np.ones(size)), 1, Judged(EQUAL))
         assert (row.actual_values is not None) == (row.expected_values is not None) == listed
 
 
 @pytest.mark.parametrize(
-    "row", [_measured(np.ones(2), np.ones(3)), Compared("gradient", "w", None, np.ones(3), problem="missing", note="n")]
+    "row",
+    [_measured(np.ones(2), np.ones(3)), Compared("gradient", "w", None, np.ones(3), problem=Kind.MISSING, note="n")],
 )
 def test_a_row_without_comparable_values_has_the_expected_shape(row: Compared) -> None:
-    described = describe(row, 3, Judged(str(row.problem)))
+    described = describe(row, 3, Judged(Verdict(row.problem)))
     assert described.shape == (3,) and math.isnan(described.max_abs) and described.note == row.note
 
 

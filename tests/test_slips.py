@@ -190,7 +190,7 @@ def against(*sides: Any) -> Result:
 
 def test_claims_are_held_against_the_side_that_is_right() -> None:
     result = against(twice_the_loss, "torch")
-    assert "twice_the_loss is wrong" in result.verdict
+    assert result.verdict == "twice_the_loss is wrong"
     assert [one.verdict for one in result.claims] == ["reproduced", "reproduced", "contradicted"]
     assert {one.against for one in result.claims} == {"torch, for twice_the_loss is wrong"}
     shown = str(harness.verify(scenario(*CLAIMS), sides=(twice_the_loss, "torch")))

@@ -10,6 +10,7 @@ import numpy as np
 from harness.checking.evidence import first_wrong
 from harness.checking.result import ByHand, Checked, Entry, Row, Seen, Tried, Value, arrays
 from harness.faults.textbook import Textbook, values
+from harness.run.result import EQUAL
 from harness.scenario.model import Case, Identity, Linear
 from harness.task.numbers.plain import PlainKind
 
@@ -122,5 +123,5 @@ def _of_tensor(found: Checked, row: Row, own: Any, right: Any) -> Iterator[Entry
     for index in np.ndindex(own.shape):
         mine, exact = float(own[index]), float(right[index])
         fits = row.is_right or bool(abs(mine - exact) <= row.bound)
-        label = found.entry_of(Row("", 1, row.quantity, row.name, 0, 0, "", index))
+        label = found.entry_of(Row("", 1, row.quantity, row.name, 0, 0, EQUAL, index))
         yield Entry(row.quantity, row.name, tuple(index), label, mine, exact, fits)

@@ -55,6 +55,7 @@ from harness.checking.result import (
 from harness.faults.probes import Abilities, Probe, first_rows, of_case, probes, rounded_to_float32, tells_classes
 from harness.ground.errors import HarnessError, ImplementationError, NothingToCallError, UsageError
 from harness.implementation import Batch, Implementation, State
+from harness.run.result import Kind
 from harness.run.sides import resolve_one
 from harness.scenario.model import Case
 
@@ -567,7 +568,7 @@ class _Checking:
         wrong = [row for row in found.rows if not row.is_right]
         if not wrong:
             return found
-        if all(row.verdict == "missing" for row in wrong):
+        if all(row.verdict.kind is Kind.MISSING for row in wrong):
             missing = ", ".join(dict.fromkeys(found.name_of(row.name) for row in wrong))
             return replace(found, notes=(*found.notes, f"it returns nothing for {missing}"))
         end = time.monotonic() + self._options.limits.seconds
@@ -604,7 +605,7 @@ class _Checking:
 
     def _replayed(self, found: Checked, session: Session, abilities: Abilities, named: tuple[Probe, ...]) -> Checked:
         """With the smallest check that fails as this one does, and its step to redo by hand."""
-        if not self._process.alive or all(row.is_right or row.verdict == "missing" for row in found.rows):
+        if not self._process.alive or all(row.is_right or row.verdict.kind is Kind.MISSING for row in found.rows):
             return found
         in_float32 = found.tried[0].case.dtype == "float32"
         until = time.perf_counter() + self._options.limits.seconds

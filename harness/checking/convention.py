@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.checking.drive import drive, told_of
+from harness.checking.drive import SIDES, drive, told_of
 from harness.checking.epsilon import epsilon_of, shortest, with_epsilon
 from harness.checking.judgement import is_out_of_range
 from harness.checking.penalty import VAGUE, multiple_of, of_strengths, penalties, several
@@ -26,6 +26,7 @@ from harness.faults.probes import Probe
 from harness.faults.textbook import Key, Textbook
 from harness.implementation import Batch, Implementation, State
 from harness.run.judge import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION
+from harness.run.result import ROUNDING, Kind, Verdict
 from harness.scenario.model import Case, divisor
 from harness.task.numbers.bounded import Bounded, BoundedKind
 
@@ -482,11 +483,11 @@ def _row_by(row: Row, case: Case, seen: Seen, right: Mapping[Key, Bounded]) -> R
     largest = float(np.abs(stated).max())
     resolution = float(bound.max()) / largest if largest else 0.0
     limit = WORST_UPDATE_RESOLUTION if row.quantity == "update" else WORST_RESOLUTION
-    vague = "inconclusive" if resolution > limit else "rounding"
+    vague = Verdict(Kind.INCONCLUSIVE) if resolution > limit else ROUNDING
     return replace(
         row,
         right=int(within.sum()),
-        verdict=vague if within.all() else "candidate is wrong",
+        verdict=vague if within.all() else Verdict(Kind.WRONG, SIDES[0]),
         index=at,
         value=float(value[at]),
         exact=float(stated[at]),

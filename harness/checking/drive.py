@@ -14,7 +14,7 @@ from harness.implementation import Batch, Implementation, State, Step
 from harness.run.compare import Compared, measure, measure_parameter, values_of
 from harness.run.judge import Judge, Judged
 from harness.run.lockstep import Pair
-from harness.run.result import SOUND
+from harness.run.result import Kind
 from harness.scenario.model import Case, Optimizer, parameter_shapes
 
 #: The names that verdicts give the two sides.
@@ -116,7 +116,7 @@ def derived_gradient(told: Told, before: State, optimizer: Optimizer, number: in
 
 def told_of(row: Row, case: Case, seen: Seen) -> Any:
     """The array of a row, as it was told or follows from the update; None where it is missing or of another shape."""
-    if row.shapes is not None or row.note == "missing":
+    if row.shapes is not None or row.verdict.kind is Kind.MISSING:
         return None
     told = arrays(seen)
     if row.quantity == "update":
@@ -161,29 +161,29 @@ def _compared(pair: Pair, told: Told, unchecked: frozenset[str]) -> Iterator[Com
 
 def _present(quantity: str, name: str, actual: Any, expected: Any) -> Compared:
     if actual is None:
-        return Compared(quantity, name, None, expected, problem="missing", note="missing")
+        return Compared(quantity, name, None, expected, problem=Kind.MISSING, note="missing")
     return measure(quantity, name, actual, expected, np.dtype("float64"))
 
 
 def _moved(name: str, actual: Any, expected: Any, before: Any) -> Iterator[Compared]:
     if actual is None:
-        yield Compared("parameter", name, None, expected, problem="missing", note="missing")
+        yield Compared("parameter", name, None, expected, problem=Kind.MISSING, note="missing")
         return
     for one in measure_parameter(name, actual, expected, before, np.dtype("float64")):
-        if one.quantity == "update" or one.problem:  # the parameter says nothing more
+        if one.quantity == "update" or one.problem is not None:  # the parameter says nothing more
             yield one
 
 
 def _row(probe: Probe, compared: Compared, judged: Judged, step: int) -> Row:
     quantity, name, total = compared.quantity, compared.name, int(np.size(compared.expected))
-    if compared.problem:
-        shapes = (np.shape(compared.actual), np.shape(compared.expected)) if judged.verdict == "shape" else None
+    if compared.problem is not None:
+        shapes = (np.shape(compared.actual), np.shape(compared.expected)) if judged.verdict.kind is Kind.SHAPE else None
         return Row(probe.name, step, quantity, name, 0, total, judged.verdict, note=compared.note or "", shapes=shapes)
     values, expected = values_of(compared)
     exact = judged.exact.high if judged.exact is not None else expected
     bound = judged.settled().bound
     bound = np.broadcast_to(0.0 if bound is None else bound, np.shape(values))
-    if judged.verdict in (*SOUND, "inconclusive"):
+    if judged.verdict.kind <= Kind.INCONCLUSIVE:
         within = np.ones(np.shape(values), bool)
     elif judged.exact is not None:
         within = judged.exact.holds(values, bound)

@@ -12,13 +12,25 @@ from harness.candidate.process.process import Contents
 from harness.candidate.speaking.adapter import Adapter
 from harness.candidate.speaking.layout import Layout
 from harness.checking.drive import told_of
-from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Diagnosis, Row, Tried
+from harness.checking.result import (
+    CONVENTION,
+    FAILED,
+    INCONCLUSIVE,
+    RIGHT,
+    WRONG,
+    Checked,
+    CheckVerdict,
+    Diagnosis,
+    Row,
+    Tried,
+)
 from harness.faults.probes import Abilities
 from harness.faults.purposes import EXTREME, PURPOSES
+from harness.run.result import Kind
 from harness.scenario.model import ELU, ReLU
 
 
-def verdict(tried: Sequence[Tried], setting: str, overflows: str = "") -> str:
+def verdict(tried: Sequence[Tried], setting: str, overflows: str = "") -> CheckVerdict:
     """Of all probes together; ``setting``: the convention that was judged by, where it is not the stated one.
 
     ``overflows``: at which extreme numbers it overflows, where nothing else is wrong.
@@ -43,7 +55,7 @@ def _seen_by_name(rows: Sequence[Row]) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for row in rows:
         if row.quantity in ("gradient", "update"):
-            found[row.name] = found.get(row.name, False) or row.verdict != "inconclusive"
+            found[row.name] = found.get(row.name, False) or row.verdict.kind is not Kind.INCONCLUSIVE
     return found
 
 
@@ -61,7 +73,7 @@ def not_seen(checked: Checked, abilities: Abilities, contents: Contents) -> tupl
         optimizers = [one.case.optimizer for one in checked.tried if one.case.optimizer]
         settings = [name for name in ("momentum", "weight_decay") if not any(getattr(one, name) for one in optimizers)]
         found += [f"{name.replace('_', ' ')}: it takes none" for name in settings]
-    vague = sorted({row.name for row in checked.rows if row.verdict == "inconclusive"})
+    vague = sorted({row.name for row in checked.rows if row.verdict.kind is Kind.INCONCLUSIVE})
     if vague:
         found.append(f"{', '.join(map(checked.name_of, vague))} in part: a mistake could hide in rounding there")
     if contents.stand_ins:

@@ -24,6 +24,7 @@ from harness.checking.matching import LOSS, Key, Target, numbers_of, relative, t
 from harness.checking.result import Change, Checked, Found, Seen
 from harness.faults.purposes import PURPOSES
 from harness.ground.errors import HarnessError
+from harness.run.result import Kind
 from harness.scenario.model import Case
 
 #: How many edits are tried at most, how many where a known mistake explains all, and how many that pass one step are
@@ -268,7 +269,7 @@ def _first_wrong(checked: Checked, unchecked: frozenset[str]) -> _Step | None:
     found = []
     for tried in checked.tried:
         wrong = [row for row in tried.rows if not row.is_right]
-        if not wrong or any(row.verdict == "missing" for row in wrong):
+        if not wrong or any(row.verdict.kind is Kind.MISSING for row in wrong):
             continue
         first = min(row.step for row in wrong)
         keys = frozenset((row.quantity, row.name) for row in wrong if row.step == first)

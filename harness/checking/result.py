@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from harness.faults.conventions import Convention
 from harness.faults.fault import Injection
 from harness.implementation import Array, Batch, State
+from harness.run.result import Verdict
 from harness.scenario.model import Case
 
-RIGHT, WRONG, CONVENTION, INCONCLUSIVE, FAILED = "right", "wrong", "convention", "inconclusive", "failed"
-VERDICTS = (RIGHT, CONVENTION, INCONCLUSIVE, WRONG, FAILED)
+
+class CheckVerdict(StrEnum):
+    """What a candidate is, the best first."""
+
+    RIGHT = "right"
+    CONVENTION = "convention"
+    INCONCLUSIVE = "inconclusive"
+    WRONG = "wrong"
+    FAILED = "failed"
+
+
+RIGHT, CONVENTION, INCONCLUSIVE = CheckVerdict.RIGHT, CheckVerdict.CONVENTION, CheckVerdict.INCONCLUSIVE
+WRONG, FAILED = CheckVerdict.WRONG, CheckVerdict.FAILED
 
 
 #: In which a step computes them.
@@ -56,7 +69,7 @@ class Row:
     right: int
     """Entries within their bound."""
     total: int
-    verdict: str
+    verdict: Verdict
     index: tuple[int, ...] = ()
     """The entry furthest beyond its bound, or nearest to it."""
     value: float = float("nan")
@@ -204,7 +217,7 @@ class Checked:
     """A candidate, checked."""
 
     candidate: str
-    verdict: str
+    verdict: CheckVerdict
     network: str
     call: str
     read_as: str

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from harness.scenario.claims.claim import ClaimVerdict
 from harness.scenario.claims.printed import Number
 
 #: Significant digits that a float of the dtype can show at all.
@@ -87,11 +88,11 @@ def contradicts(found: Digits, dtype: str) -> bool:
     return not found.fits and (is_determined(found, dtype) or found.resolution <= TOLD or found.far)
 
 
-def verdict_of(found: Sequence[Digits], dtype: str) -> str:
+def verdict_of(found: Sequence[Digits], dtype: str) -> ClaimVerdict:
     """One contradiction contradicts; without one, a number that is not determined decides."""
     if any(contradicts(one, dtype) for one in found):
-        return "contradicted"
-    return "reproduced" if all(is_determined(one, dtype) for one in found) else "not determined"
+        return ClaimVerdict.CONTRADICTED
+    return ClaimVerdict.REPRODUCED if all(is_determined(one, dtype) for one in found) else ClaimVerdict.NOT_DETERMINED
 
 
 def worst_of(found: Sequence[Digits]) -> Digits:

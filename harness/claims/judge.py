@@ -31,7 +31,7 @@ from harness.implementation import Batch, State
 from harness.run.observe import LAST, Observed, Wanted
 from harness.run.result import ClaimResult
 from harness.run.sides import Side
-from harness.scenario.claims.claim import STATIC, CaseClaim, Claim
+from harness.scenario.claims.claim import STATIC, CaseClaim, Claim, ClaimVerdict
 from harness.scenario.claims.printed import Number, parse
 from harness.scenario.load import refusal
 from harness.scenario.model import Case, parameter_shapes
@@ -75,7 +75,7 @@ class Context:
 class _Found:
     """A verdict and what it rests on."""
 
-    verdict: str
+    verdict: ClaimVerdict
     printed: str = ""
     computed: str = ""
     evidence: str = ""
@@ -145,10 +145,12 @@ class _Judging:
         step = furthest(claim) if is_printed(claim) else steps_of(claim)[0]
         wants = self._case.steps_total if step == LAST else step
         if context.cut or (wants > context.planned and not observed.finished):
-            return _Found("not run", printed, "", context.cut or "needs --full", count=count)
+            return _Found(ClaimVerdict.NOT_RUN, printed, "", context.cut or "needs --full", count=count)
         if observed.steps < wants and claim.of not in ("steps", "accuracy"):
-            return _Found("contradicted", printed, "", f"the run ends at step {observed.steps:,}", count=count)
-        return _Found("not run", printed, "", "the run has no such value", count=count)
+            return _Found(
+                ClaimVerdict.CONTRADICTED, printed, "", f"the run ends at step {observed.steps:,}", count=count
+            )
+        return _Found(ClaimVerdict.NOT_RUN, printed, "", "the run has no such value", count=count)
 
     @cached_property
     def _rows(self) -> data.DataSet:
@@ -178,14 +180,14 @@ class _Judging:
         wrong_shape = self._wrong_shape(claim, printed.shape, len(numbers), value)
         if wrong_shape:
             explanation = self._other_cases(one, numbers)
-            return _Found("contradicted", text, "", wrong_shape, explanation, count=len(numbers))
+            return _Found(ClaimVerdict.CONTRADICTED, text, "", wrong_shape, explanation, count=len(numbers))
         found = [
             digits_of(number, float(c), float(s), claim.times)
             for number, c, s in zip(numbers, value, spread, strict=True)
         ]
         verdict = verdict_of(found, self._case.dtype)
         explanation = ""
-        if verdict == "contradicted":
+        if verdict == ClaimVerdict.CONTRADICTED:
             explanation = explain.of_printed(numbers, value, spread, claim.times, self._rows_at(claim))
             explanation = explanation or self._slip(slips.Wrong(one, numbers, value, spread))
         worst, tight = worst_of(found), [each.binds for each in found if each.binds is not None]
@@ -213,9 +215,9 @@ class _Judging:
             return "" if np.shape(tensor) == shape else f"shape {shape}, but it is {np.shape(tensor)}{transposed}"
         return ""
 
-    def _evidence(self, claim: Claim, found: list[Digits], verdict: str) -> str:
+    def _evidence(self, claim: Claim, found: list[Digits], verdict: ClaimVerdict) -> str:
         dtype = self._case.dtype
-        if verdict == "contradicted":
+        if verdict == ClaimVerdict.CONTRADICTED:
             wrong = [each for each in found if contradicts(each, dtype)]
             worst = worst_of(wrong)
             where = f"{len(wrong)} of {len(found)} numbers: " if len(found) > 1 else ""
@@ -225,7 +227,7 @@ class _Judging:
             return ""
         least = min(open_, key=lambda each: each.determined)
         said = f"only {least.determined} of {least.number.digits} digits can be reproduced by anybody"
-        lost = self._horizon.lost_from(_FEW_DIGITS) if verdict == "not determined" else None
+        lost = self._horizon.lost_from(_FEW_DIGITS) if verdict == ClaimVerdict.NOT_DETERMINED else None
         if lost is None:
             return said
         return (
@@ -308,8 +310,8 @@ class _Judging:
         text = f"raises, given {_given_text(claim.given)}"
         said = self._refusal(claim)
         if said is None:
-            return _Found("contradicted", text, "nothing is raised")
-        return _Found("reproduced", text, f"raises {said}")
+            return _Found(ClaimVerdict.CONTRADICTED, text, "nothing is raised")
+        return _Found(ClaimVerdict.REPRODUCED, text, f"raises {said}")
 
     def _refusal(self, claim: Claim) -> str | None:
         if claim.of == "scenario":
@@ -340,14 +342,14 @@ class _Judging:
             printed: Any = formula.value(at)
         except Exception as error:
             said = f"raises {type(error).__name__}: {str(error).splitlines()[0]}"
-            return _Found("contradicted", f"{formula.printed}", f"{formula.right} = {shown(right)}", said)
+            return _Found(ClaimVerdict.CONTRADICTED, f"{formula.printed}", f"{formula.right} = {shown(right)}", said)
         if claim.entries is not None:
             index = [tuple(part for part in entry if isinstance(part, int)) for entry in claim.entries]
             printed, right = np.array([np.asarray(printed)[each] for each in index]), np.atleast_1d(right)
         rtol = _FORMULA_RTOL[self._case.dtype]
         same = explain.agrees(printed, right, rtol)
         return _Found(
-            verdict="reproduced" if same else "contradicted",
+            verdict=ClaimVerdict.REPRODUCED if same else ClaimVerdict.CONTRADICTED,
             printed=f"{formula.printed} = {shown(printed)}",
             computed=f"{formula.right} = {shown(right)}",
             evidence="" if same else _ratio(printed, right),
@@ -388,12 +390,12 @@ class _Judging:
         step = steps_of(claim)[0]
         needed = self._case.steps_total if step == LAST or claim.of == "steps" else step
         if needed > self._context.planned or self._context.cut:
-            return _Found("not run", text, "", self._context.cut or "needs --full", count=len(numbers))
+            return _Found(ClaimVerdict.NOT_RUN, text, "", self._context.cut or "needs --full", count=len(numbers))
         samples = [value_of(one, self._case, observed) for observed in self._runs(claim)]
         samples = [sample * claim.times for sample in samples if sample is not None]
         if len(samples) < 3 or any(len(sample) != len(numbers) for sample in samples):
             said = f"{len(samples)} runs have such a value, and it has not {len(numbers)} numbers"
-            return _Found("inconsistent", text, "", said, count=len(numbers))
+            return _Found(ClaimVerdict.INCONSISTENT, text, "", said, count=len(numbers))
         placed = seeds.place(numbers, samples, claim.of == "loss")
         far = max(placed, key=lambda each: each.distance)
         outside = "below" if far.number.float < far.low else "above"
@@ -401,7 +403,7 @@ class _Judging:
         of = f"{sum(not each.consistent for each in placed)} of {len(placed)} numbers outside; farthest out "
         of += f"{far.number.text}: "
         return _Found(
-            verdict="consistent" if all(each.consistent for each in placed) else "inconsistent",
+            verdict=ClaimVerdict.CONSISTENT if all(each.consistent for each in placed) else ClaimVerdict.INCONSISTENT,
             printed=text,
             computed=f"{far.smallest:.9g} to {far.largest:.9g} in {far.count} runs",
             evidence=f"{of if len(placed) > 1 else ''}one more run lies in {far.low:.9g} to {far.high:.9g} "
@@ -439,8 +441,10 @@ class _Judging:
 
 def _of(judged: Judged, text: str) -> _Found:
     if judged.true is None:
-        return _Found("not run", text, judged.computed, "needs --full")
-    return _Found("reproduced" if judged.true else "contradicted", text, judged.computed, judged.evidence)
+        return _Found(ClaimVerdict.NOT_RUN, text, judged.computed, "needs --full")
+    return _Found(
+        ClaimVerdict.REPRODUCED if judged.true else ClaimVerdict.CONTRADICTED, text, judged.computed, judged.evidence
+    )
 
 
 def _count(claim: Claim) -> int:

@@ -21,7 +21,7 @@ from harness.implementation import Build
 from harness.report import text
 from harness.report.check_text import check_text
 from harness.report.claim_tables import claims_table
-from harness.run.result import Result, worst
+from harness.run.result import Result, Verdict, worst
 from harness.run.run import Options
 from harness.run.sides import Side, from_function, resolve, resolve_one
 from harness.scenario.load import load, load_source
@@ -43,7 +43,7 @@ class Results(Sequence[Result]):
         return all(result.as_expected for result in self.results)
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """The worst verdict of any case."""
         return worst(result.verdict for result in self.results)
 

@@ -15,7 +15,7 @@ from harness.ground.errors import HarnessError
 from harness.ground.harmless import one_line, terminal
 from harness.ground.workspace import Workspace, around, data_path
 from harness.run.result import ClaimResult, Difference, Result
-from harness.scenario.claims.claim import CaseClaim
+from harness.scenario.claims.claim import CaseClaim, ClaimVerdict
 from harness.scenario.load import load
 from harness.scenario.model import Case
 
@@ -186,7 +186,7 @@ class ClaimItem(_Item):
     def runtest(self) -> None:
         result = self.runs.result(self.place, self.case)
         one = next(each for each in result.claims if each.number == self.claim.number)
-        if one.verdict == "not run" and one.as_expected:
+        if one.verdict == ClaimVerdict.NOT_RUN and one.as_expected:
             pytest.skip(one.evidence.replace("--full", "--harness-full"))
         if not one.as_expected:
             raise NotAsExpected(_claim_failure(result, one))

@@ -11,8 +11,9 @@ import numpy as np
 
 from harness.checking.result import ByHand, Checked, Entry, Explanation, Found, Row
 from harness.report.check_text import where
+from harness.report.json_form import verdict_fields
 
-SCHEMA = 2
+SCHEMA = 3
 
 
 def as_json(content: Mapping[str, Any]) -> str:
@@ -59,7 +60,7 @@ def _row(row: Row) -> dict[str, Any]:
         "name": row.name,
         "right": row.right,
         "total": row.total,
-        "verdict": row.verdict,
+        **verdict_fields(row.verdict),
         "index": list(row.index),
         "value": _number(row.value),
         "exact": _number(row.exact),

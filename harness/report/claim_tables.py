@@ -10,6 +10,7 @@ from harness.ground.workspace import Document
 from harness.report.tables import table
 from harness.report.text import percent
 from harness.run.result import ClaimResult, Result
+from harness.scenario.claims.claim import ClaimVerdict
 
 _HEADERS = ("claim", "it says", "true", "digits", "fixed to", "verdict", "why")
 _SHORT = 160
@@ -59,10 +60,10 @@ class _Judged:
 _ON_PAGE = "Page and claim disagree"
 _SECTIONS = (
     (_ON_PAGE, ()),
-    ("Wrong", ("contradicted", "inconsistent")),
-    ("Reproducible by nobody", ("not determined",)),
-    ("Confirmed", ("reproduced", "consistent")),
-    ("Not run here", ("not run",)),
+    ("Wrong", (ClaimVerdict.CONTRADICTED, ClaimVerdict.INCONSISTENT)),
+    ("Reproducible by nobody", (ClaimVerdict.NOT_DETERMINED,)),
+    ("Confirmed", (ClaimVerdict.REPRODUCED, ClaimVerdict.CONSISTENT)),
+    ("Not run here", (ClaimVerdict.NOT_RUN,)),
 )
 
 
@@ -148,5 +149,5 @@ def _entry(one: _Judged) -> str:
 
 
 def _disagreement(claim: ClaimResult) -> str:
-    agrees = claim.verdict in (claim.expected_verdict, "not run")
+    agrees = claim.verdict in (claim.expected_verdict, ClaimVerdict.NOT_RUN)
     return "its page disagrees" if agrees else f"should be {claim.expected_verdict}"

@@ -1,4 +1,4 @@
-"""results.json, schema 2. Non-finite numbers are the strings "nan", "inf" and "-inf", for JSON has none."""
+"""results.json, schema 3. Non-finite numbers are the strings "nan", "inf" and "-inf", for JSON has none."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from harness.run.result import BaselineResult, ClaimResult, Difference, Result
+from harness.run.result import BaselineResult, ClaimResult, Difference, Result, Verdict
 
-SCHEMA = 2
+SCHEMA = 3
 _DIFFERENCE = tuple(field.name for field in fields(Difference))
 
 
@@ -52,7 +52,7 @@ def _case(result: Result) -> dict[str, Any]:
         "steps_total": result.steps_total,
         "stopped": result.stopped,
         "seconds": round(result.seconds, 3),
-        "verdict": result.verdict,
+        **verdict_fields(result.verdict),
         "as_expected": result.as_expected,
         "reasons": result.reasons,
         "metrics": {"accuracy": [{"step": m.step, "of": m.of, **m.values} for m in result.metrics]},
@@ -61,10 +61,19 @@ def _case(result: Result) -> dict[str, Any]:
         "resolutions": result.resolutions,
         "faults_noticed": result.faults_noticed,
         "drift": asdict(result.drift) if result.drift else None,
-        "differences": [{name: getattr(row, name) for name in _DIFFERENCE} for row in result.differences],
+        "differences": [_difference(row) for row in result.differences],
         "claims": [_claim(one) for one in result.claims],
         "baseline": _baseline(result.baseline),
     }
+
+
+def verdict_fields(verdict: Verdict) -> dict[str, str | None]:
+    """Its code, and the side that is wrong."""
+    return {"verdict": verdict.kind.code, "wrong_side": verdict.side or None}
+
+
+def _difference(row: Difference) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _DIFFERENCE} | verdict_fields(row.verdict)
 
 
 def _claim(one: ClaimResult) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from harness.run.result import Difference, Result, severity
+from harness.run.result import Difference, Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,7 @@ def worst_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """
     relative = (rows["max_abs"] / rows["largest"].where(rows["largest"] > 0)).fillna(0.0)
     share = (rows["nearest_abs"] / rows["nearest_bound"].where(rows["nearest_bound"] > 0)).fillna(0.0)
-    ranked = rows.assign(rank=rows["verdict"].map(severity), relative=relative, share=share)
+    ranked = rows.assign(rank=rows["verdict"].map(lambda verdict: int(verdict.kind)), relative=relative, share=share)
     ordered = ranked.sort_values(["rank", "share", "relative"], ascending=False, kind="stable")
     keys = ["case", "quantity", "name"]
     return rows[keys].drop_duplicates().merge(ordered.drop_duplicates(keys), on=keys, how="left")

@@ -11,7 +11,8 @@ from harness.ground import harmless
 from harness.ground.environment import version
 from harness.report.rows import frame, worst_rows
 from harness.report.tables import table
-from harness.run.result import SOUND, ClaimResult, Result
+from harness.run.result import ClaimResult, Kind, Result
+from harness.scenario.claims.claim import ClaimVerdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,7 @@ _ALONE = ("loss", "output", "gradient")
 
 def _rows(rows: pd.DataFrame, row_of: Callable[[Any, str], list[Any]]) -> Table:
     """In the order in which quantities first come; what is merged stands where its first row would."""
-    merged = ~rows["quantity"].isin(_ALONE) & rows["verdict"].isin(SOUND)
+    merged = ~rows["quantity"].isin(_ALONE) & rows["verdict"].map(lambda verdict: verdict.is_sound)
     count = rows[merged].groupby("quantity").size()
     worst_first = rows[merged].sort_values(["rank", "share"], ascending=False, kind="stable")
     shown = {row.quantity: row for row in _records(worst_first.drop_duplicates("quantity"))}
@@ -153,15 +154,15 @@ def _agreement(result: Result) -> str:
     """What both sides do, in words."""
     first, second = result.sides
     words = {
-        "equal": f"{first} and {second} give the same numbers",
-        "rounding": f"{first} and {second} differ by rounding only",
+        Kind.EQUAL: f"{first} and {second} give the same numbers",
+        Kind.ROUNDING: f"{first} and {second} differ by rounding only",
     }
-    return words.get(result.verdict, result.verdict)
+    return words.get(result.verdict.kind, str(result.verdict))
 
 
 def _also(result: Result) -> list[str]:
     """How many claims are as expected, and the baseline."""
-    judged = [one for one in result.claims if one.verdict != "not run"]
+    judged = [one for one in result.claims if one.verdict != ClaimVerdict.NOT_RUN]
     claims = [f"{len(judged)} of {_plural(len(judged), 'claim')}"] if judged else []
     return claims + ([f"baseline {result.baseline.verdict}"] if result.baseline else [])
 
@@ -251,7 +252,7 @@ def claim_lines(document: str | None, claims: Sequence[ClaimResult]) -> list[str
         numbers = _plural(sum(one.count for one in printed), "number")
         every = ", to every printed digit" if all(_to_every_digit(one) for one in printed) else ""
         lines.append(f"{whose} prints {numbers} in {_plural(len(printed), 'claim')}: {_counted(printed)}{every}")
-    bound = [one for one in printed if one.binds is not None and one.verdict == "reproduced"]
+    bound = [one for one in printed if one.binds is not None and one.verdict == ClaimVerdict.REPRODUCED]
     if bound:
         loosest = max(bound, key=lambda one: one.binds or 0.0)
         lines.append(f"  loosest: {loosest.title}, fixed to {percent(loosest.binds)} only")
@@ -269,20 +270,24 @@ def _counted(claims: Sequence[ClaimResult]) -> str:
 
 
 def _to_every_digit(one: ClaimResult) -> bool:
-    return one.verdict == "reproduced" and one.digits is not None and one.digits[0] == one.digits[1]
+    return one.verdict == ClaimVerdict.REPRODUCED and one.digits is not None and one.digits[0] == one.digits[1]
 
 
 def _plain(one: ClaimResult) -> bool:
     whole = one.digits is None or one.digits[0] == one.digits[1]
-    return one.as_expected and one.verdict in ("reproduced", "consistent") and whole
+    return one.as_expected and one.verdict in (ClaimVerdict.REPRODUCED, ClaimVerdict.CONSISTENT) and whole
 
 
 def claim_line(one: ClaimResult) -> str:
     """One claim: its verdict, and why."""
     if not one.as_expected:
         return f"  claim {one.number}, {one.title}: {one.said}"
-    expected = "" if one.verdict in ("not run", "reproduced", "consistent") else " (expected)"
-    digits = f", {one.digits[0]} of {one.digits[1]} digits" if one.digits and one.verdict == "reproduced" else ""
+    expected = (
+        "" if one.verdict in (ClaimVerdict.NOT_RUN, ClaimVerdict.REPRODUCED, ClaimVerdict.CONSISTENT) else " (expected)"
+    )
+    digits = (
+        f", {one.digits[0]} of {one.digits[1]} digits" if one.digits and one.verdict == ClaimVerdict.REPRODUCED else ""
+    )
     why = one.why
     if not why and one.computed:
         why = f"{one.printed}: {one.computed}"
@@ -335,7 +340,7 @@ def _summary_row(result: Result, gradient: float | None) -> list[Any]:
     sizes = (gradient, result.resolutions.get("gradient"))
     steps = f"{result.steps_run:,}" + ("" if result.steps_run == result.steps_total else f" of {result.steps_total:,}")
     shown = ["-" if size is None else _size_of(size) for size in sizes]
-    judged = [one for one in result.claims if one.verdict != "not run"]
+    judged = [one for one in result.claims if one.verdict != ClaimVerdict.NOT_RUN]
     claims = f"{sum(one.as_expected for one in judged)} of {len(judged)}" if judged else "not run"
     claims = claims if result.claims else "-"
     baseline = result.baseline.verdict if result.baseline else "-"
@@ -360,7 +365,7 @@ def verdict_line(results: Sequence[Result], errors: int, partial: bool, problems
 
 def _claims_said(results: Sequence[Result]) -> list[str]:
     claims = [one for result in results for one in result.claims]
-    run = [one for one in claims if one.verdict != "not run"]
+    run = [one for one in claims if one.verdict != ClaimVerdict.NOT_RUN]
     if not claims:
         return []
     if not run:

@@ -15,6 +15,7 @@ import numpy as np
 
 from harness.implementation import Array
 from harness.run.lockstep import Pair
+from harness.run.result import Kind
 
 #: Entries compared at a time, so that what is computed on the way stays in the cache.
 BLOCK = 32_768
@@ -34,8 +35,8 @@ class Compared(NamedTuple):
     largest: float = 0.0
     parameter: float = 0.0
     """The largest |expected| parameter, where the quantity is its update."""
-    problem: str | None = None
-    """``missing``, ``shape`` or ``dtype``: there are no values to compare."""
+    problem: Kind | None = None
+    """Missing, shape or dtype, where there are no values to compare."""
     note: str | None = None
     ratio: float = 1.0
     """How many times what the second side gave expected is, and what the task states."""
@@ -68,7 +69,7 @@ def _parameters(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Comp
     for name, before in pair.before.parameters.items():
         for problem in _unlike("parameter", name, first.get(name), second.get(name), before):
             yield problem
-            if problem.problem == "shape":  # an update cannot be told
+            if problem.problem is Kind.SHAPE:  # an update cannot be told
                 return
     yield from _named("parameter", first, second, dtype, sides, pair.before.parameters)
 
@@ -76,10 +77,10 @@ def _parameters(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Comp
 def _unlike(quantity: str, name: str, first: Any, second: Any, before: Array) -> Iterator[Compared]:
     """What both sides lack, or have in one shape that is not the parameter's."""
     if first is None and second is None:
-        yield Compared(quantity, name, None, before, problem="missing", note="missing in both")
+        yield Compared(quantity, name, None, before, problem=Kind.MISSING, note="missing in both")
     elif np.shape(first) == np.shape(second) != before.shape:
         note = f"shape {np.shape(first)}, but the network's is {before.shape}"
-        yield Compared(quantity, name, first, before, problem="shape", note=note)
+        yield Compared(quantity, name, first, before, problem=Kind.SHAPE, note=note)
 
 
 def _loss(actual: float, expected: float, dtype: Any) -> Compared:
@@ -99,7 +100,7 @@ def _named(
         for name in sorted(actual.keys() ^ expected.keys()):
             lacking = sides[1] if name in actual else sides[0]
             yield Compared(
-                quantity, name, actual.get(name), expected.get(name), problem="missing", note=f"missing in {lacking}"
+                quantity, name, actual.get(name), expected.get(name), problem=Kind.MISSING, note=f"missing in {lacking}"
             )
     for name, array in actual.items():
         if name not in expected:
@@ -128,7 +129,7 @@ def _measure(
     The difference of the updates, (actual − before) − (expected − before), is that of the parameters.
     """
     problem, note = _problem(actual, expected, dtype)
-    if problem:
+    if problem is not None:
         return Compared(quantity, name, actual, expected, problem=problem, note=note), None
     extents = _extents if actual.size <= SMALL else _blockwise_extents
     max_abs, largest, moved = extents(actual, expected, before)
@@ -138,16 +139,16 @@ def _measure(
     return compared, Compared("update", name, actual, expected, before, max_abs, moved, largest)
 
 
-def _problem(actual: Any, expected: Any, dtype: Any) -> tuple[str | None, str | None]:
+def _problem(actual: Any, expected: Any, dtype: Any) -> tuple[Kind | None, str | None]:
     for array in (actual, expected):
         if type(array) is not np.ndarray:
-            return "dtype", f"should be a NumPy array, not {type(array).__name__}"
+            return Kind.DTYPE, f"should be a NumPy array, not {type(array).__name__}"
     if actual.shape != expected.shape:
-        return "shape", f"shape {actual.shape} against {expected.shape}"
+        return Kind.SHAPE, f"shape {actual.shape} against {expected.shape}"
     if actual.size == 0:
-        return "shape", f"shape {actual.shape} has no entry"
+        return Kind.SHAPE, f"shape {actual.shape} has no entry"
     if actual.dtype != dtype or expected.dtype != dtype:
-        return "dtype", f"dtype {actual.dtype} against {expected.dtype} in a {dtype} run"
+        return Kind.DTYPE, f"dtype {actual.dtype} against {expected.dtype} in a {dtype} run"
     return None, None
 
 

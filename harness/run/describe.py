@@ -8,7 +8,7 @@ import numpy as np
 
 from harness.run.compare import Compared, ulps, values_of
 from harness.run.judge import Judged
-from harness.run.result import Difference
+from harness.run.result import Difference, Verdict
 
 MAX_LISTED = 64
 
@@ -17,7 +17,7 @@ def describe(compared: Compared, step: int, judged: Judged) -> Difference:
     """The row of one tensor at one step."""
     judged = judged.settled()
     note = "; ".join(said for said in (compared.note, judged.note) if said) or None
-    if compared.problem:
+    if compared.problem is not None:
         return _described_problem(compared, step, judged.verdict)
     actual, expected = values_of(compared)
     with np.errstate(all="ignore"):
@@ -72,7 +72,7 @@ def _held_to(actual: Any, expected: Any, difference: Any, index: tuple[int, ...]
     }
 
 
-def _described_problem(compared: Compared, step: int, verdict: str) -> Difference:
+def _described_problem(compared: Compared, step: int, verdict: Verdict) -> Difference:
     array = compared.expected if compared.expected is not None else compared.actual
     nan = float("nan")
     return Difference(

@@ -28,7 +28,7 @@ from harness.implementation import MOMENTUM_BUFFER, Step
 from harness.run.compare import Compared, largest_share, values_of
 from harness.run.lockstep import Pair
 from harness.run.ratio import constant_ratio
-from harness.run.result import SOUND
+from harness.run.result import EQUAL, ROUNDING, Kind, Verdict
 from harness.scenario import check
 from harness.scenario.model import Case
 from harness.task.bounds import overflows, step_bounds
@@ -52,12 +52,13 @@ _NOTHING = 1e8
 MAX_ACCUSED_STEPS = 10
 #: Of agreeing steps, those that the oracle looks at as well: all of these in a small network, the first in a large one.
 SAMPLED = frozenset({1, 10, 100, 1_000, 10_000, 100_000, 1_000_000})
+_INCONCLUSIVE, _DIVERGED = Verdict(Kind.INCONCLUSIVE), Verdict(Kind.DIVERGED)
 
 
 class Judged(NamedTuple):
     """What one tensor of both sides is worth, and what it was held to."""
 
-    verdict: str
+    verdict: Verdict
     bound: Any = None
     """E, in the shape of the tensor, of its operation alone where ``operations`` are given; or a function that gives it
     while the step's arrays are valid."""
@@ -88,17 +89,17 @@ class Judge:
         """The first step judged: 0 of a forward pass, later than 1 from a saved state."""
 
     def judge(self, compared: Compared, pair: Pair) -> Judged:
-        """The verdict is one of harness.run.result's."""
-        if compared.problem:
-            return Judged(compared.problem)
+        """The verdict of a tensor, and what it rests on."""
+        if compared.problem is not None:
+            return Judged(Verdict(compared.problem))
         at = self._at(pair)
         if not (compared.max_abs < np.inf and compared.largest < np.inf) and not _finite(compared):
             return self._non_finite(compared, at)
         found = self._held(compared, at)
-        if found.verdict == "inconclusive":
+        if found.verdict.kind is Kind.INCONCLUSIVE:
             found = self._narrowly(compared, at) or found
-        if found.verdict == "inconclusive" and found.resolution == np.inf and at.overflows:
-            return found._replace(verdict="diverged")
+        if found.verdict.kind is Kind.INCONCLUSIVE and found.resolution == np.inf and at.overflows:
+            return found._replace(verdict=_DIVERGED)
         return found
 
     def _held(self, compared: Compared, at: _Evidence) -> Judged:
@@ -106,7 +107,7 @@ class Judge:
         if self._locally and not self._always:
             return self._by_operation(compared, at) or self._by_step(compared, at)
         found = self._by_step(compared, at)
-        if found.verdict == "inconclusive":
+        if found.verdict.kind is Kind.INCONCLUSIVE:
             return self._by_operation(compared, at) or found
         return found
 
@@ -114,10 +115,10 @@ class Judge:
         """By the bound without the formulations that lose most digits, where that shows both sides to be right."""
         if not (self._locally and not self._always):
             found = self._within_step(compared, at, NarrowKind)
-            if found.verdict in SOUND and found.share <= _apart(compared):
+            if found.verdict.is_sound and found.share <= _apart(compared):
                 return self._confirmed(compared, found, at)
         local = self._within_operation(compared, at, NarrowKind)
-        return local if local and local.verdict in SOUND and all(one.right for one in local.operations or ()) else None
+        return local if local and local.verdict.is_sound and all(one.right for one in local.operations or ()) else None
 
     def first_wrong(self, pair: Pair, side: int) -> tuple[str, ...]:
         """Which operation of a side is the first to be wrong: forward, on the way back, and in the update."""
@@ -144,7 +145,7 @@ class Judge:
         """What the difference of both sides is worth, whatever the exact values are."""
         found = at.bounded(compared, kind)
         resolution = _resolution(_apart(compared) * _wider(compared) * found.largest, compared, found)
-        verdict = _conclusive("equal" if compared.max_abs == 0 else "rounding", compared, resolution)
+        verdict = _conclusive(EQUAL if compared.max_abs == 0 else ROUNDING, compared, resolution)
         return Judged(verdict, lambda: at.bound(compared, kind), resolution, at.share(compared, kind))
 
     def _by_step(self, compared: Compared, at: _Evidence) -> Judged:
@@ -152,7 +153,9 @@ class Judge:
         if judged.share <= apart and not self._sampled(compared.quantity, step):
             return judged
         if judged.share > apart and step not in self._accused and len(self._accused) >= MAX_ACCUSED_STEPS:
-            return judged._replace(verdict="different", note=f"the exact values of {MAX_ACCUSED_STEPS} steps are known")
+            return judged._replace(
+                verdict=Verdict(Kind.DIFFERENT), note=f"the exact values of {MAX_ACCUSED_STEPS} steps are known"
+            )
         return self._by_oracle(compared, judged.settled(), at)
 
     def _confirmed(self, compared: Compared, judged: Judged, at: _Evidence) -> Judged | None:
@@ -199,8 +202,8 @@ class Judge:
             return judged
         return judged._replace(exact=exact, text=lambda index: at.oracle.text(*_key(compared), exact.high.shape, index))
 
-    def _accused_verdict(self, wrong: list[int]) -> str:
-        return "both differ" if len(wrong) == 2 else f"{self._sides[wrong[0]]} is wrong"
+    def _accused_verdict(self, wrong: list[int]) -> Verdict:
+        return Verdict(Kind.BOTH_DIFFER) if len(wrong) == 2 else Verdict(Kind.WRONG, self._sides[wrong[0]])
 
     # -------------------------------------------------------------- operation by operation
 
@@ -225,7 +228,7 @@ class Judge:
             return None
         bound, share = np.maximum(first.limit, second.limit), float(max(first.used.max(), second.used.max()))
         resolution = _resolution(float(bound.max()), compared, at.bounded(compared))
-        verdict = _conclusive("equal" if compared.max_abs == 0 else "rounding", compared, resolution)
+        verdict = _conclusive(EQUAL if compared.max_abs == 0 else ROUNDING, compared, resolution)
         return Judged(verdict, bound, resolution, share, operations=(first, second))
 
     # -------------------------------------------------------------- not finite
@@ -240,9 +243,9 @@ class Judge:
         if not wrong and (local := self._within_operation(compared, at, RangedKind)):
             wrong = _wrong(local)
         if not wrong:
-            return Judged("diverged")
+            return Judged(_DIVERGED)
         names = " and ".join(self._sides[side] for side in wrong)
-        return Judged("not finite", note=f"the exact values are finite, and {names} should be")
+        return Judged(Verdict(Kind.NOT_FINITE), note=f"the exact values are finite, and {names} should be")
 
 
 def _wrong(judged: Judged) -> list[int]:
@@ -359,9 +362,9 @@ def _resolution(bound: float, compared: Compared, right: Bounded) -> float:
     return 0.0 if bound < _NOTHING * UNDERFLOW[compared.expected.dtype.name] else np.inf
 
 
-def _conclusive(verdict: str, compared: Compared, resolution: float) -> str:
+def _conclusive(verdict: Verdict, compared: Compared, resolution: float) -> Verdict:
     limit = WORST_UPDATE_RESOLUTION if compared.quantity == "update" else WORST_RESOLUTION
-    return verdict if resolution <= limit else "inconclusive"
+    return verdict if resolution <= limit else _INCONCLUSIVE
 
 
 #: Quantities in the order in which a step computes them.

@@ -12,12 +12,12 @@ from harness.run.compare import Compared, compare, kept, measure
 from harness.run.describe import describe
 from harness.run.judge import Judge, Judged
 from harness.run.lockstep import Pair
-from harness.run.result import SOUND, Difference, Series, is_wrong, severity, worst
+from harness.run.result import EQUAL, Difference, Kind, Series, Verdict, worst
 from harness.scenario.model import Case
 
 #: A step after which the sides cannot go on from one state.
-_FATAL = frozenset({"diverged", "not finite", "dtype", "shape", "missing"})
-_ALLOWED_BY = {"diverged": "not_finite", "inconclusive": "inconclusive"}
+_FATAL = frozenset({Kind.DIVERGED, Kind.NOT_FINITE, Kind.DTYPE, Kind.SHAPE, Kind.MISSING})
+_ALLOWED_BY = {Kind.DIVERGED: "not_finite", Kind.INCONCLUSIVE: "inconclusive"}
 
 
 class Recorder:
@@ -32,9 +32,9 @@ class Recorder:
         self._rows: dict[tuple[int, str, str], Difference] = {}
         self._scores: dict[tuple[str, str], tuple[int, float]] = {}
         self._worst: dict[tuple[str, str], Difference | tuple[int, Judged, Compared]] = {}
-        self._verdicts: dict[str, str] = {}
+        self._verdicts: dict[str, Verdict] = {}
         self._reasons: dict[str, str] = {}
-        self._reasons_verdict: dict[str, str] = {}
+        self._reasons_kind: dict[str, Kind] = {}
         self._first_wrong: dict[int, tuple[str, ...]] = {}
         self._resolutions: dict[str, tuple[float, int, str]] = {}
         self._steps: list[int] = []
@@ -68,7 +68,7 @@ class Recorder:
     def _scaled(self, compared: Compared) -> Compared:
         """The comparison with ratio · expected, where the scenario expects a ratio."""
         ratio = self._expected.get(compared.quantity)  # type: ignore[call-overload]
-        if compared.problem or not isinstance(ratio, float | int):
+        if compared.problem is not None or not isinstance(ratio, float | int):
             return compared
         before = compared.before
         expected = compared.expected if before is None else compared.expected - before
@@ -88,19 +88,19 @@ class Recorder:
         judged, step = self._judged(compared, pair), pair.step
         quantity, key = compared.quantity, (compared.quantity, compared.name)
         verdict = judged.verdict
-        if verdict != self._verdicts.get(quantity):
-            self._verdicts[quantity] = worst((verdict, self._verdicts.get(quantity, "equal")))
+        if verdict is not self._verdicts.get(quantity):
+            self._verdicts[quantity] = worst((verdict, self._verdicts.get(quantity, EQUAL)))
         if judged.resolution > self._resolutions.get(quantity, _FINEST)[0]:
             self._resolutions[quantity] = judged.resolution, step, compared.name
         if logged:
             self._rows[(step, *key)] = describe(compared, step, judged)
-        score = severity(verdict), judged.share if judged.share == judged.share else math.inf
+        score = verdict.kind, judged.share if judged.share == judged.share else math.inf
         if score > self._scores.get(key, (-1, 0.0)):
             self._scores[key] = score
             self._keep(compared, step, judged)
-        if verdict not in SOUND:
+        if not verdict.is_sound:
             self._explain(compared, pair, judged)
-        return verdict in _FATAL
+        return verdict.kind in _FATAL
 
     def _keep(self, compared: Compared, step: int, judged: Judged) -> None:
         """The worst so far; described only in the end, unless that would keep much more than the tensor alive."""
@@ -114,8 +114,8 @@ class Recorder:
         """``different`` where the scenario expects that, whoever is wrong."""
         judged = self._judge.judge(compared, pair)
         awaited = self._expected.get(compared.quantity) == "different"  # type: ignore[call-overload]
-        if awaited and (is_wrong(judged.verdict) or judged.verdict == "both differ"):
-            return judged._replace(verdict="different", note="expected")
+        if awaited and judged.verdict.accuses:
+            return judged._replace(verdict=Verdict(Kind.DIFFERENT), note="expected")
         return judged
 
     # -------------------------------------------------------------- what was not as expected
@@ -123,20 +123,20 @@ class Recorder:
     def _explain(self, compared: Compared, pair: Pair, judged: Judged) -> None:
         """Why a verdict is not as expected, once for each quantity."""
         quantity, verdict = compared.quantity, judged.verdict
-        if verdict == "different" and self._expected.get(quantity) == "different":  # type: ignore[call-overload]
+        if verdict.kind is Kind.DIFFERENT and self._expected.get(quantity) == "different":  # type: ignore[call-overload]
             return
-        if _ALLOWED_BY.get(verdict) in self._case.scenario.allow:
+        if _ALLOWED_BY.get(verdict.kind) in self._case.scenario.allow:
             return
-        if quantity not in self._reasons or severity(verdict) > severity(self._reasons_verdict[quantity]):
-            self._reasons_verdict[quantity] = verdict
+        if quantity not in self._reasons or verdict.kind > self._reasons_kind[quantity]:
+            self._reasons_kind[quantity] = verdict.kind
             self._reasons[quantity] = self._reason(describe(compared, pair.step, judged))
         for side, name in enumerate(self._sides):
-            if side not in self._first_wrong and verdict in (f"{name} is wrong", "both differ"):
+            if side not in self._first_wrong and verdict.blames(name):
                 self._first_wrong[side] = self._judge.first_wrong(pair, side)
 
     def _reason(self, row: Difference) -> str:
         name = row.quantity if row.quantity == row.name else f"{row.quantity} {row.name}"
-        if row.verdict in ("missing", "shape", "dtype"):
+        if row.verdict.kind >= Kind.DTYPE:
             return f"{name}: {row.note} at step {row.step}"
         where = f" in entry {list(row.max_abs_index)}" if row.max_abs_index else ""
         first, second = self._sides
@@ -156,7 +156,7 @@ class Recorder:
     # -------------------------------------------------------------- what it saw
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """The worst verdict of any tensor at any step."""
         return worst(self._verdicts.values())
 
@@ -166,7 +166,7 @@ class Recorder:
         missed = [
             f"{quantity}: expected to be different, but is {self._verdicts[quantity]}"
             for quantity, how in self._expected.items()
-            if how == "different" and self._verdicts.get(quantity, "different") in SOUND
+            if how == "different" and quantity in self._verdicts and self._verdicts[quantity].is_sound
         ]
         missed += [
             f"{quantity}: the scenario expects something of it, but it was not compared"
@@ -239,7 +239,7 @@ def _evidence(row: Difference) -> Iterator[str]:
         yield f"difference {row.max_abs:.3g}, bound {row.bound:.2g}"
     if row.exact is not None:
         yield f"exact {row.exact}"
-    if row.verdict == "inconclusive":
+    if row.verdict.kind is Kind.INCONCLUSIVE:
         if math.isfinite(row.resolution):
             yield f"rounding could hide an error of {row.resolution:.1g} of its largest value"
         else:

@@ -5,45 +5,90 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Any
 
 from harness.ground.errors import Place
-
-#: Verdicts, the mildest first. A tensor takes its worst entry's, a case its worst tensor's.
-VERDICTS = (
-    "equal",  # the same numbers in every entry
-    "rounding",  # every entry within its rounding bound
-    "inconclusive",  # the same, but the bound is so wide that a mistake could hide in it
-    "diverged",  # the numbers have left the dtype's range
-    "different",  # beyond the bound; the exact values were not asked
-    "is wrong",  # one side, by its name, is beyond the bound about the exact value
-    "both differ",  # both sides are
-    "not finite",  # on one side, or in other entries than on the other
-    "dtype",
-    "shape",
-    "missing",
-)
-SOUND = frozenset(VERDICTS[:2])
-_IS_WRONG = "is wrong"
+from harness.scenario.claims.claim import ClaimVerdict
 
 
-def severity(verdict: str) -> int:
-    """The place of a verdict in VERDICTS, whichever side is wrong."""
-    return VERDICTS.index(_IS_WRONG if is_wrong(verdict) else verdict)
+class Kind(IntEnum):
+    """What a verdict can say, the mildest first. A tensor takes its worst entry's, a case its worst tensor's."""
+
+    EQUAL = 0
+    """The same numbers in every entry."""
+    ROUNDING = 1
+    """Every entry within its rounding bound."""
+    INCONCLUSIVE = 2
+    """The same, but the bound is so wide that a mistake could hide in it."""
+    DIVERGED = 3
+    """The numbers have left the dtype's range."""
+    DIFFERENT = 4
+    """Beyond the bound; the exact values were not asked."""
+    WRONG = 5
+    """One side is beyond the bound about the exact value."""
+    BOTH_DIFFER = 6
+    """Both sides are."""
+    NOT_FINITE = 7
+    """On one side, or in other entries than on the other."""
+    DTYPE = 8
+    SHAPE = 9
+    MISSING = 10
+
+    @property
+    def code(self) -> str:
+        """As JSON files say it."""
+        return self.name.lower()
 
 
-def is_wrong(verdict: str) -> bool:
-    """Whether one side was found wrong."""
-    return verdict.endswith(_IS_WRONG)
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """What a difference means, and which side is wrong if one is.
+
+    Equal to its notation, such as ``"rounding"``, ``"not finite"`` or ``"numpy is wrong"``; code looks at ``kind``.
+    """
+
+    kind: Kind
+    side: str = ""
+    """The side that is wrong, of ``Kind.WRONG`` alone."""
+
+    def __str__(self) -> str:
+        return f"{self.side} is wrong" if self.kind is Kind.WRONG else self.kind.code.replace("_", " ")
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Verdict):
+            return self.kind == other.kind and self.side == other.side
+        return str(self) == other
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether both sides give the right numbers."""
+        return self.kind <= Kind.ROUNDING
+
+    @property
+    def accuses(self) -> bool:
+        """Whether a side, or both, were found wrong beside the exact values."""
+        return self.kind in (Kind.WRONG, Kind.BOTH_DIFFER)
+
+    def blames(self, side: str) -> bool:
+        """Whether this side was found wrong beside the exact values."""
+        return self.kind is Kind.BOTH_DIFFER or (self.kind is Kind.WRONG and self.side == side)
 
 
-def worst(verdicts: Iterable[str]) -> str:
+EQUAL, ROUNDING = Verdict(Kind.EQUAL), Verdict(Kind.ROUNDING)
+SOUND = frozenset({EQUAL, ROUNDING})
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The worst of several verdicts, both differ where they blame both sides; ``equal`` of none."""
     found = list(verdicts)
-    top = max(found, key=severity, default="equal")
-    if is_wrong(top) and len({one for one in found if is_wrong(one)}) > 1:
-        return "both differ"
+    top = max(found, key=lambda one: one.kind, default=EQUAL)
+    if top.kind is Kind.WRONG and len({one.side for one in found if one.kind is Kind.WRONG}) > 1:
+        return Verdict(Kind.BOTH_DIFFER)
     return top
 
 
@@ -67,7 +112,7 @@ class Difference:
     actual: float
     expected: float
     """Both values at max_abs_index."""
-    verdict: str
+    verdict: Verdict
     note: str | None = None
     bound: float = math.nan
     """How far a correct side may be from the exact value at max_abs_index; nan where nothing was to be judged."""
@@ -145,8 +190,8 @@ class ClaimResult:
     """The share to which the loosest printed number fixes its value."""
     count: int
     """Printed numbers."""
-    verdict: str
-    expected_verdict: str
+    verdict: ClaimVerdict
+    expected_verdict: ClaimVerdict
     evidence: str
     """Why: where a difference is, how often, what explains it."""
     explanation: str
@@ -165,7 +210,7 @@ class ClaimResult:
     @property
     def as_expected(self) -> bool:
         """A claim that did not run is told, and is no failure; one that its page lacks is one, whatever its verdict."""
-        return self.verdict in (self.expected_verdict, "not run") and not self.page
+        return self.verdict in (self.expected_verdict, ClaimVerdict.NOT_RUN) and not self.page
 
     @property
     def why(self) -> str:
@@ -176,7 +221,7 @@ class ClaimResult:
     def said(self) -> str:
         """Where not as expected: its verdict, the one that it should have, and why."""
         why = "; ".join(part for part in (self.why, f"held against {self.against}" if self.against else "") if part)
-        if self.verdict in (self.expected_verdict, "not run"):
+        if self.verdict in (self.expected_verdict, ClaimVerdict.NOT_RUN):
             return f"{self.verdict}, but page and claim disagree: {why}"
         return f"{self.verdict}, but should be {self.expected_verdict}{f': {why}' if why else ''}"
 
@@ -186,12 +231,20 @@ class ClaimResult:
         return f"claim {self.number}, {self.title}: {self.said} [{self.file}:{self.line}]"
 
 
+class BaselineVerdict(StrEnum):
+    """What a run is beside what was accepted before."""
+
+    IDENTICAL = "identical"
+    ROUNDING = "rounding"
+    CHANGED = "changed"
+    MISSING = "missing"
+
+
 @dataclass(frozen=True)
 class BaselineResult:
     """A run against what was accepted before."""
 
-    verdict: str
-    """identical, rounding, changed or missing."""
+    verdict: BaselineVerdict
     detail: str
     """What changed, and what the baseline was made with where that differs."""
     first_step: int | None
@@ -201,7 +254,7 @@ class BaselineResult:
     @property
     def as_expected(self) -> bool:
         """Whether nothing but rounding differs."""
-        return self.verdict in ("identical", "rounding")
+        return self.verdict in (BaselineVerdict.IDENTICAL, BaselineVerdict.ROUNDING)
 
     @property
     def reason(self) -> str:
@@ -228,7 +281,7 @@ class Result:
     """Why the run ended before ``steps_planned``: its loss threshold, a non-finite value, an interruption, ..."""
     interrupted: bool
     seconds: float
-    verdict: str
+    verdict: Verdict
     side_reasons: tuple[str, ...]
     """Where the sides do not agree as expected: what and where."""
     expectations: tuple[str, ...]

@@ -26,7 +26,7 @@ from harness.ground.atomic import clear, write_atomically
 from harness.ground.errors import DataError, UsageError
 from harness.ground.workspace import WRITTEN_BY_ACCEPT, Workspace
 from harness.run.observe import LAST, Observed, Wanted
-from harness.run.result import BaselineResult
+from harness.run.result import BaselineResult, BaselineVerdict
 from harness.scenario.base import MAX_ROWS, MAX_STEPS, MAX_VALUES
 from harness.scenario.complaint import problem
 from harness.scenario.model import Case, parameter_shapes
@@ -259,21 +259,21 @@ def compare(
     """A run against its baseline, as far as the run came."""
     kept = found.cases.get(case.id) if found else None
     if found is None or kept is None:
-        return BaselineResult("missing", "accept --new-only keeps this run", None, None, path)
+        return BaselineResult(BaselineVerdict.MISSING, "accept --new-only keeps this run", None, None, path)
     changes = [change for entry in kept.entries for change in _changes(path, entry, observed)]
     if not changes:
-        return BaselineResult("identical", "", None, None, path)
+        return BaselineResult(BaselineVerdict.IDENTICAL, "", None, None, path)
     made_with = _made_with(found.environments[kept.environment], environment)
     first = next((change for change in changes if change.beyond), None)
     if first is None:
-        return BaselineResult("rounding", "; ".join(made_with), None, None, path)
+        return BaselineResult(BaselineVerdict.ROUNDING, "; ".join(made_with), None, None, path)
     entry = first.entry
     name = f"{entry.quantity} {entry.name}".strip()
     where = first.index if first.index.startswith("norm") else f"entry {first.index}" if entry.shape else "value"
     said = [f"{name} at step {entry.step:,}, {where}: {first.then:.9g} when accepted, {first.now:.9g} now"]
     if kept.scenario_sha256 != fingerprint(case):
         said.append("the scenario has changed since")
-    return BaselineResult("changed", "; ".join(said + made_with), entry.step, name, path)
+    return BaselineResult(BaselineVerdict.CHANGED, "; ".join(said + made_with), entry.step, name, path)
 
 
 def _changes(path: Path, entry: Entry, observed: Observed) -> Iterator[_Change]:

@@ -15,7 +15,7 @@ from harness.ground import environment
 from harness.ground.errors import HarnessError
 from harness.ground.workspace import Workspace
 from harness.run.observe import Observed, observe
-from harness.run.result import BaselineResult, ClaimResult, Result
+from harness.run.result import BaselineResult, ClaimResult, Kind, Result
 from harness.run.run import Options, planned_steps, run
 from harness.run.sides import BUILT_IN, Side, resolve_one
 from harness.scenario.check import is_small
@@ -78,9 +78,9 @@ class Verifier:
         """Whether a side is wrong by the verdict; one that breaks off or lacks something, where the other is ours."""
         own, other = self.sides[index], self.sides[1 - index]
         verdicts = {row.verdict for row in result.differences}
-        if verdicts & {f"{own.name} is wrong", "both differ"}:
+        if any(verdict.blames(own.name) for verdict in verdicts):
             return bool(result.side_reasons)
-        broken = bool(verdicts & {"not finite", "dtype", "shape", "missing", "different"})
+        broken = any(verdict.kind is Kind.DIFFERENT or verdict.kind >= Kind.NOT_FINITE for verdict in verdicts)
         return broken and bool(result.side_reasons) and own.name not in BUILT_IN and other.name in BUILT_IN
 
     def _faults_noticed(self, case: Case) -> tuple[int, int] | None:

@@ -21,7 +21,7 @@ def test_a_wrong_candidate_is_diagnosed_in_an_empty_folder(tmp_path: Path) -> No
     assert "LIKELY    the derivative of a hidden activation is missing (fault 8)" in done.stdout
     assert max(len(line) for line in done.stdout.splitlines() if not line.startswith("replay")) <= 100
     found = json.loads((tmp_path / "found.json").read_text("utf-8"))
-    assert (found["schema"], found["verdict"]) == (2, "wrong")
+    assert (found["schema"], found["verdict"]) == (3, "wrong")
     assert [one["name"] for one in found["diagnosis"]["explanations"][0]["faults"]] == ["hidden_derivative_missing"]
     assert (tmp_path / "found.md").read_text("utf-8").startswith("# my\\_backprop.py: wrong\n")
 

@@ -38,7 +38,7 @@ def test_run_tabulates_every_parameter_and_ends_with_one_line(tmp_path: Path) ->
 def test_run_writes_csv_json_and_markdown(tmp_path: Path) -> None:
     harness("run", cwd=workspace(tmp_path, small=SMALL))
     found = results(tmp_path)
-    assert found["schema"] == 2
+    assert found["schema"] == 3
     assert found["partial"] is False
     assert set(found["environment"]) == {"python", "numpy", "torch", "blas", "platform", "cpu", "threads"}
     (case,) = found["scenarios"]
@@ -332,7 +332,7 @@ def test_what_a_side_prints_stays_out_of_the_json(tmp_path: Path) -> None:
     text = "print('hello')\n" + FAULTY.replace("return FAULT", "print('step')\n        return step")
     (folder / "mine.py").write_text(text, "utf-8")
     done = harness("run", "--sides", "mine.py:build,torch", "--json", "-", cwd=folder)
-    assert json.loads(done.stdout)["schema"] == 2
+    assert json.loads(done.stdout)["schema"] == 3
     assert "hello" in done.stderr
 
 

@@ -150,4 +150,4 @@ def test_a_setting_that_float32_cannot_hold_is_refused_there(tmp_path: Path, old
     folder = workspace(tmp_path, wide=text, narrow=text + "dtypes: [float32]\n")
     refused(command("list", cwd=folder), f"narrow.scenario.yaml:{said}" if said[0].isdigit() else said)
     assert command("run", "-q", "wide", cwd=folder).returncode in (0, 1)
-    assert json.loads((folder / "reports/latest/results.json").read_text("utf-8"))["schema"] == 2
+    assert json.loads((folder / "reports/latest/results.json").read_text("utf-8"))["schema"] == 3

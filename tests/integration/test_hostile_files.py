@@ -293,7 +293,7 @@ def test_a_path_that_a_person_names_is_written_through_its_link(tmp_path: Path) 
     _link(folder / "here.json", "there.json")
     assert command("run", "-q", "--json", "here.json", cwd=folder).returncode == 0
     assert (folder / "here.json").is_symlink()
-    assert json.loads((folder / "there.json").read_text("utf-8"))["schema"] == 2
+    assert json.loads((folder / "there.json").read_text("utf-8"))["schema"] == 3
 
 
 @pytest.mark.skipif(not Path("/dev/null").is_char_device(), reason="no /dev/null here")

@@ -16,7 +16,17 @@ from typing import Any
 from harness.ground.errors import Place, ScenarioError
 from harness.ground.workspace import Workspace
 from harness.ground.yaml_source import Path_, Source, text_of
-from harness.scenario.claims.claim import KINDS, NAMED, OVER_STEPS, STATIC, CaseClaim, Claim, Ignored, OnPage
+from harness.scenario.claims.claim import (
+    KINDS,
+    NAMED,
+    OVER_STEPS,
+    STATIC,
+    CaseClaim,
+    Claim,
+    ClaimVerdict,
+    Ignored,
+    OnPage,
+)
 from harness.scenario.claims.pages import Found, Page, alike_numbers, page
 from harness.scenario.claims.printed import parse
 from harness.scenario.complaint import field_name
@@ -92,9 +102,9 @@ class ClaimCheck:
                 raise fail("entries", f"names {len(claim.entries)} entries, but {count} numbers are printed")
         if claim.expected_verdict and not claim.note:
             raise fail("", "expected_verdict needs a note that says why")
-        if claim.unseeded and claim.expected not in ("consistent", "inconsistent"):
+        if claim.unseeded and claim.expected not in (ClaimVerdict.CONSISTENT, ClaimVerdict.INCONSISTENT):
             raise fail("expected_verdict", "an unseeded claim is consistent or inconsistent")
-        if not claim.unseeded and claim.expected in ("consistent", "inconsistent"):
+        if not claim.unseeded and claim.expected in (ClaimVerdict.CONSISTENT, ClaimVerdict.INCONSISTENT):
             raise fail("expected_verdict", "consistent and inconsistent are for unseeded claims")
         if claim.step is not None and claim.steps is not None:
             raise fail("steps", "a claim has either step or steps")

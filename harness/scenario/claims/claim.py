@@ -8,6 +8,7 @@ scenario; what they are worth is judged in ``harness.claims``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -38,7 +39,19 @@ NAMED = frozenset({"activation", "activation_gradient", "gradient", "buffer", "p
 #: What does not change from step to step.
 STATIC = frozenset({"steps", "batches_per_epoch", "weight_matrices", "hidden_layers", "scenario"})
 
-ClaimVerdict = Literal["reproduced", "contradicted", "not determined", "consistent", "inconsistent"]
+
+class ClaimVerdict(StrEnum):
+    """What a claim is worth; a scenario file may expect each of them but the last."""
+
+    REPRODUCED = "reproduced"
+    CONTRADICTED = "contradicted"
+    NOT_DETERMINED = "not determined"
+    CONSISTENT = "consistent"
+    INCONSISTENT = "inconsistent"
+    NOT_RUN = "not run"
+
+
+ExpectedVerdict = Literal["reproduced", "contradicted", "not determined", "consistent", "inconsistent"]
 
 FormulaName = Literal[
     "regression_gradient",
@@ -177,14 +190,16 @@ class Claim(Strict):
     """The document states no seed: the fields of this scenario that hold one."""
     seeds: Annotated[int, Field(ge=3, le=1000)] | None = None
     """How many seeds to try, at most; by default as many as --seeds says."""
-    expected_verdict: ClaimVerdict | None = None
+    expected_verdict: ExpectedVerdict | None = None
     note: Annotated[str, Field(max_length=1000)] = ""
     """Why that verdict is expected."""
 
     @property
-    def expected(self) -> str:
+    def expected(self) -> ClaimVerdict:
         """The verdict without which the claim is not as expected."""
-        return self.expected_verdict or ("consistent" if self.unseeded else "reproduced")
+        if self.expected_verdict is not None:
+            return ClaimVerdict(self.expected_verdict)
+        return ClaimVerdict.CONSISTENT if self.unseeded else ClaimVerdict.REPRODUCED
 
 
 @dataclass(frozen=True)
