@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 else:
     Array = Any
+
+#: The quantities of a step in the order in which it computes them: forward, on the way back, in the update. All but
+#: ``output`` and ``loss``, of which there is one, are tensors with names.
+Forward = Literal["activation", "output", "loss"]
+Backward = Literal["activation_gradient", "gradient"]
+Updating = Literal["buffer", "update", "parameter"]
+Quantity = Literal[Forward, Backward, Updating]
+QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
+WAYS: Mapping[str, tuple[Quantity, ...]] = MappingProxyType(
+    {"forward": get_args(Forward), "backward": get_args(Backward), "update": get_args(Updating)}
+)
 
 #: Appended to a parameter's name to name its optimizer state, as the key in ``torch.optim.SGD.state``.
 MOMENTUM_BUFFER = "momentum_buffer"

@@ -17,6 +17,7 @@ from harness.faults.conventions import Convention
 from harness.faults.fault import Injection, Site
 from harness.faults.library import injections
 from harness.faults.textbook import Textbook
+from harness.implementation import QUANTITIES
 from harness.scenario.model import Case
 from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.numbers.plain import PlainKind
@@ -26,8 +27,6 @@ Key = tuple[str, str]
 LOSS: Key = ("loss", "loss")
 #: A tensor so much smaller than others of its step is no more than rounding.
 NOTHING = 1e-9
-#: In which a step computes them; the loss leads nowhere.
-_ORDER = ("loss", "output", "gradient", "update", "parameter")
 
 
 class Precision(NamedTuple):
@@ -97,9 +96,10 @@ def numbers_of(case: Case, seen: Seen, unchecked: frozenset[str]) -> dict[Key, A
 
 
 def _computed(key: Key, layers: Sequence[str]) -> tuple[int, int, bool]:
-    """When it is computed: gradients and updates from the last layer to the first."""
+    """When it is computed: gradients and updates from the last layer to the first; the loss leads nowhere."""
     quantity, (layer, _, kind) = key[0], key[1].partition(".")
-    return _ORDER.index(quantity), -layers.index(layer) if kind else 0, kind == "bias"
+    order = -1 if quantity == "loss" else QUANTITIES.index(quantity)
+    return order, -layers.index(layer) if kind else 0, kind == "bias"
 
 
 def _as_matrix(quantity: str, name: str, value: Any, seen: Seen) -> tuple[Key, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from harness.faults.conventions import Convention
 from harness.faults.fault import Injection
-from harness.implementation import Array, Batch, State
+from harness.implementation import QUANTITIES, Array, Batch, State
 from harness.run.result import Verdict
 from harness.scenario.model import Case
 
@@ -26,10 +26,6 @@ class CheckVerdict(StrEnum):
 
 RIGHT, CONVENTION, INCONCLUSIVE = CheckVerdict.RIGHT, CheckVerdict.CONVENTION, CheckVerdict.INCONCLUSIVE
 WRONG, FAILED = CheckVerdict.WRONG, CheckVerdict.FAILED
-
-
-#: In which a step computes them.
-_ORDER = ("output", "loss", "gradient", "update", "parameter")
 
 
 @dataclass(frozen=True)
@@ -263,7 +259,7 @@ class Checked:
         """When a step computes a row's tensor: forward, then from the last layer to the first, then updates."""
         layers = [str(layer.name) for layer in self.tried[0].case.linears]
         back = -layers.index(row.name.partition(".")[0]) if "." in row.name else 0
-        return _ORDER.index(row.quantity), back
+        return QUANTITIES.index(row.quantity), back
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.implementation import MOMENTUM_BUFFER, Step
+from harness.implementation import MOMENTUM_BUFFER, WAYS, Step
 from harness.run.compare import Compared, largest_share, values_of
 from harness.run.lockstep import Pair
 from harness.run.ratio import constant_ratio
@@ -128,7 +128,7 @@ class Judge:
         what = "operation" if told else "tensor"
         return tuple(
             f"first wrong {what} {way}: {_operation(self._cases[side], wrong)}"
-            for way, quantities in _WAYS.items()
+            for way, quantities in WAYS.items()
             if (wrong := next((key for key, one in found.items() if key[0] in quantities and not one.right), None))
         )
 
@@ -365,14 +365,6 @@ def _resolution(bound: float, compared: Compared, right: Bounded) -> float:
 def _conclusive(verdict: Verdict, compared: Compared, resolution: float) -> Verdict:
     limit = WORST_UPDATE_RESOLUTION if compared.quantity == "update" else WORST_RESOLUTION
     return verdict if resolution <= limit else _INCONCLUSIVE
-
-
-#: Quantities in the order in which a step computes them.
-_WAYS: Mapping[str, frozenset[str]] = {
-    "forward": frozenset({"activation", "output", "loss"}),
-    "backward": frozenset({"activation_gradient", "gradient"}),
-    "update": frozenset({"buffer", "update", "parameter"}),
-}
 
 
 def _operation(case: Case, key: tuple[str, str]) -> str:

@@ -15,6 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Discriminator, Field, Tag
 
 from harness.ground.errors import Place
+from harness.implementation import Quantity
 from harness.scenario.base import (
     ACCURACY,
     DOCUMENT,
@@ -348,7 +349,6 @@ class Metrics(Strict):
 
 
 DType = Literal["float64", "float32"]
-Quantity = Literal["loss", "output", "activation", "activation_gradient", "gradient", "update", "buffer", "parameter"]
 
 
 class Scenario(Strict):

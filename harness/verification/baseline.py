@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -36,6 +36,8 @@ SCHEMA = 1
 SMALL, SAMPLE = 64, 32
 #: More digits than these are never asked of another machine.
 MOST_DIGITS = {"float64": 13, "float32": 5}
+#: In the order in which a file has them.
+KeptQuantity = Literal["loss", "gradient", "parameter", "accuracy", "output"]
 #: One row more or fewer is no change.
 ACCURACY_DIGITS = 3
 #: What another machine may have otherwise; named where a run is not identical.
@@ -69,7 +71,7 @@ class Entry(_Stored):
     """One tensor after one step. Nothing of the tensor's size is made to read one."""
 
     step: Annotated[int, Field(ge=0, le=MAX_STEPS)]
-    quantity: Literal["loss", "output", "gradient", "parameter", "accuracy"]
+    quantity: KeptQuantity
     name: Annotated[str, Field(max_length=200)]
     shape: Annotated[tuple[Annotated[int, Field(ge=1, le=MAX_ROWS)], ...], Field(strict=False, max_length=2)]
     digits: Annotated[int, Field(ge=0, le=max(MOST_DIGITS.values()))]
@@ -187,11 +189,10 @@ def _accuracies(case: Case) -> tuple[str, ...]:
 def keep(case: Case, observed: Observed, horizon: Horizon, environment: int) -> Kept:
     """A case as the baseline keeps it."""
     steps = {one.first if one.first != LAST else observed.steps for one in wanted(case, observed.steps)}
-    names = ("loss", "gradient", "parameter", "accuracy", "output")
     found = [
         _entry(case, key, value, horizon)
         for key, value in sorted(
-            observed.values.items(), key=lambda item: (item[0][2], names.index(item[0][0]), item[0][1])
+            observed.values.items(), key=lambda item: (item[0][2], get_args(KeptQuantity).index(item[0][0]), item[0][1])
         )
         if key[2] in steps
     ]

@@ -14,14 +14,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from harness.ground.errors import Place
+from harness.implementation import QUANTITIES, Backward, Forward
 from harness.scenario.base import Factor, Matrix, Positive, Strict, Vector
 
 Claimed = Literal[
-    "loss",
-    "output",
-    "activation",
-    "activation_gradient",
-    "gradient",
+    Forward,
+    Backward,
     "buffer",
     "parameter",
     "inputs",
@@ -35,7 +33,7 @@ Claimed = Literal[
     "scenario",
 ]
 #: Tensors that have a name.
-NAMED = frozenset({"activation", "activation_gradient", "gradient", "buffer", "parameter"})
+NAMED = frozenset(QUANTITIES) - {"output", "loss"}
 #: What does not change from step to step.
 STATIC = frozenset({"steps", "batches_per_epoch", "weight_matrices", "hidden_layers", "scenario"})
 
