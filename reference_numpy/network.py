@@ -36,7 +36,7 @@ class Network:
         self._record = case.record_activations
 
     def _layer(self, case: Case, layer: model.Layer, dtype: np.dtype[Any]) -> layers.Layer:
-        if not isinstance(layer, model.Linear):
+        if not layer.has_parameters:
             return _activation(layer, dtype)
         weight, bias = f"{layer.name}.weight", f"{layer.name}.bias"
         return layers.Linear(

@@ -39,7 +39,7 @@ class Network:
         self._recorded: dict[str, Tensor] = {}
         self._recording = case.record_activations
         # so that an activation before the first linear layer has a gradient as well
-        self._inputs_need_gradient = self._recording and not isinstance(case.network[0], model.Linear)
+        self._inputs_need_gradient = self._recording and not case.network[0].has_parameters
         if self._recording:
             for name, module in self._module.named_children():
                 module.register_forward_hook(partial(self._record, name))
@@ -124,7 +124,7 @@ def _array(tensor: Tensor | None) -> Array:
 
 
 def _module(layer: model.Layer, dtype: torch.dtype) -> nn.Module:
-    if isinstance(layer, model.Linear):
+    if layer.has_parameters:
         assert layer.in_features and layer.out_features
         # torch draws a start of its own here, which load() replaces
         return nn.Linear(layer.in_features, layer.out_features, bias=layer.bias is not False, dtype=dtype)

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from harness.ground.errors import HarnessError, ScenarioError
+from harness.scenario.layers.linear import Linear
 from harness.scenario.load import load
-from harness.scenario.model import Case, Linear
+from harness.scenario.model import Case
 
 BASE = """\
 title: A test

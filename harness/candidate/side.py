@@ -35,7 +35,7 @@ from harness.candidate.speaking.target import (
 )
 from harness.ground.errors import ImplementationError, UnboundError
 from harness.implementation import Array, Batch, State
-from harness.scenario.model import Case, Linear, parameter_shapes
+from harness.scenario.model import Case, parameter_shapes
 
 #: All parameters as one argument: by name, in a list, a pair or a dict for each layer, all weights and all biases.
 CONTAINERS = ("dict", "list", "pairs", "dicts W b", "lists W b", "lists w b", "lists weights biases")
@@ -46,7 +46,7 @@ def own_names(adapter: Adapter, case: Case, spelling: str) -> dict[str, str]:
     """Torch's name of each parameter, by the candidate's own; empty where a spelling cannot name them all."""
     if adapter.parameters is not None:
         return dict(adapter.parameters)
-    linears = [layer for layer in case.network if isinstance(layer, Linear)]
+    linears = [layer for layer in case.network if layer.has_parameters]
     if spelling in ("W b", "w b") and len(linears) > 1:
         return {}
     names: dict[str, str] = {}

@@ -11,7 +11,7 @@ from harness.checking.evidence import first_wrong
 from harness.checking.result import ByHand, Checked, Entry, Row, Seen, Tried, Value, arrays
 from harness.faults.textbook import Textbook, values
 from harness.run.result import EQUAL
-from harness.scenario.model import Case, Identity, Linear
+from harness.scenario.model import Case
 from harness.task.numbers.plain import PlainKind
 
 #: A network with more parameters than this is not for doing by hand.
@@ -89,7 +89,7 @@ class _Notebook(Textbook):
         """Forward and then backward, in the order in which they are worked out."""
         for index, (layer, array) in enumerate(zip(self.case.network, self.a[1:], strict=True)):
             name, before = self.names[index], self.names[index - 1] if index else "inputs"
-            yield Value(name if isinstance(layer, Linear) else f"{name} = {layer.layer}({before})", array)
+            yield Value(name if layer.has_parameters else f"{name} = {layer.layer}({before})", array)
         yield from (*self.probabilities, *self.handed.values())
 
 
@@ -98,9 +98,9 @@ def _names(case: Case) -> list[str]:
     number = 0
     names: list[str] = []
     for layer in case.network:
-        number += isinstance(layer, Linear)
-        name = f"{'z' if isinstance(layer, Linear) else 'a'}{number}"
-        names.append(name if name not in names or isinstance(layer, Identity) else f"{name}_{len(names)}")
+        number += layer.has_parameters
+        name = f"{'z' if layer.has_parameters else 'a'}{number}"
+        names.append(name if name not in names or not layer.is_activation else f"{name}_{len(names)}")
     return names
 
 

@@ -27,7 +27,7 @@ from harness.faults.textbook import Key, Textbook
 from harness.implementation import Batch, Implementation, State
 from harness.run.judge import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION
 from harness.run.result import ROUNDING, Kind, Verdict
-from harness.scenario.model import Case, divisor
+from harness.scenario.model import Case
 from harness.task.numbers.bounded import Bounded, BoundedKind
 
 _SCALES = (1.0, 0.5, 2.0)
@@ -375,8 +375,9 @@ def _times(case: Case, setting: _Setting) -> str:
 
 def _power(case: Case, setting: _Setting, rows: int, outputs: int) -> int:
     """How often a size of 2 multiplies the loss by a setting: 1, 0 or -1."""
-    own = divisor(_otherwise(case, setting).scenario.loss, rows, outputs)
-    stated = divisor(case.loss, rows, outputs)
+    other = _otherwise(case, setting).scenario.loss
+    assert case.loss and other
+    own, stated = other.divisor(rows, outputs), case.loss.divisor(rows, outputs)
     return (own < stated) - (own > stated)
 
 

@@ -15,7 +15,8 @@ from harness.run.compare import Compared, measure, measure_parameter, values_of
 from harness.run.judge import Judge, Judged
 from harness.run.lockstep import Pair
 from harness.run.result import Kind
-from harness.scenario.model import Case, Optimizer, parameter_shapes
+from harness.scenario.kinds import Optimizer
+from harness.scenario.model import Case, parameter_shapes
 
 #: The names that verdicts give the two sides.
 SIDES = ("candidate", "reference")

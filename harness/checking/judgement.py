@@ -27,7 +27,6 @@ from harness.checking.result import (
 from harness.faults.probes import Abilities
 from harness.faults.purposes import EXTREME, PURPOSES
 from harness.run.result import Kind
-from harness.scenario.model import ELU, ReLU
 
 
 def verdict(tried: Sequence[Tried], setting: str, overflows: str = "") -> CheckVerdict:
@@ -226,7 +225,7 @@ def _overflows(tried: Tried, row: Row) -> bool:
     if finite < np.size(told) and finite <= row.right:  # all that is finite is right
         return True
     passed_on = seen.told.output is not None and not np.isfinite(seen.told.output).all()
-    has_relu = any(isinstance(layer, ReLU | ELU) for layer in tried.case.network)
+    has_relu = any(layer.has_kink for layer in tried.case.network)
     return passed_on and has_relu and row.quantity in ("gradient", "update")
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from harness.candidate.speaking.adapter import Adapter, torch_shapes
 from harness.checking.result import Tried
-from harness.scenario.model import ELU, Linear, ReLU, Sigmoid, Tanh
+from harness.scenario.layers import LAYERS
 
-_ACTIVATIONS: Mapping[str, type[Any]] = {"sigmoid": Sigmoid, "tanh": Tanh, "relu": ReLU, "elu": ELU}
+_ACTIVATIONS = {kind: layer for kind, layer in LAYERS.items() if layer.is_activation}
 
 
 def everything_is_wrong(tried: Sequence[Tried]) -> bool:
@@ -21,21 +21,21 @@ def everything_is_wrong(tried: Sequence[Tried]) -> bool:
 def other_networks(adapter: Adapter) -> Iterator[tuple[Adapter, str]]:
     """Networks with another last activation, without biases, and with other hidden activations, in words as well."""
     *before, last = adapter.network
-    ends = isinstance(last, Linear)
+    ends = last.has_parameters
     stem = adapter.network if ends else tuple(before)
     networks = [] if ends else [stem]
     networks += [(*stem, _activation(kind)) for kind in _ACTIVATIONS if ends or kind != last.layer]
     for network in networks:
         yield _with(adapter, network), f"the network is {_words(network)}"
-    bare = tuple(one.model_copy(update={"bias": False}) if isinstance(one, Linear) else one for one in adapter.network)
+    bare = tuple(one.model_copy(update={"bias": False}) if one.has_parameters else one for one in adapter.network)
     if bare != adapter.network and not adapter.fixed and not adapter.parameters and not adapter.names:
         yield (
             _with(adapter, bare),
             'the network has no biases, {"layer": "linear", "bias": False} for every linear layer',
         )
-    hidden = [one for one in before if not isinstance(one, Linear)]
+    hidden = [one for one in before if not one.has_parameters]
     for kind in _ACTIVATIONS if hidden else ():
-        network = (*(one if isinstance(one, Linear) else _activation(kind) for one in before), last)
+        network = (*(one if one.has_parameters else _activation(kind) for one in before), last)
         if network != adapter.network:
             yield _with(adapter, network), f"the network is {_words(network)}"
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from harness.implementation import Array
 from harness.scenario.claims.claim import FormulaName
-from harness.scenario.model import ELU, Case
+from harness.scenario.layers.elu import ELU
+from harness.scenario.model import Case
 
 
 @dataclass(frozen=True)

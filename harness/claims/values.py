@@ -10,7 +10,7 @@ import numpy as np
 from harness.ground.errors import ScenarioError
 from harness.run.observe import END, LAST, Observed, Wanted
 from harness.scenario.claims.claim import STATIC, CaseClaim, Claim
-from harness.scenario.model import Case, Linear, parameter_shapes
+from harness.scenario.model import Case, parameter_shapes
 
 
 def wanted(case: Case) -> tuple[Wanted, ...]:
@@ -162,6 +162,6 @@ def _static(claim: Claim, case: Case, observed: Observed) -> int | None:
     if claim.of == "weight_matrices":
         return len(case.linears)
     if claim.of == "hidden_layers":
-        return len([layer for layer in case.network if isinstance(layer, Linear)]) - 1
+        return len([layer for layer in case.network if layer.has_parameters]) - 1
     batch = case.scenario.training.batch
     return -(-case.rows // batch.size) if batch else 1

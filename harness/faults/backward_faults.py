@@ -110,7 +110,7 @@ def output_formula_at_the_input(book: Textbook, layers: Site) -> None:
             return kind.multiplied(z, kind.subtracted(one, z))
         if layer.layer == "tanh":
             return kind.subtracted(one, kind.multiplied(z, z))
-        below = kind.combined((1, z), (layer.alpha, one))  # type: ignore[union-attr]
+        below = kind.combined((1, z), (layer.alpha, one))
         return kind.combined((1, kind.multiplied(kind.exact(values(z) <= 0), below)), (1, kind.exact(values(z) > 0)))
 
     book.wrap("slope", slope)

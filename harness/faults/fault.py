@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.faults.textbook import Textbook
-from harness.scenario import model
 from harness.scenario.model import Case
 
 Site = tuple[int, ...]
@@ -158,7 +157,7 @@ def each_of(select: Callable[[Case], list[int]]) -> Sites:
 
 def hidden_activations(case: Case) -> list[int]:
     """Activations with a linear layer behind them; identity has nothing to forget."""
-    last = max(index for index, layer in enumerate(case.network) if isinstance(layer, model.Linear))
+    last = max(index for index, layer in enumerate(case.network) if layer.has_parameters)
     return [index for index in activations(case) if index < last]
 
 
@@ -169,7 +168,7 @@ def output_activation(case: Case) -> list[int]:
 
 def activations(case: Case) -> list[int]:
     """Layers with a derivative of their own."""
-    return [i for i, layer in enumerate(case.network) if not isinstance(layer, model.Linear | model.Identity)]
+    return [i for i, layer in enumerate(case.network) if layer.is_activation]
 
 
 def of_kind(*kinds: str) -> Callable[[Case], list[int]]:
@@ -179,7 +178,7 @@ def of_kind(*kinds: str) -> Callable[[Case], list[int]]:
 
 def linears(case: Case) -> list[int]:
     """All linear layers."""
-    return [index for index, layer in enumerate(case.network) if isinstance(layer, model.Linear)]
+    return [index for index, layer in enumerate(case.network) if layer.has_parameters]
 
 
 def later_linears(case: Case) -> list[int]:
@@ -189,7 +188,7 @@ def later_linears(case: Case) -> list[int]:
 
 def with_bias(case: Case) -> list[int]:
     """Linear layers that have a bias."""
-    return [index for index in linears(case) if case.network[index].bias is not False]  # type: ignore[union-attr]
+    return [index for index in linears(case) if case.network[index].bias is not False]
 
 
 def square(select: Callable[[Case], list[int]]) -> Callable[[Case], list[int]]:

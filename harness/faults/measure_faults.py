@@ -11,7 +11,6 @@ import numpy as np
 from harness.faults.fault import Site, fault, loss_is, where
 from harness.faults.reported_faults import loss_of, probabilities
 from harness.faults.textbook import Textbook, shape, values
-from harness.scenario import model
 from harness.scenario.model import Case
 
 _HINT = (
@@ -46,7 +45,8 @@ def _residual(book: Textbook, y: Any, t: Any) -> Any:
 
 def _count(book: Textbook, t: Any) -> int:
     """Of how many entries the loss is a mean; 1 of a sum."""
-    return int(model.divisor(book.case.loss, *t.shape))
+    assert book.case.loss
+    return book.case.loss.divisor(*t.shape)
 
 
 def _scale(book: Textbook) -> float:

@@ -25,7 +25,8 @@ from harness.implementation import Batch, State
 from harness.scenario import check
 from harness.scenario.complaint import validated
 from harness.scenario.initial import initial_state
-from harness.scenario.model import Case, Linear, Scenario, parameter_shapes
+from harness.scenario.kinds import Layer
+from harness.scenario.model import Case, Scenario, parameter_shapes
 from harness.scenario.sources import data
 
 FOLDER = Path(__file__).parent / "networks"
@@ -90,8 +91,8 @@ def _fits(name: str, adapter: Adapter, abilities: Abilities) -> bool:
     return True
 
 
-def _linears(adapter: Adapter) -> list[Linear]:
-    return [layer for layer in adapter.network if isinstance(layer, Linear)]
+def _linears(adapter: Adapter) -> list[Layer]:
+    return [layer for layer in adapter.network if layer.has_parameters]
 
 
 def widths(adapter: Adapter, name: str = "batches") -> list[int]:
@@ -188,7 +189,7 @@ def _network(adapter: Adapter, sizes: list[int]) -> tuple[dict[str, Any], ...]:
     found, number = [], 0
     for layer in adapter.network:
         values = layer.model_dump(exclude_none=True)
-        if isinstance(layer, Linear):
+        if layer.has_parameters:
             values |= {"in_features": sizes[number], "out_features": sizes[number + 1]}
             number += 1
         found.append(values)

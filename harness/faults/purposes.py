@@ -65,11 +65,11 @@ def _sites(case: Case, parameters: Mapping[str, Array], inputs: Array) -> Iterat
     """The linear layers in turn; what one takes is worked out when the layers before it are settled."""
     a, network = np.asarray(inputs, np.float64), case.network
     for index, layer in enumerate(network):
-        if isinstance(layer, model.Linear):
+        if layer.has_parameters:
             site = _Site(str(layer.name), network[index + 1] if index + 1 < len(network) else None, a)
             yield site
             a = _output(parameters, site)
-        elif not isinstance(layer, model.Identity):
+        elif layer.is_activation:
             with np.errstate(all="ignore"):
                 a = PlainKind().activation(layer, a)[0]
 

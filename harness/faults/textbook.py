@@ -84,7 +84,7 @@ class Textbook:
         """All layers, from the batch to the network's output."""
         self.a, self.slopes, self.gradients = [self.kind.exact(x)], {}, {}
         for index, layer in enumerate(self.case.network):
-            give = self.linear if isinstance(layer, model.Linear) else self.activation
+            give = self.linear if layer.has_parameters else self.activation
             self.a.append(give(index, self.a[-1]))
         return self.a[-1]
 
@@ -106,7 +106,7 @@ class Textbook:
     def factor(self, t: Any) -> Fraction:
         """What the sum over all entries is multiplied by."""
         loss: Any = self.case.loss
-        return _fraction(loss.scale, model.divisor(loss, *t.shape))
+        return _fraction(loss.scale, loss.divisor(*t.shape))
 
     def entries(self, y: Any, t: Any) -> tuple[Any, Any]:
         """The loss of every entry, before reduction, and its derivative with respect to y."""
@@ -155,7 +155,7 @@ class Textbook:
         """From the loss's gradient to those of all parameters."""
         for index in reversed(range(len(self.case.network))):
             layer = self.case.network[index]
-            if isinstance(layer, model.Linear):
+            if layer.has_parameters:
                 g = self.backward_linear(index, str(layer.name), g)
             elif index in self.slopes:
                 g = self.backward_activation(index, g)

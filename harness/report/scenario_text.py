@@ -8,7 +8,8 @@ from typing import Any
 from harness.ground.harmless import one_line
 from harness.ground.workspace import Document
 from harness.report.layout import WIDTH, wrapped
-from harness.scenario.model import Case, Layer, Linear, Training, parameter_shapes
+from harness.scenario.kinds import Layer
+from harness.scenario.model import Case, Training, parameter_shapes
 
 
 def scenario_text(cases: Sequence[Case], documents: Mapping[str, Document]) -> str:
@@ -51,9 +52,9 @@ def _provenance(document: str | None, documents: Mapping[str, Document]) -> list
 
 
 def _layer(layer: Layer) -> str:
-    if isinstance(layer, Linear):
+    if layer.has_parameters:
         given = "as given" if layer.weight is not None else "drawn"
-        bias = {True: "bias", False: "no bias"}.get(layer.bias, "bias as given")  # type: ignore[arg-type]
+        bias = {True: "bias", False: "no bias"}.get(layer.bias, "bias as given")
         return f"{layer.name}: linear {layer.in_features} -> {layer.out_features}, weight {given}, {bias}"
     return f"{layer.name}: {_fields(layer, but=('name',))}"
 

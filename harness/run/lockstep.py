@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.ground.errors import ImplementationError
 from harness.implementation import Array, Batch, Implementation, State, Step
-from harness.scenario.model import Optimizer
+from harness.scenario.kinds import Optimizer
 
 
 @dataclass(frozen=True)

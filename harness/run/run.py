@@ -18,7 +18,8 @@ from harness.run.result import Drift, Metric, Result
 from harness.run.sides import BUILT_IN, Side
 from harness.scenario.check import is_small
 from harness.scenario.initial import initial_state
-from harness.scenario.model import Case, Optimizer
+from harness.scenario.kinds import Optimizer
+from harness.scenario.model import Case
 from harness.scenario.sources import data
 
 

@@ -13,18 +13,13 @@ from math import inf
 from harness.ground.errors import ScenarioError
 from harness.ground.yaml_source import Path_, Source
 from harness.scenario.base import MAX_PARAMETERS, MAX_VALUES
+from harness.scenario.kinds import Kind, Layer
 from harness.scenario.model import (
-    ELU,
-    BinaryCrossEntropy,
-    CrossEntropy,
     InlineData,
-    Layer,
-    Linear,
     LinearRegressionData,
     MnistData,
     NormalData,
     Scenario,
-    Sigmoid,
     SineData,
     UniformData,
     UniformDraw,
@@ -53,7 +48,7 @@ def is_small(scenario: Scenario, rows: int) -> bool:
     batch = scenario.training.batch
     width, entries = 0, 0
     for layer in scenario.network:
-        width = (layer.out_features or 0) if isinstance(layer, Linear) else width
+        width = layer.width(width)
         entries += width
     return entries * (batch.size if batch else rows) <= RECORDED_ENTRIES
 
@@ -84,15 +79,19 @@ def refuse_too_large(scenario: Scenario, dtype: str, source: Source) -> None:
 
 def _settings(scenario: Scenario) -> Iterator[tuple[Path_, float]]:
     for index, layer in enumerate(scenario.network):
-        if isinstance(layer, ELU):
-            yield ("network", index, "alpha"), layer.alpha
+        yield from _numbers(layer, "network", index)
     if scenario.loss:
-        yield ("loss", "scale"), scenario.loss.scale
+        yield from _numbers(scenario.loss, "loss")
     if scenario.optimizer:
-        for name in ("lr", "momentum", "dampening", "weight_decay"):
-            yield ("optimizer", name), getattr(scenario.optimizer, name)
+        yield from _numbers(scenario.optimizer, "optimizer")
         for index, (_, lr) in enumerate(scenario.optimizer.schedule):
             yield ("optimizer", "schedule", index, 1), lr
+
+
+def _numbers(of: Kind, *path: str | int) -> Iterator[tuple[Path_, float]]:
+    for name in type(of).model_fields:
+        if isinstance(value := getattr(of, name), float):
+            yield (*path, name), value
 
 
 def named(layers: tuple[Layer, ...]) -> Iterator[Layer]:
@@ -122,11 +121,11 @@ class _Check:
             if layer.name in seen:
                 raise self._fail(("network", index, "name"), f"{layer.name} names two layers; rename one")
             seen.add(layer.name)
-            if isinstance(layer, Linear):
+            if layer.has_parameters:
                 layer = self._sized(index, layer, width)
                 width = layer.out_features or 0
             sized.append(layer)
-        linears = [layer for layer in sized if isinstance(layer, Linear)]
+        linears = [layer for layer in sized if layer.has_parameters]
         if not linears:
             raise self._fail(("network",), "should have at least one linear layer")
         self._inputs, self._outputs = linears[0].in_features or 0, width
@@ -135,7 +134,7 @@ class _Check:
             raise self._fail(("network",), f"{entries} weights, but at most {MAX_PARAMETERS} run")
         return tuple(sized)
 
-    def _sized(self, index: int, layer: Linear, width: int) -> Linear:
+    def _sized(self, index: int, layer: Layer, width: int) -> Layer:
         path: Path_ = ("network", index)
         rows, columns = layer.out_features, layer.in_features
         if layer.weight is not None:
@@ -164,7 +163,7 @@ class _Check:
         initial = self._scenario.initial
         drawn = False
         for index, layer in enumerate(network):
-            if not isinstance(layer, Linear):
+            if not layer.has_parameters:
                 continue
             if layer.weight is None and initial.weight is None:
                 raise self._fail(("network", index), "has no weight; give one, or say how to draw it in initial.weight")
@@ -178,6 +177,10 @@ class _Check:
                 raise self._fail(("initial", field), f"low={draw.low} should be below high={draw.high}, in range")
 
     # -------------------------------------------------------------- data
+
+    @property
+    def _takes_probabilities(self) -> bool:
+        return self._scenario.loss is not None and self._scenario.loss.takes_probabilities
 
     def data(self, network: tuple[Layer, ...]) -> int:
         data = self._scenario.data
@@ -207,7 +210,7 @@ class _Check:
 
     def _classes(self, field: str, classes: int) -> None:
         loss = self._scenario.loss
-        if loss is not None and not isinstance(loss, CrossEntropy):
+        if loss is not None and loss.targets != "classes":
             raise self._fail(("data", field), f"class labels need the loss cross_entropy, not {loss.kind}")
         if classes > self._outputs:
             raise self._fail(("data", field), f"{classes} classes, but the network has {self._outputs} outputs")
@@ -235,7 +238,7 @@ class _Check:
         return len(data.inputs)
 
     def _probabilities(self, targets: tuple[tuple[float, ...], ...]) -> None:
-        if not isinstance(self._scenario.loss, BinaryCrossEntropy):
+        if not self._takes_probabilities:
             return
         for index, row in enumerate(targets):
             if not all(0 <= value <= 1 for value in row):
@@ -265,7 +268,7 @@ class _Check:
             self._values(kind, getattr(data, kind))
         if isinstance(data, UniformData) and not 0 < data.high - data.low < inf:
             raise self._fail(("data", "low"), f"low={data.low} should be below high={data.high}, in range")
-        if isinstance(self._scenario.loss, BinaryCrossEntropy) and kind != "binary":
+        if self._takes_probabilities and kind != "binary":
             raise self._fail(("data", kind), "binary_cross_entropy takes targets from 0 to 1: use binary")
         return self._affordable(data.rows, self._inputs + (0 if data.classes else self._outputs))
 
@@ -284,10 +287,10 @@ class _Check:
                 raise ScenarioError(
                     self._source.place(()), f"{field}: missing; add it (only training.steps: 0 runs without)"
                 )
-        if isinstance(self._scenario.loss, BinaryCrossEntropy) and not isinstance(self._scenario.network[-1], Sigmoid):
+        if self._takes_probabilities and not self._scenario.network[-1].gives_probabilities:
             problem = "binary_cross_entropy takes probabilities; end the network in a sigmoid, or add _with_logits"
             raise self._fail(("loss", "kind"), problem)
-        if isinstance(self._scenario.loss, CrossEntropy) and self._outputs == 1:
+        if self._scenario.loss and self._scenario.loss.targets == "classes" and self._outputs == 1:
             problem = "cross_entropy of one output is always 0; use two outputs or binary_cross_entropy_with_logits"
             raise self._fail(("loss", "kind"), problem)
 
@@ -298,8 +301,8 @@ class _Check:
         starts = [start for start, _ in optimizer.schedule]
         if starts != sorted(set(starts)):
             raise self._fail(("optimizer", "schedule"), "steps should increase")
-        if optimizer.nesterov and (optimizer.momentum == 0 or optimizer.dampening != 0):
-            raise self._fail(("optimizer", "nesterov"), "needs a momentum and no dampening, as torch.optim.SGD says")
+        for field, problem in optimizer.contradictions():
+            raise self._fail(("optimizer", field), problem)
 
     def training(self, rows: int, network: tuple[Layer, ...]) -> None:
         training = self._scenario.training
@@ -308,7 +311,7 @@ class _Check:
             raise self._fail(("training",), "should have exactly one of steps, epochs, until")
         self._checkpoints(rows)
         batch = training.batch
-        widest = max(layer.out_features or 0 for layer in network if isinstance(layer, Linear))
+        widest = max(layer.out_features or 0 for layer in network if layer.has_parameters)
         if (batch.size if batch else rows) * widest > MAX_VALUES:
             problem = (
                 f"a batch of {batch.size if batch else rows} rows of {widest} units; at most {MAX_VALUES} values run"

@@ -20,7 +20,7 @@ from harness.ground.yaml_source import Path_, Source, read
 from harness.scenario import check
 from harness.scenario.claims.check_claims import ClaimCheck, label
 from harness.scenario.complaint import validated
-from harness.scenario.model import Case, DType, Linear, Scenario
+from harness.scenario.model import Case, DType, Scenario
 
 MAX_CASES = 10_000
 #: A mapping that states another of these replaces what it extends, in place of merging with it.
@@ -260,7 +260,7 @@ def _cases(file: Path, workspace: Workspace, variant: Variant, claims: ClaimChec
 
 
 def _parameters(scenario: Scenario) -> list[Any]:
-    linears = [layer for layer in scenario.network if isinstance(layer, Linear)]
+    linears = [layer for layer in scenario.network if layer.has_parameters]
     return [(layer.name, layer.in_features, layer.out_features, layer.bias is not False) for layer in linears]
 
 

@@ -100,7 +100,7 @@ def _handed_on(see: See, name: str, last: bool, value: Any) -> Any:
 def _layer(
     layer: model.Layer, tape: Tape[Any], parameters: dict[str, Variable[Any]], a: Variable[Any]
 ) -> Variable[Any]:
-    if isinstance(layer, model.Linear):
+    if layer.has_parameters:
         return tape.affine(a, parameters[f"{layer.name}.weight"], parameters.get(f"{layer.name}.bias"))
     if isinstance(layer, model.Identity):
         return a
@@ -133,7 +133,7 @@ def _soft(targets: Any, classes: int) -> Any:
 
 
 def _factor(loss: Any, t: Any) -> Fraction:
-    return Fraction(loss.scale) / model.divisor(loss, *t.shape)
+    return Fraction(loss.scale) / int(loss.divisor(*t.shape))
 
 
 # ---------------------------------------------------------------- update

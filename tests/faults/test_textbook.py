@@ -23,7 +23,7 @@ from harness.faults.library import ALL, injections
 from harness.faults.probes import Abilities, probes
 from harness.faults.textbook import Textbook, values
 from harness.scenario.initial import initial_state
-from harness.scenario.model import Optimizer
+from harness.scenario.optimizers.sgd import SGD
 from harness.task.bounds import step_bounds
 from harness.task.numbers.bounded import BoundedKind
 from harness.task.numbers.plain import PlainKind
@@ -167,7 +167,7 @@ def test_how_far_the_nearest_other_mistake_is() -> None:
 
 
 def test_plain_momentum_in_place_of_nesterov_is_named() -> None:
-    optimizer = Optimizer(lr=0.3, momentum=0.6, nesterov=True)
+    optimizer = SGD(lr=0.3, momentum=0.6, nesterov=True)
     adapter = adapter_of(*TASKS["relu cross_entropy"]).model_copy(update={"optimizer": optimizer})
     (one,) = [one for one in all_injections(adapter) if one.fault.name == "plain_for_nesterov"]
     assert names(diagnose(tried(adapter, (one,)), frozenset()).explanations[:1]) == ("plain_for_nesterov",)

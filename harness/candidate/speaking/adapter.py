@@ -24,7 +24,8 @@ from harness.ground.yaml_source import NAME, Path_, Source
 from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Positive, Size, Strict, Vector
 from harness.scenario.check import named
 from harness.scenario.complaint import validated
-from harness.scenario.model import Layer, Linear, Loss, Optimizer
+from harness.scenario.model import AnyLayer, AnyLoss
+from harness.scenario.optimizers.sgd import SGD
 
 VARIABLE = "HARNESS"
 #: How rows may be handed over, and arrays be shaped; the first of each is tried first.
@@ -40,7 +41,7 @@ def _plain(value: Any) -> Any:
     raise PydanticCustomError("plain", "should be a finite number, text, or True or False")
 
 
-class OwnOptimizer(Optimizer):
+class OwnOptimizer(SGD):
     """Settings of a candidate's own update; ``lr`` is left out where an argument or an attribute takes it."""
 
     lr: Positive = 0.1
@@ -54,8 +55,8 @@ class OwnOptimizer(Optimizer):
 class Adapter(Strict):
     """The fields of HARNESS. What is left out is tried (layouts) or found by name (functions, classes)."""
 
-    network: Annotated[tuple[Layer, ...], Field(min_length=1)]
-    loss: Loss
+    network: Annotated[tuple[AnyLayer, ...], Field(min_length=1)]
+    loss: AnyLoss
     optimizer: OwnOptimizer | None = None
     """Settings of the candidate's own update, where they are fixed in its code."""
     sizes: Annotated[tuple[Size, ...], Field(min_length=2)] | None = None
@@ -129,7 +130,7 @@ def read_adapter(units: tuple[Unit, ...], file: Path) -> Adapter | None:
 
 def _check(adapter: Adapter, source: Source) -> None:
     """What the fields must say together. Raises CandidateFileError."""
-    linears = sum(isinstance(layer, Linear) for layer in adapter.network)
+    linears = sum(layer.has_parameters for layer in adapter.network)
     if not linears:
         raise CandidateFileError(source.place(("network",)), "network: should have at least one linear layer")
     if adapter.sizes is not None and len(adapter.sizes) != linears + 1:
@@ -175,7 +176,7 @@ def _check_network(adapter: Adapter, source: Source) -> None:
         where = source.place(("network", index))
         if names.count(names[index]) > 1:
             raise CandidateFileError(where, f"network: {names[index]} names two layers; rename one")
-        if isinstance(layer, Linear) and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
+        if layer.has_parameters and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
             raise CandidateFileError(where, "network: a candidate is given its weights; widths are stated in sizes")
     for field, outputs in (("sizes", (adapter.sizes or (0,))[-1]), ("outputs", adapter.outputs)):
         if adapter.loss.kind == "cross_entropy" and outputs == 1:
@@ -209,7 +210,7 @@ def torch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
     found: dict[str, tuple[int, ...] | None] = {}
     number = 0
     for layer in named(adapter.network):
-        if isinstance(layer, Linear):
+        if layer.has_parameters:
             sizes = adapter.sizes[number : number + 2] if adapter.sizes else None
             found[f"{layer.name}.weight"] = (sizes[1], sizes[0]) if sizes else None
             if layer.bias is not False:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from harness.candidate.process.process import Function
 from harness.candidate.speaking.adapter import Adapter
 from harness.scenario.check import named
-from harness.scenario.model import Linear
 
 _KINDS = {
     "weights": re.compile(r"(w|weight|theta)_?(\d+)", re.IGNORECASE),
@@ -27,7 +26,7 @@ def takes_scalars(function: Function) -> bool:
 def suggested(function: Function, adapter: Adapter) -> str:
     """The fields ``sizes`` and ``names`` for such a function, as they would stand in HARNESS; empty where none fit."""
     found = _by_kind(function)
-    linears = [str(layer.name) for layer in named(adapter.network) if isinstance(layer, Linear)]
+    linears = [str(layer.name) for layer in named(adapter.network) if layer.has_parameters]
     sizes = _sizes(len(found["inputs"]), len(found["targets"]), len(found["weights"]), len(linears))
     if not sizes:
         return ""

@@ -20,7 +20,6 @@ from harness.implementation import Array, Batch
 from harness.scenario.model import (
     BatchPlan,
     Case,
-    CrossEntropy,
     InlineData,
     LinearRegressionData,
     MnistData,
@@ -180,4 +179,4 @@ _ORDERS: Mapping[str, Callable[[BatchPlan, int, int], Iterator[slice | Array]]] 
 
 def has_labels(case: Case, rows: Rows) -> bool:
     """Whether targets are class labels, so that an accuracy can be told."""
-    return isinstance(case.loss, CrossEntropy) and rows.targets.ndim == 1
+    return case.loss is not None and case.loss.targets == "classes" and rows.targets.ndim == 1

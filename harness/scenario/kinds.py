@@ -1,0 +1,153 @@
+"""What every layer, loss and optimizer says of itself; each stands in a module of its own name (``ground.homes``).
+
+Nothing else lists them: what a scenario may name, the JSON Schema and the documentation are made from these modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from inspect import isclass
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, Union
+
+from pydantic import Discriminator, Field, Tag
+
+from harness.ground.homes import found
+from harness.scenario.base import Name, Positive, Scale, Strict
+
+
+class Kind(Strict):
+    """A layer, a loss or an optimizer. Its docstring's first line says in the documentation what it is."""
+
+    order: ClassVar[int] = 100
+    """Where it stands in lists: the lowest comes first, and of equals the first by name."""
+    torch: ClassVar[str]
+    """The class in torch.nn or torch.optim."""
+    examples: ClassVar[tuple[Mapping[str, Any], ...]] = ({},)
+    """Fields with which the tests take it, each a mapping."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """A field of its own, which the modules of its name know, and those that ask for it."""
+
+
+class Layer(Kind):
+    """A layer: takes (batch, width) and gives (batch, width)."""
+
+    layer: str
+    name: Name | None = None
+
+    parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """By name the axes of each parameter, which are fields that say how long they are. A field of the parameter's name
+    has its numbers, True where they are drawn, False where there is no such parameter."""
+    fan: ClassVar[tuple[str, str]] = ("", "")
+    """The fields that a draw takes for fan_out and fan_in."""
+    is_activation: ClassVar[bool] = True
+    """Whether it is a function of each entry alone, other than the identity."""
+    has_kink: ClassVar[bool] = False
+    """Whether its derivative jumps where its input is 0."""
+    gives_probabilities: ClassVar[bool] = False
+
+    @property
+    def has_parameters(self) -> bool:
+        return bool(self.parameters)
+
+    def width(self, inputs: int) -> int:
+        """How many values a row it gives for so many."""
+        return inputs
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of each parameter that there is, in torch's order."""
+        return {
+            name: tuple(getattr(self, axis) for axis in axes)
+            for name, axes in self.parameters.items()
+            if getattr(self, name) is not False
+        }
+
+    def for_torch(self) -> Mapping[str, Any]:
+        """What torch's class takes: the fields of its own."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name not in ("layer", "name")}
+
+
+class Loss(Kind):
+    """A loss: a sum over the entries of a batch, times ``scale``, divided as ``reduction`` says."""
+
+    kind: str
+    reduction: str
+    scale: Scale = 1.0
+
+    value: ClassVar[str]
+    """What is summed, in the documentation."""
+    of: ClassVar[str] = ""
+    """What it takes a network's output for, where that is not plain: logits, probabilities."""
+    targets: ClassVar[Literal["outputs", "classes", "binary"]] = "outputs"
+    """The field of drawn data that gives its targets; classes are labels or, each a row, their probabilities."""
+    mean_over: ClassVar[Literal["samples", "entries"]] = "entries"
+    """What ``mean`` divides by."""
+
+    @property
+    def takes_probabilities(self) -> bool:
+        """Whether outputs and targets should lie between 0 and 1."""
+        return self.of == "probabilities"
+
+    def divisor(self, rows: int, outputs: int) -> int:
+        """What the sum over all entries of a batch is divided by, as the reduction says."""
+        sizes = {"sum": 1, "samples": rows, "outputs": outputs, "entries": rows * outputs}
+        return sizes[self.mean_over if self.reduction == "mean" else self.reduction.removeprefix("mean_over_")]
+
+
+ScheduleEntry = tuple[Annotated[int, Field(ge=1)], Positive]
+
+
+class Optimizer(Kind):
+    """An optimizer; ``schedule`` lists [step, lr]: from that step on, that learning rate."""
+
+    kind: str
+    lr: Positive
+    schedule: tuple[ScheduleEntry, ...] = ()
+
+    def lr_at(self, step: int) -> float:
+        """The learning rate of step ``step``, counted from 1."""
+        return next((lr for start, lr in reversed(self.schedule) if start <= step), self.lr)
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Fields that do not go with others, and what is wrong with them."""
+        yield from ()
+
+    @property
+    def plain(self) -> bool:
+        """True where the update is lr · gradient, so that a gradient can be derived from the update."""
+        return False
+
+
+K = TypeVar("K", bound=Kind)
+
+
+def kinds(package: str, base: type[K]) -> dict[str, type[K]]:
+    """The model in each module of a package, by the module's name, in order."""
+    models = {name: _model(vars(module), module.__name__, base) for name, module in found(package).items()}
+    return dict(sorted(models.items(), key=lambda item: (item[1].order, item[0])))
+
+
+def _model(names: Mapping[str, Any], module: str, base: type[K]) -> type[K]:
+    (model,) = (one for one in names.values() if isclass(one) and issubclass(one, base) and one.__module__ == module)
+    return model
+
+
+def one_of(models: Mapping[str, type[K]], field: str, default: str | None = None) -> Any:
+    """The type of what may be any of these: ``field`` says which, and without it, it is the default."""
+    if len(models) == 1:
+        return next(iter(models.values()))
+    if default is None:
+        return Annotated[Union[tuple(models.values())], Field(discriminator=field)]  # noqa: UP007
+    tagged = tuple(Annotated[model, Tag(name)] for name, model in models.items())
+    return Annotated[Union[tagged], Discriminator(_said(field, default))]  # noqa: UP007
+
+
+def _said(field: str, default: str) -> Any:
+    def said(data: Any) -> str:
+        found = data.get(field, default) if isinstance(data, dict) else getattr(data, field, default)
+        return found if isinstance(found, str) else ""
+
+    said.__name__ = field  # messages have it
+    return said

@@ -1,0 +1,43 @@
+"""linear: the layer with a weight and a bias."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from harness.scenario.base import Matrix, Name, Size, Vector
+from harness.scenario.kinds import Layer
+
+
+class Linear(Layer):
+    """z = x Wᵀ + b, as torch.nn.Linear: weight (out_features, in_features), bias (out_features,)."""
+
+    layer: Literal["linear"]
+    name: Name | None = None
+    in_features: Size | None = None
+    out_features: Size | None = None
+    weight: Matrix | None = None
+    bias: bool | Vector = True
+
+    order: ClassVar[int] = 10
+    torch: ClassVar[str] = "Linear"
+    parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "weight": ("out_features", "in_features"),
+        "bias": ("out_features",),
+    }
+    fan: ClassVar[tuple[str, str]] = ("out_features", "in_features")
+    is_activation: ClassVar[bool] = False
+    examples: ClassVar[tuple[Mapping[str, Any], ...]] = (
+        {"in_features": 3, "out_features": 3},
+        {"in_features": 3, "out_features": 3, "bias": False},
+    )
+
+    def width(self, inputs: int) -> int:
+        return self.out_features or 0
+
+    def for_torch(self) -> Mapping[str, Any]:
+        return {
+            "in_features": self.in_features,
+            "out_features": self.out_features,
+            "bias": self.bias is not False,
+        }

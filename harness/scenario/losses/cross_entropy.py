@@ -1,0 +1,21 @@
+"""cross_entropy: of classes, its softmax included."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from harness.scenario.kinds import Loss
+
+
+class CrossEntropy(Loss):
+    """scale · −Σ y log softmax(output), divided by batch (mean), 1 (sum), outputs or batch · outputs (entries)."""
+
+    kind: Literal["cross_entropy"]
+    reduction: Literal["mean", "sum", "mean_over_outputs", "mean_over_entries"] = "mean"
+
+    order: ClassVar[int] = 20
+    torch: ClassVar[str] = "CrossEntropyLoss"
+    value: ClassVar[str] = "−Σ y log softmax(output), of class labels or soft targets"
+    of: ClassVar[str] = "logits"
+    targets: ClassVar[Any] = "classes"
+    mean_over: ClassVar[Any] = "samples"

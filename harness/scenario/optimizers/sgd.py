@@ -1,0 +1,37 @@
+"""sgd: gradient descent with momentum and weight decay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from harness.scenario.kinds import Optimizer
+
+
+class SGD(Optimizer):
+    """SGD as torch.optim.SGD; ``schedule`` lists [step, lr]: from that step on, that learning rate."""
+
+    kind: Literal["sgd"] = "sgd"
+    momentum: Annotated[float, Field(ge=0)] = 0.0
+    dampening: float = 0.0
+    nesterov: bool = False
+    weight_decay: Annotated[float, Field(ge=0)] = 0.0
+
+    order: ClassVar[int] = 10
+    torch: ClassVar[str] = "SGD"
+    examples: ClassVar[tuple[Mapping[str, Any], ...]] = (
+        {},
+        {"momentum": 0.9, "dampening": 0.3},
+        {"momentum": 0.9, "nesterov": True, "weight_decay": 0.01},
+        {"weight_decay": 0.1},
+    )
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        if self.nesterov and (self.momentum == 0 or self.dampening != 0):
+            yield "nesterov", "needs a momentum and no dampening, as torch.optim.SGD says"
+
+    @property
+    def plain(self) -> bool:
+        return self.momentum == 0 and self.weight_decay == 0
