@@ -9,12 +9,12 @@ import numpy as np
 
 from harness.candidate.speaking.adapter import Adapter
 from harness.checking.drive import drive
-from harness.checking.result import Told, Tried
+from harness.checking.result import Tried
 from harness.faults.fault import Injection, mistaken
 from harness.faults.library import injections
 from harness.faults.probes import Abilities, Probe, probes
 from harness.ground.errors import ImplementationError
-from harness.implementation import Batch, State
+from harness.implementation import Array, Batch, State, Step
 from harness.run.sides import resolve_one
 from harness.scenario.model import Case
 from harness.task.numbers.plain import PlainKind
@@ -37,19 +37,18 @@ class Mistaken:
         self._loss, self._gradients, self._parameters = STYLES[style]
 
     def at(self, case: Case) -> Mistaken:
-        """The same for the next probe."""
-        self._case = case
+        """The candidate of a probe."""
+        here = tuple(one for one in self._faults if one.site in one.fault.sites(case))
+        self._book, self._number = mistaken(case, PlainKind(), here), 0
         return self
 
     def load(self, state: State) -> None:
-        here = tuple(one for one in self._faults if one.site in one.fault.sites(self._case))
-        self._book, self._number = mistaken(self._case, PlainKind(), here), 0
         self._w = {name: array.copy() for name, array in state.parameters.items()}
 
-    def start_from(self, state: State) -> None:
-        self._w = {name: array.copy() for name, array in state.parameters.items()}
+    def predict(self, inputs: Array) -> Array | None:
+        return None
 
-    def step(self, batch: Batch, lr: float) -> Told:
+    def step(self, batch: Batch, lr: float) -> Step:
         self._number += 1
         try:
             found = self._book.step(self._number, batch, self._w, update=self._parameters)
@@ -57,7 +56,7 @@ class Mistaken:
             raise ImplementationError(str(error)) from None
         gradients = {name: self._shaped(name, found["gradient", name]) for name in self._w}
         after = {name: self._shaped(name, found["parameter", name]) for name in self._w if self._parameters}
-        return Told(
+        return Step(
             loss=float(found["loss", "loss"][0, 0]) if self._loss else None,
             output=np.array(found["output", "output"]) if self._parameters else None,
             gradients=gradients if self._gradients else None,
@@ -81,7 +80,7 @@ def tried(adapter: Adapter, faults: Sequence[Injection], style: str = "everythin
 
 
 def _on(probe: Probe, candidate: Mistaken) -> Tried:
-    return drive(probe, candidate.at(probe.case), resolve_one("torch").build(probe.case), frozenset())
+    return drive(probe, candidate, resolve_one("torch").build, frozenset())
 
 
 def all_injections(adapter: Adapter, style: str = "everything") -> tuple[Injection, ...]:

@@ -55,33 +55,44 @@ class State:
 
 @dataclass(frozen=True)
 class Step:
-    """What one forward, backward and update produced. Arrays are valid until the implementation's next call."""
+    """What one forward, backward and update produced; None where the implementation does not say.
 
-    loss: float
-    output: Array
-    gradients: Mapping[str, Array] | None
-    """At the parameters before the update; None where the implementation does not say."""
-    parameters: Mapping[str, Array]
+    Arrays are valid until the implementation's next call.
+    """
+
+    loss: float | None = None
+    output: Array | None = None
+    gradients: Mapping[str, Array] | None = None
+    """At the parameters before the update."""
+    parameters: Mapping[str, Array] | None = None
     """After the update."""
-    buffers: Mapping[str, Array]
+    buffers: Mapping[str, Array] | None = None
     """Optimizer state after the update; only what exists."""
-    activations: Mapping[str, Array]
-    """Each layer's output by layer name, where recorded."""
-    activation_gradients: Mapping[str, Array]
-    """The loss's gradient with respect to each layer's output, where recorded."""
+    activations: Mapping[str, Array] | None = None
+    """Each layer's output by layer name."""
+    activation_gradients: Mapping[str, Array] | None = None
+    """The loss's gradient with respect to each layer's output."""
+    in_float32: frozenset[str] = frozenset()
+    """Of a float64 run, which of loss, output, gradient and parameter were told in float32, exactly converted."""
 
 
 class Implementation(Protocol):
     """A network with its loss and optimizer, advanced one step at a time."""
 
     def load(self, state: State) -> None:
-        """Copy parameters and buffers; what ``state`` lacks in buffers does not exist afterwards."""
+        """Copy parameters and buffers; what ``state`` lacks in buffers does not exist afterwards.
+
+        It is called before the first step, and again before each that starts from other parameters than the last told.
+        """
 
     def step(self, batch: Batch, lr: float) -> Step:
         """Forward, backward and update on one batch. The runner owns the learning rate's schedule."""
 
-    def predict(self, inputs: Array) -> Array:
-        """Outputs (batch, out_features) of the present parameters, changing nothing that a step would see."""
+    def predict(self, inputs: Array) -> Array | None:
+        """Outputs (batch, out_features) of the present parameters, changing nothing that a step would see.
+
+        None where they are told of a step alone.
+        """
 
 
 Build = Callable[["Case"], Implementation]

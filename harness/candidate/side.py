@@ -34,7 +34,7 @@ from harness.candidate.speaking.target import (
     usual_roles,
 )
 from harness.ground.errors import ImplementationError, UnboundError
-from harness.implementation import Array, Batch, State
+from harness.implementation import Array, Batch, State, Step
 from harness.scenario.model import Case, parameter_shapes
 
 #: All parameters as one argument: by name, in a list, a pair or a dict for each layer, all weights and all biases.
@@ -105,7 +105,16 @@ IN_FLOAT32 = "it computes in float32, and is held to float32's rounding"
 class Door:
     """A candidate of one case, in torch's names and layout."""
 
-    def __init__(self, process: CandidateProcess, adapter: Adapter, case: Case, way: Way, where: str) -> None:
+    def __init__(
+        self,
+        process: CandidateProcess,
+        adapter: Adapter,
+        case: Case,
+        way: Way,
+        where: str,
+        notes: dict[str, None] | None = None,
+    ) -> None:
+        """``notes`` takes what is to be said of the candidate."""
         self._process, self._adapter, self._case, self._way, self._where = process, adapter, case, way, where
         self._sources = stage_sources(way.target, way.own, adapter.arguments, where)
         self._roles = roles_of(way.target, way.own, adapter.arguments, where)
@@ -114,27 +123,30 @@ class Door:
         self._state: dict[str, Array] = {}
         self._there: set[str] = set()
         self._listed: list[Any] = []
-        self.notes: dict[str, None] = {}
+        self.notes = {} if notes is None else notes
         self.returned: frozenset[str] = frozenset()
         """What the last call itself returned, by role."""
         self.guessed_output = bool(way.target.stages)
         """Whether no name that the harness knows says that what is taken for the output is it."""
         self.unmarked = False
         """Whether the last call returned what may be gradients or parameters under the parameters' own names."""
-        self.in_float32 = False
-        """Whether any number that came back was one."""
-        self.arrays_in_float32 = False
-        """Whether any of another than the loss was."""
+        self._in_float32: set[str] = set()
 
     # -------------------------------------------------------------- starting
 
     def load(self, state: State) -> None:
-        """A new object of a class with these parameters; a function gets them with every call."""
-        self._state = dict(state.parameters)
-        made = self._way.target.made
-        if made is None:
+        """A new object of a class with these parameters; later, one that takes no step of its own is given others.
+
+        A function gets them with every call.
+        """
+        known, self._state = self._state, dict(state.parameters)
+        made, is_new = self._way.target.made, self._object is None
+        if made is None or (not is_new and self._way.updates):
             return
-        self._object = self.made(made)
+        if not is_new and all(known[name] is array for name, array in self._state.items()):
+            return
+        if is_new or self._way.made_with:
+            self._object = self.made(made)
         if not self._way.made_with or "load" in made.methods:
             self._put(made)
 
@@ -254,7 +266,7 @@ class Door:
 
     # -------------------------------------------------------------- a step
 
-    def step(self, batch: Batch, lr: float) -> dict[str, Any]:
+    def step(self, batch: Batch, lr: float) -> Step:
         """Loss, output, gradients and parameters, as far as they are told, in torch's names and layout.
 
         Raises CandidateFailed for what the candidate does, ImplementationError for what it answers.
@@ -278,7 +290,11 @@ class Door:
             self._state |= {
                 name: array for name, array in told["parameters"].items() if _is_like(array, self._state[name])
             }
-        return told
+        return Step(**told, in_float32=frozenset(self._in_float32))
+
+    def predict(self, inputs: Array) -> Array | None:
+        """Nothing: it tells its outputs of a step alone."""
+        return None
 
     def _news(self, value: Any) -> Any:
         """Of a list of numbers that grows from call to call, as one of all losses so far, what this call added."""
@@ -367,17 +383,6 @@ class Door:
             if failed.failure.kind != "type":
                 raise
             return None
-
-    def start_from(self, state: State) -> None:
-        """The parameters of the next call: news to a function, and to an object that takes no step of its own."""
-        known, self._state = self._state, dict(state.parameters)
-        made = self._way.target.made
-        if made is None or self._way.updates or all(known[name] is array for name, array in self._state.items()):
-            return
-        if self._way.made_with:
-            self._object = self.made(made)
-        if not self._way.made_with or "load" in made.methods:
-            self._put(made)
 
     def _called(self, found: dict[str, Any]) -> Answer:
         target = self._way.target
@@ -484,7 +489,7 @@ class Door:
         if len(shape) == 1 and self._outputs > 1 and not self._way.layout.single:
             raise self._refused(f"an array {shape} is neither a loss, which is one number, nor an output")
         if "output" in found:
-            told["output"] = self._way.layout.own_output(self._floats(found["output"], "the output"))
+            told["output"] = self._way.layout.own_output(self._floats(found["output"], "output", "the output"))
         for role in ("gradients", "parameters"):
             if found.get(role) is not None:
                 told[role] = self._by_torch_name(found[role], role)
@@ -510,7 +515,7 @@ class Door:
         if isinstance(value, np.ndarray) and value.size == 1:
             value = value.reshape(-1)[0]
         if isinstance(value, np.number):
-            self._tell_dtype(value, "the loss")
+            self._tell_dtype(value, "loss", "the loss")
             value = value.item()
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._refused(f"the loss should be a number, not {kind_of(value)}")
@@ -527,7 +532,7 @@ class Door:
             own = parameter_named(key, names)
             if own is None:
                 continue
-            array, torch = self._floats(value, f"{role} {key}"), names[own]
+            array, torch = self._floats(value, role.removesuffix("s"), f"{role} {key}"), names[own]
             at = entry(torch)
             if at is None:
                 found[torch] = self._in_shape(torch, array)
@@ -543,7 +548,7 @@ class Door:
             return np.reshape(array, shape)
         return self._way.layout.own_parameter(torch, array)
 
-    def _floats(self, value: Any, what: str) -> Any:
+    def _floats(self, value: Any, quantity: str, what: str) -> Any:
         """As float64, exactly; integers and other precisions are told."""
         if isinstance(value, int | float | np.number) and not isinstance(value, bool):
             return np.array(float(value))
@@ -554,14 +559,13 @@ class Door:
                 raise self._refused(f"{what} should be an array, not {kind_of(value)}") from None
         if not isinstance(value, np.ndarray) or value.dtype.kind not in "iuf":
             raise self._refused(f"{what} should be an array of numbers, not {kind_of(value)}")
-        self._tell_dtype(value, what)
+        self._tell_dtype(value, quantity, what)
         return value.astype(np.float64)
 
-    def _tell_dtype(self, value: Any, what: str) -> None:
+    def _tell_dtype(self, value: Any, quantity: str, what: str) -> None:
         if value.dtype == np.float32:
-            self.in_float32 = True
-            of_array = what not in ("the loss", "the output")
-            self.arrays_in_float32 |= of_array
+            self._in_float32.add(quantity)
+            of_array = quantity in ("gradient", "parameter")
             self.notes[IN_FLOAT32 if of_array else f"{what} is float32, and is held to float32's rounding"] = None
         elif value.dtype != np.float64:
             self.notes[f"{what} is {value.dtype}, not float64"] = None

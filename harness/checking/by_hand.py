@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from harness.checking.evidence import first_wrong
-from harness.checking.result import ByHand, Checked, Entry, Row, Seen, Tried, Value, arrays
+from harness.checking.result import ByHand, Checked, Entry, Tried, Value, arrays
 from harness.faults.textbook import Textbook, values
-from harness.run.result import EQUAL
+from harness.run.result import Difference, Seen
 from harness.scenario.model import Case
 from harness.task.numbers.plain import PlainKind
 
@@ -23,7 +23,7 @@ def by_hand(found: Checked) -> ByHand | None:
     wrong = first_wrong(found)
     if wrong is None:
         return None
-    tried = next(one for one in found.tried if one.probe == wrong.probe)
+    tried = next(one for one in found.tried if one.probe == wrong.case)
     *earlier, seen = tried.seen[: wrong.step]
     if sum(np.size(one) for one in seen.before.parameters.values()) > MOST:
         return None
@@ -117,11 +117,11 @@ def _entries(found: Checked, tried: Tried, seen: Seen, right: Mapping[tuple[str,
             yield from _of_tensor(found, row, own[key], values(right[key]).reshape(own[key].shape))
 
 
-def _of_tensor(found: Checked, row: Row, own: Any, right: Any) -> Iterator[Entry]:
+def _of_tensor(found: Checked, row: Difference, own: Any, right: Any) -> Iterator[Entry]:
     if row.quantity == "loss" and row.is_right:  # also by a convention that the textbook does not follow
-        right = np.asarray(row.exact)
+        right = np.asarray(row.furthest.exact)
     for index in np.ndindex(own.shape):
         mine, exact = float(own[index]), float(right[index])
-        fits = row.is_right or bool(abs(mine - exact) <= row.bound)
-        label = found.entry_of(Row("", 1, row.quantity, row.name, 0, 0, EQUAL, index))
+        fits = row.is_right or bool(abs(mine - exact) <= row.furthest.bound)
+        label = found.entry_at(row.quantity, row.name, index)
         yield Entry(row.quantity, row.name, tuple(index), label, mine, exact, fits)

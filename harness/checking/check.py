@@ -49,12 +49,11 @@ from harness.checking.result import (
     Checked,
     Diagnosis,
     Found,
-    Told,
     Tried,
 )
 from harness.faults.probes import Abilities, Probe, first_rows, of_case, probes, rounded_to_float32, tells_classes
 from harness.ground.errors import HarnessError, ImplementationError, NothingToCallError, UsageError
-from harness.implementation import Batch, Implementation, State
+from harness.implementation import Implementation
 from harness.run.result import Kind
 from harness.run.sides import resolve_one
 from harness.scenario.model import Case
@@ -207,31 +206,15 @@ class Session:
         """The same in another process."""
         return Session(process, self._adapter, self._way, self._where)
 
-    def at(self, case: Case) -> Session:
-        """The same for the next probe."""
-        self._door = Door(self._process, self._adapter, case, self._way, self._where)
-        return self
+    def at(self, case: Case) -> Door:
+        """The candidate of a probe."""
+        self._door = Door(self._process, self._adapter, case, self._way, self._where, self.notes)
+        return self._door
 
     @property
     def guesses_output(self) -> bool:
         """Whether no name says that what is taken for the output is it."""
         return self._door is not None and self._door.guessed_output
-
-    def load(self, state: State) -> None:
-        assert self._door is not None
-        self._door.load(state)
-
-    def start_from(self, state: State) -> None:
-        assert self._door is not None
-        self._door.start_from(state)
-
-    def step(self, batch: Batch, lr: float) -> Told:
-        assert self._door is not None
-        found = self._door.step(batch, lr)
-        self.notes |= self._door.notes
-        told = Told(found.get("loss"), found.get("output"), found.get("gradients"), found.get("parameters"))
-        door = self._door
-        return replace(told, in_float32=door.in_float32, arrays_in_float32=door.arrays_in_float32)
 
 
 def _findings(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
@@ -273,7 +256,8 @@ def _only_loss_in_float32(tried: Sequence[Tried]) -> bool:
     """Whether a check was taken through float32 for the loss or the output, and gradients or parameters are float64."""
     told = [seen.told for one in tried for seen in one.seen if one.case.dtype == "float32"]
     some = any(one.gradients or one.parameters for one in told)
-    return some and any(one.in_float32 for one in told) and not any(one.arrays_in_float32 for one in told)
+    rounded = frozenset[str]().union(*(one.in_float32 for one in told))
+    return some and bool(rounded) and rounded <= {"loss", "output"}
 
 
 class _Checking:
@@ -562,7 +546,7 @@ class _Checking:
         return chosen
 
     def _tried(self, probe: Probe, session: Session) -> Tried:
-        return drive(probe, session.at(probe.case), self._reference(probe.case), self._unchecked)
+        return drive(probe, session, self._reference, self._unchecked)
 
     def _diagnosed(self, found: Checked, session: Session) -> Checked:
         wrong = [row for row in found.rows if not row.is_right]

@@ -20,13 +20,14 @@ from harness.checking.drive import SIDES, drive, told_of
 from harness.checking.epsilon import epsilon_of, shortest, with_epsilon
 from harness.checking.judgement import is_out_of_range
 from harness.checking.penalty import VAGUE, multiple_of, of_strengths, penalties, several
-from harness.checking.result import Row, Seen, Told, Tried
+from harness.checking.result import Tried
 from harness.faults.conventions import Convention, Penalty, epsilon_in_derivative, of_backward_and_update, of_several
 from harness.faults.probes import Probe
 from harness.faults.textbook import Key, Textbook
-from harness.implementation import Batch, Implementation, State
+from harness.implementation import Array, Batch, Implementation, State, Step
+from harness.run.describe import furthest_of
 from harness.run.judge import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION
-from harness.run.result import ROUNDING, Kind, Verdict
+from harness.run.result import ROUNDING, Difference, Kind, Seen, Verdict
 from harness.scenario.model import Case
 from harness.task.numbers.bounded import Bounded, BoundedKind
 
@@ -219,8 +220,8 @@ class Settling:
         case = _otherwise(one.case, setting)
         states = tuple(seen.before for seen in one.seen)
         again = replace(probe, case=case, batches=tuple(seen.batch for seen in one.seen), states=states)
-        found = drive(again, _Replay(one.seen), self._reference(case), self._unchecked)
-        return replace(found, failure=one.failure)
+        found = drive(again, _Replay(one.seen), self._reference, self._unchecked)
+        return replace(found, result=replace(found.result, failure=one.failure))
 
 
 class _Replay:
@@ -231,14 +232,17 @@ class _Replay:
     def __init__(self, seen: Sequence[Seen]) -> None:
         self._told = iter([one.told for one in seen])
 
+    def at(self, case: Case) -> _Replay:
+        return self
+
     def load(self, state: State) -> None:
         pass
 
-    def start_from(self, state: State) -> None:
-        pass
-
-    def step(self, batch: Batch, lr: float) -> Told:
+    def step(self, batch: Batch, lr: float) -> Step:
         return next(self._told)
+
+    def predict(self, inputs: Array) -> Array | None:
+        return None
 
 
 # ---------------------------------------------------------------- what is wrong
@@ -247,7 +251,7 @@ _RowKey = tuple[str, int, str, str]
 
 
 def _wrong(tried: Iterable[Tried]) -> set[_RowKey]:
-    return {(row.probe, row.step, row.quantity, row.name) for one in tried for row in one.rows if not row.is_right}
+    return {(row.case, row.step, row.quantity, row.name) for one in tried for row in one.rows if not row.is_right}
 
 
 def _is_better(again: Sequence[Tried], tried: Sequence[Tried]) -> bool:
@@ -417,7 +421,7 @@ def _by_kinks_and_velocity(tried: tuple[Tried, ...]) -> tuple[list[str], tuple[T
 def _losses_kept(one: Tried, again: Tried) -> Tried:
     """The rows of ``again``, its losses as ``one`` has them: by their epsilon, which no textbook has."""
     rows = zip(one.rows, again.rows, strict=True)
-    return replace(again, rows=tuple(old if old.quantity == "loss" else new for old, new in rows))
+    return again.with_rows(old if old.quantity == "loss" else new for old, new in rows)
 
 
 # ---------------------------------------------------------------- by a convention
@@ -441,8 +445,8 @@ def entry_by_entry(one: Tried) -> Tried:
     if not is_out_of_range(one):
         return one
     again = _by(one, one.conventions)
-    rows = tuple(old if old.is_right or new.is_right else new for old, new in zip(one.rows, again.rows, strict=True))
-    return replace(one, rows=rows)
+    pairs = zip(one.rows, again.rows, strict=True)
+    return one.with_rows(old if old.is_right or new.is_right else new for old, new in pairs)
 
 
 def gradients_in_float64(one: Tried) -> Tried:
@@ -454,9 +458,9 @@ def gradients_in_float64(one: Tried) -> Tried:
     pairs = zip(one.rows, exact.rows, strict=True)
     rows = tuple(old if old.quantity in ("loss", "output") else new for old, new in pairs)
     if any(row.quantity in ("loss", "output") and not row.is_right for row in rows):
-        return replace(one, rows=rows)
+        return one.with_rows(rows)
     seen = tuple(replace(each, told=replace(each.told, loss=None, output=None)) for each in one.seen)
-    return replace(exact, rows=rows, seen=seen)
+    return replace(exact, result=replace(exact.result, differences=rows, seen=seen))
 
 
 def _by(one: Tried, conventions: tuple[Convention, ...]) -> Tried:
@@ -465,22 +469,18 @@ def _by(one: Tried, conventions: tuple[Convention, ...]) -> Tried:
         convention.into(book)
     right = {seen.number: book.step(seen.number, seen.batch, seen.before.parameters) for seen in one.seen}
     seen_at = {seen.number: seen for seen in one.seen}
-    rows = tuple(_row_by(row, one.case, seen_at[row.step], right[row.step]) for row in one.rows)
+    judged = one.with_rows(_row_by(row, one.case, seen_at[row.step], right[row.step]) for row in one.rows)
     penalised = next((each.penalised for each in conventions if each.penalised), "")
-    return replace(one, case=replace(one.case, penalised=penalised), rows=rows, conventions=conventions)
+    return replace(judged, case=replace(one.case, penalised=penalised), conventions=conventions)
 
 
-def _row_by(row: Row, case: Case, seen: Seen, right: Mapping[Key, Bounded]) -> Row:
+def _row_by(row: Difference, case: Case, seen: Seen, right: Mapping[Key, Bounded]) -> Difference:
     value, bounded = told_of(row, case, seen), _bounded(row, case, seen, right)
     if value is None or np.size(value) != bounded.value.size:
         return row
     stated, bound = bounded.value.reshape(np.shape(value)), 2 * bounded.bound.reshape(np.shape(value))
     with np.errstate(all="ignore"):
-        away = np.abs(value - stated)
-        within = away <= bound
-        share = np.where(away == 0, 0.0, away / np.maximum(bound, np.finfo(np.float64).tiny))
-    flat = int(np.argmax(np.nan_to_num(share, nan=np.inf, posinf=np.inf)))
-    at = tuple(int(i) for i in np.unravel_index(flat, np.shape(value)))
+        within = np.abs(value - stated) <= bound
     largest = float(np.abs(stated).max())
     resolution = float(bound.max()) / largest if largest else 0.0
     limit = WORST_UPDATE_RESOLUTION if row.quantity == "update" else WORST_RESOLUTION
@@ -489,15 +489,12 @@ def _row_by(row: Row, case: Case, seen: Seen, right: Mapping[Key, Bounded]) -> R
         row,
         right=int(within.sum()),
         verdict=vague if within.all() else Verdict(Kind.WRONG, SIDES[0]),
-        index=at,
-        value=float(value[at]),
-        exact=float(stated[at]),
-        bound=float(bound[at]),
+        furthest=furthest_of(value, stated, bound),
         resolution=resolution,
     )
 
 
-def _bounded(row: Row, case: Case, seen: Seen, right: Mapping[Key, Bounded]) -> Bounded:
+def _bounded(row: Difference, case: Case, seen: Seen, right: Mapping[Key, Bounded]) -> Bounded:
     """What a row is held to; a gradient that follows from the update has lost the parameter's last digits."""
     found = right[row.quantity, row.name]
     if row.quantity != "gradient" or seen.told.gradients is not None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from harness.checking.result import Seen, Tried
+from harness.checking.result import Tried
 from harness.faults.textbook import Textbook
+from harness.run.result import Seen
 from harness.task.numbers.plain import PlainKind
 
 #: An epsilon that is larger is a mistake.
@@ -79,6 +80,6 @@ class _Logarithms:
 def with_epsilon(tried: Sequence[Tried]) -> tuple[Tried, ...]:
     """The same with every loss taken for right."""
     return tuple(
-        replace(one, rows=tuple(replace(row, right=row.total) if row.quantity == "loss" else row for row in one.rows))
+        one.with_rows(replace(row, right=row.total) if row.quantity == "loss" else row for row in one.rows)
         for one in tried
     )

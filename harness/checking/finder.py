@@ -32,6 +32,8 @@ _SURE, _POSSIBLE = 9.0, 0.5
 _SHAPES = 1.0
 #: Names of a step that is more than loss and gradients.
 _STEPS = ("step", "update", "train", "fit")
+#: What a step may tell.
+_ROLES = ("loss", "output", "gradients", "parameters")
 
 
 class Finder:
@@ -277,8 +279,9 @@ class Finder:
         assert probe.case.optimizer
         lr = probe.case.optimizer.lr * slower
         door.load(probe.state)
-        told = {**door.step(probe.batches[0], lr), "returned": door.returned, "guessed": door.guessed_output}
-        told["unmarked"] = door.unmarked
+        step = door.step(probe.batches[0], lr)
+        told = {role: found for role in _ROLES if (found := getattr(step, role)) is not None}
+        told |= {"returned": door.returned, "guessed": door.guessed_output, "unmarked": door.unmarked}
         return told, self._right(probe, way.layout)
 
     def _right(self, probe: Probe, layout: Layout) -> Step:

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from harness.checking.result import Row, Seen, Tried, arrays
+from harness.checking.result import Tried, arrays
 from harness.faults.fault import Injection
 from harness.faults.textbook import Textbook
+from harness.run.result import Difference, Seen
 from harness.task.numbers.plain import PlainKind
 
 _NEAR = 1e-9
@@ -26,7 +27,7 @@ Pair = tuple[Any, Any]
 
 
 def findings(
-    tried: Sequence[Tried], wrong: Sequence[Row], beside: Sequence[Injection] = ()
+    tried: Sequence[Tried], wrong: Sequence[Difference], beside: Sequence[Injection] = ()
 ) -> Iterator[tuple[str, str]]:
     """(tensor's name, what its numbers are to the right ones), of all the steps in which it is wrong.
 
@@ -39,11 +40,11 @@ def findings(
     probes = {one.probe: _right(one, beside) for one in tried}
     for name, quantity in list(quantities.items())[:MOST]:
         rows = [row for row in wrong if (row.quantity, row.name) == (quantity, name)]
-        pairs = [_both(row, *probes[row.probe][row.step]) for row in rows]
+        pairs = [_both(row, *probes[row.case][row.step]) for row in rows]
         usable = [one for one in pairs if one is not None]
         if len(usable) == len(pairs):
             with np.errstate(all="ignore"):
-                seen = [probes[row.probe][row.step][0] for row in rows]
+                seen = [probes[row.case][row.step][0] for row in rows]
                 is_gradient = quantity == "gradient" and all(name in one.before.parameters for one in seen)
                 of_penalty = _of_penalty(usable, [one.before.parameters[name] for one in seen]) if is_gradient else ""
                 said = of_penalty or next((text for look in _LOOKS if (text := look(usable))), "")
@@ -69,7 +70,7 @@ def _right(one: Tried, beside: Sequence[Injection]) -> Mapping[int, tuple[Seen, 
     return found
 
 
-def _both(row: Row, seen: Seen, right: Mapping[tuple[str, str], Any]) -> Pair | None:
+def _both(row: Difference, seen: Seen, right: Mapping[tuple[str, str], Any]) -> Pair | None:
     """The candidate's tensor and the right one; a gradient may be that of its update. None where they do not fit."""
     told, quantity = arrays(seen), row.quantity
     own = told.get((quantity, row.name))

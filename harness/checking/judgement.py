@@ -21,12 +21,11 @@ from harness.checking.result import (
     Checked,
     CheckVerdict,
     Diagnosis,
-    Row,
     Tried,
 )
 from harness.faults.probes import Abilities
 from harness.faults.purposes import EXTREME, PURPOSES
-from harness.run.result import Kind
+from harness.run.result import Difference, Kind
 
 
 def verdict(tried: Sequence[Tried], setting: str, overflows: str = "") -> CheckVerdict:
@@ -44,12 +43,12 @@ def verdict(tried: Sequence[Tried], setting: str, overflows: str = "") -> CheckV
     return CONVENTION if setting or overflows else RIGHT
 
 
-def wrong_rows(tried: Sequence[Tried]) -> list[Row]:
+def wrong_rows(tried: Sequence[Tried]) -> list[Difference]:
     """Of every probe."""
     return [row for row in _rows(tried) if not row.is_right]
 
 
-def _seen_by_name(rows: Sequence[Row]) -> dict[str, bool]:
+def _seen_by_name(rows: Sequence[Difference]) -> dict[str, bool]:
     """By parameter, whether its gradient or its update was told finely enough in some step to decide anything."""
     found: dict[str, bool] = {}
     for row in rows:
@@ -80,7 +79,7 @@ def not_seen(checked: Checked, abilities: Abilities, contents: Contents) -> tupl
     return tuple(found)
 
 
-def _rows(tried: Sequence[Tried]) -> list[Row]:
+def _rows(tried: Sequence[Tried]) -> list[Difference]:
     return [row for one in tried for row in one.rows]
 
 
@@ -90,7 +89,7 @@ def maybe_single(adapter: Adapter, layout: Layout, tried: Sequence[Tried]) -> tu
         return ()
     wrong = [row for row in _rows(tried) if not row.is_right]
     biases = [row for row in _rows(tried) if row.quantity == "gradient" and row.name.endswith(".bias")]
-    unsummed = [row for row in biases if row.shapes is not None and len(row.shapes[0]) == 2]
+    unsummed = [row for row in biases if row.actual_shape is not None and len(row.actual_shape) == 2]
     if not unsummed or len(unsummed) < len(biases) - _alone(tried) or any(row not in unsummed for row in wrong):
         return ()
     sample = "one_column" if layout.samples == "columns" else "one"
@@ -212,7 +211,7 @@ def _is_not_finite(tried: Tried, step: int) -> bool:
     return not all(np.isfinite(one).all() for one in (told.loss, told.output, *named) if one is not None)
 
 
-def _overflows(tried: Tried, row: Row) -> bool:
+def _overflows(tried: Tried, row: Difference) -> bool:
     """Whether what is wrong in a row is what an overflow makes of it: no number that is finite, whatever the loss.
 
     A relu that is given nan may give and take 0, so that a gradient behind an output of nan is finite.

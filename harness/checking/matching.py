@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.checking.result import Seen, Tried, arrays
+from harness.checking.result import Tried, arrays
 from harness.faults.conventions import Convention
 from harness.faults.fault import Injection, Site
 from harness.faults.library import injections
 from harness.faults.textbook import Textbook
 from harness.implementation import QUANTITIES
+from harness.run.result import Seen
 from harness.scenario.model import Case
 from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.numbers.plain import PlainKind

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from harness.checking.result import Seen, Tried
+from harness.checking.result import Tried
 from harness.implementation import Batch, Implementation, State
+from harness.run.result import Seen
 from harness.scenario.model import Case
 
 SAID = (
@@ -36,7 +37,8 @@ def _is_one_by_one(case: Case, seen: Seen, torch: Implementation) -> bool:
         torch.load(state)
         part = slice(row, row + 1)
         step = torch.step(Batch(seen.batch.inputs[part], seen.batch.targets[part]), case.optimizer.lr_at(1))
-        state = State({k: v.copy() for k, v in step.parameters.items()}, {k: v.copy() for k, v in step.buffers.items()})
+        parameters, buffers = step.parameters or {}, step.buffers or {}
+        state = State({k: v.copy() for k, v in parameters.items()}, {k: v.copy() for k, v in buffers.items()})
     return all(
         np.shape(told[name]) == right.shape and _is_same_move(told[name], right, seen.before.parameters[name])
         for name, right in state.parameters.items()

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.checking.result import Seen, Tried
+from harness.checking.result import Tried
 from harness.faults.conventions import Penalty, Strengths
 from harness.faults.textbook import Textbook
+from harness.run.result import Seen
 from harness.task.numbers.bounded import BoundedKind
 
 #: A number that is known less well, relative to its size, tells no penalty from another.

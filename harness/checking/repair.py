@@ -17,14 +17,14 @@ import numpy as np
 
 from harness.candidate.process.process import CandidateProcess
 from harness.candidate.reading.source import Unit
-from harness.checking.drive import Candidate
 from harness.checking.editing.edit import MISSING, OTHER, RARE, REMOVED, SLIP, TERM, Edit
 from harness.checking.editing.edits import disturbances, edits
 from harness.checking.matching import LOSS, Key, Target, numbers_of, relative, targets_of
-from harness.checking.result import Change, Checked, Found, Seen
+from harness.checking.result import Change, Checked, Found
 from harness.faults.purposes import PURPOSES
 from harness.ground.errors import HarnessError
-from harness.run.result import Kind
+from harness.implementation import Implementation
+from harness.run.result import Kind, Seen
 from harness.scenario.model import Case
 
 #: How many edits are tried at most, how many where a known mistake explains all, and how many that pass one step are
@@ -53,8 +53,8 @@ Place = tuple[int, int]
 class Steps(Protocol):
     """A candidate that can be taken to a case."""
 
-    def at(self, case: Case) -> Candidate:
-        """The same for a probe."""
+    def at(self, case: Case) -> Implementation:
+        """The candidate of a probe."""
 
 
 class Repair:
@@ -207,13 +207,12 @@ class _Step:
     unchecked: frozenset[str]
     near: float
 
-    def told_by(self, candidate: Candidate) -> Iterator[Mapping[Key, Any]]:
+    def told_by(self, candidate: Implementation) -> Iterator[Mapping[Key, Any]]:
         """What a candidate tells of each step."""
         case = self.target.case
         assert case.optimizer is not None
-        candidate.load(self.target.seen[0].before)
         for seen in self.target.seen:
-            candidate.start_from(seen.before)
+            candidate.load(seen.before)
             told = candidate.step(seen.batch, case.optimizer.lr_at(seen.number))
             yield numbers_of(case, Seen(seen.number, seen.batch, seen.before, told), self.unchecked)
 

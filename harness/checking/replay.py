@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from harness.candidate.speaking.adapter import Adapter
 from harness.checking.evidence import first_wrong
-from harness.checking.result import Checked, Row, Tried
+from harness.checking.result import Checked, Tried
 from harness.faults.probes import Abilities, Probe, first_rows, fitted, widths
 from harness.ground.errors import HarnessError
+from harness.run.result import Difference
 
 Again = Callable[[Probe], Tried]
 #: Widths that are tried, the smallest first.
@@ -45,21 +46,21 @@ def narrowed(found: Checked, adapter: Adapter, abilities: Abilities, again: Agai
     wrong = first_wrong(found)
     if wrong is None:
         return
-    probe = None if wrong.probe == FIRST else wrong.probe
-    for sizes in (*_narrow_sizes(adapter, wrong.probe), None):
+    probe = None if wrong.case == FIRST else wrong.case
+    for sizes in (*_narrow_sizes(adapter, wrong.case), None):
         narrow = adapter.model_copy(update={"sizes": sizes}) if sizes else adapter
-        made = _with_loss(fitted(wrong.probe, narrow, abilities), found)
+        made = _with_loss(fitted(wrong.case, narrow, abilities), found)
         if rows := _failing_rows(made, again, wrong):
             yield Narrow(sizes or adapter.sizes, probe, 1, rows)
         elif sizes and _fails(made, again):
-            yield Narrow(sizes, wrong.probe)
-    yield Narrow(adapter.sizes, wrong.probe)
+            yield Narrow(sizes, wrong.case)
+    yield Narrow(adapter.sizes, wrong.case)
 
 
 def narrowed_scenario(found: Checked, asked: Probe, again: Again) -> Iterator[Narrow]:
     """The same where the candidate was checked on scenarios, of which ``asked`` is the first."""
     wrong = first_wrong(found)
-    rows = _failing_rows(asked, again, wrong) if wrong is not None and wrong.probe == asked.name else 0
+    rows = _failing_rows(asked, again, wrong) if wrong is not None and wrong.case == asked.name else 0
     if rows:
         yield Narrow(batch=1, rows=rows)
 
@@ -80,7 +81,7 @@ def _with_loss(probe: Probe, found: Checked) -> Probe:
     return replace(probe, case=replace(probe.case, scenario=scenario))
 
 
-def _failing_rows(probe: Probe, again: Again, wrong: Row | None = None) -> int:
+def _failing_rows(probe: Probe, again: Again, wrong: Difference | None = None) -> int:
     """With how few of the first batch's rows its step is wrong, as clearly as ``wrong`` is; 0 where it never is."""
     clear = wrong is not None and _is_clear(wrong)
     first = 0
@@ -92,16 +93,16 @@ def _failing_rows(probe: Probe, again: Again, wrong: Row | None = None) -> int:
     return first
 
 
-def _is_clear(row: Row) -> bool:
+def _is_clear(row: Difference) -> bool:
     """Whether a wrong number is far from the right one, and not as an epsilon makes it."""
-    return not abs(row.value - row.exact) <= _NEARLY * abs(row.exact)
+    return not abs(row.furthest.value - row.furthest.exact) <= _NEARLY * abs(row.furthest.exact)
 
 
 def _fails(probe: Probe, again: Again) -> bool:
     return bool(_rows(probe, again))
 
 
-def _rows(probe: Probe, again: Again) -> list[Row]:
+def _rows(probe: Probe, again: Again) -> list[Difference]:
     """What is wrong in a probe; one that the candidate does not get through shows nothing."""
     try:
         tried = again(probe)

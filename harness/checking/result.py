@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from harness.faults.conventions import Convention
 from harness.faults.fault import Injection
-from harness.implementation import QUANTITIES, Array, Batch, State
-from harness.run.result import Verdict
+from harness.implementation import QUANTITIES, Array
+from harness.run.result import Difference, Result, Seen
 from harness.scenario.model import Case
 
 
@@ -29,72 +29,39 @@ WRONG, FAILED = CheckVerdict.WRONG, CheckVerdict.FAILED
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a candidate answered of one step, in torch's names and layout; None where it does not say."""
-
-    loss: float | None = None
-    output: Any = None
-    gradients: Mapping[str, Any] | None = None
-    parameters: Mapping[str, Any] | None = None
-    """After the update."""
-    in_float32: bool = False
-    """Whether any of these numbers came in float32."""
-    arrays_in_float32: bool = False
-    """Whether a gradient or a parameter did."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One step of a candidate: what it was given, and what it told."""
-
-    number: int
-    """Counted from 1."""
-    batch: Batch
-    before: State
-    told: Told
-
-
-@dataclass(frozen=True)
-class Row:
-    """One tensor of one step, held against the exact values."""
-
-    probe: str
-    step: int
-    quantity: str
-    name: str
-    right: int
-    """Entries within their bound."""
-    total: int
-    verdict: Verdict
-    index: tuple[int, ...] = ()
-    """The entry furthest beyond its bound, or nearest to it."""
-    value: float = float("nan")
-    exact: float = float("nan")
-    bound: float = float("nan")
-    resolution: float = float("nan")
-    note: str = ""
-    shapes: tuple[tuple[int, ...], tuple[int, ...]] | None = None
-    """Where they differ: the candidate's and the right one, in torch's layout."""
-
-    @property
-    def is_right(self) -> bool:
-        """Whether every entry is within its bound, as far as can be told."""
-        return self.right == self.total
-
-
-@dataclass(frozen=True)
 class Tried:
     """A candidate on one probe."""
 
     probe: str
-    title: str
     case: Case
-    seen: tuple[Seen, ...]
-    rows: tuple[Row, ...]
-    failure: str = ""
-    """Why it did not come to the end of the probe."""
+    result: Result
+    """Of its run beside the reference, as far as it came."""
     conventions: tuple[Convention, ...] = ()
     """By which the rows are judged, besides what the case states."""
+
+    @property
+    def title(self) -> str:
+        """What the probe is."""
+        return self.result.title
+
+    @property
+    def rows(self) -> tuple[Difference, ...]:
+        """Every tensor of every step, held against the exact values."""
+        return self.result.differences
+
+    @property
+    def seen(self) -> tuple[Seen, ...]:
+        """Every step that it took."""
+        return self.result.seen
+
+    @property
+    def failure(self) -> str:
+        """Why it did not come to the end of the probe."""
+        return self.result.failure
+
+    def with_rows(self, rows: Iterable[Difference]) -> Tried:
+        """The same, judged otherwise."""
+        return replace(self, result=replace(self.result, differences=tuple(rows)))
 
 
 @dataclass(frozen=True)
@@ -245,24 +212,28 @@ class Checked:
         scalars = [own for (name, _), own in self.scalars.items() if name == torch]
         return self.own.get(torch) or " ".join(scalars) or torch
 
-    def entry_of(self, row: Row) -> str:
-        """The candidate's name of a row's entry, such as ``W1[2, 0]``."""
-        if row.quantity in ("output", "loss"):
-            return f"{row.quantity}{list(row.index) if row.index else ''}"
-        scalar = self.scalars.get((row.name, row.index))
+    def entry_of(self, row: Difference) -> str:
+        """The candidate's name of a row's furthest entry, such as ``W1[2, 0]``."""
+        return self.entry_at(row.quantity, row.name, row.furthest.index)
+
+    def entry_at(self, quantity: str, name: str, at: tuple[int, ...]) -> str:
+        """The candidate's name of an entry of a tensor."""
+        if quantity in ("output", "loss"):
+            return f"{quantity}{list(at) if at else ''}"
+        scalar = self.scalars.get((name, at))
         if scalar:
             return scalar
-        index = self.layout.own_index(row.name, row.index) if row.index else ()
-        return f"{self.name_of(row.name)}{list(index) if index else ''}"
+        index = self.layout.own_index(name, at) if at else ()
+        return f"{self.name_of(name)}{list(index) if index else ''}"
 
-    def computed(self, row: Row) -> tuple[int, int]:
+    def computed(self, row: Difference) -> tuple[int, int]:
         """When a step computes a row's tensor: forward, then from the last layer to the first, then updates."""
         layers = [str(layer.name) for layer in self.tried[0].case.linears]
         back = -layers.index(row.name.partition(".")[0]) if "." in row.name else 0
         return QUANTITIES.index(row.quantity), back
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[Difference, ...]:
         """Of all probes."""
         return tuple(row for one in self.tried for row in one.rows)
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from harness.checking.result import ByHand, Checked, Entry, Explanation, Found, Row
+from harness.checking.result import ByHand, Checked, Entry, Explanation, Found
 from harness.report.check_text import where
 from harness.report.json_form import verdict_fields
+from harness.run.result import Difference
 
 SCHEMA = 3
 
@@ -52,21 +53,21 @@ def check_content(found: Checked) -> dict[str, Any]:
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: Difference) -> dict[str, Any]:
     return {
-        "probe": row.probe,
+        "probe": row.case,
         "step": row.step,
         "quantity": row.quantity,
         "name": row.name,
         "right": row.right,
         "total": row.total,
         **verdict_fields(row.verdict),
-        "index": list(row.index),
-        "value": _number(row.value),
-        "exact": _number(row.exact),
-        "bound": _number(row.bound),
+        "index": list(row.furthest.index),
+        "value": _number(row.furthest.value),
+        "exact": _number(row.furthest.exact),
+        "bound": _number(row.furthest.bound),
         "resolution": _number(row.resolution),
-        "note": row.note,
+        "note": row.note or "",
     }
 
 

@@ -22,7 +22,6 @@ from harness.checking.result import (
     Diagnosis,
     Entry,
     Explanation,
-    Row,
     Value,
 )
 from harness.faults.fault import Injection
@@ -31,6 +30,7 @@ from harness.ground.harmless import markdown, one_line, terminal
 from harness.report.hints import hint_by_place
 from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.tables import table
+from harness.run.result import Difference
 from harness.scenario.model import Case
 
 _INDENT = 10
@@ -207,7 +207,7 @@ def _listed(names: Sequence[str]) -> str:
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
 
 
-def _label(found: Checked, row: Row) -> str:
+def _label(found: Checked, row: Difference) -> str:
     return _tensor(found, row.quantity, row.name)
 
 
@@ -220,30 +220,31 @@ def _table(found: Checked) -> list[list[str]]:
     return [_table_row(found, label, [row for row in rows if _label(found, row) == label]) for label in labels]
 
 
-def _observed(found: Checked) -> list[Row]:
+def _observed(found: Checked) -> list[Difference]:
     """Its rows; of a gradient that follows from an update only the update's."""
     if not follows_from_updates(found):
         return list(found.rows)
-    updates = {(row.probe, row.step, row.name) for row in found.rows if row.quantity == "update"}
-    return [row for row in found.rows if row.quantity != "gradient" or (row.probe, row.step, row.name) not in updates]
+    updates = {(row.case, row.step, row.name) for row in found.rows if row.quantity == "update"}
+    return [row for row in found.rows if row.quantity != "gradient" or (row.case, row.step, row.name) not in updates]
 
 
-def _in_order(found: Checked) -> list[Row]:
+def _in_order(found: Checked) -> list[Difference]:
     """Output and loss first, then gradients from the last layer to the first, then updates."""
     return sorted(found.rows, key=found.computed)
 
 
-def _table_row(found: Checked, label: str, rows: Sequence[Row]) -> list[str]:
+def _table_row(found: Checked, label: str, rows: Sequence[Difference]) -> list[str]:
     right, total = sum(row.right for row in rows), sum(row.total for row in rows)
     counted = [label, f"{right} of {total}"]
     if right == total:
         return [*counted, "", "", "", ""]
     worst = max((row for row in rows if not row.is_right), key=_badness)
-    if not worst.index and worst.note:
-        return [*counted, f"{worst.probe} {worst.step}", _shapes(found, worst) or worst.note, "", ""]
-    where = f"{worst.probe} {worst.step}  {found.entry_of(worst)}" if worst.index else f"{worst.probe} {worst.step}"
-    bound = f"{worst.bound:.1e}" if math.isfinite(worst.bound) and math.isfinite(worst.value) else "-"
-    return [*counted, where, *_apart(worst.value, worst.exact), bound]
+    at = worst.furthest
+    if not at.index and worst.note:
+        return [*counted, f"{worst.case} {worst.step}", _shapes(found, worst) or worst.note, "", ""]
+    where = f"{worst.case} {worst.step}  {found.entry_of(worst)}" if at.index else f"{worst.case} {worst.step}"
+    bound = f"{at.bound:.1e}" if math.isfinite(at.bound) and math.isfinite(at.value) else "-"
+    return [*counted, where, *_apart(at.value, at.exact), bound]
 
 
 def _apart(value: float, exact: float) -> tuple[str, str]:
@@ -255,23 +256,23 @@ def _apart(value: float, exact: float) -> tuple[str, str]:
     return shown
 
 
-def _shapes(found: Checked, row: Row) -> str:
+def _shapes(found: Checked, row: Difference) -> str:
     """Both shapes, as the candidate lays its arrays."""
-    if row.shapes is None or row.quantity in ("output", "loss"):
+    if row.actual_shape is None or row.quantity in ("output", "loss"):
         return ""
-    own, right = row.shapes
+    own, right = row.actual_shape, row.shape
     turned = row.name.endswith(".weight") and found.layout.weight == "in_out"
     turned |= row.name.endswith(".bias") and found.layout.samples == "columns"
     shown = own[::-1] if turned and len(own) == 2 else own
     return f"shape {shown}, should be {found.layout.own_shape(row.name, right)}"
 
 
-def _badness(row: Row) -> tuple[bool, float]:
+def _badness(row: Difference) -> tuple[bool, float]:
     """Numbers as they come before those of probes for extremes, whose entries are hard to redo by hand."""
-    ordinary, away = row.probe not in PURPOSES, abs(row.value - row.exact)
+    ordinary, away = row.case not in PURPOSES, abs(row.furthest.value - row.furthest.exact)
     if math.isnan(away):
         return ordinary, -1.0
-    return ordinary, away / row.bound if row.bound else math.inf
+    return ordinary, away / row.furthest.bound if row.furthest.bound else math.inf
 
 
 # ---------------------------------------------------------------- why
@@ -425,7 +426,7 @@ def _returns(found: Checked, quantity: str) -> bool:
     return any(row.quantity == quantity for row in found.rows)
 
 
-def _late(row: Row) -> str:
+def _late(row: Difference) -> str:
     if row.step == 1:
         return ""
     return "; the first step is right" if row.step == 2 else f"; the first {row.step - 1} steps are right"

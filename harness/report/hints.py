@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.checking.evidence import first_wrong, gradients_are_right
-from harness.checking.result import Checked, Row
+from harness.checking.result import Checked
+from harness.run.result import Difference
 
 _FORWARD = (
     "Take the first sample by hand, layer by layer: the product with W, the bias, the activation. The first value "
@@ -60,7 +61,7 @@ def _before_the_loss(found: Checked, kind: str) -> Iterator[str]:
         yield "If you make one-hot targets of the labels, has each row exactly one 1?"
 
 
-def _backward(found: Checked, row: Row) -> str:
+def _backward(found: Checked, row: Difference) -> str:
     """Of a gradient: the sum of a bias, the product of a weight, or the error that both begin with."""
     layer, _, kind = row.name.partition(".")
     other = f"{layer}.{'bias' if kind == 'weight' else 'weight'}"

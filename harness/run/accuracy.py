@@ -59,11 +59,13 @@ def _part(hits: Mapping[str, Array], name: str) -> Array:
 
 
 def _hits(side: Implementation, rows: data.Rows, count: int) -> Array:
-    """Whether the largest output is the label's, for each of the first ``count`` rows."""
+    """Whether the largest output is the label's, for each of the first ``count`` rows; nan where it tells none."""
     found = np.zeros(count, bool)
     for start in range(0, count, _CHUNK):
         batch = rows.batch(slice(start, min(start + _CHUNK, count)))
         output = side.predict(batch.inputs)
+        if output is None:
+            return np.full(count, np.nan)
         if np.ndim(output) != 2 or len(output) != len(batch.targets):
             raise ImplementationError(f"predict gave shape {np.shape(output)} for {len(batch.targets)} rows")
         found[start : start + _CHUNK] = np.argmax(output, axis=1) == batch.targets

@@ -6,7 +6,7 @@ few that a report keeps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -42,36 +42,62 @@ class Compared(NamedTuple):
     """How many times what the second side gave expected is, and what the task states."""
 
 
-def compare(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared]:
-    """Every tensor of a lockstep pair. ``dtype`` is what each should have."""
+def compare(
+    pair: Pair, dtype: Any, sides: tuple[str, str], unchecked: frozenset[str] = frozenset()
+) -> Iterator[Compared]:
+    """Every tensor of a lockstep pair that both sides tell, but of ``unchecked`` parameters.
+
+    ``dtype`` is what each should have.
+    """
     first, second = pair.first, pair.second
-    yield _loss(first.loss, second.loss, dtype)
-    yield measure("output", "output", first.output, second.output, dtype)
-    if first.activations and second.activations:  # where both sides can say
-        yield from _named("activation", first.activations, second.activations, dtype, sides)
-    if first.activation_gradients and second.activation_gradients:
-        yield from _named("activation_gradient", first.activation_gradients, second.activation_gradients, dtype, sides)
-    yield from _lacking(pair)
-    yield from _named("gradient", pair.first_gradients, pair.second_gradients, dtype, sides)
-    yield from _parameters(pair, dtype, sides)
-    yield from _named("buffer", first.buffers, second.buffers, dtype, sides)
+    if first.loss is not None and second.loss is not None:
+        yield _loss(first.loss, second.loss, dtype)
+    if first.output is not None and second.output is not None:
+        yield measure("output", "output", first.output, second.output, dtype)
+    for quantity, one, other in (
+        ("activation", first.activations, second.activations),
+        ("activation_gradient", first.activation_gradients, second.activation_gradients),
+    ):
+        if one and other:  # where both sides can say
+            yield from _named(quantity, one, other, dtype, sides)
+    yield from _gradients(pair, unchecked, dtype, sides)
+    yield from _parameters(pair, unchecked, dtype, sides)
+    if first.buffers is not None and second.buffers is not None:
+        yield from _named("buffer", first.buffers, second.buffers, dtype, sides)
 
 
-def _lacking(pair: Pair) -> Iterator[Compared]:
-    """Gradients that the network has but both sides lack or have in another shape."""
-    for name, before in pair.before.parameters.items():
-        yield from _unlike("gradient", name, pair.first_gradients.get(name), pair.second_gradients.get(name), before)
+def _without(unchecked: frozenset[str], *found: Mapping[str, Array]) -> Sequence[Mapping[str, Array]]:
+    if not unchecked:
+        return found
+    return [{name: array for name, array in one.items() if name not in unchecked} for one in found]
 
 
-def _parameters(pair: Pair, dtype: Any, sides: tuple[str, str]) -> Iterator[Compared]:
+def _gradients(pair: Pair, unchecked: frozenset[str], dtype: Any, sides: tuple[str, str]) -> Iterator[Compared]:
+    """Where one follows from an update, only those whose parameter has its shape: of the others that is told."""
+    if pair.first_gradients is None or pair.second_gradients is None:
+        return
+    before, first, second = _without(unchecked, pair.before.parameters, pair.first_gradients, pair.second_gradients)
+    if pair.first.gradients is None:
+        second = {name: array for name, array in second.items() if name in first}
+    if pair.second.gradients is None:
+        first = {name: array for name, array in first.items() if name in second}
+    told = pair.first.gradients is not None or pair.second.gradients is not None
+    for name, array in before.items() if told else ():
+        yield from _unlike("gradient", name, first.get(name), second.get(name), array)
+    yield from _named("gradient", first, second, dtype, sides)
+
+
+def _parameters(pair: Pair, unchecked: frozenset[str], dtype: Any, sides: tuple[str, str]) -> Iterator[Compared]:
     """Parameters and updates, and what the network has but both sides lack or have otherwise."""
-    first, second = pair.first.parameters, pair.second.parameters
-    for name, before in pair.before.parameters.items():
-        for problem in _unlike("parameter", name, first.get(name), second.get(name), before):
+    if pair.first.parameters is None or pair.second.parameters is None:
+        return
+    before, first, second = _without(unchecked, pair.before.parameters, pair.first.parameters, pair.second.parameters)
+    for name, array in before.items():
+        for problem in _unlike("parameter", name, first.get(name), second.get(name), array):
             yield problem
             if problem.problem is Kind.SHAPE:  # an update cannot be told
                 return
-    yield from _named("parameter", first, second, dtype, sides, pair.before.parameters)
+    yield from _named("parameter", first, second, dtype, sides, before)
 
 
 def _unlike(quantity: str, name: str, first: Any, second: Any, before: Array) -> Iterator[Compared]:

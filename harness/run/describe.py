@@ -8,17 +8,17 @@ import numpy as np
 
 from harness.run.compare import Compared, ulps, values_of
 from harness.run.judge import Judged
-from harness.run.result import Difference, Verdict
+from harness.run.result import Difference, Furthest, Kind, Verdict
 
 MAX_LISTED = 64
 
 
-def describe(compared: Compared, step: int, judged: Judged) -> Difference:
+def describe(compared: Compared, step: int, judged: Judged, case: str = "") -> Difference:
     """The row of one tensor at one step."""
     judged = judged.settled()
     note = "; ".join(said for said in (compared.note, judged.note) if said) or None
     if compared.problem is not None:
-        return _described_problem(compared, step, judged.verdict)
+        return _described_problem(compared, step, judged.verdict, case)
     actual, expected = values_of(compared)
     with np.errstate(all="ignore"):
         difference = np.abs(compared.actual - compared.expected)
@@ -26,6 +26,7 @@ def describe(compared: Compared, step: int, judged: Judged) -> Difference:
         index = np.unravel_index(int(np.argmax(difference) if finite.all() else np.argmin(finite)), actual.shape)
         relative = np.divide(difference, np.abs(expected), out=np.zeros_like(difference), where=difference != 0)
         held_to = _held_to(actual, expected, difference, tuple(int(i) for i in index), judged)
+        right, furthest = _of_first(actual, expected, judged)
     small = actual.size <= MAX_LISTED
     return Difference(
         step=step,
@@ -43,8 +44,35 @@ def describe(compared: Compared, step: int, judged: Judged) -> Difference:
         note=note,
         actual_values=actual.tolist() if small else None,
         expected_values=expected.tolist() if small else None,
+        right=right,
+        furthest=furthest,
+        case=case,
         **held_to,
     )
+
+
+def _of_first(actual: Any, expected: Any, judged: Judged) -> tuple[int, Furthest]:
+    """How many entries of the first side are right, and the one that uses most of its bound."""
+    exact = judged.exact.high if judged.exact is not None else expected
+    bound = np.broadcast_to(0.0 if judged.bound is None else judged.bound, actual.shape)
+    if judged.verdict.kind <= Kind.INCONCLUSIVE:
+        right = actual.size
+    elif judged.exact is not None:
+        right = int(judged.exact.holds(actual, bound).sum())
+    else:  # what is not finite is right only where the other side's is the same
+        same = np.isnan(actual) & np.isnan(expected) | (actual == expected)
+        right = int((same | (np.isfinite(actual) & (np.abs(actual - expected) <= bound))).sum())
+    return right, furthest_of(actual, exact, bound)
+
+
+def furthest_of(values: Any, exact: Any, bound: Any) -> Furthest:
+    """The entry that uses most of its bound; what is not finite uses all of it."""
+    with np.errstate(all="ignore"):
+        away = np.abs(values - exact)
+        share = np.where(away == 0, 0.0, away / np.where(bound > 0, bound, np.finfo(np.float64).tiny))
+    flat = int(np.argmax(np.nan_to_num(share, nan=np.inf, posinf=np.inf)))
+    index = tuple(int(i) for i in np.unravel_index(flat, np.shape(away)))
+    return Furthest(index, float(values[index]), float(exact[index]), float(bound[index]))
 
 
 def _held_to(actual: Any, expected: Any, difference: Any, index: tuple[int, ...], judged: Judged) -> dict[str, Any]:
@@ -72,7 +100,7 @@ def _held_to(actual: Any, expected: Any, difference: Any, index: tuple[int, ...]
     }
 
 
-def _described_problem(compared: Compared, step: int, verdict: Verdict) -> Difference:
+def _described_problem(compared: Compared, step: int, verdict: Verdict, case: str) -> Difference:
     array = compared.expected if compared.expected is not None else compared.actual
     nan = float("nan")
     return Difference(
@@ -89,4 +117,6 @@ def _described_problem(compared: Compared, step: int, verdict: Verdict) -> Diffe
         expected=nan,
         verdict=verdict,
         note=compared.note,
+        actual_shape=np.shape(compared.actual) if verdict.kind is Kind.SHAPE else None,
+        case=case,
     )

@@ -28,8 +28,11 @@ def sampled_steps(last: int) -> tuple[int, ...]:
 
 def drift(
     builds: tuple[tuple[Case, Build], tuple[Case, Build]], start: State, rows: data.Rows, kept: Mapping[int, Parameters]
-) -> Drift:
-    """``kept``: the first side's parameters after sampled steps of the lockstep, where it is never corrected."""
+) -> Drift | None:
+    """``kept``: the first side's parameters after sampled steps of the lockstep, where it is never corrected.
+
+    None where a side does not tell its parameters.
+    """
     (case, first), (other_case, second) = builds
     steps = tuple(sorted(kept))
     found = []
@@ -38,6 +41,8 @@ def drift(
         found.append({step: _apart(kept[step], parameters) for step, parameters in alone})
     sides, twin = found
     reached = tuple(step for step in steps if step in sides and step in twin)
+    if not reached:
+        return None
     return Drift(reached, tuple(sides[step] for step in reached), tuple(twin[step] for step in reached))
 
 
@@ -46,6 +51,8 @@ def _alone(
 ) -> Iterator[tuple[int, Parameters]]:
     last = max(steps)
     for number, _, step, ends in train(case, build(case), start, rows):
+        if step.parameters is None:
+            return
         if number in steps:
             yield number, step.parameters
         if number >= last or ends:

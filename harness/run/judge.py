@@ -316,8 +316,7 @@ class _Evidence:
         """One side's operations, each held to its own bound."""
         if (side, kind) not in self._operations:
             step: Step = (self.pair.first, self.pair.second)[side]
-            gradients = (self.pair.first_gradients, self.pair.second_gradients)[side]
-            self._operations[side, kind] = by_operation(self._tasks[side], step, gradients, kind)
+            self._operations[side, kind] = by_operation(self._tasks[side], step, kind)
         return self._operations[side, kind]
 
     @property

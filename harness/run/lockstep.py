@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from harness.ground.errors import ImplementationError
 from harness.implementation import Array, Batch, Implementation, State, Step
 from harness.scenario.kinds import Optimizer
+
+#: How many steps can be followed with momentum where a side does not tell its buffers: each looks back at all before.
+MOST_UNTOLD = 100
 
 
 @dataclass(frozen=True)
@@ -22,13 +25,26 @@ class Pair:
     """What both started from."""
     first: Step
     second: Step
-    first_gradients: Mapping[str, Array]
-    second_gradients: Mapping[str, Array]
-    """As reported, or (before − after) / lr where a side reports none and the update is plain SGD's."""
+    first_gradients: Mapping[str, Array] | None
+    second_gradients: Mapping[str, Array] | None
+    """As told, or (before − after) / lr where a side tells none and the update is plain SGD's; else None."""
     earlier: Pair | None = None
     """The step before, where the first side does not tell its buffers; arrays of its own are then valid for good."""
     loaded: bool = True
     """Whether the first side was given what both start from; else it goes on from where it was."""
+
+    @property
+    def after(self) -> Mapping[str, Array]:
+        """The parameters after the step, the first side's where it tells them. Raises ImplementationError."""
+        if self.first.parameters is not None:
+            return self.first.parameters
+        if self.second.parameters is None:
+            raise ImplementationError("neither side tells its parameters after the step")
+        return self.second.parameters
+
+
+Following = Callable[[Pair], State | None]
+"""What the next step starts from, given to both sides; None where none can."""
 
 
 def lockstep(
@@ -38,49 +54,70 @@ def lockstep(
     state: State,
     batches: Iterable[Batch],
     after: int = 0,
+    following: Following | None = None,
 ) -> Iterator[Pair]:
-    """Steps ``after`` + 1, ``after`` + 2, ... as long as there are batches; each starts from the first side's state.
+    """Steps ``after`` + 1, ``after`` + 2, ... as long as there are batches.
 
-    Only one pair exists at a time, so memory does not grow with the number of steps.
+    Each starts from what the first side tells, or from the second's where it tells nothing, or from what ``following``
+    says. Only one pair exists at a time, so memory does not grow with the number of steps.
     """
-    before = _copy(state.parameters)
-    buffers = _copy(state.buffers)
-    first.load(state)
-    second.load(state)
+    before, earlier, loaded = State(_copy(state.parameters), _copy(state.buffers)), None, True
+    first.load(before)
+    second.load(before)
     for number, batch in enumerate(batches, after + 1):
         lr = optimizer.lr_at(number)
         one, other = first.step(batch, lr), second.step(batch, lr)
-        yield Pair(
-            number,
-            batch,
-            State(before, buffers),
-            one,
-            other,
-            _gradients(one, before, optimizer, lr),
-            _gradients(other, before, optimizer, lr),
-            loaded=number == after + 1,
-        )
-        for name, array in before.items():
-            array[...] = one.parameters[name]
-        buffers = _copy(one.buffers)
-        second.load(State(before, buffers))
+        gradients = [gradients_of(step, before, optimizer, lr) for step in (one, other)]
+        if following is None and None in gradients:
+            raise ImplementationError(
+                "a side reports no gradients, and with momentum or weight_decay they cannot be derived from the update"
+            )
+        told = before if earlier is None else State(before.parameters, {})
+        pair = Pair(number, batch, told, one, other, gradients[0], gradients[1], earlier, loaded)
+        yield pair
+        if following is not None:
+            found = following(pair)
+            if found is None:
+                return
+            before = found
+            first.load(before)
+        else:
+            before, loaded = _next(pair, before), one.parameters is None
+            if loaded:
+                first.load(before)
+        second.load(before)
+        earlier = pair if one.buffers is None and optimizer.momentum else None
+        if earlier and number - after >= MOST_UNTOLD:
+            raise ImplementationError(
+                f"momentum can be followed for {MOST_UNTOLD} steps where a side does not tell its buffers: --steps "
+                f"{MOST_UNTOLD}"
+            )
+
+
+def _next(pair: Pair, before: State) -> State:
+    """In the same arrays, unless a later step looks back at this one."""
+    if pair.first.buffers is None:
+        buffers = pair.second.buffers or {}
+        return State(_copy(pair.after), _copy(buffers))
+    for name, array in before.parameters.items():
+        array[...] = pair.after[name]
+    return State(before.parameters, _copy(pair.first.buffers))
 
 
 def _copy(arrays: Mapping[str, Array]) -> dict[str, Array]:
     return {name: array.copy() for name, array in arrays.items()}
 
 
-def _gradients(step: Step, before: Mapping[str, Array], optimizer: Optimizer, lr: float) -> Mapping[str, Array]:
+def gradients_of(step: Step, before: State, optimizer: Optimizer, lr: float) -> Mapping[str, Array] | None:
+    """As told, or as they follow from an update of plain SGD of parameters of the right shape; else None."""
     if step.gradients is not None:
         return step.gradients
-    if not optimizer.plain:
-        raise ImplementationError(
-            "a side reports no gradients, and with momentum or weight_decay they cannot be derived from the update"
-        )
+    if step.parameters is None or not optimizer.plain:
+        return None
     return {
-        name: (before[name] - array) / lr if _same_form(before[name], array) else array  # which the comparison refuses
+        name: (before.parameters[name] - array) / lr
         for name, array in step.parameters.items()
-        if name in before
+        if name in before.parameters and _same_form(before.parameters[name], array)
     }
 
 

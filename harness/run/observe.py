@@ -103,10 +103,11 @@ class Observer:
         keys = self._at.get(number, _NOTHING)
         return keys | self._at.get(LAST, _NOTHING) if last else keys
 
-    def see_output(self, output: Array) -> None:
+    def see_output(self, output: Array | None) -> None:
         """The output of a case without steps."""
         self._finished = True
-        self._values["output", "", 0] = output.copy()
+        if output is not None:
+            self._values["output", "", 0] = output.copy()
 
     def see_value(self, quantity: str, name: str, number: int, value: Any) -> None:
         """Something that is worked out elsewhere."""
@@ -136,8 +137,8 @@ def _value(quantity: str, name: str, batch: Batch, step: Step, gradients: Mappin
         return getattr(step, quantity)
     if quantity == "accuracy":
         return None
-    named: Mapping[str, Array] = getattr(step, _MAPPINGS[quantity])
-    return named.get(name)
+    named: Mapping[str, Array] | None = getattr(step, _MAPPINGS[quantity])
+    return (named or {}).get(name)
 
 
 _MAPPINGS = {

@@ -10,6 +10,7 @@ import numpy as np
 
 from harness.run.compare import Compared, compare, kept, measure
 from harness.run.describe import describe
+from harness.run.given import Given
 from harness.run.judge import Judge, Judged
 from harness.run.lockstep import Pair
 from harness.run.result import EQUAL, Difference, Kind, Series, Verdict, worst
@@ -23,9 +24,13 @@ _ALLOWED_BY = {Kind.DIVERGED: "not_finite", Kind.INCONCLUSIVE: "inconclusive"}
 class Recorder:
     """Judges pairs as they come and keeps rows and series for the report."""
 
-    def __init__(self, case: Case, sides: tuple[str, str], labelled: bool, exact: bool = False) -> None:
-        self._case, self._sides, self._labelled = case, sides, labelled
-        self._dtype = np.dtype(case.dtype)
+    def __init__(
+        self, case: Case, sides: tuple[str, str], labelled: bool, exact: bool = False, given: Given | None = None
+    ) -> None:
+        self._case, self._sides, self._labelled, self._given = case, sides, labelled, given
+        self._name = given.name if given else case.id
+        self._unchecked = given.unchecked if given else frozenset[str]()
+        self._dtype = np.dtype("float64" if given else case.dtype)
         first, second = (replace(case, scenario=case.sides.get(side, case.scenario)) for side in sides)
         self._judge = Judge(first, second, sides, exact)
         self._expected = case.scenario.expected
@@ -48,7 +53,7 @@ class Recorder:
         logged = self._logged(pair.step, last)
         fatal = False
         with np.errstate(all="ignore"):
-            for compared in compare(pair, self._dtype, self._sides):
+            for compared in filter(self._is_asked, compare(pair, self._dtype, self._sides, self._unchecked)):
                 fatal |= self._see_one(self._scaled(compared), pair, logged)
         if (logged or fatal) and self._case.scenario.training.log_every:
             self._log(pair, labelled=self._labelled and not fatal)
@@ -60,7 +65,13 @@ class Recorder:
             outputs = pair.first.output, pair.second.output
             self._see_one(measure("output", "output", *outputs, self._dtype), pair, logged=True)
 
+    def _is_asked(self, compared: Compared) -> bool:
+        """Of a given task, a parameter says nothing that its update does not."""
+        return self._given is None or compared.quantity != "parameter" or bool(compared.problem)
+
     def _logged(self, step: int, last: bool) -> bool:
+        if self._given:
+            return True
         training = self._case.scenario.training
         every = training.log_every
         return last or step == 1 or step in training.checkpoints or bool(every and step % every == 0)
@@ -93,7 +104,7 @@ class Recorder:
         if judged.resolution > self._resolutions.get(quantity, _FINEST)[0]:
             self._resolutions[quantity] = judged.resolution, step, compared.name
         if logged:
-            self._rows[(step, *key)] = describe(compared, step, judged)
+            self._rows[(step, *key)] = describe(compared, step, judged, self._name)
         score = verdict.kind, judged.share if judged.share == judged.share else math.inf
         if score > self._scores.get(key, (-1, 0.0)):
             self._scores[key] = score
@@ -106,7 +117,7 @@ class Recorder:
         """The worst so far; described only in the end, unless that would keep much more than the tensor alive."""
         key = (compared.quantity, compared.name)
         if (step, *key) in self._rows or judged.exact is not None or judged.operations is not None:
-            self._worst[key] = self._rows.get((step, *key)) or describe(compared, step, judged)
+            self._worst[key] = self._rows.get((step, *key)) or describe(compared, step, judged, self._name)
         else:
             self._worst[key] = step, judged.settled(), kept(compared)
 
@@ -129,7 +140,7 @@ class Recorder:
             return
         if quantity not in self._reasons or verdict.kind > self._reasons_kind[quantity]:
             self._reasons_kind[quantity] = verdict.kind
-            self._reasons[quantity] = self._reason(describe(compared, pair.step, judged))
+            self._reasons[quantity] = self._reason(describe(compared, pair.step, judged, self._name))
         for side, name in enumerate(self._sides):
             if side not in self._first_wrong and verdict.blames(name):
                 self._first_wrong[side] = self._judge.first_wrong(pair, side)
@@ -146,10 +157,12 @@ class Recorder:
     def _log(self, pair: Pair, labelled: bool) -> None:
         self._steps.append(pair.step)
         for side, step in enumerate((pair.first, pair.second)):
-            self._losses[side].append(step.loss)
-            if self._labelled and not labelled:  # what a side calls its output may have any shape
+            self._losses[side].append(math.nan if step.loss is None else step.loss)
+            # what a side calls its output may have any shape
+            if self._labelled and (not labelled or step.output is None):
                 self._accuracies[side].append(math.nan)
             elif labelled:
+                assert step.output is not None
                 hits = np.argmax(step.output, axis=1) == pair.batch.targets
                 self._accuracies[side].append(float(np.mean(hits)))
 
@@ -213,7 +226,7 @@ class Recorder:
         for key, found in self._worst.items():
             if isinstance(found, tuple):
                 step, judged, compared = found
-                found = describe(compared, step, judged)
+                found = describe(compared, step, judged, self._name)
             rows.setdefault((found.step, *key), found)
         return tuple(row for _, row in sorted(rows.items(), key=lambda item: item[0][0]))
 

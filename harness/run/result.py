@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.ground.errors import Place
+from harness.implementation import Batch, State, Step
 from harness.scenario.claims.claim import ClaimVerdict
 
 
@@ -93,6 +94,17 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 @dataclass(frozen=True)
+class Furthest:
+    """The first side's entry that uses most of its bound about the exact value."""
+
+    index: tuple[int, ...] = ()
+    value: float = math.nan
+    exact: float = math.nan
+    """The exact value to the nearest float64, or the second side's where it was not worked out."""
+    bound: float = math.nan
+
+
+@dataclass(frozen=True)
 class Difference:
     """How one tensor differed at one step. ``actual`` is the first side, ``expected`` the second."""
 
@@ -135,6 +147,34 @@ class Difference:
     actual_values: Any = None
     expected_values: Any = None
     """Nested lists for tensors of at most 64 entries."""
+    right: int = 0
+    """Entries of the first side within their bound about the exact value, as far as can be told."""
+    furthest: Furthest = Furthest()
+    actual_shape: tuple[int, ...] | None = None
+    """The first side's shape, where it is another."""
+    case: str = ""
+    """The id of the case, or the name of the task that was given in its place."""
+
+    @property
+    def total(self) -> int:
+        """Entries."""
+        return math.prod(self.shape)
+
+    @property
+    def is_right(self) -> bool:
+        """Whether every entry of the first side is right, as far as can be told."""
+        return self.right == self.total
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One step of the first side: what it was given, and what it told."""
+
+    number: int
+    """Counted from 1."""
+    batch: Batch
+    before: State
+    told: Step
 
 
 @dataclass(frozen=True)
@@ -298,6 +338,10 @@ class Result:
     """By quantity, the worst resolution of any tensor at any step."""
     drift: Drift | None = None
     """None where fewer than two steps were sampled, or the run started from a saved state."""
+    seen: tuple[Seen, ...] = ()
+    """Every step, of a task that was given in place of the case's data."""
+    failure: str = ""
+    """Why the first side did not come to the end of it."""
     faults_noticed: tuple[int, int] | None = None
     """How many of the faults that its layers and loss allow its scenario can notice; None of large networks."""
     observed: Any = field(default=None, repr=False, compare=False)

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from harness.ground.errors import UsageError
+from harness.ground.errors import HarnessError, UsageError
 from harness.implementation import Array, Implementation, State, Step
 from harness.run.accuracy import accuracies, shares
 from harness.run.free_run import drift, sampled_steps
+from harness.run.given import Given
 from harness.run.lockstep import Pair, lockstep
 from harness.run.observe import Observer, Wanted
 from harness.run.record import Recorder
-from harness.run.result import Drift, Metric, Result
+from harness.run.result import Drift, Metric, Result, Seen
 from harness.run.sides import BUILT_IN, Side
 from harness.scenario.check import is_small
 from harness.scenario.initial import initial_state
@@ -92,7 +93,7 @@ class _Run:
             self.stopped = _threshold(self.case, pair)
             last = self.step == self.planned or bool(self.stopped)
             ends = self.step == self.case.steps_total or bool(self.stopped)
-            self.observer.see(self.step, pair.batch, pair.first, pair.first_gradients, ends)
+            self.observer.see(self.step, pair.batch, pair.first, pair.first_gradients or {}, ends)
             if self.recorder.see(pair, last):
                 self.stopped = f"the sides cannot go on after step {self.step}"
             else:
@@ -114,9 +115,9 @@ class _Run:
             for name, share in shares(wanted, self.rows, self.first).items():
                 self.observer.see_value("accuracy", name, self.step, share)
         if self.options.drift and self.step in self._sampled:
-            self._kept[self.step] = {name: array.copy() for name, array in pair.first.parameters.items()}
+            self._kept[self.step] = {name: array.copy() for name, array in pair.after.items()}
         if last and self.options.keep_state:
-            self.options.keep_state(State(pair.first.parameters, pair.first.buffers), self.step)
+            self.options.keep_state(State(pair.after, pair.first.buffers or {}), self.step)
 
     def drift(self) -> Drift | None:
         """How far the sides go apart, left to themselves from the start on."""
@@ -136,37 +137,63 @@ class _Run:
 
     def result(self, seconds: float) -> Result:
         """All that the report shows."""
-        scenario, recorder = self.case.scenario, self.recorder
-        reasons = (*recorder.reasons, *(("interrupted",) if self.interrupted else ()))
-        return Result(
-            id=self.case.id,
-            scenario=self.case.scenario_name,
-            file=self.case.file,
-            title=scenario.title,
-            document=scenario.document,
-            dtype=self.case.dtype,
-            sides=self.names,
-            steps_run=self.step,
-            steps_total=self.case.steps_total,
-            steps_planned=self.planned,
+        found = _result(self.case, self.names, self.recorder, (self.step, self.planned), seconds)
+        return replace(
+            found,
             stopped=self.stopped,
             interrupted=self.interrupted,
-            seconds=seconds,
-            verdict=recorder.verdict,
-            side_reasons=reasons,
-            expectations=recorder.expectations,
+            side_reasons=(*found.side_reasons, *(("interrupted",) if self.interrupted else ())),
             metrics=tuple(self.metrics),
-            series=recorder.series,
-            differences=recorder.differences,
-            first_wrong=recorder.first_wrong,
-            resolutions=recorder.resolutions,
             drift=self.drifted,
             observed=self.observer.observed,
         )
 
 
-def _output_only(output: Array) -> Step:
-    return Step(float("nan"), output, {}, {}, {}, {}, {})
+def _result(case: Case, names: tuple[str, str], recorder: Recorder, steps: tuple[int, int], seconds: float) -> Result:
+    """What the recorder has kept; ``steps``: taken and planned."""
+    return Result(
+        id=case.id,
+        scenario=case.scenario_name,
+        file=case.file,
+        title=case.scenario.title,
+        document=case.scenario.document,
+        dtype=case.dtype,
+        sides=names,
+        steps_run=steps[0],
+        steps_total=case.steps_total,
+        steps_planned=steps[1],
+        stopped=None,
+        interrupted=False,
+        seconds=seconds,
+        verdict=recorder.verdict,
+        side_reasons=recorder.reasons,
+        expectations=recorder.expectations,
+        metrics=(),
+        series=recorder.series,
+        differences=recorder.differences,
+        first_wrong=recorder.first_wrong,
+        resolutions=recorder.resolutions,
+    )
+
+
+def run_given(case: Case, sides: tuple[Side, Side], given: Given) -> Result:
+    """Take a given task through both sides in lockstep, and keep every step; what a side cannot do ends it."""
+    assert case.optimizer is not None
+    started, names = time.perf_counter(), (sides[0].name, sides[1].name)
+    first, second = (side.build(case) for side in sides)
+    recorder, seen, failure = Recorder(case, names, labelled=False, given=given), list[Seen](), ""
+    try:
+        for pair in lockstep(case.optimizer, first, second, given.state, given.batches, following=given.following):
+            seen.append(Seen(pair.step, pair.batch, pair.before, pair.first))
+            recorder.see(pair, pair.step == len(given.batches))
+    except HarnessError as error:
+        failure = str(error)
+    found = _result(case, names, recorder, (len(seen), len(given.batches)), time.perf_counter() - started)
+    return replace(found, seen=tuple(seen), failure=failure)
+
+
+def _output_only(output: Array | None) -> Step:
+    return Step(output=output, gradients={})
 
 
 def planned_steps(case: Case, options: Options) -> int:
@@ -201,6 +228,7 @@ def _as_given(case: Case, side: Side) -> Case:
 
 def _threshold(case: Case, pair: Pair) -> str | None:
     until = case.scenario.training.until
-    if until and pair.first.loss <= until.loss:
+    loss = pair.second.loss if pair.first.loss is None else pair.first.loss
+    if until and loss is not None and loss <= until.loss:
         return f"loss at most {until.loss:g}"
     return None

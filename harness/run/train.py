@@ -28,7 +28,7 @@ def train(case: Case, side: Implementation, start: State, rows: data.Rows) -> It
     side.load(start)
     for number, batch in zip(range(1, case.steps_total + 1), data.batches(case, rows), strict=False):
         step = side.step(batch, case.optimizer.lr_at(number))
-        last = number == case.steps_total or bool(until and step.loss <= until.loss)
+        last = number == case.steps_total or bool(until and step.loss is not None and step.loss <= until.loss)
         yield Trained(number, batch, step, last)
         if last:
             return

@@ -39,27 +39,24 @@ class Operation(NamedTuple):
         return np.where((self.distance == 0) | (self.limit == np.inf), 0.0, share)
 
 
-def by_operation(
-    task: Task, step: Step, gradients: Mapping[str, Any], kind: type[BoundedKind] = BoundedKind
-) -> dict[Key, Operation]:
+def by_operation(task: Task, step: Step, kind: type[BoundedKind] = BoundedKind) -> dict[Key, Operation]:
     """By (quantity, name), in the order of evaluation: forward, back, then the update."""
-    return _Local(task, step, gradients, kind).all()
+    return _Local(task, step, kind).all()
 
 
 class _Local:
-    def __init__(self, task: Task, step: Step, gradients: Mapping[str, Any], kind: type[BoundedKind]) -> None:
+    def __init__(self, task: Task, step: Step, kind: type[BoundedKind]) -> None:
         self._task, self._step, self._kind = task, step, kind(task.case.dtype, task.loaded)
-        self._own = {
-            "activation": step.activations,
-            "activation_gradient": step.activation_gradients,
-            "gradient": gradients if step.gradients is not None else {},
-            "buffer": step.buffers,
-            "parameter": step.parameters,
+        after = step.parameters or {}
+        self._own: dict[str, Mapping[str, Any]] = {
+            "activation": step.activations or {},
+            "activation_gradient": step.activation_gradients or {},
+            "gradient": step.gradients or {},
+            "buffer": step.buffers or {},
+            "parameter": after,
             "output": {"output": step.output},
-            "loss": {"loss": np.asarray(step.loss)},
-            "update": {
-                name: _moved(array, step.parameters.get(name)) for name, array in task.before.parameters.items()
-            },
+            "loss": {"loss": None if step.loss is None else np.asarray(step.loss)},
+            "update": {name: _moved(array, after.get(name)) for name, array in task.before.parameters.items()},
         }
         # what is recomputed in float64 is itself off by its own rounding: nothing beside float32's, a whole bound more
         # beside float64's
