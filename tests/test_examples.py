@@ -58,7 +58,7 @@ def _checked(folder: Path, example: str) -> Checked:
 @pytest.mark.parametrize("example", CHOSEN)
 def test_every_example_is_right(example: str) -> None:
     found = _checked(EXAMPLES, example)
-    assert (found.verdict, found.failure, found.setting) == (RIGHT, "", "")
+    assert (found.verdict, found.failure, found.setting) == (RIGHT, "", ())
     assert exit_code(found, strict=True) == 0
 
 

@@ -34,6 +34,7 @@ from harness.candidate.speaking.target import (
     usual_roles,
 )
 from harness.ground.errors import ImplementationError, UnboundError
+from harness.ground.facts import Fact, fact
 from harness.implementation import Array, Batch, State, Step
 from harness.scenario.model import Case, parameter_shapes
 
@@ -93,13 +94,8 @@ class Way:
         return {torch: own for own, torch in self.own.items() if "[" not in torch}
 
 
-_UNMOVED = (
-    "the call leaves every parameter as it was: W1 = W1 - ... inside a function makes a new array of its own; return "
-    "it, or change it in place (W1 -= ...)"
-)
-
 #: Said where gradients or parameters are float32.
-IN_FLOAT32 = "it computes in float32, and is held to float32's rounding"
+IN_FLOAT32 = fact("computes_in_float32")
 
 
 class Door:
@@ -112,7 +108,7 @@ class Door:
         case: Case,
         way: Way,
         where: str,
-        notes: dict[str, None] | None = None,
+        notes: dict[Fact, None] | None = None,
     ) -> None:
         """``notes`` takes what is to be said of the candidate."""
         self._process, self._adapter, self._case, self._way, self._where = process, adapter, case, way, where
@@ -123,7 +119,7 @@ class Door:
         self._state: dict[str, Array] = {}
         self._there: set[str] = set()
         self._listed: list[Any] = []
-        self.notes = {} if notes is None else notes
+        self.notes: dict[Fact, None] = {} if notes is None else notes
         self.returned: frozenset[str] = frozenset()
         """What the last call itself returned, by role."""
         self.guessed_output = bool(way.target.stages)
@@ -310,7 +306,7 @@ class Door:
                 f"{self._where}:{self._way.target.line or 1}: {self._way.target.words}: {error}"
             ) from None
         self.unmarked = found.pop("unmarked", False)
-        if guessed := found.pop("guessed", ""):
+        if guessed := found.pop("guessed", None):
             if self._is_only_gradient(found):
                 found["gradients"] = dict.fromkeys(self._parameter_names(), found.pop("output"))
                 return found
@@ -323,10 +319,8 @@ class Door:
         own = self._own_parameters()
         return len(own) == 1 and "gradients" not in found and np.shape(found["output"]) == np.shape(*own.values())
 
-    def _note_guess(self, guessed: str) -> None:
-        if self._way.has_no_output:
-            guessed = "an array that it returns is not the network's output: it is not looked at"
-        self.notes[guessed] = None
+    def _note_guess(self, guessed: Fact) -> None:
+        self.notes[fact("array_is_no_output") if self._way.has_no_output else guessed] = None
 
     # -------------------------------------------------------------- several calls
 
@@ -403,11 +397,11 @@ class Door:
     def _note(self, answer: Answer) -> None:
         for place in answer.mutated:
             if not self._way.updates:
-                self.notes[f"the call changes its argument {place} in place"] = None
+                self.notes[fact("argument_changed", argument=place)] = None
         if answer.not_kept:
-            self.notes["it prints so much in each call that only the beginning was read; the check takes longer"] = None
+            self.notes[fact("prints_much")] = None
         if answer.threads_left:
-            self.notes[f"threads left running after a call: {answer.threads_left}"] = None
+            self.notes[fact("threads_left", threads=answer.threads_left)] = None
 
     def _parameter_names(self) -> dict[str, str]:
         return {own: torch for own, torch in self._way.own.items() if (entry(torch) or (torch,))[0] in self._shapes}
@@ -454,7 +448,7 @@ class Door:
                 changed = {name: answer.after.get(name) for name in names if name in answer.after}
                 changed |= self._changed_within(answer, names)
                 if not changed:
-                    self.notes[_UNMOVED] = None
+                    self.notes[fact("parameters_unmoved")] = None
                 return {**self._own_parameters(), **changed}
             return {name: self._process.attribute(None, name).value for name in names}
         if "parameters" in made.methods and all(one.has_default for one in asked_of(made.methods["parameters"])):
@@ -507,7 +501,7 @@ class Door:
         axis = 0 if self._way.layout.samples in ("columns", "one_column") else 1
         is_softmax = kind == "cross_entropy" and np.allclose(value.sum(axis=axis), 1, rtol=1e-6)
         if is_softmax or kind == "binary_cross_entropy_with_logits":
-            self.notes["it returns probabilities, not the network's output, the logits: they are not looked at"] = None
+            self.notes[fact("probabilities_for_logits")] = None
             return True
         return False
 
@@ -566,9 +560,9 @@ class Door:
         if value.dtype == np.float32:
             self._in_float32.add(quantity)
             of_array = quantity in ("gradient", "parameter")
-            self.notes[IN_FLOAT32 if of_array else f"{what} is float32, and is held to float32's rounding"] = None
+            self.notes[IN_FLOAT32 if of_array else fact("value_in_float32", value=what)] = None
         elif value.dtype != np.float64:
-            self.notes[f"{what} is {value.dtype}, not float64"] = None
+            self.notes[fact("value_of_dtype", value=what, dtype=str(value.dtype))] = None
 
     def _refused(self, problem: str) -> ImplementationError:
         return ImplementationError(f"{self._where}:{self._way.target.line or 1}: {self._way.target.words}: {problem}")

@@ -34,11 +34,11 @@ from harness.checking.by_hand import by_hand
 from harness.checking.convention import Settling, entry_by_entry, gradients_in_float64, held_to, judged_by
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
-from harness.checking.epsilon import with_epsilon
+from harness.checking.epsilon import has_epsilon, with_epsilon
 from harness.checking.finder import Finder, one_width_of
 from harness.checking.findings import findings
 from harness.checking.misfit import everything_is_wrong, other_names, other_networks
-from harness.checking.one_by_one import SAID, updates_after_each_sample
+from harness.checking.one_by_one import updates_after_each_sample
 from harness.checking.replay import Narrow, narrowed, narrowed_scenario
 from harness.checking.result import (
     CONVENTION,
@@ -53,15 +53,12 @@ from harness.checking.result import (
 )
 from harness.faults.probes import Abilities, Probe, first_rows, of_case, probes, rounded_to_float32, tells_classes
 from harness.ground.errors import HarnessError, ImplementationError, NothingToCallError, UsageError
+from harness.ground.facts import Fact, fact
 from harness.implementation import Implementation
 from harness.run.result import Kind
 from harness.run.sides import resolve_one
 from harness.scenario.model import Case
 
-_IF_A_COLUMN = (
-    "right, if the targets come as a column (n, 1); if they are flat (n,), {wrong} is wrong: (n, 1) and (n,) "
-    "spread to (n, n). Say in HARNESS which is meant: 'targets': 'matrix' or 'flat'"
-)
 _TEMPLATE = 'HARNESS = {"network": "linear sigmoid linear sigmoid", "loss": "mse"}'
 
 
@@ -198,7 +195,7 @@ class Session:
     def __init__(self, process: CandidateProcess, adapter: Adapter, way: Way, where: str) -> None:
         self._process, self._adapter, self._way, self._where = process, adapter, way, where
         self._door: Door | None = None
-        self.notes: dict[str, None] = {}
+        self.notes: dict[Fact, None] = {}
         self.keeps_parameters = way.target.made is not None and way.updates
         """Whether it is an object that goes on from its own."""
 
@@ -243,13 +240,13 @@ def _wrong(found: Checked) -> set[tuple[str, str]]:
 def _held_to(small: Checked, found: Checked) -> Checked:
     """A smaller check by the conventions of the whole one: fewer numbers would allow others, and call more right."""
     tried = tuple(held_to(one, found.tried[0]) for one in small.tried)
-    return replace(small, tried=with_epsilon(tried) if "epsilon" in found.setting else tried)
+    return replace(small, tried=with_epsilon(tried) if has_epsilon(found.setting) else tried)
 
 
-def _without_repeats(notes: Iterable[str]) -> list[str]:
+def _without_repeats(notes: Iterable[Fact]) -> list[Fact]:
     """The loss or the output in float32 is no news where everything is."""
     own = list(notes)
-    return [one for one in own if one == IN_FLOAT32 or IN_FLOAT32 not in own or "is float32" not in one]
+    return [one for one in own if IN_FLOAT32 not in own or one.code != "value_in_float32"]
 
 
 def _only_loss_in_float32(tried: Sequence[Tried]) -> bool:
@@ -367,13 +364,13 @@ class _Checking:
                     return found
         return None
 
-    def _right_if(self, others: Iterable[tuple[Adapter, str]]) -> tuple[str, ...]:
+    def _right_if(self, others: Iterable[tuple[Adapter, Fact]]) -> tuple[Fact, ...]:
         """What HARNESS would have to say for all to be right: the first of others by which it is, first on one step."""
-        for adapter, words in others:
+        for adapter, meant in others:
             if not self._process.alive:
                 break
             if self._is_right(adapter, replace(self._options, batch=1)) and self._is_right(adapter, self._options):
-                return (f"right, if {words}: state that in HARNESS, if it is what is meant",)
+                return (fact("right_if", meant=meant),)
         return ()
 
     def _is_right(self, adapter: Adapter, options: Options) -> bool:
@@ -435,7 +432,7 @@ class _Checking:
         if not self._explains or found.verdict not in (WRONG, FAILED):
             return self._with_flat_targets(found, way) if self._explains and not named else found
         if not named and self._is_right_one_by_one(found):
-            return replace(found, verdict=INCONCLUSIVE, notes=(SAID, *found.notes))
+            return replace(found, verdict=INCONCLUSIVE, notes=(fact("right_one_by_one"), *found.notes))
         if settled.maybe and found.verdict == WRONG:
             found = self._diagnosed(found, session)
             meant = judgement.if_that_is_meant(settled.maybe, found.diagnosis)
@@ -471,7 +468,7 @@ class _Checking:
         if flat is None or flat.verdict != WRONG:
             return found
         wrong = ", ".join(dict.fromkeys(flat.name_of(row.name) for row in flat.rows if not row.is_right))
-        said = _IF_A_COLUMN.format(wrong=wrong)
+        said = fact("right_if_a_column", wrong=wrong)
         return replace(found, verdict=INCONCLUSIVE, notes=(said, *found.notes))
 
     def _is_right_one_by_one(self, found: Checked) -> bool:
@@ -554,7 +551,7 @@ class _Checking:
             return found
         if all(row.verdict.kind is Kind.MISSING for row in wrong):
             missing = ", ".join(dict.fromkeys(found.name_of(row.name) for row in wrong))
-            return replace(found, notes=(*found.notes, f"it returns nothing for {missing}"))
+            return replace(found, notes=(*found.notes, fact("returns_nothing", names=missing)))
         end = time.monotonic() + self._options.limits.seconds
         diagnosis = diagnose(found.tried, self._unchecked, lambda: time.monotonic() > end)
         diagnosis = replace(diagnosis, findings=tuple(_findings(found, diagnosis)))

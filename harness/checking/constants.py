@@ -12,6 +12,7 @@ from harness.checking.matching import LOSS, Hypothesis, Step, Target, prediction
 from harness.faults.conventions import Convention
 from harness.faults.fault import Injection
 from harness.faults.textbook import Textbook, values
+from harness.ground.facts import fact
 from harness.task.numbers.plain import PlainKind
 
 #: How well a straight line must fit a tensor, relative to what it is to explain.
@@ -116,7 +117,7 @@ def _sizes(one: Injection, base: Hypothesis, alone: Target) -> list[float]:
 
         book.wrap("limited", limited)
 
-    watched = alone._replace(conventions=(*alone.conventions, Convention("", record)))
+    watched = alone._replace(conventions=(*alone.conventions, Convention(fact("recorded"), record)))
     next(predictions((*base, Injection(one.fault, one.site, np.inf)), watched, PlainKind()))
     return sorted({float(size) for size in found if np.isfinite(size) and size})[:_BREAKS]
 

@@ -24,6 +24,7 @@ from harness.checking.result import Tried
 from harness.faults.conventions import Convention, Penalty, epsilon_in_derivative, of_backward_and_update, of_several
 from harness.faults.probes import Probe
 from harness.faults.textbook import Key, Textbook
+from harness.ground.facts import Fact, fact
 from harness.implementation import Array, Batch, Implementation, State, Step
 from harness.run.describe import furthest_of
 from harness.run.judge import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION
@@ -41,11 +42,11 @@ class Settled:
     """A candidate's rows by its own convention."""
 
     tried: tuple[Tried, ...]
-    setting: str = ""
-    """The convention in words, or as a scenario states it; "" where it follows torch's."""
-    notes: tuple[str, ...] = ()
+    setting: tuple[Fact, ...] = ()
+    """The conventions, one of them perhaps as a scenario states it; none where it follows torch's."""
+    notes: tuple[Fact, ...] = ()
     """What is to be said of a loss that is another than the gradients'."""
-    maybe: str = ""
+    maybe: tuple[Fact, ...] = ()
     """Where it tells no loss: the natural convention under which all is right, if that is what is meant."""
 
 
@@ -74,14 +75,14 @@ class Settling:
             said += more
         more, tried = _by_kinks_and_velocity(tried)
         maybe = self._maybe(tried)
-        return Settled(tried, ", and ".join([*said, *more]), _said_of_loss(case, odd), maybe)
+        return Settled(tried, (*said, *more), _said_of_loss(case, odd), maybe)
 
     def of_the_rest(self, tried: tuple[Tried, ...]) -> Settled | None:
         """By a natural reduction by which all but the loss is right, where the loss is right by none."""
         if not (tried and _wrong_losses(tried) and _wrong_besides_loss(tried)) or tried[0].conventions:
             return None
         found = self._by_all_but_the_loss(tried)
-        return None if found is None else Settled(found[1], _stated(tried[0].case, found[0]))
+        return None if found is None else Settled(found[1], (_stated(tried[0].case, found[0]),))
 
     def _by_all_but_the_loss(self, tried: tuple[Tried, ...]) -> tuple[_Setting, tuple[Tried, ...]] | None:
         """A natural reduction by which all but the loss is right, and the rows by it."""
@@ -122,7 +123,7 @@ class Settling:
             if setting and _gradients_fit(_by_setting(tried, setting)) and not _wrong(self._again(tried, setting)):
                 yield setting
 
-    def _with_epsilon_or_penalty(self, tried: tuple[Tried, ...]) -> tuple[list[str], tuple[Tried, ...]]:
+    def _with_epsilon_or_penalty(self, tried: tuple[Tried, ...]) -> tuple[list[Fact], tuple[Tried, ...]]:
         """What else may be in a loss that is no multiple: with the stated reduction first, then with others."""
         for setting in (None, *_others(tried[0].case)) if tried[0].case.loss else ():
             said = [_stated(tried[0].case, setting)] if setting else []
@@ -139,7 +140,7 @@ class Settling:
 
     def _with_penalty(
         self, tried: tuple[Tried, ...], setting: _Setting | None
-    ) -> tuple[list[str], tuple[Tried, ...]] | None:
+    ) -> tuple[list[Fact], tuple[Tried, ...]] | None:
         """A penalty that makes right what was wrong; an epsilon may stand in the loss besides."""
         stated = _by_setting(tried, setting)
         for penalty in penalties(stated):
@@ -152,7 +153,7 @@ class Settling:
 
     def _by_penalty(
         self, tried: tuple[Tried, ...], stated: tuple[Tried, ...], penalty: Penalty
-    ) -> tuple[list[str], tuple[Tried, ...]] | None:
+    ) -> tuple[list[Fact], tuple[Tried, ...]] | None:
         """``stated`` by a penalty, where more is right then than in ``tried``, and no loss is wrong."""
         again = tuple(judged_by(one, penalty.convention) for one in stated)
         epsilon = epsilon_of(again) if _wrong_losses(again) and not _wrong_besides_loss(again) else None
@@ -163,7 +164,7 @@ class Settling:
             return [penalty.convention.said, *([] if epsilon is None else [_of_epsilon(epsilon)])], again
         return None
 
-    def _with_penalty_of_the_rest(self, tried: tuple[Tried, ...]) -> tuple[list[str], tuple[Tried, ...]] | None:
+    def _with_penalty_of_the_rest(self, tried: tuple[Tried, ...]) -> tuple[list[Fact], tuple[Tried, ...]] | None:
         """A penalty by which all but a loss is right that is right without it neither: it has another one."""
         if not _wrong_besides_loss(tried):
             return None
@@ -173,7 +174,7 @@ class Settling:
                 return [penalty.convention.said], again
         return self._with_several(tried)
 
-    def _with_several(self, tried: tuple[Tried, ...]) -> tuple[list[str], tuple[Tried, ...]] | None:
+    def _with_several(self, tried: tuple[Tried, ...]) -> tuple[list[Fact], tuple[Tried, ...]] | None:
         """Penalties of several strengths at once, where all is right by them."""
         strengths = several(tried)
         convention = of_several(strengths)
@@ -187,27 +188,27 @@ class Settling:
         """
         return any(np.isclose(penalty.factor, c * one, rtol=1e-6) for c in (0.5, 1, 2) for one in self._strengths)
 
-    def _maybe(self, tried: tuple[Tried, ...]) -> str:
-        """Where no loss is told, a multiple may be its convention, or a penalty: nobody can tell. "" where neither is.
+    def _maybe(self, tried: tuple[Tried, ...]) -> tuple[Fact, ...]:
+        """Where no loss is told, a multiple may be its convention, or a penalty: nobody can tell.
 
         What overflows at extreme numbers is left out.
         """
         told = any(seen.told.loss is not None for one in tried for seen in one.seen)
         ordinary = tuple(one for one in tried if not is_out_of_range(one))
         if told or not _wrong_besides_loss(ordinary) or any(one.failure for one in ordinary):
-            return ""
-        return next(self._possible(ordinary), "")
+            return ()
+        return next(self._possible(ordinary), ())
 
-    def _possible(self, tried: tuple[Tried, ...]) -> Iterator[str]:
+    def _possible(self, tried: tuple[Tried, ...]) -> Iterator[tuple[Fact, ...]]:
         """Conventions under which all that was told is right."""
         for setting in filter(_is_natural(tried[0].case), _others(tried[0].case)):
             if _gradients_fit(_by_setting(tried[:1], setting)):
                 more, again = _by_kinks_and_velocity(self._again(tried, setting))
                 if not _wrong(again):
-                    yield ", and ".join([_stated(tried[0].case, setting), *more])
+                    yield (_stated(tried[0].case, setting), *more)
         for penalty in penalties(tried):
             if not _wrong(judged_by(one, penalty.convention) for one in tried):
-                yield penalty.convention.said
+                yield (penalty.convention.said,)
 
     def _again(self, tried: tuple[Tried, ...], setting: _Setting | None) -> tuple[Tried, ...]:
         """The rows by another reduction and scale."""
@@ -312,11 +313,12 @@ def _otherwise(case: Case, setting: _Setting | None) -> Case:
     return replace(case, scenario=case.scenario.model_copy(update={"loss": loss}))
 
 
-def _stated(case: Case, setting: _Setting) -> str:
+def _stated(case: Case, setting: _Setting) -> Fact:
     """As a scenario or HARNESS has it."""
     assert case.loss is not None
-    scaled = f", scale: {setting.scale:g}" if setting.scale != 1 else ""
-    return f"loss: {{kind: {case.loss.kind}, reduction: {setting.reduction}{scaled}}}"
+    if setting.scale == 1:
+        return fact("loss_setting", kind=case.loss.kind, reduction=setting.reduction)
+    return fact("scaled_loss_setting", kind=case.loss.kind, reduction=setting.reduction, scale=setting.scale)
 
 
 def _by_setting(tried: tuple[Tried, ...], setting: _Setting | None) -> tuple[Tried, ...]:
@@ -356,13 +358,10 @@ def _gradients_fit(tried: tuple[Tried, ...]) -> bool:
     return True
 
 
-def _said_of_loss(case: Case, odd: _Setting | None) -> tuple[str, ...]:
+def _said_of_loss(case: Case, odd: _Setting | None) -> tuple[Fact, ...]:
     if odd is None:
         return ()
-    stated = _stated(case, odd)
-    return (
-        f"its gradients are those of the stated loss, and the loss that it returns is {_times(case, odd)}: {stated}",
-    )
+    return (fact("loss_is_another", times=_times(case, odd), setting=_stated(case, odd)),)
 
 
 def _times(case: Case, setting: _Setting) -> str:
@@ -374,7 +373,7 @@ def _times(case: Case, setting: _Setting) -> str:
     powers = {"samples": rows, "outputs": outputs}
     above = [f"{float(scale):g}"] * (scale != 1) + [name for name, power in powers.items() if power > 0]
     below = [name for name, power in powers.items() if power < 0]
-    return f"{' '.join(above) or '1'}{''.join('/' + name for name in below)} times it"
+    return f"{' '.join(above) or '1'}{''.join('/' + name for name in below)}"
 
 
 def _power(case: Case, setting: _Setting, rows: int, outputs: int) -> int:
@@ -385,12 +384,12 @@ def _power(case: Case, setting: _Setting, rows: int, outputs: int) -> int:
     return (own < stated) - (own > stated)
 
 
-def _of_epsilon(epsilon: float) -> str:
-    return f"an epsilon of about {epsilon:.1e} inside the logarithm of the loss"
+def _of_epsilon(epsilon: float) -> Fact:
+    return fact("epsilon_in_loss", epsilon=float(f"{epsilon:.1e}"))
 
 
-def _in_derivative_too(tried: tuple[Tried, ...], epsilon: float) -> tuple[str, tuple[Tried, ...]]:
-    """An epsilon of the loss, in words, and the rows; by a gradient that has it too where that makes something right.
+def _in_derivative_too(tried: tuple[Tried, ...], epsilon: float) -> tuple[Fact, tuple[Tried, ...]]:
+    """An epsilon of the loss, and the rows; by a gradient that has it too where that makes something right.
 
     Without it the gradient is not that of the loss, but torch's.
     """
@@ -405,10 +404,10 @@ def _in_derivative_too(tried: tuple[Tried, ...], epsilon: float) -> tuple[str, t
 # ---------------------------------------------------------------- kinks and velocity
 
 
-def _by_kinks_and_velocity(tried: tuple[Tried, ...]) -> tuple[list[str], tuple[Tried, ...]]:
+def _by_kinks_and_velocity(tried: tuple[Tried, ...]) -> tuple[list[Fact], tuple[Tried, ...]]:
     """Conventions of the backward pass and the update, one after the other, as long as one makes something right."""
     offered = {one.said: one for each in tried for one in of_backward_and_update(each.case)}
-    said: list[str] = []
+    said: list[Fact] = []
     for convention in offered.values():
         if not _wrong_besides_loss(tried):
             break

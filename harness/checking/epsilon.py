@@ -9,6 +9,7 @@ import numpy as np
 
 from harness.checking.result import Tried
 from harness.faults.textbook import Textbook
+from harness.ground.facts import Fact
 from harness.run.result import Seen
 from harness.task.numbers.plain import PlainKind
 
@@ -27,6 +28,11 @@ def epsilon_of(tried: Sequence[Tried]) -> float | None:
     if epsilon is None or not all(one.fits(epsilon) for one in losses):
         return None
     return epsilon
+
+
+def has_epsilon(setting: Sequence[Fact]) -> bool:
+    """Whether conventions have one in the loss."""
+    return any(one.code in ("epsilon_in_loss", "epsilon_in_loss_and_derivative") for one in setting)
 
 
 def shortest(epsilon: float) -> list[float]:

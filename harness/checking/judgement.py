@@ -25,10 +25,11 @@ from harness.checking.result import (
 )
 from harness.faults.probes import Abilities
 from harness.faults.purposes import EXTREME, PURPOSES
+from harness.ground.facts import Fact, fact
 from harness.run.result import Difference, Kind
 
 
-def verdict(tried: Sequence[Tried], setting: str, overflows: str = "") -> CheckVerdict:
+def verdict(tried: Sequence[Tried], setting: Sequence[Fact], overflows: Fact | None = None) -> CheckVerdict:
     """Of all probes together; ``setting``: the convention that was judged by, where it is not the stated one.
 
     ``overflows``: at which extreme numbers it overflows, where nothing else is wrong.
@@ -57,33 +58,36 @@ def _seen_by_name(rows: Sequence[Difference]) -> dict[str, bool]:
     return found
 
 
-def not_seen(checked: Checked, abilities: Abilities, contents: Contents) -> tuple[str, ...]:
+def not_seen(checked: Checked, abilities: Abilities, contents: Contents) -> tuple[Fact, ...]:
     """What the candidate does not offer, and so nobody has looked at."""
     quantities = {row.quantity for row in checked.rows}
     found = []
     if "loss" not in quantities:
-        found.append("the loss: it returns none")
+        found.append(fact("loss_not_seen"))
     if "gradient" not in quantities:
-        found.append("gradients: it returns none, and they cannot be derived from its updates")
+        found.append(fact("gradients_not_seen"))
     if not abilities.updates:
-        found.append("the update step, momentum and weight decay: it takes no step")
+        found.append(fact("step_not_seen"))
     else:
         optimizers = [one.case.optimizer for one in checked.tried if one.case.optimizer]
         settings = [name for name in ("momentum", "weight_decay") if not any(getattr(one, name) for one in optimizers)]
-        found += [f"{name.replace('_', ' ')}: it takes none" for name in settings]
+        found += [fact(_NOT_SEEN[name]) for name in settings]
     vague = sorted({row.name for row in checked.rows if row.verdict.kind is Kind.INCONCLUSIVE})
     if vague:
-        found.append(f"{', '.join(map(checked.name_of, vague))} in part: a mistake could hide in rounding there")
+        found.append(fact("seen_in_part", names=tuple(map(checked.name_of, vague))))
     if contents.stand_ins:
-        found.append(f"what uses {', '.join(contents.stand_ins)}: not let in")
+        found.append(fact("modules_not_let_in", modules=tuple(contents.stand_ins)))
     return tuple(found)
+
+
+_NOT_SEEN = {"momentum": "momentum_not_seen", "weight_decay": "weight_decay_not_seen"}
 
 
 def _rows(tried: Sequence[Tried]) -> list[Difference]:
     return [row for one in tried for row in one.rows]
 
 
-def maybe_single(adapter: Adapter, layout: Layout, tried: Sequence[Tried]) -> tuple[str, ...]:
+def maybe_single(adapter: Adapter, layout: Layout, tried: Sequence[Tried]) -> tuple[Fact, ...]:
     """Where every bias's gradient keeps an axis for samples and all else is right, it may be meant for one sample."""
     if adapter.samples is not None or layout.single:
         return ()
@@ -93,10 +97,7 @@ def maybe_single(adapter: Adapter, layout: Layout, tried: Sequence[Tried]) -> tu
     if not unsummed or len(unsummed) < len(biases) - _alone(tried) or any(row not in unsummed for row in wrong):
         return ()
     sample = "one_column" if layout.samples == "columns" else "one"
-    return (
-        "every bias's gradient keeps a place for each sample: if it is meant for one sample at a time, state "
-        f"'samples': '{sample}'; if for a batch, it is not summed over samples (fault 19)",
-    )
+    return (fact("bias_gradients_per_sample", samples=sample),)
 
 
 def _alone(tried: Sequence[Tried]) -> int:
@@ -109,12 +110,9 @@ def _alone(tried: Sequence[Tried]) -> int:
     )
 
 
-def without(switched_off: Sequence[str]) -> tuple[str, ...]:
+def without(switched_off: Sequence[str]) -> tuple[Fact, ...]:
     """What arguments do that were 0 throughout."""
-    return tuple(
-        f"what {name} does: it is 0; to check it, state a value in HARNESS: 'arguments': {{'{name}': 0.1}}"
-        for name in switched_off
-    )
+    return tuple(fact("argument_is_0", name=name) for name in switched_off)
 
 
 def by_default(found: Checked, strengths: Mapping[str, float]) -> Checked:
@@ -132,11 +130,7 @@ def by_0(found: Checked, strengths: Mapping[str, float]) -> Checked:
 
 def of_unknown_penalty(found: Checked, strengths: Mapping[str, float]) -> Checked:
     """Right without regularisation, and with it nobody can tell."""
-    names = ", ".join(f"{name} = {value:g}" for name, value in strengths.items())
-    said = (
-        f"all is right without regularisation; with its default {names} loss and gradients have more, which is no L2 "
-        "penalty of all weights or all parameters alike in both: compare the gradients of your penalty with its formula"
-    )
+    said = fact("penalty_unknown", strengths=tuple(f"{name} = {value:g}" for name, value in strengths.items()))
     return replace(found, verdict=INCONCLUSIVE, notes=(said, *found.notes))
 
 
@@ -154,16 +148,16 @@ def tells_loss(found: Checked) -> bool:
     return any(row.quantity == "loss" for row in found.rows)
 
 
-def in_one_probe(tried: Sequence[Tried]) -> tuple[str, ...]:
+def in_one_probe(tried: Sequence[Tried]) -> tuple[Fact, ...]:
     """Where all that is wrong is in one probe of several, what that probe is for."""
     wrong = {one.probe for one in tried if any(not row.is_right for row in one.rows)}
     if len(wrong) != 1 or len(tried) == 1 or (probe := wrong.pop()) not in PURPOSES:
         return ()
     title = next(one.title for one in tried if one.probe == probe)
-    return (f"wrong in the probe {probe} alone: {title[0].lower()}{title[1:]}",)
+    return (fact("wrong_in_one_probe", probe=probe, title=f"{title[0].lower()}{title[1:]}"),)
 
 
-def overflows(tried: Sequence[Tried]) -> str:
+def overflows(tried: Sequence[Tried]) -> Fact | None:
     """Where all is right but numbers that are not finite, in probes that are there for extreme ones: how.
 
     The rows of these probes are to be judged entry by entry.
@@ -173,12 +167,13 @@ def overflows(tried: Sequence[Tried]) -> str:
     wrong = [(one, row) for one in tried for row in one.rows if not row.is_right]
     stopped = [one for one in tried if one.failure]
     if not all(one.probe in EXTREME and _overflows(one, row) for one, row in wrong):
-        return ""
+        return None
     if not (wrong or stopped) or not all(one.probe in EXTREME and _OUT_OF_RANGE.search(one.failure) for one in stopped):
-        return ""
-    names = dict.fromkeys(one.probe for one in (*(one for one, _ in wrong), *stopped))
-    how = f"it stops with {stopped[0].failure}" if stopped else "it gives nan or inf where a right step does not"
-    return f"except in the probe {' and '.join(names)}, of extreme numbers: {how}"
+        return None
+    probes = tuple(dict.fromkeys(one.probe for one in (*(one for one, _ in wrong), *stopped)))
+    if stopped:
+        return fact("stops_at_extremes", probes=probes, failure=stopped[0].failure)
+    return fact("not_finite_at_extremes", probes=probes)
 
 
 #: What Python says of numbers too large or too small for a function, where NumPy gives inf or nan. The last: math.log
@@ -197,12 +192,13 @@ def is_out_of_range(tried: Tried) -> bool:
     return tried.probe in EXTREME and (stopped or any(_is_not_finite(tried, n) for n in range(1, len(tried.seen) + 1)))
 
 
-def if_that_is_meant(maybe: str, diagnosis: Diagnosis | None) -> str:
+def if_that_is_meant(maybe: tuple[Fact, ...], diagnosis: Diagnosis | None) -> Fact:
     """What is to be said where no loss is told: under which convention all is right, and which mistake it is else."""
     first = diagnosis.explanations[0] if diagnosis and diagnosis.explanations else None
-    mistake = " and ".join(f"{each.sentence} (fault {each.fault.number})" for each in first.faults) if first else ""
-    said = f"it returns no loss; all is right under {maybe}, if that is what is meant"
-    return f"{said}; if not, {mistake}" if mistake else said
+    if first is None or not first.faults:
+        return fact("right_if_meant", setting=maybe)
+    mistakes = tuple(fact("numbered_mistake", mistake=each.sentence, number=each.fault.number) for each in first.faults)
+    return fact("right_if_meant_or_mistake", setting=maybe, mistakes=mistakes)
 
 
 def _is_not_finite(tried: Tried, step: int) -> bool:
@@ -228,11 +224,8 @@ def _overflows(tried: Tried, row: Difference) -> bool:
     return passed_on and has_relu and row.quantity in ("gradient", "update")
 
 
-def moves_unseen(moves: bool) -> tuple[str, ...]:
+def moves_unseen(moves: bool) -> tuple[Fact, ...]:
     """Of an update that nobody can check."""
     if not moves:
         return ()
-    return (
-        "it moves its parameters, and at which learning rate nobody knows, so that this was not checked: take it as "
-        "the argument lr, or state it in HARNESS: 'optimizer': {'lr': 0.1} and, of a function, 'returns'",
-    )
+    return (fact("rate_unknown"),)

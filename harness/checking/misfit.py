@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.candidate.speaking.adapter import Adapter, torch_shapes
 from harness.checking.result import Tried
+from harness.ground.facts import Fact, fact
 from harness.scenario.layers import LAYERS
 
 _ACTIVATIONS = {kind: layer for kind, layer in LAYERS.items() if layer.is_activation}
@@ -18,29 +19,26 @@ def everything_is_wrong(tried: Sequence[Tried]) -> bool:
     return bool(rows) and not any(row.is_right for row in rows if row.step == 1)
 
 
-def other_networks(adapter: Adapter) -> Iterator[tuple[Adapter, str]]:
-    """Networks with another last activation, without biases, and with other hidden activations, in words as well."""
+def other_networks(adapter: Adapter) -> Iterator[tuple[Adapter, Fact]]:
+    """Networks with another last activation, without biases, and with other hidden activations, and what they are."""
     *before, last = adapter.network
     ends = last.has_parameters
     stem = adapter.network if ends else tuple(before)
     networks = [] if ends else [stem]
     networks += [(*stem, _activation(kind)) for kind in _ACTIVATIONS if ends or kind != last.layer]
     for network in networks:
-        yield _with(adapter, network), f"the network is {_words(network)}"
+        yield _with(adapter, network), fact("network_is", network=_words(network))
     bare = tuple(one.model_copy(update={"bias": False}) if one.has_parameters else one for one in adapter.network)
     if bare != adapter.network and not adapter.fixed and not adapter.parameters and not adapter.names:
-        yield (
-            _with(adapter, bare),
-            'the network has no biases, {"layer": "linear", "bias": False} for every linear layer',
-        )
+        yield _with(adapter, bare), fact("network_has_no_biases")
     hidden = [one for one in before if not one.has_parameters]
     for kind in _ACTIVATIONS if hidden else ():
         network = (*(one if one.has_parameters else _activation(kind) for one in before), last)
         if network != adapter.network:
-            yield _with(adapter, network), f"the network is {_words(network)}"
+            yield _with(adapter, network), fact("network_is", network=_words(network))
 
 
-def other_names(adapter: Adapter) -> Iterator[tuple[Adapter, str]]:
+def other_names(adapter: Adapter) -> Iterator[tuple[Adapter, Fact]]:
     """The same with the names of the last layer for the first, and so on."""
     torch = list(torch_shapes(adapter))
     layers = list(dict.fromkeys(name.partition(".")[0] for name in torch))
@@ -50,7 +48,7 @@ def other_names(adapter: Adapter) -> Iterator[tuple[Adapter, str]]:
     crossed = {own: ".".join((turned[layer], kind)) for own, (layer, kind) in _stated(adapter, torch, layers)}
     if set(crossed.values()) == set(torch):
         said = ", ".join(f"'{own}': '{name}'" for own, name in crossed.items())
-        yield adapter.model_copy(update={"parameters": crossed}), f"its names are 'parameters': {{{said}}}"
+        yield adapter.model_copy(update={"parameters": crossed}), fact("names_are", names=said)
 
 
 def _stated(adapter: Adapter, torch: list[str], layers: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -76,4 +74,4 @@ def _with(adapter: Adapter, network: tuple[Any, ...]) -> Adapter:
 
 
 def _words(network: tuple[Any, ...]) -> str:
-    return '"' + " ".join(layer.layer for layer in network) + '"'
+    return " ".join(layer.layer for layer in network)

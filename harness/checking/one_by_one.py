@@ -12,12 +12,6 @@ from harness.implementation import Batch, Implementation, State
 from harness.run.result import Seen
 from harness.scenario.model import Case
 
-SAID = (
-    "right one sample at a time (--rows 1): it updates its parameters after each sample of a batch. If that is meant, "
-    "state 'samples': 'one' and let a call take one sample; if one step for the whole batch is meant, sum the "
-    "gradients over its samples first"
-)
-
 #: How near an update is to be to torch's, relative to the largest of its parameter's.
 _CLOSE = 1e-6
 

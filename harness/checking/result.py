@@ -9,6 +9,7 @@ from typing import Any
 
 from harness.faults.conventions import Convention
 from harness.faults.fault import Injection
+from harness.ground.facts import Fact
 from harness.implementation import QUANTITIES, Array
 from harness.run.result import Difference, Result, Seen
 from harness.scenario.model import Case
@@ -191,16 +192,16 @@ class Checked:
     scalars: Mapping[tuple[str, tuple[int, ...]], str] = field(default_factory=dict)
     """Its own names of single entries, by torch's name and index."""
     diagnosis: Diagnosis | None = None
-    setting: str = ""
-    """Of a convention: the scenario setting that agrees."""
-    overflows: str = ""
+    setting: tuple[Fact, ...] = ()
+    """Of a convention: what agrees, a scenario's setting among it."""
+    overflows: Fact | None = None
     """Where all is right but extreme numbers, at which it overflows: where that is. The verdict is then convention."""
     failure: str = ""
     by_hand: ByHand | None = None
     smallest: str = ""
     """The options of a smaller check, which was seen to fail as this one does; by_hand is its first wrong step."""
-    not_seen: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    not_seen: tuple[Fact, ...] = ()
+    notes: tuple[Fact, ...] = ()
     skipped: tuple[str, ...] = ()
     """What of the file was not loaded."""
     torch: bool = False

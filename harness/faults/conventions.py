@@ -11,6 +11,7 @@ import numpy as np
 from harness.faults.fault import of_kind
 from harness.faults.textbook import Textbook, shape, values
 from harness.faults.update_faults import rate_inside_velocity
+from harness.ground.facts import Fact, fact
 from harness.scenario.model import Case
 from harness.task.numbers.bounded import Bounded
 
@@ -19,7 +20,7 @@ from harness.task.numbers.bounded import Bounded
 class Convention:
     """One of them."""
 
-    said: str
+    said: Fact
     """What is done, and what torch does."""
     into: Callable[[Textbook], None]
     """Makes a textbook's step follow it."""
@@ -34,10 +35,7 @@ def of_backward_and_update(case: Case) -> Iterator[Convention]:
         for slope in (1.0, 0.5) if layers else ():
             yield at_kink(kind, tuple(layers), slope, "alpha" if torch is None else f"{torch:g}")
     if case.optimizer and case.optimizer.momentum:
-        said = (
-            "the learning rate stands inside the velocity, which torch multiplies by it: they differ where lr changes"
-        )
-        yield Convention(said, lambda book: rate_inside_velocity.inject(book, ()))
+        yield Convention(fact("rate_inside_velocity"), lambda book: rate_inside_velocity.inject(book, ()))
 
 
 # ---------------------------------------------------------------- kinks
@@ -49,7 +47,7 @@ def at_kink(kind: str, layers: tuple[int, ...], slope: float, torch: str) -> Con
     def inject(book: Textbook) -> None:
         book.wrap("slope", lambda was, i: _with_slope(was(i), book.a[i], slope) if i in layers else was(i))
 
-    return Convention(f"the derivative of {kind} at exactly 0 is {slope:g}, and torch's is {torch}", inject)
+    return Convention(fact("derivative_at_kink", kind=kind, slope=slope, torch=torch), inject)
 
 
 def _with_slope(derivative: Any, z: Any, slope: float) -> Any:
@@ -73,8 +71,7 @@ def epsilon_in_derivative(epsilon: float) -> Convention:
 
         book.wrap("loss_gradient", gradient)
 
-    said = f"an epsilon of about {epsilon:.1e} inside the logarithm of the loss, and in its derivative; torch has none"
-    return Convention(said, inject)
+    return Convention(fact("epsilon_in_loss_and_derivative", epsilon=float(f"{epsilon:.1e}")), inject)
 
 
 def _of_classes(book: Textbook, y: Any, t: Any, epsilon: float) -> Any:
@@ -117,6 +114,11 @@ def _unit(book: Textbook) -> float:
 # ---------------------------------------------------------------- a penalty
 
 
+#: What a penalty is said to be: of some parameters, of all, of the weights.
+_L1 = ("l1_penalty_of_names", "l1_penalty_of_all", "l1_penalty_of_weights")
+_L2 = ("l2_penalty_of_names", "l2_penalty_of_all", "l2_penalty_of_weights")
+
+
 @dataclass(frozen=True)
 class Penalty:
     """A penalty in loss, gradient and step alike: c / 2 times the sum of squares, and c w in every gradient.
@@ -149,13 +151,11 @@ class Penalty:
         """As it is told and injected."""
         number = self.factor if self.absolute else self.factor / 2
         factor = f"{number:.6g}" + (" weight_decay" if self.of_decay else "") + " / N" * self.per_sample
-        of = "every parameter" if self.biases else "the weights, not the biases"
-        of = f"{' and '.join(sorted(self.names))} alone" if self.names else of
-        kind, what = ("L1", "absolute values") if self.absolute else ("L2", "squares")
-        torch = "torch's weight_decay is in the step alone, on every parameter"
-        said = (
-            f"an {kind} penalty of {factor} times the sum of {what} of {of}, alike in loss, gradient and step; {torch}"
-        )
+        of_names, of_all, of_weights = _L1 if self.absolute else _L2
+        if self.names:
+            said = fact(of_names, factor=factor, names=tuple(sorted(self.names)))
+        else:
+            said = fact(of_all if self.biases else of_weights, factor=factor)
         return Convention(said, self.inject, "all" if self.biases else "weights")
 
     def inject(self, book: Textbook) -> None:
@@ -210,16 +210,13 @@ def of_several(strengths: Mapping[str, Strengths]) -> Convention:
         book.wrap("told", lambda was, name, g: added(book, name, was(name, g)))
         book.wrap("decayed", lambda _was, name, _w, g: added(book, name, g))
 
-    parts = [
-        f"{number:.6g} times the {what} of {name}"
+    parts = tuple(
+        fact(code, number=number, name=name)
         for name, one in strengths.items()
-        for number, what in ((one.squares / 2, "squares"), (one.absolute, "absolute values"))
+        for number, code in ((one.squares / 2, "penalty_of_squares"), (one.absolute, "penalty_of_absolute_values"))
         if number
-    ]
-    said = (
-        f"penalties alike in loss, gradient and step, {', '.join(parts)}; torch has its weight_decay in the step alone"
     )
-    return Convention(said, inject)
+    return Convention(fact("several_penalties", parts=parts), inject)
 
 
 def _absolute_values(book: Textbook, w: Any) -> Any:

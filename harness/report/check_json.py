@@ -12,6 +12,7 @@ import numpy as np
 from harness.checking.result import ByHand, Checked, Entry, Explanation, Found
 from harness.report.check_text import where
 from harness.report.json_form import verdict_fields
+from harness.report.words import fact_fields
 from harness.run.result import Difference
 
 SCHEMA = 3
@@ -37,8 +38,8 @@ def check_content(found: Checked) -> dict[str, Any]:
         "verdict": found.verdict,
         "read_as": found.read_as,
         "names": dict(found.own),
-        "setting": found.setting or None,
-        "overflows": found.overflows or None,
+        "setting": [fact_fields(one) for one in found.setting],
+        "overflows": fact_fields(found.overflows) if found.overflows else None,
         "failure": found.failure or None,
         "where": where(found) or None if found.tried else None,
         "probes": [{"probe": one.probe, "title": one.title, "steps": len(one.seen)} for one in found.tried],
@@ -46,8 +47,8 @@ def check_content(found: Checked) -> dict[str, Any]:
         "diagnosis": _diagnosis(found),
         "by_hand": _by_hand(found.by_hand),
         "smallest": found.smallest or None,
-        "not_seen": list(found.not_seen),
-        "notes": list(found.notes),
+        "not_seen": [fact_fields(one) for one in found.not_seen],
+        "notes": [fact_fields(one) for one in found.notes],
         "skipped": list(found.skipped),
         "seconds": dict(found.seconds),
     }

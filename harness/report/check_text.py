@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from harness.checking.editing.edit import REMOVED
+from harness.checking.epsilon import has_epsilon
 from harness.checking.evidence import first_wrong, follows_from_updates, gradients_are_right
 from harness.checking.result import (
     CONVENTION,
@@ -30,6 +31,7 @@ from harness.ground.harmless import markdown, one_line, terminal
 from harness.report.hints import hint_by_place
 from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.tables import table
+from harness.report.words import all_said, said
 from harness.run.result import Difference
 from harness.scenario.model import Case
 
@@ -88,8 +90,8 @@ def _word(found: Checked, strict: bool) -> str:
 def summary_text(outcomes: Sequence[tuple[str, Checked | None, str]], *, strict: bool = False) -> str:
     """How each of several candidates did, and how many how; of one that was not understood, its error."""
     words = [_word(found, strict).lower() if found else "not understood" for _, found, _ in outcomes]
-    said = [_headline(found, strict) if found else error.splitlines()[0] for _, found, error in outcomes]
-    rows = [[one[0], *row] for one, row in zip(outcomes, zip(words, said, strict=True), strict=True)]
+    why = [_headline(found, strict) if found else error.splitlines()[0] for _, found, error in outcomes]
+    rows = [[one[0], *row] for one, row in zip(outcomes, zip(words, why, strict=True), strict=True)]
     counts = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
     return f"{table(rows, ('candidate', 'verdict', 'why'))}\n\n{len(outcomes)} candidates: {counts}"
 
@@ -172,7 +174,7 @@ def _headline(found: Checked, strict: bool) -> str:
     if found.verdict == CONVENTION:
         return f"{'fails under --strict: ' if strict else ''}{_convention(found)}"
     if _unclear(found):
-        return found.notes[0]
+        return said(found.notes[0])
     if found.verdict == INCONCLUSIVE:
         return "nothing that it returned shows whether its gradients and updates are right"
     if found.verdict == FAILED:
@@ -183,8 +185,9 @@ def _headline(found: Checked, strict: bool) -> str:
 
 def _convention(found: Checked) -> str:
     if found.overflows:
-        return ", ".join(part for part in (found.overflows, found.setting and f"and with {found.setting}") if part)
-    return f"by another convention, the same throughout: {found.setting}"
+        also = found.setting and f"and with {all_said(found.setting)}"
+        return ", ".join(part for part in (said(found.overflows), also) if part)
+    return f"by another convention, the same throughout: {all_said(found.setting)}"
 
 
 def _unclear(found: Checked) -> bool:
@@ -283,7 +286,7 @@ def _why(found: Checked) -> Iterator[str]:
         yield from _likely(found, found.diagnosis)
     if found.verdict not in (WRONG, FAILED) or not found.rows:
         return
-    yield from _field("judged by", found.setting)
+    yield from _field("judged by", all_said(found.setting))
     yield from _field("WHERE", where(found))
     if found.diagnosis is not None:
         yield from _likely(found, found.diagnosis)
@@ -319,8 +322,8 @@ def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
             yield from _field("HINT", hint)
         yield from _change(found, diagnosis)
         yield from _field("evidence", _evidence(found))
-    for said in _limits(diagnosis):
-        yield from _field("not tried", said)
+    for limit in _limits(diagnosis):
+        yield from _field("not tried", limit)
 
 
 def _change(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
@@ -352,7 +355,7 @@ def _line(found: Checked, label: str, line: int) -> str:
 
 def _loss_besides(found: Checked, one: Explanation) -> str:
     """How the loss differs, unless the convention that the rows are judged by says so."""
-    if any(each.fault.name == "loss_with_epsilon" for each in one.loss) and "epsilon" in found.setting:
+    if any(each.fault.name == "loss_with_epsilon" for each in one.loss) and has_epsilon(found.setting):
         return ""
     return "; ".join(each.sentence for each in one.loss)
 
@@ -589,10 +592,10 @@ def _rest(found: Checked, replay: str, strict: bool) -> Iterator[str]:
         beside = "torch and " if found.torch else ""
         lines += _field("checked", f"{_extent(found)}, {dtype}, against {beside}the exact values")
     lines += _field("read as", "; ".join(part for part in (_own_shapes(found), found.read_as) if part))
-    for index, said in enumerate(found.not_seen):
-        lines += _field("NOT SEEN" if index == 0 else "", said)
-    for said in found.notes[_unclear(found) :]:
-        lines += _field("note", said)
+    for index, unseen in enumerate(found.not_seen):
+        lines += _field("NOT SEEN" if index == 0 else "", said(unseen))
+    for note in found.notes[_unclear(found) :]:
+        lines += _field("note", said(note))
     if found.skipped:
         lines += _field("not run", _shortened(found.skipped))
     if replay and (found.verdict in (WRONG, FAILED) or (strict and found.verdict == CONVENTION)):

@@ -57,7 +57,7 @@ def _before_the_loss(found: Checked, kind: str) -> Iterator[str]:
         yield "Is each layer's input what the layer before gives?"
     if kind in _OUTPUT_OF:
         yield _OUTPUT_OF[kind]
-    if "class labels" in found.read_as:
+    if found.layout is not None and found.layout.targets == "labels":
         yield "If you make one-hot targets of the labels, has each row exactly one 1?"
 
 

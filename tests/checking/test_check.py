@@ -13,6 +13,7 @@ from harness.checking.check import Options, check
 from harness.checking.diagnose import names
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked
 from harness.ground.errors import HarnessError
+from harness.ground.facts import fact
 from harness.report.check_text import check_markdown, check_text
 from tests.checking.candidates import CLASS, FUNCTION, written
 
@@ -125,16 +126,18 @@ def test_what_a_file_does_besides_is_not_run_and_told(tmp_path: Path) -> None:
 
 # ---------------------------------------------------------------- conventions
 
+HALF_OF_A_SUM = (fact("scaled_loss_setting", kind="mse", reduction="sum", scale=0.5),)
+
 
 def test_a_half_of_a_sum_in_loss_and_gradient_is_a_convention(tmp_path: Path) -> None:
     changes = [(LOSS, "loss = 0.5 * np.sum((y - targets) ** 2)"), (DELTA, "d2 = (y - targets) * y * (1 - y)")]
     found = _checked(tmp_path, FUNCTION, *changes)
-    assert (found.verdict, found.setting) == (CONVENTION, "loss: {kind: mse, reduction: sum, scale: 0.5}")
+    assert (found.verdict, found.setting) == (CONVENTION, HALF_OF_A_SUM)
 
 
 def test_the_same_gradient_under_the_stated_loss_is_a_mistake(tmp_path: Path) -> None:
     found = _checked(tmp_path, FUNCTION, (DELTA, "d2 = (y - targets) * y * (1 - y)"))
-    assert (found.verdict, found.setting) == (WRONG, "")
+    assert (found.verdict, found.setting) == (WRONG, ())
     assert _faults(found) == ("residual_alone",)
 
 
@@ -145,7 +148,7 @@ def test_a_mistake_under_another_convention_is_named_as_well(tmp_path: Path) -> 
         ("d2 @ W2.T * a1 * (1 - a1)", "d2 @ W2.T"),
     ]
     found = _checked(tmp_path, FUNCTION, *changes)
-    assert (found.verdict, found.setting) == (WRONG, "loss: {kind: mse, reduction: sum, scale: 0.5}")
+    assert (found.verdict, found.setting) == (WRONG, HALF_OF_A_SUM)
     assert _faults(found) == ("hidden_derivative_missing",)
 
 
@@ -154,7 +157,7 @@ def test_an_epsilon_in_the_logarithm_is_a_convention_and_a_large_one_is_not(tmp_
     old = "loss = -log_p[np.arange(n), y].mean()"
     found = _checked(tmp_path, CLASS, (old, clipped.format("1e-9")))
     assert found.verdict == CONVENTION
-    assert re.search(r"epsilon of about 1\.0e-09 inside the logarithm", found.setting)
+    assert found.setting == (fact("epsilon_in_loss", epsilon=1e-9),)
     assert _checked(tmp_path, CLASS, (old, clipped.format("1e-3"))).verdict == WRONG
 
 

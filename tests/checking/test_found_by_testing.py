@@ -10,6 +10,7 @@ from harness.checking.check import Options, check
 from harness.checking.result import INCONCLUSIVE, RIGHT, WRONG, Checked
 from harness.ground.errors import HarnessError
 from harness.report.check_text import check_text
+from harness.report.words import said
 from tests.checking.candidates import FUNCTION, written
 from tests.checking.test_check import DELTA, LOSS, RETURN
 
@@ -60,7 +61,7 @@ def test_a_batch_in_columns_is_not_read_as_single_samples(tmp_path: Path) -> Non
     everywhere = COLUMNS.replace(" / m", "")
     found = _checked(tmp_path, everywhere)  # it returns no loss, so that a sum may be meant
     assert (found.verdict, "samples in columns" in found.read_as) == (INCONCLUSIVE, True)
-    assert "all is right under loss" in found.notes[0]
+    assert "all is right under loss" in said(found.notes[0])
 
 
 def test_a_step_that_moves_nothing_is_wrong_and_told(tmp_path: Path) -> None:
@@ -127,13 +128,13 @@ def test_right_gradients_are_not_judged_by_a_wrong_loss(tmp_path: Path) -> None:
     found = _checked(tmp_path, FUNCTION, (LOSS, "loss = np.sum((y - targets) ** 2)"))
     assert found.verdict == WRONG
     assert {row.quantity for row in found.rows if not row.is_right} == {"loss"}
-    assert any("gradients are those of the stated loss" in note for note in found.notes)
+    assert any("gradients are those of the stated loss" in said(note) for note in found.notes)
 
 
 def test_without_a_loss_another_convention_is_offered(tmp_path: Path) -> None:
     found = _checked(tmp_path, FUNCTION, (DELTA, "d2 = (y - targets) * y * (1 - y)"), (RETURN, f"return {GRADIENTS}"))
     assert found.verdict == INCONCLUSIVE
-    assert any("reduction: sum, scale: 0.5" in note for note in found.notes)
+    assert any("reduction: sum, scale: 0.5" in said(note) for note in found.notes)
 
 
 def test_names_may_count_from_zero(tmp_path: Path) -> None:

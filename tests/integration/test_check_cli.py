@@ -42,7 +42,7 @@ def test_another_convention_passes_unless_strict(tmp_path: Path) -> None:
     assert harness("check", "my_backprop.py", cwd=tmp_path).returncode == 0
     strict = harness("check", "my_backprop.py", "--strict", "--json", "-", cwd=tmp_path)
     assert strict.returncode == 1
-    assert json.loads(strict.stdout)["setting"] == "loss: {kind: mse, reduction: sum}"
+    assert [one["text"] for one in json.loads(strict.stdout)["setting"]] == ["loss: {kind: mse, reduction: sum}"]
     (verdict,) = re.findall(r"^(\w+) +fails under --strict: by another convention", strict.stderr, re.MULTILINE)
     assert verdict == "CONVENTION"
     assert "RIGHT" not in strict.stderr

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from harness.ground.facts import fact
+
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text."""
@@ -135,7 +137,7 @@ def _of_sequence(value: Sequence[Any], own: Mapping[str, str]) -> dict[str, Any]
             raise ValueError(f"what is value {number} that it returns, {kind_of(part)}? State it in HARNESS: 'returns'")
         found[role] = content
         if role == "output":
-            found["guessed"] = f"value {number} of {len(parts)} that it returns is taken for the output"
+            found["guessed"] = fact("value_taken_for_output", number=number, of=len(parts))
     return found
 
 
