@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from harness.ground.errors import ImplementationError
-from harness.implementation import MOMENTUM_BUFFER, Batch, State, Step
-from harness.scenario import model
+from harness.implementation import Batch, State, Step
+from harness.scenario import kinds
 from harness.scenario.model import Case, parameter_shapes
-from reference_numpy import layers, losses
 from reference_numpy.buffers import Array
-from reference_numpy.sgd import SGD
+from reference_numpy.layer import Layer, Parts
+from reference_numpy.layers import LAYERS
+from reference_numpy.losses import LOSSES
+from reference_numpy.optimizers import OPTIMIZERS
 
 
 def build(case: Case) -> Network:
@@ -30,33 +32,37 @@ class Network:
         self._gradient_vector, self._gradients = _vector(shapes, dtype)
         self._shapes = shapes
         self._layers = {str(layer.name): self._layer(case, layer, dtype) for layer in case.network}
-        self._loss = _LOSSES[case.loss.kind](dtype, case.loss.reduction, case.loss.scale) if case.loss else None
-        options = case.optimizer
-        self._optimizer = _optimizer(options) if options else None
+        self._loss = LOSSES[case.loss.kind](case.loss, dtype) if case.loss else None
+        self._optimizer = OPTIMIZERS[case.optimizer.kind](case.optimizer) if case.optimizer else None
         self._record = case.record_activations
 
-    def _layer(self, case: Case, layer: model.Layer, dtype: np.dtype[Any]) -> layers.Layer:
-        if not layer.has_parameters:
-            return _activation(layer, dtype)
-        weight, bias = f"{layer.name}.weight", f"{layer.name}.bias"
-        return layers.Linear(
-            self._parameters[weight],
-            self._gradients[weight],
-            self._parameters.get(bias),
-            self._gradients.get(bias),
-            needs_input_gradient=layer is not case.network[0],
+    def _layer(self, case: Case, options: kinds.Layer, dtype: np.dtype[Any]) -> Layer:
+        own = {name: f"{options.name}.{name}" for name in options.shapes()}
+        parameters, gradients = (
+            {name: arrays[full] for name, full in own.items()} for arrays in (self._parameters, self._gradients)
         )
+        layer: Layer = LAYERS[options.layer](
+            Parts(options, dtype, parameters, gradients, is_first=options is case.network[0])
+        )
+        return layer
 
     def load(self, state: State) -> None:
         for name, parameter in self._parameters.items():
             parameter[...] = state.parameters[name]
         if self._optimizer is None:
             return
-        self._optimizer.velocity = None
-        if state.buffers:
-            self._optimizer.velocity, velocities = _vector(self._shapes, self._vector.dtype)
-            for name, velocity in velocities.items():
-                velocity[...] = state.buffers[f"{name}.{MOMENTUM_BUFFER}"]
+        self._optimizer.buffers.clear()
+        for full in state.buffers:
+            kind = full.rpartition(".")[2]
+            if kind not in self._optimizer.buffers:
+                self._optimizer.buffers[kind] = self._loaded(kind, state)
+
+    def _loaded(self, kind: str, state: State) -> Array:
+        """All parameters' buffers of one kind, as one vector."""
+        vector, views = _vector(self._shapes, self._vector.dtype)
+        for name, view in views.items():
+            view[...] = state.buffers[f"{name}.{kind}"]
+        return vector
 
     def predict(self, inputs: Any) -> Array:
         with np.errstate(all="ignore"):
@@ -97,20 +103,12 @@ class Network:
             g = layer.backward(g)
 
     def _buffers(self) -> Mapping[str, Array]:
-        velocity = self._optimizer.velocity if self._optimizer else None
-        if velocity is None:
-            return {}
-        views = _views(velocity, self._shapes)
-        return {f"{name}.{MOMENTUM_BUFFER}": view for name, view in views.items()}
-
-
-def _optimizer(options: model.Optimizer) -> SGD:
-    return SGD(
-        momentum=options.momentum,
-        dampening=options.dampening,
-        nesterov=options.nesterov,
-        weight_decay=options.weight_decay,
-    )
+        buffers = self._optimizer.buffers if self._optimizer else {}
+        return {
+            f"{name}.{kind}": view
+            for kind, vector in buffers.items()
+            for name, view in _views(vector, self._shapes).items()
+        }
 
 
 def _vector(shapes: Mapping[str, tuple[int, ...]], dtype: np.dtype[Any]) -> tuple[Array, dict[str, Array]]:
@@ -125,24 +123,3 @@ def _views(vector: Array, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Ar
         views[name] = vector[start : start + size].reshape(shape)
         start += size
     return views
-
-
-def _activation(layer: model.Layer, dtype: np.dtype[Any]) -> layers.Layer:
-    if isinstance(layer, model.ELU):
-        return layers.ELU(dtype, layer.alpha)
-    if isinstance(layer, model.Identity):
-        return layers.Identity()
-    return _ACTIVATIONS[layer.layer](dtype)
-
-
-_ACTIVATIONS: Mapping[str, Callable[[np.dtype[Any]], layers.Layer]] = {
-    "sigmoid": layers.Sigmoid,
-    "tanh": layers.Tanh,
-    "relu": layers.ReLU,
-}
-_LOSSES: Mapping[str, Callable[[np.dtype[Any], str, float], losses.Loss]] = {
-    "mse": losses.MSE,
-    "cross_entropy": losses.CrossEntropy,
-    "binary_cross_entropy": losses.BinaryCrossEntropy,
-    "binary_cross_entropy_with_logits": losses.BinaryCrossEntropyWithLogits,
-}

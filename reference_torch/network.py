@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from harness.ground.errors import ImplementationError
 from harness.implementation import MOMENTUM_BUFFER, Batch, State, Step
-from harness.scenario import model
+from harness.scenario import kinds
 from harness.scenario.model import Case
 
 Array = NDArray[np.floating[Any]]
@@ -123,28 +123,10 @@ def _array(tensor: Tensor | None) -> Array:
     return array
 
 
-def _module(layer: model.Layer, dtype: torch.dtype) -> nn.Module:
-    if layer.has_parameters:
-        assert layer.in_features and layer.out_features
-        # torch draws a start of its own here, which load() replaces
-        return nn.Linear(layer.in_features, layer.out_features, bias=layer.bias is not False, dtype=dtype)
-    if isinstance(layer, model.ELU):
-        return nn.ELU(alpha=layer.alpha)
-    return _ACTIVATIONS[layer.layer]()
-
-
-_ACTIVATIONS: Mapping[str, Callable[[], nn.Module]] = {
-    "sigmoid": nn.Sigmoid,
-    "tanh": nn.Tanh,
-    "relu": nn.ReLU,
-    "identity": nn.Identity,
-}
-_LOSSES: Mapping[str, Callable[..., nn.Module]] = {
-    "mse": nn.MSELoss,
-    "cross_entropy": nn.CrossEntropyLoss,
-    "binary_cross_entropy": nn.BCELoss,
-    "binary_cross_entropy_with_logits": nn.BCEWithLogitsLoss,
-}
+def _module(layer: kinds.Layer, dtype: torch.dtype) -> nn.Module:
+    # torch draws a start of its own here, which load() replaces
+    module: nn.Module = getattr(nn, layer.torch)(**layer.for_torch())
+    return module.to(dtype)
 
 
 _DIVISORS: Mapping[str, Callable[[Tensor], int]] = {
@@ -154,10 +136,10 @@ _DIVISORS: Mapping[str, Callable[[Tensor], int]] = {
 }
 
 
-def _loss(loss: Any) -> Callable[[Tensor, Tensor], Tensor]:
+def _loss(loss: kinds.Loss) -> Callable[[Tensor, Tensor], Tensor]:
     """torch's loss, times the scale; a mean that torch lacks is its sum, divided."""
     divided = loss.reduction not in ("mean", "sum")
-    criterion = _LOSSES[loss.kind](reduction="sum" if divided else loss.reduction)
+    criterion = getattr(nn, loss.torch)(reduction="sum" if divided else loss.reduction)
 
     def scaled(output: Tensor, targets: Tensor) -> Tensor:
         value: Tensor = criterion(output, targets)
@@ -168,12 +150,6 @@ def _loss(loss: Any) -> Callable[[Tensor, Tensor], Tensor]:
     return scaled
 
 
-def _optimizer(options: model.Optimizer, parameters: Any) -> torch.optim.SGD:
-    return torch.optim.SGD(
-        parameters,
-        lr=options.lr,
-        momentum=options.momentum,
-        dampening=options.dampening,
-        nesterov=options.nesterov,
-        weight_decay=options.weight_decay,
-    )
+def _optimizer(options: kinds.Optimizer, parameters: Any) -> torch.optim.Optimizer:
+    optimizer: torch.optim.Optimizer = getattr(torch.optim, options.torch)(parameters, **options.for_torch())
+    return optimizer

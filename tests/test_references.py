@@ -21,6 +21,7 @@ from helpers import NUMPY, TORCH, batch_of, case, case_of, kept, loaded
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from harness import scenario
 from harness.implementation import Batch, State
 from harness.run.compare import compare
 from harness.run.lockstep import lockstep
@@ -30,6 +31,8 @@ from harness.scenario import model
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case
 from reference_numpy import layers, losses
+from reference_numpy.layer import Layer, Parts
+from reference_numpy.loss import Loss
 
 #: Relative error granted to exp, tanh, log and their like, in unit roundoffs: 4 ULP.
 ELEMENTARY = 8
@@ -521,10 +524,18 @@ def test_cross_entropy_of_extreme_logits_is_exact(dtype: str) -> None:
         assert step.gradients["linear1.weight"].tolist() == [[1.5, -0.5], [-1.5, 0.5]]
 
 
+def _layer(kind: str, **fields: Any) -> Layer:
+    return layers.LAYERS[kind](Parts(scenario.layers.LAYERS[kind](layer=kind, **fields), "f8"))
+
+
+def _loss(kind: str) -> Loss:
+    return losses.LOSSES[kind](scenario.losses.LOSSES[kind](kind=kind, reduction="sum"), "f8")
+
+
 @pytest.mark.parametrize(
-    "layer", [layers.Sigmoid("f8"), layers.Tanh("f8"), layers.ReLU("f8"), layers.ELU("f8", 2.0)], ids=lambda x: type(x)
+    "layer", [_layer("sigmoid"), _layer("tanh"), _layer("relu"), _layer("elu", alpha=2.0)], ids=lambda x: type(x)
 )
-def test_activations_at_extreme_inputs_neither_overflow_nor_divide_by_zero(layer: layers.Layer) -> None:
+def test_activations_at_extreme_inputs_neither_overflow_nor_divide_by_zero(layer: Layer) -> None:
     with np.errstate(all="raise", under="ignore"):
         a = layer.forward(np.array(EXTREMES))
         g = layer.backward(np.ones_like(a))
@@ -533,10 +544,10 @@ def test_activations_at_extreme_inputs_neither_overflow_nor_divide_by_zero(layer
 
 @pytest.mark.parametrize(
     "loss",
-    [losses.CrossEntropy("f8", "sum", 1.0), losses.BinaryCrossEntropyWithLogits("f8", "sum", 1.0)],
+    [_loss("cross_entropy"), _loss("binary_cross_entropy_with_logits")],
     ids=lambda x: type(x),
 )
-def test_losses_of_extreme_logits_neither_overflow_nor_divide_by_zero(loss: losses.Loss) -> None:
+def test_losses_of_extreme_logits_neither_overflow_nor_divide_by_zero(loss: Loss) -> None:
     y = np.array(EXTREMES)
     logits, targets = np.hstack([y, -y]), np.tile([0.0, 1.0], (len(y), 1))
     with np.errstate(all="raise", under="ignore"):
@@ -555,8 +566,8 @@ def test_sigmoid_and_elu_have_their_exact_limits() -> None:
 
 def test_elu_and_sigmoid_keep_their_digits_near_zero() -> None:
     z = np.array([-1e-12, -1e-6, 1e-12])
-    np.testing.assert_allclose(layers.ELU("f8", 1.0).forward(z[:, None])[:, 0], z + z**2 / 2 * (z < 0), rtol=1e-11)
-    np.testing.assert_allclose(layers.Sigmoid("f8").forward(z[:, None])[:, 0], 0.5 + z / 4, rtol=1e-15)
+    np.testing.assert_allclose(_layer("elu").forward(z[:, None])[:, 0], z + z**2 / 2 * (z < 0), rtol=1e-11)
+    np.testing.assert_allclose(_layer("sigmoid").forward(z[:, None])[:, 0], 0.5 + z / 4, rtol=1e-15)
 
 
 @pytest.mark.parametrize("activation", [{"layer": "relu"}, {"layer": "elu", "alpha": 2.0}], ids=lambda a: a["layer"])

@@ -9,7 +9,8 @@ the same name, and finds it so, in its ``__init__.py``::
     HOMES = homes(__name__, LAYERS)      # {"linear": the module harness.task.layers.linear, ...}
 
 This imports the modules of the package in the order of LAYERS, and raises MissingHome where one of the names has no
-module or a module no name. Modules whose name begins with _ are no homes. No list of names stands anywhere.
+module or a module no name. ``classes`` gives the class in each that bears the name of the scenario's own. Modules whose
+name begins with _ are no homes. No list of names stands anywhere.
 
 ``add_homes(folder)`` lets homes stand elsewhere: ``folder/scenario/layers/softsign.py``, ``folder/task/layers/...``.
 """
@@ -18,10 +19,11 @@ from __future__ import annotations
 
 import pkgutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 _added: list[Path] = []
 
@@ -55,6 +57,15 @@ def homes(package: str, names: Iterable[str]) -> dict[str, ModuleType]:
         file = f"{_scenarios(folder)}/{name}.py"
         raise MissingHome(f"{file} is missing: {folder}/{name}.py stands for a name that no scenario may have")
     return {name: modules[name] for name in names}
+
+
+def classes(package: str, models: Mapping[str, type]) -> dict[str, Any]:
+    """By name, the class that bears the name of the scenario's own in the package's module. Raises MissingHome."""
+    modules = homes(package, models)
+    for name, model in models.items():
+        if not hasattr(modules[name], model.__name__):
+            raise MissingHome(f"{package.replace('.', '/')}/{name}.py should have a class {model.__name__}")
+    return {name: getattr(modules[name], model.__name__) for name, model in models.items()}
 
 
 def _folders(package: str) -> Iterable[Path]:

@@ -22,8 +22,14 @@ class Kind(Strict):
     """Where it stands in lists: the lowest comes first, and of equals the first by name."""
     torch: ClassVar[str]
     """The class in torch.nn or torch.optim."""
+    not_for_torch: ClassVar[tuple[str, ...]]
+    """Fields that torch's class does not take."""
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = ({},)
     """Fields with which the tests take it, each a mapping."""
+
+    def for_torch(self) -> Mapping[str, Any]:
+        """What torch's class takes: the fields of its own."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name not in self.not_for_torch}
 
     if TYPE_CHECKING:
 
@@ -37,6 +43,7 @@ class Layer(Kind):
     layer: str
     name: Name | None = None
 
+    not_for_torch: ClassVar[tuple[str, ...]] = ("layer", "name")
     parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """By name the axes of each parameter, which are fields that say how long they are. A field of the parameter's name
     has its numbers, True where they are drawn, False where there is no such parameter."""
@@ -64,10 +71,6 @@ class Layer(Kind):
             if getattr(self, name) is not False
         }
 
-    def for_torch(self) -> Mapping[str, Any]:
-        """What torch's class takes: the fields of its own."""
-        return {name: getattr(self, name) for name in type(self).model_fields if name not in ("layer", "name")}
-
 
 class Loss(Kind):
     """A loss: a sum over the entries of a batch, times ``scale``, divided as ``reduction`` says."""
@@ -76,6 +79,7 @@ class Loss(Kind):
     reduction: str
     scale: Scale = 1.0
 
+    not_for_torch: ClassVar[tuple[str, ...]] = ("kind", "reduction", "scale")
     value: ClassVar[str]
     """What is summed, in the documentation."""
     of: ClassVar[str] = ""
@@ -105,6 +109,8 @@ class Optimizer(Kind):
     kind: str
     lr: Positive
     schedule: tuple[ScheduleEntry, ...] = ()
+
+    not_for_torch: ClassVar[tuple[str, ...]] = ("kind", "schedule")
 
     def lr_at(self, step: int) -> float:
         """The learning rate of step ``step``, counted from 1."""
