@@ -1,23 +1,35 @@
 """Cross-verification of hand-written NumPy backpropagation against torch.nn and torch.optim.SGD.
 
 ``verify`` takes a scenario through both sides and returns its results; ``check`` checks a hand-written implementation
-and finds its mistake. They are loaded when they are asked for, so that importing the package costs nothing.
+and finds its mistake. ``formula``, ``data_source`` and ``AtStep`` are for a workspace's ``scenarios/formulas.py``.
+They are loaded when they are asked for, so that importing the package costs nothing.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from harness.claims.at_step import AtStep
     from harness.entry.api import Check, Results, check, verify
+    from harness.ground.formulas import data_source, formula
 
-__all__ = ["Check", "Results", "__version__", "check", "verify"]
+__all__ = ["AtStep", "Check", "Results", "__version__", "check", "data_source", "formula", "verify"]
 __version__ = "0.1.0"
+
+_HOMES = {
+    "AtStep": "harness.claims.at_step",
+    "Check": "harness.entry.api",
+    "Results": "harness.entry.api",
+    "check": "harness.entry.api",
+    "data_source": "harness.ground.formulas",
+    "formula": "harness.ground.formulas",
+    "verify": "harness.entry.api",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("Check", "Results", "check", "verify"):
-        from harness.entry import api
-
-        return getattr(api, name)
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

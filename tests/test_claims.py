@@ -10,13 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import harness
-from harness.claims.as_printed import FORMULAS
 from harness.claims.digits import digits_of, verdict_of
 from harness.claims.horizon import TWINS, perturbed
 from harness.claims.seeds import place
 from harness.implementation import State
 from harness.run.result import ClaimResult, Result
-from harness.scenario.claims.claim import FormulaName
 from harness.scenario.claims.printed import parse
 from reference_numpy.network import build
 from tests.helpers import document
@@ -354,11 +352,8 @@ def test_a_statement_about_all_steps_waits_for_all_of_them_unless_one_breaks_it(
 # ---------------------------------------------------------------- formulas
 
 
-def test_every_formula_that_a_claim_may_name_is_there() -> None:
-    assert set(FORMULAS) == set(FormulaName.__args__)  # type: ignore[attr-defined]
-
-
-def test_a_printed_formula_is_shown_beside_the_right_one_with_both_numbers() -> None:
+def test_a_printed_formula_is_shown_beside_the_right_one_with_both_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "scenarios")
     linear = [{"layer": "linear", "name": "fc1", "in_features": 2, "out_features": 2}]
     (one,) = judged(
         {"of": "gradient", "name": "fc1.weight", "as_printed": "regression_gradient"},

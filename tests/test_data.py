@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from harness.ground.errors import DataError, HarnessError
 from harness.implementation import Batch
 from harness.scenario.sources import data
+from tests.integration.workspaces import ROOT
 
 
 def _numbered(rows: int, plan: dict[str, Any], after: int, count: int) -> list[list[int]]:
@@ -149,17 +150,20 @@ def test_drawn_binary_targets_are_zeros_and_ones() -> None:
     assert set(batch.targets.ravel().tolist()) == {0.0, 1.0}
 
 
-def test_linear_regression_targets_are_exact() -> None:
+def test_linear_regression_targets_are_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "scenarios")
     weight, bias = [[2.0, -3.0]], [0.5]
-    batch = _made(units=1, source="linear_regression", seed=4, rows=30, weight=weight, bias=bias, low=-5, high=6)
+    given = {"weight": weight, "bias": bias, "low": -5, "high": 6}
+    batch = _made(units=1, source="formulas", name="linear_regression", seed=4, rows=30, given=given)
     assert set(batch.inputs.ravel()) <= set(range(-5, 6))
     assert np.array_equal(batch.targets, batch.inputs @ np.array(weight).T + bias)
     assert np.array_equal(batch.inputs, np.random.RandomState(4).randint(-5, 6, size=(30, 2)))
 
 
-def test_sine_draws_x_then_noise() -> None:
+def test_sine_draws_x_then_noise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "scenarios")
     random = np.random.RandomState(7)
-    batch = _made(1, 1, source="sine", seed=7, rows=20)
+    batch = _made(1, 1, source="formulas", name="sine", seed=7, rows=20)
     x = random.rand(20, 1)
     assert np.array_equal(batch.inputs, x)
     assert np.array_equal(batch.targets, np.sin(2 * np.pi * x) + random.rand(20, 1))
@@ -215,8 +219,10 @@ def test_draws_that_overflow_float64_are_refused(source: dict[str, Any]) -> None
         batch_of(case(data=source))
 
 
-def test_targets_of_a_linear_regression_that_overflow_are_refused() -> None:
-    source = {"source": "linear_regression", "seed": 0, "rows": 9, "weight": [[1e308]], "bias": [0.0], "low": 8}
+def test_targets_of_a_linear_regression_that_overflow_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "scenarios")
+    given = {"weight": [[1e308]], "bias": [0.0], "low": 8}
+    source = {"source": "formulas", "name": "linear_regression", "seed": 0, "rows": 9, "given": given}
     network = [{"layer": "linear", "in_features": 1, "out_features": 1}]
     with pytest.raises(DataError, match="too large for float64"):
         batch_of(case(network=network, data=source))

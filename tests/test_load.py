@@ -557,7 +557,7 @@ JSON = st.recursive(
     | st.integers(-3, 3)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=8)
-    | st.sampled_from(["1/2", "linear", "relu", "zeros", "mnist", "sine", "source", "float32", "different"]),
+    | st.sampled_from(["1/2", "linear", "relu", "zeros", "mnist", "formulas", "source", "float32", "different"]),
     lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=8), children, max_size=3),
     max_leaves=6,
 )

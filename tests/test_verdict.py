@@ -112,7 +112,7 @@ def _both(pair: Pair, change: Any) -> Pair:
         (-1.0, "minus"),
         (4.0, r"4 times \(the batch's rows\)"),
         (1 / 4, r"1/4 times \(the batch's rows\)"),
-        (255 / 225, "255/225 times"),
+        (255 / 225, "1.13333 times"),
         (0.0, "0 times"),
         (1.7, "1.7 times"),
     ],

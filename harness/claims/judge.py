@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 
 from harness.claims import explain, seeds, slips, statements
-from harness.claims.as_printed import FORMULAS, AtStep
+from harness.claims.at_step import Raised, at_step, worked_out
 from harness.claims.digits import Digits, contradicts, digits_of, verdict_of, worst_of
 from harness.claims.horizon import NO_HORIZON, Horizon, horizon
 from harness.claims.statements import Judged, shown
 from harness.claims.values import (
-    formula_step,
     furthest,
     in_layout,
     is_printed,
@@ -26,6 +25,8 @@ from harness.claims.values import (
     value_of,
     wanted_by,
 )
+from harness.ground.errors import ScenarioError
+from harness.ground.formulas import formula_of, said
 from harness.ground.workspace import Workspace
 from harness.implementation import Batch, State
 from harness.run.observe import LAST, Observed, Wanted
@@ -34,7 +35,7 @@ from harness.run.sides import Side
 from harness.scenario.claims.claim import STATIC, CaseClaim, Claim, ClaimVerdict
 from harness.scenario.claims.printed import Number, parse
 from harness.scenario.load import refusal
-from harness.scenario.model import Case, parameter_shapes
+from harness.scenario.model import Case
 from harness.scenario.sources import data
 
 MAX_SHOWN = 12
@@ -326,7 +327,7 @@ class _Judging:
             else:
                 side.step(Batch(given.get("inputs", batch.inputs), given.get("targets", batch.targets)), 0.0)
         except Exception as error:
-            return f"{type(error).__name__}: {str(error).splitlines()[0]}"
+            return said(error)
         return None
 
     # -------------------------------------------------------------- formulas
@@ -334,18 +335,20 @@ class _Judging:
     def _formula(self, one: CaseClaim) -> _Found:
         claim = one.claim
         assert claim.as_printed is not None
-        formula, at = FORMULAS[claim.as_printed], self._at(claim)
+        formula, at = formula_of(self._case.formulas, claim.as_printed), at_step(self._case, claim, self._observed)
         if at is None:
             return self._missing(claim, formula.printed)
         right = self._tensor(one) if claim.of != "inputs" else at.x
-        try:
-            printed: Any = formula.value(at)
-        except Exception as error:
-            said = f"raises {type(error).__name__}: {str(error).splitlines()[0]}"
-            return _Found(ClaimVerdict.CONTRADICTED, f"{formula.printed}", f"{formula.right} = {shown(right)}", said)
+        printed = worked_out(self._case, formula, at)
+        if isinstance(printed, Raised):
+            return _Found(
+                ClaimVerdict.CONTRADICTED,
+                formula.printed,
+                f"{formula.right} = {shown(right)}",
+                f"raises {printed.said}",
+            )
         if claim.entries is not None:
-            index = [tuple(part for part in entry if isinstance(part, int)) for entry in claim.entries]
-            printed, right = np.array([np.asarray(printed)[each] for each in index]), np.atleast_1d(right)
+            printed, right = _entries_of(one, printed), np.atleast_1d(right)
         rtol = _FORMULA_RTOL[self._case.dtype]
         same = explain.agrees(printed, right, rtol)
         return _Found(
@@ -355,31 +358,6 @@ class _Judging:
             evidence="" if same else _ratio(printed, right),
             explanation="" if same else explain.of_values(printed, right, rtol, len(at.x)),
         )
-
-    def _at(self, claim: Claim) -> AtStep | None:
-        step, get = formula_step(claim), self._observed.get
-        names = parameter_shapes(self._case)
-        parameters = {name: get("parameter", name, step - 1) for name in names}
-        if get("output", "", step) is None or any(value is None for value in parameters.values()):
-            return None
-        assert self._case.optimizer is not None
-        return AtStep(
-            case=self._case,
-            x=get("inputs", "", step),
-            t=get("targets", "", step),
-            p=get("output", "", step),
-            loss=get("loss", "", step),
-            parameters=parameters,
-            gradients={name: get("gradient", name, step) for name in names},
-            activations=self._recorded("activation", step),
-            activation_gradients=self._recorded("activation_gradient", step),
-            lr=self._case.optimizer.lr_at(step),
-            name=claim.name or "",
-        )
-
-    def _recorded(self, quantity: str, step: int) -> dict[str, Any]:
-        layers = [str(layer.name) for layer in self._case.network if self._case.record_activations]
-        return {name: self._observed.get(quantity, name, step) for name in layers}
 
     # -------------------------------------------------------------- unseeded numbers
 
@@ -456,6 +434,16 @@ def _computed(found: list[Digits]) -> str:
     if len(found) > MAX_SHOWN:
         found = [worst_of(found)]
     return " ".join(f"{each.computed:.{min(each.number.digits + 2, 17)}g}" for each in found)
+
+
+def _entries_of(one: CaseClaim, printed: Any) -> Any:
+    """The entries of a formula's array that a claim names. Raises ScenarioError."""
+    index = [tuple(part for part in entry if isinstance(part, int)) for entry in one.claim.entries or ()]
+    try:
+        return np.array([printed[each] for each in index])
+    except IndexError:
+        problem = f"claim {one.number}, entries: {one.claim.as_printed} gives an array of shape {printed.shape}"
+        raise ScenarioError(one.place, problem) from None
 
 
 def _ratio(printed: Any, right: Any) -> str:

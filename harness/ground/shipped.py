@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.ground.errors import UsageError
+from harness.ground.formulas import FILE
 from harness.ground.usage import PROGRAM
 from harness.ground.workspace import SUFFIX, name_of
 from harness.ground.yaml_source import read
@@ -108,11 +109,18 @@ def _scenario(name: str) -> Example:
     chain = list(_bases(folder / f"{name}{SUFFIX}"))
     printed = {folder / claim["in"] for _, values in chain for claim in values.get("claims", ()) if "in" in claim}
     shared = [folder / "documents.yaml", folder / "scenario.schema.json"]
-    paths = [*(file for file, _ in chain), *sorted(printed), *shared]
+    own = [folder / FILE] if any(map(_needs_formulas, (values for _, values in chain))) else []
+    paths = [*(file for file, _ in chain), *own, *sorted(printed), *shared]
     files = {path.relative_to(folder.parent).as_posix(): path for path in paths}
     mnist = any(values.get("data", {}).get("source") == "mnist" for _, values in chain)
     data = ("--data", "mnist=FOLDER") if mnist else ()
     return Example(name, files, (PROGRAM, "run", name, *data), _MNIST if mnist else "")
+
+
+def _needs_formulas(values: Mapping[str, Any]) -> bool:
+    """Whether a claim or the data name a function of formulas.py."""
+    own = values.get("data", {}).get("source") == "formulas"
+    return own or any("as_printed" in claim for claim in values.get("claims", ()))
 
 
 def _bases(file: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:

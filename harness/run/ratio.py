@@ -43,8 +43,7 @@ def _slack(exact: Exact, bound: Any, index: Any, ratio: float) -> float:
 
 
 def _named(ratio: float, slack: float, sizes: Mapping[str, int]) -> str:
-    known = {2.0: "2 times", 0.5: "half", -1.0: "minus", 255 / 225: "255/225 times", 225 / 255: "225/255 times"}
-    known[0.0] = "0 times"
+    known = {2.0: "2 times", 0.5: "half", -1.0: "minus", 0.0: "0 times"}
     for name, size in sizes.items():
         known.setdefault(float(size), f"{size} times ({name})")
         known.setdefault(1 / size, f"1/{size} times ({name})")

@@ -78,6 +78,7 @@ IN_WORDS = {
     PYTHON_NAME: "a name as Python has them",
 }
 Name = Annotated[str, Field(pattern=NAME, max_length=64)]
+FunctionName = Annotated[str, Field(pattern=PYTHON_NAME, max_length=64)]
 Size = Annotated[int, Field(ge=1, le=MAX_FEATURES)]
 Rows = Annotated[int, Field(ge=1, le=MAX_ROWS)]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]

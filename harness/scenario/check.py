@@ -15,12 +15,11 @@ from harness.ground.yaml_source import Path_, Source
 from harness.scenario.base import MAX_PARAMETERS, MAX_VALUES
 from harness.scenario.kinds import Kind, Layer
 from harness.scenario.model import (
+    FormulasData,
     InlineData,
-    LinearRegressionData,
     MnistData,
     NormalData,
     Scenario,
-    SineData,
     UniformData,
     UniformDraw,
     Zeros,
@@ -190,12 +189,8 @@ class _Check:
             self._width("source", MNIST_FEATURES)
             self._classes("source", MNIST_CLASSES)
             return MNIST_ROWS
-        if isinstance(data, SineData):
-            self._width("source", 1)
-            self._values("source", 1)
-            return data.rows
-        if isinstance(data, LinearRegressionData):
-            return self._regression(data)
+        if isinstance(data, FormulasData):
+            return self._own(data)
         return self._random(data)
 
     def _width(self, field: str, width: int) -> None:
@@ -244,17 +239,11 @@ class _Check:
             if not all(0 <= value <= 1 for value in row):
                 raise self._fail(("data", "targets", index), "binary_cross_entropy takes targets from 0 to 1")
 
-    def _regression(self, data: LinearRegressionData) -> int:
-        self._rectangular(("data", "weight"), data.weight)
-        self._width("weight", len(data.weight[0]))
-        self._values("weight", len(data.weight))
-        if len(data.bias) != len(data.weight):
-            raise self._fail(("data", "bias"), f"{len(data.bias)} entries, but weight has {len(data.weight)} rows")
-        if not data.low < data.high:
-            raise self._fail(("data", "low"), f"low={data.low} should be below high={data.high}")
-        if max(abs(data.low), abs(data.high)) > 2**31 - 1:
-            raise self._fail(("data", "high"), "integers should fit 32 bits")
-        return self._affordable(data.rows, self._inputs + self._outputs)
+    def _own(self, data: FormulasData) -> int:
+        """What its function makes is held against the network when it runs."""
+        if data.classes is not None:
+            self._classes("classes", data.classes)
+        return self._affordable(data.rows, self._inputs + (0 if data.classes else self._outputs))
 
     def _random(self, data: NormalData | UniformData) -> int:
         self._width("features", data.features)
@@ -337,7 +326,7 @@ class _Check:
         labelled = (
             isinstance(data, MnistData)
             or (isinstance(data, InlineData) and data.labels is not None)
-            or (isinstance(data, NormalData | UniformData) and data.classes is not None)
+            or (isinstance(data, NormalData | UniformData | FormulasData) and data.classes is not None)
         )
         for index, name in enumerate(self._scenario.metrics.accuracy):
             path: Path_ = ("metrics", "accuracy", index)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from harness.ground import formulas
 from harness.ground.errors import Place, ScenarioError
 from harness.ground.harmless import one_line
 from harness.ground.workspace import Workspace, documents, is_plain, name_of, real
@@ -20,7 +21,7 @@ from harness.ground.yaml_source import Path_, Source, read
 from harness.scenario import check
 from harness.scenario.claims.check_claims import ClaimCheck, label
 from harness.scenario.complaint import validated
-from harness.scenario.model import Case, DType, Scenario
+from harness.scenario.model import Case, DType, FormulasData, Scenario
 
 MAX_CASES = 10_000
 #: A mapping that states another of these replaces what it extends, in place of merging with it.
@@ -231,6 +232,10 @@ def _cases(file: Path, workspace: Workspace, variant: Variant, claims: ClaimChec
         raise ScenarioError(
             place, f"document: {scenario.document} is not in documents.yaml, which has {', '.join(known)}"
         )
+    if isinstance(scenario.data, FormulasData):
+        formulas.require(
+            workspace, "data_source", scenario.data.name, variant.source.place(("data", "name")), "data.name"
+        )
     sides = {}
     for side, settings in scenario.sides.items():
         source = _overridden(variant.source, side, settings)
@@ -254,6 +259,7 @@ def _cases(file: Path, workspace: Workspace, variant: Variant, claims: ClaimChec
             record_activations=check.records_activations(scenario, rows, dtype),
             choices=variant.choices,
             data_paths=workspace.data_paths,
+            formulas=workspace.scenarios / formulas.FILE,
         )
         ignored = tuple(zip(scenario.ignore, claims.of_ignored(scenario, variant.source), strict=True))
         yield replace(case, claims=claims.of_case(case, variant.source), ignored=ignored)

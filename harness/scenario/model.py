@@ -22,6 +22,7 @@ from harness.scenario.base import (
     MAX_FEATURES,
     MAX_ROWS,
     MAX_STEPS,
+    FunctionName,
     Labels,
     Matrix,
     Positive,
@@ -29,7 +30,6 @@ from harness.scenario.base import (
     Seed,
     Size,
     Strict,
-    Vector,
 )
 from harness.scenario.claims.claim import WORDS, CaseClaim, Claim, Ignored
 from harness.scenario.kinds import Layer as Layer
@@ -153,24 +153,19 @@ class UniformData(_RandomRows):
     high: float = 1.0
 
 
-class LinearRegressionData(Strict):
-    """Integer inputs in low..high−1 and targets x Wᵀ + b without noise (document 000)."""
+class FormulasData(Strict):
+    """Rows that the workspace makes itself, by a function of its scenarios/formulas.py."""
 
-    source: Literal["linear_regression"]
+    source: Literal["formulas"]
+    name: FunctionName
+    """The function."""
     seed: Seed
+    """Of the numpy.random.RandomState that it is given."""
     rows: Rows
-    weight: Matrix
-    bias: Vector
-    low: int = 0
-    high: int = 10
-
-
-class SineData(Strict):
-    """x uniform in [0, 1), then y = sin 2πx + noise uniform in [0, 1), in this order of draws (document 003)."""
-
-    source: Literal["sine"]
-    seed: Seed
-    rows: Rows
+    classes: Annotated[int, Field(ge=2, le=MAX_FEATURES)] | None = None
+    """Of class labels: how many classes there are."""
+    given: dict[FunctionName, Any] = {}
+    """What else it is given, by name."""
 
 
 class MnistData(Strict):
@@ -192,8 +187,7 @@ Data = Annotated[
     Annotated[InlineData, Tag("inline")]
     | Annotated[NormalData, Tag("normal")]
     | Annotated[UniformData, Tag("uniform")]
-    | Annotated[LinearRegressionData, Tag("linear_regression")]
-    | Annotated[SineData, Tag("sine")]
+    | Annotated[FormulasData, Tag("formulas")]
     | Annotated[MnistData, Tag("mnist")],
     Discriminator(_source),
 ]
@@ -349,6 +343,8 @@ class Case:
     """Other places for data sources than the scenario names: {"mnist": ...}, as --data has them."""
     penalised: str = ""
     """Of what a checked program's loss has an L2 penalty, which no scenario states: weights, or all parameters."""
+    formulas: Path = Path("formulas.py")
+    """The workspace's own formulas and data, which run where a claim or the scenario's data name one."""
     ignored: tuple[tuple[Ignored, Place], ...] = ()
     """The numbers of pages that are no claims, each with where the scenario file says so."""
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from harness.ground import formulas
 from harness.ground.errors import Place, ScenarioError
 from harness.ground.workspace import Workspace
 from harness.ground.yaml_source import Path_, Source, text_of
@@ -100,6 +101,11 @@ class ClaimCheck:
                 raise fail("printed", f"{error}; it should be numbers as NumPy, torch or Python print them") from None
             if claim.entries is not None and len(claim.entries) != count:
                 raise fail("entries", f"names {len(claim.entries)} entries, but {count} numbers are printed")
+        if claim.as_printed:
+            place = source.place(("claims", index, "as_printed"))
+            formulas.require(
+                self._workspace, "formula", claim.as_printed, place, field_name(("claims", index, "as_printed"))
+            )
         if claim.expected_verdict and not claim.note:
             raise fail("", "expected_verdict needs a note that says why")
         if claim.unseeded and claim.expected not in (ClaimVerdict.CONSISTENT, ClaimVerdict.INCONSISTENT):
@@ -162,6 +168,8 @@ class ClaimCheck:
 
     def _fitted(self, claim: Claim, index: int, case: Case, source: Source) -> Claim:
         fail = _failing(source, "claims", index)
+        if claim.as_printed and case.steps_total == 0:
+            raise fail("as_printed", "is worked out from a step's values, but training.steps is 0")
         claim = self._with_step(claim, case, fail)
         self._name(claim, case, fail)
         self._entries(claim, case, fail)

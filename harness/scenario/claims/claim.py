@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field
 
 from harness.ground.errors import Place
 from harness.implementation import QUANTITIES, Backward, Forward
-from harness.scenario.base import Factor, Matrix, Positive, Strict, Vector
+from harness.scenario.base import Factor, FunctionName, Matrix, Positive, Strict, Vector
 
 Claimed = Literal[
     Forward,
@@ -50,29 +50,6 @@ class ClaimVerdict(StrEnum):
 
 
 ExpectedVerdict = Literal["reproduced", "contradicted", "not determined", "consistent", "inconsistent"]
-
-FormulaName = Literal[
-    "regression_gradient",
-    "regression_backward_with_true_weights",
-    "sigmoid_backward",
-    "tanh_backward_text",
-    "relu_backward",
-    "elu_backward",
-    "softmax_gradient",
-    "layer_backward",
-    "mean_squared_error",
-    "squared_error_gradient",
-    "squared_error_wrong_axis",
-    "tanh_backward",
-    "update_adds",
-    "pixel_label_pairs",
-    "cross_entropy_without_logarithm",
-    "gradient_from_loss",
-    "batches_plus_one",
-    "gradient_descent",
-    "chain_rule_output_weight",
-    "chain_rule_hidden_weight",
-]
 
 Numbers = float | Vector | Matrix
 WORDS = ("zero", "nonzero", "finite", "rises", "raises")
@@ -158,8 +135,8 @@ class Claim(Strict):
     printed: str | None = None
     """The digits as the page has them; beside ``is`` or ``as_printed`` only looked up on the page."""
     is_: Annotated[Is | None, Field(alias="is")] = None
-    as_printed: FormulaName | None = None
-    """The document's own formula for the quantity, by its name in harness/claims/as_printed.py."""
+    as_printed: FunctionName | None = None
+    """The document's own formula for the quantity: a function of scenarios/formulas.py."""
     in_: Annotated[str | None, Field(alias="in")] = None
     """The page, beside the scenario file or from the workspace's root."""
     after: str | None = None

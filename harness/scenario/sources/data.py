@@ -20,13 +20,13 @@ from harness.implementation import Array, Batch
 from harness.scenario.model import (
     BatchPlan,
     Case,
+    FormulasData,
     InlineData,
-    LinearRegressionData,
     MnistData,
     NormalData,
-    SineData,
     UniformData,
 )
+from harness.scenario.sources import formulas_data
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def load(case: Case) -> DataSet:
     if isinstance(data, MnistData):
         return _mnist(data, dtype, _mnist_path(case, data))
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
-        inputs, targets = _made(data)
+        inputs, targets = formulas_data.made(case, data) if isinstance(data, FormulasData) else _made(data)
     _refuse_overflow(case, dtype, inputs, targets)
     return DataSet(Rows(inputs, targets, dtype))
 
@@ -99,21 +99,13 @@ def _mnist(data: MnistData, dtype: np.dtype[Any], path: Path) -> DataSet:
     )
 
 
-def _made(data: InlineData | NormalData | UniformData | LinearRegressionData | SineData) -> tuple[Array, Array]:
+def _made(data: InlineData | NormalData | UniformData) -> tuple[Array, Array]:
     if isinstance(data, InlineData):
         inputs = np.array(data.inputs, np.float64)
         if data.labels is not None:
             return inputs, np.array(data.labels, np.int64)
         return inputs, np.array(data.targets if data.targets is not None else [()] * len(inputs), np.float64)
-    random = np.random.RandomState(data.seed)
-    if isinstance(data, SineData):
-        x = random.rand(data.rows, 1)
-        return x, np.sin(2 * np.pi * x) + random.rand(data.rows, 1)
-    if isinstance(data, LinearRegressionData):
-        shape = (data.rows, len(data.weight[0]))
-        inputs = random.randint(data.low, data.high, size=shape).astype(np.float64)
-        return inputs, inputs @ np.array(data.weight).T + np.array(data.bias)
-    return _random(data, random)
+    return _random(data, np.random.RandomState(data.seed))
 
 
 def _random(data: NormalData | UniformData, random: np.random.RandomState) -> tuple[Array, Array]:
