@@ -11,7 +11,7 @@ from typing import Any
 from harness.run.result import BaselineResult, ClaimResult, Difference, Result, Verdict
 
 SCHEMA = 3
-_DIFFERENCE = tuple(field.name for field in fields(Difference))
+_DIFFERENCE = tuple(field.name for field in fields(Difference) if field.name not in ("case", "furthest"))
 
 
 def results_json(
