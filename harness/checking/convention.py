@@ -459,7 +459,7 @@ def gradients_in_float64(one: Tried) -> Tried:
     if any(row.quantity in ("loss", "output") and not row.is_right for row in rows):
         return one.with_rows(rows)
     seen = tuple(replace(each, told=replace(each.told, loss=None, output=None)) for each in one.seen)
-    return replace(exact, result=replace(exact.result, differences=rows, seen=seen))
+    return replace(exact, result=replace(exact.with_rows(rows).result, seen=seen))
 
 
 def _by(one: Tried, conventions: tuple[Convention, ...]) -> Tried:

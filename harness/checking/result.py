@@ -11,7 +11,7 @@ from harness.faults.conventions import Convention
 from harness.faults.fault import Injection
 from harness.ground.facts import Fact
 from harness.implementation import QUANTITIES, Array
-from harness.run.result import Difference, Result, Seen
+from harness.run.result import Difference, Result, Seen, worst
 from harness.scenario.model import Case
 
 
@@ -62,7 +62,10 @@ class Tried:
 
     def with_rows(self, rows: Iterable[Difference]) -> Tried:
         """The same, judged otherwise."""
-        return replace(self, result=replace(self.result, differences=tuple(rows)))
+        found = tuple(rows)
+        verdict = worst(row.verdict for row in found)
+        judged = replace(self.result, differences=found, verdict=verdict, side_reasons=(), first_wrong=())
+        return replace(self, result=judged)
 
 
 @dataclass(frozen=True)

@@ -69,8 +69,8 @@ def exit_code(found: Checked, strict: bool) -> int:
 def finish(outcomes: Sequence[Outcome], json_path: str | None, markdown: Path | None) -> int:
     """Write what was asked for, sum up several, and give the exit code: the worst of all."""
     from harness.ground.atomic import write_where_asked
-    from harness.report.check_json import as_json
     from harness.report.check_text import summary_text
+    from harness.report.json_form import as_json
 
     if len(outcomes) > 1:
         told = [(one.candidate, one.found, one.error) for one in outcomes]
@@ -80,5 +80,5 @@ def finish(outcomes: Sequence[Outcome], json_path: str | None, markdown: Path | 
     if json_path:
         contents = [one.content for one in outcomes]
         one_or_all = contents[0] if len(contents) == 1 else {"schema": contents[0]["schema"], "candidates": contents}
-        write_json(json_path, as_json(one_or_all))
+        write_json(json_path, as_json(one_or_all, indent=1))
     return max(one.exit_code for one in outcomes)

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from harness.checking.result import ByHand, Checked, Entry, Explanation, Found
 from harness.report.check_text import where
-from harness.report.json_form import verdict_fields
+from harness.report.json_form import SCHEMA, case_content
 from harness.report.words import fact_fields
-from harness.run.result import Difference
-
-SCHEMA = 3
-
-
-def as_json(content: Mapping[str, Any]) -> str:
-    """As the text of a file."""
-    return json.dumps(content, indent=1, allow_nan=False) + "\n"
 
 
 def error_content(candidate: str, error: str) -> dict[str, Any]:
@@ -42,8 +32,7 @@ def check_content(found: Checked) -> dict[str, Any]:
         "overflows": fact_fields(found.overflows) if found.overflows else None,
         "failure": found.failure or None,
         "where": where(found) or None if found.tried else None,
-        "probes": [{"probe": one.probe, "title": one.title, "steps": len(one.seen)} for one in found.tried],
-        "tensors": [_row(row) for row in found.rows],
+        "scenarios": [case_content(one.result) | {"id": one.probe} for one in found.tried],
         "diagnosis": _diagnosis(found),
         "by_hand": _by_hand(found.by_hand),
         "smallest": found.smallest or None,
@@ -51,24 +40,6 @@ def check_content(found: Checked) -> dict[str, Any]:
         "notes": [fact_fields(one) for one in found.notes],
         "skipped": list(found.skipped),
         "seconds": dict(found.seconds),
-    }
-
-
-def _row(row: Difference) -> dict[str, Any]:
-    return {
-        "probe": row.case,
-        "step": row.step,
-        "quantity": row.quantity,
-        "name": row.name,
-        "right": row.right,
-        "total": row.total,
-        **verdict_fields(row.verdict),
-        "index": list(row.furthest.index),
-        "value": _number(row.furthest.value),
-        "exact": _number(row.furthest.exact),
-        "bound": _number(row.furthest.bound),
-        "resolution": _number(row.resolution),
-        "note": row.note or "",
     }
 
 

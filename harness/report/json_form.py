@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
+from harness.report.words import fact_fields
 from harness.run.result import BaselineResult, ClaimResult, Difference, Result, Verdict
 
 SCHEMA = 3
@@ -28,19 +29,21 @@ def results_json(
         "errors": errors,
         "problems": problems,
         "environment": environment,
-        "scenarios": [_case(result) for result in results],
+        "scenarios": [case_content(result) for result in results],
     }
-    return _dumps(content) + "\n"
+    return as_json(content)
 
 
-def _dumps(content: Any) -> str:
+def as_json(content: Any, indent: int | None = None) -> str:
+    """As the text of a file."""
     try:
-        return json.dumps(content, allow_nan=False)
+        return json.dumps(content, allow_nan=False, indent=indent) + "\n"
     except ValueError:
-        return json.dumps(_finite(content), allow_nan=False)
+        return json.dumps(_finite(content), allow_nan=False, indent=indent) + "\n"
 
 
-def _case(result: Result) -> dict[str, Any]:
+def case_content(result: Result) -> dict[str, Any]:
+    """One case, or one probe of a candidate."""
     return {
         "id": result.id,
         "scenario": result.scenario,
@@ -51,6 +54,7 @@ def _case(result: Result) -> dict[str, Any]:
         "steps_run": result.steps_run,
         "steps_total": result.steps_total,
         "stopped": result.stopped,
+        "failure": result.failure or None,
         "seconds": round(result.seconds, 3),
         **verdict_fields(result.verdict),
         "as_expected": result.as_expected,
@@ -58,6 +62,7 @@ def _case(result: Result) -> dict[str, Any]:
         "metrics": {"accuracy": [{"step": m.step, "of": m.of, **m.values} for m in result.metrics]},
         "series": asdict(result.series),
         "first_wrong": result.first_wrong,
+        "not_told": [fact_fields(one) for one in result.untold],
         "resolutions": result.resolutions,
         "faults_noticed": result.faults_noticed,
         "drift": asdict(result.drift) if result.drift else None,
@@ -73,7 +78,8 @@ def verdict_fields(verdict: Verdict) -> dict[str, str | None]:
 
 
 def _difference(row: Difference) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _DIFFERENCE} | verdict_fields(row.verdict)
+    found = {name: getattr(row, name) for name in _DIFFERENCE} | verdict_fields(row.verdict)
+    return found | {"total": row.total, "furthest": asdict(row.furthest)}
 
 
 def _claim(one: ClaimResult) -> dict[str, Any]:

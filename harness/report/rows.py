@@ -11,11 +11,8 @@ from harness.run.result import Difference, Result
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Of a candidate's rows; a run's have their case in front.
-_OF_A_CHECK = ("right", "furthest", "actual_shape", "case")
-_COLUMNS = [
-    field.name for field in fields(Difference) if not field.name.endswith("_values") and field.name not in _OF_A_CHECK
-]
+_LEFT_OUT = ("case", "furthest", "actual_shape", "actual_values", "expected_values")
+_COLUMNS = [field.name for field in fields(Difference) if field.name not in _LEFT_OUT]
 
 
 def frame(results: Iterable[Result]) -> pd.DataFrame:

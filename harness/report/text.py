@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.ground import harmless
 from harness.ground.environment import version
+from harness.report import words
 from harness.report.rows import frame, worst_rows
 from harness.report.tables import table
 from harness.run.result import ClaimResult, Kind, Result
@@ -172,6 +173,7 @@ def case_notes(result: Result) -> list[str]:
     lines = [*_long_notes(result), *_last_values(result), *_noticed(result), *_drift_lines(result)]
     lines += [_metric_line(step, result) for step in dict.fromkeys(metric.step for metric in result.metrics)]
     lines += [f"expected: {text}" for text in result.expectations]
+    lines += map(words.said, result.untold)
     lines += claim_lines(result.document, result.claims)
     lines += [*_baseline_lines(result), *_advice(result)]
     return [harmless.one_line(line) for line in lines]

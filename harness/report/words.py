@@ -77,6 +77,8 @@ _ENGLISH: dict[str, str | ByCount] = {
     "list": "{before} and {last}",
     "and": "{before} and {more}",
     "and_also": "{before}, and {more}",
+    # ------------------------------------------------------------ run
+    "not_told": "not compared: the {quantity}, which {side} does not tell",
     # ------------------------------------------------------------ check: conventions
     "loss_setting": "loss: {{kind: {kind}, reduction: {reduction}}}",
     "scaled_loss_setting": "loss: {{kind: {kind}, reduction: {reduction}, scale: {scale:g}}}",

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from harness.ground.facts import Fact, fact
 from harness.run.compare import Compared, compare, kept, measure
 from harness.run.describe import describe
 from harness.run.given import Given
@@ -42,6 +43,7 @@ class Recorder:
         self._reasons_kind: dict[str, Kind] = {}
         self._first_wrong: dict[int, tuple[str, ...]] = {}
         self._resolutions: dict[str, tuple[float, int, str]] = {}
+        self._untold: dict[Fact, None] = {}
         self._steps: list[int] = []
         self._losses: tuple[list[float], list[float]] = ([], [])
         self._accuracies: tuple[list[float], list[float]] = ([], [])
@@ -52,12 +54,19 @@ class Recorder:
         """Compare and judge one pair; True where the run cannot go on from it."""
         logged = self._logged(pair.step, last)
         fatal = False
+        self._note_untold(pair)
         with np.errstate(all="ignore"):
             for compared in filter(self._is_asked, compare(pair, self._dtype, self._sides, self._unchecked)):
                 fatal |= self._see_one(self._scaled(compared), pair, logged)
         if (logged or fatal) and self._case.scenario.training.log_every:
             self._log(pair, labelled=self._labelled and not fatal)
         return fatal
+
+    def _note_untold(self, pair: Pair) -> None:
+        for side, step in zip(self._sides, (pair.first, pair.second), strict=True):
+            for quantity, told in (("loss", step.loss), ("output", step.output), ("parameter", step.parameters)):
+                if told is None:
+                    self._untold[fact("not_told", quantity=quantity, side=side)] = None
 
     def see_output(self, pair: Pair) -> None:
         """Judge the output of a run without steps: the forward pass only."""
@@ -187,6 +196,11 @@ class Recorder:
             if quantity not in self._verdicts
         ]
         return (*self._reasons.values(), *missed, *self._too_coarse())
+
+    @property
+    def untold(self) -> tuple[Fact, ...]:
+        """What a side does not tell."""
+        return tuple(self._untold)
 
     @property
     def first_wrong(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.ground.errors import Place
+from harness.ground.facts import Fact
 from harness.implementation import Batch, State, Step
 from harness.scenario.claims.claim import ClaimVerdict
 
@@ -338,6 +339,8 @@ class Result:
     """By quantity, the worst resolution of any tensor at any step."""
     drift: Drift | None = None
     """None where fewer than two steps were sampled, or the run started from a saved state."""
+    untold: tuple[Fact, ...] = ()
+    """What a side does not tell, so that it was not compared."""
     seen: tuple[Seen, ...] = ()
     """Every step, of a task that was given in place of the case's data."""
     failure: str = ""

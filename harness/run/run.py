@@ -173,6 +173,7 @@ def _result(case: Case, names: tuple[str, str], recorder: Recorder, steps: tuple
         differences=recorder.differences,
         first_wrong=recorder.first_wrong,
         resolutions=recorder.resolutions,
+        untold=recorder.untold,
     )
 
 

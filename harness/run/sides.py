@@ -138,18 +138,21 @@ class _Guarded:
         step = _call(self.text, self.inner.step, Batch(batch.inputs.copy(), batch.targets.copy()), lr)
         if not isinstance(step, Step):
             raise ImplementationError(f"{self.text}: step() should return a Step, not {type(step).__name__}")
-        if not isinstance(step.loss, int | float) or (abs(step.loss) > _LARGEST and step.loss not in (_INF, -_INF)):
+        loss = 0.0 if step.loss is None else step.loss
+        if not isinstance(loss, int | float) or (abs(loss) > _LARGEST and loss not in (_INF, -_INF)):
             raise ImplementationError(f"{self.text}: loss should be a float, not {type(step.loss).__name__}")
         for name in ("gradients", "parameters", "buffers", "activations", "activation_gradients"):
             found = getattr(step, name)
-            if not isinstance(found, Mapping) and not (name == "gradients" and found is None):
+            if not isinstance(found, Mapping) and found is not None:
                 raise ImplementationError(f"{self.text}: {name} should be a mapping from names to arrays")
             if not all(isinstance(key, str) for key in found or ()):
                 raise ImplementationError(f"{self.text}: {name} should have names in text")
         return step
 
-    def predict(self, inputs: Array) -> Array:
-        output: Array = _call(self.text, self.inner.predict, inputs.copy())
+    def predict(self, inputs: Array) -> Array | None:
+        output: Array | None = _call(self.text, self.inner.predict, inputs.copy())
+        if output is None:
+            return None
         if type(output) is not np.ndarray or output.ndim != 2 or output.size == 0:
             raise ImplementationError(f"{self.text}: predict() should return an array (batch, out_features)")
         return output

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.checking.candidates import FUNCTION, written
-from tests.integration.workspaces import ROOT, harness
+from tests.integration.workspaces import ROOT, SMALL, harness, workspace
 
 FORGOTTEN = (" * a1 * (1 - a1)", "")
 
@@ -103,3 +103,18 @@ def test_adequacy_says_what_a_scenario_cannot_notice_and_what_would() -> None:
     assert "momentum is forgotten" in missed and "probe optimizer" in missed
     assert "what would catch it" in missed
     assert "a bias's gradient is a mean" in missed  # one sample hides 1/N
+
+
+def test_a_probe_is_told_in_json_as_a_case_of_a_run_is(tmp_path: Path) -> None:
+    """One schema: what reads the rows of a run reads those of a check."""
+    written(tmp_path, FUNCTION, FORGOTTEN)
+    checked = json.loads(harness("check", "my_backprop.py", "--no-changes", "--json", "-", cwd=tmp_path).stdout)
+    ran = json.loads(harness("run", "--json", "-", cwd=workspace(tmp_path, small=SMALL)).stdout)
+    assert checked["schema"] == ran["schema"] == 3
+    (case,), probe = ran["scenarios"], checked["scenarios"][0]
+    assert case.keys() == probe.keys()
+    assert case["differences"][0].keys() == probe["differences"][0].keys()
+    wrong = next(row for row in probe["differences"] if row["right"] < row["total"])
+    assert (wrong["verdict"], wrong["wrong_side"], wrong["name"]) == ("wrong", "candidate", "linear1.weight")
+    at = wrong["furthest"]
+    assert abs(at["value"] - at["exact"]) > at["bound"] > 0

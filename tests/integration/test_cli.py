@@ -429,14 +429,18 @@ metrics: {accuracy: [train]}
     ("field", "value", "code"),
     [
         ("output", "step.output[:, 0]", 1),
-        ("output", "None", 1),
+        ("output", "None", 0),
+        ("output", "[1, 2]", 1),
+        ("parameters", "None", 0),
         ("gradients", "[1, 2]", 2),
         ("gradients", "{}", 1),
         ("parameters", "{}", 1),
         ("parameters", "{n: p[:1] for n, p in step.parameters.items()}", 1),
         ("buffers", "{n: p[:1] for n, p in step.buffers.items()}", 1),
         ("buffers", "{n: p * float('nan') for n, p in step.buffers.items()}", 1),
-        ("activations", "None", 2),
+        ("activations", "None", 0),
+        ("activations", "3", 2),
+        ("loss", "None", 0),
         ("loss", "float('nan')", 1),
         ("loss", "'much'", 2),
     ],
@@ -505,3 +509,13 @@ def test_momentum_is_not_loaded_where_there_is_none(tmp_path: Path) -> None:
     assert harness("run", "heavy", "--steps", "2", "--save-state", "s.safetensors", cwd=folder).returncode == 0
     done = harness("run", "small", "--start-from", "s.safetensors", cwd=folder)
     assert done.returncode == 2 and "small[float64] has no momentum" in done.stderr
+
+
+def test_what_a_side_does_not_tell_is_said(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, classes=LABELLED)
+    (folder / "mine.py").write_text(FAULTY.replace("FAULT", "replace(step, output=None, parameters=None)"), "utf-8")
+    done = harness("run", "--sides", "mine.py:build,torch", cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for quantity in ("output", "parameter"):
+        assert f"not compared: the {quantity}, which mine does not tell" in done.stdout
+    assert [one["code"] for one in results(folder)["scenarios"][0]["not_told"]] == ["not_told"] * 2
