@@ -11,6 +11,7 @@ from harness.faults.fault import Site, Sites, activations, each_of, fault, linea
 from harness.faults.textbook import Textbook, ones, shape, values
 from harness.faults.update_faults import with_decay
 from harness.scenario.model import Case
+from harness.task.losses import binary_cross_entropy_with_logits as logits
 
 _CLASSES = loss_is("cross_entropy")
 
@@ -137,7 +138,7 @@ def residual_without_sign(book: Textbook, _: Site) -> None:
 
 
 def _softplus(book: Textbook, z: Any) -> tuple[Any, Any]:
-    found: tuple[Any, Any] = book.kind.binary_with_logits(z, np.zeros(shape(z)))
+    found: tuple[Any, Any] = logits.entries(book.kind, z, np.zeros(shape(z)))
     return found
 
 
@@ -187,7 +188,7 @@ def _softmax(name: str, said: str, thought: str, form: Callable[[Textbook, Any, 
 
 
 def _sigmoids(book: Textbook, _: Any, y: Any) -> Any:
-    loss, p = book.kind.binary_with_logits(y, np.zeros(shape(y)))
+    loss, p = logits.entries(book.kind, y, np.zeros(shape(y)))
     return book.kind.subtracted(y, loss), p  # log p is y - log(1 + exp(y))
 
 

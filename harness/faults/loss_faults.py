@@ -10,6 +10,7 @@ import numpy as np
 from harness.faults.fault import Site, anywhere, fault, loss_is, output_activation, where
 from harness.faults.textbook import Textbook, shape, values
 from harness.scenario.model import Case
+from harness.task.losses import binary_cross_entropy_with_logits as logits
 
 _CLASSES = loss_is("cross_entropy")
 _LOGITS = loss_is("cross_entropy", "binary_cross_entropy_with_logits")
@@ -171,7 +172,7 @@ def extra_output_derivative(book: Textbook, _: Site) -> None:
 def _probabilities(book: Textbook, y: Any, t: Any) -> Any:
     if _CLASSES(book.case):
         return book.log_softmax(y)[1]
-    return book.kind.binary_with_logits(y, np.zeros_like(t))[1]
+    return logits.entries(book.kind, y, np.zeros_like(t))[1]
 
 
 @fault(

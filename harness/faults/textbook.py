@@ -17,6 +17,7 @@ import numpy as np
 from harness.implementation import Array, Batch
 from harness.scenario import model
 from harness.scenario.model import Case
+from harness.task.losses import HOMES
 from harness.task.tape import Kind
 
 Key = tuple[str, str]
@@ -96,7 +97,7 @@ class Textbook:
     def activation(self, index: int, z: Any) -> Any:
         """a = φ(z)."""
         layer = self.case.network[index]
-        if isinstance(layer, model.Identity):
+        if not layer.is_activation:
             return z
         a, self.slopes[index] = self.kind.activation(layer, z)
         return a
@@ -111,17 +112,15 @@ class Textbook:
     def entries(self, y: Any, t: Any) -> tuple[Any, Any]:
         """The loss of every entry, before reduction, and its derivative with respect to y."""
         kind, loss = self.kind, self.case.loss
-        if isinstance(loss, model.CrossEntropy):
+        if loss and loss.targets == "classes":
             log_p, p = self.log_softmax(y)
             return (
                 kind.multiplied(kind.exact(-t), log_p),
                 kind.subtracted(kind.multiplied(p, kind.exact(t.sum(1, keepdims=True))), kind.exact(t)),
             )
-        if isinstance(loss, model.MSE):
-            return kind.square(kind.subtracted(y, kind.exact(t)))
-        if isinstance(loss, model.BinaryCrossEntropy):
-            return kind.binary(y, t)
-        return kind.binary_with_logits(y, t)
+        assert loss is not None
+        found: tuple[Any, Any] = HOMES[loss.kind].entries(kind, y, t)
+        return found
 
     def log_softmax(self, y: Any) -> tuple[Any, Any]:
         """log p and p."""

@@ -32,7 +32,8 @@ from harness.run.result import EQUAL, ROUNDING, Kind, Verdict
 from harness.scenario import check
 from harness.scenario.model import Case
 from harness.task.bounds import overflows, step_bounds
-from harness.task.numbers.bounded import UNDERFLOW, Bounded, BoundedKind
+from harness.task.numbers.bounded import Bounded, BoundedKind
+from harness.task.numbers.rounded import UNDERFLOW
 from harness.task.operations import Operation, by_operation
 from harness.task.oracle import Exact, Oracle, oracle
 from harness.task.step import Task

@@ -57,7 +57,7 @@ def _refuse_others(path: Path, tensors: Mapping[str, Any], case: Case) -> None:
     shapes = parameter_shapes(case)
     buffers = {f"{name}.{MOMENTUM_BUFFER}": shape for name, shape in shapes.items()}
     given = [name for name in buffers if name in tensors]
-    if given and not (case.optimizer and case.optimizer.momentum):
+    if given and not (case.optimizer and case.optimizer.buffers):
         raise DataError(f"{path}: has {given[0]}, but {case.id} has no momentum")
     wanted = {**shapes, **buffers} if given else shapes
     if tensors.keys() != wanted.keys():

@@ -116,6 +116,11 @@ class Optimizer(Kind):
         """The learning rate of step ``step``, counted from 1."""
         return next((lr for start, lr in reversed(self.schedule) if start <= step), self.lr)
 
+    @property
+    def buffers(self) -> tuple[str, ...]:
+        """What it keeps of each parameter from step to step, by torch's names."""
+        return ()
+
     def contradictions(self) -> Iterator[tuple[str, str]]:
         """Fields that do not go with others, and what is wrong with them."""
         yield from ()

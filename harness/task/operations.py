@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.implementation import Step
-from harness.task.numbers.bounded import UNDERFLOW, Bounded, BoundedKind
+from harness.task.numbers.bounded import Bounded, BoundedKind
+from harness.task.numbers.rounded import UNDERFLOW
 from harness.task.step import Task, evaluate
 
 Key = tuple[str, str]

@@ -10,6 +10,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Generic, Protocol, TypeVar
 
+from harness.scenario.kinds import Layer
+from harness.task.function import Function
+
 T = TypeVar("T")
 
 
@@ -60,14 +63,11 @@ class Kind(Protocol[T]):
     def square(self, a: T) -> tuple[T, T]:
         """a² and its derivative."""
 
-    def activation(self, layer: Any, z: T) -> tuple[T, T]:
+    def activation(self, layer: Layer, z: T) -> tuple[T, T]:
         """An activation layer's output and its derivative."""
 
-    def binary(self, p: T, targets: Any) -> tuple[T, T]:
-        """−(t log p + (1 − t) log(1 − p)) with torch.nn.BCELoss's clamps, and its derivative."""
-
-    def binary_with_logits(self, y: T, targets: Any) -> tuple[T, T]:
-        """The same of p = sigmoid(y), and its derivative p − t."""
+    def applied(self, of_each: Function, x: T) -> tuple[T, T]:
+        """A function of each entry, and its derivative."""
 
     def log_softmax(self, y: T) -> tuple[T, T]:
         """log p and p, p the softmax of each row."""
@@ -118,12 +118,6 @@ class Tape(Generic[T]):
         kind = self.kind
         value, derivative = function(x.value)
         return self._taken(value, lambda g: _give(kind, x, kind.multiplied(g, derivative)))
-
-    def less(self, x: Variable[T], constant: Any) -> Variable[T]:
-        """x − constant."""
-        kind = self.kind
-        value = kind.subtracted(x.value, kind.exact(constant))
-        return self._taken(value, lambda g: _give(kind, x, g))
 
     def log_softmax(self, y: Variable[T]) -> Variable[T]:
         """log softmax of each row."""

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from harness.scenario import model
-from harness.task.numbers.bounded import Array, Bounded, BoundedKind
+from harness.task.function import Function
+from harness.task.numbers.bounded import BoundedKind
+from harness.task.numbers.rounded import Array, Bounded
 
 
 class NarrowKind(BoundedKind):
@@ -22,6 +23,8 @@ class NarrowKind(BoundedKind):
     No logarithm of a probability that was rounded before, no weight decay apart from the gradient, no digits that are
     not told.
     """
+
+    rounds_probabilities = False
 
     def told(self, value: Array, recomputed: Bounded) -> Bounded:
         return Bounded(value, None)
@@ -32,15 +35,12 @@ class NarrowKind(BoundedKind):
     def _log_of_subnormal(self, log_p: Array) -> Array:
         return np.zeros_like(log_p)
 
-    def _log_of_rounded(self, y: Bounded) -> Array:
-        return np.zeros_like(y.value)
-
 
 class RangedKind(BoundedKind):
     """The error is inf wherever a correct evaluation may leave the dtype's range on the way, in whatever order.
 
     A sum may by one of its partial sums, so that the sum of sizes counts. A mean that is taken in the end may leave all
-    of the way back larger by as much as it divides by, and torch multiplies an elu's gradient by alpha before e^z.
+    of the way back larger by as much as it divides by, and an elu's gradient may be multiplied by alpha before e^z.
     """
 
     def __init__(self, dtype: Any, loaded: bool = True) -> None:
@@ -88,16 +88,9 @@ class RangedKind(BoundedKind):
     def log_softmax(self, y: Bounded) -> tuple[Bounded, Bounded]:
         return self._of_known(super().log_softmax(y), y.bound.max(axis=1, keepdims=True))
 
-    def binary(self, p: Bounded, targets: Any) -> tuple[Bounded, Bounded]:
-        return self._of_known(super().binary(p, targets), p.bound)
-
-    def binary_with_logits(self, y: Bounded, targets: Any) -> tuple[Bounded, Bounded]:
-        return self._of_known(super().binary_with_logits(y, targets), y.bound)
-
-    def activation(self, layer: model.Layer, z: Bounded) -> tuple[Bounded, Bounded]:
-        found = self._of_known(super().activation(layer, z), z.bound)
-        if isinstance(layer, model.ELU):
-            self._end /= max(1.0, layer.alpha)
+    def applied(self, of_each: Function, x: Bounded) -> tuple[Bounded, Bounded]:
+        found = self._of_known(super().applied(of_each, x), x.bound)
+        self._end /= of_each.scale
         return found
 
     def _of_known(self, pair: tuple[Bounded, Bounded], error: Array) -> tuple[Bounded, Bounded]:

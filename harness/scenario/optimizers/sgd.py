@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from harness.implementation import MOMENTUM_BUFFER
 from harness.scenario.kinds import Optimizer
 
 
@@ -27,6 +28,10 @@ class SGD(Optimizer):
         {"momentum": 0.9, "nesterov": True, "weight_decay": 0.01},
         {"weight_decay": 0.1},
     )
+
+    @property
+    def buffers(self) -> tuple[str, ...]:
+        return (MOMENTUM_BUFFER,) if self.momentum else ()
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
         if self.nesterov and (self.momentum == 0 or self.dampening != 0):

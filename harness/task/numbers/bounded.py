@@ -13,21 +13,17 @@ smallest normal one may be flushed to zero. Where float64 itself overflows, E is
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from harness.scenario import model
+from harness.scenario.kinds import Layer
+from harness.task.function import Function
+from harness.task.layers import function
+from harness.task.numbers.rounded import FUNCTION, UNDERFLOW, Array, RowWise
+from harness.task.numbers.rounded import Bounded as Bounded
 
-Array = NDArray[np.float64]
-
-#: Relative error of exp, tanh and log, in u.
-_FUNCTION = 8.0
-#: In u: where 1 − p is less, libraries give exactly 1 for p, and for tanh ½y (glibc from y = 44 on, at 7e-4 u).
-_SATURATED = 2.0**-12
 #: Roundings when a sum is scaled and stored: of the factor, the product, the sum, and what is read back from it.
 _AT_STORING = 6
 #: In matrices of more entries, errors are bounded by the norms of rows and columns, and worked out row by row.
@@ -37,115 +33,26 @@ _SHORTEST = 1e-140
 #: An error that every inexact factor has at least: far above the smallest normal number, so that no bound becomes
 #: subnormal, which is slow.
 _TINY = {"float64": 1e-250, "float32": 1e-30}
-#: What a number may lose where it is stored below the smallest normal one: 1.2e-38 in float32, 2.2e-308 in float64,
-#: which is taken larger for the same reason.
-UNDERFLOW = {"float64": 1e-290, "float32": float(np.finfo("float32").tiny)}
-
-
-class RowWise(NamedTuple):
-    """Errors of a large matrix, worked out for the rows that are asked for: it is never in memory whole."""
-
-    rows: Callable[[slice], Array]
-    largest: float
-    """At least the largest of them."""
-    some_in_row: NDArray[np.bool_]
-    some_in_column: NDArray[np.bool_]
-    """Which rows and columns have an error at all; the others are exactly 0."""
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        return len(self.some_in_row), len(self.some_in_column)
-
-
-class Bounded:
-    """Values, and how far each and any correct evaluation of it may be off; ``error`` is None where they are exact."""
-
-    __slots__ = ("_absolute", "_error", "_largest", "_value", "roundings")
-
-    def __init__(
-        self,
-        value: Array | Callable[[], Array],
-        error: Array | RowWise | None,
-        roundings: int = 0,
-        absolute: Array | None = None,
-    ) -> None:
-        """``value`` may be worked out when it is asked for, as long as the arrays it comes from are valid."""
-        self._value, self._error, self._absolute = value, error, absolute
-        self._largest: float | None = None
-        self.roundings = roundings
-        """error ≥ roundings · u · |value|, where that is known: then sizes need no values."""
-
-    @property
-    def value(self) -> Array:
-        if callable(self._value):
-            self._value = self._value()
-        return self._value
-
-    @property
-    def absolute(self) -> Array:
-        """|value|."""
-        if self._absolute is None:
-            self._absolute = np.abs(self.value)
-        return self._absolute
-
-    @property
-    def error(self) -> Array | None:
-        if isinstance(self._error, RowWise):
-            self._error = self._error.rows(slice(None))
-        return self._error
-
-    @property
-    def row_wise(self) -> RowWise | None:
-        """The error, if it is that of a large matrix."""
-        return self._error if isinstance(self._error, RowWise) else None
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """(rows, columns), without working out what is not."""
-        return self.value.shape if self._error is None else self._error.shape
-
-    @property
-    def largest(self) -> float:
-        """At least the largest error; inf where one is no number."""
-        if self._largest is None:
-            if isinstance(self._error, RowWise):
-                largest = self._error.largest
-            else:
-                largest = 0.0 if self._error is None else float(np.maximum.reduce(self._error, None))
-            self._largest = largest if largest == largest else np.inf
-        return self._largest
-
-    def rows(self, part: slice) -> Array:
-        """The errors of some rows, never NaN."""
-        found = self.row_wise
-        if found is None:
-            return self.bound[part]
-        return found.rows(part) if self.largest < np.inf else np.full(found.rows(part).shape, np.inf)
-
-    @property
-    def bound(self) -> Array:
-        """The error, never None and never NaN."""
-        error = self.error
-        if error is None:
-            return np.zeros_like(self.value)
-        return error if self.largest < np.inf else np.nan_to_num(error, nan=np.inf, posinf=np.inf)
 
 
 class BoundedKind:
     """Operations on bounded arrays of a run in ``dtype`` (float64 or float32)."""
 
+    rounds_probabilities = True
+    """Whether a loss may be worked out from a probability that was rounded before."""
+
     def __init__(self, dtype: Any, loaded: bool = True) -> None:
         """``loaded``: whether both sides start from the numbers that are told, and not from more digits of them."""
         limits = np.finfo(dtype)
-        self._u, self._tiny, self._loaded = float(limits.eps) / 2, _TINY[np.dtype(dtype).name], loaded
+        self.u, self.tiny, self._loaded = float(limits.eps) / 2, _TINY[np.dtype(dtype).name], loaded
         self._smallest = float(limits.smallest_subnormal)
-        self._underflow = UNDERFLOW[np.dtype(dtype).name]
-        self._floor = self._underflow / self._tiny
+        self.underflow = UNDERFLOW[np.dtype(dtype).name]
+        self._floor = self.underflow / self.tiny
         self._short_range = np.dtype(dtype) == np.float32
         """Whether products of ordinary numbers may be below the smallest normal one."""
 
     def _gamma(self, n: int) -> float:
-        return n * self._u / (1 - n * self._u)
+        return n * self.u / (1 - n * self.u)
 
     def _spread(self, a: Bounded, roundings: int) -> Array:
         """How far a factor of a sum of products may be off, the roundings of the sum included.
@@ -157,7 +64,7 @@ class BoundedKind:
         if a.error is not None:
             spread += (1 + 2 * gamma) * a.error
         if a.error is None or self._short_range:
-            spread += self._tiny * (spread > 0)
+            spread += self.tiny * (spread > 0)
         return spread
 
     def _floored(self, size: Array) -> Array:
@@ -173,7 +80,7 @@ class BoundedKind:
         """
         if not self._short_range:
             return Bounded(value, None)
-        error = self._u * np.abs(value) + self._underflow
+        error = self.u * np.abs(value) + self.underflow
         return Bounded(value, np.where((value == 0) & (recomputed.bound == 0), 0, error))
 
     # -------------------------------------------------------------- matrices
@@ -220,7 +127,7 @@ class BoundedKind:
         if a.error is not None:
             return _norms(self._spread(a, roundings), 1)
         norms = self._gamma(roundings) * _norms(a.value, 1)
-        return norms + self._tiny * (norms > 0)
+        return norms + self.tiny * (norms > 0)
 
     def _outer(
         self, roundings: int, row: Array, column: Array, other_row: Array | None = None, other: Array | None = None
@@ -259,21 +166,21 @@ class BoundedKind:
 
     def multiplied(self, a: Bounded, b: Bounded) -> Bounded:
         value = a.value * b.value
-        error = 2 * self._u * a.absolute
+        error = 2 * self.u * a.absolute
         if a.error is not None:
-            error += (1 + 4 * self._u) * a.error
+            error += (1 + 4 * self.u) * a.error
         error = error * _size(b, 3)  # b may be (rows, 1)
         if b.error is not None:
             error += a.absolute * b.error
-            error += self._tiny * (value != 0)
+            error += self.tiny * (value != 0)
         return Bounded(value, error)
 
     def subtracted(self, a: Bounded, b: Bounded) -> Bounded:
         value = a.value - b.value
-        error = 2 * self._u * np.abs(value)
+        error = 2 * self.u * np.abs(value)
         for term in (a, b):
             if term.error is not None:
-                error += (1 + 4 * self._u) * term.error
+                error += (1 + 4 * self.u) * term.error
         return Bounded(value, error)
 
     def combined(self, *terms: tuple[float, Bounded]) -> Bounded:
@@ -299,11 +206,11 @@ class BoundedKind:
         learning rate of 1e-50 in float32, may be 0, which is off by |factor|.
         """
         roundings, size = terms - 1 + _AT_STORING, a.absolute
-        off = 1.0 if abs(factor) < self._underflow else roundings * self._u
+        off = 1.0 if abs(factor) < self.underflow else roundings * self.u
         error = (off * abs(factor)) * size
-        error += (4 * self._underflow) * (size > 0)
+        error += (4 * self.underflow) * (size > 0)
         if a.error is not None:
-            error += (abs(factor) * (1 + 2 * roundings * self._u)) * a.error
+            error += (abs(factor) * (1 + 2 * roundings * self.u)) * a.error
         return error
 
     def stored(self, parameter: Bounded, update: Bounded, decay: float = 0.0) -> tuple[Bounded, Bounded]:
@@ -313,7 +220,7 @@ class BoundedKind:
             error: Array | RowWise = self._stored_row_wise(w, found, roundings)
         else:
             e = update.bound
-            error = roundings * self._u * parameter.absolute * (e != 0) + e
+            error = roundings * self.u * parameter.absolute * (e != 0) + e
         return Bounded(lambda: w + update.value, error), Bounded(lambda: update.value, error)
 
     def _roundings_at_storing(self, decay: float) -> float:
@@ -328,7 +235,7 @@ class BoundedKind:
         return 1 + (not self._loaded) + decoupled
 
     def _stored_row_wise(self, w: Array, update: RowWise, roundings: float) -> RowWise:
-        rounding = roundings * self._u * update.some_in_column
+        rounding = roundings * self.u * update.some_in_column
 
         def rows(part: slice) -> Array:
             error = np.abs(w[part])
@@ -338,7 +245,7 @@ class BoundedKind:
             error += update.rows(part)
             return error
 
-        return update._replace(rows=rows, largest=roundings * self._u * _largest(w) + update.largest)
+        return update._replace(rows=rows, largest=roundings * self.u * _largest(w) + update.largest)
 
     # -------------------------------------------------------------- losses
 
@@ -349,12 +256,12 @@ class BoundedKind:
         if a.error is not None:
             error += np.where(size > 0, size * a.error, 0).sum()
         value = float(factor) * (weights * a.value).sum()
-        error = 0.0 if error == 0 == value else scale * error + 4 * self._tiny  # NaN where nothing is known
+        error = 0.0 if error == 0 == value else scale * error + 4 * self.tiny  # NaN where nothing is known
         return Bounded(np.full((1, 1), value), np.full((1, 1), error))
 
     def weights(self, weights: Any, factor: Fraction) -> Bounded:
         value = float(factor) * np.asarray(weights, np.float64)
-        return Bounded(value, 3 * self._u * np.abs(value))
+        return Bounded(value, 3 * self.u * np.abs(value))
 
     def square(self, a: Bounded) -> tuple[Bounded, Bounded]:
         return self.multiplied(a, a), self.combined((2, a))
@@ -372,8 +279,8 @@ class BoundedKind:
         log_total = np.log(total)
         p, log_p = np.exp(shifted) / total, shifted - log_total
         highest = np.abs(y.value.max(axis=1, keepdims=True))  # the logarithm of a sum that is not shifted is about this
-        error = 2 * self._u * (np.abs(shifted) + np.abs(y.value)) + _FUNCTION * self._u * (2 + log_total + highest)
-        error += self._gamma(y.value.shape[1] + 4) + _FUNCTION * self._u * np.abs(log_p)
+        error = 2 * self.u * (np.abs(shifted) + np.abs(y.value)) + FUNCTION * self.u * (2 + log_total + highest)
+        error += self._gamma(y.value.shape[1] + 4) + FUNCTION * self.u * np.abs(log_p)
         if y.error is not None:
             error += y.error
         most = error.max(axis=1, keepdims=True)
@@ -382,7 +289,7 @@ class BoundedKind:
         error_p = np.exp(np.minimum(log_p + 2 * error, 0)) * -np.expm1(-error)
         return (
             Bounded(log_p, error + self._log_of_subnormal(log_p)),
-            Bounded(p, error_p + _FUNCTION * self._u * p + self._tiny),
+            Bounded(p, error_p + FUNCTION * self.u * p + self.tiny),
         )
 
     def _log_of_subnormal(self, log_p: Array) -> Array:
@@ -398,112 +305,13 @@ class BoundedKind:
         stored = lost & (log_p > smallest - np.log(4))
         return np.where(stored, np.log1p(2 * np.exp(np.minimum(smallest - log_p, np.log(4)))), 0)
 
-    def binary(self, p: Bounded, targets: Any) -> tuple[Bounded, Bounded]:
-        t, u, e = np.asarray(targets, np.float64), self._u, p.bound
-        value = error = np.zeros_like(t)
-        for q, share in ((p.value, t), (1 - p.value, 1 - t)):
-            log_q = np.maximum(np.log(q), -100)
-            e_log = np.minimum((e + u) / np.maximum(q - 2 * e, 0), 200) + _FUNCTION * u * np.abs(log_q)
-            value = value - share * log_q
-            error = error + np.abs(share) * (np.where(share != 0, e_log, 0) + 2 * u * np.abs(log_q))
-        residual, spread = p.value - t, np.maximum(p.value * (1 - p.value), float(np.float32(1e-12)))
-        e_spread = (np.abs(1 - 2 * p.value) + 3 * e) * e + 4 * u * spread
-        derivative = residual / spread
-        # of the quotient of differences and of the difference of quotients
-        rounded = 3 * u * (np.abs(t) * (1 - p.value) + np.abs(1 - t) * p.value)
-        steepest = (np.abs(residual) + e) / np.maximum(spread - e_spread, 0)
-        e_derivative = (e + rounded + steepest * e_spread) / np.maximum(spread - 2 * e_spread, 0)
-        return Bounded(value, error), Bounded(derivative, e_derivative + 2 * u * np.abs(derivative))
+    # -------------------------------------------------------------- functions
 
-    def binary_with_logits(self, y: Bounded, targets: Any) -> tuple[Bounded, Bounded]:
-        t, v = np.asarray(targets, np.float64), y.value
-        value = np.maximum(v, 0) - v * t + np.log1p(np.exp(-np.abs(v)))
-        error = _FUNCTION * self._u * (np.abs(v) * (1 + np.abs(t)) + 1)
-        if y.error is not None:
-            error += y.error * (1 + np.abs(t))
-        error += np.abs(np.where(v > 0, 1 - t, t)) * self._log_of_rounded(y)
-        p = self._sigmoid(y)[0]
-        return Bounded(value, error), self.subtracted(p, Bounded(t, None))
+    def activation(self, layer: Layer, z: Bounded) -> tuple[Bounded, Bounded]:
+        return self.applied(function(layer), z)
 
-    def _log_of_rounded(self, y: Bounded) -> Array:
-        """How far log s, s the smaller of p = sigmoid(y) and 1 − p, may be off where it is worked out from p.
-
-        1 − p of a rounded p, and ½ (1 + tanh ½y) below 0, is off by e = 9 u (``_sigmoid``'s 4 u (1 + p) and the
-        subtraction's own) and a multiple of ½u. Where s is less than _SATURATED u it is 0, and its logarithm infinite.
-        """
-        u, e = self._u, 9 * self._u
-        apart = 2 * np.minimum(y.bound, 50)  # of a side's own y from the value here
-        s = np.exp(-y.absolute)
-        s = s / (1 + s)
-        low, high = np.maximum(s * np.exp(-apart), _SATURATED * u), s * np.exp(apart)
-        off = np.maximum(np.log1p(e / low), np.log(high / np.maximum(high - e, u / 2)))
-        return np.where(high > _SATURATED * u, off, 0)
-
-    # -------------------------------------------------------------- activations
-
-    def activation(self, layer: model.Layer, z: Bounded) -> tuple[Bounded, Bounded]:
-        if isinstance(layer, model.Sigmoid):
-            return self._sigmoid(z)
-        if isinstance(layer, model.Tanh):
-            return self._tanh(z)
-        if isinstance(layer, model.ReLU):
-            return self._relu(z)
-        assert isinstance(layer, model.ELU)
-        return self._elu(z, layer.alpha)
-
-    def _sigmoid(self, z: Bounded) -> tuple[Bounded, Bounded]:
-        """|σ′| ≤ 1/4, |σ″| < 0.0963."""
-        u, v = self._u, z.value
-        a = np.exp(np.minimum(v, 0)) / (1 + np.exp(-np.abs(v)))
-        d = a * (1 - a)
-        error = 4 * u * (1 + a)
-        if z.error is not None:
-            error += np.minimum(z.error * (d + 0.1926 * z.error), np.minimum(z.error / 4, 1))
-        e_d = error * (np.abs(1 - 2 * a) + 3 * error) + 20 * u * d
-        return Bounded(a, error), Bounded(d, e_d + 2 * self._tiny)
-
-    def _tanh(self, z: Bounded) -> tuple[Bounded, Bounded]:
-        """|tanh′| ≤ 1, |tanh″| < 0.77."""
-        u = self._u
-        a = np.tanh(z.value)
-        squared = a * a
-        d = 1 - squared
-        absolute = np.abs(a)
-        error = u * (8 * (a != 0) + 11 * absolute)
-        if z.error is not None:
-            error += np.minimum(z.error * (d + 1.54 * z.error), np.minimum(z.error, 2)) + 8 * u * (z.error > 0)
-        e_d = error * (2 * absolute + 3 * error) + u * (2 * squared + 20 * d)
-        return Bounded(a, error), Bounded(d, e_d)
-
-    def _relu(self, z: Bounded) -> tuple[Bounded, Bounded]:
-        v, e = z.value, z.error
-        on = v > 0
-        a, d = np.maximum(v, 0), on.astype(np.float64)
-        if e is None:
-            return _positive(a, None), _positive(d, None)
-        decided = z.absolute > 2 * e
-        if decided.all():
-            return _positive(a, e * d), _positive(d, None)
-        either = ~decided & (e != 0)
-        return _positive(a, np.where(on | either, e, 0)), _positive(d, either.astype(np.float64))
-
-    def _elu(self, z: Bounded, alpha: float) -> tuple[Bounded, Bounded]:
-        """As z or alpha (e^z − 1), its derivative as alpha e^z or a + alpha."""
-        u, v, e = self._u, z.value, z.bound
-        above, kink = v > 2 * e, ~(np.abs(v) > 2 * e)
-        power = alpha * np.exp(np.minimum(v + 2 * e, 0))
-        slope = np.where(above, 1, np.where(kink, max(1.0, alpha), power))
-        a = np.where(v > 0, v, alpha * np.expm1(np.minimum(v, 0)))
-        computed = _FUNCTION * u * (np.abs(a) + power) + 4 * self._underflow  # of alpha, too, and what it multiplies
-        error = slope * e + np.where(above | ((v == 0) & (e == 0)), u * np.abs(a), computed)
-        d = np.where(v > 0, 1, alpha * np.exp(np.minimum(v, 0)))
-        e_d = np.where(above, 0, error + computed + 2 * u * alpha) + np.where(kink & (e > 0), abs(1 - alpha), 0)
-        return Bounded(a, error), Bounded(d, e_d)
-
-
-def _positive(value: Array, error: Array | None) -> Bounded:
-    """Values that are their own absolute values."""
-    return Bounded(value, error, absolute=value)
+    def applied(self, of_each: Function, x: Bounded) -> tuple[Bounded, Bounded]:
+        return of_each.bounded(self, x)
 
 
 def _largest(a: Array) -> float:

@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 from flint import arb, arb_mat, ctx, fmpq
 
-from harness.scenario import model
+from harness.scenario.kinds import Layer
+from harness.task.function import Function
+from harness.task.layers import function
 
 
 class Undecided(ArithmeticError):
@@ -99,21 +101,6 @@ class ExactKind:
     def square(self, a: arb_mat) -> tuple[arb_mat, arb_mat]:
         return self.multiplied(a, a), a * 2
 
-    def binary(self, p: arb_mat, targets: Any) -> tuple[arb_mat, arb_mat]:
-        lowest = arb(float(np.float32(1e-12)))
-
-        def one(q: arb, t: float) -> tuple[arb, arb]:
-            value = -(arb(t) * _clamped_log(q) + (1 - arb(t)) * _clamped_log(1 - q))
-            return value, (q - t) / (q * (1 - q)).max(lowest)
-
-        return _pairs(p, (one(q, t) for q, t in zip(p.entries(), _flat(targets), strict=True)))
-
-    def binary_with_logits(self, y: arb_mat, targets: Any) -> tuple[arb_mat, arb_mat]:
-        def one(v: arb, t: float) -> tuple[arb, arb]:
-            return v.max(arb(0)) - v * t + (-abs(v)).exp().log1p(), _sigmoid(v) - t
-
-        return _pairs(y, (one(v, t) for v, t in zip(y.entries(), _flat(targets), strict=True)))
-
     def log_softmax(self, y: arb_mat) -> tuple[arb_mat, arb_mat]:
         log_p = []
         for row in y.tolist():
@@ -125,25 +112,29 @@ class ExactKind:
             log_p += [v - log_total for v in shifted]
         return _like(y, log_p), _like(y, (v.exp() for v in log_p))
 
-    # -------------------------------------------------------------- activations
+    # -------------------------------------------------------------- functions
 
-    def activation(self, layer: model.Layer, z: arb_mat) -> tuple[arb_mat, arb_mat]:
-        return _pairs(z, map(self._activation(layer), z.entries()))
+    def activation(self, layer: Layer, z: arb_mat) -> tuple[arb_mat, arb_mat]:
+        return self.applied(function(layer), z)
 
-    def _activation(self, layer: model.Layer) -> Callable[[arb], tuple[arb, arb]]:
-        if isinstance(layer, model.Sigmoid):
-            return _sigmoid_pair
-        if isinstance(layer, model.Tanh):
-            return _tanh_pair
-        if isinstance(layer, model.ReLU):
-            return lambda v: self._at_kink(v, _identity_pair, _zero_pair)
-        assert isinstance(layer, model.ELU)
-        alpha = arb(layer.alpha)
-        return lambda v: self._at_kink(v, _identity_pair, lambda v: (alpha * v.expm1(), alpha * v.exp()))
+    def applied(self, of_each: Function, x: arb_mat) -> tuple[arb_mat, arb_mat]:
+        found: tuple[arb_mat, arb_mat] = of_each.exact(self, x)
+        return found
 
-    def _at_kink(
+    def number(self, value: float) -> arb:
+        """A number as a ball."""
+        return arb(value)
+
+    def each(self, x: arb_mat, pair: Callable[..., tuple[arb, arb]], *numbers: Any) -> tuple[arb_mat, arb_mat]:
+        """A value and a derivative of each entry, worked out by ``pair`` from it and those of arrays of numbers."""
+        entries = zip(x.entries(), *(np.asarray(array, np.float64).ravel().tolist() for array in numbers), strict=True)
+        values, derivatives = zip(*(pair(*one) for one in entries), strict=True)
+        return _like(x, values), _like(x, derivatives)
+
+    def at_kink(
         self, v: arb, above: Callable[[arb], tuple[arb, arb]], below: Callable[[arb], tuple[arb, arb]]
     ) -> tuple[arb, arb]:
+        """``above`` of a ball above 0, ``below`` of any other; of one that may be either, both, or Undecided."""
         if v > 0:
             return above(v)
         if v <= 0:
@@ -154,47 +145,9 @@ class ExactKind:
         return a.union(other_a), d.union(other_d)
 
 
-def _identity_pair(v: arb) -> tuple[arb, arb]:
-    return v, arb(1)
-
-
-def _zero_pair(_: arb) -> tuple[arb, arb]:
-    return arb(0), arb(0)
-
-
-def _sigmoid(v: arb) -> arb:
-    return 1 / (1 + (-v).exp())
-
-
-def _sigmoid_pair(v: arb) -> tuple[arb, arb]:
-    a = _sigmoid(v)
-    return a, a * _sigmoid(-v)
-
-
-def _tanh_pair(v: arb) -> tuple[arb, arb]:
-    return v.tanh(), v.sech() ** 2
-
-
-def _clamped_log(q: arb) -> arb:
-    lowest = arb(-100)
-    if q > 0:
-        return q.log().max(lowest)
-    return lowest if q <= 0 else lowest.union(q.upper().log().max(lowest))
-
-
 def _ratio(factor: Fraction) -> arb:
     return arb(fmpq(factor.numerator, factor.denominator))
 
 
-def _flat(array: Any) -> list[float]:
-    found: list[float] = np.asarray(array, np.float64).ravel().tolist()
-    return found
-
-
 def _like(matrix: arb_mat, entries: Iterable[arb]) -> arb_mat:
     return arb_mat(matrix.nrows(), matrix.ncols(), list(entries))
-
-
-def _pairs(matrix: arb_mat, pairs: Iterable[tuple[arb, arb]]) -> tuple[arb_mat, arb_mat]:
-    values, derivatives = zip(*pairs, strict=True)
-    return _like(matrix, values), _like(matrix, derivatives)

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.scenario import model
+from harness.scenario.kinds import Layer
+from harness.task.function import Function
+from harness.task.layers import function
 
 Array = NDArray[np.float64]
 
@@ -68,31 +70,13 @@ class PlainKind:
 
     # -------------------------------------------------------------- functions
 
-    def activation(self, layer: Any, z: Array) -> tuple[Array, Array]:
-        if isinstance(layer, model.Sigmoid):
-            a = _sigmoid(z)
-            return a, a * (1 - a)
-        if isinstance(layer, model.Tanh):
-            a = np.tanh(z)
-            return a, 1 - a * a
-        if isinstance(layer, model.ReLU):
-            return np.maximum(z, 0), np.asarray(z > 0, np.float64)
-        below = np.minimum(z, 0)
-        return np.where(z > 0, z, layer.alpha * np.expm1(below)), np.where(z > 0, 1.0, layer.alpha * np.exp(below))
+    def activation(self, layer: Layer, z: Array) -> tuple[Array, Array]:
+        return self.applied(function(layer), z)
 
-    def binary(self, p: Array, targets: Any) -> tuple[Array, Array]:
-        entries = -(targets * np.maximum(np.log(p), -100) + (1 - targets) * np.maximum(np.log1p(-p), -100))
-        return entries, (p - targets) / np.maximum(p * (1 - p), float(np.float32(1e-12)))
-
-    def binary_with_logits(self, y: Array, targets: Any) -> tuple[Array, Array]:
-        return np.maximum(y, 0) - y * targets + np.log1p(np.exp(-np.abs(y))), _sigmoid(y) - targets
+    def applied(self, of_each: Function, x: Array) -> tuple[Array, Array]:
+        return of_each.plain(x)
 
     def log_softmax(self, y: Array) -> tuple[Array, Array]:
         shifted = y - y.max(axis=1, keepdims=True)
         log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
         return log_p, np.exp(log_p)
-
-
-def _sigmoid(z: Array) -> Array:
-    found: Array = np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
-    return found

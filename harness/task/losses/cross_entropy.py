@@ -1,0 +1,12 @@
+"""cross_entropy: −t log p, p the softmax of each row of y."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from harness.task.tape import T, Tape, Variable
+
+
+def forward(tape: Tape[T], y: Variable[T], t: Any, factor: Fraction) -> Variable[T]:
+    return tape.weighted_sum(tape.log_softmax(y), -t, factor)
