@@ -128,10 +128,10 @@ def _named(
             yield Compared(
                 quantity, name, actual.get(name), expected.get(name), problem=Kind.MISSING, note=f"missing in {lacking}"
             )
-    for name, array in actual.items():
-        if name not in expected:
+    for name, array in expected.items():
+        if name not in actual:
             continue
-        compared, update = _measure(quantity, name, array, expected[name], dtype, before.get(name))
+        compared, update = _measure(quantity, name, actual[name], array, dtype, before.get(name))
         yield compared
         if update:
             yield update
