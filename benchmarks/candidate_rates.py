@@ -31,8 +31,9 @@ from tabulate import tabulate  # noqa: E402  after the policy
 
 from benchmarks.mistaken import STYLES, adapter_of, all_injections, tried  # noqa: E402
 from benchmarks.parts import replace_part  # noqa: E402
-from harness.checking.check import Options, check  # noqa: E402
+from harness.checking.check import check  # noqa: E402
 from harness.checking.diagnose import diagnose  # noqa: E402
+from harness.checking.opening import Options  # noqa: E402
 from harness.checking.result import RIGHT, Explanation  # noqa: E402
 from harness.faults.fault import FAULTS, Injection  # noqa: E402
 from harness.faults.library import ALL  # noqa: E402

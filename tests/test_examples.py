@@ -14,8 +14,9 @@ import pytest
 
 from harness.candidate.reading.source import Unit, read
 from harness.candidate.speaking.adapter import VARIABLE, read_adapter
-from harness.checking.check import Options, check
+from harness.checking.check import check
 from harness.checking.diagnose import names
+from harness.checking.opening import Options
 from harness.checking.result import INCONCLUSIVE, RIGHT, WRONG, Checked
 from harness.entry.outcome import exit_code
 from harness.faults.fault import FAULTS

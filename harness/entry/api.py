@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from harness.candidate.process.process import Limits
-from harness.checking.check import Options as CheckOptions
 from harness.checking.check import check as check_candidate
+from harness.checking.opening import Options as CheckOptions
 from harness.checking.result import CONVENTION, RIGHT, Checked
 from harness.ground import threads
 from harness.ground.errors import Place, UsageError, require_whole

@@ -34,7 +34,7 @@ class CandidateFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         from harness.candidate.reading.source import read
-        from harness.checking.check import Options, stated
+        from harness.checking.opening import Options, stated
         from harness.faults.probes import Abilities, probes
 
         threads.set_policy()

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.checking.check import Options, check
+from harness.checking.check import check
 from harness.checking.diagnose import diagnose
+from harness.checking.opening import Options
 from harness.checking.result import Checked
 from harness.report.check_text import check_text
 from tests.checking.candidates import CLASS, FUNCTION, written

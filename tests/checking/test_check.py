@@ -9,8 +9,9 @@ import pytest
 
 import harness
 from harness.candidate.process.process import Limits
-from harness.checking.check import Options, check
+from harness.checking.check import check
 from harness.checking.diagnose import names
+from harness.checking.opening import Options
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked
 from harness.ground.errors import HarnessError
 from harness.ground.facts import fact

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.checking.check import Options, check
+from harness.checking.check import check
+from harness.checking.opening import Options
 from harness.checking.result import INCONCLUSIVE, RIGHT, WRONG, Checked
 from harness.ground.errors import HarnessError
 from harness.report.check_text import check_text

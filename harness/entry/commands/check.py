@@ -18,7 +18,7 @@ from harness.ground.errors import HarnessError, UsageError
 from harness.ground.usage import PROGRAM
 
 if TYPE_CHECKING:
-    from harness.checking.check import Options
+    from harness.checking.opening import Options
     from harness.checking.result import Checked
     from harness.scenario.model import Case
 
@@ -75,7 +75,7 @@ class _Given:
     def options(self) -> Options:
         """What a check is made with."""
         from harness.candidate.process.process import Limits
-        from harness.checking.check import Options
+        from harness.checking.opening import Options
 
         limits = Limits(seconds=self.seconds, memory=self.memory * 2**20)
         allowed, changes = frozenset(self.allow), not self.no_changes

@@ -1,0 +1,164 @@
+"""A candidate, opened: its file read, what it says of itself, its process started, and the doors to it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from harness.candidate.process import template
+from harness.candidate.process.process import CandidateProcess, Limits
+from harness.candidate.reading.definitions import Kept, definitions_of
+from harness.candidate.reading.source import Source, Unit, read
+from harness.candidate.side import (
+    Door,
+    Way,
+)
+from harness.candidate.speaking.adapter import Adapter, read_adapter, too_many
+from harness.faults.probes import Probe, of_case
+from harness.ground.errors import UsageError
+from harness.ground.facts import Fact
+from harness.scenario.model import Case
+
+_TEMPLATE = 'HARNESS = {"network": "linear sigmoid linear sigmoid", "loss": "mse"}'
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to check."""
+
+    adapter: Path | None = None
+    execute: bool = False
+    """Run the whole file, not only its definitions."""
+    allow: frozenset[str] = frozenset()
+    """Modules to let in that are kept out otherwise, such as torch."""
+    limits: Limits = field(default_factory=Limits)
+    sizes: tuple[int, ...] | None = None
+    """Other widths than the probes'."""
+    batch: int | None = None
+    """Only this batch of the first probe, counted from 1."""
+    rows: int | None = None
+    """Only the first rows of each batch."""
+    probe: str | None = None
+    """Only the probe of this name."""
+    changes: bool = True
+    """Look for the line to change, by trying small changes of the code."""
+    torch: bool = False
+    """Hold torch beside the candidate, and not the reference in NumPy; the exact values judge either way."""
+    read_at: tuple[int, ...] | None = None
+    """The widths at which it is found out how to call it, where ``sizes`` are others: at 1,1,1 everything fits."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A candidate whose process runs."""
+
+    source: Source
+    adapter: Adapter
+    asked: tuple[Probe, ...]
+    """The probes of the scenarios that were named; empty where those that come with the harness are asked."""
+    process: CandidateProcess
+    options: Options
+    kept: tuple[Kept, ...]
+    """What of its file is loaded, and what is not."""
+
+    @property
+    def where(self) -> str:
+        """Its file, as messages name it."""
+        return str(self.source.file or self.source.text)
+
+
+@contextlib.contextmanager
+def opened(text: str, options: Options, more: Sequence[Case] = ()) -> Iterator[Opened]:
+    """Read the candidate that ``text`` names, and start its process. Raises HarnessError."""
+    source = read(text)
+    adapter_units = read(str(options.adapter)).units if options.adapter else ()
+    kept = () if options.execute or source.module else tuple(definitions_of(source.units))
+    adapter, asked = _stated(source, adapter_units, options, more)
+    if options.sizes and (own := _read_adapter(source, options, adapter_units)):
+        options = replace(options, read_at=own.sizes)
+    units = (*_loaded(source, kept), *adapter_units)
+    with (
+        template.kept(),
+        CandidateProcess(
+            units,
+            folder=source.folder,
+            module=source.module,
+            allow=options.allow,
+            limits=options.limits,
+            main=options.execute,
+        ) as process,
+    ):
+        yield Opened(source, adapter, asked, process, options, kept)
+
+
+def _loaded(source: Source, kept: Sequence[Kept]) -> tuple[Unit, ...]:
+    if not kept:
+        return source.units
+    return tuple(replace(unit, code=one.code) for unit, one in zip(source.units, kept, strict=True))
+
+
+def _stated(
+    source: Source, adapter_units: tuple[Unit, ...], options: Options, more: Sequence[Case]
+) -> tuple[Adapter, tuple[Probe, ...]]:
+    """The adapter, and the probes of the scenarios that were named, which say what the adapter may leave out."""
+    if not more:
+        return stated(source, options, adapter_units), ()
+    found = _read_adapter(source, options, adapter_units)
+    made = [of_case(case, found) for case in more]
+    kinds = {(tuple(probe.state.parameters), adapter.sizes) for probe, adapter in made}
+    if len(kinds) > 1:
+        raise UsageError("a candidate is checked on scenarios of one network at a time")
+    return made[0][1], tuple(probe for probe, _ in made)
+
+
+def stated(source: Source, options: Options, adapter_units: tuple[Unit, ...] = ()) -> Adapter:
+    """What the candidate, or its adapter, says of itself. Raises HarnessError."""
+    found = _read_adapter(source, options, adapter_units)
+    if found is None:
+        raise UsageError(
+            f"{_place(source, options)}:1:1: does not say which network it is; put a line such as\n    {_TEMPLATE}\nat "
+            "its top, or in a file of its own: --adapter FILE.py. `new candidate` writes an example with every field"
+        )
+    linears = sum(layer.layer == "linear" for layer in found.network)
+    if options.sizes and len(options.sizes) != linears + 1:
+        raise UsageError(
+            f"--sizes: should be {linears + 1} widths, the inputs and the outputs of {linears} linear layers"
+        )
+    if options.sizes and (problem := too_many(options.sizes)):
+        raise UsageError(f"--sizes: {problem}")
+    return found.model_copy(update={"sizes": options.sizes}) if options.sizes else found
+
+
+def _read_adapter(source: Source, options: Options, adapter_units: tuple[Unit, ...]) -> Adapter | None:
+    return read_adapter(adapter_units or source.units, _place(source, options))
+
+
+def _place(source: Source, options: Options) -> Path:
+    return options.adapter or source.file or Path(source.text)
+
+
+class Session:
+    """A candidate as the driver wants it: one door a probe."""
+
+    def __init__(self, process: CandidateProcess, adapter: Adapter, way: Way, where: str) -> None:
+        self._process, self._adapter, self._way, self._where = process, adapter, way, where
+        self._door: Door | None = None
+        self.notes: dict[Fact, None] = {}
+        self.keeps_parameters = way.target.made is not None and way.updates
+        """Whether it is an object that goes on from its own."""
+
+    def of(self, process: CandidateProcess) -> Session:
+        """The same in another process."""
+        return Session(process, self._adapter, self._way, self._where)
+
+    def at(self, case: Case) -> Door:
+        """The candidate of a probe."""
+        self._door = Door(self._process, self._adapter, case, self._way, self._where, self.notes)
+        return self._door
+
+    @property
+    def guesses_output(self) -> bool:
+        """Whether no name says that what is taken for the output is it."""
+        return self._door is not None and self._door.guessed_output
