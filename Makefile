@@ -43,6 +43,7 @@ rates: $(INSTALLED)
 
 schema: $(INSTALLED)
 	$(BIN)/python -m harness schema > scenarios/scenario.schema.json
+	$(BIN)/python -m harness schema --docs docs/scenarios.md --docs docs/candidates.md
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

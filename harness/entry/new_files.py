@@ -12,6 +12,7 @@ from harness.ground.atomic import write_atomically
 from harness.ground.errors import UsageError
 from harness.ground.shipped import Example
 from harness.ground.workspace import real
+from harness.report.homes_text import filled_in
 from harness.scenario.model import scenario_json_schema
 
 _FILES = {
@@ -63,7 +64,7 @@ def _refuse_links(folder: Path, names: Iterable[str]) -> None:
 
 def _contents() -> dict[str, str]:
     template = files("harness") / "entry" / "template"
-    texts = {name: (template / source).read_text("utf-8") for name, source in _FILES.items()}
+    texts = {name: filled_in((template / source).read_text("utf-8")) for name, source in _FILES.items()}
     return {**_IGNORED, **texts, SCHEMA: json.dumps(scenario_json_schema(), indent=2) + "\n"}
 
 
@@ -81,5 +82,5 @@ def make_candidate(file: Path) -> Path:
     if file.suffix != ".py" or not file.parent.is_dir():
         raise UsageError(f"{file}: should be a .py file in a folder that exists")
     template = (files("harness") / "entry" / "template" / "my_backprop.py").read_text("utf-8")
-    write_atomically(file, template.replace("{name}", file.name))
+    write_atomically(file, filled_in(template).replace("{name}", file.name))
     return file

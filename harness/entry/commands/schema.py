@@ -1,8 +1,9 @@
-"""``schema``: what an editor has to know of scenario files."""
+"""``schema``: what an editor has to know of scenario files, and what the documentation says of layers and losses."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
@@ -10,8 +11,27 @@ from harness.entry.printing import tell
 
 
 @click.command("schema")
-def command() -> None:
+@click.option(
+    "--docs",
+    "pages",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Instead, write the tables of layers, losses and optimizers in this Markdown file again; may be repeated.",
+)
+def command(pages: tuple[Path, ...]) -> None:
     """Print the JSON Schema of scenario files. For editors."""
     from harness.scenario.model import scenario_json_schema
 
-    tell(json.dumps(scenario_json_schema(), indent=2))
+    for page in pages:
+        _fill(page)
+    if not pages:
+        tell(json.dumps(scenario_json_schema(), indent=2))
+
+
+def _fill(page: Path) -> None:
+    from harness.ground.atomic import write_atomically
+    from harness.report.homes_text import filled
+
+    text = page.read_text("utf-8")
+    if text != (new := filled(text)):
+        write_atomically(page, new)

@@ -7,9 +7,9 @@ import numpy as np
 
 # What the harness needs to know. Only "network" and "loss" are needed; what is left out is tried or found by name.
 HARNESS = {
-    # layers in order: linear, sigmoid, tanh, relu, elu, identity
+    # layers in order: {layers}
     "network": "linear sigmoid linear",
-    # mse, cross_entropy (of logits), binary_cross_entropy (of probabilities), binary_cross_entropy_with_logits;
+    # {losses};
     # a sum, or a half in front: {"kind": "mse", "reduction": "sum", "scale": 0.5}
     "loss": "mse",
     # your own names, where they are not W1, b1, W2, b2:

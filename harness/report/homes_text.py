@@ -1,0 +1,86 @@
+"""What the documentation says of layers, losses and optimizers, made from their models."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, get_args
+
+from harness.scenario.kinds import Kind, Loss
+from harness.scenario.layers import LAYERS
+from harness.scenario.losses import LOSSES
+from harness.scenario.optimizers import OPTIMIZERS
+
+_PART = re.compile(r"(<!-- made by schema --docs: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_WIDTH = 120
+_OVER = {"samples": "the batch", "outputs": "outputs", "entries": "batch · outputs"}
+
+
+def filled(text: str) -> str:
+    """A page with every part between markers made anew."""
+    return _PART.sub(lambda found: f"{found[1]}{_PARTS[found[2]]()}\n{found[3]}", text)
+
+
+def filled_in(template: str) -> str:
+    """A template that names {layers} or {losses}, with their lists."""
+    return template.replace("{layers}", ", ".join(LAYERS)).replace("{losses}", _loss_names())
+
+
+def _loss_names() -> str:
+    """mse, cross_entropy (of logits), ..."""
+    return ", ".join(f"{name} (of {loss.of})" if loss.of else name for name, loss in LOSSES.items())
+
+
+def _layers() -> str:
+    return _table(("layer", "output", "its fields"), (_row(name, layer) for name, layer in LAYERS.items()))
+
+
+def _optimizers() -> str:
+    return _table(("kind", "as", "its fields"), (_row(name, one) for name, one in OPTIMIZERS.items()))
+
+
+def _losses() -> str:
+    rows = ((f"`{name}`", loss.value, _reductions(loss)) for name, loss in LOSSES.items())
+    return _table(("kind", "value, times `scale`", "reductions"), rows)
+
+
+def _checked() -> str:
+    *activations, last = (name for name, layer in LAYERS.items() if layer.is_activation)
+    network = f"Networks of linear layers, each with {', '.join(activations)}, {last} or nothing behind it"
+    said = f"{network}; the losses {_loss_names()}; {', '.join(OPTIMIZERS).upper()}"
+    return "\n".join(textwrap.wrap(said, _WIDTH, break_on_hyphens=False))
+
+
+def _row(name: str, model: type[Kind]) -> tuple[str, str, str]:
+    about = (model.__doc__ or "").partition("\n")[0].replace("``", "`").removesuffix(".")
+    fields = [
+        _field(field, info) for field, info in model.model_fields.items() if field not in ("layer", "kind", "name")
+    ]
+    return f"`{name}`", about, ", ".join(fields)
+
+
+def _field(name: str, info: Any) -> str:
+    default = info.default
+    if isinstance(default, bool):
+        return f"`{name}` ({str(default).lower()})"
+    return f"`{name}` ({default:g})" if isinstance(default, float) else f"`{name}`"
+
+
+def _reductions(loss: type[Loss]) -> str:
+    names = get_args(loss.model_fields["reduction"].annotation)
+    return ", ".join(f"`{name}` (over {_OVER[loss.mean_over]})" if name == "mean" else f"`{name}`" for name in names)
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = tuple(head)
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+_PARTS: Mapping[str, Callable[[], str]] = {
+    "layers": _layers,
+    "losses": _losses,
+    "optimizers": _optimizers,
+    "checked": _checked,
+}
