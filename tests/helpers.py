@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,22 @@ import numpy as np
 import reference_numpy.network
 import reference_torch.network
 from harness.ground.errors import Place
+from harness.ground.facts import Fact
 from harness.ground.workspace import Workspace
 from harness.ground.yaml_source import Source
 from harness.implementation import Batch, Implementation, State, Step
+from harness.report.words import said
 from harness.run.sides import Side
 from harness.scenario import check
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case, Scenario
 from harness.scenario.sources import data
+
+
+def texts(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Facts as a person reads them."""
+    return tuple(map(said, facts))
+
 
 FILE = Path("memory.scenario.yaml")
 NUMPY = Side("numpy", reference_numpy.network.build)

@@ -19,7 +19,7 @@ from harness.ground.workspace import Workspace
 from harness.run.observe import Observed
 from harness.scenario.model import Case
 from harness.verification import baseline
-from tests.helpers import case_of, document
+from tests.helpers import case_of, document, texts
 
 MADE_WITH = {"numpy": "2.0", "torch": "2.3", "threads": {"pools": {"blas": 2}}}
 
@@ -52,14 +52,14 @@ def test_the_same_bits_are_identical() -> None:
 
 def test_one_unit_in_the_last_place_is_rounding_and_names_the_versions() -> None:
     found = compared(WEIGHT, np.nextafter(WEIGHT, np.inf), {**MADE_WITH, "numpy": "2.1"})
-    assert (found.verdict, found.detail) == ("rounding", "made with numpy 2.0, now 2.1")
+    assert (found.verdict, texts(found.details)) == ("rounding", ("made with numpy 2.0, now 2.1",))
     assert found.as_expected
 
 
 def test_a_weight_changed_by_a_millionth_is_a_change() -> None:
     found = compared(WEIGHT, WEIGHT + np.array([[0, 0], [1e-6, 0]]))
     assert (found.verdict, found.first_step, found.first_name) == ("changed", 1, "parameter fc1.weight")
-    assert "entry 2: 3 when accepted, 3.000001 now" in found.detail
+    assert "entry 2: 3 when accepted, 3.000001 now" in texts(found.details)[0]
 
 
 def test_another_shape_and_a_missing_value_are_changes() -> None:
@@ -71,7 +71,7 @@ def test_another_shape_and_a_missing_value_are_changes() -> None:
 def test_a_changed_scenario_is_named() -> None:
     other = replace(case(optimizer={"lr": 0.2}), id=case().id)
     found = baseline.compare(Path("net.json"), kept(WEIGHT), other, observed(WEIGHT + 1), MADE_WITH)
-    assert "the scenario has changed since" in found.detail
+    assert "the scenario has changed since" in texts(found.details)
 
 
 def test_a_case_without_baseline_is_missing() -> None:
@@ -178,7 +178,7 @@ def test_unused_baselines_are_told_and_removed(tmp_path: Path) -> None:
     baseline.write(place(tmp_path), "net", {"net[a]": one, "net[b]": one}, MADE_WITH)
     baseline.write(place(tmp_path), "gone", {"gone[a]": one}, MADE_WITH)
     cases = {"net": ["net[a]"]}
-    orphan, case_ = baseline.unused(place(tmp_path), cases)
+    orphan, case_ = texts(baseline.unused(place(tmp_path), cases))
     assert "there is no scenario gone" in orphan and "there is no case net[b]" in case_
     assert len(baseline.remove_unused(place(tmp_path), cases)) == 2
     assert baseline.unused(place(tmp_path), cases) == []

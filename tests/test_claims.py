@@ -13,7 +13,9 @@ import harness
 from harness.claims.digits import digits_of, verdict_of
 from harness.claims.horizon import TWINS, perturbed
 from harness.claims.seeds import place
+from harness.ground.facts import fact
 from harness.implementation import State
+from harness.report.words import said
 from harness.run.result import ClaimResult, Result
 from harness.scenario.claims.printed import parse
 from reference_numpy.network import build
@@ -206,7 +208,7 @@ def test_a_known_erratum_is_expected_and_an_error_once_it_is_repaired() -> None:
     half, right = printed(gradient() / 2, 8), printed(gradient(), 8)
     known, repaired = judged(of_gradient(half, **expected), of_gradient(right, **expected))
     assert known.as_expected and not repaired.as_expected
-    assert "reproduced, but should be contradicted" in repaired.reason
+    assert "reproduced, but should be contradicted" in said(repaired.reason)
 
 
 def test_a_claim_beyond_the_steps_run_is_told_and_no_failure() -> None:
@@ -216,13 +218,13 @@ def test_a_claim_beyond_the_steps_run_is_told_and_no_failure() -> None:
         training={"steps": 10, "default_steps": 2},
     )
     assert [one.verdict for one in result.claims] == ["not run", "not run"]
-    assert {one.evidence for one in result.claims} == {"needs --full"}
+    assert {one.evidence for one in result.claims} == {fact("needs_full")}
     assert result.as_expected
 
 
 def test_a_step_that_the_run_never_comes_to_contradicts() -> None:
     (one,) = judged({"of": "loss", "step": 9, "printed": "0.1"}, training={"until": {"loss": 1e9, "limit": 10}})
-    assert (one.verdict, one.evidence) == ("contradicted", "the run ends at step 1")
+    assert (one.verdict, one.evidence) == ("contradicted", fact("run_ends_at", step=1))
 
 
 # ---------------------------------------------------------------- horizon

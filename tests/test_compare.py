@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers import texts
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.ground.facts import fact
 from harness.implementation import Batch, State, Step
+from harness.report.words import said
 from harness.run.compare import BLOCK, Compared, compare, measure, ulps
 from harness.run.describe import MAX_LISTED, describe
 from harness.run.judge import Judged
@@ -45,12 +48,12 @@ def _update(actual: Any, expected: Any, before: Any, dtype: str = "float64") -> 
 )
 def test_shapes_are_never_broadcast(actual: tuple[int, ...], expected: tuple[int, ...]) -> None:
     row = _measured(np.ones(actual), np.ones(expected))
-    assert row.problem is Kind.SHAPE and row.note == f"shape {actual} against {expected}"
+    assert row.problem is Kind.SHAPE and row.note and said(row.note) == f"shape {actual} against {expected}"
 
 
 def test_mismatching_dtype_is_reported_though_values_are_equal() -> None:
     row = _measured(np.ones(2, np.float32), np.ones(2))
-    assert row.problem is Kind.DTYPE and row.note == "dtype float32 against float64 in a float64 run"
+    assert row.problem is Kind.DTYPE and row.note and said(row.note) == "dtype float32 against float64 in a float64 run"
 
 
 def test_the_wrong_dtype_on_both_sides_is_reported() -> None:
@@ -60,7 +63,7 @@ def test_the_wrong_dtype_on_both_sides_is_reported() -> None:
 @pytest.mark.parametrize("value", [[1.0, 2.0], 1.0, None, np.float64(1), np.ma.masked_array([1.0, 2.0]), "text"])
 def test_what_is_no_array_is_reported(value: Any) -> None:
     row = _measured(value, np.ones(2))
-    assert row.problem is Kind.DTYPE and str(row.note).startswith("should be a NumPy array, not ")
+    assert row.problem is Kind.DTYPE and row.note and said(row.note).startswith("should be a NumPy array, not ")
 
 
 def test_shape_is_looked_at_before_dtype() -> None:
@@ -84,7 +87,8 @@ def test_a_name_that_one_side_lacks_is_missing(quantity: str) -> None:
     pair = _pair(_step(**{field: {"a": one, "c": one}}), _step(**{field: both}))
     rows = {row.name: row for row in compare(pair, np.dtype("float64"), ("mine", "torch")) if row.quantity == quantity}
     assert {name: row.problem for name, row in rows.items()} == {"a": None, "b": Kind.MISSING, "c": Kind.MISSING}
-    assert (rows["b"].note, rows["c"].note) == ("missing in mine", "missing in torch")
+    notes = [row.note for name in "bc" for row in [rows[name]] if row.note]
+    assert texts(notes) == ("missing in mine", "missing in torch")
 
 
 def test_every_quantity_is_compared_and_updates_are_from_the_state_before() -> None:
@@ -174,11 +178,11 @@ def test_a_row_has_index_values_and_relative_difference() -> None:
     row = describe(
         _measured(_array([1.0, 2.0], [3.0, 4.5]), _array([1.0, 2.0], [3.0, 4.0])),
         7,
-        Judged(Verdict(Kind.DIFFERENT), note="why"),
+        Judged(Verdict(Kind.DIFFERENT), notes=(fact("interrupted"),)),
     )
     assert (row.step, row.quantity, row.name, row.shape) == (7, "gradient", "w", (2, 2))
     assert (row.max_abs, row.max_abs_index, row.actual, row.expected) == (0.5, (1, 1), 4.5, 4.0)
-    assert (row.max_rel, row.largest, row.note) == (0.125, 4.0, "why")
+    assert (row.max_rel, row.largest, row.notes) == (0.125, 4.0, (fact("interrupted"),))
     assert row.actual_values == [[1.0, 2.0], [3.0, 4.5]] and row.expected_values == [[1.0, 2.0], [3.0, 4.0]]
 
 
@@ -211,13 +215,16 @@ def test_values_are_listed_up_to_64_entries() -> None:
         assert (row.actual_values is not None) == (row.expected_values is not None) == listed
 
 
+MISSING = Compared("gradient", "w", None, np.ones(3), problem=Kind.MISSING, note=fact("interrupted"))
+
+
 @pytest.mark.parametrize(
     "row",
-    [_measured(np.ones(2), np.ones(3)), Compared("gradient", "w", None, np.ones(3), problem=Kind.MISSING, note="n")],
+    [_measured(np.ones(2), np.ones(3)), MISSING],
 )
 def test_a_row_without_comparable_values_has_the_expected_shape(row: Compared) -> None:
     described = describe(row, 3, Judged(Verdict(row.problem)))
-    assert described.shape == (3,) and math.isnan(described.max_abs) and described.note == row.note
+    assert described.shape == (3,) and math.isnan(described.max_abs) and described.notes == (row.note,)
 
 
 # ---------------------------------------------------------------- ULPs

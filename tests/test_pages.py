@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 import harness
 from harness.entry.cli import cli
+from harness.report.words import said
 from harness.run.result import ClaimResult
 
 #: One step of a neuron without surprises: output 0.6, loss 0.16, gradient -0.8 and -1.6, then 0.58 and -0.04.
@@ -119,8 +120,8 @@ def test_the_message_names_the_pages_line_and_the_digits_are_judged_all_the_same
     one, other = judged(tmp_path, page, claims)
     assert one.verdict == "reproduced" and not one.as_expected
     assert one.page.endswith("page.md:3:13 has 0.17, the claim 0.16; the claim is right")
-    assert "claim 1, loss, step 1: reproduced, but page and claim disagree: " in one.reason
-    assert one.reason.endswith("net.scenario.yaml:8]")
+    assert "claim 1, loss, step 1: reproduced, but page and claim disagree: " in said(one.reason)
+    assert said(one.reason).endswith("net.scenario.yaml:8]")
     assert other.as_expected and other.verdict == "reproduced"
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import NUMPY, TORCH, Altered, case, document, faulty, with_entry, workspace, written
+from helpers import NUMPY, TORCH, Altered, case, document, faulty, texts, with_entry, workspace, written
 
 from harness.ground.errors import HarnessError, ImplementationError
+from harness.ground.facts import fact
 from harness.implementation import Batch, State, Step
 from harness.run.result import SOUND, Result
 from harness.run.run import Options, run
@@ -25,7 +26,7 @@ Alter = Callable[[Step, Batch], Step]
 
 def heads(result: Result) -> tuple[str, ...]:
     """The reasons without the two values."""
-    return tuple(re.sub(r"(at step \d+): .*", r"\1", reason) for reason in result.reasons)
+    return tuple(re.sub(r"(at step \d+): .*", r"\1", reason) for reason in texts(result.reasons))
 
 
 def _gradient(name: str, change: Callable[[Any], Any]) -> Alter:
@@ -155,9 +156,9 @@ def test_a_renamed_parameter_is_missing_and_stops_the_run() -> None:
 
     result = _red(rename)
     assert result.verdict == "missing" and result.steps_run == 1
-    assert result.stopped == "the sides cannot go on after step 1"
-    rows = {row.name: row.note for row in result.differences if row.verdict == "missing"}
-    assert rows["fcl.bias"] == "missing in torch" and rows["fc1.bias"] == "missing in faulty"
+    assert result.stopped == fact("sides_cannot_go_on", step=1)
+    rows = {row.name: texts(row.notes) for row in result.differences if row.verdict == "missing"}
+    assert rows["fcl.bias"] == ("missing in torch",) and rows["fc1.bias"] == ("missing in faulty",)
 
 
 @pytest.mark.parametrize("quantity", ["gradients", "parameters", "buffers"])
@@ -234,7 +235,7 @@ def test_weight_decay_left_out_is_red() -> None:
 def test_dampening_in_the_first_step_is_red() -> None:
     found = case(optimizer={"lr": 0.1, "momentum": 0.9, "dampening": 1e-6})
     damped = faulty(lambda step, _: replace(step, buffers={n: a * (1 - 1e-6) for n, a in step.buffers.items()}))
-    assert run(found, (damped, TORCH)).reasons[0].startswith("buffer ")
+    assert texts(run(found, (damped, TORCH)).reasons)[0].startswith("buffer ")
 
 
 def _without(found: Case, **options: Any) -> Case:
@@ -277,7 +278,7 @@ def _cast(arrays: Any, dtype: Any) -> dict[str, Any]:
 def test_a_torch_side_left_in_float32_is_torch_s_mistake() -> None:
     result = run(case(), (NUMPY, _rounded_once(TORCH)))
     assert result.verdict == "torch is wrong"
-    assert result.first_wrong[0] == "torch's first wrong operation forward: the output of fc1"
+    assert texts(result.first_wrong)[0] == "torch's first wrong operation forward: the output of fc1"
 
 
 def test_a_numpy_side_with_a_float32_slip_is_numpy_s_mistake() -> None:
@@ -297,7 +298,9 @@ def test_a_missing_mean_is_told_by_its_ratio(rows: int) -> None:
     summed = Side("numpy", lambda given: NUMPY.build(replace(given, scenario=_reduced(given, "sum"))))
     result = run(case(data=data, network=network), (summed, TORCH))
     assert result.verdict == "numpy is wrong"
-    assert any(f"numpy is {rows} times (the batch's rows) the exact value" in reason for reason in result.reasons)
+    assert any(
+        f"numpy is {rows} times (the batch's rows) the exact value" in reason for reason in texts(result.reasons)
+    )
 
 
 def _reduced(found: Case, reduction: str) -> Any:
@@ -313,13 +316,13 @@ def test_inputs_divided_by_225_in_place_of_255_are_accused_on_the_right_side() -
     wrong = Side("numpy", lambda found: Inputs(NUMPY.build(found), lambda step, _: step))
     result = run(case(), (wrong, TORCH))
     assert result.verdict == "numpy is wrong"
-    assert result.first_wrong[0] == "numpy's first wrong operation forward: the output of fc1"
+    assert texts(result.first_wrong)[0] == "numpy's first wrong operation forward: the output of fc1"
 
 
 def test_a_side_in_the_second_place_is_accused_by_its_name() -> None:
     result = run(case(), (TORCH, faulty(_gradient("fc1.bias", lambda array: array * 2))))
     assert result.verdict == "faulty is wrong"
-    assert any("faulty is 2 times the exact value in every entry" in reason for reason in result.reasons)
+    assert any("faulty is 2 times the exact value in every entry" in reason for reason in texts(result.reasons))
 
 
 # ---------------------------------------------------------------- what a side may leave out
@@ -339,7 +342,7 @@ def test_a_wrong_gradient_shows_in_the_update_where_gradients_are_left_out() -> 
     found = case(loss={"kind": "mse", "scale": 1.0})
     other = Side("half", lambda given: build(replace(given, scenario=_scaled(given, 1 + 1e-6))))
     assert run(found, (half, TORCH)).as_expected
-    assert any(reason.startswith("gradient") for reason in run(found, (other, TORCH)).reasons)
+    assert any(reason.startswith("gradient") for reason in texts(run(found, (other, TORCH)).reasons))
 
 
 def _scaled(found: Case, scale: float) -> Any:
@@ -372,8 +375,8 @@ def _twice(step: Step, _: Batch) -> Step:
 def test_an_expected_ratio_is_held_to() -> None:
     result = run(case(expected={"gradient": 2.0}), (faulty(_twice), TORCH))
     assert result.as_expected, result.reasons
-    assert result.expectations == ("gradient of faulty: 2 times torch's",)
-    assert {row.note for row in result.differences if row.quantity == "gradient"} == {"expected: 2 times"}
+    assert texts(result.expectations) == ("gradient of faulty: 2 times torch's",)
+    assert {texts(row.notes) for row in result.differences if row.quantity == "gradient"} == {("expected: 2 times",)}
 
 
 @pytest.mark.parametrize("ratio", [1.0, 2.000001, -2.0])
@@ -389,12 +392,12 @@ def test_an_expected_ratio_says_nothing_of_other_quantities() -> None:
 def test_an_expected_difference_is_as_expected() -> None:
     result = run(case(expected={"gradient": "different"}), (faulty(_twice), TORCH))
     assert result.as_expected and result.verdict == "different"
-    assert result.expectations == ("gradient of faulty: different",)
+    assert texts(result.expectations) == ("gradient of faulty: different",)
 
 
 def test_an_expected_difference_that_does_not_come_is_red() -> None:
     result = run(case(expected={"gradient": "different"}), (NUMPY, TORCH))
-    assert not result.as_expected and result.reasons[0].startswith("gradient: expected to be different, but is ")
+    assert not result.as_expected and texts(result.reasons)[0].startswith("gradient: expected to be different, but is ")
 
 
 def test_an_expected_difference_does_not_cover_what_is_not_finite() -> None:
@@ -421,7 +424,7 @@ def _diverging(**fields: Any) -> Case:
 def test_sides_that_both_diverge_stop_there() -> None:
     result = run(_diverging(), (NUMPY, TORCH))
     assert result.verdict == "diverged" and not result.as_expected
-    assert result.steps_run < 500 and result.stopped == f"the sides cannot go on after step {result.steps_run}"
+    assert result.steps_run < 500 and result.stopped == fact("sides_cannot_go_on", step=result.steps_run)
 
 
 def test_divergence_may_be_allowed() -> None:
@@ -441,7 +444,7 @@ def test_what_is_inconclusive_is_not_as_expected_unless_allowed() -> None:
     result = run(case(optimizer={"lr": 1e-30}), (NUMPY, TORCH))
     assert result.verdict == "inconclusive" and not result.as_expected
     assert heads(result) == ("update fc1.weight: inconclusive at step 1",)
-    assert "all of it could be rounding" in result.reasons[0]
+    assert "all of it could be rounding" in texts(result.reasons)[0]
     assert run(case(optimizer={"lr": 1e-30}, allow=["inconclusive"]), (NUMPY, TORCH)).as_expected
 
 
@@ -461,7 +464,9 @@ def test_a_required_resolution_is_held_to() -> None:
     assert run(case(resolution=1e-9), (NUMPY, TORCH)).as_expected
     result = run(case(resolution=1e-16), (NUMPY, TORCH))
     assert not result.as_expected and result.resolutions["gradient"] > 1e-16
-    assert re.match(r"gradient fc1.bias: an error below .+ would not have been noticed at step \d", result.reasons[0])
+    assert re.match(
+        r"gradient fc1.bias: an error below .+ would not have been noticed at step \d", texts(result.reasons)[0]
+    )
 
 
 def test_both_sides_wrong_alike_are_told_at_a_step_of_the_sample() -> None:
@@ -499,7 +504,7 @@ def test_a_run_stops_at_its_loss() -> None:
     found = case(optimizer={"lr": 0.5}, training={"until": {"loss": 1.2, "limit": 500}, "log_every": 1})
     result = run(found, (NUMPY, TORCH))
     losses = result.series.loss["numpy"]
-    assert result.stopped == "loss at most 1.2" and losses[-1] <= 1.2 < losses[-2]
+    assert result.stopped == fact("loss_reached", loss=1.2) and losses[-1] <= 1.2 < losses[-2]
 
 
 def test_a_run_resumed_from_a_saved_state_goes_on_as_if_never_stopped() -> None:
@@ -616,7 +621,7 @@ def test_a_foreign_side_that_raises_is_one_message(tmp_path: Path) -> None:
 
 def test_a_quantity_that_is_expected_but_never_compared_is_red() -> None:
     result = run(case(expected={"buffer": "different"}), (NUMPY, TORCH))
-    assert result.reasons == ("buffer: the scenario expects something of it, but it was not compared",)
+    assert texts(result.reasons) == ("buffer: the scenario expects something of it, but it was not compared",)
 
 
 def test_a_side_cannot_be_given_other_data(tmp_path: Path) -> None:
@@ -653,7 +658,7 @@ def _flat(step: Step, _: Batch) -> Step:
 )
 def test_what_both_sides_lack_or_have_otherwise_is_told(alter: Alter, said: str) -> None:
     result = run(case(), (faulty(alter), faulty(alter)))
-    assert not result.as_expected and said in result.reasons
+    assert not result.as_expected and said in texts(result.reasons)
 
 
 def test_parameters_that_are_no_arrays_are_told_where_gradients_are_derived() -> None:
@@ -661,4 +666,4 @@ def test_parameters_that_are_no_arrays_are_told_where_gradients_are_derived() ->
         return replace(step, gradients=None, parameters={name: list(array) for name, array in step.parameters.items()})  # type: ignore[misc]
 
     result = run(case(), (faulty(listed), TORCH))
-    assert any("should be a NumPy array, not list" in reason for reason in result.reasons)
+    assert any("should be a NumPy array, not list" in reason for reason in texts(result.reasons))

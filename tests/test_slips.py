@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import harness
+from harness.ground.facts import fact
 from harness.run.result import ClaimResult, Result
 from reference_numpy.network import build
 from tests.helpers import Altered
@@ -192,7 +193,7 @@ def test_claims_are_held_against_the_side_that_is_right() -> None:
     result = against(twice_the_loss, "torch")
     assert result.verdict == "twice_the_loss is wrong"
     assert [one.verdict for one in result.claims] == ["reproduced", "reproduced", "contradicted"]
-    assert {one.against for one in result.claims} == {"torch, for twice_the_loss is wrong"}
+    assert {one.against for one in result.claims} == {fact("side_for_wrong_side", side="torch", wrong="twice_the_loss")}
     shown = str(harness.verify(scenario(*CLAIMS), sides=(twice_the_loss, "torch")))
     assert "claims are held against torch, for twice_the_loss is wrong" in shown
     assert "is right; twice the true value; held against torch, for twice_the_loss is wrong [" in shown
@@ -200,7 +201,7 @@ def test_claims_are_held_against_the_side_that_is_right() -> None:
 
 def test_where_both_sides_are_wrong_claims_are_held_against_ours() -> None:
     result = against(half_gradients, twice_the_loss)
-    assert {one.against for one in result.claims} == {"numpy, for half_gradients is wrong"}
+    assert {one.against for one in result.claims} == {fact("side_for_wrong_side", side="numpy", wrong="half_gradients")}
     assert [one.verdict for one in result.claims] == ["reproduced", "reproduced", "contradicted"]
 
 
@@ -212,11 +213,11 @@ def broken_off(case: Any) -> Altered:
 def test_a_side_that_cannot_go_on_judges_no_page_where_the_other_is_ours() -> None:
     result = against(broken_off, "torch")
     assert result.steps_run == 1 and not result.as_expected
-    assert {one.against for one in result.claims} == {"torch, for broken_off is wrong"}
+    assert {one.against for one in result.claims} == {fact("side_for_wrong_side", side="torch", wrong="broken_off")}
     assert [one.verdict for one in result.claims] == ["reproduced", "reproduced", "contradicted"]
 
 
 def test_where_the_other_side_is_wrong_the_first_is_what_counts() -> None:
     result = against("numpy", twice_the_loss)
-    assert {one.against for one in result.claims} == {""}
+    assert {one.against for one in result.claims} == {None}
     assert [one.verdict for one in result.claims] == ["reproduced", "reproduced", "contradicted"]

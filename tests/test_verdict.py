@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import NUMPY, TORCH, batch_of, case, kept, with_entry
+from helpers import NUMPY, TORCH, batch_of, case, kept, texts, with_entry
 
 from harness.implementation import State, Step
 from harness.run import judge as verdict_module
@@ -121,8 +121,8 @@ def test_where_both_differ_alike_the_constant_ratio_is_named(factor: float, said
     found = case()
     pair = _both(_pair(found), _gradient("fc1.weight", lambda array: array * factor))
     judged = _judged(found, pair)["gradient", "fc1.weight"]
-    assert judged.verdict == "both differ" and judged.note
-    for part, side in zip(judged.note.split("; "), SIDES, strict=True):
+    assert judged.verdict == "both differ" and judged.notes
+    for part, side in zip(texts(judged.notes), SIDES, strict=True):
         assert re.match(f"{side} is {said} the exact value in every entry", part)
 
 
@@ -130,14 +130,14 @@ def test_a_tensor_of_zeros_has_no_ratio() -> None:
     found = case(data={"inputs": [[0.0, 0.0]], "targets": [[0.0, 1.0]]})
     pair = _altered(_pair(found), 0, _gradient("fc1.weight", lambda array: array + 1))
     judged = _judged(found, pair)["gradient", "fc1.weight"]
-    assert judged.verdict == "numpy is wrong" and judged.note is None
+    assert judged.verdict == "numpy is wrong" and judged.notes == ()
 
 
 def test_no_ratio_is_named_where_there_is_none() -> None:
     found = case()
     pair = _altered(_pair(found), 0, _gradient("fc1.weight", lambda array: array + 0.1))
     judged = _judged(found, pair)["gradient", "fc1.weight"]
-    assert judged.verdict == "numpy is wrong" and judged.note is None
+    assert judged.verdict == "numpy is wrong" and judged.notes == ()
 
 
 @pytest.mark.parametrize(
@@ -338,9 +338,9 @@ def test_the_first_wrong_operation_is_named_forward_and_backward(side: int) -> N
     judge = Judge(found, found, SIDES)
     pair = _altered(_pair(found), side, _half_precision)
     assert _judged(found, pair, judge)["activation", "tanh1"].verdict == f"{SIDES[side]} is wrong"
-    ways = judge.first_wrong(pair, side)
-    assert ways[0] == "first wrong operation forward: the output of tanh1"
-    assert ways[1].startswith("first wrong operation backward: ")
+    ways = texts(judge.first_wrong(pair, side))
+    assert ways[0] == f"{SIDES[side]}'s first wrong operation forward: the output of tanh1"
+    assert ways[1].startswith(f"{SIDES[side]}'s first wrong operation backward: ")
     assert judge.first_wrong(pair, 1 - side) == ()
 
 
@@ -379,7 +379,7 @@ def test_optimizer_state_is_judged_apart_from_gradients(buffered: bool) -> None:
         by_quantity.setdefault(quantity, set()).add(row.verdict)
     assert by_quantity["gradient"] | by_quantity["buffer"] <= {"equal", "rounding"}
     assert by_quantity["update"] == by_quantity["parameter"] == {"numpy is wrong"}
-    assert judge.first_wrong(pair, 0) == ("first wrong operation update: the update of fc1.weight",)
+    assert texts(judge.first_wrong(pair, 0)) == ("numpy's first wrong operation update: the update of fc1.weight",)
 
 
 def test_a_side_that_tells_no_activations_has_a_first_wrong_tensor() -> None:
@@ -387,24 +387,24 @@ def test_a_side_that_tells_no_activations_has_a_first_wrong_tensor() -> None:
     judge = Judge(found, found, SIDES)
     pair = _altered(_pair(found), 0, _gradient("fc2.bias", lambda array: 2 * array))
     assert _judged(found, pair, judge)["gradient", "fc2.bias"].verdict == "numpy is wrong"
-    assert judge.first_wrong(pair, 0)[0] == "first wrong tensor backward: the gradient of fc2.bias"
+    assert texts(judge.first_wrong(pair, 0))[0] == "numpy's first wrong tensor backward: the gradient of fc2.bias"
 
 
 @pytest.mark.parametrize(("factor", "said"), [(1 + 5e-11, "1 + 5e-11 times"), (1 - 2e-9, "1 - 2e-09 times")])
 def test_a_ratio_next_to_one_is_told_by_its_distance(factor: float, said: str) -> None:
     found = case()
     pair = _altered(_pair(found), 0, _gradient("fc1.weight", lambda array: array * factor))
-    note = _judged(found, pair)["gradient", "fc1.weight"].note
-    assert note is not None and f"numpy is {said} the exact value" in note
+    (note,) = texts(_judged(found, pair)["gradient", "fc1.weight"].notes)
+    assert f"numpy is {said} the exact value" in note
 
 
 def test_a_single_number_has_no_ratio_of_its_own() -> None:
     network = [{"layer": "linear", "name": "fc1", "in_features": 2, "out_features": 1}]
     data = {"source": "normal", "seed": 2, "rows": 4, "features": 2, "outputs": 1}
     found = case(network=network, data=data)
-    for factor, note in ((0.58, None), (2.0, "numpy is 2 times the exact value in every entry")):
+    for factor, notes in ((0.58, ()), (2.0, ("numpy is 2 times the exact value in every entry",))):
         pair = _altered(_pair(found), 0, _gradient("fc1.bias", lambda array, factor=factor: array * factor))
-        assert _judged(found, pair)["gradient", "fc1.bias"].note == note
+        assert texts(_judged(found, pair)["gradient", "fc1.bias"].notes) == notes
 
 
 def test_numbers_so_large_that_128_bits_do_not_hold_their_differences_take_more() -> None:

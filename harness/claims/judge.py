@@ -26,6 +26,7 @@ from harness.claims.values import (
     wanted_by,
 )
 from harness.ground.errors import ScenarioError
+from harness.ground.facts import Fact, fact
 from harness.ground.formulas import formula_of, said
 from harness.ground.workspace import Workspace
 from harness.implementation import Batch, State
@@ -49,6 +50,7 @@ _RIGHT = {
     (False, False): "; neither is right",
 }
 _FEW_DIGITS = 8
+_NEEDS_FULL = fact("needs_full")
 #: A formula as printed and the right one agree to so much of the largest entry: formulas differ wholly or not at all.
 _FORMULA_RTOL: Mapping[str, float] = MappingProxyType({"float64": 1e-9, "float32": 2e-5})
 
@@ -63,9 +65,9 @@ class Context:
     start: State
     planned: int
     """Steps that this run was asked for."""
-    against: str = ""
+    against: Fact | None = None
     """That side, and why it is not the first; empty where it is."""
-    cut: str = ""
+    cut: Fact | None = None
     """Why claims about steps that the run did not come to cannot be judged, besides needing --full."""
     seeds: int = 20
     others: Callable[[], Iterable[Case]] = tuple
@@ -79,7 +81,7 @@ class _Found:
     verdict: ClaimVerdict
     printed: str = ""
     computed: str = ""
-    evidence: str = ""
+    evidence: Fact | str = ""
     explanation: str = ""
     digits: tuple[int, int] | None = None
     binds: float | None = None
@@ -92,7 +94,7 @@ def judge(case: Case, observed: Observed, context: Context) -> tuple[ClaimResult
     return tuple(_result(one, judging.found(one), judging.page(one), context.against) for one in case.claims)
 
 
-def _result(one: CaseClaim, found: _Found, page: str, against: str) -> ClaimResult:
+def _result(one: CaseClaim, found: _Found, page: str, against: Fact | None) -> ClaimResult:
     claim = one.claim
     return ClaimResult(
         number=one.number,
@@ -146,12 +148,10 @@ class _Judging:
         step = furthest(claim) if is_printed(claim) else steps_of(claim)[0]
         wants = self._case.steps_total if step == LAST else step
         if context.cut or (wants > context.planned and not observed.finished):
-            return _Found(ClaimVerdict.NOT_RUN, printed, "", context.cut or "needs --full", count=count)
+            return _Found(ClaimVerdict.NOT_RUN, printed, "", context.cut or _NEEDS_FULL, count=count)
         if observed.steps < wants and claim.of not in ("steps", "accuracy"):
-            return _Found(
-                ClaimVerdict.CONTRADICTED, printed, "", f"the run ends at step {observed.steps:,}", count=count
-            )
-        return _Found(ClaimVerdict.NOT_RUN, printed, "", "the run has no such value", count=count)
+            return _Found(ClaimVerdict.CONTRADICTED, printed, "", fact("run_ends_at", step=observed.steps), count=count)
+        return _Found(ClaimVerdict.NOT_RUN, printed, "", fact("no_such_value"), count=count)
 
     @cached_property
     def _rows(self) -> data.DataSet:
@@ -368,7 +368,7 @@ class _Judging:
         step = steps_of(claim)[0]
         needed = self._case.steps_total if step == LAST or claim.of == "steps" else step
         if needed > self._context.planned or self._context.cut:
-            return _Found(ClaimVerdict.NOT_RUN, text, "", self._context.cut or "needs --full", count=len(numbers))
+            return _Found(ClaimVerdict.NOT_RUN, text, "", self._context.cut or _NEEDS_FULL, count=len(numbers))
         samples = [value_of(one, self._case, observed) for observed in self._runs(claim)]
         samples = [sample * claim.times for sample in samples if sample is not None]
         if len(samples) < 3 or any(len(sample) != len(numbers) for sample in samples):
@@ -419,7 +419,7 @@ class _Judging:
 
 def _of(judged: Judged, text: str) -> _Found:
     if judged.true is None:
-        return _Found(ClaimVerdict.NOT_RUN, text, judged.computed, "needs --full")
+        return _Found(ClaimVerdict.NOT_RUN, text, judged.computed, _NEEDS_FULL)
     return _Found(
         ClaimVerdict.REPRODUCED if judged.true else ClaimVerdict.CONTRADICTED, text, judged.computed, judged.evidence
     )

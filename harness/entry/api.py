@@ -21,6 +21,7 @@ from harness.implementation import Build
 from harness.report import text
 from harness.report.check_text import check_text
 from harness.report.claim_tables import claims_table
+from harness.report.words import say
 from harness.run.result import Result, Verdict, worst
 from harness.run.run import Options
 from harness.run.sides import Side, from_function, resolve, resolve_one
@@ -50,7 +51,8 @@ class Results(Sequence[Result]):
     @property
     def reasons(self) -> tuple[str, ...]:
         """What is not as expected, with the case in front."""
-        return tuple(f"{result.id}: {reason}" for result in self.results for reason in result.reasons)
+        found = ((result.id, reason) for result in self.results for reason in result.reasons)
+        return tuple(say("of_case", case=case, what=reason) for case, reason in found)
 
     def __len__(self) -> int:
         return len(self.results)

@@ -18,10 +18,12 @@ from harness.entry.printing import tell
 from harness.ground import environment, workspace
 from harness.ground.errors import UsageError
 from harness.report import files, github, text
+from harness.report.words import say
 from harness.run import saved_state
 from harness.verification import baseline
 
 if TYPE_CHECKING:
+    from harness.ground.facts import Fact
     from harness.implementation import State
     from harness.run.result import Result
     from harness.scenario.model import Case
@@ -113,7 +115,7 @@ def _tell_case(result: Result, output: Output) -> None:
 
 def _tell_summary(place: workspace.Workspace, done: files.Run, output: Output) -> None:
     for problem in done.problems:
-        output.say(f"NOT AS EXPECTED: {problem}")
+        output.say(say("not_as_expected", reason=problem))
     if done.results:  # a run of nothing leaves the last report alone
         report = files.write_reports(place, done)
         output.say(text.summary_table(done.results) + "\n")
@@ -132,6 +134,6 @@ def _write(done: files.Run, output: Output) -> None:
         github.write_summary(Path(os.environ["GITHUB_STEP_SUMMARY"]), done)
 
 
-def _unused(verifier: Verifier, cases: list[Case]) -> list[str]:
+def _unused(verifier: Verifier, cases: list[Case]) -> list[Fact]:
     """Baselines that nothing needs, where all scenarios were read."""
     return baseline.unused(verifier.workspace, ids(cases)) if verifier.keeps_baselines else []

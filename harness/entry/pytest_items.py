@@ -12,6 +12,7 @@ import pytest
 
 from harness.ground import threads
 from harness.ground.errors import HarnessError
+from harness.ground.facts import Fact
 from harness.ground.harmless import one_line, terminal
 from harness.ground.workspace import Workspace, around, data_path
 from harness.run.result import ClaimResult, Difference, Result
@@ -142,11 +143,12 @@ class CaseItem(_Item):
 
     def runtest(self) -> None:
         from harness.report import text
+        from harness.report.words import said
 
         result = self.runs.result(self.place, self.case)
         self._tell(result)
         if result.side_reasons:
-            shown = "\n".join([f"{self.path}:1: {reason}" for reason in result.side_reasons])
+            shown = "\n".join([f"{self.path}:1: {said(reason)}" for reason in result.side_reasons])
             raise NotAsExpected(f"{text.case_heading(result)}\n{shown}\n\n{text.case_table(result)}")
 
     def _tell(self, result: Result) -> None:
@@ -160,7 +162,7 @@ class CaseItem(_Item):
         except (KeyError, ValueError):
             return
         if family in ("xunit1", "legacy"):
-            self.user_properties += [("verdict", result.verdict), ("worst_difference", said)]
+            self.user_properties += [("verdict", str(result.verdict)), ("worst_difference", said)]
         else:
             self.add_report_section("call", "stdout", f"verdict {result.verdict}; worst difference {said}")
 
@@ -187,16 +189,25 @@ class ClaimItem(_Item):
         result = self.runs.result(self.place, self.case)
         one = next(each for each in result.claims if each.number == self.claim.number)
         if one.verdict == ClaimVerdict.NOT_RUN and one.as_expected:
-            pytest.skip(one.evidence.replace("--full", "--harness-full"))
+            pytest.skip(_skipped(one))
         if not one.as_expected:
             raise NotAsExpected(_claim_failure(result, one))
 
 
+def _skipped(one: ClaimResult) -> str:
+    """Why a claim did not run, in terms of pytest's options."""
+    from harness.report.words import said, say
+
+    needs_full = isinstance(one.evidence, Fact) and one.evidence.code == "needs_full"
+    return say("needs_harness_full") if needs_full else said(one.evidence)
+
+
 def _claim_failure(result: Result, one: ClaimResult) -> str:
     from harness.report.claim_tables import claims_table
+    from harness.report.words import said
 
-    said = f"{one.file}:{one.line}: {result.id} claim {one.number}: {one.said}"
-    return f"{said}\n\n{claims_table([one])}"
+    line = f"{one.file}:{one.line}: {result.id} claim {one.number}: {said(one.finding)}"
+    return f"{line}\n\n{claims_table([one])}"
 
 
 class BaselineItem(_Item):
@@ -210,12 +221,15 @@ class BaselineItem(_Item):
         found = self.runs.result(self.place, self.case).baseline
         if found is not None and found.as_expected:
             return
-        said = found.reason if found else f"baseline missing: {self.case.id}"
+        from harness.report.words import said, say
+
+        reason = said(found.reason) if found else say("case_has_no_baseline", case=self.case.id)
         if self.config.getoption("--harness-accept"):
             from harness.verification.accept import accept_case
 
-            raise NotAsExpected(f"{said}\n{accept_case(verifier, self.case)}; run again without --harness-accept")
-        raise NotAsExpected(said)
+            done = accept_case(verifier, self.case)
+            raise NotAsExpected(f"{reason}\n{say('run_again_without_accept', done=done)}")
+        raise NotAsExpected(reason)
 
 
 class UnusedItem(_Item):
@@ -228,15 +242,16 @@ class UnusedItem(_Item):
 
     def runtest(self) -> None:
         from harness.ground.workspace import name_of
+        from harness.report.words import said
         from harness.verification import baseline
 
         files = self.place.files()
         ids = {name_of(file): None for file in files}
         own = {self.case.scenario_name: [case.id for case in self.cases]}
         first = bool(files) and files[0].resolve() == self.path.resolve()
-        said = baseline.unused(self.place, own, known=ids, orphans=first)
-        if said:
-            raise NotAsExpected("\n".join(said))
+        unused = baseline.unused(self.place, own, known=ids, orphans=first)
+        if unused:
+            raise NotAsExpected("\n".join(map(said, unused)))
 
 
 def _relative(row: Difference) -> float:

@@ -243,8 +243,8 @@ def _table_row(found: Checked, label: str, rows: Sequence[Difference]) -> list[s
         return [*counted, "", "", "", ""]
     worst = max((row for row in rows if not row.is_right), key=_badness)
     at = worst.furthest
-    if not at.index and worst.note:
-        return [*counted, f"{worst.case} {worst.step}", _shapes(found, worst) or worst.note, "", ""]
+    if not at.index and worst.notes:
+        return [*counted, f"{worst.case} {worst.step}", _shapes(found, worst) or all_said(worst.notes, "then"), "", ""]
     where = f"{worst.case} {worst.step}  {found.entry_of(worst)}" if at.index else f"{worst.case} {worst.step}"
     bound = f"{at.bound:.1e}" if math.isfinite(at.bound) and math.isfinite(at.value) else "-"
     return [*counted, where, *_apart(at.value, at.exact), bound]

@@ -9,6 +9,7 @@ from harness.ground.harmless import markdown
 from harness.ground.workspace import Document
 from harness.report.tables import table
 from harness.report.text import percent
+from harness.report.words import all_said
 from harness.run.result import ClaimResult, Result
 from harness.scenario.claims.claim import ClaimVerdict
 
@@ -26,11 +27,15 @@ def claims_table(claims: Sequence[ClaimResult], table_format: str = "simple") ->
             _digits(one),
             percent(one.binds),
             one.verdict if one.as_expected else f"{one.verdict} (NOT expected)",
-            _cell(one.why),
+            _cell(_why(one)),
         ]
         for one in claims
     ]
     return table(rows, _HEADERS, table_format)
+
+
+def _why(one: ClaimResult) -> str:
+    return all_said(one.why, "then")
 
 
 def _digits(one: ClaimResult) -> str:
@@ -122,7 +127,7 @@ def _table(chosen: Sequence[_Judged]) -> str:
             _digits(one.claim),
             percent(one.claim.binds),
             one.claim.verdict,
-            _cell(one.claim.why),
+            _cell(_why(one.claim)),
         ]
         for one in chosen
     ]
@@ -138,7 +143,7 @@ def _entry(one: _Judged) -> str:
     if claim.computed:
         lines.append(f"- True: {markdown(claim.computed)}")
     if claim.why:
-        lines.append(f"- Evidence: {markdown(claim.why)}")
+        lines.append(f"- Evidence: {markdown(_why(claim))}")
     if claim.note:
         lines.append(f"- Note: {markdown(claim.note)}")
     if claim.correction:

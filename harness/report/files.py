@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.ground.atomic import clear, write_atomically
+from harness.ground.facts import Fact
 from harness.ground.harmless import markdown
 from harness.ground.workspace import WRITTEN_BY_RUN, Document, Workspace
 from harness.report import text
 from harness.report.claim_tables import claims_table, errata
 from harness.report.curves import curve_svg, has_curve
 from harness.report.json_form import results_json
-from harness.report.rows import frame, worst_rows
+from harness.report.rows import csv_frame, frame, worst_rows
+from harness.report.words import said
 from harness.run.result import Result
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ class Run:
     documents: Mapping[str, Document]
     errors: Sequence[str] = ()
     """What could not run."""
-    problems: Sequence[str] = ()
+    problems: Sequence[Fact] = ()
     """What was not as expected besides the results."""
     partial: bool = False
     verbose: bool = False
@@ -60,7 +62,7 @@ def write_reports(place: Workspace, run: Run) -> Path:
     clear(curves_folder)
     results = run.results
     curves = {f"{file_name(result.id)}.svg": result for result in results if has_curve(result)}
-    write_atomically(folder / "differences.csv", frame(results).to_csv(index=False, lineterminator="\n"))
+    write_atomically(folder / "differences.csv", csv_frame(results).to_csv(index=False, lineterminator="\n"))
     write_atomically(folder / "results.json", run.json)
     write_atomically(folder / "errata.md", errata(results, run.documents))
     report = folder / "report.md"
@@ -86,7 +88,7 @@ def _markdown(run: Run) -> str:
     if run.results:
         parts.append(f"Compared: {markdown(text.opening_line(run.results[0].sides))}.")
     parts.append(environment_line(run.environment))
-    parts += [f"**Error**: {markdown(error)}" for error in (*run.errors, *run.problems)]
+    parts += [f"**Error**: {markdown(error)}" for error in (*run.errors, *map(said, run.problems))]
     if run.results:
         parts += ["## All cases", text.summary_table(run.results, "github"), _LEGEND]
         rows = worst_rows(frame(run.results))

@@ -16,6 +16,7 @@ from harness.ground.harmless import annotation, annotation_property, markdown
 from harness.report import text
 from harness.report.claim_tables import claims_table
 from harness.report.files import Run, environment_line
+from harness.report.words import said
 from harness.run.result import Result
 
 MAX_BYTES = 1_000_000
@@ -28,7 +29,7 @@ def error_lines(run: Run) -> list[str]:
 
 
 def _annotations(run: Run) -> Iterator[str]:
-    for message in (*run.errors, *run.problems):
+    for message in (*run.errors, *map(said, run.problems)):
         yield f"::error ::{annotation(message)}"
     for result in run.results:
         for one in result.claims:
@@ -36,14 +37,13 @@ def _annotations(run: Run) -> Iterator[str]:
                 place = one.page_place  # the page is what a person changes
                 at = (place.file, place.line) if place else (one.file, one.line)
                 yield _error(result, text.claim_line(one).strip(), *at)
-        for reason in result.reasons:
-            if not reason.startswith("claim "):
-                yield _error(result, reason, result.file)
+        for reason in (*result.side_reasons, *result.baseline_reasons):
+            yield _error(result, said(reason), result.file)
 
 
-def _error(result: Result, said: str, file: Path, line: int | None = None) -> str:
+def _error(result: Result, message: str, file: Path, line: int | None = None) -> str:
     where = f"file={annotation_property(_relative(file))}" + (f",line={line}" if line else "")
-    return f"::error {where},title={annotation_property(result.id)}::{annotation(said)}"
+    return f"::error {where},title={annotation_property(result.id)}::{annotation(message)}"
 
 
 def _relative(path: Path) -> str:
@@ -53,7 +53,7 @@ def _relative(path: Path) -> str:
 def write_summary(path: Path, run: Run) -> None:
     """Append the summary to the step's file. What would make it too long is left out, and said to be."""
     parts = ["# backprop-harness", f"**{run.verdict}**", environment_line(run.environment)]
-    parts += [f"- {markdown(message)}" for message in (*run.errors, *run.problems)]
+    parts += [f"- {markdown(message)}" for message in (*run.errors, *map(said, run.problems))]
     bad = [result for result in run.results if not result.as_expected]
     parts += [_case(result) for result in bad]
     if run.results:

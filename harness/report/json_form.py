@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
+from harness.ground.facts import Fact
 from harness.report.words import fact_fields
 from harness.run.result import BaselineResult, ClaimResult, Difference, Result, Verdict
 
@@ -20,14 +21,14 @@ def results_json(
     environment: Mapping[str, Any],
     partial: bool,
     errors: Sequence[str] = (),
-    problems: Sequence[str] = (),
+    problems: Sequence[Fact] = (),
 ) -> str:
     """The whole file as text. ``errors``: what could not run; ``problems``: what else is not as expected."""
     content = {
         "schema": SCHEMA,
         "partial": partial,
         "errors": errors,
-        "problems": problems,
+        "problems": [fact_fields(one) for one in problems],
         "environment": environment,
         "scenarios": [case_content(result) for result in results],
     }
@@ -53,15 +54,15 @@ def case_content(result: Result) -> dict[str, Any]:
         "sides": result.sides,
         "steps_run": result.steps_run,
         "steps_total": result.steps_total,
-        "stopped": result.stopped,
+        "stopped": fact_fields(result.stopped) if result.stopped else None,
         "failure": result.failure or None,
         "seconds": round(result.seconds, 3),
         **verdict_fields(result.verdict),
         "as_expected": result.as_expected,
-        "reasons": result.reasons,
+        "reasons": [fact_fields(one) for one in result.reasons],
         "metrics": {"accuracy": [{"step": m.step, "of": m.of, **m.values} for m in result.metrics]},
         "series": asdict(result.series),
-        "first_wrong": result.first_wrong,
+        "first_wrong": [fact_fields(one) for one in result.first_wrong],
         "not_told": [fact_fields(one) for one in result.untold],
         "resolutions": result.resolutions,
         "faults_noticed": result.faults_noticed,
@@ -79,7 +80,12 @@ def verdict_fields(verdict: Verdict) -> dict[str, str | None]:
 
 def _difference(row: Difference) -> dict[str, Any]:
     found = {name: getattr(row, name) for name in _DIFFERENCE} | verdict_fields(row.verdict)
-    return found | {"total": row.total, "furthest": asdict(row.furthest)}
+    notes = [fact_fields(one) for one in row.notes]
+    return found | {"notes": notes, "total": row.total, "furthest": asdict(row.furthest)}
+
+
+def _optional(what: Fact | str | None) -> dict[str, Any] | None:
+    return fact_fields(what) if what else None
 
 
 def _claim(one: ClaimResult) -> dict[str, Any]:
@@ -97,14 +103,14 @@ def _claim(one: ClaimResult) -> dict[str, Any]:
         "verdict": one.verdict,
         "expected_verdict": one.expected_verdict,
         "as_expected": one.as_expected,
-        "evidence": one.evidence,
-        "explanation": one.explanation,
+        "evidence": _optional(one.evidence),
+        "explanation": _optional(one.explanation),
         "correction": one.correction,
         "note": one.note,
         "file": str(one.file),
         "line": one.line,
-        "page": one.page,
-        "against": one.against,
+        "page": _optional(one.page),
+        "against": _optional(one.against),
     }
 
 
@@ -115,7 +121,7 @@ def _baseline(found: BaselineResult | None) -> dict[str, Any] | None:
         "verdict": found.verdict,
         "first_step": found.first_step,
         "first_name": found.first_name,
-        "detail": found.detail,
+        "details": [fact_fields(one) for one in found.details],
     }
 
 

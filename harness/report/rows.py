@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from harness.report.words import said
 from harness.run.result import Difference, Result
 
 if TYPE_CHECKING:
@@ -25,6 +26,13 @@ def frame(results: Iterable[Result]) -> pd.DataFrame:
         for row in result.differences
     ]
     return pd.DataFrame(rows, columns=["case", "scenario", "dtype", *_COLUMNS])
+
+
+def csv_frame(results: Iterable[Result]) -> pd.DataFrame:
+    """The same with notes as text, for differences.csv."""
+    rows = frame(results)
+    rows["notes"] = rows["notes"].map(lambda notes: "; ".join(map(said, notes)))
+    return rows.rename(columns={"notes": "note"})
 
 
 def worst_rows(rows: pd.DataFrame) -> pd.DataFrame:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from harness.ground import harmless
 from harness.ground.environment import version
-from harness.report import words
+from harness.ground.facts import Fact
 from harness.report.rows import frame, worst_rows
 from harness.report.tables import table
+from harness.report.words import headers, said, say, tensor, verdict_words
 from harness.run.result import ClaimResult, Kind, Result
+from harness.run.sides import BUILT_IN
 from harness.scenario.claims.claim import ClaimVerdict
 
 if TYPE_CHECKING:
@@ -29,28 +31,32 @@ def case_table(result: Result, table_format: str = "simple", rows: pd.DataFrame 
     """
     rows = worst_rows(frame([result])) if rows is None else rows
     if rows.empty:
-        return "no step was taken"
-    headers: tuple[str, ...] = ("tensor", "at", *result.sides, "|diff|", "resolution", "step", "verdict")
+        return say("no_step")
+    first, second = result.sides
+    columns = headers("case", first=first, second=second)
     body = _rows(rows, _row)
     if result.steps_total <= 1:
-        headers, body = _without(headers, body, headers.index("step"))
-    return table(body, headers, table_format)
+        columns, body = _without(columns, body, _STEP_COLUMN)
+    return table(body, columns, table_format)
 
 
-def _without(headers: tuple[str, ...], body: Table, at: int) -> tuple[tuple[str, ...], Table]:
+#: Where the table of a case has its steps.
+_STEP_COLUMN = 6
+
+
+def _without(columns: tuple[str, ...], body: Table, at: int) -> tuple[tuple[str, ...], Table]:
     """A table without the column ``at``, which says the same in every row."""
-    return (*headers[:at], *headers[at + 1 :]), [row[:at] + row[at + 1 :] for row in body]
+    return (*columns[:at], *columns[at + 1 :]), [row[:at] + row[at + 1 :] for row in body]
 
 
 def ulp_table(result: Result, table_format: str = "simple") -> str:
     """The same rows in units in the last place (ULP): how far apart both values are, and what rounding may do there."""
     rows = worst_rows(frame([result]))
-    headers = ("tensor", "at", "step", "ULP", "bound (ULP)", "judged by")
-    return "" if rows.empty else table(_rows(rows, _ulp_row), headers, table_format)
+    return "" if rows.empty else table(_rows(rows, _ulp_row), headers("ulp"), table_format)
 
 
-#: A note that is longer stands below the table.
-_SHORT = 12
+#: Notes that stand in the table; the others stand below it.
+_IN_TABLE = frozenset({"difference_expected"})
 _ALONE = ("loss", "output", "gradient")
 
 
@@ -63,7 +69,7 @@ def _rows(rows: pd.DataFrame, row_of: Callable[[Any, str], list[Any]]) -> Table:
     body = []
     for row, shares_a_line in zip(_records(rows), merged, strict=True):
         if not shares_a_line:
-            body.append(row_of(row, _label(row.quantity, row.name_)))
+            body.append(row_of(row, tensor(row.quantity, row.name_)))
         elif row.quantity in shown:
             body.append(row_of(nearest := shown.pop(row.quantity), _merged_label(nearest, count[row.quantity])))
     return body
@@ -73,14 +79,10 @@ def _records(rows: pd.DataFrame) -> Iterable[Any]:
     return rows.rename(columns={"name": "name_"}).itertuples()
 
 
-def _label(quantity: str, name: str) -> str:
-    return name if quantity == name else f"{quantity.replace('_', ' ')} {name}"
-
-
 def _merged_label(row: Any, count: int) -> str:
     if count == 1:
-        return _label(row.quantity, row.name_)
-    return f"{count} {row.quantity.replace('_', ' ')}s; {row.name_}"
+        return tensor(row.quantity, row.name_)
+    return say("several_tensors", count=count, quantity=row.quantity, name=row.name_)
 
 
 def _row(row: Any, label: str) -> list[Any]:
@@ -90,7 +92,11 @@ def _row(row: Any, label: str) -> list[Any]:
 
 def _ulp_row(row: Any, label: str) -> list[Any]:
     ulps = (_ulp(row.nearest_ulp), _ulp(row.nearest_bound_ulp))
-    return [label, _at(row), f"{row.step:,}", *ulps, row.judged_by or "-"]
+    return [label, _at(row), f"{row.step:,}", *ulps, _judged_by(row)]
+
+
+def _judged_by(row: Any) -> str:
+    return say(f"judged_by_{row.judged_by}") if row.judged_by else "-"
 
 
 def _at(row: Any) -> Any:
@@ -98,8 +104,14 @@ def _at(row: Any) -> Any:
 
 
 def _said(row: Any) -> str:
-    said = row.verdict if row.judged_by != "operation" else f"{row.verdict} (operation)"
-    return f"{said} ({row.note})" if isinstance(row.note, str) and len(row.note) <= _SHORT else said
+    operation = row.judged_by == "operation"
+    verdict = say("by_operation" if operation else "of_step", verdict=row.verdict)
+    return say("with_note", verdict=verdict, notes=row.notes) if _is_in_table(row) else verdict
+
+
+def _is_in_table(row: Any) -> bool:
+    """Whether its notes stand in the table."""
+    return bool(row.notes) and all(one.code in _IN_TABLE for one in row.notes)
 
 
 def _size(row: Any) -> str:
@@ -127,53 +139,52 @@ def _value(value: float) -> str:
 
 def case_heading(result: Result) -> str:
     """Which case this is, and how much of it ran."""
-    document = f"document {result.document}" if result.document else ""
+    document = say("document", document=result.document) if result.document else ""
     return harmless.one_line("   ".join(part for part in (result.id, result.title, document, extent(result)) if part))
 
 
 def extent(result: Result) -> str:
     """``step 1 of 1``, ``300 of 7,031 steps; --full runs all``."""
     if result.steps_total == 0:
-        return "forward pass only"
+        return say("forward_pass_only")
     if result.steps_total == 1:
-        return "step 1 of 1"
-    said = f"{result.steps_run:,} of {result.steps_total:,} steps"
+        return say("one_step")
+    of = {"run": result.steps_run, "total": result.steps_total}
     if result.stopped:
-        return f"{said}; stopped: {result.stopped}"
-    return said if result.steps_run == result.steps_total else f"{said}; --full runs all"
+        return say("steps_stopped", **of, stopped=result.stopped)
+    return say("steps", **of) if result.steps_run == result.steps_total else say("steps_and_more", **of)
 
 
 def case_answer(result: Result) -> list[str]:
     """What a reader wants to know first: as expected or not, and why."""
     if result.as_expected:
-        return [harmless.one_line(f"AS EXPECTED: {'; '.join([_agreement(result), *_also(result)])}")]
-    wrong = [f"NOT AS EXPECTED: {reason}" for reason in result.reasons]
-    return [harmless.one_line(line) for line in (*wrong, *result.first_wrong)]
+        return [harmless.one_line(say("as_expected", parts=(_agreement(result), *_also(result))))]
+    wrong = [say("not_as_expected", reason=reason) for reason in result.reasons]
+    return [harmless.one_line(line) for line in (*wrong, *map(said, result.first_wrong))]
+
+
+_AGREEMENTS = {Kind.EQUAL: "same_numbers", Kind.ROUNDING: "differ_by_rounding"}
 
 
 def _agreement(result: Result) -> str:
     """What both sides do, in words."""
-    first, second = result.sides
-    words = {
-        Kind.EQUAL: f"{first} and {second} give the same numbers",
-        Kind.ROUNDING: f"{first} and {second} differ by rounding only",
-    }
-    return words.get(result.verdict.kind, str(result.verdict))
+    code, (first, second) = _AGREEMENTS.get(result.verdict.kind), result.sides
+    return say(code, first=first, second=second) if code else verdict_words(result.verdict)
 
 
 def _also(result: Result) -> list[str]:
     """How many claims are as expected, and the baseline."""
     judged = [one for one in result.claims if one.verdict != ClaimVerdict.NOT_RUN]
-    claims = [f"{len(judged)} of {_plural(len(judged), 'claim')}"] if judged else []
-    return claims + ([f"baseline {result.baseline.verdict}"] if result.baseline else [])
+    claims = [say("claims_as_expected", good=len(judged), count=len(judged))] if judged else []
+    return claims + ([say("baseline_is", baseline_verdict=result.baseline.verdict)] if result.baseline else [])
 
 
 def case_notes(result: Result) -> list[str]:
     """The last output where it is small, metrics, what the scenario expects to differ, claims and the baseline."""
     lines = [*_long_notes(result), *_last_values(result), *_noticed(result), *_drift_lines(result)]
     lines += [_metric_line(step, result) for step in dict.fromkeys(metric.step for metric in result.metrics)]
-    lines += [f"expected: {text}" for text in result.expectations]
-    lines += map(words.said, result.untold)
+    lines += [say("expectation", expectation=one) for one in result.expectations]
+    lines += map(said, result.untold)
     lines += claim_lines(result.document, result.claims)
     lines += [*_baseline_lines(result), *_advice(result)]
     return [harmless.one_line(line) for line in lines]
@@ -181,11 +192,11 @@ def case_notes(result: Result) -> list[str]:
 
 def _long_notes(result: Result) -> list[str]:
     """What is to be said of several tensors, once."""
-    about: dict[str, dict[str, None]] = {}
+    about: dict[tuple[Fact, ...], dict[str, None]] = {}
     for row in result.differences:
-        if row.note is not None and len(row.note) > _SHORT:
-            about.setdefault(row.note, {})[_label(row.quantity, row.name)] = None
-    return [f"{note}: {', '.join(names)}" for note, names in about.items()]
+        if row.notes and not _is_in_table(row):
+            about.setdefault(row.notes, {})[tensor(row.quantity, row.name)] = None
+    return [say("notes_of", notes=notes, tensors=tuple(names)) for notes, names in about.items()]
 
 
 def _last_values(result: Result) -> list[str]:
@@ -194,8 +205,8 @@ def _last_values(result: Result) -> list[str]:
     if not outputs or len(values := outputs[-1].actual_values) != 1:
         return []
     losses = [row for row in result.differences if (row.quantity, row.step) == ("loss", outputs[-1].step)]
-    said = f"output {' '.join(map(_value, values[0]))}" + (f"   loss {_value(losses[-1].actual)}" if losses else "")
-    return [f"{said}   ({result.sides[0]}, step {outputs[-1].step:,})"]
+    of = {"output": " ".join(map(_value, values[0])), "side": result.sides[0], "step": outputs[-1].step}
+    return [say("output_and_loss", **of, loss=losses[-1].actual) if losses else say("output", **of)]
 
 
 def _noticed(result: Result) -> list[str]:
@@ -203,12 +214,11 @@ def _noticed(result: Result) -> list[str]:
     zero = [row.name for row in result.differences if row.quantity == "gradient" and row.largest == 0]
     lines = []
     if resolution is not None and resolution != math.inf:
-        lines.append(f"would have noticed: a relative error of {resolution:.1e} in any gradient")
+        lines.append(say("would_have_noticed", resolution=resolution))
     if zero:
-        names = ", ".join(dict.fromkeys(zero))
-        lines.append(f"  zero at some steps, where a wrong factor would not show: {names}")
+        lines.append(say("zero_at_some_steps", names=tuple(dict.fromkeys(zero))))
     if any(row.judged_by == "operation" for row in result.differences):
-        lines.append("  (operation): |diff| is how far a side is from that operation recomputed from its own inputs")
+        lines.append(say("what_operation_means"))
     return lines
 
 
@@ -217,10 +227,7 @@ def _advice(result: Result) -> list[str]:
     if not result.as_expected or result.faults_noticed is None or result.faults_noticed[0] == result.faults_noticed[1]:
         return []
     noticed, total = result.faults_noticed
-    return [
-        f"for the author: {total - noticed} of {total} known mistakes would go unnoticed; "
-        f"`show {result.scenario} --adequacy` lists them and what would catch them"
-    ]
+    return [say("for_the_author", missed=total - noticed, total=total, scenario=result.scenario)]
 
 
 def _drift_lines(result: Result) -> list[str]:
@@ -229,17 +236,14 @@ def _drift_lines(result: Result) -> list[str]:
     if drift is None:
         return []
     first, second = result.sides
-    return [
-        f"run freely, {first} and {second} are {_size_of(drift.sides[-1])} of the largest parameter apart after step "
-        f"{drift.step[-1]:,}; {first} and a copy of it that started 1 ULP away, {_size_of(drift.twin[-1])}",
-        "  (not judged: training amplifies rounding as it amplifies that ULP, with or without a mistake)",
-    ]
+    apart = {"sides": _size_of(drift.sides[-1]), "twin": _size_of(drift.twin[-1])}
+    return [say("drift", first=first, second=second, step=drift.step[-1], **apart), say("drift_is_not_judged")]
 
 
 def _metric_line(step: int, result: Result) -> str:
     found = [metric for metric in result.metrics if metric.step == step]
     parts = [f"{metric.of} " + " / ".join(f"{metric.values[side]:.4f}" for side in result.sides) for metric in found]
-    return f"accuracy after step {step:,} ({' / '.join(result.sides)}): " + ", ".join(parts)
+    return say("accuracies", step=step, sides=" / ".join(result.sides), accuracies=tuple(parts))
 
 
 # ---------------------------------------------------------------- claims and baseline
@@ -247,28 +251,33 @@ def _metric_line(step: int, result: Result) -> str:
 
 def claim_lines(document: str | None, claims: Sequence[ClaimResult]) -> list[str]:
     """How many claims hold, which print binds least, and a line for each claim that is not simply true."""
-    whose = f"document {document}" if document else "the page"
+    page = say("document", document=document) if document else say("the_page")
     printed, others = [one for one in claims if one.count], [one for one in claims if not one.count]
-    lines = []
-    if printed:
-        numbers = _plural(sum(one.count for one in printed), "number")
-        every = ", to every printed digit" if all(_to_every_digit(one) for one in printed) else ""
-        lines.append(f"{whose} prints {numbers} in {_plural(len(printed), 'claim')}: {_counted(printed)}{every}")
+    lines = [_prints(page, printed)] if printed else []
     bound = [one for one in printed if one.binds is not None and one.verdict == ClaimVerdict.REPRODUCED]
     if bound:
         loosest = max(bound, key=lambda one: one.binds or 0.0)
-        lines.append(f"  loosest: {loosest.title}, fixed to {percent(loosest.binds)} only")
+        lines.append(say("loosest_claim", title=loosest.title, share=percent(loosest.binds)))
     if others:
-        lines.append(f"{whose} makes {_plural(len(others), 'statement')}: {_counted(others)}")
-    against = next((one.against for one in claims if one.against), "")
+        statements = say("statements", count=len(others))
+        lines.append(say("page_states", page=page, statements=statements, verdicts=_counted(others)))
+    against = next((one.against for one in claims if one.against), None)
     if against:
-        lines.append(f"  claims are held against {against}")
+        lines.append(say("claims_held_against", against=against))
     return lines + [claim_line(one) for one in claims if one.as_expected and not _plain(one)]
 
 
-def _counted(claims: Sequence[ClaimResult]) -> str:
+def _prints(page: str, printed: Sequence[ClaimResult]) -> str:
+    """How many numbers a page prints, and how many of its claims hold."""
+    every_digit = all(_to_every_digit(one) for one in printed)
+    numbers, claims = say("numbers", count=sum(one.count for one in printed)), say("claims", count=len(printed))
+    code = "page_prints_to_every_digit" if every_digit else "page_prints"
+    return say(code, page=page, numbers=numbers, claims=claims, verdicts=_counted(printed))
+
+
+def _counted(claims: Sequence[ClaimResult]) -> tuple[str, ...]:
     counts = Counter(one.verdict for one in claims)
-    return ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    return tuple(say("counted", number=count, claim_verdict=verdict) for verdict, count in counts.items())
 
 
 def _to_every_digit(one: ClaimResult) -> bool:
@@ -282,18 +291,22 @@ def _plain(one: ClaimResult) -> bool:
 
 def claim_line(one: ClaimResult) -> str:
     """One claim: its verdict, and why."""
+    of = {"number": one.number, "title": one.title}
     if not one.as_expected:
-        return f"  claim {one.number}, {one.title}: {one.said}"
-    expected = (
-        "" if one.verdict in (ClaimVerdict.NOT_RUN, ClaimVerdict.REPRODUCED, ClaimVerdict.CONSISTENT) else " (expected)"
-    )
-    digits = (
-        f", {one.digits[0]} of {one.digits[1]} digits" if one.digits and one.verdict == ClaimVerdict.REPRODUCED else ""
-    )
+        return say("claim_found", **of, finding=one.finding)
     why = one.why
     if not why and one.computed:
-        why = f"{one.printed}: {one.computed}"
-    return f"  claim {one.number}, {one.title}: {one.verdict}{digits}{expected}{f': {why}' if why else ''}"
+        why = (say("printed_and_computed", printed=one.printed, computed=one.computed),)
+    finding = _as_expected(one)
+    return say("claim_found_for", **of, finding=finding, why=why) if why else say("claim_found", **of, finding=finding)
+
+
+def _as_expected(one: ClaimResult) -> str:
+    """Its verdict, and how many digits agree or that it was expected."""
+    if one.verdict == ClaimVerdict.REPRODUCED and one.digits:
+        return say("claim_digits", claim_verdict=one.verdict, agree=one.digits[0], printed=one.digits[1])
+    known = (ClaimVerdict.NOT_RUN, ClaimVerdict.REPRODUCED, ClaimVerdict.CONSISTENT)
+    return say("claim_plain" if one.verdict in known else "claim_expected", claim_verdict=one.verdict)
 
 
 def percent(share: float | None) -> str:
@@ -301,15 +314,13 @@ def percent(share: float | None) -> str:
     return "-" if share is None else f"{100 * share:.2g} %"
 
 
-def _plural(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
 def _baseline_lines(result: Result) -> list[str]:
     found = result.baseline
     if found is None:
         return []
-    return [f"baseline {found.verdict}{f': {found.detail}' if found.detail else ''}"]
+    if not found.details:
+        return [say("baseline_is", baseline_verdict=found.verdict)]
+    return [say("baseline_is_for", baseline_verdict=found.verdict, details=found.details)]
 
 
 def case_text(result: Result, verbose: bool = False) -> str:
@@ -327,42 +338,45 @@ def brief_text(result: Result) -> str:
 # ---------------------------------------------------------------- all cases
 
 
-_SUMMARY_HEADERS = ("case", "steps", "gradient", "resolution", "verdict", "claims", "baseline", "expected")
-
-
 def summary_table(results: Sequence[Result], table_format: str = "simple") -> str:
     """One row per case: its gradients' worst difference, relative to its tensor's largest entry, and resolution."""
     rows = worst_rows(frame(results))
     gradients = rows[rows["quantity"] == "gradient"].groupby("case")["relative"].max().to_dict()
     body = [_summary_row(result, gradients.get(result.id)) for result in results]
-    return table(body, _SUMMARY_HEADERS, table_format)
+    return table(body, headers("summary"), table_format)
 
 
 def _summary_row(result: Result, gradient: float | None) -> list[Any]:
     sizes = (gradient, result.resolutions.get("gradient"))
-    steps = f"{result.steps_run:,}" + ("" if result.steps_run == result.steps_total else f" of {result.steps_total:,}")
+    steps = say("some_of", some=result.steps_run, total=result.steps_total)
+    steps = f"{result.steps_run:,}" if result.steps_run == result.steps_total else steps
     shown = ["-" if size is None else _size_of(size) for size in sizes]
+    baseline = say(f"baseline_{result.baseline.verdict}") if result.baseline else "-"
+    expected = say("yes" if result.as_expected else "no")
+    return [result.id, steps, *shown, verdict_words(result.verdict), _claims_cell(result), baseline, expected]
+
+
+def _claims_cell(result: Result) -> str:
     judged = [one for one in result.claims if one.verdict != ClaimVerdict.NOT_RUN]
-    claims = f"{sum(one.as_expected for one in judged)} of {len(judged)}" if judged else "not run"
-    claims = claims if result.claims else "-"
-    baseline = result.baseline.verdict if result.baseline else "-"
-    return [result.id, steps, *shown, result.verdict, claims, baseline, "yes" if result.as_expected else "NO"]
+    if judged:
+        return say("some_of", some=sum(one.as_expected for one in judged), total=len(judged))
+    return say("claim_not_run") if result.claims else "-"
 
 
 def verdict_line(results: Sequence[Result], errors: int, partial: bool, problems: int = 0) -> str:
     """One line that says it all."""
     good = sum(result.as_expected for result in results)
-    said = [f"{good} of {_plural(len(results), 'case')}", *_claims_said(results), *_baselines_said(results)]
+    parts = [say("cases_as_expected", good=good, count=len(results)), *_claims_said(results), *_baselines_said(results)]
     if problems:
-        said.append(f"{_plural(problems, 'unused baseline')}")
+        parts.append(say("unused_baselines", count=problems))
     if errors:
-        said.append(f"{_plural(errors, 'scenario')} in error")
+        parts.append(say("scenarios_in_error", count=errors))
     if not results and errors:
-        return f"ERROR         {_plural(errors, 'scenario')} could not run"
+        return say("nothing_ran", count=errors)
     if partial:
-        return f"PARTIAL       {', '.join(said)}; the run was interrupted"
+        return say("all_partial", parts=tuple(parts))
     as_expected = good == len(results) and not errors and not problems
-    return f"{'AS EXPECTED' if as_expected else 'NOT AS EXPECTED'}   {', '.join(said)}"
+    return say("all_as_expected" if as_expected else "not_all_as_expected", parts=tuple(parts))
 
 
 def _claims_said(results: Sequence[Result]) -> list[str]:
@@ -371,21 +385,21 @@ def _claims_said(results: Sequence[Result]) -> list[str]:
     if not claims:
         return []
     if not run:
-        return [f"{_plural(len(claims), 'claim')} not run"]
-    rest = f" ({len(claims) - len(run)} not run)" if len(run) < len(claims) else ""
-    return [f"{sum(one.as_expected for one in run)} of {_plural(len(run), 'claim')}{rest}"]
+        return [say("claims_not_run", count=len(claims))]
+    of = {"good": sum(one.as_expected for one in run), "count": len(run)}
+    rest = len(claims) - len(run)
+    return [say("claims_as_expected_rest_not_run", **of, rest=rest) if rest else say("claims_as_expected", **of)]
 
 
 def _baselines_said(results: Sequence[Result]) -> list[str]:
     counts = Counter(result.baseline.verdict for result in results if result.baseline)
     if len(counts) == 1:
-        return [f"baseline {next(iter(counts))}"]
-    return [", ".join(f"{count} baselines {verdict}" for verdict, count in counts.items())] if counts else []
+        return [say("baseline_is", baseline_verdict=next(iter(counts)))]
+    return [say("baselines_counted", count=count, baseline_verdict=verdict) for verdict, count in counts.items()]
 
 
 def opening_line(sides: tuple[str, str]) -> str:
     """What is compared with what."""
-    known = {"numpy": f"numpy {version('numpy')} (by hand)", "torch": f"torch {version('torch')}"}
+    known: dict[str, str] = {name: say(f"side_{name}", version=version(name)) for name in sides if name in BUILT_IN}
     first, second = (known.get(side, side) for side in sides)
-    said = f"{first} against {second}; both start every step from the same parameters and take the same batch"
-    return harmless.one_line(said)
+    return harmless.one_line(say("opening", first=first, second=second))

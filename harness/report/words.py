@@ -13,6 +13,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from harness.ground.facts import Fact
+from harness.run.result import BaselineVerdict, Verdict
+from harness.scenario.claims.claim import ClaimVerdict
 
 
 class ByCount(NamedTuple):
@@ -26,7 +28,13 @@ def say(code: str, /, **fields: Any) -> str:
     """The sentence of a code. Raises KeyError where there is none, or where a field is missing."""
     found = WORDS[code]
     template = found if isinstance(found, str) else found.one if fields["count"] == 1 else found.many
-    return template.format_map({name: _shown(value) for name, value in fields.items()})
+    shown = {name: _shown(value) for name, value in fields.items()}
+    if "quantity" in fields:
+        shown |= {
+            "tensor": _Tensor(fields["quantity"], fields.get("name", "")),
+            "quantity": _Tensor(fields["quantity"]),
+        }
+    return template.format_map(shown)
 
 
 def said(what: Fact | str) -> str:
@@ -37,8 +45,35 @@ def said(what: Fact | str) -> str:
 def _shown(value: Any) -> Any:
     """Several things one after the other; numbers and text as they are, for the sentence to format."""
     if isinstance(value, tuple | list):
-        return _Several(said(one) if isinstance(one, Fact) else str(one) for one in value)
+        return _Several(str(_shown(one)) for one in value)
+    if isinstance(value, Verdict):
+        return verdict_words(value)
+    if isinstance(value, ClaimVerdict | BaselineVerdict):
+        return _verdict_of(value)
     return said(value) if isinstance(value, Fact) else value
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """What a difference means, such as ``numpy is wrong``."""
+    return say(f"verdict_{verdict.kind.code}", **({"side": verdict.side} if verdict.side else {}))
+
+
+def _verdict_of(verdict: ClaimVerdict | BaselineVerdict) -> str:
+    return say(f"{'claim' if isinstance(verdict, ClaimVerdict) else 'baseline'}_{verdict.name.lower()}")
+
+
+def tensor(quantity: str, name: str) -> str:
+    """Such as ``gradient fc1.weight``; ``loss`` of that one number."""
+    return _quantity(quantity) if name in (quantity, "") else say("tensor", quantity=quantity, name=name)
+
+
+def _quantity(quantity: str) -> str:
+    return say(f"quantity_{quantity}")
+
+
+def headers(of: str, **fields: str) -> tuple[str, ...]:
+    """The headers of a table."""
+    return tuple(header.format_map(fields) for header in HEADERS[of])
 
 
 def listed(names: Iterable[str]) -> str:
@@ -48,10 +83,22 @@ def listed(names: Iterable[str]) -> str:
 
 
 class _Several(tuple[str, ...]):
-    """Several things in a sentence: ``{names}`` is a, b, c and ``{names:and}`` a, b and c."""
+    """Several things in a sentence: ``{names}`` is a, b, c; ``:and`` a, b and c; ``:;`` a; b; c; ``:shape`` (2, 3)."""
 
     def __format__(self, spec: str) -> str:
-        return listed(self) if spec == "and" else ", ".join(self)
+        if spec == "shape":
+            return f"({self[0]},)" if len(self) == 1 else f"({', '.join(self)})"
+        return listed(self) if spec == "and" else "; ".join(self) if spec == ";" else ", ".join(self)
+
+
+class _Tensor(NamedTuple):
+    """A quantity, and which tensor of it: ``{tensor}`` is ``gradient fc1.weight``, ``{quantity:many}`` gradients."""
+
+    quantity: str
+    name: str = ""
+
+    def __format__(self, spec: str) -> str:
+        return say(f"quantities_{self.quantity}") if spec == "many" else tensor(self.quantity, self.name)
 
 
 def all_said(facts: Iterable[Fact | str], code: str = "and_also") -> str:
@@ -69,6 +116,8 @@ def fact_fields(what: Fact | str) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Fact):
         return fact_fields(value)
+    if isinstance(value, Verdict):
+        return value.kind.code
     return [_plain(one) for one in value] if isinstance(value, tuple | list) else value
 
 
@@ -77,8 +126,224 @@ _ENGLISH: dict[str, str | ByCount] = {
     "list": "{before} and {last}",
     "and": "{before} and {more}",
     "and_also": "{before}, and {more}",
-    # ------------------------------------------------------------ run
+    "then": "{before}; {more}",
+    "of_case": "{case}: {what}",
+    "some_of": "{some:,} of {total:,}",
+    "yes": "yes",
+    "no": "NO",
+    # ------------------------------------------------------------ quantities and tensors
+    "tensor": "{quantity} {name}",
+    "quantity_activation": "activation",
+    "quantity_output": "output",
+    "quantity_loss": "loss",
+    "quantity_activation_gradient": "activation gradient",
+    "quantity_gradient": "gradient",
+    "quantity_buffer": "buffer",
+    "quantity_update": "update",
+    "quantity_parameter": "parameter",
+    "quantity_accuracy": "accuracy",
+    "quantities_activation": "activations",
+    "quantities_output": "outputs",
+    "quantities_loss": "losses",
+    "quantities_activation_gradient": "activation gradients",
+    "quantities_gradient": "gradients",
+    "quantities_buffer": "buffers",
+    "quantities_update": "updates",
+    "quantities_parameter": "parameters",
+    "several_tensors": "{count} {quantity:many}; {name}",
+    # ------------------------------------------------------------ verdicts
+    "verdict_equal": "equal",
+    "verdict_rounding": "rounding",
+    "verdict_inconclusive": "inconclusive",
+    "verdict_diverged": "diverged",
+    "verdict_different": "different",
+    "verdict_wrong": "{side} is wrong",
+    "verdict_both_differ": "both differ",
+    "verdict_not_finite": "not finite",
+    "verdict_dtype": "dtype",
+    "verdict_shape": "shape",
+    "verdict_missing": "missing",
+    "of_step": "{verdict}",
+    "by_operation": "{verdict} (operation)",
+    "with_note": "{verdict} ({notes})",
+    "judged_by_step": "step",
+    "judged_by_operation": "operation",
+    "claim_reproduced": "reproduced",
+    "claim_contradicted": "contradicted",
+    "claim_not_determined": "not determined",
+    "claim_consistent": "consistent",
+    "claim_inconsistent": "inconsistent",
+    "claim_not_run": "not run",
+    "baseline_identical": "identical",
+    "baseline_rounding": "rounding",
+    "baseline_changed": "changed",
+    "baseline_missing": "missing",
+    # ------------------------------------------------------------ run: why a verdict is not as expected
+    "tensor_problem": "{tensor}: {problem} at step {step}",
+    "entry_differs": (
+        "{tensor}: {verdict} at step {step}: {first} {actual:.8g}, {second} {expected:.8g} in entry [{entry}]"
+    ),
+    "number_differs": "{tensor}: {verdict} at step {step}: {first} {actual:.8g}, {second} {expected:.8g}",
+    "with_evidence": "{what}; {evidence:;}",
+    "far_from_operation": ("{distance:.2g} from its operation recomputed in entry [{entry}], bound {bound:.2g}"),
+    "beyond_bound": "difference {difference:.3g}, bound {bound:.2g}",
+    "exact_value": "exact {value}",
+    "rounding_could_hide": "rounding could hide an error of {resolution:.1g} of its largest value",
+    "all_could_be_rounding": "all of it could be rounding",
+    "should_differ": "{quantity}: expected to be different, but is {verdict}",
+    "not_compared": "{quantity}: the scenario expects something of it, but it was not compared",
+    "too_coarse": (
+        "{tensor}: an error below {resolution:.1e} would not have been noticed at step {step}, but the scenario "
+        "requires a resolution of {required:g}"
+    ),
+    "interrupted": "interrupted",
+    "sides_cannot_go_on": "the sides cannot go on after step {step}",
+    "loss_reached": "loss at most {loss:g}",
+    "expects_difference": "{quantity} of {first}: different",
+    "expects_ratio": "{quantity} of {first}: {ratio:g} times {second}'s",
+    # ------------------------------------------------------------ run: notes on a tensor
+    "missing_in_both": "missing in both",
+    "missing_in": "missing in {side}",
+    "shape_is_not_the_networks": "shape {shape:shape}, but the network's is {right:shape}",
+    "no_array": "should be a NumPy array, not {kind}",
+    "shapes_differ": "shape {first:shape} against {second:shape}",
+    "no_entry": "shape {shape:shape} has no entry",
+    "dtypes_differ": "dtype {first} against {second} in a {right} run",
+    "ratio_expected": "expected: {ratio:g} times",
+    "difference_expected": "expected",
+    "exact_values_known": "the exact values of {steps} steps are known",
+    "should_be_finite": "the exact values are finite, and {sides:and} should be",
+    "constant_ratio": "{side} is {ratio} the exact value in every entry",
+    "times": "{ratio:.6g} times",
+    "half": "half",
+    "minus": "minus",
+    "times_size": "{size} times ({of})",
+    "times_part": "1/{size} times ({of})",
+    "times_more_than_1": "1 + {by:.2g} times",
+    "times_less_than_1": "1 - {by:.2g} times",
+    "size_rows": "the batch's rows",
+    "size_outputs": "the outputs",
+    "size_entries": "batch times outputs",
+    # ------------------------------------------------------------ run: the first wrong operation
+    "first_wrong_operation_forward": "{side}'s first wrong operation forward: {what}",
+    "first_wrong_operation_backward": "{side}'s first wrong operation backward: {what}",
+    "first_wrong_operation_of_update": "{side}'s first wrong operation update: {what}",
+    "first_wrong_tensor_forward": "{side}'s first wrong tensor forward: {what}",
+    "first_wrong_tensor_backward": "{side}'s first wrong tensor backward: {what}",
+    "first_wrong_tensor_of_update": "{side}'s first wrong tensor update: {what}",
+    "gradient_handed_back": "the gradient that {layer} hands back to {to}",
+    "gradient_of_the_loss": "the loss's gradient",
+    "operation_activation": "the output of {name}",
+    "operation_output": "the output",
+    "operation_loss": "the loss",
+    "operation_gradient": "the gradient of {name}",
+    "operation_buffer": "the momentum_buffer of {name}",
+    "operation_update": "the update of {name}",
+    "operation_parameter": "the parameter of {name}",
+    # ------------------------------------------------------------ run: a case
     "not_told": "not compared: the {quantity}, which {side} does not tell",
+    "document": "document {document}",
+    "the_page": "the page",
+    "no_step": "no step was taken",
+    "forward_pass_only": "forward pass only",
+    "one_step": "step 1 of 1",
+    "steps": "{run:,} of {total:,} steps",
+    "steps_stopped": "{run:,} of {total:,} steps; stopped: {stopped}",
+    "steps_and_more": "{run:,} of {total:,} steps; --full runs all",
+    "as_expected": "AS EXPECTED: {parts:;}",
+    "not_as_expected": "NOT AS EXPECTED: {reason}",
+    "same_numbers": "{first} and {second} give the same numbers",
+    "differ_by_rounding": "{first} and {second} differ by rounding only",
+    "expectation": "expected: {expectation}",
+    "notes_of": "{notes:;}: {tensors}",
+    "output": "output {output}   ({side}, step {step:,})",
+    "output_and_loss": "output {output}   loss {loss:.8g}   ({side}, step {step:,})",
+    "would_have_noticed": "would have noticed: a relative error of {resolution:.1e} in any gradient",
+    "zero_at_some_steps": "  zero at some steps, where a wrong factor would not show: {names}",
+    "what_operation_means": (
+        "  (operation): |diff| is how far a side is from that operation recomputed from its own inputs"
+    ),
+    "for_the_author": (
+        "for the author: {missed} of {total} known mistakes would go unnoticed; `show {scenario} --adequacy` lists "
+        "them and what would catch them"
+    ),
+    "drift": (
+        "run freely, {first} and {second} are {sides} of the largest parameter apart after step {step:,}; {first} and "
+        "a copy of it that started 1 ULP away, {twin}"
+    ),
+    "drift_is_not_judged": (
+        "  (not judged: training amplifies rounding as it amplifies that ULP, with or without a mistake)"
+    ),
+    "accuracies": "accuracy after step {step:,} ({sides}): {accuracies}",
+    # ------------------------------------------------------------ run: all cases
+    "opening": "{first} against {second}; both start every step from the same parameters and take the same batch",
+    "side_numpy": "numpy {version} (by hand)",
+    "side_torch": "torch {version}",
+    "cases_as_expected": ByCount("{good} of {count} case", "{good} of {count} cases"),
+    "claims_as_expected": ByCount("{good} of {count} claim", "{good} of {count} claims"),
+    "claims_as_expected_rest_not_run": ByCount(
+        "{good} of {count} claim ({rest} not run)", "{good} of {count} claims ({rest} not run)"
+    ),
+    "claims_not_run": ByCount("{count} claim not run", "{count} claims not run"),
+    "baselines_counted": ByCount("{count} baseline {baseline_verdict}", "{count} baselines {baseline_verdict}"),
+    "unused_baselines": ByCount("{count} unused baseline", "{count} unused baselines"),
+    "scenarios_in_error": ByCount("{count} scenario in error", "{count} scenarios in error"),
+    "nothing_ran": ByCount(
+        "ERROR         {count} scenario could not run", "ERROR         {count} scenarios could not run"
+    ),
+    "all_partial": "PARTIAL       {parts}; the run was interrupted",
+    "all_as_expected": "AS EXPECTED   {parts}",
+    "not_all_as_expected": "NOT AS EXPECTED   {parts}",
+    # ------------------------------------------------------------ claims
+    "numbers": ByCount("{count} number", "{count} numbers"),
+    "claims": ByCount("{count} claim", "{count} claims"),
+    "statements": ByCount("{count} statement", "{count} statements"),
+    "page_prints": "{page} prints {numbers} in {claims}: {verdicts}",
+    "page_prints_to_every_digit": "{page} prints {numbers} in {claims}: {verdicts}, to every printed digit",
+    "page_states": "{page} makes {statements}: {verdicts}",
+    "counted": "{number} {claim_verdict}",
+    "loosest_claim": "  loosest: {title}, fixed to {share} only",
+    "claims_held_against": "  claims are held against {against}",
+    "claim_found": "  claim {number}, {title}: {finding}",
+    "claim_found_for": "  claim {number}, {title}: {finding}: {why:;}",
+    "claim_plain": "{claim_verdict}",
+    "claim_expected": "{claim_verdict} (expected)",
+    "claim_digits": "{claim_verdict}, {agree} of {printed} digits",
+    "printed_and_computed": "{printed}: {computed}",
+    "claim_should_be": "{claim_verdict}, but should be {expected_verdict}",
+    "claim_should_be_for": "{claim_verdict}, but should be {expected_verdict}: {why:;}",
+    "page_and_claim_disagree": "{claim_verdict}, but page and claim disagree: {why:;}",
+    "claim_not_as_expected": "claim {number}, {title}: {finding} [{file}:{line}]",
+    "held_against": "held against {against}",
+    "side_for_wrong_side": "{side}, for {wrong} is wrong",
+    "both_sides_wrong": "both {sides:and} are wrong",
+    "run_was_interrupted": "the run was interrupted",
+    "started_from_saved_state": "the run started from a saved state",
+    "needs_full": "needs --full",
+    "needs_harness_full": "needs --harness-full",
+    "run_ends_at": "the run ends at step {step:,}",
+    "no_such_value": "the run has no such value",
+    # ------------------------------------------------------------ baselines
+    "baseline_is": "baseline {baseline_verdict}",
+    "baseline_is_for": "baseline {baseline_verdict}: {details:;}",
+    "baseline_not_as_expected": "baseline {baseline_verdict}: {details:;} [{file}]",
+    "case_has_no_baseline": "baseline missing: {case}",
+    "accept_keeps_this": "accept --new-only keeps this run",
+    "entry_changed": "{tensor} at step {step:,}, entry {entry}: {then:.9g} when accepted, {now:.9g} now",
+    "norm_changed": "{tensor} at step {step:,}, norm {norm}: {then:.9g} when accepted, {now:.9g} now",
+    "value_changed": "{tensor} at step {step:,}, value: {then:.9g} when accepted, {now:.9g} now",
+    "scenario_changed": "the scenario has changed since",
+    "made_with": "made with {parts}",
+    "made_with_part": "{name} {then}, now {now}",
+    "unused_baseline_file": "{file}: unused: there is no scenario {scenario}; delete the file, or run accept",
+    "unused_baseline": "{file}: unused: there is no case {case}; run accept",
+    "baseline_file_removed": "{file}: removed",
+    "baseline_removed": "{file}: {case} removed",
+    "kept_as_it_was": "kept as it was",
+    "refused": "refused, it is not as expected: {reason}",
+    "accepted": "accepted; it was {baseline_verdict}: {details:;}",
+    "accepted_new": "accepted, new",
+    "run_again_without_accept": "{done}; run again without --harness-accept",
     # ------------------------------------------------------------ check: conventions
     "loss_setting": "loss: {{kind: {kind}, reduction: {reduction}}}",
     "scaled_loss_setting": "loss: {{kind: {kind}, reduction: {reduction}, scale: {scale:g}}}",
@@ -188,4 +453,10 @@ _ENGLISH: dict[str, str | ByCount] = {
         "except in the probe {probes:and}, of extreme numbers: it gives nan or inf where a right step does not"
     ),
 }
+_ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
+    "case": ("tensor", "at", "{first}", "{second}", "|diff|", "resolution", "step", "verdict"),
+    "ulp": ("tensor", "at", "step", "ULP", "bound (ULP)", "judged by"),
+    "summary": ("case", "steps", "gradient", "resolution", "verdict", "claims", "baseline", "expected"),
+}
+HEADERS: Mapping[str, tuple[str, ...]] = MappingProxyType(_ENGLISH_HEADERS)
 WORDS: Mapping[str, str | ByCount] = MappingProxyType(_ENGLISH)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from harness.ground.facts import Fact, fact
 from harness.implementation import Array
 from harness.run.lockstep import Pair
 from harness.run.result import Kind
@@ -37,7 +38,7 @@ class Compared(NamedTuple):
     """The largest |expected| parameter, where the quantity is its update."""
     problem: Kind | None = None
     """Missing, shape or dtype, where there are no values to compare."""
-    note: str | None = None
+    note: Fact | None = None
     ratio: float = 1.0
     """How many times what the second side gave expected is, and what the task states."""
 
@@ -103,9 +104,9 @@ def _parameters(pair: Pair, unchecked: frozenset[str], dtype: Any, sides: tuple[
 def _unlike(quantity: str, name: str, first: Any, second: Any, before: Array) -> Iterator[Compared]:
     """What both sides lack, or have in one shape that is not the parameter's."""
     if first is None and second is None:
-        yield Compared(quantity, name, None, before, problem=Kind.MISSING, note="missing in both")
+        yield Compared(quantity, name, None, before, problem=Kind.MISSING, note=fact("missing_in_both"))
     elif np.shape(first) == np.shape(second) != before.shape:
-        note = f"shape {np.shape(first)}, but the network's is {before.shape}"
+        note = fact("shape_is_not_the_networks", shape=np.shape(first), right=before.shape)
         yield Compared(quantity, name, first, before, problem=Kind.SHAPE, note=note)
 
 
@@ -125,9 +126,8 @@ def _named(
     if actual.keys() != expected.keys():
         for name in sorted(actual.keys() ^ expected.keys()):
             lacking = sides[1] if name in actual else sides[0]
-            yield Compared(
-                quantity, name, actual.get(name), expected.get(name), problem=Kind.MISSING, note=f"missing in {lacking}"
-            )
+            note = fact("missing_in", side=lacking)
+            yield Compared(quantity, name, actual.get(name), expected.get(name), problem=Kind.MISSING, note=note)
     for name, array in expected.items():
         if name not in actual:
             continue
@@ -165,16 +165,16 @@ def _measure(
     return compared, Compared("update", name, actual, expected, before, max_abs, moved, largest)
 
 
-def _problem(actual: Any, expected: Any, dtype: Any) -> tuple[Kind | None, str | None]:
+def _problem(actual: Any, expected: Any, dtype: Any) -> tuple[Kind | None, Fact | None]:
     for array in (actual, expected):
         if type(array) is not np.ndarray:
-            return Kind.DTYPE, f"should be a NumPy array, not {type(array).__name__}"
+            return Kind.DTYPE, fact("no_array", kind=type(array).__name__)
     if actual.shape != expected.shape:
-        return Kind.SHAPE, f"shape {actual.shape} against {expected.shape}"
+        return Kind.SHAPE, fact("shapes_differ", first=actual.shape, second=expected.shape)
     if actual.size == 0:
-        return Kind.SHAPE, f"shape {actual.shape} has no entry"
+        return Kind.SHAPE, fact("no_entry", shape=actual.shape)
     if actual.dtype != dtype or expected.dtype != dtype:
-        return Kind.DTYPE, f"dtype {actual.dtype} against {expected.dtype} in a {dtype} run"
+        return Kind.DTYPE, fact("dtypes_differ", first=str(actual.dtype), second=str(expected.dtype), right=str(dtype))
     return None, None
 
 

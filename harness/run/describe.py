@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from harness.ground.facts import Fact
 from harness.run.compare import Compared, ulps, values_of
 from harness.run.judge import Judged
 from harness.run.result import Difference, Furthest, Kind, Verdict
@@ -16,7 +17,7 @@ MAX_LISTED = 64
 def describe(compared: Compared, step: int, judged: Judged, case: str = "") -> Difference:
     """The row of one tensor at one step."""
     judged = judged.settled()
-    note = "; ".join(said for said in (compared.note, judged.note) if said) or None
+    notes = (*_notes(compared), *judged.notes)
     if compared.problem is not None:
         return _described_problem(compared, step, judged.verdict, case)
     actual, expected = values_of(compared)
@@ -41,7 +42,7 @@ def describe(compared: Compared, step: int, judged: Judged, case: str = "") -> D
         actual=float(actual[index]),
         expected=float(expected[index]),
         verdict=judged.verdict,
-        note=note,
+        notes=notes,
         actual_values=actual.tolist() if small else None,
         expected_values=expected.tolist() if small else None,
         right=right,
@@ -49,6 +50,10 @@ def describe(compared: Compared, step: int, judged: Judged, case: str = "") -> D
         case=case,
         **held_to,
     )
+
+
+def _notes(compared: Compared) -> tuple[Fact, ...]:
+    return () if compared.note is None else (compared.note,)
 
 
 def _of_first(actual: Any, expected: Any, judged: Judged) -> tuple[int, Furthest]:
@@ -116,7 +121,7 @@ def _described_problem(compared: Compared, step: int, verdict: Verdict, case: st
         actual=nan,
         expected=nan,
         verdict=verdict,
-        note=compared.note,
+        notes=_notes(compared),
         actual_shape=np.shape(compared.actual) if verdict.kind is Kind.SHAPE else None,
         case=case,
     )

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from harness.ground.facts import Fact, fact
 from harness.implementation import MOMENTUM_BUFFER, WAYS, Step
 from harness.run.compare import Compared, largest_share, values_of
 from harness.run.lockstep import Pair
@@ -70,7 +71,7 @@ class Judged(NamedTuple):
     text: Any = None
     """Given an index, the exact value there in decimal."""
     operations: tuple[Operation, Operation] | None = None
-    note: str | None = None
+    notes: tuple[Fact, ...] = ()
 
     def settled(self) -> Judged:
         """The same with the bound worked out, to be kept beyond the step."""
@@ -121,14 +122,13 @@ class Judge:
         local = self._within_operation(compared, at, NarrowKind)
         return local if local and local.verdict.is_sound and all(one.right for one in local.operations or ()) else None
 
-    def first_wrong(self, pair: Pair, side: int) -> tuple[str, ...]:
+    def first_wrong(self, pair: Pair, side: int) -> tuple[Fact, ...]:
         """Which operation of a side is the first to be wrong: forward, on the way back, and in the update."""
         found, step = self._at(pair).operations(side), (pair.first, pair.second)[side]
         # without the results in between, and where gradients are only derived from it, it is the first that shows
         told = bool(step.activations and step.activation_gradients) and step.gradients is not None
-        what = "operation" if told else "tensor"
         return tuple(
-            f"first wrong {what} {way}: {_operation(self._cases[side], wrong)}"
+            fact(_FIRST_WRONG[way, told], side=self._sides[side], what=_operation(self._cases[side], wrong))
             for way, quantities in WAYS.items()
             if (wrong := next((key for key, one in found.items() if key[0] in quantities and not one.right), None))
         )
@@ -155,7 +155,7 @@ class Judge:
             return judged
         if judged.share > apart and step not in self._accused and len(self._accused) >= MAX_ACCUSED_STEPS:
             return judged._replace(
-                verdict=Verdict(Kind.DIFFERENT), note=f"the exact values of {MAX_ACCUSED_STEPS} steps are known"
+                verdict=Verdict(Kind.DIFFERENT), notes=(fact("exact_values_known", steps=MAX_ACCUSED_STEPS),)
             )
         return self._by_oracle(compared, judged.settled(), at)
 
@@ -187,8 +187,12 @@ class Judge:
             return judged._replace(verdict=self._accused_verdict(wrong))
         values = values_of(compared)
         ratios = [constant_ratio(values[side], exact, judged.bound, at.batch_sizes) for side in wrong]
-        notes = [f"{self._sides[side]} is {ratio}" for side, ratio in zip(wrong, ratios, strict=True) if ratio]
-        return judged._replace(verdict=self._accused_verdict(wrong), note="; ".join(notes) or None)
+        notes = tuple(
+            fact("constant_ratio", side=self._sides[side], ratio=ratio)
+            for side, ratio in zip(wrong, ratios, strict=True)
+            if ratio
+        )
+        return judged._replace(verdict=self._accused_verdict(wrong), notes=notes)
 
     @staticmethod
     def _beyond(compared: Compared, exact: Exact | None, bound: Any) -> list[int]:
@@ -245,8 +249,8 @@ class Judge:
             wrong = _wrong(local)
         if not wrong:
             return Judged(_DIVERGED)
-        names = " and ".join(self._sides[side] for side in wrong)
-        return Judged(Verdict(Kind.NOT_FINITE), note=f"the exact values are finite, and {names} should be")
+        names = tuple(self._sides[side] for side in wrong)
+        return Judged(Verdict(Kind.NOT_FINITE), notes=(fact("should_be_finite", sides=names),))
 
 
 def _wrong(judged: Judged) -> list[int]:
@@ -322,9 +326,9 @@ class _Evidence:
 
     @property
     def batch_sizes(self) -> dict[str, int]:
-        """What a ratio may be named after."""
+        """What a ratio may be named after, by code."""
         rows, columns = len(self.pair.batch.inputs), self._bounds_of(BoundedKind)["output", "output"].value.shape[1]
-        return {"the batch's rows": rows, "the outputs": columns, "batch times outputs": rows * columns}
+        return {"size_rows": rows, "size_outputs": columns, "size_entries": rows * columns}
 
 
 def _task(case: Case, pair: Pair) -> Task:
@@ -367,17 +371,34 @@ def _conclusive(verdict: Verdict, compared: Compared, resolution: float) -> Verd
     return verdict if resolution <= limit else _INCONCLUSIVE
 
 
-def _operation(case: Case, key: tuple[str, str]) -> str:
-    """A result's operation in words."""
+#: By the way that it is of, and whether results in between are told: then it is an operation, else what shows.
+_FIRST_WRONG = {
+    ("forward", True): "first_wrong_operation_forward",
+    ("backward", True): "first_wrong_operation_backward",
+    ("update", True): "first_wrong_operation_of_update",
+    ("forward", False): "first_wrong_tensor_forward",
+    ("backward", False): "first_wrong_tensor_backward",
+    ("update", False): "first_wrong_tensor_of_update",
+}
+
+
+def _operation(case: Case, key: tuple[str, str]) -> Fact:
+    """The operation that a tensor is the result of."""
     quantity, name = key
     if quantity == "activation_gradient":
         names = [str(layer.name) for layer in case.network]
         after = names[names.index(name) + 1 :]
-        return f"the gradient that {after[0]} hands back to {name}" if after else "the loss's gradient"
-    if quantity in ("activation", "output"):
-        return f"the output of {name}" if quantity == "activation" else "the output"
-    return {
-        "loss": "the loss",
-        "gradient": f"the gradient of {name}",
-        "buffer": f"the {MOMENTUM_BUFFER} of {name.removesuffix('.' + MOMENTUM_BUFFER)}",
-    }.get(quantity, f"the {quantity} of {name}")
+        return fact("gradient_handed_back", layer=after[0], to=name) if after else fact("gradient_of_the_loss")
+    if quantity == "buffer":
+        return fact("operation_buffer", name=name.removesuffix("." + MOMENTUM_BUFFER))
+    return fact(_OPERATIONS[quantity], **({} if quantity in ("output", "loss") else {"name": name}))
+
+
+_OPERATIONS = {
+    "activation": "operation_activation",
+    "output": "operation_output",
+    "loss": "operation_loss",
+    "gradient": "operation_gradient",
+    "update": "operation_update",
+    "parameter": "operation_parameter",
+}

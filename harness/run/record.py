@@ -39,9 +39,9 @@ class Recorder:
         self._scores: dict[tuple[str, str], tuple[int, float]] = {}
         self._worst: dict[tuple[str, str], Difference | tuple[int, Judged, Compared]] = {}
         self._verdicts: dict[str, Verdict] = {}
-        self._reasons: dict[str, str] = {}
+        self._reasons: dict[str, Fact] = {}
         self._reasons_kind: dict[str, Kind] = {}
-        self._first_wrong: dict[int, tuple[str, ...]] = {}
+        self._first_wrong: dict[int, tuple[Fact, ...]] = {}
         self._resolutions: dict[str, tuple[float, int, str]] = {}
         self._untold: dict[Fact, None] = {}
         self._steps: list[int] = []
@@ -100,7 +100,7 @@ class Recorder:
             expected=scaled if before is None else before + scaled,
             max_abs=float(difference.max()),
             largest=float(np.abs(scaled).max()),
-            note=f"expected: {ratio:g} times",
+            note=fact("ratio_expected", ratio=float(ratio)),
             ratio=float(ratio),
         )
 
@@ -135,7 +135,7 @@ class Recorder:
         judged = self._judge.judge(compared, pair)
         awaited = self._expected.get(compared.quantity) == "different"  # type: ignore[call-overload]
         if awaited and judged.verdict.accuses:
-            return judged._replace(verdict=Verdict(Kind.DIFFERENT), note="expected")
+            return judged._replace(verdict=Verdict(Kind.DIFFERENT), notes=(fact("difference_expected"),))
         return judged
 
     # -------------------------------------------------------------- what was not as expected
@@ -154,14 +154,17 @@ class Recorder:
             if side not in self._first_wrong and verdict.blames(name):
                 self._first_wrong[side] = self._judge.first_wrong(pair, side)
 
-    def _reason(self, row: Difference) -> str:
-        name = row.quantity if row.quantity == row.name else f"{row.quantity} {row.name}"
+    def _reason(self, row: Difference) -> Fact:
+        of = {"quantity": row.quantity, "name": row.name, "step": row.step}
         if row.verdict.kind >= Kind.DTYPE:
-            return f"{name}: {row.note} at step {row.step}"
-        where = f" in entry {list(row.max_abs_index)}" if row.max_abs_index else ""
-        first, second = self._sides
-        said = f"{name}: {row.verdict} at step {row.step}: {first} {row.actual:.8g}, {second} {row.expected:.8g}{where}"
-        return "; ".join((said, *_evidence(row)))
+            return fact("tensor_problem", **of, problem=row.notes[0])
+        values = dict(zip(("first", "second"), self._sides, strict=True), actual=row.actual, expected=row.expected)
+        if row.max_abs_index:
+            found = fact("entry_differs", **of, verdict=row.verdict, **values, entry=row.max_abs_index)
+        else:
+            found = fact("number_differs", **of, verdict=row.verdict, **values)
+        evidence = tuple(_evidence(row))
+        return fact("with_evidence", what=found, evidence=evidence) if evidence else found
 
     def _log(self, pair: Pair, labelled: bool) -> None:
         self._steps.append(pair.step)
@@ -183,15 +186,15 @@ class Recorder:
         return worst(self._verdicts.values())
 
     @property
-    def reasons(self) -> tuple[str, ...]:
+    def reasons(self) -> tuple[Fact, ...]:
         """What was not as expected; a difference that was expected and did not come is one too."""
         missed = [
-            f"{quantity}: expected to be different, but is {self._verdicts[quantity]}"
+            fact("should_differ", quantity=str(quantity), verdict=self._verdicts[quantity])
             for quantity, how in self._expected.items()
             if how == "different" and quantity in self._verdicts and self._verdicts[quantity].is_sound
         ]
         missed += [
-            f"{quantity}: the scenario expects something of it, but it was not compared"
+            fact("not_compared", quantity=str(quantity))
             for quantity in self._expected
             if quantity not in self._verdicts
         ]
@@ -203,21 +206,17 @@ class Recorder:
         return tuple(self._untold)
 
     @property
-    def first_wrong(self) -> tuple[str, ...]:
+    def first_wrong(self) -> tuple[Fact, ...]:
         """Of each side that is wrong, its first wrong operations."""
-        return tuple(
-            f"{self._sides[side]}'s {found}" for side, ways in sorted(self._first_wrong.items()) for found in ways
-        )
+        return tuple(found for _, ways in sorted(self._first_wrong.items()) for found in ways)
 
-    def _too_coarse(self) -> tuple[str, ...]:
+    def _too_coarse(self) -> tuple[Fact, ...]:
         """Where the scenario requires a resolution that a gradient of this run does not have."""
         required, (found, step, name) = self._case.scenario.resolution, self._resolutions.get("gradient", _FINEST)
         if required is None or found <= required:
             return ()
-        return (
-            f"gradient {name}: an error below {found:.1e} would not have been noticed at step {step}, but the scenario "
-            f"requires a resolution of {required:g}",
-        )
+        of = {"quantity": "gradient", "name": name, "step": step}
+        return (fact("too_coarse", **of, resolution=found, required=required),)
 
     @property
     def resolutions(self) -> dict[str, float]:
@@ -225,11 +224,13 @@ class Recorder:
         return {quantity: found for quantity, (found, _, _) in self._resolutions.items()}
 
     @property
-    def expectations(self) -> tuple[str, ...]:
-        """What the scenario expects to differ, in words."""
+    def expectations(self) -> tuple[Fact, ...]:
+        """What the scenario expects to differ."""
         first, second = self._sides
         return tuple(
-            f"{quantity} of {first}: " + (f"{how:g} times {second}'s" if not isinstance(how, str) else how)
+            fact("expects_difference", quantity=str(quantity), first=first)
+            if isinstance(how, str)
+            else fact("expects_ratio", quantity=str(quantity), first=first, ratio=how, second=second)
             for quantity, how in self._expected.items()
         )
 
@@ -255,21 +256,18 @@ class Recorder:
 _FINEST = (-1.0, 0, "")
 
 
-def _evidence(row: Difference) -> Iterator[str]:
+def _evidence(row: Difference) -> Iterator[Fact]:
     """What the verdict rests on."""
     if row.judged_by == "operation":
-        yield (
-            f"{row.nearest_abs:.2g} from its operation recomputed in entry {list(row.nearest_index)}, "
-            f"bound {row.nearest_bound:.2g}"
-        )
+        entry = row.nearest_index
+        yield fact("far_from_operation", distance=row.nearest_abs, entry=entry, bound=row.nearest_bound)
     elif row.judged_by:
-        yield f"difference {row.max_abs:.3g}, bound {row.bound:.2g}"
+        yield fact("beyond_bound", difference=row.max_abs, bound=row.bound)
     if row.exact is not None:
-        yield f"exact {row.exact}"
+        yield fact("exact_value", value=row.exact)
     if row.verdict.kind is Kind.INCONCLUSIVE:
         if math.isfinite(row.resolution):
-            yield f"rounding could hide an error of {row.resolution:.1g} of its largest value"
+            yield fact("rounding_could_hide", resolution=row.resolution)
         else:
-            yield "all of it could be rounding"
-    if row.note:
-        yield row.note
+            yield fact("all_could_be_rounding")
+    yield from row.notes

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.ground.errors import Place
-from harness.ground.facts import Fact
+from harness.ground.facts import Fact, fact
 from harness.implementation import Batch, State, Step
 from harness.scenario.claims.claim import ClaimVerdict
 
@@ -126,7 +126,7 @@ class Difference:
     expected: float
     """Both values at max_abs_index."""
     verdict: Verdict
-    note: str | None = None
+    notes: tuple[Fact, ...] = ()
     bound: float = math.nan
     """How far a correct side may be from the exact value at max_abs_index; nan where nothing was to be judged."""
     resolution: float = math.nan
@@ -233,19 +233,19 @@ class ClaimResult:
     """Printed numbers."""
     verdict: ClaimVerdict
     expected_verdict: ClaimVerdict
-    evidence: str
+    evidence: Fact | str
     """Why: where a difference is, how often, what explains it."""
-    explanation: str
+    explanation: Fact | str
     """Which of the known slips fits every printed digit, if one does."""
     correction: str
     note: str
     file: Path
     line: int
-    page: str = ""
+    page: Fact | str = ""
     """Where its page has something else: what, where, and which of the two is right."""
     page_place: Place | None = None
     """Where that is on the page."""
-    against: str = ""
+    against: Fact | None = None
     """Where it is not the first side that it was held against: which side, and why."""
 
     @property
@@ -254,22 +254,24 @@ class ClaimResult:
         return self.verdict in (self.expected_verdict, ClaimVerdict.NOT_RUN) and not self.page
 
     @property
-    def why(self) -> str:
-        """Evidence, explanation and what the page has, in one line."""
-        return "; ".join(part for part in (self.evidence, self.explanation, self.page) if part)
+    def why(self) -> tuple[Fact | str, ...]:
+        """Evidence, explanation and what the page has."""
+        return tuple(part for part in (self.evidence, self.explanation, self.page) if part)
 
     @property
-    def said(self) -> str:
+    def finding(self) -> Fact:
         """Where not as expected: its verdict, the one that it should have, and why."""
-        why = "; ".join(part for part in (self.why, f"held against {self.against}" if self.against else "") if part)
+        why = (*self.why, *((fact("held_against", against=self.against),) if self.against else ()))
         if self.verdict in (self.expected_verdict, ClaimVerdict.NOT_RUN):
-            return f"{self.verdict}, but page and claim disagree: {why}"
-        return f"{self.verdict}, but should be {self.expected_verdict}{f': {why}' if why else ''}"
+            return fact("page_and_claim_disagree", claim_verdict=self.verdict, why=why)
+        of = {"claim_verdict": self.verdict, "expected_verdict": self.expected_verdict}
+        return fact("claim_should_be_for", **of, why=why) if why else fact("claim_should_be", **of)
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> Fact:
         """Where not as expected: what and where."""
-        return f"claim {self.number}, {self.title}: {self.said} [{self.file}:{self.line}]"
+        of = {"number": self.number, "title": self.title, "file": str(self.file), "line": self.line}
+        return fact("claim_not_as_expected", **of, finding=self.finding)
 
 
 class BaselineVerdict(StrEnum):
@@ -286,7 +288,7 @@ class BaselineResult:
     """A run against what was accepted before."""
 
     verdict: BaselineVerdict
-    detail: str
+    details: tuple[Fact, ...]
     """What changed, and what the baseline was made with where that differs."""
     first_step: int | None
     first_name: str | None
@@ -298,9 +300,10 @@ class BaselineResult:
         return self.verdict in (BaselineVerdict.IDENTICAL, BaselineVerdict.ROUNDING)
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> Fact:
         """Where not as expected: what and where."""
-        return f"baseline {self.verdict}: {self.detail} [{self.file}]"
+        of = {"baseline_verdict": self.verdict, "file": str(self.file)}
+        return fact("baseline_not_as_expected", **of, details=self.details)
 
 
 @dataclass(frozen=True, repr=False)
@@ -318,22 +321,22 @@ class Result:
     steps_total: int
     steps_planned: int
     """Steps this run was asked for: all of them, or the stated first part."""
-    stopped: str | None
+    stopped: Fact | None
     """Why the run ended before ``steps_planned``: its loss threshold, a non-finite value, an interruption, ..."""
     interrupted: bool
     seconds: float
     verdict: Verdict
-    side_reasons: tuple[str, ...]
+    side_reasons: tuple[Fact, ...]
     """Where the sides do not agree as expected: what and where."""
-    expectations: tuple[str, ...]
-    """What the scenario itself expects to differ, in words."""
+    expectations: tuple[Fact, ...]
+    """What the scenario itself expects to differ."""
     metrics: tuple[Metric, ...]
     series: Series
     differences: tuple[Difference, ...]
     claims: tuple[ClaimResult, ...] = ()
     baseline: BaselineResult | None = None
     """None where the workspace keeps no baselines."""
-    first_wrong: tuple[str, ...] = ()
+    first_wrong: tuple[Fact, ...] = ()
     """Of each side that is wrong, its first wrong operation forward, backward and in the update."""
     resolutions: Mapping[str, float] = field(default_factory=dict)
     """By quantity, the worst resolution of any tensor at any step."""
@@ -351,11 +354,16 @@ class Result:
     """What claims and baselines wanted to see of the first side (harness.run.observe.Observed)."""
 
     @property
-    def reasons(self) -> tuple[str, ...]:
+    def reasons(self) -> tuple[Fact, ...]:
         """What is not as expected, of the sides, the claims and the baseline."""
         claims = tuple(one.reason for one in self.claims if not one.as_expected)
-        bad = self.baseline is not None and not self.baseline.as_expected and not self.interrupted
-        return (*self.side_reasons, *claims, *((self.baseline.reason,) if bad and self.baseline else ()))
+        return (*self.side_reasons, *claims, *self.baseline_reasons)
+
+    @property
+    def baseline_reasons(self) -> tuple[Fact, ...]:
+        """Why the baseline is not as expected; nothing is said of one that a run did not come to the end of."""
+        found = self.baseline
+        return () if found is None or found.as_expected or self.interrupted else (found.reason,)
 
     @property
     def as_expected(self) -> bool:
@@ -363,5 +371,5 @@ class Result:
         return not self.reasons
 
     def __repr__(self) -> str:
-        said = "as expected" if self.as_expected else f"NOT AS EXPECTED: {'; '.join(self.reasons)}"
+        said = "as expected" if self.as_expected else f"NOT AS EXPECTED: {', '.join(one.code for one in self.reasons)}"
         return f"<Result {self.id}: {self.verdict}, {said}>"

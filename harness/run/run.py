@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from harness.ground.errors import HarnessError, UsageError
+from harness.ground.facts import Fact, fact
 from harness.implementation import Array, Implementation, State, Step
 from harness.run.accuracy import accuracies, shares
 from harness.run.free_run import drift, sampled_steps
@@ -59,7 +60,7 @@ def run(
             running.steps(case.optimizer, on_step)
             running.drifted = running.drift()
     except KeyboardInterrupt:
-        running.interrupted, running.stopped = True, "interrupted"
+        running.interrupted, running.stopped = True, fact("interrupted")
     return running.result(time.perf_counter() - started)
 
 
@@ -82,7 +83,7 @@ class _Run:
         self._sides = sides
         self._sampled = frozenset(sampled_steps(_drift_steps(case, self.planned, options)))
         self._kept: dict[int, dict[str, Array]] = {}
-        self.stopped: str | None = None
+        self.stopped: Fact | None = None
         self.drifted: Drift | None = None
 
     def steps(self, optimizer: Optimizer, on_step: Callable[[int], None]) -> None:
@@ -95,7 +96,7 @@ class _Run:
             ends = self.step == self.case.steps_total or bool(self.stopped)
             self.observer.see(self.step, pair.batch, pair.first, pair.first_gradients or {}, ends)
             if self.recorder.see(pair, last):
-                self.stopped = f"the sides cannot go on after step {self.step}"
+                self.stopped = fact("sides_cannot_go_on", step=self.step)
             else:
                 self._after(pair, last)
             on_step(self.step)
@@ -142,7 +143,7 @@ class _Run:
             found,
             stopped=self.stopped,
             interrupted=self.interrupted,
-            side_reasons=(*found.side_reasons, *(("interrupted",) if self.interrupted else ())),
+            side_reasons=(*found.side_reasons, *((fact("interrupted"),) if self.interrupted else ())),
             metrics=tuple(self.metrics),
             drift=self.drifted,
             observed=self.observer.observed,
@@ -227,9 +228,9 @@ def _as_given(case: Case, side: Side) -> Case:
     return replace(case, scenario=case.sides.get(side.name, case.scenario))
 
 
-def _threshold(case: Case, pair: Pair) -> str | None:
+def _threshold(case: Case, pair: Pair) -> Fact | None:
     until = case.scenario.training.until
     loss = pair.second.loss if pair.first.loss is None else pair.first.loss
     if until and loss is not None and loss <= until.loss:
-        return f"loss at most {until.loss:g}"
+        return fact("loss_reached", loss=until.loss)
     return None

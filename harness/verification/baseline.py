@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError
 from harness.claims.horizon import Horizon
 from harness.ground.atomic import clear, write_atomically
 from harness.ground.errors import DataError, UsageError
+from harness.ground.facts import Fact, fact
 from harness.ground.workspace import WRITTEN_BY_ACCEPT, Workspace
 from harness.run.observe import LAST, Observed, Wanted
 from harness.run.result import BaselineResult, BaselineVerdict
@@ -260,21 +261,29 @@ def compare(
     """A run against its baseline, as far as the run came."""
     kept = found.cases.get(case.id) if found else None
     if found is None or kept is None:
-        return BaselineResult(BaselineVerdict.MISSING, "accept --new-only keeps this run", None, None, path)
+        return BaselineResult(BaselineVerdict.MISSING, (fact("accept_keeps_this"),), None, None, path)
     changes = [change for entry in kept.entries for change in _changes(path, entry, observed)]
     if not changes:
-        return BaselineResult(BaselineVerdict.IDENTICAL, "", None, None, path)
+        return BaselineResult(BaselineVerdict.IDENTICAL, (), None, None, path)
     made_with = _made_with(found.environments[kept.environment], environment)
     first = next((change for change in changes if change.beyond), None)
     if first is None:
-        return BaselineResult(BaselineVerdict.ROUNDING, "; ".join(made_with), None, None, path)
+        return BaselineResult(BaselineVerdict.ROUNDING, made_with, None, None, path)
     entry = first.entry
     name = f"{entry.quantity} {entry.name}".strip()
-    where = first.index if first.index.startswith("norm") else f"entry {first.index}" if entry.shape else "value"
-    said = [f"{name} at step {entry.step:,}, {where}: {first.then:.9g} when accepted, {first.now:.9g} now"]
+    details = [_detail(first)]
     if kept.scenario_sha256 != fingerprint(case):
-        said.append("the scenario has changed since")
-    return BaselineResult(BaselineVerdict.CHANGED, "; ".join(said + made_with), entry.step, name, path)
+        details.append(fact("scenario_changed"))
+    return BaselineResult(BaselineVerdict.CHANGED, (*details, *made_with), entry.step, name, path)
+
+
+def _detail(change: _Change) -> Fact:
+    """What a tensor was, and what it is."""
+    entry = change.entry
+    of = {"quantity": entry.quantity, "name": entry.name, "step": entry.step, "then": change.then, "now": change.now}
+    if change.index in _NORMS:
+        return fact("norm_changed", **of, norm=int(change.index[-1]))
+    return fact("entry_changed", **of, entry=int(change.index)) if entry.shape else fact("value_changed", **of)
 
 
 def _changes(path: Path, entry: Entry, observed: Observed) -> Iterator[_Change]:
@@ -299,13 +308,17 @@ def _changes(path: Path, entry: Entry, observed: Observed) -> Iterator[_Change]:
             yield _Change(entry, index, then, now[index], not abs(now[index] - then) <= allowed * scale)
 
 
-def _made_with(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+def _made_with(then: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Fact, ...]:
     """What was otherwise where the baseline was made."""
-    other = [f"{name} {then.get(name)}, now {now.get(name)}" for name in _NAMED if then.get(name) != now.get(name)]
+    other = [
+        fact("made_with_part", name=name, then=str(then.get(name)), now=str(now.get(name)))
+        for name in _NAMED
+        if then.get(name) != now.get(name)
+    ]
     pools = [_pools(where) for where in (then, now)]
     if pools[0] != pools[1]:
-        other.append(f"threads {pools[0]}, now {pools[1]}")
-    return [f"made with {', '.join(other)}"] if other else []
+        other.append(fact("made_with_part", name="threads", then=str(pools[0]), now=str(pools[1])))
+    return (fact("made_with", parts=tuple(other)),) if other else ()
 
 
 def _pools(environment: Mapping[str, Any]) -> Any:
@@ -318,23 +331,22 @@ def unused(
     cases: Mapping[str, Iterable[str]],
     known: Iterable[str] | None = None,
     orphans: bool = True,
-) -> list[str]:
+) -> list[Fact]:
     """Baselines without a scenario, and cases in them that there are no longer.
 
     ``cases``: ids by scenario, of those to look into; ``known``: every scenario's name, where that is more.
     """
     names = set(cases if known is None else known)
-    said = []
+    found_unused: list[Fact] = []
     for path in sorted(folder(workspace).glob("*.json")):
         if path.stem not in names:
-            said += (
-                [f"{path}: unused: there is no scenario {path.stem}; delete the file, or run accept"] if orphans else []
-            )
+            of = {"file": str(path), "scenario": path.stem}
+            found_unused += [fact("unused_baseline_file", **of)] if orphans else []
         elif path.stem in cases:
             found = read(path)
             gone = sorted(set(found.cases) - set(cases[path.stem])) if found else []
-            said += [f"{path}: unused: there is no case {case}; run accept" for case in gone]
-    return said
+            found_unused += [fact("unused_baseline", file=str(path), case=case) for case in gone]
+    return found_unused
 
 
 # ---------------------------------------------------------------- accepting
@@ -364,21 +376,21 @@ def write(workspace: Workspace, scenario: str, kept: Mapping[str, Kept], made_wi
         _write(path, scenario, cases, list(old.environments) if old else [], made_with)
 
 
-def remove_unused(workspace: Workspace, cases: Mapping[str, Iterable[str]]) -> list[str]:
+def remove_unused(workspace: Workspace, cases: Mapping[str, Iterable[str]]) -> list[Fact]:
     """Delete what no scenario needs; tells what went."""
     gone = []
     with _locked(workspace):
         for path in sorted(folder(workspace).glob("*.json")):
             if path.stem not in cases:
                 path.unlink()
-                gone.append(f"{path}: removed")
+                gone.append(fact("baseline_file_removed", file=str(path)))
                 continue
             found = read(path)
             stale = set(found.cases) - set(cases[path.stem]) if found else set()
             if found and stale:
                 left = {name: one for name, one in found.cases.items() if name not in stale}
                 _write(path, path.stem, left, list(found.environments), {})
-                gone += [f"{path}: {name} removed" for name in sorted(stale)]
+                gone += [fact("baseline_removed", file=str(path), case=name) for name in sorted(stale)]
     return gone
 
 

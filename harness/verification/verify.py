@@ -13,6 +13,7 @@ from harness.claims.values import wanted, within
 from harness.faults import adequacy
 from harness.ground import environment
 from harness.ground.errors import HarnessError
+from harness.ground.facts import fact
 from harness.ground.workspace import Workspace
 from harness.run.observe import Observed, observe
 from harness.run.result import BaselineResult, ClaimResult, Kind, Result
@@ -25,7 +26,7 @@ from harness.scenario.model import Case
 from harness.scenario.sources import data
 from harness.verification import baseline
 
-_RESUMED = "the run started from a saved state"
+_RESUMED = fact("started_from_saved_state")
 
 
 @dataclass
@@ -61,11 +62,11 @@ class Verifier:
             return judge(case, result.observed, context)
         right = self._right_side(result)
         if right is None:
-            context = replace(context, cut=f"both {' and '.join(result.sides)} are wrong")
+            context = replace(context, cut=fact("both_sides_wrong", sides=result.sides))
             return judge(case, Observed(), context)
         rows = data.load(case)
         observed = observe(case, right.build, within(wanted(case), case, result.steps_planned), context.start, rows)
-        against = f"{right.name}, for {result.sides[0]} is wrong"
+        against = fact("side_for_wrong_side", side=right.name, wrong=result.sides[0])
         return judge(case, observed, replace(context, side=right, against=against))
 
     def _right_side(self, result: Result) -> Side | None:
@@ -98,7 +99,7 @@ class Verifier:
             side=self.sides[0],
             start=initial_state(case),
             planned=result.steps_planned,
-            cut="the run was interrupted" if result.interrupted else _RESUMED if self.options.start else "",
+            cut=fact("run_was_interrupted") if result.interrupted else _RESUMED if self.options.start else None,
             seeds=self.seeds,
             others=lambda: self._others(case),
         )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(root: Path, scenarios: tuple[str, ...], new_only: bool, data_paths: dict[str, Path]) -> int:
     """Keep what scenarios give now as baselines. By default all; in reports/baseline."""
+    from harness.report.words import said
     from harness.run.sides import DEFAULT, resolve
     from harness.verification.accept import finish
     from harness.verification.verify import Verifier
@@ -40,21 +41,22 @@ def command(root: Path, scenarios: tuple[str, ...], new_only: bool, data_paths: 
     refused = _accept(cases, Verifier(place, resolve(",".join(DEFAULT))), new_only, errors)
     if not scenarios and not new_only and not errors.messages:
         for line in finish(place, ids(cases)):
-            tell(line)
+            tell(said(line))
     return errors.exit_code(DIFFERS if refused else AS_EXPECTED)
 
 
 def _accept(cases: list[Case], verifier: Verifier, new_only: bool, errors: Errors) -> int:
     """Accept each case, and say so; how many were refused."""
+    from harness.report.words import say
     from harness.verification.accept import accept_case
 
     refused = 0
     for case in cases:
         try:
-            said = accept_case(verifier, case, new_only)
+            done = accept_case(verifier, case, new_only)
         except HarnessError as error:
             errors.add(error)
             continue
-        refused += said.startswith("refused")
-        tell(f"{case.id}: {said}")
+        refused += done.code == "refused"
+        tell(say("of_case", case=case.id, what=done))
     return refused

@@ -14,11 +14,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from harness.ground.errors import Place
-from harness.implementation import QUANTITIES, Backward, Forward
+from harness.implementation import QUANTITIES, Backward
 from harness.scenario.base import Factor, FunctionName, Matrix, Positive, Strict, Vector
 
 Claimed = Literal[
-    Forward,
+    "loss",
+    "output",
+    "activation",
     Backward,
     "buffer",
     "parameter",
