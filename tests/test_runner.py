@@ -667,3 +667,15 @@ def test_parameters_that_are_no_arrays_are_told_where_gradients_are_derived() ->
 
     result = run(case(), (faulty(listed), TORCH))
     assert any("should be a NumPy array, not list" in reason for reason in texts(result.reasons))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_ulps_are_those_of_the_entry_that_is_nearest_to_its_bound(dtype: str) -> None:
+    """Of the second side's number there, in the run's dtype; both sides differ there by so much."""
+    rows = [row for row in run(case(dtype), (NUMPY, TORCH)).differences if row.nearest_abs > 0]
+    assert rows
+    for row in rows:
+        unit = np.spacing(np.abs(np.asarray(row.nearest_expected, dtype)))
+        assert row.nearest_ulp == row.nearest_abs / unit and row.nearest_bound_ulp == row.nearest_bound / unit
+        if row.judged_by == "step":
+            assert row.nearest_abs == abs(row.nearest_actual - row.nearest_expected)

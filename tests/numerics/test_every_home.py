@@ -1,0 +1,208 @@
+"""Every layer, loss and optimizer by its examples: both references, the tape, and a bound that is sound and tight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+from helpers import NUMPY, TORCH, case
+from test_bound import _assert_sound
+from test_oracle import _assert_gradients_are_differences
+
+import reference_numpy.layers
+from harness.run.run import run
+from harness.scenario.layers import LAYERS
+from harness.scenario.losses import LOSSES
+from harness.scenario.optimizers import OPTIMIZERS
+from harness.task import layers, losses
+from harness.task.function import Function
+from harness.task.numbers.bounded import Bounded, BoundedKind
+from harness.task.numbers.plain import PlainKind
+from harness.task.tape import Kind, Tape, Variable
+from reference_numpy.layer import Parts
+
+DTYPES = ("float64", "float32")
+E = 1e-3
+"""Of an input: far above the rounding of float64, far below what a function's curvature is seen at."""
+TIGHT = 1 / 3
+"""At least this share of the bound is reached somewhere; one that is ten times too wide is reached by a tenth."""
+USED = 1 / 30
+"""The references use at least this share of float32's bound; it allows the least exact formula that people write."""
+
+# ---------------------------------------------------------------- the examples, as cases
+
+
+def _first(width: int) -> dict[str, Any]:
+    return {"layer": "linear", "name": "fc1", "in_features": 2, "out_features": width}
+
+
+def _layer_cases() -> Iterator[Any]:
+    for kind, model in LAYERS.items():
+        for number, fields in enumerate(model.examples):
+            last = {"layer": "linear", "name": "fc2", "in_features": 3, "out_features": 2}
+            network = [_first(3), {"layer": kind, **fields}, last]
+            yield pytest.param({"network": network}, id=f"{kind}{number}")
+
+
+def _loss_cases() -> Iterator[Any]:
+    for kind, model in LOSSES.items():
+        last = [{"layer": "sigmoid"}] if model.of == "probabilities" else []
+        data = {"source": "normal", "seed": 2, "rows": 3, "features": 2, model.targets: 2}
+        for reduction in get_args(model.model_fields["reduction"].annotation):
+            loss = {"kind": kind, "reduction": reduction, "scale": 0.3}
+            yield pytest.param({"network": [_first(2), *last], "loss": loss, "data": data}, id=f"{kind}-{reduction}")
+
+
+def _optimizer_cases() -> Iterator[Any]:
+    for kind, model in OPTIMIZERS.items():
+        for number, fields in enumerate(model.examples):
+            yield pytest.param({"optimizer": {"kind": kind, "lr": 0.1, **fields}}, id=f"{kind}{number}")
+
+
+CASES = [*_layer_cases(), *_loss_cases(), *_optimizer_cases()]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("fields", CASES)
+def test_numpy_and_torch_agree(fields: dict[str, Any], dtype: str) -> None:
+    result = run(case(dtype, record_activations=True, **fields), (NUMPY, TORCH))
+    assert result.as_expected and result.steps_run == 3
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("fields", CASES)
+def test_both_lie_within_the_bound_of_the_exact_values(fields: dict[str, Any], dtype: str) -> None:
+    _assert_sound(case(dtype, record_activations=True, **fields), steps=3)
+
+
+@pytest.mark.parametrize("fields", CASES)
+def test_the_tape_s_gradients_are_central_differences(fields: dict[str, Any]) -> None:
+    _assert_gradients_are_differences(case(**fields))
+
+
+# ---------------------------------------------------------------- the bound, where an input is uncertain
+
+#: Takes a tape and an input, and gives an output.
+Forward = Callable[[Tape[Any], Variable[Any]], Variable[Any]]
+
+
+def _of_layer(fields: dict[str, Any]) -> tuple[Forward, Any]:
+    """A layer of ``fields`` behind the input, at points on both sides of 0, and so near that the error has both."""
+    layer = LAYERS[fields["layer"]](**fields, name="it")
+    random = np.random.RandomState(1)
+    parameters = {name: random.standard_normal(np.atleast_2d(np.zeros(s)).shape) for name, s in layer.shapes().items()}
+
+    def forward(tape: Tape[Any], x: Variable[Any]) -> Variable[Any]:
+        own = {name: Variable(tape.kind.exact(array)) for name, array in parameters.items()}
+        y = layers.forward(tape, layer, x, own)
+        tape.weighted_sum(y, np.ones(np.shape(_values(y.value))), Fraction(1))
+        return y
+
+    return forward, np.array([[-3.0, -1.0, -E / 2], [E / 2, 0.5, 1.0], [2.0, 4.0, -0.3]])
+
+
+def _of_loss(fields: dict[str, Any]) -> tuple[Forward, Any]:
+    """A loss of ``fields`` of three rows."""
+    model = LOSSES[fields["kind"]]
+    loss = model(**fields)
+    random = np.random.RandomState(2)
+    t = random.randint(0, 2, (3, 3)) if model.targets == "binary" else random.standard_normal((3, 3))
+    t = np.eye(3) if model.targets == "classes" else t.astype(float)
+    y = random.uniform(0.2, 0.8, (3, 3)) if model.of == "probabilities" else random.standard_normal((3, 3))
+    return lambda tape, x: losses.forward(tape, loss, x, t), y
+
+
+def _values(a: Any) -> Any:
+    return a.value if isinstance(a, Bounded) else a
+
+
+def _taken(kind: Kind[Any], forward: Forward, x: Any) -> tuple[Any, Any]:
+    """The output, and the gradient with respect to the input."""
+    tape, variable = Tape(kind), Variable(x)
+    output = forward(tape, variable)
+    tape.backward()
+    return output.value, variable.gradient
+
+
+def _shares(forward: Forward, x: Any) -> list[float]:
+    """Of the output and of the gradient, the largest share of its bound that an input within E of x moves it by."""
+    bounds = _taken(BoundedKind("float64"), forward, Bounded(x, np.full_like(x, E)))
+    middle, signs = _taken(PlainKind(), forward, x), np.random.RandomState(3).choice([-1.0, 1.0], (300, *x.shape))
+    shares = [0.0, 0.0]
+    for sign in (*signs, *(0.5 * signs[:20])):
+        moved = _taken(PlainKind(), forward, x + E * sign)
+        for index, (one, was, bound) in enumerate(zip(moved, middle, bounds, strict=True)):
+            off = np.abs(one - was)
+            shares[index] = max(shares[index], float(np.max(off[off > 1e-12] / bound.bound[off > 1e-12], initial=0.0)))
+    return shares
+
+
+def _assert_sound_and_tight(forward: Forward, x: Any) -> None:
+    for share in _shares(forward, x):
+        assert share <= 1 + 1e-9 and (share == 0 or share >= TIGHT), share
+
+
+EXAMPLES = [
+    *(
+        pytest.param(*_of_layer({"layer": k, **fields}), id=f"{k}{i}")
+        for k, one in LAYERS.items()
+        for i, fields in enumerate(one.examples)
+    ),
+    *(pytest.param(*_of_loss({"kind": kind}), id=kind) for kind in LOSSES),
+]
+
+
+@pytest.mark.parametrize(("forward", "x"), EXAMPLES)
+def test_the_bound_of_an_uncertain_input_is_sound_and_tight(forward: Forward, x: Any) -> None:
+    _assert_sound_and_tight(forward, x)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("kind", [kind for kind, layer in LAYERS.items() if layer.is_activation])
+def test_a_bound_that_is_ten_times_too_wide_is_noticed(kind: str, which: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an activation's output, and of its derivative."""
+    monkeypatch.setattr(BoundedKind, "applied", _widened(which))
+    with pytest.raises(AssertionError):
+        _assert_sound_and_tight(*_of_layer({"layer": kind}))
+
+
+def _widened(which: int) -> Any:
+    def applied(kind: BoundedKind, of_each: Function, x: Bounded) -> tuple[Bounded, ...]:
+        pair = of_each.bounded(kind, x)
+        return tuple(Bounded(a.value, (10 if i == which else 1) * a.bound) for i, a in enumerate(pair))
+
+    return applied
+
+
+# ---------------------------------------------------------------- the bound of rounding
+
+
+def _used(kind: str, fields: dict[str, Any]) -> list[float]:
+    """Of output and derivative, the largest share of float32's bound that the reference uses, of an exact input."""
+    x = (3 * np.random.RandomState(0).standard_normal((3000, 3))).astype(np.float32)
+    layer = LAYERS[kind](layer=kind, **fields)
+    side = reference_numpy.layers.LAYERS[kind](Parts(layer, "float32"))
+    own = [np.array(side.forward(x.copy())), np.array(side.backward(np.ones_like(x)))]
+    exact = x.astype(np.float64)
+    bounds, right = BoundedKind("float32").activation(layer, Bounded(exact, None)), PlainKind().activation(layer, exact)
+    used = []
+    for value, correct, bound in zip(own, right, bounds, strict=True):
+        off = np.abs(value - correct)
+        assert (off <= bound.bound).all()
+        used.append(float(np.max(off[off > 0] / bound.bound[off > 0], initial=0.0)))
+    return used
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"), [(k, fields) for k, one in LAYERS.items() if one.is_activation for fields in one.examples]
+)
+def test_the_bound_of_rounding_is_sound_and_tight(kind: str, fields: dict[str, Any]) -> None:
+    assert all(share == 0 or share >= USED for share in _used(kind, fields))
+
+
+def test_a_bound_of_rounding_that_is_ten_times_too_wide_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(BoundedKind, "applied", _widened(0))
+    assert 0 < _used("sigmoid", {})[0] < USED
