@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from harness.faults.fault import of_kind
+from harness.faults.optimizers.sgd import rate_inside_velocity
 from harness.faults.textbook import Textbook, shape, values
-from harness.faults.update_faults import rate_inside_velocity
 from harness.ground.facts import Fact, fact
 from harness.scenario.model import Case
 from harness.task.numbers.bounded import Bounded

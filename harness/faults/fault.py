@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,8 @@ class Fault:
     """Its place in words, where a site is not a list of layers."""
     alone: bool = False
     """Whether it is sought as the only mistake: one of very many of its kind."""
+    turn: int = 0
+    """Of one number, those with the lowest turn are listed and tried first; those of one turn stand in one module."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class Injection:
 
 
 FAULTS: dict[str, Fault] = {}
-"""Every fault by its name, in the order of docs/faults.md within each part."""
+"""Every fault by its name."""
 
 
 def fault(
@@ -96,6 +99,7 @@ def fault(
     solve: str = "",
     spot: Callable[[Case, Site], str] | None = None,
     alone: bool = False,
+    turn: int = 0,
 ) -> Callable[[Callable[..., None]], Fault]:
     """Register an injection under its function's name."""
 
@@ -103,7 +107,7 @@ def fault(
         name = inject.__name__
         assert name not in FAULTS, name
         found = FAULTS[name] = Fault(
-            number, name, way, sentence, hint, thought, sites, inject, typical, solve, spot, alone
+            number, name, way, sentence, hint, thought, sites, inject, typical, solve, spot, alone, turn
         )
         return found
 
@@ -199,3 +203,20 @@ def square(select: Callable[[Case], list[int]]) -> Callable[[Case], list[int]]:
         return [index for index in select(case) if layers[index].in_features == layers[index].out_features > 1]
 
     return found
+
+
+def layers_said(case: Case, site: Site) -> str:
+    """Of (layer, other layer): whose is taken for whose."""
+    mine, other = (case.network[index].name for index in site)
+    return f"{mine}: that of {other}"
+
+
+def alike(select: Callable[[Case], list[int]], what: str) -> Callable[[Case], list[Site]]:
+    """(layer, other layer) whose weights, or whose biases, have one shape."""
+
+    def sites(case: Case) -> list[Site]:
+        layers: Any = case.network
+        shapes = {i: (layers[i].out_features, layers[i].in_features if what == "weight" else 0) for i in select(case)}
+        return [(i, j) for i, j in itertools.permutations(shapes, 2) if shapes[i] == shapes[j]]
+
+    return sites

@@ -1,46 +1,20 @@
-"""All faults, in one place."""
+"""All faults, in one place: whatever is registered in a module of the four packages."""
 
 from __future__ import annotations
 
-from harness.faults import (
-    backward_faults,
-    crossed_faults,
-    entry_faults,
-    formula_faults,
-    forward_faults,
-    layer_faults,
-    loss_faults,
-    measure_faults,
-    parameter_faults,
-    parenthesis_faults,
-    penalty_faults,
-    reported_faults,
-    softmax_faults,
-    update_faults,
-)
+import pkgutil
+from importlib import import_module
+
+from harness.faults import layers, losses, optimizers, step
 from harness.faults.fault import FAULTS, Fault, Injection
 from harness.scenario.model import Case
 
-PARTS = (
-    loss_faults,
-    backward_faults,
-    layer_faults,
-    update_faults,
-    forward_faults,
-    reported_faults,
-    measure_faults,
-    softmax_faults,
-    parameter_faults,
-    parenthesis_faults,
-    formula_faults,
-    penalty_faults,
-    crossed_faults,
-    entry_faults,
-)
-#: Every fault, by its number in docs/faults.md; of one number, those of the whole network before those of some layers.
-ALL: tuple[Fault, ...] = tuple(
-    sorted(FAULTS.values(), key=lambda fault: (fault.number, fault.inject.__module__ == layer_faults.__name__))
-)
+for _package in (layers, losses, optimizers, step):
+    for _module in pkgutil.iter_modules(_package.__path__, f"{_package.__name__}."):
+        import_module(_module.name)
+
+#: Every fault, by its number in docs/faults.md, and of one number by its turn.
+ALL: tuple[Fault, ...] = tuple(sorted(FAULTS.values(), key=lambda fault: (fault.number, fault.turn)))
 
 
 def injections(case: Case) -> tuple[Injection, ...]:

@@ -15,11 +15,9 @@ from harness.scenario.model import Case
 #: Nobody writes a larger weight number by number.
 MOST = 9
 
+
 Change = Callable[[Textbook, Any, Site], Any]
 """(book, matrix, (row, column, ...)): the matrix with one entry changed."""
-
-
-# ---------------------------------------------------------------- places
 
 
 def _shape(case: Case, index: int) -> tuple[int, int]:
@@ -97,9 +95,6 @@ def _error_said(case: Case, site: Site) -> str:
     return f"{case.network[index].name}.weight[{row}, {column}]: output {other} in place of {row}"
 
 
-# ---------------------------------------------------------------- changes
-
-
 def _with_factor(book: Textbook, a: Any, row: int, column: int, factor: float) -> Any:
     """One entry times a factor, 0 included."""
     factors = np.ones(shape(a))
@@ -155,9 +150,6 @@ def _other_column(book: Textbook, a: Any, at: Site) -> Any:
 def _other_row(book: Textbook, a: Any, at: Site) -> Any:
     row, column, other = at
     return book.kind.transposed(_other_column(book, book.kind.transposed(a), (column, row, other)))
-
-
-# ---------------------------------------------------------------- where a weight is used
 
 
 def _forward(change: Change) -> Callable[[Textbook, Site], None]:
@@ -237,6 +229,8 @@ _PLACES: tuple[tuple[str, str, str, Callable[[Case], list[int]], Callable[[Chang
     ("forward", "forward", "on the way forward", linears, _forward),
     ("back", "backward", "on the way back", later_linears, _back),
 )
+
+
 for _name, _way, _said, _layers, _put in _PLACES:
     _slip(
         f"weight_entry_for_another_{_name}",
@@ -262,6 +256,8 @@ for _name, _way, _said, _layers, _put in _PLACES:
         _weight_said,
         _put(_negated),
     )
+
+
 for _name, _way, _said, _layers, _put in (
     *_PLACES,
     ("gradient", "backward", "in its derivative", linears, _gradient),
@@ -275,6 +271,8 @@ for _name, _way, _said, _layers, _put in (
         _exchanged_said,
         _put(_exchanged),
     )
+
+
 _slip(
     "another_input_of_one_weight",
     "forward",
@@ -283,6 +281,8 @@ _slip(
     _input_said,
     _forward(_other_column),
 )
+
+
 _slip(
     "another_error_of_one_weight",
     "backward",
@@ -291,6 +291,8 @@ _slip(
     _error_said,
     _back(_other_row),
 )
+
+
 _slip(
     "gradient_entry_for_another",
     "backward",
@@ -299,6 +301,8 @@ _slip(
     _weight_said,
     _gradient(_another),
 )
+
+
 _slip(
     "gradient_entry_negated",
     "backward",
@@ -307,6 +311,8 @@ _slip(
     _weight_said,
     _gradient(_negated),
 )
+
+
 _slip(
     "step_entry_for_another",
     "update",
@@ -315,6 +321,8 @@ _slip(
     _weight_said,
     _step(_another),
 )
+
+
 _slip(
     "step_entry_left_out",
     "update",
@@ -323,6 +331,8 @@ _slip(
     _weight_said,
     _step(_dropped),
 )
+
+
 _slip(
     "step_entry_negated",
     "update",
@@ -331,9 +341,6 @@ _slip(
     _weight_said,
     _step(_negated),
 )
-
-
-# ---------------------------------------------------------------- units: biases, derivatives, targets
 
 
 def _units(select: Callable[[Case], list[int]]) -> Callable[[Case], list[Site]]:

@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.faults.crossed_faults import layers_said
-from harness.faults.fault import Site, Sites, each_of, fault, linears, where, with_bias
+from harness.faults.fault import Site, Sites, each_of, fault, layers_said, linears, where, with_bias
 from harness.faults.textbook import Textbook, shape, values
 from harness.scenario.model import Case
 
@@ -41,8 +40,6 @@ def _changed(book: Textbook, operation: str, names: set[str], change: Callable[[
 
 _IN_BOTH = ("gradient", "step")
 
-# ---------------------------------------------------------------- in the gradients
-
 
 @fault(
     49,
@@ -51,6 +48,7 @@ _IN_BOTH = ("gradient", "step")
     hint=_HINT,
     thought="The loss is right with its penalty; the gradient is that of the data alone.",
     sites=_each(linears),
+    turn=1,
 )
 def penalty_missing_in_gradient(book: Textbook, layers: Site) -> None:
     _left_out(book, _IN_BOTH, _names(book, layers))
@@ -63,6 +61,7 @@ def penalty_missing_in_gradient(book: Textbook, layers: Site) -> None:
     hint=_HINT,
     thought="The loss has the penalty of weights and biases; the bias's gradient is that of the data alone.",
     sites=each_of(lambda case: with_bias(case) if case.penalised == "all" else []),
+    turn=1,
 )
 def penalty_missing_in_bias_gradient(book: Textbook, layers: Site) -> None:
     _left_out(book, _IN_BOTH, _names(book, layers, "bias"))
@@ -75,6 +74,7 @@ def penalty_missing_in_bias_gradient(book: Textbook, layers: Site) -> None:
     hint=_HINT,
     thought="Weights are right; each bias's gradient is off by the penalty's strength times the bias.",
     sites=where(lambda case: case.penalised == "weights" and bool(with_bias(case))),
+    turn=1,
 )
 def penalty_in_bias_gradients_alone(book: Textbook, _: Site) -> None:
     book.wrap("penalised", lambda was, place, name: was(place, name) or place in _IN_BOTH)
@@ -87,34 +87,44 @@ def _multiple(name: str, said: str, thought: str, factor: Callable[[int], float]
         _changed(book, "penalty_gradient", _names(book, layers), lambda w: book.scaled(factor(shape(book.a[0])[0]), w))
 
     inject.__name__ = name
-    fault(49, "backward", said, hint=_HINT, thought=thought, sites=_each(linears))(inject)
+    fault(49, "backward", said, hint=_HINT, thought=thought, sites=_each(linears), turn=1)(inject)
 
 
 _RIGHT_LOSS = "The loss is right with its penalty; the part that a weight's gradient has of it is"
+
+
 _multiple(
     "penalty_gradient_halved",
     "the penalty's part of a weight's gradient lacks the factor 2: the loss has the whole square, without a half",
     f"{_RIGHT_LOSS} half of what belongs there.",
     lambda _: 0.5,
 )
+
+
 _multiple(
     "penalty_gradient_doubled",
     "the penalty's part of a weight's gradient has a factor 2 too many: the loss has half of the square",
     f"{_RIGHT_LOSS} twice what belongs there.",
     lambda _: 2,
 )
+
+
 _multiple(
     "penalty_gradient_negated",
     "the penalty's part of a weight's gradient has the wrong sign",
     f"{_RIGHT_LOSS} subtracted, where it should be added.",
     lambda _: -1,
 )
+
+
 _multiple(
     "penalty_gradient_over_samples",
     "the penalty's part of a weight's gradient is divided by the number of samples once too often",
     f"{_RIGHT_LOSS} too small by the number of samples.",
     lambda samples: 1 / samples,
 )
+
+
 _multiple(
     "penalty_gradient_times_samples",
     "the penalty's part of a weight's gradient is not divided by the number of samples, as the loss's is",
@@ -132,6 +142,7 @@ _multiple(
     sites=_each(linears),
     typical=0.3,
     solve="line",
+    turn=1,
 )
 def penalty_gradient_times(book: Textbook, layers: Site, value: float) -> None:
     _changed(book, "penalty_gradient", _names(book, layers), lambda w: book.scaled(value, w))
@@ -147,6 +158,7 @@ def penalty_gradient_times(book: Textbook, layers: Site, value: float) -> None:
     sites=where(_has_penalty),
     typical=0.7,
     solve="line",
+    turn=1,
 )
 def penalty_gradient_of_signs(book: Textbook, _: Site, value: float) -> None:
     names = _names(book, tuple(linears(book.case)))
@@ -163,6 +175,7 @@ def penalty_gradient_of_signs(book: Textbook, _: Site, value: float) -> None:
     sites=where(_has_penalty),
     typical=0.7,
     solve="line",
+    turn=1,
 )
 def penalty_gradient_without_weight(book: Textbook, _: Site, value: float) -> None:
     names = _names(book, tuple(linears(book.case)))
@@ -179,13 +192,11 @@ def penalty_gradient_without_weight(book: Textbook, _: Site, value: float) -> No
     sites=where(_has_penalty),
     typical=0.7,
     solve="line",
+    turn=1,
 )
 def penalty_gradient_of_squares(book: Textbook, _: Site, value: float) -> None:
     names = _names(book, tuple(linears(book.case)))
     book.wrap("penalty_gradient", lambda was, name: book.scaled(value, book.w[name]) if name in names else was(name))
-
-
-# ---------------------------------------------------------------- in the step
 
 
 @fault(
@@ -195,6 +206,7 @@ def penalty_gradient_of_squares(book: Textbook, _: Site, value: float) -> None:
     hint="Which gradient does your update use: the one that has the penalty's part, or the one before it was added?",
     thought="Loss and gradients are right with their penalty; every step lacks lr times the penalty's part.",
     sites=where(_has_penalty),
+    turn=1,
 )
 def step_without_penalty(book: Textbook, _: Site) -> None:
     _left_out(book, ("step",), _every(book.case))
@@ -207,6 +219,7 @@ def step_without_penalty(book: Textbook, _: Site) -> None:
     hint="The gradient has the penalty's part already. What else shrinks a weight in your update?",
     thought="Loss and gradients are right with their penalty; every step has lr times the penalty's part twice.",
     sites=where(_has_penalty),
+    turn=1,
 )
 def penalty_twice_in_step(book: Textbook, _: Site) -> None:
     book.wrap("decayed", lambda was, name, w, g: was(name, w, was(name, w, g)))
@@ -215,8 +228,6 @@ def penalty_twice_in_step(book: Textbook, _: Site) -> None:
 def _every(case: Case) -> set[str]:
     return {f"{layer.name}.{kind}" for layer in case.linears for kind in ("weight", "bias")}
 
-
-# ---------------------------------------------------------------- in the loss
 
 _LOSS_HINT = (
     "Write out the penalty of your loss, a term for each weight matrix. Does its derivative stand in the gradient?"
@@ -230,6 +241,7 @@ _LOSS_HINT = (
     hint=_LOSS_HINT,
     thought="Gradients are right with their penalty; the loss is too small by the penalty of one weight.",
     sites=_each(lambda case: linears(case) if len(linears(case)) > 1 else []),
+    turn=1,
 )
 def penalty_missing_in_loss(book: Textbook, layers: Site) -> None:
     _left_out(book, ("loss",), _names(book, layers))
@@ -242,6 +254,7 @@ def penalty_missing_in_loss(book: Textbook, layers: Site) -> None:
     hint=_LOSS_HINT,
     thought="Gradients are right with their penalty; the loss is too large by the penalty of one weight.",
     sites=_each(linears),
+    turn=1,
 )
 def penalty_twice_in_loss(book: Textbook, layers: Site) -> None:
     _changed(book, "penalty", _names(book, layers), lambda term: book.scaled(2, term))
@@ -259,6 +272,7 @@ def _crossed(case: Case) -> list[Site]:
     thought="Gradients are right with their penalty; in the loss one weight counts twice, and another not at all.",
     sites=_crossed,
     spot=layers_said,
+    turn=1,
 )
 def penalty_of_another_weight(book: Textbook, site: Site) -> None:
     mine, other = (f"{book.case.network[index].name}.weight" for index in site)
@@ -272,6 +286,7 @@ def penalty_of_another_weight(book: Textbook, site: Site) -> None:
     hint=_LOSS_HINT,
     thought="Gradients are right with their penalty; the loss is too small by twice the penalty.",
     sites=where(_has_penalty),
+    turn=1,
 )
 def penalty_subtracted(book: Textbook, _: Site) -> None:
     book.wrap("penalty", lambda was, name: book.scaled(-1, was(name)))
@@ -293,6 +308,7 @@ def _measured(name: str, said: str, size: Callable[[Textbook, Any], Any]) -> Non
         sites=where(_has_penalty),
         typical=0.7,
         solve="line",
+        turn=1,
     )(inject)
 
 
@@ -311,10 +327,16 @@ _measured(
     "the loss's penalty has absolute values",
     lambda book, w: _sum(book, book.kind.multiplied(w, book.kind.exact(np.sign(values(w))))),
 )
+
+
 _measured("penalty_of_lengths", "the loss's penalty has the length of each weight, without the square", _length)
+
+
 _measured(
     "penalty_of_squared_sums",
     "the loss's penalty has the square of each weight's sum, not the sum of squares",
     lambda book, w: book.kind.square(_sum(book, w))[0],
 )
+
+
 _measured("penalty_of_sums", "the loss's penalty has the sum of each weight, without the square", _sum)

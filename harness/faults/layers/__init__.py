@@ -1,0 +1,6 @@
+"""Mistakes of layers, one module for each layer under its name; those with _ are of several, or of a part of one."""
+
+from harness.ground.homes import homes
+from harness.scenario.layers import LAYERS
+
+HOMES = homes(__name__, LAYERS)

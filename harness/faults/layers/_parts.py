@@ -1,0 +1,167 @@
+"""What the mistakes of layers are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from harness.faults.fault import Site, Sites, activations, each_of, fault, later_linears, linears, of_kind
+from harness.faults.textbook import Textbook
+from harness.scenario import model
+from harness.scenario.model import Case
+
+
+def value_widths(case: Case) -> list[int]:
+    """Of the network's input, and of what each layer gives."""
+    layers: Any = case.network
+    found = [int(layers[linears(case)[0]].in_features or 0)]
+    for layer in layers:
+        found.append(int(getattr(layer, "out_features", 0) or 0) or found[-1])
+    return found
+
+
+def earlier_values(case: Case) -> list[Site]:
+    """(linear layer, index of a value as wide as its input, from before the layer that makes its input)."""
+    widths = value_widths(case)
+    made = {i: i - 2 if i - 1 in activations(case) else i - 1 for i in later_linears(case)}
+    return [(i, j) for i, last in made.items() for j in range(last + 1) if widths[j] == widths[i]]
+
+
+def value_said(case: Case, index: int) -> str:
+    """What stands at ``index`` of the values of the way forward."""
+    if index == 0:
+        return "the network's input"
+    return f"the output of {case.network[index - 1].name}"
+
+
+def input_said(case: Case, site: Site) -> str:
+    """Of (layer, index of a value): which value stands in place of the layer's own input."""
+    return f"{case.network[site[0]].name}: {value_said(case, site[1])} in place of {value_said(case, site[0])}"
+
+
+def made_with_earlier(book: Textbook, site: Site) -> None:
+    """A weight's gradient is made with the value at another index."""
+    index, earlier = site
+
+    def weight_gradient(was: Any, i: int, g: Any, x: Any) -> Any:
+        return was(i, g, book.a[earlier] if i == index else x)
+
+    book.wrap("weight_gradient", weight_gradient)
+
+
+def another_slope(
+    number: int,
+    name: str,
+    said: str,
+    thought: str,
+    sites: Sites,
+    slope: Callable[[Textbook, int, Any], Any],
+    turn: int = 0,
+) -> None:
+    """The derivative of these activations is ``slope(book, index, right one)``."""
+
+    def inject(book: Textbook, layers: Site) -> None:
+        book.wrap("slope", lambda was, i: slope(book, i, was(i)) if i in layers else was(i))
+
+    inject.__name__ = name
+    hint = "Differentiate the activation of this layer by hand, and compare with your line, sign by sign."
+    fault(
+        number,
+        "backward",
+        said,
+        hint=hint,
+        thought=f"Behind the activation all is right; {thought}",
+        sites=sites,
+        alone=True,
+        turn=turn,
+    )(inject)
+
+
+SIGMOID, TANH, RELU = model.Sigmoid(layer="sigmoid"), model.Tanh(layer="tanh"), model.ReLU(layer="relu")
+
+
+def change_activations(book: Textbook, layers: Site, activate: Callable[[int, Any], tuple[Any, Any]]) -> None:
+    """Activations of these layers as ``activate(index, z)`` has them: values and derivative."""
+
+    def activation(was: Any, index: int, z: Any) -> Any:
+        if index not in layers:
+            return was(index, z)
+        a, book.slopes[index] = activate(index, z)
+        return a
+
+    book.wrap("activation", activation)
+
+
+def change_slopes(book: Textbook, layers: Site, slope: Callable[[int, Any], Any]) -> None:
+    """The derivative of these activations as ``slope(index, right one)`` has it."""
+    book.wrap("slope", lambda was, i: slope(i, was(i)) if i in layers else was(i))
+
+
+def not_of(*kinds: str) -> Sites:
+    """Activations other than these kinds."""
+    return each_of(lambda case: [i for i in activations(case) if case.network[i].layer not in kinds])
+
+
+ANOTHER_HINT = "Which activation does the layer have on the way forward, and of which is this the derivative?"
+
+
+def keep_arriving(book: Textbook) -> dict[int, Any]:
+    """By the index of a linear layer, the gradient that arrives at the activation behind it."""
+    arriving: dict[int, Any] = {}
+
+    def backward_activation(was: Any, i: int, g: Any) -> Any:
+        arriving[i - 1] = g
+        return was(i, g)
+
+    book.wrap("backward_activation", backward_activation)
+    return arriving
+
+
+def width_in(case: Case, index: int) -> int:
+    """How many inputs a layer has; 0 where it has no such number."""
+    return int(getattr(case.network[index], "in_features", 0) or 0)
+
+
+def width_out(case: Case, index: int) -> int:
+    """How many outputs a layer has; 0 where it has no such number."""
+    return int(getattr(case.network[index], "out_features", 0) or 0)
+
+
+def same_shape(case: Case, index: int) -> list[int]:
+    """Other linear layers whose weight has the same shape."""
+    here = (width_in(case, index), width_out(case, index))
+    return [i for i in linears(case) if i != index and (width_in(case, i), width_out(case, i)) == here]
+
+
+def mean_over_entries(case: Case) -> list[int]:
+    """All linear layers, where the loss is a mean over samples and several outputs."""
+    per_entry = case.loss is not None and case.loss.kind != "cross_entropy" and case.loss.reduction == "mean"
+    return linears(case) if per_entry and width_out(case, linears(case)[-1]) > 1 else []
+
+
+PARENTHESES_HINT = "Which comes first in this line: the product, or the difference? Where do its parentheses stand?"
+
+
+def hands_back(
+    name: str, kind: str, said: str, thought: str, handed: Callable[[Textbook, int, Any, Any], Any], turn: int
+) -> None:
+    """What an activation hands back is ``handed(book, index, g, a)``."""
+
+    def inject(book: Textbook, layers: Site) -> None:
+        def backward_activation(was: Any, i: int, g: Any) -> Any:
+            right = was(i, g)  # which another mistake may look at
+            return handed(book, i, g, book.a[i + 1]) if i in layers else right
+
+        book.wrap("backward_activation", backward_activation)
+
+    inject.__name__ = name
+    fault(
+        12,
+        "backward",
+        said,
+        hint=PARENTHESES_HINT,
+        thought=f"Behind the activation all is right; {thought}",
+        sites=each_of(of_kind(kind)),
+        alone=True,
+        turn=turn,
+    )(inject)

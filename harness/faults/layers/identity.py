@@ -1,0 +1,1 @@
+"""Mistakes of the identity: it computes nothing, so that there are none."""

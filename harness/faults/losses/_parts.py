@@ -1,0 +1,107 @@
+"""What the mistakes of losses are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from harness.faults.fault import Site, fault, loss_is, where
+from harness.faults.textbook import Textbook, shape, values
+from harness.scenario.model import Case
+from harness.task.losses import binary_cross_entropy_with_logits as logits
+
+CLASSES = loss_is("cross_entropy")
+
+
+def averaged(case: Case) -> bool:
+    """Whether the loss is a mean."""
+    return bool(case.loss and case.loss.reduction != "sum")
+
+
+def scale_gradient(book: Textbook, factor: Callable[[Any], float]) -> None:
+    """The backward pass begins with a multiple; ``factor`` takes the targets (batch, outputs)."""
+    book.wrap("loss_gradient", lambda was, y, t: book.scaled(factor(t), was(y, t)))
+
+
+def output_probabilities(book: Textbook, y: Any, t: Any) -> Any:
+    """p of logits: the softmax, or the sigmoid."""
+    if CLASSES(book.case):
+        return book.log_softmax(y)[1]
+    return logits.entries(book.kind, y, np.zeros_like(t))[1]
+
+
+def begin_with(book: Textbook, gradient: Callable[[Any, Any], Any]) -> None:
+    """The backward pass begins with ``gradient(y, t)``, times the loss's factor."""
+
+    def loss_gradient(_was: Any, y: Any, t: Any) -> Any:
+        return book.scaled(float(book.factor(t)), gradient(y, t))
+
+    book.wrap("loss_gradient", loss_gradient)
+
+
+MEASURE_HINT = (
+    "Work the loss of two samples out by hand, and compare it with the one that you report: in which order, of what?"
+)
+
+
+def reported_as(
+    name: str,
+    said: str,
+    thought: str,
+    carries: Callable[[Case], bool],
+    own: Callable[[Textbook, Any, Any], Any],
+    turn: int,
+) -> None:
+    """The loss is ``own(book, y, t)``, (1, 1)."""
+
+    def inject(book: Textbook, _: Site) -> None:
+        book.wrap("loss", lambda _was, y, t: own(book, y, t))
+
+    inject.__name__ = name
+    thought = f"Gradients are right; {thought}"
+    fault(61, "reported", said, hint=MEASURE_HINT, thought=thought, sites=where(carries), turn=turn)(inject)
+
+
+def sum_of(book: Textbook, entries: Any, factor: Fraction) -> Any:
+    """The sum of all entries times a factor, (1, 1)."""
+    return book.kind.weighted_sum(entries, np.ones(shape(entries)), factor)
+
+
+def of_terms(form: Callable[[Any], Any], change: Callable[[Any], Any] = lambda terms: terms) -> Any:
+    """The mean of ``form(log p)`` in place of minus log p; ``change`` takes the terms (weights, log p) before."""
+
+    def own(book: Textbook, y: Any, t: Any) -> Any:
+        terms = change(log_probabilities(book, y, t))
+        entries = sum(np.where(weights == 0, 0.0, weights * form(log_p)) for weights, log_p in terms)
+        total = float(np.sum(entries)) * float(book.factor(t))
+        right = book.kind.weighted_sum(book.entries(y, t)[0], np.ones(t.shape), book.factor(t))
+        return loss_of(book, right, total)
+
+    return own
+
+
+def squared_error_of(book: Textbook, y: Any, t: Any, per_output: bool) -> Any:
+    """The squared error of the probabilities, (1, 1); ``per_output`` their mean over outputs."""
+    p = np.exp(log_probabilities(book, y, t)[0][1])
+    total = float(np.sum((p - t) ** 2)) * float(book.factor(t)) / (t.shape[1] if per_output else 1)
+    return loss_of(book, book.kind.weighted_sum(book.entries(y, t)[0], np.ones(t.shape), book.factor(t)), total)
+
+
+def log_probabilities(book: Textbook, y: Any, t: Any) -> list[tuple[Any, Any]]:
+    """(weights of the logarithms, logarithms of probabilities) that the loss is made of, as float64 arrays."""
+    kind = book.case.loss.kind if book.case.loss else ""
+    if kind == "cross_entropy":
+        return [(t, values(book.log_softmax(y)[0]))]
+    v = values(y)
+    if kind == "binary_cross_entropy":
+        return [(t, np.maximum(np.log(v), -100)), (1 - t, np.maximum(np.log1p(-v), -100))]
+    return [(t, -np.logaddexp(0, -v)), (1 - t, -np.logaddexp(0, v))]
+
+
+def loss_of(book: Textbook, right: Any, own: float) -> Any:
+    """Another loss with the rounding bound of the right one besides its own size's."""
+    away = book.kind.exact(np.full((1, 1), own - float(values(right)[0, 0])))
+    return book.kind.combined((1, right), (1, away))

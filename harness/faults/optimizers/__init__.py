@@ -1,0 +1,6 @@
+"""Mistakes of optimizers, one module for each optimizer under its name; those with _ are of all."""
+
+from harness.ground.homes import homes
+from harness.scenario.optimizers import OPTIMIZERS
+
+HOMES = homes(__name__, OPTIMIZERS)

@@ -1,0 +1,49 @@
+"""What the mistakes of optimizers are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from harness.faults.fault import Site, each_of, fault, linears, with_bias
+from harness.faults.textbook import Textbook
+from harness.scenario.model import Case
+
+LINES_HINT = "Compare the lines that update the parameters, one by one. What stands in all of them but one?"
+
+
+def of_each(
+    number: int,
+    name: str,
+    said: str,
+    thought: str,
+    change: Callable[[Textbook, set[str]], None],
+    carries: Callable[[Case], bool] = lambda _: True,
+) -> None:
+    """A mistake of some weights, and of some biases; ``said`` and ``thought`` have {} for which."""
+    for kind, layers in (("weight", linears), ("bias", with_bias)):
+
+        def inject(book: Textbook, site: Site, kind: str = kind) -> None:
+            change(book, {f"{book.case.network[index].name}.{kind}" for index in site})
+
+        def select(case: Case, layers: Callable[[Case], list[int]] = layers) -> list[int]:
+            return layers(case) if carries(case) else []
+
+        inject.__name__ = f"{name}_of_{kind}"
+        of_kind = said.format(kind)
+        fault(number, "update", of_kind, hint=LINES_HINT, thought=thought.format(kind), sites=each_of(select))(inject)
+
+
+def with_momentum(case: Case) -> bool:
+    """Whether the step has a velocity."""
+    return bool(case.optimizer and case.optimizer.momentum)
+
+
+def with_decay(case: Case) -> bool:
+    """Whether the step has a weight decay."""
+    return bool(case.optimizer and case.optimizer.weight_decay)
+
+
+def scale_rate(book: Textbook, factor: Any) -> None:
+    """Every step times ``factor()``."""
+    book.wrap("rate", lambda was, name: was(name) * factor())

@@ -1,0 +1,75 @@
+"""Mistakes of the data that a batch is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from harness.faults.changes import change_targets
+from harness.faults.fault import Site, anywhere, fault, where
+from harness.faults.textbook import Textbook
+
+
+@fault(
+    40,
+    "data",
+    "the last row of the batch is dropped",
+    hint="How many rows does your batch have, and how many went into the loss?",
+    thought="Loss and gradients are exactly those of the batch without its last row.",
+    sites=where(lambda case: case.rows > 1),
+)
+def last_row_dropped(book: Textbook, _: Site) -> None:
+    book.wrap("batch", lambda was, x, t: tuple(a[:-1] if len(a) > 1 else a for a in was(x, t)))
+
+
+@fault(
+    40,
+    "data",
+    "the first row of the batch is dropped",
+    hint="How many rows does your batch have, and with which one does your loop begin?",
+    thought="Loss and gradients are exactly those of the batch without its first row.",
+    sites=where(lambda case: case.rows > 1),
+)
+def first_row_dropped(book: Textbook, _: Site) -> None:
+    book.wrap("batch", lambda was, x, t: tuple(a[1:] if len(a) > 1 else a for a in was(x, t)))
+
+
+@fault(
+    41,
+    "data",
+    "inputs and targets are not in the same order",
+    hint="Are inputs and targets shuffled, sliced and reversed together?",
+    thought="Loss and gradients are those of the same rows with their targets in another order.",
+    sites=where(lambda case: case.rows > 1),
+)
+def targets_rolled(book: Textbook, _: Site) -> None:
+    change_targets(book, lambda t: np.roll(t, 1, axis=0))
+
+
+@fault(
+    41,
+    "data",
+    "the targets stand in reverse order",
+    hint="Are inputs and targets shuffled, sliced and reversed together?",
+    thought="Loss and gradients are those of the same rows with their targets in reverse order.",
+    sites=where(lambda case: case.rows > 1),
+)
+def targets_reversed(book: Textbook, _: Site) -> None:
+    change_targets(book, lambda t: t[::-1])
+
+
+@fault(
+    42,
+    "data",
+    "inputs are divided by 225 in place of 255",
+    hint="What is the largest input, after the division?",
+    thought="Every input, and so the first layer's weight gradient, is 17/15 of the right one.",
+    sites=anywhere,
+)
+def divided_by_225(book: Textbook, _: Site) -> None:
+    def batch(was: Any, x: Any, t: Any) -> tuple[Any, Any]:
+        x, t = was(x, t)
+        return x * (255 / 225), t
+
+    book.wrap("batch", batch)
