@@ -21,11 +21,11 @@ threads.set_policy()
 import numpy as np  # noqa: E402  after the policy
 
 from benchmarks.timing import side_by_side  # noqa: E402
+from harness.checking.sides import resolve  # noqa: E402
 from harness.ground.workspace import find, select  # noqa: E402
 from harness.implementation import Batch, Implementation, State  # noqa: E402
 from harness.run.lockstep import lockstep  # noqa: E402
 from harness.run.record import Recorder  # noqa: E402
-from harness.run.sides import resolve  # noqa: E402
 from harness.scenario.check import records_activations  # noqa: E402
 from harness.scenario.initial import initial_state  # noqa: E402
 from harness.scenario.load import load  # noqa: E402

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from harness.checking.sides import resolve
 from harness.ground.workspace import find, select
 from harness.implementation import Build, Step
-from harness.run.sides import resolve
 from harness.run.train import train
 from harness.scenario.initial import initial_state
 from harness.scenario.load import load

@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 from helpers import NUMPY, TORCH, Altered, case, document, faulty, texts, with_entry, workspace, written
 
+from harness.checking.sides import resolve
 from harness.ground.errors import HarnessError, ImplementationError
 from harness.ground.facts import fact
 from harness.implementation import Batch, State, Step
 from harness.run.result import SOUND, Result
 from harness.run.run import Options, run
-from harness.run.sides import Side, resolve
+from harness.run.sides import Side
 from harness.scenario.load import load
 from harness.scenario.model import Case
 

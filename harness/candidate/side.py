@@ -119,6 +119,7 @@ class Door:
         self._state: dict[str, Array] = {}
         self._there: set[str] = set()
         self._listed: list[Any] = []
+        self._blank: Array | None = None
         self.notes: dict[Fact, None] = {} if notes is None else notes
         self.returned: frozenset[str] = frozenset()
         """What the last call itself returned, by role."""
@@ -267,7 +268,7 @@ class Door:
 
         Raises CandidateFailed for what the candidate does, ImplementationError for what it answers.
         """
-        given = self._given(batch, lr)
+        given, self._blank = self._given(batch, lr), np.zeros_like(batch.targets[:1])
         self._set_globals(given, lr)
         if self._way.target.stages:
             found, answer = self._in_stages(given)
@@ -289,8 +290,10 @@ class Door:
         return Step(**told, in_float32=frozenset(self._in_float32))
 
     def predict(self, inputs: Array) -> Array | None:
-        """Nothing: it tells its outputs of a step alone."""
-        return None
+        """What a call tells, of a program that takes no step of its own; else None, for the call would change it."""
+        if self._way.updates or self._way.layout.single or self._blank is None:
+            return None
+        return self.step(Batch(inputs, np.repeat(self._blank, len(inputs), axis=0)), 0.0).output
 
     def _news(self, value: Any) -> Any:
         """Of a list of numbers that grows from call to call, as one of all losses so far, what this call added."""

@@ -12,11 +12,13 @@ from harness.candidate.side import (
     own_names,
 )
 from harness.candidate.speaking.adapter import Adapter
+from harness.checking.built import check_built
 from harness.checking.inquiry import Inquiry
 from harness.checking.opening import Opened, Options, opened
 from harness.checking.result import (
     Checked,
 )
+from harness.checking.sides import is_implementation
 from harness.faults.probes import Abilities, probes
 from harness.ground.errors import ImplementationError, NothingToCallError
 from harness.run.sides import resolve_one
@@ -27,8 +29,10 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
     """Check the candidate that ``text`` names, on the probes that fit it or on the scenarios given.
 
     Raises HarnessError where the file, its adapter or the way to call it is wrong; what the candidate itself does wrong
-    is in the result.
+    is in the result. An implementation, as ``--sides`` takes it, is checked on scenarios too.
     """
+    if options.adapter is None and is_implementation(text):
+        return check_built(text, options, more)
     started = time.perf_counter()
     with opened(text, options, more) as candidate:
         build = resolve_one("torch" if options.torch else "numpy").build  # while the candidate's process starts

@@ -12,6 +12,7 @@ from harness.candidate.process.process import Limits
 from harness.checking.check import check as check_candidate
 from harness.checking.opening import Options as CheckOptions
 from harness.checking.result import CONVENTION, RIGHT, Checked
+from harness.checking.sides import resolved
 from harness.ground import threads
 from harness.ground.errors import Place, UsageError, require_whole
 from harness.ground.harmless import html
@@ -24,7 +25,6 @@ from harness.report.claim_tables import claims_table
 from harness.report.words import say
 from harness.run.result import Result, Verdict, worst
 from harness.run.run import Options
-from harness.run.sides import Side, from_function, resolve, resolve_one
 from harness.scenario.load import load, load_source
 from harness.scenario.model import Case, Scenario
 from harness.verification.verify import Verifier
@@ -109,7 +109,7 @@ def verify(
         raise UsageError(f"{named}: no case{f' in {dtype}' if dtype else ''}")
     options = Options(full=full, steps=steps)
     on_file = isinstance(scenario, str | Path)
-    verifier = Verifier(place, _sides(sides), options, seeds, baselines=on_file)
+    verifier = Verifier(place, resolved(sides), options, seeds, baselines=on_file)
     return Results(tuple(_verified(verifier, case) for case in cases))
 
 
@@ -153,15 +153,6 @@ def _frozen(value: Any) -> Any:
     if isinstance(value, int) and abs(value) > MAX_INTEGER:
         raise UsageError("scenario: a number of more than 400 digits")
     return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
-
-
-def _sides(sides: Sides) -> tuple[Side, Side]:
-    if isinstance(sides, str):
-        return resolve(sides)
-    if len(sides) != 2:
-        raise UsageError(f"sides: should be two, not {len(sides)}")
-    first, second = (resolve_one(side) if isinstance(side, str) else from_function(side) for side in sides)
-    return first, second if second.name != first.name else Side(f"{second.name} (2)", second.build)
 
 
 # ---------------------------------------------------------------- candidates

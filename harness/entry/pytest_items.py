@@ -38,13 +38,13 @@ class _Runs:
 
     def verifier(self, place: Workspace) -> Any:
         from harness.run.run import Options
-        from harness.run.sides import DEFAULT, resolve
+        from harness.run.sides import default
         from harness.verification.verify import Verifier
 
         if place.root not in self._verifiers:
             options = Options(full=self._config.getoption("--harness-full"))
             seeds = self._config.getoption("--harness-seeds")
-            self._verifiers[place.root] = Verifier(place, resolve(",".join(DEFAULT)), options, seeds)
+            self._verifiers[place.root] = Verifier(place, default(), options, seeds)
         return self._verifiers[place.root]
 
     def result(self, place: Workspace, case: Case) -> Result:

@@ -240,9 +240,13 @@ def _drift_lines(result: Result) -> list[str]:
     return [say("drift", first=first, second=second, step=drift.step[-1], **apart), say("drift_is_not_judged")]
 
 
+def _share(value: float) -> str:
+    return say("accuracy_not_told") if math.isnan(value) else f"{value:.4f}"
+
+
 def _metric_line(step: int, result: Result) -> str:
     found = [metric for metric in result.metrics if metric.step == step]
-    parts = [f"{metric.of} " + " / ".join(f"{metric.values[side]:.4f}" for side in result.sides) for metric in found]
+    parts = [f"{metric.of} " + " / ".join(_share(metric.values[side]) for side in result.sides) for metric in found]
     return say("accuracies", step=step, sides=" / ".join(result.sides), accuracies=tuple(parts))
 
 

@@ -241,7 +241,10 @@ _ENGLISH: dict[str, str | ByCount] = {
     "operation_update": "the update of {name}",
     "operation_parameter": "the parameter of {name}",
     # ------------------------------------------------------------ run: a case
-    "not_told": "not compared: the {quantity}, which {side} does not tell",
+    "loss_not_told": "not compared: the loss, which {side} does not tell",
+    "output_not_told": "not compared: the output, which {side} does not tell",
+    "parameters_not_told": "not compared: the parameters after the step, which {side} does not tell",
+    "accuracy_not_told": "not told",
     "document": "document {document}",
     "the_page": "the page",
     "no_step": "no step was taken",

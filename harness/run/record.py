@@ -64,9 +64,9 @@ class Recorder:
 
     def _note_untold(self, pair: Pair) -> None:
         for side, step in zip(self._sides, (pair.first, pair.second), strict=True):
-            for quantity, told in (("loss", step.loss), ("output", step.output), ("parameter", step.parameters)):
+            for what, told in (("loss", step.loss), ("output", step.output), ("parameters", step.parameters)):
                 if told is None:
-                    self._untold[fact("not_told", quantity=quantity, side=side)] = None
+                    self._untold[fact(f"{what}_not_told", side=side)] = None
 
     def see_output(self, pair: Pair) -> None:
         """Judge the output of a run without steps: the forward pass only."""

@@ -36,14 +36,9 @@ class Side:
     build: Build
 
 
-def resolve(text: str) -> tuple[Side, Side]:
-    """Two sides from text such as ``numpy,torch`` or ``my_network.py:build,torch``. Raises UsageError."""
-    names = text.split(",")
-    if len(names) != 2 or not all(names):
-        raise UsageError(f"--sides {text}: should be two names with a comma between, such as {','.join(DEFAULT)}")
-    first, second = (resolve_one(name) for name in names)
-    if first.name == second.name:
-        second = Side(f"{second.name} (2)", second.build)
+def default() -> tuple[Side, Side]:
+    """NumPy by hand, and torch."""
+    first, second = map(resolve_one, DEFAULT)
     return first, second
 
 

@@ -516,6 +516,7 @@ def test_what_a_side_does_not_tell_is_said(tmp_path: Path) -> None:
     (folder / "mine.py").write_text(FAULTY.replace("FAULT", "replace(step, output=None, parameters=None)"), "utf-8")
     done = harness("run", "--sides", "mine.py:build,torch", cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
-    for quantity in ("output", "parameter"):
-        assert f"not compared: the {quantity}, which mine does not tell" in done.stdout
-    assert [one["code"] for one in results(folder)["scenarios"][0]["not_told"]] == ["not_told"] * 2
+    for what in ("output", "parameters after the step"):
+        assert f"not compared: the {what}, which mine does not tell" in done.stdout
+    codes = [one["code"] for one in results(folder)["scenarios"][0]["not_told"]]
+    assert codes == ["output_not_told", "parameters_not_told"]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def command(root: Path, scenarios: tuple[str, ...], new_only: bool, data_paths: dict[str, Path]) -> int:
     """Keep what scenarios give now as baselines. By default all; in reports/baseline."""
     from harness.report.words import said
-    from harness.run.sides import DEFAULT, resolve
+    from harness.run.sides import default
     from harness.verification.accept import finish
     from harness.verification.verify import Verifier
 
@@ -38,7 +38,7 @@ def command(root: Path, scenarios: tuple[str, ...], new_only: bool, data_paths: 
     place.own(*workspace.WRITTEN_BY_ACCEPT)
     errors = Errors()
     cases = [case for group in each_scenario(place, scenarios, None, errors) for case in group]
-    refused = _accept(cases, Verifier(place, resolve(",".join(DEFAULT))), new_only, errors)
+    refused = _accept(cases, Verifier(place, default()), new_only, errors)
     if not scenarios and not new_only and not errors.messages:
         for line in finish(place, ids(cases)):
             tell(said(line))

@@ -77,8 +77,8 @@ def command(root: Path, /, **given: Any) -> int:
 
 
 def _run(asked: _Given, place: Workspace, cases: list[Case], errors: Errors) -> int:
+    from harness.checking.sides import resolve
     from harness.entry.output import Output, StateFile, run_all
-    from harness.run.sides import resolve
     from harness.verification.verify import Verifier
 
     state = StateFile(asked.save_state) if asked.save_state else None

@@ -1,0 +1,153 @@
+"""The sides of a run by name: a built-in one, an implementation's ``build``, or a program as `check` takes it.
+
+A file is an implementation where it defines ``build`` (or what is named) and no HARNESS, else a program: that runs in a
+process of its own, is spoken to in its own names and layout, and what it does not tell is not compared.
+"""
+
+from __future__ import annotations
+
+import ast
+import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from harness.candidate.side import Door
+from harness.candidate.speaking.target import find_target
+from harness.checking.finder import Finder
+from harness.checking.opening import Options, opened
+from harness.ground.errors import UsageError
+from harness.implementation import Array, Batch, Implementation, State, Step
+from harness.run.sides import BUILT_IN, DEFAULT, Side, from_function, resolve_one
+from harness.scenario.model import Case, parameter_shapes
+
+BUILD = "build"
+
+
+def resolve(text: str) -> tuple[Side, Side]:
+    """Two sides from text such as ``numpy,torch`` or ``my_network.py,torch``. Raises UsageError."""
+    names = text.split(",")
+    if len(names) != 2 or not all(names):
+        raise UsageError(f"--sides {text}: should be two names with a comma between, such as {','.join(DEFAULT)}")
+    return apart(side_of(names[0]), side_of(names[1]))
+
+
+def apart(first: Side, second: Side) -> tuple[Side, Side]:
+    """Both, under two names."""
+    return first, second if second.name != first.name else Side(f"{second.name} (2)", second.build)
+
+
+def side_of(text: str) -> Side:
+    """One side from its name. Raises UsageError."""
+    if text in BUILT_IN or not is_program(text):
+        return resolve_one(text)
+    return Side(Path(text.partition("#")[0].rpartition(":")[0] or text.partition("#")[0]).stem, Program.of(text))
+
+
+def is_program(text: str) -> bool:
+    """Whether text names a program as `check` takes it, and no implementation: a notebook, a page, or such a file."""
+    path, _, name = text.partition(".py:") if ".py:" in text else (text.removesuffix(".py"), "", "")
+    if Path(text.partition("#")[0]).suffix in (".ipynb", ".md"):
+        return True
+    file = Path(f"{path}.py")
+    if not (text.endswith(".py") or ".py:" in text) or not file.is_file():
+        return False
+    try:
+        defined = set(_defined(ast.parse(file.read_bytes())))
+    except (SyntaxError, ValueError):
+        return False  # which is told where it is loaded
+    return "HARNESS" in defined or (not name and bool(defined) and BUILD not in defined)
+
+
+def is_implementation(text: str) -> bool:
+    """Whether text names a file's ``build`` that speaks the harness's own protocol."""
+    path = text.removesuffix(f":{BUILD}")
+    file = Path(path)
+    if file.suffix != ".py" or not file.is_file() or is_program(path):
+        return False
+    return path != text or bool(_OWN & set(_imported(ast.parse(file.read_bytes()))))
+
+
+#: What an implementation imports, for it returns a Step.
+_OWN = frozenset({"harness", "reference_numpy", "reference_torch"})
+
+
+def _imported(module: ast.Module) -> Iterator[str]:
+    """The packages that a file imports at top level."""
+    for node in module.body:
+        if isinstance(node, ast.Import):
+            yield from (one.name.partition(".")[0] for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+def _defined(module: ast.Module) -> Iterator[str]:
+    """The names of functions, classes and values at top level, and of what is imported."""
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (one.asname or one.name for one in node.names)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            yield from (one.id for one in ast.walk(node) if isinstance(one, ast.Name))
+
+
+class Program:
+    """A hand-written program as an implementation of one case; its process ends with it."""
+
+    @staticmethod
+    def of(text: str) -> Any:
+        """What builds it from a case."""
+        return lambda case: Program(text, case)
+
+    def __init__(self, text: str, case: Case) -> None:
+        stack = ExitStack()
+        weakref.finalize(self, stack.close)
+        candidate = stack.enter_context(opened(text, Options(), (case,)))
+        adapter, process, (probe, *_) = candidate.adapter, candidate.process, candidate.asked
+        target = find_target(process.wait_loaded(), adapter, candidate.source.name, candidate.where)
+        way = Finder(process, adapter, _reference, candidate.where).find(target, candidate.asked)
+        self._door = Door(process, adapter, probe.case, way, candidate.where)
+        self._dtype = case.dtype
+        self._own = dict(zip(parameter_shapes(case), parameter_shapes(probe.case), strict=True))
+
+    def load(self, state: State) -> None:
+        self._door.load(State({self._own[name]: array.copy() for name, array in state.parameters.items()}, {}))
+
+    def step(self, batch: Batch, lr: float) -> Step:
+        told = self._door.step(batch, lr)
+        return replace(
+            told,
+            output=self._rounded(told.output),
+            gradients=self._named(told.gradients),
+            parameters=self._named(told.parameters),
+        )
+
+    def predict(self, inputs: Array) -> Array | None:
+        return self._rounded(self._door.predict(inputs))
+
+    def _rounded(self, array: Array | None) -> Array | None:
+        """In the run's dtype: a number that is told in another is as good as its rounding."""
+        return None if array is None else array.astype(self._dtype)
+
+    def _named(self, told: Mapping[str, Array] | None) -> Mapping[str, Array] | None:
+        """By the case's names."""
+        if told is None:
+            return None
+        return {name: told[own].astype(self._dtype) for name, own in self._own.items() if own in told}
+
+
+def _reference(case: Case) -> Implementation:
+    return resolve_one("numpy").build(replace(case, dtype="float64"))
+
+
+def resolved(sides: Any) -> tuple[Side, Side]:
+    """Two sides from text, or from two names and functions that take a Case. Raises UsageError."""
+    if isinstance(sides, str):
+        return resolve(sides)
+    if len(sides) != 2:
+        raise UsageError(f"sides: should be two, not {len(sides)}")
+    first, second = (side_of(side) if isinstance(side, str) else from_function(side) for side in sides)
+    return apart(first, second)
