@@ -258,8 +258,6 @@ def _paths(number: int, name: str, which: str, column: int) -> None:
 
 
 _paths(56, "first_path_alone", "first", 0)
-
-
 _paths(56, "last_path_alone", "last", -1)
 
 

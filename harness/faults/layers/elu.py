@@ -35,8 +35,6 @@ hands_back(
     _below_zero(lambda book, g, a, alpha: book.kind.combined((1, book.kind.multiplied(g, a)), (alpha, ones(book, a)))),
     turn=5,
 )
-
-
 hands_back(
     "elu_value_without_error",
     "elu",

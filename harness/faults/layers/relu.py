@@ -88,8 +88,6 @@ another_slope(
     each_of(of_kind("relu")),
     lambda book, i, _: book.kind.exact(np.sign(values(book.a[i]))),
 )
-
-
 another_slope(
     31,
     "relu_mask_of_what_is_not_0",
@@ -144,11 +142,7 @@ def _softplus(book: Textbook, z: Any) -> tuple[Any, Any]:
 
 
 _another_relu("softplus_for_relu", "softplus is applied in place of the relu, forward and back", _softplus, True)
-
-
 _another_relu("softplus_forward", "softplus is applied in place of the relu on the way forward alone", _softplus, False)
-
-
 _another_relu(
     "relu_below_zero_forward",
     "the relu keeps what is below 0 and not what is above on the way forward alone",

@@ -16,8 +16,6 @@ hands_back(
     lambda book, _, g, a: book.kind.subtracted(book.kind.multiplied(g, a), a),
     turn=4,
 )
-
-
 hands_back(
     "sigmoid_less_product",
     "sigmoid",

@@ -49,8 +49,6 @@ hands_back(
     lambda book, _, g, a: book.kind.subtracted(ones(book, a), book.kind.multiplied(_square(book, a), g)),
     turn=3,
 )
-
-
 hands_back(
     "tanh_square_without_error",
     "tanh",

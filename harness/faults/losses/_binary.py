@@ -64,8 +64,6 @@ reported_as(
     of_terms(lambda log_p: -log_p, _exchanged),
     turn=11,
 )
-
-
 reported_as(
     "loss_of_zeros_alone",
     "the loss has the logarithms of 1 - p alone, for targets that are 0",
@@ -74,8 +72,6 @@ reported_as(
     of_terms(lambda log_p: -log_p, lambda terms: terms[1:]),
     turn=11,
 )
-
-
 reported_as(
     "loss_of_p_for_both",
     "the loss has the logarithm of p in both its terms, and nowhere that of 1 - p",

@@ -149,8 +149,6 @@ reported_as(
     of_terms(lambda log_p: -np.exp(log_p)),
     turn=10,
 )
-
-
 reported_as(
     "one_minus_the_probability",
     "the loss is 1 - p of what is right, where it should be minus the logarithm of p",
@@ -159,8 +157,6 @@ reported_as(
     of_terms(lambda log_p: -np.expm1(log_p)),
     turn=10,
 )
-
-
 reported_as(
     "squared_error_reported",
     "the loss is the squared error of the probabilities, and the gradient that of the cross entropy",
@@ -188,6 +184,4 @@ def _with_base(base: int) -> None:
 
 
 _with_base(2)
-
-
 _with_base(10)

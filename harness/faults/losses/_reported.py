@@ -159,6 +159,4 @@ def _loss_of_row(name: str, which: str, row: int) -> None:
 
 
 _loss_of_row("loss_of_last_sample", "last", -1)
-
-
 _loss_of_row("loss_of_first_sample", "first", 0)

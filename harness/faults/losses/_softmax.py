@@ -30,8 +30,6 @@ _softmax(
     "The class of the smallest logit has the largest probability.",
     lambda book, was, y: was(book.scaled(-1, y)),
 )
-
-
 _softmax(
     "softmax_of_powers_of_two",
     "the softmax has powers of 2, where those of e belong",

@@ -129,8 +129,6 @@ reported_as(
     _of_the_largest,
     turn=12,
 )
-
-
 reported_as(
     "loss_of_logits",
     "the loss has the logits themselves, where the logarithms of probabilities belong",
@@ -139,8 +137,6 @@ reported_as(
     lambda book, y, t: sum_of(book, book.kind.multiplied(book.kind.exact(-t), y), book.factor(t)),
     turn=12,
 )
-
-
 reported_as(
     "mean_squared_error_reported",
     "the loss is the mean squared error of all probabilities, and the gradient that of the cross entropy",
@@ -149,8 +145,6 @@ reported_as(
     lambda book, y, t: squared_error_of(book, y, t, True),
     turn=14,
 )
-
-
 reported_as(
     "logarithms_of_all_classes",
     "the loss adds up the logarithms of all probabilities, where those of the targets belong",

@@ -36,16 +36,12 @@ _residual_form(
     "Where outputs are perfect, the gradient is not 0: it is that of y - t / 2, doubled.",
     lambda book, y, t, factor: book.kind.combined((2 * factor, y), (-factor, t)),
 )
-
-
 _residual_form(
     "target_divided_by_entries_alone",
     "the derivative of the squared error is 2 (y - t / n), where 2 (y - t) / n belongs: parentheses are missing",
     "The outputs count n times, the number of entries that the loss is a mean of, and the targets once.",
     lambda book, y, t, factor: book.kind.combined((2, y), (-2 * factor, t)),
 )
-
-
 _residual_form(
     "target_alone_divided",
     "the derivative of the squared error is 2 y - t / n, where 2 (y - t) / n belongs: parentheses are missing",

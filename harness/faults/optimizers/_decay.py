@@ -192,8 +192,6 @@ of_each(
     lambda book, names: _decay_of(book, names, -1),
     with_decay,
 )
-
-
 of_each(
     36,
     "decay_left_out",
@@ -301,8 +299,6 @@ _another_decay(
     "Gradients are right; every entry of a step is off by the same amount.",
     _sum_of_squares,
 )
-
-
 _another_decay(
     "decay_with_rate_twice",
     "the decay is multiplied by the learning rate twice",
@@ -359,24 +355,18 @@ def _late_decay(name: str, said: str, kinds: tuple[str, ...], with_rate: bool) -
 
 
 _late_decay("decay_after_the_step", "the decay acts on the parameter that has already taken its step", _BOTH, True)
-
-
 _late_decay(
     "weight_decay_after_the_step",
     "the decay acts on the weight that has already taken its step, and biases do not decay",
     (".weight",),
     True,
 )
-
-
 _late_decay(
     "decay_after_the_step_without_rate",
     "the decay acts on the parameter that has already taken its step, and without the learning rate",
     _BOTH,
     False,
 )
-
-
 _late_decay(
     "weight_decay_after_the_step_without_rate",
     "the decay acts on the weight that has already taken its step, without the learning rate; biases do not decay",

@@ -230,8 +230,6 @@ of_each(
     "The other steps are right; that of the {} is too large by 1 / lr.",
     lambda book, names: _rate(book, names, lambda: 1 / book.lr),
 )
-
-
 of_each(
     39,
     "step_over_samples",

@@ -208,8 +208,6 @@ _mixed(
     "The first step already is off, by lr times the momentum times the parameter.",
     lambda book, name, _: book.w[name],
 )
-
-
 _mixed(
     "momentum_of_the_gradient",
     "momentum multiplies the gradient, in place of the velocity",
@@ -254,8 +252,6 @@ def _velocity_of_another(kind: str, layers: Callable[[Case], list[int]]) -> None
 
 
 _velocity_of_another("weight", linears)
-
-
 _velocity_of_another("bias", with_bias)
 
 

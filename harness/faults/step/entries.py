@@ -281,8 +281,6 @@ _slip(
     _input_said,
     _forward(_other_column),
 )
-
-
 _slip(
     "another_error_of_one_weight",
     "backward",
@@ -291,8 +289,6 @@ _slip(
     _error_said,
     _back(_other_row),
 )
-
-
 _slip(
     "gradient_entry_for_another",
     "backward",
@@ -301,8 +297,6 @@ _slip(
     _weight_said,
     _gradient(_another),
 )
-
-
 _slip(
     "gradient_entry_negated",
     "backward",
@@ -311,8 +305,6 @@ _slip(
     _weight_said,
     _gradient(_negated),
 )
-
-
 _slip(
     "step_entry_for_another",
     "update",
@@ -321,8 +313,6 @@ _slip(
     _weight_said,
     _step(_another),
 )
-
-
 _slip(
     "step_entry_left_out",
     "update",
@@ -331,8 +321,6 @@ _slip(
     _weight_said,
     _step(_dropped),
 )
-
-
 _slip(
     "step_entry_negated",
     "update",

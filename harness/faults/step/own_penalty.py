@@ -99,32 +99,24 @@ _multiple(
     f"{_RIGHT_LOSS} half of what belongs there.",
     lambda _: 0.5,
 )
-
-
 _multiple(
     "penalty_gradient_doubled",
     "the penalty's part of a weight's gradient has a factor 2 too many: the loss has half of the square",
     f"{_RIGHT_LOSS} twice what belongs there.",
     lambda _: 2,
 )
-
-
 _multiple(
     "penalty_gradient_negated",
     "the penalty's part of a weight's gradient has the wrong sign",
     f"{_RIGHT_LOSS} subtracted, where it should be added.",
     lambda _: -1,
 )
-
-
 _multiple(
     "penalty_gradient_over_samples",
     "the penalty's part of a weight's gradient is divided by the number of samples once too often",
     f"{_RIGHT_LOSS} too small by the number of samples.",
     lambda samples: 1 / samples,
 )
-
-
 _multiple(
     "penalty_gradient_times_samples",
     "the penalty's part of a weight's gradient is not divided by the number of samples, as the loss's is",
@@ -327,16 +319,10 @@ _measured(
     "the loss's penalty has absolute values",
     lambda book, w: _sum(book, book.kind.multiplied(w, book.kind.exact(np.sign(values(w))))),
 )
-
-
 _measured("penalty_of_lengths", "the loss's penalty has the length of each weight, without the square", _length)
-
-
 _measured(
     "penalty_of_squared_sums",
     "the loss's penalty has the square of each weight's sum, not the sum of squares",
     lambda book, w: book.kind.square(_sum(book, w))[0],
 )
-
-
 _measured("penalty_of_sums", "the loss's penalty has the sum of each weight, without the square", _sum)

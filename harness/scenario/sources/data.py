@@ -154,7 +154,7 @@ def _wrapping(plan: BatchPlan, rows: int, after: int) -> Iterator[slice | Array]
 
 
 def _random_start(plan: BatchPlan, rows: int, after: int) -> Iterator[slice | Array]:
-    """Consecutive rows from a uniformly drawn one on; from the last rows on, the batch is short (document 000)."""
+    """Consecutive rows from a uniformly drawn one on; from the last rows on, the batch is short."""
     random = np.random.RandomState(plan.seed)
     random.randint(rows, size=after)
     while True:
