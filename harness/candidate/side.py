@@ -498,12 +498,12 @@ class Door:
             return False
         if value.ndim == 1 and value.dtype.kind in "iu" and self._outputs > 1:
             return True
-        kind = self._case.loss.kind if self._case.loss else ""
+        loss = self._case.loss
         if value.ndim != 2 or value.dtype.kind != "f" or not ((value >= 0) & (value <= 1)).all():
             return False
         axis = 0 if self._way.layout.samples in ("columns", "one_column") else 1
-        is_softmax = kind == "cross_entropy" and np.allclose(value.sum(axis=axis), 1, rtol=1e-6)
-        if is_softmax or kind == "binary_cross_entropy_with_logits":
+        sums_to_one = bool(np.allclose(value.sum(axis=axis), 1, rtol=1e-6))
+        if loss and loss.of == "logits" and (loss.targets != "classes" or sums_to_one):
             self.notes[fact("probabilities_for_logits")] = None
             return True
         return False

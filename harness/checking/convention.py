@@ -301,7 +301,7 @@ def _others(case: Case) -> Iterator[_Setting]:
 def _is_natural(case: Case) -> Callable[[_Setting], bool]:
     """Whether people write such a loss: any reduction of the stated one, and half of squared errors."""
     assert case.loss is not None
-    scales = {1.0, case.loss.scale, *([0.5] if case.loss.kind == "mse" else [])}
+    scales = {case.loss.scale, *case.loss.usual_scales}
     return lambda setting: setting.scale in scales
 
 

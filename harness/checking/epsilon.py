@@ -15,13 +15,12 @@ from harness.task.numbers.plain import PlainKind
 
 #: An epsilon that is larger is a mistake.
 LARGEST_EPSILON = 1e-6
-_LOGARITHMS = ("cross_entropy", "binary_cross_entropy")
 
 
 def epsilon_of(tried: Sequence[Tried]) -> float | None:
     """The one epsilon that fits every step, besides a penalty that was found before; None if there is none."""
     told = [(one, seen) for one in tried for seen in one.seen if seen.told.loss is not None]
-    if not told or told[0][0].case.loss is None or told[0][0].case.loss.kind not in _LOGARITHMS:
+    if not told or told[0][0].case.loss is None or not told[0][0].case.loss.logs_probabilities:
         return None
     losses = [_Logarithms(one, seen) for one, seen in told]
     epsilon = max(losses, key=lambda one: one.off).solved()
@@ -51,7 +50,7 @@ class _Logarithms:
         t, y = book.targets(seen.batch.targets), book.a[-1]
         assert one.case.loss is not None and seen.told.loss is not None
         self._factor = float(book.factor(t))
-        classes = one.case.loss.kind == "cross_entropy"
+        classes = one.case.loss.targets == "classes"
         self._terms = [(t, book.log_softmax(y)[1])] if classes else [(t, y), (1 - t, 1 - y)]
         precision = float(np.finfo(one.case.dtype).eps / np.finfo(np.float64).eps)
         self._rounding = 1e-12 * precision * (1 + abs(seen.told.loss))

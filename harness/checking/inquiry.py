@@ -202,7 +202,7 @@ class Inquiry:
     def _of_one_output(self, target: Target, asked: Sequence[Probe]) -> Inquiry | None:
         """The same check with one output, where the candidate is understood with no more than that."""
         own = self._adapter
-        fixed = own.sizes or own.has_one_output or own.names or own.loss.kind == "cross_entropy"
+        fixed = own.sizes or own.has_one_output or own.names or own.loss.targets == "classes"
         if asked or fixed or not self._explains or not self._process.alive:
             return None
         # last as flat alone: a loss of every label with every prediction fits a column's loss, and nothing else

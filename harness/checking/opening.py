@@ -121,7 +121,7 @@ def stated(source: Source, options: Options, adapter_units: tuple[Unit, ...] = (
             f"{_place(source, options)}:1:1: does not say which network it is; put a line such as\n    {_TEMPLATE}\nat "
             "its top, or in a file of its own: --adapter FILE.py. `new candidate` writes an example with every field"
         )
-    linears = sum(layer.layer == "linear" for layer in found.network)
+    linears = sum(layer.has_parameters for layer in found.network)
     if options.sizes and len(options.sizes) != linears + 1:
         raise UsageError(
             f"--sizes: should be {linears + 1} widths, the inputs and the outputs of {linears} linear layers"

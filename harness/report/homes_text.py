@@ -29,7 +29,8 @@ def filled_in(template: str) -> str:
 
 def _loss_names() -> str:
     """mse, cross_entropy (of logits), ..."""
-    return ", ".join(f"{name} (of {loss.of})" if loss.of else name for name, loss in LOSSES.items())
+    said = {name: f"{name} (of {loss.of})" for name, loss in LOSSES.items() if loss.of and loss.of not in name}
+    return ", ".join(said.get(name, name) for name in LOSSES)
 
 
 def _layers() -> str:

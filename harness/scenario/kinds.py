@@ -86,6 +86,12 @@ class Loss(Kind):
     """What it takes a network's output for, where that is not plain: logits, probabilities."""
     targets: ClassVar[Literal["outputs", "classes", "binary"]] = "outputs"
     """The field of drawn data that gives its targets; classes are labels or, each a row, their probabilities."""
+    called: ClassVar[str] = ""
+    """A pattern of what people call a function or class of it, whatever the case."""
+    usual_scales: ClassVar[tuple[float, ...]] = (1.0,)
+    """What people multiply the sum by."""
+    logs_probabilities: ClassVar[bool] = False
+    """Whether people write the logarithm of a probability, where an epsilon is often added."""
     mean_over: ClassVar[Literal["samples", "entries"]] = "entries"
     """What ``mean`` divides by."""
 

@@ -24,6 +24,7 @@ from harness.ground.yaml_source import NAME, Path_, Source
 from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Positive, Size, Strict, Vector
 from harness.scenario.check import named
 from harness.scenario.complaint import validated
+from harness.scenario.layers import LAYERS
 from harness.scenario.model import AnyLayer, AnyLoss
 from harness.scenario.optimizers.sgd import SGD
 
@@ -146,7 +147,7 @@ def _check(adapter: Adapter, source: Source) -> None:
     if adapter.parameters is not None and lacking:
         problem = f"parameters: lacks {', '.join(lacking)}; name it, or state it in fixed if it is a constant"
         raise CandidateFileError(source.place(("parameters",)), problem)
-    if adapter.targets in ("matrix", "flat") and adapter.loss.kind == "cross_entropy":
+    if adapter.targets in ("matrix", "flat") and adapter.loss.targets == "classes":
         raise CandidateFileError(source.place(("targets",)), "targets: of cross_entropy should be one_hot or labels")
     for own, torch in (adapter.gradients or {}).items():
         _check_known(source, ("gradients", own), torch, shapes)
@@ -179,7 +180,7 @@ def _check_network(adapter: Adapter, source: Source) -> None:
         if layer.has_parameters and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
             raise CandidateFileError(where, "network: a candidate is given its weights; widths are stated in sizes")
     for field, outputs in (("sizes", (adapter.sizes or (0,))[-1]), ("outputs", adapter.outputs)):
-        if adapter.loss.kind == "cross_entropy" and outputs == 1:
+        if adapter.loss.targets == "classes" and outputs == 1:
             problem = f"{field}: cross_entropy of one output is always 0; it needs two"
             raise CandidateFileError(source.place((field,)), problem)
     if adapter.sizes and adapter.outputs and adapter.sizes[-1] != adapter.outputs:
@@ -317,8 +318,8 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
 
 
 def _without_bias(layer: Any) -> Any:
-    is_linear = isinstance(layer, dict) and layer.get("layer") == "linear"
-    return {**layer, "bias": False} if is_linear else layer
+    kind = LAYERS.get(str(layer.get("layer"))) if isinstance(layer, dict) else None
+    return {**layer, "bias": False} if kind and "bias" in kind.parameters else layer
 
 
 def entry(text: str) -> tuple[str, tuple[int, ...]] | None:

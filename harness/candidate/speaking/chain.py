@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from harness.candidate.process.process import Class, Function, Parameter
 from harness.candidate.speaking.answer import words_of
 from harness.ground.errors import UnboundError
+from harness.scenario.losses import LOSSES
 
 #: What each call is named like, in small letters.
 _NAMED = {
@@ -31,12 +32,7 @@ _NOT = {
     "update": re.compile(r"back|forward|batch"),
 }
 LOSS_CLASS = re.compile(r"loss|mse|entropy|criterion|cost|error", re.IGNORECASE)
-_KINDS = {
-    "mse": re.compile(r"mse|square|l2|mean", re.IGNORECASE),
-    "cross_entropy": re.compile(r"^(?!.*(binary|bce)).*(cross|softmax|ce)", re.IGNORECASE),
-    "binary_cross_entropy": re.compile(r"binary|bce", re.IGNORECASE),
-    "binary_cross_entropy_with_logits": re.compile(r"binary|bce|logit", re.IGNORECASE),
-}
+_KINDS = {kind: re.compile(loss.called, re.IGNORECASE) for kind, loss in LOSSES.items()}
 
 _ZERO = re.compile(r"(zero|reset|clear)_?grad(ient)?s?")
 #: The owner of a function that stands in the file, beside a class.

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from harness.candidate.speaking.adapter import BIASES, SAMPLES, WEIGHTS, Adapter
+from harness.scenario.losses import LOSSES
 
 _WEIGHT_WORDS = {"in_out": "(in, out)", "out_in": "(out, in)"}
 _SAMPLE_WORDS = {
@@ -119,9 +120,9 @@ class Layout:
 def layouts(adapter: Adapter, loss: str, outputs: int, biases: bool) -> Iterator[Layout]:
     """Every layout that an adapter leaves open, the usual ones first. ``loss``: its kind."""
     targets = _TARGETS if outputs > 1 else ("matrix", "flat", "labels")
-    if loss == "cross_entropy":
+    if LOSSES[loss].targets == "classes":
         targets = ("one_hot", "labels")
-    elif loss == "mse" and outputs == 1:
+    elif LOSSES[loss].targets == "outputs" and outputs == 1:
         targets = ("matrix", "flat")
     scalars = any(one.startswith("inputs[") for one in (adapter.names or {}).values())
     choices = (

@@ -15,5 +15,7 @@ class BinaryCrossEntropyWithLogits(Loss):
 
     order: ClassVar[int] = 40
     torch: ClassVar[str] = "BCEWithLogitsLoss"
+    called: ClassVar[str] = r"binary|bce|logit"
     value: ClassVar[str] = "the same of p = sigmoid(output)"
+    of: ClassVar[str] = "logits"
     targets: ClassVar[Any] = "binary"

@@ -15,6 +15,8 @@ class CrossEntropy(Loss):
 
     order: ClassVar[int] = 20
     torch: ClassVar[str] = "CrossEntropyLoss"
+    called: ClassVar[str] = r"^(?!.*(binary|bce)).*(cross|softmax|ce)"
+    logs_probabilities: ClassVar[bool] = True
     value: ClassVar[str] = "−Σ y log softmax(output), of class labels or soft targets"
     of: ClassVar[str] = "logits"
     targets: ClassVar[Any] = "classes"
