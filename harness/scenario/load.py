@@ -226,25 +226,8 @@ def _set(values: Any, path: Path_, value: Any, place: Place, done: Path_ = ()) -
 def _cases(file: Path, workspace: Workspace, variant: Variant, claims: ClaimCheck) -> Iterator[Case]:
     scenario = _scenario(variant.source)
     rows, scenario = check.together(scenario, variant.source)
-    known = documents(workspace)
-    if scenario.document and known and scenario.document not in known:
-        place = variant.source.place(("document",))
-        raise ScenarioError(
-            place, f"document: {scenario.document} is not in documents.yaml, which has {', '.join(known)}"
-        )
-    if isinstance(scenario.data, FormulasData):
-        formulas.require(
-            workspace, "data_source", scenario.data.name, variant.source.place(("data", "name")), "data.name"
-        )
-    sides = {}
-    for side, settings in scenario.sides.items():
-        source = _overridden(variant.source, side, settings)
-        sides[side] = check.together(_scenario(source), source)[1]
-        if _parameters(sides[side]) != _parameters(scenario):
-            raise ScenarioError(source.place(("sides", side)), f"sides.{side}: changes the parameters' names or shapes")
-        if _rates(sides[side]) != _rates(scenario):
-            problem = f"sides.{side}: the learning rate is the run's, the same for both sides"
-            raise ScenarioError(source.place(("sides", side)), problem)
+    _check_workspace(scenario, variant.source, workspace)
+    sides = {side: _of_side(scenario, variant.source, side) for side in scenario.sides}
     for dtype in scenario.dtypes:
         for one in (scenario, *sides.values()):
             check.refuse_too_large(one, dtype, variant.source)
@@ -263,6 +246,27 @@ def _cases(file: Path, workspace: Workspace, variant: Variant, claims: ClaimChec
         )
         ignored = tuple(zip(scenario.ignore, claims.of_ignored(scenario, variant.source), strict=True))
         yield replace(case, claims=claims.of_case(case, variant.source), ignored=ignored)
+
+
+def _check_workspace(scenario: Scenario, source: Source, workspace: Workspace) -> None:
+    """What the scenario names should be in its workspace. Raises ScenarioError."""
+    known, data = documents(workspace), scenario.data
+    if scenario.document and known and scenario.document not in known:
+        problem = f"document: {scenario.document} is not in documents.yaml, which has {', '.join(known)}"
+        raise ScenarioError(source.place(("document",)), problem)
+    if isinstance(data, FormulasData):
+        formulas.require(workspace, "data_source", data.name, source.place(("data", "name")), "data.name")
+
+
+def _of_side(scenario: Scenario, source: Source, side: str) -> Scenario:
+    """The scenario as a side is given it. Raises ScenarioError."""
+    own = _overridden(source, side, scenario.sides[side])
+    found, place = check.together(_scenario(own), own)[1], own.place(("sides", side))
+    if _parameters(found) != _parameters(scenario):
+        raise ScenarioError(place, f"sides.{side}: changes the parameters' names or shapes")
+    if _rates(found) != _rates(scenario):
+        raise ScenarioError(place, f"sides.{side}: the learning rate is the run's, the same for both sides")
+    return found
 
 
 def _parameters(scenario: Scenario) -> list[Any]:

@@ -254,13 +254,8 @@ def _calls(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
         yield from _zeros_for_a_copy(file, node)
     if isinstance(node.func, ast.Attribute) and not node.args and function.partition(".")[0] not in file.imported:
         yield file.put(SLIP, node, node.func.value)
-    if len(node.args) == 2 and not any(isinstance(one, ast.Starred) for one in node.args):
-        yield file.put(SLIP, node, _call(node, node.func, node.args[::-1]))
-    if name == "dot" and len(node.args) == 2:
-        one, other = node.args
-        turned = _transposed(one), _transposed(other)
-        for pair in ([turned[1], turned[0]], [other, turned[0]], [turned[1], one]):
-            yield file.put(SLIP, node, _call(node, node.func, pair))
+    if len(node.args) == 2:
+        yield from _two_arguments(file, node, name)
     for other_name in _FUNCTIONS.get(name, ()):
         yield file.edit(SLIP, node.func, f"{function.rpartition('.')[0]}.{other_name}".removeprefix("."))
     for own in file.functions.get(str(len(node.args)), []):
@@ -268,7 +263,23 @@ def _calls(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
             yield file.edit(SLIP, node.func, own)
     if name in _REDUCTIONS:
         yield from _reductions(file, node)
-    inner = node.args[0] if node.args else None
+    if node.args:
+        yield from _first_argument(file, node, node.args[0])
+
+
+def _two_arguments(file: File, node: ast.Call, name: str) -> Iterator[Edit]:
+    """The two arguments of a call change places; those of a product are transposed, too."""
+    if not any(isinstance(one, ast.Starred) for one in node.args):
+        yield file.put(SLIP, node, _call(node, node.func, node.args[::-1]))
+    if name == "dot":
+        one, other = node.args
+        turned = _transposed(one), _transposed(other)
+        for pair in ([turned[1], turned[0]], [other, turned[0]], [turned[1], one]):
+            yield file.put(SLIP, node, _call(node, node.func, pair))
+
+
+def _first_argument(file: File, node: ast.Call, inner: ast.expr) -> Iterator[Edit]:
+    """Two operations change places: the call, and the last one of its first argument."""
     if isinstance(inner, ast.BinOp) and len(node.args) == 1:  # f(x + b) for f(x) + b
         yield file.put(SLIP, node, ast.BinOp(_call(node, node.func, [inner.left]), inner.op, inner.right))
     if isinstance(inner, ast.Call) and inner.args:  # f(g(x)) for g(f(x))

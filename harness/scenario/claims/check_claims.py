@@ -95,17 +95,10 @@ class ClaimCheck:
         if claim.is_ is not None and claim.as_printed:
             raise fail("as_printed", "a claim has either is or as_printed")
         if claim.is_ is None and claim.as_printed is None:
-            try:
-                count = len(parse(claim.printed or "", claim.decimals).numbers)
-            except ValueError as error:
-                raise fail("printed", f"{error}; it should be numbers as NumPy, torch or Python print them") from None
-            if claim.entries is not None and len(claim.entries) != count:
-                raise fail("entries", f"names {len(claim.entries)} entries, but {count} numbers are printed")
+            _check_digits(claim, fail)
         if claim.as_printed:
-            place = source.place(("claims", index, "as_printed"))
-            formulas.require(
-                self._workspace, "formula", claim.as_printed, place, field_name(("claims", index, "as_printed"))
-            )
+            path: Path_ = ("claims", index, "as_printed")
+            formulas.require(self._workspace, "formula", claim.as_printed, source.place(path), field_name(path))
         if claim.expected_verdict and not claim.note:
             raise fail("", "expected_verdict needs a note that says why")
         if claim.unseeded and claim.expected not in (ClaimVerdict.CONSISTENT, ClaimVerdict.INCONSISTENT):
@@ -404,6 +397,16 @@ def _failing(source: Source, kind: str, index: int) -> Callable[[str, str], Scen
         return ScenarioError(source.place(path), f"{field_name(path)}: {problem}")
 
     return fail
+
+
+def _check_digits(claim: Claim, fail: Any) -> None:
+    """Printed digits can be read, and there are as many as the claim names entries."""
+    try:
+        count = len(parse(claim.printed or "", claim.decimals).numbers)
+    except ValueError as error:
+        raise fail("printed", f"{error}; it should be numbers as NumPy, torch or Python print them") from None
+    if claim.entries is not None and len(claim.entries) != count:
+        raise fail("entries", f"names {len(claim.entries)} entries, but {count} numbers are printed")
 
 
 def _short(text: str) -> str:
