@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from harness.checking.result import (
     RIGHT,
     WRONG,
     Checked,
+    CheckVerdict,
     Diagnosis,
     Entry,
     Explanation,
@@ -31,7 +32,7 @@ from harness.ground.harmless import markdown, one_line, terminal
 from harness.report.hints import hint_by_place
 from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.tables import table
-from harness.report.words import all_said, said
+from harness.report.words import all_said, headers, listed, said, say, tensor
 from harness.run.result import Difference
 from harness.scenario.model import Case
 
@@ -43,20 +44,15 @@ _MOST_SAME = 3
 #: More layers or names than this are not all listed.
 _MANY = 10
 _WORDS = {
-    RIGHT: "RIGHT",
-    CONVENTION: "RIGHT, BY ANOTHER CONVENTION",
-    INCONCLUSIVE: "INCONCLUSIVE",
-    WRONG: "WRONG",
-    FAILED: "FAILED",
+    RIGHT: "word_right",
+    CONVENTION: "word_right_by_convention",
+    INCONCLUSIVE: "word_inconclusive",
+    WRONG: "word_wrong",
+    FAILED: "word_failed",
 }
-_STRICT = "CONVENTION"
+_SHORT_WORDS = {**_WORDS, CONVENTION: "word_right"}
 #: What a fault is at a relu.
-_OF_RELU = {
-    "hidden_derivative_missing": (
-        "relu's derivative is missing, or 1 everywhere (a mask a >= 0 is always true after a relu)"
-    ),
-}
-_HEADERS = ("", "right", "worst entry", "yours", "exact", "bound")
+_OF_RELU = {"hidden_derivative_missing": "relu_derivative_missing"}
 
 
 def check_text(found: Checked, replay: str = "", *, strict: bool = False) -> str:
@@ -70,7 +66,7 @@ def check_text(found: Checked, replay: str = "", *, strict: bool = False) -> str
 
 def check_markdown(found: Checked, replay: str = "", *, strict: bool = False) -> str:
     """The same as a page: a headline, tables as tables, the rest as it is."""
-    title = f"# {markdown(found.candidate)}: {_word(found, strict).lower()}"
+    title = f"# {say('of_case', case=markdown(found.candidate), what=_word(found, strict).lower())}"
     rows = _shown_table(found, "github")
     rest = map(_fenced, _rest(found, replay, strict))
     parts = [title, _fenced(_answer(found, strict)), rows, *_by_hand_markdown(found), *rest]
@@ -79,21 +75,23 @@ def check_markdown(found: Checked, replay: str = "", *, strict: bool = False) ->
 
 def error_markdown(candidate: str, error: str) -> str:
     """The page of a candidate that was not understood."""
-    return f"# {markdown(candidate)}: not understood\n\n{_fenced(error)}\n"
+    title = say("of_case", case=markdown(candidate), what=say("not_understood"))
+    return f"# {title}\n\n{_fenced(error)}\n"
 
 
-def _word(found: Checked, strict: bool) -> str:
+def _word(found: Checked, strict: bool, words: Mapping[CheckVerdict, str] = _WORDS) -> str:
     """The verdict; where another convention fails, it is not called right."""
-    return _STRICT if strict and found.verdict == CONVENTION else _WORDS[found.verdict]
+    return say("word_convention" if strict and found.verdict == CONVENTION else words[found.verdict])
 
 
 def summary_text(outcomes: Sequence[tuple[str, Checked | None, str]], *, strict: bool = False) -> str:
     """How each of several candidates did, and how many how; of one that was not understood, its error."""
-    words = [_word(found, strict).lower() if found else "not understood" for _, found, _ in outcomes]
+    words = [_word(found, strict).lower() if found else say("not_understood") for _, found, _ in outcomes]
     why = [_headline(found, strict) if found else error.splitlines()[0] for _, found, error in outcomes]
     rows = [[one[0], *row] for one, row in zip(outcomes, zip(words, why, strict=True), strict=True)]
-    counts = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
-    return f"{table(rows, ('candidate', 'verdict', 'why'))}\n\n{len(outcomes)} candidates: {counts}"
+    counts = tuple(say("counted_word", number=words.count(word), word=word) for word in dict.fromkeys(words))
+    counted = say("candidates_counted", number=len(outcomes), counts=counts)
+    return f"{table(rows, headers('candidates'))}\n\n{counted}"
 
 
 def _fenced(text: str) -> str:
@@ -109,17 +107,18 @@ def _plain_table(found: Checked) -> str:
 def _shown_table(found: Checked, table_format: str) -> str:
     """Without the columns of a worst entry where there is none."""
     rows = _table(found)
-    columns = len(_HEADERS) if any(any(row[2:]) for row in rows) else 2
-    return table([row[:columns] for row in rows], _HEADERS[:columns], table_format) if rows else ""
+    names = headers("check")
+    columns = len(names) if any(any(row[2:]) for row in rows) else 2
+    return table([row[:columns] for row in rows], names[:columns], table_format) if rows else ""
 
 
 def _answer(found: Checked, strict: bool) -> str:
     """Which candidate, right or not, and why."""
     lines = [
-        *wrapped(one_line(f"{found.candidate}   {found.call or 'not called'}   {_network(found)}"), WIDTH, "  "),
+        *wrapped(one_line(f"{found.candidate}   {found.call or say('not_called')}   {_network(found)}"), WIDTH, "  "),
         "",
-        *_field(_word(found, strict).split(",")[0], _headline(found, strict)),
-        *_field("failed", found.failure),
+        *_field(_word(found, strict, _SHORT_WORDS), _headline(found, strict)),
+        *_labelled("label_failed", found.failure),
         *_why(found),
     ]
     return "\n".join(lines)
@@ -129,8 +128,12 @@ def _network(found: Checked) -> str:
     """The layers and the loss; of many layers the first and the last."""
     *layers, loss = found.network.split(", ")
     if len(layers) > _MANY:
-        layers = [*layers[:4], "...", *layers[-2:], f"{len(layers)} layers"]
+        layers = [*layers[:4], "...", *layers[-2:], say("layers", number=len(layers))]
     return ", ".join([*layers, loss])
+
+
+def _labelled(code: str, text: str) -> Iterator[str]:
+    return _field(say(code), text)
 
 
 def _field(name: str, text: str) -> Iterator[str]:
@@ -158,36 +161,32 @@ def _own_shapes(found: Checked) -> str:
 
 
 def _extent(found: Checked) -> str:
-    steps = sum(len(one.seen) for one in found.tried)
-    probes = ", ".join(one.probe for one in found.tried)
-    return f"{steps} step{'s' if steps != 1 else ''} of {len(found.tried)} probe{_s(found.tried)} ({probes})"
-
-
-def _s(things: Sequence[object]) -> str:
-    return "" if len(things) == 1 else "s"
+    steps = say("check_steps", count=sum(len(one.seen) for one in found.tried))
+    probes = say("check_probes", count=len(found.tried), names=tuple(one.probe for one in found.tried))
+    return say("extent", steps=steps, probes=probes)
 
 
 def _headline(found: Checked, strict: bool) -> str:
     if found.verdict == RIGHT:
-        total = sum(row.total for row in found.rows)
-        return f"all {total} numbers lie within the rounding of a correct computation; {_noticed(found)}"
+        return say("all_right", total=sum(row.total for row in found.rows), noticed=_noticed(found))
     if found.verdict == CONVENTION:
-        return f"{'fails under --strict: ' if strict else ''}{_convention(found)}"
+        return say("fails_under_strict", why=_convention(found)) if strict else _convention(found)
     if _unclear(found):
         return said(found.notes[0])
     if found.verdict == INCONCLUSIVE:
-        return "nothing that it returned shows whether its gradients and updates are right"
+        return say("nothing_shows")
     if found.verdict == FAILED:
-        return "it stopped before the end"
+        return say("stopped_before_end")
     wrong = list(dict.fromkeys(_label(found, row) for row in _observed(found) if not row.is_right))
-    return _listed(wrong if len(wrong) <= _MANY else [*wrong[: _MANY - 2], f"{len(wrong) - _MANY + 2} more"])
+    return listed(wrong if len(wrong) <= _MANY else [*wrong[: _MANY - 2], say("more", number=len(wrong) - _MANY + 2)])
 
 
 def _convention(found: Checked) -> str:
-    if found.overflows:
-        also = found.setting and f"and with {all_said(found.setting)}"
-        return ", ".join(part for part in (said(found.overflows), also) if part)
-    return f"by another convention, the same throughout: {all_said(found.setting)}"
+    if not found.overflows:
+        return say("by_convention", setting=all_said(found.setting))
+    if not found.setting:
+        return said(found.overflows)
+    return say("overflows_and_convention", overflows=found.overflows, setting=all_said(found.setting))
 
 
 def _unclear(found: Checked) -> bool:
@@ -202,12 +201,8 @@ def _noticed(found: Checked) -> str:
     """The worst resolution of any gradient, or of what there is."""
     rows = [row for row in found.rows if row.quantity == "gradient"] or list(found.rows)
     worst = max((row.resolution for row in rows if math.isfinite(row.resolution)), default=math.nan)
-    what = "gradient" if rows and rows[0].quantity == "gradient" else "number"
-    return f"a relative error of {worst:.1e} in any {what} would have been noticed"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+    of_gradients = bool(rows) and rows[0].quantity == "gradient"
+    return say("noticed_in_gradients" if of_gradients else "noticed_in_numbers", resolution=worst)
 
 
 def _label(found: Checked, row: Difference) -> str:
@@ -238,7 +233,7 @@ def _in_order(found: Checked) -> list[Difference]:
 
 def _table_row(found: Checked, label: str, rows: Sequence[Difference]) -> list[str]:
     right, total = sum(row.right for row in rows), sum(row.total for row in rows)
-    counted = [label, f"{right} of {total}"]
+    counted = [label, say("some_of", some=right, total=total)]
     if right == total:
         return [*counted, "", "", "", ""]
     worst = max((row for row in rows if not row.is_right), key=_badness)
@@ -267,7 +262,7 @@ def _shapes(found: Checked, row: Difference) -> str:
     turned = row.name.endswith(".weight") and found.layout.weight == "in_out"
     turned |= row.name.endswith(".bias") and found.layout.samples == "columns"
     shown = own[::-1] if turned and len(own) == 2 else own
-    return f"shape {shown}, should be {found.layout.own_shape(row.name, right)}"
+    return say("shape_should_be", shape=shown, right=found.layout.own_shape(row.name, right))
 
 
 def _badness(row: Difference) -> tuple[bool, float]:
@@ -286,44 +281,39 @@ def _why(found: Checked) -> Iterator[str]:
         yield from _likely(found, found.diagnosis)
     if found.verdict not in (WRONG, FAILED) or not found.rows:
         return
-    yield from _field("judged by", all_said(found.setting))
-    yield from _field("WHERE", where(found))
+    yield from _labelled("label_judged_by", all_said(found.setting))
+    yield from _labelled("label_where", where(found))
     if found.diagnosis is not None:
         yield from _likely(found, found.diagnosis)
 
 
-_OF_FLOAT32 = "of float32, though not of float64: are some of its arrays float32?"
-
-
 def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
     if diagnosis.right_in_float32:
-        yield from _field(
-            "evidence", f"all numbers match our backprop without a mistake, within rounding {_OF_FLOAT32}"
-        )
+        yield from _labelled("label_evidence", say("right_in_float32"))
         return
     if diagnosis.line_says_more:
         yield from _change(found, diagnosis)
         return
     if not diagnosis.explanations and diagnosis.singles:
-        pairs = ", and no pair of them" if diagnosis.pairs else "; pairs were not tried"
-        yield from _field("LIKELY", f"none of {diagnosis.singles} known mistakes gives these numbers{pairs}")
+        none = say("no_pair_fits" if diagnosis.pairs else "no_mistake_fits", singles=diagnosis.singles)
+        yield from _labelled("label_likely", none)
     for number, one in enumerate(diagnosis.explanations):
-        yield from _field("LIKELY" if number == 0 else "or", _sentence(found, one))
+        yield from _labelled("label_likely" if number == 0 else "label_or", _sentence(found, one))
     for one in diagnosis.explanations[:1]:
-        yield from _field("besides", _loss_besides(found, one))
-        yield from _field("OPEN", _open(found, one))
+        yield from _labelled("label_besides", _loss_besides(found, one))
+        yield from _labelled("label_open", _open(found, one))
     for finding in diagnosis.findings:
-        yield from _field("pattern", finding)
+        yield from _labelled("label_pattern", finding)
     if not diagnosis.explanations:
         yield from _change(found, diagnosis)
-        yield from _field("HINT", hint_by_place(found))
+        yield from _labelled("label_hint", hint_by_place(found))
     for one in diagnosis.explanations[:1]:
         for hint in dict.fromkeys(each.fault.hint for each in one.faults):
-            yield from _field("HINT", hint)
+            yield from _labelled("label_hint", hint)
         yield from _change(found, diagnosis)
-        yield from _field("evidence", _evidence(found))
+        yield from _labelled("label_evidence", _evidence(found))
     for limit in _limits(diagnosis):
-        yield from _field("not tried", limit)
+        yield from _labelled("label_not_tried", limit)
 
 
 def _change(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
@@ -331,26 +321,24 @@ def _change(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
     one, suspects = diagnosis.changed.change, diagnosis.changed.suspects
     if one is None:
         if 0 < len(suspects) <= _MOST_NAMED:
-            lines = _listed([_line(found, *place) for place in suspects])
-            yield from _field("look at", f"{lines}: what is worked out there reaches all that is wrong, and no more")
+            lines = listed([_line(found, *place) for place in suspects])
+            yield from _labelled("label_look_at", say("suspect_lines", lines=lines))
         return
-    alone = "with this change alone, everything is right"
-    line = _line(found, one.label, one.line)
+    line, alone = _line(found, one.label, one.line), say("right_with_this_change")
     if not one.after:
-        yield from _field("CHANGE", f"{line}: {one.before}\n{_MOVES.get(one.moved, f'move it {one.moved}')}; {alone}")
+        done = say("take_it_out") if one.moved == REMOVED else say("move_it", where=one.moved)
+        change = say("then", before=done, more=alone)
+        yield from _labelled("label_change", f"{say('line_is', line=line, code=one.before)}\n{change}")
         return
-    yield from _field("CHANGE", f"{line}: {one.before}" if one.before else f"{line}: put in")
-    yield from _field("to", f"{one.after}\n{alone}")
-
-
-#: What is done with a line that moves nowhere.
-_MOVES = {REMOVED: "take it out"}
+    before = say("line_is", line=line, code=one.before) if one.before else say("put_in_line", line=line)
+    yield from _labelled("label_change", before)
+    yield from _labelled("label_to", f"{one.after}\n{alone}")
 
 
 def _line(found: Checked, label: str, line: int) -> str:
     """``line 12``, with the file or cell where that is not the only one."""
     is_it = Path(label).name == Path(found.candidate.partition(":")[0]).name
-    return f"line {line}" if is_it else f"{label}:{line}"
+    return say("line", line=line) if is_it else f"{label}:{line}"
 
 
 def _loss_besides(found: Checked, one: Explanation) -> str:
@@ -364,23 +352,21 @@ def _open(found: Checked, one: Explanation) -> str:
     """What is wrong besides, and not explained."""
     updates = [key for key in one.unexplained if key[0] != "gradient"] if follows_from_updates(found) else []
     names = [_tensor(found, *key) for key in updates or one.unexplained]
-    wrong, them = ("is wrong", "it") if len(names) == 1 else ("are wrong", "them")
-    return f"{_listed(names)} {wrong} besides: what is said above does not explain {them}" if names else ""
+    return say("wrong_besides", count=len(names), names=listed(names)) if names else ""
 
 
 def _limits(diagnosis: Diagnosis) -> Iterator[str]:
     """What was not held against the known mistakes."""
     for probe, first, last in diagnosis.left_out:
-        steps = f"step {first}" if first == last else f"steps {first} to {last}"
-        yield f"{steps} of {probe}: by then the mistake had driven the parameters far from where they began"
+        yield say("left_out", count=last - first + 1, probe=probe, first=first, last=last)
     if diagnosis.stopped:
-        yield "everything: the time was up; --seconds allows more"
+        yield say("time_was_up")
 
 
 def _tensor(found: Checked, quantity: str, name: str) -> str:
     if quantity in ("output", "loss"):
-        return quantity
-    return found.name_of(name) if quantity == "gradient" else f"update of {found.name_of(name)}"
+        return tensor(quantity, name)
+    return found.name_of(name) if quantity == "gradient" else say("update_of", name=found.name_of(name))
 
 
 def where(found: Checked) -> str:
@@ -389,26 +375,35 @@ def where(found: Checked) -> str:
     if row is None:
         return ""
     if row.quantity == "output":
-        return "in the forward pass: the output is wrong already"
+        return say("where_forward")
     if found.diagnosis and any(map(_is_of_the_update, found.diagnosis.explanations[:1])):
-        return f"in the update step{_late(row)}"
+        return _late("where_update", row)
     if row.quantity == "loss":
-        if _returns(found, "output"):
-            return "in the loss: the output is right, and the loss is not"
-        if gradients_are_right(found):
-            return "in the loss: every gradient that it returns is right, and the loss is not"
-        return "in the forward pass or in the loss, which is wrong; it returns no output, which would tell"
+        return say(_where_of_loss(found))
     if row.quantity == "update":
-        right = " and ".join(name for name in ("loss", "gradient") if _returns(found, name))
-        before = f"; every {right} that it returns is right".replace(" and ", " and every ") if right else ""
-        return f"in the update step{before}{_late(row)}"
+        right = tuple(_EVERY[name] for name in ("loss", "gradient") if _returns(found, name))
+        return _late({0: "where_update", 1: right[0] if right else "", 2: "where_update_both_right"}[len(right)], row)
+    return _where_backward(found, row)
+
+
+_EVERY = {"loss": "where_update_losses_right", "gradient": "where_update_gradients_right"}
+
+
+def _where_of_loss(found: Checked) -> str:
+    if _returns(found, "output"):
+        return "where_loss_after_output"
+    return "where_loss_after_gradients" if gradients_are_right(found) else "where_loss_or_forward"
+
+
+def _where_backward(found: Checked, row: Difference) -> str:
     wrong = {(one.quantity, one.name) for one in found.rows if not one.is_right}
     names = list(dict.fromkeys(one.name for one in _in_order(found) if one.quantity == "gradient"))
     before_it = [name for name in names[: names.index(row.name)] if ("gradient", name) not in wrong]
-    own = [found.name_of(name) for name in before_it]
-    right = _listed(own) if len(own) <= _MOST_NAMED else f"{own[0]}, {own[1]} and so on to {own[-1]}"
-    here = found.name_of(row.name)
-    return f"{_pass(found)}{f', after {right}' if right else ''}, at {here}{_late(row)}"
+    own, code = [found.name_of(name) for name in before_it], _pass(found)
+    if not own:
+        return _late(code, row, here=found.name_of(row.name))
+    right = listed(own) if len(own) <= _MOST_NAMED else say("first_to_last", first=own[0], second=own[1], last=own[-1])
+    return _late(f"{code}_after", row, here=found.name_of(row.name), right=right)
 
 
 def _pass(found: Checked) -> str:
@@ -416,8 +411,8 @@ def _pass(found: Checked) -> str:
     explanations = found.diagnosis.explanations[:1] if found.diagnosis else ()
     groups = [group for one in explanations for group in (one.faults, *one.same)]
     backward = groups and not any(each.fault.way == "update" for group in groups for each in group)
-    or_in_the_update = "" if backward or not follows_from_updates(found) else " or in the update step"
-    return f"in the backward pass{or_in_the_update}"
+    is_sure = backward or not follows_from_updates(found)
+    return "where_backward" if is_sure else "where_backward_or_update"
 
 
 def _is_of_the_update(one: Explanation) -> bool:
@@ -429,18 +424,23 @@ def _returns(found: Checked, quantity: str) -> bool:
     return any(row.quantity == quantity for row in found.rows)
 
 
-def _late(row: Difference) -> str:
-    if row.step == 1:
-        return ""
-    return "; the first step is right" if row.step == 2 else f"; the first {row.step - 1} steps are right"
+def _late(code: str, row: Difference, **fields: str) -> str:
+    """Where it is, and how many steps before it are right."""
+    where = say(code, **fields)
+    return where if row.step == 1 else say("steps_before_right", where=where, count=row.step - 1)
 
 
 def _sentence(found: Checked, one: Explanation) -> str:
-    said = " and ".join(f"{sentence} (fault {number})" for number, sentence in _at_places(found, one.faults))
-    if one.same:
-        equal = (" and ".join(sentence for _, sentence in _at_places(found, group)) for group in one.same)
-        said += f"\nwhich here gives the same numbers as: {'; '.join(list(dict.fromkeys(equal))[:_MOST_SAME])}"
-    return said
+    sentence = listed(_numbered(found, one.faults))
+    if not one.same:
+        return sentence
+    equal = (listed(sentence for _, sentence in _at_places(found, group)) for group in one.same)
+    same = tuple(dict.fromkeys(equal))[:_MOST_SAME]
+    return f"{sentence}\n{say('same_numbers_as', mistakes=same)}"
+
+
+def _numbered(found: Checked, faults: Sequence[Injection]) -> list[str]:
+    return [say("numbered_mistake", mistake=sentence, number=number) for number, sentence in _at_places(found, faults)]
 
 
 def _place(found: Checked, label: str) -> str:
@@ -462,41 +462,44 @@ def _at_places(found: Checked, faults: Sequence[Injection]) -> list[tuple[int, s
     places: dict[tuple[int, str, str], list[str]] = {}
     for each in faults:
         case = next((one.case for one in found.tried if each.site in each.fault.sites(one.case)), None)
-        said = _own_words(each, case) if case else each.fault.sentence
+        sentence = _own_words(each, case) if case else each.fault.sentence
         at = _place(found, each.label(case)) if case else ""
-        places.setdefault((each.fault.number, said, each.said_value), []).extend([at] if at else [])
-    return [
-        (number, f"{said}{', at ' + ' and '.join(at) if at else ''}{value}")
-        for (number, said, value), at in places.items()
-    ]
+        places.setdefault((each.fault.number, sentence, each.said_value), []).extend([at] if at else [])
+    return [(number, _at(sentence, at, value)) for (number, sentence, value), at in places.items()]
+
+
+def _at(sentence: str, places: Sequence[str], value: str) -> str:
+    """A mistake with where it is made and the number that it has."""
+    return f"{say('mistake_at', mistake=sentence, places=listed(places)) if places else sentence}{value}"
 
 
 def _own_words(one: Injection, case: Case) -> str:
     """A fault's sentence, or what it is for the layers that carry it."""
     kinds = {case.network[index].layer for index in one.site} if one.fault.spot is None else set()
-    return _OF_RELU.get(one.fault.name, one.fault.sentence) if kinds == {"relu"} else one.fault.sentence
+    of_relu = _OF_RELU.get(one.fault.name) if kinds == {"relu"} else None
+    return say(of_relu) if of_relu else one.fault.sentence
 
 
 def _evidence(found: Checked) -> str:
     diagnosis = found.diagnosis
     assert diagnosis is not None
     first = diagnosis.explanations[0]
-    which = "of the other numbers" if first.unexplained else "numbers"
-    said = f"all {first.entries} {which} match our backprop with {_this(first)}, within rounding"
-    said += f" {_OF_FLOAT32}" if diagnosis.in_float32 else ""
-    tried = f"{diagnosis.singles} single mistakes" + (f" and {diagnosis.pairs} pairs" if diagnosis.pairs else "")
-    nearest = f"; the nearest other is {100 * diagnosis.nearest:,.2f} % away" if diagnosis.nearest < math.inf else ""
-    return f"{said}\n{tried} were tried{nearest}"
+    of = {"entries": first.entries, "mistakes": _these(first)}
+    code = ("others_match" if first.unexplained else "all_match") + ("_in_float32" if diagnosis.in_float32 else "")
+    singles, pairs = diagnosis.singles, diagnosis.pairs
+    tried = say("tried_pairs", singles=singles, pairs=pairs) if pairs else say("tried", singles=singles)
+    if diagnosis.nearest < math.inf:
+        tried = say("nearest_other", tried=tried, away=100 * diagnosis.nearest)
+    return f"{say(code, **of)}\n{tried}"
 
 
-def _this(one: Explanation) -> str:
+def _these(one: Explanation) -> str:
     different = len({each.fault.name for each in one.faults})
-    return {1: "this one mistake", 2: "these two mistakes"}.get(different, "these three mistakes")
+    return say({1: "this_mistake", 2: "these_two_mistakes"}.get(different, "these_three_mistakes"))
 
 
 # ---------------------------------------------------------------- by hand
 
-_BY_HAND = ("", "yours", "right", "")
 #: So many entries are shown in text, or so many of each wrong tensor; all of them are in the JSON.
 _MOST, _MOST_OF_EACH = 24, 5
 
@@ -504,19 +507,19 @@ _MOST, _MOST_OF_EACH = 24, 5
 def _by_hand_text(found: Checked) -> str:
     if found.by_hand is None or found.verdict not in (WRONG, FAILED):
         return ""
-    lines = list(_field("by hand", _by_hand_title(found)))
+    lines = list(_labelled("label_by_hand", _by_hand_title(found)))
     for value in (*found.by_hand.given, *found.by_hand.worked):
         lines += [" " * _INDENT + line for line in _value_lines(value)]
-    entries = table(_by_hand_rows(found), _BY_HAND, "plain")
+    entries = table(_by_hand_rows(found), headers("by_hand"), "plain")
     return "\n".join([*lines, "", *(" " * _INDENT + line for line in entries.splitlines())])
 
 
 def _by_hand_title(found: Checked) -> str:
     assert found.by_hand is not None
-    samples = len(found.by_hand.given[0].array)
-    small = f" ({found.smallest})" if found.smallest else ""
-    which = "one sample" if samples == 1 else f"{samples} samples"
-    return f"step {found.by_hand.step} with {which}{small}: what is right on the way, then yours beside it"
+    samples = say("samples", count=len(found.by_hand.given[0].array))
+    if found.smallest:
+        return say("by_hand_of", step=found.by_hand.step, samples=samples, options=found.smallest)
+    return say("by_hand", step=found.by_hand.step, samples=samples)
 
 
 def _value_lines(value: Value) -> list[str]:
@@ -541,7 +544,7 @@ def _by_hand_rows(found: Checked) -> list[list[str]]:
     shown = entries if len(entries) <= _MOST else _some(entries)
     rows = [[_entry_label(one), *_beside(one), _off(one)] for one in shown]
     left = len(entries) - len(shown)
-    return [*rows, [f"and {left} more (--json has all)", "", "", ""]] if left else rows
+    return [*rows, [say("more_entries", number=left), "", "", ""]] if left else rows
 
 
 def _some(entries: Sequence[Entry]) -> list[Entry]:
@@ -554,7 +557,10 @@ def _some(entries: Sequence[Entry]) -> list[Entry]:
 
 def _entry_label(one: Entry) -> str:
     """A gradient and an update of the same parameter are told apart."""
-    return one.label if one.quantity in ("output", "loss") else f"{one.quantity} of {one.label}"
+    return one.label if one.quantity in ("output", "loss") else say(_OF[one.quantity], name=one.label)
+
+
+_OF = {"gradient": "gradient_of", "update": "update_of", "parameter": "parameter_of"}
 
 
 def _beside(one: Entry) -> tuple[str, str]:
@@ -565,9 +571,9 @@ def _off(one: Entry) -> str:
     if one.is_right:
         return ""
     if not one.right or not math.isfinite(one.yours):
-        return "wrong"
+        return say("entry_wrong")
     ratio = f"{one.yours / one.right:.4g}"
-    return f"{ratio} times" if ratio != "1" else "nearly right"
+    return say("entry_times", ratio=ratio) if ratio != "1" else say("entry_nearly_right")
 
 
 def _by_hand_markdown(found: Checked) -> list[str]:
@@ -575,9 +581,9 @@ def _by_hand_markdown(found: Checked) -> list[str]:
         return []
     values = [[one.label, _numbers(one.array)] for one in (*found.by_hand.given, *found.by_hand.worked)]
     return [
-        f"By hand: {markdown(_by_hand_title(found))}",
-        table(values, ("", "value"), "github"),
-        table(_by_hand_rows(found), _BY_HAND, "github"),
+        say("by_hand_titled", title=markdown(_by_hand_title(found))),
+        table(values, headers("values"), "github"),
+        table(_by_hand_rows(found), headers("by_hand"), "github"),
     ]
 
 
@@ -589,21 +595,22 @@ def _rest(found: Checked, replay: str, strict: bool) -> Iterator[str]:
     lines: list[str] = []
     if found.tried:
         dtype = found.tried[0].case.dtype
-        beside = "torch and " if found.torch else ""
-        lines += _field("checked", f"{_extent(found)}, {dtype}, against {beside}the exact values")
-    lines += _field("read as", "; ".join(part for part in (_own_shapes(found), found.read_as) if part))
+        code = "checked_beside_torch" if found.torch else "checked"
+        lines += _labelled("label_checked", say(code, extent=_extent(found), dtype=dtype))
+    lines += _labelled("label_read_as", "; ".join(part for part in (_own_shapes(found), found.read_as) if part))
     for index, unseen in enumerate(found.not_seen):
-        lines += _field("NOT SEEN" if index == 0 else "", said(unseen))
+        lines += _field(say("label_not_seen") if index == 0 else "", said(unseen))
     for note in found.notes[_unclear(found) :]:
-        lines += _field("note", said(note))
+        lines += _labelled("label_note", said(note))
     if found.skipped:
-        lines += _field("not run", _shortened(found.skipped))
+        lines += _labelled("label_not_run", _shortened(found.skipped))
     if replay and (found.verdict in (WRONG, FAILED) or (strict and found.verdict == CONVENTION)):
-        lines.append(padded("replay", _INDENT) + one_line(f"{replay} {found.smallest}".strip()))  # to be copied whole
+        command = one_line(f"{replay} {found.smallest}".strip())
+        lines.append(padded(say("label_replay"), _INDENT) + command)  # not wrapped, to be copied whole
     yield "\n".join(lines)
 
 
 def _shortened(parts: Iterable[str]) -> str:
     parts = list(parts)
-    more = f" and {len(parts) - 3} more" if len(parts) > 3 else ""
-    return "; ".join(parts[:3]) + f"{more} (--execute runs the whole file)"
+    shown = tuple(parts[:3])
+    return say("skipped_more", parts=shown, number=len(parts) - 3) if len(parts) > 3 else say("skipped", parts=shown)

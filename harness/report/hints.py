@@ -6,30 +6,10 @@ from collections.abc import Iterator
 
 from harness.checking.evidence import first_wrong, gradients_are_right
 from harness.checking.result import Checked
+from harness.report.words import say
 from harness.run.result import Difference
 
-_FORWARD = (
-    "Take the first sample by hand, layer by layer: the product with W, the bias, the activation. The first value "
-    "that differs from yours names the line."
-)
-_OUTPUT_OF = {"cross_entropy": "Does the softmax of each sample sum to 1?"}
-_LOSS = {
-    "mse": "Write the loss as a sum over entries: which function of y and t is summed, and by what is the sum divided?",
-    "cross_entropy": (
-        "Write the loss of one sample, then of two: is the log taken of each sample's probability, and the mean after "
-        "the log?"
-    ),
-    "binary_cross_entropy": (
-        "Write the loss as a sum over entries: has it a term for t and one for 1 - t, is the mean taken after the "
-        "logs, and by what is the sum divided?"
-    ),
-}
-_UPDATE = (
-    "Write down one step of one parameter: the sign, the learning rate, momentum, decay, and which array is changed."
-)
-_LATER = (
-    "The first step is right. What does your code keep from one step to the next, and what should it have forgotten?"
-)
+_LOSSES = {"cross_entropy": "hint_cross_entropy", "binary_cross_entropy": "hint_binary_cross_entropy"}
 
 
 def hint_by_place(found: Checked) -> str:
@@ -38,10 +18,12 @@ def hint_by_place(found: Checked) -> str:
     if row is None:
         return ""
     if row.step > 1:
-        return _LATER
+        return say("hint_later")
     if row.quantity == "gradient":
         return _backward(found, row)
-    return {"output": _FORWARD, "loss": _loss(found)}.get(row.quantity, _UPDATE)
+    if row.quantity == "loss":
+        return _loss(found)
+    return say("hint_forward" if row.quantity == "output" else "hint_update")
 
 
 def _loss(found: Checked) -> str:
@@ -49,16 +31,16 @@ def _loss(found: Checked) -> str:
     case = found.tried[0].case
     kind = (case.loss.kind if case.loss else "mse").removesuffix("_with_logits")
     settled = gradients_are_right(found) or any(row.quantity == "output" for row in found.rows)
-    return " ".join([*([] if settled else _before_the_loss(found, kind)), _LOSS.get(kind, _LOSS["mse"])])
+    return " ".join([*([] if settled else _before_the_loss(found, kind)), say(_LOSSES.get(kind, "hint_squares"))])
 
 
 def _before_the_loss(found: Checked, kind: str) -> Iterator[str]:
     if len(found.tried[0].case.linears) > 1:
-        yield "Is each layer's input what the layer before gives?"
-    if kind in _OUTPUT_OF:
-        yield _OUTPUT_OF[kind]
+        yield say("hint_layers")
+    if kind == "cross_entropy":
+        yield say("hint_softmax")
     if found.layout is not None and found.layout.targets == "labels":
-        yield "If you make one-hot targets of the labels, has each row exactly one 1?"
+        yield say("hint_one_hot")
 
 
 def _backward(found: Checked, row: Difference) -> str:
@@ -68,8 +50,7 @@ def _backward(found: Checked, row: Difference) -> str:
     rows = [one for one in found.rows if one.quantity == "gradient" and one.name == other]
     here, there = found.name_of(row.name), found.name_of(other)
     if rows and all(one.is_right for one in rows):
-        made = "adds it up over samples" if kind == "bias" else "multiplies it by the layer's input"
-        return f"The gradient of {there} is right, so the error that both begin with is. Which line {made} for {here}?"
+        return say("hint_bias_sum" if kind == "bias" else "hint_weight_product", there=there, here=here)
     return _error(found, layer, here)
 
 
@@ -78,12 +59,6 @@ def _error(found: Checked, layer: str, here: str) -> str:
     linears = [str(one.name) for one in found.tried[0].case.linears]
     index = linears.index(layer)
     if index == len(linears) - 1:
-        return (
-            f"The error that the gradient of {here} begins with is dL/dz of the last layer. Work it out for one "
-            "sample: the derivative of the loss, its mean, and the derivative of the output's activation if it has one."
-        )
+        return say("hint_last_layer", here=here)
     behind = found.name_of(f"{linears[index + 1]}.weight")
-    return (
-        f"The error that arrives at {behind} is right. Three things follow: it goes back through {behind}, it is "
-        f"multiplied by the activation's derivative, and it is multiplied by the layer's input. Which of them is wrong?"
-    )
+    return say("hint_error", behind=behind)

@@ -78,7 +78,7 @@ def headers(of: str, **fields: str) -> tuple[str, ...]:
 
 def listed(names: Iterable[str]) -> str:
     """``a, b and c``."""
-    *before, last = names
+    *before, last = (*names,) or ("",)
     return say("list", before=", ".join(before), last=last) if before else last
 
 
@@ -347,6 +347,171 @@ _ENGLISH: dict[str, str | ByCount] = {
     "accepted": "accepted; it was {baseline_verdict}: {details:;}",
     "accepted_new": "accepted, new",
     "run_again_without_accept": "{done}; run again without --harness-accept",
+    # ------------------------------------------------------------ check: the answer
+    "word_right": "RIGHT",
+    "word_right_by_convention": "RIGHT, BY ANOTHER CONVENTION",
+    "word_convention": "CONVENTION",
+    "word_inconclusive": "INCONCLUSIVE",
+    "word_wrong": "WRONG",
+    "word_failed": "FAILED",
+    "not_understood": "not understood",
+    "not_called": "not called",
+    "counted_word": "{number} {word}",
+    "candidates_counted": "{number} candidates: {counts}",
+    "layers": "{number} layers",
+    "more": "{number} more",
+    "line": "line {line}",
+    "check_steps": ByCount("{count} step", "{count} steps"),
+    "check_probes": ByCount("{count} probe ({names})", "{count} probes ({names})"),
+    "extent": "{steps} of {probes}",
+    "all_right": "all {total} numbers lie within the rounding of a correct computation; {noticed}",
+    "noticed_in_gradients": "a relative error of {resolution:.1e} in any gradient would have been noticed",
+    "noticed_in_numbers": "a relative error of {resolution:.1e} in any number would have been noticed",
+    "fails_under_strict": "fails under --strict: {why}",
+    "by_convention": "by another convention, the same throughout: {setting}",
+    "overflows_and_convention": "{overflows}, and with {setting}",
+    "nothing_shows": "nothing that it returned shows whether its gradients and updates are right",
+    "stopped_before_end": "it stopped before the end",
+    "label_failed": "failed",
+    "label_judged_by": "judged by",
+    "label_where": "WHERE",
+    "label_likely": "LIKELY",
+    "label_or": "or",
+    "label_besides": "besides",
+    "label_open": "OPEN",
+    "label_pattern": "pattern",
+    "label_hint": "HINT",
+    "label_evidence": "evidence",
+    "label_not_tried": "not tried",
+    "label_look_at": "look at",
+    "label_change": "CHANGE",
+    "label_to": "to",
+    "label_by_hand": "by hand",
+    "label_checked": "checked",
+    "label_read_as": "read as",
+    "label_not_seen": "NOT SEEN",
+    "label_note": "note",
+    "label_not_run": "not run",
+    "label_replay": "replay",
+    "shape_should_be": "shape {shape:shape}, should be {right:shape}",
+    # ------------------------------------------------------------ check: where, and which mistake
+    "where_forward": "in the forward pass: the output is wrong already",
+    "where_loss_after_output": "in the loss: the output is right, and the loss is not",
+    "where_loss_after_gradients": "in the loss: every gradient that it returns is right, and the loss is not",
+    "where_loss_or_forward": (
+        "in the forward pass or in the loss, which is wrong; it returns no output, which would tell"
+    ),
+    "where_update": "in the update step",
+    "where_update_losses_right": "in the update step; every loss that it returns is right",
+    "where_update_gradients_right": "in the update step; every gradient that it returns is right",
+    "where_update_both_right": "in the update step; every loss and every gradient that it returns is right",
+    "where_backward": "in the backward pass, at {here}",
+    "where_backward_after": "in the backward pass, after {right}, at {here}",
+    "where_backward_or_update": "in the backward pass or in the update step, at {here}",
+    "where_backward_or_update_after": "in the backward pass or in the update step, after {right}, at {here}",
+    "first_to_last": "{first}, {second} and so on to {last}",
+    "steps_before_right": ByCount("{where}; the first step is right", "{where}; the first {count} steps are right"),
+    "update_of": "update of {name}",
+    "gradient_of": "gradient of {name}",
+    "parameter_of": "parameter of {name}",
+    "right_in_float32": (
+        "all numbers match our backprop without a mistake, within rounding of float32, though not of float64: are "
+        "some of its arrays float32?"
+    ),
+    "no_pair_fits": "none of {singles} known mistakes gives these numbers, and no pair of them",
+    "no_mistake_fits": "none of {singles} known mistakes gives these numbers; pairs were not tried",
+    "same_numbers_as": "which here gives the same numbers as: {mistakes:;}",
+    "mistake_at": "{mistake}, at {places}",
+    "relu_derivative_missing": (
+        "relu's derivative is missing, or 1 everywhere (a mask a >= 0 is always true after a relu)"
+    ),
+    "wrong_besides": ByCount(
+        "{names} is wrong besides: what is said above does not explain it",
+        "{names} are wrong besides: what is said above does not explain them",
+    ),
+    "this_mistake": "this one mistake",
+    "these_two_mistakes": "these two mistakes",
+    "these_three_mistakes": "these three mistakes",
+    "all_match": "all {entries} numbers match our backprop with {mistakes}, within rounding",
+    "others_match": "all {entries} of the other numbers match our backprop with {mistakes}, within rounding",
+    "all_match_in_float32": (
+        "all {entries} numbers match our backprop with {mistakes}, within rounding of float32, though not of float64: "
+        "are some of its arrays float32?"
+    ),
+    "others_match_in_float32": (
+        "all {entries} of the other numbers match our backprop with {mistakes}, within rounding of float32, though "
+        "not of float64: are some of its arrays float32?"
+    ),
+    "tried": "{singles} single mistakes were tried",
+    "tried_pairs": "{singles} single mistakes and {pairs} pairs were tried",
+    "nearest_other": "{tried}; the nearest other is {away:,.2f} % away",
+    "left_out": ByCount(
+        "step {first} of {probe}: by then the mistake had driven the parameters far from where they began",
+        "steps {first} to {last} of {probe}: by then the mistake had driven the parameters far from where they began",
+    ),
+    "time_was_up": "everything: the time was up; --seconds allows more",
+    "suspect_lines": "{lines}: what is worked out there reaches all that is wrong, and no more",
+    "right_with_this_change": "with this change alone, everything is right",
+    "line_is": "{line}: {code}",
+    "put_in_line": "{line}: put in",
+    "take_it_out": "take it out",
+    "move_it": "move it {where}",
+    # ------------------------------------------------------------ check: hints
+    "hint_forward": (
+        "Take the first sample by hand, layer by layer: the product with W, the bias, the activation. The first value "
+        "that differs from yours names the line."
+    ),
+    "hint_softmax": "Does the softmax of each sample sum to 1?",
+    "hint_squares": (
+        "Write the loss as a sum over entries: which function of y and t is summed, and by what is the sum divided?"
+    ),
+    "hint_cross_entropy": (
+        "Write the loss of one sample, then of two: is the log taken of each sample's probability, and the mean after "
+        "the log?"
+    ),
+    "hint_binary_cross_entropy": (
+        "Write the loss as a sum over entries: has it a term for t and one for 1 - t, is the mean taken after the "
+        "logs, and by what is the sum divided?"
+    ),
+    "hint_update": (
+        "Write down one step of one parameter: the sign, the learning rate, momentum, decay, and which array is "
+        "changed."
+    ),
+    "hint_later": (
+        "The first step is right. What does your code keep from one step to the next, and what should it have "
+        "forgotten?"
+    ),
+    "hint_layers": "Is each layer's input what the layer before gives?",
+    "hint_one_hot": "If you make one-hot targets of the labels, has each row exactly one 1?",
+    "hint_bias_sum": (
+        "The gradient of {there} is right, so the error that both begin with is. Which line adds it up over samples "
+        "for {here}?"
+    ),
+    "hint_weight_product": (
+        "The gradient of {there} is right, so the error that both begin with is. Which line multiplies it by the "
+        "layer's input for {here}?"
+    ),
+    "hint_last_layer": (
+        "The error that the gradient of {here} begins with is dL/dz of the last layer. Work it out for one sample: the "
+        "derivative of the loss, its mean, and the derivative of the output's activation if it has one."
+    ),
+    "hint_error": (
+        "The error that arrives at {behind} is right. Three things follow: it goes back through {behind}, it is "
+        "multiplied by the activation's derivative, and it is multiplied by the layer's input. Which of them is wrong?"
+    ),
+    # ------------------------------------------------------------ check: by hand, and the rest
+    "samples": ByCount("one sample", "{count} samples"),
+    "by_hand": "step {step} with {samples}: what is right on the way, then yours beside it",
+    "by_hand_of": "step {step} with {samples} ({options}): what is right on the way, then yours beside it",
+    "by_hand_titled": "By hand: {title}",
+    "more_entries": "and {number} more (--json has all)",
+    "entry_wrong": "wrong",
+    "entry_times": "{ratio} times",
+    "entry_nearly_right": "nearly right",
+    "checked": "{extent}, {dtype}, against the exact values",
+    "checked_beside_torch": "{extent}, {dtype}, against torch and the exact values",
+    "skipped": "{parts:;} (--execute runs the whole file)",
+    "skipped_more": "{parts:;} and {number} more (--execute runs the whole file)",
     # ------------------------------------------------------------ check: conventions
     "loss_setting": "loss: {{kind: {kind}, reduction: {reduction}}}",
     "scaled_loss_setting": "loss: {{kind: {kind}, reduction: {reduction}, scale: {scale:g}}}",
@@ -459,6 +624,10 @@ _ENGLISH: dict[str, str | ByCount] = {
 _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "case": ("tensor", "at", "{first}", "{second}", "|diff|", "resolution", "step", "verdict"),
     "ulp": ("tensor", "at", "step", "ULP", "bound (ULP)", "judged by"),
+    "candidates": ("candidate", "verdict", "why"),
+    "check": ("", "right", "worst entry", "yours", "exact", "bound"),
+    "by_hand": ("", "yours", "right", ""),
+    "values": ("", "value"),
     "summary": ("case", "steps", "gradient", "resolution", "verdict", "claims", "baseline", "expected"),
 }
 HEADERS: Mapping[str, tuple[str, ...]] = MappingProxyType(_ENGLISH_HEADERS)
