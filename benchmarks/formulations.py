@@ -16,7 +16,15 @@ from typing import Any
 import numpy as np
 
 from harness.implementation import MOMENTUM_BUFFER, Batch, State, Step
-from harness.scenario import model
+from harness.scenario.kinds import Layer
+from harness.scenario.layers.elu import ELU
+from harness.scenario.layers.linear import Linear
+from harness.scenario.layers.relu import ReLU
+from harness.scenario.layers.sigmoid import Sigmoid
+from harness.scenario.layers.tanh import Tanh
+from harness.scenario.losses.binary_cross_entropy import BinaryCrossEntropy
+from harness.scenario.losses.cross_entropy import CrossEntropy
+from harness.scenario.losses.mse import MSE
 from harness.scenario.model import Case
 
 FORMULATIONS = ("einsum", "reversed", "loop", "late_mean", "other_functions")
@@ -91,11 +99,11 @@ class Alternative:
     def _forward(self, x: Any) -> list[Any]:
         a = [x]
         for index, layer in enumerate(self._case.network):
-            value = self._linear(layer, a[-1]) if isinstance(layer, model.Linear) else self._activation(layer, a[-1])
+            value = self._linear(layer, a[-1]) if isinstance(layer, Linear) else self._activation(layer, a[-1])
             a.append(self._faulty("activation", value, index))
         return a
 
-    def _linear(self, layer: model.Linear, x: Any) -> Any:
+    def _linear(self, layer: Linear, x: Any) -> Any:
         w, b = self._parameters[f"{layer.name}.weight"], self._parameters.get(f"{layer.name}.bias", self._dtype(0))
         if self._formulation == "einsum":
             return np.einsum("ni,oi->no", x, w) + b
@@ -108,18 +116,18 @@ class Alternative:
             return z
         return x @ w.T + b
 
-    def _activation(self, layer: model.Layer, z: Any) -> Any:
+    def _activation(self, layer: Layer, z: Any) -> Any:
         one, other = self._dtype(1), self._formulation == "other_functions"
-        if isinstance(layer, model.Sigmoid):
+        if isinstance(layer, Sigmoid):
             return self._dtype(0.5) * (one + np.tanh(z / 2)) if other else one / (one + np.exp(-z))
-        if isinstance(layer, model.Tanh):
+        if isinstance(layer, Tanh):
             if not other:
                 return np.tanh(z)
             power = np.exp(-2 * np.abs(z))
             return np.sign(z) * (one - power) / (one + power)
-        if isinstance(layer, model.ReLU):
+        if isinstance(layer, ReLU):
             return np.maximum(z, 0)
-        if isinstance(layer, model.ELU):
+        if isinstance(layer, ELU):
             below = np.exp(np.minimum(z, 0)) - one if other else np.expm1(np.minimum(z, 0))
             return np.where(z > 0, z, self._dtype(layer.alpha) * below)
         return z
@@ -130,7 +138,7 @@ class Alternative:
         """The loss, its gradient, and what is left to multiply gradients by at the end."""
         kind = self._case.loss
         assert kind is not None
-        factor = self._dtype(kind.scale / model.divisor(kind, *y.shape))
+        factor = self._dtype(kind.scale / kind.divisor(*y.shape))
         entries, g = self._entries(kind, y, t)
         if self._formulation == "late_mean":
             return entries.sum() * factor, g, factor
@@ -138,14 +146,14 @@ class Alternative:
 
     def _entries(self, kind: Any, y: Any, t: Any) -> tuple[Any, Any]:
         one = self._dtype(1)
-        if isinstance(kind, model.MSE):
+        if isinstance(kind, MSE):
             return (y - t) ** 2, 2 * (y - t)
-        if isinstance(kind, model.CrossEntropy):
+        if isinstance(kind, CrossEntropy):
             t = np.eye(y.shape[1], dtype=y.dtype)[t] if t.ndim == 1 else t
             highest = y.max(axis=1, keepdims=True)
             lse = highest + np.log(np.exp(y - highest).sum(axis=1, keepdims=True))
             return -t * (y - lse), np.exp(y - lse) * t.sum(axis=1, keepdims=True) - t
-        if isinstance(kind, model.BinaryCrossEntropy):
+        if isinstance(kind, BinaryCrossEntropy):
             log_p, log_q = np.maximum(np.log(y), -100), np.maximum(np.log1p(-y), -100)
             return -(t * log_p + (one - t) * log_q), (y - t) / np.maximum(y * (one - y), self._dtype(np.float32(1e-12)))
         p = one / (one + np.exp(-y))
@@ -156,7 +164,7 @@ class Alternative:
     # -------------------------------------------------------------- backward
 
     def _backward(self, index: int, layer: Any, x: Any, a: Any, g: Any, found: dict[str, Any], late: Any) -> Any:
-        if not isinstance(layer, model.Linear):
+        if not isinstance(layer, Linear):
             return g * self._faulty("derivative", self._derivative(layer, x, a), index)
         w = self._parameters[f"{layer.name}.weight"]
         found[f"{layer.name}.weight"] = self._weight_gradient(g, x) * late
@@ -178,13 +186,13 @@ class Alternative:
 
     def _derivative(self, layer: Any, z: Any, a: Any) -> Any:
         one = self._dtype(1)
-        if isinstance(layer, model.Sigmoid):
+        if isinstance(layer, Sigmoid):
             return a * (one - a)
-        if isinstance(layer, model.Tanh):
+        if isinstance(layer, Tanh):
             return (one - a) * (one + a) if self._formulation == "other_functions" else one - a * a
-        if isinstance(layer, model.ReLU):
+        if isinstance(layer, ReLU):
             return (z > 0).astype(z.dtype)
-        if isinstance(layer, model.ELU):
+        if isinstance(layer, ELU):
             below = a + self._dtype(layer.alpha)
             if self._formulation == "other_functions":
                 below = self._dtype(layer.alpha) * np.exp(np.minimum(z, 0))

@@ -27,8 +27,14 @@ from harness.run.compare import compare
 from harness.run.lockstep import lockstep
 from harness.run.result import SOUND
 from harness.run.run import run
-from harness.scenario import model
 from harness.scenario.initial import initial_state
+from harness.scenario.layers.elu import ELU
+from harness.scenario.layers.identity import Identity
+from harness.scenario.layers.linear import Linear
+from harness.scenario.layers.relu import ReLU
+from harness.scenario.layers.sigmoid import Sigmoid
+from harness.scenario.layers.tanh import Tanh
+from harness.scenario.losses.cross_entropy import CrossEntropy
 from harness.scenario.model import Case
 from reference_numpy import layers, losses
 from reference_numpy.layer import Layer, Parts
@@ -83,23 +89,23 @@ class Bounds:
 
     def _forward(self, layer: Any, a: Any, da: Any) -> tuple[Any, Any]:
         e, u = ELEMENTARY * self.u, self.u
-        if isinstance(layer, model.Linear):
+        if isinstance(layer, Linear):
             w = self.parameters[f"{layer.name}.weight"]
             b = self.parameters.get(f"{layer.name}.bias", np.zeros(len(w)))
             size = (np.abs(a) + da) @ np.abs(w).T + np.abs(b)
             return a @ w.T + b, da @ np.abs(w).T + self.gamma(a.shape[1] + 1) * size
-        if isinstance(layer, model.Sigmoid):
+        if isinstance(layer, Sigmoid):
             s = _sigmoid(a)
             return s, 0.25 * da + (2 * e + 3 * u) * s
-        if isinstance(layer, model.Tanh):
+        if isinstance(layer, Tanh):
             return np.tanh(a), da + e * np.abs(np.tanh(a))
-        if isinstance(layer, model.ELU):
+        if isinstance(layer, ELU):
             value = np.where(a > 0, a, layer.alpha * np.expm1(np.minimum(a, 0)))
             return value, max(1.0, layer.alpha) * da + (e + 2 * u) * np.where(a > 0, 0, layer.alpha) + u * np.abs(value)
-        return (np.maximum(a, 0) if isinstance(layer, model.ReLU) else a), da
+        return (np.maximum(a, 0) if isinstance(layer, ReLU) else a), da
 
     def _backward(self, layer: Any, x: Any, dx: Any, g: Any, dg: Any) -> tuple[Any, Any]:
-        if isinstance(layer, model.Linear):
+        if isinstance(layer, Linear):
             return self._backward_linear(str(layer.name), x, dx, g, dg)
         d, dd = self._slope(layer, x, dx)
         return g * d, dg * (np.abs(d) + dd) + np.abs(g) * dd + 4 * self.u * np.abs(g * d)
@@ -117,16 +123,16 @@ class Bounds:
     def _slope(self, layer: Any, z: Any, dz: Any) -> tuple[Any, Any]:
         e, u = ELEMENTARY * self.u, self.u
         a, da = self._forward(layer, z, dz)
-        if isinstance(layer, model.Sigmoid):
+        if isinstance(layer, Sigmoid):
             return a * (1 - a), da + 3 * u * a
-        if isinstance(layer, model.Tanh):
+        if isinstance(layer, Tanh):
             return 1 - a * a, 2 * np.abs(a) * da + da * da + 3 * u
-        if isinstance(layer, model.Identity):
+        if isinstance(layer, Identity):
             return np.ones_like(z), np.zeros_like(z)
-        kinked = isinstance(layer, model.ReLU) or layer.alpha != 1
+        kinked = isinstance(layer, ReLU) or layer.alpha != 1
         if kinked and np.any(np.abs(z) <= dz):
             raise IllPosed
-        if isinstance(layer, model.ReLU):
+        if isinstance(layer, ReLU):
             return (z > 0).astype(float), np.zeros_like(z)
         below = layer.alpha * np.exp(np.minimum(z, 0))
         uncertain = np.where(z > dz, 0, layer.alpha * np.expm1(dz) + (e + 2 * u) * layer.alpha)
@@ -138,7 +144,7 @@ class Bounds:
         loss = self.case.loss
         assert loss
         rows, outputs = y.shape
-        mean = rows if isinstance(loss, model.CrossEntropy) else rows * outputs
+        mean = rows if isinstance(loss, CrossEntropy) else rows * outputs
         divisors = {"sum": 1, "mean": mean, "mean_over_samples": rows, "mean_over_outputs": outputs}
         divisor = divisors.get(loss.reduction, rows * outputs)
         t = self._targets(y)

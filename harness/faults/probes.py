@@ -34,8 +34,6 @@ NAMES = ("batches", "square", "zeros", "saturated", "large_logits", "optimizer")
 #: Outputs of hidden layers, none of them a batch's or the network's own. 6 outputs: half of 4 would be a factor 2.
 HIDDEN = (5, 8, 9, 10, 11, 12, 13)
 INPUTS, OUTPUTS, SQUARE = 3, 6, 5
-_KINKED = ("relu", "elu")
-_SHIFTED = ("cross_entropy", "binary_cross_entropy_with_logits")
 
 
 @dataclass(frozen=True)
@@ -81,11 +79,11 @@ def _fits(name: str, adapter: Adapter, abilities: Abilities) -> bool:
     if name == "square":
         return adapter.sizes is None and len(_linears(adapter)) > 1
     if name == "zeros":
-        return any(layer.layer in _KINKED for layer in adapter.network)
+        return any(layer.has_kink for layer in adapter.network)
     if name == "saturated":
         return saturates(adapter.network, adapter.loss)
     if name == "large_logits":
-        return adapter.loss.kind in _SHIFTED
+        return adapter.loss.of == "logits"
     if name == "optimizer":
         return abilities.updates and (abilities.sets_optimizer or (abilities.sets_rate and abilities.schedules))
     return True
@@ -209,10 +207,8 @@ def _optimizer(adapter: Adapter, abilities: Abilities, stated: Any) -> dict[str,
 
 
 def _data(adapter: Adapter, stated: Any, sizes: list[int]) -> dict[str, Any]:
-    kind = adapter.loss.kind
     plain = {key: stated[key] for key in ("source", "seed", "rows")}
-    outputs = {"mse": "outputs", "cross_entropy": "classes"}.get(kind, "binary")
-    return {**plain, "features": sizes[0], outputs: sizes[-1]}
+    return {**plain, "features": sizes[0], adapter.loss.targets: sizes[-1]}
 
 
 def _training(abilities: Abilities, stated: Any) -> dict[str, Any]:

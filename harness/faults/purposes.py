@@ -12,12 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from harness.implementation import Array, State
-from harness.scenario import model
 from harness.scenario.model import Case
 from harness.task.numbers.plain import PlainKind
 
-_KINKED = (model.ReLU, model.ELU)
-_SATURATING = (model.Sigmoid, model.Tanh, model.ELU)
 #: exp overflows beyond 709.78.
 _OVERFLOWS = 709.79
 #: Logits near a thousand, none of them far from another; where each is squashed by itself, of both signs.
@@ -84,14 +81,14 @@ def _output(parameters: Mapping[str, Array], site: _Site) -> Array:
 
 def _to_zero(_: Case, parameters: Parameters, site: _Site) -> None:
     """The first unit before a kink is given nothing by any sample."""
-    if isinstance(site.after, _KINKED):
+    if site.after and site.after.has_kink:
         for kind in ("weight", "bias"):
             if f"{site.name}.{kind}" in parameters:
                 parameters[f"{site.name}.{kind}"][0] = 0
 
 
 def _meets_zero(_: Case, z: Array, site: _Site) -> bool | None:
-    return bool((z == 0).any()) if isinstance(site.after, _KINKED) else None
+    return bool((z == 0).any()) if site.after and site.after.has_kink else None
 
 
 # ---------------------------------------------------------------- large logits
@@ -103,7 +100,7 @@ def _is_last(case: Case, site: _Site) -> bool:
 
 def _large(case: Case, units: int) -> Array:
     found = np.resize(_LARGE, units)
-    alone = case.loss is not None and case.loss.kind == "binary_cross_entropy_with_logits"
+    alone = case.loss is not None and case.loss.of == "logits" and case.loss.targets == "binary"
     return found * np.resize((1.0, -1.0), units) if alone else found
 
 
@@ -129,12 +126,12 @@ def _is_large(case: Case, z: Array, site: _Site) -> bool | None:
 
 def _levels(case: Case, site: _Site, units: int) -> Array | None:
     """The largest input of each unit; None where nothing saturates."""
-    kind = case.loss.kind if case.loss and _is_last(case, site) else ""
-    if kind == "cross_entropy":
+    targets = case.loss.targets if case.loss and _is_last(case, site) else ""
+    if targets == "classes":
         return np.resize(_PROBABLE, units) / 2
-    if kind.startswith("binary"):
+    if targets == "binary":
         return np.resize(_PROBABLE, units)
-    if isinstance(site.after, _SATURATING):
+    if site.after and site.after.saturates:
         return np.array([*_SATURATED, *[_SATURATED[-1]] * units])[:units]
     return None
 
@@ -177,4 +174,4 @@ EXTREME = frozenset({"large_logits", "saturated"})
 
 def saturates(adapter_network: Any, loss: Any) -> bool:
     """Whether a network has an activation or a probability that can saturate."""
-    return loss.kind != "mse" or any(isinstance(layer, _SATURATING) for layer in adapter_network)
+    return bool(loss.of) or any(layer.saturates for layer in adapter_network)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from harness.implementation import Array, Batch
-from harness.scenario import model
+from harness.scenario.kinds import Optimizer
 from harness.scenario.model import Case
 from harness.task.losses import HOMES
 from harness.task.tape import Kind
@@ -233,7 +233,7 @@ class Textbook:
     # -------------------------------------------------------------- in general
 
     @property
-    def options(self) -> model.Optimizer:
+    def options(self) -> Optimizer:
         """The optimizer's settings."""
         assert self.case.optimizer is not None
         return self.case.optimizer

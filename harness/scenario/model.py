@@ -32,22 +32,9 @@ from harness.scenario.base import (
     Strict,
 )
 from harness.scenario.claims.claim import WORDS, CaseClaim, Claim, Ignored
-from harness.scenario.kinds import Layer as Layer
-from harness.scenario.kinds import Loss, one_of
-from harness.scenario.kinds import Optimizer as Optimizer
+from harness.scenario.kinds import Layer, Loss, Optimizer, one_of
 from harness.scenario.layers import LAYERS
-
-# asked for here by the mistakes, until those have homes of their own
-from harness.scenario.layers.elu import ELU as ELU
-from harness.scenario.layers.identity import Identity as Identity
-from harness.scenario.layers.linear import Linear as Linear
-from harness.scenario.layers.relu import ReLU as ReLU
-from harness.scenario.layers.sigmoid import Sigmoid as Sigmoid
-from harness.scenario.layers.tanh import Tanh as Tanh
 from harness.scenario.losses import LOSSES
-from harness.scenario.losses.binary_cross_entropy import BinaryCrossEntropy as BinaryCrossEntropy
-from harness.scenario.losses.cross_entropy import CrossEntropy as CrossEntropy
-from harness.scenario.losses.mse import MSE as MSE
 from harness.scenario.optimizers import OPTIMIZERS
 
 # ---------------------------------------------------------------- what is found by name

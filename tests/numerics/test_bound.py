@@ -16,6 +16,7 @@ from test_references import documents
 from harness.implementation import Step
 from harness.run.lockstep import Pair, lockstep
 from harness.scenario.initial import initial_state
+from harness.scenario.layers.relu import ReLU
 from harness.scenario.model import Case
 from harness.scenario.sources import data
 from harness.task.bounds import overflows, step_bounds
@@ -136,10 +137,8 @@ def test_the_bound_by_norms_is_no_less_than_by_sizes(seed: int, scale: float) ->
 
 
 def _relu(values: list[float], errors: list[float] | None) -> tuple[Any, Any]:
-    from harness.scenario import model
-
     error = None if errors is None else np.array([errors])
-    a, d = BoundedKind("float64").activation(model.ReLU(layer="relu"), Bounded(np.array([values]), error))
+    a, d = BoundedKind("float64").activation(ReLU(layer="relu"), Bounded(np.array([values]), error))
     return a, d
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from harness.faults.fault import Site, activations, each_of, fault, linears, loss_is, of_kind, where
 from harness.faults.layers._parts import RELU, SIGMOID, TANH, change_activations, not_of
 from harness.faults.textbook import Textbook, ones
-from harness.scenario import model
+from harness.scenario.kinds import Layer
 from harness.scenario.model import Case
 
 
@@ -82,14 +82,14 @@ def activation_twice_forward(book: Textbook, layers: Site) -> None:
     change_activations(book, layers, activate)
 
 
-def _instead(other: model.Layer) -> Callable[[Textbook, Site], None]:
+def _instead(other: Layer) -> Callable[[Textbook, Site], None]:
     def inject(book: Textbook, layers: Site) -> None:
         change_activations(book, layers, lambda _, z: book.kind.activation(other, z))
 
     return inject
 
 
-def _replaced(name: str, other: model.Layer) -> None:
+def _replaced(name: str, other: Layer) -> None:
     inject = _instead(other)
     inject.__name__ = f"{name}_in_place_of_another"
     fault(
@@ -107,7 +107,7 @@ for _name, _layer in (("sigmoid", SIGMOID), ("tanh", TANH), ("relu", RELU)):
     _replaced(_name, _layer)
 
 
-def _at_the_end(book: Textbook, other: model.Layer, back: bool) -> None:
+def _at_the_end(book: Textbook, other: Layer, back: bool) -> None:
     slopes: list[Any] = [None]
 
     def forward(was: Any, x: Any) -> Any:
@@ -124,7 +124,7 @@ def _ends_linear(case: Case) -> bool:
     return all(index < linears(case)[-1] for index in activations(case))
 
 
-def _added(name: str, other: model.Layer, back: bool) -> None:
+def _added(name: str, other: Layer, back: bool) -> None:
     def inject(book: Textbook, _: Site) -> None:
         _at_the_end(book, other, back)
 

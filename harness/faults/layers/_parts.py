@@ -7,7 +7,9 @@ from typing import Any
 
 from harness.faults.fault import Site, Sites, activations, each_of, fault, later_linears, linears, of_kind
 from harness.faults.textbook import Textbook
-from harness.scenario import model
+from harness.scenario.layers.relu import ReLU
+from harness.scenario.layers.sigmoid import Sigmoid
+from harness.scenario.layers.tanh import Tanh
 from harness.scenario.model import Case
 
 
@@ -77,7 +79,7 @@ def another_slope(
     )(inject)
 
 
-SIGMOID, TANH, RELU = model.Sigmoid(layer="sigmoid"), model.Tanh(layer="tanh"), model.ReLU(layer="relu")
+SIGMOID, TANH, RELU = Sigmoid(layer="sigmoid"), Tanh(layer="tanh"), ReLU(layer="relu")
 
 
 def change_activations(book: Textbook, layers: Site, activate: Callable[[int, Any], tuple[Any, Any]]) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from harness.faults.fault import Site, each_of, fault, of_kind
 from harness.faults.layers._parts import change_activations, change_slopes, hands_back
 from harness.faults.textbook import Textbook, ones, values
-from harness.scenario import model
+from harness.scenario.layers.elu import ELU
 from harness.scenario.model import Case
 
 
@@ -149,7 +149,7 @@ _VALUE_HINT = "What does your elu give for -1? And what should it, with the alph
 
 
 def _elu(book: Textbook, index: int, z: Any, alpha: float) -> tuple[Any, Any]:
-    return book.kind.activation(model.ELU(layer="elu", alpha=alpha), z)
+    return book.kind.activation(ELU(layer="elu", alpha=alpha), z)
 
 
 @fault(

@@ -14,4 +14,5 @@ class Sigmoid(Layer):
 
     order: ClassVar[int] = 20
     torch: ClassVar[str] = "Sigmoid"
+    saturates: ClassVar[bool] = True
     gives_probabilities: ClassVar[bool] = True

@@ -14,3 +14,4 @@ class Tanh(Layer):
 
     order: ClassVar[int] = 30
     torch: ClassVar[str] = "Tanh"
+    saturates: ClassVar[bool] = True
