@@ -1,0 +1,130 @@
+"""A layer that no package knows: four modules in a folder (``softsign``) are all that it needs, and each is needed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+HOMES = HERE / "softsign"
+BEGIN = """\
+import sys
+from pathlib import Path
+from harness.ground.homes import add_homes
+add_homes(Path(sys.argv[1]))
+"""
+SCENARIO = """
+network = [
+    {"layer": "linear", "name": "fc1", "in_features": 2, "out_features": 3},
+    {"layer": "softsign"},
+    {"layer": "linear", "name": "fc2", "in_features": 3, "out_features": 2},
+]
+scenario = {
+    "title": "A layer from outside", "network": network, "loss": {"kind": "mse"}, "optimizer": {"lr": 0.1},
+    "initial": {"seed": 1, "weight": {"kind": "normal", "std": 0.5}},
+    "data": {"source": "normal", "seed": 2, "rows": 4, "features": 2, "outputs": 2},
+    "training": {"steps": 3}, "dtypes": ["float64", "float32"],
+}
+"""
+
+
+def _python(script: str, homes: Path = HOMES) -> subprocess.CompletedProcess[str]:
+    """A process of its own, for homes are added before anything reads scenarios."""
+    path = os.pathsep.join((str(HERE), str(HERE / "numerics")))
+    return subprocess.run(
+        [sys.executable, "-c", BEGIN + script, str(homes)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+        cwd=HERE.parent,
+        check=False,
+    )
+
+
+def _printed(script: str) -> str:
+    done = _python(script)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_numpy_and_torch_agree_on_it_and_a_wrong_derivative_is_noticed() -> None:
+    script = """
+import harness
+print([str(result.verdict) for result in harness.verify(scenario)])
+
+import reference_numpy.layers, reference_numpy.network
+softsign = reference_numpy.layers.LAYERS["softsign"]
+softsign.backward = lambda self, g: g / self.size
+print([(str(result.verdict), result.first_wrong) for result in harness.verify(scenario)])
+"""
+    right, wrong = _printed(SCENARIO + script).splitlines()
+    assert right == "['rounding', 'rounding']"
+    assert wrong.count("numpy is wrong") == 2 and "gradient_handed_back" in wrong and "softsign1" in wrong
+
+
+def test_the_shared_tests_take_it() -> None:
+    """Its tape against central differences, its bound sound and tight."""
+    script = """
+from test_every_home import CASES, _assert_sound_and_tight, _of_layer, _used, USED
+from test_bound import _assert_sound
+from test_oracle import _assert_gradients_are_differences
+from helpers import case
+(fields,) = [one.values[0] for one in CASES if one.id == "softsign0"]
+_assert_gradients_are_differences(case(**fields))
+for dtype in ("float64", "float32"):
+    _assert_sound(case(dtype, **fields))
+_assert_sound_and_tight(*_of_layer({"layer": "softsign"}))
+assert min(_used("softsign", {})) >= USED
+print("sound and tight")
+"""
+    assert _printed(script) == "sound and tight\n"
+
+
+def test_schema_and_documentation_have_it() -> None:
+    script = """
+from harness.report.homes_text import filled
+from harness.scenario.model import scenario_json_schema
+print(scenario_json_schema()["$defs"]["Softsign"]["description"])
+print(filled("<!-- made by schema --docs: layers -->\\n<!-- end -->"))
+"""
+    first, *table = _printed(script).splitlines()
+    assert first == "a = z / (1 + |z|), as torch.nn.Softsign."
+    assert "| `softsign` | a = z / (1 + |z|), as torch.nn.Softsign |  |" in table
+
+
+CANDIDATE = """
+import numpy as np
+
+HARNESS = {"network": "linear softsign linear", "loss": "mse"}
+
+
+def loss_and_gradients(parameters, x, t):
+    W1, b1, W2, b2 = (parameters[name] for name in ("W1", "b1", "W2", "b2"))
+    z = x @ W1 + b1
+    a = z / (1 + np.abs(z))
+    y = a @ W2 + b2
+    dy = 2 * (y - t) / y.size
+    dz = dy @ W2.T * (1 - np.abs(a))
+    return np.mean((y - t) ** 2), {"W1": x.T @ dz, "b1": dz.sum(0), "W2": a.T @ dy, "b2": dy.sum(0)}
+"""
+
+
+def test_a_mistake_in_it_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(CANDIDATE)
+    check = f"import harness\nfound = harness.check({str(file)!r})\n"
+    found = _printed(f"{check}print(found.verdict, found.result.diagnosis.explanations)")
+    assert found.startswith("wrong ") and "softsign_derivative_without_square" in found
+
+
+@pytest.mark.parametrize("package", ["harness/task", "harness/faults", "reference_numpy"])
+def test_without_one_of_its_modules_the_package_that_lacks_it_says_so(package: str, tmp_path: Path) -> None:
+    shutil.copytree(HOMES, tmp_path / "homes")
+    (tmp_path / "homes" / package.removeprefix("harness/") / "layers/softsign.py").unlink()
+    done = _python(f"import {package.replace('/', '.')}.layers", tmp_path / "homes")
+    assert f"MissingHome: {package}/layers/softsign.py is missing" in done.stderr
