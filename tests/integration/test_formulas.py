@@ -171,6 +171,29 @@ def test_a_formula_needs_a_step(tmp_path: Path) -> None:
     assert "claim 1, as_printed: is worked out from a step's values" in _refusal("run", cwd=folder)
 
 
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("of: scenario", "claim 1, of: a formula gives numbers"),
+        ("of: parameter, name: fc1.weight, step: 0", "claim 1, step: 0 is the start"),
+        ("of: accuracy, step: 1", "claim 1, of: this scenario measures no accuracy"),
+    ],
+)
+def test_what_no_formula_can_give_is_one_message(tmp_path: Path, claim: str, said: str) -> None:
+    made = HEAD + "@formula('W')\ndef mine(at):\n    return 0\n"
+    folder = _with(tmp_path, made, f"claims: [{{{claim}, as_printed: mine}}]\n")
+    assert said in _refusal("run", cwd=folder)
+
+
+def test_a_formula_of_the_last_step_is_given_its_values(tmp_path: Path) -> None:
+    made = HEAD + "@formula('W')\ndef mine(at):\n    return at.parameters[at.name] - at.lr * at.gradients[at.name]\n"
+    folder = _with(tmp_path, made, CLAIM.replace("step: 1", "step: last"))
+    assert command("run", "--sides", "numpy,numpy", cwd=folder).returncode == 0
+    file = folder / "scenarios/small.scenario.yaml"
+    file.write_text(file.read_text("utf-8").replace("steps: 3", "until: {loss: 1e-9, limit: 3}"), "utf-8")
+    assert "claim 1, step: a formula needs the number of its step" in _refusal("run", cwd=folder)
+
+
 @pytest.mark.parametrize("name", ["sine_fit_two_units", "losses"])
 def test_an_example_takes_the_formulas_that_it_needs_along(tmp_path: Path, name: str) -> None:
     assert "scenarios/formulas.py" in command("init", "--example", name, cwd=tmp_path).stdout

@@ -161,9 +161,9 @@ class ClaimCheck:
 
     def _fitted(self, claim: Claim, index: int, case: Case, source: Source) -> Claim:
         fail = _failing(source, "claims", index)
-        if claim.as_printed and case.steps_total == 0:
-            raise fail("as_printed", "is worked out from a step's values, but training.steps is 0")
         claim = self._with_step(claim, case, fail)
+        if claim.as_printed:
+            claim = _with_formula(claim, case, fail)
         self._name(claim, case, fail)
         self._entries(claim, case, fail)
         for path in claim.unseeded:
@@ -204,6 +204,8 @@ class ClaimCheck:
     def _name(self, claim: Claim, case: Case, fail: Any) -> None:
         known = names_of(claim.of, case)
         if claim.name is None:
+            if claim.of == "accuracy" and not known:
+                raise fail("of", "this scenario measures no accuracy; metrics.accuracy says of which rows")
             by_entry = claim.entries is not None and all(entry and isinstance(entry[0], str) for entry in claim.entries)
             if known and not by_entry:
                 raise fail("", f"{claim.of} needs a name, one of {', '.join(known)}")
@@ -397,6 +399,21 @@ def _failing(source: Source, kind: str, index: int) -> Callable[[str, str], Scen
         return ScenarioError(source.place(path), f"{field_name(path)}: {problem}")
 
     return fail
+
+
+def _with_formula(claim: Claim, case: Case, fail: Any) -> Claim:
+    """The claim with the number of the step whose values its formula is given."""
+    if claim.of == "scenario":
+        raise fail("of", "a formula gives numbers, and a scenario is none")
+    if case.steps_total == 0:
+        raise fail("as_printed", "is worked out from a step's values, but training.steps is 0")
+    if claim.step == 0 and claim.of not in ("inputs", "targets"):
+        raise fail("step", "0 is the start; a formula is worked out from the values of a step, counted from 1")
+    if claim.step != "last":
+        return claim
+    if case.scenario.training.until:
+        raise fail("step", "a formula needs the number of its step, and training.until leaves open which is the last")
+    return claim.model_copy(update={"step": case.steps_total})
 
 
 def _check_digits(claim: Claim, fail: Any) -> None:
