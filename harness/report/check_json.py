@@ -15,7 +15,7 @@ from harness.report.words import fact_fields
 
 def error_content(candidate: str, error: str) -> dict[str, Any]:
     """What is said of a candidate that was not understood."""
-    return {"schema": SCHEMA, "candidate": candidate, "verdict": "not understood", "error": error}
+    return {"schema": SCHEMA, "candidate": candidate, "verdict": "not_understood", "error": error}
 
 
 def check_content(found: Checked) -> dict[str, Any]:

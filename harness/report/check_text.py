@@ -403,7 +403,13 @@ def _where_backward(found: Checked, row: Difference) -> str:
     if not own:
         return _late(code, row, here=found.name_of(row.name))
     right = listed(own) if len(own) <= _MOST_NAMED else say("first_to_last", first=own[0], second=own[1], last=own[-1])
-    return _late(f"{code}_after", row, here=found.name_of(row.name), right=right)
+    return _late(_AFTER[code], row, here=found.name_of(row.name), right=right)
+
+
+_AFTER = {
+    "where_backward": "where_backward_after",
+    "where_backward_or_update": "where_backward_or_update_after",
+}
 
 
 def _pass(found: Checked) -> str:
@@ -485,12 +491,21 @@ def _evidence(found: Checked) -> str:
     assert diagnosis is not None
     first = diagnosis.explanations[0]
     of = {"entries": first.entries, "mistakes": _these(first)}
-    code = ("others_match" if first.unexplained else "all_match") + ("_in_float32" if diagnosis.in_float32 else "")
+    code = _MATCHES[bool(first.unexplained), diagnosis.in_float32]
     singles, pairs = diagnosis.singles, diagnosis.pairs
     tried = say("tried_pairs", singles=singles, pairs=pairs) if pairs else say("tried", singles=singles)
     if diagnosis.nearest < math.inf:
         tried = say("nearest_other", tried=tried, away=100 * diagnosis.nearest)
     return f"{say(code, **of)}\n{tried}"
+
+
+#: By whether something is left unexplained, and whether the numbers match as those of float32 do.
+_MATCHES = {
+    (False, False): "all_match",
+    (True, False): "others_match",
+    (False, True): "all_match_in_float32",
+    (True, True): "others_match_in_float32",
+}
 
 
 def _these(one: Explanation) -> str:
@@ -612,5 +627,5 @@ def _rest(found: Checked, replay: str, strict: bool) -> Iterator[str]:
 
 def _shortened(parts: Iterable[str]) -> str:
     parts = list(parts)
-    shown = tuple(parts[:3])
-    return say("skipped_more", parts=shown, number=len(parts) - 3) if len(parts) > 3 else say("skipped", parts=shown)
+    shown, more = tuple(parts[:3]), len(parts) - 3
+    return say("skipped_more", parts=shown, number=more) if more > 0 else say("skipped", parts=shown)

@@ -9,11 +9,10 @@ from harness.ground.harmless import markdown
 from harness.ground.workspace import Document
 from harness.report.tables import table
 from harness.report.text import percent
-from harness.report.words import all_said
+from harness.report.words import all_said, headers, say, some_of
 from harness.run.result import ClaimResult, Result
 from harness.scenario.claims.claim import ClaimVerdict
 
-_HEADERS = ("claim", "it says", "true", "digits", "fixed to", "verdict", "why")
 _SHORT = 160
 
 
@@ -26,12 +25,12 @@ def claims_table(claims: Sequence[ClaimResult], table_format: str = "simple") ->
             _cell(one.computed),
             _digits(one),
             percent(one.binds),
-            one.verdict if one.as_expected else f"{one.verdict} (NOT expected)",
+            say("claim_plain" if one.as_expected else "claim_not_expected", claim_verdict=one.verdict),
             _cell(_why(one)),
         ]
         for one in claims
     ]
-    return table(rows, _HEADERS, table_format)
+    return table(rows, headers("claims"), table_format)
 
 
 def _why(one: ClaimResult) -> str:
@@ -39,7 +38,7 @@ def _why(one: ClaimResult) -> str:
 
 
 def _digits(one: ClaimResult) -> str:
-    return f"{one.digits[0]} of {one.digits[1]}" if one.digits else "-"
+    return say("some_of", some=one.digits[0], total=one.digits[1]) if one.digits else "-"
 
 
 def _cell(line: str) -> str:
@@ -59,16 +58,17 @@ class _Judged:
 
     @property
     def id(self) -> str:
-        return f"{self.scenario} claim {self.claim.number}"
+        return say("claim_of", scenario=self.scenario, number=self.claim.number)
 
 
-_ON_PAGE = "Page and claim disagree"
+_ON_PAGE = "section_page_and_claim"
+_TABLES = ("section_confirmed", "section_not_run")
 _SECTIONS = (
     (_ON_PAGE, ()),
-    ("Wrong", (ClaimVerdict.CONTRADICTED, ClaimVerdict.INCONSISTENT)),
-    ("Reproducible by nobody", (ClaimVerdict.NOT_DETERMINED,)),
-    ("Confirmed", (ClaimVerdict.REPRODUCED, ClaimVerdict.CONSISTENT)),
-    ("Not run here", (ClaimVerdict.NOT_RUN,)),
+    ("section_wrong", (ClaimVerdict.CONTRADICTED, ClaimVerdict.INCONSISTENT)),
+    ("section_by_nobody", (ClaimVerdict.NOT_DETERMINED,)),
+    ("section_confirmed", (ClaimVerdict.REPRODUCED, ClaimVerdict.CONSISTENT)),
+    ("section_not_run", (ClaimVerdict.NOT_RUN,)),
 )
 
 
@@ -78,17 +78,10 @@ def errata(results: Sequence[Result], documents: Mapping[str, Document]) -> str:
     for result in results:
         if result.claims:
             by_document.setdefault(result.document or "", []).append(result)
-    parts = ["# What the documents say, and what is true", _INTRODUCTION]
+    parts = [f"# {say('errata_title')}", say("errata_introduction")]
     for document, found in sorted(by_document.items()):
         parts += _document(document, documents.get(document), _judged(found))
     return "\n\n".join(parts) + "\n"
-
-
-_INTRODUCTION = (
-    "Each number and statement of a document is a claim in a scenario file; this page is made of their verdicts "
-    "(docs/claims.md tells what each means). A number is held against the digits that are printed: 0.7514 means "
-    "0.75135 to 0.75145. *Fixed to* is how far the loosest printed digit leaves its value open."
-)
 
 
 def _judged(results: Iterable[Result]) -> list[_Judged]:
@@ -104,14 +97,14 @@ def _judged(results: Iterable[Result]) -> list[_Judged]:
 
 
 def _document(name: str, document: Document | None, judged: Sequence[_Judged]) -> list[str]:
-    title = f"Document {name}: {document.title}" if document else name or "Without a document"
-    parts = [f"## {markdown(title)}", *([f"Source: {markdown(document.source)}."] if document else [])]
+    title = say("errata_document", name=name, title=document.title) if document else name or say("no_document")
+    parts = [f"## {markdown(title)}", *([say("errata_source", source=markdown(document.source))] if document else [])]
     for heading, verdicts in _SECTIONS:
         chosen = [one for one in judged if (heading == _ON_PAGE if one.claim.page else one.claim.verdict in verdicts)]
         if not chosen:
             continue
-        parts.append(f"### {heading}")
-        if heading in ("Confirmed", "Not run here"):
+        parts.append(f"### {say(heading)}")
+        if heading in _TABLES:
             parts.append(_table(chosen))
         else:
             parts += [_entry(one) for one in chosen]
@@ -126,33 +119,35 @@ def _table(chosen: Sequence[_Judged]) -> str:
             _cell(one.claim.computed),
             _digits(one.claim),
             percent(one.claim.binds),
-            one.claim.verdict,
+            say("claim_plain", claim_verdict=one.claim.verdict),
             _cell(_why(one.claim)),
         ]
         for one in chosen
     ]
-    return table(rows, _HEADERS, "github")
+    return table(rows, headers("claims"), "github")
 
 
 def _entry(one: _Judged) -> str:
     claim = one.claim
-    expected = "" if claim.as_expected else f", but {_disagreement(claim)}"
-    lines = [f"#### {markdown(one.id)}, {markdown(claim.title)}: {claim.verdict}{expected}", ""]
-    said = " ".join(part for part in (claim.says, claim.printed) if part)
-    lines.append(f"- It says: {markdown(said)}")
+    lines = [say("errata_claim", claim=markdown(one.id), title=markdown(claim.title), finding=_finding(claim)), ""]
+    lines.append(say("errata_says", text=markdown(" ".join(part for part in (claim.says, claim.printed) if part))))
     if claim.computed:
-        lines.append(f"- True: {markdown(claim.computed)}")
+        lines.append(say("errata_true", text=markdown(claim.computed)))
     if claim.why:
-        lines.append(f"- Evidence: {markdown(_why(claim))}")
+        lines.append(say("errata_evidence", text=markdown(_why(claim))))
     if claim.note:
-        lines.append(f"- Note: {markdown(claim.note)}")
+        lines.append(say("errata_note", text=markdown(claim.note)))
     if claim.correction:
-        lines.append(f"- Suggested correction: {markdown(claim.correction)}")
-    more = f" and {len(one.cases) - 3} more" if len(one.cases) > 3 else ""
-    lines.append(f"- Run as {markdown(', '.join(one.cases[:3]))}{more}; {markdown(claim.file.name)}, line {claim.line}")
+        lines.append(say("errata_correction", text=markdown(claim.correction)))
+    cases = some_of([markdown(case) for case in one.cases], 3)
+    lines.append(say("errata_run_as", cases=cases, file=markdown(claim.file.name), line=claim.line))
     return "\n".join(lines)
 
 
-def _disagreement(claim: ClaimResult) -> str:
-    agrees = claim.verdict in (claim.expected_verdict, ClaimVerdict.NOT_RUN)
-    return "its page disagrees" if agrees else f"should be {claim.expected_verdict}"
+def _finding(claim: ClaimResult) -> str:
+    """Its verdict, and what it should be where that is another."""
+    if claim.as_expected:
+        return say("claim_plain", claim_verdict=claim.verdict)
+    if claim.verdict in (claim.expected_verdict, ClaimVerdict.NOT_RUN):
+        return say("claim_page_disagrees", claim_verdict=claim.verdict)
+    return say("claim_should_be", claim_verdict=claim.verdict, expected_verdict=claim.expected_verdict)

@@ -12,6 +12,7 @@ from typing import Any
 from harness.ground.errors import UsageError
 from harness.ground.harmless import one_line
 from harness.report.layout import wrapped
+from harness.report.words import say
 from harness.run.result import Result
 
 
@@ -33,7 +34,7 @@ def curve_svg(result: Result) -> str:
 def _figure(result: Result, figure_of: Any) -> Any:
     """Loss, and where there is one accuracy: both sides above, how far they are apart below."""
     series = result.series
-    panels = [("loss", series.loss)] + ([("batch accuracy", series.accuracy)] if series.accuracy else [])
+    panels = [("quantity_loss", series.loss)] + ([("batch_accuracy", series.accuracy)] if series.accuracy else [])
     figure = figure_of(figsize=(5.5 * len(panels), 4.8))
     title = wrapped(one_line(result.id), 60 * len(panels))
     width, height = figure.get_size_inches()
@@ -53,18 +54,18 @@ def _draw_both(axes: Any, result: Result, label: str, first: Sequence[float], se
     """A broad pale line with a thin dark one on it: where they are one, both are seen."""
     for values, style in ((first, _BROAD), (second, _THIN)):
         axes.plot(result.series.step, values, **style)
-    axes.set_ylabel(label)
+    axes.set_ylabel(say(label))
     axes.grid(alpha=0.3)
     for text, side in zip(axes.legend(result.sides).get_texts(), result.sides, strict=True):
         text.set(text=one_line(side), parse_math=False)
-    if label == "loss" and _spans_decades([*first, *second]):
+    if label == "quantity_loss" and _spans_decades([*first, *second]):
         axes.set_yscale("log")
 
 
 def _draw_difference(axes: Any, result: Result, first: Sequence[float], second: Sequence[float]) -> None:
     away = [abs(one - other) for one, other in zip(first, second, strict=True)]
     axes.plot(result.series.step, away, "o-", color="black", markersize=3, linewidth=0.8)
-    axes.set(xlabel="step", ylabel="|difference|")
+    axes.set(xlabel=say("curve_step"), ylabel=say("curve_difference"))
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.grid(alpha=0.3)
     apart = [one for one in away if 0 < one < math.inf]
@@ -74,8 +75,8 @@ def _draw_difference(axes: Any, result: Result, first: Sequence[float], second: 
         axes.set_ylim(bottom=0)
     else:
         axes.set(yticks=[0], ylim=(-0.5, 1))
-        said = "the same numbers at every logged step" if not any(away) else "not finite on one side or both"
-        axes.text(0.5, 0.7, said, ha="center", transform=axes.transAxes)
+        why = say("curve_not_finite" if any(away) else "curve_of_same_numbers")
+        axes.text(0.5, 0.7, why, ha="center", transform=axes.transAxes)
 
 
 _BROAD = {"color": "tab:orange", "linewidth": 5, "alpha": 0.5, "solid_capstyle": "round"}
@@ -89,7 +90,7 @@ def _plotting() -> tuple[Any, Any]:
         import matplotlib
         from matplotlib.figure import Figure
     except Exception as error:  # it reads a matplotlibrc, which may say anything
-        raise UsageError(f"curves: matplotlib cannot be loaded ({error}); mend its matplotlibrc") from None
+        raise UsageError(say("matplotlib_cannot_load", error=str(error))) from None
     finally:
         if asked is not None:
             os.environ["MPLBACKEND"] = asked

@@ -18,7 +18,7 @@ from harness.report.claim_tables import claims_table, errata
 from harness.report.curves import curve_svg, has_curve
 from harness.report.json_form import results_json
 from harness.report.rows import csv_frame, frame, worst_rows
-from harness.report.words import said
+from harness.report.words import said, say
 from harness.run.result import Result
 
 if TYPE_CHECKING:
@@ -84,38 +84,31 @@ def file_name(case_id: str) -> str:
 
 
 def _markdown(run: Run) -> str:
-    parts = ["# Report", run.verdict]
+    parts = [f"# {say('report_title')}", run.verdict]
     if run.results:
-        parts.append(f"Compared: {markdown(text.opening_line(run.results[0].sides))}.")
+        parts.append(say("compared", opening=markdown(text.opening_line(run.results[0].sides))))
     parts.append(environment_line(run.environment))
-    parts += [f"**Error**: {markdown(error)}" for error in (*run.errors, *map(said, run.problems))]
+    parts += [say("error_line", error=markdown(error)) for error in (*run.errors, *map(said, run.problems))]
     if run.results:
-        parts += ["## All cases", text.summary_table(run.results, "github"), _LEGEND]
+        parts += [f"## {say('all_cases')}", text.summary_table(run.results, "github"), say("report_legend")]
         rows = worst_rows(frame(run.results))
         of_case = {str(case): group for case, group in rows.groupby("case", sort=False)}
         parts += [_markdown_case(result, of_case.get(result.id, rows.head(0)), run.verbose) for result in run.results]
     return "\n\n".join(parts) + "\n"
 
 
-_LEGEND = """\
-`gradient` is the largest difference of any gradient's entry at any step, relative to the largest entry of its tensor;
-`resolution` is the smallest relative error that would have been noticed in any gradient at any step. In a case's table
-each row is the entry that uses most of its bound: both values, how far apart they are, and the tensor's resolution.
-`(operation)` marks what was judged operation by operation: there |diff| is how far a side is from the operation
-recomputed from its own inputs."""
-
-
 def _markdown_case(result: Result, rows: pd.DataFrame, verbose: bool) -> str:
-    document = f", document {markdown(result.document)}" if result.document else ""
+    of = {"title": markdown(result.title), "extent": markdown(text.extent(result))}
+    document = markdown(result.document) if result.document else None
     lines = [
         f"## {markdown(result.id)}",
-        f"{markdown(result.title)}{document}; {markdown(text.extent(result))}.",
+        say("case_of_document", **of, document=document) if document else say("case_of_no_document", **of),
         _listed(text.case_answer(result)),
         text.case_table(result, "github", rows),
         text.ulp_table(result, "github") if verbose else "",
         _listed(text.case_notes(result)),
         claims_table(result.claims, "github") if result.claims else "",
-        f"![loss over the steps](curves/{file_name(result.id)}.svg)" if has_curve(result) else "",
+        f"![{say('loss_over_steps')}](curves/{file_name(result.id)}.svg)" if has_curve(result) else "",
     ]
     return "\n\n".join(line for line in lines if line)
 
@@ -128,4 +121,4 @@ def environment_line(environment: Mapping[str, Any]) -> str:
     """Versions and machine, in a sentence."""
     names = ("python", "numpy", "torch", "blas", "cpu", "platform")
     made = ", ".join(f"{name} {environment[name]}" for name in names if environment.get(name))
-    return f"Made with {markdown(made)}."
+    return say("made_with_these", parts=markdown(made))

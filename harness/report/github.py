@@ -16,7 +16,7 @@ from harness.ground.harmless import annotation, annotation_property, markdown
 from harness.report import text
 from harness.report.claim_tables import claims_table
 from harness.report.files import Run, environment_line
-from harness.report.words import said
+from harness.report.words import said, say
 from harness.run.result import Result
 
 MAX_BYTES = 1_000_000
@@ -62,14 +62,14 @@ def write_summary(path: Path, run: Run) -> None:
     for part in parts:
         size += len(part.encode()) + 2
         if size > MAX_BYTES:
-            kept.append("... the rest is in reports/latest/report.md")
+            kept.append(say("rest_is_in_report"))
             break
         kept.append(part)
     try:
         with path.open("a", encoding="utf-8") as file:
             file.write("\n\n".join(kept) + "\n")
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
+        raise UsageError(say("cannot_be_written", file=path, problem=error.strerror)) from None
 
 
 def _case(result: Result) -> str:

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
+from harness.report.words import headers, say
 from harness.scenario.kinds import Kind, Loss
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
@@ -14,7 +15,7 @@ from harness.scenario.optimizers import OPTIMIZERS
 
 _PART = re.compile(r"(<!-- made by schema --docs: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _WIDTH = 120
-_OVER = {"samples": "the batch", "outputs": "outputs", "entries": "batch · outputs"}
+_OVER = {"samples": "over_batch", "outputs": "over_outputs", "entries": "over_entries"}
 
 
 def filled(text: str) -> str:
@@ -29,28 +30,28 @@ def filled_in(template: str) -> str:
 
 def _loss_names() -> str:
     """mse, cross_entropy (of logits), ..."""
-    said = {name: f"{name} (of {loss.of})" for name, loss in LOSSES.items() if loss.of and loss.of not in name}
+    of = {name: loss.of for name, loss in LOSSES.items() if loss.of and loss.of not in name}
+    said = {name: say("loss_of", name=name, of=inputs) for name, inputs in of.items()}
     return ", ".join(said.get(name, name) for name in LOSSES)
 
 
 def _layers() -> str:
-    return _table(("layer", "output", "its fields"), (_row(name, layer) for name, layer in LAYERS.items()))
+    return _table(headers("layers"), (_row(name, layer) for name, layer in LAYERS.items()))
 
 
 def _optimizers() -> str:
-    return _table(("kind", "as", "its fields"), (_row(name, one) for name, one in OPTIMIZERS.items()))
+    return _table(headers("optimizers"), (_row(name, one) for name, one in OPTIMIZERS.items()))
 
 
 def _losses() -> str:
     rows = ((f"`{name}`", loss.value, _reductions(loss)) for name, loss in LOSSES.items())
-    return _table(("kind", "value, times `scale`", "reductions"), rows)
+    return _table(headers("losses"), rows)
 
 
 def _checked() -> str:
     *activations, last = (name for name, layer in LAYERS.items() if layer.is_activation)
-    network = f"Networks of linear layers, each with {', '.join(activations)}, {last} or nothing behind it"
-    said = f"{network}; the losses {_loss_names()}; {', '.join(OPTIMIZERS).upper()}"
-    return "\n".join(textwrap.wrap(said, _WIDTH, break_on_hyphens=False))
+    of = {"activations": (*activations, last), "losses": _loss_names(), "optimizers": ", ".join(OPTIMIZERS).upper()}
+    return "\n".join(textwrap.wrap(say("what_is_checked", **of), _WIDTH, break_on_hyphens=False))
 
 
 def _row(name: str, model: type[Kind]) -> tuple[str, str, str]:
@@ -70,7 +71,7 @@ def _field(name: str, info: Any) -> str:
 
 def _reductions(loss: type[Loss]) -> str:
     names = get_args(loss.model_fields["reduction"].annotation)
-    return ", ".join(f"`{name}` (over {_OVER[loss.mean_over]})" if name == "mean" else f"`{name}`" for name in names)
+    return ", ".join(say(_OVER[loss.mean_over], name=f"`{name}`") if name == "mean" else f"`{name}`" for name in names)
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -7,7 +7,7 @@ what has parts is a sentence whose fields are sentences. Codes, names, digits an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -82,6 +82,12 @@ def listed(names: Iterable[str]) -> str:
     return say("list", before=", ".join(before), last=last) if before else last
 
 
+def some_of(names: Sequence[str], most: int) -> str:
+    """The first few, and how many more there are."""
+    shown = tuple(names[:most])
+    return say("and_more", names=shown, number=len(names) - most) if len(names) > most else ", ".join(shown)
+
+
 class _Several(tuple[str, ...]):
     """Several things in a sentence: ``{names}`` is a, b, c; ``:and`` a, b and c; ``:;`` a; b; c; ``:shape`` (2, 3)."""
 
@@ -124,7 +130,8 @@ def _plain(value: Any) -> Any:
 _ENGLISH: dict[str, str | ByCount] = {
     # ------------------------------------------------------------ lists
     "list": "{before} and {last}",
-    "and": "{before} and {more}",
+    "and_more": "{names} and {number} more",
+    "none": "none",
     "and_also": "{before}, and {more}",
     "then": "{before}; {more}",
     "of_case": "{case}: {what}",
@@ -326,6 +333,124 @@ _ENGLISH: dict[str, str | ByCount] = {
     "needs_harness_full": "needs --harness-full",
     "run_ends_at": "the run ends at step {step:,}",
     "no_such_value": "the run has no such value",
+    "claim_of": "{scenario} claim {number}",
+    "claim_not_expected": "{claim_verdict} (NOT expected)",
+    "claim_page_disagrees": "{claim_verdict}, but its page disagrees",
+    # ------------------------------------------------------------ errata
+    "errata_title": "What the documents say, and what is true",
+    "errata_introduction": (
+        "Each number and statement of a document is a claim in a scenario file; this page is made of their verdicts "
+        "(docs/claims.md tells what each means). A number is held against the digits that are printed: 0.7514 means "
+        "0.75135 to 0.75145. *Fixed to* is how far the loosest printed digit leaves its value open."
+    ),
+    "errata_document": "Document {name}: {title}",
+    "no_document": "Without a document",
+    "errata_source": "Source: {source}.",
+    "section_page_and_claim": "Page and claim disagree",
+    "section_wrong": "Wrong",
+    "section_by_nobody": "Reproducible by nobody",
+    "section_confirmed": "Confirmed",
+    "section_not_run": "Not run here",
+    "errata_claim": "#### {claim}, {title}: {finding}",
+    "errata_says": "- It says: {text}",
+    "errata_true": "- True: {text}",
+    "errata_evidence": "- Evidence: {text}",
+    "errata_note": "- Note: {text}",
+    "errata_correction": "- Suggested correction: {text}",
+    "errata_run_as": "- Run as {cases}; {file}, line {line}",
+    # ------------------------------------------------------------ report.md, curves and GitHub
+    "report_title": "Report",
+    "compared": "Compared: {opening}.",
+    "error_line": "**Error**: {error}",
+    "all_cases": "All cases",
+    "report_legend": """\
+`gradient` is the largest difference of any gradient's entry at any step, relative to the largest entry of its tensor;
+`resolution` is the smallest relative error that would have been noticed in any gradient at any step. In a case's table
+each row is the entry that uses most of its bound: both values, how far apart they are, and the tensor's resolution.
+`(operation)` marks what was judged operation by operation: there |diff| is how far a side is from the operation
+recomputed from its own inputs.""",
+    "case_of_document": "{title}, document {document}; {extent}.",
+    "case_of_no_document": "{title}; {extent}.",
+    "loss_over_steps": "loss over the steps",
+    "made_with_these": "Made with {parts}.",
+    "rest_is_in_report": "... the rest is in reports/latest/report.md",
+    "cannot_be_written": "{file}: cannot be written: {problem}",
+    "batch_accuracy": "batch accuracy",
+    "curve_step": "step",
+    "curve_difference": "|difference|",
+    "curve_of_same_numbers": "the same numbers at every logged step",
+    "curve_not_finite": "not finite on one side or both",
+    "matplotlib_cannot_load": "curves: matplotlib cannot be loaded ({error}); mend its matplotlibrc",
+    # ------------------------------------------------------------ show
+    "show_network": "network",
+    "show_parameters": "{entries:,} parameters",
+    "show_initial": "initial",
+    "show_loss": "loss",
+    "show_optimizer": "optimizer",
+    "show_data": "data",
+    "show_training": "training",
+    "show_runs": "runs",
+    "show_side": "side",
+    "show_expected": "expected",
+    "show_claims": "claims",
+    "show_document": "document",
+    "show_rows": "{rows:,} rows: {data}",
+    "show_side_has": "{side} has {has}",
+    "show_claims_are": "{claims}, {numbered} of them about printed numbers",
+    "show_cases": "cases ({number})",
+    "show_weight_given": "weight as given",
+    "show_weight_drawn": "weight drawn",
+    "show_bias": "bias",
+    "show_no_bias": "no bias",
+    "show_bias_given": "bias as given",
+    "show_forward_only": "the forward pass only",
+    "show_default": "{default:,} of {total:,} steps by default, all with --full",
+    "show_default_of_at_most": "{default:,} of at most {total:,} steps by default, all with --full",
+    "show_steps": "{total:,} steps",
+    "show_at_most": "at most {total:,} steps",
+    "show_defaults": "defaults",
+    # ------------------------------------------------------------ show --adequacy
+    "adequacy_of_no_step": "{scenario} takes no step: it can show mistakes of the forward pass only",
+    "adequacy": ByCount(
+        "{case}: {missed} of {total} known mistakes would go unnoticed in its first step, of those that its layers "
+        "and its loss allow",
+        "{case}: {missed} of {total} known mistakes would go unnoticed in its first {count} steps, of those that its "
+        "layers and its loss allow",
+    ),
+    "would_be_noticed": "would be noticed ({number})",
+    "nothing_catches_it": "nothing here",
+    # ------------------------------------------------------------ faults
+    "way_data": "what goes in",
+    "way_forward": "the way forward",
+    "way_loss": "the loss and where the backward pass begins",
+    "way_backward": "the backward pass",
+    "way_update": "the update",
+    "way_reported": "the loss that is reported",
+    "fault_heading": "{name}   (fault {number}, in {way})",
+    "fault_what": "what",
+    "fault_symptom": "symptom",
+    "fault_hint": "hint",
+    "not_here": "Not here",
+    "left_out_28": "= in place of += where a value is used twice: no layer here uses a value twice",
+    "left_out_30": "an activation that overwrites z in place gives the numbers of 11",
+    "left_out_43": "the fan of an initialisation: a candidate is given its parameters",
+    "left_out_45": "accuracy measured on training data: a check measures no accuracy",
+    "left_out_47": "a dropout mask ignored in the backward pass: there is no dropout layer",
+    "faults_head": """\
+# Mistakes of hand-written backpropagation
+
+Each is a small injection into the textbook's step (`harness/faults`), with its number, its name, what is wrong, how one
+finds it from the numbers, and the hint that a student gets. The same number with several names is the same mistake made
+in several ways. `check` looks for the one, or the pair, that gives a candidate's numbers; `show SCENARIO --adequacy`
+tells which of them a scenario can notice. Made by `backprop-harness faults --markdown`; do not edit.""",
+    # ------------------------------------------------------------ schema --docs
+    "over_batch": "{name} (over the batch)",
+    "over_outputs": "{name} (over outputs)",
+    "over_entries": "{name} (over batch · outputs)",
+    "loss_of": "{name} (of {of})",
+    "what_is_checked": (
+        "Networks of linear layers, each with {activations} or nothing behind it; the losses {losses}; {optimizers}"
+    ),
     # ------------------------------------------------------------ baselines
     "baseline_is": "baseline {baseline_verdict}",
     "baseline_is_for": "baseline {baseline_verdict}: {details:;}",
@@ -624,6 +749,11 @@ _ENGLISH: dict[str, str | ByCount] = {
 _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "case": ("tensor", "at", "{first}", "{second}", "|diff|", "resolution", "step", "verdict"),
     "ulp": ("tensor", "at", "step", "ULP", "bound (ULP)", "judged by"),
+    "adequacy": ("fault", "would go unnoticed", "what would catch it"),
+    "claims": ("claim", "it says", "true", "digits", "fixed to", "verdict", "why"),
+    "layers": ("layer", "output", "its fields"),
+    "optimizers": ("kind", "as", "its fields"),
+    "losses": ("kind", "value, times `scale`", "reductions"),
     "candidates": ("candidate", "verdict", "why"),
     "check": ("", "right", "worst entry", "yours", "exact", "bound"),
     "by_hand": ("", "yours", "right", ""),

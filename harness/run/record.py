@@ -64,9 +64,9 @@ class Recorder:
 
     def _note_untold(self, pair: Pair) -> None:
         for side, step in zip(self._sides, (pair.first, pair.second), strict=True):
-            for what, told in (("loss", step.loss), ("output", step.output), ("parameters", step.parameters)):
+            for code, told in zip(_NOT_TOLD, (step.loss, step.output, step.parameters), strict=True):
                 if told is None:
-                    self._untold[fact(f"{what}_not_told", side=side)] = None
+                    self._untold[fact(code, side=side)] = None
 
     def see_output(self, pair: Pair) -> None:
         """Judge the output of a run without steps: the forward pass only."""
@@ -252,6 +252,8 @@ class Recorder:
         return Series(tuple(self._steps), dict(zip(self._sides, map(tuple, self._losses), strict=True)), accuracy)
 
 
+#: Of the loss, the output and the parameters.
+_NOT_TOLD = ("loss_not_told", "output_not_told", "parameters_not_told")
 #: Finer than any resolution.
 _FINEST = (-1.0, 0, "")
 

@@ -45,7 +45,7 @@ def test_each_of_several_candidates_is_told_and_summed_up(folder: Path) -> None:
     assert [(one["candidate"], one["verdict"]) for one in found] == [
         ("good.py", "right"),
         ("bad.py", "wrong"),
-        ("broken.py", "not understood"),
+        ("broken.py", "not_understood"),
     ]
     page = (folder / "all.md").read_text("utf-8")
     assert [line for line in page.splitlines() if line.startswith("# ")] == [
@@ -69,7 +69,7 @@ def test_a_file_that_is_not_understood_writes_its_json_and_page_too(tmp_path: Pa
     done = command("check", "mine.py", "--json", "found.json", "--markdown", "found.md", cwd=tmp_path)
     assert done.returncode == 2
     found = json.loads((tmp_path / "found.json").read_text("utf-8"))
-    assert (found["candidate"], found["verdict"]) == ("mine.py", "not understood")
+    assert (found["candidate"], found["verdict"]) == ("mine.py", "not_understood")
     assert done.stderr == f"error: {found['error']}\n"
     assert (tmp_path / "found.md").read_text("utf-8").startswith("# mine.py: not understood\n")
     shown = command("check", "mine.py", "--json", "-", cwd=tmp_path)

@@ -131,7 +131,7 @@ def test_a_new_scenario_is_missing_until_accepted_alone(course: Path) -> None:
     before = (course / "reports/baseline/my_network.json").read_text("utf-8")
     (course / "scenarios/small.scenario.yaml").write_text(SMALL, "utf-8")
     done = run(course, "run", "-q")
-    assert done.returncode == 1 and "1 baselines identical, 1 baselines missing" in done.stdout
+    assert done.returncode == 1 and "1 baseline identical, 1 baseline missing" in done.stdout
     accepted = run(course, "accept", "--new-only").stdout
     assert accepted == "my_network[float64]: kept as it was\nsmall[float64]: accepted, new\n"
     assert (course / "reports/baseline/my_network.json").read_text("utf-8") == before

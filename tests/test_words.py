@@ -1,0 +1,164 @@
+"""Every sentence stands in report/words.py: each is said somewhere, with all its fields, and nowhere else is one."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.ground.facts import fact
+from harness.report.words import HEADERS, WORDS, ByCount, all_said, fact_fields, listed, said, say
+from harness.run.result import BaselineVerdict, Kind, Verdict
+from harness.scenario.claims.claim import ClaimVerdict
+
+HARNESS = Path(__file__).parents[1] / "harness"
+SOURCES = {path: ast.parse(path.read_text("utf-8")) for path in sorted(HARNESS.rglob("*.py"))}
+WORDS_FILE = HARNESS / "report" / "words.py"
+#: Codes that are put together from the name of a value: verdicts, quantities, sides, of a mistake's way.
+MADE = re.compile(
+    "(verdict|claim|baseline)_({})|quantit(y|ies)_.*|judged_by_(step|operation)|side_(numpy|torch)"
+    "|way_.*|left_out_[0-9]+|show_.*".format(
+        "|".join([*(one.code for one in Kind), *(one.name.lower() for one in (*ClaimVerdict, *BaselineVerdict))])
+    )
+)
+#: What is made when a sentence is said.
+GIVEN_BESIDES = {"tensor": "quantity"}
+
+
+def _forms(code: str) -> tuple[str, ...]:
+    found = WORDS[code]
+    return (found.one, found.many) if isinstance(found, ByCount) else (found,)
+
+
+def _fields(code: str) -> set[str]:
+    names = {name for form in _forms(code) for _, name, _, _ in string.Formatter().parse(form) if name}
+    return {GIVEN_BESIDES.get(name, name) for name in names}
+
+
+def _calls() -> Iterator[tuple[Path, ast.Call, str]]:
+    """Every ``say("code", ...)`` and ``fact("code", ...)``."""
+    for path, tree in SOURCES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "fact"):
+                first = node.args[0] if node.args else None
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    yield path, node, first.value
+
+
+def test_every_code_that_is_said_has_a_sentence_and_all_its_fields() -> None:
+    for path, call, code in _calls():
+        where = f"{path.name}:{call.lineno}: {code}"
+        assert code in WORDS or code == "recorded", where
+        given = {keyword.arg for keyword in call.keywords}
+        if None not in given and code in WORDS:
+            assert _fields(code) <= given, where
+
+
+def test_every_sentence_is_said() -> None:
+    texts = {
+        node.value
+        for path, tree in SOURCES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and path != WORDS_FILE
+    }
+    inside = WORDS_FILE.read_text("utf-8").partition("_ENGLISH")[0]
+    unused = [code for code in WORDS if code not in texts and f'"{code}"' not in inside and not MADE.fullmatch(code)]
+    assert not unused
+
+
+@pytest.mark.parametrize("code", WORDS)
+def test_placeholders_are_names_and_both_forms_of_a_number_have_them(code: str) -> None:
+    for form in _forms(code):
+        for _, name, _, _ in string.Formatter().parse(form):
+            assert name is None or name.isidentifier(), form
+
+
+def test_there_is_no_f_string_among_the_sentences() -> None:
+    sentences = next(
+        node
+        for node in ast.walk(SOURCES[WORDS_FILE])
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "_ENGLISH"
+    )
+    assert not [node for node in ast.walk(sentences.value) if isinstance(node, ast.JoinedStr | ast.BinOp)]
+    assert all(isinstance(one, str | ByCount) for one in WORDS.values())
+
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:]? [A-Za-z]{2,}")
+
+
+def _sentences(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Text of two words or more that is no docstring."""
+    docstrings = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body
+        if isinstance(node.body[0], ast.Expr)
+    }
+    documented = {
+        after.value
+        for node in ast.walk(tree)
+        for body in [getattr(node, "body", None)]
+        if isinstance(body, list)
+        for after in body
+        if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and node not in docstrings | documented and _SENTENCE.search(_COMMENT.sub("", node.value)):
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize("path", sorted((HARNESS / "report").glob("*.py")), ids=lambda path: path.name)
+def test_no_other_module_of_the_reports_has_a_sentence(path: Path) -> None:
+    if path != WORDS_FILE:
+        assert not list(_sentences(SOURCES[path]))
+
+
+@pytest.mark.parametrize("path", sorted((HARNESS / "report").glob("*.py")), ids=lambda path: path.name)
+def test_nothing_is_glued_to_words(path: Path) -> None:
+    glued = [
+        (node.lineno, part.value)
+        for node in ast.walk(SOURCES[path])
+        if isinstance(node, ast.JoinedStr)
+        for part in node.values
+        if isinstance(part, ast.Constant) and re.search(r"(^| )[A-Za-z]{2,}( |\Z)", str(part.value))
+    ]
+    assert not glued
+
+
+# ---------------------------------------------------------------- saying
+
+
+def test_a_number_chooses_the_form() -> None:
+    assert (say("claims", count=1), say("claims", count=2), say("claims", count=0)) == (
+        "1 claim",
+        "2 claims",
+        "0 claims",
+    )
+
+
+def test_facts_within_facts_are_said_within() -> None:
+    inner = fact("constant_ratio", side="numpy", ratio=fact("times_size", size=4, of=fact("size_rows")))
+    assert said(inner) == "numpy is 4 times (the batch's rows) the exact value in every entry"
+    assert fact_fields(inner)["ratio"]["of"] == {"code": "size_rows", "text": "the batch's rows"}
+
+
+def test_several_things_are_listed() -> None:
+    assert listed("abc") == "a, b and c" and listed("a") == "a" and listed([]) == ""
+    assert all_said([fact("half"), fact("minus")]) == "half, and minus" and all_said([]) == ""
+    assert say("shapes_differ", first=(3,), second=(1, 3)) == "shape (3,) against (1, 3)"
+
+
+def test_a_verdict_is_said_as_it_is_written_in_python() -> None:
+    for kind in Kind:
+        verdict = Verdict(kind, "numpy" if kind is Kind.WRONG else "")
+        assert said(fact("should_differ", quantity="loss", verdict=verdict)).endswith(f"but is {verdict}")
+
+
+def test_every_table_has_headers() -> None:
+    assert all(isinstance(header, str) for headers in HEADERS.values() for header in headers)
