@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from harness.ground.errors import ImplementationError
-from harness.implementation import MOMENTUM_BUFFER, Batch, State, Step
+from harness.implementation import Batch, State, Step
 from harness.scenario import kinds
 from harness.scenario.model import Case
 
@@ -36,6 +36,7 @@ class Network:
         self._values = {name: _array(parameter) for name, parameter in self._parameters.items()}
         self._loss = _loss(case.loss) if case.loss else None
         self._optimizer = _optimizer(case.optimizer, self._parameters.values()) if case.optimizer else None
+        self._kept = case.optimizer.buffers if case.optimizer else ()
         self._recorded: dict[str, Tensor] = {}
         self._recording = case.record_activations
         # so that an activation before the first linear layer has a gradient as well
@@ -55,17 +56,18 @@ class Network:
         if self._optimizer is None:
             return
         for name, parameter in self._parameters.items():
-            self._load_buffer(parameter, state.buffers.get(f"{name}.{MOMENTUM_BUFFER}"))
+            for kind in self._kept:
+                self._load_buffer(parameter, kind, state.buffers.get(f"{name}.{kind}"))
 
-    def _load_buffer(self, parameter: Tensor, buffer: Any) -> None:
+    def _load_buffer(self, parameter: Tensor, kind: str, buffer: Any) -> None:
         assert self._optimizer
         found = self._optimizer.state[parameter]
         if buffer is None:
-            found.pop(MOMENTUM_BUFFER, None)
-        elif found.get(MOMENTUM_BUFFER) is not None:
-            _array(found[MOMENTUM_BUFFER])[...] = buffer
+            found.pop(kind, None)
+        elif found.get(kind) is not None:
+            _array(found[kind])[...] = buffer
         else:
-            found[MOMENTUM_BUFFER] = torch.from_numpy(buffer.copy())
+            found[kind] = torch.from_numpy(buffer.copy())
 
     @torch.no_grad()
     def predict(self, inputs: Any) -> Array:
@@ -112,8 +114,12 @@ class Network:
     def _buffers(self) -> Mapping[str, Array]:
         assert self._optimizer
         state = self._optimizer.state
-        found = {name: state[parameter].get(MOMENTUM_BUFFER) for name, parameter in self._parameters.items()}
-        return {f"{name}.{MOMENTUM_BUFFER}": _array(buffer) for name, buffer in found.items() if buffer is not None}
+        found = {
+            f"{name}.{kind}": state[parameter].get(kind)
+            for name, parameter in self._parameters.items()
+            for kind in self._kept
+        }
+        return {name: _array(buffer) for name, buffer in found.items() if buffer is not None}
 
 
 def _array(tensor: Tensor | None) -> Array:

@@ -21,7 +21,7 @@ MAX_VALUES = 100_000_000
 class Strict(BaseModel):
     """A mapping of a scenario file: frozen, unknown fields refused, no silent conversion between types."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, defer_build=True)
     resolved_before: ClassVar[tuple[str, ...]] = ()
     """Fields that a file may have and that are gone before the model is built."""
 

@@ -8,10 +8,12 @@ import numpy as np
 
 from harness.ground.errors import DataError
 from harness.implementation import Array, State
+from harness.scenario.kinds import Layer
 from harness.scenario.model import (
     Case,
     Draw,
     HeDraw,
+    Initial,
     NormalDraw,
     UniformDraw,
     XavierDraw,
@@ -25,19 +27,26 @@ def initial_state(case: Case) -> State:
     initial = case.scenario.initial
     random = np.random.RandomState(initial.seed)
     random.random_sample(initial.skip_uniform)
-    parameters: dict[str, Array] = {}
-    for layer in case.linears:
-        shape = (layer.out_features or 0, layer.in_features or 0)
-        if layer.weight is not None:
-            parameters[f"{layer.name}.weight"] = np.array(layer.weight)
-        else:
-            assert initial.weight is not None
-            parameters[f"{layer.name}.weight"] = _weight(initial.weight, shape, initial.layout, random)
-        if isinstance(layer.bias, tuple):
-            parameters[f"{layer.name}.bias"] = np.array(layer.bias)
-        elif layer.bias:
-            parameters[f"{layer.name}.bias"] = _draw(initial.bias, shape, shape[:1], random)
+    parameters = {
+        f"{layer.name}.{name}": _parameter(initial, layer, name, shape, random)
+        for layer in case.network
+        for name, shape in layer.shapes().items()
+    }
     return State({name: _cast(case, name, array) for name, array in parameters.items()}, {})
+
+
+def _parameter(
+    initial: Initial, layer: Layer, name: str, shape: tuple[int, ...], random: np.random.RandomState
+) -> Array:
+    """As the layer gives it, or drawn."""
+    given = getattr(layer, name)
+    if isinstance(given, tuple):
+        return np.array(given)
+    fan_out, fan_in = (getattr(layer, field) for field in layer.fan)
+    draw = getattr(initial, name)
+    if initial.layout == "in_out" and len(shape) == 2:
+        return np.ascontiguousarray(_draw(draw, (fan_out, fan_in), shape[::-1], random).T)
+    return _draw(draw, (fan_out, fan_in), shape, random)
 
 
 def _cast(case: Case, name: str, array: Array) -> Array:
@@ -45,12 +54,6 @@ def _cast(case: Case, name: str, array: Array) -> Array:
     if not np.isfinite(cast).all():
         raise DataError(f"{case.file}: {name}: an initial value is too large for {case.dtype}")
     return cast
-
-
-def _weight(draw: Draw, shape: tuple[int, int], layout: str, random: np.random.RandomState) -> Array:
-    if layout == "in_out":
-        return np.ascontiguousarray(_draw(draw, shape, shape[::-1], random).T)
-    return _draw(draw, shape, shape, random)
 
 
 def _draw(draw: Draw, fan: tuple[int, int], shape: tuple[int, ...], random: np.random.RandomState) -> Array:
