@@ -138,9 +138,24 @@ def anywhere(_: Case) -> list[Site]:
     return [()]
 
 
-def where(condition: Callable[[Case], bool]) -> Sites:
-    """Not a matter of layers, and only in some cases."""
+def where(condition: Callable[[Case], object]) -> Sites:
+    """Not a matter of layers, and only in cases for which the condition is true, or not empty."""
     return lambda case: [()] if condition(case) else []
+
+
+def several_samples(case: Case) -> list[Site]:
+    """Not a matter of layers, and only where a batch may have several samples."""
+    return [()] if case.rows > 1 else []
+
+
+def of_several_samples(select: Callable[[Case], list[int]]) -> Callable[[Case], list[int]]:
+    """The selected layers, where a batch may have several samples."""
+    return lambda case: select(case) if case.rows > 1 else []
+
+
+def with_decay(case: Case) -> bool:
+    """Whether the step has a weight decay."""
+    return bool(case.optimizer and case.optimizer.weight_decay)
 
 
 def loss_is(*kinds: str) -> Callable[[Case], bool]:

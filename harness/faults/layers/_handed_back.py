@@ -13,6 +13,11 @@ from harness.faults.textbook import Textbook, shape
 from harness.scenario.model import Case
 
 
+def _of_several_outputs(case: Case) -> list[int]:
+    """Layers that hand back the errors of several outputs."""
+    return [i for i in later_linears(case) if width_out(case, i) > 1]
+
+
 @fault(
     2,
     "backward",
@@ -226,7 +231,7 @@ def output_error_not_carried_back(book: Textbook, layers: Site) -> None:
     "the errors of a layer are added up without its weights",
     hint="By how much does each hidden unit reach each output? Where does that number stand in your way back?",
     thought="The last layer is right; before it every unit of a layer gets the same error.",
-    sites=each_of(lambda case: [i for i in later_linears(case) if width_out(case, i) > 1]),
+    sites=each_of(_of_several_outputs),
 )
 def errors_summed_without_weights(book: Textbook, layers: Site) -> None:
     def handed(i: int, g: Any, w: Any) -> Any:
@@ -253,7 +258,7 @@ def _paths(number: int, name: str, which: str, column: int) -> None:
         f"a hidden unit's error comes from the {which} output alone, where it reaches all of them",
         hint="Through how many paths does a hidden unit reach the loss? How many of them does your sum have?",
         thought="The last layer is right; the ones before lack the paths through the other outputs.",
-        sites=each_of(lambda case: [i for i in later_linears(case) if width_out(case, i) > 1]),
+        sites=each_of(_of_several_outputs),
     )(inject)
 
 
@@ -282,7 +287,7 @@ def own_path_alone(book: Textbook, layers: Site) -> None:
     "the error that is handed back is a mean over outputs, where a sum is right",
     hint="A hidden unit reaches the loss through every output. What becomes of the paths: a sum, or a mean?",
     thought="The last layer is right; the ones before are too small by the number of outputs.",
-    sites=each_of(lambda case: [i for i in later_linears(case) if width_out(case, i) > 1]),
+    sites=each_of(_of_several_outputs),
 )
 def mean_over_paths(book: Textbook, layers: Site) -> None:
     def handed_back(was: Any, i: int, g: Any, w: Any) -> Any:

@@ -8,7 +8,17 @@ from typing import Any
 import numpy as np
 
 from harness.faults.changes import LOST_HINT, one_sample
-from harness.faults.fault import Site, activations, each_of, fault, later_linears, linears, square, with_bias
+from harness.faults.fault import (
+    Site,
+    activations,
+    each_of,
+    fault,
+    later_linears,
+    linears,
+    of_several_samples,
+    square,
+    with_bias,
+)
 from harness.faults.layers._parts import earlier_values, input_said, made_with_earlier, width_in
 from harness.faults.textbook import Textbook, ones, shape
 from harness.scenario.model import Case
@@ -250,7 +260,7 @@ def layer_gradients_zero(book: Textbook, layers: Site) -> None:
     "a bias's gradient is that of the last sample alone, where a sum is right",
     hint=LOST_HINT,
     thought="The weight's gradient is right, and the bias's is the error of the last sample.",
-    sites=each_of(lambda case: with_bias(case) if case.rows > 1 else []),
+    sites=each_of(of_several_samples(with_bias)),
     turn=1,
 )
 def bias_gradient_of_last_sample(book: Textbook, layers: Site) -> None:
@@ -263,7 +273,7 @@ def bias_gradient_of_last_sample(book: Textbook, layers: Site) -> None:
     "a bias's gradient is that of the first sample alone, where a sum is right",
     hint="What is the shape of the error, and which part of it becomes the gradient of b?",
     thought="The weight's gradient is right, and the bias's is the error of the first sample.",
-    sites=each_of(lambda case: with_bias(case) if case.rows > 1 else []),
+    sites=each_of(of_several_samples(with_bias)),
     turn=1,
 )
 def bias_gradient_of_first_sample(book: Textbook, layers: Site) -> None:
@@ -276,7 +286,7 @@ def bias_gradient_of_first_sample(book: Textbook, layers: Site) -> None:
     "a weight's gradient is that of the last sample alone, where a sum is right",
     hint=LOST_HINT,
     thought="The bias's gradient is right, and the weight's is the product of the last sample's numbers.",
-    sites=each_of(lambda case: linears(case) if case.rows > 1 else []),
+    sites=each_of(of_several_samples(linears)),
     turn=1,
 )
 def weight_gradient_of_last_sample(book: Textbook, layers: Site) -> None:
@@ -292,7 +302,7 @@ def weight_gradient_of_last_sample(book: Textbook, layers: Site) -> None:
     "a weight's gradient is that of the first sample alone, where a sum is right",
     hint="What is the shape of the error, and which part of it becomes the gradient of W?",
     thought="The bias's gradient is right, and the weight's is the product of the first sample's numbers.",
-    sites=each_of(lambda case: linears(case) if case.rows > 1 else []),
+    sites=each_of(of_several_samples(linears)),
     turn=1,
 )
 def weight_gradient_of_first_sample(book: Textbook, layers: Site) -> None:
@@ -308,7 +318,7 @@ def weight_gradient_of_first_sample(book: Textbook, layers: Site) -> None:
     "a layer's gradients are those of the last sample alone, where sums are right",
     hint=LOST_HINT,
     thought="The other layers are right, and this one's numbers are those of the last sample.",
-    sites=each_of(lambda case: linears(case) if case.rows > 1 else []),
+    sites=each_of(of_several_samples(linears)),
     turn=1,
 )
 def layer_gradients_of_last_sample(book: Textbook, layers: Site) -> None:

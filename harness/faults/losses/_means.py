@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.faults.changes import LOST_HINT, one_sample
-from harness.faults.fault import Site, anywhere, fault, loss_is, where
+from harness.faults.fault import Site, anywhere, fault, loss_is, several_samples, where
 from harness.faults.losses._parts import averaged, scale_gradient
 from harness.faults.textbook import Textbook
 
@@ -129,7 +129,7 @@ def residual_sign(book: Textbook, _: Site) -> None:
     "the gradients of the last sample overwrite those of the others, where a sum is right",
     hint=LOST_HINT,
     thought="Every gradient is that of the last sample of the batch alone.",
-    sites=where(lambda case: case.rows > 1),
+    sites=several_samples,
 )
 def last_sample_alone(book: Textbook, _: Site) -> None:
     book.wrap("loss_gradient", lambda was, y, t: one_sample(book, was(y, t), -1))
@@ -141,7 +141,7 @@ def last_sample_alone(book: Textbook, _: Site) -> None:
     "only the first sample of the batch reaches the gradients",
     hint="Your loop goes over samples. Where does it end? Is there a return within it?",
     thought="Every gradient is that of the first sample of the batch alone.",
-    sites=where(lambda case: case.rows > 1),
+    sites=several_samples,
 )
 def first_sample_alone(book: Textbook, _: Site) -> None:
     book.wrap("loss_gradient", lambda was, y, t: one_sample(book, was(y, t), 0))

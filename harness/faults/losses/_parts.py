@@ -16,6 +16,11 @@ from harness.task.losses import binary_cross_entropy_with_logits as logits
 CLASSES = loss_is("cross_entropy")
 
 
+def several_outputs(case: Case) -> bool:
+    """Whether the network has more than one output."""
+    return (case.linears[-1].out_features or 1) > 1
+
+
 def averaged(case: Case) -> bool:
     """Whether the loss is a mean."""
     return bool(case.loss and case.loss.reduction != "sum")

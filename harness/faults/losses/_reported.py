@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from harness.faults.fault import Site, anywhere, fault, loss_is, where
-from harness.faults.losses._parts import averaged
+from harness.faults.fault import Site, anywhere, fault, loss_is, several_samples, where
+from harness.faults.losses._parts import averaged, several_outputs
 from harness.faults.textbook import Textbook
 
 
@@ -78,7 +78,7 @@ def loss_times_samples(book: Textbook, _: Site) -> None:
     "the loss is the sum of the stated one over samples and outputs",
     hint="The gradient belongs to a mean over samples and outputs. Is the loss that you report a mean?",
     thought="Gradients are right; the loss is too large by the number of samples times that of outputs.",
-    sites=where(lambda case: (case.linears[-1].out_features or 1) > 1),
+    sites=where(several_outputs),
     turn=2,
 )
 def loss_times_entries(book: Textbook, _: Site) -> None:
@@ -104,7 +104,7 @@ def loss_over_samples(book: Textbook, _: Site) -> None:
     "the loss is divided by the number of outputs once too often",
     hint="How many numbers does the loss that you report take the mean of: one a sample, or one an output?",
     thought="Gradients are right; the loss is too small by the number of outputs or classes.",
-    sites=where(lambda case: (case.linears[-1].out_features or 1) > 1),
+    sites=where(several_outputs),
     turn=2,
 )
 def loss_over_outputs(book: Textbook, _: Site) -> None:
@@ -117,7 +117,7 @@ def loss_over_outputs(book: Textbook, _: Site) -> None:
     "the loss is the sum of the stated one over outputs",
     hint="The gradient belongs to a mean over outputs. Is the loss that you report a mean of them?",
     thought="Gradients are right; the loss is too large by the number of outputs.",
-    sites=where(lambda case: (case.linears[-1].out_features or 1) > 1),
+    sites=where(several_outputs),
     turn=2,
 )
 def loss_times_outputs(book: Textbook, _: Site) -> None:
@@ -153,7 +153,7 @@ def _loss_of_row(name: str, which: str, row: int) -> None:
         f"the loss is that of the {which} sample alone",
         hint="Your loop goes over samples. Which line adds up, and which one overwrites or returns?",
         thought=f"Gradients are right; the loss is that of a batch with nothing but its {which} sample.",
-        sites=where(lambda case: case.rows > 1),
+        sites=several_samples,
         turn=8,
     )(inject)
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from harness.faults.fault import Site, fault, loss_is, output_activation, where
-from harness.faults.losses._parts import averaged, begin_with, reported_as, scale_gradient, sum_of
+from harness.faults.losses._parts import averaged, begin_with, reported_as, scale_gradient, several_outputs, sum_of
 from harness.faults.textbook import Textbook, shape, values
 from harness.scenario.model import Case
 
@@ -325,7 +325,7 @@ reported_as(
     "squares_of_each_samples_sum",
     "the loss squares what the residuals of a sample add up to, where each residual should be squared by itself",
     "within a sample residuals of both signs cancel, and with one output all is right.",
-    lambda case: _MSE(case) and (case.linears[-1].out_features or 1) > 1,
+    lambda case: _MSE(case) and several_outputs(case),
     _squares_of_samples,
     turn=9,
 )
@@ -357,7 +357,7 @@ reported_as(
     "lengths_of_residuals",
     "the loss is that of each sample's distance from its target, the root of the sum of squares",
     "with one output the loss is the mean absolute error.",
-    lambda case: _MSE(case) and (case.linears[-1].out_features or 1) > 1,
+    lambda case: _MSE(case) and several_outputs(case),
     _lengths,
     turn=9,
 )

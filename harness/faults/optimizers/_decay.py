@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from harness.faults.fault import Site, anywhere, fault, where, with_bias
-from harness.faults.optimizers._parts import of_each, with_decay, with_momentum
+from harness.faults.fault import Site, anywhere, fault, where, with_bias, with_decay
+from harness.faults.optimizers._parts import of_each, with_momentum
 from harness.faults.textbook import Textbook, shape, values
 
 
@@ -99,7 +99,7 @@ def decay_of_its_own(book: Textbook, _: Site, value: float) -> None:
     "the weights decay by a constant of the step's own, and the biases do not",
     hint="Where does the decay of your update come from? What stands before the weight in it?",
     thought="Gradients are right; what the weights' steps have besides is lr times one constant times the weight.",
-    sites=where(lambda case: bool(with_bias(case))),
+    sites=where(with_bias),
     typical=0.02,
     solve="line",
 )
@@ -170,7 +170,7 @@ def weight_decay_without_rate(book: Textbook, _: Site) -> None:
     "weight decay is added to the gradients themselves",
     hint="Does the update change the arrays that you report as gradients?",
     thought="The step is right; each reported gradient is off by the decay times the parameter.",
-    sites=where(lambda case: bool(case.optimizer and case.optimizer.weight_decay)),
+    sites=where(with_decay),
 )
 def decay_in_the_gradient(book: Textbook, _: Site) -> None:
     book.wrap("told", lambda was, name, g: book.decayed(name, book.w[name], was(name, g)))

@@ -39,11 +39,6 @@ def with_momentum(case: Case) -> bool:
     return bool(case.optimizer and case.optimizer.momentum)
 
 
-def with_decay(case: Case) -> bool:
-    """Whether the step has a weight decay."""
-    return bool(case.optimizer and case.optimizer.weight_decay)
-
-
 def scale_rate(book: Textbook, factor: Any) -> None:
     """Every step times ``factor()``."""
     book.wrap("rate", lambda was, name: was(name) * factor())

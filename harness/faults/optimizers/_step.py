@@ -34,7 +34,7 @@ def _rate_of(book: Textbook, kind: str, factor: Any) -> None:
     "the biases' step goes up the gradient",
     hint="Compare the signs in the lines that update W and b.",
     thought="The weights' steps are right; the biases move by the right amount the wrong way.",
-    sites=where(lambda case: bool(with_bias(case))),
+    sites=where(with_bias),
 )
 def update_sign_of_biases(book: Textbook, _: Site) -> None:
     _rate_of(book, ".bias", lambda: -1)
@@ -46,7 +46,7 @@ def update_sign_of_biases(book: Textbook, _: Site) -> None:
     "the weights' step goes up the gradient",
     hint="Compare the signs in the lines that update W and b.",
     thought="The biases' steps are right; the weights move by the right amount the wrong way.",
-    sites=where(lambda case: bool(with_bias(case))),
+    sites=where(with_bias),
 )
 def update_sign_of_weights(book: Textbook, _: Site) -> None:
     _rate_of(book, ".weight", lambda: -1)
@@ -192,7 +192,7 @@ def rate_over_batch(book: Textbook, _: Site) -> None:
     "the biases' steps lack the learning rate",
     hint="Which lines of your update have lr in them?",
     thought="The weights' steps are right; the biases' are too large by 1 / lr.",
-    sites=where(lambda case: bool(with_bias(case))),
+    sites=where(with_bias),
 )
 def rate_missing_for_biases(book: Textbook, _: Site) -> None:
     _rate_of(book, ".bias", lambda: 1 / book.lr)

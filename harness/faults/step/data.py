@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from harness.faults.changes import change_targets
-from harness.faults.fault import Site, anywhere, fault, where
+from harness.faults.fault import Site, anywhere, fault, several_samples
 from harness.faults.textbook import Textbook
 
 
@@ -17,7 +17,7 @@ from harness.faults.textbook import Textbook
     "the last row of the batch is dropped",
     hint="How many rows does your batch have, and how many went into the loss?",
     thought="Loss and gradients are exactly those of the batch without its last row.",
-    sites=where(lambda case: case.rows > 1),
+    sites=several_samples,
 )
 def last_row_dropped(book: Textbook, _: Site) -> None:
     book.wrap("batch", lambda was, x, t: tuple(a[:-1] if len(a) > 1 else a for a in was(x, t)))
@@ -29,7 +29,7 @@ def last_row_dropped(book: Textbook, _: Site) -> None:
     "the first row of the batch is dropped",
     hint="How many rows does your batch have, and with which one does your loop begin?",
     thought="Loss and gradients are exactly those of the batch without its first row.",
-    sites=where(lambda case: case.rows > 1),
+    sites=several_samples,
 )
 def first_row_dropped(book: Textbook, _: Site) -> None:
     book.wrap("batch", lambda was, x, t: tuple(a[1:] if len(a) > 1 else a for a in was(x, t)))
@@ -41,7 +41,7 @@ def first_row_dropped(book: Textbook, _: Site) -> None:
     "inputs and targets are not in the same order",
     hint="Are inputs and targets shuffled, sliced and reversed together?",
     thought="Loss and gradients are those of the same rows with their targets in another order.",
-    sites=where(lambda case: case.rows > 1),
+    sites=several_samples,
 )
 def targets_rolled(book: Textbook, _: Site) -> None:
     change_targets(book, lambda t: np.roll(t, 1, axis=0))
@@ -53,7 +53,7 @@ def targets_rolled(book: Textbook, _: Site) -> None:
     "the targets stand in reverse order",
     hint="Are inputs and targets shuffled, sliced and reversed together?",
     thought="Loss and gradients are those of the same rows with their targets in reverse order.",
-    sites=where(lambda case: case.rows > 1),
+    sites=several_samples,
 )
 def targets_reversed(book: Textbook, _: Site) -> None:
     change_targets(book, lambda t: t[::-1])

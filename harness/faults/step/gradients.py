@@ -49,7 +49,7 @@ def gradients_clipped(book: Textbook, _: Site, value: float) -> None:
     "the weights' gradients are clipped, entry by entry, to a largest size, and the biases' are not",
     hint="Which entries of your gradient are equal to each other? Is there a clip that the stated task has not?",
     thought="The biases' gradients and small entries are right, and all large entries of a weight have one size.",
-    sites=where(lambda case: bool(with_bias(case))),
+    sites=where(with_bias),
     typical=0.02,
     solve="limit",
 )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from harness.faults.changes import every_gradient
-from harness.faults.fault import Site, anywhere, each_of, fault, linears, where, with_bias
+from harness.faults.fault import Site, anywhere, each_of, fault, linears, where, with_bias, with_decay
 from harness.faults.textbook import Textbook, values
 
 
@@ -31,7 +31,7 @@ def _penalty(book: Textbook, factor: float, kinds: tuple[str, ...]) -> None:
     "the reported loss includes the weight decay's penalty",
     hint="The optimizer decays the weights. Does the loss that you report know of it?",
     thought="Gradients and steps are right; the loss is too large by half the decay times the sum of squares.",
-    sites=where(lambda case: bool(case.optimizer and case.optimizer.weight_decay)),
+    sites=where(with_decay),
 )
 def penalty_in_the_loss(book: Textbook, _: Site) -> None:
     _penalty(book, 0.5, ("weight", "bias"))
@@ -43,7 +43,7 @@ def penalty_in_the_loss(book: Textbook, _: Site) -> None:
     "the reported loss includes the weight decay's penalty on the weights",
     hint="The optimizer decays the weights. Does the loss that you report know of it?",
     thought="Gradients and steps are right; the loss is too large by half the decay times the weights' sum of squares.",
-    sites=where(lambda case: bool(case.optimizer and case.optimizer.weight_decay)),
+    sites=where(with_decay),
 )
 def weight_penalty_in_the_loss(book: Textbook, _: Site) -> None:
     _penalty(book, 0.5, ("weight",))
@@ -55,7 +55,7 @@ def weight_penalty_in_the_loss(book: Textbook, _: Site) -> None:
     "the reported loss includes the weight decay's penalty, without its half",
     hint="The derivative of a square has a 2. What stands before the squares in the loss that you report?",
     thought="Gradients and steps are right; the loss is too large by the decay times the weights' sum of squares.",
-    sites=where(lambda case: bool(case.optimizer and case.optimizer.weight_decay)),
+    sites=where(with_decay),
 )
 def whole_penalty_in_the_loss(book: Textbook, _: Site) -> None:
     _penalty(book, 1.0, ("weight",))
@@ -93,7 +93,7 @@ def penalty_reported(book: Textbook, layers: Site, value: float) -> None:
     "the loss holds a penalty that the gradient lacks, all parameters' sum of squares times a constant",
     hint=_PENALTY_HINT,
     thought="Gradients are right; the loss is too large by one constant times the sum of squares.",
-    sites=where(lambda case: bool(with_bias(case))),
+    sites=where(with_bias),
     typical=0.01,
     solve="line",
 )
@@ -142,7 +142,7 @@ def penalty_in_the_gradient(book: Textbook, _: Site, value: float) -> None:
     "all gradients hold a penalty that the loss lacks, the parameter times a constant",
     hint="Is there a penalty in the loss that is stated? What does your gradient add to what comes from the data?",
     thought="Each gradient, of weights and of biases, is off by one constant times the parameter.",
-    sites=where(lambda case: bool(with_bias(case))),
+    sites=where(with_bias),
     typical=0.01,
     solve="line",
     turn=2,
