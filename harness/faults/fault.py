@@ -133,6 +133,11 @@ def mistaken(case: Case, kind: Any, faults: tuple[Injection, ...]) -> Textbook:
 # ---------------------------------------------------------------- places
 
 
+def parameters_of(book: Textbook, layers: Site, *kinds: str) -> list[str]:
+    """The names of these layers' parameters of these kinds, weight or bias, in the order of the layers."""
+    return [f"{book.case.network[index].name}.{kind}" for index in layers for kind in kinds]
+
+
 def anywhere(_: Case) -> list[Site]:
     """Not a matter of layers."""
     return [()]

@@ -24,11 +24,18 @@ def decay_missing(book: Textbook, _: Site) -> None:
     book.wrap("decayed", lambda was, name, w, g: g)
 
 
-def _scale_decay(book: Textbook, factor: Callable[[], float]) -> None:
-    def decayed(was: Any, name: str, w: Any, g: Any) -> Any:
-        return book.kind.combined((1, g), (factor() * book.options.weight_decay, w))
+def _pulled(book: Textbook, part: Callable[[str, Any], tuple[float, Any]]) -> None:
+    """What a step has of the decay: ``part(name, w)``, a factor and a matrix, times the decay that is given."""
+
+    def decayed(_was: Any, name: str, w: Any, g: Any) -> Any:
+        factor, matrix = part(name, w)
+        return book.kind.combined((1, g), (factor * book.options.weight_decay, matrix))
 
     book.wrap("decayed", decayed)
+
+
+def _scale_decay(book: Textbook, factor: Callable[[str], float]) -> None:
+    _pulled(book, lambda name, w: (factor(name), w))
 
 
 @fault(
@@ -40,7 +47,7 @@ def _scale_decay(book: Textbook, factor: Callable[[], float]) -> None:
     sites=where(with_decay),
 )
 def decay_doubled(book: Textbook, _: Site) -> None:
-    _scale_decay(book, lambda: 2)
+    _scale_decay(book, lambda _: 2)
 
 
 @fault(
@@ -52,7 +59,7 @@ def decay_doubled(book: Textbook, _: Site) -> None:
     sites=where(with_decay),
 )
 def decay_negated(book: Textbook, _: Site) -> None:
-    _scale_decay(book, lambda: -1)
+    _scale_decay(book, lambda _: -1)
 
 
 @fault(
@@ -118,7 +125,7 @@ def weight_decay_of_its_own(book: Textbook, _: Site, value: float) -> None:
     solve="line",
 )
 def decay_times(book: Textbook, _: Site, value: float) -> None:
-    _scale_decay(book, lambda: value)
+    _scale_decay(book, lambda _: value)
 
 
 @fault(
@@ -130,7 +137,7 @@ def decay_times(book: Textbook, _: Site, value: float) -> None:
     sites=where(with_decay),
 )
 def decay_without_rate(book: Textbook, _: Site) -> None:
-    _scale_decay(book, lambda: 1 / book.lr)
+    _scale_decay(book, lambda _: 1 / book.lr)
 
 
 @fault(
@@ -142,14 +149,7 @@ def decay_without_rate(book: Textbook, _: Site) -> None:
     sites=where(with_decay),
 )
 def decay_over_batch(book: Textbook, _: Site) -> None:
-    _scale_decay(book, lambda: 1 / shape(book.a[0])[0])
-
-
-def _own_decay_by(book: Textbook, factor: Callable[[str], float]) -> None:
-    def decayed(was: Any, name: str, w: Any, g: Any) -> Any:
-        return book.kind.combined((1, g), (factor(name) * book.options.weight_decay, w))
-
-    book.wrap("decayed", decayed)
+    _scale_decay(book, lambda _: 1 / shape(book.a[0])[0])
 
 
 @fault(
@@ -161,7 +161,7 @@ def _own_decay_by(book: Textbook, factor: Callable[[str], float]) -> None:
     sites=where(lambda case: with_decay(case) and bool(with_bias(case))),
 )
 def weight_decay_without_rate(book: Textbook, _: Site) -> None:
-    _own_decay_by(book, lambda name: 1 / book.lr if name.endswith(".weight") else 0)
+    _scale_decay(book, lambda name: 1 / book.lr if name.endswith(".weight") else 0)
 
 
 @fault(
@@ -227,10 +227,7 @@ def decay_added_beside_the_step(book: Textbook, _: Site) -> None:
     sites=where(with_decay),
 )
 def decay_without_weight(book: Textbook, _: Site) -> None:
-    def decayed(was: Any, name: str, w: Any, g: Any) -> Any:
-        return book.kind.combined((1, g), (book.options.weight_decay, book.kind.exact(np.ones(shape(w)))))
-
-    book.wrap("decayed", decayed)
+    _pulled(book, lambda _, w: (1, book.kind.exact(np.ones(shape(w)))))
 
 
 @fault(
@@ -257,21 +254,14 @@ def decay_with_gradient(book: Textbook, _: Site) -> None:
     sites=where(with_decay),
 )
 def decay_of_signs(book: Textbook, _: Site) -> None:
-    def decayed(was: Any, name: str, w: Any, g: Any) -> Any:
-        return book.kind.combined((1, g), (book.options.weight_decay, book.kind.exact(np.sign(values(w)))))
-
-    book.wrap("decayed", decayed)
+    _pulled(book, lambda _, w: (1, book.kind.exact(np.sign(values(w)))))
 
 
 def _another_decay(name: str, said: str, thought: str, form: Callable[[Textbook, Any], tuple[float, Any]]) -> None:
     """The decay's part is a factor times a matrix, ``form(book, w)``, times the decay that is given."""
 
     def inject(book: Textbook, _: Site) -> None:
-        def decayed(_was: Any, name: str, w: Any, g: Any) -> Any:
-            factor, part = form(book, w)
-            return book.kind.combined((1, g), (factor * book.options.weight_decay, part))
-
-        book.wrap("decayed", decayed)
+        _pulled(book, lambda _, w: form(book, w))
 
     inject.__name__ = name
     hint = "What is the derivative of half of the squares' sum with respect to one weight? Is it what your step adds?"

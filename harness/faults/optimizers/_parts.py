@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Container
 
-from harness.faults.fault import Site, each_of, fault, linears, with_bias
+from harness.faults.fault import Site, each_of, fault, linears, parameters_of, with_bias
 from harness.faults.textbook import Textbook
 from harness.scenario.model import Case
 
@@ -24,7 +23,7 @@ def of_each(
     for kind, layers in (("weight", linears), ("bias", with_bias)):
 
         def inject(book: Textbook, site: Site, kind: str = kind) -> None:
-            change(book, {f"{book.case.network[index].name}.{kind}" for index in site})
+            change(book, set(parameters_of(book, site, kind)))
 
         def select(case: Case, layers: Callable[[Case], list[int]] = layers) -> list[int]:
             return layers(case) if carries(case) else []
@@ -39,6 +38,6 @@ def with_momentum(case: Case) -> bool:
     return bool(case.optimizer and case.optimizer.momentum)
 
 
-def scale_rate(book: Textbook, factor: Any) -> None:
-    """Every step times ``factor()``."""
-    book.wrap("rate", lambda was, name: was(name) * factor())
+def scale_rate(book: Textbook, factor: Callable[[], float], names: Container[str] | None = None) -> None:
+    """The step of these parameters, or every step, times ``factor()``."""
+    book.wrap("rate", lambda was, name: was(name) * (factor() if names is None or name in names else 1))

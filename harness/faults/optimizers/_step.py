@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from harness.faults.fault import Site, alike, anywhere, each_of, fault, layers_said, linears, where, with_bias
+from harness.faults.fault import (
+    Site,
+    alike,
+    anywhere,
+    each_of,
+    fault,
+    layers_said,
+    linears,
+    parameters_of,
+    where,
+    with_bias,
+)
 from harness.faults.optimizers._parts import of_each, scale_rate
 from harness.faults.textbook import Textbook, shape, values
 
@@ -52,11 +62,6 @@ def update_sign_of_weights(book: Textbook, _: Site) -> None:
     _rate_of(book, ".weight", lambda: -1)
 
 
-def _turned(book: Textbook, layers: Site, kind: str) -> None:
-    names = {f"{book.case.network[index].name}.{kind}" for index in layers}
-    book.wrap("rate", lambda was, name: was(name) * (-1 if name in names else 1))
-
-
 @fault(
     7,
     "update",
@@ -66,7 +71,7 @@ def _turned(book: Textbook, layers: Site, kind: str) -> None:
     sites=lambda case: [(index,) for index in with_bias(case)],
 )
 def update_sign_of_one_bias(book: Textbook, layers: Site) -> None:
-    _turned(book, layers, "bias")
+    scale_rate(book, lambda: -1, parameters_of(book, layers, "bias"))
 
 
 @fault(
@@ -78,7 +83,7 @@ def update_sign_of_one_bias(book: Textbook, layers: Site) -> None:
     sites=lambda case: [(index,) for index in linears(case)],
 )
 def update_sign_of_one_weight(book: Textbook, layers: Site) -> None:
-    _turned(book, layers, "weight")
+    scale_rate(book, lambda: -1, parameters_of(book, layers, "weight"))
 
 
 @fault(
@@ -90,11 +95,10 @@ def update_sign_of_one_weight(book: Textbook, layers: Site) -> None:
     sites=each_of(with_bias),
 )
 def bias_not_updated(book: Textbook, layers: Site) -> None:
-    names = {f"{book.case.network[index].name}.bias" for index in layers}
-    book.wrap("rate", lambda was, name: 0.0 if name in names else was(name))
+    _held(book, parameters_of(book, layers, "bias"))
 
 
-def _held(book: Textbook, names: set[str]) -> None:
+def _held(book: Textbook, names: list[str]) -> None:
     book.wrap("rate", lambda was, name: 0.0 if name in names else was(name))
 
 
@@ -107,7 +111,7 @@ def _held(book: Textbook, names: set[str]) -> None:
     sites=each_of(linears),
 )
 def weight_not_updated(book: Textbook, layers: Site) -> None:
-    _held(book, {f"{book.case.network[index].name}.weight" for index in layers})
+    _held(book, parameters_of(book, layers, "weight"))
 
 
 @fault(
@@ -119,7 +123,7 @@ def weight_not_updated(book: Textbook, layers: Site) -> None:
     sites=lambda case: [(index,) for index in linears(case) if len(linears(case)) > 1],
 )
 def layer_not_updated(book: Textbook, layers: Site) -> None:
-    _held(book, {f"{book.case.network[index].name}.{kind}" for index in layers for kind in ("weight", "bias")})
+    _held(book, parameters_of(book, layers, "weight", "bias"))
 
 
 @fault(
@@ -198,16 +202,12 @@ def rate_missing_for_biases(book: Textbook, _: Site) -> None:
     _rate_of(book, ".bias", lambda: 1 / book.lr)
 
 
-def _rate(book: Textbook, names: set[str], factor: Callable[[], float]) -> None:
-    book.wrap("rate", lambda was, name: was(name) * (factor() if name in names else 1))
-
-
 of_each(
     39,
     "step_twice",
     "a {} takes its step twice, where the others take it once",
     "The other steps are right; that of the {} is twice the right one.",
-    lambda book, names: _rate(book, names, lambda: 2),
+    lambda book, names: scale_rate(book, lambda: 2, names),
 )
 
 
@@ -228,14 +228,14 @@ of_each(
     "step_without_rate",
     "a {}'s step lacks the learning rate, which the others have",
     "The other steps are right; that of the {} is too large by 1 / lr.",
-    lambda book, names: _rate(book, names, lambda: 1 / book.lr),
+    lambda book, names: scale_rate(book, lambda: 1 / book.lr, names),
 )
 of_each(
     39,
     "step_over_samples",
     "a {}'s step is divided by the number of samples, and the others are not",
     "The other steps are right; that of the {} is too small by the number of samples.",
-    lambda book, names: _rate(book, names, lambda: 1 / shape(book.a[0])[0]),
+    lambda book, names: scale_rate(book, lambda: 1 / shape(book.a[0])[0], names),
 )
 
 
@@ -355,7 +355,7 @@ _MOVED_HINT = "Compare the two names in each line of your update: the parameter,
 
 def _moved_by(book: Textbook, site: Site, kind: str) -> None:
     """A parameter takes its step with the gradient of another."""
-    mine, other = (f"{book.case.network[index].name}.{kind}" for index in site)
+    mine, other = parameters_of(book, site, kind)
 
     def update(was: Any, name: str, w: Any, g: Any) -> tuple[Any, Any]:
         found: tuple[Any, Any] = was(name, w, book.gradients[other] if name == mine else g)
@@ -400,7 +400,7 @@ def weight_moved_by_another(book: Textbook, site: Site) -> None:
     spot=layers_said,
 )
 def bias_from_another(book: Textbook, site: Site) -> None:
-    mine, other = (f"{book.case.network[index].name}.bias" for index in site)
+    mine, other = parameters_of(book, site, "bias")
 
     def update(was: Any, name: str, w: Any, g: Any) -> tuple[Any, Any]:
         if name != mine or shape(w) != shape(book.w[other]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.faults.fault import Site, alike, fault, layers_said, linears, where, with_bias
+from harness.faults.fault import Site, alike, fault, layers_said, linears, parameters_of, where, with_bias
 from harness.faults.optimizers._parts import LINES_HINT, of_each, scale_rate, with_momentum
 from harness.faults.textbook import Textbook
 from harness.scenario.model import Case
@@ -218,7 +218,7 @@ _mixed(
 
 def _velocity_of(book: Textbook, site: Site, kind: str) -> None:
     """One parameter's velocity goes on from what another's was before the step."""
-    mine, other = (f"{book.case.network[index].name}.{kind}" for index in site)
+    mine, other = parameters_of(book, site, kind)
     before: dict[str, Any] = {}
 
     def step(was: Any, *batch: Any, **options: Any) -> Any:

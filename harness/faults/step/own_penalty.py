@@ -6,12 +6,12 @@ No scenario states a penalty; where a checked program is judged by one (``Case.p
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 import numpy as np
 
-from harness.faults.fault import Site, Sites, each_of, fault, layers_said, linears, where, with_bias
+from harness.faults.fault import Site, Sites, each_of, fault, layers_said, linears, parameters_of, where, with_bias
 from harness.faults.textbook import Textbook, shape, values
 from harness.scenario.model import Case
 
@@ -26,15 +26,11 @@ def _each(select: Callable[[Case], list[int]]) -> Sites:
     return each_of(lambda case: select(case) if _has_penalty(case) else [])
 
 
-def _names(book: Textbook, layers: Site, kind: str = "weight") -> set[str]:
-    return {f"{book.case.network[index].name}.{kind}" for index in layers}
-
-
-def _left_out(book: Textbook, places: tuple[str, ...], names: set[str]) -> None:
+def _left_out(book: Textbook, places: tuple[str, ...], names: Container[str]) -> None:
     book.wrap("penalised", lambda was, place, name: was(place, name) and not (place in places and name in names))
 
 
-def _changed(book: Textbook, operation: str, names: set[str], change: Callable[[Any], Any]) -> None:
+def _changed(book: Textbook, operation: str, names: Container[str], change: Callable[[Any], Any]) -> None:
     book.wrap(operation, lambda was, name: change(was(name)) if name in names else was(name))
 
 
@@ -51,7 +47,7 @@ _IN_BOTH = ("gradient", "step")
     turn=1,
 )
 def penalty_missing_in_gradient(book: Textbook, layers: Site) -> None:
-    _left_out(book, _IN_BOTH, _names(book, layers))
+    _left_out(book, _IN_BOTH, parameters_of(book, layers, "weight"))
 
 
 @fault(
@@ -64,7 +60,7 @@ def penalty_missing_in_gradient(book: Textbook, layers: Site) -> None:
     turn=1,
 )
 def penalty_missing_in_bias_gradient(book: Textbook, layers: Site) -> None:
-    _left_out(book, _IN_BOTH, _names(book, layers, "bias"))
+    _left_out(book, _IN_BOTH, parameters_of(book, layers, "bias"))
 
 
 @fault(
@@ -84,7 +80,12 @@ def _multiple(name: str, said: str, thought: str, factor: Callable[[int], float]
     """The penalty's part of these weights' gradients times ``factor(samples)``."""
 
     def inject(book: Textbook, layers: Site) -> None:
-        _changed(book, "penalty_gradient", _names(book, layers), lambda w: book.scaled(factor(shape(book.a[0])[0]), w))
+        _changed(
+            book,
+            "penalty_gradient",
+            parameters_of(book, layers, "weight"),
+            lambda w: book.scaled(factor(shape(book.a[0])[0]), w),
+        )
 
     inject.__name__ = name
     fault(49, "backward", said, hint=_HINT, thought=thought, sites=_each(linears), turn=1)(inject)
@@ -137,7 +138,7 @@ _multiple(
     turn=1,
 )
 def penalty_gradient_times(book: Textbook, layers: Site, value: float) -> None:
-    _changed(book, "penalty_gradient", _names(book, layers), lambda w: book.scaled(value, w))
+    _changed(book, "penalty_gradient", parameters_of(book, layers, "weight"), lambda w: book.scaled(value, w))
 
 
 @fault(
@@ -153,7 +154,7 @@ def penalty_gradient_times(book: Textbook, layers: Site, value: float) -> None:
     turn=1,
 )
 def penalty_gradient_of_signs(book: Textbook, _: Site, value: float) -> None:
-    names = _names(book, tuple(linears(book.case)))
+    names = parameters_of(book, tuple(linears(book.case)), "weight")
     _changed(book, "penalty_gradient", names, lambda w: book.scaled(value, book.kind.exact(np.sign(values(w)))))
 
 
@@ -170,7 +171,7 @@ def penalty_gradient_of_signs(book: Textbook, _: Site, value: float) -> None:
     turn=1,
 )
 def penalty_gradient_without_weight(book: Textbook, _: Site, value: float) -> None:
-    names = _names(book, tuple(linears(book.case)))
+    names = parameters_of(book, tuple(linears(book.case)), "weight")
     _changed(book, "penalty_gradient", names, lambda w: book.scaled(value, book.kind.exact(np.ones(shape(w)))))
 
 
@@ -187,7 +188,7 @@ def penalty_gradient_without_weight(book: Textbook, _: Site, value: float) -> No
     turn=1,
 )
 def penalty_gradient_of_squares(book: Textbook, _: Site, value: float) -> None:
-    names = _names(book, tuple(linears(book.case)))
+    names = parameters_of(book, tuple(linears(book.case)), "weight")
     book.wrap("penalty_gradient", lambda was, name: book.scaled(value, book.w[name]) if name in names else was(name))
 
 
@@ -236,7 +237,7 @@ _LOSS_HINT = (
     turn=1,
 )
 def penalty_missing_in_loss(book: Textbook, layers: Site) -> None:
-    _left_out(book, ("loss",), _names(book, layers))
+    _left_out(book, ("loss",), parameters_of(book, layers, "weight"))
 
 
 @fault(
@@ -249,7 +250,7 @@ def penalty_missing_in_loss(book: Textbook, layers: Site) -> None:
     turn=1,
 )
 def penalty_twice_in_loss(book: Textbook, layers: Site) -> None:
-    _changed(book, "penalty", _names(book, layers), lambda term: book.scaled(2, term))
+    _changed(book, "penalty", parameters_of(book, layers, "weight"), lambda term: book.scaled(2, term))
 
 
 def _crossed(case: Case) -> list[Site]:
@@ -267,7 +268,7 @@ def _crossed(case: Case) -> list[Site]:
     turn=1,
 )
 def penalty_of_another_weight(book: Textbook, site: Site) -> None:
-    mine, other = (f"{book.case.network[index].name}.weight" for index in site)
+    mine, other = parameters_of(book, site, "weight")
     book.wrap("penalty", lambda was, name: was(other if name == mine else name))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from harness.faults.changes import every_gradient
-from harness.faults.fault import Site, anywhere, each_of, fault, linears, where, with_bias, with_decay
+from harness.faults.fault import Site, anywhere, each_of, fault, linears, parameters_of, where, with_bias, with_decay
 from harness.faults.textbook import Textbook, values
 
 
@@ -83,8 +83,7 @@ def _penalty_times(book: Textbook, of: Callable[[str], bool], value: float, size
     solve="line",
 )
 def penalty_reported(book: Textbook, layers: Site, value: float) -> None:
-    names = {f"{book.case.network[index].name}.weight" for index in layers}
-    _penalty_times(book, names.__contains__, value, lambda w: book.kind.square(w)[0])
+    _penalty_times(book, parameters_of(book, layers, "weight").__contains__, value, lambda w: book.kind.square(w)[0])
 
 
 @fault(
