@@ -77,8 +77,13 @@ def require(workspace: Workspace, kind: Kind, name: str, place: Place, field: st
         raise ScenarioError(place, f"{field}: {file} has no @{kind} {name}{hint}; {there}")
 
 
+def text_of_function(file: Path, name: str) -> str:
+    """What a decorated function of the file says."""
+    return _parsed(file, _state(file))[name].text
+
+
 def _names(file: Path, kind: Kind) -> tuple[str, ...]:
-    return tuple(name for name, of in _parsed(file, _state(file)).items() if of == kind)
+    return tuple(name for name, one in _parsed(file, _state(file)).items() if kind in one.decorators)
 
 
 def _state(file: Path) -> tuple[int, int]:
@@ -91,13 +96,25 @@ def _state(file: Path) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=16)
-def _parsed(file: Path, _state: object) -> Mapping[str, str]:
-    """Each decorated function of the file's top level, with the decorator's name."""
+def _parsed(file: Path, _state: object) -> Mapping[str, _Function]:
+    """Each function of the file's top level by its name; of several with one name, the last."""
+    text = text_of(file)
     try:
-        body = ast.parse(text_of(file), str(file)).body
+        body = ast.parse(text, str(file)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         refuse(file, error, "cannot be read as Python")
-    return {part.name: name for part in body if isinstance(part, ast.FunctionDef) for name in _decorators(part)}
+    lines = text.splitlines()
+    functions = [part for part in body if isinstance(part, ast.FunctionDef)]
+    return {
+        one.name: _Function(tuple(_decorators(one)), "\n".join(lines[one.lineno - 1 : one.end_lineno]))
+        for one in functions
+    }
+
+
+@dataclass(frozen=True)
+class _Function:
+    decorators: tuple[str, ...]
+    text: str
 
 
 def _decorators(function: ast.FunctionDef) -> Iterator[str]:

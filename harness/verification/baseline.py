@@ -25,12 +25,13 @@ from harness.claims.horizon import Horizon
 from harness.ground.atomic import clear, write_atomically
 from harness.ground.errors import DataError, UsageError
 from harness.ground.facts import Fact, fact
+from harness.ground.formulas import text_of_function
 from harness.ground.workspace import WRITTEN_BY_ACCEPT, Workspace
 from harness.run.observe import LAST, Observed, Wanted
 from harness.run.result import BaselineResult, BaselineVerdict
 from harness.scenario.base import MAX_ROWS, MAX_STEPS, MAX_VALUES
 from harness.scenario.complaint import problem
-from harness.scenario.model import Case, parameter_shapes
+from harness.scenario.model import Case, FormulasData, parameter_shapes
 
 SCHEMA = 1
 #: Tensors of at most so many entries are kept whole; of larger ones so many entries are.
@@ -239,6 +240,8 @@ def _described(array: Any) -> dict[str, float]:
 def fingerprint(case: Case) -> str:
     """Of all that decides what a case computes."""
     said = case.scenario.model_dump_json(exclude={"title", "description", "document", "claims", "metrics"})
+    if isinstance(data := case.scenario.data, FormulasData):
+        said += text_of_function(case.formulas, data.name)
     return hashlib.sha256(f"{case.dtype} {said}".encode()).hexdigest()
 
 

@@ -154,6 +154,14 @@ def test_labels_are_class_labels(tmp_path: Path) -> None:
     assert command("run", "--sides", "numpy,numpy", cwd=folder).returncode == 0
 
 
+def test_a_baseline_tells_that_the_function_of_its_data_has_changed(tmp_path: Path) -> None:
+    made = f"{HEAD}@data_source\ndef mine(random, rows):\n    return random.rand(rows, 2), random.rand(rows, 2)\n"
+    folder = _with(tmp_path, made, DATA)
+    assert command("accept", cwd=folder).returncode == 0
+    (folder / "scenarios/formulas.py").write_text(made.replace("2), r", "2) + 1, r"), "utf-8")
+    assert "the scenario has changed since" in command("run", cwd=folder).stdout
+
+
 def test_a_file_that_leads_out_of_the_workspace_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "inside").mkdir()
     folder = _with(tmp_path / "inside", "")
