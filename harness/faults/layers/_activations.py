@@ -34,6 +34,8 @@ from harness.faults.layers._parts import (
 from harness.faults.textbook import Textbook, ones, values
 from harness.scenario.model import Case
 
+# ---------------------------------------------------------------- missing, or once too often
+
 
 @fault(
     8,
@@ -90,6 +92,9 @@ def derivative_negated(book: Textbook, layers: Site) -> None:
     change_slopes(book, layers, lambda i, right: book.scaled(-1, right))
 
 
+# ---------------------------------------------------------------- behind the last linear layer
+
+
 @fault(
     9,
     "backward",
@@ -117,6 +122,9 @@ def _every(case: Case) -> list[int]:
 )
 def every_derivative_missing(book: Textbook, _: Site) -> None:
     book.wrap("slope", lambda was, i: ones(book, was(i)))
+
+
+# ---------------------------------------------------------------- another activation's
 
 
 @fault(
@@ -204,6 +212,9 @@ def derivative_of_tanh_at_z(book: Textbook, layers: Site) -> None:
     change_slopes(book, layers, lambda i, _: book.kind.activation(TANH, book.a[i])[1])
 
 
+# ---------------------------------------------------------------- another value in its place
+
+
 @fault(
     12,
     "backward",
@@ -250,6 +261,9 @@ another_slope(
 )
 def activation_for_derivative(book: Textbook, layers: Site) -> None:
     change_slopes(book, layers, lambda i, _: book.a[i + 1])
+
+
+# ---------------------------------------------------------------- another layer's
 
 
 def _twins(case: Case, index: int) -> list[int]:
@@ -300,6 +314,9 @@ def _slopes_alike(case: Case) -> list[Site]:
 def derivative_of_another_layer(book: Textbook, site: Site) -> None:
     index, other = site
     book.wrap("slope", lambda was, i: was(other if i == index else i))
+
+
+# ---------------------------------------------------------------- missing in one place
 
 
 def _activated(select: Callable[[Case], list[int]]) -> Sites:

@@ -12,6 +12,8 @@ from harness.faults.layers._parts import keep_arriving, mean_over_entries, same_
 from harness.faults.textbook import Textbook, shape
 from harness.scenario.model import Case
 
+# ---------------------------------------------------------------- divided in every layer
+
 
 def _of_several_outputs(case: Case) -> list[int]:
     """Layers that hand back the errors of several outputs."""
@@ -50,6 +52,9 @@ def batch_mean_in_every_layer(book: Textbook, _: Site) -> None:
         return book.scaled(1 / shape(g)[0], was(i, g, w))
 
     book.wrap("handed_back", handed_back)
+
+
+# ---------------------------------------------------------------- through another weight
 
 
 @fault(
@@ -161,6 +166,9 @@ def weight_gradients_summed_in_place_of_weights(book: Textbook, layers: Site) ->
     _hand_back(book, layers, handed)
 
 
+# ---------------------------------------------------------------- without a derivative
+
+
 def _has_output_slope(case: Case) -> bool:
     return loss_is("mse")(case) and len(linears(case)) > 1
 
@@ -186,6 +194,9 @@ def residual_handed_back(book: Textbook, _: Site) -> None:
 
     book.wrap("loss_gradient", loss_gradient)
     book.wrap("handed_back", handed_back)
+
+
+# ---------------------------------------------------------------- not through the weight
 
 
 def _itself(book: Textbook, i: int, g: Any) -> Any:
@@ -238,6 +249,9 @@ def errors_summed_without_weights(book: Textbook, layers: Site) -> None:
         return book.kind.product(book.kind.row_sums(g), book.kind.exact(np.ones((1, shape(w)[1]))))
 
     _hand_back(book, layers, handed)
+
+
+# ---------------------------------------------------------------- paths that are lost
 
 
 def _paths(number: int, name: str, which: str, column: int) -> None:

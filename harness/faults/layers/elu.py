@@ -14,6 +14,8 @@ from harness.faults.textbook import Textbook, ones, values
 from harness.scenario.layers.elu import ELU
 from harness.scenario.model import Case
 
+# ---------------------------------------------------------------- its derivative
+
 
 def _below_zero(below: Callable[[Textbook, Any, Any, float], Any]) -> Callable[[Textbook, int, Any, Any], Any]:
     """Above 0 the error as it is, below it ``below(book, g, a, alpha)``."""
@@ -143,6 +145,9 @@ def elu_derivative_without_sum(book: Textbook, layers: Site) -> None:
 )
 def elu_derivative_constant(book: Textbook, layers: Site) -> None:
     _below(book, layers, lambda i, alpha: book.scaled(alpha, ones(book, book.a[i + 1])))
+
+
+# ---------------------------------------------------------------- on the way forward
 
 
 _VALUE_HINT = "What does your elu give for -1? And what should it, with the alpha that is stated?"

@@ -23,6 +23,8 @@ from harness.faults.layers._parts import earlier_values, input_said, made_with_e
 from harness.faults.textbook import Textbook, ones, shape
 from harness.scenario.model import Case
 
+# ---------------------------------------------------------------- signs
+
 
 def _negated(book: Textbook, operation: str, layers: Site) -> None:
     def negated(was: Any, i: int, *rest: Any) -> Any:
@@ -55,6 +57,9 @@ def weight_gradient_negated(book: Textbook, layers: Site) -> None:
 )
 def bias_gradient_negated(book: Textbook, layers: Site) -> None:
     _negated(book, "bias_gradient", layers)
+
+
+# ---------------------------------------------------------------- what a weight's gradient is made with
 
 
 def _much_earlier(case: Case) -> list[Site]:
@@ -125,6 +130,9 @@ def weight_gradient_of_the_inputs(book: Textbook, layers: Site) -> None:
     _made_with(book, layers, lambda i: book.a[0])
 
 
+# ---------------------------------------------------------------- transposed
+
+
 @fault(
     15,
     "backward",
@@ -139,6 +147,9 @@ def weight_gradient_transposed(book: Textbook, layers: Site) -> None:
         return book.kind.transposed(found) if i in layers else found
 
     book.wrap("weight_gradient", weight_gradient)
+
+
+# ---------------------------------------------------------------- a bias's sum
 
 
 @fault(
@@ -221,6 +232,9 @@ def bias_gradient_not_summed(book: Textbook, layers: Site) -> None:
     book.wrap("bias_gradient", lambda was, i, g: g if i in layers else was(i, g))
 
 
+# ---------------------------------------------------------------- gradients that stay 0
+
+
 @fault(
     20,
     "backward",
@@ -252,6 +266,9 @@ def layer_gradients_zero(book: Textbook, layers: Site) -> None:
         return handed
 
     book.wrap("backward_linear", backward_linear)
+
+
+# ---------------------------------------------------------------- samples that are lost
 
 
 @fault(

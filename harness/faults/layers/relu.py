@@ -12,6 +12,8 @@ from harness.faults.layers._parts import ANOTHER_HINT, RELU, SIGMOID, another_sl
 from harness.faults.textbook import Textbook, ones, shape, values
 from harness.task.losses import binary_cross_entropy_with_logits as logits
 
+# ---------------------------------------------------------------- the derivative of another function
+
 
 @fault(
     11,
@@ -24,6 +26,9 @@ from harness.task.losses import binary_cross_entropy_with_logits as logits
 )
 def derivative_of_softplus(book: Textbook, layers: Site) -> None:
     change_slopes(book, layers, lambda i, _: book.kind.activation(SIGMOID, book.a[i])[0])
+
+
+# ---------------------------------------------------------------- the mask
 
 
 @fault(
@@ -113,6 +118,9 @@ def relu_slope_below_zero(book: Textbook, layers: Site, value: float) -> None:
         return book.kind.combined((1, right), (value, book.kind.subtracted(ones(book, right), right)))
 
     change_slopes(book, layers, slope)
+
+
+# ---------------------------------------------------------------- on the way forward
 
 
 def _another_relu(name: str, said: str, give: Callable[[Textbook, Any], Any], own_slope: bool) -> None:

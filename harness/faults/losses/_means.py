@@ -7,6 +7,8 @@ from harness.faults.fault import Site, anywhere, fault, loss_is, several_samples
 from harness.faults.losses._parts import averaged, scale_gradient
 from harness.faults.textbook import Textbook
 
+# ---------------------------------------------------------------- factors
+
 
 @fault(
     1,
@@ -111,6 +113,9 @@ def outputs_in_mean(book: Textbook, _: Site) -> None:
     scale_gradient(book, lambda t: 1 / t.shape[1])
 
 
+# ---------------------------------------------------------------- its sign
+
+
 @fault(
     6,
     "loss",
@@ -121,6 +126,9 @@ def outputs_in_mean(book: Textbook, _: Site) -> None:
 )
 def residual_sign(book: Textbook, _: Site) -> None:
     scale_gradient(book, lambda t: -1)
+
+
+# ---------------------------------------------------------------- samples that are lost
 
 
 @fault(
@@ -145,6 +153,9 @@ def last_sample_alone(book: Textbook, _: Site) -> None:
 )
 def first_sample_alone(book: Textbook, _: Site) -> None:
     book.wrap("loss_gradient", lambda was, y, t: one_sample(book, was(y, t), 0))
+
+
+# ---------------------------------------------------------------- a clip
 
 
 @fault(

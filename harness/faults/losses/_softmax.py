@@ -12,6 +12,8 @@ from harness.faults.losses._parts import CLASSES
 from harness.faults.textbook import Textbook, ones, shape, values
 from harness.task.losses import binary_cross_entropy_with_logits as logits
 
+# ---------------------------------------------------------------- another softmax
+
 
 def _softmax(name: str, said: str, thought: str, form: Callable[[Textbook, Any, Any], Any]) -> None:
     """log p and p are ``form(book, was, y)``."""
@@ -182,6 +184,9 @@ def softmax_shifted_over_samples(book: Textbook, _: Site) -> None:
     book.wrap("log_softmax", log_softmax)
 
 
+# ---------------------------------------------------------------- its shift
+
+
 def _too_large(book: Textbook, y: Any) -> Any:
     """Rows with a logit whose exponential is inf."""
     return (values(y) > np.log(np.finfo(book.case.dtype).max)).any(axis=1, keepdims=True)
@@ -228,6 +233,9 @@ def log_sum_not_shifted(book: Textbook, _: Site) -> None:
         return book.kind.combined((1, log_p), (1, book.kind.exact(lost))), book.kind.multiplied(p, kept)
 
     book.wrap("log_softmax", log_softmax)
+
+
+# ---------------------------------------------------------------- once too often
 
 
 @fault(

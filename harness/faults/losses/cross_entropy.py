@@ -11,6 +11,8 @@ from harness.faults.fault import Site, fault, loss_is, where
 from harness.faults.losses._parts import CLASSES, averaged, begin_with, loss_of, reported_as, squared_error_of, sum_of
 from harness.faults.textbook import Textbook, values
 
+# ---------------------------------------------------------------- the softmax's derivative
+
 
 @fault(
     22,
@@ -51,6 +53,9 @@ def softmax_derivative_missing(book: Textbook, _: Site) -> None:
     begin_with(book, gradient)
 
 
+# ---------------------------------------------------------------- labels
+
+
 @fault(
     25,
     "data",
@@ -75,6 +80,9 @@ def labels_one_too_small(book: Textbook, _: Site) -> None:
     change_targets(book, lambda t: np.roll(t, -1, axis=1))
 
 
+# ---------------------------------------------------------------- another derivative
+
+
 @fault(
     48,
     "loss",
@@ -93,6 +101,9 @@ def gradient_of_squared_error(book: Textbook, _: Site) -> None:
         return book.scaled(float(book.factor(t)), through)
 
     book.wrap("loss_gradient", loss_gradient)
+
+
+# ---------------------------------------------------------------- the loss that is reported
 
 
 @fault(
@@ -203,6 +214,9 @@ reported_as(
 )
 
 
+# ---------------------------------------------------------------- the logarithm
+
+
 @fault(
     65,
     "reported",
@@ -220,6 +234,9 @@ def logarithm_of_the_mean(book: Textbook, _: Site) -> None:
         return loss_of(book, right, own)
 
     book.wrap("loss", loss)
+
+
+# ---------------------------------------------------------------- targets of more than one class
 
 
 _ONE_HOT_HINT = "Print the targets of two samples of different classes. How many ones does each row have?"

@@ -13,6 +13,8 @@ from harness.faults.losses._parts import averaged, begin_with, reported_as, scal
 from harness.faults.textbook import Textbook, shape, values
 from harness.scenario.model import Case
 
+# ---------------------------------------------------------------- parentheses that are missing
+
 
 def _residual_form(name: str, said: str, thought: str, form: Callable[[Textbook, Any, Any, float], Any]) -> None:
     """The derivative of the squared error is ``form(book, y, t, factor)``, times the loss's scale; factor is 1 / n."""
@@ -50,6 +52,9 @@ _residual_form(
 )
 
 
+# ---------------------------------------------------------------- its factors
+
+
 @fault(
     4,
     "loss",
@@ -72,6 +77,9 @@ def residual_alone(book: Textbook, _: Site) -> None:
 )
 def factor_two_missing(book: Textbook, _: Site) -> None:
     scale_gradient(book, lambda t: 0.5)
+
+
+# ---------------------------------------------------------------- the output's activation
 
 
 def _is_activated_mse(case: Case) -> bool:
@@ -117,6 +125,9 @@ def mean_residual_as_output_error(book: Textbook, _: Site) -> None:
     scale_gradient(book, lambda t: 1 / (2 * float(book.factor(t)) * len(t)))
 
 
+# ---------------------------------------------------------------- shapes
+
+
 @fault(
     26,
     "loss",
@@ -134,6 +145,9 @@ def broadcast_residual(book: Textbook, _: Site) -> None:
         return book.scaled(mean, square), book.scaled(mean, kind.row_sums(slope))
 
     book.wrap("entries", entries)
+
+
+# ---------------------------------------------------------------- another derivative
 
 
 @fault(
@@ -182,6 +196,9 @@ def residual_squared(book: Textbook, _: Site) -> None:
     begin_with(book, lambda y, t: book.kind.square(book.kind.subtracted(y, book.kind.exact(t)))[0])
 
 
+# ---------------------------------------------------------------- a clip
+
+
 @fault(
     59,
     "loss",
@@ -199,6 +216,9 @@ def residual_clipped(book: Textbook, _: Site, value: float) -> None:
         return book.scaled(2 * float(book.factor(t)), residual)
 
     book.wrap("loss_gradient", loss_gradient)
+
+
+# ---------------------------------------------------------------- the loss that is reported
 
 
 @fault(

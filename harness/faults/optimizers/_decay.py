@@ -11,6 +11,8 @@ from harness.faults.fault import Site, anywhere, fault, where, with_bias, with_d
 from harness.faults.optimizers._parts import of_each, with_momentum
 from harness.faults.textbook import Textbook, shape, values
 
+# ---------------------------------------------------------------- how much it pulls
+
 
 @fault(
     36,
@@ -218,6 +220,9 @@ def decay_added_beside_the_step(book: Textbook, _: Site) -> None:
     book.wrap("decayed", decayed)
 
 
+# ---------------------------------------------------------------- what it pulls by
+
+
 @fault(
     37,
     "update",
@@ -297,6 +302,9 @@ _another_decay(
 )
 
 
+# ---------------------------------------------------------------- which parameters decay
+
+
 @fault(
     38,
     "update",
@@ -307,6 +315,9 @@ _another_decay(
 )
 def bias_without_decay(book: Textbook, _: Site) -> None:
     book.wrap("decayed", lambda was, name, w, g: g if name.endswith(".bias") else was(name, w, g))
+
+
+# ---------------------------------------------------------------- when it acts
 
 
 _BOTH = (".weight", ".bias")

@@ -21,6 +21,8 @@ from harness.faults.fault import (
 from harness.faults.optimizers._parts import of_each, scale_rate
 from harness.faults.textbook import Textbook, shape, values
 
+# ---------------------------------------------------------------- its sign
+
 
 @fault(
     7,
@@ -86,6 +88,9 @@ def update_sign_of_one_weight(book: Textbook, layers: Site) -> None:
     scale_rate(book, lambda: -1, parameters_of(book, layers, "weight"))
 
 
+# ---------------------------------------------------------------- what takes no step
+
+
 @fault(
     20,
     "update",
@@ -124,6 +129,9 @@ def weight_not_updated(book: Textbook, layers: Site) -> None:
 )
 def layer_not_updated(book: Textbook, layers: Site) -> None:
     _held(book, parameters_of(book, layers, "weight", "bias"))
+
+
+# ---------------------------------------------------------------- the learning rate
 
 
 @fault(
@@ -283,6 +291,9 @@ def rate_times_parameter(book: Textbook, _: Site) -> None:
     book.wrap("update", update)
 
 
+# ---------------------------------------------------------------- whole numbers
+
+
 @fault(
     44,
     "update",
@@ -297,6 +308,9 @@ def integer_parameters(book: Textbook, _: Site) -> None:
         return after, book.kind.subtracted(after, w)
 
     book.wrap("update", update)
+
+
+# ---------------------------------------------------------------- another step
 
 
 @fault(
@@ -348,6 +362,9 @@ def step_of_signs(book: Textbook, _: Site) -> None:
         return found
 
     book.wrap("update", update)
+
+
+# ---------------------------------------------------------------- another parameter's gradient
 
 
 _MOVED_HINT = "Compare the two names in each line of your update: the parameter, and the gradient that moves it."

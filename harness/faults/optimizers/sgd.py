@@ -10,6 +10,8 @@ from harness.faults.optimizers._parts import LINES_HINT, of_each, scale_rate, wi
 from harness.faults.textbook import Textbook
 from harness.scenario.model import Case
 
+# ---------------------------------------------------------------- what the velocity is made of
+
 
 @fault(
     32,
@@ -98,6 +100,9 @@ def momentum_of_one(book: Textbook, _: Site) -> None:
         return book.kind.combined((1, v), (1 - book.options.dampening, g))
 
     book.wrap("moved_on", moved_on)
+
+
+# ---------------------------------------------------------------- the velocity's past
 
 
 @fault(
@@ -255,6 +260,9 @@ _velocity_of_another("weight", linears)
 _velocity_of_another("bias", with_bias)
 
 
+# ---------------------------------------------------------------- Nesterov
+
+
 def _nesterov(case: Case) -> bool:
     return bool(case.optimizer and case.optimizer.nesterov)
 
@@ -288,6 +296,9 @@ def plain_for_nesterov(book: Textbook, _: Site) -> None:
         return book.velocity[name]
 
     book.wrap("momentum", momentum)
+
+
+# ---------------------------------------------------------------- the learning rate in the velocity
 
 
 @fault(
