@@ -25,6 +25,11 @@ from harness.scenario.model import Case, Scenario
 from harness.scenario.sources import data
 
 
+def in_words(what: Fact | None) -> str:
+    """A fact as a person reads it; nothing of none."""
+    return said(what) if what else ""
+
+
 def texts(facts: Iterable[Fact]) -> tuple[str, ...]:
     """Facts as a person reads them."""
     return tuple(map(said, facts))

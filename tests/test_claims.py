@@ -19,7 +19,7 @@ from harness.report.words import said
 from harness.run.result import ClaimResult, Result
 from harness.scenario.claims.printed import parse
 from reference_numpy.network import build
-from tests.helpers import document
+from tests.helpers import document, in_words
 from tests.integration.workspaces import ROOT, workspace
 
 
@@ -57,7 +57,7 @@ def of_gradient(text: str, **fields: Any) -> dict[str, Any]:
 
 def test_what_is_printed_right_is_reproduced() -> None:
     (one,) = judged(of_gradient(printed(gradient())))
-    assert (one.verdict, one.count, one.evidence) == ("reproduced", 6, "")
+    assert (one.verdict, one.count, in_words(one.evidence)) == ("reproduced", 6, "")
     assert one.digits is not None and one.digits[0] == one.digits[1]
 
 
@@ -66,14 +66,14 @@ def test_one_digit_more_or_less_contradicts() -> None:
     values[2, 1] += 0.0001
     (one,) = judged(of_gradient(printed(values)))
     assert one.verdict == "contradicted" and not one.as_expected
-    assert one.evidence.startswith("1 of 6 numbers: ")
+    assert in_words(one.evidence).startswith("1 of 6 numbers: ")
 
 
 def test_a_weight_printed_the_other_way_round_needs_its_layout() -> None:
     text = printed(gradient().T)
     wrong, right = judged(of_gradient(text), of_gradient(text, layout="in_out"))
     assert (wrong.verdict, right.verdict) == ("contradicted", "reproduced")
-    assert "layout: in_out?" in wrong.evidence
+    assert "layout: in_out?" in in_words(wrong.evidence)
 
 
 def test_entries_pick_numbers_in_the_pages_order() -> None:
@@ -93,7 +93,7 @@ def test_entries_may_name_several_tensors() -> None:
 def test_too_few_numbers_contradict() -> None:
     (one,) = judged(of_gradient("0.1 0.2"))
     assert one.verdict == "contradicted"
-    assert one.evidence == "prints 2 numbers, but there are 6 of shape (3, 2)"
+    assert in_words(one.evidence) == "prints 2 numbers, but there are 6 of shape (3, 2)"
 
 
 def test_how_tightly_a_print_binds_is_told() -> None:
@@ -155,18 +155,18 @@ def test_extreme_prints_are_judged_like_any_other(text: str) -> None:
 def test_a_factor_that_fits_every_digit_is_named(factor: float, said: str) -> None:
     (one,) = judged(of_gradient(printed(factor * gradient(), 8)))
     assert one.verdict == "contradicted"
-    assert said in one.explanation
+    assert said in in_words(one.explanation)
 
 
 def test_digits_cut_off_are_told_from_rounded_ones() -> None:
     cut = np.trunc(gradient() * 1e4) / 1e4
     (one,) = judged(of_gradient(printed(cut)))
-    assert one.explanation == "cut off after the last printed place, not rounded"
+    assert in_words(one.explanation) == "cut off after the last printed place, not rounded"
 
 
 def test_an_arbitrary_mistake_is_not_explained() -> None:
     (one,) = judged(of_gradient(printed(gradient() * 1.37, 8)))
-    assert (one.verdict, one.explanation) == ("contradicted", "")
+    assert (one.verdict, in_words(one.explanation)) == ("contradicted", "")
 
 
 def test_digits_of_the_other_dtype_are_recognised() -> None:
@@ -197,7 +197,7 @@ def test_digits_of_another_case_are_recognised(tmp_path: Any) -> None:
     )
     file.write_text(swept + claim, "utf-8")
     (one,) = harness.verify(file)[0].claims
-    assert (one.verdict, one.explanation) == ("contradicted", "these are the digits of net[lr=0.25,float64]")
+    assert (one.verdict, in_words(one.explanation)) == ("contradicted", "these are the digits of net[lr=0.25,float64]")
 
 
 # ---------------------------------------------------------------- expected verdicts
@@ -234,7 +234,7 @@ def test_the_sine_fit_is_determined_at_2000_and_not_at_3000() -> None:
     result = harness.verify(ROOT / "scenarios/sine_fit.scenario.yaml", steps=3001)[0]
     assert [one.verdict for one in result.claims[:4]] == ["reproduced"] * 3 + ["not determined"]
     assert result.claims[2].digits == (14, 16)
-    assert "from step 2," in result.claims[3].evidence
+    assert "from step 2," in in_words(result.claims[3].evidence)
 
 
 def test_the_horizon_costs_eight_one_sided_runs() -> None:
@@ -269,12 +269,12 @@ def unseeded(text: str) -> ClaimResult:
 
 def test_a_number_like_those_of_other_seeds_is_consistent() -> None:
     one = unseeded(f"{verified().differences[0].actual:.4f}")
-    assert one.verdict == "consistent" and "in 20 runs" in one.computed
+    assert one.verdict == "consistent" and "in 20 runs" in said(one.computed)
 
 
 def test_a_number_unlike_those_of_other_seeds_is_inconsistent() -> None:
     one = unseeded("1000.0")
-    assert one.verdict == "inconsistent" and "the printed number lies above" in one.evidence
+    assert one.verdict == "inconsistent" and "the printed number lies above" in in_words(one.evidence)
 
 
 def test_the_interval_fails_one_honest_print_in_a_hundred() -> None:
@@ -362,8 +362,10 @@ def test_a_printed_formula_is_shown_beside_the_right_one_with_both_numbers(monke
         network=linear,
         loss={"kind": "mse", "reduction": "mean_over_samples"},
     )
-    assert one.verdict == "contradicted" and one.explanation == "half the true value"
-    assert one.printed.startswith("x^T (p - t) / N = [[") and one.computed.startswith("2 x^T (p - t) / N = [[")
+    assert one.verdict == "contradicted" and in_words(one.explanation) == "half the true value"
+    assert said(one.printed).startswith("x^T (p - t) / N = [[") and said(one.computed).startswith(
+        "2 x^T (p - t) / N = [["
+    )
 
 
 # ---------------------------------------------------------------- the door itself
@@ -373,7 +375,7 @@ def test_results_are_frozen_and_print_as_tables() -> None:
     results = harness.verify({**document(), "claims": [{"of": "loss", "step": 1, "printed": "9.9"}]})
     assert not results.as_expected and len(results) == 1 and results.verdict in ("equal", "rounding")
     assert "NOT AS EXPECTED" in repr(results) and "<table>" in results._repr_html_()
-    assert "claim 1, loss, step 1: contradicted" in repr(results[0])
+    assert "claim_not_as_expected(number=1, title=loss, step 1" in repr(results[0])
     with pytest.raises(AttributeError):
         results.results = ()  # type: ignore[misc]
 

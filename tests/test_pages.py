@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from helpers import in_words
 
 import harness
 from harness.entry.cli import cli
@@ -99,13 +100,13 @@ def test_a_number_is_listed_with_line_and_column(tmp_path: Path) -> None:
 )
 def test_a_claims_digits_are_found_beside_any_letter(tmp_path: Path, page: str) -> None:
     (one,) = judged(tmp_path, page, "  - {of: loss, step: 1, printed: '0.16', in: page.md}")
-    assert (one.verdict, one.page) == ("reproduced", "")
+    assert (one.verdict, in_words(one.page)) == ("reproduced", "")
 
 
 @pytest.mark.parametrize("page", ["10.16", "0.165", "0.16e-3", "-0.16", "0.16.1", "x_{0.16}", "0.160"])
 def test_a_claims_digits_are_not_found_inside_another_number(tmp_path: Path, page: str) -> None:
     (one,) = judged(tmp_path, f"it is {page} here", "  - {of: loss, step: 1, printed: '0.16', in: page.md}")
-    assert one.page and not one.as_expected
+    assert in_words(one.page) and not one.as_expected
 
 
 # ---------------------------------------------------------------- page and claim disagree
@@ -119,7 +120,7 @@ def test_the_message_names_the_pages_line_and_the_digits_are_judged_all_the_same
 """
     one, other = judged(tmp_path, page, claims)
     assert one.verdict == "reproduced" and not one.as_expected
-    assert one.page.endswith("page.md:3:13 has 0.17, the claim 0.16; the claim is right")
+    assert in_words(one.page).endswith("page.md:3:13 has 0.17, the claim 0.16; the claim is right")
     assert "claim 1, loss, step 1: reproduced, but page and claim disagree: " in said(one.reason)
     assert said(one.reason).endswith("net.scenario.yaml:8]")
     assert other.as_expected and other.verdict == "reproduced"
@@ -142,7 +143,7 @@ def test_it_is_told_which_of_the_two_is_right(tmp_path: Path, page: str, printed
         f"{page} The loss is" if "No" in page else page,
         f"  - {{of: loss, step: 1, printed: '{printed}', in: page.md, after: loss is}}",
     )
-    assert one.page.removeprefix(f"{tmp_path}/") == said
+    assert in_words(one.page).removeprefix(f"{tmp_path}/") == said
 
 
 def test_of_several_numbers_the_one_that_differs_is_named(tmp_path: Path) -> None:
@@ -150,25 +151,25 @@ def test_of_several_numbers_the_one_that_differs_is_named(tmp_path: Path) -> Non
     (one,) = judged(
         tmp_path, page, "  - {of: gradient, name: fc.weight, step: 1, printed: '[[-1.6 -1.6]]', in: page.md}"
     )
-    assert "page.md:3:3 has -1.7, the claim -1.6; the claim is right" in one.page
+    assert "page.md:3:3 has -1.7, the claim -1.6; the claim is right" in in_words(one.page)
 
 
 @pytest.mark.parametrize(("page", "place"), [("0.26", "1:13"), ("0.06", "1:13"), ("0.17", "1:13"), ("-0.16", "1:13")])
 def test_without_words_before_it_the_number_most_like_it_is_named(tmp_path: Path, page: str, place: str) -> None:
     (one,) = judged(tmp_path, f"The loss is {page}, not 3.25.", "  - {of: loss, step: 1, printed: '0.16', in: page.md}")
-    assert f"page.md:{place} has {page}, the claim 0.16; the claim is right" in one.page
+    assert f"page.md:{place} has {page}, the claim 0.16; the claim is right" in in_words(one.page)
 
 
 def test_other_signs_between_the_numbers_are_told_as_such(tmp_path: Path) -> None:
     (one,) = judged(
         tmp_path, "w is 0.5, -0.2", "  - {of: parameter, name: fc.weight, step: 0, printed: '[0.5 -0.2]', in: page.md}"
     )
-    assert "page.md:1:6 has the same numbers, but other signs between them; copy the text" in one.page
+    assert "page.md:1:6 has the same numbers, but other signs between them; copy the text" in in_words(one.page)
 
 
 def test_text_that_is_gone_before_the_number_is_told(tmp_path: Path) -> None:
     (one,) = judged(tmp_path, "0.16", "  - {of: loss, step: 1, printed: '0.16', in: page.md, after: losses}")
-    assert one.page.endswith("page.md has not the text 'losses' (after)")
+    assert in_words(one.page).endswith("page.md has not the text 'losses' (after)")
 
 
 # ---------------------------------------------------------------- tables, matrices, several steps
@@ -190,13 +191,15 @@ def test_a_column_of_a_table_is_a_vector_of_printed_numbers(tmp_path: Path) -> N
   - {{of: loss, step: 1, printed: "0.16", in: page.md, column: losses}}
 """
     whole, other, wrong, missing = judged(tmp_path, TABLE, claims)
-    assert [(one.verdict, one.page) for one in (whole, other)] == [("reproduced", "")] * 2
+    assert [(one.verdict, in_words(one.page)) for one in (whole, other)] == [("reproduced", "")] * 2
     assert (whole.count, whole.title) == (3, "loss, steps 1 to 3")
     assert (
         wrong.verdict == "contradicted"
-        and "page.md:5:7 has 0.020736, the claim 0.020737; the page is right" in wrong.page
+        and "page.md:5:7 has 0.020736, the claim 0.020737; the page is right" in in_words(wrong.page)
     )
-    assert "page.md has no table with the column 'losses'; its columns: 'step', 'loss `L`', 'w'" in missing.page
+    assert "page.md has no table with the column 'losses'; its columns: 'step', 'loss `L`', 'w'" in in_words(
+        missing.page
+    )
 
 
 def test_a_column_may_be_that_of_any_table_and_after_a_text_only_of_those_behind_it(tmp_path: Path) -> None:
@@ -205,7 +208,7 @@ def test_a_column_may_be_that_of_any_table_and_after_a_text_only_of_those_behind
     claims = (claim % after for after in ("", ", after: then", ", after: end"))
     anywhere, there, behind = judged(tmp_path, page, "\n".join(claims))
     assert not anywhere.page and not there.page
-    assert "page.md:18:2 has 0.6, the claim 0.5; the claim is right" in behind.page
+    assert "page.md:18:2 has 0.6, the claim 0.5; the claim is right" in in_words(behind.page)
 
 
 def test_the_numbers_of_a_claimed_column_are_covered_and_the_others_listed(tmp_path: Path) -> None:
@@ -217,7 +220,7 @@ def test_the_numbers_of_a_claimed_column_are_covered_and_the_others_listed(tmp_p
 def test_a_row_of_a_table_can_be_copied_as_it_stands(tmp_path: Path) -> None:
     page = "| | W1 | W2 |\n|-|-|-|\n| start |  0.5 | -0.2  |\n"
     (one,) = judged(tmp_path, page, "  - {of: parameter, name: fc.weight, step: 0, printed: '0.5 | -0.2', in: page.md}")
-    assert (one.verdict, one.page) == ("reproduced", "")
+    assert (one.verdict, in_words(one.page)) == ("reproduced", "")
 
 
 @pytest.mark.parametrize(
@@ -234,14 +237,14 @@ def test_a_row_of_a_table_can_be_copied_as_it_stands(tmp_path: Path) -> None:
 def test_latex_matrices_are_read(tmp_path: Path, matrix: str) -> None:
     claim = f"  - {{of: parameter, name: fc.weight, step: 0, in: page.md, printed: '{matrix}'}}"
     (one,) = judged(tmp_path, f"Then $W = {matrix}$ holds.", claim)
-    assert (one.verdict, one.page, one.count) == ("reproduced", "", 2)
+    assert (one.verdict, in_words(one.page), one.count) == ("reproduced", "", 2)
 
 
 def test_the_rows_of_a_latex_matrix_are_its_rows(tmp_path: Path) -> None:
     claim = r"  - {of: parameter, name: fc.weight, step: 0, printed: '\begin{pmatrix} 0.5 \\ -0.2 \end{pmatrix}'%s}"
     across, down = judged(tmp_path, "", f"{claim % ''}\n{claim % ', layout: in_out'}\n")
     assert (across.verdict, down.verdict) == ("contradicted", "reproduced")
-    assert "shape (2, 1), but it is (1, 2); layout: in_out?" in across.evidence
+    assert "shape (2, 1), but it is (1, 2); layout: in_out?" in in_words(across.evidence)
 
 
 def test_a_samples_values_may_stand_one_below_the_other(tmp_path: Path) -> None:
@@ -253,7 +256,7 @@ def test_a_samples_values_may_stand_one_below_the_other(tmp_path: Path) -> None:
 
 def test_too_few_numbers_for_the_steps_contradict(tmp_path: Path) -> None:
     (one,) = judged(tmp_path, "", "  - {of: loss, steps: [1, 2, 3], printed: '0.16 0.0576'}")
-    assert one.evidence == "prints 2 numbers, but there are 3 at 3 steps"
+    assert in_words(one.evidence) == "prints 2 numbers, but there are 3 at 3 steps"
 
 
 # ---------------------------------------------------------------- numbers to ignore

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.ground.facts import Fact, fact
 from harness.ground.workspace import Workspace
 from harness.scenario.claims.check_claims import locate, page_path, uncovered
 from harness.scenario.claims.claim import Claim, Ignored
@@ -24,16 +25,16 @@ class Coverage:
     """Claims that name the page."""
     rest: tuple[Found, ...]
     """Numbers that no claim covers and that nothing says to ignore."""
-    stale: tuple[str, ...]
-    """Numbers to ignore that the page has not, each as a message with its place."""
+    stale: tuple[Fact, ...]
+    """Numbers to ignore that the page has not, each with its place."""
 
     @property
-    def lines(self) -> list[str]:
+    def lines(self) -> list[Fact | str]:
         """One line for each number that is left, and a last one that counts."""
         found = [f"{self.where(one)}: {one.text}" for one in self.rest]
-        named = "1 claim names" if self.claims == 1 else f"{self.claims} claims name"
-        numbers = "1 number" if len(self.rest) == 1 else f"{len(self.rest)} numbers"
-        return [*found, *self.stale, f"{numbers} that no claim covers; {named} this page"]
+        numbers, named = fact("numbers", count=len(self.rest)), fact("named", count=self.claims)
+        uncovered = fact("uncovered", numbers=numbers, named=named)
+        return [*found, *self.stale, uncovered]
 
     def naming(self, groups: Iterable[tuple[Case, ...]]) -> list[tuple[Case, ...]]:
         """The scenarios that have a claim, or a number to ignore, on this page."""
@@ -61,8 +62,11 @@ def coverage(path: Path, page: Page, cases: Iterable[Case], workspace: Workspace
                 continue
             ignored.append(one)
             if locate(one, page) is None:
-                what = one.printed if one.printed is not None else f"the column {one.column!r}"
-                stale.append(f"{place}: ignore {number}: {path} has not {what}; remove it")
+                of = {"place": str(place), "number": number, "file": str(path)}
+                if one.printed is not None:
+                    stale.append(fact("stale_ignore", **of, text=one.printed))
+                else:
+                    stale.append(fact("stale_column", **of, column=one.column))
     return Coverage(path, page, workspace, len(claims), tuple(uncovered(page, [*claims, *ignored])), tuple(stale))
 
 

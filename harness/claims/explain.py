@@ -10,6 +10,7 @@ import numpy as np
 from harness.claims.digits import digits_of, truncated
 from harness.claims.values import formula_step, furthest, value_of, wanted_by
 from harness.ground.errors import HarnessError
+from harness.ground.facts import Fact, fact
 from harness.implementation import Build
 from harness.run.observe import LAST, observe
 from harness.scenario.claims.claim import STATIC, CaseClaim
@@ -24,23 +25,23 @@ FEWEST_DIGITS = 3
 MAX_WORK = 3e7
 
 
-def factors(rows: int) -> Iterator[tuple[float, str]]:
+def factors(rows: int) -> Iterator[tuple[float, Fact]]:
     """Factors by which gradients and losses are commonly off; ``rows`` is the batch's."""
-    yield 0.5, "half the true value"
-    yield 2.0, "twice the true value"
-    yield -1.0, "the true value with its sign turned"
+    yield 0.5, fact("half_the_true_value")
+    yield 2.0, fact("twice_the_true_value")
+    yield -1.0, fact("sign_turned")
     if rows not in (1, 2):
-        yield float(rows), f"{rows} times the true value: not divided by the {rows} samples"
-        yield 1 / rows, f"1/{rows} of the true value: divided by the {rows} samples once too often"
+        yield float(rows), fact("not_divided", rows=rows)
+        yield 1 / rows, fact("divided_too_often", rows=rows)
 
 
-def of_printed(numbers: Sequence[Number], computed: Any, spread: Any, times: float, rows: int) -> str:
-    """What fits every printed digit, from the computed values alone; empty where nothing does."""
+def of_printed(numbers: Sequence[Number], computed: Any, spread: Any, times: float, rows: int) -> Fact | None:
+    """What fits every printed digit, from the computed values alone; None where nothing does."""
     if len(computed) != len(numbers):
-        return ""
+        return None
     triples = list(zip(numbers, map(float, computed), map(float, spread), strict=True))
     if not any(number.value for number in numbers):
-        return ""
+        return None
     telling = sum(number.digits for number in numbers if number.value) >= FEWEST_DIGITS
     for factor, said in factors(rows):
         if (telling or factor == -1) and all(
@@ -48,16 +49,16 @@ def of_printed(numbers: Sequence[Number], computed: Any, spread: Any, times: flo
         ):
             return said
     if all(truncated(number, value * times) for number, value, _ in triples):
-        return "cut off after the last printed place, not rounded"
-    return ""
+        return fact("cut_off")
+    return None
 
 
-def of_values(printed: Any, computed: Any, rtol: float, rows: int) -> str:
+def of_values(printed: Any, computed: Any, rtol: float, rows: int) -> Fact | None:
     """The same of a formula's values."""
     for factor, said in factors(rows):
         if agrees(printed, factor * np.asarray(computed), rtol):
             return said
-    return ""
+    return None
 
 
 def agrees(printed: Any, computed: Any, rtol: float) -> bool:
@@ -72,7 +73,7 @@ def of_other_cases(
     numbers: Sequence[Number],
     others: Iterable[Case],
     build: Build,
-) -> str:
+) -> Fact | None:
     """Another case, variant or dtype of the same document whose value has every printed digit."""
     work = 0.0
     for other in sorted(others, key=lambda found: _distance(found, case)):
@@ -83,8 +84,8 @@ def of_other_cases(
         if work > MAX_WORK:
             break
         if _fits(one, other, numbers, build):
-            return f"these are the digits of {other.id}"
-    return ""
+            return fact("digits_of_case", case=other.id)
+    return None
 
 
 def _distance(other: Case, case: Case) -> tuple[bool, bool, bool, str]:

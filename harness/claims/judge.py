@@ -44,10 +44,10 @@ MAX_SHOWN = 12
 _PARAMETERS = frozenset({"gradient", "parameter", "buffer"})
 #: Of a claim and its page that disagree, by whether each is right.
 _RIGHT = {
-    (True, False): "; the claim is right",
-    (False, True): "; the page is right",
-    (True, True): "; both are right",
-    (False, False): "; neither is right",
+    (True, False): "page_says_claim_right",
+    (False, True): "page_says_page_right",
+    (True, True): "page_says_both_right",
+    (False, False): "page_says_neither_right",
 }
 _FEW_DIGITS = 8
 _NEEDS_FULL = fact("needs_full")
@@ -79,10 +79,10 @@ class _Found:
     """A verdict and what it rests on."""
 
     verdict: ClaimVerdict
-    printed: str = ""
-    computed: str = ""
-    evidence: Fact | str = ""
-    explanation: str = ""
+    printed: Fact | str = ""
+    computed: Fact | str = ""
+    evidence: Fact | None = None
+    explanation: Fact | None = None
     digits: tuple[int, int] | None = None
     binds: float | None = None
     count: int = 0
@@ -94,7 +94,7 @@ def judge(case: Case, observed: Observed, context: Context) -> tuple[ClaimResult
     return tuple(_result(one, judging.found(one), judging.page(one), context.against) for one in case.claims)
 
 
-def _result(one: CaseClaim, found: _Found, page: str, against: Fact | None) -> ClaimResult:
+def _result(one: CaseClaim, found: _Found, page: Fact | None, against: Fact | None) -> ClaimResult:
     claim = one.claim
     return ClaimResult(
         number=one.number,
@@ -187,7 +187,7 @@ class _Judging:
             for number, c, s in zip(numbers, value, spread, strict=True)
         ]
         verdict = verdict_of(found, self._case.dtype)
-        explanation = ""
+        explanation = None
         if verdict == ClaimVerdict.CONTRADICTED:
             explanation = explain.of_printed(numbers, value, spread, claim.times, self._rows_at(claim))
             explanation = explanation or self._slip(slips.Wrong(one, numbers, value, spread))
@@ -203,43 +203,42 @@ class _Judging:
             count=len(numbers),
         )
 
-    def _wrong_shape(self, claim: Claim, shape: tuple[int, ...] | None, count: int, value: Any) -> str:
+    def _wrong_shape(self, claim: Claim, shape: tuple[int, ...] | None, count: int, value: Any) -> Fact | None:
         tensor = in_layout(claim, self._observed.get(claim.of, claim.name or "", listed(claim)[0]))
         if len(value) != count:
-            of = f" of shape {np.shape(tensor)}" if np.ndim(tensor) else ""
-            at = f" at {len(listed(claim))} steps" if len(listed(claim)) > 1 else ""
-            return f"prints {count} numbers, but there are {len(value)}{of}{at}"
+            return _other_count(count, len(value), np.shape(tensor), len(listed(claim)))
         if claim.of not in _PARAMETERS and max(np.shape(tensor), default=1) == count:  # one sample, across or down
-            return ""
+            return None
         if claim.entries is None and shape is not None and len(shape) > 1 and np.ndim(tensor) > 1:
-            transposed = "; layout: in_out?" if np.shape(tensor)[::-1] == shape else ""
-            return "" if np.shape(tensor) == shape else f"shape {shape}, but it is {np.shape(tensor)}{transposed}"
-        return ""
+            own = np.shape(tensor)
+            code = "shape_is_transposed" if own[::-1] == shape else "shape_is_another"
+            return None if own == shape else fact(code, shape=shape, right=own)
+        return None
 
-    def _evidence(self, claim: Claim, found: list[Digits], verdict: ClaimVerdict) -> str:
+    def _evidence(self, claim: Claim, found: list[Digits], verdict: ClaimVerdict) -> Fact | None:
         dtype = self._case.dtype
         if verdict == ClaimVerdict.CONTRADICTED:
             wrong = [each for each in found if contradicts(each, dtype)]
             worst = worst_of(wrong)
-            where = f"{len(wrong)} of {len(found)} numbers: " if len(found) > 1 else ""
-            return f"{where}{worst.number.text} is printed, {worst.computed:.{worst.number.digits + 2}g} is right"
+            of = {"printed": worst.number.text, "right": f"{worst.computed:.{worst.number.digits + 2}g}"}
+            if len(found) == 1:
+                return fact("printed_is_wrong", **of)
+            return fact("some_printed_are_wrong", wrong=len(wrong), total=len(found), **of)
         open_ = [each for each in found if each.determined < each.number.digits]
         if not open_:
-            return ""
+            return None
         least = min(open_, key=lambda each: each.determined)
-        said = f"only {least.determined} of {least.number.digits} digits can be reproduced by anybody"
+        known = {"determined": least.determined, "digits": least.number.digits}
         lost = self._horizon.lost_from(_FEW_DIGITS) if verdict == ClaimVerdict.NOT_DETERMINED else None
         if lost is None:
-            return said
-        return (
-            f"{said}; from step {lost:,} on starts one unit in the last place apart agree on fewer than {_FEW_DIGITS}"
-        )
+            return fact("digits_determined", **known)
+        return fact("digits_lost", **known, step=lost, few=_FEW_DIGITS)
 
     def _rows_at(self, claim: Claim) -> int:
         batch = self._case.scenario.training.batch
         return batch.size if batch else self._case.rows
 
-    def _slip(self, wrong: slips.Wrong) -> str:
+    def _slip(self, wrong: slips.Wrong) -> Fact | None:
         """What was carried out wrongly, where carrying it out gives every digit."""
         case, context = self._case, self._context
         build, start = context.side.build, context.start
@@ -250,14 +249,14 @@ class _Judging:
             or slips.of_carried_rounding(wrong, case, start, self._rows)
         )
 
-    def page(self, one: CaseClaim) -> str:
+    def page(self, one: CaseClaim) -> Fact | None:
         """Where the page and the claim disagree: what stands there, and which of them is right."""
         instead = one.instead
         if instead is None:
-            return ""
+            return None
         own, other = (self._holds(one, texts) for texts in ([one.claim.printed or ""], instead.printed))
-        right = _RIGHT.get((own, other), "") if own is not None and other is not None else ""
-        return f"{instead.where} {instead.said}{right}"
+        code = "page_says" if own is None or other is None else _RIGHT[own, other]
+        return fact(code, where=instead.where, said=instead.said)
 
     def _holds(self, one: CaseClaim, texts: Sequence[str]) -> bool | None:
         """Whether printed numbers are right, whoever prints them; None where that cannot be said."""
@@ -277,7 +276,7 @@ class _Judging:
             for number, c, s in zip(numbers, value, spread, strict=True)
         )
 
-    def _other_cases(self, one: CaseClaim, numbers: tuple[Number, ...]) -> str:
+    def _other_cases(self, one: CaseClaim, numbers: tuple[Number, ...]) -> Fact | None:
         context = self._context
         others = context.others()
         return explain.of_other_cases(one, self._case, numbers, others, context.side.build)
@@ -308,11 +307,11 @@ class _Judging:
         return value[0] if value is not None and len(value) == 1 else value
 
     def _given(self, claim: Claim) -> _Found:
-        text = f"raises, given {_given_text(claim.given)}"
-        said = self._refusal(claim)
-        if said is None:
-            return _Found(ClaimVerdict.CONTRADICTED, text, "nothing is raised")
-        return _Found(ClaimVerdict.REPRODUCED, text, f"raises {said}")
+        text = fact("raises_given", given=_given_text(claim.given))
+        refused = self._refusal(claim)
+        if refused is None:
+            return _Found(ClaimVerdict.CONTRADICTED, text, fact("nothing_is_raised"))
+        return _Found(ClaimVerdict.REPRODUCED, text, fact("raises", error=refused))
 
     def _refusal(self, claim: Claim) -> str | None:
         if claim.of == "scenario":
@@ -344,8 +343,8 @@ class _Judging:
             return _Found(
                 ClaimVerdict.CONTRADICTED,
                 formula.printed,
-                f"{formula.right} = {shown(right)}",
-                f"raises {printed.said}",
+                fact("formula_is", formula=formula.right, value=shown(right)),
+                fact("raises", error=printed.said),
             )
         if claim.entries is not None:
             printed, right = _entries_of(one, printed), np.atleast_1d(right)
@@ -353,10 +352,10 @@ class _Judging:
         same = explain.agrees(printed, right, rtol)
         return _Found(
             verdict=ClaimVerdict.REPRODUCED if same else ClaimVerdict.CONTRADICTED,
-            printed=f"{formula.printed} = {shown(printed)}",
-            computed=f"{formula.right} = {shown(right)}",
-            evidence="" if same else _ratio(printed, right),
-            explanation="" if same else explain.of_values(printed, right, rtol, len(at.x)),
+            printed=fact("formula_is", formula=formula.printed, value=shown(printed)),
+            computed=fact("formula_is", formula=formula.right, value=shown(right)),
+            evidence=None if same else _ratio(printed, right),
+            explanation=None if same else explain.of_values(printed, right, rtol, len(at.x)),
         )
 
     # -------------------------------------------------------------- unseeded numbers
@@ -372,20 +371,15 @@ class _Judging:
         samples = [value_of(one, self._case, observed) for observed in self._runs(claim)]
         samples = [sample * claim.times for sample in samples if sample is not None]
         if len(samples) < 3 or any(len(sample) != len(numbers) for sample in samples):
-            said = f"{len(samples)} runs have such a value, and it has not {len(numbers)} numbers"
-            return _Found(ClaimVerdict.INCONSISTENT, text, "", said, count=len(numbers))
+            few = fact("few_runs_have_it", runs=len(samples), numbers=len(numbers))
+            return _Found(ClaimVerdict.INCONSISTENT, text, "", few, count=len(numbers))
         placed = seeds.place(numbers, samples, claim.of == "loss")
         far = max(placed, key=lambda each: each.distance)
-        outside = "below" if far.number.float < far.low else "above"
-        where = "" if far.consistent else f"; the printed number lies {outside}"
-        of = f"{sum(not each.consistent for each in placed)} of {len(placed)} numbers outside; farthest out "
-        of += f"{far.number.text}: "
         return _Found(
             verdict=ClaimVerdict.CONSISTENT if all(each.consistent for each in placed) else ClaimVerdict.INCONSISTENT,
             printed=text,
-            computed=f"{far.smallest:.9g} to {far.largest:.9g} in {far.count} runs",
-            evidence=f"{of if len(placed) > 1 else ''}one more run lies in {far.low:.9g} to {far.high:.9g} "
-            f"with 99 %{where}",
+            computed=fact("in_runs", smallest=far.smallest, largest=far.largest, runs=far.count),
+            evidence=_farthest(far, placed),
             count=len(numbers),
         )
 
@@ -446,13 +440,31 @@ def _entries_of(one: CaseClaim, printed: Any) -> Any:
         raise ScenarioError(one.place, problem) from None
 
 
-def _ratio(printed: Any, right: Any) -> str:
+def _other_count(count: int, right: int, shape: tuple[int, ...], steps: int) -> Fact:
+    """A page prints another number of numbers than there are."""
+    of = {"count": count, "right": right}
+    if steps > 1:
+        return fact("counts_differ_at_steps", **of, steps=steps)
+    return fact("counts_differ_of_shape", **of, shape=shape) if shape else fact("counts_differ", **of)
+
+
+def _farthest(far: seeds.Placed, placed: Sequence[seeds.Placed]) -> Fact:
+    """Where one more run would lie, and the printed number that lies farthest out."""
+    code = "one_more_run" if far.consistent else "printed_below" if far.number.float < far.low else "printed_above"
+    lies = fact(code, low=far.low, high=far.high)
+    if len(placed) == 1:
+        return lies
+    outside = sum(not each.consistent for each in placed)
+    return fact("numbers_outside", outside=outside, total=len(placed), farthest=far.number.text, lies=lies)
+
+
+def _ratio(printed: Any, right: Any) -> Fact:
     one, other = np.asarray(printed, np.float64), np.asarray(right, np.float64)
     if one.shape != other.shape:
-        return f"shape {one.shape}, but it is {other.shape}"
+        return fact("shape_is_another", shape=one.shape, right=other.shape)
     index = np.unravel_index(int(np.abs(one - other).argmax()), one.shape)
-    where = f" in entry {[int(i) for i in index]}" if index else ""
-    return f"{one[index]:.8g} by this formula, {other[index]:.8g} is right{where}"
+    of = {"printed": float(one[index]), "right": float(other[index])}
+    return fact("formula_entry", **of, entry=tuple(int(i) for i in index)) if index else fact("formula_number", **of)
 
 
 def _statement_text(claim: Claim) -> str:

@@ -20,6 +20,7 @@ from harness.claims.values import furthest, in_layout, is_printed, listed, value
 from harness.faults.fault import Injection, mistaken
 from harness.faults.library import injections
 from harness.faults.textbook import Textbook, values
+from harness.ground.facts import Fact, fact
 from harness.implementation import Build, State
 from harness.run.observe import LAST, Observed, observe
 from harness.scenario.claims.claim import CaseClaim, Claim
@@ -82,11 +83,11 @@ def _noise(value: float, case: Case) -> float:
 # ---------------------------------------------------------------- a neighbouring step
 
 
-def of_neighbouring_steps(wrong: Wrong, case: Case, build: Build, start: State, rows: data.DataSet) -> str:
+def of_neighbouring_steps(wrong: Wrong, case: Case, build: Build, start: State, rows: data.DataSet) -> Fact | None:
     """The step before or after, whose value has every printed digit."""
     claim = wrong.one.claim
     if claim.step == "last" or isinstance(claim.steps, tuple) or not claim.step or not wrong.tells(2):
-        return ""
+        return None
     first = 0 if claim.of == "parameter" else 1
     for step in (claim.step - 1, claim.step + 1):
         if not first <= step <= case.steps_total or step * _entries(case) > MAX_NEIGHBOUR_WORK:
@@ -94,17 +95,18 @@ def of_neighbouring_steps(wrong: Wrong, case: Case, build: Build, start: State, 
         moved = replace(wrong.one, claim=claim.model_copy(update={"step": step}))
         if wrong.fits(observe(case, build, tuple(wanted_by(case, moved.claim)), start, rows), case, moved):
             return _neighbour(claim, step)
-    return ""
+    return None
 
 
-def _neighbour(claim: Claim, step: int) -> str:
+def _neighbour(claim: Claim, step: int) -> Fact:
     assert isinstance(claim.step, int)
     if step > claim.step:
-        return f"these are the digits of step {step:,}, one step later"
+        return fact("digits_of_later_step", step=step)
     if claim.of == "parameter":
-        of = f"after step {step:,}" if step else "at the start"
-        return f"these are the digits {of}, one step earlier: before the update of step {claim.step:,}"
-    return f"these are the digits of step {step:,}, one step earlier"
+        if step == 0:
+            return fact("digits_at_the_start", step=claim.step)
+        return fact("digits_before_update", after=step, step=claim.step)
+    return fact("digits_of_earlier_step", step=step)
 
 
 def _entries(case: Case) -> int:
@@ -117,18 +119,18 @@ def _entries(case: Case) -> int:
 _TOLD = frozenset({"loss", "output", "gradient", "parameter"})
 
 
-def of_known_mistakes(wrong: Wrong, case: Case, start: State, rows: data.DataSet) -> str:
+def of_known_mistakes(wrong: Wrong, case: Case, start: State, rows: data.DataSet) -> Fact | None:
     """The known mistakes (docs/faults.md) that give every printed digit, made from the first step on."""
     claim = wrong.one.claim
     steps = _steps(claim, case)
     tried = injections(case) if claim.of in _TOLD and _is_affordable(case, steps) else ()
     if not tried or len(tried) * steps > MAX_MISTAKEN_STEPS or not wrong.tells(len(tried)):
-        return ""
+        return None
     right = _walked(Textbook(case, PlainKind()), case, steps, start, rows)
     if right is None or wrong.fits(right, case):
-        return ""
+        return None
     found = [one for one in tried if _gives(wrong, one, case, steps, start, rows)]
-    return _named(found, case) if found else ""
+    return _named(found, case) if found else None
 
 
 def _steps(claim: Claim, case: Case) -> int:
@@ -144,13 +146,15 @@ def _gives(wrong: Wrong, one: Injection, case: Case, steps: int, start: State, r
     return found is not None and wrong.fits(found, case)
 
 
-def _named(found: Sequence[Injection], case: Case) -> str:
+def _named(found: Sequence[Injection], case: Case) -> Fact:
     """Each fault once, the first by its place."""
     once = {one.fault.number: one for one in reversed(found)}
-    labels = [f"{one.label(case)} (fault {number})" for number, one in sorted(once.items())]
-    more = f" or {len(labels) - MAX_NAMED} more" if len(labels) > MAX_NAMED else ""
+    named = [fact("numbered_mistake", mistake=one.label(case), number=number) for number, one in sorted(once.items())]
     first = next(one for one in found if one.fault.number == min(once))
-    return f"a known mistake gives every digit: {' or '.join(labels[:MAX_NAMED])}{more}: {first.fault.sentence}"
+    of = {"mistakes": tuple(named[:MAX_NAMED]), "sentence": first.fault.sentence}
+    if len(named) > MAX_NAMED:
+        return fact("known_mistakes_or_more", **of, number=len(named) - MAX_NAMED)
+    return fact("known_mistakes", **of)
 
 
 def _walked(
@@ -197,11 +201,11 @@ def _told(found: Mapping[tuple[str, str], Any], w: Mapping[str, Any]) -> dict[tu
 _CARRIED = frozenset({"activation", "activation_gradient", "output", "gradient", "parameter"})
 
 
-def of_carried_rounding(wrong: Wrong, case: Case, start: State, rows: data.DataSet) -> str:
+def of_carried_rounding(wrong: Wrong, case: Case, start: State, rows: data.DataSet) -> Fact | None:
     """The page's own rounded numbers, where what follows from them has every printed digit."""
     claim, steps = wrong.one.claim, _steps(wrong.one.claim, case)
     if claim.of not in _TOLD or not _is_affordable(case, steps) or steps > MAX_MISTAKEN_STEPS:
-        return ""
+        return None
 
     def from_(carried: Sequence[CaseClaim]) -> Observed | None:
         return _walked(_carrying(carried, case), case, steps, start, rows, _between(carried))
@@ -209,12 +213,11 @@ def of_carried_rounding(wrong: Wrong, case: Case, start: State, rows: data.DataS
     carried = [one for one in case.claims if _is_carried(one, wrong.one, steps, case)]
     found = from_(carried) if carried else None
     if found is None or not wrong.fits(found, case):
-        return ""
+        return None
     without = {one.number: from_([each for each in carried if each is not one]) for one in carried}
     value = value_of(wrong.one, case, found)
     matter = [str(number) for number, other in without.items() if other and _differs(wrong.one, case, other, value)]
-    claims = f"claim {matter[0]} prints" if len(matter) == 1 else f"claims {', '.join(matter)} print"
-    return f"rounding carried on: these digits follow from the rounded numbers that {claims}" if matter else ""
+    return fact("rounding_carried_on", count=len(matter), claims=tuple(matter)) if matter else None
 
 
 def _differs(one: CaseClaim, case: Case, other: Observed, value: Any) -> bool:

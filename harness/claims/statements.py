@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from harness.ground.facts import Fact, fact
 from harness.run.observe import END, Observed
 from harness.scenario.claims.claim import OVER_STEPS, Claim, Statement
 
@@ -20,8 +21,8 @@ class Judged:
     """Whether a statement is true; None where the run did not come far enough to say."""
 
     true: bool | None
-    computed: str
-    evidence: str = ""
+    computed: Fact | str
+    evidence: Fact | None = None
 
 
 def judge_series(claim: Claim, name: str, observed: Observed, first: int, last: int) -> Judged:
@@ -34,8 +35,8 @@ def judge_series(claim: Claim, name: str, observed: Observed, first: int, last: 
         return _OVER_STEPS[statement.kind](statement, series, complete)
     for step, value in series:
         if not holds(statement, value):
-            return Judged(False, f"{shown(value)} at step {step:,}", _how_often(statement, series))
-    return Judged(True if complete and series else None, f"at all of {len(series):,} steps")
+            return Judged(False, fact("value_at_step", value=shown(value), step=step), _how_often(statement, series))
+    return Judged(True if complete and series else None, fact("at_all_steps", steps=len(series)))
 
 
 def judge_value(statement: Statement, value: Any) -> Judged:
@@ -43,9 +44,9 @@ def judge_value(statement: Statement, value: Any) -> Judged:
     return Judged(holds(statement, value), _said(statement, value))
 
 
-def _how_often(statement: Statement, series: Series) -> str:
+def _how_often(statement: Statement, series: Series) -> Fact:
     bad = [step for step, value in series if not holds(statement, value)]
-    return f"not so at {len(bad):,} of {len(series):,} steps, first at step {bad[0]:,}, last at {bad[-1]:,}"
+    return fact("not_so_at_steps", bad=len(bad), steps=len(series), first=bad[0], last=bad[-1])
 
 
 def holds(statement: Statement, value: Any) -> bool:
@@ -82,27 +83,27 @@ _ONE: Mapping[str, Callable[[Statement, Any], Any]] = {
 }
 
 
-def _said(statement: Statement, value: Any) -> str:
+def _said(statement: Statement, value: Any) -> Fact | str:
     array = np.asarray(value)
     if statement.kind == "shape":
-        return f"shape {array.shape}"
+        return fact("has_shape", shape=array.shape)
     if statement.kind == "std":
-        return f"standard deviation {array.std():.4g}"
+        return fact("standard_deviation", value=float(array.std()))
     if statement.kind == "at_most":
-        return f"largest entry {array.max():.8g}"
+        return fact("largest_entry", value=float(array.max()))
     if statement.kind == "at_least":
-        return f"smallest entry {array.min():.8g}"
+        return fact("smallest_entry", value=float(array.min()))
     return shown(array)
 
 
-def shown(value: Any) -> str:
+def shown(value: Any) -> Fact | str:
     """A value as text; of a large tensor its shape and its largest entry."""
     array = np.asarray(value)
     if array.size == 1:
         return f"{array.reshape(-1)[0]:.10g}"
     if array.size <= 12:
         return np.array2string(array, precision=8, separator=", ", max_line_width=10_000).replace("\n", "")
-    return f"shape {array.shape}, largest |entry| {np.abs(array).max():.8g}"
+    return fact("large_tensor", shape=array.shape, largest=float(np.abs(array).max()))
 
 
 # ---------------------------------------------------------------- over several steps
@@ -116,9 +117,9 @@ def _broke_off(series: Series) -> bool:
 def _rises(_: Statement, series: Series, complete: bool) -> Judged:
     rising = [step for (_step, before), (step, after) in pairwise(series) if after > before]
     if rising:
-        said = f"rises at {len(rising):,} of {len(series) - 1:,} steps"
-        return Judged(True, said, f"first at step {rising[0]:,}")
-    return Judged(False if complete else None, f"never rises in {len(series):,} steps")
+        rises = fact("rises_at", rising=len(rising), steps=len(series) - 1)
+        return Judged(True, rises, fact("first_at_step", step=rising[0]))
+    return Judged(False if complete else None, fact("never_rises", steps=len(series)))
 
 
 def _below(statement: Statement, series: Series, complete: bool) -> Judged:
@@ -126,19 +127,20 @@ def _below(statement: Statement, series: Series, complete: bool) -> Judged:
     limit = statement.within or END
     for step, value in series:
         if step <= limit and value < statement.below:
-            return Judged(True, f"{shown(value)} at step {step:,}", "the first below it")
+            return Judged(True, fact("value_at_step", value=shown(value), step=step), fact("first_below"))
     seen = [value for step, value in series if step <= limit]
     reached = complete or (bool(series) and series[-1][0] >= limit)
-    return Judged(False if reached else None, f"at least {shown(min(seen))}" if seen else "-")
+    return Judged(False if reached else None, fact("at_least", value=shown(min(seen))) if seen else "-")
 
 
 def _not_finite_within(statement: Statement, series: Series, complete: bool) -> Judged:
     limit = statement.not_finite_within or END
     for step, value in series:
         if step <= limit and not np.isfinite(value):
-            return Judged(True, f"{value} at step {step:,}", "the first that is not finite")
+            return Judged(True, fact("value_at_step", value=str(value), step=step), fact("first_not_finite"))
     reached = complete or (bool(series) and series[-1][0] >= limit)
-    last = f"finite, {shown(series[-1][1])} at step {series[-1][0]:,}" if series else "-"
+    end = series[-1] if series else None
+    last = fact("finite_at_step", value=shown(end[1]), step=end[0]) if end else "-"
     return Judged(False if reached else None, last)
 
 
@@ -147,10 +149,11 @@ def _falls(statement: Statement, series: Series, complete: bool) -> Judged:
         return Judged(None, "-")
     (start, first), (end, last) = series[0], series[-1]
     share = (first - last) / abs(first) if first else float("nan")
-    said = f"{shown(first)} at step {start:,}, {shown(last)} at step {end:,}: falls by {100 * share:.3g} %"
+    of = {"first": shown(first), "start": start, "last": shown(last), "end": end}
+    falls = fact("falls_by", **of, share=100 * share)
     if statement.falls_by_at_least is not None:
-        return Judged(bool(share >= statement.falls_by_at_least), said)
-    return Judged(bool(0 < share < (statement.falls_by_less_than or 0)), said)
+        return Judged(bool(share >= statement.falls_by_at_least), falls)
+    return Judged(bool(0 < share < (statement.falls_by_less_than or 0)), falls)
 
 
 _OVER_STEPS: Mapping[str, Callable[[Statement, Series, bool], Judged]] = {

@@ -12,7 +12,6 @@ import pytest
 
 from harness.ground import threads
 from harness.ground.errors import HarnessError
-from harness.ground.facts import Fact
 from harness.ground.harmless import one_line, terminal
 from harness.ground.workspace import Workspace, around, data_path
 from harness.run.result import ClaimResult, Difference, Result
@@ -198,8 +197,9 @@ def _skipped(one: ClaimResult) -> str:
     """Why a claim did not run, in terms of pytest's options."""
     from harness.report.words import said, say
 
-    needs_full = isinstance(one.evidence, Fact) and one.evidence.code == "needs_full"
-    return say("needs_harness_full") if needs_full else said(one.evidence)
+    if one.evidence is None or one.evidence.code == "needs_full":
+        return say("needs_harness_full")
+    return said(one.evidence)
 
 
 def _claim_failure(result: Result, one: ClaimResult) -> str:

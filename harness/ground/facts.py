@@ -16,8 +16,9 @@ class Fact:
     code: str
     fields: tuple[tuple[str, Any], ...] = ()
 
-    def __getitem__(self, name: str) -> Any:
-        return dict(self.fields)[name]
+    def __str__(self) -> str:
+        """In short, for a developer: a person reads its sentence."""
+        return f"{self.code}({', '.join(f'{name}={value}' for name, value in self.fields)})"
 
 
 def fact(code: str, /, **fields: Any) -> Fact:

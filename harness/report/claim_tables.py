@@ -9,7 +9,7 @@ from harness.ground.harmless import markdown
 from harness.ground.workspace import Document
 from harness.report.tables import table
 from harness.report.text import percent
-from harness.report.words import all_said, headers, say, some_of
+from harness.report.words import all_said, headers, said, say, some_of
 from harness.run.result import ClaimResult, Result
 from harness.scenario.claims.claim import ClaimVerdict
 
@@ -21,8 +21,8 @@ def claims_table(claims: Sequence[ClaimResult], table_format: str = "simple") ->
     rows = [
         [
             f"{one.number}: {one.title}",
-            _cell(one.says or one.printed),
-            _cell(one.computed),
+            _cell(one.says or said(one.printed)),
+            _cell(said(one.computed)),
             _digits(one),
             percent(one.binds),
             say("claim_plain" if one.as_expected else "claim_not_expected", claim_verdict=one.verdict),
@@ -115,8 +115,8 @@ def _table(chosen: Sequence[_Judged]) -> str:
     rows = [
         [
             f"{one.id}, {one.claim.title}",
-            _cell(one.claim.says or one.claim.printed),
-            _cell(one.claim.computed),
+            _cell(one.claim.says or said(one.claim.printed)),
+            _cell(said(one.claim.computed)),
             _digits(one.claim),
             percent(one.claim.binds),
             say("claim_plain", claim_verdict=one.claim.verdict),
@@ -130,9 +130,10 @@ def _table(chosen: Sequence[_Judged]) -> str:
 def _entry(one: _Judged) -> str:
     claim = one.claim
     lines = [say("errata_claim", claim=markdown(one.id), title=markdown(claim.title), finding=_finding(claim)), ""]
-    lines.append(say("errata_says", text=markdown(" ".join(part for part in (claim.says, claim.printed) if part))))
+    says = " ".join(part for part in (claim.says, said(claim.printed)) if part)
+    lines.append(say("errata_says", text=markdown(says)))
     if claim.computed:
-        lines.append(say("errata_true", text=markdown(claim.computed)))
+        lines.append(say("errata_true", text=markdown(said(claim.computed))))
     if claim.why:
         lines.append(say("errata_evidence", text=markdown(_why(claim))))
     if claim.note:

@@ -9,7 +9,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from harness.ground.facts import Fact
-from harness.report.words import fact_fields
+from harness.report.words import fact_fields, said
 from harness.run.result import BaselineResult, ClaimResult, Difference, Result, Verdict
 
 SCHEMA = 3
@@ -84,7 +84,7 @@ def _difference(row: Difference) -> dict[str, Any]:
     return found | {"notes": notes, "total": row.total, "furthest": asdict(row.furthest)}
 
 
-def _optional(what: Fact | str | None) -> dict[str, Any] | None:
+def _optional(what: Fact | None) -> dict[str, Any] | None:
     return fact_fields(what) if what else None
 
 
@@ -96,8 +96,8 @@ def _claim(one: ClaimResult) -> dict[str, Any]:
         "name": one.name,
         "step": one.step,
         "says": one.says,
-        "printed": one.printed,
-        "computed": one.computed,
+        "printed": said(one.printed),
+        "computed": said(one.computed),
         "digits": None if one.digits is None else {"agree": agree, "printed": printed},
         "binds": one.binds,
         "verdict": one.verdict,

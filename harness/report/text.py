@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.ground import harmless
 from harness.ground.environment import version
-from harness.ground.facts import Fact
+from harness.ground.facts import Fact, fact
 from harness.report.rows import frame, worst_rows
 from harness.report.tables import table
 from harness.report.words import headers, said, say, tensor, verdict_words
@@ -300,7 +300,7 @@ def claim_line(one: ClaimResult) -> str:
         return say("claim_found", **of, finding=one.finding)
     why = one.why
     if not why and one.computed:
-        why = (say("printed_and_computed", printed=one.printed, computed=one.computed),)
+        why = (fact("printed_and_computed", printed=one.printed, computed=one.computed),)
     finding = _as_expected(one)
     return say("claim_found_for", **of, finding=finding, why=why) if why else say("claim_found", **of, finding=finding)
 

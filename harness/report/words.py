@@ -94,6 +94,8 @@ class _Several(tuple[str, ...]):
     def __format__(self, spec: str) -> str:
         if spec == "shape":
             return f"({self[0]},)" if len(self) == 1 else f"({', '.join(self)})"
+        if spec == "or":
+            return reduce(lambda before, more: say("or", before=before, more=more), self)
         return listed(self) if spec == "and" else "; ".join(self) if spec == ";" else ", ".join(self)
 
 
@@ -130,6 +132,7 @@ def _plain(value: Any) -> Any:
 _ENGLISH: dict[str, str | ByCount] = {
     # ------------------------------------------------------------ lists
     "list": "{before} and {last}",
+    "or": "{before} or {more}",
     "and_more": "{names} and {number} more",
     "none": "none",
     "and_also": "{before}, and {more}",
@@ -451,6 +454,83 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "what_is_checked": (
         "Networks of linear layers, each with {activations} or nothing behind it; the losses {losses}; {optimizers}"
     ),
+    # ------------------------------------------------------------ claims: why
+    "half_the_true_value": "half the true value",
+    "twice_the_true_value": "twice the true value",
+    "sign_turned": "the true value with its sign turned",
+    "not_divided": "{rows} times the true value: not divided by the {rows} samples",
+    "divided_too_often": "1/{rows} of the true value: divided by the {rows} samples once too often",
+    "cut_off": "cut off after the last printed place, not rounded",
+    "digits_of_case": "these are the digits of {case}",
+    "digits_of_later_step": "these are the digits of step {step:,}, one step later",
+    "digits_of_earlier_step": "these are the digits of step {step:,}, one step earlier",
+    "digits_before_update": (
+        "these are the digits after step {after:,}, one step earlier: before the update of step {step:,}"
+    ),
+    "digits_at_the_start": "these are the digits at the start, one step earlier: before the update of step {step:,}",
+    "known_mistakes": "a known mistake gives every digit: {mistakes:or}: {sentence}",
+    "known_mistakes_or_more": "a known mistake gives every digit: {mistakes:or} or {number} more: {sentence}",
+    "rounding_carried_on": ByCount(
+        "rounding carried on: these digits follow from the rounded numbers that claim {claims} prints",
+        "rounding carried on: these digits follow from the rounded numbers that claims {claims} print",
+    ),
+    "counts_differ": "prints {count} numbers, but there are {right}",
+    "counts_differ_of_shape": "prints {count} numbers, but there are {right} of shape {shape:shape}",
+    "counts_differ_at_steps": "prints {count} numbers, but there are {right} at {steps} steps",
+    "shape_is_another": "shape {shape:shape}, but it is {right:shape}",
+    "shape_is_transposed": "shape {shape:shape}, but it is {right:shape}; layout: in_out?",
+    "printed_is_wrong": "{printed} is printed, {right} is right",
+    "some_printed_are_wrong": "{wrong} of {total} numbers: {printed} is printed, {right} is right",
+    "digits_determined": "only {determined} of {digits} digits can be reproduced by anybody",
+    "digits_lost": (
+        "only {determined} of {digits} digits can be reproduced by anybody; from step {step:,} on starts one unit in "
+        "the last place apart agree on fewer than {few}"
+    ),
+    "raises_given": "raises, given {given}",
+    "nothing_is_raised": "nothing is raised",
+    "raises": "raises {error}",
+    "formula_is": "{formula} = {value}",
+    "formula_number": "{printed:.8g} by this formula, {right:.8g} is right",
+    "formula_entry": "{printed:.8g} by this formula, {right:.8g} is right in entry [{entry}]",
+    "few_runs_have_it": "{runs} runs have such a value, and it has not {numbers} numbers",
+    "in_runs": "{smallest:.9g} to {largest:.9g} in {runs} runs",
+    "one_more_run": "one more run lies in {low:.9g} to {high:.9g} with 99 %",
+    "printed_below": "one more run lies in {low:.9g} to {high:.9g} with 99 %; the printed number lies below",
+    "printed_above": "one more run lies in {low:.9g} to {high:.9g} with 99 %; the printed number lies above",
+    "numbers_outside": "{outside} of {total} numbers outside; farthest out {farthest}: {lies}",
+    "value_at_step": "{value} at step {step:,}",
+    "at_all_steps": "at all of {steps:,} steps",
+    "not_so_at_steps": "not so at {bad:,} of {steps:,} steps, first at step {first:,}, last at {last:,}",
+    "has_shape": "shape {shape:shape}",
+    "standard_deviation": "standard deviation {value:.4g}",
+    "largest_entry": "largest entry {value:.8g}",
+    "smallest_entry": "smallest entry {value:.8g}",
+    "large_tensor": "shape {shape:shape}, largest |entry| {largest:.8g}",
+    "rises_at": "rises at {rising:,} of {steps:,} steps",
+    "first_at_step": "first at step {step:,}",
+    "never_rises": "never rises in {steps:,} steps",
+    "first_below": "the first below it",
+    "at_least": "at least {value}",
+    "first_not_finite": "the first that is not finite",
+    "finite_at_step": "finite, {value} at step {step:,}",
+    "falls_by": "{first} at step {start:,}, {last} at step {end:,}: falls by {share:.3g} %",
+    # ------------------------------------------------------------ claims: what the page has
+    "page_says": "{where} {said}",
+    "page_says_claim_right": "{where} {said}; the claim is right",
+    "page_says_page_right": "{where} {said}; the page is right",
+    "page_says_both_right": "{where} {said}; both are right",
+    "page_says_neither_right": "{where} {said}; neither is right",
+    "page_lacks_after": "has not the text {after!r} (after)",
+    "page_lacks_column": "has no table with the column {column!r}; its columns: {columns}",
+    "page_lacks_any_column": "has no table with the column {column!r}; its columns: none",
+    "page_lacks": "has not {text}",
+    "page_lacks_behind": "has not {text} after {after!r}",
+    "page_has": "has {text}, the claim {claim}",
+    "page_has_other_signs": ("has the same numbers, but other signs between them; copy the text as it stands there"),
+    "named": ByCount("{count} claim names", "{count} claims name"),
+    "uncovered": "{numbers} that no claim covers; {named} this page",
+    "stale_ignore": "{place}: ignore {number}: {file} has not {text}; remove it",
+    "stale_column": "{place}: ignore {number}: {file} has not the column {column!r}; remove it",
     # ------------------------------------------------------------ baselines
     "baseline_is": "baseline {baseline_verdict}",
     "baseline_is_for": "baseline {baseline_verdict}: {details:;}",

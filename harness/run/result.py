@@ -221,9 +221,9 @@ class ClaimResult:
     step: int | str | None
     says: str
     """What the document says, in words."""
-    printed: str
+    printed: Fact | str
     """The digits that it prints, or the statement or formula, as text."""
-    computed: str
+    computed: Fact | str
     """What is true, as text."""
     digits: tuple[int, int] | None
     """How many digits agree, of how many printed, of the number that agrees worst."""
@@ -233,15 +233,15 @@ class ClaimResult:
     """Printed numbers."""
     verdict: ClaimVerdict
     expected_verdict: ClaimVerdict
-    evidence: Fact | str
+    evidence: Fact | None
     """Why: where a difference is, how often, what explains it."""
-    explanation: Fact | str
+    explanation: Fact | None
     """Which of the known slips fits every printed digit, if one does."""
     correction: str
     note: str
     file: Path
     line: int
-    page: Fact | str = ""
+    page: Fact | None = None
     """Where its page has something else: what, where, and which of the two is right."""
     page_place: Place | None = None
     """Where that is on the page."""
@@ -254,7 +254,7 @@ class ClaimResult:
         return self.verdict in (self.expected_verdict, ClaimVerdict.NOT_RUN) and not self.page
 
     @property
-    def why(self) -> tuple[Fact | str, ...]:
+    def why(self) -> tuple[Fact, ...]:
         """Evidence, explanation and what the page has."""
         return tuple(part for part in (self.evidence, self.explanation, self.page) if part)
 
@@ -371,5 +371,5 @@ class Result:
         return not self.reasons
 
     def __repr__(self) -> str:
-        said = "as expected" if self.as_expected else f"NOT AS EXPECTED: {', '.join(one.code for one in self.reasons)}"
+        said = "as expected" if self.as_expected else f"NOT AS EXPECTED: {'; '.join(map(str, self.reasons))}"
         return f"<Result {self.id}: {self.verdict}, {said}>"

@@ -31,6 +31,7 @@ def command(root: Path, page: Path, scenarios: tuple[str, ...], suggest: bool, d
     """List a page's numbers that no claim covers. No claim of any scenario, or of those that are named."""
     from harness.claims.coverage import coverage
     from harness.ground.yaml_source import text_of
+    from harness.report.words import said
     from harness.scenario.claims.pages import page as page_of
 
     place = workspace.find(root, data_paths)
@@ -40,7 +41,7 @@ def command(root: Path, page: Path, scenarios: tuple[str, ...], suggest: bool, d
     groups = list(each_scenario(place, scenarios, None, errors))
     found = coverage(page, page_of(text_of(page)), [group[0] for group in groups], place)
     for line in _suggested(found, groups, place) if suggest else found.lines:
-        tell(line)
+        tell(said(line))
     return errors.exit_code(DIFFERS if found.rest or found.stale else AS_EXPECTED)
 
 

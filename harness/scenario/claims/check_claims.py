@@ -15,6 +15,7 @@ from typing import Any
 
 from harness.ground import formulas
 from harness.ground.errors import Place, ScenarioError
+from harness.ground.facts import fact
 from harness.ground.workspace import Workspace
 from harness.ground.yaml_source import Path_, Source, text_of
 from harness.scenario.claims.claim import (
@@ -357,19 +358,24 @@ def instead_of(claim: Claim, found: Page, path: Path) -> OnPage:
     wanted = _texts(claim)
     after = found.find(claim.after) if claim.after is not None else (0, 0)
     if after is None:
-        return OnPage(Place(path, 1, 1), f"has not the text {claim.after!r} (after)")
+        return OnPage(Place(path, 1, 1), fact("page_lacks_after", after=claim.after))
     behind = [found.within(after[1], len(found.text))]
     if claim.column is not None:
         behind = [column.numbers for column in found.columns_of(claim.column, after[1])]
     if not behind:
-        headers = ", ".join(repr(one.header) for one in found.columns[:10]) or "none"
-        return OnPage(Place(path, 1, 1), f"has no table with the column {claim.column!r}; its columns: {headers}")
+        columns = tuple(repr(one.header) for one in found.columns[:10])
+        if not columns:
+            return OnPage(Place(path, 1, 1), fact("page_lacks_any_column", column=claim.column))
+        return OnPage(Place(path, 1, 1), fact("page_lacks_column", column=claim.column, columns=columns))
     follows = claim.after is not None and claim.column is None
     alike = filter(None, (alike_numbers(wanted, numbers) for numbers in behind))
     here = behind[0][: len(wanted)] if follows else next(alike, ())
     if not wanted or len(here) < len(wanted):
-        where = f" after {claim.after!r}" if claim.after else ""
-        return OnPage(Place(path, 1, 1), f"has not {_short(claim.printed or '')}{where}")
+        text = _short(claim.printed or "")
+        lacks = fact("page_lacks", text=text)
+        if claim.after:
+            lacks = fact("page_lacks_behind", text=text, after=claim.after)
+        return OnPage(Place(path, 1, 1), lacks)
     return _disagreement(wanted, here, found, path)
 
 
@@ -377,10 +383,8 @@ def _disagreement(wanted: Sequence[str], here: Sequence[Found], found: Page, pat
     pairs = list(zip(wanted, here, strict=True))
     own, other = next((pair for pair in pairs if pair[0] != pair[1].text), pairs[0])
     line, column = found.place(other.start)
-    said = f"has {other.text}, the claim {own}"
-    if own == other.text:
-        said = "has the same numbers, but other signs between them; copy the text as it stands there"
-    return OnPage(Place(path, line, column), said, tuple(one.text for one in here))
+    has = fact("page_has_other_signs") if own == other.text else fact("page_has", text=other.text, claim=own)
+    return OnPage(Place(path, line, column), has, tuple(one.text for one in here))
 
 
 def _fitting_steps(claim: Claim) -> bool:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from harness.ground.errors import Place
+from harness.ground.facts import Fact
 from harness.implementation import QUANTITIES, Backward
 from harness.scenario.base import Factor, FunctionName, Matrix, Positive, Strict, Vector
 
@@ -185,7 +186,7 @@ class OnPage:
 
     place: Place
     """Where on the page; its first character, where nothing there is like the claim."""
-    said: str
+    said: Fact
     """What is there, or what is missing."""
     printed: tuple[str, ...] = ()
     """The numbers that stand there in place of the claim's."""
