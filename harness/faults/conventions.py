@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.faults.fault import of_kind
+from harness.faults.fault import of_classes, of_kind
 from harness.faults.optimizers.sgd import rate_inside_velocity
 from harness.faults.textbook import Textbook, shape, values
 from harness.ground.facts import Fact, fact
+from harness.scenario.layers import LAYERS
 from harness.scenario.model import Case
 from harness.task.numbers.bounded import Bounded
 
@@ -30,10 +31,10 @@ class Convention:
 
 def of_backward_and_update(case: Case) -> Iterator[Convention]:
     """Those that leave the loss alone."""
-    for kind, torch in (("relu", 0.0), ("elu", None)):
-        layers = of_kind(kind)(case)
+    for kind, layer in LAYERS.items():
+        layers = of_kind(kind)(case) if layer.has_kink else []
         for slope in (1.0, 0.5) if layers else ():
-            yield at_kink(kind, tuple(layers), slope, "alpha" if torch is None else f"{torch:g}")
+            yield at_kink(kind, tuple(layers), slope, layer.slope_at_kink)
     if case.optimizer and case.optimizer.momentum:
         yield Convention(fact("rate_inside_velocity"), lambda book: rate_inside_velocity.inject(book, ()))
 
@@ -66,7 +67,7 @@ def epsilon_in_derivative(epsilon: float) -> Convention:
 
     def inject(book: Textbook) -> None:
         def gradient(_was: Any, y: Any, t: Any) -> Any:
-            classes = book.case.loss is not None and book.case.loss.kind == "cross_entropy"
+            classes = of_classes(book.case)
             return book.scaled(float(book.factor(t)), (_of_classes if classes else _of_chances)(book, y, t, epsilon))
 
         book.wrap("loss_gradient", gradient)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.faults.textbook import Textbook
+from harness.scenario.kinds import Loss
 from harness.scenario.model import Case
 
 Site = tuple[int, ...]
@@ -168,6 +169,19 @@ def loss_is(*kinds: str) -> Callable[[Case], bool]:
     return lambda case: case.loss is not None and case.loss.kind in kinds
 
 
+def loss_where(condition: Callable[[Loss], bool]) -> Callable[[Case], bool]:
+    """Cases with a loss of which this is so."""
+    return lambda case: case.loss is not None and condition(case.loss)
+
+
+#: Losses of classes, of several yes or no, of each entry alone, and of what only probabilities have.
+of_classes = loss_where(lambda loss: loss.targets == "classes")
+of_binary = loss_where(lambda loss: loss.targets == "binary")
+per_entry = loss_where(lambda loss: loss.targets != "classes")
+of_logits = loss_where(lambda loss: loss.of == "logits")
+of_logarithms = loss_where(lambda loss: bool(loss.of))
+
+
 def each_of(select: Callable[[Case], list[int]]) -> Sites:
     """All of the selected layers at once, then all but the last or the first, as loops have them, then each alone."""
 
@@ -198,6 +212,11 @@ def activations(case: Case) -> list[int]:
 def of_kind(*kinds: str) -> Callable[[Case], list[int]]:
     """Activations of these kinds."""
     return lambda case: [index for index in activations(case) if case.network[index].layer in kinds]
+
+
+def saturating(case: Case) -> list[int]:
+    """Activations that saturate: their derivative is another number everywhere."""
+    return [index for index in activations(case) if case.network[index].saturates]
 
 
 def linears(case: Case) -> list[int]:

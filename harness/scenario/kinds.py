@@ -53,6 +53,8 @@ class Layer(Kind):
     """Whether it is a function of each entry alone, other than the identity."""
     has_kink: ClassVar[bool] = False
     """Whether its derivative jumps where its input is 0."""
+    slope_at_kink: ClassVar[str] = "0"
+    """What torch has for its derivative there."""
     saturates: ClassVar[bool] = False
     """Whether its derivative vanishes where its input is far from 0."""
     gives_probabilities: ClassVar[bool] = False

@@ -16,11 +16,12 @@ from harness.faults.fault import (
     later_linears,
     layers_said,
     linears,
-    of_kind,
     output_activation,
+    saturating,
     where,
     with_bias,
 )
+from harness.faults.layers import HOMES
 from harness.faults.layers._parts import (
     ANOTHER_HINT,
     SIGMOID,
@@ -74,7 +75,7 @@ def derivative_added(book: Textbook, layers: Site) -> None:
     "the derivative of an activation is applied twice",
     hint="Does the function that hands the gradient back apply the derivative, and the line that calls it as well?",
     thought="Behind the activation all is right; before it the ratio is phi'(z) once more.",
-    sites=each_of(of_kind("sigmoid", "tanh", "elu")),
+    sites=each_of(saturating),
 )
 def derivative_twice(book: Textbook, layers: Site) -> None:
     change_slopes(book, layers, lambda i, right: book.kind.multiplied(right, right))
@@ -135,7 +136,7 @@ def every_derivative_missing(book: Textbook, _: Site) -> None:
     hint="Write down what your derivative's function takes: the value before the activation, or after it? Which do you "
     "hand it? If the activation overwrites its input, both are the same array.",
     thought="Everything behind the activation is right; the ratio before it is phi'(a) / phi'(z), near 1 for small z.",
-    sites=each_of(of_kind("sigmoid", "tanh", "elu")),
+    sites=each_of(saturating),
 )
 def derivative_at_the_output(book: Textbook, layers: Site) -> None:
     def slope(was: Any, i: int) -> Any:
@@ -215,26 +216,25 @@ def derivative_of_tanh_at_z(book: Textbook, layers: Site) -> None:
 # ---------------------------------------------------------------- another value in its place
 
 
+def _with_output_formula(case: Case) -> list[int]:
+    """Activations whose module has their derivative in terms of their output."""
+    return [i for i in activations(case) if hasattr(HOMES[case.network[i].layer], "slope_of_output")]
+
+
 @fault(
     12,
     "backward",
     "the derivative in terms of a, such as a(1 - a), is fed with z",
     hint="a(1 - a) and 1 - a^2 are derivatives written in the activation's output. What do you put in?",
     thought="The ratio before the activation is z(1 - z) over a(1 - a): it can be negative, and grows with z.",
-    sites=each_of(of_kind("sigmoid", "tanh", "elu")),
+    sites=each_of(_with_output_formula),
 )
 def output_formula_at_the_input(book: Textbook, layers: Site) -> None:
     def slope(was: Any, i: int) -> Any:
         if i not in layers:
             return was(i)
-        kind, z, layer = book.kind, book.a[i], book.case.network[i]
-        one = ones(book, z)
-        if layer.layer == "sigmoid":
-            return kind.multiplied(z, kind.subtracted(one, z))
-        if layer.layer == "tanh":
-            return kind.subtracted(one, kind.multiplied(z, z))
-        below = kind.combined((1, z), (layer.alpha, one))
-        return kind.combined((1, kind.multiplied(kind.exact(values(z) <= 0), below)), (1, kind.exact(values(z) > 0)))
+        layer = book.case.network[i]
+        return HOMES[layer.layer].slope_of_output(book, layer, book.a[i])
 
     book.wrap("slope", slope)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.faults.fault import Site, Sites, activations, each_of, fault, later_linears, linears, of_kind
+from harness.faults.fault import Site, Sites, activations, each_of, fault, later_linears, linears, of_kind, per_entry
 from harness.faults.textbook import Textbook
 from harness.scenario.layers.relu import ReLU
 from harness.scenario.layers.sigmoid import Sigmoid
@@ -137,8 +137,8 @@ def same_shape(case: Case, index: int) -> list[int]:
 
 def mean_over_entries(case: Case) -> list[int]:
     """All linear layers, where the loss is a mean over samples and several outputs."""
-    per_entry = case.loss is not None and case.loss.kind != "cross_entropy" and case.loss.reduction == "mean"
-    return linears(case) if per_entry and width_out(case, linears(case)[-1]) > 1 else []
+    averaged = per_entry(case) and case.loss is not None and case.loss.reduction == "mean"
+    return linears(case) if averaged and width_out(case, linears(case)[-1]) > 1 else []
 
 
 PARENTHESES_HINT = "Which comes first in this line: the product, or the difference? Where do its parentheses stand?"

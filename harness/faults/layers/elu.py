@@ -11,10 +11,18 @@ import numpy as np
 from harness.faults.fault import Site, each_of, fault, of_kind
 from harness.faults.layers._parts import change_activations, change_slopes, hands_back
 from harness.faults.textbook import Textbook, ones, values
+from harness.scenario.kinds import Layer
 from harness.scenario.layers.elu import ELU
 from harness.scenario.model import Case
 
 # ---------------------------------------------------------------- its derivative
+
+
+def slope_of_output(book: Textbook, layer: Layer, a: Any) -> Any:
+    """1 where a > 0, else a + alpha."""
+    kind = book.kind
+    below = kind.combined((1, a), (layer.alpha, ones(book, a)))
+    return kind.combined((1, kind.multiplied(kind.exact(values(a) <= 0), below)), (1, kind.exact(values(a) > 0)))
 
 
 def _below_zero(below: Callable[[Textbook, Any, Any, float], Any]) -> Callable[[Textbook, int, Any, Any], Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from harness.faults.fault import Site, each_of, fault, of_kind
 from harness.faults.layers._parts import SIGMOID, change_activations, change_slopes, hands_back
 from harness.faults.textbook import Textbook, ones, values
+from harness.scenario.kinds import Layer
 
 hands_back(
     "sigmoid_subtracted_without_error",
@@ -24,6 +25,11 @@ hands_back(
     lambda book, _, g, a: book.kind.subtracted(a, book.kind.multiplied(a, g)),
     turn=4,
 )
+
+
+def slope_of_output(book: Textbook, _: Layer, a: Any) -> Any:
+    """a (1 - a)."""
+    return book.kind.multiplied(a, book.kind.subtracted(ones(book, a), a))
 
 
 @fault(

@@ -7,6 +7,12 @@ from typing import Any
 from harness.faults.fault import Site, each_of, fault, of_kind
 from harness.faults.layers._parts import TANH, another_slope, change_activations, change_slopes, hands_back
 from harness.faults.textbook import Textbook, ones
+from harness.scenario.kinds import Layer
+
+
+def slope_of_output(book: Textbook, _: Layer, a: Any) -> Any:
+    """1 - a^2."""
+    return book.kind.subtracted(ones(book, a), book.kind.multiplied(a, a))
 
 
 @fault(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.faults.fault import Site, fault, loss_is, where
+from harness.faults.fault import Site, fault, of_binary, where
 from harness.faults.losses._parts import log_probabilities, of_terms, reported_as
 from harness.faults.textbook import Textbook
 
@@ -17,7 +17,7 @@ from harness.faults.textbook import Textbook
     "the loss has the logarithms of the targets' probabilities alone, without those of 1 - p",
     hint="What does the loss that you report say of an output whose target is 0?",
     thought="Gradients are right; the loss lacks the terms of targets that are 0.",
-    sites=where(loss_is("binary_cross_entropy", "binary_cross_entropy_with_logits")),
+    sites=where(of_binary),
     turn=4,
 )
 def loss_of_ones_alone(book: Textbook, _: Site) -> None:
@@ -35,7 +35,7 @@ def loss_of_ones_alone(book: Textbook, _: Site) -> None:
     "the two terms of the loss, of p and of 1 - p, have opposite signs, where both have one",
     hint="Write down the loss of one output whose target is 0. Which sign has it?",
     thought="Gradients are right; the terms of targets that are 0 have the wrong sign in the loss.",
-    sites=where(loss_is("binary_cross_entropy", "binary_cross_entropy_with_logits")),
+    sites=where(of_binary),
     turn=7,
 )
 def loss_of_opposite_signs(book: Textbook, _: Site) -> None:
@@ -45,9 +45,6 @@ def loss_of_opposite_signs(book: Textbook, _: Site) -> None:
         return book.kind.combined((1, was(y, t)), (2, rest))
 
     book.wrap("loss", loss)
-
-
-_BINARY = loss_is("binary_cross_entropy", "binary_cross_entropy_with_logits")
 
 
 def _exchanged(terms: Any) -> Any:
@@ -60,7 +57,7 @@ reported_as(
     "logarithms_exchanged",
     "the loss has t with the logarithm of 1 - p, and 1 - t with that of p",
     "the loss is the right one of the targets 1 - t.",
-    _BINARY,
+    of_binary,
     of_terms(lambda log_p: -log_p, _exchanged),
     turn=11,
 )
@@ -68,7 +65,7 @@ reported_as(
     "loss_of_zeros_alone",
     "the loss has the logarithms of 1 - p alone, for targets that are 0",
     "the loss lacks the terms of targets that are 1.",
-    _BINARY,
+    of_binary,
     of_terms(lambda log_p: -log_p, lambda terms: terms[1:]),
     turn=11,
 )
@@ -76,7 +73,7 @@ reported_as(
     "loss_of_p_for_both",
     "the loss has the logarithm of p in both its terms, and nowhere that of 1 - p",
     "the loss is minus the logarithm of p, whatever the target is.",
-    _BINARY,
+    of_binary,
     of_terms(lambda log_p: -log_p, lambda terms: [(terms[0][0] + terms[1][0], terms[0][1])]),
     turn=11,
 )

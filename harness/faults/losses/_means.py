@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.faults.changes import LOST_HINT, one_sample
-from harness.faults.fault import Site, anywhere, fault, loss_is, several_samples, where
+from harness.faults.fault import Site, anywhere, fault, per_entry, several_samples, where
 from harness.faults.losses._parts import averaged, scale_gradient
 from harness.faults.textbook import Textbook
 
@@ -86,16 +86,13 @@ def residual_times(book: Textbook, _: Site, value: float) -> None:
     scale_gradient(book, lambda t: value)
 
 
-_PER_ENTRY = loss_is("mse", "binary_cross_entropy", "binary_cross_entropy_with_logits")
-
-
 @fault(
     5,
     "loss",
     "the gradient is that of a mean over samples where the loss is a mean over samples and outputs",
     hint="How many numbers does your loss take the mean of? By how many do you divide its gradient?",
     thought="Every gradient is too large by the number of outputs.",
-    sites=where(lambda case: _PER_ENTRY(case) and averaged(case)),
+    sites=where(lambda case: per_entry(case) and averaged(case)),
 )
 def outputs_missing_in_mean(book: Textbook, _: Site) -> None:
     scale_gradient(book, lambda t: t.shape[1])

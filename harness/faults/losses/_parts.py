@@ -8,12 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from harness.faults.fault import Site, fault, loss_is, where
+from harness.faults.fault import Site, fault, of_classes, where
 from harness.faults.textbook import Textbook, shape, values
 from harness.scenario.model import Case
 from harness.task.losses import binary_cross_entropy_with_logits as logits
-
-CLASSES = loss_is("cross_entropy")
 
 
 def several_outputs(case: Case) -> bool:
@@ -33,7 +31,7 @@ def scale_gradient(book: Textbook, factor: Callable[[Any], float]) -> None:
 
 def output_probabilities(book: Textbook, y: Any, t: Any) -> Any:
     """p of logits: the softmax, or the sigmoid."""
-    if CLASSES(book.case):
+    if of_classes(book.case):
         return book.log_softmax(y)[1]
     return logits.entries(book.kind, y, np.zeros_like(t))[1]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.faults.fault import Site, fault, loss_is, where
+from harness.faults.fault import Site, fault, of_logarithms, of_logits, where
 from harness.faults.losses._parts import (
     begin_with,
     log_probabilities,
@@ -18,8 +18,6 @@ from harness.faults.losses._parts import (
 )
 from harness.faults.textbook import Textbook
 
-_LOGITS = loss_is("cross_entropy", "binary_cross_entropy_with_logits")
-
 
 @fault(
     1,
@@ -27,7 +25,7 @@ _LOGITS = loss_is("cross_entropy", "binary_cross_entropy_with_logits")
     "p is divided by the number of samples before the target is subtracted",
     hint="Which comes first in your code: the division by N, or the subtraction? To what does each apply?",
     thought="The output's gradient is p / N - t: nearly -1 for every target class.",
-    sites=where(_LOGITS),
+    sites=where(of_logits),
     turn=1,
 )
 def divided_before_subtracting(book: Textbook, _: Site) -> None:
@@ -44,7 +42,7 @@ def divided_before_subtracting(book: Textbook, _: Site) -> None:
     "the target is divided by the number of samples, and p is not",
     hint="To what does your division by N apply: to the difference, or to one of its two numbers?",
     thought="The output's gradient is p - t / N: the classes that are not the target are too large by N.",
-    sites=where(_LOGITS),
+    sites=where(of_logits),
     turn=1,
 )
 def target_divided_alone(book: Textbook, _: Site) -> None:
@@ -60,7 +58,7 @@ def target_divided_alone(book: Textbook, _: Site) -> None:
     "an extra derivative of the output stands in the gradient of the cross entropy",
     hint="p - t already is the derivative with respect to the logits. What else do you multiply it by?",
     thought="Every gradient is too small; entry by entry of the output the ratio is p(1 - p).",
-    sites=where(_LOGITS),
+    sites=where(of_logits),
 )
 def extra_output_derivative(book: Textbook, _: Site) -> None:
     def loss_gradient(was: Any, y: Any, t: Any) -> Any:
@@ -77,7 +75,7 @@ def extra_output_derivative(book: Textbook, _: Site) -> None:
     "the target is not subtracted: the gradient begins with p",
     hint="Is p alone the derivative of the loss? What would make it 0 where the output is perfect?",
     thought="No number of the output's gradient is negative; the target class has the same sign as the others.",
-    sites=where(_LOGITS),
+    sites=where(of_logits),
 )
 def target_not_subtracted(book: Textbook, _: Site) -> None:
     begin_with(book, lambda y, t: output_probabilities(book, y, t))
@@ -89,14 +87,11 @@ def target_not_subtracted(book: Textbook, _: Site) -> None:
     "the gradient is that of another loss, y - t with respect to the logits",
     hint="The last layer gives logits. What becomes of them before they meet the targets?",
     thought="The loss is right; where the backward pass begins, the logits themselves stand where p should.",
-    sites=where(_LOGITS),
+    sites=where(of_logits),
     turn=7,
 )
 def logits_in_place_of_probabilities(book: Textbook, _: Site) -> None:
     begin_with(book, lambda y, t: book.kind.subtracted(y, book.kind.exact(t)))
-
-
-_LOGARITHMS = loss_is("cross_entropy", "binary_cross_entropy", "binary_cross_entropy_with_logits")
 
 
 def _other_logarithms(book: Textbook, changed: Callable[[Any], Any]) -> None:
@@ -116,7 +111,7 @@ def _other_logarithms(book: Textbook, changed: Callable[[Any], Any]) -> None:
     "an epsilon stands inside the logarithm of the loss",
     hint="The epsilon is in the loss alone. Is it small enough to change no digit that you print?",
     thought="Gradients are right; the loss is a little too small, the more the smaller a probability is.",
-    sites=where(_LOGARITHMS),
+    sites=where(of_logarithms),
     typical=1e-3,
     solve="power",
 )
@@ -130,7 +125,7 @@ def loss_with_epsilon(book: Textbook, _: Site, value: float) -> None:
     "the probabilities of the loss are clipped to a smallest size",
     hint="The clip is in the loss alone. Is it small enough to change no digit that you print?",
     thought="Gradients are right; the loss is too small where a probability is smaller than the limit.",
-    sites=where(_LOGARITHMS),
+    sites=where(of_logarithms),
     typical=0.05,
     solve="power",
 )
@@ -145,7 +140,7 @@ reported_as(
     "probabilities_without_logarithm",
     "the loss has the probabilities themselves, without the logarithm",
     "the loss lies between -1 and 0 for each target.",
-    _LOGARITHMS,
+    of_logarithms,
     of_terms(lambda log_p: -np.exp(log_p)),
     turn=10,
 )
@@ -153,7 +148,7 @@ reported_as(
     "one_minus_the_probability",
     "the loss is 1 - p of what is right, where it should be minus the logarithm of p",
     "the loss is too small, and never larger than 1 for each target.",
-    _LOGARITHMS,
+    of_logarithms,
     of_terms(lambda log_p: -np.expm1(log_p)),
     turn=10,
 )
@@ -161,7 +156,7 @@ reported_as(
     "squared_error_reported",
     "the loss is the squared error of the probabilities, and the gradient that of the cross entropy",
     "the loss is that of another measure of the same probabilities.",
-    _LOGARITHMS,
+    of_logarithms,
     lambda book, y, t: squared_error_of(book, y, t, False),
     turn=13,
 )
@@ -178,7 +173,7 @@ def _with_base(base: int) -> None:
         f"the loss has the logarithm to base {base}, where the natural one belongs",
         hint="What does your logarithm give for 2.718?",
         thought=f"Gradients are right; the loss is the right one divided by ln {base}.",
-        sites=where(_LOGARITHMS),
+        sites=where(of_logarithms),
         turn=1,
     )(inject)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.faults.fault import Site, anywhere, fault, loss_is, several_samples, where
+from harness.faults.fault import Site, anywhere, fault, of_classes, several_samples, where
 from harness.faults.losses._parts import averaged, several_outputs
 from harness.faults.textbook import Textbook
 
@@ -17,7 +17,7 @@ from harness.faults.textbook import Textbook
     "the loss compares every output with every target: (N, 1) met (N,) and became N by N",
     hint="Print the shapes of the targets and of the outputs in the line of the loss. Are they alike?",
     thought="Gradients are right; the loss is that of each output with the targets of all samples.",
-    sites=where(lambda case: not loss_is("cross_entropy")(case) and case.linears[-1].out_features == 1),
+    sites=where(lambda case: not of_classes(case) and case.linears[-1].out_features == 1),
     turn=1,
 )
 def broadcast_loss(book: Textbook, _: Site) -> None:

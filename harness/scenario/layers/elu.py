@@ -18,5 +18,6 @@ class ELU(Layer):
     order: ClassVar[int] = 50
     torch: ClassVar[str] = "ELU"
     has_kink: ClassVar[bool] = True
+    slope_at_kink: ClassVar[str] = "alpha"
     saturates: ClassVar[bool] = True
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = ({}, {"alpha": 0.7}, {"alpha": 2.5})
