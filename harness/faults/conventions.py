@@ -10,7 +10,7 @@ import numpy as np
 
 from harness.faults.fault import of_classes, of_kind
 from harness.faults.optimizers.sgd import rate_inside_velocity
-from harness.faults.textbook import Textbook, shape, values
+from harness.faults.textbook import Textbook, settings, shape, values
 from harness.ground.facts import Fact, fact
 from harness.scenario.layers import LAYERS
 from harness.scenario.model import Case
@@ -35,7 +35,7 @@ def of_backward_and_update(case: Case) -> Iterator[Convention]:
         layers = of_kind(kind)(case) if layer.has_kink else []
         for slope in (1.0, 0.5) if layers else ():
             yield at_kink(kind, tuple(layers), slope, layer.slope_at_kink)
-    if case.optimizer and case.optimizer.momentum:
+    if settings(case).momentum:
         yield Convention(fact("rate_inside_velocity"), lambda book: rate_inside_velocity.inject(book, ()))
 
 

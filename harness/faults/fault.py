@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from harness.faults.textbook import Textbook
+from harness.faults.textbook import Textbook, settings
 from harness.scenario.kinds import Loss
 from harness.scenario.model import Case
 
@@ -161,7 +161,7 @@ def of_several_samples(select: Callable[[Case], list[int]]) -> Callable[[Case], 
 
 def with_decay(case: Case) -> bool:
     """Whether the step has a weight decay."""
-    return bool(case.optimizer and case.optimizer.weight_decay)
+    return settings(case).weight_decay != 0
 
 
 def loss_is(*kinds: str) -> Callable[[Case], bool]:

@@ -10,17 +10,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from harness.implementation import Array, Batch
-from harness.scenario.kinds import Optimizer
 from harness.scenario.model import Case
 from harness.task.losses import HOMES
 from harness.task.tape import Kind
 
 Key = tuple[str, str]
+
+
+class Settings(NamedTuple):
+    """What gradient descent may have besides a learning rate; 0 where it has nothing of the kind."""
+
+    momentum: float = 0.0
+    dampening: float = 0.0
+    nesterov: bool = False
+    weight_decay: float = 0.0
+
+
+def settings(case: Case) -> Settings:
+    """Of the case's optimizer."""
+    told = {name: getattr(case.optimizer, name) for name in Settings._fields if hasattr(case.optimizer, name)}
+    return Settings(**told)
 
 
 class Textbook:
@@ -31,7 +45,7 @@ class Textbook:
     """
 
     def __init__(self, case: Case, kind: Kind[Any]) -> None:
-        self.case, self.kind = case, kind
+        self.case, self.kind, self.options = case, kind, settings(case)
         self.number, self.lr = 0, 0.0
         self.w: dict[str, Any] = {}
         self.a: list[Any] = []
@@ -231,12 +245,6 @@ class Textbook:
         return self.lr
 
     # -------------------------------------------------------------- in general
-
-    @property
-    def options(self) -> Optimizer:
-        """The optimizer's settings."""
-        assert self.case.optimizer is not None
-        return self.case.optimizer
 
     def scaled(self, factor: float, a: Any) -> Any:
         """factor · a."""

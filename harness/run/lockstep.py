@@ -86,7 +86,7 @@ def lockstep(
             if loaded:
                 first.load(before)
         second.load(before)
-        earlier = pair if one.buffers is None and optimizer.momentum else None
+        earlier = pair if one.buffers is None and optimizer.buffers else None
         if earlier and number - after >= MOST_UNTOLD:
             raise ImplementationError(
                 f"momentum can be followed for {MOST_UNTOLD} steps where a side does not tell its buffers: --steps "

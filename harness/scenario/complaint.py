@@ -129,7 +129,7 @@ def _real_path(loc: tuple[str | int, ...], values: Any, missing: bool) -> Path_:
 
 
 def _tag_path(path: Path_, values: Any, discriminator: str) -> Path_:
-    key = discriminator.strip("'").replace("_source()", "source")
+    key = discriminator.strip("'_()")  # of a function, its name, such as _source()
     for part in path:
         values = values[part]
     return (*path, key) if isinstance(values, dict) and key in values else path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 
 from harness.faults.fault import Site, each_of, fault, linears, parameters_of, with_bias
-from harness.faults.textbook import Textbook
+from harness.faults.textbook import Textbook, settings
 from harness.scenario.model import Case
 
 LINES_HINT = "Compare the lines that update the parameters, one by one. What stands in all of them but one?"
@@ -35,7 +35,7 @@ def of_each(
 
 def with_momentum(case: Case) -> bool:
     """Whether the step has a velocity."""
-    return bool(case.optimizer and case.optimizer.momentum)
+    return settings(case).momentum != 0
 
 
 def scale_rate(book: Textbook, factor: Callable[[], float], names: Container[str] | None = None) -> None:

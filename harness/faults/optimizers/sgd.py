@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.faults.fault import Site, alike, fault, layers_said, linears, parameters_of, where, with_bias
 from harness.faults.optimizers._parts import LINES_HINT, of_each, scale_rate, with_momentum
-from harness.faults.textbook import Textbook
+from harness.faults.textbook import Textbook, settings
 from harness.scenario.model import Case
 
 # ---------------------------------------------------------------- what the velocity is made of
@@ -34,7 +34,7 @@ def moving_average(book: Textbook, _: Site) -> None:
     "after the first step the gradient enters the velocity with 1 - momentum",
     hint="torch's velocity is mu v + g. What stands before g in yours, from the second step on?",
     thought="The first step is right; in the second the new gradient counts too little, as with dampening.",
-    sites=where(lambda case: with_momentum(case) and case.optimizer is not None and case.optimizer.dampening == 0),
+    sites=where(lambda case: with_momentum(case) and settings(case).dampening == 0),
 )
 def dampened_momentum(book: Textbook, _: Site) -> None:
     book.wrap("moved_on", lambda was, name, v, g: was(name, v, book.scaled(1 - book.options.momentum, g)))
@@ -264,7 +264,7 @@ _velocity_of_another("bias", with_bias)
 
 
 def _nesterov(case: Case) -> bool:
-    return bool(case.optimizer and case.optimizer.nesterov)
+    return settings(case).nesterov
 
 
 @fault(

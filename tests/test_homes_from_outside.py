@@ -1,4 +1,4 @@
-"""A layer that no package knows: four modules in a folder (``softsign``) are all that it needs, and each is needed."""
+"""A layer, a loss and an optimizer that no package knows: four modules in a folder are all that each needs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-HOMES = HERE / "softsign"
+HOMES = HERE / "outside"
 BEGIN = """\
 import sys
 from pathlib import Path
@@ -67,18 +67,37 @@ print([(str(result.verdict), result.first_wrong) for result in harness.verify(sc
     assert wrong.count("numpy is wrong") == 2 and "gradient_handed_back" in wrong and "softsign1" in wrong
 
 
-def test_the_shared_tests_take_it() -> None:
-    """Its tape against central differences, its bound sound and tight."""
+def test_a_loss_and_an_optimizer_from_outside_are_taken_as_well() -> None:
     script = """
-from test_every_home import CASES, _assert_sound_and_tight, _of_layer, _used, USED
+import harness
+scenario["loss"]["kind"] = "absolute"
+for optimizer in ({"kind": "plain", "lr": 0.1}, {"lr": 0.1, "momentum": 0.9}):
+    print([str(result.verdict) for result in harness.verify({**scenario, "optimizer": optimizer})])
+try:
+    harness.verify({**scenario, "optimizer": {"kind": "adam", "lr": 0.1}})
+except Exception as error:
+    print(error)
+"""
+    plain, sgd, refused = _printed(SCENARIO + script).splitlines()
+    assert plain == sgd == "['rounding', 'rounding']"
+    assert refused.endswith("optimizer.kind: should be one of sgd, plain, not adam")
+
+
+def test_the_shared_tests_take_it() -> None:
+    """The tape against central differences, bounds that are sound and tight."""
+    script = """
+from test_every_home import CASES, _assert_sound_and_tight, _of_layer, _of_loss, _used, USED
 from test_bound import _assert_sound
 from test_oracle import _assert_gradients_are_differences
 from helpers import case
-(fields,) = [one.values[0] for one in CASES if one.id == "softsign0"]
-_assert_gradients_are_differences(case(**fields))
-for dtype in ("float64", "float32"):
-    _assert_sound(case(dtype, **fields))
+cases = [one.values[0] for one in CASES if one.id in ("softsign0", "absolute-mean", "absolute-sum", "plain0")]
+assert len(cases) == 4
+for fields in cases:
+    _assert_gradients_are_differences(case(**fields))
+    for dtype in ("float64", "float32"):
+        _assert_sound(case(dtype, **fields))
 _assert_sound_and_tight(*_of_layer({"layer": "softsign"}))
+_assert_sound_and_tight(*_of_loss({"kind": "absolute"}))
 assert min(_used("softsign", {})) >= USED
 print("sound and tight")
 """

@@ -1,0 +1,1 @@
+"""No mistakes of plain descent are known."""
