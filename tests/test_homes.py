@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import get_args
 from uuid import uuid4
 
 import pytest
 
 from harness.ground.homes import MissingHome, add_homes, homes
+from harness.scenario.kinds import Kind
+from harness.scenario.layers import LAYERS
+from harness.scenario.losses import LOSSES
+from harness.scenario.optimizers import OPTIMIZERS
 
 
 @pytest.fixture
@@ -38,6 +44,12 @@ def test_a_name_without_a_home_is_told_by_the_file_to_write(package: str) -> Non
 def test_a_home_without_a_name_is_told_by_the_file_to_write(package: str) -> None:
     with pytest.raises(MissingHome, match=r"^harness/scenario/layers/relu\.py is missing: .*/layers/relu\.py stands"):
         homes(package, ["tanh"])
+
+
+@pytest.mark.parametrize(("models", "field"), [(LAYERS, "layer"), (LOSSES, "kind"), (OPTIMIZERS, "kind")])
+def test_a_scenario_names_it_as_its_module_is_named(models: Mapping[str, type[Kind]], field: str) -> None:
+    for name, model in models.items():
+        assert model.__module__.endswith(f".{name}") and get_args(model.model_fields[field].annotation) == (name,)
 
 
 def test_homes_are_added_before_scenarios_are_read(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from harness.checking.result import Checked
 from harness.report.words import say
 from harness.run.result import Difference
 
-_LOSSES = {"cross_entropy": "hint_cross_entropy", "binary_cross_entropy": "hint_binary_cross_entropy"}
+#: By what the targets are.
+_LOSSES = {"classes": "hint_cross_entropy", "binary": "hint_binary_cross_entropy"}
 
 
 def hint_by_place(found: Checked) -> str:
@@ -29,15 +30,15 @@ def hint_by_place(found: Checked) -> str:
 def _loss(found: Checked) -> str:
     """Questions in the order of computation, from the first that the numbers leave open."""
     case = found.tried[0].case
-    kind = (case.loss.kind if case.loss else "mse").removesuffix("_with_logits")
+    targets = case.loss.targets if case.loss else ""
     settled = gradients_are_right(found) or any(row.quantity == "output" for row in found.rows)
-    return " ".join([*([] if settled else _before_the_loss(found, kind)), say(_LOSSES.get(kind, "hint_squares"))])
+    return " ".join([*([] if settled else _before_the_loss(found, targets)), say(_LOSSES.get(targets, "hint_squares"))])
 
 
-def _before_the_loss(found: Checked, kind: str) -> Iterator[str]:
+def _before_the_loss(found: Checked, targets: str) -> Iterator[str]:
     if len(found.tried[0].case.linears) > 1:
         yield say("hint_layers")
-    if kind == "cross_entropy":
+    if targets == "classes":
         yield say("hint_softmax")
     if found.layout is not None and found.layout.targets == "labels":
         yield say("hint_one_hot")

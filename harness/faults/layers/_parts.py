@@ -18,7 +18,7 @@ def value_widths(case: Case) -> list[int]:
     layers: Any = case.network
     found = [int(layers[linears(case)[0]].in_features or 0)]
     for layer in layers:
-        found.append(int(getattr(layer, "out_features", 0) or 0) or found[-1])
+        found.append(layer.width(found[-1]))
     return found
 
 
