@@ -500,7 +500,8 @@ def _loads_or_refuses(folder: Path, content: str | bytes | dict[str, Any]) -> No
 
 
 def _assert_one_message(error: HarnessError) -> None:
-    assert len(error.args) == 1 and str(error).encode("utf-8")
+    assert isinstance(error, ScenarioError) or len(error.args) == 1
+    assert str(error).encode("utf-8")
 
 
 _SAME_FOLDER = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])

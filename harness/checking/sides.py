@@ -67,7 +67,12 @@ def is_implementation(text: str) -> bool:
     file = Path(path)
     if file.suffix != ".py" or not file.is_file() or is_program(path):
         return False
-    return path != text or bool(_OWN & set(_imported(ast.parse(file.read_bytes()))))
+    if path != text:
+        return True
+    try:
+        return bool(_OWN & set(_imported(ast.parse(file.read_bytes()))))
+    except (SyntaxError, ValueError):
+        return False  # which is told where it is loaded
 
 
 #: What an implementation imports, for it returns a Step.

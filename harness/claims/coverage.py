@@ -64,7 +64,7 @@ def coverage(path: Path, page: Page, cases: Iterable[Case], workspace: Workspace
             if locate(one, page) is None:
                 of = {"place": str(place), "number": number, "file": str(path)}
                 if one.printed is not None:
-                    stale.append(fact("stale_ignore", **of, text=one.printed))
+                    stale.append(fact("stale_ignore", **of, printed=one.printed))
                 else:
                     stale.append(fact("stale_column", **of, column=one.column))
     return Coverage(path, page, workspace, len(claims), tuple(uncovered(page, [*claims, *ignored])), tuple(stale))

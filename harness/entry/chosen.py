@@ -20,12 +20,14 @@ class Errors:
 
     def __init__(self) -> None:
         self.messages: list[str] = []
+        self.all: list[HarnessError] = []
         self.interrupted = False
 
     def add(self, error: HarnessError) -> None:
         """Tell an error and go on."""
         if str(error) not in self.messages:
             self.messages.append(str(error))
+            self.all.append(error)
             tell(f"error: {error}", err=True)
 
     def exit_code(self, otherwise: int) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from harness.entry.chosen import Errors
 from harness.ground import parallel, threads
-from harness.ground.errors import HarnessError, UsageError
+from harness.ground.errors import HarnessError
 from harness.ground.harmless import one_line
 from harness.run.run import planned_steps
 
@@ -55,8 +55,8 @@ def _in_parallel(cases: list[Case], verifier: Verifier, errors: Errors, jobs: in
         for number, found in enumerate(done, 1):
             on_group(number)
             for one in found:
-                if isinstance(one, str):
-                    errors.add(UsageError(one))
+                if isinstance(one, HarnessError):
+                    errors.add(one)
                     continue
                 yield one
                 if one.interrupted:
@@ -69,15 +69,15 @@ def _work_of(case: Case, steps: int) -> float:
     return _EACH_CASE + steps * (1 + weights / _TWICE)
 
 
-def _verified(cases: list[Case], verifier: Verifier) -> list[Result | str]:
+def _verified(cases: list[Case], verifier: Verifier) -> list[Result | HarnessError]:
     """In a copy of the process: results, and what was wrong with cases that cannot run."""
     threads.use_one()
-    found: list[Result | str] = []
+    found: list[Result | HarnessError] = []
     for case in cases:
         try:
             result = verifier.verify(case)
         except HarnessError as error:
-            found.append(str(error))
+            found.append(error)
             continue
         found.append(result)
         if result.interrupted:

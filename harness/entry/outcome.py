@@ -13,6 +13,7 @@ from harness.entry.printing import tell
 
 if TYPE_CHECKING:
     from harness.checking.result import Checked
+    from harness.ground.errors import HarnessError
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Outcome:
     candidate: str
     found: Checked | None = None
     replay: str = ""
-    error: str = ""
+    error: HarnessError | None = None
     strict: bool = False
     """Whether another convention fails."""
 
@@ -41,7 +42,7 @@ class Outcome:
         from harness.report.check_text import check_markdown, error_markdown
 
         if self.found is None:
-            return error_markdown(self.candidate, self.error)
+            return error_markdown(self.candidate, str(self.error))
         return check_markdown(self.found, self.replay, strict=self.strict)
 
     @property
@@ -49,7 +50,10 @@ class Outcome:
         """For JSON."""
         from harness.report.check_json import check_content, error_content
 
-        return check_content(self.found) if self.found else error_content(self.candidate, self.error)
+        if self.error is not None:
+            return error_content(self.candidate, self.error)
+        assert self.found is not None
+        return check_content(self.found)
 
     @property
     def exit_code(self) -> int:
@@ -73,7 +77,7 @@ def finish(outcomes: Sequence[Outcome], json_path: str | None, markdown: Path | 
     from harness.report.json_form import as_json
 
     if len(outcomes) > 1:
-        told = [(one.candidate, one.found, one.error) for one in outcomes]
+        told = [(one.candidate, one.found, str(one.error or "")) for one in outcomes]
         tell(summary_text(told, strict=outcomes[0].strict), err=json_path == STANDARD_OUTPUT)
     if markdown:
         write_where_asked(markdown, "\n".join(one.markdown for one in outcomes))

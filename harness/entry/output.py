@@ -77,7 +77,7 @@ def run_all(
         results=results,
         environment=environment.describe(),
         documents=workspace.documents(verifier.workspace),
-        errors=errors.messages,
+        errors=errors.all,
         problems=_unused(verifier, cases) if whole and not errors.messages else (),
         partial=any(result.interrupted for result in results) or errors.interrupted,
         verbose=output.verbose,

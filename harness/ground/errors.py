@@ -10,6 +10,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.ground.facts import Fact, fact, sentence
+
 
 @dataclass(frozen=True)
 class Place:
@@ -24,33 +26,94 @@ class Place:
 
 
 class HarnessError(Exception):
-    """A wrong usage, scenario, data file or implementation: exit code 2."""
+    """A wrong usage, scenario, data file or implementation: exit code 2. What is wrong is a fact, or text."""
+
+    kind = "error"
+    """As JSON files say it."""
+
+    def __init__(self, problem: Fact | str) -> None:
+        super().__init__(problem)
+
+    def __str__(self) -> str:
+        return _text(self.args[-1])
+
+
+def _text(problem: Fact | str) -> str:
+    return sentence(problem) if isinstance(problem, Fact) else problem
 
 
 class UsageError(HarnessError):
     """A wrong command line, or a folder that is no workspace."""
 
+    kind = "usage"
+
 
 def require_whole(name: str, value: object, least: int, most: int | None = None) -> None:
     """Raises UsageError where ``value`` is no whole number from ``least`` to ``most``."""
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= (most or sys.maxsize):
-        limits = f"at least {least}" if most is None else f"from {least} to {most:,}"
-        raise UsageError(f"{name}={value!r}, but should be a whole number, {limits}")
+        of = {"name": name, "value": value, "least": least}
+        raise UsageError(fact("no_whole_number", **of) if most is None else fact("no_number_within", **of, most=most))
 
 
 class ScenarioError(HarnessError):
-    """A scenario file that cannot be run. The message starts with file:line:column."""
+    """A scenario file that cannot be run: the message starts with file:line:column, and names the field.
 
-    def __init__(self, place: Place | Path, problem: str) -> None:
-        super().__init__(f"{place}: {problem}")
+    ``others``: further mistakes of the file, each with its place and field; ``left_out`` more are only counted.
+    """
+
+    kind = "scenario"
+
+    def __init__(
+        self,
+        place: Place | Path,
+        problem: Fact | str,
+        field: str = "",
+        others: tuple[Mistake, ...] = (),
+        left_out: int = 0,
+    ) -> None:
+        Exception.__init__(self, place, problem, field, others, left_out)
+        self.mistakes: tuple[Mistake, ...] = ((place, problem, field), *others)
+        self.left_out = left_out
+
+    @property
+    def place(self) -> Place | Path:
+        """Of the first mistake."""
+        return self.mistakes[0][0]
+
+    @property
+    def problem(self) -> Fact | str:
+        """The first mistake."""
+        return self.mistakes[0][1]
+
+    def __str__(self) -> str:
+        more = [sentence(fact("more_mistakes", number=self.left_out))] if self.left_out else []
+        return "\n".join([*(f"{place}: {_of(field, problem)}" for place, problem, field in self.mistakes), *more])
+
+    @property
+    def said(self) -> str:
+        """The first mistake without its place."""
+        _, problem, field = self.mistakes[0]
+        return _of(field, problem)
+
+
+#: Where, what, and of which field.
+Mistake = tuple[Place | Path, Fact | str, str]
+
+
+def _of(field: str, problem: Fact | str) -> str:
+    return f"{field}: {_text(problem)}" if field else _text(problem)
 
 
 class DataError(HarnessError):
     """A data or state file that is missing, damaged or not what it should be."""
 
+    kind = "data"
+
 
 class ImplementationError(HarnessError):
     """An implementation that cannot be loaded, raises, or breaks the protocol."""
+
+    kind = "implementation"
 
 
 class NothingToCallError(ImplementationError):
@@ -64,5 +127,10 @@ class UnboundError(ImplementationError):
 class CandidateFileError(HarnessError):
     """A candidate's file that cannot be read as Python. The message starts with file:line:column where one is known."""
 
-    def __init__(self, place: Place | Path | str, problem: str) -> None:
-        super().__init__(f"{place}: {problem}")
+    kind = "candidate_file"
+
+    def __init__(self, place: Place | Path | str, problem: Fact | str) -> None:
+        Exception.__init__(self, place, problem)
+
+    def __str__(self) -> str:
+        return f"{self.args[0]}: {_text(self.args[1])}"

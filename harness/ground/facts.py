@@ -21,6 +21,14 @@ class Fact:
         return f"{self.code}({', '.join(f'{name}={value}' for name, value in self.fields)})"
 
 
+def sentence(what: Fact) -> str:
+    """A fact in words. An exception has a text wherever it is shown: this is the one look upwards, to the words."""
+    from importlib import import_module
+
+    text: str = import_module("harness.report.words").said(what)
+    return text
+
+
 def fact(code: str, /, **fields: Any) -> Fact:
     """A fact with its fields by name."""
     return Fact(code, tuple(fields.items()))

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 
 from harness.checking.result import ByHand, Checked, Entry, Explanation, Found
+from harness.ground.errors import HarnessError
 from harness.report.check_text import where
-from harness.report.json_form import SCHEMA, case_content
+from harness.report.json_form import SCHEMA, case_content, error_fields
 from harness.report.words import fact_fields
 
 
-def error_content(candidate: str, error: str) -> dict[str, Any]:
+def error_content(candidate: str, error: HarnessError) -> dict[str, Any]:
     """What is said of a candidate that was not understood."""
-    return {"schema": SCHEMA, "candidate": candidate, "verdict": "not_understood", "error": error}
+    return {"schema": SCHEMA, "candidate": candidate, "verdict": "not_understood", "error": error_fields(error)}
 
 
 def check_content(found: Checked) -> dict[str, Any]:

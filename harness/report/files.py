@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.ground.atomic import clear, write_atomically
+from harness.ground.errors import HarnessError
 from harness.ground.facts import Fact
 from harness.ground.harmless import markdown
 from harness.ground.workspace import WRITTEN_BY_RUN, Document, Workspace
@@ -36,7 +37,7 @@ class Run:
     results: Sequence[Result]
     environment: Mapping[str, Any]
     documents: Mapping[str, Document]
-    errors: Sequence[str] = ()
+    errors: Sequence[HarnessError] = ()
     """What could not run."""
     problems: Sequence[Fact] = ()
     """What was not as expected besides the results."""
@@ -88,7 +89,7 @@ def _markdown(run: Run) -> str:
     if run.results:
         parts.append(say("compared", opening=markdown(text.opening_line(run.results[0].sides))))
     parts.append(environment_line(run.environment))
-    parts += [say("error_line", error=markdown(error)) for error in (*run.errors, *map(said, run.problems))]
+    parts += [say("error_line", error=markdown(error)) for error in (*map(str, run.errors), *map(said, run.problems))]
     if run.results:
         parts += [f"## {say('all_cases')}", text.summary_table(run.results, "github"), say("report_legend")]
         rows = worst_rows(frame(run.results))

@@ -29,7 +29,7 @@ def error_lines(run: Run) -> list[str]:
 
 
 def _annotations(run: Run) -> Iterator[str]:
-    for message in (*run.errors, *map(said, run.problems)):
+    for message in (*map(str, run.errors), *map(said, run.problems)):
         yield f"::error ::{annotation(message)}"
     for result in run.results:
         for one in result.claims:
@@ -53,7 +53,7 @@ def _relative(path: Path) -> str:
 def write_summary(path: Path, run: Run) -> None:
     """Append the summary to the step's file. What would make it too long is left out, and said to be."""
     parts = ["# backprop-harness", f"**{run.verdict}**", environment_line(run.environment)]
-    parts += [f"- {markdown(message)}" for message in (*run.errors, *map(said, run.problems))]
+    parts += [f"- {markdown(message)}" for message in (*map(str, run.errors), *map(said, run.problems))]
     bad = [result for result in run.results if not result.as_expected]
     parts += [_case(result) for result in bad]
     if run.results:

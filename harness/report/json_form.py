@@ -6,8 +6,10 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
+from pathlib import Path
 from typing import Any
 
+from harness.ground.errors import HarnessError, Place, ScenarioError
 from harness.ground.facts import Fact
 from harness.report.words import fact_fields, said
 from harness.run.result import BaselineResult, ClaimResult, Difference, Result, Verdict
@@ -20,19 +22,32 @@ def results_json(
     results: Sequence[Result],
     environment: Mapping[str, Any],
     partial: bool,
-    errors: Sequence[str] = (),
+    errors: Sequence[HarnessError] = (),
     problems: Sequence[Fact] = (),
 ) -> str:
     """The whole file as text. ``errors``: what could not run; ``problems``: what else is not as expected."""
     content = {
         "schema": SCHEMA,
         "partial": partial,
-        "errors": errors,
+        "errors": [error_fields(one) for one in errors],
         "problems": [fact_fields(one) for one in problems],
         "environment": environment,
         "scenarios": [case_content(result) for result in results],
     }
     return as_json(content)
+
+
+def error_fields(error: HarnessError) -> dict[str, Any]:
+    """What kind of error, of a scenario where and what by its code, and the sentence."""
+    if not isinstance(error, ScenarioError):
+        return {"kind": error.kind, "text": str(error)}
+    mistakes = [_mistake(*one) for one in error.mistakes]
+    return {"kind": error.kind, "mistakes": mistakes, "left_out": error.left_out, "text": str(error)}
+
+
+def _mistake(place: Place | Path, problem: Fact | str, field: str) -> dict[str, Any]:
+    at = (str(place.file), place.line, place.column) if isinstance(place, Place) else (str(place), None, None)
+    return {**dict(zip(("file", "line", "column"), at, strict=True)), "field": field or None, **fact_fields(problem)}
 
 
 def as_json(content: Any, indent: int | None = None) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from math import inf
 
 from harness.ground.errors import ScenarioError
+from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Path_, Source
 from harness.scenario.base import MAX_PARAMETERS, MAX_VALUES
 from harness.scenario.kinds import Kind, Layer
@@ -72,8 +73,8 @@ def refuse_too_large(scenario: Scenario, dtype: str, source: Source) -> None:
     most = _LARGEST[dtype]
     for path, value in _settings(scenario):
         if abs(value) > most:
-            problem = f"{value:g} is too large for {dtype}, which holds numbers up to {most:.9g}"
-            raise ScenarioError(source.place(path), f"{'.'.join(map(str, path))}: {problem}")
+            problem = fact("too_large_for_dtype", value=value, dtype=dtype, most=most)
+            raise ScenarioError(source.place(path), problem, ".".join(map(str, path)))
 
 
 def _settings(scenario: Scenario) -> Iterator[tuple[Path_, float]]:
@@ -106,8 +107,8 @@ class _Check:
         self._scenario, self._source = scenario, source
         self._inputs, self._outputs = 0, 0
 
-    def _fail(self, path: Path_, problem: str) -> ScenarioError:
-        return ScenarioError(self._source.place(path), f"{'.'.join(map(str, path))}: {problem}")
+    def _fail(self, path: Path_, problem: Fact | str) -> ScenarioError:
+        return ScenarioError(self._source.place(path), problem, ".".join(map(str, path)))
 
     # -------------------------------------------------------------- network
 
@@ -118,7 +119,7 @@ class _Check:
         for index, layer in enumerate(layers):
             assert layer.name
             if layer.name in seen:
-                raise self._fail(("network", index, "name"), f"{layer.name} names two layers; rename one")
+                raise self._fail(("network", index, "name"), fact("layer_named_twice", name=layer.name))
             seen.add(layer.name)
             if layer.has_parameters:
                 layer = self._sized(index, layer, width)
@@ -126,11 +127,11 @@ class _Check:
             sized.append(layer)
         linears = [layer for layer in sized if layer.has_parameters]
         if not linears:
-            raise self._fail(("network",), "should have at least one linear layer")
+            raise self._fail(("network",), fact("no_linear_layer"))
         self._inputs, self._outputs = linears[0].in_features or 0, width
         entries = sum((layer.in_features or 0) * (layer.out_features or 0) for layer in linears)
         if entries > MAX_PARAMETERS:
-            raise self._fail(("network",), f"{entries} weights, but at most {MAX_PARAMETERS} run")
+            raise self._fail(("network",), fact("too_many_weights", number=entries, most=MAX_PARAMETERS))
         return tuple(sized)
 
     def _sized(self, index: int, layer: Layer, width: int) -> Layer:
@@ -141,21 +142,21 @@ class _Check:
             shape = (len(layer.weight), len(layer.weight[0]))
             for field, stated, found in (("out_features", rows, shape[0]), ("in_features", columns, shape[1])):
                 if stated not in (None, found):
-                    raise self._fail((*path, field), f"is {stated}, but weight has shape {shape}")
+                    raise self._fail((*path, field), fact("weight_has_shape", stated=stated, shape=shape))
             rows, columns = shape
         if rows is None or columns is None:
-            raise self._fail(path, "should have in_features and out_features, or a weight")
+            raise self._fail(path, fact("no_size"))
         if width and columns != width:
             where = (*path, "weight") if layer.weight is not None else (*path, "in_features")
-            raise self._fail(where, f"takes {columns} inputs, but the layer before it gives {width}")
+            raise self._fail(where, fact("width_differs", inputs=columns, width=width))
         if isinstance(layer.bias, tuple) and len(layer.bias) != rows:
-            raise self._fail((*path, "bias"), f"has {len(layer.bias)} entries, but should have {rows}, one an output")
+            raise self._fail((*path, "bias"), fact("bias_has_entries", entries=len(layer.bias), right=rows))
         return layer.model_copy(update={"in_features": columns, "out_features": rows})
 
     def _rectangular(self, path: Path_, matrix: tuple[tuple[float, ...], ...]) -> None:
         for index, row in enumerate(matrix):
             if len(row) != len(matrix[0]):
-                problem = f"has {len(row)} entries, but the first row has {len(matrix[0])}"
+                problem = fact("row_has_entries", entries=len(row), first=len(matrix[0]))
                 raise self._fail((*path, index), problem)
 
     def initial(self, network: tuple[Layer, ...]) -> None:
@@ -165,15 +166,15 @@ class _Check:
             if not layer.has_parameters:
                 continue
             if layer.weight is None and initial.weight is None:
-                raise self._fail(("network", index), "has no weight; give one, or say how to draw it in initial.weight")
+                raise self._fail(("network", index), fact("no_weight"))
             drawn |= layer.weight is None and not isinstance(initial.weight, Zeros)
             drawn |= layer.bias is True and not isinstance(initial.bias, Zeros)
         if drawn and initial.seed is None:
-            raise self._fail(("initial",), "parameters are drawn; state a seed")
+            raise self._fail(("initial",), fact("parameters_need_seed"))
         for field in ("weight", "bias"):
             draw = getattr(initial, field)
             if isinstance(draw, UniformDraw) and not 0 < draw.high - draw.low < inf:
-                raise self._fail(("initial", field), f"low={draw.low} should be below high={draw.high}, in range")
+                raise self._fail(("initial", field), fact("low_above_high", low=draw.low, high=draw.high))
 
     # -------------------------------------------------------------- data
 
@@ -195,38 +196,36 @@ class _Check:
 
     def _width(self, field: str, width: int) -> None:
         if width != self._inputs:
-            raise self._fail(
-                ("data", field), f"{width} values a row, but the first linear layer takes {self._inputs} inputs"
-            )
+            raise self._fail(("data", field), fact("inputs_have_width", width=width, inputs=self._inputs))
 
     def _values(self, field: str, width: int) -> None:
         if width != self._outputs:
-            raise self._fail(("data", field), f"{width} targets a row, but the network has {self._outputs} outputs")
+            raise self._fail(("data", field), fact("targets_have_width", width=width, outputs=self._outputs))
 
     def _classes(self, field: str, classes: int) -> None:
         loss = self._scenario.loss
         if loss is not None and loss.targets != "classes":
-            raise self._fail(("data", field), f"class labels need the loss cross_entropy, not {loss.kind}")
+            raise self._fail(("data", field), fact("labels_need_loss", loss=loss.kind))
         if classes > self._outputs:
-            raise self._fail(("data", field), f"{classes} classes, but the network has {self._outputs} outputs")
+            raise self._fail(("data", field), fact("too_many_classes", classes=classes, outputs=self._outputs))
 
     def _inline(self, data: InlineData) -> int:
         self._rectangular(("data", "inputs"), data.inputs)
         self._width("inputs", len(data.inputs[0]))
         forward_only = self._scenario.training.steps == 0
         if (data.targets is None) == (data.labels is None) and not (forward_only and data.targets is None):
-            raise self._fail(("data",), "should have either targets or labels")
+            raise self._fail(("data",), fact("targets_or_labels"))
         for field in ("targets", "labels"):
             values = getattr(data, field)
             if values is not None and len(values) != len(data.inputs):
-                raise self._fail(("data", field), f"{len(values)} rows, but inputs have {len(data.inputs)}")
+                raise self._fail(("data", field), fact("rows_differ", rows=len(values), inputs=len(data.inputs)))
         if data.targets is not None:
             self._rectangular(("data", "targets"), data.targets)
             self._values("targets", len(data.targets[0]))
             self._probabilities(data.targets)
         for index, label in enumerate(data.labels or ()):
             if label >= self._outputs:
-                problem = f"class {label}, but the network has {self._outputs} outputs (0 to {self._outputs - 1})"
+                problem = fact("no_such_class", label=label, outputs=self._outputs, last=self._outputs - 1)
                 raise self._fail(("data", "labels", index), problem)
         if data.labels is not None:
             self._classes("labels", max(data.labels) + 1)
@@ -237,7 +236,7 @@ class _Check:
             return
         for index, row in enumerate(targets):
             if not all(0 <= value <= 1 for value in row):
-                raise self._fail(("data", "targets", index), "binary_cross_entropy takes targets from 0 to 1")
+                raise self._fail(("data", "targets", index), fact("targets_no_probabilities"))
 
     def _own(self, data: FormulasData) -> int:
         """What its function makes is held against the network when it runs."""
@@ -249,21 +248,21 @@ class _Check:
         self._width("features", data.features)
         kinds = [field for field in ("outputs", "classes", "binary") if getattr(data, field) is not None]
         if len(kinds) != 1:
-            raise self._fail(("data",), "should have exactly one of outputs, classes, binary")
+            raise self._fail(("data",), fact("exactly_one", fields=("outputs", "classes", "binary")))
         (kind,) = kinds
         if kind == "classes":
             self._classes(kind, data.classes or 0)
         else:
             self._values(kind, getattr(data, kind))
         if isinstance(data, UniformData) and not 0 < data.high - data.low < inf:
-            raise self._fail(("data", "low"), f"low={data.low} should be below high={data.high}, in range")
+            raise self._fail(("data", "low"), fact("low_above_high", low=data.low, high=data.high))
         if self._takes_probabilities and kind != "binary":
-            raise self._fail(("data", kind), "binary_cross_entropy takes targets from 0 to 1: use binary")
+            raise self._fail(("data", kind), fact("use_binary"))
         return self._affordable(data.rows, self._inputs + (0 if data.classes else self._outputs))
 
     def _affordable(self, rows: int, width: int) -> int:
         if rows * width > MAX_VALUES:
-            raise self._fail(("data", "rows"), f"{rows} rows of {width} values, but at most {MAX_VALUES} values run")
+            raise self._fail(("data", "rows"), fact("too_many_values", rows=rows, width=width, most=MAX_VALUES))
         return rows
 
     # -------------------------------------------------------------- loss, optimizer, training
@@ -273,14 +272,12 @@ class _Check:
             return
         for field in ("loss", "optimizer"):
             if getattr(self._scenario, field) is None:
-                raise ScenarioError(
-                    self._source.place(()), f"{field}: missing; add it (only training.steps: 0 runs without)"
-                )
+                raise ScenarioError(self._source.place(()), fact("missing_for_steps"), field)
         if self._takes_probabilities and not self._scenario.network[-1].gives_probabilities:
-            problem = "binary_cross_entropy takes probabilities; end the network in a sigmoid, or add _with_logits"
+            problem = fact("loss_takes_probabilities")
             raise self._fail(("loss", "kind"), problem)
         if self._scenario.loss and self._scenario.loss.targets == "classes" and self._outputs == 1:
-            problem = "cross_entropy of one output is always 0; use two outputs or binary_cross_entropy_with_logits"
+            problem = fact("loss_of_one_output")
             raise self._fail(("loss", "kind"), problem)
 
     def optimizer(self) -> None:
@@ -289,7 +286,7 @@ class _Check:
             return
         starts = [start for start, _ in optimizer.schedule]
         if starts != sorted(set(starts)):
-            raise self._fail(("optimizer", "schedule"), "steps should increase")
+            raise self._fail(("optimizer", "schedule"), fact("steps_should_increase"))
         for field, problem in optimizer.contradictions():
             raise self._fail(("optimizer", field), problem)
 
@@ -297,29 +294,28 @@ class _Check:
         training = self._scenario.training
         given = [field for field in ("steps", "epochs", "until") if getattr(training, field) is not None]
         if len(given) != 1:
-            raise self._fail(("training",), "should have exactly one of steps, epochs, until")
+            raise self._fail(("training",), fact("exactly_one", fields=("steps", "epochs", "until")))
         self._checkpoints(rows)
         batch = training.batch
         widest = max(layer.out_features or 0 for layer in network if layer.has_parameters)
         if (batch.size if batch else rows) * widest > MAX_VALUES:
-            problem = (
-                f"a batch of {batch.size if batch else rows} rows of {widest} units; at most {MAX_VALUES} values run"
-            )
+            size = batch.size if batch else rows
+            problem = fact("batch_too_large", rows=size, units=widest, most=MAX_VALUES)
             raise self._fail(("training",), problem)
         if batch is None:
             return
         if batch.size > rows:
-            raise self._fail(("training", "batch", "size"), f"is {batch.size}, but there are {rows} rows")
+            raise self._fail(("training", "batch", "size"), fact("batch_above_rows", size=batch.size, rows=rows))
         if batch.order == "random_start" and batch.seed is None:
-            raise self._fail(("training", "batch"), "random_start draws rows; state a seed")
+            raise self._fail(("training", "batch"), fact("random_start_needs_seed"))
         if batch.order == "random_start" and training.epochs is not None:
-            raise self._fail(("training", "epochs"), "random_start has no epochs; use steps or until")
+            raise self._fail(("training", "epochs"), fact("random_start_has_no_epochs"))
 
     def _checkpoints(self, rows: int) -> None:
         total = self._scenario.training.steps_total(rows)
         for index, step in enumerate(self._scenario.training.checkpoints):
             if step > total:
-                raise self._fail(("training", "checkpoints", index), f"step {step}, but the run ends at {total}")
+                raise self._fail(("training", "checkpoints", index), fact("step_after_end", step=step, total=total))
 
     def metrics(self, rows: int) -> None:
         data = self._scenario.data
@@ -331,10 +327,10 @@ class _Check:
         for index, name in enumerate(self._scenario.metrics.accuracy):
             path: Path_ = ("metrics", "accuracy", index)
             if self._scenario.training.steps == 0:
-                raise self._fail(path, "accuracy is taken after a step, but training.steps is 0")
+                raise self._fail(path, fact("accuracy_needs_step"))
             if not labelled:
-                raise self._fail(path, "accuracy needs class labels")
+                raise self._fail(path, fact("accuracy_needs_labels"))
             if name == "test" and not isinstance(data, MnistData):
-                raise self._fail(path, "this data has no test set")
+                raise self._fail(path, fact("no_test_set"))
             if name.startswith("train_first_") and int(name.removeprefix("train_first_")) > rows:
-                raise self._fail(path, f"there are {rows} training rows")
+                raise self._fail(path, fact("training_rows", rows=rows))

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from harness.ground.errors import Place, ScenarioError
+from harness.ground.errors import Mistake, Place, ScenarioError
+from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Path_, Source
 from harness.scenario.base import IN_WORDS
 
@@ -26,19 +27,18 @@ def validated(model: type[Model], source: Source, whole: str) -> Model:
         return model.model_validate(source.values)
     except ValidationError as error:
         first, *others = _complaints(error, source, whole)
-        more = [f"and {len(others) + 1 - MOST} more mistakes"] if len(others) >= MOST else []
-        told = [first[1], *(f"{place}: {said}" for place, said in others[: MOST - 1]), *more]
-        raise ScenarioError(first[0], "\n".join(told)) from None
+        left_out = max(0, len(others) + 1 - MOST)
+        raise ScenarioError(*first, tuple(others[: MOST - 1]), left_out) from None
 
 
-def _complaints(error: ValidationError, source: Source, whole: str) -> list[tuple[Place, str]]:
+def _complaints(error: ValidationError, source: Source, whole: str) -> list[Mistake]:
     """One for each value: of what the members of a union say of it, the first."""
-    found: dict[Path_, tuple[Place, str]] = {}
+    found: dict[Path_, Mistake] = {}
     for one in error.errors(include_url=False):
         if one["type"] == "too_short" and len(one["input"]) >= one["ctx"]["min_length"]:
             continue  # pydantic counts only the entries that are right
         path, place = _where(one, source)
-        found.setdefault(path, (place, f"{field_name(path) or whole}: {problem(one)}"))
+        found.setdefault(path, (place, problem(one), field_name(path) or whole))
     return list(found.values())
 
 
@@ -60,55 +60,65 @@ def field_name(path: Path_) -> str:
     return ".".join(map(str, path))
 
 
-#: What pydantic says of Python's types and of limits, in words of the file.
-_WORDS = {
-    "tuple_type": "should be a list",
-    "list_type": "should be a list",
-    "dict_type": "should be a mapping",
-    "mapping_type": "should be a mapping",
-    "model_type": "should be a mapping",
-    "model_attributes_type": "should be a mapping",
-    "string_type": "should be text",
-    "string_unicode": "should be text",
-    "bool_type": "should be true or false",
-    "none_required": "should be null",
-    "float_type": "should be a number",
-    "int_type": "should be a whole number",
-    "int_from_float": "should be a whole number",
-    "finite_number": "should be a finite number",
-    "literal_error": "should be {expected}",
-    "greater_than": "should be above {gt}",
-    "greater_than_equal": "should be at least {ge}",
-    "less_than": "should be below {lt}",
-    "less_than_equal": "should be at most {le}",
-    "string_too_short": "should have at least {min_length} characters",
-    "string_too_long": "should have at most {max_length} characters",
+#: What pydantic says of Python's types and of limits, by code, in terms of the file.
+_TYPES = {
+    "tuple_type": "should_be_list",
+    "list_type": "should_be_list",
+    "dict_type": "should_be_mapping",
+    "mapping_type": "should_be_mapping",
+    "model_type": "should_be_mapping",
+    "model_attributes_type": "should_be_mapping",
+    "string_type": "should_be_text",
+    "string_unicode": "should_be_text",
+    "bool_type": "should_be_bool",
+    "none_required": "should_be_null",
+    "float_type": "should_be_number",
+    "int_type": "should_be_whole",
+    "int_from_float": "should_be_whole",
+    "finite_number": "should_be_finite_number",
 }
+_LIMITS = {
+    "literal_error": ("should_be_one", "expected"),
+    "greater_than": ("should_be_above", "gt"),
+    "greater_than_equal": ("should_be_at_least", "ge"),
+    "less_than": ("should_be_below", "lt"),
+    "less_than_equal": ("should_be_at_most", "le"),
+    "string_too_short": ("should_be_longer", "min_length"),
+    "string_too_long": ("should_be_shorter", "max_length"),
+}
+_OF_LENGTH = {"too_short": ("too_few_entries", "no_entries"), "too_long": ("too_many_entries", "too_many_entries")}
 
 
-def problem(error: Any) -> str:
-    """What is wrong and what would be right, in words of the file."""
+def problem(error: Any) -> Fact | str:
+    """What is wrong and what would be right."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
-        return "missing; add it"
+        return fact("field_missing")
     if kind == "union_tag_not_found":
-        return f"should be a mapping that states its {context['discriminator']}".replace("'", "")
+        return fact("no_discriminator", discriminator=_plain(context["discriminator"]))
     if kind == "union_tag_invalid":
-        return f"should be one of {context['expected_tags']}, not {context['tag']}".replace("'", "")
-    if kind == "too_short":
-        return f"has {_entries(context['actual_length'])}; should have at least {context['min_length']}"
-    if kind == "too_long":
-        return f"has {_entries(context['actual_length'])}; should have at most {context['max_length']}"
+        return fact("no_such_kind", kinds=_plain(context["expected_tags"]), given=_plain(context["tag"]))
+    if kind in _OF_LENGTH:
+        few, none = _OF_LENGTH[kind]
+        entries, limit = context["actual_length"], context["min_length" if kind == "too_short" else "max_length"]
+        return fact(few, count=entries, limit=limit) if entries else fact(none, limit=limit)
     if kind == "string_pattern_mismatch":
-        return f"should be {IN_WORDS.get(context['pattern'], 'other text')}, not {_short(error['input'])}"
-    if kind in _WORDS:
-        limits = {name: f"{value:.15g}" if isinstance(value, float) else value for name, value in context.items()}
-        return f"{_WORDS[kind].format(**limits).replace(chr(39), '')}, not {_short(error['input'])}"
+        return fact("no_match", expected=IN_WORDS.get(context["pattern"], "other text"), given=_short(error["input"]))
+    if kind in _TYPES:
+        return fact(_TYPES[kind], given=_short(error["input"]))
+    if kind in _LIMITS:
+        code, name = _LIMITS[kind]
+        return fact(code, limit=_limit(context[name]), given=_short(error["input"]))
     return str(error["msg"])  # our own words
 
 
-def _entries(count: int) -> str:
-    return f"{count} entr{'y' if count == 1 else 'ies'}" if count else "no entries"
+def _plain(text: str) -> str:
+    """What pydantic quotes, without the quotes."""
+    return text.replace("'", "")
+
+
+def _limit(value: Any) -> str:
+    return f"{value:.15g}" if isinstance(value, float) else _plain(str(value))
 
 
 def _real_path(loc: tuple[str | int, ...], values: Any, missing: bool) -> Path_:

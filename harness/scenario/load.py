@@ -15,6 +15,7 @@ from typing import Any
 
 from harness.ground import formulas
 from harness.ground.errors import Place, ScenarioError
+from harness.ground.facts import fact
 from harness.ground.harmless import one_line
 from harness.ground.workspace import Workspace, documents, is_plain, name_of, real
 from harness.ground.yaml_source import Path_, Source, read
@@ -46,16 +47,14 @@ class Variant:
 def load(file: Path, workspace: Workspace, dtype: str | None = None) -> tuple[Case, ...]:
     """Every case of a scenario file, of one dtype where given. Raises ScenarioError."""
     if not is_plain(file.name):
-        raise ScenarioError(
-            Path(one_line(str(file))), "a scenario's file name should be text without control characters; rename it"
-        )
+        raise ScenarioError(Path(one_line(str(file))), fact("odd_file_name"))
     return load_source(_extended(file, workspace, ()), file, workspace, dtype)
 
 
 def load_source(source: Source, file: Path, workspace: Workspace, dtype: str | None = None) -> tuple[Case, ...]:
     """The same of what was read from a file already, or never stood in one."""
     if not isinstance(source.values, dict):
-        raise ScenarioError(source.place(()), "should be a mapping with a title, a network, data, ...")
+        raise ScenarioError(source.place(()), fact("scenario_is_no_mapping"))
     claims = ClaimCheck(file, workspace)
     cases = [case for variant in _variants(source) for case in _cases(file, workspace, variant, claims)]
     _refuse_twice(cases, source)
@@ -76,8 +75,7 @@ def refusal(case: Case, workspace: Workspace, given: Mapping[str, Any]) -> str |
                 changed = Variant(variant.choices, Source(values, variant.source.places))
                 list(_cases(case.file, workspace, changed, ClaimCheck(case.file, workspace)))
             except ScenarioError as error:
-                first = str(error).splitlines()[0]
-                return first.rpartition(f"{case.file.name}:")[2].partition(": ")[2]
+                return error.said
     return None
 
 
@@ -91,17 +89,17 @@ def _extended(file: Path, workspace: Workspace, seen: tuple[Path, ...]) -> Sourc
     place = source.place(("extends",))
     target = source.values["extends"]
     if not isinstance(target, str):
-        raise ScenarioError(place, f"extends: should be the name of another scenario file, not {target!r}")
+        raise ScenarioError(place, fact("extends_no_name", target=repr(target)), "extends")
     base = file.parent / target
     if not workspace.inside(base):
-        raise ScenarioError(place, f"extends: {target} lies outside the workspace")
+        raise ScenarioError(place, fact("extends_outside", target=target), "extends")
     if not os.path.isfile(base):  # False, too, for a name that no file can have, and for links in a circle
-        what = "is a link that leads nowhere" if os.path.islink(base) else "is no file beside this one"  # noqa: PTH114
-        raise ScenarioError(place, f"extends: {target} {what}")
+        code = "extends_dead_link" if os.path.islink(base) else "extends_no_file"  # noqa: PTH114
+        raise ScenarioError(place, fact(code, target=target), "extends")
     chain = (*seen, real(file))
     if real(base) in chain:
         circle = " -> ".join(path.name for path in (*chain, base))
-        raise ScenarioError(place, f"extends: goes in a circle: {circle}")
+        raise ScenarioError(place, fact("extends_circle", circle=circle), "extends")
     inherited = _without(_without(_extended(base, workspace, chain), "claims"), "ignore")
     return _merge(inherited, _without(source, "extends"))
 
@@ -158,13 +156,13 @@ def _variants(source: Source) -> Iterator[Variant]:
     sweep = source.values.get("sweep") or {}
     place = source.place(("sweep",))
     if not isinstance(sweep, dict):
-        raise ScenarioError(place, "sweep: should be a mapping from a field's path to a list of values")
+        raise ScenarioError(place, fact("sweep_is_no_mapping"), "sweep")
     fields = [_choices(source, name, choices) for name, choices in sweep.items()]
     count = 1
     for choices in fields:
         count *= len(choices)
     if count > MAX_CASES:
-        raise ScenarioError(place, f"sweep: {count} combinations, but at most {MAX_CASES} run")
+        raise ScenarioError(place, fact("too_many_combinations", number=count, most=MAX_CASES), "sweep")
     plain = _without(source, "sweep")
     for combination in itertools.product(*fields):
         values, places = plain.values, dict(plain.places)
@@ -186,7 +184,7 @@ def _choices(source: Source, name: str, choices: Any) -> list[_Choice]:
     """A list sweeps the field ``name``; a mapping gives variants, each a mapping from paths to values."""
     place = source.place(("sweep", name))
     if not isinstance(choices, tuple | dict) or not choices:
-        raise ScenarioError(place, f"sweep.{name}: should be a list of values, or a mapping of named variants")
+        raise ScenarioError(place, fact("no_choices"), f"sweep.{name}")
     if isinstance(choices, tuple):
         path = _path(name)
         short = name.rpartition(".")[2]
@@ -198,7 +196,7 @@ def _choices(source: Source, name: str, choices: Any) -> list[_Choice]:
     for variant, settings in choices.items():
         where = ("sweep", name, variant)
         if not isinstance(settings, dict):
-            raise ScenarioError(source.place(where), f"{'.'.join(where)}: should be a mapping from paths to values")
+            raise ScenarioError(source.place(where), fact("no_settings"), ".".join(where))
         fields = {_path(path): (value, source.place((*where, path))) for path, value in settings.items()}
         found.append(_Choice(name, variant, fields))
     return found
@@ -217,7 +215,7 @@ def _set(values: Any, path: Path_, value: Any, place: Place, done: Path_ = ()) -
         return {**values, key: _set(values.get(key), rest, value, place, here)}
     if isinstance(values, tuple) and isinstance(key, int) and key < len(values):
         return (*values[:key], _set(values[key], rest, value, place, here), *values[key + 1 :])
-    raise ScenarioError(place, f"{'.'.join(map(str, (*done, *path)))}: no such field to change")
+    raise ScenarioError(place, fact("no_such_field"), ".".join(map(str, (*done, *path))))
 
 
 # ---------------------------------------------------------------- validate
@@ -252,8 +250,8 @@ def _check_workspace(scenario: Scenario, source: Source, workspace: Workspace) -
     """What the scenario names should be in its workspace. Raises ScenarioError."""
     known, data = documents(workspace), scenario.data
     if scenario.document and known and scenario.document not in known:
-        problem = f"document: {scenario.document} is not in documents.yaml, which has {', '.join(known)}"
-        raise ScenarioError(source.place(("document",)), problem)
+        problem = fact("unknown_document", document=scenario.document, known=tuple(known))
+        raise ScenarioError(source.place(("document",)), problem, "document")
     if isinstance(data, FormulasData):
         formulas.require(workspace, "data_source", data.name, source.place(("data", "name")), "data.name")
 
@@ -263,9 +261,9 @@ def _of_side(scenario: Scenario, source: Source, side: str) -> Scenario:
     own = _overridden(source, side, scenario.sides[side])
     found, place = check.together(_scenario(own), own)[1], own.place(("sides", side))
     if _parameters(found) != _parameters(scenario):
-        raise ScenarioError(place, f"sides.{side}: changes the parameters' names or shapes")
+        raise ScenarioError(place, fact("side_has_other_parameters"), f"sides.{side}")
     if _rates(found) != _rates(scenario):
-        raise ScenarioError(place, f"sides.{side}: the learning rate is the run's, the same for both sides")
+        raise ScenarioError(place, fact("side_has_other_rate"), f"sides.{side}")
     return found
 
 
@@ -283,7 +281,9 @@ def _overridden(source: Source, side: str, settings: Mapping[str, Any]) -> Sourc
     for path, value in settings.items():
         where = source.place(("sides", side, path))
         if _path(path)[0] not in _OF_A_SIDE:
-            raise ScenarioError(where, f"sides.{side}: {path}: one side may differ in {', '.join(_OF_A_SIDE)} only")
+            raise ScenarioError(
+                where, fact("side_may_not_differ", path=path, fields=tuple(_OF_A_SIDE)), f"sides.{side}"
+            )
         values = _set(values, _path(path), value, where)
         _replace_places(places, _path(path), {_path(path): where})
     return Source(values, places)
@@ -299,8 +299,7 @@ def _refuse_twice(cases: list[Case], source: Source) -> None:
         if case.id in seen:
             dtypes = case.scenario.dtypes
             field = "sweep" if len(set(dtypes)) == len(dtypes) else "dtypes"
-            problem = f"{case.id}: two cases with this id; a swept value or a dtype stands twice"
-            raise ScenarioError(source.place((field,)), f"{field}: {problem}")
+            raise ScenarioError(source.place((field,)), fact("two_cases_of_one_id", case=case.id), field)
         seen.add(case.id)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -38,8 +38,9 @@ SCHEMA = 1
 SMALL, SAMPLE = 64, 32
 #: More digits than these are never asked of another machine.
 MOST_DIGITS = {"float64": 13, "float32": 5}
+KeptQuantity = Literal["loss", "output", "gradient", "parameter", "accuracy"]
 #: In the order in which a file has them.
-KeptQuantity = Literal["loss", "gradient", "parameter", "accuracy", "output"]
+_IN_FILE: tuple[KeptQuantity, ...] = ("loss", "gradient", "parameter", "accuracy", "output")
 #: One row more or fewer is no change.
 ACCURACY_DIGITS = 3
 #: What another machine may have otherwise; named where a run is not identical.
@@ -131,31 +132,32 @@ def read(path: Path) -> Baseline | None:
         return None
     try:
         if not path.is_file():
-            raise _damaged(path, "not a regular file")
+            raise _damaged(path, fact("no_regular_file"))
         if path.stat().st_size > MAX_BYTES:
-            raise _damaged(path, f"larger than {MAX_BYTES // 2**20} MiB")
+            raise _damaged(path, fact("larger_than", mebibytes=MAX_BYTES // 2**20))
         found = Baseline.model_validate(json.loads(path.read_text("utf-8")))
     except OSError as error:
         raise _damaged(path, error.strerror or str(error)) from None
     except ValidationError as error:
         raise _damaged(path, _first_mistake(error)) from None
     except (ValueError, RecursionError) as error:
-        raise _damaged(path, f"not JSON: {error}") from None
+        raise _damaged(path, fact("no_json", error=str(error))) from None
     if found.schema_ != SCHEMA:
-        raise _damaged(path, f"schema {found.schema_}, but this version reads {SCHEMA}")
+        raise _damaged(path, fact("other_schema", schema=found.schema_, right=SCHEMA))
     for kept in found.cases.values():
         if kept.environment >= len(found.environments):
-            raise _damaged(path, f"names environment {kept.environment}, but has {len(found.environments)}")
+            raise _damaged(path, fact("no_such_environment", number=kept.environment, count=len(found.environments)))
     return found
 
 
-def _first_mistake(error: ValidationError) -> str:
+def _first_mistake(error: ValidationError) -> Fact:
     first = error.errors(include_url=False)[0]
-    return f"{'.'.join(map(str, first['loc'])) or 'the file'}: {problem(first)}"
+    field = ".".join(map(str, first["loc"]))
+    return fact("of_field", field=field, problem=problem(first)) if field else fact("of_file", problem=problem(first))
 
 
-def _damaged(path: Path, problem: str) -> DataError:
-    return DataError(f"{path}: damaged baseline: {problem}; restore it from version control, or delete it and accept")
+def _damaged(path: Path, problem: Fact | str) -> DataError:
+    return DataError(fact("damaged_baseline", file=str(path), problem=problem))
 
 
 # ---------------------------------------------------------------- what is kept
@@ -194,7 +196,7 @@ def keep(case: Case, observed: Observed, horizon: Horizon, environment: int) -> 
     found = [
         _entry(case, key, value, horizon)
         for key, value in sorted(
-            observed.values.items(), key=lambda item: (item[0][2], get_args(KeptQuantity).index(item[0][0]), item[0][1])
+            observed.values.items(), key=lambda item: (item[0][2], _IN_FILE.index(item[0][0]), item[0][1])
         )
         if key[2] in steps
     ]
@@ -302,7 +304,8 @@ def _changes(path: Path, entry: Entry, observed: Observed) -> Iterator[_Change]:
         return
     now = _described(array)
     if now.keys() != entry.values.keys():
-        raise _damaged(path, f"{entry.quantity} {entry.name} at step {entry.step}: other entries than are kept")
+        of = {"quantity": entry.quantity, "name": entry.name, "step": entry.step}
+        raise _damaged(path, fact("other_entries", **of))
     allowed = 10.0**-entry.digits * float.fromhex(entry.largest) if entry.digits else math.inf
     for index, text in entry.values.items():
         then = float.fromhex(text)
@@ -365,9 +368,9 @@ def _locked(workspace: Workspace) -> Iterator[None]:
         with FileLock(path, timeout=60):
             yield
     except Timeout:
-        raise UsageError(f"{path}: another accept has held it for a minute; try again") from None
+        raise UsageError(fact("another_accept", file=str(path))) from None
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise UsageError(fact("cannot_be_written", file=str(path), problem=error.strerror or str(error))) from None
 
 
 def write(workspace: Workspace, scenario: str, kept: Mapping[str, Kept], made_with: Mapping[str, Any]) -> None:

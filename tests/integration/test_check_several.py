@@ -70,7 +70,7 @@ def test_a_file_that_is_not_understood_writes_its_json_and_page_too(tmp_path: Pa
     assert done.returncode == 2
     found = json.loads((tmp_path / "found.json").read_text("utf-8"))
     assert (found["candidate"], found["verdict"]) == ("mine.py", "not_understood")
-    assert done.stderr == f"error: {found['error']}\n"
+    assert done.stderr == f"error: {found['error']['text']}\n"
     assert (tmp_path / "found.md").read_text("utf-8").startswith("# mine.py: not understood\n")
     shown = command("check", "mine.py", "--json", "-", cwd=tmp_path)
     assert json.loads(shown.stdout) == found
@@ -80,7 +80,8 @@ def test_what_could_not_run_is_in_the_json_of_a_run(tmp_path: Path) -> None:
     done = command("run", "--json", "all.json", cwd=workspace(tmp_path, bad="title: x\n"))
     assert done.returncode == 2
     (error,) = json.loads((tmp_path / "all.json").read_text("utf-8"))["errors"]
-    assert error in done.stderr
+    assert error["text"] in done.stderr and error["kind"] == "scenario"
+    assert error["mistakes"][0]["code"] == "field_missing" and error["mistakes"][0]["line"] == 1
 
 
 def test_a_new_workspace_keeps_reports_out_of_version_control(tmp_path: Path) -> None:

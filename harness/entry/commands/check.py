@@ -154,7 +154,7 @@ def _outcome(candidate: str, options: Options, cases: list[Case], words: list[st
     try:
         found = check(candidate, options, cases)
     except HarnessError as error:
-        return Outcome(candidate, error=str(error))
+        return Outcome(candidate, error=error)
     return Outcome(candidate, found, _replay(words, options, found, strict), strict=strict)
 
 

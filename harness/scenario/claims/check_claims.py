@@ -372,9 +372,9 @@ def instead_of(claim: Claim, found: Page, path: Path) -> OnPage:
     here = behind[0][: len(wanted)] if follows else next(alike, ())
     if not wanted or len(here) < len(wanted):
         text = _short(claim.printed or "")
-        lacks = fact("page_lacks", text=text)
+        lacks = fact("page_lacks", printed=text)
         if claim.after:
-            lacks = fact("page_lacks_behind", text=text, after=claim.after)
+            lacks = fact("page_lacks_behind", printed=text, after=claim.after)
         return OnPage(Place(path, 1, 1), lacks)
     return _disagreement(wanted, here, found, path)
 
@@ -383,7 +383,7 @@ def _disagreement(wanted: Sequence[str], here: Sequence[Found], found: Page, pat
     pairs = list(zip(wanted, here, strict=True))
     own, other = next((pair for pair in pairs if pair[0] != pair[1].text), pairs[0])
     line, column = found.place(other.start)
-    has = fact("page_has_other_signs") if own == other.text else fact("page_has", text=other.text, claim=own)
+    has = fact("page_has_other_signs") if own == other.text else fact("page_has", printed=other.text, claim=own)
     return OnPage(Place(path, line, column), has, tuple(one.text for one in here))
 
 
