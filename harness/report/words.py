@@ -432,6 +432,7 @@ _ENGLISH: dict[str, str | ByCount] = {
         "cross_entropy of one output is always 0; use two outputs or binary_cross_entropy_with_logits"
     ),
     "steps_should_increase": "steps should increase",
+    "nesterov_needs_momentum": "needs a momentum and no dampening, as torch.optim.SGD says",
     "batch_too_large": "a batch of {rows} rows of {units} units; at most {most} values run",
     "batch_above_rows": "is {size}, but there are {rows} rows",
     "random_start_needs_seed": "random_start draws rows; state a seed",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, Un
 
 from pydantic import Discriminator, Field, Tag
 
+from harness.ground.facts import Fact
 from harness.ground.homes import found
 from harness.scenario.base import Name, Positive, Scale, Strict
 
@@ -131,7 +132,7 @@ class Optimizer(Kind):
         """What it keeps of each parameter from step to step, by torch's names."""
         return ()
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self) -> Iterator[tuple[str, Fact]]:
         """Fields that do not go with others, and what is wrong with them."""
         yield from ()
 

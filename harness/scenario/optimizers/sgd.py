@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from harness.ground.facts import Fact, fact
 from harness.implementation import MOMENTUM_BUFFER
 from harness.scenario.kinds import Optimizer
 
@@ -33,9 +34,9 @@ class SGD(Optimizer):
     def buffers(self) -> tuple[str, ...]:
         return (MOMENTUM_BUFFER,) if self.momentum else ()
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self) -> Iterator[tuple[str, Fact]]:
         if self.nesterov and (self.momentum == 0 or self.dampening != 0):
-            yield "nesterov", "needs a momentum and no dampening, as torch.optim.SGD says"
+            yield "nesterov", fact("nesterov_needs_momentum")
 
     @property
     def plain(self) -> bool:
