@@ -535,7 +535,7 @@ class Door:
                 found[torch] = self._in_shape(torch, array)
             else:
                 found.setdefault(at[0], np.full(self._shapes[at[0]], np.nan))[at[1]] = array
-        return found
+        return {name: found[name] for name in self._shapes if name in found}
 
     def _in_shape(self, torch: str, array: Any) -> Any:
         """In torch's layout; a bias may be (n,), (1, n) or (n, 1), and one number needs no shape."""

@@ -128,10 +128,10 @@ def _named(
             lacking = sides[1] if name in actual else sides[0]
             note = fact("missing_in", side=lacking)
             yield Compared(quantity, name, actual.get(name), expected.get(name), problem=Kind.MISSING, note=note)
-    for name, array in expected.items():
-        if name not in actual:
+    for name, array in actual.items():
+        if name not in expected:
             continue
-        compared, update = _measure(quantity, name, actual[name], array, dtype, before.get(name))
+        compared, update = _measure(quantity, name, array, expected[name], dtype, before.get(name))
         yield compared
         if update:
             yield update

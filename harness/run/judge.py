@@ -17,7 +17,7 @@ unknown accuses nobody, and what is not finite is wrong wherever it is known to 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -98,8 +98,9 @@ class Judge:
         if not (compared.max_abs < np.inf and compared.largest < np.inf) and not _finite(compared):
             return self._non_finite(compared, at)
         found = self._held(compared, at)
-        if found.verdict.kind is Kind.INCONCLUSIVE:
-            found = self._narrowly(compared, at) or found
+        if found.verdict.kind is not Kind.INCONCLUSIVE:
+            return found
+        found = self._narrowly(compared, at) or found
         if found.verdict.kind is Kind.INCONCLUSIVE and found.resolution == np.inf and at.overflows:
             return found._replace(verdict=_DIVERGED)
         return found
@@ -145,9 +146,9 @@ class Judge:
     def _within_step(self, compared: Compared, at: _Evidence, kind: type[BoundedKind] = BoundedKind) -> Judged:
         """What the difference of both sides is worth, whatever the exact values are."""
         found = at.bounded(compared, kind)
-        resolution = _resolution(_apart(compared) * _wider(compared) * found.largest, compared, found)
+        resolution = _resolution(_apart(compared) * _wider(compared) * found.largest, compared, lambda: found)
         verdict = _conclusive(EQUAL if compared.max_abs == 0 else ROUNDING, compared, resolution)
-        return Judged(verdict, lambda: at.bound(compared, kind), resolution, at.share(compared, kind))
+        return Judged(verdict, lambda: at.bound(compared, kind), resolution, at.share(compared, kind, found))
 
     def _by_step(self, compared: Compared, at: _Evidence) -> Judged:
         judged, apart, step = self._within_step(compared, at), _apart(compared), at.pair.step
@@ -231,10 +232,11 @@ class Judge:
         first, second = (at.operations(side, kind).get(_key(compared)) for side in (0, 1))
         if first is None or second is None:
             return None
-        bound, share = np.maximum(first.limit, second.limit), float(max(first.used.max(), second.used.max()))
-        resolution = _resolution(float(bound.max()), compared, at.bounded(compared))
+        share, widest = max(first.used, second.used), max(first.widest, second.widest)
+        resolution = _resolution(widest, compared, lambda: at.bounded(compared))
         verdict = _conclusive(EQUAL if compared.max_abs == 0 else ROUNDING, compared, resolution)
-        return Judged(verdict, bound, resolution, share, operations=(first, second))
+        found = Judged(verdict, lambda: np.maximum(first.limit, second.limit), resolution, share)
+        return found._replace(operations=(first, second))
 
     # -------------------------------------------------------------- not finite
 
@@ -266,15 +268,23 @@ class _Evidence:
 
     def __init__(self, cases: tuple[Case, Case], pair: Pair) -> None:
         self.pair = pair
-        self._tasks = [_task(case, pair) for case in cases]
+        second = _task(cases[1], pair)
+        self._tasks = (second if cases[0] == cases[1] else _task(cases[0], pair), second)
+        self._kinds: dict[type[BoundedKind], BoundedKind] = {}
         self._bounds: dict[type[BoundedKind], Mapping[tuple[str, str], Bounded]] = {}
         self._operations: dict[tuple[int, type[BoundedKind]], Mapping[tuple[str, str], Operation]] = {}
         self._shares: dict[tuple[str, type[BoundedKind]], float] = {}
 
+    def _kind(self, kind: type[BoundedKind]) -> BoundedKind:
+        """One for all evaluations of the step, which begin with the same numbers."""
+        if kind not in self._kinds:
+            self._kinds[kind] = kind(self._tasks[1].case.dtype, self.pair.loaded, one_step=True)
+        return self._kinds[kind]
+
     def _bounds_of(self, kind: type[BoundedKind]) -> Mapping[tuple[str, str], Bounded]:
         if kind not in self._bounds:
             derived = self.pair.first.gradients is None or self.pair.second.gradients is None
-            self._bounds[kind] = step_bounds(self._tasks[1], derived, kind)
+            self._bounds[kind] = step_bounds(self._tasks[1], derived, self._kind(kind))
         return self._bounds[kind]
 
     def bounded(self, compared: Compared, kind: type[BoundedKind] = BoundedKind) -> Bounded:
@@ -289,14 +299,13 @@ class _Evidence:
         """E in the tensor's shape."""
         return _wider(compared) * self.bounded(compared, kind).bound.reshape(compared.actual.shape)
 
-    def share(self, compared: Compared, kind: type[BoundedKind] = BoundedKind) -> float:
+    def share(self, compared: Compared, kind: type[BoundedKind], bounded: Bounded) -> float:
         """The largest share of its bound that any entry uses; a parameter's is its update's as well."""
         if compared.max_abs == 0:
             return 0.0
         key = compared.name, kind
         if compared.quantity == "update" and compared.ratio == 1 and key in self._shares:
             return self._shares[key]
-        bounded = self.bounded(compared, kind)
         share = largest_share(compared.actual, compared.expected, bounded.rows, bounded.shape) / _wider(compared)
         if compared.quantity == "parameter":
             self._shares[key] = share
@@ -321,7 +330,7 @@ class _Evidence:
         """One side's operations, each held to its own bound."""
         if (side, kind) not in self._operations:
             step: Step = (self.pair.first, self.pair.second)[side]
-            self._operations[side, kind] = by_operation(self._tasks[side], step, kind)
+            self._operations[side, kind] = by_operation(self._tasks[side], step, self._kind(kind))
         return self._operations[side, kind]
 
     @property
@@ -342,7 +351,7 @@ def _key(compared: Compared) -> tuple[str, str]:
 
 def _wider(compared: Compared) -> float:
     """A side that is to give a multiple has a multiple of the rounding, and no less than its own."""
-    return max(1.0, abs(compared.ratio))
+    return 1.0 if compared.ratio == 1 else max(1.0, abs(compared.ratio))
 
 
 def _finite(compared: Compared) -> bool:
@@ -354,14 +363,14 @@ def _apart(compared: Compared) -> int:
     return _APART.get(compared.quantity, 1)
 
 
-def _resolution(bound: float, compared: Compared, right: Bounded) -> float:
+def _resolution(bound: float, compared: Compared, right: Callable[[], Bounded]) -> float:
     """The smallest error, relative to the tensor's largest entry, that is noticed wherever it is.
 
     Of zeros there is nothing to notice, but of an update that should have been something and is 0 all of it.
     """
     if compared.largest:
         return 2 * bound / compared.largest
-    if compared.quantity == "update" and right.value.any():
+    if compared.quantity == "update" and right().value.any():
         return np.inf
     return 0.0 if bound < _NOTHING * UNDERFLOW[compared.expected.dtype.name] else np.inf
 

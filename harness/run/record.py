@@ -56,17 +56,18 @@ class Recorder:
         fatal = False
         self._note_untold(pair)
         with np.errstate(all="ignore"):
-            for compared in filter(self._is_asked, compare(pair, self._dtype, self._sides, self._unchecked)):
-                fatal |= self._see_one(self._scaled(compared), pair, logged)
+            for compared in compare(pair, self._dtype, self._sides, self._unchecked):
+                if self._given is None or self._is_asked(compared):
+                    fatal |= self._see_one(self._scaled(compared) if self._expected else compared, pair, logged)
         if (logged or fatal) and self._case.scenario.training.log_every:
             self._log(pair, labelled=self._labelled and not fatal)
         return fatal
 
     def _note_untold(self, pair: Pair) -> None:
-        for side, step in zip(self._sides, (pair.first, pair.second), strict=True):
-            for code, told in zip(_NOT_TOLD, (step.loss, step.output, step.parameters), strict=True):
-                if told is None:
-                    self._untold[fact(code, side=side)] = None
+        for side, step in ((self._sides[0], pair.first), (self._sides[1], pair.second)):
+            if step.loss is None or step.output is None or step.parameters is None:
+                told = zip(_NOT_TOLD, (step.loss, step.output, step.parameters), strict=True)
+                self._untold |= {fact(code, side=side): None for code, one in told if one is None}
 
     def see_output(self, pair: Pair) -> None:
         """Judge the output of a run without steps: the forward pass only."""
@@ -76,7 +77,7 @@ class Recorder:
 
     def _is_asked(self, compared: Compared) -> bool:
         """Of a given task, a parameter says nothing that its update does not."""
-        return self._given is None or compared.quantity != "parameter" or bool(compared.problem)
+        return compared.quantity != "parameter" or bool(compared.problem)
 
     def _logged(self, step: int, last: bool) -> bool:
         if self._given:
@@ -107,20 +108,22 @@ class Recorder:
     def _see_one(self, compared: Compared, pair: Pair, logged: bool) -> bool:
         judged, step = self._judged(compared, pair), pair.step
         quantity, key = compared.quantity, (compared.quantity, compared.name)
-        verdict = judged.verdict
-        if verdict is not self._verdicts.get(quantity):
-            self._verdicts[quantity] = worst((verdict, self._verdicts.get(quantity, EQUAL)))
+        verdict, kind = judged.verdict, judged.verdict.kind
+        known = self._verdicts.get(quantity)
+        if known is None or kind > known.kind or kind is Kind.WRONG:
+            self._verdicts[quantity] = worst((verdict, known or EQUAL))
         if judged.resolution > self._resolutions.get(quantity, _FINEST)[0]:
             self._resolutions[quantity] = judged.resolution, step, compared.name
         if logged:
             self._rows[(step, *key)] = describe(compared, step, judged, self._name)
-        score = verdict.kind, judged.share if judged.share == judged.share else math.inf
+        score = kind, judged.share if judged.share == judged.share else math.inf
         if score > self._scores.get(key, (-1, 0.0)):
             self._scores[key] = score
             self._keep(compared, step, judged)
-        if not verdict.is_sound:
-            self._explain(compared, pair, judged)
-        return verdict.kind in _FATAL
+        if verdict.is_sound:
+            return False
+        self._explain(compared, pair, judged)
+        return kind in _FATAL
 
     def _keep(self, compared: Compared, step: int, judged: Judged) -> None:
         """The worst so far; described only in the end, unless that would keep much more than the tensor alive."""
@@ -133,6 +136,8 @@ class Recorder:
     def _judged(self, compared: Compared, pair: Pair) -> Judged:
         """``different`` where the scenario expects that, whoever is wrong."""
         judged = self._judge.judge(compared, pair)
+        if not self._expected:
+            return judged
         awaited = self._expected.get(compared.quantity) == "different"  # type: ignore[call-overload]
         if awaited and judged.verdict.accuses:
             return judged._replace(verdict=Verdict(Kind.DIFFERENT), notes=(fact("difference_expected"),))

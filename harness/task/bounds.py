@@ -12,11 +12,11 @@ from harness.task.step import Task, evaluate
 Key = tuple[str, str]
 
 
-def step_bounds(task: Task, derived: bool = False, kind: type[BoundedKind] = BoundedKind) -> dict[Key, Bounded]:
+def step_bounds(task: Task, derived: bool = False, kind: BoundedKind | None = None) -> dict[Key, Bounded]:
     """By (quantity, name), every tensor of the step: values, and beside each its bound; parameters are 2-d.
 
     ``derived``: gradients are not reported, but worked out as (before − after) / lr, which costs the parameter's last
-    digits.
+    digits. ``kind``: of the numbers; by default a BoundedKind of the case's dtype.
     """
     found: dict[Key, Bounded] = {}
 
@@ -25,7 +25,7 @@ def step_bounds(task: Task, derived: bool = False, kind: type[BoundedKind] = Bou
         return value
 
     with np.errstate(all="ignore"):
-        evaluate(task, kind(task.case.dtype, task.loaded), keep)
+        evaluate(task, kind or BoundedKind(task.case.dtype, task.loaded), keep)
         if derived:
             found |= _derived_gradients(task, found)
     return found

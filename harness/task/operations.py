@@ -8,7 +8,8 @@ evaluation goes on with its own value and bound.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,33 +22,97 @@ from harness.task.step import Task, evaluate
 Key = tuple[str, str]
 
 
-class Operation(NamedTuple):
-    """How far a side's result lies from the same operation in float64, and how far it may."""
+#: Entries that are looked at together, so that what is worked out on the way stays in the cache.
+BLOCK = 32_768
 
-    distance: NDArray[np.float64]
-    limit: NDArray[np.float64]
+
+class Operation:
+    """How far a side's result lies from the same operation in float64, and how far it may.
+
+    It is worked out in blocks of rows, while the side's arrays are valid: large ones are never in memory whole.
+    """
+
+    def __init__(self, own: Any, found: Bounded, widening: float) -> None:
+        """``own``: the side's result; ``found``: the operation recomputed; ``widening``: of its bound."""
+        self._shape, self._own = np.shape(own), own.reshape(found.value.shape)
+        self._found, self._widening = found, widening
+
+    def _of(self, part: slice) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Of some rows, how far they are, and how far they may be."""
+        own, value = np.asarray(self._own[part], np.float64), self._found.value[part]
+        distance = np.subtract(own, value)
+        np.abs(distance, out=distance)
+        limit = self._widening * (self._found.rows(part) if self._is_row_wise else self._found.bound[part])
+        if not (finite := np.isfinite(value)).all():
+            distance, limit = np.where(own == value, 0.0, distance), np.where(finite, limit, np.inf)
+        return distance, limit
+
+    @property
+    def _is_row_wise(self) -> bool:
+        return self._found.row_wise is not None and self._found.largest < np.inf
+
+    @property
+    def distance(self) -> NDArray[np.float64]:
+        """How far each entry is."""
+        with np.errstate(all="ignore"):
+            return self._of(slice(None))[0].reshape(self._shape)
+
+    @property
+    def limit(self) -> NDArray[np.float64]:
+        """How far each entry may be."""
+        with np.errstate(all="ignore"):
+            return self._of(slice(None))[1].reshape(self._shape)
+
+    @cached_property
+    def _summary(self) -> tuple[bool, float, float]:
+        rows, columns = self._own.shape
+        step = max(1, BLOCK // columns)
+        with np.errstate(all="ignore"):
+            parts = [_summary(*self._of(slice(start, start + step))) for start in range(0, rows, step)]
+        if len(parts) == 1:
+            return parts[0]
+        right, used, widest = zip(*parts, strict=True)
+        return all(right), float(np.max(used)), float(np.max(widest))
 
     @property
     def right(self) -> bool:
         """Whether every entry lies within its limit; NaN does only where nothing is known."""
-        return bool(((self.distance <= self.limit) | (self.limit == np.inf)).all())
+        return self._summary[0]
 
     @property
-    def used(self) -> NDArray[np.float64]:
-        """The share of the limit that each entry uses; 0 where both are 0, and where nothing is known."""
-        with np.errstate(all="ignore"):
-            share = self.distance / self.limit
-        return np.where((self.distance == 0) | (self.limit == np.inf), 0.0, share)
+    def used(self) -> float:
+        """The largest share of its limit that an entry uses; 0 where both are 0, and where nothing is known."""
+        return self._summary[1]
+
+    @property
+    def widest(self) -> float:
+        """The largest limit."""
+        return self._summary[2]
 
 
-def by_operation(task: Task, step: Step, kind: type[BoundedKind] = BoundedKind) -> dict[Key, Operation]:
+def _summary(distance: NDArray[np.float64], limit: NDArray[np.float64]) -> tuple[bool, float, float]:
+    """Whether all is within its limit, the largest share that is used, and the largest limit."""
+    within, share, widest = distance <= limit, distance / limit, float(limit.max())
+    right, used = bool(within.all()), float(share.max())
+    if not right:
+        right = bool((within | (limit == np.inf)).all())
+    if used != used:
+        used = float(np.max(np.where((distance == 0) | (limit == np.inf), 0.0, share)))
+    return right, used, widest
+
+
+def by_operation(task: Task, step: Step, kind: BoundedKind) -> dict[Key, Operation]:
     """By (quantity, name), in the order of evaluation: forward, back, then the update."""
     return _Local(task, step, kind).all()
 
 
+#: Nothing is worked out from these.
+_LAST = frozenset({"loss", "update", "parameter"})
+
+
 class _Local:
-    def __init__(self, task: Task, step: Step, kind: type[BoundedKind]) -> None:
-        self._task, self._step, self._kind = task, step, kind(task.case.dtype, task.loaded)
+    def __init__(self, task: Task, step: Step, kind: BoundedKind) -> None:
+        self._task, self._step, self._kind = task, step, kind
         after = step.parameters or {}
         self._own: dict[str, Mapping[str, Any]] = {
             "activation": step.activations or {},
@@ -74,10 +139,10 @@ class _Local:
         own = self._own[quantity].get(name)
         if type(own) is not np.ndarray or own.dtype.kind != "f" or own.size != found.value.size:
             return found
+        self._found[quantity, name] = Operation(own, found, self._widening)
+        if quantity in _LAST:
+            return found
         value = np.asarray(own, np.float64).reshape(found.value.shape)
-        distance = np.where(value == found.value, 0.0, np.abs(value - found.value))
-        limit = np.where(np.isfinite(found.value), self._widening * found.bound, np.inf)
-        self._found[quantity, name] = Operation(distance.reshape(np.shape(own)), limit.reshape(np.shape(own)))
         return self._gone_on_with(quantity, self._kind.told(value, found))
 
     def _gone_on_with(self, quantity: str, told: Bounded) -> Bounded:

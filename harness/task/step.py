@@ -6,8 +6,9 @@ torch's and are listed in docs/verdicts.md.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from harness.implementation import Batch, State
@@ -31,6 +32,11 @@ class Task:
     loaded: bool = True
     """Whether both sides were given these parameters; else one goes on from its own, and these are what it tells."""
 
+    @cached_property
+    def parameters(self) -> Mapping[str, Any]:
+        """Those before the step, each a matrix, the same whenever they are asked for."""
+        return {name: _rows(array) for name, array in self.before.parameters.items()}
+
 
 def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
     """Every value of the step goes through ``see``: forward, then back, then buffers and parameters.
@@ -38,7 +44,7 @@ def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
     Without a loss (a scenario of the forward pass only) it ends with the output.
     """
     tape: Tape[Any] = Tape(kind)
-    parameters = {name: Variable(kind.exact(_rows(array))) for name, array in task.before.parameters.items()}
+    parameters = {name: Variable(kind.exact(array)) for name, array in task.parameters.items()}
     output = _forward(task, tape, parameters, see)
     if task.case.loss is None or task.case.optimizer is None:
         return

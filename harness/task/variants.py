@@ -43,8 +43,8 @@ class RangedKind(BoundedKind):
     of the way back larger by as much as it divides by, and an elu's gradient may be multiplied by alpha before e^z.
     """
 
-    def __init__(self, dtype: Any, loaded: bool = True) -> None:
-        super().__init__(dtype, loaded)
+    def __init__(self, dtype: Any, loaded: bool = True, one_step: bool = False) -> None:
+        super().__init__(dtype, loaded, one_step)
         self._largest = self._end = float(np.finfo(dtype).max)
 
     def _within(self, found: Bounded, size: Array | None = None, end: float | None = None) -> Bounded:
@@ -53,9 +53,9 @@ class RangedKind(BoundedKind):
         beyond = ~(size + 2 * np.minimum(found.bound, end / 4) <= end)
         return Bounded(found.value, np.where(beyond, np.inf, found.bound)) if beyond.any() else found
 
-    def affine(self, x: Bounded, weight: Bounded, bias: Bounded | None) -> Bounded:
+    def _affine_of(self, x: Bounded, weight: Bounded, bias: Bounded | None) -> Bounded:
         size = x.absolute @ weight.absolute.T
-        return self._within(super().affine(x, weight, bias), size if bias is None else size + bias.absolute)
+        return self._within(super()._affine_of(x, weight, bias), size if bias is None else size + bias.absolute)
 
     def product(self, left: Bounded, right: Bounded) -> Bounded:
         return self._within(super().product(left, right), left.absolute @ right.absolute)

@@ -165,7 +165,7 @@ def test_what_may_leave_the_dtype_is_told() -> None:
     for std, beyond in ((1.0, False), (1e30, True)):
         found = case("float32", initial={"seed": 1, "weight": {"kind": "normal", "std": std}})
         pair = next(_pairs(found, 1))
-        assert overflows(step_bounds(_task(found, pair), kind=RangedKind)) is beyond
+        assert overflows(step_bounds(_task(found, pair), kind=RangedKind(found.dtype))) is beyond
 
 
 def test_a_gradient_worked_out_from_the_update_is_bounded_by_the_parameter_s_digits() -> None:

@@ -41,13 +41,20 @@ class BoundedKind:
     rounds_probabilities = True
     """Whether a loss may be worked out from a probability that was rounded before."""
 
-    def __init__(self, dtype: Any, loaded: bool = True) -> None:
-        """``loaded``: whether both sides start from the numbers that are told, and not from more digits of them."""
+    def __init__(self, dtype: Any, loaded: bool = True, one_step: bool = False) -> None:
+        """``loaded``: whether both sides start from the numbers that are told, and not from more digits of them.
+
+        ``one_step``: whether it is used for evaluations of one step alone, whose arrays stay as they are: what follows
+        from them alone is then worked out once.
+        """
         limits = np.finfo(dtype)
         self.u, self.tiny, self._loaded = float(limits.eps) / 2, _TINY[np.dtype(dtype).name], loaded
         self._smallest = float(limits.smallest_subnormal)
         self.underflow = UNDERFLOW[np.dtype(dtype).name]
         self._floor = self.underflow / self.tiny
+        self._one_step = one_step
+        self._exact: dict[int, tuple[Any, Bounded]] = {}
+        self._affine: dict[tuple[Bounded, Bounded, Bounded | None], Bounded] = {}
         self._short_range = np.dtype(dtype) == np.float32
         """Whether products of ordinary numbers may be below the smallest normal one."""
 
@@ -80,18 +87,34 @@ class BoundedKind:
         """
         if not self._short_range:
             return Bounded(value, None)
-        error = self.u * np.abs(value) + self.underflow
-        return Bounded(value, np.where((value == 0) & (recomputed.bound == 0), 0, error))
+        error = np.abs(value)
+        error *= self.u
+        error += self.underflow
+        if (zero := value == 0).any():
+            error[zero & (recomputed.bound == 0)] = 0
+        return Bounded(value, error)
 
     # -------------------------------------------------------------- matrices
 
     def exact(self, array: Any) -> Bounded:
-        return Bounded(np.asarray(array, np.float64), None)
+        if not self._one_step:
+            return Bounded(np.asarray(array, np.float64), None)
+        if id(array) not in self._exact:  # where the array is kept, so that no other has its id
+            self._exact[id(array)] = array, Bounded(np.asarray(array, np.float64), None)
+        return self._exact[id(array)][1]
 
     def columns(self, a: Bounded) -> int:
         return int(a.value.shape[1])
 
     def affine(self, x: Bounded, weight: Bounded, bias: Bounded | None) -> Bounded:
+        if not self._one_step:
+            return self._affine_of(x, weight, bias)
+        key = x, weight, bias  # the same objects where they are those that the step begins with
+        if key not in self._affine:
+            self._affine[key] = self._affine_of(x, weight, bias)
+        return self._affine[key]
+
+    def _affine_of(self, x: Bounded, weight: Bounded, bias: Bounded | None) -> Bounded:
         roundings = x.value.shape[1] + 4
         value = x.value @ weight.value.T
         if weight.value.size > _LARGE:
@@ -187,7 +210,11 @@ class BoundedKind:
         """Its error is 0 only where the sum is exactly 0."""
 
         def value() -> Array:
-            return np.asarray(sum(factor * term.value for factor, term in terms))
+            (factor, term), *others = terms
+            found: Array = factor * term.value
+            for factor, term in others:
+                found += factor * term.value
+            return found
 
         if len(terms) == 1 and (found := terms[0][1].row_wise):
             factor = abs(terms[0][0]) * (1 + _AT_STORING / terms[0][1].roundings)
@@ -208,7 +235,8 @@ class BoundedKind:
         roundings, size = terms - 1 + _AT_STORING, a.absolute
         off = 1.0 if abs(factor) < self.underflow else roundings * self.u
         error = (off * abs(factor)) * size
-        error += (4 * self.underflow) * (size > 0)
+        some = size > 0
+        error += 4 * self.underflow if some.all() else (4 * self.underflow) * some
         if a.error is not None:
             error += (abs(factor) * (1 + 2 * roundings * self.u)) * a.error
         return error
@@ -220,7 +248,9 @@ class BoundedKind:
             error: Array | RowWise = self._stored_row_wise(w, found, roundings)
         else:
             e = update.bound
-            error = roundings * self.u * parameter.absolute * (e != 0) + e
+            error = roundings * self.u * parameter.absolute
+            error *= e != 0
+            error += e
         return Bounded(lambda: w + update.value, error), Bounded(lambda: update.value, error)
 
     def _roundings_at_storing(self, decay: float) -> float:
