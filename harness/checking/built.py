@@ -77,7 +77,7 @@ def check_built(text: str, options: Options, more: Sequence[Case]) -> Checked:
 def _blank(text: str, asked: Sequence[Probe], options: Options) -> Checked:
     case = asked[0].case
     assert case.loss is not None
-    network = f"{', '.join(layer.layer for layer in case.network)}, {case.loss.kind}"
+    network = (*(layer.layer for layer in case.network), case.loss.kind)
     own = {name: name for name in parameter_shapes(case)}
     return Checked(text, FAILED, network, "build(case)", "", (), own, Layout("out_in"), torch=options.torch)
 

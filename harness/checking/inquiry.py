@@ -230,9 +230,8 @@ class Inquiry:
         except HarnessError:  # a network that the loss does not fit, or that cannot be called
             return False
 
-    def _network(self) -> str:
-        layers = ", ".join(layer.layer for layer in self._adapter.network)
-        return f"{layers}, {self._adapter.loss.kind}"
+    def _network(self) -> tuple[str, ...]:
+        return (*(layer.layer for layer in self._adapter.network), self._adapter.loss.kind)
 
     def _reference(self, case: Case) -> Implementation:
         """What is held beside the candidate, in float64 also where that computes in float32."""

@@ -185,7 +185,8 @@ class Checked:
 
     candidate: str
     verdict: CheckVerdict
-    network: str
+    network: tuple[str, ...]
+    """The kinds of its layers, and its loss."""
     call: str
     read_as: str
     tried: tuple[Tried, ...]

@@ -74,8 +74,12 @@ class Injection:
 
     def label(self, case: Case) -> str:
         """The fault's name, and where it is made if it could be elsewhere as well."""
-        sites = self.fault.sites(case)
-        return self.fault.name + (f" at {self.where(case)}" if len(sites) > 1 else "")
+        place = self.place(case)
+        return f"{self.fault.name} at {place}" if place else self.fault.name
+
+    def place(self, case: Case) -> str:
+        """Where it is made, if it could be elsewhere as well."""
+        return self.where(case) if len(self.fault.sites(case)) > 1 else ""
 
     def where(self, case: Case) -> str:
         """The names of its layers, or what its fault says of the place."""

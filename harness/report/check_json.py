@@ -25,7 +25,7 @@ def check_content(found: Checked) -> dict[str, Any]:
         "schema": SCHEMA,
         "candidate": found.candidate,
         "call": found.call,
-        "network": found.network,
+        "network": ", ".join(found.network),
         "verdict": found.verdict,
         "read_as": found.read_as,
         "names": dict(found.own),

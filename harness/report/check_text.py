@@ -126,7 +126,7 @@ def _answer(found: Checked, strict: bool) -> str:
 
 def _network(found: Checked) -> str:
     """The layers and the loss; of many layers the first and the last."""
-    *layers, loss = found.network.split(", ")
+    *layers, loss = found.network
     if len(layers) > _MANY:
         layers = [*layers[:4], "...", *layers[-2:], say("layers", number=len(layers))]
     return ", ".join([*layers, loss])
@@ -449,9 +449,9 @@ def _numbered(found: Checked, faults: Sequence[Injection]) -> list[str]:
     return [say("numbered_mistake", mistake=sentence, number=number) for number, sentence in _at_places(found, faults)]
 
 
-def _place(found: Checked, label: str) -> str:
+def _place(found: Checked, place: str) -> str:
     """Where a fault is made; entries of weights by the candidate's own names."""
-    return _ENTRY.sub(lambda entry: _own_entry(found, entry), label.partition(" at ")[2])
+    return _ENTRY.sub(lambda entry: _own_entry(found, entry), place)
 
 
 _ENTRY = re.compile(r"(\w+\.weight)\[(\d+), (\d+)\]")
@@ -469,7 +469,7 @@ def _at_places(found: Checked, faults: Sequence[Injection]) -> list[tuple[int, s
     for each in faults:
         case = next((one.case for one in found.tried if each.site in each.fault.sites(one.case)), None)
         sentence = _own_words(each, case) if case else each.fault.sentence
-        at = _place(found, each.label(case)) if case else ""
+        at = _place(found, each.place(case)) if case else ""
         places.setdefault((each.fault.number, sentence, each.said_value), []).extend([at] if at else [])
     return [(number, _at(sentence, at, value)) for (number, sentence, value), at in places.items()]
 
