@@ -58,6 +58,12 @@ def test_every_code_that_is_said_has_a_sentence_and_all_its_fields() -> None:
             assert _fields(code) <= given, where
 
 
+def test_no_field_hides_what_json_says_of_a_fact() -> None:
+    for path, call, code in _calls():
+        if isinstance(call.func, ast.Name) and call.func.id == "fact":
+            assert not {"code", "text"} & {keyword.arg for keyword in call.keywords}, f"{path.name}: {code}"
+
+
 def test_every_sentence_is_said() -> None:
     texts = {
         node.value

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from harness.ground.errors import UsageError
+from harness.ground.facts import fact
 
 #: What a file is called until it is whole. One that is older than its writer is the rest of a run that was killed.
 _PREFIX, _SUFFIX = ".harness-", ".tmp"
@@ -50,7 +51,7 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise UsageError(fact("cannot_be_written", file=str(path), problem=error.strerror or str(error))) from None
 
 
 def _write(path: Path, raw: bytes) -> None:

@@ -34,8 +34,14 @@ class HarnessError(Exception):
     def __init__(self, problem: Fact | str) -> None:
         super().__init__(problem)
 
+    @property
+    def problem(self) -> Fact | str:
+        """What is wrong."""
+        problem: Fact | str = self.args[-1]
+        return problem
+
     def __str__(self) -> str:
-        return _text(self.args[-1])
+        return _text(self.problem)
 
 
 def _text(problem: Fact | str) -> str:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from harness.ground.errors import HarnessError, Place, ScenarioError, UsageError
+from harness.ground.facts import fact
 from harness.ground.yaml_source import read, text_of
 
 SUFFIX = ".scenario.yaml"
@@ -44,9 +45,7 @@ class Workspace:
         """What is to be written below ``reports``. Raises UsageError for a link: what it leads to is not ours."""
         for name in names:
             if real(self.reports / name) != real(self.reports) / name:
-                raise UsageError(
-                    f"{self.reports / name}: is a link, or lies in one; reports are written into folders of their own"
-                )
+                raise UsageError(fact("reports_in_a_link", folder=str(self.reports / name)))
         return tuple(self.reports / name for name in names)
 
 
@@ -72,9 +71,9 @@ def data_path(text: str) -> tuple[str, Path]:
     """``mnist=PATH`` as --data takes it. Raises UsageError."""
     name, _, path = text.partition("=")
     if name != "mnist" or not path:
-        raise UsageError(f"--data {text}: should be mnist=PATH, a folder of IDX files or a mnist_all.mat")
+        raise UsageError(fact("odd_data_option", given=text))
     if not os.path.exists(path):  # False, too, for a name that no file can have
-        raise UsageError(f"--data {text}: no such file or folder")
+        raise UsageError(fact("no_such_data", given=text))
     return name, Path(path)
 
 
@@ -86,11 +85,9 @@ def find(root: Path, data_paths: Mapping[str, Path] = MappingProxyType({})) -> W
     )
     for name in ("scenarios", "reports"):
         if not workspace.inside(getattr(workspace, name)):
-            raise UsageError(f"{getattr(workspace, name)}: tool.harness.{name} lies outside the workspace {root}")
+            raise UsageError(fact("folder_outside", folder=str(getattr(workspace, name)), name=name, root=str(root)))
     if not workspace.scenarios.is_dir():
-        raise UsageError(
-            f"{workspace.scenarios}: no such folder; run in a folder that has scenarios/, or name one with --workspace"
-        )
+        raise UsageError(fact("no_workspace", folder=str(workspace.scenarios)))
     return workspace
 
 
@@ -115,7 +112,7 @@ def _settings(file: Path) -> dict[str, str]:
         if key == "candidates":  # which pytest reads
             candidates(table, file)
         elif key not in _FOLDERS or not isinstance(value, str) or not is_plain(value):
-            raise UsageError(f"{file}: tool.harness.{key}: should be one of {', '.join(_FOLDERS)}, a path in text")
+            raise UsageError(fact("odd_setting", file=str(file), key=key, known=tuple(_FOLDERS)))
     return {key: value for key, value in table.items() if key != "candidates"}
 
 
@@ -125,11 +122,11 @@ def settings(file: Path, text: str) -> dict[str, Any]:
         tool = tomllib.loads(text).get("tool", {})
         table = tool.get("harness", {}) if isinstance(tool, dict) else {}
     except ValueError as error:  # TOML's errors, and integers of more digits than Python reads
-        raise UsageError(f"{file}: not valid TOML: {error}") from None
+        raise UsageError(fact("no_toml", file=str(file), problem=str(error))) from None
     except RecursionError:
-        raise UsageError(f"{file}: not valid TOML: nested too deeply") from None
+        raise UsageError(fact("toml_too_deep", file=str(file))) from None
     if not isinstance(table, dict):
-        raise UsageError(f"{file}: tool.harness: should be a table with {', '.join(_FOLDERS)}, candidates")
+        raise UsageError(fact("settings_no_table", file=str(file), known=tuple(_FOLDERS)))
     return table
 
 
@@ -137,7 +134,7 @@ def candidates(settings: Mapping[str, Any], file: Path) -> tuple[str, ...]:
     """What [tool.harness] candidates lists: candidates as ``check`` names them. Raises UsageError."""
     found = settings.get("candidates", [])
     if not isinstance(found, list) or not all(isinstance(one, str) and is_plain(one) for one in found):
-        raise UsageError(f"{file}: tool.harness.candidates: should be a list of files such as ['my_backprop.py']")
+        raise UsageError(fact("candidates_no_list", file=str(file)))
     return tuple(found)
 
 
@@ -148,7 +145,7 @@ def select(workspace: Workspace, names: Iterable[str]) -> tuple[tuple[Path, str 
     for file in workspace.files():
         other = taken.setdefault(_alike(name_of(file)), file)
         if other != file:
-            raise UsageError(f"{file}: another scenario has this name: {other}; rename one")
+            raise UsageError(fact("two_scenarios_of_one_name", file=str(file), other=str(other)))
         by_name[name_of(file)] = file
     names = tuple(names)
     if not names:
@@ -165,17 +162,17 @@ def _select_one(workspace: Workspace, by_name: Mapping[str, Path], name: str) ->
     if name.endswith(SUFFIX):
         file = Path(name)
         if not file.is_file():
-            raise UsageError(f"{name}: no such file")
+            raise UsageError(fact("of_field", field=name, problem=fact("no_such_file")))
         if not workspace.inside(file):
-            raise UsageError(
-                f"{name}: lies outside the workspace {workspace.root}; name its workspace with --workspace"
-            )
+            raise UsageError(fact("scenario_outside", name=name, root=str(workspace.root)))
         return file, None
     stem = name.partition("[")[0]
     if stem not in by_name:
         close = difflib.get_close_matches(stem, by_name, n=1)
-        hint = f", did you mean {close[0]}?" if close else "; `list` names them"
-        raise UsageError(f"{name}: no such scenario in {workspace.scenarios}{hint}")
+        of = {"name": name, "folder": str(workspace.scenarios)}
+        if close:
+            raise UsageError(fact("no_such_scenario_but", **of, close=close[0]))
+        raise UsageError(fact("no_such_scenario", **of))
     return by_name[stem], name if "[" in name else None
 
 
@@ -201,14 +198,14 @@ def _documents(file: Path, *_state: object) -> dict[str, Document]:
     """Read once for all cases, and again where the file has changed."""
     source = read(file)
     if not isinstance(source.values, dict):
-        raise ScenarioError(Place(file, 1, 1), "should be a mapping from a document's name to its title and source")
+        raise ScenarioError(Place(file, 1, 1), fact("documents_no_mapping"))
     return {key: _document(entry, source.place((key,)), key) for key, entry in source.values.items()}
 
 
 def _document(entry: Any, place: Place, key: str) -> Document:
     if not isinstance(entry, dict) or set(entry) != {"title", "source"}:
-        raise ScenarioError(place, f"{key}: should be a mapping with exactly a title and a source")
+        raise ScenarioError(place, fact("document_no_mapping"), key)
     for name, value in entry.items():
         if not isinstance(value, str):
-            raise ScenarioError(place, f"{key}.{name}: should be text, not {value!r}")
+            raise ScenarioError(place, fact("should_be_text", given=repr(value)), f"{key}.{name}")
     return Document(**entry)

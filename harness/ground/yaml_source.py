@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.ground.errors import Place, ScenarioError
+from harness.ground.facts import fact
 
 Path_ = tuple[str | int, ...]
 
@@ -76,17 +77,17 @@ def _parsed(path: Path, text: str) -> Source:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path, 1, 1)
-        raise ScenarioError(place, f"not valid YAML: {error.problem or error.context}") from None
+        raise ScenarioError(place, fact("no_yaml", problem=str(error.problem or error.context))) from None
     except ReaderError as error:
         before = text[: error.position]
         place = Place(path, before.count("\n") + 1, error.position - before.rfind("\n"))
-        raise ScenarioError(place, f"not valid YAML: has the control character U+{error.character:04X}") from None
+        raise ScenarioError(place, fact("yaml_control_character", character=f"U+{error.character:04X}")) from None
     except (YAMLError, ValueError) as error:
-        raise ScenarioError(path, f"not valid YAML: {str(error).splitlines()[0]}") from None
+        raise ScenarioError(path, fact("no_yaml", problem=str(error).splitlines()[0])) from None
     except RecursionError:
-        raise ScenarioError(path, f"nested deeper than {MAX_DEPTH} levels") from None
+        raise ScenarioError(path, fact("nested_too_deep", levels=MAX_DEPTH)) from None
     if node is None:
-        raise ScenarioError(Place(path, 1, 1), "the file is empty; it should be a mapping with a title, a network, ...")
+        raise ScenarioError(Place(path, 1, 1), fact("file_is_empty"))
     places: dict[Path_, Place] = {}
     return Source(_Converter(path, places).value(node, ()), places)
 
@@ -95,19 +96,19 @@ def text_of(path: Path) -> str:
     """A file's UTF-8 text. Raises ScenarioError with its place."""
     try:
         if not path.is_file():  # a pipe would be waited on for ever
-            raise ScenarioError(path, "not a regular file" if path.exists() else "no such file")
+            raise ScenarioError(path, fact("no_regular_file" if path.exists() else "no_such_file"))
         if path.stat().st_size > MAX_BYTES:
-            raise ScenarioError(path, f"larger than {MAX_BYTES // 2**20} MiB")
+            raise ScenarioError(path, fact("larger_than", mebibytes=MAX_BYTES // 2**20))
         raw = path.read_bytes()
     except OSError as error:
-        raise ScenarioError(path, f"cannot be read: {error.strerror}") from None
+        raise ScenarioError(path, fact("cannot_be_read", problem=error.strerror)) from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        utf16 = " but UTF-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
-        raise ScenarioError(Place(path, line, column), f"not UTF-8 text{utf16}; save the file as UTF-8") from None
+        is_utf16 = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        raise ScenarioError(Place(path, line, column), fact("utf16_text" if is_utf16 else "no_utf8_text")) from None
 
 
 class _Converter:
@@ -118,9 +119,9 @@ class _Converter:
         place = Place(self._file, node.start_mark.line + 1, node.start_mark.column + 1)
         self._count += 1
         if self._count > MAX_NODES:
-            raise ScenarioError(place, f"more than {MAX_NODES} values, counting what aliases repeat")
+            raise ScenarioError(place, fact("too_many_nodes", most=MAX_NODES))
         if len(path) > MAX_DEPTH:
-            raise ScenarioError(place, f"nested deeper than {MAX_DEPTH} levels")
+            raise ScenarioError(place, fact("nested_too_deep", levels=MAX_DEPTH))
         self._places[path] = place
         if node.id == "mapping":
             return {key: self.value(child, (*path, key)) for key, child in self._items(node, path)}
@@ -133,10 +134,10 @@ class _Converter:
         for key_node, child in node.value:
             place = Place(self._file, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
             if key_node.id != "scalar":
-                raise ScenarioError(place, "a field's name should be plain text")
+                raise ScenarioError(place, fact("name_is_no_text"))
             key = self._text(key_node, place)
             if key in seen:
-                raise ScenarioError(place, f"{key}: stands twice in this mapping; remove one")
+                raise ScenarioError(place, fact("stands_twice"), key)
             seen.add(key)
             self._places[*path, key, NAME] = place
             yield key, child
@@ -144,7 +145,7 @@ class _Converter:
     def _text(self, node: Any, place: Place) -> str:
         text = str(node.value)
         if _UNUSABLE.search(text):
-            raise ScenarioError(place, "text with a NUL or half a surrogate pair; remove the escape")
+            raise ScenarioError(place, fact("unusable_text"))
         return text
 
     def _scalar(self, node: Any, place: Place) -> Any:
@@ -152,13 +153,13 @@ class _Converter:
         if node.style is not None:
             return text
         if text.lower() in _NON_FINITE:
-            raise ScenarioError(place, f"{text}: should be a finite number")
+            raise ScenarioError(place, fact("no_finite_number"), text)
         if text in _WORDS:
             return _WORDS[text]
         if _INT.fullmatch(text):
             number = int(text) if len(text) <= 4_000 else 2 * MAX_INTEGER  # Python writes no more digits
             if abs(number) > MAX_INTEGER:
-                raise ScenarioError(place, "a number of more than 400 digits")
+                raise ScenarioError(place, fact("too_many_digits"))
             return number
         if _FLOAT.fullmatch(text):
             return float(text)

@@ -40,14 +40,14 @@ def results_json(
 def error_fields(error: HarnessError) -> dict[str, Any]:
     """What kind of error, of a scenario where and what by its code, and the sentence."""
     if not isinstance(error, ScenarioError):
-        return {"kind": error.kind, "text": str(error)}
+        return {**fact_fields(error.problem), "kind": error.kind, "text": str(error)}
     mistakes = [_mistake(*one) for one in error.mistakes]
     return {"kind": error.kind, "mistakes": mistakes, "left_out": error.left_out, "text": str(error)}
 
 
 def _mistake(place: Place | Path, problem: Fact | str, field: str) -> dict[str, Any]:
     at = (str(place.file), place.line, place.column) if isinstance(place, Place) else (str(place), None, None)
-    return {**dict(zip(("file", "line", "column"), at, strict=True)), "field": field or None, **fact_fields(problem)}
+    return {**fact_fields(problem), **dict(zip(("file", "line", "column"), at, strict=True)), "field": field or None}
 
 
 def as_json(content: Any, indent: int | None = None) -> str:

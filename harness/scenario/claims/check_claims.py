@@ -15,7 +15,7 @@ from typing import Any
 
 from harness.ground import formulas
 from harness.ground.errors import Place, ScenarioError
-from harness.ground.facts import fact
+from harness.ground.facts import Fact, fact
 from harness.ground.workspace import Workspace
 from harness.ground.yaml_source import Path_, Source, text_of
 from harness.scenario.claims.claim import (
@@ -73,9 +73,9 @@ class ClaimCheck:
     def _ignored(self, one: Ignored, index: int, source: Source) -> Place:
         fail = _failing(source, "ignore", index)
         if one.printed is None and one.column is None:
-            raise fail("", "should have printed, the number as the page has it, or the column of a table")
+            raise fail("", fact("ignore_what"))
         if one.printed is not None and not page(one.printed).numbers:
-            raise fail("printed", f"{_short(one.printed)!r} has no number; it should be a number as the page has it")
+            raise fail("printed", fact("ignore_has_no_number", printed=repr(_short(one.printed))))
         self.page(one.in_, fail)
         return source.place(("ignore", index))
 
@@ -85,37 +85,36 @@ class ClaimCheck:
             if index not in self._used:
                 wanted = {**claim.cases, **({"dtype": claim.dtype} if claim.dtype else {})}
                 said = ", ".join(f"{name}={value}" for name, value in wanted.items())
-                raise ScenarioError(place, f"claim {index + 1}: is about no case of this scenario ({said})")
+                raise ScenarioError(place, fact("claim_of_no_case", wanted=said), field_name(("claims", index)))
 
     # -------------------------------------------------------------- one claim alone
 
     def _form(self, claim: Claim, index: int, source: Source) -> None:
         fail = _failing(source, "claims", index)
         if claim.printed is None and claim.is_ is None and claim.as_printed is None:
-            raise fail("", "should have printed, is or as_printed")
+            raise fail("", fact("claim_says_nothing"))
         if claim.is_ is not None and claim.as_printed:
-            raise fail("as_printed", "a claim has either is or as_printed")
+            raise fail("as_printed", fact("is_or_as_printed"))
         if claim.is_ is None and claim.as_printed is None:
             _check_digits(claim, fail)
         if claim.as_printed:
             path: Path_ = ("claims", index, "as_printed")
             formulas.require(self._workspace, "formula", claim.as_printed, source.place(path), field_name(path))
         if claim.expected_verdict and not claim.note:
-            raise fail("", "expected_verdict needs a note that says why")
+            raise fail("", fact("verdict_needs_note"))
         if claim.unseeded and claim.expected not in (ClaimVerdict.CONSISTENT, ClaimVerdict.INCONSISTENT):
-            raise fail("expected_verdict", "an unseeded claim is consistent or inconsistent")
+            raise fail("expected_verdict", fact("verdict_of_unseeded"))
         if not claim.unseeded and claim.expected in (ClaimVerdict.CONSISTENT, ClaimVerdict.INCONSISTENT):
-            raise fail("expected_verdict", "consistent and inconsistent are for unseeded claims")
+            raise fail("expected_verdict", fact("verdict_for_unseeded"))
         if claim.step is not None and claim.steps is not None:
-            raise fail("steps", "a claim has either step or steps")
+            raise fail("steps", fact("step_or_steps"))
         if claim.steps is not None and not _fitting_steps(claim):
             raise fail(
                 "steps",
-                "should be first and last of the steps that a statement (is) is about, or all; "
-                "of printed digits, each step in order",
+                fact("odd_steps"),
             )
         if claim.unseeded and claim.printed is None:
-            raise fail("unseeded", "is for printed numbers")
+            raise fail("unseeded", fact("for_printed_numbers"))
         self._statement(claim, fail)
         self._instead[index] = self._on_page(claim, fail)
 
@@ -126,27 +125,27 @@ class ClaimCheck:
         kinds = [name for name in type(statement).model_fields if getattr(statement, name) is not None]
         kinds = [name for name in kinds if name not in ("rtol", "atol", "within")]
         if len(kinds) != 1:
-            raise fail("is", f"should say exactly one thing, of {', '.join(KINDS)}")
+            raise fail("is", fact("one_statement", kinds=tuple(KINDS)))
         if statement.kind in OVER_STEPS and claim.of != "loss":
-            raise fail("is", f"{statement.kind} is about the loss, not {claim.of}")
+            raise fail("is", fact("about_the_loss", kind=statement.kind, of=claim.of))
         if (statement.kind == "raises") != bool(claim.given):
-            raise fail("is", "raises needs what is given, and nothing else does")
+            raise fail("is", fact("raises_needs_given"))
         if claim.given and claim.of not in ("scenario", "output", "loss"):
-            raise fail("of", "what raises is a scenario, or the output or loss of a given batch")
+            raise fail("of", fact("what_raises"))
         if claim.given and claim.of != "scenario" and not claim.given.keys() <= {"inputs", "targets"}:
-            raise fail("given", "of output and loss, inputs and targets")
+            raise fail("given", fact("given_of_batch"))
         if claim.of != "scenario" and None in map(_shape, claim.given.values()):
-            raise fail("given", "should be numbers, in lists of the same length")
+            raise fail("given", fact("given_no_array"))
 
     def _on_page(self, claim: Claim, fail: Any) -> OnPage | None:
         """Where the page has not the claim's text, what it has; a claim is judged all the same."""
         if claim.in_ is None:
             for field in ("after", "column"):
                 if getattr(claim, field) is not None:
-                    raise fail(field, "is looked up on a page; name it with in")
+                    raise fail(field, fact("looked_up_on_page"))
             return None
         if claim.printed is None:
-            raise fail("in", "is where the printed text stands; give printed")
+            raise fail("in", fact("page_needs_printed"))
         path, found = self.page(claim.in_, fail)
         return None if locate(claim, found) else instead_of(claim, found, path)
 
@@ -154,7 +153,7 @@ class ClaimCheck:
         if name not in self._pages:
             path = page_path(name, self._file, self._workspace)
             if path is None:
-                raise fail("in", f"no file {name} beside this one or in the workspace")
+                raise fail("in", fact("no_page", name=name))
             self._pages[name] = (path, page(text_of(path)))
         return self._pages[name]
 
@@ -175,7 +174,7 @@ class ClaimCheck:
         total = case.steps_total
         if claim.of in STATIC:
             if claim.step is not None or claim.steps is not None:
-                raise fail("step", f"{claim.of} is the same at every step; leave it out")
+                raise fail("step", fact("same_at_every_step", of=claim.of))
             return claim
         if claim.is_ is not None and claim.is_.kind in OVER_STEPS and claim.step is None and claim.steps is None:
             return claim.model_copy(update={"steps": "all"})
@@ -185,39 +184,41 @@ class ClaimCheck:
             if claim.of in ("inputs", "targets"):
                 return self._whole(claim, case, fail)
             if total > 1:
-                raise fail("", f"should state a step; the run has {total}")
+                raise fail("", fact("state_a_step", total=total))
             return claim.model_copy(update={"step": total})
         last = max(claim.steps) if isinstance(claim.steps, tuple) else claim.step
         if isinstance(last, int) and last > total:
-            raise fail("step" if claim.steps is None else "steps", f"step {last}, but the run ends at {total}")
+            raise fail("step" if claim.steps is None else "steps", fact("step_after_end", step=last, total=total))
         first = min(claim.steps) if isinstance(claim.steps, tuple) else claim.step
         if first == 0 and total and claim.of not in ("parameter", "inputs", "targets"):
-            raise fail("step" if claim.steps is None else "steps", f"{claim.of} of step 0: steps count from 1")
+            raise fail("step" if claim.steps is None else "steps", fact("no_step_0", of=claim.of))
         if claim.of in ("inputs", "targets") and claim.step == 0:
             return self._whole(claim, case, fail)
         return claim
 
     def _whole(self, claim: Claim, case: Case, fail: Any) -> Claim:
         if case.rows * (case.linears[0].in_features or 0) > MAX_WHOLE:
-            raise fail("of", f"{case.rows} rows are too many to look at whole; state the step of one batch")
+            raise fail("of", fact("too_many_rows_to_look_at", rows=case.rows))
         return claim.model_copy(update={"step": 0})
 
     def _name(self, claim: Claim, case: Case, fail: Any) -> None:
         known = names_of(claim.of, case)
         if claim.name is None:
             if claim.of == "accuracy" and not known:
-                raise fail("of", "this scenario measures no accuracy; metrics.accuracy says of which rows")
+                raise fail("of", fact("no_accuracy"))
             by_entry = claim.entries is not None and all(entry and isinstance(entry[0], str) for entry in claim.entries)
             if known and not by_entry:
-                raise fail("", f"{claim.of} needs a name, one of {', '.join(known)}")
+                raise fail("", fact("needs_name", of=claim.of, known=tuple(known)))
             return
         if not known:
-            detail = "; record_activations: true keeps them" if claim.of.startswith("activation") else ""
-            raise fail("name", f"{claim.of} has no names here{detail}")
+            code = "no_activations_kept" if claim.of in ("activation", "activation_gradient") else "no_names_here"
+            raise fail("name", fact(code, of=claim.of))
         if claim.name not in known:
             close = difflib.get_close_matches(claim.name, known, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
-            raise fail("name", f"no {claim.of.replace('_', ' ')} {claim.name}; {hint}")
+            of = {"quantity": claim.of, "name": claim.name}
+            if close:
+                raise fail("name", fact("no_such_tensor_but", **of, close=close[0]))
+            raise fail("name", fact("no_such_tensor", **of, known=tuple(known)))
 
     def _entries(self, claim: Claim, case: Case, fail: Any) -> None:
         known, shapes = names_of(claim.of, case), parameter_shapes(case)
@@ -226,20 +227,19 @@ class ClaimCheck:
             name = entry[0] if entry and isinstance(entry[0], str) else claim.name
             index = [part for part in entry if isinstance(part, int)]
             if len(index) + isinstance(entry[0] if entry else 0, str) != len(entry) or (known and name not in known):
-                raise fail(
-                    "entries", f"entry {number} should be a name of {', '.join(known) or 'nothing'}, then an index"
-                )
+                raise fail("entries", fact("entry_is_no_name", number=number, known=tuple(known) or ("nothing",)))
             shape = shapes.get(str(name)) if claim.of in ("gradient", "parameter") else None
             if shape and claim.layout == "in_out":
                 shape = shape[::-1]
             if shape and (len(index) != len(shape) or any(i >= n for i, n in zip(index, shape, strict=True))):
-                raise fail("entries", f"entry {number} is {index}, but {name} has shape {shape}")
+                of = {"number": number, "index": str(index), "name": str(name), "shape": shape}
+                raise fail("entries", fact("entry_outside", **of))
         if claim.steps is not None and claim.of in ("gradient", "parameter") and claim.name in shapes:
             steps = case.steps_total if claim.steps == "all" else max(claim.steps) - min(claim.steps) + 1
             for size in shapes[claim.name]:
                 kept *= size
             if kept * steps > MAX_KEPT:
-                raise fail("steps", f"{steps} steps of {kept} entries are too many to keep; at most {MAX_KEPT}")
+                raise fail("steps", fact("too_many_to_keep", steps=steps, entries=kept, most=MAX_KEPT))
 
 
 def _shape(value: Any) -> tuple[int, ...] | None:
@@ -284,7 +284,7 @@ def _seed(scenario: Scenario, path: str, fail: Any) -> None:
     for part in path.split("."):
         value = getattr(value, part, None)
     if not path.endswith("seed") or not isinstance(value, int):
-        raise fail(f"{path} is no seed of this scenario; there are {', '.join(seeds_of(scenario)) or 'none'}")
+        raise fail(fact("no_such_seed", path=path, seeds=seeds_of(scenario) or ("none",)))
 
 
 def seeds_of(scenario: Scenario) -> tuple[str, ...]:
@@ -395,12 +395,12 @@ def _fitting_steps(claim: Claim) -> bool:
     return len(claim.steps) == 2 and claim.steps[0] <= claim.steps[1]
 
 
-def _failing(source: Source, kind: str, index: int) -> Callable[[str, str], ScenarioError]:
+def _failing(source: Source, kind: str, index: int) -> Callable[[str, Fact], ScenarioError]:
     """Makes the error of a field of one claim, at its place; of the whole claim without a field."""
 
-    def fail(field: str, problem: str) -> ScenarioError:
+    def fail(field: str, problem: Fact) -> ScenarioError:
         path: Path_ = (kind, index, field) if field else (kind, index)
-        return ScenarioError(source.place(path), f"{field_name(path)}: {problem}")
+        return ScenarioError(source.place(path), problem, field_name(path))
 
     return fail
 
@@ -408,15 +408,15 @@ def _failing(source: Source, kind: str, index: int) -> Callable[[str, str], Scen
 def _with_formula(claim: Claim, case: Case, fail: Any) -> Claim:
     """The claim with the number of the step whose values its formula is given."""
     if claim.of == "scenario":
-        raise fail("of", "a formula gives numbers, and a scenario is none")
+        raise fail("of", fact("formula_of_scenario"))
     if case.steps_total == 0:
-        raise fail("as_printed", "is worked out from a step's values, but training.steps is 0")
+        raise fail("as_printed", fact("formula_needs_step"))
     if claim.step == 0 and claim.of not in ("inputs", "targets"):
-        raise fail("step", "0 is the start; a formula is worked out from the values of a step, counted from 1")
+        raise fail("step", fact("formula_of_start"))
     if claim.step != "last":
         return claim
     if case.scenario.training.until:
-        raise fail("step", "a formula needs the number of its step, and training.until leaves open which is the last")
+        raise fail("step", fact("formula_of_last_step"))
     return claim.model_copy(update={"step": case.steps_total})
 
 
@@ -425,9 +425,9 @@ def _check_digits(claim: Claim, fail: Any) -> None:
     try:
         count = len(parse(claim.printed or "", claim.decimals).numbers)
     except ValueError as error:
-        raise fail("printed", f"{error}; it should be numbers as NumPy, torch or Python print them") from None
+        raise fail("printed", fact("printed_no_numbers", problem=str(error))) from None
     if claim.entries is not None and len(claim.entries) != count:
-        raise fail("entries", f"names {len(claim.entries)} entries, but {count} numbers are printed")
+        raise fail("entries", fact("entries_differ", entries=len(claim.entries), numbers=count))
 
 
 def _short(text: str) -> str:
