@@ -15,7 +15,7 @@ from harness.entry.chosen import Errors, ids
 from harness.entry.each_case import results_of
 from harness.entry.exit_codes import AS_EXPECTED, DIFFERS, INTERRUPTED
 from harness.entry.printing import tell
-from harness.ground import environment, workspace
+from harness.ground import environment, parallel, workspace
 from harness.ground.errors import UsageError
 from harness.report import files, github, text
 from harness.report.words import say
@@ -81,6 +81,7 @@ def run_all(
         problems=_unused(verifier, cases) if whole and not errors.messages else (),
         partial=any(result.interrupted for result in results) or errors.interrupted,
         verbose=output.verbose,
+        jobs=parallel.processors() if jobs is None else jobs,
     )
     _tell_summary(verifier.workspace, done, output)
     _write(done, output)

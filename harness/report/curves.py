@@ -9,11 +9,24 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
+from harness.ground import parallel
 from harness.ground.errors import UsageError
 from harness.ground.harmless import one_line
 from harness.report.layout import wrapped
 from harness.report.words import say
 from harness.run.result import Result
+
+#: For fewer curves another process is not worth its start.
+_CURVES_A_PROCESS = 8
+
+
+def curves_of(results: Sequence[Result], jobs: int) -> list[str]:
+    """The pictures of several, drawn in so many processes where that is worth it. Raises UsageError."""
+    jobs = min(jobs, len(results) // _CURVES_A_PROCESS)
+    if jobs < 2 or not parallel.is_possible():
+        return [curve_svg(result) for result in results]
+    _plotting()  # loaded once, for all copies of this process
+    return list(parallel.in_order(lambda index: curve_svg(results[index]), [1.0] * len(results), jobs))
 
 
 def curve_svg(result: Result) -> str:

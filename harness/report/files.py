@@ -16,7 +16,7 @@ from harness.ground.harmless import markdown
 from harness.ground.workspace import WRITTEN_BY_RUN, Document, Workspace
 from harness.report import text
 from harness.report.claim_tables import claims_table, errata
-from harness.report.curves import curve_svg, has_curve
+from harness.report.curves import curves_of, has_curve
 from harness.report.json_form import results_json
 from harness.report.rows import csv_frame, frame, worst_rows
 from harness.report.words import said, say
@@ -44,6 +44,8 @@ class Run:
     partial: bool = False
     verbose: bool = False
     """Whether differences are shown in ULP too."""
+    jobs: int = 1
+    """Processes that may draw curves."""
 
     @property
     def verdict(self) -> str:
@@ -62,14 +64,15 @@ def write_reports(place: Workspace, run: Run) -> Path:
     clear(folder)
     clear(curves_folder)
     results = run.results
-    curves = {f"{file_name(result.id)}.svg": result for result in results if has_curve(result)}
+    drawn = [result for result in results if has_curve(result)]
+    curves = dict(zip((f"{file_name(result.id)}.svg" for result in drawn), curves_of(drawn, run.jobs), strict=True))
     write_atomically(folder / "differences.csv", csv_frame(results).to_csv(index=False, lineterminator="\n"))
     write_atomically(folder / "results.json", run.json)
     write_atomically(folder / "errata.md", errata(results, run.documents))
     report = folder / "report.md"
     write_atomically(report, _markdown(run))
-    for name, result in curves.items():
-        write_atomically(curves_folder / name, curve_svg(result))
+    for name, curve in curves.items():
+        write_atomically(curves_folder / name, curve)
     for old in curves_folder.glob("*.svg"):
         if old.name not in curves:
             old.unlink(missing_ok=True)

@@ -102,7 +102,7 @@ def test_a_signal_that_ends_the_program_leaves_a_partial_report(tmp_path: Path, 
     assert "PARTIAL" in done.stdout
     found = json.loads((folder / "reports/latest/results.json").read_text("utf-8"))
     assert found["partial"] is True
-    assert [(case["id"], case["stopped"]) for case in found["scenarios"]] == [("long[float64]", "interrupted")]
+    assert [(case["id"], case["stopped"]["code"]) for case in found["scenarios"]] == [("long[float64]", "interrupted")]
 
 
 def test_an_interrupted_accept_ends_and_keeps_nothing_of_the_case(
