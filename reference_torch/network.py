@@ -145,7 +145,7 @@ _DIVISORS: Mapping[str, Callable[[Tensor], int]] = {
 def _loss(loss: kinds.Loss) -> Callable[[Tensor, Tensor], Tensor]:
     """torch's loss, times the scale; a mean that torch lacks is its sum, divided."""
     divided = loss.reduction not in ("mean", "sum")
-    criterion = getattr(nn, loss.torch)(reduction="sum" if divided else loss.reduction)
+    criterion = getattr(nn, loss.torch)(**loss.for_torch(), reduction="sum" if divided else loss.reduction)
 
     def scaled(output: Tensor, targets: Tensor) -> Tensor:
         value: Tensor = criterion(output, targets)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from harness.implementation import Array, Batch
+from harness.scenario.kinds import Loss
 from harness.scenario.model import Case
 from harness.task.losses import HOMES
 from harness.task.tape import Kind
@@ -123,6 +124,12 @@ class Textbook:
         loss: Any = self.case.loss
         return _fraction(loss.scale, loss.divisor(*t.shape))
 
+    @property
+    def stated_loss(self) -> Loss:
+        """The case's."""
+        assert self.case.loss is not None
+        return self.case.loss
+
     def entries(self, y: Any, t: Any) -> tuple[Any, Any]:
         """The loss of every entry, before reduction, and its derivative with respect to y."""
         kind, loss = self.kind, self.case.loss
@@ -133,7 +140,7 @@ class Textbook:
                 kind.subtracted(kind.multiplied(p, kind.exact(t.sum(1, keepdims=True))), kind.exact(t)),
             )
         assert loss is not None
-        found: tuple[Any, Any] = HOMES[loss.kind].entries(kind, y, t)
+        found: tuple[Any, Any] = HOMES[loss.kind].entries(kind, loss, y, t)
         return found
 
     def log_softmax(self, y: Any) -> tuple[Any, Any]:

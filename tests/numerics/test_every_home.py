@@ -52,8 +52,10 @@ def _loss_cases() -> Iterator[Any]:
         last = [{"layer": "sigmoid"}] if model.of == "probabilities" else []
         data = {"source": "normal", "seed": 2, "rows": 3, "features": 2, model.targets: 2}
         for reduction in get_args(model.model_fields["reduction"].annotation):
-            loss = {"kind": kind, "reduction": reduction, "scale": 0.3}
-            yield pytest.param({"network": [_first(2), *last], "loss": loss, "data": data}, id=f"{kind}-{reduction}")
+            for number, fields in enumerate(model.examples):
+                loss = {"kind": kind, "reduction": reduction, "scale": 0.3, **fields}
+                network = {"network": [_first(2), *last], "loss": loss, "data": data}
+                yield pytest.param(network, id=f"{kind}{number}-{reduction}")
 
 
 def _optimizer_cases() -> Iterator[Any]:

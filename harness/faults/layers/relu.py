@@ -145,7 +145,7 @@ def _another_relu(name: str, said: str, give: Callable[[Textbook, Any], Any], ow
 
 
 def _softplus(book: Textbook, z: Any) -> tuple[Any, Any]:
-    found: tuple[Any, Any] = logits.entries(book.kind, z, np.zeros(shape(z)))
+    found: tuple[Any, Any] = logits.entries(book.kind, book.stated_loss, z, np.zeros(shape(z)))
     return found
 
 

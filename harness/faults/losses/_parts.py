@@ -33,7 +33,7 @@ def output_probabilities(book: Textbook, y: Any, t: Any) -> Any:
     """p of logits: the softmax, or the sigmoid."""
     if of_classes(book.case):
         return book.log_softmax(y)[1]
-    return logits.entries(book.kind, y, np.zeros_like(t))[1]
+    return logits.entries(book.kind, book.stated_loss, y, np.zeros_like(t))[1]
 
 
 def begin_with(book: Textbook, gradient: Callable[[Any, Any], Any]) -> None:

@@ -40,7 +40,7 @@ _softmax(
 
 
 def _sigmoids(book: Textbook, _: Any, y: Any) -> Any:
-    loss, p = logits.entries(book.kind, y, np.zeros(shape(y)))
+    loss, p = logits.entries(book.kind, book.stated_loss, y, np.zeros(shape(y)))
     return book.kind.subtracted(y, loss), p  # log p is y - log(1 + exp(y))
 
 

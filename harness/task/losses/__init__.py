@@ -1,8 +1,8 @@
 """What each loss computes, stated once, in a module of its own name.
 
-``forward(tape, y, t, factor)`` is the loss (1, 1) of outputs y and targets t, both (rows, outputs), t exact, classes as
-rows of 0 and 1. One that is a sum of a function of each entry has that as ``entries(kind, y, t)``: the loss of each
-entry, and its derivative with respect to y.
+``forward(tape, loss, y, t, factor)`` is the loss (1, 1) of outputs y and targets t, both (rows, outputs), t exact,
+classes as rows of 0 and 1; ``loss`` has its fields. One that is a sum of a function of each entry has that as
+``entries(kind, loss, y, t)``: the loss of each entry, and its derivative with respect to y.
 """
 
 from __future__ import annotations
@@ -24,5 +24,5 @@ def forward(tape: Tape[T], loss: Loss, y: Variable[T], targets: Any) -> Variable
     """The loss of a batch: scale · Σ over all entries, divided as the reduction says."""
     t = np.eye(tape.kind.columns(y.value))[targets] if targets.ndim == 1 else targets
     factor = Fraction(loss.scale) / loss.divisor(*t.shape)
-    found: Variable[T] = HOMES[loss.kind].forward(tape, y, t, factor)
+    found: Variable[T] = HOMES[loss.kind].forward(tape, loss, y, t, factor)
     return found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from harness.scenario.kinds import Loss
 from harness.task.function import Function
 from harness.task.numbers.rounded import FUNCTION, Array, Bounded
 from harness.task.per_entry import summed
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 _SMALLEST = float(np.float32(1e-12))
 
 
-def forward(tape: Tape[T], y: Variable[T], t: Any, factor: Fraction) -> Variable[T]:
-    return summed(tape, entries, y, t, factor)
+def forward(tape: Tape[T], loss: Loss, y: Variable[T], t: Any, factor: Fraction) -> Variable[T]:
+    return summed(tape, entries, loss, y, t, factor)
 
 
-def entries(kind: Kind[T], p: T, t: Any) -> tuple[T, T]:
+def entries(kind: Kind[T], loss: Loss, p: T, t: Any) -> tuple[T, T]:
     return kind.applied(Function(partial(plain, t=t), partial(bounded, t=t), partial(exact, t=t)), p)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from harness.scenario.kinds import Loss
 from harness.task.function import Function
 from harness.task.layers import sigmoid
 from harness.task.numbers.rounded import FUNCTION, SATURATED, Array, Bounded
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
     from harness.task.numbers.exact import ExactKind
 
 
-def forward(tape: Tape[T], y: Variable[T], t: Any, factor: Fraction) -> Variable[T]:
-    return summed(tape, entries, y, t, factor)
+def forward(tape: Tape[T], loss: Loss, y: Variable[T], t: Any, factor: Fraction) -> Variable[T]:
+    return summed(tape, entries, loss, y, t, factor)
 
 
-def entries(kind: Kind[T], y: T, t: Any) -> tuple[T, T]:
+def entries(kind: Kind[T], loss: Loss, y: T, t: Any) -> tuple[T, T]:
     return kind.applied(Function(partial(plain, t=t), partial(bounded, t=t), partial(exact, t=t)), y)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from harness.scenario.kinds import Loss
 from harness.task.per_entry import summed
 from harness.task.tape import Kind, T, Tape, Variable
 
 
-def forward(tape: Tape[T], y: Variable[T], t: Any, factor: Fraction) -> Variable[T]:
-    return summed(tape, entries, y, t, factor)
+def forward(tape: Tape[T], loss: Loss, y: Variable[T], t: Any, factor: Fraction) -> Variable[T]:
+    return summed(tape, entries, loss, y, t, factor)
 
 
-def entries(kind: Kind[T], y: T, t: Any) -> tuple[T, T]:
+def entries(kind: Kind[T], loss: Loss, y: T, t: Any) -> tuple[T, T]:
     return kind.square(kind.subtracted(y, kind.exact(t)))

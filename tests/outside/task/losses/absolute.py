@@ -7,17 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from harness.scenario.kinds import Loss
 from harness.task.function import Function
 from harness.task.numbers.rounded import Bounded
 from harness.task.per_entry import summed
 from harness.task.tape import Kind, T, Tape, Variable
 
 
-def forward(tape: Tape[T], y: Variable[T], t: Any, factor: Fraction) -> Variable[T]:
-    return summed(tape, entries, y, t, factor)
+def forward(tape: Tape[T], loss: Loss, y: Variable[T], t: Any, factor: Fraction) -> Variable[T]:
+    return summed(tape, entries, loss, y, t, factor)
 
 
-def entries(kind: Kind[T], y: T, t: Any) -> tuple[T, T]:
+def entries(kind: Kind[T], loss: Loss, y: T, t: Any) -> tuple[T, T]:
     return kind.applied(Function(plain, bounded, exact), kind.subtracted(y, kind.exact(t)))
 
 
