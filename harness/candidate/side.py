@@ -607,29 +607,29 @@ def _side_by_side(names: Any, values: Any) -> Iterator[tuple[str, Any]]:
 
 
 _CONTAINED = {
-    "list": "a list of arrays",
-    "pairs": "a pair for each layer",
-    "dicts": "a dict for each layer",
-    "lists": "all weights and all biases in lists",
+    "list": "parameters_as_list",
+    "pairs": "parameters_as_pairs",
+    "dicts": "parameters_as_dicts",
+    "lists": "parameters_as_lists",
 }
 
 
-def guesses(way: Way, stated: Iterable[str]) -> tuple[str, ...]:
+def guesses(way: Way, stated: Iterable[str]) -> tuple[Fact, ...]:
     """What was taken for what though no name says so, for the report."""
     given, target = tuple(stated), way.target
-    found = [f"{name} as {role}" for name, role in by_position(target, way.own, given).items()]
-    found += [f"{name} as {role}" for name, role in by_parts(target, way.own, given).items()]
-    found += [f"{name} as 0" for name in switched_off(way, given)]
-    words = _CONTAINED.get(way.container.split()[0])
+    taken_for = [*by_position(target, way.own, given).items(), *by_parts(target, way.own, given).items()]
+    taken_for += [(name, "0") for name in switched_off(way, given)]
+    found = [fact("taken_as", name=name, role=role) for name, role in taken_for]
+    code = _CONTAINED.get(way.container.split()[0])
     taken = set(roles_of(target, way.own, given, "").values())
     taken |= (
         set(parameter_roles(target.made, given, way.made_with).values()) if target.made and way.made_with else set()
     )
-    found += [f"parameters as {words}"] if words and "parameters" in taken else []
+    found += [fact(code)] if code and "parameters" in taken else []
     if target.made is not None:
         roles = made_roles(target.made, given, len(target.made.parameters), way.made_with)
         widths = [name for name, role in roles.items() if role.startswith("width:")]
-        found += [f"{', '.join(widths)} as the layers' widths"] if widths else []
+        found += [fact("taken_as_widths", names=tuple(widths))] if widths else []
     return tuple(found)
 
 

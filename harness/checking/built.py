@@ -79,7 +79,7 @@ def _blank(text: str, asked: Sequence[Probe], options: Options) -> Checked:
     assert case.loss is not None
     network = (*(layer.layer for layer in case.network), case.loss.kind)
     own = {name: name for name in parameter_shapes(case)}
-    return Checked(text, FAILED, network, "build(case)", "", (), own, Layout("out_in"), torch=options.torch)
+    return Checked(text, FAILED, network, "build(case)", (), (), own, Layout("out_in"), torch=options.torch)
 
 
 def _diagnosed(found: Checked, options: Options) -> Checked:

@@ -14,6 +14,7 @@ import numpy as np
 from harness.checking.result import Tried, arrays
 from harness.faults.fault import Injection
 from harness.faults.textbook import Textbook
+from harness.ground.facts import Fact, fact
 from harness.run.result import Difference, Seen
 from harness.task.numbers.plain import PlainKind
 
@@ -28,7 +29,7 @@ Pair = tuple[Any, Any]
 
 def findings(
     tried: Sequence[Tried], wrong: Sequence[Difference], beside: Sequence[Injection] = ()
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, Fact]]:
     """(tensor's name, what its numbers are to the right ones), of all the steps in which it is wrong.
 
     ``beside``: faults that are known to be there; the right numbers are then those that they give.
@@ -46,15 +47,15 @@ def findings(
             with np.errstate(all="ignore"):
                 seen = [probes[row.case][row.step][0] for row in rows]
                 is_gradient = quantity == "gradient" and all(name in one.before.parameters for one in seen)
-                of_penalty = _of_penalty(usable, [one.before.parameters[name] for one in seen]) if is_gradient else ""
-                said = of_penalty or next((text for look in _LOOKS if (text := look(usable))), "")
-            if said:
-                yield name, said + _where(tried, len(rows), quantity, name)
+                of_penalty = _of_penalty(usable, [one.before.parameters[name] for one in seen]) if is_gradient else None
+                what = of_penalty or next((found for look in _LOOKS if (found := look(usable))), None)
+            if what:
+                yield name, _where(what, tried, len(rows), (quantity, name))
 
 
-def _where(tried: Sequence[Tried], wrong: int, quantity: str, name: str) -> str:
-    compared = sum((row.quantity, row.name) == (quantity, name) for one in tried for row in one.rows)
-    return "" if compared == wrong else f" (in the {wrong} of {compared} steps in which it is wrong)"
+def _where(what: Fact, tried: Sequence[Tried], wrong: int, key: tuple[str, str]) -> Fact:
+    compared = sum((row.quantity, row.name) == key for one in tried for row in one.rows)
+    return what if compared == wrong else fact("in_some_steps", what=what, wrong=wrong, compared=compared)
 
 
 def _right(one: Tried, beside: Sequence[Injection]) -> Mapping[int, tuple[Seen, Mapping[tuple[str, str], Any]]]:
@@ -83,49 +84,48 @@ def _both(row: Difference, seen: Seen, right: Mapping[tuple[str, str], Any]) -> 
     return (own, exact) if own.shape == exact.shape else None
 
 
-def _of_penalty(pairs: Sequence[Pair], weights: Sequence[Any]) -> str:
+def _of_penalty(pairs: Sequence[Pair], weights: Sequence[Any]) -> Fact | None:
     """That a gradient has or lacks one multiple of its parameter; said of several entries, which one factor fits."""
     more = np.concatenate([np.ravel(own - right) for own, right in pairs])
     size, units = max(np.abs(pair).max() for pair in pairs), np.concatenate([np.ravel(one) for one in weights])
     factor = float(more @ units / max(units @ units, np.finfo(float).tiny))
     fits = np.abs(more - factor * units).max() <= _NEAR * size
     if more.size < 3 or not fits or not np.abs(factor * units).max() > _FEW_DIGITS * size:
-        return ""
-    what = f"{abs(factor):.3g} times the parameter"
-    return f"lacks {what}, as of an L2 penalty" if factor < 0 else f"has {what} more, as of an L2 penalty"
+        return None
+    return fact("lacks_penalty" if factor < 0 else "has_penalty", factor=abs(factor))
 
 
 # ---------------------------------------------------------------- of all steps
 
-Look = Callable[[Sequence[Pair]], str]
+Look = Callable[[Sequence[Pair]], Fact | None]
 
 
-def _alike(one: Callable[[Any, Any], str]) -> Look:
-    """What can be said of each step in the same words."""
+def _alike(one: Callable[[Any, Any], Fact | None]) -> Look:
+    """What is the same in each step."""
 
-    def look(pairs: Sequence[Pair]) -> str:
-        said = {one(*pair) for pair in pairs}
-        return said.pop() if len(said) == 1 else ""
+    def look(pairs: Sequence[Pair]) -> Fact | None:
+        found = {one(*pair) for pair in pairs}
+        return found.pop() if len(found) == 1 else None
 
     return look
 
 
-def _multiple(near: float, said: str) -> Look:
+def _multiple(near: float, code: str) -> Look:
     """That it is a multiple by one factor; ``near`` is larger for numbers of few digits, such as float32's."""
 
-    def look(pairs: Sequence[Pair]) -> str:
+    def look(pairs: Sequence[Pair]) -> Fact | None:
         low, high = _range(pairs, near)
         constant = high - low <= near * max(abs(low), abs(high))
-        return said.format(low) if constant and abs(low - 1) >= 1e-4 else ""
+        return fact(code, factor=low, near=near) if constant and abs(low - 1) >= 1e-4 else None
 
     return look
 
 
-def _multiples(pairs: Sequence[Pair]) -> str:
+def _multiples(pairs: Sequence[Pair]) -> Fact | None:
     low, high = _range(pairs, _NEAR)
     if not high - low > _FEW_DIGITS * max(abs(low), abs(high)):
-        return ""
-    return f"is {low:.3g} to {high:.3g} times the right one: the factor differs from step to step"
+        return None
+    return fact("is_times_from_to", low=low, high=high)
 
 
 def _range(pairs: Sequence[Pair], near: float) -> tuple[float, float]:
@@ -142,14 +142,16 @@ def _factor(own: Any, right: Any, near: float) -> float:
     return factor if np.abs(own - factor * right).max() <= near * np.abs(own).max() else np.nan
 
 
-def _by_units(pairs: Sequence[Pair]) -> str:
-    for axis, name in ((1, "outputs"), (0, "inputs")):
+def _by_units(pairs: Sequence[Pair]) -> Fact | None:
+    for axis, code, differing in (
+        (1, "is_times_by_output", "differs_by_output"),
+        (0, "is_times_by_input", "differs_by_input"),
+    ):
         ratios = [_ratios(*pair, axis) for pair in pairs]
         if all(one is not None for one in ratios):
-            each = {", ".join(f"{ratio:.4g}" for ratio in one[:6]) for one in ratios}
-            by = each.pop() if len(each) == 1 else "the factors differ from step to step"
-            return f"is a multiple of the right one for each of the layer's {name}: {by}"
-    return ""
+            each = {tuple(f"{ratio:.4g}" for ratio in one[:6]) for one in ratios}
+            return fact(code, factors=each.pop()) if len(each) == 1 else fact(differing)
+    return None
 
 
 def _ratios(own: Any, right: Any, axis: int) -> Any:
@@ -165,26 +167,25 @@ def _ratios(own: Any, right: Any, axis: int) -> Any:
 FEW = 0.2
 
 
-def _nearly(pairs: Sequence[Pair]) -> str:
+def _nearly(pairs: Sequence[Pair]) -> Fact | None:
     away = max(float(np.abs(own - right).max() / np.abs(right).max()) for own, right in pairs)
-    said = f"is off by {away:.0e} of its largest entry at most: is something rounded or approximated?"
-    return said if away < 1e-3 else ""
+    return fact("is_nearly_right", away=away) if away < 1e-3 else None
 
 
-def _zeros(pairs: Sequence[Pair]) -> str:
+def _zeros(pairs: Sequence[Pair]) -> Fact | None:
     extra = sum(int(((own == 0) & (right != 0)).sum()) for own, right in pairs)
     missing = sum(int(((own != 0) & (right == 0)).sum()) for own, right in pairs)
     entries = sum(own.size for own, _ in pairs)
     if extra > FEW * entries:
-        return f"is 0 in {extra} of {entries} entries where the right one is not"
-    return f"is not 0 in {missing} of {entries} entries where the right one is" if missing > FEW * entries else ""
+        return fact("is_0_in", zeros=extra, entries=entries)
+    return fact("is_not_0_in", others=missing, entries=entries) if missing > FEW * entries else None
 
 
-def _partly(pairs: Sequence[Pair]) -> str:
+def _partly(pairs: Sequence[Pair]) -> Fact | None:
     close = [np.isclose(own, right, rtol=_NEAR, atol=0) for own, right in pairs]
     if not close[0].any() or not all(np.array_equal(one, close[0]) for one in close):
-        return ""
-    return f"has the same {int(close[0].sum())} of {close[0].size} entries right in every step"
+        return None
+    return fact("is_partly_right", right=int(close[0].sum()), entries=close[0].size)
 
 
 # ---------------------------------------------------------------- of one step
@@ -194,43 +195,43 @@ def _same(own: Any, right: Any) -> bool:
     return bool(np.allclose(own, right, rtol=_NEAR, atol=_NEAR * float(np.abs(right).max())))
 
 
-def _transposed(own: Any, right: Any) -> str:
+def _transposed(own: Any, right: Any) -> Fact | None:
     square = own.shape[0] == own.shape[1] > 1
-    return "is the right one transposed" if square and _same(own, right.T) else ""
+    return fact("is_transposed") if square and _same(own, right.T) else None
 
 
-def _all_zero(own: Any, _: Any) -> str:
-    return "" if own.any() else "is 0 throughout, and the right one is not"
+def _all_zero(own: Any, _: Any) -> Fact | None:
+    return None if own.any() else fact("is_0_throughout")
 
 
-def _one_number(own: Any, _: Any) -> str:
-    return "is the same number in every entry" if own.size > 1 and np.ptp(own) == 0 else ""
+def _one_number(own: Any, _: Any) -> Fact | None:
+    return fact("is_one_number") if own.size > 1 and np.ptp(own) == 0 else None
 
 
-def _ordered(own: Any, right: Any) -> str:
+def _ordered(own: Any, right: Any) -> Fact | None:
     if own.size > 1 and _same(np.sort(own, axis=None), np.sort(right, axis=None)):
-        return "has the right numbers in another order"
-    return ""
+        return fact("is_in_another_order")
+    return None
 
 
-def _shifted(own: Any, right: Any) -> str:
+def _shifted(own: Any, right: Any) -> Fact | None:
     difference = own - right
     if own.size > 1 and np.ptp(difference) <= _NEAR * np.abs(difference).max():
-        return f"is off by the same {difference.flat[0]:.6g} in every entry"
-    return ""
+        return fact("is_shifted", by=f"{difference.flat[0]:.6g}")
+    return None
 
 
-def _signs(own: Any, right: Any) -> str:
+def _signs(own: Any, right: Any) -> Fact | None:
     if own.size > 1 and (np.sign(own) == -np.sign(right)).all():
-        return "has the opposite sign in every entry, but other sizes"
-    return ""
+        return fact("has_other_signs")
+    return None
 
 
 _LOOKS: tuple[Look, ...] = (
     _alike(_all_zero),
     _nearly,
-    _multiple(_NEAR, "is {:.6g} times the right one in every entry"),
-    _multiple(_FEW_DIGITS, f"is {{:.4g}} times the right one, within {_FEW_DIGITS:.0e} of its largest entry"),
+    _multiple(_NEAR, "is_times"),
+    _multiple(_FEW_DIGITS, "is_nearly_times"),
     _multiples,
     _alike(_transposed),
     _alike(_one_number),

@@ -53,7 +53,7 @@ from harness.run.result import Kind
 from harness.scenario.model import Case
 
 
-def _findings(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
+def _findings(found: Checked, diagnosis: Diagnosis) -> Iterator[Fact]:
     """What can be said of the wrong tensors that are not explained."""
     first = diagnosis.explanations[0] if diagnosis.explanations else None
     if first and not first.unexplained:
@@ -62,7 +62,7 @@ def _findings(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
     if first:
         wrong = [row for row in wrong if {(row.quantity, row.name), ("update", row.name)} & set(first.unexplained)]
     for name, what in findings(found.tried, wrong, first.faults if first else ()):
-        yield f"{'beside that, ' if first else ''}{found.name_of(name)} {what}"
+        yield fact("finding_besides" if first else "finding", name=found.name_of(name), what=what)
 
 
 def _only_output_is_open(found: Checked) -> bool:
@@ -130,7 +130,7 @@ class Inquiry:
 
     def run(self, asked: Sequence[Probe]) -> Checked:
         """The whole check. What goes wrong in the candidate's process is a result."""
-        blank = Checked(self._source.text, FAILED, self._network(), "", "", (), {}, None, torch=self._options.torch)
+        blank = Checked(self._source.text, FAILED, self._network(), "", (), (), {}, None, torch=self._options.torch)
         try:
             contents = self._process.wait_loaded()
         except CandidateFailed as failed:
@@ -364,14 +364,14 @@ class Inquiry:
                 break
         return tuple(tried)
 
-    def _read_as(self, way: Way) -> str:
+    def _read_as(self, way: Way) -> tuple[Fact, ...]:
         if self._adapter.names:
-            return ""
+            return ()
         kinds = [any(torch.endswith(kind) for torch in way.own.values()) for kind in (".weight", ".bias")]
-        found = ["one output"] * self._adapter.has_one_output
+        found = [fact("one_output")] * self._adapter.has_one_output
         if way.target.made and self._adapter.has_one_width:
-            found += [f"{one_width_of(way.target.made, self._adapter)} as one width of all hidden layers"]
-        return "; ".join((way.layout.words(*kinds), *found, *guesses(way, self._adapter.arguments)))
+            found += [fact("taken_as_width", name=str(one_width_of(way.target.made, self._adapter)))]
+        return (*way.layout.facts(*kinds), *found, *guesses(way, self._adapter.arguments))
 
     def _fresh(self, way: Way) -> None:
         """A function may keep something in its module: every probe begins with a new one, unless all of it is run."""

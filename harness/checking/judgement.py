@@ -117,14 +117,14 @@ def without(switched_off: Sequence[str]) -> tuple[Fact, ...]:
 
 def by_default(found: Checked, strengths: Mapping[str, float]) -> Checked:
     """With what the report says of strengths of regularisation that keep their defaults."""
-    said = "; ".join(f"{name} as its default {value:g}" for name, value in strengths.items())
-    return replace(found, read_as="; ".join(filter(None, (found.read_as, said))))
+    defaults = (fact("taken_as_default", name=name, value=value) for name, value in strengths.items())
+    return replace(found, read_as=(*found.read_as, *defaults))
 
 
 def by_0(found: Checked, strengths: Mapping[str, float]) -> Checked:
     """The same of those that are 0, though their defaults are not."""
-    said = "; ".join(f"{name} as 0, not its default {value:g}" for name, value in strengths.items())
-    read_as = "; ".join(filter(None, (found.read_as, said)))
+    zeros = (fact("taken_as_0", name=name, value=value) for name, value in strengths.items())
+    read_as = (*found.read_as, *zeros)
     return replace(found, read_as=read_as, not_seen=(*found.not_seen, *without(tuple(strengths))))
 
 

@@ -120,7 +120,7 @@ class Diagnosis:
     """How many single faults and pairs were tried."""
     nearest: float
     """How far the nearest of the others is, relative to the candidate's own numbers."""
-    findings: tuple[str, ...] = ()
+    findings: tuple[Fact, ...] = ()
     """Of what is not explained: ratios, zeros, transposes."""
     left_out: tuple[tuple[str, int, int], ...] = ()
     """Steps (probe, first, last) that were not matched, because the parameters had run away by then."""
@@ -188,7 +188,7 @@ class Checked:
     network: tuple[str, ...]
     """The kinds of its layers, and its loss."""
     call: str
-    read_as: str
+    read_as: tuple[Fact, ...]
     tried: tuple[Tried, ...]
     own: Mapping[str, str]
     """Its own names of torch's parameters."""

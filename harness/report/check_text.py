@@ -303,7 +303,7 @@ def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
         yield from _labelled("label_besides", _loss_besides(found, one))
         yield from _labelled("label_open", _open(found, one))
     for finding in diagnosis.findings:
-        yield from _labelled("label_pattern", finding)
+        yield from _labelled("label_pattern", said(finding))
     if not diagnosis.explanations:
         yield from _change(found, diagnosis)
         yield from _labelled("label_hint", hint_by_place(found))
@@ -612,7 +612,8 @@ def _rest(found: Checked, replay: str, strict: bool) -> Iterator[str]:
         dtype = found.tried[0].case.dtype
         code = "checked_beside_torch" if found.torch else "checked"
         lines += _labelled("label_checked", say(code, extent=_extent(found), dtype=dtype))
-    lines += _labelled("label_read_as", "; ".join(part for part in (_own_shapes(found), found.read_as) if part))
+    read_as = filter(None, (_own_shapes(found), *map(said, found.read_as)))
+    lines += _labelled("label_read_as", "; ".join(read_as))
     for index, unseen in enumerate(found.not_seen):
         lines += _field(say("label_not_seen") if index == 0 else "", said(unseen))
     for note in found.notes[_unclear(found) :]:

@@ -841,6 +841,33 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "put_in_line": "{line}: put in",
     "take_it_out": "take it out",
     "move_it": "move it {where}",
+    # ------------------------------------------------------------ check: patterns
+    "finding": "{name} {what}",
+    "finding_besides": "beside that, {name} {what}",
+    "in_some_steps": "{what} (in the {wrong} of {compared} steps in which it is wrong)",
+    "lacks_penalty": "lacks {factor:.3g} times the parameter, as of an L2 penalty",
+    "has_penalty": "has {factor:.3g} times the parameter more, as of an L2 penalty",
+    "is_times": "is {factor:.6g} times the right one in every entry",
+    "is_nearly_times": "is {factor:.4g} times the right one, within {near:.0e} of its largest entry",
+    "is_times_from_to": "is {low:.3g} to {high:.3g} times the right one: the factor differs from step to step",
+    "is_times_by_output": "is a multiple of the right one for each of the layer's outputs: {factors}",
+    "is_times_by_input": "is a multiple of the right one for each of the layer's inputs: {factors}",
+    "differs_by_output": (
+        "is a multiple of the right one for each of the layer's outputs: the factors differ from step to step"
+    ),
+    "differs_by_input": (
+        "is a multiple of the right one for each of the layer's inputs: the factors differ from step to step"
+    ),
+    "is_nearly_right": "is off by {away:.0e} of its largest entry at most: is something rounded or approximated?",
+    "is_0_in": "is 0 in {zeros} of {entries} entries where the right one is not",
+    "is_not_0_in": "is not 0 in {others} of {entries} entries where the right one is",
+    "is_partly_right": "has the same {right} of {entries} entries right in every step",
+    "is_transposed": "is the right one transposed",
+    "is_0_throughout": "is 0 throughout, and the right one is not",
+    "is_one_number": "is the same number in every entry",
+    "is_in_another_order": "has the right numbers in another order",
+    "is_shifted": "is off by the same {by} in every entry",
+    "has_other_signs": "has the opposite sign in every entry, but other sizes",
     # ------------------------------------------------------------ check: hints
     "hint_forward": (
         "Take the first sample by hand, layer by layer: the product with W, the bias, the activation. The first value "
@@ -989,6 +1016,26 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "it moves its parameters, and at which learning rate nobody knows, so that this was not checked: take it as "
         "the argument lr, or state it in HARNESS: 'optimizer': {{'lr': 0.1}} and, of a function, 'returns'"
     ),
+    # ------------------------------------------------------------ check: read as
+    "read_weights": "weights {shape}",
+    "read_biases": "biases {shape}",
+    "samples_in_rows": "samples in rows",
+    "samples_in_columns": "samples in columns",
+    "one_sample": "one sample at a time, (features,)",
+    "one_sample_as_column": "one sample at a time, (features, 1)",
+    "targets_flat": "targets (batch,)",
+    "targets_one_hot": "targets one-hot",
+    "targets_labels": "targets as class labels",
+    "one_output": "one output",
+    "taken_as": "{name} as {role}",
+    "taken_as_width": "{name} as one width of all hidden layers",
+    "taken_as_widths": "{names} as the layers' widths",
+    "taken_as_default": "{name} as its default {value:g}",
+    "taken_as_0": "{name} as 0, not its default {value:g}",
+    "parameters_as_list": "parameters as a list of arrays",
+    "parameters_as_pairs": "parameters as a pair for each layer",
+    "parameters_as_dicts": "parameters as a dict for each layer",
+    "parameters_as_lists": "parameters as all weights and all biases in lists",
     # ------------------------------------------------------------ check: what was not seen
     "loss_not_seen": "the loss: it returns none",
     "gradients_not_seen": "gradients: it returns none, and they cannot be derived from its updates",

@@ -16,11 +16,17 @@ from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRO
 from harness.ground.errors import HarnessError
 from harness.ground.facts import fact
 from harness.report.check_text import check_markdown, check_text
+from harness.report.words import said
 from tests.checking.candidates import CLASS, FUNCTION, written
 
 LOSS = "loss = np.mean((y - targets) ** 2)"
 DELTA = "d2 = 2 * (y - targets) / y.size * y * (1 - y)"
 RETURN = 'return loss, {"W1": inputs.T @ d1, "b1": d1.sum(axis=0), "W2": a1.T @ d2, "b2": d2.sum(axis=0)}'
+
+
+def read_as(found: Checked) -> str:
+    """How a candidate was read, as its report says it."""
+    return "; ".join(map(said, found.read_as))
 
 
 def _checked(folder: Path, text: str, *changes: tuple[str, str], **options: object) -> Checked:
@@ -86,7 +92,7 @@ LAYOUTS = {
 @pytest.mark.parametrize("words", LAYOUTS)
 def test_a_layout_that_is_not_stated_is_found_and_told(tmp_path: Path, words: str) -> None:
     found = _checked(tmp_path, FUNCTION, *LAYOUTS[words])
-    assert (found.verdict, found.read_as) == (RIGHT, words)
+    assert (found.verdict, read_as(found)) == (RIGHT, words)
 
 
 def test_parameters_may_be_arguments_of_their_own(tmp_path: Path) -> None:
@@ -190,7 +196,7 @@ def test_two_mistakes_are_named_together(tmp_path: Path) -> None:
 def test_where_nothing_fits_it_says_so_and_what_it_sees(tmp_path: Path) -> None:
     found = _checked(tmp_path, FUNCTION, ('"W1": inputs.T @ d1', '"W1": 0.7 * inputs.T @ d1'))
     assert found.diagnosis is not None and found.diagnosis.explanations == ()
-    assert found.diagnosis.findings == ("W1 is 0.7 times the right one in every entry",)
+    assert [said(one) for one in found.diagnosis.findings] == ["W1 is 0.7 times the right one in every entry"]
     assert found.smallest == "--sizes 1,1,1 --batch 1 --rows 1"
     assert "none of" in check_text(found)
 

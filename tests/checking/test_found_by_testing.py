@@ -13,7 +13,7 @@ from harness.ground.errors import HarnessError
 from harness.report.check_text import check_text
 from harness.report.words import said
 from tests.checking.candidates import FUNCTION, written
-from tests.checking.test_check import DELTA, LOSS, RETURN
+from tests.checking.test_check import DELTA, LOSS, RETURN, read_as
 
 GRADIENTS = '{"W1": inputs.T @ d1, "b1": d1.sum(axis=0), "W2": a1.T @ d2, "b2": d2.sum(axis=0)}'
 #: Column samples, gradients divided by m in their products, as a well-known course has it.
@@ -58,10 +58,10 @@ def test_a_batch_in_columns_is_not_read_as_single_samples(tmp_path: Path) -> Non
     for name in ("dW1", "db2"):
         line = next(line.strip() for line in COLUMNS.splitlines() if line.strip().startswith(f"{name} ="))
         found = _checked(tmp_path, COLUMNS, (line, line.removesuffix(" / m")))
-        assert (found.verdict, found.read_as) == (WRONG, "weights (out, in); biases (n, 1); samples in columns")
+        assert (found.verdict, read_as(found)) == (WRONG, "weights (out, in); biases (n, 1); samples in columns")
     everywhere = COLUMNS.replace(" / m", "")
     found = _checked(tmp_path, everywhere)  # it returns no loss, so that a sum may be meant
-    assert (found.verdict, "samples in columns" in found.read_as) == (INCONCLUSIVE, True)
+    assert (found.verdict, "samples in columns" in read_as(found)) == (INCONCLUSIVE, True)
     assert "all is right under loss" in said(found.notes[0])
 
 

@@ -13,24 +13,20 @@ from typing import Any
 import numpy as np
 
 from harness.candidate.speaking.adapter import BIASES, SAMPLES, WEIGHTS, Adapter
+from harness.ground.facts import Fact, fact
 from harness.scenario.losses import LOSSES
 
-_WEIGHT_WORDS = {"in_out": "(in, out)", "out_in": "(out, in)"}
-_SAMPLE_WORDS = {
-    "rows": "samples in rows",
-    "columns": "samples in columns",
-    "one": "one sample at a time, (features,)",
-    "one_column": "one sample at a time, (features, 1)",
+_WEIGHTS = {"in_out": "(in, out)", "out_in": "(out, in)"}
+_READ_SAMPLES = {
+    "rows": "samples_in_rows",
+    "columns": "samples_in_columns",
+    "one": "one_sample",
+    "one_column": "one_sample_as_column",
 }
-_BIAS_WORDS = {"flat": "(n,)", "row": "(1, n)", "column": "(n, 1)"}
+_BIASES = {"flat": "(n,)", "row": "(1, n)", "column": "(n, 1)"}
 #: Of several outputs without a softmax: a number for each output, or the class whose output should be 1.
 _TARGETS: tuple[str, ...] = ("matrix", "labels")
-_TARGET_WORDS = {
-    "matrix": "",
-    "flat": "targets (batch,)",
-    "one_hot": "targets one-hot",
-    "labels": "targets as class labels",
-}
+_READ_TARGETS = {"flat": "targets_flat", "one_hot": "targets_one_hot", "labels": "targets_labels"}
 
 
 @dataclass(frozen=True)
@@ -108,13 +104,12 @@ class Layout:
             return shape[::-1] if self.weight == "in_out" else shape
         return self._bias_shape(shape[0])
 
-    def words(self, with_weights: bool, with_biases: bool) -> str:
+    def facts(self, with_weights: bool, with_biases: bool) -> tuple[Fact, ...]:
         """For the report."""
-        parts = [f"weights {_WEIGHT_WORDS[self.weight]}"] * with_weights + [
-            f"biases {_BIAS_WORDS[self.bias]}"
-        ] * with_biases
-        parts += [_SAMPLE_WORDS[self.samples], _TARGET_WORDS[self.targets]]
-        return "; ".join(part for part in parts if part)
+        weights = [fact("read_weights", shape=_WEIGHTS[self.weight])] * with_weights
+        biases = [fact("read_biases", shape=_BIASES[self.bias])] * with_biases
+        targets = [fact(_READ_TARGETS[self.targets])] if self.targets in _READ_TARGETS else []
+        return (*weights, *biases, fact(_READ_SAMPLES[self.samples]), *targets)
 
 
 def layouts(adapter: Adapter, loss: str, outputs: int, biases: bool) -> Iterator[Layout]:
