@@ -68,30 +68,35 @@ def lockstep(
         lr = optimizer.lr_at(number)
         one, other = first.step(batch, lr), second.step(batch, lr)
         gradients = [gradients_of(step, before, optimizer, lr) for step in (one, other)]
-        if following is None and None in gradients:
-            raise ImplementationError(
-                "a side reports no gradients, and with momentum or weight_decay they cannot be derived from the update"
-            )
         told = before if earlier is None else State(before.parameters, {})
         pair = Pair(number, batch, told, one, other, gradients[0], gradients[1], earlier, loaded)
+        if following is None:
+            _require_told(pair)
         yield pair
-        if following is not None:
-            found = following(pair)
-            if found is None:
-                return
-            before = found
+        found = following(pair) if following else _next(pair, before)
+        if found is None:
+            return
+        before, loaded = found, following is not None or one.parameters is None
+        if loaded:
             first.load(before)
-        else:
-            before, loaded = _next(pair, before), one.parameters is None
-            if loaded:
-                first.load(before)
         second.load(before)
         earlier = pair if one.buffers is None and optimizer.buffers else None
-        if earlier and number - after >= MOST_UNTOLD:
-            raise ImplementationError(
-                f"momentum can be followed for {MOST_UNTOLD} steps where a side does not tell its buffers: --steps "
-                f"{MOST_UNTOLD}"
-            )
+
+
+def _require_told(pair: Pair) -> None:
+    """That a scenario's step tells what it is held to. Raises ImplementationError."""
+    if pair.first_gradients is None or pair.second_gradients is None:
+        raise ImplementationError(
+            "a side reports no gradients, and with momentum or weight_decay they cannot be derived from the update"
+        )
+    steps, one = 1, pair.earlier
+    while one is not None:
+        steps, one = steps + 1, one.earlier
+    if steps > MOST_UNTOLD:
+        raise ImplementationError(
+            f"momentum can be followed for {MOST_UNTOLD} steps where a side does not tell its buffers: --steps "
+            f"{MOST_UNTOLD}"
+        )
 
 
 def _next(pair: Pair, before: State) -> State:

@@ -434,22 +434,9 @@ class _Running:
     def _started(
         self, theirs: socket.socket, opened: contextlib.ExitStack, origin: template.Template | None
     ) -> _Output:
-        command, environment = _interpreter()
         if sys.platform == "win32":
-            flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-            self._process = subprocess.Popen(
-                [*command, "-", "-", _SITE],
-                cwd=self._folder,
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                creationflags=flags,
-            )
-            assert self._process.stdin is not None
-            self._process.stdin.write(theirs.share(self._process.pid))
-            self._process.stdin.close()
-            return _Output(self._process.stdout, self._limits.output)
+            return self._started_on_windows(theirs)
+        command, environment = _interpreter()
         # A socket, not a pipe: reading it can be ended though a stray process still holds the other side.
         output, printing = socket.socketpair()
         self._trace, tracing = os.pipe()
@@ -473,6 +460,24 @@ class _Running:
             printing.close()
             os.close(tracing)
         return _Output(output, self._limits.output)
+
+    def _started_on_windows(self, theirs: socket.socket) -> _Output:
+        if sys.platform != "win32":
+            raise NotImplementedError
+        command, environment = _interpreter()
+        self._process = subprocess.Popen(
+            [*command, "-", "-", _SITE],
+            cwd=self._folder,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            creationflags=subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW,
+        )
+        assert self._process.stdin is not None
+        self._process.stdin.write(theirs.share(self._process.pid))
+        self._process.stdin.close()
+        return _Output(self._process.stdout, self._limits.output)
 
     def send_load(
         self, operation: str, units: Sequence[Unit], module: str | None, allow: frozenset[str], main: bool
