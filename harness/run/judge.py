@@ -1,11 +1,11 @@
 """What a difference means: rounding, or a mistake, and whose.
 
-Every entry is held to a bound that is derived for this very step (``numerics.bound``): a correct evaluation in the
+Every entry is held to a bound that is derived for this very step (``task.bounds``): a correct evaluation in the
 run's dtype lies within E of the exact value. Where two sides differ by at most E that is rounding. Where they differ by
 more, and on a fixed sample of steps where they do not, the exact values are worked out in ball arithmetic
-(``numerics.oracle``), and each side is right where it lies within E of them. A tensor's *resolution* is 2 max E over
+(``task.oracle``), and each side is right where it lies within E of them. A tensor's *resolution* is 2 max E over
 its largest entry: an error of that size would have been noticed. Where it is worse than one part in a thousand, every
-operation is held to its own bound instead (``numerics.local``), as always in float32 beyond small networks; where that
+operation is held to its own bound instead (``task.operations``), as always in float32 beyond small networks; where that
 cannot tell either, the verdict is ``inconclusive``, and never a pass.
 
 The bound allows every formulation that people write. Where that makes it too wide to tell anything, a narrower one,

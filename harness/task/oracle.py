@@ -1,4 +1,4 @@
-"""The exact values of one step, to hold both sides against: the canonical network in ball arithmetic."""
+"""The exact values of one step, to hold both sides against: the stated step in ball arithmetic."""
 
 from __future__ import annotations
 
