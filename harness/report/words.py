@@ -431,6 +431,49 @@ _ENGLISH: dict[str, str | ByCount] = {
     "no_such_scenario_but": "{name}: no such scenario in {folder}, did you mean {close}?",
     "documents_no_mapping": "should be a mapping from a document's name to its title and source",
     "document_no_mapping": "should be a mapping with exactly a title and a source",
+    # ------------------------------------------------------------ errors: sides, states and data
+    "no_such_side": (
+        "--sides {given}: should be one of {known}, a file such as my_network.py:build, or package.module:name"
+    ),
+    "cannot_be_imported": "{given}: cannot be imported: {error}",
+    "no_file_there": "{file}: no such file",
+    "cannot_be_loaded": "{where}: cannot be loaded: {error}",
+    "side_has_no_function": "{given}: has no function {name}; it should take a Case and return an Implementation",
+    "side_lacks": "{given}: gave {type}, which lacks {lacking}",
+    "side_gives_no_step": "{given}: step() should return a Step, not {type}",
+    "side_gives_no_loss": "{given}: loss should be a float, not {type}",
+    "side_gives_no_mapping": "{given}: {name} should be a mapping from names to arrays",
+    "side_gives_odd_names": "{given}: {name} should have names in text",
+    "side_predicts_no_array": "{given}: predict() should return an array (batch, out_features)",
+    "side_raises": "{where}: {error}",
+    "state_after_end": "{case}: the state is that of step {step}, and the run ends at {planned}",
+    "unknown_side": "{file}: sides.{side}: no such side; there are {sides:and}",
+    "no_parameters_told": "neither side tells its parameters after the step",
+    "gradients_not_derived": (
+        "a side reports no gradients, and with momentum or weight_decay they cannot be derived from the update"
+    ),
+    "momentum_not_followed": (
+        "momentum can be followed for {most} steps where a side does not tell its buffers: --steps {most}"
+    ),
+    "predict_gave_shape": "predict gave shape {shape:shape} for {rows} rows",
+    "no_safetensors": "{file}: not a readable safetensors file: {error}",
+    "state_not_finite": "{file}: {name} has an entry that is not finite",
+    "state_has_no_step": "{file}: {name}={value}, but should be a number of steps",
+    "state_has_momentum": "{file}: has {name}, but {case} has no momentum",
+    "state_of_dtype": (
+        "{file}: {name} is {dtype} of shape {shape:shape}, but should be {right_dtype} of shape {right:shape}"
+    ),
+    "no_mnist_folder": "{folder}: no such folder; it should hold {names} (.gz or not), or be a mnist_all.mat",
+    "no_idx_file": "{file}: no such file, nor {name}.gz",
+    "damaged_file": "{file}: damaged or truncated: {error}; copy it again from the original",
+    "altered_file": "{file}: altered: its MD5, uncompressed, should be {md5}; copy it again",
+    "unpacks_to_more": "{file}: unpacks to more than {mebibytes} MiB, but MNIST has 53; copy it again",
+    "no_matlab": "{file}: not a readable MATLAB file: {error}",
+    "altered_pixels": "{file}: altered: the pixels of {part} do not add up to MNIST's",
+    "value_too_large": "{file}: data: a value is too large for {dtype}",
+    "data_outside": "{file}: data.path: {path} lies outside {scenarios}; use --data mnist={path}",
+    "no_mnist": "{path}: no such file or folder; name MNIST's place with --data mnist=PATH",
+    "initial_too_large": "{file}: {name}: an initial value is too large for {dtype}",
     # ------------------------------------------------------------ errors: claims
     "ignore_what": "should have printed, the number as the page has it, or the column of a table",
     "ignore_has_no_number": "{printed} has no number; it should be a number as the page has it",

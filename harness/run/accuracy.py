@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from harness.ground.errors import ImplementationError
+from harness.ground.facts import fact
 from harness.implementation import Array, Implementation
 from harness.run.result import Metric
 from harness.scenario.sources import data
@@ -67,6 +68,6 @@ def _hits(side: Implementation, rows: data.Rows, count: int) -> Array:
         if output is None:
             return np.full(count, np.nan)
         if np.ndim(output) != 2 or len(output) != len(batch.targets):
-            raise ImplementationError(f"predict gave shape {np.shape(output)} for {len(batch.targets)} rows")
+            raise ImplementationError(fact("predict_gave_shape", shape=np.shape(output), rows=len(batch.targets)))
         found[start : start + _CHUNK] = np.argmax(output, axis=1) == batch.targets
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.ground.errors import ImplementationError
+from harness.ground.facts import fact
 from harness.implementation import Array, Batch, Implementation, State, Step
 from harness.scenario.kinds import Optimizer
 
@@ -39,7 +40,7 @@ class Pair:
         if self.first.parameters is not None:
             return self.first.parameters
         if self.second.parameters is None:
-            raise ImplementationError("neither side tells its parameters after the step")
+            raise ImplementationError(fact("no_parameters_told"))
         return self.second.parameters
 
 
@@ -86,17 +87,12 @@ def lockstep(
 def _require_told(pair: Pair) -> None:
     """That a scenario's step tells what it is held to. Raises ImplementationError."""
     if pair.first_gradients is None or pair.second_gradients is None:
-        raise ImplementationError(
-            "a side reports no gradients, and with momentum or weight_decay they cannot be derived from the update"
-        )
+        raise ImplementationError(fact("gradients_not_derived"))
     steps, one = 1, pair.earlier
     while one is not None:
         steps, one = steps + 1, one.earlier
     if steps > MOST_UNTOLD:
-        raise ImplementationError(
-            f"momentum can be followed for {MOST_UNTOLD} steps where a side does not tell its buffers: --steps "
-            f"{MOST_UNTOLD}"
-        )
+        raise ImplementationError(fact("momentum_not_followed", most=MOST_UNTOLD))
 
 
 def _next(pair: Pair, before: State) -> State:

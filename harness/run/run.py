@@ -213,10 +213,10 @@ def _drift_steps(case: Case, planned: int, options: Options) -> int:
 
 def _check_asked(case: Case, names: tuple[str, str], planned: int, options: Options) -> None:
     if options.start and options.start_step >= planned:
-        raise UsageError(f"{case.id}: the state is that of step {options.start_step}, and the run ends at {planned}")
+        raise UsageError(fact("state_after_end", case=case.id, step=options.start_step, planned=planned))
     unknown = sorted(set(case.sides) - {*names, *BUILT_IN})
     if unknown:
-        raise UsageError(f"{case.file}: sides.{unknown[0]}: no such side; there are {' and '.join(names)}")
+        raise UsageError(fact("unknown_side", file=str(case.file), side=unknown[0], sides=names))
 
 
 def _build(case: Case, side: Side) -> Implementation:

@@ -10,6 +10,7 @@ import numpy as np
 
 from harness.ground.atomic import write_where_asked
 from harness.ground.errors import DataError
+from harness.ground.facts import fact
 from harness.implementation import MOMENTUM_BUFFER, State
 from harness.scenario.model import Case, parameter_shapes
 
@@ -33,20 +34,20 @@ def load(path: Path, case: Case) -> tuple[State, int]:
     from safetensors import SafetensorError, safe_open
 
     if not path.is_file():
-        raise DataError(f"{path}: no such file")
+        raise DataError(fact("no_file_there", file=str(path)))
     try:
         with safe_open(path, "numpy") as file:
             _refuse_others(path, {name: file.get_slice(name) for name in file.keys()}, case)  # noqa: SIM118
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
             metadata = file.metadata() or {}
     except (OSError, SafetensorError, TypeError, ValueError, AttributeError) as error:
-        raise DataError(f"{path}: not a readable safetensors file: {error}") from None
+        raise DataError(fact("no_safetensors", file=str(path), error=str(error))) from None
     for name, array in arrays.items():
         if not np.isfinite(array).all():
-            raise DataError(f"{path}: {name} has an entry that is not finite")
+            raise DataError(fact("state_not_finite", file=str(path), name=name))
     step = metadata.get(_STEP, "0")
     if not step.isdecimal() or len(step) > 12:
-        raise DataError(f"{path}: {_STEP}={step[:40]}, but should be a number of steps")
+        raise DataError(fact("state_has_no_step", file=str(path), name=_STEP, value=step[:40]))
     names = parameter_shapes(case)
     buffers = {name: array for name, array in arrays.items() if name not in names}
     return State({name: arrays[name] for name in names}, buffers), int(step)
@@ -58,7 +59,7 @@ def _refuse_others(path: Path, tensors: Mapping[str, Any], case: Case) -> None:
     buffers = {f"{name}.{MOMENTUM_BUFFER}": shape for name, shape in shapes.items()}
     given = [name for name in buffers if name in tensors]
     if given and not (case.optimizer and case.optimizer.buffers):
-        raise DataError(f"{path}: has {given[0]}, but {case.id} has no momentum")
+        raise DataError(fact("state_has_momentum", file=str(path), name=given[0], case=case.id))
     wanted = {**shapes, **buffers} if given else shapes
     if tensors.keys() != wanted.keys():
         lacking, extra = sorted(wanted.keys() - tensors.keys()), sorted(tensors.keys() - wanted.keys())
@@ -67,4 +68,14 @@ def _refuse_others(path: Path, tensors: Mapping[str, Any], case: Case) -> None:
     for name, shape in wanted.items():
         found, dtype = tuple(tensors[name].get_shape()), _DTYPES.get(tensors[name].get_dtype(), "another dtype")
         if found != shape or dtype != case.dtype:
-            raise DataError(f"{path}: {name} is {dtype} of shape {found}, but should be {case.dtype} of shape {shape}")
+            raise DataError(
+                fact(
+                    "state_of_dtype",
+                    file=str(path),
+                    name=name,
+                    dtype=dtype,
+                    shape=found,
+                    right_dtype=case.dtype,
+                    right=shape,
+                )
+            )

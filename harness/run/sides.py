@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from harness.ground.errors import ImplementationError, UsageError
+from harness.ground.facts import fact
 from harness.implementation import Array, Batch, Build, Implementation, State, Step
 from harness.scenario.model import Case
 
@@ -57,10 +58,7 @@ def resolve_one(text: str) -> Side:
         return Side(_free(Path(target).stem), _guarded(text, _from_file(Path(target), name)))
     if target and name:
         return Side(_free(target.rpartition(".")[2]), _guarded(text, _named(f"{target}:{name}")))
-    raise UsageError(
-        f"--sides {text}: should be one of {', '.join(BUILT_IN)}, a file such as my_network.py:build, "
-        "or package.module:name"
-    )
+    raise UsageError(fact("no_such_side", given=text, known=tuple(BUILT_IN)))
 
 
 def _free(name: str) -> str:
@@ -73,13 +71,13 @@ def _named(text: str) -> Build:
         with redirect_stdout(sys.stderr):
             module = importlib.import_module(module_name)
     except (Exception, SystemExit) as error:
-        raise ImplementationError(f"{text}: cannot be imported: {_said(error)}") from None
+        raise ImplementationError(fact("cannot_be_imported", given=text, error=_said(error))) from None
     return _attribute(text, module, name)
 
 
 def _from_file(path: Path, name: str) -> Build:
     if not path.is_file():
-        raise UsageError(f"{path}: no such file")
+        raise UsageError(fact("no_file_there", file=str(path)))
     spec = importlib.util.spec_from_file_location(f"_harness_side_{path.stem}", path)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -88,16 +86,16 @@ def _from_file(path: Path, name: str) -> Build:
         with redirect_stdout(sys.stderr):
             spec.loader.exec_module(module)
     except SyntaxError as error:
-        raise ImplementationError(f"{path}:{error.lineno}: cannot be loaded: {error.msg}") from None
+        raise ImplementationError(fact("cannot_be_loaded", where=f"{path}:{error.lineno}", error=error.msg)) from None
     except (Exception, SystemExit) as error:
-        raise ImplementationError(f"{_where(path, error)}: cannot be loaded: {_said(error)}") from None
+        raise ImplementationError(fact("cannot_be_loaded", where=_where(path, error), error=_said(error))) from None
     return _attribute(str(path), module, name)
 
 
 def _attribute(text: str, module: Any, name: str) -> Build:
     build = getattr(module, name, None)
     if not callable(build):
-        raise ImplementationError(f"{text}: has no function {name}; it should take a Case and return an Implementation")
+        raise ImplementationError(fact("side_has_no_function", given=text, name=name))
     found: Build = build
     return found
 
@@ -110,7 +108,7 @@ def _guarded(text: str, build: Build) -> Build:
         side = _call(text, build, case)
         lacking = [name for name in ("load", "step", "predict") if not callable(getattr(side, name, None))]
         if lacking:
-            raise ImplementationError(f"{text}: gave {type(side).__name__}, which lacks {', '.join(lacking)}")
+            raise ImplementationError(fact("side_lacks", given=text, type=type(side).__name__, lacking=tuple(lacking)))
         return _Guarded(text, side)
 
     return guarded
@@ -132,16 +130,16 @@ class _Guarded:
     def step(self, batch: Batch, lr: float) -> Step:
         step = _call(self.text, self.inner.step, Batch(batch.inputs.copy(), batch.targets.copy()), lr)
         if not isinstance(step, Step):
-            raise ImplementationError(f"{self.text}: step() should return a Step, not {type(step).__name__}")
+            raise ImplementationError(fact("side_gives_no_step", given=self.text, type=type(step).__name__))
         loss = 0.0 if step.loss is None else step.loss
         if not isinstance(loss, int | float) or (abs(loss) > _LARGEST and loss not in (_INF, -_INF)):
-            raise ImplementationError(f"{self.text}: loss should be a float, not {type(step.loss).__name__}")
+            raise ImplementationError(fact("side_gives_no_loss", given=self.text, type=type(step.loss).__name__))
         for name in ("gradients", "parameters", "buffers", "activations", "activation_gradients"):
             found = getattr(step, name)
             if not isinstance(found, Mapping) and found is not None:
-                raise ImplementationError(f"{self.text}: {name} should be a mapping from names to arrays")
+                raise ImplementationError(fact("side_gives_no_mapping", given=self.text, name=name))
             if not all(isinstance(key, str) for key in found or ()):
-                raise ImplementationError(f"{self.text}: {name} should have names in text")
+                raise ImplementationError(fact("side_gives_odd_names", given=self.text, name=name))
         return step
 
     def predict(self, inputs: Array) -> Array | None:
@@ -149,7 +147,7 @@ class _Guarded:
         if output is None:
             return None
         if type(output) is not np.ndarray or output.ndim != 2 or output.size == 0:
-            raise ImplementationError(f"{self.text}: predict() should return an array (batch, out_features)")
+            raise ImplementationError(fact("side_predicts_no_array", given=self.text))
         return output
 
 
@@ -162,7 +160,7 @@ def _call(text: str, function: Callable[..., Any], *arguments: Any) -> Any:
         with redirect_stdout(sys.stderr):
             return function(*arguments)
     except (Exception, SystemExit) as error:
-        raise ImplementationError(f"{_where(Path(text), error)}: {_said(error)}") from None
+        raise ImplementationError(fact("side_raises", where=_where(Path(text), error), error=_said(error))) from None
 
 
 def _where(path: Path, error: BaseException) -> str:

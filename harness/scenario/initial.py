@@ -7,6 +7,7 @@ from math import sqrt
 import numpy as np
 
 from harness.ground.errors import DataError
+from harness.ground.facts import fact
 from harness.implementation import Array, State
 from harness.scenario.kinds import Layer
 from harness.scenario.model import (
@@ -52,7 +53,7 @@ def _parameter(
 def _cast(case: Case, name: str, array: Array) -> Array:
     cast = array.astype(case.dtype)
     if not np.isfinite(cast).all():
-        raise DataError(f"{case.file}: {name}: an initial value is too large for {case.dtype}")
+        raise DataError(fact("initial_too_large", file=str(case.file), name=name, dtype=case.dtype))
     return cast
 
 

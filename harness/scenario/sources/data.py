@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from harness.ground.errors import DataError
+from harness.ground.facts import fact
 from harness.ground.workspace import real
 from harness.implementation import Array, Batch
 from harness.scenario.model import (
@@ -73,7 +74,7 @@ def load(case: Case) -> DataSet:
 def _refuse_overflow(case: Case, dtype: np.dtype[Any], *arrays: Array) -> None:
     for array in arrays:
         if array.size and not float(np.abs(array).max()) <= float(np.finfo(dtype).max):
-            raise DataError(f"{case.file}: data: a value is too large for {dtype}")
+            raise DataError(fact("value_too_large", file=str(case.file), dtype=str(dtype)))
 
 
 def _mnist_path(case: Case, data: MnistData) -> Path:
@@ -82,9 +83,9 @@ def _mnist_path(case: Case, data: MnistData) -> Path:
     scenarios = case.file.parent
     path = scenarios / data.path
     if not real(path).is_relative_to(real(scenarios)):
-        raise DataError(f"{case.file}: data.path: {data.path} lies outside {scenarios}; use --data mnist={data.path}")
+        raise DataError(fact("data_outside", file=str(case.file), path=str(data.path), scenarios=str(scenarios)))
     if not os.path.exists(path):  # False, too, for a name that no file can have
-        raise DataError(f"{path}: no such file or folder; name MNIST's place with --data mnist=PATH")
+        raise DataError(fact("no_mnist", path=str(path)))
     return path
 
 

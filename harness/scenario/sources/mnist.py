@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from harness.ground.errors import DataError
+from harness.ground.facts import fact
 from harness.implementation import Array
 
 #: MD5 of each file, uncompressed.
@@ -56,7 +57,7 @@ def load(path: Path) -> tuple[Digits, Digits]:
     if path.suffix == ".mat":
         return _load_matlab(path)
     if not path.is_dir():
-        raise DataError(f"{path}: no such folder; it should hold {', '.join(_MD5)} (.gz or not), or be a mnist_all.mat")
+        raise DataError(fact("no_mnist_folder", folder=str(path), names=tuple(_MD5)))
     return _load_idx(path, "train"), _load_idx(path, "t10k")
 
 
@@ -75,17 +76,17 @@ def _load_idx(folder: Path, part: str) -> Digits:
 def _idx(folder: Path, name: str, offset: int, size: int) -> Any:
     path = next((found for found in (folder / f"{name}.gz", folder / name) if found.is_file()), None)
     if path is None:
-        raise DataError(f"{folder / name}: no such file, nor {name}.gz")
+        raise DataError(fact("no_idx_file", file=str(folder / name), name=name))
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             raw = file.read(offset + size + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"{path}: damaged or truncated: {error}; copy it again from the original") from None
+        raise DataError(fact("damaged_file", file=str(path), error=str(error))) from None
     if len(raw) != offset + size:
         found = f"more than {offset + size}" if len(raw) > offset + size else str(len(raw))
         raise DataError(f"{path}: {found} bytes uncompressed, but should be {offset + size}; copy it again")
     if hashlib.md5(raw, usedforsecurity=False).hexdigest() != _MD5[name]:
-        raise DataError(f"{path}: altered: its MD5, uncompressed, should be {_MD5[name]}; copy it again")
+        raise DataError(fact("altered_file", file=str(path), md5=_MD5[name]))
     return np.frombuffer(raw, np.uint8, offset=offset)
 
 
@@ -93,16 +94,16 @@ def _load_matlab(path: Path) -> tuple[Digits, Digits]:
     from scipy.io import loadmat
 
     if not path.is_file():
-        raise DataError(f"{path}: no such file")
+        raise DataError(fact("no_file_there", file=str(path)))
     names = [f"{part}{digit}" for part, counts in _COUNTS.items() for digit in range(len(counts))]
     try:
         if _unpacks_to_more(path, MOST_BYTES):
-            raise DataError(f"{path}: unpacks to more than {MOST_BYTES // 2**20} MiB, but MNIST has 53; copy it again")
+            raise DataError(fact("unpacks_to_more", file=str(path), mebibytes=MOST_BYTES // 2**20))
         arrays = loadmat(path, variable_names=names)
     except DataError:
         raise
     except Exception as error:  # scipy raises many kinds for a damaged file
-        raise DataError(f"{path}: not a readable MATLAB file: {error}") from None
+        raise DataError(fact("no_matlab", file=str(path), error=str(error))) from None
     return _from_matlab(path, arrays, "train"), _from_matlab(path, arrays, "test")
 
 
@@ -147,5 +148,5 @@ def _from_matlab(path: Path, arrays: Mapping[str, Any], part: str) -> Digits:
         found.append(array)
     images = np.concatenate(found)
     if int(images.sum(dtype=np.int64)) != _PIXEL_SUMS[part]:
-        raise DataError(f"{path}: altered: the pixels of {part} do not add up to MNIST's")
+        raise DataError(fact("altered_pixels", file=str(path), part=part))
     return Digits(images, np.repeat(np.arange(10), _COUNTS[part]))
