@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.candidate.speaking.layout import Layout
@@ -31,7 +31,7 @@ class _Built:
 
     def at(self, case: Case) -> Implementation:
         """The implementation of a probe."""
-        return _Brief(self._build(case))
+        return _Brief(self._build(case), tuple(parameter_shapes(case)))
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,19 @@ class _Brief:
     """An implementation that tells no more than programs do: mistakes are known by that."""
 
     inner: Implementation
+    names: tuple[str, ...]
+    """The network's parameters: of what else has a name, mistakes know nothing."""
 
     def load(self, state: State) -> None:
         self.inner.load(state)
 
     def step(self, batch: Batch, lr: float) -> Step:
-        return replace(self.inner.step(batch, lr), buffers=None, activations=None, activation_gradients=None)
+        told = self.inner.step(batch, lr)
+        gradients, parameters = self._known(told.gradients), self._known(told.parameters)
+        return Step(told.loss, told.output, gradients, parameters)
+
+    def _known(self, told: Mapping[str, Array] | None) -> Mapping[str, Array] | None:
+        return None if told is None else {name: told[name] for name in self.names if name in told}
 
     def predict(self, inputs: Array) -> Array | None:
         return self.inner.predict(inputs)

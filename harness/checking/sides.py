@@ -1,26 +1,30 @@
 """The sides of a run by name: a built-in one, an implementation's ``build``, or a program as `check` takes it.
 
-A file is an implementation where it defines ``build`` (or what is named) and no HARNESS, else a program: that runs in a
-process of its own, is spoken to in its own names and layout, and what it does not tell is not compared.
+A file is an implementation where it defines ``build`` (or what is named) and no HARNESS, or where ``build`` is named,
+else a program: that runs in a process of its own, is spoken to in its own names and layout, and what it does not
+tell is not compared.
 """
 
 from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from harness.candidate.process.process import CandidateFailed
 from harness.candidate.side import Door
 from harness.candidate.speaking.target import find_target
 from harness.checking.finder import Finder
 from harness.checking.opening import Options, opened
-from harness.ground.errors import UsageError
+from harness.ground.errors import ImplementationError, UsageError
+from harness.ground.facts import fact
 from harness.implementation import Array, Batch, Implementation, State, Step
-from harness.run.sides import BUILT_IN, DEFAULT, Side, from_function, resolve_one
+from harness.run.sides import BUILT_IN, DEFAULT, Side, free, from_function, resolve_one
 from harness.scenario.model import Case, parameter_shapes
 
 BUILD = "build"
@@ -43,7 +47,8 @@ def side_of(text: str) -> Side:
     """One side from its name. Raises UsageError."""
     if text in BUILT_IN or not is_program(text):
         return resolve_one(text)
-    return Side(Path(text.partition("#")[0].rpartition(":")[0] or text.partition("#")[0]).stem, Program.of(text))
+    file = text.partition("#")[0]
+    return Side(free(Path(file.rpartition(":")[0] or file).stem), Program.of(text))
 
 
 def is_program(text: str) -> bool:
@@ -58,6 +63,8 @@ def is_program(text: str) -> bool:
         defined = set(_defined(ast.parse(file.read_bytes())))
     except (SyntaxError, ValueError):
         return False  # which is told where it is loaded
+    if name == BUILD and BUILD in defined:
+        return False
     return "HARNESS" in defined or (not name and bool(defined) and BUILD not in defined)
 
 
@@ -111,37 +118,73 @@ class Program:
         stack = ExitStack()
         weakref.finalize(self, stack.close)
         candidate = stack.enter_context(opened(text, Options(), (case,)))
-        adapter, process, (probe, *_) = candidate.adapter, candidate.process, candidate.asked
-        target = find_target(process.wait_loaded(), adapter, candidate.source.name, candidate.where)
-        way = Finder(process, adapter, _reference, candidate.where).find(target, candidate.asked)
-        self._door = Door(process, adapter, probe.case, way, candidate.where)
-        self._dtype = case.dtype
-        self._own = dict(zip(parameter_shapes(case), parameter_shapes(probe.case), strict=True))
+        self._where, self._case, adapter = candidate.where, case, candidate.adapter
+        self._own = dict(zip(parameter_shapes(case), parameter_shapes(candidate.asked[0].case), strict=True))
+        self._refuse_constants(adapter.fixed)
+        with self._named_in_errors():
+            target = find_target(candidate.process.wait_loaded(), adapter, candidate.source.name, self._where)
+            self._way = Finder(candidate.process, adapter, _reference, self._where).find(target, candidate.asked)
+        probe = candidate.asked[0].case
+        self._opened = partial(Door, candidate.process, adapter, probe, self._way, self._where)
+        self._door, self._moved = self._opened(), False
 
     def load(self, state: State) -> None:
-        self._door.load(State({self._own[name]: array.copy() for name, array in state.parameters.items()}, {}))
+        """A program that steps by itself goes on from its own parameters: to start from others it is made anew."""
+        with self._named_in_errors():
+            if self._way.updates and self._case.optimizer and self._case.optimizer.buffers:
+                self._refuse_velocities(state)
+            if self._way.updates and self._moved:
+                self._door = self._opened()
+            self._door.load(State({self._own[name]: array.copy() for name, array in state.parameters.items()}, {}))
 
     def step(self, batch: Batch, lr: float) -> Step:
-        told = self._door.step(batch, lr)
+        self._moved = True
+        with self._named_in_errors():
+            told = self._door.step(batch, lr)
+        if told.gradients is None and told.parameters is None:
+            raise ImplementationError(fact("program_tells_nothing", file=self._where))
         return replace(
             told,
-            output=self._rounded(told.output),
-            gradients=self._named(told.gradients),
-            parameters=self._named(told.parameters),
+            output=self._rounded(told.output, "output" in told.in_float32),
+            gradients=self._named(told.gradients, "gradient" in told.in_float32),
+            parameters=self._named(told.parameters, "parameter" in told.in_float32),
         )
 
     def predict(self, inputs: Array) -> Array | None:
-        return self._rounded(self._door.predict(inputs))
+        with self._named_in_errors():
+            return self._rounded(self._door.predict(inputs))
 
-    def _rounded(self, array: Array | None) -> Array | None:
-        """In the run's dtype: a number that is told in another is as good as its rounding."""
-        return None if array is None else array.astype(self._dtype)
+    def _rounded(self, array: Array | None, in_float32: bool = False) -> Array | None:
+        """In the run's dtype; what is told in float32 has no more digits, and stays what it is."""
+        return None if array is None else array.astype("float32" if in_float32 else self._case.dtype)
 
-    def _named(self, told: Mapping[str, Array] | None) -> Mapping[str, Array] | None:
+    def _named(self, told: Mapping[str, Array] | None, in_float32: bool) -> dict[str, Any] | None:
         """By the case's names."""
         if told is None:
             return None
-        return {name: told[own].astype(self._dtype) for name, own in self._own.items() if own in told}
+        return {name: self._rounded(told[own], in_float32) for name, own in self._own.items() if own in told}
+
+    def _refuse_constants(self, fixed: Iterable[str]) -> None:
+        held = [name for name, own in self._own.items() if own in set(fixed)]
+        if held:
+            of = {"file": self._where, "names": tuple(held), "case": self._case.id}
+            raise ImplementationError(fact("program_holds_constant", **of))
+
+    def _refuse_velocities(self, state: State) -> None:
+        if self._moved or state.buffers:
+            raise ImplementationError(fact("program_keeps_velocities", file=self._where))
+
+    @contextmanager
+    def _named_in_errors(self) -> Iterator[None]:
+        """What goes wrong in the program's process, with its file."""
+        try:
+            yield
+        except CandidateFailed as failed:
+            named = Path(self._where).name in str(failed)
+            error = failed.args[0]
+            raise ImplementationError(
+                error if named else fact("program_fails", file=self._where, error=error)
+            ) from None
 
 
 def _reference(case: Case) -> Implementation:

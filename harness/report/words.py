@@ -452,6 +452,14 @@ _ENGLISH: dict[str, str | ByCount] = {
     "gradients_not_derived": (
         "a side reports no gradients, and with momentum or weight_decay they cannot be derived from the update"
     ),
+    "side_tells_nothing": "a side tells neither gradients nor parameters",
+    "program_tells_nothing": "{file}: tells neither gradients nor parameters",
+    "program_holds_constant": ("{file}: holds {names} constant, which {case} trains; `check {file}` takes it as it is"),
+    "program_keeps_velocities": (
+        "{file}: keeps its velocities to itself; with momentum it should be the first side, from the scenario's own "
+        "start on"
+    ),
+    "program_fails": "{file}: {error}",
     "momentum_not_followed": (
         "momentum can be followed for {most} steps where a side does not tell its buffers: --steps {most}"
     ),

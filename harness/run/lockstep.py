@@ -87,7 +87,8 @@ def lockstep(
 def _require_told(pair: Pair) -> None:
     """That a scenario's step tells what it is held to. Raises ImplementationError."""
     if pair.first_gradients is None or pair.second_gradients is None:
-        raise ImplementationError(fact("gradients_not_derived"))
+        told = all(step.parameters is not None for step in (pair.first, pair.second))
+        raise ImplementationError(fact("gradients_not_derived" if told else "side_tells_nothing"))
     steps, one = 1, pair.earlier
     while one is not None:
         steps, one = steps + 1, one.earlier

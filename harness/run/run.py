@@ -118,7 +118,8 @@ class _Run:
         if self.options.drift and self.step in self._sampled:
             self._kept[self.step] = {name: array.copy() for name, array in pair.after.items()}
         if last and self.options.keep_state:
-            self.options.keep_state(State(pair.after, pair.first.buffers or {}), self.step)
+            buffers = pair.second.buffers if pair.first.buffers is None else pair.first.buffers
+            self.options.keep_state(State(pair.after, buffers or {}), self.step)
 
     def drift(self) -> Drift | None:
         """How far the sides go apart, left to themselves from the start on."""

@@ -55,13 +55,14 @@ def resolve_one(text: str) -> Side:
         return Side(text, _named(BUILT_IN[text]))
     target, _, name = text.rpartition(":") if not text.endswith(".py") else (text, "", "build")
     if target.endswith(".py"):
-        return Side(_free(Path(target).stem), _guarded(text, _from_file(Path(target), name)))
+        return Side(free(Path(target).stem), _guarded(text, _from_file(Path(target), name)))
     if target and name:
-        return Side(_free(target.rpartition(".")[2]), _guarded(text, _named(f"{target}:{name}")))
+        return Side(free(target.rpartition(".")[2]), _guarded(text, _named(f"{target}:{name}")))
     raise UsageError(fact("no_such_side", given=text, known=tuple(BUILT_IN)))
 
 
-def _free(name: str) -> str:
+def free(name: str) -> str:
+    """A name that results.json does not use itself."""
     return f"{name} (side)" if name in _TAKEN else name
 
 
@@ -86,7 +87,9 @@ def _from_file(path: Path, name: str) -> Build:
         with redirect_stdout(sys.stderr):
             spec.loader.exec_module(module)
     except SyntaxError as error:
-        raise ImplementationError(fact("cannot_be_loaded", where=f"{path}:{error.lineno}", error=error.msg)) from None
+        raise ImplementationError(
+            fact("cannot_be_loaded", where=f"{path}:{error.lineno or 1}", error=error.msg)
+        ) from None
     except (Exception, SystemExit) as error:
         raise ImplementationError(fact("cannot_be_loaded", where=_where(path, error), error=_said(error))) from None
     return _attribute(str(path), module, name)

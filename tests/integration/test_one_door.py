@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import harness
-from tests.checking.candidates import FUNCTION, written
+from harness.checking.sides import side_of
+from tests.checking.candidates import CLASS, FUNCTION, written
 from tests.integration.inside import command
 from tests.integration.test_cli import DOUBLED, FAULTY
 from tests.integration.workspaces import workspace
@@ -81,3 +82,99 @@ def test_an_implementation_needs_a_scenario(folder: Path) -> None:
     done = command("check", "mine.py", cwd=folder)
     assert done.returncode == 2
     assert "is an implementation of any network; name a scenario to check it on: check mine.py SCENARIO" in done.stderr
+
+
+LABELS = """\
+title: Labels
+network:
+- {layer: linear, name: first, in_features: 3, out_features: 4}
+- {layer: tanh}
+- {layer: linear, name: second, in_features: 4, out_features: 5}
+initial: {seed: 0, weight: {kind: xavier}}
+loss: {kind: cross_entropy}
+optimizer: {lr: 8.0}
+dtypes: [float64, float32]
+data: {source: normal, seed: 0, rows: 6, features: 3, classes: 5}
+training: {steps: 12}
+allow: [inconclusive]
+"""
+MOMENTUM = LABELS.replace("{lr: 8.0}", "{lr: 0.1, momentum: 0.9}")
+VELOCITIES = "mine.py: keeps its velocities to itself; with momentum it should be the first side"
+
+
+@pytest.mark.parametrize("sides", ["torch,mine.py", "mine.py,torch"])
+def test_a_right_class_starts_each_step_where_the_other_side_does(tmp_path: Path, sides: str) -> None:
+    folder = workspace(tmp_path, labels=LABELS)
+    written(folder, CLASS, name="mine.py")
+    done = command("run", "--sides", sides, cwd=folder)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def test_what_a_program_keeps_to_itself_it_is_not_blamed_for(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, labels=MOMENTUM)
+    written(folder, CLASS, name="mine.py")
+    run = ("run", "labels[float64]", "--steps")
+    for sides in ("numpy,torch", "mine.py,torch"):  # the second side tells the velocities
+        done = command(*run, "3", "--sides", sides, "--save-state", f"{sides[:4]}.state", cwd=folder)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert (folder / "mine.state").stat().st_size == (folder / "nump.state").stat().st_size
+    from_state = command(*run, "5", "--sides", "mine.py,torch", "--start-from", "mine.state", cwd=folder)
+    assert from_state.returncode == 2 and VELOCITIES in from_state.stderr
+    second = command(*run, "5", "--sides", "torch,mine.py", cwd=folder)
+    assert second.returncode == 2 and VELOCITIES in second.stderr
+
+
+def test_constants_that_a_scenario_trains_are_one_message(folder: Path) -> None:
+    network = '"linear sigmoid linear sigmoid"'
+    written(folder, FUNCTION, (network, f'{network}, "fixed": {{"linear1.bias": 0.5}}'), name="mine.py")
+    done = command("run", "--sides", "mine.py,torch", "--dtype", "float64", cwd=folder)
+    assert done.returncode == 2
+    assert "mine.py: holds first.bias constant, which net[float64] trains" in done.stderr
+
+
+def test_what_computes_in_float32_is_of_another_dtype_in_a_float64_run(folder: Path) -> None:
+    written(
+        folder,
+        FUNCTION,
+        ("* a1 * (1 - a1)", "* a1 * (1 - a1)\n    d1, d2 = d1.astype('f4'), d2.astype('f4')"),
+        name="mine.py",
+    )
+    done = command("run", "--sides", "mine.py,torch", cwd=folder)
+    assert "gradient first.weight: dtype float32 against float64 in a float64 run at step 1" in done.stdout
+    assert "net[float32]   A net   3 of 3 steps\nAS EXPECTED" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("import os; os._exit(3)", "mine.py: the file ended the process with exit code 3"),
+        ("return None", "mine.py: tells neither gradients nor parameters"),
+    ],
+)
+def test_a_program_that_fails_later_is_named(tmp_path: Path, line: str, said: str) -> None:
+    folder = tmp_path
+    written(folder, FUNCTION, ("    y = ", f"    if inputs[0, 0] < 0: {line}\n    y = "), name="mine.py")
+    rows = "{inputs: [[1, 0, 2], [-1, 1, 2]], targets: [[1, 0], [0, 1]]}"
+    text = NET.replace("{source: normal, seed: 0, rows: 6, features: 3, outputs: 2}", rows)
+    workspace(folder, net=text.replace("{steps: 3}", "{steps: 3, batch: {size: 1}}"))
+    done = command("run", "--sides", "mine.py,torch", "--dtype", "float64", cwd=folder)
+    assert (done.returncode, done.stderr) == (2, f"error: {said}\n")
+
+
+def test_a_build_that_is_named_is_meant(folder: Path) -> None:
+    (folder / "mine.py").write_text(f"{FUNCTION}\n\nfrom reference_numpy.network import build\n", "utf-8")
+    named = command("run", "--sides", "mine.py:build,torch", cwd=folder)
+    assert named.returncode == 0 and "not compared" not in named.stdout
+    assert "not compared" in command("run", "--sides", "mine.py,torch", cwd=folder).stdout
+
+
+def test_a_program_has_a_name_that_results_do_not_use(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(folder, FUNCTION, name="step.py")
+    monkeypatch.chdir(folder)
+    assert side_of("step.py").name == "step (side)"
+
+
+def test_names_that_the_network_lacks_are_no_bug_of_ours(folder: Path) -> None:
+    (folder / "mine.py").write_text(DOUBLED.replace("gradients={n: 2", "gradients={'1' + n: 2"), "utf-8")
+    done = command("check", "mine.py", "net", cwd=folder)
+    assert done.returncode == 1, done.stderr
