@@ -52,7 +52,7 @@ class _Given:
 @click.option("--full", is_flag=True, help="Run every step, as the documents do.")
 @click.option("--steps", type=click.IntRange(min=1), help="Run at most this many steps.")
 @click.option("--dtype", type=click.Choice(["float64", "float32"]), help="Only cases of this dtype.")
-@click.option("--sides", default="numpy,torch", show_default=True, help="Two implementations: names or FILE.py:build.")
+@click.option("--sides", default="numpy,torch", show_default=True, help="Two implementations: names or files.")
 @data_option
 @click.option("--seeds", type=click.IntRange(3, 1000), default=20, show_default=True, help="Runs of an unseeded claim.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes; by default one for each processor (Linux).")
