@@ -210,11 +210,7 @@ class BoundedKind:
         """Its error is 0 only where the sum is exactly 0."""
 
         def value() -> Array:
-            (factor, term), *others = terms
-            found: Array = factor * term.value
-            for factor, term in others:
-                found += factor * term.value
-            return found
+            return np.asarray(sum(factor * term.value for factor, term in terms))
 
         if len(terms) == 1 and (found := terms[0][1].row_wise):
             factor = abs(terms[0][0]) * (1 + _AT_STORING / terms[0][1].roundings)
@@ -248,9 +244,7 @@ class BoundedKind:
             error: Array | RowWise = self._stored_row_wise(w, found, roundings)
         else:
             e = update.bound
-            error = roundings * self.u * parameter.absolute
-            error *= e != 0
-            error += e
+            error = roundings * self.u * parameter.absolute * (e != 0) + e
         return Bounded(lambda: w + update.value, error), Bounded(lambda: update.value, error)
 
     def _roundings_at_storing(self, decay: float) -> float:
