@@ -86,7 +86,7 @@ class Raised:
 def worked_out(case: Case, formula: Formula, at: AtStep) -> Any:
     """What a formula gives, an array of numbers, or what it raises. Raises ScenarioError for anything else."""
     try:
-        value = np.asarray(formulas.call(case.formulas, formula, at))
+        value = formulas.call(case.formulas, lambda: np.asarray(formula(at)))
     except ScenarioError:
         raise
     except Exception as error:

@@ -46,7 +46,7 @@ class DataSource:
 
     make: Callable[..., Any]
 
-    def __call__(self, *arguments: Any, **given: Any) -> Any:
+    def __call__(self, /, *arguments: Any, **given: Any) -> Any:
         """Inputs and targets."""
         return self.make(*arguments, **given)
 
@@ -156,25 +156,32 @@ def _module(file: Path, _state: object) -> ModuleType:
         code = compile(text_of(file), str(file), "exec", dont_inherit=True)
         with redirect_stdout(sys.stderr):
             exec(code, module.__dict__)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # as SystemExit, and what a file derives from it
         refuse(file, error, "cannot be run")
     return module
 
 
-def call(file: Path, function: Callable[..., Any], *arguments: Any, **given: Any) -> Any:
+def call(file: Path, function: Callable[..., Any], /, *arguments: Any, **given: Any) -> Any:
     """What a function of the file gives; what it prints goes to standard error. Raises ScenarioError for SystemExit."""
     try:
         with redirect_stdout(sys.stderr):
             return function(*arguments, **given)
-    except SystemExit as error:
+    except (Exception, KeyboardInterrupt):
+        raise
+    except BaseException as error:
         refuse(file, error, "ended the program")
 
 
-def refuse(file: Path, error: BaseException, what: str) -> NoReturn:
-    """Raise ScenarioError with the line of the file where it went wrong."""
+def refuse(file: Path, error: BaseException, what: str, function: Callable[..., Any] | None = None) -> NoReturn:
+    """Raise ScenarioError with the line of the file where it went wrong, at least where the function begins."""
     if isinstance(error, ScenarioError):
         raise error
-    raise ScenarioError(place_of(file, error), f"{what}: {said(error)}") from None
+    place = place_of(file, error)
+    if function and not isinstance(place, Place):
+        place = line_of(file, function)
+    raise ScenarioError(place, f"{what}: {said(error)}") from None
 
 
 def place_of(file: Path, error: BaseException) -> Place | Path:

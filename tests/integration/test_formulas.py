@@ -90,6 +90,19 @@ def test_listing_and_showing_run_nothing(tmp_path: Path) -> None:
         (HEAD + "@formula('W')\ndef mine(at):\n    return 0\nmine = 3\n", r"formulas.py: mine: should be a Formula"),
         (HEAD + "@formula()\ndef mine(at):\n    return 0\n", r"formulas.py:2:1: cannot be run: TypeError"),
         (HEAD + "@formula('W')\ndef mine(at):\n    exit()\n", r"formulas.py:4:1: ended the program"),
+        (
+            HEAD + "@formula('W')\ndef mine(at):\n    raise Stop\nclass Stop(BaseException): 0\n",
+            r"formulas.py:4:1: ended",
+        ),
+        (
+            HEAD + "class Stop(BaseException): 0\nraise Stop\n@formula('W')\ndef mine(at): 0\n",
+            r"formulas.py:3:1: cannot be",
+        ),
+        (
+            HEAD
+            + "@formula('W')\ndef mine(at):\n    return A()\nclass A:\n    def __array__(self, *_):\n        exit()\n",
+            r"formulas.py:7:1: ended the program",
+        ),
         (HEAD + "@formula('W')\ndef mine(at):\n    return 'much'\n", r"formulas.py:\d:1: .*should give numbers, not"),
         (HEAD + "@formula('W')\ndef mine(at):\n    return None\n", r"formulas.py:\d:1: .*should give numbers, not"),
     ],
@@ -135,12 +148,25 @@ def test_entries_that_a_formula_has_not_are_one_message(tmp_path: Path) -> None:
         ("return random.rand(rows, 2) * 1e999, random.rand(rows, 2)", r"data: a value is too large for float64"),
         ("return 1 / 0", r"formulas.py:4:1: mine fails: ZeroDivisionError"),
         ("exit()", r"formulas.py:4:1: ended the program: SystemExit"),
+        ("return at, random.rand(rows, 2)\nclass A:\n  __array__ = None\nat = A()", r"formulas.py:2:1: mine: inputs "),
         ("return mine(random, rows)", r"formulas.py:4:1: mine fails: RecursionError"),
     ],
 )
 def test_data_that_are_not_what_they_should_be_are_one_message(tmp_path: Path, body: str, said: str) -> None:
     told = _refusal("run", cwd=_with(tmp_path, f"{HEAD}@data_source\ndef mine(random, rows):\n    {body}\n", DATA))
     assert re.search(said, told), told
+
+
+def test_what_is_given_may_have_any_name(tmp_path: Path) -> None:
+    made = (
+        HEAD
+        + "@data_source\ndef mine(random, rows, file, function):\n    return random.rand(rows, 2), random.rand(3, 2)\n"
+    )
+    given = DATA.replace("rows: 3", "rows: 3, given: {file: 1, function: 2}")
+    folder = _with(tmp_path, made, given)
+    assert command("run", "--sides", "numpy,numpy", cwd=folder).returncode == 0
+    (folder / "scenarios/formulas.py").write_text(made.replace("file, ", ""), "utf-8")
+    assert "formulas.py:2:1: mine fails: TypeError: mine() got an unex" in _refusal("run", cwd=folder)
 
 
 def test_labels_are_class_labels(tmp_path: Path) -> None:

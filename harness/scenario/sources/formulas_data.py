@@ -23,7 +23,7 @@ def made(case: Case, data: FormulasData) -> tuple[Array, Array]:
     except ScenarioError:
         raise
     except Exception as error:
-        formulas.refuse(case.formulas, error, f"{data.name} fails")
+        formulas.refuse(case.formulas, error, f"{data.name} fails", source.make)
     try:
         return _checked(found, case, data)
     except ValueError as error:
@@ -45,7 +45,10 @@ def _checked(found: Any, case: Case, data: FormulasData) -> tuple[Array, Array]:
 
 
 def _array(what: str, value: Any, shape: tuple[int, ...], kinds: str = "biuf") -> Array:
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except Exception as error:  # what makes arrays of itself may raise anything
+        raise ValueError(f"{what} are no array: {formulas.said(error)}") from None
     if array.shape != shape:
         raise ValueError(f"{what} of shape {array.shape}, but should have {shape}")
     if array.dtype.kind not in kinds:
