@@ -11,6 +11,7 @@ from harness.report.homes_text import filled
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers import OPTIMIZERS
+from tests.integration.inside import command
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -32,6 +33,28 @@ def test_only_what_stands_between_markers_is_made_again() -> None:
     new = filled(text)
     assert new.startswith("before\n<!--") and new.endswith("<!-- end -->\nafter\n")
     assert "| `sgd` | SGD as torch.optim.SGD" in new and "old" not in new
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (
+            b"x\n<!-- made by schema --docs: lines -->\n<!-- end -->\n",
+            ":2:1: no table is called lines; there are layers",
+        ),
+        (b"<!-- made by schema --docs: layers -->\n| a |\n", ":1:1: the table layers has no end"),
+        (
+            b"<!-- made by schema --docs: layers -->\n<!-- made by schema --docs: losses -->\n<!-- end -->\n",
+            ":1:1: the table layers has no end",
+        ),
+        (b"\n \xff", ":2:2: not UTF-8 text"),
+    ],
+)
+def test_a_page_that_cannot_be_made_again_is_one_message(tmp_path: Path, page: bytes, said: str) -> None:
+    (tmp_path / "page.md").write_bytes(page)
+    done = command("schema", "--docs", "page.md", cwd=tmp_path)
+    assert done.returncode == 2 and done.stderr.startswith(f"error: page.md{said}"), done.stderr
+    assert (tmp_path / "page.md").read_bytes() == page
 
 
 def test_new_files_list_every_layer_and_loss(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
+from harness.ground.facts import Fact, fact
 from harness.report.words import headers, say
 from harness.scenario.kinds import Kind, Loss
 from harness.scenario.layers import LAYERS
@@ -16,6 +17,21 @@ from harness.scenario.optimizers import OPTIMIZERS
 _PART = re.compile(r"(<!-- made by schema --docs: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _WIDTH = 120
 _OVER = {"samples": "over_batch", "outputs": "over_outputs", "entries": "over_entries"}
+
+
+_BEGIN, _END = re.compile(r"<!-- made by schema --docs: (.*?) -->"), "<!-- end -->"
+
+
+def not_filled(text: str) -> tuple[int, Fact] | None:
+    """The line of the first part that nothing is made for, and why; None where all can be made."""
+    begins = list(_BEGIN.finditer(text))
+    for found, end in zip(begins, [*(one.start() for one in begins[1:]), len(text)], strict=True):
+        line = text.count("\n", 0, found.start()) + 1
+        if found[1] not in _PARTS:
+            return line, fact("no_such_table", name=found[1], known=tuple(_PARTS))
+        if _END not in text[found.end() : end]:
+            return line, fact("table_has_no_end", name=found[1], end=_END)
+    return None
 
 
 def filled(text: str) -> str:

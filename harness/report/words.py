@@ -431,6 +431,8 @@ _ENGLISH: dict[str, str | ByCount] = {
     "no_such_scenario_but": "{name}: no such scenario in {folder}, did you mean {close}?",
     "documents_no_mapping": "should be a mapping from a document's name to its title and source",
     "document_no_mapping": "should be a mapping with exactly a title and a source",
+    "no_such_table": "no table is called {name}; there are {known}",
+    "table_has_no_end": "the table {name} has no end; put a line {end} after it",
     # ------------------------------------------------------------ errors: sides, states and data
     "no_such_side": (
         "--sides {given}: should be one of {known}, a file such as my_network.py:build, or package.module:name"

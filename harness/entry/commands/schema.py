@@ -30,8 +30,13 @@ def command(pages: tuple[Path, ...]) -> None:
 
 def _fill(page: Path) -> None:
     from harness.ground.atomic import write_atomically
-    from harness.report.homes_text import filled
+    from harness.ground.errors import Place, ScenarioError
+    from harness.ground.yaml_source import text_of
+    from harness.report.homes_text import filled, not_filled
 
-    text = page.read_text("utf-8")
+    text = text_of(page)
+    if wrong := not_filled(text):
+        line, problem = wrong
+        raise ScenarioError(Place(page, line, 1), problem)
     if text != (new := filled(text)):
         write_atomically(page, new)
