@@ -72,8 +72,13 @@ class Verifier:
     def _right_side(self, result: Result) -> Side | None:
         """The second side, or our own where that is wrong too; None where our own is."""
         if not self._accuses(result, 1):
-            return self.sides[1]
+            return self._alone(result, self.sides[1:])
         return None if "numpy" in result.sides else resolve_one("numpy")
+
+    def _alone(self, result: Result, sides: tuple[Side, ...]) -> Side:
+        """The first that can be run by itself: one that does not tell its parameters may take no step; else our own."""
+        told = (side for side in sides if fact("parameters_not_told", side=side.name) not in result.untold)
+        return next(told, None) or resolve_one("numpy")
 
     def _accuses(self, result: Result, index: int) -> bool:
         """Whether a side is wrong by the verdict; one that breaks off or lacks something, where the other is ours."""
@@ -96,7 +101,7 @@ class Verifier:
     def _context(self, case: Case, result: Result) -> Context:
         return Context(
             workspace=self.workspace,
-            side=self.sides[0],
+            side=self._alone(result, self.sides),
             start=initial_state(case),
             planned=result.steps_planned,
             cut=fact("run_was_interrupted") if result.interrupted else _RESUMED if self.options.start else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,20 @@ def test_names_that_the_network_lacks_are_no_bug_of_ours(folder: Path) -> None:
     (folder / "mine.py").write_text(DOUBLED.replace("gradients={n: 2", "gradients={'1' + n: 2"), "utf-8")
     done = command("check", "mine.py", "net", cwd=folder)
     assert done.returncode == 1, done.stderr
+
+
+def test_claims_are_judged_by_a_side_that_takes_its_steps(tmp_path: Path) -> None:
+    claims = """\
+claims:
+- {of: loss, step: 3, printed: "1.8956"}
+- {of: loss, step: 3, printed: "1.8", unseeded: [initial.seed], seeds: 4}
+"""
+    folder = workspace(tmp_path, net=NET.replace("dtypes: [float64, float32]\n", "") + claims)
+    written(folder, FUNCTION, name="mine.py")  # gives gradients and takes no step
+    told = []
+    for sides in ("numpy,torch", "mine.py,torch", "mine.py,numpy"):
+        done = command("run", "--sides", sides, "--json", "found.json", cwd=folder)
+        assert done.returncode in (0, 1), done.stderr
+        (case,) = json.loads((folder / "found.json").read_text("utf-8"))["scenarios"]
+        told.append([(one["verdict"], one["evidence"]["code"]) for one in case["claims"]])
+    assert told[0] == told[1] == told[2] and "not determined" not in dict(told[0])
