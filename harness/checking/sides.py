@@ -125,6 +125,7 @@ class Program:
             target = find_target(candidate.process.wait_loaded(), adapter, candidate.source.name, self._where)
             self._way = Finder(candidate.process, adapter, _reference, self._where).find(target, candidate.asked)
         probe = candidate.asked[0].case
+        self._takes_one = self._way.layout.single and bool(adapter.samples)
         self._opened = partial(Door, candidate.process, adapter, probe, self._way, self._where)
         self._door, self._moved = self._opened(), False
 
@@ -138,6 +139,8 @@ class Program:
             self._door.load(State({self._own[name]: array.copy() for name, array in state.parameters.items()}, {}))
 
     def step(self, batch: Batch, lr: float) -> Step:
+        if self._takes_one and len(batch.inputs) > 1:
+            raise ImplementationError(fact("program_takes_one_sample", file=self._where, rows=len(batch.inputs)))
         self._moved = True
         with self._named_in_errors():
             told = self._door.step(batch, lr)

@@ -461,6 +461,9 @@ _ENGLISH: dict[str, str | ByCount] = {
         "{file}: keeps its velocities to itself; with momentum it should be the first side, from the scenario's own "
         "start on"
     ),
+    "program_takes_one_sample": (
+        "{file}: takes one sample at a time by its HARNESS, and a batch has {rows}; state training.batch.size: 1"
+    ),
     "program_fails": "{file}: {error}",
     "momentum_not_followed": (
         "momentum can be followed for {most} steps where a side does not tell its buffers: --steps {most}"

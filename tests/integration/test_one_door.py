@@ -12,7 +12,7 @@ from harness.checking.sides import side_of
 from tests.checking.candidates import CLASS, FUNCTION, written
 from tests.integration.inside import command
 from tests.integration.test_cli import DOUBLED, FAULTY
-from tests.integration.workspaces import workspace
+from tests.integration.workspaces import ROOT, workspace
 
 NET = """\
 title: A net
@@ -196,3 +196,13 @@ claims:
         (case,) = json.loads((folder / "found.json").read_text("utf-8"))["scenarios"]
         told.append([(one["verdict"], one["evidence"]["code"]) for one in case["claims"]])
     assert told[0] == told[1] == told[2] and "not determined" not in dict(told[0])
+
+
+def test_a_program_of_one_sample_is_not_given_batches(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, net=NET.replace("{kind: mse}", '{kind: mse, reduction: sum, scale: "1/2"}'))
+    (folder / "mine.py").write_text((ROOT / "examples/one_sample.py").read_text("utf-8"), "utf-8")
+    done = command("run", "--sides", "mine.py,torch", "--dtype", "float64", cwd=folder)
+    assert done.returncode == 2 and "mine.py: takes one sample at a time by its HARNESS" in done.stderr
+    file = folder / "scenarios/net.scenario.yaml"
+    file.write_text(file.read_text("utf-8").replace("{steps: 3}", "{steps: 3, batch: {size: 1}}"), "utf-8")
+    assert command("run", "--sides", "mine.py,torch", cwd=folder).returncode == 0
