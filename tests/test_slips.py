@@ -221,3 +221,8 @@ def test_where_the_other_side_is_wrong_the_first_is_what_counts() -> None:
     result = against("numpy", twice_the_loss)
     assert {one.against for one in result.claims} == {None}
     assert [one.verdict for one in result.claims] == ["reproduced", "reproduced", "contradicted"]
+
+
+def test_a_wrong_number_of_a_float32_case_is_no_bug_of_ours() -> None:
+    (found,) = judged({"of": "output", "step": 1, "printed": "90.7514"}, dtypes=["float32"])
+    assert found.verdict == "contradicted"

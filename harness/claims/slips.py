@@ -68,7 +68,7 @@ class Wrong:
         """
         chance = 0.0
         for number, value in zip(self.numbers, self.computed, strict=True):
-            right = value * self.one.claim.times
+            right = float(value) * self.one.claim.times  # of float32 too
             if number.value is not None and math.isfinite(right):
                 units = 2 * abs(number.value - Fraction(right)) / number.unit
                 chance += math.log10(units.numerator) - math.log10(units.denominator) if units > 1 else 0.0
