@@ -9,29 +9,16 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from harness.ground import parallel
 from harness.ground.errors import UsageError
 from harness.ground.harmless import one_line
 from harness.report.layout import wrapped
 from harness.report.words import say
 from harness.run.result import Result
 
-#: For fewer curves another process is not worth its start.
-_CURVES_A_PROCESS = 8
-
-
-def curves_of(results: Sequence[Result], jobs: int) -> list[str]:
-    """The pictures of several, drawn in so many processes where that is worth it. Raises UsageError."""
-    jobs = min(jobs, len(results) // _CURVES_A_PROCESS)
-    if jobs < 2 or not parallel.is_possible():
-        return [curve_svg(result) for result in results]
-    _plotting()  # loaded once, for all copies of this process
-    return list(parallel.in_order(lambda index: curve_svg(results[index]), [1.0] * len(results), jobs))
-
 
 def curve_svg(result: Result) -> str:
     """The picture as SVG text; the same result gives the same text."""
-    matplotlib, figure_of = _plotting()
+    matplotlib, figure_of = load_plotting()
     with matplotlib.rc_context(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a glyph that our font lacks: the reader's has it
         matplotlib.rcdefaults()  # the picture depends on no matplotlibrc
@@ -96,7 +83,7 @@ _BROAD = {"color": "tab:orange", "linewidth": 5, "alpha": 0.5, "solid_capstyle":
 _THIN = {"color": "tab:blue", "linewidth": 1.2, "marker": ".", "markersize": 4}
 
 
-def _plotting() -> tuple[Any, Any]:
+def load_plotting() -> tuple[Any, Any]:
     """matplotlib and its Figure, whatever backend the environment asks for: none is used. Raises UsageError."""
     asked = os.environ.pop("MPLBACKEND", None)
     try:

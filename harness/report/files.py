@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from harness.ground import parallel
 from harness.ground.atomic import clear, write_atomically
 from harness.ground.errors import HarnessError
 from harness.ground.facts import Fact
@@ -16,7 +18,7 @@ from harness.ground.harmless import markdown
 from harness.ground.workspace import WRITTEN_BY_RUN, Document, Workspace
 from harness.report import text
 from harness.report.claim_tables import claims_table, errata
-from harness.report.curves import curves_of, has_curve
+from harness.report.curves import curve_svg, has_curve, load_plotting
 from harness.report.json_form import results_json
 from harness.report.rows import csv_frame, frame, worst_rows
 from harness.report.words import said, say
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MAX_NAME = 150
+#: For so few curves another process is not worth its start.
+_FEW = 8
+#: The first texts of a report are larger than a curve.
+_LARGE = 4
 #: Ids whose file no other id has, also where the system takes upper for lower case.
 _PLAIN = re.compile(r"[a-z0-9_.=,+-]+\[[a-z0-9_.=,+-]+\]")
 
@@ -45,7 +51,7 @@ class Run:
     verbose: bool = False
     """Whether differences are shown in ULP too."""
     jobs: int = 1
-    """Processes that may draw curves."""
+    """Processes that may make the reports."""
 
     @property
     def verdict(self) -> str:
@@ -64,19 +70,29 @@ def write_reports(place: Workspace, run: Run) -> Path:
     clear(folder)
     clear(curves_folder)
     results = run.results
-    drawn = [result for result in results if has_curve(result)]
-    curves = dict(zip((f"{file_name(result.id)}.svg" for result in drawn), curves_of(drawn, run.jobs), strict=True))
-    write_atomically(folder / "differences.csv", csv_frame(results).to_csv(index=False, lineterminator="\n"))
-    write_atomically(folder / "results.json", run.json)
-    write_atomically(folder / "errata.md", errata(results, run.documents))
-    report = folder / "report.md"
-    write_atomically(report, _markdown(run))
-    for name, curve in curves.items():
-        write_atomically(curves_folder / name, curve)
+    report, curves = folder / "report.md", {f"{file_name(one.id)}.svg": one for one in results if has_curve(one)}
+    texts: dict[Path, Callable[[], str]] = {
+        folder / "differences.csv": lambda: csv_frame(results).to_csv(index=False, lineterminator="\n"),
+        folder / "results.json": lambda: run.json,
+        folder / "errata.md": lambda: errata(results, run.documents),
+        report: lambda: _markdown(run),
+        **{curves_folder / name: partial(curve_svg, one) for name, one in curves.items()},
+    }
+    for file, content in zip(texts, _made(list(texts.values()), run.jobs if len(curves) > _FEW else 1), strict=True):
+        write_atomically(file, content)
     for old in curves_folder.glob("*.svg"):
         if old.name not in curves:
             old.unlink(missing_ok=True)
     return report
+
+
+def _made(texts: Sequence[Callable[[], str]], jobs: int) -> list[str]:
+    """The texts, in so many processes, where that is possible; at an interrupt none."""
+    if jobs < 2 or not parallel.is_possible():
+        return [text() for text in texts]
+    load_plotting()  # once, for all copies of this process
+    sizes = [2.0 if index < _LARGE else 1.0 for index in range(len(texts))]
+    return list(parallel.in_order(lambda index: texts[index](), sizes, jobs))
 
 
 def file_name(case_id: str) -> str:
