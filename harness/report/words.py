@@ -89,11 +89,14 @@ def some_of(names: Sequence[str], most: int) -> str:
 
 
 class _Several(tuple[str, ...]):
-    """Several things in a sentence: ``{names}`` is a, b, c; ``:and`` a, b and c; ``:;`` a; b; c; ``:shape`` (2, 3)."""
+    """Several things in a sentence: ``{names}`` is a, b, c; ``:and`` a, b and c; ``:;`` a; b; c; ``:shape`` (2, 3);
+    ``:also`` a, and b."""
 
     def __format__(self, spec: str) -> str:
         if spec == "shape":
             return f"({self[0]},)" if len(self) == 1 else f"({', '.join(self)})"
+        if spec == "also":
+            return all_said(self)
         if spec == "or":
             return reduce(lambda before, more: say("or", before=before, more=more), self)
         return listed(self) if spec == "and" else "; ".join(self) if spec == ";" else ", ".join(self)
@@ -1063,9 +1066,9 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "formula"
     ),
     "wrong_in_one_probe": "wrong in the probe {probe} alone: {title}",
-    "right_if_meant": "it returns no loss; all is right under {setting}, if that is what is meant",
+    "right_if_meant": "it returns no loss; all is right under {setting:also}, if that is what is meant",
     "right_if_meant_or_mistake": (
-        "it returns no loss; all is right under {setting}, if that is what is meant; if not, {mistakes:and}"
+        "it returns no loss; all is right under {setting:also}, if that is what is meant; if not, {mistakes:and}"
     ),
     "numbered_mistake": "{mistake} (fault {number})",
     "rate_unknown": (
