@@ -39,13 +39,17 @@ class Operation:
 
     def _of(self, part: slice) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Of some rows, how far they are, and how far they may be."""
-        own, value = np.asarray(self._own[part], np.float64), self._found.value[part]
-        distance = np.subtract(own, value)
-        np.abs(distance, out=distance)
-        limit = self._widening * (self._found.rows(part) if self._is_row_wise else self._found.bound[part])
-        if not (finite := np.isfinite(value)).all():
-            distance, limit = np.where(own == value, 0.0, distance), np.where(finite, limit, np.inf)
+        distance, limit = self._if_finite(part)
+        if not (finite := np.isfinite(value := self._found.value[part])).all():
+            same = np.asarray(self._own[part], np.float64) == value
+            distance, limit = np.where(same, 0.0, distance), np.where(finite, limit, np.inf)
         return distance, limit
+
+    def _if_finite(self, part: slice) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The same where every value is finite."""
+        distance = np.subtract(self._own[part], self._found.value[part], dtype=np.float64)
+        np.abs(distance, out=distance)
+        return distance, self._widening * (self._found.rows(part) if self._is_row_wise else self._found.bound[part])
 
     @property
     def _is_row_wise(self) -> bool:
@@ -68,11 +72,20 @@ class Operation:
         rows, columns = self._own.shape
         step = max(1, BLOCK // columns)
         with np.errstate(all="ignore"):
-            parts = [_summary(*self._of(slice(start, start + step))) for start in range(0, rows, step)]
+            parts = [self._summary_of(slice(start, start + step)) for start in range(0, rows, step)]
         if len(parts) == 1:
             return parts[0]
         right, used, widest = zip(*parts, strict=True)
         return all(right), float(np.max(used)), float(np.max(widest))
+
+    def _summary_of(self, part: slice) -> tuple[bool, float, float]:
+        distance, limit = self._if_finite(part)
+        furthest, widest = float(distance.max()), float(limit.max())
+        if furthest < np.inf and widest < np.inf:  # then every value is finite, and NaN is 0 / 0 alone
+            used = float(np.fmax.reduce(distance / limit, None))
+            if not used >= 1:
+                return True, used if used == used else 0.0, widest
+        return _summary(*self._of(part))
 
     @property
     def right(self) -> bool:
