@@ -195,10 +195,19 @@ def _reference(case: Case) -> Implementation:
 
 
 def resolved(sides: Any) -> tuple[Side, Side]:
-    """Two sides from text, or from two names and functions that take a Case. Raises UsageError."""
+    """Two sides from text, or from two names, files and functions that take a Case. Raises UsageError."""
     if isinstance(sides, str):
         return resolve(sides)
+    if not isinstance(sides, list | tuple):
+        raise UsageError(f"sides: should be two names, files or functions, not {type(sides).__name__}")
     if len(sides) != 2:
         raise UsageError(f"sides: should be two, not {len(sides)}")
-    first, second = (side_of(side) if isinstance(side, str) else from_function(side) for side in sides)
-    return apart(first, second)
+    return apart(_one_of(sides[0]), _one_of(sides[1]))
+
+
+def _one_of(side: Any) -> Side:
+    if isinstance(side, str | Path):
+        return side_of(str(side))
+    if not callable(side):
+        raise UsageError(f"sides: should be a name, a file or a function of a Case, not {type(side).__name__}")
+    return from_function(side)

@@ -29,7 +29,7 @@ from harness.scenario.load import load, load_source
 from harness.scenario.model import Case, Scenario
 from harness.verification.verify import Verifier
 
-Sides = str | Sequence[str | Build]
+Sides = str | Sequence[str | Path | Build]
 
 
 @dataclass(frozen=True, repr=False)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import harness
 from harness.checking.sides import side_of
+from harness.ground.errors import UsageError
 from tests.checking.candidates import CLASS, FUNCTION, written
 from tests.integration.inside import command
 from tests.integration.test_cli import DOUBLED, FAULTY
@@ -206,3 +208,16 @@ def test_a_program_of_one_sample_is_not_given_batches(tmp_path: Path) -> None:
     file = folder / "scenarios/net.scenario.yaml"
     file.write_text(file.read_text("utf-8").replace("{steps: 3}", "{steps: 3, batch: {size: 1}}"), "utf-8")
     assert command("run", "--sides", "mine.py,torch", cwd=folder).returncode == 0
+
+
+@pytest.mark.parametrize(("sides", "said"), [(5, "two names, files or functions, not int"), (("numpy", 5), "not int")])
+def test_what_is_no_side_is_one_message(folder: Path, monkeypatch: pytest.MonkeyPatch, sides: Any, said: str) -> None:
+    monkeypatch.chdir(folder)
+    with pytest.raises(UsageError, match=said):
+        harness.verify("net", sides)
+
+
+def test_python_takes_a_path_as_a_side(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(folder, FUNCTION, name="mine.py")
+    monkeypatch.chdir(folder)
+    assert harness.verify("net", (Path("mine.py"), "numpy"), dtype="float64").as_expected
