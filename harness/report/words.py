@@ -1111,6 +1111,63 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "not_finite_at_extremes": (
         "except in the probe {probes:and}, of extreme numbers: it gives nan or inf where a right step does not"
     ),
+    # ------------------------------------------------------------ candidate: reading and process
+    "reading_accepted": (
+        "my_backprop.py, my_backprop.py:name, hw3.ipynb, hw3.ipynb#tag, page.md, page.md#name or package.module:name"
+    ),
+    "reading_which_object": (
+        "{given}: which object of it? Name it after a colon, {module}:name; or a file: {accepted}"
+    ),
+    "reading_no_candidate": "{given!r}: no such file; a candidate is {accepted}",
+    "reading_no_candidate_but": "{given!r}: no such file; did you mean {close}?; a candidate is {accepted}",
+    "reading_folder": "{file}: a folder; name a file in it: {accepted}",
+    "reading_other_kind": "{file}: not a kind of file that is read; a candidate is {accepted}",
+    "reading_no_folder": "{file}: no such file, nor a folder {folder}; check the path",
+    "reading_no_file": "{file}: no such file; check the path",
+    "reading_no_file_but": "{file}: no such file; did you mean {close}?",
+    "reading_of": "{given}: {problem}",
+    "reading_no_name": "{given}: what follows the colon should be a Python name, such as train",
+    "reading_no_name_but_part": (
+        "{given}: what follows the colon should be a Python name, such as train; a part of the file is chosen with #"
+    ),
+    "reading_script_has_no_parts": "a .py file has no parts to choose with #; an object in it is named {file}:name",
+    "reading_code_cells": "code cells",
+    "reading_python_blocks": "Python blocks",
+    "reading_has_none": "it has no {what}; name a file that has some",
+    "reading_none_chosen": "none of its {number} {what} has this name; there are {names} to #{number}",
+    "reading_none_chosen_but": "none of its {number} {what} has this name; did you mean #{close}?",
+    "reading_empty": "the file is empty; it should hold Python",
+    "reading_no_code_cell": "no code cell with Python in it; name another notebook",
+    "reading_no_block": "no Python block; fence the code with ```python",
+    "reading_part_without_python": "no Python in it; choose another part",
+    "reading_foreign_cell": (
+        "{magic} makes it no Python that other cells see; remove that line or choose another cell"
+    ),
+    "reading_many_blocks": "{number} Python blocks are too many; choose one with #",
+    "reading_nul": "a NUL byte; save the file as UTF-8 text, not as UTF-16",
+    "reading_surrogate": "a NUL or half a surrogate pair; remove it or write it as an escape",
+    "reading_irregular": "not a regular file; copy it into one",
+    "reading_unreadable": "cannot be read: {error}; check its permissions",
+    "reading_large_notebook": "larger than {mebibytes} MiB; clear its outputs and save it",
+    "reading_large_file": "larger than {mebibytes} MiB; keep data in a file of its own",
+    "reading_no_utf8": "not UTF-8 text; save the file as UTF-8",
+    "reading_other_encoding": "not {encoding}, as its first lines say; save the file as UTF-8 without that line",
+    "reading_odd_encoding": "{error}; save the file as UTF-8 without that line",
+    "reading_no_json_object": "not a notebook: should be a JSON object; save it with Jupyter",
+    "reading_odd_cells": "cells: should be a list of objects; save the notebook with Jupyter",
+    "reading_no_json": "not valid JSON: {error}; save the notebook with Jupyter",
+    "reading_nested_notebook": "nested deeper than {levels} levels; clear its outputs and save it with Jupyter",
+    "reading_no_nbformat": "not a notebook: it has no nbformat; save it with Jupyter",
+    "reading_other_nbformat": (
+        "nbformat {version:g}, but should be 4; open it in Jupyter and save it, or jupyter nbconvert --to notebook"
+    ),
+    "reading_other_language": "a notebook in {language!r}; it should be one in Python",
+    "reading_odd_source": "source: should be text or a list of lines; save the notebook with Jupyter",
+    "reading_odd_tags": "metadata.tags: should be a list of texts; save the notebook with Jupyter",
+    "reading_too_deep": "nested too deeply to be read; split its longest expression",
+    "reading_too_deep_to_compile": "nested too deeply to be compiled; split its longest expression",
+    "reading_no_python": "not Python: {error}; correct it, or name another part of the file",
+    "reading_no_python_here": "not Python: {error}; remove it",
 }
 _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "case": ("tensor", "at", "{first}", "{second}", "|diff|", "resolution", "step", "verdict"),

@@ -17,6 +17,7 @@ from enum import Enum, auto
 
 from harness.candidate.reading.source import Unit
 from harness.ground.errors import CandidateFileError
+from harness.ground.facts import fact
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -61,15 +62,15 @@ def parse(unit: Unit) -> ast.Module:
     except SyntaxError as error:
         raise _not_python(unit, error) from None
     except (RecursionError, MemoryError):
-        problem = "nested too deeply to be read; split its longest expression"
-        raise CandidateFileError(f"{unit.label}:{1 + unit.offset}:1", problem) from None
+        raise CandidateFileError(f"{unit.label}:{1 + unit.offset}:1", fact("reading_too_deep")) from None
     except ValueError as error:
-        raise CandidateFileError(f"{unit.label}:{1 + unit.offset}:1", f"not Python: {error}; remove it") from None
+        problem = fact("reading_no_python_here", error=str(error))
+        raise CandidateFileError(f"{unit.label}:{1 + unit.offset}:1", problem) from None
 
 
 def _not_python(unit: Unit, error: SyntaxError) -> CandidateFileError:
     place = f"{unit.label}:{(error.lineno or 1) + unit.offset}:{max(error.offset or 1, 1)}"
-    return CandidateFileError(place, f"not Python: {error.msg}; correct it, or name another part of the file")
+    return CandidateFileError(place, fact("reading_no_python", error=error.msg))
 
 
 def _with_newlines(code: str) -> str:
@@ -101,8 +102,7 @@ def _check_compiles(unit: Unit, code: str) -> None:
     except SyntaxError as error:
         raise _not_python(unit, error) from None
     except (RecursionError, MemoryError):
-        problem = "nested too deeply to be compiled; split its longest expression"
-        raise CandidateFileError(f"{unit.label}:{1 + unit.offset}:1", problem) from None
+        raise CandidateFileError(f"{unit.label}:{1 + unit.offset}:1", fact("reading_too_deep_to_compile")) from None
 
 
 # The text with blanks

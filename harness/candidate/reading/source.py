@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from harness.ground.errors import CandidateFileError, UsageError
+from harness.ground.facts import Fact, fact
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 8 * 2**20
 MAX_PADDING = 64 * 2**20
 MAX_DEPTH = 200
-ACCEPTED = "my_backprop.py, my_backprop.py:name, hw3.ipynb, hw3.ipynb#tag, page.md, page.md#name or package.module:name"
+_ACCEPTED = fact("reading_accepted")
 
 _UNUSABLE = re.compile(r"[\0\ud800-\udfff]")
 
@@ -111,8 +112,11 @@ def _module(text: str) -> Source:
     if _is_dotted(module) and colon and _is_dotted(name):
         return Source(text, None, Path.cwd(), (), module, name)
     if _is_dotted(module) and "." in module and not name:
-        raise UsageError(f"{text}: which object of it? Name it after a colon, {module}:name; or a file: {ACCEPTED}")
-    raise UsageError(f"{text!r}: no such file{_nearest_file(text)}; a candidate is {ACCEPTED}")
+        raise UsageError(fact("reading_which_object", given=text, module=module, accepted=_ACCEPTED))
+    close = _nearest_file(text)
+    if close:
+        raise UsageError(fact("reading_no_candidate_but", given=text, close=close, accepted=_ACCEPTED))
+    raise UsageError(fact("reading_no_candidate", given=text, accepted=_ACCEPTED))
 
 
 def _is_dotted(text: str) -> bool:
@@ -124,28 +128,33 @@ def _is_read(entry: Path) -> bool:
 
 
 def _nearest_file(path: str) -> str:
-    """``; did you mean ...?``, or nothing."""
+    """What may be meant, of the files in the same folder, or nothing."""
     asked = Path(path)
     try:
         beside = sorted(entry.name for entry in asked.parent.iterdir() if _is_read(entry))
     except (OSError, ValueError):
         return ""
     near = difflib.get_close_matches(asked.name, beside, 1)
-    return f"; did you mean {asked.with_name(near[0])}?" if near else ""
+    return str(asked.with_name(near[0])) if near else ""
 
 
 def _reader(path: str) -> Callable[[str, str], list[_Piece]]:
     if not os.path.exists(path):
-        folder = Path(path).parent
-        if not os.path.exists(folder):
-            raise UsageError(f"{path}: no such file, nor a folder {folder}; check the path")
-        raise UsageError(f"{path}: no such file{_nearest_file(path) or '; check the path'}")
+        raise UsageError(_not_there(path))
     if Path(path).is_dir():
-        raise UsageError(f"{path}: a folder; name a file in it: {ACCEPTED}")
+        raise UsageError(fact("reading_folder", file=path, accepted=_ACCEPTED))
     reader = _READERS.get(_suffix(path))
     if reader is None:
-        raise UsageError(f"{path}: not a kind of file that is read; a candidate is {ACCEPTED}")
+        raise UsageError(fact("reading_other_kind", file=path, accepted=_ACCEPTED))
     return reader
+
+
+def _not_there(path: str) -> Fact:
+    folder = Path(path).parent
+    if not os.path.exists(folder):
+        return fact("reading_no_folder", file=path, folder=str(folder))
+    close = _nearest_file(path)
+    return fact("reading_no_file_but", file=path, close=close) if close else fact("reading_no_file", file=path)
 
 
 # Which pieces are asked for
@@ -159,13 +168,13 @@ def _asked(path: str, pieces: list[_Piece], rest: str) -> tuple[tuple[Unit, ...]
         chosen = _chosen(pieces, selector)
         if chosen:
             return _units(chosen), name
-    raise UsageError(f"{path}{rest}: {_nothing_chosen(path, pieces, rest[1:])}")
+    raise UsageError(fact("reading_of", given=f"{path}{rest}", problem=_nothing_chosen(path, pieces, rest[1:])))
 
 
 def _object_name(path: str, name: str) -> str:
     if not _is_dotted(name):
-        parts = "" if _suffix(path) == ".py" else "; a part of the file is chosen with #"
-        raise UsageError(f"{path}:{name}: what follows the colon should be a Python name, such as train{parts}")
+        code = "reading_no_name" if _suffix(path) == ".py" else "reading_no_name_but_part"
+        raise UsageError(fact(code, given=f"{path}:{name}"))
     return name
 
 
@@ -180,7 +189,7 @@ def _readings(selector: str) -> Iterator[tuple[str, str | None]]:
 def _all(path: str, pieces: list[_Piece]) -> tuple[Unit, ...]:
     units = _python_in(pieces)
     if not units:
-        raise CandidateFileError(f"{path}:1:1", _EMPTY[_suffix(path)])
+        raise CandidateFileError(f"{path}:1:1", fact(_EMPTY[_suffix(path)]))
     return units
 
 
@@ -202,33 +211,34 @@ def _units(pieces: list[_Piece]) -> tuple[Unit, ...]:
         return units
     foreign = next((piece for piece in pieces if piece.foreign), None)
     if foreign is None:
-        raise CandidateFileError(f"{pieces[0].unit.label}:1:1", "no Python in it; choose another part")
-    problem = f"{foreign.foreign} makes it no Python that other cells see; remove that line or choose another cell"
-    raise CandidateFileError(f"{foreign.unit.label}:1:1", problem)
+        raise CandidateFileError(f"{pieces[0].unit.label}:1:1", fact("reading_part_without_python"))
+    raise CandidateFileError(f"{foreign.unit.label}:1:1", fact("reading_foreign_cell", magic=foreign.foreign))
 
 
 def _python_in(pieces: list[_Piece]) -> tuple[Unit, ...]:
     """The units that hold Python, each below as many empty lines as the page has lines above it."""
     units = [piece.unit for piece in pieces if not piece.foreign and piece.unit.code.strip()]
     if sum(unit.offset for unit in units) > MAX_PADDING:
-        raise CandidateFileError(f"{units[0].label}:1:1", f"{len(units)} Python blocks are too many; choose one with #")
+        raise CandidateFileError(f"{units[0].label}:1:1", fact("reading_many_blocks", number=len(units)))
     return tuple(Unit(unit.label, "\n" * unit.offset + unit.code) for unit in units)
 
 
-def _nothing_chosen(path: str, pieces: list[_Piece], selector: str) -> str:
+def _nothing_chosen(path: str, pieces: list[_Piece], selector: str) -> Fact:
     if _suffix(path) == ".py":
-        return f"a .py file has no parts to choose with #; an object in it is named {path}:name"
-    what = "code cells" if _suffix(path) == ".ipynb" else "Python blocks"
+        return fact("reading_script_has_no_parts", file=path)
+    what = fact("reading_code_cells" if _suffix(path) == ".ipynb" else "reading_python_blocks")
     if not pieces:
-        return f"it has no {what}; name a file that has some"
-    names = list(dict.fromkeys(name for piece in pieces for name in (*piece.names, *piece.headings)))
+        return fact("reading_has_none", what=what)
+    names = tuple(dict.fromkeys(name for piece in pieces for name in (*piece.names, *piece.headings)))
     near = difflib.get_close_matches(selector, names, 1)
-    there = f"did you mean #{near[0]}?" if near else f"there are {_listed(names)}#1 to #{len(pieces)}"
-    return f"none of its {len(pieces)} {what} has this name; {there}"
+    if near:
+        return fact("reading_none_chosen_but", number=len(pieces), what=what, close=near[0])
+    return fact("reading_none_chosen", number=len(pieces), what=what, names=_marked(names))
 
 
-def _listed(names: Sequence[str]) -> str:
-    return "".join(f"#{name}, " for name in names[:8]) + ("..., " if len(names) > 8 else "")
+def _marked(names: Sequence[str]) -> tuple[str, ...]:
+    """The first few, each as it is typed, and the first number."""
+    return (*(f"#{name}" for name in names[:8]), *(("...",) if len(names) > 8 else ()), "#1")
 
 
 # Bytes -> text
@@ -239,7 +249,7 @@ def _text_of(path: str) -> str:
     raw = _bytes_of(path)
     nul = raw.find(b"\0")
     if nul >= 0:
-        raise CandidateFileError(_place(path, raw, nul), "a NUL byte; save the file as UTF-8 text, not as UTF-16")
+        raise CandidateFileError(_place(path, raw, nul), fact("reading_nul"))
     return _usable(path, _decoded(path, raw))
 
 
@@ -249,21 +259,21 @@ def _usable(label: str, text: str) -> str:
     unusable = _UNUSABLE.search(text)
     if unusable:
         place = _place_in(label, text, unusable.start())
-        raise CandidateFileError(place, "a NUL or half a surrogate pair; remove it or write it as an escape")
+        raise CandidateFileError(place, fact("reading_surrogate"))
     return text
 
 
 def _bytes_of(path: str) -> bytes:
     try:
         if not os.path.isfile(path):  # a pipe would be waited on for ever
-            raise CandidateFileError(path, "not a regular file; copy it into one")
+            raise CandidateFileError(path, fact("reading_irregular"))
         with Path(path).open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise CandidateFileError(path, f"cannot be read: {error.strerror}; check its permissions") from None
+        raise CandidateFileError(path, fact("reading_unreadable", error=str(error.strerror))) from None
     if len(raw) > MAX_BYTES:
-        remedy = "clear its outputs and save it" if _suffix(path) == ".ipynb" else "keep data in a file of its own"
-        raise CandidateFileError(path, f"larger than {MAX_BYTES // 2**20} MiB; {remedy}")
+        code = "reading_large_notebook" if _suffix(path) == ".ipynb" else "reading_large_file"
+        raise CandidateFileError(path, fact(code, mebibytes=MAX_BYTES // 2**20))
     return raw
 
 
@@ -287,8 +297,8 @@ def _decoded(path: str, raw: bytes) -> str:
         try:
             return raw.decode("gb18030")
         except UnicodeDecodeError:
-            raise CandidateFileError(place, "not UTF-8 text; save the file as UTF-8") from None
-    raise CandidateFileError(place, f"not {declared}, as its first lines say; save the file as UTF-8 without that line")
+            raise CandidateFileError(place, fact("reading_no_utf8")) from None
+    raise CandidateFileError(place, fact("reading_other_encoding", encoding=declared))
 
 
 def _declared(path: str, raw: bytes) -> str:
@@ -298,7 +308,7 @@ def _declared(path: str, raw: bytes) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(plain).readline)
     except SyntaxError as error:
-        raise CandidateFileError(f"{path}:1:1", f"{error.msg}; save the file as UTF-8 without that line") from None
+        raise CandidateFileError(f"{path}:1:1", fact("reading_odd_encoding", error=error.msg)) from None
     except (LookupError, UnicodeError):  # an encoding that is of no text, which Python 3.14 tries
         found = re.search(rb"coding[:=]\s*([-\w.]+)", plain)
         return found[1].decode("ascii") if found else "utf-8"
@@ -334,12 +344,12 @@ _NESTING = re.compile(r'"(?:\\.|[^"\\])*"|[\[\]{}]', re.DOTALL)
 def _notebook(path: str, text: str) -> list[_Piece]:
     content = _json(path, text)
     if not isinstance(content, dict):
-        raise CandidateFileError(f"{path}:1:1", "not a notebook: should be a JSON object; save it with Jupyter")
+        raise CandidateFileError(f"{path}:1:1", fact("reading_no_json_object"))
     _check_version(path, content)
     _check_language(path, content)
     cells = content.get("cells")
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
-        raise CandidateFileError(f"{path}:1:1", "cells: should be a list of objects; save the notebook with Jupyter")
+        raise CandidateFileError(f"{path}:1:1", fact("reading_odd_cells"))
     code = [cell for cell in cells if cell.get("cell_type") == "code"]
     return [_cell(f"{path}[cell {number}]", cell) for number, cell in enumerate(code, 1)]
 
@@ -349,10 +359,9 @@ def _json(path: str, text: str) -> Any:
         return json.loads(text, parse_int=float)  # an int of many digits would raise
     except json.JSONDecodeError as error:
         place = f"{path}:{error.lineno}:{error.colno}"
-        raise CandidateFileError(place, f"not valid JSON: {error.msg}; save the notebook with Jupyter") from None
+        raise CandidateFileError(place, fact("reading_no_json", error=error.msg)) from None
     except RecursionError:
-        problem = f"nested deeper than {MAX_DEPTH} levels; clear its outputs and save it with Jupyter"
-        raise CandidateFileError(_too_deep(path, text), problem) from None
+        raise CandidateFileError(_too_deep(path, text), fact("reading_nested_notebook", levels=MAX_DEPTH)) from None
 
 
 def _too_deep(path: str, text: str) -> str:
@@ -368,10 +377,9 @@ def _too_deep(path: str, text: str) -> str:
 def _check_version(path: str, content: dict[str, Any]) -> None:
     version = content.get("nbformat")
     if not isinstance(version, float):
-        raise CandidateFileError(f"{path}:1:1", "not a notebook: it has no nbformat; save it with Jupyter")
+        raise CandidateFileError(f"{path}:1:1", fact("reading_no_nbformat"))
     if version != 4:
-        remedy = "open it in Jupyter and save it, or jupyter nbconvert --to notebook"
-        raise CandidateFileError(f"{path}:1:1", f"nbformat {version:g}, but should be 4; {remedy}")
+        raise CandidateFileError(f"{path}:1:1", fact("reading_other_nbformat", version=version))
 
 
 def _check_language(path: str, content: dict[str, Any]) -> None:
@@ -380,14 +388,14 @@ def _check_language(path: str, content: dict[str, Any]) -> None:
         for key in keys:
             value = value.get(key) if isinstance(value, dict) else None
         if isinstance(value, str) and value.lower() not in ("python", "ipython", "python3"):
-            raise CandidateFileError(f"{path}:1:1", f"a notebook in {value[:40]!r}; it should be one in Python")
+            raise CandidateFileError(f"{path}:1:1", fact("reading_other_language", language=value[:40]))
 
 
 def _cell(label: str, cell: dict[str, Any]) -> _Piece:
     source = cell.get("source")
     lines = [source] if isinstance(source, str) else source
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
-        raise CandidateFileError(label, "source: should be text or a list of lines; save the notebook with Jupyter")
+        raise CandidateFileError(label, fact("reading_odd_source"))
     code = _usable(label, "".join(lines))
     foreign = _foreign(code)
     return _Piece(Unit(label, "" if foreign else _without_magics(code)), _names_of(label, cell), foreign=foreign)
@@ -398,7 +406,7 @@ def _names_of(label: str, cell: dict[str, Any]) -> tuple[str, ...]:
     metadata = cell.get("metadata", {})
     tags = metadata.get("tags", []) if isinstance(metadata, dict) else None
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        raise CandidateFileError(label, "metadata.tags: should be a list of texts; save the notebook with Jupyter")
+        raise CandidateFileError(label, fact("reading_odd_tags"))
     identity = cell.get("id")
     return (*tags, identity) if isinstance(identity, str) else tuple(tags)
 
@@ -521,10 +529,10 @@ _READERS: dict[str, Callable[[str, str], list[_Piece]]] = {
     ".md": _page,
     ".markdown": _page,
 }
-_NO_BLOCK = "no Python block; fence the code with ```python"
+#: What is said of a file in which there is no Python.
 _EMPTY = {
-    ".py": "the file is empty; it should hold Python",
-    ".ipynb": "no code cell with Python in it; name another notebook",
-    ".md": _NO_BLOCK,
-    ".markdown": _NO_BLOCK,
+    ".py": "reading_empty",
+    ".ipynb": "reading_no_code_cell",
+    ".md": "reading_no_block",
+    ".markdown": "reading_no_block",
 }
