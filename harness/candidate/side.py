@@ -16,7 +16,7 @@ import numpy as np
 from harness.candidate.process.process import Answer, CandidateFailed, CandidateProcess, Class, Parameter
 from harness.candidate.process.wire import Handle
 from harness.candidate.speaking.adapter import Adapter, entry
-from harness.candidate.speaking.answer import interpreted, is_number, kind_of, parameter_named
+from harness.candidate.speaking.answer import AnswerError, interpreted, is_number, kind_of, of_call, parameter_named
 from harness.candidate.speaking.chain import FILE, Source, Stage, asked_of, output_of, sources
 from harness.candidate.speaking.held import given_in, gradients_in
 from harness.candidate.speaking.layout import Layout
@@ -156,11 +156,8 @@ class Door:
         lacking = [one.name for one in made.parameters if not one.has_default and one.name not in made_with]
         lacking = [name for name in lacking if name not in {one.name for one in made.parameters if "*" in one.kind}]
         if lacking:
-            raise UnboundError(
-                f"{self._where}:{self._way.target.line or 1}: {self._way.target.name}(...): what is {lacking[0]}? Call "
-                "it n_in, n_hidden, n_out or sizes (all widths in a list), or state a value in HARNESS: "
-                f"'arguments': {{'{lacking[0]}': 1}}"
-            )
+            what = fact("speaking_argument_of_class", name=lacking[0])
+            raise UnboundError(of_call(self._at(), f"{self._way.target.name}(...)", what))
         return self._process.new(self._way.target.name, **made_with)
 
     def _put(self, made: Class) -> None:
@@ -176,10 +173,8 @@ class Door:
             self._process.call_method(self._object, "load", own)
             return
         if unknown := [name for name in needed if name not in own]:
-            raise UnboundError(
-                f"{self._where}:{load.line or 1}: {self._way.target.name}.load: what is {unknown[0]}? It should take "
-                f"all parameters in a dict, or each by its name ({', '.join(own)})"
-            )
+            what = fact("speaking_argument_of_load", name=unknown[0], names=tuple(own))
+            raise UnboundError(of_call(f"{self._where}:{load.line or 1}", f"{self._way.target.name}.load", what))
         self._process.call_method(self._object, "load", **{one.name: own[one.name] for one in asked if one.name in own})
 
     def _set(self, owner: Handle | None, values: Mapping[str, Any]) -> None:
@@ -305,9 +300,7 @@ class Door:
         try:
             found = interpreted(value, self._adapter.returns, self._parameter_names(), names)
         except ValueError as error:
-            raise ImplementationError(
-                f"{self._where}:{self._way.target.line or 1}: {self._way.target.words}: {error}"
-            ) from None
+            raise self._refused(error.problem if isinstance(error, AnswerError) else str(error)) from None
         self.unmarked = found.pop("unmarked", False)
         if guessed := found.pop("guessed", None):
             if self._is_only_gradient(found):
@@ -484,7 +477,7 @@ class Door:
             found = {role: part for role, part in found.items() if role != "output"}
         shape = np.shape(found.get("output", 0))
         if len(shape) == 1 and self._outputs > 1 and not self._way.layout.single:
-            raise self._refused(f"an array {shape} is neither a loss, which is one number, nor an output")
+            raise self._refused(fact("speaking_array_is_neither", shape=shape))
         if "output" in found:
             told["output"] = self._way.layout.own_output(self._floats(found["output"], "output", "the output"))
         for role in ("gradients", "parameters"):
@@ -515,7 +508,7 @@ class Door:
             self._tell_dtype(value, "loss", "the loss")
             value = value.item()
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self._refused(f"the loss should be a number, not {kind_of(value)}")
+            raise self._refused(fact("speaking_loss_no_number", value=kind_of(value)))
         return float(value)
 
     def _by_torch_name(self, values: Any, role: str) -> dict[str, Any]:
@@ -523,7 +516,8 @@ class Door:
         if isinstance(values, list | tuple) and len(values) == len(names):
             values = dict(zip(names, values, strict=True))
         if not isinstance(values, Mapping):
-            raise self._refused(f"{role} should be a dict of {', '.join(names)}, not {kind_of(values)}")
+            given = kind_of(values)
+            raise self._refused(fact("speaking_no_dict", role=role, names=tuple(names), value=given))
         found: dict[str, Any] = {}
         for key, value in values.items():
             own = parameter_named(key, names)
@@ -553,9 +547,9 @@ class Door:
             try:
                 value = np.array(value)
             except ValueError:
-                raise self._refused(f"{what} should be an array, not {kind_of(value)}") from None
+                raise self._refused(fact("speaking_no_array", what=what, value=kind_of(value))) from None
         if not isinstance(value, np.ndarray) or value.dtype.kind not in "iuf":
-            raise self._refused(f"{what} should be an array of numbers, not {kind_of(value)}")
+            raise self._refused(fact("speaking_no_array_of_numbers", what=what, value=kind_of(value)))
         self._tell_dtype(value, quantity, what)
         return value.astype(np.float64)
 
@@ -567,8 +561,12 @@ class Door:
         elif value.dtype != np.float64:
             self.notes[fact("value_of_dtype", value=what, dtype=str(value.dtype))] = None
 
-    def _refused(self, problem: str) -> ImplementationError:
-        return ImplementationError(f"{self._where}:{self._way.target.line or 1}: {self._way.target.words}: {problem}")
+    def _refused(self, problem: Fact | str) -> ImplementationError:
+        return ImplementationError(of_call(self._at(), self._way.target.words, problem))
+
+    def _at(self) -> str:
+        """The file and the line of what is called."""
+        return f"{self._where}:{self._way.target.line or 1}"
 
 
 def _numbers_in(value: Any) -> list[Any]:

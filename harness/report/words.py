@@ -983,6 +983,87 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "checked_beside_torch": "{extent}, {dtype}, against torch and the exact values",
     "skipped": "{parts:;} (--execute runs the whole file)",
     "skipped_more": "{parts:;} and {number} more (--execute runs the whole file)",
+    # ------------------------------------------------------------ candidate: speaking
+    "speaking_of_field": "{field}: {what}",
+    "speaking_no_mapping": "{variable} should be a mapping such as {{'network': ...}}",
+    "speaking_no_linear_layer": "should have at least one linear layer",
+    "speaking_number_of_sizes": "should be {sizes} numbers, the inputs and the outputs of {layers} linear layers",
+    "speaking_too_many_weights": "{weights} weights, but at most {most} can be checked",
+    "speaking_parameters_lack": "lacks {lacking}; name it, or state it in fixed if it is a constant",
+    "speaking_targets_of_classes": "of cross_entropy should be one_hot or labels",
+    "speaking_all_is_fixed": "every parameter is, so that there is nothing to check",
+    "speaking_parameter_named_twice": "two names for {name}; keep one",
+    "speaking_weights_are_given": "a candidate is given its weights; widths are stated in sizes",
+    "speaking_one_class": "cross_entropy of one output is always 0; it needs two",
+    "speaking_sizes_end_in": "sizes end in {outputs}; remove one of the two",
+    "speaking_fixed_needs_sizes": "state sizes as well, or one number",
+    "speaking_shape_of_fixed": "should have shape {shape:shape}",
+    "speaking_no_parameter": "no parameter {name}; there are {names}",
+    "speaking_no_entry": "should be an entry such as linear1.weight[0,1], inputs[0] or targets[0], not {given}",
+    "speaking_names_need_sizes": "state sizes as well: a candidate of scalars has one size",
+    "speaking_entry_outside": "{given}: {name} has shape {shape:shape}",
+    "speaking_not_executed": "{variable} is read, not executed: write numbers, text, lists and mappings out",
+    "speaking_odd_field_name": "a field's name should be plain text",
+    "speaking_field_twice": "stands twice; remove one",
+    "speaking_softmax": (
+        "a softmax is part of the loss cross_entropy, which takes logits: leave it out of the network; before another "
+        "loss it cannot be checked"
+    ),
+    "speaking_parameters_no_mapping": 'parameters should be a mapping: {{"W1": "linear1.weight", ...}}',
+    "speaking_nothing_to_call": "{where}: defines no function or class that could be called with other numbers",
+    "speaking_which_to_check": (
+        "{where}: which function or class should be checked? There is {there}; name it after a colon, or in HARNESS: "
+        "'call': 'loss_and_gradients'; if only parts are there, write a function that puts them together, here or in "
+        "a file of its own: --adapter FILE.py"
+    ),
+    "speaking_single_numbers": (
+        "takes single numbers; say in HARNESS what each is. Where {weights:and} lead into the same unit, that is\n"
+        "    {fields}\n"
+        "Where {weights:and} lead out of the same unit, exchange the two numbers in each weight's brackets"
+    ),
+    "speaking_names_for_example": "'names': {{'w1': 'linear1.weight[0,0]', 'x1': 'inputs[0]', ...}}",
+    "speaking_no_such_call": "{where}: has no function or class {name}; there is {there}",
+    "speaking_no_step": (
+        "{where}: class {name} has no method step(inputs, targets); its methods: {methods}; name another in HARNESS: "
+        "'step': 'train'"
+    ),
+    "speaking_field_of_class": (
+        "{where}: HARNESS has '{field}', which is said of a class, but {name} is a function; remove it, or name the "
+        "class: 'call': 'Network'"
+    ),
+    "speaking_takes_some": (
+        "{what}: takes {taken}, but not {lacking}; a network without biases says 'bias': 'none' in HARNESS, "
+        "parameters that are constants of the code stand in 'fixed'"
+    ),
+    "speaking_of_call": "{where}: {call}: {what}",
+    "speaking_argument_of_call": (
+        "what is {name}? Call arguments parameters, inputs, targets and lr, or by the names of parameters ({names}), "
+        "or state a value in HARNESS: 'arguments': {{'{name}': 1}}"
+    ),
+    "speaking_argument_of_stage": (
+        "what is {name}? Return it by this name from the call before, or write a function that calls {calls} in turn "
+        "and returns the loss and the gradients; or state a value in HARNESS: 'arguments': {{'{name}': 1}}"
+    ),
+    "speaking_argument_of_class": (
+        "what is {name}? Call it n_in, n_hidden, n_out or sizes (all widths in a list), or state a value in HARNESS: "
+        "'arguments': {{'{name}': 1}}"
+    ),
+    "speaking_argument_of_load": (
+        "what is {name}? It should take all parameters in a dict, or each by its name ({names})"
+    ),
+    "speaking_should_return": "should return {roles}, and returned {value}",
+    "speaking_returned": "returned {value}; should return the loss and the gradients, by names in a dict",
+    "speaking_returned_dict": "returned {value}; should have loss and gradients, or the names {names}",
+    "speaking_what_is_value": "what is value {number} that it returns, {value}? State it in HARNESS: 'returns'",
+    "speaking_dict": "a dict of {keys}",
+    "speaking_nothing": "nothing",
+    "speaking_values": "{number} values",
+    "speaking_array": "an array {shape:shape}",
+    "speaking_array_is_neither": "an array {shape:shape} is neither a loss, which is one number, nor an output",
+    "speaking_loss_no_number": "the loss should be a number, not {value}",
+    "speaking_no_dict": "{role} should be a dict of {names}, not {value}",
+    "speaking_no_array": "{what} should be an array, not {value}",
+    "speaking_no_array_of_numbers": "{what} should be an array of numbers, not {value}",
     # ------------------------------------------------------------ check: conventions
     "loss_setting": "loss: {{kind: {kind}, reduction: {reduction}}}",
     "scaled_loss_setting": "loss: {{kind: {kind}, reduction: {reduction}, scale: {scale:g}}}",

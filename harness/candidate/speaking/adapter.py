@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Unit
 from harness.ground.errors import CandidateFileError, Place
+from harness.ground.facts import Fact, fact, sentence
 from harness.ground.yaml_source import NAME, Path_, Source
 from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Positive, Size, Strict, Vector
 from harness.scenario.check import named
@@ -121,7 +122,7 @@ def read_adapter(units: tuple[Unit, ...], file: Path) -> Adapter | None:
             places: dict[Path_, Place] = {}
             values = _Literals(unit, file, places).value(found, ())
             if not isinstance(values, dict):
-                raise CandidateFileError(places[()], f"{VARIABLE} should be a mapping such as {{'network': ...}}")
+                raise CandidateFileError(places[()], fact("speaking_no_mapping", variable=VARIABLE))
             source = Source(_spelled_out(values, places), places)
             adapter = validated(Adapter, source, VARIABLE)
             _check(adapter, source)
@@ -133,42 +134,52 @@ def _check(adapter: Adapter, source: Source) -> None:
     """What the fields must say together. Raises CandidateFileError."""
     linears = sum(layer.has_parameters for layer in adapter.network)
     if not linears:
-        raise CandidateFileError(source.place(("network",)), "network: should have at least one linear layer")
+        raise _wrong(source, ("network",), fact("speaking_no_linear_layer"))
     if adapter.sizes is not None and len(adapter.sizes) != linears + 1:
-        problem = f"sizes: should be {linears + 1} numbers, the inputs and the outputs of {linears} linear layers"
-        raise CandidateFileError(source.place(("sizes",)), problem)
-    if adapter.sizes is not None and (problem := too_many(adapter.sizes)):
-        raise CandidateFileError(source.place(("sizes",)), f"sizes: {problem}")
+        raise _wrong(source, ("sizes",), fact("speaking_number_of_sizes", sizes=linears + 1, layers=linears))
+    if adapter.sizes is not None and (problem := _too_many(adapter.sizes)):
+        raise _wrong(source, ("sizes",), problem)
     _check_network(adapter, source)
     shapes = torch_shapes(adapter)
     for own, torch in (adapter.parameters or {}).items():
         _check_known(source, ("parameters", own), torch, shapes)
     lacking = [torch for torch in shapes if torch not in (*(adapter.parameters or {}).values(), *adapter.fixed)]
     if adapter.parameters is not None and lacking:
-        problem = f"parameters: lacks {', '.join(lacking)}; name it, or state it in fixed if it is a constant"
-        raise CandidateFileError(source.place(("parameters",)), problem)
+        raise _wrong(source, ("parameters",), fact("speaking_parameters_lack", lacking=tuple(lacking)))
     if adapter.targets in ("matrix", "flat") and adapter.loss.targets == "classes":
-        raise CandidateFileError(source.place(("targets",)), "targets: of cross_entropy should be one_hot or labels")
+        raise _wrong(source, ("targets",), fact("speaking_targets_of_classes"))
     for own, torch in (adapter.gradients or {}).items():
         _check_known(source, ("gradients", own), torch, shapes)
     for torch, value in adapter.fixed.items():
         _check_known(source, ("fixed", torch), torch, shapes)
         _check_fixed(source, ("fixed", torch), value, shapes[torch])
     if set(adapter.fixed) == set(shapes):
-        raise CandidateFileError(
-            source.place(("fixed",)), "fixed: every parameter is, so that there is nothing to check"
-        )
+        raise _wrong(source, ("fixed",), fact("speaking_all_is_fixed"))
     named_twice = [torch for torch in shapes if list((adapter.parameters or {}).values()).count(torch) > 1]
     if named_twice:
-        raise CandidateFileError(source.place(("parameters",)), f"parameters: two names for {named_twice[0]}; keep one")
+        raise _wrong(source, ("parameters",), fact("speaking_parameter_named_twice", name=named_twice[0]))
     for own, text in (adapter.names or {}).items():
         _check_entry(source, ("names", own), text, {**shapes, **_batch_shapes(adapter)})
 
 
+def _wrong(source: Source, path: Path_, what: Fact) -> CandidateFileError:
+    """What is wrong with a field, at its place."""
+    return CandidateFileError(source.place(path), _of_field(".".join(map(str, path)), what))
+
+
+def _of_field(field: str, what: Fact) -> Fact:
+    return fact("speaking_of_field", field=field, what=what)
+
+
 def too_many(sizes: Sequence[int]) -> str:
     """What is to be said of widths with more weights than can be checked; "" of others."""
+    problem = _too_many(sizes)
+    return sentence(problem) if problem else ""
+
+
+def _too_many(sizes: Sequence[int]) -> Fact | None:
     weights = sum(a * b for a, b in itertools.pairwise(sizes))
-    return f"{weights} weights, but at most {MAX_PARAMETERS} can be checked" if weights > MAX_PARAMETERS else ""
+    return fact("speaking_too_many_weights", weights=weights, most=MAX_PARAMETERS) if weights > MAX_PARAMETERS else None
 
 
 def _check_network(adapter: Adapter, source: Source) -> None:
@@ -176,17 +187,14 @@ def _check_network(adapter: Adapter, source: Source) -> None:
     for index, layer in enumerate(adapter.network):
         where = source.place(("network", index))
         if names.count(names[index]) > 1:
-            raise CandidateFileError(where, f"network: {names[index]} names two layers; rename one")
+            raise CandidateFileError(where, _of_field("network", fact("layer_named_twice", name=names[index])))
         if layer.has_parameters and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
-            raise CandidateFileError(where, "network: a candidate is given its weights; widths are stated in sizes")
+            raise CandidateFileError(where, _of_field("network", fact("speaking_weights_are_given")))
     for field, outputs in (("sizes", (adapter.sizes or (0,))[-1]), ("outputs", adapter.outputs)):
         if adapter.loss.targets == "classes" and outputs == 1:
-            problem = f"{field}: cross_entropy of one output is always 0; it needs two"
-            raise CandidateFileError(source.place((field,)), problem)
+            raise _wrong(source, (field,), fact("speaking_one_class"))
     if adapter.sizes and adapter.outputs and adapter.sizes[-1] != adapter.outputs:
-        raise CandidateFileError(
-            source.place(("outputs",)), f"outputs: sizes end in {adapter.sizes[-1]}; remove one of the two"
-        )
+        raise _wrong(source, ("outputs",), fact("speaking_sizes_end_in", outputs=adapter.sizes[-1]))
 
 
 def _batch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
@@ -201,9 +209,9 @@ def _check_fixed(source: Source, path: Path_, value: Any, shape: tuple[int, ...]
     rows = [len(row) for row in value if isinstance(row, tuple)]
     found = (len(value), *rows[:1])
     if shape is None:
-        raise CandidateFileError(source.place(path), f"{'.'.join(map(str, path))}: state sizes as well, or one number")
+        raise _wrong(source, path, fact("speaking_fixed_needs_sizes"))
     if found != shape or len(set(rows)) > 1:
-        raise CandidateFileError(source.place(path), f"{'.'.join(map(str, path))}: should have shape {shape}")
+        raise _wrong(source, path, fact("speaking_shape_of_fixed", shape=shape))
 
 
 def torch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
@@ -222,20 +230,18 @@ def torch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
 
 def _check_known(source: Source, path: Path_, torch: str, shapes: Mapping[str, object]) -> None:
     if torch not in shapes:
-        problem = f"{'.'.join(map(str, path))}: no parameter {torch}; there are {', '.join(shapes)}"
-        raise CandidateFileError(source.place(path), problem)
+        raise _wrong(source, path, fact("speaking_no_parameter", name=torch, names=tuple(shapes)))
 
 
 def _check_entry(source: Source, path: Path_, text: str, shapes: Mapping[str, tuple[int, ...] | None]) -> None:
-    at, named_as = entry(text), ".".join(map(str, path))
+    at = entry(text)
     if at is None or at[0] not in shapes:
-        problem = f"should be an entry such as linear1.weight[0,1], inputs[0] or targets[0], not {text}"
-        raise CandidateFileError(source.place(path), f"{named_as}: {problem}")
+        raise _wrong(source, path, fact("speaking_no_entry", given=text))
     shape = shapes[at[0]]
     if shape is None:
-        raise CandidateFileError(source.place(path), "names: state sizes as well: a candidate of scalars has one size")
+        raise CandidateFileError(source.place(path), _of_field("names", fact("speaking_names_need_sizes")))
     if len(at[1]) != len(shape) or any(i >= n for i, n in zip(at[1], shape, strict=True)):
-        raise CandidateFileError(source.place(path), f"{named_as}: {text}: {at[0]} has shape {shape}")
+        raise _wrong(source, path, fact("speaking_entry_outside", given=text, name=at[0], shape=shape))
 
 
 def _assigned(unit: Unit) -> ast.expr | None:
@@ -270,8 +276,7 @@ class _Literals:
         except (ValueError, TypeError, MemoryError, RecursionError):
             found = self
         if not isinstance(found, str | int | float | bool | None):
-            problem = f"{VARIABLE} is read, not executed: write numbers, text, lists and mappings out"
-            raise CandidateFileError(self._place(node), problem)
+            raise CandidateFileError(self._place(node), fact("speaking_not_executed", variable=VARIABLE))
         return found
 
     def _keyword(self, one: ast.keyword) -> ast.expr | None:
@@ -280,9 +285,9 @@ class _Literals:
     def _items(self, items: Any, path: Path_) -> Iterator[tuple[str, Any]]:
         for key_node, child in items:
             if not isinstance(key_node, ast.Constant) or not isinstance(key_node.value, str):
-                raise CandidateFileError(self._places[path], f"{VARIABLE}: a field's name should be plain text")
+                raise CandidateFileError(self._places[path], _of_field(VARIABLE, fact("speaking_odd_field_name")))
             if (*path, key_node.value) in self._places:
-                raise CandidateFileError(self._place(key_node), f"{key_node.value}: stands twice; remove one")
+                raise CandidateFileError(self._place(key_node), _of_field(key_node.value, fact("speaking_field_twice")))
             self._places[*path, key_node.value, NAME] = self._place(key_node)
             yield key_node.value, self.value(child, (*path, key_node.value))
 
@@ -297,11 +302,7 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
         for index, layer in enumerate(layers):
             places.setdefault(("network", index), places["network",])
             if isinstance(layer, dict) and layer.get("layer") == "softmax":
-                problem = (
-                    "a softmax is part of the loss cross_entropy, which takes logits: leave it out of the network; "
-                    "before another loss it cannot be checked"
-                )
-                raise CandidateFileError(places["network", index], f"network: {problem}")
+                raise CandidateFileError(places["network", index], _of_field("network", fact("speaking_softmax")))
         values = {**values, "network": layers}
         if values.get("bias") == "none":
             values = {**values, "network": tuple(map(_without_bias, layers))}
@@ -309,9 +310,7 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
     if isinstance(values.get("loss"), str):
         values = {**values, "loss": {"kind": values["loss"].lower()}}
     if isinstance(values.get("parameters"), tuple):
-        raise CandidateFileError(
-            str(places["parameters",]), 'parameters should be a mapping: {"W1": "linear1.weight", ...}'
-        )
+        raise CandidateFileError(str(places["parameters",]), fact("speaking_parameters_no_mapping"))
     if isinstance(values.get("returns"), str):
         values = {**values, "returns": (values["returns"],)}
     return values

@@ -8,7 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from harness.ground.facts import fact
+from harness.ground.facts import Fact, fact, sentence
+
+
+class AnswerError(ValueError):
+    """An answer that is not understood; ``problem``: what it should be."""
+
+    def __init__(self, problem: Fact) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return sentence(self.problem)
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -35,12 +46,12 @@ def interpreted(
     """An answer by role: loss, output, gradients, parameters. ``names``: those that stand in its return statement.
 
     "guessed" has what was taken for the output though no name says so; "unmarked" is there where all gradients have
-    the parameters' own names, so that they may be parameters. Raises ValueError with what it should be.
+    the parameters' own names, so that they may be parameters. Raises AnswerError with what it should be.
     """
     if returns is not None:
         parts = (value,) if len(returns) == 1 else value
         if not isinstance(parts, list | tuple) or len(parts) != len(returns):
-            raise ValueError(f"should return {', '.join(returns)}, and returned {kind_of(value)}")
+            raise AnswerError(fact("speaking_should_return", roles=tuple(returns), value=kind_of(value)))
         return dict(zip(returns, parts, strict=True))
     if isinstance(value, Mapping):
         return _of_mapping(value, own)
@@ -50,7 +61,7 @@ def interpreted(
         return {}
     if is_number(value):
         return {"loss": value}
-    raise ValueError(f"returned {kind_of(value)}; should return the loss and the gradients, by names in a dict")
+    raise AnswerError(fact("speaking_returned", value=kind_of(value)))
 
 
 def _by_return_names(parts: Sequence[Any], names: Sequence[str], own: Mapping[str, str]) -> dict[str, Any] | None:
@@ -112,8 +123,7 @@ def _of_mapping(value: Mapping[Any, Any], own: Mapping[str, str]) -> dict[str, A
     elif "gradients" not in found:
         found["gradients"] = flat
     if not found:
-        there = ", ".join(map(str, list(value)[:6])) or "nothing"
-        raise ValueError(f"returned a dict of {there}; should have loss and gradients, or the names {', '.join(own)}")
+        raise AnswerError(fact("speaking_returned_dict", value=kind_of(value), names=tuple(own)))
     return found
 
 
@@ -134,7 +144,7 @@ def _of_sequence(value: Sequence[Any], own: Mapping[str, str]) -> dict[str, Any]
     for number, part in enumerate(parts, 1):
         role, content = _role_of_part(part, found, own, plain)
         if role is None:
-            raise ValueError(f"what is value {number} that it returns, {kind_of(part)}? State it in HARNESS: 'returns'")
+            raise AnswerError(fact("speaking_what_is_value", number=number, value=kind_of(part)))
         found[role] = content
         if role == "output":
             found["guessed"] = fact("value_taken_for_output", number=number, of=len(parts))
@@ -200,14 +210,19 @@ def is_number(value: Any) -> bool:
     )
 
 
-def kind_of(value: Any) -> str:
-    """What it is, for a message."""
+def of_call(where: str, call: str, what: Fact | str) -> Fact:
+    """What is wrong with a call that stands at a file's line."""
+    return fact("speaking_of_call", where=where, call=call, what=what)
+
+
+def kind_of(value: Any) -> Fact | str:
+    """What it is, for a message; the name of its type where there is no more to say."""
     if isinstance(value, Mapping):
-        return f"a dict of {', '.join(map(str, list(value)[:6])) or 'nothing'}"
+        return fact("speaking_dict", keys=tuple(map(str, list(value)[:6])) or fact("speaking_nothing"))
     if isinstance(value, list | tuple):
-        return f"{len(value)} values"
+        return fact("speaking_values", number=len(value))
     if isinstance(value, np.ndarray):
-        return f"an array {value.shape}"
+        return fact("speaking_array", shape=value.shape)
     return type(value).__name__
 
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.candidate.process.process import Class, Function, Parameter
-from harness.candidate.speaking.answer import words_of
+from harness.candidate.speaking.answer import of_call, words_of
 from harness.ground.errors import UnboundError
+from harness.ground.facts import fact
 from harness.scenario.losses import LOSSES
 
 #: What each call is named like, in small letters.
@@ -206,11 +207,8 @@ def sources(
         bound = {one.name: _source(one.name, number, stages, roles[number]) for one in asked}
         lacking = [one.name for one in asked if not one.has_default and bound[one.name] is None]
         if lacking:
-            raise UnboundError(
-                f"{where}:{stage.line or 1}: {stage.words}: what is {lacking[0]}? Return it by this name from the call "
-                f"before, or write a function that calls {', '.join(one.name for one in stages)} in turn and returns "
-                f"the loss and the gradients; or state a value in HARNESS: 'arguments': {{'{lacking[0]}': 1}}"
-            )
+            what = fact("speaking_argument_of_stage", name=lacking[0], calls=tuple(one.name for one in stages))
+            raise UnboundError(of_call(f"{where}:{stage.line or 1}", stage.words, what))
         found.append({name: source for name, source in bound.items() if source is not None})
     return tuple(found)
 

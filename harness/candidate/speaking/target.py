@@ -11,10 +11,11 @@ from typing import Any
 
 from harness.candidate.process.process import Class, Contents, Function, Parameter
 from harness.candidate.speaking.adapter import Adapter
-from harness.candidate.speaking.answer import words_of
+from harness.candidate.speaking.answer import of_call, words_of
 from harness.candidate.speaking.chain import FILE, LOSS_CLASS, Parts, Stage, asked_of, stages_of
 from harness.candidate.speaking.scalars import suggested, takes_scalars
 from harness.ground.errors import ImplementationError, NothingToCallError, UnboundError
+from harness.ground.facts import fact
 
 #: What arguments are usually called, in small letters.
 ROLES: Mapping[str, frozenset[str]] = {
@@ -133,14 +134,10 @@ def find_target(contents: Contents, adapter: Adapter, asked: str | None, where: 
         return _named(contents, adapter, fitting[0], where)
     if len(contents.classes) == 1 and not contents.functions:
         return _named(contents, adapter, next(iter(contents.classes)), where)
-    there = ", ".join([*contents.functions, *contents.classes])
+    there = (*contents.functions, *contents.classes)
     if not there:
-        raise NothingToCallError(f"{where}: defines no function or class that could be called with other numbers")
-    raise ImplementationError(
-        f"{where}: which function or class should be checked? There is {there}; name it after a colon, "
-        "or in HARNESS: 'call': 'loss_and_gradients'; if only parts are there, write a function that puts them "
-        "together, here or in a file of its own: --adapter FILE.py"
-    )
+        raise NothingToCallError(fact("speaking_nothing_to_call", where=where))
+    raise ImplementationError(fact("speaking_which_to_check", where=where, there=there))
 
 
 def _of_scalars(contents: Contents, adapter: Adapter, where: str) -> str | None:
@@ -156,12 +153,9 @@ def _of_scalars(contents: Contents, adapter: Adapter, where: str) -> str | None:
 
 def _ask_for_names(name: str, function: Function, adapter: Adapter, where: str) -> None:
     weights = [one.name for one in function.parameters if re.match("[wW]", one.name)][:2]
-    fields = suggested(function, adapter) or "'names': {'w1': 'linear1.weight[0,0]', 'x1': 'inputs[0]', ...}"
-    raise UnboundError(
-        f"{where}:{function.line or 1}: {name}: takes single numbers; say in HARNESS what each is. Where "
-        f"{' and '.join(weights)} lead into the same unit, that is\n    {fields}\n"
-        f"Where {' and '.join(weights)} lead out of the same unit, exchange the two numbers in each weight's brackets"
-    )
+    fields = suggested(function, adapter) or fact("speaking_names_for_example")
+    what = fact("speaking_single_numbers", weights=tuple(weights), fields=fields)
+    raise UnboundError(of_call(f"{where}:{function.line or 1}", name, what))
 
 
 def _takes_a_batch(function: Function) -> bool:
@@ -226,19 +220,16 @@ def _named(contents: Contents, adapter: Adapter, name: str, where: str) -> Targe
         return Target(name, asked_of(function), line=function.line, returns=function.returns)
     made = contents.classes.get(name)
     if made is None:
-        there = ", ".join([*contents.functions, *contents.classes]) or "nothing"
-        raise ImplementationError(f"{where}: has no function or class {name}; there is {there}")
+        there = (*contents.functions, *contents.classes) or fact("speaking_nothing")
+        raise ImplementationError(fact("speaking_no_such_call", where=where, name=name, there=there))
     step = _step_of(made, adapter, _WHOLE)
     stages = () if step else _chain_of_class(contents, adapter, name)
     if stages and adapter.step is None:
         return Target(name, (), made, stages=stages, line=stages[0].line)
     step = step or _step_of(made, adapter)
     if step is None:
-        methods = ", ".join(made.methods) or "none"
-        raise ImplementationError(
-            f"{where}: class {name} has no method step(inputs, targets); its methods: {methods}; "
-            "name another in HARNESS: 'step': 'train'"
-        )
+        methods = tuple(made.methods) or fact("none")
+        raise ImplementationError(fact("speaking_no_step", where=where, name=name, methods=methods))
     method = made.methods[step]
     return Target(name, asked_of(method), made, step, method.line, method.returns)
 
@@ -247,10 +238,7 @@ def _refuse_fields_of_classes(adapter: Adapter, name: str, where: str) -> None:
     """What HARNESS says of a class, beside a function; not where it is about something else than what was asked for."""
     fields = [field for field in ("step", "rate", "gradients") if getattr(adapter, field) is not None]
     if fields and adapter.call in (None, name):
-        raise ImplementationError(
-            f"{where}: HARNESS has '{fields[0]}', which is said of a class, but {name} is a function; "
-            "remove it, or name the class: 'call': 'Network'"
-        )
+        raise ImplementationError(fact("speaking_field_of_class", where=where, field=fields[0], name=name))
 
 
 def _step_of(made: Class, adapter: Adapter, names: Sequence[str] = (*_WHOLE, *_OTHERS)) -> str | None:
@@ -448,11 +436,8 @@ def bound(target: Target, own: Iterable[str], where: str, stated: Iterable[str] 
     roles = {**usual_roles(asked, own), **guessed}
     unknown = [one.name for one in asked if not one.has_default and roles[one.name] is None]
     if unknown:
-        raise UnboundError(
-            f"{where}:{target.line or 1}: {target.words}: what is {unknown[0]}? Call arguments parameters, inputs, "
-            f"targets and lr, or by the names of parameters ({', '.join(own)}), or state a value in HARNESS: "
-            f"'arguments': {{'{unknown[0]}': 1}}"
-        )
+        what = fact("speaking_argument_of_call", name=unknown[0], names=own)
+        raise UnboundError(of_call(f"{where}:{target.line or 1}", target.words, what))
     check_complete([role for role in roles.items() if role[1]], own, f"{where}:{target.line or 1}: {target.words}")
     return {name: role for name, role in roles.items() if role is not None}
 
@@ -462,10 +447,7 @@ def check_complete(roles: Iterable[tuple[str, str | None]], own: Sequence[str], 
     taken = [name for name, role in roles if role == "own"]
     lacking = [name for name in own if name not in taken]
     if taken and lacking and not any("[" in name for name in own):
-        raise UnboundError(
-            f"{what}: takes {', '.join(taken)}, but not {', '.join(lacking)}; a network "
-            "without biases says 'bias': 'none' in HARNESS, parameters that are constants of the code stand in 'fixed'"
-        )
+        raise UnboundError(fact("speaking_takes_some", what=what, taken=tuple(taken), lacking=tuple(lacking)))
 
 
 def arguments(roles: Mapping[str, str], given: Given) -> dict[str, Any]:
