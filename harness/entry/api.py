@@ -15,6 +15,7 @@ from harness.checking.result import CONVENTION, RIGHT, Checked
 from harness.checking.sides import resolved
 from harness.ground import threads
 from harness.ground.errors import Place, UsageError, require_whole
+from harness.ground.facts import fact
 from harness.ground.harmless import html
 from harness.ground.workspace import SUFFIX, Workspace, around, data_path, find, select
 from harness.ground.yaml_source import MAX_INTEGER, Source
@@ -106,7 +107,11 @@ def verify(
     place, cases = _cases(scenario, dtype, data)
     if not cases:
         named = scenario if isinstance(scenario, str | Path) else "scenario"
-        raise UsageError(f"{named}: no case{f' in {dtype}' if dtype else ''}")
+        raise UsageError(
+            fact("entry_no_case_in", named=str(named), dtype=dtype)
+            if dtype
+            else fact("entry_no_case", named=str(named))
+        )
     options = Options(full=full, steps=steps)
     on_file = isinstance(scenario, str | Path)
     verifier = Verifier(place, resolved(sides), options, seeds, baselines=on_file)
@@ -132,13 +137,11 @@ def _cases(
         place = Workspace(here, here, here / "reports", paths)
         return place, load_source(Source(_frozen(scenario), {(): Place(file, 1, 1)}), file, place, dtype)
     if not isinstance(scenario, str | Path):
-        raise UsageError(
-            f"scenario: should be a file, a name or the fields of a scenario, not {type(scenario).__name__}"
-        )
+        raise UsageError(fact("entry_no_scenario", type=type(scenario).__name__))
     path = Path(scenario)
     if path.name.endswith(SUFFIX):
         if not os.path.isfile(path):  # False, too, for a name that no file can have
-            raise UsageError(f"{path}: no such file")
+            raise UsageError(fact("no_file_there", file=str(path)))
         place = replace(around(path), data_paths=paths)
         return place, load(path, place, dtype)
     place = find(Path(), paths)
@@ -151,7 +154,7 @@ def _frozen(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _frozen(entry) for key, entry in value.items()}
     if isinstance(value, int) and abs(value) > MAX_INTEGER:
-        raise UsageError("scenario: a number of more than 400 digits")
+        raise UsageError(fact("entry_number_too_long"))
     return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
 
 
@@ -214,7 +217,7 @@ def check(
     Raises HarnessError where the file or its adapter is wrong; what the candidate does wrong is in the result.
     """
     if not 0.1 <= seconds <= 3_600:
-        raise UsageError(f"seconds={seconds!r}, but should be a number from 0.1 to 3,600")
+        raise UsageError(fact("entry_seconds", seconds=seconds))
     require_whole("memory", memory, 64 * 2**20)
     threads.set_policy()
     cases = _cases(scenario, "float64", data)[1] if scenario else ()

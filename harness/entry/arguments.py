@@ -9,6 +9,7 @@ import click
 
 from harness.ground import workspace
 from harness.ground.errors import UsageError
+from harness.ground.facts import fact
 
 #: In place of a file's name: standard output.
 STANDARD_OUTPUT = "-"
@@ -32,7 +33,7 @@ def check_paths(paths: Iterable[str | Path | None]) -> None:
     """Raise ``UsageError`` for a file that cannot be written where it is asked for; before the work, not after it."""
     for path in (Path(given) for given in paths if given not in (None, STANDARD_OUTPUT)):
         if path.is_dir() or not path.parent.is_dir():
-            raise UsageError(f"{path}: should be a file in a folder that exists")
+            raise UsageError(fact("entry_no_folder_of", file=str(path)))
 
 
 def write_json(path: str, content: str) -> None:

@@ -9,6 +9,7 @@ from harness.entry.exit_codes import WRONG_INPUT
 from harness.entry.printing import tell
 from harness.ground import workspace
 from harness.ground.errors import HarnessError, UsageError
+from harness.ground.facts import fact
 from harness.ground.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def chosen(cases: tuple[Case, ...], case_id: str | None) -> tuple[Case, ...]:
         return cases
     found = tuple(case for case in cases if case.id == case_id)
     if not found:
-        more = ", ..." if len(cases) > 5 else ""
-        raise UsageError(f"{case_id}: no such case; there are {', '.join(case.id for case in cases[:5])}{more}")
+        code = "entry_no_such_case_of_many" if len(cases) > 5 else "entry_no_such_case"
+        raise UsageError(fact(code, case=case_id, cases=tuple(case.id for case in cases[:5])))
     return found
 
 

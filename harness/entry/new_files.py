@@ -10,6 +10,7 @@ from pathlib import Path
 
 from harness.ground.atomic import write_atomically
 from harness.ground.errors import UsageError
+from harness.ground.facts import fact
 from harness.ground.shipped import Example
 from harness.ground.workspace import real
 from harness.report.homes_text import filled_in
@@ -50,7 +51,7 @@ def _write_new(folder: Path, contents: Mapping[str, str]) -> list[Path]:
     missing = [path for path in wanted if not os.path.lexists(path)]
     others = [path for path in wanted if path not in missing and not _is(path, wanted[path])]
     if others or not missing:
-        raise UsageError(f"{(others or list(wanted))[0]}: exists already; init writes only where nothing is")
+        raise UsageError(fact("entry_exists_already", file=str((others or list(wanted))[0])))
     for path in missing:
         write_atomically(path, wanted[path])
     return missing
@@ -59,7 +60,7 @@ def _write_new(folder: Path, contents: Mapping[str, str]) -> list[Path]:
 def _refuse_links(folder: Path, names: Iterable[str]) -> None:
     for name in names:
         if real(folder / name) != real(folder) / name:
-            raise UsageError(f"{folder / name}: is a link, or lies in one; init writes into folders of its own")
+            raise UsageError(fact("entry_is_a_link", file=str(folder / name)))
 
 
 def _contents() -> dict[str, str]:
@@ -78,9 +79,9 @@ def _is(path: Path, text: str) -> bool:
 def make_candidate(file: Path) -> Path:
     """Write a commented candidate; nothing that exists is touched. Raises UsageError."""
     if os.path.lexists(file):
-        raise UsageError(f"{file}: exists already; name another file: new candidate OTHER.py")
+        raise UsageError(fact("entry_candidate_exists", file=str(file)))
     if file.suffix != ".py" or not file.parent.is_dir():
-        raise UsageError(f"{file}: should be a .py file in a folder that exists")
+        raise UsageError(fact("entry_no_python_file", file=str(file)))
     template = (files("harness") / "entry" / "template" / "my_backprop.py").read_text("utf-8")
     write_atomically(file, filled_in(template).replace("{name}", file.name))
     return file

@@ -17,6 +17,7 @@ from harness.entry.exit_codes import AS_EXPECTED, DIFFERS, INTERRUPTED
 from harness.entry.printing import tell
 from harness.ground import environment, parallel, workspace
 from harness.ground.errors import UsageError
+from harness.ground.facts import fact
 from harness.report import files, github, text
 from harness.report.words import say
 from harness.run import saved_state
@@ -86,7 +87,7 @@ def run_all(
     _tell_summary(verifier.workspace, done, output)
     _write(done, output)
     if output.state and not output.state.is_written:
-        errors.add(UsageError(f"{output.state.path}: not written: the run did not come to its end"))
+        errors.add(UsageError(fact("entry_not_written", file=str(output.state.path))))
     if done.partial:
         return INTERRUPTED
     good = all(result.as_expected for result in results) and not done.problems

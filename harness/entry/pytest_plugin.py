@@ -35,10 +35,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARKER)
     seeds = config.getoption("--harness-seeds")
     if not 3 <= seeds <= 1_000:
-        raise pytest.UsageError(f"--harness-seeds {seeds}: should be a whole number from 3 to 1,000")
+        raise _usage_error("entry_harness_seeds", seeds=seeds)
     config.stash[_CANDIDATES] = _candidates(config)
     if config.getoption("--harness-accept") and os.environ.get("CI"):
-        raise pytest.UsageError("--harness-accept: refused in CI; accept where a person sees what changed")
+        raise _usage_error("entry_no_accept_for_pytest")
+
+
+def _usage_error(code: str, **fields: Any) -> pytest.UsageError:
+    from harness.ground.facts import fact, sentence
+
+    return pytest.UsageError(sentence(fact(code, **fields)))
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -76,7 +82,7 @@ def _listed(file: Path, text: str) -> dict[Path, tuple[str, ...]]:
         if not path.is_file():  # my_backprop.py:name
             path = real(file.parent / one.rpartition(":")[0])
         if not path.is_file():
-            raise pytest.UsageError(f"{file}: tool.harness.candidates: {one}: no such file")
+            raise _usage_error("entry_no_candidate_file", file=str(file), candidate=one)
         found[path] = (*found.get(path, ()), one)
     return found
 

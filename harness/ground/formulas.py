@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any, Literal, NoReturn, TypeVar
 
 from harness.ground.errors import Place, ScenarioError
+from harness.ground.facts import Fact, fact
 from harness.ground.workspace import Workspace
 from harness.ground.yaml_source import text_of
 
@@ -68,13 +69,14 @@ def require(workspace: Workspace, kind: Kind, name: str, place: Place, field: st
     """Raise ScenarioError at ``place`` if the workspace has no formula, or no data source, of this name."""
     file = workspace.scenarios / FILE
     if not workspace.inside(file):
-        raise ScenarioError(place, f"{field}: {file} leads out of the workspace")
+        raise ScenarioError(place, fact("formulas_outside", file=str(file)), field)
     known = _names(file, kind) if file.exists() else ()
     if name not in known:
         close = difflib.get_close_matches(name, known, n=1)
-        hint = f", did you mean {close[0]}" if close else ""
-        there = f"there are {', '.join(known)}" if known else "there is none"
-        raise ScenarioError(place, f"{field}: {file} has no @{kind} {name}{hint}; {there}")
+        of = {"file": str(file), "kind": kind, "name": name, "known": known}
+        if close:
+            raise ScenarioError(place, fact("formulas_have_no_but", **of, close=close[0]), field)
+        raise ScenarioError(place, fact("formulas_have_no" if known else "formulas_have_none", **of), field)
 
 
 def text_of_function(file: Path, name: str) -> str:
@@ -91,7 +93,7 @@ def _state(file: Path) -> tuple[int, int]:
     try:
         state = file.stat()
     except OSError as error:
-        raise ScenarioError(file, f"cannot be read: {error.strerror}") from None
+        raise ScenarioError(file, fact("formulas_unreadable", error=str(error.strerror))) from None
     return state.st_mtime_ns, state.st_size
 
 
@@ -102,7 +104,7 @@ def _parsed(file: Path, _state: object) -> Mapping[str, _Function]:
     try:
         body = ast.parse(text, str(file)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        refuse(file, error, "cannot be read as Python")
+        refuse(file, error, fact("formulas_no_python"))
     lines = text.splitlines()
     functions = [part for part in body if isinstance(part, ast.FunctionDef)]
     return {
@@ -143,7 +145,7 @@ _Kind = TypeVar("_Kind", Formula, DataSource)
 def _found(file: Path, name: str, kind: type[_Kind]) -> _Kind:
     found = getattr(_module(file, _state(file)), name, None)
     if not isinstance(found, kind):
-        raise ScenarioError(file, f"{name}: should be a {kind.__name__}, not {type(found).__name__}")
+        raise ScenarioError(file, fact("formulas_of_kind", name=name, kind=kind.__name__, type=type(found).__name__))
     return found
 
 
@@ -159,7 +161,7 @@ def _module(file: Path, _state: object) -> ModuleType:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # as SystemExit, and what a file derives from it
-        refuse(file, error, "cannot be run")
+        refuse(file, error, fact("formulas_do_not_run"))
     return module
 
 
@@ -171,17 +173,17 @@ def call(file: Path, function: Callable[..., Any], /, *arguments: Any, **given: 
     except (Exception, KeyboardInterrupt):
         raise
     except BaseException as error:
-        refuse(file, error, "ended the program")
+        refuse(file, error, fact("formulas_end_the_program"))
 
 
-def refuse(file: Path, error: BaseException, what: str, function: Callable[..., Any] | None = None) -> NoReturn:
+def refuse(file: Path, error: BaseException, what: Fact | str, function: Callable[..., Any] | None = None) -> NoReturn:
     """Raise ScenarioError with the line of the file where it went wrong, at least where the function begins."""
     if isinstance(error, ScenarioError):
         raise error
     place = place_of(file, error)
     if function and not isinstance(place, Place):
         place = line_of(file, function)
-    raise ScenarioError(place, f"{what}: {said(error)}") from None
+    raise ScenarioError(place, fact("formulas_refused", what=what, error=said(error))) from None
 
 
 def place_of(file: Path, error: BaseException) -> Place | Path:

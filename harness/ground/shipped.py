@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.ground.errors import UsageError
+from harness.ground.facts import Fact, fact
 from harness.ground.formulas import FILE
 from harness.ground.usage import PROGRAM
 from harness.ground.workspace import SUFFIX, name_of
@@ -58,7 +59,7 @@ def page(name: str) -> str:
     found = pages()
     file = found.get(name.lower().removesuffix(".md"))
     if file is None:
-        raise UsageError(_no_such("page", name, found))
+        raise UsageError(_no_such(name, found, "shipped_no_page", "shipped_no_page_but"))
     return file.read_text("utf-8")
 
 
@@ -81,7 +82,7 @@ def example(name: str) -> Example:
     known = {**candidates(), **scenarios()}
     stem = {path.name: stem for stem, path in known.items()}.get(name, name)
     if stem not in known:
-        raise UsageError(_no_such("example", name, known))
+        raise UsageError(_no_such(name, known, "shipped_no_example", "shipped_no_example_but"))
     if stem == _PLANT:
         return _plant()
     return _scenario(stem) if stem in scenarios() else _candidate(known[stem])
@@ -166,8 +167,7 @@ _TITLES: Mapping[str, Callable[[Path], str]] = {
 }
 
 
-def _no_such(kind: str, name: str, known: Iterable[str]) -> str:
-    known = list(known)
+def _no_such(name: str, known: Iterable[str], code: str, code_but: str) -> Fact:
+    known = tuple(known)
     close = difflib.get_close_matches(name, known, n=1)
-    hint = f", did you mean {close[0]}" if close else ""
-    return f"{name}: no such {kind}{hint}; there are {', '.join(known)}"
+    return fact(code_but, name=name, close=close[0], known=known) if close else fact(code, name=name, known=known)

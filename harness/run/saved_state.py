@@ -63,10 +63,14 @@ def _refuse_others(path: Path, tensors: Mapping[str, Any], case: Case) -> None:
     wanted = {**shapes, **buffers} if given else shapes
     if tensors.keys() != wanted.keys():
         lacking, extra = sorted(wanted.keys() - tensors.keys()), sorted(tensors.keys() - wanted.keys())
-        said = [f"{what} {', '.join(names)}" for what, names in (("missing", lacking), ("unknown", extra)) if names]
-        raise DataError(f"{path}: not the tensors of {case.id}: {'; '.join(said)}")
+        parts = (("state_lacks", lacking), ("state_has_unknown", extra))
+        wrong = tuple(fact(code, names=tuple(names)) for code, names in parts if names)
+        raise DataError(fact("state_of_other_tensors", file=str(path), case=case.id, wrong=wrong))
     for name, shape in wanted.items():
-        found, dtype = tuple(tensors[name].get_shape()), _DTYPES.get(tensors[name].get_dtype(), "another dtype")
+        found, dtype = (
+            tuple(tensors[name].get_shape()),
+            _DTYPES.get(tensors[name].get_dtype(), fact("state_another_dtype")),
+        )
         if found != shape or dtype != case.dtype:
             raise DataError(
                 fact(

@@ -14,6 +14,7 @@ from harness.entry.exit_codes import AS_EXPECTED, DIFFERS
 from harness.entry.printing import tell
 from harness.ground import workspace
 from harness.ground.errors import HarnessError, UsageError
+from harness.ground.facts import fact
 
 if TYPE_CHECKING:
     from harness.scenario.model import Case
@@ -33,7 +34,7 @@ def command(root: Path, scenarios: tuple[str, ...], new_only: bool, data_paths: 
     from harness.verification.verify import Verifier
 
     if os.environ.get("CI"):
-        raise UsageError("accept: refused in CI (the variable CI is set); accept where a person sees what changed")
+        raise UsageError(fact("entry_no_accept_in_ci"))
     place = workspace.find(root, data_paths)
     place.own(*workspace.WRITTEN_BY_ACCEPT)
     errors = Errors()

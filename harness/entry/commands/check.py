@@ -15,6 +15,7 @@ from harness.entry.outcome import Outcome, finish
 from harness.entry.printing import tell
 from harness.ground import workspace
 from harness.ground.errors import HarnessError, UsageError
+from harness.ground.facts import fact
 from harness.ground.usage import PROGRAM
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _cases(root: Path, scenarios: tuple[str, ...], data_paths: dict[str, Path]) 
     for file, case_id in workspace.select(place, scenarios):
         cases = [case for case in load(file, place, "float64") if case_id in (None, case.id)]
         if not cases:
-            raise UsageError(f"{case_id or file}: no case in float64")
+            raise UsageError(fact("entry_no_case_in", named=case_id or str(file), dtype="float64"))
         found += cases
     return found
 

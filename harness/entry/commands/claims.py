@@ -14,6 +14,7 @@ from harness.entry.exit_codes import AS_EXPECTED, DIFFERS
 from harness.entry.printing import tell
 from harness.ground import workspace
 from harness.ground.errors import UsageError
+from harness.ground.facts import fact
 from harness.ground.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def command(root: Path, page: Path, scenarios: tuple[str, ...], suggest: bool, d
     place = workspace.find(root, data_paths)
     errors = Errors()
     if not page.is_file():
-        raise UsageError(f"{page}: no such file")
+        raise UsageError(fact("no_file_there", file=str(page)))
     groups = list(each_scenario(place, scenarios, None, errors))
     found = coverage(page, page_of(text_of(page)), [group[0] for group in groups], place)
     for line in _suggested(found, groups, place) if suggest else found.lines:
@@ -51,5 +52,5 @@ def _suggested(found: Coverage, groups: list[tuple[Case, ...]], place: Workspace
     from harness.run.sides import resolve_one
 
     if not place.inside(found.path):
-        raise UsageError(f"{found.path}: lies outside the workspace {place.root}, where no claim can name it")
+        raise UsageError(fact("entry_page_outside", page=str(found.path), workspace=str(place.root)))
     return suggest(found, found.naming(groups) or groups, resolve_one("numpy").build)

@@ -8,6 +8,7 @@ import click
 
 from harness.entry.printing import tell
 from harness.ground.errors import UsageError
+from harness.ground.facts import fact
 
 
 @click.command("faults")
@@ -26,5 +27,5 @@ def command(name: str | None, markdown: bool) -> None:
         tell("\n\n".join(map(faults_text.one_fault, found)))
     else:
         close = difflib.get_close_matches(name, [fault.name for fault in ALL], n=1)
-        more = f", did you mean {close[0]}?" if close else "; `faults` lists them"
-        raise UsageError(f"{name}: no such fault{more}")
+        of = {"name": name, "close": close[0]} if close else {"name": name}
+        raise UsageError(fact("entry_no_such_fault_but" if close else "entry_no_such_fault", **of))

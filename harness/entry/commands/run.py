@@ -13,6 +13,7 @@ from harness.entry.arguments import check_paths, data_option
 from harness.entry.chosen import Errors, each_scenario
 from harness.ground import workspace
 from harness.ground.errors import UsageError
+from harness.ground.facts import fact
 from harness.ground.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -90,24 +91,24 @@ def _run(asked: _Given, place: Workspace, cases: list[Case], errors: Errors) -> 
 
 def _check(asked: _Given) -> None:
     if asked.github and not os.environ.get("GITHUB_STEP_SUMMARY"):
-        raise UsageError("--github: GITHUB_STEP_SUMMARY is not set; it names the file that takes the summary")
+        raise UsageError(fact("entry_no_summary_file"))
     if asked.full and asked.steps:
-        raise UsageError("--full and --steps: give one of them")
+        raise UsageError(fact("entry_full_and_steps"))
     check_paths((asked.save_state, asked.json_path))
 
 
 def _cases(asked: _Given, place: Workspace, errors: Errors) -> list[Case]:
     cases = [case for group in each_scenario(place, asked.scenarios, asked.dtype, errors) for case in group]
     if not cases and not errors.messages:
-        raise UsageError(f"no case to run{f' in {asked.dtype}' if asked.dtype else f' in {place.scenarios}'}")
+        raise UsageError(fact("entry_nothing_to_run", within=asked.dtype or str(place.scenarios)))
     return cases
 
 
 def _check_state_case(asked: _Given, cases: list[Case]) -> None:
     if (asked.save_state or asked.start_from) and len(cases) != 1:
-        raise UsageError(f"--save-state and --start-from take one case, such as name[float64], not {len(cases)}")
+        raise UsageError(fact("entry_state_of_one_case", number=len(cases)))
     if asked.save_state and (cases[0].optimizer is None or cases[0].steps_total == 0):
-        raise UsageError(f"--save-state: {cases[0].id} takes no step, so that it has no state to save")
+        raise UsageError(fact("entry_no_state", case=cases[0].id))
 
 
 def _options(asked: _Given, cases: list[Case], state: StateFile | None) -> Options:

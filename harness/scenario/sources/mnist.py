@@ -83,8 +83,8 @@ def _idx(folder: Path, name: str, offset: int, size: int) -> Any:
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(fact("damaged_file", file=str(path), error=str(error))) from None
     if len(raw) != offset + size:
-        found = f"more than {offset + size}" if len(raw) > offset + size else str(len(raw))
-        raise DataError(f"{path}: {found} bytes uncompressed, but should be {offset + size}; copy it again")
+        code = "mnist_too_long" if len(raw) > offset + size else "mnist_too_short"
+        raise DataError(fact(code, file=str(path), found=len(raw), right=offset + size))
     if hashlib.md5(raw, usedforsecurity=False).hexdigest() != _MD5[name]:
         raise DataError(fact("altered_file", file=str(path), md5=_MD5[name]))
     return np.frombuffer(raw, np.uint8, offset=offset)
@@ -143,8 +143,10 @@ def _from_matlab(path: Path, arrays: Mapping[str, Any], part: str) -> Digits:
     for digit, count in enumerate(_COUNTS[part]):
         array = arrays.get(f"{part}{digit}")
         if array is None or array.shape != (count, 784) or array.dtype != np.uint8:
-            what = "missing" if array is None else f"{array.dtype} of shape {array.shape}"
-            raise DataError(f"{path}: {part}{digit} is {what}, but should be uint8 of shape ({count}, 784)")
+            of = {"file": str(path), "name": f"{part}{digit}", "right": (count, 784)}
+            if array is None:
+                raise DataError(fact("mnist_lacks", **of))
+            raise DataError(fact("mnist_of_dtype", **of, dtype=str(array.dtype), shape=array.shape))
         found.append(array)
     images = np.concatenate(found)
     if int(images.sum(dtype=np.int64)) != _PIXEL_SUMS[part]:
