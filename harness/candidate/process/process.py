@@ -36,6 +36,7 @@ from harness.candidate.process import template, wire
 from harness.candidate.process.wire import Handle
 from harness.candidate.reading.source import Unit
 from harness.ground.errors import HarnessError
+from harness.ground.facts import Fact, fact, sentence
 
 Kind = Literal["raised", "exited", "time", "memory", "type", "size", "died", "import"]
 #: The kinds that the process itself may report; the others are found out from outside.
@@ -85,7 +86,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Failure:
-    """What went wrong, in a line for the student.
+    """What went wrong, for the student: a fact, or the text that the process itself gives.
 
     ``kind``: "raised" (an exception), "import" (a module is missing or not let in), "exited" (the file ended the
     program), "time", "memory", "type" (an answer that cannot be exchanged), "size" (one that is too large), "died" (a
@@ -95,22 +96,43 @@ class Failure:
     """
 
     kind: Kind
-    message: str
+    problem: Fact | str
     label: str | None = None
     line: int | None = None
     printed: str = ""
     lines: int = 0
 
+    @property
+    def message(self) -> str:
+        """The problem in a line."""
+        return _line(self.problem)
+
+    @property
+    def placed(self) -> Fact | str:
+        """The problem and its place, where that is known."""
+        if self.label is None:
+            return self.problem
+        return fact("process_at", label=self.label, line=self.line, problem=self.problem)
+
     def __str__(self) -> str:
-        return self.message if self.label is None else f"{self.label}:{self.line}: {self.message}"
+        return _line(self.placed)
+
+
+def _line(problem: Fact | str) -> str:
+    return sentence(problem) if isinstance(problem, Fact) else problem
 
 
 class CandidateFailed(HarnessError):
     """The checked file did not answer; ``failure`` says why."""
 
     def __init__(self, failure: Failure) -> None:
-        super().__init__(str(failure))
+        Exception.__init__(self, failure)
         self.failure = failure
+
+    @property
+    def problem(self) -> Fact | str:
+        """What is wrong, and where."""
+        return self.failure.placed
 
 
 @dataclass(frozen=True)
@@ -230,7 +252,7 @@ class CandidateProcess:
             self._template = self._template or _template()
             self._running = _Running(self._folder, self._limits, self._template)
         except OSError as error:
-            raise self._failed(Failure("died", f"the process cannot be started: {error}")) from error
+            raise self._failed(Failure("died", fact("process_not_started", error=str(error)))) from error
         with self._guarded():
             self._running.send_load("load", self.units, self._module, self._allow, self._main)
 
@@ -360,8 +382,9 @@ class CandidateProcess:
     def _alive(self) -> _Running:
         if self._running is not None:
             return self._running
-        earlier = f", since: {self._ended}" if self._ended else ""
-        raise CandidateFailed(Failure("died", f"the process is not running{earlier}"))
+        if self._ended:
+            raise CandidateFailed(Failure("died", fact("process_not_running_since", since=self._ended.placed)))
+        raise CandidateFailed(Failure("died", fact("process_not_running")))
 
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -514,7 +537,7 @@ class _Running:
         with self._failures():
             header, body = wire.read_frame(self._read, self._limits.answer)
             if header.get("id") != self._number:
-                raise wire.MalformedError("an answer to another question")
+                raise wire.MalformedError(fact("process_other_answer"))
             printed, more = self._output.text(until_mark=True, more=_count(header.get("dropped", 0)))
             reply = _Reply(header, wire.Unpacker(header, body, None), printed, more)
             result = interpret(reply) if "failure" not in header else _failure(reply)
@@ -551,9 +574,9 @@ class _Running:
         try:
             yield
         except wire.TooLargeError as error:
-            raise CandidateFailed(Failure("size", f"what is sent to the file is too large: {error}")) from error
+            raise CandidateFailed(Failure("size", fact("process_sent_too_large", error=str(error)))) from error
         except wire.MalformedError as error:
-            disturbed = Failure("died", f"the file disturbed the connection to it: {error}")
+            disturbed = Failure("died", fact("process_disturbed", error=error.args[0]))
             raise self._broken(lambda: disturbed) from error
         except TimeoutError as error:
             raise self._broken(self._out_of_time) from error
@@ -567,12 +590,12 @@ class _Running:
         self._kill()
         printed, _ = self._output.text(until_mark=False)
         if found.kind == "died" and _NO_ROOM.search(printed):
-            found = replace(found, kind="memory", message=f"ran out of memory: {found.message}")
+            found = replace(found, kind="memory", problem=fact("process_out_of_memory", problem=found.problem))
         return CandidateFailed(replace(found, printed=printed))
 
     def _out_of_time(self) -> Failure:
         label, line = self._traced(ask=True)
-        return Failure("time", f"still running after {self._seconds:g} s", label, line)
+        return Failure("time", fact("process_still_running", seconds=self._seconds), label, line)
 
     def _gone(self) -> Failure:
         try:
@@ -580,15 +603,15 @@ class _Running:
         except (subprocess.TimeoutExpired, ProcessLookupError):
             code = _CHANNEL_LOST
         if code == _CHANNEL_LOST:
-            return Failure("died", "the file broke the connection to the process that runs it")
+            return Failure("died", fact("process_connection_broken"))
         if code == _NO_MEMORY:
-            return Failure("memory", "ran out of memory while it was handed its arguments")
+            return Failure("memory", fact("process_no_memory_for_arguments"))
         label, line = self._traced(ask=False)
         if code < 0:
-            return Failure("died", f"the process was ended by {_signal_name(-code)}", label, line)
+            return Failure("died", _ended_by(-code), label, line)
         if code > 0x7FFFFFFF:
-            return Failure("died", f"the process crashed with code {code:#x}", label, line)
-        return Failure("exited", f"the file ended the process with exit code {code}")
+            return Failure("died", fact("process_crashed", exit_code=code), label, line)
+        return Failure("exited", fact("process_exited", exit_code=code))
 
     def _traced(self, *, ask: bool) -> tuple[str, int] | tuple[None, None]:
         """Where in the file the process is, if it can be asked, or was when it crashed."""
@@ -665,7 +688,7 @@ class _Output:
                 self._tail = b""
             text = self._kept.decode("utf-8", "replace").replace("\r\n", "\n")
             more += self._dropped
-            cut = f"\n[{more} more bytes]" if more else ""
+            cut = f"\n{sentence(fact('process_more_bytes', number=more))}" if more else ""
             self._kept, self._dropped = bytearray(), 0
         return wire.printable(text, len(text), keep="\n\t") + cut, more
 
@@ -725,12 +748,12 @@ def _interpreter() -> tuple[list[str], dict[str, str]]:
     return [executable, "-s", "-P", "-B", str(_WORKER)], environment
 
 
-def _signal_name(number: int) -> str:
+def _ended_by(number: int) -> Fact:
     try:
         name = signal.Signals(number).name
     except ValueError:
-        return f"signal {number}"
-    return f"{name}, perhaps because memory ran out" if name == "SIGKILL" else name
+        return fact("process_ended_by_number", number=number)
+    return fact("process_killed" if name == "SIGKILL" else "process_ended_by", signal=name)
 
 
 def _as_traced(label: str) -> str:
@@ -763,7 +786,7 @@ def _contents(reply: _Reply) -> Contents:
 def _failure(reply: _Reply) -> Failure:
     kind = next((kind for kind in _REPORTED if kind == reply.header["failure"]), None)
     if kind is None:
-        raise wire.MalformedError("a failure of an unknown kind")
+        raise wire.MalformedError(fact("process_unknown_failure"))
     label, line = _place(reply.header.get("place"))
     lines = _count(reply.header.get("lines", 0))
     return Failure(kind, _text(reply.header.get("message"), 1000), label, line, reply.printed, lines)
@@ -803,23 +826,23 @@ def _mapped(found: Any, interpret: Callable[[Any], _T]) -> Mapping[str, _T]:
 
 def _text(value: Any, limit: int = 200) -> str:
     if not isinstance(value, str):
-        raise wire.MalformedError("no text where one should be")
+        raise wire.MalformedError(fact("process_no_text"))
     return wire.printable(value, limit)
 
 
 def _list(value: Any, length: int | None = None) -> list[Any]:
     if not isinstance(value, list) or (length is not None and len(value) != length):
-        raise wire.MalformedError("no list where one should be")
+        raise wire.MalformedError(fact("process_no_list"))
     return value
 
 
 def _dict(value: Any) -> dict[Any, Any]:
     if not isinstance(value, dict):
-        raise wire.MalformedError("no dict where one should be")
+        raise wire.MalformedError(fact("process_no_dict"))
     return value
 
 
 def _count(value: Any) -> int:
     if type(value) is not int or not 0 <= value < 2**31:
-        raise wire.MalformedError("no count where one should be")
+        raise wire.MalformedError(fact("process_no_count"))
     return value

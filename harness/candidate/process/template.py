@@ -13,9 +13,10 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from harness.ground.facts import fact, sentence
+
 #: How long the template may take to import NumPy, or a copy to end once it is killed; seconds.
 _PATIENCE = 60.0
-_ELSEWHERE = "processes are copied on Linux only"
 
 
 class Template:
@@ -28,7 +29,7 @@ class Template:
         self._copy: Copy | None = None
         self.made_from = _key(command, environment)
         if sys.platform != "linux":
-            raise OSError(_ELSEWHERE)
+            raise OSError(sentence(fact("process_copied_on_linux")))
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_PATIENCE)
         with theirs, contextlib.ExitStack() as opened:
@@ -48,7 +49,7 @@ class Template:
     def copy(self, folder: Path, *descriptors: int) -> Copy:
         """A copy in this folder that has these: its channel, where crashes are traced, its output. Raises OSError."""
         if sys.platform != "linux":
-            raise OSError(_ELSEWHERE)
+            raise OSError(sentence(fact("process_copied_on_linux")))
         os.stat(f"{folder}/.")  # noqa: PTH116  # raises where no process can be there
         socket.send_fds(self._control, [os.fsencode(folder)], descriptors)
         self._copy = Copy(self._control)
@@ -109,9 +110,9 @@ class Copy:
         except TimeoutError:
             if timeout is not None:
                 raise subprocess.TimeoutExpired("a copy", timeout) from None
-            raise ProcessLookupError("the template does not answer") from None
+            raise ProcessLookupError(sentence(fact("process_template_silent"))) from None
         except (OSError, ValueError):
-            raise ProcessLookupError("the template has ended") from None
+            raise ProcessLookupError(sentence(fact("process_template_ended"))) from None
 
 
 # ---------------------------------------------------------------- handed on
