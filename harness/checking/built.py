@@ -16,6 +16,7 @@ from harness.checking.opening import Options
 from harness.checking.result import FAILED, WRONG, Checked
 from harness.faults.probes import Probe, of_case
 from harness.ground.errors import UsageError
+from harness.ground.facts import fact
 from harness.implementation import Array, Batch, Build, Implementation, State, Step
 from harness.run.sides import resolve_one
 from harness.scenario.model import Case, parameter_shapes
@@ -60,9 +61,7 @@ class _Brief:
 def check_built(text: str, options: Options, more: Sequence[Case]) -> Checked:
     """Check an implementation on scenarios: it is one of any network. Raises HarnessError."""
     if not more:
-        raise UsageError(
-            f"{text}: is an implementation of any network; name a scenario to check it on: check {text} SCENARIO"
-        )
+        raise UsageError(fact("checking_any_network", given=text))
     started = time.perf_counter()
     side, reference = resolve_one(text), resolve_one("torch" if options.torch else "numpy").build
     imported = time.perf_counter()

@@ -21,6 +21,7 @@ from harness.checking.result import (
 from harness.checking.sides import is_implementation
 from harness.faults.probes import Abilities, probes
 from harness.ground.errors import ImplementationError, NothingToCallError
+from harness.ground.facts import Fact, fact
 from harness.run.sides import resolve_one
 from harness.scenario.model import Case
 
@@ -40,26 +41,26 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
         try:
             found = Inquiry(candidate, build).run(candidate.asked)
         except NothingToCallError as error:
-            raise ImplementationError(f"{error}\n{_to_do_with_a_script(candidate.adapter, candidate.kept)}") from None
+            raise ImplementationError(_of_script(error, candidate.adapter, candidate.kept)) from None
         except ImplementationError as error:
-            raise ImplementationError(f"{error}{_not_run(candidate)}") from None
+            raise ImplementationError(_not_run(error, candidate)) from None
     skipped = tuple(f"line {one.line}: {one.what}" for each in candidate.kept for one in each.skipped)
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}
     return replace(found, skipped=skipped, seconds=seconds)
 
 
-def _not_run(candidate: Opened) -> str:
+def _not_run(error: ImplementationError, candidate: Opened) -> Fact | str:
     """Where the name that was asked for is defined by something that was not run."""
     name = candidate.source.name or candidate.adapter.call
     lines = [one.line for each in candidate.kept for one in each.skipped if name in one.names]
-    return f"; line {lines[0]} defines {name} and was not run: --execute runs the whole file" if lines else ""
+    return fact("checking_not_run", error=str(error), line=lines[0], name=name) if lines else str(error)
 
 
-def _to_do_with_a_script(adapter: Adapter, kept: Sequence[Kept]) -> str:
-    """What to make of a script, in one line."""
+def _of_script(error: ImplementationError, adapter: Adapter, kept: Sequence[Kept]) -> Fact:
+    """What is wrong, and what to make of a script, in one line."""
     case = probes(adapter, Abilities())[0].case
     names = list(own_names(adapter, case, SPELLINGS[0]))
     loops = [one.line for each in kept for one in each.skipped if one.what in ("for loop", "while loop")]
-    step = f"what one round of the loop in line {loops[0]} computes" if loops else "what one training step computes"
-    gradients = ", ".join(f'"{name}": d{name}' for name in names)
-    return f"put {step} into a function: def gradients({', '.join(names)}, x, t): ... return loss, {{{gradients}}}"
+    step = fact("checking_round_of_loop", line=loops[0]) if loops else fact("checking_training_step")
+    gradients = tuple(f'"{name}": d{name}' for name in names)
+    return fact("checking_script", error=str(error), step=step, names=tuple(names), gradients=gradients)

@@ -23,6 +23,7 @@ from harness.candidate.speaking.layout import Layout, layouts
 from harness.candidate.speaking.target import Target, made_role, made_roles, parameter_roles, signed_names
 from harness.faults.probes import Abilities, Probe, first_rows, of_classes, probes
 from harness.ground.errors import HarnessError, ImplementationError, UnboundError
+from harness.ground.facts import Fact, fact
 from harness.implementation import Implementation, Step
 from harness.scenario.model import Case, parameter_shapes
 
@@ -205,9 +206,8 @@ class Finder:
         if not named and (own := shaped_in(arrays, shapes)):
             named = [own]
         if not named:
-            raise UnboundError(
-                f"{self._where}:{target.line or 1}: {target.name}: {_not_found(arrays, spelled, shapes)}"
-            )
+            of = {"where": f"{self._where}:{target.line or 1}", "name": target.name}
+            raise UnboundError(fact("checking_not_found", **of, what=_not_found(arrays, spelled, shapes)))
         return list(named), layout_of(arrays, named[0], shapes)
 
     def _containers(self, target: Target, own: Mapping[str, str]) -> Sequence[str]:
@@ -249,7 +249,7 @@ class Finder:
             if found >= _SURE:
                 break
         if best is None or (best[0] < _POSSIBLE and not best[1].layout.single and answered):
-            raise answered or raised or unbound or ImplementationError(f"{self._where}: no way to call it")
+            raise answered or raised or unbound or ImplementationError(fact("checking_no_way", where=self._where))
         return best[1] if best[0] >= _SURE else self._in_another_order(probe, *best)
 
     def _in_another_order(self, probe: Probe, score: float, way: Way) -> Way:
@@ -364,11 +364,8 @@ class Finder:
         if way.updates and not sets_rate and not self._adapter.states_lr:
             own = self._adapter.optimizer
             beside = "".join(f", '{name}': {getattr(own, name)!r}" for name in own.model_fields_set) if own else ""
-            raise ImplementationError(
-                f"{self._where}:{way.target.line or 1}: {way.target.words}: takes no learning rate; state the one that "
-                f"its update uses in HARNESS: 'optimizer': {{'lr': 0.1{beside}}}, or the attribute that holds it: "
-                "'rate': 'lr'"
-            )
+            of = {"where": f"{self._where}:{way.target.line or 1}", "target": way.target.words}
+            raise ImplementationError(fact("checking_no_rate", **of, beside=beside))
         schedules = "lr" in in_step or self._adapter.rate is not None
         settings = frozenset(roles & {"momentum", "weight_decay"})
         classes = way.layout.targets == "labels"
@@ -388,21 +385,15 @@ def _went_well(error: HarnessError) -> bool:
 
 def _not_found(
     arrays: Mapping[str, Any], spelled: Sequence[Mapping[str, str]], shapes: Mapping[str, tuple[int, ...]]
-) -> str:
+) -> Fact:
     """What to do where nobody can tell which arrays of an object are its parameters."""
     if not arrays:
-        return (
-            "it holds no arrays when it is made; write a function that takes "
-            f"{', '.join(spelled[0])}, inputs and targets, uses it, and returns the loss and the gradients"
-        )
+        return fact("checking_holds_no_arrays", names=tuple(spelled[0]))
     weights = [{own: torch for own, torch in names.items() if torch.endswith(".weight")} for names in spelled]
     if any(named_in(arrays, names) for names in weights) and not any(np.ndim(array) == 1 for array in arrays.values()):
-        return f"it holds {', '.join(arrays)}, and no biases; a network without them says 'bias': 'none' in HARNESS"
-    stated = ", ".join(f"...: {torch!r}" for torch in shapes)
-    return (
-        f"which of its arrays ({', '.join(list(arrays)[:8])}) are {', '.join(spelled[0])}? Say so in HARNESS: "
-        f"'parameters': {{{stated}}}"
-    )
+        return fact("checking_holds_no_biases", arrays=tuple(arrays))
+    stated = tuple(f"...: {torch!r}" for torch in shapes)
+    return fact("checking_which_arrays", arrays=tuple(arrays)[:8], names=tuple(spelled[0]), stated=stated)
 
 
 # ---------------------------------------------------------------- how well an answer fits

@@ -381,11 +381,11 @@ class Inquiry:
     def _probes(self, abilities: Abilities, named: Sequence[Probe]) -> tuple[Probe, ...]:
         asked = self._chosen(tuple(named) or probes(self._adapter, abilities))
         if abilities.classes and not all(map(tells_classes, asked)):
-            raise UsageError("the candidate takes class labels, which cannot tell the targets of these scenarios")
+            raise UsageError(fact("checking_takes_labels"))
         if self._options.batch is not None:
             probe = asked[0]
             if self._options.batch > len(probe.batches):
-                raise UsageError(f"--batch {self._options.batch}: there are {len(probe.batches)}")
+                raise UsageError(fact("checking_no_batch", batch=self._options.batch, number=len(probe.batches)))
             asked = (first_rows(probe, self._options.batch, self._options.rows or len(probe.batches[0].inputs)),)
         elif self._options.rows is not None:
             asked = tuple(first_rows(probe, 1, self._options.rows) for probe in asked)
@@ -397,8 +397,8 @@ class Inquiry:
             return asked
         chosen = tuple(probe for probe in asked if probe.name == self._options.probe)
         if not chosen:
-            names = ", ".join(probe.name for probe in asked)
-            raise UsageError(f"--probe {self._options.probe}: there is none for this candidate; there are {names}")
+            names = tuple(probe.name for probe in asked)
+            raise UsageError(fact("checking_no_probe", probe=self._options.probe, names=names))
         return chosen
 
     def _tried(self, probe: Probe, session: Session) -> Tried:
@@ -452,7 +452,7 @@ class Inquiry:
 
         def again(probe: Probe) -> Tried:
             if time.perf_counter() > until:
-                raise UsageError("no time is left to look for a smaller check")
+                raise UsageError(fact("checking_no_time_left"))
             tried = self._tried(rounded_to_float32(probe) if in_float32 else probe, session)
             return judged_by(tried, *found.tried[0].conventions)
 

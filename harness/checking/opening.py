@@ -18,7 +18,7 @@ from harness.candidate.side import (
 from harness.candidate.speaking.adapter import Adapter, read_adapter, too_many
 from harness.faults.probes import Probe, of_case
 from harness.ground.errors import UsageError
-from harness.ground.facts import Fact
+from harness.ground.facts import Fact, fact
 from harness.scenario.model import Case
 
 _TEMPLATE = 'HARNESS = {"network": "linear sigmoid linear sigmoid", "loss": "mse"}'
@@ -109,7 +109,7 @@ def _stated(
     made = [of_case(case, found) for case in more]
     kinds = {(tuple(probe.state.parameters), adapter.sizes) for probe, adapter in made}
     if len(kinds) > 1:
-        raise UsageError("a candidate is checked on scenarios of one network at a time")
+        raise UsageError(fact("checking_one_network"))
     return made[0][1], tuple(probe for probe, _ in made)
 
 
@@ -117,17 +117,12 @@ def stated(source: Source, options: Options, adapter_units: tuple[Unit, ...] = (
     """What the candidate, or its adapter, says of itself. Raises HarnessError."""
     found = _read_adapter(source, options, adapter_units)
     if found is None:
-        raise UsageError(
-            f"{_place(source, options)}:1:1: does not say which network it is; put a line such as\n    {_TEMPLATE}\nat "
-            "its top, or in a file of its own: --adapter FILE.py. `new candidate` writes an example with every field"
-        )
+        raise UsageError(fact("checking_no_network", file=str(_place(source, options)), template=_TEMPLATE))
     linears = sum(layer.has_parameters for layer in found.network)
     if options.sizes and len(options.sizes) != linears + 1:
-        raise UsageError(
-            f"--sizes: should be {linears + 1} widths, the inputs and the outputs of {linears} linear layers"
-        )
+        raise UsageError(fact("checking_sizes", widths=linears + 1, linears=linears))
     if options.sizes and (problem := too_many(options.sizes)):
-        raise UsageError(f"--sizes: {problem}")
+        raise UsageError(fact("checking_too_many", problem=problem))
     return found.model_copy(update={"sizes": options.sizes}) if options.sizes else found
 
 

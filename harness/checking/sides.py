@@ -34,7 +34,7 @@ def resolve(text: str) -> tuple[Side, Side]:
     """Two sides from text such as ``numpy,torch`` or ``my_network.py,torch``. Raises UsageError."""
     names = text.split(",")
     if len(names) != 2 or not all(names):
-        raise UsageError(f"--sides {text}: should be two names with a comma between, such as {','.join(DEFAULT)}")
+        raise UsageError(fact("checking_two_names", given=text, default=",".join(DEFAULT)))
     return apart(side_of(names[0]), side_of(names[1]))
 
 
@@ -199,9 +199,9 @@ def resolved(sides: Any) -> tuple[Side, Side]:
     if isinstance(sides, str):
         return resolve(sides)
     if not isinstance(sides, list | tuple):
-        raise UsageError(f"sides: should be two names, files or functions, not {type(sides).__name__}")
+        raise UsageError(fact("checking_no_sides", type=type(sides).__name__))
     if len(sides) != 2:
-        raise UsageError(f"sides: should be two, not {len(sides)}")
+        raise UsageError(fact("checking_two_sides", number=len(sides)))
     return apart(_one_of(sides[0]), _one_of(sides[1]))
 
 
@@ -209,5 +209,5 @@ def _one_of(side: Any) -> Side:
     if isinstance(side, str | Path):
         return side_of(str(side))
     if not callable(side):
-        raise UsageError(f"sides: should be a name, a file or a function of a Case, not {type(side).__name__}")
+        raise UsageError(fact("checking_no_side", type=type(side).__name__))
     return from_function(side)

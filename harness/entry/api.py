@@ -107,11 +107,8 @@ def verify(
     place, cases = _cases(scenario, dtype, data)
     if not cases:
         named = scenario if isinstance(scenario, str | Path) else "scenario"
-        raise UsageError(
-            fact("entry_no_case_in", named=str(named), dtype=dtype)
-            if dtype
-            else fact("entry_no_case", named=str(named))
-        )
+        code = "entry_no_case_in" if dtype else "entry_no_case"
+        raise UsageError(fact(code, named=str(named), dtype=dtype))
     options = Options(full=full, steps=steps)
     on_file = isinstance(scenario, str | Path)
     verifier = Verifier(place, resolved(sides), options, seeds, baselines=on_file)

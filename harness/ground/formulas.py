@@ -69,11 +69,11 @@ def require(workspace: Workspace, kind: Kind, name: str, place: Place, field: st
     """Raise ScenarioError at ``place`` if the workspace has no formula, or no data source, of this name."""
     file = workspace.scenarios / FILE
     if not workspace.inside(file):
-        raise ScenarioError(place, fact("formulas_outside", file=str(file)), field)
+        raise ScenarioError(place, fact("formulas_outside", formulas=str(file)), field)
     known = _names(file, kind) if file.exists() else ()
     if name not in known:
         close = difflib.get_close_matches(name, known, n=1)
-        of = {"file": str(file), "kind": kind, "name": name, "known": known}
+        of = {"formulas": str(file), "decorator": kind, "name": name, "known": known}
         if close:
             raise ScenarioError(place, fact("formulas_have_no_but", **of, close=close[0]), field)
         raise ScenarioError(place, fact("formulas_have_no" if known else "formulas_have_none", **of), field)
@@ -145,7 +145,7 @@ _Kind = TypeVar("_Kind", Formula, DataSource)
 def _found(file: Path, name: str, kind: type[_Kind]) -> _Kind:
     found = getattr(_module(file, _state(file)), name, None)
     if not isinstance(found, kind):
-        raise ScenarioError(file, fact("formulas_of_kind", name=name, kind=kind.__name__, type=type(found).__name__))
+        raise ScenarioError(file, fact("formulas_of_kind", name=name, right=kind.__name__, type=type(found).__name__))
     return found
 
 

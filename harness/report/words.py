@@ -172,12 +172,52 @@ _ENGLISH: dict[str, str | ByCount] = {
     "entry_nothing_to_run": "no case to run in {within}",
     "entry_state_of_one_case": "--save-state and --start-from take one case, such as name[float64], not {number}",
     "entry_no_state": "--save-state: {case} takes no step, so that it has no state to save",
-    "formulas_outside": "{file} leads out of the workspace",
-    "formulas_have_none": "{file} has no @{kind} {name}; there is none",
-    "formulas_have_no": "{file} has no @{kind} {name}; there are {known}",
-    "formulas_have_no_but": "{file} has no @{kind} {name}, did you mean {close}; there are {known}",
+    "checking_not_run": ("{error}; line {line} defines {name} and was not run: --execute runs the whole file"),
+    "checking_script": (
+        "{error}\nput {step} into a function: def gradients({names}, x, t): ... return loss, {{{gradients}}}"
+    ),
+    "checking_round_of_loop": "what one round of the loop in line {line} computes",
+    "checking_training_step": "what one training step computes",
+    "checking_one_network": "a candidate is checked on scenarios of one network at a time",
+    "checking_no_network": (
+        "{file}:1:1: does not say which network it is; put a line such as\n    {template}\nat "
+        "its top, or in a file of its own: --adapter FILE.py. `new candidate` writes an example with every field"
+    ),
+    "checking_sizes": "--sizes: should be {widths} widths, the inputs and the outputs of {linears} linear layers",
+    "checking_too_many": "--sizes: {problem}",
+    "checking_two_names": "--sides {given}: should be two names with a comma between, such as {default}",
+    "checking_no_sides": "sides: should be two names, files or functions, not {type}",
+    "checking_two_sides": "sides: should be two, not {number}",
+    "checking_no_side": "sides: should be a name, a file or a function of a Case, not {type}",
+    "checking_takes_labels": "the candidate takes class labels, which cannot tell the targets of these scenarios",
+    "checking_no_batch": "--batch {batch}: there are {number}",
+    "checking_no_probe": "--probe {probe}: there is none for this candidate; there are {names}",
+    "checking_no_time_left": "no time is left to look for a smaller check",
+    "checking_any_network": (
+        "{given}: is an implementation of any network; name a scenario to check it on: check {given} SCENARIO"
+    ),
+    "checking_not_found": "{where}: {name}: {what}",
+    "checking_no_way": "{where}: no way to call it",
+    "checking_no_rate": (
+        "{where}: {target}: takes no learning rate; state the one that its update uses in HARNESS: "
+        "'optimizer': {{'lr': 0.1{beside}}}, or the attribute that holds it: 'rate': 'lr'"
+    ),
+    "checking_holds_no_arrays": (
+        "it holds no arrays when it is made; write a function that takes {names}, inputs and targets, uses it, "
+        "and returns the loss and the gradients"
+    ),
+    "checking_holds_no_biases": (
+        "it holds {arrays}, and no biases; a network without them says 'bias': 'none' in HARNESS"
+    ),
+    "checking_which_arrays": (
+        "which of its arrays ({arrays}) are {names}? Say so in HARNESS: 'parameters': {{{stated}}}"
+    ),
+    "formulas_outside": "{formulas} leads out of the workspace",
+    "formulas_have_none": "{formulas} has no @{decorator} {name}; there is none",
+    "formulas_have_no": "{formulas} has no @{decorator} {name}; there are {known}",
+    "formulas_have_no_but": "{formulas} has no @{decorator} {name}, did you mean {close}; there are {known}",
     "formulas_unreadable": "cannot be read: {error}",
-    "formulas_of_kind": "{name}: should be a {kind}, not {type}",
+    "formulas_of_kind": "{name}: should be a {right}, not {type}",
     "formulas_no_python": "cannot be read as Python",
     "formulas_do_not_run": "cannot be run",
     "formulas_end_the_program": "ended the program",

@@ -67,10 +67,8 @@ def _refuse_others(path: Path, tensors: Mapping[str, Any], case: Case) -> None:
         wrong = tuple(fact(code, names=tuple(names)) for code, names in parts if names)
         raise DataError(fact("state_of_other_tensors", file=str(path), case=case.id, wrong=wrong))
     for name, shape in wanted.items():
-        found, dtype = (
-            tuple(tensors[name].get_shape()),
-            _DTYPES.get(tensors[name].get_dtype(), fact("state_another_dtype")),
-        )
+        found = tuple(tensors[name].get_shape())
+        dtype = _DTYPES.get(tensors[name].get_dtype(), fact("state_another_dtype"))
         if found != shape or dtype != case.dtype:
             raise DataError(
                 fact(
