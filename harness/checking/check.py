@@ -53,7 +53,7 @@ def _not_run(error: ImplementationError, candidate: Opened) -> Fact | str:
     """Where the name that was asked for is defined by something that was not run."""
     name = candidate.source.name or candidate.adapter.call
     lines = [one.line for each in candidate.kept for one in each.skipped if name in one.names]
-    return fact("checking_not_run", error=str(error), line=lines[0], name=name) if lines else str(error)
+    return fact("checking_not_run", error=error.problem, line=lines[0], name=name) if lines else error.problem
 
 
 def _of_script(error: ImplementationError, adapter: Adapter, kept: Sequence[Kept]) -> Fact:
@@ -63,4 +63,4 @@ def _of_script(error: ImplementationError, adapter: Adapter, kept: Sequence[Kept
     loops = [one.line for each in kept for one in each.skipped if one.what in ("for loop", "while loop")]
     step = fact("checking_round_of_loop", line=loops[0]) if loops else fact("checking_training_step")
     gradients = tuple(f'"{name}": d{name}' for name in names)
-    return fact("checking_script", error=str(error), step=step, names=tuple(names), gradients=gradients)
+    return fact("checking_script", error=error.problem, step=step, names=tuple(names), gradients=gradients)

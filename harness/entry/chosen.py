@@ -9,7 +9,7 @@ from harness.entry.exit_codes import WRONG_INPUT
 from harness.entry.printing import tell
 from harness.ground import workspace
 from harness.ground.errors import HarnessError, UsageError
-from harness.ground.facts import fact
+from harness.ground.facts import fact, sentence
 from harness.ground.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Errors:
         if str(error) not in self.messages:
             self.messages.append(str(error))
             self.all.append(error)
-            tell(f"error: {error}", err=True)
+            tell(sentence(fact("entry_error", error=str(error))), err=True)
 
     def exit_code(self, otherwise: int) -> int:
         """2 where there was an error."""

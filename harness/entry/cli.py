@@ -16,6 +16,7 @@ from harness.entry.exit_codes import AS_EXPECTED, INTERRUPTED, OUR_BUG, READER_G
 from harness.entry.printing import tell
 from harness.ground import streams, threads
 from harness.ground.errors import HarnessError
+from harness.ground.facts import fact, sentence
 from harness.ground.usage import PROGRAM, usage_message
 
 COMMANDS = ("list", "show", "schema", "run", "accept", "claims", "init", "docs", "check", "faults", "new")
@@ -75,7 +76,7 @@ def _exit_code() -> int:
 def _told(error: BaseException) -> int:
     """Say what ended the program, and give the exit code for it."""
     if isinstance(error, HarnessError):
-        return _failed(f"error: {error}", WRONG_INPUT)
+        return _failed(sentence(fact("entry_error", error=str(error))), WRONG_INPUT)
     if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
         return _failed("interrupted", INTERRUPTED)
     if isinstance(error, click.ClickException):

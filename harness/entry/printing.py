@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from harness.ground import harmless
+from harness.ground.facts import fact, sentence
 
 
 def tell(text: str = "", *, err: bool = False) -> None:
@@ -23,7 +24,7 @@ def tell_json(content: str) -> None:
 def tell_written(paths: Iterable[Path]) -> None:
     """Print which files were written."""
     for path in paths:
-        tell(f"wrote {path}")
+        tell(sentence(fact("entry_wrote", file=str(path))))
 
 
 def tell_titles(paths: Mapping[str, Path]) -> None:

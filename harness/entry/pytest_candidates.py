@@ -64,11 +64,12 @@ class ProbeItem(pytest.Item):
 
     def runtest(self) -> None:
         from harness.report.check_text import check_text
+        from harness.report.words import say
 
         found = self._checked()
         tried = next((one for one in found.tried if one.probe == self.probe), None)
         if tried is None and not found.failure:
-            pytest.skip("it offers nothing that this probe asks for")
+            pytest.skip(say("entry_offers_nothing"))
         if tried is None or not _is_right(tried) or found.verdict in (INCONCLUSIVE, FAILED):
             raise NotRight(check_text(found, f"backprop-harness check {self.candidate}"))
 

@@ -152,10 +152,9 @@ class CaseItem(_Item):
 
     def _tell(self, result: Result) -> None:
         """The worst difference for JUnit XML: as properties, which only its older schema allows a test."""
-        worst = max(result.differences, key=_relative, default=None)
-        said = "none" if worst is None else f"{_label(worst)} at step {worst.step}: {worst.max_abs:.3g}"
-        if worst is not None and worst.max_ulp == worst.max_ulp:
-            said += f" ({worst.max_ulp:.0f} ULP)"
+        from harness.report.words import say
+
+        said = _worst(result)
         try:
             family = self.config.getini("junit_family")
         except (KeyError, ValueError):
@@ -163,7 +162,20 @@ class CaseItem(_Item):
         if family in ("xunit1", "legacy"):
             self.user_properties += [("verdict", str(result.verdict)), ("worst_difference", said)]
         else:
-            self.add_report_section("call", "stdout", f"verdict {result.verdict}; worst difference {said}")
+            self.add_report_section(
+                "call", "stdout", say("entry_verdict_and_worst", verdict=str(result.verdict), worst=said)
+            )
+
+
+def _worst(result: Result) -> str:
+    """The worst difference, in words."""
+    from harness.report.words import say
+
+    worst = max(result.differences, key=_relative, default=None)
+    if worst is None:
+        return say("none")
+    code = "entry_worst_in_ulp" if worst.max_ulp == worst.max_ulp else "entry_worst"
+    return say(code, label=_label(worst), step=worst.step, size=worst.max_abs, ulp=worst.max_ulp)
 
 
 class ClaimItem(_Item):

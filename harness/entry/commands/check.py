@@ -15,7 +15,7 @@ from harness.entry.outcome import Outcome, finish
 from harness.entry.printing import tell
 from harness.ground import workspace
 from harness.ground.errors import HarnessError, UsageError
-from harness.ground.facts import fact
+from harness.ground.facts import fact, sentence
 from harness.ground.usage import PROGRAM
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _sizes(_context: click.Context, _parameter: click.Parameter, text: str | Non
         return None
     parts = text.split(",")
     if len(parts) < 2 or not all(part.isdecimal() and len(part) <= 5 and 0 < int(part) <= 10_000 for part in parts):
-        raise click.BadParameter("should be widths such as 3,5,4: the inputs, then the outputs of each linear layer")
+        raise click.BadParameter(sentence(fact("entry_no_widths")))
     return tuple(map(int, parts))
 
 
@@ -39,7 +39,7 @@ class _Seconds(click.FloatRange):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         found = super().convert(value, param, ctx)
         if math.isnan(found):
-            self.fail(f"{value} is not in the range", param, ctx)
+            self.fail(sentence(fact("entry_not_in_range", value=value)), param, ctx)
         return found
 
 

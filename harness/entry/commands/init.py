@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from harness.entry.printing import tell, tell_titles, tell_written
+from harness.ground.facts import fact, sentence
 from harness.ground.usage import PROGRAM
 
 
@@ -27,17 +28,17 @@ def command(folder: Path, example: str | None) -> None:
     else:
         tell_written(new_files.make(folder))
         where = [] if folder == Path() else ["--workspace", str(folder)]
-        tell(f"now: {shlex.join([PROGRAM, *where, 'run'])}")
+        tell(sentence(fact("entry_now", command=shlex.join([PROGRAM, *where, "run"]))))
 
 
 def _list_examples() -> None:
     from harness.ground import shipped
 
-    tell("Hand-written implementations, to check:\n")
+    tell(sentence(fact("entry_to_check")))
     tell_titles(shipped.candidates())
-    tell("\nNetworks of five course documents, to run:\n")
+    tell(sentence(fact("entry_to_run")))
     tell_titles(shipped.scenarios())
-    tell(f"\nTo write one: {PROGRAM} init --example NAME [FOLDER]")
+    tell(sentence(fact("entry_to_write", program=PROGRAM)))
 
 
 def _make_example(folder: Path, name: str) -> None:
@@ -48,5 +49,5 @@ def _make_example(folder: Path, name: str) -> None:
     tell_written(new_files.make_example(folder, example))
     if example.note:
         tell(example.note)
-    where = "" if folder == Path() else f", in {folder}"
-    tell(f"now{where}: {' '.join(example.command)}")
+    code = "entry_now" if folder == Path() else "entry_now_in"
+    tell(sentence(fact(code, folder=str(folder), command=" ".join(example.command))))

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from harness.entry.printing import tell, tell_written
+from harness.ground.facts import fact, sentence
 from harness.ground.usage import PROGRAM
 
 
@@ -23,4 +24,4 @@ def candidate(file: Path) -> None:
     from harness.entry.new_files import make_candidate
 
     tell_written([make_candidate(file)])
-    tell(f"now: {shlex.join([PROGRAM, 'check', str(file)])}")
+    tell(sentence(fact("entry_now", command=shlex.join([PROGRAM, "check", str(file)]))))
