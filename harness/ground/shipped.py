@@ -21,10 +21,6 @@ from harness.ground.yaml_source import read
 _PLANT = "plant"
 #: The name of the cell, or of the code block, that an example in a notebook or on a page is.
 _PART = "backprop"
-_MNIST = (
-    "MNIST itself is not included: FOLDER stands for one with train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz,"
-    " t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz, which https://ossci-datasets.s3.amazonaws.com/mnist/ has"
-)
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,7 @@ class Example:
     """Where each goes, below the folder: where it comes from."""
     command: tuple[str, ...]
     """What to do with it next, in that folder."""
-    note: str = ""
+    note: Fact | None = None
 
 
 def _top() -> Path:
@@ -115,7 +111,7 @@ def _scenario(name: str) -> Example:
     files = {path.relative_to(folder.parent).as_posix(): path for path in paths}
     mnist = any(values.get("data", {}).get("source") == "mnist" for _, values in chain)
     data = ("--data", "mnist=FOLDER") if mnist else ()
-    return Example(name, files, (PROGRAM, "run", name, *data), _MNIST if mnist else "")
+    return Example(name, files, (PROGRAM, "run", name, *data), fact("shipped_without_mnist") if mnist else None)
 
 
 def _needs_formulas(values: Mapping[str, Any]) -> bool:

@@ -235,6 +235,11 @@ _ENGLISH: dict[str, str | ByCount] = {
     "formulas_do_not_run": "cannot be run",
     "formulas_end_the_program": "ended the program",
     "formulas_refused": "{what}: {error}",
+    "shipped_without_mnist": (
+        "MNIST itself is not included: FOLDER stands for one with train-images-idx3-ubyte.gz, "
+        "train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz, which "
+        "https://ossci-datasets.s3.amazonaws.com/mnist/ has"
+    ),
     "shipped_no_page": "{name}: no such page; there are {known}",
     "shipped_no_page_but": "{name}: no such page, did you mean {close}; there are {known}",
     "shipped_no_example": "{name}: no such example; there are {known}",

@@ -48,6 +48,6 @@ def _make_example(folder: Path, name: str) -> None:
     example = shipped.example(name)
     tell_written(new_files.make_example(folder, example))
     if example.note:
-        tell(example.note)
+        tell(sentence(example.note))
     code = "entry_now" if folder == Path() else "entry_now_in"
     tell(sentence(fact(code, folder=str(folder), command=" ".join(example.command))))
