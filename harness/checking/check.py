@@ -7,17 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harness.candidate.reading.definitions import Kept
-from harness.candidate.side import (
-    SPELLINGS,
-    own_names,
-)
+from harness.candidate.side import SPELLINGS, own_names
 from harness.candidate.speaking.adapter import Adapter
 from harness.checking.built import check_built
 from harness.checking.inquiry import Inquiry
 from harness.checking.opening import Opened, Options, opened
-from harness.checking.result import (
-    Checked,
-)
+from harness.checking.result import Checked
 from harness.checking.sides import is_implementation
 from harness.faults.probes import Abilities, probes
 from harness.ground.errors import ImplementationError, NothingToCallError
@@ -60,7 +55,7 @@ def _of_script(error: ImplementationError, adapter: Adapter, kept: Sequence[Kept
     """What is wrong, and what to make of a script, in one line."""
     case = probes(adapter, Abilities())[0].case
     names = list(own_names(adapter, case, SPELLINGS[0]))
-    loops = [one.line for each in kept for one in each.skipped if one.what in ("for loop", "while loop")]
+    loops = [one.line for each in kept for one in each.skipped if one.is_loop]
     step = fact("checking_round_of_loop", line=loops[0]) if loops else fact("checking_training_step")
     gradients = tuple(f'"{name}": d{name}' for name in names)
     return fact("checking_script", error=error.problem, step=step, names=tuple(names), gradients=gradients)

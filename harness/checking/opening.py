@@ -11,10 +11,7 @@ from harness.candidate.process import template
 from harness.candidate.process.process import CandidateProcess, Limits
 from harness.candidate.reading.definitions import Kept, definitions_of
 from harness.candidate.reading.source import Source, Unit, read
-from harness.candidate.side import (
-    Door,
-    Way,
-)
+from harness.candidate.side import Door, Way
 from harness.candidate.speaking.adapter import Adapter, read_adapter, too_many
 from harness.faults.probes import Probe, of_case
 from harness.ground.errors import UsageError

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.candidate.process.process import CandidateFailed
+from harness.candidate.reading.source import file_named
 from harness.candidate.side import Door
 from harness.candidate.speaking.target import find_target
 from harness.checking.finder import Finder
@@ -47,22 +48,17 @@ def side_of(text: str) -> Side:
     """One side from its name. Raises UsageError."""
     if text in BUILT_IN or not is_program(text):
         return resolve_one(text)
-    file = text.partition("#")[0]
-    return Side(free(Path(file.rpartition(":")[0] or file).stem), Program.of(text))
+    path, _ = _file(text)
+    return Side(free(Path(path).stem), partial(Program, text))
 
 
 def is_program(text: str) -> bool:
     """Whether text names a program as `check` takes it, and no implementation: a notebook, a page, or such a file."""
-    path, _, name = text.partition(".py:") if ".py:" in text else (text.removesuffix(".py"), "", "")
-    if Path(text.partition("#")[0]).suffix in (".ipynb", ".md"):
+    path, name = _file(text)
+    if Path(path).suffix in (".ipynb", ".md"):
         return True
-    file = Path(f"{path}.py")
-    if not (text.endswith(".py") or ".py:" in text) or not file.is_file():
-        return False
-    try:
-        defined = set(_defined(ast.parse(file.read_bytes())))
-    except (SyntaxError, ValueError):
-        return False  # which is told where it is loaded
+    module = _parsed(path)
+    defined = set(_defined(module)) if module else set[str]()
     if name == BUILD and BUILD in defined:
         return False
     return "HARNESS" in defined or (not name and bool(defined) and BUILD not in defined)
@@ -70,16 +66,28 @@ def is_program(text: str) -> bool:
 
 def is_implementation(text: str) -> bool:
     """Whether text names a file's ``build`` that speaks the harness's own protocol."""
-    path = text.removesuffix(f":{BUILD}")
-    file = Path(path)
-    if file.suffix != ".py" or not file.is_file() or is_program(path):
+    path, name = _file(text)
+    module = _parsed(path)
+    if module is None or name not in ("", BUILD) or is_program(path):
         return False
-    if path != text:
-        return True
+    return name == BUILD or bool(_OWN & set(_imported(module)))
+
+
+def _file(text: str) -> tuple[str, str]:
+    """The file that text names, and what of it; "" where it names none."""
+    path, rest = file_named(text) or ("", "")
+    return path, rest.lstrip(":#")
+
+
+def _parsed(path: str) -> ast.Module | None:
+    """A Python file's code; None where there is none, or where it is told when it is loaded what is wrong with it."""
+    file = Path(path)
+    if file.suffix != ".py" or not file.is_file():
+        return None
     try:
-        return bool(_OWN & set(_imported(ast.parse(file.read_bytes()))))
+        return ast.parse(file.read_bytes())
     except (SyntaxError, ValueError):
-        return False  # which is told where it is loaded
+        return None
 
 
 #: What an implementation imports, for it returns a Step.
@@ -108,11 +116,6 @@ def _defined(module: ast.Module) -> Iterator[str]:
 
 class Program:
     """A hand-written program as an implementation of one case; its process ends with it."""
-
-    @staticmethod
-    def of(text: str) -> Any:
-        """What builds it from a case."""
-        return lambda case: Program(text, case)
 
     def __init__(self, text: str, case: Case) -> None:
         stack = ExitStack()
@@ -183,11 +186,10 @@ class Program:
         try:
             yield
         except CandidateFailed as failed:
-            named = Path(self._where).name in str(failed)
             error = failed.args[0]
-            raise ImplementationError(
-                error if named else fact("program_fails", file=self._where, error=error)
-            ) from None
+            if failed.failure.label is None:
+                error = fact("program_fails", file=self._where, error=error)
+            raise ImplementationError(error) from None
 
 
 def _reference(case: Case) -> Implementation:

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 MAX_NAME = 150
 #: For so few curves another process is not worth its start.
 _FEW = 8
-#: The first texts of a report are larger than a curve.
-_LARGE = 4
 #: Ids whose file no other id has, also where the system takes upper for lower case.
 _PLAIN = re.compile(r"[a-z0-9_.=,+-]+\[[a-z0-9_.=,+-]+\]")
 
@@ -72,11 +70,11 @@ def write_reports(place: Workspace, run: Run) -> Path:
     results = run.results
     report, curves = folder / "report.md", {f"{file_name(one.id)}.svg": one for one in results if has_curve(one)}
     texts: dict[Path, Callable[[], str]] = {
-        folder / "differences.csv": lambda: csv_frame(results).to_csv(index=False, lineterminator="\n"),
-        folder / "results.json": lambda: run.json,
-        folder / "errata.md": lambda: errata(results, run.documents),
-        report: lambda: _markdown(run),
         **{curves_folder / name: partial(curve_svg, one) for name, one in curves.items()},
+        folder / "errata.md": lambda: errata(results, run.documents),
+        folder / "differences.csv": lambda: csv_frame(results).to_csv(index=False, lineterminator="\n"),
+        report: lambda: _markdown(run),
+        folder / "results.json": lambda: run.json,
     }
     for file, content in zip(texts, _made(list(texts.values()), run.jobs if len(curves) > _FEW else 1), strict=True):
         write_atomically(file, content)
@@ -87,12 +85,11 @@ def write_reports(place: Workspace, run: Run) -> Path:
 
 
 def _made(texts: Sequence[Callable[[], str]], jobs: int) -> list[str]:
-    """The texts, in so many processes, where that is possible; at an interrupt none."""
+    """The texts, in so many processes, where that is possible, the last begun first; at an interrupt none."""
     if jobs < 2 or not parallel.is_possible():
         return [text() for text in texts]
     load_plotting()  # once, for all copies of this process
-    sizes = [2.0 if index < _LARGE else 1.0 for index in range(len(texts))]
-    return list(parallel.in_order(lambda index: texts[index](), sizes, jobs))
+    return list(parallel.in_order(lambda index: texts[index](), range(len(texts)), jobs))
 
 
 def file_name(case_id: str) -> str:

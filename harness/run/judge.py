@@ -82,7 +82,8 @@ class Judge:
     """Judges every tensor of one case."""
 
     def __init__(self, first: Case, second: Case, sides: tuple[str, str], exact_always: bool = False) -> None:
-        self._cases, self._sides, self._always = (first, second), sides, exact_always
+        self._cases = (second if first.scenario is second.scenario else first, second)
+        self._sides, self._always = sides, exact_always
         self._small = check.is_small(first.scenario, first.rows)
         self._locally = first.dtype == "float32" and not self._small
         self._evidence: _Evidence | None = None
@@ -227,7 +228,7 @@ class Judge:
         self, compared: Compared, at: _Evidence, kind: type[BoundedKind] = BoundedKind
     ) -> Judged | None:
         """What each side is worth beside its own operation recomputed, if both are right."""
-        if compared.ratio != 1 and self._cases[0].scenario is self._cases[1].scenario:
+        if compared.ratio != 1 and self._cases[0] is self._cases[1]:
             return None
         first, second = (at.operations(side, kind).get(_key(compared)) for side in (0, 1))
         if first is None or second is None:
@@ -269,7 +270,7 @@ class _Evidence:
     def __init__(self, cases: tuple[Case, Case], pair: Pair) -> None:
         self.pair = pair
         second = _task(cases[1], pair)
-        self._tasks = (second if cases[0] == cases[1] else _task(cases[0], pair), second)
+        self._tasks = (second if cases[0] is cases[1] else _task(cases[0], pair), second)
         self._kinds: dict[type[BoundedKind], BoundedKind] = {}
         self._bounds: dict[type[BoundedKind], Mapping[tuple[str, str], Bounded]] = {}
         self._operations: dict[tuple[int, type[BoundedKind]], Mapping[tuple[str, str], Operation]] = {}

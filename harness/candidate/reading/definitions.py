@@ -12,7 +12,7 @@ import ast
 import builtins
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from harness.candidate.reading.source import Unit
@@ -32,6 +32,7 @@ class Skipped:
     line: int
     what: str
     names: tuple[str, ...] = ()
+    is_loop: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ def _kept(unit: Unit, module: _Module) -> Kept:
 
 def _skipped(statement: ast.stmt, reason: str, offset: int) -> Skipped:
     names = dict.fromkeys(name for name, is_whole in _names_set(statement) if is_whole)
-    return Skipped(statement.lineno + offset, reason, tuple(names))
+    is_loop = isinstance(statement, ast.For | ast.AsyncFor | ast.While)
+    return Skipped(statement.lineno + offset, reason, tuple(names), is_loop)
 
 
 def _check_compiles(unit: Unit, code: str) -> None:

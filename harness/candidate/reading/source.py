@@ -72,7 +72,7 @@ class _Piece:
 
 def read(text: str) -> Source:
     """Read what ``text`` names. Raises UsageError where it names nothing, CandidateFileError where it is not Python."""
-    found = _file_named(text)
+    found = file_named(text)
     if found is None:
         return _module(text)
     path, rest = found
@@ -91,8 +91,11 @@ def names_candidate(text: str) -> bool:
 # What the text names
 
 
-def _file_named(text: str) -> tuple[str, str] | None:
-    """The path and the rest, which starts with the ``:`` or ``#``; the longest path that exists wins."""
+def file_named(text: str) -> tuple[str, str] | None:
+    """The path and the rest, which starts with the ``:`` or ``#``; the longest path that exists wins.
+
+    None where text names no file.
+    """
     splits = [(text, ""), *((text[:at], text[at:]) for at in reversed(range(1, len(text))) if text[at] in ":#")]
     known = [split for split in splits if _suffix(split[0]) in _READERS]
     existing = [split for split in known if os.path.exists(split[0])]
