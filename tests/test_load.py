@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from harness.ground.errors import HarnessError, ScenarioError
 from harness.scenario.layers.linear import Linear
 from harness.scenario.load import load
-from harness.scenario.model import Case
+from harness.scenario.model import Case, parameter_shapes
 
 BASE = """\
 title: A test
@@ -229,7 +229,12 @@ def test_a_directory_or_nothing_in_place_of_a_file_is_refused(tmp_path: Path) ->
         ("steps: 1", "steps: 1, epochs: 1", "8:11", "training: should have exactly one of steps, epochs, until"),
         ("steps: 1", "log_every: 1", "8:11", "training: should have exactly one of steps, epochs, until"),
         ("loss: {kind: mse}\n", "", "1:1", "loss: missing; add it"),
-        ("[0.5, 0.5]", "[0.5]", "3:61", "network.0.bias: has 1 entries, but should have 2, one an output"),
+        (
+            "[0.5, 0.5]",
+            "[0.5]",
+            "3:61",
+            r"of linear1 has shape \(1,\), but weight has \(2, 2\); both should",
+        ),
         ("[3.0, 4.0]", "[3.0]", "3:42", "network.0.weight.1: has 1 entries, but the first row has 2"),
         ("[[1.0, 0.0]]", "[[1.0]]", "7:39", "data.targets: 1 targets a row, but the network has 2 outputs"),
         ("[[1.0, 0.0]]", "[[1.0, 0.0], [1.0, 0.0]]", "7:39", "data.targets: 2 rows, but inputs have 1"),
@@ -246,7 +251,32 @@ def test_what_is_wrong_is_refused_where_it_stands(tmp_path: Path, old: str, new:
 
 def test_a_weight_must_fit_the_layer_before_it(tmp_path: Path) -> None:
     content = _changed("layer: sigmoid", "layer: linear, weight: [[1.0, 2.0, 3.0]]")
-    _refused(tmp_path, content, "4:29", "network.1.weight: takes 3 inputs, but the layer before it gives 2")
+    _refused(tmp_path, content, "4:29", r"network.1.weight: linear2 takes \(batch, 3\), but linear1 gives \(batch, 2\)")
+
+
+def test_sizes_follow_from_what_arrives(tmp_path: Path) -> None:
+    """From the data, from the layer before, and of a bias from the weight."""
+    values = document(network=[{"layer": "tanh"}, _linear(out_features=3), {"layer": "relu"}, _linear(out_features=2)])
+    (case,) = _load(tmp_path, values)
+    shapes = {"linear1.weight": (3, 2), "linear1.bias": (3,), "linear2.weight": (2, 3), "linear2.bias": (2,)}
+    assert parameter_shapes(case) == shapes and (case.inputs, case.outputs) == (2, 2)
+
+
+def _linear(**fields: Any) -> dict[str, Any]:
+    return {"layer": "linear", **fields}
+
+
+@pytest.mark.parametrize(
+    ("network", "problem"),
+    [
+        ([_linear(in_features=2)], r"network.0: should have out_features, or its weight"),
+        ([_linear(in_features=3, out_features=2)], r"data.features: 2 values a row, but the network takes 3"),
+        ([{"layer": "tanh"}], r"network: should have at least one layer with parameters, such as linear"),
+    ],
+)
+def test_sizes_that_nothing_states_are_asked_for(tmp_path: Path, network: list[Any], problem: str) -> None:
+    with pytest.raises(ScenarioError, match=problem):
+        _load(tmp_path, document(network=network))
 
 
 def test_stated_features_must_fit_the_weight(tmp_path: Path) -> None:

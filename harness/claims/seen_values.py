@@ -127,7 +127,7 @@ def _wanted(case: Case) -> list[Wanted]:
     size = 1 + sum(map(math.prod, shapes.values()))
     last = min(case.scenario.training.default_steps or case.steps_total, case.steps_total, 1 + MAX_VALUES // size)
     found = [Wanted(of, "", min(1, last), last) for of in ("loss", "output")]
-    if case.rows * (case.linears[0].in_features or 0) <= MAX_ENTRIES:
+    if case.rows * case.inputs <= MAX_ENTRIES:
         found += [Wanted.at(of, "", 0) for of in ("inputs", "targets")]
     for name in shapes:
         found += [Wanted("parameter", name, 0, last) if last else Wanted.at("parameter", name, 0)]

@@ -160,8 +160,13 @@ def _static(claim: Claim, case: Case, observed: Observed) -> int | None:
     if claim.of == "steps":
         return observed.steps if observed.finished else None
     if claim.of == "weight_matrices":
-        return len(case.linears)
+        return len(_matrices(case))
     if claim.of == "hidden_layers":
-        return len([layer for layer in case.network if layer.has_parameters]) - 1
+        return len(_matrices(case)) - 1
     batch = case.scenario.training.batch
     return -(-case.rows // batch.size) if batch else 1
+
+
+def _matrices(case: Case) -> list[str]:
+    """The parameters of two axes: the weights of linear layers."""
+    return [name for name, shape in parameter_shapes(case).items() if len(shape) == 2]

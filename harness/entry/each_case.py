@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from harness.ground import parallel, threads
 from harness.ground.errors import HarnessError
 from harness.ground.harmless import one_line
 from harness.run.run import planned_steps
+from harness.scenario.model import parameter_shapes
 
 if TYPE_CHECKING:
     from harness.run.result import Result
@@ -65,7 +67,7 @@ def _in_parallel(cases: list[Case], verifier: Verifier, errors: Errors, jobs: in
 
 def _work_of(case: Case, steps: int) -> float:
     """About how long a case takes, in steps of a small network."""
-    weights = sum((layer.in_features or 0) * (layer.out_features or 0) for layer in case.linears)
+    weights = sum(map(math.prod, parameter_shapes(case).values()))
     return _EACH_CASE + steps * (1 + weights / _TWICE)
 
 

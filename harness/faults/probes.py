@@ -27,6 +27,7 @@ from harness.scenario.complaint import validated
 from harness.scenario.initial import initial_state
 from harness.scenario.kinds import Layer
 from harness.scenario.model import Case, Scenario, parameter_shapes
+from harness.scenario.network import named
 from harness.scenario.sources import data
 
 FOLDER = Path(__file__).parent / "networks"
@@ -138,10 +139,8 @@ def of_case(case: Case, adapter: Adapter | None) -> tuple[Probe, Adapter]:
 
 def _renamed(case: Case, network: tuple[Any, ...]) -> Case:
     """The case with the layer names of an adapter, by which the candidate's own are translated."""
-    named = check.named(network)
-    layers = tuple(
-        layer.model_copy(update={"name": other.name}) for layer, other in zip(case.network, named, strict=True)
-    )
+    pairs = zip(case.network, named(network), strict=True)
+    layers = tuple(layer.model_copy(update={"name": other.name}) for layer, other in pairs)
     return replace(case, scenario=case.scenario.model_copy(update={"network": layers}))
 
 

@@ -58,11 +58,17 @@ def _labelled(of: str, text: str) -> str:
 
 
 def _layer(layer: Layer) -> str:
-    if layer.has_parameters:
-        weight = say("show_weight_given" if layer.weight is not None else "show_weight_drawn")
-        bias = say({True: "show_bias", False: "show_no_bias"}.get(layer.bias, "show_bias_given"))
-        return f"{layer.name}: {layer.layer} {layer.in_features} -> {layer.out_features}, {weight}, {bias}"
-    return f"{layer.name}: {_fields(layer, but=('name',))}"
+    if not layer.has_parameters:
+        return f"{layer.name}: {_fields(layer, but=('name',))}"
+    sizes = f" {layer.inputs} -> {layer.width(layer.inputs)}" if layer.inputs else ""
+    return f"{layer.name}: {layer.layer}{sizes}, {', '.join(_parameter(layer, name) for name in layer.parameters)}"
+
+
+def _parameter(layer: Layer, name: str) -> str:
+    if layer.start(name) is not None:
+        return say("show_parameter_given", name=name)
+    how = {True: "show_parameter", False: "show_no_parameter"}
+    return say(how.get(getattr(layer, name), "show_parameter_drawn"), name=name)
 
 
 def _runs(case: Case, training: Training) -> str:

@@ -1,21 +1,23 @@
 """What the fields of a scenario must say together: shapes, labels, seeds, schedules, sizes.
 
-``together`` returns the scenario with every layer named and every linear layer's features filled in.
+``together`` returns the scenario with every layer named and all its sizes filled in.
 """
 
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from math import inf
 
 from harness.ground.errors import ScenarioError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Path_, Source
-from harness.scenario.base import MAX_PARAMETERS, MAX_VALUES
+from harness.scenario.base import MAX_VALUES
 from harness.scenario.kinds import Kind, Layer
 from harness.scenario.model import (
+    MNIST_CLASSES,
+    MNIST_FEATURES,
+    MNIST_ROWS,
     FormulasData,
     InlineData,
     MnistData,
@@ -24,9 +26,12 @@ from harness.scenario.model import (
     UniformData,
     UniformDraw,
     Zeros,
+    inputs_of,
+    outputs_of,
+    widths,
 )
+from harness.scenario.network import completed, shape_of
 
-MNIST_ROWS, MNIST_FEATURES, MNIST_CLASSES = 60_000, 784, 10
 RECORDED_ENTRIES = 4_096
 
 
@@ -46,10 +51,7 @@ def together(scenario: Scenario, source: Source) -> tuple[int, Scenario]:
 def is_small(scenario: Scenario, rows: int) -> bool:
     """Whether one batch of activations has at most RECORDED_ENTRIES entries."""
     batch = scenario.training.batch
-    width, entries = 0, 0
-    for layer in scenario.network:
-        width = layer.width(width)
-        entries += width
+    entries = sum(widths(scenario.network, inputs_of(scenario)))
     return entries * (batch.size if batch else rows) <= RECORDED_ENTRIES
 
 
@@ -94,81 +96,33 @@ def _numbers(of: Kind, *path: str | int) -> Iterator[tuple[Path_, float]]:
             yield (*path, name), value
 
 
-def named(layers: tuple[Layer, ...]) -> Iterator[Layer]:
-    """Layers without a name are called after their kind and their number among it: sigmoid1, sigmoid2."""
-    count: Counter[str] = Counter()
-    for layer in layers:
-        count[layer.layer] += 1
-        yield layer if layer.name else layer.model_copy(update={"name": f"{layer.layer}{count[layer.layer]}"})
-
-
 class _Check:
     def __init__(self, scenario: Scenario, source: Source) -> None:
         self._scenario, self._source = scenario, source
         self._inputs, self._outputs = 0, 0
 
-    def _fail(self, path: Path_, problem: Fact | str) -> ScenarioError:
+    def _fail(self, path: Path_, problem: Fact) -> ScenarioError:
         return ScenarioError(self._source.place(path), problem, ".".join(map(str, path)))
 
     # -------------------------------------------------------------- network
 
     def network(self) -> tuple[Layer, ...]:
-        layers = tuple(named(self._scenario.network))
-        seen: set[str] = set()
-        width, sized = 0, []
-        for index, layer in enumerate(layers):
-            assert layer.name
-            if layer.name in seen:
-                raise self._fail(("network", index, "name"), fact("layer_named_twice", name=layer.name))
-            seen.add(layer.name)
-            if layer.has_parameters:
-                layer = self._sized(index, layer, width)
-                width = layer.out_features or 0
-            sized.append(layer)
-        linears = [layer for layer in sized if layer.has_parameters]
-        if not linears:
-            raise self._fail(("network",), fact("no_linear_layer"))
-        self._inputs, self._outputs = linears[0].in_features or 0, width
-        entries = sum((layer.in_features or 0) * (layer.out_features or 0) for layer in linears)
-        if entries > MAX_PARAMETERS:
-            raise self._fail(("network",), fact("too_many_weights", number=entries, most=MAX_PARAMETERS))
-        return tuple(sized)
-
-    def _sized(self, index: int, layer: Layer, width: int) -> Layer:
-        path: Path_ = ("network", index)
-        rows, columns = layer.out_features, layer.in_features
-        if layer.weight is not None:
-            self._rectangular((*path, "weight"), layer.weight)
-            shape = (len(layer.weight), len(layer.weight[0]))
-            for field, stated, found in (("out_features", rows, shape[0]), ("in_features", columns, shape[1])):
-                if stated not in (None, found):
-                    raise self._fail((*path, field), fact("weight_has_shape", stated=stated, shape=shape))
-            rows, columns = shape
-        if rows is None or columns is None:
-            raise self._fail(path, fact("no_size"))
-        if width and columns != width:
-            where = (*path, "weight") if layer.weight is not None else (*path, "in_features")
-            raise self._fail(where, fact("width_differs", inputs=columns, width=width))
-        if isinstance(layer.bias, tuple) and len(layer.bias) != rows:
-            raise self._fail((*path, "bias"), fact("bias_has_entries", entries=len(layer.bias), right=rows))
-        return layer.model_copy(update={"in_features": columns, "out_features": rows})
-
-    def _rectangular(self, path: Path_, matrix: tuple[tuple[float, ...], ...]) -> None:
-        for index, row in enumerate(matrix):
-            if len(row) != len(matrix[0]):
-                problem = fact("row_has_entries", entries=len(row), first=len(matrix[0]))
-                raise self._fail((*path, index), problem)
+        layers = completed(self._scenario, self._fail)
+        self._inputs = inputs_of(self._scenario.model_copy(update={"network": layers}))
+        self._outputs = outputs_of(layers, self._inputs)
+        return layers
 
     def initial(self, network: tuple[Layer, ...]) -> None:
         initial = self._scenario.initial
         drawn = False
         for index, layer in enumerate(network):
-            if not layer.has_parameters:
-                continue
-            if layer.weight is None and initial.weight is None:
-                raise self._fail(("network", index), fact("no_weight"))
-            drawn |= layer.weight is None and not isinstance(initial.weight, Zeros)
-            drawn |= layer.bias is True and not isinstance(initial.bias, Zeros)
+            for name in layer.shapes():
+                if layer.start(name) is not None:
+                    continue
+                draw = initial.draw(name)
+                if draw is None:
+                    raise self._fail(("network", index), fact("no_weight"))
+                drawn |= not isinstance(draw, Zeros)
         if drawn and initial.seed is None:
             raise self._fail(("initial",), fact("parameters_need_seed"))
         for field in ("weight", "bias"):
@@ -210,7 +164,7 @@ class _Check:
             raise self._fail(("data", field), fact("too_many_classes", classes=classes, outputs=self._outputs))
 
     def _inline(self, data: InlineData) -> int:
-        self._rectangular(("data", "inputs"), data.inputs)
+        shape_of(data.inputs, ("data", "inputs"), self._fail)
         self._width("inputs", len(data.inputs[0]))
         forward_only = self._scenario.training.steps == 0
         if (data.targets is None) == (data.labels is None) and not (forward_only and data.targets is None):
@@ -220,7 +174,7 @@ class _Check:
             if values is not None and len(values) != len(data.inputs):
                 raise self._fail(("data", field), fact("rows_differ", rows=len(values), inputs=len(data.inputs)))
         if data.targets is not None:
-            self._rectangular(("data", "targets"), data.targets)
+            shape_of(data.targets, ("data", "targets"), self._fail)
             self._values("targets", len(data.targets[0]))
             self._probabilities(data.targets)
         for index, label in enumerate(data.labels or ()):
@@ -297,7 +251,7 @@ class _Check:
             raise self._fail(("training",), fact("exactly_one", fields=("steps", "epochs", "until")))
         self._checkpoints(rows)
         batch = training.batch
-        widest = max(layer.out_features or 0 for layer in network if layer.has_parameters)
+        widest = max(widths(network, self._inputs))
         if (batch.size if batch else rows) * widest > MAX_VALUES:
             size = batch.size if batch else rows
             problem = fact("batch_too_large", rows=size, units=widest, most=MAX_VALUES)

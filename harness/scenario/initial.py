@@ -40,11 +40,11 @@ def _parameter(
     initial: Initial, layer: Layer, name: str, shape: tuple[int, ...], random: np.random.RandomState
 ) -> Array:
     """As the layer gives it, or drawn."""
-    given = getattr(layer, name)
-    if isinstance(given, tuple):
-        return np.array(given)
+    start, draw = layer.start(name), initial.draw(name)
+    if start is not None:
+        return np.array(start)
+    assert draw
     fan_out, fan_in = (getattr(layer, field) for field in layer.fan)
-    draw = getattr(initial, name)
     if initial.layout == "in_out" and len(shape) == 2:
         return np.ascontiguousarray(_draw(draw, (fan_out, fan_in), shape[::-1], random).T)
     return _draw(draw, (fan_out, fan_in), shape, random)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from inspect import isclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, Union
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar, Union
 
 from pydantic import Discriminator, Field, Tag
 
@@ -50,6 +50,8 @@ class Layer(Kind):
     has its numbers, True where they are drawn, False where there is no such parameter."""
     fan: ClassVar[tuple[str, str]] = ("", "")
     """The fields that a draw takes for fan_out and fan_in."""
+    takes: ClassVar[str] = ""
+    """The axis that says how many values a row it takes, where that is not any number."""
     is_activation: ClassVar[bool] = True
     """Whether it is a function of each entry alone, other than the identity."""
     has_kink: ClassVar[bool] = False
@@ -64,9 +66,23 @@ class Layer(Kind):
     def has_parameters(self) -> bool:
         return bool(self.parameters)
 
+    @property
+    def inputs(self) -> int | None:
+        """How many values a row it takes; None where it takes any number, or does not say."""
+        return getattr(self, self.takes) if self.takes else None
+
     def width(self, inputs: int) -> int:
-        """How many values a row it gives for so many."""
+        """How many values a row it gives for so many; 0 where that is not known."""
         return inputs
+
+    def fitted(self, inputs: int) -> Self:
+        """The same with the sizes that follow if so many values a row arrive; 0: nobody knows."""
+        return self
+
+    def start(self, name: str) -> tuple[Any, ...] | None:
+        """The numbers that a parameter starts from; None where they are drawn."""
+        found = getattr(self, name)
+        return found if isinstance(found, tuple) else None
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shape of each parameter that there is, in torch's order."""

@@ -22,7 +22,7 @@ from harness.ground.yaml_source import Path_, Source, read
 from harness.scenario import check
 from harness.scenario.claims.check_claims import ClaimCheck, label
 from harness.scenario.complaint import validated
-from harness.scenario.model import Case, DType, FormulasData, Scenario
+from harness.scenario.model import Case, DType, FormulasData, Scenario, shapes_of
 
 MAX_CASES = 10_000
 #: A mapping that states another of these replaces what it extends, in place of merging with it.
@@ -260,16 +260,11 @@ def _of_side(scenario: Scenario, source: Source, side: str) -> Scenario:
     """The scenario as a side is given it. Raises ScenarioError."""
     own = _overridden(source, side, scenario.sides[side])
     found, place = check.together(_scenario(own), own)[1], own.place(("sides", side))
-    if _parameters(found) != _parameters(scenario):
+    if shapes_of(found.network) != shapes_of(scenario.network):
         raise ScenarioError(place, fact("side_has_other_parameters"), f"sides.{side}")
     if _rates(found) != _rates(scenario):
         raise ScenarioError(place, fact("side_has_other_rate"), f"sides.{side}")
     return found
-
-
-def _parameters(scenario: Scenario) -> list[Any]:
-    linears = [layer for layer in scenario.network if layer.has_parameters]
-    return [(layer.name, layer.in_features, layer.out_features, layer.bias is not False) for layer in linears]
 
 
 def _rates(scenario: Scenario) -> Any:

@@ -101,8 +101,14 @@ class Initial(Strict):
     weight: Draw | None = None
     bias: Draw = Zeros(kind="zeros")
 
+    def draw(self, parameter: str) -> Draw | None:
+        """How a parameter that a layer calls so is drawn; None where nothing says how."""
+        return self.bias if parameter.startswith("bias") else self.weight
+
 
 # ---------------------------------------------------------------- data
+
+MNIST_ROWS, MNIST_FEATURES, MNIST_CLASSES = 60_000, 784, 10
 
 
 class InlineData(Strict):
@@ -112,6 +118,11 @@ class InlineData(Strict):
     inputs: Matrix
     targets: Matrix | None = None
     labels: Labels | None = None
+
+    @property
+    def width(self) -> int:
+        """How many values a row of inputs has."""
+        return len(self.inputs[0])
 
 
 class _RandomRows(Strict):
@@ -123,6 +134,11 @@ class _RandomRows(Strict):
     outputs: Size | None = None
     classes: Annotated[int, Field(ge=2, le=MAX_FEATURES)] | None = None
     binary: Size | None = None
+
+    @property
+    def width(self) -> int:
+        """How many values a row of inputs has."""
+        return self.features
 
 
 class NormalData(_RandomRows):
@@ -154,6 +170,11 @@ class FormulasData(Strict):
     given: dict[FunctionName, Any] = {}
     """What else it is given, by name."""
 
+    @property
+    def width(self) -> int:
+        """0: how many values a row of inputs has is the network's to say."""
+        return 0
+
 
 class MnistData(Strict):
     """The MNIST digits, ordered stably by label, then shuffled by a seed; pixels divided by ``divide_by``."""
@@ -163,6 +184,11 @@ class MnistData(Strict):
     """A folder of IDX files or a mnist_all.mat, relative to the scenario file."""
     divide_by: Annotated[float, Field(ge=1e-30, le=1e30)] = 255.0
     shuffle_seed: Seed
+
+    @property
+    def width(self) -> int:
+        """How many values a row of inputs has."""
+        return MNIST_FEATURES
 
 
 def _source(data: Any) -> str:
@@ -309,7 +335,7 @@ def scenario_json_schema() -> dict[str, Any]:
 class Case:
     """What actually runs: a scenario with one value of each swept field, in one dtype, checked and with names.
 
-    Every layer of ``scenario.network`` has its name, every linear layer its in_features and out_features.
+    Every layer of ``scenario.network`` has its name, and all sizes of its parameters.
     """
 
     id: str
@@ -346,6 +372,16 @@ class Case:
         return tuple(layer for layer in self.network if layer.has_parameters)
 
     @property
+    def inputs(self) -> int:
+        """How many values a row the network takes."""
+        return inputs_of(self.scenario)
+
+    @property
+    def outputs(self) -> int:
+        """How many values a row the network gives."""
+        return outputs_of(self.network, self.inputs)
+
+    @property
     def loss(self) -> Loss | None:
         """The loss; None where only the forward pass runs."""
         return self.scenario.loss
@@ -361,6 +397,35 @@ class Case:
         return self.scenario.training.steps_total(self.rows)
 
 
+def inputs_of(scenario: Scenario) -> int:
+    """How many values a row the network takes: as the first layer that takes one number says, else the data; or 0."""
+    for layer in scenario.network:
+        if layer.inputs is not None:
+            return layer.inputs
+        if layer.width(0):
+            break
+    return scenario.data.width
+
+
+def widths(network: tuple[Layer, ...], inputs: int) -> list[int]:
+    """How many values a row each layer gives, if the network takes so many."""
+    found = []
+    for layer in network:
+        inputs = layer.width(inputs)
+        found.append(inputs)
+    return found
+
+
+def outputs_of(network: tuple[Layer, ...], inputs: int) -> int:
+    """How many values a row the network gives, if it takes so many."""
+    return widths(network, inputs)[-1]
+
+
 def parameter_shapes(case: Case) -> dict[str, tuple[int, ...]]:
     """Names and shapes of the parameters, in torch's order."""
-    return {f"{layer.name}.{name}": shape for layer in case.network for name, shape in layer.shapes().items()}
+    return shapes_of(case.network)
+
+
+def shapes_of(network: tuple[Layer, ...]) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of the parameters of layers with names and sizes, in torch's order."""
+    return {f"{layer.name}.{name}": shape for layer in network for name, shape in layer.shapes().items()}

@@ -23,10 +23,10 @@ from harness.ground.errors import CandidateFileError, Place
 from harness.ground.facts import Fact, fact, sentence
 from harness.ground.yaml_source import NAME, Path_, Source
 from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Positive, Size, Strict, Vector
-from harness.scenario.check import named
 from harness.scenario.complaint import validated
 from harness.scenario.layers import LAYERS
 from harness.scenario.model import AnyLayer, AnyLoss
+from harness.scenario.network import named
 from harness.scenario.optimizers.sgd import SGD
 
 VARIABLE = "HARNESS"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.candidate.process.process import Function
 from harness.candidate.speaking.adapter import Adapter
-from harness.scenario.check import named
+from harness.scenario.network import named
 
 _KINDS = {
     "weights": re.compile(r"(w|weight|theta)_?(\d+)", re.IGNORECASE),

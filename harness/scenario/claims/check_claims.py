@@ -197,7 +197,7 @@ class ClaimCheck:
         return claim
 
     def _whole(self, claim: Claim, case: Case, fail: Any) -> Claim:
-        if case.rows * (case.linears[0].in_features or 0) > MAX_WHOLE:
+        if case.rows * case.inputs > MAX_WHOLE:
             raise fail("of", fact("too_many_rows_to_look_at", rows=case.rows))
         return claim.model_copy(update={"step": 0})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from harness.scenario.base import Matrix, Name, Size, Vector
 from harness.scenario.kinds import Layer
@@ -25,6 +25,7 @@ class Linear(Layer):
         "weight": ("out_features", "in_features"),
         "bias": ("out_features",),
     }
+    takes: ClassVar[str] = "in_features"
     fan: ClassVar[tuple[str, str]] = ("out_features", "in_features")
     is_activation: ClassVar[bool] = False
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = (
@@ -34,6 +35,9 @@ class Linear(Layer):
 
     def width(self, inputs: int) -> int:
         return self.out_features or 0
+
+    def fitted(self, inputs: int) -> Self:
+        return self.model_copy(update={"in_features": self.in_features or inputs or None})
 
     def for_torch(self) -> Mapping[str, Any]:
         return {

@@ -34,11 +34,10 @@ def _checked(found: Any, case: Case, data: FormulasData) -> tuple[Array, Array]:
     """Copies of what was made. Raises ValueError where that does not fit the scenario."""
     if not isinstance(found, tuple | list) or len(found) != 2:
         raise ValueError(f"should give inputs and targets, two arrays, not {type(found).__name__}")
-    first, last = case.linears[0], case.linears[-1]
-    inputs = _array("inputs", found[0], (data.rows, first.in_features or 0))
+    inputs = _array("inputs", found[0], (data.rows, case.inputs))
     if data.classes is not None:
         return inputs, _labels(found[1], data.rows, data.classes)
-    targets = _array("targets", found[1], (data.rows, last.out_features or 0))
+    targets = _array("targets", found[1], (data.rows, case.outputs))
     if case.loss and case.loss.takes_probabilities and not ((targets >= 0) & (targets <= 1)).all():
         raise ValueError(f"{case.loss.kind} takes targets from 0 to 1")
     return inputs, targets

@@ -1,0 +1,103 @@
+"""The layers of a scenario, each with its name and all sizes, which follow from its numbers and from what arrives."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from harness.ground.errors import ScenarioError
+from harness.ground.facts import Fact, fact
+from harness.ground.yaml_source import Path_
+from harness.scenario.base import MAX_PARAMETERS
+from harness.scenario.kinds import Layer
+from harness.scenario.model import Scenario, inputs_of, shapes_of
+
+#: The error of a field, by its path.
+Fail = Callable[[Path_, Fact], ScenarioError]
+NETWORK: Path_ = ("network",)
+
+
+def completed(scenario: Scenario, fail: Fail) -> tuple[Layer, ...]:
+    """The layers with names and sizes. Raises ScenarioError where they do not fit together."""
+    layers = tuple(named(scenario.network))
+    _refuse_names(layers, fail)
+    measured = tuple(_measured(layer, (*NETWORK, index), fail) for index, layer in enumerate(layers))
+    width, before, found = inputs_of(scenario.model_copy(update={"network": measured})), "", []
+    for index, layer in enumerate(measured):
+        layer = layer.fitted(width)
+        _check_sizes(scenario.network[index], layer, before, width, (*NETWORK, index), fail)
+        width, before = layer.width(width), str(layer.name)
+        found.append(layer)
+    _check_whole(tuple(found), width, fail)
+    return tuple(found)
+
+
+def named(layers: tuple[Layer, ...]) -> Iterator[Layer]:
+    """Layers without a name are called after their kind and their number among it: sigmoid1, sigmoid2."""
+    count: Counter[str] = Counter()
+    for layer in layers:
+        count[layer.layer] += 1
+        yield layer if layer.name else layer.model_copy(update={"name": f"{layer.layer}{count[layer.layer]}"})
+
+
+def shape_of(numbers: Any, path: Path_, fail: Fail) -> tuple[int, ...]:
+    """The shape of nested lists. Raises ScenarioError where one is longer or shorter than the first beside it."""
+    if not isinstance(numbers[0], tuple):
+        return (len(numbers),)
+    first, *others = (shape_of(one, (*path, index), fail) for index, one in enumerate(numbers))
+    for index, shape in enumerate(others, 1):
+        if shape != first:
+            raise fail((*path, index), fact("row_has_entries", entries=shape[0], first=first[0]))
+    return (len(numbers), *first)
+
+
+def _refuse_names(layers: tuple[Layer, ...], fail: Fail) -> None:
+    seen: set[str] = set()
+    for index, layer in enumerate(layers):
+        if layer.name in seen:
+            raise fail((*NETWORK, index, "name"), fact("layer_named_twice", name=layer.name))
+        seen.add(str(layer.name))
+
+
+def _measured(layer: Layer, path: Path_, fail: Fail) -> Layer:
+    """With the sizes that its numbers have."""
+    sizes: dict[str, int] = {}
+    of: dict[str, Fact] = {}
+    for name, axes in layer.parameters.items():
+        if not isinstance(numbers := getattr(layer, name), tuple):
+            continue
+        shape = shape_of(numbers, (*path, name), fail)
+        for axis, length in zip(axes, shape, strict=True):
+            if getattr(layer, axis) not in (None, length):
+                raise fail((*path, axis), fact("size_differs", stated=getattr(layer, axis), name=name, shape=shape))
+            if sizes.setdefault(axis, length) != length:
+                of_both = {"layer": layer.name, "shape": shape, "other": of[axis], "axis": axis}
+                raise fail((*path, name), fact("parameter_shapes_differ", **of_both))
+            of[axis] = fact("parameter_of_shape", name=name, shape=shape)
+    return layer.model_copy(update=sizes)
+
+
+def _check_sizes(stated: Layer, layer: Layer, before: str, width: int, path: Path_, fail: Fail) -> None:
+    """``stated``: the layer as the file has it; ``before``: the layer whose output it takes, of that width."""
+    lacking = tuple(axis for axes in layer.parameters.values() for axis in axes if getattr(layer, axis) is None)
+    if lacking:
+        sizes = tuple(dict.fromkeys(lacking))
+        raise fail(path, fact("no_size", sizes=sizes, parameter=next(iter(layer.parameters))))
+    if width and layer.inputs not in (None, width):
+        given = (name for name, axes in layer.parameters.items() if layer.takes in axes)
+        where = next((name for name in given if isinstance(getattr(stated, name), tuple)), layer.takes)
+        arrives = fact("layer_gives", layer=before) if before else fact("data_give")
+        of = {"layer": layer.name, "inputs": layer.inputs, "arrives": arrives, "width": width}
+        raise fail((*path, where), fact("width_differs", **of, axis=layer.takes))
+
+
+def _check_whole(layers: tuple[Layer, ...], width: int, fail: Fail) -> None:
+    if not any(layer.has_parameters for layer in layers):
+        raise fail(NETWORK, fact("no_parameters"))
+    if not width:
+        raise fail(NETWORK, fact("no_width"))
+    weights = sum(math.prod(shape) for shape in shapes_of(layers).values() if len(shape) > 1)
+    if weights > MAX_PARAMETERS:
+        raise fail(NETWORK, fact("too_many_weights", number=weights, most=MAX_PARAMETERS))
