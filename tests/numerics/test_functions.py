@@ -1,0 +1,72 @@
+"""Rows of the table of functions: bounds that are sound on both sides of every kink, and as tight as those by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.scenario.layers.relu import ReLU
+from harness.scenario.layers.tanh import Tanh
+from harness.task.numbers.bounded import Bounded, BoundedKind
+from harness.task.numbers.exact import ExactKind
+from harness.task.numbers.functions import Bent, Kink, Smooth, function, line
+
+CLAMP = Bent((line(0, -0.3), line(1), line(0, 2)), (Kink(-0.3, 0), Kink(2, 0)))
+ABSOLUTE = Bent((line(-1), line(1)), (Kink(0, 0),))
+RELU = Bent((line(0), line(1)), (Kink(0, 0),))
+
+
+def _tanh(z: Any) -> Any:
+    return np.tanh(z), 1 - np.tanh(z) ** 2
+
+
+def _tanh_rounding(size: Any, a: Any, d: Any) -> Any:
+    off = 8.0 * (size > 0) + 11 * np.abs(a)
+    return off, 2 * np.abs(a) * (off + np.abs(a)) + 20 * d
+
+
+TANH = Smooth(_tanh, lambda _, a, d: 2 * a * d, _tanh_rounding, lambda v: (v.tanh(), v.sech() ** 2), 1.0, 0.77, 2.0)
+
+
+@given(st.sampled_from([CLAMP, ABSOLUTE, RELU, TANH]), st.integers(0, 2**32 - 1), st.integers(-8, 1))
+def test_a_row_s_bound_holds_for_any_two_inputs_within_the_error(row: Any, seed: int, digits: int) -> None:
+    """The exact one, and one that a side has, each within e of the exact."""
+    random, size = np.random.RandomState(seed), 10.0**digits
+    v, e = (
+        random.choice([0.0, -0.3, 2.0, 1.0], 200) + size * random.standard_normal(200),
+        size * random.random_sample(200),
+    )
+    made = function(row)
+    bounds = made.bounded(BoundedKind("float64"), Bounded(v, e))
+    exact = v + e * random.uniform(-1, 1, 200)
+    for other in (v, exact + e * random.choice([-1, 1], 200), exact + e * random.uniform(-1, 1, 200)):
+        for one, right, bound in zip(made.plain(other), made.plain(exact), bounds, strict=True):
+            assert (np.abs(one - right) <= bound.bound + 1e-15).all()
+
+
+def test_at_a_kink_that_is_exact_the_stated_derivative_is_the_only_one() -> None:
+    z = np.array([-0.3, 2.0, 0.0, np.nextafter(2, 3)])
+    _, d = function(CLAMP).bounded(BoundedKind("float64"), Bounded(z, None))
+    assert d.value.tolist() == [0, 0, 1, 0] and d.bound.tolist() == [0, 0, 0, 1]
+    assert function(ABSOLUTE).plain(np.array([-1.0, 0.0, 1.0]))[1].tolist() == [-1, 0, 1]
+
+
+@pytest.mark.parametrize("row", [CLAMP, ABSOLUTE, TANH])
+def test_its_balls_hold_its_plain_values(row: Any) -> None:
+    z = np.array([[-3.0, -0.3, 0.0, 0.5, 2.0, 4.0]])
+    kind, made = ExactKind(), function(row)
+    for balls, plain in zip(made.exact(kind, kind.exact(z)), made.plain(z), strict=True):
+        assert np.allclose([float(one.mid()) for one in balls.entries()], plain[0], rtol=1e-15, atol=1e-16)
+
+
+@pytest.mark.parametrize(("row", "layer"), [(RELU, ReLU(layer="relu")), (TANH, Tanh(layer="tanh"))])
+@pytest.mark.parametrize("e", [1e-12, 1e-6, 1e-2])
+def test_a_row_is_as_tight_as_a_bound_by_hand(row: Any, layer: Any, e: float) -> None:
+    z = Bounded(np.random.RandomState(1).standard_normal((50, 50)), np.full((50, 50), e))
+    kind = BoundedKind("float32")
+    for mine, other in zip(function(row).bounded(kind, z), kind.activation(layer, z), strict=True):
+        assert (mine.bound <= 1.01 * other.bound).all()
