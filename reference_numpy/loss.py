@@ -35,6 +35,7 @@ class Reduced:
             "sum": 1,
             "mean": self._mean(y),
             "mean_over_samples": rows,
+            "batchmean": rows,
             "mean_over_outputs": outputs,
             "mean_over_entries": y.size,
         }

@@ -135,22 +135,15 @@ def _module(layer: kinds.Layer, dtype: torch.dtype) -> nn.Module:
     return module.to(dtype)
 
 
-_DIVISORS: Mapping[str, Callable[[Tensor], int]] = {
-    "mean_over_samples": len,
-    "mean_over_outputs": lambda output: output.shape[1],
-    "mean_over_entries": torch.numel,
-}
-
-
 def _loss(loss: kinds.Loss) -> Callable[[Tensor, Tensor], Tensor]:
     """torch's loss, times the scale; a mean that torch lacks is its sum, divided."""
-    divided = loss.reduction not in ("mean", "sum")
+    divided, summed = loss.reduction not in loss.torch_reductions, loss.model_copy(update={"reduction": "sum"})
     criterion = getattr(nn, loss.torch)(**loss.for_torch(), reduction="sum" if divided else loss.reduction)
 
     def scaled(output: Tensor, targets: Tensor) -> Tensor:
         value: Tensor = criterion(output, targets)
         if divided:
-            value = value / _DIVISORS[loss.reduction](output)
+            value = value / (loss.divisor(*output.shape) / summed.divisor(*output.shape))
         return value if loss.scale == 1 else value * loss.scale
 
     return scaled

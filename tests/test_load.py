@@ -218,7 +218,7 @@ def test_a_directory_or_nothing_in_place_of_a_file_is_refused(tmp_path: Path) ->
         ("kind: mse", "kind: mae", "5:14", "loss.kind: should be one of mse, cross_entropy, binary_cross_entropy"),
         ("kind: mse", "reduction: sum", "5:7", "loss: should be a mapping that states its kind"),
         ("kind: mse", "kind: mse, reduction: all", "5:30", "loss.reduction: should be mean, sum"),
-        ("layer: sigmoid", "layer: softmax", "4:13", "network.1.layer: should be one of linear, sigmoid, tanh, relu"),
+        ("layer: sigmoid", "layer: maxout", "4:13", "network.1.layer: should be one of linear, sigmoid, tanh, relu"),
         ("layer: sigmoid", "layer: sigmoid, alpha: 1", "4:22", "network.1.alpha: unknown field"),
         ("{layer: sigmoid}", "sigmoid", "4:5", "network.1: should be a mapping, not"),
         ("inputs: [[1.0, 2.0]]", "inputs: [1.0, 2.0]", "7:17", "data.inputs.0: should be a list, not"),
@@ -241,7 +241,7 @@ def test_a_directory_or_nothing_in_place_of_a_file_is_refused(tmp_path: Path) ->
         ("inputs: [[1.0, 2.0]]", "inputs: [[1.0]]", "7:16", "data.inputs: 1 values a row, but .* takes 2 inputs"),
         ("inputs: [[1.0, 2.0]]", "inputs: [[1.0, 2.0], [3.0]]", "7:29", "data.inputs.1: has 1 entries"),
         (", targets: [[1.0, 0.0]]", "", "7:7", "data: should have either targets or labels"),
-        (", targets: [[1.0, 0.0]]", ", labels: [0]", "7:38", "data.labels: class labels need the loss cross_entropy"),
+        (", targets: [[1.0, 0.0]]", ", labels: [0]", "7:38", "data.labels: class labels need one of the losses cross_entropy, nll, multi_margin, not mse"),
         ("steps: 1", "steps: 1, batch: {size: 2}", "8:36", "training.batch.size: is 2, but there are 1 rows"),
     ],
 )

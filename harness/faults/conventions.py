@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.faults.fault import of_classes, of_kind
+from harness.faults.fault import of_kind, of_softmax
 from harness.faults.optimizers.sgd import rate_inside_velocity
 from harness.faults.textbook import Textbook, settings, shape, values
 from harness.ground.facts import Fact, fact
@@ -67,7 +67,7 @@ def epsilon_in_derivative(epsilon: float) -> Convention:
 
     def inject(book: Textbook) -> None:
         def gradient(_was: Any, y: Any, t: Any) -> Any:
-            classes = of_classes(book.case)
+            classes = of_softmax(book.case)
             return book.scaled(float(book.factor(t)), (_of_classes if classes else _of_chances)(book, y, t, epsilon))
 
         book.wrap("loss_gradient", gradient)

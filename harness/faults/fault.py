@@ -178,12 +178,14 @@ def loss_where(condition: Callable[[Loss], bool]) -> Callable[[Case], bool]:
     return lambda case: case.loss is not None and condition(case.loss)
 
 
-#: Losses of classes, of several yes or no, of each entry alone, and of what only probabilities have.
+#: Losses of classes, and of these with a softmax, of several yes or no, of all but classes, of logits, and those with a
+#: logarithm.
 of_classes = loss_where(lambda loss: loss.targets == "classes")
+of_softmax = loss_where(lambda loss: loss.has_softmax)
 of_binary = loss_where(lambda loss: loss.targets == "binary")
 per_entry = loss_where(lambda loss: loss.targets != "classes")
 of_logits = loss_where(lambda loss: loss.of == "logits")
-of_logarithms = loss_where(lambda loss: bool(loss.of))
+of_logarithms = loss_where(lambda loss: loss.of in ("logits", "probabilities"))
 
 
 def each_of(select: Callable[[Case], list[int]]) -> Sites:

@@ -126,8 +126,8 @@ def _is_large(case: Case, z: Array, site: _Site) -> bool | None:
 
 def _levels(case: Case, site: _Site, units: int) -> Array | None:
     """The largest input of each unit; None where nothing saturates."""
-    targets = case.loss.targets if case.loss and _is_last(case, site) else ""
-    if targets == "classes":
+    targets = case.loss.targets if case.loss and case.loss.of and _is_last(case, site) else ""
+    if targets in ("classes", "probabilities"):
         return np.resize(_PROBABLE, units) / 2
     if targets == "binary":
         return np.resize(_PROBABLE, units)

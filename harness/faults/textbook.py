@@ -17,8 +17,9 @@ import numpy as np
 from harness.implementation import Array, Batch
 from harness.scenario.kinds import Loss
 from harness.scenario.model import Case
+from harness.task import layers
 from harness.task.losses import HOMES
-from harness.task.tape import Kind
+from harness.task.tape import Kind, Tape, Variable
 
 Key = tuple[str, str]
 
@@ -51,6 +52,7 @@ class Textbook:
         self.w: dict[str, Any] = {}
         self.a: list[Any] = []
         self.slopes: dict[int, Any] = {}
+        self.pulls: dict[int, Callable[[Any], Any]] = {}
         self.gradients: dict[str, Any] = {}
         self.velocity: dict[str, Any] = {}
         self.found: dict[Key, Any] = {}
@@ -98,7 +100,7 @@ class Textbook:
 
     def forward(self, x: Any) -> Any:
         """All layers, from the batch to the network's output."""
-        self.a, self.slopes, self.gradients = [self.kind.exact(x)], {}, {}
+        self.a, self.slopes, self.pulls, self.gradients = [self.kind.exact(x)], {}, {}, {}
         for index, layer in enumerate(self.case.network):
             give = self.linear if layer.has_parameters else self.activation
             self.a.append(give(index, self.a[-1]))
@@ -113,9 +115,22 @@ class Textbook:
         """a = φ(z)."""
         layer = self.case.network[index]
         if not layer.is_activation:
-            return z
+            return self.whole_rows(index, z)
         a, self.slopes[index] = self.kind.activation(layer, z)
         return a
+
+    def whole_rows(self, index: int, z: Any) -> Any:
+        """Any other layer without parameters; what it hands back is worked out by the tape."""
+        tape, x = Tape(self.kind), Variable(z)
+        y = layers.forward(tape, self.case.network[index], x, {})
+
+        def pull(g: Any) -> Any:
+            x.gradient, y.gradient = None, g
+            tape.backward()
+            return x.gradient
+
+        self.pulls[index] = pull
+        return y.value
 
     # -------------------------------------------------------------- loss
 
@@ -133,7 +148,7 @@ class Textbook:
     def entries(self, y: Any, t: Any) -> tuple[Any, Any]:
         """The loss of every entry, before reduction, and its derivative with respect to y."""
         kind, loss = self.kind, self.case.loss
-        if loss and loss.targets == "classes":
+        if loss and loss.has_softmax:
             log_p, p = self.log_softmax(y)
             return (
                 kind.multiplied(kind.exact(-t), log_p),
@@ -179,11 +194,17 @@ class Textbook:
                 g = self.backward_linear(index, str(layer.name), g)
             elif index in self.slopes:
                 g = self.backward_activation(index, g)
+            else:
+                g = self.backward_rows(index, g)
         self.gradients = {name: self.gradients[name] for name in self.w}
 
     def backward_activation(self, index: int, g: Any) -> Any:
         """g φ′(z)."""
         return self.kind.multiplied(g, self.slope(index))
+
+    def backward_rows(self, index: int, g: Any) -> Any:
+        """What a layer without parameters that is no function of each entry hands back."""
+        return self.pulls[index](g)
 
     def backward_linear(self, index: int, name: str, g: Any) -> Any:
         """dW = gᵀ x, db = Σ g, and what is handed back, g W."""

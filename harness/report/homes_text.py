@@ -66,8 +66,10 @@ def _losses() -> str:
 
 def _checked() -> str:
     *activations, last = (name for name, layer in LAYERS.items() if layer.is_activation)
+    others = [name for name, layer in LAYERS.items() if not (layer.is_activation or layer.parameters)]
     of = {"activations": (*activations, last), "losses": _loss_names(), "optimizers": ", ".join(OPTIMIZERS).upper()}
-    return "\n".join(textwrap.wrap(say("what_is_checked", **of), _WIDTH, break_on_hyphens=False))
+    said = say("what_is_checked", **of, others=", ".join(others))
+    return "\n".join(textwrap.wrap(said, _WIDTH, break_on_hyphens=False))
 
 
 def _row(name: str, model: type[Kind]) -> tuple[str, str, str]:

@@ -665,22 +665,22 @@ _ENGLISH: dict[str, str | ByCount] = {
     "low_above_high": "low={low} should be below high={high}, in range",
     "inputs_have_width": "{width} values a row, but the network takes {inputs} inputs",
     "targets_have_width": "{width} targets a row, but the network has {outputs} outputs",
-    "labels_need_loss": "class labels need the loss cross_entropy, not {loss}",
+    "labels_need_loss": "class labels need one of the losses {losses}, not {loss}",
+    "loss_needs_labels": "{loss} takes class labels: use {field}",
     "too_many_classes": "{classes} classes, but the network has {outputs} outputs",
     "targets_or_labels": "should have either targets or labels",
     "rows_differ": "{rows} rows, but inputs have {inputs}",
     "no_such_class": "class {label}, but the network has {outputs} outputs (0 to {last})",
-    "targets_no_probabilities": "binary_cross_entropy takes targets from 0 to 1",
+    "targets_no_probabilities": "{loss} takes targets from 0 to 1",
     "exactly_one": "should have exactly one of {fields}",
-    "use_binary": "binary_cross_entropy takes targets from 0 to 1: use binary",
+    "use_binary": "{loss} takes targets from 0 to 1: use {field}",
     "too_many_values": "{rows} rows of {width} values, but at most {most} values run",
     "missing_for_steps": "missing; add it (only training.steps: 0 runs without)",
     "loss_takes_probabilities": (
         "binary_cross_entropy takes probabilities; end the network in a sigmoid, or add _with_logits"
     ),
-    "loss_of_one_output": (
-        "cross_entropy of one output is always 0; use two outputs or binary_cross_entropy_with_logits"
-    ),
+    "loss_takes_log_probabilities": "{loss} takes logarithms of probabilities; end the network in log_softmax",
+    "loss_of_one_output": ("{loss} of one output is always 0; use two outputs or binary_cross_entropy_with_logits"),
     "steps_should_increase": "steps should increase",
     "nesterov_needs_momentum": "needs a momentum and no dampening, as torch.optim.SGD says",
     "batch_too_large": "a batch of {rows} rows of {units} units; at most {most} values run",
@@ -804,7 +804,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "over_entries": "{name} (over batch · outputs)",
     "loss_of": "{name} (of {of})",
     "what_is_checked": (
-        "Networks of linear layers, each with {activations} or nothing behind it; the losses {losses}; {optimizers}"
+        "Networks of linear layers, each with {activations} or nothing behind it; {others}; the losses {losses}; "
+        "{optimizers}"
     ),
     # ------------------------------------------------------------ claims: why
     "half_the_true_value": "half the true value",
@@ -1103,11 +1104,11 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "speaking_number_of_sizes": "should be {sizes} numbers, the inputs and the outputs of {layers} linear layers",
     "speaking_too_many_weights": "{weights} weights, but at most {most} can be checked",
     "speaking_parameters_lack": "lacks {lacking}; name it, or state it in fixed if it is a constant",
-    "speaking_targets_of_classes": "of cross_entropy should be one_hot or labels",
+    "speaking_targets_of_classes": "of {loss} should be one_hot or labels",
     "speaking_all_is_fixed": "every parameter is, so that there is nothing to check",
     "speaking_parameter_named_twice": "two names for {name}; keep one",
     "speaking_weights_are_given": "a candidate is given its weights; widths are stated in sizes",
-    "speaking_one_class": "cross_entropy of one output is always 0; it needs two",
+    "speaking_one_class": "{loss} of one output is always 0; it needs two",
     "speaking_sizes_end_in": "sizes end in {outputs}; remove one of the two",
     "speaking_fixed_needs_sizes": "state sizes as well, or one number",
     "speaking_shape_of_fixed": "should have shape {shape:shape}",
@@ -1119,8 +1120,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "speaking_odd_field_name": "a field's name should be plain text",
     "speaking_field_twice": "stands twice; remove one",
     "speaking_softmax": (
-        "a softmax is part of the loss cross_entropy, which takes logits: leave it out of the network; before another "
-        "loss it cannot be checked"
+        "a softmax is part of the loss {loss}, which takes logits: leave it out of the network, or state another loss"
     ),
     "speaking_parameters_no_mapping": 'parameters should be a mapping: {{"W1": "linear1.weight", ...}}',
     "speaking_nothing_to_call": "{where}: defines no function or class that could be called with other numbers",

@@ -14,6 +14,7 @@ from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Path_, Source
 from harness.scenario.base import MAX_VALUES
 from harness.scenario.kinds import Kind, Layer
+from harness.scenario.losses import LOSSES
 from harness.scenario.model import (
     MNIST_CLASSES,
     MNIST_FEATURES,
@@ -33,6 +34,10 @@ from harness.scenario.model import (
 from harness.scenario.network import completed, shape_of
 
 RECORDED_ENTRIES = 4_096
+#: What drawn targets may be.
+_DRAWN = ("outputs", "classes", "binary", "probabilities")
+#: Losses that take class labels.
+_OF_LABELS = tuple(name for name, loss in LOSSES.items() if loss.targets == "classes")
 
 
 def together(scenario: Scenario, source: Source) -> tuple[int, Scenario]:
@@ -136,6 +141,14 @@ class _Check:
     def _takes_probabilities(self) -> bool:
         return self._scenario.loss is not None and self._scenario.loss.takes_probabilities
 
+    @property
+    def _kind(self) -> str:
+        return self._scenario.loss.kind if self._scenario.loss else ""
+
+    @property
+    def _targets(self) -> str:
+        return self._scenario.loss.targets if self._scenario.loss else ""
+
     def data(self, network: tuple[Layer, ...]) -> int:
         data = self._scenario.data
         if isinstance(data, InlineData):
@@ -159,9 +172,15 @@ class _Check:
     def _classes(self, field: str, classes: int) -> None:
         loss = self._scenario.loss
         if loss is not None and loss.targets != "classes":
-            raise self._fail(("data", field), fact("labels_need_loss", loss=loss.kind))
+            raise self._fail(("data", field), fact("labels_need_loss", loss=loss.kind, losses=_OF_LABELS))
         if classes > self._outputs:
             raise self._fail(("data", field), fact("too_many_classes", classes=classes, outputs=self._outputs))
+
+    def _no_labels(self, field: str, right: str) -> None:
+        """Of targets that are no class labels, whose field is another."""
+        loss = self._scenario.loss
+        if loss is not None and loss.labels_alone:
+            raise self._fail(("data", field), fact("loss_needs_labels", loss=loss.kind, field=right))
 
     def _inline(self, data: InlineData) -> int:
         shape_of(data.inputs, ("data", "inputs"), self._fail)
@@ -174,6 +193,7 @@ class _Check:
             if values is not None and len(values) != len(data.inputs):
                 raise self._fail(("data", field), fact("rows_differ", rows=len(values), inputs=len(data.inputs)))
         if data.targets is not None:
+            self._no_labels("targets", "labels")
             shape_of(data.targets, ("data", "targets"), self._fail)
             self._values("targets", len(data.targets[0]))
             self._probabilities(data.targets)
@@ -190,28 +210,32 @@ class _Check:
             return
         for index, row in enumerate(targets):
             if not all(0 <= value <= 1 for value in row):
-                raise self._fail(("data", "targets", index), fact("targets_no_probabilities"))
+                problem = fact("targets_no_probabilities", loss=self._kind)
+                raise self._fail(("data", "targets", index), problem)
 
     def _own(self, data: FormulasData) -> int:
         """What its function makes is held against the network when it runs."""
         if data.classes is not None:
             self._classes("classes", data.classes)
+        else:
+            self._no_labels("name", "classes")
         return self._affordable(data.rows, self._inputs + (0 if data.classes else self._outputs))
 
     def _random(self, data: NormalData | UniformData) -> int:
         self._width("features", data.features)
-        kinds = [field for field in ("outputs", "classes", "binary") if getattr(data, field) is not None]
+        kinds = [field for field in _DRAWN if getattr(data, field) is not None]
         if len(kinds) != 1:
-            raise self._fail(("data",), fact("exactly_one", fields=("outputs", "classes", "binary")))
+            raise self._fail(("data",), fact("exactly_one", fields=_DRAWN))
         (kind,) = kinds
         if kind == "classes":
             self._classes(kind, data.classes or 0)
         else:
+            self._no_labels(kind, "classes")
             self._values(kind, getattr(data, kind))
         if isinstance(data, UniformData) and not 0 < data.high - data.low < inf:
             raise self._fail(("data", "low"), fact("low_above_high", low=data.low, high=data.high))
-        if self._takes_probabilities and kind != "binary":
-            raise self._fail(("data", kind), fact("use_binary"))
+        if self._takes_probabilities and kind not in ("binary", "probabilities"):
+            raise self._fail(("data", kind), fact("use_binary", loss=self._kind, field=self._targets))
         return self._affordable(data.rows, self._inputs + (0 if data.classes else self._outputs))
 
     def _affordable(self, rows: int, width: int) -> int:
@@ -227,12 +251,13 @@ class _Check:
         for field in ("loss", "optimizer"):
             if getattr(self._scenario, field) is None:
                 raise ScenarioError(self._source.place(()), fact("missing_for_steps"), field)
-        if self._takes_probabilities and not self._scenario.network[-1].gives_probabilities:
-            problem = fact("loss_takes_probabilities")
-            raise self._fail(("loss", "kind"), problem)
-        if self._scenario.loss and self._scenario.loss.targets == "classes" and self._outputs == 1:
-            problem = fact("loss_of_one_output")
-            raise self._fail(("loss", "kind"), problem)
+        loss, last = self._scenario.loss, self._scenario.network[-1]
+        if loss and loss.of == "probabilities" and not last.gives_probabilities:
+            raise self._fail(("loss", "kind"), fact("loss_takes_probabilities"))
+        if loss and loss.of == "log-probabilities" and not last.gives_log_probabilities:
+            raise self._fail(("loss", "kind"), fact("loss_takes_log_probabilities", loss=loss.kind))
+        if loss and loss.targets == "classes" and self._outputs == 1:
+            raise self._fail(("loss", "kind"), fact("loss_of_one_output", loss=loss.kind))
 
     def optimizer(self) -> None:
         optimizer = self._scenario.optimizer

@@ -61,6 +61,7 @@ class Layer(Kind):
     saturates: ClassVar[bool] = False
     """Whether its derivative vanishes where its input is far from 0."""
     gives_probabilities: ClassVar[bool] = False
+    gives_log_probabilities: ClassVar[bool] = False
 
     @property
     def has_parameters(self) -> bool:
@@ -104,9 +105,15 @@ class Loss(Kind):
     value: ClassVar[str]
     """What is summed, in the documentation."""
     of: ClassVar[str] = ""
-    """What it takes a network's output for, where that is not plain: logits, probabilities."""
-    targets: ClassVar[Literal["outputs", "classes", "binary"]] = "outputs"
+    """What it takes a network's output for, where that is not plain: logits, probabilities, log-probabilities."""
+    has_softmax: ClassVar[bool] = False
+    """Whether a softmax of the output is part of it."""
+    targets: ClassVar[Literal["outputs", "classes", "binary", "probabilities"]] = "outputs"
     """The field of drawn data that gives its targets; classes are labels or, each a row, their probabilities."""
+    labels_alone: ClassVar[bool] = False
+    """Of classes, whether targets may be labels alone."""
+    torch_reductions: ClassVar[tuple[str, ...]] = ("mean", "sum")
+    """The reductions that torch's class has; any other is its sum, divided."""
     called: ClassVar[str] = ""
     """A pattern of what people call a function or class of it, whatever the case."""
     usual_scales: ClassVar[tuple[float, ...]] = (1.0,)
@@ -118,12 +125,12 @@ class Loss(Kind):
 
     @property
     def takes_probabilities(self) -> bool:
-        """Whether outputs and targets should lie between 0 and 1."""
-        return self.of == "probabilities"
+        """Whether targets should lie between 0 and 1."""
+        return self.of == "probabilities" or self.targets == "probabilities"
 
     def divisor(self, rows: int, outputs: int) -> int:
         """What the sum over all entries of a batch is divided by, as the reduction says."""
-        sizes = {"sum": 1, "samples": rows, "outputs": outputs, "entries": rows * outputs}
+        sizes = {"sum": 1, "samples": rows, "batchmean": rows, "outputs": outputs, "entries": rows * outputs}
         return sizes[self.mean_over if self.reduction == "mean" else self.reduction.removeprefix("mean_over_")]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, SerializerFunctionWrapHandler, Tag, model_serializer
 
 from harness.ground.errors import Place
 from harness.implementation import Quantity
@@ -126,7 +126,8 @@ class InlineData(Strict):
 
 
 class _RandomRows(Strict):
-    """Rows from a seeded generator; targets as drawn ``outputs``, drawn 0/1 ``binary`` or drawn class labels."""
+    """Rows from a seeded generator, with targets of one kind: drawn as inputs are, class labels, 0 and 1 each for
+    itself, or probabilities that add up to 1 in each row."""
 
     seed: Seed
     rows: Rows
@@ -134,6 +135,13 @@ class _RandomRows(Strict):
     outputs: Size | None = None
     classes: Annotated[int, Field(ge=2, le=MAX_FEATURES)] | None = None
     binary: Size | None = None
+    probabilities: Size | None = None
+
+    @model_serializer(mode="wrap")
+    def _said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without what was added later, where it is not there, so that the fingerprints of baselines stay."""
+        said: dict[str, Any] = handler(self)
+        return said if self.probabilities else {name: one for name, one in said.items() if name != "probabilities"}
 
     @property
     def width(self) -> int:

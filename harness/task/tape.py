@@ -72,6 +72,9 @@ class Kind(Protocol[T]):
     def log_softmax(self, y: T) -> tuple[T, T]:
         """log p and p, p the softmax of each row."""
 
+    def through_softmax(self, p: T, g: T) -> T:
+        """p (g − Σ g p), each row's Jacobian times g."""
+
 
 class Variable(Generic[T]):
     """A value on the tape, and the loss's gradient with respect to it once the tape was run back."""
@@ -128,6 +131,12 @@ class Tape(Generic[T]):
             _give(kind, y, kind.subtracted(g, kind.multiplied(p, kind.row_sums(g))))
 
         return self._taken(log_p, pull)
+
+    def softmax(self, y: Variable[T]) -> Variable[T]:
+        """The softmax of each row."""
+        kind = self.kind
+        p = kind.log_softmax(y.value)[1]
+        return self._taken(p, lambda g: _give(kind, y, kind.through_softmax(p, g)))
 
     def weighted_sum(self, x: Variable[T], weights: Any, factor: Fraction) -> Variable[T]:
         """factor · Σ weights x, where ``backward`` begins."""

@@ -47,9 +47,13 @@ def _layer_cases() -> Iterator[Any]:
             yield pytest.param({"network": network}, id=f"{kind}{number}")
 
 
+#: What a network ends in before a loss of these.
+_LAST = {"probabilities": "sigmoid", "log-probabilities": "log_softmax"}
+
+
 def _loss_cases() -> Iterator[Any]:
     for kind, model in LOSSES.items():
-        last = [{"layer": "sigmoid"}] if model.of == "probabilities" else []
+        last = [{"layer": _LAST[model.of]}] if model.of in _LAST else []
         data = {"source": "normal", "seed": 2, "rows": 3, "features": 2, model.targets: 2}
         for reduction in get_args(model.model_fields["reduction"].annotation):
             for number, fields in enumerate(model.examples):
@@ -100,10 +104,16 @@ def _of_layer(fields: dict[str, Any]) -> tuple[Forward, Any]:
     def forward(tape: Tape[Any], x: Variable[Any]) -> Variable[Any]:
         own = {name: Variable(tape.kind.exact(array)) for name, array in parameters.items()}
         y = layers.forward(tape, layer, x, own)
-        tape.weighted_sum(y, np.ones(np.shape(_values(y.value))), Fraction(1))
+        shape = np.shape(_values(y.value))
+        # of a row's softmax, ones would have a derivative of 0
+        weights = np.ones(shape) if layer.is_activation else np.cos(np.arange(np.prod(shape))).reshape(shape)
+        tape.weighted_sum(y, weights, Fraction(1))
         return y
 
     return forward, np.array([[-3.0, -1.0, -E / 2], [E / 2, 0.5, 1.0], [2.0, 4.0, -0.3]])
+
+
+_PROBABILITIES = np.array([[0.2, 0.3, 0.5], [0.0, 1.0, 0.0], [0.6, 0.1, 0.3]])
 
 
 def _of_loss(fields: dict[str, Any]) -> tuple[Forward, Any]:
@@ -112,7 +122,7 @@ def _of_loss(fields: dict[str, Any]) -> tuple[Forward, Any]:
     loss = model(**fields)
     random = np.random.RandomState(2)
     t = random.randint(0, 2, (3, 3)) if model.targets == "binary" else random.standard_normal((3, 3))
-    t = np.eye(3) if model.targets == "classes" else t.astype(float)
+    t = {"classes": np.eye(3), "probabilities": _PROBABILITIES}.get(model.targets, t.astype(float))
     y = random.uniform(0.2, 0.8, (3, 3)) if model.of == "probabilities" else random.standard_normal((3, 3))
     return lambda tape, x: losses.forward(tape, loss, x, t), y
 
@@ -153,7 +163,11 @@ EXAMPLES = [
         for k, one in LAYERS.items()
         for i, fields in enumerate(one.examples)
     ),
-    *(pytest.param(*_of_loss({"kind": kind}), id=kind) for kind in LOSSES),
+    *(
+        pytest.param(*_of_loss({"kind": k, **fields}), id=f"{k}{i}")
+        for k, one in LOSSES.items()
+        for i, fields in enumerate(one.examples)
+    ),
 ]
 
 

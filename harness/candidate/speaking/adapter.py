@@ -147,7 +147,7 @@ def _check(adapter: Adapter, source: Source) -> None:
     if adapter.parameters is not None and lacking:
         raise _wrong(source, ("parameters",), fact("speaking_parameters_lack", lacking=tuple(lacking)))
     if adapter.targets in ("matrix", "flat") and adapter.loss.targets == "classes":
-        raise _wrong(source, ("targets",), fact("speaking_targets_of_classes"))
+        raise _wrong(source, ("targets",), fact("speaking_targets_of_classes", loss=adapter.loss.kind))
     for own, torch in (adapter.gradients or {}).items():
         _check_known(source, ("gradients", own), torch, shapes)
     for torch, value in adapter.fixed.items():
@@ -190,9 +190,12 @@ def _check_network(adapter: Adapter, source: Source) -> None:
             raise CandidateFileError(where, _of_field("network", fact("layer_named_twice", name=names[index])))
         if layer.has_parameters and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
             raise CandidateFileError(where, _of_field("network", fact("speaking_weights_are_given")))
+    if adapter.loss.has_softmax and adapter.network[-1].layer == "softmax":
+        where = source.place(("network", len(names) - 1))
+        raise CandidateFileError(where, _of_field("network", fact("speaking_softmax", loss=adapter.loss.kind)))
     for field, outputs in (("sizes", (adapter.sizes or (0,))[-1]), ("outputs", adapter.outputs)):
         if adapter.loss.targets == "classes" and outputs == 1:
-            raise _wrong(source, (field,), fact("speaking_one_class"))
+            raise _wrong(source, (field,), fact("speaking_one_class", loss=adapter.loss.kind))
     if adapter.sizes and adapter.outputs and adapter.sizes[-1] != adapter.outputs:
         raise _wrong(source, ("outputs",), fact("speaking_sizes_end_in", outputs=adapter.sizes[-1]))
 
@@ -299,10 +302,8 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
         network = tuple(re.split(r"[\s,>-]+", network.strip()))
     if isinstance(network, tuple):
         layers = tuple({"layer": one.lower()} if isinstance(one, str) else one for one in network)
-        for index, layer in enumerate(layers):
+        for index in range(len(layers)):
             places.setdefault(("network", index), places["network",])
-            if isinstance(layer, dict) and layer.get("layer") == "softmax":
-                raise CandidateFileError(places["network", index], _of_field("network", fact("speaking_softmax")))
         values = {**values, "network": layers}
         if values.get("bias") == "none":
             values = {**values, "network": tuple(map(_without_bias, layers))}

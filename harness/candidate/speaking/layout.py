@@ -117,6 +117,8 @@ def layouts(adapter: Adapter, loss: str, outputs: int, biases: bool) -> Iterator
     targets = _TARGETS if outputs > 1 else ("matrix", "flat", "labels")
     if LOSSES[loss].targets == "classes":
         targets = ("one_hot", "labels")
+    elif LOSSES[loss].targets == "probabilities":
+        targets = ("matrix",)
     elif LOSSES[loss].targets == "outputs" and outputs == 1:
         targets = ("matrix", "flat")
     scalars = any(one.startswith("inputs[") for one in (adapter.names or {}).values())

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.faults.fault import Site, fault, of_classes, where
+from harness.faults.fault import Site, fault, of_softmax, where
 from harness.faults.textbook import Textbook, shape, values
 from harness.scenario.model import Case
 from harness.task.losses import binary_cross_entropy_with_logits as logits
@@ -31,7 +31,7 @@ def scale_gradient(book: Textbook, factor: Callable[[Any], float]) -> None:
 
 def output_probabilities(book: Textbook, y: Any, t: Any) -> Any:
     """p of logits: the softmax, or the sigmoid."""
-    if of_classes(book.case):
+    if of_softmax(book.case):
         return book.log_softmax(y)[1]
     return logits.entries(book.kind, book.stated_loss, y, np.zeros_like(t))[1]
 

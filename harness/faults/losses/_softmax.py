@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.faults.fault import Site, fault, of_classes, where
+from harness.faults.fault import Site, fault, of_softmax, where
 from harness.faults.textbook import Textbook, ones, shape, values
 from harness.task.losses import binary_cross_entropy_with_logits as logits
 
@@ -22,7 +22,7 @@ def _softmax(name: str, said: str, thought: str, form: Callable[[Textbook, Any, 
 
     inject.__name__ = name
     hint = "Work the softmax of (0, 1) out by hand, and compare it with yours. What do the two add up to?"
-    fault(21, "loss", said, hint=hint, thought=thought, sites=where(of_classes), alone=True)(inject)
+    fault(21, "loss", said, hint=hint, thought=thought, sites=where(of_softmax), alone=True)(inject)
 
 
 _softmax(
@@ -72,7 +72,7 @@ _softmax(
     "the softmax is taken over the samples, not over the classes",
     hint="Which sums of your probabilities are 1: the rows' or the columns'?",
     thought="The columns of p sum to 1. Alone, a sample has p = 1 for every class.",
-    sites=where(of_classes),
+    sites=where(of_softmax),
 )
 def softmax_over_samples(book: Textbook, _: Site) -> None:
     def log_softmax(was: Any, y: Any) -> Any:
@@ -88,7 +88,7 @@ def softmax_over_samples(book: Textbook, _: Site) -> None:
     "the softmax is taken over all samples and classes together",
     hint="Over which axis do you sum the exponentials? What should the probabilities of one sample add up to?",
     thought="All of p together sums to 1. Alone, a sample is right.",
-    sites=where(of_classes),
+    sites=where(of_softmax),
 )
 def softmax_over_everything(book: Textbook, _: Site) -> None:
     def log_softmax(was: Any, y: Any) -> Any:
@@ -121,7 +121,7 @@ def _undivided(book: Textbook, exponent: Callable[[Any, Any], Any]) -> None:
     "the softmax does not divide: p is exp(z) alone",
     hint="What do your probabilities of one sample add up to?",
     thought="A probability can be larger than 1, and the loss negative.",
-    sites=where(of_classes),
+    sites=where(of_softmax),
 )
 def softmax_without_sum(book: Textbook, _: Site) -> None:
     _undivided(book, lambda y, log_p: y)
@@ -133,7 +133,7 @@ def softmax_without_sum(book: Textbook, _: Site) -> None:
     "the softmax does not divide: p is exp(z - max z) alone",
     hint="What do your probabilities of one sample add up to?",
     thought="The largest probability of every sample is 1.",
-    sites=where(of_classes),
+    sites=where(of_softmax),
 )
 def shifted_softmax_without_sum(book: Textbook, _: Site) -> None:
     def shifted(y: Any, log_p: Any) -> Any:
@@ -156,7 +156,7 @@ def _row_maximum(book: Textbook, y: Any) -> Any:
     "the softmax is shifted by each sample's largest logit, and divided by the sum over the samples, not the classes",
     hint="Which axis has the maximum of your softmax, and which the sum? What should one sample's p add up to?",
     thought="The columns of p sum to 1. Alone, a sample has p = 1 for every class.",
-    sites=where(of_classes),
+    sites=where(of_softmax),
 )
 def softmax_shifted_by_classes_summed_over_samples(book: Textbook, _: Site) -> None:
     def log_softmax(was: Any, y: Any) -> Any:
@@ -173,7 +173,7 @@ def softmax_shifted_by_classes_summed_over_samples(book: Textbook, _: Site) -> N
     "the softmax is shifted by each class's largest logit over the samples, and divided by the sum over classes",
     hint="Along which axis is the maximum of your softmax? What may be taken from all logits of a sample?",
     thought="The rows of p sum to 1, each class has lost another number, and a sample alone has one p for all classes.",
-    sites=where(of_classes),
+    sites=where(of_softmax),
 )
 def softmax_shifted_over_samples(book: Textbook, _: Site) -> None:
     def log_softmax(was: Any, y: Any) -> Any:
@@ -197,7 +197,7 @@ def _too_large(book: Textbook, y: Any) -> Any:
     "the softmax is not shifted by its largest logit",
     hint="What is exp(1000) in floating point? Which number may be taken from all logits of a row without changing p?",
     thought="Right until a logit passes 709; then inf / inf is nan.",
-    sites=where(of_classes),
+    sites=where(of_softmax),
 )
 def softmax_not_shifted(book: Textbook, _: Site) -> None:
     def log_softmax(was: Any, y: Any) -> Any:
@@ -219,7 +219,7 @@ def softmax_not_shifted(book: Textbook, _: Site) -> None:
     "the logarithm of the sum of exponentials is not shifted by the largest logit",
     hint="What is exp(1000) in floating point? Which number may be taken from all logits of a row without changing p?",
     thought="Right until a logit passes 709; then the sum is inf, its logarithm too, and every probability 0.",
-    sites=where(of_classes),
+    sites=where(of_softmax),
 )
 def log_sum_not_shifted(book: Textbook, _: Site) -> None:
     def log_softmax(was: Any, y: Any) -> Any:
@@ -243,7 +243,7 @@ def log_sum_not_shifted(book: Textbook, _: Site) -> None:
     "the softmax is taken twice",
     hint="Does the network end in a softmax, and the loss begin with one?",
     thought="The probabilities are too even: those of softmax(softmax(z)).",
-    sites=where(of_classes),
+    sites=where(of_softmax),
 )
 def softmax_twice(book: Textbook, _: Site) -> None:
     book.wrap("log_softmax", lambda was, y: was(was(y)[1]))

@@ -1,4 +1,4 @@
-"""Mistakes of the cross entropy: its gradient, its labels, and the loss that is reported."""
+"""Mistakes of the cross entropy: its gradient, its targets, and the loss that is reported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from harness.faults.changes import change_targets
-from harness.faults.fault import Site, fault, loss_is, of_classes, where
+from harness.faults.fault import Site, fault, loss_is, of_softmax, where
 from harness.faults.losses._parts import averaged, begin_with, loss_of, reported_as, squared_error_of, sum_of
 from harness.faults.textbook import Textbook, values
 
@@ -20,7 +20,7 @@ from harness.faults.textbook import Textbook, values
     "the softmax's derivative keeps its diagonal only",
     hint="When one logit grows, what happens to the probabilities of the other classes?",
     thought="In each sample only the target class has a gradient at all.",
-    sites=where(of_classes),
+    sites=where(of_softmax),
 )
 def softmax_diagonal_only(book: Textbook, _: Site) -> None:
     def loss_gradient(was: Any, y: Any, t: Any) -> Any:
@@ -43,7 +43,7 @@ def _inverse(book: Textbook, p: Any, log_p: Any) -> Any:
     "the softmax's derivative is missing: the gradient with respect to p is used for that of the logits",
     hint="-t / p is the derivative with respect to p. What stands between p and the logits?",
     thought="In each sample only the target class has a gradient at all, and it is -1 / p.",
-    sites=where(of_classes),
+    sites=where(of_softmax),
 )
 def softmax_derivative_missing(book: Textbook, _: Site) -> None:
     def gradient(y: Any, t: Any) -> Any:
@@ -51,33 +51,6 @@ def softmax_derivative_missing(book: Textbook, _: Site) -> None:
         return book.kind.multiplied(_inverse(book, p, log_p), book.kind.exact(-t))
 
     begin_with(book, gradient)
-
-
-# ---------------------------------------------------------------- labels
-
-
-@fault(
-    25,
-    "data",
-    "class labels are one too large",
-    hint="Is the first class 0 or 1, where labels are made and where they are used?",
-    thought="N times the difference of the output's gradient is -1, 0 or 1: another class is taken for the target.",
-    sites=where(of_classes),
-)
-def labels_one_too_large(book: Textbook, _: Site) -> None:
-    change_targets(book, lambda t: np.roll(t, 1, axis=1))
-
-
-@fault(
-    25,
-    "data",
-    "class labels are one too small",
-    hint="Is the first class 0 or 1, where labels are made and where they are used?",
-    thought="N times the difference of the output's gradient is -1, 0 or 1: another class is taken for the target.",
-    sites=where(of_classes),
-)
-def labels_one_too_small(book: Textbook, _: Site) -> None:
-    change_targets(book, lambda t: np.roll(t, -1, axis=1))
 
 
 # ---------------------------------------------------------------- another derivative
@@ -89,7 +62,7 @@ def labels_one_too_small(book: Textbook, _: Site) -> None:
     "the gradient is that of the squared error of the softmax's output",
     hint="Which loss do you print, and which loss does your backward pass begin with?",
     thought="The loss is right; the gradient is the softmax's Jacobian times 2 (p - t).",
-    sites=where(of_classes),
+    sites=where(of_softmax),
     turn=2,
 )
 def gradient_of_squared_error(book: Textbook, _: Site) -> None:
@@ -136,7 +109,7 @@ reported_as(
     "loss_of_the_largest_probability",
     "the loss has each sample's largest probability, where that of its target belongs",
     "the loss is right for samples that are classified rightly, and too small for others.",
-    of_classes,
+    of_softmax,
     _of_the_largest,
     turn=12,
 )
@@ -144,7 +117,7 @@ reported_as(
     "loss_of_logits",
     "the loss has the logits themselves, where the logarithms of probabilities belong",
     "the loss is minus the mean of the targets' logits.",
-    of_classes,
+    of_softmax,
     lambda book, y, t: sum_of(book, book.kind.multiplied(book.kind.exact(-t), y), book.factor(t)),
     turn=12,
 )
@@ -152,7 +125,7 @@ reported_as(
     "mean_squared_error_reported",
     "the loss is the mean squared error of all probabilities, and the gradient that of the cross entropy",
     "the loss is that of another measure of the same probabilities.",
-    of_classes,
+    of_softmax,
     lambda book, y, t: squared_error_of(book, y, t, True),
     turn=14,
 )
@@ -160,7 +133,7 @@ reported_as(
     "logarithms_of_all_classes",
     "the loss adds up the logarithms of all probabilities, where those of the targets belong",
     "the loss is too large, and knows nothing of the targets.",
-    of_classes,
+    of_softmax,
     lambda book, y, t: sum_of(book, book.scaled(-1, book.log_softmax(y)[0]), book.factor(t)),
     turn=14,
 )
@@ -175,7 +148,7 @@ reported_as(
     "entropy_of_the_softmax",
     "the loss is the entropy of p, the sum of -p log p, where -t log p belongs",
     "the loss knows nothing of the targets.",
-    of_classes,
+    of_softmax,
     lambda book, y, t: sum_of(book, _minus_p_log_p(book, y), book.factor(t)),
     turn=14,
 )
@@ -190,7 +163,7 @@ reported_as(
     "loss_of_shifted_logits",
     "the loss has the logits less the largest one, where the logarithms of probabilities belong: no sum is taken off",
     "the loss is too small, and 0 where all samples are classified rightly.",
-    of_classes,
+    of_softmax,
     lambda book, y, t: _own(
         book, y, t, float(np.sum(t * (values(y).max(axis=1, keepdims=True) - values(y)))) * float(book.factor(t))
     ),
@@ -208,7 +181,7 @@ reported_as(
     "logarithm_of_the_sum",
     "the loss is the logarithm of the sum over samples, where it should be the sum of the logarithms",
     "the loss can be negative, and is right for a single sample.",
-    of_classes,
+    of_softmax,
     _logarithm_of_the_sum,
     turn=14,
 )
@@ -253,7 +226,7 @@ def _all_classes(t: Any) -> Any:
     "every row of the targets has a one for the classes of all samples: T[:, y] = 1",
     hint=_ONE_HOT_HINT,
     thought="Alone, a sample is right. All rows of p - t have the same zeros and ones subtracted.",
-    sites=where(lambda case: of_classes(case) and case.rows > 1),
+    sites=where(lambda case: of_softmax(case) and case.rows > 1),
 )
 def targets_of_all_samples(book: Textbook, _: Site) -> None:
     change_targets(book, _all_classes)
@@ -266,7 +239,7 @@ def targets_of_all_samples(book: Textbook, _: Site) -> None:
     "where the backward pass begins, every row of the targets has a one for the classes of all samples: T[:, y] = 1",
     hint=_ONE_HOT_HINT,
     thought="The loss is right, and so is a sample alone. From all rows of p the same zeros and ones are subtracted.",
-    sites=where(lambda case: of_classes(case) and case.rows > 1),
+    sites=where(lambda case: of_softmax(case) and case.rows > 1),
 )
 def gradient_of_all_samples_targets(book: Textbook, _: Site) -> None:
     begin_with(book, lambda y, t: book.kind.subtracted(book.log_softmax(y)[1], book.kind.exact(_all_classes(t))))

@@ -19,5 +19,6 @@ class CrossEntropy(Loss):
     logs_probabilities: ClassVar[bool] = True
     value: ClassVar[str] = "−Σ y log softmax(output), of class labels or soft targets"
     of: ClassVar[str] = "logits"
+    has_softmax: ClassVar[bool] = True
     targets: ClassVar[Any] = "classes"
     mean_over: ClassVar[Any] = "samples"

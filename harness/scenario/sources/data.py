@@ -120,6 +120,8 @@ def _random(data: NormalData | UniformData, random: np.random.RandomState) -> tu
         return inputs, random.randint(0, data.classes, data.rows).astype(np.int64)
     if data.binary:
         return inputs, random.randint(0, 2, (data.rows, data.binary)).astype(np.float64)
+    if data.probabilities:
+        return inputs, random.dirichlet(np.ones(data.probabilities), data.rows)
     return inputs, draw(data.outputs or 0)
 
 

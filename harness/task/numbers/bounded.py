@@ -316,6 +316,16 @@ class BoundedKind:
             Bounded(p, error_p + FUNCTION * self.u * p + self.tiny),
         )
 
+    def through_softmax(self, p: Bounded, g: Bounded) -> Bounded:
+        """As p (g − Σ g p), as g p − p Σ g p, or with the Jacobian diag(p) − p pᵀ written out.
+
+        |g_i| ≤ |g_i − Σ g p| + Σ |g| p, so that what rounds g p, or g − Σ g p, is covered by the sum's γ_n Σ |g| p. Of
+        the Jacobian times g, the diagonal's p_i g_i is one of n terms, and off by γ_n |p_i g_i| more.
+        """
+        gp = self.multiplied(g, p)
+        found = self.subtracted(gp, self.multiplied(p, self.row_sums(gp)))
+        return Bounded(found.value, found.bound + self._gamma(p.value.shape[1] + 4) * gp.absolute)
+
     def _log_of_subnormal(self, log_p: Array) -> Array:
         """How far the logarithm of a p that was stored may be off where p is subnormal.
 

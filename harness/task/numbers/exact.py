@@ -112,6 +112,10 @@ class ExactKind:
             log_p += [v - log_total for v in shifted]
         return _like(y, log_p), _like(y, (v.exp() for v in log_p))
 
+    def through_softmax(self, p: arb_mat, g: arb_mat) -> arb_mat:
+        gp = self.multiplied(g, p)
+        return gp - self.multiplied(p, self.row_sums(gp))
+
     # -------------------------------------------------------------- functions
 
     def activation(self, layer: Layer, z: arb_mat) -> tuple[arb_mat, arb_mat]:

@@ -80,3 +80,7 @@ class PlainKind:
         shifted = y - y.max(axis=1, keepdims=True)
         log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
         return log_p, np.exp(log_p)
+
+    def through_softmax(self, p: Array, g: Array) -> Array:
+        found: Array = p * (g - (g * p).sum(axis=1, keepdims=True))
+        return found

@@ -1,0 +1,17 @@
+"""flatten: the layer that makes one row of each sample."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from harness.scenario.kinds import Layer
+
+
+class Flatten(Layer):
+    """a = z with all values of a sample in a row, as torch.nn.Flatten."""
+
+    layer: Literal["flatten"]
+
+    order: ClassVar[int] = 90
+    torch: ClassVar[str] = "Flatten"
+    is_activation: ClassVar[bool] = False

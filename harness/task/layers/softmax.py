@@ -1,0 +1,12 @@
+"""softmax: e^z / Σ e^z over each row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harness.scenario.kinds import Layer
+from harness.task.tape import T, Tape, Variable
+
+
+def forward(tape: Tape[T], layer: Layer, x: Variable[T], parameters: Mapping[str, Variable[T]]) -> Variable[T]:
+    return tape.softmax(x)

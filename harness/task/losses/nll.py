@@ -1,0 +1,17 @@
+"""nll: −t y, t a row of 0 and 1 for each class."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from harness.scenario.kinds import Loss
+from harness.task.tape import Kind, T, Tape, Variable
+
+
+def forward(tape: Tape[T], loss: Loss, y: Variable[T], t: Any, factor: Fraction) -> Variable[T]:
+    return tape.weighted_sum(y, -t, factor)
+
+
+def entries(kind: Kind[T], loss: Loss, y: T, t: Any) -> tuple[T, T]:
+    return kind.multiplied(kind.exact(-t), y), kind.exact(-t)
