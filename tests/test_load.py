@@ -241,7 +241,12 @@ def test_a_directory_or_nothing_in_place_of_a_file_is_refused(tmp_path: Path) ->
         ("inputs: [[1.0, 2.0]]", "inputs: [[1.0]]", "7:16", "data.inputs: 1 values a row, but .* takes 2 inputs"),
         ("inputs: [[1.0, 2.0]]", "inputs: [[1.0, 2.0], [3.0]]", "7:29", "data.inputs.1: has 1 entries"),
         (", targets: [[1.0, 0.0]]", "", "7:7", "data: should have either targets or labels"),
-        (", targets: [[1.0, 0.0]]", ", labels: [0]", "7:38", "data.labels: class labels need one of the losses cross_entropy, nll, multi_margin, not mse"),
+        (
+            ", targets: [[1.0, 0.0]]",
+            ", labels: [0]",
+            "7:38",
+            "data.labels: class labels need one of the losses cross_entropy",
+        ),
         ("steps: 1", "steps: 1, batch: {size: 2}", "8:36", "training.batch.size: is 2, but there are 1 rows"),
     ],
 )

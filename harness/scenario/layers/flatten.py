@@ -12,6 +12,6 @@ class Flatten(Layer):
 
     layer: Literal["flatten"]
 
-    order: ClassVar[int] = 90
+    order: ClassVar[int] = 220
     torch: ClassVar[str] = "Flatten"
     is_activation: ClassVar[bool] = False

@@ -13,7 +13,7 @@ class LogSoftmax(Layer):
 
     layer: Literal["log_softmax"]
 
-    order: ClassVar[int] = 80
+    order: ClassVar[int] = 210
     torch: ClassVar[str] = "LogSoftmax"
     is_activation: ClassVar[bool] = False
     gives_log_probabilities: ClassVar[bool] = True

@@ -13,7 +13,7 @@ class Softmax(Layer):
 
     layer: Literal["softmax"]
 
-    order: ClassVar[int] = 70
+    order: ClassVar[int] = 200
     torch: ClassVar[str] = "Softmax"
     is_activation: ClassVar[bool] = False
     gives_probabilities: ClassVar[bool] = True
