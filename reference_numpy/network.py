@@ -16,6 +16,7 @@ from reference_numpy.layer import Layer, Parts
 from reference_numpy.layers import LAYERS
 from reference_numpy.losses import LOSSES
 from reference_numpy.optimizers import OPTIMIZERS
+from reference_numpy.penalty import Penalties
 
 
 def build(case: Case) -> Network:
@@ -33,6 +34,7 @@ class Network:
         self._shapes = shapes
         self._layers = {str(layer.name): self._layer(case, layer, dtype) for layer in case.network}
         self._loss = LOSSES[case.loss.kind](case.loss, dtype) if case.loss else None
+        self._penalties = Penalties(case.scenario.penalties, self._parameters, self._gradients)
         self._optimizer = OPTIMIZERS[case.optimizer.kind](case.optimizer) if case.optimizer else None
         self._record = case.record_activations
 
@@ -75,8 +77,9 @@ class Network:
         activation_gradients: dict[str, Array] = {}
         with np.errstate(all="ignore"):  # what overflows is reported by the comparison
             output = self._forward(batch.inputs, activations)
-            loss = self._loss.forward(output, batch.targets)
+            loss = self._loss.forward(output, batch.targets) + self._penalties.forward(len(output))
             self._backward(self._loss.backward(), activation_gradients)
+            self._penalties.backward()
             self._optimizer.step(self._vector, self._gradient_vector, lr)
         return Step(
             loss=loss,

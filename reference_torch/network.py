@@ -14,7 +14,8 @@ from torch import Tensor, nn
 from harness.ground.errors import ImplementationError
 from harness.implementation import Batch, State, Step
 from harness.scenario import kinds
-from harness.scenario.model import Case
+from harness.scenario.model import Case, parameter_shapes
+from harness.scenario.penalties import terms
 
 Array = NDArray[np.floating[Any]]
 
@@ -36,6 +37,7 @@ class Network:
         self._values = {name: _array(parameter) for name, parameter in self._parameters.items()}
         self._loss = _loss(case.loss) if case.loss else None
         self._optimizer = _optimizer(case.optimizer, self._parameters.values()) if case.optimizer else None
+        self._penalties, self._shapes = case.scenario.penalties, parameter_shapes(case)
         self._kept = case.optimizer.buffers if case.optimizer else ()
         self._recorded: dict[str, Tensor] = {}
         self._recording = case.record_activations
@@ -84,7 +86,7 @@ class Network:
         if self._inputs_need_gradient:
             inputs.requires_grad_()
         output = self._module(inputs)
-        loss = self._loss_of(output, torch.from_numpy(batch.targets))
+        loss = self._penalised(self._loss_of(output, torch.from_numpy(batch.targets)), len(batch.inputs))
         loss.backward()  # type: ignore[no-untyped-call]
         self._update()
         return Step(
@@ -96,6 +98,12 @@ class Network:
             activations={name: _array(output) for name, output in self._recorded.items()},
             activation_gradients={name: _array(output.grad) for name, output in self._recorded.items()},
         )
+
+    def _penalised(self, loss: Tensor, rows: int) -> Tensor:
+        for penalty, name, factor in terms(self._penalties, self._shapes, rows):
+            parameter = self._parameters[name]
+            loss = loss + float(factor) * (parameter.square() if penalty.kind == "l2" else parameter.abs()).sum()
+        return loss
 
     def _update(self) -> None:
         assert self._optimizer

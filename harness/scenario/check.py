@@ -29,6 +29,7 @@ from harness.scenario.model import (
     Zeros,
     inputs_of,
     outputs_of,
+    shapes_of,
     widths,
 )
 from harness.scenario.network import completed, shape_of
@@ -47,6 +48,7 @@ def together(scenario: Scenario, source: Source) -> tuple[int, Scenario]:
     rows = check.data(network)
     check.initial(network)
     check.loss()
+    check.penalties(network)
     check.optimizer()
     check.training(rows, network)
     check.metrics(rows)
@@ -89,6 +91,8 @@ def _settings(scenario: Scenario) -> Iterator[tuple[Path_, float]]:
         yield from _numbers(layer, "network", index)
     if scenario.loss:
         yield from _numbers(scenario.loss, "loss")
+    for index, penalty in enumerate(scenario.penalties):
+        yield ("penalties", index, "strength"), penalty.strength
     if scenario.optimizer:
         yield from _numbers(scenario.optimizer, "optimizer")
         for index, (_, lr) in enumerate(scenario.optimizer.schedule):
@@ -258,6 +262,14 @@ class _Check:
             raise self._fail(("loss", "kind"), fact("loss_takes_log_probabilities", loss=loss.kind))
         if loss and loss.targets == "classes" and self._outputs == 1:
             raise self._fail(("loss", "kind"), fact("loss_of_one_output", loss=loss.kind))
+
+    def penalties(self, network: tuple[Layer, ...]) -> None:
+        shapes = shapes_of(network)
+        for index, penalty in enumerate(self._scenario.penalties):
+            for number, name in enumerate(penalty.names(shapes)):
+                if name not in shapes:
+                    path: Path_ = ("penalties", index, "on", *(() if isinstance(penalty.on, str) else (number,)))
+                    raise self._fail(path, fact("penalty_of_nothing", name=name, known=tuple(shapes)))
 
     def optimizer(self) -> None:
         optimizer = self._scenario.optimizer

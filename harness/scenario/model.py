@@ -36,6 +36,7 @@ from harness.scenario.kinds import Layer, Loss, Optimizer, one_of
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers import OPTIMIZERS
+from harness.scenario.penalties import Penalty
 
 # ---------------------------------------------------------------- what is found by name
 
@@ -286,6 +287,8 @@ class Scenario(Strict):
     network: Annotated[tuple[AnyLayer, ...], Field(min_length=1)]
     initial: Initial = Initial()
     loss: AnyLoss | None = None
+    penalties: tuple[Penalty, ...] = ()
+    """What the loss has besides, of parameters."""
     optimizer: AnyOptimizer | None = None
     data: Data
     training: Training

@@ -15,6 +15,7 @@ from harness.implementation import Batch, State
 from harness.scenario.model import Case
 from harness.task import layers, losses, optimizers
 from harness.task.optimizers import See
+from harness.task.penalty import with_penalties
 from harness.task.tape import Kind, Tape, Variable
 
 
@@ -49,7 +50,8 @@ def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
     if task.case.loss is None or task.case.optimizer is None:
         return
     loss = losses.forward(tape, task.case.loss, output, task.batch.targets)
-    see("loss", "loss", loss.value)
+    rows = len(task.batch.inputs)
+    see("loss", "loss", with_penalties(tape, loss, task.case, rows, parameters, task.parameters))
     tape.backward()
     buffers = _buffers(task, kind)
     for name, variable in parameters.items():
