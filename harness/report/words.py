@@ -334,6 +334,15 @@ _ENGLISH: dict[str, str | ByCount] = {
     "difference_expected": "expected",
     "exact_values_known": "the exact values of {steps} steps are known",
     "should_be_finite": "the exact values are finite, and {sides:and} should be",
+    "update_shown": "its entries together admit {low:.3g} to {high:.3g} times the stated update, and no other multiple",
+    "update_shown_by_step": (
+        "its last digits admit {low:.3g} to {high:.3g} times the stated update, those of all parameters together "
+        "{least:.3g} to {most:.3g} times"
+    ),
+    "update_below_last_digit": (
+        "it stays, as it must: the stated update is at most {update:.2g} where the last digit is {digit:.2g}; all "
+        "parameters together admit {low:.3g} to {high:.3g} times it"
+    ),
     "constant_ratio": "{side} is {ratio} the exact value in every entry",
     "times": "{ratio:.6g} times",
     "half": "half",

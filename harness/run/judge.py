@@ -104,7 +104,16 @@ class Judge:
         found = self._narrowly(compared, at) or found
         if found.verdict.kind is Kind.INCONCLUSIVE and found.resolution == np.inf and at.overflows:
             return found._replace(verdict=_DIVERGED)
+        if found.verdict.kind is Kind.INCONCLUSIVE and (note := self._explained(compared, at)):
+            return found._replace(verdict=EQUAL if compared.max_abs == 0 else ROUNDING, notes=(*found.notes, note))
         return found
+
+    @staticmethod
+    def _explained(compared: Compared, at: _Evidence) -> Fact | None:
+        """What shows a tensor to be right that its resolution leaves open; the resolution stays what it is."""
+        if compared.quantity != "update" or compared.ratio != 1:
+            return None
+        return _among_last_digits(compared, at)
 
     def _held(self, compared: Compared, at: _Evidence) -> Judged:
         """By the bound over the whole step, or by that of its operation where it tells more."""
@@ -334,6 +343,36 @@ class _Evidence:
             self._operations[side, kind] = by_operation(self._tasks[side], step, self._kind(kind))
         return self._operations[side, kind]
 
+    def multiples(self, name: str) -> tuple[float, float] | None:
+        """The multiples of a parameter's stated update that both sides' new parameters admit, to their last digits.
+
+        None where one is not right, or does not tell the gradient and the buffer that the update is made of: these are
+        then held to their own bounds, and a mistake in the update alone is a factor that all entries share. A parameter
+        of 0 shows every step, however small, and so says nothing of one that has digits.
+        """
+        first, second = (self._told_update(name, side) for side in (0, 1))
+        if first is None or second is None:
+            return None
+        counted = self.pair.before.parameters[name] != 0
+        low, high = zip(first.multiples(counted), second.multiples(counted), strict=True)
+        return max(low), min(high)
+
+    def _told_update(self, name: str, side: int) -> Operation | None:
+        step, optimizer = (self.pair.first, self.pair.second)[side], self._tasks[side].case.optimizer
+        if name not in (step.gradients or {}) or (optimizer and optimizer.buffers and step.buffers is None):
+            return None
+        found = (self.operations(side, kind).get(("update", name)) for kind in (NarrowKind, BoundedKind))
+        return next((one for one in found if one and one.right), None)
+
+    @cached_property
+    def rule(self) -> tuple[float, float]:
+        """The multiples of the stated update that all parameters of the step admit: its lr, sign and momentum."""
+        found = [self.multiples(name) for name in self.pair.before.parameters]
+        if not all(found):
+            return _ANY
+        low, high = zip(*filter(None, found), strict=True)
+        return max(low), min(high)
+
     @property
     def batch_sizes(self) -> dict[str, int]:
         """What a ratio may be named after, by code."""
@@ -374,6 +413,43 @@ def _resolution(bound: float, compared: Compared, right: Callable[[], Bounded]) 
     if compared.quantity == "update" and right().value.any():
         return np.inf
     return 0.0 if bound < _NOTHING * UNDERFLOW[compared.expected.dtype.name] else np.inf
+
+
+#: Nothing is known of a multiple.
+_ANY = (-np.inf, np.inf)
+
+
+def _among_last_digits(compared: Compared, at: _Evidence) -> Fact | None:
+    """Which multiples of the stated update a parameter's last digits admit, where those of the step show its rule.
+
+    A mistake in lr, sign or momentum is a factor of every update of the step. Each entry admits an interval of factors,
+    and they have few in common, for each is rounded elsewhere: where these are as near to 1 as an update's resolution
+    must be, the step is shown, and of each parameter all that its last digits can hold.
+    """
+    own = at.multiples(compared.name)
+    if own is None:
+        return None
+    if _is_shown(own):
+        return fact("update_shown", low=own[0], high=own[1])
+    low, high = at.rule
+    if not _is_shown((low, high)):
+        return None
+    if own[0] <= 0 and not compared.max_abs and not compared.largest:
+        update, digit = _largest_step(compared, at)
+        return fact("update_below_last_digit", update=update, digit=digit, low=low, high=high)
+    return fact("update_shown_by_step", low=own[0], high=own[1], least=low, most=high)
+
+
+def _is_shown(multiples: tuple[float, float]) -> bool:
+    return max(1 - multiples[0], multiples[1] - 1) <= WORST_UPDATE_RESOLUTION
+
+
+def _largest_step(compared: Compared, at: _Evidence) -> tuple[float, float]:
+    """The stated update and the parameter's last digit, where they are nearest to each other."""
+    update = np.abs(at.bounded(compared).value).reshape(compared.actual.shape)
+    digit = np.spacing(np.abs(compared.before))
+    index = np.unravel_index(int(np.argmax(update / digit)), update.shape)
+    return float(update[index]), float(digit[index])
 
 
 def _conclusive(verdict: Verdict, compared: Compared, resolution: float) -> Verdict:

@@ -36,7 +36,7 @@ class Recorder:
         self._judge = Judge(first, second, sides, exact)
         self._expected = case.scenario.expected
         self._rows: dict[tuple[int, str, str], Difference] = {}
-        self._scores: dict[tuple[str, str], tuple[int, float]] = {}
+        self._scores: dict[tuple[str, str], tuple[int, bool, float]] = {}
         self._worst: dict[tuple[str, str], Difference | tuple[int, Judged, Compared]] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._reasons: dict[str, Fact] = {}
@@ -116,8 +116,10 @@ class Recorder:
             self._resolutions[quantity] = judged.resolution, step, compared.name
         if logged:
             self._rows[(step, *key)] = describe(compared, step, judged, self._name)
-        score = kind, judged.share if judged.share == judged.share else math.inf
-        if score > self._scores.get(key, (-1, 0.0)):
+        # of sound steps, one that rests on more than its bound says so
+        explained = verdict.is_sound and bool(judged.notes)
+        score = kind, explained, judged.share if judged.share == judged.share else math.inf
+        if score > self._scores.get(key, (-1, False, 0.0)):
             self._scores[key] = score
             self._keep(compared, step, judged)
         if verdict.is_sound:

@@ -102,6 +102,26 @@ class Operation:
         """The largest limit."""
         return self._summary[2]
 
+    def multiples(self, counted: Any) -> tuple[float, float]:
+        """Of what was recomputed, the least and the largest multiple of which every entry lies within its limit.
+
+        ``counted``: which entries count, in the result's shape. All together say more of a common factor than any
+        alone, for each is rounded elsewhere. −inf and inf where nothing is said of it.
+        """
+        rows, columns = self._own.shape
+        step, counted = max(1, BLOCK // columns), counted.reshape(self._own.shape)
+        parts = (slice(start, start + step) for start in range(0, rows, step))
+        with np.errstate(all="ignore"):
+            low, high = zip(*(self._multiples_of(part, counted[part]) for part in parts), strict=True)
+        return max(low), min(high)
+
+    def _multiples_of(self, part: slice, counted: NDArray[np.bool_]) -> tuple[float, float]:
+        value, limit = self._found.value[part], self._of(part)[1]
+        some = counted & (value != 0)
+        multiple, either_way = self._own[part][some] / value[some], limit[some] / np.abs(value[some])
+        low, high = multiple - either_way, multiple + either_way
+        return float(low.max(initial=-np.inf)), float(high.min(initial=np.inf))
+
 
 def _summary(distance: NDArray[np.float64], limit: NDArray[np.float64]) -> tuple[bool, float, float]:
     """Whether all is within its limit, the largest share that is used, and the largest limit."""
