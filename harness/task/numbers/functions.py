@@ -133,14 +133,14 @@ def function(row: Smooth | Bent) -> Function:
 
 
 def line(slope: float, offset: float = 0.0) -> Smooth:
-    """slope · z + offset; z itself and 0 are exact."""
-    roundings = 0.0 if slope in (0, 1) and not offset else 2.0
+    """slope · z + offset; z itself, −z and 0 are exact."""
+    roundings = 0.0 if slope in (-1, 0, 1) and not offset else 2.0
 
     def of(z: Array) -> Pair:
         return (slope * z + offset if slope else np.full_like(z, offset)), np.full_like(z, slope)
 
     def rounding(size: Array, _: Array, d: Array) -> tuple[Any, Any]:
-        return roundings * (abs(slope) * size + abs(offset)), roundings * np.abs(d) * (slope != 1)
+        return roundings * (abs(slope) * size + abs(offset)), roundings * np.abs(d) * (abs(slope) != 1)
 
     def ball(v: Any) -> tuple[Any, Any]:
         return v * slope + offset, v * 0 + slope

@@ -1,1 +1,0 @@
-"""No mistakes of the absolute loss are known."""
