@@ -19,7 +19,10 @@ from reference_numpy.buffers import Array, Buffers
 
 @dataclass(frozen=True)
 class Parts:
-    """What a layer is made of; its parameters, and where it writes their gradients, by its own names for them."""
+    """What a layer is made of; its parameters, and where it writes their gradients, by its own names for them.
+
+    A parameter that is not trained has no gradient.
+    """
 
     options: kinds.Layer
     dtype: DTypeLike

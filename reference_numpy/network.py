@@ -10,7 +10,7 @@ import numpy as np
 from harness.ground.errors import ImplementationError
 from harness.implementation import Batch, State, Step
 from harness.scenario import kinds
-from harness.scenario.model import Case, parameter_shapes
+from harness.scenario.model import Case, parameter_shapes, trained_shapes
 from reference_numpy.buffers import Array
 from reference_numpy.layer import Layer, Parts
 from reference_numpy.layers import LAYERS
@@ -25,12 +25,14 @@ def build(case: Case) -> Network:
 
 
 class Network:
-    """Layers in order, a loss, an optimizer; all parameters are views of one vector, and so are all gradients."""
+    """Layers in order, a loss, an optimizer; all that it trains are views of one vector, and so are all gradients."""
 
     def __init__(self, case: Case) -> None:
-        dtype, shapes = np.dtype(case.dtype), parameter_shapes(case)
-        self._vector, self._parameters = _vector(shapes, dtype)
+        dtype, shapes = np.dtype(case.dtype), trained_shapes(case)
+        self._vector, trained = _vector(shapes, dtype)
         self._gradient_vector, self._gradients = _vector(shapes, dtype)
+        fixed = {name: np.zeros(shape, dtype) for name, shape in parameter_shapes(case).items()}
+        self._parameters = {**fixed, **trained}
         self._shapes = shapes
         self._layers = {str(layer.name): self._layer(case, layer, dtype) for layer in case.network}
         self._loss = LOSSES[case.loss.kind](case.loss, dtype) if case.loss else None
@@ -41,7 +43,8 @@ class Network:
     def _layer(self, case: Case, options: kinds.Layer, dtype: np.dtype[Any]) -> Layer:
         own = {name: f"{options.name}.{name}" for name in options.shapes()}
         parameters, gradients = (
-            {name: arrays[full] for name, full in own.items()} for arrays in (self._parameters, self._gradients)
+            {name: arrays[full] for name, full in own.items() if full in arrays}
+            for arrays in (self._parameters, self._gradients)
         )
         layer: Layer = LAYERS[options.layer](
             Parts(options, dtype, parameters, gradients, is_first=options is case.network[0])

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from harness.ground.errors import ImplementationError
 from harness.implementation import Batch, State, Step
 from harness.scenario import kinds
-from harness.scenario.model import Case, parameter_shapes
+from harness.scenario.model import Case, fixed_of, parameter_shapes
 from harness.scenario.penalties import terms
 
 Array = NDArray[np.floating[Any]]
@@ -34,15 +34,18 @@ class Network:
         for layer in case.network:
             self._module.add_module(str(layer.name), _module(layer, dtype))
         self._parameters = dict(self._module.named_parameters())
+        for name in fixed_of(case.network):
+            self._parameters[name].requires_grad_(False)
+        self._trained = {name: one for name, one in self._parameters.items() if one.requires_grad}
         self._values = {name: _array(parameter) for name, parameter in self._parameters.items()}
         self._loss = _loss(case.loss) if case.loss else None
-        self._optimizer = _optimizer(case.optimizer, self._parameters.values()) if case.optimizer else None
+        self._optimizer = _optimizer(case.optimizer, self._trained.values()) if case.optimizer else None
         self._penalties, self._shapes = case.scenario.penalties, parameter_shapes(case)
         self._kept = case.optimizer.buffers if case.optimizer else ()
         self._recorded: dict[str, Tensor] = {}
         self._recording = case.record_activations
-        # so that an activation before the first linear layer has a gradient as well
-        self._inputs_need_gradient = self._recording and not case.network[0].has_parameters
+        # so that an activation before the first layer that is trained has a gradient as well
+        self._inputs_need_gradient = self._recording and not _is_trained(case.network[0])
         if self._recording:
             for name, module in self._module.named_children():
                 module.register_forward_hook(partial(self._record, name))
@@ -57,7 +60,7 @@ class Network:
             value[...] = state.parameters[name]
         if self._optimizer is None:
             return
-        for name, parameter in self._parameters.items():
+        for name, parameter in self._trained.items():
             for kind in self._kept:
                 self._load_buffer(parameter, kind, state.buffers.get(f"{name}.{kind}"))
 
@@ -92,7 +95,7 @@ class Network:
         return Step(
             loss=loss.item(),
             output=_array(output),
-            gradients={name: _array(parameter.grad) for name, parameter in self._parameters.items()},
+            gradients={name: _array(parameter.grad) for name, parameter in self._trained.items()},
             parameters=self._values,
             buffers=self._buffers(),
             activations={name: _array(output) for name, output in self._recorded.items()},
@@ -124,7 +127,7 @@ class Network:
         state = self._optimizer.state
         found = {
             f"{name}.{kind}": state[parameter].get(kind)
-            for name, parameter in self._parameters.items()
+            for name, parameter in self._trained.items()
             for kind in self._kept
         }
         return {name: _array(buffer) for name, buffer in found.items() if buffer is not None}
@@ -135,6 +138,10 @@ def _array(tensor: Tensor | None) -> Array:
     assert tensor is not None
     array: Array = tensor.detach().numpy()
     return array
+
+
+def _is_trained(layer: kinds.Layer) -> bool:
+    return len(layer.fixed) < len(layer.shapes())
 
 
 def _module(layer: kinds.Layer, dtype: torch.dtype) -> nn.Module:

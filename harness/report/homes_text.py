@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from harness.ground.facts import Fact, fact
 from harness.report.words import headers, say
-from harness.scenario.kinds import Kind, Loss
+from harness.scenario.kinds import Kind, Loss, Trained
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers import OPTIMIZERS
@@ -75,7 +75,9 @@ def _checked() -> str:
 def _row(name: str, model: type[Kind]) -> tuple[str, str, str]:
     about = (model.__doc__ or "").partition("\n")[0].replace("``", "`").removesuffix(".")
     fields = [
-        _field(field, info) for field, info in model.model_fields.items() if field not in ("layer", "kind", "name")
+        _field(field, info)
+        for field, info in model.model_fields.items()
+        if field not in ("layer", "kind", *Trained.model_fields)
     ]
     return f"`{name}`", about, ", ".join(fields)
 

@@ -657,6 +657,8 @@ _ENGLISH: dict[str, str | ByCount] = {
     "too_large_for_dtype": "{value:g} is too large for {dtype}, which holds numbers up to {most:.9g}",
     "layer_named_twice": "{name} names two layers; rename one",
     "no_parameters": "should have at least one layer with parameters, such as linear",
+    "nothing_is_trained": "nothing is trained; leave at least one parameter trainable",
+    "no_such_parameter": "should be among the parameters of {layer}: {known}",
     "no_width": "how many values a row it takes is not known; state in_features of a linear layer",
     "too_many_weights": "{number} weights, but at most {most} run",
     "size_differs": "is {stated}, but {name} has shape {shape:shape}",

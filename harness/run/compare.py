@@ -44,11 +44,15 @@ class Compared(NamedTuple):
 
 
 def compare(
-    pair: Pair, dtype: Any, sides: tuple[str, str], unchecked: frozenset[str] = frozenset()
+    pair: Pair,
+    dtype: Any,
+    sides: tuple[str, str],
+    unchecked: frozenset[str] = frozenset(),
+    fixed: frozenset[str] = frozenset(),
 ) -> Iterator[Compared]:
     """Every tensor of a lockstep pair that both sides tell, but of ``unchecked`` parameters.
 
-    ``dtype`` is what each should have.
+    ``dtype`` is what each should have. Of ``fixed`` parameters there are no gradients.
     """
     first, second = pair.first, pair.second
     if first.loss is not None and second.loss is not None:
@@ -61,7 +65,7 @@ def compare(
     ):
         if one and other:  # where both sides can say
             yield from _named(quantity, one, other, dtype, sides)
-    yield from _gradients(pair, unchecked, dtype, sides)
+    yield from _gradients(pair, unchecked | fixed, dtype, sides)
     yield from _parameters(pair, unchecked, dtype, sides)
     if first.buffers is not None and second.buffers is not None:
         yield from _named("buffer", first.buffers, second.buffers, dtype, sides)

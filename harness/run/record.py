@@ -15,7 +15,7 @@ from harness.run.given import Given
 from harness.run.judge import Judge, Judged
 from harness.run.lockstep import Pair
 from harness.run.result import EQUAL, Difference, Kind, Series, Verdict, worst
-from harness.scenario.model import Case
+from harness.scenario.model import Case, fixed_of
 
 #: A step after which the sides cannot go on from one state.
 _FATAL = frozenset({Kind.DIVERGED, Kind.NOT_FINITE, Kind.DTYPE, Kind.SHAPE, Kind.MISSING})
@@ -31,6 +31,7 @@ class Recorder:
         self._case, self._sides, self._labelled, self._given = case, sides, labelled, given
         self._name = given.name if given else case.id
         self._unchecked = given.unchecked if given else frozenset[str]()
+        self._fixed = fixed_of(case.network)
         self._dtype = np.dtype("float64" if given else case.dtype)
         first, second = (replace(case, scenario=case.sides.get(side, case.scenario)) for side in sides)
         self._judge = Judge(first, second, sides, exact)
@@ -56,7 +57,7 @@ class Recorder:
         fatal = False
         self._note_untold(pair)
         with np.errstate(all="ignore"):
-            for compared in compare(pair, self._dtype, self._sides, self._unchecked):
+            for compared in compare(pair, self._dtype, self._sides, self._unchecked, self._fixed):
                 if self._given is None or self._is_asked(compared):
                     fatal |= self._see_one(self._scaled(compared) if self._expected else compared, pair, logged)
         if (logged or fatal) and self._case.scenario.training.log_every:

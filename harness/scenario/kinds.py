@@ -93,6 +93,26 @@ class Layer(Kind):
             if getattr(self, name) is not False
         }
 
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """The parameters that no step moves."""
+        return ()
+
+
+class Trained(Layer):
+    """A layer with parameters."""
+
+    trainable: bool | Annotated[tuple[str, ...], Field(min_length=1)] = True
+    """False: no step moves its parameters. A list: a step moves these of them."""
+
+    not_for_torch: ClassVar[tuple[str, ...]] = ("layer", "name", "trainable")
+
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        if isinstance(self.trainable, bool):
+            return () if self.trainable else tuple(self.shapes())
+        return tuple(name for name in self.shapes() if name not in self.trainable)
+
 
 class Loss(Kind):
     """A loss: a sum over the entries of a batch, times ``scale``, divided as ``reduction`` says."""

@@ -440,3 +440,14 @@ def parameter_shapes(case: Case) -> dict[str, tuple[int, ...]]:
 def shapes_of(network: tuple[Layer, ...]) -> dict[str, tuple[int, ...]]:
     """Names and shapes of the parameters of layers with names and sizes, in torch's order."""
     return {f"{layer.name}.{name}": shape for layer in network for name, shape in layer.shapes().items()}
+
+
+def fixed_of(network: tuple[Layer, ...]) -> frozenset[str]:
+    """Names of the parameters that no step moves, and of which nobody is asked for a gradient."""
+    return frozenset(f"{layer.name}.{name}" for layer in network for name in layer.fixed)
+
+
+def trained_shapes(case: Case) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of the parameters that steps move, in torch's order."""
+    fixed = fixed_of(case.network)
+    return {name: shape for name, shape in parameter_shapes(case).items() if name not in fixed}

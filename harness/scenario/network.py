@@ -11,8 +11,8 @@ from harness.ground.errors import ScenarioError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Path_
 from harness.scenario.base import MAX_PARAMETERS
-from harness.scenario.kinds import Layer
-from harness.scenario.model import Scenario, inputs_of, shapes_of
+from harness.scenario.kinds import Layer, Trained
+from harness.scenario.model import Scenario, fixed_of, inputs_of, shapes_of
 
 #: The error of a field, by its path.
 Fail = Callable[[Path_, Fact], ScenarioError]
@@ -81,6 +81,7 @@ def _measured(layer: Layer, path: Path_, fail: Fail) -> Layer:
 
 def _check_sizes(stated: Layer, layer: Layer, before: str, width: int, path: Path_, fail: Fail) -> None:
     """``stated``: the layer as the file has it; ``before``: the layer whose output it takes, of that width."""
+    _check_trainable(layer, path, fail)
     lacking = tuple(axis for axes in layer.parameters.values() for axis in axes if getattr(layer, axis) is None)
     if lacking:
         sizes = tuple(dict.fromkeys(lacking))
@@ -93,11 +94,21 @@ def _check_sizes(stated: Layer, layer: Layer, before: str, width: int, path: Pat
         raise fail((*path, where), fact("width_differs", **of, axis=layer.takes))
 
 
+def _check_trainable(layer: Layer, path: Path_, fail: Fail) -> None:
+    if isinstance(layer, Trained) and isinstance(layer.trainable, tuple):
+        for index, name in enumerate(layer.trainable):
+            if name not in layer.parameters or getattr(layer, name) is False:
+                known = tuple(one for one in layer.parameters if getattr(layer, one) is not False)
+                raise fail((*path, "trainable", index), fact("no_such_parameter", layer=layer.name, known=known))
+
+
 def _check_whole(layers: tuple[Layer, ...], width: int, fail: Fail) -> None:
     if not any(layer.has_parameters for layer in layers):
         raise fail(NETWORK, fact("no_parameters"))
     if not width:
         raise fail(NETWORK, fact("no_width"))
+    if fixed_of(layers) == set(shapes_of(layers)):
+        raise fail(NETWORK, fact("nothing_is_trained"))
     weights = sum(math.prod(shape) for shape in shapes_of(layers).values() if len(shape) > 1)
     if weights > MAX_PARAMETERS:
         raise fail(NETWORK, fact("too_many_weights", number=weights, most=MAX_PARAMETERS))

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
+import numpy as np
+
 from harness.implementation import Batch, State
-from harness.scenario.model import Case
+from harness.scenario.model import Case, fixed_of
 from harness.task import layers, losses, optimizers
 from harness.task.optimizers import See
 from harness.task.penalty import with_penalties
@@ -54,9 +56,19 @@ def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
     see("loss", "loss", with_penalties(tape, loss, task.case, rows, parameters, task.parameters))
     tape.backward()
     buffers = _buffers(task, kind)
+    fixed = fixed_of(task.case.network)
     for name, variable in parameters.items():
+        if name in fixed:
+            _stays(kind, name, task.parameters[name], see)
+            continue
         gradient = see("gradient", name, variable.gradient)
         optimizers.update(kind, task.case.optimizer, task.step, name, variable.value, gradient, buffers, see)
+
+
+def _stays(kind: Kind[Any], name: str, parameter: Any, see: See) -> None:
+    """A parameter that no step moves."""
+    see("update", name, kind.exact(np.zeros(np.shape(parameter))))
+    see("parameter", name, kind.exact(parameter))
 
 
 def _buffers(task: Task, kind: Kind[Any]) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from reference_numpy.layer import Parts
 class Linear:
     """z = x Wᵀ + b; weight (out_features, in_features), bias (out_features,) or None.
 
-    Gradients are written to ``weight_gradient`` and ``bias_gradient``.
+    Gradients are written to ``weight_gradient`` and ``bias_gradient``, unless they are None.
     """
 
     def __init__(self, parts: Parts) -> None:
-        self.weight, self.weight_gradient = parts.parameters["weight"], parts.gradients["weight"]
+        self.weight, self.weight_gradient = parts.parameters["weight"], parts.gradients.get("weight")
         self.bias, self.bias_gradient = parts.parameters.get("bias"), parts.gradients.get("bias")
         self._needs_input_gradient = not parts.is_first
         self._buffer = Buffers(parts.dtype)
@@ -28,7 +28,8 @@ class Linear:
         return z
 
     def backward(self, g: Array) -> Array:
-        np.matmul(g.T, self.x, out=self.weight_gradient)
+        if self.weight_gradient is not None:
+            np.matmul(g.T, self.x, out=self.weight_gradient)
         if self.bias_gradient is not None:
             np.sum(g, axis=0, out=self.bias_gradient)
         if not self._needs_input_gradient:

@@ -21,6 +21,16 @@ from harness.scenario.initial import initial_state
 from harness.scenario.load import load
 
 DTYPES = ("float64", "float32")
+
+
+def _network(first: dict[str, Any], last: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"layer": "linear", "name": "fc1", "in_features": 2, "out_features": 3, **first},
+        {"layer": "tanh"},
+        {"layer": "linear", "name": "fc2", "in_features": 3, "out_features": 2, **last},
+    ]
+
+
 #: By what they state.
 STATED: dict[str, dict[str, Any]] = {
     "l2": {"penalties": [{"kind": "l2", "strength": 0.3}]},
@@ -28,6 +38,13 @@ STATED: dict[str, dict[str, Any]] = {
     "l2_per_sample": {"penalties": [{"kind": "l2", "strength": 0.3, "per_sample": True}]},
     "l1_and_l2": {"penalties": [{"kind": "l1", "strength": 0.2, "on": ["fc1.bias"]}, {"kind": "l2", "strength": 0.1}]},
     "l1_of_zeros": {"penalties": [{"kind": "l1", "strength": 0.2}], "initial": {"weight": {"kind": "zeros"}}},
+    "fixed_bias": {"network": _network({"trainable": ["weight"]}, {})},
+    "fixed_first_layer": {"network": _network({"trainable": False}, {}), "record_activations": True},
+    "fixed_last_layer": {"network": _network({}, {"trainable": False}), "record_activations": False},
+    "penalty_of_what_is_fixed": {
+        "network": _network({"trainable": False}, {}),
+        "penalties": [{"kind": "l2", "strength": 0.3}],
+    },
 }
 
 
@@ -46,7 +63,7 @@ def test_the_step_is_what_is_stated(stated: dict[str, Any]) -> None:
     if "zeros" not in str(stated):  # |w| has no derivative at 0
         _assert_gradients_are_differences(case(**stated))
     for dtype in DTYPES:
-        _assert_sound(case(dtype, record_activations=True, **stated), steps=3)
+        _assert_sound(case(dtype, **{**stated, "record_activations": True}), steps=3)
 
 
 def _refused(tmp_path: Path, problem: str, **fields: Any) -> None:
@@ -93,3 +110,63 @@ def test_a_penalty_that_is_twice_in_a_gradient_is_noticed(name: str) -> None:
 )
 def test_a_penalty_on_what_is_not_there_is_refused(tmp_path: Path, on: Any, problem: str) -> None:
     _refused(tmp_path, problem, penalties=[{"kind": "l2", "strength": 0.1, "on": on}])
+
+
+# ---------------------------------------------------------------- parameters that are not trained
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_fixed_parameter_stays_and_has_no_gradient(dtype: str) -> None:
+    result = run(case(dtype, optimizer={"lr": 0.1, "momentum": 0.9}, **STATED["fixed_bias"]), (NUMPY, TORCH))
+    of = {(row.quantity, row.name): row for row in result.differences if row.step == 3}
+    assert {name for quantity, name in of if quantity == "gradient"} == {"fc1.weight", "fc2.weight", "fc2.bias"}
+    assert {name for quantity, name in of if quantity == "buffer"} == {
+        f"{name}.momentum_buffer" for name in ("fc1.weight", "fc2.weight", "fc2.bias")
+    }
+    assert of["update", "fc1.bias"].verdict == "equal" and of["update", "fc1.bias"].largest == 0
+
+
+def test_a_side_that_moves_a_fixed_parameter_is_wrong() -> None:
+    def moved(step: Step, _: Batch) -> Step:
+        return replace(step, parameters=with_entry(step.parameters, "fc1.bias", lambda b: b - 1e-9))
+
+    result = run(case(training={"steps": 1}, **STATED["fixed_bias"]), (faulty(moved), TORCH))
+    assert result.verdict == "faulty is wrong"
+    assert {row.name for row in result.differences if row.verdict == "faulty is wrong"} == {"fc1.bias"}
+
+
+def test_the_layers_before_a_fixed_one_learn_through_it() -> None:
+    stated = _first_step(NUMPY, STATED["fixed_last_layer"])
+    plain = _first_step(NUMPY, {})
+    assert set(stated.gradients) == {"fc1.weight", "fc1.bias"}
+    assert all(np.array_equal(stated.gradients[name], plain.gradients[name]) for name in stated.gradients)
+
+
+@pytest.mark.parametrize(
+    ("trainable", "problem"),
+    [
+        ((False, False), "network: nothing is trained; leave at least one parameter trainable"),
+        ((["weight", "gamma"], True), "network.0.trainable.1: should be among the parameters of fc1: weight, bias"),
+    ],
+)
+def test_what_cannot_be_fixed_is_refused(tmp_path: Path, trainable: Any, problem: str) -> None:
+    network = _network(*({"trainable": one} for one in trainable))
+    _refused(tmp_path, problem, network=network)
+
+
+def test_a_page_that_holds_a_bias_is_reproduced() -> None:
+    """Its second loss is 0.172043884; with a bias that moves it would be 0.164081155."""
+    fields = document(
+        network=[
+            {"layer": "linear", "name": "n", "weight": [[0.4]], "bias": [0.6], "trainable": ["weight"]},
+            {"layer": "sigmoid"},
+        ],
+        initial=None,
+        loss={"kind": "mse", "reduction": "sum", "scale": 0.5},
+        optimizer={"lr": 0.5},
+        data={"inputs": [[0.5]], "targets": [[0.1]]},
+        training={"steps": 2},
+        claims=[{"of": "loss", "step": 2, "printed": "0.172043884"}],
+    )
+    (result,) = harness.verify(fields)
+    assert result.as_expected and [str(one.verdict) for one in result.claims] == ["reproduced"]

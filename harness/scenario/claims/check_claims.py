@@ -32,7 +32,7 @@ from harness.scenario.claims.claim import (
 from harness.scenario.claims.pages import Found, Page, alike_numbers, page
 from harness.scenario.claims.printed import parse
 from harness.scenario.complaint import field_name
-from harness.scenario.model import Case, Scenario, parameter_shapes
+from harness.scenario.model import Case, Scenario, parameter_shapes, trained_shapes
 
 #: Steps times entries that one claim may ask to be kept.
 MAX_KEPT = 1_000_000
@@ -254,11 +254,12 @@ def _shape(value: Any) -> tuple[int, ...] | None:
 
 def names_of(quantity: str, case: Case) -> tuple[str, ...]:
     """The names that a quantity has in a case; none where it has none."""
-    parameters = tuple(parameter_shapes(case))
-    if quantity in ("gradient", "parameter"):
-        return parameters
+    if quantity == "parameter":
+        return tuple(parameter_shapes(case))
+    if quantity == "gradient":
+        return tuple(trained_shapes(case))
     if quantity == "buffer":
-        return tuple(f"{name}.momentum_buffer" for name in parameters)
+        return tuple(f"{name}.momentum_buffer" for name in trained_shapes(case))
     if quantity in NAMED:
         return tuple(str(layer.name) for layer in case.network) if case.record_activations else ()
     return case.scenario.metrics.accuracy if quantity == "accuracy" else ()

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Self
 
 from harness.scenario.base import Matrix, Name, Size, Vector
-from harness.scenario.kinds import Layer
+from harness.scenario.kinds import Trained
 
 
-class Linear(Layer):
+class Linear(Trained):
     """z = x Wᵀ + b, as torch.nn.Linear: weight (out_features, in_features), bias (out_features,)."""
 
     layer: Literal["linear"]
