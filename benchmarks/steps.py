@@ -114,7 +114,7 @@ def exact_values(case: Case, batches: Batches, state: State) -> Callable[[], obj
         for quantity, name in found.balls:
             if quantity not in ("update", "parameter"):
                 matrix = found.balls[quantity, name]
-                found.exact(quantity, name, (matrix.nrows(), matrix.ncols()))
+                found.exact(quantity, name, matrix.shape)
 
     return worked_out
 

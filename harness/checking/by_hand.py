@@ -74,9 +74,9 @@ class _Notebook(Textbook):
         self._hand(len(self.names) - 1, g)
         return g
 
-    def backward_linear(self, index: int, name: str, g: Any) -> Any:
+    def backward_layer(self, index: int, name: str, g: Any) -> Any:
         self._hand(index, g)
-        handed = super().backward_linear(index, name, g)
+        handed = super().backward_layer(index, name, g)
         if index:
             self._hand(index - 1, handed)
         return handed

@@ -258,11 +258,11 @@ def _carrying(carried: Sequence[CaseClaim], case: Case) -> Textbook:
     def error(name: str, g: Any) -> Any:
         return printed("activation_gradient", name, g)
 
-    book.wrap("linear", layer)
+    book.wrap("layer", layer)
     book.wrap("activation", layer)
     book.wrap("slope", slope)
     book.wrap("loss_gradient", lambda inner, y, t: error(names[-1], inner(y, t)))
-    book.wrap("backward_linear", lambda inner, index, name, g: inner(index, name, error(name, g)))
+    book.wrap("backward_layer", lambda inner, index, name, g: inner(index, name, error(name, g)))
     book.wrap("handed_back", lambda inner, index, g, w: error(names[index - 1], inner(index, g, w)))
     for part in ("weight", "bias"):
         book.wrap(f"{part}_gradient", partial(_gradient, printed, names, part))

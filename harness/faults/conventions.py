@@ -84,7 +84,7 @@ def _of_classes(book: Textbook, y: Any, t: Any, epsilon: float) -> Any:
         spread = np.maximum(high / (high + epsilon) - p.value / (p.value + epsilon), 0)
         spread = np.maximum(spread, p.value / (p.value + epsilon) - low / (low + epsilon))
         q = Bounded(q.value, np.abs(t) * spread + _ROUNDINGS * _unit(book) * np.abs(q.value))
-    return book.kind.subtracted(book.kind.multiplied(p, book.kind.row_sums(q)), q)
+    return book.kind.subtracted(book.kind.multiplied(p, book.kind.sums(q, 1)), q)
 
 
 def _of_chances(book: Textbook, p: Any, t: Any, epsilon: float) -> Any:
@@ -223,4 +223,4 @@ def of_several(strengths: Mapping[str, Strengths]) -> Convention:
 def _absolute_values(book: Textbook, w: Any) -> Any:
     """Their sum, (1, 1)."""
     sizes = book.kind.multiplied(w, book.kind.exact(np.sign(values(w))))
-    return book.kind.column_sums(book.kind.row_sums(sizes))
+    return book.kind.sums(book.kind.sums(sizes, 1), 0)

@@ -1,8 +1,9 @@
-"""One step of backpropagation as the textbook writes it, over any kind of number.
+"""The stated step, every part of which a mistake may replace; a part that nothing replaces is the stated task's own.
 
-Every operation is a method that a fault may replace (``wrap``). Without faults it is the stated task; a test holds it
-to that. With ``BoundedKind`` every number of a mistaken implementation comes with its rounding bound, with
-``PlainKind`` it comes fast.
+It states nothing itself: values come from ``task``, derivatives from its tape, and so do the bounds. A mistake is one
+of three things. It is another expression on the way forward (``layer``, ``activation``, ``stated``); or the derivative
+of another expression than the one that gives the value (``mistaken``); or a function on a gradient, on the optimizer's
+state or on what is left of the step before, where no derivative says it. ``wrap`` replaces a part by name.
 """
 
 from __future__ import annotations
@@ -14,11 +15,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.implementation import Array, Batch
-from harness.scenario.kinds import Loss
+from harness.implementation import MOMENTUM_BUFFER, Array, Batch
+from harness.scenario.kinds import Layer, Loss
 from harness.scenario.model import Case
-from harness.task import layers
-from harness.task.losses import HOMES
+from harness.task import layers, losses, optimizers
 from harness.task.tape import Kind, Tape, Variable
 
 Key = tuple[str, str]
@@ -39,24 +39,65 @@ def settings(case: Case) -> Settings:
     return Settings(**told)
 
 
+class _Tape(Tape[Any]):
+    """The book's softmax stands in place of the stated one."""
+
+    def __init__(self, kind: Kind[Any], probabilities: Callable[[Any], tuple[Any, Any]]) -> None:
+        super().__init__(kind)
+        self._probabilities = probabilities
+
+    def probabilities(self, y: Any) -> tuple[Any, Any]:
+        return self._probabilities(y)
+
+
+class _Piece:
+    """A layer's forward pass at one input and at some parameters, and what it hands back to each of them."""
+
+    def __init__(self, tape: Tape[Any], layer: Layer, x: Any, parameters: Mapping[str, Any]) -> None:
+        self._tape, self.x, self.parameters = tape, x, parameters
+        self._inputs = {"input": tape.variable(x), **{name: tape.variable(w) for name, w in parameters.items()}}
+        own = {name: self._inputs[name] for name in parameters}
+        self._output = layers.forward(tape, layer, self._inputs["input"], own)
+        self.value = self._output.value
+
+    def back(self, g: Any, name: str) -> Any:
+        """The gradient of its input, or of a parameter, where its output's is g."""
+        return self._tape.gradients(self._output, g, self._inputs, name)
+
+
 class Textbook:
-    """A network with its loss and optimizer. Matrices throughout: a bias is (1, out_features), a batch is rows.
+    """A network with its loss and optimizer. A batch is rows, and a bias is a row too: (1, out_features).
 
     During a step ``a[i]`` is what layer i takes and ``a[i + 1]`` what it gives, ``slopes[i]`` an activation's
     derivative, ``w`` the parameters before the update and ``gradients`` what the backward pass has found so far.
     """
 
     def __init__(self, case: Case, kind: Kind[Any]) -> None:
+        assert case.optimizer is not None
         self.case, self.kind, self.options = case, kind, settings(case)
-        self.number, self.lr = 0, 0.0
+        self.optimizer: Any = optimizers.optimizer(kind, case.optimizer)
         self.w: dict[str, Any] = {}
         self.a: list[Any] = []
         self.slopes: dict[int, Any] = {}
-        self.pulls: dict[int, Callable[[Any], Any]] = {}
         self.gradients: dict[str, Any] = {}
-        self.velocity: dict[str, Any] = {}
         self.found: dict[Key, Any] = {}
         """What the step has worked out so far, also where shapes do not let it go on."""
+        self._pieces: dict[int, _Piece] = {}
+
+    @property
+    def number(self) -> int:
+        """Of the step."""
+        return self.optimizer.number
+
+    @property
+    def lr(self) -> float:
+        """The learning rate of the step."""
+        return self.optimizer.lr
+
+    @property
+    def velocity(self) -> dict[str, Any]:
+        """What momentum keeps, by parameter."""
+        return self.optimizer.state.get(MOMENTUM_BUFFER, {})
 
     def step(
         self, number: int, batch: Batch, parameters: Mapping[str, Array], *, update: bool = True
@@ -65,8 +106,7 @@ class Textbook:
 
         ``update``: whether the parameters take their step as well.
         """
-        assert self.case.optimizer is not None
-        self.number, self.lr = number, self.case.optimizer.lr_at(number)
+        self.optimizer.begin(number)
         self.w = {name: self.kind.exact(np.atleast_2d(array)) for name, array in parameters.items()}
         self.found = {}
         x, t = self.batch(np.asarray(batch.inputs, np.float64), self.targets(batch.targets))
@@ -77,12 +117,17 @@ class Textbook:
             self.accumulate()
             found |= {("gradient", name): self.told(name, g) for name, g in self.gradients.items()}
             for name, g in self.gradients.items() if update else ():
-                found["parameter", name], found["update", name] = self.update(name, self.w[name], g)
+                found["parameter", name], found["update", name] = self.optimizer.update(name, self.w[name], g)
         return found
 
     def wrap(self, operation: str, replacement: Callable[..., Any]) -> None:
-        """Replace an operation; ``replacement`` takes what it was before, and then the operation's arguments."""
-        setattr(self, operation, partial(replacement, getattr(self, operation)))
+        """Replace a part, here or of the optimizer; ``replacement`` takes what it was, and then its arguments."""
+        owner = self if hasattr(self, operation) else self.optimizer
+        setattr(owner, operation, partial(replacement, getattr(owner, operation)))
+
+    def tape(self) -> Tape[Any]:
+        """A tape in the book's kind of number, with the book's softmax."""
+        return _Tape(self.kind, self.log_softmax)
 
     # -------------------------------------------------------------- data
 
@@ -100,37 +145,46 @@ class Textbook:
 
     def forward(self, x: Any) -> Any:
         """All layers, from the batch to the network's output."""
-        self.a, self.slopes, self.pulls, self.gradients = [self.kind.exact(x)], {}, {}, {}
+        self._tape: Tape[Any] = Tape(self.kind)
+        value = self._tape.numbers(x)
+        self.a, self.slopes, self.gradients, self._pieces = [value.value], {}, {}, {}
         for index, layer in enumerate(self.case.network):
-            give = self.linear if layer.has_parameters else self.activation
-            self.a.append(give(index, self.a[-1]))
-        return self.a[-1]
+            value = self._recorded(index, layer, value)
+            self.a.append(value.value)
+        self._output = value
+        return value.value
 
-    def linear(self, index: int, x: Any) -> Any:
-        """z = x Wᵀ + b."""
-        name = self.case.network[index].name
-        return self.kind.affine(x, self.w[f"{name}.weight"], self.w.get(f"{name}.bias"))
+    def _recorded(self, index: int, layer: Layer, x: Variable[Any]) -> Variable[Any]:
+        """A layer's value, and what its part of the way back does with a gradient."""
+        if layer.has_parameters:
+            value = self.layer(index, x.value)
+            back: Callable[[Any], Any] = partial(self.backward_layer, index, str(layer.name))
+        else:
+            value = self.activation(index, x.value)
+            back = partial(self._back_activation, index)
+        return self._tape.seen(x, lambda _: value, back)
+
+    def layer(self, index: int, x: Any) -> Any:
+        """What a layer with parameters makes of x: z = x Wᵀ + b, say."""
+        return self._piece(index, x).value
 
     def activation(self, index: int, z: Any) -> Any:
-        """a = φ(z)."""
+        """a = φ(z), or what any layer without parameters makes of z."""
         layer = self.case.network[index]
         if not layer.is_activation:
-            return self.whole_rows(index, z)
+            return self._piece(index, z).value
         a, self.slopes[index] = self.kind.activation(layer, z)
         return a
 
-    def whole_rows(self, index: int, z: Any) -> Any:
-        """Any other layer without parameters; what it hands back is worked out by the tape."""
-        tape, x = Tape(self.kind), Variable(z)
-        y = layers.forward(tape, self.case.network[index], x, {})
-
-        def pull(g: Any) -> Any:
-            x.gradient, y.gradient = None, g
-            tape.backward()
-            return x.gradient
-
-        self.pulls[index] = pull
-        return y.value
+    def _piece(self, index: int, x: Any = None, **changed: Any) -> _Piece:
+        """A layer at its own input and parameters, or at others."""
+        x, layer = self.a[index] if x is None else x, self.case.network[index]
+        own = {short: self.w[f"{layer.name}.{short}"] for short in layer.shapes()} | changed
+        kept = self._pieces.get(index)
+        if kept is not None and kept.x is x and all(kept.parameters[name] is w for name, w in own.items()):
+            return kept
+        piece = _Piece(self.tape(), layer, x, own)
+        return piece if changed or x is not self.a[index] else self._pieces.setdefault(index, piece)
 
     # -------------------------------------------------------------- loss
 
@@ -145,31 +199,30 @@ class Textbook:
         assert self.case.loss is not None
         return self.case.loss
 
-    def entries(self, y: Any, t: Any) -> tuple[Any, Any]:
-        """The loss of every entry, before reduction, and its derivative with respect to y."""
-        kind, loss = self.kind, self.case.loss
-        if loss and loss.has_softmax:
-            log_p, p = self.log_softmax(y)
-            return (
-                kind.multiplied(kind.exact(-t), log_p),
-                kind.subtracted(kind.multiplied(p, kind.exact(t.sum(1, keepdims=True))), kind.exact(t)),
-            )
-        assert loss is not None
-        found: tuple[Any, Any] = HOMES[loss.kind].entries(kind, loss, y, t)
-        return found
-
     def log_softmax(self, y: Any) -> tuple[Any, Any]:
         """log p and p."""
         return self.kind.log_softmax(y)
 
+    def stated(self, tape: Tape[Any], y: Variable[Any], t: Any) -> Variable[Any]:
+        """The loss as an expression of outputs y; its derivative is where the backward pass begins."""
+        return losses.forward(tape, self.stated_loss, y, t)
+
+    def loss_of(self, y: Any, t: Any) -> Any:
+        """The stated loss of outputs y, (1, 1)."""
+        tape = self.tape()
+        return self.stated(tape, tape.constant(y), t).value
+
     def loss(self, y: Any, t: Any) -> Any:
         """The loss that is reported, (1, 1)."""
-        entries = self.entries(y, t)[0]
-        return self.kind.weighted_sum(entries, np.ones(shape(entries)), self.factor(t))
+        return self.loss_of(y, t)
 
     def loss_gradient(self, y: Any, t: Any) -> Any:
         """∂L/∂y, where the backward pass begins."""
-        return self.scaled(float(self.factor(t)), self.entries(y, t)[1])
+        tape = self.tape()
+        outputs = tape.variable(y)
+        self.stated(tape, outputs, t)
+        tape.backward()
+        return outputs.gradient
 
     def penalised(self, place: str, name: str) -> bool:
         """Whether the loss, the gradient or the step (``place``) has an L2 penalty of a parameter: none is stated."""
@@ -177,8 +230,7 @@ class Textbook:
 
     def penalty(self, name: str) -> Any:
         """What a penalty adds to the loss, over its strength, (1, 1): half the sum of squares."""
-        squares = self.kind.square(self.w[name])[0]
-        return self.scaled(0.5, self.kind.column_sums(self.kind.row_sums(squares)))
+        return self.scaled(0.5, self.kind.sums(self.kind.square(self.w[name])[0]))
 
     def penalty_gradient(self, name: str) -> Any:
         """The derivative of that: w."""
@@ -188,42 +240,46 @@ class Textbook:
 
     def backward(self, g: Any) -> None:
         """From the loss's gradient to those of all parameters."""
-        for index in reversed(range(len(self.case.network))):
-            layer = self.case.network[index]
-            if layer.has_parameters:
-                g = self.backward_linear(index, str(layer.name), g)
-            elif index in self.slopes:
-                g = self.backward_activation(index, g)
-            else:
-                g = self.backward_rows(index, g)
+        self._output.gradient = g
+        self._tape.backward()
         self.gradients = {name: self.gradients[name] for name in self.w}
+
+    def _back_activation(self, index: int, g: Any) -> Any:
+        return self.backward_activation(index, g) if index in self.slopes else self._piece(index).back(g, "input")
 
     def backward_activation(self, index: int, g: Any) -> Any:
         """g φ′(z)."""
         return self.kind.multiplied(g, self.slope(index))
 
-    def backward_rows(self, index: int, g: Any) -> Any:
-        """What a layer without parameters that is no function of each entry hands back."""
-        return self.pulls[index](g)
+    def backward_layer(self, index: int, name: str, g: Any) -> Any:
+        """A layer's gradients of its parameters, and what is handed back."""
+        for short in self.case.network[index].shapes():
+            self.gradients[f"{name}.{short}"] = self._own_gradient(index, short, g)
+        return self.handed_back(index, g, self.w.get(f"{name}.weight")) if index else g
 
-    def backward_linear(self, index: int, name: str, g: Any) -> Any:
-        """dW = gᵀ x, db = Σ g, and what is handed back, g W."""
-        self.gradients[f"{name}.weight"] = self.weight_gradient(index, g, self.a[index])
-        if f"{name}.bias" in self.w:
-            self.gradients[f"{name}.bias"] = self.bias_gradient(index, g)
-        return self.handed_back(index, g, self.w[f"{name}.weight"]) if index else g
+    def _own_gradient(self, index: int, short: str, g: Any) -> Any:
+        if short == "weight":
+            return self.weight_gradient(index, g, self.a[index])
+        return self.bias_gradient(index, g) if short == "bias" else self._piece(index).back(g, short)
 
     def weight_gradient(self, index: int, g: Any, x: Any) -> Any:
-        """∂L/∂W (out, in)."""
-        return self.kind.product(self.kind.transposed(g), x)
+        """The gradient of a layer's weight, at an input x."""
+        return self._piece(index, x).back(g, "weight")
 
     def bias_gradient(self, index: int, g: Any) -> Any:
-        """∂L/∂b (1, out)."""
-        return self.kind.column_sums(g)
+        """The gradient of a layer's bias."""
+        return self._piece(index).back(g, "bias")
 
     def handed_back(self, index: int, g: Any, w: Any) -> Any:
-        """∂L/∂x of a linear layer."""
-        return self.kind.product(g, w)
+        """The gradient of a layer's input, through a weight w."""
+        return self._piece(index, **({} if w is None else {"weight": w})).back(g, "input")
+
+    def moved(self, name: str, w: Any, g: Any) -> Any:
+        """A parameter after a step with g; what the optimizer keeps stays as it is."""
+        kept = {buffer: dict(values) for buffer, values in self.optimizer.state.items()}
+        after = self.optimizer.update(name, w, g)[0]
+        self.optimizer.state = kept
+        return after
 
     def slope(self, index: int) -> Any:
         """φ′(z) of an activation layer."""
@@ -243,38 +299,9 @@ class Textbook:
         limits = self.kind.exact(np.where(over, np.sign(values(g)) * limit, 0))
         return self.kind.combined((1, kept), (1, limits))
 
-    # -------------------------------------------------------------- update
-
-    def update(self, name: str, w: Any, g: Any) -> tuple[Any, Any]:
-        """The parameter after the step, and what was added to it."""
-        direction = self.momentum(name, self.decayed(name, w, g))
-        decay = 0.0 if self.options.momentum else self.lr * self.options.weight_decay
-        return self.kind.stored(w, self.scaled(-self.rate(name), direction), decay)
-
-    def decayed(self, name: str, w: Any, g: Any) -> Any:
-        """g + λ w."""
-        decay = self.options.weight_decay
-        return self.kind.combined((1, g), (decay, w)) if decay else g
-
-    def momentum(self, name: str, g: Any) -> Any:
-        """v = μ v + g, and the first time g; the step goes along v, with Nesterov along g + μ v."""
-        if not self.options.momentum:
-            return g
-        old = self.velocity.get(name)
-        v = self.velocity[name] = g if old is None else self.moved_on(name, old, g)
-        return self.kind.combined((1, g), (self.options.momentum, v)) if self.options.nesterov else v
-
-    def moved_on(self, name: str, v: Any, g: Any) -> Any:
-        """The next velocity."""
-        return self.kind.combined((self.options.momentum, v), (1 - self.options.dampening, g))
-
-    def rate(self, name: str) -> float:
-        """The learning rate."""
-        return self.lr
-
     # -------------------------------------------------------------- in general
 
-    def scaled(self, factor: float, a: Any) -> Any:
+    def scaled(self, factor: float | Fraction, a: Any) -> Any:
         """factor · a."""
         return self.kind.combined((factor, a))
 
@@ -290,7 +317,7 @@ def values(a: Any) -> Any:
 
 
 def shape(a: Any) -> tuple[int, ...]:
-    """(rows, columns)."""
+    """Of the array."""
     found: tuple[int, ...] = values(a).shape
     return found
 

@@ -301,7 +301,7 @@ class _Evidence:
         """The bound of a tensor; inf where the step has no such tensor."""
         found = self._bounds_of(kind).get(_key(compared))
         if found is not None and math.prod(found.shape) == compared.actual.size:
-            return found
+            return found.matrix
         rows = np.atleast_2d(compared.expected)
         return Bounded(rows, np.full(rows.shape, np.inf))
 

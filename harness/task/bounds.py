@@ -13,7 +13,7 @@ Key = tuple[str, str]
 
 
 def step_bounds(task: Task, derived: bool = False, kind: BoundedKind | None = None) -> dict[Key, Bounded]:
-    """By (quantity, name), every tensor of the step: values, and beside each its bound; parameters are 2-d.
+    """By (quantity, name), every tensor of the step: values, and beside each its bound.
 
     ``derived``: gradients are not reported, but worked out as (before − after) / lr, which costs the parameter's last
     digits. ``kind``: of the numbers; by default a BoundedKind of the case's dtype.

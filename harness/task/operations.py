@@ -34,8 +34,8 @@ class Operation:
 
     def __init__(self, own: Any, found: Bounded, widening: float) -> None:
         """``own``: the side's result; ``found``: the operation recomputed; ``widening``: of its bound."""
-        self._shape, self._own = np.shape(own), own.reshape(found.value.shape)
-        self._found, self._widening = found, widening
+        self._found, self._widening = found.matrix, widening
+        self._shape, self._own = np.shape(own), own.reshape(self._found.shape)
 
     def _of(self, part: slice) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Of some rows, how far they are, and how far they may be."""

@@ -61,7 +61,7 @@ class Oracle:
     def exact(self, quantity: str, name: str, shape: tuple[int, ...]) -> Exact | None:
         """One tensor in a shape; None where the step has none of it."""
         key = (quantity, name)
-        if key not in self.balls or self.balls[key].nrows() * self.balls[key].ncols() != math.prod(shape):
+        if key not in self.balls or self.balls[key].size != math.prod(shape):
             return None
         if key not in self._read:
             self._read[key] = _numbers(self.balls[key], shape)
@@ -70,7 +70,7 @@ class Oracle:
     def text(self, quantity: str, name: str, shape: tuple[int, ...], index: tuple[int, ...]) -> str:
         """One entry in decimal, to DIGITS digits or as far as it is known."""
         flat = int(np.ravel_multi_index(index, shape)) if index else 0
-        found: str = self.balls[quantity, name].entries()[flat].str(DIGITS, radius=False)
+        found: str = self.balls[quantity, name].ravel()[flat].str(DIGITS, radius=False)
         return found
 
 
@@ -97,9 +97,9 @@ def _keeper(found: dict[tuple[str, str], Any]) -> Any:
     return keep
 
 
-def _numbers(matrix: Any, shape: tuple[int, ...]) -> Exact:
-    entries = matrix.entries()
+def _numbers(balls: Any, shape: tuple[int, ...]) -> Exact:
+    entries = balls.ravel().tolist()
     high = list(map(float, entries))
-    low = map(float, (matrix - type(matrix)(matrix.nrows(), matrix.ncols(), high)).entries())
+    low = (float(ball - number) for ball, number in zip(entries, high, strict=True))
     radius = (float(ball.rad()) for ball in entries)
     return Exact(*(np.array(list(numbers)).reshape(shape) for numbers in (high, low, radius)))

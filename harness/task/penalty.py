@@ -25,20 +25,19 @@ def with_penalties(
     case: Case,
     rows: int,
     parameters: Mapping[str, Variable[T]],
-    arrays: Mapping[str, Any],
 ) -> T:
-    """The loss of a batch of so many rows, and all its penalties; ``arrays``: what the parameters are made of."""
+    """The loss of a batch of so many rows, and all its penalties."""
     found = [
-        _term(tape, penalty, parameters[name], np.ones(np.shape(arrays[name])), factor)
+        _term(tape, penalty, parameters[name], factor)
         for penalty, name, factor in terms(case.scenario.penalties, parameter_shapes(case), rows)
     ]
     return tape.kind.combined((1, loss.value), *((1, one.value) for one in found)) if found else loss.value
 
 
-def _term(tape: Tape[T], penalty: Penalty, w: Variable[T], ones: Any, factor: Fraction) -> Variable[T]:
+def _term(tape: Tape[T], penalty: Penalty, w: Variable[T], factor: Fraction) -> Variable[T]:
     kind = tape.kind
     sizes = tape.elementwise(w, kind.square if penalty.kind == "l2" else lambda one: kind.applied(ABSOLUTE, one))
-    return tape.weighted_sum(sizes, ones, factor)
+    return tape.weighted_sum(sizes, np.ones(w.shape), factor)
 
 
 def plain(w: Array) -> tuple[Array, Array]:

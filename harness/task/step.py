@@ -6,9 +6,8 @@ torch's and are listed in docs/verdicts.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ import numpy as np
 from harness.implementation import Batch, State
 from harness.scenario.model import Case, fixed_of
 from harness.task import layers, losses, optimizers
-from harness.task.optimizers import See
+from harness.task.optimizer import See
 from harness.task.penalty import with_penalties
 from harness.task.tape import Kind, Tape, Variable
 
@@ -35,11 +34,6 @@ class Task:
     loaded: bool = True
     """Whether both sides were given these parameters; else one goes on from its own, and these are what it tells."""
 
-    @cached_property
-    def parameters(self) -> Mapping[str, Any]:
-        """Those before the step, each a matrix, the same whenever they are asked for."""
-        return {name: _rows(array) for name, array in self.before.parameters.items()}
-
 
 def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
     """Every value of the step goes through ``see``: forward, then back, then buffers and parameters.
@@ -47,34 +41,38 @@ def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
     Without a loss (a scenario of the forward pass only) it ends with the output.
     """
     tape: Tape[Any] = Tape(kind)
-    parameters = {name: Variable(kind.exact(array)) for name, array in task.parameters.items()}
+    fixed = fixed_of(task.case.network)
+    parameters = {
+        name: tape.variable(kind.exact(array), constant=name in fixed)
+        for name, array in task.before.parameters.items()
+    }
     output = _forward(task, tape, parameters, see)
     if task.case.loss is None or task.case.optimizer is None:
         return
     loss = losses.forward(tape, task.case.loss, output, task.batch.targets)
     rows = len(task.batch.inputs)
-    see("loss", "loss", with_penalties(tape, loss, task.case, rows, parameters, task.parameters))
+    see("loss", "loss", with_penalties(tape, loss, task.case, rows, parameters))
     tape.backward()
-    buffers = _buffers(task, kind)
-    fixed = fixed_of(task.case.network)
+    optimizer = optimizers.optimizer(kind, task.case.optimizer, see)
+    optimizer.begin(task.step)
+    optimizer.load(_buffers(task, kind))
     for name, variable in parameters.items():
-        if name in fixed:
-            _stays(kind, name, task.parameters[name], see)
-            continue
-        gradient = see("gradient", name, variable.gradient)
-        optimizers.update(kind, task.case.optimizer, task.step, name, variable.value, gradient, buffers, see)
+        if variable.constant:
+            _stays(kind, name, variable, see)
+        else:
+            optimizer.step(name, variable.value, see("gradient", name, variable.gradient))
 
 
-def _stays(kind: Kind[Any], name: str, parameter: Any, see: See) -> None:
+def _stays(kind: Kind[Any], name: str, parameter: Variable[Any], see: See) -> None:
     """A parameter that no step moves."""
-    see("update", name, kind.exact(np.zeros(np.shape(parameter))))
-    see("parameter", name, kind.exact(parameter))
+    see("update", name, kind.exact(np.zeros(parameter.shape)))
+    see("parameter", name, parameter.value)
 
 
 def _buffers(task: Task, kind: Kind[Any]) -> dict[str, Any]:
     """As they are told, or as the earlier steps leave them."""
     if task.earlier is None:
-        return {name: kind.exact(_rows(array)) for name, array in task.before.buffers.items()}
+        return {name: kind.exact(array) for name, array in task.before.buffers.items()}
     found: dict[str, Any] = {}
 
     def keep(quantity: str, name: str, value: Any) -> Any:
@@ -87,16 +85,12 @@ def _buffers(task: Task, kind: Kind[Any]) -> dict[str, Any]:
     return found
 
 
-def _rows(array: Any) -> Any:
-    return array.reshape(1, -1) if array.ndim == 1 else array
-
-
 # ---------------------------------------------------------------- forward
 
 
 def _forward(task: Task, tape: Tape[Any], parameters: dict[str, Variable[Any]], see: See) -> Variable[Any]:
     network = task.case.network
-    a: Variable[Any] = Variable(tape.kind.exact(task.batch.inputs), constant=True)
+    a = tape.numbers(task.batch.inputs)
     for layer in network:
         name, last = str(layer.name), layer is network[-1]
         own = {short: parameters[f"{name}.{short}"] for short in layer.shapes()}

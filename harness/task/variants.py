@@ -7,6 +7,7 @@ both sides are right. ``RangedKind`` is slower, and asked before anybody is accu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from harness.task.function import Function
 from harness.task.numbers.bounded import BoundedKind
+from harness.task.numbers.moves import Key, overlaid, scattered
 from harness.task.numbers.rounded import Array, Bounded
 
 
@@ -60,8 +62,18 @@ class RangedKind(BoundedKind):
     def product(self, left: Bounded, right: Bounded) -> Bounded:
         return self._within(super().product(left, right), left.absolute @ right.absolute)
 
-    def _sums(self, a: Bounded, axis: int) -> Bounded:
-        return self._within(super()._sums(a, axis), a.absolute.sum(axis, keepdims=True))
+    def sums(self, a: Bounded, *axes: int) -> Bounded:
+        return self._within(super().sums(a, *axes), a.absolute.sum(axes or None, keepdims=True))
+
+    def overlaid(self, a: Bounded, parts: Iterable[tuple[Key, Key]], shape: tuple[int, ...]) -> Bounded:
+        parts = tuple(parts)
+        return self._within(super().overlaid(a, parts, shape), overlaid(np.zeros(shape), a.absolute, parts))
+
+    def scattered(self, a: Bounded, index: Any, shape: tuple[int, ...]) -> Bounded:
+        return self._within(super().scattered(a, index, shape), scattered(np.zeros(shape), a.absolute, index))
+
+    def shifted(self, a: Bounded, number: float) -> Bounded:
+        return self._within(super().shifted(a, number))
 
     def multiplied(self, a: Bounded, b: Bounded) -> Bounded:
         return self._within(super().multiplied(a, b), a.absolute)
@@ -69,8 +81,8 @@ class RangedKind(BoundedKind):
     def subtracted(self, a: Bounded, b: Bounded) -> Bounded:
         return self._within(super().subtracted(a, b))
 
-    def combined(self, *terms: tuple[float, Bounded]) -> Bounded:
-        sizes = np.asarray(sum(abs(factor) * term.absolute for factor, term in terms))
+    def combined(self, *terms: tuple[float | Fraction, Bounded]) -> Bounded:
+        sizes = np.asarray(sum(abs(float(factor)) * term.absolute for factor, term in terms))
         return self._within(super().combined(*terms), sizes, self._largest)
 
     def stored(self, parameter: Bounded, update: Bounded, decay: float = 0.0) -> tuple[Bounded, Bounded]:
@@ -86,7 +98,7 @@ class RangedKind(BoundedKind):
         return self._within(super().weights(weights, factor))
 
     def log_softmax(self, y: Bounded) -> tuple[Bounded, Bounded]:
-        return self._of_known(super().log_softmax(y), y.bound.max(axis=1, keepdims=True))
+        return self._of_known(super().log_softmax(y), y.bound.max(axis=-1, keepdims=True))
 
     def applied(self, of_each: Function, x: Bounded) -> tuple[Bounded, Bounded]:
         found = self._of_known(super().applied(of_each, x), x.bound)

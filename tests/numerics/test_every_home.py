@@ -99,10 +99,10 @@ def _of_layer(fields: dict[str, Any]) -> tuple[Forward, Any]:
     """A layer of ``fields`` behind the input, at points on both sides of 0, and so near that the error has both."""
     layer = LAYERS[fields["layer"]](**fields, name="it")
     random = np.random.RandomState(1)
-    parameters = {name: random.standard_normal(np.atleast_2d(np.zeros(s)).shape) for name, s in layer.shapes().items()}
+    parameters = {name: random.standard_normal(s) for name, s in layer.shapes().items()}
 
     def forward(tape: Tape[Any], x: Variable[Any]) -> Variable[Any]:
-        own = {name: Variable(tape.kind.exact(array)) for name, array in parameters.items()}
+        own = {name: tape.numbers(array) for name, array in parameters.items()}
         y = layers.forward(tape, layer, x, own)
         shape = np.shape(_values(y.value))
         # of a row's softmax, ones would have a derivative of 0
@@ -133,7 +133,8 @@ def _values(a: Any) -> Any:
 
 def _taken(kind: Kind[Any], forward: Forward, x: Any) -> tuple[Any, Any]:
     """The output, and the gradient with respect to the input."""
-    tape, variable = Tape(kind), Variable(x)
+    tape = Tape(kind)
+    variable = tape.variable(x)
     output = forward(tape, variable)
     tape.backward()
     return output.value, variable.gradient

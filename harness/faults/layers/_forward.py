@@ -21,7 +21,7 @@ def _forward_with(book: Textbook, site: Site, *kinds: str) -> None:
         )
         return book.kind.affine(x, weight, bias)
 
-    book.wrap("linear", linear)
+    book.wrap("layer", linear)
 
 
 @fault(
@@ -45,7 +45,7 @@ def _bias_times(book: Textbook, layers: Site, factor: float) -> None:
         bias = book.scaled(factor, book.w[f"{name}.bias"]) if factor else None
         return book.kind.affine(x, book.w[f"{name}.weight"], bias)
 
-    book.wrap("linear", linear)
+    book.wrap("layer", linear)
 
 
 @fault(
@@ -112,7 +112,7 @@ def weight_transposed_forward(book: Textbook, layers: Site) -> None:
         name = book.case.network[index].name
         return book.kind.affine(x, book.kind.transposed(book.w[f"{name}.weight"]), book.w.get(f"{name}.bias"))
 
-    book.wrap("linear", linear)
+    book.wrap("layer", linear)
 
 
 @fault(
@@ -131,7 +131,7 @@ def weight_of_another_layer(book: Textbook, layers: Site) -> None:
         own = book.case.network[index].name
         return book.kind.affine(x, book.w[f"{other}.weight"], book.w.get(f"{own}.bias"))
 
-    book.wrap("linear", linear)
+    book.wrap("layer", linear)
 
 
 _INPUT_HINT = "Follow the indices through your forward pass. Which layer's output does each layer take?"
@@ -140,7 +140,7 @@ _INPUT_HINT = "Follow the indices through your forward pass. Which layer's outpu
 def _linear_of(book: Textbook, site: Site) -> None:
     """The layer takes an earlier value; what the way back reads stays."""
     index, earlier = site
-    book.wrap("linear", lambda was, i, x: was(i, book.a[earlier] if i == index else x))
+    book.wrap("layer", lambda was, i, x: was(i, book.a[earlier] if i == index else x))
 
 
 @fault(

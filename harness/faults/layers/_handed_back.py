@@ -105,9 +105,8 @@ def _name(book: Textbook, index: int, what: str) -> str:
 def updated_before_use(book: Textbook, layers: Site) -> None:
     def handed_back(was: Any, i: int, g: Any, w: Any) -> Any:
         if i in layers:
-            name, kept = _name(book, i, "weight"), dict(book.velocity)
-            w = book.update(name, w, book.gradients[name])[0]
-            book.velocity = kept
+            name = _name(book, i, "weight")
+            w = book.moved(name, w, book.gradients[name])
         return was(i, g, w)
 
     book.wrap("handed_back", handed_back)
@@ -161,7 +160,7 @@ def _hand_back(book: Textbook, layers: Site, handed: Callable[[int, Any, Any], A
 def weight_gradients_summed_in_place_of_weights(book: Textbook, layers: Site) -> None:
     def handed(i: int, g: Any, w: Any) -> Any:
         dw = book.gradients[f"{book.case.network[i].name}.weight"]
-        return book.kind.product(book.kind.exact(np.ones((shape(g)[0], 1))), book.kind.column_sums(dw))
+        return book.kind.product(book.kind.exact(np.ones((shape(g)[0], 1))), book.kind.sums(dw, 0))
 
     _hand_back(book, layers, handed)
 
@@ -246,7 +245,7 @@ def output_error_not_carried_back(book: Textbook, layers: Site) -> None:
 )
 def errors_summed_without_weights(book: Textbook, layers: Site) -> None:
     def handed(i: int, g: Any, w: Any) -> Any:
-        return book.kind.product(book.kind.row_sums(g), book.kind.exact(np.ones((1, shape(w)[1]))))
+        return book.kind.product(book.kind.sums(g, 1), book.kind.exact(np.ones((1, shape(w)[1]))))
 
     _hand_back(book, layers, handed)
 

@@ -165,7 +165,7 @@ def bias_gradient_summed_over_all(book: Textbook, layers: Site) -> None:
         found = was(i, g)
         if i not in layers:
             return found
-        return book.kind.multiplied(ones(book, found), book.kind.row_sums(found))
+        return book.kind.multiplied(ones(book, found), book.kind.sums(found, 1))
 
     book.wrap("bias_gradient", bias_gradient)
 
@@ -186,7 +186,7 @@ def _bias_gradients(book: Textbook, layers: Site, gradient: Callable[[int, Any],
 def bias_gradient_from_weight_gradient(book: Textbook, layers: Site) -> None:
     def gradient(i: int, _: Any) -> Any:
         dw = book.gradients[f"{book.case.network[i].name}.weight"]
-        return book.kind.transposed(book.kind.row_sums(dw))
+        return book.kind.transposed(book.kind.sums(dw, 1))
 
     _bias_gradients(book, layers, gradient)
 
@@ -200,7 +200,7 @@ def bias_gradient_from_weight_gradient(book: Textbook, layers: Site) -> None:
     sites=each_of(with_bias),
 )
 def bias_gradient_over_the_wrong_axis(book: Textbook, layers: Site) -> None:
-    _bias_gradients(book, layers, lambda i, g: book.kind.transposed(book.kind.row_sums(g)))
+    _bias_gradients(book, layers, lambda i, g: book.kind.transposed(book.kind.sums(g, 1)))
 
 
 @fault(
@@ -214,7 +214,7 @@ def bias_gradient_over_the_wrong_axis(book: Textbook, layers: Site) -> None:
 def bias_gradient_mean_of_all(book: Textbook, layers: Site) -> None:
     def gradient(_: int, g: Any) -> Any:
         rows, columns = shape(g)
-        total = book.kind.row_sums(book.kind.column_sums(g))
+        total = book.kind.sums(book.kind.sums(g, 0), 1)
         return book.kind.product(book.scaled(1 / (rows * columns), total), book.kind.exact(np.ones((1, columns))))
 
     _bias_gradients(book, layers, gradient)
@@ -245,7 +245,7 @@ def bias_gradient_not_summed(book: Textbook, layers: Site) -> None:
     turn=1,
 )
 def bias_gradient_zero(book: Textbook, layers: Site) -> None:
-    _bias_gradients(book, layers, lambda i, g: book.scaled(0, book.kind.column_sums(g)))
+    _bias_gradients(book, layers, lambda i, g: book.scaled(0, book.kind.sums(g, 0)))
 
 
 @fault(
@@ -258,14 +258,14 @@ def bias_gradient_zero(book: Textbook, layers: Site) -> None:
     turn=1,
 )
 def layer_gradients_zero(book: Textbook, layers: Site) -> None:
-    def backward_linear(was: Any, i: int, name: str, g: Any) -> Any:
+    def backward_layer(was: Any, i: int, name: str, g: Any) -> Any:
         handed = was(i, name, g)
         for kind in ("weight", "bias") if i in layers else ():
             if f"{name}.{kind}" in book.gradients:
                 book.gradients[f"{name}.{kind}"] = book.scaled(0, book.gradients[f"{name}.{kind}"])
         return handed
 
-    book.wrap("backward_linear", backward_linear)
+    book.wrap("backward_layer", backward_layer)
 
 
 # ---------------------------------------------------------------- samples that are lost
@@ -281,7 +281,7 @@ def layer_gradients_zero(book: Textbook, layers: Site) -> None:
     turn=1,
 )
 def bias_gradient_of_last_sample(book: Textbook, layers: Site) -> None:
-    _bias_gradients(book, layers, lambda i, g: book.kind.column_sums(one_sample(book, g, -1)))
+    _bias_gradients(book, layers, lambda i, g: book.kind.sums(one_sample(book, g, -1), 0))
 
 
 @fault(
@@ -294,7 +294,7 @@ def bias_gradient_of_last_sample(book: Textbook, layers: Site) -> None:
     turn=1,
 )
 def bias_gradient_of_first_sample(book: Textbook, layers: Site) -> None:
-    _bias_gradients(book, layers, lambda i, g: book.kind.column_sums(one_sample(book, g, 0)))
+    _bias_gradients(book, layers, lambda i, g: book.kind.sums(one_sample(book, g, 0), 0))
 
 
 @fault(

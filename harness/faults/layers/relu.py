@@ -82,7 +82,7 @@ def relu_mask_of_the_gradient(book: Textbook, layers: Site) -> None:
             book.slopes[i - 1] = book.kind.exact(values(handed) > 0)
         return handed
 
-    book.wrap("backward_linear", backward)
+    book.wrap("backward_layer", backward)
 
 
 another_slope(

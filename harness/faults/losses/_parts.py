@@ -80,8 +80,7 @@ def of_terms(form: Callable[[Any], Any], change: Callable[[Any], Any] = lambda t
         terms = change(log_probabilities(book, y, t))
         entries = sum(np.where(weights == 0, 0.0, weights * form(log_p)) for weights, log_p in terms)
         total = float(np.sum(entries)) * float(book.factor(t))
-        right = book.kind.weighted_sum(book.entries(y, t)[0], np.ones(t.shape), book.factor(t))
-        return loss_of(book, right, total)
+        return loss_of(book, book.loss_of(y, t), total)
 
     return own
 
@@ -90,7 +89,7 @@ def squared_error_of(book: Textbook, y: Any, t: Any, per_output: bool) -> Any:
     """The squared error of the probabilities, (1, 1); ``per_output`` their mean over outputs."""
     p = np.exp(log_probabilities(book, y, t)[0][1])
     total = float(np.sum((p - t) ** 2)) * float(book.factor(t)) / (t.shape[1] if per_output else 1)
-    return loss_of(book, book.kind.weighted_sum(book.entries(y, t)[0], np.ones(t.shape), book.factor(t)), total)
+    return loss_of(book, book.loss_of(y, t), total)
 
 
 def log_probabilities(book: Textbook, y: Any, t: Any) -> list[tuple[Any, Any]]:

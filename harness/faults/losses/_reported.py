@@ -140,9 +140,9 @@ def loss_negated(book: Textbook, _: Site) -> None:
 def _loss_of_row(name: str, which: str, row: int) -> None:
     def inject(book: Textbook, _: Site) -> None:
         def loss(was: Any, y: Any, t: Any) -> Any:
-            weights = np.zeros(t.shape)
-            weights[row] = len(t) if averaged(book.case) else 1
-            return book.kind.weighted_sum(book.entries(y, t)[0], weights, book.factor(t))
+            one = slice(row, row + 1 or None)
+            weight = (len(t) if averaged(book.case) else 1) * book.factor(t) / book.factor(t[one])
+            return book.scaled(weight, book.loss_of(book.kind.viewed(y, lambda a: a[one]), t[one]))
 
         book.wrap("loss", loss)
 

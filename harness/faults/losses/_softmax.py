@@ -147,7 +147,7 @@ def _row_maximum(book: Textbook, y: Any) -> Any:
     """Each row's largest entry, in all its columns."""
     kind, found = book.kind, values(y)
     largest = np.eye(found.shape[1])[found.argmax(axis=1)]
-    return kind.product(kind.row_sums(kind.multiplied(y, kind.exact(largest))), kind.exact(np.ones((1, len(found.T)))))
+    return kind.product(kind.sums(kind.multiplied(y, kind.exact(largest)), 1), kind.exact(np.ones((1, len(found.T)))))
 
 
 @fault(

@@ -70,7 +70,7 @@ def gradient_of_squared_error(book: Textbook, _: Site) -> None:
         kind, p = book.kind, book.log_softmax(y)[1]
         g = kind.combined((2, kind.subtracted(p, kind.exact(t))))
         gp = kind.multiplied(g, p)
-        through = kind.subtracted(gp, kind.multiplied(p, kind.row_sums(gp)))
+        through = kind.subtracted(gp, kind.multiplied(p, kind.sums(gp, 1)))
         return book.scaled(float(book.factor(t)), through)
 
     book.wrap("loss_gradient", loss_gradient)
@@ -102,7 +102,7 @@ def _of_the_largest(book: Textbook, y: Any, t: Any) -> Any:
     """Minus the logarithm of the largest probability of each sample, whatever its target is."""
     log_p = values(book.log_softmax(y)[0])
     total = -float(np.sum(log_p.max(axis=1) * t.sum(axis=1))) * float(book.factor(t))
-    return loss_of(book, book.kind.weighted_sum(book.entries(y, t)[0], np.ones(t.shape), book.factor(t)), total)
+    return loss_of(book, book.loss_of(y, t), total)
 
 
 reported_as(
@@ -156,7 +156,7 @@ reported_as(
 
 def _own(book: Textbook, y: Any, t: Any, own: float) -> Any:
     """Another number with the right loss's rounding bound."""
-    return loss_of(book, book.kind.weighted_sum(book.entries(y, t)[0], np.ones(t.shape), book.factor(t)), own)
+    return loss_of(book, book.loss_of(y, t), own)
 
 
 reported_as(

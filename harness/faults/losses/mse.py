@@ -12,6 +12,7 @@ from harness.faults.fault import Site, fault, loss_is, output_activation, where
 from harness.faults.losses._parts import averaged, begin_with, reported_as, scale_gradient, several_outputs, sum_of
 from harness.faults.textbook import Textbook, shape, values
 from harness.scenario.model import Case
+from harness.task.tape import Tape, Variable
 
 # ---------------------------------------------------------------- parentheses that are missing
 
@@ -137,14 +138,13 @@ def mean_residual_as_output_error(book: Textbook, _: Site) -> None:
     sites=where(lambda case: loss_is("mse")(case) and case.linears[-1].out_features == 1),
 )
 def broadcast_residual(book: Textbook, _: Site) -> None:
-    def entries(_was: Any, y: Any, t: Any) -> tuple[Any, Any]:
-        kind, n = book.kind, len(t)
-        wide = kind.multiplied(kind.exact(np.ones((n, n))), y)
-        square, slope = kind.square(kind.subtracted(wide, kind.exact(np.broadcast_to(t.T, (n, n)))))
-        mean = 1 / n if averaged(book.case) else 1.0
-        return book.scaled(mean, square), book.scaled(mean, kind.row_sums(slope))
+    def stated(_was: Any, tape: Tape[Any], y: Variable[Any], t: Any) -> Variable[Any]:
+        rows = len(t)
+        squares = tape.elementwise(y - tape.numbers(t.T), book.kind.square)
+        factor = book.factor(t) / (rows if averaged(book.case) else 1)
+        return tape.weighted_sum(squares, np.ones((rows, rows)), factor)
 
-    book.wrap("entries", entries)
+    book.wrap("stated", stated)
 
 
 # ---------------------------------------------------------------- another derivative
@@ -336,7 +336,7 @@ reported_as(
 def _squares_of_samples(book: Textbook, y: Any, t: Any) -> Any:
     """Of each sample the square of what its outputs' residuals add up to, or of their mean."""
     rows, outputs = t.shape
-    sums = book.kind.row_sums(_residual(book, y, t))
+    sums = book.kind.sums(_residual(book, y, t), 1)
     squares = book.kind.square(book.scaled(1 / outputs if _count(book, t) > rows else 1.0, sums))[0]
     return sum_of(book, squares, Fraction(_scale(book)) / (rows if _count(book, t) > 1 else 1))
 
@@ -367,7 +367,7 @@ reported_as(
 
 def _lengths(book: Textbook, y: Any, t: Any) -> Any:
     """The root of each sample's sum of squares, and their mean."""
-    squares = book.kind.row_sums(book.kind.square(_residual(book, y, t))[0])
+    squares = book.kind.sums(book.kind.square(_residual(book, y, t))[0], 1)
     sizes = np.sqrt(values(squares))
     roots = book.kind.multiplied(squares, book.kind.exact(1 / np.where(sizes > 0, sizes, 1)))
     return sum_of(book, roots, Fraction(_scale(book)) / (len(t) if _count(book, t) > 1 else 1))

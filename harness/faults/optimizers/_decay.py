@@ -175,7 +175,7 @@ def weight_decay_without_rate(book: Textbook, _: Site) -> None:
     sites=where(with_decay),
 )
 def decay_in_the_gradient(book: Textbook, _: Site) -> None:
-    book.wrap("told", lambda was, name, g: book.decayed(name, book.w[name], was(name, g)))
+    book.wrap("told", lambda was, name, g: book.optimizer.decayed(name, book.w[name], was(name, g)))
 
 
 def _decay_of(book: Textbook, names: set[str], factor: float) -> None:
@@ -283,7 +283,7 @@ _another_decay(
 
 def _sum_of_squares(book: Textbook, w: Any) -> tuple[float, Any]:
     rows, columns = shape(w)
-    total = book.kind.column_sums(book.kind.row_sums(book.kind.square(w)[0]))
+    total = book.kind.sums(book.kind.sums(book.kind.square(w)[0], 1), 0)
     wide = book.kind.product(book.kind.exact(np.ones((rows, 1))), total)
     return 1.0, book.kind.product(wide, book.kind.exact(np.ones((1, columns))))
 

@@ -163,7 +163,7 @@ def _forward(change: Change) -> Callable[[Textbook, Site], None]:
             weight = change(book, book.w[f"{name}.weight"], tuple(at))
             return book.kind.affine(x, weight, book.w.get(f"{name}.bias"))
 
-        book.wrap("linear", linear)
+        book.wrap("layer", linear)
 
     return inject
 
@@ -364,7 +364,7 @@ def _bias_forward(book: Textbook, site: Site) -> None:
         name = book.case.network[i].name
         return book.kind.affine(x, book.w[f"{name}.weight"], _of_unit(book, book.w[f"{name}.bias"], one, other))
 
-    book.wrap("linear", linear)
+    book.wrap("layer", linear)
 
 
 def _bias_gradient(book: Textbook, site: Site) -> None:
@@ -400,7 +400,7 @@ def _unit_error(book: Textbook, site: Site) -> None:
     """The error of a unit stands in place of another's, in the layer's gradients and in what is handed back."""
     index, one, other = site
     book.wrap(
-        "backward_linear", lambda was, i, name, g: was(i, name, _of_unit(book, g, one, other) if i == index else g)
+        "backward_layer", lambda was, i, name, g: was(i, name, _of_unit(book, g, one, other) if i == index else g)
     )
 
 

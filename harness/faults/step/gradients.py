@@ -81,10 +81,10 @@ def gradients_normalised(book: Textbook, _: Site) -> None:
     turn=3,
 )
 def error_clipped(book: Textbook, layers: Site, value: float) -> None:
-    def backward_linear(was: Any, i: int, name: str, g: Any) -> Any:
+    def backward_layer(was: Any, i: int, name: str, g: Any) -> Any:
         return was(i, name, book.limited(g, value) if i in layers else g)
 
-    book.wrap("backward_linear", backward_linear)
+    book.wrap("backward_layer", backward_layer)
 
 
 def _norm(gradients: Iterable[Any]) -> float:

@@ -306,7 +306,7 @@ def _measured(name: str, said: str, size: Callable[[Textbook, Any], Any]) -> Non
 
 
 def _sum(book: Textbook, a: Any) -> Any:
-    return book.kind.column_sums(book.kind.row_sums(a))
+    return book.kind.sums(book.kind.sums(a, 1), 0)
 
 
 def _length(book: Textbook, w: Any) -> Any:

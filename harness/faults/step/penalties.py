@@ -13,7 +13,7 @@ from harness.faults.textbook import Textbook, values
 
 
 def _sum_of_squares(book: Textbook, w: Any) -> Any:
-    return book.kind.column_sums(book.kind.row_sums(book.kind.square(w)[0]))
+    return book.kind.sums(book.kind.sums(book.kind.square(w)[0], 1), 0)
 
 
 def _penalty(book: Textbook, factor: float, kinds: tuple[str, ...]) -> None:
@@ -66,7 +66,7 @@ _PENALTY_HINT = "The loss that you report has a penalty. Does its derivative sta
 
 def _penalty_times(book: Textbook, of: Callable[[str], bool], value: float, size: Callable[[Any], Any]) -> None:
     def loss(was: Any, y: Any, t: Any) -> Any:
-        terms = [book.kind.column_sums(book.kind.row_sums(size(w))) for name, w in book.w.items() if of(name)]
+        terms = [book.kind.sums(book.kind.sums(size(w), 1), 0) for name, w in book.w.items() if of(name)]
         return book.kind.combined((1, was(y, t)), *((value, term) for term in terms))
 
     book.wrap("loss", loss)

@@ -22,7 +22,7 @@ HOMES = homes(__name__, LOSSES)
 
 def forward(tape: Tape[T], loss: Loss, y: Variable[T], targets: Any) -> Variable[T]:
     """The loss of a batch: scale · Σ over all entries, divided as the reduction says."""
-    t = np.eye(tape.kind.columns(y.value))[targets] if targets.ndim == 1 else targets
+    t = np.eye(y.shape[-1])[targets] if targets.ndim == 1 else targets
     factor = Fraction(loss.scale) / loss.divisor(*t.shape)
     found: Variable[T] = HOMES[loss.kind].forward(tape, loss, y, t, factor)
     return found

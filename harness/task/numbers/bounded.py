@@ -13,7 +13,9 @@ smallest normal one may be flushed to zero. Where float64 itself overflows, E is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,8 @@ import numpy as np
 from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.layers import function
-from harness.task.numbers.rounded import FUNCTION, UNDERFLOW, Array, RowWise
+from harness.task.numbers.moves import Key, View, axes_of, overlaid, placed, scattered
+from harness.task.numbers.rounded import FUNCTION, UNDERFLOW, Array, RowWise, positive
 from harness.task.numbers.rounded import Bounded as Bounded
 
 #: Roundings when a sum is scaled and stored: of the factor, the product, the sum, and what is read back from it.
@@ -36,7 +39,7 @@ _TINY = {"float64": 1e-250, "float32": 1e-30}
 
 
 class BoundedKind:
-    """Operations on bounded arrays of a run in ``dtype`` (float64 or float32)."""
+    """Operations on bounded arrays, of any rank, of a run in ``dtype`` (float64 or float32)."""
 
     rounds_probabilities = True
     """Whether a loss may be worked out from a probability that was rounded before."""
@@ -94,8 +97,6 @@ class BoundedKind:
             error[zero & (recomputed.bound == 0)] = 0
         return Bounded(value, error)
 
-    # -------------------------------------------------------------- matrices
-
     def exact(self, array: Any) -> Bounded:
         if not self._one_step:
             return Bounded(np.asarray(array, np.float64), None)
@@ -103,8 +104,49 @@ class BoundedKind:
             self._exact[id(array)] = array, Bounded(np.asarray(array, np.float64), None)
         return self._exact[id(array)][1]
 
-    def columns(self, a: Bounded) -> int:
-        return int(a.value.shape[1])
+    def shape(self, a: Bounded) -> tuple[int, ...]:
+        return a.shape
+
+    # -------------------------------------------------------------- moves
+
+    def viewed(self, a: Bounded, view: View) -> Bounded:
+        return Bounded(view(a.value), None if a.error is None else view(a.error), a.roundings)
+
+    def placed(self, a: Bounded, view: View, shape: tuple[int, ...]) -> Bounded:
+        error = None if a.error is None else placed(np.zeros(shape), a.error, view)
+        return Bounded(placed(np.zeros(shape), a.value, view), error)
+
+    def overlaid(self, a: Bounded, parts: Iterable[tuple[Key, Key]], shape: tuple[int, ...]) -> Bounded:
+        """Each entry is a sum of as many terms as windows hold it; one of a single term is that term."""
+        parts = tuple(parts)
+
+        def over(b: Array) -> Array:
+            return overlaid(np.zeros(shape), b, parts)
+
+        return self._summed(over(a.value), over(_size(a)), a.error if a.error is None else over(a.error), over, a.shape)
+
+    def gathered(self, a: Bounded, index: Any) -> Bounded:
+        return Bounded(a.value.reshape(-1)[index], None if a.error is None else a.error.reshape(-1)[index])
+
+    def scattered(self, a: Bounded, index: Any, shape: tuple[int, ...]) -> Bounded:
+        def over(b: Array) -> Array:
+            return scattered(np.zeros(shape), b, index)
+
+        return self._summed(over(a.value), over(_size(a)), a.error if a.error is None else over(a.error), over, a.shape)
+
+    def _summed(self, value: Array, size: Array, error: Array | None, over: View, shape: tuple[int, ...]) -> Bounded:
+        """Sums of ``over(ones)`` terms whose sizes add up to ``size``, and their errors to ``error``."""
+        count = over(np.ones(shape))
+        found = np.where(count > 1, self._gamma_of(count + 4) * size, 0)
+        if error is not None:
+            found += error
+        return Bounded(value, found if error is not None or count.max(initial=0) > 1 else None)
+
+    def _gamma_of(self, n: Array) -> Array:
+        found: Array = n * self.u / (1 - n * self.u)
+        return found
+
+    # -------------------------------------------------------------- products and sums
 
     def affine(self, x: Bounded, weight: Bounded, bias: Bounded | None) -> Bounded:
         if not self._one_step:
@@ -128,8 +170,8 @@ class BoundedKind:
         return Bounded(value, error)
 
     def product(self, left: Bounded, right: Bounded) -> Bounded:
-        roundings = left.value.shape[1] + 4
-        if len(left.value) * right.value.shape[1] > _LARGE:
+        roundings = left.value.shape[-1] + 4
+        if left.value.ndim == right.value.ndim == 2 and len(left.value) * right.value.shape[1] > _LARGE:
             return Bounded(lambda: left.value @ right.value, self._large_product(left, right, roundings), roundings)
         error = self._spread(left, roundings) @ self._floored(_size(right, 3))
         if right.error is not None:
@@ -171,19 +213,14 @@ class BoundedKind:
         return RowWise(rows, float(largest), in_row, in_column)
 
     def transposed(self, a: Bounded) -> Bounded:
-        return Bounded(a.value.T, None if a.error is None else a.error.T, a.roundings)
+        return self.viewed(a, _transposed)
 
-    def column_sums(self, a: Bounded) -> Bounded:
-        return self._sums(a, 0)
-
-    def row_sums(self, a: Bounded) -> Bounded:
-        return self._sums(a, 1)
-
-    def _sums(self, a: Bounded, axis: int) -> Bounded:
-        error = self._gamma(a.value.shape[axis] + 4) * _size(a).sum(axis, keepdims=True)
+    def sums(self, a: Bounded, *axes: int) -> Bounded:
+        axes = axes_of(a.value, axes)
+        error = self._gamma(prod(a.value.shape[axis] for axis in axes) + 4) * _size(a).sum(axes, keepdims=True)
         if a.error is not None:
-            error += a.error.sum(axis, keepdims=True)
-        return Bounded(a.value.sum(axis, keepdims=True), error)
+            error += a.error.sum(axes, keepdims=True)
+        return Bounded(a.value.sum(axes, keepdims=True), error)
 
     # -------------------------------------------------------------- entry by entry
 
@@ -192,7 +229,7 @@ class BoundedKind:
         error = 2 * self.u * a.absolute
         if a.error is not None:
             error += (1 + 4 * self.u) * a.error
-        error = error * _size(b, 3)  # b may be (rows, 1)
+        error = error * _size(b, 3)  # of another shape, as NumPy broadcasts it
         if b.error is not None:
             error += a.absolute * b.error
             error += self.tiny * (value != 0)
@@ -206,8 +243,34 @@ class BoundedKind:
                 error += (1 + 4 * self.u) * term.error
         return Bounded(value, error)
 
-    def combined(self, *terms: tuple[float, Bounded]) -> Bounded:
+    def shifted(self, a: Bounded, number: float) -> Bounded:
+        """a + c: c is rounded to the dtype, the sum to the dtype, and so is what is read back from it."""
+        value = a.value + number
+        error = 2 * self.u * np.abs(value) + self.u * abs(number)
+        if a.error is not None:
+            error += (1 + 4 * self.u) * a.error
+        return Bounded(value, error)
+
+    def maximum(self, a: Bounded) -> tuple[Bounded, Bounded]:
+        """Of the last axis. Where several entries may be the largest, the mask may be 0 or 1 at each of them.
+
+        A side's largest entry j has v_j + 2 E_j ≥ v_i − 2 E_i, i the largest here, and is off by at most E_j. Of equal
+        entries without an error it is the first.
+        """
+        at = a.value.argmax(-1)[..., None]
+        top, mask = np.take_along_axis(a.value, at, -1), np.zeros_like(a.value)
+        np.put_along_axis(mask, at, 1.0, -1)
+        if a.error is None:
+            return Bounded(top, None), positive(mask, None)
+        apart = 2 * (a.error + np.take_along_axis(a.error, at, -1))
+        rival = (mask > 0) | ((top - a.value <= apart) & (apart > 0))
+        several = rival.sum(-1, keepdims=True) > 1
+        error = np.where(rival, a.error, 0).max(-1, keepdims=True)
+        return Bounded(top, error), positive(mask, np.where(several & rival, 1.0, 0.0))
+
+    def combined(self, *told: tuple[float | Fraction, Bounded]) -> Bounded:
         """Its error is 0 only where the sum is exactly 0."""
+        terms = [(float(factor), term) for factor, term in told]
 
         def value() -> Array:
             return np.asarray(sum(factor * term.value for factor, term in terms))
@@ -219,7 +282,8 @@ class BoundedKind:
                 return Bounded(value, scaled)
         error = self._scaled_error(*terms[0], len(terms))
         for factor, term in terms[1:]:
-            error += self._scaled_error(factor, term, len(terms))
+            other = self._scaled_error(factor, term, len(terms))
+            error = np.add(error, other, out=error if error.shape == other.shape else None)
         return Bounded(value, error)
 
     def _scaled_error(self, factor: float, a: Bounded, terms: int) -> Array:
@@ -298,17 +362,19 @@ class BoundedKind:
         off by at most max e, for no entry can raise it by more than itself, and by the sum of those errors of all p,
         which is less where only unlikely entries are uncertain.
         """
-        shifted = y.value - y.value.max(axis=1, keepdims=True)
-        total = np.exp(shifted).sum(axis=1, keepdims=True)
+        shifted = y.value - y.value.max(axis=-1, keepdims=True)
+        total = np.exp(shifted).sum(axis=-1, keepdims=True)
         log_total = np.log(total)
         p, log_p = np.exp(shifted) / total, shifted - log_total
-        highest = np.abs(y.value.max(axis=1, keepdims=True))  # the logarithm of a sum that is not shifted is about this
+        highest = np.abs(
+            y.value.max(axis=-1, keepdims=True)
+        )  # the logarithm of a sum that is not shifted is about this
         error = 2 * self.u * (np.abs(shifted) + np.abs(y.value)) + FUNCTION * self.u * (2 + log_total + highest)
-        error += self._gamma(y.value.shape[1] + 4) + FUNCTION * self.u * np.abs(log_p)
+        error += self._gamma(y.value.shape[-1] + 4) + FUNCTION * self.u * np.abs(log_p)
         if y.error is not None:
             error += y.error
-        most = error.max(axis=1, keepdims=True)
-        by_share = (np.exp(np.minimum(log_p + 2 * error, 600)) * -np.expm1(-error)).sum(axis=1, keepdims=True)
+        most = error.max(axis=-1, keepdims=True)
+        by_share = (np.exp(np.minimum(log_p + 2 * error, 600)) * -np.expm1(-error)).sum(axis=-1, keepdims=True)
         error = error + np.minimum(most, by_share)
         error_p = np.exp(np.minimum(log_p + 2 * error, 0)) * -np.expm1(-error)
         return (
@@ -323,8 +389,8 @@ class BoundedKind:
         the Jacobian times g, the diagonal's p_i g_i is one of n terms, and off by γ_n |p_i g_i| more.
         """
         gp = self.multiplied(g, p)
-        found = self.subtracted(gp, self.multiplied(p, self.row_sums(gp)))
-        return Bounded(found.value, found.bound + self._gamma(p.value.shape[1] + 4) * gp.absolute)
+        found = self.subtracted(gp, self.multiplied(p, self.sums(gp, -1)))
+        return Bounded(found.value, found.bound + self._gamma(p.value.shape[-1] + 4) * gp.absolute)
 
     def _log_of_subnormal(self, log_p: Array) -> Array:
         """How far the logarithm of a p that was stored may be off where p is subnormal.
@@ -346,6 +412,10 @@ class BoundedKind:
 
     def applied(self, of_each: Function, x: Bounded) -> tuple[Bounded, Bounded]:
         return of_each.bounded(self, x)
+
+
+def _transposed(a: Array) -> Array:
+    return a.swapaxes(-1, -2)
 
 
 def _largest(a: Array) -> float:

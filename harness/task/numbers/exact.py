@@ -1,7 +1,8 @@
 """Numbers in ball arithmetic (python-flint's arb): rigorous enclosures of the exact values.
 
 Every ball encloses the exact result of the stated task, whose data, parameters and settings are the floating-point
-numbers that the run is given. Where the precision does not decide a sign at a kink, or a softmax, Undecided is raised.
+numbers that the run is given. Where the precision does not decide a sign at a kink, which entry is the largest, or a
+softmax, Undecided is raised. Arrays are NumPy's, of balls; products go through flint's matrices.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from flint import arb, arb_mat, ctx, fmpq
 from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.layers import function
+from harness.task.numbers.moves import Key, View, axes_of, overlaid, placed, scattered
+
+#: An array of balls.
+Balls = Any
 
 
 class Undecided(ArithmeticError):
@@ -35,105 +40,146 @@ def precision(bits: int) -> Iterator[None]:
 
 
 class ExactKind:
-    """Operations on matrices of balls."""
+    """Operations on arrays of balls."""
 
     def __init__(self, both_sides: bool = False) -> None:
         self._both_sides = both_sides
         """At a kink that is not decided, enclose both derivatives in place of raising Undecided."""
 
-    # -------------------------------------------------------------- matrices
+    def exact(self, array: Any) -> Balls:
+        array = np.asarray(array, np.float64)
+        return balls([arb(number) for number in array.ravel().tolist()], array.shape)
 
-    def exact(self, array: Any) -> arb_mat:
-        rows, columns = array.shape
-        return arb_mat(rows, columns, np.asarray(array, np.float64).ravel().tolist())
+    def shape(self, a: Balls) -> tuple[int, ...]:
+        found: tuple[int, ...] = a.shape
+        return found
 
-    def columns(self, a: arb_mat) -> int:
-        return int(a.ncols())
+    # -------------------------------------------------------------- moves
 
-    def affine(self, x: arb_mat, weight: arb_mat, bias: arb_mat | None) -> arb_mat:
-        z = x * weight.transpose()
-        if bias is None:
-            return z
-        ones = arb_mat(x.nrows(), 1, [1] * x.nrows())
-        return z + ones * bias
+    def viewed(self, a: Balls, view: View) -> Balls:
+        return view(a)
 
-    def product(self, left: arb_mat, right: arb_mat) -> arb_mat:
-        return left * right
+    def placed(self, a: Balls, view: View, shape: tuple[int, ...]) -> Balls:
+        return placed(_zeros(shape), a, view)
 
-    def transposed(self, a: arb_mat) -> arb_mat:
-        return a.transpose()
+    def overlaid(self, a: Balls, parts: Iterable[tuple[Key, Key]], shape: tuple[int, ...]) -> Balls:
+        return overlaid(_zeros(shape), a, parts)
 
-    def column_sums(self, a: arb_mat) -> arb_mat:
-        return arb_mat(1, a.nrows(), [1] * a.nrows()) * a
+    def gathered(self, a: Balls, index: Any) -> Balls:
+        return a.reshape(-1)[index]
 
-    def row_sums(self, a: arb_mat) -> arb_mat:
-        return a * arb_mat(a.ncols(), 1, [1] * a.ncols())
+    def scattered(self, a: Balls, index: Any, shape: tuple[int, ...]) -> Balls:
+        return scattered(_zeros(shape), a, index)
+
+    # -------------------------------------------------------------- products and sums
+
+    def affine(self, x: Balls, weight: Balls, bias: Balls | None) -> Balls:
+        z = self.product(x, weight.T)
+        return z if bias is None else z + bias
+
+    def product(self, left: Balls, right: Balls) -> Balls:
+        if left.ndim == right.ndim == 2:
+            return _product(left, right)
+        lead = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
+        left, right = (np.broadcast_to(one, lead + one.shape[-2:]) for one in (left, right))
+        found = _zeros((*lead, left.shape[-2], right.shape[-1]))
+        for index in np.ndindex(lead):
+            found[index] = _product(left[index], right[index])
+        return found
+
+    def transposed(self, a: Balls) -> Balls:
+        return a.swapaxes(-1, -2)
+
+    def sums(self, a: Balls, *axes: int) -> Balls:
+        return a.sum(axes_of(a, axes), keepdims=True)
 
     # -------------------------------------------------------------- entry by entry
 
-    def multiplied(self, a: arb_mat, b: arb_mat) -> arb_mat:
-        if b.ncols() == 1 != a.ncols():
-            b = b * arb_mat(1, a.ncols(), [1] * a.ncols())
-        return _like(a, (x * y for x, y in zip(a.entries(), b.entries(), strict=True)))
+    def multiplied(self, a: Balls, b: Balls) -> Balls:
+        return a * b
 
-    def subtracted(self, a: arb_mat, b: arb_mat) -> arb_mat:
+    def subtracted(self, a: Balls, b: Balls) -> Balls:
         return a - b
 
-    def combined(self, *terms: tuple[float, arb_mat]) -> arb_mat:
+    def combined(self, *terms: tuple[float | Fraction, Balls]) -> Balls:
         (factor, total), *rest = terms
-        total = total * arb(factor)
+        total = _times(total, factor)
         for factor, term in rest:
-            total = total + term * arb(factor)
+            total = total + _times(term, factor)
         return total
 
-    def stored(self, parameter: arb_mat, update: arb_mat, decay: float = 0.0) -> tuple[arb_mat, arb_mat]:
+    def shifted(self, a: Balls, number: float) -> Balls:
+        return a + arb(number)
+
+    def maximum(self, a: Balls) -> tuple[Balls, Balls]:
+        rows = a.reshape(-1, a.shape[-1])
+        found = [self._maximum(row.tolist()) for row in rows]
+        return balls([top for top, _ in found], (*a.shape[:-1], 1)), balls(
+            [one for _, m in found for one in m], a.shape
+        )
+
+    def _maximum(self, row: list[arb]) -> tuple[arb, list[arb]]:
+        """The largest of a row, and 1 where it is, the first of several that are exactly the same."""
+        at = max(range(len(row)), key=lambda index: (float(row[index].mid()), -index))
+        rivals = [index for index, one in enumerate(row) if index != at and not one < row[at]]
+        exactly = all(row[index].is_exact() and row[at].is_exact() and index > at for index in rivals)
+        if exactly:
+            return row[at], [arb(int(index == at)) for index in range(len(row))]
+        if not self._both_sides:
+            raise Undecided
+        top, either = row[at], arb(0.5, 0.5)
+        for index in rivals:
+            top = top.union(row[index])
+        return top, [either if index in (at, *rivals) else arb(0) for index in range(len(row))]
+
+    def stored(self, parameter: Balls, update: Balls, decay: float = 0.0) -> tuple[Balls, Balls]:
         return parameter + update, update
 
     # -------------------------------------------------------------- losses
 
-    def weighted_sum(self, a: arb_mat, weights: Any, factor: Fraction) -> arb_mat:
-        entries = zip(a.entries(), self.exact(weights).entries(), strict=True)
-        return arb_mat(1, 1, [sum((x * w for x, w in entries), arb(0)) * _ratio(factor)])
+    def weighted_sum(self, a: Balls, weights: Any, factor: Fraction) -> Balls:
+        return balls([(a * self.exact(weights)).sum() * _ratio(factor)], (1, 1))
 
-    def weights(self, weights: Any, factor: Fraction) -> arb_mat:
+    def weights(self, weights: Any, factor: Fraction) -> Balls:
         return self.exact(weights) * _ratio(factor)
 
-    def square(self, a: arb_mat) -> tuple[arb_mat, arb_mat]:
-        return self.multiplied(a, a), a * 2
+    def square(self, a: Balls) -> tuple[Balls, Balls]:
+        return a * a, a * arb(2)
 
-    def log_softmax(self, y: arb_mat) -> tuple[arb_mat, arb_mat]:
+    def log_softmax(self, y: Balls) -> tuple[Balls, Balls]:
         log_p = []
-        for row in y.tolist():
+        for row in y.reshape(-1, y.shape[-1]).tolist():
             highest = max((v.mid() for v in row), key=float)
             shifted = [v - highest for v in row]
             log_total = sum((v.exp() for v in shifted), arb(0)).log()
             if not log_total.is_finite() and not self._both_sides:  # numbers so large that their balls are as wide
                 raise Undecided
             log_p += [v - log_total for v in shifted]
-        return _like(y, log_p), _like(y, (v.exp() for v in log_p))
+        return balls(log_p, y.shape), balls([v.exp() for v in log_p], y.shape)
 
-    def through_softmax(self, p: arb_mat, g: arb_mat) -> arb_mat:
-        gp = self.multiplied(g, p)
-        return gp - self.multiplied(p, self.row_sums(gp))
+    def through_softmax(self, p: Balls, g: Balls) -> Balls:
+        return p * (g - self.sums(g * p, -1))
 
     # -------------------------------------------------------------- functions
 
-    def activation(self, layer: Layer, z: arb_mat) -> tuple[arb_mat, arb_mat]:
+    def activation(self, layer: Layer, z: Balls) -> tuple[Balls, Balls]:
         return self.applied(function(layer), z)
 
-    def applied(self, of_each: Function, x: arb_mat) -> tuple[arb_mat, arb_mat]:
-        found: tuple[arb_mat, arb_mat] = of_each.exact(self, x)
+    def applied(self, of_each: Function, x: Balls) -> tuple[Balls, Balls]:
+        found: tuple[Balls, Balls] = of_each.exact(self, x)
         return found
 
     def number(self, value: float) -> arb:
         """A number as a ball."""
         return arb(value)
 
-    def each(self, x: arb_mat, pair: Callable[..., tuple[arb, arb]], *numbers: Any) -> tuple[arb_mat, arb_mat]:
+    def each(self, x: Balls, pair: Callable[..., tuple[arb, arb]], *numbers: Any) -> tuple[Balls, Balls]:
         """A value and a derivative of each entry, worked out by ``pair`` from it and those of arrays of numbers."""
-        entries = zip(x.entries(), *(np.asarray(array, np.float64).ravel().tolist() for array in numbers), strict=True)
+        entries = zip(
+            x.ravel().tolist(), *(np.asarray(array, np.float64).ravel().tolist() for array in numbers), strict=True
+        )
         values, derivatives = zip(*(pair(*one) for one in entries), strict=True)
-        return _like(x, values), _like(x, derivatives)
+        return balls(values, x.shape), balls(derivatives, x.shape)
 
     def at_kink(
         self, v: arb, above: Callable[[arb], tuple[arb, arb]], below: Callable[[arb], tuple[arb, arb]]
@@ -149,9 +195,28 @@ class ExactKind:
         return a.union(other_a), d.union(other_d)
 
 
+def balls(entries: Iterable[arb], shape: tuple[int, ...]) -> Balls:
+    """An array of these, in row-major order."""
+    found = np.empty(int(np.prod(shape)), object)
+    found[:] = list(entries)
+    return found.reshape(shape)
+
+
+def _zeros(shape: tuple[int, ...]) -> Balls:
+    return np.full(shape, arb(0), object)
+
+
+def _times(a: Balls, factor: float | Fraction) -> Balls:
+    if isinstance(factor, Fraction):
+        return a * _ratio(factor)
+    return a if factor == 1 else a * arb(factor)
+
+
+def _product(left: Balls, right: Balls) -> Balls:
+    (n, k), m = left.shape, right.shape[1]
+    found = arb_mat(n, k, left.ravel().tolist()) * arb_mat(k, m, right.ravel().tolist())
+    return balls(found.entries(), (n, m))
+
+
 def _ratio(factor: Fraction) -> arb:
     return arb(fmpq(factor.numerator, factor.denominator))
-
-
-def _like(matrix: arb_mat, entries: Iterable[arb]) -> arb_mat:
-    return arb_mat(matrix.nrows(), matrix.ncols(), list(entries))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -11,18 +12,40 @@ from numpy.typing import NDArray
 from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.layers import function
+from harness.task.numbers.moves import Key, View, axes_of, overlaid, placed, scattered
 
 Array = NDArray[np.float64]
 
 
 class PlainKind:
-    """Operations on float64 matrices; see ``tape.Kind``."""
+    """Operations on float64 arrays; see ``tape.Kind``."""
 
     def exact(self, array: Any) -> Array:
         return np.asarray(array, np.float64)
 
-    def columns(self, a: Array) -> int:
-        return int(a.shape[1])
+    def shape(self, a: Array) -> tuple[int, ...]:
+        return np.shape(a)
+
+    # -------------------------------------------------------------- moves
+
+    def viewed(self, a: Array, view: View) -> Array:
+        found: Array = view(a)
+        return found
+
+    def placed(self, a: Array, view: View, shape: tuple[int, ...]) -> Array:
+        return placed(np.zeros(shape), a, view)
+
+    def overlaid(self, a: Array, parts: Iterable[tuple[Key, Key]], shape: tuple[int, ...]) -> Array:
+        return overlaid(np.zeros(shape), a, parts)
+
+    def gathered(self, a: Array, index: Any) -> Array:
+        found: Array = a.reshape(-1)[index]
+        return found
+
+    def scattered(self, a: Array, index: Any, shape: tuple[int, ...]) -> Array:
+        return scattered(np.zeros(shape), a, index)
+
+    # -------------------------------------------------------------- products and sums
 
     def affine(self, x: Array, weight: Array, bias: Array | None) -> Array:
         z = x @ weight.T
@@ -33,15 +56,13 @@ class PlainKind:
         return found
 
     def transposed(self, a: Array) -> Array:
-        return a.T
+        return a.swapaxes(-1, -2)
 
-    def column_sums(self, a: Array) -> Array:
-        found: Array = a.sum(0, keepdims=True)
+    def sums(self, a: Array, *axes: int) -> Array:
+        found: Array = a.sum(axes_of(a, axes), keepdims=True)
         return found
 
-    def row_sums(self, a: Array) -> Array:
-        found: Array = a.sum(1, keepdims=True)
-        return found
+    # -------------------------------------------------------------- entry by entry
 
     def multiplied(self, a: Array, b: Array) -> Array:
         return a * b
@@ -49,15 +70,26 @@ class PlainKind:
     def subtracted(self, a: Array, b: Array) -> Array:
         return a - b
 
-    def combined(self, *terms: tuple[float, Array]) -> Array:
+    def combined(self, *terms: tuple[float | Fraction, Array]) -> Array:
         (factor, first), *others = terms
-        total = factor * first
+        total = float(factor) * first
         for factor, term in others:
-            total = total + factor * term
+            total = total + float(factor) * term
         return total
+
+    def shifted(self, a: Array, number: float) -> Array:
+        return a + number
+
+    def maximum(self, a: Array) -> tuple[Array, Array]:
+        at = a.argmax(-1)[..., None]
+        mask = np.zeros_like(a)
+        np.put_along_axis(mask, at, 1.0, -1)
+        return np.take_along_axis(a, at, -1), mask
 
     def stored(self, parameter: Array, update: Array, decay: float = 0.0) -> tuple[Array, Array]:
         return parameter + update, update
+
+    # -------------------------------------------------------------- losses
 
     def weighted_sum(self, a: Array, weights: Any, factor: Fraction) -> Array:
         return np.full((1, 1), float(factor) * float(np.sum(weights * a)))
@@ -77,10 +109,10 @@ class PlainKind:
         return of_each.plain(x)
 
     def log_softmax(self, y: Array) -> tuple[Array, Array]:
-        shifted = y - y.max(axis=1, keepdims=True)
-        log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        shifted = y - y.max(axis=-1, keepdims=True)
+        log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
         return log_p, np.exp(log_p)
 
     def through_softmax(self, p: Array, g: Array) -> Array:
-        found: Array = p * (g - (g * p).sum(axis=1, keepdims=True))
+        found: Array = p * (g - (g * p).sum(axis=-1, keepdims=True))
         return found

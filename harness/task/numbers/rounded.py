@@ -78,8 +78,16 @@ class Bounded:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """(rows, columns), without working out what is not."""
+        """Its shape, without working out what is not."""
         return self.value.shape if self._error is None else self._error.shape
+
+    @property
+    def matrix(self) -> Bounded:
+        """The same as (rows, columns), the first axis and all others: a vector is one row."""
+        if len(self.shape) == 2:
+            return self
+        shape = (self.shape[0], -1) if len(self.shape) > 2 else (1, -1)
+        return Bounded(self.value.reshape(shape), None if self.error is None else self.error.reshape(shape))
 
     @property
     def largest(self) -> float:

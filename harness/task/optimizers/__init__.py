@@ -1,26 +1,17 @@
-"""How each optimizer moves a parameter, stated once, in a module of its own name.
-
-``update(kind, options, step, name, w, g, buffers, see)``: its value w before step ``step``, its gradient g and what
-there is of ``buffers`` by their full names; every new value goes through ``see``.
-"""
+"""How each optimizer moves a parameter, stated once, in a module of its own name, by a class of its model's name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from harness.ground.homes import homes
-from harness.scenario.kinds import Optimizer
+from harness.ground.homes import classes
+from harness.scenario import kinds
 from harness.scenario.optimizers import OPTIMIZERS
-from harness.task.tape import Kind
+from harness.task.optimizer import Optimizer, See, as_it_is
+from harness.task.tape import Kind, T
 
-HOMES = homes(__name__, OPTIMIZERS)
-#: Given (quantity, name, value), hands on the value that the evaluation goes on with.
-See = Callable[[str, str, Any], Any]
+CLASSES = classes(__name__, OPTIMIZERS)
 
 
-def update(
-    kind: Kind[Any], options: Optimizer, step: int, name: str, w: Any, g: Any, buffers: Mapping[str, Any], see: See
-) -> None:
-    """The buffers, the update and the parameter of one step."""
-    HOMES[options.kind].update(kind, options, step, name, w, g, buffers, see)
+def optimizer(kind: Kind[T], options: kinds.Optimizer, see: See = as_it_is) -> Optimizer[T]:
+    """The optimizer of these options, without state."""
+    found: Optimizer[T] = CLASSES[options.kind](kind, options, see)
+    return found

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from harness.implementation import MOMENTUM_BUFFER
-from harness.scenario.kinds import Optimizer
-from harness.task.tape import Kind
+from harness.task.optimizer import Optimizer
+from harness.task.tape import T
 
 
-def update(
-    kind: Kind[Any],
-    options: Optimizer,
-    step: int,
-    name: str,
-    w: Any,
-    g: Any,
-    buffers: Mapping[str, Any],
-    see: Callable[[str, str, Any], Any],
-) -> None:
-    along = kind.combined((1, g), (options.weight_decay, w)) if options.weight_decay else g
-    if options.momentum:
-        buffer_name = f"{name}.{MOMENTUM_BUFFER}"
-        velocity = see("buffer", buffer_name, _velocity(kind, options, buffers.get(buffer_name), along))
-        along = kind.combined((1, along), (options.momentum, velocity)) if options.nesterov else velocity
-    lr = options.lr_at(step)
-    decay = 0.0 if options.momentum else lr * options.weight_decay
-    parameter, moved = kind.stored(w, kind.combined((-lr, along)), decay)
-    see("update", name, moved)
-    see("parameter", name, parameter)
+class SGD(Optimizer[T]):
+    """w − lr v, v = μ v + (1 − d) (g + λ w); with Nesterov along g + λ w + μ v."""
 
+    def update(self, name: str, w: T, g: T) -> tuple[T, T]:
+        direction = self.momentum(name, self.decayed(name, w, g))
+        decay = 0.0 if self.options.momentum else self.lr * self.options.weight_decay
+        return self.kind.stored(w, self.scaled(-self.rate(name), direction), decay)
 
-def _velocity(kind: Kind[Any], options: Optimizer, before: Any, along: Any) -> Any:
-    if before is None:
-        return along
-    return kind.combined((options.momentum, before), (1 - options.dampening, along))
+    def decayed(self, name: str, w: T, g: T) -> T:
+        """g + λ w."""
+        decay = self.options.weight_decay
+        return self.kind.combined((1, g), (decay, w)) if decay else g
+
+    def momentum(self, name: str, g: T) -> T:
+        """What the step goes along, with the velocity kept for the next; the first velocity is g."""
+        if not self.options.momentum:
+            return g
+        old = self.state[MOMENTUM_BUFFER].get(name)
+        v = self.keep(MOMENTUM_BUFFER, name, g if old is None else self.moved_on(name, old, g))
+        return self.kind.combined((1, g), (self.options.momentum, v)) if self.options.nesterov else v
+
+    def moved_on(self, name: str, v: T, g: T) -> T:
+        """The next velocity."""
+        return self.kind.combined((self.options.momentum, v), (1 - self.options.dampening, g))

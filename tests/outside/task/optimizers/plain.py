@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from harness.task.optimizer import Optimizer
+from harness.task.tape import T
 
 
-def update(kind: Any, options: Any, step: int, name: str, w: Any, g: Any, _: Any, see: Any) -> None:
-    parameter, moved = kind.stored(w, kind.combined((-options.lr_at(step), g)))
-    see("update", name, moved)
-    see("parameter", name, parameter)
+class Plain(Optimizer[T]):
+    def update(self, name: str, w: T, g: T) -> tuple[T, T]:
+        return self.kind.stored(w, self.scaled(-self.rate(name), g))
