@@ -87,17 +87,18 @@ class Textbook:
     @property
     def number(self) -> int:
         """Of the step."""
-        return self.optimizer.number
+        return int(self.optimizer.number)
 
     @property
     def lr(self) -> float:
         """The learning rate of the step."""
-        return self.optimizer.lr
+        return float(self.optimizer.lr)
 
     @property
     def velocity(self) -> dict[str, Any]:
         """What momentum keeps, by parameter."""
-        return self.optimizer.state.get(MOMENTUM_BUFFER, {})
+        found: dict[str, Any] = self.optimizer.state.get(MOMENTUM_BUFFER, {})
+        return found
 
     def step(
         self, number: int, batch: Batch, parameters: Mapping[str, Array], *, update: bool = True

@@ -1,4 +1,4 @@
-"""What each optimizer's statement is made of: how it moves a parameter, and the state that it keeps from step to step."""
+"""What the statement of an optimizer is made of: how it moves a parameter, and what it keeps between steps."""
 
 from __future__ import annotations
 
@@ -52,8 +52,22 @@ class Optimizer(Generic[T]):
         self.see("parameter", name, parameter)
 
     def update(self, name: str, w: T, g: T) -> tuple[T, T]:
-        """The parameter after the step, and what was added to it."""
-        raise NotImplementedError
+        """The parameter after the step, and what was added to it: −lr times the direction."""
+        direction = self.direction(name, self.decayed(name, w, g))
+        return self.kind.stored(w, self.scaled(-self.rate(name), direction), self.shrinking())
+
+    def decayed(self, name: str, w: T, g: T) -> T:
+        """g + λ w, where there is a weight decay λ."""
+        decay = getattr(self.options, "weight_decay", 0.0)
+        return self.kind.combined((1, g), (decay, w)) if decay else g
+
+    def direction(self, name: str, g: T) -> T:
+        """What the step goes along."""
+        return g
+
+    def shrinking(self) -> float:
+        """How much of the parameter the update takes off, lr λ, where people write that apart from the gradient."""
+        return 0.0
 
     def rate(self, name: str) -> float:
         """The learning rate."""

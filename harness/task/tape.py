@@ -1,8 +1,8 @@
-"""A small reverse-mode tape over primitives: operations are recorded as they are taken, then their gradients in reverse.
+"""A small reverse-mode tape over primitives: operations are recorded as they are taken, then run back in reverse.
 
-Generic over the kind of number (``kind``): plain, bounded and exact are the three that there are. Arrays have any rank. A
-layer, a loss or a task of one's own is a composition of these operations; its gradient follows from the tape, its bound
-and its exact value from the kind.
+Generic over the kind of number (``kind``): plain, bounded and exact are the three that there are. Arrays have any rank.
+A layer, a loss or a task of one's own is a composition of these operations; its gradient follows from the tape, its
+bound and its exact value from the kind.
 
 A mistake on the way back is the derivative of another expression: ``mistaken(right, wrong)``.
 """
@@ -238,15 +238,15 @@ class Tape(Generic[T]):
         return self._taken(value, lambda g: _give(kind, x, _reduced(kind, g, x.shape)))
 
     def windows(
-        self, x: Variable[T], kernel: Sequence[int], stride: Sequence[int], dilation: Any = None
+        self, x: Variable[T], kernel: Sequence[int], stride: Sequence[int], dilation: Sequence[int] = ()
     ) -> Variable[T]:
         """Windows over the last axes: (..., places, kernel)."""
         kind, shape, kernel, stride = self.kind, x.shape, tuple(kernel), tuple(stride)
-        dilation = tuple(dilation or (1,) * len(kernel))
-        value = kind.viewed(x.value, lambda a: windows_of(a, kernel, stride, dilation))
+        spread = tuple(dilation) or (1,) * len(kernel)
+        value = kind.viewed(x.value, lambda a: windows_of(a, kernel, stride, spread))
 
         def pull(g: T) -> None:
-            _give(kind, x, kind.overlaid(g, overlaps(shape, kernel, stride, dilation), shape))
+            _give(kind, x, kind.overlaid(g, overlaps(shape, kernel, stride, spread), shape))
 
         return self._taken(value, pull)
 

@@ -1,8 +1,8 @@
 """Moves: what puts the entries of an array elsewhere, the same for every kind of number, and the way back of each.
 
-A *view* is what NumPy makes of an array without work on its entries: a transpose, a slice, other axes, windows. It needs
-no index; its way back writes through the same view of an array of zeros (``placed``), or, where windows overlap, adds
-one slice for each entry of a window (``overlaid``). Only what is irregular, such as rows by number, has an index.
+A *view* is what NumPy makes of an array without work on its entries: a transpose, a slice, other axes, windows. It
+needs no index; its way back writes through the same view of an array of zeros (``placed``), or, where windows overlap,
+adds one slice for each entry of a window (``overlaid``). Only what is irregular, such as rows by number, has an index.
 """
 
 from __future__ import annotations

@@ -10,15 +10,11 @@ from harness.task.tape import T
 class SGD(Optimizer[T]):
     """w − lr v, v = μ v + (1 − d) (g + λ w); with Nesterov along g + λ w + μ v."""
 
-    def update(self, name: str, w: T, g: T) -> tuple[T, T]:
-        direction = self.momentum(name, self.decayed(name, w, g))
-        decay = 0.0 if self.options.momentum else self.lr * self.options.weight_decay
-        return self.kind.stored(w, self.scaled(-self.rate(name), direction), decay)
+    def direction(self, name: str, g: T) -> T:
+        return self.momentum(name, g)
 
-    def decayed(self, name: str, w: T, g: T) -> T:
-        """g + λ w."""
-        decay = self.options.weight_decay
-        return self.kind.combined((1, g), (decay, w)) if decay else g
+    def shrinking(self) -> float:
+        return 0.0 if self.options.momentum else float(self.lr * self.options.weight_decay)
 
     def momentum(self, name: str, g: T) -> T:
         """What the step goes along, with the velocity kept for the next; the first velocity is g."""

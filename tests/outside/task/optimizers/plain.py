@@ -7,5 +7,4 @@ from harness.task.tape import T
 
 
 class Plain(Optimizer[T]):
-    def update(self, name: str, w: T, g: T) -> tuple[T, T]:
-        return self.kind.stored(w, self.scaled(-self.rate(name), g))
+    """As every optimizer's update is, along the gradient."""
