@@ -60,7 +60,7 @@ def test_its_balls_hold_its_plain_values(row: Any) -> None:
     z = np.array([[-3.0, -0.3, 0.0, 0.5, 2.0, 4.0]])
     kind, made = ExactKind(), function(row)
     for balls, plain in zip(made.exact(kind, kind.exact(z)), made.plain(z), strict=True):
-        assert np.allclose([float(one.mid()) for one in balls.entries()], plain[0], rtol=1e-15, atol=1e-16)
+        assert np.allclose([float(one.mid()) for one in balls.ravel()], plain[0], rtol=1e-15, atol=1e-16)
 
 
 @pytest.mark.parametrize(("row", "layer"), [(RELU, ReLU(layer="relu")), (TANH, Tanh(layer="tanh"))])
