@@ -43,8 +43,7 @@ def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
     tape: Tape[Any] = Tape(kind)
     fixed = fixed_of(task.case.network)
     parameters = {
-        name: tape.variable(kind.exact(array), constant=name in fixed)
-        for name, array in task.before.parameters.items()
+        name: tape.variable(kind.exact(array), constant=name in fixed) for name, array in task.before.parameters.items()
     }
     output = _forward(task, tape, parameters, see)
     if task.case.loss is None or task.case.optimizer is None:
