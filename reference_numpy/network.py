@@ -34,6 +34,7 @@ class Network:
         fixed = {name: np.zeros(shape, dtype) for name, shape in parameter_shapes(case).items()}
         self._parameters = {**fixed, **trained}
         self._shapes = shapes
+        self._shared: list[tuple[Array, Array]] = []
         self._layers = {str(layer.name): self._layer(case, layer, dtype) for layer in case.network}
         self._loss = LOSSES[case.loss.kind](case.loss, dtype) if case.loss else None
         self._penalties = Penalties(case.scenario.penalties, self._parameters, self._gradients)
@@ -41,15 +42,24 @@ class Network:
         self._record = case.record_activations
 
     def _layer(self, case: Case, options: kinds.Layer, dtype: np.dtype[Any]) -> Layer:
-        own = {name: f"{options.name}.{name}" for name in options.shapes()}
-        parameters, gradients = (
-            {name: arrays[full] for name, full in own.items() if full in arrays}
-            for arrays in (self._parameters, self._gradients)
-        )
+        parameters, gradients = {}, {}
+        for own, use in options.uses().items():
+            parameters[own] = _used(self._parameters[use.name], use)
+            if use.name in self._gradients:
+                gradients[own] = self._gradient(options, own, use)
         layer: Layer = LAYERS[options.layer](
             Parts(options, dtype, parameters, gradients, is_first=options is case.network[0])
         )
         return layer
+
+    def _gradient(self, options: kinds.Layer, own: str, use: kinds.Use) -> Array:
+        """Where a layer writes it: of what it shares into an array of its own, which is added to the other's."""
+        gradient = _used(self._gradients[use.name], use)
+        if own in options.shapes():
+            return gradient
+        alone = np.zeros_like(gradient)
+        self._shared.append((gradient, alone))
+        return alone
 
     def load(self, state: State) -> None:
         for name, parameter in self._parameters.items():
@@ -107,6 +117,8 @@ class Network:
             if self._record:
                 recorded[name] = g
             g = layer.backward(g)
+        for gradient, alone in self._shared:
+            gradient += alone
 
     def _buffers(self) -> Mapping[str, Array]:
         buffers = self._optimizer.buffers if self._optimizer else {}
@@ -115,6 +127,10 @@ class Network:
             for kind, vector in buffers.items()
             for name, view in _views(vector, self._shapes).items()
         }
+
+
+def _used(array: Array, use: kinds.Use) -> Array:
+    return array.T if use.transposed else array
 
 
 def _vector(shapes: Mapping[str, tuple[int, ...]], dtype: np.dtype[Any]) -> tuple[Array, dict[str, Array]]:

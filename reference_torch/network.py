@@ -32,7 +32,7 @@ class Network:
         dtype = {"float64": torch.float64, "float32": torch.float32}[case.dtype]
         self._module = nn.Sequential()
         for layer in case.network:
-            self._module.add_module(str(layer.name), _module(layer, dtype))
+            self._module.add_module(str(layer.name), self._tied(layer, _module(layer, dtype)))
         self._parameters = dict(self._module.named_parameters())
         for name in fixed_of(case.network):
             self._parameters[name].requires_grad_(False)
@@ -49,6 +49,19 @@ class Network:
         if self._recording:
             for name, module in self._module.named_children():
                 module.register_forward_hook(partial(self._record, name))
+
+    def _tied(self, layer: kinds.Layer, module: nn.Module) -> nn.Module:
+        """With the parameters of layers before it that it shares."""
+        for own, use in layer.uses().items():
+            if own in layer.shapes():
+                continue
+            parameter = self._module.get_parameter(use.name)
+            if use.transposed:
+                delattr(module, own)
+                module.register_forward_pre_hook(partial(_transposed, own, parameter))
+            else:
+                setattr(module, own, parameter)
+        return module
 
     def _record(self, name: str, module: nn.Module, inputs: Any, output: Tensor) -> None:
         if output.requires_grad:
@@ -138,6 +151,10 @@ def _array(tensor: Tensor | None) -> Array:
     assert tensor is not None
     array: Array = tensor.detach().numpy()
     return array
+
+
+def _transposed(own: str, parameter: nn.Parameter, module: nn.Module, _: Any) -> None:
+    setattr(module, own, parameter.T)
 
 
 def _is_trained(layer: kinds.Layer) -> bool:

@@ -242,11 +242,13 @@ class _Judging:
         """What was carried out wrongly, where carrying it out gives every digit."""
         case, context = self._case, self._context
         build, start = context.side.build, context.start
-        return (
-            slips.of_neighbouring_steps(wrong, case, build, start, self._rows)
-            or self._other_cases(wrong.one, tuple(wrong.numbers))
-            or slips.of_known_mistakes(wrong, case, start, self._rows)
-            or slips.of_carried_rounding(wrong, case, start, self._rows)
+        found = slips.of_neighbouring_steps(wrong, case, build, start, self._rows) or self._other_cases(
+            wrong.one, tuple(wrong.numbers)
+        )
+        if found or not case.is_plain:  # of others the textbook knows no mistakes
+            return found
+        return slips.of_known_mistakes(wrong, case, start, self._rows) or slips.of_carried_rounding(
+            wrong, case, start, self._rows
         )
 
     def page(self, one: CaseClaim) -> Fact | None:

@@ -66,10 +66,12 @@ def _layer(layer: Layer) -> str:
 
 
 def _parameter(layer: Layer, name: str) -> str:
-    if layer.start(name) is not None:
-        return say("show_parameter_given", name=name)
-    how = {True: "show_parameter", False: "show_no_parameter"}
-    return say(how.get(getattr(layer, name), "show_parameter_drawn"), name=name)
+    use = layer.uses().get(name)
+    if use and name not in layer.shapes():
+        return say("show_parameter_shared", name=name, of=f"{use.name}{'.T' if use.transposed else ''}")
+    how = {True: "show_parameter", False: "show_no_parameter"}.get(getattr(layer, name), "show_parameter_drawn")
+    found = say(how if layer.start(name) is None else "show_parameter_given", name=name)
+    return say("show_parameter_fixed", parameter=found) if name in layer.fixed else found
 
 
 def _runs(case: Case, training: Training) -> str:

@@ -69,12 +69,14 @@ def _not_zero(value: float) -> float:
 NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
 DOCUMENT = r"^[A-Za-z0-9_.-]{1,32}$"
 ACCURACY = r"^(test|train|train_first_[1-9][0-9]{0,7})$"
+PARAMETER = r"^[A-Za-z_][A-Za-z0-9_]*\.[a-z_0-9]+(\.T)?$"
 PYTHON_NAME = r"^[^\W\d]\w*$"
 #: What messages say of these patterns.
 IN_WORDS = {
     NAME: "a name of letters, digits and _ that does not begin with a digit",
     DOCUMENT: "at most 32 letters, digits, dots, _ and -",
     ACCURACY: "test, train, or train_first_ and a number of rows",
+    PARAMETER: "a parameter, such as fc1.weight or, transposed, fc1.weight.T",
     PYTHON_NAME: "a name as Python has them",
 }
 Name = Annotated[str, Field(pattern=NAME, max_length=64)]

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from inspect import isclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar, Union
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar, Union
 
 from pydantic import Discriminator, Field, Tag
 
 from harness.ground.facts import Fact
 from harness.ground.homes import found
-from harness.scenario.base import Name, Positive, Scale, Strict
+from harness.scenario.base import PARAMETER, Name, Positive, Scale, Strict
 
 
 class Kind(Strict):
@@ -36,6 +36,19 @@ class Kind(Strict):
 
         def __getattr__(self, name: str) -> Any:
             """A field of its own, which the modules of its name know, and those that ask for it."""
+
+
+class Use(NamedTuple):
+    """A parameter, as a layer computes with it."""
+
+    name: str
+    """As all know it: fc1.weight."""
+    transposed: bool = False
+
+    @classmethod
+    def of(cls, text: str) -> Use:
+        """As a file has it: fc1.weight.T."""
+        return cls(text.removesuffix(".T"), text.endswith(".T"))
 
 
 class Layer(Kind):
@@ -98,14 +111,26 @@ class Layer(Kind):
         """The parameters that no step moves."""
         return ()
 
+    def uses(self) -> dict[str, Use]:
+        """By its own names, the parameters that it computes with."""
+        return {name: Use(f"{self.name}.{name}") for name in self.shapes()}
+
 
 class Trained(Layer):
     """A layer with parameters."""
 
     trainable: bool | Annotated[tuple[str, ...], Field(min_length=1)] = True
     """False: no step moves its parameters. A list: a step moves these of them."""
+    shares: Mapping[str, Annotated[str, Field(pattern=PARAMETER)]] = {}
+    """By its own names, parameters of a layer before it that it uses as well: fc1.weight, or fc1.weight.T."""
 
-    not_for_torch: ClassVar[tuple[str, ...]] = ("layer", "name", "trainable")
+    not_for_torch: ClassVar[tuple[str, ...]] = ("layer", "name", "trainable", "shares")
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        return {name: shape for name, shape in super().shapes().items() if name not in self.shares}
+
+    def uses(self) -> dict[str, Use]:
+        return {**super().uses(), **{own: Use.of(name) for own, name in self.shares.items()}}
 
     @property
     def fixed(self) -> tuple[str, ...]:

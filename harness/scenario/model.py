@@ -393,6 +393,12 @@ class Case:
         return outputs_of(self.network, self.inputs)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether all parameters are trained and used once, and the loss is of the output alone."""
+        own = all(list(layer.uses()) == list(layer.shapes()) for layer in self.network)
+        return own and not self.scenario.penalties and not fixed_of(self.network)
+
+    @property
     def loss(self) -> Loss | None:
         """The loss; None where only the forward pass runs."""
         return self.scenario.loss

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from harness.ground.errors import ScenarioError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Path_
 from harness.scenario.base import MAX_PARAMETERS
-from harness.scenario.kinds import Layer, Trained
+from harness.scenario.kinds import Layer, Trained, Use
 from harness.scenario.model import Scenario, fixed_of, inputs_of, shapes_of
 
 #: The error of a field, by its path.
 Fail = Callable[[Path_, Fact], ScenarioError]
+Shapes = Mapping[str, tuple[int, ...]]
 NETWORK: Path_ = ("network",)
 
 
@@ -24,8 +25,11 @@ def completed(scenario: Scenario, fail: Fail) -> tuple[Layer, ...]:
     layers = tuple(named(scenario.network))
     _refuse_names(layers, fail)
     measured = tuple(_measured(layer, (*NETWORK, index), fail) for index, layer in enumerate(layers))
-    width, before, found = inputs_of(scenario.model_copy(update={"network": measured})), "", []
+    found: list[Layer] = []
+    width, before = inputs_of(scenario.model_copy(update={"network": measured})), ""
     for index, layer in enumerate(measured):
+        if isinstance(layer, Trained) and layer.shares:
+            layer = _with_shared(layer, shapes_of(tuple(found)), (*NETWORK, index), fail)
         layer = layer.fitted(width)
         _check_sizes(scenario.network[index], layer, before, width, (*NETWORK, index), fail)
         width, before = layer.width(width), str(layer.name)
@@ -79,6 +83,26 @@ def _measured(layer: Layer, path: Path_, fail: Fail) -> Layer:
     return layer.model_copy(update=sizes)
 
 
+def _with_shared(layer: Trained, known: Shapes, path: Path_, fail: Fail) -> Layer:
+    """With the sizes of what it shares with layers before it, which have parameters of these shapes."""
+    sizes: dict[str, int] = {}
+    for name, text in layer.shares.items():
+        where, use = (*path, "shares", name), Use.of(text)
+        if name not in layer.parameters or getattr(layer, name) not in (None, True):
+            raise fail(where, fact("shares_what_it_has", layer=layer.name, name=name))
+        if use.name not in known:
+            raise fail(where, fact("nothing_to_share", name=use.name, known=tuple(known) or ("nothing",)))
+        shape = known[use.name][:: -1 if use.transposed else 1]
+        axes = layer.parameters[name]
+        own = tuple(sizes.get(axis, getattr(layer, axis)) for axis in axes)
+        if len(axes) != len(shape) or any(a not in (None, b) for a, b in zip(own, shape, strict=True)):
+            stated = tuple("?" if size is None else size for size in own)
+            of = {"name": f"{layer.name}.{name}", "stated": stated, "other": text, "shape": shape}
+            raise fail(where, fact("shared_shapes_differ", **of))
+        sizes.update(zip(axes, shape, strict=True))
+    return layer.model_copy(update=sizes)
+
+
 def _check_sizes(stated: Layer, layer: Layer, before: str, width: int, path: Path_, fail: Fail) -> None:
     """``stated``: the layer as the file has it; ``before``: the layer whose output it takes, of that width."""
     _check_trainable(layer, path, fail)
@@ -97,9 +121,9 @@ def _check_sizes(stated: Layer, layer: Layer, before: str, width: int, path: Pat
 def _check_trainable(layer: Layer, path: Path_, fail: Fail) -> None:
     if isinstance(layer, Trained) and isinstance(layer.trainable, tuple):
         for index, name in enumerate(layer.trainable):
-            if name not in layer.parameters or getattr(layer, name) is False:
-                known = tuple(one for one in layer.parameters if getattr(layer, one) is not False)
-                raise fail((*path, "trainable", index), fact("no_such_parameter", layer=layer.name, known=known))
+            if name not in layer.shapes():
+                of = {"layer": layer.name, "known": tuple(layer.shapes())}
+                raise fail((*path, "trainable", index), fact("no_such_parameter", **of))
 
 
 def _check_whole(layers: tuple[Layer, ...], width: int, fail: Fail) -> None:

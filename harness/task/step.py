@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from harness.implementation import Batch, State
+from harness.scenario.kinds import Use
 from harness.scenario.model import Case, fixed_of
 from harness.task import layers, losses, optimizers
 from harness.task.optimizer import See
@@ -92,11 +93,15 @@ def _forward(task: Task, tape: Tape[Any], parameters: dict[str, Variable[Any]], 
     a = tape.numbers(task.batch.inputs)
     for layer in network:
         name, last = str(layer.name), layer is network[-1]
-        own = {short: parameters[f"{name}.{short}"] for short in layer.shapes()}
+        own = {short: _used(parameters[use.name], use) for short, use in layer.uses().items()}
         a = layers.forward(tape, layer, a, own)
         forward = partial(_handed_on, see, name, last)
         a = tape.seen(a, forward, partial(see, "activation_gradient", name))
     return a
+
+
+def _used(parameter: Variable[Any], use: Use) -> Variable[Any]:
+    return parameter.mT if use.transposed else parameter
 
 
 def _handed_on(see: See, name: str, last: bool, value: Any) -> Any:

@@ -14,7 +14,7 @@ from test_oracle import _assert_gradients_are_differences
 
 import harness
 from harness.ground.errors import ScenarioError
-from harness.implementation import Batch, Step
+from harness.implementation import Batch, State, Step
 from harness.run.run import run
 from harness.run.sides import Side
 from harness.scenario.initial import initial_state
@@ -31,6 +31,12 @@ def _network(first: dict[str, Any], last: dict[str, Any]) -> list[dict[str, Any]
     ]
 
 
+def _linear(name: str, **fields: Any) -> dict[str, Any]:
+    return {"layer": "linear", "name": name, **fields}
+
+
+_TWICE = [_linear("fc1", in_features=2, out_features=2), {"layer": "sigmoid"}]
+_TIED = {"shares": {"weight": "fc1.weight.T"}, "in_features": None, "out_features": None}
 #: By what they state.
 STATED: dict[str, dict[str, Any]] = {
     "l2": {"penalties": [{"kind": "l2", "strength": 0.3}]},
@@ -41,6 +47,13 @@ STATED: dict[str, dict[str, Any]] = {
     "fixed_bias": {"network": _network({"trainable": ["weight"]}, {})},
     "fixed_first_layer": {"network": _network({"trainable": False}, {}), "record_activations": True},
     "fixed_last_layer": {"network": _network({}, {"trainable": False}), "record_activations": False},
+    "a_layer_twice": {"network": [*_TWICE, _linear("fc3", shares={"weight": "fc1.weight", "bias": "fc1.bias"})]},
+    "tied_autoencoder": {"network": _network({}, _TIED)},
+    "tied_and_fixed": {"network": _network({"trainable": ["bias"]}, _TIED)},
+    "tied_and_penalised": {
+        "network": _network({}, _TIED),
+        "penalties": [{"kind": "l2", "strength": 0.3}],
+    },
     "penalty_of_what_is_fixed": {
         "network": _network({"trainable": False}, {}),
         "penalties": [{"kind": "l2", "strength": 0.3}],
@@ -170,3 +183,56 @@ def test_a_page_that_holds_a_bias_is_reproduced() -> None:
     )
     (result,) = harness.verify(fields)
     assert result.as_expected and [str(one.verdict) for one in result.claims] == ["reproduced"]
+
+
+# ---------------------------------------------------------------- shared parameters
+
+
+def test_the_gradient_of_a_shared_parameter_is_the_sum_over_its_uses() -> None:
+    """Against the same network with two parameters of equal values."""
+    shared = _first_step(NUMPY, STATED["tied_autoencoder"])
+    start = initial_state(case(**STATED["tied_autoencoder"]))
+    assert list(start.parameters) == ["fc1.weight", "fc1.bias", "fc2.bias"]
+    alone = case(network=_network({}, {}))
+    implementation = loaded(
+        NUMPY, alone, State({**start.parameters, "fc2.weight": start.parameters["fc1.weight"].T}, {})
+    )
+    step = kept(implementation.step(batch_of(alone), 0.1))
+    total = step.gradients["fc1.weight"] + step.gradients["fc2.weight"].T
+    np.testing.assert_allclose(shared.gradients["fc1.weight"], total, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["fc1.weight", "fc2.bias"])
+def test_a_shared_parameter_has_one_row(name: str) -> None:
+    result = run(case(training={"steps": 1}, **STATED["tied_autoencoder"]), (NUMPY, TORCH))
+    assert sum((row.quantity, row.name) == ("gradient", name) for row in result.differences) == 1
+    assert not any(row.name == "fc2.weight" for row in result.differences)
+
+
+@pytest.mark.parametrize(
+    ("last", "problem"),
+    [
+        (
+            {"shares": {"weight": "fc1.weight"}},
+            r"fc2.weight is \(2, 3\), but fc1.weight is \(3, 2\); one shape",
+        ),
+        (
+            {"shares": {"bias": "fc1.bias"}},
+            r"shares.bias: fc2.bias is \(2,\), but fc1.bias is \(3,\); one",
+        ),
+        ({"shares": {"weight": "fc1.bias"}}, r"fc2.weight is \(2, 3\), but fc1.bias is \(3,\)"),
+        (
+            {"shares": {"weight": "fc2.weight"}},
+            r"fc2.weight is no parameter of a layer before this one; there is",
+        ),
+        ({"shares": {"gamma": "fc1.bias"}}, r"fc2 has no gamma to share, or numbers for it; state only one"),
+        ({"shares": {"bias": "fc1.bias"}, "bias": False}, r"fc2 has no bias to share, or numbers for it"),
+        (
+            {"shares": {"weight": "fc1.weight.T"}, "trainable": ["weight"]},
+            r"among the parameters of fc2: bias",
+        ),
+        ({"shares": {"weight": "fc1"}}, r"should be a parameter, such as fc1.weight or, transposed, fc1.weight.T"),
+    ],
+)
+def test_what_cannot_be_shared_is_refused(tmp_path: Path, last: dict[str, Any], problem: str) -> None:
+    _refused(tmp_path, problem, network=_network({}, last))
