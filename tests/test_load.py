@@ -422,6 +422,39 @@ def test_a_cross_entropy_of_one_output_is_refused(tmp_path: Path) -> None:
     _refused(tmp_path, content.replace("[[1.0, 0.0]]", "[[1.0]]"), "5:14", "of one output is always 0")
 
 
+@pytest.mark.parametrize(
+    ("loss", "last", "data", "problem"),
+    [
+        ("nll", "log_softmax", {"outputs": 2}, "data.outputs: nll takes class labels: use classes"),
+        ("multi_margin", "tanh", {"binary": 2}, "data.binary: multi_margin takes class labels: use classes"),
+        (
+            "nll",
+            "softmax",
+            {"classes": 2},
+            "loss.kind: nll takes logarithms of probabilities; end the network in log_s",
+        ),
+        ("kl_div", "identity", {"probabilities": 2}, "loss.kind: kl_div takes logarithms of probabilities"),
+        ("kl_div", "log_softmax", {"outputs": 2}, "data.outputs: kl_div takes targets from 0 to 1: use probabilities"),
+        ("binary_cross_entropy", "softmax", {"outputs": 2}, "data.outputs: binary_.* from 0 to 1: use binary"),
+        ("huber", "tanh", {"classes": 2}, "data.classes: class labels need one of the losses .*, not huber"),
+        ("huber", "tanh", {}, "data: should have exactly one of outputs, classes, binary, probabilities"),
+    ],
+)
+def test_targets_and_outputs_fit_the_loss(
+    tmp_path: Path, loss: str, last: str, data: dict[str, int], problem: str
+) -> None:
+    drawn = {"source": "normal", "seed": 1, "rows": 2, "features": 2, **data}
+    network = [{"layer": "linear", "in_features": 2, "out_features": 2}, {"layer": last}]
+    with pytest.raises(ScenarioError, match=problem):
+        _load(tmp_path, document(network=network, loss={"kind": loss}, data=drawn))
+
+
+def test_a_softmax_of_one_output_is_refused(tmp_path: Path) -> None:
+    network = [{"layer": "linear", "in_features": 2, "out_features": 1}, {"layer": "softmax"}]
+    with pytest.raises(ScenarioError, match=r"network\.1: softmax of one value a row is always the same; it needs at"):
+        _load(tmp_path, document(network=network))
+
+
 # ---------------------------------------------------------------- sweep
 
 

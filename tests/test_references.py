@@ -13,7 +13,7 @@ import itertools
 import tracemalloc
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -31,10 +31,11 @@ from harness.scenario.initial import initial_state
 from harness.scenario.layers.elu import ELU
 from harness.scenario.layers.identity import Identity
 from harness.scenario.layers.linear import Linear
+from harness.scenario.layers.log_softmax import LogSoftmax
 from harness.scenario.layers.relu import ReLU
 from harness.scenario.layers.sigmoid import Sigmoid
+from harness.scenario.layers.softmax import Softmax
 from harness.scenario.layers.tanh import Tanh
-from harness.scenario.losses.cross_entropy import CrossEntropy
 from harness.scenario.model import Case
 from reference_numpy import layers, losses
 from reference_numpy.layer import Layer, Parts
@@ -99,6 +100,10 @@ class Bounds:
             return s, 0.25 * da + (2 * e + 3 * u) * s
         if isinstance(layer, Tanh):
             return np.tanh(a), da + e * np.abs(np.tanh(a))
+        if isinstance(layer, Softmax | LogSoftmax):
+            log_p, d_log_p = self._log_softmax(a, da)
+            p, dp = self._softmax(log_p, d_log_p)
+            return (p, dp) if isinstance(layer, Softmax) else (log_p, d_log_p)
         if isinstance(layer, ELU):
             value = np.where(a > 0, a, layer.alpha * np.expm1(np.minimum(a, 0)))
             return value, max(1.0, layer.alpha) * da + (e + 2 * u) * np.where(a > 0, 0, layer.alpha) + u * np.abs(value)
@@ -107,8 +112,33 @@ class Bounds:
     def _backward(self, layer: Any, x: Any, dx: Any, g: Any, dg: Any) -> tuple[Any, Any]:
         if isinstance(layer, Linear):
             return self._backward_linear(str(layer.name), x, dx, g, dg)
+        if isinstance(layer, Softmax | LogSoftmax):
+            return self._backward_softmax(isinstance(layer, Softmax), *self._log_softmax(x, dx), g, dg)
         d, dd = self._slope(layer, x, dx)
         return g * d, dg * (np.abs(d) + dd) + np.abs(g) * dd + 4 * self.u * np.abs(g * d)
+
+    def _log_softmax(self, y: Any, dy: Any) -> tuple[Any, Any]:
+        e, u = ELEMENTARY * self.u, self.u
+        shifted = y - y.max(axis=1, keepdims=True)
+        total = np.exp(shifted).sum(axis=1, keepdims=True)
+        log_p = shifted - np.log(total)
+        moved = 2 * dy.max(axis=1, keepdims=True) + 2 * u * np.abs(shifted).max(axis=1, keepdims=True)
+        return log_p, moved + e * (2 + np.log(total)) + self.gamma(y.shape[1]) + 2 * u * np.abs(log_p)
+
+    def _softmax(self, log_p: Any, d_log_p: Any) -> tuple[Any, Any]:
+        p = np.exp(log_p)
+        return p, p * (np.expm1(d_log_p) + ELEMENTARY * self.u + self.gamma(p.shape[1]))
+
+    def _backward_softmax(self, of_p: bool, log_p: Any, d_log_p: Any, g: Any, dg: Any) -> tuple[Any, Any]:
+        """g p − p Σ g p of p, and g − p Σ g of log p."""
+        p, dp = self._softmax(log_p, d_log_p)
+        if of_p:
+            dg = dg * (p + dp) + np.abs(g) * dp + self.u * np.abs(g * p)
+            g = g * p
+        total, size = g.sum(axis=1, keepdims=True), np.abs(g).sum(axis=1, keepdims=True)
+        d_total = dg.sum(axis=1, keepdims=True) + self.gamma(g.shape[1]) * size
+        rounding = 4 * self.u * (np.abs(g) + np.abs(p * total))
+        return g - p * total, dg + dp * np.abs(total) + (p + dp) * d_total + rounding
 
     def _backward_linear(self, name: str, x: Any, dx: Any, g: Any, dg: Any) -> tuple[Any, Any]:
         rounding = self.gamma(len(x))
@@ -144,8 +174,10 @@ class Bounds:
         loss = self.case.loss
         assert loss
         rows, outputs = y.shape
-        mean = rows if isinstance(loss, CrossEntropy) else rows * outputs
-        divisors = {"sum": 1, "mean": mean, "mean_over_samples": rows, "mean_over_outputs": outputs}
+        mean = rows if loss.kind in ("cross_entropy", "nll") else rows * outputs
+        divisors = {"sum": 1, "mean": mean, "mean_over_samples": rows, "mean_over_outputs": outputs, "batchmean": rows}
+        if loss.kind == "multi_margin":
+            divisors["sum"] = outputs
         divisor = divisors.get(loss.reduction, rows * outputs)
         t = self._targets(y)
         kind = {
@@ -153,6 +185,12 @@ class Bounds:
             "cross_entropy": self._cross_entropy,
             "binary_cross_entropy": self._bce,
             "binary_cross_entropy_with_logits": self._bce_with_logits,
+            "l1": self._l1,
+            "smooth_l1": lambda y, dy, t: self._huber(y, dy, t, loss.beta, 1.0),
+            "huber": lambda y, dy, t: self._huber(y, dy, t, loss.delta, loss.delta),
+            "nll": lambda y, dy, t: (np.abs(t * y), t * dy, -t, np.zeros_like(t)),
+            "kl_div": self._kl_div,
+            "multi_margin": lambda y, dy, t: self._multi_margin(y, dy, t, loss.p, loss.margin),
         }[loss.kind]
         factor = loss.scale / divisor
         size, error, g, dg = kind(y, dy, t)
@@ -167,13 +205,38 @@ class Bounds:
         r, dr = y - t, dy + self.u * np.abs(y - t)
         return r * r, 2 * np.abs(r) * dr + dr * dr, 2 * r, 2 * dr
 
+    def _l1(self, y: Any, dy: Any, t: Any) -> tuple[Any, Any, Any, Any]:
+        r, dr = np.abs(y - t), dy + self.u * np.abs(y - t)
+        if np.any(r <= dr):
+            raise IllPosed
+        return r, dr, np.sign(y - t), np.zeros_like(r)
+
+    def _huber(self, y: Any, dy: Any, t: Any, knot: float, steepest: float) -> tuple[Any, Any, Any, Any]:
+        r, dr, c = np.abs(y - t), dy + self.u * np.abs(y - t), steepest / knot
+        size = np.where(r < knot, c * r * r / 2, steepest * (r + knot / 2))
+        error = np.minimum(c * (r + dr), steepest) * dr + 6 * self.u * (size + (r > knot - dr) * steepest * knot)
+        g = np.clip(c * (y - t), -steepest, steepest)
+        return size, error, g, c * dr + 4 * self.u * np.abs(g)
+
+    def _kl_div(self, y: Any, dy: Any, t: Any) -> tuple[Any, Any, Any, Any]:
+        size = t * (np.abs(np.log(np.where(t > 0, t, 1))) + np.abs(y))
+        return size, t * dy + (ELEMENTARY + 2) * self.u * size, -t, np.zeros_like(t)
+
+    def _multi_margin(self, y: Any, dy: Any, t: Any, p: int, margin: float) -> tuple[Any, Any, Any, Any]:
+        right, d_right = ((t * one).sum(axis=1, keepdims=True) for one in (y, dy))
+        d = dy + d_right + 3 * self.u * (np.abs(y) + np.abs(right) + margin)
+        h, wrong = y - right + margin, 1 - t
+        if p == 1 and np.any((np.abs(h) <= d) & (wrong > 0)):
+            raise IllPosed
+        near, h = wrong * (h > -d), wrong * np.maximum(h, 0)
+        g, dg = ((h > 0).astype(float), np.zeros_like(h)) if p == 1 else (2 * h, 2 * near * d)
+        sums, d_sums = (one.sum(axis=1, keepdims=True) for one in (g, dg))
+        d_sums = d_sums + self.gamma(y.shape[1]) * sums
+        return h**p, near * (d if p == 1 else (2 * h + d) * d + 3 * self.u * h * h), g - t * sums, dg + t * d_sums
+
     def _cross_entropy(self, y: Any, dy: Any, t: Any) -> tuple[Any, Any, Any, Any]:
         e, u = ELEMENTARY * self.u, self.u
-        shifted = y - y.max(axis=1, keepdims=True)
-        total = np.exp(shifted).sum(axis=1, keepdims=True)
-        log_p = shifted - np.log(total)
-        moved = 2 * dy.max(axis=1, keepdims=True) + 2 * u * np.abs(shifted).max(axis=1, keepdims=True)
-        d_log_p = moved + e * (2 + np.log(total)) + self.gamma(y.shape[1]) + 2 * u * np.abs(log_p)
+        log_p, d_log_p = self._log_softmax(y, dy)
         p, sum_t = np.exp(log_p), np.abs(t).sum(axis=1, keepdims=True)
         dg = p * sum_t * (np.expm1(d_log_p) + e + self.gamma(y.shape[1])) + 6 * u * (p * sum_t + np.abs(t))
         return np.abs(t * log_p), np.abs(t) * d_log_p, p * t.sum(axis=1, keepdims=True) - t, dg
@@ -263,8 +326,24 @@ ACTIVATIONS = [
     {"layer": "elu"},
     {"layer": "elu", "alpha": 0.3},
     {"layer": "elu", "alpha": 2.5},
+    {"layer": "softmax"},
+    {"layer": "log_softmax"},
 ]
-LOSSES = ["mse", "cross_entropy", "soft cross_entropy", "binary_cross_entropy", "binary_cross_entropy_with_logits"]
+LOSSES = [
+    "mse",
+    "cross_entropy",
+    "soft cross_entropy",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "l1",
+    "smooth_l1",
+    "huber",
+    "nll",
+    "kl_div",
+    "multi_margin",
+]
+#: What a network ends in before a loss.
+LAST = {"binary_cross_entropy": "sigmoid", "nll": "log_softmax", "kl_div": "log_softmax"}
 OPTIMIZERS = [
     {},
     {"weight_decay": 0.1},
@@ -278,6 +357,11 @@ OPTIMIZERS = [
 ]
 
 
+def least_width(layer: dict[str, Any]) -> int:
+    """How many values a row it needs."""
+    return scenario.layers.LAYERS[layer["layer"]].least_width
+
+
 @st.composite
 def documents(draw: Any, *, tame: bool = False, width: int = 16, rows: int = 16) -> dict[str, Any]:
     """A scenario with explicit numbers from a seeded generator, so that Hypothesis shrinks structure, not numbers.
@@ -288,7 +372,8 @@ def documents(draw: Any, *, tame: bool = False, width: int = 16, rows: int = 16)
     widths = draw(st.lists(st.integers(1, width), min_size=2, max_size=5))
     count, scale = draw(st.integers(1, rows)), 10.0 ** draw(st.integers(-3, 3))
     loss = draw(st.sampled_from(LOSSES))
-    if loss.endswith("cross_entropy") and "binary" not in loss:
+    model = scenario.losses.LOSSES[loss.removeprefix("soft ")]
+    if model.targets == "classes" or LAST.get(loss) == "log_softmax":
         widths[-1] = max(2, widths[-1])
     network: list[dict[str, Any]] = []
     for index, (inputs, outputs) in enumerate(itertools.pairwise(widths)):
@@ -297,17 +382,16 @@ def documents(draw: Any, *, tame: bool = False, width: int = 16, rows: int = 16)
         weight = random.normal(0, std, (outputs, inputs)).tolist()
         network.append({"layer": "linear", "weight": weight, "bias": bias})
         if index < len(widths) - 2 or draw(st.booleans()):
-            network.append(draw(st.sampled_from(ACTIVATIONS)))
-    if loss == "binary_cross_entropy":
-        network.append({"layer": "sigmoid"})
-    classes = "cross_entropy" in loss and "binary" not in loss
-    reductions = ["mean", "sum", "mean_over_outputs", "mean_over_entries" if classes else "mean_over_samples"]
+            network.append(draw(st.sampled_from([one for one in ACTIVATIONS if outputs >= least_width(one)])))
+    if loss in LAST:
+        network.append({"layer": LAST[loss]})
     return {
         "title": "random",
         "network": network,
         "loss": {
             "kind": loss.removeprefix("soft "),
-            "reduction": draw(st.sampled_from(reductions)),
+            "reduction": draw(st.sampled_from(get_args(model.model_fields["reduction"].annotation))),
+            **draw(st.sampled_from(model.examples)),
             "scale": draw(st.sampled_from([1.0, 0.5, "1/3", -2.0])),
         },
         "optimizer": {"lr": 0.05 / count / max(1, scale) ** 2, **draw(st.sampled_from(OPTIMIZERS))},
@@ -321,9 +405,11 @@ def documents(draw: Any, *, tame: bool = False, width: int = 16, rows: int = 16)
 
 
 def _targets(random: Any, loss: str, rows: int, widths: list[int]) -> dict[str, Any]:
-    if loss == "cross_entropy":
+    if loss in ("cross_entropy", "nll", "multi_margin"):
         return {"labels": random.randint(0, widths[-1], rows).tolist()}
-    draw = random.normal if loss == "mse" else random.random_sample
+    if loss == "kl_div":
+        return {"targets": random.dirichlet(np.ones(widths[-1]), rows).tolist()}
+    draw = random.normal if loss in ("mse", "l1", "smooth_l1", "huber") else random.random_sample
     return {"targets": draw(size=(rows, widths[-1])).tolist()}
 
 

@@ -68,7 +68,8 @@ def narrowed_scenario(found: Checked, asked: Probe, again: Again) -> Iterator[Na
 def _narrow_sizes(adapter: Adapter, probe: str) -> Iterator[tuple[int, ...]]:
     if adapter.sizes is not None or probe == "square":
         return
-    for width in _WIDTHS:
+    least = max(layer.least_width for layer in adapter.network)
+    for width in sorted({max(width, least) for width in _WIDTHS}):
         *before, last = [width] * len(widths(adapter))
         one = 1 if adapter.has_one_output else last
         yield (*before, 2 if adapter.loss.targets == "classes" and width == 1 else one)

@@ -693,6 +693,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "loss_takes_probabilities": (
         "binary_cross_entropy takes probabilities; end the network in a sigmoid, or add _with_logits"
     ),
+    "too_narrow": "{layer} of one value a row is always the same; it needs at least {least}",
     "loss_takes_log_probabilities": "{loss} takes logarithms of probabilities; end the network in log_softmax",
     "loss_of_one_output": ("{loss} of one output is always 0; use two outputs or binary_cross_entropy_with_logits"),
     "penalty_of_nothing": "{name} is no parameter of this network; use weights, all, or some of {known}",

@@ -32,7 +32,7 @@ from harness.scenario.model import (
     shapes_of,
     widths,
 )
-from harness.scenario.network import completed, shape_of
+from harness.scenario.network import completed, out_of_place, shape_of
 
 RECORDED_ENTRIES = 4_096
 #: What drawn targets may be.
@@ -255,11 +255,9 @@ class _Check:
         for field in ("loss", "optimizer"):
             if getattr(self._scenario, field) is None:
                 raise ScenarioError(self._source.place(()), fact("missing_for_steps"), field)
-        loss, last = self._scenario.loss, self._scenario.network[-1]
-        if loss and loss.of == "probabilities" and not last.gives_probabilities:
-            raise self._fail(("loss", "kind"), fact("loss_takes_probabilities"))
-        if loss and loss.of == "log-probabilities" and not last.gives_log_probabilities:
-            raise self._fail(("loss", "kind"), fact("loss_takes_log_probabilities", loss=loss.kind))
+        loss = self._scenario.loss
+        if loss and (problem := out_of_place(self._scenario.network[-1], loss)):
+            raise self._fail(("loss", "kind"), problem)
         if loss and loss.targets == "classes" and self._outputs == 1:
             raise self._fail(("loss", "kind"), fact("loss_of_one_output", loss=loss.kind))
 

@@ -75,6 +75,8 @@ class Layer(Kind):
     """Whether its derivative vanishes where its input is far from 0."""
     gives_probabilities: ClassVar[bool] = False
     gives_log_probabilities: ClassVar[bool] = False
+    least_width: ClassVar[int] = 1
+    """How many values a row must have, for fewer always to give the same."""
 
     @property
     def has_parameters(self) -> bool:

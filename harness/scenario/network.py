@@ -11,7 +11,7 @@ from harness.ground.errors import ScenarioError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Path_
 from harness.scenario.base import MAX_PARAMETERS
-from harness.scenario.kinds import Layer, Trained, Use
+from harness.scenario.kinds import Layer, Loss, Trained, Use
 from harness.scenario.model import Scenario, fixed_of, inputs_of, shapes_of
 
 #: The error of a field, by its path.
@@ -103,6 +103,20 @@ def _with_shared(layer: Trained, known: Shapes, path: Path_, fail: Fail) -> Laye
     return layer.model_copy(update=sizes)
 
 
+def out_of_place(last: Layer, loss: Loss) -> Fact | None:
+    """What is wrong with a loss behind this last layer; None where it may stand there."""
+    if loss.of == "probabilities" and not last.gives_probabilities:
+        return fact("loss_takes_probabilities")
+    if loss.of == "log-probabilities" and not last.gives_log_probabilities:
+        return fact("loss_takes_log_probabilities", loss=loss.kind)
+    return None
+
+
+def too_narrow(layer: Layer, width: int) -> Fact | None:
+    """What is wrong with so many values a row, 0 where that is not known; None where there are enough."""
+    return fact("too_narrow", layer=layer.layer, least=layer.least_width) if 0 < width < layer.least_width else None
+
+
 def _check_sizes(stated: Layer, layer: Layer, before: str, width: int, path: Path_, fail: Fail) -> None:
     """``stated``: the layer as the file has it; ``before``: the layer whose output it takes, of that width."""
     _check_trainable(layer, path, fail)
@@ -116,6 +130,8 @@ def _check_sizes(stated: Layer, layer: Layer, before: str, width: int, path: Pat
         arrives = fact("layer_gives", layer=before) if before else fact("data_give")
         of = {"layer": layer.name, "inputs": layer.inputs, "arrives": arrives, "width": width}
         raise fail((*path, where), fact("width_differs", **of, axis=layer.takes))
+    if problem := too_narrow(layer, width):
+        raise fail(path, problem)
 
 
 def _check_trainable(layer: Layer, path: Path_, fail: Fail) -> None:

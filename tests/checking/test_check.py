@@ -255,6 +255,9 @@ def test_what_a_candidate_does_is_a_verdict(tmp_path: Path, case: str) -> None:
     assert re.search(message, found.failure)
 
 
+NETWORK = '"linear sigmoid linear sigmoid", "loss": "mse"'
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -262,7 +265,32 @@ def test_what_a_candidate_does_is_a_verdict(tmp_path: Path, case: str) -> None:
         ('"mse"}', '"mae"}', r"my_backprop\.py:3:\d+: loss.kind: should be one of .*not mae"),
         ('"mse"}', '"mse", "sample": "rows"}', r"my_backprop\.py:3:\d+: sample: unknown field, did you mean samples"),
         ('"mse"}', 'str("mse")}', r"my_backprop\.py:3:\d+: HARNESS is read, not executed"),
-        ("linear sigmoid linear sigmoid", "linear softmax", r"softmax is part of the loss cross_entropy"),
+        (
+            NETWORK,
+            '"linear softmax", "loss": "cross_entropy"',
+            r"\.py:3:\d+: .*softmax is part of the loss cross_entropy",
+        ),
+        (
+            NETWORK,
+            '"linear", "loss": "nll"',
+            r"\.py:3:\d+: loss: nll takes logarithms of probabilities; end the network in",
+        ),
+        (
+            NETWORK,
+            '"linear", "loss": "binary_cross_entropy"',
+            r"\.py:3:\d+: loss: .*takes probabilities; end the network",
+        ),
+        (NETWORK, '"linear", "loss": "multi_margin", "outputs": 1', r"outputs: multi_margin of one output is always 0"),
+        (
+            NETWORK,
+            '"linear softmax", "loss": "mse", "outputs": 1',
+            r"network: softmax of one value a row is always the",
+        ),
+        (
+            NETWORK,
+            '"linear", "loss": "multi_margin", "targets": "flat"',
+            r"targets: of multi_margin should be one_hot or",
+        ),
         ("linear sigmoid linear sigmoid", "linear swish", r"network.1.*should be one of .*not swish"),
         ("def loss_and_gradients(parameters", "def f(parameters, q", r"my_backprop\.py:10: .*what is q"),
         (RETURN, "return 'done'", r"my_backprop\.py:10: .*returned str; should return the loss and the gradients"),

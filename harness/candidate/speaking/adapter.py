@@ -26,7 +26,7 @@ from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Positive, Size, S
 from harness.scenario.complaint import validated
 from harness.scenario.layers import LAYERS
 from harness.scenario.model import AnyLayer, AnyLoss
-from harness.scenario.network import named
+from harness.scenario.network import named, out_of_place, too_narrow
 from harness.scenario.optimizers.sgd import SGD
 
 VARIABLE = "HARNESS"
@@ -190,6 +190,11 @@ def _check_network(adapter: Adapter, source: Source) -> None:
             raise CandidateFileError(where, _of_field("network", fact("layer_named_twice", name=names[index])))
         if layer.has_parameters and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
             raise CandidateFileError(where, _of_field("network", fact("speaking_weights_are_given")))
+    for index, (layer, width) in enumerate(zip(adapter.network, _widths(adapter), strict=True)):
+        if narrow := too_narrow(layer, width):
+            raise CandidateFileError(source.place(("network", index)), _of_field("network", narrow))
+    if problem := out_of_place(adapter.network[-1], adapter.loss):
+        raise _wrong(source, ("loss",), problem)
     if adapter.loss.has_softmax and adapter.network[-1].layer == "softmax":
         where = source.place(("network", len(names) - 1))
         raise CandidateFileError(where, _of_field("network", fact("speaking_softmax", loss=adapter.loss.kind)))
@@ -198,6 +203,15 @@ def _check_network(adapter: Adapter, source: Source) -> None:
             raise _wrong(source, (field,), fact("speaking_one_class", loss=adapter.loss.kind))
     if adapter.sizes and adapter.outputs and adapter.sizes[-1] != adapter.outputs:
         raise _wrong(source, ("outputs",), fact("speaking_sizes_end_in", outputs=adapter.sizes[-1]))
+
+
+def _widths(adapter: Adapter) -> Iterator[int]:
+    """How many values a row each layer gives; 0 where that is not stated."""
+    linears, number = sum(layer.has_parameters for layer in adapter.network), 0
+    for layer in adapter.network:
+        number += layer.has_parameters
+        stated = adapter.sizes[number] if adapter.sizes else 0
+        yield 1 if adapter.has_one_output and number == linears else stated
 
 
 def _batch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:

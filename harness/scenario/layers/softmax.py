@@ -17,6 +17,7 @@ class Softmax(Layer):
     torch: ClassVar[str] = "Softmax"
     is_activation: ClassVar[bool] = False
     gives_probabilities: ClassVar[bool] = True
+    least_width: ClassVar[int] = 2
 
     def for_torch(self) -> Mapping[str, Any]:
         return {"dim": 1}
