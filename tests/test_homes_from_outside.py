@@ -21,7 +21,7 @@ add_homes(Path(sys.argv[1]))
 SCENARIO = """
 network = [
     {"layer": "linear", "name": "fc1", "in_features": 2, "out_features": 3},
-    {"layer": "softsign"},
+    {"layer": "tanhshrink"},
     {"layer": "linear", "name": "fc2", "in_features": 3, "out_features": 2},
 ]
 scenario = {
@@ -58,13 +58,13 @@ import harness
 print([str(result.verdict) for result in harness.verify(scenario)])
 
 import reference_numpy.layers, reference_numpy.network
-softsign = reference_numpy.layers.LAYERS["softsign"]
-softsign.backward = lambda self, g: g / self.size
+tanhshrink = reference_numpy.layers.LAYERS["tanhshrink"]
+tanhshrink.backward = lambda self, g: g * self.t
 print([(str(result.verdict), result.first_wrong) for result in harness.verify(scenario)])
 """
     right, wrong = _printed(SCENARIO + script).splitlines()
     assert right == "['rounding', 'rounding']"
-    assert wrong.count("numpy is wrong") == 2 and "gradient_handed_back" in wrong and "softsign1" in wrong
+    assert wrong.count("numpy is wrong") == 2 and "gradient_handed_back" in wrong and "tanhshrink1" in wrong
 
 
 def test_a_loss_and_an_optimizer_from_outside_are_taken_as_well() -> None:
@@ -90,15 +90,15 @@ from test_every_home import CASES, _assert_sound_and_tight, _of_layer, _of_loss,
 from test_bound import _assert_sound
 from test_oracle import _assert_gradients_are_differences
 from helpers import case
-cases = [one.values[0] for one in CASES if one.id in ("softsign0", "poisson0-mean", "poisson0-sum", "plain0")]
+cases = [one.values[0] for one in CASES if one.id in ("tanhshrink0", "poisson0-mean", "poisson0-sum", "plain0")]
 assert len(cases) == 4
 for fields in cases:
     _assert_gradients_are_differences(case(**fields))
     for dtype in ("float64", "float32"):
         _assert_sound(case(dtype, **fields))
-_assert_sound_and_tight(*_of_layer({"layer": "softsign"}))
+_assert_sound_and_tight(*_of_layer({"layer": "tanhshrink"}))
 _assert_sound_and_tight(*_of_loss({"kind": "poisson"}))
-assert min(_used("softsign", {})) >= USED
+assert min(_used("tanhshrink", {})) >= USED
 print("sound and tight")
 """
     assert _printed(script) == "sound and tight\n"
@@ -108,27 +108,28 @@ def test_schema_and_documentation_have_it() -> None:
     script = """
 from harness.report.homes_text import filled
 from harness.scenario.model import scenario_json_schema
-print(scenario_json_schema()["$defs"]["Softsign"]["description"])
+print(scenario_json_schema()["$defs"]["Tanhshrink"]["description"])
 print(filled("<!-- made by schema --docs: layers -->\\n<!-- end -->"))
 """
     first, *table = _printed(script).splitlines()
-    assert first == "a = z / (1 + |z|), as torch.nn.Softsign."
-    assert "| `softsign` | a = z / (1 + |z|), as torch.nn.Softsign |  |" in table
+    assert first == "a = z − tanh z, as torch.nn.Tanhshrink."
+    assert "| `tanhshrink` | a = z − tanh z, as torch.nn.Tanhshrink |  |" in table
 
 
 CANDIDATE = """
 import numpy as np
 
-HARNESS = {"network": "linear softsign linear", "loss": "mse"}
+HARNESS = {"network": "linear tanhshrink linear", "loss": "mse"}
 
 
 def loss_and_gradients(parameters, x, t):
     W1, b1, W2, b2 = (parameters[name] for name in ("W1", "b1", "W2", "b2"))
     z = x @ W1 + b1
-    a = z / (1 + np.abs(z))
+    squashed = np.tanh(z)
+    a = z - squashed
     y = a @ W2 + b2
     dy = 2 * (y - t) / y.size
-    dz = dy @ W2.T * (1 - np.abs(a))
+    dz = dy @ W2.T * squashed
     return np.mean((y - t) ** 2), {"W1": x.T @ dz, "b1": dz.sum(0), "W2": a.T @ dy, "b2": dy.sum(0)}
 """
 
@@ -138,12 +139,12 @@ def test_a_mistake_in_it_is_named(tmp_path: Path) -> None:
     file.write_text(CANDIDATE)
     check = f"import harness\nfound = harness.check({str(file)!r})\n"
     found = _printed(f"{check}print(found.verdict, found.result.diagnosis.explanations)")
-    assert found.startswith("wrong ") and "softsign_derivative_without_square" in found
+    assert found.startswith("wrong ") and "tanhshrink_derivative_without_square" in found
 
 
 @pytest.mark.parametrize("package", ["harness/task", "harness/faults", "reference_numpy"])
 def test_without_one_of_its_modules_the_package_that_lacks_it_says_so(package: str, tmp_path: Path) -> None:
     shutil.copytree(HOMES, tmp_path / "homes")
-    (tmp_path / "homes" / package.removeprefix("harness/") / "layers/softsign.py").unlink()
+    (tmp_path / "homes" / package.removeprefix("harness/") / "layers/tanhshrink.py").unlink()
     done = _python(f"import {package.replace('/', '.')}.layers", tmp_path / "homes")
-    assert f"MissingHome: {package}/layers/softsign.py is missing" in done.stderr
+    assert f"MissingHome: {package}/layers/tanhshrink.py is missing" in done.stderr

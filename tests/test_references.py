@@ -17,6 +17,7 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
+import torch
 from helpers import NUMPY, TORCH, batch_of, case, case_of, kept, loaded
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -104,6 +105,8 @@ class Bounds:
             log_p, d_log_p = self._log_softmax(a, da)
             p, dp = self._softmax(log_p, d_log_p)
             return (p, dp) if isinstance(layer, Softmax) else (log_p, d_log_p)
+        if layer.layer in POINTWISE:
+            return _by_torch(layer, a)[0], POINTWISE[layer.layer][0] * da + 5 * e * (1 + np.abs(a))
         if isinstance(layer, ELU):
             value = np.where(a > 0, a, layer.alpha * np.expm1(np.minimum(a, 0)))
             return value, max(1.0, layer.alpha) * da + (e + 2 * u) * np.where(a > 0, 0, layer.alpha) + u * np.abs(value)
@@ -159,6 +162,8 @@ class Bounds:
             return 1 - a * a, 2 * np.abs(a) * da + da * da + 3 * u
         if isinstance(layer, Identity):
             return np.ones_like(z), np.zeros_like(z)
+        if layer.layer in POINTWISE:
+            return self._pointwise_slope(layer, z, dz)
         kinked = isinstance(layer, ReLU) or layer.alpha != 1
         if kinked and np.any(np.abs(z) <= dz):
             raise IllPosed
@@ -167,6 +172,13 @@ class Bounds:
         below = layer.alpha * np.exp(np.minimum(z, 0))
         uncertain = np.where(z > dz, 0, layer.alpha * np.expm1(dz) + (e + 2 * u) * layer.alpha)
         return np.where(z > 0, 1, below), uncertain
+
+    def _pointwise_slope(self, layer: Any, z: Any, dz: Any) -> tuple[Any, Any]:
+        if any(np.any(np.abs(z - kink) <= dz + 20 * self.u) for kink in layer.kinks):
+            raise IllPosed
+        wide = 8 * ELEMENTARY * self.u * (1 + np.abs(z)) ** (3 if layer.layer == "gelu" else 1)
+        sixth = 5e-9 if layer.layer == "hardsigmoid" else 0  # torch's 1/6 is float32's in every dtype
+        return _by_torch(layer, z)[1], POINTWISE[layer.layer][1] * dz + wide + sixth
 
     # -------------------------------------------------------------- losses: value's bound, gradient, gradient's bound
 
@@ -286,6 +298,32 @@ class Bounds:
         self.found["parameter", name] = self.found["update", name] = moved + u * np.abs(w)
 
 
+#: The largest first and second derivative, with the settings below.
+POINTWISE = {
+    "leaky_relu": (1.0, 0.0),
+    "relu6": (1.0, 0.0),
+    "hardtanh": (1.0, 0.0),
+    "hardsigmoid": (1 / 6, 0.0),
+    "silu": (1.1, 0.5),
+    "softsign": (1.0, 2.0),
+    "mish": (1.1, 0.65),
+    "logsigmoid": (1.0, 0.25),
+    "softplus": (1.0, 0.5),
+    "celu": (1.0, 2.0),
+    "selu": (1.76, 1.76),
+    "gelu": (1.13, 0.8),
+}
+
+
+def _by_torch(layer: Any, z: Any) -> tuple[Any, Any]:
+    """Value and derivative, by torch in float64."""
+    x = torch.tensor(np.asarray(z, np.float64), requires_grad=True)
+    a = getattr(torch.nn, layer.torch)(**layer.for_torch())(x)
+    a.sum().backward()
+    assert x.grad is not None
+    return a.detach().numpy(), x.grad.numpy()
+
+
 def _sigmoid(z: Any) -> Any:
     return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
 
@@ -328,6 +366,23 @@ ACTIVATIONS = [
     {"layer": "elu", "alpha": 2.5},
     {"layer": "softmax"},
     {"layer": "log_softmax"},
+    {"layer": "leaky_relu"},
+    {"layer": "leaky_relu", "negative_slope": 0.3},
+    {"layer": "relu6"},
+    {"layer": "hardtanh"},
+    {"layer": "hardtanh", "min_val": -0.25, "max_val": 2.0},
+    {"layer": "hardsigmoid"},
+    {"layer": "silu"},
+    {"layer": "softsign"},
+    {"layer": "mish"},
+    {"layer": "logsigmoid"},
+    {"layer": "softplus"},
+    {"layer": "softplus", "beta": 2.0, "threshold": 5.0},
+    {"layer": "celu"},
+    {"layer": "celu", "alpha": 0.5},
+    {"layer": "selu"},
+    {"layer": "gelu"},
+    {"layer": "gelu", "approximate": "tanh"},
 ]
 LOSSES = [
     "mse",
@@ -583,6 +638,7 @@ def _through(network: list[dict[str, Any]], loss: dict[str, Any], dtype: str, **
         ([{"layer": "tanh"}], "mse"),
         ([{"layer": "elu"}], "mse"),
         ([{"layer": "elu", "alpha": 3.0}], "mse"),
+        *(([{"layer": kind}], "mse") for kind in POINTWISE if kind not in ("hardsigmoid", "softsign")),
         ([{"layer": "sigmoid"}], "binary_cross_entropy"),
         ([], "binary_cross_entropy_with_logits"),
     ],
@@ -591,6 +647,7 @@ def _through(network: list[dict[str, Any]], loss: dict[str, Any], dtype: str, **
 def test_extreme_inputs_give_finite_values_equal_to_torchs(
     network: list[dict[str, Any]], loss: str, target: float, dtype: str
 ) -> None:
+    """Of all but two: torch has 1/6 as float32, and softsign's derivative as a difference, which loses digits."""
     inputs = NORMAL_EXTREMES if loss == "binary_cross_entropy" else EXTREMES
     data = {"inputs": inputs, "targets": [[target]] * len(inputs)}
     found = _through(network, {"kind": loss, "reduction": "sum"}, dtype, **data)
@@ -625,7 +682,12 @@ def _loss(kind: str) -> Loss:
 
 
 @pytest.mark.parametrize(
-    "layer", [_layer("sigmoid"), _layer("tanh"), _layer("relu"), _layer("elu", alpha=2.0)], ids=lambda x: type(x)
+    "layer",
+    [
+        _layer(fields["layer"], **{name: one for name, one in fields.items() if name != "layer"})
+        for fields in ACTIVATIONS
+    ],
+    ids=lambda x: type(x),
 )
 def test_activations_at_extreme_inputs_neither_overflow_nor_divide_by_zero(layer: Layer) -> None:
     with np.errstate(all="raise", under="ignore"):
@@ -662,12 +724,18 @@ def test_elu_and_sigmoid_keep_their_digits_near_zero() -> None:
     np.testing.assert_allclose(_layer("sigmoid").forward(z[:, None])[:, 0], 0.5 + z / 4, rtol=1e-15)
 
 
-@pytest.mark.parametrize("activation", [{"layer": "relu"}, {"layer": "elu", "alpha": 2.0}], ids=lambda a: a["layer"])
+#: Without those that are no function of each entry alone.
+OF_EACH = [fields for fields in ACTIVATIONS if scenario.layers.LAYERS[fields["layer"]].is_activation]
+
+
+@pytest.mark.parametrize("activation", OF_EACH, ids=lambda a: "-".join(map(str, a.values())))
 def test_the_derivative_at_a_kink_is_torchs(activation: dict[str, Any]) -> None:
+    layer = scenario.layers.LAYERS[activation["layer"]](**activation)
+    inputs = [[-0.0], *([kink] for kink in (0.0, *layer.kinks))]
     found = case(
         network=[{"layer": "linear", "weight": [[1.0]], "bias": [0.0]}, activation],
         loss={"kind": "mse"},
-        data={"inputs": [[0.0], [-0.0]], "targets": [[1.0], [1.0]]},
+        data={"inputs": inputs, "targets": [[1.0]] * len(inputs)},
         record_activations=True,
     )
     assert run(found, (NUMPY, TORCH)).verdict in SOUND

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from harness.faults.fault import of_kind, of_softmax
 from harness.faults.optimizers.sgd import rate_inside_velocity
 from harness.faults.textbook import Textbook, settings, shape, values
 from harness.ground.facts import Fact, fact
+from harness.scenario.kinds import Layer
 from harness.scenario.layers import LAYERS
 from harness.scenario.model import Case
 from harness.task.numbers.bounded import Bounded
@@ -33,8 +35,8 @@ def of_backward_and_update(case: Case) -> Iterator[Convention]:
     """Those that leave the loss alone."""
     for kind, layer in LAYERS.items():
         layers = of_kind(kind)(case) if layer.has_kink else []
-        for slope in (1.0, 0.5) if layers else ():
-            yield at_kink(kind, tuple(layers), slope, layer.slope_at_kink)
+        for slope, kinks in _otherwise(case.network[layers[0]]) if layers else ():
+            yield at_kink(case, tuple(layers), slope, kinks)
     if settings(case).momentum:
         yield Convention(fact("rate_inside_velocity"), lambda book: rate_inside_velocity.inject(book, ()))
 
@@ -42,20 +44,30 @@ def of_backward_and_update(case: Case) -> Iterator[Convention]:
 # ---------------------------------------------------------------- kinks
 
 
-def at_kink(kind: str, layers: tuple[int, ...], slope: float, torch: str) -> Convention:
-    """Another derivative where an activation's input is exactly 0."""
+def _otherwise(layer: Layer) -> Iterator[tuple[float, tuple[float, ...]]]:
+    """Derivatives that people have, at all kinks of an activation and at one of several."""
+    alone = [(kink,) for kink in layer.kinks] if len(layer.kinks) > 1 else []
+    return itertools.product(layer.other_slopes, (layer.kinks, *alone))
+
+
+def at_kink(case: Case, layers: tuple[int, ...], slope: float, kinks: tuple[float, ...]) -> Convention:
+    """Another derivative where the input of these activations, which are of one kind, is exactly at a kink."""
 
     def inject(book: Textbook) -> None:
-        book.wrap("slope", lambda was, i: _with_slope(was(i), book.a[i], slope) if i in layers else was(i))
+        book.wrap("slope", lambda was, i: _with_slope(was(i), book.a[i], kinks, slope) if i in layers else was(i))
 
-    return Convention(fact("derivative_at_kink", kind=kind, slope=slope, torch=torch), inject)
+    first, at = case.network[layers[0]], " or ".join(f"{kink:g}" for kink in kinks)
+    return Convention(
+        fact("derivative_at_kink", kind=first.layer, at=at, slope=slope, torch=first.slope_at_kink), inject
+    )
 
 
-def _with_slope(derivative: Any, z: Any, slope: float) -> Any:
-    """The derivatives, another where z is 0 without any error."""
+def _with_slope(derivative: Any, z: Any, kinks: tuple[float, ...], slope: float) -> Any:
+    """The derivatives, another where z is at a kink without any error."""
+    at = np.isin(values(z), kinks)
     if isinstance(derivative, np.ndarray):
-        return np.where(z == 0, slope, derivative)
-    at = (z.value == 0) & (z.bound == 0)
+        return np.where(at, slope, derivative)
+    at &= z.bound == 0
     return Bounded(np.where(at, slope, derivative.value), np.where(at, 0.0, derivative.bound))
 
 

@@ -225,6 +225,11 @@ def saturating(case: Case) -> list[int]:
     return [index for index in activations(case) if case.network[index].saturates]
 
 
+def not_flat(case: Case) -> list[int]:
+    """Activations that change what they are given once more, and whose derivative is not its own square."""
+    return [index for index in activations(case) if not case.network[index].is_flat]
+
+
 def linears(case: Case) -> list[int]:
     """All linear layers."""
     return [index for index, layer in enumerate(case.network) if layer.has_parameters]

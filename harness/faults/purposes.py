@@ -80,15 +80,20 @@ def _output(parameters: Mapping[str, Array], site: _Site) -> Array:
 
 
 def _to_zero(_: Case, parameters: Parameters, site: _Site) -> None:
-    """The first unit before a kink is given nothing by any sample."""
-    if site.after and site.after.has_kink:
-        for kind in ("weight", "bias"):
-            if f"{site.name}.{kind}" in parameters:
-                parameters[f"{site.name}.{kind}"][0] = 0
+    """The first units before kinks are given nothing by any sample, but what is at a kink by their biases."""
+    weight, bias = f"{site.name}.weight", f"{site.name}.bias"
+    for unit, kink in enumerate(_kinks(site)[: len(parameters[weight])]):
+        parameters[weight][unit] = 0
+        if bias in parameters:
+            parameters[bias][unit] = kink
+
+
+def _kinks(site: _Site) -> tuple[float, ...]:
+    return site.after.kinks if site.after else ()
 
 
 def _meets_zero(_: Case, z: Array, site: _Site) -> bool | None:
-    return bool((z == 0).any()) if site.after and site.after.has_kink else None
+    return bool(np.isin(z, _kinks(site)).any()) if _kinks(site) else None
 
 
 # ---------------------------------------------------------------- large logits

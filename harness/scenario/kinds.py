@@ -68,11 +68,13 @@ class Layer(Kind):
     is_activation: ClassVar[bool] = True
     """Whether it is a function of each entry alone, other than the identity."""
     has_kink: ClassVar[bool] = False
-    """Whether its derivative jumps where its input is 0."""
+    """Whether its derivative jumps anywhere."""
     slope_at_kink: ClassVar[str] = "0"
     """What torch has for its derivative there."""
+    is_flat: ClassVar[bool] = False
+    """Whether it is z itself where it is not constant, so that once more, or its derivative, changes nothing."""
     saturates: ClassVar[bool] = False
-    """Whether its derivative vanishes where its input is far from 0."""
+    """Whether its derivative vanishes where its input is far from 0, on one side at least."""
     gives_probabilities: ClassVar[bool] = False
     gives_log_probabilities: ClassVar[bool] = False
     least_width: ClassVar[int] = 1
@@ -81,6 +83,16 @@ class Layer(Kind):
     @property
     def has_parameters(self) -> bool:
         return bool(self.parameters)
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        """The inputs at which its derivative jumps."""
+        return (0.0,) if self.has_kink else ()
+
+    @property
+    def other_slopes(self) -> tuple[float, ...]:
+        """What else people have for its derivative there."""
+        return 1.0, 0.5
 
     @property
     def inputs(self) -> int | None:

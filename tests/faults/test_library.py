@@ -25,9 +25,9 @@ from typing import ClassVar, Literal
 from harness.scenario.kinds import Layer
 
 
-class Softsign(Layer):
-    layer: Literal["softsign"]
-    torch: ClassVar[str] = "Softsign"
+class Tanhshrink(Layer):
+    layer: Literal["tanhshrink"]
+    torch: ClassVar[str] = "Tanhshrink"
 """
 
 
@@ -41,9 +41,9 @@ def test_the_order_of_mistakes_does_not_depend_on_what_is_imported_first() -> No
 
 def test_a_layer_without_a_module_of_mistakes_is_an_error_at_import(tmp_path: Path) -> None:
     for room, text in (("scenario", TOY), ("task", "")):
-        home = tmp_path / room / "layers/softsign.py"
+        home = tmp_path / room / "layers/tanhshrink.py"
         home.parent.mkdir(parents=True)
         home.write_text(text, "utf-8")
     add = f"from pathlib import Path; from harness.ground.homes import add_homes; add_homes(Path({str(tmp_path)!r}))"
     told = _python(f"{add}\nimport harness.faults.layers").stderr
-    assert "MissingHome: harness/faults/layers/softsign.py is missing" in told
+    assert "MissingHome: harness/faults/layers/tanhshrink.py is missing" in told

@@ -16,6 +16,7 @@ from harness.faults.fault import (
     later_linears,
     layers_said,
     linears,
+    not_flat,
     output_activation,
     saturating,
     where,
@@ -75,7 +76,7 @@ def derivative_added(book: Textbook, layers: Site) -> None:
     "the derivative of an activation is applied twice",
     hint="Does the function that hands the gradient back apply the derivative, and the line that calls it as well?",
     thought="Behind the activation all is right; before it the ratio is phi'(z) once more.",
-    sites=each_of(saturating),
+    sites=each_of(not_flat),
 )
 def derivative_twice(book: Textbook, layers: Site) -> None:
     change_slopes(book, layers, lambda i, right: book.kind.multiplied(right, right))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.faults.fault import Site, activations, each_of, fault, linears, loss_is, saturating, where
+from harness.faults.fault import Site, activations, each_of, fault, linears, loss_is, not_flat, where
 from harness.faults.layers._parts import RELU, SIGMOID, TANH, change_activations, not_of
 from harness.faults.textbook import Textbook, ones
 from harness.scenario.kinds import Layer
@@ -51,7 +51,7 @@ def _twice(book: Textbook, index: int, z: Any) -> tuple[Any, Any, Any]:
     "an activation is applied twice, forward and back",
     hint="Does the layer's function apply the activation, and the line that calls it as well?",
     thought="The output is wrong already; it is that of a network with the same activation twice in a row.",
-    sites=each_of(saturating),
+    sites=each_of(not_flat),
     turn=1,
 )
 def activation_twice(book: Textbook, layers: Site) -> None:
@@ -68,7 +68,7 @@ def activation_twice(book: Textbook, layers: Site) -> None:
     "an activation is applied twice on the way forward, and once on the way back",
     hint="Does the layer's function apply the activation, and the line that calls it as well?",
     thought="The output is wrong already; on the way back there is the derivative of the outer one alone.",
-    sites=each_of(saturating),
+    sites=each_of(not_flat),
     turn=1,
 )
 def activation_twice_forward(book: Textbook, layers: Site) -> None:

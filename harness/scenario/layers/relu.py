@@ -15,3 +15,4 @@ class ReLU(Layer):
     order: ClassVar[int] = 40
     torch: ClassVar[str] = "ReLU"
     has_kink: ClassVar[bool] = True
+    is_flat: ClassVar[bool] = True

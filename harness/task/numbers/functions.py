@@ -54,6 +54,9 @@ class Smooth:
     """At least the largest |f‴|."""
     spread: float = np.inf
     """At least how far any two values are apart."""
+    apart: Callable[[Array, Any], Pair] | None = None
+    """From z and its error: how far value and derivative of other right formulas are from these. torch has some numbers
+    as float32 in every dtype."""
     scale: float = 1.0
     """What the gradient may be multiplied by before the rest of the derivative makes it small again."""
 
@@ -64,6 +67,10 @@ class Smooth:
         """
         rounding, d_rounding = self.rounding(np.abs(z) if e is None else np.abs(z) + 2 * e, a, d)
         error, e_d = _in_u(kind, rounding), _in_u(kind, d_rounding)
+        if self.apart is not None:
+            error, e_d = (
+                one + other for one, other in zip((error, e_d), self.apart(z, 0.0 if e is None else e), strict=True)
+            )
         if e is not None:
             moved, d_moved = self._moved(z, a, d, (1 + 64 * kind.u) * e)
             error += moved
@@ -118,7 +125,7 @@ class Bent:
     def jumps(self) -> tuple[Array, Array]:
         """At each kink, of value and of derivative, from left to right."""
         ends = [
-            np.subtract(*(np.array(piece.of(np.array([kink.at])))[:, 0] for piece in (right, left)))
+            np.subtract(*(np.array(piece.of(np.array([kink.at], np.float64)))[:, 0] for piece in (right, left)))
             for kink, (left, right) in zip(self.kinks, pairwise(self.pieces), strict=True)
         ]
         of_value, of_slope = np.array(ends).T
@@ -133,8 +140,9 @@ def function(row: Smooth | Bent) -> Function:
 
 
 def line(slope: float, offset: float = 0.0) -> Smooth:
-    """slope · z + offset; z itself, −z and 0 are exact."""
-    roundings = 0.0 if slope in (-1, 0, 1) and not offset else 2.0
+    """slope · z + offset; z itself and −z are exact, and so is a constant that every dtype has."""
+    exact = (slope == 0 and float(np.float32(offset)) == offset) or (slope in (-1, 1) and not offset)
+    roundings = 0.0 if exact else 2.0
 
     def of(z: Array) -> Pair:
         return (slope * z + offset if slope else np.full_like(z, offset)), np.full_like(z, slope)

@@ -1,4 +1,4 @@
-"""softsign: an activation between −1 and 1 that no package of the harness knows."""
+"""softsign: an activation between −1 and 1."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from harness.scenario.kinds import Layer
 
 
 class Softsign(Layer):
-    """a = z / (1 + |z|), as torch.nn.Softsign."""
+    """a = z / (1 + abs z), as torch.nn.Softsign."""
 
     layer: Literal["softsign"]
 

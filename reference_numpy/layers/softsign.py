@@ -1,4 +1,4 @@
-"""softsign, and its way back."""
+"""The softsign, and its way back."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ class Softsign(Activation):
     """a = z / (1 + |z|); da/dz = 1 / (1 + |z|)²."""
 
     def forward(self, z: Array) -> Array:
-        self.size = 1 + np.abs(z)
-        a: Array = z / self.size
-        return a
+        self.size = np.abs(z, out=self._buffer("size", *z.shape))
+        self.size += 1
+        return np.divide(z, self.size, out=self._buffer("a", *z.shape))
 
     def backward(self, g: Array) -> Array:
-        d: Array = g / np.square(self.size)
+        d = np.divide(g, self.size, out=self._buffer("g", *g.shape))
+        d /= self.size
         return d
