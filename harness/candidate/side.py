@@ -47,7 +47,7 @@ def own_names(adapter: Adapter, case: Case, spelling: str) -> dict[str, str]:
     """Torch's name of each parameter, by the candidate's own; empty where a spelling cannot name them all."""
     if adapter.parameters is not None:
         return dict(adapter.parameters)
-    linears = [layer for layer in case.network if layer.has_parameters]
+    linears = [layer for layer in case.network if layer.is_linear]
     if spelling in ("W b", "w b") and len(linears) > 1:
         return {}
     names: dict[str, str] = {}

@@ -115,7 +115,7 @@ def stated(source: Source, options: Options, adapter_units: tuple[Unit, ...] = (
     found = _read_adapter(source, options, adapter_units)
     if found is None:
         raise UsageError(fact("checking_no_network", file=str(_place(source, options)), template=_TEMPLATE))
-    linears = sum(layer.has_parameters for layer in found.network)
+    linears = sum(layer.is_linear for layer in found.network)
     if options.sizes and len(options.sizes) != linears + 1:
         raise UsageError(fact("checking_sizes", widths=linears + 1, linears=linears))
     if options.sizes and (problem := too_many(options.sizes)):

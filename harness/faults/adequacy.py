@@ -100,12 +100,8 @@ def _task_of(case: Case) -> Probe | None:
 def _probes_of(case: Case) -> tuple[Probe, ...]:
     """The probes that a candidate of this case would be given."""
     assert case.loss is not None
-    network = tuple(layer.model_copy(update={"name": None}) for layer in case.network)
-    bare = tuple(
-        layer.model_copy(update={"weight": None, "bias": layer.bias is not False}) if layer.layer == "linear" else layer
-        for layer in network
-    )
-    return probes(Adapter(network=bare, loss=case.loss), Abilities(updates=True, sets_optimizer=True))
+    network = tuple(layer.bare() for layer in case.network)
+    return probes(Adapter(network=network, loss=case.loss), Abilities(updates=True, sets_optimizer=True))
 
 
 def _noticed(task: Probe) -> set[str]:

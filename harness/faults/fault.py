@@ -201,7 +201,7 @@ def each_of(select: Callable[[Case], list[int]]) -> Sites:
 
 def hidden_activations(case: Case) -> list[int]:
     """Activations with a linear layer behind them; identity has nothing to forget."""
-    last = max(index for index, layer in enumerate(case.network) if layer.has_parameters)
+    last = max(index for index, layer in enumerate(case.network) if layer.is_linear)
     return [index for index in activations(case) if index < last]
 
 
@@ -232,7 +232,7 @@ def not_flat(case: Case) -> list[int]:
 
 def linears(case: Case) -> list[int]:
     """All linear layers."""
-    return [index for index, layer in enumerate(case.network) if layer.has_parameters]
+    return [index for index, layer in enumerate(case.network) if layer.is_linear]
 
 
 def later_linears(case: Case) -> list[int]:

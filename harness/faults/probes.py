@@ -91,7 +91,7 @@ def _fits(name: str, adapter: Adapter, abilities: Abilities) -> bool:
 
 
 def _linears(adapter: Adapter) -> list[Layer]:
-    return [layer for layer in adapter.network if layer.has_parameters]
+    return [layer for layer in adapter.network if layer.is_linear]
 
 
 def widths(adapter: Adapter, name: str = "batches") -> list[int]:
@@ -186,7 +186,7 @@ def _network(adapter: Adapter, sizes: list[int]) -> tuple[dict[str, Any], ...]:
     found, number = [], 0
     for layer in adapter.network:
         values = layer.model_dump(exclude_none=True)
-        if layer.has_parameters:
+        if layer.is_linear:
             values |= {"in_features": sizes[number], "out_features": sizes[number + 1]}
             number += 1
         found.append(values)

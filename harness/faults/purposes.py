@@ -62,7 +62,7 @@ def _sites(case: Case, parameters: Mapping[str, Array], inputs: Array) -> Iterat
     """The linear layers in turn; what one takes is worked out when the layers before it are settled."""
     a, network = np.asarray(inputs, np.float64), case.network
     for index, layer in enumerate(network):
-        if layer.has_parameters:
+        if layer.is_linear:
             site = _Site(str(layer.name), network[index + 1] if index + 1 < len(network) else None, a)
             yield site
             a = _output(parameters, site)

@@ -1126,6 +1126,9 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "speaking_targets_of_classes": "of {loss} should be one_hot or labels",
     "speaking_all_is_fixed": "every parameter is, so that there is nothing to check",
     "speaking_parameter_named_twice": "two names for {name}; keep one",
+    "speaking_layer_not_checked": (
+        "{layer} should be a linear layer with parameters of its own, all trained: check looks at no others yet"
+    ),
     "speaking_weights_are_given": "a candidate is given its weights; widths are stated in sizes",
     "speaking_one_class": "{loss} of one output is always 0; it needs two",
     "speaking_sizes_end_in": "sizes end in {outputs}; remove one of the two",

@@ -67,6 +67,7 @@ class Layer(Kind):
     """The axis that says how many values a row it takes, where that is not any number."""
     is_activation: ClassVar[bool] = True
     """Whether it is a function of each entry alone, other than the identity."""
+    is_linear: ClassVar[bool] = False
     has_kink: ClassVar[bool] = False
     """Whether its derivative jumps anywhere."""
     slope_at_kink: ClassVar[str] = "0"
@@ -111,6 +112,13 @@ class Layer(Kind):
         """The numbers that a parameter starts from; None where they are drawn."""
         found = getattr(self, name)
         return found if isinstance(found, tuple) else None
+
+    def bare(self) -> Self:
+        """The same without a name, sizes and numbers."""
+        fields = type(self).model_fields
+        stated = [name for name in self.parameters if isinstance(getattr(self, name), tuple)]
+        sizes = {axis for axes in self.parameters.values() for axis in axes}
+        return self.model_copy(update={name: fields[name].default for name in ("name", *stated, *sizes)})
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shape of each parameter that there is, in torch's order."""

@@ -379,8 +379,8 @@ class Case:
 
     @property
     def linears(self) -> tuple[Layer, ...]:
-        """The layers that have parameters."""
-        return tuple(layer for layer in self.network if layer.has_parameters)
+        """The linear layers."""
+        return tuple(layer for layer in self.network if layer.is_linear)
 
     @property
     def inputs(self) -> int:

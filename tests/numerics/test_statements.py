@@ -35,6 +35,11 @@ def _linear(name: str, **fields: Any) -> dict[str, Any]:
     return {"layer": "linear", "name": name, **fields}
 
 
+def _with_prelu(**fields: Any) -> list[dict[str, Any]]:
+    first, _, last = _network({}, {})
+    return [first, {"layer": "prelu", **fields}, last]
+
+
 _TWICE = [_linear("fc1", in_features=2, out_features=2), {"layer": "sigmoid"}]
 _TIED = {"shares": {"weight": "fc1.weight.T"}, "in_features": None, "out_features": None}
 #: By what they state.
@@ -47,6 +52,11 @@ STATED: dict[str, dict[str, Any]] = {
     "fixed_bias": {"network": _network({"trainable": ["weight"]}, {})},
     "fixed_first_layer": {"network": _network({"trainable": False}, {}), "record_activations": True},
     "fixed_last_layer": {"network": _network({}, {"trainable": False}), "record_activations": False},
+    "prelu": {"network": _with_prelu()},
+    "prelu_of_each": {"network": _with_prelu(num_parameters=3)},
+    "prelu_as_given": {"network": _with_prelu(weight=[0.7, -0.3, 2.0])},
+    "one_prelu_for_both": {"network": [*_with_prelu(name="p"), {"layer": "prelu", "shares": {"weight": "p.weight"}}]},
+    "fixed_prelu": {"network": _with_prelu(trainable=False)},
     "a_layer_twice": {"network": [*_TWICE, _linear("fc3", shares={"weight": "fc1.weight", "bias": "fc1.bias"})]},
     "tied_autoencoder": {"network": _network({}, _TIED)},
     "tied_and_fixed": {"network": _network({"trainable": ["bias"]}, _TIED)},
@@ -236,3 +246,35 @@ def test_a_shared_parameter_has_one_row(name: str) -> None:
 )
 def test_what_cannot_be_shared_is_refused(tmp_path: Path, last: dict[str, Any], problem: str) -> None:
     _refused(tmp_path, problem, network=_network({}, last))
+
+
+# ---------------------------------------------------------------- prelu
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        (
+            {"num_parameters": 2},
+            r"prelu1 takes \(batch, 2\), but fc1 gives \(batch, 3\); num_parameters should be the width",
+        ),
+        ({"weight": [0.1, 0.2]}, r"network.1.weight: prelu1 takes \(batch, 2\), but fc1 gives \(batch, 3\)"),
+        ({"weight": [0.1, 0.2], "num_parameters": 3}, r"network.1.num_parameters: is 3, but weight has shape \(2,\)"),
+    ],
+)
+def test_a_prelu_that_does_not_fit_is_refused(tmp_path: Path, fields: dict[str, Any], problem: str) -> None:
+    _refused(tmp_path, problem, network=_with_prelu(**fields))
+
+
+def test_a_wrong_gradient_of_a_slope_is_noticed() -> None:
+    """That of all z, not of those below 0."""
+
+    def of_all(step: Step, _: Batch) -> Step:
+        assert step.activation_gradients and step.activations
+        g, z = step.activation_gradients["prelu1"], step.activations["fc1"]
+        return replace(
+            step, gradients=with_entry(step.gradients, "prelu1.weight", lambda _: (g * z).sum(keepdims=True)[0])
+        )
+
+    result = run(case(training={"steps": 1}, **STATED["prelu"]), (faulty(of_all), TORCH))
+    assert result.verdict == "faulty is wrong"

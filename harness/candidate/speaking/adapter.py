@@ -24,6 +24,7 @@ from harness.ground.facts import Fact, fact, sentence
 from harness.ground.yaml_source import NAME, Path_, Source
 from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Positive, Size, Strict, Vector
 from harness.scenario.complaint import validated
+from harness.scenario.kinds import Layer
 from harness.scenario.layers import LAYERS
 from harness.scenario.model import AnyLayer, AnyLoss
 from harness.scenario.network import named, out_of_place, too_narrow
@@ -132,7 +133,7 @@ def read_adapter(units: tuple[Unit, ...], file: Path) -> Adapter | None:
 
 def _check(adapter: Adapter, source: Source) -> None:
     """What the fields must say together. Raises CandidateFileError."""
-    linears = sum(layer.has_parameters for layer in adapter.network)
+    linears = sum(layer.is_linear for layer in adapter.network)
     if not linears:
         raise _wrong(source, ("network",), fact("speaking_no_linear_layer"))
     if adapter.sizes is not None and len(adapter.sizes) != linears + 1:
@@ -188,7 +189,11 @@ def _check_network(adapter: Adapter, source: Source) -> None:
         where = source.place(("network", index))
         if names.count(names[index]) > 1:
             raise CandidateFileError(where, _of_field("network", fact("layer_named_twice", name=names[index])))
-        if layer.has_parameters and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
+        if layer.has_parameters and not _is_checked(layer):
+            raise CandidateFileError(
+                where, _of_field("network", fact("speaking_layer_not_checked", layer=names[index]))
+            )
+        if layer.is_linear and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
             raise CandidateFileError(where, _of_field("network", fact("speaking_weights_are_given")))
     for index, (layer, width) in enumerate(zip(adapter.network, _widths(adapter), strict=True)):
         if narrow := too_narrow(layer, width):
@@ -207,11 +212,16 @@ def _check_network(adapter: Adapter, source: Source) -> None:
 
 def _widths(adapter: Adapter) -> Iterator[int]:
     """How many values a row each layer gives; 0 where that is not stated."""
-    linears, number = sum(layer.has_parameters for layer in adapter.network), 0
+    linears, number = sum(layer.is_linear for layer in adapter.network), 0
     for layer in adapter.network:
-        number += layer.has_parameters
+        number += layer.is_linear
         stated = adapter.sizes[number] if adapter.sizes else 0
         yield 1 if adapter.has_one_output and number == linears else stated
+
+
+def _is_checked(layer: Layer) -> bool:
+    """Whether it is a linear layer with parameters of its own, all trained."""
+    return layer.is_linear and not layer.fixed and list(layer.uses()) == list(layer.shapes())
 
 
 def _batch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
@@ -236,7 +246,7 @@ def torch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
     found: dict[str, tuple[int, ...] | None] = {}
     number = 0
     for layer in named(adapter.network):
-        if layer.has_parameters:
+        if layer.is_linear:
             sizes = adapter.sizes[number : number + 2] if adapter.sizes else None
             found[f"{layer.name}.weight"] = (sizes[1], sizes[0]) if sizes else None
             if layer.bias is not False:

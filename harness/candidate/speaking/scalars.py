@@ -26,7 +26,7 @@ def takes_scalars(function: Function) -> bool:
 def suggested(function: Function, adapter: Adapter) -> str:
     """The fields ``sizes`` and ``names`` for such a function, as they would stand in HARNESS; empty where none fit."""
     found = _by_kind(function)
-    linears = [str(layer.name) for layer in named(adapter.network) if layer.has_parameters]
+    linears = [str(layer.name) for layer in named(adapter.network) if layer.is_linear]
     sizes = _sizes(len(found["inputs"]), len(found["targets"]), len(found["weights"]), len(linears))
     if not sizes:
         return ""

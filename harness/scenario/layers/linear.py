@@ -28,6 +28,7 @@ class Linear(Trained):
     takes: ClassVar[str] = "in_features"
     fan: ClassVar[tuple[str, str]] = ("out_features", "in_features")
     is_activation: ClassVar[bool] = False
+    is_linear: ClassVar[bool] = True
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = (
         {"in_features": 3, "out_features": 3},
         {"in_features": 3, "out_features": 3, "bias": False},

@@ -1,0 +1,1 @@
+"""No mistakes of its own are known yet."""
