@@ -84,7 +84,7 @@ def adequacy(case: Case, others: Sequence[Case] = ()) -> Adequacy | None:
 
 
 def _task_of(case: Case) -> Probe | None:
-    """The first steps of a case, in float64; None of one that the textbook cannot state."""
+    """The first steps of a case, in float64; None where layers share parameters, of which no mistakes are known."""
     if case.optimizer is None or case.loss is None or case.steps_total == 0 or not case.is_plain:
         return None
     small = check.is_small(case.scenario, case.rows)

@@ -177,21 +177,12 @@ class Penalty:
         def c() -> float:
             return self.at(book.options.weight_decay, shape(book.a[0])[0])
 
-        def loss(was: Any, y: Any, t: Any) -> Any:
-            penalised = [name for name in book.w if c() and book.penalised("loss", name)]
-            return book.kind.combined((1, was(y, t)), *((c(), book.penalty(name)) for name in penalised))
-
-        def added(place: str, name: str, g: Any) -> Any:
-            is_there = c() and book.penalised(place, name)
-            return book.kind.combined((1, g), (c(), book.penalty_gradient(name))) if is_there else g
-
-        if self.absolute:
-            book.wrap("penalty", lambda _was, name: _absolute_values(book, book.w[name]))
-            book.wrap("penalty_gradient", lambda _was, name: book.kind.exact(np.sign(values(book.w[name]))))
-        book.wrap("penalised", lambda _was, _place, name: self.of(name))
-        book.wrap("loss", loss)
-        book.wrap("told", lambda was, name, g: added("gradient", name, was(name, g)))
-        book.wrap("decayed", lambda _was, name, _w, g: added("step", name, g))
+        size, slope = (_absolute_values, _signs) if self.absolute else (_half_squares, _itself)
+        book.wrap("penalty", lambda _was, name: size(book, book.w[name]))
+        book.wrap("penalty_gradient", lambda _was, name: slope(book, book.w[name]))
+        book.wrap("strength", lambda _was: c())
+        book.wrap("penalised", lambda _was, _place, name: bool(c()) and self.of(name))
+        book.wrap("decayed", lambda _was, name, _w, g: book.with_penalty("step", name, g))
 
 
 class Strengths(NamedTuple):
@@ -208,7 +199,9 @@ def of_several(strengths: Mapping[str, Strengths]) -> Convention:
         terms = [
             (factor, term)
             for name, one in strengths.items()
-            for factor, term in zip(one, (book.penalty(name), _absolute_values(book, book.w[name])), strict=True)
+            for factor, term in zip(
+                one, (size(book, book.w[name]) for size in (_half_squares, _absolute_values)), strict=True
+            )
         ]
         return book.kind.combined((1, found), *terms)
 
@@ -230,6 +223,19 @@ def of_several(strengths: Mapping[str, Strengths]) -> Convention:
         if number
     )
     return Convention(fact("several_penalties", parts=parts), inject)
+
+
+def _half_squares(book: Textbook, w: Any) -> Any:
+    """Half their sum, (1, 1)."""
+    return book.scaled(0.5, book.kind.sums(book.kind.square(w)[0]))
+
+
+def _itself(_: Textbook, w: Any) -> Any:
+    return w
+
+
+def _signs(book: Textbook, w: Any) -> Any:
+    return book.kind.exact(np.sign(values(w)))
 
 
 def _absolute_values(book: Textbook, w: Any) -> Any:

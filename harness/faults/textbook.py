@@ -19,9 +19,13 @@ from harness.implementation import MOMENTUM_BUFFER, Array, Batch
 from harness.scenario.kinds import Layer, Loss
 from harness.scenario.model import Case
 from harness.task import layers, losses, optimizers
-from harness.task.tape import Kind, Tape, Variable
+from harness.task.penalty import penalties_of
+from harness.task.step import forward
+from harness.task.tape import Kind, Tape, Variable, give
 
 Key = tuple[str, str]
+#: A layer's own, by its own names.
+Parameters = Mapping[str, Variable[Any]]
 
 
 class Settings(NamedTuple):
@@ -83,6 +87,10 @@ class Textbook:
         self.found: dict[Key, Any] = {}
         """What the step has worked out so far, also where shapes do not let it go on."""
         self._pieces: dict[int, _Piece] = {}
+        self._own: list[Mapping[str, Any]] = []
+        self._penalties: Mapping[str, tuple[Any, Any]] = {}
+        if case.scenario.penalties:
+            self.wrap("decayed", self._decayed)
 
     @property
     def number(self) -> int:
@@ -112,13 +120,22 @@ class Textbook:
         self.found = {}
         x, t = self.batch(np.asarray(batch.inputs, np.float64), self.targets(batch.targets))
         with np.errstate(all="ignore"):
+            self._penalties = penalties_of(self.kind, self.case, len(batch.inputs), self.w)
             y = self.forward(x)
             found = self.found = {("output", "output"): y, ("loss", "loss"): self.loss(y, t)}
             self.backward(self.loss_gradient(y, t))
             self.accumulate()
             found |= {("gradient", name): self.told(name, g) for name, g in self.gradients.items()}
-            for name, g in self.gradients.items() if update else ():
-                found["parameter", name], found["update", name] = self.optimizer.update(name, self.w[name], g)
+            for name in self.w if update else ():
+                found["parameter", name], found["update", name] = self._updated(name)
+        return found
+
+    def _updated(self, name: str) -> tuple[Any, Any]:
+        """A parameter after the step, and what was added to it."""
+        w = self.w[name]
+        if name not in self.gradients:  # no step moves it
+            return w, self.kind.exact(np.zeros(shape(w)))
+        found: tuple[Any, Any] = self.optimizer.update(name, w, self.gradients[name])
         return found
 
     def wrap(self, operation: str, replacement: Callable[..., Any]) -> None:
@@ -147,27 +164,36 @@ class Textbook:
     def forward(self, x: Any) -> Any:
         """All layers, from the batch to the network's output."""
         self._tape: Tape[Any] = Tape(self.kind)
-        value = self._tape.numbers(x)
-        self.a, self.slopes, self.gradients, self._pieces = [value.value], {}, {}, {}
-        for index, layer in enumerate(self.case.network):
-            value = self._recorded(index, layer, value)
-            self.a.append(value.value)
-        self._output = value
-        return value.value
+        inputs = self._tape.numbers(x)
+        self._variables = {name: self._tape.variable(w, constant=name in self.case.fixed) for name, w in self.w.items()}
+        self.a, self._own, self.slopes, self.gradients, self._pieces = [inputs.value], [], {}, {}, {}
+        self._output = forward(self.case, self._tape, inputs, self._variables, self._recorded)
+        return self._output.value
 
-    def _recorded(self, index: int, layer: Layer, x: Variable[Any]) -> Variable[Any]:
+    def _recorded(self, tape: Tape[Any], layer: Layer, x: Variable[Any], own: Parameters) -> Variable[Any]:
         """A layer's value, and what its part of the way back does with a gradient."""
-        if layer.has_parameters:
+        index = len(self.a) - 1
+        self._own.append({short: variable.value for short, variable in own.items()})
+        if own:
             value = self.layer(index, x.value)
-            back: Callable[[Any], Any] = partial(self.backward_layer, index, str(layer.name))
+            back = partial(self._back_layer, index, str(layer.name), own)
         else:
             value = self.activation(index, x.value)
             back = partial(self._back_activation, index)
-        return self._tape.seen(x, lambda _: value, back)
+        self.a.append(value)
+        return tape.seen(x, lambda _: value, back)
 
     def layer(self, index: int, x: Any) -> Any:
         """What a layer with parameters makes of x: z = x Wᵀ + b, say."""
         return self._piece(index, x).value
+
+    def at(self, index: int, x: Any, **parameters: Any) -> Any:
+        """What a layer makes of x with other parameters than its own; None: without that one."""
+        return self._piece(index, x, **parameters).value
+
+    def own(self, index: int, short: str) -> Any:
+        """A parameter of a layer by the layer's name for it; None where it has none."""
+        return self._own[index].get(short)
 
     def activation(self, index: int, z: Any) -> Any:
         """a = φ(z), or what any layer without parameters makes of z."""
@@ -180,7 +206,7 @@ class Textbook:
     def _piece(self, index: int, x: Any = None, **changed: Any) -> _Piece:
         """A layer at its own input and parameters, or at others."""
         x, layer = self.a[index] if x is None else x, self.case.network[index]
-        own = {short: self.w[f"{layer.name}.{short}"] for short in layer.shapes()} | changed
+        own = {name: w for name, w in {**self._own[index], **changed}.items() if w is not None}
         kept = self._pieces.get(index)
         if kept is not None and kept.x is x and all(kept.parameters[name] is w for name, w in own.items()):
             return kept
@@ -213,10 +239,6 @@ class Textbook:
         tape = self.tape()
         return self.stated(tape, tape.constant(y), t).value
 
-    def loss(self, y: Any, t: Any) -> Any:
-        """The loss that is reported, (1, 1)."""
-        return self.loss_of(y, t)
-
     def loss_gradient(self, y: Any, t: Any) -> Any:
         """∂L/∂y, where the backward pass begins."""
         tape = self.tape()
@@ -225,17 +247,32 @@ class Textbook:
         tape.backward()
         return outputs.gradient
 
+    def loss(self, y: Any, t: Any) -> Any:
+        """The loss that is reported, (1, 1)."""
+        found, penalised = self.loss_of(y, t), [name for name in self.w if self.penalised("loss", name)]
+        penalties = [(self.strength(), self.penalty(name)) for name in penalised]
+        return self.kind.combined((1, found), *penalties) if penalties else found
+
     def penalised(self, place: str, name: str) -> bool:
-        """Whether the loss, the gradient or the step (``place``) has an L2 penalty of a parameter: none is stated."""
-        return False
+        """Whether the loss, the gradient or the step (``place``) has a penalty of a parameter."""
+        return name in self._penalties
 
     def penalty(self, name: str) -> Any:
-        """What a penalty adds to the loss, over its strength, (1, 1): half the sum of squares."""
-        return self.scaled(0.5, self.kind.sums(self.kind.square(self.w[name])[0]))
+        """What a parameter's penalty adds to the loss, (1, 1)."""
+        return self._penalties[name][0]
 
     def penalty_gradient(self, name: str) -> Any:
-        """The derivative of that: w."""
-        return self.w[name]
+        """The derivative of that with respect to the parameter."""
+        return self._penalties[name][1]
+
+    def strength(self) -> float:
+        """What penalties are multiplied by besides."""
+        return 1.0
+
+    def with_penalty(self, place: str, name: str, g: Any) -> Any:
+        """A gradient, and its penalty's part if it has one in this place."""
+        added = self.penalised(place, name)
+        return self.kind.combined((1, g), (self.strength(), self.penalty_gradient(name))) if added else g
 
     # -------------------------------------------------------------- backward
 
@@ -243,7 +280,8 @@ class Textbook:
         """From the loss's gradient to those of all parameters."""
         self._output.gradient = g
         self._tape.backward()
-        self.gradients = {name: self.gradients[name] for name in self.w}
+        variables = self._variables.items()
+        self.gradients = {name: variable.gradient for name, variable in variables if not variable.constant}
 
     def _back_activation(self, index: int, g: Any) -> Any:
         return self.backward_activation(index, g) if index in self.slopes else self._piece(index).back(g, "input")
@@ -252,11 +290,17 @@ class Textbook:
         """g φ′(z)."""
         return self.kind.multiplied(g, self.slope(index))
 
+    def _back_layer(self, index: int, name: str, own: Parameters, g: Any) -> Any:
+        handed = self.backward_layer(index, name, g)
+        for short, variable in own.items():
+            give(self.kind, variable, self.gradients[f"{name}.{short}"])
+        return handed
+
     def backward_layer(self, index: int, name: str, g: Any) -> Any:
         """A layer's gradients of its parameters, and what is handed back."""
-        for short in self.case.network[index].shapes():
+        for short in self._own[index]:
             self.gradients[f"{name}.{short}"] = self._own_gradient(index, short, g)
-        return self.handed_back(index, g, self.w.get(f"{name}.weight")) if index else g
+        return self.handed_back(index, g, self._own[index].get("weight")) if index else g
 
     def _own_gradient(self, index: int, short: str, g: Any) -> Any:
         if short == "weight":
@@ -291,7 +335,10 @@ class Textbook:
 
     def told(self, name: str, g: Any) -> Any:
         """The gradient that is reported."""
-        return g
+        return self.with_penalty("gradient", name, g)
+
+    def _decayed(self, was: Any, name: str, w: Any, g: Any) -> Any:
+        return self.with_penalty("step", name, was(name, w, g))
 
     def limited(self, g: Any, limit: float) -> Any:
         """g with no entry larger than a limit: no operation of a right step, but one of several mistakes."""

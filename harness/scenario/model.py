@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
@@ -32,7 +33,7 @@ from harness.scenario.base import (
     Strict,
 )
 from harness.scenario.claims.claim import WORDS, CaseClaim, Claim, Ignored
-from harness.scenario.kinds import Layer, Loss, Optimizer, one_of
+from harness.scenario.kinds import Layer, Loss, Optimizer, Use, one_of
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers import OPTIMIZERS
@@ -392,11 +393,25 @@ class Case:
         """How many values a row the network gives."""
         return outputs_of(self.network, self.inputs)
 
+    @cached_property
+    def shapes(self) -> Mapping[str, tuple[int, ...]]:
+        """Names and shapes of the parameters, in torch's order."""
+        return shapes_of(self.network)
+
+    @cached_property
+    def fixed(self) -> frozenset[str]:
+        """Names of the parameters that no step moves, and of which nobody is asked for a gradient."""
+        return fixed_of(self.network)
+
+    @cached_property
+    def uses(self) -> Mapping[str, Mapping[str, Use]]:
+        """By layer, and by its own names, the parameters that it computes with."""
+        return {str(layer.name): layer.uses() for layer in self.network}
+
     @property
     def is_plain(self) -> bool:
-        """Whether all parameters are trained and used once, and the loss is of the output alone."""
-        own = all(list(layer.uses()) == list(layer.shapes()) for layer in self.network)
-        return own and not self.scenario.penalties and not fixed_of(self.network)
+        """Whether every parameter is used once, by its own layer."""
+        return all(list(layer.uses()) == list(layer.shapes()) for layer in self.network)
 
     @property
     def loss(self) -> Loss | None:
@@ -438,9 +453,9 @@ def outputs_of(network: tuple[Layer, ...], inputs: int) -> int:
     return widths(network, inputs)[-1]
 
 
-def parameter_shapes(case: Case) -> dict[str, tuple[int, ...]]:
+def parameter_shapes(case: Case) -> Mapping[str, tuple[int, ...]]:
     """Names and shapes of the parameters, in torch's order."""
-    return shapes_of(case.network)
+    return case.shapes
 
 
 def shapes_of(network: tuple[Layer, ...]) -> dict[str, tuple[int, ...]]:
@@ -455,5 +470,4 @@ def fixed_of(network: tuple[Layer, ...]) -> frozenset[str]:
 
 def trained_shapes(case: Case) -> dict[str, tuple[int, ...]]:
     """Names and shapes of the parameters that steps move, in torch's order."""
-    fixed = fixed_of(case.network)
-    return {name: shape for name, shape in parameter_shapes(case).items() if name not in fixed}
+    return {name: shape for name, shape in case.shapes.items() if name not in case.fixed}

@@ -6,6 +6,7 @@ torch's and are listed in docs/verdicts.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from harness.implementation import Batch, State
-from harness.scenario.kinds import Use
-from harness.scenario.model import Case, fixed_of
+from harness.scenario.kinds import Layer, Use
+from harness.scenario.model import Case
 from harness.task import layers, losses, optimizers
 from harness.task.optimizer import See
 from harness.task.penalty import with_penalties
-from harness.task.tape import Kind, Tape, Variable
+from harness.task.tape import Kind, T, Tape, Variable
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,8 @@ def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
     Without a loss (a scenario of the forward pass only) it ends with the output.
     """
     tape: Tape[Any] = Tape(kind)
-    fixed = fixed_of(task.case.network)
-    parameters = {
-        name: tape.variable(kind.exact(array), constant=name in fixed) for name, array in task.before.parameters.items()
-    }
-    output = _forward(task, tape, parameters, see)
+    parameters = parameters_of(task.case, tape, task.before.parameters)
+    output = forward(task.case, tape, tape.numbers(task.batch.inputs), parameters, partial(_seen, task.case, see))
     if task.case.loss is None or task.case.optimizer is None:
         return
     loss = losses.forward(tape, task.case.loss, output, task.batch.targets)
@@ -85,23 +83,37 @@ def _buffers(task: Task, kind: Kind[Any]) -> dict[str, Any]:
     return found
 
 
+def parameters_of(case: Case, tape: Tape[T], arrays: Mapping[str, Any]) -> dict[str, Variable[T]]:
+    """The parameters on a tape, by name; those that no step moves are constant."""
+    exact = tape.kind.exact
+    return {name: tape.variable(exact(array), constant=name in case.fixed) for name, array in arrays.items()}
+
+
 # ---------------------------------------------------------------- forward
 
+#: Given a tape, a layer, its input and its parameters by its own names, gives its output.
+Of = Callable[[Tape[T], Layer, Variable[T], Mapping[str, Variable[T]]], Variable[T]]
 
-def _forward(task: Task, tape: Tape[Any], parameters: dict[str, Variable[Any]], see: See) -> Variable[Any]:
-    network = task.case.network
-    a = tape.numbers(task.batch.inputs)
-    for layer in network:
-        name, last = str(layer.name), layer is network[-1]
-        own = {short: _used(parameters[use.name], use) for short, use in layer.uses().items()}
-        a = layers.forward(tape, layer, a, own)
-        forward = partial(_handed_on, see, name, last)
-        a = tape.seen(a, forward, partial(see, "activation_gradient", name))
+
+def forward(case: Case, tape: Tape[T], a: Variable[T], parameters: Mapping[str, Variable[T]], of: Of[T]) -> Variable[T]:
+    """The output of a network; each layer's is ``of(tape, layer, input, parameters)``."""
+    for layer in case.network:
+        own = {short: _used(parameters[use.name], use) for short, use in case.uses[str(layer.name)].items()}
+        a = of(tape, layer, a, own)
     return a
 
 
-def _used(parameter: Variable[Any], use: Use) -> Variable[Any]:
+def _used(parameter: Variable[T], use: Use) -> Variable[T]:
     return parameter.mT if use.transposed else parameter
+
+
+def _seen(
+    case: Case, see: See, tape: Tape[T], layer: Layer, x: Variable[T], parameters: Mapping[str, Variable[T]]
+) -> Variable[T]:
+    """A layer's output and, on the way back, its gradient, as ``see`` hands them on."""
+    name, last = str(layer.name), layer is case.network[-1]
+    a = layers.forward(tape, layer, x, parameters)
+    return tape.seen(a, partial(_handed_on, see, name, last), partial(see, "activation_gradient", name))
 
 
 def _handed_on(see: See, name: str, last: bool, value: Any) -> Any:

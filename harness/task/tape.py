@@ -221,7 +221,7 @@ class Tape(Generic[T]):
     def view(self, x: Variable[T], view: View) -> Variable[T]:
         """A view in which every entry stands once at most: a transpose, a slice, other axes."""
         kind, shape = self.kind, x.shape
-        return self._taken(kind.viewed(x.value, view), lambda g: _give(kind, x, kind.placed(g, view, shape)))
+        return self._taken(kind.viewed(x.value, view), lambda g: give(kind, x, kind.placed(g, view, shape)))
 
     def pad(self, x: Variable[T], widths: Sequence[tuple[int, int]]) -> Variable[T]:
         """Zeros before and behind along each axis."""
@@ -229,13 +229,13 @@ class Tape(Generic[T]):
         inner = tuple(slice(before, before + n) for n, (before, _) in zip(x.shape, widths, strict=True))
         kind = self.kind
         value = kind.placed(x.value, lambda a: a[inner], shape)
-        return self._taken(value, lambda g: _give(kind, x, kind.viewed(g, lambda a: a[inner])))
+        return self._taken(value, lambda g: give(kind, x, kind.viewed(g, lambda a: a[inner])))
 
     def broadcast(self, x: Variable[T], shape: tuple[int, ...]) -> Variable[T]:
         """Repeated, as NumPy broadcasts it."""
         kind = self.kind
         value = kind.viewed(x.value, lambda a: np.broadcast_to(a, shape))
-        return self._taken(value, lambda g: _give(kind, x, _reduced(kind, g, x.shape)))
+        return self._taken(value, lambda g: give(kind, x, _reduced(kind, g, x.shape)))
 
     def windows(
         self, x: Variable[T], kernel: Sequence[int], stride: Sequence[int], dilation: Sequence[int] = ()
@@ -246,14 +246,14 @@ class Tape(Generic[T]):
         value = kind.viewed(x.value, lambda a: windows_of(a, kernel, stride, spread))
 
         def pull(g: T) -> None:
-            _give(kind, x, kind.overlaid(g, overlaps(shape, kernel, stride, spread), shape))
+            give(kind, x, kind.overlaid(g, overlaps(shape, kernel, stride, spread), shape))
 
         return self._taken(value, pull)
 
     def gather(self, x: Variable[T], index: Any) -> Variable[T]:
         """Entries by their flat indices, in the index's shape."""
         kind, shape = self.kind, x.shape
-        return self._taken(kind.gathered(x.value, index), lambda g: _give(kind, x, kind.scattered(g, index, shape)))
+        return self._taken(kind.gathered(x.value, index), lambda g: give(kind, x, kind.scattered(g, index, shape)))
 
     # -------------------------------------------------------------- products and sums
 
@@ -266,11 +266,11 @@ class Tape(Generic[T]):
 
         def pull(g: T) -> None:
             if not weight.constant:
-                _give(kind, weight, kind.product(kind.transposed(g), x.value))
+                give(kind, weight, kind.product(kind.transposed(g), x.value))
             if bias and not bias.constant:
-                _give(kind, bias, _reduced(kind, g, bias.shape))
+                give(kind, bias, _reduced(kind, g, bias.shape))
             if not x.constant:
-                _give(kind, x, kind.product(g, weight.value))
+                give(kind, x, kind.product(g, weight.value))
 
         return self._taken(kind.affine(x.value, weight.value, bias.value if bias else None), pull)
 
@@ -280,9 +280,9 @@ class Tape(Generic[T]):
 
         def pull(g: T) -> None:
             if not a.constant:
-                _give(kind, a, _reduced(kind, kind.product(g, kind.transposed(b.value)), a.shape))
+                give(kind, a, _reduced(kind, kind.product(g, kind.transposed(b.value)), a.shape))
             if not b.constant:
-                _give(kind, b, _reduced(kind, kind.product(kind.transposed(a.value), g), b.shape))
+                give(kind, b, _reduced(kind, kind.product(kind.transposed(a.value), g), b.shape))
 
         return self._taken(kind.product(a.value, b.value), pull)
 
@@ -291,7 +291,7 @@ class Tape(Generic[T]):
         kind, shape = self.kind, x.shape
         found = self._taken(
             kind.sums(x.value, *axes),
-            lambda g: _give(kind, x, kind.viewed(g, lambda a: np.broadcast_to(a, shape))),
+            lambda g: give(kind, x, kind.viewed(g, lambda a: np.broadcast_to(a, shape))),
         )
         gone = {axis % len(shape) for axis in axes or range(len(shape))}
         return found if keepdims else found.reshape(*(n for axis, n in enumerate(shape) if axis not in gone))
@@ -302,7 +302,7 @@ class Tape(Generic[T]):
         """a + b."""
         kind = self.kind
         if not isinstance(b, Variable):
-            return self._taken(kind.shifted(a.value, b), lambda g: _give(kind, a, g))
+            return self._taken(kind.shifted(a.value, b), lambda g: give(kind, a, g))
         return self._combined(a, b, 1)
 
     def subtract(self, a: Variable[T], b: Variable[T] | float) -> Variable[T]:
@@ -313,9 +313,9 @@ class Tape(Generic[T]):
         kind = self.kind
 
         def pull(g: T) -> None:
-            _give(kind, a, _reduced(kind, g, a.shape))
+            give(kind, a, _reduced(kind, g, a.shape))
             if not b.constant:
-                _give(kind, b, _reduced(kind, g if factor == 1 else kind.combined((factor, g)), b.shape))
+                give(kind, b, _reduced(kind, g if factor == 1 else kind.combined((factor, g)), b.shape))
 
         return self._taken(kind.combined((1, a.value), (factor, b.value)), pull)
 
@@ -323,13 +323,13 @@ class Tape(Generic[T]):
         """a b."""
         kind = self.kind
         if not isinstance(b, Variable):
-            return self._taken(kind.combined((b, a.value)), lambda g: _give(kind, a, kind.combined((b, g))))
+            return self._taken(kind.combined((b, a.value)), lambda g: give(kind, a, kind.combined((b, g))))
 
         def pull(g: T) -> None:
             if not a.constant:
-                _give(kind, a, _reduced(kind, kind.multiplied(g, b.value), a.shape))
+                give(kind, a, _reduced(kind, kind.multiplied(g, b.value), a.shape))
             if not b.constant:
-                _give(kind, b, _reduced(kind, kind.multiplied(g, a.value), b.shape))
+                give(kind, b, _reduced(kind, kind.multiplied(g, a.value), b.shape))
 
         return self._taken(kind.multiplied(a.value, b.value), pull)
 
@@ -337,7 +337,7 @@ class Tape(Generic[T]):
         """The largest of the last axis, which goes."""
         kind = self.kind
         value, mask = kind.maximum(x.value)
-        return self._taken(value, lambda g: _give(kind, x, kind.multiplied(mask, g))).reshape(*x.shape[:-1])
+        return self._taken(value, lambda g: give(kind, x, kind.multiplied(mask, g))).reshape(*x.shape[:-1])
 
     # -------------------------------------------------------------- functions
 
@@ -349,7 +349,7 @@ class Tape(Generic[T]):
         """A function that gives its value and its derivative, entry by entry."""
         kind = self.kind
         value, derivative = function(x.value)
-        return self._taken(value, lambda g: _give(kind, x, kind.multiplied(g, derivative)))
+        return self._taken(value, lambda g: give(kind, x, kind.multiplied(g, derivative)))
 
     def log_softmax(self, y: Variable[T]) -> Variable[T]:
         """log softmax over the last axis."""
@@ -357,7 +357,7 @@ class Tape(Generic[T]):
         log_p, p = self.probabilities(y.value)
 
         def pull(g: T) -> None:
-            _give(kind, y, kind.subtracted(g, kind.multiplied(p, kind.sums(g, -1))))
+            give(kind, y, kind.subtracted(g, kind.multiplied(p, kind.sums(g, -1))))
 
         return self._taken(log_p, pull)
 
@@ -365,7 +365,7 @@ class Tape(Generic[T]):
         """softmax over the last axis."""
         kind = self.kind
         _, p = self.probabilities(y.value)
-        return self._taken(p, lambda g: _give(kind, y, kind.through_softmax(p, g)))
+        return self._taken(p, lambda g: give(kind, y, kind.through_softmax(p, g)))
 
     def probabilities(self, y: T) -> tuple[T, T]:
         """log p and p, p the softmax over the last axis."""
@@ -377,7 +377,7 @@ class Tape(Generic[T]):
         """factor · Σ weights x, where ``backward`` begins."""
         kind = self.kind
         loss = self._taken(
-            kind.weighted_sum(x.value, weights, factor), lambda _: _give(kind, x, kind.weights(weights, factor))
+            kind.weighted_sum(x.value, weights, factor), lambda _: give(kind, x, kind.weights(weights, factor))
         )
         loss.gradient = loss.value  # any: its derivative with respect to itself is in ``weights``
         return loss
@@ -391,12 +391,12 @@ class Tape(Generic[T]):
     def mistaken(self, right: Variable[T], wrong: Variable[T]) -> Variable[T]:
         """The value of one expression, and the derivative of another of its shape."""
         kind = self.kind
-        return self._taken(right.value, lambda g: _give(kind, wrong, g))
+        return self._taken(right.value, lambda g: give(kind, wrong, g))
 
     def seen(self, x: Variable[T], forward: Callable[[T], T], backward: Callable[[T], T]) -> Variable[T]:
         """x as ``forward`` hands it on; its gradient as ``backward`` does."""
         kind = self.kind
-        return self._taken(forward(x.value), lambda g: _give(kind, x, backward(g)))
+        return self._taken(forward(x.value), lambda g: give(kind, x, backward(g)))
 
     def taken(self, value: T, *handed: tuple[Variable[T], Callable[[T], T]]) -> Variable[T]:
         """A value of one's own, and what it hands back to each of the variables that it is made of."""
@@ -405,7 +405,7 @@ class Tape(Generic[T]):
         def pull(g: T) -> None:
             for variable, back in handed:
                 if not variable.constant:
-                    _give(kind, variable, back(g))
+                    give(kind, variable, back(g))
 
         return self._taken(value, pull)
 
@@ -415,7 +415,7 @@ class Tape(Generic[T]):
         return variable
 
 
-def _give(kind: Kind[T], to: Variable[T], gradient: T) -> None:
+def give(kind: Kind[T], to: Variable[T], gradient: T) -> None:
     """Add to the gradient of a variable, unless it is constant."""
     if to.constant:
         return

@@ -16,10 +16,8 @@ def _forward_with(book: Textbook, site: Site, *kinds: str) -> None:
     def linear(was: Any, i: int, x: Any) -> Any:
         if i != index:
             return was(i, x)
-        weight, bias = (
-            book.w.get(f"{book.case.network[other if kind in kinds else i].name}.{kind}") for kind in ("weight", "bias")
-        )
-        return book.kind.affine(x, weight, bias)
+        name = book.case.network[other].name
+        return book.at(i, x, **{kind: book.w.get(f"{name}.{kind}") for kind in kinds})
 
     book.wrap("layer", linear)
 
@@ -41,9 +39,7 @@ def _bias_times(book: Textbook, layers: Site, factor: float) -> None:
     def linear(was: Any, index: int, x: Any) -> Any:
         if index not in layers:
             return was(index, x)
-        name = book.case.network[index].name
-        bias = book.scaled(factor, book.w[f"{name}.bias"]) if factor else None
-        return book.kind.affine(x, book.w[f"{name}.weight"], bias)
+        return book.at(index, x, bias=book.scaled(factor, book.own(index, "bias")) if factor else None)
 
     book.wrap("layer", linear)
 
@@ -109,8 +105,7 @@ def weight_transposed_forward(book: Textbook, layers: Site) -> None:
     def linear(was: Any, index: int, x: Any) -> Any:
         if index not in layers:
             return was(index, x)
-        name = book.case.network[index].name
-        return book.kind.affine(x, book.kind.transposed(book.w[f"{name}.weight"]), book.w.get(f"{name}.bias"))
+        return book.at(index, x, weight=book.kind.transposed(book.own(index, "weight")))
 
     book.wrap("layer", linear)
 
@@ -128,8 +123,7 @@ def weight_of_another_layer(book: Textbook, layers: Site) -> None:
         if index not in layers:
             return was(index, x)
         other = book.case.network[same_shape(book.case, index)[0]].name
-        own = book.case.network[index].name
-        return book.kind.affine(x, book.w[f"{other}.weight"], book.w.get(f"{own}.bias"))
+        return book.at(index, x, weight=book.w[f"{other}.weight"])
 
     book.wrap("layer", linear)
 

@@ -159,9 +159,7 @@ def _forward(change: Change) -> Callable[[Textbook, Site], None]:
         def linear(was: Any, i: int, x: Any) -> Any:
             if i != index:
                 return was(i, x)
-            name = book.case.network[i].name
-            weight = change(book, book.w[f"{name}.weight"], tuple(at))
-            return book.kind.affine(x, weight, book.w.get(f"{name}.bias"))
+            return book.at(i, x, weight=change(book, book.own(i, "weight"), tuple(at)))
 
         book.wrap("layer", linear)
 
@@ -361,8 +359,7 @@ def _bias_forward(book: Textbook, site: Site) -> None:
     def linear(was: Any, i: int, x: Any) -> Any:
         if i != index:
             return was(i, x)
-        name = book.case.network[i].name
-        return book.kind.affine(x, book.w[f"{name}.weight"], _of_unit(book, book.w[f"{name}.bias"], one, other))
+        return book.at(i, x, bias=_of_unit(book, book.own(i, "bias"), one, other))
 
     book.wrap("layer", linear)
 

@@ -234,9 +234,9 @@ class ClaimCheck:
             if shape and (len(index) != len(shape) or any(i >= n for i, n in zip(index, shape, strict=True))):
                 of = {"number": number, "index": str(index), "name": str(name), "shape": shape}
                 raise fail("entries", fact("entry_outside", **of))
-        if claim.steps is not None and claim.of in ("gradient", "parameter") and claim.name in shapes:
+        if claim.steps is not None and claim.of in ("gradient", "parameter") and (claim.name or "") in shapes:
             steps = case.steps_total if claim.steps == "all" else max(claim.steps) - min(claim.steps) + 1
-            for size in shapes[claim.name]:
+            for size in shapes[claim.name or ""]:
                 kept *= size
             if kept * steps > MAX_KEPT:
                 raise fail("steps", fact("too_many_to_keep", steps=steps, entries=kept, most=MAX_KEPT))
