@@ -221,8 +221,8 @@ def of_kind(*kinds: str) -> Callable[[Case], list[int]]:
 
 
 def saturating(case: Case) -> list[int]:
-    """Activations that saturate: their derivative is another number everywhere."""
-    return [index for index in activations(case) if case.network[index].saturates]
+    """Activations that saturate, other than flat ones: their derivative is another number everywhere."""
+    return [index for index in not_flat(case) if case.network[index].saturates]
 
 
 def not_flat(case: Case) -> list[int]:

@@ -31,6 +31,13 @@ from harness.task.step import Task
 
 OWN_ELU = ({"layer": "linear"}, {"layer": "elu", "alpha": 0.5}, {"layer": "linear"})
 
+
+def _with(*activations: Any) -> tuple[Any, ...]:
+    """Linear layers with these activations between them."""
+    between = ({"layer": one} if isinstance(one, str) else one for one in activations)
+    return ({"layer": "linear"}, *(layer for one in between for layer in (one, {"layer": "linear"})))
+
+
 #: Networks and losses that together can carry every fault.
 TASKS = {
     "sigmoid mse": ("linear sigmoid linear sigmoid", "mse"),
@@ -39,6 +46,12 @@ TASKS = {
     "tanh mse": ("linear tanh linear", "mse"),
     "elu logits": ("linear elu linear elu linear", "binary_cross_entropy_with_logits"),
     "own elu": (OWN_ELU, "mse"),
+    "leaky_relu and relu6": (_with({"layer": "leaky_relu", "negative_slope": 0.2}, "relu6"), "mse"),
+    "hardtanh and hardsigmoid": (_with({"layer": "hardtanh", "min_val": -0.5, "max_val": 2.0}, "hardsigmoid"), "mse"),
+    "silu and gelu": (_with("silu", "gelu"), "mse"),
+    "mish and softsign": (_with("mish", "softsign"), "mse"),
+    "softplus and logsigmoid": (_with({"layer": "softplus", "beta": 2.0}, "logsigmoid"), "mse"),
+    "selu and celu": (_with("selu", {"layer": "celu", "alpha": 0.5}), "mse"),
     "by hand": ("linear sigmoid linear sigmoid", "mse"),
     "one output": ("linear tanh linear", "mse"),
 }

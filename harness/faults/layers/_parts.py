@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from harness.faults.fault import Site, Sites, activations, each_of, fault, later_linears, linears, of_kind, per_entry
 from harness.faults.textbook import Textbook
 from harness.scenario.layers.relu import ReLU
@@ -77,6 +79,39 @@ def another_slope(
         alone=True,
         turn=turn,
     )(inject)
+
+
+def another_function(
+    name: str,
+    said: str,
+    thought: str,
+    sites: Sites,
+    activate: Callable[[Textbook, int, Any], tuple[Any, Any]],
+    turn: int,
+    hint: str = "Work out by hand what your activation gives for -2, for 0 and for 2, and compare with your function.",
+) -> None:
+    """These activations are ``activate(book, index, z)``: values and derivative."""
+
+    def inject(book: Textbook, layers: Site) -> None:
+        change_activations(book, layers, lambda i, z: activate(book, i, z))
+
+    inject.__name__ = name
+    thought = f"The output is wrong already; {thought}"
+    fault(51, "forward", said, hint=hint, thought=thought, sites=sites, alone=True, turn=turn)(inject)
+
+
+def own(kind: str, *fields: str) -> Sites:
+    """Activations of a kind of which one of these fields is not torch's usual one."""
+
+    def has_own(layer: Any) -> bool:
+        return any(getattr(layer, field) != type(layer).model_fields[field].default for field in fields)
+
+    return each_of(lambda case: [i for i in of_kind(kind)(case) if has_own(case.network[i])])
+
+
+def mask(book: Textbook, condition: Any) -> Any:
+    """1 where the condition holds, else 0."""
+    return book.kind.exact(np.asarray(condition, np.float64))
 
 
 SIGMOID, TANH, RELU = Sigmoid(layer="sigmoid"), Tanh(layer="tanh"), ReLU(layer="relu")

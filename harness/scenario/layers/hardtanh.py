@@ -21,6 +21,7 @@ class Hardtanh(Layer):
     torch: ClassVar[str] = "Hardtanh"
     has_kink: ClassVar[bool] = True
     is_flat: ClassVar[bool] = True
+    saturates: ClassVar[bool] = True
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = ({}, {"min_val": -0.3, "max_val": 2.0})
 
     @property

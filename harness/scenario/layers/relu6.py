@@ -15,6 +15,7 @@ class ReLU6(Layer):
     torch: ClassVar[str] = "ReLU6"
     has_kink: ClassVar[bool] = True
     is_flat: ClassVar[bool] = True
+    saturates: ClassVar[bool] = True
 
     @property
     def kinks(self) -> tuple[float, ...]:
