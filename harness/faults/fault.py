@@ -178,14 +178,15 @@ def loss_where(condition: Callable[[Loss], bool]) -> Callable[[Case], bool]:
     return lambda case: case.loss is not None and condition(case.loss)
 
 
-#: Losses of classes, and of these with a softmax, of several yes or no, of all but classes, of logits, and those with a
-#: logarithm.
+#: Losses of classes, and of these with a softmax, of several yes or no, of y - t, of all but classes, of logits, and
+#: those of minus a logarithm.
 of_classes = loss_where(lambda loss: loss.targets == "classes")
 of_softmax = loss_where(lambda loss: loss.has_softmax)
 of_binary = loss_where(lambda loss: loss.targets == "binary")
+of_residuals = loss_where(lambda loss: loss.targets == "outputs")
 per_entry = loss_where(lambda loss: loss.targets != "classes")
 of_logits = loss_where(lambda loss: loss.of == "logits")
-of_logarithms = loss_where(lambda loss: loss.of in ("logits", "probabilities"))
+of_logarithms = loss_where(lambda loss: bool(loss.of) and loss.targets != "probabilities")
 
 
 def each_of(select: Callable[[Case], list[int]]) -> Sites:
@@ -218,6 +219,11 @@ def activations(case: Case) -> list[int]:
 def of_kind(*kinds: str) -> Callable[[Case], list[int]]:
     """Activations of these kinds."""
     return lambda case: [index for index in activations(case) if case.network[index].layer in kinds]
+
+
+def layers_of_kind(*kinds: str) -> Callable[[Case], list[int]]:
+    """Layers of these kinds, activations or not."""
+    return lambda case: [index for index, layer in enumerate(case.network) if layer.layer in kinds]
 
 
 def saturating(case: Case) -> list[int]:

@@ -284,7 +284,7 @@ class Textbook:
         self.gradients = {name: variable.gradient for name, variable in variables if not variable.constant}
 
     def _back_activation(self, index: int, g: Any) -> Any:
-        return self.backward_activation(index, g) if index in self.slopes else self._piece(index).back(g, "input")
+        return self.backward_activation(index, g) if index in self.slopes else self.backward_rows(index, g)
 
     def backward_activation(self, index: int, g: Any) -> Any:
         """g φ′(z)."""
@@ -295,6 +295,10 @@ class Textbook:
         for short, variable in own.items():
             give(self.kind, variable, self.gradients[f"{name}.{short}"])
         return handed
+
+    def backward_rows(self, index: int, g: Any) -> Any:
+        """What a layer without parameters that is no function of each entry hands back."""
+        return self._piece(index).back(g, "input")
 
     def backward_layer(self, index: int, name: str, g: Any) -> Any:
         """A layer's gradients of its parameters, and what is handed back."""

@@ -54,6 +54,14 @@ TASKS = {
     "selu and celu": (_with("selu", {"layer": "celu", "alpha": 0.5}), "mse"),
     "by hand": ("linear sigmoid linear sigmoid", "mse"),
     "one output": ("linear tanh linear", "mse"),
+    "absolute": ("linear tanh linear", "l1"),
+    "smooth": ("linear tanh linear", {"kind": "smooth_l1", "beta": 0.4}),
+    "huber": ("linear sigmoid linear", {"kind": "huber", "delta": 0.7}),
+    "log-likelihood": ("linear tanh linear log_softmax", "nll"),
+    "divergence": ("linear tanh linear log_softmax", {"kind": "kl_div", "reduction": "batchmean"}),
+    "hinge": ("linear tanh linear", "multi_margin"),
+    "squared hinge": ("linear tanh linear", {"kind": "multi_margin", "p": 2, "margin": 0.8}),
+    "softmax mse": ("linear tanh linear softmax", "mse"),
 }
 #: Of those whose widths matter: of two inputs, units and outputs, as code by hand has it, and of one output.
 SIZES = {"by hand": (2, 2, 2), "one output": (3, 5, 1)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.faults.changes import LOST_HINT, one_sample
-from harness.faults.fault import Site, anywhere, fault, per_entry, several_samples, where
+from harness.faults.fault import Site, anywhere, fault, loss_is, per_entry, several_samples, where
 from harness.faults.losses._parts import averaged, scale_gradient
 from harness.faults.textbook import Textbook
 
@@ -92,7 +92,7 @@ def residual_times(book: Textbook, _: Site, value: float) -> None:
     "the gradient is that of a mean over samples where the loss is a mean over samples and outputs",
     hint="How many numbers does your loss take the mean of? By how many do you divide its gradient?",
     thought="Every gradient is too large by the number of outputs.",
-    sites=where(lambda case: per_entry(case) and averaged(case)),
+    sites=where(lambda case: (per_entry(case) or loss_is("multi_margin")(case)) and averaged(case)),
 )
 def outputs_missing_in_mean(book: Textbook, _: Site) -> None:
     scale_gradient(book, lambda t: t.shape[1])

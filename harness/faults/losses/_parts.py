@@ -10,8 +10,11 @@ import numpy as np
 
 from harness.faults.fault import Site, fault, of_softmax, where
 from harness.faults.textbook import Textbook, shape, values
+from harness.scenario.losses import LOSSES
 from harness.scenario.model import Case
+from harness.task.losses import HOMES
 from harness.task.losses import binary_cross_entropy_with_logits as logits
+from harness.task.tape import Tape, Variable
 
 
 def several_outputs(case: Case) -> bool:
@@ -43,6 +46,78 @@ def begin_with(book: Textbook, gradient: Callable[[Any, Any], Any]) -> None:
         return book.scaled(float(book.factor(t)), gradient(y, t))
 
     book.wrap("loss_gradient", loss_gradient)
+
+
+#: A loss (1, 1) in place of the stated one, as an expression: of a book, a tape, outputs and targets.
+Expression = Callable[[Textbook, Tape[Any], Variable[Any], Any], Variable[Any]]
+
+
+def as_loss(kind: str, share: Fraction = Fraction(1), **fields: Any) -> Expression:
+    """Another loss, with a share of the stated factor."""
+    model = LOSSES[kind](kind=kind, **fields)
+
+    def expression(book: Textbook, tape: Tape[Any], y: Variable[Any], t: Any) -> Variable[Any]:
+        found: Variable[Any] = HOMES[kind].forward(tape, model, y, t, book.factor(t) * share)
+        return found
+
+    return expression
+
+
+def stated_with(**fields: Any) -> Expression:
+    """The stated loss with other fields."""
+
+    def expression(book: Textbook, tape: Tape[Any], y: Variable[Any], t: Any) -> Variable[Any]:
+        loss = book.stated_loss.model_copy(update=fields)
+        found: Variable[Any] = HOMES[loss.kind].forward(tape, loss, y, t, book.factor(t))
+        return found
+
+    return expression
+
+
+OTHER_HINT = "Which loss do you print, and which loss does your backward pass begin with?"
+
+
+def gradient_as(
+    name: str, said: str, thought: str, carries: Callable[[Case], bool], other: Expression, hint: str = OTHER_HINT
+) -> None:
+    """The loss is right, and its gradient is that of another expression."""
+
+    def inject(book: Textbook, _: Site) -> None:
+        book.wrap("loss_gradient", lambda _was, y, t: _derivative(book, other, y, t))
+
+    inject.__name__ = name
+    thought = f"The loss is right; {thought}"
+    fault(48, "loss", said, hint=hint, thought=thought, sites=where(carries), turn=9)(inject)
+
+
+def _derivative(book: Textbook, other: Expression, y: Any, t: Any) -> Any:
+    tape = book.tape()
+    outputs = tape.variable(y)
+    other(book, tape, outputs, t)
+    tape.backward()
+    return outputs.gradient
+
+
+def stated_as(
+    number: int, name: str, said: str, hint: str, thought: str, carries: Callable[[Case], bool], other: Expression
+) -> None:
+    """Loss and gradient are those of another expression."""
+
+    def inject(book: Textbook, _: Site) -> None:
+        book.wrap("stated", lambda _was, tape, y, t: other(book, tape, y, t))
+
+    inject.__name__ = name
+    fault(number, "loss", said, hint=hint, thought=thought, sites=where(carries), turn=9)(inject)
+
+
+def value_of(other: Expression) -> Callable[[Textbook, Any, Any], Any]:
+    """The value of an expression, for ``reported_as``."""
+
+    def own(book: Textbook, y: Any, t: Any) -> Any:
+        tape = book.tape()
+        return other(book, tape, tape.constant(y), t).value
+
+    return own
 
 
 MEASURE_HINT = (
@@ -100,6 +175,8 @@ def log_probabilities(book: Textbook, y: Any, t: Any) -> list[tuple[Any, Any]]:
     v = values(y)
     if kind == "binary_cross_entropy":
         return [(t, np.maximum(np.log(v), -100)), (1 - t, np.maximum(np.log1p(-v), -100))]
+    if kind == "nll":
+        return [(t, v)]
     return [(t, -np.logaddexp(0, -v)), (1 - t, -np.logaddexp(0, v))]
 
 

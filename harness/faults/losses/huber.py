@@ -1,1 +1,1 @@
-"""No mistakes of its own are known yet."""
+"""Mistakes of the Huber loss are those of ``_residuals`` and ``_knots``."""

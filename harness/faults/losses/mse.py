@@ -56,6 +56,10 @@ _residual_form(
 # ---------------------------------------------------------------- its factors
 
 
+def _is_squared_hinge(case: Case) -> bool:
+    return loss_is("multi_margin")(case) and case.loss is not None and case.loss.p == 2
+
+
 @fault(
     4,
     "loss",
@@ -74,7 +78,7 @@ def residual_alone(book: Textbook, _: Site) -> None:
     "the factor 2 of the squared error's derivative is missing",
     hint="Differentiate (y - t)^2 with respect to y, and compare with the first line of your backward pass.",
     thought="Every gradient is half of the right one; the loss is right.",
-    sites=where(loss_is("mse")),
+    sites=where(lambda case: loss_is("mse")(case) or _is_squared_hinge(case)),
 )
 def factor_two_missing(book: Textbook, _: Site) -> None:
     scale_gradient(book, lambda t: 0.5)
@@ -153,39 +157,6 @@ def broadcast_residual(book: Textbook, _: Site) -> None:
 @fault(
     48,
     "loss",
-    "the gradient begins with the size of the residual: its sign is lost",
-    hint="If the output is smaller than the target, which way should the loss's gradient point?",
-    thought="Where the backward pass begins no number is negative.",
-    sites=where(loss_is("mse")),
-    alone=True,
-)
-def residual_without_sign(book: Textbook, _: Site) -> None:
-    def loss_gradient(was: Any, y: Any, t: Any) -> Any:
-        found = was(y, t)
-        return book.kind.multiplied(found, book.kind.exact(np.sign(values(found))))
-
-    book.wrap("loss_gradient", loss_gradient)
-
-
-@fault(
-    48,
-    "loss",
-    "the gradient is that of the absolute error",
-    hint="Which loss do you print, and which loss does your backward pass begin with?",
-    thought="The loss is right; where the backward pass begins there are only two numbers, one for each sign.",
-    sites=where(loss_is("mse")),
-    turn=3,
-)
-def gradient_of_absolute_error(book: Textbook, _: Site) -> None:
-    def loss_gradient(_was: Any, y: Any, t: Any) -> Any:
-        return book.scaled(float(book.factor(t)), book.kind.exact(np.sign(values(y) - t)))
-
-    book.wrap("loss_gradient", loss_gradient)
-
-
-@fault(
-    48,
-    "loss",
     "the gradient is the square of the residual",
     hint="Differentiate (y - t)^2. Which power is left, and which sign may it have?",
     thought="Where the backward pass begins no number is negative.",
@@ -235,24 +206,6 @@ def root_of_the_loss(book: Textbook, _: Site) -> None:
         found = was(y, t)
         root = float(np.sqrt(values(found))[0, 0])
         return book.scaled(1 / root if root else 0.0, found)
-
-    book.wrap("loss", loss)
-
-
-@fault(
-    61,
-    "reported",
-    "the loss is the mean absolute error",
-    hint="Is the loss that you report the mean of squares, or of absolute values?",
-    thought="Gradients are right; the loss is that of another measure of the same residuals.",
-    sites=where(loss_is("mse")),
-    turn=3,
-)
-def absolute_error_reported(book: Textbook, _: Site) -> None:
-    def loss(_was: Any, y: Any, t: Any) -> Any:
-        residual = book.kind.subtracted(y, book.kind.exact(t))
-        size = book.kind.multiplied(residual, book.kind.exact(np.sign(values(residual))))
-        return book.kind.weighted_sum(size, np.ones(t.shape), book.factor(t))
 
     book.wrap("loss", loss)
 

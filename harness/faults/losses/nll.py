@@ -1,1 +1,1 @@
-"""No mistakes of the negative log-likelihood that the layer before it could not have."""
+"""Mistakes of the negative log-likelihood are those of ``_log_probabilities`` and of all logarithms."""

@@ -9,21 +9,14 @@ import numpy as np
 
 from harness.scenario.kinds import Loss
 from harness.task.layers import relu
-from harness.task.per_entry import summed
-from harness.task.tape import Kind, T, Tape, Variable
+from harness.task.tape import T, Tape, Variable
 
 
 def forward(tape: Tape[T], loss: Loss, y: Variable[T], t: Any, factor: Fraction) -> Variable[T]:
-    return summed(tape, entries, loss, y, t, factor)
+    h = tape.apply(relu.FUNCTION, y - of_class(tape, y, t) + loss.margin)
+    return tape.weighted_sum(tape.elementwise(h, tape.kind.square) if loss.p == 2 else h, 1 - t, factor)
 
 
-def entries(kind: Kind[T], loss: Loss, y: T, t: Any) -> tuple[T, T]:
-    """Of the row's sum, the derivative by the right class is minus the sum of the others'."""
-    ones, wrong = kind.exact(np.ones(t.shape)), kind.exact(1 - t)
-    right = kind.multiplied(ones, kind.sums(kind.multiplied(y, kind.exact(t)), -1))
-    over = kind.subtracted(y, kind.subtracted(right, kind.exact(np.full(t.shape, loss.margin))))
-    h, slope = kind.applied(relu.FUNCTION, over)
-    value, slope = kind.square(h) if loss.p == 2 else (h, slope)
-    slope = kind.multiplied(slope, wrong)
-    own = kind.multiplied(kind.exact(t), kind.sums(slope, -1))
-    return kind.multiplied(value, wrong), kind.subtracted(slope, own)
+def of_class(tape: Tape[T], y: Variable[T], t: Any) -> Variable[T]:
+    """What each row gives its class, t a row of 0 and 1, in all its columns."""
+    return tape.gather(y, np.broadcast_to(np.flatnonzero(t)[:, None], t.shape))

@@ -6,12 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from harness.scenario.kinds import Loss
-from harness.task.tape import Kind, T, Tape, Variable
+from harness.task.tape import T, Tape, Variable
 
 
 def forward(tape: Tape[T], loss: Loss, y: Variable[T], t: Any, factor: Fraction) -> Variable[T]:
     return tape.weighted_sum(y, -t, factor)
-
-
-def entries(kind: Kind[T], loss: Loss, y: T, t: Any) -> tuple[T, T]:
-    return kind.multiplied(kind.exact(-t), y), kind.exact(-t)
