@@ -9,9 +9,10 @@ import numpy as np
 
 from harness.ground.errors import ImplementationError
 from harness.implementation import Batch, State, Step
-from harness.scenario import kinds
+from harness.scenario import kinds, model
 from harness.scenario.model import Case, parameter_shapes, trained_shapes
 from reference_numpy.buffers import Array
+from reference_numpy.chain import Chain, Records, Residual
 from reference_numpy.layer import Layer, Parts
 from reference_numpy.layers import LAYERS
 from reference_numpy.losses import LOSSES
@@ -35,13 +36,18 @@ class Network:
         self._parameters = {**fixed, **trained}
         self._shapes = shapes
         self._shared: list[tuple[Array, Array]] = []
-        self._layers = {str(layer.name): self._layer(case, layer, dtype) for layer in case.network}
+        self._records = Records(case.record_activations)
+        self._chain = self._chained(case, case.network, dtype)
         self._loss = LOSSES[case.loss.kind](case.loss, dtype) if case.loss else None
         self._penalties = Penalties(case.scenario.penalties, self._parameters, self._gradients)
         self._optimizer = OPTIMIZERS[case.optimizer.kind](case.optimizer) if case.optimizer else None
-        self._record = case.record_activations
+
+    def _chained(self, case: Case, layers: tuple[kinds.Layer, ...], dtype: np.dtype[Any]) -> Chain:
+        return Chain({str(layer.name): self._layer(case, layer, dtype) for layer in layers}, self._records)
 
     def _layer(self, case: Case, options: kinds.Layer, dtype: np.dtype[Any]) -> Layer:
+        if isinstance(options, model.Residual):
+            return Residual(self._chained(case, options.residual, dtype), dtype)
         parameters, gradients = {}, {}
         for own, use in options.uses().items():
             parameters[own] = _used(self._parameters[use.name], use)
@@ -81,17 +87,17 @@ class Network:
 
     def predict(self, inputs: Any) -> Array:
         with np.errstate(all="ignore"):
-            return self._forward(inputs, {})
+            return self._chain.forward(inputs)
 
     def step(self, batch: Batch, lr: float) -> Step:
         if self._loss is None or self._optimizer is None:
             raise ImplementationError("a step needs a loss and an optimizer")
-        activations: dict[str, Array] = {}
-        activation_gradients: dict[str, Array] = {}
         with np.errstate(all="ignore"):  # what overflows is reported by the comparison
-            output = self._forward(batch.inputs, activations)
+            output = self._chain.forward(batch.inputs)
             loss = self._loss.forward(output, batch.targets) + self._penalties.forward(len(output))
-            self._backward(self._loss.backward(), activation_gradients)
+            self._chain.backward(self._loss.backward())
+            for gradient, alone in self._shared:
+                gradient += alone
             self._penalties.backward()
             self._optimizer.step(self._vector, self._gradient_vector, lr)
         return Step(
@@ -100,25 +106,9 @@ class Network:
             gradients=self._gradients,
             parameters=self._parameters,
             buffers=self._buffers(),
-            activations=activations,
-            activation_gradients=activation_gradients,
+            activations=self._records.activations,
+            activation_gradients=self._records.gradients,
         )
-
-    def _forward(self, a: Any, recorded: dict[str, Array]) -> Array:
-        for name, layer in self._layers.items():
-            a = layer.forward(a)
-            if self._record:
-                recorded[name] = a
-        output: Array = a
-        return output
-
-    def _backward(self, g: Array, recorded: dict[str, Array]) -> None:
-        for name, layer in reversed(self._layers.items()):
-            if self._record:
-                recorded[name] = g
-            g = layer.backward(g)
-        for gradient, alone in self._shared:
-            gradient += alone
 
     def _buffers(self) -> Mapping[str, Array]:
         buffers = self._optimizer.buffers if self._optimizer else {}

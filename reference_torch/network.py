@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from harness.ground.errors import ImplementationError
 from harness.implementation import Batch, State, Step
 from harness.scenario import kinds
-from harness.scenario.model import Case, fixed_of, parameter_shapes
+from harness.scenario.model import Case, Residual, fixed_of, parameter_shapes
 from harness.scenario.penalties import terms
 
 Array = NDArray[np.floating[Any]]
@@ -30,10 +30,9 @@ class Network:
 
     def __init__(self, case: Case) -> None:
         dtype = {"float64": torch.float64, "float32": torch.float32}[case.dtype]
-        self._module = nn.Sequential()
-        for layer in case.network:
-            self._module.add_module(str(layer.name), self._tied(layer, _module(layer, dtype)))
-        self._parameters = dict(self._module.named_parameters())
+        self._modules: dict[str, nn.Module] = {}
+        self._module = self._chained(case.network, dtype)
+        self._parameters = {name: self._parameter(name) for name in parameter_shapes(case)}
         for name in fixed_of(case.network):
             self._parameters[name].requires_grad_(False)
         self._trained = {name: one for name, one in self._parameters.items() if one.requires_grad}
@@ -47,15 +46,30 @@ class Network:
         # so that an activation before the first layer that is trained has a gradient as well
         self._inputs_need_gradient = self._recording and not _is_trained(case.network[0])
         if self._recording:
-            for name, module in self._module.named_children():
+            for name, module in self._modules.items():
                 module.register_forward_hook(partial(self._record, name))
+
+    def _chained(self, layers: tuple[kinds.Layer, ...], dtype: torch.dtype) -> nn.Sequential:
+        chain = nn.Sequential()
+        for layer in layers:
+            if isinstance(layer, Residual):
+                module: nn.Module = _Sum(self._chained(layer.residual, dtype))
+            else:
+                module = self._tied(layer, _module(layer, dtype))
+            self._modules[str(layer.name)] = module
+            chain.add_module(str(layer.name), module)
+        return chain
+
+    def _parameter(self, name: str) -> nn.Parameter:
+        layer, _, own = name.rpartition(".")
+        return self._modules[layer].get_parameter(own)
 
     def _tied(self, layer: kinds.Layer, module: nn.Module) -> nn.Module:
         """With the parameters of layers before it that it shares."""
         for own, use in layer.uses().items():
             if own in layer.shapes():
                 continue
-            parameter = self._module.get_parameter(use.name)
+            parameter = self._parameter(use.name)
             if use.transposed:
                 delattr(module, own)
                 module.register_forward_pre_hook(partial(_transposed, own, parameter))
@@ -155,6 +169,18 @@ def _array(tensor: Tensor | None) -> Array:
 
 def _transposed(own: str, parameter: nn.Parameter, module: nn.Module, _: Any) -> None:
     setattr(module, own, parameter.T)
+
+
+class _Sum(nn.Module):
+    """What arrives, and what a branch makes of it."""
+
+    def __init__(self, branch: nn.Module) -> None:
+        super().__init__()
+        self.branch = branch
+
+    def forward(self, x: Tensor) -> Tensor:
+        found: Tensor = x + self.branch(x)
+        return found
 
 
 def _is_trained(layer: kinds.Layer) -> bool:

@@ -46,7 +46,7 @@ def at_step(case: Case, claim: Claim, observed: Observed) -> AtStep | None:
         return _read_only(observed.get(quantity, name, at))
 
     def recorded(quantity: str) -> dict[str, Any]:
-        return {str(layer.name): seen(quantity, str(layer.name)) for layer in case.network if case.record_activations}
+        return {str(layer.name): seen(quantity, str(layer.name)) for layer in case.layers if case.record_activations}
 
     parameters = {name: seen("parameter", name, step - 1) for name in names}
     if seen("output") is None or any(value is None for value in parameters.values()):

@@ -90,7 +90,7 @@ def _for_formula(case: Case, claim: Claim) -> Iterator[Wanted]:
     for name in parameter_shapes(case):
         yield Wanted.at("parameter", name, step - 1)
         yield Wanted.at("gradient", name, step)
-    for layer in case.network if case.record_activations else ():
+    for layer in case.layers if case.record_activations else ():
         yield Wanted.at("activation", str(layer.name), step)
         yield Wanted.at("activation_gradient", str(layer.name), step)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.ground.harmless import one_line
@@ -10,7 +10,7 @@ from harness.ground.workspace import Document
 from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.words import say
 from harness.scenario.kinds import Layer
-from harness.scenario.model import Case, Training, parameter_shapes
+from harness.scenario.model import Case, Residual, Training, parameter_shapes
 
 
 def scenario_text(cases: Sequence[Case], documents: Mapping[str, Document]) -> str:
@@ -21,7 +21,7 @@ def scenario_text(cases: Sequence[Case], documents: Mapping[str, Document]) -> s
     if scenario.description:
         lines += ["", *wrapped(" ".join(scenario.description.split()), WIDTH)]
     lines += ["", *_provenance(scenario.document, documents), "", say("show_network")]
-    lines += [f"  {_layer(layer)}" for layer in scenario.network]
+    lines += _layers(scenario.network, "  ")
     entries = sum(_size(shape) for shape in parameter_shapes(case).values())
     lines += [
         f"  {say('show_parameters', entries=entries)}",
@@ -56,6 +56,16 @@ def _provenance(document: str | None, documents: Mapping[str, Document]) -> list
 
 def _labelled(of: str, text: str) -> str:
     return f"{padded(say(f'show_{of}'), 10)} {text}"
+
+
+def _layers(layers: Sequence[Layer], indent: str) -> Iterator[str]:
+    """Each on a line; those of a branch stand under its sum, further in."""
+    for layer in layers:
+        if isinstance(layer, Residual):
+            yield f"{indent}{layer.name}: {say('show_residual')}"
+            yield from _layers(layer.residual, f"{indent}  ")
+        else:
+            yield f"{indent}{_layer(layer)}"
 
 
 def _layer(layer: Layer) -> str:

@@ -659,6 +659,9 @@ _ENGLISH: dict[str, str | ByCount] = {
     "no_parameters": "should have at least one layer with parameters, such as linear",
     "nothing_is_trained": "nothing is trained; leave at least one parameter trainable",
     "no_such_parameter": "should be among the parameters of {layer}: {known}",
+    "residual_ends_differ": (
+        "{name} takes (batch, {inputs}), but its branch gives (batch, {outputs}); they are added, so should be equal"
+    ),
     "shares_what_it_has": "{layer} has no {name} to share, or numbers for it; state only one of them",
     "nothing_to_share": "{name} is no parameter of a layer before this one; there is {known}",
     "shared_shapes_differ": "{name} is {stated:shape}, but {other} is {shape:shape}; one shape should serve both",
@@ -773,6 +776,7 @@ recomputed from its own inputs.""",
     "show_cases": "cases ({number})",
     "show_parameter_given": "{name} as given",
     "show_parameter_drawn": "{name} drawn",
+    "show_residual": "residual, what arrives plus",
     "show_parameter": "{name}",
     "show_parameter_shared": "{name} of {of}",
     "show_parameter_fixed": "{parameter} (not trained)",
@@ -1127,7 +1131,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "speaking_all_is_fixed": "every parameter is, so that there is nothing to check",
     "speaking_parameter_named_twice": "two names for {name}; keep one",
     "speaking_layer_not_checked": (
-        "{layer} should be a linear layer with parameters of its own, all trained: check looks at no others yet"
+        "{layer}: check looks at layers one after the other, of which the linear ones have parameters of their own and "
+        "train all of them"
     ),
     "speaking_weights_are_given": "a candidate is given its weights; widths are stated in sizes",
     "speaking_one_class": "{loss} of one output is always 0; it needs two",

@@ -31,7 +31,7 @@ from harness.run.lockstep import Pair
 from harness.run.ratio import constant_ratio
 from harness.run.result import EQUAL, ROUNDING, Kind, Verdict
 from harness.scenario import check
-from harness.scenario.model import Case
+from harness.scenario.model import Case, behind
 from harness.task.bounds import overflows, step_bounds
 from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.numbers.rounded import UNDERFLOW
@@ -472,9 +472,8 @@ def _operation(case: Case, key: tuple[str, str]) -> Fact:
     """The operation that a tensor is the result of."""
     quantity, name = key
     if quantity == "activation_gradient":
-        names = [str(layer.name) for layer in case.network]
-        after = names[names.index(name) + 1 :]
-        return fact("gradient_handed_back", layer=after[0], to=name) if after else fact("gradient_of_the_loss")
+        after = behind(case.network, name)
+        return fact("gradient_handed_back", layer=after, to=name) if after else fact("gradient_of_the_loss")
     if quantity == "buffer":
         return fact("operation_buffer", name=name.removesuffix("." + MOMENTUM_BUFFER))
     return fact(_OPERATIONS[quantity], **({} if quantity in ("output", "loss") else {"name": name}))

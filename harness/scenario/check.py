@@ -32,7 +32,7 @@ from harness.scenario.model import (
     shapes_of,
     widths,
 )
-from harness.scenario.network import completed, out_of_place, shape_of
+from harness.scenario.network import completed, out_of_place, placed, shape_of
 
 RECORDED_ENTRIES = 4_096
 #: What drawn targets may be.
@@ -87,8 +87,8 @@ def refuse_too_large(scenario: Scenario, dtype: str, source: Source) -> None:
 
 
 def _settings(scenario: Scenario) -> Iterator[tuple[Path_, float]]:
-    for index, layer in enumerate(scenario.network):
-        yield from _numbers(layer, "network", index)
+    for path, layer in placed(scenario.network, ("network",)):
+        yield from _numbers(layer, *path)
     if scenario.loss:
         yield from _numbers(scenario.loss, "loss")
     for index, penalty in enumerate(scenario.penalties):
@@ -124,13 +124,13 @@ class _Check:
     def initial(self, network: tuple[Layer, ...]) -> None:
         initial = self._scenario.initial
         drawn = False
-        for index, layer in enumerate(network):
+        for path, layer in placed(network, ("network",)):
             for name in layer.shapes():
                 if layer.start(name) is not None:
                     continue
                 draw = initial.draw(name)
                 if draw is None:
-                    raise self._fail(("network", index), fact("no_weight"))
+                    raise self._fail(path, fact("no_weight"))
                 drawn |= not isinstance(draw, Zeros)
         if drawn and initial.seed is None:
             raise self._fail(("initial",), fact("parameters_need_seed"))

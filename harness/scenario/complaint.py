@@ -94,6 +94,8 @@ def problem(error: Any) -> Fact | str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
         return fact("field_missing")
+    if kind == "union_tag_not_found" and not isinstance(error["input"], dict):
+        return fact("should_be_mapping", given=_short(error["input"]))
     if kind == "union_tag_not_found":
         return fact("no_discriminator", discriminator=_plain(context["discriminator"]))
     if kind == "union_tag_invalid":
@@ -114,7 +116,7 @@ def problem(error: Any) -> Fact | str:
 
 def _plain(text: str) -> str:
     """What pydantic quotes, without the quotes."""
-    return text.replace("'", "")
+    return text.replace("'", "").removesuffix("()")
 
 
 def _limit(value: Any) -> str:

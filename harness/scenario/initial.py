@@ -30,7 +30,7 @@ def initial_state(case: Case) -> State:
     random.random_sample(initial.skip_uniform)
     parameters = {
         f"{layer.name}.{name}": _parameter(initial, layer, name, shape, random)
-        for layer in case.network
+        for layer in case.layers
         for name, shape in layer.shapes().items()
     }
     return State({name: _cast(case, name, array) for name, array in parameters.items()}, {})

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias, Union
 
 from pydantic import Discriminator, Field, SerializerFunctionWrapHandler, Tag, model_serializer
 
@@ -41,12 +42,42 @@ from harness.scenario.penalties import Penalty
 
 # ---------------------------------------------------------------- what is found by name
 
+
+class Residual(Layer):
+    """x + branch(x): what arrives, and what the layers of a branch make of it, which has as many values a row."""
+
+    layer: Literal["residual"] = "residual"
+    residual: Annotated[tuple[AnyLayer, ...], Field(min_length=1)]
+    """The branch, first to last."""
+
+    is_activation: ClassVar[bool] = False
+
+    @property
+    def inputs(self) -> int | None:
+        return inputs_into(self.residual)
+
+    def width(self, inputs: int) -> int:
+        return inputs or widths(self.residual, 0)[-1]
+
+
+def layer(data: Any) -> str | None:
+    """What an entry of a network is, by the name that messages have: its layer, or a residual branch."""
+    if isinstance(data, dict):
+        found = "residual" if "residual" in data else data.get("layer")
+    else:
+        found = getattr(data, "layer", None)
+    return found if isinstance(found, str) else None
+
+
 if TYPE_CHECKING:
     AnyLayer: TypeAlias = Layer
     AnyLoss: TypeAlias = Loss
     AnyOptimizer: TypeAlias = Optimizer
 else:
-    AnyLayer = one_of(LAYERS, "layer")
+    AnyLayer = Annotated[
+        Union[(*(Annotated[model, Tag(name)] for name, model in LAYERS.items()), Annotated[Residual, Tag("residual")])],
+        Discriminator(layer),
+    ]
     AnyLoss = one_of(LOSSES, "kind")
     AnyOptimizer = one_of(OPTIMIZERS, "kind", next(iter(OPTIMIZERS)))
 
@@ -379,6 +410,11 @@ class Case:
         return self.scenario.network
 
     @property
+    def layers(self) -> tuple[Layer, ...]:
+        """Those within branches as well, each branch's before the sum that it ends in."""
+        return flat(self.network)
+
+    @property
     def linears(self) -> tuple[Layer, ...]:
         """The linear layers."""
         return tuple(layer for layer in self.network if layer.is_linear)
@@ -406,12 +442,13 @@ class Case:
     @cached_property
     def uses(self) -> Mapping[str, Mapping[str, Use]]:
         """By layer, and by its own names, the parameters that it computes with."""
-        return {str(layer.name): layer.uses() for layer in self.network}
+        return {str(layer.name): layer.uses() for layer in self.layers}
 
     @property
     def is_plain(self) -> bool:
-        """Whether every parameter is used once, by its own layer."""
-        return all(list(layer.uses()) == list(layer.shapes()) for layer in self.network)
+        """Whether every parameter is used once, by its own layer, and layers stand one after the other."""
+        own = all(list(one.uses()) == list(one.shapes()) for one in self.network)
+        return own and len(self.layers) == len(self.network)
 
     @property
     def loss(self) -> Loss | None:
@@ -431,19 +468,41 @@ class Case:
 
 def inputs_of(scenario: Scenario) -> int:
     """How many values a row the network takes: as the first layer that takes one number says, else the data; or 0."""
-    for layer in scenario.network:
-        if layer.inputs is not None:
-            return layer.inputs
-        if layer.width(0):
-            break
-    return scenario.data.width
+    return inputs_into(scenario.network) or scenario.data.width
+
+
+def inputs_into(layers: tuple[Layer, ...]) -> int | None:
+    """How many values a row layers take, one after the other; None where they do not say."""
+    for one in layers:
+        if one.inputs is not None or one.width(0):
+            return one.inputs
+    return None
+
+
+def flat(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """Layers, those within branches before the sum that the branch ends in."""
+    found: list[Layer] = []
+    for one in layers:
+        found += (*(flat(one.residual) if isinstance(one, Residual) else ()), one)
+    return tuple(found)
+
+
+def behind(layers: tuple[Layer, ...], name: str, end: str = "") -> str | None:
+    """What takes the output of this layer: behind the last of a branch its sum; "" behind the network's last."""
+    for one, after in pairwise((*(str(each.name) for each in layers), end)):
+        if one == name:
+            return after
+    branches = (each for each in layers if isinstance(each, Residual))
+    found = (behind(each.residual, name, str(each.name)) for each in branches)
+    return next((one for one in found if one is not None), None)
 
 
 def widths(network: tuple[Layer, ...], inputs: int) -> list[int]:
-    """How many values a row each layer gives, if the network takes so many."""
+    """How many values a row each layer gives, those within branches as well, if the network takes so many."""
     found = []
-    for layer in network:
-        inputs = layer.width(inputs)
+    for one in network:
+        found += widths(one.residual, inputs) if isinstance(one, Residual) else []
+        inputs = one.width(inputs)
         found.append(inputs)
     return found
 
@@ -460,12 +519,12 @@ def parameter_shapes(case: Case) -> Mapping[str, tuple[int, ...]]:
 
 def shapes_of(network: tuple[Layer, ...]) -> dict[str, tuple[int, ...]]:
     """Names and shapes of the parameters of layers with names and sizes, in torch's order."""
-    return {f"{layer.name}.{name}": shape for layer in network for name, shape in layer.shapes().items()}
+    return {f"{layer.name}.{name}": shape for layer in flat(network) for name, shape in layer.shapes().items()}
 
 
 def fixed_of(network: tuple[Layer, ...]) -> frozenset[str]:
     """Names of the parameters that no step moves, and of which nobody is asked for a gradient."""
-    return frozenset(f"{layer.name}.{name}" for layer in network for name in layer.fixed)
+    return frozenset(f"{layer.name}.{name}" for layer in flat(network) for name in layer.fixed)
 
 
 def trained_shapes(case: Case) -> dict[str, tuple[int, ...]]:

@@ -12,7 +12,7 @@ from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Path_
 from harness.scenario.base import MAX_PARAMETERS
 from harness.scenario.kinds import Layer, Loss, Trained, Use
-from harness.scenario.model import Scenario, fixed_of, inputs_of, shapes_of
+from harness.scenario.model import Residual, Scenario, fixed_of, inputs_of, outputs_of, shapes_of
 
 #: The error of a field, by its path.
 Fail = Callable[[Path_, Fact], ScenarioError]
@@ -25,25 +25,60 @@ def completed(scenario: Scenario, fail: Fail) -> tuple[Layer, ...]:
     layers = tuple(named(scenario.network))
     _refuse_names(layers, fail)
     measured = tuple(_measured(layer, (*NETWORK, index), fail) for index, layer in enumerate(layers))
-    found: list[Layer] = []
-    width, before = inputs_of(scenario.model_copy(update={"network": measured})), ""
-    for index, layer in enumerate(measured):
-        if isinstance(layer, Trained) and layer.shares:
-            layer = _with_shared(layer, shapes_of(tuple(found)), (*NETWORK, index), fail)
-        layer = layer.fitted(width)
-        _check_sizes(scenario.network[index], layer, before, width, (*NETWORK, index), fail)
-        width, before = layer.width(width), str(layer.name)
-        found.append(layer)
-    _check_whole(tuple(found), width, fail)
-    return tuple(found)
+    width = inputs_of(scenario.model_copy(update={"network": measured}))
+    found = _Fitting(fail).fitted(measured, scenario.network, NETWORK, width)
+    _check_whole(found, outputs_of(found, width), fail)
+    return found
 
 
-def named(layers: tuple[Layer, ...]) -> Iterator[Layer]:
+def named(layers: tuple[Layer, ...], count: Counter[str] | None = None) -> Iterator[Layer]:
     """Layers without a name are called after their kind and their number among it: sigmoid1, sigmoid2."""
-    count: Counter[str] = Counter()
+    count = Counter() if count is None else count
     for layer in layers:
         count[layer.layer] += 1
-        yield layer if layer.name else layer.model_copy(update={"name": f"{layer.layer}{count[layer.layer]}"})
+        own: dict[str, Any] = {} if layer.name else {"name": f"{layer.layer}{count[layer.layer]}"}
+        branch = {"residual": tuple(named(layer.residual, count))} if isinstance(layer, Residual) else {}
+        yield layer.model_copy(update=own | branch) if own or branch else layer
+
+
+class _Fitting:
+    """Layers are given their sizes, first to last, those of a branch before its sum."""
+
+    def __init__(self, fail: Fail) -> None:
+        self._fail = fail
+        self._shapes: dict[str, tuple[int, ...]] = {}
+        """Of the parameters of the layers so far."""
+
+    def fitted(
+        self, layers: tuple[Layer, ...], stated: tuple[Layer, ...], path: Path_, width: int, before: str = ""
+    ) -> tuple[Layer, ...]:
+        """``stated``: as the file has them; ``width``: of what arrives, from the layer ``before``, or else the data."""
+        found = []
+        for index, (layer, as_stated) in enumerate(zip(layers, stated, strict=True)):
+            here = (*path, index)
+            if isinstance(layer, Residual) and isinstance(as_stated, Residual):
+                layer = self._branch(layer, as_stated, here, width, before)
+            else:
+                layer = self._sized(layer, as_stated, here, width, before)
+            width, before = layer.width(width), str(layer.name)
+            found.append(layer)
+        return tuple(found)
+
+    def _sized(self, layer: Layer, stated: Layer, path: Path_, width: int, before: str) -> Layer:
+        if isinstance(layer, Trained) and layer.shares:
+            layer = _with_shared(layer, self._shapes, path, self._fail)
+        layer = layer.fitted(width)
+        _check_sizes(stated, layer, before, width, path, self._fail)
+        self._shapes |= shapes_of((layer,))
+        return layer
+
+    def _branch(self, layer: Residual, stated: Residual, path: Path_, width: int, before: str) -> Layer:
+        branch = self.fitted(layer.residual, stated.residual, (*path, "residual"), width, before)
+        given = outputs_of(branch, width)
+        if given != width:
+            of = {"name": layer.name, "inputs": width, "outputs": given}
+            raise self._fail((*path, "residual"), fact("residual_ends_differ", **of))
+        return layer.model_copy(update={"residual": branch})
 
 
 def shape_of(numbers: Any, path: Path_, fail: Fail) -> tuple[int, ...]:
@@ -59,14 +94,26 @@ def shape_of(numbers: Any, path: Path_, fail: Fail) -> tuple[int, ...]:
 
 def _refuse_names(layers: tuple[Layer, ...], fail: Fail) -> None:
     seen: set[str] = set()
-    for index, layer in enumerate(layers):
+    for path, layer in placed(layers, NETWORK):
         if layer.name in seen:
-            raise fail((*NETWORK, index, "name"), fact("layer_named_twice", name=layer.name))
+            raise fail((*path, "name"), fact("layer_named_twice", name=layer.name))
         seen.add(str(layer.name))
+
+
+def placed(layers: tuple[Layer, ...], path: Path_) -> Iterator[tuple[Path_, Layer]]:
+    """Layers with their places, those within a branch before its sum."""
+    for index, layer in enumerate(layers):
+        if isinstance(layer, Residual):
+            yield from placed(layer.residual, (*path, index, "residual"))
+        yield (*path, index), layer
 
 
 def _measured(layer: Layer, path: Path_, fail: Fail) -> Layer:
     """With the sizes that its numbers have."""
+    if isinstance(layer, Residual):
+        branch = enumerate(layer.residual)
+        measured = tuple(_measured(one, (*path, "residual", index), fail) for index, one in branch)
+        return layer.model_copy(update={"residual": measured})
     sizes: dict[str, int] = {}
     of: dict[str, Fact] = {}
     for name, axes in layer.parameters.items():
@@ -143,7 +190,7 @@ def _check_trainable(layer: Layer, path: Path_, fail: Fail) -> None:
 
 
 def _check_whole(layers: tuple[Layer, ...], width: int, fail: Fail) -> None:
-    if not any(layer.has_parameters for layer in layers):
+    if not shapes_of(layers):
         raise fail(NETWORK, fact("no_parameters"))
     if not width:
         raise fail(NETWORK, fact("no_width"))

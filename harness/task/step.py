@@ -15,7 +15,7 @@ import numpy as np
 
 from harness.implementation import Batch, State
 from harness.scenario.kinds import Layer, Use
-from harness.scenario.model import Case
+from harness.scenario.model import Case, Residual
 from harness.task import layers, losses, optimizers
 from harness.task.optimizer import See
 from harness.task.penalty import with_penalties
@@ -96,11 +96,17 @@ Of = Callable[[Tape[T], Layer, Variable[T], Mapping[str, Variable[T]]], Variable
 
 
 def forward(case: Case, tape: Tape[T], a: Variable[T], parameters: Mapping[str, Variable[T]], of: Of[T]) -> Variable[T]:
-    """The output of a network; each layer's is ``of(tape, layer, input, parameters)``."""
-    for layer in case.network:
-        own = {short: _used(parameters[use.name], use) for short, use in case.uses[str(layer.name)].items()}
-        a = of(tape, layer, a, own)
-    return a
+    """The output of a network; each layer's is ``of(tape, layer, input, parameters)``, a residual's that of its sum."""
+
+    def through(network: tuple[Layer, ...], a: Variable[T]) -> Variable[T]:
+        for layer in network:
+            if isinstance(layer, Residual):
+                a = a + through(layer.residual, a)
+            own = {short: _used(parameters[use.name], use) for short, use in case.uses[str(layer.name)].items()}
+            a = of(tape, layer, a, own)
+        return a
+
+    return through(case.network, a)
 
 
 def _used(parameter: Variable[T], use: Use) -> Variable[T]:

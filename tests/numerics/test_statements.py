@@ -8,17 +8,31 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import NUMPY, TORCH, batch_of, case, document, faulty, kept, loaded, with_entry, workspace, written
+from helpers import (
+    NUMPY,
+    TORCH,
+    batch_of,
+    case,
+    document,
+    faulty,
+    in_words,
+    kept,
+    loaded,
+    with_entry,
+    workspace,
+    written,
+)
 from test_bound import _assert_sound
 from test_oracle import _assert_gradients_are_differences
 
 import harness
-from harness.ground.errors import ScenarioError
+from harness.ground.errors import CandidateFileError, ScenarioError
 from harness.implementation import Batch, State, Step
 from harness.run.run import run
 from harness.run.sides import Side
 from harness.scenario.initial import initial_state
 from harness.scenario.load import load
+from reference_numpy.chain import Residual
 
 DTYPES = ("float64", "float32")
 
@@ -40,6 +54,19 @@ def _with_prelu(**fields: Any) -> list[dict[str, Any]]:
     return [first, {"layer": "prelu", **fields}, last]
 
 
+def _square(name: str) -> dict[str, Any]:
+    return _linear(name, out_features=3)
+
+
+def _branch(*layers: Any) -> dict[str, Any]:
+    return {"residual": list(layers)}
+
+
+def _with_branch(branch: list[Any]) -> list[Any]:
+    first, tanh, last = _network({}, {})
+    return [first, tanh, {"residual": branch}, last]
+
+
 _TWICE = [_linear("fc1", in_features=2, out_features=2), {"layer": "sigmoid"}]
 _TIED = {"shares": {"weight": "fc1.weight.T"}, "in_features": None, "out_features": None}
 #: By what they state.
@@ -57,6 +84,12 @@ STATED: dict[str, dict[str, Any]] = {
     "prelu_as_given": {"network": _with_prelu(weight=[0.7, -0.3, 2.0])},
     "one_prelu_for_both": {"network": [*_with_prelu(name="p"), {"layer": "prelu", "shares": {"weight": "p.weight"}}]},
     "fixed_prelu": {"network": _with_prelu(trainable=False)},
+    "residual": {"network": _with_branch([_square("fc3"), {"layer": "sigmoid"}])},
+    "nested": {"network": _with_branch([_square("fc3"), {"residual": [_square("fc4")]}, _square("fc5")])},
+    "residual_first_and_last": {"network": [_branch(_linear("fc1", out_features=2), {"layer": "tanh"})]},
+    "residual_shares": {
+        "network": _with_branch([_square("fc3"), {"layer": "tanh"}, _linear("fc4", shares={"weight": "fc3.weight"})])
+    },
     "a_layer_twice": {"network": [*_TWICE, _linear("fc3", shares={"weight": "fc1.weight", "bias": "fc1.bias"})]},
     "tied_autoencoder": {"network": _network({}, _TIED)},
     "tied_and_fixed": {"network": _network({"trainable": ["bias"]}, _TIED)},
@@ -278,3 +311,63 @@ def test_a_wrong_gradient_of_a_slope_is_noticed() -> None:
 
     result = run(case(training={"steps": 1}, **STATED["prelu"]), (faulty(of_all), TORCH))
     assert result.verdict == "faulty is wrong"
+
+
+# ---------------------------------------------------------------- residual branches
+
+
+def test_a_residual_adds_what_arrives() -> None:
+    network = [_branch(_linear("fc", weight=[[1, 2], [3, 4]], bias=False))]
+    one = case(network=network, data={"inputs": [[1.0, 10.0]], "targets": [[0.0, 0.0]]})
+    step = kept(loaded(NUMPY, one).step(batch_of(one), 0.1))
+    assert step.output is not None and step.output.tolist() == [[1 + 21, 10 + 43]]
+    assert [layer.name for layer in one.layers] == ["fc", "residual1"]
+
+
+def test_a_branch_alone_handed_back_is_noticed_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gradient without what goes past the branch."""
+    monkeypatch.setattr(Residual, "backward", lambda self, g: self.branch.backward(g))
+    result = run(case(**STATED["residual"], record_activations=True), (NUMPY, TORCH))
+    assert result.verdict == "numpy is wrong"
+    assert any("that residual1 hands back to tanh1" in in_words(one) for one in result.first_wrong)
+
+
+@pytest.mark.parametrize(
+    ("branch", "problem"),
+    [
+        (
+            [_linear("fc3", out_features=4)],
+            r"residual1 takes \(batch, 3\), but its branch gives \(batch, 4\)",
+        ),
+        (
+            [_linear("fc3", in_features=2, out_features=3)],
+            r"residual.0.in_features: fc3 takes \(batch, 2\), but tanh",
+        ),
+        ([_linear("fc1", out_features=3)], r"network.2.residual.0.name: fc1 names two layers; rename one"),
+        ([], r"network.2.residual: has no entries"),
+        ([{"layer": "softsin"}], r"network.2.residual.0.layer: should be one of linear"),
+        ([{"name": "a"}], r"network.2.residual.0: should be a mapping that states its layer"),
+    ],
+)
+def test_a_branch_that_does_not_fit_is_refused(tmp_path: Path, branch: list[Any], problem: str) -> None:
+    _refused(tmp_path, problem, network=_with_branch(branch))
+
+
+# ---------------------------------------------------------------- programs
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        {"layer": "prelu"},
+        {"layer": "linear", "trainable": False},
+        {"layer": "linear", "shares": {"weight": "linear1.weight"}},
+        {"residual": [{"layer": "linear"}]},
+    ],
+)
+def test_check_refuses_what_it_does_not_look_at(tmp_path: Path, layer: dict[str, Any]) -> None:
+    file = tmp_path / "mine.py"
+    network = [{"layer": "linear"}, layer]
+    file.write_text(f"HARNESS = {{'network': {network!r}, 'loss': 'mse'}}\ndef f(W1, b1, x, t): pass\n")
+    with pytest.raises(CandidateFileError, match=r"mine\.py:1:\d+: network: .*: check looks at layers one after"):
+        harness.check(file)

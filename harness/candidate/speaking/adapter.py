@@ -26,7 +26,7 @@ from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Positive, Size, S
 from harness.scenario.complaint import validated
 from harness.scenario.kinds import Layer
 from harness.scenario.layers import LAYERS
-from harness.scenario.model import AnyLayer, AnyLoss
+from harness.scenario.model import AnyLayer, AnyLoss, Residual
 from harness.scenario.network import named, out_of_place, too_narrow
 from harness.scenario.optimizers.sgd import SGD
 
@@ -189,7 +189,7 @@ def _check_network(adapter: Adapter, source: Source) -> None:
         where = source.place(("network", index))
         if names.count(names[index]) > 1:
             raise CandidateFileError(where, _of_field("network", fact("layer_named_twice", name=names[index])))
-        if layer.has_parameters and not _is_checked(layer):
+        if isinstance(layer, Residual) or (layer.has_parameters and not _is_checked(layer)):
             raise CandidateFileError(
                 where, _of_field("network", fact("speaking_layer_not_checked", layer=names[index]))
             )

@@ -261,7 +261,7 @@ def names_of(quantity: str, case: Case) -> tuple[str, ...]:
     if quantity == "buffer":
         return tuple(f"{name}.momentum_buffer" for name in trained_shapes(case))
     if quantity in NAMED:
-        return tuple(str(layer.name) for layer in case.network) if case.record_activations else ()
+        return tuple(str(layer.name) for layer in case.layers) if case.record_activations else ()
     return case.scenario.metrics.accuracy if quantity == "accuracy" else ()
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from harness.ground.homes import homes
 from harness.scenario.kinds import Layer
 from harness.scenario.layers import LAYERS
+from harness.scenario.model import Residual
 from harness.task.function import Function
 from harness.task.tape import T, Tape, Variable
 
@@ -26,6 +27,8 @@ def function(layer: Layer) -> Function:
 
 def forward(tape: Tape[T], layer: Layer, x: Variable[T], parameters: Mapping[str, Variable[T]]) -> Variable[T]:
     """A layer's output."""
+    if isinstance(layer, Residual):  # what it adds to the branch is added before
+        return x
     if layer.is_activation:
         return tape.elementwise(x, partial(tape.kind.activation, layer))
     found: Variable[T] = HOMES[layer.layer].forward(tape, layer, x, parameters)
