@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from harness.implementation import Step
 from harness.run.compare import compare
-from harness.run.judge import WORST_UPDATE_RESOLUTION, Judge, Judged
+from harness.run.evidence import WORST_UPDATE_RESOLUTION
+from harness.run.judge import Judge, Judged
 from harness.run.lockstep import Pair, lockstep
 from harness.run.run import run
 from harness.scenario.initial import initial_state

@@ -12,7 +12,7 @@ import pytest
 from helpers import NUMPY, TORCH, batch_of, case, kept, texts, with_entry
 
 from harness.implementation import State, Step
-from harness.run import judge as verdict_module
+from harness.run import evidence
 from harness.run.compare import compare, measure
 from harness.run.judge import MAX_ACCUSED_STEPS, Judge, Judged
 from harness.run.lockstep import Pair, lockstep
@@ -178,13 +178,13 @@ def test_a_problem_is_the_verdict() -> None:
 
 def _count_oracles(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     calls = []
-    real = verdict_module.oracle
+    real = evidence.oracle
 
     def counted(task: Any) -> Any:
         calls.append(task.step)
         return real(task)
 
-    monkeypatch.setattr(verdict_module, "oracle", counted)
+    monkeypatch.setattr(evidence, "oracle", counted)
     return calls
 
 

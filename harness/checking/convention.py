@@ -27,7 +27,7 @@ from harness.faults.textbook import Key, Textbook
 from harness.ground.facts import Fact, fact
 from harness.implementation import Array, Batch, Implementation, State, Step
 from harness.run.describe import furthest_of
-from harness.run.judge import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION
+from harness.run.evidence import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION
 from harness.run.result import ROUNDING, Difference, Kind, Seen, Verdict
 from harness.scenario.model import Case
 from harness.task.numbers.bounded import Bounded, BoundedKind

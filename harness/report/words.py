@@ -343,6 +343,19 @@ _ENGLISH: dict[str, str | ByCount] = {
         "it stays, as it must: the stated update is at most {update:.2g} where the last digit is {digit:.2g}; all "
         "parameters together admit {low:.3g} to {high:.3g} times it"
     ),
+    "loss_of_told_output": "of the output that each side tells it is right to {resolution:.1g} of its value",
+    "near_its_operation": (
+        "both sides lie within {distance:.1g} of its largest value of the same operation in float64, where formulas "
+        "may differ by more"
+    ),
+    "near_exact_values": (
+        "both sides lie within {distance:.1g} of its largest value of the exact values, where formulas may differ by "
+        "more"
+    ),
+    "vanishing": (
+        "flat activations leave next to nothing of {size:.1g}: both sides lie within {distance:.1g} of what is right, "
+        "a rounding of that"
+    ),
     "constant_ratio": "{side} is {ratio} the exact value in every entry",
     "times": "{ratio:.6g} times",
     "half": "half",

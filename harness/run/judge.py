@@ -16,41 +16,35 @@ unknown accuses nobody, and what is not finite is wrong wherever it is known to 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from harness.ground.facts import Fact, fact
-from harness.implementation import MOMENTUM_BUFFER, WAYS, Step
-from harness.run.compare import Compared, largest_share, values_of
+from harness.implementation import MOMENTUM_BUFFER, WAYS
+from harness.run.compare import Compared, values_of
+from harness.run.evidence import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION, Evidence, key_of, wider
 from harness.run.lockstep import Pair
 from harness.run.ratio import constant_ratio
 from harness.run.result import EQUAL, ROUNDING, Kind, Verdict
+from harness.run.shown import shown
 from harness.scenario import check
 from harness.scenario.model import Case, behind
-from harness.task.bounds import overflows, step_bounds
 from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.numbers.rounded import UNDERFLOW
-from harness.task.operations import Operation, by_operation
-from harness.task.oracle import Exact, Oracle, oracle
-from harness.task.step import Task
+from harness.task.operations import Operation
+from harness.task.oracle import Exact
 from harness.task.variants import NarrowKind, RangedKind
 
-#: A resolution worse than this decides nothing.
-WORST_RESOLUTION = 1e-3
-#: Of an update, which can only be read from the last digits of its parameter: it shows whether the update happened,
-#: with the right sign, lr and momentum; the finer errors show in the gradient and the buffer.
-WORST_UPDATE_RESOLUTION = 0.1
 #: Two correct sides may differ by so many E before the oracle is asked. Where E is many roundings, real ones use a
 #: small part of it; where it is that of storing a parameter, two correct sides use it all, and in opposite directions.
 _APART: Mapping[str, int] = MappingProxyType({"parameter": 2, "update": 2})
 #: In a tensor of zeros, so many of the smallest normal numbers count as zero.
 _NOTHING = 1e8
-#: Mismatching steps of a case that the oracle decides; the others are ``different``.
+#: Mismatching steps of a case that the oracle decides; the others are ``different``. So many more it shows to be right
+#: where their bounds leave that open.
 MAX_ACCUSED_STEPS = 10
 #: Of agreeing steps, those that the oracle looks at as well: all of these in a small network, the first in a large one.
 SAMPLED = frozenset({1, 10, 100, 1_000, 10_000, 100_000, 1_000_000})
@@ -86,8 +80,9 @@ class Judge:
         self._sides, self._always = sides, exact_always
         self._small = check.is_small(first.scenario, first.rows)
         self._locally = first.dtype == "float32" and not self._small
-        self._evidence: _Evidence | None = None
+        self._evidence: Evidence | None = None
         self._accused: set[int] = set()
+        self._open: set[int] = set()
         self._first: int | None = None
         """The first step judged: 0 of a forward pass, later than 1 from a saved state."""
 
@@ -104,18 +99,26 @@ class Judge:
         found = self._narrowly(compared, at) or found
         if found.verdict.kind is Kind.INCONCLUSIVE and found.resolution == np.inf and at.overflows:
             return found._replace(verdict=_DIVERGED)
-        if found.verdict.kind is Kind.INCONCLUSIVE and (note := self._explained(compared, at)):
-            return found._replace(verdict=EQUAL if compared.max_abs == 0 else ROUNDING, notes=(*found.notes, note))
+        if found.verdict.kind is Kind.INCONCLUSIVE:
+            return self._shown(compared, found, at)
         return found
 
-    @staticmethod
-    def _explained(compared: Compared, at: _Evidence) -> Fact | None:
-        """What shows a tensor to be right that its resolution leaves open; the resolution stays what it is."""
-        if compared.quantity != "update" or compared.ratio != 1:
-            return None
-        return _among_last_digits(compared, at)
+    def _shown(self, compared: Compared, judged: Judged, at: Evidence) -> Judged:
+        """Right, if anything shows it that the resolution does not, which stays what it is."""
+        note = shown(compared, judged.resolution, at, self._may_ask(at.pair.step))
+        if note is None:
+            return judged
+        return judged._replace(verdict=EQUAL if compared.max_abs == 0 else ROUNDING, notes=(*judged.notes, note))
 
-    def _held(self, compared: Compared, at: _Evidence) -> Judged:
+    def _may_ask(self, step: int) -> bool:
+        """Whether the oracle is asked about what is left open: of a large network in its first step."""
+        if self._locally or not (self._small or step == self._first):
+            return self._always
+        if self._always or len(self._open) < MAX_ACCUSED_STEPS:
+            self._open.add(step)
+        return step in self._open
+
+    def _held(self, compared: Compared, at: Evidence) -> Judged:
         """By the bound over the whole step, or by that of its operation where it tells more."""
         if self._locally and not self._always:
             return self._by_operation(compared, at) or self._by_step(compared, at)
@@ -124,7 +127,7 @@ class Judge:
             return self._by_operation(compared, at) or found
         return found
 
-    def _narrowly(self, compared: Compared, at: _Evidence) -> Judged | None:
+    def _narrowly(self, compared: Compared, at: Evidence) -> Judged | None:
         """By the bound without the formulations that lose most digits, where that shows both sides to be right."""
         if not (self._locally and not self._always):
             found = self._within_step(compared, at, NarrowKind)
@@ -144,23 +147,23 @@ class Judge:
             if (wrong := next((key for key, one in found.items() if key[0] in quantities and not one.right), None))
         )
 
-    def _at(self, pair: Pair) -> _Evidence:
+    def _at(self, pair: Pair) -> Evidence:
         if self._first is None:
             self._first = pair.step
         if self._evidence is None or self._evidence.pair is not pair:
-            self._evidence = _Evidence(self._cases, pair)
+            self._evidence = Evidence(self._cases, pair)
         return self._evidence
 
     # -------------------------------------------------------------- over the whole step
 
-    def _within_step(self, compared: Compared, at: _Evidence, kind: type[BoundedKind] = BoundedKind) -> Judged:
+    def _within_step(self, compared: Compared, at: Evidence, kind: type[BoundedKind] = BoundedKind) -> Judged:
         """What the difference of both sides is worth, whatever the exact values are."""
         found = at.bounded(compared, kind)
-        resolution = _resolution(_apart(compared) * _wider(compared) * found.largest, compared, lambda: found)
+        resolution = _resolution(_apart(compared) * wider(compared) * found.largest, compared, lambda: found)
         verdict = _conclusive(EQUAL if compared.max_abs == 0 else ROUNDING, compared, resolution)
         return Judged(verdict, lambda: at.bound(compared, kind), resolution, at.share(compared, kind, found))
 
-    def _by_step(self, compared: Compared, at: _Evidence) -> Judged:
+    def _by_step(self, compared: Compared, at: Evidence) -> Judged:
         judged, apart, step = self._within_step(compared, at), _apart(compared), at.pair.step
         if judged.share <= apart and not self._sampled(compared.quantity, step):
             return judged
@@ -170,7 +173,7 @@ class Judge:
             )
         return self._by_oracle(compared, judged.settled(), at)
 
-    def _confirmed(self, compared: Compared, judged: Judged, at: _Evidence) -> Judged | None:
+    def _confirmed(self, compared: Compared, judged: Judged, at: Evidence) -> Judged | None:
         """The same, unless the oracle looks at the step and a side lies further from the exact values."""
         if not self._sampled(compared.quantity, at.pair.step):
             return judged
@@ -185,7 +188,7 @@ class Judge:
             return self._always or step in SAMPLED or step == self._first
         return step == self._first and quantity != "parameter"
 
-    def _by_oracle(self, compared: Compared, judged: Judged, at: _Evidence) -> Judged:
+    def _by_oracle(self, compared: Compared, judged: Judged, at: Evidence) -> Judged:
         exact = at.exact(compared)
         judged = self._with_exact(compared, judged, exact, at)
         wrong = self._beyond(compared, exact, judged.bound)
@@ -213,17 +216,19 @@ class Judge:
         return [side for side, value in enumerate(values_of(compared)) if not exact.holds(value, bound).all()]
 
     @staticmethod
-    def _with_exact(compared: Compared, judged: Judged, exact: Exact | None, at: _Evidence) -> Judged:
+    def _with_exact(compared: Compared, judged: Judged, exact: Exact | None, at: Evidence) -> Judged:
         if exact is None:
             return judged
-        return judged._replace(exact=exact, text=lambda index: at.oracle.text(*_key(compared), exact.high.shape, index))
+        return judged._replace(
+            exact=exact, text=lambda index: at.oracle.text(*key_of(compared), exact.high.shape, index)
+        )
 
     def _accused_verdict(self, wrong: list[int]) -> Verdict:
         return Verdict(Kind.BOTH_DIFFER) if len(wrong) == 2 else Verdict(Kind.WRONG, self._sides[wrong[0]])
 
     # -------------------------------------------------------------- operation by operation
 
-    def _by_operation(self, compared: Compared, at: _Evidence) -> Judged | None:
+    def _by_operation(self, compared: Compared, at: Evidence) -> Judged | None:
         """None where a side does not say enough, or where a multiple is expected of the task that both are given."""
         judged = self._within_operation(compared, at)
         if judged is None or not _wrong(judged):
@@ -234,12 +239,12 @@ class Judge:
         return ranged._replace(verdict=self._accused_verdict(wrong))
 
     def _within_operation(
-        self, compared: Compared, at: _Evidence, kind: type[BoundedKind] = BoundedKind
+        self, compared: Compared, at: Evidence, kind: type[BoundedKind] = BoundedKind
     ) -> Judged | None:
         """What each side is worth beside its own operation recomputed, if both are right."""
         if compared.ratio != 1 and self._cases[0] is self._cases[1]:
             return None
-        first, second = (at.operations(side, kind).get(_key(compared)) for side in (0, 1))
+        first, second = (at.operations(side, kind).get(key_of(compared)) for side in (0, 1))
         if first is None or second is None:
             return None
         share, widest = max(first.used, second.used), max(first.widest, second.widest)
@@ -250,7 +255,7 @@ class Judge:
 
     # -------------------------------------------------------------- not finite
 
-    def _non_finite(self, compared: Compared, at: _Evidence) -> Judged:
+    def _non_finite(self, compared: Compared, at: Evidence) -> Judged:
         """``diverged`` where the numbers may have left the dtype's range; ``not finite`` where they cannot have.
 
         Over the whole step, or in the operation alone, from what a side goes on with.
@@ -268,130 +273,6 @@ class Judge:
 def _wrong(judged: Judged) -> list[int]:
     """The sides that lie beyond the limit of an operation."""
     return [side for side, one in enumerate(judged.operations or ()) if not one.right]
-
-
-class _Evidence:
-    """What one step is held against; each part is worked out once, and only where it is asked for.
-
-    The stated task is the second side's; where the scenario gives the first another, it states the ratio as well.
-    """
-
-    def __init__(self, cases: tuple[Case, Case], pair: Pair) -> None:
-        self.pair = pair
-        second = _task(cases[1], pair)
-        self._tasks = (second if cases[0] is cases[1] else _task(cases[0], pair), second)
-        self._kinds: dict[type[BoundedKind], BoundedKind] = {}
-        self._bounds: dict[type[BoundedKind], Mapping[tuple[str, str], Bounded]] = {}
-        self._operations: dict[tuple[int, type[BoundedKind]], Mapping[tuple[str, str], Operation]] = {}
-        self._shares: dict[tuple[str, type[BoundedKind]], float] = {}
-
-    def _kind(self, kind: type[BoundedKind]) -> BoundedKind:
-        """One for all evaluations of the step, which begin with the same numbers."""
-        if kind not in self._kinds:
-            self._kinds[kind] = kind(self._tasks[1].case.dtype, self.pair.loaded, one_step=True)
-        return self._kinds[kind]
-
-    def _bounds_of(self, kind: type[BoundedKind]) -> Mapping[tuple[str, str], Bounded]:
-        if kind not in self._bounds:
-            derived = self.pair.first.gradients is None or self.pair.second.gradients is None
-            self._bounds[kind] = step_bounds(self._tasks[1], derived, self._kind(kind))
-        return self._bounds[kind]
-
-    def bounded(self, compared: Compared, kind: type[BoundedKind] = BoundedKind) -> Bounded:
-        """The bound of a tensor; inf where the step has no such tensor."""
-        found = self._bounds_of(kind).get(_key(compared))
-        if found is not None and math.prod(found.shape) == compared.actual.size:
-            return found.matrix
-        rows = np.atleast_2d(compared.expected)
-        return Bounded(rows, np.full(rows.shape, np.inf))
-
-    def bound(self, compared: Compared, kind: type[BoundedKind] = BoundedKind) -> Any:
-        """E in the tensor's shape."""
-        return _wider(compared) * self.bounded(compared, kind).bound.reshape(compared.actual.shape)
-
-    def share(self, compared: Compared, kind: type[BoundedKind], bounded: Bounded) -> float:
-        """The largest share of its bound that any entry uses; a parameter's is its update's as well."""
-        if compared.max_abs == 0:
-            return 0.0
-        key = compared.name, kind
-        if compared.quantity == "update" and compared.ratio == 1 and key in self._shares:
-            return self._shares[key]
-        share = largest_share(compared.actual, compared.expected, bounded.rows, bounded.shape) / _wider(compared)
-        if compared.quantity == "parameter":
-            self._shares[key] = share
-        return share
-
-    @cached_property
-    def oracle(self) -> Oracle:
-        """The exact values."""
-        return oracle(self._tasks[1])
-
-    def exact(self, compared: Compared) -> Exact | None:
-        """The exact values of a tensor, or the expected multiple of them; None where the step has none of it."""
-        exact = self.oracle.exact(*_key(compared), compared.actual.shape)
-        return exact.scaled(compared.ratio) if exact and compared.ratio != 1 else exact
-
-    @cached_property
-    def overflows(self) -> bool:
-        """Whether a value of this step may leave the dtype's range."""
-        return overflows(self._bounds_of(RangedKind))
-
-    def operations(self, side: int, kind: type[BoundedKind] = BoundedKind) -> Mapping[tuple[str, str], Operation]:
-        """One side's operations, each held to its own bound."""
-        if (side, kind) not in self._operations:
-            step: Step = (self.pair.first, self.pair.second)[side]
-            self._operations[side, kind] = by_operation(self._tasks[side], step, self._kind(kind))
-        return self._operations[side, kind]
-
-    def multiples(self, name: str) -> tuple[float, float] | None:
-        """The multiples of a parameter's stated update that both sides' new parameters admit, to their last digits.
-
-        None where one is not right, or does not tell the gradient and the buffer that the update is made of: these are
-        then held to their own bounds, and a mistake in the update alone is a factor that all entries share. A parameter
-        of 0 shows every step, however small, and so says nothing of one that has digits.
-        """
-        first, second = (self._told_update(name, side) for side in (0, 1))
-        if first is None or second is None:
-            return None
-        counted = self.pair.before.parameters[name] != 0
-        low, high = zip(first.multiples(counted), second.multiples(counted), strict=True)
-        return max(low), min(high)
-
-    def _told_update(self, name: str, side: int) -> Operation | None:
-        step, optimizer = (self.pair.first, self.pair.second)[side], self._tasks[side].case.optimizer
-        if name not in (step.gradients or {}) or (optimizer and optimizer.buffers and step.buffers is None):
-            return None
-        found = (self.operations(side, kind).get(("update", name)) for kind in (NarrowKind, BoundedKind))
-        return next((one for one in found if one and one.right), None)
-
-    @cached_property
-    def rule(self) -> tuple[float, float]:
-        """The multiples of the stated update that all parameters of the step admit: its lr, sign and momentum."""
-        found = [self.multiples(name) for name in self.pair.before.parameters]
-        if not all(found):
-            return _ANY
-        low, high = zip(*filter(None, found), strict=True)
-        return max(low), min(high)
-
-    @property
-    def batch_sizes(self) -> dict[str, int]:
-        """What a ratio may be named after, by code."""
-        rows, columns = len(self.pair.batch.inputs), self._bounds_of(BoundedKind)["output", "output"].value.shape[1]
-        return {"size_rows": rows, "size_outputs": columns, "size_entries": rows * columns}
-
-
-def _task(case: Case, pair: Pair) -> Task:
-    earlier = _task(case, pair.earlier) if pair.earlier else None
-    return Task(case, pair.step, pair.batch, pair.before, earlier, pair.loaded)
-
-
-def _key(compared: Compared) -> tuple[str, str]:
-    return compared.quantity, compared.name
-
-
-def _wider(compared: Compared) -> float:
-    """A side that is to give a multiple has a multiple of the rounding, and no less than its own."""
-    return 1.0 if compared.ratio == 1 else max(1.0, abs(compared.ratio))
 
 
 def _finite(compared: Compared) -> bool:
@@ -413,43 +294,6 @@ def _resolution(bound: float, compared: Compared, right: Callable[[], Bounded]) 
     if compared.quantity == "update" and right().value.any():
         return np.inf
     return 0.0 if bound < _NOTHING * UNDERFLOW[compared.expected.dtype.name] else np.inf
-
-
-#: Nothing is known of a multiple.
-_ANY = (-np.inf, np.inf)
-
-
-def _among_last_digits(compared: Compared, at: _Evidence) -> Fact | None:
-    """Which multiples of the stated update a parameter's last digits admit, where those of the step show its rule.
-
-    A mistake in lr, sign or momentum is a factor of every update of the step. Each entry admits an interval of factors,
-    and they have few in common, for each is rounded elsewhere: where these are as near to 1 as an update's resolution
-    must be, the step is shown, and of each parameter all that its last digits can hold.
-    """
-    own = at.multiples(compared.name)
-    if own is None:
-        return None
-    if _is_shown(own):
-        return fact("update_shown", low=own[0], high=own[1])
-    low, high = at.rule
-    if not _is_shown((low, high)):
-        return None
-    if own[0] <= 0 and not compared.max_abs and not compared.largest:
-        update, digit = _largest_step(compared, at)
-        return fact("update_below_last_digit", update=update, digit=digit, low=low, high=high)
-    return fact("update_shown_by_step", low=own[0], high=own[1], least=low, most=high)
-
-
-def _is_shown(multiples: tuple[float, float]) -> bool:
-    return max(1 - multiples[0], multiples[1] - 1) <= WORST_UPDATE_RESOLUTION
-
-
-def _largest_step(compared: Compared, at: _Evidence) -> tuple[float, float]:
-    """The stated update and the parameter's last digit, where they are nearest to each other."""
-    update = np.abs(at.bounded(compared).value).reshape(compared.actual.shape)
-    digit = np.spacing(np.abs(compared.before))
-    index = np.unravel_index(int(np.argmax(update / digit)), update.shape)
-    return float(update[index]), float(digit[index])
 
 
 def _conclusive(verdict: Verdict, compared: Compared, resolution: float) -> Verdict:

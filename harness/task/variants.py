@@ -2,7 +2,8 @@
 
 ``BoundedKind`` allows every formulation that people write, so that nobody is accused within it. Some of them lose many
 digits; where the bound is then too wide to tell anything, ``NarrowKind``, which leaves those out, may still show that
-both sides are right. ``RangedKind`` is slower, and asked before anybody is accused, and where a number is not finite.
+both sides are right; ``StrictKind`` and ``SteepKind`` serve ``run.shown``. ``RangedKind`` is slower, and asked before
+anybody is accused, and where a number is not finite.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.numbers.bounded import BoundedKind
 from harness.task.numbers.moves import Key, overlaid, scattered
@@ -36,6 +38,25 @@ class NarrowKind(BoundedKind):
 
     def _log_of_subnormal(self, log_p: Array) -> Array:
         return np.zeros_like(log_p)
+
+
+class StrictKind(NarrowKind):
+    """And 1 − p as a subtraction gives it of the p that there is: not of one that was rounded elsewhere."""
+
+    rounds_complements = False
+
+
+class SteepKind(BoundedKind):
+    """What gradients would be if every activation had a slope of 1 at least; the bounds mean nothing.
+
+    Beside it, what is left of a gradient shows how much of it vanishes in activations that are flat.
+    """
+
+    flattest = 1.0
+
+    def activation(self, layer: Layer, z: Bounded) -> tuple[Bounded, Bounded]:
+        value, slope = super().activation(layer, z)
+        return value, Bounded(np.maximum(slope.absolute, self.flattest), None)
 
 
 class RangedKind(BoundedKind):

@@ -40,10 +40,11 @@ def bounded(kind: BoundedKind, p: Bounded, t: Any) -> tuple[Bounded, Bounded]:
     value = error = np.zeros_like(t)
     for q, share in ((p.value, t), (1 - p.value, 1 - t)):
         log_q = np.maximum(np.log(q), -100)
-        e_log = np.minimum((e + u) / np.maximum(q - 2 * e, 0), 200) + FUNCTION * u * np.abs(log_q)
+        off = e + (u if kind.rounds_complements else u * q)
+        e_log = np.where(off > 0, np.minimum(off / np.maximum(q - 2 * e, 0), 200), 0) + FUNCTION * u * np.abs(log_q)
         value = value - share * log_q
         error = error + np.abs(share) * (np.where(share != 0, e_log, 0) + 2 * u * np.abs(log_q))
-    residual, spread = p.value - t, np.maximum(p.value * (1 - p.value), _SMALLEST)
+    residual, spread = p.value - t, np.maximum(p.value * (1 - p.value), max(_SMALLEST, kind.flattest))
     e_spread = (np.abs(1 - 2 * p.value) + 3 * e) * e + 4 * u * spread
     derivative = residual / spread
     # of the quotient of differences and of the difference of quotients

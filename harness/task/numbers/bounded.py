@@ -43,6 +43,10 @@ class BoundedKind:
 
     rounds_probabilities = True
     """Whether a loss may be worked out from a probability that was rounded before."""
+    rounds_complements = True
+    """Whether 1 − p may be off by a rounding of 1, and not only of itself."""
+    flattest = 0.0
+    """What slopes of activations, and what a loss divides by in place of them, are taken to be at least."""
 
     def __init__(self, dtype: Any, loaded: bool = True, one_step: bool = False) -> None:
         """``loaded``: whether both sides start from the numbers that are told, and not from more digits of them.
