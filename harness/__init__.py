@@ -1,7 +1,8 @@
 """Cross-verification of hand-written NumPy backpropagation against torch.nn and torch.optim.SGD.
 
 ``verify`` takes a scenario through both sides and returns its results; ``check`` checks a hand-written implementation
-and finds its mistake. ``formula``, ``data_source`` and ``AtStep`` are for a workspace's ``scenarios/formulas.py``.
+and finds its mistake. ``formula``, ``data_source``, ``layer`` and ``AtStep`` are for a workspace, in its file
+``scenarios/formulas.py``.
 They are loaded when they are asked for, so that importing the package costs nothing.
 """
 
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from harness.claims.at_step import AtStep
     from harness.entry.api import Check, Results, check, verify
-    from harness.ground.formulas import data_source, formula
+    from harness.ground.formulas import data_source, formula, layer
 
-__all__ = ["AtStep", "Check", "Results", "__version__", "check", "data_source", "formula", "verify"]
+__all__ = ["AtStep", "Check", "Results", "__version__", "check", "data_source", "formula", "layer", "verify"]
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -25,6 +26,7 @@ _HOMES = {
     "check": "harness.entry.api",
     "data_source": "harness.ground.formulas",
     "formula": "harness.ground.formulas",
+    "layer": "harness.ground.formulas",
     "verify": "harness.entry.api",
 }
 

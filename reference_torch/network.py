@@ -16,6 +16,7 @@ from harness.implementation import Batch, State, Step
 from harness.scenario import kinds
 from harness.scenario.model import Case, Residual, fixed_of, parameter_shapes
 from harness.scenario.penalties import terms
+from reference_torch.own import Own
 
 Array = NDArray[np.floating[Any]]
 
@@ -189,7 +190,7 @@ def _is_trained(layer: kinds.Layer) -> bool:
 
 def _module(layer: kinds.Layer, dtype: torch.dtype) -> nn.Module:
     # torch draws a start of its own here, which load() replaces
-    module: nn.Module = getattr(nn, layer.torch)(**layer.for_torch())
+    module: nn.Module = getattr(nn, layer.torch)(**layer.for_torch()) if layer.torch else Own(layer)
     return module.to(dtype)
 
 

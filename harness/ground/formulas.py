@@ -25,7 +25,7 @@ from harness.ground.yaml_source import text_of
 
 FILE = "formulas.py"
 #: The decorators, by which a function's text says what it is.
-Kind = Literal["formula", "data_source"]
+Kind = Literal["formula", "data_source", "layer"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,29 @@ def formula(printed: str, right: str | None = None) -> Callable[[Callable[[Any],
 def data_source(make: Callable[..., Any]) -> DataSource:
     """Decorate ``make(random, rows, **given)``, which gives inputs and targets; docs/scenarios.md says more."""
     return DataSource(make)
+
+
+@dataclass(frozen=True)
+class OwnLayer:
+    """A layer, stated by one function over the tape's operations, and perhaps its two ways by hand."""
+
+    forward: Callable[..., Any]
+    by_hand: Callable[..., Any] | None = None
+
+    def __call__(self, /, *arguments: Any, **given: Any) -> Any:
+        """Its output."""
+        return self.forward(*arguments, **given)
+
+
+def layer(
+    forward: Callable[..., Any] | None = None, *, by_hand: Callable[..., Any] | None = None
+) -> OwnLayer | Callable[[Callable[..., Any]], OwnLayer]:
+    """Decorate ``forward(tape, x, **parameters)``, which gives the layer's output in the tape's operations.
+
+    ``by_hand(x, **parameters)`` gives the output in NumPy, and a function that takes the gradient with respect to it
+    and gives those with respect to x and, by name, to the parameters. docs/own-layers.md says more.
+    """
+    return OwnLayer(forward, by_hand) if forward else lambda function: OwnLayer(function, by_hand)
 
 
 # ---------------------------------------------------------------- by name, without running anything
@@ -139,7 +162,12 @@ def data_source_of(file: Path, name: str) -> DataSource:
     return _found(file, name, DataSource)
 
 
-_Kind = TypeVar("_Kind", Formula, DataSource)
+def layer_of(file: Path, name: str) -> OwnLayer:
+    """A layer of the file, which runs. Raises ScenarioError with a line of the file."""
+    return _found(file, name, OwnLayer)
+
+
+_Kind = TypeVar("_Kind", Formula, DataSource, OwnLayer)
 
 
 def _found(file: Path, name: str, kind: type[_Kind]) -> _Kind:

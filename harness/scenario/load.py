@@ -21,7 +21,8 @@ from harness.ground.workspace import Workspace, documents, is_plain, name_of, re
 from harness.ground.yaml_source import Path_, Source, read
 from harness.scenario import check
 from harness.scenario.claims.check_claims import ClaimCheck, label
-from harness.scenario.complaint import validated
+from harness.scenario.complaint import field_name, validated
+from harness.scenario.layers.own import Own
 from harness.scenario.model import Case, DType, FormulasData, Scenario, shapes_of
 
 MAX_CASES = 10_000
@@ -225,7 +226,8 @@ def _cases(file: Path, workspace: Workspace, variant: Variant, claims: ClaimChec
     scenario = _scenario(variant.source)
     rows, scenario = check.together(scenario, variant.source)
     _check_workspace(scenario, variant.source, workspace)
-    sides = {side: _of_side(scenario, variant.source, side) for side in scenario.sides}
+    scenario = _located(scenario, workspace)
+    sides = {side: _located(_of_side(scenario, variant.source, side), workspace) for side in scenario.sides}
     for dtype in scenario.dtypes:
         for one in (scenario, *sides.values()):
             check.refuse_too_large(one, dtype, variant.source)
@@ -254,6 +256,17 @@ def _check_workspace(scenario: Scenario, source: Source, workspace: Workspace) -
         raise ScenarioError(source.place(("document",)), problem, "document")
     if isinstance(data, FormulasData):
         formulas.require(workspace, "data_source", data.name, source.place(("data", "name")), "data.name")
+    for index, layer in enumerate(scenario.network):
+        if isinstance(layer, Own):
+            path = ("network", index, "function")
+            formulas.require(workspace, "layer", layer.function, source.place(path), field_name(path))
+
+
+def _located(scenario: Scenario, workspace: Workspace) -> Scenario:
+    """With the file of the layers that the workspace states itself."""
+    file = workspace.scenarios / formulas.FILE
+    network = tuple(layer.located(file) if isinstance(layer, Own) else layer for layer in scenario.network)
+    return scenario.model_copy(update={"network": network})
 
 
 def _of_side(scenario: Scenario, source: Source, side: str) -> Scenario:

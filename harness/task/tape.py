@@ -18,8 +18,9 @@ from typing import Any, Generic, Protocol, TypeVar
 import numpy as np
 
 from harness.scenario.kinds import Layer
+from harness.scenario.layers import LAYERS
 from harness.task.function import Function
-from harness.task.numbers.elementary import RECIPROCAL
+from harness.task.numbers.elementary import EXP, LOG, RECIPROCAL, SQRT
 from harness.task.numbers.moves import Key, View, overlaps, windows_of
 
 T = TypeVar("T")
@@ -257,7 +258,7 @@ class Tape(Generic[T]):
 
     # -------------------------------------------------------------- products and sums
 
-    def affine(self, x: Variable[T], weight: Variable[T], bias: Variable[T] | None) -> Variable[T]:
+    def affine(self, x: Variable[T], weight: Variable[T], bias: Variable[T] | None = None) -> Variable[T]:
         """x weightᵀ + bias; x (..., in)."""
         if len(x.shape) != 2:
             rows = self.affine(x.reshape(-1, x.shape[-1]), weight, bias)
@@ -344,6 +345,23 @@ class Tape(Generic[T]):
     def apply(self, of_each: Function, x: Variable[T]) -> Variable[T]:
         """A function of each entry."""
         return self.elementwise(x, lambda value: self.kind.applied(of_each, value))
+
+    def activation(self, name: str, x: Variable[T], **fields: Any) -> Variable[T]:
+        """An activation by its name in scenarios, such as sigmoid, or leaky_relu with its negative_slope."""
+        layer = LAYERS[name](layer=name, **fields)
+        return self.elementwise(x, lambda value: self.kind.activation(layer, value))
+
+    def exp(self, x: Variable[T]) -> Variable[T]:
+        """e^x."""
+        return self.apply(EXP, x)
+
+    def log(self, x: Variable[T]) -> Variable[T]:
+        """The natural logarithm."""
+        return self.apply(LOG, x)
+
+    def sqrt(self, x: Variable[T]) -> Variable[T]:
+        """The square root."""
+        return self.apply(SQRT, x)
 
     def elementwise(self, x: Variable[T], function: Callable[[T], tuple[T, T]]) -> Variable[T]:
         """A function that gives its value and its derivative, entry by entry."""
