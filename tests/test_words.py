@@ -16,7 +16,8 @@ from harness.run.result import BaselineVerdict, Kind, Verdict
 from harness.scenario.claims.claim import ClaimVerdict
 
 HARNESS = Path(__file__).parents[1] / "harness"
-SOURCES = {path: ast.parse(path.read_text("utf-8")) for path in sorted(HARNESS.rglob("*.py"))}
+ROOTS = (HARNESS, HARNESS.parent / "reference_numpy", HARNESS.parent / "reference_torch")
+SOURCES = {path: ast.parse(path.read_text("utf-8")) for root in ROOTS for path in sorted(root.rglob("*.py"))}
 WORDS_FILE = HARNESS / "report" / "words.py"
 #: Codes that are put together from the name of a value: verdicts, quantities, sides, of a mistake's way.
 MADE = re.compile(

@@ -167,6 +167,17 @@ def layer_of(file: Path, name: str) -> OwnLayer:
     return _found(file, name, OwnLayer)
 
 
+def require_shape(
+    file: Path, name: str, function: Callable[..., Any], given: Any, takes: tuple[int, ...], right: tuple[int, ...]
+) -> None:
+    """Raise ScenarioError unless what a layer gives of an input of a shape has the right shape."""
+    shape = getattr(given, "shape", None)
+    if shape is None or tuple(shape) != right:
+        said = type(given).__name__ if shape is None else str(tuple(shape))
+        problem = fact("layer_gives_shape", name=name, given=said, takes=takes, right=right)
+        raise ScenarioError(line_of(file, function), problem)
+
+
 _Kind = TypeVar("_Kind", Formula, DataSource, OwnLayer)
 
 

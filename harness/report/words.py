@@ -235,6 +235,20 @@ _ENGLISH: dict[str, str | ByCount] = {
     "formulas_do_not_run": "cannot be run",
     "formulas_end_the_program": "ended the program",
     "formulas_refused": "{what}: {error}",
+    "layer_fails": "the layer {name} fails",
+    "layer_gives_shape": (
+        "the layer {name} gives {given} for an array of shape {takes:shape}, but should give {right:shape}"
+    ),
+    "layer_not_by_hand": (
+        "the layer {name} has no by_hand, which numpy's side needs: @layer(by_hand=...), or --sides with your program"
+    ),
+    "by_hand_gives_pair": "the layer {name} by hand should give its output and a function for the way back",
+    "by_hand_hands_back_pair": (
+        "the way back of the layer {name} should give the gradient of x and a dict with those of its parameters"
+    ),
+    "by_hand_gradient_of_shape": (
+        "the layer {name} by hand gives a gradient of {parameter} of shape {given}, but it has shape {right:shape}"
+    ),
     "shipped_without_mnist": (
         "MNIST itself is not included: FOLDER stands for one with train-images-idx3-ubyte.gz, "
         "train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz, which "

@@ -27,7 +27,14 @@ class Own:
         if not isinstance(found, tuple) or len(found) != 2 or not callable(found[1]):
             raise self._wrong(fact("by_hand_gives_pair", name=self._options.function))
         self._back = found[1]
+        self._require(found[0], x, (*x.shape[:-1], self._options.width(x.shape[-1])))
+        self._shape = x.shape
         return np.asarray(found[0])
+
+    def _require(self, given: Any, x: Array, right: tuple[int, ...]) -> None:
+        options, function = self._options, self._function.by_hand
+        assert function
+        formulas.require_shape(options.file, options.function, function, given, x.shape, right)
 
     def backward(self, g: Array) -> Array:
         found = self._called(self._back, g)
@@ -44,6 +51,7 @@ class Own:
                 }
                 raise self._wrong(fact("by_hand_gradient_of_shape", **of))
             gradient[...] = own
+        self._require(found[0], g, self._shape)
         return np.asarray(found[0])
 
     def _called(self, function: Any, *arguments: Any, **given: Any) -> Any:

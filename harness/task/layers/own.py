@@ -15,14 +15,11 @@ def forward(tape: Tape[T], layer: Layer, x: Variable[T], parameters: Mapping[str
     """Raises ScenarioError with a line of the file where the function fails, or gives another shape."""
     function = formulas.layer_of(layer.file, layer.function)
     try:
-        found = formulas.call(layer.file, function, tape, x, **parameters, **layer.given)
+        found: Variable[T] = formulas.call(layer.file, function, tape, x, **parameters, **layer.given)
     except (ScenarioError, ArithmeticError):  # a kink that is not decided, which more digits may decide
         raise
     except Exception as error:
         formulas.refuse(layer.file, error, fact("layer_fails", name=layer.function), function.forward)
-    shape = (*x.shape[:-1], layer.width(x.shape[-1]))
-    if not isinstance(found, Variable) or found.shape != shape:
-        given = found.shape if isinstance(found, Variable) else type(found).__name__
-        problem = fact("layer_gives_shape", name=layer.function, given=str(given), takes=x.shape, right=shape)
-        raise ScenarioError(formulas.line_of(layer.file, function.forward), problem)
+    right = (*x.shape[:-1], layer.width(x.shape[-1]))
+    formulas.require_shape(layer.file, layer.function, function.forward, found, x.shape, right)
     return found
