@@ -7,7 +7,17 @@ import re
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    WithJsonSchema,
+    model_serializer,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 MAX_FEATURES = 65_536
@@ -24,6 +34,15 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, defer_build=True)
     resolved_before: ClassVar[tuple[str, ...]] = ()
     """Fields that a file may have and that are gone before the model is built."""
+    added: ClassVar[frozenset[str]] = frozenset()
+    """Fields that there were not at first: not said where they have their defaults, so that fingerprints stay."""
+
+    @model_serializer(mode="wrap")
+    def _said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        said: dict[str, Any] = handler(self)
+        fields = type(self).model_fields
+        left_out = {name for name in self.added if getattr(self, name) == fields[name].default}
+        return {name: one for name, one in said.items() if name not in left_out}
 
     @model_validator(mode="before")
     @classmethod

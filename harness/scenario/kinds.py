@@ -147,6 +147,7 @@ class Trained(Layer):
     """By its own names, parameters of a layer before it that it uses as well: fc1.weight, or fc1.weight.T."""
 
     not_for_torch: ClassVar[tuple[str, ...]] = ("layer", "name", "trainable", "shares")
+    added: ClassVar[frozenset[str]] = frozenset({"trainable", "shares"})
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         return {name: shape for name, shape in super().shapes().items() if name not in self.shares}

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias, Union
 
-from pydantic import Discriminator, Field, SerializerFunctionWrapHandler, Tag, model_serializer
+from pydantic import Discriminator, Field, Tag
 
 from harness.ground.errors import Place
 from harness.implementation import Quantity
@@ -162,6 +162,7 @@ class _RandomRows(Strict):
     """Rows from a seeded generator, with targets of one kind: drawn as inputs are, class labels, 0 and 1 each for
     itself, or probabilities that add up to 1 in each row."""
 
+    added: ClassVar[frozenset[str]] = frozenset({"probabilities"})
     seed: Seed
     rows: Rows
     features: Size
@@ -169,12 +170,6 @@ class _RandomRows(Strict):
     classes: Annotated[int, Field(ge=2, le=MAX_FEATURES)] | None = None
     binary: Size | None = None
     probabilities: Size | None = None
-
-    @model_serializer(mode="wrap")
-    def _said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Without what was added later, where it is not there, so that the fingerprints of baselines stay."""
-        said: dict[str, Any] = handler(self)
-        return said if self.probabilities else {name: one for name, one in said.items() if name != "probabilities"}
 
     @property
     def width(self) -> int:
@@ -313,6 +308,7 @@ class Scenario(Strict):
     """
 
     resolved_before: ClassVar[tuple[str, ...]] = ("extends", "sweep")
+    added: ClassVar[frozenset[str]] = frozenset({"penalties"})
     title: Annotated[str, Field(min_length=1, max_length=200)]
     description: str = ""
     document: Annotated[str, Field(pattern=DOCUMENT)] | None = None
