@@ -19,6 +19,7 @@ from harness.scenario.model import (
     MNIST_CLASSES,
     MNIST_FEATURES,
     MNIST_ROWS,
+    Data,
     FormulasData,
     InlineData,
     MnistData,
@@ -27,6 +28,7 @@ from harness.scenario.model import (
     UniformData,
     UniformDraw,
     Zeros,
+    flat,
     inputs_of,
     outputs_of,
     shapes_of,
@@ -35,6 +37,8 @@ from harness.scenario.model import (
 from harness.scenario.network import completed, out_of_place, placed, shape_of
 
 RECORDED_ENTRIES = 4_096
+#: What an order of draws calls rows.
+_ROWS = ("data", "inputs", "targets")
 #: What drawn targets may be.
 _DRAWN = ("outputs", "classes", "binary", "probabilities")
 #: Losses that take class labels.
@@ -47,6 +51,7 @@ def together(scenario: Scenario, source: Source) -> tuple[int, Scenario]:
     network = check.network()
     rows = check.data(network)
     check.initial(network)
+    check.draws(network)
     check.loss()
     check.penalties(network)
     check.optimizer()
@@ -123,21 +128,54 @@ class _Check:
 
     def initial(self, network: tuple[Layer, ...]) -> None:
         initial = self._scenario.initial
-        drawn = False
         for path, layer in placed(network, ("network",)):
             for name in layer.shapes():
-                if layer.start(name) is not None:
-                    continue
-                draw = initial.draw(name)
-                if draw is None:
+                if layer.start(name) is None and initial.draw(name) is None:
                     raise self._fail(path, fact("no_weight"))
-                drawn |= not isinstance(draw, Zeros)
-        if drawn and initial.seed is None:
+        if initial.seed is None and any(self._drawn(network)):
             raise self._fail(("initial",), fact("parameters_need_seed"))
         for field in ("weight", "bias"):
             draw = getattr(initial, field)
             if isinstance(draw, UniformDraw) and not 0 < draw.high - draw.low < inf:
                 raise self._fail(("initial", field), fact("low_above_high", low=draw.low, high=draw.high))
+
+    def draws(self, network: tuple[Layer, ...]) -> None:
+        """That the order has each thing that is drawn once, and nothing else."""
+        initial, data = self._scenario.initial, self._scenario.data
+        known, drawn = (*_ROWS, *shapes_of(network)), set(initial.draws)
+        for index, name in enumerate(initial.draws):
+            if name not in known:
+                raise self._fail(("initial", "draws", index), fact("draws_nothing", name=name, known=known))
+            if name in initial.draws[:index]:
+                raise self._fail(("initial", "draws", index), fact("drawn_twice", name=name))
+        rows = drawn.intersection(_ROWS)
+        if rows and rows not in ({"data"}, {"inputs", "targets"}):
+            raise self._fail(("initial", "draws"), fact("rows_drawn_in_part"))
+        self._seed_of_rows(rows, data)
+        lacking = tuple(name for name in self._drawn(network) if name not in drawn)
+        if drawn and lacking:
+            raise self._fail(("initial", "draws"), fact("draws_lack", names=lacking))
+        if drawn and initial.seed is None:
+            raise self._fail(("initial",), fact("parameters_need_seed"))
+
+    def _seed_of_rows(self, rows: set[str], data: Data) -> None:
+        if not isinstance(data, NormalData | UniformData | FormulasData):
+            if rows:
+                raise self._fail(("initial", "draws"), fact("rows_not_drawn"))
+        elif rows and data.seed is not None:
+            raise self._fail(("data", "seed"), fact("rows_have_two_seeds"))
+        elif not rows and data.seed is None:
+            raise self._fail(("data",), fact("rows_need_seed"))
+        elif rows - {"data"} and isinstance(data, FormulasData):
+            raise self._fail(("initial", "draws"), fact("rows_made_at_once"))
+
+    def _drawn(self, network: tuple[Layer, ...]) -> Iterator[str]:
+        """Names of the parameters that are drawn."""
+        initial = self._scenario.initial
+        for layer in flat(network):
+            for name in layer.shapes():
+                if layer.start(name) is None and not isinstance(initial.draw(name), Zeros):
+                    yield f"{layer.name}.{name}"
 
     # -------------------------------------------------------------- data
 

@@ -133,6 +133,10 @@ class Initial(Strict):
     """Uniform draws made from the same generator before the first weight (a document that draws its data first)."""
     weight: Draw | None = None
     bias: Draw = Zeros(kind="zeros")
+    draws: tuple[str, ...] = ()
+    """What the generator draws, in order: parameters by name and data, or inputs and targets apart."""
+
+    added: ClassVar[frozenset[str]] = frozenset({"draws"})
 
     def draw(self, parameter: str) -> Draw | None:
         """How a parameter that a layer calls so is drawn; None where nothing says how."""
@@ -163,7 +167,7 @@ class _RandomRows(Strict):
     itself, or probabilities that add up to 1 in each row."""
 
     added: ClassVar[frozenset[str]] = frozenset({"probabilities"})
-    seed: Seed
+    seed: Seed | None = None
     rows: Rows
     features: Size
     outputs: Size | None = None
@@ -198,7 +202,7 @@ class FormulasData(Strict):
     source: Literal["formulas"]
     name: FunctionName
     """The function."""
-    seed: Seed
+    seed: Seed | None = None
     """Of the numpy.random.RandomState that it is given."""
     rows: Rows
     classes: Annotated[int, Field(ge=2, le=MAX_FEATURES)] | None = None

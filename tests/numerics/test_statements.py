@@ -371,3 +371,67 @@ def test_check_refuses_what_it_does_not_look_at(tmp_path: Path, layer: dict[str,
     file.write_text(f"HARNESS = {{'network': {network!r}, 'loss': 'mse'}}\ndef f(W1, b1, x, t): pass\n")
     with pytest.raises(CandidateFileError, match=r"mine\.py:1:\d+: network: .*: check looks at layers one after"):
         harness.check(file)
+
+
+# ---------------------------------------------------------------- one generator in a stated order
+
+_ONE_GENERATOR: dict[str, Any] = {
+    "network": [_linear("n", in_features=2, out_features=1, bias=False)],
+    "initial": {"seed": 7, "layout": "in_out", "weight": {"kind": "normal", "std": 1.0}},
+    "data": {"source": "normal", "rows": 4, "features": 2, "outputs": 1},
+}
+
+
+def _ordered(*draws: str) -> dict[str, Any]:
+    return {**_ONE_GENERATOR, "initial": {**_ONE_GENERATOR["initial"], "draws": list(draws)}}
+
+
+def test_data_and_weights_come_from_one_generator_in_the_stated_order() -> None:
+    random = np.random.RandomState(7)
+    x, w, t = (random.standard_normal(shape) for shape in ((4, 2), (2, 1), (4, 1)))
+    one = case(**_ordered("inputs", "n.weight", "targets"))
+    batch = batch_of(one)
+    assert np.array_equal(batch.inputs, x) and np.array_equal(batch.targets, t)
+    assert np.array_equal(initial_state(one).parameters["n.weight"], w.T)
+
+
+def test_a_page_that_draws_all_from_one_generator_is_reproduced() -> None:
+    """np.random.seed(7); x = randn(4, 2); t = randn(4, 1); W = randn(2, 1)."""
+    claims = [{"of": "loss", "printed": "0.231533936"}]
+    (result,) = harness.verify(document(**_ordered("data", "n.weight"), training={"steps": 1}, claims=claims))
+    assert result.as_expected and [str(one.verdict) for one in result.claims] == ["reproduced"]
+
+
+def test_an_order_of_parameters_alone_is_an_order_of_layers() -> None:
+    given = {"seed": 1, "weight": {"kind": "normal", "std": 0.5}, "bias": {"kind": "zeros"}}
+    forwards, backwards = (
+        initial_state(case(initial={**given, "draws": order})).parameters
+        for order in (["fc1.weight", "fc2.weight"], ["fc2.weight", "fc1.weight"])
+    )
+    plain = initial_state(case(initial=given)).parameters
+    assert list(backwards) == list(plain)
+    assert all(np.array_equal(forwards[name], plain[name]) for name in plain)
+    assert not np.array_equal(backwards["fc1.weight"], plain["fc1.weight"])
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        (_ordered("data", "n.bias"), r"initial.draws.1: n.bias is nothing that is drawn; there is data"),
+        (_ordered("data", "n.weight", "data"), r"initial.draws.2: data is drawn already"),
+        (_ordered("data"), r"initial.draws: should have all that is drawn; add n.weight"),
+        (_ordered("inputs", "n.weight"), r"initial.draws: should have either data, or inputs and targets"),
+        (_ordered("n.weight"), r"data: rows are drawn; state a seed, or add data to initial.draws"),
+        (_ONE_GENERATOR, r"data: rows are drawn; state a seed"),
+        (
+            {**_ordered("data", "n.weight"), "data": {**_ONE_GENERATOR["data"], "seed": 7}},
+            r"data.seed: the rows are among initial.draws",
+        ),
+        (
+            {**_ordered("data", "n.weight"), "data": {"inputs": [[1.0, 2.0]], "targets": [[1.0]]}},
+            r"initial.draws: these rows are not drawn, but given",
+        ),
+    ],
+)
+def test_an_order_that_leaves_something_open_is_refused(tmp_path: Path, fields: dict[str, Any], problem: str) -> None:
+    _refused(tmp_path, problem, **fields)

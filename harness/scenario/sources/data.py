@@ -18,6 +18,7 @@ from harness.ground.errors import DataError
 from harness.ground.facts import fact
 from harness.ground.workspace import real
 from harness.implementation import Array, Batch
+from harness.scenario import drawing
 from harness.scenario.model import (
     BatchPlan,
     Case,
@@ -27,7 +28,6 @@ from harness.scenario.model import (
     NormalData,
     UniformData,
 )
-from harness.scenario.sources import formulas_data
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def load(case: Case) -> DataSet:
     if isinstance(data, MnistData):
         return _mnist(data, dtype, _mnist_path(case, data))
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
-        inputs, targets = formulas_data.made(case, data) if isinstance(data, FormulasData) else _made(data)
+        inputs, targets = _inline(data) if isinstance(data, InlineData) else _drawn(case, data)
     _refuse_overflow(case, dtype, inputs, targets)
     return DataSet(Rows(inputs, targets, dtype))
 
@@ -100,29 +100,19 @@ def _mnist(data: MnistData, dtype: np.dtype[Any], path: Path) -> DataSet:
     )
 
 
-def _made(data: InlineData | NormalData | UniformData) -> tuple[Array, Array]:
-    if isinstance(data, InlineData):
-        inputs = np.array(data.inputs, np.float64)
-        if data.labels is not None:
-            return inputs, np.array(data.labels, np.int64)
-        return inputs, np.array(data.targets if data.targets is not None else [()] * len(inputs), np.float64)
-    return _random(data, np.random.RandomState(data.seed))
+def _inline(data: InlineData) -> tuple[Array, Array]:
+    inputs = np.array(data.inputs, np.float64)
+    if data.labels is not None:
+        return inputs, np.array(data.labels, np.int64)
+    return inputs, np.array(data.targets if data.targets is not None else [()] * len(inputs), np.float64)
 
 
-def _random(data: NormalData | UniformData, random: np.random.RandomState) -> tuple[Array, Array]:
-    def draw(columns: int) -> Any:
-        if isinstance(data, NormalData):
-            return random.normal(0.0, data.std, (data.rows, columns))
-        return random.uniform(data.low, data.high, (data.rows, columns))
-
-    inputs = draw(data.features)
-    if data.classes:
-        return inputs, random.randint(0, data.classes, data.rows).astype(np.int64)
-    if data.binary:
-        return inputs, random.randint(0, 2, (data.rows, data.binary)).astype(np.float64)
-    if data.probabilities:
-        return inputs, random.dirichlet(np.ones(data.probabilities), data.rows)
-    return inputs, draw(data.outputs or 0)
+def _drawn(case: Case, data: NormalData | UniformData | FormulasData) -> tuple[Array, Array]:
+    """From a generator of their own, or from that of the parameters."""
+    if data.seed is not None:
+        return drawing.rows(case, data, np.random.RandomState(data.seed))
+    found = drawing.in_order(case)
+    return found["inputs"], found["targets"]
 
 
 # ---------------------------------------------------------------- batches

@@ -12,14 +12,14 @@ from harness.implementation import Array
 from harness.scenario.model import Case, FormulasData
 
 
-def made(case: Case, data: FormulasData) -> tuple[Array, Array]:
+def made(case: Case, data: FormulasData, random: np.random.RandomState) -> tuple[Array, Array]:
     """Inputs (rows, in_features) in float64, and targets (rows, outputs) in float64 or labels (rows,) in int64.
 
     Raises ScenarioError with the function's line.
     """
     source = formulas.data_source_of(case.formulas, data.name)
     try:
-        found = formulas.call(case.formulas, source, np.random.RandomState(data.seed), data.rows, **data.given)
+        found = formulas.call(case.formulas, source, random, data.rows, **data.given)
     except ScenarioError:
         raise
     except Exception as error:
