@@ -112,6 +112,9 @@ class Kind(Protocol[T]):
     def through_softmax(self, p: T, g: T) -> T:
         """p (g − Σ g p), over the last axis: the softmax's Jacobian times g."""
 
+    def through_log_softmax(self, p: T, g: T) -> T:
+        """g − p Σ g, over the last axis: the transposed Jacobian of log p times g."""
+
 
 class Variable(Generic[T]):
     """A value on the tape, and the loss's gradient with respect to it once the tape was run back."""

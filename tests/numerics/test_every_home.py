@@ -8,11 +8,14 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
+import torch
 from helpers import NUMPY, TORCH, case
 from test_bound import _assert_sound
 from test_oracle import _assert_gradients_are_differences
 
 import reference_numpy.layers
+import reference_numpy.losses
+import reference_torch.network
 from harness.run.run import run
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
@@ -218,6 +221,81 @@ def _used(kind: str, fields: dict[str, Any]) -> list[float]:
 )
 def test_the_bound_of_rounding_is_sound_and_tight(kind: str, fields: dict[str, Any]) -> None:
     assert all(share == 0 or share >= USED for share in _used(kind, fields))
+
+
+def _step_of(kind: Kind[Any], loss: Any, y: Any, t: Any) -> tuple[Any, Any]:
+    """A loss and its gradient with respect to the output."""
+    tape = Tape(kind)
+    variable = tape.variable(kind.exact(y.astype(np.float64)))
+    return losses.forward(tape, loss, variable, t).value, _handed(tape, variable)
+
+
+def _handed(tape: Tape[Any], variable: Variable[Any]) -> Any:
+    tape.backward()
+    return variable.gradient
+
+
+def _told_by_both(loss: Any, y: Any, t: Any) -> Iterator[tuple[Any, Any]]:
+    """The loss and its gradient as the references have them."""
+    side = reference_numpy.losses.LOSSES[loss.kind](loss, "float32")
+    yield np.full((1, 1), side.forward(y.copy(), t)), np.array(side.backward())
+    output = torch.from_numpy(y.copy()).requires_grad_()
+    value = reference_torch.network._loss(loss)(output, torch.from_numpy(t))
+    value.backward()  # type: ignore[no-untyped-call]
+    yield np.full((1, 1), value.item()), output.grad.numpy()
+
+
+def _used_by_loss(loss: Any) -> list[float]:
+    """Of loss and gradient, the largest share of float32's bound that a reference uses, of single samples."""
+    random, used = np.random.RandomState(0), [0.0, 0.0]
+    for _ in range(300):
+        y, t = random.uniform(0.05, 0.95, (1, 3)), random.standard_normal((1, 3))
+        if loss.of != "probabilities":
+            y = np.log(y / y.sum()) if loss.of == "log-probabilities" else 2 * random.standard_normal((1, 3))
+        drawn = {"classes": random.randint(0, 3, 1), "binary": t > 0, "probabilities": random.dirichlet(np.ones(3), 1)}
+        t, y = drawn.get(loss.targets, t), y.astype(np.float32)
+        t = t if loss.targets == "classes" else t.astype(np.float32)
+        bounds, right = _step_of(BoundedKind("float32"), loss, y, t), _step_of(PlainKind(), loss, y, t)
+        for told in _told_by_both(loss, y, t):
+            for index, (value, correct, bound) in enumerate(zip(told, right, bounds, strict=True)):
+                used[index] = max(used[index], _share(value, correct, bound.bound))
+    return used
+
+
+def _share(value: Any, right: Any, bound: Any) -> float:
+    off = np.abs(value - right)
+    assert (off <= bound).all()
+    return float(np.max(off[off > 0] / bound[off > 0], initial=0.0))
+
+
+@pytest.mark.parametrize(("kind", "fields"), [(k, fields) for k, one in LOSSES.items() for fields in one.examples])
+def test_the_bound_of_rounding_of_a_loss_is_sound_and_tight(kind: str, fields: dict[str, Any]) -> None:
+    loss = LOSSES[kind].model_validate({"kind": kind, "reduction": "sum", "scale": 0.3, **fields})
+    assert all(share == 0 or share >= USED for share in _used_by_loss(loss))
+
+
+@pytest.mark.parametrize("kind", ["softmax", "log_softmax"])
+@pytest.mark.parametrize("outputs", [2, 3, 10])
+def test_the_bound_of_a_softmax_holds_with_its_jacobian_written_out_and_is_tight(kind: str, outputs: int) -> None:
+    random = np.random.RandomState(0)
+    z, g = ((3 * random.standard_normal((5000, outputs))).astype(np.float32) for _ in range(2))
+    layer = LAYERS[kind](layer=kind, name="it")
+    side = reference_numpy.layers.LAYERS[kind](Parts(layer, "float32"))
+    a, back = np.array(side.forward(z.copy())), np.array(side.backward(g.copy()))
+    p, one = (a if kind == "softmax" else np.exp(a))[:, :, None], np.eye(outputs, dtype=np.float32)
+    jacobian = one * p - p * p.mT if kind == "softmax" else one - p
+    bounds, right = (_through(kind_of, layer, z, g) for kind_of in (BoundedKind("float32"), PlainKind()))
+    for own in ((a, back), (a, (jacobian @ g[:, :, None])[:, :, 0])):
+        shares = [_share(value, exact, bound.bound) for value, exact, bound in zip(own, right, bounds, strict=True)]
+        assert min(shares) >= USED
+
+
+def _through(kind: Kind[Any], layer: Any, z: Any, g: Any) -> tuple[Any, Any]:
+    """A layer's output, and what it hands back of g."""
+    tape = Tape(kind)
+    x = tape.variable(kind.exact(z.astype(np.float64)))
+    y = layers.forward(tape, layer, x, {})
+    return y.value, tape.gradients(y, kind.exact(g.astype(np.float64)), {"x": x}, "x")
 
 
 def test_a_bound_of_rounding_that_is_ten_times_too_wide_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

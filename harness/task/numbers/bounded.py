@@ -389,12 +389,17 @@ class BoundedKind:
     def through_softmax(self, p: Bounded, g: Bounded) -> Bounded:
         """As p (g − Σ g p), as g p − p Σ g p, or with the Jacobian diag(p) − p pᵀ written out.
 
-        |g_i| ≤ |g_i − Σ g p| + Σ |g| p, so that what rounds g p, or g − Σ g p, is covered by the sum's γ_n Σ |g| p. Of
-        the Jacobian times g, the diagonal's p_i g_i is one of n terms, and off by γ_n |p_i g_i| more.
+        Whichever it is, p_i is a factor of the whole: where it is off, so is p_i (g_i − Σ g p). Of the Jacobian times
+        g, the diagonal's p_i g_i is one of n terms, and off by γ_n |p_i g_i|; that covers the roundings of g p as well.
         """
         gp = self.multiplied(g, p)
-        found = self.subtracted(gp, self.multiplied(p, self.sums(gp, -1)))
+        found = self.multiplied(p, self.subtracted(g, self.sums(gp, -1)))
         return Bounded(found.value, found.bound + self._gamma(p.value.shape[-1] + 4) * gp.absolute)
+
+    def through_log_softmax(self, p: Bounded, g: Bounded) -> Bounded:
+        """With the Jacobian written out, as well: (1 − p_i) g_i is then one of n terms."""
+        found = self.subtracted(g, self.multiplied(p, self.sums(g, -1)))
+        return Bounded(found.value, found.bound + self._gamma(p.value.shape[-1] + 4) * g.absolute)
 
     def _log_of_subnormal(self, log_p: Array) -> Array:
         """How far the logarithm of a p that was stored may be off where p is subnormal.

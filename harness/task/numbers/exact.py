@@ -160,6 +160,9 @@ class ExactKind:
     def through_softmax(self, p: Balls, g: Balls) -> Balls:
         return p * (g - self.sums(g * p, -1))
 
+    def through_log_softmax(self, p: Balls, g: Balls) -> Balls:
+        return g - p * self.sums(g, -1)
+
     # -------------------------------------------------------------- functions
 
     def activation(self, layer: Layer, z: Balls) -> tuple[Balls, Balls]:

@@ -116,3 +116,7 @@ class PlainKind:
     def through_softmax(self, p: Array, g: Array) -> Array:
         found: Array = p * (g - (g * p).sum(axis=-1, keepdims=True))
         return found
+
+    def through_log_softmax(self, p: Array, g: Array) -> Array:
+        found: Array = g - p * g.sum(axis=-1, keepdims=True)
+        return found
