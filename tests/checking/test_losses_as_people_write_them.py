@@ -1,0 +1,124 @@
+"""Losses in the forms that people give them, and with the mistakes that people make in them: right, or named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import harness
+
+PROGRAM = """\
+import numpy as np
+
+HARNESS = {{"network": "linear relu linear{last}", "loss": {loss!r}}}
+
+
+def loss_and_gradients(parameters, x, t):
+    W1, b1, W2, b2 = (parameters[name] for name in ("W1", "b1", "W2", "b2"))
+    h = np.maximum(x @ W1 + b1, 0)
+    z = h @ W2 + b2
+    n = np.arange(len(x))
+{body}
+    dh = dz @ W2.T * (h > 0)
+    return loss, {{"W1": x.T @ dh, "b1": dh.sum(0), "W2": h.T @ dz, "b2": dz.sum(0)}}
+"""
+SOFTMAX = """\
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+"""
+HINGE = """\
+    m = np.maximum(0, z - z[n, t][:, None] + 1)
+    m[n, t] = 0
+    loss = m.sum() / len(x)
+    dz = (m > 0) * 1.0
+    dz[n, t] -= dz.sum(axis=1)
+    dz /= len(x)
+"""
+HUBER = """\
+    r = z - t
+    small = np.abs(r) <= 0.5
+    loss = np.mean(np.where(small, r ** 2 / 2, 0.5 * (np.abs(r) - 0.25)))
+    dz = np.where(small, r, 0.5 * np.sign(r)) / t.size
+"""
+SMOOTH = """\
+    r = z - t
+    small = np.abs(r) < 0.5
+    loss = np.mean(np.where(small, r ** 2, np.abs(r) - 0.25))
+    dz = np.where(small, r / 0.5, np.sign(r)) / t.size
+"""
+SOFTMAX_MSE = f"""{SOFTMAX}
+    loss = ((p - t) ** 2).mean()
+    g = 2 * (p - t) / t.size
+    dz = np.array([(np.diag(q) - np.outer(q, q)) @ one for q, one in zip(p, g)])
+"""
+SOFTMAX_BCE = f"""{SOFTMAX}
+    loss = -np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))
+    g = (-t / p + (1 - t) / (1 - p)) / t.size
+    dz = p * (g - (g * p).sum(axis=1, keepdims=True))
+"""
+NLL = f"""{SOFTMAX}
+    loss = -np.log(p[n, t]).mean()
+    dz = p.copy()
+    dz[n, t] -= 1
+    dz /= len(x)
+"""
+KL = f"""{SOFTMAX}
+    loss = np.sum(t * np.log(t / p)) / len(x)
+    dz = (p - t) / len(x)
+"""
+MAE = """\
+    loss = np.abs(z - t).mean()
+    dz = np.where(z > t, 1, -1) / t.size
+"""
+CLASSES = {"kind": "multi_margin", "reduction": "mean_over_samples"}
+FORMS: dict[str, tuple[str, Any, str]] = {
+    "mae": ("", "l1", MAE),
+    "huber": ("", {"kind": "huber", "delta": 0.5}, HUBER),
+    "smooth": ("", {"kind": "smooth_l1", "beta": 0.5}, SMOOTH),
+    "softmax_mse": (" softmax", "mse", SOFTMAX_MSE),
+    "softmax_bce": (" softmax", "binary_cross_entropy", SOFTMAX_BCE),
+    "nll": (" log_softmax", "nll", NLL),
+    "kl": (" log_softmax", {"kind": "kl_div", "reduction": "batchmean"}, KL),
+    "hinge": ("", CLASSES, HINGE),
+}
+
+
+def _checked(folder: Path, form: str, old: str = "", new: str = "", loss: Any = None) -> Any:
+    last, stated, body = FORMS[form]
+    assert old in body
+    file = folder / "mine.py"
+    file.write_text(PROGRAM.format(last=last, loss=loss or stated, body=body.replace(old, new) if old else body))
+    return harness.check(file)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_it_is_right(tmp_path: Path, form: str) -> None:
+    found = _checked(tmp_path, form)
+    assert found.verdict == "right", found
+
+
+@pytest.mark.parametrize(
+    ("form", "old", "new", "fault"),
+    [
+        ("mae", "np.where(z > t, 1, -1)", "np.ones(t.shape)", "residual_without_sign"),
+        ("huber", "0.5 * np.sign(r)", "np.sign(r)", "residual_and_sign"),
+        ("huber", "(np.abs(r) - 0.25)", "np.abs(r)", "line_without_its_offset"),
+        ("smooth", "r / 0.5, np.sign(r)", "np.sign(r), r / 0.5", "branches_exchanged"),
+        ("smooth", "r ** 2,", "2 * r ** 2,", "square_without_its_half"),
+        ("softmax_mse", "(np.diag(q) - np.outer(q, q)) @ one", "q * (1 - q) * one", "softmax_layer_diagonal_only"),
+        ("softmax_mse", "(np.diag(q) - np.outer(q, q)) @ one", "one", "softmax_layer_derivative_missing"),
+        ("nll", "loss = -", "loss = ", "loss_negated"),
+        ("kl", "t * np.log(t / p)", "p * np.log(p / t)", "divergence_of_the_other_way_reported"),
+        ("kl", "t * np.log(t / p)", "-t * np.log(p)", "logarithm_of_the_target_missing"),
+        ("hinge", "    dz[n, t] -= dz.sum(axis=1)\n", "", "right_class_without_gradient"),
+        ("hinge", "    m[n, t] = 0\n", "", "right_class_in_the_loss"),
+    ],
+)
+def test_a_mistake_in_it_is_named(tmp_path: Path, form: str, old: str, new: str, fault: str) -> None:
+    assert _checked(tmp_path, form, old, new).faults == (fault,)
+
+
+def test_a_hinge_that_is_not_divided_by_the_classes_is_another_reduction(tmp_path: Path) -> None:
+    assert _checked(tmp_path, "hinge", loss="multi_margin").verdict == "convention"
