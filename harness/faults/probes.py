@@ -156,6 +156,7 @@ def fitted(name: str, adapter: Adapter, abilities: Abilities) -> Probe:
         **stated,
         "network": _network(adapter, sizes),
         "loss": adapter.loss.model_dump(),
+        "penalties": tuple(one.model_dump() for one in adapter.penalties),
         "optimizer": _optimizer(adapter, abilities, stated["optimizer"]),
         "data": _data(adapter, stated["data"], sizes),
         "training": _training(abilities, stated["training"]),

@@ -29,6 +29,7 @@ from harness.scenario.layers import LAYERS
 from harness.scenario.model import AnyLayer, AnyLoss, Residual
 from harness.scenario.network import named, out_of_place, too_narrow
 from harness.scenario.optimizers.sgd import SGD
+from harness.scenario.penalties import Penalty
 
 VARIABLE = "HARNESS"
 #: How rows may be handed over, and arrays be shaped; the first of each is tried first.
@@ -60,6 +61,8 @@ class Adapter(Strict):
 
     network: Annotated[tuple[AnyLayer, ...], Field(min_length=1)]
     loss: AnyLoss
+    penalties: tuple[Penalty, ...] = ()
+    """What its loss has besides, of parameters by torch's names."""
     optimizer: OwnOptimizer | None = None
     """Settings of the candidate's own update, where they are fixed in its code."""
     sizes: Annotated[tuple[Size, ...], Field(min_length=2)] | None = None
@@ -149,6 +152,9 @@ def _check(adapter: Adapter, source: Source) -> None:
         raise _wrong(source, ("parameters",), fact("speaking_parameters_lack", lacking=tuple(lacking)))
     if adapter.targets in ("matrix", "flat") and adapter.loss.targets == "classes":
         raise _wrong(source, ("targets",), fact("speaking_targets_of_classes", loss=adapter.loss.kind))
+    for index, penalty in enumerate(adapter.penalties):
+        for torch in penalty.names(dict.fromkeys(shapes, ())):
+            _check_known(source, ("penalties", index, "on"), torch, shapes)
     for own, torch in (adapter.gradients or {}).items():
         _check_known(source, ("gradients", own), torch, shapes)
     for torch, value in adapter.fixed.items():

@@ -19,7 +19,11 @@ _HINT = "Differentiate the penalty of your loss with respect to one weight, and 
 
 
 def _has_penalty(case: Case) -> bool:
-    return bool(case.penalised)
+    return bool(case.penalised or case.scenario.penalties)
+
+
+def _has_penalty_of_all(case: Case) -> bool:
+    return case.penalised == "all" or any(one.on == "all" for one in case.scenario.penalties)
 
 
 def _each(select: Callable[[Case], list[int]]) -> Sites:
@@ -56,7 +60,7 @@ def penalty_missing_in_gradient(book: Textbook, layers: Site) -> None:
     "a bias's gradient lacks the penalty's part, which the loss has",
     hint=_HINT,
     thought="The loss has the penalty of weights and biases; the bias's gradient is that of the data alone.",
-    sites=each_of(lambda case: with_bias(case) if case.penalised == "all" else []),
+    sites=each_of(lambda case: with_bias(case) if _has_penalty_of_all(case) else []),
     turn=1,
 )
 def penalty_missing_in_bias_gradient(book: Textbook, layers: Site) -> None:
