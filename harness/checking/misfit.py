@@ -27,7 +27,7 @@ def other_networks(adapter: Adapter) -> Iterator[tuple[Adapter, Fact]]:
     networks = [] if ends else [stem]
     networks += [(*stem, _activation(kind)) for kind in _ACTIVATIONS if ends or kind != last.layer]
     for network in networks:
-        yield _with(adapter, network), fact("network_is", network=_words(network))
+        yield _with(adapter, network), fact("network_is", network=_words(network, adapter.network))
     bare = tuple(one.model_copy(update={"bias": False}) if one.has_parameters else one for one in adapter.network)
     if bare != adapter.network and not adapter.fixed and not adapter.parameters and not adapter.names:
         yield _with(adapter, bare), fact("network_has_no_biases")
@@ -35,7 +35,7 @@ def other_networks(adapter: Adapter) -> Iterator[tuple[Adapter, Fact]]:
     for kind in _ACTIVATIONS if hidden else ():
         network = (*(one if one.has_parameters else _activation(kind) for one in before), last)
         if network != adapter.network:
-            yield _with(adapter, network), fact("network_is", network=_words(network))
+            yield _with(adapter, network), fact("network_is", network=_words(network, adapter.network))
 
 
 def other_names(adapter: Adapter) -> Iterator[tuple[Adapter, Fact]]:
@@ -73,5 +73,16 @@ def _with(adapter: Adapter, network: tuple[Any, ...]) -> Adapter:
     return adapter.model_copy(update={"network": network})
 
 
-def _words(network: tuple[Any, ...]) -> str:
-    return " ".join(layer.layer for layer in network)
+def _words(network: tuple[Any, ...], stated: tuple[Any, ...]) -> str:
+    """The layers by name; with their settings where they are stated with others."""
+    return " ".join(one.layer + (_settings(one) if _is_set_otherwise(one, stated) else "") for one in network)
+
+
+def _is_set_otherwise(layer: Any, stated: tuple[Any, ...]) -> bool:
+    alike = [one.model_copy(update={"name": None}) for one in stated if one.layer == layer.layer]
+    return bool(alike) and layer.layer in _ACTIVATIONS and layer.model_copy(update={"name": None}) not in alike
+
+
+def _settings(layer: Any) -> str:
+    found = {name: value for name, value in layer.for_torch().items() if name not in layer.parameters}
+    return " (" + ", ".join(f"{name} {value}" for name, value in found.items()) + ")"

@@ -170,7 +170,8 @@ class BoundedKind:
             error = self._spread(x, roundings) @ self._floored(weight.absolute).T
         if bias is not None:
             value += bias.value
-            error += self._gamma(roundings) * bias.absolute
+            rounding = self._gamma(roundings) * bias.absolute
+            error += rounding if np.minimum.reduce(error, None) > 0 else rounding * (error != 0)  # 0 + b is b
         return Bounded(value, error)
 
     def product(self, left: Bounded, right: Bounded) -> Bounded:
