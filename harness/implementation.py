@@ -44,9 +44,11 @@ class Batch:
 
 @dataclass(frozen=True)
 class State:
-    """Everything that a step changes: parameters, and optimizer state under ``<parameter>.momentum_buffer``.
+    """Everything that a step changes: parameters, and buffers.
 
-    A buffer that does not exist yet is absent; torch treats a missing momentum buffer otherwise than one of zeros.
+    A buffer is optimizer state, under ``<parameter>.momentum_buffer``, or what a layer keeps from step to step, under
+    ``<layer>.running_mean``, say. One that does not exist yet is absent; torch treats a missing momentum buffer
+    otherwise than one of zeros.
     """
 
     parameters: Mapping[str, Array]
@@ -67,7 +69,7 @@ class Step:
     parameters: Mapping[str, Array] | None = None
     """After the update."""
     buffers: Mapping[str, Array] | None = None
-    """Optimizer state after the update; only what exists."""
+    """Optimizer state and that of layers after the update; only what exists."""
     activations: Mapping[str, Array] | None = None
     """Each layer's output by layer name."""
     activation_gradients: Mapping[str, Array] | None = None
@@ -91,6 +93,7 @@ class Implementation(Protocol):
     def predict(self, inputs: Array) -> Array | None:
         """Outputs (batch, out_features) of the present parameters, changing nothing that a step would see.
 
+        A step is of the training mode, this of the evaluation mode, where layers differ between the two.
         None where they are told of a step alone.
         """
 

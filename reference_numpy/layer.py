@@ -17,6 +17,13 @@ from harness.scenario import kinds
 from reference_numpy.buffers import Array, Buffers
 
 
+@dataclass
+class Mode:
+    """Whether a network is in its training mode, or in its evaluation mode."""
+
+    training: bool = True
+
+
 @dataclass(frozen=True)
 class Parts:
     """What a layer is made of; its parameters, and where it writes their gradients, by its own names for them.
@@ -30,6 +37,10 @@ class Parts:
     gradients: Mapping[str, Array] = field(default_factory=dict)
     is_first: bool = False
     """Whether nobody asks for the gradient with respect to its input."""
+    buffers: Mapping[str, Array] = field(default_factory=dict)
+    """What it keeps from step to step besides, by its own names: a training step changes these arrays."""
+    mode: Mode = field(default_factory=lambda: Mode())
+    """The network's, as it is at each forward pass."""
 
 
 class Layer(Protocol):

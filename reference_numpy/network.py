@@ -13,7 +13,7 @@ from harness.scenario import kinds, model
 from harness.scenario.model import Case, parameter_shapes, trained_shapes
 from reference_numpy.buffers import Array
 from reference_numpy.chain import Chain, Records, Residual
-from reference_numpy.layer import Layer, Parts
+from reference_numpy.layer import Layer, Mode, Parts
 from reference_numpy.layers import LAYERS
 from reference_numpy.losses import LOSSES
 from reference_numpy.optimizers import OPTIMIZERS
@@ -36,6 +36,8 @@ class Network:
         self._parameters = {**fixed, **trained}
         self._shapes = shapes
         self._shared: list[tuple[Array, Array]] = []
+        self._mode = Mode()
+        self._kept = {name: np.zeros(shape, dtype) for name, shape in case.layer_buffers.items()}
         self._records = Records(case.record_activations)
         self._chain = self._chained(case, case.network, dtype)
         self._loss = LOSSES[case.loss.kind](case.loss, dtype) if case.loss else None
@@ -54,7 +56,15 @@ class Network:
             if use.name in self._gradients:
                 gradients[own] = self._gradient(options, own, use)
         layer: Layer = LAYERS[options.layer](
-            Parts(options, dtype, parameters, gradients, is_first=options is case.network[0])
+            Parts(
+                options,
+                dtype,
+                parameters,
+                gradients,
+                options is case.network[0],
+                {own: self._kept[f"{options.name}.{own}"] for own in options.buffers},
+                self._mode,
+            )
         )
         return layer
 
@@ -70,12 +80,14 @@ class Network:
     def load(self, state: State) -> None:
         for name, parameter in self._parameters.items():
             parameter[...] = state.parameters[name]
+        for name, array in self._kept.items():
+            array[...] = state.buffers[name]
         if self._optimizer is None:
             return
         self._optimizer.buffers.clear()
         for full in state.buffers:
             kind = full.rpartition(".")[2]
-            if kind not in self._optimizer.buffers:
+            if full not in self._kept and kind not in self._optimizer.buffers:
                 self._optimizer.buffers[kind] = self._loaded(kind, state)
 
     def _loaded(self, kind: str, state: State) -> Array:
@@ -86,12 +98,14 @@ class Network:
         return vector
 
     def predict(self, inputs: Any) -> Array:
+        self._mode.training = False
         with np.errstate(all="ignore"):
             return self._chain.forward(inputs)
 
     def step(self, batch: Batch, lr: float) -> Step:
         if self._loss is None or self._optimizer is None:
             raise ImplementationError("a step needs a loss and an optimizer")
+        self._mode.training = True
         with np.errstate(all="ignore"):  # what overflows is reported by the comparison
             output = self._chain.forward(batch.inputs)
             loss = self._loss.forward(output, batch.targets) + self._penalties.forward(len(output))
@@ -112,11 +126,12 @@ class Network:
 
     def _buffers(self) -> Mapping[str, Array]:
         buffers = self._optimizer.buffers if self._optimizer else {}
-        return {
+        own = {
             f"{name}.{kind}": view
             for kind, vector in buffers.items()
             for name, view in _views(vector, self._shapes).items()
         }
+        return {**own, **self._kept}
 
 
 def _used(array: Array, use: kinds.Use) -> Array:

@@ -38,6 +38,7 @@ class Network:
             self._parameters[name].requires_grad_(False)
         self._trained = {name: one for name, one in self._parameters.items() if one.requires_grad}
         self._values = {name: _array(parameter) for name, parameter in self._parameters.items()}
+        self._layer_buffers = {name: self._layer_buffer(name) for name in case.layer_buffers}
         self._loss = _loss(case.loss) if case.loss else None
         self._optimizer = _optimizer(case.optimizer, self._trained.values()) if case.optimizer else None
         self._penalties, self._shapes = case.scenario.penalties, parameter_shapes(case)
@@ -65,6 +66,10 @@ class Network:
         layer, _, own = name.rpartition(".")
         return self._modules[layer].get_parameter(own)
 
+    def _layer_buffer(self, name: str) -> Array:
+        layer, _, own = name.rpartition(".")
+        return _array(self._modules[layer].get_buffer(own))
+
     def _tied(self, layer: kinds.Layer, module: nn.Module) -> nn.Module:
         """With the parameters of layers before it that it shares."""
         for own, use in layer.uses().items():
@@ -86,6 +91,8 @@ class Network:
     def load(self, state: State) -> None:
         for name, value in self._values.items():
             value[...] = state.parameters[name]
+        for name, value in self._layer_buffers.items():
+            value[...] = state.buffers[name]
         if self._optimizer is None:
             return
         for name, parameter in self._trained.items():
@@ -104,7 +111,9 @@ class Network:
 
     @torch.no_grad()
     def predict(self, inputs: Any) -> Array:
+        self._module.eval()
         output: Array = self._module(torch.from_numpy(inputs)).numpy()
+        self._module.train()
         return output
 
     def step(self, batch: Batch, lr: float) -> Step:
@@ -158,7 +167,8 @@ class Network:
             for name, parameter in self._trained.items()
             for kind in self._kept
         }
-        return {name: _array(buffer) for name, buffer in found.items() if buffer is not None}
+        own = {name: _array(buffer) for name, buffer in found.items() if buffer is not None}
+        return {**own, **self._layer_buffers}
 
 
 def _array(tensor: Tensor | None) -> Array:

@@ -83,6 +83,40 @@ except Exception as error:
     assert refused.endswith("optimizer.kind: should be one of sgd, plain, not adam")
 
 
+def test_a_layer_that_keeps_running_statistics_is_taken_in_training_and_in_evaluation() -> None:
+    script = """
+import harness, copy
+network = [{**scenario["network"][0], "bias": False}, {"layer": "standardised"}, scenario["network"][2]]
+scenario = {**scenario, "network": network, "optimizer": {"lr": 0.1, "momentum": 0.9}}
+forward = {**scenario, "training": {"steps": 0}}
+for one in (scenario, forward):
+    results = harness.verify(one)
+    print([(str(result.verdict), sorted({row.name for row in result.differences if row.quantity == "buffer"}))
+           for result in results])
+
+import reference_numpy.layers, reference_numpy.network
+layer = reference_numpy.layers.LAYERS["standardised"]
+right = layer.forward
+def forward(self, x):
+    y = right(self, x)
+    if self.mode.training:
+        self.variance *= 1.001
+    return y
+layer.forward = forward
+print([(str(result.verdict), str(result.first_wrong)) for result in harness.verify(scenario)])
+def forward(self, x):
+    self.mode.training = True
+    return right(self, x)
+layer.forward = forward
+print([str(result.verdict) for result in harness.verify({**scenario, "training": {"steps": 0}})])
+"""
+    trained, evaluated, statistics, mode = _printed(SCENARIO + script).splitlines()
+    assert trained.count("'rounding'") == 2 and trained.count("standardised1.running_var") == 2
+    assert evaluated.count("'rounding'") == 2 and "running" not in evaluated
+    assert statistics.count("numpy is wrong") == 2 and "operation_layer_buffer" in statistics
+    assert mode == "['numpy is wrong', 'numpy is wrong']"
+
+
 def test_the_shared_tests_take_it() -> None:
     """The tape against central differences, bounds that are sound and tight."""
     script = """

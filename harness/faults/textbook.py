@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from harness.implementation import MOMENTUM_BUFFER, Array, Batch
+from harness.scenario.initial import initial_buffers
 from harness.scenario.kinds import Layer, Loss
 from harness.scenario.model import Case
 from harness.task import layers, losses, optimizers
@@ -57,12 +58,15 @@ class _Tape(Tape[Any]):
 class _Piece:
     """A layer's forward pass at one input and at some parameters, and what it hands back to each of them."""
 
-    def __init__(self, tape: Tape[Any], layer: Layer, x: Any, parameters: Mapping[str, Any]) -> None:
+    def __init__(
+        self, tape: Tape[Any], layer: Layer, x: Any, parameters: Mapping[str, Any], buffers: Mapping[str, Any]
+    ) -> None:
         self._tape, self.x, self.parameters = tape, x, parameters
         self._inputs = {"input": tape.variable(x), **{name: tape.variable(w) for name, w in parameters.items()}}
         own = {name: self._inputs[name] for name in parameters}
+        own |= {name: tape.constant(value) for name, value in buffers.items()}
         self._output = layers.forward(tape, layer, self._inputs["input"], own)
-        self.value = self._output.value
+        self.value, self.kept = self._output.value, tape.kept
 
     def back(self, g: Any, name: str) -> Any:
         """The gradient of its input, or of a parameter, where its output's is g."""
@@ -86,6 +90,9 @@ class Textbook:
         self.gradients: dict[str, Any] = {}
         self.found: dict[Key, Any] = {}
         """What the step has worked out so far, also where shapes do not let it go on."""
+        self.kept = {name: kind.exact(array) for name, array in initial_buffers(case).items()}
+        """What layers keep from step to step, by full names."""
+        self._next: dict[str, Any] = {}
         self._pieces: dict[int, _Piece] = {}
         self._own: list[Mapping[str, Any]] = []
         self._penalties: Mapping[str, tuple[Any, Any]] = {}
@@ -116,6 +123,7 @@ class Textbook:
         ``update``: whether the parameters take their step as well.
         """
         self.optimizer.begin(number)
+        self.kept, self._next = {**self.kept, **self._next}, {}
         self.w = {name: self.kind.exact(np.atleast_2d(array)) for name, array in parameters.items()}
         self.found = {}
         x, t = self.batch(np.asarray(batch.inputs, np.float64), self.targets(batch.targets))
@@ -207,11 +215,15 @@ class Textbook:
         """A layer at its own input and parameters, or at others."""
         x, layer = self.a[index] if x is None else x, self.case.network[index]
         own = {name: w for name, w in {**self._own[index], **changed}.items() if w is not None}
-        kept = self._pieces.get(index)
-        if kept is not None and kept.x is x and all(kept.parameters[name] is w for name, w in own.items()):
-            return kept
-        piece = _Piece(self.tape(), layer, x, own)
-        return piece if changed or x is not self.a[index] else self._pieces.setdefault(index, piece)
+        known = self._pieces.get(index)
+        if known is not None and known.x is x and all(known.parameters.get(name) is w for name, w in own.items()):
+            return known
+        kept = {short: self.kept[f"{layer.name}.{short}"] for short in layer.buffers}
+        piece = _Piece(self.tape(), layer, x, own, kept)
+        if changed or x is not self.a[index]:
+            return piece
+        self._next |= {f"{layer.name}.{short}": value for short, value in piece.kept.items()}
+        return self._pieces.setdefault(index, piece)
 
     # -------------------------------------------------------------- loss
 

@@ -395,6 +395,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "operation_loss": "the loss",
     "operation_gradient": "the gradient of {name}",
     "operation_buffer": "the momentum_buffer of {name}",
+    "operation_layer_buffer": "the {name} of {layer}",
     "operation_update": "the update of {name}",
     "operation_parameter": "the parameter of {name}",
     # ------------------------------------------------------------ run: a case

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from harness.ground.facts import Fact, fact
-from harness.implementation import MOMENTUM_BUFFER, WAYS
+from harness.implementation import WAYS
 from harness.run.compare import Compared, values_of
 from harness.run.evidence import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION, Evidence, key_of, wider
 from harness.run.lockstep import Pair
@@ -319,7 +319,10 @@ def _operation(case: Case, key: tuple[str, str]) -> Fact:
         after = behind(case.network, name)
         return fact("gradient_handed_back", layer=after, to=name) if after else fact("gradient_of_the_loss")
     if quantity == "buffer":
-        return fact("operation_buffer", name=name.removesuffix("." + MOMENTUM_BUFFER))
+        layer, _, own = name.rpartition(".")
+        if name in case.layer_buffers:
+            return fact("operation_layer_buffer", layer=layer, name=own)
+        return fact("operation_buffer", name=layer)
     return fact(_OPERATIONS[quantity], **({} if quantity in ("output", "loss") else {"name": name}))
 
 

@@ -57,6 +57,7 @@ def _refuse_others(path: Path, tensors: Mapping[str, Any], case: Case) -> None:
     """What is not the case's is refused by the file's header, before memory is asked for. Raises DataError."""
     shapes = parameter_shapes(case)
     buffers = {f"{name}.{MOMENTUM_BUFFER}": shape for name, shape in trained_shapes(case).items()}
+    shapes = {**shapes, **case.layer_buffers}
     given = [name for name in buffers if name in tensors]
     if given and not (case.optimizer and case.optimizer.buffers):
         raise DataError(fact("state_has_momentum", file=str(path), name=given[0], case=case.id))

@@ -15,7 +15,16 @@ from harness.scenario.model import Case
 def initial_state(case: Case) -> State:
     """Parameters in the case's dtype, without optimizer state. Raises DataError where a value overflows the dtype."""
     found = in_order(case)
-    return State({name: _cast(case, name, found[name]) for name in case.shapes}, {})
+    return State({name: _cast(case, name, found[name]) for name in case.shapes}, initial_buffers(case))
+
+
+def initial_buffers(case: Case) -> dict[str, Array]:
+    """What layers keep from step to step, before the first."""
+    return {
+        f"{layer.name}.{name}": np.full(shape, layer.begins.get(name, 0.0), case.dtype)
+        for layer in case.layers
+        for name, shape in layer.buffer_shapes().items()
+    }
 
 
 def _cast(case: Case, name: str, array: Array) -> Array:

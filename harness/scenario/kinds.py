@@ -61,6 +61,11 @@ class Layer(Kind):
     parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """By name the axes of each parameter, which are fields that say how long they are. A field of the parameter's name
     has its numbers, True where they are drawn, False where there is no such parameter."""
+    buffers: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """By name the axes of what it keeps from step to step besides, such as running statistics: no step of the optimizer
+    moves it, and the way forward of a training step gives it anew."""
+    begins: ClassVar[Mapping[str, float]] = {}
+    """What each entry of a buffer is before the first step; 0 where nothing is said."""
     fan: ClassVar[tuple[str, str]] = ("", "")
     """The fields that a draw takes for fan_out and fan_in."""
     takes: ClassVar[str] = ""
@@ -117,7 +122,7 @@ class Layer(Kind):
         """The same without a name, sizes and numbers."""
         fields = type(self).model_fields
         stated = [name for name in self.parameters if isinstance(getattr(self, name), tuple)]
-        sizes = {axis for axes in self.parameters.values() for axis in axes}
+        sizes = {axis for of in (self.parameters, self.buffers) for axes in of.values() for axis in axes}
         return self.model_copy(update={name: fields[name].default for name in ("name", *stated, *sizes)})
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -127,6 +132,10 @@ class Layer(Kind):
             for name, axes in self.parameters.items()
             if getattr(self, name) is not False
         }
+
+    def buffer_shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of each buffer."""
+        return {name: tuple(getattr(self, axis) for axis in axes) for name, axes in self.buffers.items()}
 
     @property
     def fixed(self) -> tuple[str, ...]:

@@ -440,6 +440,11 @@ class Case:
         return fixed_of(self.network)
 
     @cached_property
+    def layer_buffers(self) -> Mapping[str, tuple[int, ...]]:
+        """Names and shapes of what layers keep from step to step besides their parameters."""
+        return {f"{one.name}.{name}": shape for one in self.layers for name, shape in one.buffer_shapes().items()}
+
+    @cached_property
     def uses(self) -> Mapping[str, Mapping[str, Use]]:
         """By layer, and by its own names, the parameters that it computes with."""
         return {str(layer.name): layer.uses() for layer in self.layers}

@@ -42,9 +42,10 @@ def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
 
     Without a loss (a scenario of the forward pass only) it ends with the output.
     """
-    tape: Tape[Any] = Tape(kind)
-    parameters = parameters_of(task.case, tape, task.before.parameters)
-    output = forward(task.case, tape, tape.numbers(task.batch.inputs), parameters, partial(_seen, task.case, see))
+    tape: Tape[Any] = Tape(kind, training=task.step > 0)
+    parameters, buffers = parameters_of(task.case, tape, task.before.parameters), _buffers(task, kind)
+    layer = partial(_seen, task.case, see, buffers)
+    output = forward(task.case, tape, tape.numbers(task.batch.inputs), parameters, layer)
     if task.case.loss is None or task.case.optimizer is None:
         return
     loss = losses.forward(tape, task.case.loss, output, task.batch.targets)
@@ -53,7 +54,7 @@ def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
     tape.backward()
     optimizer = optimizers.optimizer(kind, task.case.optimizer, see)
     optimizer.begin(task.step)
-    optimizer.load(_buffers(task, kind))
+    optimizer.load(buffers)
     for name, variable in parameters.items():
         if variable.constant:
             _stays(kind, name, variable, see)
@@ -78,7 +79,7 @@ def _buffers(task: Task, kind: Kind[Any]) -> dict[str, Any]:
             found[name] = value
         return value
 
-    if task.case.optimizer and task.case.optimizer.buffers:
+    if task.case.layer_buffers or (task.case.optimizer and task.case.optimizer.buffers):
         evaluate(task.earlier, kind, keep)
     return found
 
@@ -113,12 +114,29 @@ def _used(parameter: Variable[T], use: Use) -> Variable[T]:
     return parameter.mT if use.transposed else parameter
 
 
+def with_buffers(
+    tape: Tape[T], layer: Layer, own: Mapping[str, Variable[T]], buffers: Mapping[str, T]
+) -> Mapping[str, Variable[T]]:
+    """A layer's parameters and what it keeps from step to step, by its own names; ``buffers``: by full names."""
+    if not layer.buffers:
+        return own
+    return {**own, **{short: tape.constant(buffers[f"{layer.name}.{short}"]) for short in layer.buffers}}
+
+
 def _seen(
-    case: Case, see: See, tape: Tape[T], layer: Layer, x: Variable[T], parameters: Mapping[str, Variable[T]]
+    case: Case,
+    see: See,
+    buffers: Mapping[str, T],
+    tape: Tape[T],
+    layer: Layer,
+    x: Variable[T],
+    parameters: Mapping[str, Variable[T]],
 ) -> Variable[T]:
-    """A layer's output and, on the way back, its gradient, as ``see`` hands them on."""
+    """A layer's output and, on the way back, its gradient, as ``see`` hands them on, and what it keeps."""
     name, last = str(layer.name), layer is case.network[-1]
-    a = layers.forward(tape, layer, x, parameters)
+    a = layers.forward(tape, layer, x, with_buffers(tape, layer, parameters, buffers))
+    for short in layer.buffers if tape.training else ():
+        see("buffer", f"{name}.{short}", tape.kept.pop(short))
     return tape.seen(a, partial(_handed_on, see, name, last), partial(see, "activation_gradient", name))
 
 

@@ -186,8 +186,11 @@ class Tape(Generic[T]):
     with its tape, not whenever the garbage collector next runs.
     """
 
-    def __init__(self, kind: Kind[T]) -> None:
-        self.kind = kind
+    def __init__(self, kind: Kind[T], training: bool = True) -> None:
+        self.kind, self.training = kind, training
+        """Whether layers are in the training mode, or in the evaluation mode."""
+        self.kept: dict[str, T] = {}
+        """What the present layer keeps for the next step, by its own names."""
         self._pulls: list[tuple[Variable[T], Callable[[T], None]]] = []
 
     def variable(self, value: T, constant: bool = False) -> Variable[T]:
@@ -201,6 +204,10 @@ class Tape(Generic[T]):
     def numbers(self, array: Any) -> Variable[T]:
         """Exact numbers, constant."""
         return self.constant(self.kind.exact(array))
+
+    def keep(self, name: str, x: Variable[T]) -> None:
+        """x is what the present layer's buffer of this name is from now on; it has no derivative."""
+        self.kept[name] = x.value
 
     def backward(self) -> None:
         """From the last result, which has its gradient, back to the first operation."""

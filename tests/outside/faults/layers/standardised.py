@@ -1,0 +1,1 @@
+"""Mistakes of standardised values: none are known yet."""
