@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks import loss_formulations
 from harness.implementation import MOMENTUM_BUFFER, Batch, State, Step
 from harness.scenario.kinds import Layer
 from harness.scenario.layers.elu import ELU
@@ -118,6 +119,8 @@ class Alternative:
 
     def _activation(self, layer: Layer, z: Any) -> Any:
         one, other = self._dtype(1), self._formulation == "other_functions"
+        if layer.layer in loss_formulations.ROWS:
+            return loss_formulations.forward(layer, z, self._formulation)
         if isinstance(layer, Sigmoid):
             return self._dtype(0.5) * (one + np.tanh(z / 2)) if other else one / (one + np.exp(-z))
         if isinstance(layer, Tanh):
@@ -146,6 +149,8 @@ class Alternative:
 
     def _entries(self, kind: Any, y: Any, t: Any) -> tuple[Any, Any]:
         one = self._dtype(1)
+        if kind.kind in loss_formulations.ENTRIES:
+            return loss_formulations.entries(kind, y, t, self._formulation)
         if isinstance(kind, MSE):
             return (y - t) ** 2, 2 * (y - t)
         if isinstance(kind, CrossEntropy):
@@ -164,6 +169,8 @@ class Alternative:
     # -------------------------------------------------------------- backward
 
     def _backward(self, index: int, layer: Any, x: Any, a: Any, g: Any, found: dict[str, Any], late: Any) -> Any:
+        if layer.layer in loss_formulations.ROWS:
+            return self._faulty("derivative", loss_formulations.back(layer, a, g, self._formulation), index)
         if not isinstance(layer, Linear):
             return g * self._faulty("derivative", self._derivative(layer, x, a), index)
         w = self._parameters[f"{layer.name}.weight"]

@@ -1,0 +1,82 @@
+"""Random networks for the study of rates with the newer losses, and with a softmax before any loss, from a seed.
+
+As ``random_networks`` draws them, whose generator stays as it is.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, get_args
+
+import numpy as np
+
+from benchmarks import random_networks as others
+from benchmarks.random_networks import Drawn
+from harness.implementation import Batch
+from harness.scenario.losses import LOSSES
+from harness.scenario.model import Case
+
+_ACTIVATIONS = ("sigmoid", "tanh", "relu", "elu", "identity")
+#: Each with what the network ends in, or any activation.
+_ENDS = (
+    ("l1", ""),
+    ("smooth_l1", ""),
+    ("huber", ""),
+    ("multi_margin", ""),
+    ("nll", "log_softmax"),
+    ("kl_div", "log_softmax"),
+    ("mse", "softmax"),
+    ("mse", "sigmoid"),
+    ("huber", "softmax"),
+    ("binary_cross_entropy", "softmax"),
+)
+
+
+def draw(seed: int, dtype: str) -> Drawn:
+    """1 to 4 layers, widths and batches of 1 to 64, weights and inputs scaled from 1e-4 to 1e4 (a third), or near 1."""
+    random = np.random.RandomState(seed)
+    case = _case(random, dtype)
+    wild = random.random_sample() < 1 / 3
+    state = others._state(random, case, others._scale(random, wild))
+    batch = others._batch(random, case, others._scale(random, wild))
+    return Drawn(case, state, _with_probabilities(random, case, batch))
+
+
+def _case(random: Any, dtype: str) -> Case:
+    widths = [int(random.randint(1, 65)) for _ in range(random.randint(1, 5) + 1)]
+    kind, last = _ENDS[random.randint(len(_ENDS))]
+    widths[-1] = max(2, widths[-1])
+    network: list[dict[str, Any]] = []
+    for index, (into, out) in enumerate(pairwise(widths)):
+        network.append({"layer": "linear", "name": f"fc{index}", "in_features": into, "out_features": out})
+        if index < len(widths) - 2:
+            network.append({"layer": str(random.choice(_ACTIVATIONS))})
+    network.append({"layer": last or str(random.choice(_ACTIVATIONS))})
+    rows = int(random.randint(1, 65))
+    values = {
+        "title": "random",
+        "network": tuple(network),
+        "initial": {"seed": 0, "weight": {"kind": "normal", "std": 1.0}},
+        "loss": _loss(random, kind),
+        "optimizer": others._optimizer(random),
+        "data": {"source": "normal", "seed": 0, "rows": rows, "features": widths[0], LOSSES[kind].targets: widths[-1]},
+        "training": {"steps": 3},
+        "dtypes": (dtype,),
+    }
+    return others.case_of(values, dtype)
+
+
+def _loss(random: Any, kind: str) -> dict[str, Any]:
+    model = LOSSES[kind]
+    reduction = str(random.choice(get_args(model.model_fields["reduction"].annotation)))
+    fields = model.examples[random.randint(len(model.examples))]
+    return {"kind": kind, "reduction": reduction, "scale": float(random.choice([1.0, 0.5, 0.3])), **fields}
+
+
+def _with_probabilities(random: Any, case: Case, batch: Batch) -> Batch:
+    """Where targets are probabilities, some of them 0."""
+    if not case.loss or case.loss.targets != "probabilities":
+        return batch
+    drawn = random.dirichlet(np.ones(case.outputs), len(batch.inputs))
+    drawn[random.random_sample(drawn.shape) < 0.1] = 0
+    return Batch(batch.inputs, drawn.astype(case.dtype))
