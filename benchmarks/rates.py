@@ -76,9 +76,9 @@ class Counts:
 # ---------------------------------------------------------------- one network
 
 
-def study(seed: int, dtype: str) -> Counts:
+def study(seed: int, dtype: str, generator: Callable[[int, str], Drawn] = draw) -> Counts:
     """All correct formulations and a fault of every size, on one random network."""
-    drawn, counts = draw(seed, dtype), Counts()
+    drawn, counts = generator(seed, dtype), Counts()
     torch_step = _step(_torch(drawn.case), drawn)
     others = {"reference_numpy": _step(_reference(drawn.case), drawn)}
     others |= {name: _step(Alternative(drawn.case, name), drawn) for name in FORMULATIONS}

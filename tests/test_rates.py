@@ -5,24 +5,28 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from benchmarks import loss_networks, random_networks
 from benchmarks.candidate_rates import Blind, Job, blind, simulated
 from benchmarks.candidate_rates import report as candidate_report
 from benchmarks.extreme_networks import KINDS
+from benchmarks.random_networks import Drawn
 from benchmarks.rates import METHODS, SIZES, Counts, extreme_study, report, study
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_no_network_of_the_first_is_judged_wrongly(dtype: str) -> None:
+@pytest.mark.parametrize("generator", [random_networks.draw, loss_networks.draw])
+def test_no_network_of_the_first_is_judged_wrongly(generator: Callable[[int, str], Drawn], dtype: str) -> None:
     counts = Counts()
     for seed in range(12):
-        counts.add(study(seed, dtype))
+        counts.add(study(seed, dtype, generator))
     assert not counts.bad
     assert counts.correct["pairs"] == 12 * 6 and counts.correct[METHODS[0]] == 0
     assert counts.faults["planted", SIZES[0]] == 12 and counts.blame["wrong"] == 0 < counts.blame["right"]
