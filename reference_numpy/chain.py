@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from numpy.typing import DTypeLike
 
 from reference_numpy.buffers import Array, Buffers
 from reference_numpy.layer import Layer
+from reference_numpy.loss import Loss
 
 
 @dataclass
@@ -21,15 +23,41 @@ class Records:
     gradients: dict[str, Array] = field(default_factory=dict)
 
 
+class Heads:
+    """Losses of layers' outputs, by the names of the layers; their gradients are added on the way back."""
+
+    def __init__(self, losses: Sequence[tuple[str, Loss]]) -> None:
+        self._losses = losses
+        self._outputs: dict[str, Array] = {}
+        self.names = frozenset(name for name, _ in losses)
+
+    def see(self, name: str, a: Array) -> None:
+        """A layer's output."""
+        self._outputs[name] = a
+
+    def forward(self, t: Any) -> float:
+        """The sum of all."""
+        return sum((loss.forward(self._outputs[name], t) for name, loss in self._losses), 0.0)
+
+    def backward(self, name: str, g: Array) -> Array:
+        """g and the gradients of the losses of this layer's output."""
+        for one, loss in self._losses:
+            if one == name:
+                g = g + loss.backward()
+        return g
+
+
 class Chain:
     """Layers in order, by their names."""
 
-    def __init__(self, layers: dict[str, Layer], records: Records) -> None:
-        self._layers, self._records = layers, records
+    def __init__(self, layers: dict[str, Layer], records: Records, heads: Heads) -> None:
+        self._layers, self._records, self._heads = layers, records, heads
 
     def forward(self, a: Any) -> Array:
         for name, layer in self._layers.items():
             a = layer.forward(a)
+            if name in self._heads.names:
+                self._heads.see(name, a)
             if self._records.wanted:
                 self._records.activations[name] = a
         output: Array = a
@@ -37,6 +65,8 @@ class Chain:
 
     def backward(self, g: Array) -> Array:
         for name, layer in reversed(self._layers.items()):
+            if name in self._heads.names:
+                g = self._heads.backward(name, g)
             if self._records.wanted:
                 self._records.gradients[name] = g
             g = layer.backward(g)

@@ -12,7 +12,7 @@ from harness.implementation import Batch, State, Step
 from harness.scenario import kinds, model
 from harness.scenario.model import Case, parameter_shapes, trained_shapes
 from reference_numpy.buffers import Array
-from reference_numpy.chain import Chain, Records, Residual
+from reference_numpy.chain import Chain, Heads, Records, Residual
 from reference_numpy.layer import Layer, Mode, Parts
 from reference_numpy.layers import LAYERS
 from reference_numpy.losses import LOSSES
@@ -39,13 +39,14 @@ class Network:
         self._mode = Mode()
         self._kept = {name: np.zeros(shape, dtype) for name, shape in case.layer_buffers.items()}
         self._records = Records(case.record_activations)
+        self._heads = Heads([(name, LOSSES[loss.kind](loss, dtype)) for name, loss in case.auxiliary])
         self._chain = self._chained(case, case.network, dtype)
         self._loss = LOSSES[case.loss.kind](case.loss, dtype) if case.loss else None
         self._penalties = Penalties(case.scenario.penalties, self._parameters, self._gradients)
         self._optimizer = OPTIMIZERS[case.optimizer.kind](case.optimizer) if case.optimizer else None
 
     def _chained(self, case: Case, layers: tuple[kinds.Layer, ...], dtype: np.dtype[Any]) -> Chain:
-        return Chain({str(layer.name): self._layer(case, layer, dtype) for layer in layers}, self._records)
+        return Chain({str(layer.name): self._layer(case, layer, dtype) for layer in layers}, self._records, self._heads)
 
     def _layer(self, case: Case, options: kinds.Layer, dtype: np.dtype[Any]) -> Layer:
         if isinstance(options, model.Residual):
@@ -108,7 +109,8 @@ class Network:
         self._mode.training = True
         with np.errstate(all="ignore"):  # what overflows is reported by the comparison
             output = self._chain.forward(batch.inputs)
-            loss = self._loss.forward(output, batch.targets) + self._penalties.forward(len(output))
+            loss = self._loss.forward(output, batch.targets)
+            loss += self._heads.forward(batch.targets) + self._penalties.forward(len(output))
             self._chain.backward(self._loss.backward())
             for gradient, alone in self._shared:
                 gradient += alone

@@ -43,6 +43,10 @@ class Network:
         self._optimizer = _optimizer(case.optimizer, self._trained.values()) if case.optimizer else None
         self._penalties, self._shapes = case.scenario.penalties, parameter_shapes(case)
         self._kept = case.optimizer.buffers if case.optimizer else ()
+        self._auxiliary = [(name, _loss(loss)) for name, loss in case.auxiliary]
+        self._outputs: dict[str, Tensor] = {}
+        for name, _ in self._auxiliary:
+            self._modules[name].register_forward_hook(partial(self._keep, name))
         self._recorded: dict[str, Tensor] = {}
         self._recording = case.record_activations
         # so that an activation before the first layer that is trained has a gradient as well
@@ -82,6 +86,9 @@ class Network:
             else:
                 setattr(module, own, parameter)
         return module
+
+    def _keep(self, name: str, module: nn.Module, inputs: Any, output: Tensor) -> None:
+        self._outputs[name] = output
 
     def _record(self, name: str, module: nn.Module, inputs: Any, output: Tensor) -> None:
         if output.requires_grad:
@@ -126,7 +133,7 @@ class Network:
         if self._inputs_need_gradient:
             inputs.requires_grad_()
         output = self._module(inputs)
-        loss = self._penalised(self._loss_of(output, torch.from_numpy(batch.targets)), len(batch.inputs))
+        loss = self._penalised(self._total(output, torch.from_numpy(batch.targets)), len(batch.inputs))
         loss.backward()  # type: ignore[no-untyped-call]
         self._update()
         return Step(
@@ -152,10 +159,18 @@ class Network:
         except RuntimeError as error:  # a learning rate beyond float32
             raise ImplementationError(f"torch: {error}") from None
 
-    def _loss_of(self, output: Tensor, targets: Tensor) -> Tensor:
+    def _total(self, output: Tensor, targets: Tensor) -> Tensor:
+        """The loss, and those that are added to it."""
         assert self._loss
+        loss = self._loss_of(self._loss, output, targets)
+        for name, auxiliary in self._auxiliary:
+            loss = loss + self._loss_of(auxiliary, self._outputs[name], targets)
+        return loss
+
+    @staticmethod
+    def _loss_of(loss: Callable[[Tensor, Tensor], Tensor], output: Tensor, targets: Tensor) -> Tensor:
         try:
-            return self._loss(output, targets)
+            return loss(output, targets)
         except RuntimeError as error:  # BCELoss refuses an output that has become NaN
             raise ImplementationError(f"torch: {error}") from None
 

@@ -28,6 +28,7 @@ def scenario_text(cases: Sequence[Case], documents: Mapping[str, Document]) -> s
         "",
         _labelled("initial", _fields(scenario.initial)),
         _labelled("loss", _fields(scenario.loss)),
+        *(_labelled("auxiliary", say("show_of", loss=_fields(loss), layer=name)) for name, loss in case.auxiliary),
         *(_labelled("penalty", _fields(penalty)) for penalty in scenario.penalties),
         _labelled("optimizer", _fields(scenario.optimizer)),
         _labelled("data", say("show_rows", rows=case.rows, data=_fields(scenario.data))),

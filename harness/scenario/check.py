@@ -13,7 +13,7 @@ from harness.ground.errors import ScenarioError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Path_, Source
 from harness.scenario.base import MAX_VALUES
-from harness.scenario.kinds import Kind, Layer
+from harness.scenario.kinds import Kind, Layer, Loss
 from harness.scenario.losses import LOSSES
 from harness.scenario.model import (
     MNIST_CLASSES,
@@ -53,6 +53,7 @@ def together(scenario: Scenario, source: Source) -> tuple[int, Scenario]:
     check.initial(network)
     check.draws(network)
     check.loss()
+    check.auxiliary(network)
     check.penalties(network)
     check.optimizer()
     check.training(rows, network)
@@ -96,6 +97,8 @@ def _settings(scenario: Scenario) -> Iterator[tuple[Path_, float]]:
         yield from _numbers(layer, *path)
     if scenario.loss:
         yield from _numbers(scenario.loss, "loss")
+    for index, one in enumerate(scenario.auxiliary):
+        yield from _numbers(one.loss, "auxiliary", index, "loss")
     for index, penalty in enumerate(scenario.penalties):
         yield ("penalties", index, "strength"), penalty.strength
     if scenario.optimizer:
@@ -298,6 +301,27 @@ class _Check:
             raise self._fail(("loss", "kind"), problem)
         if loss and loss.targets == "classes" and self._outputs == 1:
             raise self._fail(("loss", "kind"), fact("loss_of_one_output", loss=loss.kind))
+
+    def auxiliary(self, network: tuple[Layer, ...]) -> None:
+        layers = flat(network)
+        given = {str(layer.name): width for layer, width in zip(layers, widths(network, self._inputs), strict=True)}
+        for index, one in enumerate(self._scenario.auxiliary):
+            path: Path_ = ("auxiliary", index)
+            name = one.layer or str(network[-1].name)
+            if name not in given:
+                raise self._fail((*path, "layer"), fact("no_such_layer", name=name, known=tuple(given)))
+            (layer,) = (layer for layer in layers if layer.name == name)
+            if problem := out_of_place(layer, one.loss) or self._unlike_targets(one.loss, name, given[name]):
+                raise self._fail((*path, "loss"), problem)
+
+    def _unlike_targets(self, loss: Loss, layer: str, width: int) -> Fact | None:
+        """What is wrong with an auxiliary loss of so many values a row; None where the targets are for it as well."""
+        first = self._scenario.loss
+        if first is None or (loss.targets, loss.takes_probabilities) != (first.targets, first.takes_probabilities):
+            return fact("auxiliary_of_other_targets", loss=loss.kind, first=self._kind)
+        if width != self._outputs:
+            return fact("auxiliary_of_other_width", layer=layer, width=width, outputs=self._outputs)
+        return None
 
     def penalties(self, network: tuple[Layer, ...]) -> None:
         shapes = shapes_of(network)

@@ -29,7 +29,7 @@ MAX_CASES = 10_000
 #: A mapping that states another of these replaces what it extends, in place of merging with it.
 _KINDS = ("kind", "source", "layer")
 #: What a side may be given otherwise than the scenario; data and training are shared.
-_OF_A_SIDE = ("network", "loss", "optimizer", "penalties")
+_OF_A_SIDE = ("network", "loss", "optimizer", "auxiliary", "penalties")
 
 
 @dataclass(frozen=True)

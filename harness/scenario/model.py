@@ -27,6 +27,7 @@ from harness.scenario.base import (
     FunctionName,
     Labels,
     Matrix,
+    Name,
     Positive,
     Rows,
     Seed,
@@ -80,6 +81,13 @@ else:
     ]
     AnyLoss = one_of(LOSSES, "kind")
     AnyOptimizer = one_of(OPTIMIZERS, "kind", next(iter(OPTIMIZERS)))
+
+
+class Auxiliary(Strict):
+    """A loss that is added to the first, of the same targets: of a layer's output, or of the network's."""
+
+    layer: Name | None = None
+    loss: AnyLoss
 
 
 # ---------------------------------------------------------------- initial parameters
@@ -312,13 +320,15 @@ class Scenario(Strict):
     """
 
     resolved_before: ClassVar[tuple[str, ...]] = ("extends", "sweep")
-    added: ClassVar[frozenset[str]] = frozenset({"penalties"})
+    added: ClassVar[frozenset[str]] = frozenset({"auxiliary", "penalties"})
     title: Annotated[str, Field(min_length=1, max_length=200)]
     description: str = ""
     document: Annotated[str, Field(pattern=DOCUMENT)] | None = None
     network: Annotated[tuple[AnyLayer, ...], Field(min_length=1)]
     initial: Initial = Initial()
     loss: AnyLoss | None = None
+    auxiliary: tuple[Auxiliary, ...] = ()
+    """Losses that are added to it."""
     penalties: tuple[Penalty, ...] = ()
     """What the loss has besides, of parameters."""
     optimizer: AnyOptimizer | None = None
@@ -451,14 +461,19 @@ class Case:
 
     @property
     def is_plain(self) -> bool:
-        """Whether every parameter is used once, by its own layer, and layers stand one after the other."""
+        """Whether layers stand one after the other, each with parameters of its own, before one loss."""
         own = all(list(one.uses()) == list(one.shapes()) for one in self.network)
-        return own and len(self.layers) == len(self.network)
+        return own and len(self.layers) == len(self.network) and not self.scenario.auxiliary
 
     @property
     def loss(self) -> Loss | None:
         """The loss; None where only the forward pass runs."""
         return self.scenario.loss
+
+    @property
+    def auxiliary(self) -> tuple[tuple[str, Loss], ...]:
+        """The losses that are added to it, each with the layer whose output it is of."""
+        return tuple((one.layer or str(self.network[-1].name), one.loss) for one in self.scenario.auxiliary)
 
     @property
     def optimizer(self) -> Optimizer | None:

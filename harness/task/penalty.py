@@ -13,12 +13,12 @@ from harness.task.losses.l1 import ABSOLUTE
 from harness.task.tape import Kind, T, Tape, Variable
 
 
-def with_penalties(tape: Tape[T], loss: Variable[T], case: Case, rows: int, parameters: Mapping[str, Variable[T]]) -> T:
+def with_penalties(tape: Tape[T], loss: T, case: Case, rows: int, parameters: Mapping[str, Variable[T]]) -> T:
     """The loss of a batch of so many rows, and all its penalties."""
     if not case.scenario.penalties:
-        return loss.value
+        return loss
     found = _terms(tape, case, rows, parameters)
-    return tape.kind.combined((1, loss.value), *((1, one.value) for _, one in found))
+    return tape.kind.combined((1, loss), *((1, one.value) for _, one in found))
 
 
 def penalties_of(kind: Kind[T], case: Case, rows: int, parameters: Mapping[str, T]) -> dict[str, tuple[T, T]]:

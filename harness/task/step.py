@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from harness.implementation import Batch, State
-from harness.scenario.kinds import Layer, Use
+from harness.scenario.kinds import Layer, Loss, Use
 from harness.scenario.model import Case, Residual
 from harness.task import layers, losses, optimizers
 from harness.task.optimizer import See
@@ -44,11 +44,12 @@ def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
     """
     tape: Tape[Any] = Tape(kind, training=task.step > 0)
     parameters, buffers = parameters_of(task.case, tape, task.before.parameters), _buffers(task, kind)
-    layer = partial(_seen, task.case, see, buffers)
+    outputs: dict[str, Variable[Any]] = {}
+    layer = partial(_seen, task.case, see, buffers, outputs)
     output = forward(task.case, tape, tape.numbers(task.batch.inputs), parameters, layer)
     if task.case.loss is None or task.case.optimizer is None:
         return
-    loss = losses.forward(tape, task.case.loss, output, task.batch.targets)
+    loss = _total(task, tape, task.case.loss, output, outputs)
     rows = len(task.batch.inputs)
     see("loss", "loss", with_penalties(tape, loss, task.case, rows, parameters))
     tape.backward()
@@ -60,6 +61,14 @@ def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
             _stays(kind, name, variable, see)
         else:
             optimizer.step(name, variable.value, see("gradient", name, variable.gradient))
+
+
+def _total(task: Task, tape: Tape[T], loss: Loss, output: Variable[T], outputs: Mapping[str, Variable[T]]) -> T:
+    """The loss, and those that are added to it, of layers' outputs."""
+    found = [losses.forward(tape, loss, output, task.batch.targets).value]
+    for name, auxiliary in task.case.auxiliary:
+        found.append(losses.forward(tape, auxiliary, outputs[name], task.batch.targets).value)
+    return tape.kind.combined(*((1, one) for one in found)) if len(found) > 1 else found[0]
 
 
 def _stays(kind: Kind[Any], name: str, parameter: Variable[Any], see: See) -> None:
@@ -127,17 +136,19 @@ def _seen(
     case: Case,
     see: See,
     buffers: Mapping[str, T],
+    outputs: dict[str, Variable[T]],
     tape: Tape[T],
     layer: Layer,
     x: Variable[T],
     parameters: Mapping[str, Variable[T]],
 ) -> Variable[T]:
-    """A layer's output and, on the way back, its gradient, as ``see`` hands them on, and what it keeps."""
+    """A layer's output, which ``outputs`` keeps, its gradient, and what it keeps itself, as ``see`` hands them on."""
     name, last = str(layer.name), layer is case.network[-1]
     a = layers.forward(tape, layer, x, with_buffers(tape, layer, parameters, buffers))
     for short in layer.buffers if tape.training else ():
         see("buffer", f"{name}.{short}", tape.kept.pop(short))
-    return tape.seen(a, partial(_handed_on, see, name, last), partial(see, "activation_gradient", name))
+    a = tape.seen(a, partial(_handed_on, see, name, last), partial(see, "activation_gradient", name))
+    return outputs.setdefault(name, a)
 
 
 def _handed_on(see: See, name: str, last: bool, value: Any) -> Any:

@@ -32,7 +32,7 @@ from harness.run.run import run
 from harness.run.sides import Side
 from harness.scenario.initial import initial_state
 from harness.scenario.load import load
-from reference_numpy.chain import Residual
+from reference_numpy.chain import Heads, Residual
 
 DTYPES = ("float64", "float32")
 
@@ -67,6 +67,11 @@ def _with_branch(branch: list[Any]) -> list[Any]:
     return [first, tanh, {"residual": branch}, last]
 
 
+def _heads() -> list[Any]:
+    head, last = _linear("head", out_features=2), _linear("last", out_features=2)
+    return [_linear("fc1", out_features=3), {"layer": "tanh"}, head, {"layer": "tanh", "name": "tanh2"}, last]
+
+
 _TWICE = [_linear("fc1", in_features=2, out_features=2), {"layer": "sigmoid"}]
 _TIED = {"shares": {"weight": "fc1.weight.T"}, "in_features": None, "out_features": None}
 #: By what they state.
@@ -84,6 +89,17 @@ STATED: dict[str, dict[str, Any]] = {
     "prelu_as_given": {"network": _with_prelu(weight=[0.7, -0.3, 2.0])},
     "one_prelu_for_both": {"network": [*_with_prelu(name="p"), {"layer": "prelu", "shares": {"weight": "p.weight"}}]},
     "fixed_prelu": {"network": _with_prelu(trainable=False)},
+    "two_losses": {"auxiliary": [{"loss": {"kind": "l1", "scale": 0.3}}]},
+    "auxiliary_head": {"network": _heads(), "auxiliary": [{"layer": "head", "loss": {"kind": "mse", "scale": 0.3}}]},
+    "heads_and_penalty": {
+        "network": _heads(),
+        "auxiliary": [{"layer": "head", "loss": {"kind": "mse"}}, {"layer": "tanh2", "loss": {"kind": "l1"}}],
+        "penalties": [{"kind": "l2", "strength": 0.1, "on": "all"}],
+    },
+    "head_in_a_branch": {
+        "network": [_linear("fc1", out_features=2), _branch(_linear("head", out_features=2))],
+        "auxiliary": [{"layer": "head", "loss": {"kind": "mse"}}],
+    },
     "residual": {"network": _with_branch([_square("fc3"), {"layer": "sigmoid"}])},
     "nested": {"network": _with_branch([_square("fc3"), {"residual": [_square("fc4")]}, _square("fc5")])},
     "residual_first_and_last": {"network": [_branch(_linear("fc1", out_features=2), {"layer": "tanh"})]},
@@ -435,3 +451,40 @@ def test_an_order_of_parameters_alone_is_an_order_of_layers() -> None:
 )
 def test_an_order_that_leaves_something_open_is_refused(tmp_path: Path, fields: dict[str, Any], problem: str) -> None:
     _refused(tmp_path, problem, **fields)
+
+
+# ---------------------------------------------------------------- several losses
+
+
+def test_losses_of_one_output_add_up() -> None:
+    plain, stated = _first_step(NUMPY, {}), _first_step(NUMPY, STATED["two_losses"])
+    one = case()
+    difference = np.abs(plain.output - batch_of(one).targets)
+    assert stated.loss - plain.loss == pytest.approx(0.3 * difference.mean())
+
+
+def test_a_head_that_is_not_handed_back_is_noticed_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Heads, "backward", lambda _self, _name, g: g)
+    result = run(case(**STATED["auxiliary_head"], record_activations=True), (NUMPY, TORCH))
+    assert result.verdict == "numpy is wrong"
+    assert any("that tanh2 hands back to head" in in_words(one) for one in result.first_wrong)
+
+
+@pytest.mark.parametrize(
+    ("auxiliary", "problem"),
+    [
+        (
+            {"layer": "fc3", "loss": {"kind": "mse"}},
+            r"auxiliary.0.layer: fc3 is no layer of this network; there",
+        ),
+        (
+            {"layer": "tanh1", "loss": {"kind": "mse"}},
+            r"loss: tanh1 gives \(batch, 3\), but targets are \(batch, 2\)",
+        ),
+        ({"loss": {"kind": "cross_entropy"}}, r"auxiliary.0.loss: cross_entropy takes other targets than mse"),
+        ({"loss": {"kind": "binary_cross_entropy"}}, r"auxiliary.0.loss: binary_cross_entropy takes probabilities"),
+        ({"loss": {"kind": "mea"}}, r"auxiliary.0.loss.kind: should be one of mse"),
+    ],
+)
+def test_a_loss_that_does_not_fit_is_refused(tmp_path: Path, auxiliary: Any, problem: str) -> None:
+    _refused(tmp_path, problem, auxiliary=[auxiliary])
