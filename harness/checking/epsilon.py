@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from harness.checking.result import Tried
+from harness.faults.conventions import class_probabilities
 from harness.faults.textbook import Textbook
 from harness.ground.facts import Fact
 from harness.run.result import Seen
@@ -51,7 +52,7 @@ class _Logarithms:
         assert one.case.loss is not None and seen.told.loss is not None
         self._factor = float(book.factor(t))
         classes = one.case.loss.targets == "classes"
-        self._terms = [(t, book.log_softmax(y)[1])] if classes else [(t, y), (1 - t, 1 - y)]
+        self._terms = [(t, class_probabilities(book, y))] if classes else [(t, y), (1 - t, 1 - y)]
         precision = float(np.finfo(one.case.dtype).eps / np.finfo(np.float64).eps)
         self._rounding = 1e-12 * precision * (1 + abs(seen.told.loss))
         penalty = loss - self(0.0) if one.conventions else 0.0

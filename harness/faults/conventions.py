@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.faults.fault import of_kind, of_softmax
+from harness.faults.fault import of_classes, of_kind, of_softmax
 from harness.faults.optimizers.sgd import rate_inside_velocity
 from harness.faults.textbook import Textbook, settings, shape, values
 from harness.ground.facts import Fact, fact
@@ -17,6 +17,7 @@ from harness.scenario.kinds import Layer
 from harness.scenario.layers import LAYERS
 from harness.scenario.model import Case
 from harness.task.numbers.bounded import Bounded
+from harness.task.numbers.elementary import EXP
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def epsilon_in_derivative(epsilon: float) -> Convention:
 
     def inject(book: Textbook) -> None:
         def gradient(_was: Any, y: Any, t: Any) -> Any:
-            classes = of_softmax(book.case)
+            classes = of_classes(book.case)
             return book.scaled(float(book.factor(t)), (_of_classes if classes else _of_chances)(book, y, t, epsilon))
 
         book.wrap("loss_gradient", gradient)
@@ -88,15 +89,22 @@ def epsilon_in_derivative(epsilon: float) -> Convention:
 
 
 def _of_classes(book: Textbook, y: Any, t: Any, epsilon: float) -> Any:
-    """p_j Σ q − q_j with q = t p / (p + epsilon)."""
-    p = book.log_softmax(y)[1]
+    """p_j Σ q − q_j with q = t p / (p + epsilon); with respect to log p, it is −q."""
+    p = class_probabilities(book, y)
     q = _quotients(book, p, t * values(p), epsilon)
     if isinstance(q, Bounded):  # of p (t / (p + epsilon)), in which p stands twice
         low, high = np.maximum(p.value - p.bound, 0), p.value + p.bound
         spread = np.maximum(high / (high + epsilon) - p.value / (p.value + epsilon), 0)
         spread = np.maximum(spread, p.value / (p.value + epsilon) - low / (low + epsilon))
         q = Bounded(q.value, np.abs(t) * spread + _ROUNDINGS * _unit(book) * np.abs(q.value))
+    if not of_softmax(book.case):
+        return book.kind.combined((-1, q))
     return book.kind.subtracted(book.kind.multiplied(p, book.kind.sums(q, 1)), q)
+
+
+def class_probabilities(book: Textbook, y: Any) -> Any:
+    """The softmax of logits; of logarithms of probabilities, their exponentials."""
+    return book.log_softmax(y)[1] if of_softmax(book.case) else book.kind.applied(EXP, y)[0]
 
 
 def _of_chances(book: Textbook, p: Any, t: Any, epsilon: float) -> Any:

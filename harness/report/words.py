@@ -1171,6 +1171,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "speaking_too_many_weights": "{weights} weights, but at most {most} can be checked",
     "speaking_parameters_lack": "lacks {lacking}; name it, or state it in fixed if it is a constant",
     "speaking_targets_of_classes": "of {loss} should be one_hot or labels",
+    "speaking_targets_are_rows": "of {loss} should be matrix: a row of probabilities for each sample",
     "speaking_all_is_fixed": "every parameter is, so that there is nothing to check",
     "speaking_parameter_named_twice": "two names for {name}; keep one",
     "speaking_layer_not_checked": (

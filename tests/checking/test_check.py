@@ -291,6 +291,11 @@ NETWORK = '"linear sigmoid linear sigmoid", "loss": "mse"'
             '"linear", "loss": "multi_margin", "targets": "flat"',
             r"targets: of multi_margin should be one_hot or",
         ),
+        (
+            NETWORK,
+            '"linear log_softmax", "loss": "kl_div", "targets": "labels"',
+            r"targets: of kl_div should be matrix",
+        ),
         ("linear sigmoid linear sigmoid", "linear swish", r"network.1.*should be one of .*not swish"),
         ("def loss_and_gradients(parameters", "def f(parameters, q", r"my_backprop\.py:10: .*what is q"),
         (RETURN, "return 'done'", r"my_backprop\.py:10: .*returned str; should return the loss and the gradients"),

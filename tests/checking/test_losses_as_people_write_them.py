@@ -120,5 +120,18 @@ def test_a_mistake_in_it_is_named(tmp_path: Path, form: str, old: str, new: str,
     assert _checked(tmp_path, form, old, new).faults == (fault,)
 
 
+@pytest.mark.parametrize(
+    "slope", ["", "    dz = (p * (t1 * p / (p + 1e-8)).sum(axis=1, keepdims=True) - t1 * p / (p + 1e-8)) / len(x)\n"]
+)
+def test_an_epsilon_in_the_logarithm_is_a_convention(tmp_path: Path, slope: str) -> None:
+    """In the loss alone, or in its derivative too; t1 are the targets as rows of 0 and 1."""
+    new = "loss = -np.log(p[n, t] + 1e-8).mean()\n    t1 = np.eye(p.shape[1])[t]\n"
+    old = "loss = -np.log(p[n, t]).mean()\n"
+    body = FORMS["nll"][2]
+    if slope:
+        old, new = body[body.index(old) :], new + slope
+    assert _checked(tmp_path, "nll", old, new).verdict == "convention"
+
+
 def test_a_hinge_that_is_not_divided_by_the_classes_is_another_reduction(tmp_path: Path) -> None:
     assert _checked(tmp_path, "hinge", loss="multi_margin").verdict == "convention"

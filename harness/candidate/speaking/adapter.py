@@ -155,6 +155,8 @@ def _check(adapter: Adapter, source: Source) -> None:
     for index, penalty in enumerate(adapter.penalties):
         for torch in penalty.names(dict.fromkeys(shapes, ())):
             _check_known(source, ("penalties", index, "on"), torch, shapes)
+    if adapter.targets not in (None, "matrix") and adapter.loss.targets == "probabilities":
+        raise _wrong(source, ("targets",), fact("speaking_targets_are_rows", loss=adapter.loss.kind))
     for own, torch in (adapter.gradients or {}).items():
         _check_known(source, ("gradients", own), torch, shapes)
     for torch, value in adapter.fixed.items():
