@@ -30,7 +30,7 @@ def hint_by_place(found: Checked) -> str:
 def _loss(found: Checked) -> str:
     """Questions in the order of computation, from the first that the numbers leave open."""
     case = found.tried[0].case
-    targets = case.loss.targets if case.loss else ""
+    targets = case.loss.targets if case.loss and case.loss.of else ""  # a hinge has no logarithm
     settled = gradients_are_right(found) or any(row.quantity == "output" for row in found.rows)
     return " ".join([*([] if settled else _before_the_loss(found, targets)), say(_LOSSES.get(targets, "hint_squares"))])
 

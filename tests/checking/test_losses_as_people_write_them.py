@@ -135,3 +135,62 @@ def test_an_epsilon_in_the_logarithm_is_a_convention(tmp_path: Path, slope: str)
 
 def test_a_hinge_that_is_not_divided_by_the_classes_is_another_reduction(tmp_path: Path) -> None:
     assert _checked(tmp_path, "hinge", loss="multi_margin").verdict == "convention"
+
+
+OBJECTS = """\
+import numpy as np
+
+HARNESS = {{"network": "linear tanh linear", "loss": "{loss}"}}
+
+
+class MeanSquaredError:
+    def forward(self, y, t):
+        self.r = y - t
+        return np.mean(self.r ** 2)
+
+    def backward(self):
+        return 2 * self.r / self.r.size
+
+
+class MeanAbsoluteError(MeanSquaredError):
+    def forward(self, y, t):
+        self.r = y - t
+        return np.mean(np.abs(self.r))
+
+    def backward(self):
+        return np.sign(self.r) / self.r.size
+
+
+class SmoothL1Loss(MeanSquaredError):
+    def forward(self, y, t):
+        self.r = y - t
+        size = np.abs(self.r)
+        return np.mean(np.where(size < 1, self.r ** 2 / 2, size - 0.5))
+
+    def backward(self):
+        return np.clip(self.r, -1, 1) / self.r.size
+
+
+class Net:
+    def __init__(self, sizes):
+        a, b, c = sizes
+        self.params = {{"W1": np.zeros((a, b)), "b1": np.zeros(b), "W2": np.zeros((b, c)), "b2": np.zeros(c)}}
+
+    def forward(self, x):
+        p = self.params
+        self.x, self.h = x, np.tanh(x @ p["W1"] + p["b1"])
+        return self.h @ p["W2"] + p["b2"]
+
+    def backward(self, dout):
+        p = self.params
+        dh = dout @ p["W2"].T * (1 - self.h ** 2)
+        self.grads = {{"W1": self.x.T @ dh, "b1": dh.sum(0), "W2": self.h.T @ dout, "b2": dout.sum(0)}}
+        return self.grads
+"""
+
+
+@pytest.mark.parametrize("loss", ["mse", "l1", "smooth_l1"])
+def test_of_several_losses_in_a_file_the_stated_one_is_found_by_its_name(tmp_path: Path, loss: str) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(OBJECTS.format(loss=loss))
+    assert harness.check(file).verdict == "right"

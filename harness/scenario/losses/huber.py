@@ -18,6 +18,6 @@ class Huber(Loss):
 
     order: ClassVar[int] = 70
     torch: ClassVar[str] = "HuberLoss"
-    called: ClassVar[str] = r"huber|smooth"
+    called: ClassVar[str] = r"huber"
     value: ClassVar[str] = "Σ of r² / 2 where |r| ≤ `delta`, else `delta` (|r| − `delta` / 2), of r = output − target"
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = ({}, {"delta": 0.3}, {"delta": 2.5})

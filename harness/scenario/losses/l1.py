@@ -15,5 +15,5 @@ class L1(Loss):
 
     order: ClassVar[int] = 50
     torch: ClassVar[str] = "L1Loss"
-    called: ClassVar[str] = r"mae|l1|abs"
+    called: ClassVar[str] = r"mae|abs|(?<!smooth)(?<!smooth_)l1"
     value: ClassVar[str] = "Σ |output − target|, whose mean is the mean absolute error, mae"

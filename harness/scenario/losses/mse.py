@@ -15,6 +15,6 @@ class MSE(Loss):
 
     order: ClassVar[int] = 10
     torch: ClassVar[str] = "MSELoss"
-    called: ClassVar[str] = r"mse|square|l2|mean"
+    called: ClassVar[str] = r"mse|square|l2|mean(?!_?abs)"
     usual_scales: ClassVar[tuple[float, ...]] = (1.0, 0.5)
     value: ClassVar[str] = "Σ (output − target)²"

@@ -16,7 +16,7 @@ class NLL(Loss):
     order: ClassVar[int] = 80
     torch: ClassVar[str] = "NLLLoss"
     logs_probabilities: ClassVar[bool] = True
-    called: ClassVar[str] = r"nll|neg\w*_?log"
+    called: ClassVar[str] = r"nll|log_?likelihood"
     value: ClassVar[str] = "−Σ of the outputs of the right classes, of logarithms of probabilities and class labels"
     of: ClassVar[str] = "log-probabilities"
     targets: ClassVar[Any] = "classes"

@@ -18,6 +18,6 @@ class SmoothL1(Loss):
 
     order: ClassVar[int] = 60
     torch: ClassVar[str] = "SmoothL1Loss"
-    called: ClassVar[str] = r"smooth|huber|l1"
+    called: ClassVar[str] = r"smooth"
     value: ClassVar[str] = "Σ of r² / (2 `beta`) where |r| < `beta`, else |r| − `beta` / 2, of r = output − target"
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = ({}, {"beta": 0.3}, {"beta": 2.5})
