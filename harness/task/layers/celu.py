@@ -33,8 +33,8 @@ def _function(alpha: float) -> Function:
     return functions.function(Bent((below, line(1)), (Kink(0, 1),)))
 
 
-def exponential(height: float, width: float = 1.0) -> Smooth:
-    """height (e^(z / width) − 1), for z < 0."""
+def exponential(height: float, width: float = 1.0, constants: int = 0) -> Smooth:
+    """height (e^(z / width) − 1), for z < 0; ``constants``: how many roundings more the height costs."""
     steepest = height / width
 
     def of(z: Array) -> tuple[Array, Array]:
@@ -48,8 +48,8 @@ def exponential(height: float, width: float = 1.0) -> Smooth:
 
         At 0 itself all formulas give exactly 0.
         """
-        off = (8 * (np.abs(a) + width * d) + 2 * size * d) * (size > 0)
-        return off, (off + 3 * height) / width + 8 * d
+        off = ((8 + constants) * np.abs(a) + 8 * width * d + 2 * size * d) * (size > 0)
+        return off, (off + 3 * height) / width + (8 + constants) * d
 
     def balls(v: Any) -> tuple[Any, Any]:
         return (v / width).expm1() * height, (v / width).exp() * steepest

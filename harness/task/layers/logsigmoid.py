@@ -27,8 +27,11 @@ def curvature(_: Array, __: Array, d: Array) -> Array:
 
 
 def rounding(size: Array, a: Array, d: Array) -> tuple[Array, Array]:
-    """The logarithm of a sigmoid that is off by 10 u of itself, or z − log(1 + e^z); 1 − e^a by e^a times as much."""
-    off = 12 + 10 * np.abs(a) + 2 * size
+    """The logarithm of a sigmoid that is off by 10 u of itself, or z − log(1 + e^z); 1 − e^a by e^a times as much.
+
+    Above 0, log(1 + e^z) is as large as z, and off by 8 u of it.
+    """
+    off = 12 + 10 * np.abs(a) + 9 * size * (1 - d)
     return off, 8 * (1 + d) + (1 - d) * (6 + off)
 
 

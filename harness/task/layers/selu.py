@@ -19,5 +19,5 @@ def function(_: Layer) -> Function:
 
 
 FUNCTION = functions.function(
-    Bent((exponential(SCALE * ALPHA), line(SCALE)), (Kink(0, SCALE * ALPHA),), scale=SCALE * ALPHA)
+    Bent((exponential(SCALE * ALPHA, constants=2), line(SCALE)), (Kink(0, SCALE * ALPHA),), scale=SCALE * ALPHA)
 )

@@ -42,8 +42,8 @@ def _logarithm(beta: float) -> Smooth:
         return beta * d * (1 - d)
 
     def rounding(size: Array, a: Array, d: Array) -> tuple[Array, Array]:
-        """βz is rounded, 1 + e^βz loses the digits of a small e^βz, and 1 − e^−βa those of what is near 0."""
-        off = 2 + 8 * d + beta * (size * d + 10 * a)
+        """β and βz are rounded, 1 + e^βz loses the digits of a small e^βz, and 1 − e^−βa those of what is near 0."""
+        off = 2 + 8 * d + beta * (2 * size * d + 10 * a)
         return off / beta, (1 - d) * (8 + off) + 4 * (1 + d)
 
     def balls(v: Any) -> tuple[Any, Any]:

@@ -161,17 +161,22 @@ class BoundedKind:
         return self._affine[key]
 
     def _affine_of(self, x: Bounded, weight: Bounded, bias: Bounded | None) -> Bounded:
+        """A bias that is off is one term, a weight that is off another: the step's own are exact."""
         roundings = x.value.shape[1] + 4
         value = x.value @ weight.value.T
-        if weight.value.size > _LARGE:
+        if weight.value.size > _LARGE and weight.error is None:
             rows, columns = self._spread_norms(x, roundings), _norms(weight.value, 1)
             error = self._outer(roundings, rows, columns).rows(slice(None))
         else:
-            error = self._spread(x, roundings) @ self._floored(weight.absolute).T
+            error = self._spread(x, roundings) @ self._floored(_size(weight, 3)).T
+        if weight.error is not None:
+            error += x.absolute @ weight.error.T
         if bias is not None:
             value += bias.value
-            rounding = self._gamma(roundings) * bias.absolute
+            rounding = self._gamma(roundings) * _size(bias)
             error += rounding if np.minimum.reduce(error, None) > 0 else rounding * (error != 0)  # 0 + b is b
+            if bias.error is not None:
+                error += bias.error
         return Bounded(value, error)
 
     def product(self, left: Bounded, right: Bounded) -> Bounded:
@@ -237,7 +242,7 @@ class BoundedKind:
         error = error * _size(b, 3)  # of another shape, as NumPy broadcasts it
         if b.error is not None:
             error += a.absolute * b.error
-            error += self.tiny * (value != 0)
+        error += (self.underflow if b.error is None else self.tiny) * (value != 0)
         return Bounded(value, error)
 
     def subtracted(self, a: Bounded, b: Bounded) -> Bounded:

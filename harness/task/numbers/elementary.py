@@ -23,9 +23,10 @@ def _exp_plain(x: Array) -> tuple[Array, Array]:
 
 
 def _exp_bounded(kind: Any, x: Bounded) -> tuple[Bounded, Bounded]:
-    """exp(x + e) − exp(x) = exp(x) (exp(e) − 1)."""
+    """exp(x + e) − exp(x) = exp(x) (exp(e) − 1), x the exact input, which is e above the value here at most."""
     value, e = np.exp(x.value), np.minimum(x.bound, _FAR)
-    found = Bounded(value, value * np.expm1(e) + FUNCTION * kind.u * value * np.exp(e) + kind.tiny)
+    larger = np.exp(e)
+    found = Bounded(value, value * larger * (np.expm1(e) + FUNCTION * kind.u * larger) + kind.tiny)
     return found, found
 
 
@@ -34,20 +35,23 @@ def _log_plain(x: Array) -> tuple[Array, Array]:
 
 
 def _log_bounded(kind: Any, x: Bounded) -> tuple[Bounded, Bounded]:
-    """|log a − log b| ≤ |a − b| / min(a, b), and nothing is known where x may be 0."""
+    """|log a − log b| ≤ |a − b| / min(a, b), and nothing is known where x may be 0.
+
+    The logarithm that a side rounds is at most 2 of that further from 0 than the one here.
+    """
     value, e = np.log(x.value), x.bound
     low = x.value - 2 * e
     relative = np.where(low > 0, e / low, np.inf)
     relative = np.where(e == 0, 0.0, relative)
-    return Bounded(value, relative + FUNCTION * kind.u * np.abs(value)), _inverse(kind, x)
+    return Bounded(value, relative + FUNCTION * kind.u * (np.abs(value) + 2 * relative)), _inverse(kind, x)
 
 
 def _inverse(kind: Any, x: Bounded) -> Bounded:
-    """|1/a − 1/b| = |a − b| / |a b|."""
+    """|1/a − 1/b| = |a − b| / |a b|; the reciprocal that a side rounds is at most 2 of that above the one here."""
     value, e = 1 / x.value, x.bound
     low = np.maximum(x.absolute - 2 * e, 0)
     off = np.where(e == 0, 0.0, e / (low * np.maximum(x.absolute - e, low)))
-    return Bounded(value, off + 2 * kind.u * np.abs(value) + kind.tiny)
+    return Bounded(value, off + 2 * kind.u * (np.abs(value) + off) + kind.tiny)
 
 
 def _reciprocal_plain(x: Array) -> tuple[Array, Array]:
@@ -66,11 +70,11 @@ def _root_plain(x: Array) -> tuple[Array, Array]:
 
 
 def _root_bounded(kind: Any, x: Bounded) -> tuple[Bounded, Bounded]:
-    """|√a − √b| = |a − b| / (√a + √b), and at most √|a − b|."""
+    """|√a − √b| = |a − b| / (√a + √b), and at most √|a − b|; the root that a side rounds is at most √x + √(2 e)."""
     value, e = np.sqrt(x.value), x.bound
     low = np.sqrt(np.maximum(x.value - 2 * e, 0))
     off = np.where(e == 0, 0.0, np.minimum(np.sqrt(e), e / (2 * low)))
-    found = Bounded(value, off + 2 * kind.u * value)
+    found = Bounded(value, off + 2 * kind.u * (value + np.sqrt(e)))
     return found, kind.combined((0.5, _inverse(kind, found)))
 
 
