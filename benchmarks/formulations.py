@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import loss_formulations
+from benchmarks.pointwise_formulations import POINTWISE
 from harness.implementation import MOMENTUM_BUFFER, Batch, State, Step
 from harness.scenario.kinds import Layer
 from harness.scenario.layers.elu import ELU
@@ -133,7 +134,7 @@ class Alternative:
         if isinstance(layer, ELU):
             below = np.exp(np.minimum(z, 0)) - one if other else np.expm1(np.minimum(z, 0))
             return np.where(z > 0, z, self._dtype(layer.alpha) * below)
-        return z
+        return POINTWISE[layer.layer].value(z, layer, other) if layer.layer in POINTWISE else z
 
     # -------------------------------------------------------------- loss
 
@@ -204,6 +205,8 @@ class Alternative:
             if self._formulation == "other_functions":
                 below = self._dtype(layer.alpha) * np.exp(np.minimum(z, 0))
             return np.where(z > 0, one, below)
+        if layer.layer in POINTWISE:
+            return POINTWISE[layer.layer].derivative(z, a, layer, self._formulation == "other_functions")
         return np.ones_like(z)
 
     # -------------------------------------------------------------- update

@@ -15,7 +15,7 @@ from harness.scenario import check
 from harness.scenario.model import Case, Scenario, parameter_shapes
 
 _FILE = Path("random.scenario.yaml")
-_ACTIVATIONS = ("sigmoid", "tanh", "relu", "elu", "identity")
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "elu", "identity")
 _LOSSES = ("mse", "cross_entropy", "binary_cross_entropy", "binary_cross_entropy_with_logits")
 
 
@@ -53,8 +53,8 @@ def _case(random: Any, dtype: str) -> Case:
         network.append({"layer": "linear", "name": f"fc{index}", "in_features": into, "out_features": out})
         network[-1]["bias"] = bool(random.random_sample() < 0.9)
         if index < len(widths) - 2:
-            network.append({"layer": str(random.choice(_ACTIVATIONS))})
-    last = "sigmoid" if loss == "binary_cross_entropy" else str(random.choice(_ACTIVATIONS))
+            network.append({"layer": str(random.choice(ACTIVATIONS))})
+    last = "sigmoid" if loss == "binary_cross_entropy" else str(random.choice(ACTIVATIONS))
     network.append({"layer": last})
     for layer in network:
         if layer["layer"] == "elu":

@@ -27,7 +27,7 @@ threads.set_policy()
 import numpy as np  # noqa: E402  after the policy
 from tabulate import tabulate  # noqa: E402
 
-from benchmarks import extreme_networks  # noqa: E402
+from benchmarks import extreme_networks, loss_networks, pointwise_networks  # noqa: E402
 from benchmarks.extreme_networks import KINDS, Extreme  # noqa: E402
 from benchmarks.formulations import EDGES, FAULTS, FORMULATIONS, Alternative, Fault  # noqa: E402
 from benchmarks.parts import replace_part  # noqa: E402
@@ -46,6 +46,8 @@ SIZES = (1e-2, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12, 1e-14)
 DTYPES = ("float64", "float32")
 #: One network at the edges of arithmetic for so many others.
 EVERY = 4
+#: Networks of what came after the study's first generator, which stays as it is; of each a quarter as many.
+WORLDS = {"newer activations": pointwise_networks.draw, "newer losses": loss_networks.draw}
 METHODS = ("this harness", "assert_close", "np.allclose", "gradcheck's tolerances")
 
 
@@ -57,6 +59,8 @@ class Counts:
     """Pairs of correct sides: ``pairs``, what each method accused, ``inconclusive``, ``diverged``."""
     extreme: Counter[tuple[str, str]] = field(default_factory=Counter)
     """The same at the edges of arithmetic, by kind: ``pairs``, ``accused``, ``inconclusive``, ``diverged``."""
+    worlds: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """The same in each of WORLDS, and of faults: ``above``, ``found above``, ``wrong`` side accused."""
     faults: Counter[tuple[str, float]] = field(default_factory=Counter)
     """By what and size: ``planted``, ``above`` the resolution, found by each method, ``missed`` above it."""
     blame: Counter[str] = field(default_factory=Counter)
@@ -68,6 +72,7 @@ class Counts:
         """Count both together."""
         self.correct += other.correct
         self.extreme += other.extreme
+        self.worlds += other.worlds
         self.faults += other.faults
         self.blame += other.blame
         self.bad += other.bad
@@ -92,6 +97,22 @@ def study(seed: int, dtype: str, generator: Callable[[int, str], Drawn] = draw) 
         for size in SIZES:
             _plant(counts, drawn, random, size, right, torch_step, rows, f"seed {seed} {dtype} {size:g}")
     return counts
+
+
+def world_study(world: str, seed: int, dtype: str) -> Counts:
+    """The same on a network of one of WORLDS."""
+    found = study(seed, dtype, WORLDS[world])
+    kinds = {verdict.kind: count for verdict, count in found.correct.items() if isinstance(verdict, Verdict)}
+    counted = {
+        "pairs": found.correct["pairs"],
+        "accused": found.correct[METHODS[0]],
+        "inconclusive": kinds.get(Kind.INCONCLUSIVE, 0),
+        "diverged": kinds.get(Kind.DIVERGED, 0),
+        **{what: sum(found.faults[what, size] for size in SIZES) for what in ("above", "found above")},
+        "wrong": found.blame["wrong"],
+    }
+    rows = Counter({(world, what): count for what, count in counted.items()})
+    return Counts(worlds=rows, bad=[f"{world}, {line}" for line in found.bad])
 
 
 def extreme_study(seed: int, dtype: str) -> Counts:
@@ -307,6 +328,9 @@ def _part(job: tuple[str, range]) -> tuple[str, Counts]:
             counts.add(study(seed, dtype))
             if seed % EVERY == 0:
                 counts.add(extreme_study(seed // EVERY, dtype))
+            for turn, world in enumerate(WORLDS, 1):
+                if seed % EVERY == turn:
+                    counts.add(world_study(world, seed // EVERY, dtype))
     return dtype, counts
 
 
@@ -337,6 +361,7 @@ def report(found: Mapping[str, Counts], networks: int, seed: int, seconds: float
     parts = ["# Rates of false alarms and detections", _INTRODUCTION, _machine(networks, seed, seconds)]
     parts += ["## Correct code", _correct_table(found), _CORRECT_NOTE]
     parts += ["## Correct code at the edges of arithmetic", _extreme_table(found), _EXTREME_NOTE]
+    parts += ["## Newer activations and losses", _world_table(found), _WORLD_NOTE]
     for dtype, counts in found.items():
         parts += [f"## Planted faults, {dtype}", _fault_table(counts), _blame_line(counts)]
     parts += ["## What was not right", _bad(found)]
@@ -364,6 +389,13 @@ than the last digit of its parameter, a residual than that of its target, or a s
 large."""
 
 
+_WORLD_NOTE = """\
+A quarter as many further networks of each kind: the first generator's with leaky_relu, relu6, hardtanh, hardsigmoid,
+silu, gelu, mish, softsign, softplus, logsigmoid, selu and celu in place of its activations, in a quarter with one
+sample at a kink; and others with the losses l1, smooth_l1, huber, nll, kl_div and multi_margin, or a softmax before
+any. All are written in the same formulations, and the faults are those below."""
+
+
 def _machine(networks: int, seed: int, seconds: float) -> str:
     made = environment.describe()
     names = ("python", "numpy", "torch", "blas", "cpu", "platform")
@@ -386,6 +418,17 @@ def _extreme_table(found: Mapping[str, Counts]) -> str:
         [kind, dtype, *(counts.extreme[kind, one] for one in what)] for kind in KINDS for dtype, counts in found.items()
     ]
     return tabulate(rows, ["kind", "dtype", *what], "github", disable_numparse=True)
+
+
+def _world_table(found: Mapping[str, Counts]) -> str:
+    what = ("pairs", "accused", "inconclusive", "diverged", "above", "found above", "wrong")
+    headers = ["networks of", "dtype", *what[:4], "faults above the resolution", "of these found", "wrong side accused"]
+    rows = [
+        [world, dtype, *(counts.worlds[world, one] for one in what)]
+        for world in WORLDS
+        for dtype, counts in found.items()
+    ]
+    return tabulate(rows, headers, "github", disable_numparse=True)
 
 
 def _fault_table(counts: Counts) -> str:

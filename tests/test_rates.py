@@ -11,18 +11,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import loss_networks, random_networks
+from benchmarks import loss_networks, pointwise_networks, random_networks
 from benchmarks.candidate_rates import Blind, Job, blind, simulated
 from benchmarks.candidate_rates import report as candidate_report
 from benchmarks.extreme_networks import KINDS
 from benchmarks.random_networks import Drawn
-from benchmarks.rates import METHODS, SIZES, Counts, extreme_study, report, study
+from benchmarks.rates import METHODS, SIZES, Counts, extreme_study, report, study, world_study
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("generator", [random_networks.draw, loss_networks.draw])
+@pytest.mark.parametrize("generator", [random_networks.draw, loss_networks.draw, pointwise_networks.draw])
 def test_no_network_of_the_first_is_judged_wrongly(generator: Callable[[int, str], Drawn], dtype: str) -> None:
     counts = Counts()
     for seed in range(12):
@@ -44,6 +44,12 @@ def test_nobody_is_accused_at_the_edges_of_arithmetic(dtype: str) -> None:
     assert not counts.bad
     assert all(counts.extreme[kind, "pairs"] >= 8 and not counts.extreme[kind, "accused"] for kind in KINDS)
     assert all(kind in report({dtype: counts}, 1, 0, 1.0) for kind in KINDS)
+
+
+def test_each_of_the_newer_worlds_has_a_row() -> None:
+    counts = world_study("newer activations", 0, "float64")
+    assert not counts.bad and counts.worlds["newer activations", "pairs"] == 6
+    assert "| newer activations | float64 | 6       | 0 " in report({"float64": counts}, 1, 0, 1.0)
 
 
 def test_what_is_not_right_is_listed_in_the_report() -> None:
