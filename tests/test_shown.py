@@ -132,6 +132,20 @@ def test_a_slope_that_is_forgotten_or_another_functions_is_found_where_nothing_s
         assert _judged(found, _with(pair, key, wrong))[key].verdict == "numpy is wrong"
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_terms_that_cancel_are_shown_and_one_that_is_lost_is_found(dtype: str) -> None:
+    """An absolute error of residuals of both signs, as many of each: its bias's gradient is 0."""
+    network = [{"layer": "linear", "name": "fc1", "weight": [[1.0, 2.0]], "bias": [0.3]}]
+    data = {"inputs": [[1.0, 0.9], [0.8, 1.1], [0.1, 0.7], [0.4, 0.2]], "targets": [[1.0], [0.5], [3.0], [4.0]]}
+    found = case(dtype, network=network, data=data, loss={"kind": "l1", "scale": "1/3"})
+    pair, key = _pair(found), ("gradient", "fc1.bias")
+    row = _judged(found, pair)[key]
+    assert row.verdict in SOUND and row.resolution == np.inf
+    assert texts(row.notes) == ("terms of 0.3 in all cancel: both sides are exactly 0",)
+    lost = _with(pair, key, lambda tensor: tensor + np.asarray(1 / 12, tensor.dtype))
+    assert _judged(found, lost)[key].verdict == "numpy is wrong"
+
+
 def test_a_factor_of_what_is_zero_slips_as_the_docs_say() -> None:
     found = _flat("float64")
     pair = _pair(found)

@@ -370,6 +370,7 @@ _ENGLISH: dict[str, str | ByCount] = {
         "flat activations leave next to nothing of {size:.1g}: both sides lie within {distance:.1g} of what is right, "
         "a rounding of that"
     ),
+    "cancelling": "terms of {size:.1g} in all cancel: both sides are exactly 0",
     "constant_ratio": "{side} is {ratio} the exact value in every entry",
     "times": "{ratio:.6g} times",
     "half": "half",

@@ -17,7 +17,7 @@ from harness.run.evidence import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION, Evid
 from harness.task.numbers.bounded import BoundedKind
 from harness.task.numbers.rounded import FUNCTION
 from harness.task.operations import Operation
-from harness.task.variants import NarrowKind, SteepKind, StrictKind
+from harness.task.variants import NarrowKind, SizedKind, SteepKind, StrictKind
 
 #: So near, relative to the largest value, is as good as the worst resolution that decides anything.
 _NEAR = WORST_RESOLUTION / 2
@@ -29,7 +29,7 @@ def shown(compared: Compared, resolution: float, at: Evidence, ask_oracle: bool)
         return None
     if compared.quantity == "update":
         return _among_last_digits(compared, at)
-    found = _strictly(compared, at) or _beside_its_operation(compared, resolution, at)
+    found = _strictly(compared, at) or _beside_its_operation(compared, resolution, at) or _cancelling(compared, at)
     return found or (_beside_exact_values(compared, at) if ask_oracle else None)
 
 
@@ -124,6 +124,16 @@ def _vanishing(compared: Compared, distances: Sequence[Any], near: float, at: Ev
     if not all((one <= np.maximum(rounding, near)).all() for one in distances):
         return None
     return fact("vanishing", distance=_largest(*distances), size=_largest(size))
+
+
+def _cancelling(compared: Compared, at: Evidence) -> Fact | None:
+    """A gradient whose terms add up to exactly 0 on both sides: of what size they are, far above the bound."""
+    if "gradient" not in compared.quantity or compared.largest or compared.max_abs:
+        return None
+    size = at.bounded(compared, SizedKind).absolute.reshape(compared.actual.shape)
+    if not (at.bound(compared) <= _NEAR * size).all():
+        return None
+    return fact("cancelling", size=_largest(size))
 
 
 def _largest(*arrays: Any) -> float:

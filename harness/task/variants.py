@@ -59,6 +59,16 @@ class SteepKind(BoundedKind):
         return value, Bounded(np.maximum(slope.absolute, self.flattest), None)
 
 
+class SizedKind(BoundedKind):
+    """What gradients would be if nothing cancelled: every sum is that of absolute values; the bounds mean nothing."""
+
+    def sums(self, a: Bounded, *axes: int) -> Bounded:
+        return Bounded(a.absolute.sum(axes or None, keepdims=True), None)
+
+    def product(self, left: Bounded, right: Bounded) -> Bounded:
+        return Bounded(left.absolute @ right.absolute, None)
+
+
 class RangedKind(BoundedKind):
     """The error is inf wherever a correct evaluation may leave the dtype's range on the way, in whatever order.
 
