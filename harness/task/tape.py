@@ -155,8 +155,10 @@ class Variable(Generic[T]):
         return self._tape.product(self, other)
 
     def __getitem__(self, key: Any) -> Variable[T]:
-        """Basic slices and numbers, as NumPy's views have them."""
-        return self._tape.view(self, lambda a: a[key])
+        """Basic slices and numbers, as NumPy's views have them; with a number for each axis a view as well."""
+        keys = key if isinstance(key, tuple) else (key,)
+        whole = keys if any(one is ... for one in keys) else (*keys, ...)
+        return self._tape.view(self, lambda a: a[whole])
 
     def reshape(self, *shape: int) -> Variable[T]:
         return self._tape.view(self, lambda a: a.reshape(shape))

@@ -293,7 +293,7 @@ class BoundedKind:
         error = self._scaled_error(*terms[0], len(terms))
         for factor, term in terms[1:]:
             other = self._scaled_error(factor, term, len(terms))
-            error = np.add(error, other, out=error if error.shape == other.shape else None)
+            error = np.add(error, other, out=error if error.shape == other.shape != () else None)
         return Bounded(value, error)
 
     def _scaled_error(self, factor: float, a: Bounded, terms: int) -> Array:

@@ -66,7 +66,7 @@ class ExactKind:
         return overlaid(_zeros(shape), a, parts)
 
     def gathered(self, a: Balls, index: Any) -> Balls:
-        return a.reshape(-1)[index]
+        return _array(a.reshape(-1)[index])
 
     def scattered(self, a: Balls, index: Any, shape: tuple[int, ...]) -> Balls:
         return scattered(_zeros(shape), a, index)
@@ -96,20 +96,20 @@ class ExactKind:
     # -------------------------------------------------------------- entry by entry
 
     def multiplied(self, a: Balls, b: Balls) -> Balls:
-        return a * b
+        return _array(a * b)
 
     def subtracted(self, a: Balls, b: Balls) -> Balls:
-        return a - b
+        return _array(a - b)
 
     def combined(self, *terms: tuple[float | Fraction, Balls]) -> Balls:
         (factor, total), *rest = terms
         total = _times(total, factor)
         for factor, term in rest:
             total = total + _times(term, factor)
-        return total
+        return _array(total)
 
     def shifted(self, a: Balls, number: float) -> Balls:
-        return a + arb(number)
+        return _array(a + arb(number))
 
     def maximum(self, a: Balls) -> tuple[Balls, Balls]:
         rows = a.reshape(-1, a.shape[-1])
@@ -138,13 +138,13 @@ class ExactKind:
     # -------------------------------------------------------------- losses
 
     def weighted_sum(self, a: Balls, weights: Any, factor: Fraction) -> Balls:
-        return balls([(a * self.exact(weights)).sum() * _ratio(factor)], (1, 1))
+        return balls([_array(a * self.exact(weights)).sum() * _ratio(factor)], (1, 1))
 
     def weights(self, weights: Any, factor: Fraction) -> Balls:
-        return self.exact(weights) * _ratio(factor)
+        return _array(self.exact(weights) * _ratio(factor))
 
     def square(self, a: Balls) -> tuple[Balls, Balls]:
-        return a * a, a * arb(2)
+        return _array(a * a), _array(a * arb(2))
 
     def log_softmax(self, y: Balls) -> tuple[Balls, Balls]:
         log_p = []
@@ -203,6 +203,11 @@ def balls(entries: Iterable[arb], shape: tuple[int, ...]) -> Balls:
     found = np.empty(int(np.prod(shape)), object)
     found[:] = list(entries)
     return found.reshape(shape)
+
+
+def _array(found: Any) -> Balls:
+    """An array again of what NumPy makes of one without axes: its entry."""
+    return np.asarray(found, object)
 
 
 def _zeros(shape: tuple[int, ...]) -> Balls:
