@@ -25,6 +25,8 @@ class Kind(Strict):
     """The class in torch.nn or torch.optim."""
     not_for_torch: ClassVar[tuple[str, ...]]
     """Fields that torch's class does not take."""
+    also: ClassVar[tuple[str, ...]] = ()
+    """What else people call it."""
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = ({},)
     """Fields with which the tests take it, each a mapping."""
 

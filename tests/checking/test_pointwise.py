@@ -133,6 +133,14 @@ def _checked(tmp_path: Path, layer: Any, value: str, slope: str) -> Any:
     return harness.check(file, changes=False)
 
 
+@pytest.mark.parametrize("network", ["linear swish linear", "Linear -> SiLU -> Linear"])
+def test_an_activation_may_have_another_of_its_names(tmp_path: Path, network: str) -> None:
+    file, (_, value, slope) = tmp_path / "mine.py", RIGHT[4]
+    text = PROGRAM.format(layer="''", value=value, slope=slope).replace("""["linear", '', "linear"]""", repr(network))
+    file.write_text(text)
+    assert harness.check(file, changes=False).verdict == "right"
+
+
 def _said(found: Any) -> str:
     """The report, without its line breaks."""
     return " ".join(repr(found).split())

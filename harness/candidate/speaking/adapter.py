@@ -24,8 +24,9 @@ from harness.ground.facts import Fact, fact, sentence
 from harness.ground.yaml_source import NAME, Path_, Source
 from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Positive, Size, Strict, Vector
 from harness.scenario.complaint import validated
-from harness.scenario.kinds import Layer
+from harness.scenario.kinds import Kind, Layer
 from harness.scenario.layers import LAYERS
+from harness.scenario.losses import LOSSES
 from harness.scenario.model import AnyLayer, AnyLoss, Residual
 from harness.scenario.network import named, out_of_place, too_narrow
 from harness.scenario.optimizers.sgd import SGD
@@ -333,7 +334,7 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
     if isinstance(network, str):
         network = tuple(re.split(r"[\s,>-]+", network.strip()))
     if isinstance(network, tuple):
-        layers = tuple({"layer": one.lower()} if isinstance(one, str) else one for one in network)
+        layers = tuple({"layer": _kind(one, LAYERS)} if isinstance(one, str) else one for one in network)
         for index in range(len(layers)):
             places.setdefault(("network", index), places["network",])
         values = {**values, "network": layers}
@@ -341,12 +342,19 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
             values = {**values, "network": tuple(map(_without_bias, layers))}
             del values["bias"]
     if isinstance(values.get("loss"), str):
-        values = {**values, "loss": {"kind": values["loss"].lower()}}
+        values = {**values, "loss": {"kind": _kind(values["loss"], LOSSES)}}
     if isinstance(values.get("parameters"), tuple):
         raise CandidateFileError(str(places["parameters",]), fact("speaking_parameters_no_mapping"))
     if isinstance(values.get("returns"), str):
         values = {**values, "returns": (values["returns"],)}
     return values
+
+
+def _kind(word: str, kinds: Mapping[str, type[Kind]]) -> str:
+    """The name of what a word is for: LeakyReLU for leaky_relu, swish for silu; else the word itself."""
+    plain = word.lower().replace("_", "")
+    names = (name for name, kind in kinds.items() if plain in (name.replace("_", ""), *kind.also))
+    return next(names, word.lower())
 
 
 def _without_bias(layer: Any) -> Any:

@@ -13,4 +13,5 @@ class SiLU(Layer):
     layer: Literal["silu"]
 
     torch: ClassVar[str] = "SiLU"
+    also: ClassVar[tuple[str, ...]] = ("swish",)
     saturates: ClassVar[bool] = True

@@ -142,7 +142,9 @@ def function(row: Smooth | Bent) -> Function:
 def line(slope: float, offset: float = 0.0) -> Smooth:
     """slope · z + offset; z itself and −z are exact, and so is a constant that every dtype has."""
     exact = (slope == 0 and float(np.float32(offset)) == offset) or (slope in (-1, 1) and not offset)
-    roundings = 0.0 if exact else 2.0
+    roundings = (
+        0.0 if exact else 3.0 if slope and offset else 2.0
+    )  # of slope, product and sum, or of one number and more
 
     def of(z: Array) -> Pair:
         return (slope * z + offset if slope else np.full_like(z, offset)), np.full_like(z, slope)
