@@ -61,6 +61,8 @@ class Counts:
     """The same at the edges of arithmetic, by kind: ``pairs``, ``accused``, ``inconclusive``, ``diverged``."""
     worlds: Counter[tuple[str, str]] = field(default_factory=Counter)
     """The same in each of WORLDS, and of faults: ``above``, ``found above``, ``wrong`` side accused."""
+    open: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Tensors of correct sides whose bound tells nothing: by quantity, and what shows them, or ``inconclusive``."""
     faults: Counter[tuple[str, float]] = field(default_factory=Counter)
     """By what and size: ``planted``, ``above`` the resolution, found by each method, ``missed`` above it."""
     blame: Counter[str] = field(default_factory=Counter)
@@ -71,6 +73,7 @@ class Counts:
     def add(self, other: Counts) -> None:
         """Count both together."""
         self.correct += other.correct
+        self.open += other.open
         self.extreme += other.extreme
         self.worlds += other.worlds
         self.faults += other.faults
@@ -88,8 +91,9 @@ def study(seed: int, dtype: str, generator: Callable[[int, str], Drawn] = draw) 
     others = {"reference_numpy": _step(_reference(drawn.case), drawn)}
     others |= {name: _step(Alternative(drawn.case, name), drawn) for name in FORMULATIONS}
     for name, step in others.items():
-        verdict, _ = _judged(drawn, step, torch_step)
+        verdict, rows = _judged(drawn, step, torch_step)
         _count_correct(counts, verdict, step, torch_step, f"seed {seed} {dtype} {name}")
+        counts.open.update(_left_open(rows))
     right = _step(Alternative(drawn.case), drawn)
     verdict, rows = _judged(drawn, right, torch_step)
     if verdict.kind <= Kind.INCONCLUSIVE:
@@ -198,6 +202,15 @@ def _count_correct(counts: Counts, verdict: Verdict, first: Step, second: Step, 
         counts.bad.append(f"{what}: {verdict}")
     for method, accuses in _OTHERS.items():
         counts.correct[method] += any(accuses(*pair) for pair in _gradients(first, second))
+
+
+def _left_open(rows: Mapping[tuple[str, str], Judged]) -> Iterator[tuple[str, str]]:
+    """The quantity of each tensor that its bound tells nothing of, and the code of what shows it to be right."""
+    for (quantity, _), row in rows.items():
+        if row.verdict.kind is Kind.INCONCLUSIVE:
+            yield quantity, "inconclusive"
+        elif row.verdict.is_sound and row.notes:
+            yield quantity, row.notes[0].code
 
 
 # ---------------------------------------------------------------- faults
@@ -360,6 +373,7 @@ def report(found: Mapping[str, Counts], networks: int, seed: int, seconds: float
     """The tables in Markdown."""
     parts = ["# Rates of false alarms and detections", _INTRODUCTION, _machine(networks, seed, seconds)]
     parts += ["## Correct code", _correct_table(found), _CORRECT_NOTE]
+    parts += ["## What bounds leave open", _OPEN_NOTE, _open_table(found)]
     parts += ["## Correct code at the edges of arithmetic", _extreme_table(found), _EXTREME_NOTE]
     parts += ["## Newer activations and losses", _world_table(found), _WORLD_NOTE]
     for dtype, counts in found.items():
@@ -380,13 +394,27 @@ inconclusive and diverged; *inconclusive* (a bound too wide to tell) and *diverg
 nobody, and are no pass either. The other methods look at gradients only."""
 
 
+_OPEN_NOTE = """\
+Tensors of these pairs whose bound is too wide to tell anything, and what shows them to be right all the same
+(docs/verdicts.md, 7). A pair with one that nothing shows is inconclusive."""
+#: By code of what shows a tensor.
+_SHOWN_BY = {
+    "update_shown": "the last digits of its parameter together",
+    "update_shown_by_step": "the last digits of all parameters together",
+    "update_below_last_digit": "the same; it is below its parameter's last digit",
+    "near_its_operation": "its operation in float64, which both sides are near",
+    "near_exact_values": "the exact values of the step, which both sides are near",
+    "vanishing": "the size of what flat activations make vanish",
+    "loss_of_told_output": "the probabilities that each side tells",
+    "inconclusive": "nothing: inconclusive",
+}
+
 _EXTREME_NOTE = """\
 A quarter as many further networks, of 1 to 3 linear layers with widths and batches of 1 to 8, in turn of each kind:
 what users met whose right code was accused. They take 3 steps, diverging ones up to 40. Besides the formulations
 above: weight decay as (1 - lr λ) w - lr g; float64 inside, of which a float32 case is told only float32, from step to
-step; and, of confident logits, the loss as -t log p - (1 - t) log(1 - p). Many are inconclusive: an update is smaller
-than the last digit of its parameter, a residual than that of its target, or a softmax has no digits left of logits so
-large."""
+step; and, of confident logits, the loss as -t log p - (1 - t) log(1 - p). Many are inconclusive: every update is
+smaller than the last digit of its parameter, or a softmax has no digits left of logits so large."""
 
 
 _WORLD_NOTE = """\
@@ -410,6 +438,21 @@ def _correct_table(found: Mapping[str, Counts]) -> str:
         for dtype, counts in found.items()
     ]
     return tabulate(rows, [*headers, "inconclusive", "diverged"], "github", disable_numparse=True)
+
+
+def _open_table(found: Mapping[str, Counts]) -> str:
+    kinds = sorted(
+        {kind for counts in found.values() for kind in counts.open}, key=lambda kind: (kind[0], _order(kind))
+    )
+    rows = [
+        [quantity.replace("_", " "), _SHOWN_BY[how], *(counts.open[quantity, how] for counts in found.values())]
+        for quantity, how in kinds
+    ]
+    return tabulate(rows, ["tensor", "shown by", *found], "github", disable_numparse=True)
+
+
+def _order(kind: tuple[str, str]) -> int:
+    return list(_SHOWN_BY).index(kind[1])
 
 
 def _extreme_table(found: Mapping[str, Counts]) -> str:

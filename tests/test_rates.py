@@ -17,6 +17,7 @@ from benchmarks.candidate_rates import report as candidate_report
 from benchmarks.extreme_networks import KINDS
 from benchmarks.random_networks import Drawn
 from benchmarks.rates import METHODS, SIZES, Counts, extreme_study, report, study, world_study
+from harness.run.result import Kind, Verdict
 
 ROOT = Path(__file__).parents[1]
 
@@ -50,6 +51,15 @@ def test_each_of_the_newer_worlds_has_a_row() -> None:
     counts = world_study("newer activations", 0, "float64")
     assert not counts.bad and counts.worlds["newer activations", "pairs"] == 6
     assert "| newer activations | float64 | 6       | 0 " in report({"float64": counts}, 1, 0, 1.0)
+
+
+def test_what_shows_a_tensor_that_its_bound_leaves_open_is_counted() -> None:
+    counts = Counts()
+    with np.errstate(all="ignore"):
+        counts.add(study(5, "float64"))
+    assert counts.open["gradient", "vanishing"] > 0 == counts.correct[Verdict(Kind.INCONCLUSIVE)]
+    text = report({"float64": counts}, 1, 5, 1.0)
+    assert re.search(r"^\| gradient +\| the size of what flat activations make vanish ", text, re.MULTILINE)
 
 
 def test_what_is_not_right_is_listed_in_the_report() -> None:
