@@ -15,7 +15,7 @@ from harness.checking.opening import Opened, Options, opened
 from harness.checking.result import Checked
 from harness.checking.sides import is_implementation
 from harness.faults.probes import Abilities, probes
-from harness.ground.errors import ImplementationError, NothingToCallError
+from harness.ground.errors import ImplementationError, NothingToCallError, UsageError
 from harness.ground.facts import Fact, fact
 from harness.run.sides import resolve_one
 from harness.scenario.model import Case
@@ -27,6 +27,9 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
     Raises HarnessError where the file, its adapter or the way to call it is wrong; what the candidate itself does wrong
     is in the result. An implementation, as ``--sides`` takes it, is checked on scenarios too.
     """
+    others = [case.id for case in more if not case.is_plain]
+    if others:
+        raise UsageError(fact("checking_not_plain", case=others[0]))
     if options.adapter is None and is_implementation(text):
         return check_built(text, options, more)
     started = time.perf_counter()

@@ -81,7 +81,8 @@ class Finder:
         """Whether every gradient and parameter that it tells has the shape that it should have."""
         told, right = self._told((*asked, *probes(self._adapter, Abilities()))[0], way)
         pairs = ((told.get("gradients"), right.gradients), (told.get("parameters"), right.parameters))
-        return all(np.shape(one[name]) == np.shape(of[name]) for one, of in pairs if one and of for name in one)
+        both = ((one[name], of[name]) for one, of in pairs if one and of for name in one if name in of)
+        return all(np.shape(own) == np.shape(stated) for own, stated in both)
 
     def is_telling(self, way: Way) -> bool:
         """Whether any number is right by this reading, and all shapes."""

@@ -92,7 +92,7 @@ def numbers_of(case: Case, seen: Seen, unchecked: frozenset[str]) -> dict[Key, A
         if name not in unchecked:
             key, array = _as_matrix(quantity, name, value, seen)
             found[key] = np.asarray(array, np.float64)
-    layers = [str(layer.name) for layer in case.linears]
+    layers = [str(layer.name) for layer in case.layers]
     return {key: found[key] for key in sorted(found, key=lambda key: _computed(key, layers))}
 
 

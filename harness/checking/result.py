@@ -233,7 +233,7 @@ class Checked:
 
     def computed(self, row: Difference) -> tuple[int, int]:
         """When a step computes a row's tensor: forward, then from the last layer to the first, then updates."""
-        layers = [str(layer.name) for layer in self.tried[0].case.linears]
+        layers = [str(layer.name) for layer in self.tried[0].case.layers]
         back = -layers.index(row.name.partition(".")[0]) if "." in row.name else 0
         return QUANTITIES.index(row.quantity), back
 

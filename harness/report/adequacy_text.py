@@ -6,14 +6,15 @@ from harness.faults.adequacy import Adequacy, Missed
 from harness.report.layout import WIDTH, wrapped
 from harness.report.tables import table
 from harness.report.words import headers, say, some_of
+from harness.scenario.model import Case
 
 _SHOWN = 3
 
 
-def adequacy_text(found: Adequacy | None, scenario: str) -> str:
-    """What goes unnoticed and what would catch it, then what is noticed; ``scenario`` is the scenario's name."""
+def adequacy_text(found: Adequacy | None, case: Case) -> str:
+    """What goes unnoticed and what would catch it, then what is noticed."""
     if found is None:
-        return say("adequacy_of_no_step", scenario=scenario)
+        return say("adequacy_of_no_step" if case.is_plain else "adequacy_not_known", scenario=case.scenario_name)
     noticed, missed = len(found.noticed), len(found.missed)
     of = {"case": found.case, "missed": missed, "total": noticed + missed, "count": found.steps}
     lines = wrapped(say("adequacy", **of), WIDTH)

@@ -57,9 +57,9 @@ def _backward(found: Checked, row: Difference) -> str:
 
 def _error(found: Checked, layer: str, here: str) -> str:
     """Of the error that a layer's gradients begin with."""
-    linears = [str(one.name) for one in found.tried[0].case.linears]
-    index = linears.index(layer)
-    if index == len(linears) - 1:
+    layers = [str(one.name) for one in found.tried[0].case.network if one.has_parameters]
+    index = layers.index(layer)
+    if index == len(layers) - 1:
         return say("hint_last_layer", here=here)
-    behind = found.name_of(f"{linears[index + 1]}.weight")
+    behind = found.name_of(f"{layers[index + 1]}.weight")
     return say("hint_error", behind=behind)

@@ -196,6 +196,10 @@ _ENGLISH: dict[str, str | ByCount] = {
         "{file}:1:1: does not say which network it is; put a line such as\n    {template}\nat "
         "its top, or in a file of its own: --adapter FILE.py. `new candidate` writes an example with every field"
     ),
+    "checking_not_plain": (
+        "{case}: check looks at layers one after the other, each with parameters of its own, before one loss; "
+        "run --sides takes a program through other scenarios, too"
+    ),
     "checking_sizes": "--sizes: should be {widths} widths, the inputs and the outputs of {linears} linear layers",
     "checking_too_many": "--sizes: {problem}",
     "checking_two_names": "--sides {given}: should be two names with a comma between, such as {default}",
@@ -832,6 +836,9 @@ recomputed from its own inputs.""",
     "show_at_most": "at most {total:,} steps",
     "show_defaults": "defaults",
     # ------------------------------------------------------------ show --adequacy
+    "adequacy_not_known": (
+        "{scenario}: mistakes are known of layers one after the other, each with parameters of its own, before one loss"
+    ),
     "adequacy_of_no_step": "{scenario} takes no step: it can show mistakes of the forward pass only",
     "adequacy": ByCount(
         "{case}: {missed} of {total} known mistakes would go unnoticed in its first step, of those that its layers "

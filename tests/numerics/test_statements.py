@@ -26,7 +26,7 @@ from test_bound import _assert_sound
 from test_oracle import _assert_gradients_are_differences
 
 import harness
-from harness.ground.errors import CandidateFileError, ScenarioError
+from harness.ground.errors import CandidateFileError, ScenarioError, UsageError
 from harness.implementation import Batch, State, Step
 from harness.run.run import run
 from harness.run.sides import Side
@@ -488,3 +488,66 @@ def test_a_head_that_is_not_handed_back_is_noticed_where_it_is(monkeypatch: pyte
 )
 def test_a_loss_that_does_not_fit_is_refused(tmp_path: Path, auxiliary: Any, problem: str) -> None:
     _refused(tmp_path, problem, auxiliary=[auxiliary])
+
+
+PROGRAM = """
+import numpy as np
+
+HARNESS = {"network": "linear tanh linear", "loss": "mse"}
+
+
+def loss_and_gradients(W1, b1, W2, b2, x, t):
+    h = np.tanh(x @ W1 + b1)
+    e = h @ W2 + b2 - t
+    d = 2 * e / e.size
+    d1 = d @ W2.T * (1 - h**2)
+    return np.mean(e**2), {"W1": x.T @ d1, "b1": d1.sum(0), "W2": h.T @ d, "b2": d.sum(0)}
+"""
+
+
+def _checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, stated: dict[str, Any]) -> harness.Check:
+    """A program, checked on a scenario of what is stated."""
+    written(tmp_path, document(**stated))
+    (tmp_path / "mine.py").write_text(program)
+    monkeypatch.chdir(tmp_path)
+    return harness.check("mine.py", "a")
+
+
+def test_a_program_that_tells_a_gradient_of_a_fixed_parameter_is_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = _checked(tmp_path, monkeypatch, PROGRAM, STATED["fixed_bias"])
+    assert found.verdict == "right"
+    assert "linear1.bias" not in {row.name for row in found.result.rows if row.quantity == "gradient"}
+
+
+@pytest.mark.parametrize("name", ["two_losses", "tied_autoencoder", "residual"])
+def test_check_refuses_scenarios_whose_mistakes_it_does_not_know(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    with pytest.raises(UsageError, match=r"a\[float64\]: check looks at layers one after the other"):
+        _checked(tmp_path, monkeypatch, PROGRAM, STATED[name])
+
+
+def test_an_implementation_with_a_wrong_slope_of_a_prelu_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    implementation = """
+from reference_numpy.network import Network
+
+
+class Twice(Network):
+    def step(self, batch, lr):
+        found = super().step(batch, lr)
+        found.gradients["prelu1.weight"][...] *= 2
+        return found
+
+
+def build(case):
+    return Twice(case)
+"""
+    found = _checked(tmp_path, monkeypatch, implementation, STATED["prelu"])
+    assert found.verdict == "wrong"
+    assert {row.name for row in found.result.rows if not row.is_right and row.quantity == "gradient"} == {
+        "prelu1.weight"
+    }

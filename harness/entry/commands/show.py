@@ -43,5 +43,5 @@ def _show_adequacy(place: Workspace, case: Case) -> int:
 
     errors = Errors()
     others = [group[0] for group in each_scenario(place, (), None, errors) if group[0].file != case.file]
-    tell(adequacy_text(adequacy(case, others), case.scenario_name))
+    tell(adequacy_text(adequacy(case, others), case))
     return errors.exit_code(AS_EXPECTED)
