@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from harness.task.numbers.exact import ExactKind
 
 Pair = tuple[Array, Array]
+#: u of float64.
+_DOUBLE = 2.0**-53
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,9 @@ class Bent:
 
     pieces: tuple[Smooth, ...]
     kinks: tuple[Kink, ...]
-    decides: float = 2.0
-    """How many u of a kink a number may be beside it, and a formula take it for one on the other side."""
+    decides: float = 0.0
+    """How many u of a kink a number may be beside it, and a formula take it for one on the other side; besides what the
+    kink itself is rounded by."""
     scale: float = 1.0
 
     @property
@@ -208,7 +211,8 @@ def _bent_bounded(row: Bent, kind: BoundedKind, z: Bounded) -> tuple[Bounded, Bo
 def _crossed(kind: BoundedKind, row: Bent, kink: Kink, v: Array, e: Array) -> Array:
     """Where the exact input and a side's may be on different sides of a kink; never exactly there, if it is exact."""
     apart = np.abs(v - kink.at)
-    undecided: Array = ~(apart > 2 * e + row.decides * kind.u * abs(kink.at)) & ((apart != 0) | (e != 0))
+    rounded = abs(float(np.float32(kink.at)) - kink.at) if kind.u > _DOUBLE else 0.0
+    undecided: Array = ~(apart > 2 * e + row.decides * kind.u * abs(kink.at) + rounded) & ((apart != 0) | (e != 0))
     return undecided
 
 
