@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
+from flint import arb
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.scenario.layers import LAYERS
 from harness.scenario.layers.relu import ReLU
 from harness.scenario.layers.tanh import Tanh
+from harness.task.layers import function as layer_function
 from harness.task.numbers.bounded import Bounded, BoundedKind
-from harness.task.numbers.exact import ExactKind
+from harness.task.numbers.exact import ExactKind, precision
 from harness.task.numbers.functions import Bent, Kink, Smooth, function, line
 
 CLAMP = Bent((line(0, -0.3), line(1), line(0, 2)), (Kink(-0.3, 0), Kink(2, 0)))
@@ -73,3 +77,52 @@ def test_a_row_is_as_tight_as_a_bound_by_hand(row: Any, layer: Any, e: float) ->
     kind = BoundedKind("float32")
     for mine, other in zip(function(row).bounded(kind, z), kind.activation(layer, z), strict=True):
         assert (mine.bound <= 1.01 * other.bound).all()
+
+
+# ---------------------------------------------------------------- what rows say of their derivatives
+
+H = 2.0**-100
+
+
+def _pieces() -> dict[str, tuple[Smooth, float, float]]:
+    """Every piece of an activation's row, and where it is, as far as it bends."""
+    found = {}
+    for kind, model in LAYERS.items():
+        for number, fields in enumerate(model.examples if model.is_activation else ()):
+            bounded = layer_function(model(layer=kind, **fields)).bounded
+            row = bounded.args[0] if isinstance(bounded, partial) and bounded.args else None
+            pieces = row.pieces if isinstance(row, Bent) else (row,) if isinstance(row, Smooth) else ()
+            domains = row.domains if isinstance(row, Bent) else ((-np.inf, np.inf),)
+            for at, (piece, (low, high)) in enumerate(zip(pieces, domains, strict=True) if pieces else ()):
+                found[f"{kind}{number}, piece {at}"] = piece, max(low, -12.0), min(high, 12.0)
+    return found
+
+
+PIECES = _pieces()
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_a_row_s_derivatives_are_no_larger_than_it_says(name: str) -> None:
+    """The third by differences, but not across 0, where a softsign's second one jumps and its size does not."""
+    piece, low, high = PIECES[name]
+    z = np.linspace(low, high, 200_001)
+    bent = np.broadcast_to(np.abs(piece.curvature(z, *piece.of(z))), z.shape)
+    assert np.abs(piece.of(z)[1]).max() <= piece.steepest * (1 + 1e-15)
+    assert bent.max() <= piece.curved * (1 + 1e-13)
+    assert np.abs(np.diff(bent) / np.diff(z)).max() <= piece.jerk * (1 + 1e-9) + 1e-9
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_a_row_s_curvature_is_the_second_derivative(name: str) -> None:
+    """By differences of its balls' slope, in 512 bits."""
+    piece, low, high = PIECES[name]
+    z = np.linspace(low, high, 40)[1:-1]
+    bent = np.broadcast_to(piece.curvature(z, *piece.of(z)), z.shape)
+    with precision(512):
+        for at, said in zip(z.tolist(), bent.tolist(), strict=True):
+            up, down = (piece.ball(arb(at) + by * arb(H))[1] for by in (1, -1))
+            assert abs(float(abs(up - down) / (2 * H)) - abs(said)) <= 1e-13 * (1 + abs(said)), at
+
+
+def test_rows_are_looked_at() -> None:
+    assert len(PIECES) > 20

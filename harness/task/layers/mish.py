@@ -47,4 +47,4 @@ def balls(v: Any) -> tuple[Any, Any]:
     return v * t, t + v * sigmoid.ball(v) * (1 - t * t)
 
 
-FUNCTION = functions.function(Smooth(of, curvature, rounding, balls, steepest=1.0885, curved=0.6442, jerk=0.5884))
+FUNCTION = functions.function(Smooth(of, curvature, rounding, balls, steepest=1.0885, curved=0.6443, jerk=0.5885))
