@@ -265,6 +265,30 @@ def kl_div(_: Any, y: Number, t: Any) -> Pair:
     return value, 0 * y - target
 
 
+def l1(_: Any, y: Number, t: Any) -> Pair:
+    r = y - y._new(y.kind.exact(t))
+    return abs(r), r.where(1, (-r).where(-1, 0 * r))
+
+
+def smooth_l1(loss: Any, y: Number, t: Any) -> Pair:
+    r, beta = y - y._new(y.kind.exact(t)), loss.beta
+    size = abs(r)
+    left, q = beta - size, (beta - size).where(size, beta)
+    square = _one_of(y, lambda: 0.5 * r * r / beta, lambda: r * r / (0 * r + 2 * beta))
+    line = _one_of(y, lambda: size - beta / 2, lambda: (0 * r + beta) * (size - beta / 2) / beta)
+    value = _one_of(y, lambda: left.where(square, line), lambda: q * (size - 0.5 * q) / beta)
+    return value, left.where(r / beta, r.where(1, -1))
+
+
+def huber(loss: Any, y: Number, t: Any) -> Pair:
+    r, delta = y - y._new(y.kind.exact(t)), loss.delta
+    size = abs(r)
+    left, q = delta - size, (delta - size).where(size, delta)
+    line = _one_of(y, lambda: delta * (size - delta / 2), lambda: delta * size - delta * (0 * r + delta) * 0.5)
+    value = _one_of(y, lambda: left.where(0.5 * r * r, line), lambda: 0.5 * q * q + delta * (size - q))
+    return value, left.where(r, delta * r.where(1, -1 + 0 * r))
+
+
 LOSSES: Mapping[str, Callable[[Any, Number, Any], Pair]] = {
-    one.__name__: one for one in (binary_cross_entropy, binary_cross_entropy_with_logits, kl_div)
+    one.__name__: one for one in (binary_cross_entropy, binary_cross_entropy_with_logits, kl_div, l1, smooth_l1, huber)
 }
