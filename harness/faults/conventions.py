@@ -38,6 +38,8 @@ def of_backward_and_update(case: Case) -> Iterator[Convention]:
         layers = of_kind(kind)(case) if layer.has_kink else []
         for slope, kinks in _otherwise(case.network[layers[0]]) if layers else ():
             yield at_kink(case, tuple(layers), slope, kinks)
+    for slope in case.loss.other_slopes if case.loss else ():
+        yield at_equality(slope)
     if settings(case).momentum:
         yield Convention(fact("rate_inside_velocity"), lambda book: rate_inside_velocity.inject(book, ()))
 
@@ -70,6 +72,23 @@ def _with_slope(derivative: Any, z: Any, kinks: tuple[float, ...], slope: float)
         return np.where(at, slope, derivative)
     at &= z.bound == 0
     return Bounded(np.where(at, slope, derivative.value), np.where(at, 0.0, derivative.bound))
+
+
+def at_equality(slope: float) -> Convention:
+    """Another derivative of the loss where output and target are equal, both without any error."""
+
+    def inject(book: Textbook) -> None:
+        def gradient(was: Any, y: Any, t: Any) -> Any:
+            own, found = slope * float(book.factor(t)), was(y, t)
+            if not isinstance(found, Bounded):
+                return np.where(values(y) == t, own, found)
+            at = (values(y) == t) & (y.bound == 0)
+            rounding = 3 * _unit(book) * abs(own)
+            return Bounded(np.where(at, own, found.value), np.where(at, rounding, found.bound))
+
+        book.wrap("loss_gradient", gradient)
+
+    return Convention(fact("derivative_at_equality", slope=slope), inject)
 
 
 # ---------------------------------------------------------------- an epsilon in the loss's derivative

@@ -1264,6 +1264,9 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "an epsilon of about {epsilon:.1e} inside the logarithm of the loss, and in its derivative; torch has none"
     ),
     "derivative_at_kink": "the derivative of {kind} at exactly {at} is {slope:g}, and torch's is {torch}",
+    "derivative_at_equality": (
+        "the derivative of the loss where output and target are equal is {slope:g}, and torch's is 0"
+    ),
     "rate_inside_velocity": (
         "the learning rate stands inside the velocity, which torch multiplies by it: they differ where lr changes"
     ),

@@ -195,6 +195,8 @@ class Loss(Kind):
     """The reductions that torch's class has; any other is its sum, divided."""
     called: ClassVar[str] = ""
     """A pattern of what people call a function or class of it, whatever the case."""
+    other_slopes: ClassVar[tuple[float, ...]] = ()
+    """Derivatives that people have where output and target are equal, and torch has 0 at a kink."""
     usual_scales: ClassVar[tuple[float, ...]] = (1.0,)
     """What people multiply the sum by."""
     logs_probabilities: ClassVar[bool] = False

@@ -194,3 +194,35 @@ def test_of_several_losses_in_a_file_the_stated_one_is_found_by_its_name(tmp_pat
     file = tmp_path / "mine.py"
     file.write_text(OBJECTS.format(loss=loss))
     assert harness.check(file).verdict == "right"
+
+
+EQUAL = """\
+title: Outputs that begin at 0, as some targets are
+network: [{layer: linear, in_features: 2, out_features: 3}, {layer: relu}, {layer: linear, out_features: 2}]
+initial: {weight: {kind: zeros}}
+loss: {kind: l1}
+optimizer: {lr: 0.1}
+data: {inputs: [[1, 2], [3, -1]], targets: [[0, 1], [-1, 0]]}
+training: {steps: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("sign", "verdict"),
+    [
+        ("np.sign(z - t)", "right"),
+        ("np.where(z > t, 1, -1)", "convention"),
+        ("np.where(z >= t, 1, -1)", "convention"),
+        ("2 * (z > t) - 1.5", "wrong"),
+    ],
+)
+def test_the_derivative_of_an_absolute_error_of_0_is_a_convention(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sign: str, verdict: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios/equal.scenario.yaml").write_text(EQUAL)
+    body = MAE.replace("np.where(z > t, 1, -1)", sign)
+    (tmp_path / "mine.py").write_text(PROGRAM.format(last="", loss="l1", body=body))
+    found = harness.check("mine.py", "equal")
+    assert found.verdict == verdict, found
