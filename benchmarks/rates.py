@@ -405,6 +405,7 @@ _SHOWN_BY = {
     "near_its_operation": "its operation in float64, which both sides are near",
     "near_exact_values": "the exact values of the step, which both sides are near",
     "vanishing": "the size of what flat activations make vanish",
+    "cancelling": "the size of terms that cancel to exactly 0",
     "loss_of_told_output": "the probabilities that each side tells",
     "inconclusive": "nothing: inconclusive",
 }
