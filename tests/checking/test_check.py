@@ -262,7 +262,7 @@ NETWORK = '"linear sigmoid linear sigmoid", "loss": "mse"'
     ("old", "new", "message"),
     [
         ('HARNESS = {"network"', 'OTHER = {"network"', r"my_backprop\.py:1:1: does not say which network"),
-        ('"mse"}', '"mae"}', r"my_backprop\.py:3:\d+: loss.kind: should be one of .*not mae"),
+        ('"mse"}', '"mape"}', r"my_backprop\.py:3:\d+: loss.kind: should be one of .*not mape"),
         ('"mse"}', '"mse", "sample": "rows"}', r"my_backprop\.py:3:\d+: sample: unknown field, did you mean samples"),
         ('"mse"}', 'str("mse")}', r"my_backprop\.py:3:\d+: HARNESS is read, not executed"),
         (

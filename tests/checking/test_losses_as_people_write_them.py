@@ -133,6 +133,13 @@ def test_an_epsilon_in_the_logarithm_is_a_convention(tmp_path: Path, slope: str)
     assert _checked(tmp_path, "nll", old, new).verdict == "convention"
 
 
+@pytest.mark.parametrize(
+    ("form", "word"), [("mae", "MAE"), ("mae", "L1Loss"), ("nll", "NLLLoss"), ("softmax_bce", "bce")]
+)
+def test_a_loss_may_have_the_name_that_people_give_it(tmp_path: Path, form: str, word: str) -> None:
+    assert _checked(tmp_path, form, loss=word).verdict == "right"
+
+
 def test_a_hinge_that_is_not_divided_by_the_classes_is_another_reduction(tmp_path: Path) -> None:
     assert _checked(tmp_path, "hinge", loss="multi_margin").verdict == "convention"
 

@@ -353,7 +353,7 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
 def _kind(word: str, kinds: Mapping[str, type[Kind]]) -> str:
     """The name of what a word is for: LeakyReLU for leaky_relu, swish for silu; else the word itself."""
     plain = word.lower().replace("_", "")
-    names = (name for name, kind in kinds.items() if plain in (name.replace("_", ""), *kind.also))
+    names = (name for name, one in kinds.items() if plain in (name.replace("_", ""), one.torch.lower(), *one.also))
     return next(names, word.lower())
 
 

@@ -15,6 +15,7 @@ class BinaryCrossEntropy(Loss):
 
     order: ClassVar[int] = 30
     torch: ClassVar[str] = "BCELoss"
+    also: ClassVar[tuple[str, ...]] = ("bce",)
     called: ClassVar[str] = r"binary|bce"
     logs_probabilities: ClassVar[bool] = True
     value: ClassVar[str] = "−Σ (y log p + (1 − y) log(1 − p)), of probabilities p"

@@ -15,6 +15,7 @@ class BinaryCrossEntropyWithLogits(Loss):
 
     order: ClassVar[int] = 40
     torch: ClassVar[str] = "BCEWithLogitsLoss"
+    also: ClassVar[tuple[str, ...]] = ("bcewithlogits",)
     called: ClassVar[str] = r"binary|bce|logit"
     value: ClassVar[str] = "the same of p = sigmoid(output)"
     of: ClassVar[str] = "logits"

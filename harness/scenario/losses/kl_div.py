@@ -18,6 +18,7 @@ class KLDiv(Loss):
 
     order: ClassVar[int] = 90
     torch: ClassVar[str] = "KLDivLoss"
+    also: ClassVar[tuple[str, ...]] = ("kl", "kldivergence")
     torch_reductions: ClassVar[tuple[str, ...]] = ("batchmean", "sum")
     called: ClassVar[str] = r"kl|kullback|divergence"
     value: ClassVar[str] = "Σ target (log target − output), of logarithms of probabilities, and probabilities"

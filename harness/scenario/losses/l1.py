@@ -15,6 +15,7 @@ class L1(Loss):
 
     order: ClassVar[int] = 50
     torch: ClassVar[str] = "L1Loss"
+    also: ClassVar[tuple[str, ...]] = ("mae", "meanabsoluteerror")
     called: ClassVar[str] = r"mae|abs|(?<!smooth)(?<!smooth_)l1"
     other_slopes: ClassVar[tuple[float, ...]] = (1.0, -1.0)
     value: ClassVar[str] = "Σ |output − target|, whose mean is the mean absolute error, mae"

@@ -15,6 +15,7 @@ class MSE(Loss):
 
     order: ClassVar[int] = 10
     torch: ClassVar[str] = "MSELoss"
+    also: ClassVar[tuple[str, ...]] = ("meansquarederror",)
     called: ClassVar[str] = r"mse|square|l2|mean(?!_?abs)"
     usual_scales: ClassVar[tuple[float, ...]] = (1.0, 0.5)
     value: ClassVar[str] = "Σ (output − target)²"
