@@ -296,7 +296,7 @@ NETWORK = '"linear sigmoid linear sigmoid", "loss": "mse"'
             '"linear log_softmax", "loss": "kl_div", "targets": "labels"',
             r"targets: of kl_div should be matrix",
         ),
-        ("linear sigmoid linear sigmoid", "linear swish", r"network.1.*should be one of .*not swish"),
+        ("linear sigmoid linear sigmoid", "linear maxout", r"network.1.*should be one of .*not maxout"),
         ("def loss_and_gradients(parameters", "def f(parameters, q", r"my_backprop\.py:10: .*what is q"),
         (RETURN, "return 'done'", r"my_backprop\.py:10: .*returned str; should return the loss and the gradients"),
         (RETURN, "return {}", r"my_backprop\.py:10: .*should have loss and gradients"),
