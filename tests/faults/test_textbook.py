@@ -51,6 +51,7 @@ TASKS = {
     "silu and gelu": (_with("silu", "gelu"), "mse"),
     "mish and softsign": (_with("mish", "softsign"), "mse"),
     "softplus and logsigmoid": (_with({"layer": "softplus", "beta": 2.0}, "logsigmoid"), "mse"),
+    "prelu": (_with({"layer": "prelu", "num_parameters": 1, "weight": (0.3,)}), "mse"),
     "selu and celu": (_with("selu", {"layer": "celu", "alpha": 0.5}), "mse"),
     "by hand": ("linear sigmoid linear sigmoid", "mse"),
     "one output": ("linear tanh linear", "mse"),
