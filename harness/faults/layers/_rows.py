@@ -17,6 +17,7 @@ def handed_back(
     thought: str,
     select: Callable[[Case], list[int]],
     handed: Callable[[Textbook, int, Any], Any],
+    turn: int,
 ) -> None:
     """What a layer hands back is ``handed(book, index, g)``."""
 
@@ -25,12 +26,11 @@ def handed_back(
 
     inject.__name__ = name
     hint = "When one input of the layer grows, what happens to its other outputs? Which sum does that bring in?"
-    fault(22, "backward", said, hint=hint, thought=f"Behind the layer all is right; {thought}", sites=each_of(select))(
-        inject
-    )
+    thought = f"Behind the layer all is right; {thought}"
+    fault(22, "backward", said, hint=hint, thought=thought, sites=each_of(select), turn=turn)(inject)
 
 
-def over_samples(name: str, layer: str, thought: str, select: Callable[[Case], list[int]]) -> None:
+def over_samples(name: str, layer: str, thought: str, select: Callable[[Case], list[int]], turn: int) -> None:
     """The layer is taken over the samples, forward and back."""
 
     def inject(book: Textbook, indices: Site) -> None:
@@ -51,4 +51,4 @@ def over_samples(name: str, layer: str, thought: str, select: Callable[[Case], l
     inject.__name__ = name
     hint = "Which sums of the layer's outputs are 1: the rows' or the columns'?"
     said = f"{layer} is taken over the samples, not over the outputs of one"
-    fault(21, "forward", said, hint=hint, thought=thought, sites=each_of(select))(inject)
+    fault(21, "forward", said, hint=hint, thought=thought, sites=each_of(select), turn=turn)(inject)

@@ -26,6 +26,7 @@ handed_back(
     "in front of it, the gradients of one sample do not add up to 0.",
     _LOG_SOFTMAX,
     _diagonal,
+    turn=1,
 )
 handed_back(
     "log_softmax_derivative_missing",
@@ -33,6 +34,7 @@ handed_back(
     "in front of it, the gradient is the one behind it.",
     _LOG_SOFTMAX,
     lambda book, index, g: g,
+    turn=1,
 )
 handed_back(
     "log_softmax_sum_over_samples",
@@ -40,7 +42,12 @@ handed_back(
     "in front of it, the gradients of one sample do not add up to 0.",
     _LOG_SOFTMAX,
     lambda book, index, g: book.kind.subtracted(g, book.kind.multiplied(_p(book, index), book.kind.sums(g, 0))),
+    turn=1,
 )
 over_samples(
-    "log_softmax_over_samples", "log_softmax", "In each column the exponentials of outputs add up to 1.", _LOG_SOFTMAX
+    "log_softmax_over_samples",
+    "log_softmax",
+    "In each column the exponentials of outputs add up to 1.",
+    _LOG_SOFTMAX,
+    turn=1,
 )

@@ -22,6 +22,7 @@ handed_back(
     "in front of it, the gradients of one sample do not add up to 0.",
     _SOFTMAX,
     _diagonal,
+    turn=2,
 )
 handed_back(
     "softmax_layer_derivative_missing",
@@ -29,6 +30,7 @@ handed_back(
     "in front of it, the gradient is the one behind it.",
     _SOFTMAX,
     lambda book, index, g: g,
+    turn=2,
 )
 handed_back(
     "softmax_layer_without_its_sum",
@@ -36,6 +38,7 @@ handed_back(
     "in front of it, the gradients of one sample do not add up to 0.",
     _SOFTMAX,
     lambda book, index, g: book.kind.multiplied(g, book.a[index + 1]),
+    turn=2,
 )
 handed_back(
     "softmax_layer_sum_over_samples",
@@ -43,6 +46,7 @@ handed_back(
     "in front of it, a class's gradients have lost the same number in every sample.",
     _SOFTMAX,
     lambda book, index, g: _with_sums(book, book.a[index + 1], g),
+    turn=2,
 )
 
 
@@ -51,4 +55,4 @@ def _with_sums(book: Textbook, p: Any, g: Any) -> Any:
     return book.kind.subtracted(gp, book.kind.multiplied(p, book.kind.sums(gp, 0)))
 
 
-over_samples("softmax_layer_over_samples", "softmax", "In each column the outputs add up to 1.", _SOFTMAX)
+over_samples("softmax_layer_over_samples", "softmax", "In each column the outputs add up to 1.", _SOFTMAX, turn=2)

@@ -78,7 +78,13 @@ OTHER_HINT = "Which loss do you print, and which loss does your backward pass be
 
 
 def gradient_as(
-    name: str, said: str, thought: str, carries: Callable[[Case], bool], other: Expression, hint: str = OTHER_HINT
+    name: str,
+    said: str,
+    thought: str,
+    carries: Callable[[Case], bool],
+    other: Expression,
+    hint: str = OTHER_HINT,
+    turn: int = 9,
 ) -> None:
     """The loss is right, and its gradient is that of another expression."""
 
@@ -87,7 +93,7 @@ def gradient_as(
 
     inject.__name__ = name
     thought = f"The loss is right; {thought}"
-    fault(48, "loss", said, hint=hint, thought=thought, sites=where(carries), turn=9)(inject)
+    fault(48, "loss", said, hint=hint, thought=thought, sites=where(carries), turn=turn)(inject)
 
 
 def _derivative(book: Textbook, other: Expression, y: Any, t: Any) -> Any:

@@ -56,6 +56,7 @@ gradient_as(
     "where the backward pass begins, the residuals themselves stand, doubled.",
     _OTHERS,
     as_loss("mse"),
+    turn=10,
 )
 gradient_as(
     "residual_for_the_derivative",
@@ -63,6 +64,7 @@ gradient_as(
     "small residuals may be right; where the loss is a line, its slope should be one number.",
     _OTHERS,
     as_loss("mse", Fraction(1, 2)),
+    turn=10,
 )
 
 # ---------------------------------------------------------------- the loss that is reported
