@@ -6,7 +6,7 @@ more, and on a fixed sample of steps where they do not, the exact values are wor
 (``task.oracle``), and each side is right where it lies within E of them. A tensor's *resolution* is 2 max E over
 its largest entry: an error of that size would have been noticed. Where it is worse than one part in a thousand, every
 operation is held to its own bound instead (``task.operations``), as always in float32 beyond small networks; where that
-cannot tell either, the verdict is ``inconclusive``, and never a pass.
+cannot tell either, and nothing else shows it (``run.shown``), the verdict is ``inconclusive``, and never a pass.
 
 The bound allows every formulation that people write. Where that makes it too wide to tell anything, a narrower one,
 without those that lose most digits, may show that both sides are right; nobody is accused by it. Before anybody is
