@@ -90,10 +90,13 @@ class Network:
     def _keep(self, name: str, module: nn.Module, inputs: Any, output: Tensor) -> None:
         self._outputs[name] = output
 
-    def _record(self, name: str, module: nn.Module, inputs: Any, output: Tensor) -> None:
+    def _record(self, name: str, module: nn.Module, inputs: Any, output: Tensor) -> Tensor:
+        if output is inputs[0]:  # of an identity, whose output has a gradient of its own beside a branch
+            output = output.view_as(output)
         if output.requires_grad:
             output.retain_grad()
         self._recorded[name] = output
+        return output
 
     def load(self, state: State) -> None:
         for name, value in self._values.items():

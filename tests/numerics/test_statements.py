@@ -13,6 +13,7 @@ from helpers import (
     TORCH,
     batch_of,
     case,
+    case_of,
     document,
     faulty,
     in_words,
@@ -22,6 +23,8 @@ from helpers import (
     workspace,
     written,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 from test_bound import _assert_sound
 from test_oracle import _assert_gradients_are_differences
 
@@ -103,6 +106,7 @@ STATED: dict[str, dict[str, Any]] = {
     "residual": {"network": _with_branch([_square("fc3"), {"layer": "sigmoid"}])},
     "nested": {"network": _with_branch([_square("fc3"), {"residual": [_square("fc4")]}, _square("fc5")])},
     "residual_first_and_last": {"network": [_branch(_linear("fc1", out_features=2), {"layer": "tanh"})]},
+    "residual_of_identity": {"network": _with_branch([{"layer": "identity"}])},
     "residual_shares": {
         "network": _with_branch([_square("fc3"), {"layer": "tanh"}, _linear("fc4", shares={"weight": "fc3.weight"})])
     },
@@ -136,6 +140,62 @@ def test_the_step_is_what_is_stated(stated: dict[str, Any]) -> None:
         _assert_gradients_are_differences(case(**stated))
     for dtype in DTYPES:
         _assert_sound(case(dtype, **{**stated, "record_activations": True}), steps=3)
+
+
+# ---------------------------------------------------------------- together
+
+ACTIVATIONS = ("tanh", "sigmoid", "relu", "softplus", "identity")
+HELD = st.sampled_from([True, True, True, False, ("weight",), ("bias",)])
+
+
+@st.composite
+def _entries(draw: st.DrawFn, width: int, depth: int = 0) -> list[dict[str, Any]]:
+    """Layers that take and give so many values a row."""
+    found: list[dict[str, Any]] = []
+    for kind in draw(st.lists(st.sampled_from(["linear", "activation", "prelu", "residual"]), max_size=3)):
+        if kind == "linear":
+            found.append({"layer": "linear", "out_features": width, "trainable": draw(HELD)})
+        elif kind == "prelu":
+            found.append({"layer": "prelu", "num_parameters": draw(st.sampled_from([1, width]))})
+        elif kind == "residual" and depth < 2 and (branch := draw(_entries(width, depth + 1))):
+            found.append({"residual": branch})
+        else:
+            found.append({"layer": draw(st.sampled_from(ACTIVATIONS))})
+    return found
+
+
+@st.composite
+def _statements(draw: st.DrawFn) -> dict[str, Any]:
+    """A network of all that a step can state, with weights of size 1 and numbers as people write them."""
+    inputs, width = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    tied = draw(st.booleans())
+    outputs = inputs if tied else draw(st.integers(1, 3))
+    first = {"layer": "linear", "name": "first", "in_features": inputs, "out_features": width}
+    shares = {"weight": "first.weight.T"} if tied else {}
+    last = {"layer": "linear", "name": "last", "out_features": outputs, "shares": shares}
+    strengths = st.sampled_from([1e-3, 0.01, 0.3])
+    penalties = [
+        {"kind": kind, "strength": draw(strengths), "half": draw(st.booleans()), "per_sample": draw(st.booleans())}
+        | {"on": draw(st.sampled_from(["weights", "all", "first.bias"]))}
+        for kind in draw(st.lists(st.sampled_from(["l1", "l2"]), max_size=2))
+    ]
+    kinds = draw(st.lists(st.sampled_from(["mse", "l1", "huber"]), max_size=2))
+    return document(
+        network=[first, *draw(_entries(width)), last],
+        loss={"kind": "mse", "reduction": draw(st.sampled_from(["sum", "mean"]))},
+        auxiliary=[{"loss": {"kind": kind, "scale": draw(strengths)}} for kind in kinds],
+        penalties=penalties,
+        optimizer={"lr": 0.1, "momentum": draw(st.sampled_from([0.0, 0.9]))},
+        data={"source": "normal", "seed": draw(st.integers(0, 99)), "rows": 3, "features": inputs, "outputs": outputs},
+    )
+
+
+@given(_statements(), st.sampled_from(DTYPES))
+def test_nobody_right_is_accused_whatever_is_stated(values: dict[str, Any], dtype: str) -> None:
+    found = case_of({**values, "record_activations": True}, dtype)
+    _assert_sound(found)
+    result = run(found, (NUMPY, TORCH))
+    assert not result.verdict.accuses, result.reasons
 
 
 def _refused(tmp_path: Path, problem: str, **fields: Any) -> None:
