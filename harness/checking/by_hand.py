@@ -34,7 +34,7 @@ def by_hand(found: Checked) -> ByHand | None:
         book.step(one.number, one.batch, one.before.parameters)
     given = (*_given(found, seen), *_velocities(found, book))
     right = book.step(seen.number, seen.batch, seen.before.parameters)
-    return ByHand(seen.number, given, tuple(book.worked()), tuple(_entries(found, tried, seen, right)))
+    return ByHand(seen.number, given, tuple(book.written()), tuple(_entries(found, tried, seen, right)))
 
 
 def _given(found: Checked, seen: Seen) -> Iterator[Value]:
@@ -85,7 +85,7 @@ class _Notebook(Textbook):
         label = f"dloss/d{self.names[index]}"
         self.handed[label] = Value(label, g)
 
-    def worked(self) -> Iterator[Value]:
+    def written(self) -> Iterator[Value]:
         """Forward and then backward, in the order in which they are worked out."""
         for index, (layer, array) in enumerate(zip(self.case.network, self.a[1:], strict=True)):
             name, before = self.names[index], self.names[index - 1] if index else "inputs"

@@ -16,7 +16,7 @@ from harness.checking.result import Tried, arrays
 from harness.faults.conventions import Convention
 from harness.faults.fault import Injection, Site
 from harness.faults.library import injections
-from harness.faults.textbook import Textbook
+from harness.faults.textbook import Textbook, Worked
 from harness.implementation import QUANTITIES
 from harness.run.result import Seen
 from harness.scenario.model import Case
@@ -61,6 +61,8 @@ class Target(NamedTuple):
     """By step, what the textbook gives without a fault."""
     off: tuple[Mapping[Key, float], ...] = ()
     """By step, how far that is from the candidate in each tensor."""
+    worked: dict[Any, Worked] = {}
+    """What the textbook without a fault has worked out of each step, in each kind of number: most mistakes share it."""
 
     def steps(self, part: slice) -> Target:
         """The same of some steps alone."""
@@ -79,6 +81,7 @@ def _target(tried: Tried, numbers: tuple[Mapping[Key, Any], ...]) -> Target:
     precision = SINGLE if tried.case.dtype == "float32" else DOUBLE
     sizes = _of_one_loss([_scales(step) for step in numbers])
     target = Target(tried.probe, tried.case, tried.seen, numbers, places, precision, sizes, tried.conventions)
+    target = target._replace(worked={})
     steps = list(predictions((), target, PlainKind()))
     with np.errstate(all="ignore"):
         off = tuple({key: step.away(key) for key in step.numbers} for step in steps)
@@ -134,19 +137,37 @@ class Step(NamedTuple):
 def predictions(faults: Hypothesis, target: Target, kind: Any) -> Iterator[Step]:
     """Per step, what the candidate returned and what the mistaken textbook gives. A fault that the case cannot carry is
     left out; where shapes do not let a step go on, what comes later is missing."""
-    book = Textbook(target.case, kind)
-    for convention in target.conventions:
-        convention.into(book)
+    book = _book(target, kind)
     for one in faults:
         if (one.fault.name, one.site) in target.places:
             one.into(book)
     update = any(quantity in ("update", "parameter") for quantity, _ in target.numbers[0])
     for seen, numbers, scale in zip(target.seen, target.numbers, target.scales, strict=True):
+        at, known = (seen.number, seen.batch, seen.before.parameters), _worked(target, seen, kind)
         try:
-            found: Mapping[Key, Any] = book.step(seen.number, seen.batch, seen.before.parameters, update=update)
+            found: Mapping[Key, Any] = book.step(*at, update=update, known=known)
         except (ValueError, LookupError):  # shapes that do not fit, or mistakes that do not go together
             found = book.found
         yield Step(numbers, found, scale)
+
+
+def _worked(target: Target, seen: Seen, kind: Any) -> Worked:
+    """What the textbook without a fault works out of a step, once."""
+    key = type(kind), target.case.dtype, id(seen), target.conventions
+    if key not in target.worked:
+        book = _book(target, kind)
+        book.step(seen.number, seen.batch, seen.before.parameters, update=False)
+        target.worked[key] = book.worked
+    return target.worked[key]
+
+
+def _book(target: Target, kind: Any) -> Textbook:
+    """One that follows the candidate's conventions."""
+    book = Textbook(target.case, kind)
+    for convention in target.conventions:
+        convention.into(book)
+    book.settle()
+    return book
 
 
 def _scales(numbers: Mapping[Key, Any]) -> dict[str, float]:
@@ -237,6 +258,8 @@ def score(faults: Hypothesis, targets: Sequence[Target]) -> Score:
 
 
 def _differs(found: Any, right: Any) -> bool:
+    if found is right:  # as where nothing before it was replaced
+        return False
     return right is not None and (found is None or found.shape != right.shape or bool((found != right).any()))
 
 

@@ -9,8 +9,9 @@ state or on what is left of the step before, where no derivative says it. ``wrap
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, partial
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,6 +74,48 @@ class _Piece:
         return self._tape.gradients(self._output, g, self._inputs, name)
 
 
+@dataclass
+class _Loss:
+    """A loss of outputs y and targets t, and its derivative with respect to y, worked out when it is asked for."""
+
+    y: Any
+    t: Any
+    tape: Tape[Any]
+    outputs: Variable[Any]
+    value: Any
+
+    @cached_property
+    def gradient(self) -> Any:
+        self.tape.backward()
+        return self.outputs.gradient
+
+
+#: The parts that make the way forward, and those that make gradients of it.
+_FORWARD = frozenset({"batch", "targets", "forward", "layer", "activation", "tape", "log_softmax"})
+_BACKWARD = frozenset(
+    {
+        "stated", "factor", "loss_gradient", "backward", "backward_layer", "backward_activation", "slope",
+        "weight_gradient", "bias_gradient", "handed_back", "limited",
+    }
+)  # fmt: skip
+
+
+class Worked(NamedTuple):
+    """What a step has worked out before anything is done to its gradients, for books that differ from it elsewhere."""
+
+    x: Any
+    t: Any
+    w: dict[str, Any]
+    penalties: Mapping[str, tuple[Any, Any]]
+    a: list[Any]
+    own: list[Mapping[str, Any]]
+    slopes: dict[int, Any]
+    pieces: dict[int, _Piece]
+    kept: Mapping[str, Any]
+    loss: _Loss | None
+    gradients: Mapping[str, Any]
+
+
 class Textbook:
     """A network with its loss and optimizer. A batch is rows, and a bias is a row too: (1, out_features).
 
@@ -93,6 +136,9 @@ class Textbook:
         self.kept = {name: kind.exact(array) for name, array in initial_buffers(case).items()}
         """What layers keep from step to step, by full names."""
         self._next: dict[str, Any] = {}
+        self._last: _Loss | None = None
+        self._known: Worked | None = None
+        self._replaced: set[str] = set()
         self._pieces: dict[int, _Piece] = {}
         self._own: list[Mapping[str, Any]] = []
         self._penalties: Mapping[str, tuple[Any, Any]] = {}
@@ -116,27 +162,59 @@ class Textbook:
         return found
 
     def step(
-        self, number: int, batch: Batch, parameters: Mapping[str, Array], *, update: bool = True
+        self,
+        number: int,
+        batch: Batch,
+        parameters: Mapping[str, Array],
+        *,
+        update: bool = True,
+        known: Worked | None = None,
     ) -> dict[Key, Any]:
         """Every value of step ``number`` by (quantity, name), of the batch and at the parameters that are given.
 
-        ``update``: whether the parameters take their step as well.
+        ``update``: whether the parameters take their step as well. ``known``: what a book without what was replaced
+        since ``settle`` has worked out of this very step: what follows from parts that are the same is taken from it.
         """
         self.optimizer.begin(number)
         self.kept, self._next = {**self.kept, **self._next}, {}
-        self.w = {name: self.kind.exact(np.atleast_2d(array)) for name, array in parameters.items()}
-        self.found = {}
-        x, t = self.batch(np.asarray(batch.inputs, np.float64), self.targets(batch.targets))
+        self.found, self._last = {}, None
+        self._known = known if self._replaced.isdisjoint(_FORWARD) else None
         with np.errstate(all="ignore"):
-            self._penalties = penalties_of(self.kind, self.case, len(batch.inputs), self.w)
+            x, t = self._begin(batch, parameters)
             y = self.forward(x)
             found = self.found = {("output", "output"): y, ("loss", "loss"): self.loss(y, t)}
-            self.backward(self.loss_gradient(y, t))
+            self._back(y, t)
+            self.worked = self._worked(x, t)
             self.accumulate()
             found |= {("gradient", name): self.told(name, g) for name, g in self.gradients.items()}
             for name in self.w if update else ():
                 found["parameter", name], found["update", name] = self._updated(name)
         return found
+
+    def _begin(self, batch: Batch, parameters: Mapping[str, Array]) -> tuple[Any, Any]:
+        """Inputs and targets, with the parameters and their penalties."""
+        if known := self._known:
+            self.w, self._penalties, self._next, self._last = known.w, known.penalties, dict(known.kept), known.loss
+            return known.x, known.t
+        self.w = {name: self.kind.exact(np.atleast_2d(array)) for name, array in parameters.items()}
+        self._penalties = penalties_of(self.kind, self.case, len(batch.inputs), self.w)
+        return self.batch(np.asarray(batch.inputs, np.float64), self.targets(batch.targets))
+
+    def _back(self, y: Any, t: Any) -> None:
+        if self._known and self._replaced.isdisjoint(_BACKWARD):
+            self.gradients = dict(self._known.gradients)
+        else:
+            self.backward(self.loss_gradient(y, t))
+
+    def _worked(self, x: Any, t: Any) -> Worked:
+        return Worked(
+            x, t, self.w, self._penalties, list(self.a), self._own, self.slopes, self._pieces, self._next,
+            self._last, dict(self.gradients),
+        )  # fmt: skip
+
+    def settle(self) -> None:
+        """What is replaced from now on is what sets this book apart from others."""
+        self._replaced.clear()
 
     def _updated(self, name: str) -> tuple[Any, Any]:
         """A parameter after the step, and what was added to it."""
@@ -148,6 +226,7 @@ class Textbook:
 
     def wrap(self, operation: str, replacement: Callable[..., Any]) -> None:
         """Replace a part, here or of the optimizer; ``replacement`` takes what it was, and then its arguments."""
+        self._replaced.add(operation)
         owner = self if hasattr(self, operation) else self.optimizer
         setattr(owner, operation, partial(replacement, getattr(owner, operation)))
 
@@ -171,23 +250,30 @@ class Textbook:
 
     def forward(self, x: Any) -> Any:
         """All layers, from the batch to the network's output."""
+        known, self.gradients = self._known, {}
+        if known:
+            self._own, self.slopes, self._pieces = known.own, dict(known.slopes), dict(known.pieces)
+            if self._replaced.isdisjoint(_BACKWARD):
+                self.a = list(known.a)
+                return self.a[-1]
+        else:
+            self._own, self.slopes, self._pieces = [], {}, {}
         self._tape: Tape[Any] = Tape(self.kind)
-        inputs = self._tape.numbers(x)
+        inputs = self._tape.numbers(x) if known is None else self._tape.constant(known.a[0])
         self._variables = {name: self._tape.variable(w, constant=name in self.case.fixed) for name, w in self.w.items()}
-        self.a, self._own, self.slopes, self.gradients, self._pieces = [inputs.value], [], {}, {}, {}
+        self.a = [inputs.value]
         self._output = forward(self.case, self._tape, inputs, self._variables, self._recorded)
         return self._output.value
 
     def _recorded(self, tape: Tape[Any], layer: Layer, x: Variable[Any], own: Parameters) -> Variable[Any]:
         """A layer's value, and what its part of the way back does with a gradient."""
         index = len(self.a) - 1
-        self._own.append({short: variable.value for short, variable in own.items()})
-        if own:
-            value = self.layer(index, x.value)
-            back = partial(self._back_layer, index, str(layer.name), own)
+        back = partial(self._back_layer, index, str(layer.name), own) if own else partial(self._back_activation, index)
+        if self._known:
+            value = self._known.a[index + 1]
         else:
-            value = self.activation(index, x.value)
-            back = partial(self._back_activation, index)
+            self._own.append({short: variable.value for short, variable in own.items()})
+            value = self.layer(index, x.value) if own else self.activation(index, x.value)
         self.a.append(value)
         return tape.seen(x, lambda _: value, back)
 
@@ -213,9 +299,11 @@ class Textbook:
 
     def _piece(self, index: int, x: Any = None, **changed: Any) -> _Piece:
         """A layer at its own input and parameters, or at others."""
+        known = self._pieces.get(index)
+        if known is not None and not changed and (x is None or x is known.x):
+            return known
         x, layer = self.a[index] if x is None else x, self.case.network[index]
         own = {name: w for name, w in {**self._own[index], **changed}.items() if w is not None}
-        known = self._pieces.get(index)
         if known is not None and known.x is x and all(known.parameters.get(name) is w for name, w in own.items()):
             return known
         kept = {short: self.kept[f"{layer.name}.{short}"] for short in layer.buffers}
@@ -230,7 +318,7 @@ class Textbook:
     def factor(self, t: Any) -> Fraction:
         """What the sum over all entries is multiplied by."""
         loss: Any = self.case.loss
-        return _fraction(loss.scale, loss.divisor(*t.shape))
+        return losses.ratio(loss.scale, loss.divisor(*t.shape))
 
     @property
     def stated_loss(self) -> Loss:
@@ -248,16 +336,19 @@ class Textbook:
 
     def loss_of(self, y: Any, t: Any) -> Any:
         """The stated loss of outputs y, (1, 1)."""
-        tape = self.tape()
-        return self.stated(tape, tape.constant(y), t).value
+        return self._stated(y, t).value
 
     def loss_gradient(self, y: Any, t: Any) -> Any:
         """∂L/∂y, where the backward pass begins."""
-        tape = self.tape()
-        outputs = tape.variable(y)
-        self.stated(tape, outputs, t)
-        tape.backward()
-        return outputs.gradient
+        return self._stated(y, t).gradient
+
+    def _stated(self, y: Any, t: Any) -> _Loss:
+        """The loss of these outputs, worked out once."""
+        if self._last is None or self._last.y is not y or self._last.t is not t:
+            tape = self.tape()
+            outputs = tape.variable(y)
+            self._last = _Loss(y, t, tape, outputs, self.stated(tape, outputs, t).value)
+        return self._last
 
     def loss(self, y: Any, t: Any) -> Any:
         """The loss that is reported, (1, 1)."""
@@ -368,11 +459,6 @@ class Textbook:
     def scaled(self, factor: float | Fraction, a: Any) -> Any:
         """factor · a."""
         return self.kind.combined((factor, a))
-
-
-@cache
-def _fraction(scale: float, count: int) -> Fraction:
-    return Fraction(scale) / count
 
 
 def values(a: Any) -> Any:

@@ -119,12 +119,18 @@ class Kind(Protocol[T]):
 class Variable(Generic[T]):
     """A value on the tape, and the loss's gradient with respect to it once the tape was run back."""
 
-    __slots__ = ("_tape", "constant", "gradient", "value")
+    __slots__ = ("_of", "constant", "gradient", "value")
 
     def __init__(self, tape: Tape[T], value: T, constant: bool = False) -> None:
-        self._tape: Tape[T] = weakref.proxy(tape)
+        self._of = tape.reference
         self.value, self.constant = value, constant
         self.gradient: T | None = None
+
+    @property
+    def _tape(self) -> Tape[T]:
+        tape = self._of()
+        assert tape is not None
+        return tape
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -193,6 +199,7 @@ class Tape(Generic[T]):
         """Whether layers are in the training mode, or in the evaluation mode."""
         self.kept: dict[str, T] = {}
         """What the present layer keeps for the next step, by its own names."""
+        self.reference = weakref.ref(self)
         self._pulls: list[tuple[Variable[T], Callable[[T], None]]] = []
 
     def variable(self, value: T, constant: bool = False) -> Variable[T]:
@@ -272,16 +279,17 @@ class Tape(Generic[T]):
 
     def affine(self, x: Variable[T], weight: Variable[T], bias: Variable[T] | None = None) -> Variable[T]:
         """x weightᵀ + bias; x (..., in)."""
-        if len(x.shape) != 2:
-            rows = self.affine(x.reshape(-1, x.shape[-1]), weight, bias)
-            return rows.reshape(*x.shape[:-1], rows.shape[-1])
+        shape = self.kind.shape(x.value)
+        if len(shape) != 2:
+            rows = self.affine(x.reshape(-1, shape[-1]), weight, bias)
+            return rows.reshape(*shape[:-1], rows.shape[-1])
         kind = self.kind
 
         def pull(g: T) -> None:
             if not weight.constant:
                 give(kind, weight, kind.product(kind.transposed(g), x.value))
             if bias and not bias.constant:
-                give(kind, bias, _reduced(kind, g, bias.shape))
+                give(kind, bias, _reduced(kind, g, kind.shape(bias.value)))
             if not x.constant:
                 give(kind, x, kind.product(g, weight.value))
 

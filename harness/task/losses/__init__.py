@@ -8,6 +8,7 @@ classes as rows of 0 and 1; ``loss`` has its fields. One that is a sum of a func
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,11 @@ HOMES = homes(__name__, LOSSES)
 def forward(tape: Tape[T], loss: Loss, y: Variable[T], targets: Any) -> Variable[T]:
     """The loss of a batch: scale · Σ over all entries, divided as the reduction says."""
     t = np.eye(y.shape[-1])[targets] if targets.ndim == 1 else targets
-    factor = Fraction(loss.scale) / loss.divisor(*t.shape)
-    found: Variable[T] = HOMES[loss.kind].forward(tape, loss, y, t, factor)
+    found: Variable[T] = HOMES[loss.kind].forward(tape, loss, y, t, ratio(loss.scale, loss.divisor(*t.shape)))
     return found
+
+
+@cache
+def ratio(scale: float, count: int) -> Fraction:
+    """What the sum over all entries is multiplied by, exactly."""
+    return Fraction(scale) / count

@@ -24,7 +24,7 @@ class PlainKind:
         return np.asarray(array, np.float64)
 
     def shape(self, a: Array) -> tuple[int, ...]:
-        return np.shape(a)
+        return a.shape
 
     # -------------------------------------------------------------- moves
 
