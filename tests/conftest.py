@@ -31,7 +31,10 @@ _SLOW = {"candidate", "checking", "faults", "integration", "numerics"}
 _SLOW |= {
     f"test_{name}.py" for name in ("claims", "documents", "drift", "examples", "lockstep", "nobody_right_is_accused")
 }
-_SLOW |= {f"test_{name}.py" for name in ("homes_from_outside", "rates", "readme", "references", "slips", "suggest")}
+_SLOW |= {
+    f"test_{name}.py"
+    for name in ("homes_from_outside", "rates", "readme", "references", "slips", "suggest", "tightness")
+}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -266,7 +266,19 @@ def _sgd(**options: Any) -> Made:
     return Made(dict.fromkeys("wvg", (2, 3)), partial(_step, options), exact=frozenset("wv"))
 
 
+def _decay_apart(kind: Any, w: Any, v: Any, g: Any) -> Results:
+    """As (1 − lr λ) w − lr g, or with lr λ w taken off first; bounded as any other."""
+    if not isinstance(kind, Witness):
+        return _step({"lr": 0.1, "weight_decay": 0.3}, kind, w, v, g)
+    lr, weights, slope = Number(kind, kind.number(0.1)), Number(kind, w), Number(kind, g)
+    rate = lr * Number(kind, kind.number(0.3))
+    kept = kind.chosen(lambda: (1 - rate) * weights, lambda: weights - rate * weights)
+    after = kept - lr * slope
+    return {"parameter": after.array, "update": kind.read_back(after.array, w)}
+
+
 STEPS: Mapping[str, Made] = {
+    "decay apart": Made(dict.fromkeys("wvg", (2, 3)), _decay_apart, exact=frozenset("wv")),
     "sgd": _sgd(lr=0.1),
     "decay": _sgd(lr=0.1, weight_decay=0.01),
     "momentum": _sgd(lr=0.1, momentum=0.9, dampening=0.3, weight_decay=0.01),

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 import pytest
 from compositions import ACTIVATIONS, LAYERED, LOSS, PRIMITIVES, STEPS, Made, Results
 from flint import arb
+from helpers import batch_of, case_of
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from test_references import documents
 from witness import Erring, Sensing
 
+from harness.scenario.initial import initial_state
 from harness.task.numbers import bounded
 from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.numbers.exact import ExactKind, Undecided, balls, precision
+from harness.task.step import Task, evaluate
 from harness.task.tape import Kind
 
 DTYPES = ("float64", "float32")
@@ -302,3 +306,31 @@ def test_a_bound_that_is_ten_times_too_wide_is_noticed(name: str, monkeypatch: p
     method = METHODS[name][0]
     monkeypatch.setattr(BoundedKind, method, _widened(getattr(BoundedKind, method)))
     _assert_noticed(name, 0.0 if name in ROUNDED else OFF)
+
+
+# ---------------------------------------------------------------- whole steps
+
+
+def _stated(task: Task, kind: Any) -> Results:
+    """Every value of a step, by quantity and name."""
+    found: dict[str, Any] = {}
+
+    def see(quantity: str, name: str, value: Any) -> Any:
+        found[f"{quantity} {name}"] = value
+        return value
+
+    evaluate(task, kind, see)
+    return found
+
+
+@settings(max_examples=30)
+@given(documents(tame=True, width=3, rows=3), st.sampled_from(DTYPES), st.integers(0, 2**32 - 1))
+def test_no_rounding_moves_a_step_beyond_its_bounds(values: dict[str, Any], dtype: str, seed: int) -> None:
+    """Forward, back and update, each operation as wrong as it may be."""
+    found = case_of(values, dtype)
+    task = Task(found, 1, batch_of(found), initial_state(found))
+    trial = Trial(Made({}, partial(_stated, task)), dtype, seed, {}, {}, {})
+    try:
+        _assert_within(trial, np.random.RandomState(seed))
+    except Undecided:
+        assume(False)

@@ -204,11 +204,14 @@ class Witness:
         raise NotImplementedError
 
     def stored(self, parameter: Any, update: Any, decay: float = 0.0) -> tuple[Any, Any]:
-        """What is read back has one rounding more where the new parameter is not near the old (Sterbenz)."""
         after = self.added(parameter, update)
-        moved = after - parameter
-        far = np.abs(self.numbers(moved)) > np.abs(self.numbers(parameter)) / 2
-        return after, self.erred(moved, far * self.u)
+        return after, self.read_back(after, parameter)
+
+    def read_back(self, after: Any, before: Any) -> Any:
+        """An update, which is rounded where the new parameter is not near the old (Sterbenz)."""
+        moved = after - before
+        far = np.abs(self.numbers(moved)) > np.abs(self.numbers(before)) / 2
+        return self.erred(moved, far * self.u)
 
     # -------------------------------------------------------------- losses
 

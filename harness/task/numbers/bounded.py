@@ -348,9 +348,10 @@ class BoundedKind:
     # -------------------------------------------------------------- losses
 
     def weighted_sum(self, a: Bounded, weights: Any, factor: Fraction) -> Bounded:
+        """What has no weight is no term: its product is 0, and adding it rounds nothing."""
         scale, weights = abs(float(factor)), np.asarray(weights, np.float64)
         size = np.abs(weights)
-        error = self._gamma(a.value.size + 6) * (size * _size(a)).sum()
+        error = self._gamma(int(np.count_nonzero(size)) + 6) * (size * _size(a)).sum()
         if a.error is not None:
             error += np.where(size > 0, size * a.error, 0).sum()
         value = float(factor) * (weights * a.value).sum()
