@@ -65,7 +65,7 @@ def check_built(text: str, options: Options, more: Sequence[Case]) -> Checked:
     started = time.perf_counter()
     side, reference = resolve_one(text), resolve_one("torch" if options.torch else "numpy").build
     imported = time.perf_counter()
-    asked = tuple(of_case(case, None)[0] for case in more)
+    asked = tuple(of_case(case, None, keep_names=True)[0] for case in more)
     tried = tuple(drive(probe, _Built(side.build), reference, frozenset()) for probe in asked)
     settled = Settling(asked, reference, frozenset()).settled(tried)
     found = replace(

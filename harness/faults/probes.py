@@ -24,7 +24,7 @@ from harness.ground.yaml_source import Source, read
 from harness.implementation import Batch, State
 from harness.scenario import check
 from harness.scenario.complaint import validated
-from harness.scenario.initial import initial_state
+from harness.scenario.initial import initial_buffers, initial_state
 from harness.scenario.kinds import Layer
 from harness.scenario.model import Case, Scenario, parameter_shapes
 from harness.scenario.network import named
@@ -112,24 +112,28 @@ def widths(adapter: Adapter, name: str = "batches") -> list[int]:
 MOST_STEPS, MOST_LARGE_STEPS = 20, 2
 
 
-def of_case(case: Case, adapter: Adapter | None) -> tuple[Probe, Adapter]:
-    """A scenario's case as a probe, and the adapter with its network, loss and sizes. Raises UsageError."""
+def of_case(case: Case, adapter: Adapter | None, keep_names: bool = False) -> tuple[Probe, Adapter]:
+    """A scenario's case as a probe, and the adapter with its network, loss and sizes. Raises UsageError.
+
+    ``keep_names``: the layers have the scenario's names, which an implementation is built with.
+    """
     if case.optimizer is None or case.loss is None or case.steps_total == 0:
         raise UsageError(f"{case.id}: takes no training step, on which a candidate could be checked")
-    network = adapter.network if adapter else tuple(layer.model_copy(update={"name": None}) for layer in case.network)
+    bare = case.network if keep_names else tuple(layer.model_copy(update={"name": None}) for layer in case.network)
+    network = adapter.network if adapter else bare
     stated = tuple(layer.layer for layer in network)
     if stated != tuple(layer.layer for layer in case.network):
         there = ", ".join(layer.layer for layer in case.network)
         raise UsageError(f"{case.id}: its network is {there}, the candidate's {', '.join(stated)}")
     renamed = _renamed(case, network)
-    sizes = (renamed.linears[0].in_features or 0, *(layer.out_features or 0 for layer in renamed.linears))
+    sizes = (case.inputs, *(layer.out_features or 0 for layer in renamed.network if layer.is_linear))
     values = {"network": network, "loss": case.loss, "sizes": sizes}
     fitted_adapter = (
         adapter.model_copy(update=values) if adapter else Adapter(network=network, loss=case.loss, sizes=sizes)
     )
     start = initial_state(case)
     names = dict(zip(parameter_shapes(case), parameter_shapes(renamed), strict=True))
-    state = State({names[name]: array for name, array in start.parameters.items()}, {})
+    state = State({names[name]: array for name, array in start.parameters.items()}, initial_buffers(renamed))
     most = MOST_STEPS if check.is_small(case.scenario, case.rows) else MOST_LARGE_STEPS
     steps = min(case.steps_total, case.scenario.training.default_steps or most, most)
     rows = data.load(case).train

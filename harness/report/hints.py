@@ -48,6 +48,8 @@ def _backward(found: Checked, row: Difference) -> str:
     """Of a gradient: the sum of a bias, the product of a weight, or the error that both begin with."""
     layer, _, kind = row.name.partition(".")
     other = f"{layer}.{'bias' if kind == 'weight' else 'weight'}"
+    if kind not in ("weight", "bias"):
+        return _error(found, layer, found.name_of(row.name))
     rows = [one for one in found.rows if one.quantity == "gradient" and one.name == other]
     here, there = found.name_of(row.name), found.name_of(other)
     if rows and all(one.is_right for one in rows):
@@ -57,9 +59,10 @@ def _backward(found: Checked, row: Difference) -> str:
 
 def _error(found: Checked, layer: str, here: str) -> str:
     """Of the error that a layer's gradients begin with."""
-    layers = [str(one.name) for one in found.tried[0].case.network if one.has_parameters]
-    index = layers.index(layer)
+    layers = [one for one in found.tried[0].case.layers if one.shapes()]
+    index = [str(one.name) for one in layers].index(layer)
     if index == len(layers) - 1:
         return say("hint_last_layer", here=here)
-    behind = found.name_of(f"{layers[index + 1]}.weight")
-    return say("hint_error", behind=behind)
+    behind = layers[index + 1]
+    weight = f"{behind.name}.{next(iter(behind.shapes()))}"
+    return say("hint_error" if behind.is_linear else "hint_error_of_layer", behind=found.name_of(weight))

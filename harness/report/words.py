@@ -1158,6 +1158,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "The error that arrives at {behind} is right. Three things follow: it goes back through {behind}, it is "
         "multiplied by the activation's derivative, and it is multiplied by the layer's input. Which of them is wrong?"
     ),
+    "hint_error_of_layer": (
+        "The error that arrives at {behind} is right, and so is its gradient. Differentiate what its layer does with "
+        "respect to its input, and compare with what you hand back."
+    ),
     # ------------------------------------------------------------ check: by hand, and the rest
     "samples": ByCount("one sample", "{count} samples"),
     "by_hand": "step {step} with {samples}: what is right on the way, then yours beside it",

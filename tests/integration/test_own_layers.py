@@ -134,3 +134,54 @@ def test_what_is_wrong_is_one_message_with_its_line(change: tuple[str, str], sai
     refused(done)
     assert re.search(said, done.stderr), done.stderr
     assert _refusal("run", cwd=folder)
+
+
+BUILT = """
+import numpy as np
+from harness.implementation import Step
+
+
+class Net:
+    def load(self, state):
+        self.p = {k: v.copy() for k, v in state.parameters.items()}
+        self.v = {k: v.copy() for k, v in state.buffers.items()}
+
+    def predict(self, inputs):
+        return None
+
+    def step(self, batch, lr):
+        p, x, t = self.p, batch.inputs, batch.targets
+        z = x @ p["fc1.weight"].T + p["fc1.bias"]
+        s = 1 / (1 + np.exp(-p["act.gain"] * z))
+        y = z * s @ p["fc2.weight"].T + p["fc2.bias"]
+        dy = 2 * (y - t) / y.size
+        da = dy @ p["fc2.weight"]
+        ds = da * z * s * (1 - s)
+        dz = da * s + ds * p["act.gain"]
+        g = {"fc1.weight": dz.T @ x, "fc1.bias": dz.sum(0), "act.gain": (ds * z).sum(0)}
+        g |= {"fc2.weight": dy.T @ (z * s), "fc2.bias": dy.sum(0)}
+        for k in p:
+            b = k + ".momentum_buffer"
+            self.v[b] = 0.9 * self.v[b] + g[k] if b in self.v else g[k].copy()
+            p[k] = p[k] - lr * self.v[b]
+        return Step(loss=np.mean((y - t) ** 2), output=y, gradients=g, parameters=p, buffers=self.v)
+
+
+def build(case):
+    return Net()
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "said"),
+    [
+        (("", ""), 0, "RIGHT"),
+        (("dz = da * s + ds", "dz = da * s + 0 * ds"), 1, "at fc1.weight"),
+        (("(ds * z).sum(0)", "(ds * z).mean(0)"), 1, "at act.gain"),
+    ],
+)
+def test_check_holds_an_implementation_to_it(change: tuple[str, str], code: int, said: str, tmp_path: Path) -> None:
+    folder = _page(tmp_path)
+    (folder / "built.py").write_text(BUILT.replace(*change), "utf-8")
+    done = command("check", "built.py:build", "mine", cwd=folder)
+    assert done.returncode == code and said in done.stdout, done.stdout + done.stderr
