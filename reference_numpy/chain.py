@@ -52,24 +52,34 @@ class Chain:
 
     def __init__(self, layers: dict[str, Layer], records: Records, heads: Heads) -> None:
         self._layers, self._records, self._heads = layers, records, heads
+        self._is_watched = records.wanted or bool(heads.names)
 
     def forward(self, a: Any) -> Array:
         for name, layer in self._layers.items():
             a = layer.forward(a)
-            if name in self._heads.names:
-                self._heads.see(name, a)
-            if self._records.wanted:
-                self._records.activations[name] = a
+            if self._is_watched:
+                self._see(name, a)
         output: Array = a
         return output
 
+    def _see(self, name: str, a: Array) -> None:
+        if name in self._heads.names:
+            self._heads.see(name, a)
+        if self._records.wanted:
+            self._records.activations[name] = a
+
     def backward(self, g: Array) -> Array:
         for name, layer in reversed(self._layers.items()):
-            if name in self._heads.names:
-                g = self._heads.backward(name, g)
-            if self._records.wanted:
-                self._records.gradients[name] = g
+            if self._is_watched:
+                g = self._with_heads(name, g)
             g = layer.backward(g)
+        return g
+
+    def _with_heads(self, name: str, g: Array) -> Array:
+        if name in self._heads.names:
+            g = self._heads.backward(name, g)
+        if self._records.wanted:
+            self._records.gradients[name] = g
         return g
 
 

@@ -42,6 +42,7 @@ class Network:
         self._heads = Heads([(name, LOSSES[loss.kind](loss, dtype)) for name, loss in case.auxiliary])
         self._chain = self._chained(case, case.network, dtype)
         self._loss = LOSSES[case.loss.kind](case.loss, dtype) if case.loss else None
+        self._has_more = bool(case.auxiliary or case.scenario.penalties)
         self._penalties = Penalties(case.scenario.penalties, self._parameters, self._gradients)
         self._optimizer = OPTIMIZERS[case.optimizer.kind](case.optimizer) if case.optimizer else None
 
@@ -110,11 +111,13 @@ class Network:
         with np.errstate(all="ignore"):  # what overflows is reported by the comparison
             output = self._chain.forward(batch.inputs)
             loss = self._loss.forward(output, batch.targets)
-            loss += self._heads.forward(batch.targets) + self._penalties.forward(len(output))
+            if self._has_more:
+                loss += self._heads.forward(batch.targets) + self._penalties.forward(len(output))
             self._chain.backward(self._loss.backward())
             for gradient, alone in self._shared:
                 gradient += alone
-            self._penalties.backward()
+            if self._has_more:
+                self._penalties.backward()
             self._optimizer.step(self._vector, self._gradient_vector, lr)
         return Step(
             loss=loss,

@@ -83,13 +83,14 @@ class _Fitting:
 
 def shape_of(numbers: Any, path: Path_, fail: Fail) -> tuple[int, ...]:
     """The shape of nested lists. Raises ScenarioError where one is longer or shorter than the first beside it."""
-    if not isinstance(numbers[0], tuple):
+    first = numbers[0]
+    if not isinstance(first, tuple):
         return (len(numbers),)
-    first, *others = (shape_of(one, (*path, index), fail) for index, one in enumerate(numbers))
-    for index, shape in enumerate(others, 1):
-        if shape != first:
-            raise fail((*path, index), fact("row_has_entries", entries=shape[0], first=first[0]))
-    return (len(numbers), *first)
+    nested = isinstance(first[0], tuple)
+    for index, one in enumerate(numbers):
+        if len(one) != len(first) or (nested and shape_of(one, (*path, index), fail) != shape_of(first, path, fail)):
+            raise fail((*path, index), fact("row_has_entries", entries=len(one), first=len(first)))
+    return (len(numbers), *shape_of(first, (*path, 0), fail))
 
 
 def _refuse_names(layers: tuple[Layer, ...], fail: Fail) -> None:
@@ -127,7 +128,7 @@ def _measured(layer: Layer, path: Path_, fail: Fail) -> Layer:
                 of_both = {"layer": layer.name, "shape": shape, "other": of[axis], "axis": axis}
                 raise fail((*path, name), fact("parameter_shapes_differ", **of_both))
             of[axis] = fact("parameter_of_shape", name=name, shape=shape)
-    return layer.model_copy(update=sizes)
+    return layer.model_copy(update=sizes) if sizes else layer
 
 
 def _with_shared(layer: Trained, known: Shapes, path: Path_, fail: Fail) -> Layer:

@@ -38,7 +38,7 @@ class Linear(Trained):
         return self.out_features or 0
 
     def fitted(self, inputs: int) -> Self:
-        return self.model_copy(update={"in_features": self.in_features or inputs or None})
+        return self if self.in_features else self.model_copy(update={"in_features": inputs or None})
 
     def for_torch(self) -> Mapping[str, Any]:
         return {
