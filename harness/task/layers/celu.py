@@ -54,4 +54,4 @@ def exponential(height: float, width: float = 1.0, constants: int = 0) -> Smooth
     def balls(v: Any) -> tuple[Any, Any]:
         return (v / width).expm1() * height, (v / width).exp() * steepest
 
-    return Smooth(of, curvature, rounding, balls, steepest, steepest / width, steepest / width**2, spread=height)
+    return Smooth(of, curvature, rounding, balls, steepest, steepest / width, steepest / width**2)

@@ -55,7 +55,7 @@ class Smooth:
     jerk: float
     """At least the largest |f‴|."""
     spread: float = np.inf
-    """At least how far any two values are apart."""
+    """At least how far any two values are apart, where it is no piece."""
     apart: Callable[[Array, Any], Pair] | None = None
     """From z and its error: how far value and derivative of other right formulas are from these. torch has some numbers
     as float32 in every dtype."""
@@ -90,7 +90,7 @@ class Smooth:
         steep += np.abs(d)
         np.minimum(steep, self.steepest, out=steep)
         steep *= e
-        return np.minimum(steep, self.spread, out=steep), np.minimum(curved, 2 * self.steepest, out=curved)
+        return np.minimum(steep, self.spread, out=steep), curved
 
 
 def _in_u(kind: BoundedKind, rounding: Array) -> Array:
