@@ -60,13 +60,18 @@ class _Piece:
     """A layer's forward pass at one input and at some parameters, and what it hands back to each of them."""
 
     def __init__(
-        self, tape: Tape[Any], layer: Layer, x: Any, parameters: Mapping[str, Any], buffers: Mapping[str, Any]
+        self,
+        tape: Tape[Any],
+        of: Callable[[Tape[Any], Variable[Any], Parameters], Variable[Any]],
+        x: Any,
+        parameters: Mapping[str, Any],
+        buffers: Mapping[str, Any],
     ) -> None:
         self._tape, self.x, self.parameters = tape, x, parameters
         self._inputs = {"input": tape.variable(x), **{name: tape.variable(w) for name, w in parameters.items()}}
         own = {name: self._inputs[name] for name in parameters}
         own |= {name: tape.constant(value) for name, value in buffers.items()}
-        self._output = layers.forward(tape, layer, self._inputs["input"], own)
+        self._output = of(tape, self._inputs["input"], own)
         self.value, self.kept = self._output.value, tape.kept
 
     def back(self, g: Any, name: str) -> Any:
@@ -90,11 +95,17 @@ class _Loss:
         return self.outputs.gradient
 
 
-#: The parts that make the way forward, and those that make gradients of it.
-_FORWARD = frozenset({"batch", "targets", "forward", "layer", "activation", "tape", "log_softmax"})
-_BACKWARD = frozenset(
+#: The parts that begin with gradients, or with the loss that is reported, and those that make gradients; all others are
+#: of the way forward.
+_AFTER = frozenset(
     {
-        "stated", "factor", "loss_gradient", "backward", "backward_layer", "backward_activation", "slope",
+        "accumulate", "told", "loss", "step", "strength", "penalised", "penalty", "penalty_gradient",
+        "decayed", "momentum", "moved_on", "direction", "rate", "update",
+    }
+)  # fmt: skip
+_BACK = frozenset(
+    {
+        "loss_gradient", "backward", "backward_layer", "backward_activation", "backward_rows", "slope",
         "weight_gradient", "bias_gradient", "handed_back", "limited",
     }
 )  # fmt: skip
@@ -178,7 +189,7 @@ class Textbook:
         self.optimizer.begin(number)
         self.kept, self._next = {**self.kept, **self._next}, {}
         self.found, self._last = {}, None
-        self._known = known if self._replaced.isdisjoint(_FORWARD) else None
+        self._known = known if self._replaced <= _AFTER | _BACK else None
         with np.errstate(all="ignore"):
             x, t = self._begin(batch, parameters)
             y = self.forward(x)
@@ -201,7 +212,7 @@ class Textbook:
         return self.batch(np.asarray(batch.inputs, np.float64), self.targets(batch.targets))
 
     def _back(self, y: Any, t: Any) -> None:
-        if self._known and self._replaced.isdisjoint(_BACKWARD):
+        if self._known and self._replaced <= _AFTER:
             self.gradients = dict(self._known.gradients)
         else:
             self.backward(self.loss_gradient(y, t))
@@ -253,7 +264,7 @@ class Textbook:
         known, self.gradients = self._known, {}
         if known:
             self._own, self.slopes, self._pieces = known.own, dict(known.slopes), dict(known.pieces)
-            if self._replaced.isdisjoint(_BACKWARD):
+            if self._replaced <= _AFTER:
                 self.a = list(known.a)
                 return self.a[-1]
         else:
@@ -281,6 +292,10 @@ class Textbook:
         """What a layer with parameters makes of x: z = x Wᵀ + b, say."""
         return self._piece(index, x).value
 
+    def expression(self, index: int, tape: Tape[Any], x: Variable[Any], own: Parameters) -> Variable[Any]:
+        """A layer that is no activation as an expression, of which value and derivative are taken."""
+        return layers.forward(tape, self.case.network[index], x, own)
+
     def at(self, index: int, x: Any, **parameters: Any) -> Any:
         """What a layer makes of x with other parameters than its own; None: without that one."""
         return self._piece(index, x, **parameters).value
@@ -307,7 +322,7 @@ class Textbook:
         if known is not None and known.x is x and all(known.parameters.get(name) is w for name, w in own.items()):
             return known
         kept = {short: self.kept[f"{layer.name}.{short}"] for short in layer.buffers}
-        piece = _Piece(self.tape(), layer, x, own, kept)
+        piece = _Piece(self.tape(), partial(self.expression, index), x, own, kept)
         if changed or x is not self.a[index]:
             return piece
         self._next |= {f"{layer.name}.{short}": value for short, value in piece.kept.items()}

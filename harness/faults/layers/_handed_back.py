@@ -8,9 +8,17 @@ from typing import Any
 import numpy as np
 
 from harness.faults.fault import Site, activations, each_of, fault, later_linears, linears, loss_is, square, where
-from harness.faults.layers._parts import keep_arriving, mean_over_entries, same_shape, width_in, width_out
+from harness.faults.layers._parts import (
+    derivative_of,
+    keep_arriving,
+    mean_over_entries,
+    same_shape,
+    width_in,
+    width_out,
+)
 from harness.faults.textbook import Textbook, shape
 from harness.scenario.model import Case
+from harness.task.tape import Tape, Variable
 
 # ---------------------------------------------------------------- divided in every layer
 
@@ -66,10 +74,12 @@ def batch_mean_in_every_layer(book: Textbook, _: Site) -> None:
     sites=each_of(square(later_linears)),
 )
 def weight_not_transposed(book: Textbook, layers: Site) -> None:
-    def handed_back(was: Any, i: int, g: Any, w: Any) -> Any:
-        return was(i, g, book.kind.transposed(w) if i in layers else w)
+    def wrong(tape: Tape[Any], x: Variable[Any], own: Any) -> Variable[Any]:
+        """x W + x Wᵀ + b, of which only the first has a derivative by x, and only the others by W and b."""
+        turned = tape.affine(x, tape.stop(own["weight"].mT))
+        return turned + tape.affine(tape.stop(x), own["weight"], own.get("bias"))
 
-    book.wrap("handed_back", handed_back)
+    derivative_of(book, layers, wrong)
 
 
 @fault(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from harness.scenario.layers.relu import ReLU
 from harness.scenario.layers.sigmoid import Sigmoid
 from harness.scenario.layers.tanh import Tanh
 from harness.scenario.model import Case
+from harness.task.tape import Tape, Variable
 
 
 def value_widths(case: Case) -> list[int]:
@@ -137,6 +138,20 @@ def change_slopes(book: Textbook, layers: Site, slope: Callable[[int, Any], Any]
 def not_of(*kinds: str) -> Sites:
     """Activations other than these kinds."""
     return each_of(lambda case: [i for i in activations(case) if case.network[i].layer not in kinds])
+
+
+Expression = Callable[[Tape[Any], Variable[Any], Mapping[str, Variable[Any]]], Variable[Any]]
+"""Of a tape, a layer's input and its parameters by its own names."""
+
+
+def derivative_of(book: Textbook, layers: Site, wrong: Expression) -> None:
+    """Layers that give what they should, and hand back the derivative of another expression."""
+
+    def expression(was: Any, index: int, tape: Tape[Any], x: Variable[Any], own: Any) -> Variable[Any]:
+        right: Variable[Any] = was(index, tape, x, own)
+        return tape.mistaken(right, wrong(tape, x, own)) if index in layers else right
+
+    book.wrap("expression", expression)
 
 
 ANOTHER_HINT = "Which activation does the layer have on the way forward, and of which is this the derivative?"

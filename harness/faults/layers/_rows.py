@@ -6,23 +6,24 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.faults.fault import Site, each_of, fault
+from harness.faults.layers._parts import derivative_of
 from harness.faults.textbook import Textbook
 from harness.scenario.model import Case
-from harness.task import layers
+from harness.task.tape import Tape, Variable
 
 
-def handed_back(
+def hands_back_another(
     name: str,
     said: str,
     thought: str,
     select: Callable[[Case], list[int]],
-    handed: Callable[[Textbook, int, Any], Any],
+    wrong: Callable[[Tape[Any], Variable[Any], Variable[Any]], Variable[Any]],
     turn: int,
 ) -> None:
-    """What a layer hands back is ``handed(book, index, g)``."""
+    """What a layer hands back is the derivative of ``wrong(tape, x, p)``, p the softmax of x, taken as constant."""
 
     def inject(book: Textbook, indices: Site) -> None:
-        book.wrap("backward_rows", lambda was, i, g: handed(book, i, g) if i in indices else was(i, g))
+        derivative_of(book, indices, lambda tape, x, _: wrong(tape, x, tape.stop(tape.softmax(x))))
 
     inject.__name__ = name
     hint = "When one input of the layer grows, what happens to its other outputs? Which sum does that bring in?"
@@ -34,19 +35,11 @@ def over_samples(name: str, layer: str, thought: str, select: Callable[[Case], l
     """The layer is taken over the samples, forward and back."""
 
     def inject(book: Textbook, indices: Site) -> None:
-        back: dict[int, Callable[[Any], Any]] = {}
+        def expression(was: Any, index: int, tape: Tape[Any], x: Variable[Any], own: Any) -> Variable[Any]:
+            found: Variable[Any] = was(index, tape, x.mT, own).mT if index in indices else was(index, tape, x, own)
+            return found
 
-        def activation(was: Any, index: int, z: Any) -> Any:
-            if index not in indices:
-                return was(index, z)
-            tape = book.tape()
-            x = tape.variable(z)
-            y = layers.forward(tape, book.case.network[index], x.mT, {}).mT
-            back[index] = lambda g: tape.gradients(y, g, {"input": x}, "input")
-            return y.value
-
-        book.wrap("activation", activation)
-        book.wrap("backward_rows", lambda was, i, g: back[i](g) if i in indices else was(i, g))
+        book.wrap("expression", expression)
 
     inject.__name__ = name
     hint = "Which sums of the layer's outputs are 1: the rows' or the columns'?"

@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from harness.faults.fault import layers_of_kind
-from harness.faults.layers._rows import handed_back, over_samples
-from harness.faults.textbook import Textbook, ones
+from harness.faults.layers._rows import hands_back_another, over_samples
 
 _LOG_SOFTMAX = layers_of_kind("log_softmax")
 
 
-def _p(book: Textbook, index: int) -> Any:
-    return book.log_softmax(book.a[index])[1]
-
-
-def _diagonal(book: Textbook, index: int, g: Any) -> Any:
-    p = _p(book, index)
-    return book.kind.multiplied(g, book.kind.subtracted(ones(book, p), p))
-
-
-handed_back(
+hands_back_another(
     "log_softmax_diagonal_only",
     "the derivative of log_softmax keeps its diagonal only, g (1 - p)",
     "in front of it, the gradients of one sample do not add up to 0.",
     _LOG_SOFTMAX,
-    _diagonal,
+    lambda tape, x, p: x * (-p + 1),
     turn=1,
 )
-handed_back(
+hands_back_another(
     "log_softmax_derivative_missing",
     "the derivative of log_softmax is missing: the layer hands back what arrives",
     "in front of it, the gradient is the one behind it.",
     _LOG_SOFTMAX,
-    lambda book, index, g: g,
+    lambda tape, x, p: x,
     turn=1,
 )
-handed_back(
+hands_back_another(
     "log_softmax_sum_over_samples",
     "log_softmax hands back g - p times the sum of g, the sum taken over the samples, not over the classes",
     "in front of it, the gradients of one sample do not add up to 0.",
     _LOG_SOFTMAX,
-    lambda book, index, g: book.kind.subtracted(g, book.kind.multiplied(_p(book, index), book.kind.sums(g, 0))),
+    lambda tape, x, p: x - (x * p).sum(0, keepdims=True),
     turn=1,
 )
 over_samples(
