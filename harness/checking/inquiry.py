@@ -305,7 +305,8 @@ class Inquiry:
             return None
         if (other := self._of_one_output(taken.way.target, ())) and self._is_right(other._adapter, self._options):
             return other.run(())
-        said = self._right_if(itertools.chain(other_networks(self._adapter), other_names(self._adapter)))
+        others = other_networks(self._adapter, found.tried)
+        said = self._right_if(itertools.chain(others, other_names(self._adapter)))
         return _unclear(found, *said) if said else None
 
     def _wrong_in_loss_alone(self, found: Checked, taken: _Taken) -> Checked | None:

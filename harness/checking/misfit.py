@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from harness.candidate.speaking.adapter import Adapter, torch_shapes
 from harness.checking.result import Tried
+from harness.faults.textbook import Textbook
 from harness.ground.facts import Fact, fact
 from harness.scenario.layers import LAYERS
+from harness.scenario.network import named
+from harness.task.numbers.plain import PlainKind
 
 _ACTIVATIONS = {kind: layer for kind, layer in LAYERS.items() if layer.is_activation}
+#: Those that are looked at whatever a program tells.
+_USUAL = ("sigmoid", "tanh", "relu", "elu")
+#: So many steps are compared, and by so much their losses may differ from one multiple.
+_STEPS, _ALIKE = 3, 1e-3
+
+Network = tuple[Any, ...]
 
 
 def everything_is_wrong(tried: Sequence[Tried]) -> bool:
@@ -19,23 +31,54 @@ def everything_is_wrong(tried: Sequence[Tried]) -> bool:
     return bool(rows) and not any(row.is_right for row in rows if row.step == 1)
 
 
-def other_networks(adapter: Adapter) -> Iterator[tuple[Adapter, Fact]]:
-    """Networks with another last activation, without biases, and with other hidden activations, and what they are."""
+def other_networks(adapter: Adapter, tried: Sequence[Tried]) -> Iterator[tuple[Adapter, Fact]]:
+    """Networks with another last activation, without biases, and with other hidden activations, and what they are.
+
+    With an activation beyond the usual ones only those that give the losses that were told.
+    """
     *before, last = adapter.network
-    ends = last.has_parameters
-    stem = adapter.network if ends else tuple(before)
-    networks = [] if ends else [stem]
-    networks += [(*stem, _activation(kind)) for kind in _ACTIVATIONS if ends or kind != last.layer]
+    networks = [] if last.has_parameters else [tuple(before)]
+    networks += [_ending(adapter.network, kind) for kind in _likely(_ending, tried) if kind != last.layer]
     for network in networks:
         yield _with(adapter, network), fact("network_is", network=_words(network, adapter.network))
     bare = tuple(one.model_copy(update={"bias": False}) if one.has_parameters else one for one in adapter.network)
     if bare != adapter.network and not adapter.fixed and not adapter.parameters and not adapter.names:
         yield _with(adapter, bare), fact("network_has_no_biases")
     hidden = [one for one in before if not one.has_parameters]
-    for kind in _ACTIVATIONS if hidden else ():
-        network = (*(one if one.has_parameters else _activation(kind) for one in before), last)
+    for kind in _likely(_between, tried) if hidden else ():
+        network = _between(adapter.network, kind)
         if network != adapter.network:
             yield _with(adapter, network), fact("network_is", network=_words(network, adapter.network))
+
+
+def _ending(network: Network, kind: str) -> Network:
+    """With this last activation."""
+    stem = network if network[-1].has_parameters else network[:-1]
+    return (*stem, _activation(kind))
+
+
+def _between(network: Network, kind: str) -> Network:
+    """With this activation in every place but the last."""
+    *before, last = network
+    return (*(one if one.has_parameters else _activation(kind) for one in before), last)
+
+
+def _likely(change: Callable[[Network, str], Network], tried: Sequence[Tried]) -> Iterator[str]:
+    return (kind for kind in _ACTIVATIONS if kind in _USUAL or _may_be(change, kind, tried))
+
+
+def _may_be(change: Callable[[Network, str], Network], kind: str, tried: Sequence[Tried]) -> bool:
+    """Whether a network would give the losses that were told, or one multiple of them; True where that is not known."""
+    first = next((one for one in tried if len(one.seen) > 1), None)
+    if first is None:
+        return True
+    scenario = first.case.scenario.model_copy(update={"network": tuple(named(change(first.case.network, kind)))})
+    book = Textbook(replace(first.case, scenario=scenario), PlainKind())
+    steps = [step for step in first.seen if len(step.batch.inputs) == len(first.seen[0].batch.inputs)][:_STEPS]
+    told = np.array([np.nan if step.told.loss is None else step.told.loss for step in steps], np.float64)
+    losses = [book.step(one.number, one.batch, one.before.parameters, update=False)["loss", "loss"] for one in steps]
+    ratios = told / np.array([float(loss.item()) for loss in losses])
+    return not np.isfinite(ratios).all() or bool(np.ptp(ratios) <= _ALIKE * np.abs(ratios).max())
 
 
 def other_names(adapter: Adapter) -> Iterator[tuple[Adapter, Fact]]:

@@ -133,6 +133,13 @@ def _checked(tmp_path: Path, layer: Any, value: str, slope: str) -> Any:
     return harness.check(file, changes=False)
 
 
+def test_another_activation_than_the_stated_one_is_told(tmp_path: Path) -> None:
+    _, value, slope = RIGHT[4]
+    found = _checked(tmp_path, "relu", value, slope)
+    assert found.verdict == "inconclusive"
+    assert 'right, if the network is "linear silu linear"' in _said(found)
+
+
 @pytest.mark.parametrize("network", ["linear swish linear", "Linear -> SiLU -> Linear"])
 def test_an_activation_may_have_another_of_its_names(tmp_path: Path, network: str) -> None:
     file, (_, value, slope) = tmp_path / "mine.py", RIGHT[4]
