@@ -618,6 +618,21 @@ RICH = document(
     expected={"gradient": 2.0, "loss": "different"},
     allow=["not_finite"],
 )
+STATED = document(
+    network=[
+        {"layer": "linear", "name": "fc1", "in_features": 2, "out_features": 3, "trainable": ["weight"]},
+        {"residual": [{"layer": "prelu", "weight": [0.1, 0.2, 0.3]}, {"residual": [{"layer": "tanh", "name": "t"}]}]},
+        {"layer": "linear", "name": "fc2", "shares": {"weight": "fc1.weight.T"}},
+    ],
+    initial={
+        "seed": 1,
+        "weight": {"kind": "he"},
+        "draws": ["inputs", "fc1.weight", "targets"],
+    },
+    auxiliary=[{"loss": {"kind": "l1", "scale": 0.5}}, {"layer": "fc2", "loss": {"kind": "mse"}}],
+    penalties=[{"kind": "l2", "strength": 0.1, "on": ["fc1.weight"]}, {"kind": "l1", "strength": 1, "on": "all"}],
+    data={"source": "normal", "rows": 4, "features": 2, "outputs": 2},
+)
 INLINE = document(loss={"kind": "cross_entropy"}, data={"inputs": [[0.5, 1.0], [1.5, 2.0]], "labels": [0, 1]})
 JSON = st.recursive(
     st.none()
@@ -626,7 +641,22 @@ JSON = st.recursive(
     | st.integers(-3, 3)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=8)
-    | st.sampled_from(["1/2", "linear", "relu", "zeros", "mnist", "formulas", "source", "float32", "different"]),
+    | st.sampled_from(
+        [
+            "1/2",
+            "linear",
+            "relu",
+            "zeros",
+            "mnist",
+            "formulas",
+            "source",
+            "float32",
+            "different",
+            "residual",
+            "fc1.weight",
+            "t",
+        ]
+    ),
     lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=8), children, max_size=3),
     max_leaves=6,
 )
@@ -639,7 +669,7 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 @st.composite
 def _mutated(draw: Any) -> dict[str, Any]:
-    values = copy.deepcopy(draw(st.sampled_from([RICH, INLINE])))
+    values = copy.deepcopy(draw(st.sampled_from([RICH, STATED, INLINE])))
     for _ in range(draw(st.integers(1, 2))):
         *way, last = draw(st.sampled_from(_paths(values)))
         target = values
@@ -658,6 +688,6 @@ def test_a_mutated_scenario_loads_or_is_refused(tmp_path: Path, values: dict[str
     _loads_or_refuses(tmp_path, json.dumps(values))
 
 
-@pytest.mark.parametrize("values", [RICH, INLINE], ids=["rich", "inline"])
+@pytest.mark.parametrize("values", [RICH, STATED, INLINE], ids=["rich", "stated", "inline"])
 def test_the_scenarios_that_are_mutated_are_valid(tmp_path: Path, values: dict[str, Any]) -> None:
     assert _load(tmp_path, values)
