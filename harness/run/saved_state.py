@@ -11,8 +11,8 @@ import numpy as np
 from harness.ground.atomic import write_where_asked
 from harness.ground.errors import DataError
 from harness.ground.facts import fact
-from harness.implementation import MOMENTUM_BUFFER, State
-from harness.scenario.model import Case, parameter_shapes, trained_shapes
+from harness.implementation import State
+from harness.scenario.model import Case, buffer_shapes, parameter_shapes
 
 _STEP = "harness.step"
 #: As the format names them.
@@ -55,11 +55,10 @@ def load(path: Path, case: Case) -> tuple[State, int]:
 
 def _refuse_others(path: Path, tensors: Mapping[str, Any], case: Case) -> None:
     """What is not the case's is refused by the file's header, before memory is asked for. Raises DataError."""
-    shapes = parameter_shapes(case)
-    buffers = {f"{name}.{MOMENTUM_BUFFER}": shape for name, shape in trained_shapes(case).items()}
-    shapes = {**shapes, **case.layer_buffers}
-    given = [name for name in buffers if name in tensors]
-    if given and not (case.optimizer and case.optimizer.buffers):
+    parameters, buffers = parameter_shapes(case), buffer_shapes(case)
+    shapes = {**parameters, **case.layer_buffers}
+    given = [name for name in tensors if name.rpartition(".")[0] in parameters]  # fc1.weight.momentum_buffer
+    if given and not buffers:
         raise DataError(fact("state_has_momentum", file=str(path), name=given[0], case=case.id))
     wanted = {**shapes, **buffers} if given else shapes
     if tensors.keys() != wanted.keys():

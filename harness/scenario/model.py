@@ -550,3 +550,9 @@ def fixed_of(network: tuple[Layer, ...]) -> frozenset[str]:
 def trained_shapes(case: Case) -> dict[str, tuple[int, ...]]:
     """Names and shapes of the parameters that steps move, in torch's order."""
     return {name: shape for name, shape in case.shapes.items() if name not in case.fixed}
+
+
+def buffer_shapes(case: Case) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of what the optimizer keeps of the parameters that steps move."""
+    kinds = case.optimizer.buffers if case.optimizer else ()
+    return {f"{name}.{kind}": shape for name, shape in trained_shapes(case).items() for kind in kinds}

@@ -32,7 +32,7 @@ from harness.scenario.claims.claim import (
 from harness.scenario.claims.pages import Found, Page, alike_numbers, page
 from harness.scenario.claims.printed import parse
 from harness.scenario.complaint import field_name
-from harness.scenario.model import Case, Scenario, parameter_shapes, trained_shapes
+from harness.scenario.model import Case, Scenario, buffer_shapes, parameter_shapes, trained_shapes
 
 #: Steps times entries that one claim may ask to be kept.
 MAX_KEPT = 1_000_000
@@ -259,7 +259,7 @@ def names_of(quantity: str, case: Case) -> tuple[str, ...]:
     if quantity == "gradient":
         return tuple(trained_shapes(case))
     if quantity == "buffer":
-        return tuple(f"{name}.momentum_buffer" for name in trained_shapes(case))
+        return (*buffer_shapes(case), *case.layer_buffers)
     if quantity in NAMED:
         return tuple(str(layer.name) for layer in case.layers) if case.record_activations else ()
     return case.scenario.metrics.accuracy if quantity == "accuracy" else ()
