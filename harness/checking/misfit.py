@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,8 @@ from harness.scenario.network import named
 from harness.task.numbers.plain import PlainKind
 
 _ACTIVATIONS = {kind: layer for kind, layer in LAYERS.items() if layer.is_activation}
+#: What a network may end in besides, of all outputs of a sample.
+_SOFTMAXES = {kind: layer for kind, layer in LAYERS.items() if layer.least_width > 1}
 #: Those that are looked at whatever a program tells.
 _USUAL = ("sigmoid", "tanh", "relu", "elu")
 #: So many steps are compared, and by so much their losses may differ from one multiple.
@@ -38,14 +40,15 @@ def other_networks(adapter: Adapter, tried: Sequence[Tried]) -> Iterator[tuple[A
     """
     *before, last = adapter.network
     networks = [] if last.has_parameters else [tuple(before)]
-    networks += [_ending(adapter.network, kind) for kind in _likely(_ending, tried) if kind != last.layer]
+    endings = {**_ACTIVATIONS, **({} if adapter.loss.has_softmax else _SOFTMAXES)}
+    networks += [_ending(adapter.network, kind) for kind in _likely(endings, _ending, tried) if kind != last.layer]
     for network in networks:
         yield _with(adapter, network), fact("network_is", network=_words(network, adapter.network))
     bare = tuple(one.model_copy(update={"bias": False}) if one.has_parameters else one for one in adapter.network)
     if bare != adapter.network and not adapter.fixed and not adapter.parameters and not adapter.names:
         yield _with(adapter, bare), fact("network_has_no_biases")
     hidden = [one for one in before if not one.has_parameters]
-    for kind in _likely(_between, tried) if hidden else ():
+    for kind in _likely(_ACTIVATIONS, _between, tried) if hidden else ():
         network = _between(adapter.network, kind)
         if network != adapter.network:
             yield _with(adapter, network), fact("network_is", network=_words(network, adapter.network))
@@ -63,8 +66,8 @@ def _between(network: Network, kind: str) -> Network:
     return (*(one if one.has_parameters else _activation(kind) for one in before), last)
 
 
-def _likely(change: Callable[[Network, str], Network], tried: Sequence[Tried]) -> Iterator[str]:
-    return (kind for kind in _ACTIVATIONS if kind in _USUAL or _may_be(change, kind, tried))
+def _likely(kinds: Iterable[str], change: Callable[[Network, str], Network], tried: Sequence[Tried]) -> Iterator[str]:
+    return (kind for kind in kinds if kind in _USUAL or _may_be(change, kind, tried))
 
 
 def _may_be(change: Callable[[Network, str], Network], kind: str, tried: Sequence[Tried]) -> bool:
@@ -109,7 +112,7 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _activation(kind: str) -> Any:
-    return _ACTIVATIONS[kind](layer=kind)
+    return LAYERS[kind](layer=kind)
 
 
 def _with(adapter: Adapter, network: tuple[Any, ...]) -> Adapter:

@@ -233,3 +233,10 @@ def test_the_derivative_of_an_absolute_error_of_0_is_a_convention(
     (tmp_path / "mine.py").write_text(PROGRAM.format(last="", loss="l1", body=body))
     found = harness.check("mine.py", "equal")
     assert found.verdict == verdict, found
+
+
+def test_a_softmax_that_harness_leaves_out_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(PROGRAM.format(last="", loss="mse", body=SOFTMAX_MSE))
+    found = harness.check(file)
+    assert found.verdict == "inconclusive" and 'the network is "linear relu linear softmax"' in repr(found)
