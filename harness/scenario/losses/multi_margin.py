@@ -23,7 +23,9 @@ class MultiMargin(Loss):
     order: ClassVar[int] = 100
     torch: ClassVar[str] = "MultiMarginLoss"
     called: ClassVar[str] = r"hinge|margin|svm"
-    value: ClassVar[str] = "Σ max(0, `margin` − y_class + y_j)^`p` over wrong classes j, of class labels"
+    value: ClassVar[str] = (
+        "Σ max(0, `margin` − y_class + y_j)^`p` over wrong classes j, of class labels; `sum` is divided by the classes too"
+    )
     targets: ClassVar[Any] = "classes"
     labels_alone: ClassVar[bool] = True
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = ({}, {"p": 2}, {"margin": 0.3}, {"margin": 2.5, "p": 2})
