@@ -24,7 +24,8 @@ class MultiMargin(Loss):
     torch: ClassVar[str] = "MultiMarginLoss"
     called: ClassVar[str] = r"hinge|margin|svm"
     value: ClassVar[str] = (
-        "Σ max(0, `margin` − y_class + y_j)^`p` over wrong classes j, of class labels; `sum` is divided by the classes too"
+        "Σ max(0, `margin` − y_class + y_j)^`p` over wrong classes j, of class labels; "
+        "`sum` is divided by the classes too"
     )
     targets: ClassVar[Any] = "classes"
     labels_alone: ClassVar[bool] = True
