@@ -39,6 +39,8 @@ class Made:
     """Inputs that are drawn above 0."""
     exact: frozenset[str] = frozenset()
     """Inputs that have no error."""
+    kinks: tuple[float, ...] = ()
+    """Of some entries, where they are drawn."""
     probabilities: frozenset[str] = frozenset()
     """Inputs that are drawn between 0 and 1."""
 
@@ -109,7 +111,7 @@ PRIMITIVES: Mapping[str, Made] = {
 
 def _activation(kind: str, fields: Mapping[str, Any]) -> Made:
     layer = LAYERS[kind](layer=kind, **fields)
-    return Made({"z": (2, 3)}, lambda k, z: _pair("out slope", k.activation(layer, z)))
+    return Made({"z": (2, 3)}, lambda k, z: _pair("out slope", k.activation(layer, z)), kinks=layer.kinks)
 
 
 ACTIVATIONS: Mapping[str, Made] = {

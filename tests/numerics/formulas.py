@@ -166,13 +166,14 @@ def relu6(_: Any, z: Number) -> Pair:
 
 
 def _log1p_exp(z: Number) -> Number:
-    """log(1 + e^z)."""
-    return _one_of(
-        z,
-        lambda: z.of("exp").of("log1p"),
-        lambda: (1 + z.of("exp")).of("log"),
-        lambda: z.where(z, 0) + (-abs(z)).of("exp").of("log1p"),
-    )
+    """log(1 + e^z); from e^z only where that is in range."""
+
+    def stable() -> Number:
+        return z.where(z, 0) + (-abs(z)).of("exp").of("log1p")
+
+    if not z.kind.decided(np.max(z.kind.numbers(z.array)) < z.kind.far):
+        return stable()
+    return _one_of(z, stable, lambda: z.of("exp").of("log1p"), lambda: (1 + z.of("exp")).of("log"))
 
 
 def softplus(layer: Any, z: Number) -> Pair:

@@ -11,7 +11,8 @@ on average at most c = min(|f″(v)| + 1.5 e max |f‴|, max |f″|), for the po
 v, and |f′| at most s = min(|f′(v)| + 1.5 e c, max |f′|). So f is off by at most s e, and f′ by at most c e, besides the
 rounding of their formulas, which is taken at the largest |z| there may be. Where a kink lies within 2 e of v, any of
 the pieces beside it may be the right one: the largest of their bounds holds, and more by the jumps of value and
-derivative between them. Exactly at a kink, where the input is exact, the derivative is the stated one, torch's.
+derivative between them, and by the largest rounding, for a side may round one and be moved along another. Exactly at a
+kink, where the input is exact, the derivative is the stated one, torch's.
 """
 
 from __future__ import annotations
@@ -198,14 +199,26 @@ def _bent_plain(row: Bent, z: Array) -> Pair:
 
 
 def _bent_bounded(row: Bent, kind: BoundedKind, z: Bounded) -> tuple[Bounded, Bounded]:
-    (a, d), error, e_d = _bent_plain(row, z.value), np.zeros_like(z.value), np.zeros_like(z.value)
+    a, d = _bent_plain(row, z.value)
     crossed = [_crossed(kind, row, kink, z.value, z.bound) for kink in row.kinks]
-    for piece, domain, here in zip(row.pieces, row.domains, _possible(_own(row, z.value), crossed), strict=True):
-        x = np.clip(z.value, *domain)
-        bounds = piece.bound(kind, x, *piece.of(x), z.error)
-        error, e_d = (np.where(here, np.maximum(one, b), one) for one, b in zip((error, e_d), bounds, strict=True))
+    possible = _possible(_own(row, z.value), crossed)
+    found = _largest(row, kind, z.value, z.error, possible)
+    if z.error is not None and (beside := np.logical_or.reduce(crossed)).any():
+        rounded = _largest(row, kind, z.value, None, [here & beside for here in possible])
+        found = found[0] + rounded[0], found[1] + rounded[1]
     jump, d_jump = (_jumped(of, crossed) for of in row.jumps)
-    return Bounded(a, error + jump), Bounded(d, e_d + d_jump)
+    return Bounded(a, found[0] + jump), Bounded(d, found[1] + d_jump)
+
+
+def _largest(row: Bent, kind: BoundedKind, z: Array, e: Array | None, possible: list[Array]) -> Pair:
+    """Of the pieces that are possible at each entry, the largest bounds."""
+    found = np.zeros_like(z), np.zeros_like(z)
+    for piece, domain, here in zip(row.pieces, row.domains, possible, strict=True):
+        x = np.clip(z, *domain)
+        bounds = piece.bound(kind, x, *piece.of(x), e)
+        error, e_d = (np.where(here, np.maximum(one, b), one) for one, b in zip(found, bounds, strict=True))
+        found = error, e_d
+    return found
 
 
 def _crossed(kind: BoundedKind, row: Bent, kink: Kink, v: Array, e: Array) -> Array:
