@@ -4,9 +4,10 @@ Beside every value v stands E such that any correct evaluation in the run's dtyp
 exact value. u is the unit roundoff of the run's dtype and γ_n = n u / (1 − n u) (Higham, Accuracy and Stability of
 Numerical Algorithms, section 3.1), which holds for any order of summation and with fused multiply-add. exp, tanh and
 log are good to 4 ULP (8 u). Each function is bounded for the formulas that people write, not for the best of them:
-sigmoid also as ½ (1 + tanh ½z), tanh also from exponentials, its derivative as 1 − a². Where an input may
-lie on either side of a kink, both derivatives are allowed; where every product is exactly zero, E is 0. Numbers below
-the smallest normal one may be flushed to zero. Where float64 itself overflows, E is inf: nothing is known there.
+sigmoid also as ½ (1 + tanh ½z), tanh also from exponentials, its derivative as 1 − a². Where an input may lie on
+either side of a kink, both derivatives are allowed; where every product is exactly zero, E is 0. A product, quotient or
+function below the smallest normal number may be flushed to zero; a sum so small is exact. Where float64 itself
+overflows, E is inf: nothing is known there.
 
 ``variants`` has a narrower kind, and one that knows the dtype's range.
 """
