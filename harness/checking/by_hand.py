@@ -87,7 +87,7 @@ class _Notebook(Textbook):
 
     def written(self) -> Iterator[Value]:
         """Forward and then backward, in the order in which they are worked out."""
-        for index, (layer, array) in enumerate(zip(self.case.network, self.a[1:], strict=True)):
+        for index, (layer, array) in enumerate(zip(self.case.layers, self.a[1:], strict=True)):
             name, before = self.names[index], self.names[index - 1] if index else "inputs"
             yield Value(name if layer.has_parameters else f"{name} = {layer.layer}({before})", array)
         yield from (*self.probabilities, *self.handed.values())
@@ -97,7 +97,7 @@ def _names(case: Case) -> list[str]:
     """z1, a1, z2, ...: what a linear layer gives is z, what an activation makes of it a."""
     number = 0
     names: list[str] = []
-    for layer in case.network:
+    for layer in case.layers:
         number += layer.has_parameters
         name = f"{'z' if layer.has_parameters else 'a'}{number}"
         names.append(name if name not in names or not layer.is_activation else f"{name}_{len(names)}")

@@ -27,11 +27,11 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
     Raises HarnessError where the file, its adapter or the way to call it is wrong; what the candidate itself does wrong
     is in the result. An implementation, as ``--sides`` takes it, is checked on scenarios too.
     """
+    if options.adapter is None and is_implementation(text):
+        return check_built(text, options, more)
     others = [case.id for case in more if not case.is_plain]
     if others:
         raise UsageError(fact("checking_not_plain", case=others[0]))
-    if options.adapter is None and is_implementation(text):
-        return check_built(text, options, more)
     started = time.perf_counter()
     with opened(text, options, more) as candidate:
         build = resolve_one("torch" if options.torch else "numpy").build  # while the candidate's process starts

@@ -245,7 +245,7 @@ class _Judging:
         found = slips.of_neighbouring_steps(wrong, case, build, start, self._rows) or self._other_cases(
             wrong.one, tuple(wrong.numbers)
         )
-        if found or not case.is_plain:  # of others the textbook knows no mistakes
+        if found or case.shares:  # of others the textbook knows no mistakes
             return found
         return slips.of_known_mistakes(wrong, case, start, self._rows) or slips.of_carried_rounding(
             wrong, case, start, self._rows

@@ -242,7 +242,7 @@ def _between(carried: Sequence[CaseClaim]) -> Callable[[str, int, Any], Any]:
 
 def _carrying(carried: Sequence[CaseClaim], case: Case) -> Textbook:
     """A textbook that goes on from the printed numbers, wherever some are printed."""
-    book, names = Textbook(case, PlainKind()), [str(layer.name) for layer in case.network]
+    book, names = Textbook(case, PlainKind()), [str(layer.name) for layer in case.layers]
 
     def printed(quantity: str, name: str, array: Any) -> Any:
         return _as_printed(carried, quantity, name, book.number, array)
@@ -252,7 +252,7 @@ def _carrying(carried: Sequence[CaseClaim], case: Case) -> Textbook:
         return printed("output", "", a) if index == len(names) - 1 else a
 
     def slope(inner: Any, index: int) -> Any:
-        a, kind = book.a[index + 1], case.network[index].layer  # by hand it is worked out from the printed activation
+        a, kind = book.a[index + 1], case.layers[index].layer  # by hand it is worked out from the printed activation
         return a * (1 - a) if kind == "sigmoid" else 1 - a**2 if kind == "tanh" else inner(index)
 
     def error(name: str, g: Any) -> Any:

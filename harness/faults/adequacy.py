@@ -85,7 +85,7 @@ def adequacy(case: Case, others: Sequence[Case] = ()) -> Adequacy | None:
 
 def _task_of(case: Case) -> Probe | None:
     """The first steps of a case, in float64; None where layers share parameters, of which no mistakes are known."""
-    if case.optimizer is None or case.loss is None or case.steps_total == 0 or not case.is_plain:
+    if case.optimizer is None or case.loss is None or case.steps_total == 0 or case.shares:
         return None
     small = check.is_small(case.scenario, case.rows)
     case = replace(case, dtype="float64")
@@ -100,6 +100,8 @@ def _task_of(case: Case) -> Probe | None:
 def _probes_of(case: Case) -> tuple[Probe, ...]:
     """The probes that a candidate of this case would be given."""
     assert case.loss is not None
+    if not case.is_plain:
+        return ()
     network = tuple(layer.bare() for layer in case.network)
     return probes(Adapter(network=network, loss=case.loss), Abilities(updates=True, sets_optimizer=True))
 

@@ -85,7 +85,7 @@ class Injection:
         """The names of its layers, or what its fault says of the place."""
         if self.fault.spot is not None:
             return self.fault.spot(case, self.site)
-        return " and ".join(str(case.network[index].name) for index in self.site)
+        return " and ".join(str(case.layers[index].name) for index in self.site)
 
 
 FAULTS: dict[str, Fault] = {}
@@ -140,7 +140,7 @@ def mistaken(case: Case, kind: Any, faults: tuple[Injection, ...]) -> Textbook:
 
 def parameters_of(book: Textbook, layers: Site, *kinds: str) -> list[str]:
     """The names of these layers' parameters of these kinds, weight or bias, in the order of the layers."""
-    return [f"{book.case.network[index].name}.{kind}" for index in layers for kind in kinds]
+    return [f"{book.case.layers[index].name}.{kind}" for index in layers for kind in kinds]
 
 
 def anywhere(_: Case) -> list[Site]:
@@ -202,7 +202,7 @@ def each_of(select: Callable[[Case], list[int]]) -> Sites:
 
 def hidden_activations(case: Case) -> list[int]:
     """Activations with a linear layer behind them; identity has nothing to forget."""
-    last = max(index for index, layer in enumerate(case.network) if layer.is_linear)
+    last = max(index for index, layer in enumerate(case.layers) if layer.is_linear)
     return [index for index in activations(case) if index < last]
 
 
@@ -213,32 +213,32 @@ def output_activation(case: Case) -> list[int]:
 
 def activations(case: Case) -> list[int]:
     """Layers with a derivative of their own."""
-    return [i for i, layer in enumerate(case.network) if layer.is_activation]
+    return [i for i, layer in enumerate(case.layers) if layer.is_activation]
 
 
 def of_kind(*kinds: str) -> Callable[[Case], list[int]]:
     """Activations of these kinds."""
-    return lambda case: [index for index in activations(case) if case.network[index].layer in kinds]
+    return lambda case: [index for index in activations(case) if case.layers[index].layer in kinds]
 
 
 def layers_of_kind(*kinds: str) -> Callable[[Case], list[int]]:
     """Layers of these kinds, activations or not."""
-    return lambda case: [index for index, layer in enumerate(case.network) if layer.layer in kinds]
+    return lambda case: [index for index, layer in enumerate(case.layers) if layer.layer in kinds]
 
 
 def saturating(case: Case) -> list[int]:
     """Activations that saturate, other than flat ones: their derivative is another number everywhere."""
-    return [index for index in not_flat(case) if case.network[index].saturates]
+    return [index for index in not_flat(case) if case.layers[index].saturates]
 
 
 def not_flat(case: Case) -> list[int]:
     """Activations that change what they are given once more, and whose derivative is not its own square."""
-    return [index for index in activations(case) if not case.network[index].is_flat]
+    return [index for index in activations(case) if not case.layers[index].is_flat]
 
 
 def linears(case: Case) -> list[int]:
     """All linear layers."""
-    return [index for index, layer in enumerate(case.network) if layer.is_linear]
+    return [index for index, layer in enumerate(case.layers) if layer.is_linear]
 
 
 def later_linears(case: Case) -> list[int]:
@@ -248,14 +248,14 @@ def later_linears(case: Case) -> list[int]:
 
 def with_bias(case: Case) -> list[int]:
     """Linear layers that have a bias."""
-    return [index for index in linears(case) if case.network[index].bias is not False]
+    return [index for index in linears(case) if case.layers[index].bias is not False]
 
 
 def square(select: Callable[[Case], list[int]]) -> Callable[[Case], list[int]]:
     """Of the selected, those with as many inputs as outputs: a transpose goes unnoticed there by its shape."""
 
     def found(case: Case) -> list[int]:
-        layers: Any = case.network
+        layers: Any = case.layers
         return [index for index in select(case) if layers[index].in_features == layers[index].out_features > 1]
 
     return found
@@ -263,7 +263,7 @@ def square(select: Callable[[Case], list[int]]) -> Callable[[Case], list[int]]:
 
 def layers_said(case: Case, site: Site) -> str:
     """Of (layer, other layer): whose is taken for whose."""
-    mine, other = (case.network[index].name for index in site)
+    mine, other = (case.layers[index].name for index in site)
     return f"{mine}: that of {other}"
 
 
@@ -271,7 +271,7 @@ def alike(select: Callable[[Case], list[int]], what: str) -> Callable[[Case], li
     """(layer, other layer) whose weights, or whose biases, have one shape."""
 
     def sites(case: Case) -> list[Site]:
-        layers: Any = case.network
+        layers: Any = case.layers
         shapes = {i: (layers[i].out_features, layers[i].in_features if what == "weight" else 0) for i in select(case)}
         return [(i, j) for i, j in itertools.permutations(shapes, 2) if shapes[i] == shapes[j]]
 

@@ -22,7 +22,7 @@ from harness.scenario.kinds import Layer, Loss
 from harness.scenario.model import Case
 from harness.task import layers, losses, optimizers
 from harness.task.penalty import penalties_of
-from harness.task.step import forward
+from harness.task.step import forward, joined
 from harness.task.tape import Kind, Tape, Variable, give
 
 Key = tuple[str, str]
@@ -125,6 +125,7 @@ class Worked(NamedTuple):
     kept: Mapping[str, Any]
     loss: _Loss | None
     gradients: Mapping[str, Any]
+    auxiliary: list[Any]
 
 
 class Textbook:
@@ -152,6 +153,9 @@ class Textbook:
         self._replaced: set[str] = set()
         self._pieces: dict[int, _Piece] = {}
         self._own: list[Mapping[str, Any]] = []
+        self._outputs: dict[str, Variable[Any]] = {}
+        self._auxiliary: list[Any] = []
+        self._t: Any = None
         self._penalties: Mapping[str, tuple[Any, Any]] = {}
         if case.scenario.penalties:
             self.wrap("decayed", self._decayed)
@@ -191,8 +195,8 @@ class Textbook:
         self.found, self._last = {}, None
         self._known = known if self._replaced <= _AFTER | _BACK else None
         with np.errstate(all="ignore"):
-            x, t = self._begin(batch, parameters)
-            y = self.forward(x)
+            x, self._t = self._begin(batch, parameters)
+            t, y = self._t, self.forward(x)
             found = self.found = {("output", "output"): y, ("loss", "loss"): self.loss(y, t)}
             self._back(y, t)
             self.worked = self._worked(x, t)
@@ -220,7 +224,7 @@ class Textbook:
     def _worked(self, x: Any, t: Any) -> Worked:
         return Worked(
             x, t, self.w, self._penalties, list(self.a), self._own, self.slopes, self._pieces, self._next,
-            self._last, dict(self.gradients),
+            self._last, dict(self.gradients), self._auxiliary,
         )  # fmt: skip
 
     def settle(self) -> None:
@@ -265,7 +269,7 @@ class Textbook:
         if known:
             self._own, self.slopes, self._pieces = known.own, dict(known.slopes), dict(known.pieces)
             if self._replaced <= _AFTER:
-                self.a = list(known.a)
+                self.a, self._auxiliary = list(known.a), known.auxiliary
                 return self.a[-1]
         else:
             self._own, self.slopes, self._pieces = [], {}, {}
@@ -273,8 +277,17 @@ class Textbook:
         inputs = self._tape.numbers(x) if known is None else self._tape.constant(known.a[0])
         self._variables = {name: self._tape.variable(w, constant=name in self.case.fixed) for name, w in self.w.items()}
         self.a = [inputs.value]
-        self._output = forward(self.case, self._tape, inputs, self._variables, self._recorded)
+        self._outputs = {}
+        self._output = forward(self.case, self._tape, inputs, self._variables, self._recorded, self.joined)
+        self._record_auxiliary()
         return self._output.value
+
+    def _record_auxiliary(self) -> None:
+        """The losses of other layers' outputs, which begin a way back of their own."""
+        self._auxiliary = [
+            losses.forward(self._tape, auxiliary, self._outputs[name], self._t).value
+            for name, auxiliary in self.case.auxiliary
+        ]
 
     def _recorded(self, tape: Tape[Any], layer: Layer, x: Variable[Any], own: Parameters) -> Variable[Any]:
         """A layer's value, and what its part of the way back does with a gradient."""
@@ -286,7 +299,12 @@ class Textbook:
             self._own.append({short: variable.value for short, variable in own.items()})
             value = self.layer(index, x.value) if own else self.activation(index, x.value)
         self.a.append(value)
-        return tape.seen(x, lambda _: value, back)
+        found = self._outputs[str(layer.name)] = tape.seen(x, lambda _: value, back)
+        return found
+
+    def joined(self, tape: Tape[Any], x: Variable[Any], branch: Variable[Any]) -> Variable[Any]:
+        """The sum of what arrives at a branch and what the branch makes of it."""
+        return joined(tape, x, branch)
 
     def layer(self, index: int, x: Any) -> Any:
         """What a layer with parameters makes of x: z = x Wᵀ + b, say."""
@@ -294,7 +312,7 @@ class Textbook:
 
     def expression(self, index: int, tape: Tape[Any], x: Variable[Any], own: Parameters) -> Variable[Any]:
         """A layer that is no activation as an expression, of which value and derivative are taken."""
-        return layers.forward(tape, self.case.network[index], x, own)
+        return layers.forward(tape, self.case.layers[index], x, own)
 
     def at(self, index: int, x: Any, **parameters: Any) -> Any:
         """What a layer makes of x with other parameters than its own; None: without that one."""
@@ -306,7 +324,7 @@ class Textbook:
 
     def activation(self, index: int, z: Any) -> Any:
         """a = φ(z), or what any layer without parameters makes of z."""
-        layer = self.case.network[index]
+        layer = self.case.layers[index]
         if not layer.is_activation:
             return self._piece(index, z).value
         a, self.slopes[index] = self.kind.activation(layer, z)
@@ -317,7 +335,7 @@ class Textbook:
         known = self._pieces.get(index)
         if known is not None and not changed and (x is None or x is known.x):
             return known
-        x, layer = self.a[index] if x is None else x, self.case.network[index]
+        x, layer = self.a[index] if x is None else x, self.case.layers[index]
         own = {name: w for name, w in {**self._own[index], **changed}.items() if w is not None}
         if known is not None and known.x is x and all(known.parameters.get(name) is w for name, w in own.items()):
             return known
@@ -368,8 +386,9 @@ class Textbook:
     def loss(self, y: Any, t: Any) -> Any:
         """The loss that is reported, (1, 1)."""
         found, penalised = self.loss_of(y, t), [name for name in self.w if self.penalised("loss", name)]
-        penalties = [(self.strength(), self.penalty(name)) for name in penalised]
-        return self.kind.combined((1, found), *penalties) if penalties else found
+        terms = [(self.strength(), self.penalty(name)) for name in penalised]
+        terms += [(1.0, value) for value in self._auxiliary]
+        return self.kind.combined((1, found), *terms) if terms else found
 
     def penalised(self, place: str, name: str) -> bool:
         """Whether the loss, the gradient or the step (``place``) has a penalty of a parameter."""

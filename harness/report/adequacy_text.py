@@ -14,7 +14,7 @@ _SHOWN = 3
 def adequacy_text(found: Adequacy | None, case: Case) -> str:
     """What goes unnoticed and what would catch it, then what is noticed."""
     if found is None:
-        return say("adequacy_of_no_step" if case.is_plain else "adequacy_not_known", scenario=case.scenario_name)
+        return say("adequacy_not_known" if case.shares else "adequacy_of_no_step", scenario=case.scenario_name)
     noticed, missed = len(found.noticed), len(found.missed)
     of = {"case": found.case, "missed": missed, "total": noticed + missed, "count": found.steps}
     lines = wrapped(say("adequacy", **of), WIDTH)

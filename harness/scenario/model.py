@@ -460,10 +460,14 @@ class Case:
         return {str(layer.name): layer.uses() for layer in self.layers}
 
     @property
+    def shares(self) -> bool:
+        """Whether a parameter is used by more than its own layer."""
+        return any(list(one.uses()) != list(one.shapes()) for one in self.layers)
+
+    @property
     def is_plain(self) -> bool:
         """Whether layers stand one after the other, each with parameters of its own, before one loss."""
-        own = all(list(one.uses()) == list(one.shapes()) for one in self.network)
-        return own and len(self.layers) == len(self.network) and not self.scenario.auxiliary
+        return not self.shares and len(self.layers) == len(self.network) and not self.scenario.auxiliary
 
     @property
     def loss(self) -> Loss | None:

@@ -105,13 +105,29 @@ def parameters_of(case: Case, tape: Tape[T], arrays: Mapping[str, Any]) -> dict[
 Of = Callable[[Tape[T], Layer, Variable[T], Mapping[str, Variable[T]]], Variable[T]]
 
 
-def forward(case: Case, tape: Tape[T], a: Variable[T], parameters: Mapping[str, Variable[T]], of: Of[T]) -> Variable[T]:
+#: Given a tape, what arrives at a branch and what the branch makes of it, gives the sum.
+Joined = Callable[[Tape[T], Variable[T], Variable[T]], Variable[T]]
+
+
+def joined(_: Tape[T], x: Variable[T], branch: Variable[T]) -> Variable[T]:
+    """x + branch."""
+    return x + branch
+
+
+def forward(
+    case: Case,
+    tape: Tape[T],
+    a: Variable[T],
+    parameters: Mapping[str, Variable[T]],
+    of: Of[T],
+    joined: Joined[T] = joined,
+) -> Variable[T]:
     """The output of a network; each layer's is ``of(tape, layer, input, parameters)``, a residual's that of its sum."""
 
     def through(network: tuple[Layer, ...], a: Variable[T]) -> Variable[T]:
         for layer in network:
             if isinstance(layer, Residual):
-                a = a + through(layer.residual, a)
+                a = joined(tape, a, through(layer.residual, a))
             own = {short: _used(parameters[use.name], use) for short, use in case.uses[str(layer.name)].items()}
             a = of(tape, layer, a, own)
         return a

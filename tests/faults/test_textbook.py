@@ -20,7 +20,7 @@ from harness.checking.matching import distance, targets_of
 from harness.faults.fault import Injection, mistaken
 from harness.faults.library import ALL, injections
 from harness.faults.probes import Abilities, probes
-from harness.faults.step import own_penalty
+from harness.faults.step import branches, own_penalty
 from harness.faults.textbook import Textbook, values
 from harness.scenario.initial import initial_state
 from harness.scenario.optimizers.sgd import SGD
@@ -126,6 +126,9 @@ CASES = [
 def test_every_fault_can_be_carried_by_one_of_the_tasks() -> None:
     carried = {one.fault.name for task in TASKS for one in all_injections(_adapter(task))}
     others = {"plain_for_nesterov"}  # tested below
+    others |= {
+        fault.name for fault in ALL if fault.inject.__module__ == branches.__name__
+    }  # tests/faults/test_branches.py
     others |= {fault.name for fault in ALL if fault.inject.__module__ == own_penalty.__name__}  # no task has one
     assert carried | others == {fault.name for fault in ALL}
 

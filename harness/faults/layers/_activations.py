@@ -141,7 +141,7 @@ def every_derivative_missing(book: Textbook, _: Site) -> None:
 )
 def derivative_at_the_output(book: Textbook, layers: Site) -> None:
     def slope(was: Any, i: int) -> Any:
-        return book.kind.activation(book.case.network[i], book.a[i + 1])[1] if i in layers else was(i)
+        return book.kind.activation(book.case.layers[i], book.a[i + 1])[1] if i in layers else was(i)
 
     book.wrap("slope", slope)
 
@@ -219,7 +219,7 @@ def derivative_of_tanh_at_z(book: Textbook, layers: Site) -> None:
 
 def _with_output_formula(case: Case) -> list[int]:
     """Activations whose module has their derivative in terms of their output."""
-    return [i for i in activations(case) if hasattr(HOMES[case.network[i].layer], "slope_of_output")]
+    return [i for i in activations(case) if hasattr(HOMES[case.layers[i].layer], "slope_of_output")]
 
 
 @fault(
@@ -234,7 +234,7 @@ def output_formula_at_the_input(book: Textbook, layers: Site) -> None:
     def slope(was: Any, i: int) -> Any:
         if i not in layers:
             return was(i)
-        layer = book.case.network[i]
+        layer = book.case.layers[i]
         return HOMES[layer.layer].slope_of_output(book, layer, book.a[i])
 
     book.wrap("slope", slope)
@@ -271,7 +271,7 @@ def _twins(case: Case, index: int) -> list[int]:
     """Other activations of the same width."""
     widths: dict[int, int] = {}
     width = 0
-    for i, layer in enumerate(case.network):
+    for i, layer in enumerate(case.layers):
         width = getattr(layer, "out_features", None) or width
         widths[i] = width
     return [i for i in activations(case) if i != index and widths[i] == widths[index]]
@@ -290,7 +290,7 @@ def cache_of_another_layer(book: Textbook, layers: Site) -> None:
         if i not in layers:
             return was(i)
         twin = _twins(book.case, i)[0]
-        return book.kind.activation(book.case.network[i], book.a[twin])[1]
+        return book.kind.activation(book.case.layers[i], book.a[twin])[1]
 
     book.wrap("slope", slope)
 

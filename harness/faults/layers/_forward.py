@@ -16,7 +16,7 @@ def _forward_with(book: Textbook, site: Site, *kinds: str) -> None:
     def linear(was: Any, i: int, x: Any) -> Any:
         if i != index:
             return was(i, x)
-        name = book.case.network[other].name
+        name = book.case.layers[other].name
         return book.at(i, x, **{kind: book.w.get(f"{name}.{kind}") for kind in kinds})
 
     book.wrap("layer", linear)
@@ -122,7 +122,7 @@ def weight_of_another_layer(book: Textbook, layers: Site) -> None:
     def linear(was: Any, index: int, x: Any) -> Any:
         if index not in layers:
             return was(index, x)
-        other = book.case.network[same_shape(book.case, index)[0]].name
+        other = book.case.layers[same_shape(book.case, index)[0]].name
         return book.at(index, x, weight=book.w[f"{other}.weight"])
 
     book.wrap("layer", linear)

@@ -94,13 +94,13 @@ def back_through_another_weight(book: Textbook, layers: Site) -> None:
     def handed_back(was: Any, i: int, g: Any, w: Any) -> Any:
         if i not in layers:
             return was(i, g, w)
-        return was(i, g, book.w[f"{book.case.network[same_shape(book.case, i)[0]].name}.weight"])
+        return was(i, g, book.w[f"{book.case.layers[same_shape(book.case, i)[0]].name}.weight"])
 
     book.wrap("handed_back", handed_back)
 
 
 def _name(book: Textbook, index: int, what: str) -> str:
-    return f"{book.case.network[index].name}.{what}"
+    return f"{book.case.layers[index].name}.{what}"
 
 
 @fault(
@@ -169,7 +169,7 @@ def _hand_back(book: Textbook, layers: Site, handed: Callable[[int, Any, Any], A
 )
 def weight_gradients_summed_in_place_of_weights(book: Textbook, layers: Site) -> None:
     def handed(i: int, g: Any, w: Any) -> Any:
-        dw = book.gradients[f"{book.case.network[i].name}.weight"]
+        dw = book.gradients[f"{book.case.layers[i].name}.weight"]
         return book.kind.product(book.kind.exact(np.ones((shape(g)[0], 1))), book.kind.sums(dw, 0))
 
     _hand_back(book, layers, handed)

@@ -35,11 +35,11 @@ def activation_forgotten(book: Textbook, layers: Site) -> None:
     turn=1,
 )
 def activation_forgotten_forward(book: Textbook, layers: Site) -> None:
-    change_activations(book, layers, lambda index, z: (z, book.kind.activation(book.case.network[index], z)[1]))
+    change_activations(book, layers, lambda index, z: (z, book.kind.activation(book.case.layers[index], z)[1]))
 
 
 def _twice(book: Textbook, index: int, z: Any) -> tuple[Any, Any, Any]:
-    layer = book.case.network[index]
+    layer = book.case.layers[index]
     a, inner = book.kind.activation(layer, z)
     again, outer = book.kind.activation(layer, a)
     return again, inner, outer

@@ -18,7 +18,7 @@ from harness.task.tape import Tape, Variable
 
 def value_widths(case: Case) -> list[int]:
     """Of the network's input, and of what each layer gives."""
-    layers: Any = case.network
+    layers: Any = case.layers
     found = [int(layers[linears(case)[0]].in_features or 0)]
     for layer in layers:
         found.append(layer.width(found[-1]))
@@ -36,12 +36,12 @@ def value_said(case: Case, index: int) -> str:
     """What stands at ``index`` of the values of the way forward."""
     if index == 0:
         return "the network's input"
-    return f"the output of {case.network[index - 1].name}"
+    return f"the output of {case.layers[index - 1].name}"
 
 
 def input_said(case: Case, site: Site) -> str:
     """Of (layer, index of a value): which value stands in place of the layer's own input."""
-    return f"{case.network[site[0]].name}: {value_said(case, site[1])} in place of {value_said(case, site[0])}"
+    return f"{case.layers[site[0]].name}: {value_said(case, site[1])} in place of {value_said(case, site[0])}"
 
 
 def made_with_earlier(book: Textbook, site: Site) -> None:
@@ -107,7 +107,7 @@ def own(kind: str, *fields: str) -> Sites:
     def has_own(layer: Any) -> bool:
         return any(getattr(layer, field) != type(layer).model_fields[field].default for field in fields)
 
-    return each_of(lambda case: [i for i in of_kind(kind)(case) if has_own(case.network[i])])
+    return each_of(lambda case: [i for i in of_kind(kind)(case) if has_own(case.layers[i])])
 
 
 def mask(book: Textbook, condition: Any) -> Any:
@@ -137,7 +137,7 @@ def change_slopes(book: Textbook, layers: Site, slope: Callable[[int, Any], Any]
 
 def not_of(*kinds: str) -> Sites:
     """Activations other than these kinds."""
-    return each_of(lambda case: [i for i in activations(case) if case.network[i].layer not in kinds])
+    return each_of(lambda case: [i for i in activations(case) if case.layers[i].layer not in kinds])
 
 
 Expression = Callable[[Tape[Any], Variable[Any], Mapping[str, Variable[Any]]], Variable[Any]]
@@ -171,12 +171,12 @@ def keep_arriving(book: Textbook) -> dict[int, Any]:
 
 def width_in(case: Case, index: int) -> int:
     """How many inputs a layer has; 0 where it has no such number."""
-    return int(getattr(case.network[index], "in_features", 0) or 0)
+    return int(getattr(case.layers[index], "in_features", 0) or 0)
 
 
 def width_out(case: Case, index: int) -> int:
     """How many outputs a layer has; 0 where it has no such number."""
-    return int(getattr(case.network[index], "out_features", 0) or 0)
+    return int(getattr(case.layers[index], "out_features", 0) or 0)
 
 
 def same_shape(case: Case, index: int) -> list[int]:

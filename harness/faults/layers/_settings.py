@@ -19,13 +19,13 @@ def _usual(layer: Layer) -> Layer:
 
 def _set(case: Case) -> list[int]:
     """Activations with settings of their own; those of elu and gelu are in modules of their own."""
-    layers: Any = case.network
+    layers: Any = case.layers
     unnamed = {i: layers[i].model_copy(update={"name": None}) for i in activations(case)}
     return [i for i, layer in unnamed.items() if layer.layer not in ("elu", "gelu") and layer != _usual(layer)]
 
 
 def _of_usual(book: Textbook, i: int, z: Any) -> tuple[Any, Any]:
-    found: tuple[Any, Any] = book.kind.activation(_usual(book.case.network[i]), z)
+    found: tuple[Any, Any] = book.kind.activation(_usual(book.case.layers[i]), z)
     return found
 
 
@@ -52,7 +52,7 @@ another_function(
     "an activation has torch's usual settings in place of those that are stated on the way forward alone",
     "the derivative has the settings that are stated.",
     each_of(_set),
-    lambda book, i, z: (_of_usual(book, i, z)[0], book.kind.activation(book.case.network[i], z)[1]),
+    lambda book, i, z: (_of_usual(book, i, z)[0], book.kind.activation(book.case.layers[i], z)[1]),
     turn=19,
     hint=_HINT,
 )

@@ -20,7 +20,7 @@ def _below(book: Textbook, i: int, below: Any) -> Any:
 
 
 def _elu(book: Textbook, i: int, z: Any) -> tuple[Any, Any]:
-    found: tuple[Any, Any] = book.kind.activation(ELU(layer="elu", alpha=book.case.network[i].alpha), z)
+    found: tuple[Any, Any] = book.kind.activation(ELU(layer="elu", alpha=book.case.layers[i].alpha), z)
     return found
 
 
@@ -39,7 +39,7 @@ another_slope(
     "the derivative of the celu has a factor alpha where z is negative: that of z / alpha in it is missing",
     "where z is positive all is right; elsewhere the ratio is alpha.",
     _OWN,
-    lambda book, i, right: _below(book, i, book.scaled(book.case.network[i].alpha, right)),
+    lambda book, i, right: _below(book, i, book.scaled(book.case.layers[i].alpha, right)),
     turn=30,
 )
 another_slope(
@@ -51,7 +51,7 @@ another_slope(
     lambda book, i, _: _below(
         book,
         i,
-        book.kind.combined((1, book.a[i + 1]), (book.case.network[i].alpha, ones(book, book.a[i + 1]))),
+        book.kind.combined((1, book.a[i + 1]), (book.case.layers[i].alpha, ones(book, book.a[i + 1]))),
     ),
     turn=30,
 )

@@ -29,7 +29,7 @@ def _below_zero(below: Callable[[Textbook, Any, Any, float], Any]) -> Callable[[
     """Above 0 the error as it is, below it ``below(book, g, a, alpha)``."""
 
     def handed(book: Textbook, i: int, g: Any, a: Any) -> Any:
-        layer: Any = book.case.network[i]
+        layer: Any = book.case.layers[i]
         above = np.asarray(values(book.a[i]) > 0, np.float64)
         other = book.kind.multiplied(below(book, g, a, layer.alpha), book.kind.exact(1 - above))
         return book.kind.combined((1, book.kind.multiplied(g, book.kind.exact(above))), (1, other))
@@ -62,7 +62,7 @@ def _below(book: Textbook, layers: Site, slope: Callable[[int, float], Any]) -> 
     """The elu's derivative below 0 as ``slope(index, alpha)`` has it."""
 
     def changed(i: int, right: Any) -> Any:
-        layer: Any = book.case.network[i]
+        layer: Any = book.case.layers[i]
         below = np.asarray(values(book.a[i]) <= 0, np.float64)
         other = book.kind.multiplied(slope(i, layer.alpha), book.kind.exact(below))
         return book.kind.combined((1, book.kind.exact(1 - below)), (1, other))
@@ -72,7 +72,7 @@ def _below(book: Textbook, layers: Site, slope: Callable[[int, float], Any]) -> 
 
 def _own_alpha(case: Case) -> list[int]:
     """Elus whose alpha is not 1."""
-    layers: Any = case.network
+    layers: Any = case.layers
     return [i for i in of_kind("elu")(case) if layers[i].alpha != 1]
 
 
@@ -191,7 +191,7 @@ def elu_without_alpha_forward(book: Textbook, layers: Site) -> None:
     change_activations(
         book,
         layers,
-        lambda i, z: (_elu(book, i, z, 1.0)[0], book.kind.activation(book.case.network[i], z)[1]),
+        lambda i, z: (_elu(book, i, z, 1.0)[0], book.kind.activation(book.case.layers[i], z)[1]),
     )
 
 
@@ -206,7 +206,7 @@ def elu_without_alpha_forward(book: Textbook, layers: Site) -> None:
 )
 def elu_without_parentheses(book: Textbook, layers: Site) -> None:
     def activate(index: int, z: Any) -> tuple[Any, Any]:
-        layer: Any = book.case.network[index]
+        layer: Any = book.case.layers[index]
         a, slope = book.kind.activation(layer, z)
         below = np.asarray(values(z) <= 0, np.float64)
         return book.kind.combined((1, a), (layer.alpha - 1, book.kind.exact(below))), slope
@@ -225,7 +225,7 @@ def elu_without_parentheses(book: Textbook, layers: Site) -> None:
 )
 def elu_without_alpha_before_its_output(book: Textbook, layers: Site) -> None:
     def activate(index: int, z: Any) -> tuple[Any, Any]:
-        layer: Any = book.case.network[index]
+        layer: Any = book.case.layers[index]
         a, slope = _elu(book, index, z, 1.0)
         below = np.asarray(values(z) <= 0, np.float64)
         return a, book.kind.combined((1, slope), (layer.alpha - 1, book.kind.exact(below)))

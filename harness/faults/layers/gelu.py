@@ -17,12 +17,12 @@ _ALL = each_of(of_kind("gelu"))
 def _share(book: Textbook, i: int) -> Any:
     """a / z."""
     z = np.where(values(book.a[i]) == 0, 1e-9, values(book.a[i]))
-    return book.kind.exact(values(book.kind.activation(book.case.network[i], book.kind.exact(z))[0]) / z)
+    return book.kind.exact(values(book.kind.activation(book.case.layers[i], book.kind.exact(z))[0]) / z)
 
 
 def _other(book: Textbook, i: int, z: Any) -> tuple[Any, Any]:
     """The form that is not stated."""
-    form: Any = "none" if book.case.network[i].approximate == "tanh" else "tanh"
+    form: Any = "none" if book.case.layers[i].approximate == "tanh" else "tanh"
     found: tuple[Any, Any] = book.kind.activation(GELU(layer="gelu", approximate=form), z)
     return found
 
@@ -82,6 +82,6 @@ another_function(
     "the gelu lacks the factor 1/2, forward and back",
     "all values of the activation are twice as large, and its derivative too.",
     _ALL,
-    lambda book, i, z: tuple(book.scaled(2, one) for one in book.kind.activation(book.case.network[i], z)),
+    lambda book, i, z: tuple(book.scaled(2, one) for one in book.kind.activation(book.case.layers[i], z)),
     turn=25,
 )

@@ -14,7 +14,7 @@ another_slope(
     "the derivative of the hardtanh is 1 wherever z is below max_val, also where it is below min_val",
     "no unit is 0 whose z is below min_val.",
     _ALL,
-    lambda book, i, _: mask(book, values(book.a[i]) < book.case.network[i].max_val),
+    lambda book, i, _: mask(book, values(book.a[i]) < book.case.layers[i].max_val),
     turn=22,
 )
 another_slope(
@@ -23,7 +23,7 @@ another_slope(
     "the derivative of the hardtanh is 1 wherever z is above min_val, also where it is above max_val",
     "no unit is 0 whose z is above max_val.",
     _ALL,
-    lambda book, i, _: mask(book, values(book.a[i]) > book.case.network[i].min_val),
+    lambda book, i, _: mask(book, values(book.a[i]) > book.case.layers[i].min_val),
     turn=22,
 )
 another_slope(

@@ -18,7 +18,7 @@ def _slopes(book: Textbook, i: int, above: float, below: float) -> Any:
 
 
 def _slope(book: Textbook, i: int) -> float:
-    found: float = book.case.network[i].negative_slope
+    found: float = book.case.layers[i].negative_slope
     return found
 
 
@@ -54,6 +54,6 @@ another_function(
     "the leaky relu is a plain relu on the way forward alone",
     "no value behind the activation is negative; the derivative has the slope that the value lacks.",
     _ALL,
-    lambda book, i, z: (book.kind.activation(RELU, z)[0], book.kind.activation(book.case.network[i], z)[1]),
+    lambda book, i, z: (book.kind.activation(RELU, z)[0], book.kind.activation(book.case.layers[i], z)[1]),
     turn=20,
 )

@@ -185,7 +185,7 @@ def _bias_gradients(book: Textbook, layers: Site, gradient: Callable[[int, Any],
 )
 def bias_gradient_from_weight_gradient(book: Textbook, layers: Site) -> None:
     def gradient(i: int, _: Any) -> Any:
-        dw = book.gradients[f"{book.case.network[i].name}.weight"]
+        dw = book.gradients[f"{book.case.layers[i].name}.weight"]
         return book.kind.transposed(book.kind.sums(dw, 1))
 
     _bias_gradients(book, layers, gradient)

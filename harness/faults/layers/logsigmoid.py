@@ -33,6 +33,6 @@ another_function(
     "the logsigmoid is log(1 + exp(-z)), without the minus in front, forward and back",
     "all values of the activation have the other sign, and its derivative too.",
     _ALL,
-    lambda book, i, z: tuple(book.scaled(-1, one) for one in book.kind.activation(book.case.network[i], z)),
+    lambda book, i, z: tuple(book.scaled(-1, one) for one in book.kind.activation(book.case.layers[i], z)),
     turn=28,
 )

@@ -31,6 +31,6 @@ another_function(
     "the relu6 is a plain relu on the way forward alone",
     "values behind the activation are larger than 6.",
     _ALL,
-    lambda book, i, z: (book.kind.activation(RELU, z)[0], book.kind.activation(book.case.network[i], z)[1]),
+    lambda book, i, z: (book.kind.activation(RELU, z)[0], book.kind.activation(book.case.layers[i], z)[1]),
     turn=21,
 )

@@ -12,7 +12,7 @@ _OWN = own("softplus", "beta")
 
 
 def _times_beta(book: Textbook, i: int, right: Any) -> Any:
-    return book.scaled(book.case.network[i].beta, right)
+    return book.scaled(book.case.layers[i].beta, right)
 
 
 another_slope(
@@ -38,7 +38,7 @@ another_function(
     "the softplus is log(1 + exp(beta z)), not divided by beta, forward and back",
     "all values of the activation are too large by beta, and its derivative too.",
     _OWN,
-    lambda book, i, z: tuple(_times_beta(book, i, one) for one in book.kind.activation(book.case.network[i], z)),
+    lambda book, i, z: tuple(_times_beta(book, i, one) for one in book.kind.activation(book.case.layers[i], z)),
     turn=27,
 )
 another_function(
@@ -47,8 +47,8 @@ another_function(
     "all values of the activation are too large by beta, and its derivative is right.",
     _OWN,
     lambda book, i, z: (
-        _times_beta(book, i, book.kind.activation(book.case.network[i], z)[0]),
-        book.kind.activation(book.case.network[i], z)[1],
+        _times_beta(book, i, book.kind.activation(book.case.layers[i], z)[0]),
+        book.kind.activation(book.case.layers[i], z)[1],
     ),
     turn=27,
 )

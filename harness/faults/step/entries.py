@@ -21,7 +21,7 @@ Change = Callable[[Textbook, Any, Site], Any]
 
 
 def _shape(case: Case, index: int) -> tuple[int, int]:
-    layer: Any = case.network[index]
+    layer: Any = case.layers[index]
     return int(layer.out_features or 0), int(layer.in_features or 0)
 
 
@@ -75,24 +75,24 @@ def _along(axis: int, select: Callable[[Case], list[int]]) -> Callable[[Case], l
 def _weight_said(case: Case, site: Site) -> str:
     """The entry, and the one that stands in its place."""
     index, *at = site
-    name = case.network[index].name
+    name = case.layers[index].name
     said = f"{name}.weight[{at[0]}, {at[1]}]"
     return said + (f": {name}.weight[{at[2]}, {at[3]}] in its place" if len(at) == 4 else "")
 
 
 def _exchanged_said(case: Case, site: Site) -> str:
     index, *at = site
-    return f"{case.network[index].name}.weight: [{at[0]}, {at[1]}] and [{at[2]}, {at[3]}]"
+    return f"{case.layers[index].name}.weight: [{at[0]}, {at[1]}] and [{at[2]}, {at[3]}]"
 
 
 def _input_said(case: Case, site: Site) -> str:
     index, row, column, other = site
-    return f"{case.network[index].name}.weight[{row}, {column}]: number {other} in place of {column}"
+    return f"{case.layers[index].name}.weight[{row}, {column}]: number {other} in place of {column}"
 
 
 def _error_said(case: Case, site: Site) -> str:
     index, row, column, other = site
-    return f"{case.network[index].name}.weight[{row}, {column}]: output {other} in place of {row}"
+    return f"{case.layers[index].name}.weight[{row}, {column}]: output {other} in place of {row}"
 
 
 def _with_factor(book: Textbook, a: Any, row: int, column: int, factor: float) -> Any:
@@ -190,7 +190,7 @@ def _gradient(change: Change) -> Callable[[Textbook, Site], None]:
 def _step(change: Change, kind: str = "weight") -> Callable[[Textbook, Site], None]:
     def inject(book: Textbook, site: Site) -> None:
         index, *at = site
-        mine = f"{book.case.network[index].name}.{kind}"
+        mine = f"{book.case.layers[index].name}.{kind}"
 
         def update(was: Any, name: str, w: Any, g: Any) -> tuple[Any, Any]:
             found: tuple[Any, Any] = was(name, w, change(book, g, tuple(at)) if name == mine else g)
@@ -343,7 +343,7 @@ def _units(select: Callable[[Case], list[int]]) -> Callable[[Case], list[Site]]:
 
 def _unit_said(case: Case, site: Site) -> str:
     index, one, other = site
-    return f"{case.network[index].name}: unit {other} in place of unit {one}"
+    return f"{case.layers[index].name}: unit {other} in place of unit {one}"
 
 
 def _of_unit(book: Textbook, a: Any, one: int, other: int) -> Any:
@@ -375,7 +375,7 @@ def _bias_gradient(book: Textbook, site: Site) -> None:
 
 def _bias_step(book: Textbook, site: Site) -> None:
     index, one, other = site
-    mine = f"{book.case.network[index].name}.bias"
+    mine = f"{book.case.layers[index].name}.bias"
 
     def update(was: Any, name: str, w: Any, g: Any) -> tuple[Any, Any]:
         found: tuple[Any, Any] = was(name, w, _of_unit(book, g, one, other) if name == mine else g)
