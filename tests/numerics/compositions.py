@@ -259,9 +259,14 @@ def _step(options: Mapping[str, Any], kind: Any, w: Any, v: Any, g: Any) -> Resu
 
     optimizer: Any = optimizers.optimizer(kind, SGD(kind="sgd", **options), see)
     optimizer.begin(2)
-    optimizer.load({"w.momentum_buffer": v})
+    optimizer.load({} if v is None else {"w.momentum_buffer": v})
     optimizer.step("w", w, g)
     return found
+
+
+def _of_a_product(kind: Any, w: Any, d: Any, x: Any) -> Results:
+    """A step along a weight's gradient, which is a product of matrices."""
+    return _step({"lr": 0.1}, kind, w, None, kind.product(kind.transposed(d), x))
 
 
 def _sgd(**options: Any) -> Made:
@@ -285,4 +290,5 @@ STEPS: Mapping[str, Made] = {
     "decay": _sgd(lr=0.1, weight_decay=0.01),
     "momentum": _sgd(lr=0.1, momentum=0.9, dampening=0.3, weight_decay=0.01),
     "nesterov": _sgd(lr=0.1, momentum=0.9, nesterov=True),
+    "step of a product": Made({"w": (2, 3), "d": (4, 2), "x": (4, 3)}, _of_a_product, exact=frozenset({"w"})),
 }

@@ -171,7 +171,7 @@ def test_no_rounding_moves_a_result_beyond_its_bound(name: str, data: st.DataObj
     _assert_sound(ALL[name], dtype, seed, size, relative, data.draw(st.booleans()))
 
 
-@pytest.mark.parametrize("name", ["affine", "product", "linear", "attention"])
+@pytest.mark.parametrize("name", ["affine", "product", "linear", "attention", "step of a product"])
 @settings(max_examples=20)
 @given(st.integers(0, 2**32 - 1), st.sampled_from(DTYPES), st.sampled_from([0, 1e-6]))
 def test_a_bound_by_norms_holds_as_well(name: str, seed: int, dtype: str, relative: float) -> None:
