@@ -252,7 +252,7 @@ def binary_cross_entropy(_: Any, p: Number, t: Any) -> Pair:
 
 def binary_cross_entropy_with_logits(_: Any, y: Number, t: Any) -> Pair:
     s, target = _sigmoid(y), y._new(y.kind.exact(np.asarray(t, np.float64)))
-    near = y.kind.decided(np.abs(y.kind.numbers(y.array)).max() < 8)
+    near = y.kind.decided(np.abs(y.kind.numbers(y.array)).max() < -np.log(y.kind.u) - 2)
     value = _log1p_exp(y) - y * target
     if near:
         value = _one_of(y, lambda: value, lambda: _binary(y, t, s.of("log"), (1 - s).of("log")))
