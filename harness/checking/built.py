@@ -6,6 +6,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from harness.candidate.speaking.layout import Layout
 from harness.checking import judgement
 from harness.checking.by_hand import by_hand
@@ -35,19 +37,22 @@ class _Built:
         return _Brief(self._build(case), tuple(parameter_shapes(case)))
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Brief:
-    """An implementation that tells no more than programs do: mistakes are known by that."""
+    """An implementation that tells what programs do, and goes on from its own buffers: mistakes are known by that."""
 
     inner: Implementation
     names: tuple[str, ...]
     """The network's parameters: of what else has a name, mistakes know nothing."""
+    buffers: Mapping[str, Array] | None = None
+    """What it told of them after its last step."""
 
     def load(self, state: State) -> None:
-        self.inner.load(state)
+        self.inner.load(state if self.buffers is None else State(state.parameters, self.buffers))
 
     def step(self, batch: Batch, lr: float) -> Step:
         told = self.inner.step(batch, lr)
+        self.buffers = told.buffers and {name: np.array(array) for name, array in told.buffers.items()}
         gradients, parameters = self._known(told.gradients), self._known(told.parameters)
         return Step(told.loss, told.output, gradients, parameters)
 

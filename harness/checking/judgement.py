@@ -220,7 +220,7 @@ def _overflows(tried: Tried, row: Difference) -> bool:
     if finite < np.size(told) and finite <= row.right:  # all that is finite is right
         return True
     passed_on = seen.told.output is not None and not np.isfinite(seen.told.output).all()
-    has_relu = any(layer.has_kink for layer in tried.case.network)
+    has_relu = any(layer.has_kink for layer in tried.case.layers)
     return passed_on and has_relu and row.quantity in ("gradient", "update")
 
 

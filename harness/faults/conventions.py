@@ -36,7 +36,7 @@ def of_backward_and_update(case: Case) -> Iterator[Convention]:
     """Those that leave the loss alone."""
     for kind, layer in LAYERS.items():
         layers = of_kind(kind)(case) if layer.has_kink else []
-        for slope, kinks in _otherwise(case.network[layers[0]]) if layers else ():
+        for slope, kinks in _otherwise(case.layers[layers[0]]) if layers else ():
             yield at_kink(case, tuple(layers), slope, kinks)
     for slope in case.loss.other_slopes if case.loss else ():
         yield at_equality(slope)
@@ -59,7 +59,7 @@ def at_kink(case: Case, layers: tuple[int, ...], slope: float, kinks: tuple[floa
     def inject(book: Textbook) -> None:
         book.wrap("slope", lambda was, i: _with_slope(was(i), book.a[i], kinks, slope) if i in layers else was(i))
 
-    first, at = case.network[layers[0]], " or ".join(f"{kink:g}" for kink in kinks)
+    first, at = case.layers[layers[0]], " or ".join(f"{kink:g}" for kink in kinks)
     return Convention(
         fact("derivative_at_kink", kind=first.layer, at=at, slope=slope, torch=first.slope_at_kink), inject
     )

@@ -481,7 +481,7 @@ def _at(sentence: str, places: Sequence[str], value: str) -> str:
 
 def _own_words(one: Injection, case: Case) -> str:
     """A fault's sentence, or what it is for the layers that carry it."""
-    kinds = {case.network[index].layer for index in one.site} if one.fault.spot is None else set()
+    kinds = {case.layers[index].layer for index in one.site} if one.fault.spot is None else set()
     of_relu = _OF_RELU.get(one.fault.name) if kinds == {"relu"} else None
     return say(of_relu) if of_relu else one.fault.sentence
 
