@@ -231,7 +231,7 @@ def _plant(
     wrong = _step(Alternative(drawn.case, fault=fault), drawn)
     first, second = (wrong, torch_step) if random.randint(2) else (torch_step, wrong)
     guilty = SIDES[0] if first is wrong else SIDES[1]
-    verdict, _ = _judged(drawn, first, second)
+    verdict, judged = _judged(drawn, first, second)
     found = verdict.kind > Kind.DIVERGED
     above = _above(drawn, right, wrong, rows)
     counts.faults["planted", size] += 1
@@ -241,7 +241,8 @@ def _plant(
     for method, accuses in _OTHERS.items():
         counts.faults[method, size] += any(accuses(*pair) for pair in _gradients(first, second))
     if above and not found:
-        counts.bad.append(f"{what} {fault}: missed above the resolution ({verdict})")
+        told = "shown" if verdict.is_sound and any(one.notes for one in judged.values()) else verdict
+        counts.bad.append(f"{what} {fault}: missed above the resolution ({told})")
     if found:
         blamed = verdict == Verdict(Kind.WRONG, guilty) or verdict.kind is Kind.NOT_FINITE
         counts.blame["right" if blamed else "wrong"] += 1
@@ -500,14 +501,20 @@ _NOTHING = "Nothing: no false alarm, no miss above the resolution, no wrong blam
 
 def _bad(found: Mapping[str, Counts]) -> str:
     bad = [line for counts in found.values() for line in counts.bad]
-    said = [_NOT_ACCUSED] if any("(inconclusive)" in line for line in bad) else []
+    said = [text for word, text in _NOT_ACCUSED.items() if any(f"({word})" in line for line in bad)]
     return "\n".join([*said, *(f"- {line}" for line in bad)]) if bad else _NOTHING
 
 
-_NOT_ACCUSED = """\
+_NOT_ACCUSED = {
+    "inconclusive": """\
 A fault that is missed and *inconclusive* was no pass: the value lies beyond the narrower bound from which the
 resolution comes, and within what formulations may do that lose more digits.
-"""
+""",
+    "shown": """\
+One that is missed and *shown* lies there, too. The resolution that the report states of it is coarser than the fault,
+and a note says how near the value is to the exact one: within half a thousandth.
+""",
+}
 
 
 if __name__ == "__main__":
