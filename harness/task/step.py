@@ -123,16 +123,24 @@ def forward(
     joined: Joined[T] = joined,
 ) -> Variable[T]:
     """The output of a network; each layer's is ``of(tape, layer, input, parameters)``, a residual's that of its sum."""
+    return _through(case.network, case.uses, tape, a, parameters, of, joined)
 
-    def through(network: tuple[Layer, ...], a: Variable[T]) -> Variable[T]:
-        for layer in network:
-            if isinstance(layer, Residual):
-                a = joined(tape, a, through(layer.residual, a))
-            own = {short: _used(parameters[use.name], use) for short, use in case.uses[str(layer.name)].items()}
-            a = of(tape, layer, a, own)
-        return a
 
-    return through(case.network, a)
+def _through(
+    network: tuple[Layer, ...],
+    uses: Mapping[str, Mapping[str, Use]],
+    tape: Tape[T],
+    a: Variable[T],
+    parameters: Mapping[str, Variable[T]],
+    of: Of[T],
+    joined: Joined[T],
+) -> Variable[T]:
+    for layer in network:
+        if isinstance(layer, Residual):
+            a = joined(tape, a, _through(layer.residual, uses, tape, a, parameters, of, joined))
+        own = {short: _used(parameters[use.name], use) for short, use in uses[str(layer.name)].items()}
+        a = of(tape, layer, a, own)
+    return a
 
 
 def _used(parameter: Variable[T], use: Use) -> Variable[T]:

@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 
 import harness as public
 from harness.ground.errors import HarnessError
+from harness.scenario.losses import LOSSES
 from tests.integration.inside import command, refused
 from tests.integration.workspaces import SMALL, workspace
 
@@ -125,8 +126,7 @@ def test_every_mistake_of_a_file_is_told_with_its_place(tmp_path: Path) -> None:
     done = command("list", cwd=workspace(tmp_path, wrong=wrong.replace("kind: mse", "kind: mes")))
     refused(done)
     assert [line.partition("wrong.scenario.yaml:")[2] for line in done.stderr.splitlines()] == [
-        "5:14: loss.kind: should be one of mse, cross_entropy, binary_cross_entropy, binary_cross_entropy_with_logits, "
-        "not mes",
+        f"5:14: loss.kind: should be one of {', '.join(LOSSES)}, not mes",
         "6:28: optimizer.lr: should be a number, not 'fast'",
         "6:44: optimizer.momentum: should be at least 0, not -1",
         "8:24: training.log_evry: unknown field, did you mean log_every?; accepts steps, epochs, until, batch, "
