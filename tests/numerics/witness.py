@@ -240,11 +240,8 @@ class Witness:
         power = self.of("exp", shifted)
         total = self.sums(power, -1)
         p, log_p = self.over(power, total), self.subtracted(shifted, self.of("log", total))
-        return self.chosen(
-            lambda: (log_p, p),
-            lambda: (log_p, self.of("exp", log_p)),
-            lambda: (self.of("log", p) if ordinary else log_p, p),
-        )
+        p = self.chosen(lambda: p, lambda: self.of("exp", log_p))
+        return self.chosen(lambda: log_p, lambda: self.of("log", p) if ordinary else log_p), p
 
     def through_softmax(self, p: Any, g: Any) -> Any:
         def jacobian() -> Any:
