@@ -40,11 +40,16 @@ from harness.scenario.model import Case, parameter_shapes
 
 #: All parameters as one argument: by name, in a list, a pair or a dict for each layer, all weights and all biases.
 CONTAINERS = ("dict", "list", "pairs", "dicts W b", "lists W b", "lists w b", "lists weights biases")
+#: Of them, those that have a place for the parameters of layers other than linear ones.
+WITH_OTHERS = ("dict", "list")
 SPELLINGS = ("W1 b1", "w1 b1", "W0 b0", "w0 b0", "weight1 bias1", "W b", "w b", "torch")
 
 
-def own_names(adapter: Adapter, case: Case, spelling: str) -> dict[str, str]:
-    """Torch's name of each parameter, by the candidate's own; empty where a spelling cannot name them all."""
+def own_names(adapter: Adapter, case: Case, spelling: str, others: Mapping[str, str]) -> dict[str, str]:
+    """Torch's name of each parameter, by the candidate's own; empty where a spelling cannot name them all.
+
+    ``others``: of the parameters that are no linear layer's.
+    """
     if adapter.parameters is not None:
         return dict(adapter.parameters)
     linears = [layer for layer in case.network if layer.is_linear]
@@ -56,7 +61,9 @@ def own_names(adapter: Adapter, case: Case, spelling: str) -> dict[str, str]:
             torch = f"{layer.name}.{kind}"
             if torch in parameter_shapes(case) and torch not in adapter.fixed:
                 names[torch if spelling == "torch" else _spelled(spelling.split()[index], number)] = torch
-    return names
+    names |= {torch if spelling == "torch" else own: torch for own, torch in others.items()}
+    order = list(parameter_shapes(case))
+    return dict(sorted(names.items(), key=lambda one: order.index(one[1])))
 
 
 def _spelled(form: str, number: int) -> str:
@@ -79,6 +86,8 @@ class Way:
     """What all parameters together are: one of CONTAINERS."""
     made_with: Mapping[str, str] = field(default_factory=dict)
     """Torch's name of each parameter by the constructor's, where a class is given them when it is made."""
+    numbers: bool = False
+    """Whether a parameter of shape (1,) that is no linear layer's is handed over as a number."""
     updates: bool = False
     """Whether it tells parameters after its own update."""
     gradients_are_parameters: bool = False
@@ -115,6 +124,7 @@ class Door:
         self._sources = stage_sources(way.target, way.own, adapter.arguments, where)
         self._roles = roles_of(way.target, way.own, adapter.arguments, where)
         self._shapes = {name: shape for name, shape in parameter_shapes(case).items() if name not in adapter.fixed}
+        self._others = frozenset(adapter.others)
         self._object: Handle | None = None
         self._state: dict[str, Array] = {}
         self._there: set[str] = set()
@@ -195,17 +205,22 @@ class Door:
         for own, torch in (names or self._way.own).items():
             at = entry(torch)
             if at is None:
-                found[own] = self._way.layout.parameter(torch, self._state[torch])
+                found[own] = self._in_its_form(torch)
             elif at[0] in self._state:
                 found[own] = float(self._state[at[0]][at[1]])
         return found
+
+    def _in_its_form(self, torch: str) -> Any:
+        array = self._state[torch]
+        is_number = self._way.numbers and torch in self._others and array.size == 1
+        return array.item() if is_number else self._way.layout.parameter(array)
 
     def _given(self, batch: Batch | None, lr: float | None, names: Mapping[str, str] | None = None) -> Given:
         names = names or self._way.own
         own, values = self._own_parameters(names), self._settings()
         values["parameters"] = contained(self._way.container, own, names)
         values |= {
-            f"{kind}_list": [value for name, value in own.items() if names[name].endswith(kind)]
+            f"{kind}_list": [value for name, value in own.items() if self._is_linear(names[name], kind)]
             for kind in ("weight", "bias")
         }
         if batch is not None:
@@ -223,6 +238,10 @@ class Door:
         if lr is not None:
             values["lr"] = lr
         return Given(own, values)
+
+    def _is_linear(self, torch: str, kind: str) -> bool:
+        """Whether it is the weight, or the bias, of a linear layer."""
+        return torch.endswith(kind) and torch not in self._others
 
     @property
     def _outputs(self) -> int:
@@ -431,7 +450,8 @@ class Door:
         for name in ("gradients", "grads"):
             if isinstance(held.get(name), Mapping) and any(parameter_named(key, self._way.own) for key in held[name]):
                 return held[name]
-        return gradients_in(self._process.arrays(self._object), self._parameter_names()) or None
+        arrays = self._process.arrays(self._object, numbers=bool(self._others))
+        return gradients_in(arrays, self._parameter_names()) or None
 
     def _held_parameters(self, answer: Answer) -> Any:
         names = self._parameter_names()
@@ -463,7 +483,7 @@ class Door:
         for argument, role in self._roles.items():
             if argument in answer.after and role in ("parameters", "weight_list", "bias_list"):
                 kind = role.removesuffix("_list")
-                places: Any = [name for name, torch in names.items() if torch.endswith(kind)]
+                places: Any = [name for name, torch in names.items() if self._is_linear(torch, kind)]
                 if role == "parameters":
                     places = contained(self._way.container, {name: name for name in names}, names)
                 found |= dict(_side_by_side(places, answer.after[argument]))
@@ -537,7 +557,7 @@ class Door:
         plain = np.size(array) == max(np.shape(array), default=1) == shape[0]
         if np.size(array) == 1 == int(np.prod(shape)) or (len(shape) == 1 and plain):
             return np.reshape(array, shape)
-        return self._way.layout.own_parameter(torch, array)
+        return self._way.layout.own_parameter(len(shape), array)
 
     def _floats(self, value: Any, quantity: str, what: str) -> Any:
         """As float64, exactly; integers and other precisions are told."""

@@ -11,7 +11,7 @@ from harness.checking.evidence import first_wrong
 from harness.checking.result import ByHand, Checked, Entry, Tried, Value, arrays
 from harness.faults.textbook import Textbook, values
 from harness.run.result import Difference, Seen
-from harness.scenario.model import Case
+from harness.scenario.model import Case, parameter_shapes
 from harness.task.numbers.plain import PlainKind
 
 #: A network with more parameters than this is not for doing by hand.
@@ -45,14 +45,14 @@ def _given(found: Checked, seen: Seen) -> Iterator[Value]:
         if scalars:
             yield from (Value(own, array[index]) for index, own in scalars.items())
         else:
-            yield Value(found.name_of(name), found.layout.parameter(name, array))
+            yield Value(found.name_of(name), found.layout.parameter(array))
 
 
 def _velocities(found: Checked, book: Textbook) -> Iterator[Value]:
     """What momentum has kept of earlier steps."""
     for name, v in book.velocity.items():
-        array = values(v) if name.endswith(".weight") else values(v).reshape(-1)
-        yield Value(f"velocity of {found.name_of(name)}", found.layout.parameter(name, array))
+        array = values(v).reshape(parameter_shapes(book.case)[name])
+        yield Value(f"velocity of {found.name_of(name)}", found.layout.parameter(array))
 
 
 class _Notebook(Textbook):
@@ -89,7 +89,7 @@ class _Notebook(Textbook):
         """Forward and then backward, in the order in which they are worked out."""
         for index, (layer, array) in enumerate(zip(self.case.layers, self.a[1:], strict=True)):
             name, before = self.names[index], self.names[index - 1] if index else "inputs"
-            yield Value(name if layer.has_parameters else f"{name} = {layer.layer}({before})", array)
+            yield Value(name if layer.is_linear else f"{name} = {layer.layer}({before})", array)
         yield from (*self.probabilities, *self.handed.values())
 
 
@@ -98,9 +98,10 @@ def _names(case: Case) -> list[str]:
     number = 0
     names: list[str] = []
     for layer in case.layers:
-        number += layer.has_parameters
-        name = f"{'z' if layer.has_parameters else 'a'}{number}"
-        names.append(name if name not in names or not layer.is_activation else f"{name}_{len(names)}")
+        number += layer.is_linear
+        name = f"{'z' if layer.is_linear else 'a'}{number}"
+        is_other = layer.is_activation or layer.has_parameters
+        names.append(name if name not in names or not is_other else f"{name}_{len(names)}")
     return names
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from harness.candidate.reading.definitions import Kept
 from harness.candidate.side import SPELLINGS, own_names
 from harness.candidate.speaking.adapter import Adapter
+from harness.candidate.speaking.others import spelled
 from harness.checking.built import check_built
 from harness.checking.inquiry import Inquiry
 from harness.checking.opening import Opened, Options, opened
@@ -57,7 +58,7 @@ def _not_run(error: ImplementationError, candidate: Opened) -> Fact | str:
 def _of_script(error: ImplementationError, adapter: Adapter, kept: Sequence[Kept]) -> Fact:
     """What is wrong, and what to make of a script, in one line."""
     case = probes(adapter, Abilities())[0].case
-    names = list(own_names(adapter, case, SPELLINGS[0]))
+    names = list(own_names(adapter, case, SPELLINGS[0], spelled(adapter, ())[0]))
     loops = [one.line for each in kept for one in each.skipped if one.is_loop]
     step = fact("checking_round_of_loop", line=loops[0]) if loops else fact("checking_training_step")
     gradients = tuple(f'"{name}": d{name}' for name in names)

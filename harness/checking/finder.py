@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from harness.candidate.process.process import CandidateFailed, CandidateProcess, Class
-from harness.candidate.side import CONTAINERS, SPELLINGS, Door, Way, own_names, roles_of
+from harness.candidate.process.wire import Handle
+from harness.candidate.side import CONTAINERS, SPELLINGS, WITH_OTHERS, Door, Way, own_names, roles_of
 from harness.candidate.speaking.adapter import Adapter
-from harness.candidate.speaking.held import layout_of, named_in, shaped_in
+from harness.candidate.speaking.held import called_in, layout_of, named_in, shaped_in
 from harness.candidate.speaking.layout import Layout, layouts
-from harness.candidate.speaking.target import Target, made_role, made_roles, parameter_roles, signed_names
+from harness.candidate.speaking.others import names_in, spelled
+from harness.candidate.speaking.target import Target, arguments_of, made_role, made_roles, parameter_roles, signed_names
 from harness.faults.probes import Abilities, Probe, first_rows, of_classes, probes
 from harness.ground.errors import HarnessError, ImplementationError, UnboundError
 from harness.ground.facts import Fact, fact
@@ -41,9 +43,17 @@ class Finder:
     """Tries readings of one candidate."""
 
     def __init__(
-        self, process: CandidateProcess, adapter: Adapter, reference: Callable[[Case], Implementation], where: str
+        self,
+        process: CandidateProcess,
+        adapter: Adapter,
+        reference: Callable[[Case], Implementation],
+        where: str,
+        code: Iterable[str] = (),
     ) -> None:
+        """``code``: where the names stand that it has for its parameters."""
+        self._code = tuple(code)
         self._process, self._adapter, self._reference, self._where = process, adapter, reference, where
+        self._others = adapter.others
         self._steps: dict[tuple[object, ...], Step] = {}
 
     def find(self, target: Target, asked: Sequence[Probe]) -> Way:
@@ -136,6 +146,13 @@ class Finder:
         raise furthest from None
 
     def _ways(self, target: Target, probe: Probe) -> Iterator[Way]:
+        """Last those in which a slope is a number, which code may need that goes from entry to entry."""
+        found = list(self._ways_of_arrays(target, probe))
+        yield from found
+        if self._others and not self._adapter.has_parameters_of_each_unit:
+            yield from (replace(way, numbers=True) for way in found)
+
+    def _ways_of_arrays(self, target: Target, probe: Probe) -> Iterator[Way]:
         case = probe.case
         kind = case.loss.kind if case.loss else ""
         outputs = int(case.linears[-1].out_features or 0)
@@ -150,18 +167,28 @@ class Finder:
         for layout in found:
             for number, own in enumerate(namings):
                 for container in self._containers(target, own) if not number else ("dict",):
-                    yield Way(target, layout, _as_signed(own, target), container)
+                    for names in self._in_orders(own, container):
+                        yield Way(target, layout, _as_signed(names, target), container)
+
+    def _in_orders(self, own: Mapping[str, str], container: str) -> Iterator[Mapping[str, str]]:
+        """As the layers are, and in a list also with the linear layers' parameters first."""
+        yield own
+        if self._others and container == "list":
+            linear = [name for name, torch in own.items() if torch not in self._others]
+            yield _picked(own, dict.fromkeys([*linear, *own]))
 
     def _given_when_made(self, target: Target, probe: Probe) -> list[Way]:
         """Of a class whose constructor takes its parameters, the readings in one layout; empty for any other."""
-        made, namings = target.made, self._spelled(probe.case)
+        made = target.made
         if made is None:
             return []
-        by_signature = signed_names(replace(target, parameters=made.parameters, stages=()), namings[0])
+        constructor = replace(target, parameters=made.parameters, stages=())
+        namings = self._spelled(probe.case, constructor)
+        by_signature = self._signed(constructor, namings[0])
         found = []
         for names in [*([by_signature] if by_signature else []), *namings]:
             roles = parameter_roles(made, self._adapter.arguments, names).values()
-            containers = CONTAINERS if "parameters" in roles and names is namings[0] else ("dict",)
+            containers = self._whole if "parameters" in roles and names is namings[0] else ("dict",)
             found += [Way(target, Layout(), names, container, names) for container in containers if roles]
         return [self._with_paths(way, probe) for way in found]
 
@@ -179,37 +206,63 @@ class Finder:
             return way
         return replace(way, own=door.held_at() or way.own)
 
-    def _spelled(self, case: Case) -> list[dict[str, str]]:
+    def _spelled(self, case: Case, target: Target) -> list[dict[str, str]]:
         """The candidate's names of its parameters: as stated, or every usual spelling."""
         if self._adapter.names or self._adapter.parameters:
-            return [dict(self._adapter.names or own_names(self._adapter, case, ""))]
-        return [own for one in SPELLINGS if (own := own_names(self._adapter, case, one))]
+            return [dict(self._adapter.names or own_names(self._adapter, case, "", {}))]
+        others = spelled(self._adapter, names_in(self._code, arguments_of(target)) if self._others else ())
+        both = itertools.product(others, SPELLINGS)
+        return [own for more, one in both if (own := own_names(self._adapter, case, one, more))]
+
+    def _signed(self, target: Target, usual: Mapping[str, str]) -> dict[str, str]:
+        """Names by the signature, in which the parameters that are no linear layer's have their usual ones."""
+        others = {own: torch for own, torch in usual.items() if torch in self._others}
+        linear = {own: torch for own, torch in usual.items() if own not in others}
+        signed = signed_names(target.without(others), linear)
+        return {**signed, **others} if signed else {}
+
+    @property
+    def _whole(self) -> Sequence[str]:
+        """What all parameters together may be, in one argument."""
+        return WITH_OTHERS if self._others else CONTAINERS
 
     def _namings(self, target: Target, case: Case) -> tuple[list[Mapping[str, str]], dict[str, str]]:
         """Every way to name the parameters, the likeliest first, and what an object's arrays say of their layout."""
-        spelled = self._spelled(case)
+        known = self._spelled(case, target)
         if self._adapter.names or self._adapter.parameters:
-            return list(spelled), {}
+            return list(known), {}
         if target.made is None or "load" in target.made.methods:
-            signed = signed_names(target, spelled[0])
-            return [*([signed] if signed else []), *spelled], {}
-        return self._held(target, case, spelled)
+            signed = self._signed(target, known[0])
+            return [*([signed] if signed else []), *known], {}
+        return self._held(target, case, known)
 
     def _held(
-        self, target: Target, case: Case, spelled: list[dict[str, str]]
+        self, target: Target, case: Case, known: list[dict[str, str]]
     ) -> tuple[list[Mapping[str, str]], dict[str, str]]:
         """The paths at which an object holds its parameters. Raises UnboundError where nobody can tell."""
         assert target.made is not None
-        door = Door(self._process, self._adapter, case, Way(target, Layout(), spelled[0]), self._where)
-        arrays = self._process.arrays(door.made(target.made))
-        shapes = {name: shape for name, shape in parameter_shapes(case).items() if name in spelled[0].values()}
-        named = [own for names in spelled if (own := named_in(arrays, names))]
-        if not named and (own := shaped_in(arrays, shapes)):
+        door = Door(self._process, self._adapter, case, Way(target, Layout(), known[0]), self._where)
+        made = door.made(target.made)
+        arrays = self._process.arrays(made)
+        shapes = {name: shape for name, shape in parameter_shapes(case).items() if name in known[0].values()}
+        linear = {name: shape for name, shape in shapes.items() if name not in self._others}
+        usual = [{own: torch for own, torch in names.items() if torch in linear} for names in known]
+        others = self._called(made, arrays)
+        rest = {path: array for path, array in arrays.items() if path not in others}
+        named = [own for names in usual if (own := named_in(rest, names))]
+        if not named and (own := shaped_in(rest, linear)):
             named = [own]
-        if not named:
+        if not named or len(others) < len(self._others):
             of = {"where": f"{self._where}:{target.line or 1}", "name": target.name}
-            raise UnboundError(fact("checking_not_found", **of, what=_not_found(arrays, spelled, shapes)))
-        return list(named), layout_of(arrays, named[0], shapes)
+            raise UnboundError(fact("checking_not_found", **of, what=_not_found(arrays, known, shapes)))
+        return [own | others for own in named], layout_of(arrays, named[0], shapes)
+
+    def _called(self, made: Handle, arrays: Mapping[str, Any]) -> dict[str, str]:
+        """The paths of the parameters that are no linear layer's; one number may be no array."""
+        found = called_in(arrays, self._others) if self._others else {}
+        if found or not self._others:
+            return found
+        return called_in(self._process.arrays(made, numbers=True), self._others)
 
     def _containers(self, target: Target, own: Mapping[str, str]) -> Sequence[str]:
         """What all parameters together may be, where they are one argument."""
@@ -218,7 +271,7 @@ class Finder:
             or "parameters" not in roles_of(target, own, self._adapter.arguments, self._where).values()
         ):
             return ("dict",)
-        return CONTAINERS
+        return self._whole
 
     # -------------------------------------------------------------- trying
 
@@ -251,11 +304,12 @@ class Finder:
                 break
         if best is None or (best[0] < _POSSIBLE and not best[1].layout.single and answered):
             raise answered or raised or unbound or ImplementationError(fact("checking_no_way", where=self._where))
-        return best[1] if best[0] >= _SURE else self._in_another_order(probe, *best)
+        is_sure = best[0] >= _SURE and not self._others  # which stand last as often as among the others
+        return best[1] if is_sure else self._in_another_order(probe, *best)
 
     def _in_another_order(self, probe: Probe, score: float, way: Way) -> Way:
         """The same with the arrays of a flat answer in another order, where that fits better."""
-        for own in _orders(way.own):
+        for own in _orders(way.own, self._others):
             with contextlib.suppress(CandidateFailed, ImplementationError):
                 other = replace(way, own=own)
                 found = self._score(probe, other)
@@ -495,15 +549,25 @@ def _as_signed(own: Mapping[str, str], target: Target) -> dict[str, str]:
     return {name: own[name] for name in signed} if len(signed) == len(own) else dict(own)
 
 
-def _orders(own: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Weights and biases by layers or one kind after the other, from the first layer or from the last."""
+def _orders(own: Mapping[str, str], others: Container[str]) -> Iterator[dict[str, str]]:
+    """Weights and biases by layers or one kind after the other, from the first layer or from the last.
+
+    ``others``: torch's names of parameters that are no linear layer's, which stand last then.
+    """
+    last = [name for name, torch in own.items() if torch in others]
+    linear = {name: torch for name, torch in own.items() if torch not in others}
+    for order in _linear_orders(linear):
+        yield _picked(own, [*order, *last])
+
+
+def _linear_orders(own: Mapping[str, str]) -> Iterator[list[str]]:
     kinds = [[name for name, torch in own.items() if torch.endswith(kind)] for kind in (".weight", ".bias")]
     for weights, biases in (kinds, [list(reversed(kind)) for kind in kinds]):
         if len(weights) == len(biases):
-            yield _picked(own, itertools.chain.from_iterable(zip(weights, biases, strict=True)))
-            yield _picked(own, itertools.chain.from_iterable(zip(biases, weights, strict=True)))
-        yield _picked(own, [*weights, *biases])
-        yield _picked(own, [*biases, *weights])
+            yield list(itertools.chain.from_iterable(zip(weights, biases, strict=True)))
+            yield list(itertools.chain.from_iterable(zip(biases, weights, strict=True)))
+        yield [*weights, *biases]
+        yield [*biases, *weights]
 
 
 def _picked(own: Mapping[str, str], names: Any) -> dict[str, str]:

@@ -126,7 +126,7 @@ class Inquiry:
         self._strengths = frozenset(
             float(value) for name, value in self._adapter.arguments.items() if is_strength(name) and is_number(value)
         )
-        self._finder = Finder(self._process, self._adapter, self._reference, self._where)
+        self._finder = self._finder_by(self._adapter)
 
     def run(self, asked: Sequence[Probe]) -> Checked:
         """The whole check. What goes wrong in the candidate's process is a result."""
@@ -143,14 +143,14 @@ class Inquiry:
             return self._with_strengths(strengths, asked)
         try:
             way = self._way(target, asked)
-            if not self._fits(way, asked) and (other := self._of_one_output(target, asked)):
+            if not self._fits(way, asked) and (other := self._otherwise_sized(target, asked)):
                 return other.run(())
         except ImplementationError:
-            if other := self._of_one_output(target, asked):
+            if other := self._otherwise_sized(target, asked):
                 return other.run(())
             raise
         except CandidateFailed as failed:
-            if other := self._of_one_output(target, asked):
+            if other := self._otherwise_sized(target, asked):
                 return other.run(())
             said = self._right_if(other_names(self._adapter)) if self._explains and not asked else ()
             return replace(blank, failure=str(failed), verdict=INCONCLUSIVE if said else FAILED, notes=said)
@@ -162,8 +162,12 @@ class Inquiry:
         if options.sizes and options.sizes != options.read_at and not asked:
             usual = self._adapter.model_copy(update={"sizes": options.read_at})
             with contextlib.suppress(HarnessError):
-                return Finder(self._process, usual, self._reference, self._where).find(target, asked)
+                return self._finder_by(usual).find(target, asked)
         return self._finder.find(target, asked)
+
+    def _finder_by(self, adapter: Adapter) -> Finder:
+        code = [unit.code for unit in self._source.units]
+        return Finder(self._process, adapter, self._reference, self._where, code)
 
     def _fits(self, way: Way, asked: Sequence[Probe]) -> bool:
         try:
@@ -198,6 +202,21 @@ class Inquiry:
             return self.run(asked)
         except HarnessError:
             return None
+
+    def _otherwise_sized(self, target: Target, asked: Sequence[Probe]) -> Inquiry | None:
+        return self._of_each_unit(target, asked) or self._of_one_output(target, asked)
+
+    def _of_each_unit(self, target: Target, asked: Sequence[Probe]) -> Inquiry | None:
+        """The same check with a parameter for each unit, where that fits layers that take any number."""
+        own = self._adapter
+        is_open = any(layer.called and getattr(layer, layer.takes) is None for layer in own.network)
+        if asked or own.names or own.has_parameters_of_each_unit or not is_open or not self._process.alive:
+            return None
+        found = self._with(own.of_each_unit())
+        with contextlib.suppress(HarnessError):
+            if found._finder.fits(found._finder.find(target, ()), ()):
+                return found
+        return None
 
     def _of_one_output(self, target: Target, asked: Sequence[Probe]) -> Inquiry | None:
         """The same check with one output, where the candidate is understood with no more than that."""
@@ -368,8 +387,14 @@ class Inquiry:
     def _read_as(self, way: Way) -> tuple[Fact, ...]:
         if self._adapter.names:
             return ()
-        kinds = [any(torch.endswith(kind) for torch in way.own.values()) for kind in (".weight", ".bias")]
+        linear = [torch for torch in way.own.values() if torch not in self._adapter.others]
+        kinds = [any(torch.endswith(kind) for torch in linear) for kind in (".weight", ".bias")]
         found = [fact("one_output")] * self._adapter.has_one_output
+        names = tuple(own for own, torch in way.own.items() if torch in self._adapter.others)
+        if self._adapter.has_parameters_of_each_unit:
+            found.append(fact("one_for_each_unit", names=names))
+        if way.numbers:
+            found.append(fact("as_one_number", names=names))
         if way.target.made and self._adapter.has_one_width:
             found += [fact("taken_as_width", name=str(one_width_of(way.target.made, self._adapter)))]
         return (*way.layout.facts(*kinds), *found, *guesses(way, self._adapter.arguments))

@@ -44,7 +44,7 @@ def other_networks(adapter: Adapter, tried: Sequence[Tried]) -> Iterator[tuple[A
     networks += [_ending(adapter.network, kind) for kind in _likely(endings, _ending, tried) if kind != last.layer]
     for network in networks:
         yield _with(adapter, network), fact("network_is", network=_words(network, adapter.network))
-    bare = tuple(one.model_copy(update={"bias": False}) if one.has_parameters else one for one in adapter.network)
+    bare = tuple(one.model_copy(update={"bias": False}) if one.is_linear else one for one in adapter.network)
     if bare != adapter.network and not adapter.fixed and not adapter.parameters and not adapter.names:
         yield _with(adapter, bare), fact("network_has_no_biases")
     hidden = [one for one in before if not one.has_parameters]
@@ -88,7 +88,7 @@ def other_names(adapter: Adapter) -> Iterator[tuple[Adapter, Fact]]:
     """The same with the names of the last layer for the first, and so on."""
     torch = list(torch_shapes(adapter))
     layers = list(dict.fromkeys(name.partition(".")[0] for name in torch))
-    if len(layers) < 2 or adapter.names or adapter.fixed:
+    if len(layers) < 2 or adapter.names or adapter.fixed or (adapter.others and not adapter.parameters):
         return
     turned = dict(zip(layers, reversed(layers), strict=True))
     crossed = {own: ".".join((turned[layer], kind)) for own, (layer, kind) in _stated(adapter, torch, layers)}

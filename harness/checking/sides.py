@@ -126,7 +126,9 @@ class Program:
         self._refuse_constants(adapter.fixed)
         with self._named_in_errors():
             target = find_target(candidate.process.wait_loaded(), adapter, candidate.source.name, self._where)
-            self._way = Finder(candidate.process, adapter, _reference, self._where).find(target, candidate.asked)
+            code = [unit.code for unit in candidate.source.units]
+            finder = Finder(candidate.process, adapter, _reference, self._where, code)
+            self._way = finder.find(target, candidate.asked)
         probe = candidate.asked[0].case
         self._takes_one = self._way.layout.single and bool(adapter.samples)
         self._opened = partial(Door, candidate.process, adapter, probe, self._way, self._where)

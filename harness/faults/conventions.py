@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.faults.fault import of_classes, of_kind, of_softmax
+from harness.faults.fault import layers_of_kind, of_classes, of_softmax
 from harness.faults.optimizers.sgd import rate_inside_velocity
 from harness.faults.textbook import Textbook, settings, shape, values
 from harness.ground.facts import Fact, fact
@@ -35,7 +35,7 @@ class Convention:
 def of_backward_and_update(case: Case) -> Iterator[Convention]:
     """Those that leave the loss alone."""
     for kind, layer in LAYERS.items():
-        layers = of_kind(kind)(case) if layer.has_kink else []
+        layers = layers_of_kind(kind)(case) if layer.has_kink else []
         for slope, kinks in _otherwise(case.layers[layers[0]]) if layers else ():
             yield at_kink(case, tuple(layers), slope, kinks)
     for slope in case.loss.other_slopes if case.loss else ():
@@ -57,7 +57,14 @@ def at_kink(case: Case, layers: tuple[int, ...], slope: float, kinks: tuple[floa
     """Another derivative where the input of these activations, which are of one kind, is exactly at a kink."""
 
     def inject(book: Textbook) -> None:
-        book.wrap("slope", lambda was, i: _with_slope(was(i), book.a[i], kinks, slope) if i in layers else was(i))
+        def handed_back(was: Any, i: int, g: Any, w: Any) -> Any:
+            right = was(i, g, w)
+            return _handed_back(book, book.a[i], g, right, kinks, slope) if i in layers else right
+
+        if case.layers[layers[0]].has_parameters:
+            book.wrap("handed_back", handed_back)
+        else:
+            book.wrap("slope", lambda was, i: _with_slope(was(i), book.a[i], kinks, slope) if i in layers else was(i))
 
     first, at = case.layers[layers[0]], " or ".join(f"{kink:g}" for kink in kinks)
     return Convention(
@@ -67,11 +74,22 @@ def at_kink(case: Case, layers: tuple[int, ...], slope: float, kinks: tuple[floa
 
 def _with_slope(derivative: Any, z: Any, kinks: tuple[float, ...], slope: float) -> Any:
     """The derivatives, another where z is at a kink without any error."""
-    at = np.isin(values(z), kinks)
+    at = _exactly_at(z, kinks)
     if isinstance(derivative, np.ndarray):
         return np.where(at, slope, derivative)
-    at &= z.bound == 0
     return Bounded(np.where(at, slope, derivative.value), np.where(at, 0.0, derivative.bound))
+
+
+def _handed_back(book: Textbook, z: Any, g: Any, right: Any, kinks: tuple[float, ...], slope: float) -> Any:
+    """slope · g where z is at a kink without any error, else what is right."""
+    at = _exactly_at(z, kinks)
+    there, elsewhere = (book.kind.multiplied(a, book.kind.exact(b)) for a, b in ((g, at), (right, ~at)))
+    return book.kind.combined((slope, there), (1, elsewhere))
+
+
+def _exactly_at(z: Any, kinks: tuple[float, ...]) -> Any:
+    found = np.isin(values(z), kinks)
+    return found if isinstance(z, np.ndarray) else found & (z.bound == 0)
 
 
 def at_equality(slope: float) -> Convention:

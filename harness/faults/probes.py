@@ -35,6 +35,8 @@ NAMES = ("batches", "square", "zeros", "saturated", "large_logits", "optimizer")
 #: Outputs of hidden layers, none of them a batch's or the network's own. 6 outputs: half of 4 would be a factor 2.
 HIDDEN = (5, 8, 9, 10, 11, 12, 13)
 INPUTS, OUTPUTS, SQUARE = 3, 6, 5
+#: What the slopes of a prelu start from: no usual numbers, and between 0 and 1, where max(z, a z) is right as well.
+SLOPES = (0.3, 0.6, 0.15, 0.45, 0.75, 0.2, 0.55, 0.35, 0.65, 0.4, 0.7)
 
 
 @dataclass(frozen=True)
@@ -188,14 +190,22 @@ def make_case(values: Mapping[str, Any], file: Path, name: str, dtype: Any = "fl
 
 
 def _network(adapter: Adapter, sizes: list[int]) -> tuple[dict[str, Any], ...]:
-    found, number = [], 0
+    number = 0
+    found: list[dict[str, Any]] = []
     for layer in adapter.network:
         values = layer.model_dump(exclude_none=True)
         if layer.is_linear:
             values |= {"in_features": sizes[number], "out_features": sizes[number + 1]}
             number += 1
+        width = sizes[number] if adapter.has_parameters_of_each_unit else 1
+        values |= {name: _numbers(len(found), layer.inputs or width) for name in layer.called}
         found.append(values)
     return tuple(found)
+
+
+def _numbers(start: int, number: int) -> tuple[float, ...]:
+    """Of a parameter that is drawn for no layer; another layer begins with others."""
+    return tuple(SLOPES[(start + index) % len(SLOPES)] for index in range(number))
 
 
 def _optimizer(adapter: Adapter, abilities: Abilities, stated: Any) -> dict[str, Any]:

@@ -13,7 +13,9 @@ import numpy as np
 
 from harness.implementation import Array, State
 from harness.scenario.model import Case
+from harness.task import layers
 from harness.task.numbers.plain import PlainKind
+from harness.task.tape import Tape
 
 #: exp overflows beyond 709.78.
 _OVERFLOWS = 709.79
@@ -69,6 +71,10 @@ def _sites(case: Case, parameters: Mapping[str, Array], inputs: Array) -> Iterat
         elif layer.is_activation:
             with np.errstate(all="ignore"):
                 a = PlainKind().activation(layer, a)[0]
+        elif layer.called:
+            tape = Tape(PlainKind())
+            own = {name: tape.constant(parameters[f"{layer.name}.{name}"]) for name in layer.called}
+            a = layers.forward(tape, layer, tape.constant(a), own).value
 
 
 def _output(parameters: Mapping[str, Array], site: _Site) -> Array:

@@ -34,7 +34,7 @@ from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.tables import table
 from harness.report.words import all_said, headers, listed, said, say, tensor
 from harness.run.result import Difference
-from harness.scenario.model import Case
+from harness.scenario.model import Case, parameter_shapes
 
 _INDENT = 10
 #: Of more tensors than this, the first and the last are named.
@@ -147,17 +147,13 @@ def _field(name: str, text: str) -> Iterator[str]:
 
 
 def _own_shapes(found: Checked) -> str:
-    """``W1 (3, 5), W2 (5, 4)``: the weights as the candidate holds them in the first probe."""
+    """``W1 (3, 5), W2 (5, 4)``: all but the biases as the candidate holds them in the first probe."""
     if not found.tried or found.layout is None:
         return ""
     case = found.tried[0].case
-    shapes = []
-    for layer in case.linears:
-        name = f"{layer.name}.weight"
-        if name in found.own:
-            shape = found.layout.own_shape(name, (layer.out_features or 0, layer.in_features or 0))
-            shapes.append(f"{found.own[name]} {shape}")
-    return ", ".join(shapes)
+    biases = {f"{layer.name}.bias" for layer in case.linears}
+    shown = {name: shape for name, shape in parameter_shapes(case).items() if name in found.own and name not in biases}
+    return ", ".join(f"{found.own[name]} {found.layout.own_shape(shape)}" for name, shape in shown.items())
 
 
 def _extent(found: Checked) -> str:
@@ -259,10 +255,10 @@ def _shapes(found: Checked, row: Difference) -> str:
     if row.actual_shape is None or row.quantity in ("output", "loss"):
         return ""
     own, right = row.actual_shape, row.shape
-    turned = row.name.endswith(".weight") and found.layout.weight == "in_out"
+    turned = len(right) == 2 and found.layout.weight == "in_out"
     turned |= row.name.endswith(".bias") and found.layout.samples == "columns"
     shown = own[::-1] if turned and len(own) == 2 else own
-    return say("shape_should_be", shape=shown, right=found.layout.own_shape(row.name, right))
+    return say("shape_should_be", shape=shown, right=found.layout.own_shape(right))
 
 
 def _badness(row: Difference) -> tuple[bool, float]:
@@ -460,7 +456,7 @@ _ENTRY = re.compile(r"(\w+\.weight)\[(\d+), (\d+)\]")
 def _own_entry(found: Checked, entry: re.Match[str]) -> str:
     name, index = entry[1], (int(entry[2]), int(entry[3]))
     scalar = found.scalars.get((name, index))
-    return scalar or f"{found.name_of(name)}{list(found.layout.own_index(name, index))}"
+    return scalar or f"{found.name_of(name)}{list(found.layout.own_index(index))}"
 
 
 def _at_places(found: Checked, faults: Sequence[Injection]) -> list[tuple[int, str]]:

@@ -66,7 +66,9 @@ def _losses() -> str:
 
 def _checked() -> str:
     *activations, last = (name for name, layer in LAYERS.items() if layer.is_activation)
-    others = [name for name, layer in LAYERS.items() if not (layer.is_activation or layer.parameters)]
+    others = [
+        name for name, layer in LAYERS.items() if not layer.is_activation and set(layer.parameters) == set(layer.called)
+    ]
     of = {"activations": (*activations, last), "losses": _loss_names(), "optimizers": ", ".join(OPTIMIZERS).upper()}
     said = say("what_is_checked", **of, others=", ".join(others))
     return "\n".join(textwrap.wrap(said, _WIDTH, break_on_hyphens=False))

@@ -1187,9 +1187,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "speaking_all_is_fixed": "every parameter is, so that there is nothing to check",
     "speaking_parameter_named_twice": "two names for {name}; keep one",
     "speaking_layer_not_checked": (
-        "{layer}: check looks at layers one after the other, of which the linear ones have parameters of their own and "
-        "train all of them"
+        "{layer}: check looks at layers one after the other, of which linear ones and prelu have parameters of their "
+        "own and train all of them"
     ),
+    "speaking_size_of_layer": "{axis} of {layer} should be 1, or its width in sizes; left out, it is found out",
     "speaking_weights_are_given": "a candidate is given its weights; widths are stated in sizes",
     "speaking_one_class": "{loss} of one output is always 0; it needs two",
     "speaking_sizes_end_in": "sizes end in {outputs}; remove one of the two",
@@ -1366,6 +1367,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "targets_one_hot": "targets one-hot",
     "targets_labels": "targets as class labels",
     "one_output": "one output",
+    "one_for_each_unit": "{names} one for each unit",
+    "as_one_number": "{names} as a number",
     "taken_as": "{name} as {role}",
     "taken_as_width": "{name} as one width of all hidden layers",
     "taken_as_widths": "{names} as the layers' widths",

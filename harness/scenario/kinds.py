@@ -63,6 +63,8 @@ class Layer(Kind):
     parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """By name the axes of each parameter, which are fields that say how long they are. A field of the parameter's name
     has its numbers, True where they are drawn, False where there is no such parameter."""
+    called: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """By name what else people call a parameter, the usual first."""
     buffers: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """By name the axes of what it keeps from step to step besides, such as running statistics: no step of the optimizer
     moves it, and the way forward of a training step gives it anew."""

@@ -435,7 +435,6 @@ def test_a_branch_that_does_not_fit_is_refused(tmp_path: Path, branch: list[Any]
 @pytest.mark.parametrize(
     "layer",
     [
-        {"layer": "prelu"},
         {"layer": "linear", "trainable": False},
         {"layer": "linear", "shares": {"weight": "linear1.weight"}},
         {"residual": [{"layer": "linear"}]},

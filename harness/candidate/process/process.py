@@ -324,9 +324,9 @@ class CandidateProcess:
         found = self._ask("attribute", handle, {"name": name, "keep": True}, wire.Packer(2**40))
         return Handle(found.value, self._generation)
 
-    def arrays(self, handle: Handle | None) -> Mapping[str, Any]:
-        """All arrays within an object by their paths, such as ``layers[0].W``, nearest first."""
-        found: Mapping[str, Any] = self._ask("arrays", handle, {}, wire.Packer(2**40)).value
+    def arrays(self, handle: Handle | None, numbers: bool = False) -> Mapping[str, Any]:
+        """All arrays, and numbers if asked, within an object by their paths, such as ``layers[0].W``, nearest first."""
+        found: Mapping[str, Any] = self._ask("arrays", handle, {"numbers": numbers}, wire.Packer(2**40)).value
         return found
 
     def attribute(self, handle: Handle | None, name: str) -> Answer:

@@ -659,10 +659,11 @@ def _put(owner: Any, key: str | int, value: Any) -> None:
 
 
 def _arrays(checked: Checked, request: dict[str, Any], _: wire.Unpacker, packer: wire.Packer) -> dict[str, Any]:
-    """All arrays within an object by their paths, ``layers[0].W``, nearest first."""
+    """All arrays, and numbers if asked, within an object by their paths, ``layers[0].W``, nearest first."""
     found: dict[str, list[Any]] = {}
+    kinds = (np.ndarray, float, np.floating) if request.get("numbers") else np.ndarray
     for path, value in _paths(checked.target(request["target"])):
-        if isinstance(value, np.ndarray) and len(found) < ARRAYS:
+        if isinstance(value, kinds) and len(found) < ARRAYS:
             found[path] = packer.try_add(value, path)
     return {"value": ["d", [[path, tree[0]] for path, tree in found.items() if tree]]}
 

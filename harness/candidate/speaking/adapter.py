@@ -96,6 +96,28 @@ class Adapter(Strict):
     """The shape of the biases; "none": the network's linear layers have none."""
     targets: Literal["matrix", "flat", "one_hot", "labels"] | None = None
     _one_width: bool = PrivateAttr(default=False)
+    _of_each_unit: bool = PrivateAttr(default=False)
+
+    @property
+    def others(self) -> dict[str, tuple[str, ...]]:
+        """What people call each parameter that is trained and no linear layer's, by torch's names."""
+        return {
+            f"{layer.name}.{name}": called
+            for layer in named(self.network)
+            for name, called in layer.called.items()
+            if f"{layer.name}.{name}" not in self.fixed
+        }
+
+    @property
+    def has_parameters_of_each_unit(self) -> bool:
+        """Whether layers that take any number of parameters have one for each unit, which is found out, not stated."""
+        return self._of_each_unit
+
+    def of_each_unit(self) -> Adapter:
+        """The same with a parameter for each unit, where layers take any number."""
+        found = self.model_copy()
+        found._of_each_unit = True
+        return found
 
     @property
     def has_one_width(self) -> bool:
@@ -204,9 +226,14 @@ def _check_network(adapter: Adapter, source: Source) -> None:
             )
         if layer.is_linear and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
             raise CandidateFileError(where, _of_field("network", fact("speaking_weights_are_given")))
+        if any(isinstance(getattr(layer, name), tuple) for name in layer.called):
+            raise CandidateFileError(where, _of_field("network", fact("speaking_weights_are_given")))
     for index, (layer, width) in enumerate(zip(adapter.network, _widths(adapter), strict=True)):
         if narrow := too_narrow(layer, width):
             raise CandidateFileError(source.place(("network", index)), _of_field("network", narrow))
+        if layer.called and layer.inputs not in (None, width):
+            what = fact("speaking_size_of_layer", layer=names[index], axis=layer.takes)
+            raise CandidateFileError(source.place(("network", index)), _of_field("network", what))
     if problem := out_of_place(adapter.network[-1], adapter.loss):
         raise _wrong(source, ("loss",), problem)
     if adapter.loss.has_softmax and adapter.network[-1].layer == "softmax":
@@ -229,8 +256,9 @@ def _widths(adapter: Adapter) -> Iterator[int]:
 
 
 def _is_checked(layer: Layer) -> bool:
-    """Whether it is a linear layer with parameters of its own, all trained."""
-    return layer.is_linear and not layer.fixed and list(layer.uses()) == list(layer.shapes())
+    """Whether all its parameters are its own and trained, and it is known what people call them."""
+    known = layer.is_linear or set(layer.shapes()) == set(layer.called)
+    return known and not layer.fixed and list(layer.uses()) == list(layer.shapes())
 
 
 def _batch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
@@ -261,6 +289,7 @@ def torch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
             if layer.bias is not False:
                 found[f"{layer.name}.bias"] = (sizes[1],) if sizes else None
             number += 1
+        found |= {f"{layer.name}.{name}": (layer.inputs or 1,) for name in layer.called}
     return found
 
 

@@ -154,7 +154,8 @@ def _of_sequence(value: Sequence[Any], own: Mapping[str, str]) -> dict[str, Any]
 def _role_of_part(part: Any, found: Mapping[str, Any], own: Mapping[str, str], plain: bool) -> tuple[str | None, Any]:
     if is_number(part) and not (plain and isinstance(part, np.ndarray) and part.ndim):
         return (None if "loss" in found else "loss"), part
-    if isinstance(part, Mapping) and any(parameter_named(key, own) for key in part):
+    is_cache = isinstance(part, Mapping) and _is_cache(part) and not set(part) <= set(own)  # own: one is called a1
+    if isinstance(part, Mapping) and not is_cache and any(parameter_named(key, own) for key in part):
         return ("parameters" if "gradients" in found else "gradients"), part
     if isinstance(part, Mapping | list | tuple):
         flat = _by_layer(part, own)

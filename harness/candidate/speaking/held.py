@@ -99,6 +99,26 @@ def shaped_in(arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) 
     return {}
 
 
+def called_in(arrays: Mapping[str, Any], called: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Torch's name by path, where as many paths end in what people call these parameters, with a number or without.
+
+    ``called``: by torch's names, in the order of the network. Empty where paths are more or fewer.
+    """
+    found: dict[str, str] = {}
+    for words in dict.fromkeys(map(tuple, called.values())):
+        names = [torch for torch, own in called.items() if tuple(own) == words]
+        paths = [path for path in filter(_is_no_memory, _candidates(arrays)) if _is_called(_parts(path), words)]
+        if len(paths) == len(names):
+            found |= dict(zip(paths, names, strict=True))
+    return found if len(found) == len(called) else {}
+
+
+def _is_called(parts: Sequence[str], words: Sequence[str]) -> bool:
+    """``a1``, or the weight of ``prelu1``."""
+    last = parts[-2] if len(parts) > 1 and _kind(parts[-1]) == "w" and parts[-2] not in _HOLDERS else parts[-1]
+    return last.rstrip("0123456789").rstrip("_") in words
+
+
 def _by_shape(
     arrays: Mapping[str, Any], wanted: Mapping[str, tuple[int, ...]], transposed: bool, pattern: re.Pattern[str]
 ) -> dict[str, str]:

@@ -45,9 +45,9 @@ class Layout:
 
     # -------------------------------------------------------------- to the candidate
 
-    def parameter(self, name: str, array: Any) -> Any:
-        """A parameter as the candidate holds it; always a copy."""
-        if name.endswith(".weight"):
+    def parameter(self, array: Any) -> Any:
+        """A parameter as the candidate holds it, a vector as its biases; always a copy."""
+        if array.ndim == 2:
             return np.array(array.T if self.weight == "in_out" else array, order="C")
         return np.array(array.reshape(self._bias_shape(array.size)))
 
@@ -74,11 +74,11 @@ class Layout:
 
     # -------------------------------------------------------------- from the candidate
 
-    def own_parameter(self, name: str, value: Any) -> Any:
-        """A parameter or its gradient in torch's layout; what has another shape is left as it is."""
+    def own_parameter(self, rank: int, value: Any) -> Any:
+        """A parameter of that many axes or its gradient in torch's layout; another shape is left as it is."""
         if not isinstance(value, np.ndarray):
             return value
-        if name.endswith(".weight"):
+        if rank == 2:
             return np.array(value.T, order="C") if value.ndim == 2 and self.weight == "in_out" else value
         if value.ndim == 2 and value.shape == self._bias_shape(value.size):
             return value.reshape(-1)
@@ -92,15 +92,15 @@ class Layout:
             return value.reshape(1, -1) if self.single else value.reshape(-1, 1) if value.ndim else value
         return np.array(value.T, order="C") if self.samples in ("columns", "one_column") else value
 
-    def own_index(self, name: str, index: tuple[int, ...]) -> tuple[int, ...]:
+    def own_index(self, index: tuple[int, ...]) -> tuple[int, ...]:
         """Where the candidate finds an entry of a parameter."""
-        if name.endswith(".weight"):
+        if len(index) == 2:
             return index[::-1] if self.weight == "in_out" else index
         return {"flat": index, "row": (0, *index), "column": (*index, 0)}[self.bias]
 
-    def own_shape(self, name: str, shape: tuple[int, ...]) -> tuple[int, ...]:
+    def own_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """The shape that the candidate gives a parameter."""
-        if name.endswith(".weight"):
+        if len(shape) == 2:
             return shape[::-1] if self.weight == "in_out" else shape
         return self._bias_shape(shape[0])
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -93,6 +93,21 @@ class Target:
         arguments = ", ".join(one.name for one in self.parameters)
         return f"{self.name}.{self.step}({arguments})" if self.made else f"{self.name}({arguments})"
 
+    def without(self, arguments: Container[str]) -> Target:
+        """The same without these arguments."""
+        stages = (replace(one, parameters=_left(one.parameters, arguments)) for one in self.stages)
+        return replace(self, parameters=_left(self.parameters, arguments), stages=tuple(stages))
+
+
+def _left(parameters: Iterable[Parameter], arguments: Container[str]) -> tuple[Parameter, ...]:
+    return tuple(one for one in parameters if one.name not in arguments)
+
+
+def arguments_of(target: Target) -> list[str]:
+    """The names of all arguments, each once."""
+    parameters = [one for stage in target.stages for one in stage.parameters] or target.parameters
+    return list(dict.fromkeys(one.name for one in parameters))
+
 
 _FUNCTIONS = ("loss_and_gradients", "loss_and_grads", "gradients", "backward", "backprop", "train_step", "step")
 #: Methods that take a batch: those that do all of one step, then, after a chain of calls, the others.
@@ -117,7 +132,8 @@ def find_target(contents: Contents, adapter: Adapter, asked: str | None, where: 
     scalars = _of_scalars(contents, adapter, where)
     if scalars is not None:
         return _named(contents, adapter, scalars, where)
-    functions = [one for one in _FUNCTIONS if one in contents.functions and _is_complete(contents.functions[one])]
+    complete = [one for one, function in contents.functions.items() if _is_complete(function, adapter)]
+    functions = [one for one in _FUNCTIONS if one in complete]
     if functions and not classes and not networks:
         return _named(contents, adapter, functions[0], where)
     calls = _chain_of_functions(contents, adapter)
@@ -127,7 +143,7 @@ def find_target(contents: Contents, adapter: Adapter, asked: str | None, where: 
     if len(fitting) != 1:
         fitting = [one for one in fitting if _roles(contents.functions[one]) & {"parameters", "own", "lists"}]
     if len(fitting) > 1:
-        fitting = [one for one in fitting if _is_complete(contents.functions[one])]
+        fitting = [one for one in fitting if one in complete]
     if len(fitting) != 1:
         fitting = list(contents.functions)
     if len(fitting) == 1 and not classes and not networks:
@@ -162,10 +178,12 @@ def _takes_a_batch(function: Function) -> bool:
     return {"inputs", "targets"} <= _roles(function)
 
 
-def _is_complete(function: Function) -> bool:
+def _is_complete(function: Function, adapter: Adapter) -> bool:
     """Whether it takes a batch, and nothing but parameters of which the names do not say what it is."""
     needed = [one.name for one in function.parameters if not one.has_default and one.kind in ("positional", "keyword")]
+    called = {word for words in adapter.others.values() for word in words}
     unknown = [one for one in needed if role_of(one, ()) is None and not re.match(r"[wWbB]|theta", one)]
+    unknown = [one for one in unknown if one.rstrip("_0123456789") not in called]
     return _takes_a_batch(function) and not unknown
 
 
@@ -383,8 +401,7 @@ def signed_names(target: Target, usual: Mapping[str, str]) -> dict[str, str]:
 
     ``usual``: torch's names by the usual ones. Empty where the arguments are others, or are the usual ones.
     """
-    parameters = [one for stage in target.stages for one in stage.parameters] or target.parameters
-    names = list(dict.fromkeys(one.name for one in parameters))
+    names = arguments_of(target)
     roles = {name: role_of(name, ()) for name in names}
     free = [name for name in names if roles[name] is None or (roles[name] == "parameters" and name[0] in "wWbB")]
     unknown = [name for name in free if roles[name] is None]

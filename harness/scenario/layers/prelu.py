@@ -22,6 +22,9 @@ class PReLU(Trained):
     torch: ClassVar[str] = "PReLU"
     not_for_torch: ClassVar[tuple[str, ...]] = (*Trained.not_for_torch, "weight")
     parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {"weight": ("num_parameters",)}
+    called: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "weight": ("a", "alpha", "slope", "negative_slope", "prelu", "p")
+    }
     takes: ClassVar[str] = "num_parameters"
     is_activation: ClassVar[bool] = False
     has_kink: ClassVar[bool] = True
@@ -34,6 +37,10 @@ class PReLU(Trained):
     @property
     def inputs(self) -> int | None:
         return None if self.num_parameters == 1 else self.num_parameters
+
+    @property
+    def other_slopes(self) -> tuple[float, ...]:
+        return 1.0, 0.0
 
     def fitted(self, inputs: int) -> Self:
         return self.model_copy(update={"num_parameters": self.num_parameters or 1})
