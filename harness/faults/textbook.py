@@ -254,7 +254,7 @@ class Textbook:
     def targets(self, targets: Any) -> Any:
         """Targets (batch, outputs); class labels as rows of 0 and 1."""
         if targets.ndim == 1:
-            return np.eye(int(self.case.linears[-1].out_features or 0))[targets]
+            return np.eye(self.case.outputs)[targets]
         return np.asarray(targets, np.float64)
 
     def batch(self, x: Any, t: Any) -> tuple[Any, Any]:

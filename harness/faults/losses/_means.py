@@ -55,7 +55,7 @@ def data_set_size(book: Textbook, _: Site) -> None:
     sites=where(averaged),
 )
 def divided_by_inputs(book: Textbook, _: Site) -> None:
-    scale_gradient(book, lambda t: len(t) / int(book.case.linears[0].in_features or 1))
+    scale_gradient(book, lambda t: len(t) / book.case.inputs)
 
 
 @fault(

@@ -17,7 +17,7 @@ from harness.faults.textbook import Textbook
     "the loss compares every output with every target: (N, 1) met (N,) and became N by N",
     hint="Print the shapes of the targets and of the outputs in the line of the loss. Are they alike?",
     thought="Gradients are right; the loss is that of each output with the targets of all samples.",
-    sites=where(lambda case: not of_classes(case) and case.linears[-1].out_features == 1),
+    sites=where(lambda case: not of_classes(case) and case.outputs == 1),
     turn=1,
 )
 def broadcast_loss(book: Textbook, _: Site) -> None:

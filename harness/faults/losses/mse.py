@@ -139,7 +139,7 @@ def mean_residual_as_output_error(book: Textbook, _: Site) -> None:
     "outputs (N, 1) minus targets (N,) became a matrix of N by N residuals",
     hint="Print the shape of y - t. Is it that of y?",
     thought="Every output is compared with every target: its gradient is that of the mean target.",
-    sites=where(lambda case: loss_is("mse")(case) and case.linears[-1].out_features == 1),
+    sites=where(lambda case: loss_is("mse")(case) and case.outputs == 1),
 )
 def broadcast_residual(book: Textbook, _: Site) -> None:
     def stated(_was: Any, tape: Tape[Any], y: Variable[Any], t: Any) -> Variable[Any]:
