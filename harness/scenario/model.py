@@ -427,7 +427,7 @@ class Case:
     @property
     def linears(self) -> tuple[Layer, ...]:
         """The linear layers."""
-        return tuple(layer for layer in self.network if layer.is_linear)
+        return tuple(layer for layer in self.layers if layer.is_linear)
 
     @property
     def inputs(self) -> int:
