@@ -27,7 +27,7 @@ def by_hand(found: Checked) -> ByHand | None:
     *earlier, seen = tried.seen[: wrong.step]
     if sum(np.size(one) for one in seen.before.parameters.values()) > MOST:
         return None
-    book = _Notebook(tried.case)
+    book = _Notebook(tried.case, _letter(found))
     for convention in tried.conventions:
         convention.into(book)
     for one in earlier:
@@ -58,11 +58,11 @@ def _velocities(found: Checked, book: Textbook) -> Iterator[Value]:
 class _Notebook(Textbook):
     """The textbook's step, which writes down what it works out on the way."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, letter: str) -> None:
         super().__init__(case, PlainKind())
         self.probabilities: list[Value] = []
         self.handed: dict[str, Value] = {}
-        self.names = _names(case)
+        self.names = _names(case, letter)
 
     def log_softmax(self, y: Any) -> tuple[Any, Any]:
         log_p, p = super().log_softmax(y)
@@ -93,13 +93,18 @@ class _Notebook(Textbook):
         yield from (*self.probabilities, *self.handed.values())
 
 
-def _names(case: Case) -> list[str]:
-    """z1, a1, z2, ...: what a linear layer gives is z, what an activation makes of it a."""
+def _letter(found: Checked) -> str:
+    """What an activation makes of z is a; h where a parameter is called so."""
+    return "h" if any(own.rstrip("0123456789") == "a" for own in found.own.values()) else "a"
+
+
+def _names(case: Case, letter: str) -> list[str]:
+    """z1, a1, z2, ...: what a linear layer gives is z, what an activation makes of it the letter, such as a."""
     number = 0
     names: list[str] = []
     for layer in case.layers:
         number += layer.is_linear
-        name = f"{'z' if layer.is_linear else 'a'}{number}"
+        name = f"{'z' if layer.is_linear else letter}{number}"
         is_other = layer.is_activation or layer.has_parameters
         names.append(name if name not in names or not is_other else f"{name}_{len(names)}")
     return names

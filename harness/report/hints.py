@@ -65,4 +65,6 @@ def _error(found: Checked, layer: str, here: str) -> str:
         return say("hint_last_layer", here=here)
     behind = layers[index + 1]
     weight = f"{behind.name}.{next(iter(behind.shapes()))}"
+    if not layers[index].is_linear:
+        return say("hint_parameter_of_layer", behind=found.name_of(weight), here=here)
     return say("hint_error" if behind.is_linear else "hint_error_of_layer", behind=found.name_of(weight))

@@ -1162,6 +1162,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "The error that arrives at {behind} is right, and so is its gradient. Differentiate what its layer does with "
         "respect to its input, and compare with what you hand back."
     ),
+    "hint_parameter_of_layer": (
+        "The error that arrives at {behind} is right. Differentiate what the layer of {here} gives with respect to "
+        "{here}: which entries does it take part in? Its gradient sums over these, each times the error of that entry."
+    ),
     # ------------------------------------------------------------ check: by hand, and the rest
     "samples": ByCount("one sample", "{count} samples"),
     "by_hand": "step {step} with {samples}: what is right on the way, then yours beside it",

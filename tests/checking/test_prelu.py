@@ -110,6 +110,29 @@ class Network:
                     setattr(layer, name, getattr(layer, name) - lr * getattr(layer, "d" + name))
         return np.mean((a - Y) ** 2)
 """
+NUMBERS = """\
+HARNESS = {"network": "linear prelu linear", "loss": "mse", "bias": "none", "sizes": [1, 3, 1], "samples": "one",
+           "names": {"w1": "linear1.weight[0,0]", "w2": "linear1.weight[1,0]", "w3": "linear1.weight[2,0]",
+                     "w4": "linear2.weight[0,0]", "w5": "linear2.weight[0,1]", "w6": "linear2.weight[0,2]",
+                     "a": "prelu1.weight[0]", "x1": "inputs[0]", "t1": "targets[0]"}}
+
+
+def prelu(z, a):
+    return z if z > 0 else a * z
+
+
+def slope(z, a):
+    return 1 if z > 0 else a
+
+
+def gradients(w1, w2, w3, w4, w5, w6, a, x1, t1):
+    z1, z2, z3 = w1 * x1, w2 * x1, w3 * x1
+    g = 2 * (w4 * prelu(z1, a) + w5 * prelu(z2, a) + w6 * prelu(z3, a) - t1)
+    da = g * (w4 * min(z1, 0) + w5 * min(z2, 0) + w6 * min(z3, 0))
+    d1, d2, d3 = g * w4 * slope(z1, a), g * w5 * slope(z2, a), g * w6 * slope(z3, a)
+    before, after = {"w1": d1 * x1, "w2": d2 * x1, "w3": d3 * x1}, [g * prelu(z, a) for z in (z1, z2, z3)]
+    return before | {"a": da} | dict(zip(("w4", "w5", "w6"), after))
+"""
 EACH_OF_LAYERS = [("self.a = 0.25", "self.a = np.full((n, 1), 0.25)"), (").sum()", ").sum(axis=1, keepdims=True)")]
 
 
@@ -183,6 +206,12 @@ def test_a_slope_that_is_a_constant_is_not_judged(tmp_path: Path) -> None:
     assert (found.verdict, judged(found, "prelu1.weight")) == ("right", set())
 
 
+def test_the_slope_is_a_number_among_numbers(tmp_path: Path) -> None:
+    assert checked(tmp_path, NUMBERS).verdict == "right"
+    found = checked(tmp_path, NUMBERS, ("return 1 if z > 0 else a", "return 1 if z > 0 else 0"))
+    assert (found.verdict, found.faults[:1]) == ("wrong", ("prelu_derivative_of_relu",))
+
+
 @pytest.mark.parametrize("slope", ["0.25", "np.array([0.25])", "np.array(0.25)"])
 def test_an_object_holds_the_slope(tmp_path: Path, slope: str) -> None:
     found = checked(tmp_path, CLASS, ("self.alpha = 0.25", f"self.alpha = {slope}"))
@@ -240,6 +269,18 @@ def test_a_mistake_is_named(
     assert (found.verdict, found.faults[:1]) == ("wrong", (fault,))
 
 
+def test_the_hint_of_an_unknown_mistake_is_about_the_slope(tmp_path: Path) -> None:
+    found = checked(tmp_path, FUNCTION, (SUM, "da = 1.37 * np.sum(d1 * np.minimum(z, 0)) + 0.1"))
+    assert (found.verdict, found.faults) == ("wrong", ())
+    assert "Differentiate what the layer of a gives with respect to a" in said(found)
+
+
+def test_what_is_done_by_hand_calls_two_things_by_two_names(tmp_path: Path) -> None:
+    told = said(checked(tmp_path, FUNCTION.replace('"a"', '"a1"'), (SLOPE, "(z > 0)")))
+    assert "h1 = prelu(z1)" in told
+    assert "gradient of a1[0]" in told
+
+
 def test_a_mistake_of_an_object_is_named(tmp_path: Path) -> None:
     found = checked(tmp_path, CLASS, ("np.where(z > 0, 1, self.alpha)", "(z > 0)"))
     assert (found.verdict, found.faults[:1]) == ("wrong", ("prelu_derivative_of_relu",))
@@ -250,6 +291,33 @@ def test_another_slope_at_exactly_0_is_a_convention(tmp_path: Path, slope: str, 
     found = checked(tmp_path, FUNCTION, (SLOPE, f"({slope})"))
     assert found.verdict == "convention"
     assert f"the derivative of prelu at exactly 0 is {at}" in said(found)
+
+
+# ---------------------------------------------------------------- on a scenario
+
+SCENARIO = """\
+title: A prelu with a slope for each unit
+network:
+  - {layer: linear, in_features: 3, out_features: 4}
+  - {layer: prelu, num_parameters: 4, name: knee}
+  - {layer: linear, out_features: 2}
+initial: {seed: 11, weight: {kind: normal, std: 0.8}, bias: {kind: normal, std: 0.5}}
+loss: {kind: mse}
+optimizer: {lr: 0.1}
+data: {source: normal, seed: 12, rows: 21, features: 3, outputs: 2}
+training: {steps: 3, batch: {size: 7}}
+"""
+
+
+@pytest.mark.parametrize(("changes", "verdict"), [((FOR_EACH,), "right"), ((), "wrong")], ids=["each", "one"])
+def test_a_scenario_says_how_many_slopes_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: tuple[tuple[str, str], ...], verdict: str
+) -> None:
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "slopes.scenario.yaml").write_text(SCENARIO)
+    written(tmp_path, FUNCTION, *changes)
+    monkeypatch.chdir(tmp_path)
+    assert harness.check("my_backprop.py", "slopes").verdict == verdict
 
 
 # ---------------------------------------------------------------- what is refused
