@@ -241,6 +241,11 @@ def linears(case: Case) -> list[int]:
     return [index for index, layer in enumerate(case.layers) if layer.is_linear]
 
 
+def others_with_weight(case: Case) -> list[int]:
+    """Layers other than linear ones that have a parameter weight which is called by names of its own, as a slope is."""
+    return [index for index, layer in enumerate(case.layers) if "weight" in layer.called]
+
+
 def later_linears(case: Case) -> list[int]:
     """Linear layers that hand a gradient back."""
     return linears(case)[1:]

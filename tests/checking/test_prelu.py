@@ -286,6 +286,11 @@ def test_a_mistake_of_an_object_is_named(tmp_path: Path) -> None:
     assert (found.verdict, found.faults[:1]) == ("wrong", ("prelu_derivative_of_relu",))
 
 
+def test_a_slope_that_is_never_updated_is_named(tmp_path: Path) -> None:
+    found = checked(tmp_path, CLASS, ("self.alpha -= lr * dalpha", "pass"))
+    assert (found.verdict, found.faults[:1]) == ("wrong", ("weight_not_updated",))
+
+
 @pytest.mark.parametrize(("slope", "at"), [("np.where(z >= 0, 1, a)", 1), ("(z > 0) + a * (z < 0)", 0)])
 def test_another_slope_at_exactly_0_is_a_convention(tmp_path: Path, slope: str, at: int) -> None:
     found = checked(tmp_path, FUNCTION, (SLOPE, f"({slope})"))

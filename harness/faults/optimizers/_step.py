@@ -14,6 +14,7 @@ from harness.faults.fault import (
     fault,
     layers_said,
     linears,
+    others_with_weight,
     parameters_of,
     where,
     with_bias,
@@ -113,7 +114,7 @@ def _held(book: Textbook, names: list[str]) -> None:
     "a weight is never updated",
     hint="Count the parameters that your update loop touches.",
     thought="The weight's gradient is right, and the weight stays as it was.",
-    sites=each_of(linears),
+    sites=lambda case: [*each_of(linears)(case), *each_of(others_with_weight)(case)],
 )
 def weight_not_updated(book: Textbook, layers: Site) -> None:
     _held(book, parameters_of(book, layers, "weight"))
