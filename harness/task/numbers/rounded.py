@@ -37,7 +37,7 @@ class RowWise(NamedTuple):
 class Bounded:
     """Values, and how far each and any correct evaluation of it may be off; ``error`` is None where they are exact."""
 
-    __slots__ = ("_absolute", "_error", "_largest", "_value", "roundings")
+    __slots__ = ("_absolute", "_error", "_largest", "_matrix", "_value", "roundings")
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class Bounded:
         """``value`` may be worked out when it is asked for, as long as the arrays it comes from are valid."""
         self._value, self._error, self._absolute = value, error, absolute
         self._largest: float | None = None
+        self._matrix: Bounded | None = None
         self.roundings = roundings
         """error ≥ roundings · u · |value|, where that is known: then sizes need no values."""
 
@@ -84,10 +85,13 @@ class Bounded:
     @property
     def matrix(self) -> Bounded:
         """The same as (rows, columns), the first axis and all others: a vector is one row."""
-        if len(self.shape) == 2:
+        error = self._error
+        if isinstance(error, RowWise) or (rank := (self.value if error is None else error).ndim) == 2:
             return self
-        shape = (self.shape[0], -1) if len(self.shape) > 2 else (1, -1)
-        return Bounded(self.value.reshape(shape), None if self.error is None else self.error.reshape(shape))
+        if self._matrix is None:
+            shape = (len(self.value), -1) if rank > 2 else (1, -1)
+            self._matrix = Bounded(self.value.reshape(shape), None if error is None else error.reshape(shape))
+        return self._matrix
 
     @property
     def largest(self) -> float:
