@@ -78,7 +78,7 @@ def test_the_committed_study_accuses_nobody_and_leaves_little_open() -> None:
     text = (ROOT / "reports/rates.md").read_text("utf-8").partition("\n# ")[0]
     networks = int(re.findall(r"^([\d,]+) networks per dtype, seeds from 0", text, re.MULTILINE)[0].replace(",", ""))
     rows = re.findall(r"^\| (float\d\d) +\| (\d+) +\| (\d+) .*\| (\d+) +\| \d+ +\|$", text, re.MULTILINE)[:2]
-    assert networks >= 700 and [int(pairs) for _, pairs, _, _ in rows] == [6 * networks] * 2
+    assert networks >= 2_000 and [int(pairs) for _, pairs, _, _ in rows] == [6 * networks] * 2
     assert [int(accused) for _, _, accused, _ in rows] == [0, 0]
     shares = {dtype: int(undecided) / int(pairs) for dtype, pairs, _, undecided in rows}
     assert shares["float64"] <= 0.05 and shares["float32"] <= 0.25
