@@ -13,11 +13,11 @@ full: $(INSTALLED)
 	$(BIN)/python -m harness run --full
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 3 --dist worksteal  # on two cores: a third works while others wait for a process
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # What to run while working: the static checks and the fast tests, in under a minute.
 quick: check
-	$(BIN)/python -m pytest -n 3 --dist worksteal -q -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow"
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -73,6 +73,12 @@ class Variable:
 
     __radd__, __rmul__ = __add__, __mul__
 
+    def __rsub__(self, other: Any) -> Variable:
+        return Variable(float(other) - self.tensor)
+
+    def __rtruediv__(self, other: Any) -> Variable:
+        return Variable(float(other) / self.tensor)
+
     def __neg__(self) -> Variable:
         return Variable(-self.tensor)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import get_args
 from uuid import uuid4
 
 import pytest
 
-from harness.ground.homes import MissingHome, add_homes, homes
+from harness.ground.homes import MissingHome, add_homes, classes, homes
 from harness.scenario.kinds import Kind
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
@@ -33,6 +34,20 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_homes_are_the_modules_in_the_order_of_the_names(package: str) -> None:
     found = homes(package, ["tanh", "relu"])
     assert list(found) == ["tanh", "relu"] and found["tanh"] is sys.modules[f"{package}.tanh"]
+
+
+def test_a_home_is_imported_when_it_is_asked_for(package: str) -> None:
+    found = homes(package, ["tanh", "relu"])
+    assert "relu" in found and "elu" not in found and f"{package}.relu" not in sys.modules
+    assert found["relu"] is sys.modules[f"{package}.relu"] and f"{package}.tanh" not in sys.modules
+    with pytest.raises(KeyError, match="elu"):
+        found["elu"]
+
+
+def test_a_home_without_its_class_is_told_by_the_class_to_write(package: str) -> None:
+    file = f"{package.replace('.', '/')}/relu.py"
+    with pytest.raises(MissingHome, match=f"^{file} should have a class Fraction$"):
+        classes(package, {"tanh": int, "relu": Fraction})["relu"]
 
 
 def test_a_name_without_a_home_is_told_by_the_file_to_write(package: str) -> None:

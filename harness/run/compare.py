@@ -146,11 +146,6 @@ def measure(quantity: str, name: str, actual: Any, expected: Any, dtype: Any) ->
     return _measure(quantity, name, actual, expected, dtype, None)[0]
 
 
-def measure_parameter(name: str, actual: Any, expected: Any, before: Any, dtype: Any) -> Iterator[Compared]:
-    """A parameter, and its update from what it was ``before``."""
-    yield from (one for one in _measure("parameter", name, actual, expected, dtype, before) if one)
-
-
 def _measure(
     quantity: str, name: str, actual: Any, expected: Any, dtype: Any, before: Any
 ) -> tuple[Compared, Compared | None]:

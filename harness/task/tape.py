@@ -149,6 +149,12 @@ class Variable(Generic[T]):
 
     __radd__, __rmul__ = __add__, __mul__
 
+    def __rsub__(self, other: float) -> Variable[T]:
+        return -self + other
+
+    def __rtruediv__(self, other: float | Fraction) -> Variable[T]:
+        return self._tape.apply(RECIPROCAL, self) * other
+
     def __neg__(self) -> Variable[T]:
         return self._tape.multiply(self, -1)
 

@@ -72,6 +72,12 @@ def test_the_layer_that_the_page_shows_agrees_with_torch(tmp_path: Path) -> None
     assert ("gradient", "act.gain") in _verdicts(folder)
 
 
+def test_a_number_may_stand_on_either_side(tmp_path: Path) -> None:
+    folder = _page(tmp_path, ('tape.activation("sigmoid", gain * x)', "(1 / (2 - (1 - tape.exp(-gain * x))))"))
+    done = command("run", cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_composed_normalisation_agrees_with_torch(tmp_path: Path) -> None:
     yaml = (
         "function: swish, values: {gain: [1, 0.5]}",

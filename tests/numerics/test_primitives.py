@@ -38,7 +38,7 @@ class Same(NamedTuple):
 
 
 def _operators(x: Any, y: Any) -> Any:
-    return -x * y + 2 * x - y / 3 + (1 + x * x) - (y - 0.5) + x / (y * y + 1)
+    return -x * y + 2 * x - y / 3 + (1 + x * x) - (y - 0.5) + x / (y * y + 1) - (1 - x) * (3 / (1 + y * y))
 
 
 def _conv(t: Any, x: Any, w: Any, b: Any) -> Any:

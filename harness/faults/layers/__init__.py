@@ -3,4 +3,5 @@
 from harness.ground.homes import homes
 from harness.scenario.layers import LAYERS
 
-HOMES = homes(__name__, LAYERS)
+#: All of them, for what is imported is known.
+HOMES = dict(homes(__name__, LAYERS))

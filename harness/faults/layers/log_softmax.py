@@ -13,7 +13,7 @@ hands_back_another(
     "the derivative of log_softmax keeps its diagonal only, g (1 - p)",
     "in front of it, the gradients of one sample do not add up to 0.",
     _LOG_SOFTMAX,
-    lambda tape, x, p: x * (-p + 1),
+    lambda tape, x, p: x * (1 - p),
     turn=1,
 )
 hands_back_another(

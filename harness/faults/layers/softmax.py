@@ -13,7 +13,7 @@ hands_back_another(
     "the softmax's derivative keeps its diagonal only, g p (1 - p)",
     "in front of it, the gradients of one sample do not add up to 0.",
     _SOFTMAX,
-    lambda tape, x, p: x * (p * (-p + 1)),
+    lambda tape, x, p: x * (p * (1 - p)),
     turn=2,
 )
 hands_back_another(

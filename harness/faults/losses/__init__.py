@@ -3,4 +3,5 @@
 from harness.ground.homes import homes
 from harness.scenario.losses import LOSSES
 
-HOMES = homes(__name__, LOSSES)
+#: All of them, for what is imported is known.
+HOMES = dict(homes(__name__, LOSSES))

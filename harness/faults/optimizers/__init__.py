@@ -3,4 +3,5 @@
 from harness.ground.homes import homes
 from harness.scenario.optimizers import OPTIMIZERS
 
-HOMES = homes(__name__, OPTIMIZERS)
+#: All of them, for what is imported is known.
+HOMES = dict(homes(__name__, OPTIMIZERS))

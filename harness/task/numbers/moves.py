@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
-from math import prod
 from typing import Any, TypeVar
 
 import numpy as np
@@ -70,8 +69,3 @@ def overlaps(
     for at in product(*map(range, kernel)):
         to = (slice(o * d, o * d + n * s, s) for o, d, n, s in zip(at, dilation, many, stride, strict=True))
         yield (..., *to), (..., *at)
-
-
-def size(shape: tuple[int, ...]) -> int:
-    """How many entries there are."""
-    return prod(shape)
