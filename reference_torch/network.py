@@ -16,6 +16,7 @@ from harness.implementation import Batch, State, Step
 from harness.scenario import kinds
 from harness.scenario.model import Case, Residual, fixed_of, parameter_shapes
 from harness.scenario.penalties import terms
+from reference_torch import modules
 from reference_torch.own import Own
 
 Array = NDArray[np.floating[Any]]
@@ -218,8 +219,13 @@ def _is_trained(layer: kinds.Layer) -> bool:
 
 def _module(layer: kinds.Layer, dtype: torch.dtype) -> nn.Module:
     # torch draws a start of its own here, which load() replaces
-    module: nn.Module = getattr(nn, layer.torch)(**layer.for_torch()) if layer.torch else Own(layer)
+    module: nn.Module = _class(layer.torch)(**layer.for_torch()) if layer.torch else Own(layer)
     return module.to(dtype)
+
+
+def _class(name: str) -> Any:
+    """Of torch.nn, or of what torch has as functions alone."""
+    return getattr(nn, name, None) or getattr(modules, name)
 
 
 def _loss(loss: kinds.Loss) -> Callable[[Tensor, Tensor], Tensor]:

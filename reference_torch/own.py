@@ -38,7 +38,7 @@ class Own(nn.Module):
         except Exception as error:
             formulas.refuse(self._layer.file, error, fact("layer_fails", name=self._layer.function), function.forward)
         shape = tuple(x.shape)
-        right = (*shape[:-1], self._layer.width(shape[-1]))
+        right = (shape[0], *self._layer.output_shape(shape[1:]))
         formulas.require_shape(self._layer.file, self._layer.function, function.forward, found, shape, right)
         tensor: Tensor = found.tensor
         return tensor

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.ground.harmless import one_line
 from harness.ground.workspace import Document
 from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.words import say
-from harness.scenario.kinds import Layer
+from harness.scenario.kinds import Layer, Shape
 from harness.scenario.model import Case, Residual, Training, parameter_shapes
 
 
@@ -21,7 +21,7 @@ def scenario_text(cases: Sequence[Case], documents: Mapping[str, Document]) -> s
     if scenario.description:
         lines += ["", *wrapped(" ".join(scenario.description.split()), WIDTH)]
     lines += ["", *_provenance(scenario.document, documents), "", say("show_network")]
-    lines += _layers(scenario.network, "  ")
+    lines += _layers(scenario.network, "  ", case.input_shape)
     entries = sum(_size(shape) for shape in parameter_shapes(case).values())
     lines += [
         f"  {say('show_parameters', entries=entries)}",
@@ -59,21 +59,33 @@ def _labelled(of: str, text: str) -> str:
     return f"{padded(say(f'show_{of}'), 10)} {text}"
 
 
-def _layers(layers: Sequence[Layer], indent: str) -> Iterator[str]:
-    """Each on a line; those of a branch stand under its sum, further in."""
+def _layers(layers: Sequence[Layer], indent: str, shape: Shape) -> Iterator[str]:
+    """Each on a line; those of a branch stand under its sum, further in. ``shape``: of the samples that arrive."""
     for layer in layers:
         if isinstance(layer, Residual):
             yield f"{indent}{layer.name}: {say('show_residual')}"
-            yield from _layers(layer.residual, f"{indent}  ")
+            yield from _layers(layer.residual, f"{indent}  ", shape)
         else:
-            yield f"{indent}{_layer(layer)}"
+            yield f"{indent}{_layer(layer, shape)}"
+        shape = layer.output_shape(shape)
 
 
-def _layer(layer: Layer) -> str:
-    if not layer.has_parameters:
-        return f"{layer.name}: {_fields(layer, but=('name',))}"
-    sizes = f" {layer.inputs} -> {layer.width(layer.inputs)}" if layer.inputs else ""
-    return f"{layer.name}: {layer.layer}{sizes}, {', '.join(_parameter(layer, name) for name in layer.parameters)}"
+def _layer(layer: Layer, shape: Shape) -> str:
+    given = layer.output_shape(shape)
+    sizes = f" {_sample(shape)} -> {_sample(given)}" if layer.has_parameters or given != shape else ""
+    parameters = [_parameter(layer, name) for name in layer.parameters]
+    return ", ".join((f"{layer.name}: {layer.layer}{sizes}", *_settings(layer), *parameters))
+
+
+def _settings(layer: Layer) -> list[str]:
+    """Fields that are neither numbers of parameters nor sizes, which stand beside them."""
+    axes = {axis for axes in layer.parameters.values() for axis in axes}
+    return _shown(layer, {"layer", "name", "trainable", "shares", layer.takes, *layer.parameters, *axes})
+
+
+def _sample(shape: Shape) -> str:
+    """The shape of a sample: of one axis, how long it is."""
+    return str(shape[0]) if len(shape) == 1 else f"({', '.join(map(str, shape))})"
 
 
 def _parameter(layer: Layer, name: str) -> str:
@@ -95,16 +107,17 @@ def _runs(case: Case, training: Training) -> str:
     return say("show_at_most" if training.until else "show_steps", total=total)
 
 
-def _fields(model: Any, but: tuple[str, ...] = ()) -> str:
+def _fields(model: Any) -> str:
     """A mapping of the file on one line, long values shortened, defaults left out."""
     if model is None:
         return say("none")
+    kind = [getattr(model, key) for key in ("kind", "source") if hasattr(model, key)]
+    return one_line(", ".join((*kind, *_shown(model, {"kind", "source"})))) or say("show_defaults")
+
+
+def _shown(model: Any, but: Collection[str]) -> list[str]:
     values = model.model_dump(exclude_defaults=True, exclude_none=True)
-    kind = next((getattr(model, key) for key in ("kind", "source", "layer") if hasattr(model, key)), None)
-    shown = [
-        f"{name} {_short(value)}" for name, value in values.items() if name not in ("kind", "source", "layer", *but)
-    ]
-    return one_line(", ".join(([kind] if kind else []) + shown)) or say("show_defaults")
+    return [f"{name} {_short(value)}" for name, value in values.items() if name not in but]
 
 
 def _short(value: Any) -> str:

@@ -693,7 +693,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "nothing_is_trained": "nothing is trained; leave at least one parameter trainable",
     "no_such_parameter": "should be among the parameters of {layer}: {known}",
     "residual_ends_differ": (
-        "{name} takes (batch, {inputs}), but its branch gives (batch, {outputs}); they are added, so should be equal"
+        "{name} takes {inputs}, but its branch gives {outputs}; they are added, so should be equal"
     ),
     "shares_what_it_has": "{layer} has no {name} to share, or numbers for it; state only one of them",
     "nothing_to_share": "{name} is no parameter of a layer before this one; there is {known}",
@@ -704,9 +704,18 @@ _ENGLISH: dict[str, str | ByCount] = {
     "parameter_shapes_differ": "of {layer} has shape {shape:shape}, but {other}; both should have the same {axis}",
     "parameter_of_shape": "{name} has {shape:shape}",
     "no_size": "should have {sizes:and}, or its {parameter}",
-    "width_differs": (
-        "{layer} takes (batch, {inputs}), but {arrives} (batch, {width}); {axis} should be the width that arrives"
+    "width_differs": ("{layer} takes {inputs}, but {arrives} {width}; {axis} should be {right}"),
+    "axes_differ": "{layer} takes (batch, {axes}), but {arrives} {shape}",
+    "rows_have_no_shape": (
+        "{layer} takes (batch, {axes}), but {arrives} {shape}; state the data's shape, or put a reshape before it"
     ),
+    "numbers_of_axes": "of shape {shape:shape}, but should have the axes {axes}",
+    "numbers_of_shape": "of shape {shape:shape}, but should have {right:shape}",
+    "output_of_no_rows": "{layer} gives {shape}; end the network in rows, by flatten, say",
+    "reshaped_to_others": "{shape:shape} has {size} values, but samples of {arrives} arrive",
+    "no_permutation": "{dims} should have each of {axes} once, 0, the batch, first",
+    "values_of_shape": "{shape:shape} has {size} values, but a row of inputs has {width}",
+    "features_or_shape": "should have features, or a shape",
     "layer_gives": "{layer} gives",
     "data_give": "the data give",
     "row_has_entries": "has {entries} entries, but the first row has {first}",
@@ -743,7 +752,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "no_such_layer": "{name} is no layer of this network; there are {known}",
     "auxiliary_of_other_targets": "{loss} takes other targets than {first}, the first loss",
     "auxiliary_of_other_width": (
-        "{layer} gives (batch, {width}), but targets are (batch, {outputs}), as the network's outputs are"
+        "{layer} gives {shape}, but targets are (batch, {outputs}), as the network's outputs are"
     ),
     "penalty_of_nothing": "{name} is no parameter of this network; use weights, all, or some of {known}",
     "steps_should_increase": "steps should increase",

@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 MAX_FEATURES = 65_536
+MAX_AXES = 6
 MAX_ROWS = 10_000_000
 MAX_STEPS = 10_000_000
 MAX_PARAMETERS = 50_000_000

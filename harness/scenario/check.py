@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from math import inf
+from math import inf, prod
 
 from harness.ground.errors import ScenarioError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Path_, Source
 from harness.scenario.base import MAX_VALUES
-from harness.scenario.kinds import Kind, Layer, Loss
+from harness.scenario.kinds import Kind, Layer, Loss, Shape
 from harness.scenario.losses import LOSSES
 from harness.scenario.model import (
     MNIST_CLASSES,
@@ -29,12 +29,12 @@ from harness.scenario.model import (
     UniformDraw,
     Zeros,
     flat,
-    inputs_of,
-    outputs_of,
+    input_of,
+    output_of,
     shapes_of,
-    widths,
+    through,
 )
-from harness.scenario.network import completed, out_of_place, placed, shape_of
+from harness.scenario.network import batch_of, completed, out_of_place, placed, shape_of
 
 RECORDED_ENTRIES = 4_096
 #: What an order of draws calls rows.
@@ -64,7 +64,7 @@ def together(scenario: Scenario, source: Source) -> tuple[int, Scenario]:
 def is_small(scenario: Scenario, rows: int) -> bool:
     """Whether one batch of activations has at most RECORDED_ENTRIES entries."""
     batch = scenario.training.batch
-    entries = sum(widths(scenario.network, inputs_of(scenario)))
+    entries = sum(map(prod, through(scenario.network, input_of(scenario))))
     return entries * (batch.size if batch else rows) <= RECORDED_ENTRIES
 
 
@@ -116,6 +116,7 @@ def _numbers(of: Kind, *path: str | int) -> Iterator[tuple[Path_, float]]:
 class _Check:
     def __init__(self, scenario: Scenario, source: Source) -> None:
         self._scenario, self._source = scenario, source
+        self._sample: Shape = ()
         self._inputs, self._outputs = 0, 0
 
     def _fail(self, path: Path_, problem: Fact) -> ScenarioError:
@@ -125,8 +126,8 @@ class _Check:
 
     def network(self) -> tuple[Layer, ...]:
         layers = completed(self._scenario, self._fail)
-        self._inputs = inputs_of(self._scenario.model_copy(update={"network": layers}))
-        self._outputs = outputs_of(layers, self._inputs)
+        self._sample = input_of(self._scenario.model_copy(update={"network": layers}))
+        self._inputs, self._outputs = prod(self._sample), prod(output_of(layers, self._sample))
         return layers
 
     def initial(self, network: tuple[Layer, ...]) -> None:
@@ -207,6 +208,10 @@ class _Check:
         return self._random(data)
 
     def _width(self, field: str, width: int) -> None:
+        shape = self._scenario.data.shape
+        if shape and prod(shape) != width:
+            of = {"shape": shape, "size": prod(shape), "width": width}
+            raise self._fail(("data", "shape"), fact("values_of_shape", **of))
         if width != self._inputs:
             raise self._fail(("data", field), fact("inputs_have_width", width=width, inputs=self._inputs))
 
@@ -267,7 +272,9 @@ class _Check:
         return self._affordable(data.rows, self._inputs + (0 if data.classes else self._outputs))
 
     def _random(self, data: NormalData | UniformData) -> int:
-        self._width("features", data.features)
+        if not data.width:
+            raise self._fail(("data",), fact("features_or_shape"))
+        self._width("features" if data.features else "shape", data.width)
         kinds = [field for field in _DRAWN if getattr(data, field) is not None]
         if len(kinds) != 1:
             raise self._fail(("data",), fact("exactly_one", fields=_DRAWN))
@@ -304,7 +311,8 @@ class _Check:
 
     def auxiliary(self, network: tuple[Layer, ...]) -> None:
         layers = flat(network)
-        given = {str(layer.name): width for layer, width in zip(layers, widths(network, self._inputs), strict=True)}
+        shapes = zip(layers, through(network, self._sample), strict=True)
+        given = {str(layer.name): shape for layer, shape in shapes}
         for index, one in enumerate(self._scenario.auxiliary):
             path: Path_ = ("auxiliary", index)
             name = one.layer or str(network[-1].name)
@@ -314,13 +322,13 @@ class _Check:
             if problem := out_of_place(layer, one.loss) or self._unlike_targets(one.loss, name, given[name]):
                 raise self._fail((*path, "loss"), problem)
 
-    def _unlike_targets(self, loss: Loss, layer: str, width: int) -> Fact | None:
-        """What is wrong with an auxiliary loss of so many values a row; None where the targets are for it as well."""
+    def _unlike_targets(self, loss: Loss, layer: str, shape: Shape) -> Fact | None:
+        """What is wrong with an auxiliary loss of such samples; None where the targets are for it as well."""
         first = self._scenario.loss
         if first is None or (loss.targets, loss.takes_probabilities) != (first.targets, first.takes_probabilities):
             return fact("auxiliary_of_other_targets", loss=loss.kind, first=self._kind)
-        if width != self._outputs:
-            return fact("auxiliary_of_other_width", layer=layer, width=width, outputs=self._outputs)
+        if shape != (self._outputs,):
+            return fact("auxiliary_of_other_width", layer=layer, shape=batch_of(shape), outputs=self._outputs)
         return None
 
     def penalties(self, network: tuple[Layer, ...]) -> None:
@@ -348,7 +356,7 @@ class _Check:
             raise self._fail(("training",), fact("exactly_one", fields=("steps", "epochs", "until")))
         self._checkpoints(rows)
         batch = training.batch
-        widest = max(widths(network, self._inputs))
+        widest = max(map(prod, through(network, self._sample)))
         if (batch.size if batch else rows) * widest > MAX_VALUES:
             size = batch.size if batch else rows
             problem = fact("batch_too_large", rows=size, units=widest, most=MAX_VALUES)

@@ -66,7 +66,7 @@ def rows(case: Case, data: NormalData | UniformData | FormulasData, random: Rand
 
 def inputs(data: NormalData | UniformData, random: Random) -> Array:
     """(rows, features)."""
-    return _columns(data, data.features, random)
+    return _columns(data, data.width, random)
 
 
 def targets(data: NormalData | UniformData, random: Random) -> Array:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from inspect import isclass
+from math import prod
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar, Union
 
 from pydantic import Discriminator, Field, Tag
 
-from harness.ground.facts import Fact
+from harness.ground.facts import Fact, fact
 from harness.ground.homes import found
 from harness.scenario.base import PARAMETER, Name, Positive, Scale, Strict
 
@@ -40,6 +41,10 @@ class Kind(Strict):
             """A field of its own, which the modules of its name know, and those that ask for it."""
 
 
+#: Of one sample, without the batch's axis: (features,), (channels, height, width). () where nobody knows.
+Shape = tuple[int, ...]
+
+
 class Use(NamedTuple):
     """A parameter, as a layer computes with it."""
 
@@ -54,7 +59,7 @@ class Use(NamedTuple):
 
 
 class Layer(Kind):
-    """A layer: takes (batch, width) and gives (batch, width)."""
+    """A layer: takes a batch of samples of one shape, and gives one of samples of one shape, often the same."""
 
     layer: str
     name: Name | None = None
@@ -73,7 +78,11 @@ class Layer(Kind):
     fan: ClassVar[tuple[str, str]] = ("", "")
     """The fields that a draw takes for fan_out and fan_in."""
     takes: ClassVar[str] = ""
-    """The axis that says how many values a row it takes, where that is not any number."""
+    """The field that says how many entries a sample has along one axis, where that is not any number."""
+    takes_along: ClassVar[int] = -1
+    """That axis: the last, of features, or the first, of channels."""
+    axes_of_a_sample: ClassVar[tuple[str, ...]] = ()
+    """The names of the axes that a sample must have; of any if there are none."""
     is_activation: ClassVar[bool] = True
     """Whether it is a function of each entry alone, other than the identity."""
     is_linear: ClassVar[bool] = False
@@ -87,6 +96,8 @@ class Layer(Kind):
     """Whether its derivative vanishes where its input is far from 0, on one side at least."""
     gives_probabilities: ClassVar[bool] = False
     gives_log_probabilities: ClassVar[bool] = False
+    tried_on: ClassVar[tuple[Shape, ...]] = ((3,),)
+    """Shapes of samples with which the tests take each of its examples."""
     least_width: ClassVar[int] = 1
     """How many values a row must have, for fewer always to give the same."""
 
@@ -106,16 +117,22 @@ class Layer(Kind):
 
     @property
     def inputs(self) -> int | None:
-        """How many values a row it takes; None where it takes any number, or does not say."""
+        """How many entries a sample has where ``takes`` counts; None where it takes any number, or does not say."""
         return getattr(self, self.takes) if self.takes else None
 
-    def width(self, inputs: int) -> int:
-        """How many values a row it gives for so many; 0 where that is not known."""
-        return inputs
+    def output_shape(self, shape: Shape) -> Shape:
+        """Of a sample that it gives for one of this shape."""
+        return shape
 
-    def fitted(self, inputs: int) -> Self:
-        """The same with the sizes that follow if so many values a row arrive; 0: nobody knows."""
+    def fitted(self, shape: Shape) -> Self:
+        """The same with the sizes that follow if samples of this shape arrive."""
         return self
+
+    def problem(self, shape: Shape) -> Fact | None:
+        """What is wrong with samples of this shape, beyond their axes and ``inputs``."""
+        if 0 < prod(shape) < self.least_width and shape:
+            return fact("too_narrow", layer=self.layer, least=self.least_width)
+        return None
 
     def start(self, name: str) -> tuple[Any, ...] | None:
         """The numbers that a parameter starts from; None where they are drawn."""
@@ -127,7 +144,8 @@ class Layer(Kind):
         fields = type(self).model_fields
         stated = [name for name in self.parameters if isinstance(getattr(self, name), tuple)]
         sizes = {axis for of in (self.parameters, self.buffers) for axes in of.values() for axis in axes}
-        return self.model_copy(update={name: fields[name].default for name in ("name", *stated, *sizes)})
+        own = {name: fields[name].default for name in ("name", *stated, *sizes) if name in fields}
+        return self.model_copy(update=own)
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shape of each parameter that there is, in torch's order."""

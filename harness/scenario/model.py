@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias, Union
 
@@ -21,6 +22,7 @@ from harness.implementation import Quantity
 from harness.scenario.base import (
     ACCURACY,
     DOCUMENT,
+    MAX_AXES,
     MAX_FEATURES,
     MAX_ROWS,
     MAX_STEPS,
@@ -35,7 +37,7 @@ from harness.scenario.base import (
     Strict,
 )
 from harness.scenario.claims.claim import WORDS, CaseClaim, Claim, Ignored
-from harness.scenario.kinds import Layer, Loss, Optimizer, Use, one_of
+from harness.scenario.kinds import Layer, Loss, Optimizer, Shape, Use, one_of
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers import OPTIMIZERS
@@ -57,8 +59,8 @@ class Residual(Layer):
     def inputs(self) -> int | None:
         return inputs_into(self.residual)
 
-    def width(self, inputs: int) -> int:
-        return inputs or widths(self.residual, 0)[-1]
+    def output_shape(self, shape: Shape) -> Shape:
+        return shape or output_of(self.residual, ())
 
 
 def layer(data: Any) -> str | None:
@@ -156,7 +158,25 @@ class Initial(Strict):
 MNIST_ROWS, MNIST_FEATURES, MNIST_CLASSES = 60_000, 784, 10
 
 
-class InlineData(Strict):
+class _Source(Strict):
+    """Where rows come from; each is a sample, of its values one after the other or of a shape."""
+
+    added: ClassVar[frozenset[str]] = frozenset({"shape"})
+    shape: Annotated[tuple[Size, ...], Field(min_length=1, max_length=MAX_AXES)] | None = None
+    """Of a sample: [channels, height, width], say; its values fill it row by row."""
+
+    @property
+    def width(self) -> int:
+        """How many values a row of inputs has; 0 where that is the network's to say."""
+        return 0
+
+    @property
+    def sample(self) -> Shape:
+        """The shape of a row of inputs; () where that is the network's to say."""
+        return self.shape or ((self.width,) if self.width else ())
+
+
+class InlineData(_Source):
     """Rows written in the file: targets (rows, outputs), or class labels (rows,)."""
 
     source: Literal["inline"] = "inline"
@@ -166,18 +186,18 @@ class InlineData(Strict):
 
     @property
     def width(self) -> int:
-        """How many values a row of inputs has."""
         return len(self.inputs[0])
 
 
-class _RandomRows(Strict):
+class _RandomRows(_Source):
     """Rows from a seeded generator, with targets of one kind: drawn as inputs are, class labels, 0 and 1 each for
     itself, or probabilities that add up to 1 in each row."""
 
-    added: ClassVar[frozenset[str]] = frozenset({"probabilities"})
+    added: ClassVar[frozenset[str]] = frozenset({"probabilities", "shape"})
     seed: Seed | None = None
     rows: Rows
-    features: Size
+    features: Size | None = None
+    """How many values a row of inputs has, where no shape is stated."""
     outputs: Size | None = None
     classes: Annotated[int, Field(ge=2, le=MAX_FEATURES)] | None = None
     binary: Size | None = None
@@ -185,8 +205,7 @@ class _RandomRows(Strict):
 
     @property
     def width(self) -> int:
-        """How many values a row of inputs has."""
-        return self.features
+        return self.features or prod(self.shape or (0,))
 
 
 class NormalData(_RandomRows):
@@ -204,7 +223,7 @@ class UniformData(_RandomRows):
     high: float = 1.0
 
 
-class FormulasData(Strict):
+class FormulasData(_Source):
     """Rows that the workspace makes itself, by a function of its scenarios/formulas.py."""
 
     source: Literal["formulas"]
@@ -218,13 +237,8 @@ class FormulasData(Strict):
     given: dict[FunctionName, Any] = {}
     """What else it is given, by name."""
 
-    @property
-    def width(self) -> int:
-        """0: how many values a row of inputs has is the network's to say."""
-        return 0
 
-
-class MnistData(Strict):
+class MnistData(_Source):
     """The MNIST digits, ordered stably by label, then shuffled by a seed; pixels divided by ``divide_by``."""
 
     source: Literal["mnist"]
@@ -235,7 +249,6 @@ class MnistData(Strict):
 
     @property
     def width(self) -> int:
-        """How many values a row of inputs has."""
         return MNIST_FEATURES
 
 
@@ -430,14 +443,19 @@ class Case:
         return tuple(layer for layer in self.layers if layer.is_linear)
 
     @property
+    def input_shape(self) -> Shape:
+        """Of a sample that the network takes."""
+        return input_of(self.scenario)
+
+    @property
     def inputs(self) -> int:
-        """How many values a row the network takes."""
-        return inputs_of(self.scenario)
+        """How many values a sample has that the network takes."""
+        return prod(self.input_shape)
 
     @property
     def outputs(self) -> int:
         """How many values a row the network gives."""
-        return outputs_of(self.network, self.inputs)
+        return prod(output_of(self.network, self.input_shape))
 
     @cached_property
     def shapes(self) -> Mapping[str, tuple[int, ...]]:
@@ -490,16 +508,23 @@ class Case:
         return self.scenario.training.steps_total(self.rows)
 
 
-def inputs_of(scenario: Scenario) -> int:
-    """How many values a row the network takes: as the first layer that takes one number says, else the data; or 0."""
-    return inputs_into(scenario.network) or scenario.data.width
+def input_of(scenario: Scenario) -> Shape:
+    """The shape of a sample that the network takes: as the data's says, or its first layer that takes one number.
+
+    () where neither does.
+    """
+    if scenario.data.shape:
+        return scenario.data.shape
+    stated = inputs_into(scenario.network)
+    return (stated,) if stated else scenario.data.sample
 
 
 def inputs_into(layers: tuple[Layer, ...]) -> int | None:
     """How many values a row layers take, one after the other; None where they do not say."""
     for one in layers:
-        if one.inputs is not None or one.width(0):
-            return one.inputs
+        stated = None if one.axes_of_a_sample else one.inputs
+        if stated is not None or one.output_shape(()):
+            return stated
     return None
 
 
@@ -521,19 +546,19 @@ def behind(layers: tuple[Layer, ...], name: str, end: str = "") -> str | None:
     return next((one for one in found if one is not None), None)
 
 
-def widths(network: tuple[Layer, ...], inputs: int) -> list[int]:
-    """How many values a row each layer gives, those within branches as well, if the network takes so many."""
+def through(network: tuple[Layer, ...], shape: Shape) -> list[Shape]:
+    """Of samples that each layer gives, those within branches as well, if the network takes samples of this shape."""
     found = []
     for one in network:
-        found += widths(one.residual, inputs) if isinstance(one, Residual) else []
-        inputs = one.width(inputs)
-        found.append(inputs)
+        found += through(one.residual, shape) if isinstance(one, Residual) else []
+        shape = one.output_shape(shape)
+        found.append(shape)
     return found
 
 
-def outputs_of(network: tuple[Layer, ...], inputs: int) -> int:
-    """How many values a row the network gives, if it takes so many."""
-    return widths(network, inputs)[-1]
+def output_of(network: tuple[Layer, ...], shape: Shape) -> Shape:
+    """The shape of a sample that the network gives, if it takes samples of this one."""
+    return through(network, shape)[-1]
 
 
 def parameter_shapes(case: Case) -> Mapping[str, tuple[int, ...]]:

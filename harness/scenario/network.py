@@ -11,8 +11,8 @@ from harness.ground.errors import ScenarioError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Path_
 from harness.scenario.base import MAX_PARAMETERS
-from harness.scenario.kinds import Layer, Loss, Trained, Use
-from harness.scenario.model import Residual, Scenario, fixed_of, inputs_of, outputs_of, shapes_of
+from harness.scenario.kinds import Layer, Loss, Shape, Trained, Use
+from harness.scenario.model import Residual, Scenario, fixed_of, input_of, output_of, shapes_of
 
 #: The error of a field, by its path.
 Fail = Callable[[Path_, Fact], ScenarioError]
@@ -25,9 +25,9 @@ def completed(scenario: Scenario, fail: Fail) -> tuple[Layer, ...]:
     layers = tuple(named(scenario.network))
     _refuse_names(layers, fail)
     measured = tuple(_measured(layer, (*NETWORK, index), fail) for index, layer in enumerate(layers))
-    width = inputs_of(scenario.model_copy(update={"network": measured}))
-    found = _Fitting(fail).fitted(measured, scenario.network, NETWORK, width)
-    _check_whole(found, outputs_of(found, width), fail)
+    shape = input_of(scenario.model_copy(update={"network": measured}))
+    found = _Fitting(fail).fitted(measured, scenario.network, NETWORK, shape)
+    _check_whole(found, output_of(found, shape), fail)
     return found
 
 
@@ -50,33 +50,35 @@ class _Fitting:
         """Of the parameters of the layers so far."""
 
     def fitted(
-        self, layers: tuple[Layer, ...], stated: tuple[Layer, ...], path: Path_, width: int, before: str = ""
+        self, layers: tuple[Layer, ...], stated: tuple[Layer, ...], path: Path_, shape: Shape, before: str = ""
     ) -> tuple[Layer, ...]:
-        """``stated``: as the file has them; ``width``: of what arrives, from the layer ``before``, or else the data."""
+        """``stated``: as the file has them; ``shape``: of what arrives, from the layer ``before``, or else the data."""
         found = []
         for index, (layer, as_stated) in enumerate(zip(layers, stated, strict=True)):
             here = (*path, index)
             if isinstance(layer, Residual) and isinstance(as_stated, Residual):
-                layer = self._branch(layer, as_stated, here, width, before)
+                layer = self._branch(layer, as_stated, here, shape, before)
             else:
-                layer = self._sized(layer, as_stated, here, width, before)
-            width, before = layer.width(width), str(layer.name)
+                layer = self._sized(layer, as_stated, here, shape, before)
+            shape, before = layer.output_shape(shape), str(layer.name)
             found.append(layer)
         return tuple(found)
 
-    def _sized(self, layer: Layer, stated: Layer, path: Path_, width: int, before: str) -> Layer:
+    def _sized(self, layer: Layer, stated: Layer, path: Path_, shape: Shape, before: str) -> Layer:
         if isinstance(layer, Trained) and layer.shares:
             layer = _with_shared(layer, self._shapes, path, self._fail)
-        layer = layer.fitted(width)
-        _check_sizes(stated, layer, before, width, path, self._fail)
+        arrives = fact("layer_gives", layer=before) if before else fact("data_give")
+        _check_axes(layer, arrives, shape, path, self._fail)
+        layer = layer.fitted(shape)
+        _check_sizes(stated, layer, arrives, shape, path, self._fail)
         self._shapes |= shapes_of((layer,))
         return layer
 
-    def _branch(self, layer: Residual, stated: Residual, path: Path_, width: int, before: str) -> Layer:
-        branch = self.fitted(layer.residual, stated.residual, (*path, "residual"), width, before)
-        given = outputs_of(branch, width)
-        if given != width:
-            of = {"name": layer.name, "inputs": width, "outputs": given}
+    def _branch(self, layer: Residual, stated: Residual, path: Path_, shape: Shape, before: str) -> Layer:
+        branch = self.fitted(layer.residual, stated.residual, (*path, "residual"), shape, before)
+        given = output_of(branch, shape)
+        if given != shape:
+            of = {"name": layer.name, "inputs": batch_of(shape), "outputs": batch_of(given)}
             raise self._fail((*path, "residual"), fact("residual_ends_differ", **of))
         return layer.model_copy(update={"residual": branch})
 
@@ -121,7 +123,11 @@ def _measured(layer: Layer, path: Path_, fail: Fail) -> Layer:
         if not isinstance(numbers := getattr(layer, name), tuple):
             continue
         shape = shape_of(numbers, (*path, name), fail)
+        if len(shape) != len(axes):
+            raise fail((*path, name), fact("numbers_of_axes", axes=axes, shape=shape))
         for axis, length in zip(axes, shape, strict=True):
+            if axis not in type(layer).model_fields:  # it follows from others
+                continue
             if getattr(layer, axis) not in (None, length):
                 raise fail((*path, axis), fact("size_differs", stated=getattr(layer, axis), name=name, shape=shape))
             if sizes.setdefault(axis, length) != length:
@@ -160,26 +166,50 @@ def out_of_place(last: Layer, loss: Loss) -> Fact | None:
     return None
 
 
-def too_narrow(layer: Layer, width: int) -> Fact | None:
-    """What is wrong with so many values a row, 0 where that is not known; None where there are enough."""
-    return fact("too_narrow", layer=layer.layer, least=layer.least_width) if 0 < width < layer.least_width else None
+def batch_of(shape: Shape) -> str:
+    """A batch of samples of this shape, in messages."""
+    return f"({', '.join(map(str, ('batch', *shape)))})"
 
 
-def _check_sizes(stated: Layer, layer: Layer, before: str, width: int, path: Path_, fail: Fail) -> None:
-    """``stated``: the layer as the file has it; ``before``: the layer whose output it takes, of that width."""
+def _check_axes(layer: Layer, arrives: Fact, shape: Shape, path: Path_, fail: Fail) -> None:
+    """That samples have the axes that the layer counts on."""
+    if shape and layer.axes_of_a_sample and len(shape) != len(layer.axes_of_a_sample):
+        of = {"layer": layer.name, "axes": layer.axes_of_a_sample, "arrives": arrives, "shape": batch_of(shape)}
+        raise fail(path, fact("axes_differ" if len(shape) > 1 else "rows_have_no_shape", **of))
+
+
+def _check_sizes(stated: Layer, layer: Layer, arrives: Fact, shape: Shape, path: Path_, fail: Fail) -> None:
+    """``stated``: the layer as the file has it; ``shape``: of the samples that it takes."""
     _check_trainable(layer, path, fail)
     lacking = tuple(axis for axes in layer.parameters.values() for axis in axes if getattr(layer, axis) is None)
     if lacking:
         sizes = tuple(dict.fromkeys(lacking))
         raise fail(path, fact("no_size", sizes=sizes, parameter=next(iter(layer.parameters))))
-    if width and layer.inputs not in (None, width):
+    if shape and layer.inputs not in (None, shape[layer.takes_along]):
         given = (name for name, axes in layer.parameters.items() if layer.takes in axes)
         where = next((name for name in given if isinstance(getattr(stated, name), tuple)), layer.takes)
-        arrives = fact("layer_gives", layer=before) if before else fact("data_give")
-        of = {"layer": layer.name, "inputs": layer.inputs, "arrives": arrives, "width": width}
-        raise fail((*path, where), fact("width_differs", **of, axis=layer.takes))
-    if problem := too_narrow(layer, width):
+        of = {"layer": layer.name, "inputs": _as_taken(layer, shape), "arrives": arrives, "width": batch_of(shape)}
+        right = {"axis": layer.takes, "right": shape[layer.takes_along]}
+        raise fail((*path, where), fact("width_differs", **of, **right))
+    if shape and (problem := layer.problem(shape)):
         raise fail(path, problem)
+    _check_numbers(layer, path, fail)
+
+
+def _as_taken(layer: Layer, shape: Shape) -> str:
+    """A batch of samples of this shape, but as the layer takes them."""
+    sizes = list(shape)
+    sizes[layer.takes_along] = layer.inputs or 0
+    return batch_of(tuple(sizes))
+
+
+def _check_numbers(layer: Layer, path: Path_, fail: Fail) -> None:
+    """That a parameter's numbers have the shape that follows from all sizes."""
+    for name, right in layer.shapes().items():
+        if isinstance(numbers := getattr(layer, name, None), tuple):
+            shape = shape_of(numbers, (*path, name), fail)
+            if shape != right:
+                raise fail((*path, name), fact("numbers_of_shape", shape=shape, right=right))
 
 
 def _check_trainable(layer: Layer, path: Path_, fail: Fail) -> None:
@@ -190,11 +220,14 @@ def _check_trainable(layer: Layer, path: Path_, fail: Fail) -> None:
                 raise fail((*path, "trainable", index), fact("no_such_parameter", **of))
 
 
-def _check_whole(layers: tuple[Layer, ...], width: int, fail: Fail) -> None:
+def _check_whole(layers: tuple[Layer, ...], output: Shape, fail: Fail) -> None:
     if not shapes_of(layers):
         raise fail(NETWORK, fact("no_parameters"))
-    if not width:
+    if not output:
         raise fail(NETWORK, fact("no_width"))
+    if len(output) > 1:
+        of = {"layer": layers[-1].name, "shape": batch_of(output)}
+        raise fail((*NETWORK, len(layers) - 1), fact("output_of_no_rows", **of))
     if fixed_of(layers) == set(shapes_of(layers)):
         raise fail(NETWORK, fact("nothing_is_trained"))
     weights = sum(math.prod(shape) for shape in shapes_of(layers).values() if len(shape) > 1)

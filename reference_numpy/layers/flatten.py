@@ -7,10 +7,11 @@ from reference_numpy.layer import Activation
 
 
 class Flatten(Activation):
-    """(batch, ...) to (batch, features); what arrives is (batch, features) already."""
+    """(batch, ...) to (batch, features)."""
 
     def forward(self, z: Array) -> Array:
-        return z
+        self.shape = z.shape
+        return z.reshape(len(z), -1)
 
     def backward(self, g: Array) -> Array:
-        return g
+        return g.reshape(self.shape)

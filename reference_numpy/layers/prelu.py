@@ -9,7 +9,7 @@ from reference_numpy.layer import Activation, Parts
 
 
 class PReLU(Activation):
-    """a = z where z > 0, else w z; w (num_parameters,) is one for all features or one for each.
+    """a = z where z > 0, else w z; w (num_parameters,) is one for all or one for each feature or channel.
 
     da/dz = 1 where z > 0, else w; da/dw = min(z, 0).
     """
@@ -20,14 +20,19 @@ class PReLU(Activation):
 
     def forward(self, z: Array) -> Array:
         self.z = z
-        a = np.multiply(z, self.weight, out=self._buffer("a", *z.shape))
+        a = np.multiply(z, self._each(z), out=self._buffer("a", *z.shape))
         np.copyto(a, z, where=z > 0)
         return a
 
     def backward(self, g: Array) -> Array:
         if self.weight_gradient is not None:
             each = g * np.minimum(self.z, 0)
-            self.weight_gradient[...] = each.sum(axis=0) if len(self.weight) > 1 else each.sum()
-        d = np.multiply(g, self.weight, out=self._buffer("g", *g.shape))
+            others = (0, *range(2, g.ndim)) if len(self.weight) > 1 else None
+            self.weight_gradient[...] = each.sum(axis=others)
+        d = np.multiply(g, self._each(g), out=self._buffer("g", *g.shape))
         np.copyto(d, g, where=self.z > 0)
         return d
+
+    def _each(self, z: Array) -> Array:
+        """The weight along the second axis."""
+        return self.weight.reshape(-1, *(1,) * (z.ndim - 2))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import product
+from math import prod
 from typing import Any, get_args
 
 import numpy as np
@@ -17,6 +19,7 @@ import reference_numpy.layers
 import reference_numpy.losses
 import reference_torch.network
 from harness.run.run import run
+from harness.scenario.kinds import Shape
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers import OPTIMIZERS
@@ -42,12 +45,25 @@ def _first(width: int) -> dict[str, Any]:
     return {"layer": "linear", "name": "fc1", "in_features": 2, "out_features": width}
 
 
+def _examples(kind: str) -> Iterator[tuple[str, dict[str, Any], Shape]]:
+    """Of a layer: what the test calls it, its fields, and the shape of samples that it is tried on."""
+    model = LAYERS[kind]
+    for number, (shape, fields) in enumerate(product(model.tried_on, model.examples)):
+        layer = model(layer=kind, **fields, name="it").fitted(shape)
+        if layer.inputs in (None, shape[layer.takes_along]) and layer.problem(shape) is None:
+            yield f"{kind}{number}", {"layer": kind, **fields}, shape
+
+
 def _layer_cases() -> Iterator[Any]:
-    for kind, model in LAYERS.items():
-        for number, fields in enumerate(model.examples):
-            last = {"layer": "linear", "name": "fc2", "in_features": 3, "out_features": 2}
-            network = [_first(3), {"layer": kind, **fields}, last]
-            yield pytest.param({"network": network}, id=f"{kind}{number}")
+    """Each layer behind a linear one and before another, in the shapes that it is tried on."""
+    for kind in LAYERS:
+        for name, fields, shape in _examples(kind):
+            rows = LAYERS[kind](**fields, name="it").fitted(shape).output_shape(shape)
+            shaped = [{"layer": "reshape", "shape": shape}] if len(shape) > 1 else []
+            flat = [{"layer": "flatten"}] if len(rows) > 1 else []
+            last = {"layer": "linear", "name": "fc2", "out_features": 2}
+            network = [_first(prod(shape)), *shaped, fields, *flat, last]
+            yield pytest.param({"network": network}, id=name)
 
 
 #: What a network ends in before a loss of these.
@@ -98,9 +114,9 @@ def test_the_tape_s_gradients_are_central_differences(fields: dict[str, Any]) ->
 Forward = Callable[[Tape[Any], Variable[Any]], Variable[Any]]
 
 
-def _of_layer(fields: dict[str, Any]) -> tuple[Forward, Any]:
+def _of_layer(fields: dict[str, Any], of_sample: Shape = (3,)) -> tuple[Forward, Any]:
     """A layer of ``fields`` behind the input, at points on both sides of 0, and so near that the error has both."""
-    layer = LAYERS[fields["layer"]](**fields, name="it")
+    layer = LAYERS[fields["layer"]](**fields, name="it").fitted(of_sample)
     random = np.random.RandomState(1)
     parameters = {name: random.standard_normal(s) for name, s in layer.shapes().items()}
 
@@ -113,7 +129,8 @@ def _of_layer(fields: dict[str, Any]) -> tuple[Forward, Any]:
         tape.weighted_sum(y, weights, Fraction(1))
         return y
 
-    return forward, np.array([[-3.0, -1.0, -E / 2], [E / 2, 0.5, 1.0], [2.0, 4.0, -0.3]])
+    points = np.array([[-3.0, -1.0, -E / 2], [E / 2, 0.5, 1.0], [2.0, 4.0, -0.3]])
+    return forward, points if of_sample == (3,) else random.permutation(np.resize(points, (3, *of_sample)))
 
 
 _PROBABILITIES = np.array([[0.2, 0.3, 0.5], [0.0, 1.0, 0.0], [0.6, 0.1, 0.3]])
@@ -162,11 +179,7 @@ def _assert_sound_and_tight(forward: Forward, x: Any) -> None:
 
 
 EXAMPLES = [
-    *(
-        pytest.param(*_of_layer({"layer": k, **fields}), id=f"{k}{i}")
-        for k, one in LAYERS.items()
-        for i, fields in enumerate(one.examples)
-    ),
+    *(pytest.param(*_of_layer(fields, shape), id=name) for k in LAYERS for name, fields, shape in _examples(k)),
     *(
         pytest.param(*_of_loss({"kind": k, **fields}), id=f"{k}{i}")
         for k, one in LOSSES.items()

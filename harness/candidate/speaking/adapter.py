@@ -28,7 +28,7 @@ from harness.scenario.kinds import Kind, Layer
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.model import AnyLayer, AnyLoss, Residual
-from harness.scenario.network import named, out_of_place, too_narrow
+from harness.scenario.network import named, out_of_place
 from harness.scenario.optimizers.sgd import SGD
 from harness.scenario.penalties import Penalty
 
@@ -229,7 +229,7 @@ def _check_network(adapter: Adapter, source: Source) -> None:
         if any(isinstance(getattr(layer, name), tuple) for name in layer.called):
             raise CandidateFileError(where, _of_field("network", fact("speaking_weights_are_given")))
     for index, (layer, width) in enumerate(zip(adapter.network, _widths(adapter), strict=True)):
-        if narrow := too_narrow(layer, width):
+        if width and (narrow := layer.problem((width,))):
             raise CandidateFileError(source.place(("network", index)), _of_field("network", narrow))
         if layer.called and layer.inputs not in (None, width):
             what = fact("speaking_size_of_layer", layer=names[index], axis=layer.takes)

@@ -31,7 +31,7 @@ from harness.faults.layers._parts import (
     change_slopes,
     keep_arriving,
     not_of,
-    value_widths,
+    value_shapes,
 )
 from harness.faults.textbook import Textbook, ones, values
 from harness.scenario.model import Case
@@ -297,9 +297,9 @@ def cache_of_another_layer(book: Textbook, layers: Site) -> None:
 
 def _slopes_alike(case: Case) -> list[Site]:
     """(activation, other activation) of one width, where the first of them is not the one that fault 13 takes."""
-    widths = value_widths(case)
+    shapes = value_shapes(case)
     found = activations(case)
-    return [(i, j) for i, j in itertools.permutations(found, 2) if widths[i + 1] == widths[j + 1]]
+    return [(i, j) for i, j in itertools.permutations(found, 2) if shapes[i + 1] == shapes[j + 1]]
 
 
 @fault(

@@ -9,27 +9,24 @@ import numpy as np
 
 from harness.faults.fault import Site, Sites, activations, each_of, fault, later_linears, linears, of_kind, per_entry
 from harness.faults.textbook import Textbook
+from harness.scenario.kinds import Shape
 from harness.scenario.layers.relu import ReLU
 from harness.scenario.layers.sigmoid import Sigmoid
 from harness.scenario.layers.tanh import Tanh
-from harness.scenario.model import Case
+from harness.scenario.model import Case, through
 from harness.task.tape import Tape, Variable
 
 
-def value_widths(case: Case) -> list[int]:
-    """Of the network's input, and of what each layer gives."""
-    layers: Any = case.layers
-    found = [int(layers[linears(case)[0]].in_features or 0)]
-    for layer in layers:
-        found.append(layer.width(found[-1]))
-    return found
+def value_shapes(case: Case) -> list[Shape]:
+    """Of a sample of the network's input, and of what each layer gives."""
+    return [case.input_shape, *through(case.network, case.input_shape)]
 
 
 def earlier_values(case: Case) -> list[Site]:
     """(linear layer, index of a value as wide as its input, from before the layer that makes its input)."""
-    widths = value_widths(case)
+    shapes = value_shapes(case)
     made = {i: i - 2 if i - 1 in activations(case) else i - 1 for i in later_linears(case)}
-    return [(i, j) for i, last in made.items() for j in range(last + 1) if widths[j] == widths[i]]
+    return [(i, j) for i, last in made.items() for j in range(last + 1) if shapes[j] == shapes[i]]
 
 
 def value_said(case: Case, index: int) -> str:

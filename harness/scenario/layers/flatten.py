@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import ClassVar, Literal
 
-from harness.scenario.kinds import Layer
+from harness.scenario.kinds import Layer, Shape
 
 
 class Flatten(Layer):
@@ -15,3 +16,7 @@ class Flatten(Layer):
     order: ClassVar[int] = 220
     torch: ClassVar[str] = "Flatten"
     is_activation: ClassVar[bool] = False
+    tried_on: ClassVar[tuple[Shape, ...]] = ((3,), (3, 2, 2))
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return (prod(shape),) if shape else ()

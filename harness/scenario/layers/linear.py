@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Self
 
 from harness.scenario.base import Matrix, Name, Size, Vector
-from harness.scenario.kinds import Trained
+from harness.scenario.kinds import Shape, Trained
 
 
 class Linear(Trained):
@@ -28,17 +28,18 @@ class Linear(Trained):
     takes: ClassVar[str] = "in_features"
     fan: ClassVar[tuple[str, str]] = ("out_features", "in_features")
     is_activation: ClassVar[bool] = False
+    tried_on: ClassVar[tuple[Shape, ...]] = ((3,), (2, 3))
     is_linear: ClassVar[bool] = True
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = (
         {"in_features": 3, "out_features": 3},
         {"in_features": 3, "out_features": 3, "bias": False},
     )
 
-    def width(self, inputs: int) -> int:
-        return self.out_features or 0
+    def output_shape(self, shape: Shape) -> Shape:
+        return (*shape[:-1], self.out_features) if self.out_features else ()
 
-    def fitted(self, inputs: int) -> Self:
-        return self if self.in_features else self.model_copy(update={"in_features": inputs or None})
+    def fitted(self, shape: Shape) -> Self:
+        return self if self.in_features or not shape else self.model_copy(update={"in_features": shape[-1]})
 
     def for_torch(self) -> Mapping[str, Any]:
         return {

@@ -17,6 +17,7 @@ class LogSoftmax(Layer):
     torch: ClassVar[str] = "LogSoftmax"
     is_activation: ClassVar[bool] = False
     gives_log_probabilities: ClassVar[bool] = True
+    axes_of_a_sample: ClassVar[tuple[str, ...]] = ("features",)
     least_width: ClassVar[int] = 2
 
     def for_torch(self) -> Mapping[str, Any]:

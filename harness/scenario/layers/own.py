@@ -10,7 +10,7 @@ from pydantic import AfterValidator, PrivateAttr
 from pydantic_core import PydanticCustomError
 
 from harness.scenario.base import FunctionName, Size
-from harness.scenario.kinds import Trained, Use
+from harness.scenario.kinds import Shape, Trained, Use
 
 
 def _shape(numbers: Any) -> tuple[int, ...]:
@@ -78,5 +78,5 @@ class Own(Trained):
     def uses(self) -> dict[str, Use]:
         return {name: Use(f"{self.name}.{name}") for name in self.values}
 
-    def width(self, inputs: int) -> int:
-        return self.out_features or inputs
+    def output_shape(self, shape: Shape) -> Shape:
+        return (*shape[:-1], self.out_features) if self.out_features else shape

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Self
 
 from harness.scenario.base import Size, Vector
-from harness.scenario.kinds import Trained
+from harness.scenario.kinds import Shape, Trained
 
 
 class PReLU(Trained):
-    """a = z where z > 0, else weight · z, as torch.nn.PReLU: weight (num_parameters,), one or one for each value."""
+    """a = z where z > 0, else weight · z, as torch.nn.PReLU: weight (num_parameters,), one or one a channel."""
 
     layer: Literal["prelu"]
     num_parameters: Size | None = None
@@ -26,7 +26,9 @@ class PReLU(Trained):
         "weight": ("a", "alpha", "slope", "negative_slope", "prelu", "p")
     }
     takes: ClassVar[str] = "num_parameters"
+    takes_along: ClassVar[int] = 0
     is_activation: ClassVar[bool] = False
+    tried_on: ClassVar[tuple[Shape, ...]] = ((3,), (3, 2))
     has_kink: ClassVar[bool] = True
     slope_at_kink: ClassVar[str] = "weight"
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = (
@@ -42,7 +44,7 @@ class PReLU(Trained):
     def other_slopes(self) -> tuple[float, ...]:
         return 1.0, 0.0
 
-    def fitted(self, inputs: int) -> Self:
+    def fitted(self, shape: Shape) -> Self:
         return self.model_copy(update={"num_parameters": self.num_parameters or 1})
 
     def start(self, name: str) -> tuple[Any, ...] | None:

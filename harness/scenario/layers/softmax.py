@@ -17,6 +17,7 @@ class Softmax(Layer):
     torch: ClassVar[str] = "Softmax"
     is_activation: ClassVar[bool] = False
     gives_probabilities: ClassVar[bool] = True
+    axes_of_a_sample: ClassVar[tuple[str, ...]] = ("features",)
     least_width: ClassVar[int] = 2
 
     def for_torch(self) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ class Rows:
         return len(self.inputs)
 
     def batch(self, rows: slice | Array) -> Batch:
-        """Inputs (rows, in_features) in the case's dtype; targets likewise, or labels as int64."""
+        """Inputs (rows, ...) in the case's dtype; targets likewise, or labels as int64."""
         inputs = self.inputs[rows].astype(self.dtype)
         if self.divide_by != 1.0:
             inputs /= self.dtype.type(self.divide_by)
@@ -64,11 +64,20 @@ def load(case: Case) -> DataSet:
     """The case's data set, a named source from where its ``data_paths`` say. Raises DataError."""
     data, dtype = case.scenario.data, np.dtype(case.dtype)
     if isinstance(data, MnistData):
-        return _mnist(data, dtype, _mnist_path(case, data))
+        return _shaped(_mnist(data, dtype, _mnist_path(case, data)), case)
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
         inputs, targets = _inline(data) if isinstance(data, InlineData) else _drawn(case, data)
     _refuse_overflow(case, dtype, inputs, targets)
-    return DataSet(Rows(inputs, targets, dtype))
+    return _shaped(DataSet(Rows(inputs, targets, dtype)), case)
+
+
+def _shaped(found: DataSet, case: Case) -> DataSet:
+    """Its rows as samples of the shape that the network takes."""
+
+    def shaped(rows: Rows) -> Rows:
+        return replace(rows, inputs=rows.inputs.reshape(len(rows), *case.input_shape))
+
+    return DataSet(shaped(found.train), shaped(found.test) if found.test else None)
 
 
 def _refuse_overflow(case: Case, dtype: np.dtype[Any], *arrays: Array) -> None:

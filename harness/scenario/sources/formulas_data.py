@@ -13,7 +13,7 @@ from harness.scenario.model import Case, FormulasData
 
 
 def made(case: Case, data: FormulasData, random: np.random.RandomState) -> tuple[Array, Array]:
-    """Inputs (rows, in_features) in float64, and targets (rows, outputs) in float64 or labels (rows,) in int64.
+    """Inputs (rows, ...) in float64, and targets (rows, outputs) in float64 or labels (rows,) in int64.
 
     Raises ScenarioError with the function's line.
     """
@@ -34,7 +34,7 @@ def _checked(found: Any, case: Case, data: FormulasData) -> tuple[Array, Array]:
     """Copies of what was made. Raises ValueError where that does not fit the scenario."""
     if not isinstance(found, tuple | list) or len(found) != 2:
         raise ValueError(f"should give inputs and targets, two arrays, not {type(found).__name__}")
-    inputs = _array("inputs", found[0], (data.rows, case.inputs))
+    inputs = _array("inputs", found[0], (data.rows, *case.input_shape))
     if data.classes is not None:
         return inputs, _labels(found[1], data.rows, data.classes)
     targets = _array("targets", found[1], (data.rows, case.outputs))

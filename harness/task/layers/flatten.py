@@ -1,4 +1,4 @@
-"""flatten: all values of a sample in one row, which they are."""
+"""flatten: all values of a sample in one row."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ from harness.task.tape import T, Tape, Variable
 
 
 def forward(tape: Tape[T], layer: Layer, x: Variable[T], parameters: Mapping[str, Variable[T]]) -> Variable[T]:
-    return x
+    return x if len(x.shape) == 2 else x.reshape(x.shape[0], -1)

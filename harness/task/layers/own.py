@@ -20,6 +20,6 @@ def forward(tape: Tape[T], layer: Layer, x: Variable[T], parameters: Mapping[str
         raise
     except Exception as error:
         formulas.refuse(layer.file, error, fact("layer_fails", name=layer.function), function.forward)
-    right = (*x.shape[:-1], layer.width(x.shape[-1]))
+    right = (x.shape[0], *layer.output_shape(x.shape[1:]))
     formulas.require_shape(layer.file, layer.function, function.forward, found, x.shape, right)
     return found

@@ -13,8 +13,11 @@ BELOW = function(Bent((line(1), line(0)), (Kink(0, 1),)))
 
 
 def forward(tape: Tape[T], layer: Layer, x: Variable[T], parameters: Mapping[str, Variable[T]]) -> Variable[T]:
-    """max(z, 0) + weight · min(z, 0); the slope is weight + (1 − weight) [z > 0], off by |1 − weight| at the kink."""
-    kind, weight = tape.kind, parameters["weight"]
+    """max(z, 0) + weight · min(z, 0), the weight along the channels.
+
+    The slope is weight + (1 − weight) [z > 0], off by |1 − weight| at the kink.
+    """
+    kind, weight = tape.kind, parameters["weight"].reshape(-1, *(1,) * (len(x.shape) - 2))
     above, is_above = kind.applied(ABOVE, x.value)
     below, _ = kind.applied(BELOW, x.value)
     value = weight * tape.constant(below) + tape.constant(above)

@@ -1,0 +1,1 @@
+"""What only moves numbers has no mistakes of its own."""

@@ -1,0 +1,12 @@
+"""reshape: the values of a sample in another shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harness.scenario.kinds import Layer
+from harness.task.tape import T, Tape, Variable
+
+
+def forward(tape: Tape[T], layer: Layer, x: Variable[T], parameters: Mapping[str, Variable[T]]) -> Variable[T]:
+    return x.reshape(x.shape[0], *layer.shape)
