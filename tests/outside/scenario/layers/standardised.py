@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Self
 
 from harness.scenario.base import Positive, Size
-from harness.scenario.kinds import Layer
+from harness.scenario.kinds import Layer, Shape
 
 
 class Standardised(Layer):
@@ -27,8 +27,8 @@ class Standardised(Layer):
     begins: ClassVar[Mapping[str, float]] = {"running_var": 1.0}
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = ({"num_features": 3},)
 
-    def fitted(self, inputs: int) -> Self:
-        return self.model_copy(update={"num_features": self.num_features or inputs})
+    def fitted(self, shape: Shape) -> Self:
+        return self.model_copy(update={"num_features": self.num_features or shape[0]})
 
     def for_torch(self) -> Mapping[str, Any]:
         return {**super().for_torch(), "affine": False}
