@@ -13,6 +13,7 @@ from harness.scenario.kinds import Kind, Loss, Trained
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers import OPTIMIZERS
+from harness.scenario.schedules import SCHEDULES
 
 _PART = re.compile(r"(<!-- made by schema --docs: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _WIDTH = 120
@@ -59,6 +60,10 @@ def _optimizers() -> str:
     return _table(headers("optimizers"), (_row(name, one) for name, one in OPTIMIZERS.items()))
 
 
+def _schedules() -> str:
+    return _table(headers("schedules"), (_row(name, one) for name, one in SCHEDULES.items()))
+
+
 def _losses() -> str:
     rows = ((f"`{name}`", loss.value, _reductions(loss)) for name, loss in LOSSES.items())
     return _table(headers("losses"), rows)
@@ -79,7 +84,7 @@ def _row(name: str, model: type[Kind]) -> tuple[str, str, str]:
     fields = [
         _field(field, info)
         for field, info in model.model_fields.items()
-        if field not in ("layer", "kind", *Trained.model_fields)
+        if field not in ("layer", "kind", "every", *Trained.model_fields)
     ]
     return f"`{name}`", about, ", ".join(fields)
 
@@ -88,7 +93,7 @@ def _field(name: str, info: Any) -> str:
     default = info.default
     if isinstance(default, bool):
         return f"`{name}` ({str(default).lower()})"
-    return f"`{name}` ({default:g})" if isinstance(default, float) else f"`{name}`"
+    return f"`{name}` ({default:g})" if isinstance(default, int | float) else f"`{name}`"
 
 
 def _reductions(loss: type[Loss]) -> str:
@@ -106,5 +111,6 @@ _PARTS: Mapping[str, Callable[[], str]] = {
     "layers": _layers,
     "losses": _losses,
     "optimizers": _optimizers,
+    "schedules": _schedules,
     "checked": _checked,
 }

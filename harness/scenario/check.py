@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import inf, prod
 
 from harness.ground.errors import ScenarioError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Path_, Source
+from harness.scenario import rates
 from harness.scenario.base import MAX_VALUES
-from harness.scenario.kinds import Kind, Layer, Loss, Shape
+from harness.scenario.kinds import Kind, Layer, Loss, Optimizer, Shape
 from harness.scenario.losses import LOSSES
 from harness.scenario.model import (
     MNIST_CLASSES,
@@ -58,7 +59,7 @@ def together(scenario: Scenario, source: Source) -> tuple[int, Scenario]:
     check.optimizer()
     check.training(rows, network)
     check.metrics(rows)
-    return rows, scenario.model_copy(update={"network": network})
+    return rows, scenario.model_copy(update={"network": network, "optimizer": check.rates(rows)})
 
 
 def is_small(scenario: Scenario, rows: int) -> bool:
@@ -104,7 +105,8 @@ def _settings(scenario: Scenario) -> Iterator[tuple[Path_, float]]:
     if scenario.optimizer:
         yield from _numbers(scenario.optimizer, "optimizer")
         for index, (_, lr) in enumerate(scenario.optimizer.schedule):
-            yield ("optimizer", "schedule", index, 1), lr
+            if isinstance(lr, float):
+                yield ("optimizer", "schedule", index, 1), lr
 
 
 def _numbers(of: Kind, *path: str | int) -> Iterator[tuple[Path_, float]]:
@@ -348,6 +350,27 @@ class _Check:
             raise self._fail(("optimizer", "schedule"), fact("steps_should_increase"))
         for field, problem in optimizer.contradictions():
             raise self._fail(("optimizer", field), problem)
+        self._schedule(rates.contradictions(optimizer))
+
+    def _schedule(self, problems: Iterator[rates.Problem]) -> None:
+        """Refuses the first of them, at the path that the file has: a schedule may stand alone."""
+        for index, fields, said in problems:
+            stated = self._source.values["optimizer"]["schedule"]
+            entry = () if isinstance(stated, Mapping) else (index, 1)
+            raise self._fail(("optimizer", "schedule", *entry, *fields), said)
+
+    def rates(self, rows: int) -> Optimizer | None:
+        """The optimizer, all that its schedules count in steps."""
+        optimizer, training = self._scenario.optimizer, self._scenario.training
+        if optimizer is None or not optimizer.schedule:
+            return optimizer
+        epoch = rates.steps_an_epoch(training, rows)
+        if epoch is None:
+            self._schedule(rates.without_epochs(optimizer))
+        found = rates.in_steps(optimizer, epoch or 1)
+        most = min(_LARGEST[dtype] for dtype in self._scenario.dtypes)
+        self._schedule(rates.out_of_range(found, training.steps_total(rows), most))
+        return found
 
     def training(self, rows: int, network: tuple[Layer, ...]) -> None:
         training = self._scenario.training

@@ -6,40 +6,18 @@ Nothing else lists them: what a scenario may name, the JSON Schema and the docum
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from inspect import isclass
 from math import prod
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar, Union
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Field
 
 from harness.ground.facts import Fact, fact
-from harness.ground.homes import found
-from harness.scenario.base import PARAMETER, Name, Positive, Scale, Strict
-
-
-class Kind(Strict):
-    """A layer, a loss or an optimizer. Its docstring's first line says in the documentation what it is."""
-
-    order: ClassVar[int] = 100
-    """Where it stands in lists: the lowest comes first, and of equals the first by name."""
-    torch: ClassVar[str]
-    """The class in torch.nn or torch.optim."""
-    not_for_torch: ClassVar[tuple[str, ...]]
-    """Fields that torch's class does not take."""
-    also: ClassVar[tuple[str, ...]] = ()
-    """What else people call it."""
-    examples: ClassVar[tuple[Mapping[str, Any], ...]] = ({},)
-    """Fields with which the tests take it, each a mapping."""
-
-    def for_torch(self) -> Mapping[str, Any]:
-        """What torch's class takes: the fields of its own."""
-        return {name: getattr(self, name) for name in type(self).model_fields if name not in self.not_for_torch}
-
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            """A field of its own, which the modules of its name know, and those that ask for it."""
-
+from harness.scenario.base import PARAMETER, Name, Positive, Scale
+from harness.scenario.kind import Kind as Kind
+from harness.scenario.kind import kinds as kinds
+from harness.scenario.kind import one_of as one_of
+from harness.scenario.schedule import Schedule
+from harness.scenario.schedules import Entries
 
 #: Of one sample, without the batch's axis: (features,), (channels, height, width). () where nobody knows.
 Shape = tuple[int, ...]
@@ -235,21 +213,19 @@ class Loss(Kind):
         return sizes[self.mean_over if self.reduction == "mean" else self.reduction.removeprefix("mean_over_")]
 
 
-ScheduleEntry = tuple[Annotated[int, Field(ge=1)], Positive]
-
-
 class Optimizer(Kind):
-    """An optimizer; ``schedule`` lists [step, lr]: from that step on, that learning rate."""
+    """An optimizer; ``schedule`` lists [step, lr]: from that step on, that learning rate, or that of a schedule."""
 
     kind: str
     lr: Positive
-    schedule: tuple[ScheduleEntry, ...] = ()
+    schedule: Entries = ()
 
     not_for_torch: ClassVar[tuple[str, ...]] = ("kind", "schedule")
 
     def lr_at(self, step: int) -> float:
         """The learning rate of step ``step``, counted from 1."""
-        return next((lr for start, lr in reversed(self.schedule) if start <= step), self.lr)
+        start, rate = next((one for one in reversed(self.schedule) if one[0] <= step), (1, self.lr))
+        return rate.after(step - start, self.lr) if isinstance(rate, Schedule) else rate
 
     @property
     def buffers(self) -> tuple[str, ...]:
@@ -264,36 +240,3 @@ class Optimizer(Kind):
     def plain(self) -> bool:
         """True where the update is lr · gradient, so that a gradient can be derived from the update."""
         return False
-
-
-K = TypeVar("K", bound=Kind)
-
-
-def kinds(package: str, base: type[K]) -> dict[str, type[K]]:
-    """The model in each module of a package, by the module's name, in order."""
-    models = {name: _model(vars(module), module.__name__, base) for name, module in found(package).items()}
-    return dict(sorted(models.items(), key=lambda item: (item[1].order, item[0])))
-
-
-def _model(names: Mapping[str, Any], module: str, base: type[K]) -> type[K]:
-    (model,) = (one for one in names.values() if isclass(one) and issubclass(one, base) and one.__module__ == module)
-    return model
-
-
-def one_of(models: Mapping[str, type[K]], field: str, default: str | None = None) -> Any:
-    """The type of what may be any of these: ``field`` says which, and without it, it is the default."""
-    if len(models) == 1:
-        return next(iter(models.values()))
-    if default is None:
-        return Annotated[Union[tuple(models.values())], Field(discriminator=field)]  # noqa: UP007
-    tagged = tuple(Annotated[model, Tag(name)] for name, model in models.items())
-    return Annotated[Union[tagged], Discriminator(_said(field, default))]  # noqa: UP007
-
-
-def _said(field: str, default: str) -> Any:
-    def said(data: Any) -> str:
-        found = data.get(field, default) if isinstance(data, dict) else getattr(data, field, default)
-        return found if isinstance(found, str) else ""
-
-    said.__name__ = field  # messages have it
-    return said

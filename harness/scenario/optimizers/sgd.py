@@ -13,7 +13,7 @@ from harness.scenario.kinds import Optimizer
 
 
 class SGD(Optimizer):
-    """SGD as torch.optim.SGD; ``schedule`` lists [step, lr]: from that step on, that learning rate."""
+    """SGD as torch.optim.SGD."""
 
     kind: Literal["sgd"] = "sgd"
     momentum: Annotated[float, Field(ge=0)] = 0.0

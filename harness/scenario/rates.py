@@ -1,0 +1,75 @@
+"""What a schedule and a training must say together: epochs counted in steps, every learning rate above 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from harness.ground.facts import Fact, fact
+from harness.scenario.kinds import Optimizer
+from harness.scenario.model import Training
+from harness.scenario.schedule import Schedule
+
+
+class Problem(NamedTuple):
+    """What is wrong with an entry of a schedule, or with one of its fields."""
+
+    entry: int
+    fields: tuple[str, ...]
+    said: Fact
+
+
+def contradictions(optimizer: Optimizer) -> Iterator[Problem]:
+    """Fields of schedules that do not go with others."""
+    for index, (_, one) in enumerate(optimizer.schedule):
+        for field, said in one.contradictions() if isinstance(one, Schedule) else ():
+            yield Problem(index, (field,), said)
+
+
+def in_steps(optimizer: Optimizer, epoch: int) -> Optimizer:
+    """The same, every count of a schedule in steps; an epoch has so many."""
+    entries = tuple((start, _counted(one, epoch)) for start, one in optimizer.schedule)
+    return optimizer if entries == optimizer.schedule else optimizer.model_copy(update={"schedule": entries})
+
+
+def _counted(one: float | Schedule, epoch: int) -> float | Schedule:
+    is_in_epochs = isinstance(one, Schedule) and one.every == "epoch"
+    return one.model_copy(update={"every": epoch}) if isinstance(one, Schedule) and is_in_epochs else one
+
+
+def without_epochs(optimizer: Optimizer) -> Iterator[Problem]:
+    """Schedules that count epochs."""
+    for index, (_, one) in enumerate(optimizer.schedule):
+        if isinstance(one, Schedule) and one.every == "epoch":
+            yield Problem(index, ("every",), fact("epochs_of_no_length"))
+
+
+def steps_an_epoch(training: Training, rows: int) -> int | None:
+    """None where not all epochs have as many, or there are none."""
+    batch = training.batch
+    if batch is None:
+        return 1
+    if batch.order == "sequential":
+        return -(-rows // batch.size)
+    whole = batch.order == "sequential_wrapping" and rows % batch.size == 0
+    return rows // batch.size if whole else None
+
+
+def out_of_range(optimizer: Optimizer, total: int, most: float) -> Iterator[Problem]:
+    """Schedules, counted in steps, with a rate that is 0 or beyond ``most``, or that another one cuts short."""
+    starts = [*(start for start, _ in optimizer.schedule), total + 1]
+    for index, ((start, after), (_, one)) in enumerate(zip(pairwise(starts), optimizer.schedule, strict=True)):
+        last = min(after - 1, total) - start
+        if isinstance(one, Schedule) and last >= 0:
+            if after <= total and (last + 1) // _every(one) < one.at_least:
+                yield Problem(index, ("total_iters",), fact("warm_up_cut_short", after=after))
+            for count in one.turns(last // _every(one)):
+                if not 0 < (rate := one.rate(count, optimizer.lr)) <= most:
+                    step = start + count * _every(one)
+                    yield Problem(index, (), fact("rate_of_schedule", step=step, rate=rate, most=most))
+
+
+def _every(one: Schedule) -> int:
+    assert isinstance(one.every, int)
+    return one.every
