@@ -32,6 +32,8 @@ WAYS: Mapping[str, tuple[Quantity, ...]] = MappingProxyType(
 
 #: Appended to a parameter's name to name its optimizer state, as the key in ``torch.optim.SGD.state``.
 MOMENTUM_BUFFER = "momentum_buffer"
+#: The state that is one number of each parameter, without axes: how many steps it has taken.
+COUNT = "step"
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,9 @@ class Batch:
 class State:
     """Everything that a step changes: parameters, and buffers.
 
-    A buffer is optimizer state, under ``<parameter>.momentum_buffer``, or what a layer keeps from step to step, under
-    ``<layer>.running_mean``, say. One that does not exist yet is absent; torch treats a missing momentum buffer
-    otherwise than one of zeros.
+    A buffer is optimizer state, under torch's name such as ``<parameter>.momentum_buffer``, or what a layer keeps from
+    step to step, under ``<layer>.running_mean``, say. One that does not exist yet is absent; torch treats a missing
+    momentum buffer otherwise than one of zeros.
     """
 
     parameters: Mapping[str, Array]

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from harness.ground.errors import ImplementationError
-from harness.implementation import Batch, State, Step
+from harness.ground.facts import fact
+from harness.implementation import COUNT, Batch, State, Step
 from harness.scenario import kinds, model
 from harness.scenario.model import Case, parameter_shapes, trained_shapes
 from reference_numpy.buffers import Array
@@ -90,7 +91,14 @@ class Network:
         for full in state.buffers:
             kind = full.rpartition(".")[2]
             if full not in self._kept and kind not in self._optimizer.buffers:
-                self._optimizer.buffers[kind] = self._loaded(kind, state)
+                self._optimizer.buffers[kind] = self._count(state) if kind == COUNT else self._loaded(kind, state)
+
+    def _count(self, state: State) -> Array:
+        """How many steps each parameter has taken, for they step together. Raises ImplementationError."""
+        counts = np.array([state.buffers[f"{name}.{COUNT}"] for name in self._shapes])
+        if (counts != counts[0]).any():
+            raise ImplementationError(fact("step_counts_differ", counts=tuple(counts.tolist())))
+        return np.array(counts[0])
 
     def _loaded(self, kind: str, state: State) -> Array:
         """All parameters' buffers of one kind, as one vector."""
@@ -132,11 +140,13 @@ class Network:
     def _buffers(self) -> Mapping[str, Array]:
         buffers = self._optimizer.buffers if self._optimizer else {}
         own = {
-            f"{name}.{kind}": view
-            for kind, vector in buffers.items()
-            for name, view in _views(vector, self._shapes).items()
+            f"{name}.{kind}": view for kind, vector in buffers.items() for name, view in self._views_of(vector).items()
         }
         return {**own, **self._kept}
+
+    def _views_of(self, buffer: Array) -> Mapping[str, Array]:
+        """Each parameter's part; of a count the whole."""
+        return _views(buffer, self._shapes) if buffer.ndim else dict.fromkeys(self._shapes, buffer)
 
 
 def _used(array: Array, use: kinds.Use) -> Array:

@@ -1,4 +1,4 @@
-"""A network of torch.nn modules with a torch.nn loss and torch.optim.SGD; the only module that imports torch."""
+"""A network of torch.nn modules, a loss of torch.nn, an optimizer of torch.optim; torch is imported here alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from harness.ground.errors import ImplementationError
-from harness.implementation import Batch, State, Step
+from harness.implementation import COUNT, Batch, State, Step
 from harness.scenario import kinds
 from harness.scenario.model import Case, Residual, fixed_of, parameter_shapes
 from harness.scenario.penalties import terms
@@ -28,7 +28,7 @@ def build(case: Case) -> Network:
 
 
 class Network:
-    """A torch.nn.Sequential under the scenario's names, its loss, and torch.optim.SGD over its parameters."""
+    """A torch.nn.Sequential under the scenario's names, its loss, and an optimizer over its parameters."""
 
     def __init__(self, case: Case) -> None:
         dtype = {"float64": torch.float64, "float32": torch.float32}[case.dtype]
@@ -42,6 +42,7 @@ class Network:
         self._layer_buffers = {name: self._layer_buffer(name) for name in case.layer_buffers}
         self._loss = _loss(case.loss) if case.loss else None
         self._optimizer = _optimizer(case.optimizer, self._trained.values()) if case.optimizer else None
+        self._options, self._dtype = case.optimizer, case.dtype
         self._penalties, self._shapes = case.scenario.penalties, parameter_shapes(case)
         self._kept = case.optimizer.buffers if case.optimizer else ()
         self._auxiliary = [(name, _loss(loss)) for name, loss in case.auxiliary]
@@ -104,7 +105,10 @@ class Network:
             value[...] = state.parameters[name]
         for name, value in self._layer_buffers.items():
             value[...] = state.buffers[name]
-        if self._optimizer is None:
+        if self._options is None or self._optimizer is None or not self._kept:
+            return
+        if not any(f"{name}.{kind}" in state.buffers for name in self._trained for kind in self._kept):
+            self._optimizer = _optimizer(self._options, self._trained.values())  # adagrad's begins with a state
             return
         for name, parameter in self._trained.items():
             for kind in self._kept:
@@ -117,6 +121,8 @@ class Network:
             found.pop(kind, None)
         elif found.get(kind) is not None:
             _array(found[kind])[...] = buffer
+        elif kind == COUNT:  # which torch has in float32 whatever the parameter is
+            found[kind] = torch.tensor(float(buffer), dtype=torch.float32)
         else:
             found[kind] = torch.from_numpy(buffer.copy())
 
@@ -160,7 +166,7 @@ class Network:
         assert self._optimizer
         try:
             self._optimizer.step()
-        except RuntimeError as error:  # a learning rate beyond float32
+        except (RuntimeError, ArithmeticError) as error:  # a learning rate beyond float32, a count below 1
             raise ImplementationError(f"torch: {error}") from None
 
     def _total(self, output: Tensor, targets: Tensor) -> Tensor:
@@ -186,8 +192,12 @@ class Network:
             for name, parameter in self._trained.items()
             for kind in self._kept
         }
-        own = {name: _array(buffer) for name, buffer in found.items() if buffer is not None}
+        own = {name: self._told(_array(buffer)) for name, buffer in found.items() if buffer is not None}
         return {**own, **self._layer_buffers}
+
+    def _told(self, buffer: Array) -> Array:
+        """A count in the dtype of everything else."""
+        return buffer if buffer.ndim else buffer.astype(self._dtype)
 
 
 def _array(tensor: Tensor | None) -> Array:

@@ -257,8 +257,8 @@ class Door:
         one_width = len(sizes) == 3 or self._adapter.has_one_width
         return {
             "lr": optimizer.lr,
-            "momentum": optimizer.momentum,
-            "weight_decay": optimizer.weight_decay,
+            "momentum": getattr(optimizer, "momentum", 0.0),
+            "weight_decay": getattr(optimizer, "weight_decay", 0.0),
             "sizes": sizes,
             "in": sizes[0],
             "out": sizes[-1],

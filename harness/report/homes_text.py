@@ -74,7 +74,8 @@ def _checked() -> str:
     others = [
         name for name, layer in LAYERS.items() if not layer.is_activation and set(layer.parameters) == set(layer.called)
     ]
-    of = {"activations": (*activations, last), "losses": _loss_names(), "optimizers": ", ".join(OPTIMIZERS).upper()}
+    optimizers = ", ".join(one.torch for one in OPTIMIZERS.values())
+    of = {"activations": (*activations, last), "losses": _loss_names(), "optimizers": optimizers}
     said = say("what_is_checked", **of, others=", ".join(others))
     return "\n".join(textwrap.wrap(said, _WIDTH, break_on_hyphens=False))
 
@@ -93,6 +94,8 @@ def _field(name: str, info: Any) -> str:
     default = info.default
     if isinstance(default, bool):
         return f"`{name}` ({str(default).lower()})"
+    if isinstance(default, tuple) and default:
+        return f"`{name}` ([{', '.join(f'{one:g}' for one in default)}])"
     return f"`{name}` ({default:g})" if isinstance(default, int | float) else f"`{name}`"
 
 

@@ -626,6 +626,10 @@ _ENGLISH: dict[str, str | ByCount] = {
     "state_not_finite": "{file}: {name} has an entry that is not finite",
     "state_has_no_step": "{file}: {name}={value}, but should be a number of steps",
     "state_has_momentum": "{file}: has {name}, but {case} has no momentum",
+    "state_has_odd_count": (
+        "{file}: {name}={count:g}, but should be a whole number of steps, at least 1, and the same for all parameters"
+    ),
+    "step_counts_differ": "numpy steps all parameters together, and the counts of their steps differ: {counts}",
     "state_of_dtype": (
         "{file}: {name} is {dtype} of shape {shape:shape}, but should be {right_dtype} of shape {right:shape}"
     ),

@@ -45,12 +45,22 @@ def load(path: Path, case: Case) -> tuple[State, int]:
     for name, array in arrays.items():
         if not np.isfinite(array).all():
             raise DataError(fact("state_not_finite", file=str(path), name=name))
+    counts = (name for name, shape in buffer_shapes(case).items() if shape == ())
+    _refuse_odd_counts(path, {name: arrays[name] for name in counts if name in arrays})
     step = metadata.get(_STEP, "0")
     if not step.isdecimal() or len(step) > 12:
         raise DataError(fact("state_has_no_step", file=str(path), name=_STEP, value=step[:40]))
     names = parameter_shapes(case)
     buffers = {name: array for name, array in arrays.items() if name not in names}
     return State({name: arrays[name] for name in names}, buffers), int(step)
+
+
+def _refuse_odd_counts(path: Path, counts: Mapping[str, Any]) -> None:
+    """All parameters have taken the same whole number of steps. Raises DataError."""
+    first = next(iter(counts.values()), None)
+    for name, count in counts.items():
+        if count != first or count < 1 or count != int(count):
+            raise DataError(fact("state_has_odd_count", file=str(path), name=name, count=float(count)))
 
 
 def _refuse_others(path: Path, tensors: Mapping[str, Any], case: Case) -> None:

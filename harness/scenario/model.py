@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias, 
 from pydantic import Discriminator, Field, Tag
 
 from harness.ground.errors import Place
-from harness.implementation import Quantity
+from harness.implementation import COUNT, Quantity
 from harness.scenario.base import (
     ACCURACY,
     DOCUMENT,
@@ -584,4 +584,5 @@ def trained_shapes(case: Case) -> dict[str, tuple[int, ...]]:
 def buffer_shapes(case: Case) -> dict[str, tuple[int, ...]]:
     """Names and shapes of what the optimizer keeps of the parameters that steps move."""
     kinds = case.optimizer.buffers if case.optimizer else ()
-    return {f"{name}.{kind}": shape for name, shape in trained_shapes(case).items() for kind in kinds}
+    shapes = trained_shapes(case).items()
+    return {f"{name}.{kind}": () if kind == COUNT else shape for name, shape in shapes for kind in kinds}

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Generic
 
+import numpy as np
+
+from harness.implementation import COUNT
 from harness.scenario import kinds
+from harness.task.numbers.elementary import SQRT
 from harness.task.tape import Kind, T
 
 #: Given (quantity, name, value), hands on the value that the evaluation goes on with.
@@ -53,8 +57,16 @@ class Optimizer(Generic[T]):
 
     def update(self, name: str, w: T, g: T) -> tuple[T, T]:
         """The parameter after the step, and what was added to it: −lr times the direction."""
-        direction = self.direction(name, self.decayed(name, w, g))
-        return self.kind.stored(w, self.scaled(-self.rate(name), direction), self.shrinking())
+        direction = self.direction(name, self.decayed(name, w, self.signed(g)))
+        return self.kind.stored(w, self.moved(name, w, direction), self.shrinking())
+
+    def moved(self, name: str, w: T, direction: T) -> T:
+        """What is added to the parameter: −lr times the direction."""
+        return self.scaled(-self.rate(name), direction)
+
+    def signed(self, g: T) -> T:
+        """g, or −g where the loss is to grow."""
+        return self.scaled(-1, g) if getattr(self.options, "maximize", False) else g
 
     def decayed(self, name: str, w: T, g: T) -> T:
         """g + λ w, where there is a weight decay λ."""
@@ -76,3 +88,45 @@ class Optimizer(Generic[T]):
     def scaled(self, factor: float, a: T) -> T:
         """factor · a."""
         return self.kind.combined((factor, a))
+
+
+class Adaptive(Optimizer[T]):
+    """One that divides by a root of squares of gradients, and counts the steps of each parameter."""
+
+    def update(self, name: str, w: T, g: T) -> tuple[T, T]:
+        self.keep(COUNT, name, self.kind.exact(np.array(self.counted(name))))
+        return super().update(name, w, g)
+
+    def counted(self, name: str) -> float:
+        """The number of a parameter's step, as the one before has left it: the first is 1."""
+        old = self.state[COUNT].get(name)
+        return 1.0 if old is None else self.kind.count(old) + 1
+
+    def number_of(self, name: str) -> float:
+        """The number that the present step of a parameter has."""
+        return self.kind.count(self.state[COUNT][name])
+
+    def kept(self, buffer: str, name: str, like: T, begin: float = 0.0) -> T:
+        """What a buffer of a parameter has been, or what it begins with."""
+        old = self.state[buffer].get(name)
+        return self.kind.exact(np.full(self.kind.shape(like), begin)) if old is None else old
+
+    def average(self, buffer: str, name: str, share: float, new: T) -> T:
+        """Share of what a buffer has been, and 1 − share of what is new."""
+        return self.keep(buffer, name, self.kind.averaged(share, self.kept(buffer, name, new), new))
+
+    def squared(self, g: T) -> T:
+        """g²."""
+        return self.kind.square(g)[0]
+
+    def root(self, v: T) -> T:
+        """√v."""
+        return self.kind.applied(SQRT, v)[0]
+
+    def beyond(self, root: T) -> T:
+        """root + ε."""
+        return self.kind.shifted(root, self.options.eps)
+
+    def ratio(self, g: T, v: T) -> T:
+        """g / (√v + ε)."""
+        return self.kind.quotient(g, self.beyond(self.root(v)), self.options.eps)

@@ -81,6 +81,23 @@ class Kind(Protocol[T]):
     def maximum(self, a: T) -> tuple[T, T]:
         """The largest of the last axis (..., 1), and 1 where it stands, else 0; of equal ones the first."""
 
+    # an optimizer's
+
+    def averaged(self, share: float, old: T, new: T) -> T:
+        """share · old + (1 − share) · new."""
+
+    def corrected(self, a: T, share: float, count: float, power: float = 1) -> T:
+        """a / (1 − share^count)^power, power 1 or ½: an average lacks that after so many steps from 0."""
+
+    def quotient(self, a: T, b: T, least: float) -> T:
+        """a / b, where b is at least so much whatever it is rounded to; 0 / 0 where that is 0 may be anything."""
+
+    def larger(self, a: T, b: T) -> T:
+        """The larger of each two entries."""
+
+    def count(self, a: T) -> float:
+        """The only entry, as a plain number."""
+
     def stored(self, parameter: T, update: T, decay: float = 0.0) -> tuple[T, T]:
         """parameter + update, and the update that can be read from it: what is stored has the dtype's digits.
 

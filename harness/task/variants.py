@@ -17,6 +17,7 @@ import numpy as np
 from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.numbers.bounded import BoundedKind
+from harness.task.numbers.elementary import SQRT
 from harness.task.numbers.moves import Key, overlaid, scattered
 from harness.task.numbers.rounded import Array, Bounded
 
@@ -116,6 +117,13 @@ class RangedKind(BoundedKind):
         sizes = np.asarray(sum(abs(float(factor)) * term.absolute for factor, term in terms))
         return self._within(super().combined(*terms), sizes, self._largest)
 
+    def averaged(self, share: float, old: Bounded, new: Bounded) -> Bounded:
+        size = share * old.absolute + (1 - share) * (old.absolute + new.absolute)
+        return self._within(super().averaged(share, old, new), size, self._largest)
+
+    def quotient(self, a: Bounded, b: Bounded, least: float) -> Bounded:
+        return self._within(super().quotient(a, b, least))
+
     def stored(self, parameter: Bounded, update: Bounded, decay: float = 0.0) -> tuple[Bounded, Bounded]:
         after, moved = super().stored(parameter, update, decay)
         return self._within(after, end=self._largest), self._within(moved, end=self._largest)
@@ -132,7 +140,9 @@ class RangedKind(BoundedKind):
         return self._of_known(super().log_softmax(y), y.bound.max(axis=-1, keepdims=True))
 
     def applied(self, of_each: Function, x: Bounded) -> tuple[Bounded, Bounded]:
-        found = self._of_known(super().applied(of_each, x), x.bound)
+        """The root of what may be below 0 is no number."""
+        unknown = np.where(x.value < 2 * x.bound, np.inf, x.bound) if of_each is SQRT else x.bound
+        found = self._of_known(super().applied(of_each, x), unknown)
         self._end /= of_each.scale
         return found
 

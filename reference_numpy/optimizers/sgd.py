@@ -21,6 +21,7 @@ class SGD:
     def __init__(self, options: kinds.Optimizer) -> None:
         self.momentum, self.dampening = options.momentum, options.dampening
         self.nesterov, self.weight_decay = options.nesterov, options.weight_decay
+        self.maximize = options.maximize
         self.buffers: dict[str, Array] = {}
 
     def step(self, parameters: Array, gradients: Array, lr: float) -> None:
@@ -35,6 +36,8 @@ class SGD:
             self._update(parameters[block], gradients[block], v, lr, first)
 
     def _update(self, w: Array, g: Array, v: Array | None, lr: float, first: bool) -> None:
+        if self.maximize:
+            g = -g
         if self.weight_decay:
             g = g + self.weight_decay * w
         if v is not None:

@@ -20,7 +20,9 @@ class SGD(Optimizer):
     dampening: float = 0.0
     nesterov: bool = False
     weight_decay: Annotated[float, Field(ge=0)] = 0.0
+    maximize: bool = False
 
+    added: ClassVar[frozenset[str]] = Optimizer.added | {"maximize"}
     order: ClassVar[int] = 10
     torch: ClassVar[str] = "SGD"
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = (
@@ -28,6 +30,7 @@ class SGD(Optimizer):
         {"momentum": 0.9, "dampening": 0.3},
         {"momentum": 0.9, "nesterov": True, "weight_decay": 0.01},
         {"weight_decay": 0.1},
+        {"maximize": True, "momentum": 0.5, "weight_decay": 0.1},
     )
 
     @property
@@ -40,4 +43,4 @@ class SGD(Optimizer):
 
     @property
     def plain(self) -> bool:
-        return self.momentum == 0 and self.weight_decay == 0
+        return self.momentum == 0 and self.weight_decay == 0 and not self.maximize

@@ -25,7 +25,7 @@ from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.layers import function
 from harness.task.numbers.moves import Key, View, axes_of, overlaid, placed, scattered
-from harness.task.numbers.rounded import FUNCTION, UNDERFLOW, Array, RowWise, positive
+from harness.task.numbers.rounded import FUNCTION, UNDERFLOW, Array, RowWise, correction, positive
 from harness.task.numbers.rounded import Bounded as Bounded
 
 #: Roundings when a sum is scaled and stored: of the factor, the product, the sum, and what is read back from it.
@@ -95,7 +95,7 @@ class BoundedKind:
         """
         if not self._short_range:
             return Bounded(value, None)
-        error = np.abs(value)
+        error = np.abs(value, out=np.empty_like(value))
         error *= self.u
         error += self.underflow
         if (zero := value == 0).any():
@@ -255,9 +255,13 @@ class BoundedKind:
         return Bounded(value, error)
 
     def shifted(self, a: Bounded, number: float) -> Bounded:
-        """a + c: c is rounded to the dtype, the sum to the dtype, and so is what is read back from it."""
+        """a + c: c is rounded to the dtype, the sum to the dtype, and so is what is read back from it.
+
+        A c below the smallest normal number may be 0.
+        """
         value = a.value + number
-        error = 2 * self.u * np.abs(value) + self.u * abs(number)
+        off = self.u if abs(number) >= self.underflow else 1.0
+        error = 2 * self.u * np.abs(value) + off * abs(number)
         if a.error is not None:
             error += (1 + 4 * self.u) * a.error
         return Bounded(value, error)
@@ -311,6 +315,52 @@ class BoundedKind:
         if a.error is not None:
             error += (abs(factor) * (1 + 2 * roundings * self.u)) * a.error
         return error
+
+    # -------------------------------------------------------------- an optimizer's
+
+    def averaged(self, share: float, old: Bounded, new: Bounded) -> Bounded:
+        """As β old + (1 − β) new, as old + (1 − β)(new − old), and as torch.lerp has it: new − β (new − old) for β ≤ ½.
+
+        The first rounds each term 3 times, and ``combined`` allows more. In the second, new − old, 1 − β and their
+        product are off by 3 u (1 − β)(|old| + |new|). In the third, β is 1 − (1 − β) again, off by u, and the product
+        by 2 u β (|old| + |new|) besides. What that is more than ``combined`` allows is below 4 u (1 − β) |old|.
+        """
+        found = self.combined((share, old), (1 - share, new))
+        return Bounded(found.value, found.bound + (4 * self.u * (1 - share)) * old.absolute)
+
+    def corrected(self, a: Bounded, share: float, count: float, power: float = 1) -> Bounded:
+        """β^t is worked out in float64 whatever the dtype, as a power or as a product that grows from step to step.
+
+        It is off by (t + 2) u β^t at most, u that of float64, and 1 − β^t by its own rounding besides.
+        """
+        right = correction(share, count)
+        return self._corrected(a, right, power, (count + 2) * 2.0**-53 * abs((1 - right) / right) + 2.0**-53)
+
+    def _corrected(self, a: Bounded, right: np.float64, power: float, relative: np.float64) -> Bounded:
+        """a / right^power, where ``right`` may be off by so much, relative to it."""
+        found = self.combined((float(1 / right**power), a))
+        off = relative / (1 - relative) if relative < 1 else np.inf
+        return Bounded(found.value, found.bound + off * np.where(a.absolute == 0, 0, found.absolute + found.bound))
+
+    def quotient(self, a: Bounded, b: Bounded, least: float) -> Bounded:
+        """|a/b − a′/b′| ≤ |a − a′| / |b′| + |a| |b − b′| / |b b′|; nothing is known where b may be 0.
+
+        It is rounded twice where it is a product with a reciprocal, and once more with what a side multiplies first.
+        """
+        e_a, e_b = a.bound, b.bound
+        least = 0.0 if least < self.underflow else least * (1 - 8 * self.u)
+        own, right = (np.maximum(b.absolute - n * e_b, np.minimum(least, b.absolute)) for n in (2, 1))
+        off = e_a / own + np.where(e_b == 0, 0, (a.absolute + e_a) * e_b / (own * right))
+        value = a.value / b.value
+        error = off + 4 * self.u * (np.abs(value) + off) + self.underflow * (value != 0)
+        return Bounded(value, np.where(own > 0, error, np.inf))
+
+    def larger(self, a: Bounded, b: Bounded) -> Bounded:
+        """The larger of two moves by no more than the one of them that moves most."""
+        return Bounded(np.maximum(a.value, b.value), np.maximum(a.bound, b.bound))
+
+    def count(self, a: Bounded) -> float:
+        return float(a.value.item())
 
     def stored(self, parameter: Bounded, update: Bounded, decay: float = 0.0) -> tuple[Bounded, Bounded]:
         """An update of exactly 0 leaves the parameter as it is; any other adds the roundings of storing their sum."""

@@ -132,6 +132,25 @@ class ExactKind:
             top = top.union(row[index])
         return top, [either if index in (at, *rivals) else arb(0) for index in range(len(row))]
 
+    # -------------------------------------------------------------- an optimizer's
+
+    def averaged(self, share: float, old: Balls, new: Balls) -> Balls:
+        return _array(old * arb(share) + new * (1 - arb(share)))
+
+    def corrected(self, a: Balls, share: float, count: float, power: float = 1) -> Balls:
+        found = 1 - arb(share) ** arb(count)
+        return _array(a / (found if power == 1 else found**power))
+
+    def quotient(self, a: Balls, b: Balls, least: float) -> Balls:
+        return _array(a / b)
+
+    def larger(self, a: Balls, b: Balls) -> Balls:
+        pairs = zip(a.ravel().tolist(), b.ravel().tolist(), strict=True)
+        return balls([one.max(other) for one, other in pairs], a.shape)
+
+    def count(self, a: Balls) -> float:
+        return float(a.item())
+
     def stored(self, parameter: Balls, update: Balls, decay: float = 0.0) -> tuple[Balls, Balls]:
         return parameter + update, update
 

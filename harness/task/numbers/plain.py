@@ -13,6 +13,7 @@ from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.layers import function
 from harness.task.numbers.moves import Key, View, axes_of, overlaid, placed, scattered
+from harness.task.numbers.rounded import correction
 
 Array = NDArray[np.float64]
 
@@ -85,6 +86,23 @@ class PlainKind:
         mask = np.zeros_like(a)
         np.put_along_axis(mask, at, 1.0, -1)
         return np.take_along_axis(a, at, -1), mask
+
+    # -------------------------------------------------------------- an optimizer's
+
+    def averaged(self, share: float, old: Array, new: Array) -> Array:
+        return share * old + (1 - share) * new
+
+    def corrected(self, a: Array, share: float, count: float, power: float = 1) -> Array:
+        return a / correction(share, count) ** power
+
+    def quotient(self, a: Array, b: Array, least: float) -> Array:
+        return a / b
+
+    def larger(self, a: Array, b: Array) -> Array:
+        return np.maximum(a, b)
+
+    def count(self, a: Array) -> float:
+        return float(a.item())
 
     def stored(self, parameter: Array, update: Array, decay: float = 0.0) -> tuple[Array, Array]:
         return parameter + update, update

@@ -123,3 +123,9 @@ class Bounded:
 def positive(value: Array, error: Array | None) -> Bounded:
     """Values that are their own absolute values."""
     return Bounded(value, error, absolute=value)
+
+
+def correction(share: float, count: float) -> np.float64:
+    """1 − share^count; it is infinite or no number where a side tells such a count."""
+    with np.errstate(all="ignore"):
+        return np.float64(1) - np.float64(share) ** np.float64(count)

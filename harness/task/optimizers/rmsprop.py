@@ -1,0 +1,26 @@
+"""rmsprop as torch.optim.RMSprop (Hinton 2012, lecture 6e; centered: Graves 2013, arXiv:1308.0850)."""
+
+from __future__ import annotations
+
+from harness.implementation import MOMENTUM_BUFFER
+from harness.task.optimizer import Adaptive
+from harness.task.tape import T
+
+
+class RMSprop(Adaptive[T]):
+    """w − lr b, b = μ b + g / (√v + ε): v is an average of g², less the square of one of g where it is centered."""
+
+    def direction(self, name: str, g: T) -> T:
+        v = self.average("square_avg", name, self.options.alpha, self.squared(g))
+        ratio = self.ratio(g, self.variance(name, v, g))
+        if not self.options.momentum:
+            return ratio
+        old = self.kept(MOMENTUM_BUFFER, name, g)
+        return self.keep(MOMENTUM_BUFFER, name, self.kind.combined((self.options.momentum, old), (1, ratio)))
+
+    def variance(self, name: str, v: T, g: T) -> T:
+        """v, or v less the squared mean."""
+        if not self.options.centered:
+            return v
+        mean = self.average("grad_avg", name, self.options.alpha, g)
+        return self.kind.combined((1, v), (-1, self.squared(mean)))
