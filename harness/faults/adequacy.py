@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from harness.faults.textbook import Textbook, values
 from harness.implementation import Batch
 from harness.scenario import check
 from harness.scenario.initial import initial_state
-from harness.scenario.model import Case
+from harness.scenario.model import Case, through
 from harness.scenario.sources import data
 from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.numbers.plain import PlainKind
@@ -100,7 +101,9 @@ def _task_of(case: Case) -> Probe | None:
 def _probes_of(case: Case) -> tuple[Probe, ...]:
     """The probes that a candidate of this case would be given."""
     assert case.loss is not None
-    if not case.is_plain:
+    if not case.is_plain or any(
+        len(shape) > 1 for shape in (case.input_shape, *through(case.network, case.input_shape))
+    ):
         return ()
     network = tuple(layer.bare() for layer in case.network)
     return probes(Adapter(network=network, loss=case.loss), Abilities(updates=True, sets_optimizer=True))
@@ -135,7 +138,7 @@ def _is_noticed(task: Probe, one: Injection, right: Mapping[Any, Bounded]) -> bo
 
 def _differs(found: Mapping[Any, Any], stated: Mapping[Any, Bounded]) -> bool:
     """By more than rounding, in any tensor; the small ones are looked at first."""
-    for key, right in sorted(stated.items(), key=lambda item: item[1].shape[0] * item[1].shape[1]):
+    for key, right in sorted(stated.items(), key=lambda item: prod(item[1].shape)):
         if key[0] == "parameter":  # its update says more
             continue
         wrong = values(found[key])

@@ -71,9 +71,9 @@ def _sites(case: Case, parameters: Mapping[str, Array], inputs: Array) -> Iterat
         elif layer.is_activation:
             with np.errstate(all="ignore"):
                 a = PlainKind().activation(layer, a)[0]
-        elif layer.called:
+        elif layer.has_parameters:
             tape = Tape(PlainKind())
-            own = {name: tape.constant(parameters[f"{layer.name}.{name}"]) for name in layer.called}
+            own = {name: tape.constant(parameters[use.name]) for name, use in layer.uses().items()}
             a = layers.forward(tape, layer, tape.constant(a), own).value
 
 

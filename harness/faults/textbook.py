@@ -68,10 +68,13 @@ class _Piece:
         x: Any,
         parameters: Mapping[str, Any],
         buffers: Mapping[str, Any],
+        shapes: Mapping[str, tuple[int, ...]],
     ) -> None:
+        """``shapes``: of parameters that the layer takes as it declares them, and not as rows."""
         self._tape, self.x, self.parameters = tape, x, parameters
         self._inputs = {"input": tape.variable(x), **{name: tape.variable(w) for name, w in parameters.items()}}
         own = {name: self._inputs[name] for name in parameters}
+        own |= {name: own[name].reshape(*of_it) for name, of_it in shapes.items() if name in own}
         own |= {name: tape.constant(value) for name, value in buffers.items()}
         self._output = of(tape, self._inputs["input"], own)
         self.value, self.kept = self._output.value, tape.kept
@@ -131,7 +134,7 @@ class Worked(NamedTuple):
 
 
 class Textbook:
-    """A network with its loss and optimizer. A batch is rows, and a bias is a row too: (1, out_features).
+    """A network with its loss and optimizer. A parameter of one axis is a row: a bias is (1, out_features).
 
     During a step ``a[i]`` is what layer i takes and ``a[i + 1]`` what it gives, ``slopes[i]`` an activation's
     derivative, ``w`` the parameters before the update and ``gradients`` what the backward pass has found so far.
@@ -342,7 +345,8 @@ class Textbook:
         if known is not None and known.x is x and all(known.parameters.get(name) is w for name, w in own.items()):
             return known
         kept = {short: self.kept[f"{layer.name}.{short}"] for short in layer.buffers}
-        piece = _Piece(self.tape(), partial(self.expression, index), x, own, kept)
+        declared = {} if layer.is_linear else layer.shapes()
+        piece = _Piece(self.tape(), partial(self.expression, index), x, own, kept, declared)
         if changed or x is not self.a[index]:
             return piece
         self._next |= {f"{layer.name}.{short}": value for short, value in piece.kept.items()}

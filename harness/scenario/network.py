@@ -185,7 +185,7 @@ def _check_sizes(stated: Layer, layer: Layer, arrives: Fact, shape: Shape, path:
     if lacking:
         sizes = tuple(dict.fromkeys(lacking))
         raise fail(path, fact("no_size", sizes=sizes, parameter=next(iter(layer.parameters))))
-    if shape and layer.inputs not in (None, shape[layer.takes_along]):
+    if shape and layer.takes and layer.inputs not in (None, shape[layer.takes_along]):
         given = (name for name, axes in layer.parameters.items() if layer.takes in axes)
         where = next((name for name in given if isinstance(getattr(stated, name), tuple)), layer.takes)
         of = {"layer": layer.name, "inputs": _as_taken(layer, shape), "arrives": arrives, "width": batch_of(shape)}
