@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+import numpy as np
 from numpy.typing import DTypeLike
 
 from harness.scenario import kinds
@@ -31,7 +32,7 @@ class Reduced:
 
     def _factor(self, y: Array) -> float:
         rows, outputs = y.shape
-        divisors: dict[str, int] = {
+        divisors: dict[str, Any] = {
             "sum": 1,
             "mean": self._mean(y),
             "mean_over_samples": rows,
@@ -39,8 +40,8 @@ class Reduced:
             "mean_over_outputs": outputs,
             "mean_over_entries": y.size,
         }
-        return float(self._scale / divisors[self._reduction])
+        return float(np.divide(self._scale, divisors[self._reduction]))
 
-    def _mean(self, y: Array) -> int:
+    def _mean(self, y: Array) -> Any:
         """What a mean divides by."""
         return y.size

@@ -40,12 +40,12 @@ class Network:
         self._trained = {name: one for name, one in self._parameters.items() if one.requires_grad}
         self._values = {name: _array(parameter) for name, parameter in self._parameters.items()}
         self._layer_buffers = {name: self._layer_buffer(name) for name in case.layer_buffers}
-        self._loss = _loss(case.loss) if case.loss else None
+        self._loss = _loss(case.loss, dtype) if case.loss else None
         self._optimizer = _optimizer(case.optimizer, self._trained.values()) if case.optimizer else None
         self._options, self._dtype = case.optimizer, case.dtype
         self._penalties, self._shapes = case.scenario.penalties, parameter_shapes(case)
         self._kept = case.optimizer.buffers if case.optimizer else ()
-        self._auxiliary = [(name, _loss(loss)) for name, loss in case.auxiliary]
+        self._auxiliary = [(name, _loss(loss, dtype)) for name, loss in case.auxiliary]
         self._outputs: dict[str, Tensor] = {}
         for name, _ in self._auxiliary:
             self._modules[name].register_forward_hook(partial(self._keep, name))
@@ -238,18 +238,24 @@ def _class(name: str) -> Any:
     return getattr(nn, name, None) or getattr(modules, name)
 
 
-def _loss(loss: kinds.Loss) -> Callable[[Tensor, Tensor], Tensor]:
+def _loss(loss: kinds.Loss, dtype: torch.dtype) -> Callable[[Tensor, Tensor], Tensor]:
     """torch's loss, times the scale; a mean that torch lacks is its sum, divided."""
     divided, summed = loss.reduction not in loss.torch_reductions, loss.model_copy(update={"reduction": "sum"})
-    criterion = getattr(nn, loss.torch)(**loss.for_torch(), reduction="sum" if divided else loss.reduction)
+    fields = {name: _tensor(value, dtype) for name, value in loss.for_torch().items()}
+    criterion = getattr(nn, loss.torch)(**fields, reduction="sum" if divided else loss.reduction)
 
     def scaled(output: Tensor, targets: Tensor) -> Tensor:
         value: Tensor = criterion(output, targets)
         if divided:
-            value = value / (loss.divisor(*output.shape) / summed.divisor(*output.shape))
+            value = value / float(loss.divisor(*output.shape) / summed.divisor(*output.shape))
         return value if loss.scale == 1 else value * loss.scale
 
     return scaled
+
+
+def _tensor(value: Any, dtype: torch.dtype) -> Any:
+    """A tuple of numbers as a tensor."""
+    return torch.tensor(value, dtype=dtype) if isinstance(value, tuple) else value
 
 
 def _optimizer(options: kinds.Optimizer, parameters: Any) -> torch.optim.Optimizer:

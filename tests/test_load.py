@@ -254,6 +254,57 @@ def test_what_is_wrong_is_refused_where_it_stands(tmp_path: Path, old: str, new:
     _refused(tmp_path, _changed(old, new), place, problem)
 
 
+_OF_CLASSES = """\
+title: Classes
+network: [{layer: linear, in_features: 2, out_features: 2}]
+initial: {seed: 1, weight: {kind: he}}
+loss: {kind: cross_entropy, OPTIONS}
+optimizer: {lr: 0.1}
+data: {inputs: [[1, 2], [3, 4]], labels: LABELS}
+training: {steps: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "labels", "place", "problem"),
+    [
+        ("weight: [1, 2, 3]", "[0, 1]", "4:37", "loss.weight: 3 weights, but the network has 2 outputs"),
+        ("weight: [1, -1]", "[0, 1]", "4:41", "loss.weight.1: should be 0, or lie from 1e-30 to 1e30"),
+        ("weight: [1, 1e-300]", "[0, 1]", "4:41", "loss.weight.1: should be 0, or lie from 1e-30 to 1e30"),
+        ("weight: [0, 0]", "[0, 1]", "4:37", "loss.weight: should not all be 0"),
+        ("weight: []", "[0, 1]", "4:37", "loss.weight: has no entries"),
+        ("weight: 1", "[0, 1]", "4:37", "loss.weight: should be a list"),
+        ("label_smoothing: 1.1", "[0, 1]", "4:46", "loss.label_smoothing: should be at most 1"),
+        ("label_smoothing: -0.1", "[0, 1]", "4:46", "loss.label_smoothing: should be at least 0"),
+        ("ignore_index: 0.5", "[0, 1]", "4:43", "loss.ignore_index: should be a whole number"),
+        ("ignore_index: 1e30", "[0, 1]", "4:43", "loss.ignore_index: should be a whole number"),
+        (
+            "ignore_index: 9223372036854775808",
+            "[0, 1]",
+            "4:43",
+            "loss.ignore_index: should be below 9223372036854775808",
+        ),
+        ("ignore_index: -1", "[0, -2]", "6:46", "data.labels.1: class -2, but the network has 2 outputs"),
+        ("ignore_index: -1", "[-1, -1]", "6:42", "data.labels: no sample counts"),
+        ("weight: [0, 1]", "[0, 0]", "6:42", "data.labels: no sample counts"),
+        ("scale: 1", "[0, -1]", "6:46", "data.labels.1: class -1, but the network has 2 outputs"),
+        ("ignore_index: 1", "TARGETS", "6:43", "data.targets: ignore_index is a label, but targets are rows"),
+    ],
+)
+def test_options_of_a_loss_of_classes_are_refused(
+    tmp_path: Path, options: str, labels: str, place: str, problem: str
+) -> None:
+    content = _OF_CLASSES.replace("OPTIONS", options).replace("LABELS", labels)
+    _refused(tmp_path, content.replace("labels: TARGETS", "targets: [[0, 1], [1, 0]]"), place, problem)
+
+
+@pytest.mark.parametrize("ignored", [-1, 0, -100, 7, 2**63 - 1])
+def test_a_label_that_does_not_count_may_be_any_whole_number(tmp_path: Path, ignored: int) -> None:
+    content = _OF_CLASSES.replace("OPTIONS", f"ignore_index: {ignored}").replace("LABELS", f"[{ignored}, 1]")
+    (case,) = _load(tmp_path, content)
+    assert case.loss and case.loss.ignored == ignored
+
+
 def test_a_weight_must_fit_the_layer_before_it(tmp_path: Path) -> None:
     content = _changed("layer: sigmoid", "layer: linear, weight: [[1.0, 2.0, 3.0]]")
     _refused(tmp_path, content, "4:29", r"network.1.weight: linear2 takes \(batch, 3\), but linear1 gives \(batch, 2\)")

@@ -192,6 +192,9 @@ class Bounds:
             divisors["sum"] = outputs
         divisor = divisors.get(loss.reduction, rows * outputs)
         t = self._targets(y)
+        if loss.targets == "classes" and loss.kind != "multi_margin":
+            t, total = self._weighted(loss, t)
+            divisor = total if loss.reduction == "mean" else divisor
         kind = {
             "mse": self._mse,
             "cross_entropy": self._cross_entropy,
@@ -208,6 +211,14 @@ class Bounds:
         size, error, g, dg = kind(y, dy, t)
         total = float(np.sum(error) + self.gamma(y.size + 4) * np.sum(size))
         return abs(factor) * total, factor * g, abs(factor) * (dg + 6 * self.u * np.abs(g))
+
+    def _weighted(self, loss: Any, t: Any) -> tuple[Any, Any]:
+        """Targets with smoothing and weights, and what a mean divides by."""
+        labels, w = self.batch.targets, np.ones(t.shape[1]) if loss.weight is None else np.array(loss.weight)
+        of_labels = labels.ndim == 1
+        counted = labels != loss.ignore_index if of_labels else np.ones(len(t), bool)
+        total = (t @ w * counted).sum() if of_labels else len(t)
+        return w * (t * (1 - loss.smoothing) + loss.smoothing / t.shape[1]) * counted[:, None], total
 
     def _targets(self, y: Any) -> Any:
         targets = self.batch.targets
@@ -430,6 +441,10 @@ def documents(draw: Any, *, tame: bool = False, width: int = 16, rows: int = 16)
     model = scenario.losses.LOSSES[loss.removeprefix("soft ")]
     if model.targets == "classes" or LAST.get(loss) == "log_softmax":
         widths[-1] = max(2, widths[-1])
+    options = draw(st.sampled_from(model.examples))
+    if loss.startswith("soft"):
+        options = {name: value for name, value in options.items() if name != "ignore_index"}
+    widths[-1] = len(options.get("weight", range(widths[-1])))
     network: list[dict[str, Any]] = []
     for index, (inputs, outputs) in enumerate(itertools.pairwise(widths)):
         std = (1 / scale if tame and index == 0 else 1.0) / inputs**0.5
@@ -446,22 +461,23 @@ def documents(draw: Any, *, tame: bool = False, width: int = 16, rows: int = 16)
         "loss": {
             "kind": loss.removeprefix("soft "),
             "reduction": draw(st.sampled_from(get_args(model.model_fields["reduction"].annotation))),
-            **draw(st.sampled_from(model.examples)),
+            **options,
             "scale": draw(st.sampled_from([1.0, 0.5, "1/3", -2.0])),
         },
         "optimizer": {"lr": 0.05 / count / max(1, scale) ** 2, **draw(st.sampled_from(OPTIMIZERS))},
         "data": {
             "inputs": random.normal(0, scale, (count, widths[0])).tolist(),
-            **_targets(random, loss, count, widths),
+            **_targets(random, loss, count, widths, options),
         },
         "training": {"steps": 3},
         "record_activations": True,
     }
 
 
-def _targets(random: Any, loss: str, rows: int, widths: list[int]) -> dict[str, Any]:
+def _targets(random: Any, loss: str, rows: int, widths: list[int], options: Mapping[str, Any]) -> dict[str, Any]:
     if loss in ("cross_entropy", "nll", "multi_margin"):
-        return {"labels": random.randint(0, widths[-1], rows).tolist()}
+        labels = random.randint(0, widths[-1], rows).tolist()
+        return {"labels": [0 if options.get("ignore_index") == labels[0] else labels[0], *labels[1:]]}
     if loss == "kl_div":
         return {"targets": random.dirichlet(np.ones(widths[-1]), rows).tolist()}
     draw = random.normal if loss in ("mse", "l1", "smooth_l1", "huber") else random.random_sample

@@ -233,7 +233,7 @@ class Door:
                 if at is not None and at[0] in ("inputs", "targets"):
                     array = batch.inputs if at[0] == "inputs" else batch.targets
                     if array.ndim == 1:  # class labels
-                        array = np.eye(self._outputs)[array]
+                        array = np.where(array[:, None] == np.arange(self._outputs), 1.0, 0.0)
                     own[name] = array[(0, *at[1])].item()
         if lr is not None:
             values["lr"] = lr

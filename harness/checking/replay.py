@@ -72,7 +72,7 @@ def _narrow_sizes(adapter: Adapter, probe: str) -> Iterator[tuple[int, ...]]:
     for width in sorted({max(width, least) for width in _WIDTHS}):
         *before, last = [width] * len(widths(adapter))
         one = 1 if adapter.has_one_output else last
-        yield (*before, 2 if adapter.loss.targets == "classes" and width == 1 else one)
+        yield (*before, adapter.loss.classes or (2 if adapter.loss.targets == "classes" and width == 1 else one))
 
 
 def _with_loss(probe: Probe, found: Checked) -> Probe:

@@ -25,7 +25,7 @@ from harness.implementation import Batch, State
 from harness.scenario import check
 from harness.scenario.complaint import validated
 from harness.scenario.initial import initial_buffers, initial_state
-from harness.scenario.kinds import Layer
+from harness.scenario.kinds import Layer, Loss
 from harness.scenario.model import Case, Scenario, parameter_shapes
 from harness.scenario.network import named
 from harness.scenario.sources import data
@@ -80,7 +80,7 @@ def probes(adapter: Adapter, abilities: Abilities) -> tuple[Probe, ...]:
 
 def _fits(name: str, adapter: Adapter, abilities: Abilities) -> bool:
     if name == "square":
-        return adapter.sizes is None and len(_linears(adapter)) > 1
+        return adapter.sizes is None and len(_linears(adapter)) > 1 and (adapter.loss.classes or SQUARE) <= max(HIDDEN)
     if name == "zeros":
         return any(layer.has_kink for layer in adapter.network)
     if name == "saturated":
@@ -102,8 +102,9 @@ def widths(adapter: Adapter, name: str = "batches") -> list[int]:
         return list(adapter.sizes)
     count = len(_linears(adapter))
     if name == "square":
-        return [*[SQUARE] * count, 1 if adapter.has_one_output else SQUARE]
-    outputs = 1 if adapter.has_one_output else OUTPUTS
+        width = adapter.loss.classes or SQUARE
+        return [*[width] * count, 1 if adapter.has_one_output else width]
+    outputs = 1 if adapter.has_one_output else adapter.loss.classes or OUTPUTS
     hidden = HIDDEN[:1] if adapter.has_one_width else HIDDEN
     return [INPUTS, *(hidden[i % len(hidden)] for i in range(count - 1)), outputs]
 
@@ -170,10 +171,24 @@ def fitted(name: str, adapter: Adapter, abilities: Abilities) -> Probe:
     case = make_case(values, file, name)
     state = initial_state(case)
     rows = data.load(case).train
-    made = tuple(batch for _, batch in zip(range(case.steps_total), data.batches(case, rows), strict=False))
+    drawn = zip(range(case.steps_total), data.batches(case, rows), strict=False)
+    made = tuple(_with_ignored(adapter.loss, batch) for _, batch in drawn)
     state = brought_about(name, case, _with_fixed(state, adapter), made[0].inputs)
     found = Probe(name, case, _with_fixed(state, adapter), made)
     return of_classes(found) if abilities.classes else found
+
+
+def _with_ignored(loss: Loss, batch: Batch) -> Batch:
+    """Of labels, some that do not count, where the loss ignores one; the first of a batch counts."""
+    labels = batch.targets
+    if labels.ndim > 1 or (loss.ignored is None and not loss.classes):
+        return batch
+    found = labels.copy()
+    if loss.ignored is not None:
+        found[1::3] = loss.ignored
+    if not loss.counts(int(found[0])):
+        found[0] = next(filter(loss.counts, range(loss.classes or 2)), found[0])
+    return Batch(batch.inputs, found)
 
 
 @cache

@@ -161,6 +161,7 @@ class Textbook:
         self._outputs: dict[str, Variable[Any]] = {}
         self._auxiliary: list[Any] = []
         self._t: Any = None
+        self._of_labels = False
         self._penalties: Mapping[str, tuple[Any, Any]] = {}
         if case.scenario.penalties:
             self.wrap("decayed", self._decayed)
@@ -200,6 +201,7 @@ class Textbook:
         self.found, self._last = {}, None
         self._known = known if self._replaced <= _AFTER | _BACK else None
         with np.errstate(all="ignore"):
+            self._of_labels = batch.targets.ndim == 1
             x, self._t = self._begin(batch, parameters)
             t, y = self._t, self.forward(x)
             found = self.found = {("output", "output"): y, ("loss", "loss"): self.loss(y, t)}
@@ -257,10 +259,8 @@ class Textbook:
     # -------------------------------------------------------------- data
 
     def targets(self, targets: Any) -> Any:
-        """Targets (batch, outputs); class labels as rows of 0 and 1."""
-        if targets.ndim == 1:
-            return np.eye(self.case.outputs)[targets]
-        return np.asarray(targets, np.float64)
+        """Targets (batch, outputs); class labels as rows of 0 and 1, of 0 alone where they do not count."""
+        return np.asarray(losses.rows(self.stated_loss, targets, self.case.outputs), np.float64)
 
     def batch(self, x: Any, t: Any) -> tuple[Any, Any]:
         """What of a batch is used."""
@@ -290,7 +290,7 @@ class Textbook:
     def _record_auxiliary(self) -> None:
         """The losses of other layers' outputs, which begin a way back of their own."""
         self._auxiliary = [
-            losses.forward(self._tape, auxiliary, self._outputs[name], self._t).value
+            losses.of_rows(self._tape, auxiliary, self._outputs[name], self._t, self._factor(auxiliary, self._t)).value
             for name, auxiliary in self.case.auxiliary
         ]
 
@@ -356,8 +356,10 @@ class Textbook:
 
     def factor(self, t: Any) -> Fraction:
         """What the sum over all entries is multiplied by."""
-        loss: Any = self.case.loss
-        return losses.ratio(loss.scale, loss.divisor(*t.shape))
+        return self._factor(self.stated_loss, t)
+
+    def _factor(self, loss: Loss, t: Any) -> Fraction:
+        return losses.factor(loss, t, self._of_labels)
 
     @property
     def stated_loss(self) -> Loss:
@@ -371,7 +373,7 @@ class Textbook:
 
     def stated(self, tape: Tape[Any], y: Variable[Any], t: Any) -> Variable[Any]:
         """The loss as an expression of outputs y; its derivative is where the backward pass begins."""
-        return losses.forward(tape, self.stated_loss, y, t)
+        return losses.of_rows(tape, self.stated_loss, y, t, self.factor(t))
 
     def loss_of(self, y: Any, t: Any) -> Any:
         """The stated loss of outputs y, (1, 1)."""

@@ -113,4 +113,4 @@ Factor = Annotated[
 Scale = Annotated[Factor, AfterValidator(_not_zero)]
 Vector = Annotated[tuple[float, ...], Field(min_length=1)]
 Matrix = Annotated[tuple[Vector, ...], Field(min_length=1)]
-Labels = Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)]
+Labels = Annotated[tuple[int, ...], Field(min_length=1)]

@@ -30,7 +30,9 @@ from harness.scenario.model import (
     UniformDraw,
     Zeros,
     flat,
+    ignored_label,
     input_of,
+    losses_of,
     output_of,
     shapes_of,
     through,
@@ -233,6 +235,8 @@ class _Check:
         loss = self._scenario.loss
         if loss is not None and loss.labels_alone:
             raise self._fail(("data", field), fact("loss_needs_labels", loss=loss.kind, field=right))
+        if any(one.ignored is not None for one in losses_of(self._scenario)):
+            raise self._fail(("data", field), fact("ignored_label_of_rows", field=right))
 
     def _inline(self, data: InlineData) -> int:
         shape_of(data.inputs, ("data", "inputs"), self._fail)
@@ -249,13 +253,20 @@ class _Check:
             shape_of(data.targets, ("data", "targets"), self._fail)
             self._values("targets", len(data.targets[0]))
             self._probabilities(data.targets)
-        for index, label in enumerate(data.labels or ()):
-            if label >= self._outputs:
+        if data.labels is not None:
+            self._labels(data.labels)
+        return len(data.inputs)
+
+    def _labels(self, labels: tuple[int, ...]) -> None:
+        ignored, losses = ignored_label(self._scenario), losses_of(self._scenario)
+        for index, label in enumerate(labels):
+            if not 0 <= label < self._outputs and label != ignored:
                 problem = fact("no_such_class", label=label, outputs=self._outputs, last=self._outputs - 1)
                 raise self._fail(("data", "labels", index), problem)
-        if data.labels is not None:
-            self._classes("labels", max(data.labels) + 1)
-        return len(data.inputs)
+        self._classes("labels", max((label for label in labels if label != ignored), default=0) + 1)
+        for loss in losses:
+            if not loss.unlike(self._outputs) and not any(loss.counts(label) for label in set(labels)):
+                raise self._fail(("data", "labels"), fact("no_label_counts"))
 
     def _probabilities(self, targets: tuple[tuple[float, ...], ...]) -> None:
         if not self._takes_probabilities:
@@ -308,6 +319,8 @@ class _Check:
         loss = self._scenario.loss
         if loss and (problem := out_of_place(self._scenario.network[-1], loss)):
             raise self._fail(("loss", "kind"), problem)
+        if loss and (problem := loss.unlike(self._outputs)):
+            raise self._fail(("loss", "weight"), problem)
         if loss and loss.targets == "classes" and self._outputs == 1:
             raise self._fail(("loss", "kind"), fact("loss_of_one_output", loss=loss.kind))
 
@@ -323,6 +336,8 @@ class _Check:
             (layer,) = (layer for layer in layers if layer.name == name)
             if problem := out_of_place(layer, one.loss) or self._unlike_targets(one.loss, name, given[name]):
                 raise self._fail((*path, "loss"), problem)
+            if problem := one.loss.unlike(self._outputs):
+                raise self._fail((*path, "loss", "weight"), problem)
 
     def _unlike_targets(self, loss: Loss, layer: str, shape: Shape) -> Fact | None:
         """What is wrong with an auxiliary loss of such samples; None where the targets are for it as well."""

@@ -5,7 +5,8 @@ Nothing else lists them: what a scenario may name, the JSON Schema and the docum
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from math import prod
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
@@ -207,8 +208,34 @@ class Loss(Kind):
         """Whether targets should lie between 0 and 1."""
         return self.of == "probabilities" or self.targets == "probabilities"
 
-    def divisor(self, rows: int, outputs: int) -> int:
-        """What the sum over all entries of a batch is divided by, as the reduction says."""
+    @property
+    def ignored(self) -> int | None:
+        """The label of samples that do not count."""
+        return None
+
+    @property
+    def classes(self) -> int:
+        """How many classes it says that there are; 0: any number."""
+        return 0
+
+    def unlike(self, outputs: int) -> Fact | None:
+        """What is wrong with it where a network has so many outputs."""
+        return None
+
+    def counts(self, label: int) -> bool:
+        """Whether samples of a class label count."""
+        return label != self.ignored
+
+    @property
+    def counts_labels(self) -> bool:
+        """Whether what its sum is divided by depends on the labels."""
+        return False
+
+    def divisor(self, rows: int, outputs: int, counts: Sequence[int] = ()) -> int | Fraction:
+        """What the sum over all entries of a batch is divided by, as the reduction says.
+
+        ``counts``: of class labels, how many samples that count have each class.
+        """
         sizes = {"sum": 1, "samples": rows, "batchmean": rows, "outputs": outputs, "entries": rows * outputs}
         return sizes[self.mean_over if self.reduction == "mean" else self.reduction.removeprefix("mean_over_")]
 

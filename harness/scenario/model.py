@@ -528,6 +528,17 @@ def inputs_into(layers: tuple[Layer, ...]) -> int | None:
     return None
 
 
+def losses_of(scenario: Scenario) -> tuple[Loss, ...]:
+    """The loss, and those that are added to it."""
+    return (*([scenario.loss] if scenario.loss else []), *(one.loss for one in scenario.auxiliary))
+
+
+def ignored_label(scenario: Scenario) -> int | None:
+    """The label of samples that no loss counts."""
+    found = {one.ignored for one in losses_of(scenario)}
+    return found.pop() if len(found) == 1 else None
+
+
 def flat(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
     """Layers, those within branches before the sum that the branch ends in."""
     found: list[Layer] = []

@@ -73,11 +73,12 @@ _LAST = {"probabilities": "sigmoid", "log-probabilities": "log_softmax"}
 def _loss_cases() -> Iterator[Any]:
     for kind, model in LOSSES.items():
         last = [{"layer": _LAST[model.of]}] if model.of in _LAST else []
-        data = {"source": "normal", "seed": 2, "rows": 3, "features": 2, model.targets: 2}
         for reduction in get_args(model.model_fields["reduction"].annotation):
             for number, fields in enumerate(model.examples):
+                width = len(fields.get("weight", (1, 1)))
+                data = {"source": "normal", "seed": 2, "rows": 3, "features": 2, model.targets: width}
                 loss = {"kind": kind, "reduction": reduction, "scale": 0.3, **fields}
-                network = {"network": [_first(2), *last], "loss": loss, "data": data}
+                network = {"network": [_first(width), *last], "loss": loss, "data": data}
                 yield pytest.param(network, id=f"{kind}{number}-{reduction}")
 
 
@@ -253,7 +254,7 @@ def _told_by_both(loss: Any, y: Any, t: Any) -> Iterator[tuple[Any, Any]]:
     side = reference_numpy.losses.LOSSES[loss.kind](loss, "float32")
     yield np.full((1, 1), side.forward(y.copy(), t)), np.array(side.backward())
     output = torch.from_numpy(y.copy()).requires_grad_()
-    value = reference_torch.network._loss(loss)(output, torch.from_numpy(t))
+    value = reference_torch.network._loss(loss, torch.float32)(output, torch.from_numpy(t))
     value.backward()  # type: ignore[no-untyped-call]
     yield np.full((1, 1), value.item()), output.grad.numpy()
 

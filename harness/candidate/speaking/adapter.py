@@ -175,6 +175,10 @@ def _check(adapter: Adapter, source: Source) -> None:
         raise _wrong(source, ("parameters",), fact("speaking_parameters_lack", lacking=tuple(lacking)))
     if adapter.targets in ("matrix", "flat") and adapter.loss.targets == "classes":
         raise _wrong(source, ("targets",), fact("speaking_targets_of_classes", loss=adapter.loss.kind))
+    if adapter.targets == "one_hot" and adapter.loss.ignored is not None:
+        raise _wrong(source, ("targets",), fact("speaking_ignored_label"))
+    if adapter.sizes is not None and (problem := adapter.loss.unlike(adapter.sizes[-1])):
+        raise _wrong(source, ("loss", "weight"), problem)
     for index, penalty in enumerate(adapter.penalties):
         for torch in penalty.names(dict.fromkeys(shapes, ())):
             _check_known(source, ("penalties", index, "on"), torch, shapes)

@@ -116,7 +116,7 @@ def layouts(adapter: Adapter, loss: str, outputs: int, biases: bool) -> Iterator
     """Every layout that an adapter leaves open, the usual ones first. ``loss``: its kind."""
     targets = _TARGETS if outputs > 1 else ("matrix", "flat", "labels")
     if LOSSES[loss].targets == "classes":
-        targets = ("one_hot", "labels")
+        targets = ("one_hot", "labels") if adapter.loss.ignored is None else ("labels",)
     elif LOSSES[loss].targets == "probabilities":
         targets = ("matrix",)
     elif LOSSES[loss].targets == "outputs" and outputs == 1:

@@ -14,6 +14,7 @@ from harness.scenario.losses import LOSSES
 from harness.scenario.model import Case
 from harness.task.losses import HOMES
 from harness.task.losses import binary_cross_entropy_with_logits as logits
+from harness.task.per_class import weighted_targets
 from harness.task.tape import Tape, Variable
 
 
@@ -177,12 +178,12 @@ def log_probabilities(book: Textbook, y: Any, t: Any) -> list[tuple[Any, Any]]:
     """(weights of the logarithms, logarithms of probabilities) that the loss is made of, as float64 arrays."""
     kind = book.case.loss.kind if book.case.loss else ""
     if kind == "cross_entropy":
-        return [(t, values(book.log_softmax(y)[0]))]
+        return [(weighted_targets(book.stated_loss, t), values(book.log_softmax(y)[0]))]
     v = values(y)
     if kind == "binary_cross_entropy":
         return [(t, np.maximum(np.log(v), -100)), (1 - t, np.maximum(np.log1p(-v), -100))]
     if kind == "nll":
-        return [(t, v)]
+        return [(weighted_targets(book.stated_loss, t), v)]
     return [(t, -np.logaddexp(0, -v)), (1 - t, -np.logaddexp(0, v))]
 
 

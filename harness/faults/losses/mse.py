@@ -213,7 +213,7 @@ def root_of_the_loss(book: Textbook, _: Site) -> None:
 _MSE = loss_is("mse")
 
 
-def _count(book: Textbook, t: Any) -> int:
+def _count(book: Textbook, t: Any) -> Any:
     """Of how many entries the loss is a mean; 1 of a sum."""
     assert book.case.loss
     return book.case.loss.divisor(*t.shape)

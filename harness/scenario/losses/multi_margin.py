@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
 from harness.scenario.base import Positive
@@ -31,5 +32,5 @@ class MultiMargin(Loss):
     labels_alone: ClassVar[bool] = True
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = ({}, {"p": 2}, {"margin": 0.3}, {"margin": 2.5, "p": 2})
 
-    def divisor(self, rows: int, outputs: int) -> int:
+    def divisor(self, rows: int, outputs: int, counts: Sequence[int] = ()) -> int | Fraction:
         return outputs if self.reduction == "sum" else super().divisor(rows, outputs)

@@ -9,7 +9,7 @@ import numpy as np
 from harness.ground import formulas
 from harness.ground.errors import ScenarioError
 from harness.implementation import Array
-from harness.scenario.model import Case, FormulasData
+from harness.scenario.model import Case, FormulasData, ignored_label
 
 
 def made(case: Case, data: FormulasData, random: np.random.RandomState) -> tuple[Array, Array]:
@@ -36,7 +36,7 @@ def _checked(found: Any, case: Case, data: FormulasData) -> tuple[Array, Array]:
         raise ValueError(f"should give inputs and targets, two arrays, not {type(found).__name__}")
     inputs = _array("inputs", found[0], (data.rows, *case.input_shape))
     if data.classes is not None:
-        return inputs, _labels(found[1], data.rows, data.classes)
+        return inputs, _labels(found[1], data.rows, data.classes, ignored_label(case.scenario))
     targets = _array("targets", found[1], (data.rows, case.outputs))
     if case.loss and case.loss.takes_probabilities and not ((targets >= 0) & (targets <= 1)).all():
         raise ValueError(f"{case.loss.kind} takes targets from 0 to 1")
@@ -55,8 +55,8 @@ def _array(what: str, value: Any, shape: tuple[int, ...], kinds: str = "biuf") -
     return array.astype(np.float64 if "f" in kinds else np.int64)
 
 
-def _labels(value: Any, rows: int, classes: int) -> Array:
+def _labels(value: Any, rows: int, classes: int, ignored: int | None) -> Array:
     labels = _array("labels", value, (rows,), "iu")
-    if not ((labels >= 0) & (labels < classes)).all():
+    if not (((labels >= 0) & (labels < classes)) | (labels == ignored)).all():
         raise ValueError(f"labels should lie from 0 to {classes - 1}")
     return labels

@@ -1,4 +1,4 @@
-"""nll: −t y, t a row of 0 and 1 for each class."""
+"""nll: −w t y, t a row of 0 and 1 for each class, w the classes' weights."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from harness.scenario.kinds import Loss
+from harness.task.per_class import summed
 from harness.task.tape import T, Tape, Variable
 
 
 def forward(tape: Tape[T], loss: Loss, y: Variable[T], t: Any, factor: Fraction) -> Variable[T]:
-    return tape.weighted_sum(y, -t, factor)
+    return summed(tape, loss, y, t, factor)
