@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.implementation import COUNT, MOMENTUM_BUFFER, Array, Batch
+from harness.implementation import MOMENTUM_BUFFER, Array, Batch
 from harness.scenario.initial import initial_buffers
 from harness.scenario.kinds import Layer, Loss
 from harness.scenario.model import Case
@@ -41,7 +41,7 @@ class Settings(NamedTuple):
 
 def settings(case: Case) -> Settings:
     """Of the case's optimizer, if it is gradient descent."""
-    if case.optimizer is None or COUNT in case.optimizer.buffers:
+    if case.optimizer is None or case.optimizer.adaptive:
         return Settings()
     told = {name: getattr(case.optimizer, name) for name in Settings._fields if hasattr(case.optimizer, name)}
     return Settings(**told)

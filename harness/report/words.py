@@ -352,6 +352,10 @@ _ENGLISH: dict[str, str | ByCount] = {
     "difference_expected": "expected",
     "exact_values_known": "the exact values of {steps} steps are known",
     "should_be_finite": "the exact values are finite, and {sides:and} should be",
+    "constants_rounded": (
+        "right by a convention of {sides:and}: 1 - beta, beta^t or 1 - beta^t is worked out in {dtype}, or from other "
+        "digits of beta, which costs more digits than the step itself"
+    ),
     "update_shown": "its entries together admit {low:.3g} to {high:.3g} times the stated update, and no other multiple",
     "update_shown_by_step": (
         "its last digits admit {low:.3g} to {high:.3g} times the stated update, those of all parameters together "

@@ -36,7 +36,7 @@ from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.numbers.rounded import UNDERFLOW
 from harness.task.operations import Operation
 from harness.task.oracle import Exact
-from harness.task.variants import NarrowKind, RangedKind
+from harness.task.variants import ConstantsKind, NarrowKind, RangedKind
 
 #: Two correct sides may differ by so many E before the oracle is asked. Where E is many roundings, real ones use a
 #: small part of it; where it is that of storing a parameter, two correct sides use it all, and in opposite directions.
@@ -120,12 +120,17 @@ class Judge:
 
     def _held(self, compared: Compared, at: Evidence) -> Judged:
         """By the bound over the whole step, or by that of its operation where it tells more."""
-        if self._locally and not self._always:
+        if (self._locally and not self._always) or self._is_adaptive(compared):
             return self._by_operation(compared, at) or self._by_step(compared, at)
         found = self._by_step(compared, at)
         if found.verdict.kind is Kind.INCONCLUSIVE:
             return self._by_operation(compared, at) or found
         return found
+
+    def _is_adaptive(self, compared: Compared) -> bool:
+        """Whether rounding alone may move it as far as the step does: then it is judged by what a side goes on from."""
+        optimizer = self._cases[1].optimizer
+        return compared.quantity in WAYS["update"] and optimizer is not None and optimizer.adaptive
 
     def _narrowly(self, compared: Compared, at: Evidence) -> Judged | None:
         """By the bound without the formulations that lose most digits, where that shows both sides to be right."""
@@ -196,6 +201,8 @@ class Judge:
             wrong = self._beyond(compared, exact, at.bound(compared, RangedKind))
         if not wrong or exact is None:
             return judged
+        if self._is_adaptive(compared) and not self._beyond(compared, exact, at.bound(compared, ConstantsKind)):
+            return judged._replace(notes=(self._of_constants(wrong),))
         self._accused.add(at.pair.step)
         if compared.quantity == "parameter":  # whose multiples say nothing: it is its old value and an update
             return judged._replace(verdict=self._accused_verdict(wrong))
@@ -236,7 +243,20 @@ class Judge:
         ranged = self._within_operation(compared, at, RangedKind)  # may one have left the dtype's range on the way?
         if ranged is None or not (wrong := _wrong(ranged)):
             return ranged
-        return ranged._replace(verdict=self._accused_verdict(wrong))
+        return self._by_constants(compared, at) or ranged._replace(verdict=self._accused_verdict(wrong))
+
+    def _by_constants(self, compared: Compared, at: Evidence) -> Judged | None:
+        """Right by an optimizer's constants that are rounded more than they need be, which is told."""
+        if not self._is_adaptive(compared):
+            return None
+        usual, found = (self._within_operation(compared, at, kind) for kind in (BoundedKind, ConstantsKind))
+        if usual is None or found is None or _wrong(found):
+            return None
+        return found._replace(notes=(self._of_constants(_wrong(usual)),))
+
+    def _of_constants(self, beyond: list[int]) -> Fact:
+        names = tuple(self._sides[side] for side in beyond)
+        return fact("constants_rounded", sides=names, dtype=self._cases[1].dtype)
 
     def _within_operation(
         self, compared: Compared, at: Evidence, kind: type[BoundedKind] = BoundedKind

@@ -248,6 +248,8 @@ class Optimizer(Kind):
     schedule: Entries = ()
 
     not_for_torch: ClassVar[tuple[str, ...]] = ("kind", "schedule")
+    adaptive: ClassVar[bool] = False
+    """Whether it divides gradients by past gradients, so that one of rounding alone moves a parameter far."""
 
     def lr_at(self, step: int) -> float:
         """The learning rate of step ``step``, counted from 1."""

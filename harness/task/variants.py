@@ -19,7 +19,7 @@ from harness.task.function import Function
 from harness.task.numbers.bounded import BoundedKind
 from harness.task.numbers.elementary import SQRT
 from harness.task.numbers.moves import Key, overlaid, scattered
-from harness.task.numbers.rounded import Array, Bounded
+from harness.task.numbers.rounded import Array, Bounded, correction
 
 
 class NarrowKind(BoundedKind):
@@ -68,6 +68,21 @@ class SizedKind(BoundedKind):
 
     def product(self, left: Bounded, right: Bounded) -> Bounded:
         return Bounded(left.absolute @ right.absolute, None)
+
+
+class ConstantsKind(BoundedKind):
+    """An optimizer's constants worked out in the run's dtype, or from other digits: a convention, told as such.
+
+    Then β and 1 − β are off by u, however little 1 − β is; β^t is off by (t + 8) u of itself, with its power's own.
+    """
+
+    def averaged(self, share: float, old: Bounded, new: Bounded) -> Bounded:
+        found = super().averaged(share, old, new)
+        return Bounded(found.value, found.bound + self.u * new.absolute)
+
+    def corrected(self, a: Bounded, share: float, count: float, power: float = 1) -> Bounded:
+        right = correction(share, count)
+        return self._corrected(a, right, power, ((count + 8) * abs(1 - right) + abs(right)) * self.u / abs(right))
 
 
 class RangedKind(BoundedKind):

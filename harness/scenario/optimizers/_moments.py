@@ -21,6 +21,7 @@ class Moments(Optimizer):
     amsgrad: bool = False
     maximize: bool = False
 
+    adaptive: ClassVar[bool] = True
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = (
         {},
         {"betas": (0.3, 0.8), "eps": 0.01, "weight_decay": 0.1},

@@ -23,6 +23,7 @@ class Adadelta(Optimizer):
 
     order: ClassVar[int] = 50
     torch: ClassVar[str] = "Adadelta"
+    adaptive: ClassVar[bool] = True
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = (
         {},
         {"rho": 0.3, "eps": 0.01, "weight_decay": 0.1},

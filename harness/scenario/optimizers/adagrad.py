@@ -24,6 +24,7 @@ class Adagrad(Optimizer):
 
     order: ClassVar[int] = 40
     torch: ClassVar[str] = "Adagrad"
+    adaptive: ClassVar[bool] = True
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = (
         {},
         {"lr_decay": 0.1, "initial_accumulator_value": 0.2, "eps": 0.01, "weight_decay": 0.1},

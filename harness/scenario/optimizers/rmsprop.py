@@ -25,6 +25,7 @@ class RMSprop(Optimizer):
 
     order: ClassVar[int] = 30
     torch: ClassVar[str] = "RMSprop"
+    adaptive: ClassVar[bool] = True
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = (
         {},
         {"alpha": 0.3, "eps": 0.01, "momentum": 0.9, "weight_decay": 0.1},
