@@ -290,7 +290,9 @@ class Textbook:
     def _record_auxiliary(self) -> None:
         """The losses of other layers' outputs, which begin a way back of their own."""
         self._auxiliary = [
-            losses.of_rows(self._tape, auxiliary, self._outputs[name], self._t, self._factor(auxiliary, self._t)).value
+            losses.of_rows(
+                self._tape, auxiliary, self._outputs[name], self._t, self.factor_of(auxiliary, self._t)
+            ).value
             for name, auxiliary in self.case.auxiliary
         ]
 
@@ -356,9 +358,10 @@ class Textbook:
 
     def factor(self, t: Any) -> Fraction:
         """What the sum over all entries is multiplied by."""
-        return self._factor(self.stated_loss, t)
+        return self.factor_of(self.stated_loss, t)
 
-    def _factor(self, loss: Loss, t: Any) -> Fraction:
+    def factor_of(self, loss: Loss, t: Any) -> Fraction:
+        """That of another loss of these targets."""
         return losses.factor(loss, t, self._of_labels)
 
     @property

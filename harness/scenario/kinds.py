@@ -214,6 +214,11 @@ class Loss(Kind):
         return None
 
     @property
+    def smoothing(self) -> float:
+        """How much of each target is spread over all classes."""
+        return 0.0
+
+    @property
     def classes(self) -> int:
         """How many classes it says that there are; 0: any number."""
         return 0

@@ -72,6 +72,42 @@ MAE = """\
     loss = np.abs(z - t).mean()
     dz = np.where(z > t, 1, -1) / t.size
 """
+#: Gathered logarithms, and a smoothing term apart; the weights and the mean in the rows of the gradient.
+GATHERED = """\
+    w, eps = np.array([0.5, 2, 1.25, 0.8]), 0.2
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    counted = t != -1
+    y = np.where(counted, t, 0)
+    wy = w[y] * counted
+    total = wy.sum()
+    smooth = -(np.log(p) * w).sum(axis=1) * counted
+    loss = ((1 - eps) * -(wy * np.log(p[n, y])).sum() + eps / 4 * smooth.sum()) / total
+    dz = (1 - eps) * wy[:, None] * (p - np.eye(4)[y])
+    dz += eps / 4 * counted[:, None] * (p * w.sum() - w)
+    dz /= total
+"""
+#: Rows of smoothed targets, times weights that are divided by their sum first.
+ROWS = """\
+    w, eps = np.array([0.5, 2, 1.25, 0.8]), 0.2
+    log_p = z - np.log(np.exp(z - z.max(1, keepdims=True)).sum(1, keepdims=True)) - z.max(1, keepdims=True)
+    counted = np.flatnonzero(t != -1)
+    T = np.full(z.shape, eps / 4)
+    T[counted, t[counted]] += 1 - eps
+    T[t == -1] = 0
+    w = w / w[t[counted]].sum()
+    loss = -np.sum(w * T * log_p)
+    dz = np.exp(log_p) * (w * T).sum(axis=1, keepdims=True) - w * T
+"""
+OPTIONS = {"kind": "cross_entropy", "weight": [0.5, 2, 1.25, 0.8], "ignore_index": -1, "label_smoothing": 0.2}
+WEIGHTED_NLL = f"""{SOFTMAX}
+    w = np.array([0.5, 2, 1.25, 0.8])
+    keep = (t >= 0).astype(float)
+    y = t * (t >= 0)
+    share = keep * w[y] / (keep * w[y]).sum()
+    loss = -(share * np.log(p[n, y])).sum()
+    dz = share[:, None] * (p - (y[:, None] == np.arange(4)))
+"""
 CLASSES = {"kind": "multi_margin", "reduction": "mean_over_samples"}
 FORMS: dict[str, tuple[str, Any, str]] = {
     "mae": ("", "l1", MAE),
@@ -82,6 +118,9 @@ FORMS: dict[str, tuple[str, Any, str]] = {
     "nll": (" log_softmax", "nll", NLL),
     "kl": (" log_softmax", {"kind": "kl_div", "reduction": "batchmean"}, KL),
     "hinge": ("", CLASSES, HINGE),
+    "gathered": ("", OPTIONS, GATHERED),
+    "rows": ("", OPTIONS, ROWS),
+    "weighted": (" log_softmax", {"kind": "nll", "weight": [0.5, 2, 1.25, 0.8], "ignore_index": -1}, WEIGHTED_NLL),
 }
 
 
@@ -114,6 +153,10 @@ def test_it_is_right(tmp_path: Path, form: str) -> None:
         ("kl", "t * np.log(t / p)", "-t * np.log(p)", "logarithm_of_the_target_missing"),
         ("hinge", "    dz[n, t] -= dz.sum(axis=1)\n", "", "right_class_without_gradient"),
         ("hinge", "    m[n, t] = 0\n", "", "right_class_in_the_loss"),
+        ("gathered", "    dz /= total", "    dz /= len(x)", "mean_of_the_gradient_over_all_samples"),
+        ("gathered", "wy = w[y] * counted", "wy = w[z.argmax(1)] * counted", "weights_of_the_predicted_classes"),
+        ("rows", "(w * T).sum(axis=1, keepdims=True) - w * T", "(t >= 0)[:, None] * w - w * T", "weights_by_column"),
+        ("weighted", "dz = share[:, None] *", "dz = keep[:, None] / keep.sum() *", "weights_missing_in_the_gradient"),
     ],
 )
 def test_a_mistake_in_it_is_named(tmp_path: Path, form: str, old: str, new: str, fault: str) -> None:

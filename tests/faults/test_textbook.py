@@ -62,6 +62,10 @@ TASKS = {
     "divergence": ("linear tanh linear log_softmax", {"kind": "kl_div", "reduction": "batchmean"}),
     "hinge": ("linear tanh linear", "multi_margin"),
     "squared hinge": ("linear tanh linear", {"kind": "multi_margin", "p": 2, "margin": 0.8}),
+    "weighted": (
+        "linear tanh linear",
+        {"kind": "cross_entropy", "weight": (0.5, 2.0, 1.25, 0.8), "ignore_index": -1, "label_smoothing": 0.2},
+    ),
     "softmax mse": ("linear tanh linear softmax", "mse"),
 }
 #: Of those whose widths matter: of two inputs, units and outputs, as code by hand has it, and of one output.

@@ -67,8 +67,3 @@ class Weighted(Loss):
             return super().divisor(rows, outputs)
         weights = self.weight or (1.0,) * outputs
         return sum(Fraction(count) * Fraction(weight) for count, weight in zip(counts, weights, strict=True))
-
-    @property
-    def smoothing(self) -> float:
-        """How much of each target is spread over all classes."""
-        return 0.0
