@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import NUMPY, TORCH, batch_of, case, kept, texts, with_entry
+from helpers import NUMPY, TORCH, batch_of, case, faulty, kept, texts, with_entry
 
-from harness.implementation import State, Step
+from harness.implementation import Batch, State, Step
 from harness.run import evidence
 from harness.run.compare import compare, measure
 from harness.run.judge import MAX_ACCUSED_STEPS, Judge, Judged
 from harness.run.lockstep import Pair, lockstep
+from harness.run.run import run
+from harness.scenario import check
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case
 
@@ -417,3 +419,51 @@ def test_numbers_so_large_that_128_bits_do_not_hold_their_differences_take_more(
     assert (
         judged["gradient", "fc1.weight"].exact is None or np.isfinite(judged["gradient", "fc1.weight"].exact.high).all()
     )
+
+
+# ---------------------------------------------------------------- a step too large to be exact as a whole
+
+LARGE: dict[str, Any] = {
+    "network": [
+        {"layer": "linear", "name": "fc1", "out_features": 6},
+        {"layer": "reshape", "shape": [2, 3]},
+        {"layer": "prelu"},
+        {"layer": "flatten"},
+        {"layer": "linear", "name": "fc2", "out_features": 3},
+    ],
+    "data": {"source": "normal", "seed": 2, "rows": 7, "features": 6, "outputs": 3},
+    "optimizer": {"kind": "adam", "lr": 0.1},
+}
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_of_a_step_too_large_to_be_exact_some_entries_are(dtype: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "MOST_NUMBERS", 10)
+    monkeypatch.setattr("harness.run.evidence.oracle", None)
+    result = run(case(dtype, **LARGE), (NUMPY, TORCH))
+    noted = {row.quantity for row in result.differences if "16 entries at most" in " ".join(texts(row.notes))}
+    assert result.as_expected and {"activation", "gradient", "buffer", "update"} <= noted
+
+
+def test_an_error_within_the_rounding_of_recomputing_an_operation_is_seen_in_the_sample(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(check, "MOST_NUMBERS", 10)
+
+    def alter(step: Step, _: Batch) -> Step:
+        return replace(step, gradients=with_entry(step.gradients, "fc1.weight", lambda g: g * (1 + 2e-15)))
+
+    assert str(run(case("float64", **LARGE), (faulty(alter), TORCH)).verdict) == "faulty is wrong"
+    monkeypatch.setattr(Judge, "_by_sample", lambda *given: given[2])
+    assert run(case("float64", **LARGE), (faulty(alter), TORCH)).as_expected
+
+
+def test_beside_an_expected_multiple_a_large_step_that_differs_is_nobody_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "MOST_NUMBERS", 10)
+
+    def alter(step: Step, _: Batch) -> Step:
+        return replace(step, output=2.5 * step.output)
+
+    result = run(case("float64", **LARGE, expected={"output": 2.0}), (faulty(alter), TORCH))
+    (row,) = (row for row in result.differences if row.quantity == "output" and row.step == 1)
+    assert str(row.verdict) == "different" and "more than 10 s or 1 GB" in " ".join(texts(row.notes))

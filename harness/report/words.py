@@ -351,6 +351,11 @@ _ENGLISH: dict[str, str | ByCount] = {
     "ratio_expected": "expected: {ratio:g} times",
     "difference_expected": "expected",
     "exact_values_known": "the exact values of {steps} steps are known",
+    "exact_values_cost_too_much": "exact values of so large a step would take more than 10 s or 1 GB",
+    "exact_sample": (
+        "so large a step has no exact values; {entries} entries at most of each tensor, drawn by a seed, were "
+        "held to those of their operation alone"
+    ),
     "should_be_finite": "the exact values are finite, and {sides:and} should be",
     "constants_rounded": (
         "right by a convention of {sides:and}: 1 - beta, beta^t or 1 - beta^t is worked out in {dtype}, or from other "

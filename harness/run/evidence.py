@@ -17,6 +17,7 @@ from harness.task.bounds import overflows, step_bounds
 from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.operations import Operation, by_operation
 from harness.task.oracle import Exact, Oracle, oracle
+from harness.task.sample import Sample, Samples
 from harness.task.step import Task
 from harness.task.variants import NarrowKind, RangedKind
 
@@ -43,6 +44,7 @@ class Evidence:
         self._bounds: dict[type[BoundedKind], Mapping[tuple[str, str], Bounded]] = {}
         self._operations: dict[tuple[int, type[BoundedKind]], Mapping[tuple[str, str], Operation]] = {}
         self._shares: dict[tuple[str, type[BoundedKind]], float] = {}
+        self._samples: dict[int, Samples] = {}
 
     def _kind(self, kind: type[BoundedKind]) -> BoundedKind:
         """One for all evaluations of the step, which begin with the same numbers."""
@@ -89,6 +91,12 @@ class Evidence:
         """The exact values of a tensor, or the expected multiple of them; None where the step has none of it."""
         exact = self.oracle.exact(*key_of(compared), compared.actual.shape)
         return exact.scaled(compared.ratio) if exact and compared.ratio != 1 else exact
+
+    def sample(self, side: int, compared: Compared) -> Sample | None:
+        """Exact values of some entries of one side's operation; None where it does not tell the result."""
+        if side not in self._samples:
+            self._samples[side] = Samples(self._tasks[side], (self.pair.first, self.pair.second)[side])
+        return self._samples[side].of(key_of(compared))
 
     @cached_property
     def overflows(self) -> bool:

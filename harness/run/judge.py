@@ -36,6 +36,7 @@ from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.numbers.rounded import UNDERFLOW
 from harness.task.operations import Operation
 from harness.task.oracle import Exact
+from harness.task.sample import ENTRIES
 from harness.task.variants import ConstantsKind, NarrowKind, RangedKind
 
 #: Two correct sides may differ by so many E before the oracle is asked. Where E is many roundings, real ones use a
@@ -79,7 +80,9 @@ class Judge:
         self._cases = (second if first.scenario is second.scenario else first, second)
         self._sides, self._always = sides, exact_always
         self._small = check.is_small(first.scenario, first.rows)
-        self._locally = first.dtype == "float32" and not self._small
+        self._affordable = check.is_affordable(first.scenario, first.rows)
+        """Whether the oracle is: else it looks at some entries of each operation."""
+        self._locally = (first.dtype == "float32" and not self._small) or not self._affordable
         self._evidence: Evidence | None = None
         self._accused: set[int] = set()
         self._open: set[int] = set()
@@ -113,14 +116,14 @@ class Judge:
     def _may_ask(self, step: int) -> bool:
         """Whether the oracle is asked about what is left open: of a large network in its first step."""
         if self._locally or not (self._small or step == self._first):
-            return self._always
+            return self._always and self._affordable
         if self._always or len(self._open) < MAX_ACCUSED_STEPS:
             self._open.add(step)
         return step in self._open
 
     def _held(self, compared: Compared, at: Evidence) -> Judged:
         """By the bound over the whole step, or by that of its operation where it tells more."""
-        if (self._locally and not self._always) or self._is_adaptive(compared):
+        if self._by_operations or self._is_adaptive(compared):
             return self._by_operation(compared, at) or self._by_step(compared, at)
         found = self._by_step(compared, at)
         if found.verdict.kind is Kind.INCONCLUSIVE:
@@ -132,9 +135,14 @@ class Judge:
         optimizer = self._cases[1].optimizer
         return compared.quantity in WAYS["update"] and optimizer is not None and optimizer.adaptive
 
+    @property
+    def _by_operations(self) -> bool:
+        """Whether operations are asked first."""
+        return self._locally and not (self._always and self._affordable)
+
     def _narrowly(self, compared: Compared, at: Evidence) -> Judged | None:
         """By the bound without the formulations that lose most digits, where that shows both sides to be right."""
-        if not (self._locally and not self._always):
+        if not self._by_operations:
             found = self._within_step(compared, at, NarrowKind)
             if found.verdict.is_sound and found.share <= _apart(compared):
                 return self._confirmed(compared, found, at)
@@ -170,6 +178,9 @@ class Judge:
 
     def _by_step(self, compared: Compared, at: Evidence) -> Judged:
         judged, apart, step = self._within_step(compared, at), _apart(compared), at.pair.step
+        if not self._affordable:
+            unknown = judged._replace(verdict=Verdict(Kind.DIFFERENT), notes=(fact("exact_values_cost_too_much"),))
+            return judged if judged.share <= apart else unknown
         if judged.share <= apart and not self._sampled(compared.quantity, step):
             return judged
         if judged.share > apart and step not in self._accused and len(self._accused) >= MAX_ACCUSED_STEPS:
@@ -239,7 +250,7 @@ class Judge:
         """None where a side does not say enough, or where a multiple is expected of the task that both are given."""
         judged = self._within_operation(compared, at)
         if judged is None or not _wrong(judged):
-            return judged
+            return judged and self._by_sample(compared, judged, at)
         ranged = self._within_operation(compared, at, RangedKind)  # may one have left the dtype's range on the way?
         if ranged is None or not (wrong := _wrong(ranged)):
             return ranged
@@ -257,6 +268,19 @@ class Judge:
     def _of_constants(self, beyond: list[int]) -> Fact:
         names = tuple(self._sides[side] for side in beyond)
         return fact("constants_rounded", sides=names, dtype=self._cases[1].dtype)
+
+    def _by_sample(self, compared: Compared, judged: Judged, at: Evidence) -> Judged:
+        """The same, but where some entries of a large network's operations are held to their exact values."""
+        if self._affordable or not self._sampled(compared.quantity, at.pair.step):
+            return judged
+        samples = [at.sample(side, compared) for side in (0, 1)]
+        both = zip(samples, judged.operations or (), strict=True)
+        wrong = [side for side, (one, operation) in enumerate(both) if one and not one.within(operation.bound)]
+        if wrong:
+            return judged._replace(verdict=self._accused_verdict(wrong))
+        if not any(samples):
+            return judged
+        return judged._replace(notes=(*judged.notes, fact("exact_sample", entries=ENTRIES)))
 
     def _within_operation(
         self, compared: Compared, at: Evidence, kind: type[BoundedKind] = BoundedKind

@@ -71,15 +71,34 @@ def is_small(scenario: Scenario, rows: int) -> bool:
     return entries * (batch.size if batch else rows) <= RECORDED_ENTRIES
 
 
+#: What a step may cost in ball arithmetic, in nanoseconds of a usual core, and in numbers that are held: 10 s and 1 GB.
+#: A product takes 15 ns, on the way forward and twice on the way back, a number of an array 2,000 ns and 600 bytes.
+MOST_TIME, MOST_NUMBERS = 10e9, 1_700_000
+_PRODUCT, _NUMBER = 45, 2_000
+
+
+def is_affordable(scenario: Scenario, rows: int) -> bool:
+    """Whether the exact values of a whole step can be worked out."""
+    batch, shape = scenario.training.batch, input_of(scenario)
+    shapes = through(scenario.network, shape)
+    taken = (shape, *shapes[:-1])
+    products = sum(layer.products(one) for layer, one in zip(flat(scenario.network), taken, strict=True))
+    each = sum(map(prod, (shape, *shapes)))
+    parameters = sum(map(prod, shapes_of(scenario.network).values()))
+    rows = batch.size if batch else rows
+    numbers = rows * each + parameters
+    return numbers <= MOST_NUMBERS and rows * products * _PRODUCT + numbers * _NUMBER <= MOST_TIME
+
+
 def records_activations(scenario: Scenario, rows: int, dtype: str) -> bool:
     """Whether activations are compared: as the file says, or where they are few; in float32 always.
 
     In float32 a bound over the whole step of a large network is wider than mistakes are; each operation is judged on
-    its own there, and that needs its inputs.
+    its own there, and where exact values cost too much, and that needs its inputs.
     """
     if scenario.record_activations is not None:
         return scenario.record_activations
-    return dtype == "float32" or is_small(scenario, rows)
+    return dtype == "float32" or is_small(scenario, rows) or not is_affordable(scenario, rows)
 
 
 #: The largest finite number of a dtype.

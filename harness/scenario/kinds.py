@@ -107,6 +107,10 @@ class Layer(Kind):
         """The same with the sizes that follow if samples of this shape arrive."""
         return self
 
+    def products(self, shape: Shape) -> int:
+        """How many products the way forward of such a sample takes, roughly."""
+        return prod(self.output_shape(shape))
+
     def problem(self, shape: Shape) -> Fact | None:
         """What is wrong with samples of this shape, beyond their axes and ``inputs``."""
         if 0 < prod(shape) < self.least_width and shape:

@@ -88,6 +88,11 @@ class Operation:
         return _summary(*self._of(part))
 
     @property
+    def bound(self) -> NDArray[np.float64]:
+        """How far each entry may be from the exact value."""
+        return self._found.bound.reshape(self._shape)
+
+    @property
     def right(self) -> bool:
         """Whether every entry lies within its limit; NaN does only where nothing is known."""
         return self._summary[0]
@@ -139,6 +144,26 @@ def by_operation(task: Task, step: Step, kind: BoundedKind) -> dict[Key, Operati
     return _Local(task, step, kind).all()
 
 
+def told_by(task: Task, step: Step) -> dict[str, dict[str, Any]]:
+    """By quantity and name, the arrays of floats that a side tells of a step."""
+    after = step.parameters or {}
+    told: dict[str, Mapping[str, Any]] = {
+        "activation": step.activations or {},
+        "activation_gradient": step.activation_gradients or {},
+        "gradient": step.gradients or {},
+        "buffer": step.buffers or {},
+        "parameter": after,
+        "output": {"output": step.output},
+        "loss": {"loss": None if step.loss is None else np.asarray(step.loss)},
+        "update": {name: _moved(array, after.get(name)) for name, array in task.before.parameters.items()},
+    }
+    return {quantity: {name: a for name, a in of.items() if _is_of_floats(a)} for quantity, of in told.items()}
+
+
+def _is_of_floats(own: Any) -> bool:
+    return type(own) is np.ndarray and own.dtype.kind == "f"
+
+
 #: Nothing is worked out from these.
 _LAST = frozenset({"loss", "update", "parameter"})
 
@@ -146,17 +171,7 @@ _LAST = frozenset({"loss", "update", "parameter"})
 class _Local:
     def __init__(self, task: Task, step: Step, kind: BoundedKind) -> None:
         self._task, self._step, self._kind = task, step, kind
-        after = step.parameters or {}
-        self._own: dict[str, Mapping[str, Any]] = {
-            "activation": step.activations or {},
-            "activation_gradient": step.activation_gradients or {},
-            "gradient": step.gradients or {},
-            "buffer": step.buffers or {},
-            "parameter": after,
-            "output": {"output": step.output},
-            "loss": {"loss": None if step.loss is None else np.asarray(step.loss)},
-            "update": {name: _moved(array, after.get(name)) for name, array in task.before.parameters.items()},
-        }
+        self._own = told_by(task, step)
         # what is recomputed in float64 is itself off by its own rounding: nothing beside float32's, a whole bound more
         # beside float64's
         self._widening = 1 + float(np.finfo(np.float64).eps) / float(np.finfo(task.case.dtype).eps)
@@ -170,7 +185,7 @@ class _Local:
 
     def _see(self, quantity: str, name: str, found: Bounded) -> Bounded:
         own = self._own[quantity].get(name)
-        if type(own) is not np.ndarray or own.dtype.kind != "f" or own.size != found.value.size:
+        if own is None or own.size != found.value.size:
             return found
         self._found[quantity, name] = Operation(own, found, self._widening)
         if quantity in _LAST:

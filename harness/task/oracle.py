@@ -64,7 +64,7 @@ class Oracle:
         if key not in self.balls or self.balls[key].size != math.prod(shape):
             return None
         if key not in self._read:
-            self._read[key] = _numbers(self.balls[key], shape)
+            self._read[key] = numbers(self.balls[key], shape)
         return self._read[key]
 
     def text(self, quantity: str, name: str, shape: tuple[int, ...], index: tuple[int, ...]) -> str:
@@ -97,7 +97,8 @@ def _keeper(found: dict[tuple[str, str], Any]) -> Any:
     return keep
 
 
-def _numbers(balls: Any, shape: tuple[int, ...]) -> Exact:
+def numbers(balls: Any, shape: tuple[int, ...]) -> Exact:
+    """The exact values that balls enclose."""
     entries = balls.ravel().tolist()
     high = list(map(float, entries))
     low = (float(ball - number) for ball, number in zip(entries, high, strict=True))

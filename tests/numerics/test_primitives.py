@@ -19,6 +19,7 @@ from harness.task.numbers import bounded, moves, plain
 from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.numbers.exact import ExactKind, precision
 from harness.task.numbers.plain import PlainKind
+from harness.task.numbers.sampled import SampledKind
 from harness.task.tape import Tape
 
 BITS = 512
@@ -176,6 +177,22 @@ def test_every_kind_has_the_same_values(name: str) -> None:
         assert np.allclose(value, bounds[key].value, rtol=1e-14, atol=1e-15), key
         assert (np.abs(value - middle) <= bounds[key].bound).all(), key
         assert np.allclose(value, middle, rtol=1e-12, atol=1e-13), key
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_single_entries_are_those_of_the_whole(name: str) -> None:
+    same = SAME[name]
+    inputs = _inputs(same, seed=2)
+    with precision(128):
+        whole, single = (
+            composed(same.taped, kind, **{key: kind.exact(array) for key, array in inputs.items()})  # type: ignore[attr-defined]
+            for kind in (ExactKind(), SampledKind())
+        )
+        for key, right in whole.items():
+            some = np.random.RandomState(0).permutation(right.size)[: max(1, right.size // 2)]
+            assert single[key].shape == right.shape, key
+            for one, ball in zip(single[key].at(some), right.ravel()[some], strict=True):
+                assert one.overlaps(ball) and one.rad() < 1e-30, key
 
 
 # ---------------------------------------------------------------- views

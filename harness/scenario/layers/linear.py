@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from typing import Any, ClassVar, Literal, Self
 
 from harness.scenario.base import Matrix, Name, Size, Vector
@@ -40,6 +41,9 @@ class Linear(Trained):
 
     def fitted(self, shape: Shape) -> Self:
         return self if self.in_features or not shape else self.model_copy(update={"in_features": shape[-1]})
+
+    def products(self, shape: Shape) -> int:
+        return prod(shape) * (self.out_features or 0)
 
     def for_torch(self) -> Mapping[str, Any]:
         return {
