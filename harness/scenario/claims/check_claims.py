@@ -229,7 +229,7 @@ class ClaimCheck:
             if len(index) + isinstance(entry[0] if entry else 0, str) != len(entry) or (known and name not in known):
                 raise fail("entries", fact("entry_is_no_name", number=number, known=tuple(known) or ("nothing",)))
             shape = shapes.get(str(name)) if claim.of in ("gradient", "parameter") else None
-            if shape and claim.layout == "in_out":
+            if shape and len(shape) == 2 and claim.layout == "in_out":
                 shape = shape[::-1]
             if shape and (len(index) != len(shape) or any(i >= n for i, n in zip(index, shape, strict=True))):
                 of = {"number": number, "index": str(index), "name": str(name), "shape": shape}
