@@ -142,7 +142,7 @@ class Alternative:
         """The loss, its gradient, and what is left to multiply gradients by at the end."""
         kind = self._case.loss
         assert kind is not None
-        factor = self._dtype(kind.scale / kind.divisor(*y.shape))
+        factor = self._dtype(kind.scale / loss_formulations.divisor(kind, y, t))
         entries, g = self._entries(kind, y, t)
         if self._formulation == "late_mean":
             return entries.sum() * factor, g, factor
@@ -150,7 +150,7 @@ class Alternative:
 
     def _entries(self, kind: Any, y: Any, t: Any) -> tuple[Any, Any]:
         one = self._dtype(1)
-        if kind.kind in loss_formulations.ENTRIES:
+        if kind.kind in loss_formulations.ENTRIES and not (isinstance(kind, CrossEntropy) and _is_plain(kind)):
             return loss_formulations.entries(kind, y, t, self._formulation)
         if isinstance(kind, MSE):
             return (y - t) ** 2, 2 * (y - t)
@@ -246,3 +246,8 @@ class Alternative:
         index = np.unravel_index(int(np.argmax(np.abs(changed))), changed.shape)
         changed[index] *= self._dtype(1 + self._fault.size)
         return {**gradients, name: changed}
+
+
+def _is_plain(loss: Any) -> bool:
+    """Whether a cross entropy has no weights, labels that do not count or smoothing."""
+    return loss.weight is None and loss.ignored is None and not loss.smoothing

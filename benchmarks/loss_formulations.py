@@ -43,9 +43,45 @@ def _huber(loss: Any, y: Any, t: Any, other: bool) -> tuple[Any, Any]:
     return np.where(small, r**2 / 2, line), np.where(small, r, delta * np.sign(r))
 
 
-def _nll(_: Any, y: Any, t: Any, __: bool) -> tuple[Any, Any]:
-    rows = np.eye(y.shape[1], dtype=y.dtype)[t]
+def divisor(loss: Any, y: Any, t: Any) -> Any:
+    """What the sum is divided by; of weights their sum, in y's dtype."""
+    return _weighted(loss, y, t).sum() if loss.counts_labels and t.ndim == 1 else loss.divisor(*y.shape)
+
+
+def _rows(loss: Any, y: Any, t: Any) -> Any:
+    """Targets as rows, of 0 alone where a label does not count."""
+    if t.ndim > 1:
+        return t
+    rows = (t[:, None] == np.arange(y.shape[1])).astype(y.dtype)
+    if loss.ignored is not None:
+        rows[t == loss.ignored] = 0
+    return rows
+
+
+def _weighted(loss: Any, y: Any, t: Any) -> Any:
+    rows = _rows(loss, y, t)
+    return rows if loss.weight is None else rows * np.array(loss.weight, y.dtype)
+
+
+def _nll(loss: Any, y: Any, t: Any, _: bool) -> tuple[Any, Any]:
+    rows = _weighted(loss, y, t)
     return -rows * y, -rows
+
+
+def _cross_entropy(loss: Any, y: Any, t: Any, other: bool) -> tuple[Any, Any]:
+    """With rows of smoothed targets, or with the label's term and that of all classes apart."""
+    highest, one, e = y.max(axis=1, keepdims=True), y.dtype.type(1), y.dtype.type(loss.label_smoothing)
+    log_p = y - (highest + np.log(np.exp(y - highest).sum(axis=1, keepdims=True)))
+    p, t = np.exp(log_p), _rows(loss, y, t)
+    w = np.ones(y.shape[1], y.dtype) if loss.weight is None else np.array(loss.weight, y.dtype)
+    even = e / y.dtype.type(y.shape[1])
+    counted = (t.any(axis=1, keepdims=True) | (loss.ignored is None)).astype(y.dtype)
+    if other:
+        of_label, of_all = (t * w).sum(axis=1, keepdims=True), counted * (w * log_p)
+        g = (one - e) * (of_label * p - t * w) + even * counted * (p * w.sum() - w)
+        return -(one - e) * (t * w) * log_p - even * of_all, g
+    t = (t * (one - e) + even * counted) * w
+    return -t * log_p, p * t.sum(axis=1, keepdims=True) - t
 
 
 def _kl_div(_: Any, y: Any, t: Any, other: bool) -> tuple[Any, Any]:
@@ -70,6 +106,7 @@ ENTRIES: Mapping[str, Callable[[Any, Any, Any, bool], tuple[Any, Any]]] = {
     "smooth_l1": _smooth_l1,
     "huber": _huber,
     "nll": _nll,
+    "cross_entropy": _cross_entropy,
     "kl_div": _kl_div,
     "multi_margin": _multi_margin,
 }
