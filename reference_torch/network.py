@@ -52,7 +52,7 @@ class Network:
         self._recorded: dict[str, Tensor] = {}
         self._recording = case.record_activations
         # so that an activation before the first layer that is trained has a gradient as well
-        self._inputs_need_gradient = self._recording and not _is_trained(case.network[0])
+        self._inputs_need_gradient = self._recording and not _is_trained(case.network[0]) and not case.ids
         if self._recording:
             for name, module in self._modules.items():
                 module.register_forward_hook(partial(self._record, name))
@@ -95,6 +95,8 @@ class Network:
     def _record(self, name: str, module: nn.Module, inputs: Any, output: Tensor) -> Tensor:
         if output is inputs[0]:  # of an identity, whose output has a gradient of its own beside a branch
             output = output.view_as(output)
+        if not output.requires_grad and not torch.is_floating_point(inputs[0]):  # of rows that no step moves
+            output.requires_grad_()
         if output.requires_grad:
             output.retain_grad()
         self._recorded[name] = output

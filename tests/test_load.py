@@ -218,7 +218,12 @@ def test_a_directory_or_nothing_in_place_of_a_file_is_refused(tmp_path: Path) ->
         ("kind: mse", "kind: mae", "5:14", "loss.kind: should be one of mse, cross_entropy, binary_cross_entropy"),
         ("kind: mse", "reduction: sum", "5:7", "loss: should be a mapping that states its kind"),
         ("kind: mse", "kind: mse, reduction: all", "5:30", "loss.reduction: should be mean, sum"),
-        ("layer: sigmoid", "layer: maxout", "4:13", "network.1.layer: should be one of linear, sigmoid, tanh, relu"),
+        (
+            "layer: sigmoid",
+            "layer: maxout",
+            "4:13",
+            "network.1.layer: should be one of linear, embedding, sigmoid, tanh, relu",
+        ),
         ("layer: sigmoid", "layer: sigmoid, alpha: 1", "4:22", "network.1.alpha: unknown field"),
         ("{layer: sigmoid}", "sigmoid", "4:5", "network.1: should be a mapping, not"),
         ("inputs: [[1.0, 2.0]]", "inputs: [1.0, 2.0]", "7:17", "data.inputs.0: should be a list, not"),

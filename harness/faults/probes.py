@@ -209,8 +209,9 @@ def _network(adapter: Adapter, sizes: list[int]) -> tuple[dict[str, Any], ...]:
     found: list[dict[str, Any]] = []
     for layer in adapter.network:
         values = layer.model_dump(exclude_none=True)
-        if layer.is_linear:
-            values |= {"in_features": sizes[number], "out_features": sizes[number + 1]}
+        if layer.is_linear:  # behind ids, the first takes what arrives
+            inputs = {} if number == 0 and adapter.network[0].takes_ids else {"in_features": sizes[number]}
+            values |= {**inputs, "out_features": sizes[number + 1]}
             number += 1
         width = sizes[number] if adapter.has_parameters_of_each_unit else 1
         values |= {name: _numbers(len(found), layer.inputs or width) for name in layer.called}
@@ -236,7 +237,9 @@ def _optimizer(adapter: Adapter, abilities: Abilities, stated: Any) -> dict[str,
 
 
 def _data(adapter: Adapter, stated: Any, sizes: list[int]) -> dict[str, Any]:
-    plain = {key: stated[key] for key in ("source", "seed", "rows")}
+    plain, first = {key: stated[key] for key in ("source", "seed", "rows")}, adapter.network[0]
+    if first.takes_ids:
+        plain |= {"source": "integers", "high": getattr(first, first.takes_ids)}
     return {**plain, "features": sizes[0], adapter.loss.targets: sizes[-1]}
 
 

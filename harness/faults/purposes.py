@@ -71,8 +71,8 @@ def _sites(case: Case, parameters: Mapping[str, Array], inputs: Array) -> Iterat
         elif layer.is_activation:
             with np.errstate(all="ignore"):
                 a = PlainKind().activation(layer, a)[0]
-        elif layer.has_parameters:
-            tape = Tape(PlainKind())
+        else:
+            tape = Tape(PlainKind(), training=False)
             own = {name: tape.constant(parameters[use.name]) for name, use in layer.uses().items()}
             a = layers.forward(tape, layer, tape.constant(a), own).value
 

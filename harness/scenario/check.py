@@ -23,8 +23,9 @@ from harness.scenario.model import (
     Data,
     FormulasData,
     InlineData,
+    IntegersData,
     MnistData,
-    NormalData,
+    RandomRows,
     Scenario,
     UniformData,
     UniformDraw,
@@ -44,6 +45,8 @@ RECORDED_ENTRIES = 4_096
 _ROWS = ("data", "inputs", "targets")
 #: What drawn targets may be.
 _DRAWN = ("outputs", "classes", "binary", "probabilities")
+#: Sources whose inputs may be ids.
+_OF_IDS = ("inline", "integers", "formulas")
 #: Losses that take class labels.
 _OF_LABELS = tuple(name for name, loss in LOSSES.items() if loss.targets == "classes")
 
@@ -186,7 +189,7 @@ class _Check:
             raise self._fail(("initial",), fact("parameters_need_seed"))
 
     def _seed_of_rows(self, rows: set[str], data: Data) -> None:
-        if not isinstance(data, NormalData | UniformData | FormulasData):
+        if not isinstance(data, RandomRows | FormulasData):
             if rows:
                 raise self._fail(("initial", "draws"), fact("rows_not_drawn"))
         elif rows and data.seed is not None:
@@ -220,6 +223,8 @@ class _Check:
 
     def data(self, network: tuple[Layer, ...]) -> int:
         data = self._scenario.data
+        if (first := network[0]).takes_ids:
+            self._ids(data, str(first.name), getattr(first, first.takes_ids))
         if isinstance(data, InlineData):
             return self._inline(data)
         if isinstance(data, MnistData):
@@ -229,6 +234,20 @@ class _Check:
         if isinstance(data, FormulasData):
             return self._own(data)
         return self._random(data)
+
+    def _ids(self, data: Data, layer: str, number: int) -> None:
+        """That inputs are whole numbers below ``number``, as far as the file tells."""
+        of = {"layer": layer, "last": number - 1}
+        if isinstance(data, InlineData):
+            for row, values in enumerate(data.inputs):
+                for column, value in enumerate(values):
+                    if not (value.is_integer() and 0 <= value < number):
+                        raise self._fail(("data", "inputs", row, column), fact("no_such_id", given=value, **of))
+        elif isinstance(data, IntegersData):
+            if data.high > number:
+                raise self._fail(("data", "high"), fact("too_many_ids", high=data.high, ids=number, **of))
+        elif not isinstance(data, FormulasData):
+            raise self._fail(("data", "source"), fact("source_of_no_ids", sources=_OF_IDS, given=data.source, **of))
 
     def _width(self, field: str, width: int) -> None:
         shape = self._scenario.data.shape
@@ -303,7 +322,7 @@ class _Check:
             self._no_labels("name", "classes")
         return self._affordable(data.rows, self._inputs + (0 if data.classes else self._outputs))
 
-    def _random(self, data: NormalData | UniformData) -> int:
+    def _random(self, data: RandomRows) -> int:
         if not data.width:
             raise self._fail(("data",), fact("features_or_shape"))
         self._width("features" if data.features else "shape", data.width)
@@ -438,7 +457,7 @@ class _Check:
         labelled = (
             isinstance(data, MnistData)
             or (isinstance(data, InlineData) and data.labels is not None)
-            or (isinstance(data, NormalData | UniformData | FormulasData) and data.classes is not None)
+            or (isinstance(data, RandomRows | FormulasData) and data.classes is not None)
         )
         for index, name in enumerate(self._scenario.metrics.accuracy):
             path: Path_ = ("metrics", "accuracy", index)

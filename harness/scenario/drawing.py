@@ -20,8 +20,10 @@ from harness.scenario.model import (
     FormulasData,
     HeDraw,
     Initial,
+    IntegersData,
     NormalData,
     NormalDraw,
+    RandomRows,
     UniformData,
     UniformDraw,
     XavierDraw,
@@ -57,19 +59,19 @@ def _drawn(case: Case, name: str, random: Random) -> Iterator[tuple[str, Array]]
 # ---------------------------------------------------------------- rows
 
 
-def rows(case: Case, data: NormalData | UniformData | FormulasData, random: Random) -> tuple[Array, Array]:
+def rows(case: Case, data: RandomRows | FormulasData, random: Random) -> tuple[Array, Array]:
     """Inputs, then targets or labels."""
     if isinstance(data, FormulasData):
         return formulas_data.made(case, data, random)
     return inputs(data, random), targets(data, random)
 
 
-def inputs(data: NormalData | UniformData, random: Random) -> Array:
+def inputs(data: RandomRows, random: Random) -> Array:
     """(rows, features)."""
     return _columns(data, data.width, random)
 
 
-def targets(data: NormalData | UniformData, random: Random) -> Array:
+def targets(data: RandomRows, random: Random) -> Array:
     """(rows, outputs), or labels (rows,)."""
     if data.classes:
         return random.randint(0, data.classes, data.rows).astype(np.int64)
@@ -80,10 +82,14 @@ def targets(data: NormalData | UniformData, random: Random) -> Array:
     return _columns(data, data.outputs or 0, random)
 
 
-def _columns(data: NormalData | UniformData, columns: int, random: Random) -> Array:
+def _columns(data: RandomRows, columns: int, random: Random) -> Array:
+    shape = data.rows, columns
     if isinstance(data, NormalData):
-        return random.normal(0.0, data.std, (data.rows, columns))
-    return random.uniform(data.low, data.high, (data.rows, columns))
+        return random.normal(0.0, data.std, shape)
+    if isinstance(data, IntegersData):
+        return random.randint(0, data.high, shape).astype(np.float64)
+    assert isinstance(data, UniformData)
+    return random.uniform(data.low, data.high, shape)
 
 
 # ---------------------------------------------------------------- parameters
@@ -97,8 +103,11 @@ def parameter(initial: Initial, layer: Layer, name: str, shape: tuple[int, ...],
     assert draw
     fan_out, fan_in = (getattr(layer, field) for field in layer.fan)
     if initial.layout == "in_out" and len(shape) == 2:
-        return np.ascontiguousarray(_draw(draw, (fan_out, fan_in), shape[::-1], random).T)
-    return _draw(draw, (fan_out, fan_in), shape, random)
+        drawn = np.ascontiguousarray(_draw(draw, (fan_out, fan_in), shape[::-1], random).T)
+    else:
+        drawn = _draw(draw, (fan_out, fan_in), shape, random)
+    drawn[list(layer.start_at_zero(name))] = 0
+    return drawn
 
 
 def _draw(draw: Draw, fan: tuple[int, int], shape: tuple[int, ...], random: Random) -> Array:

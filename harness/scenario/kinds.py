@@ -62,6 +62,9 @@ class Layer(Kind):
     """That axis: the last, of features, or the first, of channels."""
     axes_of_a_sample: ClassVar[tuple[str, ...]] = ()
     """The names of the axes that a sample must have; of any if there are none."""
+    takes_ids: ClassVar[str] = ""
+    """The field that says how many ids there are, where it takes ids, whole numbers from 0 on: only the network's first
+    layer can, for an id is no variable."""
     is_activation: ClassVar[bool] = True
     """Whether it is a function of each entry alone, other than the identity."""
     is_linear: ClassVar[bool] = False
@@ -121,6 +124,10 @@ class Layer(Kind):
         """The numbers that a parameter starts from; None where they are drawn."""
         found = getattr(self, name)
         return found if isinstance(found, tuple) else None
+
+    def start_at_zero(self, name: str) -> Iterator[int]:
+        """Rows of a parameter that start as zeros where the others are drawn."""
+        yield from ()
 
     def bare(self) -> Self:
         """The same without a name, sizes and numbers."""

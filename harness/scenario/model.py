@@ -189,7 +189,7 @@ class InlineData(_Source):
         return len(self.inputs[0])
 
 
-class _RandomRows(_Source):
+class RandomRows(_Source):
     """Rows from a seeded generator, with targets of one kind: drawn as inputs are, class labels, 0 and 1 each for
     itself, or probabilities that add up to 1 in each row."""
 
@@ -208,19 +208,26 @@ class _RandomRows(_Source):
         return self.features or prod(self.shape or (0,))
 
 
-class NormalData(_RandomRows):
+class NormalData(RandomRows):
     """Inputs, and ``outputs``, normal with mean 0."""
 
     source: Literal["normal"]
     std: Positive = 1.0
 
 
-class UniformData(_RandomRows):
+class UniformData(RandomRows):
     """Inputs, and ``outputs``, uniform in [low, high)."""
 
     source: Literal["uniform"]
     low: float = 0.0
     high: float = 1.0
+
+
+class IntegersData(RandomRows):
+    """Inputs, and ``outputs``, whole numbers from 0 to high - 1, each as likely: ids, of which there are ``high``."""
+
+    source: Literal["integers"]
+    high: Size
 
 
 class FormulasData(_Source):
@@ -261,6 +268,7 @@ Data = Annotated[
     Annotated[InlineData, Tag("inline")]
     | Annotated[NormalData, Tag("normal")]
     | Annotated[UniformData, Tag("uniform")]
+    | Annotated[IntegersData, Tag("integers")]
     | Annotated[FormulasData, Tag("formulas")]
     | Annotated[MnistData, Tag("mnist")],
     Discriminator(_source),
@@ -453,6 +461,12 @@ class Case:
         return prod(self.input_shape)
 
     @property
+    def ids(self) -> int:
+        """How many ids there are, where the network takes ids; else 0."""
+        first = self.network[0]
+        return getattr(first, first.takes_ids) if first.takes_ids else 0
+
+    @property
     def outputs(self) -> int:
         """How many values a row the network gives."""
         return prod(output_of(self.network, self.input_shape))
@@ -522,6 +536,8 @@ def input_of(scenario: Scenario) -> Shape:
 def inputs_into(layers: tuple[Layer, ...]) -> int | None:
     """How many values a row layers take, one after the other; None where they do not say."""
     for one in layers:
+        if one.takes_ids:
+            return None
         stated = None if one.axes_of_a_sample else one.inputs
         if stated is not None or one.output_shape(()):
             return stated

@@ -24,6 +24,7 @@ def completed(scenario: Scenario, fail: Fail) -> tuple[Layer, ...]:
     """The layers with names and sizes. Raises ScenarioError where they do not fit together."""
     layers = tuple(named(scenario.network))
     _refuse_names(layers, fail)
+    _refuse_late_ids(layers, fail)
     measured = tuple(_measured(layer, (*NETWORK, index), fail) for index, layer in enumerate(layers))
     shape = input_of(scenario.model_copy(update={"network": measured}))
     found = _Fitting(fail).fitted(measured, scenario.network, NETWORK, shape)
@@ -101,6 +102,12 @@ def _refuse_names(layers: tuple[Layer, ...], fail: Fail) -> None:
         if layer.name in seen:
             raise fail((*path, "name"), fact("layer_named_twice", name=layer.name))
         seen.add(str(layer.name))
+
+
+def _refuse_late_ids(layers: tuple[Layer, ...], fail: Fail) -> None:
+    for path, layer in placed(layers, NETWORK):
+        if layer.takes_ids and path != (*NETWORK, 0):
+            raise fail(path, fact("ids_come_first", layer=layer.name))
 
 
 def placed(layers: tuple[Layer, ...], path: Path_) -> Iterator[tuple[Path_, Layer]]:

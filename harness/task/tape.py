@@ -34,6 +34,9 @@ class Kind(Protocol[T]):
 
     def shape(self, a: T) -> tuple[int, ...]: ...
 
+    def whole(self, a: T) -> Any:
+        """Whole numbers, which are exact, as an array of int64."""
+
     # moves
 
     def viewed(self, a: T, view: View) -> T:

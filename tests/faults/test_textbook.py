@@ -38,6 +38,9 @@ def _with(*activations: Any) -> tuple[Any, ...]:
     return ({"layer": "linear"}, *(layer for one in between for layer in (one, {"layer": "linear"})))
 
 
+#: A square table, behind which the first linear layer takes what arrives.
+IDS = ({"layer": "embedding", "num_embeddings": 4, "embedding_dim": 4, "padding_idx": 1}, {"layer": "flatten"})
+
 #: Networks and losses that together can carry every fault.
 TASKS = {
     "sigmoid mse": ("linear sigmoid linear sigmoid", "mse"),
@@ -66,6 +69,7 @@ TASKS = {
         "linear tanh linear",
         {"kind": "cross_entropy", "weight": (0.5, 2.0, 1.25, 0.8), "ignore_index": -1, "label_smoothing": 0.2},
     ),
+    "embedding": ((*IDS, *_with("tanh")), "mse"),
     "softmax mse": ("linear tanh linear softmax", "mse"),
 }
 #: Of those whose widths matter: of two inputs, units and outputs, as code by hand has it, and of one output.

@@ -55,15 +55,26 @@ def _examples(kind: str) -> Iterator[tuple[str, dict[str, Any], Shape]]:
 
 
 def _layer_cases() -> Iterator[Any]:
-    """Each layer behind a linear one and before another, in the shapes that it is tried on."""
+    """Each layer behind a linear one and before another, in the shapes that it is tried on; first if it takes ids."""
     for kind in LAYERS:
         for name, fields, shape in _examples(kind):
             rows = LAYERS[kind](**fields, name="it").fitted(shape).output_shape(shape)
             shaped = [{"layer": "reshape", "shape": shape}] if len(shape) > 1 else []
             flat = [{"layer": "flatten"}] if len(rows) > 1 else []
             last = {"layer": "linear", "name": "fc2", "out_features": 2}
-            network = [_first(prod(shape)), *shaped, fields, *flat, last]
-            yield pytest.param({"network": network}, id=name)
+            if LAYERS[kind].takes_ids:
+                yield pytest.param({"network": [fields, *flat, last], "data": _ids(shape)}, id=name)
+            else:
+                network = [_first(prod(shape)), *shaped, fields, *flat, last]
+                yield pytest.param({"network": network}, id=name)
+
+
+#: How many ids every layer that takes ids must have.
+IDS = 4
+
+
+def _ids(shape: Shape) -> dict[str, Any]:
+    return {"source": "integers", "seed": 2, "rows": 4, "high": IDS, "shape": shape, "outputs": 2}
 
 
 #: What a network ends in before a loss of these.
@@ -120,9 +131,12 @@ def _of_layer(fields: dict[str, Any], of_sample: Shape = (3,)) -> tuple[Forward,
     layer = LAYERS[fields["layer"]](**fields, name="it").fitted(of_sample)
     random = np.random.RandomState(1)
     parameters = {name: random.standard_normal(s) for name, s in layer.shapes().items()}
+    ids = random.randint(0, IDS, (3, *of_sample))
 
     def forward(tape: Tape[Any], x: Variable[Any]) -> Variable[Any]:
         own = {name: tape.numbers(array) for name, array in parameters.items()}
+        if layer.takes_ids:  # which are no variables: its weight is
+            own, x = {"weight": x}, tape.numbers(ids)
         y = layers.forward(tape, layer, x, own)
         shape = np.shape(_values(y.value))
         # of a row's softmax, ones would have a derivative of 0
@@ -131,6 +145,8 @@ def _of_layer(fields: dict[str, Any], of_sample: Shape = (3,)) -> tuple[Forward,
         return y
 
     points = np.array([[-3.0, -1.0, -E / 2], [E / 2, 0.5, 1.0], [2.0, 4.0, -0.3]])
+    if layer.takes_ids:
+        return forward, np.resize(points, parameters["weight"].shape)
     return forward, points if of_sample == (3,) else random.permutation(np.resize(points, (3, *of_sample)))
 
 

@@ -119,6 +119,9 @@ class Witness:
     def shape(self, a: Any) -> tuple[int, ...]:
         return tuple(a.shape)
 
+    def whole(self, a: Any) -> Any:
+        return np.asarray(self.numbers(a)).astype(np.int64)
+
     def viewed(self, a: Any, view: Callable[[Any], Any]) -> Any:
         return self.gathered(a, self._ids(self.shape(a), view))
 

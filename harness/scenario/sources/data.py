@@ -25,8 +25,7 @@ from harness.scenario.model import (
     FormulasData,
     InlineData,
     MnistData,
-    NormalData,
-    UniformData,
+    RandomRows,
 )
 
 
@@ -43,8 +42,10 @@ class Rows:
         return len(self.inputs)
 
     def batch(self, rows: slice | Array) -> Batch:
-        """Inputs (rows, ...) in the case's dtype; targets likewise, or labels as int64."""
-        inputs = self.inputs[rows].astype(self.dtype)
+        """Inputs (rows, ...) in the case's dtype, or ids as int64; targets likewise, or labels as int64."""
+        inputs = self.inputs[rows]
+        if inputs.dtype != np.int64:  # other whole numbers are pixels
+            inputs = inputs.astype(self.dtype)
         if self.divide_by != 1.0:
             inputs /= self.dtype.type(self.divide_by)
         targets = self.targets[rows]
@@ -72,10 +73,11 @@ def load(case: Case) -> DataSet:
 
 
 def _shaped(found: DataSet, case: Case) -> DataSet:
-    """Its rows as samples of the shape that the network takes."""
+    """Its rows as samples of the shape that the network takes, ids as whole numbers."""
 
     def shaped(rows: Rows) -> Rows:
-        return replace(rows, inputs=rows.inputs.reshape(len(rows), *case.input_shape))
+        inputs = rows.inputs.reshape(len(rows), *case.input_shape)
+        return replace(rows, inputs=inputs.astype(np.int64) if case.ids else inputs)
 
     return DataSet(shaped(found.train), shaped(found.test) if found.test else None)
 
@@ -116,7 +118,7 @@ def _inline(data: InlineData) -> tuple[Array, Array]:
     return inputs, np.array(data.targets if data.targets is not None else [()] * len(inputs), np.float64)
 
 
-def _drawn(case: Case, data: NormalData | UniformData | FormulasData) -> tuple[Array, Array]:
+def _drawn(case: Case, data: RandomRows | FormulasData) -> tuple[Array, Array]:
     """From a generator of their own, or from that of the parameters."""
     if data.seed is not None:
         return drawing.rows(case, data, np.random.RandomState(data.seed))

@@ -35,6 +35,8 @@ def _checked(found: Any, case: Case, data: FormulasData) -> tuple[Array, Array]:
     if not isinstance(found, tuple | list) or len(found) != 2:
         raise ValueError(f"should give inputs and targets, two arrays, not {type(found).__name__}")
     inputs = _array("inputs", found[0], (data.rows, *case.input_shape))
+    if case.ids and not np.isin(inputs, np.arange(case.ids)).all():
+        raise ValueError(f"inputs should be ids, whole numbers from 0 to {case.ids - 1}")
     if data.classes is not None:
         return inputs, _labels(found[1], data.rows, data.classes, ignored_label(case.scenario))
     targets = _array("targets", found[1], (data.rows, case.outputs))

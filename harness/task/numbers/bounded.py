@@ -112,6 +112,9 @@ class BoundedKind:
     def shape(self, a: Bounded) -> tuple[int, ...]:
         return a.shape
 
+    def whole(self, a: Bounded) -> Any:
+        return a.value.astype(np.int64)
+
     # -------------------------------------------------------------- moves
 
     def viewed(self, a: Bounded, view: View) -> Bounded:

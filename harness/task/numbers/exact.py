@@ -54,6 +54,9 @@ class ExactKind:
         found: tuple[int, ...] = a.shape
         return found
 
+    def whole(self, a: Balls) -> Any:
+        return np.array([int(float(one)) for one in a.ravel().tolist()], np.int64).reshape(a.shape)
+
     # -------------------------------------------------------------- moves
 
     def viewed(self, a: Balls, view: View) -> Balls:

@@ -27,6 +27,9 @@ class PlainKind:
     def shape(self, a: Array) -> tuple[int, ...]:
         return a.shape
 
+    def whole(self, a: Array) -> Any:
+        return a.astype(np.int64)
+
     # -------------------------------------------------------------- moves
 
     def viewed(self, a: Array, view: View) -> Array:

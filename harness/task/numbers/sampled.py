@@ -55,6 +55,9 @@ class SampledKind:
     def shape(self, a: Entries) -> tuple[int, ...]:
         return a.shape
 
+    def whole(self, a: Entries) -> Any:
+        return self._exact.whole(a.at(a.numbers.reshape(-1))).reshape(a.shape)
+
     # -------------------------------------------------------------- moves
 
     def viewed(self, a: Entries, view: View) -> Entries:
