@@ -14,6 +14,7 @@ from harness.scenario import kinds, model
 from harness.scenario.model import Case, parameter_shapes, trained_shapes
 from reference_numpy.buffers import Array
 from reference_numpy.chain import Chain, Heads, Records, Residual
+from reference_numpy.clip import Clip
 from reference_numpy.layer import Layer, Mode, Parts
 from reference_numpy.layers import LAYERS
 from reference_numpy.losses import LOSSES
@@ -46,6 +47,8 @@ class Network:
         self._has_more = bool(case.auxiliary or case.scenario.penalties)
         self._penalties = Penalties(case.scenario.penalties, self._parameters, self._gradients)
         self._optimizer = OPTIMIZERS[case.optimizer.kind](case.optimizer) if case.optimizer else None
+        clip = case.optimizer.clip if case.optimizer else None
+        self._clip = Clip(clip, self._gradient_vector) if clip else None
 
     def _chained(self, case: Case, layers: tuple[kinds.Layer, ...], dtype: np.dtype[Any]) -> Chain:
         return Chain({str(layer.name): self._layer(case, layer, dtype) for layer in layers}, self._records, self._heads)
@@ -126,7 +129,8 @@ class Network:
                 gradient += alone
             if self._has_more:
                 self._penalties.backward()
-            self._optimizer.step(self._vector, self._gradient_vector, lr)
+            clipped = self._clip(self._gradient_vector) if self._clip else self._gradient_vector
+            self._optimizer.step(self._vector, clipped, lr)
         return Step(
             loss=loss,
             output=output,

@@ -45,6 +45,7 @@ class Network:
         self._options, self._dtype = case.optimizer, case.dtype
         self._penalties, self._shapes = case.scenario.penalties, parameter_shapes(case)
         self._kept = case.optimizer.buffers if case.optimizer else ()
+        self._clip = case.optimizer.clip if case.optimizer else None
         self._auxiliary = [(name, _loss(loss, dtype)) for name, loss in case.auxiliary]
         self._outputs: dict[str, Tensor] = {}
         for name, _ in self._auxiliary:
@@ -147,11 +148,12 @@ class Network:
         output = self._module(inputs)
         loss = self._penalised(self._total(output, torch.from_numpy(batch.targets)), len(batch.inputs))
         loss.backward()  # type: ignore[no-untyped-call]
+        gradients = self._clipped({name: _array(parameter.grad) for name, parameter in self._trained.items()})
         self._update()
         return Step(
             loss=loss.item(),
             output=_array(output),
-            gradients={name: _array(parameter.grad) for name, parameter in self._trained.items()},
+            gradients=gradients,
             parameters=self._values,
             buffers=self._buffers(),
             activations={name: _array(output) for name, output in self._recorded.items()},
@@ -163,6 +165,18 @@ class Network:
             parameter = self._parameters[name]
             loss = loss + float(factor) * (parameter.square() if penalty.kind == "l2" else parameter.abs()).sum()
         return loss
+
+    def _clipped(self, gradients: dict[str, Array]) -> dict[str, Array]:
+        """The gradients as they are before torch clips them in place."""
+        if self._clip is None:
+            return gradients
+        before, clip = {name: array.copy() for name, array in gradients.items()}, self._clip
+        if clip.clip_value is not None:
+            nn.utils.clip_grad_value_(self._trained.values(), clip.clip_value)
+        else:
+            norm_type = float(clip.norm_type)
+            nn.utils.clip_grad_norm_(self._trained.values(), clip.max_norm or torch.inf, norm_type=norm_type)
+        return before
 
     def _update(self) -> None:
         assert self._optimizer

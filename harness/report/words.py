@@ -781,6 +781,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "epochs_of_no_length": "epochs of one length are needed; state a number of steps, or another order of batches",
     "rate_of_schedule": "the learning rate of step {step} is {rate}; should be above 0, at most {most:.6g}",
     "warm_up_cut_short": "lasts beyond step {after}, where another schedule begins; use fewer, or begin that later",
+    "norm_type_of_no_norm": "goes with max_norm alone; leave it out",
     "nesterov_needs_momentum": "needs a momentum and no dampening, as torch.optim.SGD says",
     "batch_too_large": "a batch of {rows} rows of {units} units; at most {most} values run",
     "batch_above_rows": "is {size}, but there are {rows} rows",

@@ -13,8 +13,8 @@ from harness.ground.errors import ScenarioError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Path_, Source
 from harness.scenario import rates
-from harness.scenario.base import MAX_VALUES
-from harness.scenario.kinds import Kind, Layer, Loss, Optimizer, Shape
+from harness.scenario.base import MAX_VALUES, Strict
+from harness.scenario.kinds import Layer, Loss, Optimizer, Shape
 from harness.scenario.losses import LOSSES
 from harness.scenario.model import (
     MNIST_CLASSES,
@@ -131,9 +131,11 @@ def _settings(scenario: Scenario) -> Iterator[tuple[Path_, float]]:
         for index, (_, lr) in enumerate(scenario.optimizer.schedule):
             if isinstance(lr, float):
                 yield ("optimizer", "schedule", index, 1), lr
+        if scenario.optimizer.clip:
+            yield from _numbers(scenario.optimizer.clip, "optimizer", "clip")
 
 
-def _numbers(of: Kind, *path: str | int) -> Iterator[tuple[Path_, float]]:
+def _numbers(of: Strict, *path: str | int) -> Iterator[tuple[Path_, float]]:
     for name in type(of).model_fields:
         if isinstance(value := getattr(of, name), float):
             yield (*path, name), value
@@ -404,6 +406,8 @@ class _Check:
         for field, problem in optimizer.contradictions():
             raise self._fail(("optimizer", field), problem)
         self._schedule(rates.contradictions(optimizer))
+        for field, problem in optimizer.clip.contradictions() if optimizer.clip else ():
+            raise self._fail(("optimizer", "clip", *filter(None, [field])), problem)
 
     def _schedule(self, problems: Iterator[rates.Problem]) -> None:
         """Refuses the first of them, at the path that the file has: a schedule may stand alone."""

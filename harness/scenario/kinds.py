@@ -14,6 +14,7 @@ from pydantic import Field
 
 from harness.ground.facts import Fact, fact
 from harness.scenario.base import PARAMETER, Name, Positive, Scale
+from harness.scenario.clip import Clip
 from harness.scenario.kind import Kind as Kind
 from harness.scenario.kind import kinds as kinds
 from harness.scenario.kind import one_of as one_of
@@ -262,8 +263,11 @@ class Optimizer(Kind):
     kind: str
     lr: Positive
     schedule: Entries = ()
+    clip: Clip | None = None
+    """What is done to gradients before the step; ``gradient`` is the loss's, before it."""
 
-    not_for_torch: ClassVar[tuple[str, ...]] = ("kind", "schedule")
+    not_for_torch: ClassVar[tuple[str, ...]] = ("kind", "schedule", "clip")
+    added: ClassVar[frozenset[str]] = frozenset({"clip"})
     adaptive: ClassVar[bool] = False
     """Whether it divides gradients by past gradients, so that one of rounding alone moves a parameter far."""
 

@@ -17,6 +17,7 @@ from harness.implementation import Batch, State
 from harness.scenario.kinds import Layer, Loss, Use
 from harness.scenario.model import Case, Residual
 from harness.task import layers, losses, optimizers
+from harness.task.clip import clipped
 from harness.task.optimizer import See
 from harness.task.penalty import with_penalties
 from harness.task.tape import Kind, T, Tape, Variable
@@ -56,11 +57,14 @@ def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
     optimizer = optimizers.optimizer(kind, task.case.optimizer, see)
     optimizer.begin(task.step)
     optimizer.load(buffers)
+    moved = {name: one for name, one in parameters.items() if not one.constant}
+    gradients = {name: see("gradient", name, one.gradient) for name, one in moved.items()}
+    stepped = clipped(kind, task.case.optimizer.clip, gradients)
     for name, variable in parameters.items():
         if variable.constant:
             _stays(kind, name, variable, see)
         else:
-            optimizer.step(name, variable.value, see("gradient", name, variable.gradient))
+            optimizer.step(name, variable.value, stepped[name])
 
 
 def _total(task: Task, tape: Tape[T], loss: Loss, output: Variable[T], outputs: Mapping[str, Variable[T]]) -> T:

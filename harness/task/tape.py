@@ -17,6 +17,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
+from harness.scenario.clip import NormType
 from harness.scenario.kinds import Layer
 from harness.scenario.layers import LAYERS
 from harness.task.function import Function
@@ -67,6 +68,9 @@ class Kind(Protocol[T]):
 
     def sums(self, a: T, *axes: int) -> T:
         """Over some axes, or all."""
+
+    def norm(self, parts: Sequence[T], norm_type: NormType) -> T:
+        """Of all entries of several arrays together, (1,)."""
 
     # entry by entry, as NumPy broadcasts
 

@@ -8,12 +8,14 @@ anybody is accused, and where a number is not finite.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from harness.scenario.clip import NormType
 from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.numbers.bounded import BoundedKind
@@ -36,6 +38,10 @@ class NarrowKind(BoundedKind):
 
     def _roundings_at_storing(self, decay: float) -> float:
         return 1.0
+
+    def _in_a_norm(self, entries: int) -> float:
+        """As if the sum were one of √n sums of √n terms each."""
+        return min(entries, 2 * math.sqrt(entries) + 8)
 
     def _log_of_subnormal(self, log_p: Array) -> Array:
         return np.zeros_like(log_p)
@@ -108,6 +114,11 @@ class RangedKind(BoundedKind):
 
     def product(self, left: Bounded, right: Bounded) -> Bounded:
         return self._within(super().product(left, right), left.absolute @ right.absolute)
+
+    def norm(self, parts: Sequence[Bounded], norm_type: NormType) -> Bounded:
+        found = super().norm(parts, norm_type)
+        size = found.value + 2 * found.bound
+        return self._within(found, size * size if norm_type == 2 else size)
 
     def sums(self, a: Bounded, *axes: int) -> Bounded:
         return self._within(super().sums(a, *axes), a.absolute.sum(axes or None, keepdims=True))

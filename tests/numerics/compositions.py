@@ -17,10 +17,12 @@ from formulas import LOSSES as FORMULAS
 from formulas import Number
 from witness import Witness
 
+from harness.scenario.clip import Clip
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers.sgd import SGD
 from harness.task import layers, losses, optimizers
+from harness.task.clip import clipped
 from harness.task.numbers.elementary import EXP, LOG, RECIPROCAL, SQRT
 from harness.task.numbers.moves import overlaps, windows_of
 from harness.task.tape import Tape, Variable
@@ -87,6 +89,9 @@ PRIMITIVES: Mapping[str, Made] = {
     "product": Made({"a": (2, 2, 3), "b": (3, 2)}, lambda k, a, b: {"out": k.product(a, b)}),
     "transposed": Made({"a": (2, 3)}, lambda k, a: {"out": k.transposed(a)}),
     "sums": Made({"a": (2, 3, 2)}, lambda k, a: {"out": k.sums(a, 0, 2), "all": k.sums(a)}),
+    "norm": Made(dict.fromkeys("ab", (2, 3)), lambda k, a, b: {"out": k.norm((a, b), 2)}),
+    "norm of sizes": Made(dict.fromkeys("ab", (2, 3)), lambda k, a, b: {"out": k.norm((a, b), 1)}),
+    "norm of the largest": Made(dict.fromkeys("ab", (2, 3)), lambda k, a, b: {"out": k.norm((a, b), "inf")}),
     "multiplied": Made({"a": (2, 3), "b": (1, 3)}, lambda k, a, b: {"out": k.multiplied(a, b)}),
     "subtracted": Made({"a": (2, 3), "b": (2, 3)}, lambda k, a, b: {"out": k.subtracted(a, b)}),
     "combined": Made({"a": (2, 3), "b": (2, 3), "c": (2, 3)}, _combined),
@@ -284,7 +289,19 @@ def _decay_apart(kind: Any, w: Any, v: Any, g: Any) -> Results:
     return {"parameter": after.array, "update": kind.read_back(after.array, w)}
 
 
+def _clipped(clip: Clip, kind: Any, **gradients: Any) -> Results:
+    return clipped(kind, clip, gradients)
+
+
+def _clip(**options: Any) -> Made:
+    limit = options.get("clip_value", 0)
+    return Made({"g": (2, 3), "h": (3,)}, partial(_clipped, Clip(**options)), kinks=(-limit, limit))
+
+
 STEPS: Mapping[str, Made] = {
+    "clip by norm": _clip(max_norm=1.7),
+    "clip by the largest": _clip(max_norm=0.3, norm_type="inf"),
+    "clip by value": _clip(clip_value=0.7),
     "decay apart": Made(dict.fromkeys("wvg", (2, 3)), _decay_apart, exact=frozenset("wv")),
     "sgd": _sgd(lr=0.1),
     "decay": _sgd(lr=0.1, weight_decay=0.01),

@@ -77,7 +77,15 @@ def _heads() -> list[Any]:
 
 _TWICE = [_linear("fc1", in_features=2, out_features=2), {"layer": "sigmoid"}]
 _TIED = {"shares": {"weight": "fc1.weight.T"}, "in_features": None, "out_features": None}
-#: By what they state.
+#: By the norm, and as others have it, at limits that some steps reach; by value.
+CLIPS: list[dict[str, Any]] = [
+    {"max_norm": 0.5},
+    {"max_norm": 30.0},
+    {"max_norm": 2.0, "norm_type": 1},
+    {"max_norm": 0.2, "norm_type": "inf"},
+    {"clip_value": 0.1},
+]
+#: By what they state; a clip is the optimizer's.
 STATED: dict[str, dict[str, Any]] = {
     "l2": {"penalties": [{"kind": "l2", "strength": 0.3}]},
     "half_l2_of_all": {"penalties": [{"kind": "l2", "strength": 0.3, "half": True, "on": "all"}]},
@@ -117,6 +125,13 @@ STATED: dict[str, dict[str, Any]] = {
         "network": _network({}, _TIED),
         "penalties": [{"kind": "l2", "strength": 0.3}],
     },
+    **{f"clipped{i}": {"clip": one} for i, one in enumerate(CLIPS)},
+    "clipped_and_penalised": {
+        "clip": {"max_norm": 0.5},
+        "network": _network({}, _TIED),
+        "penalties": [{"kind": "l2", "strength": 0.3}],
+    },
+    "clipped_and_fixed": {"clip": {"max_norm": 0.5}, "network": _network({"trainable": ["weight"]}, {})},
     "penalty_of_what_is_fixed": {
         "network": _network({"trainable": False}, {}),
         "penalties": [{"kind": "l2", "strength": 0.3}],
@@ -124,12 +139,16 @@ STATED: dict[str, dict[str, Any]] = {
 }
 
 
+def _fields(stated: dict[str, Any], **optimizer: Any) -> dict[str, Any]:
+    """Of a scenario."""
+    return {**stated, "clip": None, "optimizer": {"lr": 0.1, "clip": stated.get("clip"), **optimizer}}
+
+
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("stated", STATED.values(), ids=STATED)
 def test_numpy_and_torch_agree(stated: dict[str, Any], dtype: str) -> None:
     for momentum in (0.0, 0.9):
-        optimizer = {"lr": 0.1, "momentum": momentum}
-        (result,) = harness.verify(document(optimizer=optimizer, **{"dtypes": [dtype], **stated}))
+        (result,) = harness.verify(document(**{"dtypes": [dtype], **_fields(stated, momentum=momentum)}))
         assert result.as_expected, result.verdict
 
 
@@ -137,9 +156,9 @@ def test_numpy_and_torch_agree(stated: dict[str, Any], dtype: str) -> None:
 def test_the_step_is_what_is_stated(stated: dict[str, Any]) -> None:
     """Its gradients are differences of its loss, and both sides lie within its bounds."""
     if "zeros" not in str(stated):  # |w| has no derivative at 0
-        _assert_gradients_are_differences(case(**stated))
+        _assert_gradients_are_differences(case(**_fields(stated)))
     for dtype in DTYPES:
-        _assert_sound(case(dtype, **{**stated, "record_activations": True}), steps=3)
+        _assert_sound(case(dtype, **{**_fields(stated), "record_activations": True}), steps=3)
 
 
 # ---------------------------------------------------------------- together
@@ -185,7 +204,11 @@ def _statements(draw: st.DrawFn) -> dict[str, Any]:
         loss={"kind": "mse", "reduction": draw(st.sampled_from(["sum", "mean"]))},
         auxiliary=[{"loss": {"kind": kind, "scale": draw(strengths)}} for kind in kinds],
         penalties=penalties,
-        optimizer={"lr": 0.1, "momentum": draw(st.sampled_from([0.0, 0.9]))},
+        optimizer={
+            "lr": 0.1,
+            "momentum": draw(st.sampled_from([0.0, 0.9])),
+            "clip": draw(st.none() | st.sampled_from(CLIPS)),
+        },
         data={"source": "normal", "seed": draw(st.integers(0, 99)), "rows": 3, "features": inputs, "outputs": outputs},
     )
 

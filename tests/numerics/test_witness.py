@@ -234,11 +234,12 @@ METHODS = {
     **{name: (name, (0, 1)) for name in ("product", "multiplied", "subtracted")},
     **{name: (name, (0, 1)) for name in ("through_softmax", "through_log_softmax")},
     **dict.fromkeys(("exp", "log", "sqrt", "reciprocal"), ("applied", (1,))),
+    **dict.fromkeys(("norm", "norm of sizes", "norm of the largest"), ("norm", (0,))),
     "affine": ("affine", (0, 1, 2)),
     "combined": ("combined", (0, 1, 2)),
     "stored": ("stored", (1,)),
 }
-ROUNDED = set(METHODS) - {"viewed", "placed", "gathered", "transposed", "maximum"}
+ROUNDED = set(METHODS) - {"viewed", "placed", "gathered", "transposed", "maximum", "norm of the largest"}
 
 
 def _stripped(argument: Any) -> Any:

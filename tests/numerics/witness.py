@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -179,6 +180,23 @@ class Witness:
         kept = tuple(1 if axis in gone else n for axis, n in enumerate(shape))
         rows = self._ids(shape, lambda ids: np.moveaxis(ids, gone, range(len(gone)))).reshape(-1, int(np.prod(kept)))
         return self.total(a.reshape(-1)[row] for row in rows).reshape(kept)
+
+    def norm(self, parts: tuple[Any, ...], norm_type: Any) -> Any:
+        """Of all entries at once, or of the norms of each array."""
+
+        def of(entries: list[Any]) -> Any:
+            if norm_type == 2:
+                squares = self.total(self.times(one, one) for one in entries)
+                some = self.decided(self.numbers(squares).all())
+                return self.rounded(self.function("sqrt", squares)) if some else squares
+            sizes = [abs(one) for one in entries]
+            return self.total(sizes) if norm_type == 1 else reduce(self._larger, sizes)
+
+        each = [[part.reshape(-1)[i : i + 1] for i in range(int(np.prod(self.shape(part))))] for part in parts]
+        return self.chosen(lambda: of([one for part in each for one in part]), lambda: of([of(part) for part in each]))
+
+    def _larger(self, a: Any, b: Any) -> Any:
+        return self.maximum(self._joined(a, b).reshape(1, 2))[0].reshape(1)
 
     # -------------------------------------------------------------- entry by entry
 

@@ -43,4 +43,5 @@ class SGD(Optimizer):
 
     @property
     def plain(self) -> bool:
-        return self.momentum == 0 and self.weight_decay == 0 and not self.maximize
+        parts = self.momentum, self.weight_decay, self.maximize
+        return self.clip is None and not any(parts)

@@ -14,17 +14,19 @@ overflows, E is inf: nothing is known there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import prod
 from typing import Any
 
 import numpy as np
 
+from harness.scenario.clip import NormType
 from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.layers import function
 from harness.task.numbers.moves import Key, View, axes_of, overlaid, placed, scattered
+from harness.task.numbers.norms import norm
 from harness.task.numbers.rounded import FUNCTION, UNDERFLOW, Array, RowWise, correction, positive
 from harness.task.numbers.rounded import Bounded as Bounded
 
@@ -66,7 +68,7 @@ class BoundedKind:
         self._short_range = np.dtype(dtype) == np.float32
         """Whether products of ordinary numbers may be below the smallest normal one."""
 
-    def _gamma(self, n: int) -> float:
+    def _gamma(self, n: float) -> float:
         return n * self.u / (1 - n * self.u)
 
     def _spread(self, a: Bounded, roundings: int) -> Array:
@@ -235,6 +237,25 @@ class BoundedKind:
         if a.error is not None:
             error += a.error.sum(axes, keepdims=True)
         return Bounded(a.value.sum(axes, keepdims=True), error)
+
+    def norm(self, parts: Sequence[Bounded], norm_type: NormType) -> Bounded:
+        """Of arrays that are off by E it is off by at most the norm of E, as the triangle inequality has it.
+
+        The sum of n terms is off by γ_n of itself in any order, that of n squares with the squares, and a root halves
+        that: γ_(n/2 + 4) with roots of partial sums, squared again, and their root. Each square that is flushed to zero
+        takes ``underflow`` from the sum, and a root at most the root of what its argument is off.
+        """
+        value, off = norm([part.value for part in parts], norm_type), norm(_errors(parts), norm_type)
+        n = self._in_a_norm(sum(part.value.size for part in parts))
+        roundings: Mapping[NormType, float] = {1: n + 4, 2: n / 2 + 4, "inf": 0}
+        error = off + self._gamma(roundings[norm_type]) * (value + 2 * off)
+        if norm_type == 2:
+            error += min(np.sqrt(n * self.underflow), value + 2 * off)
+        return positive(np.array([value]), np.array([error]))
+
+    def _in_a_norm(self, entries: int) -> float:
+        """How many terms are added one after the other."""
+        return entries
 
     # -------------------------------------------------------------- entry by entry
 
@@ -481,6 +502,16 @@ class BoundedKind:
 
     def applied(self, of_each: Function, x: Bounded) -> tuple[Bounded, Bounded]:
         return of_each.bounded(self, x)
+
+
+def _errors(parts: Sequence[Bounded]) -> Iterator[Array]:
+    """How far entries are off; those of a large matrix some rows at a time."""
+    for part in parts:
+        if found := part.row_wise:
+            step = max(1, _LARGE // found.shape[1])
+            yield from (part.rows(slice(start, start + step)) for start in range(0, found.shape[0], step))
+        elif part.error is not None:
+            yield part.bound
 
 
 def _transposed(a: Array) -> Array:

@@ -7,14 +7,16 @@ softmax, Undecided is raised. Arrays are NumPy's, of balls; products go through 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 import numpy as np
 from flint import arb, arb_mat, ctx, fmpq
 
+from harness.scenario.clip import NormType
 from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.layers import function
@@ -95,6 +97,13 @@ class ExactKind:
 
     def sums(self, a: Balls, *axes: int) -> Balls:
         return a.sum(axes_of(a, axes), keepdims=True)
+
+    def norm(self, parts: Sequence[Balls], norm_type: NormType) -> Balls:
+        sizes = [abs(one) for part in parts for one in part.ravel().tolist()]
+        if norm_type == "inf":
+            return balls([reduce(arb.max, sizes)], (1,))
+        total = sum((one**norm_type for one in sizes), arb(0))
+        return balls([total.nonnegative_part().sqrt() if norm_type == 2 else total], (1,))
 
     # -------------------------------------------------------------- entry by entry
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.scenario.clip import NormType
 from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.layers import function
 from harness.task.numbers.moves import Key, View, axes_of, overlaid, placed, scattered
+from harness.task.numbers.norms import norm
 from harness.task.numbers.rounded import correction
 
 Array = NDArray[np.float64]
@@ -65,6 +67,9 @@ class PlainKind:
     def sums(self, a: Array, *axes: int) -> Array:
         found: Array = a.sum(axes_of(a, axes), keepdims=True)
         return found
+
+    def norm(self, parts: Sequence[Array], norm_type: NormType) -> Array:
+        return np.array([norm(parts, norm_type)])
 
     # -------------------------------------------------------------- entry by entry
 
