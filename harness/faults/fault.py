@@ -163,6 +163,16 @@ def of_several_samples(select: Callable[[Case], list[int]]) -> Callable[[Case], 
     return lambda case: select(case) if case.rows > 1 else []
 
 
+def clips(case: Case) -> bool:
+    """Whether gradients are clipped before the step, as it is stated."""
+    return case.optimizer is not None and case.optimizer.clip is not None
+
+
+def unclipped(case: Case) -> list[Site]:
+    """Not a matter of layers, and only where no clip is stated."""
+    return [] if clips(case) else [()]
+
+
 def with_decay(case: Case) -> bool:
     """Whether the step has a weight decay."""
     return settings(case).weight_decay != 0

@@ -17,10 +17,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from harness.implementation import MOMENTUM_BUFFER, Array, Batch
+from harness.scenario.clip import Clip, NormType
 from harness.scenario.initial import initial_buffers
 from harness.scenario.kinds import Layer, Loss
 from harness.scenario.model import Case
 from harness.task import layers, losses, optimizers
+from harness.task.clip import between, factor_of
 from harness.task.penalty import penalties_of
 from harness.task.step import forward, joined
 from harness.task.tape import Kind, Tape, Variable, give
@@ -105,7 +107,8 @@ class _Loss:
 _AFTER = frozenset(
     {
         "accumulate", "told", "loss", "step", "strength", "penalised", "penalty", "penalty_gradient",
-        "decayed", "momentum", "moved_on", "direction", "rate", "update",
+        "stepped", "clipped", "clip_factor", "clip_norm", "decayed", "momentum", "moved_on", "direction", "rate",
+        "update",
     }
 )  # fmt: skip
 _BACK = frozenset(
@@ -163,7 +166,8 @@ class Textbook:
         self._t: Any = None
         self._of_labels = False
         self._penalties: Mapping[str, tuple[Any, Any]] = {}
-        if case.scenario.penalties:
+        self._factor: Any = None
+        if case.scenario.penalties and not self.clip:
             self.wrap("decayed", self._decayed)
 
     @property
@@ -198,7 +202,7 @@ class Textbook:
         """
         self.optimizer.begin(number)
         self.kept, self._next = {**self.kept, **self._next}, {}
-        self.found, self._last = {}, None
+        self.found, self._last, self._factor = {}, None, None
         self._known = known if self._replaced <= _AFTER | _BACK else None
         with np.errstate(all="ignore"):
             self._of_labels = batch.targets.ndim == 1
@@ -243,7 +247,7 @@ class Textbook:
         w = self.w[name]
         if name not in self.gradients:  # no step moves it
             return w, self.kind.exact(np.zeros(shape(w)))
-        found: tuple[Any, Any] = self.optimizer.update(name, w, self.gradients[name])
+        found: tuple[Any, Any] = self.optimizer.update(name, w, self.stepped(name, self.gradients[name]))
         return found
 
     def wrap(self, operation: str, replacement: Callable[..., Any]) -> None:
@@ -489,15 +493,43 @@ class Textbook:
         """The gradient that is reported."""
         return self.with_penalty("gradient", name, g)
 
+    @property
+    def clip(self) -> Clip | None:
+        """What is done to gradients before the step."""
+        return self.case.optimizer.clip if self.case.optimizer else None
+
+    def stepped(self, name: str, g: Any) -> Any:
+        """What the optimizer takes: where gradients are clipped that with its penalty, clipped."""
+        return self.clipped(name, self.with_penalty("step", name, g)) if self.clip else g
+
+    def clipped(self, _: str, g: Any) -> Any:
+        """A gradient by the factor of all, or each entry of it kept within a limit."""
+        assert self.clip is not None
+        if self.clip.clip_value is not None:
+            return self.limited(g, self.clip.clip_value)
+        if self._factor is None:
+            self._factor = self.clip_factor(self.clip, self.clip_norm(self.all_stepped, self.clip.norm_type))
+        return self.kind.multiplied(g, self._factor)
+
+    @property
+    def all_stepped(self) -> dict[str, Any]:
+        """All gradients with their penalties, before they are clipped."""
+        return {name: self.with_penalty("step", name, g) for name, g in self.gradients.items()}
+
+    def clip_norm(self, gradients: Mapping[str, Any], norm_type: NormType) -> Any:
+        """The norm of all of them together, (1,)."""
+        return self.kind.norm(tuple(gradients.values()), norm_type)
+
+    def clip_factor(self, clip: Clip, norm: Any) -> Any:
+        """What every gradient is multiplied by."""
+        return factor_of(self.kind, clip, norm)
+
     def _decayed(self, was: Any, name: str, w: Any, g: Any) -> Any:
         return self.with_penalty("step", name, was(name, w, g))
 
     def limited(self, g: Any, limit: float) -> Any:
-        """g with no entry larger than a limit: no operation of a right step, but one of several mistakes."""
-        over = np.abs(values(g)) > limit
-        kept = self.kind.multiplied(g, self.kind.exact(~over))
-        limits = self.kind.exact(np.where(over, np.sign(values(g)) * limit, 0))
-        return self.kind.combined((1, kept), (1, limits))
+        """g with no entry larger than a limit."""
+        return self.kind.applied(between(limit), g)[0]
 
     # -------------------------------------------------------------- in general
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 
 from harness.scenario.clip import EPS, Clip
 from harness.task.function import Function
@@ -32,12 +32,17 @@ def factor_of(kind: Kind[T], clip: Clip, norm: T) -> T:
     It is a continuous function of the norm: where the norm may lie on either side of max_norm, either factor lies
     within the bound, for the two are no further apart than the norm is off.
     """
+    return kind.applied(AT_MOST_1, ratio_of(kind, clip, norm))[0]
+
+
+def ratio_of(kind: Kind[T], clip: Clip, norm: T, eps: float = EPS) -> T:
+    """max_norm / (norm + eps)."""
     assert clip.max_norm is not None
-    inverse, _ = kind.applied(RECIPROCAL, kind.shifted(norm, EPS))
-    return kind.applied(AT_MOST_1, kind.combined((clip.max_norm, inverse)))[0]
+    inverse, _ = kind.applied(RECIPROCAL, kind.shifted(norm, eps))
+    return kind.combined((clip.max_norm, inverse))
 
 
-@cache
+@lru_cache(64)
 def between(limit: float) -> Function:
     """Each entry, kept between −limit and limit."""
     return function(Bent((line(0, -limit), line(1), line(0, limit)), (Kink(-limit, 0), Kink(limit, 0))))

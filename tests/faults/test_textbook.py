@@ -19,6 +19,7 @@ from harness.checking.diagnose import _Search, diagnose, names
 from harness.checking.matching import distance, targets_of
 from harness.faults.fault import Injection, mistaken
 from harness.faults.library import ALL, injections
+from harness.faults.optimizers import _clip
 from harness.faults.probes import Abilities, probes
 from harness.faults.step import branches, own_penalty
 from harness.faults.textbook import Textbook, values
@@ -138,6 +139,7 @@ def test_every_fault_can_be_carried_by_one_of_the_tasks() -> None:
         fault.name for fault in ALL if fault.inject.__module__ == branches.__name__
     }  # tests/faults/test_branches.py
     others |= {fault.name for fault in ALL if fault.inject.__module__ == own_penalty.__name__}  # no task has one
+    others |= {fault.name for fault in ALL if fault.inject.__module__ == _clip.__name__}  # tests/faults/test_clips.py
     assert carried | others == {fault.name for fault in ALL}
 
 

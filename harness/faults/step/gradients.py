@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from harness.faults.changes import every_gradient
-from harness.faults.fault import Site, activations, anywhere, fault, linears, where, with_bias
+from harness.faults.fault import Site, activations, anywhere, clips, fault, linears, unclipped, where, with_bias
 from harness.faults.textbook import Textbook, values
 
 
@@ -35,7 +35,7 @@ def integer_gradients(book: Textbook, _: Site) -> None:
     "gradients are clipped, entry by entry, to a largest size",
     hint="Which entries of your gradient are equal to each other? Is there a clip that the stated task has not?",
     thought="Small entries are right, and all the large ones have one size.",
-    sites=anywhere,
+    sites=unclipped,
     typical=0.05,
     solve="limit",
 )
@@ -49,7 +49,7 @@ def gradients_clipped(book: Textbook, _: Site, value: float) -> None:
     "the weights' gradients are clipped, entry by entry, to a largest size, and the biases' are not",
     hint="Which entries of your gradient are equal to each other? Is there a clip that the stated task has not?",
     thought="The biases' gradients and small entries are right, and all large entries of a weight have one size.",
-    sites=where(with_bias),
+    sites=where(lambda case: with_bias(case) and not clips(case)),
     typical=0.02,
     solve="limit",
 )
@@ -101,7 +101,7 @@ def _shortened(book: Textbook, norm: float, limit: float, g: Any) -> Any:
     "all gradients together are shortened to a largest length",
     hint="Is there a largest norm of the gradient in your code? The stated task has none.",
     thought="Small gradients are right; in the other steps the squares of all entries add up to one number.",
-    sites=anywhere,
+    sites=unclipped,
     typical=0.05,
     solve="length",
     turn=3,
@@ -121,7 +121,7 @@ def gradients_shortened(book: Textbook, _: Site, value: float) -> None:
     "each gradient is shortened to a largest length",
     hint="Is there a largest norm of a gradient in your code? The stated task has none.",
     thought="Short gradients are right; the squares of every other one add up to one number.",
-    sites=anywhere,
+    sites=unclipped,
     typical=0.2,
     solve="lengths",
     turn=3,
