@@ -301,7 +301,7 @@ def _clip(**options: Any) -> Made:
 STEPS: Mapping[str, Made] = {
     "clip by norm": _clip(max_norm=1.7),
     "clip by the largest": _clip(max_norm=0.3, norm_type="inf"),
-    "clip by value": _clip(clip_value=0.7),
+    "clip by value": _clip(clip_value=0.75),
     "decay apart": Made(dict.fromkeys("wvg", (2, 3)), _decay_apart, exact=frozenset("wv")),
     "sgd": _sgd(lr=0.1),
     "decay": _sgd(lr=0.1, weight_decay=0.01),

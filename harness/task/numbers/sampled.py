@@ -6,9 +6,10 @@ these it asks of them in turn, so that an entry of a convolution costs one windo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import prod
 from operator import itemgetter
 from typing import Any
@@ -17,6 +18,7 @@ import numpy as np
 from flint import arb, arb_mat
 from numpy.typing import NDArray
 
+from harness.scenario.clip import NormType
 from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.layers import function
@@ -120,6 +122,15 @@ class SampledKind:
             return found
 
         return Entries(shape, lambda i: _each(i, one))
+
+    def norm(self, parts: Sequence[Entries], norm_type: NormType) -> Entries:
+        """Of all entries, worked out once."""
+
+        @cache
+        def whole() -> Balls:
+            return self._exact.norm([a.at(a.numbers.reshape(-1)) for a in parts], norm_type)
+
+        return Entries((1,), lambda i: whole()[i])
 
     # -------------------------------------------------------------- entry by entry
 
