@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import loss_formulations
+from benchmarks import loss_formulations, optimizer_formulations
 from benchmarks.pointwise_formulations import POINTWISE
 from harness.implementation import MOMENTUM_BUFFER, Batch, State, Step
-from harness.scenario.kinds import Layer
+from harness.scenario.kinds import Layer, Optimizer
 from harness.scenario.layers.elu import ELU
 from harness.scenario.layers.linear import Linear
 from harness.scenario.layers.relu import ReLU
@@ -54,6 +54,7 @@ class Alternative:
     def load(self, state: State) -> None:
         self._parameters = {name: array.astype(self._dtype) for name, array in state.parameters.items()}
         self._buffers = {name: array.astype(self._dtype) for name, array in state.buffers.items()}
+        self._kept: dict[str, Any] = {}
 
     def predict(self, inputs: Any) -> Any:
         with np.errstate(all="ignore"):
@@ -214,6 +215,9 @@ class Alternative:
     def _update(self, gradients: Mapping[str, Any], lr: float) -> None:
         options = self._case.optimizer
         assert options is not None
+        if options.adaptive:
+            self._adapt(options, gradients, lr)
+            return
         for name, w in self._parameters.items():
             decay = self._dtype(options.weight_decay)
             if self._formulation == "decay_apart" and decay and not options.momentum:
@@ -229,6 +233,17 @@ class Alternative:
                 self._buffers[key] = v = self._faulty("buffer", np.array(v, w.dtype))
                 g = g + options.momentum * v if options.nesterov else v
             self._parameters[name] = w - self._faulty("update", np.array(lr * g, w.dtype))
+
+    def _adapt(self, options: Optimizer, gradients: Mapping[str, Any], lr: float) -> None:
+        """By one of the forms that people write; a fault of a buffer is one in the last that there is."""
+        number = ("", *FORMULATIONS, *EDGES).index(self._formulation)
+        for name, w in self._parameters.items():
+            kept = {kind: self._buffers[f"{name}.{kind}"] for kind in options.buffers if self._buffers}
+            after = optimizer_formulations.moved(number, options, w, gradients[name], kept, lr)
+            kept[options.buffers[-1]] = self._faulty("buffer", kept[options.buffers[-1]])
+            self._kept |= {f"{name}.{kind}": array for kind, array in kept.items()}
+            self._parameters[name] = w + self._faulty("update", after - w) if self._fault else after
+        self._buffers, self._kept = self._kept, {}
 
     # -------------------------------------------------------------- faults
 

@@ -27,7 +27,7 @@ threads.set_policy()
 import numpy as np  # noqa: E402  after the policy
 from tabulate import tabulate  # noqa: E402
 
-from benchmarks import extreme_networks, loss_networks, pointwise_networks  # noqa: E402
+from benchmarks import extreme_networks, loss_networks, optimizer_networks, pointwise_networks  # noqa: E402
 from benchmarks.extreme_networks import KINDS, Extreme  # noqa: E402
 from benchmarks.formulations import EDGES, FAULTS, FORMULATIONS, Alternative, Fault  # noqa: E402
 from benchmarks.parts import replace_part  # noqa: E402
@@ -47,7 +47,11 @@ DTYPES = ("float64", "float32")
 #: One network at the edges of arithmetic for so many others.
 EVERY = 4
 #: Networks of what came after the study's first generator, which stays as it is; of each a quarter as many.
-WORLDS = {"newer activations": pointwise_networks.draw, "newer losses": loss_networks.draw}
+WORLDS = {
+    "newer activations": pointwise_networks.draw,
+    "newer losses": loss_networks.draw,
+    "optimizers": optimizer_networks.draw,
+}
 METHODS = ("this harness", "assert_close", "np.allclose", "gradcheck's tolerances")
 
 
@@ -252,7 +256,7 @@ def _plant(
 
 def _fault(random: Any, size: float, drawn: Drawn) -> Fault:
     """In a random place that the network has."""
-    momentum = drawn.case.optimizer is not None and drawn.case.optimizer.momentum > 0
+    momentum = drawn.case.optimizer is not None and drawn.case.optimizer.buffers
     activations = [index for index, layer in enumerate(drawn.case.network) if layer.layer != "linear"]
     place = str(random.choice([place for place in FAULTS if momentum or place != "buffer"]))
     layers = {"activation": range(len(drawn.case.network)), "derivative": activations, "entry": range(10)}

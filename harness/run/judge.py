@@ -212,7 +212,7 @@ class Judge:
             wrong = self._beyond(compared, exact, at.bound(compared, RangedKind))
         if not wrong or exact is None:
             return judged
-        if self._is_adaptive(compared) and not self._beyond(compared, exact, at.bound(compared, ConstantsKind)):
+        if self._rounds_constants(compared, at, wrong):
             return judged._replace(notes=(self._of_constants(wrong),))
         self._accused.add(at.pair.step)
         if compared.quantity == "parameter":  # whose multiples say nothing: it is its old value and an update
@@ -254,16 +254,25 @@ class Judge:
         ranged = self._within_operation(compared, at, RangedKind)  # may one have left the dtype's range on the way?
         if ranged is None or not (wrong := _wrong(ranged)):
             return ranged
-        return self._by_constants(compared, at) or ranged._replace(verdict=self._accused_verdict(wrong))
+        return self._by_constants(compared, at, ranged) or ranged._replace(verdict=self._accused_verdict(wrong))
 
-    def _by_constants(self, compared: Compared, at: Evidence) -> Judged | None:
-        """Right by an optimizer's constants that are rounded more than they need be, which is told."""
+    def _by_constants(self, compared: Compared, at: Evidence, judged: Judged) -> Judged | None:
+        """Right where those that are wrong have rounded an optimizer's constants more than they need, which is told."""
+        if not self._is_adaptive(compared) or judged.operations is None:
+            return None
+        key, wrong = key_of(compared), _wrong(judged)
+        otherwise = {side: at.operations(side, ConstantsKind).get(key) for side in wrong}
+        if not all(one and one.right for one in otherwise.values()):
+            return None
+        first, second = (otherwise.get(side) or judged.operations[side] for side in (0, 1))
+        return self._of_operations(compared, at, first, second)._replace(notes=(self._of_constants(wrong),))
+
+    def _rounds_constants(self, compared: Compared, at: Evidence, wrong: list[int]) -> bool:
+        """The same over the whole step."""
         if not self._is_adaptive(compared):
-            return None
-        usual, found = (self._within_operation(compared, at, kind) for kind in (BoundedKind, ConstantsKind))
-        if usual is None or found is None or _wrong(found):
-            return None
-        return found._replace(notes=(self._of_constants(_wrong(usual)),))
+            return False
+        right, values = at.bounded(compared, ConstantsKind), values_of(compared)
+        return all(_near(values[side], right) for side in wrong)
 
     def _of_constants(self, beyond: list[int]) -> Fact:
         names = tuple(self._sides[side] for side in beyond)
@@ -289,8 +298,10 @@ class Judge:
         if compared.ratio != 1 and self._cases[0] is self._cases[1]:
             return None
         first, second = (at.operations(side, kind).get(key_of(compared)) for side in (0, 1))
-        if first is None or second is None:
-            return None
+        return None if first is None or second is None else self._of_operations(compared, at, first, second)
+
+    @staticmethod
+    def _of_operations(compared: Compared, at: Evidence, first: Operation, second: Operation) -> Judged:
         share, widest = max(first.used, second.used), max(first.widest, second.widest)
         resolution = _resolution(widest, compared, lambda: at.bounded(compared))
         verdict = _conclusive(EQUAL if compared.max_abs == 0 else ROUNDING, compared, resolution)
@@ -317,6 +328,11 @@ class Judge:
 def _wrong(judged: Judged) -> list[int]:
     """The sides that lie beyond the limit of an operation."""
     return [side for side, one in enumerate(judged.operations or ()) if not one.right]
+
+
+def _near(values: Any, right: Bounded) -> bool:
+    """Whether all lie where another evaluation may, which is off by a bound as well."""
+    return bool((np.abs(values.reshape(right.value.shape) - right.value) <= 2 * right.bound).all())
 
 
 def _finite(compared: Compared) -> bool:

@@ -79,16 +79,21 @@ class SizedKind(BoundedKind):
 class ConstantsKind(BoundedKind):
     """An optimizer's constants worked out in the run's dtype, or from other digits: a convention, told as such.
 
-    Then β and 1 − β are off by u, however little 1 − β is; β^t is off by (t + 8) u of itself, with its power's own.
+    β is then rounded to the dtype, and 1 − β and 1 − βᵗ are of that β. βᵗ is off by (t + 1) u of itself besides, as a
+    power or as a product that grows; for t = 1 it is β. In float64 1 − β is off by u where people write 0.1 beside 0.9.
     """
 
+    def _constant(self, share: float) -> float:
+        return float(np.float32(share)) if self._short_range else share
+
     def averaged(self, share: float, old: Bounded, new: Bounded) -> Bounded:
-        found = super().averaged(share, old, new)
-        return Bounded(found.value, found.bound + self.u * new.absolute)
+        found = super().averaged(self._constant(share), old, new)
+        return Bounded(found.value, found.bound + 2.0**-53 * new.absolute)
 
     def corrected(self, a: Bounded, share: float, count: float, power: float = 1) -> Bounded:
-        right = correction(share, count)
-        return self._corrected(a, right, power, ((count + 8) * abs(1 - right) + abs(right)) * self.u / abs(right))
+        right = correction(self._constant(share), count)
+        off = (count + 1) * abs(1 - right) if count != 1 else 0.0
+        return self._corrected(a, right, power, (off + abs(right)) * self.u / abs(right))
 
 
 class RangedKind(BoundedKind):
