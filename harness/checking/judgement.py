@@ -70,7 +70,9 @@ def not_seen(checked: Checked, abilities: Abilities, contents: Contents) -> tupl
         found.append(fact("step_not_seen"))
     else:
         optimizers = [one.case.optimizer for one in checked.tried if one.case.optimizer]
-        settings = [name for name in ("momentum", "weight_decay") if not any(getattr(one, name) for one in optimizers)]
+        settings = [
+            name for name in ("momentum", "weight_decay") if not any(getattr(one, name, True) for one in optimizers)
+        ]
         found += [fact(_NOT_SEEN[name]) for name in settings]
     vague = sorted({row.name for row in checked.rows if row.verdict.kind is Kind.INCONCLUSIVE})
     if vague:

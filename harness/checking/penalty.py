@@ -151,7 +151,7 @@ def _of_step(book: Textbook, seen: Seen) -> Iterator[Excess]:
 
 def _followed(book: Textbook, seen: Seen) -> Mapping[str, Any]:
     """Gradients that follow from the updates of plain SGD, of a program that tells its loss."""
-    plain = not (book.options.momentum or book.options.weight_decay)
+    plain = book.case.optimizer is not None and book.case.optimizer.plain
     if seen.told.loss is None or seen.told.parameters is None or not plain:
         return {}
     before = seen.before.parameters

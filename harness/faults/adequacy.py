@@ -106,7 +106,10 @@ def _probes_of(case: Case) -> tuple[Probe, ...]:
     ):
         return ()
     network = tuple(layer.bare() for layer in case.network)
-    return probes(Adapter(network=network, loss=case.loss), Abilities(updates=True, sets_optimizer=True))
+    adaptive = case.optimizer if case.optimizer and case.optimizer.adaptive else None
+    return probes(
+        Adapter(network=network, loss=case.loss, optimizer=adaptive), Abilities(updates=True, sets_optimizer=True)
+    )
 
 
 def _noticed(task: Probe) -> set[str]:
@@ -130,7 +133,7 @@ def _is_noticed(task: Probe, one: Injection, right: Mapping[Any, Bounded]) -> bo
                 return True
             if _differs(found, right if number == 1 else book.step(number, batch, w)):
                 return True
-            if number == 1 and book.options.momentum:  # the next step needs the velocity of this one
+            if number == 1 and book.optimizer.state:  # the next step needs what this one leaves
                 book.step(number, batch, w)
             w = {name: values(found["parameter", name]).reshape(array.shape) for name, array in w.items()}
     return False

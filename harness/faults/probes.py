@@ -28,6 +28,7 @@ from harness.scenario.initial import initial_buffers, initial_state
 from harness.scenario.kinds import Layer, Loss
 from harness.scenario.model import Case, Scenario, parameter_shapes
 from harness.scenario.network import named
+from harness.scenario.optimizers.sgd import SGD
 from harness.scenario.sources import data
 
 FOLDER = Path(__file__).parent / "networks"
@@ -227,7 +228,8 @@ def _numbers(start: int, number: int) -> tuple[float, ...]:
 def _optimizer(adapter: Adapter, abilities: Abilities, stated: Any) -> dict[str, Any]:
     own = adapter.optimizer.model_dump() if adapter.optimizer else None
     taken = {"lr", *abilities.settings, *(["schedule"] if abilities.schedules else [])}
-    stated = {key: value for key, value in stated.items() if key in taken}
+    fields = (type(adapter.optimizer) if adapter.optimizer else SGD).model_fields
+    stated = {key: value for key, value in stated.items() if key in taken and key in fields}
     if abilities.sets_optimizer:
         return {**(own or {}), **stated}
     plain = {key: stated[key] for key in ("lr", "schedule") if key in stated}

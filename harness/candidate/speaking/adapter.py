@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 from pydantic_core import PydanticCustomError
@@ -24,11 +24,12 @@ from harness.ground.facts import Fact, fact, sentence
 from harness.ground.yaml_source import NAME, Path_, Source
 from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Positive, Size, Strict, Vector
 from harness.scenario.complaint import validated
-from harness.scenario.kinds import Kind, Layer
+from harness.scenario.kinds import Kind, Layer, Optimizer, one_of
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.model import AnyLayer, AnyLoss, Residual
 from harness.scenario.network import named, out_of_place
+from harness.scenario.optimizers import OPTIMIZERS
 from harness.scenario.optimizers.sgd import SGD
 from harness.scenario.penalties import Penalty
 
@@ -46,15 +47,16 @@ def _plain(value: Any) -> Any:
     raise PydanticCustomError("plain", "should be a finite number, text, or True or False")
 
 
-class OwnOptimizer(SGD):
+class OwnSGD(SGD):
     """Settings of a candidate's own update; ``lr`` is left out where an argument or an attribute takes it."""
 
     lr: Positive = 0.1
 
-    @property
-    def states_lr(self) -> bool:
-        """Whether the learning rate is one of them."""
-        return "lr" in self.model_fields_set
+
+if TYPE_CHECKING:
+    OwnOptimizer: TypeAlias = Optimizer
+else:
+    OwnOptimizer = one_of({**OPTIMIZERS, "sgd": OwnSGD}, "kind", "sgd")
 
 
 class Adapter(Strict):
@@ -138,7 +140,7 @@ class Adapter(Strict):
     @property
     def states_lr(self) -> bool:
         """Whether the learning rate of its update is stated."""
-        return self.optimizer is not None and self.optimizer.states_lr
+        return self.optimizer is not None and "lr" in self.optimizer.model_fields_set
 
 
 def read_adapter(units: tuple[Unit, ...], file: Path) -> Adapter | None:
@@ -374,8 +376,9 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
         if values.get("bias") == "none":
             values = {**values, "network": tuple(map(_without_bias, layers))}
             del values["bias"]
-    if isinstance(values.get("loss"), str):
-        values = {**values, "loss": {"kind": _kind(values["loss"], LOSSES)}}
+    for field, kinds in (("loss", LOSSES), ("optimizer", OPTIMIZERS)):
+        if isinstance(values.get(field), str):
+            values = {**values, field: {"kind": _kind(values[field], kinds)}}
     if isinstance(values.get("parameters"), tuple):
         raise CandidateFileError(str(places["parameters",]), fact("speaking_parameters_no_mapping"))
     if isinstance(values.get("returns"), str):
