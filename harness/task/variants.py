@@ -79,16 +79,17 @@ class SizedKind(BoundedKind):
 class ConstantsKind(BoundedKind):
     """An optimizer's constants worked out in the run's dtype, or from other digits: a convention, told as such.
 
-    β is then rounded to the dtype, and 1 − β and 1 − βᵗ are of that β. βᵗ is off by (t + 1) u of itself besides, as a
-    power or as a product that grows; for t = 1 it is β. In float64 1 − β is off by u where people write 0.1 beside 0.9.
+    In float32 β is rounded, and 1 − β and 1 − βᵗ are of that β. βᵗ is off by (t + 1) u of itself besides, as a power or
+    as a product that grows; for t = 1 it is β. In float64 1 − β is as people write it in decimals, 0.1 beside 0.9.
     """
 
     def _constant(self, share: float) -> float:
         return float(np.float32(share)) if self._short_range else share
 
     def averaged(self, share: float, old: Bounded, new: Bounded) -> Bounded:
-        found = super().averaged(self._constant(share), old, new)
-        return Bounded(found.value, found.bound + 2.0**-53 * new.absolute)
+        if self._short_range:
+            return super().averaged(self._constant(share), old, new)
+        return self._averaged(share, float(1 - Fraction(repr(share))), old, new)
 
     def corrected(self, a: Bounded, share: float, count: float, power: float = 1) -> Bounded:
         right = correction(self._constant(share), count)

@@ -18,7 +18,7 @@ from harness.task import optimizers
 from harness.task.numbers.bounded import BoundedKind
 from harness.task.numbers.exact import ExactKind, precision
 from harness.task.numbers.plain import PlainKind
-from harness.task.oracle import _numbers
+from harness.task.oracle import numbers
 from harness.task.tape import Kind
 from reference_numpy.network import Network
 
@@ -71,7 +71,7 @@ def _own(form: int, options: Any, w: Any, g: Any, state: dict[str, Any], lr: flo
 def _exact(options: Any, w: Any, g: Any, state: dict[str, Any], lr: float) -> dict[Key, Any]:
     with precision(256):
         return {
-            key: _numbers(value, np.shape(value)) for key, value in _told(ExactKind(), options, w, g, state, lr).items()
+            key: numbers(value, np.shape(value)) for key, value in _told(ExactKind(), options, w, g, state, lr).items()
         }
 
 

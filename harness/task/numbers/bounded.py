@@ -349,8 +349,11 @@ class BoundedKind:
         product are off by 3 u (1 − β)(|old| + |new|). In the third, β is 1 − (1 − β) again, off by u, and the product
         by 2 u β (|old| + |new|) besides. What that is more than ``combined`` allows is below 4 u (1 − β) |old|.
         """
-        found = self.combined((share, old), (1 - share, new))
-        return Bounded(found.value, found.bound + (4 * self.u * (1 - share)) * old.absolute)
+        return self._averaged(share, 1 - share, old, new)
+
+    def _averaged(self, share: float, rest: float, old: Bounded, new: Bounded) -> Bounded:
+        found = self.combined((share, old), (rest, new))
+        return Bounded(found.value, found.bound + (4 * self.u * rest) * old.absolute)
 
     def corrected(self, a: Bounded, share: float, count: float, power: float = 1) -> Bounded:
         """β^t is worked out in float64 whatever the dtype, as a power or as a product that grows from step to step.
