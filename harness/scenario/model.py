@@ -440,12 +440,12 @@ class Case:
         """The layers, first to last."""
         return self.scenario.network
 
-    @property
+    @cached_property
     def layers(self) -> tuple[Layer, ...]:
         """Those within branches as well, each branch's before the sum that it ends in."""
         return flat(self.network)
 
-    @property
+    @cached_property
     def linears(self) -> tuple[Layer, ...]:
         """The linear layers."""
         return tuple(layer for layer in self.layers if layer.is_linear)
