@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -155,8 +155,23 @@ def _renamed(case: Case, network: tuple[Any, ...]) -> Case:
 # ---------------------------------------------------------------- fitting
 
 
+@dataclass(frozen=True)
+class _Stated:
+    """An adapter, which equals what states the same."""
+
+    text: str
+    adapter: Adapter = field(compare=False)
+
+
 def fitted(name: str, adapter: Adapter, abilities: Abilities) -> Probe:
     """One probe with the candidate's network, loss and optimizer."""
+    text = f"{adapter!r} {adapter.has_one_width} {adapter.has_parameters_of_each_unit}"
+    return _fitted(name, _Stated(text, adapter), abilities)
+
+
+@lru_cache(maxsize=32)  # a check asks for the same one wherever it begins again
+def _fitted(name: str, stated_by: _Stated, abilities: Abilities) -> Probe:
+    adapter = stated_by.adapter
     file = FOLDER / f"{name}{SUFFIX}"
     stated = _values(file)
     sizes = widths(adapter, name)
