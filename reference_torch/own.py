@@ -114,9 +114,9 @@ class Tape:
     def numbers(self, array: Any) -> Variable:
         return Variable(torch.as_tensor(array))
 
-    def pad(self, x: Variable, widths: Sequence[tuple[int, int]]) -> Variable:
+    def pad(self, x: Variable, widths: Sequence[tuple[int, int]], fill: float = 0.0) -> Variable:
         flat = [width for pair in reversed(list(widths)) for width in pair]
-        return Variable(nn.functional.pad(x.tensor, flat))
+        return Variable(nn.functional.pad(x.tensor, flat, value=fill))
 
     def broadcast(self, x: Variable, shape: tuple[int, ...]) -> Variable:
         return Variable(x.tensor.expand(shape))

@@ -732,6 +732,11 @@ _ENGLISH: dict[str, str | ByCount] = {
     "no_such_id": "{given:g} is no id: {layer} takes whole numbers from 0 to {last}",
     "too_many_ids": "ids below {high}, but {layer} has {ids}, 0 to {last}",
     "source_of_no_ids": "{given} gives no ids: {layer} takes whole numbers from 0 to {last}; use one of {sources}",
+    "padding_beyond_half": "{padding} along the {axis}, but should be at most {most}, half of kernel_size",
+    "kernel_beyond_sample": (
+        "a window reaches over {reach} entries, but the {axis}, its padding counted, has {padded}; take a smaller one"
+    ),
+    "window_without_entry": "leaves a window without any of the {length} entries of the {axis}; take a smaller one",
     "values_of_shape": "{shape:shape} has {size} values, but a row of inputs has {width}",
     "features_or_shape": "should have features, or a shape",
     "layer_gives": "{layer} gives",

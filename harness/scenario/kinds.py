@@ -116,7 +116,7 @@ class Layer(Kind):
         return prod(self.output_shape(shape))
 
     def problem(self, shape: Shape) -> Fact | None:
-        """What is wrong with samples of this shape, beyond their axes and ``inputs``."""
+        """What is wrong with samples of this shape, beyond their axes and ``inputs``; the fact may have a ``field``."""
         if 0 < prod(shape) < self.least_width and shape:
             return fact("too_narrow", layer=self.layer, least=self.least_width)
         return None

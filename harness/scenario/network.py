@@ -199,7 +199,8 @@ def _check_sizes(stated: Layer, layer: Layer, arrives: Fact, shape: Shape, path:
         right = {"axis": layer.takes, "right": shape[layer.takes_along]}
         raise fail((*path, where), fact("width_differs", **of, **right))
     if shape and (problem := layer.problem(shape)):
-        raise fail(path, problem)
+        field = dict(problem.fields).get("field")
+        raise fail((*path, field) if field else path, problem)
     _check_numbers(layer, path, fail)
 
 

@@ -43,8 +43,8 @@ class Kind(Protocol[T]):
     def viewed(self, a: T, view: View) -> T:
         """What NumPy's view makes of it."""
 
-    def placed(self, a: T, view: View, shape: tuple[int, ...]) -> T:
-        """Zeros of a shape, but ``a`` where the view shows them: the way back of ``viewed``."""
+    def placed(self, a: T, view: View, shape: tuple[int, ...], fill: float = 0.0) -> T:
+        """Zeros of a shape, or ``fill``, but ``a`` where the view shows them: the way back of ``viewed``."""
 
     def overlaid(self, a: T, parts: Iterable[tuple[Key, Key]], shape: tuple[int, ...]) -> T:
         """Zeros of a shape, and a part of ``a`` added in each (where to, where from)."""
@@ -273,12 +273,12 @@ class Tape(Generic[T]):
         kind, shape = self.kind, x.shape
         return self._taken(kind.viewed(x.value, view), lambda g: give(kind, x, kind.placed(g, view, shape)))
 
-    def pad(self, x: Variable[T], widths: Sequence[tuple[int, int]]) -> Variable[T]:
-        """Zeros before and behind along each axis."""
+    def pad(self, x: Variable[T], widths: Sequence[tuple[int, int]], fill: float = 0.0) -> Variable[T]:
+        """Zeros, or ``fill``, before and behind along each axis."""
         shape = tuple(before + n + after for n, (before, after) in zip(x.shape, widths, strict=True))
         inner = tuple(slice(before, before + n) for n, (before, _) in zip(x.shape, widths, strict=True))
         kind = self.kind
-        value = kind.placed(x.value, lambda a: a[inner], shape)
+        value = kind.placed(x.value, lambda a: a[inner], shape, fill)
         return self._taken(value, lambda g: give(kind, x, kind.viewed(g, lambda a: a[inner])))
 
     def broadcast(self, x: Variable[T], shape: tuple[int, ...]) -> Variable[T]:

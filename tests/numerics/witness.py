@@ -126,8 +126,10 @@ class Witness:
     def viewed(self, a: Any, view: Callable[[Any], Any]) -> Any:
         return self.gathered(a, self._ids(self.shape(a), view))
 
-    def placed(self, a: Any, view: Callable[[Any], Any], shape: tuple[int, ...]) -> Any:
-        return self.scattered(a, self._ids(shape, view), shape)
+    def placed(self, a: Any, view: Callable[[Any], Any], shape: tuple[int, ...], fill: float = 0.0) -> Any:
+        found, around = self.scattered(a, self._ids(shape, view), shape), np.full(shape, fill)
+        view(around)[...] = 0
+        return found + self.exact(around) if fill else found
 
     def overlaid(self, a: Any, parts: Iterable[tuple[Any, Any]], shape: tuple[int, ...]) -> Any:
         to, own = np.arange(np.prod(shape)).reshape(shape), np.arange(np.prod(self.shape(a))).reshape(self.shape(a))

@@ -122,9 +122,9 @@ class BoundedKind:
     def viewed(self, a: Bounded, view: View) -> Bounded:
         return Bounded(view(a.value), None if a.error is None else view(a.error), a.roundings)
 
-    def placed(self, a: Bounded, view: View, shape: tuple[int, ...]) -> Bounded:
+    def placed(self, a: Bounded, view: View, shape: tuple[int, ...], fill: float = 0.0) -> Bounded:
         error = None if a.error is None else placed(np.zeros(shape), a.error, view)
-        return Bounded(placed(np.zeros(shape), a.value, view), error)
+        return Bounded(placed(np.full(shape, fill), a.value, view), error)
 
     def overlaid(self, a: Bounded, parts: Iterable[tuple[Key, Key]], shape: tuple[int, ...]) -> Bounded:
         """Each entry is a sum of as many terms as windows hold it; one of a single term is that term."""
@@ -302,7 +302,7 @@ class BoundedKind:
         if a.error is None:
             return Bounded(top, None), positive(mask, None)
         apart = 2 * (a.error + np.take_along_axis(a.error, at, -1))
-        rival = (mask > 0) | ((top - a.value <= apart) & (apart > 0))
+        rival = (mask > 0) | ~((top - a.value > apart) | (apart == 0))  # also where nothing is known
         several = rival.sum(-1, keepdims=True) > 1
         error = np.where(rival, a.error, 0).max(-1, keepdims=True)
         return Bounded(top, error), positive(mask, np.where(several & rival, 1.0, 0.0))

@@ -64,8 +64,8 @@ class ExactKind:
     def viewed(self, a: Balls, view: View) -> Balls:
         return view(a)
 
-    def placed(self, a: Balls, view: View, shape: tuple[int, ...]) -> Balls:
-        return placed(_zeros(shape), a, view)
+    def placed(self, a: Balls, view: View, shape: tuple[int, ...], fill: float = 0.0) -> Balls:
+        return placed(np.full(shape, arb(fill), object), a, view)
 
     def overlaid(self, a: Balls, parts: Iterable[tuple[Key, Key]], shape: tuple[int, ...]) -> Balls:
         return overlaid(_zeros(shape), a, parts)
@@ -131,13 +131,16 @@ class ExactKind:
         )
 
     def _maximum(self, row: list[arb]) -> tuple[arb, list[arb]]:
-        """The largest of a row, and 1 where it is, the first of several that are exactly the same."""
-        at = max(range(len(row)), key=lambda index: (float(row[index].mid()), -index))
+        """The largest of a row, and 1 where it is, the first of several that are exactly the same.
+
+        Several that are the same ball are one function of the same numbers, such as the tanh of one bias: no precision
+        tells them apart.
+        """
+        at = _largest(row)
         rivals = [index for index, one in enumerate(row) if index != at and not one < row[at]]
-        exactly = all(row[index].is_exact() and row[at].is_exact() and index > at for index in rivals)
-        if exactly:
+        if row[at].is_exact() and all(row[index].is_exact() for index in rivals):
             return row[at], [arb(int(index == at)) for index in range(len(row))]
-        if not self._both_sides:
+        if not (self._both_sides or all(_same(row[index], row[at]) for index in rivals)):
             raise Undecided
         top, either = row[at], arb(0.5, 0.5)
         for index in rivals:
@@ -227,6 +230,21 @@ class ExactKind:
             raise Undecided
         (a, d), (other_a, other_d) = above(v), below(v)
         return a.union(other_a), d.union(other_d)
+
+
+def _largest(row: list[arb]) -> int:
+    """Where the middle is the largest, the first of equal ones."""
+    middles = [one.mid() for one in row]
+    at = 0
+    for index, middle in enumerate(middles):
+        if middle > middles[at]:
+            at = index
+    return at
+
+
+def _same(one: arb, other: arb) -> bool:
+    """Whether two balls have one middle and one radius."""
+    return bool(one.mid() == other.mid() and one.rad() == other.rad())
 
 
 def balls(entries: Iterable[arb], shape: tuple[int, ...]) -> Balls:

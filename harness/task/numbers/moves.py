@@ -24,10 +24,10 @@ def axes_of(a: Any, axes: tuple[int, ...]) -> tuple[int, ...]:
     return axes or tuple(range(a.ndim))
 
 
-def placed(zeros: A, a: A, view: View) -> A:
-    """``zeros``, which are changed, with ``a`` in the entries that the view shows, each once."""
-    view(zeros)[...] = a
-    return zeros
+def placed(around: A, a: A, view: View) -> A:
+    """``around``, which is changed, with ``a`` in the entries that the view shows, each once."""
+    view(around)[...] = a
+    return around
 
 
 def overlaid(zeros: A, a: A, parts: Iterable[tuple[Key, Key]]) -> A:

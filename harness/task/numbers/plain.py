@@ -38,8 +38,8 @@ class PlainKind:
         found: Array = view(a)
         return found
 
-    def placed(self, a: Array, view: View, shape: tuple[int, ...]) -> Array:
-        return placed(np.zeros(shape), a, view)
+    def placed(self, a: Array, view: View, shape: tuple[int, ...], fill: float = 0.0) -> Array:
+        return placed(np.full(shape, fill), a, view)
 
     def overlaid(self, a: Array, parts: Iterable[tuple[Key, Key]], shape: tuple[int, ...]) -> Array:
         return overlaid(np.zeros(shape), a, parts)

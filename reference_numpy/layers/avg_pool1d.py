@@ -1,0 +1,7 @@
+"""The mean of each window of a row, and its way back."""
+
+from reference_numpy.layers._pooling import AvgPooling
+
+
+class AvgPool1d(AvgPooling):
+    """Of (batch, channels, length)."""
