@@ -66,9 +66,9 @@ class SampledKind:
         shape = view(np.broadcast_to(False, a.shape)).shape
         return Entries(shape, lambda i: a.at(view(a.numbers).flat[i]))
 
-    def placed(self, a: Entries, view: View, shape: tuple[int, ...]) -> Entries:
+    def placed(self, a: Entries, view: View, shape: tuple[int, ...], fill: float = 0.0) -> Entries:
         def at(i: Indices) -> Balls:
-            return _some(a, _inverse(a.numbers, view, shape)[i])
+            return _some(a, _inverse(a.numbers, view, shape)[i], fill)
 
         return Entries(shape, at)
 
@@ -225,9 +225,9 @@ def _inverse(numbers: Any, view: View, shape: tuple[int, ...]) -> Indices:
     return found.reshape(-1)
 
 
-def _some(a: Entries, i: Indices) -> Balls:
-    """Entries; 0 where the index is −1."""
-    found = balls([arb(0)] * len(i), i.shape)
+def _some(a: Entries, i: Indices, fill: float = 0.0) -> Balls:
+    """Entries; ``fill`` where the index is −1."""
+    found = balls([arb(fill)] * len(i), i.shape)
     if (there := i >= 0).any():
         found[there] = a.at(i[there])
     return found
