@@ -105,7 +105,7 @@ class Settling:
         for setting in (*_others(tried[0].case), *self._multiples(tried)):
             if _losses_fit(_by_setting(tried, setting)):
                 if _some_besides_loss(tried) and not _wrong_besides_loss(tried):
-                    return None, setting, tried
+                    return None, None if setting.of_others else setting, tried
                 again = self._again(tried, setting)
                 is_rare = setting.reduction == "mean_over_outputs" or not _is_natural(tried[0].case)(setting)
                 if is_rare and _wrong_besides_loss(again) and (natural := self._by_all_but_the_loss(tried)):
@@ -281,6 +281,15 @@ class _Setting(NamedTuple):
 
     reduction: str
     scale: float
+    of_others: bool = False
+    """Whether the classes other than the label's share the label smoothing ε, ε / (outputs − 1) each."""
+
+    def fields(self, case: Case) -> dict[str, Any]:
+        """Of the loss; torch, where all classes share it, gives as much to the others with a larger ε."""
+        found: dict[str, Any] = {"reduction": self.reduction, "scale": self.scale}
+        if self.of_others and case.loss:
+            found["label_smoothing"] = case.loss.smoothing * case.outputs / (case.outputs - 1)
+        return found
 
 
 def _reductions(case: Case) -> tuple[str, ...]:
@@ -296,6 +305,8 @@ def _others(case: Case) -> Iterator[_Setting]:
     for scale, reduction in itertools.product(_SCALES, _reductions(case)):
         if (reduction, scale) != (case.loss.reduction, case.loss.scale):
             yield _Setting(reduction, scale)
+    if case.loss.smoothing and case.outputs > 1:
+        yield _Setting(case.loss.reduction, case.loss.scale, of_others=True)
 
 
 def _is_natural(case: Case) -> Callable[[_Setting], bool]:
@@ -309,13 +320,15 @@ def _otherwise(case: Case, setting: _Setting | None) -> Case:
     if setting is None:
         return case
     assert case.loss is not None
-    loss = case.loss.model_copy(update=setting._asdict())
+    loss = case.loss.model_copy(update=setting.fields(case))
     return replace(case, scenario=case.scenario.model_copy(update={"loss": loss}))
 
 
 def _stated(case: Case, setting: _Setting) -> Fact:
     """As a scenario or HARNESS has it."""
     assert case.loss is not None
+    if setting.of_others:
+        return fact("smoothing_of_others", smoothing=case.loss.smoothing)
     if setting.scale == 1:
         return fact("loss_setting", kind=case.loss.kind, reduction=setting.reduction)
     return fact("scaled_loss_setting", kind=case.loss.kind, reduction=setting.reduction, scale=setting.scale)
@@ -435,7 +448,8 @@ def judged_by(one: Tried, *more: Convention) -> Tried:
 def held_to(one: Tried, other: Tried) -> Tried:
     """The rows by the loss and the conventions of another probe, whatever few steps of its own would allow."""
     assert other.case.loss is not None
-    setting = _Setting(other.case.loss.reduction, other.case.loss.scale)
+    own, loss = one.case.loss, other.case.loss
+    setting = _Setting(loss.reduction, loss.scale, of_others=own is not None and own.smoothing != loss.smoothing)
     return _by(replace(one, case=_otherwise(one.case, setting)), other.conventions)
 
 

@@ -13,6 +13,7 @@ from harness.faults.textbook import Textbook
 from harness.ground.facts import Fact
 from harness.run.result import Seen
 from harness.task.numbers.plain import PlainKind
+from harness.task.per_class import weighted_targets
 
 #: An epsilon that is larger is a mistake.
 LARGEST_EPSILON = 1e-6
@@ -51,8 +52,10 @@ class _Logarithms:
         t, y = book.targets(seen.batch.targets), book.a[-1]
         assert one.case.loss is not None and seen.told.loss is not None
         self._factor = float(book.factor(t))
-        classes = one.case.loss.targets == "classes"
-        self._terms = [(t, class_probabilities(book, y))] if classes else [(t, y), (1 - t, 1 - y)]
+        if one.case.loss.targets == "classes":
+            self._terms = [(weighted_targets(one.case.loss, t), class_probabilities(book, y))]
+        else:
+            self._terms = [(t, y), (1 - t, 1 - y)]
         precision = float(np.finfo(one.case.dtype).eps / np.finfo(np.float64).eps)
         self._rounding = 1e-12 * precision * (1 + abs(seen.told.loss))
         penalty = loss - self(0.0) if one.conventions else 0.0

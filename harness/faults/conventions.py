@@ -18,6 +18,7 @@ from harness.scenario.layers import LAYERS
 from harness.scenario.model import Case
 from harness.task.numbers.bounded import Bounded
 from harness.task.numbers.elementary import EXP
+from harness.task.per_class import weighted_targets
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def epsilon_in_derivative(epsilon: float) -> Convention:
 
 def _of_classes(book: Textbook, y: Any, t: Any, epsilon: float) -> Any:
     """p_j Σ q − q_j with q = t p / (p + epsilon); with respect to log p, it is −q."""
-    p = class_probabilities(book, y)
+    p, t = class_probabilities(book, y), weighted_targets(book.stated_loss, t)
     q = _quotients(book, p, t * values(p), epsilon)
     if isinstance(q, Bounded):  # of p (t / (p + epsilon)), in which p stands twice
         low, high = np.maximum(p.value - p.bound, 0), p.value + p.bound

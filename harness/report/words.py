@@ -1309,6 +1309,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     # ------------------------------------------------------------ check: conventions
     "loss_setting": "loss: {{kind: {kind}, reduction: {reduction}}}",
     "scaled_loss_setting": "loss: {{kind: {kind}, reduction: {reduction}, scale: {scale:g}}}",
+    "smoothing_of_others": (
+        "the classes other than the label's share the label_smoothing, {smoothing:g} / (outputs - 1) each; torch gives "
+        "{smoothing:g} / outputs to every class"
+    ),
     "epsilon_in_loss": "an epsilon of about {epsilon:.1e} inside the logarithm of the loss",
     "epsilon_in_loss_and_derivative": (
         "an epsilon of about {epsilon:.1e} inside the logarithm of the loss, and in its derivative; torch has none"

@@ -176,11 +176,26 @@ def test_an_epsilon_in_the_logarithm_is_a_convention(tmp_path: Path, slope: str)
     assert _checked(tmp_path, "nll", old, new).verdict == "convention"
 
 
+def test_an_epsilon_in_weighted_logarithms_is_a_convention(tmp_path: Path) -> None:
+    assert _checked(tmp_path, "weighted", "np.log(p[n, y])", "np.log(p[n, y] + 1e-9)").verdict == "convention"
+
+
 @pytest.mark.parametrize(
     ("form", "word"), [("mae", "MAE"), ("mae", "L1Loss"), ("nll", "NLLLoss"), ("softmax_bce", "bce")]
 )
 def test_a_loss_may_have_the_name_that_people_give_it(tmp_path: Path, form: str, word: str) -> None:
     assert _checked(tmp_path, form, loss=word).verdict == "right"
+
+
+def test_a_smoothing_that_the_other_classes_share_is_a_convention(tmp_path: Path) -> None:
+    """Of the whole loss; in the gradient alone it is a mistake."""
+    loss = {"kind": "cross_entropy", "label_smoothing": 0.2}
+    body = f"{SOFTMAX}    T = np.full(p.shape, 0.2 / (p.shape[1] - 1))\n    T[n, t] = 0.8\n"
+    body += "    loss = -(T * np.log(p)).sum() / len(x)\n    dz = (p - T) / len(x)\n"
+    file = tmp_path / "mine.py"
+    file.write_text(PROGRAM.format(last="", loss=loss, body=body))
+    found = harness.check(file)
+    assert found.verdict == "convention" and "torch gives 0.2 / outputs" in str(found), found
 
 
 def test_a_hinge_that_is_not_divided_by_the_classes_is_another_reduction(tmp_path: Path) -> None:

@@ -275,6 +275,22 @@ gradient_as(
     _SMOOTH_HINT,
     turn=15,
 )
+
+
+def _shared_by_others(book: Textbook, tape: Tape[Any], y: Variable[Any], t: Any) -> Variable[Any]:
+    share = book.stated_loss.smoothing * t.shape[1] / (t.shape[1] - 1)
+    return stated_with(label_smoothing=share)(book, tape, y, t)
+
+
+gradient_as(
+    "smoothing_shared_by_the_others_in_the_gradient",
+    "in the gradient the smoothing is shared by the classes other than the label's, in the loss by all",
+    "in each sample the gradient of the label's class is a little too small, those of the others too large.",
+    _SMOOTHED,
+    _shared_by_others,
+    _SMOOTH_HINT,
+    turn=15,
+)
 reported_as(
     "smoothing_missing_in_the_loss",
     "the loss has the targets without their smoothing, which the gradient has",
