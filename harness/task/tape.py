@@ -21,6 +21,7 @@ from harness.scenario.clip import NormType
 from harness.scenario.kinds import Layer
 from harness.scenario.layers import LAYERS
 from harness.task.function import Function
+from harness.task.numbers.bilinear import Bilinear
 from harness.task.numbers.elementary import EXP, LOG, RECIPROCAL, SQRT
 from harness.task.numbers.moves import Key, View, overlaps, windows_of
 
@@ -62,6 +63,9 @@ class Kind(Protocol[T]):
 
     def product(self, left: T, right: T) -> T:
         """left right: (..., rows, n) and (..., n, columns) to (..., rows, columns)."""
+
+    def bilinear(self, of: Bilinear, a: T, b: T, bias: T | None = None) -> T:
+        """Sums of products of an entry of a and one of b, and a bias that broadcasts to them."""
 
     def transposed(self, a: T) -> T:
         """The last two axes exchanged."""

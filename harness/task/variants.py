@@ -18,6 +18,7 @@ import numpy as np
 from harness.scenario.clip import NormType
 from harness.scenario.kinds import Layer
 from harness.task.function import Function
+from harness.task.numbers.bilinear import FLOATS, Bilinear
 from harness.task.numbers.bounded import BoundedKind
 from harness.task.numbers.elementary import SQRT
 from harness.task.numbers.moves import Key, overlaid, scattered
@@ -69,11 +70,21 @@ class SteepKind(BoundedKind):
 class SizedKind(BoundedKind):
     """What gradients would be if nothing cancelled: every sum is that of absolute values; the bounds mean nothing."""
 
+    _is_back = False
+    """Whether it is on its way back: on the way forward, values are as they are."""
+
+    def weights(self, weights: Any, factor: Fraction) -> Bounded:
+        self._is_back = True
+        return super().weights(weights, factor)
+
     def sums(self, a: Bounded, *axes: int) -> Bounded:
-        return Bounded(a.absolute.sum(axes or None, keepdims=True), None)
+        return Bounded(a.absolute.sum(axes or None, keepdims=True), None) if self._is_back else super().sums(a, *axes)
 
     def product(self, left: Bounded, right: Bounded) -> Bounded:
-        return Bounded(left.absolute @ right.absolute, None)
+        return Bounded(left.absolute @ right.absolute, None) if self._is_back else super().product(left, right)
+
+    def bilinear(self, of: Bilinear, a: Bounded, b: Bounded, bias: Bounded | None = None) -> Bounded:
+        return Bounded(of(a.absolute, b.absolute, FLOATS), None) if self._is_back else super().bilinear(of, a, b, bias)
 
 
 class ConstantsKind(BoundedKind):
@@ -125,6 +136,10 @@ class RangedKind(BoundedKind):
         found = super().norm(parts, norm_type)
         size = found.value + 2 * found.bound
         return self._within(found, size * size if norm_type == 2 else size)
+
+    def bilinear(self, of: Bilinear, a: Bounded, b: Bounded, bias: Bounded | None = None) -> Bounded:
+        size = of(a.absolute, b.absolute, FLOATS)
+        return self._within(super().bilinear(of, a, b, bias), size if bias is None else size + bias.absolute)
 
     def sums(self, a: Bounded, *axes: int) -> Bounded:
         return self._within(super().sums(a, *axes), a.absolute.sum(axes or None, keepdims=True))

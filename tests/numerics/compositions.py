@@ -23,6 +23,7 @@ from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers.sgd import SGD
 from harness.task import layers, losses, optimizers
 from harness.task.clip import clipped
+from harness.task.layers._convolution import Correlate, Windows
 from harness.task.numbers.elementary import EXP, LOG, RECIPROCAL, SQRT
 from harness.task.numbers.moves import overlaps, windows_of
 from harness.task.tape import Tape, Variable
@@ -61,6 +62,12 @@ def _overlaid(kind: Any, a: Any) -> Results:
     return {"out": kind.overlaid(a, tuple(overlaps((2, 6), (3,), (2,), (1,))), (2, 6))}
 
 
+def _bilinear(kind: Any, a: Any, b: Any, c: Any) -> Results:
+    """A convolution of padding 1, so that not all sums have as many terms."""
+    of = Correlate(Windows((3, 2), (4, 3), (2, 2), (1, 1), (1, 1), ((1, 1), (1, 1))))
+    return {"out": kind.bilinear(of, a, b, c)}
+
+
 def _pair(names: str, found: tuple[Any, Any]) -> Results:
     return dict(zip(names.split(), found, strict=True))
 
@@ -87,6 +94,7 @@ PRIMITIVES: Mapping[str, Made] = {
     "scattered": Made({"a": (2, 3)}, lambda k, a: {"out": k.scattered(a, INDEX, (6,))}),
     "affine": Made({"x": (2, 3), "w": (2, 3), "b": (2,)}, lambda k, x, w, b: {"out": k.affine(x, w, b)}),
     "product": Made({"a": (2, 2, 3), "b": (3, 2)}, lambda k, a, b: {"out": k.product(a, b)}),
+    "bilinear": Made({"a": (1, 2, 3, 2), "b": (2, 2, 2, 2), "c": (2, 1, 1)}, _bilinear),
     "transposed": Made({"a": (2, 3)}, lambda k, a: {"out": k.transposed(a)}),
     "sums": Made({"a": (2, 3, 2)}, lambda k, a: {"out": k.sums(a, 0, 2), "all": k.sums(a)}),
     "norm": Made(dict.fromkeys("ab", (2, 3)), lambda k, a, b: {"out": k.norm((a, b), 2)}),
@@ -190,9 +198,10 @@ def embedding(t: Tape[Any], w: Any) -> Any:
 
 def _layer(kind: str, fields: Mapping[str, Any]) -> Made:
     """A layer that is no activation, by its home."""
-    layer = LAYERS[kind](layer=kind, name=kind, **fields)
-    shapes = layer.shapes()
-    return made(lambda t, x, **own: layers.forward(t, layer, x, own), x=(2, 3), **shapes)
+    model = LAYERS[kind]
+    sample = model.tried_on[0]
+    layer = model(layer=kind, name=kind, **fields).fitted(sample)
+    return made(lambda t, x, **own: layers.forward(t, layer, x, own), x=(2, *sample), **layer.shapes())
 
 
 LAYERED: Mapping[str, Made] = {

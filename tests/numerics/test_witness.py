@@ -236,6 +236,7 @@ METHODS = {
     **dict.fromkeys(("exp", "log", "sqrt", "reciprocal"), ("applied", (1,))),
     **dict.fromkeys(("norm", "norm of sizes", "norm of the largest"), ("norm", (0,))),
     "affine": ("affine", (0, 1, 2)),
+    "bilinear": ("bilinear", (1, 2, 3)),
     "combined": ("combined", (0, 1, 2)),
     "stored": ("stored", (1,)),
 }
@@ -291,9 +292,9 @@ def test_a_bound_that_lacks_the_error_of_an_input_is_noticed(
     name: str, which: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of the one input that is off."""
-    method, made = METHODS[name][0], PRIMITIVES[name]
+    (method, several), made = METHODS[name], PRIMITIVES[name]
     monkeypatch.setattr(BoundedKind, method, _lacking(getattr(BoundedKind, method), which))
-    off = list(made.shapes)[min(which, len(made.shapes) - 1)]
+    off = list(made.shapes)[-len(several) :][several.index(which)]
     _assert_noticed(name, OFF, replace(made, exact=frozenset(made.shapes) - {off}))
 
 

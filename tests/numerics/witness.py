@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import reduce
+from functools import cache, reduce
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -22,11 +23,31 @@ from formulas import ACTIVATIONS, Number
 from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.layers import function
+from harness.task.numbers.bilinear import FLOATS, Bilinear
 from harness.task.numbers.elementary import EXP, LOG, RECIPROCAL, SQRT
 from harness.task.numbers.exact import ExactKind, balls
 
 #: How far functions may be off, in u: 4 ULP, and expm1 2.5 (NumPy's is off by 3.3 u at most, torch's by 1).
 FUNCTION = {"exp": 8, "tanh": 8, "log": 8, "log1p": 8, "erf": 8, "expm1": 5}
+
+
+@cache
+def products_of(of: Bilinear, a: tuple[int, ...], b: tuple[int, ...]) -> Any:
+    """The flat indices (turn, 2, *sums) of the factors of each sum's products; one beyond the last where it has fewer.
+
+    Found by asking which sums a 1 in one place of each array gets into.
+    """
+    pairs: dict[tuple[int, ...], list[tuple[int, int]]] = defaultdict(list)
+    ones = [np.eye(int(np.prod(shape))).reshape(-1, *shape) for shape in (a, b)]
+    for (i, left), (j, right) in product(*map(enumerate, ones)):
+        found = of(left, right, FLOATS)
+        for index in np.argwhere(found):
+            pairs[tuple(index.tolist())].append((i, j))
+    terms = np.empty((max(map(len, pairs.values()), default=1), 2, *found.shape), int)
+    terms[:, 0], terms[:, 1] = len(ones[0]), len(ones[1])
+    for index, several in pairs.items():
+        terms[(slice(len(several)), slice(None), *index)] = several
+    return terms
 
 
 class Witness:
@@ -172,6 +193,17 @@ class Witness:
 
     def product(self, left: Any, right: Any) -> Any:
         return self.total(self.times(left[..., :, i, None], right[..., None, i, :]) for i in range(left.shape[-1]))
+
+    def bilinear(self, of: Bilinear, a: Any, b: Any, bias: Any = None) -> Any:
+        """Every product, added one after the other to the sums that have it, in any order."""
+        terms = products_of(of, self.shape(a), self.shape(b))
+        flat = [self._joined(one.reshape(-1), self.zeros((1,))) for one in (a, b)]
+        shape = terms.shape[2:]
+        products = [self.times(flat[0][i.ravel()], flat[1][j.ravel()]).reshape(shape) for i, j in terms]
+        return self.total(products if bias is None else [*products, self._repeated(bias, shape)])
+
+    def _repeated(self, a: Any, shape: tuple[int, ...]) -> Any:
+        return self.viewed(a, lambda ids: np.broadcast_to(ids, shape))
 
     def transposed(self, a: Any) -> Any:
         return self.viewed(a, lambda ids: ids.swapaxes(-1, -2))

@@ -25,6 +25,7 @@ from harness.scenario.clip import NormType
 from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.layers import function
+from harness.task.numbers.bilinear import FLOATS, Bilinear
 from harness.task.numbers.moves import Key, View, axes_of, overlaid, placed, scattered
 from harness.task.numbers.norms import norm
 from harness.task.numbers.rounded import FUNCTION, UNDERFLOW, Array, RowWise, correction, positive
@@ -227,6 +228,29 @@ class BoundedKind:
             largest += other_row.max() * other.max()
             in_row, in_column = in_row | (other_row != 0), in_column | (other != 0)
         return RowWise(rows, float(largest), in_row, in_column)
+
+    def bilinear(self, of: Bilinear, a: Bounded, b: Bounded, bias: Bounded | None = None) -> Bounded:
+        """Each sum, in whatever order, is off by γ of its own number of terms, of which a bias is one."""
+        gammas = self._gamma_of(of.terms(a.shape, b.shape) + 4 + (bias is not None))
+        gamma, size = gammas.max(), self._floored(_size(b, 3))
+        share, value = gammas / gamma, of(a.value, b.value, FLOATS)
+        error = share * of(gamma * a.absolute + self._least(a) / share.min(), size, FLOATS)
+        if a.error is not None:
+            error += of((1 + 2 * gamma) * a.error, size, FLOATS)
+        if b.error is not None:
+            error += of(a.absolute, b.error, FLOATS)
+        return Bounded(value, error) if bias is None else self._with_bias(value, error, bias, gammas)
+
+    def _least(self, a: Bounded) -> Array:
+        """What a factor is taken to be off at least, so that products that are flushed to zero are covered."""
+        least: Array = self.tiny * (_size(a) > 0)
+        return least
+
+    def _with_bias(self, value: Array, error: Array, bias: Bounded, gammas: Array) -> Bounded:
+        error += gammas * _size(bias) * (error != 0)  # 0 + b is b
+        if bias.error is not None:
+            error += bias.error
+        return Bounded(value + bias.value, error)
 
     def transposed(self, a: Bounded) -> Bounded:
         return self.viewed(a, _transposed)

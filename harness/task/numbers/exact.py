@@ -20,6 +20,7 @@ from harness.scenario.clip import NormType
 from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.layers import function
+from harness.task.numbers.bilinear import Bilinear, Ring
 from harness.task.numbers.moves import Key, View, axes_of, overlaid, placed, scattered
 
 #: An array of balls.
@@ -91,6 +92,10 @@ class ExactKind:
         for index in np.ndindex(lead):
             found[index] = _product(left[index], right[index])
         return found
+
+    def bilinear(self, of: Bilinear, a: Balls, b: Balls, bias: Balls | None = None) -> Balls:
+        found = of(a, b, Ring(self.product, _zeros))
+        return found if bias is None else found + bias
 
     def transposed(self, a: Balls) -> Balls:
         return a.swapaxes(-1, -2)

@@ -13,6 +13,7 @@ from harness.scenario.clip import NormType
 from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.layers import function
+from harness.task.numbers.bilinear import FLOATS, Bilinear
 from harness.task.numbers.moves import Key, View, axes_of, overlaid, placed, scattered
 from harness.task.numbers.norms import norm
 from harness.task.numbers.rounded import correction
@@ -60,6 +61,10 @@ class PlainKind:
     def product(self, left: Array, right: Array) -> Array:
         found: Array = left @ right
         return found
+
+    def bilinear(self, of: Bilinear, a: Array, b: Array, bias: Array | None = None) -> Array:
+        found: Array = of(a, b, FLOATS)
+        return found if bias is None else found + bias
 
     def transposed(self, a: Array) -> Array:
         return a.swapaxes(-1, -2)

@@ -1,0 +1,1 @@
+"""conv1d: no mistakes of its own yet."""
