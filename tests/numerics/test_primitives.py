@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional
 
+from harness.task.layers._convolution import Windows, correlated, spread
 from harness.task.numbers import bounded, moves, plain
 from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.numbers.exact import ExactKind, precision
@@ -47,6 +48,10 @@ def _conv(t: Any, x: Any, w: Any, b: Any) -> Any:
     at = t.windows(t.pad(x, ((0, 0), (0, 0), (1, 1), (2, 2))), (2, 3), (2, 1), (1, 2))
     rows = at.transpose(0, 2, 3, 1, 4, 5).reshape(*at.shape[:1], *at.shape[2:4], -1)
     return t.affine(rows, w.reshape(w.shape[0], -1), b).transpose(0, 3, 1, 2)
+
+
+_GROUPS = Windows((4, 3), (3, 3), (2, 3), (2, 1), (1, 2), ((1, 1), (2, 2)), 2)
+"""Stride (2, 1), padding (1, 2), dilation (1, 2), two groups."""
 
 
 #: Written alike for variables and tensors.
@@ -110,6 +115,16 @@ SAME = {
     "activation": Same({"x": (2, 3)}, lambda t, x: t.activation("tanh", x), torch.tanh),
     "softmax": Same({"x": (2, 2, 3)}, lambda t, x: t.softmax(x), lambda x: x.softmax(-1)),
     "log_softmax": Same({"x": (2, 2, 3)}, lambda t, x: t.log_softmax(x), lambda x: x.log_softmax(-1)),
+    "correlated": Same(
+        {"x": (2, 4, 4, 3), "w": (2, 2, 2, 3), "b": (2,)},
+        lambda t, x, w, b: correlated(t, _GROUPS, x, {"weight": w, "bias": b}),
+        lambda x, w, b: functional.conv2d(x, w, b, (2, 1), (1, 2), (1, 2), 2),
+    ),
+    "spread": Same(
+        {"x": (2, 2, 3, 3), "w": (2, 2, 2, 3), "b": (4,)},
+        lambda t, x, w, b: spread(t, _GROUPS, x, {"weight": w, "bias": b}),
+        lambda x, w, b: functional.conv_transpose2d(x, w, b, (2, 1), (1, 2), (0, 0), 2, (1, 2)),
+    ),
     "conv2d": Same(
         {"x": (2, 2, 4, 3), "w": (2, 2, 2, 3), "b": (2,)},
         _conv,

@@ -58,10 +58,13 @@ class Windows:
         """Of (batch, channels, *size), (groups, batch · places, channels of a group · kernel)."""
         axes, padded = len(self.size), ring.zeros((len(x), self.groups, x.shape[1] // self.groups, *self._padded))
         padded[self._inside] = x.reshape(*padded.shape[:3], *self.size)
-        covered = padded[(..., *map(slice, self._covered))]
-        found = windows_of(covered, self.kernel, self.stride, self.dilation)
+        found = self.windows_of(padded)
         moved = found.transpose(1, 0, *range(3, 3 + axes), 2, *range(3 + axes, 3 + 2 * axes))
         return moved.reshape(self.groups, len(x) * prod(self.places), -1)
+
+    def windows_of(self, padded: Any) -> Any:
+        """(..., *places, *kernel)"""
+        return windows_of(padded[(..., *map(slice, self._covered))], self.kernel, self.stride, self.dilation)
 
     def added(self, rows: Any, ring: Ring) -> Any:
         """The way back of ``rows``: windows are added where they overlap, and the padding is cut off."""
@@ -82,9 +85,38 @@ class Windows:
         each = rows.reshape(self.groups, -1, prod(self.places), rows.shape[-1]).transpose(1, 0, 3, 2)
         return each.reshape(len(each), -1, *self.places)
 
+    def numbered(self, x: Shape, sample: int | slice, group: int) -> Any:
+        """The flat index of each entry of a group's channels, (samples, channels, *padded); −1 among the zeros."""
+        channels = x[1] // self.groups
+        inner = _numbers(x)[sample, group * channels : (group + 1) * channels]
+        found = np.full((*inner.shape[: inner.ndim - len(self.size)], *self._padded), -1)
+        found[self._inside] = inner
+        return found
+
+    def window(self, place: Shape) -> tuple[slice, ...]:
+        """Where a window stands among the zeros."""
+        along = zip(place, self.stride, self.kernel, self.dilation, strict=True)
+        return tuple(slice(p * s, p * s + (k - 1) * d + 1, d) for p, s, k, d in along)
+
+    def seen_by(self, offset: Shape) -> tuple[slice, ...]:
+        """Where an entry of the kernel stands, in all windows."""
+        along = zip(offset, self.dilation, self.places, self.stride, strict=True)
+        return tuple(slice(k * d, k * d + (n - 1) * s + 1, s) for k, d, n, s in along)
+
     def kernels(self, weight: Any) -> Any:
         """Of (outputs, channels of a group, *kernel), (groups, outputs of a group, channels of a group · kernel)."""
         return weight.reshape(self.groups, len(weight) // self.groups, -1)
+
+
+def _numbers(shape: Shape) -> Any:
+    """The flat index of each entry."""
+    return np.arange(prod(shape)).reshape(shape)
+
+
+def _there(first: Any, second: Any) -> tuple[Any, Any]:
+    """Two factors each, of which the first is among the zeros where its index is −1: those products are none."""
+    first, second = (one.reshape(-1) for one in np.broadcast_arrays(first, second))
+    return first[first >= 0], second[first >= 0]
 
 
 @dataclass(frozen=True)
@@ -96,6 +128,14 @@ class Correlate:
     def __call__(self, x: Any, weight: Any, ring: Ring) -> Any:
         at = self.windows
         return at.as_samples(ring.product(at.rows(x, ring), at.kernels(weight).swapaxes(-1, -2)))
+
+    def sums(self, x: Shape, weight: Shape) -> Shape:
+        return (x[0], weight[0], *self.windows.places)
+
+    def factors(self, index: Shape, x: Shape, weight: Shape) -> tuple[Any, Any]:
+        (sample, output, *place), at = index, self.windows
+        padded = at.numbered(x, sample, output * at.groups // weight[0])
+        return _there(padded[(..., *at.window(tuple(place)))], _numbers(weight)[output])
 
     def terms(self, x: Shape, weight: Shape) -> Any:
         return self(np.ones((1, *x[1:])), np.ones(weight), FLOATS)
@@ -112,6 +152,14 @@ class Match:
         found = ring.product(at.as_rows(g).swapaxes(-1, -2), at.rows(x, ring))
         return found.reshape(g.shape[1], -1, *at.kernel)
 
+    def sums(self, x: Shape, g: Shape) -> Shape:
+        return (g[1], x[1] // self.windows.groups, *self.windows.kernel)
+
+    def factors(self, index: Shape, x: Shape, g: Shape) -> tuple[Any, Any]:
+        (output, channel, *offset), at = index, self.windows
+        padded = at.numbered(x, slice(None), output * at.groups // g[1])[:, channel]
+        return _there(padded[(..., *at.seen_by(tuple(offset)))], _numbers(g)[:, output])
+
     def terms(self, x: Shape, g: Shape) -> Any:
         return x[0] * self(np.ones((1, *x[1:])), np.ones((1, *g[1:])), FLOATS)
 
@@ -125,6 +173,20 @@ class Spread:
     def __call__(self, g: Any, weight: Any, ring: Ring) -> Any:
         at = self.windows
         return at.added(ring.product(at.as_rows(g), at.kernels(weight)), ring)
+
+    def sums(self, g: Shape, weight: Shape) -> Shape:
+        return (g[0], weight[1] * self.windows.groups, *self.windows.size)
+
+    def factors(self, index: Shape, g: Shape, weight: Shape) -> tuple[Any, Any]:
+        """Of the windows of all places, those that hold the entry, and where in them it stands."""
+        (sample, channel, *_), at, x = index, self.windows, self.sums(g, weight)
+        group, own = divmod(channel, weight[1])
+        held = at.windows_of(at.numbered(x, sample, group)[own]) == np.ravel_multi_index(index, x)
+        (*along,) = np.nonzero(held)
+        places, offsets = along[: len(at.size)], along[len(at.size) :]
+        outputs = slice(group * weight[0] // at.groups, (group + 1) * weight[0] // at.groups)
+        first, second = _numbers(g)[sample, outputs], _numbers(weight)[outputs, own]
+        return first[(slice(None), *places)].reshape(-1), second[(slice(None), *offsets)].reshape(-1)
 
     def terms(self, g: Shape, weight: Shape) -> Any:
         return self(np.ones((1, *g[1:])), np.ones(weight), FLOATS)

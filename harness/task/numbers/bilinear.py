@@ -32,3 +32,9 @@ class Bilinear(Protocol):
 
     def terms(self, a: tuple[int, ...], b: tuple[int, ...], /) -> Any:
         """How many products each has, of arrays of these shapes; it broadcasts to the sums."""
+
+    def sums(self, a: tuple[int, ...], b: tuple[int, ...], /) -> tuple[int, ...]:
+        """The shape of the sums."""
+
+    def factors(self, at: tuple[int, ...], a: tuple[int, ...], b: tuple[int, ...], /) -> tuple[Any, Any]:
+        """Of the products of the sum at an index, the flat indices of both factors, one after the other."""

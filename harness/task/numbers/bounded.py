@@ -232,7 +232,7 @@ class BoundedKind:
     def bilinear(self, of: Bilinear, a: Bounded, b: Bounded, bias: Bounded | None = None) -> Bounded:
         """Each sum, in whatever order, is off by γ of its own number of terms, of which a bias is one."""
         gammas = self._gamma_of(of.terms(a.shape, b.shape) + 4 + (bias is not None))
-        gamma, size = gammas.max(), self._floored(_size(b, 3))
+        gamma, size = float(gammas.max()), self._floored(_size(b, 3))
         share, value = gammas / gamma, of(a.value, b.value, FLOATS)
         error = share * of(gamma * a.absolute + self._least(a) / share.min(), size, FLOATS)
         if a.error is not None:
@@ -247,10 +247,8 @@ class BoundedKind:
         return least
 
     def _with_bias(self, value: Array, error: Array, bias: Bounded, gammas: Array) -> Bounded:
-        error += gammas * _size(bias) * (error != 0)  # 0 + b is b
-        if bias.error is not None:
-            error += bias.error
-        return Bounded(value + bias.value, error)
+        wider = error + gammas * _size(bias) * (error != 0)  # 0 + b is b
+        return Bounded(value + bias.value, wider if bias.error is None else wider + bias.error)
 
     def transposed(self, a: Bounded) -> Bounded:
         return self.viewed(a, _transposed)

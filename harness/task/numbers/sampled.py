@@ -22,6 +22,7 @@ from harness.scenario.clip import NormType
 from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.layers import function
+from harness.task.numbers.bilinear import Bilinear
 from harness.task.numbers.exact import Balls, ExactKind, balls
 from harness.task.numbers.moves import Key, View
 
@@ -107,6 +108,17 @@ class SampledKind:
             return (arb_mat(1, count, rows.tolist()) * arb_mat(count, 1, columns.tolist()))[0, 0]
 
         return Entries(shape, lambda i: _each(i, one))
+
+    def bilinear(self, of: Bilinear, a: Entries, b: Entries, bias: Entries | None = None) -> Entries:
+        shape = of.sums(a.shape, b.shape)
+
+        def one(index: Any) -> arb:
+            first, second = of.factors(_index(index, shape), a.shape, b.shape)
+            found: arb = (a.at(first) * b.at(second)).sum() + arb(0)
+            return found
+
+        z = Entries(shape, lambda i: _each(i, one))
+        return z if bias is None else self.combined((1, z), (1, bias))
 
     def transposed(self, a: Entries) -> Entries:
         return self.viewed(a, lambda array: array.swapaxes(-1, -2))
@@ -212,6 +224,10 @@ class SampledKind:
 
 def _places(i: Any, shape: tuple[int, ...]) -> tuple[Any, ...]:
     return np.unravel_index(i, shape or (1,))
+
+
+def _index(i: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(int(one) for one in np.unravel_index(i, shape))
 
 
 def _each(i: Indices, one: Callable[[Any], arb]) -> Balls:
