@@ -738,14 +738,12 @@ _ENGLISH: dict[str, str | ByCount] = {
     ),
     "window_without_entry": "leaves a window without any of the {length} entries of the {axis}; take a smaller one",
     "groups_do_not_divide": "{groups} groups should divide {channels}, which is {number}",
-    "same_needs_stride_1": "should be a number where stride is {stride}; same goes with a stride of 1",
-    "kernel_beyond_input": (
-        "reaches over {reach:shape}, but the input is {size:shape} with its padding; "
-        "should be smaller, or the padding larger"
-    ),
+    "same_needs_stride_1": "should be a number where stride is {stride:shape}; same goes with a stride of 1",
     "padded_too_large": "makes {values:,} values of a sample; at most {most:,} are allowed",
     "windows_too_large": "makes windows of {values:,} values of a sample; at most {most:,} are allowed",
-    "output_padding_too_large": "should be less than stride, which is {stride}, or dilation, which is {dilation}",
+    "output_padding_too_large": (
+        "should be less than stride, which is {stride:shape}, or dilation, which is {dilation:shape}"
+    ),
     "padding_leaves_nothing": "should be smaller: the output would be {sizes:shape}",
     "values_of_shape": "{shape:shape} has {size} values, but a row of inputs has {width}",
     "features_or_shape": "should have features, or a shape",

@@ -121,10 +121,6 @@ class Layer(Kind):
             return fact("too_narrow", layer=self.layer, least=self.least_width)
         return None
 
-    def contradictions(self, shape: Shape) -> Iterator[tuple[str, Fact]]:
-        """Fields that do not go with others, or with samples of this shape, and what is wrong with them."""
-        yield from ()
-
     def start(self, name: str) -> tuple[Any, ...] | None:
         """The numbers that a parameter starts from; None where they are drawn."""
         found = getattr(self, name)

@@ -198,8 +198,6 @@ def _check_sizes(stated: Layer, layer: Layer, arrives: Fact, shape: Shape, path:
         of = {"layer": layer.name, "inputs": _as_taken(layer, shape), "arrives": arrives, "width": batch_of(shape)}
         right = {"axis": layer.takes, "right": shape[layer.takes_along]}
         raise fail((*path, where), fact("width_differs", **of, **right))
-    for field, contradiction in layer.contradictions(shape):
-        raise fail((*path, field), contradiction)
     if shape and (problem := layer.problem(shape)):
         field = dict(problem.fields).get("field")
         raise fail((*path, field) if field else path, problem)

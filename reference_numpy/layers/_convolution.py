@@ -19,7 +19,7 @@ class Windows:
     """Places for the kernel in padded samples; its sizes are those of one axis each."""
 
     def __init__(self, options: kinds.Layer, buffer: Buffers) -> None:
-        self.kernel, self.stride, self.dilation = map(options.each, ("kernel_size", "stride", "dilation"))
+        self.kernel, self.stride, self.dilation = options.kernel_size, options.stride, options.dilation
         self.pads, self.groups, self._buffer = options.pads, options.groups, buffer
 
     def columns(self, x: Array, places: tuple[int, ...]) -> Array:

@@ -11,7 +11,6 @@ from pydantic import Field
 from harness.ground.facts import Fact, fact
 from harness.scenario.base import MAX_VALUES, Matrix, Size, Vector
 from harness.scenario.kinds import Shape, Trained
-from harness.scenario.sizes import Each, each
 
 #: Numbers of a weight, whose kernels have one axis, or two.
 Weight1 = Annotated[tuple[Matrix, ...], Field(min_length=1)]
@@ -40,21 +39,12 @@ class Convolution(Trained):
         return {**super().for_torch(), "bias": self.bias is not False}
 
     @property
-    def axes(self) -> int:
-        """How many the kernel moves along."""
-        return len(self.axes_of_a_sample) - 1
-
-    def each(self, field: str) -> Each:
-        """A setting, for each axis."""
-        return each(getattr(self, field), self.axes)
-
-    @property
     def kernel_height(self) -> int:
-        return self.each("kernel_size")[0]
+        return int(self.kernel_size[0])
 
     @property
     def kernel_width(self) -> int:
-        return self.each("kernel_size")[-1]
+        return int(self.kernel_size[-1])
 
     @property
     def in_channels_of_a_group(self) -> int | None:
@@ -76,25 +66,27 @@ class Convolution(Trained):
         return prod((first, *kernel))
 
     @property
-    def reach(self) -> Each:
+    def reach(self) -> tuple[int, ...]:
         """From the first entry of the kernel to the last, along each axis."""
-        return tuple(d * (k - 1) + 1 for k, d in zip(self.each("kernel_size"), self.each("dilation"), strict=True))
+        return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel_size, self.dilation, strict=True))
 
-    def contradictions(self, shape: Shape) -> Iterator[tuple[str, Fact]]:
+    def problem(self, shape: Shape) -> Fact | None:
+        return next(self._problems(shape), None)
+
+    def _problems(self, shape: Shape) -> Iterator[Fact]:
         for name in ("in_channels", "out_channels"):
-            if (channels := getattr(self, name) or 0) % self.groups:
-                yield "groups", fact("groups_do_not_divide", groups=self.groups, channels=name, number=channels)
-        if shape:
-            yield from self._of_windows(shape)
+            if (channels := getattr(self, name)) % self.groups:
+                yield fact("groups_do_not_divide", field="groups", groups=self.groups, channels=name, number=channels)
+        yield from self._of_windows(shape)
 
-    def _of_windows(self, shape: Shape) -> Iterator[tuple[str, Fact]]:
+    def _of_windows(self, shape: Shape) -> Iterator[Fact]:
         raise NotImplementedError
 
-    def _of_size(self, places: Each) -> Iterator[tuple[str, Fact]]:
+    def _of_size(self, places: tuple[int, ...]) -> Iterator[Fact]:
         """What is wrong with so many windows along each axis."""
-        values = prod((*places, *self.each("kernel_size"), self.in_channels or 1))
+        values = prod((*places, *self.kernel_size, self.in_channels or 1))
         if values > MAX_VALUES:
-            yield "kernel_size", fact("windows_too_large", values=values, most=MAX_VALUES)
+            yield fact("windows_too_large", field="kernel_size", values=values, most=MAX_VALUES)
 
 
 class Correlation(Convolution):
@@ -105,26 +97,24 @@ class Correlation(Convolution):
         """Zeros before and behind along each axis; of "same" as many in all as the kernel reaches beyond one entry."""
         if self.padding == "same":
             return tuple(((n - 1) // 2, n // 2) for n in self.reach)
-        width = 0 if self.padding == "valid" else self.padding
-        return tuple((n, n) for n in each(width, self.axes))
+        return tuple((n, n) for n in ((0,) * len(self.reach) if self.padding == "valid" else self.padding))
 
     def output_shape(self, shape: Shape) -> Shape:
         return (self.out_channels, *self._places(shape)) if shape else ()
 
-    def _places(self, shape: Shape) -> Each:
-        along = zip(shape[1:], self.pads, self.reach, self.each("stride"), strict=True)
+    def _places(self, shape: Shape) -> tuple[int, ...]:
+        along = zip(shape[1:], self.pads, self.reach, self.stride, strict=True)
         return tuple((n + before + after - reach) // stride + 1 for n, (before, after), reach, stride in along)
 
-    def _of_windows(self, shape: Shape) -> Iterator[tuple[str, Fact]]:
-        if self.padding == "same" and set(self.each("stride")) != {1}:
-            yield "padding", fact("same_needs_stride_1", stride=self.stride)
-            return
+    def _of_windows(self, shape: Shape) -> Iterator[Fact]:
+        if self.padding == "same" and set(self.stride) != {1}:
+            yield fact("same_needs_stride_1", field="padding", stride=self.stride)
         padded = tuple(n + sum(pad) for n, pad in zip(shape[1:], self.pads, strict=True))
-        if any(n < reach for n, reach in zip(padded, self.reach, strict=True)):
-            yield "kernel_size", fact("kernel_beyond_input", reach=self.reach, size=padded)
-            return
+        for axis, reach, size in zip(self.axes_of_a_sample[1:], self.reach, padded, strict=True):
+            if reach > size:
+                yield fact("kernel_beyond_sample", field="kernel_size", reach=reach, axis=axis, padded=size)
         if (values := prod((shape[0], *padded))) > MAX_VALUES:
-            yield "padding", fact("padded_too_large", values=values, most=MAX_VALUES)
+            yield fact("padded_too_large", field="padding", values=values, most=MAX_VALUES)
         yield from self._of_size(self._places(shape))
 
 
@@ -134,23 +124,20 @@ class Transposed(Convolution):
     def output_shape(self, shape: Shape) -> Shape:
         return (self.out_channels, *self._sizes(shape)) if shape else ()
 
-    def _sizes(self, shape: Shape) -> Each:
-        settings = (self.each(field) for field in ("stride", "padding", "output_padding"))
-        along = zip(shape[1:], self.reach, *settings, strict=True)
+    def _sizes(self, shape: Shape) -> tuple[int, ...]:
+        along = zip(shape[1:], self.reach, self.stride, self.padding, self.output_padding, strict=True)
         return tuple((n - 1) * stride + reach - 2 * pad + more for n, reach, stride, pad, more in along)
 
     @property
     def pads(self) -> tuple[tuple[int, int], ...]:
         """What is taken off before and behind along each axis."""
-        return tuple((n, n) for n in self.each("padding"))
+        return tuple((n, n) for n in self.padding)
 
-    def _of_windows(self, shape: Shape) -> Iterator[tuple[str, Fact]]:
-        settings = (self.each(field) for field in ("output_padding", "stride", "dilation"))
-        if any(more >= max(stride, dilation) for more, stride, dilation in zip(*settings, strict=True)):
-            yield "output_padding", fact("output_padding_too_large", stride=self.stride, dilation=self.dilation)
-            return
-        sizes = self._sizes(shape)
-        if min(sizes) < 1:
-            yield "padding", fact("padding_leaves_nothing", sizes=sizes)
-            return
+    def _of_windows(self, shape: Shape) -> Iterator[Fact]:
+        along = zip(self.output_padding, self.stride, self.dilation, strict=True)
+        if any(more >= max(stride, dilation) for more, stride, dilation in along):
+            of = {"stride": self.stride, "dilation": self.dilation}
+            yield fact("output_padding_too_large", field="output_padding", **of)
+        if min(sizes := self._sizes(shape)) < 1:
+            yield fact("padding_leaves_nothing", field="padding", sizes=sizes)
         yield from self._of_size(shape[1:])

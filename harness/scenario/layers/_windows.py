@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from harness.scenario.base import MAX_FEATURES, Size
@@ -16,15 +16,18 @@ class _Each(NamedTuple):
 
     axes: int
     least: int
+    words: tuple[str, ...] = ()
+    """Which stand for other numbers."""
 
     def read(self, value: Any) -> Any:
         """The tuple, whose numbers are held to their limits after it. Raises PydanticCustomError."""
         if isinstance(value, int):
             return (value,) * self.axes
-        if isinstance(value, tuple):
+        if isinstance(value, tuple) or value in self.words:
             return value
         one = "should be a whole number" if self.axes == 1 else "should be a whole number, or a list of {axes}"
-        raise PydanticCustomError("of_each_axis", one, {"axes": self.axes})
+        words = f", or {' or '.join(self.words)}" if self.words else ""
+        raise PydanticCustomError("of_each_axis", f"{one}{words}", {"axes": self.axes})
 
     @property
     def validator(self) -> BeforeValidator:
@@ -34,7 +37,7 @@ class _Each(NamedTuple):
     def schema(self) -> WithJsonSchema:
         one: Mapping[str, Any] = {"type": "integer", "minimum": self.least, "maximum": MAX_FEATURES}
         several = {"type": "array", "items": one, "minItems": self.axes, "maxItems": self.axes}
-        return WithJsonSchema({"anyOf": [one, several]})
+        return WithJsonSchema({"anyOf": [one, several, *([{"enum": list(self.words)}] if self.words else [])]})
 
 
 _SIZES, _PAIRS = _Each(1, 1), _Each(2, 1)
@@ -45,6 +48,22 @@ Sizes1 = Annotated[tuple[Size], _SIZES.validator, _SIZES.schema]
 Sizes2 = Annotated[tuple[Size, Size], _PAIRS.validator, _PAIRS.schema]
 Borders1 = Annotated[tuple[Border], _BORDERS.validator, _BORDERS.schema]
 Borders2 = Annotated[tuple[Border, Border], _BORDER_PAIRS.validator, _BORDER_PAIRS.schema]
+
+
+_WORDS = ("same", "valid")
+_PADDING, _PADDING_PAIRS = _Each(1, 0, _WORDS), _Each(2, 0, _WORDS)
+_Word = Annotated[Literal["same", "valid"], Tag("word")]
+_NUMBERS_OR_WORD = Discriminator(lambda value: "word" if isinstance(value, str) else "numbers")
+#: Widths of a border, or a word for them, as a convolution's padding has it.
+Padding1 = Annotated[
+    Annotated[tuple[Border], Tag("numbers")] | _Word, _NUMBERS_OR_WORD, _PADDING.validator, _PADDING.schema
+]
+Padding2 = Annotated[
+    Annotated[tuple[Border, Border], Tag("numbers")] | _Word,
+    _NUMBERS_OR_WORD,
+    _PADDING_PAIRS.validator,
+    _PADDING_PAIRS.schema,
+]
 
 
 class Along(NamedTuple):

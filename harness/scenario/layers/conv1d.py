@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from harness.scenario.base import Name
 from harness.scenario.kinds import Shape
 from harness.scenario.layers._convolution import Correlation, Weight1
-from harness.scenario.sizes import Single, SinglePadding
+from harness.scenario.layers._windows import Padding1, Sizes1
 
 
 class Conv1d(Correlation):
@@ -16,11 +16,11 @@ class Conv1d(Correlation):
 
     layer: Literal["conv1d"]
     name: Name | None = None
-    kernel_size: Single
-    stride: Single = 1
-    padding: SinglePadding = 0
+    kernel_size: Sizes1
+    stride: Sizes1 = (1,)
+    padding: Padding1 = (0,)
     """Zeros before and behind: a number; same, as many as keep the length; or valid, none."""
-    dilation: Single = 1
+    dilation: Sizes1 = (1,)
     weight: Weight1 | None = None
 
     order: ClassVar[int] = 230

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from harness.scenario.base import Name
 from harness.scenario.kinds import Shape
 from harness.scenario.layers._convolution import Correlation, Weight2
-from harness.scenario.sizes import Pair, PairPadding
+from harness.scenario.layers._windows import Padding2, Sizes2
 
 
 class Conv2d(Correlation):
@@ -16,11 +16,11 @@ class Conv2d(Correlation):
 
     layer: Literal["conv2d"]
     name: Name | None = None
-    kernel_size: Pair
-    stride: Pair = 1
-    padding: PairPadding = 0
+    kernel_size: Sizes2
+    stride: Sizes2 = (1, 1)
+    padding: Padding2 = (0, 0)
     """Zeros on each side: a number, or one for each axis; same, as many as keep the size; or valid, none."""
-    dilation: Pair = 1
+    dilation: Sizes2 = (1, 1)
     weight: Weight2 | None = None
 
     order: ClassVar[int] = 231

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from harness.scenario.base import Name
 from harness.scenario.kinds import Shape
 from harness.scenario.layers._convolution import Transposed, Weight2
-from harness.scenario.sizes import Pair, PairOrNone
+from harness.scenario.layers._windows import Borders2, Sizes2
 
 
 class ConvTranspose2d(Transposed):
@@ -16,13 +16,13 @@ class ConvTranspose2d(Transposed):
 
     layer: Literal["conv_transpose2d"]
     name: Name | None = None
-    kernel_size: Pair
-    stride: Pair = 1
-    padding: PairOrNone = 0
+    kernel_size: Sizes2
+    stride: Sizes2 = (1, 1)
+    padding: Borders2 = (0, 0)
     """What is taken off on each side."""
-    output_padding: PairOrNone = 0
+    output_padding: Borders2 = (0, 0)
     """What is added behind, less than stride or dilation."""
-    dilation: Pair = 1
+    dilation: Sizes2 = (1, 1)
     weight: Weight2 | None = None
 
     order: ClassVar[int] = 232

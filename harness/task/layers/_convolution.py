@@ -194,8 +194,7 @@ class Spread:
 
 def windows(layer: Layer, size: Shape, places: Shape) -> Windows:
     """A layer's windows of samples of this size."""
-    kernel, stride, dilation = (layer.each(field) for field in ("kernel_size", "stride", "dilation"))
-    return Windows(size, places, kernel, stride, dilation, layer.pads, layer.groups)
+    return Windows(size, places, layer.kernel_size, layer.stride, layer.dilation, layer.pads, layer.groups)
 
 
 def correlated(tape: Tape[T], at: Windows, x: Variable[T], parameters: Mapping[str, Variable[T]]) -> Variable[T]:

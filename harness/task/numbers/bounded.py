@@ -243,8 +243,7 @@ class BoundedKind:
 
     def _least(self, a: Bounded) -> Array:
         """What a factor is taken to be off at least, so that products that are flushed to zero are covered."""
-        least: Array = self.tiny * (_size(a) > 0)
-        return least
+        return np.where(_size(a) > 0, self.tiny, 0.0)
 
     def _with_bias(self, value: Array, error: Array, bias: Bounded, gammas: Array) -> Bounded:
         wider = error + gammas * _size(bias) * (error != 0)  # 0 + b is b
