@@ -6,7 +6,7 @@ Names are torch's: ``fc1.weight`` is (out_features, in_features), ``fc1.bias`` i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 
@@ -38,10 +38,17 @@ COUNT = "step"
 
 @dataclass(frozen=True)
 class Batch:
-    """One batch: inputs (batch, in_features); targets (batch, out_features), or class labels (batch,) as int64."""
+    """One batch: inputs (batch, in_features), or ids as int64; targets (batch, out_features), or labels (batch,)."""
 
     inputs: Array
     targets: Array
+    masks: Mapping[str, Array] = field(default_factory=dict)
+    """By the name of a dropout layer its mask of this step, 1 where an entry is kept and 0 where it is dropped, in the
+    shape of what the layer takes; of a dropout2d (batch, channels). The layer scales by 1 / (1 − p) itself."""
+
+    def part(self, rows: slice) -> Batch:
+        """Some of its rows."""
+        return Batch(self.inputs[rows], self.targets[rows], {name: mask[rows] for name, mask in self.masks.items()})
 
 
 @dataclass(frozen=True)

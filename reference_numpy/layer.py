@@ -19,9 +19,10 @@ from reference_numpy.buffers import Array, Buffers
 
 @dataclass
 class Mode:
-    """Whether a network is in its training mode, or in its evaluation mode."""
+    """Whether a network is in its training mode, or in its evaluation mode; and the masks of the batch, by layer."""
 
     training: bool = True
+    masks: Mapping[str, Array] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ class Network:
     def step(self, batch: Batch, lr: float) -> Step:
         if self._loss is None or self._optimizer is None:
             raise ImplementationError("a step needs a loss and an optimizer")
-        self._mode.training = True
+        self._mode.training, self._mode.masks = True, batch.masks
         with np.errstate(all="ignore"):  # what overflows is reported by the comparison
             output = self._chain.forward(batch.inputs)
             loss = self._loss.forward(output, batch.targets)

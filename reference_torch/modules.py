@@ -26,3 +26,29 @@ class Permute(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.permute(x, self.dims)
+
+
+class MaskedDropout(nn.Module):
+    """torch.nn.Dropout with a given mask: a module of torch draws its own, which the other side could not have.
+
+    p, the scale 1 / (1 − p) and the two modes are torch's.
+    """
+
+    def __init__(self, p: float) -> None:
+        super().__init__()
+        self.p = p
+        self.mask = torch.ones(())
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * self.kept() if self.training else x
+
+    def kept(self) -> Tensor:
+        """The mask, scaled."""
+        return self.mask if self.p == 1 else self.mask / (1 - self.p)
+
+
+class MaskedDropout2d(MaskedDropout):
+    """torch.nn.Dropout2d with a given mask, (batch, channels)."""
+
+    def kept(self) -> Tensor:
+        return super().kept()[:, :, None, None]

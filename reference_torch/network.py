@@ -146,6 +146,8 @@ class Network:
         for group in self._optimizer.param_groups:
             group["lr"] = lr
         self._optimizer.zero_grad()
+        for name, mask in batch.masks.items():
+            self._modules[name].mask = torch.from_numpy(mask)
         inputs = torch.from_numpy(batch.inputs)
         if self._inputs_need_gradient:
             inputs.requires_grad_()

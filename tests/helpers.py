@@ -23,6 +23,7 @@ from harness.scenario import check
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case, Scenario
 from harness.scenario.sources import data
+from harness.scenario.sources.masks import with_masks
 
 
 def in_words(what: Fact | None) -> str:
@@ -95,8 +96,8 @@ def rows_of(case: Case) -> data.Rows:
 
 
 def batch_of(case: Case) -> Batch:
-    """All rows of the case as one batch."""
-    return rows_of(case).batch(slice(None))
+    """All rows of the case as one batch, with the first step's masks."""
+    return next(with_masks(case, [rows_of(case).batch(slice(None))]))
 
 
 def loaded(side: Side, case: Case, state: State | None = None) -> Implementation:

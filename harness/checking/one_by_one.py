@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from harness.checking.result import Tried
-from harness.implementation import Batch, Implementation, State
+from harness.implementation import Implementation, State
 from harness.run.result import Seen
 from harness.scenario.model import Case
 
@@ -29,8 +29,7 @@ def _is_one_by_one(case: Case, seen: Seen, torch: Implementation) -> bool:
     state = seen.before
     for row in range(len(seen.batch.inputs)):
         torch.load(state)
-        part = slice(row, row + 1)
-        step = torch.step(Batch(seen.batch.inputs[part], seen.batch.targets[part]), case.optimizer.lr_at(1))
+        step = torch.step(seen.batch.part(slice(row, row + 1)), case.optimizer.lr_at(1))
         parameters, buffers = step.parameters or {}, step.buffers or {}
         state = State({k: v.copy() for k, v in parameters.items()}, {k: v.copy() for k, v in buffers.items()})
     return all(

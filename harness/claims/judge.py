@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -29,7 +29,7 @@ from harness.ground.errors import ScenarioError
 from harness.ground.facts import Fact, fact
 from harness.ground.formulas import formula_of, said
 from harness.ground.workspace import Workspace
-from harness.implementation import Batch, State
+from harness.implementation import State
 from harness.run.observe import LAST, Observed, Wanted
 from harness.run.result import ClaimResult
 from harness.run.sides import Side
@@ -38,6 +38,7 @@ from harness.scenario.claims.printed import Number, parse
 from harness.scenario.load import refusal
 from harness.scenario.model import Case
 from harness.scenario.sources import data
+from harness.scenario.sources.masks import with_masks
 
 MAX_SHOWN = 12
 #: Quantities whose shapes a page keeps; a sample's values may stand across or down.
@@ -318,15 +319,17 @@ class _Judging:
     def _refusal(self, claim: Claim) -> str | None:
         if claim.of == "scenario":
             return refusal(self._case, self._context.workspace, claim.given)
-        batch = data.load(self._case).train.batch(slice(None))
-        given = {name: np.array(value, self._case.dtype) for name, value in claim.given.items()}
+        batch = next(with_masks(self._case, [data.load(self._case).train.batch(slice(None))]))
+        given: dict[str, Any] = {
+            name: np.array(value, getattr(batch, name).dtype) for name, value in claim.given.items()
+        }
         side = self._context.side.build(self._case)
         side.load(self._context.start)
         try:
             if claim.of == "output":
                 side.predict(given.get("inputs", batch.inputs))
             else:
-                side.step(Batch(given.get("inputs", batch.inputs), given.get("targets", batch.targets)), 0.0)
+                side.step(replace(batch, **given), 0.0)
         except Exception as error:
             return said(error)
         return None

@@ -14,7 +14,6 @@ from harness.faults.fault import Fault, Injection, mistaken
 from harness.faults.library import ALL, injections
 from harness.faults.probes import Abilities, Probe, probes
 from harness.faults.textbook import Textbook, values
-from harness.implementation import Batch
 from harness.scenario import check
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case, through
@@ -94,7 +93,7 @@ def _task_of(case: Case) -> Probe | None:
     rows = data.load(case).train
     batches = [batch for _, batch in zip(range(steps), data.batches(case, rows), strict=False)]
     if not small:
-        batches = [Batch(one.inputs[:LARGE_ROWS], one.targets[:LARGE_ROWS]) for one in batches]
+        batches = [one.part(slice(LARGE_ROWS)) for one in batches]
     return Probe(case.id, case, initial_state(case), tuple(batches))
 
 

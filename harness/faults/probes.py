@@ -141,7 +141,7 @@ def of_case(case: Case, adapter: Adapter | None, keep_names: bool = False) -> tu
     most = MOST_STEPS if check.is_small(case.scenario, case.rows) else MOST_LARGE_STEPS
     steps = min(case.steps_total, case.scenario.training.default_steps or most, most)
     rows = data.load(case).train
-    batches = tuple(batch for _, batch in zip(range(steps), data.batches(case, rows), strict=False))
+    batches = tuple(batch for _, batch in zip(range(steps), data.batches(renamed, rows), strict=False))
     return Probe(case.id, renamed, _with_fixed(state, fitted_adapter), batches), fitted_adapter
 
 
@@ -279,7 +279,7 @@ def of_classes(probe: Probe) -> Probe:
         return probe
     counted = itertools.count()
     batches = [
-        Batch(one.inputs, np.eye(outputs)[[next(counted) % outputs for _ in one.inputs]]) for one in probe.batches
+        replace(one, targets=np.eye(outputs)[[next(counted) % outputs for _ in one.inputs]]) for one in probe.batches
     ]
     return replace(probe, batches=tuple(batches))
 
@@ -296,12 +296,14 @@ def tells_classes(probe: Probe) -> bool:
 def first_rows(probe: Probe, batch: int, rows: int) -> Probe:
     """A probe of one batch's first rows alone."""
     one = probe.batches[batch - 1]
-    return Probe(probe.name, probe.case, probe.state, (Batch(one.inputs[:rows], one.targets[:rows]),))
+    return Probe(probe.name, probe.case, probe.state, (one.part(slice(rows)),))
 
 
 def rounded_to_float32(probe: Probe) -> Probe:
     """The same in float32: held to its rounding, and all that it gives are float32's numbers."""
-    batches = tuple(Batch(in_float32(one.inputs), in_float32(one.targets)) for one in probe.batches)
+    batches = tuple(
+        replace(one, inputs=in_float32(one.inputs), targets=in_float32(one.targets)) for one in probe.batches
+    )
     states = tuple(map(state_in_float32, probe.states))
     case = replace(probe.case, dtype="float32")
     return replace(probe, case=case, state=state_in_float32(probe.state), batches=batches, states=states)

@@ -52,8 +52,10 @@ def settings(case: Case) -> Settings:
 class _Tape(Tape[Any]):
     """The book's softmax stands in place of the stated one."""
 
-    def __init__(self, kind: Kind[Any], probabilities: Callable[[Any], tuple[Any, Any]]) -> None:
-        super().__init__(kind)
+    def __init__(
+        self, kind: Kind[Any], probabilities: Callable[[Any], tuple[Any, Any]], masks: Mapping[str, Array]
+    ) -> None:
+        super().__init__(kind, masks=masks)
         self._probabilities = probabilities
 
     def probabilities(self, y: Any) -> tuple[Any, Any]:
@@ -155,6 +157,8 @@ class Textbook:
         """What the step has worked out so far, also where shapes do not let it go on."""
         self.kept = {name: kind.exact(array) for name, array in initial_buffers(case).items()}
         """What layers keep from step to step, by full names."""
+        self.masks: Mapping[str, Array] = {}
+        """Of the batch, by layer."""
         self._next: dict[str, Any] = {}
         self._last: _Loss | None = None
         self._known: Worked | None = None
@@ -219,6 +223,7 @@ class Textbook:
 
     def _begin(self, batch: Batch, parameters: Mapping[str, Array]) -> tuple[Any, Any]:
         """Inputs and targets, with the parameters and their penalties."""
+        self.masks = batch.masks
         if known := self._known:
             self.w, self._penalties, self._next, self._last = known.w, known.penalties, dict(known.kept), known.loss
             return known.x, known.t
@@ -258,7 +263,7 @@ class Textbook:
 
     def tape(self) -> Tape[Any]:
         """A tape in the book's kind of number, with the book's softmax."""
-        return _Tape(self.kind, self.log_softmax)
+        return _Tape(self.kind, self.log_softmax, self.masks)
 
     # -------------------------------------------------------------- data
 

@@ -72,7 +72,9 @@ def _losses() -> str:
 def _checked() -> str:
     *activations, last = (name for name, layer in LAYERS.items() if layer.is_activation)
     others = [
-        name for name, layer in LAYERS.items() if not layer.is_activation and set(layer.parameters) == set(layer.called)
+        name
+        for name, layer in LAYERS.items()
+        if not (layer.is_activation or layer.has_mask) and set(layer.parameters) == set(layer.called)
     ]
     optimizers = ", ".join(one.torch for one in OPTIMIZERS.values())
     of = {"activations": (*activations, last), "losses": _loss_names(), "optimizers": optimizers}

@@ -727,6 +727,9 @@ _ENGLISH: dict[str, str | ByCount] = {
     "output_of_no_rows": "{layer} gives {shape}; end the network in rows, by flatten, say",
     "reshaped_to_others": "{shape:shape} has {size} values, but samples of {arrives} arrive",
     "no_permutation": "{dims} should have each of {axes} once, 0, the batch, first",
+    "mask_of_shape": "of shape {shape:shape}, but a sample's mask is {right:shape}, and a batch's {batch:shape}",
+    "no_mask_entry": "should be 0 or 1, not {given}",
+    "mask_is_ragged": "has shape {shape:shape}, but the first beside it {first:shape}",
     "ids_come_first": "{layer} takes ids, which no layer gives; it should be the network's first layer",
     "no_such_row": "padding_idx {row} is no row: there are {rows}, 0 to {last}, or counted from the end -1 to -{rows}",
     "no_such_id": "{given:g} is no id: {layer} takes whole numbers from 0 to {last}",
@@ -1242,6 +1245,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "speaking_layer_not_checked": (
         "{layer}: check looks at layers one after the other, of which linear ones and prelu have parameters of their "
         "own and train all of them"
+    ),
+    "speaking_no_masks": (
+        "{layer}: a program is not given the mask of each step, and one that it draws itself cannot be checked; "
+        "define build(case), whose batches have masks, or leave the layer out"
     ),
     "speaking_size_of_layer": "{axis} of {layer} should be 1, or its width in sizes; left out, it is found out",
     "speaking_weights_are_given": "a candidate is given its weights; widths are stated in sizes",

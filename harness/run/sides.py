@@ -131,7 +131,8 @@ class _Guarded:
         _call(self.text, self.inner.load, State(_copied(state.parameters), _copied(state.buffers)))
 
     def step(self, batch: Batch, lr: float) -> Step:
-        step = _call(self.text, self.inner.step, Batch(batch.inputs.copy(), batch.targets.copy()), lr)
+        own = Batch(batch.inputs.copy(), batch.targets.copy(), _copied(batch.masks))
+        step = _call(self.text, self.inner.step, own, lr)
         if not isinstance(step, Step):
             raise ImplementationError(fact("side_gives_no_step", given=self.text, type=type(step).__name__))
         loss = 0.0 if step.loss is None else step.loss

@@ -12,7 +12,7 @@ from math import inf, prod
 from harness.ground.errors import ScenarioError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Path_, Source
-from harness.scenario import rates
+from harness.scenario import masks, rates
 from harness.scenario.base import MAX_VALUES, Strict
 from harness.scenario.kinds import Layer, Loss, Optimizer, Shape
 from harness.scenario.losses import LOSSES
@@ -63,6 +63,7 @@ def together(scenario: Scenario, source: Source) -> tuple[int, Scenario]:
     check.penalties(network)
     check.optimizer()
     check.training(rows, network)
+    check.masks(rows, network)
     check.metrics(rows)
     return rows, scenario.model_copy(update={"network": network, "optimizer": check.rates(rows)})
 
@@ -449,6 +450,10 @@ class _Check:
             raise self._fail(("training", "batch"), fact("random_start_needs_seed"))
         if batch.order == "random_start" and training.epochs is not None:
             raise self._fail(("training", "epochs"), fact("random_start_has_no_epochs"))
+
+    def masks(self, rows: int, network: tuple[Layer, ...]) -> None:
+        batch = self._scenario.training.batch
+        masks.check(network, self._sample, batch.size if batch else rows, self._fail)
 
     def _checkpoints(self, rows: int) -> None:
         total = self._scenario.training.steps_total(rows)

@@ -63,6 +63,8 @@ class Layer(Kind):
     """That axis: the last, of features, or the first, of channels."""
     axes_of_a_sample: ClassVar[tuple[str, ...]] = ()
     """The names of the axes that a sample must have; of any if there are none."""
+    has_mask: ClassVar[bool] = False
+    """Whether it multiplies by a mask in training, ``Batch.masks`` by its name."""
     takes_ids: ClassVar[str] = ""
     """The field that says how many ids there are, where it takes ids, whole numbers from 0 on: only the network's first
     layer can, for an id is no variable."""
@@ -125,6 +127,10 @@ class Layer(Kind):
         """The numbers that a parameter starts from; None where they are drawn."""
         found = getattr(self, name)
         return found if isinstance(found, tuple) else None
+
+    def mask_of(self, shape: Shape) -> Shape:
+        """The shape of a sample's mask, if samples of this shape arrive at a layer that has one."""
+        return shape
 
     def start_at_zero(self, name: str) -> Iterator[int]:
         """Rows of a parameter that start as zeros where the others are drawn."""

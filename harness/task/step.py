@@ -43,7 +43,7 @@ def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
 
     Without a loss (a scenario of the forward pass only) it ends with the output.
     """
-    tape: Tape[Any] = Tape(kind, training=task.step > 0)
+    tape: Tape[Any] = Tape(kind, task.step > 0, task.batch.masks)
     parameters, buffers = parameters_of(task.case, tape, task.before.parameters), _buffers(task, kind)
     outputs: dict[str, Variable[Any]] = {}
     layer = partial(_seen, task.case, see, buffers, outputs)

@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import prod
+from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
@@ -228,9 +229,9 @@ class Tape(Generic[T]):
     with its tape, not whenever the garbage collector next runs.
     """
 
-    def __init__(self, kind: Kind[T], training: bool = True) -> None:
-        self.kind, self.training = kind, training
-        """Whether layers are in the training mode, or in the evaluation mode."""
+    def __init__(self, kind: Kind[T], training: bool = True, masks: Mapping[str, Any] = MappingProxyType({})) -> None:
+        self.kind, self.training, self.masks = kind, training, masks
+        """Whether layers are in the training mode, or in the evaluation mode; and the batch's masks, by layer."""
         self.kept: dict[str, T] = {}
         """What the present layer keeps for the next step, by its own names."""
         self.reference = weakref.ref(self)

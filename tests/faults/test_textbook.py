@@ -42,6 +42,7 @@ def _with(*activations: Any) -> tuple[Any, ...]:
 
 #: A square table, behind which the first linear layer takes what arrives.
 IDS = ({"layer": "embedding", "num_embeddings": 4, "embedding_dim": 4, "padding_idx": 1}, {"layer": "flatten"})
+DROPOUT = {"layer": "dropout", "p": 0.3, "seed": 5}
 
 #: Networks and losses that together can carry every fault.
 TASKS = {
@@ -72,6 +73,7 @@ TASKS = {
         {"kind": "cross_entropy", "weight": (0.5, 2.0, 1.25, 0.8), "ignore_index": -1, "label_smoothing": 0.2},
     ),
     "embedding": ((*IDS, *_with("tanh")), "mse"),
+    "dropout": (({"layer": "linear"}, {"layer": "tanh"}, DROPOUT, {"layer": "linear"}), "mse"),
     "softmax mse": ("linear tanh linear softmax", "mse"),
 }
 #: Of those whose widths matter: of two inputs, units and outputs, as code by hand has it, and of one output.
@@ -141,6 +143,7 @@ def test_every_fault_can_be_carried_by_one_of_the_tasks() -> None:
     }  # tests/faults/test_branches.py
     others |= {fault.name for fault in ALL if fault.inject.__module__ == own_penalty.__name__}  # no task has one
     others |= {fault.name for fault in ALL if fault.inject.__module__ == _clip.__name__}  # tests/faults/test_clips.py
+    others |= {"dropout2d_drops_rows"}  # tests/test_dropout.py
     assert carried | others == {fault.name for fault in ALL}
 
 

@@ -23,6 +23,7 @@ from harness.scenario.kinds import Shape
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers import OPTIMIZERS
+from harness.scenario.sources.masks import mask
 from harness.task import layers, losses
 from harness.task.function import Function
 from harness.task.numbers.bounded import Bounded, BoundedKind
@@ -137,6 +138,8 @@ def _of_layer(fields: dict[str, Any], of_sample: Shape = (3,)) -> tuple[Forward,
         own = {name: tape.numbers(array) for name, array in parameters.items()}
         if layer.takes_ids:  # which are no variables: its weight is
             own, x = {"weight": x}, tape.numbers(ids)
+        if layer.has_mask:
+            tape.masks = {"it": mask(layer, (1, 1), (3, *layer.mask_of(of_sample)))}
         y = layers.forward(tape, layer, x, own)
         shape = np.shape(_values(y.value))
         # of a row's softmax, ones would have a derivative of 0

@@ -230,6 +230,8 @@ def _check_network(adapter: Adapter, source: Source) -> None:
             raise CandidateFileError(
                 where, _of_field("network", fact("speaking_layer_not_checked", layer=names[index]))
             )
+        if layer.has_mask:
+            raise CandidateFileError(where, _of_field("network", fact("speaking_no_masks", layer=names[index])))
         if layer.is_linear and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
             raise CandidateFileError(where, _of_field("network", fact("speaking_weights_are_given")))
         if any(isinstance(getattr(layer, name), tuple) for name in layer.called):

@@ -13,8 +13,11 @@ from harness.scenario.kinds import Shape, Trained
 
 
 class Embedding(Trained):
-    """a = weight[ids], a row for each id, as torch.nn.Embedding: weight (num_embeddings, embedding_dim); the first
-    layer alone takes ids, whole numbers from 0 on. The row ``padding_idx`` is never moved, and starts as zeros."""
+    """a = weight[ids], as torch.nn.Embedding; the first layer alone takes ids. The row ``padding_idx`` is never moved.
+
+    weight (num_embeddings, embedding_dim), a row for each id, which are whole numbers from 0 on. The row of the padding
+    starts as zeros where rows are drawn.
+    """
 
     layer: Literal["embedding"]
     num_embeddings: Size | None = None

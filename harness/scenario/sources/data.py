@@ -27,6 +27,7 @@ from harness.scenario.model import (
     MnistData,
     RandomRows,
 )
+from harness.scenario.sources import masks
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,13 @@ def _drawn(case: Case, data: RandomRows | FormulasData) -> tuple[Array, Array]:
 
 
 def batches(case: Case, rows: Rows, after: int = 0) -> Iterator[Batch]:
-    """The batches of steps ``after`` + 1, ``after`` + 2, ... without end. A full batch is made once."""
+    """The batches of steps ``after`` + 1, ``after`` + 2, ... without end, with the masks of each."""
+    found = _of_rows(case, rows, after)
+    return masks.with_masks(case, found, after) if any(layer.has_mask for layer in case.layers) else found
+
+
+def _of_rows(case: Case, rows: Rows, after: int) -> Iterator[Batch]:
+    """Inputs and targets. A full batch is made once."""
     plan = case.scenario.training.batch
     if plan is None:
         full = rows.batch(slice(None))
