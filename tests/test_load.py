@@ -279,6 +279,8 @@ training: {steps: 1}
         ("weight: [0, 0]", "[0, 1]", "4:37", "loss.weight: should not all be 0"),
         ("weight: []", "[0, 1]", "4:37", "loss.weight: has no entries"),
         ("weight: 1", "[0, 1]", "4:37", "loss.weight: should be a list"),
+        ("weight: [1]", "[0, 1]", "4:37", "loss.weight: has 1"),
+        ("weight: [1, 0], ignore_index: 0", "[1, 1]", "4:37", "loss.weight: no class counts"),
         ("label_smoothing: 1.1", "[0, 1]", "4:46", "loss.label_smoothing: should be at most 1"),
         ("label_smoothing: -0.1", "[0, 1]", "4:46", "loss.label_smoothing: should be at least 0"),
         ("ignore_index: 0.5", "[0, 1]", "4:43", "loss.ignore_index: should be a whole number"),

@@ -26,7 +26,7 @@ from harness import scenario
 from harness.implementation import Batch, State
 from harness.run.compare import compare
 from harness.run.lockstep import lockstep
-from harness.run.result import SOUND
+from harness.run.result import SOUND, Kind
 from harness.run.run import run
 from harness.scenario.initial import initial_state
 from harness.scenario.layers.elu import ELU
@@ -687,6 +687,35 @@ def test_cross_entropy_of_extreme_logits_is_exact(dtype: str) -> None:
         assert step.loss == pytest.approx(2000 + np.log(2), rel=2 * float(np.finfo(dtype).eps))
         assert step.gradients is not None
         assert step.gradients["linear1.weight"].tolist() == [[1.5, -0.5], [-1.5, 0.5]]
+
+
+OF_CLASSES = {"kind": "cross_entropy", "weight": [0.5, 2], "ignore_index": -1, "label_smoothing": 0.2}
+LABELLED = {"inputs": [[1.0, 2.0], [3.0, -1.0], [0.5, 1.0], [1.0, 1.0]]}
+
+
+def test_a_mean_of_samples_of_which_none_counts_is_no_number_and_accuses_nobody() -> None:
+    data, training = {**LABELLED, "labels": [0, 1, -1, -1]}, {"steps": 3, "batch": {"size": 2}}
+    result = run(case(loss=OF_CLASSES, data=data, training=training), (NUMPY, TORCH))
+    assert result.steps_run == 2 and result.verdict.kind is Kind.DIVERGED
+    summed = run(case(loss={**OF_CLASSES, "reduction": "sum"}, data=data, training=training), (NUMPY, TORCH))
+    assert summed.steps_run == 3 and summed.as_expected
+
+
+def test_an_added_loss_may_have_weights_and_labels_that_do_not_count() -> None:
+    data = {**LABELLED, "labels": [0, -1, 1, -1]}
+    result = run(case(loss=OF_CLASSES, auxiliary=[{"loss": {**OF_CLASSES, "scale": 0.3}}], data=data), (NUMPY, TORCH))
+    assert result.steps_run == 3 and result.as_expected
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum", "mean_over_outputs"])
+def test_samples_that_do_not_count_might_as_well_be_missing(reduction: str) -> None:
+    fields = {**OF_CLASSES, "reduction": reduction, "weight": (0.5, 2.0, 1.25)}
+    side = losses.LOSSES["cross_entropy"](scenario.losses.LOSSES["cross_entropy"](**fields), "f8")
+    y, t = np.random.RandomState(0).standard_normal((6, 3)), np.array([0, -1, 2, 1, -1, 0])
+    value, gradient = side.forward(y.copy(), t), side.backward().copy()
+    assert side.forward(y[t >= 0], t[t >= 0]) == pytest.approx(value, rel=1e-14)
+    np.testing.assert_allclose(side.backward(), gradient[t >= 0], rtol=1e-14)
+    assert not gradient[t < 0].any()
 
 
 def _layer(kind: str, **fields: Any) -> Layer:

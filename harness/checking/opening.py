@@ -120,6 +120,8 @@ def stated(source: Source, options: Options, adapter_units: tuple[Unit, ...] = (
         raise UsageError(fact("checking_sizes", widths=linears + 1, linears=linears))
     if options.sizes and (problem := too_many(options.sizes)):
         raise UsageError(fact("checking_too_many", problem=problem))
+    if options.sizes and (unlike := found.loss.unlike(options.sizes[-1])):
+        raise UsageError(unlike)
     return found.model_copy(update={"sizes": options.sizes}) if options.sizes else found
 
 

@@ -769,6 +769,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "labels_need_loss": "class labels need one of the losses {losses}, not {loss}",
     "loss_needs_labels": "{loss} takes class labels: use {field}",
     "weights_of_classes": "{weights} weights, but the network has {outputs} outputs: give one for each class",
+    "no_class_counts": "no class counts: the only one with a weight is ignore_index",
     "no_label_counts": "no sample counts: every label is ignore_index, or of a class of weight 0",
     "ignored_label_of_rows": "ignore_index is a label, but targets are rows here: use {field}, or no ignore_index",
     "too_many_classes": "{classes} classes, but the network has {outputs} outputs",

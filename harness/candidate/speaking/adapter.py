@@ -179,7 +179,7 @@ def _check(adapter: Adapter, source: Source) -> None:
         raise _wrong(source, ("targets",), fact("speaking_targets_of_classes", loss=adapter.loss.kind))
     if adapter.targets == "one_hot" and adapter.loss.ignored is not None:
         raise _wrong(source, ("targets",), fact("speaking_ignored_label"))
-    if adapter.sizes is not None and (problem := adapter.loss.unlike(adapter.sizes[-1])):
+    if problem := adapter.loss.unlike(adapter.sizes[-1] if adapter.sizes else adapter.loss.classes):
         raise _wrong(source, ("loss", "weight"), problem)
     for index, penalty in enumerate(adapter.penalties):
         for torch in penalty.names(dict.fromkeys(shapes, ())):

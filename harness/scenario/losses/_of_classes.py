@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from harness.ground.facts import Fact, fact
+from harness.scenario.base import MAX_FEATURES
 from harness.scenario.kinds import Loss
 
 
@@ -26,7 +27,9 @@ def _some(weights: tuple[float, ...]) -> tuple[float, ...]:
 
 
 ClassWeights = Annotated[
-    tuple[Annotated[float, AfterValidator(_in_range)], ...], Field(min_length=1), AfterValidator(_some)
+    tuple[Annotated[float, AfterValidator(_in_range)], ...],
+    Field(min_length=2, max_length=MAX_FEATURES),
+    AfterValidator(_some),
 ]
 
 
@@ -52,8 +55,9 @@ class Weighted(Loss):
         return len(self.weight or ())
 
     def unlike(self, outputs: int) -> Fact | None:
-        fits = self.classes in (0, outputs)
-        return None if fits else fact("weights_of_classes", weights=self.classes, outputs=outputs)
+        if self.classes not in (0, outputs):
+            return fact("weights_of_classes", weights=self.classes, outputs=outputs)
+        return None if any(map(self.counts, range(self.classes or 2))) else fact("no_class_counts")
 
     def counts(self, label: int) -> bool:
         return super().counts(label) and (self.weight is None or self.weight[label] != 0)
