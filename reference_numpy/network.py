@@ -68,7 +68,7 @@ class Network:
                 parameters,
                 gradients,
                 options is case.network[0],
-                {own: self._kept[f"{options.name}.{own}"] for own in options.buffers},
+                {own: self._kept[f"{options.name}.{own}"] for own in options.buffer_shapes()},
                 self._mode,
             )
         )

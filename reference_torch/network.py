@@ -252,6 +252,8 @@ def _is_trained(layer: kinds.Layer) -> bool:
 def _module(layer: kinds.Layer, dtype: torch.dtype) -> nn.Module:
     # torch draws a start of its own here, which load() replaces
     module: nn.Module = _class(layer.torch)(**layer.for_torch()) if layer.torch else Own(layer)
+    for name, buffer in module.named_buffers():  # a count, which is kept and compared as any other
+        module.register_buffer(name, buffer.to(dtype))
     return module.to(dtype)
 
 

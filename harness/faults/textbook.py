@@ -53,9 +53,9 @@ class _Tape(Tape[Any]):
     """The book's softmax stands in place of the stated one."""
 
     def __init__(
-        self, kind: Kind[Any], probabilities: Callable[[Any], tuple[Any, Any]], masks: Mapping[str, Array]
+        self, kind: Kind[Any], probabilities: Callable[[Any], tuple[Any, Any]], masks: Mapping[str, Array], dtype: str
     ) -> None:
-        super().__init__(kind, masks=masks)
+        super().__init__(kind, masks=masks, dtype=dtype)
         self._probabilities = probabilities
 
     def probabilities(self, y: Any) -> tuple[Any, Any]:
@@ -263,7 +263,7 @@ class Textbook:
 
     def tape(self) -> Tape[Any]:
         """A tape in the book's kind of number, with the book's softmax."""
-        return _Tape(self.kind, self.log_softmax, self.masks)
+        return _Tape(self.kind, self.log_softmax, self.masks, self.case.dtype)
 
     # -------------------------------------------------------------- data
 
@@ -355,7 +355,7 @@ class Textbook:
         own = {name: w for name, w in {**self._own[index], **changed}.items() if w is not None}
         if known is not None and known.x is x and all(known.parameters.get(name) is w for name, w in own.items()):
             return known
-        kept = {short: self.kept[f"{layer.name}.{short}"] for short in layer.buffers}
+        kept = {short: self.kept[f"{layer.name}.{short}"] for short in layer.buffer_shapes()}
         declared = {} if layer.is_linear else layer.shapes()
         piece = _Piece(self.tape(), partial(self.expression, index), x, own, kept, declared)
         if changed or x is not self.a[index]:

@@ -384,6 +384,14 @@ _ENGLISH: dict[str, str | ByCount] = {
         "a rounding of that"
     ),
     "cancelling": "terms of {size:.1g} in all cancel: both sides are exactly 0",
+    "zero_by_structure": (
+        "0 by structure: {layer} takes off whatever this adds, so that both sides have roundings alone; "
+        "of the terms that cancel, {size:.1g} in all, an error of {resolution:.1g} would have been noticed"
+    ),
+    "cancels_in_front": (
+        "next to nothing is left of terms of {size:.1g}, which cancel in front of {layer}; of these, an error of "
+        "{resolution:.1g} would have been noticed"
+    ),
     "constant_ratio": "{side} is {ratio} the exact value in every entry",
     "times": "{ratio:.6g} times",
     "half": "half",
@@ -785,6 +793,17 @@ _ENGLISH: dict[str, str | ByCount] = {
         "binary_cross_entropy takes probabilities; end the network in a sigmoid, or add _with_logits"
     ),
     "too_narrow": "{layer} of one value a row is always the same; it needs at least {least}",
+    "normalises_one_value": "{layer} of one value is always 0; it needs at least two values",
+    "batch_too_short": (
+        "{layer} takes the variance over the batch, and a batch here has {rows} samples; it needs at least {least}"
+    ),
+    "axes_of_batch_norm1d": (
+        "{layer} takes (batch, features) or (batch, channels, length), but samples of {shape:shape} arrive"
+    ),
+    "not_the_last_axes": (
+        "{layer} normalises axes of {stated:shape}, but samples of {shape:shape} arrive; state their last axes"
+    ),
+    "numbers_of_no_parameter": "has numbers, but {none} is false: there is no {field}",
     "loss_takes_log_probabilities": "{loss} takes logarithms of probabilities; end the network in log_softmax",
     "loss_of_one_output": ("{loss} of one output is always 0; use two outputs or binary_cross_entropy_with_logits"),
     "no_such_layer": "{name} is no layer of this network; there are {known}",

@@ -46,6 +46,11 @@ class Evidence:
         self._shares: dict[tuple[str, type[BoundedKind]], float] = {}
         self._samples: dict[int, Samples] = {}
 
+    @property
+    def case(self) -> Case:
+        """The stated task's."""
+        return self._tasks[1].case
+
     def _kind(self, kind: type[BoundedKind]) -> BoundedKind:
         """One for all evaluations of the step, which begin with the same numbers."""
         if kind not in self._kinds:

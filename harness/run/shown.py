@@ -14,6 +14,7 @@ import numpy as np
 from harness.ground.facts import Fact, fact
 from harness.run.compare import Compared, values_of
 from harness.run.evidence import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION, Evidence, key_of
+from harness.scenario.model import forgetful, forgets
 from harness.task.numbers.bounded import BoundedKind
 from harness.task.numbers.rounded import FUNCTION
 from harness.task.operations import Operation
@@ -29,7 +30,12 @@ def shown(compared: Compared, resolution: float, at: Evidence, ask_oracle: bool)
         return None
     if compared.quantity == "update":
         return _among_last_digits(compared, at)
-    found = _strictly(compared, at) or _beside_its_operation(compared, resolution, at) or _cancelling(compared, at)
+    found = (
+        _before_a_mean(compared, at)
+        or _strictly(compared, at)
+        or _beside_its_operation(compared, resolution, at)
+        or _cancelling(compared, at)
+    )
     return found or (_beside_exact_values(compared, at) if ask_oracle else None)
 
 
@@ -134,6 +140,24 @@ def _cancelling(compared: Compared, at: Evidence) -> Fact | None:
     if not (at.bound(compared) <= _NEAR * size).all():
         return None
     return fact("cancelling", size=_largest(size))
+
+
+def _before_a_mean(compared: Compared, at: Evidence) -> Fact | None:
+    """A gradient of which a layer that normalises leaves nothing, or next to nothing, of the terms that cancel in it.
+
+    What a layer takes off with a mean is 0 by structure, whatever the numbers are: both sides have roundings of the
+    terms there, and no number says what is right. Held against the terms without their signs, their bounds decide: a
+    term that is lost, or a sign, leaves more than half a thousandth of them.
+    """
+    if "gradient" not in compared.quantity or (layer := forgetful(at.case, compared.name)) is None:
+        return None
+    size = at.bounded(compared, SizedKind).absolute.reshape(compared.actual.shape)
+    bound = at.bound(compared)
+    if not all((np.abs(values) + bound <= _NEAR * size).all() for values in values_of(compared)):
+        return None
+    relative = bound / np.where(size > 0, size, 1)
+    of = {"layer": layer, "size": _largest(size), "resolution": 2 * _largest(relative)}
+    return fact("zero_by_structure" if forgets(at.case, compared.name) else "cancels_in_front", **of)
 
 
 def _largest(*arrays: Any) -> float:

@@ -27,6 +27,7 @@ from harness.scenario.model import (
     MnistData,
     RandomRows,
     Scenario,
+    Training,
     UniformData,
     UniformDraw,
     Zeros,
@@ -140,6 +141,17 @@ def _numbers(of: Strict, *path: str | int) -> Iterator[tuple[Path_, float]]:
     for name in type(of).model_fields:
         if isinstance(value := getattr(of, name), float):
             yield (*path, name), value
+
+
+def _shortest(training: Training, rows: int) -> tuple[int, Path_]:
+    """How many rows the shortest batch of a run has, and the field that says so."""
+    batch = training.batch
+    if batch is None:
+        return rows, ()
+    if batch.order == "random_start":
+        return 1, ("batch", "order")
+    over = rows % batch.size if batch.order == "sequential" and training.steps_total(rows) > rows // batch.size else 0
+    return over or batch.size, ("batch", "size")
 
 
 class _Check:
@@ -436,6 +448,7 @@ class _Check:
         if len(given) != 1:
             raise self._fail(("training",), fact("exactly_one", fields=("steps", "epochs", "until")))
         self._checkpoints(rows)
+        self._fewest(rows, network)
         batch = training.batch
         widest = max(map(prod, through(network, self._sample)))
         if (batch.size if batch else rows) * widest > MAX_VALUES:
@@ -454,6 +467,17 @@ class _Check:
     def masks(self, rows: int, network: tuple[Layer, ...]) -> None:
         batch = self._scenario.training.batch
         masks.check(network, self._sample, batch.size if batch else rows, self._fail)
+
+    def _fewest(self, rows: int, network: tuple[Layer, ...]) -> None:
+        """That no batch is too short for what a layer makes of all its samples together."""
+        training = self._scenario.training
+        if training.steps == 0:
+            return
+        shortest, field = _shortest(training, rows)
+        for layer, shape in zip(flat(network), through(network, self._sample), strict=True):
+            if shortest < (least := layer.fewest_rows(shape)):
+                problem = fact("batch_too_short", layer=layer.name, rows=shortest, least=least)
+                raise self._fail(("training", *field) if training.batch else ("data",), problem)
 
     def _checkpoints(self, rows: int) -> None:
         total = self._scenario.training.steps_total(rows)

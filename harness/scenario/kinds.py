@@ -71,6 +71,8 @@ class Layer(Kind):
     is_activation: ClassVar[bool] = True
     """Whether it is a function of each entry alone, other than the identity."""
     is_linear: ClassVar[bool] = False
+    normalises: ClassVar[bool] = False
+    """Whether it divides by what it finds its input's spread to be."""
     has_kink: ClassVar[bool] = False
     """Whether its derivative jumps anywhere."""
     slope_at_kink: ClassVar[str] = "0"
@@ -122,6 +124,14 @@ class Layer(Kind):
         if 0 < prod(shape) < self.least_width and shape:
             return fact("too_narrow", layer=self.layer, least=self.least_width)
         return None
+
+    def forgets_shifts(self, shape: Shape) -> bool:
+        """Whether a number that is added to all of a channel changes nothing behind it."""
+        return False
+
+    def fewest_rows(self, shape: Shape) -> int:
+        """How many samples of this shape a batch must have in training."""
+        return 1
 
     def start(self, name: str) -> tuple[Any, ...] | None:
         """The numbers that a parameter starts from; None where they are drawn."""

@@ -573,6 +573,27 @@ def behind(layers: tuple[Layer, ...], name: str, end: str = "") -> str | None:
     return next((one for one in found if one is not None), None)
 
 
+def forgetful(case: Case, name: str) -> str | None:
+    """The next layer that normalises, behind a layer or behind that of a parameter; None where there is none."""
+    layers = flat(case.network)
+    names = [str(layer.name) for layer in layers]
+    own = name if name in names else name.rpartition(".")[0]
+    after = layers[names.index(own) + 1 :] if own in names else ()
+    return next((str(layer.name) for layer in after if layer.normalises), None)
+
+
+def forgets(case: Case, name: str) -> bool:
+    """Whether the layer behind takes off whatever this parameter, a bias, adds to a channel."""
+    own, _, short = name.rpartition(".")
+    shapes = zip(flat(case.network), through(case.network, case.input_shape), strict=True)
+    found = {str(layer.name): (layer, shape) for layer, shape in shapes}
+    after = behind(case.network, own)
+    if short != "bias" or not after:
+        return False
+    (layer, shape), (follows, _) = found[own], found[after]
+    return follows.forgets_shifts(shape) and (len(shape) == 1 or layer.takes_along == 0)
+
+
 def through(network: tuple[Layer, ...], shape: Shape) -> list[Shape]:
     """Of samples that each layer gives, those within branches as well, if the network takes samples of this shape."""
     found = []

@@ -135,7 +135,7 @@ def _measured(layer: Layer, path: Path_, fail: Fail) -> Layer:
         for axis, length in zip(axes, shape, strict=True):
             if axis not in type(layer).model_fields:  # it follows from others
                 continue
-            if getattr(layer, axis) not in (None, length):
+            if getattr(layer, axis) not in (None, length, (length,)):
                 raise fail((*path, axis), fact("size_differs", stated=getattr(layer, axis), name=name, shape=shape))
             if sizes.setdefault(axis, length) != length:
                 of_both = {"layer": layer.name, "shape": shape, "other": of[axis], "axis": axis}

@@ -43,7 +43,7 @@ def evaluate(task: Task, kind: Kind[Any], see: See) -> None:
 
     Without a loss (a scenario of the forward pass only) it ends with the output.
     """
-    tape: Tape[Any] = Tape(kind, task.step > 0, task.batch.masks)
+    tape: Tape[Any] = Tape(kind, task.step > 0, task.batch.masks, task.case.dtype)
     parameters, buffers = parameters_of(task.case, tape, task.before.parameters), _buffers(task, kind)
     outputs: dict[str, Variable[Any]] = {}
     layer = partial(_seen, task.case, see, buffers, outputs)
@@ -155,9 +155,8 @@ def with_buffers(
     tape: Tape[T], layer: Layer, own: Mapping[str, Variable[T]], buffers: Mapping[str, T]
 ) -> Mapping[str, Variable[T]]:
     """A layer's parameters and what it keeps from step to step, by its own names; ``buffers``: by full names."""
-    if not layer.buffers:
-        return own
-    return {**own, **{short: tape.constant(buffers[f"{layer.name}.{short}"]) for short in layer.buffers}}
+    kept = layer.buffer_shapes()
+    return {**own, **{short: tape.constant(buffers[f"{layer.name}.{short}"]) for short in kept}} if kept else own
 
 
 def _seen(
@@ -173,7 +172,7 @@ def _seen(
     """A layer's output, which ``outputs`` keeps, its gradient, and what it keeps itself, as ``see`` hands them on."""
     name, last = str(layer.name), layer is case.network[-1]
     a = layers.forward(tape, layer, x, with_buffers(tape, layer, parameters, buffers))
-    for short in layer.buffers if tape.training else ():
+    for short in layer.buffer_shapes() if tape.training else ():
         see("buffer", f"{name}.{short}", tape.kept.pop(short))
     a = tape.seen(a, partial(_handed_on, see, name, last), partial(see, "activation_gradient", name))
     return outputs.setdefault(name, a)

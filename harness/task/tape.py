@@ -25,6 +25,7 @@ from harness.task.function import Function
 from harness.task.numbers.bilinear import Bilinear
 from harness.task.numbers.elementary import EXP, LOG, RECIPROCAL, SQRT
 from harness.task.numbers.moves import Key, View, overlaps, windows_of
+from harness.task.numbers.normalised import Normalised
 
 T = TypeVar("T")
 
@@ -144,6 +145,12 @@ class Kind(Protocol[T]):
     def through_log_softmax(self, p: T, g: T) -> T:
         """g − p Σ g, over the last axis: the transposed Jacobian of log p times g."""
 
+    def normalised(self, x: T, eps: float, is_centred: bool) -> Normalised[T]:
+        """(x − mean) / √(variance + eps) over the last axis; without a mean x / √(mean x² + eps)."""
+
+    def through_normalised(self, found: Normalised[T], g: T) -> T:
+        """The Jacobian of that, which is symmetric, times g."""
+
 
 class Variable(Generic[T]):
     """A value on the tape, and the loss's gradient with respect to it once the tape was run back."""
@@ -229,9 +236,17 @@ class Tape(Generic[T]):
     with its tape, not whenever the garbage collector next runs.
     """
 
-    def __init__(self, kind: Kind[T], training: bool = True, masks: Mapping[str, Any] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        kind: Kind[T],
+        training: bool = True,
+        masks: Mapping[str, Any] = MappingProxyType({}),
+        dtype: str = "float64",
+    ) -> None:
         self.kind, self.training, self.masks = kind, training, masks
         """Whether layers are in the training mode, or in the evaluation mode; and the batch's masks, by layer."""
+        self.dtype = dtype
+        """The run's, where a layer's setting is made of it."""
         self.kept: dict[str, T] = {}
         """What the present layer keeps for the next step, by its own names."""
         self.reference = weakref.ref(self)
@@ -443,6 +458,15 @@ class Tape(Generic[T]):
     def probabilities(self, y: T) -> tuple[T, T]:
         """log p and p, p the softmax over the last axis."""
         return self.kind.log_softmax(y)
+
+    def normalised(
+        self, x: Variable[T], eps: float, is_centred: bool = True
+    ) -> tuple[Variable[T], Variable[T], Variable[T]]:
+        """(x − mean) / √(variance + eps) over the last axis, the mean, and the variance; these are constant."""
+        kind = self.kind
+        found = kind.normalised(x.value, eps, is_centred)
+        y = self._taken(found.y, lambda g: give(kind, x, kind.through_normalised(found, g)))
+        return y, self.constant(found.mean), self.constant(found.variance)
 
     # -------------------------------------------------------------- losses
 

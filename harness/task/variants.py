@@ -22,6 +22,7 @@ from harness.task.numbers.bilinear import FLOATS, Bilinear
 from harness.task.numbers.bounded import BoundedKind
 from harness.task.numbers.elementary import SQRT
 from harness.task.numbers.moves import Key, overlaid, scattered
+from harness.task.numbers.normalised import Normalised, sized_back
 from harness.task.numbers.rounded import Array, Bounded, correction
 
 
@@ -29,10 +30,11 @@ class NarrowKind(BoundedKind):
     """Without the formulations that lose most digits: what lies within it is right, what does not may be.
 
     No logarithm of a probability that was rounded before, no weight decay apart from the gradient, no digits that are
-    not told.
+    not told, no variance as E[x²] − E[x]².
     """
 
     rounds_probabilities = False
+    squares = 0.0
 
     def told(self, value: Array, recomputed: Bounded) -> Bounded:
         return Bounded(value, None)
@@ -67,6 +69,12 @@ class SteepKind(BoundedKind):
         return value, Bounded(np.maximum(slope.absolute, self.flattest), None)
 
 
+class SquaresKind(BoundedKind):
+    """With the variance as E[x²] − E[x]², however much of it cancels: it names what was done, and clears nobody."""
+
+    squares = np.inf
+
+
 class SizedKind(BoundedKind):
     """What gradients would be if nothing cancelled: every sum is that of absolute values; the bounds mean nothing."""
 
@@ -85,6 +93,9 @@ class SizedKind(BoundedKind):
 
     def bilinear(self, of: Bilinear, a: Bounded, b: Bounded, bias: Bounded | None = None) -> Bounded:
         return Bounded(of(a.absolute, b.absolute, FLOATS), None) if self._is_back else super().bilinear(of, a, b, bias)
+
+    def through_normalised(self, found: Normalised[Bounded], g: Bounded) -> Bounded:
+        return sized_back(found, g)
 
 
 class ConstantsKind(BoundedKind):

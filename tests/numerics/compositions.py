@@ -6,7 +6,7 @@ by name. Layers are Tape's; ``composed`` runs them back: their results are an ou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -17,7 +17,9 @@ from formulas import LOSSES as FORMULAS
 from formulas import Number
 from witness import Witness
 
+from harness.scenario import kinds
 from harness.scenario.clip import Clip
+from harness.scenario.kinds import Shape
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers.sgd import SGD
@@ -80,6 +82,15 @@ def _stored(kind: Any, w: Any, g: Any) -> Results:
     return _pair("after moved", kind.stored(w, kind.combined((-0.1, g))))
 
 
+def _normalised(kind: Any, x: Any) -> Results:
+    found = kind.normalised(x, 0.01, True)
+    return {field: getattr(found, field) for field in ("y", "inverse", "mean", "variance")}
+
+
+def _through_normalised(kind: Any, x: Any, g: Any) -> Results:
+    return {"out": kind.through_normalised(kind.normalised(x, 0.01, True), g)}
+
+
 def _weighted(kind: Any, a: Any) -> Results:
     weights = _weights((3, 2))
     return {"out": kind.weighted_sum(a, weights, Fraction(1, 6)), "slope": kind.weights(weights, Fraction(1, 6))}
@@ -115,6 +126,8 @@ PRIMITIVES: Mapping[str, Made] = {
     "through_log_softmax": Made(
         {"p": (2, 3), "g": (2, 3)}, lambda k, p, g: {"out": k.through_log_softmax(p, g)}, probabilities=frozenset({"p"})
     ),
+    "normalised": Made({"x": (2, 4)}, _normalised),
+    "through_normalised": Made({"x": (2, 4), "g": (2, 4)}, _through_normalised),
     "exp": Made({"x": (2, 3)}, lambda k, x: _pair("out slope", k.applied(EXP, x))),
     "log": Made({"x": (2, 3)}, lambda k, x: _pair("out slope", k.applied(LOG, x)), positive=frozenset({"x"})),
     "sqrt": Made({"x": (2, 3)}, lambda k, x: _pair("out slope", k.applied(SQRT, x)), positive=frozenset({"x"})),
@@ -198,10 +211,23 @@ def embedding(t: Tape[Any], w: Any) -> Any:
 
 def _layer(kind: str, fields: Mapping[str, Any]) -> Made:
     """A layer that is no activation, by its home."""
-    model = LAYERS[kind]
-    sample = model.tried_on[0]
-    layer = model(layer=kind, name=kind, **fields).fitted(sample)
-    return made(lambda t, x, **own: layers.forward(t, layer, x, own), x=(2, *sample), **layer.shapes())
+    shape, layer = next(_fitting(kind, fields))
+    kept = {name: np.full(s, layer.begins.get(name, 0.0)) for name, s in layer.buffer_shapes().items()}
+
+    def forward(tape: Tape[Any], x: Variable[Any], **own: Variable[Any]) -> Variable[Any]:
+        return layers.forward(tape, layer, x, {**own, **{name: tape.numbers(array) for name, array in kept.items()}})
+
+    return made(forward, x=(3 if kept else 2, *shape), **layer.shapes())
+
+
+def _fitting(kind: str, fields: Mapping[str, Any]) -> Iterator[tuple[Shape, kinds.Layer]]:
+    """Samples that it is tried on and takes."""
+    for shape in LAYERS[kind].tried_on:
+        layer = LAYERS[kind](layer=kind, name=kind, **fields).fitted(shape)
+        if len(layer.axes_of_a_sample) not in (0, len(shape)):
+            continue
+        if layer.inputs in (None, shape[layer.takes_along]) and layer.problem(shape) is None:
+            yield shape, layer
 
 
 LAYERED: Mapping[str, Made] = {
@@ -215,7 +241,7 @@ LAYERED: Mapping[str, Made] = {
     **{
         f"{kind} layer {number}": _layer(kind, fields)
         for kind, model in LAYERS.items()
-        if not model.is_activation and kind != "linear"
+        if not model.is_activation and kind != "linear" and not model.takes_ids
         for number, fields in enumerate(model.examples)
     },
 }

@@ -132,6 +132,7 @@ def _of_layer(fields: dict[str, Any], of_sample: Shape = (3,)) -> tuple[Forward,
     layer = LAYERS[fields["layer"]](**fields, name="it").fitted(of_sample)
     random = np.random.RandomState(1)
     parameters = {name: random.standard_normal(s) for name, s in layer.shapes().items()}
+    parameters |= {name: np.full(s, layer.begins.get(name, 0.0)) for name, s in layer.buffer_shapes().items()}
     ids = random.randint(0, IDS, (3, *of_sample))
 
     def forward(tape: Tape[Any], x: Variable[Any]) -> Variable[Any]:

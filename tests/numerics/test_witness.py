@@ -22,6 +22,7 @@ from harness.scenario.initial import initial_state
 from harness.task.numbers import bounded
 from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.numbers.exact import ExactKind, Undecided, balls, precision
+from harness.task.numbers.normalised import Normalised
 from harness.task.step import Task, evaluate
 from harness.task.tape import Kind
 
@@ -230,9 +231,9 @@ def test_the_greediest_roundings_use_the_bound(name: str, dtype: str, relative: 
 #: The method of each primitive, and its arguments that may be off; ``applied`` is tried by each of its functions.
 METHODS = {
     **{name: (name, (0,)) for name in ("viewed", "placed", "overlaid", "gathered", "scattered", "transposed", "sums")},
-    **{name: (name, (0,)) for name in ("shifted", "maximum", "weighted_sum", "square", "log_softmax")},
+    **{name: (name, (0,)) for name in ("shifted", "maximum", "weighted_sum", "square", "log_softmax", "normalised")},
     **{name: (name, (0, 1)) for name in ("product", "multiplied", "subtracted")},
-    **{name: (name, (0, 1)) for name in ("through_softmax", "through_log_softmax")},
+    **{name: (name, (0, 1)) for name in ("through_softmax", "through_log_softmax", "through_normalised")},
     **dict.fromkeys(("exp", "log", "sqrt", "reciprocal"), ("applied", (1,))),
     **dict.fromkeys(("norm", "norm of sizes", "norm of the largest"), ("norm", (0,))),
     "affine": ("affine", (0, 1, 2)),
@@ -241,10 +242,13 @@ METHODS = {
     "stored": ("stored", (1,)),
 }
 ROUNDED = set(METHODS) - {"viewed", "placed", "gathered", "transposed", "maximum", "norm of the largest"}
+ROUNDED -= {"through_normalised"}  # it begins with what ``normalised`` gives, whose error is larger than its own
 
 
 def _stripped(argument: Any) -> Any:
     """An argument without its error."""
+    if isinstance(argument, Normalised):
+        return Normalised(*map(_stripped, argument))
     if isinstance(argument, tuple):
         return tuple(map(_stripped, argument))
     return Bounded(argument.value, None) if isinstance(argument, Bounded) else argument
@@ -265,11 +269,17 @@ def _not_rounding(method: Any) -> Any:
     return of_exact_arithmetic
 
 
+def _wider(one: Bounded) -> Bounded:
+    return Bounded(one.value, 10 * one.bound)
+
+
 def _widened(method: Any) -> Any:
     def ten_times(kind: BoundedKind, *given: Any) -> Any:
         found = method(kind, *given)
+        if isinstance(found, Normalised):
+            return Normalised(*(_wider(one) if isinstance(one, Bounded) else one for one in found))
         several = found if isinstance(found, tuple) else (found,)
-        wider = tuple(Bounded(one.value, 10 * one.bound) for one in several)
+        wider = tuple(map(_wider, several))
         return wider if isinstance(found, tuple) else wider[0]
 
     return ten_times

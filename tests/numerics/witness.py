@@ -26,6 +26,7 @@ from harness.task.layers import function
 from harness.task.numbers.bilinear import FLOATS, Bilinear
 from harness.task.numbers.elementary import EXP, LOG, RECIPROCAL, SQRT
 from harness.task.numbers.exact import ExactKind, balls
+from harness.task.numbers.normalised import Normalised
 
 #: How far functions may be off, in u: 4 ULP, and expm1 2.5 (NumPy's is off by 3.3 u at most, torch's by 1).
 FUNCTION = {"exp": 8, "tanh": 8, "log": 8, "log1p": 8, "erf": 8, "expm1": 5}
@@ -317,6 +318,52 @@ class Witness:
             return self.product(g[..., None, :], j)[..., 0, :]
 
         return self.chosen(lambda: self.subtracted(g, self.times(p, self.sums(g, -1))), jacobian)
+
+    def normalised(self, x: Any, eps: float, is_centred: bool) -> Normalised[Any]:
+        """The variance in two passes or, before the edge, as E[x²] − E[x]²; over the root, or times its inverse."""
+        mean = self._mean(x) if is_centred else x[..., :1] * 0
+        c = self.subtracted(x, mean) if is_centred else x
+        two, one = self._mean(self.times(c, c)), self._mean(self.times(x, x))
+        lost = 2 * (x.shape[-1] + 10) * self.u * self.numbers(mean) ** 2
+        before = self.decided(np.all(lost < 0.5 * np.sqrt(self.u) * (self.numbers(two) + eps)))
+        squares = self.chosen(lambda: two, lambda: self.subtracted(one, self.times(mean, mean)))
+        variance = squares if before and is_centred else two
+        total = self.added(variance, self.number(eps))
+        root = self.rounded(self.function("sqrt", total))
+        inverse = self.over(self.exact(np.ones(())), root)
+        y = self.chosen(lambda: self.times(c, inverse), lambda: self.over(c, root))
+        return Normalised(y, inverse, mean, variance, is_centred, c)
+
+    def _mean(self, a: Any) -> Any:
+        return self.over(self.sums(a, -1), self.exact(np.full((), float(a.shape[-1]))))
+
+    def through_normalised(self, found: Normalised[Any], g: Any) -> Any:
+        return self.chosen(
+            lambda: self._simplified(found, g), lambda: self._with_n(found, g), lambda: self._of_paper(found, g)
+        )
+
+    def _simplified(self, found: Normalised[Any], g: Any) -> Any:
+        back = self.subtracted(g, self._mean(g)) if found.is_centred else g
+        along = self.times(found.y, self._mean(self.times(g, found.y)))
+        return self.times(found.inverse, self.subtracted(back, along))
+
+    def _with_n(self, found: Normalised[Any], g: Any) -> Any:
+        n = self.exact(np.full((), float(g.shape[-1])))
+        back = self.times(n, g)
+        back = self.subtracted(back, self.sums(g, -1)) if found.is_centred else back
+        back = self.subtracted(back, self.times(found.y, self.sums(self.times(g, found.y), -1)))
+        return self.times(self.over(found.inverse, n), back)
+
+    def _of_paper(self, found: Normalised[Any], g: Any) -> Any:
+        """By dvar and dmean, as Ioffe and Szegedy have them."""
+        c, inverse, n = found.shift, found.inverse, self.exact(np.full((), float(g.shape[-1])))
+        cubed = self.times(inverse, self.times(inverse, inverse))
+        dvar = self.times(self.sums(self.times(g, c), -1), cubed * -0.5)
+        back = self.added(self.times(g, inverse), self.over(self.times(dvar, c * 2), n))
+        if not found.is_centred:
+            return back
+        dmean = self.added(-self.times(self.sums(g, -1), inverse), self.times(dvar, self._mean(c) * -2))
+        return self.added(back, self.over(dmean, n))
 
     def activation(self, layer: Layer, z: Any) -> tuple[Any, Any]:
         """In a formula that people write, if there is one here, else exact."""

@@ -27,6 +27,7 @@ from harness.task.function import Function
 from harness.task.layers import function
 from harness.task.numbers.bilinear import FLOATS, Bilinear
 from harness.task.numbers.moves import Key, View, axes_of, overlaid, placed, scattered
+from harness.task.numbers.normalised import Normalised, bounded, bounded_back
 from harness.task.numbers.norms import norm
 from harness.task.numbers.rounded import FUNCTION, UNDERFLOW, Array, RowWise, correction, positive
 from harness.task.numbers.rounded import Bounded as Bounded
@@ -49,6 +50,8 @@ class BoundedKind:
     """Whether a loss may be worked out from a probability that was rounded before."""
     rounds_complements = True
     """Whether 1 − p may be off by a rounding of 1, and not only of itself."""
+    squares = 1.0
+    """How much of √u E[x²] − E[x]² may lose of a variance, to be taken for correct (``normalised``)."""
     flattest = 0.0
     """What slopes of activations, and what a loss divides by in place of them, are taken to be at least."""
 
@@ -68,6 +71,10 @@ class BoundedKind:
         self._affine: dict[tuple[Bounded, Bounded, Bounded | None], Bounded] = {}
         self._short_range = np.dtype(dtype) == np.float32
         """Whether products of ordinary numbers may be below the smallest normal one."""
+
+    def gamma(self, n: int) -> float:
+        """γ_n."""
+        return self._gamma(n)
 
     def _gamma(self, n: float) -> float:
         return n * self.u / (1 - n * self.u)
@@ -505,6 +512,12 @@ class BoundedKind:
         """With the Jacobian written out, as well: (1 − p_i) g_i is then one of n terms."""
         found = self.subtracted(g, self.multiplied(p, self.sums(g, -1)))
         return Bounded(found.value, found.bound + self._gamma(p.value.shape[-1] + 4) * g.absolute)
+
+    def normalised(self, x: Bounded, eps: float, is_centred: bool) -> Normalised[Bounded]:
+        return bounded(self, x, eps, is_centred)
+
+    def through_normalised(self, found: Normalised[Bounded], g: Bounded) -> Bounded:
+        return bounded_back(self, found, g)
 
     def _log_of_subnormal(self, log_p: Array) -> Array:
         """How far the logarithm of a p that was stored may be off where p is subnormal.

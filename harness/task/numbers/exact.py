@@ -22,9 +22,14 @@ from harness.task.function import Function
 from harness.task.layers import function
 from harness.task.numbers.bilinear import Bilinear, Ring
 from harness.task.numbers.moves import Key, View, axes_of, overlaid, placed, scattered
+from harness.task.numbers.normalised import Normalised
 
 #: An array of balls.
 Balls = Any
+
+
+#: A variance is known where its ball's radius is less than so much of it.
+_NARROW = arb(2) ** -64
 
 
 class Undecided(ArithmeticError):
@@ -201,6 +206,25 @@ class ExactKind:
 
     def through_log_softmax(self, p: Balls, g: Balls) -> Balls:
         return g - p * self.sums(g, -1)
+
+    def normalised(self, x: Balls, eps: float, is_centred: bool) -> Normalised[Balls]:
+        count = arb(x.shape[-1])
+        mean = self.sums(x, -1) / count if is_centred else _zeros((*x.shape[:-1], 1))
+        c = x - mean
+        variance = self.sums(c * c, -1) / count
+        inverse = balls([self._inverse_root(v) for v in (variance + arb(eps)).ravel().tolist()], variance.shape)
+        return Normalised(c * inverse, inverse, mean, variance, is_centred)
+
+    def _inverse_root(self, v: arb) -> arb:
+        """1/√v, where the ball says more of v than its size: of what cancels in a variance little may be left."""
+        if not self._both_sides and not v.rad() < _NARROW * v.mid():
+            raise Undecided
+        return v.rsqrt()
+
+    def through_normalised(self, found: Normalised[Balls], g: Balls) -> Balls:
+        count = arb(g.shape[-1])
+        back = g - found.y * (self.sums(g * found.y, -1) / count)
+        return (back - self.sums(g, -1) / count if found.is_centred else back) * found.inverse
 
     # -------------------------------------------------------------- functions
 

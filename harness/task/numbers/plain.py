@@ -15,6 +15,7 @@ from harness.task.function import Function
 from harness.task.layers import function
 from harness.task.numbers.bilinear import FLOATS, Bilinear
 from harness.task.numbers.moves import Key, View, axes_of, overlaid, placed, scattered
+from harness.task.numbers.normalised import Normalised, plainly, plainly_back
 from harness.task.numbers.norms import norm
 from harness.task.numbers.rounded import correction
 
@@ -151,3 +152,9 @@ class PlainKind:
     def through_log_softmax(self, p: Array, g: Array) -> Array:
         found: Array = g - p * g.sum(axis=-1, keepdims=True)
         return found
+
+    def normalised(self, x: Array, eps: float, is_centred: bool) -> Normalised[Array]:
+        return plainly(x, eps, is_centred)
+
+    def through_normalised(self, found: Normalised[Array], g: Array) -> Array:
+        return plainly_back(found, g)

@@ -25,6 +25,7 @@ from harness.task.layers import function
 from harness.task.numbers.bilinear import Bilinear
 from harness.task.numbers.exact import Balls, ExactKind, balls
 from harness.task.numbers.moves import Key, View
+from harness.task.numbers.normalised import Normalised
 
 #: Flat indices of entries.
 Indices = NDArray[np.intp]
@@ -212,6 +213,23 @@ class SampledKind:
 
     def through_log_softmax(self, p: Entries, g: Entries) -> Entries:
         return _rowwise(self._exact.through_log_softmax, p.shape, p, g)
+
+    def normalised(self, x: Entries, eps: float, is_centred: bool) -> Normalised[Entries]:
+        """Each row is made anew for the way back, from what ``shift`` keeps."""
+
+        def of(row: Balls) -> Normalised[Balls]:
+            return self._exact.normalised(row, eps, is_centred)
+
+        def each(field: str) -> Entries:
+            """y, or a number of each row."""
+            shape = x.shape if field == "y" else (*x.shape[:-1], 1)
+            return _rowwise(lambda row: getattr(of(row), field), shape, x)
+
+        return Normalised(each("y"), each("inverse"), each("mean"), each("variance"), is_centred, (x, of))
+
+    def through_normalised(self, found: Normalised[Entries], g: Entries) -> Entries:
+        x, of = found.shift
+        return _rowwise(lambda row, back: self._exact.through_normalised(of(row), back), g.shape, x, g)
 
     # -------------------------------------------------------------- functions
 

@@ -1,0 +1,1 @@
+"""Mistakes of rms_norm: none are known yet."""

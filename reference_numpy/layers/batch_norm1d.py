@@ -1,0 +1,9 @@
+"""Batch normalisation of features, or of channels along a length, and its way back."""
+
+from __future__ import annotations
+
+from reference_numpy.layers._normalised import OfChannels
+
+
+class BatchNorm1d(OfChannels):
+    """Over the batch, and the length if there is one; a number for each channel: mean, variance, weight and bias."""

@@ -1,0 +1,11 @@
+"""Division by the root mean square, and its way back."""
+
+from __future__ import annotations
+
+from reference_numpy.layers._normalised import OfSamples
+
+
+class RMSNorm(OfSamples):
+    """Over the last axes of each sample, of which no mean is taken off; the weight has their shape."""
+
+    is_centred = False
