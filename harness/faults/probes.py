@@ -83,7 +83,7 @@ def _fits(name: str, adapter: Adapter, abilities: Abilities) -> bool:
     if name == "square":
         return adapter.sizes is None and len(_linears(adapter)) > 1 and (adapter.loss.classes or SQUARE) <= max(HIDDEN)
     if name == "zeros":
-        return any(layer.has_kink for layer in adapter.network)
+        return any(layer.has_kink or layer.has_ties for layer in adapter.network)
     if name == "saturated":
         return saturates(adapter.network, adapter.loss)
     if name == "large_logits":
@@ -225,9 +225,9 @@ def _network(adapter: Adapter, sizes: list[int]) -> tuple[dict[str, Any], ...]:
     found: list[dict[str, Any]] = []
     for layer in adapter.network:
         values = layer.model_dump(exclude_none=True)
-        if layer.is_linear:  # behind ids, the first takes what arrives
-            inputs = {} if number == 0 and adapter.network[0].takes_ids else {"in_features": sizes[number]}
-            values |= {**inputs, "out_features": sizes[number + 1]}
+        if layer.is_linear:  # behind ids the first takes what arrives, and so does every other
+            first = {} if number or adapter.network[0].takes_ids else {"in_features": sizes[0]}
+            values |= {"out_features": sizes[number + 1], **first}
             number += 1
         width = sizes[number] if adapter.has_parameters_of_each_unit else 1
         values |= {name: _numbers(len(found), layer.inputs or width) for name in layer.called}

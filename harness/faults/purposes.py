@@ -6,12 +6,13 @@ many samples a batch has. Whether it was brought about is looked up afterwards, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from harness.implementation import Array, State
+from harness.scenario.kinds import Layer
 from harness.scenario.model import Case
 from harness.task import layers
 from harness.task.numbers.plain import PlainKind
@@ -27,6 +28,8 @@ _SATURATED = (800.0, -800.0, 20.0, -20.0, 2.0)
 #: Of probabilities: so that 1 - p is 6e-6, and an epsilon or a clip of 1e-6 is no mistake; of logits that a softmax
 #: takes half of it, for it sees their differences.
 _PROBABLE = (12.0, -12.0, 9.0, -9.0)
+#: Of units that are to be equal: so large that it is often the largest value of a window in which it stands.
+_ONE_VALUE = 1.0
 
 Parameters = dict[str, Array]
 
@@ -36,7 +39,7 @@ class _Site(NamedTuple):
 
     name: str
     after: Any
-    """The next layer; None behind the last one."""
+    """The next layer that does more than move numbers; None behind the last one."""
     inputs: Array
 
 
@@ -65,7 +68,7 @@ def _sites(case: Case, parameters: Mapping[str, Array], inputs: Array) -> Iterat
     a, network = np.asarray(inputs, np.float64), case.network
     for index, layer in enumerate(network):
         if layer.is_linear:
-            site = _Site(str(layer.name), network[index + 1] if index + 1 < len(network) else None, a)
+            site = _Site(str(layer.name), _behind(network[index + 1 :]), a)
             yield site
             a = _output(parameters, site)
         elif layer.is_activation:
@@ -77,6 +80,11 @@ def _sites(case: Case, parameters: Mapping[str, Array], inputs: Array) -> Iterat
             a = layers.forward(tape, layer, tape.constant(a), own).value
 
 
+def _behind(network: Sequence[Layer]) -> Layer | None:
+    """The first layer that does more than move numbers."""
+    return next((layer for layer in network if not layer.only_moves), None)
+
+
 def _output(parameters: Mapping[str, Array], site: _Site) -> Array:
     found: Array = site.inputs @ parameters[f"{site.name}.weight"].T + parameters.get(f"{site.name}.bias", 0.0)
     return found
@@ -86,9 +94,13 @@ def _output(parameters: Mapping[str, Array], site: _Site) -> Array:
 
 
 def _to_zero(_: Case, parameters: Parameters, site: _Site) -> None:
-    """The first units before kinks are given nothing by any sample, but what is at a kink by their biases."""
+    """The first units before kinks are given nothing by any sample, but what is at a kink by their biases.
+
+    Before a layer that takes the first of equal values, half of them are given one value.
+    """
     weight, bias = f"{site.name}.weight", f"{site.name}.bias"
-    for unit, kink in enumerate(_kinks(site)[: len(parameters[weight])]):
+    units = len(parameters[weight])
+    for unit, kink in enumerate(_equal(site, units) or _kinks(site)[:units]):
         parameters[weight][unit] = 0
         if bias in parameters:
             parameters[bias][unit] = kink
@@ -98,7 +110,14 @@ def _kinks(site: _Site) -> tuple[float, ...]:
     return site.after.kinks if site.after else ()
 
 
+def _equal(site: _Site, units: int) -> tuple[float, ...]:
+    """What units are given that are to be equal."""
+    return (_ONE_VALUE,) * (units // 2) if site.after and site.after.has_ties else ()
+
+
 def _meets_zero(_: Case, z: Array, site: _Site) -> bool | None:
+    if equal := _equal(site, z.shape[1]):
+        return bool((z[:, : len(equal)] == z[:, :1]).all())
     return bool(np.isin(z, _kinks(site)).any()) if _kinks(site) else None
 
 

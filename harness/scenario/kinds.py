@@ -79,6 +79,10 @@ class Layer(Kind):
     """What torch has for its derivative there."""
     is_flat: ClassVar[bool] = False
     """Whether it is z itself where it is not constant, so that once more, or its derivative, changes nothing."""
+    has_ties: ClassVar[bool] = False
+    """Whether it takes the first of several values that are equal."""
+    only_moves: ClassVar[bool] = False
+    """Whether it gives the numbers that it takes, in another order or shape."""
     saturates: ClassVar[bool] = False
     """Whether its derivative vanishes where its input is far from 0, on one side at least."""
     gives_probabilities: ClassVar[bool] = False

@@ -44,6 +44,21 @@ def _with(*activations: Any) -> tuple[Any, ...]:
 IDS = ({"layer": "embedding", "num_embeddings": 4, "embedding_dim": 4, "padding_idx": 1}, {"layer": "flatten"})
 DROPOUT = {"layer": "dropout", "p": 0.3, "seed": 5}
 
+#: Of 24 units, two channels of 3 by 4.
+IMAGES, LAST = (
+    ({"layer": "linear"}, {"layer": "reshape", "shape": (2, 3, 4)}),
+    ({"layer": "flatten"}, {"layer": "linear"}),
+)
+LARGEST = (
+    {"layer": "max_pool2d", "kernel_size": 3, "stride": 2, "padding": 1},
+    {"layer": "max_pool2d", "kernel_size": 2, "stride": 1, "padding": 1, "dilation": 2},
+)
+MEANS = (
+    {"layer": "adaptive_avg_pool2d", "output_size": (2, 3)},
+    {"layer": "avg_pool2d", "kernel_size": 3, "stride": 2, "padding": 1},
+    {"layer": "adaptive_avg_pool2d", "output_size": 1},
+)
+
 #: Networks and losses that together can carry every fault.
 TASKS = {
     "sigmoid mse": ("linear sigmoid linear sigmoid", "mse"),
@@ -74,17 +89,20 @@ TASKS = {
     ),
     "embedding": ((*IDS, *_with("tanh")), "mse"),
     "dropout": (({"layer": "linear"}, {"layer": "tanh"}, DROPOUT, {"layer": "linear"}), "mse"),
+    "largest of windows": ((*IMAGES, *LARGEST, *LAST), "mse"),
+    "means of windows": ((*IMAGES, *MEANS, *LAST), "mse"),
     "softmax mse": ("linear tanh linear softmax", "mse"),
 }
 #: Of those whose widths matter: of two inputs, units and outputs, as code by hand has it, and of one output.
 SIZES = {"by hand": (2, 2, 2), "one output": (3, 5, 1)}
+SIZES |= dict.fromkeys(("largest of windows", "means of windows"), (3, 24, 6))
 
 
 def _adapter(task: str) -> Adapter:
     network, loss = TASKS[task]
-    if isinstance(network, str):
-        return adapter_of(network, loss).model_copy(update={"sizes": SIZES.get(task)})
-    return Adapter.model_validate({"network": network, "loss": {"kind": loss}})
+    stated = {"network": network, "loss": {"kind": loss}}
+    found = adapter_of(network, loss) if isinstance(network, str) else Adapter.model_validate(stated)
+    return found.model_copy(update={"sizes": SIZES.get(task)})
 
 
 #: What a fault of each part leaves alone.

@@ -1,1 +1,1 @@
-"""Mistakes of avg_pool1d: none of its own yet."""
+"""Mistakes of avg_pool1d: those of avg_pool2d, which are of windows along any axes."""

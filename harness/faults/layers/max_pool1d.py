@@ -1,1 +1,1 @@
-"""Mistakes of max_pool1d: none of its own yet."""
+"""Mistakes of max_pool1d: those of max_pool2d, which are of windows along any axes."""

@@ -16,6 +16,7 @@ class Flatten(Layer):
     order: ClassVar[int] = 220
     torch: ClassVar[str] = "Flatten"
     is_activation: ClassVar[bool] = False
+    only_moves: ClassVar[bool] = True
     tried_on: ClassVar[tuple[Shape, ...]] = ((3,), (3, 2, 2))
 
     def output_shape(self, shape: Shape) -> Shape:

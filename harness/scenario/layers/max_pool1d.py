@@ -22,6 +22,7 @@ class MaxPool1d(Pooling):
 
     order: ClassVar[int] = 241
     torch: ClassVar[str] = "MaxPool1d"
+    has_ties: ClassVar[bool] = True
     axes_of_a_sample: ClassVar[tuple[str, ...]] = LENGTH
     tried_on: ClassVar[tuple[Shape, ...]] = ((2, 5),)
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = (

@@ -22,6 +22,7 @@ class MaxPool2d(Pooling):
 
     order: ClassVar[int] = 240
     torch: ClassVar[str] = "MaxPool2d"
+    has_ties: ClassVar[bool] = True
     axes_of_a_sample: ClassVar[tuple[str, ...]] = IMAGE
     tried_on: ClassVar[tuple[Shape, ...]] = ((2, 3, 4),)
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = (

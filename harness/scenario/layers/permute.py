@@ -21,6 +21,7 @@ class Permute(Layer):
     order: ClassVar[int] = 222
     torch: ClassVar[str] = "Permute"
     is_activation: ClassVar[bool] = False
+    only_moves: ClassVar[bool] = True
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = ({"dims": (0, 2, 3, 1)},)
     tried_on: ClassVar[tuple[Shape, ...]] = ((3, 2, 2),)
 

@@ -23,6 +23,7 @@ class Reshape(Layer):
     order: ClassVar[int] = 221
     torch: ClassVar[str] = "Reshape"
     is_activation: ClassVar[bool] = False
+    only_moves: ClassVar[bool] = True
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = ({"shape": (2, 3, 2)}, {"shape": (12,)})
     tried_on: ClassVar[tuple[Shape, ...]] = ((12,), (3, 2, 2))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from math import inf
 from typing import Any
@@ -13,12 +14,19 @@ from harness.task.numbers.moves import windows_of
 from harness.task.tape import T, Tape, Variable
 
 
-def entries(tape: Tape[T], layer: Layer, x: Variable[T], fill: float) -> Variable[T]:
+def entries(
+    tape: Tape[T], layer: Layer, x: Variable[T], fill: float, around: Sequence[tuple[int, int]] | None = None
+) -> Variable[T]:
     """(batch, channels, *places, entries) of x (batch, channels, ...), with ``fill`` around each channel."""
     kernel, stride, _, dilation, _ = zip(*layer.along, strict=True)
-    around = [one.around(length) for one, length in zip(layer.along, x.shape[2:], strict=True)]
-    found = tape.windows(tape.pad(x, [(0, 0), (0, 0), *around], fill), kernel, stride, dilation)
+    padded = tape.pad(x, [(0, 0), (0, 0), *(around or around_it(layer, x.shape[2:]))], fill)
+    found = tape.windows(padded, kernel, stride, dilation)
     return found.reshape(*found.shape[: len(x.shape)], -1)
+
+
+def around_it(layer: Layer, lengths: Sequence[int]) -> list[tuple[int, int]]:
+    """How many entries the windows need before a channel and behind it, along each axis."""
+    return [one.around(length) for one, length in zip(layer.along, lengths, strict=True)]
 
 
 def largest(tape: Tape[T], layer: Layer, x: Variable[T]) -> Variable[T]:
@@ -32,7 +40,7 @@ def mean(tape: Tape[T], layer: Layer, x: Variable[T]) -> Variable[T]:
     The bound is that of a sum in any order, whose terms may be divided before or after. Windows that are differences of
     cumulative sums (an integral image) lose digits as the image is larger than a window, and are not covered.
     """
-    return divided(tape, entries(tape, layer, x, 0.0).sum(-1), _counts(layer, x.shape[2:]))
+    return divided(tape, entries(tape, layer, x, 0.0).sum(-1), counts_of(layer, x.shape[2:]))
 
 
 def divided(tape: Tape[T], total: Variable[T], counts: Any) -> Variable[T]:
@@ -41,7 +49,7 @@ def divided(tape: Tape[T], total: Variable[T], counts: Any) -> Variable[T]:
     return total / (int(counts.flat[0]) if alike else tape.numbers(counts))
 
 
-def _counts(layer: Layer, lengths: tuple[int, ...]) -> Any:
+def counts_of(layer: Layer, lengths: Sequence[int]) -> Any:
     """What each window's sum is divided by, in the shape of the places, or as one number."""
     if override := getattr(layer, "divisor_override", None):
         return np.array(override)
