@@ -19,6 +19,7 @@ class Weighted(Reduced):
         super().__init__(options, dtype)
         self.ignored = options.ignored
         self.weight = None if options.weight is None else np.array(options.weight, dtype)
+        self.has_weights = not (self.weight is None and self.ignored is None)
         self.counted: Any = 1
         self.w: Any = 1
         self.total: Any = 0
@@ -32,7 +33,7 @@ class Weighted(Reduced):
         if self.ignored is not None:
             self.counted = t != self.ignored
             self.w, t = self.counted, np.where(self.counted, t, 0)
-            self.total = self.counted.sum()
+            self.total = np.count_nonzero(self.counted)
         if self.weight is not None:
             self.w = self.weight[t] * self.counted
             self.total = self.w.sum()

@@ -13,34 +13,35 @@ from reference_numpy.losses._of_classes import Weighted
 
 
 class CrossEntropy(Weighted):
-    """factor · −Σ t log p with p = softmax(y), max-shifted; gradient factor · (p Σt − t), the sum over classes.
+    """factor · −Σ T log p with p = softmax(y), max-shifted; gradient factor · (p ΣT − T), the sum over classes.
 
-    Class labels stand for t of 0 and 1, so that Σt = 1; soft targets t may be any finite numbers, and so are targets
-    with weights and smoothing.
+    T = w ((1 − ε) t + ε / outputs) of soft targets t, any finite numbers, or of labels, for which t is 0 or 1. Without
+    smoothing a label's T is its class's weight alone, so that the gradient is factor · w (p − t).
     """
 
     def __init__(self, options: kinds.Loss, dtype: DTypeLike) -> None:
         super().__init__(options, dtype)
         self.smoothing = options.label_smoothing
-        self.is_plain = self.weight is None and self.ignored is None and self.smoothing == 0
 
     def _targets(self, y: Array, t: Any) -> Any:
-        """Targets (batch, outputs) with smoothing and weights; labels where each is a row of 0 and 1."""
-        self.total = len(y)
-        if self.is_plain:
-            return t
-        rows = self._buffer("targets", *y.shape)
+        """T (batch, outputs); labels where they are not smoothed, whose weights are kept."""
         if t.ndim == 1:
-            rows.fill(0)
-            rows[np.arange(len(y)), self._labels(t)] = 1
-        else:
-            rows[...] = t
-        rows *= 1 - self.smoothing
+            t = self._labels(t)
+            return self._of_labels(y, t) if self.smoothing else t
+        self.total = len(y)
+        if self.weight is None and not self.smoothing:
+            return t
+        rows = np.multiply(t, 1 - self.smoothing, out=self._buffer("targets", *y.shape))
         rows += self.smoothing / y.shape[1]
-        if self.weight is not None:
-            rows *= self.weight
+        rows *= 1 if self.weight is None else self.weight
+        return rows
+
+    def _of_labels(self, y: Array, t: Any) -> Array:
+        rows = self._buffer("targets", *y.shape)
+        rows[...] = self.smoothing / y.shape[1] * (1 if self.weight is None else self.weight)
+        rows[np.arange(len(y)), t] += (1 - self.smoothing) * self.w
         if self.ignored is not None:
-            rows *= self.counted[:, None]
+            rows[~self.counted] = 0
         return rows
 
     def forward(self, y: Array, t: Any) -> float:
@@ -51,15 +52,18 @@ class CrossEntropy(Weighted):
         self.p /= total
         if t.ndim == 1:
             log_p = shifted[np.arange(len(y)), t] - np.log(total[:, 0])
-            return float(-np.sum(log_p) * self._factor(y))
+            return float(-np.sum(self.w * log_p) * self._factor(y))
         shifted -= np.log(total)
-        return float(-np.sum(t * shifted) * self._factor(y))
+        shifted *= t
+        return float(-np.sum(shifted) * self._factor(y))
 
     def backward(self) -> Array:
         g: Array = self.p
         t = self.t
         if t.ndim == 1:
             g[np.arange(len(g)), t] -= 1
+            if self.has_weights:
+                g *= self.w[:, None]
         else:
             g *= t.sum(axis=1, keepdims=True)
             g -= t
