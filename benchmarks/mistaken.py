@@ -89,7 +89,8 @@ def all_injections(adapter: Adapter, style: str = "everything") -> tuple[Injecti
     return tuple(one for one in dict.fromkeys(found) if STYLES[style][2] or one.fault.way != "update")
 
 
-def adapter_of(network: str, loss: str | dict[str, Any]) -> Adapter:
+def adapter_of(network: str, loss: str | dict[str, Any], optimizer: dict[str, Any] | None = None) -> Adapter:
     """An adapter from short forms: ``linear sigmoid linear`` and ``mse``."""
     layers = tuple({"layer": layer} for layer in network.split())
-    return Adapter.model_validate({"network": layers, "loss": {"kind": loss} if isinstance(loss, str) else loss})
+    fields = {"network": layers, "loss": {"kind": loss} if isinstance(loss, str) else loss}
+    return Adapter.model_validate({**fields, "optimizer": optimizer} if optimizer else fields)

@@ -110,7 +110,8 @@ _AFTER = frozenset(
     {
         "accumulate", "told", "loss", "step", "strength", "penalised", "penalty", "penalty_gradient",
         "stepped", "clipped", "clip_factor", "clip_norm", "decayed", "momentum", "moved_on", "direction", "rate",
-        "update",
+        "update", "keep", "before", "average", "squared", "root", "beyond", "ratio", "signed", "shrinking", "number_of",
+        "mean", "corrected_root", "largest", "variance", "carried", "added", "step_along",
     }
 )  # fmt: skip
 _BACK = frozenset(

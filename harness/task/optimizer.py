@@ -106,14 +106,14 @@ class Adaptive(Optimizer[T]):
         """The number that the present step of a parameter has."""
         return self.kind.count(self.state[COUNT][name])
 
-    def kept(self, buffer: str, name: str, like: T, begin: float = 0.0) -> T:
+    def before(self, buffer: str, name: str, like: T, begin: float = 0.0) -> T:
         """What a buffer of a parameter has been, or what it begins with."""
         old = self.state[buffer].get(name)
         return self.kind.exact(np.full(self.kind.shape(like), begin)) if old is None else old
 
     def average(self, buffer: str, name: str, share: float, new: T) -> T:
         """Share of what a buffer has been, and 1 − share of what is new."""
-        return self.keep(buffer, name, self.kind.averaged(share, self.kept(buffer, name, new), new))
+        return self.keep(buffer, name, self.kind.averaged(share, self.before(buffer, name, new), new))
 
     def squared(self, g: T) -> T:
         """g²."""
@@ -127,6 +127,6 @@ class Adaptive(Optimizer[T]):
         """root + ε."""
         return self.kind.shifted(root, self.options.eps)
 
-    def ratio(self, g: T, v: T) -> T:
-        """g / (√v + ε)."""
-        return self.kind.quotient(g, self.beyond(self.root(v)), self.options.eps)
+    def ratio(self, g: T, root: T) -> T:
+        """g / (root + ε)."""
+        return self.kind.quotient(g, self.beyond(root), self.options.eps)

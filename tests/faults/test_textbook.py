@@ -92,6 +92,19 @@ TASKS = {
     "largest of windows": ((*IMAGES, *LARGEST, *LAST), "mse"),
     "means of windows": ((*IMAGES, *MEANS, *LAST), "mse"),
     "softmax mse": ("linear tanh linear softmax", "mse"),
+    "adam": ("linear tanh linear", "mse"),
+    "adamw": ("linear tanh linear", "mse"),
+    "rmsprop": ("linear tanh linear", "mse"),
+    "adagrad": ("linear tanh linear", "mse"),
+    "adadelta": ("linear tanh linear", "mse"),
+}
+#: Of those that are of an optimizer its settings.
+OPTIMIZERS: dict[str, dict[str, Any]] = {
+    "adam": {"betas": (0.6, 0.9), "amsgrad": True, "maximize": True, "weight_decay": 0.1},
+    "adamw": {"betas": (0.6, 0.9), "weight_decay": 0.1},
+    "rmsprop": {"alpha": 0.7, "centered": True, "momentum": 0.6, "weight_decay": 0.1},
+    "adagrad": {"lr_decay": 0.3, "initial_accumulator_value": 0.2, "weight_decay": 0.1},
+    "adadelta": {"rho": 0.8, "weight_decay": 0.1},
 }
 #: Of those whose widths matter: of two inputs, units and outputs, as code by hand has it, and of one output.
 SIZES = {"by hand": (2, 2, 2), "one output": (3, 5, 1)}
@@ -101,7 +114,8 @@ SIZES |= dict.fromkeys(("largest of windows", "means of windows"), (3, 24, 6))
 def _adapter(task: str) -> Adapter:
     network, loss = TASKS[task]
     stated = {"network": network, "loss": {"kind": loss}}
-    found = adapter_of(network, loss) if isinstance(network, str) else Adapter.model_validate(stated)
+    optimizer = {"kind": task, **OPTIMIZERS[task]} if task in OPTIMIZERS else None
+    found = adapter_of(network, loss, optimizer) if isinstance(network, str) else Adapter.model_validate(stated)
     return found.model_copy(update={"sizes": SIZES.get(task)})
 
 

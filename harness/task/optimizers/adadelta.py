@@ -14,7 +14,7 @@ class Adadelta(Adaptive[T]):
 
     def direction(self, name: str, g: T) -> T:
         v = self.average("square_avg", name, self.options.rho, self.squared(g))
-        d = self.step_along(g, self.kept("acc_delta", name, g), v)
+        d = self.step_along(g, self.before("acc_delta", name, g), v)
         self.average("acc_delta", name, self.options.rho, self.squared(d))
         return d
 

@@ -10,11 +10,12 @@ class Adagrad(Adaptive[T]):
     """w − lr / (1 + (t − 1) η) g / (√s + ε): s is the sum of all g² so far, and what it begins with."""
 
     def direction(self, name: str, g: T) -> T:
-        return self.ratio(g, self.keep("sum", name, self.added(name, self.squared(g))))
+        s = self.keep("sum", name, self.added(name, self.squared(g)))
+        return self.ratio(g, self.root(s))
 
     def added(self, name: str, square: T) -> T:
         """The sum so far, and one more square."""
-        old = self.kept("sum", name, square, self.options.initial_accumulator_value)
+        old = self.before("sum", name, square, self.options.initial_accumulator_value)
         return self.kind.combined((1, old), (1, square))
 
     def rate(self, name: str) -> float:

@@ -13,15 +13,22 @@ class Adam(Adaptive[T]):
     """
 
     def direction(self, name: str, g: T) -> T:
-        t, (beta1, beta2) = self.number_of(name), self.options.betas
+        beta1, beta2 = self.options.betas
         m = self.average("exp_avg", name, beta1, g)
-        v = self.largest(name, self.average("exp_avg_sq", name, beta2, self.squared(g)))
-        root = self.kind.corrected(self.root(v), beta2, t, 0.5)
-        return self.kind.quotient(self.kind.corrected(m, beta1, t), self.beyond(root), self.options.eps)
+        v = self.average("exp_avg_sq", name, beta2, self.squared(g))
+        return self.ratio(self.mean(name, m), self.corrected_root(name, self.largest(name, v)))
 
     def largest(self, name: str, v: T) -> T:
         """v, or with amsgrad the largest so far."""
         if not self.options.amsgrad:
             return v
-        old = self.kept("max_exp_avg_sq", name, v)
+        old = self.before("max_exp_avg_sq", name, v)
         return self.keep("max_exp_avg_sq", name, self.kind.larger(old, v))
+
+    def mean(self, name: str, m: T) -> T:
+        """m̂."""
+        return self.kind.corrected(m, self.options.betas[0], self.number_of(name))
+
+    def corrected_root(self, name: str, v: T) -> T:
+        """√v̂."""
+        return self.kind.corrected(self.root(v), self.options.betas[1], self.number_of(name), 0.5)

@@ -12,10 +12,12 @@ class RMSprop(Adaptive[T]):
 
     def direction(self, name: str, g: T) -> T:
         v = self.average("square_avg", name, self.options.alpha, self.squared(g))
-        ratio = self.ratio(g, self.variance(name, v, g))
-        if not self.options.momentum:
-            return ratio
-        old = self.kept(MOMENTUM_BUFFER, name, g)
+        ratio = self.ratio(g, self.root(self.variance(name, v, g)))
+        return self.carried(name, ratio) if self.options.momentum else ratio
+
+    def carried(self, name: str, ratio: T) -> T:
+        """b."""
+        old = self.before(MOMENTUM_BUFFER, name, ratio)
         return self.keep(MOMENTUM_BUFFER, name, self.kind.combined((self.options.momentum, old), (1, ratio)))
 
     def variance(self, name: str, v: T, g: T) -> T:
