@@ -23,6 +23,8 @@ from harness.checking.result import (
     Diagnosis,
     Tried,
 )
+from harness.faults.fault import clips
+from harness.faults.lengths import share_of_limit
 from harness.faults.probes import Abilities
 from harness.faults.purposes import EXTREME, PURPOSES
 from harness.ground.facts import Fact, fact
@@ -74,12 +76,23 @@ def not_seen(checked: Checked, abilities: Abilities, contents: Contents) -> tupl
             name for name in ("momentum", "weight_decay") if not any(getattr(one, name, True) for one in optimizers)
         ]
         found += [fact(_NOT_SEEN[name]) for name in settings]
+        found += _of_clips(checked.tried)
     vague = sorted({row.name for row in checked.rows if row.verdict.kind is Kind.INCONCLUSIVE})
     if vague:
         found.append(fact("seen_in_part", names=tuple(map(checked.name_of, vague))))
     if contents.stand_ins:
         found.append(fact("modules_not_let_in", modules=tuple(contents.stand_ins)))
     return tuple(found)
+
+
+def _of_clips(tried: Sequence[Tried]) -> list[Fact]:
+    """Where a clip is stated, that no step of the probes was clipped, or that all were."""
+    shares = [
+        share_of_limit(one.case, seen.before, seen.batch) for one in tried if clips(one.case) for seen in one.seen
+    ]
+    if not shares or min(shares) < 1 < max(shares):
+        return []
+    return [fact("clip_not_seen" if max(shares) <= 1 else "all_was_clipped")]
 
 
 _NOT_SEEN = {"momentum": "momentum_not_seen", "weight_decay": "weight_decay_not_seen"}

@@ -5,17 +5,20 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.faults.fault import layers_of_kind, of_classes, of_softmax
+from harness.faults.fault import clips, layers_of_kind, of_classes, of_softmax
 from harness.faults.optimizers.sgd import rate_inside_velocity
 from harness.faults.textbook import Textbook, settings, shape, values
 from harness.ground.facts import Fact, fact
+from harness.scenario.clip import Clip
 from harness.scenario.kinds import Layer
 from harness.scenario.layers import LAYERS
 from harness.scenario.model import Case
+from harness.task.clip import AT_MOST_1, ratio_of
 from harness.task.numbers.bounded import Bounded
 from harness.task.numbers.elementary import EXP
 from harness.task.per_class import weighted_targets
@@ -41,8 +44,33 @@ def of_backward_and_update(case: Case) -> Iterator[Convention]:
             yield at_kink(case, tuple(layers), slope, kinks)
     for slope in case.loss.other_slopes if case.loss else ():
         yield at_equality(slope)
+    if clips(case):
+        yield from _of_clip(case)
     if settings(case).momentum:
         yield Convention(fact("rate_inside_velocity"), lambda book: rate_inside_velocity.inject(book, ()))
+
+
+# ---------------------------------------------------------------- clips
+
+#: What people add to the norm that they divide by.
+_EPSILONS = (0.0, 1e-8, 1e-12)
+
+
+def _of_clip(case: Case) -> Iterator[Convention]:
+    for epsilon in _EPSILONS if case.optimizer and case.optimizer.clip and case.optimizer.clip.max_norm else ():
+        yield Convention(fact("clip_epsilon", epsilon=epsilon), partial(_with_clip_epsilon, epsilon))
+    yield Convention(fact("gradients_told_clipped"), _told_clipped)
+
+
+def _with_clip_epsilon(epsilon: float, book: Textbook) -> None:
+    def clip_factor(_was: Any, clip: Clip, norm: Any) -> Any:
+        return book.kind.applied(AT_MOST_1, ratio_of(book.kind, clip, norm, epsilon))[0]
+
+    book.wrap("clip_factor", clip_factor)
+
+
+def _told_clipped(book: Textbook) -> None:
+    book.wrap("told", lambda was, name, g: book.clipped(name, was(name, g)))
 
 
 # ---------------------------------------------------------------- kinks

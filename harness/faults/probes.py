@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from harness.candidate.speaking.adapter import Adapter
+from harness.faults.lengths import LONG, SHORT, Start, of_length
 from harness.faults.purposes import brought_about, is_reached, saturates
 from harness.ground.errors import Place, UsageError
 from harness.ground.workspace import SUFFIX
@@ -32,7 +33,7 @@ from harness.scenario.optimizers.sgd import SGD
 from harness.scenario.sources import data
 
 FOLDER = Path(__file__).parent / "networks"
-NAMES = ("batches", "square", "zeros", "saturated", "large_logits", "optimizer")
+NAMES = ("batches", "square", "zeros", "saturated", "large_logits", "optimizer", LONG, SHORT)
 #: Outputs of hidden layers, none of them a batch's or the network's own. 6 outputs: half of 4 would be a factor 2.
 HIDDEN = (5, 8, 9, 10, 11, 12, 13)
 INPUTS, OUTPUTS, SQUARE = 3, 6, 5
@@ -88,6 +89,8 @@ def _fits(name: str, adapter: Adapter, abilities: Abilities) -> bool:
         return saturates(adapter.network, adapter.loss)
     if name == "large_logits":
         return adapter.loss.of == "logits"
+    if name in (LONG, SHORT):
+        return abilities.updates and adapter.optimizer is not None and adapter.optimizer.clip is not None
     if name == "optimizer":
         return abilities.updates and (abilities.sets_optimizer or (abilities.sets_rate and abilities.schedules))
     return True
@@ -191,7 +194,14 @@ def _fitted(name: str, stated_by: _Stated, abilities: Abilities) -> Probe:
     made = tuple(_with_ignored(adapter.loss, batch) for _, batch in drawn)
     state = brought_about(name, case, _with_fixed(state, adapter), made[0].inputs)
     found = Probe(name, case, _with_fixed(state, adapter), made)
-    return of_classes(found) if abilities.classes else found
+    found = of_classes(found) if abilities.classes else found
+    return _of_length(found) if name in (LONG, SHORT) and not adapter.fixed else found
+
+
+def _of_length(probe: Probe) -> Probe:
+    """Whose first step has gradients beyond the limit of a clip, or within it, where that is found."""
+    start = of_length(probe.name, probe.case, Start(probe.state, probe.batches[0]))
+    return replace(probe, state=start.state, batches=(start.batch, *probe.batches[1:])) if start else probe
 
 
 def _with_ignored(loss: Loss, batch: Batch) -> Batch:

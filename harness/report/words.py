@@ -1356,6 +1356,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "derivative_at_equality": (
         "the derivative of the loss where output and target are equal is {slope:g}, and torch's is 0"
     ),
+    "clip_epsilon": "the norm that gradients are clipped by has {epsilon:g} added to it, torch's 1e-06",
+    "gradients_told_clipped": (
+        "the gradients that are told have been clipped, as torch's clip_grad_norm_ leaves them; stated is the loss's"
+    ),
     "rate_inside_velocity": (
         "the learning rate stands inside the velocity, which torch multiplies by it: they differ where lr changes"
     ),
@@ -1466,6 +1470,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "loss_not_seen": "the loss: it returns none",
     "gradients_not_seen": "gradients: it returns none, and they cannot be derived from its updates",
     "step_not_seen": "the update step, momentum and weight decay: it takes no step",
+    "clip_not_seen": "the clip: no step of the probes was so long that it should be clipped",
+    "all_was_clipped": "steps without a clip: every step of the probes was so long that it should be clipped",
     "momentum_not_seen": "momentum: it takes none",
     "weight_decay_not_seen": "weight decay: it takes none",
     "seen_in_part": "{names} in part: a mistake could hide in rounding there",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from math import inf, prod
+from typing import Any
 
 from harness.ground.errors import ScenarioError
 from harness.ground.facts import Fact, fact
@@ -411,23 +412,19 @@ class _Check:
 
     def optimizer(self) -> None:
         optimizer = self._scenario.optimizer
-        if optimizer is None:
-            return
-        starts = [start for start, _ in optimizer.schedule]
-        if starts != sorted(set(starts)):
-            raise self._fail(("optimizer", "schedule"), fact("steps_should_increase"))
-        for field, problem in optimizer.contradictions():
-            raise self._fail(("optimizer", field), problem)
-        self._schedule(rates.contradictions(optimizer))
-        for field, problem in optimizer.clip.contradictions() if optimizer.clip else ():
-            raise self._fail(("optimizer", "clip", *filter(None, [field])), problem)
+        for path, problem in rates.contradictions(optimizer, self._stated_optimizer) if optimizer else ():
+            raise self._fail(("optimizer", *path), problem)
+
+    @property
+    def _stated_optimizer(self) -> Mapping[str, Any]:
+        """As the file has it."""
+        found: Mapping[str, Any] = self._source.values["optimizer"]
+        return found
 
     def _schedule(self, problems: Iterator[rates.Problem]) -> None:
-        """Refuses the first of them, at the path that the file has: a schedule may stand alone."""
-        for index, fields, said in problems:
-            stated = self._source.values["optimizer"]["schedule"]
-            entry = () if isinstance(stated, Mapping) else (index, 1)
-            raise self._fail(("optimizer", "schedule", *entry, *fields), said)
+        """Refuses the first of them."""
+        for one in problems:
+            raise self._fail(("optimizer", *one.path(self._stated_optimizer)), one.said)
 
     def rates(self, rows: int) -> Optimizer | None:
         """The optimizer, all that its schedules count in steps."""

@@ -27,5 +27,5 @@ class Clip(Strict):
         """Fields that do not go with others, and what is wrong with them; "" of the whole."""
         if (self.max_norm is None) == (self.clip_value is None):
             yield "", fact("exactly_one", fields=("max_norm", "clip_value"))
-        elif self.max_norm is None and "norm_type" in self.model_fields_set:
+        elif self.max_norm is None and self.norm_type != 2:
             yield "norm_type", fact("norm_type_of_no_norm")

@@ -1,12 +1,13 @@
-"""What a schedule and a training must say together: epochs counted in steps, every learning rate above 0."""
+"""What an optimizer's fields must say together, and a schedule and a training: every learning rate is above 0."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from harness.ground.facts import Fact, fact
+from harness.ground.yaml_source import Path_
 from harness.scenario.kinds import Optimizer
 from harness.scenario.model import Training
 from harness.scenario.schedule import Schedule
@@ -19,9 +20,24 @@ class Problem(NamedTuple):
     fields: tuple[str, ...]
     said: Fact
 
+    def path(self, stated: Mapping[str, Any]) -> Path_:
+        """Where it stands in an optimizer as a file has it, whose schedule may stand alone."""
+        entry = () if isinstance(stated["schedule"], Mapping) else (self.entry, 1)
+        return "schedule", *entry, *self.fields
 
-def contradictions(optimizer: Optimizer) -> Iterator[Problem]:
-    """Fields of schedules that do not go with others."""
+
+def contradictions(optimizer: Optimizer, stated: Mapping[str, Any]) -> Iterator[tuple[Path_, Fact]]:
+    """Fields that do not go with others, each with its path in the optimizer as a file has it."""
+    starts = [start for start, _ in optimizer.schedule]
+    if starts != sorted(set(starts)):
+        yield ("schedule",), fact("steps_should_increase")
+    yield from (((field,), said) for field, said in optimizer.contradictions())
+    yield from ((one.path(stated), one.said) for one in _of_schedules(optimizer))
+    for field, said in optimizer.clip.contradictions() if optimizer.clip else ():
+        yield ("clip", *filter(None, [field])), said
+
+
+def _of_schedules(optimizer: Optimizer) -> Iterator[Problem]:
     for index, (_, one) in enumerate(optimizer.schedule):
         for field, said in one.contradictions() if isinstance(one, Schedule) else ():
             yield Problem(index, (field,), said)

@@ -22,6 +22,7 @@ from harness.candidate.reading.source import Unit
 from harness.ground.errors import CandidateFileError, Place
 from harness.ground.facts import Fact, fact, sentence
 from harness.ground.yaml_source import NAME, Path_, Source
+from harness.scenario import rates
 from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Positive, Size, Strict, Vector
 from harness.scenario.complaint import validated
 from harness.scenario.kinds import Kind, Layer, Optimizer, one_of
@@ -181,6 +182,8 @@ def _check(adapter: Adapter, source: Source) -> None:
         raise _wrong(source, ("targets",), fact("speaking_ignored_label"))
     if problem := adapter.loss.unlike(adapter.sizes[-1] if adapter.sizes else adapter.loss.classes):
         raise _wrong(source, ("loss", "weight"), problem)
+    for path, what in rates.contradictions(adapter.optimizer, source.values["optimizer"]) if adapter.optimizer else ():
+        raise _wrong(source, ("optimizer", *path), what)
     for index, penalty in enumerate(adapter.penalties):
         for torch in penalty.names(dict.fromkeys(shapes, ())):
             _check_known(source, ("penalties", index, "on"), torch, shapes)
