@@ -1,4 +1,4 @@
-"""Formulas and data of the five documents: as they print them, several of them wrong.
+"""Formulas and data of the five documents: as they print them, several of them wrong; and words of a text.
 
 A formula takes one step's values and gives what the document makes of them. x: inputs (batch, in_features); t: targets;
 p: the network's output (batch, outputs); parameters as they were before the step, in torch's layout. A source of data
@@ -7,6 +7,9 @@ takes a random generator and how many rows to make. docs/claims.md and docs/scen
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,6 +31,31 @@ def sine(random: Any, rows: int) -> Any:
     """Document 003: x uniform in [0, 1), then y = sin 2 pi x + noise uniform in [0, 1), in this order of draws."""
     x = random.rand(rows, 1)
     return x, np.sin(2 * np.pi * x) + random.rand(rows, 1)
+
+
+@data_source
+def words(random: Any, rows: int, text: str, ids: int, length: int) -> Any:
+    """Windows of so many words of a text, as ids, in a random order; the class is how many are long: 0, 1, or more.
+
+    One window begins at each word. The most frequent word is 2, the next 3, and so on; 1 is every word beyond ``ids``,
+    and 0 stands where the sentence has ended.
+    """
+    sentences = [re.findall("[a-z]+", one) for one in re.split("[.:;?!]", _read(text).lower())]
+    often = Counter(word for sentence in sentences for word in sentence)
+    ranks = {word: rank for rank, (word, _) in enumerate(often.most_common(ids - 2), 2)}
+    inputs, labels = [], []
+    for sentence in sentences:
+        for start in range(len(sentence)):
+            window = sentence[start : start + length]
+            inputs.append([ranks.get(word, 1) for word in window] + [0] * (length - len(window)))
+            labels.append(min(2, sum(len(word) > 6 for word in window)))
+    chosen = random.permutation(len(inputs))[:rows]
+    return np.array(inputs)[chosen], np.array(labels)[chosen]
+
+
+def _read(file: str) -> str:
+    """A file beside this one."""
+    return Path(__file__).with_name("texts").joinpath(file).read_text("utf-8")
 
 
 # ---------------------------------------------------------------- formulas

@@ -124,6 +124,7 @@ def test_rows_that_are_dropped_in_place_of_channels_are_noticed() -> None:
     ]
     found = case(network=network)
     noticed = adequacy(found)
+    assert adequacy(_case({"mask": [1, 0, 1]}))  # whose probes have other widths
     assert noticed and "dropout2d_drops_rows" in {one.name for one in noticed.noticed}
     (one,) = (one for one in injections(found) if one.fault.name == "dropout2d_drops_rows")
     batch, state = next(data.batches(found, rows_of(found))), initial_state(found)

@@ -107,11 +107,19 @@ def _scenario(name: str) -> Example:
     printed = {folder / claim["in"] for _, values in chain for claim in values.get("claims", ()) if "in" in claim}
     shared = [folder / "documents.yaml", folder / "scenario.schema.json"]
     own = [folder / FILE] if any(map(_needs_formulas, (values for _, values in chain))) else []
-    paths = [*(file for file, _ in chain), *own, *sorted(printed), *shared]
+    texts = [text for _, values in chain for text in _texts(folder, values)]
+    paths = [*(file for file, _ in chain), *own, *texts, *sorted(printed), *shared]
     files = {path.relative_to(folder.parent).as_posix(): path for path in paths}
     mnist = any(values.get("data", {}).get("source") == "mnist" for _, values in chain)
     data = ("--data", "mnist=FOLDER") if mnist else ()
     return Example(name, files, (PROGRAM, "run", name, *data), fact("shipped_without_mnist") if mnist else None)
+
+
+def _texts(folder: Path, values: Mapping[str, Any]) -> Iterator[Path]:
+    """What is read by the function that makes the data."""
+    for given in values.get("data", {}).get("given", {}).values():
+        if isinstance(given, str) and (path := folder / "texts" / given).is_file():
+            yield path
 
 
 def _needs_formulas(values: Mapping[str, Any]) -> bool:

@@ -7,8 +7,21 @@ from typing import Any
 import numpy as np
 
 from harness.faults.changes import change_targets
-from harness.faults.fault import Site, anywhere, fault, several_samples
+from harness.faults.fault import Site, fault, several_samples, where
 from harness.faults.textbook import Textbook
+
+
+def _of_rows(book: Textbook, rows: slice) -> None:
+    """Some rows of a batch of several, and of its masks."""
+
+    def batch(was: Any, x: Any, t: Any) -> tuple[Any, Any]:
+        x, t = was(x, t)
+        if len(x) == 1:
+            return x, t
+        book.masks = {name: mask[rows] for name, mask in book.masks.items()}
+        return x[rows], t[rows]
+
+    book.wrap("batch", batch)
 
 
 @fault(
@@ -20,7 +33,7 @@ from harness.faults.textbook import Textbook
     sites=several_samples,
 )
 def last_row_dropped(book: Textbook, _: Site) -> None:
-    book.wrap("batch", lambda was, x, t: tuple(a[:-1] if len(a) > 1 else a for a in was(x, t)))
+    _of_rows(book, slice(-1))
 
 
 @fault(
@@ -32,7 +45,7 @@ def last_row_dropped(book: Textbook, _: Site) -> None:
     sites=several_samples,
 )
 def first_row_dropped(book: Textbook, _: Site) -> None:
-    book.wrap("batch", lambda was, x, t: tuple(a[1:] if len(a) > 1 else a for a in was(x, t)))
+    _of_rows(book, slice(1, None))
 
 
 @fault(
@@ -65,7 +78,7 @@ def targets_reversed(book: Textbook, _: Site) -> None:
     "inputs are divided by 225 in place of 255",
     hint="What is the largest input, after the division?",
     thought="Every input, and so the first layer's weight gradient, is 17/15 of the right one.",
-    sites=anywhere,
+    sites=where(lambda case: not case.ids),
 )
 def divided_by_225(book: Textbook, _: Site) -> None:
     def batch(was: Any, x: Any, t: Any) -> tuple[Any, Any]:

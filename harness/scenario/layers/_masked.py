@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, WithJsonSchema
 
@@ -33,3 +33,7 @@ class Masked(Layer):
         {"p": 0.0, "seed": 7},
         {"p": 1.0, "seed": 8},
     )
+
+    def bare(self) -> Self:
+        """A given mask is of one width; in its place stands a seed."""
+        return super().bare().model_copy(update={"mask": None, "seed": self.seed or 0})
