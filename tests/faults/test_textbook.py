@@ -84,7 +84,7 @@ TASKS = {
     "hinge": ("linear tanh linear", "multi_margin"),
     "squared hinge": ("linear tanh linear", {"kind": "multi_margin", "p": 2, "margin": 0.8}),
     "weighted": (
-        "linear tanh linear",
+        "linear",
         {"kind": "cross_entropy", "weight": (0.5, 2.0, 1.25, 0.8), "ignore_index": -1, "label_smoothing": 0.2},
     ),
     "embedding": ((*IDS, *_with("tanh")), "mse"),
