@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from harness.candidate.speaking.adapter import Adapter
 from harness.faults.fault import Fault, Injection, mistaken
 from harness.faults.library import ALL, injections
 from harness.faults.probes import Abilities, Probe, probes
-from harness.faults.textbook import Textbook, values
+from harness.faults.textbook import Textbook, Worked, values
 from harness.scenario import check
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case, through
@@ -113,29 +113,75 @@ def _probes_of(case: Case) -> tuple[Probe, ...]:
 
 def _noticed(task: Probe) -> set[str]:
     """Names of the faults that change a number of the task by more than rounding, wherever they are made."""
-    right = Textbook(task.case, BoundedKind("float64")).step(1, task.batches[0], task.state.parameters)
     by_name: dict[str, list[Injection]] = {}
     for one in injections(task.case):
         by_name.setdefault(one.fault.name, []).append(one)
-    return {name for name, sites in by_name.items() if _is_noticed(task, sites[0], right)}
+    stated = _Stated(task)
+    return {name for name, sites in by_name.items() if _is_noticed(task, sites[0], stated)}
 
 
-def _is_noticed(task: Probe, one: Injection, right: Mapping[Any, Bounded]) -> bool:
-    """On its own way: from the parameters that the mistaken steps have led to. ``right``: the first step."""
-    book, w = Textbook(task.case, BoundedKind("float64")), dict(task.state.parameters)
-    wrong = mistaken(task.case, PlainKind(), (one,))
+class _Step(NamedTuple):
+    """A stated step: the parameters that it is taken from, its values with bounds, and what mistakes share of it."""
+
+    w: Mapping[str, Any]
+    bounds: Mapping[Any, Bounded]
+    worked: Worked
+
+
+class _Stated:
+    """The stated steps of a task, each from the parameters that the one before leads to, worked out once."""
+
+    def __init__(self, task: Probe) -> None:
+        self._task, self._w = task, dict(task.state.parameters)
+        self._bounded, self._plain = self._book(), Textbook(task.case, PlainKind())
+        self._steps: list[_Step] = []
+
+    def _book(self) -> Textbook:
+        return Textbook(self._task.case, BoundedKind("float64"))
+
+    def step(self, number: int) -> _Step:
+        """Counted from 1."""
+        while len(self._steps) < number:
+            at = (len(self._steps) + 1, self._task.batches[len(self._steps)], self._w)
+            bounds, found = self._bounded.step(*at), self._plain.step(*at)
+            self._steps.append(_Step(self._w, bounds, self._plain.worked))
+            self._w = _moved(self._w, found)
+        return self._steps[number - 1]
+
+    def book_at(self, number: int) -> Textbook:
+        """One that has what the steps before this one leave."""
+        book = self._book()
+        for before in range(1, number):
+            book.step(before, self._task.batches[before - 1], self.step(before).w)
+        return book
+
+
+def _is_noticed(task: Probe, one: Injection, stated: _Stated) -> bool:
+    """On its own way: from the parameters that the mistaken steps have led to."""
+    wrong, w = mistaken(task.case, PlainKind(), (one,)), dict(task.state.parameters)
+    book: Textbook | None = None  # once the two ways have parted
     with np.errstate(all="ignore"):
         for number, batch in enumerate(task.batches, 1):
+            step = stated.step(number)
+            if book is None and not _is_same(w, step.w):
+                book = stated.book_at(number)
             try:
-                found = wrong.step(number, batch, w)
+                found = wrong.step(number, batch, w, known=None if book else step.worked)
             except ValueError:  # shapes that do not fit are noticed
                 return True
-            if _differs(found, right if number == 1 else book.step(number, batch, w)):
+            if _differs(found, book.step(number, batch, w) if book else step.bounds):
                 return True
-            if number == 1 and book.optimizer.state:  # the next step needs what this one leaves
-                book.step(number, batch, w)
-            w = {name: values(found["parameter", name]).reshape(array.shape) for name, array in w.items()}
+            w = _moved(w, found)
     return False
+
+
+def _moved(w: Mapping[str, Any], found: Mapping[Any, Any]) -> dict[str, Any]:
+    """The parameters after a step, in their shapes."""
+    return {name: values(found["parameter", name]).reshape(array.shape) for name, array in w.items()}
+
+
+def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return all(np.array_equal(array, other[name], equal_nan=True) for name, array in one.items())
 
 
 def _differs(found: Mapping[Any, Any], stated: Mapping[Any, Bounded]) -> bool:

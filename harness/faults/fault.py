@@ -130,6 +130,7 @@ def _digits(value: float) -> str:
 def mistaken(case: Case, kind: Any, faults: tuple[Injection, ...]) -> Textbook:
     """A textbook with these faults."""
     book = Textbook(case, kind)
+    book.settle()
     for one in faults:
         one.into(book)
     return book
