@@ -117,8 +117,6 @@ class OfSamples:
     x̂ = (x − mean) / √(variance + eps); d = (ĝ − mean of ĝ − x̂ · mean of ĝ x̂) / √(variance + eps), ĝ = weight · g.
     """
 
-    is_centred = True
-
     def __init__(self, parts: Parts) -> None:
         self.options = parts.options
         self.weight, self.weight_gradient = parts.parameters.get("weight"), parts.gradients.get("weight")
@@ -144,7 +142,7 @@ class OfSamples:
         x_hat = self._buffer("x_hat", *x.shape)
         rows, c = self.rows(x), self.rows(x_hat)
         n = self.number(rows.shape[1])
-        if self.is_centred:
+        if self.options.is_centred:
             np.subtract(rows, (rows.sum(axis=1) / n)[:, None], out=c)
         else:
             np.copyto(c, rows)
@@ -173,7 +171,7 @@ class OfSamples:
             np.multiply(g, self.each(self.weight, g), out=d)
         out, x_hat = self.rows(d), self.rows(self.x_hat)
         along = np.einsum("rn,rn->r", out, x_hat) / self.n
-        if self.is_centred:
+        if self.options.is_centred:
             out -= (out.sum(axis=1) / self.n)[:, None]
         out -= np.multiply(x_hat, along[:, None], out=x_hat)
         out *= self.inverse

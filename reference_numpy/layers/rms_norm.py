@@ -7,5 +7,3 @@ from reference_numpy.layers._normalised import OfSamples
 
 class RMSNorm(OfSamples):
     """Over the last axes of each sample, of which no mean is taken off; the weight has their shape."""
-
-    is_centred = False

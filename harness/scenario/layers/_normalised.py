@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import prod
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -25,6 +25,10 @@ class Normalising(Trained):
     called: ClassVar[Mapping[str, tuple[str, ...]]] = {"weight": ("gamma", "g"), "bias": ("beta", "b")}
     is_activation: ClassVar[bool] = False
     normalises: ClassVar[bool] = True
+    over: ClassVar[Literal["batch", "axes", "groups"]]
+    """What is normalised together: each channel of the batch, the last axes of a sample, or groups of its channels."""
+    is_centred: ClassVar[bool] = True
+    """Whether the mean is taken off."""
 
     @property
     def has_parameters(self) -> bool:
@@ -76,6 +80,7 @@ class BatchNorm(Normalising):
         "num_batches_tracked": (),
     }
     begins: ClassVar[Mapping[str, float]] = {"running_var": 1.0}
+    over: ClassVar[Literal["batch", "axes", "groups"]] = "batch"
     takes: ClassVar[str] = "num_features"
     takes_along: ClassVar[int] = 0
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = (
@@ -113,6 +118,7 @@ class OverShape(Normalising):
     """How long these axes are; all that arrives, where that has one axis."""
 
     parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {"weight": ("normalized_shape",)}
+    over: ClassVar[Literal["batch", "axes", "groups"]] = "axes"
     takes: ClassVar[str] = "normalized_shape"
     tried_on: ClassVar[tuple[Shape, ...]] = ((3,), (2, 3))
 

@@ -27,6 +27,7 @@ class GroupNorm(Normalising):
     torch: ClassVar[str] = "GroupNorm"
     also: ClassVar[tuple[str, ...]] = ("groupnorm",)
     parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {"weight": ("num_channels",), "bias": ("num_channels",)}
+    over: ClassVar[Literal["batch", "axes", "groups"]] = "groups"
     takes: ClassVar[str] = "num_channels"
     takes_along: ClassVar[int] = 0
     tried_on: ClassVar[tuple[Shape, ...]] = ((6,), (4, 2), (2, 2, 2))

@@ -18,6 +18,7 @@ class RMSNorm(OverShape):
     elementwise_affine: bool = True
     weight: Vector | None = None
 
+    is_centred: ClassVar[bool] = False
     order: ClassVar[int] = 340
     torch: ClassVar[str] = "RMSNorm"
     also: ClassVar[tuple[str, ...]] = ("rmsnorm",)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import prod
 
+import numpy as np
+
 from harness.scenario.kinds import Layer
 from harness.task.tape import T, Tape, Variable
 
@@ -24,23 +26,45 @@ def of_channels(x: Variable[T]) -> tuple[int, ...]:
     return (x.shape[1], *(1,) * (len(x.shape) - 2))
 
 
-def batch_norm(tape: Tape[T], layer: Layer, x: Variable[T], parameters: Parameters[T]) -> Variable[T]:
-    """Of each channel; in evaluation with the running statistics, if there are any."""
-    if layer.track_running_stats and not tape.training:
+def normalise(tape: Tape[T], layer: Layer, x: Variable[T], parameters: Parameters[T]) -> Variable[T]:
+    """weight · x̂ + bias; in evaluation of batch norm with the running statistics, if there are any."""
+    tracks = "running_mean" in parameters
+    if tracks and not tape.training:
         return _with_running(tape, layer, x, parameters)
-    y, mean, variance = _over_batch(tape, layer, x)
-    if layer.track_running_stats:
-        _track(tape, layer, x, parameters, mean, variance)
-    return affine(y, parameters, of_channels(x))
+    y, mean, variance = tape.normalised(as_rows(layer, x), eps_of(tape, layer), layer.is_centred)
+    if tracks:
+        _track(tape, layer, x, parameters, mean.reshape(-1), variance.reshape(-1))
+    return affine(as_batch(layer, y, x), parameters, shape_of_parameters(layer, x))
 
 
-def _over_batch(tape: Tape[T], layer: Layer, x: Variable[T]) -> tuple[Variable[T], Variable[T], Variable[T]]:
-    """Normalised, and the mean and the variance of each channel."""
-    channels, rest = x.shape[1], range(2, len(x.shape))
-    first = (1, 0, *rest)  # and back, for it is its own inverse
-    rows = x.transpose(*first)
-    y, mean, variance = tape.normalised(rows.reshape(channels, -1), layer.eps)
-    return y.reshape(*rows.shape).transpose(*first), mean.reshape(channels), variance.reshape(channels)
+def eps_of(tape: Tape[T], layer: Layer) -> float:
+    """Where none is stated it is the machine epsilon of the run's dtype, as torch has it."""
+    return float(np.finfo(tape.dtype).eps) if layer.eps is None else float(layer.eps)
+
+
+def as_rows(layer: Layer, x: Variable[T]) -> Variable[T]:
+    """The values that are normalised together in a row: a channel of the batch, a group of channels, or last axes."""
+    if layer.over == "batch":
+        return _exchanged(x).reshape(x.shape[1], -1)
+    return x.reshape(x.shape[0] * layer.num_groups, -1) if layer.over == "groups" else x.reshape(-1, prod(layer.axes))
+
+
+def as_batch(layer: Layer, rows: Variable[T], like: Variable[T]) -> Variable[T]:
+    """Rows as the batch that they were made of."""
+    if layer.over == "batch":
+        return _exchanged(rows.reshape(like.shape[1], like.shape[0], *like.shape[2:]))
+    return rows.reshape(*like.shape)
+
+
+def _exchanged(x: Variable[T]) -> Variable[T]:
+    """Batch and channels."""
+    return x.transpose(1, 0, *range(2, len(x.shape)))
+
+
+def shape_of_parameters(layer: Layer, x: Variable[T]) -> tuple[int, ...]:
+    """In which they meet a batch."""
+    found: tuple[int, ...] = layer.axes if layer.over == "axes" else of_channels(x)
+    return found
 
 
 def _track(
@@ -75,17 +99,3 @@ def _with_running(tape: Tape[T], layer: Layer, x: Variable[T], parameters: Param
     shift = parameters["running_mean"] * scale
     constant = parameters["bias"] - shift if "bias" in parameters else -shift
     return x * scale.reshape(*shape) + constant.reshape(*shape)
-
-
-def over_shape(
-    tape: Tape[T], x: Variable[T], axes: tuple[int, ...], eps: float, parameters: Parameters[T], is_centred: bool
-) -> Variable[T]:
-    """Over the last axes of each sample, which are so long."""
-    y, _, _ = tape.normalised(x.reshape(-1, prod(axes)), eps, is_centred)
-    return affine(y.reshape(*x.shape), parameters, axes)
-
-
-def over_groups(tape: Tape[T], layer: Layer, x: Variable[T], parameters: Parameters[T]) -> Variable[T]:
-    """Over each group of a sample's channels."""
-    y, _, _ = tape.normalised(x.reshape(x.shape[0] * layer.num_groups, -1), layer.eps)
-    return affine(y.reshape(*x.shape), parameters, of_channels(x))

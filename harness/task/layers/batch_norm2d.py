@@ -1,5 +1,5 @@
-"""batch_norm2d: weight · (x − mean) / √(variance + eps) + bias, over the batch."""
+"""batch_norm2d: weight · (x − mean) / √(variance + eps) + bias, over the batch, height and width."""
 
-from harness.task.layers._normalised import batch_norm
+from harness.task.layers._normalised import normalise
 
-forward = batch_norm
+forward = normalise

@@ -1,0 +1,376 @@
+"""Mistakes of the layers that normalise: which statistics, over what, and what their way back forgets.
+
+A mistake on the way back is the derivative of another expression, in which what is forgotten is held: the mean as a
+constant, say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import prod
+from typing import Any, NamedTuple
+
+from harness.faults.fault import Site, each_of, fault, layers_of_kind
+from harness.faults.textbook import Textbook
+from harness.scenario.kinds import Layer
+from harness.scenario.model import Case
+from harness.task.layers._normalised import affine, as_batch, as_rows, eps_of, shape_of_parameters
+from harness.task.tape import Tape, Variable
+
+_BATCH, _RMS = ("batch_norm1d", "batch_norm2d"), ("rms_norm",)
+_CENTRED = (*_BATCH, "layer_norm", "group_norm")
+_ALL = (*_CENTRED, *_RMS)
+Parameters = Mapping[str, Variable[Any]]
+
+
+class _Rows(NamedTuple):
+    """What is normalised together, in rows, and its statistics."""
+
+    x: Variable[Any]
+    mean: Variable[Any]
+    c: Variable[Any]
+    variance: Variable[Any]
+    eps: float
+
+    @property
+    def n(self) -> int:
+        return self.x.shape[-1]
+
+
+def _rows(tape: Tape[Any], layer: Layer, x: Variable[Any]) -> _Rows:
+    rows = as_rows(layer, x)
+    mean = rows.mean(-1, keepdims=True)
+    c = rows - mean if layer.is_centred else rows
+    return _Rows(rows, mean, c, (c * c).mean(-1, keepdims=True), eps_of(tape, layer))
+
+
+def _inverse(tape: Tape[Any], rows: _Rows) -> Variable[Any]:
+    return 1 / tape.sqrt(rows.variance + rows.eps)
+
+
+Expression = Callable[[Tape[Any], Layer, Variable[Any], Parameters], Variable[Any]]
+Normal = Callable[[Tape[Any], _Rows], Variable[Any]]
+
+
+def _of_rows(normal: Normal) -> Expression:
+    """A layer whose rows are normalised as ``normal`` has it."""
+
+    def expression(tape: Tape[Any], layer: Layer, x: Variable[Any], own: Parameters) -> Variable[Any]:
+        y = as_batch(layer, normal(tape, _rows(tape, layer, x)), x)
+        return affine(y, own, shape_of_parameters(layer, x))
+
+    return expression
+
+
+def _register(
+    number: int, way: str, name: str, said: str, hint: str, thought: str, select: Any, wrong: Expression
+) -> None:
+    """A layer is ``wrong``; on the way back alone if that is where the mistake is made."""
+
+    def inject(book: Textbook, layers: Site) -> None:
+        def expression(was: Any, i: int, tape: Tape[Any], x: Variable[Any], own: Parameters) -> Variable[Any]:
+            right: Variable[Any] = was(i, tape, x, own)  # which keeps what is kept
+            if i not in layers:
+                return right
+            found = wrong(tape, book.case.layers[i], x, own)
+            return found if way == "forward" else tape.mistaken(right, found)
+
+        book.wrap("expression", expression)
+
+    inject.__name__ = name
+    fault(number, way, said, hint=hint, thought=thought, sites=each_of(select))(inject)
+
+
+# ---------------------------------------------------------------- forward
+
+_FORWARD_HINT = "Work out by hand what the layer makes of 1, 2, 3, 4, whose mean is 2.5 and whose variance is 1.25."
+
+
+def _forward(name: str, said: str, thought: str, kinds: tuple[str, ...], normal: Normal) -> None:
+    thought = f"The output is wrong already; {thought}"
+    _register(130, "forward", name, said, _FORWARD_HINT, thought, layers_of_kind(*kinds), _of_rows(normal))
+
+
+_forward(
+    "normalised_with_unbiased_variance",
+    "the variance is a sum over n - 1, where the mean over n normalises",
+    "the ratio is the root of (n - 1) / n in every entry.",
+    _CENTRED,
+    lambda tape, r: r.c / tape.sqrt(r.variance * (r.n / max(r.n - 1, 1)) + r.eps),
+)
+_forward(
+    "normalised_without_eps",
+    "eps is missing under the root",
+    "it is too large by half of eps / variance.",
+    _ALL,
+    lambda tape, r: r.c / tape.sqrt(r.variance),
+)
+_forward(
+    "normalised_eps_outside_the_root",
+    "eps is added to the root, where it belongs under it",
+    "it is off by about eps / root.",
+    _ALL,
+    lambda tape, r: r.c / (tape.sqrt(r.variance) + r.eps),
+)
+_forward(
+    "normalised_eps_twice",
+    "eps is added twice: to the variance, and under the root once more",
+    "it is too small by half of eps / variance.",
+    _ALL,
+    lambda tape, r: r.c / tape.sqrt(r.variance + 2 * r.eps),
+)
+_forward(
+    "normalised_by_the_variance",
+    "it divides by the variance, where the root of it is right",
+    "each channel or row is off by a factor of its own, the root of its variance.",
+    _ALL,
+    lambda tape, r: r.c / (r.variance + r.eps),
+)
+_forward(
+    "normalised_mean_kept",
+    "the mean is not taken off, and only the root of the variance divides",
+    "each channel or row has a mean that is not 0.",
+    _CENTRED,
+    lambda tape, r: r.x * _inverse(tape, r),
+)
+_forward(
+    "normalised_by_mean_square",
+    "it divides by the root of the mean square of x, where the mean should be taken off before",
+    "each channel or row has a variance of less than 1.",
+    _CENTRED,
+    lambda tape, r: r.c / tape.sqrt((r.x * r.x).mean(-1, keepdims=True) + r.eps),
+)
+_forward(
+    "normalised_by_sum_of_squares",
+    "it divides by the root of the sum of squares, where their mean is right",
+    "the ratio is the root of the number of values.",
+    _ALL,
+    lambda tape, r: r.c / tape.sqrt((r.c * r.c).sum(-1, keepdims=True) + r.eps),
+)
+_forward(
+    "rms_norm_takes_off_the_mean",
+    "the mean is taken off, as layer_norm does, where rms_norm divides alone",
+    "each row has a mean of 0.",
+    _RMS,
+    lambda tape, r: (r.x - r.mean) / tape.sqrt(((r.x - r.mean) * (r.x - r.mean)).mean(-1, keepdims=True) + r.eps),
+)
+
+
+def _several_axes(case: Case) -> list[int]:
+    return [i for i in layers_of_kind("batch_norm1d", "layer_norm")(case) if _of_features(case.layers[i])]
+
+
+def _of_features(layer: Layer) -> bool:
+    return layer.over == "batch" or len(layer.axes) == 1
+
+
+def _over_the_other(tape: Tape[Any], layer: Layer, x: Variable[Any], own: Parameters) -> Variable[Any]:
+    y, _, _ = tape.normalised(x if layer.over == "batch" else x.mT, layer.eps)
+    return affine(y if layer.over == "batch" else y.mT, own, shape_of_parameters(layer, x))
+
+
+_register(
+    130,
+    "forward",
+    "normalised_over_the_wrong_axis",
+    "mean and variance are taken over the wrong axis: over features in place of the batch, or the reverse",
+    "Which of your means has one entry for each feature, and which one for each sample?",
+    "The output is wrong already: means and variances are 0 and 1 along the other axis.",
+    _several_axes,
+    _over_the_other,
+)
+
+
+def _parameters_first(tape: Tape[Any], layer: Layer, x: Variable[Any], own: Parameters) -> Variable[Any]:
+    y, _, _ = tape.normalised(as_rows(layer, x), eps_of(tape, layer), layer.is_centred)
+    shape = shape_of_parameters(layer, x)
+    return (as_batch(layer, y, x) + own["bias"].reshape(*shape)) * own["weight"].reshape(*shape)
+
+
+def _with(*names: str) -> Callable[[Case], list[int]]:
+    """Layers that normalise and have these parameters."""
+    return lambda case: [i for i in layers_of_kind(*_ALL)(case) if set(names) <= set(case.layers[i].uses())]
+
+
+_register(
+    130,
+    "forward",
+    "normalised_bias_scaled",
+    "the bias is added before the weight multiplies, where it comes last",
+    "Of an x-hat of 0 the layer should give beta. What does yours give?",
+    "The output is wrong already: what is added to each channel is its bias times its weight.",
+    _with("weight", "bias"),
+    _parameters_first,
+)
+
+
+def _running(tape: Tape[Any], layer: Layer, x: Variable[Any], own: Parameters) -> Variable[Any]:
+    rows, mean, variance = as_rows(layer, x), own["running_mean"], own["running_var"]
+    y = (rows - mean.reshape(-1, 1)) / tape.sqrt(variance + layer.eps).reshape(-1, 1)
+    return affine(as_batch(layer, y, x), own, shape_of_parameters(layer, x))
+
+
+_register(
+    130,
+    "forward",
+    "running_statistics_used_in_training",
+    "a training step normalises with the running mean and variance, where the batch's own are right",
+    "Which mean and variance belong to training, and which to evaluation?",
+    "The output is wrong already: in the first step it is x itself, for the running mean is 0 and the variance 1.",
+    lambda case: [i for i in layers_of_kind(*_BATCH)(case) if case.layers[i].track_running_stats],
+    _running,
+)
+
+# ---------------------------------------------------------------- the way back of what is normalised
+
+_BACK_HINT = "When one x grows, its mean and variance move as well. What does each hand back to all x of the same mean?"
+
+
+def _back(name: str, said: str, thought: str, kinds: tuple[str, ...], normal: Normal) -> None:
+    thought = f"Behind the layer all is right; {thought}"
+    _register(131, "backward", name, said, _BACK_HINT, thought, layers_of_kind(*kinds), _of_rows(normal))
+
+
+_back(
+    "statistics_taken_as_constants",
+    "the way back takes mean and variance for constants: dx = gamma g / root",
+    "in front of it, the gradients of a channel or row do not add up to 0.",
+    _CENTRED,
+    lambda tape, r: (r.x - tape.stop(r.mean)) * tape.stop(_inverse(tape, r)),
+)
+_back(
+    "mean_taken_as_constant",
+    "the way back takes the mean for a constant: what it hands back is missing",
+    "in front of it, the gradients of a channel or row do not add up to 0.",
+    _CENTRED,
+    lambda tape, r: (r.x - tape.stop(r.mean)) * _inverse(tape, r),
+)
+_back(
+    "variance_taken_as_constant",
+    "the way back takes the variance for a constant: what it hands back is missing",
+    "in front of it, a gradient times x-hat does not add up to 0.",
+    _ALL,
+    lambda tape, r: r.c * tape.stop(_inverse(tape, r)),
+)
+
+
+def _variance_weighed(name: str, said: str, thought: str, factor: float) -> None:
+    """What the variance hands back, so many times."""
+    _back(
+        name,
+        said,
+        thought,
+        _ALL,
+        lambda tape, r: r.c * tape.stop(_inverse(tape, r)) + tape.stop(r.c) * _inverse(tape, r) * factor,
+    )
+
+
+_variance_weighed(
+    "variance_without_its_half",
+    "the derivative of 1 / root lacks its factor 1/2: the variance hands back twice as much",
+    "what is handed back of the variance is twice what is right.",
+    2.0,
+)
+_variance_weighed(
+    "variance_with_the_wrong_sign",
+    "the derivative of 1 / root lacks its minus: the variance hands back the opposite",
+    "what is handed back of the variance has the wrong sign.",
+    -1.0,
+)
+_back(
+    "variance_without_its_mean",
+    "what the variance hands back is not divided by the number of values that it is the mean of",
+    "what is handed back of the variance is too large by the number of values.",
+    _ALL,
+    lambda tape, r: r.c * tape.stop(_inverse(tape, r)) + tape.stop(r.c) * _inverse(tape, r) * float(r.n),
+)
+_back(
+    "eps_missing_on_the_way_back",
+    "the way back divides by the root of the variance without eps",
+    "in front of it, gradients are off by about eps / variance.",
+    _ALL,
+    lambda tape, r: r.c / tape.sqrt(r.variance),
+)
+
+# ---------------------------------------------------------------- the way back of weight and bias
+
+
+class _Affine(NamedTuple):
+    """weight · x̂ + bias, the parameters as they meet a batch."""
+
+    x: Variable[Any]
+    x_hat: Variable[Any]
+    weight: Variable[Any]
+    bias: Variable[Any] | None
+    samples: int
+    """How many entries of a batch each number of a parameter is for."""
+
+    def plus_bias(self, y: Variable[Any]) -> Variable[Any]:
+        return y if self.bias is None else y + self.bias
+
+
+def _affine_of(tape: Tape[Any], layer: Layer, x: Variable[Any], own: Parameters) -> _Affine:
+    y, _, _ = tape.normalised(as_rows(layer, x), eps_of(tape, layer), layer.is_centred)
+    shape, bias = shape_of_parameters(layer, x), own.get("bias")
+    weight = own["weight"].reshape(*shape)
+    samples = prod(x.shape) // prod(shape)
+    return _Affine(x, as_batch(layer, y, x), weight, bias.reshape(*shape) if bias else None, samples)
+
+
+def _of_parameters(
+    name: str,
+    said: str,
+    thought: str,
+    wrong: Callable[[Tape[Any], _Affine], Variable[Any]],
+    needs: tuple[str, ...] = ("weight",),
+) -> None:
+    def expression(tape: Tape[Any], layer: Layer, x: Variable[Any], own: Parameters) -> Variable[Any]:
+        return wrong(tape, _affine_of(tape, layer, x, own))
+
+    hint = "Of y = gamma x-hat + beta, write down the three derivatives. Over which entries is each of them summed?"
+    _register(132, "backward", name, said, hint, f"Behind the layer all is right; {thought}", _with(*needs), expression)
+
+
+_of_parameters(
+    "gamma_forgotten_on_the_way_back",
+    "what is handed back lacks the weight: g goes into the formula, where gamma g belongs",
+    "in front of it, the gradients of a channel are off by one factor, its weight.",
+    lambda tape, a: a.plus_bias(a.x_hat + tape.stop(a.x_hat) * a.weight),
+)
+_of_parameters(
+    "dgamma_with_x",
+    "the weight's gradient is made with x, where x-hat belongs",
+    "only the weight's gradient is wrong: it is the sum of g x.",
+    lambda tape, a: a.plus_bias(a.x_hat * tape.stop(a.weight) + tape.stop(a.x) * a.weight),
+)
+_of_parameters(
+    "dgamma_with_the_output",
+    "the weight's gradient is made with the layer's output, where x-hat belongs",
+    "only the weight's gradient is wrong: it is the sum of g y.",
+    lambda tape, a: a.plus_bias(a.x_hat * tape.stop(a.weight) + tape.stop(a.plus_bias(a.x_hat * a.weight)) * a.weight),
+)
+_of_parameters(
+    "dgamma_averaged",
+    "the weight's gradient is a mean over its entries of the batch, where a sum is right",
+    "only the weight's gradient is wrong: it is too small by the number of entries.",
+    lambda tape, a: a.plus_bias(a.x_hat * tape.stop(a.weight) + tape.stop(a.x_hat) * a.weight * (1 / a.samples)),
+)
+_of_parameters(
+    "dbeta_averaged",
+    "the bias's gradient is a mean over its entries of the batch, where a sum is right",
+    "only the bias's gradient is wrong: it is too small by the number of entries.",
+    lambda tape, a: a.x_hat * a.weight + _bias(a) * (1 / a.samples),
+    ("weight", "bias"),
+)
+_of_parameters(
+    "dbeta_with_gamma",
+    "the bias's gradient is the sum of gamma g, where it is that of g",
+    "only the bias's gradient is wrong: it is off by one factor, the weight.",
+    lambda tape, a: a.x_hat * a.weight + _bias(a) * tape.stop(a.weight),
+    ("weight", "bias"),
+)
+
+
+def _bias(a: _Affine) -> Variable[Any]:
+    assert a.bias is not None
+    return a.bias
