@@ -15,6 +15,7 @@ from harness.run.lockstep import Following, Pair, gradients_of
 from harness.run.result import Difference, Kind, Seen
 from harness.run.run import run_given
 from harness.run.sides import Side
+from harness.scenario.initial import initial_buffers
 from harness.scenario.model import Case, parameter_shapes
 
 #: The names that verdicts give the two sides.
@@ -37,7 +38,7 @@ def drive(probe: Probe, candidate: Candidate, reference: Build, unchecked: froze
     rounds = probe.case.dtype == "float32" and not candidate.keeps_parameters
     start = probe.states[0] if probe.states else state_in_float32(probe.state) if rounds else probe.state
     following = _following(probe, rounds, unchecked)
-    given = Given(probe.name, State(start.parameters, {}), probe.batches, following, unchecked)
+    given = Given(probe.name, State(start.parameters, initial_buffers(probe.case)), probe.batches, following, unchecked)
     sides = (Side(SIDES[0], candidate.at), Side(SIDES[1], reference))
     return Tried(probe.name, probe.case, run_given(probe.case, sides, given))
 

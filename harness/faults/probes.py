@@ -184,7 +184,7 @@ def _fitted(name: str, stated_by: _Stated, abilities: Abilities) -> Probe:
         "loss": adapter.loss.model_dump(),
         "penalties": tuple(one.model_dump() for one in adapter.penalties),
         "optimizer": _optimizer(adapter, abilities, stated["optimizer"]),
-        "data": _data(adapter, stated["data"], sizes),
+        "data": _data(adapter, {**stated["data"], "rows": _rows(adapter, stated)}, sizes),
         "training": _training(abilities, stated["training"]),
     }
     case = make_case(values, file, name)
@@ -240,7 +240,8 @@ def _network(adapter: Adapter, sizes: list[int]) -> tuple[dict[str, Any], ...]:
             values |= {"out_features": sizes[number + 1], **first}
             number += 1
         width = sizes[number] if adapter.has_parameters_of_each_unit else 1
-        values |= {name: _numbers(len(found), layer.inputs or width) for name in layer.called}
+        own = layer.fitted((sizes[number],))
+        values |= {name: _numbers(len(found), own.inputs or width) for name in layer.called if name in own.shapes()}
         found.append(values)
     return tuple(found)
 
@@ -268,6 +269,14 @@ def _data(adapter: Adapter, stated: Any, sizes: list[int]) -> dict[str, Any]:
     if first.takes_ids:
         plain |= {"source": "integers", "high": getattr(first, first.takes_ids)}
     return {**plain, "features": sizes[0], adapter.loss.targets: sizes[-1]}
+
+
+def _rows(adapter: Adapter, stated: Any) -> int:
+    """As stated; where a layer takes means over the batch, so many that the last batch has four at least."""
+    rows, size = int(stated["data"]["rows"]), int(stated["training"].get("batch", {}).get("size", 4))
+    over = rows % size
+    takes_means = any(layer.fewest_rows((1,)) > 1 for layer in adapter.network)
+    return rows + 4 - over if takes_means and 0 < over < 4 else rows
 
 
 def _training(abilities: Abilities, stated: Any) -> dict[str, Any]:

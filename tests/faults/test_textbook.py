@@ -91,6 +91,8 @@ TASKS = {
     "dropout": (({"layer": "linear"}, {"layer": "tanh"}, DROPOUT, {"layer": "linear"}), "mse"),
     "largest of windows": ((*IMAGES, *LARGEST, *LAST), "mse"),
     "means of windows": ((*IMAGES, *MEANS, *LAST), "mse"),
+    "batch and layer norm": ("linear batch_norm1d layer_norm linear", "mse"),
+    "RMS norm": ("linear rms_norm linear", "mse"),
     "softmax mse": ("linear tanh linear softmax", "mse"),
     "adam": ("linear tanh linear", "mse"),
     "adamw": ("linear tanh linear", "mse"),

@@ -300,8 +300,18 @@ def torch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
             if layer.bias is not False:
                 found[f"{layer.name}.bias"] = (sizes[1],) if sizes else None
             number += 1
-        found |= {f"{layer.name}.{name}": (layer.inputs or 1,) for name in layer.called}
+        width = (adapter.sizes[number],) if adapter.sizes else ()
+        found |= {f"{layer.name}.{name}": shape for name, shape in _others(layer, width)}
     return found
+
+
+def _others(layer: Layer, width: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...] | None]]:
+    """The parameters of a layer that is not linear; None where their size follows from what arrives."""
+    fitted = layer.fitted(width)
+    for name in layer.called:
+        if name in layer.shapes():
+            shape = fitted.shapes()[name]
+            yield name, shape if all(shape) else None
 
 
 def _check_known(source: Source, path: Path_, torch: str, shapes: Mapping[str, object]) -> None:
