@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -54,13 +55,18 @@ class _Brief:
         told = self.inner.step(batch, lr)
         self.buffers = told.buffers and {name: np.array(array) for name, array in told.buffers.items()}
         gradients, parameters = self._known(told.gradients), self._known(told.parameters)
-        return Step(told.loss, told.output, gradients, parameters)
+        return Step(told.loss, _kept(told.output), gradients, parameters)
 
     def _known(self, told: Mapping[str, Array] | None) -> Mapping[str, Array] | None:
-        return None if told is None else {name: told[name] for name in self.names if name in told}
+        return None if told is None else {name: _kept(told[name]) for name in self.names if name in told}
 
     def predict(self, inputs: Array) -> Array | None:
         return self.inner.predict(inputs)
+
+
+def _kept(told: Any) -> Any:
+    """Beyond the implementation's next call, in whose arrays it may be."""
+    return told.copy() if isinstance(told, np.ndarray) else told
 
 
 def check_built(text: str, options: Options, more: Sequence[Case]) -> Checked:

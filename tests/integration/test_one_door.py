@@ -221,3 +221,43 @@ def test_python_takes_a_path_as_a_side(folder: Path, monkeypatch: pytest.MonkeyP
     written(folder, FUNCTION, name="mine.py")
     monkeypatch.chdir(folder)
     assert harness.verify("net", (Path("mine.py"), "numpy"), dtype="float64").as_expected
+
+
+WORDS = """\
+title: Words
+network:
+- {layer: embedding, num_embeddings: 4, embedding_dim: 2}
+- {layer: flatten}
+- {layer: dropout, p: 0.3, seed: 5}
+- {layer: linear, out_features: 2}
+initial: {seed: 0, weight: {kind: xavier}}
+loss: {kind: mse}
+optimizer: {lr: 0.5, momentum: 0.9}
+data: {source: integers, high: 4, seed: 0, rows: 7, features: 3, outputs: 2}
+training: {steps: 3, batch: {size: 4}}
+"""
+OF_LAYERS = """\
+from reference_numpy.layers import LAYERS
+from reference_numpy.network import build as right
+
+
+class Drop(LAYERS["dropout"]):
+    def backward(self, g):
+        return g * (self.kept != 0)
+
+
+def build(case):  # one that tells arrays which its next step changes
+    network = right(case)
+    network._chain._layers["dropout1"].__class__ = Drop
+    return network
+"""
+
+
+def test_an_implementation_is_given_ids_and_masks_and_told_its_mistake(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, words=WORDS)
+    (folder / "mine.py").write_text(OF_LAYERS, "utf-8")
+    wrong = command("check", "mine.py:build", "words", cwd=folder)
+    assert wrong.returncode == 1 and "what was kept is not divided by 1 - p (fault 116)" in wrong.stdout, wrong.stdout
+    (folder / "mine.py").write_text(OF_LAYERS.replace("(self.kept != 0)", "self.kept"), "utf-8")
+    right = command("check", "mine.py:build", "words", cwd=folder)
+    assert right.returncode == 0 and right.stdout.count("RIGHT") == 1, right.stdout
