@@ -97,14 +97,16 @@ def is_affordable(scenario: Scenario, rows: int) -> bool:
 
 
 def records_activations(scenario: Scenario, rows: int, dtype: str) -> bool:
-    """Whether activations are compared: as the file says, or where they are few; in float32 always.
+    """Whether activations are compared: as the file says, or where they are few; in float32 and beside ties always.
 
     In float32 a bound over the whole step of a large network is wider than mistakes are; each operation is judged on
-    its own there, and where exact values cost too much, and that needs its inputs.
+    its own there, and where exact values cost too much, and that needs its inputs. So it is where rounding decides
+    which of several values is the largest: over the whole step, either may have the gradient.
     """
     if scenario.record_activations is not None:
         return scenario.record_activations
-    return dtype == "float32" or is_small(scenario, rows) or not is_affordable(scenario, rows)
+    has_ties = any(layer.has_ties for layer in flat(scenario.network))
+    return dtype == "float32" or has_ties or is_small(scenario, rows) or not is_affordable(scenario, rows)
 
 
 #: The largest finite number of a dtype.
