@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from flint import arb
 from helpers import NUMPY, TORCH, batch_of, case, faulty, kept, texts, with_entry
 
 from harness.implementation import Batch, State, Step
@@ -20,6 +21,7 @@ from harness.run.run import run
 from harness.scenario import check
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case
+from harness.task import oracle
 
 DTYPES = ("float64", "float32")
 SIDES = ("numpy", "torch")
@@ -421,6 +423,20 @@ def test_numbers_so_large_that_128_bits_do_not_hold_their_differences_take_more(
     )
 
 
+def test_what_no_exact_value_decides_is_no_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = case(record_activations=False)
+    pair = _altered(_pair(found), 0, _gradient("fc1.weight", lambda array: array * 1.01))
+    right = oracle.oracle
+
+    def unknown(task: Any) -> Any:
+        balls = right(task).balls
+        return oracle.Oracle({**balls, ("gradient", "fc1.weight"): balls["gradient", "fc1.weight"] + arb(0, 0.5)}, 128)
+
+    monkeypatch.setattr(evidence, "oracle", unknown)
+    monkeypatch.setattr(Judge, "_by_operation", lambda *_: None)
+    assert _judged(found, pair)["gradient", "fc1.weight"].verdict == "inconclusive"
+
+
 # ---------------------------------------------------------------- a step too large to be exact as a whole
 
 LARGE: dict[str, Any] = {
@@ -449,13 +465,14 @@ def test_an_error_within_the_rounding_of_recomputing_an_operation_is_seen_in_the
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(check, "MOST_NUMBERS", 10)
+    found = case("float64", **{**LARGE, "optimizer": {"lr": 0.1}})
 
     def alter(step: Step, _: Batch) -> Step:
-        return replace(step, gradients=with_entry(step.gradients, "fc1.weight", lambda g: g * (1 + 2e-15)))
+        return replace(step, loss=step.loss * (1 + 5e-15) if step.loss else None)
 
-    assert str(run(case("float64", **LARGE), (faulty(alter), TORCH)).verdict) == "faulty is wrong"
+    assert str(run(found, (faulty(alter), TORCH)).verdict) == "faulty is wrong"
     monkeypatch.setattr(Judge, "_by_sample", lambda *given: given[2])
-    assert run(case("float64", **LARGE), (faulty(alter), TORCH)).as_expected
+    assert run(found, (faulty(alter), TORCH)).as_expected
 
 
 def test_beside_an_expected_multiple_a_large_step_that_differs_is_nobody_s(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -211,7 +211,7 @@ class Judge:
         if wrong:  # may one of them have left the dtype's range on the way?
             wrong = self._beyond(compared, exact, at.bound(compared, RangedKind))
         if not wrong or exact is None:
-            return judged
+            return judged if judged.share <= _apart(compared) else _if_known(compared, judged, exact)
         if self._rounds_constants(compared, at, wrong):
             return judged._replace(notes=(self._of_constants(wrong),))
         self._accused.add(at.pair.step)
@@ -323,6 +323,14 @@ class Judge:
             return Judged(_DIVERGED)
         names = tuple(self._sides[side] for side in wrong)
         return Judged(Verdict(Kind.NOT_FINITE), notes=(fact("should_be_finite", sides=names),))
+
+
+def _if_known(compared: Compared, judged: Judged, exact: Exact | None) -> Judged:
+    """Of sides that are too far apart: inconclusive where the exact values are not known well enough to tell whose."""
+    actual, expected = values_of(compared)
+    apart = np.abs(actual - expected) > _apart(compared) * judged.bound
+    known = exact is not None and (exact.radius <= judged.bound)[apart].all()
+    return judged if known else judged._replace(verdict=_INCONCLUSIVE)
 
 
 def _wrong(judged: Judged) -> list[int]:

@@ -108,6 +108,9 @@ SAME = {
     ),
     "mean": Same({"x": (2, 3, 2)}, lambda _, x: x.mean(0, -1), lambda x: x.mean((0, -1))),
     "maximum": Same({"x": (2, 3, 4)}, lambda t, x: t.maximum(x), lambda x: x.max(-1).values),
+    "the maximum of what is rounded": Same(
+        {"x": (2, 3, 4)}, lambda t, x: t.maximum(t.exp(x)), lambda x: torch.exp(x).max(-1).values
+    ),
     "exp": Same({"x": (2, 3)}, lambda t, x: t.exp(x), torch.exp),
     "log": Same({"x": (2, 3)}, lambda t, x: t.log(x * x + 1), lambda x: torch.log(x * x + 1)),
     "sqrt": Same({"x": (2, 3)}, lambda t, x: t.sqrt(x * x + 1), lambda x: torch.sqrt(x * x + 1)),

@@ -148,7 +148,7 @@ class ExactKind:
         """
         at = _largest(row)
         rivals = [index for index, one in enumerate(row) if index != at and not one < row[at]]
-        if row[at].is_exact() and all(row[index].is_exact() for index in rivals):
+        if not rivals or (row[at].is_exact() and all(row[index].is_exact() for index in rivals)):
             return row[at], [arb(int(index == at)) for index in range(len(row))]
         if not (self._both_sides or all(_same(row[index], row[at]) for index in rivals)):
             raise Undecided
