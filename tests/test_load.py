@@ -688,7 +688,11 @@ STATED = document(
         "draws": ["inputs", "fc1.weight", "targets"],
     },
     auxiliary=[{"loss": {"kind": "l1", "scale": 0.5}}, {"layer": "fc2", "loss": {"kind": "mse"}}],
-    optimizer={"lr": 0.1, "schedule": [[1, 0.2], [2, {"kind": "linear", "start_factor": "1/2", "every": "epoch"}]]},
+    optimizer={
+        "lr": 0.1,
+        "schedule": [[1, 0.2], [2, {"kind": "linear", "start_factor": "1/2", "every": "epoch"}]],
+        "clip": {"max_norm": 1, "norm_type": "inf"},
+    },
     penalties=[{"kind": "l2", "strength": 0.1, "on": ["fc1.weight"]}, {"kind": "l1", "strength": 1, "on": "all"}],
     data={"source": "normal", "rows": 4, "features": 2, "outputs": 2},
 )

@@ -129,7 +129,7 @@ def test_gradients_that_are_not_reported_are_derived_from_the_update() -> None:
 def test_gradients_cannot_be_derived_with_momentum_or_weight_decay(option: dict[str, float]) -> None:
     found = case(optimizer={"lr": 0.1, **option})
     pairs = lockstep(_optimizer(found), _silent(found), NUMPY.build(found), initial_state(found), [batch_of(found)])
-    with pytest.raises(ImplementationError, match="with momentum or weight_decay they cannot be derived"):
+    with pytest.raises(ImplementationError, match="with momentum, weight_decay or a clip they cannot be derived"):
         next(pairs)
 
 

@@ -622,7 +622,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "unknown_side": "{file}: sides.{side}: no such side; there are {sides:and}",
     "no_parameters_told": "neither side tells its parameters after the step",
     "gradients_not_derived": (
-        "a side reports no gradients, and with momentum or weight_decay they cannot be derived from the update"
+        "a side reports no gradients, and with momentum, weight_decay or a clip they cannot be derived from the update"
     ),
     "side_tells_nothing": "a side tells neither gradients nor parameters",
     "program_tells_nothing": "{file}: tells neither gradients nor parameters",
