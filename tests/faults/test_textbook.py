@@ -59,6 +59,21 @@ MEANS = (
     {"layer": "adaptive_avg_pool2d", "output_size": 1},
 )
 
+CONVOLUTIONS = (
+    {"layer": "linear"},
+    {"layer": "reshape", "shape": (2, 4, 4)},
+    {"layer": "conv2d", "out_channels": 2, "kernel_size": 2, "padding": (1, 0)},
+    {"layer": "tanh"},
+    {"layer": "conv2d", "out_channels": 4, "kernel_size": 2, "stride": 2, "padding": 1, "dilation": 2, "groups": 2},
+    {"layer": "tanh"},
+)
+SPREAD = (
+    {"layer": "linear"},
+    {"layer": "reshape", "shape": (2, 2, 2)},
+    {"layer": "conv_transpose2d", "out_channels": 2, "kernel_size": 3, "stride": 2, "padding": 1, "output_padding": 1},
+    {"layer": "tanh"},
+)
+
 #: Networks and losses that together can carry every fault.
 TASKS = {
     "sigmoid mse": ("linear sigmoid linear sigmoid", "mse"),
@@ -93,6 +108,8 @@ TASKS = {
     "means of windows": ((*IMAGES, *MEANS, *LAST), "mse"),
     "batch and layer norm": ("linear batch_norm1d layer_norm linear", "mse"),
     "RMS norm": ("linear rms_norm linear", "mse"),
+    "convolutions": ((*CONVOLUTIONS, *LAST), "mse"),
+    "a transposed convolution": ((*SPREAD, *LAST), "mse"),
     "softmax mse": ("linear tanh linear softmax", "mse"),
     "adam": ("linear tanh linear", "mse"),
     "adamw": ("linear tanh linear", "mse"),
@@ -111,6 +128,7 @@ OPTIMIZERS: dict[str, dict[str, Any]] = {
 #: Of those whose widths matter: of two inputs, units and outputs, as code by hand has it, and of one output.
 SIZES = {"by hand": (2, 2, 2), "one output": (3, 5, 1)}
 SIZES |= dict.fromkeys(("largest of windows", "means of windows"), (3, 24, 6))
+SIZES |= {"convolutions": (3, 32, 6), "a transposed convolution": (3, 8, 6)}
 
 
 def _adapter(task: str) -> Adapter:

@@ -1,1 +1,1 @@
-"""conv1d: no mistakes of its own yet."""
+"""conv1d: its mistakes are those of conv2d, and stand there."""

@@ -39,7 +39,7 @@ class Windows:
     groups: int = 1
 
     @cached_property
-    def _padded(self) -> Shape:
+    def padded(self) -> Shape:
         return tuple(n + sum(pad) for n, pad in zip(self.size, self.pads, strict=True))
 
     @cached_property
@@ -49,30 +49,34 @@ class Windows:
         return (..., *(slice(before, before + n) for n, (before, _) in along))
 
     @cached_property
-    def _covered(self) -> Shape:
+    def covered(self) -> Shape:
         """How much of it there are windows of."""
         along = zip(self.places, self.kernel, self.stride, self.dilation, strict=True)
         return tuple((n - 1) * stride + (k - 1) * dilation + 1 for n, k, stride, dilation in along)
 
     def rows(self, x: Any, ring: Ring) -> Any:
         """Of (batch, channels, *size), (groups, batch · places, channels of a group · kernel)."""
-        axes, padded = len(self.size), ring.zeros((len(x), self.groups, x.shape[1] // self.groups, *self._padded))
+        padded = ring.zeros((len(x), self.groups, x.shape[1] // self.groups, *self.padded))
         padded[self._inside] = x.reshape(*padded.shape[:3], *self.size)
-        found = self.windows_of(padded)
-        moved = found.transpose(1, 0, *range(3, 3 + axes), 2, *range(3 + axes, 3 + 2 * axes))
-        return moved.reshape(self.groups, len(x) * prod(self.places), -1)
+        return self.in_rows(self.windows_of(padded))
+
+    def in_rows(self, seen: Any) -> Any:
+        """(groups, batch · places, channels · kernel) of (batch, groups, channels, *places, *kernel)."""
+        axes = len(self.size)
+        moved = seen.transpose(1, 0, *range(3, 3 + axes), 2, *range(3 + axes, 3 + 2 * axes))
+        return moved.reshape(self.groups, seen.shape[0] * prod(self.places), -1)
 
     def windows_of(self, padded: Any) -> Any:
         """(..., *places, *kernel)"""
-        return windows_of(padded[(..., *map(slice, self._covered))], self.kernel, self.stride, self.dilation)
+        return windows_of(padded[(..., *map(slice, self.covered))], self.kernel, self.stride, self.dilation)
 
     def added(self, rows: Any, ring: Ring) -> Any:
         """The way back of ``rows``: windows are added where they overlap, and the padding is cut off."""
         axes, channels = len(self.size), rows.shape[-1] // prod(self.kernel)
         found = rows.reshape(self.groups, -1, *self.places, channels, *self.kernel)
         moved = found.transpose(1, 0, 2 + axes, *range(2, 2 + axes), *range(3 + axes, 3 + 2 * axes))
-        parts = overlaps(self._covered, self.kernel, self.stride, self.dilation)
-        padded = overlaid(ring.zeros((*moved.shape[:3], *self._padded)), moved, parts)
+        parts = overlaps(self.covered, self.kernel, self.stride, self.dilation)
+        padded = overlaid(ring.zeros((*moved.shape[:3], *self.padded)), moved, parts)
         return padded[self._inside].reshape(len(moved), -1, *self.size)
 
     def as_rows(self, y: Any) -> Any:
@@ -83,13 +87,13 @@ class Windows:
     def as_samples(self, rows: Any) -> Any:
         """The way back of ``as_rows``."""
         each = rows.reshape(self.groups, -1, prod(self.places), rows.shape[-1]).transpose(1, 0, 3, 2)
-        return each.reshape(len(each), -1, *self.places)
+        return each.reshape(each.shape[0], -1, *self.places)
 
     def numbered(self, x: Shape, sample: int | slice, group: int) -> Any:
         """The flat index of each entry of a group's channels, (samples, channels, *padded); −1 among the zeros."""
         channels = x[1] // self.groups
         inner = _numbers(x)[sample, group * channels : (group + 1) * channels]
-        found = np.full((*inner.shape[: inner.ndim - len(self.size)], *self._padded), -1)
+        found = np.full((*inner.shape[: inner.ndim - len(self.size)], *self.padded), -1)
         found[self._inside] = inner
         return found
 
@@ -105,7 +109,7 @@ class Windows:
 
     def kernels(self, weight: Any) -> Any:
         """Of (outputs, channels of a group, *kernel), (groups, outputs of a group, channels of a group · kernel)."""
-        return weight.reshape(self.groups, len(weight) // self.groups, -1)
+        return weight.reshape(self.groups, weight.shape[0] // self.groups, -1)
 
 
 def _numbers(shape: Shape) -> Any:
