@@ -384,6 +384,10 @@ _ENGLISH: dict[str, str | ByCount] = {
         "a rounding of that"
     ),
     "cancelling": "terms of {size:.1g} in all cancel: both sides are exactly 0",
+    "variance_cancels": (
+        "the variance cancels: so much is lost where it is E[x²] − E[x]² and the mean is far larger than the spread; "
+        "take the mean off before you square"
+    ),
     "zero_by_structure": (
         "0 by structure: {layer} takes off whatever this adds, so that both sides have roundings alone; "
         "of the terms that cancel, {size:.1g} in all, an error of {resolution:.1g} would have been noticed"

@@ -27,6 +27,7 @@ from harness.implementation import WAYS
 from harness.run.compare import Compared, values_of
 from harness.run.evidence import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION, Evidence, key_of, wider
 from harness.run.lockstep import Pair
+from harness.run.normal import cancelled
 from harness.run.ratio import constant_ratio
 from harness.run.result import EQUAL, ROUNDING, Kind, Verdict
 from harness.run.shown import shown
@@ -49,6 +50,7 @@ _NOTHING = 1e8
 MAX_ACCUSED_STEPS = 10
 #: Of agreeing steps, those that the oracle looks at as well: all of these in a small network, the first in a large one.
 SAMPLED = frozenset({1, 10, 100, 1_000, 10_000, 100_000, 1_000_000})
+_ACCUSED = frozenset({Kind.WRONG, Kind.BOTH_DIFFER, Kind.NOT_FINITE})
 _INCONCLUSIVE, _DIVERGED = Verdict(Kind.INCONCLUSIVE), Verdict(Kind.DIVERGED)
 
 
@@ -91,6 +93,13 @@ class Judge:
 
     def judge(self, compared: Compared, pair: Pair) -> Judged:
         """The verdict of a tensor, and what it rests on."""
+        found = self._judged(compared, pair)
+        if found.verdict.kind not in _ACCUSED or not any(layer.normalises for layer in self._cases[1].layers):
+            return found
+        note = cancelled(compared, found.exact, found.operations, self._at(pair))
+        return found._replace(notes=(*found.notes, note)) if note else found
+
+    def _judged(self, compared: Compared, pair: Pair) -> Judged:
         if compared.problem is not None:
             return Judged(Verdict(compared.problem))
         at = self._at(pair)
@@ -107,10 +116,15 @@ class Judge:
         return found
 
     def _shown(self, compared: Compared, judged: Judged, at: Evidence) -> Judged:
-        """Right, if anything shows it that the resolution does not, which stays what it is."""
+        """Right, if anything shows it that the resolution does not, which stays what it is.
+
+        What is 0 by structure has none but that relative to the terms that cancel in it.
+        """
         note = shown(compared, judged.resolution, at, self._may_ask(at.pair.step))
         if note is None:
             return judged
+        if note.code == "zero_by_structure":
+            judged = judged._replace(resolution=dict(note.fields)["resolution"])
         return judged._replace(verdict=EQUAL if compared.max_abs == 0 else ROUNDING, notes=(*judged.notes, note))
 
     def _may_ask(self, step: int) -> bool:
