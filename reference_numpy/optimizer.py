@@ -10,8 +10,9 @@ from harness.implementation import COUNT
 from harness.scenario import kinds
 from reference_numpy.buffers import Array
 
-#: Entries updated at a time: so few that all arrays of a block stay in the cache from one line to the next.
-BLOCK = 8_192
+#: Entries updated at a time: few enough that a block stays in the cache from one line to the next, and many enough that
+#: a dozen calls of NumPy for each block cost nothing beside their work.
+BLOCK = 131_072
 
 
 class Adaptive:
