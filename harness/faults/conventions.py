@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from harness.faults.fault import clips, layers_of_kind, of_classes, of_softmax
+from harness.faults.optimizers._adaptive import having
 from harness.faults.optimizers.sgd import rate_inside_velocity
 from harness.faults.textbook import Textbook, settings, shape, values
 from harness.ground.facts import Fact, fact
+from harness.implementation import MOMENTUM_BUFFER
 from harness.scenario.clip import Clip
 from harness.scenario.kinds import Layer
 from harness.scenario.layers import LAYERS
@@ -48,6 +50,36 @@ def of_backward_and_update(case: Case) -> Iterator[Convention]:
         yield from _of_clip(case)
     if settings(case).momentum:
         yield Convention(fact("rate_inside_velocity"), lambda book: rate_inside_velocity.inject(book, ()))
+    if having("momentum", "rmsprop")(case):
+        yield Convention(fact("rate_inside_velocity"), _carried_with_rate)
+    if having("eps", "adam", "adamw")(case):
+        yield Convention(fact("epsilon_hat"), _epsilon_hat)
+
+
+def _epsilon_hat(book: Textbook) -> None:
+    """(√v + ε) / √(1 − β₂ᵗ), in place of √v̂ + ε."""
+    beyond = book.optimizer.beyond
+
+    def corrected_root(_was: Any, name: str, v: Any) -> Any:
+        beta, count = book.optimizer.options.betas[1], book.optimizer.number_of(name)
+        return book.kind.corrected(beyond(book.optimizer.root(v)), beta, count, 0.5)
+
+    book.wrap("corrected_root", corrected_root)
+    book.wrap("beyond", lambda _was, root: root)
+
+
+def _carried_with_rate(book: Textbook) -> None:
+    """b = μ b + lr g / root, w − b: what b remembers has the learning rates of then."""
+    rates: dict[str, float] = {}
+
+    def carried(was: Any, name: str, ratio: Any) -> Any:
+        old = book.optimizer.state[MOMENTUM_BUFFER]
+        if name in old:
+            old[name] = book.scaled(rates[name] / book.lr, old[name])
+        rates[name] = book.lr
+        return was(name, ratio)
+
+    book.wrap("carried", carried)
 
 
 # ---------------------------------------------------------------- clips

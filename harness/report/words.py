@@ -1367,6 +1367,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "rate_inside_velocity": (
         "the learning rate stands inside the velocity, which torch multiplies by it: they differ where lr changes"
     ),
+    "epsilon_hat": (
+        "epsilon stands beside the root before it is corrected, as in section 2 of Adam's paper (epsilon hat); torch "
+        "adds it to the corrected root"
+    ),
     "l2_penalty_of_all": (
         "an L2 penalty of {factor} times the sum of squares of every parameter, alike in loss, gradient and step; "
         "torch's weight_decay is in the step alone, on every parameter"
