@@ -198,11 +198,24 @@ reported_as(
 _IGNORED_HINT = "Take a batch of one sample that does not count. What should its gradient be, and what is it?"
 
 
+def _index(loss: Loss, outputs: int) -> int:
+    """The class that the label of what does not count indexes, -1 the last; the first where it indexes none."""
+    return loss.ignored % outputs if loss.ignored is not None and -outputs <= loss.ignored < outputs else 0
+
+
 def _taken(loss: Loss, t: Any) -> Any:
-    """Rows of 0 and 1, where those that do not count have the class that their label indexes, or the first."""
-    outputs = t.shape[1]
-    index = loss.ignored if loss.ignored is not None and -outputs <= loss.ignored < outputs else 0
-    return t + ~_counted(t) * np.eye(outputs)[index]
+    """Rows of 0 and 1, where those that do not count have the class that their label indexes."""
+    return t + ~_counted(t) * np.eye(t.shape[1])[_index(loss, t.shape[1])]
+
+
+def _taken_for_first(_: Loss, t: Any) -> Any:
+    """The same with the first class, which code has that takes 0 for the label before it indexes."""
+    return t + ~_counted(t) * np.eye(t.shape[1])[0]
+
+
+def _indexing_another(case: Case) -> bool:
+    """Whether the label of what does not count indexes another class than the first."""
+    return _IGNORING(case) and case.loss is not None and _index(case.loss, case.outputs) != 0
 
 
 @fault(
@@ -244,6 +257,15 @@ gradient_as(
     _IGNORED_HINT,
     turn=15,
 )
+gradient_as(
+    "ignored_samples_have_the_first_class_s_gradient",
+    "samples that do not count have a gradient: that of the first class",
+    "without them the gradients are right.",
+    _indexing_another,
+    _all_count(_taken_for_first, divided=False),
+    _IGNORED_HINT,
+    turn=15,
+)
 reported_as(
     "ignored_samples_in_the_loss",
     "the loss counts samples that do not count, as of the class which their label indexes",
@@ -260,6 +282,16 @@ stated_as(
     "Without them all is right.",
     _IGNORING,
     _all_count(_taken, divided=True),
+)
+
+stated_as(
+    91,
+    "ignored_samples_count_for_the_first_class",
+    "samples that do not count do so in the loss, its mean and the gradient, as of the first class",
+    _IGNORED_HINT,
+    "Without them all is right.",
+    _indexing_another,
+    _all_count(_taken_for_first, divided=True),
 )
 
 # ---------------------------------------------------------------- smoothing
