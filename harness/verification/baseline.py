@@ -29,7 +29,7 @@ from harness.ground.formulas import text_of_function
 from harness.ground.workspace import WRITTEN_BY_ACCEPT, Workspace
 from harness.run.observe import LAST, Observed, Wanted
 from harness.run.result import BaselineResult, BaselineVerdict
-from harness.scenario.base import MAX_ROWS, MAX_STEPS, MAX_VALUES
+from harness.scenario.base import MAX_AXES, MAX_ROWS, MAX_STEPS, MAX_VALUES
 from harness.scenario.complaint import problem
 from harness.scenario.model import Case, FormulasData, parameter_shapes
 
@@ -76,7 +76,7 @@ class Entry(_Stored):
     step: Annotated[int, Field(ge=0, le=MAX_STEPS)]
     quantity: KeptQuantity
     name: Annotated[str, Field(max_length=200)]
-    shape: Annotated[tuple[Annotated[int, Field(ge=1, le=MAX_ROWS)], ...], Field(strict=False, max_length=2)]
+    shape: Annotated[tuple[Annotated[int, Field(ge=1, le=MAX_ROWS)], ...], Field(strict=False, max_length=MAX_AXES + 1)]
     digits: Annotated[int, Field(ge=0, le=max(MOST_DIGITS.values()))]
     """How many digits, relative to the largest entry, are compared."""
     largest: Hex

@@ -46,7 +46,9 @@ class Layout:
     # -------------------------------------------------------------- to the candidate
 
     def parameter(self, array: Any) -> Any:
-        """A parameter as the candidate holds it, a vector as its biases; always a copy."""
+        """A parameter as the candidate holds it, a vector as its biases, kernels as torch has them; always a copy."""
+        if array.ndim > 2:
+            return np.array(array, order="C")
         if array.ndim == 2:
             return np.array(array.T if self.weight == "in_out" else array, order="C")
         return np.array(array.reshape(self._bias_shape(array.size)))
@@ -76,7 +78,7 @@ class Layout:
 
     def own_parameter(self, rank: int, value: Any) -> Any:
         """A parameter of that many axes or its gradient in torch's layout; another shape is left as it is."""
-        if not isinstance(value, np.ndarray):
+        if not isinstance(value, np.ndarray) or rank > 2:
             return value
         if rank == 2:
             return np.array(value.T, order="C") if value.ndim == 2 and self.weight == "in_out" else value
@@ -96,13 +98,15 @@ class Layout:
         """Where the candidate finds an entry of a parameter."""
         if len(index) == 2:
             return index[::-1] if self.weight == "in_out" else index
+        if len(index) > 2:
+            return index
         return {"flat": index, "row": (0, *index), "column": (*index, 0)}[self.bias]
 
     def own_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """The shape that the candidate gives a parameter."""
         if len(shape) == 2:
             return shape[::-1] if self.weight == "in_out" else shape
-        return self._bias_shape(shape[0])
+        return shape if len(shape) > 2 else self._bias_shape(shape[0])
 
     def facts(self, with_weights: bool, with_biases: bool) -> tuple[Fact, ...]:
         """For the report."""
