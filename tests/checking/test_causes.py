@@ -93,7 +93,6 @@ KINDS = {
         '"W2": a1.T @ d2, ' + B2,
         '"W2": a1.T @ d2 * y.shape[1], "b2": d2.sum(axis=0) * y.shape[1]',
     ),
-    "bias_not_added": ("y = sigmoid(a1 @ W2 + b2)", "y = sigmoid(a1 @ W2)"),
 }
 #: What else a kind needs.
 MORE = {

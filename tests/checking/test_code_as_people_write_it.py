@@ -172,8 +172,11 @@ COLUMNS = {"z1": "W1 @ x + b1", "z2": "W2 @ a + b2", "back": "W2.T @ d"}
 DICT = {"arguments": "parameters", "first": "W1, b1, W2, b2 = (parameters[k] for k in ('W1', 'b1', 'W2', 'b2'))\n    "}
 
 
-@pytest.mark.parametrize("layout", [ROWS, COLUMNS], ids=["rows", "columns"])
-@pytest.mark.parametrize("way", [DICT, {"arguments": "W1, b1, W2, b2", "first": ""}], ids=["dict", "arguments"])
+@pytest.mark.parametrize(
+    ("layout", "way"),
+    [(ROWS, DICT), (COLUMNS, {"arguments": "W1, b1, W2, b2", "first": ""})],
+    ids=["rows, dict", "columns, arguments"],
+)
 def test_the_failure_told_is_that_of_the_reading_that_got_furthest(
     tmp_path: Path, layout: dict[str, str], way: dict[str, str]
 ) -> None:

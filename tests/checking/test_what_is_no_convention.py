@@ -40,7 +40,7 @@ def _checked(folder: Path, *changes: tuple[str, str], text: str = MSE) -> harnes
     return harness.check(str(written(folder, text, *changes)))
 
 
-@pytest.mark.parametrize("factor", ["-1", "-0.5", "-1.5e-9", "1.5e-9", "3e8"])
+@pytest.mark.parametrize("factor", ["-1", "1.5e-9", "3e8"])
 def test_a_loss_that_nobody_writes_is_no_convention(tmp_path: Path, factor: str) -> None:
     found = _checked(tmp_path, (LOSS, f"{factor} * {LOSS}"), (D, f"{factor} * {D}"))
     assert found.verdict == "wrong", (found.verdict, found.setting)
@@ -83,8 +83,10 @@ def test_a_softmax_that_overflows_in_all_that_is_wrong_is_a_convention(tmp_path:
     assert _checked(tmp_path, *SOFTMAX).verdict == "convention"
 
 
-@pytest.mark.parametrize("hidden", ["tanh", "relu"])
-@pytest.mark.parametrize("guard", ["np.nan_to_num(d)", "d if np.isfinite(loss) else np.full_like(d, 7.0)"])
+@pytest.mark.parametrize(
+    ("guard", "hidden"),
+    [("np.nan_to_num(d)", "tanh"), ("d if np.isfinite(loss) else np.full_like(d, 7.0)", "relu")],
+)
 def test_a_finite_wrong_gradient_is_wrong_beside_a_loss_of_nan(tmp_path: Path, guard: str, hidden: str) -> None:
     relu = RELU if hidden == "relu" else []
     found = _checked(tmp_path, *SOFTMAX, ("    d1 =", f"    d = {guard}\n    d1 ="), *relu)

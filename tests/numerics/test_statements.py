@@ -144,12 +144,11 @@ def _fields(stated: dict[str, Any], **optimizer: Any) -> dict[str, Any]:
     return {**stated, "clip": None, "optimizer": {"lr": 0.1, "clip": stated.get("clip"), **optimizer}}
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("stated", STATED.values(), ids=STATED)
-def test_numpy_and_torch_agree(stated: dict[str, Any], dtype: str) -> None:
-    for momentum in (0.0, 0.9):
-        (result,) = harness.verify(document(**{"dtypes": [dtype], **_fields(stated, momentum=momentum)}))
-        assert result.as_expected, result.verdict
+def test_numpy_and_torch_agree(stated: dict[str, Any]) -> None:
+    """With momentum; without, both lie within the bounds of the step below."""
+    results = harness.verify(document(**{"dtypes": list(DTYPES), **_fields(stated, momentum=0.9)}))
+    assert len(results) == 2 and all(one.as_expected for one in results), [one.verdict for one in results]
 
 
 @pytest.mark.parametrize("stated", STATED.values(), ids=STATED)
