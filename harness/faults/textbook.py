@@ -171,7 +171,8 @@ class Textbook:
         self._t: Any = None
         self._of_labels = False
         self._penalties: Mapping[str, tuple[Any, Any]] = {}
-        self._factor: Any = None
+        self.clipped_by: Any = None
+        """By which the present step multiplies all gradients, once it is worked out."""
         if case.scenario.penalties and not self.clip:
             self.wrap("decayed", self._decayed)
 
@@ -207,7 +208,7 @@ class Textbook:
         """
         self.optimizer.begin(number)
         self.kept, self._next = {**self.kept, **self._next}, {}
-        self.found, self._last, self._factor = {}, None, None
+        self.found, self._last, self.clipped_by = {}, None, None
         self._known = known if self._replaced <= _AFTER | _BACK else None
         with np.errstate(all="ignore"):
             self._of_labels = batch.targets.ndim == 1
@@ -513,9 +514,9 @@ class Textbook:
         assert self.clip is not None
         if self.clip.clip_value is not None:
             return self.limited(g, self.clip.clip_value)
-        if self._factor is None:
-            self._factor = self.clip_factor(self.clip, self.clip_norm(self.all_stepped, self.clip.norm_type))
-        return self.kind.multiplied(g, self._factor)
+        if self.clipped_by is None:
+            self.clipped_by = self.clip_factor(self.clip, self.clip_norm(self.all_stepped, self.clip.norm_type))
+        return self.kind.multiplied(g, self.clipped_by)
 
     @property
     def all_stepped(self) -> dict[str, Any]:

@@ -112,15 +112,14 @@ def _directions(book: Textbook, direction: Callable[[str, Any], Any]) -> dict[st
 
 
 def _of_direction(book: Textbook) -> None:
-    clip, factors = _clip(book.case), dict[int, Any]()
+    clip = _clip(book.case)
 
     def direction(was: Any, name: str, g: Any) -> Any:
         if clip.clip_value is not None:
             return book.limited(was(name, g), clip.clip_value)
-        if book.number not in factors:
-            norm = book.clip_norm(_directions(book, was), clip.norm_type)
-            factors[book.number] = book.clip_factor(clip, norm)
-        return book.kind.multiplied(was(name, g), factors[book.number])
+        if book.clipped_by is None:
+            book.clipped_by = book.clip_factor(clip, book.clip_norm(_directions(book, was), clip.norm_type))
+        return book.kind.multiplied(was(name, g), book.clipped_by)
 
     book.wrap("clipped", lambda was, name, g: g)
     book.wrap("direction", direction)
