@@ -54,6 +54,7 @@ class Network:
         self._outputs: dict[str, Tensor] = {}
         for name, _ in self._auxiliary:
             self._modules[name].register_forward_hook(partial(self._keep, name))
+        self._masked = [str(layer.name) for layer in case.layers if layer.has_mask]
         self._recorded: dict[str, Tensor] = {}
         self._recording = case.record_activations
         # so that an activation before the first layer that is trained has a gradient as well
@@ -146,8 +147,8 @@ class Network:
         for group in self._optimizer.param_groups:
             group["lr"] = lr
         self._optimizer.zero_grad()
-        for name, mask in batch.masks.items():
-            self._modules[name].mask = torch.from_numpy(mask)
+        for name in self._masked:
+            self._modules[name].mask = torch.from_numpy(batch.masks[name])
         inputs = torch.from_numpy(batch.inputs)
         if self._inputs_need_gradient:
             inputs.requires_grad_()

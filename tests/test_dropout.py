@@ -111,6 +111,23 @@ def _copied(state: Any) -> Any:
     return type(state)({name: array.copy() for name, array in state.parameters.items()}, dict(state.buffers))
 
 
+def test_a_side_that_drops_in_evaluation_is_wrong() -> None:
+    class Drops(Altered):
+        def predict(self, inputs: Any) -> Any:
+            return np.where(np.arange(2) == 1, 0.0, self.inner.predict(inputs))
+
+    drops = Side("drops", lambda found: Drops(NUMPY.build(found), lambda step, _: step))
+    found = _case({"seed": 5}, training={"steps": 0})
+    assert run(found, (NUMPY, TORCH)).as_expected and not run(found, (drops, TORCH)).as_expected
+
+
+def test_a_side_may_be_given_a_dropout_that_the_other_lacks(tmp_path: Path) -> None:
+    text = TEXT.replace("{layer: dropout, p: 0.5, mask: [1, 0, 1]}", "{layer: identity, name: it}")
+    text += "sides: {numpy: {network.1: {layer: dropout, name: it, seed: 3}}}\nexpected: {loss: different}\n"
+    (found,) = load(written(tmp_path, text), workspace(tmp_path))
+    assert run(found, (NUMPY, TORCH)).steps_run == 2
+
+
 # ---------------------------------------------------------------- mistakes
 
 

@@ -133,7 +133,7 @@ def _drawn(case: Case, data: RandomRows | FormulasData) -> tuple[Array, Array]:
 def batches(case: Case, rows: Rows, after: int = 0) -> Iterator[Batch]:
     """The batches of steps ``after`` + 1, ``after`` + 2, ... without end, with the masks of each."""
     found = _of_rows(case, rows, after)
-    return masks.with_masks(case, found, after) if any(layer.has_mask for layer in case.layers) else found
+    return masks.with_masks(case, found, after) if masks.has_masks(case) else found
 
 
 def _of_rows(case: Case, rows: Rows, after: int) -> Iterator[Batch]:

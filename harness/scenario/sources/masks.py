@@ -8,31 +8,54 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from harness.implementation import Array, Batch
 from harness.scenario.kinds import Layer, Shape
-from harness.scenario.model import Case, through
+from harness.scenario.model import Case, flat, through
 
 
 def with_masks(case: Case, batches: Iterable[Batch], after: int = 0) -> Iterator[Batch]:
     """The batches of steps ``after`` + 1, ``after`` + 2, ..., with the masks of each."""
-    layers = list(_masked(case))
+    layers = {name: one for network in _networks(case) for name, one in _masked(network, case.input_shape)}
     for step, batch in enumerate(batches, after + 1):
-        rows = len(batch.inputs)
-        masks = {
-            str(layer.name): mask(layer, (number, step), (rows, *shape)).astype(case.dtype)
-            for number, (layer, shape) in enumerate(layers, 1)
-        }
+        masks = {name: one.at(step, len(batch.inputs)).astype(case.dtype) for name, one in layers.items()}
         yield replace(batch, masks=masks) if masks else batch
 
 
-def _masked(case: Case) -> Iterator[tuple[Layer, Shape]]:
-    """The layers that have a mask, each with the shape of a sample's."""
-    for layer, shape in zip(case.layers, through(case.network, case.input_shape), strict=True):
-        if layer.has_mask:
-            yield layer, layer.mask_of(shape)
+def has_masks(case: Case) -> bool:
+    """Whether a side of it takes any."""
+    return any(layer.has_mask for network in _networks(case) for layer in flat(network))
+
+
+def _networks(case: Case) -> Iterator[tuple[Layer, ...]]:
+    """Those that a side is given in place of the case's own, which is the last, so that its masks stand."""
+    yield from (scenario.network for scenario in case.sides.values())
+    yield case.network
+
+
+class _Masks(NamedTuple):
+    """Those of one layer."""
+
+    layer: Layer
+    number: int
+    """Among the network's layers with masks, from 1."""
+    shape: Shape
+    """Of a sample's."""
+
+    def at(self, step: int, rows: int) -> Array:
+        """Of a step whose batch has so many rows."""
+        return mask(self.layer, (self.number, step), (rows, *self.shape))
+
+
+def _masked(network: tuple[Layer, ...], sample: Shape) -> Iterator[tuple[str, _Masks]]:
+    """The layers that have masks, by name."""
+    shapes = zip(flat(network), through(network, sample), strict=True)
+    masked = ((layer, layer.mask_of(shape)) for layer, shape in shapes if layer.has_mask)
+    for number, (layer, shape) in enumerate(masked, 1):
+        yield str(layer.name), _Masks(layer, number, shape)
 
 
 def mask(layer: Layer, of: tuple[int, int], shape: Shape) -> Array:
