@@ -22,6 +22,9 @@ from reference_torch.own import Own
 
 Array = NDArray[np.floating[Any]]
 
+#: NNPACK's convolutions are no sums of products in any order (Winograd, Fourier), and lie beyond their bound. torch
+#: asks oneDNN, which sums; where it is built without, or that is switched off, NNPACK for batches of 16 in float32.
+_SUMS_ALONE = torch.backends.nnpack.flags(enabled=False)
 # of zeros that it adds on one side alone, which costs it a copy
 warnings.filterwarnings("ignore", "Using padding='same'", UserWarning)
 
@@ -134,6 +137,7 @@ class Network:
         else:
             found[kind] = torch.from_numpy(buffer.copy())
 
+    @_SUMS_ALONE
     @torch.no_grad()
     def predict(self, inputs: Any) -> Array:
         self._module.eval()
@@ -141,6 +145,7 @@ class Network:
         self._module.train()
         return output
 
+    @_SUMS_ALONE
     def step(self, batch: Batch, lr: float) -> Step:
         if self._loss is None or self._optimizer is None:
             raise ImplementationError("a step needs a loss and an optimizer")
