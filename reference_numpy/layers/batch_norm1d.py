@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reference_numpy.layers._normalised import OfChannels
+from reference_numpy.layers._normalised import OfBatch
 
 
-class BatchNorm1d(OfChannels):
+class BatchNorm1d(OfBatch):
     """Over the batch, and the length if there is one; a number for each channel: mean, variance, weight and bias."""

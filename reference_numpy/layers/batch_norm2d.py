@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reference_numpy.layers._normalised import OfChannels
+from reference_numpy.layers._normalised import OfBatch
 
 
-class BatchNorm2d(OfChannels):
+class BatchNorm2d(OfBatch):
     """Over the batch, height and width; a number for each channel: mean, variance, weight and bias."""

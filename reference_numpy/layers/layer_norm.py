@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reference_numpy.layers._normalised import OfSamples
+from reference_numpy.layers._normalised import OverAxes
 
 
-class LayerNorm(OfSamples):
+class LayerNorm(OverAxes):
     """Over the last axes of each sample; weight and bias have their shape."""

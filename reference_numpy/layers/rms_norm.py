@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reference_numpy.layers._normalised import OfSamples
+from reference_numpy.layers._normalised import OverAxes
 
 
-class RMSNorm(OfSamples):
+class RMSNorm(OverAxes):
     """Over the last axes of each sample, of which no mean is taken off; the weight has their shape."""
