@@ -55,6 +55,15 @@ ROWS = (
     Row(_embedding(10_000, 64), (64, 32), 1.0),
     Row({"layer": "dropout", "seed": 0}, (64, 256)),
     Row({"layer": "dropout2d", "seed": 0}, (64, 16, 12, 12)),
+    # NumPy takes a pass over the batch for each operation, 14 of layer_norm; torch has it in about 4, so that beyond
+    # the caches, and in float32, long rows of layer and group norm cost twice as much
+    Row({"layer": "batch_norm1d"}, (64, 100), 1.5),
+    Row({"layer": "batch_norm1d"}, (256, 512), 1.5),
+    Row({"layer": "batch_norm2d"}, (64, 16, 12, 12), 1.5),
+    Row({"layer": "layer_norm"}, (64, 100), 1.5),
+    Row({"layer": "layer_norm"}, (256, 512), 1.5),
+    Row({"layer": "rms_norm"}, (256, 512), 1.5),
+    Row({"layer": "group_norm", "num_groups": 4}, (64, 16, 12, 12)),
 )
 
 
