@@ -26,7 +26,8 @@ def _dropping(case: Case) -> list[int]:
 
 
 def _uneven(case: Case) -> list[int]:
-    return [i for i in _dropping(case) if case.layers[i].p != 0.5]
+    """Those of which p is not 1 - p, and 1 / p a number."""
+    return [i for i in _dropping(case) if case.layers[i].p != 0.5 and case.layers[i].p > 1e-200]
 
 
 _HINT = "Take one entry that is kept and one that is dropped. What is the output at each, and how does it move with z?"
@@ -37,9 +38,11 @@ def _forward(name: str, said: str, thought: str, given: Expression, select: Sele
 
     def inject(book: Textbook, layers: Site) -> None:
         def expression(was: Any, i: int, tape: Tape[Any], x: Variable[Any], own: Any) -> Variable[Any]:
-            layer = book.case.layers[i]
-            found: Variable[Any] = given(tape, layer, mask(tape, layer, x), x) if i in layers else was(i, tape, x, own)
-            return found
+            if i in layers:
+                layer = book.case.layers[i]
+                return given(tape, layer, tape.numbers(mask(tape, layer, x)), x)
+            right: Variable[Any] = was(i, tape, x, own)
+            return right
 
         book.wrap("expression", expression)
 
@@ -56,7 +59,7 @@ def _backward(name: str, said: str, thought: str, given: Expression, select: Sel
             layer = book.case.layers[i]
 
             def wrong(tape: Tape[Any], x: Variable[Any], _: Any, layer: Layer = layer) -> Variable[Any]:
-                return given(tape, layer, mask(tape, layer, x), x)
+                return given(tape, layer, tape.numbers(mask(tape, layer, x)), x)
 
             derivative_of(book, (i,), wrong)
 

@@ -32,7 +32,7 @@ def dropout2d_drops_rows(book: Textbook, layers: Site) -> None:
             right: Variable[Any] = was(i, tape, x, own)
             return right
         layer = book.case.layers[i]
-        m = tape.stop(mask(tape, layer, x).transpose(0, 2, 1, 3))
+        m = tape.numbers(mask(tape, layer, x).transpose(0, 2, 1, 3))
         return x * (m * scale(tape, layer))
 
     book.wrap("expression", expression)
