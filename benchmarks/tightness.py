@@ -24,7 +24,7 @@ from tabulate import tabulate  # noqa: E402
 
 import reference_numpy.network  # noqa: E402
 import reference_torch.network  # noqa: E402
-from benchmarks import loss_networks, pointwise_networks, random_networks  # noqa: E402
+from benchmarks import loss_networks, optimizer_networks, pointwise_networks, random_networks  # noqa: E402
 from benchmarks.formulations import FORMULATIONS, Alternative  # noqa: E402
 from benchmarks.random_networks import Drawn  # noqa: E402
 from harness.ground.atomic import write_atomically  # noqa: E402
@@ -38,7 +38,7 @@ from harness.task.step import Task, evaluate  # noqa: E402
 ROOT = Path(__file__).parents[1]
 DTYPES = ("float64", "float32")
 #: And for how many networks of the first each is taken: one has ten losses to draw.
-GENERATORS = {random_networks.draw: 1, pointwise_networks.draw: 1, loss_networks.draw: 2}
+GENERATORS = {random_networks.draw: 1, pointwise_networks.draw: 1, loss_networks.draw: 2, optimizer_networks.draw: 1}
 #: Products of a network's linear layers, at most: balls are slow.
 WORK = 4_000
 #: Bounds of no more are of what is flushed to zero.
@@ -102,7 +102,8 @@ def shares(drawn: Drawn, step: Step) -> Iterator[tuple[Key, float | None]]:
     # by_operation widens its bound by its own rounding, which the exact values do not have
     widening = 1 + float(np.finfo(np.float64).eps) / float(np.finfo(drawn.case.dtype).eps)
     for key, operation in by_operation(task, step, BoundedKind(drawn.case.dtype)).items():
-        off = np.array([float(abs(v)) for v in (ExactKind().exact(own[key]) - exact[key]).ravel().tolist()])
+        balls = ExactKind().subtracted(ExactKind().exact(own[key]), exact[key])
+        off = np.array([float(abs(v)) for v in balls.ravel().tolist()])
         limit = operation.limit.ravel() / widening
         some = limit > NOTHING[drawn.case.dtype]
         yield key, float(np.max(off[some] / limit[some])) if some.any() else None
@@ -161,6 +162,8 @@ def _loss(case: Case) -> str:
 def _optimizer(case: Case) -> str:
     options = case.optimizer
     assert options is not None
+    if options.adaptive:
+        return options.kind
     momentum = "nesterov" if options.nesterov else "momentum" if options.momentum else ""
     return ", ".join(part for part in ("sgd", momentum, "weight decay" if options.weight_decay else "") if part)
 

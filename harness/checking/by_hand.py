@@ -10,6 +10,7 @@ import numpy as np
 from harness.checking.evidence import first_wrong
 from harness.checking.result import ByHand, Checked, Entry, Tried, Value, arrays
 from harness.faults.textbook import Textbook, values
+from harness.implementation import COUNT, MOMENTUM_BUFFER
 from harness.run.result import Difference, Seen
 from harness.scenario.model import Case, parameter_shapes
 from harness.task.numbers.plain import PlainKind
@@ -49,10 +50,12 @@ def _given(found: Checked, seen: Seen) -> Iterator[Value]:
 
 
 def _velocities(found: Checked, book: Textbook) -> Iterator[Value]:
-    """What momentum has kept of earlier steps."""
-    for name, v in book.velocity.items():
-        array = values(v).reshape(parameter_shapes(book.case)[name])
-        yield Value(f"velocity of {found.name_of(name)}", found.layout.parameter(array))
+    """What the optimizer has kept of earlier steps, but counts."""
+    for buffer, kept in book.optimizer.state.items():
+        label = "velocity" if buffer == MOMENTUM_BUFFER else buffer
+        for name, v in kept.items() if buffer != COUNT else ():
+            array = values(v).reshape(parameter_shapes(book.case)[name])
+            yield Value(f"{label} of {found.name_of(name)}", found.layout.parameter(array))
 
 
 class _Notebook(Textbook):

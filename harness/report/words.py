@@ -420,7 +420,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "operation_output": "the output",
     "operation_loss": "the loss",
     "operation_gradient": "the gradient of {name}",
-    "operation_buffer": "the momentum_buffer of {name}",
+    "operation_buffer": "the {buffer} of {name}",
     "operation_layer_buffer": "the {name} of {layer}",
     "operation_update": "the update of {name}",
     "operation_parameter": "the parameter of {name}",
@@ -626,13 +626,14 @@ _ENGLISH: dict[str, str | ByCount] = {
     "unknown_side": "{file}: sides.{side}: no such side; there are {sides:and}",
     "no_parameters_told": "neither side tells its parameters after the step",
     "gradients_not_derived": (
-        "a side reports no gradients, and with momentum, weight_decay or a clip they cannot be derived from the update"
+        "a side reports no gradients, and with momentum, weight_decay, a clip or another optimizer than sgd they "
+        "cannot be derived from the update"
     ),
     "side_tells_nothing": "a side tells neither gradients nor parameters",
     "program_tells_nothing": "{file}: tells neither gradients nor parameters",
     "program_holds_constant": ("{file}: holds {names} constant, which {case} trains; `check {file}` takes it as it is"),
     "program_keeps_velocities": (
-        "{file}: keeps its velocities to itself; with momentum it should be the first side, from the scenario's own "
+        "{file}: keeps what its optimizer remembers to itself; it should be the first side, from the scenario's own "
         "start on"
     ),
     "program_takes_one_sample": (
@@ -640,7 +641,8 @@ _ENGLISH: dict[str, str | ByCount] = {
     ),
     "program_fails": "{file}: {error}",
     "momentum_not_followed": (
-        "momentum can be followed for {most} steps where a side does not tell its buffers: --steps {most}"
+        "an optimizer that remembers can be followed for {most} steps where a side does not tell its buffers: --steps "
+        "{most}"
     ),
     "predict_gave_shape": "predict gave shape {shape:shape} for {rows} rows",
     "no_safetensors": "{file}: not a readable safetensors file: {error}",

@@ -404,7 +404,7 @@ def _operation(case: Case, key: tuple[str, str]) -> Fact:
         layer, _, own = name.rpartition(".")
         if name in case.layer_buffers:
             return fact("operation_layer_buffer", layer=layer, name=own)
-        return fact("operation_buffer", name=layer)
+        return fact("operation_buffer", name=layer, buffer=own)
     return fact(_OPERATIONS[quantity], **({} if quantity in ("output", "loss") else {"name": name}))
 
 

@@ -102,7 +102,7 @@ training: {steps: 12}
 allow: [inconclusive]
 """
 MOMENTUM = LABELS.replace("{lr: 8.0}", "{lr: 0.1, momentum: 0.9}")
-VELOCITIES = "mine.py: keeps its velocities to itself; with momentum it should be the first side"
+VELOCITIES = "mine.py: keeps what its optimizer remembers to itself; it should be the first side"
 
 
 @pytest.mark.parametrize("sides", ["torch,mine.py", "mine.py,torch"])
