@@ -41,6 +41,7 @@ def by_hand(found: Checked) -> ByHand | None:
 def _given(found: Checked, seen: Seen) -> Iterator[Value]:
     yield Value("inputs", seen.batch.inputs)
     yield Value("targets", seen.batch.targets)
+    yield from (Value(f"mask of {name}", mask) for name, mask in seen.batch.masks.items())
     for name, array in seen.before.parameters.items():
         scalars = {index: own for (torch, index), own in found.scalars.items() if torch == name}
         if scalars:

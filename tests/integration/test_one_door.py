@@ -258,6 +258,7 @@ def test_an_implementation_is_given_ids_and_masks_and_told_its_mistake(tmp_path:
     (folder / "mine.py").write_text(OF_LAYERS, "utf-8")
     wrong = command("check", "mine.py:build", "words", cwd=folder)
     assert wrong.returncode == 1 and "what was kept is not divided by 1 - p (fault 116)" in wrong.stdout, wrong.stdout
+    assert "mask of dropout1   [[" in wrong.stdout
     (folder / "mine.py").write_text(OF_LAYERS.replace("(self.kept != 0)", "self.kept"), "utf-8")
     right = command("check", "mine.py:build", "words", cwd=folder)
     assert right.returncode == 0 and right.stdout.count("RIGHT") == 1, right.stdout
