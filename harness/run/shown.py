@@ -153,6 +153,8 @@ def _before_a_mean(compared: Compared, at: Evidence) -> Fact | None:
         return None
     size = at.bounded(compared, SizedKind).absolute.reshape(compared.actual.shape)
     bound = at.bound(compared)
+    if found := _operations(compared, at, BoundedKind):  # each from what its side told, whose own rows are judged
+        bound = np.minimum(bound, np.maximum(*(one.limit for one in found)))
     if not all((np.abs(values) + bound <= _NEAR * size).all() for values in values_of(compared)):
         return None
     relative = bound / np.where(size > 0, size, 1)
