@@ -221,15 +221,15 @@ class _OtherRivals(MaxPool2d):
         return super().forward(z)
 
     def backward(self, g: Any) -> Any:
-        windows = np.stack(list(self.entries(self.padded(self.z, -np.inf))))
+        windows = np.stack(self.windows(self.z, -np.inf))
         top = windows.max(axis=0)
         rivals = (windows >= top - self._ulps * np.spacing(np.abs(top))).astype(g.dtype)
         last = (rivals[::-1].cumsum(axis=0) == 1)[::-1] * rivals
         share = {"last": last, "all": rivals, "evenly": rivals / rivals.sum(axis=0)}[self._how]
         dz = self.handed_back()
-        for entry, part in zip(self.entries(dz), share, strict=True):
-            entry += (part * g).astype(g.dtype)
-        return self.cut(dz)
+        for entry, part in zip(self.places.entries, share, strict=True):
+            dz[entry] += (part * g).astype(g.dtype)
+        return dz[self.places.inside]
 
 
 def _choosing(how: str, ulps: int) -> Side:

@@ -2,15 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import reduce
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, reduce
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
 
+from harness.scenario.layers._windows import Along
 from reference_numpy.buffers import Array, Buffers
 from reference_numpy.layer import Activation, Parts
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where windows stand along the axes of images of one size (height, width), or of rows (length,)."""
+
+    along: tuple[Along, ...]
+    size: tuple[int, ...]
+
+    @cached_property
+    def number(self) -> tuple[int, ...]:
+        """How many windows there are along each axis."""
+        return tuple(one.places(n) for one, n in zip(self.along, self.size, strict=True))
+
+    @cached_property
+    def padded(self) -> tuple[int, ...]:
+        """The size with the border."""
+        return tuple(n + sum(one.around(n)) for one, n in zip(self.along, self.size, strict=True))
+
+    @cached_property
+    def inside(self) -> Any:
+        """What the border stands around."""
+        return (..., *(slice(one.padding, one.padding + n) for one, n in zip(self.along, self.size, strict=True)))
+
+    @cached_property
+    def entries(self) -> list[Any]:
+        """Of all windows the first entry, then the second, and so on: where they stand, as slices."""
+        starts = product(*(range(0, one.reach, one.dilation) for one in self.along))
+        return [(..., *map(_slice, start, self.along, self.number)) for start in starts]
+
+    @cached_property
+    def indices(self) -> tuple[Any, Any]:
+        """In a padded image, the flat index of each window's first entry, and how much further each entry stands."""
+        image = np.arange(prod(self.padded)).reshape(self.padded)
+        return image[self.entries[0]], np.array([image[entry].flat[0] for entry in self.entries])
+
+    @cached_property
+    def overlap(self) -> bool:
+        """Whether two windows may share an entry."""
+        return any(one.stride < one.reach for one in self.along)
+
+    def counts(self, with_border: bool) -> Any:
+        """How many entries of each window are in the image, or in it and its border."""
+        found = []
+        for one, n in zip(self.along, self.size, strict=True):
+            start, border = np.arange(one.places(n)) * one.stride - one.padding, one.padding if with_border else 0
+            found.append(np.minimum(start + one.kernel, n + border) - np.maximum(start, -border))
+        return reduce(np.multiply.outer, found)
+
+
+def _slice(start: int, one: Along, places: int) -> slice:
+    return slice(start, start + (places - 1) * one.stride + 1, one.stride)
+
+
+_places = lru_cache(64)(Places)
 
 
 class Pooling(Activation):
@@ -20,39 +77,21 @@ class Pooling(Activation):
         super().__init__(parts)
         self.along = parts.options.along
 
-    def padded(self, z: Array, border: float) -> Array:
-        """z with its border; z itself where it has none."""
-        around = [one.around(length) for one, length in zip(self.along, z.shape[2:], strict=True)]
-        sizes = [before + n + behind for (before, behind), n in zip(around, z.shape[2:], strict=True)]
-        self.inside: Any = (
-            ...,
-            *(slice(before, before + n) for (before, _), n in zip(around, z.shape[2:], strict=True)),
-        )
-        self.places = [one.places(n) for one, n in zip(self.along, z.shape[2:], strict=True)]
-        self.shape = (*z.shape[:2], *sizes)
-        if self.shape == z.shape:
-            return z
-        found = self._buffer("padded", *self.shape)
-        found[...] = border
-        self.cut(found)[...] = z
-        return found
-
-    def cut(self, padded: Array) -> Array:
-        """What the border stands around: a view."""
-        found: Array = padded[self.inside]
-        return found
-
-    def entries(self, padded: Any) -> Iterator[Any]:
-        """Of all windows (batch, channels, *places) the first entry, then the second, and so on: views."""
-        for starts in product(*(range(0, one.reach, one.dilation) for one in self.along)):
-            each = zip(starts, self.along, self.places, strict=True)
-            yield padded[(..., *(slice(start, start + (n - 1) * one.stride + 1, one.stride) for start, one, n in each))]
+    def windows(self, z: Array, border: float) -> list[Array]:
+        """Of all windows the first entry, then the second, and so on: views of z, or of z with its border."""
+        self.places, self.shape = _places(self.along, z.shape[2:]), z.shape[:2]
+        if self.places.padded != self.places.size:
+            padded = self._buffer("padded", *self.shape, *self.places.padded)
+            padded[...] = border
+            padded[self.places.inside] = z
+            z = padded
+        return [z[entry] for entry in self.places.entries]
 
     def handed_back(self) -> Array:
-        """Zeros, to which the windows' gradients are added."""
-        g = self._buffer("g", *self.shape)
-        g[...] = 0
-        return g
+        """Zeros in the shape of z with its border."""
+        dz = self._buffer("g", *self.shape, *self.places.padded)
+        dz[...] = 0
+        return dz
 
 
 class MaxPooling(Pooling):
@@ -60,12 +99,11 @@ class MaxPooling(Pooling):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        entries = np.prod([one.kernel for one in self.along])
-        self._number: Any = Buffers(np.min_scalar_type(entries))
+        self._number: Any = Buffers(np.min_scalar_type(prod(one.kernel for one in self.along)))
         self._index: Any = Buffers(np.intp)
 
     def forward(self, z: Array) -> Array:
-        first, *others = self.entries(self.padded(z, -np.inf))
+        first, *others = self.windows(z, -np.inf)
         a, winner = self._buffer("a", *first.shape), self._number("winner", *first.shape)
         number = self._number("number", *first.shape)
         np.copyto(a, first)
@@ -79,19 +117,19 @@ class MaxPooling(Pooling):
 
     def backward(self, g: Array) -> Array:
         dz = self.handed_back()
-        np.add.at(dz.reshape(-1), self._where().reshape(-1), g.reshape(-1))
-        return self.cut(dz)
+        np.add.at(dz.reshape(-1), self._where(g).reshape(-1), g.reshape(-1))
+        back: Array = dz[self.places.inside]
+        return back
 
-    def _where(self) -> Any:
-        """Where the winners stand, as flat indices of the padded z."""
-        image = np.arange(np.prod(self.shape[2:])).reshape(self.shape[2:])
-        starts, *others = self.entries(image)
-        offsets = np.array([entry.flat[0] for entry in (starts, *others)])
-        index = self._index("index", *self.winner.shape)
-        np.take(offsets, self.winner, out=index, mode="clip")
-        index += starts
-        index += np.arange(0, np.prod(self.shape), image.size).reshape(*self.shape[:2], *(1,) * image.ndim)
-        return index
+    def _where(self, g: Array) -> Any:
+        """Where the winners stand, as flat indices of z with its border."""
+        starts, offsets = self.places.indices
+        found = self._index("index", *g.shape)
+        np.take(offsets, self.winner, out=found, mode="clip")
+        found += starts
+        images = np.arange(prod(self.shape)) * prod(self.places.padded)
+        found += images.reshape(*self.shape, *(1,) * starts.ndim)
+        return found
 
 
 class AvgPooling(Pooling):
@@ -103,28 +141,26 @@ class AvgPooling(Pooling):
         self.override = getattr(parts.options, "divisor_override", None)
 
     def forward(self, z: Array) -> Array:
-        first, *others = self.entries(self.padded(z, 0))
+        first, *others = self.windows(z, 0)
         a = self._buffer("a", *first.shape)
         np.copyto(a, first)
         for entry in others:
             a += entry
-        self.counts = self.override or self._counts(z.shape[2:])
+        self.counts = self.override or self._counts()
         a /= self.counts
         return a
 
     def backward(self, g: Array) -> Array:
-        share = np.divide(g, self.counts, out=self._buffer("share", *g.shape))
-        dz = self.handed_back()
-        for entry in self.entries(dz):
-            entry += share
-        return self.cut(dz)
+        share, dz = np.divide(g, self.counts, out=self._buffer("share", *g.shape)), self.handed_back()
+        for entry in self.places.entries:
+            if self.places.overlap:
+                dz[entry] += share
+            else:
+                dz[entry] = share
+        back: Array = dz[self.places.inside]
+        return back
 
-    def _counts(self, lengths: tuple[int, ...]) -> Any:
-        """How many entries of each window are in the sample, or in it and its border; one number if all are alike."""
-        along = []
-        for one, length in zip(self.along, lengths, strict=True):
-            border = one.padding if self.with_border else 0
-            start = np.arange(one.places(length)) * one.stride - one.padding
-            along.append(np.minimum(start + one.kernel, length + border) - np.maximum(start, -border))
-        counts = reduce(np.multiply.outer, along).astype(self.dtype)
+    def _counts(self) -> Any:
+        """One number where all are alike."""
+        counts = self.places.counts(self.with_border).astype(self.dtype)
         return counts if np.ptp(counts) else counts.flat[0]

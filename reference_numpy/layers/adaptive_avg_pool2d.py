@@ -10,7 +10,7 @@ from reference_numpy.layer import Activation, Parts
 
 
 class AdaptiveAvgPool2d(Activation):
-    """A = R Z Cᵀ of each image Z: a row of R or C has 1 / n at the n entries of a window; of one window, the mean."""
+    """A = R Z Cᵀ of each image Z: a row of R or C has 1 / n at the n entries of a window; of one window, Z as a row."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
@@ -19,8 +19,8 @@ class AdaptiveAvgPool2d(Activation):
     def forward(self, z: Array) -> Array:
         self.shape = z.shape
         if self.size == (1, 1):
-            mean: Array = z.reshape(*z.shape[:2], -1).mean(axis=2)
-            return mean[..., None, None]
+            n = z.shape[2] * z.shape[3]
+            return (z.reshape(-1, n) @ np.full(n, 1 / n, self.dtype)).reshape(*z.shape[:2], 1, 1)
         self.r, self.c = (_means(n, places, self.dtype) for n, places in zip(z.shape[2:], self.size, strict=True))
         return self.r @ (z @ self.c.T)
 
