@@ -64,6 +64,15 @@ ROWS = (
     Row({"layer": "layer_norm"}, (256, 512), 1.5),
     Row({"layer": "rms_norm"}, (256, 512), 1.5),
     Row({"layer": "group_norm", "num_groups": 4}, (64, 16, 12, 12)),
+    Row({"layer": "max_pool2d", "kernel_size": 2}, (64, 6, 24, 24), 1.0),
+    Row({"layer": "max_pool2d", "kernel_size": 2}, (64, 16, 8, 8), 1.0),
+    Row({"layer": "max_pool2d", "kernel_size": 3, "stride": 2, "padding": 1}, (64, 32, 16, 16), 1.0),
+    Row({"layer": "avg_pool2d", "kernel_size": 2}, (64, 6, 24, 24), 1.0),
+    Row({"layer": "avg_pool2d", "kernel_size": 2}, (64, 16, 8, 8), 1.0),
+    # means that overlap take 18 passes over views whose rows have 8 numbers, where torch has one loop
+    Row({"layer": "avg_pool2d", "kernel_size": 3, "stride": 2, "padding": 1}, (64, 32, 16, 16)),
+    Row({"layer": "adaptive_avg_pool2d", "output_size": 1}, (64, 64, 7, 7), 1.0),
+    Row({"layer": "adaptive_avg_pool2d", "output_size": 6}, (64, 32, 16, 16), 1.0),
 )
 
 
