@@ -20,7 +20,7 @@ from harness.scenario.kinds import Layer
 from harness.task.function import Function
 from harness.task.numbers.bilinear import FLOATS, Bilinear
 from harness.task.numbers.bounded import BoundedKind
-from harness.task.numbers.elementary import SQRT
+from harness.task.numbers.elementary import SQRT_OF_DIFFERENCE
 from harness.task.numbers.moves import Key, overlaid, scattered
 from harness.task.numbers.normalised import Normalised, sized_back
 from harness.task.numbers.rounded import Array, Bounded, correction
@@ -30,7 +30,7 @@ class NarrowKind(BoundedKind):
     """Without the formulations that lose most digits: what lies within it is right, what does not may be.
 
     No logarithm of a probability that was rounded before, no weight decay apart from the gradient, no digits that are
-    not told, no variance as E[x²] − E[x]².
+    not told, no variance as E[x²] − E[x]², no average from the difference of old and new.
     """
 
     rounds_probabilities = False
@@ -41,6 +41,9 @@ class NarrowKind(BoundedKind):
 
     def _roundings_at_storing(self, decay: float) -> float:
         return 1.0
+
+    def _averaged(self, share: float, rest: float, old: Bounded, new: Bounded) -> Bounded:
+        return self.combined((share, old), (rest, new))
 
     def _in_a_norm(self, entries: int) -> float:
         """As if the sum were one of √n sums of √n terms each."""
@@ -198,8 +201,8 @@ class RangedKind(BoundedKind):
         return self._of_known(super().log_softmax(y), y.bound.max(axis=-1, keepdims=True))
 
     def applied(self, of_each: Function, x: Bounded) -> tuple[Bounded, Bounded]:
-        """The root of what may be below 0 is no number."""
-        unknown = np.where(x.value < 2 * x.bound, np.inf, x.bound) if of_each is SQRT else x.bound
+        """The root of a difference that may be below 0 is no number."""
+        unknown = np.where(x.value < 2 * x.bound, np.inf, x.bound) if of_each is SQRT_OF_DIFFERENCE else x.bound
         found = self._of_known(super().applied(of_each, x), unknown)
         self._end /= of_each.scale
         return found

@@ -6,6 +6,7 @@ within E of both.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,8 @@ def _root_bounded(kind: Any, x: Bounded) -> tuple[Bounded, Bounded]:
 EXP = Function(_exp_plain, _exp_bounded, lambda kind, x: kind.each(x, lambda v: (v.exp(), v.exp())))
 LOG = Function(_log_plain, _log_bounded, lambda kind, x: kind.each(x, lambda v: (v.log(), 1 / v)))
 SQRT = Function(_root_plain, _root_bounded, lambda kind, x: kind.each(x, lambda v: (v.sqrt(), v.rsqrt() / 2)))
+#: The same of what a side may round to below 0.
+SQRT_OF_DIFFERENCE = replace(SQRT)
 RECIPROCAL = Function(
     _reciprocal_plain, _reciprocal_bounded, lambda kind, x: kind.each(x, lambda v: (1 / v, -1 / (v * v)))
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.implementation import MOMENTUM_BUFFER
+from harness.task.numbers.elementary import SQRT, SQRT_OF_DIFFERENCE
 from harness.task.optimizer import Adaptive
 from harness.task.tape import T
 
@@ -19,6 +20,9 @@ class RMSprop(Adaptive[T]):
         """b."""
         old = self.before(MOMENTUM_BUFFER, name, ratio)
         return self.keep(MOMENTUM_BUFFER, name, self.kind.combined((self.options.momentum, old), (1, ratio)))
+
+    def root(self, v: T) -> T:
+        return self.kind.applied(SQRT_OF_DIFFERENCE if self.options.centered else SQRT, v)[0]
 
     def variance(self, name: str, v: T, g: T) -> T:
         """v, or v less the squared mean."""
