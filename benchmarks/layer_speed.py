@@ -53,6 +53,11 @@ ROWS = (
     Row(_embedding(100, 16), (64, 8), 1.0),
     Row(_embedding(1_000, 64), (64, 32), 1.0),
     Row(_embedding(10_000, 64), (64, 32), 1.0),
+    Row({"layer": "conv2d", "out_channels": 6, "kernel_size": 5, "padding": 2}, (64, 1, 28, 28)),
+    Row({"layer": "conv2d", "out_channels": 16, "kernel_size": 5}, (64, 6, 14, 14)),
+    Row({"layer": "conv2d", "out_channels": 32, "kernel_size": 3, "padding": 1}, (32, 32, 16, 16)),
+    Row({"layer": "conv1d", "out_channels": 32, "kernel_size": 5, "padding": 2}, (32, 16, 128)),
+    Row({"layer": "conv_transpose2d", "out_channels": 8, "kernel_size": 4, "stride": 2, "padding": 1}, (32, 16, 7, 7)),
     Row({"layer": "dropout", "seed": 0}, (64, 256)),
     Row({"layer": "dropout2d", "seed": 0}, (64, 16, 12, 12)),
     # NumPy takes a pass over the batch for each operation, 14 of layer_norm; torch has it in about 4, so that beyond

@@ -1,7 +1,8 @@
-"""Windows of images as columns of a matrix (im2col), and columns added up where windows overlap (col2im).
+"""Windows of images as columns of matrices (im2col), and columns added up where windows overlap (col2im).
 
-A convolution is then a matrix product with one row of kernels for each output channel, and so is each of its ways back.
-Within, the batch is the last axis: all that is copied or added is then long rows.
+A convolution is then a product with a matrix that has one row of kernels for each output channel, and so is each of its
+ways back. Within, axes stand as (height, channels, width, batch): one matrix for each row of windows, which stays in
+the cache and needs no threads that wait for each other, and all that is copied or added is long runs.
 """
 
 from __future__ import annotations
@@ -15,6 +16,16 @@ from reference_numpy.buffers import Array, Buffers
 from reference_numpy.layer import Parts
 
 
+def turned(x: Array) -> Array:
+    """(height, channels, width, batch) of (batch, channels, height, width); of more axes or fewer likewise."""
+    return x.transpose(2, 1, *range(3, x.ndim), 0)
+
+
+def turned_back(y: Array) -> Array:
+    """The way back of ``turned``."""
+    return y.transpose(y.ndim - 1, 1, 0, *range(2, y.ndim - 1))
+
+
 class Windows:
     """Places for the kernel in padded samples; its sizes are those of one axis each."""
 
@@ -23,38 +34,39 @@ class Windows:
         self.pads, self.groups, self._buffer = options.pads, options.groups, buffer
 
     def columns(self, x: Array, places: tuple[int, ...]) -> Array:
-        """Of (batch, channels, *size), (groups, channels of a group · kernel, places · batch)."""
-        self._size, self._batch = x.shape[2:], len(x)
-        padded = self._zeros(x.shape[1])
-        padded[self._inside] = np.moveaxis(x, 0, -1)
-        columns = self._flat("columns", x.shape[1], *self.kernel, *places, len(x))
+        """Of (batch, channels, *size), (height, groups, channels of a group · kernel, width · batch) of all places."""
+        (batch, channels, *size), (height, *width) = x.shape, places
+        padded = self._zeros(channels, tuple(size), batch)
+        padded[self._inside(tuple(size))] = turned(x)
+        columns = self._flat("columns", height, channels, *self.kernel, *width, batch)
         for offset in np.ndindex(*self.kernel):
-            columns[(slice(None), *offset)] = padded[self._seen(offset, places)]
-        return columns.reshape(self.groups, -1, prod(places) * len(x))
+            columns[(slice(None), slice(None), *offset)] = padded[self._seen(offset, places)]
+        return columns.reshape(height, self.groups, -1, prod(width) * batch)
 
     def added(self, columns: Array, size: tuple[int, ...], places: tuple[int, ...]) -> Array:
-        """The way back of ``columns``: (channels, *size, batch), which the next call changes."""
-        self._size, self._batch = size, columns.shape[-1] // prod(places)
-        columns = columns.reshape(-1, *self.kernel, *places, self._batch)
-        padded = self._zeros(len(columns))
+        """The way back of ``columns``: samples, turned, which the next call changes."""
+        height, *width = places
+        batch = columns.shape[-1] // prod(width)
+        columns = columns.reshape(height, -1, *self.kernel, *width, batch)
+        padded = self._zeros(columns.shape[1], size, batch)
         for offset in np.ndindex(*self.kernel):
-            padded[self._seen(offset, places)] += columns[(slice(None), *offset)]
-        return padded[self._inside]
+            padded[self._seen(offset, places)] += columns[(slice(None), slice(None), *offset)]
+        return padded[self._inside(size)]
 
     def _seen(self, offset: tuple[int, ...], places: tuple[int, ...]) -> tuple[slice, ...]:
         """Where one entry of the kernel stands, at all places."""
         along = zip(offset, self.dilation, places, self.stride, strict=True)
-        return (slice(None), *(slice(i * d, i * d + (n - 1) * s + 1, s) for i, d, n, s in along))
+        height, *width = (slice(i * d, i * d + (n - 1) * s + 1, s) for i, d, n, s in along)
+        return (height, slice(None), *width)
 
-    @property
-    def _inside(self) -> tuple[slice, ...]:
+    def _inside(self, size: tuple[int, ...]) -> tuple[slice, ...]:
         """Where samples stand among the zeros."""
-        along = zip(self.pads, self._size, strict=True)
-        return (slice(None), *(slice(before, before + n) for (before, _), n in along))
+        height, *width = (slice(before, before + n) for (before, _), n in zip(self.pads, size, strict=True))
+        return (height, slice(None), *width)
 
-    def _zeros(self, channels: int) -> Array:
-        sizes = (n + before + after for n, (before, after) in zip(self._size, self.pads, strict=True))
-        padded = self._flat("padded", channels, *sizes, self._batch)
+    def _zeros(self, channels: int, size: tuple[int, ...], batch: int) -> Array:
+        height, *width = (n + before + after for n, (before, after) in zip(size, self.pads, strict=True))
+        padded = self._flat("padded", height, channels, *width, batch)
         padded.fill(0)
         return padded
 
@@ -79,35 +91,36 @@ class Convolution:
         self.kernels = self.weight.reshape(groups, len(self.weight) // groups, -1)
 
     def rows(self, name: str, x: Array) -> Array:
-        """Of (batch, channels, *size), (groups, channels of a group, size · batch)."""
-        batch, *shape = x.shape
-        rows = self._buffer(name, x.size).reshape(*shape, batch)
-        rows[...] = np.moveaxis(x, 0, -1)
-        return rows.reshape(self.windows.groups, shape[0] // self.windows.groups, -1)
+        """Of (batch, channels, *size), (height, groups, channels of a group, width · batch)."""
+        of = turned(x)
+        rows = self._buffer(name, x.size).reshape(of.shape)
+        rows[...] = of
+        return rows.reshape(len(of), self.windows.groups, of.shape[1] // self.windows.groups, -1)
 
     def samples(self, name: str, y: Array) -> Array:
-        """The batch first: (batch, channels, *size) of (channels, *size, batch)."""
-        *shape, batch = y.shape
-        found = self._buffer(name, batch, *shape)
-        found[...] = np.moveaxis(y, -1, 0)
+        """(batch, channels, *size) of samples that are turned."""
+        of = turned_back(y)
+        found = self._buffer(name, *of.shape)
+        found[...] = of
         return found
 
-    def product(self, name: str, a: Array, b: Array) -> Array:
-        """a b, a matrix for each group."""
-        groups, n, m = a.shape[0], a.shape[1], b.shape[2]
-        return np.matmul(a, b, out=self._buffer(name, groups * n * m).reshape(groups, n, m))
+    def product(self, name: str, kernels: Array, columns: Array) -> Array:
+        """A product for each row of windows and each group."""
+        shape = (*columns.shape[:2], kernels.shape[1], columns.shape[3])
+        return np.matmul(kernels, columns, out=self._buffer(name, prod(shape)).reshape(shape))
 
     def add_bias(self, y: Array) -> None:
-        """To each channel of y (channels, ...)."""
+        """To each channel of samples that are turned."""
         if self.bias is not None:
-            y += self.bias.reshape(-1, *(1,) * (y.ndim - 1))
+            y += self.bias.reshape(-1, *(1,) * (y.ndim - 2))
 
     def write(self, g: Array, factors: tuple[Array, Array]) -> None:
-        """The gradients: the weight's is a product, the bias's the sum of g (channels, all else)."""
+        """The gradients: the weight's is the sum of all rows' products, the bias's that of g (batch, channels, ...)."""
         if self.weight_gradient is not None:
-            np.matmul(factors[0], factors[1].mT, out=self.weight_gradient.reshape(self.kernels.shape))
+            products = np.matmul(factors[0], factors[1].mT)
+            np.sum(products, axis=0, out=self.weight_gradient.reshape(self.kernels.shape))
         if self.bias_gradient is not None:
-            np.sum(g, axis=1, out=self.bias_gradient)
+            np.sum(g, axis=(0, *range(2, g.ndim)), out=self.bias_gradient)
 
 
 class Correlation(Convolution):
@@ -117,16 +130,16 @@ class Correlation(Convolution):
     """
 
     def forward(self, x: Array) -> Array:
-        z_shape = self.options.output_shape(x.shape[1:])
-        self.size, self.places = x.shape[2:], z_shape[1:]
+        channels, *places = self.options.output_shape(x.shape[1:])
+        self.size, self.places = x.shape[2:], tuple(places)
         self.columns = self.windows.columns(x, self.places)
-        z = self.product("rows", self.kernels, self.columns).reshape(*z_shape, len(x))
+        z = self.product("rows", self.kernels, self.columns).reshape(places[0], channels, *places[1:], len(x))
         self.add_bias(z)
         return self.samples("z", z)
 
     def backward(self, g: Array) -> Array:
         d = self.rows("rows", g)
-        self.write(d.reshape(g.shape[1], -1), (d, self.columns))
+        self.write(g, (d, self.columns))
         if not self._needs_input_gradient:
             return g
         columns = self.product("back", self.kernels.mT, d)
@@ -147,9 +160,9 @@ class Transposed(Convolution):
         return self.samples("z", z)
 
     def backward(self, g: Array) -> Array:
-        batch, *x_shape = self.x_shape
-        columns = self.windows.columns(g, tuple(x_shape[1:]))
-        self.write(np.moveaxis(g, 1, 0).reshape(g.shape[1], -1), (self.x, columns))
+        batch, channels, height, *width = self.x_shape
+        columns = self.windows.columns(g, (height, *width))
+        self.write(g, (self.x, columns))
         if not self._needs_input_gradient:
             return g
-        return self.samples("g", self.product("back", self.kernels, columns).reshape(*x_shape, batch))
+        return self.samples("g", self.product("back", self.kernels, columns).reshape(height, channels, *width, batch))
