@@ -34,6 +34,16 @@ def sine(random: Any, rows: int) -> Any:
 
 
 @data_source
+def bars(random: Any, rows: int, size: int) -> Any:
+    """Images (rows, 1, size, size) of one bar each, across or down, of a drawn grey; the targets are their values."""
+    images = np.zeros((rows, 1, size, size))
+    for image in images:
+        start, width = random.randint(0, size - 1), random.randint(1, 4)
+        (image if random.randint(2) else image.swapaxes(1, 2))[0, start : start + width] = random.uniform(0.3, 1.0)
+    return images, images.reshape(rows, -1)
+
+
+@data_source
 def words(random: Any, rows: int, text: str, ids: int, length: int) -> Any:
     """Windows of so many words of a text, as ids, in a random order; the class is how many are long: 0, 1, or more.
 

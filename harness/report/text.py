@@ -193,9 +193,13 @@ def case_notes(result: Result) -> list[str]:
 def _long_notes(result: Result) -> list[str]:
     """What is to be said of several tensors, once."""
     about: dict[tuple[Fact, ...], dict[str, None]] = {}
+    said: set[tuple[str, ...]] = set()
     for row in result.differences:
-        if row.notes and not _is_in_table(row):
-            about.setdefault(row.notes, {})[tensor(row.quantity, row.name)] = None
+        name = tensor(row.quantity, row.name)
+        of_it = (name, *(one.code for one in row.notes))  # what is said of another step differs in its numbers alone
+        if row.notes and not _is_in_table(row) and not (row.verdict.is_sound and of_it in said):
+            said.add(of_it)
+            about.setdefault(row.notes, {})[name] = None
     return [say("notes_of", notes=notes, tensors=tuple(names)) for notes, names in about.items()]
 
 

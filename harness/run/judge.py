@@ -43,6 +43,8 @@ from harness.task.variants import ConstantsKind, NarrowKind, RangedKind
 #: Two correct sides may differ by so many E before the oracle is asked. Where E is many roundings, real ones use a
 #: small part of it; where it is that of storing a parameter, two correct sides use it all, and in opposite directions.
 _APART: Mapping[str, int] = MappingProxyType({"parameter": 2, "update": 2})
+#: Where entries may be rivals for a maximum, a resolution worse than this is not left at that.
+_FINE = 1e-7
 #: In a tensor of zeros, so many of the smallest normal numbers count as zero.
 _NOTHING = 1e8
 #: Mismatching steps of a case that the oracle decides; the others are ``different``. So many more it shows to be right
@@ -82,6 +84,7 @@ class Judge:
         self._cases = (second if first.scenario is second.scenario else first, second)
         self._sides, self._always = sides, exact_always
         self._small = check.is_small(first.scenario, first.rows)
+        self._has_ties = any(layer.has_ties for layer in first.layers)
         self._affordable = check.is_affordable(first.scenario, first.rows)
         """Whether the oracle is: else it looks at some entries of each operation."""
         self._locally = (first.dtype == "float32" and not self._small) or not self._affordable
@@ -142,7 +145,14 @@ class Judge:
         found = self._by_step(compared, at)
         if found.verdict.kind is Kind.INCONCLUSIVE:
             return self._by_operation(compared, at) or found
+        if self._has_ties and found.verdict.is_sound and found.resolution > _FINE:
+            return self._more_finely(compared, found, at)
         return found
+
+    def _more_finely(self, compared: Compared, judged: Judged, at: Evidence) -> Judged:
+        """By its operation, if that tells more: over the whole step, each of several that may be largest counts."""
+        own = self._by_operation(compared, at)
+        return judged if own is None or own.resolution >= judged.resolution else own
 
     def _is_adaptive(self, compared: Compared) -> bool:
         """Whether rounding alone may move it as far as the step does: then it is judged by what a side goes on from."""
