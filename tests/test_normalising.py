@@ -17,6 +17,7 @@ from harness.run.run import run
 from harness.scenario.load import load
 from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.numbers.exact import ExactKind, precision
+from harness.task.numbers.plain import PlainKind
 from harness.task.variants import NarrowKind
 from reference_numpy.layers._normalised import OfBatch
 
@@ -296,3 +297,60 @@ def test_one_value_a_channel_is_refused(rows: int, training: dict[str, Any], fie
 
 def test_a_short_batch_that_is_never_reached_is_no_matter(tmp_path: Path) -> None:
     _read(tmp_path, _network(BATCH_NORM), data={**DATA, "rows": 9}, training={"steps": 2, "batch": {"size": 4}})
+
+
+def _tracking(own: Callable[[Any, Any, Any, Any], Any], only: str) -> Callable[..., None]:
+    """A reference that gives ``own(old, new, share, n)`` for one running statistic."""
+
+    def track(self: Any, mean: Any, variance: Any) -> None:
+        share = self.options.momentum
+        for name, new in (("running_mean", mean), ("running_var", variance * self.n / (self.n - 1))):
+            kept = self.kept[name]
+            right = (1 - share) * kept + share * new
+            kept[...] = own(kept, new, share, self.n) if name == only else right
+
+    return track
+
+
+MIXED_UP = [
+    ("running_mean", lambda old, new, m, _n: m * old + (1 - m) * new, "torch's momentum is the new one's"),
+    ("running_mean", lambda old, _new, _m, _n: old, "a training step should move it"),
+    ("running_var", lambda _old, new, _m, _n: new, "it is the batch's own"),
+    ("running_var", lambda old, new, m, _n: (1 - m) * ((1 - m) * old + m * new) + m * new, "twice by one batch"),
+    ("running_var", lambda old, new, m, n: (1 - m) * old + m * new * (n - 1) / n, "over n - 1"),
+    ("running_var", lambda old, new, m, _n: (1 - m) * old + m * np.sqrt(new), "root of the variance"),
+]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize(("name", "own", "said"), MIXED_UP)
+def test_running_statistics_that_are_mixed_up_are_named(
+    name: str, own: Any, said: str, dtype: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OfBatch, "_track", _tracking(own, name))
+    result = run(case(dtype, network=_network(BATCH_NORM), data=DATA), (NUMPY, TORCH))
+    (row,) = [one for one in result.differences if one.quantity == "buffer" and one.step == 1 and one.verdict.side]
+    assert row.name == f"bn1.{name}" and any(said in text for text in texts(row.notes)), texts(row.notes)
+
+
+@given(st.integers(0, 10_000), st.sampled_from([2, 3, 5, 20]), st.floats(-6, 0.5), st.booleans())
+@settings(max_examples=100)
+def test_the_bound_holds_for_inputs_that_are_off_by_as_much_as_their_spread(
+    seed: int, n: int, power: float, is_centred: bool
+) -> None:
+    """Of a side's input, which is as far from the exact one as that is from the one here."""
+    random, plain, kind = np.random.RandomState(seed), PlainKind(), BoundedKind("float64")
+    x, g = random.standard_normal((2, n)) + random.choice([0, 3, 30]), random.standard_normal((2, n))
+    e, off = 10.0**power * random.rand(2, n), random.choice([0.0, 0.1]) * random.rand(2, n)
+    with np.errstate(all="ignore"):
+        found = kind.normalised(Bounded(x, e), 1e-2, is_centred)
+        back = kind.through_normalised(found, Bounded(g, off))
+    for _ in range(20):
+        exact, own = (x + e * random.choice([-1, 1], x.shape) for _ in range(2))
+        own = np.clip(own, exact - e, exact + e)
+        right, made = (plain.normalised(one, 1e-2, is_centred) for one in (exact, own))
+        assert (np.abs(made.y - right.y) <= found.y.bound).all()
+        given = [
+            plain.through_normalised(one, g + sign * off) for one, sign in ((right, 1), (made, random.choice([0, 1])))
+        ]
+        assert (np.abs(given[0] - given[1]) <= back.bound).all()

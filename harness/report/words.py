@@ -388,6 +388,13 @@ _ENGLISH: dict[str, str | ByCount] = {
         "the variance cancels: so much is lost where it is E[x²] − E[x]² and the mean is far larger than the spread; "
         "take the mean off before you square"
     ),
+    "running_exchanged": "it is momentum times the old, 1 - momentum times the new; torch's momentum is the new one's",
+    "running_not_kept": "it stays as it was: a training step should move it",
+    "running_replaced": "it is the batch's own, where momentum times that is added to 1 - momentum times the old",
+    "running_twice": "it is moved twice by one batch: in evaluation as well, say",
+    "running_biased": "its variance is the mean over n; the running one is that of a sample, over n - 1",
+    "running_of_root": "it is made with the root of the variance",
+    "running_of_biased_root": "it is made with the root of the variance over n; the variance over n - 1 is right",
     "zero_by_structure": (
         "0 by structure: {layer} takes off whatever this adds, so that both sides have roundings alone; "
         "of the terms that cancel, {size:.1g} in all, an error of {resolution:.1g} would have been noticed"

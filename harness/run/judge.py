@@ -27,7 +27,7 @@ from harness.implementation import WAYS
 from harness.run.compare import Compared, values_of
 from harness.run.evidence import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION, Evidence, key_of, wider
 from harness.run.lockstep import Pair
-from harness.run.normal import cancelled
+from harness.run.normal import known
 from harness.run.ratio import constant_ratio
 from harness.run.result import EQUAL, ROUNDING, Kind, Verdict
 from harness.run.shown import shown
@@ -99,8 +99,8 @@ class Judge:
         found = self._judged(compared, pair)
         if found.verdict.kind not in _ACCUSED or not any(layer.normalises for layer in self._cases[1].layers):
             return found
-        note = cancelled(compared, found.exact, found.operations, self._at(pair))
-        return found._replace(notes=(*found.notes, note)) if note else found
+        notes = known(compared, found.exact, found.operations, self._at(pair))
+        return found._replace(notes=(*found.notes, *dict.fromkeys(notes)))
 
     def _judged(self, compared: Compared, pair: Pair) -> Judged:
         if compared.problem is not None:

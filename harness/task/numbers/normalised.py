@@ -198,7 +198,7 @@ def bounded_back(kind: BoundedKind, found: Normalised[Bounded], g: Bounded) -> B
     error = through(here, g.bound, 2 * off) if g.error is not None else 0
     error = error + off * _along(here, g, off) + y_size * _mean(g_size * off)
     error = error + gamma * (g_size + _mean(g_size) * found.is_centred + y_size * along) + 2 * along * found.shift
-    inverse = found.inverse.absolute + found.inverse.bound
+    inverse = found.inverse.absolute + 3 * found.inverse.bound  # s′⁻¹ (q′ − q) + (s′⁻¹ − s⁻¹) q, q without the s⁻¹
     kept = np.abs(value) * found.inverse.bound / found.inverse.absolute
     return Bounded(value, error * inverse + kept + kind.tiny)
 
