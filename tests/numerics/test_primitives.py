@@ -18,7 +18,7 @@ from torch.nn import functional
 from harness.task.layers._convolution import Windows, correlated, spread
 from harness.task.numbers import bounded, moves, plain
 from harness.task.numbers.bounded import Bounded, BoundedKind
-from harness.task.numbers.exact import ExactKind, precision
+from harness.task.numbers.exact import ExactKind, Undecided, balls, precision
 from harness.task.numbers.plain import PlainKind
 from harness.task.numbers.sampled import SampledKind
 from harness.task.tape import Tape
@@ -84,6 +84,11 @@ SAME = {
         {"x": (2, 3)}, lambda t, x: t.pad(x, ((1, 0), (2, 1))), lambda x: functional.pad(x, (2, 1, 1, 0)), True
     ),
     "broadcast": Same({"x": (3, 1)}, lambda t, x: t.broadcast(x, (2, 3, 4)), lambda x: x.broadcast_to((2, 3, 4)), True),
+    "pad with another number": Same(
+        {"x": (2, 3)},
+        lambda t, x: t.pad(x, [(0, 1), (2, 0)], 0.5),
+        lambda x: functional.pad(x, (2, 0, 0, 1), value=0.5),
+    ),
     "windows": Same({"x": (2, 7)}, lambda t, x: t.windows(x, (3,), (2,)), lambda x: x.unfold(1, 3, 2), True),
     "windows that leave gaps": Same(
         {"x": (2, 7)}, lambda t, x: t.windows(x, (2,), (1,), (3,)), lambda x: x.unfold(1, 4, 1)[..., ::3], True
@@ -274,6 +279,40 @@ def test_of_equal_entries_the_first_is_the_largest(seed: int) -> None:
         top, mask = kind.maximum(given_as(x))  # type: ignore[attr-defined]
         assert np.array_equal(numbers(top)[:, 0], x.max(-1)) and np.array_equal(numbers(mask), expected)
         assert getattr(mask, "error", None) is None
+
+
+def test_balls_that_differ_below_float64_are_no_tie() -> None:
+    with precision(128):
+        row = balls([arb(1), arb(1) + arb(2) ** -100, arb(0)], (1, 3))
+        top, mask = ExactKind().maximum(row)
+        assert top[0, 0] == row[0, 1] and mask.tolist() == [[0, 1, 0]]
+
+
+def test_one_function_of_the_same_numbers_is_a_tie_that_no_precision_decides() -> None:
+    """Two of the same ball may be either; two that overlap otherwise are asked for in more bits."""
+    with precision(128):
+        ball = arb(1).exp()
+        _, mask = ExactKind().maximum(balls([ball, ball, arb(0)], (1, 3)))
+        assert [one.contains(0) and one.contains(1) for one in mask[0]] == [True, True, False]
+        with pytest.raises(Undecided):
+            ExactKind().maximum(balls([ball, ball + arb(0, 1e-30)], (1, 2)))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_border_of_minus_infinity_is_never_the_largest(dtype: str) -> None:
+    x = np.array([[-3.0, -1.0, -2.0]])
+    for kind in (PlainKind(), BoundedKind(dtype), ExactKind()):
+        tape: Tape[Any] = Tape(kind)
+        given = tape.variable(kind.exact(x))  # type: ignore[attr-defined]
+        padded = tape.pad(given, [(0, 0), (1, 1)], -np.inf)
+        top = tape.maximum(tape.windows(padded, (3,), (2,)))
+        back = tape.gradients(top, kind.exact(np.array([[2.0, 5.0]])), {"x": given}, "x")  # type: ignore[attr-defined]
+        assert _floats(top.value) == [[-1, -1]] and _floats(back) == [[0, 7, 0]]
+
+
+def _floats(a: Any) -> Any:
+    array = a.value if isinstance(a, Bounded) else a
+    return np.array([float(one) for one in array.ravel()]).reshape(array.shape).tolist()
 
 
 def test_either_of_two_that_may_be_the_largest_may_have_the_gradient() -> None:
