@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from harness.ground import threads
 
@@ -27,7 +27,14 @@ threads.set_policy()
 import numpy as np  # noqa: E402  after the policy
 from tabulate import tabulate  # noqa: E402
 
-from benchmarks import extreme_networks, loss_networks, optimizer_networks, pointwise_networks  # noqa: E402
+from benchmarks import (  # noqa: E402
+    extreme_networks,
+    layer_formulations,
+    layer_networks,
+    loss_networks,
+    optimizer_networks,
+    pointwise_networks,
+)
 from benchmarks.extreme_networks import KINDS, Extreme  # noqa: E402
 from benchmarks.formulations import EDGES, FAULTS, FORMULATIONS, Alternative, Fault  # noqa: E402
 from benchmarks.parts import replace_part  # noqa: E402
@@ -46,11 +53,22 @@ SIZES = (1e-2, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12, 1e-14)
 DTYPES = ("float64", "float32")
 #: One network at the edges of arithmetic for so many others.
 EVERY = 4
+
+
+class World(NamedTuple):
+    """Networks, and how else they are computed."""
+
+    draw: Callable[[int, str], Drawn] = draw
+    made: Callable[..., Any] = Alternative
+    formulations: tuple[str, ...] = FORMULATIONS
+
+
 #: Networks of what came after the study's first generator, which stays as it is; of each a quarter as many.
 WORLDS = {
-    "newer activations": pointwise_networks.draw,
-    "newer losses": loss_networks.draw,
-    "optimizers": optimizer_networks.draw,
+    "newer activations": World(pointwise_networks.draw),
+    "newer losses": World(loss_networks.draw),
+    "optimizers": World(optimizer_networks.draw),
+    "layers": World(layer_networks.draw, layer_formulations.Rewritten, layer_formulations.FORMULATIONS),
 }
 METHODS = ("this harness", "assert_close", "np.allclose", "gradcheck's tolerances")
 
@@ -88,22 +106,24 @@ class Counts:
 # ---------------------------------------------------------------- one network
 
 
-def study(seed: int, dtype: str, generator: Callable[[int, str], Drawn] = draw) -> Counts:
+def study(seed: int, dtype: str, world: World = World()) -> Counts:
     """All correct formulations and a fault of every size, on one random network."""
-    drawn, counts = generator(seed, dtype), Counts()
+    drawn, counts = world.draw(seed, dtype), Counts()
     torch_step = _step(_torch(drawn.case), drawn)
     others = {"reference_numpy": _step(_reference(drawn.case), drawn)}
-    others |= {name: _step(Alternative(drawn.case, name), drawn) for name in FORMULATIONS}
+    others |= {name: _step(world.made(drawn.case, name), drawn) for name in world.formulations}
     for name, step in others.items():
         verdict, rows = _judged(drawn, step, torch_step)
         _count_correct(counts, verdict, step, torch_step, f"seed {seed} {dtype} {name}")
         counts.open.update(_left_open(rows))
-    right = _step(Alternative(drawn.case), drawn)
+    right = _step(world.made(drawn.case), drawn)
     verdict, rows = _judged(drawn, right, torch_step)
     if verdict.kind <= Kind.INCONCLUSIVE:
         random = np.random.RandomState(seed)
         for size in SIZES:
-            _plant(counts, drawn, random, size, right, torch_step, rows, f"seed {seed} {dtype} {size:g}")
+            fault = _fault(random, size, drawn)
+            wrong = _step(world.made(drawn.case, fault=fault), drawn)
+            _plant(counts, drawn, random, fault, (right, wrong), torch_step, rows, f"seed {seed} {dtype} {size:g}")
     return counts
 
 
@@ -224,15 +244,14 @@ def _plant(
     counts: Counts,
     drawn: Drawn,
     random: Any,
-    size: float,
-    right: Step,
+    fault: Fault,
+    sides: tuple[Step, Step],
     torch_step: Step,
     rows: Mapping[tuple[str, str], Judged],
     what: str,
 ) -> None:
-    """A fault in a random place; in the first side or, every other time, in the second."""
-    fault = _fault(random, size, drawn)
-    wrong = _step(Alternative(drawn.case, fault=fault), drawn)
+    """A fault in a random place; in the first side or, every other time, in the second. ``sides``: right, and wrong."""
+    (right, wrong), size = sides, fault.size
     first, second = (wrong, torch_step) if random.randint(2) else (torch_step, wrong)
     guilty = SIDES[0] if first is wrong else SIDES[1]
     verdict, judged = _judged(drawn, first, second)

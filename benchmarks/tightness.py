@@ -24,12 +24,20 @@ from tabulate import tabulate  # noqa: E402
 
 import reference_numpy.network  # noqa: E402
 import reference_torch.network  # noqa: E402
-from benchmarks import loss_networks, optimizer_networks, pointwise_networks, random_networks  # noqa: E402
+from benchmarks import (  # noqa: E402
+    layer_formulations,
+    layer_networks,
+    loss_networks,
+    optimizer_networks,
+    pointwise_networks,
+    random_networks,
+)
 from benchmarks.formulations import FORMULATIONS, Alternative  # noqa: E402
+from benchmarks.layer_formulations import Rewritten  # noqa: E402
 from benchmarks.random_networks import Drawn  # noqa: E402
 from harness.ground.atomic import write_atomically  # noqa: E402
 from harness.implementation import Step  # noqa: E402
-from harness.scenario.model import Case  # noqa: E402
+from harness.scenario.model import Case, through  # noqa: E402
 from harness.task.numbers.bounded import BoundedKind  # noqa: E402
 from harness.task.numbers.exact import ExactKind, Undecided, precision  # noqa: E402
 from harness.task.operations import by_operation  # noqa: E402
@@ -38,8 +46,16 @@ from harness.task.step import Task, evaluate  # noqa: E402
 ROOT = Path(__file__).parents[1]
 DTYPES = ("float64", "float32")
 #: And for how many networks of the first each is taken: one has ten losses to draw.
-GENERATORS = {random_networks.draw: 1, pointwise_networks.draw: 1, loss_networks.draw: 2, optimizer_networks.draw: 1}
-#: Products of a network's linear layers, at most: balls are slow.
+GENERATORS = {
+    random_networks.draw: 1,
+    pointwise_networks.draw: 1,
+    loss_networks.draw: 2,
+    optimizer_networks.draw: 1,
+    layer_networks.draw: 3,
+}
+#: How a generator's networks are computed otherwise, where that is not by ``Alternative``.
+MADE: Mapping[Any, Any] = {layer_networks.draw: (Rewritten, layer_formulations.FORMULATIONS)}
+#: Products of a network's layers, at most: balls are slow.
 WORK = 4_000
 #: Bounds of no more are of what is flushed to zero.
 NOTHING = {"float64": 1e-200, "float32": 1e-28}
@@ -79,12 +95,14 @@ def networks(generator: Any, dtype: str, count: int) -> Iterator[Drawn]:
 
 
 def _work(case: Case) -> int:
-    return case.rows * sum(int(layer.in_features or 0) * int(layer.out_features or 0) for layer in case.linears)
+    shapes = (case.input_shape, *through(case.network, case.input_shape))
+    return case.rows * sum(layer.products(shape) for layer, shape in zip(case.layers, shapes, strict=False))
 
 
-def sides(case: Case) -> Mapping[str, Any]:
+def sides(case: Case, generator: Any) -> Mapping[str, Any]:
     """Right code, by name."""
-    others = {name: Alternative(case, name) for name in (*FORMULATIONS, "decay_apart")}
+    made, formulations = MADE.get(generator, (Alternative, (*FORMULATIONS, "decay_apart")))
+    others = {name: made(case, name) for name in formulations}
     return {
         "reference_numpy": reference_numpy.network.build(case),
         "torch": reference_torch.network.build(case),
@@ -176,7 +194,7 @@ def study(dtype: str, count: int) -> dict[Row, Used | None]:
     found: dict[Row, Used | None] = {}
     for generator, times in GENERATORS.items():
         for drawn in networks(generator, dtype, times * count):
-            for name, side in sides(drawn.case).items():
+            for name, side in sides(drawn.case, generator).items():
                 for key, share in _of_side(drawn, side):
                     _keep(found, row(drawn.case, key), share, name)
     return found
@@ -204,7 +222,17 @@ def _keep(found: dict[Row, Used | None], what: Row, share: float | None, side: s
 #: Why right code uses less than LEAST of a bound.
 REASONS: Mapping[Row, str] = {
     Row(layer, result): "rounds nothing: the bound is for kinks, and for digits that a float32 side does not tell"
-    for layer in ("identity", "relu", "relu6", "hardtanh", "flatten")
+    for layer in (
+        "identity",
+        "relu",
+        "relu6",
+        "hardtanh",
+        "flatten",
+        "max_pool1d",
+        "max_pool2d",
+        "permute",
+        "embedding",
+    )
     for result in ("output", "gradient")
 } | {
     Row("kl_div", "loss"): "the bound is for t log(t / e^y), too",

@@ -30,6 +30,9 @@ def build(case: Case) -> Network:
 class Network:
     """Layers in order, a loss, an optimizer; all that it trains are views of one vector, and so are all gradients."""
 
+    layers: Mapping[str, Any] = LAYERS
+    """The classes of layers, by name."""
+
     def __init__(self, case: Case) -> None:
         dtype, shapes = np.dtype(case.dtype), trained_shapes(case)
         self._vector, trained = _vector(shapes, dtype)
@@ -61,7 +64,7 @@ class Network:
             parameters[own] = _used(self._parameters[use.name], use)
             if use.name in self._gradients:
                 gradients[own] = self._gradient(options, own, use)
-        layer: Layer = LAYERS[options.layer](
+        layer: Layer = self.layers[options.layer](
             Parts(
                 options,
                 dtype,

@@ -6,19 +6,17 @@ import multiprocessing.dummy
 import pickle
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from benchmarks import loss_networks, pointwise_networks, random_networks, rates
+from benchmarks import rates
 from benchmarks.candidate_rates import Blind, Job, blind, simulated
 from benchmarks.candidate_rates import report as candidate_report
 from benchmarks.extreme_networks import KINDS
-from benchmarks.random_networks import Drawn
-from benchmarks.rates import METHODS, SIZES, Counts, extreme_study, report, study, world_study
+from benchmarks.rates import METHODS, SIZES, WORLDS, Counts, World, extreme_study, report, study, world_study
 from harness.run.result import Kind, Verdict
 
 ROOT = Path(__file__).parents[1]
@@ -27,13 +25,13 @@ NETWORKS = 4
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("generator", [random_networks.draw, loss_networks.draw, pointwise_networks.draw])
-def test_no_network_of_the_first_is_judged_wrongly(generator: Callable[[int, str], Drawn], dtype: str) -> None:
+@pytest.mark.parametrize("world", [World(), *map(WORLDS.get, ("newer losses", "newer activations", "layers"))])
+def test_no_network_of_the_first_is_judged_wrongly(world: World, dtype: str) -> None:
     counts = Counts()
     for seed in range(NETWORKS):
-        counts.add(study(seed, dtype, generator))
+        counts.add(study(seed, dtype, world))
     assert not counts.bad
-    assert counts.correct["pairs"] == NETWORKS * 6 and counts.correct[METHODS[0]] == 0
+    assert counts.correct["pairs"] == NETWORKS * (1 + len(world.formulations)) and counts.correct[METHODS[0]] == 0
     assert counts.faults["planted", SIZES[0]] == NETWORKS and counts.blame["wrong"] == 0 < counts.blame["right"]
     found = sum(counts.faults["found above", size] for size in SIZES)
     assert found == sum(counts.faults["above", size] for size in SIZES) > NETWORKS

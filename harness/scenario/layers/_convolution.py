@@ -102,6 +102,9 @@ class Correlation(Convolution):
     def output_shape(self, shape: Shape) -> Shape:
         return (self.out_channels, *self._places(shape)) if shape else ()
 
+    def products(self, shape: Shape) -> int:
+        return prod((*self.output_shape(shape), *self.kernel_size)) * (self.in_channels_of_a_group or 1)
+
     def _places(self, shape: Shape) -> tuple[int, ...]:
         along = zip(shape[1:], self.pads, self.reach, self.stride, strict=True)
         return tuple((n + before + after - reach) // stride + 1 for n, (before, after), reach, stride in along)
@@ -123,6 +126,9 @@ class Transposed(Convolution):
 
     def output_shape(self, shape: Shape) -> Shape:
         return (self.out_channels, *self._sizes(shape)) if shape else ()
+
+    def products(self, shape: Shape) -> int:
+        return prod((*shape, *self.kernel_size)) * self.out_channels_of_a_group
 
     def _sizes(self, shape: Shape) -> tuple[int, ...]:
         along = zip(shape[1:], self.reach, self.stride, self.padding, self.output_padding, strict=True)
