@@ -1,4 +1,4 @@
-"""Cross-verification of hand-written NumPy backpropagation against torch.nn and torch.optim.SGD.
+"""Cross-verification of hand-written NumPy backpropagation against torch.nn and torch.optim.
 
 ``verify`` takes a scenario through both sides and returns its results; ``check`` checks a hand-written implementation
 and finds its mistake. ``formula``, ``data_source``, ``layer`` and ``AtStep`` are for a workspace, in its file

@@ -1,1 +1,1 @@
-"""The same networks built from torch.nn modules, torch.nn losses and torch.optim.SGD: nothing by hand."""
+"""The same networks built from torch.nn modules, torch.nn losses and torch.optim: nothing by hand."""
