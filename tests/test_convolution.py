@@ -84,6 +84,14 @@ def test_what_does_not_fit_is_refused_where_it_stands(
     assert str(found.value).startswith(f"{file}:3:{column}: network.0.{field}") and problem in str(found.value)
 
 
+def test_kernels_are_shared_as_they_are_and_never_transposed(tmp_path: Path) -> None:
+    lines = BASE.replace("channels: 6", "channels: 4").replace("kernel_size: [3, 2]", "kernel_size: 1").splitlines()
+    shared = "  - {layer: conv2d, out_channels: 4, kernel_size: 1, shares: {weight: conv2d1.weight%s}}"
+    load(written(tmp_path, "\n".join([*lines[:3], shared % "", *lines[3:]])), workspace(tmp_path))
+    with pytest.raises(ScenarioError, match=r"a.scenario.yaml:4:.* only a matrix is transposed"):
+        load(written(tmp_path, "\n".join([*lines[:3], shared % ".T", *lines[3:]])), workspace(tmp_path))
+
+
 # ---------------------------------------------------------------- torch's side
 
 

@@ -761,6 +761,7 @@ _ENGLISH: dict[str, str | ByCount] = {
         "a window reaches over {reach} entries, but the {axis}, its padding counted, has {padded}; take a smaller one"
     ),
     "window_without_entry": "leaves a window without any of the {length} entries of the {axis}; take a smaller one",
+    "only_matrices_turn": "{name} has shape {shape:shape}; only a matrix is transposed: take it as it is, without .T",
     "groups_do_not_divide": "{groups} groups should divide {channels}, which is {number}",
     "same_needs_stride_1": "should be a number where stride is {stride:shape}; same goes with a stride of 1",
     "padded_too_large": "makes {values:,} values of a sample; at most {most:,} are allowed",
