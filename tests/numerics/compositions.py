@@ -66,7 +66,7 @@ def _overlaid(kind: Any, a: Any) -> Results:
 
 def _bilinear(kind: Any, a: Any, b: Any, c: Any) -> Results:
     """A convolution of padding 1, so that not all sums have as many terms."""
-    of = Correlate(Windows((3, 2), (4, 3), (2, 2), (1, 1), (1, 1), ((1, 1), (1, 1))))
+    of = Correlate(Windows((2, 3), (3, 4), (2, 2), (1, 1), (1, 1), ((1, 1), (1, 1))))
     return {"out": kind.bilinear(of, a, b, c)}
 
 
@@ -105,7 +105,7 @@ PRIMITIVES: Mapping[str, Made] = {
     "scattered": Made({"a": (2, 3)}, lambda k, a: {"out": k.scattered(a, INDEX, (6,))}),
     "affine": Made({"x": (2, 3), "w": (2, 3), "b": (2,)}, lambda k, x, w, b: {"out": k.affine(x, w, b)}),
     "product": Made({"a": (2, 2, 3), "b": (3, 2)}, lambda k, a, b: {"out": k.product(a, b)}),
-    "bilinear": Made({"a": (1, 2, 3, 2), "b": (2, 2, 2, 2), "c": (2, 1, 1)}, _bilinear),
+    "bilinear": Made({"a": (1, 2, 2, 3), "b": (3, 2, 2, 2), "c": (3, 1, 1)}, _bilinear),
     "transposed": Made({"a": (2, 3)}, lambda k, a: {"out": k.transposed(a)}),
     "sums": Made({"a": (2, 3, 2)}, lambda k, a: {"out": k.sums(a, 0, 2), "all": k.sums(a)}),
     "norm": Made(dict.fromkeys("ab", (2, 3)), lambda k, a, b: {"out": k.norm((a, b), 2)}),
