@@ -11,7 +11,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from harness.scenario.model import scenario_json_schema
 from tests.integration.inside import exit_code
@@ -171,8 +173,12 @@ def test_one_wrong_scenario_leaves_the_others_unharmed(tmp_path: Path) -> None:
     assert [case["id"] for case in results(folder)["scenarios"]] == ["good[float64]"]
 
 
-def test_a_saved_state_goes_on_as_if_never_stopped(tmp_path: Path) -> None:
-    text = SMALL.replace("lr: 0.5", "lr: 0.1, momentum: 0.9, dampening: 0.1").replace("steps: 3", "steps: 10")
+@pytest.mark.parametrize(
+    "settings",
+    ["kind: sgd, lr: 0.1, momentum: 0.9, dampening: 0.1", "kind: adam, lr: 0.1", "kind: adagrad, lr_decay: 0.1"],
+)
+def test_a_saved_state_goes_on_as_if_never_stopped(tmp_path: Path, settings: str) -> None:
+    text = SMALL.replace("kind: sgd, lr: 0.5", settings).replace("steps: 3", "steps: 10")
     text = text.replace("[[0.05, 0.10]]", "[[0.05, 0.10], [1.0, 2.0], [-1.0, 0.5]]")
     text = text.replace("[[0.01, 0.99]]", "[[0.01, 0.99], [0.5, 0.1], [0.2, 0.3]]")
     folder = workspace(tmp_path, small=text.replace("steps: 10", "steps: 10, batch: {size: 1}"))
@@ -509,6 +515,17 @@ def test_momentum_is_not_loaded_where_there_is_none(tmp_path: Path) -> None:
     assert harness("run", "heavy", "--steps", "2", "--save-state", "s.safetensors", cwd=folder).returncode == 0
     done = harness("run", "small", "--start-from", "s.safetensors", cwd=folder)
     assert done.returncode == 2 and "small[float64] has no momentum" in done.stderr
+
+
+def test_counts_of_steps_that_cannot_be_are_refused(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, small=SMALL.replace("kind: sgd, lr: 0.5", "kind: adam"))
+    assert harness("run", "--steps", "2", "--save-state", "s.safetensors", cwd=folder).returncode == 0
+    tensors = load_file(folder / "s.safetensors")
+    for count in (2.5, -1.0, 7.0):
+        changed = {**tensors, "fc1.weight.step": np.array(count)}
+        save_file(changed, folder / "odd.safetensors", {"harness.step": "2"})
+        done = harness("run", "--start-from", "odd.safetensors", cwd=folder)
+        assert done.returncode == 2 and "should be a whole number of steps" in done.stderr
 
 
 def test_what_a_side_does_not_tell_is_said(tmp_path: Path) -> None:
