@@ -86,7 +86,8 @@ def _failing_rows(probe: Probe, again: Again, wrong: Difference | None = None) -
     """With how few of the first batch's rows its step is wrong, as clearly as ``wrong`` is; 0 where it never is."""
     clear = wrong is not None and _is_clear(wrong)
     first = 0
-    for rows in range(1, len(probe.batches[0].inputs) + 1):
+    fewest = max(layer.fewest_rows((1,)) for layer in probe.case.layers)
+    for rows in range(fewest, len(probe.batches[0].inputs) + 1):
         found = _rows(first_rows(probe, 1, rows), again)
         if any(not clear or _is_clear(row) for row in found):
             return rows

@@ -288,7 +288,7 @@ def _with_fixed(state: State, adapter: Adapter) -> State:
     for name, value in adapter.fixed.items():
         if name in parameters:
             parameters[name] = np.broadcast_to(np.array(value, np.float64), parameters[name].shape).copy()
-    return State(parameters, {})
+    return State(parameters, state.buffers)
 
 
 def of_classes(probe: Probe) -> Probe:

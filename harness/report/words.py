@@ -395,6 +395,10 @@ _ENGLISH: dict[str, str | ByCount] = {
     "running_biased": "its variance is the mean over n; the running one is that of a sample, over n - 1",
     "running_of_root": "it is made with the root of the variance",
     "running_of_biased_root": "it is made with the root of the variance over n; the variance over n - 1 is right",
+    "variance_may_cancel": (
+        "here E[x²] − E[x]² would leave nothing of the variance, so far is the mean from 0; if that is how it is made, "
+        "take the mean off before you square"
+    ),
     "zero_by_structure": (
         "0 by structure: {layer} takes off whatever this adds, so that both sides have roundings alone; "
         "of the terms that cancel, {size:.1g} in all, an error of {resolution:.1g} would have been noticed"

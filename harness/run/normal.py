@@ -31,17 +31,25 @@ def known(
 def _cancelled(
     compared: Compared, exact: Exact | None, operations: Sequence[Operation] | None, at: Evidence
 ) -> Fact | None:
-    """That the variance cancels: E[x²] − E[x]² would lose what the wrong sides have lost; its bound holds them."""
+    """That the variance cancels: E[x²] − E[x]² would lose what the wrong sides have lost; its bound holds them.
+
+    Where it would leave nothing of the variance its bound says nothing, and neither that this was done.
+    """
     if operations is not None:
         wrong = [side for side, one in enumerate(operations) if not one.right]
         found = [at.operations(side, SquaresKind).get(key_of(compared)) for side in wrong]
-        explained = all(one is not None and one.right for one in found)
+        explained, widest = all(one and one.right for one in found), max(one.widest if one else 0 for one in found)
     else:
-        bound = at.bound(compared, SquaresKind)
-        values = values_of(compared)
-        explained = exact is not None and all(exact.holds(one, bound).all() for one in values if np.isfinite(one).all())
-        explained = explained and all((np.isfinite(one) | (bound == np.inf)).all() for one in values)
-    return fact("variance_cancels") if explained else None
+        bound, values = at.bound(compared, SquaresKind), values_of(compared)
+        explained, widest = all(_within(one, exact, bound) for one in values), float(bound.max())
+    return fact("variance_cancels" if widest < np.inf else "variance_may_cancel") if explained else None
+
+
+def _within(values: Any, exact: Exact | None, bound: Any) -> bool:
+    """Whether each value is within its bound; what is not finite where anything is."""
+    if not np.isfinite(values).all():
+        return bool((np.isfinite(values) | (bound == np.inf)).all())
+    return exact is not None and bool(exact.holds(values, bound).all())
 
 
 # ---------------------------------------------------------------- running statistics
@@ -51,9 +59,9 @@ def _mixed_up(compared: Compared, at: Evidence) -> Iterator[Fact]:
     """What people give in place of a running statistic, where that is what a side has."""
     name, _, own = compared.name.rpartition(".")
     layer, n = _layer(name, at)
-    bounded, share = at.bounded(compared), layer.momentum
-    if own == "num_batches_tracked" or not share:
+    if not layer.normalises or own == "num_batches_tracked" or not layer.momentum:
         return
+    bounded, share = at.bounded(compared), layer.momentum
     right, before = bounded.value.reshape(-1), np.asarray(at.pair.before.buffers[compared.name], np.float64)
     batch = (right - (1 - share) * before) / share
     within = bounded.bound.reshape(-1) * (2 + 4 / share)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 
 from harness.candidate.speaking.adapter import Adapter
@@ -30,13 +31,21 @@ def _every(adapter: Adapter) -> Iterator[dict[str, str]]:
 
 
 def _endings(adapter: Adapter) -> Iterator[tuple[str, ...]]:
-    """Numbers from 1 or 0, those of the linear layers before, and none where there is one parameter alone."""
-    number, before = len(adapter.others), list(_linears_before(adapter))
-    if number == 1:
-        yield ("",)
+    """Numbers from 1 or 0, those of the linear layers before, and none where there is one layer of each kind alone."""
+    own, before = list(_number_of_kind(adapter)), list(_linears_before(adapter))
+    if max(own, default=0) == 1:
+        yield ("",) * len(own)
     for between in ("", "_"):
-        for numbers in (range(1, number + 1), before, range(number), [one - 1 for one in before]):
+        for numbers in (own, before, [one - 1 for one in own], [one - 1 for one in before]):
             yield tuple(f"{between}{one}" for one in numbers)
+
+
+def _number_of_kind(adapter: Adapter) -> Iterator[int]:
+    """Of each parameter, the number of its layer among those of its kind."""
+    count = Counter[str]()
+    for layer in named(adapter.network):
+        count[layer.layer] += 1
+        yield from (count[layer.layer] for name in layer.called if f"{layer.name}.{name}" in adapter.others)
 
 
 def _linears_before(adapter: Adapter) -> Iterator[int]:
