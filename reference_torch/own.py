@@ -145,6 +145,13 @@ class Tape:
     def softmax(self, y: Variable) -> Variable:
         return Variable(torch.softmax(y.tensor, -1))
 
+    def normalised(self, x: Variable, eps: float, is_centred: bool = True) -> tuple[Variable, Variable, Variable]:
+        mean = x.tensor.mean(-1, keepdim=True) if is_centred else torch.zeros_like(x.tensor[..., :1])
+        c = x.tensor - mean
+        variance = (c * c).mean(-1, keepdim=True)
+        y = c / torch.sqrt(variance + eps)
+        return Variable(y), Variable(mean.detach()), Variable(variance.detach())
+
     def exp(self, x: Variable) -> Variable:
         return Variable(x.tensor.exp())
 

@@ -123,6 +123,14 @@ SAME = {
     "activation": Same({"x": (2, 3)}, lambda t, x: t.activation("tanh", x), torch.tanh),
     "softmax": Same({"x": (2, 2, 3)}, lambda t, x: t.softmax(x), lambda x: x.softmax(-1)),
     "log_softmax": Same({"x": (2, 2, 3)}, lambda t, x: t.log_softmax(x), lambda x: x.log_softmax(-1)),
+    "normalised": Same(
+        {"x": (2, 2, 5)}, lambda t, x: t.normalised(x, 1e-3)[0], lambda x: functional.layer_norm(x, (5,), eps=1e-3)
+    ),
+    "normalised without a mean": Same(
+        {"x": (2, 2, 5)},
+        lambda t, x: t.normalised(x, 1e-3, is_centred=False)[0],
+        lambda x: functional.rms_norm(x, (5,), eps=1e-3),
+    ),
     "correlated": Same(
         {"x": (2, 4, 4, 3), "w": (2, 2, 2, 3), "b": (2,)},
         lambda t, x, w, b: correlated(t, _GROUPS, x, {"weight": w, "bias": b}),

@@ -28,10 +28,6 @@ from harness.task.numbers.normalised import Normalised
 Balls = Any
 
 
-#: A variance is known where its ball's radius is less than so much of it.
-_NARROW = arb(2) ** -64
-
-
 class Undecided(ArithmeticError):
     """A ball is too wide: at a kink it holds both signs, or a softmax of it holds everything."""
 
@@ -216,8 +212,8 @@ class ExactKind:
         return Normalised(c * inverse, inverse, mean, variance, is_centred)
 
     def _inverse_root(self, v: arb) -> arb:
-        """1/√v, where the ball says more of v than its size: of what cancels in a variance little may be left."""
-        if not self._both_sides and not v.rad() < _NARROW * v.mid():
+        """1/√v, where half of the digits of v are known at least: of what cancels in a variance little may be left."""
+        if not self._both_sides and not v.rad() < arb(2) ** -(ctx.prec // 2) * v.mid():
             raise Undecided
         return v.rsqrt()
 
