@@ -71,7 +71,7 @@ def test_the_scenario_shown_runs(tmp_path: Path) -> None:
 
 
 def test_the_implementation_shown_runs(tmp_path: Path) -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/implementations.md").read_text("utf-8"), re.DOTALL)
+    code, *_ = re.findall(r"```python\n(.*?)```", (ROOT / "docs/implementations.md").read_text("utf-8"), re.DOTALL)
     (scenario,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/implementations.md").read_text("utf-8"), re.DOTALL)
     folder = workspace(tmp_path, line=scenario)
     (folder / "mine.py").write_text(code, "utf-8")

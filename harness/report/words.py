@@ -813,7 +813,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "too_narrow": "{layer} of one value a row is always the same; it needs at least {least}",
     "normalises_one_value": "{layer} of one value is always 0; it needs at least two values",
     "batch_too_short": (
-        "{layer} takes the variance over the batch, and a batch here has {rows} samples; it needs at least {least}"
+        "{layer} takes the variance over the batch, and a batch here has {rows}; it needs at least {least} samples"
     ),
     "axes_of_batch_norm1d": (
         "{layer} takes (batch, features) or (batch, channels, length), but samples of {shape:shape} arrive"
