@@ -30,7 +30,7 @@ from harness.checking.drive import drive
 from harness.checking.epsilon import has_epsilon, with_epsilon
 from harness.checking.finder import Finder, one_width_of
 from harness.checking.findings import findings
-from harness.checking.misfit import everything_is_wrong, other_names, other_networks
+from harness.checking.misfit import everything_is_wrong, other_names, other_networks, other_optimizers
 from harness.checking.one_by_one import updates_after_each_sample
 from harness.checking.opening import Opened, Options, Session
 from harness.checking.replay import Narrow, narrowed, narrowed_scenario
@@ -320,6 +320,8 @@ class Inquiry:
         if taken.settled.maybe and found.verdict == WRONG:
             found = self._diagnosed(found, taken.session)
             return _unclear(found, judgement.if_that_is_meant(taken.settled.maybe, found.diagnosis))
+        if not named and (said := self._right_if(other_optimizers(self._adapter, found.tried))):
+            return _unclear(found, *said)
         if named or not everything_is_wrong(found.tried):
             return None
         if (other := self._of_one_output(taken.way.target, ())) and self._is_right(other._adapter, self._options):

@@ -12,8 +12,10 @@ from harness.candidate.speaking.adapter import Adapter, torch_shapes
 from harness.checking.result import Tried
 from harness.faults.textbook import Textbook
 from harness.ground.facts import Fact, fact
+from harness.scenario.kinds import Optimizer
 from harness.scenario.layers import LAYERS
 from harness.scenario.network import named
+from harness.scenario.optimizers import OPTIMIZERS
 from harness.task.numbers.plain import PlainKind
 
 _ACTIVATIONS = {kind: layer for kind, layer in LAYERS.items() if layer.is_activation}
@@ -82,6 +84,33 @@ def _may_be(change: Callable[[Network, str], Network], kind: str, tried: Sequenc
     losses = [book.step(one.number, one.batch, one.before.parameters, update=False)["loss", "loss"] for one in steps]
     ratios = told / np.array([float(loss.item()) for loss in losses])
     return not np.isfinite(ratios).all() or bool(np.ptp(ratios) <= _ALIKE * np.abs(ratios).max())
+
+
+def other_optimizers(adapter: Adapter, tried: Sequence[Tried]) -> Iterator[tuple[Adapter, Fact]]:
+    """Where updates alone are wrong of what is stated as plain descent: other optimizers, with torch's defaults."""
+    stated = adapter.optimizer.model_fields_set if adapter.optimizer else set()
+    wrong = {row.quantity for one in tried for row in one.rows if not row.is_right}
+    if stated - {"lr"} or wrong != {"update"}:
+        return
+    for kind, model in OPTIMIZERS.items():
+        if model.adaptive and _takes_its_steps(model, kind, tried[0]):
+            lr = {"lr": adapter.optimizer.lr} if adapter.optimizer and stated else {}
+            options = model.model_validate({"kind": kind, **lr})
+            yield adapter.model_copy(update={"optimizer": options}), fact("optimizer_is", kind=kind)
+
+
+def _takes_its_steps(model: type[Optimizer], kind: str, one: Tried) -> bool:
+    """Whether the parameters that were told are those after its steps."""
+    assert one.case.optimizer is not None
+    options = model.model_validate({"kind": kind, "lr": one.case.optimizer.lr})
+    scenario = one.case.scenario.model_copy(update={"optimizer": options})
+    book = Textbook(replace(one.case, scenario=scenario), PlainKind())
+    for step in one.seen:
+        found = book.step(step.number, step.batch, step.before.parameters)
+        for name, after in (step.told.parameters or {}).items():
+            if not np.allclose(np.ravel(after), np.ravel(found["parameter", name]), rtol=1e-6, atol=1e-9):
+                return False
+    return bool(one.seen)
 
 
 def other_names(adapter: Adapter) -> Iterator[tuple[Adapter, Fact]]:

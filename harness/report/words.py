@@ -1437,6 +1437,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "right_if": "right, if {meant}: state that in HARNESS, if it is what is meant",
     "network_is": 'the network is "{network}"',
     "network_has_no_biases": 'the network has no biases, {{"layer": "linear", "bias": False}} for every linear layer',
+    "optimizer_is": "the optimizer is {kind}, 'optimizer': {{'kind': '{kind}'}}",
     "names_are": "its names are 'parameters': {{{names}}}",
     "right_if_a_column": (
         "right, if the targets come as a column (n, 1); if they are flat (n,), {wrong} is wrong: (n, 1) and (n,) "

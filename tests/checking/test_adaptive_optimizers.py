@@ -68,6 +68,12 @@ def test_adam_is_right_and_in_the_order_of_the_paper_s_efficient_form_a_conventi
     assert found.verdict == "convention" and "epsilon hat" in " ".join(repr(found).split())
 
 
+def test_adam_that_nobody_states_is_right_if_it_is_meant(tmp_path: Path) -> None:
+    unstated = (', "optimizer": {"kind": "adam", "betas": (0.9, 0.99)}', "")
+    found = _checked(tmp_path, unstated, ("beta2=0.99", "beta2=0.999"))
+    assert found.verdict == "inconclusive" and "right, if the optimizer is adam" in " ".join(repr(found).split())
+
+
 def test_adagrad_is_right(tmp_path: Path) -> None:
     settings = ('"kind": "adam", "betas": (0.9, 0.99)', '"kind": "adagrad"')
     assert _checked(tmp_path, settings, (LOOP, ADAGRAD)).verdict == "right"
