@@ -160,6 +160,8 @@ def _rounding(kind: BoundedKind, row: _Row) -> _Rounding:
     lost = lost + _of_squares(kind, row, gamma, least) + 4 * kind.underflow
     relative = (np.minimum(lost, np.inf) + 2 * u * row.eps) / least**2 + 2 * u
     inverse = np.where(relative < 1, relative / (2 * np.maximum(1 - relative, 1e-300)) + 8 * u, np.inf)
+    if kind.squares < np.inf and row.eps > 0:  # a mean of squares is no less than 0, and 1/s no more than 1/√eps
+        inverse = np.minimum(inverse, (1 + 8 * u) * (deviation + np.sqrt(row.eps)) / np.sqrt(row.eps))
     return _Rounding(shift, lost, inverse)
 
 
