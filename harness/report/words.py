@@ -637,8 +637,8 @@ _ENGLISH: dict[str, str | ByCount] = {
     "unknown_side": "{file}: sides.{side}: no such side; there are {sides:and}",
     "no_parameters_told": "neither side tells its parameters after the step",
     "gradients_not_derived": (
-        "a side reports no gradients, and with momentum, weight_decay, a clip or another optimizer than sgd they "
-        "cannot be derived from the update"
+        "a side reports no gradients, and with momentum, weight_decay or a clip they cannot be derived from the update"
+        ", nor from that of another optimizer than sgd"
     ),
     "side_tells_nothing": "a side tells neither gradients nor parameters",
     "program_tells_nothing": "{file}: tells neither gradients nor parameters",
