@@ -48,15 +48,15 @@ SPELLINGS = ("W1 b1", "w1 b1", "W0 b0", "w0 b0", "weight1 bias1", "W b", "w b", 
 def own_names(adapter: Adapter, case: Case, spelling: str, others: Mapping[str, str]) -> dict[str, str]:
     """Torch's name of each parameter, by the candidate's own; empty where a spelling cannot name them all.
 
-    ``others``: of the parameters that are no linear layer's.
+    ``others``: of the parameters that people call otherwise than W1 and b1.
     """
     if adapter.parameters is not None:
         return dict(adapter.parameters)
-    linears = [layer for layer in case.network if layer.is_linear]
-    if spelling in ("W b", "w b") and len(linears) > 1:
+    numbered = [layer for layer in case.network if layer.is_numbered]
+    if spelling in ("W b", "w b") and len(numbered) > 1:
         return {}
     names: dict[str, str] = {}
-    for number, layer in enumerate(linears):
+    for number, layer in enumerate(numbered):
         for index, kind in enumerate(("weight", "bias")):
             torch = f"{layer.name}.{kind}"
             if torch in parameter_shapes(case) and torch not in adapter.fixed:
@@ -213,7 +213,7 @@ class Door:
     def _in_its_form(self, torch: str) -> Any:
         array = self._state[torch]
         is_number = self._way.numbers and torch in self._others and array.size == 1
-        return array.item() if is_number else self._way.layout.parameter(array)
+        return array.item() if is_number else self._way.layout.parameter(array, torch)
 
     def _given(self, batch: Batch | None, lr: float | None, names: Mapping[str, str] | None = None) -> Given:
         names = names or self._way.own
@@ -245,26 +245,24 @@ class Door:
 
     @property
     def _outputs(self) -> int:
-        return int(self._case.linears[-1].out_features or 0)
+        return self._case.outputs
 
     def _settings(self) -> dict[str, Any]:
         optimizer = self._case.optimizer
         assert optimizer is not None
-        sizes = [
-            int(self._case.linears[0].in_features or 0),
-            *(int(one.out_features or 0) for one in self._case.linears),
-        ]
+        sizes = [self._case.inputs, *(int(one.out_features or 0) for one in self._case.linears)]
         one_width = len(sizes) == 3 or self._adapter.has_one_width
         return {
             "lr": optimizer.lr,
             "momentum": getattr(optimizer, "momentum", 0.0),
             "weight_decay": getattr(optimizer, "weight_decay", 0.0),
             "sizes": sizes,
-            "in": sizes[0],
+            "in": sizes[0] if self._adapter.takes_rows else self._adapter.inputs or sizes[0],
             "out": sizes[-1],
             "hidden_list": sizes[1:-1],
             "off": 0.0,
             **({"hidden": sizes[1] if one_width else sizes[1:-1]} if len(sizes) > 2 else {}),
+            **_of_kernels(self._case),
             **{f"hidden:{number}": size for number, size in enumerate(sizes[1:-1], 1)},
             **{f"width:{number}": size for number, size in enumerate(sizes)},
         }
@@ -557,7 +555,7 @@ class Door:
         plain = np.size(array) == max(np.shape(array), default=1) == shape[0]
         if np.size(array) == 1 == int(np.prod(shape)) or (len(shape) == 1 and plain):
             return np.reshape(array, shape)
-        return self._way.layout.own_parameter(len(shape), array)
+        return self._way.layout.own_parameter(len(shape), array, torch)
 
     def _floats(self, value: Any, quantity: str, what: str) -> Any:
         """As float64, exactly; integers and other precisions are told."""
@@ -587,6 +585,24 @@ class Door:
     def _at(self) -> str:
         """The file and the line of what is called."""
         return f"{self._where}:{self._way.target.line or 1}"
+
+
+def _of_kernels(case: Case) -> dict[str, Any]:
+    """What a constructor asks for besides widths: filters, of several layers in a list, and how large they are."""
+    layers: Any = case.network
+    convolutions = [layer for layer in layers if layer.is_numbered and not layer.is_linear]
+    found: dict[str, Any] = {}
+    if convolutions:
+        kernels = [one.kernel_size[0] if len(set(one.kernel_size)) == 1 else one.kernel_size for one in convolutions]
+        found |= {"filters": _only([one.out_channels for one in convolutions]), "channels": case.input_shape[0]}
+        found |= {"kernel": kernels[0] if len(set(kernels)) == 1 else kernels}
+    if case.ids:
+        found |= {"ids": case.ids, "embedded": layers[0].embedding_dim}
+    return found
+
+
+def _only(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values
 
 
 def _numbers_in(value: Any) -> list[Any]:

@@ -17,6 +17,8 @@ from harness.task.numbers.plain import PlainKind
 
 #: A network with more parameters than this is not for doing by hand.
 MOST = 500
+#: Nor are images of more values than this.
+MOST_OF_IMAGES = 100
 
 
 def by_hand(found: Checked) -> ByHand | None:
@@ -27,6 +29,8 @@ def by_hand(found: Checked) -> ByHand | None:
     tried = next(one for one in found.tried if one.probe == wrong.case)
     *earlier, seen = tried.seen[: wrong.step]
     if sum(np.size(one) for one in seen.before.parameters.values()) > MOST:
+        return None
+    if seen.batch.inputs.ndim > 2 and seen.batch.inputs.size > MOST_OF_IMAGES:
         return None
     book = _Notebook(tried.case, _letter(found))
     for convention in tried.conventions:
@@ -47,7 +51,7 @@ def _given(found: Checked, seen: Seen) -> Iterator[Value]:
         if scalars:
             yield from (Value(own, array[index]) for index, own in scalars.items())
         else:
-            yield Value(found.name_of(name), found.layout.parameter(array))
+            yield Value(found.name_of(name), found.layout.parameter(array, name))
 
 
 def _velocities(found: Checked, book: Textbook) -> Iterator[Value]:
@@ -93,7 +97,7 @@ class _Notebook(Textbook):
         """Forward and then backward, in the order in which they are worked out."""
         for index, (layer, array) in enumerate(zip(self.case.layers, self.a[1:], strict=True)):
             name, before = self.names[index], self.names[index - 1] if index else "inputs"
-            yield Value(name if layer.is_linear else f"{name} = {layer.layer}({before})", array)
+            yield Value(name if layer.is_numbered else f"{name} = {layer.layer}({before})", array)
         yield from (*self.probabilities, *self.handed.values())
 
 
@@ -107,8 +111,8 @@ def _names(case: Case, letter: str) -> list[str]:
     number = 0
     names: list[str] = []
     for layer in case.layers:
-        number += layer.is_linear
-        name = f"{'z' if layer.is_linear else letter}{number}"
+        number += layer.is_numbered
+        name = f"{'z' if layer.is_numbered else letter}{number}"
         is_other = layer.is_activation or layer.has_parameters
         names.append(name if name not in names or not is_other else f"{name}_{len(names)}")
     return names

@@ -244,7 +244,7 @@ class _Search:
 
     def _several(self, hypotheses: Callable[[], Iterator[Hypothesis]]) -> list[_Found]:
         """Those of several faults that explain everything; of one that explains all but the loss, no more is sought."""
-        most = PAIRS // len(self.targets[0].case.linears)
+        most = PAIRS // max(1, len(self.targets[0].case.linears))
         found: list[_Found] = []
         rest: list[Hypothesis] = []
         for one in itertools.islice(hypotheses(), most):

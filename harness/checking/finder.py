@@ -155,8 +155,8 @@ class Finder:
     def _ways_of_arrays(self, target: Target, probe: Probe) -> Iterator[Way]:
         case = probe.case
         kind = case.loss.kind if case.loss else ""
-        outputs = int(case.linears[-1].out_features or 0)
-        biases = any(layer.bias is not False for layer in case.linears)
+        outputs = case.outputs
+        biases = any(layer.is_numbered and layer.bias is not False for layer in case.layers)
         found = list(layouts(self._adapter, kind, outputs, biases))
         if given := self._given_when_made(target, probe):
             for layout in found:

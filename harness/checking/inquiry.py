@@ -209,7 +209,7 @@ class Inquiry:
     def _of_each_unit(self, target: Target, asked: Sequence[Probe]) -> Inquiry | None:
         """The same check with a parameter for each unit, where that fits layers that take any number."""
         own = self._adapter
-        is_open = any(layer.called and getattr(layer, layer.takes) is None for layer in own.network)
+        is_open = any(layer.takes and layer.called and getattr(layer, layer.takes) is None for layer in own.network)
         if asked or own.names or own.has_parameters_of_each_unit or not is_open or not self._process.alive:
             return None
         found = self._with(own.of_each_unit())

@@ -41,15 +41,15 @@ def other_networks(adapter: Adapter, tried: Sequence[Tried]) -> Iterator[tuple[A
     With an activation beyond the usual ones only those that give the losses that were told.
     """
     *before, last = adapter.network
-    networks = [] if last.has_parameters else [tuple(before)]
+    networks = [tuple(before)] if _is_open(last) else []
     endings = {**_ACTIVATIONS, **({} if adapter.loss.has_softmax else _SOFTMAXES)}
     networks += [_ending(adapter.network, kind) for kind in _likely(endings, _ending, tried) if kind != last.layer]
     for network in networks:
         yield _with(adapter, network), fact("network_is", network=_words(network, adapter.network))
-    bare = tuple(one.model_copy(update={"bias": False}) if one.is_linear else one for one in adapter.network)
+    bare = tuple(one.model_copy(update={"bias": False}) if one.is_numbered else one for one in adapter.network)
     if bare != adapter.network and not adapter.fixed and not adapter.parameters and not adapter.names:
         yield _with(adapter, bare), fact("network_has_no_biases")
-    hidden = [one for one in before if not one.has_parameters]
+    hidden = list(filter(_is_open, before))
     for kind in _likely(_ACTIVATIONS, _between, tried) if hidden else ():
         network = _between(adapter.network, kind)
         if network != adapter.network:
@@ -58,14 +58,20 @@ def other_networks(adapter: Adapter, tried: Sequence[Tried]) -> Iterator[tuple[A
 
 def _ending(network: Network, kind: str) -> Network:
     """With this last activation."""
-    stem = network if network[-1].has_parameters else network[:-1]
+    stem = network[:-1] if _is_open(network[-1]) else network
     return (*stem, _activation(kind))
 
 
 def _between(network: Network, kind: str) -> Network:
     """With this activation in every place but the last."""
     *before, last = network
-    return (*(one if one.has_parameters else _activation(kind) for one in before), last)
+    return (*(_activation(kind) if _is_open(one) else one for one in before), last)
+
+
+def _is_open(layer: Any) -> bool:
+    """Whether another activation may stand in its place: it gives as many values as it takes, each where it was."""
+    moves = layer.axes_of_a_sample or layer.only_moves or layer.has_mask
+    return not (layer.has_parameters or moves)
 
 
 def _likely(kinds: Iterable[str], change: Callable[[Network, str], Network], tried: Sequence[Tried]) -> Iterator[str]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from harness.candidate.speaking.adapter import Adapter
+from harness.candidate.speaking.widths import widths
 from harness.checking.evidence import first_wrong
 from harness.checking.result import Checked, Tried
-from harness.faults.probes import Abilities, Probe, first_rows, fitted, widths
-from harness.ground.errors import HarnessError
+from harness.faults.probes import Abilities, Probe, first_rows, fitted
+from harness.ground.errors import HarnessError, ScenarioError
 from harness.run.result import Difference
 
 Again = Callable[[Probe], Tried]
@@ -49,7 +50,10 @@ def narrowed(found: Checked, adapter: Adapter, abilities: Abilities, again: Agai
     probe = None if wrong.case == FIRST else wrong.case
     for sizes in (*_narrow_sizes(adapter, wrong.case), None):
         narrow = adapter.model_copy(update={"sizes": sizes}) if sizes else adapter
-        made = _with_loss(fitted(wrong.case, narrow, abilities), found)
+        try:
+            made = _with_loss(fitted(wrong.case, narrow, abilities), found)
+        except ScenarioError:  # as of one value that is normalised
+            continue
         if rows := _failing_rows(made, again, wrong):
             yield Narrow(sizes or adapter.sizes, probe, 1, rows)
         elif sizes and _fails(made, again):
@@ -66,7 +70,7 @@ def narrowed_scenario(found: Checked, asked: Probe, again: Again) -> Iterator[Na
 
 
 def _narrow_sizes(adapter: Adapter, probe: str) -> Iterator[tuple[int, ...]]:
-    if adapter.sizes is not None or probe == "square":
+    if adapter.sizes is not None or probe == "square" or adapter.inputs or not adapter.takes_rows:
         return
     least = max(layer.least_width for layer in adapter.network)
     for width in sorted({max(width, least) for width in _WIDTHS}):

@@ -228,7 +228,7 @@ class Checked:
         scalar = self.scalars.get((name, at))
         if scalar:
             return scalar
-        index = self.layout.own_index(at) if at else ()
+        index = self.layout.own_index(at, name) if at else ()
         return f"{self.name_of(name)}{list(index) if index else ''}"
 
     def computed(self, row: Difference) -> tuple[int, int]:

@@ -212,13 +212,13 @@ def each_of(select: Callable[[Case], list[int]]) -> Sites:
 
 
 def hidden_activations(case: Case) -> list[int]:
-    """Activations with a linear layer behind them; identity has nothing to forget."""
-    last = max(index for index, layer in enumerate(case.layers) if layer.is_linear)
+    """Activations with a layer of weights behind them; identity has nothing to forget."""
+    last = max((index for index, layer in enumerate(case.layers) if layer.is_numbered), default=-1)
     return [index for index in activations(case) if index < last]
 
 
 def output_activation(case: Case) -> list[int]:
-    """The activations behind the last linear layer."""
+    """The activations behind the last layer of weights."""
     return [index for index in activations(case) if index not in hidden_activations(case)]
 
 

@@ -90,6 +90,6 @@ def _output(case: Case, start: Start) -> Array:
 
 
 def _with_last(case: Case, state: State, factor: float) -> State:
-    """With the last linear layer's weight multiplied."""
-    name = f"{case.linears[-1].name}.weight"
+    """With the weight of the last layer that has one multiplied."""
+    name = next(f"{layer.name}.weight" for layer in reversed(case.layers) if layer.is_numbered)
     return State({**state.parameters, name: factor * state.parameters[name]}, state.buffers)

@@ -8,15 +8,17 @@ last batch that is shorter, biases that are not zero, lr other than 1 - momentum
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from harness.candidate.speaking.adapter import Adapter
+from harness.candidate.speaking.widths import HIDDEN, SQUARE, widths
 from harness.faults.lengths import LONG, SHORT, Start, of_length
 from harness.faults.purposes import brought_about, is_reached, saturates
 from harness.ground.errors import Place, UsageError
@@ -34,9 +36,6 @@ from harness.scenario.sources import data
 
 FOLDER = Path(__file__).parent / "networks"
 NAMES = ("batches", "square", "zeros", "saturated", "large_logits", "optimizer", LONG, SHORT)
-#: Outputs of hidden layers, none of them a batch's or the network's own. 6 outputs: half of 4 would be a factor 2.
-HIDDEN = (5, 8, 9, 10, 11, 12, 13)
-INPUTS, OUTPUTS, SQUARE = 3, 6, 5
 #: What the slopes of a prelu start from: no usual numbers, and between 0 and 1, where max(z, a z) is right as well.
 SLOPES = (0.3, 0.6, 0.15, 0.45, 0.75, 0.2, 0.55, 0.35, 0.65, 0.4, 0.7)
 
@@ -82,7 +81,9 @@ def probes(adapter: Adapter, abilities: Abilities) -> tuple[Probe, ...]:
 
 def _fits(name: str, adapter: Adapter, abilities: Abilities) -> bool:
     if name == "square":
-        return adapter.sizes is None and len(_linears(adapter)) > 1 and (adapter.loss.classes or SQUARE) <= max(HIDDEN)
+        linears = sum(layer.is_linear for layer in adapter.network)
+        is_open = adapter.sizes is None and adapter.inputs is None and adapter.takes_rows
+        return is_open and linears > 1 and (adapter.loss.classes or SQUARE) <= max(HIDDEN)
     if name == "zeros":
         return any(layer.has_kink or layer.has_ties for layer in adapter.network)
     if name == "saturated":
@@ -94,23 +95,6 @@ def _fits(name: str, adapter: Adapter, abilities: Abilities) -> bool:
     if name == "optimizer":
         return abilities.updates and (abilities.sets_optimizer or (abilities.sets_rate and abilities.schedules))
     return True
-
-
-def _linears(adapter: Adapter) -> list[Layer]:
-    return [layer for layer in adapter.network if layer.is_linear]
-
-
-def widths(adapter: Adapter, name: str = "batches") -> list[int]:
-    """Inputs, and the outputs of each linear layer."""
-    if adapter.sizes is not None:
-        return list(adapter.sizes)
-    count = len(_linears(adapter))
-    if name == "square":
-        width = adapter.loss.classes or SQUARE
-        return [*[width] * count, 1 if adapter.has_one_output else width]
-    outputs = 1 if adapter.has_one_output else adapter.loss.classes or OUTPUTS
-    hidden = HIDDEN[:1] if adapter.has_one_width else HIDDEN
-    return [INPUTS, *(hidden[i % len(hidden)] for i in range(count - 1)), outputs]
 
 
 # ---------------------------------------------------------------- scenarios of a workspace
@@ -134,10 +118,10 @@ def of_case(case: Case, adapter: Adapter | None, keep_names: bool = False) -> tu
         raise UsageError(f"{case.id}: its network is {there}, the candidate's {', '.join(stated)}")
     renamed = _renamed(case, network)
     sizes = (case.inputs, *(layer.out_features or 0 for layer in renamed.network if layer.is_linear))
-    values = {"network": network, "loss": case.loss, "sizes": sizes}
-    fitted_adapter = (
-        adapter.model_copy(update=values) if adapter else Adapter(network=network, loss=case.loss, sizes=sizes)
-    )
+    values: dict[str, Any] = {"network": network, "loss": case.loss, "sizes": sizes}
+    if len(case.input_shape) > 1:
+        values["inputs"] = case.input_shape
+    fitted_adapter = adapter.model_copy(update=values) if adapter else Adapter(**values)
     start = initial_state(case)
     names = dict(zip(parameter_shapes(case), parameter_shapes(renamed), strict=True))
     state = State({names[name]: array for name, array in start.parameters.items()}, initial_buffers(renamed))
@@ -188,7 +172,7 @@ def _fitted(name: str, stated_by: _Stated, abilities: Abilities) -> Probe:
         "training": _training(abilities, stated["training"]),
     }
     case = make_case(values, file, name)
-    state = initial_state(case)
+    state = _with_numbers(initial_state(case), case)
     rows = data.load(case).train
     drawn = zip(range(case.steps_total), data.batches(case, rows), strict=False)
     made = tuple(_with_ignored(adapter.loss, batch) for _, batch in drawn)
@@ -214,7 +198,7 @@ def _with_ignored(loss: Loss, batch: Batch) -> Batch:
         found[1::3] = loss.ignored
     if not loss.counts(int(found[0])):
         found[0] = next(filter(loss.counts, range(loss.classes or 2)), found[0])
-    return Batch(batch.inputs, found)
+    return replace(batch, targets=found)
 
 
 @cache
@@ -231,24 +215,37 @@ def make_case(values: Mapping[str, Any], file: Path, name: str, dtype: Any = "fl
 
 
 def _network(adapter: Adapter, sizes: list[int]) -> tuple[dict[str, Any], ...]:
-    number = 0
     found: list[dict[str, Any]] = []
-    for layer in adapter.network:
-        values = layer.model_dump(exclude_none=True)
-        if layer.is_linear:  # behind ids the first takes what arrives, and so does every other
-            first = {} if number or adapter.network[0].takes_ids else {"in_features": sizes[0]}
-            values |= {"out_features": sizes[number + 1], **first}
-            number += 1
-        width = sizes[number] if adapter.has_parameters_of_each_unit else 1
-        own = layer.fitted((sizes[number],))
-        values |= {name: _numbers(len(found), own.inputs or width) for name in layer.called if name in own.shapes()}
+    for stated, (layer, shape) in zip(adapter.network, adapter.fitted(sizes), strict=True):
+        values = stated.model_dump(exclude_none=True)
+        values |= {"out_features": layer.out_features} if layer.is_linear else {}
+        values |= {"seed": 0} if layer.has_mask else {}
+        each = shape[layer.takes_along] if adapter.has_parameters_of_each_unit else 1
+        values |= dict(_called(layer, layer.inputs or each, len(found)))
         found.append(values)
     return tuple(found)
+
+
+def _called(layer: Layer, number: int, start: int) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Numbers of the vectors that are drawn for no layer: slopes of a prelu, what scales normalised values."""
+    for place, name in enumerate(layer.called):
+        if len(layer.shapes().get(name, ())) == 1:
+            yield name, _numbers(start + 4 * place, number)
 
 
 def _numbers(start: int, number: int) -> tuple[float, ...]:
     """Of a parameter that is drawn for no layer; another layer begins with others."""
     return tuple(SLOPES[(start + index) % len(SLOPES)] for index in range(number))
+
+
+def _with_numbers(state: State, case: Case) -> State:
+    """The same numbers in parameters of more axes, which would be ones or zeros."""
+    found = dict(state.parameters)
+    for layer in case.network:
+        for place, (name, shape) in enumerate(layer.shapes().items()):
+            if name in layer.called and len(shape) > 1 and layer.start(name) is not None:
+                found[f"{layer.name}.{name}"] = np.resize(np.roll(SLOPES, -4 * place), shape)
+    return State(found, state.buffers)
 
 
 def _optimizer(adapter: Adapter, abilities: Abilities, stated: Any) -> dict[str, Any]:
@@ -268,7 +265,13 @@ def _data(adapter: Adapter, stated: Any, sizes: list[int]) -> dict[str, Any]:
     plain, first = {key: stated[key] for key in ("source", "seed", "rows")}, adapter.network[0]
     if first.takes_ids:
         plain |= {"source": "integers", "high": getattr(first, first.takes_ids)}
-    return {**plain, "features": sizes[0], adapter.loss.targets: sizes[-1]}
+    sample = {"shape": adapter.inputs} if adapter.inputs else {"features": sizes[0]}
+    return {**plain, **sample, adapter.loss.targets: _outputs(adapter, sizes)}
+
+
+def _outputs(adapter: Adapter, sizes: list[int]) -> int:
+    *_, (last, shape) = adapter.fitted(sizes)
+    return prod(last.output_shape(shape))
 
 
 def _rows(adapter: Adapter, stated: Any) -> int:
@@ -293,7 +296,7 @@ def _with_fixed(state: State, adapter: Adapter) -> State:
 
 def of_classes(probe: Probe) -> Probe:
     """The same with one class a sample, each in turn: targets that class labels can tell."""
-    outputs = int(probe.case.linears[-1].out_features or 0)
+    outputs = probe.case.outputs
     if outputs == 1 or probe.batches[0].targets.ndim == 1:
         return probe
     counted = itertools.count()

@@ -6,16 +6,19 @@ many samples a batch has. Whether it was brought about is looked up afterwards, 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from harness.implementation import Array, State
+from harness.scenario.initial import initial_buffers
 from harness.scenario.kinds import Layer
 from harness.scenario.model import Case
 from harness.task import layers
 from harness.task.numbers.plain import PlainKind
+from harness.task.step import with_buffers
 from harness.task.tape import Tape
 
 #: exp overflows beyond 709.78.
@@ -35,12 +38,18 @@ Parameters = dict[str, Array]
 
 
 class _Site(NamedTuple):
-    """A linear layer, what follows it, and what it takes."""
+    """A layer whose units, or channels, each have a row of weights; what follows it, and what it takes."""
 
-    name: str
+    layer: Layer
     after: Any
     """The next layer that does more than move numbers; None behind the last one."""
+    has_ties: bool
+    """Whether a layer behind it, before the next with weights, takes the first of equal values."""
     inputs: Array
+
+    @property
+    def name(self) -> str:
+        return str(self.layer.name)
 
 
 def brought_about(purpose: str, case: Case, state: State, inputs: Array) -> State:
@@ -58,26 +67,29 @@ def is_reached(purpose: str, case: Case, state: State, inputs: Array) -> bool:
 
 
 def _values(case: Case, parameters: Mapping[str, Array], inputs: Array) -> Iterator[tuple[_Site, Array]]:
-    """Every linear layer with what it gives."""
+    """Every such layer with what it gives, a row for each place of a sample: (rows, units)."""
     for site in _sites(case, parameters, inputs):
-        yield site, _output(parameters, site)
+        yield site, _rows(site, _output(case, parameters, site.layer, site.inputs))
 
 
 def _sites(case: Case, parameters: Mapping[str, Array], inputs: Array) -> Iterator[_Site]:
-    """The linear layers in turn; what one takes is worked out when the layers before it are settled."""
+    """These layers in turn; what one takes is worked out when the layers before it are settled."""
     a, network = np.asarray(inputs, np.float64), case.network
     for index, layer in enumerate(network):
-        if layer.is_linear:
-            site = _Site(str(layer.name), _behind(network[index + 1 :]), a)
-            yield site
-            a = _output(parameters, site)
-        elif layer.is_activation:
-            with np.errstate(all="ignore"):
-                a = PlainKind().activation(layer, a)[0]
-        else:
-            tape = Tape(PlainKind(), training=False)
-            own = {name: tape.constant(parameters[use.name]) for name, use in layer.uses().items()}
-            a = layers.forward(tape, layer, tape.constant(a), own).value
+        if _has_rows(layer):
+            behind = list(itertools.takewhile(_keeps_equals, network[index + 1 :]))
+            yield _Site(layer, _behind(network[index + 1 :]), any(one.has_ties for one in behind), a)
+        a = _output(case, parameters, layer, a)
+
+
+def _has_rows(layer: Layer) -> bool:
+    """Whether the first axis of its weight is that of its outputs; that of a transposed convolution is not."""
+    return layer.is_numbered and layer.parameters["weight"][0].startswith("out_")
+
+
+def _keeps_equals(layer: Layer) -> bool:
+    """Whether what is equal for all samples stays so, whatever its parameters are."""
+    return not (layer.is_numbered or layer.normalises)
 
 
 def _behind(network: Sequence[Layer]) -> Layer | None:
@@ -85,9 +97,22 @@ def _behind(network: Sequence[Layer]) -> Layer | None:
     return next((layer for layer in network if not layer.only_moves), None)
 
 
-def _output(parameters: Mapping[str, Array], site: _Site) -> Array:
-    found: Array = site.inputs @ parameters[f"{site.name}.weight"].T + parameters.get(f"{site.name}.bias", 0.0)
-    return found
+def _output(case: Case, parameters: Mapping[str, Array], layer: Layer, a: Array) -> Array:
+    if layer.is_linear:
+        z: Array = a @ parameters[f"{layer.name}.weight"].T + parameters.get(f"{layer.name}.bias", 0.0)
+        return z
+    if layer.is_activation:
+        with np.errstate(all="ignore"):
+            return np.asarray(PlainKind().activation(layer, a)[0])
+    tape = Tape(PlainKind(), training=not layer.has_mask)
+    own = {name: tape.constant(parameters[use.name]) for name, use in layer.uses().items()}
+    own = dict(with_buffers(tape, layer, own, initial_buffers(case)))
+    return np.asarray(layers.forward(tape, layer, tape.constant(a), own).value)
+
+
+def _rows(site: _Site, z: Array) -> Array:
+    """Channels as units, whose values at every place stand below one another."""
+    return z if site.layer.is_linear else np.moveaxis(z, 1, -1).reshape(-1, z.shape[1])
 
 
 # ---------------------------------------------------------------- kinks
@@ -100,10 +125,16 @@ def _to_zero(_: Case, parameters: Parameters, site: _Site) -> None:
     """
     weight, bias = f"{site.name}.weight", f"{site.name}.bias"
     units = len(parameters[weight])
-    for unit, kink in enumerate(_equal(site, units) or _kinks(site)[:units]):
+    for unit, kink in enumerate(_wanted(site, units)):
         parameters[weight][unit] = 0
         if bias in parameters:
             parameters[bias][unit] = kink
+
+
+def _wanted(site: _Site, units: int) -> tuple[float, ...]:
+    """What the first units give: kinks of what follows, or equal values where the largest is taken of several."""
+    equal = _equal(site, units)
+    return (*_kinks(site)[: units - len(equal)], *equal)
 
 
 def _kinks(site: _Site) -> tuple[float, ...]:
@@ -112,12 +143,14 @@ def _kinks(site: _Site) -> tuple[float, ...]:
 
 def _equal(site: _Site, units: int) -> tuple[float, ...]:
     """What units are given that are to be equal."""
-    return (_ONE_VALUE,) * (units // 2) if site.after and site.after.has_ties else ()
+    return (_ONE_VALUE,) * (units // 2) if site.has_ties else ()
 
 
 def _meets_zero(_: Case, z: Array, site: _Site) -> bool | None:
-    if equal := _equal(site, z.shape[1]):
-        return bool((z[:, : len(equal)] == z[:, :1]).all())
+    if site.has_ties and (wanted := _wanted(site, z.shape[1])):
+        kinks = len(wanted) - len(_equal(site, z.shape[1]))
+        at_kinks, equal = np.isin(z[:, :kinks], _kinks(site)), z[:, kinks : len(wanted)]
+        return bool(at_kinks.all() and (equal == equal[:, :1]).all())
     return bool(np.isin(z, _kinks(site)).any()) if _kinks(site) else None
 
 
@@ -125,7 +158,7 @@ def _meets_zero(_: Case, z: Array, site: _Site) -> bool | None:
 
 
 def _is_last(case: Case, site: _Site) -> bool:
-    return site.name == case.linears[-1].name
+    return site.layer is next(layer for layer in reversed(case.network) if layer.is_numbered)
 
 
 def _large(case: Case, units: int) -> Array:
@@ -140,10 +173,9 @@ def _to_large(case: Case, parameters: Parameters, site: _Site) -> None:
         return
     weight, bias = f"{site.name}.weight", f"{site.name}.bias"
     large = _large(case, len(parameters[weight]))
-    first = site.inputs[np.argmax(np.abs(site.inputs).sum(1))]
     if bias in parameters:
         parameters[bias] = large
-    elif first.any():
+    elif site.inputs.ndim == 2 and (first := site.inputs[np.argmax(np.abs(site.inputs).sum(1))]).any():
         parameters[weight] += np.outer(large, first / (first @ first))
 
 
@@ -168,13 +200,14 @@ def _levels(case: Case, site: _Site, units: int) -> Array | None:
 
 def _to_saturate(case: Case, parameters: Parameters, site: _Site) -> None:
     """Every unit's weights and bias are scaled, so that of all samples the largest input is as its level says."""
-    z = _output(parameters, site)
+    z = _rows(site, _output(case, parameters, site.layer, site.inputs))
     levels = _levels(case, site, z.shape[1])
     largest = np.take_along_axis(z, np.abs(z).argmax(0)[None], 0)[0]
     wanted = np.sign(largest) * _SATURATED[-1] if levels is None else levels
     with np.errstate(all="ignore"):
         factors = np.where(largest == 0, 1.0, wanted / largest)
-    parameters[f"{site.name}.weight"] *= factors[:, None]
+    weight = parameters[f"{site.name}.weight"]
+    weight *= factors.reshape(-1, *(1,) * (weight.ndim - 1))
     if f"{site.name}.bias" in parameters:
         parameters[f"{site.name}.bias"] *= factors
 

@@ -153,7 +153,7 @@ def _own_shapes(found: Checked) -> str:
     case = found.tried[0].case
     biases = {f"{layer.name}.bias" for layer in case.linears}
     shown = {name: shape for name, shape in parameter_shapes(case).items() if name in found.own and name not in biases}
-    return ", ".join(f"{found.own[name]} {found.layout.own_shape(shape)}" for name, shape in shown.items())
+    return ", ".join(f"{found.own[name]} {found.layout.own_shape(shape, name)}" for name, shape in shown.items())
 
 
 def _extent(found: Checked) -> str:
@@ -196,7 +196,8 @@ def _unclear(found: Checked) -> bool:
 def _noticed(found: Checked) -> str:
     """The worst resolution of any gradient, or of what there is."""
     rows = [row for row in found.rows if row.quantity == "gradient"] or list(found.rows)
-    worst = max((row.resolution for row in rows if math.isfinite(row.resolution)), default=math.nan)
+    told = [row.resolution for row in rows if math.isfinite(row.resolution)]
+    worst = max((one for one in told if one < 1), default=max(told, default=math.nan))  # else it is not seen in part
     of_gradients = bool(rows) and rows[0].quantity == "gradient"
     return say("noticed_in_gradients" if of_gradients else "noticed_in_numbers", resolution=worst)
 

@@ -72,9 +72,10 @@ def _losses() -> str:
 def _checked() -> str:
     *activations, last = (name for name, layer in LAYERS.items() if layer.is_activation)
     others = [
-        name
+        say("of_no_drops", name=name) if layer.has_mask else name
         for name, layer in LAYERS.items()
-        if not (layer.is_activation or layer.has_mask) and set(layer.parameters) == set(layer.called)
+        if not (layer.is_activation or layer.is_linear)
+        and (layer.is_numbered or set(layer.parameters) <= set(layer.called))
     ]
     optimizers = ", ".join(one.torch for one in OPTIMIZERS.values())
     of = {"activations": (*activations, last), "losses": _loss_names(), "optimizers": optimizers}

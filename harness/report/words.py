@@ -966,6 +966,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "over_outputs": "{name} (over outputs)",
     "over_entries": "{name} (over batch · outputs)",
     "loss_of": "{name} (of {of})",
+    "of_no_drops": "{name} (of p 0)",
     "what_is_checked": (
         "Networks of linear layers, each with {activations} or nothing behind it; {others}; the losses {losses}; "
         "{optimizers}"
@@ -1271,7 +1272,12 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     # ------------------------------------------------------------ candidate: speaking
     "speaking_of_field": "{field}: {what}",
     "speaking_no_mapping": "{variable} should be a mapping such as {{'network': ...}}",
-    "speaking_no_linear_layer": "should have at least one linear layer",
+    "speaking_no_linear_layer": "should have at least one layer with weights, linear or a convolution",
+    "speaking_needs_inputs": (
+        "{layer} takes samples of the axes {axes}; state the field inputs, their shape, such as "
+        "'inputs': [{axes}] with numbers in it"
+    ),
+    "speaking_sizes_begin": "should begin with {values}, the values of a sample of shape {inputs:shape}",
     "speaking_number_of_sizes": "should be {sizes} numbers, the inputs and the outputs of {layers} linear layers",
     "speaking_too_many_weights": "{weights} weights, but at most {most} can be checked",
     "speaking_parameters_lack": "lacks {lacking}; name it, or state it in fixed if it is a constant",
@@ -1281,12 +1287,13 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "speaking_all_is_fixed": "every parameter is, so that there is nothing to check",
     "speaking_parameter_named_twice": "two names for {name}; keep one",
     "speaking_layer_not_checked": (
-        "{layer}: check looks at layers one after the other, of which linear ones and prelu have parameters of their "
-        "own and train all of them"
+        "{layer}: check looks at layers one after the other that have parameters of their own and train all of them; "
+        "for others define build(case), and name a scenario: check FILE:build SCENARIO"
     ),
     "speaking_no_masks": (
         "{layer}: a program is not given the mask of each step, and one that it draws itself cannot be checked; "
-        "define build(case), whose batches have masks, or leave the layer out"
+        "state 'p': 0 where it can be made to drop nothing, or define build(case), whose batches have masks: "
+        "check FILE:build SCENARIO"
     ),
     "speaking_size_of_layer": "{axis} of {layer} should be 1, or its width in sizes; left out, it is found out",
     "speaking_weights_are_given": "a candidate is given its weights; widths are stated in sizes",

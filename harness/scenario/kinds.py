@@ -71,6 +71,8 @@ class Layer(Kind):
     is_activation: ClassVar[bool] = True
     """Whether it is a function of each entry alone, other than the identity."""
     is_linear: ClassVar[bool] = False
+    is_numbered: ClassVar[bool] = False
+    """Whether people count it where they call parameters W1, b1, W2, ..."""
     normalises: ClassVar[bool] = False
     """Whether it divides by what it finds its input's spread to be."""
     has_kink: ClassVar[bool] = False

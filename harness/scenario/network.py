@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from harness.ground.errors import ScenarioError
+from harness.ground.errors import HarnessError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Path_
 from harness.scenario.base import MAX_PARAMETERS
@@ -15,7 +15,7 @@ from harness.scenario.kinds import Layer, Loss, Shape, Trained, Use
 from harness.scenario.model import Residual, Scenario, fixed_of, input_of, output_of, shapes_of
 
 #: The error of a field, by its path.
-Fail = Callable[[Path_, Fact], ScenarioError]
+Fail = Callable[[Path_, Fact], HarnessError]
 Shapes = Mapping[str, tuple[int, ...]]
 NETWORK: Path_ = ("network",)
 
@@ -27,9 +27,14 @@ def completed(scenario: Scenario, fail: Fail) -> tuple[Layer, ...]:
     _refuse_late_ids(layers, fail)
     measured = tuple(_measured(layer, (*NETWORK, index), fail) for index, layer in enumerate(layers))
     shape = input_of(scenario.model_copy(update={"network": measured}))
-    found = _Fitting(fail).fitted(measured, scenario.network, NETWORK, shape)
+    found = fitted(measured, scenario.network, shape, fail)
     _check_whole(found, output_of(found, shape), fail)
     return found
+
+
+def fitted(layers: tuple[Layer, ...], stated: Iterable[Layer], shape: Shape, fail: Fail) -> tuple[Layer, ...]:
+    """Layers with their sizes, where samples of this shape arrive; ``stated``: as the file has them."""
+    return _Fitting(fail).fitted(layers, tuple(stated), NETWORK, shape)
 
 
 def named(layers: tuple[Layer, ...], count: Counter[str] | None = None) -> Iterator[Layer]:

@@ -11,6 +11,7 @@ import itertools
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
@@ -19,17 +20,18 @@ from pydantic_core import PydanticCustomError
 
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Unit
+from harness.candidate.speaking.widths import widths
 from harness.ground.errors import CandidateFileError, Place
 from harness.ground.facts import Fact, fact, sentence
 from harness.ground.yaml_source import NAME, Path_, Source
 from harness.scenario import rates
-from harness.scenario.base import MAX_PARAMETERS, PYTHON_NAME, Positive, Size, Strict, Vector
+from harness.scenario.base import MAX_AXES, MAX_PARAMETERS, PYTHON_NAME, Positive, Size, Strict, Vector
 from harness.scenario.complaint import validated
-from harness.scenario.kinds import Kind, Layer, Optimizer, one_of
+from harness.scenario.kinds import Kind, Layer, Optimizer, Shape, one_of
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
-from harness.scenario.model import AnyLayer, AnyLoss, Residual
-from harness.scenario.network import named, out_of_place
+from harness.scenario.model import AnyLayer, AnyLoss, Residual, output_of
+from harness.scenario.network import batch_of, fitted, named, out_of_place
 from harness.scenario.optimizers import OPTIMIZERS
 from harness.scenario.optimizers.sgd import SGD
 from harness.scenario.penalties import Penalty
@@ -71,6 +73,8 @@ class Adapter(Strict):
     """Settings of the candidate's own update, where they are fixed in its code."""
     sizes: Annotated[tuple[Size, ...], Field(min_length=2)] | None = None
     """Inputs, and outputs of every linear layer, of a candidate that has one size only."""
+    inputs: Annotated[tuple[Size, ...], Field(min_length=1, max_length=MAX_AXES)] | None = None
+    """The shape of a sample: [channels, height, width]. Rows may leave it out."""
     outputs: Literal[1] | None = None
     """1: a candidate of any width but one output."""
     call: Annotated[str, Field(pattern=PYTHON_NAME, max_length=200)] | None = None
@@ -108,8 +112,36 @@ class Adapter(Strict):
             f"{layer.name}.{name}": called
             for layer in named(self.network)
             for name, called in layer.called.items()
-            if f"{layer.name}.{name}" not in self.fixed
+            if name in layer.shapes() and f"{layer.name}.{name}" not in self.fixed
         }
+
+    @property
+    def sample(self) -> Shape:
+        """The shape of a sample; () where the probes choose it."""
+        return self.inputs or (self.sizes or ())[:1]
+
+    @property
+    def takes_rows(self) -> bool:
+        """Whether a sample is a row of numbers."""
+        return (self.inputs is None or len(self.inputs) == 1) and not self.network[0].takes_ids
+
+    def fitted(self, sizes: Sequence[int] | None = None) -> Iterator[tuple[Layer, Shape]]:
+        """The layers with names and sizes, each with the shape of what arrives; () where nobody says.
+
+        ``sizes``: values of a sample, and outputs of every linear layer; those that are stated, if left out.
+        """
+        sizes = sizes or self.sizes
+        shape = self.inputs or tuple((sizes or ())[:1])
+        for layer in self.widened(sizes):
+            layer = layer.fitted(shape)
+            yield layer, shape
+            shape = layer.output_shape(shape)
+
+    def widened(self, sizes: Sequence[int] | None) -> Iterator[Layer]:
+        """The layers with names, the linear ones with these widths, which begin with those of a sample."""
+        outputs = iter((sizes or ())[1:])
+        for layer in named(self.network):
+            yield layer.model_copy(update={"out_features": next(outputs, None)}) if layer.is_linear else layer
 
     @property
     def has_parameters_of_each_unit(self) -> bool:
@@ -163,7 +195,7 @@ def read_adapter(units: tuple[Unit, ...], file: Path) -> Adapter | None:
 def _check(adapter: Adapter, source: Source) -> None:
     """What the fields must say together. Raises CandidateFileError."""
     linears = sum(layer.is_linear for layer in adapter.network)
-    if not linears:
+    if not any(layer.is_numbered for layer in adapter.network):
         raise _wrong(source, ("network",), fact("speaking_no_linear_layer"))
     if adapter.sizes is not None and len(adapter.sizes) != linears + 1:
         raise _wrong(source, ("sizes",), fact("speaking_number_of_sizes", sizes=linears + 1, layers=linears))
@@ -180,7 +212,7 @@ def _check(adapter: Adapter, source: Source) -> None:
         raise _wrong(source, ("targets",), fact("speaking_targets_of_classes", loss=adapter.loss.kind))
     if adapter.targets == "one_hot" and adapter.loss.ignored is not None:
         raise _wrong(source, ("targets",), fact("speaking_ignored_label"))
-    if problem := adapter.loss.unlike(adapter.sizes[-1] if adapter.sizes else adapter.loss.classes):
+    if problem := adapter.loss.unlike(_outputs(adapter) or adapter.loss.classes):
         raise _wrong(source, ("loss", "weight"), problem)
     for path, what in rates.contradictions(adapter.optimizer, source.values["optimizer"]) if adapter.optimizer else ():
         raise _wrong(source, ("optimizer", *path), what)
@@ -233,28 +265,87 @@ def _check_network(adapter: Adapter, source: Source) -> None:
             raise CandidateFileError(
                 where, _of_field("network", fact("speaking_layer_not_checked", layer=names[index]))
             )
-        if layer.has_mask:
+        if layer.takes_ids and index:
+            raise _wrong(source, ("network", index), fact("ids_come_first", layer=names[index]))
+        if layer.has_mask and layer.p:
             raise CandidateFileError(where, _of_field("network", fact("speaking_no_masks", layer=names[index])))
         if layer.is_linear and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
             raise CandidateFileError(where, _of_field("network", fact("speaking_weights_are_given")))
-        if any(isinstance(getattr(layer, name), tuple) for name in layer.called):
+        own = () if layer.is_linear else layer.parameters
+        if any(isinstance(getattr(layer, name), tuple) for name in own):
             raise CandidateFileError(where, _of_field("network", fact("speaking_weights_are_given")))
+    if _is_plain(adapter):
+        _check_widths(adapter, source, names)
+    else:
+        _check_shapes(adapter, source)
+    if problem := out_of_place(adapter.network[-1], adapter.loss):
+        raise _wrong(source, ("loss",), problem)
+    if adapter.loss.has_softmax and adapter.network[-1].layer == "softmax":
+        where = source.place(("network", len(names) - 1))
+        raise CandidateFileError(where, _of_field("network", fact("speaking_softmax", loss=adapter.loss.kind)))
+    for field, outputs in (("sizes", _outputs(adapter)), ("outputs", adapter.outputs)):
+        if adapter.loss.targets == "classes" and outputs == 1:
+            named_field = field if field in source.values else "network"
+            raise _wrong(source, (named_field,), fact("speaking_one_class", loss=adapter.loss.kind))
+    if adapter.sizes and adapter.outputs and adapter.sizes[-1] != adapter.outputs:
+        raise _wrong(source, ("outputs",), fact("speaking_sizes_end_in", outputs=adapter.sizes[-1]))
+
+
+def _is_plain(adapter: Adapter) -> bool:
+    """Whether it is a network of rows, in which every layer but the linear ones gives as many values as it takes."""
+    rows = adapter.inputs is None and not adapter.network[0].takes_ids
+    return rows and not any(layer.axes_of_a_sample or layer.only_moves for layer in adapter.network)
+
+
+def _check_widths(adapter: Adapter, source: Source, names: Sequence[str]) -> None:
     for index, (layer, width) in enumerate(zip(adapter.network, _widths(adapter), strict=True)):
         if width and (narrow := layer.problem((width,))):
             raise CandidateFileError(source.place(("network", index)), _of_field("network", narrow))
         if layer.called and layer.inputs not in (None, width):
             what = fact("speaking_size_of_layer", layer=names[index], axis=layer.takes)
             raise CandidateFileError(source.place(("network", index)), _of_field("network", what))
-    if problem := out_of_place(adapter.network[-1], adapter.loss):
-        raise _wrong(source, ("loss",), problem)
-    if adapter.loss.has_softmax and adapter.network[-1].layer == "softmax":
-        where = source.place(("network", len(names) - 1))
-        raise CandidateFileError(where, _of_field("network", fact("speaking_softmax", loss=adapter.loss.kind)))
-    for field, outputs in (("sizes", (adapter.sizes or (0,))[-1]), ("outputs", adapter.outputs)):
-        if adapter.loss.targets == "classes" and outputs == 1:
-            raise _wrong(source, (field,), fact("speaking_one_class", loss=adapter.loss.kind))
-    if adapter.sizes and adapter.outputs and adapter.sizes[-1] != adapter.outputs:
-        raise _wrong(source, ("outputs",), fact("speaking_sizes_end_in", outputs=adapter.sizes[-1]))
+
+
+def _check_shapes(adapter: Adapter, source: Source) -> None:
+    """That the layers fit together, with widths that a probe has where none are stated. Raises CandidateFileError."""
+    if (place := _needs_inputs(adapter)) is not None:
+        layer = adapter.network[place]
+        what = fact("speaking_needs_inputs", layer=layer.layer, axes=layer.axes_of_a_sample)
+        raise _wrong(source, ("network", place), what)
+    if adapter.inputs and adapter.sizes and prod(adapter.inputs) != adapter.sizes[0]:
+        of = {"inputs": adapter.inputs, "values": prod(adapter.inputs)}
+        raise _wrong(source, ("sizes",), fact("speaking_sizes_begin", **of))
+    sizes = widths(adapter)
+    layers = tuple(adapter.widened(sizes))
+    shape = adapter.inputs or (sizes[0],)
+
+    def fail(path: Path_, what: Fact) -> CandidateFileError:
+        return _wrong(source, path, what)
+
+    given = output_of(fitted(layers, layers, shape, fail), shape)
+    if len(given) != 1:
+        what = fact("output_of_no_rows", layer=layers[-1].name, shape=batch_of(given))
+        raise _wrong(source, ("network", len(layers) - 1), what)
+
+
+def _needs_inputs(adapter: Adapter) -> int | None:
+    """The place of the first layer that takes more than rows where nobody states of which shape samples are."""
+    if adapter.inputs:
+        return None
+    for place, layer in enumerate(adapter.network):
+        if len(layer.axes_of_a_sample) > 1:
+            return place
+        if layer.is_linear or layer.output_shape(()):
+            return None
+    return None
+
+
+def _outputs(adapter: Adapter) -> int:
+    """How many values a row the network gives; 0 where that is not stated."""
+    if _is_plain(adapter):
+        return adapter.sizes[-1] if adapter.sizes else 0
+    *_, (last, shape) = adapter.fitted()
+    return prod(last.output_shape(shape)) if shape and last.output_shape(shape) else 0
 
 
 def _widths(adapter: Adapter) -> Iterator[int]:
@@ -268,13 +359,13 @@ def _widths(adapter: Adapter) -> Iterator[int]:
 
 def _is_checked(layer: Layer) -> bool:
     """Whether all its parameters are its own and trained, and it is known what people call them."""
-    known = layer.is_linear or set(layer.shapes()) == set(layer.called)
+    known = layer.is_numbered or set(layer.shapes()) <= set(layer.called)
     return known and not layer.fixed and list(layer.uses()) == list(layer.shapes())
 
 
 def _batch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
-    sizes = adapter.sizes
-    return {"inputs": (sizes[0],) if sizes else None, "targets": (sizes[-1],) if sizes else None}
+    outputs = _outputs(adapter)
+    return {"inputs": adapter.sample or None, "targets": (outputs,) if outputs else None}
 
 
 def _check_fixed(source: Source, path: Path_, value: Any, shape: tuple[int, ...] | None) -> None:
@@ -291,27 +382,11 @@ def _check_fixed(source: Source, path: Path_, value: Any, shape: tuple[int, ...]
 
 def torch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
     """Torch's parameter names, each with its shape where sizes are stated."""
-    found: dict[str, tuple[int, ...] | None] = {}
-    number = 0
-    for layer in named(adapter.network):
-        if layer.is_linear:
-            sizes = adapter.sizes[number : number + 2] if adapter.sizes else None
-            found[f"{layer.name}.weight"] = (sizes[1], sizes[0]) if sizes else None
-            if layer.bias is not False:
-                found[f"{layer.name}.bias"] = (sizes[1],) if sizes else None
-            number += 1
-        width = (adapter.sizes[number],) if adapter.sizes else ()
-        found |= {f"{layer.name}.{name}": shape for name, shape in _others(layer, width)}
-    return found
-
-
-def _others(layer: Layer, width: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...] | None]]:
-    """The parameters of a layer that is not linear; None where their size follows from what arrives."""
-    fitted = layer.fitted(width)
-    for name in layer.called:
-        if name in layer.shapes():
-            shape = fitted.shapes()[name]
-            yield name, shape if all(shape) else None
+    return {
+        f"{layer.name}.{name}": shape if shape and all(shape) else None
+        for layer, _ in adapter.fitted()
+        for name, shape in layer.shapes().items()
+    }
 
 
 def _check_known(source: Source, path: Path_, torch: str, shapes: Mapping[str, object]) -> None:

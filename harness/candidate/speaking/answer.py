@@ -73,7 +73,7 @@ def _by_return_names(parts: Sequence[Any], names: Sequence[str], own: Mapping[st
     for name, part in zip(names, parts, strict=True):
         role = next((role for role, words in _ANSWERS.items() if name.lower() in words), None)
         parameter = parameter_named(name, own)
-        marked = bare_name(name) != name
+        marked = bare_name(name) != name and name not in own
         if len(own) > 1 and (kinds := _of_kind(name, part, own)) is not None:
             arrays[marked] |= kinds
         elif role == "gradients" or role == "parameters":
@@ -238,7 +238,8 @@ def parameter_named(key: Any, own: Iterable[str]) -> str | None:
     if bare in names:
         return bare
     tails = {_TAIL.search(name)[1]: name for name in names if _TAIL.search(name)}  # type: ignore[index]
-    return next((name for tail, name in tails.items() if tail.lower() == bare.lower()), None)
+    alike = {tail.lower(): name for tail, name in reversed(tails.items())}
+    return alike.get(key.lower()) or alike.get(bare.lower())  # gamma is no gradient of amma
 
 
 def bare_name(name: str) -> str:

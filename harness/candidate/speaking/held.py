@@ -107,16 +107,17 @@ def called_in(arrays: Mapping[str, Any], called: Mapping[str, Iterable[str]]) ->
     found: dict[str, str] = {}
     for words in dict.fromkeys(map(tuple, called.values())):
         names = [torch for torch, own in called.items() if tuple(own) == words]
-        paths = [path for path in filter(_is_no_memory, _candidates(arrays)) if _is_called(_parts(path), words)]
-        if len(paths) == len(names):
-            found |= dict(zip(paths, names, strict=True))
+        kept = list(filter(_is_no_memory, _candidates(arrays)))
+        by_word = ([path for path in kept if _is_called(_parts(path), one)] for one in (words, *((w,) for w in words)))
+        paths = next((one for one in by_word if len(one) == len(names)), [])
+        found |= dict(zip(paths, names, strict=True)) if paths else {}
     return found if len(found) == len(called) else {}
 
 
 def _is_called(parts: Sequence[str], words: Sequence[str]) -> bool:
     """``a1``, or the weight of ``prelu1``."""
     last = parts[-2] if len(parts) > 1 and _kind(parts[-1]) == "w" and parts[-2] not in _HOLDERS else parts[-1]
-    return last.rstrip("0123456789").rstrip("_") in words
+    return last.rstrip("0123456789").rstrip("_") in {word.lower() for word in words}
 
 
 def _by_shape(

@@ -37,6 +37,8 @@ class Layout:
     samples: str = "rows"
     bias: str = "flat"
     targets: str = "matrix"
+    as_they_are: frozenset[str] = frozenset()
+    """Parameters that all hold as torch does, such as an embedding: none of them is transposed."""
 
     @property
     def single(self) -> bool:
@@ -45,9 +47,12 @@ class Layout:
 
     # -------------------------------------------------------------- to the candidate
 
-    def parameter(self, array: Any) -> Any:
-        """A parameter as the candidate holds it, a vector as its biases, kernels as torch has them; always a copy."""
-        if array.ndim > 2:
+    def parameter(self, array: Any, torch: str = "") -> Any:
+        """A parameter as the candidate holds it, a vector as its biases, kernels as torch has them; always a copy.
+
+        ``torch``: torch's name of it.
+        """
+        if array.ndim > 2 or (array.ndim == 2 and torch in self.as_they_are):
             return np.array(array, order="C")
         if array.ndim == 2:
             return np.array(array.T if self.weight == "in_out" else array, order="C")
@@ -57,9 +62,11 @@ class Layout:
         return {"flat": (n,), "row": (1, n), "column": (n, 1)}[self.bias]
 
     def inputs(self, inputs: Any) -> Any:
-        """A batch's inputs (batch, features)."""
-        if self.samples == "one":
+        """A batch's inputs (batch, features), images as torch has them."""
+        if self.samples == "one" or (self.single and inputs.ndim > 2):
             return np.array(inputs[0])
+        if inputs.ndim > 2:
+            return np.array(inputs, order="C")
         return np.array(inputs if self.samples == "rows" else inputs.T, order="C")
 
     def batch_targets(self, targets: Any, outputs: int) -> Any:
@@ -76,9 +83,9 @@ class Layout:
 
     # -------------------------------------------------------------- from the candidate
 
-    def own_parameter(self, rank: int, value: Any) -> Any:
+    def own_parameter(self, rank: int, value: Any, torch: str = "") -> Any:
         """A parameter of that many axes or its gradient in torch's layout; another shape is left as it is."""
-        if not isinstance(value, np.ndarray) or rank > 2:
+        if not isinstance(value, np.ndarray) or rank > 2 or (rank == 2 and torch in self.as_they_are):
             return value
         if rank == 2:
             return np.array(value.T, order="C") if value.ndim == 2 and self.weight == "in_out" else value
@@ -94,18 +101,18 @@ class Layout:
             return value.reshape(1, -1) if self.single else value.reshape(-1, 1) if value.ndim else value
         return np.array(value.T, order="C") if self.samples in ("columns", "one_column") else value
 
-    def own_index(self, index: tuple[int, ...]) -> tuple[int, ...]:
+    def own_index(self, index: tuple[int, ...], torch: str = "") -> tuple[int, ...]:
         """Where the candidate finds an entry of a parameter."""
         if len(index) == 2:
-            return index[::-1] if self.weight == "in_out" else index
+            return index[::-1] if self.weight == "in_out" and torch not in self.as_they_are else index
         if len(index) > 2:
             return index
         return {"flat": index, "row": (0, *index), "column": (*index, 0)}[self.bias]
 
-    def own_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+    def own_shape(self, shape: tuple[int, ...], torch: str = "") -> tuple[int, ...]:
         """The shape that the candidate gives a parameter."""
         if len(shape) == 2:
-            return shape[::-1] if self.weight == "in_out" else shape
+            return shape[::-1] if self.weight == "in_out" and torch not in self.as_they_are else shape
         return shape if len(shape) > 2 else self._bias_shape(shape[0])
 
     def facts(self, with_weights: bool, with_biases: bool) -> tuple[Fact, ...]:
@@ -125,15 +132,17 @@ def layouts(adapter: Adapter, loss: str, outputs: int, biases: bool) -> Iterator
         targets = ("matrix",)
     elif LOSSES[loss].targets == "outputs" and outputs == 1:
         targets = ("matrix", "flat")
+    as_they_are = frozenset(adapter.others)
     scalars = any(one.startswith("inputs[") for one in (adapter.names or {}).values())
+    samples = SAMPLES if adapter.takes_rows else tuple(one for one in SAMPLES if one != "columns")
     choices = (
-        _open(adapter.samples or ("one" if scalars else None), SAMPLES),
+        _open(adapter.samples or ("one" if scalars else None), samples),
         _open(adapter.targets, targets),
         _open(adapter.bias, BIASES if biases else BIASES[:1]),
         _open(adapter.weight, WEIGHTS),
     )
-    for samples, target, bias, weight in itertools.product(*choices):
-        yield Layout(weight, samples, bias, target)
+    for sample, target, bias, weight in itertools.product(*choices):
+        yield Layout(weight, sample, bias, target, as_they_are)
 
 
 def _open(stated: str | None, choices: tuple[str, ...]) -> tuple[str, ...]:

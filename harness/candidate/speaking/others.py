@@ -51,7 +51,7 @@ def _number_of_kind(adapter: Adapter) -> Iterator[int]:
 def _linears_before(adapter: Adapter) -> Iterator[int]:
     number = 0
     for layer in named(adapter.network):
-        number += layer.is_linear
+        number += layer.is_numbered
         yield from (number for name in layer.called if f"{layer.name}.{name}" in adapter.others)
 
 

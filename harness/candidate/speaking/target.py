@@ -23,7 +23,9 @@ ROLES: Mapping[str, frozenset[str]] = {
         "parameters params param theta weights state p model net network coefficients model_params net_params "
         "network_params model_parameters"
     ),
-    "inputs": words_of("inputs input x xs xi xb xtr xtrain xbatch data features images pixels 输入 数据 特征"),
+    "inputs": words_of(
+        "inputs input x xs xi xb xtr xtrain xbatch data features images pixels ids token_ids tokens 输入 数据 特征"
+    ),
     "targets": words_of(
         "targets target tgt t ts y ys yi yb ytr ytrain ybatch labels label truth answers expected_output "
         "expected_outputs desired_output desired_outputs true_output true_outputs correct_output "
@@ -64,7 +66,15 @@ _BESIDE = words_of(
 )
 _PARTS = re.compile(r"_+|(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)")
 #: Arguments of a constructor that are called as a batch usually is.
-_MADE = {"inputs": "in", "input": "in", "outputs": "out", "output": "out", "d": "in", "h": "hidden", "c": "out"}
+_MADE = {
+    **{"inputs": "in", "input": "in", "outputs": "out", "output": "out", "d": "in", "h": "hidden", "c": "out"},
+    **dict.fromkeys(words_of("input_shape image_shape in_shape img_shape"), "in"),
+    **dict.fromkeys(words_of("num_filters n_filters filters n_kernels num_kernels out_channels"), "filters"),
+    **dict.fromkeys(words_of("filter_size kernel_size kernel filter_dim ksize"), "kernel"),
+    **dict.fromkeys(words_of("in_channels n_channels num_channels channels"), "channels"),
+    **dict.fromkeys(words_of("vocab_size n_vocab vocab num_embeddings num_words n_words"), "ids"),
+    **dict.fromkeys(words_of("embedding_dim embed_dim emb_dim embedding_size embed_size n_embd"), "embedded"),
+}
 _HIDDEN = re.compile(r"(n_?)?h(idden)?_?(size|dim|units|layer)?_?(\d)(_?(size|dim|units))?", re.IGNORECASE)
 
 # ---------------------------------------------------------------- what is called

@@ -99,6 +99,13 @@ _forward(
     lambda tape, r: r.c / tape.sqrt(r.variance * (r.n / max(r.n - 1, 1)) + r.eps),
 )
 _forward(
+    "normalised_with_unbiased_variance_on_the_way_forward",
+    "the variance is a sum over n - 1, and the way back is that of the mean over n",
+    "the ratio is the root of (n - 1) / n in every entry.",
+    _CENTRED,
+    lambda tape, r: r.c / tape.sqrt(r.variance + tape.stop(r.variance * (1 / max(r.n - 1, 1))) + r.eps),
+)
+_forward(
     "normalised_without_eps",
     "eps is missing under the root",
     "it is too large by half of eps / variance.",

@@ -30,6 +30,7 @@ class Convolution(Trained):
     takes_along: ClassVar[int] = 0
     fan: ClassVar[tuple[str, str]] = ("fan_out", "fan_in")
     is_activation: ClassVar[bool] = False
+    is_numbered: ClassVar[bool] = True
     not_for_torch: ClassVar[tuple[str, ...]] = (*Trained.not_for_torch, "weight")
 
     def fitted(self, shape: Shape) -> Self:

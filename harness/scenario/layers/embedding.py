@@ -29,6 +29,9 @@ class Embedding(Trained):
     torch: ClassVar[str] = "Embedding"
     not_for_torch: ClassVar[tuple[str, ...]] = (*Trained.not_for_torch, "weight")
     parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {"weight": ("num_embeddings", "embedding_dim")}
+    called: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "weight": ("E", "C", "embedding", "embeddings", "emb", "embed", "W_embed", "W_emb", "We", "W_e")
+    }
     fan: ClassVar[tuple[str, str]] = ("num_embeddings", "embedding_dim")
     takes_ids: ClassVar[str] = "num_embeddings"
     is_activation: ClassVar[bool] = False

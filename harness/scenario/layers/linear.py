@@ -31,6 +31,7 @@ class Linear(Trained):
     is_activation: ClassVar[bool] = False
     tried_on: ClassVar[tuple[Shape, ...]] = ((3,), (2, 3))
     is_linear: ClassVar[bool] = True
+    is_numbered: ClassVar[bool] = True
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = (
         {"in_features": 3, "out_features": 3},
         {"in_features": 3, "out_features": 3, "bias": False},

@@ -1,0 +1,371 @@
+"""Whole networks with convolutions, pooling, normalisation and embeddings, in the shapes that courses give them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import harness
+from harness.entry.api import Check
+from harness.ground.errors import CandidateFileError
+from tests.checking.candidates import written
+
+#: conv - relu - max pool - affine, parameters in a dict, as a function.
+FUNCTION = """\
+import numpy as np
+
+HARNESS = {
+    "network": [{"layer": "conv2d", "out_channels": 3, "kernel_size": 3}, {"layer": "relu"},
+                {"layer": "max_pool2d", "kernel_size": 2}, {"layer": "flatten"}, {"layer": "linear"}],
+    "inputs": [2, 4, 6],
+    "loss": "cross_entropy",
+}
+
+
+def windows(x, n):
+    return np.lib.stride_tricks.sliding_window_view(x, (n, n), axis=(2, 3))
+
+
+def pool(x):
+    n, c, h, w = x.shape
+    blocks = x.reshape(n, c, h // 2, 2, w // 2, 2).transpose(0, 1, 2, 4, 3, 5).reshape(n, c, h // 2, w // 2, 4)
+    return blocks.max(axis=-1), blocks
+
+
+def pool_back(g, blocks):
+    d = np.zeros_like(blocks)
+    np.put_along_axis(d, blocks.argmax(axis=-1)[..., None], g[..., None], axis=-1)
+    n, c, h, w, _ = blocks.shape
+    return d.reshape(n, c, h, w, 2, 2).transpose(0, 1, 2, 4, 3, 5).reshape(n, c, 2 * h, 2 * w)
+
+
+def loss_and_gradients(parameters, inputs, targets):
+    W1, b1, W2, b2 = (parameters[name] for name in ("W1", "b1", "W2", "b2"))
+    z = np.einsum("nchwij,fcij->nfhw", windows(inputs, 3), W1) + b1[None, :, None, None]
+    p, blocks = pool(np.maximum(z, 0))
+    flat = p.reshape(len(p), -1)
+    scores = flat @ W2 + b2
+    scores = scores - scores.max(axis=1, keepdims=True)
+    log_p = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    rows = np.arange(len(inputs))
+    d = np.exp(log_p)
+    d[rows, targets] -= 1
+    d /= len(inputs)
+    dz = pool_back((d @ W2.T).reshape(p.shape), blocks) * (z > 0)
+    dW1 = np.einsum("nfhw,nchwij->fcij", dz, windows(inputs, 3))
+    db1 = dz.sum(axis=(0, 2, 3))
+    return -log_p[rows, targets].mean(), {"W1": dW1, "b1": db1, "W2": flat.T @ d, "b2": d.sum(axis=0)}
+"""
+ALL_TIES = (
+    "    np.put_along_axis(d, blocks.argmax(axis=-1)[..., None], g[..., None], axis=-1)\n",
+    "    d = (blocks == blocks.max(axis=-1, keepdims=True)) * g[..., None]\n",
+)
+#: The first network of CS231n's second assignment that has a convolution, and what its constructor is called with.
+NET = """\
+import numpy as np
+
+HARNESS = {
+    "network": [{"layer": "conv2d", "out_channels": 4, "kernel_size": 3, "padding": 1}, "relu",
+                {"layer": "avg_pool2d", "kernel_size": 2, "stride": 2}, "flatten", "linear", "relu", "linear"],
+    "inputs": [3, 4, 4],
+    "loss": "cross_entropy",
+}
+
+
+class ThreeLayerConvNet:
+    def __init__(self, input_dim=(3, 32, 32), num_filters=32, filter_size=7, hidden_dim=100, num_classes=10,
+                 weight_scale=1e-3, reg=0.0):
+        C, H, W = input_dim
+        self.reg, self.params = reg, {}
+        self.params["W1"] = weight_scale * np.random.randn(num_filters, C, filter_size, filter_size)
+        self.params["b1"] = np.zeros(num_filters)
+        self.params["W2"] = weight_scale * np.random.randn(num_filters * (H // 2) * (W // 2), hidden_dim)
+        self.params["b2"] = np.zeros(hidden_dim)
+        self.params["W3"] = weight_scale * np.random.randn(hidden_dim, num_classes)
+        self.params["b3"] = np.zeros(num_classes)
+
+    def loss(self, X, y=None):
+        W1, b1, W2, b2, W3, b3 = (self.params[name] for name in ("W1", "b1", "W2", "b2", "W3", "b3"))
+        N, _, H, W = X.shape
+        F, _, HH, WW = W1.shape
+        padded = np.pad(X, ((0, 0), (0, 0), (HH // 2, HH // 2), (WW // 2, WW // 2)))
+        out = np.zeros((N, F, H, W))
+        for i in range(H):
+            for j in range(W):
+                out[:, :, i, j] = np.tensordot(padded[:, :, i:i + HH, j:j + WW], W1, axes=([1, 2, 3], [1, 2, 3])) + b1
+        a = np.maximum(0, out)
+        p = a.reshape(N, F, H // 2, 2, W // 2, 2).mean(axis=(3, 5))
+        h = np.maximum(0, p.reshape(N, -1) @ W2 + b2)
+        scores = h @ W3 + b3
+        if y is None:
+            return scores
+        scores -= scores.max(axis=1, keepdims=True)
+        probs = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+        loss = -np.log(probs[np.arange(N), y]).sum() / N
+        loss += 0.5 * self.reg * (np.sum(W1 * W1) + np.sum(W2 * W2) + np.sum(W3 * W3))
+        grads = {}
+        probs[np.arange(N), y] -= 1
+        probs /= N
+        grads["W3"], grads["b3"] = h.T @ probs + self.reg * W3, probs.sum(axis=0)
+        dh = probs @ W3.T * (h > 0)
+        grads["W2"], grads["b2"] = p.reshape(N, -1).T @ dh + self.reg * W2, dh.sum(axis=0)
+        dp = (dh @ W2.T).reshape(p.shape)
+        dout = np.repeat(np.repeat(dp, 2, axis=2), 2, axis=3) / 4 * (out > 0)
+        dW1 = np.zeros_like(W1)
+        for i in range(H):
+            for j in range(W):
+                window = padded[:, :, i:i + HH, j:j + WW]
+                dW1 += np.tensordot(dout[:, :, i, j], window, axes=([0], [0]))
+        grads["W1"], grads["b1"] = dW1 + self.reg * W1, dout.sum(axis=(0, 2, 3))
+        return loss, grads
+"""
+#: Batch norm in the style of CS231n's FullyConnectedNet: gamma1 and beta1 beside W1 and b1, statistics kept by itself.
+NORMALISED = """\
+import numpy as np
+
+HARNESS = {"network": "linear batchnorm relu linear batchnorm relu linear", "loss": "cross_entropy"}
+
+
+class FullyConnectedNet:
+    def __init__(self, hidden_dims, input_dim=3 * 32 * 32, num_classes=10, weight_scale=1e-2):
+        self.num_layers, self.params = 1 + len(hidden_dims), {}
+        dims = [input_dim] + list(hidden_dims) + [num_classes]
+        for i in range(self.num_layers):
+            self.params["W%d" % (i + 1)] = weight_scale * np.random.randn(dims[i], dims[i + 1])
+            self.params["b%d" % (i + 1)] = np.zeros(dims[i + 1])
+            if i < self.num_layers - 1:
+                self.params["gamma%d" % (i + 1)] = np.ones(dims[i + 1])
+                self.params["beta%d" % (i + 1)] = np.zeros(dims[i + 1])
+        self.bn_params = [{"mode": "train"} for _ in hidden_dims]
+
+    def loss(self, X, y=None):
+        p, h, caches = self.params, X, []
+        for i, bn in enumerate(self.bn_params, 1):
+            z = h @ p[f"W{i}"] + p[f"b{i}"]
+            mu, var = z.mean(axis=0), z.var(axis=0)
+            bn["running_mean"] = 0.9 * bn.get("running_mean", 0) + 0.1 * mu
+            bn["running_var"] = 0.9 * bn.get("running_var", 0) + 0.1 * var
+            std = np.sqrt(var + 1e-5)
+            x_hat = (z - mu) / std
+            a = p[f"gamma{i}"] * x_hat + p[f"beta{i}"]
+            caches.append((h, x_hat, std, a))
+            h = np.maximum(a, 0)
+        L, N = self.num_layers, len(X)
+        scores = h @ p[f"W{L}"] + p[f"b{L}"]
+        scores -= scores.max(axis=1, keepdims=True)
+        log_p = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        d = np.exp(log_p)
+        d[np.arange(N), y] -= 1
+        d /= N
+        grads = {f"W{L}": h.T @ d, f"b{L}": d.sum(axis=0)}
+        for i in range(L - 1, 0, -1):
+            h, x_hat, std, a = caches[i - 1]
+            d = d @ p[f"W{i + 1}"].T * (a > 0)
+            grads[f"gamma{i}"], grads[f"beta{i}"] = (d * x_hat).sum(axis=0), d.sum(axis=0)
+            d = d * p[f"gamma{i}"]
+            d = (d - d.mean(axis=0) - x_hat * (d * x_hat).mean(axis=0)) / std
+            grads[f"W{i}"], grads[f"b{i}"] = h.T @ d, d.sum(axis=0)
+        return -log_p[np.arange(N), y].mean(), grads
+"""
+#: An embedding matrix with a name of its own, as in makemore.
+WORDS = """\
+import numpy as np
+
+HARNESS = {
+    "network": [{"layer": "embedding", "num_embeddings": 7, "embedding_dim": 4}, "flatten", "linear"],
+    "inputs": [3],
+    "loss": "mse",
+}
+
+
+def loss_and_gradients(params, ids, targets):
+    C, W1, b1 = params["C"], params["W1"], params["b1"]
+    emb = C[ids]
+    x = emb.reshape(len(ids), -1)
+    y = x @ W1 + b1
+    d = 2 * (y - targets) / y.size
+    dC = np.zeros_like(C)
+    np.add.at(dC, ids, (d @ W1.T).reshape(emb.shape))
+    return np.mean((y - targets) ** 2), {"C": dC, "W1": x.T @ d, "b1": d.sum(0)}
+"""
+#: Each parameter an argument; a decoder, whose convolution is transposed and whose width follows from a reshape.
+DECODER = """\
+import numpy as np
+
+HARNESS = {
+    "network": ["linear", "tanh", {"layer": "reshape", "shape": [2, 2, 2]},
+                {"layer": "conv_transpose2d", "out_channels": 1, "kernel_size": 2, "stride": 2}, "flatten"],
+    "loss": "mse",
+}
+
+
+def backward(X, y, W1, b1, W2, b2):
+    h = np.tanh(X @ W1 + b1)
+    a = h.reshape(-1, 2, 2, 2)
+    out = np.einsum("nchw,cfij->nfhiwj", a, W2)
+    out = out.reshape(len(X), 1, 4, 4) + b2[None, :, None, None]
+    d = 2 * (out.reshape(len(X), -1) - y) / y.size
+    loss = np.mean((out.reshape(len(X), -1) - y) ** 2)
+    g = d.reshape(-1, 1, 2, 2, 2, 2)
+    dW2, db2 = np.einsum("nchw,nfhiwj->cfij", a, g), g.sum(axis=(0, 2, 3, 4, 5))
+    da = np.einsum("nfhiwj,cfij->nchw", g, W2)
+    dz = da.reshape(len(X), -1) * (1 - h**2)
+    return loss, X.T @ dz, dz.sum(0), dW2, db2
+"""
+#: Layers that are objects, with a step; a channel at a time, a network of one size.
+LAYERS = """\
+import numpy as np
+
+HARNESS = {
+    "network": [{"layer": "conv1d", "out_channels": 3, "kernel_size": 2},
+                {"layer": "group_norm", "num_groups": 1}, "relu", {"layer": "dropout", "p": 0}, "flatten", "linear"],
+    "inputs": [2, 5],
+    "sizes": [10, 4],
+    "loss": "mse",
+    "call": "Net",
+}
+
+
+class Conv:
+    def __init__(self):
+        self.W, self.b = np.random.randn(3, 2, 2), np.zeros(3)
+
+    def forward(self, x):
+        self.v = np.lib.stride_tricks.sliding_window_view(x, 2, axis=2)
+        return np.einsum("nclk,fck->nfl", self.v, self.W) + self.b[None, :, None]
+
+    def backward(self, g):
+        self.dW, self.db = np.einsum("nfl,nclk->fck", g, self.v), g.sum(axis=(0, 2))
+
+
+class Norm:
+    def __init__(self):
+        self.gamma, self.beta = np.ones(3), np.zeros(3)
+
+    def forward(self, x):
+        self.s = np.sqrt(x.var(axis=(1, 2), keepdims=True) + 1e-5)
+        self.h = (x - x.mean(axis=(1, 2), keepdims=True)) / self.s
+        return self.gamma[None, :, None] * self.h + self.beta[None, :, None]
+
+    def backward(self, g):
+        self.dgamma, self.dbeta = (g * self.h).sum(axis=(0, 2)), g.sum(axis=(0, 2))
+        d = g * self.gamma[None, :, None]
+        means = d.mean(axis=(1, 2), keepdims=True), (d * self.h).mean(axis=(1, 2), keepdims=True)
+        return (d - means[0] - self.h * means[1]) / self.s
+
+
+class Relu:
+    def forward(self, x):
+        self.mask = x > 0
+        return x * self.mask
+
+    def backward(self, g):
+        return g * self.mask
+
+
+class Dense:
+    def __init__(self):
+        self.W, self.b = np.random.randn(12, 4), np.zeros(4)
+
+    def forward(self, x):
+        self.x, self.shape = x.reshape(len(x), -1), x.shape
+        return self.x @ self.W + self.b
+
+    def backward(self, g):
+        self.dW, self.db = self.x.T @ g, g.sum(axis=0)
+        return (g @ self.W.T).reshape(self.shape)
+
+
+class Net:
+    def __init__(self):
+        self.layers = [Conv(), Norm(), Relu(), Dense()]
+
+    def train_step(self, x, y, lr):
+        for layer in self.layers:
+            x = layer.forward(x)
+        g = 2 * (x - y) / y.size
+        loss = np.mean((x - y) ** 2)
+        for layer in reversed(self.layers):
+            g = layer.backward(g)
+        for layer in self.layers:
+            for name in ("W", "b", "gamma", "beta"):
+                if hasattr(layer, name):
+                    setattr(layer, name, getattr(layer, name) - lr * getattr(layer, "d" + name))
+        return loss
+"""
+
+
+def _checked(folder: Path, text: str, *changes: tuple[str, str]) -> Check:
+    return harness.check(written(folder, text, *changes), changes=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [FUNCTION, NET, NORMALISED, WORDS, DECODER, LAYERS],
+    ids=["function", "net", "normalised", "words", "decoder", "layers"],
+)
+def test_a_right_network_is_right(text: str, tmp_path: Path) -> None:
+    found = _checked(tmp_path, text)
+    assert found.verdict == "right", found
+    assert all(row.right == row.total for row in found.result.rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "change", "fault"),
+    [
+        (FUNCTION, ALL_TIES, "max_pool_gradient_to_all_ties"),
+        (NET, ("dW1 += np.tensordot", "dW1 = np.tensordot"), "conv_weight_gradient_of_the_last_window"),
+        (LAYERS, ("d = g * self.gamma[None, :, None]", "d = g"), "gamma_forgotten_on_the_way_back"),
+        (
+            WORDS,
+            ("np.add.at(dC, ids, (d @ W1.T).reshape(emb.shape))", "dC[ids] += (d @ W1.T).reshape(emb.shape)"),
+            "embedding_rows_assigned",
+        ),
+    ],
+)
+def test_a_mistake_of_a_layer_is_named(text: str, change: tuple[str, str], fault: str, tmp_path: Path) -> None:
+    found = _checked(tmp_path, text, change)
+    assert found.verdict == "wrong"
+    assert fault in found.faults
+
+
+def _network(layers: str, more: str = "") -> str:
+    return f'HARNESS = {{"network": {layers}, "loss": "mse"{more}}}\n'
+
+
+CONV = '{"layer": "conv2d", "out_channels": 3, "kernel_size": 3'
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            _network(f'[{CONV}}}, "flatten", "linear"]'),
+            r"network\.0: conv2d takes samples of the axes channels, height",
+        ),
+        (_network(f'[{CONV}}}, "linear"]', ', "inputs": [8]'), r"network\.0: conv2d1 takes \(batch, channels, height"),
+        (
+            _network(f'[{CONV}}}, "linear"]', ', "inputs": [1, 2, 9]'),
+            r"network\.0\.kernel_size: a window reaches over 3",
+        ),
+        (
+            _network(f'[{CONV}}}, "linear"]', ', "inputs": [1, 4, 4]'),
+            r"network\.1: linear1 gives \(batch, 3, 2, 6\); end",
+        ),
+        (_network('["flatten", "linear"]', ', "inputs": [1, 4, 4], "sizes": [8, 2]'), "sizes: should begin with 16"),
+        (
+            _network(f'[{CONV}, "bias": [1, 2, 3]}}, "flatten"]', ', "inputs": [1, 3, 4]'),
+            "network: .* is given its weights",
+        ),
+        (
+            _network('["linear", {"layer": "embedding", "num_embeddings": 3, "embedding_dim": 2}]'),
+            r"network\.1: embedding1",
+        ),
+        (_network('["linear", "dropout", "linear"]'), r"network: dropout1: .* check FILE:build SCENARIO"),
+    ],
+)
+def test_what_does_not_fit_is_one_message_with_its_place(line: str, said: str, tmp_path: Path) -> None:
+    function = "\ndef loss_and_gradients(parameters, inputs, targets):\n    return 0.0, parameters\n"
+    with pytest.raises(CandidateFileError, match=rf"my_backprop\.py:1:\d+: {said}"):
+        harness.check(written(tmp_path, line + function))
