@@ -354,3 +354,13 @@ def test_the_bound_holds_for_inputs_that_are_off_by_as_much_as_their_spread(
             plain.through_normalised(one, g + sign * off) for one, sign in ((right, 1), (made, random.choice([0, 1])))
         ]
         assert (np.abs(given[0] - given[1]) <= back.bound).all()
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_running_mean_of_values_that_cancel_is_held_against_them(dtype: str) -> None:
+    """Those of a batch norm behind another."""
+    network = _network(BATCH_NORM, {"layer": "batch_norm1d", "name": "bn2"})
+    result = run(case(dtype, network=network, data=DATA, record_activations=True), (NUMPY, TORCH))
+    assert result.as_expected
+    found = {row.name: texts(row.notes) for row in result.differences if row.quantity == "buffer" and row.step == 1}
+    assert "0 to within rounding" in "".join(found["bn2.running_mean"])

@@ -403,6 +403,9 @@ _ENGLISH: dict[str, str | ByCount] = {
         "0 by structure: {layer} takes off whatever this adds, so that both sides have roundings alone; "
         "of the terms that cancel, {size:.1g} in all, an error of {resolution:.1g} would have been noticed"
     ),
+    "mean_of_0": (
+        "the mean of values of {size:.1g} is 0 to within rounding; of these, an error of {resolution:.1g} would show"
+    ),
     "cancels_in_front": (
         "next to nothing is left of terms of {size:.1g}, which cancel in front of {layer}; of these, an error of "
         "{resolution:.1g} would have been noticed"

@@ -32,6 +32,7 @@ def shown(compared: Compared, resolution: float, at: Evidence, ask_oracle: bool)
         return _among_last_digits(compared, at)
     found = (
         _before_a_mean(compared, at)
+        or _mean_of_0(compared, at)
         or _strictly(compared, at)
         or _beside_its_operation(compared, resolution, at)
         or _cancelling(compared, at)
@@ -151,15 +152,32 @@ def _before_a_mean(compared: Compared, at: Evidence) -> Fact | None:
     """
     if "gradient" not in compared.quantity or (layer := forgetful(at.case, compared.name)) is None:
         return None
+    if (cancelled := _beside_terms(compared, at)) is None:
+        return None
+    code = "zero_by_structure" if forgets(at.case, compared.name) else "cancels_in_front"
+    return fact(code, layer=layer, size=cancelled[0], resolution=cancelled[1])
+
+
+def _mean_of_0(compared: Compared, at: Evidence) -> Fact | None:
+    """A running mean of values that cancel, as those of a batch norm behind another do."""
+    if compared.quantity != "buffer" or compared.name not in at.case.layer_buffers:
+        return None
+    if not compared.name.endswith(".running_mean"):
+        return None
+    if (cancelled := _beside_terms(compared, at)) is None:
+        return None
+    return fact("mean_of_0", size=cancelled[0], resolution=cancelled[1])
+
+
+def _beside_terms(compared: Compared, at: Evidence) -> tuple[float, float] | None:
+    """The largest size of the terms, and the resolution relative to them, where all else is next to nothing."""
     size = at.bounded(compared, SizedKind).absolute.reshape(compared.actual.shape)
     bound = at.bound(compared)
     if found := _operations(compared, at, BoundedKind):  # each from what its side told, whose own rows are judged
         bound = np.minimum(bound, np.maximum(*(one.limit for one in found)))
     if not all((np.abs(values) + bound <= _NEAR * size).all() for values in values_of(compared)):
         return None
-    relative = bound / np.where(size > 0, size, 1)
-    of = {"layer": layer, "size": _largest(size), "resolution": 2 * _largest(relative)}
-    return fact("zero_by_structure" if forgets(at.case, compared.name) else "cancels_in_front", **of)
+    return _largest(size), 2 * _largest(bound / np.where(size > 0, size, 1))
 
 
 def _largest(*arrays: Any) -> float:

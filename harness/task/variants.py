@@ -97,6 +97,10 @@ class SizedKind(BoundedKind):
     def bilinear(self, of: Bilinear, a: Bounded, b: Bounded, bias: Bounded | None = None) -> Bounded:
         return Bounded(of(a.absolute, b.absolute, FLOATS), None) if self._is_back else super().bilinear(of, a, b, bias)
 
+    def normalised(self, x: Bounded, eps: float, is_centred: bool) -> Normalised[Bounded]:
+        """The mean is that of sizes."""
+        return super().normalised(x, eps, is_centred)._replace(mean=Bounded(x.absolute.mean(-1, keepdims=True), None))
+
     def through_normalised(self, found: Normalised[Bounded], g: Bounded) -> Bounded:
         return sized_back(found, g)
 
