@@ -101,7 +101,7 @@ class Finder:
     def _through(self, target: Target, probe: Probe) -> Way:
         ways = list(self._ways(target, probe))
         whole = [way for way in ways if not way.layout.single]
-        single = [way for way in ways if way.layout.single]
+        single = [way for way in ways if way.layout.single and not self._adapter.takes_means]
         try:
             best = self._best(probe, whole or single)
             return self._finished(self._single_instead(best, single, probe) if whole else best, probe)

@@ -278,8 +278,7 @@ def _rows(adapter: Adapter, stated: Any) -> int:
     """As stated; where a layer takes means over the batch, so many that the last batch has four at least."""
     rows, size = int(stated["data"]["rows"]), int(stated["training"].get("batch", {}).get("size", 4))
     over = rows % size
-    takes_means = any(layer.fewest_rows((1,)) > 1 for layer in adapter.network)
-    return rows + 4 - over if takes_means and 0 < over < 4 else rows
+    return rows + 4 - over if adapter.takes_means and 0 < over < 4 else rows
 
 
 def _training(abilities: Abilities, stated: Any) -> dict[str, Any]:

@@ -1293,6 +1293,9 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "{layer}: check looks at layers one after the other that have parameters of their own and train all of them; "
         "for others define build(case), and name a scenario: check FILE:build SCENARIO"
     ),
+    "speaking_one_sample_of_means": (
+        "should be rows or columns: a batch norm takes its mean and variance over the samples of a batch"
+    ),
     "speaking_no_masks": (
         "{layer}: a program is not given the mask of each step, and one that it draws itself cannot be checked; "
         "state 'p': 0 where it can be made to drop nothing, or define build(case), whose batches have masks: "

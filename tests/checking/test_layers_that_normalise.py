@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import harness
+from harness.ground.errors import HarnessError
 
 PROGRAM = """\
 import numpy as np
@@ -56,3 +57,10 @@ def test_a_right_program_is_right(layer: str, axis: int, variance: str, tmp_path
 def test_statistics_taken_as_constants_are_named(tmp_path: Path) -> None:
     found = harness.check(_program(tmp_path, "batch_norm1d", 0, TWO_PASSES, CONSTANTS))
     assert found.verdict == "wrong" and "statistics_taken_as_constants" in found.faults
+
+
+def test_one_sample_at_a_time_is_refused(tmp_path: Path) -> None:
+    file = _program(tmp_path, "batch_norm1d", 0, TWO_PASSES, CONSTANTS)
+    file.write_text(file.read_text().replace('"loss": "mse"', '"loss": "mse", "samples": "one"'))
+    with pytest.raises(HarnessError, match=r"program.py:3:\d+: samples: should be rows or columns"):
+        harness.check(file)

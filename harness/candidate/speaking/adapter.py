@@ -166,6 +166,11 @@ class Adapter(Strict):
         return found
 
     @property
+    def takes_means(self) -> bool:
+        """Whether a layer takes means over the batch, so that one sample alone is no batch."""
+        return any(layer.fewest_rows((1,)) > 1 for layer in self.network)
+
+    @property
     def has_one_output(self) -> bool:
         """Whether it is of one output, whatever its other widths are: targets (batch,) are of one, too."""
         return self.sizes is None and (self.outputs == 1 or self.targets == "flat")
@@ -219,6 +224,8 @@ def _check(adapter: Adapter, source: Source) -> None:
     for index, penalty in enumerate(adapter.penalties):
         for torch in penalty.names(dict.fromkeys(shapes, ())):
             _check_known(source, ("penalties", index, "on"), torch, shapes)
+    if adapter.samples in ("one", "one_column") and adapter.takes_means:
+        raise _wrong(source, ("samples",), fact("speaking_one_sample_of_means"))
     if adapter.targets not in (None, "matrix") and adapter.loss.targets == "probabilities":
         raise _wrong(source, ("targets",), fact("speaking_targets_are_rows", loss=adapter.loss.kind))
     for own, torch in (adapter.gradients or {}).items():
