@@ -608,7 +608,7 @@ def _only(values: list[Any]) -> Any:
 def _numbers_in(value: Any) -> list[Any]:
     """Of a list, or an array of one axis; empty where it is none, or holds something else."""
     is_row = isinstance(value, list) or (isinstance(value, np.ndarray) and value.ndim == 1)
-    return list(value) if is_row and all(np.ndim(one) == 0 and is_number(one) for one in value) else []
+    return list(value) if is_row and all(is_number(one) and np.ndim(one) == 0 for one in value) else []
 
 
 def contained(container: str, own: Mapping[str, Any], torch: Mapping[str, str]) -> Any:

@@ -18,7 +18,7 @@ from harness.task.numbers.plain import PlainKind
 #: A network with more parameters than this is not for doing by hand.
 MOST = 500
 #: Nor are images of more values than this.
-MOST_OF_IMAGES = 100
+MOST_OF_IMAGES = 50
 
 
 def by_hand(found: Checked) -> ByHand | None:

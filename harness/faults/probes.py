@@ -172,7 +172,7 @@ def _fitted(name: str, stated_by: _Stated, abilities: Abilities) -> Probe:
         "training": _training(abilities, stated["training"]),
     }
     case = make_case(values, file, name)
-    state = _with_numbers(initial_state(case), case)
+    state = initial_state(case) if adapter.is_plain else _as_images_need(initial_state(case), case)
     rows = data.load(case).train
     drawn = zip(range(case.steps_total), data.batches(case, rows), strict=False)
     made = tuple(_with_ignored(adapter.loss, batch) for _, batch in drawn)
@@ -238,13 +238,19 @@ def _numbers(start: int, number: int) -> tuple[float, ...]:
     return tuple(SLOPES[(start + index) % len(SLOPES)] for index in range(number))
 
 
-def _with_numbers(state: State, case: Case) -> State:
-    """The same numbers in parameters of more axes, which would be ones or zeros."""
+def _as_images_need(state: State, case: Case) -> State:
+    """Weights of many inputs so small that what they give is neither saturated nor grows from layer to layer.
+
+    What scales and shifts several axes at once, ones and zeros otherwise, has numbers as vectors have.
+    """
     found = dict(state.parameters)
     for layer in case.network:
         for place, (name, shape) in enumerate(layer.shapes().items()):
-            if name in layer.called and len(shape) > 1 and layer.start(name) is not None:
-                found[f"{layer.name}.{name}"] = np.resize(np.roll(SLOPES, -4 * place), shape)
+            own = f"{layer.name}.{name}"
+            if layer.is_numbered and name == "weight":
+                found[own] = found[own] * min(1.0, (3 / getattr(layer, layer.fan[1])) ** 0.5)
+            elif name in layer.called and len(shape) > 1 and layer.start(name) is not None:
+                found[own] = np.resize(np.roll(SLOPES, -4 * place), shape)
     return State(found, state.buffers)
 
 
@@ -253,6 +259,9 @@ def _optimizer(adapter: Adapter, abilities: Abilities, stated: Any) -> dict[str,
     taken = {"lr", *abilities.settings, *(["schedule"] if abilities.schedules else [])}
     fields = (type(adapter.optimizer) if adapter.optimizer else SGD).model_fields
     stated = {key: value for key, value in stated.items() if key in taken and key in fields}
+    if not adapter.is_plain:  # gradients are sums over places
+        stated |= {"lr": stated["lr"] / 10}
+        stated |= {"schedule": tuple((step, lr / 10) for step, lr in stated.get("schedule", ()))}
     if abilities.sets_optimizer:
         return {**(own or {}), **stated}
     plain = {key: stated[key] for key in ("lr", "schedule") if key in stated}

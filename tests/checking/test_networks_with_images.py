@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import harness
+from harness.candidate.reading.source import read
+from harness.candidate.speaking.adapter import read_adapter
 from harness.entry.api import Check
+from harness.faults.probes import Abilities, probes
 from harness.ground.errors import CandidateFileError
+from reference_numpy.network import build
 from tests.checking.candidates import written
 
 #: conv - relu - max pool - affine, parameters in a dict, as a function.
@@ -309,6 +314,26 @@ def test_a_right_network_is_right(text: str, tmp_path: Path) -> None:
     found = _checked(tmp_path, text)
     assert found.verdict == "right", found
     assert all(row.right == row.total for row in found.result.rows)
+
+
+def test_gradients_may_be_arrays_of_any_ranks_in_one_list(tmp_path: Path) -> None:
+    before = '-log_p[rows, targets].mean(), {"W1": dW1, "b1": db1, "W2": flat.T @ d, "b2": d.sum(axis=0)}'
+    after = "[dW1, db1, flat.T @ d, d.sum(axis=0)], -log_p[rows, targets].mean()"
+    assert _checked(tmp_path, FUNCTION, (before, after)).verdict == "right"
+
+
+@pytest.mark.parametrize("single", [False, True])
+def test_probes_of_images_neither_saturate_nor_run_away(single: bool, tmp_path: Path) -> None:
+    file = written(tmp_path, FUNCTION)
+    adapter = read_adapter(read(str(file)).units, file)
+    assert adapter is not None
+    first = probes(adapter, Abilities(updates=True, single=single))[0]
+    side = build(first.case)
+    side.load(first.state)
+    steps = [side.step(batch, first.case.optimizer.lr) for batch in first.batches]  # type: ignore[union-attr]
+    for step in steps:
+        assert np.abs(step.output).max() < 20
+        assert all(0.01 < np.abs(gradient).max() < 20 for gradient in step.gradients.values())
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,12 @@ class Adapter(Strict):
         """Whether a sample is a row of numbers."""
         return (self.inputs is None or len(self.inputs) == 1) and not self.network[0].takes_ids
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a network of rows, in which all but the linear layers give as many values as they take."""
+        moves = any(layer.axes_of_a_sample or layer.only_moves for layer in self.network)
+        return self.inputs is None and self.takes_rows and not moves
+
     def fitted(self, sizes: Sequence[int] | None = None) -> Iterator[tuple[Layer, Shape]]:
         """The layers with names and sizes, each with the shape of what arrives; () where nobody says.
 
@@ -281,7 +287,7 @@ def _check_network(adapter: Adapter, source: Source) -> None:
         own = () if layer.is_linear else layer.parameters
         if any(isinstance(getattr(layer, name), tuple) for name in own):
             raise CandidateFileError(where, _of_field("network", fact("speaking_weights_are_given")))
-    if _is_plain(adapter):
+    if adapter.is_plain:
         _check_widths(adapter, source, names)
     else:
         _check_shapes(adapter, source)
@@ -296,12 +302,6 @@ def _check_network(adapter: Adapter, source: Source) -> None:
             raise _wrong(source, (named_field,), fact("speaking_one_class", loss=adapter.loss.kind))
     if adapter.sizes and adapter.outputs and adapter.sizes[-1] != adapter.outputs:
         raise _wrong(source, ("outputs",), fact("speaking_sizes_end_in", outputs=adapter.sizes[-1]))
-
-
-def _is_plain(adapter: Adapter) -> bool:
-    """Whether it is a network of rows, in which every layer but the linear ones gives as many values as it takes."""
-    rows = adapter.inputs is None and not adapter.network[0].takes_ids
-    return rows and not any(layer.axes_of_a_sample or layer.only_moves for layer in adapter.network)
 
 
 def _check_widths(adapter: Adapter, source: Source, names: Sequence[str]) -> None:
@@ -349,7 +349,7 @@ def _needs_inputs(adapter: Adapter) -> int | None:
 
 def _outputs(adapter: Adapter) -> int:
     """How many values a row the network gives; 0 where that is not stated."""
-    if _is_plain(adapter):
+    if adapter.is_plain:
         return adapter.sizes[-1] if adapter.sizes else 0
     *_, (last, shape) = adapter.fitted()
     return prod(last.output_shape(shape)) if shape and last.output_shape(shape) else 0

@@ -140,7 +140,7 @@ def _of_sequence(value: Sequence[Any], own: Mapping[str, str]) -> dict[str, Any]
     lists = [part for part in parts if isinstance(part, list | tuple)]
     if len(lists) == 2 and (flat := _by_layer(lists, own)) is not None:  # all weights, then all biases
         found["gradients"], parts = flat, [part for part in parts if not isinstance(part, list | tuple)]
-    plain = any(np.ndim(part) == 0 and is_number(part) for part in parts)  # beside it, an array is no loss
+    plain = any(is_number(part) and np.ndim(part) == 0 for part in parts)  # beside it, an array is no loss
     for number, part in enumerate(parts, 1):
         role, content = _role_of_part(part, found, own, plain)
         if role is None:

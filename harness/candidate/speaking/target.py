@@ -24,7 +24,8 @@ ROLES: Mapping[str, frozenset[str]] = {
         "network_params model_parameters"
     ),
     "inputs": words_of(
-        "inputs input x xs xi xb xtr xtrain xbatch data features images pixels ids token_ids tokens 输入 数据 特征"
+        "inputs input x xs xi xb xtr xtrain xbatch data features images image img imgs pixels ids token_ids "
+        "tokens 输入 数据 特征"
     ),
     "targets": words_of(
         "targets target tgt t ts y ys yi yb ytr ytrain ybatch labels label truth answers expected_output "
