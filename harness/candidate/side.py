@@ -235,9 +235,20 @@ class Door:
                     if array.ndim == 1:  # class labels
                         array = np.where(array[:, None] == np.arange(self._outputs), 1.0, 0.0)
                     own[name] = array[(0, *at[1])].item()
+            values |= self._masks(batch)
         if lr is not None:
             values["lr"] = lr
         return Given(own, values)
+
+    def _masks(self, batch: Batch) -> dict[str, Any]:
+        """Those of the dropout layers: of one, of each by its number, and all in a list."""
+        layers = {str(one.name): one for one in self._case.layers if one.has_mask}
+        found = []
+        for name, mask in batch.masks.items():
+            kept = 1 - getattr(layers[name], "p", 0.0)
+            found.append(self._way.layout.inputs(mask / kept if self._adapter.masks == "scaled" and kept else mask))
+        numbered = {f"mask:{number}": mask for number, mask in enumerate(found, 1)}
+        return {"mask": found[0] if len(found) == 1 else found, **numbered} if found else {}
 
     def _is_linear(self, torch: str, kind: str) -> bool:
         """Whether it is the weight, or the bias, of a linear layer."""
@@ -280,6 +291,8 @@ class Door:
 
         Raises CandidateFailed for what the candidate does, ImplementationError for what it answers.
         """
+        if self._adapter.drops and not any(role.startswith("mask") for role in self._roles.values()):
+            raise UnboundError(of_call(self._at(), self._way.target.words, fact("speaking_takes_no_mask")))
         given, self._blank = self._given(batch, lr), np.zeros_like(batch.targets[:1])
         self._set_globals(given, lr)
         if self._way.target.stages:
@@ -303,7 +316,7 @@ class Door:
 
     def predict(self, inputs: Array) -> Array | None:
         """What a call tells, of a program that takes no step of its own; else None, for the call would change it."""
-        if self._way.updates or self._way.layout.single or self._blank is None:
+        if self._way.updates or self._way.layout.single or self._blank is None or self._adapter.drops:
             return None
         return self.step(Batch(inputs, np.repeat(self._blank, len(inputs), axis=0)), 0.0).output
 
@@ -357,7 +370,7 @@ class Door:
             handle = kept[source.stage]
             return self._process.part(handle, source.part) if source.part else handle
         role, _, name = source.role.partition(":")
-        return given.own[name] if role == "own" else given.values[role]
+        return given.own[name] if role == "own" else given.values[source.role]
 
     def _told_by(self, stage: Stage, kept: Sequence[Handle]) -> dict[str, Any]:
         """What one of the calls tells: the output, the loss, gradients or parameters."""

@@ -45,6 +45,8 @@ def by_hand(found: Checked) -> ByHand | None:
 def _given(found: Checked, seen: Seen) -> Iterator[Value]:
     yield Value("inputs", seen.batch.inputs)
     yield Value("targets", seen.batch.targets)
+    for name, mask in seen.batch.masks.items():
+        yield Value(f"mask of {name}", mask)
     yield from (Value(f"mask of {name}", mask) for name, mask in seen.batch.masks.items())
     for name, array in seen.before.parameters.items():
         scalars = {index: own for (torch, index), own in found.scalars.items() if torch == name}

@@ -72,7 +72,7 @@ def _losses() -> str:
 def _checked() -> str:
     *activations, last = (name for name, layer in LAYERS.items() if layer.is_activation)
     others = [
-        say("of_no_drops", name=name) if layer.has_mask else name
+        say("of_given_masks", name=name) if layer.has_mask else name
         for name, layer in LAYERS.items()
         if not (layer.is_activation or layer.is_linear)
         and (layer.is_numbered or set(layer.parameters) <= set(layer.called))

@@ -969,7 +969,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "over_outputs": "{name} (over outputs)",
     "over_entries": "{name} (over batch · outputs)",
     "loss_of": "{name} (of {of})",
-    "of_no_drops": "{name} (of p 0)",
+    "of_given_masks": "{name} (given its mask)",
     "what_is_checked": (
         "Networks of linear layers, each with {activations} or nothing behind it; {others}; the losses {losses}; "
         "{optimizers}"
@@ -1298,9 +1298,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     ),
     "speaking_no_masks": (
         "{layer}: a program is not given the mask of each step, and one that it draws itself cannot be checked; "
-        "state 'p': 0 where it can be made to drop nothing, or define build(case), whose batches have masks: "
-        "check FILE:build SCENARIO"
+        "state 'p': 0 where it can be made to drop nothing, 'masks': 'zeros_and_ones' or 'scaled' where it has an "
+        "argument mask, or define build(case), whose batches have masks: check FILE:build SCENARIO"
     ),
+    "speaking_takes_no_mask": "it should have an argument mask (of several dropout layers masks, or mask1, mask2, ...)",
     "speaking_size_of_layer": "{axis} of {layer} should be 1, or its width in sizes; left out, it is found out",
     "speaking_weights_are_given": "a candidate is given its weights; widths are stated in sizes",
     "speaking_one_class": "{loss} of one output is always 0; it needs two",

@@ -12,7 +12,7 @@ from harness.candidate.reading.source import read
 from harness.candidate.speaking.adapter import read_adapter
 from harness.entry.api import Check
 from harness.faults.probes import Abilities, probes
-from harness.ground.errors import CandidateFileError
+from harness.ground.errors import CandidateFileError, ImplementationError
 from reference_numpy.network import build
 from tests.checking.candidates import written
 
@@ -300,6 +300,25 @@ class Net:
         return loss
 """
 
+DROPPED = """\
+import numpy as np
+
+HARNESS = {"network": ["linear", "tanh", {"layer": "dropout", "p": 0.3}, "linear", {"layer": "dropout", "p": 0.4}],
+           "loss": "mse", "masks": "zeros_and_ones"}
+
+
+def loss_and_gradients(parameters, x, t, mask1, mask2):
+    W1, b1, W2, b2 = (parameters[name] for name in ("W1", "b1", "W2", "b2"))
+    a = np.tanh(x @ W1 + b1)
+    h = a * mask1 / 0.7
+    y = (h @ W2 + b2) * mask2 / 0.6
+    d = 2 * (y - t) / y.size * mask2 / 0.6
+    dz = d @ W2.T * mask1 / 0.7 * (1 - a**2)
+    return np.mean((y - t) ** 2), {"W1": x.T @ dz, "b1": dz.sum(0), "W2": h.T @ d, "b2": d.sum(0)}
+"""
+IN_A_LIST = ("(parameters, x, t, mask1, mask2):\n", "(parameters, x, t, masks):\n    mask1, mask2 = masks\n")
+SCALED = DROPPED.replace('"zeros_and_ones"', '"scaled"').replace(" / 0.7", "").replace(" / 0.6", "")
+
 
 def _checked(folder: Path, text: str, *changes: tuple[str, str]) -> Check:
     return harness.check(written(folder, text, *changes), changes=False)
@@ -314,6 +333,16 @@ def test_a_right_network_is_right(text: str, tmp_path: Path) -> None:
     found = _checked(tmp_path, text)
     assert found.verdict == "right", found
     assert all(row.right == row.total for row in found.result.rows)
+
+
+def test_dropout_with_masks_that_are_handed_over_is_right(tmp_path: Path) -> None:
+    assert _checked(tmp_path, DROPPED, IN_A_LIST).verdict == "right"
+    assert _checked(tmp_path, SCALED).verdict == "right"
+
+
+def test_a_program_with_dropout_takes_masks(tmp_path: Path) -> None:
+    with pytest.raises(ImplementationError, match="it should have an argument mask"):
+        _checked(tmp_path, DROPPED, ("mask1, mask2):\n", "):\n    mask1 = mask2 = 1\n"))
 
 
 def test_gradients_may_be_arrays_of_any_ranks_in_one_list(tmp_path: Path) -> None:

@@ -102,6 +102,8 @@ class Adapter(Strict):
     bias: Literal["flat", "row", "column", "none"] | None = None
     """The shape of the biases; "none": the network's linear layers have none."""
     targets: Literal["matrix", "flat", "one_hot", "labels"] | None = None
+    masks: Literal["zeros_and_ones", "scaled"] | None = None
+    """What an argument mask takes for a dropout layer: 1 where an entry is kept, else 0; or that over 1 - p."""
     _one_width: bool = PrivateAttr(default=False)
     _of_each_unit: bool = PrivateAttr(default=False)
 
@@ -119,6 +121,11 @@ class Adapter(Strict):
     def sample(self) -> Shape:
         """The shape of a sample; () where the probes choose it."""
         return self.inputs or (self.sizes or ())[:1]
+
+    @property
+    def drops(self) -> bool:
+        """Whether a layer drops anything, by a mask that it is given."""
+        return any(map(_drops, self.network))
 
     @property
     def takes_rows(self) -> bool:
@@ -280,7 +287,7 @@ def _check_network(adapter: Adapter, source: Source) -> None:
             )
         if layer.takes_ids and index:
             raise _wrong(source, ("network", index), fact("ids_come_first", layer=names[index]))
-        if layer.has_mask and layer.p:
+        if _drops(layer) and adapter.masks is None:
             raise CandidateFileError(where, _of_field("network", fact("speaking_no_masks", layer=names[index])))
         if layer.is_linear and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
             raise CandidateFileError(where, _of_field("network", fact("speaking_weights_are_given")))
@@ -302,6 +309,10 @@ def _check_network(adapter: Adapter, source: Source) -> None:
             raise _wrong(source, (named_field,), fact("speaking_one_class", loss=adapter.loss.kind))
     if adapter.sizes and adapter.outputs and adapter.sizes[-1] != adapter.outputs:
         raise _wrong(source, ("outputs",), fact("speaking_sizes_end_in", outputs=adapter.sizes[-1]))
+
+
+def _drops(layer: Layer) -> bool:
+    return layer.has_mask and bool(getattr(layer, "p", 0))
 
 
 def _check_widths(adapter: Adapter, source: Source, names: Sequence[str]) -> None:

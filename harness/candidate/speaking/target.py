@@ -35,6 +35,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "lr": words_of(
         "lr learning_rate learn_rate lr_rate rate eta alpha step_size stepsize learningrate lrate η α 学习率 步长"
     ),
+    "mask": words_of("mask masks dropout_mask dropout_masks drop_mask drop_masks keep_mask"),
     "momentum": words_of("momentum mu"),
     "weight_decay": words_of("weight_decay decay wd"),
     "off": words_of(
@@ -77,6 +78,9 @@ _MADE = {
     **dict.fromkeys(words_of("embedding_dim embed_dim emb_dim embedding_size embed_size n_embd"), "embedded"),
 }
 _HIDDEN = re.compile(r"(n_?)?h(idden)?_?(size|dim|units|layer)?_?(\d)(_?(size|dim|units))?", re.IGNORECASE)
+
+#: The mask of one of several dropout layers, counted from 1.
+_MASK = re.compile(r"(?:drop(?:out)?_?|keep_?)?mask_?(\d)", re.IGNORECASE)
 
 # ---------------------------------------------------------------- what is called
 
@@ -301,6 +305,8 @@ def role_of(argument: str, own: Iterable[str]) -> str | None:
     """What an argument takes: ``own`` where it is one of the candidate's names."""
     if argument in own:
         return "own"
+    if numbered := _MASK.fullmatch(argument):
+        return f"mask:{numbered[1]}"
     return _usual_role(argument) or _role_by_parts(argument)
 
 
