@@ -23,6 +23,7 @@ from harness.scenario.kinds import Shape
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers.sgd import SGD
+from harness.scenario.sources.masks import mask
 from harness.task import layers, losses, optimizers
 from harness.task.clip import clipped
 from harness.task.layers._convolution import Correlate, Windows
@@ -116,6 +117,13 @@ PRIMITIVES: Mapping[str, Made] = {
     "combined": Made({"a": (2, 3), "b": (2, 3), "c": (2, 3)}, _combined),
     "shifted": Made({"a": (2, 3)}, lambda k, a: {"out": k.shifted(a, 0.1)}),
     "maximum": Made({"a": (3, 3)}, lambda k, a: _pair("out mask", k.maximum(a))),
+    "averaged": Made(dict.fromkeys("ab", (2, 3)), lambda k, a, b: {"out": k.averaged(0.9, a, b)}),
+    "averaged with most of the new": Made(dict.fromkeys("ab", (2, 3)), lambda k, a, b: {"out": k.averaged(0.3, a, b)}),
+    "corrected": Made({"a": (2, 3)}, lambda k, a: {"out": k.corrected(a, 0.9, 3.0)}),
+    "quotient": Made(
+        dict.fromkeys("ab", (2, 3)), lambda k, a, b: {"out": k.quotient(a, b, 0.0)}, positive=frozenset({"b"})
+    ),
+    "larger": Made(dict.fromkeys("ab", (3, 5)), lambda k, a, b: {"out": k.larger(a, b)}),
     "stored": Made({"w": (2, 3), "g": (2, 3)}, _stored, exact=frozenset({"w"})),
     "weighted_sum": Made({"a": (3, 2)}, _weighted),
     "square": Made({"a": (2, 3)}, lambda k, a: _pair("out slope", k.square(a))),
@@ -215,6 +223,8 @@ def _layer(kind: str, fields: Mapping[str, Any]) -> Made:
     kept = {name: np.full(s, layer.begins.get(name, 0.0)) for name, s in layer.buffer_shapes().items()}
 
     def forward(tape: Tape[Any], x: Variable[Any], **own: Variable[Any]) -> Variable[Any]:
+        if layer.has_mask:
+            tape.masks = {str(layer.name): mask(layer, (1, 1), (x.shape[0], *layer.mask_of(shape)))}
         return layers.forward(tape, layer, x, {**own, **{name: tape.numbers(array) for name, array in kept.items()}})
 
     return made(forward, x=(3 if kept else 2, *shape), **layer.shapes())

@@ -259,6 +259,29 @@ class Witness:
         """Where the largest of each row stands, the first of equal ones."""
         raise NotImplementedError
 
+    # -------------------------------------------------------------- an optimizer's
+
+    def averaged(self, share: float, old: Any, new: Any) -> Any:
+        """Both weighted, from the old one on, or, as torch.lerp has it where the new one counts more, from the new."""
+        rest, moved = 1 - share, lambda: self.added(new, -old)
+        forms = [
+            lambda: self.combined((share, old), (rest, new)),
+            lambda: self.added(old, self.scaled(rest, moved())),
+            lambda: self.added(new, -self.times(moved(), self.added(self.number(1), -self.number(rest)))),
+        ]
+        return self.chosen(*forms[: 3 if share <= 0.5 else 2])
+
+    def corrected(self, a: Any, share: float, count: float, power: float = 1) -> Any:
+        right = self.rounded(self.ratio(1 - Fraction(share) ** int(count)))
+        return self.quotient(a, right, 0.0)
+
+    def quotient(self, a: Any, b: Any, least: float) -> Any:
+        return self.chosen(lambda: self.over(a, b), lambda: self.times(a, self.over(self.number(1), b)))
+
+    def larger(self, a: Any, b: Any) -> Any:
+        both = self._joined(a.reshape(-1), b.reshape(-1)).reshape(2, -1)
+        return self.maximum(self.transposed(both))[0].reshape(*self.shape(a))
+
     def stored(self, parameter: Any, update: Any, decay: float = 0.0) -> tuple[Any, Any]:
         after = self.added(parameter, update)
         return after, self.read_back(after, parameter)
