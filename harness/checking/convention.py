@@ -497,6 +497,8 @@ def _row_by(row: Difference, case: Case, seen: Seen, right: Mapping[Key, Bounded
     largest = float(np.abs(stated).max())
     resolution = float(bound.max()) / largest if largest else 0.0
     limit = WORST_UPDATE_RESOLUTION if row.quantity == "update" else WORST_RESOLUTION
+    if resolution > limit and row.is_right and within.all() and _is_zero_by_structure(row):
+        return row  # held against the terms that cancel, as it was
     vague = Verdict(Kind.INCONCLUSIVE) if resolution > limit else ROUNDING
     return replace(
         row,
@@ -505,6 +507,10 @@ def _row_by(row: Difference, case: Case, seen: Seen, right: Mapping[Key, Bounded
         furthest=furthest_of(value, stated, bound),
         resolution=resolution,
     )
+
+
+def _is_zero_by_structure(row: Difference) -> bool:
+    return any(note.code == "zero_by_structure" for note in row.notes)
 
 
 def _bounded(row: Difference, case: Case, seen: Seen, right: Mapping[Key, Bounded]) -> Bounded:

@@ -208,7 +208,7 @@ def _fitted(array: Any, shape: tuple[int, ...]) -> Any:
     if array is None or array.shape == shape:
         return array
     if array.size == 1:
-        return np.broadcast_to(array, shape)
+        return np.broadcast_to(array.reshape(()), shape)
     vectors = 1 in array.shape and 1 in shape
     return array.reshape(shape) if vectors and array.size == np.prod(shape) else None
 

@@ -13,7 +13,7 @@ import numpy as np
 from harness.faults.fault import clips, layers_of_kind, of_classes, of_softmax
 from harness.faults.optimizers._adaptive import having
 from harness.faults.optimizers.sgd import rate_inside_velocity
-from harness.faults.textbook import Textbook, settings, shape, values
+from harness.faults.textbook import Textbook, settings, shape, total, values
 from harness.ground.facts import Fact, fact
 from harness.implementation import MOMENTUM_BUFFER
 from harness.scenario.clip import Clip
@@ -333,7 +333,8 @@ def of_several(strengths: Mapping[str, Strengths]) -> Convention:
 
 def _half_squares(book: Textbook, w: Any) -> Any:
     """Half their sum, (1, 1)."""
-    return book.scaled(0.5, book.kind.sums(book.kind.square(w)[0]))
+    squares = book.kind.sums(book.kind.square(w)[0])
+    return book.scaled(0.5, book.kind.viewed(squares, lambda one: one.reshape(1, 1)))
 
 
 def _itself(_: Textbook, w: Any) -> Any:
@@ -347,4 +348,4 @@ def _signs(book: Textbook, w: Any) -> Any:
 def _absolute_values(book: Textbook, w: Any) -> Any:
     """Their sum, (1, 1)."""
     sizes = book.kind.multiplied(w, book.kind.exact(np.sign(values(w))))
-    return book.kind.sums(book.kind.sums(sizes, 1), 0)
+    return total(book, sizes)

@@ -252,6 +252,11 @@ def linears(case: Case) -> list[int]:
     return [index for index, layer in enumerate(case.layers) if layer.is_linear]
 
 
+def weighted(case: Case) -> list[int]:
+    """All layers whose weights people count: linear ones and convolutions."""
+    return [index for index, layer in enumerate(case.layers) if layer.is_numbered]
+
+
 def others_with_weight(case: Case) -> list[int]:
     """Layers other than linear ones that have a parameter weight which is called by names of its own, as a slope is."""
     return [index for index, layer in enumerate(case.layers) if "weight" in layer.called]

@@ -545,6 +545,12 @@ class Textbook:
         return self.kind.combined((factor, a))
 
 
+def total(book: Textbook, a: Any) -> Any:
+    """The sum of all entries, (1, 1), along each row first."""
+    rows = a if len(shape(a)) == 2 else book.kind.viewed(a, lambda one: one.reshape(len(one), -1))
+    return book.kind.sums(book.kind.sums(rows, 1), 0)
+
+
 def values(a: Any) -> Any:
     """The float64 array of a kind's matrix."""
     return a if isinstance(a, np.ndarray) else a.value

@@ -335,6 +335,24 @@ def test_a_right_network_is_right(text: str, tmp_path: Path) -> None:
     assert all(row.right == row.total for row in found.result.rows)
 
 
+def test_a_kernel_that_lacks_the_penalty_of_the_loss_is_named(tmp_path: Path) -> None:
+    strength = ('"loss": "cross_entropy",\n', '"loss": "cross_entropy",\n    "arguments": {"reg": 0.1},\n')
+    lacks = ("dW1 + self.reg * W1", "dW1")
+    found = _checked(tmp_path, NET, strength, lacks)
+    assert found.verdict == "wrong" and "penalty_missing_in_gradient" in found.faults
+
+
+def test_a_penalty_of_the_weights_alone_leaves_what_is_0_by_structure_right(tmp_path: Path) -> None:
+    last = "        return -log_p[np.arange(N), y].mean(), grads\n"
+    penalised = """\
+        weights = [f"W{i}" for i in range(1, L + 1)]
+        for name in weights:
+            grads[name] = grads[name] + 0.1 * p[name]
+        return -log_p[np.arange(N), y].mean() + 0.05 * sum(np.sum(p[name] ** 2) for name in weights), grads
+"""
+    assert _checked(tmp_path, NORMALISED, (last, penalised)).verdict == "convention"
+
+
 def test_dropout_with_masks_that_are_handed_over_is_right(tmp_path: Path) -> None:
     assert _checked(tmp_path, DROPPED, IN_A_LIST).verdict == "right"
     assert _checked(tmp_path, SCALED).verdict == "right"

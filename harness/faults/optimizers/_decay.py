@@ -9,7 +9,7 @@ import numpy as np
 
 from harness.faults.fault import Site, anywhere, fault, where, with_bias, with_decay
 from harness.faults.optimizers._parts import of_each, with_momentum
-from harness.faults.textbook import Textbook, shape, values
+from harness.faults.textbook import Textbook, ones, shape, total, values
 
 # ---------------------------------------------------------------- how much it pulls
 
@@ -282,10 +282,7 @@ _another_decay(
 
 
 def _sum_of_squares(book: Textbook, w: Any) -> tuple[float, Any]:
-    rows, columns = shape(w)
-    total = book.kind.sums(book.kind.sums(book.kind.square(w)[0], 1), 0)
-    wide = book.kind.product(book.kind.exact(np.ones((rows, 1))), total)
-    return 1.0, book.kind.product(wide, book.kind.exact(np.ones((1, columns))))
+    return 1.0, book.kind.multiplied(ones(book, w), total(book, book.kind.square(w)[0]))
 
 
 _another_decay(

@@ -16,6 +16,7 @@ from harness.faults.fault import (
     linears,
     others_with_weight,
     parameters_of,
+    weighted,
     where,
     with_bias,
 )
@@ -83,7 +84,7 @@ def update_sign_of_one_bias(book: Textbook, layers: Site) -> None:
     "one weight's step goes up the gradient",
     hint="Compare the signs in the lines that update the parameters, one by one.",
     thought="All other steps are right; this weight moves by the right amount the wrong way.",
-    sites=lambda case: [(index,) for index in linears(case)],
+    sites=lambda case: [(index,) for index in weighted(case)],
 )
 def update_sign_of_one_weight(book: Textbook, layers: Site) -> None:
     scale_rate(book, lambda: -1, parameters_of(book, layers, "weight"))
@@ -114,7 +115,7 @@ def _held(book: Textbook, names: list[str]) -> None:
     "a weight is never updated",
     hint="Count the parameters that your update loop touches.",
     thought="The weight's gradient is right, and the weight stays as it was.",
-    sites=lambda case: [*each_of(linears)(case), *each_of(others_with_weight)(case)],
+    sites=lambda case: [*each_of(weighted)(case), *each_of(others_with_weight)(case)],
 )
 def weight_not_updated(book: Textbook, layers: Site) -> None:
     _held(book, parameters_of(book, layers, "weight"))
@@ -126,7 +127,7 @@ def weight_not_updated(book: Textbook, layers: Site) -> None:
     "a layer is never updated",
     hint="Count the layers that your update loop touches. Does its range end one too early, or begin one too late?",
     thought="The layer's gradients are right, and its weight and bias stay as they were.",
-    sites=lambda case: [(index,) for index in linears(case) if len(linears(case)) > 1],
+    sites=lambda case: [(index,) for index in weighted(case) if len(weighted(case)) > 1],
 )
 def layer_not_updated(book: Textbook, layers: Site) -> None:
     _held(book, parameters_of(book, layers, "weight", "bias"))

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from harness.faults.fault import Site, Sites, each_of, fault, layers_said, linears, parameters_of, where, with_bias
-from harness.faults.textbook import Textbook, shape, values
+from harness.faults.fault import Site, Sites, each_of, fault, layers_said, parameters_of, weighted, where, with_bias
+from harness.faults.textbook import Textbook, shape, total, values
 from harness.scenario.model import Case
 
 _HINT = "Differentiate the penalty of your loss with respect to one weight, and compare with what your gradient adds."
@@ -47,7 +47,7 @@ _IN_BOTH = ("gradient", "step")
     "a weight's gradient lacks the penalty's part, which the loss has",
     hint=_HINT,
     thought="The loss is right with its penalty; the gradient is that of the data alone.",
-    sites=_each(linears),
+    sites=_each(weighted),
     turn=1,
 )
 def penalty_missing_in_gradient(book: Textbook, layers: Site) -> None:
@@ -92,7 +92,7 @@ def _multiple(name: str, said: str, thought: str, factor: Callable[[int], float]
         )
 
     inject.__name__ = name
-    fault(49, "backward", said, hint=_HINT, thought=thought, sites=_each(linears), turn=1)(inject)
+    fault(49, "backward", said, hint=_HINT, thought=thought, sites=_each(weighted), turn=1)(inject)
 
 
 _RIGHT_LOSS = "The loss is right with its penalty; the part that a weight's gradient has of it is"
@@ -136,7 +136,7 @@ _multiple(
     "the penalty's part of a weight's gradient is a multiple of the right one",
     hint=_HINT,
     thought=f"{_RIGHT_LOSS} off by one factor.",
-    sites=_each(linears),
+    sites=_each(weighted),
     typical=0.3,
     solve="line",
     turn=1,
@@ -158,7 +158,7 @@ def penalty_gradient_times(book: Textbook, layers: Site, value: float) -> None:
     turn=1,
 )
 def penalty_gradient_of_signs(book: Textbook, _: Site, value: float) -> None:
-    names = parameters_of(book, tuple(linears(book.case)), "weight")
+    names = parameters_of(book, tuple(weighted(book.case)), "weight")
     _changed(book, "penalty_gradient", names, lambda w: book.scaled(value, book.kind.exact(np.sign(values(w)))))
 
 
@@ -175,7 +175,7 @@ def penalty_gradient_of_signs(book: Textbook, _: Site, value: float) -> None:
     turn=1,
 )
 def penalty_gradient_without_weight(book: Textbook, _: Site, value: float) -> None:
-    names = parameters_of(book, tuple(linears(book.case)), "weight")
+    names = parameters_of(book, tuple(weighted(book.case)), "weight")
     _changed(book, "penalty_gradient", names, lambda w: book.scaled(value, book.kind.exact(np.ones(shape(w)))))
 
 
@@ -192,7 +192,7 @@ def penalty_gradient_without_weight(book: Textbook, _: Site, value: float) -> No
     turn=1,
 )
 def penalty_gradient_of_squares(book: Textbook, _: Site, value: float) -> None:
-    names = parameters_of(book, tuple(linears(book.case)), "weight")
+    names = parameters_of(book, tuple(weighted(book.case)), "weight")
     book.wrap("penalty_gradient", lambda was, name: book.scaled(value, book.w[name]) if name in names else was(name))
 
 
@@ -223,7 +223,7 @@ def penalty_twice_in_step(book: Textbook, _: Site) -> None:
 
 
 def _every(case: Case) -> set[str]:
-    return {f"{layer.name}.{kind}" for layer in case.linears for kind in ("weight", "bias")}
+    return {f"{layer.name}.{kind}" for layer in case.layers if layer.is_numbered for kind in ("weight", "bias")}
 
 
 _LOSS_HINT = (
@@ -237,7 +237,7 @@ _LOSS_HINT = (
     "the loss lacks the penalty of a weight, which the gradients have",
     hint=_LOSS_HINT,
     thought="Gradients are right with their penalty; the loss is too small by the penalty of one weight.",
-    sites=_each(lambda case: linears(case) if len(linears(case)) > 1 else []),
+    sites=_each(lambda case: weighted(case) if len(weighted(case)) > 1 else []),
     turn=1,
 )
 def penalty_missing_in_loss(book: Textbook, layers: Site) -> None:
@@ -250,7 +250,7 @@ def penalty_missing_in_loss(book: Textbook, layers: Site) -> None:
     "the loss has the penalty of a weight twice, and the gradients have it once",
     hint=_LOSS_HINT,
     thought="Gradients are right with their penalty; the loss is too large by the penalty of one weight.",
-    sites=_each(linears),
+    sites=_each(weighted),
     turn=1,
 )
 def penalty_twice_in_loss(book: Textbook, layers: Site) -> None:
@@ -258,7 +258,7 @@ def penalty_twice_in_loss(book: Textbook, layers: Site) -> None:
 
 
 def _crossed(case: Case) -> list[Site]:
-    return list(itertools.permutations(linears(case), 2)) if _has_penalty(case) else []
+    return list(itertools.permutations(weighted(case), 2)) if _has_penalty(case) else []
 
 
 @fault(
@@ -309,12 +309,8 @@ def _measured(name: str, said: str, size: Callable[[Textbook, Any], Any]) -> Non
     )(inject)
 
 
-def _sum(book: Textbook, a: Any) -> Any:
-    return book.kind.sums(book.kind.sums(a, 1), 0)
-
-
 def _length(book: Textbook, w: Any) -> Any:
-    squares = _sum(book, book.kind.square(w)[0])
+    squares = total(book, book.kind.square(w)[0])
     root = float(np.sqrt(values(squares))[0, 0])
     return book.scaled(1 / root if root else 0.0, squares)
 
@@ -322,12 +318,12 @@ def _length(book: Textbook, w: Any) -> Any:
 _measured(
     "penalty_of_absolute_values",
     "the loss's penalty has absolute values",
-    lambda book, w: _sum(book, book.kind.multiplied(w, book.kind.exact(np.sign(values(w))))),
+    lambda book, w: total(book, book.kind.multiplied(w, book.kind.exact(np.sign(values(w))))),
 )
 _measured("penalty_of_lengths", "the loss's penalty has the length of each weight, without the square", _length)
 _measured(
     "penalty_of_squared_sums",
     "the loss's penalty has the square of each weight's sum, not the sum of squares",
-    lambda book, w: book.kind.square(_sum(book, w))[0],
+    lambda book, w: book.kind.square(total(book, w))[0],
 )
-_measured("penalty_of_sums", "the loss's penalty has the sum of each weight, without the square", _sum)
+_measured("penalty_of_sums", "the loss's penalty has the sum of each weight, without the square", total)

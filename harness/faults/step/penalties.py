@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from harness.faults.changes import every_gradient
-from harness.faults.fault import Site, anywhere, each_of, fault, linears, parameters_of, where, with_bias, with_decay
-from harness.faults.textbook import Textbook, values
+from harness.faults.fault import Site, anywhere, each_of, fault, parameters_of, weighted, where, with_bias, with_decay
+from harness.faults.textbook import Textbook, total, values
 
 
 def _sum_of_squares(book: Textbook, w: Any) -> Any:
-    return book.kind.sums(book.kind.sums(book.kind.square(w)[0], 1), 0)
+    return total(book, book.kind.square(w)[0])
 
 
 def _penalty(book: Textbook, factor: float, kinds: tuple[str, ...]) -> None:
@@ -66,7 +66,7 @@ _PENALTY_HINT = "The loss that you report has a penalty. Does its derivative sta
 
 def _penalty_times(book: Textbook, of: Callable[[str], bool], value: float, size: Callable[[Any], Any]) -> None:
     def loss(was: Any, y: Any, t: Any) -> Any:
-        terms = [book.kind.sums(book.kind.sums(size(w), 1), 0) for name, w in book.w.items() if of(name)]
+        terms = [total(book, size(w)) for name, w in book.w.items() if of(name)]
         return book.kind.combined((1, was(y, t)), *((value, term) for term in terms))
 
     book.wrap("loss", loss)
@@ -78,7 +78,7 @@ def _penalty_times(book: Textbook, of: Callable[[str], bool], value: float, size
     "the loss holds a penalty that the gradient lacks, the weights' sum of squares times a constant",
     hint=_PENALTY_HINT,
     thought="Gradients are right; the loss is too large by one constant times the sum of squares.",
-    sites=each_of(linears),
+    sites=each_of(weighted),
     typical=0.01,
     solve="line",
 )
