@@ -172,7 +172,7 @@ def _entry(baseline: dict[str, Any], /, **fields: Any) -> None:
         (lambda v: _entry(v, shape=[2**27]), "shape.0: should be at most 10000000, not 134217728"),
         (lambda v: _entry(v, shape=[2**14, 2**13]), "no tensor is as large as this shape"),
         (lambda v: _entry(v, shape=[-1]), "shape.0: should be at least 1, not -1"),
-        (lambda v: _entry(v, shape=[1] * 100), "shape: has 100 entries; should have at most 2"),
+        (lambda v: _entry(v, shape=[1] * 100), "shape: has 100 entries; should have at most 7"),
         (lambda v: _entry(v, shape=[10**6, 90]), "entries are missing"),
         (lambda v: _entry(v, digits=10**400), "digits: should be at most 13"),
         (lambda v: _entry(v, digits=-3), "digits: should be at least 0, not -3"),

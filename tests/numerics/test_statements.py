@@ -387,7 +387,7 @@ def test_what_cannot_be_shared_is_refused(tmp_path: Path, last: dict[str, Any], 
     [
         (
             {"num_parameters": 2},
-            r"prelu1 takes \(batch, 2\), but fc1 gives \(batch, 3\); num_parameters should be the width",
+            r"prelu1 takes \(batch, 2\), but fc1 gives \(batch, 3\); num_parameters should be 3",
         ),
         ({"weight": [0.1, 0.2]}, r"network.1.weight: prelu1 takes \(batch, 2\), but fc1 gives \(batch, 3\)"),
         ({"weight": [0.1, 0.2], "num_parameters": 3}, r"network.1.num_parameters: is 3, but weight has shape \(2,\)"),
