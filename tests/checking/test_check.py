@@ -284,7 +284,7 @@ NETWORK = '"linear sigmoid linear sigmoid", "loss": "mse"'
         (
             NETWORK,
             '"linear softmax", "loss": "mse", "outputs": 1',
-            r"network: softmax of one value a row is always the",
+            r"network.1: softmax of one value a row is always the",
         ),
         (
             NETWORK,

@@ -149,7 +149,7 @@ def test_names_may_count_from_zero(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("harness", "message"),
     [
-        ('{"network": "relu", "loss": "mse"}', r":3:\d+: network: should have at least one linear layer"),
+        ('{"network": "relu", "loss": "mse"}', r":3:\d+: network: should have at least one layer with weights"),
         ('{"network": "linear", "loss": "mse", "sizes": [3, 4, 5]}', r":3:\d+: sizes: should be 2 numbers"),
         ('{"network": "linear", "loss": "mse", "parameters": {"W": "linear9.weight"}}', "no parameter linear9.weight"),
         ('{"network": "linear", "loss": "mse", "fixed": {"linear7.bias": 0.0}}', "fixed.linear7.bias: no parameter"),

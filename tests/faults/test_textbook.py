@@ -113,11 +113,12 @@ TASKS = {
     "convolutions": ((*CONVOLUTIONS, *LAST), "mse"),
     "a transposed convolution": ((*SPREAD, *LAST), "mse"),
     "softmax mse": ("linear tanh linear softmax", "mse"),
-    "adam": ("linear tanh linear", "mse"),
-    "adamw": ("linear tanh linear", "mse"),
-    "rmsprop": ("linear tanh linear", "mse"),
-    "adagrad": ("linear tanh linear", "mse"),
-    "adadelta": ("linear tanh linear", "mse"),
+    "adam": ("linear", "mse"),
+    "adamw": ("linear", "mse"),
+    "rmsprop": ("linear", "mse"),
+    "adagrad": ("linear", "mse"),
+    "adadelta": ("linear", "mse"),
+    "adam of two layers": ("linear linear", "mse"),
 }
 #: Of those that are of an optimizer its settings.
 OPTIMIZERS: dict[str, dict[str, Any]] = {
@@ -136,7 +137,8 @@ SIZES |= {"convolutions": (3, 32, 6), "a transposed convolution": (3, 8, 6)}
 def _adapter(task: str) -> Adapter:
     network, loss = TASKS[task]
     stated = {"network": network, "loss": {"kind": loss}}
-    optimizer = {"kind": task, **OPTIMIZERS[task]} if task in OPTIMIZERS else None
+    kind = task.partition(" of ")[0]
+    optimizer = {"kind": kind, **OPTIMIZERS[kind]} if kind in OPTIMIZERS else None
     found = adapter_of(network, loss, optimizer) if isinstance(network, str) else Adapter.model_validate(stated)
     return found.model_copy(update={"sizes": SIZES.get(task)})
 

@@ -163,7 +163,7 @@ SIZES = {"float64": (1.0, 0.1, 30.0, 1e-8, 1e8, 1e-100), "float32": (1.0, 0.1, 3
 
 
 @pytest.mark.parametrize("name", ALL)
-@settings(max_examples=14)
+@settings(max_examples=8)
 @given(st.data())
 def test_no_rounding_moves_a_result_beyond_its_bound(name: str, data: st.DataObject) -> None:
     """At any size, with exact inputs and with inputs that are off by little or much, near kinks and at ties."""
