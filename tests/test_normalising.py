@@ -213,6 +213,17 @@ def test_a_bias_in_front_of_batch_norm_is_0_by_structure_and_that_is_said(dtype:
     assert not any("0 by structure" in one for name, of in notes.items() if name != "fc1.bias" for one in of)
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_unit_that_is_dead_behind_batch_norm_leaves_the_others_to_be_shown(dtype: str) -> None:
+    dead = {**BATCH_NORM, "weight": (1.0, 1.0, 1.0), "bias": (-50.0, 0.1, 0.2)}
+    first, _, last = _far(0.5)["network"]
+    result = run(case(dtype, network=[first, dead, {"layer": "relu"}, last], data=DATA), (NUMPY, TORCH))
+    assert result.as_expected
+    rows = [row for row in result.differences if row.quantity == "gradient" and row.name == "fc1.bias"]
+    assert rows
+    assert all(any("0 by structure" in one for one in texts(row.notes)) for row in rows)
+
+
 def test_a_bias_that_starts_from_0_in_front_of_batch_norm_is_right_under_adam() -> None:
     zeros = {"seed": 1, "weight": {"kind": "normal", "std": 0.5}, "bias": {"kind": "zeros"}}
     result = run(_three(BATCH_NORM, initial=zeros, optimizer={"kind": "adam", "lr": 0.001}), (NUMPY, TORCH))

@@ -175,9 +175,14 @@ def _beside_terms(compared: Compared, at: Evidence) -> tuple[float, float] | Non
     bound = at.bound(compared)
     if found := _operations(compared, at, BoundedKind):  # each from what its side told, whose own rows are judged
         bound = np.minimum(bound, np.maximum(*(one.limit for one in found)))
-    if not all((np.abs(values) + bound <= _NEAR * size).all() for values in values_of(compared)):
+    if not size.any() or not all(_next_to_nothing(values, bound, size) for values in values_of(compared)):
         return None
     return _largest(size), 2 * _largest(bound / np.where(size > 0, size, 1))
+
+
+def _next_to_nothing(values: Any, bound: Any, size: Any) -> bool:
+    """Whether every value is, beside its terms. One without terms, as behind a dead relu, has to be 0."""
+    return bool(np.where(size > 0, np.abs(values) + bound <= _NEAR * size, values == 0).all())
 
 
 def _largest(*arrays: Any) -> float:
