@@ -18,6 +18,7 @@ from harness.run.compare import compare, measure
 from harness.run.judge import MAX_ACCUSED_STEPS, Judge, Judged
 from harness.run.lockstep import Pair, lockstep
 from harness.run.run import run
+from harness.run.sides import from_function
 from harness.scenario import check
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case
@@ -484,3 +485,12 @@ def test_beside_an_expected_multiple_a_large_step_that_differs_is_nobody_s(monke
     result = run(case("float64", **LARGE, expected={"output": 2.0}), (faulty(alter), TORCH))
     (row,) = (row for row in result.differences if row.quantity == "output" and row.step == 1)
     assert str(row.verdict) == "different" and "more than 10 s or 1 GB" in " ".join(texts(row.notes))
+
+
+# ---------------------------------------------------------------- a side from a function
+
+
+def test_a_loss_may_be_a_number_of_numpy_s() -> None:
+    found = case("float32")
+    side = from_function(faulty(lambda step, _: replace(step, loss=np.float32(step.loss or 0))).build)
+    assert run(found, (side, TORCH)).as_expected

@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -136,6 +136,8 @@ class _Guarded:
         if not isinstance(step, Step):
             raise ImplementationError(fact("side_gives_no_step", given=self.text, type=type(step).__name__))
         loss = 0.0 if step.loss is None else step.loss
+        if isinstance(loss, np.floating):  # a mean as NumPy has it
+            step, loss = replace(step, loss=float(loss)), float(loss)
         if not isinstance(loss, int | float) or (abs(loss) > _LARGEST and loss not in (_INF, -_INF)):
             raise ImplementationError(fact("side_gives_no_loss", given=self.text, type=type(step.loss).__name__))
         for name in ("gradients", "parameters", "buffers", "activations", "activation_gradients"):
