@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -474,6 +475,19 @@ def test_an_error_within_the_rounding_of_recomputing_an_operation_is_seen_in_the
     assert str(run(found, (faulty(alter), TORCH)).verdict) == "faulty is wrong"
     monkeypatch.setattr(Judge, "_by_sample", lambda *given: given[2])
     assert run(found, (faulty(alter), TORCH)).as_expected
+
+
+def test_decimal_constants_of_an_optimizer_are_no_mistake_in_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    """1 − β as 0.1 beside 0.9 is off by less than an operation recomputed in float64 is, and by more than its bound."""
+
+    def average(old: Any, share: float, new: Any, _: Any) -> None:
+        old *= share
+        old += float(1 - Fraction(repr(share))) * new
+
+    monkeypatch.setattr(check, "MOST_NUMBERS", 10)
+    monkeypatch.setattr("reference_numpy.optimizers.adam.average", average)
+    optimizer = {"kind": "adam", "lr": 0.1, "betas": (0.9, 0.999)}
+    assert run(case("float64", **{**LARGE, "optimizer": optimizer}), (NUMPY, TORCH)).as_expected
 
 
 def test_beside_an_expected_multiple_a_large_step_that_differs_is_nobody_s(monkeypatch: pytest.MonkeyPatch) -> None:

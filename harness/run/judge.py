@@ -278,13 +278,13 @@ class Judge:
         ranged = self._within_operation(compared, at, RangedKind)  # may one have left the dtype's range on the way?
         if ranged is None or not (wrong := _wrong(ranged)):
             return ranged
-        return self._by_constants(compared, at, ranged) or ranged._replace(verdict=self._accused_verdict(wrong))
+        return self._by_constants(compared, at, ranged, wrong) or ranged._replace(verdict=self._accused_verdict(wrong))
 
-    def _by_constants(self, compared: Compared, at: Evidence, judged: Judged) -> Judged | None:
+    def _by_constants(self, compared: Compared, at: Evidence, judged: Judged, wrong: list[int]) -> Judged | None:
         """Right where those that are wrong have rounded an optimizer's constants more than they need, which is told."""
         if not self._is_adaptive(compared) or judged.operations is None:
             return None
-        key, wrong = key_of(compared), _wrong(judged)
+        key = key_of(compared)
         otherwise = {side: at.operations(side, ConstantsKind).get(key) for side in wrong}
         if not all(one and one.right for one in otherwise.values()):
             return None
@@ -306,14 +306,15 @@ class Judge:
         """The same, but where some entries of a large network's operations are held to their exact values."""
         if self._affordable or not self._sampled(compared.quantity, at.pair.step):
             return judged
-        samples = [at.sample(side, compared) for side in (0, 1)]
-        both = zip(samples, judged.operations or (), strict=True)
-        wrong = [side for side, (one, operation) in enumerate(both) if one and not one.within(operation.bound)]
+        samples = {side: one for side in (0, 1) if (one := at.sample(side, compared))}
+        wrong = list(samples)
+        for kind in (BoundedKind, RangedKind):
+            bounds = {side: at.operations(side, kind)[key_of(compared)].bound for side in wrong}
+            wrong = [side for side, bound in bounds.items() if not samples[side].within(bound)]
         if wrong:
-            return judged._replace(verdict=self._accused_verdict(wrong))
-        if not any(samples):
-            return judged
-        return judged._replace(notes=(*judged.notes, fact("exact_sample", entries=ENTRIES)))
+            accused = judged._replace(verdict=self._accused_verdict(wrong))
+            return self._by_constants(compared, at, judged, wrong) or accused
+        return judged._replace(notes=(*judged.notes, fact("exact_sample", entries=ENTRIES))) if samples else judged
 
     def _within_operation(
         self, compared: Compared, at: Evidence, kind: type[BoundedKind] = BoundedKind

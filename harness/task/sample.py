@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from math import prod
 from typing import Any
 from zlib import crc32
@@ -43,6 +42,7 @@ class Samples:
 
     def __init__(self, task: Task, step: Step) -> None:
         self._task, self._own = task, told_by(task, step)
+        self._evaluated: dict[bool, Mapping[Key, Any]] = {}
 
     def of(self, key: Key) -> Sample | None:
         """Of a tensor; None where the side does not tell it."""
@@ -63,10 +63,6 @@ class Samples:
                 except Undecided:
                     continue
         raise AssertionError("the last precision decides everything")
-
-    @cached_property
-    def _evaluated(self) -> dict[bool, Mapping[Key, Any]]:
-        return {}
 
     def _lazily(self, attempt: int) -> Mapping[Key, Any]:
         """Every tensor, none of whose entries is worked out yet."""

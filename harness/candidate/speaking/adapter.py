@@ -226,12 +226,7 @@ def _check(adapter: Adapter, source: Source) -> None:
     lacking = [torch for torch in shapes if torch not in (*(adapter.parameters or {}).values(), *adapter.fixed)]
     if adapter.parameters is not None and lacking:
         raise _wrong(source, ("parameters",), fact("speaking_parameters_lack", lacking=tuple(lacking)))
-    if adapter.targets in ("matrix", "flat") and adapter.loss.targets == "classes":
-        raise _wrong(source, ("targets",), fact("speaking_targets_of_classes", loss=adapter.loss.kind))
-    if adapter.targets == "one_hot" and adapter.loss.ignored is not None:
-        raise _wrong(source, ("targets",), fact("speaking_ignored_label"))
-    if problem := adapter.loss.unlike(_outputs(adapter) or adapter.loss.classes):
-        raise _wrong(source, ("loss", "weight"), problem)
+    _check_targets(adapter, source)
     for path, what in rates.contradictions(adapter.optimizer, source.values["optimizer"]) if adapter.optimizer else ():
         raise _wrong(source, ("optimizer", *path), what)
     for index, penalty in enumerate(adapter.penalties):
@@ -239,8 +234,6 @@ def _check(adapter: Adapter, source: Source) -> None:
             _check_known(source, ("penalties", index, "on"), torch, shapes)
     if adapter.samples in ("one", "one_column") and adapter.takes_means:
         raise _wrong(source, ("samples",), fact("speaking_one_sample_of_means"))
-    if adapter.targets not in (None, "matrix") and adapter.loss.targets == "probabilities":
-        raise _wrong(source, ("targets",), fact("speaking_targets_are_rows", loss=adapter.loss.kind))
     for own, torch in (adapter.gradients or {}).items():
         _check_known(source, ("gradients", own), torch, shapes)
     for torch, value in adapter.fixed.items():
@@ -253,6 +246,19 @@ def _check(adapter: Adapter, source: Source) -> None:
         raise _wrong(source, ("parameters",), fact("speaking_parameter_named_twice", name=named_twice[0]))
     for own, text in (adapter.names or {}).items():
         _check_entry(source, ("names", own), text, {**shapes, **_batch_shapes(adapter)})
+
+
+def _check_targets(adapter: Adapter, source: Source) -> None:
+    """That the loss takes them. Raises CandidateFileError."""
+    loss, targets = adapter.loss, adapter.targets
+    if targets in ("matrix", "flat") and loss.targets == "classes":
+        raise _wrong(source, ("targets",), fact("speaking_targets_of_classes", loss=loss.kind))
+    if targets == "one_hot" and loss.ignored is not None:
+        raise _wrong(source, ("targets",), fact("speaking_ignored_label"))
+    if problem := loss.unlike(_outputs(adapter) or loss.classes):
+        raise _wrong(source, ("loss", "weight"), problem)
+    if targets not in (None, "matrix") and loss.targets == "probabilities":
+        raise _wrong(source, ("targets",), fact("speaking_targets_are_rows", loss=loss.kind))
 
 
 def _wrong(source: Source, path: Path_, what: Fact) -> CandidateFileError:

@@ -129,6 +129,23 @@ def shared(shares: Shares, taken: Taken = entries) -> Pooled:
     return pooled
 
 
+def backs(number: int, usual: Select) -> Callable[..., None]:
+    """What makes mistakes of a way back under a number, of these layers where no others are named."""
+
+    def back(
+        name: str,
+        said: str,
+        thought: str,
+        shares: Shares,
+        hint: str = WINDOW_HINT,
+        select: Select = usual,
+        taken: Taken = entries,
+    ) -> None:
+        handed_back(number, name, said, thought, shared(shares, taken), select, hint)
+
+    return back
+
+
 def of_last_written(layer: Layer, x: Any, written: Any) -> Any:
     """1 for the entries that are the last to be ``written`` of those of all windows that stand in one place, else 0.
 

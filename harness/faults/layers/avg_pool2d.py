@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from harness.faults.layers import _pooling as pool
-from harness.faults.layers._pooling import Pooled, Select, Shares, Taken
+from harness.faults.layers._pooling import Pooled, Select, Shares
 from harness.scenario.kinds import Layer
 from harness.task.layers._pooling import counts_of, entries
 from harness.task.tape import Tape, Variable
@@ -39,17 +39,7 @@ _PADDED = pool.of_them(
 # ---------------------------------------------------------------- on the way back
 
 
-def _back(
-    name: str,
-    said: str,
-    thought: str,
-    shares: Shares,
-    hint: str = pool.WINDOW_HINT,
-    select: Select = pool.MEANS,
-    taken: Taken = entries,
-) -> None:
-    pool.handed_back(_NUMBER, name, said, thought, pool.shared(shares, taken), select, hint)
-
+_back = pool.backs(_NUMBER, pool.MEANS)
 
 _back(
     "avg_pool_gradient_not_divided",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from harness.faults.layers import _pooling as pool
-from harness.faults.layers._pooling import Pooled, Select, Shares, Taken
+from harness.faults.layers._pooling import Pooled, Select
 from harness.scenario.kinds import Layer
 from harness.task.layers._pooling import entries
 from harness.task.tape import Tape, Variable
@@ -59,17 +59,7 @@ def _times_itself(layer: Layer, x: Any) -> Any:
 # ---------------------------------------------------------------- on the way back
 
 
-def _back(
-    name: str,
-    said: str,
-    thought: str,
-    shares: Shares,
-    hint: str = pool.WINDOW_HINT,
-    select: Select = pool.LARGEST,
-    taken: Taken = entries,
-) -> None:
-    pool.handed_back(_NUMBER, name, said, thought, pool.shared(shares, taken), select, hint)
-
+_back = pool.backs(_NUMBER, pool.LARGEST)
 
 _back(
     "max_pool_gradient_to_all_ties",
