@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -58,12 +58,12 @@ def _factors() -> Iterator[float]:
 
 def _longer(case: Case, start: Start) -> Iterator[Start]:
     """Larger targets, larger inputs, or a larger last weight."""
-    inputs, targets = start.batch.inputs, start.batch.targets
+    state, batch = start.state, start.batch
     if case.loss and case.loss.targets == "outputs":
-        yield from (Start(start.state, Batch(inputs, factor * targets)) for factor in _factors())
-    if inputs.dtype.kind == "f":
-        yield from (Start(start.state, Batch(factor * inputs, targets)) for factor in _factors())
-    yield from (Start(_with_last(case, start.state, factor), start.batch) for factor in _factors())
+        yield from (Start(state, replace(batch, targets=factor * batch.targets)) for factor in _factors())
+    if batch.inputs.dtype.kind == "f":
+        yield from (Start(state, replace(batch, inputs=factor * batch.inputs)) for factor in _factors())
+    yield from (Start(_with_last(case, state, factor), batch) for factor in _factors())
 
 
 def _shorter(case: Case, start: Start) -> Iterator[Start]:
@@ -73,13 +73,13 @@ def _shorter(case: Case, start: Start) -> Iterator[Start]:
         state = start.state if targets == "outputs" else _with_last(case, start.state, factor)
         y, t = _output(case, Start(state, start.batch)), start.batch.targets
         if targets == "outputs":
-            yield Start(state, Batch(start.batch.inputs, y + (t - y) / factor))
+            yield Start(state, replace(start.batch, targets=y + (t - y) / factor))
         elif targets == "classes":
             found = y.argmax(1) if t.ndim == 1 else np.eye(y.shape[1])[y.argmax(1)]
-            yield Start(state, Batch(start.batch.inputs, found.astype(t.dtype)))
+            yield Start(state, replace(start.batch, targets=found.astype(t.dtype)))
         elif targets == "binary":
             middle = 0.5 if case.loss and case.loss.of == "probabilities" else 0.0
-            yield Start(state, Batch(start.batch.inputs, (y > middle).astype(t.dtype)))
+            yield Start(state, replace(start.batch, targets=(y > middle).astype(t.dtype)))
 
 
 def _output(case: Case, start: Start) -> Array:

@@ -363,6 +363,17 @@ def test_a_program_with_dropout_takes_masks(tmp_path: Path) -> None:
         _checked(tmp_path, DROPPED, ("mask1, mask2):\n", "):\n    mask1 = mask2 = 1\n"))
 
 
+@pytest.mark.parametrize("limit", [1e-3, 1e3])
+def test_probes_of_a_clip_have_the_masks_of_dropout(limit: float, tmp_path: Path) -> None:
+    """Also where other targets, inputs or weights than those that are drawn bring about a length of the gradients."""
+    clip = ('"loss": "mse"', f'"loss": "mse", "optimizer": {{"clip": {{"max_norm": {limit}}}}}')
+    adapter = read_adapter(read(str(file := written(tmp_path, DROPPED, clip))).units, file)
+    assert adapter is not None
+    every = {probe.name: probe for probe in probes(adapter, Abilities(updates=True))}
+    assert {"long_gradients", "short_gradients"} <= set(every)
+    assert all(batch.masks.keys() == {"dropout1", "dropout2"} for probe in every.values() for batch in probe.batches)
+
+
 def test_gradients_may_be_arrays_of_any_ranks_in_one_list(tmp_path: Path) -> None:
     before = '-log_p[rows, targets].mean(), {"W1": dW1, "b1": db1, "W2": flat.T @ d, "b2": d.sum(axis=0)}'
     after = "[dW1, db1, flat.T @ d, d.sum(axis=0)], -log_p[rows, targets].mean()"
