@@ -36,6 +36,7 @@ TWO_PASSES, OF_SQUARES = "z.var(axis={axis}, keepdims=True)", "(z * z).mean(axis
 SIMPLIFIED = """\
 sums = d.sum({axis}, keepdims=True), (d * x_hat).sum({axis}, keepdims=True)
     dz = (n * d - sums[0] - x_hat * sums[1]) / n / np.sqrt(var + 1e-5)"""
+OVER_SAMPLES = "dz = (d - d.mean(0) - x_hat * (d * x_hat).mean(0)) / np.sqrt(var + 1e-5)"
 CONSTANTS = "dz = d / np.sqrt(var + 1e-5)"
 
 
@@ -54,9 +55,17 @@ def test_a_right_program_is_right(layer: str, axis: int, variance: str, tmp_path
     assert found.verdict == "right", found
 
 
-def test_statistics_taken_as_constants_are_named(tmp_path: Path) -> None:
-    found = harness.check(_program(tmp_path, "batch_norm1d", 0, TWO_PASSES, CONSTANTS))
-    assert found.verdict == "wrong" and "statistics_taken_as_constants" in found.faults
+@pytest.mark.parametrize(
+    ("layer", "axis", "back", "fault"),
+    [
+        ("batch_norm1d", 0, CONSTANTS, "statistics_taken_as_constants"),
+        ("layer_norm", 1, OVER_SAMPLES, "sums_over_the_wrong_axis"),
+        ("layer_norm", 1, SIMPLIFIED.replace("sums[1]) / n", "n * sums[1]) / n"), "variance_without_its_mean"),
+    ],
+)
+def test_a_wrong_way_back_is_named(layer: str, axis: int, back: str, fault: str, tmp_path: Path) -> None:
+    found = harness.check(_program(tmp_path, layer, axis, TWO_PASSES, back))
+    assert found.verdict == "wrong" and fault in found.faults
 
 
 def test_one_sample_at_a_time_is_refused(tmp_path: Path) -> None:

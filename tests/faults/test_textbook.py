@@ -75,6 +75,15 @@ SPREAD = (
     {"layer": "conv_transpose2d", "out_channels": 2, "kernel_size": 3, "stride": 2, "padding": 1, "output_padding": 1},
     {"layer": "tanh"},
 )
+NORMS = (
+    {"layer": "linear"},
+    {"layer": "reshape", "shape": (6, 2, 2)},
+    {"layer": "batch_norm2d"},
+    {"layer": "tanh"},
+    {"layer": "group_norm", "num_groups": 2},
+    {"layer": "tanh"},
+    {"layer": "layer_norm", "normalized_shape": (2, 2)},
+)
 
 #: Networks and losses that together can carry every fault.
 TASKS = {
@@ -111,6 +120,7 @@ TASKS = {
     "means of windows": ((*IMAGES, *MEANS, *LAST), "mse"),
     "batch and layer norm": ("linear batch_norm1d layer_norm linear", "mse"),
     "RMS norm": ("linear rms_norm linear", "mse"),
+    "norms of images": ((*NORMS, *LAST), "mse"),
     "convolutions": ((*CONVOLUTIONS, *LAST), "mse"),
     "a transposed convolution": ((*SPREAD, *LAST), "mse"),
     "softmax mse": ("linear tanh linear softmax", "mse"),
@@ -131,7 +141,7 @@ OPTIMIZERS: dict[str, dict[str, Any]] = {
 }
 #: Of those whose widths matter: of two inputs, units and outputs, as code by hand has it, and of one output.
 SIZES = {"by hand": (2, 2, 2), "one output": (3, 5, 1)}
-SIZES |= dict.fromkeys(("largest of windows", "means of windows"), (3, 24, 6))
+SIZES |= dict.fromkeys(("largest of windows", "means of windows", "norms of images"), (3, 24, 6))
 SIZES |= {"convolutions": (3, 32, 6), "a transposed convolution": (3, 8, 6)}
 
 
@@ -228,6 +238,24 @@ def test_a_fault_changes_what_it_should_and_nothing_before(task: str, one: Injec
             w = {name: values(after["parameter", name]).reshape(array.shape) for name, array in w.items()}
     assert changed, "it changes nothing"
     assert changed.isdisjoint(UNTOUCHED[one.fault.way]), changed
+
+
+def test_what_a_norm_hands_back_leaves_its_own_weight_and_bias_alone() -> None:
+    """A way back that is wrong for x begins with the right x-hat, of which its weight's gradient is made."""
+    for task in ("batch and layer norm", "norms of images"):
+        probe, *_ = probes(_adapter(task), Abilities(True, True))
+        right = Textbook(probe.case, PlainKind()).step(1, probe.batches[0], probe.state.parameters)
+        for one in (
+            one for one in injections(probe.case) if one.fault.number == 131 and "norm" in one.label(probe.case)
+        ):
+            found = mistaken(probe.case, PlainKind(), (one,)).step(1, probe.batches[0], probe.state.parameters)
+            last = str(probe.case.layers[max(one.site)].name)
+            assert all(_same(found["gradient", f"{last}.{own}"], right["gradient", f"{last}.{own}"]) for own in OWN), (
+                one
+            )
+
+
+OWN = ("weight", "bias")
 
 
 def _same(found: Any, stated: Any) -> bool:

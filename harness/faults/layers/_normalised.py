@@ -17,8 +17,9 @@ from harness.scenario.model import Case
 from harness.task.layers._normalised import affine, as_batch, as_rows, eps_of, shape_of_parameters
 from harness.task.tape import Tape, Variable
 
-_BATCH, _RMS = ("batch_norm1d", "batch_norm2d"), ("rms_norm",)
-_CENTRED = (*_BATCH, "layer_norm", "group_norm")
+BATCH, GROUPS, OVER_AXES = ("batch_norm1d", "batch_norm2d"), ("group_norm",), ("layer_norm", "rms_norm")
+_RMS = ("rms_norm",)
+_CENTRED = (*BATCH, "layer_norm", *GROUPS)
 _ALL = (*_CENTRED, *_RMS)
 Parameters = Mapping[str, Variable[Any]]
 
@@ -48,8 +49,11 @@ def _inverse(tape: Tape[Any], rows: _Rows) -> Variable[Any]:
     return 1 / tape.sqrt(rows.variance + rows.eps)
 
 
+#: Of a tape, a layer, its input and what it has of its own, another output.
 Expression = Callable[[Tape[Any], Layer, Variable[Any], Parameters], Variable[Any]]
 Normal = Callable[[Tape[Any], _Rows], Variable[Any]]
+#: Which layers of a case.
+Select = Callable[[Case], list[int]]
 
 
 def _of_rows(normal: Normal) -> Expression:
@@ -62,8 +66,8 @@ def _of_rows(normal: Normal) -> Expression:
     return expression
 
 
-def _register(
-    number: int, way: str, name: str, said: str, hint: str, thought: str, select: Any, wrong: Expression
+def register(
+    number: int, way: str, name: str, said: str, hint: str, thought: str, select: Select, wrong: Expression
 ) -> None:
     """A layer is ``wrong``; on the way back alone if that is where the mistake is made."""
 
@@ -88,7 +92,7 @@ _FORWARD_HINT = "Work out by hand what the layer makes of 1, 2, 3, 4, whose mean
 
 def _forward(name: str, said: str, thought: str, kinds: tuple[str, ...], normal: Normal) -> None:
     thought = f"The output is wrong already; {thought}"
-    _register(130, "forward", name, said, _FORWARD_HINT, thought, layers_of_kind(*kinds), _of_rows(normal))
+    register(130, "forward", name, said, _FORWARD_HINT, thought, layers_of_kind(*kinds), _of_rows(normal))
 
 
 _forward(
@@ -163,31 +167,6 @@ _forward(
 )
 
 
-def _several_axes(case: Case) -> list[int]:
-    return [i for i in layers_of_kind("batch_norm1d", "layer_norm")(case) if _of_features(case.layers[i])]
-
-
-def _of_features(layer: Layer) -> bool:
-    return layer.over == "batch" or len(layer.axes) == 1
-
-
-def _over_the_other(tape: Tape[Any], layer: Layer, x: Variable[Any], own: Parameters) -> Variable[Any]:
-    y, _, _ = tape.normalised(x if layer.over == "batch" else x.mT, layer.eps)
-    return affine(y if layer.over == "batch" else y.mT, own, shape_of_parameters(layer, x))
-
-
-_register(
-    130,
-    "forward",
-    "normalised_over_the_wrong_axis",
-    "mean and variance are taken over the wrong axis: over features in place of the batch, or the reverse",
-    "Which of your means has one entry for each feature, and which one for each sample?",
-    "The output is wrong already: means and variances are 0 and 1 along the other axis.",
-    _several_axes,
-    _over_the_other,
-)
-
-
 def _parameters_first(tape: Tape[Any], layer: Layer, x: Variable[Any], own: Parameters) -> Variable[Any]:
     y, _, _ = tape.normalised(as_rows(layer, x), eps_of(tape, layer), layer.is_centred)
     shape = shape_of_parameters(layer, x)
@@ -199,7 +178,7 @@ def _with(*names: str) -> Callable[[Case], list[int]]:
     return lambda case: [i for i in layers_of_kind(*_ALL)(case) if set(names) <= set(case.layers[i].uses())]
 
 
-_register(
+register(
     130,
     "forward",
     "normalised_bias_scaled",
@@ -217,14 +196,14 @@ def _running(tape: Tape[Any], layer: Layer, x: Variable[Any], own: Parameters) -
     return affine(as_batch(layer, y, x), own, shape_of_parameters(layer, x))
 
 
-_register(
+register(
     130,
     "forward",
     "running_statistics_used_in_training",
     "a training step normalises with the running mean and variance, where the batch's own are right",
     "Which mean and variance belong to training, and which to evaluation?",
     "The output is wrong already: in the first step it is x itself, for the running mean is 0 and the variance 1.",
-    lambda case: [i for i in layers_of_kind(*_BATCH)(case) if case.layers[i].track_running_stats],
+    lambda case: [i for i in layers_of_kind(*BATCH)(case) if case.layers[i].track_running_stats],
     _running,
 )
 
@@ -234,8 +213,13 @@ _BACK_HINT = "When one x grows, its mean and variance move as well. What does ea
 
 
 def _back(name: str, said: str, thought: str, kinds: tuple[str, ...], normal: Normal) -> None:
+    """x̂ is right, and so are the gradients of weight and bias, whatever ``normal`` gives."""
+
+    def on_the_way_back(tape: Tape[Any], rows: _Rows) -> Variable[Any]:
+        return tape.mistaken(rows.c * _inverse(tape, rows), normal(tape, rows))
+
     thought = f"Behind the layer all is right; {thought}"
-    _register(131, "backward", name, said, _BACK_HINT, thought, layers_of_kind(*kinds), _of_rows(normal))
+    register(131, "backward", name, said, _BACK_HINT, thought, layers_of_kind(*kinds), _of_rows(on_the_way_back))
 
 
 _back(
@@ -261,15 +245,14 @@ _back(
 )
 
 
+def _weighed(tape: Tape[Any], rows: _Rows, mean: float, variance: float) -> Variable[Any]:
+    """What mean and variance hand back, so many times."""
+    shifted = rows.x - rows.mean * mean if mean != 1 else rows.c
+    return shifted * tape.stop(_inverse(tape, rows)) + tape.stop(rows.c) * _inverse(tape, rows) * variance
+
+
 def _variance_weighed(name: str, said: str, thought: str, factor: float) -> None:
-    """What the variance hands back, so many times."""
-    _back(
-        name,
-        said,
-        thought,
-        _ALL,
-        lambda tape, r: r.c * tape.stop(_inverse(tape, r)) + tape.stop(r.c) * _inverse(tape, r) * factor,
-    )
+    _back(name, said, thought, _ALL, lambda tape, r: _weighed(tape, r, 1, factor))
 
 
 _variance_weighed(
@@ -289,7 +272,28 @@ _back(
     "what the variance hands back is not divided by the number of values that it is the mean of",
     "what is handed back of the variance is too large by the number of values.",
     _ALL,
-    lambda tape, r: r.c * tape.stop(_inverse(tape, r)) + tape.stop(r.c) * _inverse(tape, r) * float(r.n),
+    lambda tape, r: _weighed(tape, r, 1, r.n),
+)
+_back(
+    "mean_without_its_division",
+    "what the mean hands back is not divided by the number of values that it is the mean of",
+    "what is handed back of the mean is too large by the number of values.",
+    _CENTRED,
+    lambda tape, r: _weighed(tape, r, r.n, 1),
+)
+_back(
+    "sums_without_their_division",
+    "what mean and variance hand back is a sum each, not divided by the number of values",
+    "what is handed back of both is too large by the number of values.",
+    _CENTRED,
+    lambda tape, r: _weighed(tape, r, r.n, r.n),
+)
+_back(
+    "mean_with_the_wrong_sign",
+    "what the mean hands back has the wrong sign: it is added, where it is taken off",
+    "in front of it, the gradients of a channel or row do not add up to 0.",
+    _CENTRED,
+    lambda tape, r: _weighed(tape, r, -1, 1),
 )
 _back(
     "eps_missing_on_the_way_back",
@@ -335,7 +339,7 @@ def _of_parameters(
         return wrong(tape, _affine_of(tape, layer, x, own))
 
     hint = "Of y = gamma x-hat + beta, write down the three derivatives. Over which entries is each of them summed?"
-    _register(132, "backward", name, said, hint, f"Behind the layer all is right; {thought}", _with(*needs), expression)
+    register(132, "backward", name, said, hint, f"Behind the layer all is right; {thought}", _with(*needs), expression)
 
 
 _of_parameters(

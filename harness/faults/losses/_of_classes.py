@@ -13,7 +13,7 @@ from harness.faults.losses._parts import Expression, gradient_as, reported_as, s
 from harness.faults.textbook import Textbook, values
 from harness.scenario.kinds import Loss
 from harness.scenario.model import Case
-from harness.task.losses import HOMES
+from harness.task.losses import HOMES, ratio
 from harness.task.tape import Tape, Variable
 
 _WEIGHTED = loss_where(lambda loss: loss.classes > 0)
@@ -193,6 +193,54 @@ reported_as(
     turn=15,
 )
 
+stated_as(
+    90,
+    "mean_over_all_samples",
+    "loss and gradient divide by the number of all samples, where the mean divides by the weights of those that count",
+    _MEAN_HINT,
+    "Loss and gradients are off by one factor, another in each batch.",
+    _COUNTING,
+    _as(reduction="mean_over_samples"),
+)
+
+
+def _divided_by(divisor: Callable[[Loss, Any], float]) -> Expression:
+    """The stated sum, divided by what ``divisor`` makes of the loss and the rows of 0 and 1."""
+
+    def expression(book: Textbook, tape: Tape[Any], y: Variable[Any], t: Any) -> Variable[Any]:
+        loss = book.stated_loss
+        factor = ratio(loss.scale, Fraction(float(divisor(loss, t))))
+        found: Variable[Any] = HOMES[loss.kind].forward(tape, loss, y, t, factor)
+        return found
+
+    return expression
+
+
+def _count(_: Loss, t: Any) -> float:
+    """How many samples count."""
+    return float(_counted(t).sum())
+
+
+_WEIGHTED_AND_IGNORING = _both(_WEIGHTED, _IGNORING, _COUNTING)
+
+
+def _mean(name: str, said: str, wrong: Callable[[Loss, Any], float]) -> None:
+    """A mean divides by ``wrong``, what is ``said``: in loss and gradient, in the gradient, in the loss alone."""
+    thought, other = "off by one factor, another in each batch", _divided_by(wrong)
+    stated_as(90, f"mean_over_{name}", f"loss and gradient divide by {said}", _MEAN_HINT,
+              f"Loss and gradients are {thought}.", _WEIGHTED_AND_IGNORING, other)  # fmt: skip
+    gradient_as(f"mean_of_the_gradient_over_{name}", f"the gradient divides by {said}, which the loss does not",
+                f"every gradient is {thought}.", _WEIGHTED_AND_IGNORING, other, _MEAN_HINT, turn=15)  # fmt: skip
+    reported_as(f"mean_of_the_loss_over_{name}", f"the loss divides by {said}, which the gradient does not",
+                f"the loss is {thought}.", _WEIGHTED_AND_IGNORING, value_of(other), turn=15)  # fmt: skip
+
+
+_mean(
+    "counted_samples",
+    "the number of samples that count, not by the sum of their weights",
+    _count,
+)
+
 # ---------------------------------------------------------------- labels that do not count
 
 _IGNORED_HINT = "Take a batch of one sample that does not count. What should its gradient be, and what is it?"
@@ -292,6 +340,21 @@ stated_as(
     "Without them all is right.",
     _indexing_another,
     _all_count(_taken_for_first, divided=True),
+)
+
+_mean(
+    "ignored_weights_as_well",
+    "the weights of all samples, those that do not count as well",
+    lambda loss, t: _of_labels(loss, _taken(loss, t)).sum(),
+)
+stated_as(
+    91,
+    "mean_over_ignored_samples_of_the_first_class",
+    "loss and gradient divide by the weights of all samples, that of the first class for those that do not count",
+    _MEAN_HINT,
+    "Loss and gradients are off by one factor, another in each batch.",
+    _both(_WEIGHTED, _indexing_another, _COUNTING),
+    _divided_by(lambda loss, t: _of_labels(loss, _taken_for_first(loss, t)).sum()),
 )
 
 # ---------------------------------------------------------------- smoothing
