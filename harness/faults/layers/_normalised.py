@@ -85,14 +85,21 @@ def register(
     fault(number, way, said, hint=hint, thought=thought, sites=each_of(select))(inject)
 
 
+def _with_eps(*kinds: str) -> Select:
+    """Layers of these kinds whose eps is not 0."""
+    return lambda case: [i for i in layers_of_kind(*kinds)(case) if case.layers[i].eps != 0]
+
+
 # ---------------------------------------------------------------- forward
 
 _FORWARD_HINT = "Work out by hand what the layer makes of 1, 2, 3, 4, whose mean is 2.5 and whose variance is 1.25."
 
 
-def _forward(name: str, said: str, thought: str, kinds: tuple[str, ...], normal: Normal) -> None:
+def _forward(
+    name: str, said: str, thought: str, kinds: tuple[str, ...], normal: Normal, select: Any = layers_of_kind
+) -> None:
     thought = f"The output is wrong already; {thought}"
-    register(130, "forward", name, said, _FORWARD_HINT, thought, layers_of_kind(*kinds), _of_rows(normal))
+    register(130, "forward", name, said, _FORWARD_HINT, thought, select(*kinds), _of_rows(normal))
 
 
 _forward(
@@ -115,6 +122,7 @@ _forward(
     "it is too large by half of eps / variance.",
     _ALL,
     lambda tape, r: r.c / tape.sqrt(r.variance),
+    _with_eps,
 )
 _forward(
     "normalised_eps_outside_the_root",
@@ -122,6 +130,7 @@ _forward(
     "it is off by about eps / root.",
     _ALL,
     lambda tape, r: r.c / (tape.sqrt(r.variance) + r.eps),
+    _with_eps,
 )
 _forward(
     "normalised_eps_twice",
@@ -129,6 +138,7 @@ _forward(
     "it is too small by half of eps / variance.",
     _ALL,
     lambda tape, r: r.c / tape.sqrt(r.variance + 2 * r.eps),
+    _with_eps,
 )
 _forward(
     "normalised_by_the_variance",
@@ -202,7 +212,7 @@ register(
     "running_statistics_used_in_training",
     "a training step normalises with the running mean and variance, where the batch's own are right",
     "Which mean and variance belong to training, and which to evaluation?",
-    "The output is wrong already: in the first step it is x itself, for the running mean is 0 and the variance 1.",
+    "The output is wrong already: in the first step x-hat is x, for the running mean begins at 0, the variance at 1.",
     lambda case: [i for i in layers_of_kind(*BATCH)(case) if case.layers[i].track_running_stats],
     _running,
 )
@@ -212,14 +222,16 @@ register(
 _BACK_HINT = "When one x grows, its mean and variance move as well. What does each hand back to all x of the same mean?"
 
 
-def _back(name: str, said: str, thought: str, kinds: tuple[str, ...], normal: Normal) -> None:
+def _back(
+    name: str, said: str, thought: str, kinds: tuple[str, ...], normal: Normal, select: Any = layers_of_kind
+) -> None:
     """x̂ is right, and so are the gradients of weight and bias, whatever ``normal`` gives."""
 
     def on_the_way_back(tape: Tape[Any], rows: _Rows) -> Variable[Any]:
         return tape.mistaken(rows.c * _inverse(tape, rows), normal(tape, rows))
 
     thought = f"Behind the layer all is right; {thought}"
-    register(131, "backward", name, said, _BACK_HINT, thought, layers_of_kind(*kinds), _of_rows(on_the_way_back))
+    register(131, "backward", name, said, _BACK_HINT, thought, select(*kinds), _of_rows(on_the_way_back))
 
 
 _back(
@@ -301,6 +313,7 @@ _back(
     "in front of it, gradients are off by about eps / variance.",
     _ALL,
     lambda tape, r: r.c / tape.sqrt(r.variance),
+    _with_eps,
 )
 
 # ---------------------------------------------------------------- the way back of weight and bias

@@ -88,7 +88,12 @@ def _over(
         return [i for i, one in enumerate(case.layers) if one.layer in kinds and where(one, shapes[i])]
 
     wrong, right = "The output is wrong already", "Behind the layer all is right, and so are its weight and bias."
-    fault = f"normalised_over_{name}", f"the statistics are taken over {said}", _HINT, f"{wrong}; {thought}"
+    fault = (
+        f"normalised_over_{name}",
+        f"the statistics are taken over {said}",
+        _HINT,
+        f"{wrong}; the statistics {thought}",
+    )
     register(130, "forward", *fault, select, together.forward)
     sums = f"on the way back the sums of g and of g x-hat are taken over {said}"
     register(131, "backward", f"sums_over_{name}", sums, _BACK_HINT, right, select, together.back)
@@ -119,16 +124,16 @@ def _from(first: int) -> Callable[[Layer, int], tuple[int, ...]]:
 
 _over(
     "the_wrong_axis",
-    "the wrong axis: over features in place of the batch, or the reverse",
-    "they have one entry for each along the other axis.",
+    "the wrong axis: over features in place of the batch, or over samples or places in place of features",
+    "have one entry for each along the axis that they should be taken over.",
     ("batch_norm1d", *OVER_AXES),
     _Together(lambda layer, _: (-1,) if layer.over == "batch" else (-2,)),
-    lambda layer, _: layer.over == "batch" or len(layer.axes) == 1,
+    lambda layer, shape: len(shape if layer.over == "batch" else layer.axes) == 1,
 )
 _over(
     "everything",
     "the whole batch with all its features: one number for all",
-    "they are one number, by which all is divided.",
+    "are one number, by which all is divided.",
     (*BATCH, *OVER_AXES, *GROUPS),
     _Together(_from(0)),
     lambda layer, shape: layer.over != "batch" or shape[0] > 1,
@@ -136,7 +141,7 @@ _over(
 _over(
     "each_place",
     "the samples alone, for each place by itself, where all places of a channel belong together",
-    "they have one entry for each place of a sample.",
+    "have one entry for each place of a sample.",
     BATCH,
     _Together(lambda *_: (0,)),
     _has_places,
@@ -144,7 +149,7 @@ _over(
 _over(
     "each_image",
     "each channel of each sample, as instance norm does, where those of all samples belong together",
-    "they have one entry for each channel of each sample.",
+    "have one entry for each channel of each sample.",
     BATCH,
     _Together(_from(2)),
     _has_places,
@@ -152,7 +157,7 @@ _over(
 _over(
     "whole_samples",
     "all that a sample has, as layer norm does over all axes",
-    "they have one entry for each sample.",
+    "have one entry for each sample.",
     (*BATCH, *OVER_AXES),
     _Together(_from(1)),
     lambda layer, shape: len(shape) > (1 if layer.over == "batch" else len(layer.axes)),
@@ -160,7 +165,7 @@ _over(
 _over(
     "each_channel",
     "each channel by itself, as instance norm does, where those of a group belong together",
-    "they have one entry for each channel of each sample.",
+    "have one entry for each channel of each sample.",
     GROUPS,
     _Together(_from(2)),
     lambda layer, shape: _has_channels(layer, shape) and _has_places(layer, shape),
@@ -168,7 +173,7 @@ _over(
 _over(
     "one_group",
     "all channels of a sample, as layer norm does, where each group has its own",
-    "they have one entry for each sample.",
+    "have one entry for each sample.",
     GROUPS,
     _Together(_from(1)),
     lambda layer, _: layer.num_groups > 1,
@@ -176,7 +181,7 @@ _over(
 _over(
     "places_of_groups",
     "the channels of a group, for each place by itself",
-    "they have one entry for each place of each group.",
+    "have one entry for each place of each group.",
     GROUPS,
     _Together(lambda *_: (2,), _grouped),
     lambda layer, shape: _has_channels(layer, shape) and _has_places(layer, shape),
@@ -184,7 +189,7 @@ _over(
 _over(
     "groups_of_the_batch",
     "each group of all samples together, where each sample has its own",
-    "they have one entry for each group.",
+    "have one entry for each group.",
     GROUPS,
     _Together(lambda _, number: (0, *range(2, number)), _grouped),
     lambda *_: True,
@@ -192,7 +197,7 @@ _over(
 _over(
     "as_many_channels",
     "groups of num_groups channels, where there should be num_groups groups",
-    "they have one entry for each num_groups channels.",
+    "have one entry for each num_groups channels.",
     GROUPS,
     _Together(_from(2), _of_sizes),
     lambda layer, shape: shape[0] != layer.num_groups**2,
@@ -200,7 +205,7 @@ _over(
 _over(
     "distant_channels",
     "channels that lie num_groups apart, where those of a group lie next to each other",
-    "they have as many entries as there should be, of other channels.",
+    "have as many entries as there should be, of other channels.",
     GROUPS,
     _Together(lambda _, number: (1, *range(3, number)), _of_sizes),
     lambda layer, shape: 1 < layer.num_groups < shape[0],
@@ -208,7 +213,7 @@ _over(
 _over(
     "the_last_axis",
     "the last axis alone, where normalized_shape has several",
-    "they have one entry for each row along the last axis.",
+    "have one entry for each row along the last axis.",
     OVER_AXES,
     _Together(lambda *_: (-1,)),
     lambda layer, _: prod(layer.axes[:-1]) > 1,

@@ -13,9 +13,9 @@ from harness.task.tape import Tape, Variable
 
 
 def _square(case: Case) -> list[int]:
-    """Where samples have as many rows as channels."""
-    shapes = value_shapes(case)
-    return [i for i in layers_of_kind("dropout2d")(case) if shapes[i][0] == shapes[i][1] > 1 and case.layers[i].p < 1]
+    """Where samples have as many rows as channels, some of which are dropped."""
+    shapes, some = value_shapes(case), [i for i in layers_of_kind("dropout2d")(case) if 0 < case.layers[i].p < 1]
+    return [i for i in some if shapes[i][0] == shapes[i][1] > 1]
 
 
 @fault(

@@ -137,7 +137,7 @@ _back(
 _back(
     "max_pool_stride_forgotten_back",
     "the stride is forgotten on the way back: windows are taken to lie next to each other",
-    "before it, only the first window's entries are right.",
+    "before it, the gradients are gathered in one corner.",
     _first,
     pool.PLACE_HINT,
     pool.of_them(pool.LARGEST, pool.has_stride),

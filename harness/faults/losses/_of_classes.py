@@ -110,7 +110,7 @@ def _squares(book: Textbook, tape: Tape[Any], y: Variable[Any], t: Any) -> Varia
 gradient_as(
     "weights_twice_in_the_gradient",
     "the gradient has the weights of the classes twice: their squares",
-    "each sample's part of the gradient is too large by its label's weight.",
+    "each sample's part of the gradient is off by its label's weight once more.",
     _WEIGHTED,
     _squares,
     _WAY_BACK,
@@ -364,7 +364,7 @@ _SMOOTH_HINT = "Print the smoothed targets of one sample. What do they add up to
 gradient_as(
     "smoothing_missing_in_the_gradient",
     "the gradient has the targets without their smoothing",
-    "in each sample two numbers are taken from the gradient: one from the label's class, one from all.",
+    "in each sample the gradient of the label's class is too small, those of the others are too large.",
     _SMOOTHED,
     stated_with(label_smoothing=0.0),
     _SMOOTH_HINT,
@@ -380,7 +380,7 @@ def _shared_by_others(book: Textbook, tape: Tape[Any], y: Variable[Any], t: Any)
 gradient_as(
     "smoothing_shared_by_the_others_in_the_gradient",
     "in the gradient the smoothing is shared by the classes other than the label's, in the loss by all",
-    "in each sample the gradient of the label's class is a little too small, those of the others too large.",
+    "in each sample the gradient of the label's class is a little too large, those of the others are too small.",
     _SMOOTHED,
     _shared_by_others,
     _SMOOTH_HINT,

@@ -66,7 +66,7 @@ def state_made_anew(book: Textbook, _: Site) -> None:
     "update",
     "the root is of the squares before the present gradient is among them",
     hint="Which comes first in your update: the new average of squares, or the division by its root?",
-    thought="The first step is far too large, for it divides by epsilon alone.",
+    thought="The first step is far too large: nothing but epsilon, or what the squares begin with, divides it.",
     sites=where(of(*ALL)),
 )
 def squares_of_the_step_before(book: Textbook, _: Site) -> None:
@@ -164,7 +164,7 @@ def square_forgotten(book: Textbook, _: Site) -> None:
 @fault(
     141,
     "update",
-    "the root is forgotten: the step is divided by the squares themselves",
+    "the root is forgotten: the squares themselves stand in its place",
     hint="In which unit is your step, if the gradient is ten times as large?",
     thought="Steps depend on the size of the gradient, which they hardly should.",
     sites=where(of(*ALL)),
@@ -179,7 +179,7 @@ def root_forgotten(book: Textbook, _: Site) -> None:
     "epsilon stands within the root",
     hint="Which does torch add epsilon to: the squares, or their root?",
     thought="Steps are off by as much as epsilon is of the squares: much where gradients are small.",
-    sites=where(of(*BESIDE)),
+    sites=where(having("eps", *BESIDE)),
 )
 def epsilon_within_the_root(book: Textbook, _: Site) -> None:
     book.wrap("root", lambda was, v: was(book.kind.shifted(v, book.optimizer.options.eps)))
@@ -192,7 +192,7 @@ def epsilon_within_the_root(book: Textbook, _: Site) -> None:
     "epsilon is forgotten in the denominator",
     hint="What does your step divide by where the gradient has always been 0?",
     thought="Every step is a little too large, by the part that epsilon is of the root.",
-    sites=where(having("eps", *ALL)),
+    sites=where(having("eps", *BESIDE)),
 )
 def epsilon_forgotten(book: Textbook, _: Site) -> None:
     book.wrap("beyond", lambda was, root: root)

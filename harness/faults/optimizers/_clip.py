@@ -193,7 +193,7 @@ _mistake(
     "clip_by_mean_square",
     "the root of the mean square stands in place of the norm: a mean, where a sum belongs",
     "Is your norm the root of a sum, or of a mean?",
-    "All steps are too long, where they are clipped at all by the root of the number of parameters.",
+    "Steps with large gradients are too long, by the root of the number of entries at most.",
     where(_of_the_root),
     lambda book: _of_norm(
         book, lambda norm: book.scaled(1 / sqrt(sum(values(g).size for g in book.gradients.values())), norm)
@@ -232,7 +232,9 @@ _mistake(
 
 # ---------------------------------------------------------------- the factor
 
-_FACTOR_HINT = "By what is a gradient multiplied whose norm is half of the largest one, and by what one of twice that?"
+_FACTOR_HINT = (
+    "By what is a gradient multiplied whose norm is half of the limit, and by what one whose norm is twice the limit?"
+)
 
 _mistake(
     "clip_always",

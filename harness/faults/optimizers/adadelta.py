@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.faults.fault import Site, fault, where
-from harness.faults.optimizers._adaptive import of
+from harness.faults.optimizers._adaptive import having, of
 from harness.faults.textbook import Textbook
 
-_HERE = where(of("adadelta"))
+_HERE, _EPS = where(of("adadelta")), where(having("eps", "adadelta"))
 
 
 def _accumulates(name: str, said: str, thought: str, what: Callable[[Textbook, str, Any, Any], Any]) -> None:
@@ -111,7 +111,7 @@ def roots_exchanged(book: Textbook, _: Site) -> None:
     "epsilon stands beside both roots, where it should stand within them",
     hint="What is the root of epsilon, compared with epsilon? Which is added in torch?",
     thought="The first step is far too small: its own root begins at epsilon, where the root of epsilon belongs.",
-    sites=_HERE,
+    sites=_EPS,
 )
 def epsilon_beside_both_roots(book: Textbook, _: Site) -> None:
     def step_along(_was: Any, g: Any, a: Any, v: Any) -> Any:
@@ -120,3 +120,15 @@ def epsilon_beside_both_roots(book: Textbook, _: Site) -> None:
         return book.kind.quotient(book.kind.multiplied(g, above), below, eps)
 
     book.wrap("step_along", step_along)
+
+
+@fault(
+    151,
+    "update",
+    "epsilon is in neither root",
+    hint="The average of its own steps begins at 0. What makes Adadelta's first step?",
+    thought="Nothing ever moves: the root of its own steps is 0, and so is every step.",
+    sites=_EPS,
+)
+def epsilon_in_neither_root(book: Textbook, _: Site) -> None:
+    book.wrap("beyond", lambda was, v: v)

@@ -18,7 +18,7 @@ _ADAM = where(of("adam", "adamw"))
     "update",
     "the step is not counted: every correction is that of the first",
     hint="Which value has t in your second step? Which line makes it larger?",
-    thought="The first step is right; later ones are too large, the more so the more there were.",
+    thought="The first step is right; those after it are too large, and after many they are too small.",
     sites=_ADAM,
 )
 def step_not_counted(book: Textbook, _: Site) -> None:
@@ -96,9 +96,9 @@ def nothing_corrected(book: Textbook, site: Site) -> None:
 @fault(
     145,
     "update",
-    "the mean square is divided by the square root of its correction, where the correction itself belongs",
+    "the root of the mean square is divided by the whole correction, where the root of the correction belongs",
     hint="Does your correction of v stand within the root, or outside it? Is a root of its own with it?",
-    thought="The first step is off by a power of 1 - beta2; later ones are less and less off.",
+    thought="The first step is too small by sqrt(1 - beta2); later ones are less and less off.",
     sites=_ADAM,
 )
 def correction_of_the_root_itself(book: Textbook, _: Site) -> None:
