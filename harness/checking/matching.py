@@ -6,7 +6,7 @@ to sort out what is far away, and then with the rounding bounds of the mistaken 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -353,6 +353,38 @@ def outside(faults: Hypothesis, targets: Sequence[Target], keys: frozenset[Key] 
             asked = [key for key in step.numbers if key not in found and (keys is None or key in keys)]
             found |= {key for key in asked if not _within(step.numbers[key], step.book.get(key))}
     return found
+
+
+def bounded(faults: Hypothesis, targets: Sequence[Target]) -> list[Mapping[Key, Bounded]]:
+    """Of each step of each target what the mistaken computation gives, with its bounds."""
+    return [step.book for target in targets for step in predictions(faults, target, BoundedKind(target.case.dtype))]
+
+
+def telling(mistaken: Iterable[Mapping[Key, Bounded]], right: Iterable[Mapping[Key, Bounded]]) -> set[Key]:
+    """The tensors of which some entry, in some step, is for sure neither 0 nor what is right.
+
+    Zeros are no sign of one mistake: what sums up to 0, or is behind a unit that is dead, does so with many. An update
+    by a gradient of zeros is what its decay and its momentum are, with any mistake.
+    """
+    pairs = zip(mistaken, right, strict=True)
+    return {key for found, stated in pairs for key in found.keys() & stated.keys() if _tells(key, found, stated)}
+
+
+def _tells(key: Key, mistaken: Mapping[Key, Bounded], right: Mapping[Key, Bounded]) -> bool:
+    found, gradient = mistaken[key], mistaken.get(("gradient", key[1]))
+    if gradient is not None and not _is_not_0(gradient).any():
+        return False
+    if found.value.shape != right[key].value.shape:
+        return bool(_is_not_0(found).any())
+    with np.errstate(all="ignore"):
+        far = np.abs(found.value - right[key].value) > 2 * (found.bound + right[key].bound)
+    return bool((far & _is_not_0(found)).any())
+
+
+def _is_not_0(a: Bounded) -> Any:
+    """Of each entry, whether it is beyond its bound."""
+    with np.errstate(all="ignore"):
+        return np.abs(a.value) > 2 * a.bound
 
 
 def explains(faults: Hypothesis, targets: Sequence[Target], *, loss: bool = True) -> bool:

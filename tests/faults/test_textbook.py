@@ -334,6 +334,23 @@ def test_every_fault_is_detected_and_named_first(task: str, one: Injection, monk
     assert one in first.faults or (one,) in first.same
 
 
+def test_zeros_alone_make_no_mistake_likely(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where each channel has its own mean, a bias before it has a gradient of 0, and so has one that is summed over
+    channels where each group has its own: that is no sign of the sum."""
+    network = ({"layer": "linear"}, {"layer": "reshape", "shape": (4, 2, 2)}, POINTS, GROUPS, *LAST)
+    adapter = Adapter.model_validate({"network": network, "loss": {"kind": "mse"}, "sizes": (3, 16, 2)})
+    every = all_injections(adapter)
+    mistake = next(one for one in every if one.fault.name == "normalised_over_each_channel")
+    found = tried(adapter, (mistake,))
+    known = [one for one in every if one.fault.name == "conv_bias_gradient_over_channels"]
+    monkeypatch.setattr(diagnosis, "injections", lambda _: known)
+    assert diagnose(found, frozenset()).explanations == ()
+
+
+POINTS = {"layer": "conv2d", "out_channels": 4, "kernel_size": 1}
+GROUPS = {"layer": "group_norm", "num_groups": 2}
+
+
 def test_a_residual_that_broadcasts_is_named() -> None:
     """A network of one output, so that (N,) against (N, 1) is possible at all."""
     adapter = adapter_of("linear tanh linear", "mse").model_copy(update={"sizes": (3, 5, 1)})
