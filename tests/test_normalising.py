@@ -259,7 +259,7 @@ def test_evaluation_takes_the_running_statistics_of_both_sides(momentum: float |
         side.step(batch, 0.0)
         side.step(batch, 0.0)
     after = [np.array(side.predict(batch.inputs)) for side in sides]
-    assert np.allclose(*before, rtol=1e-12) and np.allclose(*after, rtol=1e-12)
+    assert np.allclose(*before, rtol=1e-12, atol=1e-15) and np.allclose(*after, rtol=1e-12, atol=1e-15)
     assert np.allclose(before[0], after[0]) == (momentum == 0.0)
 
 

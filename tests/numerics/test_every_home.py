@@ -51,8 +51,17 @@ def _examples(kind: str) -> Iterator[tuple[str, dict[str, Any], Shape]]:
     model = LAYERS[kind]
     for number, (shape, fields) in enumerate(product(model.tried_on, model.examples)):
         layer = model(layer=kind, **fields, name="it").fitted(shape)
-        if layer.inputs in (None, shape[layer.takes_along]) and layer.problem(shape) is None:
+        arrives = prod(shape) if layer.only_moves else shape[layer.takes_along]
+        if layer.inputs in (None, arrives) and layer.problem(shape) is None:
             yield f"{kind}{number}", {"layer": kind, **fields}, shape
+
+
+def test_every_example_and_every_shape_is_tried() -> None:
+    """For one that does not fit is left out, as a layer of 4 channels is of samples of 3."""
+    for kind, model in LAYERS.items():
+        tried = [(fields, shape) for _, fields, shape in _examples(kind)]
+        assert all(any({"layer": kind, **one} == fields for fields, _ in tried) for one in model.examples), kind
+        assert not model.examples or {shape for _, shape in tried} == set(model.tried_on), kind
 
 
 def _layer_cases() -> Iterator[Any]:

@@ -105,14 +105,15 @@ def test_every_form_that_people_write_lies_within_the_bound_which_is_tight(name:
 def test_no_form_lies_beyond_the_bound_where_squares_are_subnormal(
     name: str, number: int, dtype: str, eps: float
 ) -> None:
-    random = np.random.RandomState(0)
+    random, options = np.random.RandomState(0), _options(name, number, eps=eps)
     w, g = (random.standard_normal((1, 12)).astype(dtype) for _ in range(2))
     g *= (10.0 ** np.linspace(-170 if dtype == "float64" else -24, 0, 12)).astype(dtype)
+    bounds, exact = _told(BoundedKind(dtype), options, w, g, {}, 0.1), _exact(options, w, g, {}, 0.1)
     with np.errstate(all="ignore"):
-        for key, value in _own(0, options := _options(name, number, eps=eps), w, g, {}, 0.1).items():
-            bound = _told(BoundedKind(dtype), options, w, g, {}, 0.1)[key].bound
-            off = _exact(options, w, g, {}, 0.1)[key].distance(value)
-            assert ((off <= bound) | (bound == np.inf)).all(), key
+        for form in range(len(FORMS[name])):
+            for key, value in _own(form, options, w, g, {}, 0.1).items():
+                off, bound = exact[key].distance(value), bounds[key].bound
+                assert ((off <= bound) | (bound == np.inf)).all(), (form, key)
 
 
 @pytest.mark.parametrize("betas", [(0.0, 0.0), (0.1, 0.3), (0.9, 0.999), (0.999999, 0.9999999)])
