@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,24 @@ def test_what_people_write_lies_within_the_bound_up_to_the_edge(
         assert (_off(made.y, right.y) <= y.bound).all()
         for way in WAYS_BACK:
             assert (_off(way(g, made), handed) <= back.bound).all(), way.__name__
+
+
+#: At least this share of a bound is used by what people write: one that is ten times as wide is noticed.
+USED = 1 / 35
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_bounds_are_tight(dtype: str) -> None:
+    forward, backward = [0.0], [0.0]
+    for n, seed in product((4, 5), range(6)):
+        x, g = _drawn(seed, 0.0, n, dtype)
+        made, (y, back) = _Made(x, 1e-5, _two_passes, seed % 3), _bounds(BoundedKind(dtype), x, g, 1e-5)
+        with precision(256):
+            right = ExactKind().normalised(ExactKind().exact(x), 1e-5, True)
+            handed = ExactKind().through_normalised(right, ExactKind().exact(g))
+            forward.append(np.max(_off(made.y, right.y) / y.bound))
+            backward += [np.max(_off(way(g, made), handed) / back.bound) for way in WAYS_BACK]
+    assert USED <= max(forward) <= 1 and USED <= max(backward) <= 1
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

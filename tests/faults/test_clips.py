@@ -20,7 +20,7 @@ from harness.task.numbers.bounded import BoundedKind
 from harness.task.step import Task
 
 NUMBER = 73
-#: Three steps of two batches, one with small gradients, one with large ones.
+#: Four steps of two batches: gradients are beyond the limit at first, and those of a norm within it at last.
 OTHERS: dict[str, Any] = {
     "data": {"source": "normal", "seed": 2, "rows": 5, "features": 2, "outputs": 2, "std": 0.5},
     "training": {"steps": 4, "batch": {"size": 3}},

@@ -23,7 +23,7 @@ _OF_KERNELS = of_them(CONVOLUTIONS, conv.has_kernel)
 conv.given(
     "conv_kernel_flipped",
     "the kernel is flipped: the convolution of signal processing, where torch's is a correlation",
-    "all is right for a kernel that lies backwards along each axis, and training learns it so.",
+    "it would be right for a kernel that lies backwards along each axis, and training learns such a one.",
     conv.of_weight(conv.flipped),
     _OF_KERNELS,
 )

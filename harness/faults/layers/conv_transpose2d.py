@@ -10,7 +10,7 @@ _OF_KERNELS = of_them(TRANSPOSED, conv.has_kernel)
 conv.given(
     "conv_transpose_kernel_flipped",
     "the kernel of a transposed convolution lies backwards: windows are correlated where they should be spread",
-    "all is right for a kernel that lies backwards along each axis.",
+    "it would be right for a kernel that lies backwards along each axis.",
     conv.of_weight(conv.flipped),
     _OF_KERNELS,
 )
