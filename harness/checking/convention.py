@@ -21,7 +21,15 @@ from harness.checking.epsilon import epsilon_of, shortest, with_epsilon
 from harness.checking.judgement import is_out_of_range
 from harness.checking.penalty import VAGUE, multiple_of, of_strengths, penalties, several
 from harness.checking.result import Tried
-from harness.faults.conventions import Convention, Penalty, epsilon_in_derivative, of_backward_and_update, of_several
+from harness.faults.conventions import (
+    Convention,
+    Penalty,
+    at_kinks,
+    epsilon_in_derivative,
+    of_backward_and_update,
+    of_several,
+    of_ties,
+)
 from harness.faults.probes import Probe
 from harness.faults.textbook import Key, Textbook
 from harness.ground.facts import Fact, fact
@@ -419,15 +427,26 @@ def _in_derivative_too(tried: tuple[Tried, ...], epsilon: float) -> tuple[Fact, 
 
 def _by_kinks_and_velocity(tried: tuple[Tried, ...]) -> tuple[list[Fact], tuple[Tried, ...]]:
     """Conventions of the backward pass and the update, one after the other, as long as one makes something right."""
-    offered = {one.said: one for each in tried for one in of_backward_and_update(each.case)}
     said: list[Fact] = []
-    for convention in offered.values():
+    for conventions in _offered(tried):
         if not _wrong_besides_loss(tried):
             break
-        again = tuple(_losses_kept(one, judged_by(one, convention)) for one in tried)
+        again = tuple(_losses_kept(one, judged_by(one, *conventions)) for one in tried)
         if _wrong(again) < _wrong(tried):
-            said, tried = [*said, convention.said], again
+            said, tried = [*said, *(one.said for one in conventions)], again
     return said, tried
+
+
+def _offered(tried: tuple[Tried, ...]) -> Iterator[tuple[Convention, ...]]:
+    """Each alone; then of equal values and of kinks together, which may meet in one gradient."""
+    cases = [one.case for one in tried]
+    yield from ((one,) for one in _each(map(of_backward_and_update, cases)))
+    yield from itertools.product(_each(map(of_ties, cases)), _each(map(at_kinks, cases)))
+
+
+def _each(of_cases: Iterable[Iterable[Convention]]) -> Iterable[Convention]:
+    """The conventions of several cases, once each."""
+    return {one.said: one for each in of_cases for one in each}.values()
 
 
 def _losses_kept(one: Tried, again: Tried) -> Tried:

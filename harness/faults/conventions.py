@@ -40,12 +40,10 @@ class Convention:
 
 def of_backward_and_update(case: Case) -> Iterator[Convention]:
     """Those that leave the loss alone."""
-    for kind, layer in LAYERS.items():
-        layers = layers_of_kind(kind)(case) if layer.has_kink else []
-        for slope, kinks in _otherwise(case.layers[layers[0]]) if layers else ():
-            yield at_kink(case, tuple(layers), slope, kinks)
+    yield from at_kinks(case)
     for slope in case.loss.other_slopes if case.loss else ():
         yield at_equality(slope)
+    yield from of_ties(case)
     if clips(case):
         yield from _of_clip(case)
     if settings(case).momentum:
@@ -108,6 +106,14 @@ def _told_clipped(book: Textbook) -> None:
 # ---------------------------------------------------------------- kinks
 
 
+def at_kinks(case: Case) -> Iterator[Convention]:
+    """Other derivatives of all activations of one kind."""
+    for kind, layer in LAYERS.items():
+        layers = layers_of_kind(kind)(case) if layer.has_kink else []
+        for slope, kinks in _otherwise(case.layers[layers[0]]) if layers else ():
+            yield at_kink(case, tuple(layers), slope, kinks)
+
+
 def _otherwise(layer: Layer) -> Iterator[tuple[float, tuple[float, ...]]]:
     """Derivatives that people have, at all kinks of an activation and at one of several."""
     alone = [(kink,) for kink in layer.kinks] if len(layer.kinks) > 1 else []
@@ -151,6 +157,49 @@ def _handed_back(book: Textbook, z: Any, g: Any, right: Any, kinks: tuple[float,
 def _exactly_at(z: Any, kinks: tuple[float, ...]) -> Any:
     found = np.isin(values(z), kinks)
     return found if isinstance(z, np.ndarray) else found & (z.bound == 0)
+
+
+# ---------------------------------------------------------------- equal values
+
+
+def of_ties(case: Case) -> Iterator[Convention]:
+    """What each of several equal values of a maximum has of its gradient, where torch gives the first all of it."""
+    if any(layer.has_ties for layer in case.layers):
+        yield Convention(fact("equal_values_share"), partial(_with_shares, _equal_shares))
+        yield Convention(fact("last_of_equal_values"), partial(_with_shares, _to_the_last))
+
+
+def _with_shares(shares: Callable[[Any], Any], book: Textbook) -> None:
+    """``shares``: of where the entries of the last axis are equal, (..., entries)."""
+
+    def largest(was: Any, a: Any) -> tuple[Any, Any]:
+        top, mask = was(a)
+        at = _stands_at(a, top)
+        share, several = shares(at), at.sum(-1, keepdims=True) > 1
+        mine = np.where(several, share, values(mask))
+        if not isinstance(mask, Bounded):
+            return top, mine
+        return top, Bounded(mine, mask.bound + np.where(several, 2 * _unit(book) * share, 0.0))
+
+    book.wrap("largest", largest)
+
+
+def _stands_at(a: Any, top: Any) -> Any:
+    """Where the largest value stands without any error."""
+    at = values(a) == values(top)
+    return at & (a.bound == 0) if isinstance(a, Bounded) else at
+
+
+def _equal_shares(at: Any) -> Any:
+    return at / np.maximum(at.sum(-1, keepdims=True), 1)
+
+
+def _to_the_last(at: Any) -> Any:
+    last = np.flip(np.flip(at, -1).cumsum(-1) == 1, -1)
+    return (at & last).astype(float)
+
+
+# ---------------------------------------------------------------- equality of output and target
 
 
 def at_equality(slope: float) -> Convention:

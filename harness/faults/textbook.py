@@ -50,16 +50,17 @@ def settings(case: Case) -> Settings:
 
 
 class _Tape(Tape[Any]):
-    """The book's softmax stands in place of the stated one."""
+    """The book's softmax and its maximum stand in place of the stated ones."""
 
-    def __init__(
-        self, kind: Kind[Any], probabilities: Callable[[Any], tuple[Any, Any]], masks: Mapping[str, Array], dtype: str
-    ) -> None:
-        super().__init__(kind, masks=masks, dtype=dtype)
-        self._probabilities = probabilities
+    def __init__(self, book: Textbook) -> None:
+        super().__init__(book.kind, masks=book.masks, dtype=book.case.dtype)
+        self._softmax, self._largest = book.log_softmax, book.largest
 
     def probabilities(self, y: Any) -> tuple[Any, Any]:
-        return self._probabilities(y)
+        return self._softmax(y)
+
+    def largest(self, a: Any) -> tuple[Any, Any]:
+        return self._largest(a)
 
 
 class _Piece:
@@ -264,8 +265,8 @@ class Textbook:
         setattr(owner, operation, partial(replacement, getattr(owner, operation)))
 
     def tape(self) -> Tape[Any]:
-        """A tape in the book's kind of number, with the book's softmax."""
-        return _Tape(self.kind, self.log_softmax, self.masks, self.case.dtype)
+        """A tape in the book's kind of number, with the book's softmax and maximum."""
+        return _Tape(self)
 
     # -------------------------------------------------------------- data
 
@@ -384,6 +385,10 @@ class Textbook:
     def log_softmax(self, y: Any) -> tuple[Any, Any]:
         """log p and p."""
         return self.kind.log_softmax(y)
+
+    def largest(self, a: Any) -> tuple[Any, Any]:
+        """The largest of the last axis, and what each entry has of its gradient."""
+        return self.kind.maximum(a)
 
     def stated(self, tape: Tape[Any], y: Variable[Any], t: Any) -> Variable[Any]:
         """The loss as an expression of outputs y; its derivative is where the backward pass begins."""

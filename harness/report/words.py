@@ -952,11 +952,9 @@ recomputed from its own inputs.""",
     "fault_symptom": "symptom",
     "fault_hint": "hint",
     "not_here": "Not here",
-    "left_out_28": "= in place of += where a value is used twice: no layer here uses a value twice",
     "left_out_30": "an activation that overwrites z in place gives the numbers of 11",
     "left_out_43": "the fan of an initialisation: a candidate is given its parameters",
     "left_out_45": "accuracy measured on training data: a check measures no accuracy",
-    "left_out_47": "a dropout mask ignored in the backward pass: there is no dropout layer",
     "faults_head": """\
 # Mistakes of hand-written backpropagation
 
@@ -1385,6 +1383,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "an epsilon of about {epsilon:.1e} inside the logarithm of the loss, and in its derivative; torch has none"
     ),
     "derivative_at_kink": "the derivative of {kind} at exactly {at} is {slope:g}, and torch's is {torch}",
+    "equal_values_share": "equal values of a maximum share its gradient equally; torch gives all of it to the first",
+    "last_of_equal_values": "of equal values of a maximum the last has its gradient; torch gives it to the first",
     "derivative_at_equality": (
         "the derivative of the loss where output and target are equal is {slope:g}, and torch's is 0"
     ),

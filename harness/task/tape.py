@@ -407,8 +407,12 @@ class Tape(Generic[T]):
     def maximum(self, x: Variable[T]) -> Variable[T]:
         """The largest of the last axis, which goes."""
         kind = self.kind
-        value, mask = kind.maximum(x.value)
+        value, mask = self.largest(x.value)
         return self._taken(value, lambda g: give(kind, x, kind.multiplied(mask, g))).reshape(*x.shape[:-1])
+
+    def largest(self, a: T) -> tuple[T, T]:
+        """Of the last axis, and 1 where it stands: of equal values at the first."""
+        return self.kind.maximum(a)
 
     # -------------------------------------------------------------- functions
 

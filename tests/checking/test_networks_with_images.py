@@ -413,6 +413,30 @@ def test_a_mistake_of_a_layer_is_named(text: str, change: tuple[str, str], fault
     assert fault in found.faults
 
 
+OF_TIES = {
+    "share its gradient equally": (
+        "    equal = blocks == blocks.max(axis=-1, keepdims=True)\n"
+        "    d = equal / equal.sum(axis=-1, keepdims=True) * g[..., None]\n"
+    ),
+    "the last has its gradient": (
+        "    at = blocks.shape[-1] - 1 - blocks[..., ::-1].argmax(axis=-1)\n"
+        "    np.put_along_axis(d, at[..., None], g[..., None], axis=-1)\n"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "slope"), [("the last has its gradient", ""), ("share its gradient equally", " + (z == 0) / 2")]
+)
+def test_what_equal_values_of_a_maximum_have_is_a_convention(said: str, slope: str, tmp_path: Path) -> None:
+    """As code by hand has it, and as autograd has both a maximum and a kink."""
+    file = written(tmp_path, FUNCTION, (ALL_TIES[0], OF_TIES[said]), ("(z > 0)", f"((z > 0){slope})"))
+    found = harness.check(file)
+    assert found.verdict == "convention", found
+    text = " ".join(str(found).split())
+    assert said in text and ("the derivative of relu at exactly 0 is 0.5" in text) == bool(slope)
+
+
 def _network(layers: str, more: str = "") -> str:
     return f'HARNESS = {{"network": {layers}, "loss": "mse"{more}}}\n'
 

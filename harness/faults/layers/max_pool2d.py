@@ -30,10 +30,6 @@ def _first(layer: Layer, x: Any) -> Any:
     return equal & (equal.cumsum(-1) == 1)
 
 
-def _last(layer: Layer, x: Any) -> Any:
-    return np.flip(np.flip(equal := _equal(layer, x), -1).cumsum(-1) == 1, -1) & equal
-
-
 def _smallest(layer: Layer, x: Any) -> Any:
     found = pool.windows(layer, x, np.inf)
     return np.arange(found.shape[-1]) == found.argmin(-1)[..., None]
@@ -66,18 +62,6 @@ _back(
     "of several equal values in a window each is handed the whole gradient, where the first alone should be",
     "before it, windows with equal values hand back more than arrives.",
     _equal,
-)
-_back(
-    "max_pool_gradient_shared_among_ties",
-    "of several equal values in a window each is handed an equal part of the gradient, where the first should have all",
-    "before it, the sums over each window are right, and windows with equal values are not.",
-    lambda layer, x: (equal := _equal(layer, x)) / equal.sum(-1, keepdims=True),
-)
-_back(
-    "max_pool_gradient_to_the_last_tie",
-    "of several equal values in a window the last is handed the gradient, where the first should be",
-    "before it, only windows with equal values are wrong.",
-    _last,
 )
 _back(
     "max_pool_gradient_to_every_entry",
