@@ -61,6 +61,7 @@ MEANS = (
     {"layer": "adaptive_avg_pool2d", "output_size": 1},
 )
 
+MOVED = ({"layer": "reshape", "shape": (2, 2, 2)}, {"layer": "permute", "dims": (0, 2, 3, 1)})
 CONVOLUTIONS = (
     {"layer": "linear"},
     {"layer": "reshape", "shape": (2, 4, 4)},
@@ -120,6 +121,7 @@ TASKS = {
     "means of windows": ((*IMAGES, *MEANS, *LAST), "mse"),
     "batch and layer norm": ("linear batch_norm1d layer_norm linear", "mse"),
     "RMS norm": ("linear rms_norm linear", "mse"),
+    "axes that change places": (({"layer": "linear"}, *MOVED, *LAST), "mse"),
     "norms of images": ((*NORMS, *LAST), "mse"),
     "convolutions": ((*CONVOLUTIONS, *LAST), "mse"),
     "a transposed convolution": ((*SPREAD, *LAST), "mse"),
@@ -142,7 +144,7 @@ OPTIMIZERS: dict[str, dict[str, Any]] = {
 #: Of those whose widths matter: of two inputs, units and outputs, as code by hand has it, and of one output.
 SIZES = {"by hand": (2, 2, 2), "one output": (3, 5, 1)}
 SIZES |= dict.fromkeys(("largest of windows", "means of windows", "norms of images"), (3, 24, 6))
-SIZES |= {"convolutions": (3, 32, 6), "a transposed convolution": (3, 8, 6)}
+SIZES |= {"convolutions": (3, 32, 6), "axes that change places": (3, 8, 6), "a transposed convolution": (3, 8, 6)}
 
 
 def _adapter(task: str) -> Adapter:

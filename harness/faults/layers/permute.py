@@ -1,1 +1,1 @@
-"""What only moves numbers has no mistakes of its own."""
+"""Mistakes of permute are those of layers that only move numbers, in _moves.py."""
