@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import harness
 from tests.checking.candidates import written
 
@@ -55,6 +57,20 @@ ADAGRAD = """\
             self.v[key] += g * g
             self.params[key] -= lr * g / (np.sqrt(self.v[key]) + 1e-10)
 """
+ADADELTA = """\
+        for key, g in grads.items():
+            self.v[key] = 0.9 * self.v[key] + 0.1 * g ** 2
+            d = g * np.sqrt(self.m[key] + 1e-6) / np.sqrt(self.v[key] + 1e-6)
+            self.m[key] = 0.9 * self.m[key] + 0.1 * d ** 2
+            self.params[key] -= lr * d
+"""
+#: The learning rate of then within what is carried on.
+RMSPROP = """\
+        for key, g in grads.items():
+            self.v[key] = 0.99 * self.v[key] + 0.01 * g ** 2
+            self.m[key] = 0.6 * self.m[key] + lr * g / (np.sqrt(self.v[key]) + 1e-8)
+            self.params[key] -= self.m[key]
+"""
 LOOP = ADAM[ADAM.index("        for key, g in grads.items():") :]
 
 
@@ -74,9 +90,21 @@ def test_adam_that_nobody_states_is_right_if_it_is_meant(tmp_path: Path) -> None
     assert found.verdict == "inconclusive" and "right, if the optimizer is adam" in " ".join(repr(found).split())
 
 
-def test_adagrad_is_right(tmp_path: Path) -> None:
-    settings = ('"kind": "adam", "betas": (0.9, 0.99)', '"kind": "adagrad"')
-    assert _checked(tmp_path, settings, (LOOP, ADAGRAD)).verdict == "right"
+@pytest.mark.parametrize(
+    ("stated", "loop", "verdict"),
+    [
+        ('"kind": "adagrad"', ADAGRAD, "right"),
+        ('"kind": "adadelta"', ADADELTA, "right"),
+        ('"kind": "rmsprop", "momentum": 0.6', RMSPROP, "convention"),
+    ],
+    ids=["adagrad", "adadelta", "rmsprop"],
+)
+def test_its_kin_are_right_and_a_rate_within_a_velocity_is_a_convention(
+    stated: str, loop: str, verdict: str, tmp_path: Path
+) -> None:
+    found = _checked(tmp_path, ('"kind": "adam", "betas": (0.9, 0.99)', stated), (LOOP, loop))
+    assert found.verdict == verdict, found
+    assert verdict == "right" or "the learning rate stands inside the velocity" in " ".join(repr(found).split())
 
 
 def test_a_correction_that_is_forgotten_is_named(tmp_path: Path) -> None:
