@@ -85,6 +85,8 @@ class Step:
     """The loss's gradient with respect to each layer's output."""
     in_float32: frozenset[str] = frozenset()
     """Of a float64 run, which of loss, output, gradient and parameter were told in float32, exactly converted."""
+    counted: frozenset[str] = frozenset()
+    """Which counts of steps among the buffers were not told, and are one more than before."""
 
 
 class Implementation(Protocol):

@@ -504,7 +504,52 @@ def test_beside_an_expected_multiple_a_large_step_that_differs_is_nobody_s(monke
 # ---------------------------------------------------------------- a side from a function
 
 
-def test_a_loss_may_be_a_number_of_numpy_s() -> None:
+@pytest.mark.parametrize("form", [np.float32, np.array, lambda loss: np.array([loss]), lambda loss: np.array([[loss]])])
+def test_a_loss_may_be_a_number_of_numpy_s(form: Any) -> None:
     found = case("float32")
-    side = from_function(faulty(lambda step, _: replace(step, loss=np.float32(step.loss or 0))).build)
+    side = from_function(faulty(lambda step, _: replace(step, loss=form(step.loss or 0))).build)
     assert run(found, (side, TORCH)).as_expected
+
+
+COUNTS: dict[str, Any] = {
+    "a number": float,
+    "an integer": lambda count: np.int64(count),
+    "float64": lambda count: np.array(count, np.float64),
+    "an array of one": lambda count: np.array([count]),
+    "untold": None,
+}
+
+
+def _counted(step: Step, form: Any) -> dict[str, Any]:
+    """Its buffers with counts in another form."""
+    return {name: form(array) if name.endswith(".step") else array for name, array in (step.buffers or {}).items()}
+
+
+def _with_counts(form: Any) -> Any:
+    """What torch tells besides of batch norm."""
+    more = {"norm.num_batches_tracked": np.array(3)}
+    return lambda step, _: replace(step, buffers={**_counted(step, form), **more})
+
+
+def _without_counts(step: Step, _: Batch) -> Step:
+    return replace(step, buffers={name: a for name, a in (step.buffers or {}).items() if not name.endswith(".step")})
+
+
+@pytest.mark.parametrize("form", COUNTS)
+def test_a_count_of_steps_may_have_any_form_or_be_left_out(form: str) -> None:
+    """torch's batch norm has a count of batches besides, which is nothing of which it is made."""
+    network = [{"layer": "linear", "out_features": 3}, {"layer": "batch_norm1d", "name": "norm"}]
+    data = {"source": "normal", "seed": 1, "rows": 4, "features": 2, "outputs": 3}
+    found = case("float32", network=network, optimizer={"kind": "adam", "lr": 0.1}, data=data)
+    alter = _with_counts(COUNTS[form]) if COUNTS[form] else _without_counts
+    result = run(found, (from_function(faulty(alter).build), TORCH))
+    assert result.as_expected and result.steps_run > 1, result.side_reasons
+    (untold,) = texts(result.untold) or ("",)
+    assert ("the counts of steps" in untold) == (form == "untold")
+
+
+def test_a_count_of_steps_that_is_wrong_is_wrong() -> None:
+    found = case(optimizer={"kind": "adam", "lr": 0.1})
+    side = faulty(lambda step, _: replace(step, buffers=_counted(step, lambda count: float(count) + 1)))
+    result = run(found, (from_function(side.build), TORCH))
+    assert {row.quantity for row in result.differences if row.verdict.accuses} >= {"buffer", "update"}

@@ -442,6 +442,9 @@ _ENGLISH: dict[str, str | ByCount] = {
     "loss_not_told": "not compared: the loss, which {side} does not tell",
     "output_not_told": "not compared: the output, which {side} does not tell",
     "parameters_not_told": "not compared: the parameters after the step, which {side} does not tell",
+    "counts_not_told": (
+        "not compared: the counts of steps, which {side} does not tell; each is taken to be one more than before"
+    ),
     "accuracy_not_told": "not told",
     "document": "document {document}",
     "the_page": "the page",

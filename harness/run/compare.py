@@ -68,7 +68,8 @@ def compare(
     yield from _gradients(pair, unchecked | fixed, dtype, sides)
     yield from _parameters(pair, unchecked, dtype, sides)
     if first.buffers is not None and second.buffers is not None:
-        yield from _named("buffer", first.buffers, second.buffers, dtype, sides)
+        one, other = _without(first.counted | second.counted, first.buffers, second.buffers)
+        yield from _named("buffer", one, other, dtype, sides)
 
 
 def _without(unchecked: frozenset[str], *found: Mapping[str, Array]) -> Sequence[Mapping[str, Array]]:

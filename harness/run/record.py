@@ -66,8 +66,10 @@ class Recorder:
 
     def _note_untold(self, pair: Pair) -> None:
         for side, step in ((self._sides[0], pair.first), (self._sides[1], pair.second)):
-            if step.loss is None or step.output is None or step.parameters is None:
-                told = zip(_NOT_TOLD, (step.loss, step.output, step.parameters), strict=True)
+            if step.loss is None or step.output is None or step.parameters is None or step.counted:
+                told = zip(
+                    _NOT_TOLD, (step.loss, step.output, step.parameters, None if step.counted else 0), strict=True
+                )
                 self._untold |= {fact(code, side=side): None for code, one in told if one is None}
 
     def see_output(self, pair: Pair) -> None:
@@ -260,8 +262,8 @@ class Recorder:
         return Series(tuple(self._steps), dict(zip(self._sides, map(tuple, self._losses), strict=True)), accuracy)
 
 
-#: Of the loss, the output and the parameters.
-_NOT_TOLD = ("loss_not_told", "output_not_told", "parameters_not_told")
+#: Of the loss, the output, the parameters and the counts of steps.
+_NOT_TOLD = ("loss_not_told", "output_not_told", "parameters_not_told", "counts_not_told")
 #: Finer than any resolution.
 _FINEST = (-1.0, 0, "")
 

@@ -18,6 +18,7 @@ import numpy as np
 from harness.ground.errors import ImplementationError, UsageError
 from harness.ground.facts import fact
 from harness.implementation import Array, Batch, Build, Implementation, State, Step
+from harness.run.counts import Counts
 from harness.scenario.model import Case
 
 BUILT_IN: Mapping[str, str] = MappingProxyType(
@@ -112,7 +113,7 @@ def _guarded(text: str, build: Build) -> Build:
         lacking = [name for name in ("load", "step", "predict") if not callable(getattr(side, name, None))]
         if lacking:
             raise ImplementationError(fact("side_lacks", given=text, type=type(side).__name__, lacking=tuple(lacking)))
-        return _Guarded(text, side)
+        return _Guarded(text, side, Counts(case))
 
     return guarded
 
@@ -126,8 +127,10 @@ class _Guarded:
 
     text: str
     inner: Implementation
+    counts: Counts
 
     def load(self, state: State) -> None:
+        self.counts.load(state)
         _call(self.text, self.inner.load, State(_copied(state.parameters), _copied(state.buffers)))
 
     def step(self, batch: Batch, lr: float) -> Step:
@@ -135,9 +138,9 @@ class _Guarded:
         step = _call(self.text, self.inner.step, own, lr)
         if not isinstance(step, Step):
             raise ImplementationError(fact("side_gives_no_step", given=self.text, type=type(step).__name__))
+        if _is_one_number(step.loss):  # a mean as NumPy has it
+            step = replace(step, loss=float(np.reshape(step.loss, ())))  # type: ignore[arg-type]
         loss = 0.0 if step.loss is None else step.loss
-        if isinstance(loss, np.floating):  # a mean as NumPy has it
-            step, loss = replace(step, loss=float(loss)), float(loss)
         if not isinstance(loss, int | float) or (abs(loss) > _LARGEST and loss not in (_INF, -_INF)):
             raise ImplementationError(fact("side_gives_no_loss", given=self.text, type=type(step.loss).__name__))
         for name in ("gradients", "parameters", "buffers", "activations", "activation_gradients"):
@@ -146,7 +149,7 @@ class _Guarded:
                 raise ImplementationError(fact("side_gives_no_mapping", given=self.text, name=name))
             if not all(isinstance(key, str) for key in found or ()):
                 raise ImplementationError(fact("side_gives_odd_names", given=self.text, name=name))
-        return step
+        return self.counts.told(step)
 
     def predict(self, inputs: Array) -> Array | None:
         output: Array | None = _call(self.text, self.inner.predict, inputs.copy())
@@ -155,6 +158,11 @@ class _Guarded:
         if type(output) is not np.ndarray or output.ndim != 2 or output.size == 0:
             raise ImplementationError(fact("side_predicts_no_array", given=self.text))
         return output
+
+
+def _is_one_number(loss: Any) -> bool:
+    """Whether it is NumPy's, or an array that holds one; a complex one is none."""
+    return isinstance(loss, np.ndarray | np.generic) and loss.size == 1 and loss.dtype.kind in "iuf"
 
 
 def _copied(arrays: Mapping[str, Array]) -> dict[str, Array]:
