@@ -134,7 +134,7 @@ _mistakes(
 _mistakes(
     "permute_the_other_way",
     _PERMUTES,
-    "axes go to where dims should take them from",
+    "dims is taken to say where each axis goes, and torch's says where each comes from",
     "on the way back axes are permuted by dims once more, where the permutation should be undone",
     _inverse,
 )

@@ -104,14 +104,14 @@ def _forward(
 
 _forward(
     "normalised_with_unbiased_variance",
-    "the variance is a sum over n - 1, where the mean over n normalises",
+    "the variance has its sum divided by n - 1, where n is right",
     "the ratio is the root of (n - 1) / n in every entry.",
     _CENTRED,
     lambda tape, r: r.c / tape.sqrt(r.variance * (r.n / max(r.n - 1, 1)) + r.eps),
 )
 _forward(
     "normalised_with_unbiased_variance_on_the_way_forward",
-    "the variance is a sum over n - 1, and the way back is that of the mean over n",
+    "the variance has its sum divided by n - 1 on the way forward, and by n on the way back",
     "the ratio is the root of (n - 1) / n in every entry.",
     _CENTRED,
     lambda tape, r: r.c / tape.sqrt(r.variance + tape.stop(r.variance * (1 / max(r.n - 1, 1))) + r.eps),

@@ -43,7 +43,7 @@ _back(
 )
 _back(
     "global_average_gradient_divided_twice",
-    "a channel's gradient is divided by how many entries there are twice",
+    "a channel's gradient is divided twice by how many entries there are",
     "before it, the gradients are too small by that number.",
     _times(lambda height, width: 1 / (height * width)),
 )

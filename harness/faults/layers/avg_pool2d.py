@@ -49,7 +49,7 @@ _back(
 )
 _back(
     "avg_pool_gradient_divided_twice",
-    "a window's gradient is divided by how many entries count twice",
+    "a window's gradient is divided twice by how many entries count",
     "before it, the gradients are too small by that number.",
     _divided_by(lambda layer, x: counts_of(layer, x.shape[2:]) ** 2),
 )
@@ -95,7 +95,7 @@ _back(
 )
 _back(
     "avg_pool_stride_forgotten_back",
-    "the stride is forgotten on the way back: windows are taken to lie next to each other",
+    "the stride is forgotten on the way back: windows are taken to begin one entry apart",
     "before it, the gradients are gathered in one corner.",
     _mean,
     pool.PLACE_HINT,
@@ -152,7 +152,7 @@ _forward(
 )
 _forward(
     "avg_pool_stride_forgotten",
-    "the stride is forgotten: windows lie next to each other",
+    "the stride is forgotten: windows begin one entry apart",
     "the first output of each channel is right.",
     pool.shared(_mean, pool.of_another(stride=1)),
     pool.of_them(pool.MEANS, pool.has_stride),

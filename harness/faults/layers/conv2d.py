@@ -29,7 +29,7 @@ conv.given(
 )
 conv.given(
     "conv_stride_forgotten",
-    "the stride is forgotten: windows lie next to each other, and the first ones are taken",
+    "the stride is forgotten: windows begin one entry apart, and the first ones are taken",
     "only the first window's numbers are right.",
     conv.WITHOUT_STRIDE,
     of_them(CONVOLUTIONS, conv.has_stride),
@@ -103,7 +103,7 @@ conv.to_input(
 )
 conv.to_input(
     "conv_stride_forgotten_back",
-    "the stride is forgotten on the way back: windows are taken to lie next to each other",
+    "the stride is forgotten on the way back: windows are taken to begin one entry apart",
     "before it, numbers crowd where the first windows are.",
     conv.WITHOUT_STRIDE,
     of_them(CONVOLUTIONS, conv.has_stride),
@@ -171,7 +171,7 @@ conv.to_weight(
 )
 conv.to_weight(
     "conv_weight_gradient_without_stride",
-    "the weight's gradient is made with windows that lie next to each other: the stride is forgotten",
+    "the weight's gradient is made with windows that begin one entry apart: the stride is forgotten",
     "it would be right for a layer of stride 1 with as many windows.",
     conv.WITHOUT_STRIDE,
     of_them(CONVOLUTIONS, conv.has_stride),

@@ -16,7 +16,7 @@ conv.given(
 )
 conv.given(
     "conv_transpose_stride_forgotten",
-    "the stride of a transposed convolution is forgotten: its windows lie next to each other",
+    "the stride of a transposed convolution is forgotten: its windows begin one entry apart",
     "numbers crowd in the corner, and the rest is the bias.",
     conv.WITHOUT_STRIDE,
     of_them(TRANSPOSED, conv.has_stride),

@@ -104,7 +104,7 @@ _forward(
 )
 _forward(
     "dropout_multiplied_by_share_kept",
-    "what is kept is multiplied by 1 - p, in place of divided, forward and back",
+    "what is kept is multiplied by 1 - p, where 1 - p should divide it, forward and back",
     "what is kept is too small by the square of 1 - p.",
     lambda tape, layer, m, x: x * m * (1 - layer.p),
 )

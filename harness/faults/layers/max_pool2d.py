@@ -120,7 +120,7 @@ _back(
 )
 _back(
     "max_pool_stride_forgotten_back",
-    "the stride is forgotten on the way back: windows are taken to lie next to each other",
+    "the stride is forgotten on the way back: windows are taken to begin one entry apart",
     "before it, the gradients are gathered in one corner.",
     _first,
     pool.PLACE_HINT,
@@ -208,7 +208,7 @@ _forward(
 )
 _forward(
     "max_pool_stride_forgotten",
-    "the stride is forgotten: windows lie next to each other",
+    "the stride is forgotten: windows begin one entry apart",
     "the first output of each channel is right.",
     _next_to_each_other,
     pool.of_them(pool.LARGEST, pool.has_stride),

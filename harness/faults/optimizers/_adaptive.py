@@ -165,7 +165,7 @@ def square_forgotten(book: Textbook, _: Site) -> None:
     141,
     "update",
     "the root is forgotten: the squares themselves stand in its place",
-    hint="In which unit is your step, if the gradient is ten times as large?",
+    hint="How large is your step if every gradient is ten times as large? How large should it be?",
     thought="Steps depend on the size of the gradient, which they hardly should.",
     sites=where(of(*ALL)),
 )

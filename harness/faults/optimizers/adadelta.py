@@ -29,7 +29,7 @@ def _accumulates(name: str, said: str, thought: str, what: Callable[[Textbook, s
         book.wrap("average", average)
 
     inject.__name__ = name
-    hint = "What does the second average of Adadelta average, and which unit has it? The first has that of gradients."
+    hint = "What is squared and averaged in the second average of Adadelta? In the first it is gradients."
     fault(151, "update", said, hint=hint, thought=thought, sites=_HERE)(inject)
 
 
@@ -66,7 +66,7 @@ def own_steps_not_kept(book: Textbook, _: Site) -> None:
     151,
     "update",
     "the present step is among its own steps before it is known: it is taken for the gradient",
-    hint="Which comes first: the step, or the average of steps that its length is of?",
+    hint="Which comes first in your update: the step, or the average of squares which that step enters?",
     thought="The first step is far too large already.",
     sites=_HERE,
 )
