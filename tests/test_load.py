@@ -332,7 +332,7 @@ def _linear(**fields: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("network", "problem"),
     [
-        ([_linear(in_features=2)], r"network.0: should have out_features, or its weight"),
+        ([_linear(in_features=2)], r"network.0: should have out_features, or numbers for its weight"),
         ([_linear(in_features=3, out_features=2)], r"data.features: 2 values a row, but the network takes 3"),
         ([{"layer": "tanh"}], r"network: should have at least one layer with parameters, such as linear"),
     ],

@@ -12,7 +12,7 @@ from harness.candidate.process.process import CandidateProcess, Limits
 from harness.candidate.reading.definitions import Kept, definitions_of
 from harness.candidate.reading.source import Source, Unit, read
 from harness.candidate.side import Door, Way
-from harness.candidate.speaking.adapter import Adapter, read_adapter, too_many
+from harness.candidate.speaking.adapter import Adapter, read_adapter, with_sizes
 from harness.faults.probes import Probe, of_case
 from harness.ground.errors import UsageError
 from harness.ground.facts import Fact, fact
@@ -115,14 +115,7 @@ def stated(source: Source, options: Options, adapter_units: tuple[Unit, ...] = (
     found = _read_adapter(source, options, adapter_units)
     if found is None:
         raise UsageError(fact("checking_no_network", file=str(_place(source, options)), template=_TEMPLATE))
-    linears = sum(layer.is_linear for layer in found.network)
-    if options.sizes and len(options.sizes) != linears + 1:
-        raise UsageError(fact("checking_sizes", widths=linears + 1, linears=linears))
-    if options.sizes and (problem := too_many(options.sizes)):
-        raise UsageError(fact("checking_too_many", problem=problem))
-    if options.sizes and (unlike := found.loss.unlike(options.sizes[-1])):
-        raise UsageError(unlike)
-    return found.model_copy(update={"sizes": options.sizes}) if options.sizes else found
+    return with_sizes(found, options.sizes) if options.sizes else found
 
 
 def _read_adapter(source: Source, options: Options, adapter_units: tuple[Unit, ...]) -> Adapter | None:

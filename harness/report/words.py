@@ -200,8 +200,7 @@ _ENGLISH: dict[str, str | ByCount] = {
         "{case}: check looks at layers one after the other, each with parameters of its own, before one loss; "
         "run --sides takes a program through other scenarios, too"
     ),
-    "checking_sizes": "--sizes: should be {widths} widths, the inputs and the outputs of {linears} linear layers",
-    "checking_too_many": "--sizes: {problem}",
+    "checking_sizes": "--sizes: {problem}",
     "checking_two_names": "--sides {given}: should be two names with a comma between, such as {default}",
     "checking_no_sides": "sides: should be two names, files or functions, not {type}",
     "checking_two_sides": "sides: should be two, not {number}",
@@ -747,7 +746,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "size_differs": "is {stated}, but {name} has shape {shape:shape}",
     "parameter_shapes_differ": "of {layer} has shape {shape:shape}, but {other}; both should have the same {axis}",
     "parameter_of_shape": "{name} has {shape:shape}",
-    "no_size": "should have {sizes:and}, or its {parameter}",
+    "no_size": "should have {sizes:and}, or numbers for its {parameter}",
     "width_differs": ("{layer} takes {inputs}, but {arrives} {width}; {axis} should be {right}"),
     "axes_differ": "{layer} takes (batch, {axes}), but {arrives} {shape}",
     "rows_have_no_shape": (
@@ -1304,6 +1303,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     ),
     "speaking_takes_no_mask": "it should have an argument mask (of several dropout layers masks, or mask1, mask2, ...)",
     "speaking_size_of_layer": "{axis} of {layer} should be 1, or its width in sizes; left out, it is found out",
+    "speaking_no_size": "should have {sizes:and}: it is given its {parameter} in that shape",
     "speaking_weights_are_given": "a candidate is given its weights; widths are stated in sizes",
     "speaking_one_class": "{loss} of one output is always 0; it needs two",
     "speaking_sizes_end_in": "sizes end in {outputs}; remove one of the two",

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import harness
-from harness.candidate.reading.source import read
-from harness.candidate.speaking.adapter import read_adapter
+from harness.candidate.reading.source import Unit, read
+from harness.candidate.speaking.adapter import read_adapter, with_sizes
 from harness.entry.api import Check
 from harness.faults.probes import Abilities, probes
-from harness.ground.errors import CandidateFileError, ImplementationError
+from harness.ground.errors import CandidateFileError, ImplementationError, UsageError
 from reference_numpy.network import build
 from tests.checking.candidates import written
 
@@ -469,6 +469,10 @@ CONV = '{"layer": "conv2d", "out_channels": 3, "kernel_size": 3'
             _network('["linear", {"layer": "embedding", "num_embeddings": 3, "embedding_dim": 2}]'),
             r"network\.1: embedding1",
         ),
+        (
+            _network('[{"layer": "embedding", "embedding_dim": 2}, "flatten", "linear"]', ', "inputs": [3]'),
+            r"network\.0: should have num_embeddings: it is given its weight in that shape",
+        ),
         (_network('["linear", "dropout", "linear"]'), r"network: dropout1: .* check FILE:build SCENARIO"),
     ],
 )
@@ -476,3 +480,20 @@ def test_what_does_not_fit_is_one_message_with_its_place(line: str, said: str, t
     function = "\ndef loss_and_gradients(parameters, inputs, targets):\n    return 0.0, parameters\n"
     with pytest.raises(CandidateFileError, match=rf"my_backprop\.py:1:\d+: {said}"):
         harness.check(written(tmp_path, line + function))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "said"),
+    [
+        ((12, 6), "should begin with 48, the values of a sample"),
+        ((48, 5, 6), "should be 2 numbers"),
+        ((48, 1), "cross_entropy of one output is always 0"),
+    ],
+)
+def test_sizes_of_a_command_line_are_held_to_what_those_of_a_file_are(sizes: tuple[int, ...], said: str) -> None:
+    layers = f'[{CONV}}}, {{"layer": "max_pool2d", "kernel_size": 2}}, "flatten", "linear"]'
+    line = _network(layers, ', "inputs": [1, 6, 8]').replace('"mse"', '"cross_entropy"')
+    adapter = read_adapter((Unit("my_backprop.py", line),), Path("my_backprop.py"))
+    assert adapter is not None and with_sizes(adapter, (48, 6)).sizes == (48, 6)
+    with pytest.raises(UsageError, match=f"^--sizes: {said}"):
+        with_sizes(adapter, sizes)

@@ -21,8 +21,8 @@ from pydantic_core import PydanticCustomError
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Unit
 from harness.candidate.speaking.widths import widths
-from harness.ground.errors import CandidateFileError, Place
-from harness.ground.facts import Fact, fact, sentence
+from harness.ground.errors import CandidateFileError, Place, UsageError
+from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import NAME, Path_, Source
 from harness.scenario import rates
 from harness.scenario.base import MAX_AXES, MAX_PARAMETERS, PYTHON_NAME, Positive, Size, Strict, Vector
@@ -270,10 +270,18 @@ def _of_field(field: str, what: Fact) -> Fact:
     return fact("speaking_of_field", field=field, what=what)
 
 
-def too_many(sizes: Sequence[int]) -> str:
-    """What is to be said of widths with more weights than can be checked; "" of others."""
-    problem = _too_many(sizes)
-    return sentence(problem) if problem else ""
+def with_sizes(adapter: Adapter, sizes: tuple[int, ...]) -> Adapter:
+    """The adapter with the widths of a command line, which are held to what its own would be. Raises UsageError."""
+    found, values = adapter.model_copy(update={"sizes": sizes}), {"sizes": sizes, "optimizer": {}}
+    try:
+        _check(found.model_copy(update={"outputs": None}), Source(values, {(): Place(Path("--sizes"), 1, 1)}))
+    except CandidateFileError as error:
+        problem = error.args[1]
+        said = dict(problem.fields)
+        raise UsageError(
+            fact("checking_sizes", problem=said["what"] if said.get("field") == "sizes" else problem)
+        ) from None
+    return found
 
 
 def _too_many(sizes: Sequence[int]) -> Fact | None:
@@ -344,7 +352,8 @@ def _check_shapes(adapter: Adapter, source: Source) -> None:
     shape = adapter.inputs or (sizes[0],)
 
     def fail(path: Path_, what: Fact) -> CandidateFileError:
-        return _wrong(source, path, what)
+        is_given = what.code == "no_size"  # its numbers are, which a scenario may state in place of sizes
+        return _wrong(source, path, fact("speaking_no_size", **dict(what.fields)) if is_given else what)
 
     given = output_of(fitted(layers, layers, shape, fail), shape)
     if len(given) != 1:
