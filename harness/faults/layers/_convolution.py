@@ -85,9 +85,11 @@ def to_bias(
     return _register(number, "backward", name, said, thought, inject, of_them(select, _has_bias), BIAS_HINT)
 
 
-def register(name: str, said: str, thought: str, inject: Callable[..., None], select: Select, hint: str) -> Fault:
-    """A mistake of its own making, on the way back."""
-    return _register(131, "backward", name, said, thought, inject, select, hint)
+def register(
+    name: str, said: str, thought: str, inject: Callable[..., None], select: Select, hint: str, way: str = "backward"
+) -> Fault:
+    """A mistake of its own making."""
+    return _register(130 if way == "forward" else 131, way, name, said, thought, inject, select, hint)
 
 
 def _register(
@@ -263,6 +265,33 @@ def written_last(by_offset: bool) -> Other:
         return found
 
     return other
+
+
+def spread_last(by_offset: bool) -> Callable[[Textbook, Site], None]:
+    """The same of a transposed convolution's output; its way back, which writes nothing twice, is as it should be."""
+
+    def last(tape: Tape[Any], layer: Layer, x: Variable[Any], own: Own) -> Variable[Any]:
+        at = at_windows(layer, x)
+        each = x.reshape(x.shape[0], at.groups, -1, prod(at.places)).transpose(0, 1, 3, 2) @ at.kernels(own["weight"])
+        each = each.reshape(*each.shape[:3], -1, prod(at.kernel)).transpose(0, 1, 3, 2, 4)
+        channels = each.reshape(x.shape[0], -1, prod(at.places) * prod(at.kernel))
+        batch, outputs, written = channels.shape
+        kept = tape.numbers(_last(at, by_offset).reshape(written))
+        number = at.windows_of(np.arange(prod(at.padded)).reshape(at.padded)).reshape(written)
+        to = (np.arange(batch * outputs) * prod(at.padded))[:, None] + number
+        to, padded = to.reshape(channels.shape), (batch, outputs, *at.padded)
+        found = tape.constant(tape.kind.scattered((channels * kept).value, to, padded))
+        inside = (..., *(slice(before, before + n) for n, (before, _) in zip(at.size, at.pads, strict=True)))
+        return found[inside] + own["bias"].reshape(-1, *(1 for _ in at.size)) if "bias" in own else found[inside]
+
+    def inject(book: Textbook, layers: Site) -> None:
+        def expression(was: Any, index: int, tape: Tape[Any], x: Variable[Any], own: Own) -> Variable[Any]:
+            right: Variable[Any] = was(index, tape, x, own)
+            return tape.mistaken(last(tape, book.case.layers[index], x, own), right) if index in layers else right
+
+        book.wrap("expression", expression)
+
+    return inject
 
 
 def _last(at: Windows, by_offset: bool) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.faults.layers import _convolution as conv
 from harness.faults.layers._convolution import TRANSPOSED, of_them
 
-_OF_KERNELS = of_them(TRANSPOSED, conv.has_kernel)
+_OF_KERNELS, _OVERLAPPING = of_them(TRANSPOSED, conv.has_kernel), of_them(TRANSPOSED, conv.overlap)
 
 conv.given(
     "conv_transpose_kernel_flipped",
@@ -34,6 +34,24 @@ conv.given(
     "both are as many, so that no shape complains.",
     conv.of_weight(conv.exchanged),
     of_them(TRANSPOSED, conv.is_square),
+)
+conv.register(
+    "conv_transpose_windows_assigned",
+    "each window of a transposed convolution is written over those before it, where windows are added",
+    "The output is wrong where windows overlap; the way back is as it should be.",
+    conv.spread_last(by_offset=False),
+    _OVERLAPPING,
+    conv.VALUE_HINT,
+    "forward",
+)
+conv.register(
+    "conv_transpose_offsets_assigned",
+    "each entry of a transposed convolution's kernel writes over those before it, where all are added",
+    "The output is wrong where windows overlap; the way back is as it should be.",
+    conv.spread_last(by_offset=True),
+    _OVERLAPPING,
+    conv.VALUE_HINT,
+    "forward",
 )
 conv.to_input(
     "conv_transpose_kernel_flipped_back",
