@@ -53,7 +53,7 @@ conv.given(
     "a group's kernels meet the channels of another group",
     "each output is right for the channels of another group.",
     conv.of_input(conv.of_next_group),
-    of_them(CONVOLUTIONS, conv.has_groups),
+    of_them(BOTH, conv.has_groups),
 )
 
 
@@ -143,7 +143,7 @@ conv.to_input(
     "the gradient of a group's channels is handed to the channels of another group",
     "before it, the groups are exchanged.",
     conv.of_input(conv.of_next_group),
-    of_them(CONVOLUTIONS, conv.has_groups),
+    of_them(BOTH, conv.has_groups),
 )
 
 # ---------------------------------------------------------------- the gradient of the weight
