@@ -12,11 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.random_networks import draw
+from harness.ground.facts import fact
 from harness.implementation import State, Step
+from harness.report.text import case_notes
 from harness.run.compare import compare
 from harness.run.evidence import WORST_RESOLUTION
 from harness.run.judge import Judge, Judged
 from harness.run.lockstep import Pair, lockstep
+from harness.run.run import run
 from harness.scenario.initial import initial_state
 from harness.scenario.model import Case
 
@@ -177,3 +180,12 @@ def test_what_is_shown_keeps_the_resolution_that_its_bound_has() -> None:
     found = _flat("float64")
     shown = [row for row in _judged(found, _pair(found)).values() if row.notes]
     assert shown and all(not row.resolution <= WORST_RESOLUTION for row in shown)
+
+
+def test_a_note_of_several_steps_tells_the_worst_of_them() -> None:
+    result = run(case(), (NUMPY, TORCH))
+    row = next(row for row in result.differences if row.quantity == "gradient")
+    steps = [(1, 2e-12), (2, 7e-11), (3, 3e-12)]
+    rows = tuple(replace(row, step=step, notes=(fact("near_exact_values", distance=far),)) for step, far in steps)
+    (note,) = (line for line in case_notes(replace(result, differences=rows)) if "of the exact values" in line)
+    assert "7e-11" in note

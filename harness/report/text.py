@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from harness.ground import harmless
@@ -13,7 +13,7 @@ from harness.ground.facts import Fact, fact
 from harness.report.rows import frame, worst_rows
 from harness.report.tables import table
 from harness.report.words import headers, said, say, tensor, verdict_words
-from harness.run.result import ClaimResult, Kind, Result
+from harness.run.result import ClaimResult, Difference, Kind, Result
 from harness.run.sides import BUILT_IN
 from harness.scenario.claims.claim import ClaimVerdict
 
@@ -191,16 +191,34 @@ def case_notes(result: Result) -> list[str]:
 
 
 def _long_notes(result: Result) -> list[str]:
-    """What is to be said of several tensors, once."""
-    about: dict[tuple[Fact, ...], dict[str, None]] = {}
-    said: set[tuple[str, ...]] = set()
+    """What is to be said of several tensors, once; of a sound one at several steps that of the worst of them."""
+    told: dict[tuple[Any, ...], Difference] = {}
     for row in result.differences:
-        name = tensor(row.quantity, row.name)
-        of_it = (name, *(one.code for one in row.notes))  # what is said of another step differs in its numbers alone
-        if row.notes and not _is_in_table(row) and not (row.verdict.is_sound and of_it in said):
-            said.add(of_it)
-            about.setdefault(row.notes, {})[name] = None
+        if row.notes and not _is_in_table(row):
+            key = (
+                row.quantity,
+                row.name,
+                *(one.code for one in row.notes),
+                *(() if row.verdict.is_sound else (row.step,)),
+            )
+            if key not in told or _least_shown(row) > _least_shown(told[key]):
+                told[key] = row
+    about: dict[tuple[Fact, ...], dict[str, None]] = {}
+    for row in told.values():
+        about.setdefault(row.notes, {})[tensor(row.quantity, row.name)] = None
     return [say("notes_of", notes=notes, tensors=tuple(names)) for notes, names in about.items()]
+
+
+def _least_shown(row: Difference) -> float:
+    """How far from sure its notes are: a resolution, a distance, or how far from 1 a multiple may be."""
+    return max(map(_of_note, row.notes))
+
+
+def _of_note(note: Fact) -> float:
+    of: Mapping[str, Any] = dict(note.fields)
+    if "low" in of and "high" in of:
+        return float(max(1 - of["low"], of["high"] - 1))
+    return float(of.get("resolution", of.get("distance", 0.0) / (of.get("size") or 1.0)))
 
 
 def _last_values(result: Result) -> list[str]:
