@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -289,5 +290,14 @@ def _tensor(value: Any, dtype: torch.dtype) -> Any:
 
 
 def _optimizer(options: kinds.Optimizer, parameters: Any) -> torch.optim.Optimizer:
-    optimizer: torch.optim.Optimizer = getattr(torch.optim, options.torch)(parameters, **options.for_torch())
-    return optimizer
+    return _without_compiler(getattr(torch.optim, options.torch))(parameters, **options.for_torch())
+
+
+@cache
+def _without_compiler(optimizer: type[torch.optim.Optimizer]) -> Callable[..., torch.optim.Optimizer]:
+    """An optimizer of torch.optim that does not load torch.compile, which takes as long as torch itself.
+
+    What it does is torch's own functions, out of the wrapping that tells the compiler to keep off.
+    """
+    own = {name: inspect.unwrap(getattr(optimizer, name)) for name in ("add_param_group", "zero_grad", "step")}
+    return type(optimizer.__name__, (optimizer,), {**own, "step": torch.no_grad()(own["step"])})

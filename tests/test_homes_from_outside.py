@@ -118,6 +118,7 @@ from harness.scenario.model import scenario_json_schema
 print(scenario_json_schema()["$defs"]["Tanhshrink"]["description"])
 print(filled("<!-- made by schema --docs: layers -->\\n<!-- end -->"))
 """,
+    "compiler": 'import sys\nprint("torch" in sys.modules, "torch._dynamo" in sys.modules)\n',
 }
 
 
@@ -164,6 +165,10 @@ def test_schema_and_documentation_have_it(printed: dict[str, str]) -> None:
     first, *table = printed["schema"].splitlines()
     assert first == "a = z − tanh z, as torch.nn.Tanhshrink."
     assert "| `tanhshrink` | a = z − tanh z, as torch.nn.Tanhshrink |  |" in table
+
+
+def test_torch_takes_its_steps_without_loading_its_compiler(printed: dict[str, str]) -> None:
+    assert printed["compiler"] == "True False\n"
 
 
 CANDIDATE = """

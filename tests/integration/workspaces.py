@@ -24,12 +24,11 @@ optimizer: {kind: sgd, lr: 0.5}
 data: {inputs: [[0.05, 0.10]], targets: [[0.01, 0.99]]}
 training: {steps: 3}
 """
-#: Imported once, by the server that every command is forked from: a fresh interpreter takes a second to import torch,
-#: and another to import torch._dynamo, as torch does by itself when the first optimizer is made.
+#: Imported once, by the server that every command is forked from: a fresh interpreter takes a second to import torch.
 PRELOADED = ["harness.entry.cli", "harness.entry.api", "harness.report.files", "harness.report.github"]
 PRELOADED += ["harness.verification.verify", "harness.run.saved_state", "harness.task.numbers.exact"]
 PRELOADED += ["harness.checking.check", "harness.faults.library", "reference_numpy.network", "reference_torch.network"]
-PRELOADED += ["torch._dynamo", "pandas", "matplotlib.figure"]
+PRELOADED += ["pandas", "matplotlib.figure"]
 
 
 def harness(
