@@ -9,7 +9,7 @@ everything, what explains some of the wrong tensors and leaves the right ones al
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,7 +23,6 @@ from harness.checking.matching import (
     Target,
     alike,
     away_by_tensor,
-    bounded,
     distance,
     explains,
     in_single,
@@ -40,7 +39,6 @@ from harness.checking.result import Diagnosis, Explanation, Tried
 from harness.faults.fault import Injection
 from harness.faults.library import injections
 from harness.scenario.check import is_small
-from harness.task.numbers.bounded import Bounded
 
 #: How many pairs are tried at most, twice, times the linear layers of the network; half as many of three.
 PAIRS = 6_000
@@ -147,8 +145,6 @@ class _Search:
     """Whether the textbook's step without any fault does so."""
     best: list[tuple[int, Hypothesis]] = field(default_factory=list)
     """By progress, pairs that come further than any single fault."""
-    _right_bounds: list[Mapping[Key, Bounded]] = field(default_factory=list)
-    """Of each step what is right, with its bound, once it is asked for."""
 
     def __post_init__(self) -> None:
         every = list(dict.fromkeys(one for target in self.targets for one in injections(target.case)))
@@ -338,7 +334,7 @@ class _Search:
         for one in (*self._partly_near(wrong), *pairs):
             rest = wrong if self.late() else outside(one, self.targets)
             explained = wrong - rest
-            if explained and rest <= wrong and any(map(self._tells, explained & self._telling(one))):
+            if explained and rest <= wrong and any(map(self._tells, explained & telling(one, self.targets))):
                 found = _Found(one, unexplained=tuple(key for key in self.targets[0].numbers[0] if key in rest))
                 best.append((len(explained), found))
         most = max((count for count, _ in best), default=0)
@@ -355,15 +351,11 @@ class _Search:
                 continue
             away = away_by_tensor(one, self.targets)
             met = {key for key, each in away.items() if each < self.near}
-            if away.keys() - met <= wrong and met & wrong & self._telling(one):
-                counts[one] = len(met & wrong)
+            mended = met & wrong
+            if mended and away.keys() - met <= wrong and mended & telling(one, self.targets):
+                counts[one] = len(mended)
         most = max(counts.values(), default=0)
         return [one for one, count in counts.items() if count == most]
-
-    def _telling(self, one: Hypothesis) -> set[Key]:
-        """The tensors that tell it from zeros, and from what is right."""
-        self._right_bounds = self._right_bounds or bounded((), self.targets)
-        return telling(bounded(one, self.targets), self._right_bounds)
 
     def _tells(self, key: Key) -> bool:
         """Whether a tensor has several entries, all finite, in some step."""

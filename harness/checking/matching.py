@@ -6,7 +6,7 @@ to sort out what is far away, and then with the rounding bounds of the mistaken 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -355,19 +355,19 @@ def outside(faults: Hypothesis, targets: Sequence[Target], keys: frozenset[Key] 
     return found
 
 
-def bounded(faults: Hypothesis, targets: Sequence[Target]) -> list[Mapping[Key, Bounded]]:
-    """Of each step of each target what the mistaken computation gives, with its bounds."""
-    return [step.book for target in targets for step in predictions(faults, target, BoundedKind(target.case.dtype))]
-
-
-def telling(mistaken: Iterable[Mapping[Key, Bounded]], right: Iterable[Mapping[Key, Bounded]]) -> set[Key]:
-    """The tensors of which some entry, in some step, is for sure neither 0 nor what is right.
+def telling(faults: Hypothesis, targets: Sequence[Target]) -> set[Key]:
+    """The tensors of which they give some entry, in some step, that is for sure neither 0 nor what is right.
 
     Zeros are no sign of one mistake: what sums up to 0, or is behind a unit that is dead, does so with many. An update
     by a gradient of zeros is what its decay and its momentum are, with any mistake.
     """
-    pairs = zip(mistaken, right, strict=True)
-    return {key for found, stated in pairs for key in found.keys() & stated.keys() if _tells(key, found, stated)}
+    found: set[Key] = set()
+    for target in targets:
+        kind = BoundedKind(target.case.dtype)
+        for mistaken, right in zip(predictions(faults, target, kind), predictions((), target, kind), strict=True):
+            asked = (mistaken.book.keys() & right.book.keys()) - found
+            found |= {key for key in asked if _tells(key, mistaken.book, right.book)}
+    return found
 
 
 def _tells(key: Key, mistaken: Mapping[Key, Bounded], right: Mapping[Key, Bounded]) -> bool:
