@@ -181,7 +181,7 @@ def _with_shares(shares: Callable[[Any], Any], book: Textbook) -> None:
             return top, mine
         return top, Bounded(mine, mask.bound + np.where(several, 2 * _unit(book) * share, 0.0))
 
-    book.wrap("largest", largest)
+    book.wrap("largest_of_rows", largest)
 
 
 def _stands_at(a: Any, top: Any) -> Any:

@@ -54,7 +54,7 @@ class _Tape(Tape[Any]):
 
     def __init__(self, book: Textbook) -> None:
         super().__init__(book.kind, masks=book.masks, dtype=book.case.dtype)
-        self._softmax, self._largest = book.log_softmax, book.largest
+        self._softmax, self._largest = book.log_softmax, book.largest_of_rows
 
     def probabilities(self, y: Any) -> tuple[Any, Any]:
         return self._softmax(y)
@@ -262,6 +262,7 @@ class Textbook:
         """Replace a part, here or of the optimizer; ``replacement`` takes what it was, and then its arguments."""
         self._replaced.add(operation)
         owner = self if hasattr(self, operation) else self.optimizer
+        assert owner is self.optimizer or operation == "step" or not hasattr(self.optimizer, operation), operation
         setattr(owner, operation, partial(replacement, getattr(owner, operation)))
 
     def tape(self) -> Tape[Any]:
@@ -386,7 +387,7 @@ class Textbook:
         """log p and p."""
         return self.kind.log_softmax(y)
 
-    def largest(self, a: Any) -> tuple[Any, Any]:
+    def largest_of_rows(self, a: Any) -> tuple[Any, Any]:
         """The largest of the last axis, and what each entry has of its gradient."""
         return self.kind.maximum(a)
 
