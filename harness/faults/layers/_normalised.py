@@ -250,7 +250,7 @@ _back(
 )
 _back(
     "variance_taken_as_constant",
-    "the way back takes the variance for a constant: what it hands back is missing",
+    "the way back takes the variance (of rms_norm the mean square) for a constant: what it hands back is missing",
     "in front of it, a gradient times x-hat does not add up to 0.",
     _ALL,
     lambda tape, r: r.c * tape.stop(_inverse(tape, r)),
@@ -281,7 +281,7 @@ _variance_weighed(
 )
 _back(
     "variance_without_its_mean",
-    "what the variance hands back is not divided by the number of values that it is the mean of",
+    "what the variance (of rms_norm the mean square) hands back is a sum, not divided by the number of values",
     "what is handed back of the variance is too large by the number of values.",
     _ALL,
     lambda tape, r: _weighed(tape, r, 1, r.n),
