@@ -130,8 +130,18 @@ class Step(NamedTuple):
     scale: Mapping[str, float]
 
     def away(self, key: Key) -> float:
-        """How far the textbook is from the candidate in a tensor."""
+        """How far the textbook is from the candidate in a tensor; an update by mere rounding is left to bounds.
+
+        An optimizer that divides by past gradients makes as much of rounding as of any gradient.
+        """
+        if key[0] == "update" and self._is_rounding(("gradient", key[1])):
+            return 0.0
         return relative(self.numbers[key], self.book.get(key), self.scale[key[0]])
+
+    def _is_rounding(self, key: Key) -> bool:
+        """Whether a tensor is nothing, and not 0, beside the others of its step, on both sides."""
+        sizes = [_largest(one[key]) if key in one else np.inf for one in (self.numbers, self.book)]
+        return 0 < max(sizes) <= NOTHING * self.scale.get(key[0], 0.0)
 
 
 def predictions(faults: Hypothesis, target: Target, kind: Any) -> Iterator[Step]:

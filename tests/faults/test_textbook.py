@@ -19,7 +19,7 @@ from benchmarks.mistaken import abilities_of, adapter_of, all_injections, tried
 from harness.candidate.speaking.adapter import Adapter
 from harness.checking import diagnose as diagnosis
 from harness.checking.diagnose import _Search, diagnose, names
-from harness.checking.matching import distance, targets_of
+from harness.checking.matching import Step, distance, targets_of
 from harness.faults.fault import Injection, mistaken
 from harness.faults.library import ALL, injections
 from harness.faults.optimizers import _clip
@@ -347,6 +347,15 @@ def test_zeros_alone_make_no_mistake_likely(monkeypatch: pytest.MonkeyPatch) -> 
     known = [one for one in every if one.fault.name == "conv_bias_gradient_over_channels"]
     monkeypatch.setattr(diagnosis, "injections", lambda _: known)
     assert diagnose(found, frozenset()).explanations == ()
+
+
+@pytest.mark.parametrize(("gradient", "near"), [(1e-16, True), (0.0, False), (1e-3, False)])
+def test_an_update_by_rounding_alone_is_left_to_bounds(gradient: float, near: bool) -> None:
+    """Adam makes a whole step of a gradient that is 0 but for rounding, one way or the other."""
+    name, scale = "linear1.bias", {"gradient": 2.0, "update": 0.1}
+    own = {("gradient", name): np.full((1, 3), gradient), ("update", name): np.full((1, 3), 0.01)}
+    found = Step(own, {key: -array for key, array in own.items()}, scale)
+    assert (found.away(("update", name)) == 0) == near
 
 
 POINTS = {"layer": "conv2d", "out_channels": 4, "kernel_size": 1}
