@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from harness.faults.fault import Site, fault, where
+from harness.faults.fault import Site, Sites, fault, where
 from harness.faults.optimizers._adaptive import having, of
 from harness.faults.textbook import Textbook
 
 _ADAM = where(of("adam", "adamw"))
+
+
+def _with_betas(condition: Callable[[float, float], bool]) -> Sites:
+    """Those of whose betas this is so."""
+    return where(lambda case: of("adam", "adamw")(case) and condition(*getattr(case.optimizer, "betas", (0, 0))))
+
+
+#: An average of gradients that is more than the present one; betas that are not the same.
+_AVERAGING, _TWO_BETAS = _with_betas(lambda beta1, _: beta1 > 0), _with_betas(lambda beta1, beta2: beta1 != beta2)
 
 # ---------------------------------------------------------------- how many steps there were
 
@@ -62,7 +72,7 @@ def parameters_counted(book: Textbook, _: Site) -> None:
     "the mean gradient is not corrected for its start at 0",
     hint="What is your m after the first step, compared with the gradient? What should m / (1 - beta1^t) be?",
     thought="The first step is too small by 1 - beta1; later ones are less and less off.",
-    sites=_ADAM,
+    sites=_AVERAGING,
 )
 def mean_not_corrected(book: Textbook, _: Site) -> None:
     book.wrap("mean", lambda was, name, m: m)
@@ -115,7 +125,7 @@ def correction_of_the_root_itself(book: Textbook, _: Site) -> None:
     "the corrected average is kept, and the next step goes on from it",
     hint="Which do you store for the next step: m, or m / (1 - beta1^t)?",
     thought="The first step is right; from the second on the averages are too large.",
-    sites=_ADAM,
+    sites=_AVERAGING,
 )
 def corrected_average_kept(book: Textbook, _: Site) -> None:
     def mean(was: Any, name: str, m: Any) -> Any:
@@ -130,7 +140,7 @@ def corrected_average_kept(book: Textbook, _: Site) -> None:
     "the corrections are of each other's beta",
     hint="Which beta is in the line of m, and which in the line of its correction?",
     thought="The first step is off already, and the averages themselves are right.",
-    sites=_ADAM,
+    sites=_TWO_BETAS,
 )
 def corrections_exchanged(book: Textbook, _: Site) -> None:
     def corrected(a: Any, name: str, beta: int, power: float) -> Any:
@@ -149,7 +159,7 @@ def corrections_exchanged(book: Textbook, _: Site) -> None:
     "beta1 and beta2 are exchanged",
     hint="Which of the two averages should forget faster? Which of your betas is larger?",
     thought="The first step is right, for its corrections undo it; from the second on both averages are others.",
-    sites=_ADAM,
+    sites=_TWO_BETAS,
 )
 def betas_exchanged(book: Textbook, site: Site) -> None:
     def average(was: Any, buffer: str, name: str, share: float, new: Any) -> Any:
@@ -166,7 +176,7 @@ def betas_exchanged(book: Textbook, site: Site) -> None:
     "the average of gradients forgets its past: it is the share of the present one alone",
     hint="What does the line of your m read on its right-hand side, besides the gradient?",
     thought="The first step is right; from the second on nothing is left of the gradients before.",
-    sites=_ADAM,
+    sites=_AVERAGING,
 )
 def mean_without_past(book: Textbook, _: Site) -> None:
     def before(was: Any, buffer: str, name: str, like: Any, begin: float = 0.0) -> Any:
@@ -182,7 +192,7 @@ def mean_without_past(book: Textbook, _: Site) -> None:
     "the step goes along the gradient, where it should go along its average",
     hint="What stands in the numerator of your update?",
     thought="The first step is right; from the second on it knows the present gradient alone.",
-    sites=_ADAM,
+    sites=_AVERAGING,
 )
 def gradient_for_mean(book: Textbook, _: Site) -> None:
     now: dict[str, Any] = {}
@@ -201,7 +211,7 @@ def gradient_for_mean(book: Textbook, _: Site) -> None:
     "the mean square is of the average gradient, where it should be of the gradient",
     hint="What do you square in the line of v: the gradient, or m?",
     thought="The first step already is too large, by 1 / (1 - beta1).",
-    sites=_ADAM,
+    sites=_AVERAGING,
 )
 def square_of_the_average(book: Textbook, _: Site) -> None:
     def average(was: Any, buffer: str, name: str, share: float, new: Any) -> Any:
