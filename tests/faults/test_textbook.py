@@ -80,9 +80,7 @@ NORMS = (
     {"layer": "linear"},
     {"layer": "reshape", "shape": (6, 2, 2)},
     {"layer": "batch_norm2d"},
-    {"layer": "tanh"},
     {"layer": "group_norm", "num_groups": 2},
-    {"layer": "tanh"},
     {"layer": "layer_norm", "normalized_shape": (2, 2)},
 )
 
