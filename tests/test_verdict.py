@@ -548,6 +548,13 @@ def test_a_count_of_steps_may_have_any_form_or_be_left_out(form: str) -> None:
     assert ("the counts of steps" in untold) == (form == "untold")
 
 
+@pytest.mark.parametrize("bad", [10**400, "3", None, True, np.array([1, 2])])
+def test_a_count_of_steps_that_is_no_number_is_told(bad: Any) -> None:
+    found = case(optimizer={"kind": "adam", "lr": 0.1})
+    side = faulty(lambda step, _: replace(step, buffers=_counted(step, lambda _: bad)))
+    assert str(run(found, (from_function(side.build), TORCH)).verdict) in ("dtype", "shape")
+
+
 def test_a_count_of_steps_that_is_wrong_is_wrong() -> None:
     found = case(optimizer={"kind": "adam", "lr": 0.1})
     side = faulty(lambda step, _: replace(step, buffers=_counted(step, lambda count: float(count) + 1)))

@@ -63,7 +63,9 @@ def _is_one(value: Any) -> bool:
     """Whether it is a number, or an array that holds one."""
     if isinstance(value, np.ndarray):
         return value.size == 1 and value.dtype.kind in "iuf"
-    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    if isinstance(value, bool) or (isinstance(value, int) and abs(value) >= 2**63):
+        return False
+    return isinstance(value, int | float | np.integer | np.floating)
 
 
 def _number(value: Any, dtype: str) -> Any:
