@@ -28,7 +28,9 @@ training: {steps: 3}
 PRELOADED = ["harness.entry.cli", "harness.entry.api", "harness.report.files", "harness.report.github"]
 PRELOADED += ["harness.verification.verify", "harness.run.saved_state", "harness.task.numbers.exact"]
 PRELOADED += ["harness.checking.check", "harness.faults.library", "reference_numpy.network", "reference_torch.network"]
-PRELOADED += ["pandas", "matplotlib.figure"]
+PRELOADED += ["harness.entry.new_files", "harness.report.homes_text", "harness.entry.pytest_items", "filelock"]
+PRELOADED += ["pandas", "pandas.io.formats.csvs", "matplotlib.figure", "ruamel.yaml", "tabulate", "threadpoolctl"]
+PRELOADED += ["pytest", "_pytest.pytester", "_hypothesis_pytestplugin", "hypothesis.strategies", "xdist.plugin"]
 
 
 def harness(
