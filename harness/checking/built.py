@@ -17,7 +17,7 @@ from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
 from harness.checking.opening import Options
 from harness.checking.result import FAILED, WRONG, Checked
-from harness.faults.probes import Probe, of_case
+from harness.faults.probes import Probe, of_case, rounded_to_float32
 from harness.ground.errors import UsageError
 from harness.ground.facts import fact
 from harness.implementation import Array, Batch, Build, Implementation, State, Step
@@ -26,47 +26,63 @@ from harness.scenario.model import Case, parameter_shapes
 
 
 class _Built:
-    """As the driver wants it: it goes on from parameters of its own, in the run's dtype."""
+    """As the driver wants it: it goes on from what it is given, in the run's dtype."""
 
-    keeps_parameters = True
+    keeps_parameters = False
 
     def __init__(self, build: Build) -> None:
         self._build = build
 
     def at(self, case: Case) -> Implementation:
         """The implementation of a probe."""
-        return _Brief(self._build(case), tuple(parameter_shapes(case)))
+        return _Brief(self._build(case), tuple(parameter_shapes(case)), np.dtype(case.dtype))
 
 
 @dataclass
 class _Brief:
-    """An implementation that tells what programs do, and goes on from its own buffers: mistakes are known by that."""
+    """An implementation that tells what mistakes are known by: of results in between, they know nothing.
+
+    It is given arrays of the run's dtype, and what it tells in it is told in float64.
+    """
 
     inner: Implementation
     names: tuple[str, ...]
-    """The network's parameters: of what else has a name, mistakes know nothing."""
-    buffers: Mapping[str, Array] | None = None
-    """What it told of them after its last step."""
+    """The network's parameters."""
+    dtype: Any
 
     def load(self, state: State) -> None:
-        self.inner.load(state if self.buffers is None else State(state.parameters, self.buffers))
+        self.inner.load(State(self._given(state.parameters), self._given(state.buffers)))
 
     def step(self, batch: Batch, lr: float) -> Step:
-        told = self.inner.step(batch, lr)
-        self.buffers = told.buffers and {name: np.array(array) for name, array in told.buffers.items()}
+        given = self._given({"inputs": batch.inputs, "targets": batch.targets})
+        told = self.inner.step(Batch(given["inputs"], given["targets"], self._given(batch.masks)), lr)
         gradients, parameters = self._known(told.gradients), self._known(told.parameters)
-        return Step(told.loss, _kept(told.output), gradients, parameters)
+        return Step(told.loss, self._kept(told.output), gradients, parameters, self._buffers(told.buffers))
+
+    def _given(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
+        """Ids and labels stay."""
+        return {name: array.astype(self.dtype) if array.dtype.kind == "f" else array for name, array in arrays.items()}
+
+    def _buffers(self, told: Mapping[str, Array] | None) -> Mapping[str, Array] | None:
+        """A count may be a number of Python."""
+        if told is None:
+            return None
+        return {
+            name: np.asarray(one, np.float64) if isinstance(one, int | float | np.generic) else self._kept(one)
+            for name, one in told.items()
+        }
 
     def _known(self, told: Mapping[str, Array] | None) -> Mapping[str, Array] | None:
-        return None if told is None else {name: _kept(told[name]) for name in self.names if name in told}
+        return None if told is None else {name: self._kept(told[name]) for name in self.names if name in told}
+
+    def _kept(self, told: Any) -> Any:
+        """Beyond the implementation's next call, in whose arrays it may be; what is no array of the dtype stays."""
+        if not isinstance(told, np.ndarray):
+            return told
+        return told.astype(np.float64) if told.dtype == self.dtype else told.copy()
 
     def predict(self, inputs: Array) -> Array | None:
         return self.inner.predict(inputs)
-
-
-def _kept(told: Any) -> Any:
-    """Beyond the implementation's next call, in whose arrays it may be."""
-    return told.copy() if isinstance(told, np.ndarray) else told
 
 
 def check_built(text: str, options: Options, more: Sequence[Case]) -> Checked:
@@ -74,9 +90,9 @@ def check_built(text: str, options: Options, more: Sequence[Case]) -> Checked:
     if not more:
         raise UsageError(fact("checking_any_network", given=text))
     started = time.perf_counter()
-    side, reference = resolve_one(text), resolve_one("torch" if options.torch else "numpy").build
+    side, reference = resolve_one(text), _in_float64(resolve_one("torch" if options.torch else "numpy").build)
     imported = time.perf_counter()
-    asked = tuple(of_case(case, None, keep_names=True)[0] for case in more)
+    asked = tuple(map(_probe, more))
     tried = tuple(drive(probe, _Built(side.build), reference, frozenset()) for probe in asked)
     settled = Settling(asked, reference, frozenset()).settled(tried)
     found = replace(
@@ -89,6 +105,16 @@ def check_built(text: str, options: Options, more: Sequence[Case]) -> Checked:
     )
     found = _diagnosed(found, options) if found.verdict in (WRONG, FAILED) else found
     return replace(found, seconds={"import": imported - started, "check": time.perf_counter() - imported})
+
+
+def _in_float64(build: Build) -> Build:
+    """What is held beside the implementation: the bounds are those of its own dtype."""
+    return lambda case: build(replace(case, dtype="float64"))
+
+
+def _probe(case: Case) -> Probe:
+    probe, _ = of_case(replace(case, dtype="float64"), None, keep_names=True)
+    return replace(rounded_to_float32(probe) if case.dtype == "float32" else probe, name=case.id)
 
 
 def _blank(text: str, asked: Sequence[Probe], options: Options) -> Checked:

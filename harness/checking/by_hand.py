@@ -36,17 +36,15 @@ def by_hand(found: Checked) -> ByHand | None:
     for convention in tried.conventions:
         convention.into(book)
     for one in earlier:
-        book.step(one.number, one.batch, one.before.parameters)
+        book.step(one.number, one.batch, one.before.parameters, buffers=one.kept)
     given = (*_given(found, seen), *_velocities(found, book))
-    right = book.step(seen.number, seen.batch, seen.before.parameters)
+    right = book.step(seen.number, seen.batch, seen.before.parameters, buffers=seen.kept)
     return ByHand(seen.number, given, tuple(book.written()), tuple(_entries(found, tried, seen, right)))
 
 
 def _given(found: Checked, seen: Seen) -> Iterator[Value]:
     yield Value("inputs", seen.batch.inputs)
     yield Value("targets", seen.batch.targets)
-    for name, mask in seen.batch.masks.items():
-        yield Value(f"mask of {name}", mask)
     yield from (Value(f"mask of {name}", mask) for name, mask in seen.batch.masks.items())
     for name, array in seen.before.parameters.items():
         scalars = {index: own for (torch, index), own in found.scalars.items() if torch == name}

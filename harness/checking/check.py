@@ -30,6 +30,9 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
     """
     if options.adapter is None and is_implementation(text):
         return check_built(text, options, more)
+    narrow = [case.id for case in more if case.dtype != "float64"]
+    if narrow:
+        raise UsageError(fact("checking_program_in_dtype", case=narrow[0]))
     others = [case.id for case in more if not case.is_plain]
     if others:
         raise UsageError(fact("checking_not_plain", case=others[0]))

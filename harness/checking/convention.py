@@ -260,13 +260,27 @@ _RowKey = tuple[str, int, str, str]
 
 
 def _wrong(tried: Iterable[Tried]) -> set[_RowKey]:
-    return {(row.case, row.step, row.quantity, row.name) for one in tried for row in one.rows if not row.is_right}
+    return {_key(row) for one in tried for row in one.rows if not row.is_right}
+
+
+def _key(row: Difference) -> _RowKey:
+    return row.case, row.step, row.quantity, row.name
+
+
+def _is_less_wrong(again: Sequence[Tried], tried: Sequence[Tried]) -> bool:
+    """Whether less is wrong and nothing that was right; and not only because nothing can be told any more."""
+    now, before = _wrong(again), _wrong(tried)
+    return now < before and any(_key(row) in before - now and _decides(row) for one in again for row in one.rows)
+
+
+def _decides(row: Difference) -> bool:
+    return row.verdict.kind is not Kind.INCONCLUSIVE
 
 
 def _is_better(again: Sequence[Tried], tried: Sequence[Tried]) -> bool:
     """Whether less is wrong: nothing that was right, or fewer tensors."""
     now, before = _wrong(again), _wrong(tried)
-    return now < before or len({key[2:] for key in now}) < len({key[2:] for key in before})
+    return _is_less_wrong(again, tried) or len({key[2:] for key in now}) < len({key[2:] for key in before})
 
 
 def _wrong_losses(tried: Iterable[Tried]) -> bool:
@@ -417,7 +431,7 @@ def _in_derivative_too(tried: tuple[Tried, ...], epsilon: float) -> tuple[Fact, 
     for one in shortest(epsilon) if _wrong_besides_loss(tried) else ():
         convention = epsilon_in_derivative(one)
         again = with_epsilon(tuple(judged_by(each, convention) for each in tried))
-        if _wrong(again) < _wrong(tried):
+        if _is_less_wrong(again, tried):
             return convention.said, again
     return _of_epsilon(epsilon), tried
 
@@ -432,7 +446,7 @@ def _by_kinks_and_velocity(tried: tuple[Tried, ...]) -> tuple[list[Fact], tuple[
         if not _wrong_besides_loss(tried):
             break
         again = tuple(_losses_kept(one, judged_by(one, *conventions)) for one in tried)
-        if _wrong(again) < _wrong(tried):
+        if _is_less_wrong(again, tried):
             said, tried = [*said, *(one.said for one in conventions)], again
     return said, tried
 
@@ -499,7 +513,9 @@ def _by(one: Tried, conventions: tuple[Convention, ...]) -> Tried:
     book = Textbook(one.case, BoundedKind(one.case.dtype))
     for convention in conventions:
         convention.into(book)
-    right = {seen.number: book.step(seen.number, seen.batch, seen.before.parameters) for seen in one.seen}
+    right = {
+        seen.number: book.step(seen.number, seen.batch, seen.before.parameters, buffers=seen.kept) for seen in one.seen
+    }
     seen_at = {seen.number: seen for seen in one.seen}
     judged = one.with_rows(_row_by(row, one.case, seen_at[row.step], right[row.step]) for row in one.rows)
     penalised = next((each.penalised for each in conventions if each.penalised), "")

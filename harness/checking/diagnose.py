@@ -72,7 +72,8 @@ def diagnose(tried: Sequence[Tried], unchecked: frozenset[str], late: Late = nev
     if not targets or not _tells_anything(targets):
         return Diagnosis((), 0, 0, np.inf)
     with np.errstate(all="ignore"):
-        return _diagnosis(targets, late)
+        # what only the operations show to be wrong cannot be told from what is right over the whole step
+        return Diagnosis((), 0, 0, np.inf) if explains((), targets) else _diagnosis(targets, late)
 
 
 def _diagnosis(targets: Sequence[Target], late: Late) -> Diagnosis:

@@ -54,13 +54,23 @@ def _following(probe: Probe, rounds: bool, unchecked: frozenset[str]) -> Followi
         after |= {name: array for name, array in pair.before.parameters.items() if name in unchecked}
         if not _usable(probe, after):
             return None
-        buffers = {name: array.copy() for name, array in (pair.second.buffers or {}).items()}
+        buffers = _buffers(pair)
         if pair.step < len(probe.states):
             return State(probe.states[pair.step].parameters, buffers)
         state = State({name: np.array(after[name]) for name in pair.before.parameters}, buffers)
         return state_in_float32(state) if rounds else state
 
     return found
+
+
+def _buffers(pair: Pair) -> dict[str, Any]:
+    """Of the candidate, where it tells them and one can go on from them, else of the reference."""
+    told, right = pair.first.buffers or {}, pair.second.buffers or {}
+    return {name: np.array(told[name] if _is_like(told.get(name), one) else one) for name, one in right.items()}
+
+
+def _is_like(told: Any, right: Any) -> bool:
+    return type(told) is np.ndarray and told.shape == right.shape and bool(np.isfinite(told).all())
 
 
 def _usable(probe: Probe, parameters: Mapping[str, Any]) -> bool:

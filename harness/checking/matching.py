@@ -17,7 +17,7 @@ from harness.faults.conventions import Convention
 from harness.faults.fault import Injection, Site
 from harness.faults.library import injections
 from harness.faults.textbook import Textbook, Worked
-from harness.implementation import QUANTITIES
+from harness.implementation import QUANTITIES, WAYS
 from harness.run.result import Seen
 from harness.scenario.model import Case
 from harness.task.numbers.bounded import Bounded, BoundedKind
@@ -61,12 +61,15 @@ class Target(NamedTuple):
     """By step, what the textbook gives without a fault."""
     off: tuple[Mapping[Key, float], ...] = ()
     """By step, how far that is from the candidate in each tensor."""
+    vague: tuple[frozenset[Key], ...] = ()
+    """By step, tensors that only bounds can be held against: an adaptive update of a gradient that is 0 but for
+    rounding may be of any size."""
     worked: dict[Any, Worked] = {}
     """What the textbook without a fault has worked out of each step, in each kind of number: most mistakes share it."""
 
     def steps(self, part: slice) -> Target:
         """The same of some steps alone."""
-        fields = ("seen", "numbers", "scales", "right", "off")
+        fields = ("seen", "numbers", "scales", "right", "off", "vague")
         return self._replace(**{name: getattr(self, name)[part] for name in fields})
 
 
@@ -81,11 +84,30 @@ def _target(tried: Tried, numbers: tuple[Mapping[Key, Any], ...]) -> Target:
     precision = SINGLE if tried.case.dtype == "float32" else DOUBLE
     sizes = _of_one_loss([_scales(step) for step in numbers])
     target = Target(tried.probe, tried.case, tried.seen, numbers, places, precision, sizes, tried.conventions)
-    target = target._replace(worked={})
+    target = target._replace(worked={}, vague=(frozenset(),) * len(numbers))
+    target = target._replace(vague=_vague(target))
     steps = list(predictions((), target, PlainKind()))
     with np.errstate(all="ignore"):
         off = tuple({key: step.away(key) for key in step.numbers} for step in steps)
     return target._replace(right=tuple(step.book for step in steps), off=off)
+
+
+def _vague(target: Target) -> tuple[frozenset[Key], ...]:
+    """The tensors of the update whose bound is no smaller than what counts as near, where nothing is mistaken."""
+    if target.case.optimizer is None or not target.case.optimizer.adaptive:
+        return target.vague
+    with np.errstate(all="ignore"):
+        steps = predictions((), target, BoundedKind(target.case.dtype))
+        return tuple(
+            frozenset(key for key in step.numbers if key[0] in WAYS["update"] and _is_vague(step.book.get(key), target))
+            for step in steps
+        )
+
+
+def _is_vague(right: Bounded | None, target: Target) -> bool:
+    if right is None:
+        return False
+    return not 2 * float(right.bound.max(initial=0.0)) <= target.precision.near * _largest(right.value)
 
 
 def numbers_of(case: Case, seen: Seen, unchecked: frozenset[str]) -> dict[Key, Any]:
@@ -108,7 +130,7 @@ def _computed(key: Key, layers: Sequence[str]) -> tuple[int, int, bool]:
 
 def _as_matrix(quantity: str, name: str, value: Any, seen: Seen) -> tuple[Key, Any]:
     """Parameters as updates; a single number for a gradient stands for all entries; a wrong shape stays."""
-    if quantity in ("loss", "output"):
+    if quantity in ("loss", "output", "buffer"):
         return (quantity, name), np.atleast_2d(value)
     before = seen.before.parameters[name]
     fits = np.shape(value) == before.shape
@@ -128,20 +150,13 @@ class Step(NamedTuple):
     numbers: Mapping[Key, Any]
     book: Mapping[Key, Any]
     scale: Mapping[str, float]
+    vague: frozenset[Key]
 
     def away(self, key: Key) -> float:
-        """How far the textbook is from the candidate in a tensor; an update by mere rounding is left to bounds.
-
-        An optimizer that divides by past gradients makes as much of rounding as of any gradient.
-        """
-        if key[0] == "update" and self._is_rounding(("gradient", key[1])):
-            return 0.0
+        """How far the textbook is from the candidate in a tensor; of what is vague, whether it has its shape."""
+        if key in self.vague:
+            return 0.0 if _fitted(self.book.get(key), self.numbers[key].shape) is not None else np.inf
         return relative(self.numbers[key], self.book.get(key), self.scale[key[0]])
-
-    def _is_rounding(self, key: Key) -> bool:
-        """Whether a tensor is nothing, and not 0, beside the others of its step, on both sides."""
-        sizes = [_largest(one[key]) if key in one else np.inf for one in (self.numbers, self.book)]
-        return 0 < max(sizes) <= NOTHING * self.scale.get(key[0], 0.0)
 
 
 def predictions(faults: Hypothesis, target: Target, kind: Any) -> Iterator[Step]:
@@ -152,13 +167,14 @@ def predictions(faults: Hypothesis, target: Target, kind: Any) -> Iterator[Step]
         if (one.fault.name, one.site) in target.places:
             one.into(book)
     update = any(quantity in ("update", "parameter") for quantity, _ in target.numbers[0])
-    for seen, numbers, scale in zip(target.seen, target.numbers, target.scales, strict=True):
+    steps = zip(target.seen, target.numbers, target.scales, target.vague, strict=True)
+    for seen, numbers, scale, vague in steps:
         at, known = (seen.number, seen.batch, seen.before.parameters), _worked(target, seen, kind)
         try:
-            found: Mapping[Key, Any] = book.step(*at, update=update, known=known)
+            found: Mapping[Key, Any] = book.step(*at, update=update, known=known, buffers=seen.kept)
         except (ValueError, LookupError):  # shapes that do not fit, or mistakes that do not go together
             found = book.found
-        yield Step(numbers, found, scale)
+        yield Step(numbers, found, scale, vague)
 
 
 def _worked(target: Target, seen: Seen, kind: Any) -> Worked:
@@ -166,7 +182,7 @@ def _worked(target: Target, seen: Seen, kind: Any) -> Worked:
     key = type(kind), target.case.dtype, id(seen), target.conventions
     if key not in target.worked:
         book = _book(target, kind)
-        book.step(seen.number, seen.batch, seen.before.parameters, update=False)
+        book.step(seen.number, seen.batch, seen.before.parameters, update=False, buffers=seen.kept)
         target.worked[key] = book.worked
     return target.worked[key]
 
@@ -400,7 +416,7 @@ def _is_not_0(a: Bounded) -> Any:
 def explains(faults: Hypothesis, targets: Sequence[Target], *, loss: bool = True) -> bool:
     """Whether every number that was returned lies within the bound; ``loss``: that of the loss as well."""
     for target in targets:
-        for numbers, book, _ in predictions(faults, target, BoundedKind(target.case.dtype)):
+        for numbers, book, *_ in predictions(faults, target, BoundedKind(target.case.dtype)):
             if not all(_within(own, book.get(key)) for key, own in numbers.items() if loss or key != LOSS):
                 return False
     return True

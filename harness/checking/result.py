@@ -252,6 +252,8 @@ def arrays(step: Any) -> dict[tuple[str, str], Array]:
         found["output", "output"] = told.output
     for name, array in (told.gradients or {}).items():
         found["gradient", name] = array
+    for name, array in (told.buffers or {}).items():
+        found["buffer", name] = array
     for name, array in (told.parameters or {}).items():
         found["parameter", name] = array
     return found

@@ -17,7 +17,7 @@ from harness.ground import threads
 from harness.ground.errors import Place, UsageError, require_whole
 from harness.ground.facts import fact
 from harness.ground.harmless import html
-from harness.ground.workspace import SUFFIX, Workspace, around, data_path, find, select
+from harness.ground.workspace import SUFFIX, Workspace, around, data_path, dtype_asked, find, select
 from harness.ground.yaml_source import MAX_INTEGER, Source
 from harness.implementation import Build
 from harness.report import text
@@ -217,7 +217,7 @@ def check(
         raise UsageError(fact("entry_seconds", seconds=seconds))
     require_whole("memory", memory, 64 * 2**20)
     threads.set_policy()
-    cases = _cases(scenario, "float64", data)[1] if scenario else ()
+    cases = _cases(scenario, dtype_asked(scenario), data)[1] if scenario else ()
     limits = Limits(seconds=seconds, memory=memory)
     allowed = frozenset((allow,) if isinstance(allow, str) else allow)
     options = CheckOptions(Path(adapter) if adapter else None, execute, allowed, limits, torch=torch, changes=changes)

@@ -201,14 +201,17 @@ class Textbook:
         *,
         update: bool = True,
         known: Worked | None = None,
+        buffers: Mapping[str, Array] | None = None,
     ) -> dict[Key, Any]:
         """Every value of step ``number`` by (quantity, name), of the batch and at the parameters that are given.
 
         ``update``: whether the parameters take their step as well. ``known``: what a book without what was replaced
         since ``settle`` has worked out of this very step: what follows from parts that are the same is taken from it.
+        ``buffers``: what layers have kept until then; where it is not told, what the book's own have.
         """
         self.optimizer.begin(number)
-        self.kept, self._next = {**self.kept, **self._next}, {}
+        told = {name: self.kind.exact(array) for name, array in (buffers or {}).items() if name in self.kept}
+        self.kept, self._next = {**self.kept, **self._next, **told}, {}
         self.found, self._last, self.clipped_by = {}, None, None
         self._known = known if self._replaced <= _AFTER | _BACK else None
         with np.errstate(all="ignore"):
@@ -220,9 +223,17 @@ class Textbook:
             self.worked = self._worked(x, t)
             self.accumulate()
             found |= {("gradient", name): self.told(name, g) for name, g in self.gradients.items()}
+            found |= self._buffers(self._next)
             for name in self.w if update else ():
                 found["parameter", name], found["update", name] = self._updated(name)
+            if update:
+                state = self.optimizer.state.items()
+                found |= self._buffers({f"{name}.{buffer}": v for buffer, kept in state for name, v in kept.items()})
         return found
+
+    def _buffers(self, kept: Mapping[str, Any]) -> dict[Key, Any]:
+        """What a layer or the optimizer keeps for the next step; of one axis as a row."""
+        return {("buffer", name): self.kind.viewed(value, np.atleast_2d) for name, value in kept.items()}
 
     def _begin(self, batch: Batch, parameters: Mapping[str, Array]) -> tuple[Any, Any]:
         """Inputs and targets, with the parameters and their penalties."""

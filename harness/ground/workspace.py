@@ -209,3 +209,8 @@ def _document(entry: Any, place: Place, key: str) -> Document:
         if not isinstance(value, str):
             raise ScenarioError(place, fact("should_be_text", given=repr(value)), f"{key}.{name}")
     return Document(**entry)
+
+
+def dtype_asked(scenario: object) -> str:
+    """In which of its dtypes a scenario is meant: the one of a case's name, such as name[float32], else float64."""
+    return "float32" if str(scenario or "").endswith("[float32]") else "float64"

@@ -211,8 +211,18 @@ def _label(found: Checked, row: Difference) -> str:
 
 def _table(found: Checked) -> list[list[str]]:
     rows = _observed(found)
-    labels = dict.fromkeys(_label(found, row) for row in sorted(rows, key=found.computed))
-    return [_table_row(found, label, [row for row in rows if _label(found, row) == label]) for label in labels]
+    wrong = frozenset(row.name for row in rows if not row.is_right)
+    labelled: dict[str, list[Difference]] = {}
+    for row in sorted(rows, key=found.computed):
+        labelled.setdefault(_line_of(found, row, wrong), []).append(row)
+    return [_table_row(found, label, of_it) for label, of_it in labelled.items()]
+
+
+def _line_of(found: Checked, row: Difference, wrong: frozenset[str]) -> str:
+    """Of what is kept and right, one line for each parameter and layer."""
+    if row.quantity == "buffer" and row.name not in wrong:
+        return say("state_of", name=found.name_of(row.name.rpartition(".")[0]))
+    return _label(found, row)
 
 
 def _observed(found: Checked) -> list[Difference]:
@@ -363,7 +373,15 @@ def _limits(diagnosis: Diagnosis) -> Iterator[str]:
 def _tensor(found: Checked, quantity: str, name: str) -> str:
     if quantity in ("output", "loss"):
         return tensor(quantity, name)
+    if quantity == "buffer":
+        return _kept(found, name)
     return found.name_of(name) if quantity == "gradient" else say("update_of", name=found.name_of(name))
+
+
+def _kept(found: Checked, name: str) -> str:
+    """A buffer: what is kept of a parameter, or by a layer."""
+    of, _, buffer = name.rpartition(".")
+    return say("kept_of", buffer=buffer, name=found.name_of(of))
 
 
 def where(found: Checked) -> str:
@@ -380,6 +398,8 @@ def where(found: Checked) -> str:
     if row.quantity == "update":
         right = tuple(_EVERY[name] for name in ("loss", "gradient") if _returns(found, name))
         return _late({0: "where_update", 1: right[0] if right else "", 2: "where_update_both_right"}[len(right)], row)
+    if row.quantity == "buffer":
+        return _late("where_state", row, here=_kept(found, row.name))
     return _where_backward(found, row)
 
 
@@ -569,7 +589,7 @@ def _some(entries: Sequence[Entry]) -> list[Entry]:
 
 def _entry_label(one: Entry) -> str:
     """A gradient and an update of the same parameter are told apart."""
-    return one.label if one.quantity in ("output", "loss") else say(_OF[one.quantity], name=one.label)
+    return say(_OF[one.quantity], name=one.label) if one.quantity in _OF else one.label
 
 
 _OF = {"gradient": "gradient_of", "update": "update_of", "parameter": "parameter_of"}

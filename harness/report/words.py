@@ -196,6 +196,10 @@ _ENGLISH: dict[str, str | ByCount] = {
         "{file}:1:1: does not say which network it is; put a line such as\n    {template}\nat "
         "its top, or in a file of its own: --adapter FILE.py. `new candidate` writes an example with every field"
     ),
+    "checking_program_in_dtype": (
+        "{case}: a program is checked in float64, and again in float32 where it computes in that; name the scenario "
+        "without a dtype, or an implementation as --sides takes it"
+    ),
     "checking_not_plain": (
         "{case}: check looks at layers one after the other, each with parameters of its own, before one loss; "
         "run --sides takes a program through other scenarios, too"
@@ -1126,6 +1130,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "where_loss_or_forward": (
         "in the forward pass or in the loss, which is wrong; it returns no output, which would tell"
     ),
+    "where_state": "in what is kept for the next step, {here}: all that is computed before it is right",
     "where_update": "in the update step",
     "where_update_losses_right": "in the update step; every loss that it returns is right",
     "where_update_gradients_right": "in the update step; every gradient that it returns is right",
@@ -1137,6 +1142,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "first_to_last": "{first}, {second} and so on to {last}",
     "steps_before_right": ByCount("{where}; the first step is right", "{where}; the first {count} steps are right"),
     "update_of": "update of {name}",
+    "kept_of": "{buffer} of {name}",
+    "state_of": "state of {name}",
     "gradient_of": "gradient of {name}",
     "parameter_of": "parameter of {name}",
     "right_in_float32": (

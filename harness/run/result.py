@@ -11,7 +11,7 @@ from typing import Any
 
 from harness.ground.errors import Place
 from harness.ground.facts import Fact, fact
-from harness.implementation import Batch, State, Step
+from harness.implementation import Array, Batch, State, Step
 from harness.scenario.claims.claim import ClaimVerdict
 
 
@@ -176,6 +176,11 @@ class Seen:
     batch: Batch
     before: State
     told: Step
+
+    @property
+    def kept(self) -> Mapping[str, Array] | None:
+        """What its layers and the optimizer had kept until then, where it tells that."""
+        return None if self.told.buffers is None else self.before.buffers
 
 
 @dataclass(frozen=True)

@@ -142,9 +142,10 @@ def _cases(root: Path, scenarios: tuple[str, ...], data_paths: dict[str, Path]) 
     place = workspace.find(root, data_paths)
     found = []
     for file, case_id in workspace.select(place, scenarios):
-        cases = [case for case in load(file, place, "float64") if case_id in (None, case.id)]
+        dtype = workspace.dtype_asked(case_id)
+        cases = [case for case in load(file, place, dtype) if case_id in (None, case.id)]
         if not cases:
-            raise UsageError(fact("entry_no_case_in", named=case_id or str(file), dtype="float64"))
+            raise UsageError(fact("entry_no_case_in", named=case_id or str(file), dtype=dtype))
         found += cases
     return found
 

@@ -217,6 +217,98 @@ register(
     _running,
 )
 
+# ---------------------------------------------------------------- what is kept for evaluation
+
+Statistics = dict[str, Variable[Any]]
+
+
+class _Kept(NamedTuple):
+    """What a batch norm keeps, by name, and what a batch adds to it: mean and variance over n - 1."""
+
+    old: Statistics
+    batch: Statistics
+    share: float
+    n: int
+
+    def mixed(self, share: float | None = None, **of_batch: Variable[Any]) -> Statistics:
+        """(1 - share) of what is kept, and share of the batch's, or of what else is ``of_batch``."""
+        share = self.share if share is None else share
+        return {name: self.old[name] * (1 - share) + new * share for name, new in {**self.batch, **of_batch}.items()}
+
+
+def _kept(tape: Tape[Any], layer: Layer, x: Variable[Any], own: Parameters) -> _Kept:
+    r = _rows(tape, layer, x)
+    batch = {"running_mean": r.mean.reshape(-1), "running_var": (r.variance * (r.n / max(r.n - 1, 1))).reshape(-1)}
+    return _Kept({name: own[name] for name in batch}, batch, layer.momentum, r.n)
+
+
+def _kept_otherwise(name: str, said: str, thought: str, wrong: Callable[[Tape[Any], _Kept], Statistics]) -> None:
+    """What a layer keeps is ``wrong``; what it gives is right."""
+
+    def inject(book: Textbook, layers: Site) -> None:
+        def expression(was: Any, i: int, tape: Tape[Any], x: Variable[Any], own: Parameters) -> Variable[Any]:
+            right: Variable[Any] = was(i, tape, x, own)
+            for short, value in wrong(tape, _kept(tape, book.case.layers[i], x, own)).items() if i in layers else ():
+                tape.keep(short, value)
+            return right
+
+        book.wrap("expression", expression)
+
+    inject.__name__ = name
+    hint = "After one batch, from a running mean of 0 and a running variance of 1: what should each be, by hand?"
+    thought = f"Output and gradients are right in training; evaluation will be wrong. {thought}"
+    fault(130, "forward", said, hint=hint, thought=thought, sites=each_of(_tracking))(inject)
+
+
+def _tracking(case: Case) -> list[int]:
+    """Batch norms whose running statistics have a momentum."""
+    layers = case.layers
+    return [i for i in layers_of_kind(*BATCH)(case) if layers[i].track_running_stats and layers[i].momentum is not None]
+
+
+_kept_otherwise(
+    "running_variance_biased",
+    "the running variance takes the batch's over n, where it is over n - 1",
+    "What each batch adds is off by (n - 1) / n.",
+    lambda tape, k: k.mixed(running_var=k.batch["running_var"] * ((k.n - 1) / k.n)),
+)
+_kept_otherwise(
+    "running_momentum_swapped",
+    "the running statistics take 1 - momentum of the batch and keep momentum of themselves, where it is the other way",
+    "With a momentum of 0.1 they follow each batch nearly wholly.",
+    lambda tape, k: k.mixed(1 - k.share),
+)
+_kept_otherwise(
+    "running_statistics_exchanged",
+    "running mean and running variance are mixed up: each takes what belongs to the other",
+    "What the mean takes is never negative.",
+    lambda tape, k: k.mixed(running_mean=k.batch["running_var"], running_var=k.batch["running_mean"]),
+)
+_kept_otherwise(
+    "running_variance_is_a_deviation",
+    "the running variance takes the batch's standard deviation, the root of what it should take",
+    "What each batch adds is its own root.",
+    lambda tape, k: k.mixed(running_var=tape.sqrt(k.batch["running_var"])),
+)
+_kept_otherwise(
+    "running_statistics_assigned",
+    "the running statistics are those of the last batch: assigned, where they should be mixed with what was kept",
+    "They do not depend on what they were.",
+    lambda tape, k: dict(k.batch),
+)
+_kept_otherwise(
+    "running_statistics_added",
+    "the running statistics grow: a share of the batch's is added, and nothing is taken off what was kept",
+    "The running variance, from 1, is never below 1.",
+    lambda tape, k: {name: k.old[name] + new * k.share for name, new in k.batch.items()},
+)
+_kept_otherwise(
+    "running_statistics_never_updated",
+    "the running statistics stay as they are: no training step updates them",
+    "After every batch the mean is 0 and the variance 1.",
+    lambda tape, k: dict(k.old),
+)
+
 # ---------------------------------------------------------------- the way back of what is normalised
 
 _BACK_HINT = "When one x grows, its mean and variance move as well. What does each hand back to all x of the same mean?"

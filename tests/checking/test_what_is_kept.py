@@ -1,0 +1,162 @@
+"""What layers and optimizers keep for the next step is judged too, where an implementation tells it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.integration.inside import command
+from tests.integration.workspaces import workspace
+
+NORMED = """\
+title: A batch norm
+network:
+- {layer: linear, name: first, out_features: 4}
+- {layer: batch_norm1d, name: bn, momentum: 0.3}
+- {layer: tanh}
+- {layer: linear, name: second, out_features: 2}
+initial: {seed: 0, weight: {kind: xavier}}
+loss: {kind: mse}
+optimizer: {kind: rmsprop, lr: 0.01, momentum: 0.5}
+dtypes: [float64, float32]
+data: {source: normal, seed: 0, rows: 12, features: 3, outputs: 2}
+training: {steps: 4, batch: {size: 6}}
+"""
+MINE = """\
+from dataclasses import replace
+
+import numpy as np
+
+from reference_numpy.layers import LAYERS
+from reference_numpy.network import build as right
+
+
+class Norm(LAYERS["batch_norm1d"]):
+    def _track(self, mean, variance):
+        n, share, kept = self.n, self.dtype.type(0.3), self.kept
+        mean_of, variance_of, root = kept["running_mean"], kept["running_var"], np.sqrt
+        variance_of[...] = (1 - share) * variance_of + share * variance * n / (n - 1)
+        mean_of[...] = (1 - share) * mean_of + share * mean
+
+
+class Mine:
+    def __init__(self, case):
+        self.inner = right(case)
+        self.inner._chain._layers["bn"].__class__ = Norm
+        self.load, self.predict = self.inner.load, self.inner.predict
+
+    def step(self, batch, lr):
+        told = self.inner.step(batch, lr)
+        return replace(told, buffers=dict(told.buffers))
+
+
+def build(case):
+    return Mine(case)
+"""
+VARIANCE = "(1 - share) * variance_of + share * variance * n / (n - 1)"
+MEAN = "(1 - share) * mean_of + share * mean"
+
+
+def _checked(folder: Path, *changes: tuple[str, str], scenario: str = "net") -> tuple[int, str]:
+    text = MINE
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "mine.py").write_text(text, "utf-8")
+    done = command("check", "mine.py:build", scenario, cwd=folder)
+    return done.returncode, " ".join((done.stdout + done.stderr).split())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return workspace(tmp_path_factory.mktemp("kept"), net=NORMED)
+
+
+@pytest.mark.parametrize("scenario", ["net", "net[float32]"])
+def test_a_right_one_is_right_in_either_dtype_and_what_it_keeps_is_counted(folder: Path, scenario: str) -> None:
+    code, said = _checked(folder, scenario=scenario)
+    assert code == 0, said
+    assert "state of bn 32 of 32" in said and "state of second.bias 20 of 20" in said
+    assert ("float32" if scenario.endswith("[float32]") else "float64") + ", against the exact values" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "names", "cause"),
+    [
+        (((" * n / (n - 1)", ""),), "running_var of bn", "takes the batch's over n, where it is over n - 1"),
+        ((("type(0.3)", "type(0.7)"),), "running_mean of bn and running_var of bn", "take 1 - momentum of the batch"),
+        (
+            (
+                (VARIANCE, VARIANCE.replace("variance * n / (n - 1)", "mean")),
+                (MEAN, MEAN[:-4] + "variance * n / (n - 1)"),
+            ),
+            "running_mean of bn and running_var of bn",
+            "running mean and running variance are mixed up",
+        ),
+        (
+            ((VARIANCE, VARIANCE.replace("variance * n / (n - 1)", "root(variance * n / (n - 1))")),),
+            "running_var of bn",
+            "takes the batch's standard deviation",
+        ),
+        (
+            ((VARIANCE, "variance * n / (n - 1)"), (MEAN, "mean")),
+            "running_mean of bn and running_var of bn",
+            "are those of the last batch: assigned",
+        ),
+        (
+            (("(1 - share) * variance_of", "variance_of"), ("(1 - share) * mean_of", "mean_of")),
+            "running_mean of bn and running_var of bn",
+            "a share of the batch's is added, and nothing is taken off",
+        ),
+        (
+            ((VARIANCE, "variance_of"), (MEAN, "mean_of")),
+            "running_mean of bn and running_var of bn",
+            "no training step updates them",
+        ),
+    ],
+)
+def test_statistics_kept_wrongly_are_told_with_their_cause(
+    folder: Path, changes: tuple[tuple[str, str], ...], names: str, cause: str
+) -> None:
+    code, said = _checked(folder, *changes)
+    assert code == 1 and f"WRONG {names} WHERE in what is kept for the next step" in said, said
+    assert cause in said.partition("LIKELY")[2].partition("HINT")[0], said
+    assert "update of first.weight 48 of 48" in said  # nothing else is accused
+
+
+def test_what_the_optimizer_keeps_is_judged_where_no_parameter_shows_it_yet(folder: Path) -> None:
+    """In the last step a wrong average shows in no parameter."""
+    told = "buffers=dict(told.buffers)"
+    twice = f"{told[:-1]}, **{{'bn.bias.square_avg': 2 * told.buffers['bn.bias.square_avg']}})"
+    code, said = _checked(folder, (told, twice))
+    assert code == 1 and "square_avg of bn.bias" in said.partition("WHERE")[0], said
+
+
+@pytest.mark.parametrize(
+    "buffers",
+    [
+        pytest.param("{k: v for k, v in told.buffers.items() if not k.endswith('.step')}", id="without counts"),
+        pytest.param("{k: v.item() if k.endswith('.step') else v for k, v in told.buffers.items()}", id="numbers"),
+        pytest.param("None", id="nothing told"),
+    ],
+)
+def test_a_count_may_be_a_number_or_left_out(folder: Path, buffers: str) -> None:
+    code, said = _checked(folder, ("buffers=dict(told.buffers)", f"buffers={buffers}"))
+    assert code == 0, said
+
+
+def test_counts_that_one_side_does_not_tell_are_the_others(folder: Path) -> None:
+    left_out = "buffers={k: v for k, v in told.buffers.items() if not k.endswith('.step')}"
+    (folder / "mine.py").write_text(MINE.replace("buffers=dict(told.buffers)", left_out), "utf-8")
+    done = command("run", "net", "--sides", "mine.py:build,torch", cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_program_is_not_checked_in_a_dtype_that_is_named(folder: Path) -> None:
+    (folder / "program.py").write_text('HARNESS = {"network": "linear", "loss": "mse"}\n', "utf-8")
+    done = command("check", "program.py", "net[float32]", cwd=folder)
+    assert done.returncode == 2
+    assert (
+        "net[float32]: a program is checked in float64, and again in float32 where it computes in that" in done.stderr
+    )
