@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,14 +16,15 @@ from harness.faults.probes import Abilities, Probe, probes
 from harness.ground.errors import ImplementationError
 from harness.implementation import Array, Batch, State, Step
 from harness.run.sides import resolve_one
-from harness.scenario.model import Case
+from harness.scenario.model import Case, buffer_shapes
 from harness.task.numbers.plain import PlainKind
 
-#: What a style tells: (loss, gradients, parameters).
-STYLES: dict[str, tuple[bool, bool, bool]] = {
-    "gradients": (True, True, False),
-    "everything": (True, True, True),
-    "no gradients": (True, False, True),
+#: What a style tells: (loss, gradients, parameters, state).
+STYLES: dict[str, tuple[bool, bool, bool, bool]] = {
+    "gradients": (True, True, False, False),
+    "everything": (True, True, True, False),
+    "no gradients": (True, False, True, False),
+    "state": (True, True, True, True),
 }
 
 
@@ -34,12 +35,13 @@ class Mistaken:
 
     def __init__(self, faults: Sequence[Injection], style: str = "everything") -> None:
         self._faults = tuple(faults)
-        self._loss, self._gradients, self._parameters = STYLES[style]
+        self._loss, self._gradients, self._parameters, self._state = STYLES[style]
 
     def at(self, case: Case) -> Mistaken:
         """The candidate of a probe."""
         here = tuple(one for one in self._faults if one.site in one.fault.sites(case))
         self._book, self._number = mistaken(case, PlainKind(), here), 0
+        self._shapes = {**buffer_shapes(case), **case.layer_buffers}
         return self
 
     def load(self, state: State) -> None:
@@ -61,7 +63,13 @@ class Mistaken:
             output=np.array(found["output", "output"]) if self._parameters else None,
             gradients=gradients if self._gradients else None,
             parameters=after if self._parameters else None,
+            buffers=dict(self._kept(found)) if self._state else None,
         )
+
+    def _kept(self, found: Mapping[tuple[str, str], Any]) -> Iterator[tuple[str, Array]]:
+        for (quantity, name), value in found.items():
+            if quantity == "buffer":
+                yield name, np.array(value.reshape(self._shapes[name]))
 
     def _shaped(self, name: str, array: Any) -> Any:
         return np.array(array.reshape(self._w[name].shape) if array.size == self._w[name].size else array)

@@ -56,21 +56,19 @@ class _Brief:
     def step(self, batch: Batch, lr: float) -> Step:
         given = self._given({"inputs": batch.inputs, "targets": batch.targets})
         told = self.inner.step(Batch(given["inputs"], given["targets"], self._given(batch.masks)), lr)
-        gradients, parameters = self._known(told.gradients), self._known(told.parameters)
-        return Step(told.loss, self._kept(told.output), gradients, parameters, self._buffers(told.buffers))
+        return replace(
+            told,
+            output=self._kept(told.output),
+            gradients=self._known(told.gradients),
+            parameters=self._known(told.parameters),
+            buffers=None if told.buffers is None else {name: self._kept(one) for name, one in told.buffers.items()},
+            activations=None,
+            activation_gradients=None,
+        )
 
     def _given(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
         """Ids and labels stay."""
         return {name: array.astype(self.dtype) if array.dtype.kind == "f" else array for name, array in arrays.items()}
-
-    def _buffers(self, told: Mapping[str, Array] | None) -> Mapping[str, Array] | None:
-        """A count may be a number of Python."""
-        if told is None:
-            return None
-        return {
-            name: np.asarray(one, np.float64) if isinstance(one, int | float | np.generic) else self._kept(one)
-            for name, one in told.items()
-        }
 
     def _known(self, told: Mapping[str, Array] | None) -> Mapping[str, Array] | None:
         return None if told is None else {name: self._kept(told[name]) for name in self.names if name in told}

@@ -60,7 +60,7 @@ class _Tape(Tape[Any]):
         return self._softmax(y)
 
     def largest(self, a: Any) -> tuple[Any, Any]:
-        return self._largest(a)
+        return self._maximum(a)
 
 
 class _Piece:
@@ -499,7 +499,7 @@ class Textbook:
         """The gradient of a layer's input, through a weight w."""
         return self._piece(index, **({} if w is None else {"weight": w})).back(g, "input")
 
-    def moved(self, name: str, w: Any, g: Any) -> Any:
+    def after_step(self, name: str, w: Any, g: Any) -> Any:
         """A parameter after a step with g; what the optimizer keeps stays as it is."""
         kept = {buffer: dict(values) for buffer, values in self.optimizer.state.items()}
         after = self.optimizer.update(name, w, g)[0]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import fact
-from harness.implementation import COUNT, Array, Batch, Implementation, State, Step
+from harness.implementation import Array, Batch, Implementation, State, Step
 from harness.scenario.kinds import Optimizer
 
 #: How many steps can be followed with momentum where a side does not tell its buffers: each looks back at all before.
@@ -67,7 +67,7 @@ def lockstep(
     second.load(before)
     for number, batch in enumerate(batches, after + 1):
         lr = optimizer.lr_at(number)
-        one, other = _counted(first.step(batch, lr), second.step(batch, lr))
+        one, other = first.step(batch, lr), second.step(batch, lr)
         gradients = [gradients_of(step, before, optimizer, lr) for step in (one, other)]
         told = before if earlier is None else State(before.parameters, {})
         pair = Pair(number, batch, told, one, other, gradients[0], gradients[1], earlier, loaded)
@@ -82,16 +82,6 @@ def lockstep(
             first.load(before)
         second.load(before)
         earlier = pair if one.buffers is None and optimizer.buffers else None
-
-
-def _counted(one: Step, other: Step) -> tuple[Step, Step]:
-    """Both, with how many steps each parameter has taken from the side that tells it, where the other does not."""
-    counts = [
-        {name: n for name, n in (step.buffers or {}).items() if name.endswith(f".{COUNT}")} for step in (one, other)
-    ]
-    if bool(counts[0]) == bool(counts[1]) or not (one.buffers and other.buffers):
-        return one, other
-    return replace(one, buffers={**counts[1], **one.buffers}), replace(other, buffers={**counts[0], **other.buffers})
 
 
 def _require_told(pair: Pair) -> None:

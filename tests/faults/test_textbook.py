@@ -28,6 +28,7 @@ from harness.faults.step import branches, own_penalty
 from harness.faults.textbook import Textbook, values
 from harness.scenario.initial import initial_state
 from harness.scenario.optimizers.sgd import SGD
+from harness.task import optimizers
 from harness.task.bounds import step_bounds
 from harness.task.numbers.bounded import BoundedKind
 from harness.task.numbers.plain import PlainKind
@@ -187,6 +188,13 @@ def test_two_steps_keep_the_velocity() -> None:
             assert (np.abs(values(value) - stated[key].value) <= 2 * stated[key].bound).all(), (number, key)
 
 
+def test_a_part_of_the_book_has_no_name_of_a_part_of_an_optimizer() -> None:
+    """``wrap`` finds a part by its name alone."""
+    for kind in OPTIMIZERS:
+        parts = {name for name in dir(Textbook) if not name.startswith("_")} & set(dir(optimizers.CLASSES[kind]))
+        assert {name for name in parts if not name.startswith("_")} <= {"step", "scaled"}, kind
+
+
 #: One layer alone does not tell it from others.
 ELSEWHERE = {("one layer", "each_gradient_shortened")}
 
@@ -268,6 +276,10 @@ def _same(found: Any, stated: Any) -> bool:
 OF_UPDATES = {"layer_gradients_zero", "integer_gradients", "rate_in_the_gradient", "rate_in_the_reported_gradient"}
 
 
+#: Which only what a layer keeps for evaluation shows.
+OF_STATE = {fault.name for fault in ALL if fault.name.startswith("running_")} - {"running_statistics_used_in_training"}
+
+
 @cache
 def _told_by_gradients(task: str) -> frozenset[Injection]:
     """The faults that a candidate can have which tells no updates."""
@@ -276,6 +288,8 @@ def _told_by_gradients(task: str) -> frozenset[Injection]:
 
 def _style(task: str, one: Injection) -> str:
     """The least that shows a fault: half the work of all that a candidate may tell, which the study of rates takes."""
+    if one.fault.name in OF_STATE:
+        return "state"
     shows = one in _told_by_gradients(task) and one.fault.name not in OF_UPDATES
     return "gradients" if shows else "everything"
 
@@ -286,6 +300,7 @@ def _first_steps(task: str, style: str) -> dict[Injection, Any]:
     entries, each with a weight of its own, and how large its terms are; NaN where there is none."""
     probe, *_ = probes(_adapter(task), abilities_of(style))
     told = {"loss", "gradient"} if style == "gradients" else {"loss", "output", "gradient", "update"}
+    told |= {"buffer"} if style == "state" else set()
     at, right = (1, probe.batches[0], probe.state.parameters), Textbook(probe.case, PlainKind())
     keys = [key for key in right.step(*at) if key[0] in told]
     found = {}

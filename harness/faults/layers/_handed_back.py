@@ -116,7 +116,7 @@ def updated_before_use(book: Textbook, layers: Site) -> None:
     def handed_back(was: Any, i: int, g: Any, w: Any) -> Any:
         if i in layers:
             name = _name(book, i, "weight")
-            w = book.moved(name, w, book.gradients[name])
+            w = book.after_step(name, w, book.gradients[name])
         return was(i, g, w)
 
     book.wrap("handed_back", handed_back)
