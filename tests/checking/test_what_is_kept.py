@@ -173,3 +173,30 @@ def test_a_program_is_not_checked_in_a_dtype_that_is_named(folder: Path) -> None
     assert (
         "net[float32]: a program is checked in float64, and again in float32 where it computes in that" in done.stderr
     )
+
+
+#: Of two values that are normalised together a gradient is nearly nothing, and in float32 rounding.
+NARROW = """\
+title: A norm of two values
+network:
+- {layer: linear, out_features: 4}
+- {layer: relu}
+- {layer: linear, out_features: 2}
+- {layer: layer_norm, elementwise_affine: false}
+initial: {seed: 0, weight: {kind: normal, std: 100}}
+loss: {kind: mse}
+optimizer: {kind: adagrad, lr: 0.01}
+dtypes: [float32]
+data: {source: normal, seed: 0, rows: 12, features: 3, outputs: 2}
+training: {steps: 2, batch: {size: 6}}
+"""
+
+
+def test_what_only_operations_show_is_wrong_and_nothing_is_made_of_it(tmp_path: Path) -> None:
+    """Over the whole step all could be rounding: no convention makes that right, and no mistake is likely for it."""
+    folder = workspace(tmp_path, narrow=NARROW)
+    text = MINE.replace('        self.inner._chain._layers["bn"].__class__ = Norm\n', "")
+    (folder / "mine.py").write_text(text.replace("step(batch, lr)\n", "step(batch, 1.05 * lr)\n"), "utf-8")
+    done = command("check", "mine.py:build", "narrow[float32]", cwd=folder)
+    assert done.returncode == 1 and "WRONG     update of" in done.stdout, done.stdout + done.stderr
+    assert "LIKELY" not in done.stdout, done.stdout
