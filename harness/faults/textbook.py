@@ -60,7 +60,7 @@ class _Tape(Tape[Any]):
         return self._softmax(y)
 
     def largest(self, a: Any) -> tuple[Any, Any]:
-        return self._maximum(a)
+        return self._largest(a)
 
 
 class _Piece:
