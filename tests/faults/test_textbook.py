@@ -363,7 +363,7 @@ def test_an_update_by_rounding_alone_is_left_to_bounds(monkeypatch: pytest.Monke
     (first, *_), update = tried(adapter, (mistake,)), ("update", "linear1.bias")
     told = [replace(one, told=_turned(one.told, one.before, "linear1.bias")) for one in first.seen]
     turned = replace(first, result=replace(first.result, seen=tuple(told)))
-    monkeypatch.setattr(diagnosis, "injections", lambda case: (mistake,))
+    monkeypatch.setattr(diagnosis, "injections", lambda _: (mistake,))
     (target,) = targets_of([turned], frozenset())
     assert update in target.vague[0] and ("update", "linear2.bias") not in target.vague[0]
     assert mistake in diagnose([turned], frozenset()).explanations[0].faults
