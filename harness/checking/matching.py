@@ -26,8 +26,6 @@ from harness.task.numbers.plain import PlainKind
 Hypothesis = tuple[Injection, ...]
 Key = tuple[str, str]
 LOSS: Key = ("loss", "loss")
-#: A tensor so much smaller than others of its step is no more than rounding.
-NOTHING = 1e-9
 
 
 class Precision(NamedTuple):
@@ -37,9 +35,11 @@ class Precision(NamedTuple):
     """A hypothesis that is further away is not held to bounds."""
     right: float
     """A tensor that is nearer to the right one than this is right."""
+    nothing: float
+    """A tensor so much smaller than others of its step is no more than rounding."""
 
 
-DOUBLE, SINGLE = Precision(1e-5, 1e-9), Precision(1e-2, 1e-4)
+DOUBLE, SINGLE = Precision(1e-5, 1e-9, 1e-9), Precision(1e-2, 1e-4, 1e-4)
 
 
 class Target(NamedTuple):
@@ -151,12 +151,30 @@ class Step(NamedTuple):
     book: Mapping[Key, Any]
     scale: Mapping[str, float]
     vague: frozenset[Key]
+    nothing: float
 
     def away(self, key: Key) -> float:
-        """How far the textbook is from the candidate in a tensor; of what is vague, whether it has its shape."""
-        if key in self.vague:
+        """How far the textbook is from the candidate in a tensor; of what is left to bounds, whether it has its shape.
+
+        That is what is vague already where nothing is mistaken, and what follows from a gradient by mere rounding: an
+        optimizer that divides by past gradients makes as much of it as of any other.
+        """
+        if key in self.vague or self._follows_from_rounding(key):
             return 0.0 if _fitted(self.book.get(key), self.numbers[key].shape) is not None else np.inf
-        return relative(self.numbers[key], self.book.get(key), self.scale[key[0]])
+        return relative(self.numbers[key], self.book.get(key), self.least(key))
+
+    def least(self, key: Key) -> float:
+        """No more than this is nothing."""
+        return self.nothing * self.scale.get(key[0], 0.0)
+
+    def _follows_from_rounding(self, key: Key) -> bool:
+        """Whether its parameter's gradient is nothing, and not 0, beside the others of its step, on both sides."""
+        quantity, name = key
+        if quantity not in WAYS["update"]:
+            return False
+        gradient = "gradient", name.rpartition(".")[0] if quantity == "buffer" else name
+        sizes = [_largest(one[gradient]) if gradient in one else np.inf for one in (self.numbers, self.book)]
+        return 0 < max(sizes) <= self.least(gradient)
 
 
 def predictions(faults: Hypothesis, target: Target, kind: Any) -> Iterator[Step]:
@@ -174,7 +192,7 @@ def predictions(faults: Hypothesis, target: Target, kind: Any) -> Iterator[Step]
             found: Mapping[Key, Any] = book.step(*at, update=update, known=known, buffers=seen.kept)
         except (ValueError, LookupError):  # shapes that do not fit, or mistakes that do not go together
             found = book.found
-        yield Step(numbers, found, scale, vague)
+        yield Step(numbers, found, scale, vague, target.precision.nothing)
 
 
 def _worked(target: Target, seen: Seen, kind: Any) -> Worked:
@@ -210,10 +228,10 @@ def _of_one_loss(scales: Sequence[dict[str, float]]) -> tuple[Mapping[str, float
     return tuple({**each, "loss": max(losses)} if losses else each for each in scales)
 
 
-def relative(own: Any, predicted: Any, scale: float) -> float:
+def relative(own: Any, predicted: Any, least: float) -> float:
     """The largest difference relative to the largest entry; inf where shapes or NaN differ.
 
-    A tensor of nothing but rounding, beside others of the size ``scale``, counts as one of zeros.
+    A tensor of no more than ``least``, which is nothing beside others of its step, counts as one of zeros.
     """
     predicted = _fitted(predicted, own.shape)
     if predicted is None:
@@ -222,10 +240,10 @@ def relative(own: Any, predicted: Any, scale: float) -> float:
     if difference == 0:
         return 0.0
     if difference < np.inf:
-        return difference / max(float(np.abs(own).max()), float(np.abs(predicted).max()), NOTHING * scale)
+        return difference / max(float(np.abs(own).max()), float(np.abs(predicted).max()), least)
     if not np.array_equal(np.isfinite(own), np.isfinite(predicted)):
         return np.inf
-    size = max(_largest(own), _largest(predicted), NOTHING * scale)
+    size = max(_largest(own), _largest(predicted), least)
     return _largest(own - predicted) / size if size else 0.0
 
 
@@ -342,14 +360,14 @@ def leaves_alone(one: Hypothesis, target: Target) -> bool:
     """Whether a fault changes nothing of what is right, zeros apart."""
     for step, right in zip(predictions(one, target, PlainKind()), target.right, strict=True):
         for key, own in step.numbers.items():
-            is_right = bool(own.any()) and relative(own, right.get(key), step.scale[key[0]]) < target.precision.right
+            is_right = bool(own.any()) and relative(own, right.get(key), step.least(key)) < target.precision.right
             if is_right and key in step.book and not _near(step.book[key], right.get(key), step, key, target):
                 return False
     return True
 
 
 def _near(one: Any, other: Any, step: Step, key: Key, target: Target) -> bool:
-    return relative(one, other, step.scale[key[0]]) <= target.precision.near
+    return relative(one, other, step.least(key)) <= target.precision.near
 
 
 def alike(one: Hypothesis, other: Hypothesis, targets: Sequence[Target]) -> bool:

@@ -242,7 +242,7 @@ class _Step:
         scale = max(
             float(np.abs(one).max(initial=0)) for at, one in self.target.right[number].items() if at[0] == key[0]
         )
-        return relative(found, right, scale) <= self.near
+        return relative(found, right, self.target.precision.nothing * scale) <= self.near
 
     def is_reached(self, own: Told, told: Told) -> bool:
         """Whether all that is wrong differs from what the candidate told before, and nothing else does."""
