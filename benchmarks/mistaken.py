@@ -81,10 +81,12 @@ def abilities_of(style: str) -> Abilities:
     return Abilities(updates=updates, sets_optimizer=updates and STYLES[style][1])
 
 
-def tried(adapter: Adapter, faults: Sequence[Injection], style: str = "everything") -> tuple[Tried, ...]:
-    """A candidate with these faults on every probe that fits it."""
+def tried(
+    adapter: Adapter, faults: Sequence[Injection], style: str = "everything", most: int | None = None
+) -> tuple[Tried, ...]:
+    """A candidate with these faults on every probe that fits it, or on the first so many."""
     candidate = Mistaken(faults, style)
-    return tuple(_on(probe, candidate) for probe in probes(adapter, abilities_of(style)))
+    return tuple(_on(probe, candidate) for probe in probes(adapter, abilities_of(style))[:most])
 
 
 def _on(probe: Probe, candidate: Mistaken) -> Tried:

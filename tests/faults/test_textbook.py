@@ -21,6 +21,7 @@ from harness.candidate.speaking.adapter import Adapter
 from harness.checking import diagnose as diagnosis
 from harness.checking.diagnose import _Search, diagnose, names
 from harness.checking.matching import distance, targets_of
+from harness.checking.result import Tried
 from harness.faults.fault import Injection, mistaken
 from harness.faults.library import ALL, injections
 from harness.faults.optimizers import _clip
@@ -372,10 +373,17 @@ def test_every_fault_is_detected_and_named_first(task: str, one: Injection, monk
     style = _style(task, one)
     asked = _candidates(task, one, style)
     monkeypatch.setattr(diagnosis, "injections", lambda case: tuple(each for each in injections(case) if each in asked))
-    found = tried(_adapter(task), (one,), style)
-    assert any(not row.is_right for each in found for row in each.rows)
-    first = diagnose(found, frozenset()).explanations[0]
-    assert one in first.faults or (one,) in first.same
+    # the fewer probes, the less tells it from others: where the first does, all do
+    assert _is_named_first(one, tried(_adapter(task), (one,), style, most=1)) or _is_named_first(
+        one, tried(_adapter(task), (one,), style)
+    )
+
+
+def _is_named_first(one: Injection, found: tuple[Tried, ...]) -> bool:
+    if all(row.is_right for each in found for row in each.rows):
+        return False
+    explanations = diagnose(found, frozenset()).explanations
+    return bool(explanations) and (one in explanations[0].faults or (one,) in explanations[0].same)
 
 
 def test_zeros_alone_make_no_mistake_likely(monkeypatch: pytest.MonkeyPatch) -> None:
