@@ -40,10 +40,7 @@ class _Built:
 
 @dataclass
 class _Brief:
-    """An implementation that tells what mistakes are known by: of results in between, they know nothing.
-
-    It is given arrays of the run's dtype, and what it tells in it is told in float64.
-    """
+    """An implementation that is given arrays of the run's dtype; what it tells in it is told in float64."""
 
     inner: Implementation
     names: tuple[str, ...]
@@ -61,9 +58,9 @@ class _Brief:
             output=self._kept(told.output),
             gradients=self._known(told.gradients),
             parameters=self._known(told.parameters),
-            buffers=None if told.buffers is None else {name: self._kept(one) for name, one in told.buffers.items()},
-            activations=None,
-            activation_gradients=None,
+            buffers=self._all_kept(told.buffers),
+            activations=self._all_kept(told.activations),
+            activation_gradients=self._all_kept(told.activation_gradients),
         )
 
     def _given(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
@@ -72,6 +69,9 @@ class _Brief:
 
     def _known(self, told: Mapping[str, Array] | None) -> Mapping[str, Array] | None:
         return None if told is None else {name: self._kept(told[name]) for name in self.names if name in told}
+
+    def _all_kept(self, told: Mapping[str, Array] | None) -> Mapping[str, Array] | None:
+        return None if told is None else {name: self._kept(one) for name, one in told.items()}
 
     def _kept(self, told: Any) -> Any:
         """Beyond the implementation's next call, in whose arrays it may be; what is no array of the dtype stays."""

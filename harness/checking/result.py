@@ -234,8 +234,8 @@ class Checked:
     def computed(self, row: Difference) -> tuple[int, int]:
         """When a step computes a row's tensor: forward, then from the last layer to the first, then updates."""
         layers = [str(layer.name) for layer in self.tried[0].case.layers]
-        back = -layers.index(row.name.partition(".")[0]) if "." in row.name else 0
-        return QUANTITIES.index(row.quantity), back
+        at = layers.index(layer) if (layer := row.name.partition(".")[0]) in layers else 0
+        return QUANTITIES.index(row.quantity), at if row.quantity == "activation" else -at
 
     @property
     def rows(self) -> tuple[Difference, ...]:

@@ -211,16 +211,18 @@ def _label(found: Checked, row: Difference) -> str:
 
 def _table(found: Checked) -> list[list[str]]:
     rows = _observed(found)
-    wrong = frozenset(row.name for row in rows if not row.is_right)
+    wrong = frozenset((row.quantity, row.name) for row in rows if not row.is_right)
     labelled: dict[str, list[Difference]] = {}
     for row in sorted(rows, key=found.computed):
         labelled.setdefault(_line_of(found, row, wrong), []).append(row)
     return [_table_row(found, label, of_it) for label, of_it in labelled.items()]
 
 
-def _line_of(found: Checked, row: Difference, wrong: frozenset[str]) -> str:
-    """Of what is kept and right, one line for each parameter and layer."""
-    if row.quantity == "buffer" and row.name not in wrong:
+def _line_of(found: Checked, row: Difference, wrong: frozenset[tuple[str, str]]) -> str:
+    """Of what is kept and right, one line for each parameter and layer; of right results in between one in all."""
+    if row.quantity in IN_BETWEEN and (row.quantity, row.name) not in wrong:
+        return say("results_in_between")
+    if row.quantity == "buffer" and (row.quantity, row.name) not in wrong:
         return say("state_of", name=found.name_of(row.name.rpartition(".")[0]))
     return _label(found, row)
 
@@ -375,7 +377,13 @@ def _tensor(found: Checked, quantity: str, name: str) -> str:
         return tensor(quantity, name)
     if quantity == "buffer":
         return _kept(found, name)
+    if quantity in IN_BETWEEN:
+        return say(IN_BETWEEN[quantity], name=name)
     return found.name_of(name) if quantity == "gradient" else say("update_of", name=found.name_of(name))
+
+
+#: Of results in between, what each is called.
+IN_BETWEEN = {"activation": "output_of", "activation_gradient": "gradient_of_output_of"}
 
 
 def _kept(found: Checked, name: str) -> str:
@@ -391,6 +399,8 @@ def where(found: Checked) -> str:
         return ""
     if row.quantity == "output":
         return say("where_forward")
+    if row.quantity in IN_BETWEEN:
+        return _late("where_in_between", row, here=_label(found, row))
     if found.diagnosis and any(map(_is_of_the_update, found.diagnosis.explanations[:1])):
         return _late("where_update", row)
     if row.quantity == "loss":

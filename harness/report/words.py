@@ -1130,6 +1130,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "where_loss_or_forward": (
         "in the forward pass or in the loss, which is wrong; it returns no output, which would tell"
     ),
+    "where_in_between": "at the {here}: all that is computed before it is right",
     "where_state": "in what is kept for the next step, {here}: all that is computed before it is right",
     "where_update": "in the update step",
     "where_update_losses_right": "in the update step; every loss that it returns is right",
@@ -1143,6 +1144,9 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "steps_before_right": ByCount("{where}; the first step is right", "{where}; the first {count} steps are right"),
     "update_of": "update of {name}",
     "kept_of": "{buffer} of {name}",
+    "output_of": "output of {name}",
+    "gradient_of_output_of": "gradient of the output of {name}",
+    "results_in_between": "results in between",
     "state_of": "state of {name}",
     "gradient_of": "gradient of {name}",
     "parameter_of": "parameter of {name}",

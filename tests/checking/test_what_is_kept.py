@@ -200,3 +200,48 @@ def test_what_only_operations_show_is_wrong_and_nothing_is_made_of_it(tmp_path: 
     done = command("check", "mine.py:build", "narrow[float32]", cwd=folder)
     assert done.returncode == 1 and "WRONG     update of" in done.stdout, done.stdout + done.stderr
     assert "(fault " not in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("told", "where"),
+    [("activations", "output of bn"), ("activation_gradients", "gradient of the output of bn")],
+)
+def test_a_wrong_result_in_between_is_told_at_its_place(folder: Path, told: str, where: str) -> None:
+    own = "buffers=dict(told.buffers)"
+    code, said = _checked(folder, (own, f"{told}={{**told.{told}, 'bn': 1.01 * told.{told}['bn']}}"), scenario="small")
+    assert code == 1 and f"WRONG {where} WHERE at the {where}: all that is computed before it is right" in said, said
+    assert "results in between" in said
+
+
+#: Of nothing but zeros.
+KINKS = """\
+title: A relu at its kink
+network: [{layer: linear, out_features: 3}, {layer: relu, name: act}, {layer: linear, out_features: 3}]
+initial: {seed: 0, weight: {kind: xavier}}
+loss: {kind: cross_entropy}
+optimizer: {lr: 0.1}
+data: {inputs: [[0, 0], [0, 0]], labels: [0, 2]}
+training: {steps: 1}
+"""
+AT_KINKS = """\
+from reference_numpy.layers import LAYERS
+from reference_numpy.network import build as right
+
+
+class Relu(LAYERS["relu"]):
+    def backward(self, g):
+        return g * (self.z >= 0)
+
+
+def build(case):
+    network = right(case)
+    network._chain._layers["act"].__class__ = Relu
+    return network
+"""
+
+
+def test_results_in_between_follow_a_convention(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, kinks=KINKS)
+    (folder / "mine.py").write_text(AT_KINKS, "utf-8")
+    done = command("check", "mine.py:build", "kinks", cwd=folder)
+    assert done.returncode == 0 and "relu has the derivative 1 at 0" in " ".join(done.stdout.split()), done.stdout
