@@ -244,4 +244,5 @@ def test_results_in_between_follow_a_convention(tmp_path: Path) -> None:
     folder = workspace(tmp_path, kinks=KINKS)
     (folder / "mine.py").write_text(AT_KINKS, "utf-8")
     done = command("check", "mine.py:build", "kinks", cwd=folder)
-    assert done.returncode == 0 and "the derivative of relu at exactly 0 is 1" in " ".join(done.stdout.split()), done.stdout
+    said = " ".join(done.stdout.split())
+    assert done.returncode == 0 and "the derivative of relu at exactly 0 is 1" in said, said
