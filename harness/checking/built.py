@@ -18,11 +18,11 @@ from harness.checking.drive import drive
 from harness.checking.opening import Options
 from harness.checking.result import FAILED, WRONG, Checked
 from harness.faults.probes import Probe, of_case, rounded_to_float32
-from harness.ground.errors import UsageError
+from harness.ground.errors import ImplementationError, UsageError
 from harness.ground.facts import fact
 from harness.implementation import Array, Batch, Build, Implementation, State, Step
 from harness.run.sides import resolve_one
-from harness.scenario.model import Case, parameter_shapes
+from harness.scenario.model import Case, buffer_shapes, parameter_shapes
 
 
 class _Built:
@@ -35,7 +35,9 @@ class _Built:
 
     def at(self, case: Case) -> Implementation:
         """The implementation of a probe."""
-        return _Brief(self._build(case), tuple(parameter_shapes(case)), np.dtype(case.dtype))
+        buffers = (*buffer_shapes(case), *case.layer_buffers)
+        layers = tuple(str(layer.name) for layer in case.layers)
+        return _Brief(self._build(case), np.dtype(case.dtype), tuple(parameter_shapes(case)), buffers, layers)
 
 
 @dataclass
@@ -43,9 +45,11 @@ class _Brief:
     """An implementation that is given arrays of the run's dtype; what it tells in it is told in float64."""
 
     inner: Implementation
+    dtype: Any
     names: tuple[str, ...]
     """The network's parameters."""
-    dtype: Any
+    buffers: tuple[str, ...]
+    layers: tuple[str, ...]
 
     def load(self, state: State) -> None:
         self.inner.load(State(self._given(state.parameters), self._given(state.buffers)))
@@ -55,28 +59,34 @@ class _Brief:
         told = self.inner.step(Batch(given["inputs"], given["targets"], self._given(batch.masks)), lr)
         return replace(
             told,
-            output=self._kept(told.output),
-            gradients=self._known(told.gradients),
-            parameters=self._known(told.parameters),
-            buffers=self._all_kept(told.buffers),
-            activations=self._all_kept(told.activations),
-            activation_gradients=self._all_kept(told.activation_gradients),
+            output=None if told.output is None else self._kept("output", told.output),
+            gradients=self._kept_by_name("gradients", told.gradients, self.names),
+            parameters=self._kept_by_name("parameters", told.parameters, self.names),
+            buffers=self._kept_by_name("buffers", told.buffers, self.buffers),
+            activations=self._kept_by_name("activations", told.activations, self.layers),
+            activation_gradients=self._kept_by_name("activation_gradients", told.activation_gradients, self.layers),
         )
 
     def _given(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
         """Ids and labels stay."""
         return {name: array.astype(self.dtype) if array.dtype.kind == "f" else array for name, array in arrays.items()}
 
-    def _known(self, told: Mapping[str, Array] | None) -> Mapping[str, Array] | None:
-        return None if told is None else {name: self._kept(told[name]) for name in self.names if name in told}
+    def _kept_by_name(
+        self, what: str, told: Mapping[str, Array] | None, known: tuple[str, ...]
+    ) -> Mapping[str, Array] | None:
+        """Raises ImplementationError for a name that the network does not have."""
+        if told is None:
+            return None
+        for name in told:
+            if name not in known:
+                raise ImplementationError(fact("side_gives_unknown", what=what, name=name, known=known))
+        return {name: self._kept(f"{what}[{name!r}]", array) for name, array in told.items()}
 
-    def _all_kept(self, told: Mapping[str, Array] | None) -> Mapping[str, Array] | None:
-        return None if told is None else {name: self._kept(one) for name, one in told.items()}
-
-    def _kept(self, told: Any) -> Any:
-        """Beyond the implementation's next call, in whose arrays it may be; what is no array of the dtype stays."""
-        if not isinstance(told, np.ndarray):
-            return told
+    def _kept(self, what: str, told: Any) -> Array:
+        """Beyond the implementation's next call, in whose arrays it may be. Raises ImplementationError."""
+        if not isinstance(told, np.ndarray) or told.dtype.kind != "f":
+            found = f"array of {told.dtype}" if isinstance(told, np.ndarray) else type(told).__name__
+            raise ImplementationError(fact("side_gives_no_floats", what=what, found=found, dtype=str(self.dtype)))
         return told.astype(np.float64) if told.dtype == self.dtype else told.copy()
 
     def predict(self, inputs: Array) -> Array | None:

@@ -127,7 +127,7 @@ def _entries(found: Checked, tried: Tried, seen: Seen, right: Mapping[tuple[str,
     }
     for row in sorted(tried.rows, key=found.computed):
         key = (row.quantity, row.name)
-        if row.step == seen.number and key in own and own[key].size == np.size(values(right[key])):
+        if row.step == seen.number and key in own and key in right and own[key].size == np.size(values(right[key])):
             yield from _of_tensor(found, row, own[key], values(right[key]).reshape(own[key].shape))
 
 

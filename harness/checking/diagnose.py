@@ -17,6 +17,7 @@ import numpy as np
 from harness.checking.constants import solved
 from harness.checking.matching import (
     LOSS,
+    SINGLE,
     Hypothesis,
     Key,
     Score,
@@ -215,10 +216,11 @@ class _Search:
     def _rounded(self, near: Sequence[Hypothesis]) -> list[_Found]:
         """What explains everything within float32's rounding: some of a candidate's arrays may be kept in it.
 
-        Nothing where the right step does, for then nothing but the rounding is wrong.
+        Nothing where the right step does, for then nothing but the rounding is wrong: it is near, too, for the bound of
+        an adaptive update is wide in float32.
         """
-        single = in_single(self.targets)
-        self.right_in_float32 = self.targets[0].case.dtype != "float32" and explains((), single)
+        single, is_near = in_single(self.targets), self.right.away < SINGLE.right
+        self.right_in_float32 = self.targets[0].case.dtype != "float32" and is_near and explains((), single)
         if self.right_in_float32:
             return []
         found = [_Found(one) for one in near[:_FORMS] if not self.late() and explains(one, single)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -213,4 +214,4 @@ def _document(entry: Any, place: Place, key: str) -> Document:
 
 def dtype_asked(scenario: object) -> str:
     """In which of its dtypes a scenario is meant: the one of a case's name, such as name[float32], else float64."""
-    return "float32" if str(scenario or "").endswith("[float32]") else "float64"
+    return "float32" if re.search(r"[\[,]float32\]$", str(scenario or "")) else "float64"

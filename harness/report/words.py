@@ -639,6 +639,8 @@ _ENGLISH: dict[str, str | ByCount] = {
     "side_gives_no_step": "{given}: step() should return a Step, not {type}",
     "side_gives_no_loss": "{given}: loss should be a float, not {type}",
     "side_gives_no_mapping": "{given}: {name} should be a mapping from names to arrays",
+    "side_gives_unknown": "it tells {what} of {name}, which the network does not have: it has {known}",
+    "side_gives_no_floats": "{what} should be an array of {dtype}, and is {found}",
     "side_gives_odd_names": "{given}: {name} should have names in text",
     "side_predicts_no_array": "{given}: predict() should return an array (batch, out_features)",
     "side_raises": "{where}: {error}",

@@ -246,3 +246,28 @@ def test_results_in_between_follow_a_convention(tmp_path: Path) -> None:
     done = command("check", "mine.py:build", "kinks", cwd=folder)
     said = " ".join(done.stdout.split())
     assert done.returncode == 0 and "the derivative of relu at exactly 0 is 1" in said, said
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("buffers={**told.buffers, 'bn.runing_var': told.buffers['bn.running_var']}", "tells buffers of bn.runing_var"),
+        ("gradients={**told.gradients, 'bn.wieght': told.output}", "tells gradients of bn.wieght, which the network"),
+        (
+            "gradients=dict.fromkeys(told.gradients, 'text')",
+            "gradients['linear1.weight'] should be an array of float64",
+        ),
+        ("output=told.output + 0j", "output should be an array of float64, and is array of complex128"),
+        ("parameters={k: v.tolist() for k, v in told.parameters.items()}", "and is list"),
+    ],
+)
+def test_what_is_told_oddly_is_one_message(folder: Path, told: str, said: str) -> None:
+    code, report = _checked(folder, ("buffers=dict(told.buffers)", told), scenario="small")
+    assert code == 1 and "FAILED it stopped before the end" in report and said in report, report
+
+
+def test_a_case_of_a_swept_value_is_named_in_float32_too(folder: Path) -> None:
+    swept = SMALL + "dtypes: [float64, float32]\nsweep: {lr: {low: {optimizer.lr: 0.01}, high: {optimizer.lr: 0.1}}}\n"
+    (folder / "scenarios/swept.scenario.yaml").write_text(swept, "utf-8")
+    code, said = _checked(folder, scenario="swept[lr=high,float32]")
+    assert code == 0 and "float32, against the exact values" in said, said

@@ -189,6 +189,24 @@ def epsilon_within_the_root(book: Textbook, _: Site) -> None:
 @fault(
     141,
     "update",
+    "epsilon stands within the root of the corrected squares",
+    hint="Which does torch add epsilon to: the squares, or their root?",
+    thought="Steps are off by as much as epsilon is of the corrected squares: much where gradients are small.",
+    sites=where(having("eps", "adam", "adamw")),
+)
+def epsilon_within_the_corrected_root(book: Textbook, _: Site) -> None:
+    def corrected_root(_was: Any, name: str, v: Any) -> Any:
+        options = book.optimizer.options
+        corrected = book.kind.corrected(v, options.betas[1], book.optimizer.number_of(name))
+        return book.optimizer.root(book.kind.shifted(corrected, options.eps))
+
+    book.wrap("corrected_root", corrected_root)
+    book.wrap("beyond", lambda was, root: root)
+
+
+@fault(
+    141,
+    "update",
     "epsilon is forgotten in the denominator",
     hint="What does your step divide by where the gradient has always been 0?",
     thought="Every step is a little too large, by the part that epsilon is of the root.",
