@@ -80,6 +80,23 @@ def test_one_command_writes_the_report(tmp_path: Path, monkeypatch: pytest.Monke
     assert part(("float64", range(0))) == ("float64", Counts()) and counts.bad == ["seed 3"]
 
 
+#: Name, dtype, pairs and accused of them.
+_OF_A_WORLD = r"^\| (newer activations|newer losses|optimizers|layers) +\| (float\d\d) +\| (\d+) +\| (\d+) +\|"
+
+
+#: Name, faults above the resolution, and of these found.
+_FAULTS_OF_A_WORLD = r"^\| (newer activations|newer losses|optimizers|layers) +\|(?:[^|]*\|){5} (\d+) +\| (\d+) +\|"
+
+
+def test_the_study_draws_from_every_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[tuple[str, int]] = []
+    monkeypatch.setattr(rates, "study", lambda *_: Counts())
+    monkeypatch.setattr(rates, "extreme_study", lambda *_: Counts())
+    monkeypatch.setattr(rates, "world_study", lambda *at: drawn.append(at[:2]) or Counts())
+    rates._part(("float64", range(8)))
+    assert sorted(drawn) == sorted((name, seed) for name, world in WORLDS.items() for seed in range(8 // world.every))
+
+
 def test_the_committed_study_accuses_nobody_and_leaves_little_open() -> None:
     """What it missed was inconclusive, which is no pass, or told with how near it is."""
     text = (ROOT / "reports/rates.md").read_text("utf-8").partition("\n# ")[0]
@@ -89,10 +106,17 @@ def test_the_committed_study_accuses_nobody_and_leaves_little_open() -> None:
     assert [int(accused) for _, _, accused, _ in rows] == [0, 0]
     shares = {dtype: int(undecided) / int(pairs) for dtype, pairs, _, undecided in rows}
     assert shares["float64"] <= 0.05 and shares["float32"] <= 0.25
+    worlds = {name: [pairs, accused] for name, _, pairs, accused in re.findall(_OF_A_WORLD, text, re.MULTILINE)}
+    assert worlds.keys() == WORLDS.keys()
+    for name, (pairs, accused) in worlds.items():
+        formulations = 1 + len(WORLDS[name].formulations)
+        assert int(pairs) == networks // WORLDS[name].every * formulations and accused == "0", name
     bad = re.findall(r"^- .*", text.partition("## What was not right")[2], re.MULTILINE)
-    assert len(bad) < 20 and all(
-        re.search(r"missed above the resolution \((inconclusive|shown)\)$", line) for line in bad
-    )
+    told = r"missed above the resolution \((inconclusive|shown)\)$"
+    assert all(re.search(told, line) for line in bad)
+    assert sum(not re.match(f"- ({'|'.join(WORLDS)}), ", line) for line in bad) < 20
+    for name, above, found in re.findall(_FAULTS_OF_A_WORLD, text, re.MULTILINE):
+        assert int(found) >= 0.99 * int(above), name
 
 
 # ---------------------------------------------------------------- candidates
