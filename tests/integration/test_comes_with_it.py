@@ -19,7 +19,11 @@ SCENARIOS = sorted(path.name.removesuffix(".scenario.yaml") for path in ROOT.glo
 
 
 def written(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    )
 
 
 def next_command(told: str) -> list[str]:
