@@ -96,8 +96,11 @@ class _Crew:
         if copy.index is not None:
             copy.pipe.send(copy.index)
 
-    def collect(self, seconds: float | None = None) -> None:
-        """Wait for what is done next, and hand out more."""
+    def collect(self, seconds: float | None = None, interrupted: bool = False) -> None:
+        """Wait for what is done next, and hand out more.
+
+        ``interrupted``: what a copy raises then is its interrupt, whatever a library has made of that.
+        """
         busy = {copy.pipe: copy for copy in self._copies if copy.index is not None}
         for pipe in wait(list(busy), seconds):
             copy = busy[pipe]  # type: ignore[index]
@@ -107,9 +110,9 @@ class _Crew:
             except (EOFError, OSError):
                 said = "a process was ended from outside, perhaps because memory ran out: try --jobs 1"
                 raise UsageError(said) from None
-            if isinstance(value, _Raised):
+            if isinstance(value, _Raised) and not interrupted:
                 raise value.error
-            self.found[copy.index] = value
+            self.found[copy.index] = None if isinstance(value, _Raised) else value
             self._ask(copy)
 
     def interrupted(self) -> Iterator[Any]:
@@ -120,7 +123,7 @@ class _Crew:
                 os.kill(copy.process.pid, signal.SIGINT)
         until = time.monotonic() + _GRACE
         while any(copy.index is not None for copy in self._copies) and time.monotonic() < until:
-            self.collect(until - time.monotonic())
+            self.collect(until - time.monotonic(), interrupted=True)
         yield from (self.found[index] for index in sorted(self.found) if self.found[index] is not None)
 
     def end(self) -> None:

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -77,10 +78,18 @@ def _named(text: str) -> Build:
     return _attribute(text, module, name)
 
 
+class _Uncached(SourceFileLoader):
+    """Compiles a file as it is now: what Python has cached is told from it by its second and its size alone."""
+
+    def path_stats(self, path: Any) -> Any:
+        raise OSError
+
+
 def _from_file(path: Path, name: str) -> Build:
     if not path.is_file():
         raise UsageError(fact("no_file_there", file=str(path)))
-    spec = importlib.util.spec_from_file_location(f"_harness_side_{path.stem}", path)
+    name_of_module = f"_harness_side_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name_of_module, path, loader=_Uncached(name_of_module, str(path)))
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module

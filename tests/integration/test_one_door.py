@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -262,3 +263,28 @@ def test_an_implementation_is_given_ids_and_masks_and_told_its_mistake(tmp_path:
     (folder / "mine.py").write_text(OF_LAYERS.replace("(self.kept != 0)", "self.kept"), "utf-8")
     right = command("check", "mine.py:build", "words", cwd=folder)
     assert right.returncode == 0 and right.stdout.count("RIGHT") == 1, right.stdout
+
+
+def test_a_file_that_is_changed_within_a_second_is_read_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the same size, too, it is not what Python has compiled before; nor does the folder get anything."""
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    monkeypatch.chdir(folder)
+    for kept, verdict in (("1.0", "right"), ("2.0", "wrong"), ("1.0", "right")):
+        (folder / "mine.py").write_text(TIMES.replace("KEPT", kept), "utf-8")
+        os.utime("mine.py", (1, 1))
+        assert harness.check("mine.py:build", "net").verdict == verdict
+    assert not (folder / "__pycache__").exists()
+
+
+TIMES = """\
+from dataclasses import replace
+
+from reference_numpy.network import build as right
+
+
+def build(case):
+    network = right(case)
+    step = network.step
+    network.step = lambda batch, lr: replace(told := step(batch, lr), output=KEPT * told.output)
+    return network
+"""
