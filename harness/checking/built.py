@@ -49,6 +49,7 @@ class _Brief:
     names: tuple[str, ...]
     """The network's parameters."""
     buffers: tuple[str, ...]
+    """What the optimizer and layers may keep."""
     layers: tuple[str, ...]
 
     def load(self, state: State) -> None:

@@ -94,7 +94,8 @@ def _target(tried: Tried, numbers: tuple[Mapping[Key, Any], ...]) -> Target:
 
 def _vague(target: Target) -> tuple[frozenset[Key], ...]:
     """The tensors of the update whose bound is no smaller than what counts as near, where nothing is mistaken."""
-    if target.case.optimizer is None or not target.case.optimizer.adaptive:
+    told = any(quantity in WAYS["update"] for step in target.numbers for quantity, _ in step)
+    if not told or target.case.optimizer is None or not target.case.optimizer.adaptive:
         return target.vague
     with np.errstate(all="ignore"):
         steps = predictions((), target, BoundedKind(target.case.dtype))

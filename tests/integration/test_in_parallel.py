@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -55,6 +56,38 @@ def test_an_interrupt_leaves_a_partial_report(tmp_path: Path, side: str) -> None
     found = json.loads((folder / "reports/latest/results.json").read_text("utf-8"))
     assert found["partial"] is True
     assert [case["id"] for case in found["scenarios"] if case["stopped"]] == ["a[float64]"]
+
+
+#: Work that is interrupted where a library makes an error of that, as pydantic does while it builds a model.
+SWALLOWED = """\
+import os, signal
+from harness.ground.parallel import in_order
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def work(index):
+    if index:
+        return "found"
+    try:
+        os.kill(os.getppid(), signal.SIGINT)
+        while True:
+            signal.pause()
+    except KeyboardInterrupt:
+        raise RuntimeError("what a library makes of it") from None
+
+
+try:
+    print(*in_order(work, [2, 1], 2))
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_an_interrupt_of_which_a_library_makes_an_error_is_an_interrupt(tmp_path: Path) -> None:
+    (tmp_path / "work.py").write_text(SWALLOWED, "utf-8")
+    done = subprocess.run([sys.executable, "work.py"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr, done.returncode) == ("interrupted\n", "", 0)
 
 
 def test_a_process_that_is_killed_is_told(tmp_path: Path) -> None:

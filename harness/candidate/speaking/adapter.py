@@ -276,11 +276,11 @@ def with_sizes(adapter: Adapter, sizes: tuple[int, ...]) -> Adapter:
     try:
         _check(found.model_copy(update={"outputs": None}), Source(values, {(): Place(Path("--sizes"), 1, 1)}))
     except CandidateFileError as error:
-        problem = error.args[1]
+        problem = error.problem
+        assert isinstance(problem, Fact)
         said = dict(problem.fields)
-        raise UsageError(
-            fact("checking_sizes", problem=said["what"] if said.get("field") == "sizes" else problem)
-        ) from None
+        of_sizes = said["what"] if said.get("field") == "sizes" else problem
+        raise UsageError(fact("checking_sizes", problem=of_sizes)) from None
     return found
 
 
