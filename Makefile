@@ -35,7 +35,7 @@ bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks
 
 # False alarms, detections and blame on random networks: of mistakes named in simulated code and in that of others:
-# reports/rates.md, in about half an hour on two cores.
+# reports/rates.md, in more than an hour on two cores.
 rates: $(INSTALLED)
 	$(BIN)/python -m benchmarks.rates
 	$(BIN)/python -m benchmarks.candidate_rates
