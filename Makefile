@@ -4,7 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run full test quick check errata bench rates schema clean
+# A Python 3.8, if there is one: the oldest in which a file may be checked.
+PYTHON38 ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.8.*/bin/python3.8 /usr/bin/python3.8))
+OLDEST := $(VENV)/oldest
+
+.PHONY: run full test quick check oldest errata bench rates schema clean
 
 run: $(INSTALLED)
 	$(BIN)/python -m harness run
@@ -12,7 +16,7 @@ run: $(INSTALLED)
 full: $(INSTALLED)
 	$(BIN)/python -m harness run --full
 
-test: $(INSTALLED)
+test: $(INSTALLED) oldest
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # What to run while working: the static checks and the fast tests, in under a minute.
@@ -24,6 +28,12 @@ check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# With the oldest NumPy, for the tests of `check --python`; without a Python 3.8 these are skipped.
+oldest: $(INSTALLED)
+	@test -z "$(PYTHON38)" || test -e $(OLDEST) || { $(PYTHON38) -m venv --without-pip $(OLDEST) && \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+	--python-version 3.8 --target $(OLDEST)/lib/python3.8/site-packages numpy==1.20.0; } || rm -rf $(OLDEST)
 
 # reports/errata.md is what a full run says of the documents; it is kept only where all is as expected.
 errata: $(INSTALLED)

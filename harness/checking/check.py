@@ -29,6 +29,8 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
     is in the result. An implementation, as ``--sides`` takes it, is checked on scenarios too.
     """
     if options.adapter is None and is_implementation(text):
+        if options.interpreter is not None:
+            raise UsageError(fact("checking_python_of_build", candidate=text))
         return check_built(text, options, more)
     narrow = [case.id for case in more if case.dtype != "float64"]
     if narrow:
@@ -48,7 +50,7 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
             raise ImplementationError(_not_run(error, candidate)) from None
     skipped = tuple(f"line {one.line}: {one.what}" for each in candidate.kept for one in each.skipped)
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}
-    return replace(found, skipped=skipped, seconds=seconds)
+    return replace(found, skipped=skipped, seconds=seconds, interpreter=options.interpreter)
 
 
 def _not_run(error: ImplementationError, candidate: Opened) -> Fact | str:

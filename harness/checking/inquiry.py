@@ -458,7 +458,9 @@ class Inquiry:
             return search.found(found, self._unchecked, is_known=found.diagnosis.is_simple)
 
     def _another(self, units: Sequence[Unit], limits: Limits) -> CandidateProcess:
-        return CandidateProcess(units, folder=self._source.folder, allow=self._options.allow, limits=limits)
+        own = self._options
+        place = self._source.folder
+        return CandidateProcess(units, folder=place, allow=own.allow, limits=limits, interpreter=own.interpreter)
 
     def _goodness(self, units: Sequence[Unit]) -> int:
         """Whether other code in the file's place is right, and throughout."""

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness.candidate.process import template
+from harness.candidate.process.interpreter import Interpreter, ours
 from harness.candidate.process.process import CandidateProcess, Limits
 from harness.candidate.reading.definitions import Kept, definitions_of
 from harness.candidate.reading.source import Source, Unit, read
 from harness.candidate.side import Door, Way
 from harness.candidate.speaking.adapter import Adapter, read_adapter, with_sizes
 from harness.faults.probes import Probe, of_case
-from harness.ground.errors import UsageError
+from harness.ground.errors import CandidateFileError, UsageError
 from harness.ground.facts import Fact, fact
 from harness.scenario.model import Case
 
@@ -45,6 +46,8 @@ class Options:
     """Hold torch beside the candidate, and not the reference in NumPy; the exact values judge either way."""
     read_at: tuple[int, ...] | None = None
     """The widths at which it is found out how to call it, where ``sizes`` are others: at 1,1,1 everything fits."""
+    interpreter: Interpreter | None = None
+    """The Python that runs the candidate; None: the harness's own."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,9 @@ def opened(text: str, options: Options, more: Sequence[Case] = ()) -> Iterator[O
     """Read the candidate that ``text`` names, and start its process. Raises HarnessError."""
     source = read(text)
     adapter_units = read(str(options.adapter)).units if options.adapter else ()
-    kept = () if options.execute or source.module else tuple(definitions_of(source.units))
-    adapter, asked = _stated(source, adapter_units, options, more)
+    with _read_in_our_python(options.interpreter):
+        kept = () if options.execute or source.module else tuple(definitions_of(source.units))
+        adapter, asked = _stated(source, adapter_units, options, more)
     if options.sizes and (own := _read_adapter(source, options, adapter_units)):
         options = replace(options, read_at=own.sizes)
     units = (*_loaded(source, kept), *adapter_units)
@@ -85,9 +89,25 @@ def opened(text: str, options: Options, more: Sequence[Case] = ()) -> Iterator[O
             allow=options.allow,
             limits=options.limits,
             main=options.execute,
+            interpreter=options.interpreter,
         ) as process,
     ):
         yield Opened(source, adapter, asked, process, options, kept)
+
+
+@contextlib.contextmanager
+def _read_in_our_python(interpreter: Interpreter | None) -> Iterator[None]:
+    """Say which Python reads the file, where a newer one runs it."""
+    try:
+        yield
+    except CandidateFileError as error:
+        own, problem = ours().python[:2], error.problem
+        is_newer = interpreter is not None and interpreter.python[:2] > own
+        if not is_newer or not isinstance(problem, Fact) or problem.code != "reading_no_python":
+            raise
+        versions = {"own": ".".join(map(str, own)), "python": interpreter.version if interpreter else ""}
+        problem = fact("reading_no_python_of_ours", **versions, **dict(problem.fields))
+        raise CandidateFileError(error.args[0], problem) from None
 
 
 def _loaded(source: Source, kept: Sequence[Kept]) -> tuple[Unit, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from harness.candidate.process.interpreter import Interpreter
 from harness.faults.conventions import Convention
 from harness.faults.fault import Injection
 from harness.ground.facts import Fact
@@ -210,6 +211,8 @@ class Checked:
     """What of the file was not loaded."""
     torch: bool = False
     """Whether torch was held beside it."""
+    interpreter: Interpreter | None = None
+    """The Python that ran it; None: the harness's own."""
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     def name_of(self, torch: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from harness.candidate.process.interpreter import interpreter_named
 from harness.candidate.process.process import Limits
 from harness.checking.check import check as check_candidate
 from harness.checking.opening import Options as CheckOptions
@@ -201,6 +202,7 @@ def check(
     data: Mapping[str, str | Path] | None = None,
     torch: bool = False,
     changes: bool = True,
+    python: str | Path | None = None,
 ) -> Check:
     """Check a hand-written implementation on the probes that fit it, or on a scenario of the current workspace.
 
@@ -209,7 +211,8 @@ def check(
     ``allow``: modules to let in that are kept out, such as torch. ``seconds``: for one call; ``memory``: in bytes.
     ``data``: another place for a data source, {"mnist": path}. ``torch``: hold torch beside the candidate as well; the
     exact values judge either way, and without it torch is not loaded. ``changes``: look for the line to change, by
-    running small changes of the code.
+    running small changes of the code. ``python``: the Python that runs it, with its NumPy: a file, a name on PATH or a
+    virtual environment's folder; by default this one.
 
     Raises HarnessError where the file or its adapter is wrong; what the candidate does wrong is in the result.
     """
@@ -221,4 +224,6 @@ def check(
     limits = Limits(seconds=seconds, memory=memory)
     allowed = frozenset((allow,) if isinstance(allow, str) else allow)
     options = CheckOptions(Path(adapter) if adapter else None, execute, allowed, limits, torch=torch, changes=changes)
+    if python is not None:
+        options = replace(options, interpreter=interpreter_named(str(python)))
     return Check(check_candidate(str(candidate), options, cases))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from harness.candidate.process.interpreter import Interpreter
 from harness.checking.result import ByHand, Checked, Entry, Explanation, Found
 from harness.ground.errors import HarnessError
 from harness.report.check_text import where
@@ -40,8 +41,13 @@ def check_content(found: Checked) -> dict[str, Any]:
         "not_seen": [fact_fields(one) for one in found.not_seen],
         "notes": [fact_fields(one) for one in found.notes],
         "skipped": list(found.skipped),
+        "python": _python(found.interpreter),
         "seconds": dict(found.seconds),
     }
+
+
+def _python(one: Interpreter | None) -> dict[str, str] | None:
+    return None if one is None else {"version": one.version, "numpy": one.numpy, "executable": one.executable}
 
 
 def _diagnosis(found: Checked) -> dict[str, Any] | None:

@@ -639,6 +639,8 @@ def _rest(found: Checked, replay: str, strict: bool) -> Iterator[str]:
         dtype = found.tried[0].case.dtype
         code = "checked_beside_torch" if found.torch else "checked"
         lines += _labelled("label_checked", say(code, extent=_extent(found), dtype=dtype))
+    if (ran := found.interpreter) is not None:
+        lines += _labelled("label_python", say("ran_in", python=ran.version, numpy=ran.numpy, file=ran.executable))
     read_as = filter(None, (_own_shapes(found), *map(said, found.read_as)))
     lines += _labelled("label_read_as", "; ".join(read_as))
     for index, unseen in enumerate(found.not_seen):

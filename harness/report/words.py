@@ -212,6 +212,9 @@ _ENGLISH: dict[str, str | ByCount] = {
     "checking_takes_labels": "the candidate takes class labels, which cannot tell the targets of these scenarios",
     "checking_no_batch": "--batch {batch}: there are {number}",
     "checking_no_probe": "--probe {probe}: there is none for this candidate; there are {names}",
+    "checking_python_of_build": (
+        "{candidate}: a build(case) runs in the harness's own process, and so in its Python: leave --python out"
+    ),
     "checking_no_time_left": "no time is left to look for a smaller check",
     "checking_any_network": (
         "{given}: is an implementation of any network; name a scenario to check it on: check {given} SCENARIO"
@@ -1119,6 +1122,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "label_to": "to",
     "label_by_hand": "by hand",
     "label_checked": "checked",
+    "label_python": "run by",
+    "ran_in": "Python {python}, NumPy {numpy} ({file})",
     "label_read_as": "read as",
     "label_not_seen": "NOT SEEN",
     "label_note": "note",
@@ -1594,6 +1599,28 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "reading_too_deep_to_compile": "nested too deeply to be compiled; split its longest expression",
     "reading_no_python": "not Python: {error}; correct it, or name another part of the file",
     "reading_no_python_here": "not Python: {error}; remove it",
+    "reading_no_python_of_ours": (
+        "not Python {own}: {error}; the harness reads the file in its own Python, {own}, before {python} runs it: "
+        "write it so that both take it, or run the harness in Python {python} too"
+    ),
+    "python_of": "--python {given}: {problem}",
+    "python_no_file": "no such file, and no program on PATH; should be a Python or a virtual environment",
+    "python_no_venv": "no {file} in this folder; a folder should be a virtual environment's",
+    "python_dangling": "{file} is a link to {target}, which is not there; make the virtual environment anew",
+    "python_not_executable": "{file} may not be run as a program; name the Python itself, as .venv/bin/python",
+    "python_not_started": "it cannot be started: {error}",
+    "python_silent": "it has not said within {seconds:g} s which Python it is, and was stopped",
+    "python_is_none": "it is no Python; asked for its version, it says: {said}",
+    "python_says_nothing": "it is no Python; asked for its version, it says nothing",
+    "python_too_old": "it is Python {python}; should be {least} or newer",
+    "python_no_numpy": (
+        "Python {python} cannot import NumPy ({error}); should have {least} or newer: {file} -m pip install numpy"
+    ),
+    "python_old_numpy": "it has NumPy {numpy}; should be {least} or newer: {file} -m pip install 'numpy>={least}'",
+    "process_other_python": (
+        "not Python {python}, which is to run it: {error}; write it as that Python has it, or name another "
+        "one (--python)"
+    ),
     "process_at": "{label}:{line}: {problem}",
     "process_not_started": "the process cannot be started: {error}",
     "process_not_running": "the process is not running",

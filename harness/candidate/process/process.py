@@ -30,38 +30,23 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Literal, TypeVar
 
-import numpy as np
-
 from harness.candidate.process import template, wire
+from harness.candidate.process.interpreter import Interpreter, ours
 from harness.candidate.process.wire import Handle
 from harness.candidate.reading.source import Unit
-from harness.ground.errors import HarnessError
+from harness.ground.errors import CandidateFileError, HarnessError
 from harness.ground.facts import Fact, fact, sentence
 
 Kind = Literal["raised", "exited", "time", "memory", "type", "size", "died", "import"]
 #: The kinds that the process itself may report; the others are found out from outside.
 _REPORTED: tuple[Kind, ...] = ("raised", "exited", "memory", "type", "size", "import")
 _WORKER = Path(__file__).with_name("worker.py")
-#: Where NumPy is installed.
-_SITE = str(Path(np.__file__).parent.parent)
 #: Whether a process is a copy of a template.
 _COPIES = sys.platform == "linux"
 #: The exit codes of worker.py.
 _CHANNEL_LOST, _NO_MEMORY = 97, 98
-#: What of our environment the process gets, and what it gets besides.
-_INHERITED = re.compile(
-    "PATH|SYSTEMROOT|SYSTEMDRIVE|WINDIR|TEMP|TMP|TMPDIR|LANG|LC_.*|HOME|USERPROFILE|PYTHONHOME|LD_LIBRARY_PATH|DYLD_.*"
-)
-_SET = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "MALLOC_ARENA_MAX": "2",
-    "MPLBACKEND": "Agg",
-    "PYTHONHASHSEED": "0",
-    "PYTHONUTF8": "1",
-}
 _NO_ROOM = re.compile(r"bad_alloc|MemoryError|[Cc]annot allocate memory|[Mm]emory allocation .*failed|malloc failed")
+_NO_SYNTAX = re.compile("(?:SyntaxError|IndentationError|TabError): (.*)")
 _FRAME = re.compile(r'File "(.*)", line (\d+)')
 #: How long to wait for what arrives at once unless the process is broken; seconds.
 _GRACE = 1.0
@@ -211,14 +196,15 @@ class CandidateProcess:
         allow: frozenset[str] = frozenset(),
         limits: Limits = Limits(),
         main: bool = False,
+        interpreter: Interpreter | None = None,
     ) -> None:
         """``module``: the dotted name to import first. ``folder``: the working folder, first on sys.path.
 
         ``allow``: top-level modules to let in that are kept out otherwise, such as "torch". ``main``: the units run
-        as a script does, with its main block.
+        as a script does, with its main block. ``interpreter``: the Python that runs it, by default ours.
         """
         self.units, self._folder, self._limits = tuple(units), folder, limits
-        self._module, self._main = module, main
+        self._module, self._main, self._interpreter = module, main, interpreter or ours()
         #: Which reading of the file is tried: lines that run are counted for each; 0 where they are not.
         self.reading = 0
         self._allow = allow | ({module.partition(".")[0]} if module else frozenset())
@@ -249,8 +235,8 @@ class CandidateProcess:
         self._generation += 1
         self._contents = self._ended = None
         try:
-            self._template = self._template or _template()
-            self._running = _Running(self._folder, self._limits, self._template)
+            self._template = self._template or _template(self._interpreter)
+            self._running = _Running(self._folder, self._limits, self._interpreter, self._template)
         except OSError as error:
             raise self._failed(Failure("died", fact("process_not_started", error=str(error)))) from error
         with self._guarded():
@@ -293,12 +279,18 @@ class CandidateProcess:
             self.close()
 
     def wait_loaded(self) -> Contents:
-        """Wait until the file is loaded. Raises CandidateFailed, with which the process has ended."""
+        """Wait until the file is loaded. Raises CandidateFailed, with which the process has ended.
+
+        Raises CandidateFileError where another Python than ours runs it, in which it is none.
+        """
         if self._contents is None and self._running is None and self._ended is not None:
-            raise CandidateFailed(self._ended)
+            raise _not_loaded(self._ended, self._interpreter)
         if self._contents is None:
-            with self._guarded():
-                self._contents = self._alive().receive(_contents)
+            try:
+                with self._guarded():
+                    self._contents = self._alive().receive(_contents)
+            except CandidateFailed as failed:
+                raise _not_loaded(failed.failure, self._interpreter) from failed
         return self._contents
 
     def call(self, function: str, /, *args: Any, **kwargs: Any) -> Answer:
@@ -436,11 +428,14 @@ class _Reply:
 class _Running:
     """The process itself, the socket to it, and the thread and descriptors that go with it."""
 
-    def __init__(self, folder: Path, limits: Limits, origin: template.Template | None) -> None:
+    def __init__(
+        self, folder: Path, limits: Limits, interpreter: Interpreter, origin: template.Template | None
+    ) -> None:
         """Starts it, as a copy of ``origin`` where there is one. Raises OSError."""
         #: Whether the process has ended, or has to.
         self.broken = False
         self._folder, self._limits, self._number = folder.resolve(), limits, 0
+        self._interpreter = interpreter
         self._labels: dict[str, tuple[str, int]] = {}
         self._token = f"\0{os.urandom(12).hex()}:"
         self._deadline, self._seconds = 0.0, 0.0
@@ -459,7 +454,6 @@ class _Running:
     ) -> _Output:
         if sys.platform == "win32":
             return self._started_on_windows(theirs)
-        command, environment = _interpreter()
         # A socket, not a pipe: reading it can be ended though a stray process still holds the other side.
         output, printing = socket.socketpair()
         self._trace, tracing = os.pipe()
@@ -470,9 +464,9 @@ class _Running:
                 self._process = origin.copy(self._folder, theirs.fileno(), tracing, printing.fileno())
             else:
                 self._process = subprocess.Popen(
-                    [*command, str(theirs.fileno()), str(tracing), _SITE],
+                    [*_command(self._interpreter), str(theirs.fileno()), str(tracing), self._interpreter.site],
                     cwd=self._folder,
-                    env=environment,
+                    env=self._interpreter.environment,
                     stdin=subprocess.DEVNULL,
                     stdout=printing.fileno(),
                     stderr=printing.fileno(),
@@ -487,11 +481,10 @@ class _Running:
     def _started_on_windows(self, theirs: socket.socket) -> _Output:
         if sys.platform != "win32":
             raise NotImplementedError
-        command, environment = _interpreter()
         self._process = subprocess.Popen(
-            [*command, "-", "-", _SITE],
+            [*_command(self._interpreter), "-", "-", self._interpreter.site],
             cwd=self._folder,
-            env=environment,
+            env=self._interpreter.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -513,7 +506,7 @@ class _Running:
             "module": module,
             "main": main,
             "folder": str(self._folder),
-            "path": [str(Path(part).absolute()) for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part],
+            "path": self._interpreter.path,
             "allow": sorted(allow),
             "memory": self._limits.memory,
             "answer": self._limits.answer,
@@ -732,20 +725,24 @@ class _Output:
         self._dropped += len(piece) - len(kept)
 
 
-def _template() -> template.Template | None:
+def _template(interpreter: Interpreter) -> template.Template | None:
     """What a process is copied from, where that can be done. Raises OSError."""
-    return template.taken(*_interpreter(), _SITE) if _COPIES else None
+    if not _COPIES:
+        return None
+    return template.taken(_command(interpreter), interpreter.environment, interpreter.site)
 
 
-def _interpreter() -> tuple[list[str], dict[str, str]]:
-    """The command that starts worker.py, and its whole environment: nothing else of ours is inherited."""
-    executable = sys.executable
-    environment = {name: value for name, value in os.environ.items() if _INHERITED.fullmatch(name)} | _SET
-    if sys.platform == "win32" and sys.prefix != sys.base_prefix:
-        # The launcher of a virtual environment would start the interpreter as yet another process.
-        environment |= {"__PYVENV_LAUNCHER__": executable}
-        executable = getattr(sys, "_base_executable", executable)
-    return [executable, "-s", "-P", "-B", str(_WORKER)], environment
+def _command(interpreter: Interpreter) -> list[str]:
+    return [*interpreter.command, str(_WORKER)]
+
+
+def _not_loaded(failure: Failure, interpreter: Interpreter) -> HarnessError:
+    """What to raise; a file that we could read may not be written in the Python that runs it."""
+    error = _NO_SYNTAX.fullmatch(failure.message)
+    if not interpreter.given or failure.label is None or not error:
+        return CandidateFailed(failure)
+    problem = fact("process_other_python", python=interpreter.version, error=error[1])
+    return CandidateFileError(f"{failure.label}:{failure.line}", problem)
 
 
 def _ended_by(number: int) -> Fact:

@@ -179,7 +179,7 @@ class Unpacker:
         """The numbers of the arrays whose dtype, shape or bytes are no longer those that came in the frame."""
         return [
             number
-            for number, (array, (dtype, shape, start, stop)) in enumerate(zip(self.arrays, self._slices, strict=False))
+            for number, (array, (dtype, shape, start, stop)) in enumerate(zip(self.arrays, self._slices))
             if array.shape != shape
             or array.dtype != dtype.newbyteorder("=")
             or array.astype(dtype, copy=False).tobytes() != self._body[start:stop]
@@ -197,7 +197,7 @@ class Unpacker:
         if type(value) is not _CONTAINERS[tag] or len(value) != len(content):
             return False
         if tag != "d":
-            return all(self.same(inner, item, changed) for inner, item in zip(content, value, strict=True))
+            return all(self.same(inner, item, changed) for inner, item in zip(content, value))
         return all(key in value and self.same(inner, value[key], changed) for key, inner in content)
 
     def _container(self, tag: str, content: list[Any], depth: int) -> Any:

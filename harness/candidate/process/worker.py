@@ -6,12 +6,16 @@ comes through stdin), TRACE the one that faulthandler writes to (or ``-``), SITE
 Where TRACE is ``copies``, this process waits, and copies of it serve: CHANNEL is the socket that they are asked for by.
 (``-I`` would be ``-s -P`` too, but hide PYTHONHASHSEED; the parent hands over no other variable of Python's.)
 
+It runs in the Python that a file was written for, from 3.8 on (which has no ``-P``), with NumPy from 1.20 on: both this
+file and wire.py do without what is newer.
+
 It keeps an honest file's accidents apart from the checker; it is no sandbox. Memory is limited on Linux only;
 elsewhere a MemoryError is reported where one is raised.
 """
 
 from __future__ import annotations
 
+import array
 import ast
 import builtins
 import contextlib
@@ -38,6 +42,8 @@ if TYPE_CHECKING:
 
     from harness.candidate.process import wire
 else:
+    if not getattr(sys.flags, "safe_path", False):
+        del sys.path[0]
     sys.path += [folder for folder in sys.argv[3:4] if folder not in sys.path]
     sys.path.insert(0, str(HERE))
     import numpy as np
@@ -90,7 +96,7 @@ def _passive(*args: Any, **kwargs: Any) -> Any:
     return _Nothing()
 
 
-class _Nothing(contextlib.nullcontext[None]):
+class _Nothing(contextlib.nullcontext):  # type: ignore[type-arg]
     """A context and a decorator that do nothing."""
 
     def __call__(self, function: Any) -> Any:
@@ -237,13 +243,13 @@ class Source:
     def _beside(self, filename: str) -> str | None:
         """The name within the folder; text alone, because every import asks for it, and pathlib's methods import."""
         path = os.path.normcase(filename)
-        if self._package and path.startswith(self._package):
-            return filename.removeprefix(self._folder).replace(os.sep, "/")
-        if not path.startswith(self._folder) or path.startswith(self._foreign):
-            return None
-        if _INSTALLED.intersection(filename.replace(os.sep, "/").split("/")):
-            return None
-        return filename[len(self._folder) :].replace(os.sep, "/")
+        is_within = path.startswith(self._folder)
+        if not self._package or not path.startswith(self._package):
+            if not is_within or path.startswith(self._foreign):
+                return None
+            if _INSTALLED.intersection(filename.replace(os.sep, "/").split("/")):
+                return None
+        return filename[len(self._folder) if is_within else 0 :].replace(os.sep, "/")
 
     def returned(self, code: types.CodeType) -> list[str]:
         """The names in a function's longest return statement, ``""`` for what has none."""
@@ -252,13 +258,13 @@ class Source:
         returns = [_returned_names(one.value) for one in _returns(same[0]) if one.value] if same else []
         return max(returns, key=len, default=[])
 
-    @functools.cache  # noqa: B019
+    @functools.lru_cache(maxsize=None)  # noqa: B019
     def _guarded(self, filename: str) -> list[tuple[int, int]]:
         tries = [node for node in self._nodes(filename) if isinstance(node, ast.Try)]
         caught = [node.body for node in tries if any(map(_catches_import_error, node.handlers))]
         return [(body[0].lineno, body[-1].end_lineno or body[-1].lineno) for body in caught]
 
-    @functools.cache  # noqa: B019  # one object in the life of the process
+    @functools.lru_cache(maxsize=None)  # noqa: B019  # one object in the life of the process
     def _nodes(self, filename: str) -> list[ast.AST]:
         try:
             code = self._units[filename][0] if filename in self._units else _text(filename)
@@ -384,7 +390,7 @@ class Imports:
             if outermost:
                 self._deciding.discard(thread)
 
-    @functools.cache  # noqa: B019
+    @functools.lru_cache(maxsize=None)  # noqa: B019
     def _reason(self, root: str) -> str | None:
         """Why a module is not let in; None where it is."""
         if root in self._allow or (root not in OURS and self._is_beside(root)):
@@ -499,7 +505,7 @@ class Checked:
     def _class(self, cls: type) -> dict[str, Any]:
         members: dict[str, Any] = {}
         for base in reversed(cls.__mro__[:-1]):
-            members |= vars(base)
+            members.update(vars(base))
         found = self._functions(members, 1)
         methods = {name: method for name, method in found.items() if not name.startswith("_") or name == "__call__"}
         asked = found.get("__init__", {}).get("parameters", [])
@@ -511,11 +517,14 @@ class Checked:
 
 def _unwrapped(value: Any) -> tuple[types.FunctionType | None, int, Mapping[str, Any]]:
     """The function behind decorators and partials, how many leading arguments are given, and which by name."""
-    bound, given = 0, dict[str, Any]()
+    bound = 0
+    given: dict[str, Any] = {}
     for _ in range(10):
         if isinstance(value, functools.partial):
             bound, given, value = bound + len(value.args), {**value.keywords, **given}, value.func
-        elif isinstance(value, (staticmethod, classmethod)) or hasattr(value, "__wrapped__"):
+        elif isinstance(value, (staticmethod, classmethod)):
+            value = value.__func__
+        elif hasattr(value, "__wrapped__"):
             value = value.__wrapped__
         elif isinstance(value, types.MethodType):
             bound, value = bound + 1, value.__func__
@@ -529,8 +538,8 @@ def _parameters(function: types.FunctionType, given: Mapping[str, Any] = types.M
     code = function.__code__
     names, last = code.co_varnames, function.__defaults__ or ()
     positional, keyword = code.co_argcount, code.co_kwonlyargcount
-    defaults = dict(zip(reversed(names[:positional]), reversed(last), strict=False))
-    defaults |= {**(function.__kwdefaults__ or {}), **given}
+    defaults = dict(zip(reversed(names[:positional]), reversed(last)))
+    defaults.update(function.__kwdefaults__ or {}, **given)
     found = [[name, "positional", name in defaults, _number(defaults.get(name))] for name in names[:positional]]
     rest = positional + keyword
     if code.co_flags & 0x04:
@@ -582,7 +591,7 @@ def _call(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, pa
     args = [unpacker.value(tree) for tree in request["args"]]
     kwargs = {name: unpacker.value(tree) for name, tree in request["kwargs"].items()}
     function = checked.called = _follow(checked.target(request["target"]), _steps(request["name"]))
-    trees = [*zip(_argument_names(function, len(args)), request["args"], args, strict=True)]
+    trees = [*zip(_argument_names(function, len(args)), request["args"], args)]
     trees += [(name, tree, kwargs[name]) for name, tree in request["kwargs"].items()]
     answer = function(*args, **kwargs)
     answer = checked.kept(answer) if request["keep"] else _besides(answer, getattr(function, "__self__", None))
@@ -625,7 +634,7 @@ def _set(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, _: 
     """
     root, values = checked.target(request["target"]), unpacker.value(request["values"])
     before = [_there(root, _steps(name)) for name in values]
-    for (name, value), old in zip(values.items(), before, strict=True):
+    for (name, value), old in zip(values.items(), before):
         *way, last = _steps(name)
         is_shared = isinstance(old, np.ndarray) and sum(other is old for other in before) == 1
         if is_shared and _is_alike(old, value):
@@ -673,7 +682,8 @@ def _paths(root: Any) -> Iterator[tuple[str, Any]]:
     seen, todo = {id(root)}, [("", root)]
     for path, owner in todo:
         for key, value in _members(owner):
-            inner = f"{path}{_as_path(key, isinstance(owner, dict))}".removeprefix(".")
+            inner = path + _as_path(key, isinstance(owner, dict))
+            inner = inner[inner.startswith(".") :]
             yield inner, value
             if id(value) not in seen and len(seen) < HELD and not isinstance(value, (np.ndarray, str, int, float)):
                 seen.add(id(value))
@@ -985,7 +995,7 @@ def _copied(control: socket.socket) -> tuple[str, str]:
     if sys.platform != "linux":
         raise OSError
     while True:
-        folder, descriptors, _, _ = socket.recv_fds(control, 2**16, 3)
+        folder, descriptors = _received(control)
         process = os.fork() if folder else os._exit(0)
         with contextlib.suppress(OSError):
             os.setpgid(process, process)  # by both, for either may be the first that needs it
@@ -998,7 +1008,18 @@ def _copied(control: socket.socket) -> tuple[str, str]:
         control.send(b"%d" % process)
         if not control.recv(32):
             os._exit(0)
-        control.send(b"%d" % os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+        status = os.waitpid(process, 0)[1]
+        control.send(b"%d" % (-os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)))
+
+
+def _received(control: socket.socket) -> tuple[bytes, array.array[int]]:
+    """A folder's name and the three descriptors that come with it, as ``socket.recv_fds`` of Python 3.9 has them."""
+    if sys.platform != "linux":
+        raise OSError
+    descriptors = array.array("i", (0, 0, 0))
+    size = len(descriptors.tobytes())
+    folder, ancillary, _, _ = control.recvmsg(2**16, socket.CMSG_SPACE(size))
+    return folder, array.array("i", b"".join(data for _, _, data in ancillary)[:size])
 
 
 def _taken(channel: int, trace: int, output: int) -> tuple[str, str]:

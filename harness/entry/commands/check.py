@@ -64,6 +64,7 @@ class _Given:
     data_paths: dict[str, Path]
     json_path: str | None
     markdown: Path | None
+    python: str | None
 
     def parted(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The candidates and the scenarios of CANDIDATE... [SCENARIO]...; the first is a candidate."""
@@ -74,14 +75,17 @@ class _Given:
 
     @property
     def options(self) -> Options:
-        """What a check is made with."""
+        """What a check is made with. Raises UsageError where ``python`` names none that could run it."""
+        from harness.candidate.process.interpreter import interpreter_named
         from harness.candidate.process.process import Limits
         from harness.checking.opening import Options
 
         limits = Limits(seconds=self.seconds, memory=self.memory * 2**20)
         allowed, changes = frozenset(self.allow), not self.no_changes
         narrowed = (self.sizes, self.batch, self.rows, self.probe)
-        return Options(self.adapter, self.execute, allowed, limits, *narrowed, changes, self.torch)
+        interpreter = None if self.python is None else interpreter_named(self.python)
+        own = (self.adapter, self.execute, allowed, limits)
+        return Options(*own, *narrowed, changes, self.torch, interpreter=interpreter)
 
 
 @click.command("check")
@@ -89,6 +93,7 @@ class _Given:
 @click.option("--adapter", type=click.Path(path_type=Path), help="A file that says what the candidate is (HARNESS).")
 @click.option("--execute", is_flag=True, help="Run the whole file, not only imports, definitions and constants.")
 @click.option("--allow", multiple=True, metavar="MODULE", help="Let in a module that is kept out, such as torch.")
+@click.option("--python", metavar="PATH", help="The Python that runs it, with its NumPy: a file, a name or a venv.")
 @click.option("--no-changes", is_flag=True, help="Try no changes of the code, to find the line: faster.")
 @click.option("--torch", is_flag=True, help="Hold torch beside it; the exact values judge either way.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for another convention too.")
@@ -175,6 +180,7 @@ def _replay(words: list[str], options: Options, found: Checked, strict: bool) ->
     words += ["--adapter", str(options.adapter)] if options.adapter else []
     words += ["--execute"] if options.execute else []
     words += ["--strict"] if strict else []
+    words += ["--python", options.interpreter.given] if options.interpreter else []
     words += [word for name in sorted(options.allow) for word in ("--allow", name)]
     usual = type(options.limits)()
     words += [f"--seconds={options.limits.seconds:g}"] if options.limits.seconds != usual.seconds else []
