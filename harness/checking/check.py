@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +21,13 @@ from harness.ground.errors import ImplementationError, NothingToCallError, Usage
 from harness.ground.facts import Fact, fact
 from harness.run.sides import resolve_one
 from harness.scenario.model import Case
+
+#: What is said of names that NumPy 1.24 and 2.0, and Python since 3.8, do not have any more.
+_OLDER = re.compile(
+    "module 'numpy' has no attribute '(float|int|bool|object|str|complex|long|unicode)'|was removed in the NumPy 2"
+    "|'((Mutable)?(Mapping|Sequence|Set)|Iterable|Iterator|Callable|Hashable)' from 'collections'"
+    "|module '(collections' has no attribute '[A-Z]|time' has no attribute 'clock'|fractions' has no attribute 'gcd')"
+)
 
 
 def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) -> Checked:
@@ -50,7 +58,13 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
             raise ImplementationError(_not_run(error, candidate)) from None
     skipped = tuple(f"line {one.line}: {one.what}" for each in candidate.kept for one in each.skipped)
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}
-    return replace(found, skipped=skipped, seconds=seconds, interpreter=options.interpreter)
+    notes = (*found.notes, *_of_older_python(found.failure))
+    return replace(found, notes=notes, skipped=skipped, seconds=seconds, interpreter=options.interpreter)
+
+
+def _of_older_python(failure: str) -> tuple[Fact, ...]:
+    """That another Python may run it, where it fails for want of what older ones have."""
+    return (fact("checking_of_older_python"),) if _OLDER.search(failure) else ()
 
 
 def _not_run(error: ImplementationError, candidate: Opened) -> Fact | str:

@@ -212,6 +212,9 @@ _ENGLISH: dict[str, str | ByCount] = {
     "checking_takes_labels": "the candidate takes class labels, which cannot tell the targets of these scenarios",
     "checking_no_batch": "--batch {batch}: there are {number}",
     "checking_no_probe": "--probe {probe}: there is none for this candidate; there are {names}",
+    "checking_of_older_python": (
+        "older Pythons, or an older NumPy, still have that; --python PATH checks the file in the Python of its course"
+    ),
     "checking_python_of_build": (
         "{candidate}: a build(case) runs in the harness's own process, and so in its Python: leave --python out"
     ),

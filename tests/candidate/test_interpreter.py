@@ -273,6 +273,15 @@ def test_a_candidate_is_checked_in_another_python(another: Path, tmp_path: Path)
     assert f"run by    Python {version}" in repr(found)
 
 
+def test_what_its_own_python_has_no_more_leads_to_another(same: Path, tmp_path: Path) -> None:
+    file = written(tmp_path, same, "assert sys.prefix", "number = np.unicode  #")
+    failed = harness.check(file)
+    assert failed.verdict == "failed"
+    assert "--python PATH checks the file in the Python of its course" in " ".join(repr(failed).split())
+    if HAS_OLDEST:
+        assert harness.check(file, python=OLDEST).is_right
+
+
 @pytest.mark.changes
 def test_its_line_is_looked_for_in_another_python(same: Path, tmp_path: Path) -> None:
     another = OLDEST if HAS_OLDEST else same
