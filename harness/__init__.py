@@ -13,10 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harness.claims.at_step import AtStep
-    from harness.entry.api import Check, Results, check, verify
+    from harness.entry.api import Check, Results, check, check_layer, verify
     from harness.ground.formulas import data_source, formula, layer
 
-__all__ = ["AtStep", "Check", "Results", "__version__", "check", "data_source", "formula", "layer", "verify"]
+__all__ = [
+    "AtStep",
+    "Check",
+    "Results",
+    "__version__",
+    "check",
+    "check_layer",
+    "data_source",
+    "formula",
+    "layer",
+    "verify",
+]
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -24,6 +35,7 @@ _HOMES = {
     "Check": "harness.entry.api",
     "Results": "harness.entry.api",
     "check": "harness.entry.api",
+    "check_layer": "harness.entry.api",
     "data_source": "harness.ground.formulas",
     "formula": "harness.ground.formulas",
     "layer": "harness.ground.formulas",

@@ -16,7 +16,7 @@ from harness.checking.convention import Settling
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
 from harness.checking.opening import Options
-from harness.checking.result import FAILED, WRONG, Checked
+from harness.checking.result import FAILED, WRONG, Checked, Tried
 from harness.faults.probes import Probe, of_case, rounded_to_float32
 from harness.ground.errors import ImplementationError, UsageError
 from harness.ground.facts import fact
@@ -99,24 +99,29 @@ def check_built(text: str, options: Options, more: Sequence[Case]) -> Checked:
     if not more:
         raise UsageError(fact("checking_any_network", given=text))
     started = time.perf_counter()
-    side, reference = resolve_one(text), _in_float64(resolve_one("torch" if options.torch else "numpy").build)
+    side, reference = resolve_one(text), in_float64(resolve_one("torch" if options.torch else "numpy").build)
     imported = time.perf_counter()
     asked = tuple(map(_probe, more))
     tried = tuple(drive(probe, _Built(side.build), reference, frozenset()) for probe in asked)
+    found = judged(_blank(text, asked, options), asked, tried, reference)
+    found = diagnosed(found, options) if found.verdict in (WRONG, FAILED) else found
+    return replace(found, seconds={"import": imported - started, "check": time.perf_counter() - imported})
+
+
+def judged(blank: Checked, asked: Sequence[Probe], tried: tuple[Tried, ...], reference: Build) -> Checked:
+    """What was tried, by its own convention."""
     settled = Settling(asked, reference, frozenset()).settled(tried)
-    found = replace(
-        _blank(text, asked, options),
+    return replace(
+        blank,
         verdict=judgement.verdict(settled.tried, settled.setting),
         tried=settled.tried,
         setting=settled.setting,
         notes=settled.notes,
         failure=next((one.failure for one in tried if one.failure), ""),
     )
-    found = _diagnosed(found, options) if found.verdict in (WRONG, FAILED) else found
-    return replace(found, seconds={"import": imported - started, "check": time.perf_counter() - imported})
 
 
-def _in_float64(build: Build) -> Build:
+def in_float64(build: Build) -> Build:
     """What is held beside the implementation: the bounds are those of its own dtype."""
     return lambda case: build(replace(case, dtype="float64"))
 
@@ -134,7 +139,8 @@ def _blank(text: str, asked: Sequence[Probe], options: Options) -> Checked:
     return Checked(text, FAILED, network, "build(case)", (), (), own, Layout("out_in"), torch=options.torch)
 
 
-def _diagnosed(found: Checked, options: Options) -> Checked:
+def diagnosed(found: Checked, options: Options) -> Checked:
+    """With the mistake, where anything is wrong."""
     if all(row.is_right for row in found.rows):
         return found
     end = time.monotonic() + options.limits.seconds

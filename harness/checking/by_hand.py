@@ -43,8 +43,10 @@ def by_hand(found: Checked) -> ByHand | None:
 
 
 def _given(found: Checked, seen: Seen) -> Iterator[Value]:
-    yield Value("inputs", seen.batch.inputs)
-    yield Value("targets", seen.batch.targets)
+    if not found.tried[0].case.alone:
+        yield Value("inputs", seen.batch.inputs)
+    is_layer = bool(_alone_at(found.tried[0].case))
+    yield Value("dout" if is_layer else "targets", seen.batch.targets)
     yield from (Value(f"mask of {name}", mask) for name, mask in seen.batch.masks.items())
     for name, array in seen.before.parameters.items():
         scalars = {index: own for (torch, index), own in found.scalars.items() if torch == name}
@@ -95,10 +97,28 @@ class _Notebook(Textbook):
 
     def written(self) -> Iterator[Value]:
         """Forward and then backward, in the order in which they are worked out."""
+        if self.case.alone:
+            yield from self._alone()
+            return
         for index, (layer, array) in enumerate(zip(self.case.layers, self.a[1:], strict=True)):
             name, before = self.names[index], self.names[index - 1] if index else "inputs"
             yield Value(name if layer.is_numbered else f"{name} = {layer.layer}({before})", array)
         yield from (*self.probabilities, *self.handed.values())
+
+    def _alone(self) -> Iterator[Value]:
+        """What the layer in question gives, and what it hands back."""
+        own = _alone_at(self.case)
+        if not own:
+            yield from self.probabilities
+            return
+        yield Value("out", self.a[own[-1] + 1])
+        if own[0]:
+            yield Value("dx", self.handed[f"dloss/d{self.names[own[0] - 1]}"].array)
+
+
+def _alone_at(case: Case) -> list[int]:
+    """Where the layers stand that are checked alone; nowhere where that is a loss or an optimizer."""
+    return [i for i, layer in enumerate(case.layers) if layer.name in case.alone]
 
 
 def _letter(found: Checked) -> str:

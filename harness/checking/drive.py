@@ -38,7 +38,8 @@ def drive(probe: Probe, candidate: Candidate, reference: Build, unchecked: froze
     rounds = probe.case.dtype == "float32" and not candidate.keeps_parameters
     start = probe.states[0] if probe.states else state_in_float32(probe.state) if rounds else probe.state
     following = _following(probe, rounds, unchecked)
-    given = Given(probe.name, State(start.parameters, initial_buffers(probe.case)), probe.batches, following, unchecked)
+    begun = State(start.parameters, {**initial_buffers(probe.case), **start.buffers})
+    given = Given(probe.name, begun, probe.batches, following, unchecked)
     sides = (Side(SIDES[0], candidate.at), Side(SIDES[1], reference))
     return Tried(probe.name, probe.case, run_given(probe.case, sides, given))
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from harness.candidate.process.interpreter import interpreter_named
 from harness.candidate.process.process import Limits
+from harness.checking.alone import check_alone, layer_of
 from harness.checking.check import check as check_candidate
 from harness.checking.opening import Options as CheckOptions
 from harness.checking.result import CONVENTION, RIGHT, Checked
 from harness.checking.sides import resolved
+from harness.checking.spoken import Converted, spoken
 from harness.ground import threads
 from harness.ground.errors import Place, UsageError, require_whole
 from harness.ground.facts import fact
@@ -227,3 +231,31 @@ def check(
     if python is not None:
         options = replace(options, interpreter=interpreter_named(str(python)))
     return Check(check_candidate(str(candidate), options, cases))
+
+
+def check_layer(
+    mine: Any,
+    task: Any,
+    *,
+    parameters: Mapping[str, str] | None = None,
+    gradients: Mapping[str, str] | None = None,
+    to_mine: Callable[[Any], Any] = np.array,
+    from_mine: Callable[[Any], Any] = np.asarray,
+    shapes: Sequence[tuple[int, ...]] = (),
+    dtype: str = "float64",
+    **options: Any,
+) -> Check:
+    """Check one layer of a library, in this process: what it gives, hands back, and its parameters' gradients.
+
+    ``mine``: a pair of functions (forward, backward), a class, an object, or a function that makes one. ``task``: a
+    layer's name with its ``options`` as a scenario has them ("conv2d", out_channels=3, ...), or a module of torch.
+    ``parameters`` and ``gradients``: where an object has them, by torch's names ({"weight": "W"}), if the usual names
+    do not find them. ``to_mine`` and ``from_mine`` convert arrays of NumPy into the library's own, and back.
+    ``shapes``: of samples to try it on, without the batch.
+
+    Raises HarnessError where nothing can be checked; what the layer does wrong is in the result.
+    """
+    threads.set_policy()
+    layer = layer_of(task, options, tuple(map(tuple, shapes)))
+    own = spoken(mine, layer, parameters or {}, gradients or {}, Converted(to_mine, from_mine))
+    return Check(check_alone(own, layer, tuple(map(tuple, shapes)), dtype))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.faults.fault import clips, layers_of_kind, of_classes, of_softmax
+from harness.faults.fault import FAULTS, clips, layers_of_kind, of_classes, of_softmax
 from harness.faults.optimizers._adaptive import having
 from harness.faults.optimizers.sgd import rate_inside_velocity
 from harness.faults.textbook import Textbook, settings, shape, total, values
@@ -52,6 +53,31 @@ def of_backward_and_update(case: Case) -> Iterator[Convention]:
         yield Convention(fact("rate_inside_velocity"), _carried_with_rate)
     if having("eps", "adam", "adamw")(case):
         yield Convention(fact("epsilon_hat"), _epsilon_hat)
+    if case.alone:
+        yield from _of_alone(case)
+
+
+def _of_alone(case: Case) -> Iterator[Convention]:
+    """What courses do in a layer that is checked alone, where the rest of the network may make up for it."""
+    own = [layer for layer in case.layers if layer.name in case.alone]
+    if any(layer.buffers and layer.layer.startswith("batch_norm") for layer in own):
+        yield Convention(fact("running_variance_over_n"), _running_variance_over_n)
+    products = [layer for layer in own if layer.has_parameters and (layer.is_linear or layer.layer.startswith("conv"))]
+    if products:
+        names = {f"{layer.name}.{name}" for layer in products for name in layer.shapes()}
+        yield Convention(fact("gradients_over_n"), partial(_over_n, names))
+
+
+def _running_variance_over_n(book: Textbook) -> None:
+    over_n = FAULTS["running_variance_biased"]
+    for site in over_n.sites(book.case):
+        over_n.inject(book, site)
+
+
+def _over_n(names: Collection[str], book: Textbook) -> None:
+    """Of a layer's own parameters, the mean over the batch of what torch sums."""
+    rows = Fraction(1, len(values(book.a[0])))
+    book.wrap("told", lambda was, name, g: book.scaled(rows, was(name, g)) if name in names else was(name, g))
 
 
 def _epsilon_hat(book: Textbook) -> None:
@@ -167,6 +193,8 @@ def of_ties(case: Case) -> Iterator[Convention]:
     if any(layer.has_ties for layer in case.layers):
         yield Convention(fact("equal_values_share"), partial(_with_shares, _equal_shares))
         yield Convention(fact("last_of_equal_values"), partial(_with_shares, _to_the_last))
+        if case.alone:
+            yield Convention(fact("all_of_equal_values"), partial(_with_shares, _to_all))
 
 
 def _with_shares(shares: Callable[[Any], Any], book: Textbook) -> None:
@@ -192,6 +220,10 @@ def _stands_at(a: Any, top: Any) -> Any:
 
 def _equal_shares(at: Any) -> Any:
     return at / np.maximum(at.sum(-1, keepdims=True), 1)
+
+
+def _to_all(at: Any) -> Any:
+    return at.astype(float)
 
 
 def _to_the_last(at: Any) -> Any:

@@ -19,4 +19,11 @@ ALL: tuple[Fault, ...] = tuple(sorted(FAULTS.values(), key=lambda fault: (fault.
 
 def injections(case: Case) -> tuple[Injection, ...]:
     """Every fault at every place where the case can carry it, with the usual value of its constant."""
-    return tuple(Injection(fault, site, fault.typical) for fault in ALL for site in fault.sites(case))
+    every = (Injection(fault, site, fault.typical) for fault in ALL for site in fault.sites(case))
+    if not case.alone:
+        return tuple(every)
+    if case.alone in (("loss",), ("optimizer",)):
+        home = {"loss": losses, "optimizer": optimizers}[case.alone[0]].__name__
+        return tuple(one for one in every if one.fault.inject.__module__.startswith(home))
+    own = {i for i, layer in enumerate(case.layers) if layer.name in case.alone}
+    return tuple(one for one in every if one.site and set(one.site) <= own)

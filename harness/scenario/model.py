@@ -432,6 +432,9 @@ class Case:
     """Of what a checked program's loss has an L2 penalty, which no scenario states: weights, or all parameters."""
     formulas: Path = Path("formulas.py")
     """The workspace's own formulas and data, which run where a claim or the scenario's data name one."""
+    alone: tuple[str, ...] = ()
+    """The layers that are checked alone: the others bring their input, and take their output; or ``loss``, or
+    ``optimizer``."""
     ignored: tuple[tuple[Ignored, Place], ...] = ()
     """The numbers of pages that are no claims, each with where the scenario file says so."""
 

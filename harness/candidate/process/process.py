@@ -184,6 +184,21 @@ class Answer:
     """How many bytes more were printed than are kept."""
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What a call answered, each part of a tuple for itself; all of them stay in the process too."""
+
+    is_tuple: bool
+    handles: tuple[Handle, ...]
+    values: Mapping[int, Any]
+    """Of the parts that can be exchanged, by number."""
+
+    @property
+    def each(self) -> tuple[Any, ...]:
+        """Every part: its value, or where it stays."""
+        return tuple(self.values.get(at, handle) for at, handle in enumerate(self.handles))
+
+
 class CandidateProcess:
     """One checked file in its process. A context manager: entering starts it, leaving ends it with all its children."""
 
@@ -311,6 +326,13 @@ class CandidateProcess:
         found = self._call(handle, name, (), kwargs, keep=True)
         return replace(found, value=Handle(found.value, self._generation))
 
+    def call_parts(self, handle: Handle | None, name: str, /, *args: Any, **kwargs: Any) -> Answer:
+        """Call a method of an object or a function; each part of what it answers is told, and stays there: `Parts`."""
+        found = self._call(handle, name, args, kwargs, keep="parts")
+        kept, values = found.value
+        handles = tuple(Handle(number, self._generation) for number in kept["kept"])
+        return replace(found, value=Parts(kept["is_tuple"], handles, {int(at): one for at, one in values.items()}))
+
     def part(self, handle: Handle, name: str) -> Handle:
         """What stands at ``[0]`` or ``W1`` of what was kept, as a handle of its own."""
         found = self._ask("attribute", handle, {"name": name, "keep": True}, wire.Packer(2**40))
@@ -341,7 +363,7 @@ class CandidateProcess:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         *,
-        keep: bool = False,
+        keep: bool | str = False,
     ) -> Answer:
         packer = wire.Packer(2**40)
         trees = [self._added(packer, value, f"argument {index + 1}") for index, value in enumerate(args)]
@@ -365,7 +387,8 @@ class CandidateProcess:
             running = self._alive()
             asked = {"op": operation, "target": target, "count": self.reading, **request}
             running.send(asked, packer, self._limits.seconds)
-            return running.receive(_made if request.get("keep") else _answer)
+            keep = request.get("keep")
+            return running.receive(_in_parts if keep == "parts" else _made if keep else _answer)
 
     def _check(self, handle: Handle) -> None:
         if handle.generation != self._generation:
@@ -767,6 +790,18 @@ def _answer(reply: _Reply) -> Answer:
 def _made(reply: _Reply) -> Answer:
     """The number of an object that was made."""
     return replace(_answer(reply), value=_count(reply.header.get("value")))
+
+
+def _in_parts(reply: _Reply) -> Answer:
+    """The parts of an answer, with the numbers of those that stay."""
+    found = _answer(reply)
+    try:
+        kept, values = found.value
+        numbers, is_tuple = [_count(one) for one in kept["kept"]], bool(kept["is_tuple"])
+        told = {int(at): one for at, one in values.items() if 0 <= int(at) < len(numbers)}
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        raise wire.MalformedError(str(error)) from None
+    return replace(found, value=({"kept": numbers, "is_tuple": is_tuple}, told))
 
 
 def _contents(reply: _Reply) -> Contents:

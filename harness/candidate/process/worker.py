@@ -594,8 +594,7 @@ def _call(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, pa
     trees = [*zip(_argument_names(function, len(args)), request["args"], args)]
     trees += [(name, tree, kwargs[name]) for name, tree in request["kwargs"].items()]
     answer = function(*args, **kwargs)
-    answer = checked.kept(answer) if request["keep"] else _besides(answer, getattr(function, "__self__", None))
-    reply: dict[str, Any] = {"value": packer.add(answer, "answer")}
+    reply: dict[str, Any] = {"value": _told(checked, answer, getattr(function, "__self__", None), request, packer)}
     changed = unpacker.changed()
     places = (wire.path_of(tree, number, name) for number in changed for name, tree, _ in trees)
     reply["mutated"] = [place for place in places if place is not None]
@@ -603,6 +602,17 @@ def _call(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, pa
     after = {name: packer.try_add(value, name) for name, value in differing.items()}
     reply["after"] = ["d", [[name, tree[0]] for name, tree in after.items() if tree]]
     return reply
+
+
+def _told(checked: Checked, answer: Any, owner: Any, request: dict[str, Any], packer: wire.Packer) -> Any:
+    """An answer; the number by which it is kept; or both, of each part of a tuple, as far as it can be exchanged."""
+    if request["keep"] == "parts":
+        parts = list(answer) if type(answer) is tuple else [answer]
+        trees = [(str(i), packer.try_add(part, f"answer[{i}]")) for i, part in enumerate(parts)]
+        values = ["d", [[at, tree[0]] for at, tree in trees if tree]]
+        own = packer.add({"is_tuple": type(answer) is tuple, "kept": [checked.kept(part) for part in parts]}, "answer")
+        return ["l", [own, values]]
+    return packer.add(checked.kept(answer) if request["keep"] else _besides(answer, owner), "answer")
 
 
 def _besides(answer: Any, owner: Any) -> Any:

@@ -1,0 +1,164 @@
+"""A layer alone, in this process: what it gives, and what it hands back of a gradient that is drawn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from harness.candidate.speaking.layout import Layout
+from harness.checking.built import diagnosed, in_float64, judged
+from harness.checking.drive import drive
+from harness.checking.held import Reading
+from harness.checking.opening import Options
+from harness.checking.result import FAILED, WRONG, Checked
+from harness.checking.settings import INPUT, IT, probe_of, settings_of
+from harness.checking.spoken import Spoken
+from harness.faults.probes import Probe, rounded_to_float32
+from harness.ground.errors import UsageError
+from harness.ground.facts import fact
+from harness.implementation import Array, Batch, State, Step
+from harness.run.sides import resolve_one
+from harness.scenario.kinds import Layer, Shape
+from harness.scenario.layers import LAYERS
+from harness.scenario.model import Case
+
+# ---------------------------------------------------------------- a layer of somebody's as an implementation
+
+
+@dataclass
+class _Side:
+    """A layer as an implementation of the network in which it is alone."""
+
+    case: Case
+    spoken: Spoken
+    shape: Shape
+    reading: Reading
+    fitting: list[str]
+    """Of every output of the right shape its probe: how far a reading gets that stops."""
+
+    def load(self, state: State) -> None:
+        self.state = state
+
+    def step(self, batch: Batch, lr: float) -> Step:
+        own = {name.rpartition(".")[2]: w for name, w in self.state.parameters.items() if name.startswith(f"{IT}.")}
+        is_given_ids = f"{INPUT}.weight" not in self.state.parameters
+        x = batch.inputs if is_given_ids else self.state.parameters[f"{INPUT}.weight"].reshape(-1, *self.shape)
+        kept = {name.rpartition(".")[2]: array for name, array in self.state.buffers.items()}
+        self.spoken.keep(kept)
+        y = self.spoken.forward(x, own, self.reading)
+        layer = next(one for one in self.case.network if one.name == IT)
+        gradient = batch.targets.reshape(len(batch.targets), *layer.output_shape(self.shape))
+        if y.shape == gradient.shape:
+            self.fitting.append(self.case.scenario_name)
+        handed, gradients = self.spoken.backward(gradient, self.reading)
+        found = {f"{IT}.{name}": array for name, array in gradients.items()}
+        if not is_given_ids:
+            found[f"{INPUT}.weight"] = handed.reshape(len(x), -1) if handed.shape == x.shape else handed
+        told = self.spoken.kept()
+        buffers = None if told is None else {f"{IT}.{name}": array for name, array in told.items()}
+        return Step(output=_as_rows(y, batch.targets), gradients=found, buffers=buffers)
+
+    def predict(self, inputs: Array) -> Array | None:
+        return None
+
+
+def _as_rows(y: Array, targets: Array) -> Array:
+    return y.reshape(targets.shape) if y.size == targets.size and len(y) == len(targets) else y
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    spoken: Spoken
+    shapes: Mapping[str, Shape]
+    reading: Reading
+    fitting: list[str]
+
+    keeps_parameters = False
+
+    def at(self, case: Case) -> _Side:
+        return _Side(case, self.spoken, self.shapes[case.scenario_name], self.reading, self.fitting)
+
+
+def check_alone(
+    spoken: Spoken, layer: Layer, shapes: Sequence[Shape] = (), dtype: str = "float64", options: Options = Options()
+) -> Checked:
+    """Check a layer on settings that fit it, by the reading under which most is right. Raises HarnessError."""
+    if layer.has_mask:
+        raise UsageError(fact("alone_draws", layer=layer.layer))
+    started = time.perf_counter()
+    settings = settings_of((layer,), shapes)
+    probes = [probe_of((layer,), one, seed) for seed, one in enumerate(settings)]
+    asked = tuple(map(rounded_to_float32, probes)) if dtype == "float32" else tuple(probes)
+    reference = in_float64(resolve_one("torch" if options.torch else "numpy").build)
+    of_shape = {one.name: one.shape for one in settings}
+    blank = _blank(spoken, layer, asked, options)
+
+    def tried(reading: Reading) -> tuple[Checked, int]:
+        candidate = _Candidate(spoken, of_shape, reading, [])
+        found = tuple(drive(probe, candidate, reference, frozenset()) for probe in asked)
+        return judged(_read(blank, reading), asked, found, reference), len(candidate.fitting)
+
+    found, _ = max(map(tried, spoken.readings(layer)), key=lambda one: _how_far(*one))
+    found = diagnosed(found, options) if found.verdict in (WRONG, FAILED) else found
+    return replace(found, seconds={"check": time.perf_counter() - started})
+
+
+def _read(blank: Checked, reading: Reading) -> Checked:
+    """As it is held, for the report."""
+    layout = Layout(reading.weight, reading.samples)
+    return replace(blank, layout=layout, read_as=reading.facts)
+
+
+def _how_far(found: Checked, fitting: int) -> tuple[bool, int, int]:
+    """Whether all is right, how many numbers are, and how many outputs have the right shape."""
+    all_right = bool(found.rows) and all(row.is_right for row in found.rows)
+    return all_right, sum(row.right for row in found.rows), fitting
+
+
+def _blank(spoken: Spoken, layer: Layer, asked: Sequence[Probe], options: Options) -> Checked:
+    own = {name: name.rpartition(".")[2] for name in asked[0].case.shapes}
+    own |= {f"{INPUT}.weight": INPUT}
+    return Checked(
+        spoken.called, FAILED, (layer.layer,), spoken.call, (), (), own, Layout("out_in"), torch=options.torch
+    )
+
+
+def layer_of(task: Any, options: Mapping[str, Any], shapes: Sequence[Shape] = ()) -> Layer:
+    """The stated layer, its sizes those of the first shape that fits. Raises UsageError."""
+    found = _stated(task, options)
+    return found.fitted(settings_of((found,), shapes)[0].shape)
+
+
+def _stated(task: Any, options: Mapping[str, Any]) -> Layer:
+    """Its name with options, or a module of torch with its settings."""
+    if isinstance(task, str):
+        return _validated(task, options)
+    name = type(task).__name__
+    kind = next((kind for kind, model in LAYERS.items() if model.torch == name and name), None)
+    if kind is None or options:
+        raise UsageError(fact("alone_no_task", given=name, layers=tuple(LAYERS)))
+    fields = {field: getattr(task, field) for field in LAYERS[kind].model_fields if hasattr(task, field)}
+    known = {field: value for field, value in fields.items() if not hasattr(value, "detach")}
+    known.pop("weight", None)
+    known.pop("bias", None)
+    if (
+        hasattr(task, "bias")
+        and LAYERS[kind].model_fields.get("bias")
+        and LAYERS[kind].model_fields["bias"].default is True
+    ):
+        known["bias"] = task.bias is not None
+    return _validated(kind, known)
+
+
+def _validated(kind: str, options: Mapping[str, Any]) -> Layer:
+    if kind not in LAYERS:
+        raise UsageError(fact("alone_no_task", given=kind, layers=tuple(LAYERS)))
+    try:
+        found: Layer = LAYERS[kind].model_validate({**options, "layer": kind, "name": IT})
+    except ValueError as error:
+        first = error.errors()[0] if hasattr(error, "errors") else {"loc": (), "msg": str(error)}
+        where = ".".join(str(one) for one in first["loc"]) or ", ".join(options)
+        raise UsageError(fact("alone_odd_option", layer=kind, field=where, problem=first["msg"])) from None
+    return found

@@ -1,0 +1,150 @@
+"""How one part of a file is meant: what it is, and what each call takes and gives, by role; as HARNESS states it.
+
+    forward   affine_forward(x, w=weight, b=bias) -> out, cache
+    backward  affine_backward(dout=gradient, cache) -> dx, dw=dweight, db=dbias
+
+A role stands after ``=`` where the name itself is not the role. ``{stride, pad=padding}`` is a dict of settings, and
+``pool=(kernel_size)`` a pair, one for each axis.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from harness.checking.held import Reading
+from harness.ground.errors import UsageError
+from harness.ground.facts import fact
+
+#: A dict of settings, by key: their roles; and what else a call may be given.
+Role = str | Mapping[str, str]
+
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+_CALL = re.compile(r"\s*([\w.]+)\s*\((.*)\)\s*(?:->\s*(.*?))?\s*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function, method or class: by argument its role, and by result."""
+
+    name: str
+    takes: tuple[tuple[str, Role], ...] = field(hash=False)
+    gives: tuple[str, ...] = ()
+    """Roles of what it returns; of one, what it returns is no tuple."""
+    keys: tuple[str, ...] = ()
+    """Where it returns a dict: under which names."""
+    positional: bool = False
+    """Whether its arguments are given by position, as where it has no names for them."""
+
+    @property
+    def words(self) -> str:
+        """As it is stated."""
+        gives = ", ".join(self.gives if not self.keys else map(_shown, self.keys, self.gives))
+        gives = f"{{{gives}}}" if self.keys else gives
+        return f"{self.name}({', '.join(_shown(*one) for one in self.takes)})" + (f" -> {gives}" if gives else "")
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Of every argument, and in dicts of settings."""
+        every = (one.values() if isinstance(one, Mapping) else (one,) for _, one in self.takes)
+        return frozenset(role.strip("()") for some in every for role in some)
+
+    def has(self, role: str) -> bool:
+        """Whether an argument has this role, in a dict of settings too."""
+        return role in self.roles
+
+    def renamed(self, old: str, new: str) -> Call:
+        """With another role for one."""
+
+        def of(role: Role) -> Role:
+            if isinstance(role, Mapping):
+                return {key: new if one == old else one for key, one in role.items()}
+            return new if role == old else role
+
+        return replace(self, takes=tuple((name, of(role)) for name, role in self.takes))
+
+
+def _shown(name: str, role: Role) -> str:
+    if isinstance(role, Mapping):
+        return f"{name}={{{', '.join(_shown(*one) for one in role.items())}}}"
+    return name if name == role else f"{name}={role}"
+
+
+def call_of(text: str) -> Call:
+    """A call as it is stated. Raises UsageError."""
+    found = _CALL.fullmatch(text)
+    if not found:
+        raise UsageError(fact("line_no_call", text=text))
+    name, inside, gives = found.group(1), found.group(2), (found.group(3) or "").strip()
+    is_dict = gives.startswith("{")
+    results = [_pair(one) for one in _parted(gives.strip("{} "))]
+    return Call(
+        name,
+        tuple(_taken(one, text) for one in _parted(inside)),
+        tuple(role for _, role in results),
+        tuple(own for own, _ in results) if is_dict else (),
+    )
+
+
+def _taken(text: str, whole: str) -> tuple[str, Role]:
+    own, _, role = text.partition("=")
+    role = role.strip()
+    if role.startswith("{"):
+        if not role.endswith("}"):
+            raise UsageError(fact("line_no_call", text=whole))
+        return own.strip(), dict(_pair(one) for one in _parted(role[1:-1]))
+    return own.strip(), role or own.strip()
+
+
+def _pair(text: str) -> tuple[str, str]:
+    own, _, role = text.partition("=")
+    return own.strip(), role.strip() or own.strip()
+
+
+def _parted(text: str) -> Iterator[str]:
+    """At the commas that stand in no braces."""
+    depth, part = 0, ""
+    for one in text:
+        depth += (one == "{") - (one == "}")
+        if one == "," and not depth:
+            yield part
+            part = ""
+        else:
+            part += one
+    if part.strip():
+        yield part
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one part is meant."""
+
+    kind: str
+    """``layer``, ``loss`` or ``optimizer``."""
+    what: str
+    """The stated layer's, loss's or optimizer's name."""
+    forward: Call
+    backward: Call | None = None
+    made: Call | None = None
+    """Of an object: its class, and what it is made with."""
+    options: Mapping[str, Any] = field(default_factory=lambda: _EMPTY, hash=False)
+    """Settings that its code fixes."""
+    reading: Reading | None = None
+    """How arrays are held; None: as is found out."""
+    course: str = ""
+    """The preset that states it; empty where it was inferred."""
+
+    def stated(self) -> dict[str, Any]:
+        """As HARNESS states it."""
+        found: dict[str, Any] = {self.kind: self.what, **self.options}
+        if self.made:
+            found["class"] = self.made.words
+        found["forward"] = self.forward.words
+        if self.backward:
+            found["backward"] = self.backward.words
+        if self.reading and self.reading != Reading():
+            found["held"] = self.reading.words
+        return found

@@ -1,0 +1,304 @@
+"""One part of a file, checked alone: of the ways in which it may be meant, that under which most is right."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from harness.candidate.process.process import CandidateFailed, CandidateProcess
+from harness.candidate.reading.source import Unit
+from harness.candidate.speaking.layout import Layout
+from harness.checking import repair
+from harness.checking.built import in_float64, judged
+from harness.checking.by_hand import by_hand
+from harness.checking.diagnose import diagnose
+from harness.checking.drive import drive
+from harness.checking.findings import findings
+from harness.checking.held import Reading, readings_of
+from harness.checking.homework import losses, updates
+from harness.checking.homework.line import Line
+from harness.checking.homework.recognise import Part
+from harness.checking.homework.teller import Teller
+from harness.checking.homework.variants import candidates, shapes_of
+from harness.checking.opening import Options
+from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Found, Tried
+from harness.checking.settings import INPUT, IT, Layers, Setting, fitted, probe_of, settings_of
+from harness.faults.probes import Probe
+from harness.ground.errors import HarnessError, UsageError
+from harness.ground.facts import Fact, fact
+from harness.implementation import Build
+from harness.run.result import Kind
+from harness.run.sides import resolve_one
+from harness.scenario.model import Case
+
+#: How near an output must be to the stated one for a way to be taken at once, relative to the largest.
+_NEAR = 1e-9
+#: How many ways that give the right output are taken through a whole step.
+_MOST = 12
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way in which a part may be meant: how it is called and held, and the layers that it is taken for."""
+
+    line: Line
+    reading: Reading
+    layers: tuple[Layers, ...]
+    attributes: frozenset[str] = frozenset()
+    """Of its objects, that its code assigns."""
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """How it is held, for a report."""
+        return self.reading.facts
+
+    def teller(self, process: CandidateProcess) -> Teller:
+        """The part, told apart this way."""
+        return Teller(process, self.line, self.reading, self.attributes)
+
+    def probes(self) -> tuple[Probe, ...]:
+        """What it is tried on: everything for the first layers, the first for further settings of them."""
+        found: list[Probe] = []
+        for number, layers in enumerate(self.layers):
+            settings = settings_of(layers, shapes_of(layers))
+            chosen = settings if number == 0 else settings[:1]
+            for setting in chosen:
+                name = setting.name if number == 0 else f"{setting.name}_{number + 1}"
+                found.append(probe_of(layers, replace(setting, name=name), len(found)))
+        return tuple(found)
+
+    def first(self) -> Probe:
+        """The first of them."""
+        layers = self.layers[0]
+        return probe_of(layers, settings_of(layers, shapes_of(layers))[0], 0)
+
+
+AnyWay = Way | losses.LossWay | updates.UpdateWay
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A way, after its output was held against the stated one."""
+
+    way: AnyWay
+    distance: float
+    """Relative; infinite where the shape is another, or nothing came."""
+    why: str = ""
+    order: int = 0
+
+
+class PartCheck:
+    """One part on its way through a check."""
+
+    def __init__(
+        self,
+        part: Part,
+        process: CandidateProcess,
+        options: Options,
+        units: Sequence[Unit] = (),
+        attributes: frozenset[str] = frozenset(),
+        folder: Any = None,
+        says: frozenset[str] = frozenset(),
+    ) -> None:
+        self._part, self._process, self._options, self._units = part, process, options, tuple(units)
+        self._attributes, self._folder, self._says = attributes, folder, says
+        self._build = resolve_one("torch" if options.torch else "numpy").build
+        self._reference: Build = in_float64(self._build)
+        self._outputs: dict[Any, Any] = {}
+
+    # -------------------------------------------------------------- which way
+
+    def ways(self) -> Iterator[AnyWay]:
+        """Every way in which it may be meant, the likeliest first."""
+        for line in self._part.lines:
+            if line.kind == "loss":
+                yield from losses.ways(line)
+                continue
+            if line.kind == "optimizer":
+                yield from updates.ways(line, self._part.numbers, self._says, self._reference)
+                continue
+            free = _free(line)
+            for layers in candidates(line.what, free, self._part.numbers, line.options):
+                readings = (line.reading,) if line.reading else _readings(layers[0])
+                for reading in readings:
+                    yield Way(line, reading, layers, self._attributes)
+
+    def screened(self) -> list[Screened]:
+        """The ways, those whose output is the stated one first."""
+        found: list[Screened] = []
+        exact = 0
+        seen: dict[Any, Screened] = {}
+        until = time.monotonic() + self._options.limits.seconds
+        for order, way in enumerate(self.ways()):
+            if not isinstance(way, Way):
+                found.append(Screened(way, 0.0, "", order))
+                continue
+            key = way.line.forward.words, way.line.made and way.line.made.words, way.reading, repr(way.layers[0])
+            known = seen.get(key)
+            one = replace(known, way=way, order=order) if known else self._screen(way, order)
+            seen.setdefault(key, one)
+            found.append(one)
+            exact += one.distance <= _NEAR and not known
+            if exact >= _MOST or order > 3_000 or time.monotonic() > until:
+                break
+        return sorted(found, key=lambda one: (one.distance > _NEAR, one.distance if one.distance > _NEAR else 0, one.order))
+
+    def _screen(self, way: AnyWay, order: int) -> Screened:
+        try:
+            probe = way.first()
+        except UsageError as error:
+            return Screened(way, np.inf, str(error), order)
+        try:
+            side = way.teller(self._process).at(probe.case)
+            side.load(probe.state)
+            own = side.output(probe.batches[0])
+        except CandidateFailed as failed:
+            if not self._process.alive:
+                self._process.restart()
+            return Screened(way, np.inf, str(failed), order)
+        except HarnessError as error:
+            return Screened(way, np.inf, str(error), order)
+        right = self._right(probe, way)
+        if own.shape != right.shape:
+            return Screened(way, np.inf, "", order)
+        scale = float(np.abs(right).max(initial=1e-300))
+        difference = float(np.abs(own - right).max(initial=0)) / scale
+        return Screened(way, difference if np.isfinite(difference) else np.inf, "", order)
+
+    def _right(self, probe: Probe, way: AnyWay) -> Any:
+        key = repr(way.layers[0])
+        if key not in self._outputs:
+            side = self._reference(probe.case)
+            side.load(probe.state)
+            self._outputs[key] = side.step(probe.batches[0], 0.1).output
+        return self._outputs[key]
+
+    # -------------------------------------------------------------- the check
+
+    def run(self) -> tuple[Checked | None, AnyWay | None, str]:
+        """The check by the best way, that way, and where there is none why."""
+        screened = self.screened()
+        if not screened:
+            return None, None, ""
+        fitting = [one for one in screened if one.distance <= _NEAR][:_MOST * 4]
+        near = fitting or [one for one in screened if np.isfinite(one.distance)][:_MOST]
+        if not near:
+            return None, None, next((one.why for one in screened if one.why), "")
+        best = self._best([one.way for one in near])
+        found = self._checked(best)
+        if found.verdict in (WRONG, FAILED):
+            found = self._explained(found, best)
+        return found, best, ""
+
+    def _best(self, ways: Sequence[AnyWay]) -> AnyWay:
+        """Of ways that give the output alike, that under which most of the first step is right."""
+        scored: list[tuple[int, int, int]] = []
+        for order, way in enumerate(ways[:200]):
+            probe = way.first()
+            tried = self._tried(probe, way)
+            if not isinstance(way, Way) and tried.rows:
+                (tried,) = judged(self._blank(way, (probe,)), (probe,), (tried,), self._reference).tried
+            right = sum(row.is_right for row in tried.rows)
+            all_right = bool(tried.rows) and right == len(tried.rows) and not tried.failure
+            missing = sum(row.verdict.kind is Kind.MISSING for row in tried.rows)
+            scored.append((int(all_right), right - missing, -order))
+            if all_right and missing == 0 and not _is_open(way):
+                break
+        return ways[-max(scored)[2]]
+
+    def _tried(self, probe: Probe, way: AnyWay) -> Tried:
+        if not self._process.alive:
+            self._process.restart()
+        return drive(probe, way.teller(self._process), self._reference, frozenset())
+
+    def _checked(self, way: AnyWay, process: CandidateProcess | None = None) -> Checked:
+        probes = way.probes()
+        tried = tuple(self._tried(probe, way) for probe in probes)
+        found = judged(self._blank(way, probes), probes, tried, self._reference)
+        return _with_conventions(found, way)
+
+    def _blank(self, way: AnyWay, probes: Sequence[Probe]) -> Checked:
+        own = {name: name.rpartition(".")[2] for name in probes[0].case.shapes}
+        own |= {f"{INPUT}.weight": INPUT}
+        own |= {name: own for own, name in updates.NAMES.items()} if way.line.kind == "optimizer" else {}
+        calls = [call.name for call in (way.line.made, way.line.forward, way.line.backward) if call]
+        return Checked(
+            self._part.name,
+            FAILED,
+            tuple(way.line.what.split()),
+            " ".join(calls),
+            (),
+            way.facts,
+            own,
+            Layout(way.reading.weight, way.reading.samples) if isinstance(way, Way) else Layout("out_in"),
+            torch=self._options.torch,
+        )
+
+    # -------------------------------------------------------------- why
+
+    def _explained(self, found: Checked, way: AnyWay) -> Checked:
+        if not any(not row.is_right for row in found.rows):
+            return found
+        end = time.monotonic() + self._options.limits.seconds
+        diagnosis = diagnose(found.tried, frozenset(), lambda: time.monotonic() > end)
+        found = replace(found, diagnosis=diagnosis, by_hand=by_hand(found))
+        changed = self._changed(found, way, end)
+        return replace(found, diagnosis=replace(diagnosis, changed=changed))
+
+    def _changed(self, found: Checked, way: AnyWay, end: float) -> Found:
+        """Which change of the file makes it right."""
+        is_wanted = self._options.changes and repair.MOST and self._units
+        if not is_wanted or found.diagnosis is None:
+            return Found()
+        limits = replace(self._options.limits, seconds=min(self._options.limits.seconds, repair.SECONDS))
+        with self._another(self._units, limits) as process:
+            teller = way.teller(process)
+
+            def goodness(units: Sequence[Unit]) -> int:
+                return self._goodness(units, way)
+
+            search = repair.Repair(process, self._units, teller, goodness, lambda: time.monotonic() > end)
+            return search.found(found, frozenset(), is_known=found.diagnosis.is_simple)
+
+    def _another(self, units: Sequence[Unit], limits: Any) -> CandidateProcess:
+        return CandidateProcess(units, folder=self._folder, allow=self._options.allow, limits=limits)
+
+    def _goodness(self, units: Sequence[Unit], way: AnyWay) -> int:
+        with self._another(units, self._options.limits) as process:
+            other = PartCheck(self._part, process, replace(self._options, changes=False), (), self._attributes, None, self._says)
+            try:
+                found = other._checked(way)
+            except HarnessError:
+                return repair.WRONG_STILL
+        return repair.RIGHT_THROUGHOUT if found.verdict in (RIGHT, CONVENTION) else repair.WRONG_STILL
+
+
+def _with_conventions(found: Checked, way: AnyWay) -> Checked:
+    """What is otherwise than torch's by the way that it is called."""
+    calls = (way.line.made, way.line.forward)
+    if not any(call and call.has("momentum_of_old") for call in calls):
+        return found
+    verdict = CONVENTION if found.verdict is RIGHT else found.verdict
+    return replace(found, verdict=verdict, setting=(*found.setting, fact("momentum_of_the_old")))
+
+
+def _free(line: Line) -> set[str]:
+    """Settings that its calls are told."""
+    calls = [call for call in (line.made, line.forward, line.backward) if call]
+    found = {role for call in calls for role in call.roles}
+    return found | {"momentum"} if "momentum_of_old" in found else found
+
+
+def _readings(layers: Layers) -> Sequence[Reading]:
+    """Of layers in a row: those of the first that is held in some way."""
+    told = [one for one in layers if one.has_parameters] or list(layers[:1])
+    return readings_of(told[0])
+
+
+def _is_open(way: AnyWay) -> bool:
+    """Whether other ways would give the same in one step of training: momentum of the old or of the new."""
+    return "batch_norm" in way.line.what

@@ -1,0 +1,223 @@
+"""What people call things: presets, which are YAML files; one says what is usual, and each course has its own."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from harness.checking.held import WORDS, Reading
+from harness.checking.homework.line import Line, call_of
+from harness.ground import yaml_source
+from harness.ground.errors import ScenarioError, UsageError
+from harness.ground.facts import Fact, fact
+from harness.scenario.complaint import validated
+
+_FOLDER = Path(__file__).with_name("presets")
+_USUAL = "usual"
+
+
+class Part(BaseModel):
+    """One layer, loss or optimizer as a course writes it; calls as HARNESS states them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    layer: str = ""
+    """The stated layer, or several of them in a row: "linear relu"."""
+    loss: str = ""
+    optimizer: str = ""
+    forward: str
+    """The function or method, what it takes and gives: "affine_forward(x, w=weight, b=bias) -> out, cache"."""
+    backward: str = ""
+    made: str = Field("", alias="class")
+    """Of an object: the class, and what it is made with."""
+    held: str = ""
+    """How arrays are held, where it is not as torch does: "in_out columns"."""
+    options: Mapping[str, Any] = Field(default_factory=dict)
+    """Settings that its code fixes."""
+
+    def line(self, course: str) -> Line:
+        """As it is used. Raises UsageError."""
+        kind, what = next((kind, one) for kind, one in self.kinds if one)
+        backward = call_of(self.backward) if self.backward else None
+        made = call_of(self.made) if self.made else None
+        reading = reading_of(self.held) if self.held else None
+        return Line(kind, what, call_of(self.forward), backward, made, dict(self.options), reading, course)
+
+    @property
+    def kinds(self) -> tuple[tuple[str, str], ...]:
+        """What it is, of each kind."""
+        return ("layer", self.layer), ("loss", self.loss), ("optimizer", self.optimizer)
+
+
+class Preset(BaseModel):
+    """The words of a course, or of everybody."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    course: str
+    """Its short name, as --course takes it."""
+    title: str
+    """Its whole name."""
+    url: str = ""
+    arguments: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    """By role (x, weight, bias, gradient, cache, out, target, ...), names of arguments, the likeliest first."""
+    options: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    """By setting of a layer (stride, padding, kernel_size, ...), names of arguments, the likeliest first."""
+    layers: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    """By stated layer, names of functions and classes, without their forward and backward."""
+    losses: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    optimizers: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+    """Layers, losses and optimizers whose calls are stated whole."""
+
+
+def reading_of(text: str) -> Reading:
+    """How arrays are held, by words. Raises UsageError."""
+    words = text.split()
+    for word in words:
+        if word not in WORDS:
+            raise UsageError(fact("line_no_reading", word=word, words=tuple(WORDS)))
+    return Reading(**{WORDS[word]: word for word in words})  # type: ignore[arg-type]
+
+
+def read_preset(path: Path) -> Preset:
+    """A preset, read and checked. Raises ScenarioError with its place."""
+    source = yaml_source.read(path)
+    found = validated(Preset, source, "preset")
+    for number, part in enumerate(found.parts):
+        problem = _problem(part, found.course)
+        if problem is not None:
+            raise ScenarioError(source.place(("parts", number)), problem, f"parts.{number}")
+    return found
+
+
+def _problem(part: Part, course: str) -> Fact | None:
+    if sum(bool(one) for _, one in part.kinds) != 1:
+        return fact("preset_one_kind")
+    try:
+        part.line(course)
+    except UsageError as error:
+        return error.problem if isinstance(error.problem, Fact) else None
+    return None
+
+
+def presets() -> tuple[str, ...]:
+    """The courses that come with the harness."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml") if path.stem != _USUAL))
+
+
+@functools.cache
+def preset(name: str) -> Preset:
+    """One that comes with the harness. Raises UsageError."""
+    if name not in (*presets(), _USUAL):
+        raise UsageError(fact("no_course", name=name, courses=presets()))
+    return read_preset(_FOLDER / f"{name}.yaml")
+
+
+# ---------------------------------------------------------------- the words of several presets
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of what is usual and of courses, as they are looked up."""
+
+    arguments: Mapping[str, Mapping[str, int]] = field(hash=False)
+    """By role, names with how unlikely they are."""
+    options: Mapping[str, Mapping[str, int]] = field(hash=False)
+    names: Mapping[str, Mapping[str, tuple[str, ...]]] = field(hash=False)
+    """By kind (layer, loss, optimizer), what a plain name may be."""
+    lines: tuple[Line, ...] = ()
+    """What courses state whole."""
+
+    def meant(self, kind: str, name: str) -> tuple[str, ...]:
+        """What a name may be: ``affine_forward`` is linear."""
+        known = self.names[kind]
+        whole = "".join(word for word in words_of(name) if word not in FORWARD | BACKWARD)
+        own = ("".join(words_of(name)), whole, plain(name), plain(name).rstrip("0123456789"))
+        return next((known[one] for one in own if one in known), ()) or self._several(kind, name)
+
+    def _several(self, kind: str, name: str) -> tuple[str, ...]:
+        """Layers in a row, as ``affine_relu_forward`` has them; one text."""
+        words = [word for word in words_of(name) if word not in FORWARD | BACKWARD | _NOISE]
+        known, found, at = self.names[kind], list[str](), 0
+        while at < len(words):
+            ends = [end for end in range(len(words), at, -1) if "".join(words[at:end]) in known]
+            if not ends:
+                return ()
+            found.append(known["".join(words[at : ends[0]])][0])
+            at = ends[0]
+        return (" ".join(found),) if kind == "layer" and len(found) > 1 else ()
+
+
+def vocabulary(courses: Sequence[Preset]) -> Vocabulary:
+    """Of what is usual, and of courses; their words come first."""
+    every = (*courses, preset(_USUAL))
+    names = {
+        "layer": _named(one.layers for one in every),
+        "loss": _named(one.losses for one in every),
+        "optimizer": _named(one.optimizers for one in every),
+    }
+    lines = tuple(part.line(one.title) for one in courses for part in one.parts)
+    return Vocabulary(_ranked(one.arguments for one in every), _ranked(one.options for one in every), names, lines)
+
+
+def _ranked(every: Any) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for words in every:
+        for role, names in words.items():
+            own = found.setdefault(role, {})
+            for name in names:
+                own.setdefault(name.lower(), len(own))
+    return found
+
+
+def _named(every: Any) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for words in every:
+        for what, names in words.items():
+            for name in (*names, what):
+                own = name.lower().replace("_", "")
+                found[own] = tuple(dict.fromkeys((*found.get(own, ()), what)))
+    return found
+
+
+#: Words of a name that say which way it goes, and words that say nothing.
+FORWARD = frozenset("forward fwd fprop fw forwards feedforward".split())
+BACKWARD = frozenset(
+    "backward bwd back backprop grad grads gradient gradients derivative deriv prime bprop der backwards "
+    "backpropagation bw derivate diff d delta jacobian".split()
+)
+_NOISE = frozenset(
+    "naive fast vectorized vec vectorised numpy np layer layers my im2col loops loop strides func fn function op operation "
+    "simple single activation act module custom class the of with manual basic implementation impl ours self hand "
+    "scratch alt optimizer optim optimiser parameters algorithm error".split()
+)
+_FIXED = re.compile("_?[Ss]tride_?\\d+")
+_WORD = re.compile(r"\d+[dD]?(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """``max_pool_forward_naive``, ``MaxPool2D`` in small words."""
+    return tuple(word.lower() for word in _WORD.findall(name))
+
+
+def plain(name: str) -> str:
+    """What is left of a name without the way that it goes: ``affine`` of ``affine_forward_naive``."""
+    words = [word for word in words_of(_FIXED.sub("", name)) if word not in FORWARD | BACKWARD | _NOISE]
+    return "".join(words)
+
+
+def is_backward(name: str) -> bool:
+    """Whether a name says that it goes back."""
+    return any(word in BACKWARD for word in words_of(name))
+
+
+def is_forward(name: str) -> bool:
+    """Whether a name says that it goes forward."""
+    return any(word in FORWARD for word in words_of(name))

@@ -1,0 +1,175 @@
+"""What a layer is tried on alone: a network in which its input is a parameter, and the gradient that arrives is given.
+
+It is a network like any other: an embedding whose rows are the layer's input, so that this has a gradient as every
+parameter has one, then the layer, or several in a row, and a loss whose gradient is the targets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from harness.faults.probes import Probe, make_case
+from harness.ground.errors import UsageError
+from harness.ground.facts import fact
+from harness.implementation import Array, Batch, State
+from harness.scenario.initial import initial_buffers
+from harness.scenario.kinds import Layer, Shape
+
+#: The name of the layer, with a number where there are several, and of its input.
+IT, INPUT = "it", "x"
+_FILE = Path("layer")
+Layers = tuple[Layer, ...]
+
+
+def named(layers: Sequence[Layer]) -> Layers:
+    """Layers in a row, by the names that they have alone."""
+    names = [IT] if len(layers) == 1 else [f"{IT}{at}" for at in range(len(layers))]
+    return tuple(layer.model_copy(update={"name": name}) for layer, name in zip(layers, names, strict=True))
+
+
+def fitted(layers: Layers, shape: Shape) -> Layers | None:
+    """Layers in a row, their sizes those of a sample; None where it does not fit."""
+    found = []
+    for layer in layers:
+        if not _fits(layer, shape):
+            return None
+        found.append(layer.fitted(shape))
+        shape = found[-1].output_shape(shape)
+        if not shape:
+            return None
+    return tuple(found)
+
+
+def output_shape(layers: Layers, shape: Shape) -> Shape:
+    """Of one sample, behind layers that fit it."""
+    for layer in layers:
+        shape = layer.output_shape(shape)
+    return shape
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a layer is tried on: samples of one shape, how many, and which numbers."""
+
+    name: str
+    shape: Shape
+    rows: int
+    values: str = "normal"
+    """normal; large; or whole, of few whole numbers, among which are kinks and ties."""
+
+
+def settings_of(layers: Layers, shapes: Sequence[Shape] = ()) -> tuple[Setting, ...]:
+    """Uneven sizes, one sample, large numbers, and equal ones. Raises UsageError where no shape fits."""
+    layer = layers[0]
+    fitting = [shape for shape in shapes or _shapes(layer) if fitted(layers, shape)]
+    if not fitting:
+        raise UsageError(fact("alone_no_shape", layer=layer.layer, shapes=tuple(shapes)))
+    first, last = fitting[0], fitting[-1]
+    fewest = max(one.fewest_rows(first) for one in layers if len(one.axes_of_a_sample) <= 1 or one is layer)
+    found = [Setting("uneven", first, max(5, fewest)), Setting("other_sizes", last, max(3, fewest))]
+    found += [Setting("one_sample", first, 1)] if fewest <= 1 else []
+    found += [Setting("large", first, max(4, fewest), "large")] if not layer.takes_ids else []
+    jumps = any(one.has_kink or one.has_ties for one in layers)
+    found += [Setting("whole_numbers", first, max(4, fewest), "whole")] if jumps else []
+    return tuple(found)
+
+
+#: Sizes of a sample's further axes, and how many entries it has along the one that a layer counts, if it does not say.
+_SIZES, _ENTRIES = (5, 6, 7, 9, 12, 16), (4, 6, 3)
+
+
+def _shapes(layer: Layer) -> Iterator[Shape]:
+    """Two uneven shapes of samples that fit a layer."""
+    axes = len(layer.axes_of_a_sample) or 1
+    stated = getattr(layer, "axes", None) or ()
+    if isinstance(stated, tuple) and stated and all(isinstance(one, int) for one in stated):
+        yield tuple(stated)
+        yield (3, *stated)
+        return
+    counted = (layer.inputs,) if layer.inputs else _ENTRIES
+    found = 0
+    rest = zip(*(_SIZES[at:] for at in range(axes - 1)), strict=False) if axes > 1 else [()]
+    for further, entries in product(rest, counted):
+        shape = (entries, *further)
+        if _fits(layer, shape):
+            yield shape
+            found += 1
+        if found == 2:
+            return
+    yield from layer.tried_on
+
+
+def _fits(layer: Layer, shape: Shape) -> bool:
+    if layer.axes_of_a_sample and len(shape) != len(layer.axes_of_a_sample):
+        return False
+    counts = layer.takes_along if shape else 0
+    try:
+        entries = shape[counts]
+    except IndexError:
+        return False
+    return layer.inputs in (None, entries) and layer.fitted(shape).problem(shape) is None
+
+
+# ---------------------------------------------------------------- a setting as a probe
+
+
+def probe_of(layers: Layers, setting: Setting, seed: int) -> Probe:
+    """The network in which layers are alone, its numbers, and the gradient that arrives."""
+    random, rows, shape = np.random.RandomState(seed), setting.rows, setting.shape
+    own = named(fitted(layers, shape) or layers)
+    stated = [layer.model_dump(exclude_none=True) for layer in own]
+    before: list[dict[str, Any]] = []
+    if not own[0].takes_ids:
+        before = [{"layer": "embedding", "name": INPUT, "num_embeddings": rows, "embedding_dim": prod(shape)}]
+        before += [{"layer": "reshape", "name": "as_samples", "shape": shape}]
+    network = [*before, *stated, {"layer": "flatten", "name": "as_rows"}]
+    ids = _ids(own[0], setting, random)
+    gradient = random.standard_normal((rows, prod(output_shape(own, shape))))
+    values = {
+        "title": f"{' '.join(layer.layer for layer in own)} alone, {setting.name}",
+        "network": network,
+        "initial": {"seed": 0, "weight": {"kind": "zeros"}},
+        "loss": {"kind": "inner"},
+        "optimizer": {"lr": 0.1},
+        "data": {"inputs": ids.tolist(), "targets": gradient.tolist()},
+        "training": {"steps": 1},
+    }
+    case = make_case(_frozen(values), _FILE, setting.name)
+    case = replace(case, alone=tuple(str(layer.name) for layer in own))
+    parameters = {name: random.standard_normal(shape) for name, shape in case.shapes.items()}
+    buffers = {name: _begun(name, array, random) for name, array in initial_buffers(case).items()}
+    if not own[0].takes_ids:
+        parameters[f"{INPUT}.weight"] = _numbers(setting.values, (rows, prod(shape)), random)
+    batch = Batch(ids, gradient)
+    return Probe(setting.name, case, State(parameters, buffers), (batch,))
+
+
+def _begun(name: str, array: Array, random: np.random.RandomState) -> Array:
+    """What a layer may have kept of some steps: a count of them, or a number that is positive."""
+    is_count = name.endswith("num_batches_tracked")
+    return np.full_like(array, 3) if is_count else random.uniform(0.5, 1.5, array.shape)
+
+
+def _ids(layer: Layer, setting: Setting, random: np.random.RandomState) -> Array:
+    if layer.takes_ids:
+        return random.randint(0, getattr(layer, layer.takes_ids), (setting.rows, *setting.shape))
+    return np.arange(setting.rows).reshape(-1, 1)
+
+
+def _numbers(values: str, shape: tuple[int, ...], random: np.random.RandomState) -> Array:
+    if values == "whole":
+        return random.randint(-1, 2, shape).astype(float)
+    return random.standard_normal(shape) * (30.0 if values == "large" else 1.0)
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _frozen(one) for key, one in value.items()}
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value

@@ -1,0 +1,1 @@
+"""Of a gradient that is given there are no mistakes."""
