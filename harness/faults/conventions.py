@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.faults.fault import FAULTS, clips, layers_of_kind, of_classes, of_softmax
+from harness.faults.fault import FAULTS, Fault, Site, clips, layers_of_kind, of_classes, of_softmax
 from harness.faults.optimizers._adaptive import having
 from harness.faults.optimizers.sgd import rate_inside_velocity
 from harness.faults.textbook import Textbook, settings, shape, total, values
@@ -53,8 +53,28 @@ def of_backward_and_update(case: Case) -> Iterator[Convention]:
         yield Convention(fact("rate_inside_velocity"), _carried_with_rate)
     if having("eps", "adam", "adamw")(case):
         yield Convention(fact("epsilon_hat"), _epsilon_hat)
-    if case.alone:
+    if case.alone == ("optimizer",):
+        yield from _of_optimizers(case)
+    elif case.alone:
         yield from _of_alone(case)
+
+
+#: What torch does otherwise and courses teach: mistakes in a network whose optimizer is stated, conventions alone.
+_TAUGHT = (
+    *("moving_average", "epsilon_within_the_root", "epsilon_within_the_corrected_root"),
+    *("bias_without_decay", "adaptive_bias_without_decay"),
+)
+
+
+def _of_optimizers(case: Case) -> Iterator[Convention]:
+    for name in _TAUGHT:
+        one = FAULTS[name]
+        for site in one.sites(case):
+            yield Convention(fact(f"taught_{name}"), partial(_injected, one, site))
+
+
+def _injected(one: Fault, site: Site, book: Textbook) -> None:
+    one.inject(book, site)
 
 
 def _of_alone(case: Case) -> Iterator[Convention]:
@@ -76,8 +96,11 @@ def _running_variance_over_n(book: Textbook) -> None:
 
 def _over_n(names: Collection[str], book: Textbook) -> None:
     """Of a layer's own parameters, the mean over the batch of what torch sums."""
-    rows = Fraction(1, len(values(book.a[0])))
-    book.wrap("told", lambda was, name, g: book.scaled(rows, was(name, g)) if name in names else was(name, g))
+
+    def told(was: Any, name: str, g: Any) -> Any:
+        return book.scaled(Fraction(1, len(values(book.a[0]))), was(name, g)) if name in names else was(name, g)
+
+    book.wrap("told", told)
 
 
 def _epsilon_hat(book: Textbook) -> None:

@@ -1451,6 +1451,13 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "derivative_at_kink": "the derivative of {kind} at exactly {at} is {slope:g}, and torch's is {torch}",
     "equal_values_share": "equal values of a maximum share its gradient equally; torch gives all of it to the first",
     "all_of_equal_values": "each of equal values of a maximum has its whole gradient; torch gives it to the first",
+    "taught_moving_average": "momentum is a moving average: the gradient enters with 1 - momentum; torch adds all of it",
+    "taught_epsilon_within_the_root": "epsilon stands within the root; torch adds it to the root",
+    "taught_epsilon_within_the_corrected_root": (
+        "epsilon stands within the root of the corrected squares; torch adds it to the root"
+    ),
+    "taught_bias_without_decay": "biases do not decay; torch decays every parameter",
+    "taught_adaptive_bias_without_decay": "biases do not decay; torch decays every parameter",
     "running_variance_over_n": "the running variance takes the batch's over n; torch takes it over n - 1",
     "gradients_over_n": "its parameters' gradients are means over the batch; torch sums them here, and the loss divides",
     "momentum_of_the_old": "momentum is the share of the old running statistics; torch's is that of the new",

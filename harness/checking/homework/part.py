@@ -265,7 +265,10 @@ class PartCheck:
             return search.found(found, frozenset(), is_known=found.diagnosis.is_simple)
 
     def _another(self, units: Sequence[Unit], limits: Any) -> CandidateProcess:
-        return CandidateProcess(units, folder=self._folder, allow=self._options.allow, limits=limits)
+        own = self._options
+        return CandidateProcess(
+            units, folder=self._folder, allow=own.allow, limits=limits, interpreter=own.interpreter
+        )
 
     def _goodness(self, units: Sequence[Unit], way: AnyWay) -> int:
         with self._another(units, self._options.limits) as process:

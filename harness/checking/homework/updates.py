@@ -112,13 +112,13 @@ def _options(line: Line, numbers: Sequence[float]) -> Iterator[dict[str, Any]]:
         is_moved = "momentum" in told or "velocity" in repr(line) or any(w in line.forward.name.lower() for w in ("momentum", "nesterov", "nag"))
         momenta = (0.8,) if "momentum" in told else tuple(dict.fromkeys((*shares, 0.9))) if is_moved else ()
         name = f"{line.made.name if line.made else ''} {line.forward.name}".lower()
-        forms: list[dict[str, Any]] = [{"momentum": m} for m in momenta]
-        nesterov = [{"momentum": m, "nesterov": True} for m in momenta]
+        decay = {"weight_decay": 0.1} if "weight_decay" in told else {}
+        forms: list[dict[str, Any]] = [{"momentum": m, **decay} for m in momenta]
+        nesterov = [{"momentum": m, "nesterov": True, **decay} for m in momenta]
         is_nesterov = "nesterov" in name or "nag" in name
         yield from (*nesterov, *forms) if is_nesterov else (*forms, *nesterov)
-        if not momenta or not is_nesterov:
-            yield {}
         if not momenta:
+            yield decay
             for m in dict.fromkeys((*shares, 0.9)):
                 yield {"momentum": m}
     elif line.what in ("adam", "adamw"):
@@ -193,7 +193,7 @@ class _Updating:
             after = {name: self._of_one(name, gradients[name]) for name in NAMES.values()}
         else:
             after = self._of_all(gradients)
-        return Step(loss=right.loss, output=right.output, gradients=gradients, parameters=after)
+        return Step(loss=right.loss, output=np.array(right.output), gradients=gradients, parameters=after)
 
     # ------------------------------------------------------------ what is given
 
