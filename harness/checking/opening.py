@@ -79,7 +79,7 @@ def opened(text: str, options: Options, more: Sequence[Case] = ()) -> Iterator[O
         adapter, asked = _stated(source, adapter_units, options, more)
     if options.sizes and (own := _read_adapter(source, options, adapter_units)):
         options = replace(options, read_at=own.sizes)
-    units = (*_loaded(source, kept), *adapter_units)
+    units = (*loaded(source, kept), *adapter_units)
     with (
         template.kept(),
         CandidateProcess(
@@ -110,7 +110,8 @@ def _read_in_our_python(interpreter: Interpreter | None) -> Iterator[None]:
         raise CandidateFileError(error.args[0], problem) from None
 
 
-def _loaded(source: Source, kept: Sequence[Kept]) -> tuple[Unit, ...]:
+def loaded(source: Source, kept: Sequence[Kept]) -> tuple[Unit, ...]:
+    """The units, those of a file that is not run whole as far as they are definitions."""
     if not kept:
         return source.units
     return tuple(replace(unit, code=one.code) for unit, one in zip(source.units, kept, strict=True))

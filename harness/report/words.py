@@ -213,6 +213,8 @@ _ENGLISH: dict[str, str | ByCount] = {
     "held_row_vectors": "vectors as rows",
     "held_column_vectors": "vectors as columns",
     "held_image_vectors": "vectors as images of one pixel",
+    "no_part": "no layer, loss or optimizer is recognised that is called {name}; there are {names}",
+    "part_computes_nothing_known": "what it gives is what no layer gives that it may be",
     "part_not_told": "nobody can tell its argument {argument!r}, which seems to be {role}",
     "part_no_parameter": "{name} has no {role} that is found; looked for {tried}",
     "part_no_array": "{what} gives no array of numbers",

@@ -50,6 +50,11 @@ class LossWay:
         """It, told apart this way."""
         return LossTeller(process, self)
 
+    def stated(self) -> dict[str, Any]:
+        """As HARNESS would state it."""
+        held = " ".join(word for word in (self.samples, self.targets) if word not in ("rows", "values", "labels"))
+        return {**self.line.stated(), **({"held": held} if held else {})}
+
     def first(self) -> Probe:
         """The first of its probes."""
         return self.probes()[0]

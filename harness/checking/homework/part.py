@@ -71,6 +71,10 @@ class Way:
                 found.append(probe_of(layers, replace(setting, name=name), len(found)))
         return tuple(found)
 
+    def stated(self) -> dict[str, Any]:
+        """As HARNESS would state it."""
+        return {**self.line.stated(), **({"held": self.reading.words} if self.reading.words else {})}
+
     def first(self) -> Probe:
         """The first of them."""
         layers = self.layers[0]

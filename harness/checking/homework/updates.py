@@ -55,6 +55,10 @@ class UpdateWay:
         """It, told apart this way."""
         return UpdateTeller(process, self)
 
+    def stated(self) -> dict[str, Any]:
+        """As HARNESS would state it."""
+        return {**self.line.stated(), **dict(self.options), "held": self.form}
+
     def first(self) -> Probe:
         """The first of its probes."""
         return self.probes()[0]
