@@ -218,6 +218,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "part_not_told": "nobody can tell its argument {argument!r}, which seems to be {role}",
     "part_no_parameter": "{name} has no {role} that is found; looked for {tried}",
     "part_no_array": "{what} gives no array of numbers",
+    "part_odd_slope": "its derivative has the shape {shape}, where its output has {expected}",
     "part_gives_no_dict": "{name} gives no dict, though it seems to return one",
     "part_so_many": "{name} gives {found} values for {names}",
     "part_no_forward": "no forward function is found for it",

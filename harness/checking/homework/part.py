@@ -204,7 +204,7 @@ class PartCheck:
         for order, way in enumerate(ways[:200]):
             probe = way.first()
             tried = self._tried(probe, way)
-            if not isinstance(way, Way) and tried.rows:
+            if (not isinstance(way, Way) or _is_open(way)) and tried.rows:
                 (tried,) = judged(self._blank(way, (probe,)), (probe,), (tried,), self._reference).tried
             right = sum(row.is_right for row in tried.rows)
             all_right = bool(tried.rows) and right == len(tried.rows) and not tried.failure

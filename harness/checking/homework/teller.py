@@ -23,8 +23,8 @@ from harness.scenario.model import Case
 
 #: Names of running statistics, by torch's.
 _KEPT = {
-    "running_mean": ("running_mean", "moving_mean", "mean", "mu", "running_mu", "avg_mean", "global_mean"),
-    "running_var": ("running_var", "moving_var", "running_variance", "moving_variance", "var", "running_V", "avg_var", "global_var"),
+    "running_mean": tuple("running_mean moving_mean running_m running_mu moving_average avg_mean global_mean mean_running run_mean mov_mean pop_mean mean_avg test_mean".split()),
+    "running_var": tuple("running_var moving_var running_variance moving_variance running_v avg_var global_var var_running run_var mov_var pop_var moving_var_ test_var".split()),
 }
 _STEPS = re.compile(r"[A-Za-z_]\w*|\d+")
 
@@ -110,7 +110,8 @@ class _Told:
     def _updated(self, gradients: dict[str, Array]) -> Step:
         """Of a layer that updates its own parameters on the way back."""
         after = {**self.state.parameters}
-        after |= {name: w - self.lr * gradients[name] for name, w in after.items() if name in gradients}
+        moved = {name: g for name, g in gradients.items() if name in after and g.shape == after[name].shape}
+        after |= {name: after[name] - self.lr * g for name, g in moved.items()}
         for role, array in self.told["after"].items():
             name = self.roles[role]
             after[name] = self.reading.gradient(_array(array, role), self.state.parameters[name].shape)
@@ -204,9 +205,10 @@ class _Told:
         """Running statistics where an object has a place for them."""
         for name, array in self.state.buffers.items():
             short = name.rpartition(".")[2]
-            for own in _KEPT.get(short, ()):
+            places = {path.lower(): path for path in (*self.teller.attributes, *held)}
+            for own in (places.get(known, "") for known in _KEPT.get(short, ())):
                 like = held.get(own)
-                if own in self.teller.attributes or own in held:
+                if own:
                     yield own, array.reshape(np.shape(like)) if np.size(like) == array.size and np.shape(like) else self.reading.parameter(array)
                     self.buffers[name] = array
                     self.values[f"at {name}"] = own
@@ -271,7 +273,7 @@ class _Told:
             short = name.rpartition(".")[2]
             for value in answer.after.values():
                 if isinstance(value, Mapping):
-                    own = next((key for key in value if key in _KEPT.get(short, ())), None)
+                    own = next((key for key in value if str(key).lower() in _KEPT.get(short, ())), None)
                     if own is not None:
                         self.told[f"kept {name}"] = value[own]
         if self.handle:
@@ -287,7 +289,8 @@ class _Told:
             array = None if told is None else _array(told, name)
             if array is not None and array.size == before.size:
                 found[name] = array.reshape(before.shape)
-        return found or None
+        every = {name for name in self.state.buffers if name.rpartition(".")[2] in _KEPT}
+        return found if found and set(found) == every else None  # nobody is accused of what is not found
 
     # ------------------------------------------------------------ backward
 
@@ -301,7 +304,10 @@ class _Told:
         parts: Parts = answer.value
         self._take_backward(call, parts)
         if "slope" in self.told:
-            self.told["dx"] = _array(self.told.pop("slope"), "backward") * gradient
+            slope = _array(self.told.pop("slope"), "backward")
+            if slope.shape != gradient.shape:
+                raise ImplementationError(fact("part_odd_slope", shape=slope.shape, expected=gradient.shape))
+            self.told["dx"] = slope * gradient
         if self.handle:
             self._take_attributes()
 

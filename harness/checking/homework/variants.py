@@ -59,6 +59,8 @@ def _of_kind(kind: str, free: Collection[str], numbers: Sequence[float], given: 
     elif kind == "linear":
         yield [{"out_features": 3}]
         yield [{"out_features": 3, "bias": False}]
+    elif kind.startswith("dropout"):
+        yield [{"p": 0.3, "seed": 0}]
     elif kind == "embedding":
         yield [{"num_embeddings": 7, "embedding_dim": 3}]
     elif kind == "adaptive_avg_pool2d":

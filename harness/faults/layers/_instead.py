@@ -118,7 +118,8 @@ def _at_the_end(book: Textbook, other: Layer, back: bool) -> None:
 
 def _ends_linear(case: Case) -> bool:
     """Whether the last layer is linear, so that the output has no activation."""
-    return all(index < linears(case)[-1] for index in activations(case))
+    own = linears(case)
+    return bool(own) and all(index < own[-1] for index in activations(case))
 
 
 def _added(name: str, other: Layer, back: bool) -> None:

@@ -185,7 +185,8 @@ def same_shape(case: Case, index: int) -> list[int]:
 def mean_over_entries(case: Case) -> list[int]:
     """All linear layers, where the loss is a mean over samples and several outputs."""
     averaged = per_entry(case) and case.loss is not None and case.loss.reduction == "mean"
-    return linears(case) if averaged and width_out(case, linears(case)[-1]) > 1 else []
+    own = linears(case)
+    return own if own and averaged and width_out(case, own[-1]) > 1 else []
 
 
 PARENTHESES_HINT = "Which comes first in this line: the product, or the difference? Where do its parentheses stand?"
