@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import product
 from typing import Literal
 
@@ -22,7 +22,8 @@ class Reading:
     """How arrays are held; each field's first word is torch's."""
 
     weight: Literal["out_in", "in_out"] = "out_in"
-    samples: Literal["rows", "columns"] = "rows"
+    samples: Literal["rows", "columns", "alone"] = "rows"
+    """Alone: one sample, without an axis for the batch."""
     channels: Literal["channels_first", "channels_last"] = "channels_first"
     kernels: Literal["oihw", "hwio", "iohw", "ohwi"] = "oihw"
     vectors: Literal["flat", "row_vectors", "column_vectors", "image_vectors"] = "flat"
@@ -39,12 +40,16 @@ class Reading:
 
     def sample(self, array: Array) -> Array:
         """A batch (batch, ...) as it is held."""
+        if self.samples == "alone":
+            return np.moveaxis(array[0], 0, -1) if self.channels == "channels_last" and array.ndim > 2 else array[0]
         if array.ndim == 2:
             return array.T if self.samples == "columns" else array
         return np.moveaxis(array, 1, -1) if self.channels == "channels_last" and array.ndim > 2 else array
 
     def batch(self, array: Array) -> Array:
         """And back."""
+        if self.samples == "alone":
+            return (np.moveaxis(array, -1, 0) if self.channels == "channels_last" and array.ndim > 1 else array)[None]
         if array.ndim == 2:
             return array.T if self.samples == "columns" else array
         return np.moveaxis(array, -1, 1) if self.channels == "channels_last" and array.ndim > 2 else array
@@ -79,15 +84,14 @@ class Reading:
         return {"flat": array, "row_vectors": array[None], "column_vectors": array[:, None]}[self.vectors]
 
 
-def readings_of(layer: Layer) -> Sequence[Reading]:
-    """The ways in which a layer may be held, the usual first."""
+def readings_of(layer: Layer, axes: int = 0) -> Sequence[Reading]:
+    """The ways in which a layer may be held, the usual first; ``axes``: of a sample, where it takes any number."""
     has_vector = any(len(shape) == 1 for shape in layer.shapes().values())
     if layer.is_linear:
         found = product(("out_in", "in_out"), (("rows", "flat"), ("columns", "column_vectors"), ("rows", "row_vectors")))
         more = product(("out_in", "in_out"), (("columns", "flat"), ("rows", "column_vectors")))
         return _linear(found) + (_linear(more) if has_vector else ())
-    axes = len(layer.axes_of_a_sample)
-    if axes > 1:
+    if max(axes, len(layer.axes_of_a_sample)) > 1:
         is_kernel = any(len(shape) > 2 for shape in layer.shapes().values())
         kernels = ("oihw", "hwio", "iohw", "ohwi") if is_kernel else ("oihw",)
         vectors = ("flat", "column_vectors", "image_vectors", "row_vectors") if has_vector else ("flat",)
@@ -106,6 +110,12 @@ def readings_of(layer: Layer) -> Sequence[Reading]:
     )
 
 
+def readings_alone(layer: Layer, axes: int = 0) -> Sequence[Reading]:
+    """The same of one sample at a time."""
+    usual = tuple(readings_of(layer, axes))
+    return (*usual, *dict.fromkeys(replace(one, samples="alone") for one in usual if one.samples == "rows"))
+
+
 def _linear(every: object) -> tuple[Reading, ...]:
     return tuple(
         Reading(weight=weight, samples=samples, vectors=vectors)
@@ -118,7 +128,7 @@ WORDS = {
     word: field
     for field, words in {
         "weight": ("out_in", "in_out"),
-        "samples": ("rows", "columns"),
+        "samples": ("rows", "columns", "alone"),
         "channels": ("channels_first", "channels_last"),
         "kernels": tuple(_KERNELS),
         "vectors": ("flat", "row_vectors", "column_vectors", "image_vectors"),

@@ -18,8 +18,8 @@ from harness.checking.by_hand import by_hand
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
 from harness.checking.findings import findings
-from harness.checking.held import Reading, readings_of
-from harness.checking.homework import losses, updates
+from harness.checking.held import Reading, readings_alone, readings_of
+from harness.checking.homework import losses, masks, updates
 from harness.checking.homework.line import Line
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.teller import Teller
@@ -28,7 +28,7 @@ from harness.checking.opening import Options
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Found, Tried
 from harness.checking.settings import INPUT, IT, Layers, Setting, fitted, probe_of, settings_of
 from harness.faults.probes import Probe
-from harness.ground.errors import HarnessError, UsageError
+from harness.ground.errors import HarnessError
 from harness.ground.facts import Fact, fact
 from harness.implementation import Build
 from harness.run.result import Kind
@@ -50,11 +50,13 @@ class Way:
     layers: tuple[Layers, ...]
     attributes: frozenset[str] = frozenset()
     """Of its objects, that its code assigns."""
+    is_single: bool = False
+    """Whether it takes one sample at a time."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
         """How it is held, for a report."""
-        return self.reading.facts
+        return (*self.reading.facts, *([fact("held_single")] if self.is_single else []))
 
     def teller(self, process: CandidateProcess) -> Teller:
         """The part, told apart this way."""
@@ -64,7 +66,7 @@ class Way:
         """What it is tried on: everything for the first layers, the first for further settings of them."""
         found: list[Probe] = []
         for number, layers in enumerate(self.layers):
-            settings = settings_of(layers, shapes_of(layers))
+            settings = self._settings(layers)
             chosen = settings if number == 0 else settings[:1]
             for setting in chosen:
                 name = setting.name if number == 0 else f"{setting.name}_{number + 1}"
@@ -77,8 +79,11 @@ class Way:
 
     def first(self) -> Probe:
         """The first of them."""
-        layers = self.layers[0]
-        return probe_of(layers, settings_of(layers, shapes_of(layers))[0], 0)
+        return probe_of(self.layers[0], self._settings(self.layers[0])[0], 0)
+
+    def _settings(self, layers: Layers) -> tuple[Setting, ...]:
+        found = settings_of(layers, shapes_of(layers))
+        return tuple(replace(one, rows=1) for one in found if one.name != "one_sample") if self.is_single else found
 
 
 AnyWay = Way | losses.LossWay | updates.UpdateWay
@@ -116,9 +121,11 @@ class PartCheck:
 
     # -------------------------------------------------------------- which way
 
-    def ways(self) -> Iterator[AnyWay]:
+    def ways(self, is_single: bool = False) -> Iterator[AnyWay]:
         """Every way in which it may be meant, the likeliest first."""
         for line in self._part.lines:
+            if is_single and line.kind != "layer":
+                continue
             if line.kind == "loss":
                 yield from losses.ways(line)
                 continue
@@ -127,21 +134,22 @@ class PartCheck:
                 continue
             free = _free(line)
             for layers in candidates(line.what, free, self._part.numbers, line.options):
-                readings = (line.reading,) if line.reading else _readings(layers[0])
+                readings = (line.reading,) if line.reading else _readings(layers[0], is_single)
                 for reading in readings:
-                    yield Way(line, reading, layers, self._attributes)
+                    yield Way(line, reading, layers, self._attributes, is_single)
 
-    def screened(self) -> list[Screened]:
+    def screened(self, is_single: bool = False) -> list[Screened]:
         """The ways, those whose output is the stated one first."""
         found: list[Screened] = []
         exact = 0
         seen: dict[Any, Screened] = {}
         until = time.monotonic() + self._options.limits.seconds
-        for order, way in enumerate(self.ways()):
+        for order, way in enumerate(self.ways(is_single)):
             if not isinstance(way, Way):
                 found.append(Screened(way, 0.0, "", order))
                 continue
-            key = way.line.forward.words, way.line.made and way.line.made.words, way.reading, repr(way.layers[0])
+            made = way.line.made and way.line.made.words
+            key = way.line.forward.words, made, way.reading, repr(way.layers[0])
             known = seen.get(key)
             one = replace(known, way=way, order=order) if known else self._screen(way, order)
             seen.setdefault(key, one)
@@ -154,7 +162,7 @@ class PartCheck:
     def _screen(self, way: AnyWay, order: int) -> Screened:
         try:
             probe = way.first()
-        except UsageError as error:
+        except HarnessError as error:  # of no shape, or of more samples than one
             return Screened(way, np.inf, str(error), order)
         try:
             side = way.teller(self._process).at(probe.case)
@@ -174,7 +182,7 @@ class PartCheck:
         return Screened(way, difference if np.isfinite(difference) else np.inf, "", order)
 
     def _right(self, probe: Probe, way: AnyWay) -> Any:
-        key = repr(way.layers[0])
+        key = repr((way.layers[0], way.is_single))
         if key not in self._outputs:
             side = self._reference(probe.case)
             side.load(probe.state)
@@ -185,18 +193,73 @@ class PartCheck:
 
     def run(self) -> tuple[Checked | None, AnyWay | None, str]:
         """The check by the best way, that way, and where there is none why."""
-        screened = self.screened()
-        if not screened:
-            return None, None, ""
-        fitting = [one for one in screened if one.distance <= _NEAR][:_MOST * 4]
+        if all(masks.is_mask_kind(line.what) for line in self._part.lines):
+            return self._of_masks()
+        found, best, why = self._judged(False)
+        if self._is_open(found) and any(line.kind == "layer" for line in self._part.lines):
+            other, single, _ = self._judged(True)
+            if other is not None and (found is None or _score(other) > _score(found)):
+                found, best = other, single
+        if found is not None and best is not None and found.verdict in (WRONG, FAILED):
+            found = self._explained(found, best)
+        return found, best, why
+
+    def _of_masks(self) -> tuple[Checked | None, AnyWay | None, str]:
+        """Dropout, by the mask that it draws."""
+        why = ""
+        for way in self.ways():
+            assert isinstance(way, Way)
+            try:
+                found = self._of_mask(way)
+            except CandidateFailed as failed:
+                found, why = None, why or str(failed)
+                if not self._process.alive:
+                    self._process.restart()
+            except HarnessError as error:
+                found, why = None, why or str(error)
+            if found is not None:
+                return found, way, ""
+        return None, None, why
+
+    def _of_mask(self, way: Way) -> Checked | None:
+        layers = way.layers[0]
+        p = float(getattr(layers[0], "p"))  # noqa: B009  # only layers with a mask have it
+        sizes = (("uneven", 40), ("other_rows", 25))
+        asked: list[Probe] = []
+        told: dict[str, Any] = {}
+        said: tuple[Fact, ...] = ()
+        wrong: Fact | None = None
+        for seed, (name, rows) in enumerate(sizes):
+            probe = probe_of(layers, Setting(name, (50,) if layers[0].layer == "dropout" else (20, 5, 4), rows), seed)
+            found = masks.recorded(way.teller(self._process), probe, p)
+            if found is None:
+                return None
+            asked.append(found[0])
+            told[found[0].case.scenario_name] = found[1]
+            said, problem = masks.said_of(found[2], p)
+            wrong = wrong or problem
+        tried = tuple(drive(probe, masks.Recorded(told), self._reference, frozenset()) for probe in asked)
+        checked = judged(self._blank(way, asked), tuple(asked), tried, self._reference)
+        if checked.verdict in (WRONG, FAILED):
+            return self._diagnosed(checked)
+        if wrong is not None:
+            return replace(checked, verdict=WRONG, notes=(*checked.notes, wrong))
+        return replace(checked, verdict=CONVENTION if said else checked.verdict, setting=(*checked.setting, *said))
+
+    def _is_open(self, found: Checked | None) -> bool:
+        """Whether one sample at a time may be what is meant: nothing is right with several, or something raises."""
+        if found is None or found.failure:
+            return True
+        return found.verdict is WRONG and not any(row.is_right for row in found.rows if row.quantity == "gradient")
+
+    def _judged(self, is_single: bool) -> tuple[Checked | None, AnyWay | None, str]:
+        screened = self.screened(is_single)
+        fitting = [one for one in screened if one.distance <= _NEAR][: _MOST * 4]
         near = fitting or [one for one in screened if np.isfinite(one.distance)][:_MOST]
         if not near:
             return None, None, next((one.why for one in screened if one.why), "")
         best = self._best([one.way for one in near])
-        found = self._checked(best)
-        if found.verdict in (WRONG, FAILED):
-            found = self._explained(found, best)
-        return found, best, ""
+        return self._checked(best), best, ""
 
     def _best(self, ways: Sequence[AnyWay]) -> AnyWay:
         """Of ways that give the output alike, that under which most of the first step is right."""
@@ -248,10 +311,15 @@ class PartCheck:
         if not any(not row.is_right for row in found.rows):
             return found
         end = time.monotonic() + self._options.limits.seconds
-        diagnosis = diagnose(found.tried, frozenset(), lambda: time.monotonic() > end)
-        found = replace(found, diagnosis=diagnosis, by_hand=by_hand(found))
+        found = self._diagnosed(found)
+        assert found.diagnosis is not None
         changed = self._changed(found, way, end)
-        return replace(found, diagnosis=replace(diagnosis, changed=changed))
+        return replace(found, diagnosis=replace(found.diagnosis, changed=changed))
+
+    def _diagnosed(self, found: Checked) -> Checked:
+        end = time.monotonic() + self._options.limits.seconds
+        diagnosis = diagnose(found.tried, frozenset(), lambda: time.monotonic() > end)
+        return replace(found, diagnosis=diagnosis, by_hand=by_hand(found))
 
     def _changed(self, found: Checked, way: AnyWay, end: float) -> Found:
         """Which change of the file makes it right."""
@@ -284,6 +352,12 @@ class PartCheck:
         return repair.RIGHT_THROUGHOUT if found.verdict in (RIGHT, CONVENTION) else repair.WRONG_STILL
 
 
+def _score(found: Checked) -> tuple[bool, float]:
+    """Whether it is right, and how much of it."""
+    rows = found.rows
+    return found.verdict in (RIGHT, CONVENTION), sum(row.is_right for row in rows) / max(len(rows), 1) - bool(found.failure)
+
+
 def _with_conventions(found: Checked, way: AnyWay) -> Checked:
     """What is otherwise than torch's by the way that it is called."""
     calls = (way.line.made, way.line.forward)
@@ -300,10 +374,11 @@ def _free(line: Line) -> set[str]:
     return found | {"momentum"} if "momentum_of_old" in found else found
 
 
-def _readings(layers: Layers) -> Sequence[Reading]:
+def _readings(layers: Layers, is_single: bool) -> Sequence[Reading]:
     """Of layers in a row: those of the first that is held in some way."""
     told = [one for one in layers if one.has_parameters] or list(layers[:1])
-    return readings_of(told[0])
+    axes = max((len(shape) for shape in shapes_of(layers)), default=0)
+    return readings_alone(told[0], axes) if is_single else readings_of(told[0], axes)
 
 
 def _is_open(way: AnyWay) -> bool:

@@ -17,10 +17,10 @@ from harness.scenario.losses import LOSSES
 #: How many ways of calling a part are kept.
 MOST = 24
 #: Methods of objects that go forward, and back, the likeliest first.
-_FORWARDS = ("forward", "__call__", "call", "forward_pass", "fprop", "updateOutput", "compute", "feedforward", "feed_forward", "fp", "forward_propagation", "forward_prop", "predict", "activate", "calculate", "loss", "eval", "f", "activation", "fn", "func")
-_BACKWARDS = ("backward", "backward_pass", "bprop", "updateGradInput", "gradient", "backprop", "backpropagate", "grad", "backpropagation", "back_propagation", "bp", "derivative", "prime", "backward_propagation", "back", "backward_prop", "delta", "df", "gradients", "derive", "d", "diff")
+_FORWARDS = ("forward", "fwd", "__call__", "call", "forward_pass", "fprop", "updateOutput", "compute", "feedforward", "feed_forward", "fp", "forward_propagation", "forward_prop", "predict", "activate", "calculate", "loss", "eval", "f", "activation", "fn", "func")
+_BACKWARDS = ("backward", "bwd", "backward_pass", "bprop", "updateGradInput", "gradient", "backprop", "backpropagate", "grad", "backpropagation", "back_propagation", "bp", "derivative", "prime", "backward_propagation", "back", "backward_prop", "delta", "df", "gradients", "derive", "d", "diff")
 #: Layers that are tried where a name says nothing: whatever has no parameters and takes any sample.
-_ANY = ("linear", "relu", "sigmoid", "tanh", "softmax", "leaky_relu", "identity", "softplus", "elu", "silu", "gelu", "conv2d", "max_pool2d", "avg_pool2d", "batch_norm1d", "layer_norm", "dropout", "flatten")
+_ANY = ("linear", "relu", "sigmoid", "tanh", "softmax", "leaky_relu", "identity", "softplus", "elu", "silu", "gelu", "conv2d", "max_pool2d", "avg_pool2d", "batch_norm1d", "layer_norm", "flatten")
 _ANY_LOSS = ("cross_entropy", "mse", "binary_cross_entropy", "nll", "l1", "binary_cross_entropy_with_logits", "huber", "multi_margin")
 #: Torch's names of the parameters of layers that normalise, as roles.
 NORMS = frozenset(kind for kind in LAYERS if kind.endswith(("norm", "norm1d", "norm2d")))
@@ -214,14 +214,20 @@ def _made(what: str, made: Class, words: Vocabulary) -> Call | None:
         "lr": words.arguments["lr"],
         "activation": {"activation": 0, "act": 1, "activation_function": 2},
         "name": {"name": 0, "layer_name": 1, "id": 2},
+        "has_bias": {"bias": 0, "use_bias": 1, "with_bias": 2, "add_bias": 3},
         "random": {"rng": 0, "seed": 1, "random_state": 2, "random_seed": 3},
     }
     roles.pop("activation" if what.split()[-1] == what.split()[0] else "", None)
     init = made.methods.get("__init__")
     if init is None:
         return Call(made.name, ())
-    found = next(_assignments(init, roles, first="in_features" if "in_features" in roles else ""), None)
+    places = tuple(role for role in _SIZES if role in roles)
+    found = next(_assignments(init, roles, first="", places=places or ("",)), None)
     return None if found is None else Call(made.name, found)
+
+
+#: What a class may be made with by place alone.
+_SIZES = ("in_features", "in_channels", "out_features", "out_channels", "num_features", "normalized_shape", "num_embeddings", "embedding_dim", "kernel_size")
 
 
 def _argument_names(role: str, words: Vocabulary) -> Mapping[str, int]:
@@ -282,6 +288,8 @@ def _assignments(
             return
 
 
+#: Roles of arrays, which no flag has.
+_ARRAYS = ("x", "weight", "bias", "gamma", "beta", "gradient", "out", "cache")
 _PAIRS = ("kernel_size", "stride", "padding", "input_shape")
 
 
@@ -296,7 +304,8 @@ _UNNAMED = 60
 
 def _choices(one: Argument, roles: Mapping[str, Mapping[str, int]]) -> list[tuple[str, int]]:
     name = one.name.lower().strip("_")
-    found = [(role, names[name]) for role, names in roles.items() if name in names]
+    is_flag = isinstance(one.default, bool)
+    found = [(role, names[name]) for role, names in roles.items() if name in names and not (is_flag and role in _ARRAYS)]
     found.sort(key=lambda each: each[1])
     return [*found[:4], ("", _UNNAMED)]
 
@@ -405,7 +414,12 @@ def _objects(found: Survey, words: Vocabulary) -> Iterator[Part]:
         ahead = next((one.methods[name] for name in _FORWARDS if name in one.methods), None)
         back = next((one.methods[name] for name in _BACKWARDS if name in one.methods), None)
         if ahead is None or back is None:
-            continue
+            if not words.meant("layer", one.name):
+                continue
+            others = [each for each in one.methods.values() if len(each.needed) == 1 and not each.name.startswith("_")]
+            if len(others) != 2:
+                continue
+            ahead, back = others
         if _is_abstract(ahead) and _is_abstract(back):
             continue
         yield _object(one, ahead, back, words)

@@ -148,8 +148,7 @@ class _Told:
                     yield "momentum_of_old", 1 - value
                 if name not in ("weight", "bias"):
                     yield name, value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
-                elif name == "bias" and isinstance(value, bool) and "bias" not in self.roles:
-                    yield "has_bias", value
+        yield "has_bias", "bias" in self.roles
         yield "input_shape", self.reading.sample(x).shape[1:]
         yield "training", True
         yield "name", "layer"
@@ -378,7 +377,7 @@ def _shape_of(held: Mapping[str, Any], path: str, own: Array) -> Shape:
     return like if np.prod(like) == own.size and np.squeeze(np.empty(like)).shape == np.squeeze(own).shape else own.shape
 
 
-_WEIGHTS = ("w", "weight", "weights", "kernel", "kernels", "filter", "filters", "theta", "k", "f", "wt", "_w", "weight_matrix", "conv_filters", "filter_weights", "w_", "embeddings", "table", "embedding", "alpha", "params")
+_WEIGHTS = ("w", "weight", "weights", "kernel", "kernels", "filter", "filters", "theta", "k", "f", "wt", "_w", "weight_matrix", "conv_filters", "filter_weights", "w_", "embeddings", "table", "embedding", "a", "alpha", "params")
 _BIASES = ("b", "bias", "biases", "bs", "_b", "b_", "offset")
 _GAMMAS, _BETAS = ("gamma", "g", "scale", "weight", "w", "bw", "weights", "ga"), ("beta", "b", "shift", "bias", "bb", "biases", "be")
 
@@ -397,10 +396,13 @@ _MARKS = frozenset("grad grads gradient gradients dparams cache m v velocity vel
 
 def _is_gradient(path: str) -> bool:
     words = _words(path)
+    if len(words) > 1 and words[-1] in ("g", "d", "dw", "db", "delta", "dparam"):
+        return True
     return any(word in _MARKS or (_GRADIENT.sub("", word) != word and _GRADIENT.sub("", word) in _BARE) for word in words)
 
 
 _BARE = frozenset((*_WEIGHTS, *_BIASES, *_GAMMAS, *_BETAS))
+_SAYS = ("grad", "grads", "gradient", "gradients", "diff", "dparams")
 _OF = re.compile(r"(?i)^(d_?l_?d_?|d_?|dl_?|grad_?|gradient_?|g_|nabla_?|delta_?)|(_?grads?|_?gradients?|_?delta|_?d)$")
 
 
@@ -412,7 +414,7 @@ def _gradient_of(role: str, own: str, held: Mapping[str, Any], size: int, number
         words = _words(path)
         if np.size(array) != size or not words or path == own:
             continue
-        marked = [word for word in words if word in ("grad", "grads", "gradient", "gradients", "diff", "dparams")]
+        marked = [word for word in words if word in _SAYS or (len(words) > 1 and word == words[-1] and word in ("g", "d"))]
         bare = [_OF.sub("", word, count=1) for word in words if word not in marked]
         is_one = bool(marked) or any(a != b for a, b in zip(bare, [w for w in words if w not in marked], strict=True))
         fitting = [names.index(word) for word in bare if word in names]

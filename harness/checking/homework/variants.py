@@ -103,13 +103,14 @@ def _norms(kind: str, free: Collection[str], numbers: Sequence[float], given: Ma
     fixed = [one for one in numbers if 0 < one < 1 and one > 1e-2] if "batch" in kind and "momentum" not in free else []
     momenta = tuple(dict.fromkeys((*(round(v, 12) for one in fixed[:2] for v in (1 - one, one)), *momenta)))
     for e, m in product(eps, momenta):
-        yield [{**own, "eps": e, **({"momentum": m} if "batch" in kind else {})}]
+        one = {**own, "eps": e, **({"momentum": m} if "batch" in kind else {})}
+        yield [one, {**one, "normalized_shape": (6,)}] if "normalized_shape" in own else [one]
 
 
 def _sizes_of_norm(kind: str) -> Options:
     if kind == "group_norm":
         return {"num_groups": 2, "num_channels": 4}
-    return {"normalized_shape": [4]} if kind in ("layer_norm", "rms_norm") else {}
+    return {"normalized_shape": (4,)} if kind in ("layer_norm", "rms_norm") else {}
 
 
 def _slopes(kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]) -> Iterator[list[Options]]:
@@ -126,6 +127,12 @@ def shapes_of(layers: Layers) -> tuple[Shape, ...]:
     """Shapes of samples that a layer's windows cover without rest; nothing where any shape is right."""
     first = layers[0]
     kernel = getattr(first, "kernel_size", None)
+    if first.layer in ("layer_norm", "rms_norm"):
+        return (tuple(first.normalized_shape),)  # type: ignore[attr-defined]
+    if first.layer == "batch_norm1d":
+        return (4,), (6,)
+    if first.layer == "group_norm":
+        return (4, 3, 2), (4, 2, 5)
     if not isinstance(kernel, tuple):
         return ()
     stride, padding = getattr(first, "stride", None) or kernel, getattr(first, "padding", 0)

@@ -1,0 +1,109 @@
+"""Dropout of a file, alone: it draws its own mask, which shows in what it gives; all else follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from harness.checking.homework.teller import Teller
+from harness.checking.settings import INPUT
+from harness.faults.probes import Probe
+from harness.ground.facts import Fact, fact
+from harness.implementation import Array, Batch, State, Step
+from harness.scenario.model import Case
+
+#: How many standard deviations the share of kept entries may be off, and how near two scales are one.
+_SIGMAS, _SAME = 6.0, 1e-9
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a dropout layer drew, as its output shows it."""
+
+    mask: Array
+    scale: float
+    """What kept entries are multiplied by."""
+
+    @property
+    def kept(self) -> float:
+        """The share of entries that are kept."""
+        return float(self.mask.mean())
+
+
+class Recorded:
+    """A candidate that tells again what it told once of each case."""
+
+    keeps_parameters = False
+
+    def __init__(self, told: Mapping[str, Step]) -> None:
+        self._told = told
+
+    def at(self, case: Case) -> Recorded:
+        """It, in one case."""
+        self._step = self._told[case.scenario_name]
+        return self
+
+    def load(self, state: State) -> None:
+        """It keeps nothing."""
+
+    def step(self, batch: Batch, lr: float) -> Step:
+        return self._step
+
+    def predict(self, inputs: Array) -> Array | None:
+        return None
+
+
+def drawn(x: Array, out: Array) -> Drawn | None:
+    """The mask and the scale; None where what it gives is no multiple of its input, here or there dropped."""
+    if out.shape != x.shape or not x.all():
+        return None
+    ratio = out / x
+    mask = ratio != 0
+    if not mask.any():
+        return Drawn(mask.astype(float), 1.0)
+    scale = float(np.median(ratio[mask]))
+    if not np.allclose(ratio[mask], scale, rtol=_SAME, atol=0):
+        return None
+    return Drawn(mask.astype(float), scale)
+
+
+def recorded(teller: Teller, probe: Probe, p: float) -> tuple[Probe, Step, Drawn] | None:
+    """One step of a dropout layer, and the probe with the mask that it drew and the p that its scale says."""
+    side = teller.at(probe.case)
+    side.load(probe.state)
+    step = side.step(probe.batches[0], 0.1)
+    x = probe.state.parameters[f"{INPUT}.weight"]
+    found = None if step.output is None else drawn(x, step.output.reshape(x.shape) if step.output.size == x.size else step.output)
+    if found is None:
+        return None
+    name = probe.case.alone[0]
+    own = 1 - 1 / found.scale if found.scale >= 1 else 0.0
+    network = tuple(
+        layer.model_copy(update={"p": own}) if layer.name == name else layer for layer in probe.case.network
+    )
+    case = replace(probe.case, scenario=probe.case.scenario.model_copy(update={"network": network}))
+    shape = next(layer.shape for layer in probe.case.layers if layer.name == "as_samples")  # type: ignore[attr-defined]
+    batch = replace(probe.batches[0], masks={name: found.mask.reshape(-1, *shape)})
+    return replace(probe, case=case, batches=(batch,)), step, found
+
+
+def said_of(found: Drawn, p: float) -> tuple[tuple[Fact, ...], Fact | None]:
+    """The convention by which a mask is drawn and scaled, and what is wrong with it; ``p`` is what it was told."""
+    near = _SIGMAS * np.sqrt(0.25 / found.mask.size)
+    keeps = [share for share in (1 - p, p) if abs(found.kept - share) <= near]
+    if not keeps:
+        return (), fact("dropout_keeps", share=found.kept, p=p)
+    scales = {1.0: "dropout_scaled_at_test", **{1 / share: "" for share in keeps}}
+    said = [code for scale, code in scales.items() if abs(found.scale - scale) <= _SAME * scale]
+    if not said:
+        return (), fact("dropout_scale", scale=found.scale, right=1 / keeps[0])
+    codes = [*(["dropout_p_is_kept"] if keeps == [p] else []), *filter(None, said)]
+    return tuple(map(fact, codes)), None
+
+
+def is_mask_kind(what: Any) -> bool:
+    """Whether a layer draws a mask."""
+    return str(what) in ("dropout", "dropout2d")
