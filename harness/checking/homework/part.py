@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,11 +31,16 @@ from harness.checking.settings import INPUT, IT, Layers, Setting, fitted, probe_
 from harness.faults.probes import Probe
 from harness.ground.errors import HarnessError
 from harness.ground.facts import Fact, fact
-from harness.implementation import Build
+from harness.implementation import Build, State
 from harness.run.result import Kind
 from harness.run.sides import resolve_one
 from harness.scenario.model import Case
 
+#: Sizes that are equal, so that what is transposed by mistake fits as well.
+_EQUAL: Mapping[str, Mapping[str, int]] = {
+    "linear": {"in_features": 4, "out_features": 4},
+    "conv2d": {"in_channels": 4, "out_channels": 4},
+}
 #: How near an output must be to the stated one for a way to be taken at once, relative to the largest.
 _NEAR = 1e-9
 #: How many ways that give the right output are taken through a whole step.
@@ -52,6 +58,8 @@ class Way:
     """Of its objects, that its code assigns."""
     is_single: bool = False
     """Whether it takes one sample at a time."""
+    sizes: int = 0
+    """Of a sample's first axis, and of what it gives, where it takes equal ones alone."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -82,7 +90,10 @@ class Way:
         return probe_of(self.layers[0], self._settings(self.layers[0])[0], 0)
 
     def _settings(self, layers: Layers) -> tuple[Setting, ...]:
-        found = settings_of(layers, shapes_of(layers))
+        shapes = shapes_of(layers)
+        if self.sizes:
+            shapes = tuple((self.sizes, *shape[1:]) for shape in shapes) or ((self.sizes,),)
+        found = settings_of(layers, shapes)
         return tuple(replace(one, rows=1) for one in found if one.name != "one_sample") if self.is_single else found
 
 
@@ -130,7 +141,8 @@ class PartCheck:
                 yield from losses.ways(line)
                 continue
             if line.kind == "optimizer":
-                yield from updates.ways(line, self._part.numbers, self._says, self._reference)
+                methods = tuple(self._part.about.get("methods", ()))
+                yield from updates.ways(line, self._part.numbers, self._says, self._reference, methods)
                 continue
             free = _free(line)
             for layers in candidates(line.what, free, self._part.numbers, line.options):
@@ -200,9 +212,84 @@ class PartCheck:
             other, single, _ = self._judged(True)
             if other is not None and (found is None or _score(other) > _score(found)):
                 found, best = other, single
-        if found is not None and best is not None and found.verdict in (WRONG, FAILED):
-            found = self._explained(found, best)
+        if found is None or best is None:
+            return None, None, why
+        if found.verdict in (WRONG, FAILED):
+            found = self._at_equal_sizes(found, best) or found
+        if found.verdict in (WRONG, FAILED) and not self._is_meant(found, best):
+            return None, None, found.failure or why
+        if found.verdict in (WRONG, FAILED):
+            found = self._without_epsilon(found, best) or self._explained(found, best)
+        elif found.verdict in (RIGHT, CONVENTION) and isinstance(best, Way):
+            found = self._in_evaluation(found, best)
         return found, best, why
+
+    def _is_meant(self, found: Checked, way: AnyWay) -> bool:
+        """Whether something is to be said of what is wrong: not where it is only taken for something else.
+
+        What raises is called in a wrong way, perhaps; what gives another output than the stated one is meant for it
+        where its name says so.
+        """
+        ordinary = [row for row in found.rows if row.quantity in ("output", "loss")]
+        gives = bool(ordinary) and all(row.is_right for row in ordinary)
+        if found.failure or any(one.failure for one in found.tried):
+            return False
+        return gives or self._part.is_named
+
+    def _at_equal_sizes(self, found: Checked, way: AnyWay) -> Checked | None:
+        """What fails where sizes differ, with equal ones: there a forgotten transpose shows as a wrong number."""
+        is_product = isinstance(way, Way) and way.line.what in ("linear", "conv2d")
+        if not is_product or not any(one.failure for one in found.tried):
+            return None
+        assert isinstance(way, Way)
+        layers = tuple(
+            tuple(one.model_copy(update=_EQUAL[one.layer]) for one in some) for some in way.layers
+        )
+        equal = replace(way, layers=layers, sizes=4)
+        again = self._checked(equal)
+        if again.failure or again.verdict is not WRONG:
+            return None
+        return replace(again, notes=(*again.notes, fact("part_raises_otherwise", failure=found.failure)))
+
+    def _without_epsilon(self, found: Checked, way: AnyWay) -> Checked | None:
+        """By convention, where all is right if small numbers that stand in its code are taken as 0."""
+        taken = [(unit, *_at_0(unit)) for unit in self._units]
+        small = tuple(dict.fromkeys(number for _, _, numbers in taken for number in numbers))
+        if not small:
+            return None
+        with self._another([unit for _, unit, _ in taken], self._options.limits) as process:
+            other = PartCheck(self._part, process, self._options, (), self._attributes, None, self._says)
+            try:
+                again = other._checked(way)
+            except HarnessError:
+                return None
+        if again.verdict not in (RIGHT, CONVENTION) or any(one.failure for one in again.tried):
+            return None
+        said = fact("epsilon_in_code", epsilons=tuple(f"{one:g}" for one in small))
+        return replace(found, verdict=CONVENTION, tried=again.tried, setting=(*again.setting, said))
+
+    def _in_evaluation(self, found: Checked, way: Way) -> Checked:
+        """What it gives in evaluation mode, where a call can be told that."""
+        told = way.line.forward.roles & {"training", "evaluation"}
+        if not told or "batch_norm" not in way.line.what:
+            return found
+        probe = way.first()
+        side, reference = way.teller(self._process).at(probe.case), self._reference(probe.case)
+        state = State({**probe.state.parameters}, dict(probe.state.buffers))
+        side.load(state)
+        reference.load(state)
+        try:
+            own = side.output(probe.batches[0], is_evaluation=True)
+        except CandidateFailed as failed:
+            return replace(found, notes=(*found.notes, fact("evaluation_fails", failure=str(failed))))
+        except HarnessError:
+            return found
+        right = np.asarray(reference.predict(probe.batches[0].inputs))
+        if own.shape == right.shape and np.allclose(own, right, rtol=1e-9, atol=1e-12):
+            return found
+        at = np.unravel_index(np.argmax(np.abs(own - right)), right.shape) if own.shape == right.shape else ()
+        numbers = {"value": float(own[at]), "exact": float(right[at])} if at else {"value": 0.0, "exact": 0.0}
+        return replace(found, verdict=WRONG, notes=(*found.notes, fact("evaluation_is_wrong", **numbers)))
 
     def _of_masks(self) -> tuple[Checked | None, AnyWay | None, str]:
         """Dropout, by the mask that it draws."""
@@ -350,6 +437,31 @@ class PartCheck:
             except HarnessError:
                 return repair.WRONG_STILL
         return repair.RIGHT_THROUGHOUT if found.verdict in (RIGHT, CONVENTION) else repair.WRONG_STILL
+
+
+#: The largest number that may be an epsilon.
+_EPSILON = 1e-5
+
+
+def _at_0(unit: Unit) -> tuple[Unit, tuple[float, ...]]:
+    """A unit in which every small number is 0, and those numbers."""
+    try:
+        nodes = [node for node in ast.walk(ast.parse(unit.code)) if _is_small(node)]
+    except (SyntaxError, ValueError, RecursionError):
+        return unit, ()
+    lines = unit.code.splitlines(keepends=True)
+    numbers = []
+    for node in sorted(nodes, key=lambda one: (-one.lineno, -one.col_offset)):
+        if node.lineno != node.end_lineno:
+            continue
+        raw = lines[node.lineno - 1].encode()
+        numbers.append(float(ast.literal_eval(raw[node.col_offset : node.end_col_offset].decode().strip())))
+        lines[node.lineno - 1] = (raw[: node.col_offset] + b"0.0" + raw[node.end_col_offset :]).decode()
+    return replace(unit, code="".join(lines)), tuple(numbers)
+
+
+def _is_small(node: Any) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) is float and 0 < node.value <= _EPSILON
 
 
 def _score(found: Checked) -> tuple[bool, float]:

@@ -63,7 +63,7 @@ def _pairs(found: Survey, words: Vocabulary) -> Iterator[Part]:
         else:
             forward = _forward_of(back.name, functions)
         if forward is not None and forward.name != back.name:
-            yield _pair(forward, back, words, None)
+            yield from _by_mode(_pair(forward, back, words, None), forward, back)
         elif is_backward(back.name) and (kinds := words.meant("layer", back.name)):
             yield Part(back.name, back.label, back.line, why="part_no_forward", about={"layer": kinds[0]}, uses=(back.name,))
     paired = {name for part in _pair_names(found, words) for name in part}
@@ -72,6 +72,24 @@ def _pairs(found: Survey, words: Vocabulary) -> Iterator[Part]:
             lines = tuple(_loss_lines(one, None, None, words))
             if lines:
                 yield Part(one.name, one.label, one.line, lines[:MOST], uses=(one.name,))
+
+
+def _by_mode(part: Part, *functions: Function) -> Iterator[Part]:
+    """A part for each way of pooling, where an argument says which is meant."""
+    modes = dict.fromkeys(line.what for line in part.lines if line.forward.has("pooling"))
+    if len(modes) < 2:
+        yield part
+        return
+    says = frozenset(word for one in functions for word in one.says)
+    for what in modes:
+        lines = tuple(replace(line, **_with_mode(line, says)) for line in part.lines if line.what == what)
+        yield replace(part, name=f"{part.name}[{_mode_of(what, says) or what}]", lines=lines)
+
+
+def _with_mode(line: Line, says: frozenset[str]) -> dict[str, Any]:
+    mode = f'"{_mode_of(line.what, says)}"'
+    backward = line.backward.renamed("pooling", mode) if line.backward else None
+    return {"forward": line.forward.renamed("pooling", mode), "backward": backward}
 
 
 def _pair_names(found: Survey, words: Vocabulary) -> Iterator[tuple[str, str]]:
@@ -110,6 +128,7 @@ def _pair(forward: Function, back: Function, words: Vocabulary, owner: str | Non
     own = owner or forward.name
     lines = list(_stated(words, forward, back))
     kinds = words.meant("layer", own) or words.meant("layer", back.name)
+    kinds = _of_one_way(kinds, forward, back)
     losses = words.meant("loss", own) if _takes_targets(forward) or not kinds else ()
     for what in losses:
         lines += islice(_loss_lines(forward, back, None, words, (what,)), MOST)
@@ -120,6 +139,18 @@ def _pair(forward: Function, back: Function, words: Vocabulary, owner: str | Non
         name, forward.label, forward.line, tuple(dict.fromkeys(lines)), "" if lines else "part_odd_arguments", about,
         numbers=(*forward.numbers, *back.numbers), is_named=bool(kinds or losses), uses=(forward.name, back.name),
     )
+
+
+def _of_one_way(kinds: tuple[str, ...], *functions: Function) -> tuple[str, ...]:
+    """Of a maximum and an average, that which the code speaks of, where it speaks of one."""
+    says = frozenset(word.lower() for one in functions for word in one.says)
+    fitting = tuple(kind for kind in kinds if "pool" in kind and _mode_of(kind, says))
+    return fitting if len(fitting) == 1 else kinds
+
+
+def _mode_of(kind: str, says: frozenset[str]) -> str:
+    words = ("max", "maximum", "amax", "argmax") if kind.startswith("max") else ("average", "avg", "mean")
+    return next((word for word in words if word in says), "")
 
 
 def _stated(words: Vocabulary, forward: Function, back: Function | None) -> Iterator[Line]:
@@ -241,7 +272,14 @@ def _forward_roles(what: str, words: Vocabulary, is_object: bool) -> dict[str, M
     own = {role: _argument_names(role, words) for role in parameter_roles(what)}
     options = {one: words.options[one] for one in _options_of(what) if one in words.options}
     kept = {name: words.arguments[name] for name in ("running_mean", "running_var")} if "batch_norm" in what else {}
-    return {**own, **options, **kept, "training": words.arguments["training"], "x": words.arguments["x"]}
+    flags = {role: words.arguments[role] for role in ("training", "evaluation")}
+    if "pool" in what:
+        flags = {"pooling": {name: at for at, name in enumerate(_MODES)}}
+    return {**own, **options, **kept, **flags, "x": words.arguments["x"]}
+
+
+#: Names of an argument that says which of two ways to pool is meant.
+_MODES = ("mode", "pool_mode", "pooling_mode", "pool_type", "pooling_type", "method", "type", "kind", "pooling")
 
 
 def _backward_roles(what: str, words: Vocabulary, kept: Sequence[str], is_object: bool) -> dict[str, Mapping[str, int]]:
@@ -252,6 +290,7 @@ def _backward_roles(what: str, words: Vocabulary, kept: Sequence[str], is_object
     own |= {role: _argument_names(role, words) for role in parameter_roles(what)}
     own |= {one: words.options[one] for one in _options_of(what) if one in words.options}
     own |= {"x": words.arguments["x"], "out": words.arguments["out"], "lr": words.arguments["lr"]}
+    own |= {"pooling": {name: at for at, name in enumerate(_MODES)}} if "pool" in what else {}
     own["training"] = words.arguments["training"]
     return own
 
@@ -432,7 +471,8 @@ def _is_abstract(function: Function) -> bool:
 def _object(one: Class, ahead: Function, back: Function, words: Vocabulary) -> Part:
     if ahead.is_static and back.is_static:
         return replace(_pair(ahead, back, words, one.name), name=one.name, line=one.line, uses=(one.name,))
-    kinds, losses = words.meant("layer", one.name), words.meant("loss", one.name)
+    kinds = _of_one_way(words.meant("layer", one.name), *one.methods.values())
+    losses = words.meant("loss", one.name)
     takes_targets = _takes_targets(ahead) or _takes_targets(back)
     lines: list[Line] = []
     if takes_targets or (losses and not kinds):
@@ -560,7 +600,7 @@ def _updates(found: Survey, words: Vocabulary) -> Iterator[Part]:
         lines = tuple(dict.fromkeys(line for what in kinds for line in _update_lines(what, step, owner, owner.name)))
         numbers = tuple(number for method in owner.methods.values() for number in method.numbers)
         why = "" if lines else "part_odd_arguments"
-        yield Part(owner.name, owner.label, owner.line, lines[:MOST], why, {"class": owner.name}, numbers, uses=(owner.name,))
+        yield Part(owner.name, owner.label, owner.line, lines[:MOST], why, {"class": owner.name, "methods": tuple(owner.methods)}, numbers, uses=(owner.name,))
 
 
 def _update_lines(what: str, step: Function, made: Class | None, name: str) -> Iterator[Line]:

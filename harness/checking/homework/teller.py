@@ -72,9 +72,10 @@ class _Side:
     def step(self, batch: Batch, lr: float) -> Step:
         return _Told(self, batch, lr).step()
 
-    def output(self, batch: Batch) -> Array:
+    def output(self, batch: Batch, is_evaluation: bool = False) -> Array:
         """What it gives, alone. Raises ImplementationError, CandidateFailed."""
         told = _Told(self, batch, 0.1)
+        told.is_evaluation = is_evaluation
         told.forward()
         return told.own_output
 
@@ -92,6 +93,7 @@ class _Told:
         self.values: dict[str, Any] = {}
         self.told: dict[str, Any] = {}
         self.buffers: dict[str, Array] = {}
+        self.is_evaluation = False
 
     def _torch(self, place: str) -> str:
         at, _, name = place.partition(".")
@@ -150,7 +152,8 @@ class _Told:
                     yield name, value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
         yield "has_bias", "bias" in self.roles
         yield "input_shape", self.reading.sample(x).shape[1:]
-        yield "training", True
+        yield "training", not self.is_evaluation
+        yield "evaluation", self.is_evaluation
         yield "name", "layer"
         yield "random", 0
         if "stride" not in self.values and hasattr(self.layers[0], "kernel_size"):
@@ -228,6 +231,8 @@ class _Told:
                 return np.array(self.reading.parameter(self.state.buffers[full]))
         if role == "activation":
             return self.layers[-1].layer
+        if role.startswith('"'):
+            return role.strip('"')
         if role.startswith("("):
             one = self._given(name, role.strip("()"))
             return one if isinstance(one, tuple) else (one, one)
@@ -260,6 +265,7 @@ class _Told:
         out = _array(self.values["out"], "forward")
         self._take_kept(answer)
         shape = (len(self.batch.targets), *output_shape(self.layers, self._input().shape[1:]))
+        self.raw_shape = out.shape
         given = self._batch(out, "forward")
         if given.shape != shape and out.size == np.prod(shape) and out.squeeze().shape == self.reading.sample(np.empty(shape)).squeeze().shape:
             given = self.reading.batch(out.reshape(self.reading.sample(np.empty(shape)).shape))
@@ -298,6 +304,8 @@ class _Told:
         assert call is not None
         shape = (len(self.batch.targets), *output_shape(self.layers, self._input().shape[1:]))
         gradient = self.reading.sample(self.batch.targets.reshape(shape))
+        if gradient.shape != self.raw_shape and gradient.squeeze().shape == tuple(n for n in self.raw_shape if n != 1):
+            gradient = gradient.reshape(self.raw_shape)
         self.values["gradient"] = gradient
         answer = self._call(call)
         parts: Parts = answer.value

@@ -45,6 +45,8 @@ class UpdateWay:
     says: frozenset[str]
     """Every name in its code."""
     reference: Build = field(hash=False)
+    methods: tuple[str, ...] = ()
+    """Of its class."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -90,11 +92,13 @@ def _frozen(value: Any) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
-def ways(line: Line, numbers: Sequence[float], says: frozenset[str], reference: Build) -> Iterator[UpdateWay]:
+def ways(
+    line: Line, numbers: Sequence[float], says: frozenset[str], reference: Build, methods: tuple[str, ...] = ()
+) -> Iterator[UpdateWay]:
     """Every way in which an optimizer may be held, the usual first."""
     for options in _options(line, numbers):
         for form in _forms(line):
-            yield UpdateWay(line, form, options, says, reference)
+            yield UpdateWay(line, form, options, says, reference, methods)
 
 
 def _forms(line: Line) -> tuple[Form, ...]:
@@ -302,13 +306,26 @@ class _Updating:
             self._make_objects()
         for name, (handle, own, grad) in self._paths.items():
             self._process.set_attributes(handle, {own: np.array(self._state.parameters[name]), grad: gradients[name].copy()})
+        self._around("pre_update_params")
         for key, of_call in self._calls():
             self._of_call = of_call
             self._called(key)
+        self._around("post_update_params")
         return {
             name: _like(self._process.attribute(handle, own).value, self._state.parameters[name])
             for name, (handle, own, _) in self._paths.items()
         }
+
+    def _around(self, method: str) -> None:
+        """What a training loop calls before and after each step."""
+        if method not in self._way.methods:
+            return
+        if "" not in self._holders and self._way.line.made:
+            made = self._way.line.made
+            self._of_call = {"params": list(dict.fromkeys(handle for handle, _, _ in self._paths.values()))}
+            given = {name: self._given(name, role, "") for name, role in made.takes}
+            self._holders[""] = self._process.new(made.name, **given)
+        self._process.call_method(self._holders[""], method)
 
     def _calls(self) -> Iterator[tuple[str, dict[str, Any]]]:
         objects = list(dict.fromkeys(handle for handle, _, _ in self._paths.values()))

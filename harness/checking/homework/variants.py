@@ -71,11 +71,11 @@ def _of_kind(kind: str, free: Collection[str], numbers: Sequence[float], given: 
 
 def _convolutions(kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]) -> Iterator[list[Options]]:
     strides = [None] if "stride" in free else [1, 2]
-    pads = [None] if "padding" in free else [0, 1, 2]
-    kernels = [(3, 1, 0), (3, 2, 1), (2, 2, 0)] if "stride" in free or "padding" in free else [(3, 1, 0), (2, 1, 0)]
-    sizes = dict.fromkeys(one for one in kernels)
+    pads = [None] if "padding" in free else ["none", "half", "1"]
+    usual = [(3, 1, 0), (3, 2, 1), (2, 2, 0)]
     for bias, stride, pad in product((True, False), strides, pads):
-        sets = {(k, stride or s, p if pad is None else pad): None for k, s, p in sizes}
+        kernels = [(3, 1, 1), (5, 1, 2)] if pad == "half" else [(3, 1, 1), (2, 1, 1)] if pad == "1" else usual
+        sets = {(k, stride or s, p if pad != "none" else 0): None for k, s, p in kernels}
         yield [
             {"out_channels": 3, "kernel_size": k, "stride": s, "padding": p, **({} if bias else {"bias": False})}
             for k, s, p in sets
