@@ -273,7 +273,7 @@ def _loss(loss: kinds.Loss, dtype: torch.dtype) -> Callable[[Tensor, Tensor], Te
     """torch's loss, times the scale; a mean that torch lacks is its sum, divided."""
     divided, summed = loss.reduction not in loss.torch_reductions, loss.model_copy(update={"reduction": "sum"})
     fields = {name: _tensor(value, dtype) for name, value in loss.for_torch().items()}
-    criterion = getattr(nn, loss.torch)(**fields, reduction="sum" if divided else loss.reduction)
+    criterion = _class(loss.torch)(**fields, reduction="sum" if divided else loss.reduction)
 
     def scaled(output: Tensor, targets: Tensor) -> Tensor:
         value: Tensor = criterion(output, targets)
