@@ -28,6 +28,22 @@ class Permute(nn.Module):
         return torch.permute(x, self.dims)
 
 
+class CategoricalCrossEntropy(nn.Module):
+    """torch.nn.NLLLoss of torch.log(output), of rows of targets as well.
+
+    Where a target is 0, torch.log is not asked for its output's, whose derivative is 0 / 0 at 0.
+    """
+
+    def __init__(self, reduction: str) -> None:
+        super().__init__()
+        self.reduction = reduction
+
+    def forward(self, output: Tensor, targets: Tensor) -> Tensor:
+        t = targets if targets.ndim > 1 else nn.functional.one_hot(targets, output.shape[1])
+        total = -(t * torch.where(t != 0, output, 1).log()).sum()
+        return total if self.reduction == "sum" else total / len(output)
+
+
 class MaskedDropout(nn.Module):
     """torch.nn.Dropout with a given mask: a module of torch draws its own, which the other side could not have.
 
@@ -52,19 +68,3 @@ class MaskedDropout2d(MaskedDropout):
 
     def kept(self) -> Tensor:
         return super().kept()[:, :, None, None]
-
-
-class CategoricalCrossEntropy(nn.Module):
-    """torch.nn.NLLLoss of torch.log(output), of rows of targets as well.
-
-    Where a target is 0, torch.log is not asked for its output's, whose derivative is 0 / 0 at 0.
-    """
-
-    def __init__(self, reduction: str) -> None:
-        super().__init__()
-        self.reduction = reduction
-
-    def forward(self, output: Tensor, targets: Tensor) -> Tensor:
-        t = targets if targets.ndim > 1 else nn.functional.one_hot(targets, output.shape[1])
-        total = -(t * torch.where(t != 0, output, 1).log()).sum()
-        return total if self.reduction == "sum" else total / len(output)
