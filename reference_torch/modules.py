@@ -1,4 +1,4 @@
-"""Layers that torch has as functions alone, as modules."""
+"""Layers and losses that torch has as functions alone, as modules."""
 
 from __future__ import annotations
 
@@ -26,6 +26,22 @@ class Permute(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.permute(x, self.dims)
+
+
+class CategoricalCrossEntropy(nn.Module):
+    """torch.nn.NLLLoss of torch.log(output), of rows of targets as well.
+
+    Where a target is 0, torch.log is not asked for its output's, whose derivative is 0 / 0 at 0.
+    """
+
+    def __init__(self, reduction: str) -> None:
+        super().__init__()
+        self.reduction = reduction
+
+    def forward(self, output: Tensor, targets: Tensor) -> Tensor:
+        t = targets if targets.ndim > 1 else nn.functional.one_hot(targets, output.shape[1])
+        total = -(t * torch.where(t != 0, output, 1).log()).sum()
+        return total if self.reduction == "sum" else total / len(output)
 
 
 class MaskedDropout(nn.Module):

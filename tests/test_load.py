@@ -491,6 +491,12 @@ def test_a_cross_entropy_of_one_output_is_refused(tmp_path: Path) -> None:
             {"classes": 2},
             "loss.kind: nll takes logarithms of probabilities; end the network in log_s",
         ),
+        (
+            "categorical_cross_entropy",
+            "identity",
+            {"classes": 2},
+            "loss.kind: categorical_.* in a softmax, or use cross",
+        ),
         ("kl_div", "identity", {"probabilities": 2}, "loss.kind: kl_div takes logarithms of probabilities"),
         ("kl_div", "log_softmax", {"outputs": 2}, "data.outputs: kl_div takes targets from 0 to 1: use probabilities"),
         ("binary_cross_entropy", "softmax", {"outputs": 2}, "data.outputs: binary_.* from 0 to 1: use binary"),

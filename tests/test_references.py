@@ -186,13 +186,13 @@ class Bounds:
         loss = self.case.loss
         assert loss
         rows, outputs = y.shape
-        mean = rows if loss.kind in ("cross_entropy", "nll") else rows * outputs
+        mean = rows if loss.kind in ("cross_entropy", "nll", "categorical_cross_entropy") else rows * outputs
         divisors = {"sum": 1, "mean": mean, "mean_over_samples": rows, "mean_over_outputs": outputs, "batchmean": rows}
         if loss.kind == "multi_margin":
             divisors["sum"] = outputs
         divisor = divisors.get(loss.reduction, rows * outputs)
         t = self._targets(y)
-        if loss.targets == "classes" and loss.kind != "multi_margin":
+        if loss.kind in ("cross_entropy", "nll"):
             t, total = self._weighted(loss, t)
             divisor = total if loss.reduction == "mean" else divisor
         kind = {
@@ -204,6 +204,7 @@ class Bounds:
             "smooth_l1": lambda y, dy, t: self._huber(y, dy, t, loss.beta, 1.0),
             "huber": lambda y, dy, t: self._huber(y, dy, t, loss.delta, loss.delta),
             "nll": lambda y, dy, t: (np.abs(t * y), t * dy, -t, np.zeros_like(t)),
+            "categorical_cross_entropy": self._categorical,
             "kl_div": self._kl_div,
             "multi_margin": lambda y, dy, t: self._multi_margin(y, dy, t, loss.p, loss.margin),
         }[loss.kind]
@@ -244,6 +245,14 @@ class Bounds:
     def _kl_div(self, y: Any, dy: Any, t: Any) -> tuple[Any, Any, Any, Any]:
         size = t * (np.abs(np.log(np.where(t > 0, t, 1))) + np.abs(y))
         return size, t * dy + (ELEMENTARY + 2) * self.u * size, -t, np.zeros_like(t)
+
+    def _categorical(self, p: Any, dp: Any, t: Any) -> tuple[Any, Any, Any, Any]:
+        p, dp = np.where(t, p, 1), np.where(t, dp, 0)
+        if np.any(2 * dp > p):
+            raise IllPosed
+        size = np.abs(t * np.log(p))
+        error = np.abs(t) * dp / (p - dp) + (ELEMENTARY + 2) * self.u * size
+        return size, error, -t / p, np.abs(t / p) * dp / (p - dp)
 
     def _multi_margin(self, y: Any, dy: Any, t: Any, p: int, margin: float) -> tuple[Any, Any, Any, Any]:
         right, d_right = ((t * one).sum(axis=1, keepdims=True) for one in (y, dy))
@@ -405,11 +414,14 @@ LOSSES = [
     "smooth_l1",
     "huber",
     "nll",
+    "categorical_cross_entropy",
+    "soft categorical_cross_entropy",
     "kl_div",
     "multi_margin",
 ]
 #: What a network ends in before a loss.
 LAST = {"binary_cross_entropy": "sigmoid", "nll": "log_softmax", "kl_div": "log_softmax"}
+LAST |= {"categorical_cross_entropy": "sigmoid", "soft categorical_cross_entropy": "sigmoid"}
 OPTIMIZERS = [
     {},
     {"weight_decay": 0.1},
@@ -475,7 +487,7 @@ def documents(draw: Any, *, tame: bool = False, width: int = 16, rows: int = 16)
 
 
 def _targets(random: Any, loss: str, rows: int, widths: list[int], options: Mapping[str, Any]) -> dict[str, Any]:
-    if loss in ("cross_entropy", "nll", "multi_margin"):
+    if loss in ("cross_entropy", "nll", "categorical_cross_entropy", "multi_margin"):
         labels = random.randint(0, widths[-1], rows).tolist()
         return {"labels": [0 if options.get("ignore_index") == labels[0] else labels[0], *labels[1:]]}
     if loss == "kl_div":
@@ -675,6 +687,22 @@ def test_extreme_inputs_give_finite_values_equal_to_torchs(
         actual = (ours.activations | ours.activation_gradients)[name]  # type: ignore[operator]
         assert np.isfinite(actual).all()
         np.testing.assert_allclose(actual, expected, rtol=8 * eps, atol=np.finfo(dtype).tiny)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("targets", [{"labels": [0, 1]}, {"targets": [[1.0, 0.0], [0.0, 1.0]]}])
+def test_a_probability_of_0_counts_at_a_target_alone(targets: dict[str, Any], dtype: str) -> None:
+    """There the loss is inf, as torch's logarithm has it, and so is the derivative; elsewhere both are 0."""
+    linear = {"layer": "linear", "weight": [[1000.0], [0.0]], "bias": False}
+    loss = {"kind": "categorical_cross_entropy", "reduction": "sum"}
+    for inputs, value, slope in ([[1.0], [-1.0]], 0.0, -1.0), ([[-1.0], [1.0]], np.inf, -np.inf):
+        data = {"inputs": inputs} | targets
+        found = case(dtype, network=[linear, {"layer": "softmax"}], loss=loss, data=data, record_activations=True)
+        for side in (NUMPY, TORCH):
+            with np.errstate(divide="ignore", invalid="ignore"):
+                step = loaded(side, found).step(batch_of(found), 1e-6)
+            assert step.loss == value and step.activation_gradients
+            np.testing.assert_array_equal(step.activation_gradients["softmax1"], [[slope, 0], [0, slope]])
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

@@ -9,6 +9,7 @@ import numpy as np
 
 from harness.checking.evidence import first_wrong
 from harness.checking.result import ByHand, Checked, Entry, Tried, Value, arrays
+from harness.faults.fault import of_softmax
 from harness.faults.textbook import Textbook, values
 from harness.implementation import COUNT, MOMENTUM_BUFFER
 from harness.run.result import Difference, Seen
@@ -76,7 +77,8 @@ class _Notebook(Textbook):
 
     def log_softmax(self, y: Any) -> tuple[Any, Any]:
         log_p, p = super().log_softmax(y)
-        self.probabilities = [Value(f"p = softmax({self.names[-1]})", p)]
+        if of_softmax(self.case):  # else it is a layer's, which is written down as such
+            self.probabilities = [Value(f"p = softmax({self.names[-1]})", p)]
         return log_p, p
 
     def loss_gradient(self, y: Any, t: Any) -> Any:

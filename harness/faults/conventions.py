@@ -45,6 +45,9 @@ def of_backward_and_update(case: Case) -> Iterator[Convention]:
     for slope in case.loss.other_slopes if case.loss else ():
         yield at_equality(slope)
     yield from of_ties(case)
+    if of_classes(case) and case.loss and case.loss.of == "probabilities":
+        for epsilon in _BELOW_THE_LINE:
+            yield Convention(fact("epsilon_in_division", epsilon=epsilon), epsilon_in_derivative(epsilon).into)
     if clips(case):
         yield from _of_clip(case)
     if settings(case).momentum:
@@ -291,8 +294,10 @@ def epsilon_in_derivative(epsilon: float) -> Convention:
 
 
 def _of_classes(book: Textbook, y: Any, t: Any, epsilon: float) -> Any:
-    """p_j Σ q − q_j with q = t p / (p + epsilon); with respect to log p, it is −q."""
+    """p_j Σ q − q_j with q = t p / (p + epsilon); with respect to log p, it is −q, and to p −t / (p + epsilon)."""
     p, t = class_probabilities(book, y), weighted_targets(book.stated_loss, t)
+    if book.stated_loss.of == "probabilities":
+        return book.kind.combined((-1, _quotients(book, p, t, epsilon)))
     q = _quotients(book, p, t * values(p), epsilon)
     if isinstance(q, Bounded):  # of p (t / (p + epsilon)), in which p stands twice
         low, high = np.maximum(p.value - p.bound, 0), p.value + p.bound
@@ -305,7 +310,9 @@ def _of_classes(book: Textbook, y: Any, t: Any, epsilon: float) -> Any:
 
 
 def class_probabilities(book: Textbook, y: Any) -> Any:
-    """The softmax of logits; of logarithms of probabilities, their exponentials."""
+    """The softmax of logits; of logarithms of probabilities, their exponentials; probabilities as they are."""
+    if book.stated_loss.of == "probabilities":
+        return y
     return book.log_softmax(y)[1] if of_softmax(book.case) else book.kind.applied(EXP, y)[0]
 
 
@@ -315,6 +322,8 @@ def _of_chances(book: Textbook, p: Any, t: Any, epsilon: float) -> Any:
     return book.kind.subtracted(_quotients(book, other, 1 - t, epsilon), _quotients(book, p, t, epsilon))
 
 
+#: What people add to the probability that they divide by, where the loss has nothing of it.
+_BELOW_THE_LINE = (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
 #: Of adding epsilon, dividing, multiplying, and dividing by the number of rows.
 _ROUNDINGS = 6
 

@@ -882,6 +882,9 @@ _ENGLISH: dict[str, str | ByCount] = {
     "loss_takes_probabilities": (
         "binary_cross_entropy takes probabilities; end the network in a sigmoid, or add _with_logits"
     ),
+    "loss_takes_probabilities_of_classes": (
+        "categorical_cross_entropy takes probabilities; end the network in a softmax, or use cross_entropy, of logits"
+    ),
     "too_narrow": "{layer} of one value a row is always the same; it needs at least {least}",
     "normalises_one_value": "{layer} of one value is always 0; it needs at least two values",
     "batch_too_short": (
@@ -1458,6 +1461,9 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "{smoothing:g} / outputs to every class"
     ),
     "epsilon_in_loss": "an epsilon of about {epsilon:.1e} inside the logarithm of the loss",
+    "epsilon_in_division": (
+        "an epsilon of {epsilon:.0e} added to the probability that the target is divided by, in the gradient alone"
+    ),
     "epsilon_in_loss_and_derivative": (
         "an epsilon of about {epsilon:.1e} inside the logarithm of the loss, and in its derivative; torch has none"
     ),

@@ -240,7 +240,7 @@ class Loss(Kind):
     @property
     def takes_probabilities(self) -> bool:
         """Whether targets should lie between 0 and 1."""
-        return self.of == "probabilities" or self.targets == "probabilities"
+        return self.targets == "probabilities" or (self.targets == "binary" and self.of == "probabilities")
 
     @property
     def ignored(self) -> int | None:

@@ -174,7 +174,7 @@ def _with_shared(layer: Trained, known: Shapes, path: Path_, fail: Fail) -> Laye
 def out_of_place(last: Layer, loss: Loss) -> Fact | None:
     """What is wrong with a loss behind this last layer; None where it may stand there."""
     if loss.of == "probabilities" and not last.gives_probabilities:
-        return fact("loss_takes_probabilities")
+        return fact("loss_takes_probabilities_of_classes" if loss.targets == "classes" else "loss_takes_probabilities")
     if loss.of == "log-probabilities" and not last.gives_log_probabilities:
         return fact("loss_takes_log_probabilities", loss=loss.kind)
     return None

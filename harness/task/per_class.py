@@ -17,7 +17,7 @@ def summed(tape: Tape[T], loss: Loss, log_p: Variable[T], t: Any, factor: Fracti
     Each target is one number of a few roundings, whether it multiplies log p, or what is gathered of log p and what is
     summed of it are added: all terms have one sign, and so has the gradient of each but for p Σ T.
     """
-    if loss.weight is None and not loss.smoothing:
+    if not loss.classes and not loss.smoothing:
         return tape.weighted_sum(log_p, -t, factor)
     counted = _counted(loss, t)
     smooth = _weighted(tape, loss, _smoothed(tape, loss, t, counted), len(t))
@@ -26,7 +26,7 @@ def summed(tape: Tape[T], loss: Loss, log_p: Variable[T], t: Any, factor: Fracti
 
 def weighted_targets(loss: Loss, t: Any) -> Any:
     """T as plain numbers."""
-    if loss.weight is None and not loss.smoothing:
+    if not loss.classes and not loss.smoothing:
         return t
     smooth = t * (1 - loss.smoothing) + _counted(loss, t) * (loss.smoothing / t.shape[1])
     return smooth * (1.0 if loss.weight is None else np.array(loss.weight))

@@ -280,6 +280,11 @@ NETWORK = '"linear sigmoid linear sigmoid", "loss": "mse"'
             '"linear", "loss": "binary_cross_entropy"',
             r"\.py:3:\d+: loss: .*takes probabilities; end the network",
         ),
+        (
+            NETWORK,
+            '"linear", "loss": "categorical_cross_entropy"',
+            r"\.py:3:\d+: loss: categorical_.* end the network in a softmax, or use cross_entropy",
+        ),
         (NETWORK, '"linear", "loss": "multi_margin", "outputs": 1', r"outputs: multi_margin of one output is always 0"),
         (
             NETWORK,

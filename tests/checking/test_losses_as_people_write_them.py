@@ -64,6 +64,18 @@ NLL = f"""{SOFTMAX}
     dz[n, t] -= 1
     dz /= len(x)
 """
+CATEGORICAL = f"""{SOFTMAX}
+    loss = -np.sum(t * np.log(p)) / len(x)
+    dp = -t / p / len(x)
+    dz = p * (dp - (dp * p).sum(axis=1, keepdims=True))
+"""
+#: The loss gathers the labels' probabilities, clipped; the two derivatives are one.
+COMBINED = f"""{SOFTMAX}
+    loss = np.mean(-np.log(np.clip(p, 1e-7, 1 - 1e-7)[n, t]))
+    dz = p.copy()
+    dz[n, t] -= 1
+    dz /= len(x)
+"""
 KL = f"""{SOFTMAX}
     loss = np.sum(t * np.log(t / p)) / len(x)
     dz = (p - t) / len(x)
@@ -116,6 +128,8 @@ FORMS: dict[str, tuple[str, Any, str]] = {
     "softmax_mse": (" softmax", "mse", SOFTMAX_MSE),
     "softmax_bce": (" softmax", "binary_cross_entropy", SOFTMAX_BCE),
     "nll": (" log_softmax", "nll", NLL),
+    "categorical": (" softmax", "categorical_cross_entropy", CATEGORICAL),
+    "combined": (" softmax", "categorical_cross_entropy", COMBINED),
     "kl": (" log_softmax", {"kind": "kl_div", "reduction": "batchmean"}, KL),
     "hinge": ("", CLASSES, HINGE),
     "gathered": ("", OPTIONS, GATHERED),
@@ -149,6 +163,13 @@ def test_it_is_right(tmp_path: Path, form: str) -> None:
         ("softmax_mse", "(np.diag(q) - np.outer(q, q)) @ one", "q * (1 - q) * one", "softmax_layer_diagonal_only"),
         ("softmax_mse", "(np.diag(q) - np.outer(q, q)) @ one", "one", "softmax_layer_derivative_missing"),
         ("nll", "loss = -", "loss = ", "loss_negated"),
+        ("categorical", "-t / p", "(p - t)", "gradient_of_logits_for_that_of_probabilities"),
+        ("categorical", "-t / p", "-1 / p", "gradient_of_all_classes"),
+        ("categorical", "-t / p", "t / p", "residual_sign"),
+        ("categorical", "p / len(x)", "p", "batch_mean_missing"),
+        ("categorical", "np.log(p)", "np.log10(p)", "logarithm_to_base_10"),
+        ("categorical", "p * (dp -", "p * (1 - p) * p * (dp -", "softmax_layer_derivative_and_its_diagonal"),
+        ("combined", "1e-7, 1 - 1e-7", "0.05, 0.95", "loss_of_clipped_probabilities"),
         ("kl", "t * np.log(t / p)", "p * np.log(p / t)", "divergence_of_the_other_way_reported"),
         ("kl", "t * np.log(t / p)", "-t * np.log(p)", "logarithm_of_the_target_missing"),
         ("hinge", "    dz[n, t] -= dz.sum(axis=1)\n", "", "right_class_without_gradient"),
@@ -180,8 +201,22 @@ def test_an_epsilon_in_weighted_logarithms_is_a_convention(tmp_path: Path) -> No
     assert _checked(tmp_path, "weighted", "np.log(p[n, y])", "np.log(p[n, y] + 1e-9)").verdict == "convention"
 
 
+@pytest.mark.parametrize("loss", ["p", "p + 1e-9", "p + 1e-8"])
+def test_an_epsilon_below_the_line_is_a_convention(tmp_path: Path, loss: str) -> None:
+    """Of probabilities of classes; in the loss may stand none, another, or the same."""
+    found = _checked(
+        tmp_path,
+        "categorical",
+        "np.log(p)) / len(x)\n    dp = -t / p",
+        f"np.log({loss})) / len(x)\n    dp = -t / (p + 1e-8)",
+    )
+    assert found.verdict == "convention", found
+    assert _checked(tmp_path, "categorical", "-t / p", "-t / (p + 1e-3)").verdict == "wrong"
+
+
 @pytest.mark.parametrize(
-    ("form", "word"), [("mae", "MAE"), ("mae", "L1Loss"), ("nll", "NLLLoss"), ("softmax_bce", "bce")]
+    ("form", "word"),
+    [("combined", "CCE"), ("mae", "MAE"), ("mae", "L1Loss"), ("nll", "NLLLoss"), ("softmax_bce", "bce")],
 )
 def test_a_loss_may_have_the_name_that_people_give_it(tmp_path: Path, form: str, word: str) -> None:
     assert _checked(tmp_path, form, loss=word).verdict == "right"

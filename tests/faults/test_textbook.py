@@ -110,6 +110,7 @@ TASKS = {
     "smooth": ("linear tanh linear", {"kind": "smooth_l1", "beta": 0.4}),
     "huber": ("linear sigmoid linear", {"kind": "huber", "delta": 0.7}),
     "log-likelihood": ("linear tanh linear log_softmax", "nll"),
+    "probabilities": ("linear tanh linear softmax", "categorical_cross_entropy"),
     "divergence": ("linear tanh linear log_softmax", {"kind": "kl_div", "reduction": "batchmean"}),
     "hinge": ("linear tanh linear", "multi_margin"),
     "squared hinge": ("linear tanh linear", {"kind": "multi_margin", "p": 2, "margin": 0.8}),

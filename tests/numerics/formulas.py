@@ -259,6 +259,11 @@ def binary_cross_entropy_with_logits(_: Any, y: Number, t: Any) -> Pair:
     return value, s - target
 
 
+def categorical_cross_entropy(_: Any, p: Number, t: Any) -> Pair:
+    target = p._new(p.kind.exact(np.asarray(t, np.float64)))
+    return -(target * p.of("log")), _one_of(p, lambda: -target / p, lambda: -target * (1 / p))
+
+
 def kl_div(_: Any, y: Number, t: Any) -> Pair:
     target = y._new(y.kind.exact(t))
     log_t = y._new(y.kind.exact(np.where(t > 0, t, 1))).of("log")
@@ -292,4 +297,4 @@ def huber(loss: Any, y: Number, t: Any) -> Pair:
 
 LOSSES: Mapping[str, Callable[[Any, Number, Any], Pair]] = {
     one.__name__: one for one in (binary_cross_entropy, binary_cross_entropy_with_logits, kl_div, l1, smooth_l1, huber)
-}
+} | {"categorical_cross_entropy": categorical_cross_entropy}

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from harness.faults.fault import layers_of_kind
 from harness.faults.layers._rows import hands_back_another, over_samples
+from harness.task.tape import Variable
 
 _SOFTMAX = layers_of_kind("softmax")
+
+
+def _through_both(x: Variable[Any], p: Variable[Any]) -> Variable[Any]:
+    """Whose derivative is p (g - sum of g p), times what multiplies x already."""
+    return x * p - p * (x * p).sum(1, keepdims=True)
 
 
 hands_back_another(
@@ -30,6 +38,14 @@ hands_back_another(
     "in front of it, the gradients of one sample do not add up to 0.",
     _SOFTMAX,
     lambda tape, x, p: x * p,
+    turn=2,
+)
+hands_back_another(
+    "softmax_layer_derivative_and_its_diagonal",
+    "what the softmax hands back is multiplied by p (1 - p) once more: the derivative is in it already",
+    "in front of it, entry by entry the ratio is p (1 - p).",
+    _SOFTMAX,
+    lambda tape, x, p: _through_both(x * (p * (1 - p)), p),
     turn=2,
 )
 hands_back_another(

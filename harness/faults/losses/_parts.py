@@ -14,6 +14,7 @@ from harness.scenario.losses import LOSSES
 from harness.scenario.model import Case
 from harness.task.losses import HOMES
 from harness.task.losses import binary_cross_entropy_with_logits as logits
+from harness.task.numbers.elementary import LOG
 from harness.task.per_class import weighted_targets
 from harness.task.tape import Tape, Variable
 
@@ -38,6 +39,16 @@ def output_probabilities(book: Textbook, y: Any, t: Any) -> Any:
     if of_softmax(book.case):
         return book.log_softmax(y)[1]
     return logits.entries(book.kind, book.stated_loss, y, np.zeros_like(t))[1]
+
+
+def of_p(case: Case) -> bool:
+    """Whether the loss is a cross entropy of classes, of logits or of probabilities."""
+    return bool(case.loss and case.loss.of in ("logits", "probabilities") and case.loss.targets == "classes")
+
+
+def log_p_and_p(book: Textbook, y: Any) -> tuple[Any, Any]:
+    """log p and p of such a loss: the softmax of logits, or the outputs themselves."""
+    return book.log_softmax(y) if of_softmax(book.case) else (book.kind.applied(LOG, y)[0], y)
 
 
 def begin_with(book: Textbook, gradient: Callable[[Any, Any], Any]) -> None:
@@ -182,6 +193,8 @@ def log_probabilities(book: Textbook, y: Any, t: Any) -> list[tuple[Any, Any]]:
     v = values(y)
     if kind == "binary_cross_entropy":
         return [(t, np.maximum(np.log(v), -100)), (1 - t, np.maximum(np.log1p(-v), -100))]
+    if kind == "categorical_cross_entropy":
+        return [(t, np.log(v))]
     if kind == "nll":
         return [(weighted_targets(book.stated_loss, t), v)]
     return [(t, -np.logaddexp(0, -v)), (1 - t, -np.logaddexp(0, v))]

@@ -7,8 +7,17 @@ from typing import Any
 import numpy as np
 
 from harness.faults.changes import change_targets
-from harness.faults.fault import Site, fault, loss_is, of_softmax, where
-from harness.faults.losses._parts import averaged, begin_with, loss_of, reported_as, squared_error_of, sum_of
+from harness.faults.fault import Site, fault, of_softmax, where
+from harness.faults.losses._parts import (
+    averaged,
+    begin_with,
+    log_p_and_p,
+    loss_of,
+    of_p,
+    reported_as,
+    squared_error_of,
+    sum_of,
+)
 from harness.faults.textbook import Textbook, values
 
 # ---------------------------------------------------------------- the softmax's derivative
@@ -85,12 +94,12 @@ def gradient_of_squared_error(book: Textbook, _: Site) -> None:
     "the loss counts the classes that are not the target as well, as a binary cross entropy does",
     hint="How many terms does the loss of one sample have: one, or one for each class?",
     thought="Gradients are right; the loss has the logarithms of 1 - p besides.",
-    sites=where(loss_is("cross_entropy")),
+    sites=where(of_p),
     turn=5,
 )
 def binary_loss_of_the_softmax(book: Textbook, _: Site) -> None:
     def loss(was: Any, y: Any, t: Any) -> Any:
-        log_p = values(book.log_softmax(y)[0])
+        log_p = values(log_p_and_p(book, y)[0])
         others = book.kind.exact(-(1 - t) * np.log(-np.expm1(log_p)))
         rest = book.kind.weighted_sum(others, np.ones(t.shape), book.factor(t))
         return book.kind.combined((1, was(y, t)), (1, rest))
@@ -100,7 +109,7 @@ def binary_loss_of_the_softmax(book: Textbook, _: Site) -> None:
 
 def _of_the_largest(book: Textbook, y: Any, t: Any) -> Any:
     """Minus the logarithm of the largest probability of each sample, whatever its target is."""
-    log_p = values(book.log_softmax(y)[0])
+    log_p = values(log_p_and_p(book, y)[0])
     total = -float(np.sum(log_p.max(axis=1) * t.sum(axis=1))) * float(book.factor(t))
     return loss_of(book, book.loss_of(y, t), total)
 
@@ -109,7 +118,7 @@ reported_as(
     "loss_of_the_largest_probability",
     "the loss has each sample's largest probability, where that of its target belongs",
     "the loss is right for samples that are classified rightly, and too small for others.",
-    of_softmax,
+    of_p,
     _of_the_largest,
     turn=12,
 )
@@ -125,7 +134,7 @@ reported_as(
     "mean_squared_error_reported",
     "the loss is the mean squared error of all probabilities, and the gradient that of the cross entropy",
     "the loss is that of another measure of the same probabilities.",
-    of_softmax,
+    of_p,
     lambda book, y, t: squared_error_of(book, y, t, True),
     turn=14,
 )
@@ -133,14 +142,14 @@ reported_as(
     "logarithms_of_all_classes",
     "the loss adds up the logarithms of all probabilities, where those of the targets belong",
     "the loss is too large, and knows nothing of the targets.",
-    of_softmax,
-    lambda book, y, t: sum_of(book, book.scaled(-1, book.log_softmax(y)[0]), book.factor(t)),
+    of_p,
+    lambda book, y, t: sum_of(book, book.scaled(-1, log_p_and_p(book, y)[0]), book.factor(t)),
     turn=14,
 )
 
 
 def _minus_p_log_p(book: Textbook, y: Any) -> Any:
-    log_p, p = book.log_softmax(y)
+    log_p, p = log_p_and_p(book, y)
     return book.kind.multiplied(book.scaled(-1, p), log_p)
 
 
@@ -148,7 +157,7 @@ reported_as(
     "entropy_of_the_softmax",
     "the loss is the entropy of p, the sum of -p log p, where -t log p belongs",
     "the loss knows nothing of the targets.",
-    of_softmax,
+    of_p,
     lambda book, y, t: sum_of(book, _minus_p_log_p(book, y), book.factor(t)),
     turn=14,
 )
@@ -172,7 +181,7 @@ reported_as(
 
 
 def _logarithm_of_the_sum(book: Textbook, y: Any, t: Any) -> Any:
-    log_p = (t * values(book.log_softmax(y)[0])).sum(axis=1)
+    log_p = (t * values(log_p_and_p(book, y)[0])).sum(axis=1)
     largest = float(log_p.max())
     return _own(book, y, t, -(largest + float(np.log(np.exp(log_p - largest).sum()))) * float(book.factor(t)))
 
@@ -181,7 +190,7 @@ reported_as(
     "logarithm_of_the_sum",
     "the loss is the logarithm of the sum over samples, where it should be the sum of the logarithms",
     "the loss can be negative, and is right for a single sample.",
-    of_softmax,
+    of_p,
     _logarithm_of_the_sum,
     turn=14,
 )
@@ -196,12 +205,12 @@ reported_as(
     "the loss is minus the logarithm of the mean, where it should be the mean of minus the logarithms",
     hint="Which comes first in your loss: the mean over the samples, or the logarithm? Is the order without effect?",
     thought="Gradients are right; the loss is too small, and right for a single sample.",
-    sites=where(lambda case: loss_is("cross_entropy")(case) and averaged(case)),
+    sites=where(lambda case: of_p(case) and averaged(case)),
 )
 def logarithm_of_the_mean(book: Textbook, _: Site) -> None:
     def loss(was: Any, y: Any, t: Any) -> Any:
         right = was(y, t)
-        log_p = (t * values(book.log_softmax(y)[0])).sum(axis=1)
+        log_p = (t * values(log_p_and_p(book, y)[0])).sum(axis=1)
         largest = log_p.max()
         own = -(largest + np.log(np.exp(log_p - largest).mean())) * float(book.factor(t)) * len(t)
         return loss_of(book, right, own)
