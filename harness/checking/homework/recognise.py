@@ -21,7 +21,7 @@ _FORWARDS = ("forward", "fwd", "__call__", "call", "forward_pass", "fprop", "upd
 _BACKWARDS = ("backward", "bwd", "backward_pass", "bprop", "updateGradInput", "gradient", "backprop", "backpropagate", "grad", "backpropagation", "back_propagation", "bp", "derivative", "prime", "backward_propagation", "back", "backward_prop", "delta", "df", "gradients", "derive", "d", "diff")
 #: Layers that are tried where a name says nothing: whatever has no parameters and takes any sample.
 _ANY = ("linear", "relu", "sigmoid", "tanh", "softmax", "leaky_relu", "identity", "softplus", "elu", "silu", "gelu", "conv2d", "max_pool2d", "avg_pool2d", "batch_norm1d", "layer_norm", "flatten")
-_ANY_LOSS = ("cross_entropy", "mse", "binary_cross_entropy", "nll", "l1", "binary_cross_entropy_with_logits", "huber", "multi_margin")
+_ANY_LOSS = ("cross_entropy", "categorical_cross_entropy", "mse", "binary_cross_entropy", "nll", "l1", "binary_cross_entropy_with_logits", "huber", "multi_margin")
 #: Torch's names of the parameters of layers that normalise, as roles.
 NORMS = frozenset(kind for kind in LAYERS if kind.endswith(("norm", "norm1d", "norm2d")))
 
