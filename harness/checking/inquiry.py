@@ -291,6 +291,9 @@ class Inquiry:
         way, settled, tried = taken.way, taken.settled, taken.settled.tried
         overflows = judgement.overflows(tuple(map(entry_by_entry, tried)))
         verdict = judgement.verdict(tried, settled.setting, overflows)
+        setting = settled.setting
+        if verdict == WRONG and self._options.any_reduction and settled.maybe:
+            verdict, setting = CONVENTION, settled.maybe
         unclear = judgement.maybe_single(self._adapter, way.layout, tried)
         unseen = judgement.moves_unseen(way.moves_unseen)
         if (verdict in (RIGHT, CONVENTION) and unseen) or (verdict == WRONG and unclear):
@@ -304,7 +307,7 @@ class Inquiry:
             own=way.torch,
             scalars={at: own for own, torch in way.own.items() if (at := entry(torch)) is not None},
             layout=way.layout,
-            setting=settled.setting,
+            setting=setting,
             overflows=overflows,
             failure="" if overflows else next((one.failure for one in tried if one.failure), ""),
             notes=(*unclear, *unseen, *_without_repeats(taken.session.notes), *settled.notes, *alone),

@@ -46,6 +46,8 @@ class Options:
     """Hold torch beside the candidate, and not the reference in NumPy; the exact values judge either way."""
     read_at: tuple[int, ...] | None = None
     """The widths at which it is found out how to call it, where ``sizes`` are others: at 1,1,1 everything fits."""
+    any_reduction: bool = False
+    """Whether a multiple of the loss is the candidate's convention where it tells no loss."""
     interpreter: Interpreter | None = None
     """The Python that runs the candidate; None: the harness's own."""
 

@@ -215,6 +215,8 @@ _ENGLISH: dict[str, str | ByCount] = {
     "epsilon_in_code": "small numbers in its code ({epsilons}) are an epsilon: taken as 0, all is right",
     "evaluation_fails": "in evaluation mode: {failure}",
     "evaluation_is_wrong": "in evaluation mode its output is wrong: {value:.6g} in place of {exact:.6g}",
+    "gradient_of_the_sum": "the loss is a mean, and its gradient that of the sum; the file's layers divide by the batch",
+    "derivative_in_the_loss": "it hands the gradient on as it is: the file's loss gives that of what softmax takes",
     "held_single": "one sample at a time",
     "held_alone": "a sample without an axis for the batch",
     "held_flat": "one number a sample",

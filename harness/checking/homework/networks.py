@@ -1,0 +1,227 @@
+"""A whole network of a file that says nothing of itself: HARNESS lines that its words suggest, tried in turn."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from harness.candidate.process.process import CandidateProcess
+from harness.candidate.reading.definitions import Kept
+from harness.candidate.reading.source import Source, Unit
+from harness.candidate.side import is_strength
+from harness.candidate.speaking.adapter import VARIABLE, read_adapter
+from harness.checking.homework.survey import Class, Function, Survey
+from harness.checking.homework.vocabulary import BACKWARD, words_of
+from harness.checking.inquiry import Inquiry
+from harness.checking.opening import Opened, Options
+from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, Checked
+from harness.ground.errors import HarnessError
+from harness.run.sides import resolve_one
+
+#: Methods that a class has which is a network.
+_METHODS = frozenset(
+    "loss gradient gradients backprop backward backpropagation back_propagation train_step train fit step update "
+    "update_mini_batch compute_gradients grad numerical_gradient compute_loss_and_gradients optimize train_on_batch backward_pass "
+    "loss_and_gradients calc_gradients back_prop learn".split()
+)
+#: Words of functions that go through a whole network.
+_WORDS = frozenset("propagation model network net nn backprop step train mlp loss gradients grads gradient classifier".split())
+#: How long is looked, in seconds, and how many calls are tried.
+_SECONDS, _CALLS = 8.0, 4
+#: How many lines are held to known mistakes where nothing but gradients is told.
+_BLIND = 4
+
+
+@dataclass(frozen=True)
+class Network:
+    """What is taken for a network: which call, and the HARNESS line by which most is right."""
+
+    name: str
+    label: str
+    line: int
+    stated: Mapping[str, Any]
+    checked: Checked
+
+
+def calls(found: Survey, used: Sequence[str]) -> list[tuple[str, str, int]]:
+    """What may be a network, the likeliest first, with its place."""
+    of_classes = [(one.name, one.label, one.line) for one in found.classes.values() if _is_network(one) and one.name not in used]
+    functions = [one for one in found.functions.values() if one.name not in used and _goes_through(one)]
+    of_functions = [(one.name, one.label, one.line) for one in sorted(functions, key=_rank)]
+    chain = [("", *of_functions[0][1:])] if len(of_functions) > 1 else []
+    return [*of_classes[::-1], *of_functions[:_CALLS], *chain]
+
+
+def _is_network(one: Class) -> bool:
+    return bool(_METHODS & set(one.methods)) and not {"update", "step"} >= (_METHODS & set(one.methods))
+
+
+def _goes_through(one: Function) -> bool:
+    words = set(words_of(one.name))
+    return len(one.arguments) >= 2 and bool(words & (_WORDS | BACKWARD)) and bool(one.returns or one.keys)
+
+
+def _rank(one: Function) -> tuple[bool, bool]:
+    words = set(words_of(one.name))
+    return not words & {"propagation", "model", "network", "net", "nn"}, not words & BACKWARD
+
+
+def networks(says: frozenset[str], source: str) -> Iterator[dict[str, Any]]:
+    """HARNESS lines that the words of a file suggest, the likeliest first."""
+    text = source.lower()
+    hidden = [one for one in ("relu", "sigmoid", "tanh", "leaky_relu") if one.replace("_", "") in text.replace("_", "")]
+    if "maximum(" in text and "relu" not in hidden:
+        hidden.append("relu")
+    if "np.exp(-" in text.replace(" ", "") and "sigmoid" not in hidden:
+        hidden.append("sigmoid")
+    hidden = hidden or ["sigmoid", "relu"]
+    ends: list[tuple[str, str]] = []
+    if "softmax" in text or "np.exp(" in text:
+        ends.append(("linear", "cross_entropy"))
+    if "svm" in text or "hinge" in text or "margin" in text:
+        ends.insert(0, ("linear", "multi_margin"))
+    if "sigmoid" in hidden:
+        ends += [("linear sigmoid", "binary_cross_entropy")] if "log" in text else []
+        ends += [("linear sigmoid", "mse"), ("linear sigmoid", "binary_cross_entropy")]
+    ends += [("linear", "mse")]
+    ends += [("linear tanh", "mse")] if "tanh" in hidden else []
+    ends += [("linear relu", "mse")] if "relu" in hidden else []
+    for depth, samples in ((2, ""), (2, "one_column"), (3, ""), (1, ""), (2, "one")):
+        for one, (end, loss) in product(hidden if depth > 1 else hidden[:1], dict.fromkeys(ends)):
+            found = {"network": " ".join([f"linear {one}"] * (depth - 1) + [end]), "loss": loss}
+            yield {**found, "loss": _summed(loss), "samples": samples} if samples else found
+
+
+def _summed(loss: str) -> Any:
+    """Of one sample at a time, people take the sum over its outputs, of squares the half."""
+    if loss == "cross_entropy":
+        return loss
+    return {"kind": loss, "reduction": "sum", **({"scale": 0.5} if loss == "mse" else {})}
+
+
+def find(
+    found: Survey,
+    used: Sequence[str],
+    process: CandidateProcess,
+    source: Source,
+    options: Options,
+    kept: Sequence[Kept],
+    units: Sequence[Unit],
+) -> tuple[Network | None, str]:
+    """The network of a file, if it has one that can be told, and else why. Nobody is accused of being another."""
+    asked = calls(found, used)
+    if not asked:
+        return None, ""
+    build = resolve_one("torch" if options.torch else "numpy").build
+    text = "\n".join(unit.code for unit in units)
+    says = frozenset(word for one in found.functions.values() for word in one.says)
+    until = time.monotonic() + _SECONDS
+    best: tuple[float, dict[str, Any], Checked, tuple[str, str, int]] | None = None
+    why = ""
+    quick = replace(options, any_reduction=True, changes=False)
+    blind: list[tuple[dict[str, Any], tuple[str, str, int]]] = []
+    refused: dict[str, list[str]] = {}
+    for call, line in product(asked, list(networks(says, text))):
+        if time.monotonic() > until:
+            break
+        if _is_hopeless(refused.get(call[0], [])):
+            continue
+        own = {**line, **({"call": call[0]} if call[0] else {}), **_strength(found, call[0])}
+        for stated in (own, {**own, "bias": "none"}):
+            try:
+                checked = _tried(stated, source, process, quick, kept, build)
+            except HarnessError as error:
+                why = why or str(error)
+                if "'bias': 'none'" in str(error) and "bias" not in stated:
+                    continue
+                refused.setdefault(call[0], []).append(str(error))
+                break
+            if checked.verdict in (RIGHT, CONVENTION):
+                return _network(call, stated, checked), ""
+            score = _score(checked)
+            if best is None or score > best[0]:
+                best = score, stated, checked, call
+            if score == 0 and _tells_gradients_alone(checked):
+                blind.append((stated, call))
+            break
+    full = replace(options, any_reduction=True)
+    if best is not None and best[0] > 0:
+        _, stated, checked, call = best
+        with contextlib.suppress(HarnessError):
+            again = _tried(stated, source, process, full, kept, build, explains=True)
+            return _network(call, stated, again), ""
+    for stated, call in blind[:_BLIND]:  # of what tells gradients alone, what a known mistake explains whole
+        with contextlib.suppress(HarnessError):
+            again = _tried(stated, source, process, full, kept, build, explains=True)
+            if _is_explained(again):
+                return _network(call, stated, again), ""
+    return None, why
+
+
+def _tells_gradients_alone(found: Checked) -> bool:
+    return bool(found.rows) and not found.failure and all(row.quantity == "gradient" for row in found.rows)
+
+
+def _is_explained(found: Checked) -> bool:
+    """By one known mistake, or by a small change of its code."""
+    diagnosis = found.diagnosis
+    if found.verdict is not WRONG or diagnosis is None:
+        return False
+    first = diagnosis.explanations[:1]
+    whole = any(len(one.faults) == 1 and not one.unexplained for one in first)
+    return whole or diagnosis.changed.change is not None
+
+
+def _network(call: tuple[str, str, int], stated: Mapping[str, Any], checked: Checked) -> Network:
+    name, label, line = call
+    return Network(name or checked.call.partition("(")[0] or "network", label, line, stated, checked)
+
+
+def _is_hopeless(refused: Sequence[str]) -> bool:
+    """Whether a call is refused for a reason that is no matter of the network."""
+    return len(refused) >= 3 and len(set(refused[:3])) == 1
+
+
+def _strength(found: Survey, call: str) -> dict[str, Any]:
+    """A strength of regularisation that is not 0, where a call takes one: else nothing of it would be seen."""
+    one = found.functions.get(call)
+    made = found.classes.get(call)
+    arguments = one.arguments if one else made.made if made else ()
+    names = [each.name for each in arguments if is_strength(each.name)]
+    return {"arguments": dict.fromkeys(names, 0.1)} if names else {}
+
+
+def _tried(
+    stated: Mapping[str, Any],
+    source: Source,
+    process: CandidateProcess,
+    options: Options,
+    kept: Sequence[Kept],
+    build: Any,
+    explains: bool = False,
+) -> Checked:
+    unit = Unit("<inferred>", f"{VARIABLE} = {dict(stated)!r}")
+    adapter = read_adapter((unit,), Path("<inferred>"))
+    assert adapter is not None
+    if not process.alive:
+        process.restart()
+    opened = Opened(source, adapter, (), process, options, tuple(kept))
+    return Inquiry(opened, build, explains=explains).run(())
+
+
+def _score(found: Checked) -> float:
+    """How much of it is as it is taken for: what it gives must be right, and some of what it hands back."""
+    rows = found.rows
+    if found.verdict not in (WRONG, INCONCLUSIVE) or not rows or found.failure:
+        return 0.0
+    given = [row for row in rows if row.quantity in ("output", "loss")]
+    back = [row for row in rows if row.quantity not in ("output", "loss")]
+    if given and not all(row.is_right for row in given):
+        return 0.0
+    right = sum(row.is_right for row in back) / max(len(back), 1)
+    return right + (1.0 if given else 0.0)
