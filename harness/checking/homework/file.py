@@ -101,9 +101,10 @@ def check_file(
         checked = tuple(_checked(one, found, process, options, units, source) for one in chosen)
         checked = of_several(checked)
         known = {name for part, one in zip(chosen, checked, strict=True) if one.checked for name in part.uses}
-        one, _ = networks.find(found, tuple(known), process, source, options, kept, units) if not only else (None, "")
-        if one is not None:
-            checked = (*(each for each in checked if each.name != one.name), _of_network(one))
+        search = networks.Search(found, process, source, options, kept, units)
+        whole = () if only else networks.find(search, tuple(known))
+        names = {one.name for one in whole}
+        checked = (*(each for each in checked if each.name not in names), *map(_of_network, whole))
     used = {name for part in chosen for name in part.uses}
     others = tuple(name for name in (*found.functions, *found.classes) if name not in used and not only)
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from harness.checking.inquiry import Inquiry
 from harness.checking.opening import Opened, Options
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, Checked
 from harness.ground.errors import HarnessError
+from harness.ground.facts import fact
 from harness.run.sides import resolve_one
 
 #: Methods that a class has which is a network.
@@ -53,8 +55,7 @@ def calls(found: Survey, used: Sequence[str]) -> list[tuple[str, str, int]]:
     of_classes = [(one.name, one.label, one.line) for one in found.classes.values() if _is_network(one) and one.name not in used]
     functions = [one for one in found.functions.values() if one.name not in used and _goes_through(one)]
     of_functions = [(one.name, one.label, one.line) for one in sorted(functions, key=_rank)]
-    chain = [("", *of_functions[0][1:])] if len(of_functions) > 1 else []
-    return [*of_classes[::-1], *of_functions[:_CALLS], *chain]
+    return [*of_classes[::-1], *of_functions[:_CALLS]]
 
 
 def _is_network(one: Class) -> bool:
@@ -71,7 +72,7 @@ def _rank(one: Function) -> tuple[bool, bool]:
     return not words & {"propagation", "model", "network", "net", "nn"}, not words & BACKWARD
 
 
-def networks(says: frozenset[str], source: str) -> Iterator[dict[str, Any]]:
+def networks(source: str) -> Iterator[dict[str, Any]]:
     """HARNESS lines that the words of a file suggest, the likeliest first."""
     text = source.lower()
     hidden = [one for one in ("relu", "sigmoid", "tanh", "leaky_relu") if one.replace("_", "") in text.replace("_", "")]
@@ -104,63 +105,101 @@ def _summed(loss: str) -> Any:
     return {"kind": loss, "reduction": "sum", **({"scale": 0.5} if loss == "mse" else {})}
 
 
-def find(
-    found: Survey,
-    used: Sequence[str],
-    process: CandidateProcess,
-    source: Source,
-    options: Options,
-    kept: Sequence[Kept],
-    units: Sequence[Unit],
-) -> tuple[Network | None, str]:
-    """The network of a file, if it has one that can be told, and else why. Nobody is accused of being another."""
-    asked = calls(found, used)
-    if not asked:
-        return None, ""
-    build = resolve_one("torch" if options.torch else "numpy").build
-    text = "\n".join(unit.code for unit in units)
-    says = frozenset(word for one in found.functions.values() for word in one.says)
+@dataclass(frozen=True)
+class Search:
+    """What networks are looked for in: a file, and the process that runs it."""
+
+    found: Survey
+    process: CandidateProcess
+    source: Source
+    options: Options
+    kept: Sequence[Kept]
+    units: Sequence[Unit]
+
+
+def find(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
+    """The networks of a file that can be told. Nobody is accused of being another.
+
+    ``used``: names of what is something else.
+    """
+    asked = calls(search.found, used)
     until = time.monotonic() + _SECONDS
-    best: tuple[float, dict[str, Any], Checked, tuple[str, str, int]] | None = None
-    why = ""
-    quick = replace(options, any_reduction=True, changes=False)
-    blind: list[tuple[dict[str, Any], tuple[str, str, int]]] = []
-    refused: dict[str, list[str]] = {}
-    for call, line in product(asked, list(networks(says, text))):
-        if time.monotonic() > until:
+    each = (_of_call(search, call, until) for call in asked)
+    networks_found = tuple(one for one in each if one is not None)
+    functions = [call for call in asked if call[0] in search.found.functions]
+    if networks_found or len(functions) < 2:
+        return networks_found
+    chain = _of_call(search, ("", *functions[0][1:]), until)
+    return (chain,) if chain else ()
+
+
+def _of_call(search: Search, call: tuple[str, str, int], until: float) -> Network | None:
+    """Of one class or function the line under which it is right, else under which most of it is."""
+    text = "\n".join(unit.code for unit in search.units)
+    quick = replace(search.options, any_reduction=True, changes=False)
+    best: tuple[float, dict[str, Any]] | None = None
+    blind: list[dict[str, Any]] = []
+    refused: list[str] = []
+    for line in (*_of_one_weight(search.found, call[0], text), *networks(text)):
+        if time.monotonic() > until or _is_hopeless(refused):
             break
-        if _is_hopeless(refused.get(call[0], [])):
-            continue
-        own = {**line, **({"call": call[0]} if call[0] else {}), **_strength(found, call[0])}
+        own = {**line, **({"call": call[0]} if call[0] else {}), **_strength(search.found, call[0])}
         for stated in (own, {**own, "bias": "none"}):
             try:
-                checked = _tried(stated, source, process, quick, kept, build)
+                checked = _tried(search, stated, quick)
             except HarnessError as error:
-                why = why or str(error)
                 if "'bias': 'none'" in str(error) and "bias" not in stated:
                     continue
-                refused.setdefault(call[0], []).append(str(error))
+                refused.append(str(error))
                 break
             if checked.verdict in (RIGHT, CONVENTION):
-                return _network(call, stated, checked), ""
+                return _network(call, stated, checked)
             score = _score(checked)
             if best is None or score > best[0]:
-                best = score, stated, checked, call
+                best = score, stated
             if score == 0 and _tells_gradients_alone(checked):
-                blind.append((stated, call))
+                blind.append(stated)
             break
-    full = replace(options, any_reduction=True)
-    if best is not None and best[0] > 0:
-        _, stated, checked, call = best
+    return _wrong(search, call, best[1] if best and best[0] > 0 else None, blind)
+
+
+def _wrong(
+    search: Search, call: tuple[str, str, int], best: Mapping[str, Any] | None, blind: Sequence[Mapping[str, Any]]
+) -> Network | None:
+    """What gives what it should, and hands back something else; of gradients alone, what a known mistake explains."""
+    full = replace(search.options, any_reduction=True)
+    for stated in (best,) if best else blind[:_BLIND]:
         with contextlib.suppress(HarnessError):
-            again = _tried(stated, source, process, full, kept, build, explains=True)
-            return _network(call, stated, again), ""
-    for stated, call in blind[:_BLIND]:  # of what tells gradients alone, what a known mistake explains whole
-        with contextlib.suppress(HarnessError):
-            again = _tried(stated, source, process, full, kept, build, explains=True)
-            if _is_explained(again):
-                return _network(call, stated, again), ""
-    return None, why
+            again = _tried(search, stated, full, explains=True)
+            if _adds_negated(again, search):
+                return _network(call, stated, replace(again, verdict=CONVENTION, setting=(*again.setting, fact("negated"))))
+            if best or _is_explained(again):
+                return _network(call, stated, again)
+    return None
+
+
+#: A step that adds what it is given, times a rate.
+_ADDS = re.compile(r"\+=\s*[^=\n]*\b(lr|learning_rate|alpha|eta|rate)\b|\+\s*(self\.)?(lr|learning_rate|alpha|eta)\s*\*")
+
+
+def _adds_negated(found: Checked, search: Search) -> bool:
+    """Whether all that is wrong is the sign, and its step adds where torch's subtracts."""
+    first = found.diagnosis.explanations[:1] if found.diagnosis else ()
+    names = [one.fault.name for each in first for one in each.faults]
+    is_sign = names == ["residual_sign"] and not any(one.unexplained for one in first)
+    return is_sign and any(_ADDS.search(unit.code) for unit in search.units)
+
+
+def _of_one_weight(found: Survey, call: str, text: str) -> Iterator[dict[str, Any]]:
+    """A linear classifier: loss(W, X, y, reg) -> loss, dW."""
+    one = found.functions.get(call)
+    names = [each.name for each in one.arguments] if one else []
+    weight = next((name for name in names if name in ("W", "w", "weights", "theta")), "")
+    if not weight or any(name in ("b", "bias") for name in names) or len(names) < 3:
+        return
+    losses = ["multi_margin"] * ("margin" in text or "svm" in text or "hinge" in text) + ["cross_entropy", "mse"]
+    for loss in losses:
+        yield {"network": "linear", "loss": loss, "bias": "none", "parameters": {weight: "linear1.weight"}}
 
 
 def _tells_gradients_alone(found: Checked) -> bool:
@@ -196,21 +235,14 @@ def _strength(found: Survey, call: str) -> dict[str, Any]:
     return {"arguments": dict.fromkeys(names, 0.1)} if names else {}
 
 
-def _tried(
-    stated: Mapping[str, Any],
-    source: Source,
-    process: CandidateProcess,
-    options: Options,
-    kept: Sequence[Kept],
-    build: Any,
-    explains: bool = False,
-) -> Checked:
+def _tried(search: Search, stated: Mapping[str, Any], options: Options, explains: bool = False) -> Checked:
     unit = Unit("<inferred>", f"{VARIABLE} = {dict(stated)!r}")
     adapter = read_adapter((unit,), Path("<inferred>"))
     assert adapter is not None
-    if not process.alive:
-        process.restart()
-    opened = Opened(source, adapter, (), process, options, tuple(kept))
+    if not search.process.alive:
+        search.process.restart()
+    opened = Opened(search.source, adapter, (), search.process, options, tuple(search.kept))
+    build = resolve_one("torch" if options.torch else "numpy").build
     return Inquiry(opened, build, explains=explains).run(())
 
 

@@ -23,7 +23,7 @@ from harness.checking.held import Reading, readings_alone, readings_of
 from harness.checking.homework import losses, masks, updates
 from harness.checking.homework.line import Line
 from harness.checking.homework.recognise import Part
-from harness.checking.homework.teller import Teller
+from harness.checking.homework.teller import MODES, Teller
 from harness.checking.homework.variants import candidates, shapes_of
 from harness.checking.opening import Options
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Found, Tried
@@ -220,6 +220,7 @@ class PartCheck:
             return None, None, found.failure or why
         if found.verdict in (WRONG, FAILED):
             found = self._without_epsilon(found, best) or self._explained(found, best)
+            found = found if _is_certain(found, best) else _unclear(found)
         elif found.verdict in (RIGHT, CONVENTION) and isinstance(best, Way):
             found = self._in_evaluation(found, best)
         return found, best, why
@@ -230,11 +231,9 @@ class PartCheck:
         What raises is called in a wrong way, perhaps; what gives another output than the stated one is meant for it
         where its name says so.
         """
-        ordinary = [row for row in found.rows if row.quantity in ("output", "loss")]
-        gives = bool(ordinary) and all(row.is_right for row in ordinary)
         if found.failure or any(one.failure for one in found.tried):
             return False
-        return gives or self._part.is_named
+        return _gives_right(found, way) or self._part.is_named
 
     def _at_equal_sizes(self, found: Checked, way: AnyWay) -> Checked | None:
         """What fails where sizes differ, with equal ones: there a forgotten transpose shows as a wrong number."""
@@ -270,7 +269,7 @@ class PartCheck:
 
     def _in_evaluation(self, found: Checked, way: Way) -> Checked:
         """What it gives in evaluation mode, where a call can be told that."""
-        told = way.line.forward.roles & {"training", "evaluation"}
+        told = way.line.forward.roles & {"training", "evaluation"} or set(MODES) & way.attributes
         if not told or "batch_norm" not in way.line.what:
             return found
         probe = way.first()
@@ -468,6 +467,26 @@ def _score(found: Checked) -> tuple[bool, float]:
     """Whether it is right, and how much of it."""
     rows = found.rows
     return found.verdict in (RIGHT, CONVENTION), sum(row.is_right for row in rows) / max(len(rows), 1) - bool(found.failure)
+
+
+def _gives_right(found: Checked, way: AnyWay) -> bool:
+    """Whether what goes forward is right, so that it is what it is taken for."""
+    told = "output" if isinstance(way, Way) else "loss"
+    rows = [row for row in found.rows if row.quantity == told]
+    return way.line.kind != "optimizer" and bool(rows) and all(row.is_right for row in rows)
+
+
+def _is_certain(found: Checked, way: AnyWay) -> bool:
+    """Whether what is wrong is so for sure: not where it may be something else, which no known mistake explains."""
+    diagnosis = found.diagnosis
+    if found.verdict not in (WRONG, FAILED) or _gives_right(found, way) or diagnosis is None:
+        return True
+    is_whole = any(one.faults and not one.unexplained for one in diagnosis.explanations[:1])
+    return is_whole or diagnosis.changed.change is not None
+
+
+def _unclear(found: Checked) -> Checked:
+    return replace(found, verdict=INCONCLUSIVE, notes=(*found.notes, fact("part_is_another")))
 
 
 def _with_conventions(found: Checked, way: AnyWay) -> Checked:

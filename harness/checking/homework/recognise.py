@@ -76,9 +76,13 @@ def _pairs(found: Survey, words: Vocabulary) -> Iterator[Part]:
 
 def _by_mode(part: Part, *functions: Function) -> Iterator[Part]:
     """A part for each way of pooling, where an argument says which is meant."""
+    acts = dict.fromkeys(line.what for line in part.lines if line.forward.has("activation"))
+    for what in acts:
+        lines = tuple(line for line in part.lines if line.what == what)
+        yield replace(part, name=f"{part.name}[{what.split()[-1]}]", lines=lines)
     modes = dict.fromkeys(line.what for line in part.lines if line.forward.has("pooling"))
     if len(modes) < 2:
-        yield part
+        yield from [] if acts else [part]
         return
     says = frozenset(word for one in functions for word in one.says)
     for what in modes:
@@ -135,10 +139,24 @@ def _pair(forward: Function, back: Function, words: Vocabulary, owner: str | Non
     for what in kinds or (() if losses else _ANY):
         lines += islice(_layer_lines(what, forward, back, None, words, owner), MOST if kinds else 4)
     about = {"forward": forward.name, "backward": back.name}
+    acts = _activations(forward, back) if kinds == ("linear",) else ()
+    if acts:
+        lines = [line for act in acts for line in islice(_layer_lines(f"linear {act}", forward, back, None, words), 8)]
     return Part(
         name, forward.label, forward.line, tuple(dict.fromkeys(lines)), "" if lines else "part_odd_arguments", about,
         numbers=(*forward.numbers, *back.numbers), is_named=bool(kinds or losses), uses=(forward.name, back.name),
     )
+
+
+def _activations(forward: Function, back: Function) -> tuple[str, ...]:
+    """Of a linear layer with an activation that an argument names: those that it speaks of."""
+    names = [one.name.lower() for one in (*forward.arguments, *back.arguments)]
+    says = {word.lower() for word in (*forward.says, *back.says)}
+    is_named = any(name in _ACTIVATION for name in names)
+    return tuple(act for act in ("relu", "sigmoid", "tanh") if act in says) if is_named else ()
+
+
+_ACTIVATION = ("activation", "act", "activation_function", "activ", "func")
 
 
 def _of_one_way(kinds: tuple[str, ...], *functions: Function) -> tuple[str, ...]:
@@ -273,9 +291,15 @@ def _forward_roles(what: str, words: Vocabulary, is_object: bool) -> dict[str, M
     options = {one: words.options[one] for one in _options_of(what) if one in words.options}
     kept = {name: words.arguments[name] for name in ("running_mean", "running_var")} if "batch_norm" in what else {}
     flags = {role: words.arguments[role] for role in ("training", "evaluation")}
+    flags |= _naming(what)
     if "pool" in what:
         flags = {"pooling": {name: at for at, name in enumerate(_MODES)}}
     return {**own, **options, **kept, **flags, "x": words.arguments["x"]}
+
+
+def _naming(what: str) -> dict[str, Mapping[str, int]]:
+    """The argument that names the activation behind a layer."""
+    return {"activation": {name: at for at, name in enumerate(_ACTIVATION)}} if " " in what else {}
 
 
 #: Names of an argument that says which of two ways to pool is meant.
@@ -292,7 +316,7 @@ def _backward_roles(what: str, words: Vocabulary, kept: Sequence[str], is_object
     own |= {"x": words.arguments["x"], "out": words.arguments["out"], "lr": words.arguments["lr"]}
     own |= {"pooling": {name: at for at, name in enumerate(_MODES)}} if "pool" in what else {}
     own["training"] = words.arguments["training"]
-    return own
+    return {**own, **_naming(what)}
 
 
 def _assignments(

@@ -29,6 +29,10 @@ _KEPT = {
 _STEPS = re.compile(r"[A-Za-z_]\w*|\d+")
 
 
+#: Attributes that say whether a layer is in training.
+MODES = ("training", "is_training", "train_mode", "is_train")
+
+
 @dataclass
 class Teller:
     """A part that is told apart by a line, a reading and the layers that it is taken for."""
@@ -177,6 +181,7 @@ class _Told:
                 raise ImplementationError(fact("part_no_parameter", name=made.name, role=role, tried=_names_of(role)))
         for path, array in self._kept_before(held):
             values[path] = array
+        values |= {mode: self.values["training"] for mode in MODES if mode in self.teller.attributes}
         if values:
             self.process.set_attributes(self.handle, values)
 

@@ -19,7 +19,7 @@ from harness.ground.facts import Fact, fact
 from harness.implementation import Array, Batch, Build, State, Step
 from harness.scenario.model import Case
 
-Form = Literal["dict", "array", "list", "layers", "params"]
+Form = Literal["dict", "array", "list", "layers", "params", "layer_dicts", "model_dicts"]
 """What parameters and gradients are handed over as: a dict W1, b1, ...; one after the other; in a list; objects that are
 layers, with weights and biases; objects that are parameters, with their data and gradient."""
 
@@ -32,6 +32,7 @@ NAMES = {"W1": "linear1.weight", "b1": "linear1.bias", "W2": "linear2.weight", "
 _SIZES = (4, 3, 2)
 #: Names of attributes of layers: of a weight, its gradient, a bias, its gradient; and of parameters.
 _LAYER = (("weights", "W", "weight", "w"), ("dweights", "dW", "dLdW", "grad_W", "dw", "grad_weight", "weight_grad"), ("biases", "b", "bias"), ("dbiases", "db", "dLdb", "grad_b", "grad_bias", "bias_grad"))
+_DICTS = (("params", "weights", "theta", "parameters", "param", "p"), ("grads", "gradients", "dtheta", "dparams", "grad", "gradient"))
 _PARAM = (("data", "value", "val", "tensor", "param"), ("grad", "gradient", "diff", "g"))
 
 
@@ -41,7 +42,8 @@ class UpdateWay:
 
     line: Line
     form: Form
-    options: Mapping[str, Any] = field(hash=False)
+    options: tuple[Mapping[str, Any], ...] = field(hash=False)
+    """With which settings, the first for all probes, others for one of their own."""
     says: frozenset[str]
     """Every name in its code."""
     reference: Build = field(hash=False)
@@ -59,7 +61,7 @@ class UpdateWay:
 
     def stated(self) -> dict[str, Any]:
         """As HARNESS would state it."""
-        return {**self.line.stated(), **dict(self.options), "held": self.form}
+        return {**self.line.stated(), **dict(self.options[0]), "held": self.form}
 
     def first(self) -> Probe:
         """The first of its probes."""
@@ -67,9 +69,12 @@ class UpdateWay:
 
     def probes(self) -> tuple[Probe, ...]:
         """Gradients of ordinary size, and small ones, where an epsilon counts."""
-        return self._probe("ordinary", 4, 1.0, 0), self._probe("small_gradients", 3, 1e-4, 1)
+        first, *others = self.options
+        found = [self._probe("ordinary", 4, 1.0, 0, first), self._probe("small_gradients", 3, 1e-4, 1, first)]
+        more = [self._probe(f"ordinary_{at}", 3, 1.0, at, one) for at, one in enumerate(others, 2)]
+        return (*found, *more)
 
-    def _probe(self, name: str, steps: int, size: float, seed: int) -> Probe:
+    def _probe(self, name: str, steps: int, size: float, seed: int, options: Mapping[str, Any]) -> Probe:
         random = np.random.RandomState(seed)
         rows = 3
         x = random.standard_normal((rows, _SIZES[0]))
@@ -79,7 +84,7 @@ class UpdateWay:
             "network": tuple({"layer": "linear", "out_features": n} for n in _SIZES[1:]),
             "initial": {"seed": 0, "weight": {"kind": "zeros"}, "bias": {"kind": "zeros"}},
             "loss": {"kind": "inner"},
-            "optimizer": {"kind": self.line.what, "lr": 0.1, **self.options},
+            "optimizer": {"kind": self.line.what, "lr": 0.1, **options},
             "data": {"inputs": _frozen(x.tolist()), "targets": _frozen(given[0].tolist())},
             "training": {"steps": steps},
         }
@@ -98,19 +103,19 @@ def ways(
     """Every way in which an optimizer may be held, the usual first."""
     for options in _options(line, numbers):
         for form in _forms(line):
-            yield UpdateWay(line, form, options, says, reference, methods)
+            yield UpdateWay(line, form, options if isinstance(options, tuple) else (options,), says, reference, methods)
 
 
 def _forms(line: Line) -> tuple[Form, ...]:
     roles = line.forward.roles | (line.made.roles if line.made else frozenset())
     if "layer" in roles:
-        return ("layers",)
+        return ("layers", "layer_dicts", "model_dicts", "params")
     if "grads" in line.forward.roles:
         return ("dict", "array", "list")
-    return ("params", "layers")
+    return ("params", "layers", "layer_dicts", "model_dicts")
 
 
-def _options(line: Line, numbers: Sequence[float]) -> Iterator[dict[str, Any]]:
+def _options(line: Line, numbers: Sequence[float]) -> Iterator[Any]:
     """With which settings: those that its calls are told, else those that stand in its code, else the usual."""
     told = line.forward.roles | (line.made.roles if line.made else frozenset())
     small = tuple(one for one in numbers if 0 < one <= 1e-3)
@@ -124,6 +129,9 @@ def _options(line: Line, numbers: Sequence[float]) -> Iterator[dict[str, Any]]:
         forms: list[dict[str, Any]] = [{"momentum": m, **decay} for m in momenta]
         nesterov = [{"momentum": m, "nesterov": True, **decay} for m in momenta]
         is_nesterov = "nesterov" in name or "nag" in name
+        if "nesterov" in told and momenta:
+            yield (forms[0], nesterov[0])
+            return
         yield from (*nesterov, *forms) if is_nesterov else (*forms, *nesterov)
         if not momenta:
             yield decay
@@ -195,7 +203,7 @@ class _Updating:
         self._lr = lr
         gradients = {name: np.array(right.gradients[name]) for name in NAMES.values()}
         form = self._way.form
-        if form in ("layers", "params"):
+        if form in ("layers", "params", "layer_dicts", "model_dicts"):
             after = self._of_objects(gradients)
         elif form == "array":
             after = {name: self._of_one(name, gradients[name]) for name in NAMES.values()}
@@ -206,7 +214,7 @@ class _Updating:
     # ------------------------------------------------------------ what is given
 
     def _values(self) -> dict[str, Any]:
-        options: dict[str, Any] = dict(self._way.options)
+        options: dict[str, Any] = self._case.optimizer.model_dump() if self._case.optimizer else {}
         betas = options.get("betas", (0.9, 0.999))
         return {
             "lr": self._lr,
@@ -329,6 +337,16 @@ class _Updating:
 
     def _calls(self) -> Iterator[tuple[str, dict[str, Any]]]:
         objects = list(dict.fromkeys(handle for handle, _, _ in self._paths.values()))
+        if self._way.form == "model_dicts":
+            yield "", {"params": objects[0], "layer": objects[0]}
+            return
+        if self._way.form == "layer_dicts":
+            if "layer" in self._way.line.forward.roles and not self._is_listed:
+                for one in objects:
+                    yield "", {"layer": one, "params": objects}
+                return
+            yield "", {"params": objects, "layer": objects}
+            return
         if self._way.form == "layers" and "layer" in self._way.line.forward.roles:
             for one in objects:
                 yield "", {"layer": one, "params": objects}
@@ -340,6 +358,9 @@ class _Updating:
     def _make_objects(self) -> None:
         says = self._way.says
         self._model: Handle | None = None
+        if self._way.form in ("layer_dicts", "model_dicts"):
+            self._make_dicts()
+            return
         if self._way.form == "params":
             data, grad = (next((one for one in names if one in says), names[0]) for names in _PARAM)
             for name in NAMES.values():
@@ -353,6 +374,32 @@ class _Updating:
         if "layers" in says:
             self._model = self._process.new(OBJECT)
             self._process.set_attributes(self._model, {"layers": layers})
+
+
+    def _make_dicts(self) -> None:
+        """Objects whose parameters and gradients stand in dicts."""
+        says = self._way.says
+        data, grad = (next((one for one in names if one in says), "") for names in _DICTS)
+        if not data or not grad:
+            raise ImplementationError(fact("part_no_array", what=self._way.line.forward.name))
+        is_model = self._way.form == "model_dicts"
+        holders = [self._process.new(OBJECT)] * 2 if is_model else [self._process.new(OBJECT) for _ in range(2)]
+        for number, handle in enumerate(holders, 1):
+            own = {"W": f"linear{number}.weight", "b": f"linear{number}.bias"}
+            for short, name in own.items():
+                key = f"{short}{number}" if is_model else short
+                self._paths[name] = (handle, f"{data}['{key}']", f"{grad}['{key}']")
+        every = {handle: [one for one in self._paths.items() if one[1][0] == handle] for handle in holders}
+        for handle, some in every.items():
+            keys = {path.partition("'")[2].rstrip("']"): name for name, (_, path, _) in some}
+            arrays = {key: np.array(self._state.parameters[name]) for key, name in keys.items()}
+            zeros = {key: np.zeros_like(array) for key, array in arrays.items()}
+            self._process.set_attributes(handle, {data: arrays, grad: zeros})
+
+    @property
+    def _is_listed(self) -> bool:
+        """Whether its step takes all layers at once."""
+        return bool({"layers", "stones", "modules", "params", "enumerate", "zip"} & self._way.says)
 
 
 def _spells_d(says: frozenset[str]) -> bool:
