@@ -49,7 +49,64 @@ class Part:
 def parts(found: Survey, words: Vocabulary) -> tuple[Part, ...]:
     """Every pair of functions, and every class, that goes forward and back, in the order of the file."""
     every = [*_pairs(found, words), *_objects(found, words), *_updates(found, words)]
-    return tuple(sorted(every, key=lambda one: one.line))
+    return tuple(sorted(_with_stated(every, found, words), key=lambda one: one.line))
+
+
+# ---------------------------------------------------------------- what courses state
+
+
+def _with_stated(every: Sequence[Part], found: Survey, words: Vocabulary) -> Iterator[Part]:
+    """Parts with what courses state of them, which comes first; and those that only a course knows."""
+    stated: dict[tuple[str, ...], list[Line]] = {}
+    for line in words.lines:
+        uses = _used(line, found)
+        if uses:
+            stated.setdefault(uses, []).append(line)
+    others = dict(stated)
+    for part in every:
+        own = others.pop(part.uses, []) or stated.get(part.uses, [])
+        if own:
+            yield replace(part, lines=tuple(dict.fromkeys((*own, *part.lines))), why="", is_named=True)
+        elif part.lines or not any(set(part.uses) <= set(uses) for uses in stated):
+            yield part
+    yield from (_only_stated(uses, lines, found) for uses, lines in others.items())
+
+
+def _only_stated(uses: tuple[str, ...], lines: Sequence[Line], found: Survey) -> Part:
+    owner = found.classes.get(uses[0])
+    functions = list(owner.methods.values()) if owner else [found.functions[name] for name in uses]
+    first = owner or functions[0]
+    numbers = tuple(number for one in functions for number in one.numbers)
+    name = first.name if owner else _pair_name(first.name)
+    return Part(name, first.label, first.line, tuple(lines), numbers=numbers, uses=uses)
+
+
+def _used(line: Line, found: Survey) -> tuple[str, ...]:
+    """The functions or the class of a file of which a line is; nothing where they are not there, or take other arguments."""
+    owner = line.made.name if line.made else line.forward.name.rpartition(".")[0]
+    if owner and owner not in found.classes:
+        return ()
+    if line.made and not _fits_made(line.made, found.classes[owner]):
+        return ()
+    functions = found.classes[owner].methods if owner else found.functions
+    calls = [call for call in (line.forward, line.backward) if call]
+    for call in calls:
+        own = functions.get(call.name.rpartition(".")[2])
+        if own is None or not _fits(call, own) or own.is_static != (bool(owner) and line.made is None):
+            return ()
+    return (owner,) if owner else tuple(call.name for call in calls)
+
+
+def _fits(call: Call, function: Function) -> bool:
+    """Whether a function has the arguments that are stated, and needs no others."""
+    names = [one.name for one in function.arguments]
+    stated = [name for name, _ in call.takes]
+    return set(stated) <= set(names) and {one.name for one in function.needed} <= set(stated)
+
+
+def _fits_made(call: Call, owner: Class) -> bool:
+    init = owner.methods.get("__init__")
+    return _fits(call, init) if init else not call.takes
 
 
 # ---------------------------------------------------------------- pairs of functions
@@ -123,10 +180,15 @@ def _base(name: str) -> str:
     return re.sub(r"[_\d]*$|_", "", _WAY.sub("", name)).lower().removesuffix("function").removesuffix("func")
 
 
+def _pair_name(forward: str) -> str:
+    """``affine`` of ``affine_forward``."""
+    return _WAY.sub("", forward).strip("_").replace("__", "_") or forward
+
+
 def _pair(forward: Function, back: Function, words: Vocabulary, owner: str | None) -> Part:
-    name = owner or (_WAY.sub("", forward.name).strip("_").replace("__", "_") or forward.name)
+    name = owner or _pair_name(forward.name)
     own = owner or forward.name
-    lines = list(_stated(words, forward, back))
+    lines: list[Line] = []
     kinds = words.meant("layer", own) or words.meant("layer", back.name)
     kinds = _of_one_way(kinds, forward, back)
     losses = words.meant("loss", own) if _takes_targets(forward) or not kinds else ()
@@ -151,23 +213,6 @@ def _of_one_way(kinds: tuple[str, ...], *functions: Function) -> tuple[str, ...]
 def _mode_of(kind: str, says: frozenset[str]) -> str:
     words = ("max", "maximum", "amax", "argmax") if kind.startswith("max") else ("average", "avg", "mean")
     return next((word for word in words if word in says), "")
-
-
-def _stated(words: Vocabulary, forward: Function, back: Function | None) -> Iterator[Line]:
-    """What a course states of these very functions."""
-    for line in words.lines:
-        if line.made is None and line.forward.name == forward.name and _fits(line.forward, forward):
-            if line.backward is None or (back is not None and _fits(line.backward, back)):
-                yield line if back is None or line.backward is None else replace(
-                    line, backward=replace(line.backward, name=back.name)
-                )
-
-
-def _fits(call: Call, function: Function) -> bool:
-    names = [one.name for one in function.arguments]
-    return all(name in names for name, _ in call.takes) and {one.name for one in function.needed} <= {
-        name for name, _ in call.takes
-    }
 
 
 # ---------------------------------------------------------------- layers
