@@ -238,6 +238,13 @@ _ENGLISH: dict[str, str | ByCount] = {
     "preset_one_kind": "state one of layer, loss and optimizer",
     "no_course": "no course is called {name}; there are {courses}; or name a YAML file",
     "line_no_reading": "{word} says nothing of how arrays are held; words are {words}",
+    "line_no_such": "no {kind} is called {name}; write one of {like}",
+    "line_no_role": "no role is called {role}; write one of {like}",
+    "line_no_option": "no setting is called {name}; write one of {like}",
+    "line_no_options": "it has no settings; leave out options",
+    "line_gives_nothing": "does not say which of its results is {role}; write -> {role}, or such as -> {role}, cache",
+    "line_no_way_back": "an optimizer has no way back; leave out backward",
+    "line_not_held": "only of a layer it is stated how it is held; of a {kind} this is tried",
     "line_no_call": (
         "{text!r} is no call; write such as affine_backward(dout=gradient, cache) -> dx, dw=dweight, db=dbias"
     ),

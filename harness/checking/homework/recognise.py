@@ -9,6 +9,7 @@ from itertools import islice, product
 from typing import Any
 
 from harness.checking.homework.line import Call, Line, Role
+from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.survey import NOTHING, Argument, Class, Function, Survey
 from harness.checking.homework.vocabulary import Vocabulary, is_backward, is_forward, plain, words_of
 from harness.scenario.layers import LAYERS
@@ -22,8 +23,6 @@ _BACKWARDS = ("backward", "bwd", "backward_pass", "bprop", "updateGradInput", "g
 #: Layers that are tried where a name says nothing: whatever has no parameters and takes any sample.
 _ANY = ("linear", "relu", "sigmoid", "tanh", "softmax", "leaky_relu", "identity", "softplus", "elu", "silu", "gelu", "conv2d", "max_pool2d", "avg_pool2d", "batch_norm1d", "layer_norm", "flatten")
 _ANY_LOSS = ("cross_entropy", "categorical_cross_entropy", "mse", "binary_cross_entropy", "nll", "l1", "binary_cross_entropy_with_logits", "huber", "multi_margin")
-#: Torch's names of the parameters of layers that normalise, as roles.
-NORMS = frozenset(kind for kind in LAYERS if kind.endswith(("norm", "norm1d", "norm2d")))
 
 
 @dataclass(frozen=True)
@@ -216,16 +215,6 @@ def _mode_of(kind: str, says: frozenset[str]) -> str:
 
 
 # ---------------------------------------------------------------- layers
-
-
-def parameter_roles(what: str) -> dict[str, str]:
-    """By role, the parameter of a layer, or of several in a row: ``gamma`` of one that normalises, else ``weight``."""
-    found: dict[str, str] = {}
-    for at, kind in enumerate(what.split()):
-        for name in LAYERS[kind].parameters:
-            role = {"weight": "gamma", "bias": "beta"}[name] if kind in NORMS and name in ("weight", "bias") else name
-            found.setdefault(role, f"{at}.{name}")
-    return found
 
 
 def _options_of(what: str) -> tuple[str, ...]:

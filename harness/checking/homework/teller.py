@@ -13,7 +13,7 @@ from harness.candidate.process.process import Answer, CandidateFailed, Candidate
 from harness.candidate.process.wire import Handle
 from harness.checking.held import Reading
 from harness.checking.homework.line import Call, Line, Role
-from harness.checking.homework.recognise import parameter_roles
+from harness.checking.homework.roles import parameter_roles
 from harness.checking.settings import INPUT, Layers, output_shape
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import fact

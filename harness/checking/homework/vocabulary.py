@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harness.checking.held import WORDS, Reading
 from harness.checking.homework.line import Line, call_of
+from harness.checking.homework.roles import like, problems
 from harness.ground import yaml_source
 from harness.ground.errors import ScenarioError, UsageError
 from harness.ground.facts import Fact, fact
-from harness.scenario.complaint import validated
+from harness.scenario.complaint import MOST, validated
+from harness.scenario.layers import LAYERS
+from harness.scenario.losses import LOSSES
+from harness.scenario.optimizers import OPTIMIZERS
 
 _FOLDER = Path(__file__).with_name("presets")
 _USUAL = "usual"
@@ -77,6 +81,10 @@ class Preset(BaseModel):
     """Layers, losses and optimizers whose calls are stated whole."""
 
 
+#: A field of a part, as a path.
+Field = tuple[str, ...]
+
+
 def reading_of(text: str) -> Reading:
     """How arrays are held, by words. Raises UsageError."""
     words = text.split()
@@ -87,26 +95,60 @@ def reading_of(text: str) -> Reading:
 
 
 def read_preset(path: Path) -> Preset:
-    """A preset, read and checked. Raises ScenarioError with its place."""
+    """A preset, read and checked. Raises ScenarioError, with the place of each mistake."""
     source = yaml_source.read(path)
     found = validated(Preset, source, "preset")
-    for number, part in enumerate(found.parts):
-        problem = _problem(part, found.course)
-        if problem is not None:
-            raise ScenarioError(source.place(("parts", number)), problem, f"parts.{number}")
+    every = [
+        (source.place(("parts", number, *field)), problem, ".".join(map(str, ("parts", number, *field))))
+        for number, part in enumerate(found.parts)
+        for field, problem in _problems(part, found.course)
+    ]
+    every += [
+        (source.place_of_name((kind, name)), fact("line_no_such", kind=word, name=name, like=like(name, known)), kind)
+        for kind, word, known in (
+            ("layers", "layer", LAYERS),
+            ("losses", "loss", LOSSES),
+            ("optimizers", "optimizer", OPTIMIZERS),
+        )
+        for name in getattr(found, kind)
+        if name not in known
+    ]
+    if every:
+        first, *others = every
+        raise ScenarioError(*first, tuple(others[: MOST - 1]), max(0, len(every) - MOST))
     return found
 
 
-def _problem(part: Part, course: str) -> Fact | None:
+def _held(text: str) -> None:
+    if text != _ANY_CALL:
+        reading_of(text)
+
+
+_ANY_CALL = "any()"
+#: Fields of a part that are texts of their own, with what reads them.
+_READ: Mapping[str, Callable[[str], Any]] = {"made": call_of, "forward": call_of, "backward": call_of, "held": _held}
+
+
+def _problems(part: Part, course: str) -> Iterator[tuple[Field, Fact | str]]:
+    """What is wrong with a part, and in which of its fields."""
     if sum(bool(one) for _, one in part.kinds) != 1:
-        return fact("preset_one_kind")
-    try:
-        part.line(course)
-    except UsageError as error:
-        return error.problem if isinstance(error.problem, Fact) else None
-    return None
+        yield (), fact("preset_one_kind")
+        return
+    for name, read in _READ.items():
+        try:
+            read(getattr(part, name) or _ANY_CALL)
+        except UsageError as error:
+            yield _in_file((name,)), error.problem
+            return
+    yield from ((_in_file(path), problem) for path, problem in problems(part.line(course)))
 
 
+def _in_file(path: Field) -> Field:
+    """A field as a file names it."""
+    return tuple("class" if one == "made" else one for one in path)
+
+
+@functools.cache
 def presets() -> tuple[str, ...]:
     """The courses that come with the harness."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml") if path.stem != _USUAL))
@@ -118,6 +160,24 @@ def preset(name: str) -> Preset:
     if name not in (*presets(), _USUAL):
         raise UsageError(fact("no_course", name=name, courses=presets()))
     return read_preset(_FOLDER / f"{name}.yaml")
+
+
+def course_named(text: str) -> Preset:
+    """A course by its short name, or by its file. Raises UsageError, and ScenarioError with its place."""
+    return read_preset(Path(text)) if Path(text).suffix in (".yaml", ".yml") else preset(text)
+
+
+def courses_of(names: Collection[str]) -> tuple[Preset, ...]:
+    """Those that come with the harness and state one of these functions or classes; only these are read."""
+    return tuple(preset(one) for one in presets() if not _stated_names(one).isdisjoint(names))
+
+
+_STATED = re.compile(r"\b(?:class|forward):\s+\"?([A-Za-z_]\w*)")
+
+
+@functools.cache
+def _stated_names(course: str) -> frozenset[str]:
+    return frozenset(_STATED.findall((_FOLDER / f"{course}.yaml").read_text("utf-8")))
 
 
 # ---------------------------------------------------------------- the words of several presets
@@ -156,8 +216,9 @@ class Vocabulary:
 
 
 def vocabulary(courses: Sequence[Preset]) -> Vocabulary:
-    """Of what is usual, and of courses; their words come first."""
-    every = (*courses, preset(_USUAL))
+    """Of what is usual, and of courses; the words of one alone come first, as it is known that they are meant."""
+    usual = preset(_USUAL)
+    every = (*courses, usual) if len(courses) == 1 else (usual, *courses)
     names = {
         "layer": _named(one.layers for one in every),
         "loss": _named(one.losses for one in every),
