@@ -246,7 +246,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "line_no_way_back": "an optimizer has no way back; leave out backward",
     "line_not_held": "only of a layer it is stated how it is held; of a {kind} this is tried",
     "line_no_call": (
-        "{text!r} is no call; write such as affine_backward(dout=gradient, cache) -> dx, dw=dweight, db=dbias"
+        "{call!r} is no call; write such as affine_backward(dout=gradient, cache) -> dx, dw=dweight, db=dbias"
     ),
     "alone_no_shape": "{layer} takes samples of none of the shapes {shapes}; name shapes=[(...)] that fit it",
     "alone_draws": "{layer} draws its mask itself; it is checked in a network, given the mask (check FILE)",
@@ -1737,6 +1737,8 @@ _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "adequacy": ("fault", "would go unnoticed", "what would catch it"),
     "claims": ("claim", "it says", "true", "digits", "fixed to", "verdict", "why"),
     "layers": ("layer", "output", "its fields"),
+    "fields": ("field", "says"),
+    "courses": ("course", "title", "stated"),
     "optimizers": ("kind", "as", "its fields"),
     "schedules": ("kind", "learning rate after t counts", "its fields"),
     "losses": ("kind", "value, times `scale`", "reductions"),

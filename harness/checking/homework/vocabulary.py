@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from harness.checking.held import WORDS, Reading
 from harness.checking.homework.line import Line, call_of
@@ -17,6 +17,7 @@ from harness.checking.homework.roles import like, problems
 from harness.ground import yaml_source
 from harness.ground.errors import ScenarioError, UsageError
 from harness.ground.facts import Fact, fact
+from harness.scenario.base import Strict
 from harness.scenario.complaint import MOST, validated
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
@@ -26,24 +27,27 @@ _FOLDER = Path(__file__).with_name("presets")
 _USUAL = "usual"
 
 
-class Part(BaseModel):
+class Part(Strict):
     """One layer, loss or optimizer as a course writes it; calls as HARNESS states them."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     layer: str = ""
-    """The stated layer, or several of them in a row: "linear relu"."""
+    """The stated layer, or several of them in a row: `linear relu`. One of layer, loss and optimizer is needed."""
     loss: str = ""
+    """The stated loss."""
     optimizer: str = ""
-    forward: str
-    """The function or method, what it takes and gives: "affine_forward(x, w=weight, b=bias) -> out, cache"."""
-    backward: str = ""
+    """The stated optimizer."""
     made: str = Field("", alias="class")
-    """Of an object: the class, and what it is made with."""
+    """Of an object: its class, and what it is made with: `Linear(in_features, out_features)`."""
+    forward: str
+    """The function or method that goes forward, or takes a step; what it takes and gives, by role."""
+    backward: str = ""
+    """The function or method that goes back, likewise; none where a loss gives its gradient too, and of an optimizer."""
     held: str = ""
-    """How arrays are held, where it is not as torch does: "in_out columns"."""
+    """Of a layer, how its arrays are held, where that is not as torch does: `in_out columns`. Left out, it is tried."""
     options: Mapping[str, Any] = Field(default_factory=dict)
-    """Settings that its code fixes."""
+    """Settings that its code fixes: `{bias: false}`."""
 
     def line(self, course: str) -> Line:
         """As it is used. Raises UsageError."""
@@ -59,30 +63,39 @@ class Part(BaseModel):
         return ("layer", self.layer), ("loss", self.loss), ("optimizer", self.optimizer)
 
 
-class Preset(BaseModel):
+class Preset(Strict):
     """The words of a course, or of everybody."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     course: str
-    """Its short name, as --course takes it."""
+    """Its short name, as `--course` takes it."""
     title: str
-    """Its whole name."""
+    """Its whole name, for reports."""
     url: str = ""
+    """Where it is found."""
     arguments: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-    """By role (x, weight, bias, gradient, cache, out, target, ...), names of arguments, the likeliest first."""
+    """By role (x, weight, bias, gradient, cache, target, ...), further names of arguments, the likeliest first."""
     options: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-    """By setting of a layer (stride, padding, kernel_size, ...), names of arguments, the likeliest first."""
+    """By setting of a layer (stride, padding, kernel_size, ...), further names of arguments."""
     layers: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-    """By stated layer, names of functions and classes, without their forward and backward."""
+    """By stated layer, further names of functions and classes, without the words that say forward and backward."""
     losses: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    """The same of losses."""
     optimizers: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    """The same of optimizers."""
     parts: tuple[Part, ...] = ()
     """Layers, losses and optimizers whose calls are stated whole."""
 
 
+def preset_json_schema() -> dict[str, Any]:
+    """The JSON Schema of a course's file, for editors."""
+    schema = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": schema, **Preset.model_json_schema(), "title": "Course of backprop-harness"}
+
+
 #: A field of a part, as a path.
-Field = tuple[str, ...]
+At = tuple[str, ...]
 
 
 def reading_of(text: str) -> Reading:
@@ -129,7 +142,7 @@ _ANY_CALL = "any()"
 _READ: Mapping[str, Callable[[str], Any]] = {"made": call_of, "forward": call_of, "backward": call_of, "held": _held}
 
 
-def _problems(part: Part, course: str) -> Iterator[tuple[Field, Fact | str]]:
+def _problems(part: Part, course: str) -> Iterator[tuple[At, Fact | str]]:
     """What is wrong with a part, and in which of its fields."""
     if sum(bool(one) for _, one in part.kinds) != 1:
         yield (), fact("preset_one_kind")
@@ -143,7 +156,7 @@ def _problems(part: Part, course: str) -> Iterator[tuple[Field, Fact | str]]:
     yield from ((_in_file(path), problem) for path, problem in problems(part.line(course)))
 
 
-def _in_file(path: Field) -> Field:
+def _in_file(path: At) -> At:
     """A field as a file names it."""
     return tuple("class" if one == "made" else one for one in path)
 
