@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
@@ -56,11 +57,11 @@ def parts(found: Survey, words: Vocabulary) -> tuple[Part, ...]:
 
 def _with_stated(every: Sequence[Part], found: Survey, words: Vocabulary) -> Iterator[Part]:
     """Parts with what courses state of them, which comes first; and those that only a course knows."""
+    fitting = [(line, uses) for line in words.lines if (uses := _used(line, found))]
+    of_course = Counter(line.course for line, _ in fitting)
     stated: dict[tuple[str, ...], list[Line]] = {}
-    for line in words.lines:
-        uses = _used(line, found)
-        if uses:
-            stated.setdefault(uses, []).append(line)
+    for line, uses in sorted(fitting, key=lambda one: -of_course[one[0].course]):  # the course of most of the file first
+        stated.setdefault(uses, []).append(line)
     others = dict(stated)
     for part in every:
         own = others.pop(part.uses, []) or stated.get(part.uses, [])
