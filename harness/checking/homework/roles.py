@@ -20,7 +20,7 @@ _KNOWN: Mapping[str, Mapping[str, type[BaseModel]]] = {"layer": LAYERS, "loss": 
 NORMS = frozenset(kind for kind in LAYERS if kind.endswith(("norm", "norm1d", "norm2d")))
 
 #: What any layer may be given, beside its parameters and settings.
-_GIVEN = ("out", "training", "lr", "random", "name", "activation", "input_shape")
+_GIVEN = ("out", "training", "evaluation", "lr", "random", "name", "activation", "input_shape")
 _OF_KERNELS = ("kernel_height", "kernel_width", "stride")
 _OF_STATISTICS = ("running_mean", "running_var", "momentum_of_old")
 _LOSS_GIVEN = ("prediction", "target", "gradient", "logits", "probabilities")
@@ -45,10 +45,12 @@ def given_roles(kind: str, what: str) -> tuple[str, ...]:
         return _LOSS_GIVEN
     if kind == "optimizer":
         return tuple(dict.fromkeys((*_UPDATE_GIVEN, *_settings(OPTIMIZERS[what]))))
-    settings = [name for one in what.split() for name in _settings(LAYERS[one])]
-    kernels = _OF_KERNELS if "kernel_size" in settings else ()
+    every = [tuple(_settings(LAYERS[one])) for one in what.split()]
+    every = [(*one, *_OF_KERNELS) if "kernel_size" in one else one for one in every]
+    settings = [name for one in every for name in one]
+    settings += [f"{number}.{name}" for number, one in enumerate(every, 1) for name in one] if len(every) > 1 else []
     kept = _OF_STATISTICS if any("running_mean" in LAYERS[one].buffers for one in what.split()) else ()
-    return tuple(dict.fromkeys(("x", "gradient", *parameter_roles(what), *settings, *kernels, *kept, *_GIVEN)))
+    return tuple(dict.fromkeys(("x", "gradient", *parameter_roles(what), *settings, *kept, *_GIVEN)))
 
 
 def _settings(model: type[BaseModel]) -> Iterator[str]:
