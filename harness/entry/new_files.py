@@ -76,12 +76,28 @@ def _is(path: Path, text: str) -> bool:
         return False
 
 
-def make_candidate(file: Path) -> Path:
-    """Write a commented candidate; nothing that exists is touched. Raises UsageError."""
+def make_candidate(file: Path, layer: str = "", course: str = "") -> Path:
+    """Write a commented candidate, or a finished example of a layer; nothing that exists is touched. Raises UsageError.
+
+    ``course``: in whose names the example is, a short name or a file.
+    """
+    if course and not layer:
+        raise UsageError(fact("entry_course_without_layer"))
     if os.path.lexists(file):
         raise UsageError(fact("entry_candidate_exists", file=str(file)))
     if file.suffix != ".py" or not file.parent.is_dir():
         raise UsageError(fact("entry_no_python_file", file=str(file)))
-    template = (files("harness") / "entry" / "template" / "my_backprop.py").read_text("utf-8")
-    write_atomically(file, filled_in(template).replace("{name}", file.name))
+    write_atomically(file, _layer(layer, course, file) if layer else _candidate(file))
     return file
+
+
+def _candidate(file: Path) -> str:
+    template = (files("harness") / "entry" / "template" / "my_backprop.py").read_text("utf-8")
+    return filled_in(template).replace("{name}", file.name)
+
+
+def _layer(layer: str, course: str, file: Path) -> str:
+    from harness.checking.homework.vocabulary import course_named  # not before it is asked for: NumPy
+    from harness.entry.layer_files import layer_example
+
+    return layer_example(layer, file.name, course_named(course) if course else None)

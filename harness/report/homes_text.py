@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel
 
 from harness.ground.facts import Fact, fact
 from harness.report.words import headers, say
@@ -14,6 +16,9 @@ from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers import OPTIMIZERS
 from harness.scenario.schedules import SCHEDULES
+
+if TYPE_CHECKING:
+    from harness.checking.homework.vocabulary import Preset
 
 _PART = re.compile(r"(<!-- made by schema --docs: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _WIDTH = 120
@@ -113,10 +118,44 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |" for cells in lines)
 
 
+def _course_fields() -> str:
+    from harness.checking.homework.vocabulary import Preset  # not before it is asked for: NumPy
+
+    return _fields(Preset)
+
+
+def _part_fields() -> str:
+    from harness.checking.homework.vocabulary import Part
+
+    return _fields(Part)
+
+
+def _fields(model: type[BaseModel]) -> str:
+    every = model.model_fields.items()
+    rows = ((f"`{one.alias or name}`", (one.description or "").removesuffix(".")) for name, one in every)
+    return _table(headers("fields"), rows)
+
+
+def _courses() -> str:
+    from harness.checking.homework.vocabulary import preset, presets
+
+    rows = ((f"`{one}`", f"[{preset(one).title}]({preset(one).url})", _stated(preset(one))) for one in presets())
+    return _table(headers("courses"), rows)
+
+
+def _stated(course: Preset) -> str:
+    """What a course states, each layer once."""
+    kinds = (what for part in course.parts for _, what in part.kinds if what)
+    return ", ".join(dict.fromkeys(kind.replace(" ", " + ") for kind in kinds))
+
+
 _PARTS: Mapping[str, Callable[[], str]] = {
     "layers": _layers,
     "losses": _losses,
     "optimizers": _optimizers,
     "schedules": _schedules,
     "checked": _checked,
+    "course_fields": _course_fields,
+    "part_fields": _part_fields,
+    "courses": _courses,
 }

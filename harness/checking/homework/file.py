@@ -16,7 +16,7 @@ from harness.checking.homework.part import PartCheck
 from harness.checking.homework.recognise import Part, parts
 from harness.checking.homework.survey import Survey, survey
 from harness.checking.homework.updates import UNIT
-from harness.checking.homework.vocabulary import Preset, preset, presets, vocabulary
+from harness.checking.homework.vocabulary import Preset, courses_of, vocabulary
 from harness.checking.opening import Options, loaded
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, CheckVerdict
 from harness.ground.errors import UsageError
@@ -82,7 +82,7 @@ def check_file(
     kept = () if options.execute or source.module else tuple(definitions_of(source.units))
     units = (*loaded(source, kept), UNIT)
     found = survey(units[:-1])
-    words = vocabulary(tuple(map(preset, presets())) if course is None else (course,))
+    words = vocabulary(courses_of({*found.functions, *found.classes}) if course is None else (course,))
     chosen = _chosen(parts(found, words), only or ((source.name,) if source.name else ()))
     with (
         template.kept(),

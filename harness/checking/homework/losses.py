@@ -111,6 +111,12 @@ def _predictions(of: str, rows: int, outputs: int, values: str, random: np.rando
     return np.log(_softmax(x)) if of == "log-probabilities" else x
 
 
+def _sigmoid(x: Array) -> Array:
+    with np.errstate(over="ignore"):
+        found: Array = 1 / (1 + np.exp(-x))
+    return found
+
+
 def _softmax(x: Array) -> Array:
     e = np.exp(x - x.max(1, keepdims=True))
     found: Array = e / e.sum(1, keepdims=True)
@@ -157,8 +163,14 @@ class LossTeller:
 
     def step(self, batch: Batch, lr: float) -> Step:
         way, line = self.way, self.way.line
-        shown = self._activated()
-        self.values: dict[str, Any] = {"prediction": self._held(shown), "target": self._target(batch.targets), "gradient": 1.0}
+        shown = self._activated() if way.is_activated else self.x
+        self.values: dict[str, Any] = {
+            "prediction": self._held(shown),
+            "target": self._target(batch.targets),
+            "gradient": 1.0,
+            "logits": self._held(self.x),
+            "probabilities": self._held(self._activated()),
+        }
         self.told: dict[str, Any] = {}
         handle = self.process.new(line.made.name) if line.made else None
         self._take(handle, line.forward)
@@ -174,9 +186,8 @@ class LossTeller:
         return Step(loss=None if loss is None else _number(loss), output=self.x.copy(), gradients=gradients)
 
     def _activated(self) -> Array:
-        if not self.way.is_activated:
-            return self.x
-        return _softmax(self.x) if LOSSES[self.way.line.what].has_softmax else 1 / (1 + np.exp(-self.x))
+        """Probabilities, of logits."""
+        return _softmax(self.x) if LOSSES[self.way.line.what].has_softmax else _sigmoid(self.x)
 
     def _held(self, x: Array) -> Array:
         return {"rows": x, "columns": x.T, "flat": x.reshape(-1)}[self.way.samples].copy()

@@ -341,7 +341,7 @@ class PartCheck:
     def _judged(self, is_single: bool) -> tuple[Checked | None, AnyWay | None, str]:
         screened = self.screened(is_single)
         fitting = [one for one in screened if one.distance <= _NEAR][: _MOST * 4]
-        near = fitting or [one for one in screened if np.isfinite(one.distance)][:_MOST]
+        near = _with_all(fitting) or [one for one in screened if np.isfinite(one.distance)][:_MOST]
         if not near:
             return None, None, next((one.why for one in screened if one.why), "")
         best = self._best([one.way for one in near])
@@ -487,6 +487,16 @@ def _is_certain(found: Checked, way: AnyWay) -> bool:
 
 def _unclear(found: Checked) -> Checked:
     return replace(found, verdict=INCONCLUSIVE, notes=(*found.notes, fact("part_is_another")))
+
+
+def _with_all(fitting: Sequence[Screened]) -> list[Screened]:
+    """Those with most parameters: what gives the output with a bias is no layer without one, whose gradient nobody judges."""
+    counts = [_parameters(one.way) for one in fitting]
+    return [one for one, count in zip(fitting, counts, strict=True) if count == max(counts)]
+
+
+def _parameters(way: AnyWay) -> int:
+    return sum(len(layer.shapes()) for layer in way.layers[0]) if isinstance(way, Way) else 0
 
 
 def _with_conventions(found: Checked, way: AnyWay) -> Checked:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
 from typing import Any
 
 from harness.checking.homework.line import Call, Line, Role
+from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.survey import NOTHING, Argument, Class, Function, Survey
 from harness.checking.homework.vocabulary import Vocabulary, is_backward, is_forward, plain, words_of
 from harness.scenario.layers import LAYERS
@@ -22,8 +24,6 @@ _BACKWARDS = ("backward", "bwd", "backward_pass", "bprop", "updateGradInput", "g
 #: Layers that are tried where a name says nothing: whatever has no parameters and takes any sample.
 _ANY = ("linear", "relu", "sigmoid", "tanh", "softmax", "leaky_relu", "identity", "softplus", "elu", "silu", "gelu", "conv2d", "max_pool2d", "avg_pool2d", "batch_norm1d", "layer_norm", "flatten")
 _ANY_LOSS = ("cross_entropy", "categorical_cross_entropy", "mse", "binary_cross_entropy", "nll", "l1", "binary_cross_entropy_with_logits", "huber", "multi_margin")
-#: Torch's names of the parameters of layers that normalise, as roles.
-NORMS = frozenset(kind for kind in LAYERS if kind.endswith(("norm", "norm1d", "norm2d")))
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,64 @@ class Part:
 def parts(found: Survey, words: Vocabulary) -> tuple[Part, ...]:
     """Every pair of functions, and every class, that goes forward and back, in the order of the file."""
     every = [*_pairs(found, words), *_objects(found, words), *_updates(found, words)]
-    return tuple(sorted(every, key=lambda one: one.line))
+    return tuple(sorted(_with_stated(every, found, words), key=lambda one: one.line))
+
+
+# ---------------------------------------------------------------- what courses state
+
+
+def _with_stated(every: Sequence[Part], found: Survey, words: Vocabulary) -> Iterator[Part]:
+    """Parts with what courses state of them, which comes first; and those that only a course knows."""
+    fitting = [(line, uses) for line in words.lines if (uses := _used(line, found))]
+    of_course = Counter(line.course for line, _ in fitting)
+    stated: dict[tuple[str, ...], list[Line]] = {}
+    for line, uses in sorted(fitting, key=lambda one: -of_course[one[0].course]):  # the course of most of the file first
+        stated.setdefault(uses, []).append(line)
+    others = dict(stated)
+    for part in every:
+        own = others.pop(part.uses, []) or stated.get(part.uses, [])
+        if own:
+            yield replace(part, lines=tuple(dict.fromkeys((*own, *part.lines))), why="", is_named=True)
+        elif part.lines or not any(set(part.uses) <= set(uses) for uses in stated):
+            yield part
+    yield from (_only_stated(uses, lines, found) for uses, lines in others.items())
+
+
+def _only_stated(uses: tuple[str, ...], lines: Sequence[Line], found: Survey) -> Part:
+    owner = found.classes.get(uses[0])
+    functions = list(owner.methods.values()) if owner else [found.functions[name] for name in uses]
+    first = owner or functions[0]
+    numbers = tuple(number for one in functions for number in one.numbers)
+    name = first.name if owner else _pair_name(first.name)
+    return Part(name, first.label, first.line, tuple(lines), numbers=numbers, uses=uses)
+
+
+def _used(line: Line, found: Survey) -> tuple[str, ...]:
+    """The functions or the class of a file of which a line is; nothing where they are not there, or take other arguments."""
+    owner = line.made.name if line.made else line.forward.name.rpartition(".")[0]
+    if owner and owner not in found.classes:
+        return ()
+    if line.made and not _fits_made(line.made, found.classes[owner]):
+        return ()
+    functions = found.classes[owner].methods if owner else found.functions
+    calls = [call for call in (line.forward, line.backward) if call]
+    for call in calls:
+        own = functions.get(call.name.rpartition(".")[2])
+        if own is None or not _fits(call, own) or own.is_static != (bool(owner) and line.made is None):
+            return ()
+    return (owner,) if owner else tuple(call.name for call in calls)
+
+
+def _fits(call: Call, function: Function) -> bool:
+    """Whether a function has the arguments that are stated, and needs no others."""
+    names = [one.name for one in function.arguments]
+    stated = [name for name, _ in call.takes]
+    return set(stated) <= set(names) and {one.name for one in function.needed} <= set(stated)
+
+
+def _fits_made(call: Call, owner: Class) -> bool:
+    init = owner.methods.get("__init__")
+    return _fits(call, init) if init else not call.takes
 
 
 # ---------------------------------------------------------------- pairs of functions
@@ -127,10 +184,15 @@ def _base(name: str) -> str:
     return re.sub(r"[_\d]*$|_", "", _WAY.sub("", name)).lower().removesuffix("function").removesuffix("func")
 
 
+def _pair_name(forward: str) -> str:
+    """``affine`` of ``affine_forward``."""
+    return _WAY.sub("", forward).strip("_").replace("__", "_") or forward
+
+
 def _pair(forward: Function, back: Function, words: Vocabulary, owner: str | None) -> Part:
-    name = owner or (_WAY.sub("", forward.name).strip("_").replace("__", "_") or forward.name)
+    name = owner or _pair_name(forward.name)
     own = owner or forward.name
-    lines = list(_stated(words, forward, back))
+    lines: list[Line] = []
     kinds = words.meant("layer", own) or words.meant("layer", back.name)
     kinds = _of_one_way(kinds, forward, back)
     losses = words.meant("loss", own) if _takes_targets(forward) or not kinds else ()
@@ -171,34 +233,7 @@ def _mode_of(kind: str, says: frozenset[str]) -> str:
     return next((word for word in words if word in says), "")
 
 
-def _stated(words: Vocabulary, forward: Function, back: Function | None) -> Iterator[Line]:
-    """What a course states of these very functions."""
-    for line in words.lines:
-        if line.made is None and line.forward.name == forward.name and _fits(line.forward, forward):
-            if line.backward is None or (back is not None and _fits(line.backward, back)):
-                yield line if back is None or line.backward is None else replace(
-                    line, backward=replace(line.backward, name=back.name)
-                )
-
-
-def _fits(call: Call, function: Function) -> bool:
-    names = [one.name for one in function.arguments]
-    return all(name in names for name, _ in call.takes) and {one.name for one in function.needed} <= {
-        name for name, _ in call.takes
-    }
-
-
 # ---------------------------------------------------------------- layers
-
-
-def parameter_roles(what: str) -> dict[str, str]:
-    """By role, the parameter of a layer, or of several in a row: ``gamma`` of one that normalises, else ``weight``."""
-    found: dict[str, str] = {}
-    for at, kind in enumerate(what.split()):
-        for name in LAYERS[kind].parameters:
-            role = {"weight": "gamma", "bias": "beta"}[name] if kind in NORMS and name in ("weight", "bias") else name
-            found.setdefault(role, f"{at}.{name}")
-    return found
 
 
 def _options_of(what: str) -> tuple[str, ...]:

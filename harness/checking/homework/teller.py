@@ -13,7 +13,7 @@ from harness.candidate.process.process import Answer, CandidateFailed, Candidate
 from harness.candidate.process.wire import Handle
 from harness.checking.held import Reading
 from harness.checking.homework.line import Call, Line, Role
-from harness.checking.homework.recognise import parameter_roles
+from harness.checking.homework.roles import parameter_roles
 from harness.checking.settings import INPUT, Layers, output_shape
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import fact
@@ -144,16 +144,11 @@ class _Told:
         return rows.reshape(len(rows), *before.shape)  # type: ignore[attr-defined]
 
     def _settings(self, x: Array) -> Iterator[tuple[str, Any]]:
-        """Settings of the layers, as plain numbers; what runs in training."""
-        for layer in self.layers:
-            for name, value in layer.model_dump(exclude={"layer", "name"}).items():
-                if name == "kernel_size" and isinstance(value, tuple):
-                    yield "kernel_height", value[0]
-                    yield "kernel_width", value[-1]
-                if name == "momentum":
-                    yield "momentum_of_old", 1 - value
-                if name not in ("weight", "bias"):
-                    yield name, value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
+        """Settings of the layers, as plain numbers, of several also with a layer's number; what runs in training."""
+        for number, layer in enumerate(self.layers, 1):
+            for name, value in _settings_of(layer):
+                yield name, value
+                yield f"{number}.{name}", value
         yield "has_bias", "bias" in self.roles
         yield "input_shape", self.reading.sample(x).shape[1:]
         yield "training", not self.is_evaluation
@@ -373,6 +368,17 @@ class _Told:
         if dx.shape == x.shape:
             return dx.reshape(len(x), -1)
         return dx.reshape(len(x), -1) if dx.size == x.size and dx.squeeze().shape == x.squeeze().shape else dx
+
+
+def _settings_of(layer: Any) -> Iterator[tuple[str, Any]]:
+    for name, value in layer.model_dump(exclude={"layer", "name"}).items():
+        if name == "kernel_size" and isinstance(value, tuple):
+            yield "kernel_height", value[0]
+            yield "kernel_width", value[-1]
+        if name == "momentum":
+            yield "momentum_of_old", 1 - value
+        if name not in ("weight", "bias"):
+            yield name, value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
 
 
 def _array(value: Any, what: str) -> Array:

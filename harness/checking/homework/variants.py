@@ -26,7 +26,10 @@ def candidates(
     ``free``: settings that its calls are told; ``numbers``: that stand in its code; ``given``: settings that are known.
     """
     kinds = what.split()
-    every = [list(_of_kind(kind, free, numbers, given)) for kind in kinds]
+    every = [
+        [_with(given, kind, own) for own in _of_kind(kind, _told(at, free), numbers, given)]
+        for at, kind in enumerate(kinds)
+    ]
     for some in islice(product(*every), _MOST):
         longest = max(len(one) for one in some)
         rows = [tuple(one[min(at, len(one) - 1)] for one in some) for at in range(longest)]
@@ -34,6 +37,18 @@ def candidates(
         found = tuple(one for one in made if one is not None)
         if found:
             yield found
+
+
+def _told(at: int, free: Collection[str]) -> set[str]:
+    """Settings that one of several layers is told: by its number, as 3.stride, or as all of them."""
+    own = f"{at + 1}."
+    return {role.removeprefix(own) for role in free if role.startswith(own) or "." not in role}
+
+
+def _with(given: Mapping[str, Any], kind: str, sets: Sequence[Options]) -> list[Options]:
+    """Settings with those that are known."""
+    known = {name: value for name, value in given.items() if name in LAYERS[kind].model_fields}
+    return [{**own, **known} for own in sets]
 
 
 def _layers(kinds: Sequence[str], settings: Sequence[Options]) -> Layers | None:

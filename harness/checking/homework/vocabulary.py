@@ -4,42 +4,50 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from harness.checking.held import WORDS, Reading
 from harness.checking.homework.line import Line, call_of
+from harness.checking.homework.roles import like, problems
 from harness.ground import yaml_source
 from harness.ground.errors import ScenarioError, UsageError
 from harness.ground.facts import Fact, fact
-from harness.scenario.complaint import validated
+from harness.scenario.base import Strict
+from harness.scenario.complaint import MOST, validated
+from harness.scenario.layers import LAYERS
+from harness.scenario.losses import LOSSES
+from harness.scenario.optimizers import OPTIMIZERS
 
 _FOLDER = Path(__file__).with_name("presets")
 _USUAL = "usual"
 
 
-class Part(BaseModel):
+class Part(Strict):
     """One layer, loss or optimizer as a course writes it; calls as HARNESS states them."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     layer: str = ""
-    """The stated layer, or several of them in a row: "linear relu"."""
+    """The stated layer, or several of them in a row: `linear relu`. One of layer, loss and optimizer is needed."""
     loss: str = ""
+    """The stated loss."""
     optimizer: str = ""
-    forward: str
-    """The function or method, what it takes and gives: "affine_forward(x, w=weight, b=bias) -> out, cache"."""
-    backward: str = ""
+    """The stated optimizer."""
     made: str = Field("", alias="class")
-    """Of an object: the class, and what it is made with."""
+    """Of an object: its class, and what it is made with: `Linear(in_features, out_features)`."""
+    forward: str
+    """The function or method that goes forward, or takes a step; what it takes and gives, by role."""
+    backward: str = ""
+    """The function or method that goes back, likewise; none where a loss gives its gradient too, and of an optimizer."""
     held: str = ""
-    """How arrays are held, where it is not as torch does: "in_out columns"."""
+    """Of a layer, how its arrays are held, where that is not as torch does: `in_out columns`. Left out, it is tried."""
     options: Mapping[str, Any] = Field(default_factory=dict)
-    """Settings that its code fixes."""
+    """Settings that its code fixes: `{bias: false}`."""
 
     def line(self, course: str) -> Line:
         """As it is used. Raises UsageError."""
@@ -55,26 +63,39 @@ class Part(BaseModel):
         return ("layer", self.layer), ("loss", self.loss), ("optimizer", self.optimizer)
 
 
-class Preset(BaseModel):
+class Preset(Strict):
     """The words of a course, or of everybody."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     course: str
-    """Its short name, as --course takes it."""
+    """Its short name, as `--course` takes it."""
     title: str
-    """Its whole name."""
+    """Its whole name, for reports."""
     url: str = ""
+    """Where it is found."""
     arguments: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-    """By role (x, weight, bias, gradient, cache, out, target, ...), names of arguments, the likeliest first."""
+    """By role (x, weight, bias, gradient, cache, target, ...), further names of arguments, the likeliest first."""
     options: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-    """By setting of a layer (stride, padding, kernel_size, ...), names of arguments, the likeliest first."""
+    """By setting of a layer (stride, padding, kernel_size, ...), further names of arguments."""
     layers: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-    """By stated layer, names of functions and classes, without their forward and backward."""
+    """By stated layer, further names of functions and classes, without the words that say forward and backward."""
     losses: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    """The same of losses."""
     optimizers: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    """The same of optimizers."""
     parts: tuple[Part, ...] = ()
     """Layers, losses and optimizers whose calls are stated whole."""
+
+
+def preset_json_schema() -> dict[str, Any]:
+    """The JSON Schema of a course's file, for editors."""
+    schema = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": schema, **Preset.model_json_schema(), "title": "Course of backprop-harness"}
+
+
+#: A field of a part, as a path.
+At = tuple[str, ...]
 
 
 def reading_of(text: str) -> Reading:
@@ -87,26 +108,60 @@ def reading_of(text: str) -> Reading:
 
 
 def read_preset(path: Path) -> Preset:
-    """A preset, read and checked. Raises ScenarioError with its place."""
+    """A preset, read and checked. Raises ScenarioError, with the place of each mistake."""
     source = yaml_source.read(path)
     found = validated(Preset, source, "preset")
-    for number, part in enumerate(found.parts):
-        problem = _problem(part, found.course)
-        if problem is not None:
-            raise ScenarioError(source.place(("parts", number)), problem, f"parts.{number}")
+    every = [
+        (source.place(("parts", number, *field)), problem, ".".join(map(str, ("parts", number, *field))))
+        for number, part in enumerate(found.parts)
+        for field, problem in _problems(part, found.course)
+    ]
+    every += [
+        (source.place_of_name((kind, name)), fact("line_no_such", kind=word, name=name, like=like(name, known)), kind)
+        for kind, word, known in (
+            ("layers", "layer", LAYERS),
+            ("losses", "loss", LOSSES),
+            ("optimizers", "optimizer", OPTIMIZERS),
+        )
+        for name in getattr(found, kind)
+        if name not in known
+    ]
+    if every:
+        first, *others = every
+        raise ScenarioError(*first, tuple(others[: MOST - 1]), max(0, len(every) - MOST))
     return found
 
 
-def _problem(part: Part, course: str) -> Fact | None:
+def _held(text: str) -> None:
+    if text != _ANY_CALL:
+        reading_of(text)
+
+
+_ANY_CALL = "any()"
+#: Fields of a part that are texts of their own, with what reads them.
+_READ: Mapping[str, Callable[[str], Any]] = {"made": call_of, "forward": call_of, "backward": call_of, "held": _held}
+
+
+def _problems(part: Part, course: str) -> Iterator[tuple[At, Fact | str]]:
+    """What is wrong with a part, and in which of its fields."""
     if sum(bool(one) for _, one in part.kinds) != 1:
-        return fact("preset_one_kind")
-    try:
-        part.line(course)
-    except UsageError as error:
-        return error.problem if isinstance(error.problem, Fact) else None
-    return None
+        yield (), fact("preset_one_kind")
+        return
+    for name, read in _READ.items():
+        try:
+            read(getattr(part, name) or _ANY_CALL)
+        except UsageError as error:
+            yield _in_file((name,)), error.problem
+            return
+    yield from ((_in_file(path), problem) for path, problem in problems(part.line(course)))
 
 
+def _in_file(path: At) -> At:
+    """A field as a file names it."""
+    return tuple("class" if one == "made" else one for one in path)
+
+
+@functools.cache
 def presets() -> tuple[str, ...]:
     """The courses that come with the harness."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml") if path.stem != _USUAL))
@@ -118,6 +173,24 @@ def preset(name: str) -> Preset:
     if name not in (*presets(), _USUAL):
         raise UsageError(fact("no_course", name=name, courses=presets()))
     return read_preset(_FOLDER / f"{name}.yaml")
+
+
+def course_named(text: str) -> Preset:
+    """A course by its short name, or by its file. Raises UsageError, and ScenarioError with its place."""
+    return read_preset(Path(text)) if Path(text).suffix in (".yaml", ".yml") else preset(text)
+
+
+def courses_of(names: Collection[str]) -> tuple[Preset, ...]:
+    """Those that come with the harness and state one of these functions or classes; only these are read."""
+    return tuple(preset(one) for one in presets() if not _stated_names(one).isdisjoint(names))
+
+
+_STATED = re.compile(r"\b(?:class|forward):\s+\"?([A-Za-z_]\w*)")
+
+
+@functools.cache
+def _stated_names(course: str) -> frozenset[str]:
+    return frozenset(_STATED.findall((_FOLDER / f"{course}.yaml").read_text("utf-8")))
 
 
 # ---------------------------------------------------------------- the words of several presets
@@ -156,8 +229,9 @@ class Vocabulary:
 
 
 def vocabulary(courses: Sequence[Preset]) -> Vocabulary:
-    """Of what is usual, and of courses; their words come first."""
-    every = (*courses, preset(_USUAL))
+    """Of what is usual, and of courses; the words of one alone come first, as it is known that they are meant."""
+    usual = preset(_USUAL)
+    every = (*courses, usual) if len(courses) == 1 else (usual, *courses)
     names = {
         "layer": _named(one.layers for one in every),
         "loss": _named(one.losses for one in every),

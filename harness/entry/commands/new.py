@@ -19,9 +19,11 @@ def command() -> None:
 
 @command.command("candidate")
 @click.argument("file", type=click.Path(path_type=Path), default="my_backprop.py")
-def candidate(file: Path) -> None:
+@click.option("--layer", metavar="NAME", default="", help="Instead, a finished layer, loss or optimizer: conv2d, adam.")
+@click.option("--course", metavar="NAME|FILE", default="", help="With --layer, in a course's names: cs231n.")
+def candidate(file: Path, layer: str, course: str) -> None:
     """A commented implementation to fill in, my_backprop.py by default; check it with `check`."""
     from harness.entry.new_files import make_candidate
 
-    tell_written([make_candidate(file)])
+    tell_written([make_candidate(file, layer, course)])
     tell(sentence(fact("entry_now", command=shlex.join([PROGRAM, "check", str(file)]))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,14 +19,23 @@ from harness.entry.printing import tell
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Instead, write the tables of layers, losses and optimizers in this Markdown file again; may be repeated.",
 )
-def command(pages: tuple[Path, ...]) -> None:
+@click.option("--preset", is_flag=True, help="Of the files of courses (check --course), not of scenarios.")
+def command(pages: tuple[Path, ...], preset: bool) -> None:
     """Print the JSON Schema of scenario files. For editors."""
-    from harness.scenario.model import scenario_json_schema
-
     for page in pages:
         _fill(page)
     if not pages:
-        tell(json.dumps(scenario_json_schema(), indent=2))
+        tell(json.dumps(_schema(preset), indent=2))
+
+
+def _schema(of_presets: bool) -> dict[str, Any]:
+    if of_presets:
+        from harness.checking.homework.vocabulary import preset_json_schema
+
+        return preset_json_schema()
+    from harness.scenario.model import scenario_json_schema
+
+    return scenario_json_schema()
 
 
 def _fill(page: Path) -> None:
