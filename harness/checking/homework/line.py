@@ -77,7 +77,7 @@ def call_of(text: str) -> Call:
     """A call as it is stated. Raises UsageError."""
     found = _CALL.fullmatch(text)
     if not found:
-        raise UsageError(fact("line_no_call", text=text))
+        raise UsageError(fact("line_no_call", call=text))
     name, inside, gives = found.group(1), found.group(2), (found.group(3) or "").strip()
     is_dict = gives.startswith("{")
     results = [_pair(one) for one in _parted(gives.strip("{} "))]
@@ -94,7 +94,7 @@ def _taken(text: str, whole: str) -> tuple[str, Role]:
     role = role.strip()
     if role.startswith("{"):
         if not role.endswith("}"):
-            raise UsageError(fact("line_no_call", text=whole))
+            raise UsageError(fact("line_no_call", call=whole))
         return own.strip(), dict(_pair(one) for one in _parted(role[1:-1]))
     return own.strip(), role or own.strip()
 
