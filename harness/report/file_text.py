@@ -182,4 +182,7 @@ def _dict_lines(stated: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _literal(value: Any) -> str:
+    """Python for a value, with the quotes that everybody uses in HARNESS."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_literal(name)}: {_literal(one)}' for name, one in value.items())}}}"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)

@@ -230,9 +230,10 @@ _ENGLISH: dict[str, str | ByCount] = {
         "{file}: no layer, loss or optimizer is recognised in it; looked for pairs of functions (affine_forward and "
         "affine_backward, sigmoid and sigmoid_prime), classes with forward and backward, losses that return the loss "
         "and its gradient, and updates such as adam(w, dw, config). Where it is a network, put a line such as\n"
-        "    {network}\nat its top, or in a file of its own: --adapter FILE.py. A layer under other names is stated so:\n"
-        "    {layer}"
+        "    {network}\nat its top, or in a file of its own: --adapter FILE.py. A layer under other names is stated "
+        "so:\n    {layer}"
     ),
+    "no_network_recognised": "no network is recognised in it",
     "no_definitions": (
         "{file}: defines no function and no class that could be called with other numbers: put what one step computes "
         "into a function"

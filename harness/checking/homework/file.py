@@ -104,7 +104,9 @@ class Recognised:
     networks: tuple[AskedNetwork, ...]
     """That are stated."""
     calls: tuple[str, ...]
-    """What may be a network besides: functions and classes by name."""
+    """What may be a network: functions and classes by name, those of parts too, which may turn out to be none."""
+    has_more: bool
+    """Whether some of them are of no part."""
     others: tuple[str, ...]
     """What it defines besides, by name."""
 
@@ -169,7 +171,8 @@ def recognised(text: str, options: Options, only: Sequence[str] = (), course: Pr
     used = {name for asked in every for name in asked.part.uses}
     others = tuple(name for name in (*found.functions, *found.classes) if name not in used and not only)
     named = tuple(name for name in calls if not only or name in only)
-    return Recognised(source, kept, units, found, chosen, chosen_networks, named, others)
+    has_more = bool(named and networks.calls(found, tuple(used)))
+    return Recognised(source, kept, units, found, chosen, chosen_networks, named, has_more, others)
 
 
 def check_file(text: str, options: Options, only: Sequence[str] = (), course: Preset | None = None) -> FileChecked:
