@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harness.claims.at_step import AtStep
-    from harness.entry.api import Check, Results, check, check_layer, verify
+    from harness.entry.api import Check, FileCheck, Results, check, check_layer, verify
     from harness.ground.formulas import data_source, formula, layer
 
 __all__ = [
     "AtStep",
     "Check",
+    "FileCheck",
     "Results",
     "__version__",
     "check",
@@ -33,6 +34,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "AtStep": "harness.claims.at_step",
     "Check": "harness.entry.api",
+    "FileCheck": "harness.entry.api",
     "Results": "harness.entry.api",
     "check": "harness.entry.api",
     "check_layer": "harness.entry.api",

@@ -58,11 +58,11 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
             raise ImplementationError(_not_run(error, candidate)) from None
     skipped = tuple(f"line {one.line}: {one.what}" for each in candidate.kept for one in each.skipped)
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}
-    notes = (*found.notes, *_of_older_python(found.failure))
+    notes = (*found.notes, *of_older_python(found.failure))
     return replace(found, notes=notes, skipped=skipped, seconds=seconds, interpreter=options.interpreter)
 
 
-def _of_older_python(failure: str) -> tuple[Fact, ...]:
+def of_older_python(failure: str) -> tuple[Fact, ...]:
     """That another Python may run it, where it fails for want of what older ones have."""
     return (fact("checking_of_older_python"),) if _OLDER.search(failure) else ()
 

@@ -19,7 +19,7 @@ from harness.ground.errors import CandidateFileError, UsageError
 from harness.ground.facts import Fact, fact
 from harness.scenario.model import Case
 
-_TEMPLATE = 'HARNESS = {"network": "linear sigmoid linear sigmoid", "loss": "mse"}'
+TEMPLATE = 'HARNESS = {"network": "linear sigmoid linear sigmoid", "loss": "mse"}'
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def opened(text: str, options: Options, more: Sequence[Case] = ()) -> Iterator[O
     """Read the candidate that ``text`` names, and start its process. Raises HarnessError."""
     source = read(text)
     adapter_units = read(str(options.adapter)).units if options.adapter else ()
-    with _read_in_our_python(options.interpreter):
+    with read_in_our_python(options.interpreter):
         kept = () if options.execute or source.module else tuple(definitions_of(source.units))
         adapter, asked = _stated(source, adapter_units, options, more)
     if options.sizes and (own := _read_adapter(source, options, adapter_units)):
@@ -98,7 +98,7 @@ def opened(text: str, options: Options, more: Sequence[Case] = ()) -> Iterator[O
 
 
 @contextlib.contextmanager
-def _read_in_our_python(interpreter: Interpreter | None) -> Iterator[None]:
+def read_in_our_python(interpreter: Interpreter | None) -> Iterator[None]:
     """Say which Python reads the file, where a newer one runs it."""
     try:
         yield
@@ -137,7 +137,7 @@ def stated(source: Source, options: Options, adapter_units: tuple[Unit, ...] = (
     """What the candidate, or its adapter, says of itself. Raises HarnessError."""
     found = _read_adapter(source, options, adapter_units)
     if found is None:
-        raise UsageError(fact("checking_no_network", file=str(_place(source, options)), template=_TEMPLATE))
+        raise UsageError(fact("checking_no_network", file=str(_place(source, options)), template=TEMPLATE))
     return with_sizes(found, options.sizes) if options.sizes else found
 
 

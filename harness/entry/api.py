@@ -14,6 +14,7 @@ from harness.candidate.process.interpreter import interpreter_named
 from harness.candidate.process.process import Limits
 from harness.checking.alone import check_alone, layer_of
 from harness.checking.check import check as check_candidate
+from harness.checking.homework.file import FileChecked, PartChecked, check_file, course_named, takes
 from harness.checking.opening import Options as CheckOptions
 from harness.checking.result import CONVENTION, RIGHT, Checked
 from harness.checking.sides import resolved
@@ -26,8 +27,10 @@ from harness.ground.workspace import SUFFIX, Workspace, around, data_path, dtype
 from harness.ground.yaml_source import MAX_INTEGER, Source
 from harness.implementation import Build
 from harness.report import text
+from harness.report.check_json import NOT_CHECKED
 from harness.report.check_text import check_text
 from harness.report.claim_tables import claims_table
+from harness.report.file_text import file_text
 from harness.report.words import say
 from harness.run.result import Result, Verdict, worst
 from harness.run.run import Options
@@ -182,16 +185,53 @@ class Check:
     @property
     def faults(self) -> tuple[str, ...]:
         """The names of the likeliest explanation's faults; empty where there is none, or where one line says more."""
-        diagnosis = self.result.diagnosis
-        if diagnosis is None or not diagnosis.explanations or diagnosis.line_says_more:
-            return ()
-        return tuple(one.fault.name for one in diagnosis.explanations[0].faults)
+        return _faults(self.result)
 
     def __repr__(self) -> str:
         return check_text(self.result)
 
     def _repr_html_(self) -> str:
         return f"<pre>{html(check_text(self.result))}</pre>"
+
+
+@dataclass(frozen=True, repr=False)
+class FileCheck:
+    """Every layer, loss and optimizer of a file that states no network; prints as the report, in notebooks too."""
+
+    result: FileChecked
+
+    @property
+    def parts(self) -> tuple[PartChecked, ...]:
+        """Each with its name, line, verdict (None where it was not checked), how it was taken, and its result."""
+        return self.result.parts
+
+    @property
+    def verdict(self) -> str:
+        """Of the worst part: right, convention, inconclusive, wrong or failed; not_checked where none could be."""
+        return self.result.verdict if self.result.is_checked else NOT_CHECKED
+
+    @property
+    def is_right(self) -> bool:
+        """Whether every part that was checked is right, by its own convention too."""
+        return self.verdict in (RIGHT, CONVENTION)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The names of the likeliest explanations' faults, part by part."""
+        return tuple(name for part in self.parts if part.checked for name in _faults(part.checked))
+
+    def __repr__(self) -> str:
+        return file_text(self.result)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html(file_text(self.result))}</pre>"
+
+
+def _faults(found: Checked) -> tuple[str, ...]:
+    diagnosis = found.diagnosis
+    if diagnosis is None or not diagnosis.explanations or diagnosis.line_says_more:
+        return ()
+    return tuple(one.fault.name for one in diagnosis.explanations[0].faults)
 
 
 def check(
@@ -207,8 +247,12 @@ def check(
     torch: bool = False,
     changes: bool = True,
     python: str | Path | None = None,
-) -> Check:
+    only: Iterable[str] = (),
+    course: str | Path | None = None,
+) -> Check | FileCheck:
     """Check a hand-written implementation on the probes that fit it, or on a scenario of the current workspace.
+
+    Returns a FileCheck, with every layer, loss and optimizer, where the file does not state its network (HARNESS).
 
     ``candidate``: as the command line has it (my_backprop.py, hw3.ipynb#tag, page.md#name, package.module:name).
     ``adapter``: a file that says what the candidate is. ``execute``: run the whole file, not only its definitions.
@@ -216,7 +260,8 @@ def check(
     ``data``: another place for a data source, {"mnist": path}. ``torch``: hold torch beside the candidate as well; the
     exact values judge either way, and without it torch is not loaded. ``changes``: look for the line to change, by
     running small changes of the code. ``python``: the Python that runs it, with its NumPy: a file, a name on PATH or a
-    virtual environment's folder; by default this one.
+    virtual environment's folder; by default this one. ``only``: names of layers, losses and optimizers of such a file;
+    ``course``: whose names it has: one of those that come with the harness, or a YAML file.
 
     Raises HarnessError where the file or its adapter is wrong; what the candidate does wrong is in the result.
     """
@@ -230,6 +275,11 @@ def check(
     options = CheckOptions(Path(adapter) if adapter else None, execute, allowed, limits, torch=torch, changes=changes)
     if python is not None:
         options = replace(options, interpreter=interpreter_named(str(python)))
+    chosen = (only,) if isinstance(only, str) else tuple(only)
+    if not cases and takes(str(candidate), options):
+        return FileCheck(check_file(str(candidate), options, chosen, course_named(str(course)) if course else None))
+    if chosen or course:
+        raise UsageError(fact("only_of_parts", candidate=str(candidate)))
     return Check(check_candidate(str(candidate), options, cases))
 
 

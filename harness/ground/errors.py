@@ -126,6 +126,10 @@ class NothingToCallError(ImplementationError):
     """A candidate's file that is a script: it defines nothing that could be called."""
 
 
+class NoPartError(UsageError):
+    """A file in which nothing is recognised that could be checked, or not what was asked for."""
+
+
 class UnboundError(ImplementationError):
     """One way to read a candidate does not fit its signature: nothing was called."""
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from harness.candidate.process.interpreter import Interpreter
+from harness.checking.homework.file import FileChecked, PartChecked
 from harness.checking.result import ByHand, Checked, Entry, Explanation, Found
 from harness.ground.errors import HarnessError
 from harness.report.check_text import where
@@ -44,6 +45,36 @@ def check_content(found: Checked) -> dict[str, Any]:
         "python": _python(found.interpreter),
         "seconds": dict(found.seconds),
     }
+
+
+def file_content(found: FileChecked) -> dict[str, Any]:
+    """A whole file; each of its parts has the result that it would have alone."""
+    return {
+        "schema": SCHEMA,
+        "file": found.text,
+        "verdict": found.verdict if found.is_checked else NOT_CHECKED,
+        "parts": [_part(one) for one in found.parts],
+        "not_checked": list(found.not_checked),
+        "skipped": list(found.skipped),
+        "seconds": dict(found.seconds),
+    }
+
+
+def _part(one: PartChecked) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "label": one.label,
+        "line": one.line,
+        "verdict": one.verdict or NOT_CHECKED,
+        "taken": dict(one.stated) or None,
+        "course": one.course or None,
+        "why": fact_fields(one.why) if one.why else None,
+        "result": check_content(one.checked) if one.checked else None,
+    }
+
+
+#: In place of a verdict.
+NOT_CHECKED = "not_checked"
 
 
 def _python(one: Interpreter | None) -> dict[str, str] | None:

@@ -68,15 +68,15 @@ def check_markdown(found: Checked, replay: str = "", *, strict: bool = False) ->
     """The same as a page: a headline, tables as tables, the rest as it is."""
     title = f"# {say('of_case', case=markdown(found.candidate), what=_word(found, strict).lower())}"
     rows = _shown_table(found, "github")
-    rest = map(_fenced, _rest(found, replay, strict))
-    parts = [title, _fenced(_answer(found, strict)), rows, *_by_hand_markdown(found), *rest]
+    rest = map(fenced, _rest(found, replay, strict))
+    parts = [title, fenced(_answer(found, strict)), rows, *_by_hand_markdown(found), *rest]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def error_markdown(candidate: str, error: str) -> str:
     """The page of a candidate that was not understood."""
     title = say("of_case", case=markdown(candidate), what=say("not_understood"))
-    return f"# {title}\n\n{_fenced(error)}\n"
+    return f"# {title}\n\n{fenced(error)}\n"
 
 
 def _word(found: Checked, strict: bool, words: Mapping[CheckVerdict, str] = _WORDS) -> str:
@@ -84,17 +84,66 @@ def _word(found: Checked, strict: bool, words: Mapping[CheckVerdict, str] = _WOR
     return say("word_convention" if strict and found.verdict == CONVENTION else words[found.verdict])
 
 
-def summary_text(outcomes: Sequence[tuple[str, Checked | None, str]], *, strict: bool = False) -> str:
-    """How each of several candidates did, and how many how; of one that was not understood, its error."""
-    words = [_word(found, strict).lower() if found else say("not_understood") for _, found, _ in outcomes]
-    why = [_headline(found, strict) if found else error.splitlines()[0] for _, found, error in outcomes]
-    rows = [[one[0], *row] for one, row in zip(outcomes, zip(words, why, strict=True), strict=True)]
+def summary_text(outcomes: Sequence[tuple[str, str, str]]) -> str:
+    """How each of several candidates did (its name, its verdict, and why), and how many how."""
+    words = [word for _, word, _ in outcomes]
     counts = tuple(say("counted_word", number=words.count(word), word=word) for word in dict.fromkeys(words))
     counted = say("candidates_counted", number=len(outcomes), counts=counts)
-    return f"{table(rows, headers('candidates'))}\n\n{counted}"
+    return f"{table(outcomes, headers('candidates'))}\n\n{counted}"
 
 
-def _fenced(text: str) -> str:
+def summed_up(found: Checked, strict: bool) -> tuple[str, str]:
+    """The verdict as a word, and why, in one line each."""
+    return _word(found, strict).lower(), _headline(found, strict)
+
+
+def verdict_word(verdict: CheckVerdict, strict: bool) -> str:
+    """Of whatever was checked; where another convention fails, it is not called right."""
+    return say("word_convention" if verdict == CONVENTION and strict else _SHORT_WORDS[verdict])
+
+
+def in_short(found: Checked, strict: bool, ways: Mapping[str, tuple[str, int]]) -> str:
+    """Of one part among others: what it is, or what is not as it should be, and where.
+
+    ``ways``: where its functions that go forward and back begin, by label and line.
+    """
+    if found.verdict == RIGHT:
+        network = ", ".join(found.network)
+        return say("part_read_as", what=network, held=found.read_as) if found.read_as else network
+    if found.verdict == FAILED and found.failure:
+        return one_line(found.failure.splitlines()[0])
+    return _mistake(found, ways) if found.verdict in (WRONG, FAILED) else _headline(found, strict)
+
+
+def _mistake(found: Checked, ways: Mapping[str, tuple[str, int]]) -> str:
+    """The mistake in a sentence, after its file and line; where these are not known, the line of its function."""
+    diagnosis = found.diagnosis
+    if diagnosis is None:
+        return _headline(found, strict=False)
+    change, suspects = diagnosis.changed.change, diagnosis.changed.suspects
+    places = [(change.label, change.line)] if change else suspects or _begins(found, ways)
+    what = say("wrong_unexplained", what=_headline(found, strict=False))
+    if diagnosis.explanations and not diagnosis.line_says_more:
+        what = listed(sentence for _, sentence in _at_places(found, diagnosis.explanations[0].faults))
+    elif change and change.before and change.after:
+        what = say("line_should_be", before=change.before, after=change.after)
+    return say("at_lines", file=Path(places[0][0]).name, lines=_lines_of(places), what=what) if places else what
+
+
+def _begins(found: Checked, ways: Mapping[str, tuple[str, int]]) -> list[tuple[str, int]]:
+    """Where the function begins that gives the first of what is wrong."""
+    is_forward = any(row.quantity in ("output", "loss") and not row.is_right for row in found.rows)
+    way = "forward" if is_forward or "backward" not in ways else "backward"
+    return [ways[way]] if way in ways else []
+
+
+def _lines_of(places: Sequence[tuple[str, int]]) -> str:
+    """``12 and 14``; of many the first and the last; of several files those of the first."""
+    lines = [line for label, line in places if label == places[0][0]]
+    return listed(map(str, lines)) if len(lines) <= _MOST_SAME else f"{min(lines)}-{max(lines)}"
+
+
+def fenced(text: str) -> str:
     text = terminal(text)
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
     return f"{fence}text\n{text}\n{fence}" if text else ""
@@ -544,6 +593,8 @@ def _these(one: Explanation) -> str:
 
 #: So many entries are shown in text, or so many of each wrong tensor; all of them are in the JSON.
 _MOST, _MOST_OF_EACH = 24, 5
+#: Arrays of more numbers are not written out; all of them are in the JSON.
+_MOST_NUMBERS = 100
 
 
 def _by_hand_text(found: Checked) -> str:
@@ -565,7 +616,9 @@ def _by_hand_title(found: Checked) -> str:
 
 
 def _value_lines(value: Value) -> list[str]:
-    """A number or a vector beside its label; a matrix row by row."""
+    """A number or a vector beside its label; a matrix row by row; of an array of many numbers its shape alone."""
+    if np.size(value.array) > _MOST_NUMBERS:
+        return [f"{padded(value.label, 18)} {say('array_of_shape', shape=np.shape(value.array))}"]
     rows = [_numbers(row) for row in value.array] if np.ndim(value.array) == 2 and np.shape(value.array)[1] > 1 else []
     shown = "[" + ",\n ".join(rows) + "]" if rows else _numbers(value.array)
     lines = [part for line in shown.splitlines() for part in wrapped(line, WIDTH - _INDENT - 19, "  ")]
@@ -648,14 +701,15 @@ def _rest(found: Checked, replay: str, strict: bool) -> Iterator[str]:
     for note in found.notes[_unclear(found) :]:
         lines += _labelled("label_note", said(note))
     if found.skipped:
-        lines += _labelled("label_not_run", _shortened(found.skipped))
+        lines += _labelled("label_not_run", skipped_in_short(found.skipped))
     if replay and (found.verdict in (WRONG, FAILED) or (strict and found.verdict == CONVENTION)):
         command = one_line(f"{replay} {found.smallest}".strip())
         lines.append(padded(say("label_replay"), _INDENT) + command)  # not wrapped, to be copied whole
     yield "\n".join(lines)
 
 
-def _shortened(parts: Iterable[str]) -> str:
+def skipped_in_short(parts: Iterable[str]) -> str:
+    """What of a file was not run."""
     parts = list(parts)
     shown, more = tuple(parts[:3]), len(parts) - 3
     return say("skipped_more", parts=shown, number=more) if more > 0 else say("skipped", parts=shown)

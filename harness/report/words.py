@@ -229,7 +229,54 @@ _ENGLISH: dict[str, str | ByCount] = {
     "held_row_vectors": "vectors as rows",
     "held_column_vectors": "vectors as columns",
     "held_image_vectors": "vectors as images of one pixel",
-    "no_part": "no layer, loss or optimizer is recognised that is called {name}; there are {names}",
+    "no_part": "{file}: no layer, loss or optimizer is recognised that is called {name}; there are {names}",
+    "no_parts": (
+        "{file}: no layer, loss or optimizer is recognised in it; looked for pairs of functions (affine_forward and "
+        "affine_backward, sigmoid and sigmoid_prime), classes with forward and backward, losses that return the loss "
+        "and its gradient, and updates such as adam(w, dw, config). Where it is a network, put a line such as\n"
+        "    {network}\nat its top, or in a file of its own: --adapter FILE.py. A layer under other names is stated "
+        "so:\n    {layer}"
+    ),
+    "no_network_recognised": "no network is recognised in it",
+    "no_definitions": (
+        "{file}: defines no function and no class that could be called with other numbers: put what one step computes "
+        "into a function"
+    ),
+    "no_files": "{folder}: none of its {number} Python files and notebooks has anything in it that is recognised",
+    "no_files_at_all": "{folder}: has no Python file and no notebook",
+    "parts_have_no_probes": (
+        "{options:and}: of a network alone, which the file does not state; leave it out, or put a line such as\n"
+        "    {template}\nat its top"
+    ),
+    "only_of_parts": "--only and --course are of parts of a file; {candidate} is taken as one network: leave them out",
+    "stated_no_part": "entry {number} should be a mapping with layer, loss or optimizer, and forward",
+    "stated_no_kind": "no {kind} is called {name}; there are {names}",
+    "stated_no_kind_but": "no {kind} is called {name}; did you mean {close}?",
+    "stated_not_defined": "the file does not define {name}; there are {names}",
+    "stated_no_argument": "{name} takes no argument {argument}; it takes {names}",
+    "part_read_as": "{what} ({held})",
+    "wrong_unexplained": "not right, and no known mistake explains it: {what}",
+    "at_lines": "{file}:{lines}: {what}",
+    "array_of_shape": "{shape:shape}, in --json",
+    "line_should_be": "{before} should be {after}",
+    "not_checked_besides": "not checked besides: {names}",
+    "not_run_besides": "not run: {parts}",
+    "word_not_checked": "not checked",
+    "no_reason": "nobody can tell how to call it",
+    "by_course": "{what}; as {course} has it",
+    "parts_taken_as": "taken as this says, which you can put into the file and change:",
+    "parts_right": "{number} right",
+    "parts_convention": "{number} by convention",
+    "parts_wrong": "{number} wrong",
+    "parts_failed": "{number} failed",
+    "parts_inconclusive": "{number} inconclusive",
+    "parts_not_checked": "{number} not checked",
+    "parts_counted": "{word}   {counts}",
+    "label_of_line": "{label} line {line}",
+    "files_with_nothing": ByCount(
+        "{count} file has nothing in it that is recognised: {names}",
+        "{count} files have nothing in them that is recognised: {names}",
+    ),
     "part_computes_nothing_known": "what it gives is what no layer gives that it may be",
     "part_not_told": "nobody can tell its argument {argument!r}, which seems to be {role}",
     "part_no_parameter": "{name} has no {role} that is found; looked for {tried}",
@@ -1751,6 +1798,7 @@ _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "schedules": ("kind", "learning rate after t counts", "its fields"),
     "losses": ("kind", "value, times `scale`", "reductions"),
     "candidates": ("candidate", "verdict", "why"),
+    "parts": ("verdict", "part", "where", "what"),
     "check": ("", "right", "worst entry", "yours", "exact", "bound"),
     "by_hand": ("", "yours", "right", ""),
     "values": ("", "value"),

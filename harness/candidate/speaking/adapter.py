@@ -194,56 +194,67 @@ class Adapter(Strict):
         return self.optimizer is not None and "lr" in self.optimizer.model_fields_set
 
 
-def read_adapter(units: tuple[Unit, ...], file: Path) -> Adapter | None:
-    """The adapter that stands in one of the units; None where there is none. Raises HarnessError."""
+def literal(units: tuple[Unit, ...], file: Path) -> Source | None:
+    """The value of HARNESS in one of the units, with its places; None where there is none. Raises HarnessError."""
     for unit in units:
         found = _assigned(unit)
         if found is not None:
             places: dict[Path_, Place] = {}
-            values = _Literals(unit, file, places).value(found, ())
-            if not isinstance(values, dict):
-                raise CandidateFileError(places[()], fact("speaking_no_mapping", variable=VARIABLE))
-            source = Source(_spelled_out(values, places), places)
-            adapter = validated(Adapter, source, VARIABLE)
-            _check(adapter, source)
-            return adapter
+            return Source(_Literals(unit, file, places).value(found, ()), places)
     return None
+
+
+def read_adapter(units: tuple[Unit, ...], file: Path) -> Adapter | None:
+    """The adapter that stands in one of the units; None where there is none. Raises HarnessError."""
+    found = literal(units, file)
+    return None if found is None else adapter_of(found)
+
+
+def adapter_of(found: Source) -> Adapter:
+    """The adapter that a mapping states. Raises HarnessError with the place."""
+    if not isinstance(found.values, dict):
+        raise CandidateFileError(found.place(()), fact("speaking_no_mapping", variable=VARIABLE))
+    places = dict(found.places)
+    source = Source(_spelled_out(found.values, places), places)
+    adapter = validated(Adapter, source, VARIABLE)
+    _check(adapter, source)
+    return adapter
 
 
 def _check(adapter: Adapter, source: Source) -> None:
     """What the fields must say together. Raises CandidateFileError."""
     linears = sum(layer.is_linear for layer in adapter.network)
     if not any(layer.is_numbered for layer in adapter.network):
-        raise _wrong(source, ("network",), fact("speaking_no_linear_layer"))
+        raise wrong_field(source, ("network",), fact("speaking_no_linear_layer"))
     if adapter.sizes is not None and len(adapter.sizes) != linears + 1:
-        raise _wrong(source, ("sizes",), fact("speaking_number_of_sizes", sizes=linears + 1, layers=linears))
+        raise wrong_field(source, ("sizes",), fact("speaking_number_of_sizes", sizes=linears + 1, layers=linears))
     if adapter.sizes is not None and (problem := _too_many(adapter.sizes)):
-        raise _wrong(source, ("sizes",), problem)
+        raise wrong_field(source, ("sizes",), problem)
     _check_network(adapter, source)
     shapes = torch_shapes(adapter)
     for own, torch in (adapter.parameters or {}).items():
         _check_known(source, ("parameters", own), torch, shapes)
     lacking = [torch for torch in shapes if torch not in (*(adapter.parameters or {}).values(), *adapter.fixed)]
     if adapter.parameters is not None and lacking:
-        raise _wrong(source, ("parameters",), fact("speaking_parameters_lack", lacking=tuple(lacking)))
+        raise wrong_field(source, ("parameters",), fact("speaking_parameters_lack", lacking=tuple(lacking)))
     _check_targets(adapter, source)
     for path, what in rates.contradictions(adapter.optimizer, source.values["optimizer"]) if adapter.optimizer else ():
-        raise _wrong(source, ("optimizer", *path), what)
+        raise wrong_field(source, ("optimizer", *path), what)
     for index, penalty in enumerate(adapter.penalties):
         for torch in penalty.names(dict.fromkeys(shapes, ())):
             _check_known(source, ("penalties", index, "on"), torch, shapes)
     if adapter.samples in ("one", "one_column") and adapter.takes_means:
-        raise _wrong(source, ("samples",), fact("speaking_one_sample_of_means"))
+        raise wrong_field(source, ("samples",), fact("speaking_one_sample_of_means"))
     for own, torch in (adapter.gradients or {}).items():
         _check_known(source, ("gradients", own), torch, shapes)
     for torch, value in adapter.fixed.items():
         _check_known(source, ("fixed", torch), torch, shapes)
         _check_fixed(source, ("fixed", torch), value, shapes[torch])
     if set(adapter.fixed) == set(shapes):
-        raise _wrong(source, ("fixed",), fact("speaking_all_is_fixed"))
+        raise wrong_field(source, ("fixed",), fact("speaking_all_is_fixed"))
     named_twice = [torch for torch in shapes if list((adapter.parameters or {}).values()).count(torch) > 1]
     if named_twice:
-        raise _wrong(source, ("parameters",), fact("speaking_parameter_named_twice", name=named_twice[0]))
+        raise wrong_field(source, ("parameters",), fact("speaking_parameter_named_twice", name=named_twice[0]))
     for own, text in (adapter.names or {}).items():
         _check_entry(source, ("names", own), text, {**shapes, **_batch_shapes(adapter)})
 
@@ -252,18 +263,18 @@ def _check_targets(adapter: Adapter, source: Source) -> None:
     """That the loss takes them. Raises CandidateFileError."""
     loss, targets = adapter.loss, adapter.targets
     if targets in ("matrix", "flat") and loss.targets == "classes":
-        raise _wrong(source, ("targets",), fact("speaking_targets_of_classes", loss=loss.kind))
+        raise wrong_field(source, ("targets",), fact("speaking_targets_of_classes", loss=loss.kind))
     if targets == "one_hot" and loss.ignored is not None:
-        raise _wrong(source, ("targets",), fact("speaking_ignored_label"))
+        raise wrong_field(source, ("targets",), fact("speaking_ignored_label"))
     if problem := loss.unlike(_outputs(adapter) or loss.classes):
-        raise _wrong(source, ("loss", "weight"), problem)
+        raise wrong_field(source, ("loss", "weight"), problem)
     if targets not in (None, "matrix") and loss.targets == "probabilities":
-        raise _wrong(source, ("targets",), fact("speaking_targets_are_rows", loss=loss.kind))
+        raise wrong_field(source, ("targets",), fact("speaking_targets_are_rows", loss=loss.kind))
 
 
-def _wrong(source: Source, path: Path_, what: Fact) -> CandidateFileError:
+def wrong_field(source: Source, path: Path_, what: Fact) -> CandidateFileError:
     """What is wrong with a field, at its place."""
-    return CandidateFileError(source.place(path), _of_field(".".join(map(str, path)), what))
+    return CandidateFileError(source.place(path), _of_field(".".join(map(str, path)) or VARIABLE, what))
 
 
 def _of_field(field: str, what: Fact) -> Fact:
@@ -300,7 +311,7 @@ def _check_network(adapter: Adapter, source: Source) -> None:
                 where, _of_field("network", fact("speaking_layer_not_checked", layer=names[index]))
             )
         if layer.takes_ids and index:
-            raise _wrong(source, ("network", index), fact("ids_come_first", layer=names[index]))
+            raise wrong_field(source, ("network", index), fact("ids_come_first", layer=names[index]))
         if _drops(layer) and adapter.masks is None:
             raise CandidateFileError(where, _of_field("network", fact("speaking_no_masks", layer=names[index])))
         if layer.is_linear and (layer.weight, layer.in_features, layer.out_features) != (None, None, None):
@@ -313,16 +324,16 @@ def _check_network(adapter: Adapter, source: Source) -> None:
     else:
         _check_shapes(adapter, source)
     if problem := out_of_place(adapter.network[-1], adapter.loss):
-        raise _wrong(source, ("loss",), problem)
+        raise wrong_field(source, ("loss",), problem)
     if adapter.loss.has_softmax and adapter.network[-1].layer == "softmax":
         where = source.place(("network", len(names) - 1))
         raise CandidateFileError(where, _of_field("network", fact("speaking_softmax", loss=adapter.loss.kind)))
     for field, outputs in (("sizes", _outputs(adapter)), ("outputs", adapter.outputs)):
         if adapter.loss.targets == "classes" and outputs == 1:
             named_field = field if field in source.values else "network"
-            raise _wrong(source, (named_field,), fact("speaking_one_class", loss=adapter.loss.kind))
+            raise wrong_field(source, (named_field,), fact("speaking_one_class", loss=adapter.loss.kind))
     if adapter.sizes and adapter.outputs and adapter.sizes[-1] != adapter.outputs:
-        raise _wrong(source, ("outputs",), fact("speaking_sizes_end_in", outputs=adapter.sizes[-1]))
+        raise wrong_field(source, ("outputs",), fact("speaking_sizes_end_in", outputs=adapter.sizes[-1]))
 
 
 def _drops(layer: Layer) -> bool:
@@ -343,22 +354,22 @@ def _check_shapes(adapter: Adapter, source: Source) -> None:
     if (place := _needs_inputs(adapter)) is not None:
         layer = adapter.network[place]
         what = fact("speaking_needs_inputs", layer=layer.layer, axes=layer.axes_of_a_sample)
-        raise _wrong(source, ("network", place), what)
+        raise wrong_field(source, ("network", place), what)
     if adapter.inputs and adapter.sizes and prod(adapter.inputs) != adapter.sizes[0]:
         of = {"inputs": adapter.inputs, "values": prod(adapter.inputs)}
-        raise _wrong(source, ("sizes",), fact("speaking_sizes_begin", **of))
+        raise wrong_field(source, ("sizes",), fact("speaking_sizes_begin", **of))
     sizes = widths(adapter)
     layers = tuple(adapter.widened(sizes))
     shape = adapter.inputs or (sizes[0],)
 
     def fail(path: Path_, what: Fact) -> CandidateFileError:
         is_given = what.code == "no_size"  # its numbers are, which a scenario may state in place of sizes
-        return _wrong(source, path, fact("speaking_no_size", **dict(what.fields)) if is_given else what)
+        return wrong_field(source, path, fact("speaking_no_size", **dict(what.fields)) if is_given else what)
 
     given = output_of(fitted(layers, layers, shape, fail), shape)
     if len(given) != 1:
         what = fact("output_of_no_rows", layer=layers[-1].name, shape=batch_of(given))
-        raise _wrong(source, ("network", len(layers) - 1), what)
+        raise wrong_field(source, ("network", len(layers) - 1), what)
 
 
 def _needs_inputs(adapter: Adapter) -> int | None:
@@ -408,9 +419,9 @@ def _check_fixed(source: Source, path: Path_, value: Any, shape: tuple[int, ...]
     rows = [len(row) for row in value if isinstance(row, tuple)]
     found = (len(value), *rows[:1])
     if shape is None:
-        raise _wrong(source, path, fact("speaking_fixed_needs_sizes"))
+        raise wrong_field(source, path, fact("speaking_fixed_needs_sizes"))
     if found != shape or len(set(rows)) > 1:
-        raise _wrong(source, path, fact("speaking_shape_of_fixed", shape=shape))
+        raise wrong_field(source, path, fact("speaking_shape_of_fixed", shape=shape))
 
 
 def torch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
@@ -424,18 +435,18 @@ def torch_shapes(adapter: Adapter) -> dict[str, tuple[int, ...] | None]:
 
 def _check_known(source: Source, path: Path_, torch: str, shapes: Mapping[str, object]) -> None:
     if torch not in shapes:
-        raise _wrong(source, path, fact("speaking_no_parameter", name=torch, names=tuple(shapes)))
+        raise wrong_field(source, path, fact("speaking_no_parameter", name=torch, names=tuple(shapes)))
 
 
 def _check_entry(source: Source, path: Path_, text: str, shapes: Mapping[str, tuple[int, ...] | None]) -> None:
     at = entry(text)
     if at is None or at[0] not in shapes:
-        raise _wrong(source, path, fact("speaking_no_entry", given=text))
+        raise wrong_field(source, path, fact("speaking_no_entry", given=text))
     shape = shapes[at[0]]
     if shape is None:
         raise CandidateFileError(source.place(path), _of_field("names", fact("speaking_names_need_sizes")))
     if len(at[1]) != len(shape) or any(i >= n for i, n in zip(at[1], shape, strict=True)):
-        raise _wrong(source, path, fact("speaking_entry_outside", given=text, name=at[0], shape=shape))
+        raise wrong_field(source, path, fact("speaking_entry_outside", given=text, name=at[0], shape=shape))
 
 
 def _assigned(unit: Unit) -> ast.expr | None:
@@ -492,7 +503,7 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
     if isinstance(network, str):
         network = tuple(re.split(r"[\s,>-]+", network.strip()))
     if isinstance(network, tuple):
-        layers = tuple({"layer": _kind(one, LAYERS)} if isinstance(one, str) else one for one in network)
+        layers = tuple({"layer": kind_named(one, LAYERS)} if isinstance(one, str) else one for one in network)
         for index in range(len(layers)):
             places.setdefault(("network", index), places["network",])
         values = {**values, "network": layers}
@@ -501,7 +512,7 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
             del values["bias"]
     for field, kinds in (("loss", LOSSES), ("optimizer", OPTIMIZERS)):
         if isinstance(values.get(field), str):
-            values = {**values, field: {"kind": _kind(values[field], kinds)}}
+            values = {**values, field: {"kind": kind_named(values[field], kinds)}}
     if isinstance(values.get("parameters"), tuple):
         raise CandidateFileError(str(places["parameters",]), fact("speaking_parameters_no_mapping"))
     if isinstance(values.get("returns"), str):
@@ -509,7 +520,7 @@ def _spelled_out(values: dict[str, Any], places: dict[Path_, Place]) -> dict[str
     return values
 
 
-def _kind(word: str, kinds: Mapping[str, type[Kind]]) -> str:
+def kind_named(word: str, kinds: Mapping[str, type[Kind]]) -> str:
     """The name of what a word is for: LeakyReLU for leaky_relu, swish for silu; else the word itself."""
     plain = word.lower().replace("_", "")
     names = (name for name, one in kinds.items() if plain in (name.replace("_", ""), one.torch.lower(), *one.also))

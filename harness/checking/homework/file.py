@@ -1,26 +1,34 @@
-"""A whole file, notebook or module that says nothing of itself: every part of it that can be recognised, checked alone."""
+"""A whole file, notebook or module that states no network: every part of it that is recognised, checked alone."""
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from harness.candidate.process import template
-from harness.candidate.process.process import CandidateFailed, CandidateProcess
+from harness.candidate.process.process import CandidateProcess
 from harness.candidate.reading.definitions import Kept, definitions_of
-from harness.candidate.reading.source import Source, Unit, read
+from harness.candidate.reading.source import Source, Unit, file_named, read
+from harness.candidate.speaking.adapter import literal
+from harness.checking.check import of_older_python
 from harness.checking.homework import networks
-from harness.checking.homework.part import PartCheck
 from harness.checking.homework.recognise import Part, parts
+from harness.checking.homework.stated import Asked, AskedNetwork, stated_networks, stated_parts, states_parts
 from harness.checking.homework.survey import Survey, survey
 from harness.checking.homework.updates import UNIT
-from harness.checking.homework.vocabulary import Preset, courses_of, vocabulary
-from harness.checking.opening import Options, loaded
+from harness.checking.homework.vocabulary import Preset, courses_of, preset, read_preset, vocabulary
+from harness.checking.inquiry import Inquiry
+from harness.checking.opening import TEMPLATE, Opened, Options, loaded, read_in_our_python
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, CheckVerdict
-from harness.ground.errors import UsageError
+from harness.checking.sides import is_implementation
+from harness.ground.errors import HarnessError, NoPartError, UsageError
 from harness.ground.facts import Fact, fact
+from harness.run.sides import resolve_one
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,8 @@ class PartChecked:
     label: str
     line: int
     """Of the file, where it begins."""
+    ways: Mapping[str, tuple[str, int]] = field(default_factory=dict, hash=False)
+    """Where its function that goes forward and that which goes back begin: label and line."""
     checked: Checked | None = None
     """None where it was not recognised, or could not be called."""
     stated: Mapping[str, Any] = field(default_factory=dict, hash=False)
@@ -64,30 +74,120 @@ class FileChecked:
     seconds: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     @property
+    def is_checked(self) -> bool:
+        """Whether anything of it could be."""
+        return any(part.checked for part in self.parts)
+
+    @property
     def verdict(self) -> CheckVerdict:
         """That of the worst part; inconclusive where nothing could be checked."""
         found = [part.verdict for part in self.parts if part.verdict]
         return next((one for one in _WORST if one in found), INCONCLUSIVE)
 
 
-def check_file(
-    text: str, options: Options, only: Sequence[str] = (), course: Preset | None = None
-) -> FileChecked:
+#: Beside a folder's homework, not of it.
+_NO_FOLDERS = frozenset(("__pycache__", "site-packages", "node_modules"))
+_SUFFIXES = (".py", ".ipynb")
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What of a file is to be checked; nothing of it has run."""
+
+    source: Source
+    kept: tuple[Kept, ...]
+    """What of it is loaded, and what is not."""
+    units: tuple[Unit, ...]
+    """As it is loaded; of a module none."""
+    survey: Survey
+    parts: tuple[Asked, ...]
+    networks: tuple[AskedNetwork, ...]
+    """That are stated."""
+    calls: tuple[str, ...]
+    """What may be a network: functions and classes by name, those of parts too, which may turn out to be none."""
+    has_more: bool
+    """Whether some of them are of no part."""
+    others: tuple[str, ...]
+    """What it defines besides, by name."""
+
+
+def takes(text: str, options: Options) -> bool:
+    """Whether what ``text`` names is checked part by part, because nothing says which network it is.
+
+    Raises HarnessError where it cannot be read.
+    """
+    if is_implementation(text):
+        return False
+    with read_in_our_python(options.interpreter):
+        source = _read(text)
+        if options.adapter is not None:
+            return states_parts(literal(read(str(options.adapter)).units, options.adapter))
+        found = literal(source.units, _place(source))
+    return found is None or states_parts(found)
+
+
+def course_named(text: str) -> Preset:
+    """A course that comes with the harness, or a YAML file that states one. Raises HarnessError."""
+    is_file = Path(text).suffix in (".yaml", ".yml") or os.sep in text
+    return read_preset(Path(text)) if is_file else preset(text)
+
+
+def files_of(folder: Path) -> tuple[Path, ...]:
+    """Every Python file and notebook in a folder, in order, but in those that are hidden or hold libraries."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        above = path.relative_to(folder).parts
+        is_beside = any(part.startswith(".") or part in _NO_FOLDERS for part in above)
+        if path.suffix in _SUFFIXES and not is_beside and path.is_file() and not _is_of_libraries(path, folder):
+            found.append(path)
+    return tuple(found)
+
+
+def _is_of_libraries(path: Path, folder: Path) -> bool:
+    """Whether it lies in a virtual environment, whatever that is called."""
+    above = path.relative_to(folder).parents
+    return any((folder / one / "pyvenv.cfg").is_file() for one in above)
+
+
+def recognised(text: str, options: Options, only: Sequence[str] = (), course: Preset | None = None) -> Recognised:
+    """What of a file is recognised, or what of it is named; nothing of it runs. Raises HarnessError.
+
+    ``only``: names of functions and classes; ``course``: whose names they are, where that is known.
+    """
+    with read_in_our_python(options.interpreter):
+        source = _read(text)
+        kept = () if options.execute or source.module else tuple(definitions_of(source.units))
+        units = loaded(source, kept)
+        found = survey(_code_of(source) if source.module else units)
+    words = vocabulary(courses_of({*found.functions, *found.classes}) if course is None else (course,))
+    if found.is_empty:
+        raise NoPartError(fact("no_definitions", file=text))
+    every, stated = _with_stated(source, options, found, parts(found, words))
+    only = tuple(only) or ((source.name,) if source.name else ())
+    calls = tuple(name or NETWORK for name, _, _ in networks.calls(found, ()) if not stated)
+    _refuse_unknown(text, every, (*calls, *map(_name_of, stated)), only)
+    chosen = tuple(asked for asked in every if not only or set(only) & set(_names(asked)))
+    chosen_networks = tuple(one for one in stated if not only or _name_of(one) in only)
+    used = {name for asked in every for name in asked.part.uses}
+    others = tuple(name for name in (*found.functions, *found.classes) if name not in used and not only)
+    named = tuple(name for name in calls if not only or name in only)
+    has_more = bool(named and networks.calls(found, tuple(used)))
+    return Recognised(source, kept, units, found, chosen, chosen_networks, named, has_more, others)
+
+
+def check_file(text: str, options: Options, only: Sequence[str] = (), course: Preset | None = None) -> FileChecked:
     """Check every part of a file that is recognised, or those that are named. Raises HarnessError.
 
     ``only``: names of functions and classes; ``course``: whose names they are, where that is known.
     """
+    _refuse_narrow(options)
     started = time.perf_counter()
-    source = read(text)
-    kept = () if options.execute or source.module else tuple(definitions_of(source.units))
-    units = (*loaded(source, kept), UNIT)
-    found = survey(units[:-1])
-    words = vocabulary(courses_of({*found.functions, *found.classes}) if course is None else (course,))
-    chosen = _chosen(parts(found, words), only or ((source.name,) if source.name else ()))
+    found = recognised(text, options, only, course)
+    source = found.source
     with (
         template.kept(),
         CandidateProcess(
-            units,
+            (*found.units, UNIT),
             folder=source.folder,
             module=source.module,
             allow=options.allow,
@@ -98,53 +198,188 @@ def check_file(
     ):
         imported = time.perf_counter()
         process.wait_loaded()
-        checked = tuple(_checked(one, found, process, options, units, source) for one in chosen)
-        checked = of_several(checked)
-        known = {name for part, one in zip(chosen, checked, strict=True) if one.checked for name in part.uses}
-        search = networks.Search(found, process, source, options, kept, units)
-        whole = () if only else networks.find(search, tuple(known))
-        names = {one.name for one in whole}
-        checked = (*(each for each in checked if each.name not in names), *map(_of_network, whole))
-    used = {name for part in chosen for name in part.uses}
-    others = tuple(name for name in (*found.functions, *found.classes) if name not in used and not only)
+        checked = of_several(tuple(_checked(one, found, process, options) for one in found.parts))
+        checked = (*checked, *(_stated_network(one, found, process, options) for one in found.networks))
+        checked = _with_network(checked, found, process, options, is_alone=bool(only or source.name))
+    if not checked:
+        raise _nothing(text)
+    others = tuple(name for name in found.others if name not in {part.name for part in checked})
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}
-    return FileChecked(text, checked, others, _skipped(kept), seconds)
+    return FileChecked(text, checked, others, _skipped(found.kept), seconds)
 
 
-def _chosen(every: Sequence[Part], only: Sequence[str]) -> tuple[Part, ...]:
-    if not only:
-        return tuple(every)
-    known = {name: part for part in every for name in (part.name, *part.uses)}
+def _refuse_narrow(options: Options) -> None:
+    """Options of a network's probes. Raises UsageError."""
+    given = {"--sizes": options.sizes, "--probe": options.probe, "--batch": options.batch, "--rows": options.rows}
+    named = tuple(name for name, value in given.items() if value is not None)
+    if named:
+        raise UsageError(fact("parts_have_no_probes", options=named, template=TEMPLATE))
+
+
+# ---------------------------------------------------------------- what is read
+
+
+def _read(text: str) -> Source:
+    """What ``text`` names; a module may be named alone."""
+    is_module = file_named(text) is None and "." in text and _file_of(text) is not None
+    return Source(text, None, Path.cwd(), (), text, None) if is_module else read(text)
+
+
+def _place(source: Source) -> Path:
+    return source.file or Path(source.text)
+
+
+def _code_of(source: Source) -> tuple[Unit, ...]:
+    """The text of a module, which is imported and not run from here."""
+    file = _file_of(source.module or "")
+    return read(str(file)).units if file else ()
+
+
+def _file_of(module: str) -> Path | None:
+    """Where a module's code lies, found without importing anything."""
+    if not all(part.isidentifier() for part in module.split(".")):
+        return None
+    bases = (Path(folder, *module.split(".")) for folder in (str(Path.cwd()), *sys.path))
+    files = (file for base in bases for file in (base.with_suffix(".py"), base / "__init__.py"))
+    return next((file for file in files if file.is_file()), None)
+
+
+def _with_stated(
+    source: Source, options: Options, found: Survey, every: Sequence[Part]
+) -> tuple[tuple[Asked, ...], tuple[AskedNetwork, ...]]:
+    """The parts that HARNESS states, and those besides that are recognised; and the networks that it states."""
+    units, file = source.units, _place(source)
+    if options.adapter is not None:
+        units, file = read(str(options.adapter)).units, options.adapter
+    stated = stated_parts(units, file, found, every)
+    taken = {name for asked in stated for name in asked.part.uses}
+    rest = [Asked(part) for part in every if not taken & set(part.uses)]
+    order = {label: at for at, label in enumerate(one.label for one in source.units)}
+    in_order = sorted([*stated, *rest], key=lambda one: (order.get(one.part.label, 0), one.part.line))
+    return tuple(in_order), stated_networks(units, file)
+
+
+def _refuse_unknown(text: str, every: Sequence[Asked], others: Sequence[str], only: Sequence[str]) -> None:
+    """Raises NoPartError where there is nothing to check, or not what is named."""
+    if not every and not others:
+        raise _nothing(text)
+    known = {*others, *(name for asked in every for name in _names(asked))}
     for name in only:
         if name not in known:
-            raise UsageError(fact("no_part", name=name, names=tuple(dict.fromkeys(part.name for part in every))))
-    return tuple(part for part in every if set(only) & {part.name, *part.uses})
+            names = tuple(dict.fromkeys((*(asked.part.name for asked in every), *others)))
+            raise NoPartError(fact("no_part", file=text, name=name, names=names))
 
 
-def _checked(
-    part: Part, found: Survey, process: CandidateProcess, options: Options, units: Sequence[Unit], source: Source
-) -> PartChecked:
+def _nothing(text: str) -> NoPartError:
+    return NoPartError(fact("no_parts", file=text, network=TEMPLATE, layer=_LAYER))
+
+
+#: What a network is called that functions make up together.
+NETWORK = "network"
+_LAYER = 'HARNESS = {"layer": "relu", "forward": "f(z=x) -> out", "backward": "df(dout=gradient, z=x) -> dx"}'
+
+
+def _names(asked: Asked) -> tuple[str, ...]:
+    return (asked.part.name, *asked.part.uses)
+
+
+def _name_of(one: AskedNetwork) -> str:
+    return one.adapter.call or NETWORK
+
+
+# ---------------------------------------------------------------- one of them
+
+
+def _checked(asked: Asked, found: Recognised, process: CandidateProcess, options: Options) -> PartChecked:
+    part = asked.part
+    none = PartChecked(part.name, part.label, part.line)
     if not part.lines:
-        return PartChecked(part.name, part.label, part.line, why=fact(part.why) if part.why else "")
-    owner = found.classes.get(part.uses[0]) if part.uses else None
-    functions = owner.methods.values() if owner else [found.functions[name] for name in part.uses]
+        return replace(none, why=fact(part.why) if part.why else "")
+    none = replace(none, ways=_ways(part, found.survey))
+    owner = found.survey.classes.get(part.uses[0]) if part.uses else None
+    functions = owner.methods.values() if owner else [found.survey.functions[name] for name in part.uses]
     says = frozenset(word for one in functions for word in one.says)
+    attributes = owner.attributes if owner else frozenset[str]()
+    units = (*found.units, UNIT) if found.units else ()
     try:
         if not process.alive:
             process.restart()
-        check = PartCheck(
-            part, process, options, units, owner.attributes if owner else frozenset(), source.folder, says
-        )
-        checked, way, why = check.run()
-    except CandidateFailed as failed:
-        return PartChecked(part.name, part.label, part.line, why=str(failed))
+        checked, way, why = asked.check(process, options, units, attributes, found.source.folder, says).run()
+    except HarnessError as error:
+        return replace(none, why=error.problem)
     if checked is None or way is None:
-        return PartChecked(part.name, part.label, part.line, why=why or fact("part_computes_nothing_known"))
-    return PartChecked(part.name, part.label, part.line, checked, way.stated(), way.line.course)
+        return replace(none, why=why or fact("part_computes_nothing_known"))
+    return replace(
+        none, checked=_named(part.name, checked, found, options), stated=way.stated(), course=way.line.course
+    )
 
 
-def _of_network(one: networks.Network) -> PartChecked:
-    return PartChecked(one.name, one.label, one.line, one.checked, one.stated)
+def _ways(part: Part, found: Survey) -> dict[str, tuple[str, int]]:
+    """Where the functions of the likeliest way to call it begin."""
+    first = part.lines[0]
+    calls = {"forward": first.forward, "backward": first.backward}
+    places = {}
+    for way, call in calls.items():
+        owner, _, name = call.name.rpartition(".") if call else ("", "", "")
+        holder = found.classes.get(first.made.name if first.made else owner)
+        function = (holder.methods if holder else found.functions).get(name)
+        if function is not None:
+            places[way] = function.label, function.line
+    return places
+
+
+def _named(name: str, checked: Checked, found: Recognised, options: Options) -> Checked:
+    """With how to name it alone, and in which Python it ran."""
+    source = found.source
+    file = source.text.removesuffix(f":{source.name}") if source.name else source.text
+    notes = (*checked.notes, *of_older_python(checked.failure))
+    return replace(checked, candidate=f"{file}:{name}", notes=notes, interpreter=options.interpreter)
+
+
+# ---------------------------------------------------------------- a network
+
+
+def _with_network(
+    checked: tuple[PartChecked, ...], found: Recognised, process: CandidateProcess, options: Options, is_alone: bool
+) -> tuple[PartChecked, ...]:
+    """The parts, and the network that the file has besides, where one can be told.
+
+    ``is_alone``: nothing but what is named may be it.
+    """
+    if not found.calls:
+        return checked
+    names = {part.name for part in checked if part.checked}
+    used = {name for asked in found.parts if asked.part.name in names for name in asked.part.uses}
+    if is_alone:
+        used |= {name for name in (*found.survey.functions, *found.survey.classes) if name not in found.calls}
+    search = networks.Search(found.survey, process, found.source, options, found.kept, found.units)
+    whole = tuple(_of_network(one, found, options) for one in networks.find(search, tuple(used)))
+    names = {one.name for one in whole}
+    return (*(each for each in checked if each.name not in names), *whole)
+
+
+def _of_network(one: networks.Network, found: Recognised, options: Options) -> PartChecked:
+    checked = _named(one.name, one.checked, found, options)
+    return PartChecked(one.name, one.label, one.line, checked=checked, stated=one.stated)
+
+
+def _stated_network(asked: AskedNetwork, found: Recognised, process: CandidateProcess, options: Options) -> PartChecked:
+    name = _name_of(asked)
+    place = found.survey.functions.get(name) or found.survey.classes.get(name)
+    line = place.line if place else asked.line
+    none = PartChecked(name, place.label if place else str(_place(found.source)), line, stated=asked.stated)
+    any_reduction = replace(options, any_reduction=True)
+    try:
+        if not process.alive:
+            process.restart()
+        opened = Opened(found.source, asked.adapter, (), process, any_reduction, found.kept)
+        checked = Inquiry(opened, resolve_one("torch" if options.torch else "numpy").build).run(())
+    except HarnessError as error:
+        return replace(none, why=error.problem)
+    return replace(none, checked=_named(name, checked, found, options))
+
+
+# ---------------------------------------------------------------- what makes up for something else
 
 
 def of_several(checked: tuple[PartChecked, ...]) -> tuple[PartChecked, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +15,13 @@ from harness.entry.arguments import STANDARD_OUTPUT, check_paths, data_option
 from harness.entry.outcome import Outcome, finish
 from harness.entry.printing import tell
 from harness.ground import workspace
-from harness.ground.errors import HarnessError, UsageError
+from harness.ground.errors import HarnessError, NoPartError, UsageError
 from harness.ground.facts import fact, sentence
 from harness.ground.usage import PROGRAM
 
 if TYPE_CHECKING:
+    from harness.checking.homework.vocabulary import Preset
     from harness.checking.opening import Options
-    from harness.checking.result import Checked
     from harness.scenario.model import Case
 
 
@@ -65,13 +66,24 @@ class _Given:
     json_path: str | None
     markdown: Path | None
     python: str | None
+    only: tuple[str, ...]
+    course: str | None
+    verbose: bool
 
     def parted(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The candidates and the scenarios of CANDIDATE... [SCENARIO]...; the first is a candidate."""
         from harness.candidate.reading.source import names_candidate
 
-        named = tuple(text for index, text in enumerate(self.candidates) if index == 0 or names_candidate(text))
+        every = enumerate(self.candidates)
+        named = tuple(text for at, text in every if at == 0 or names_candidate(text) or text.endswith(_SEPARATORS))
         return named, tuple(text for text in self.candidates[1:] if text not in named)
+
+    @property
+    def preset(self) -> Preset | None:
+        """The course that is named. Raises HarnessError."""
+        from harness.checking.homework.file import course_named
+
+        return None if self.course is None else course_named(self.course)
 
     @property
     def options(self) -> Options:
@@ -94,6 +106,8 @@ class _Given:
 @click.option("--execute", is_flag=True, help="Run the whole file, not only imports, definitions and constants.")
 @click.option("--allow", multiple=True, metavar="MODULE", help="Let in a module that is kept out, such as torch.")
 @click.option("--python", metavar="PATH", help="The Python that runs it, with its NumPy: a file, a name or a venv.")
+@click.option("--only", multiple=True, metavar="NAME", help="Only this layer, loss or optimizer of a file; repeatable.")
+@click.option("--course", metavar="NAME|FILE.yaml", help="Whose names a file has; by default that is found out.")
 @click.option("--no-changes", is_flag=True, help="Try no changes of the code, to find the line: faster.")
 @click.option("--torch", is_flag=True, help="Hold torch beside it; the exact values judge either way.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for another convention too.")
@@ -116,27 +130,59 @@ class _Given:
 @click.option("--batch", type=click.IntRange(min=1), help="Only this batch of the first probe.")
 @click.option("--rows", type=click.IntRange(min=1), help="Only the first rows of a batch.")
 @data_option
+@click.option("-v", "--verbose", is_flag=True, help="Show how every layer, loss and optimizer of a file was taken.")
 @click.option("--json", "json_path", metavar="FILE|-", help="Write the result as JSON; - is standard output.")
 @click.option("--markdown", type=click.Path(path_type=Path), help="Write the report as a Markdown file.")
 @click.pass_obj
 def command(root: Path, /, **given: Any) -> int:
     """Check a hand-written implementation, and find its mistake.
 
-    CANDIDATE: my_backprop.py, my_backprop.py:name, hw3.ipynb, hw3.ipynb#tag, page.md#name or package.module:name;
-    several are reported one by one. SCENARIO: of this workspace; by default the probes that come with the harness.
+    CANDIDATE: my_backprop.py, my_backprop.py:name, hw3.ipynb, hw3.ipynb#tag, page.md#name, package.module:name or a
+    folder; several are reported one by one. A file that does not state its network (HARNESS) is checked layer by layer.
+    SCENARIO: of this workspace; by default the probes that come with the harness.
     """
     asked = _Given(**given)
     check_paths((asked.markdown, asked.json_path))
     candidates, scenarios = asked.parted()
     options = asked.options
-    cases = _cases(root, scenarios, asked.data_paths)
-    outcomes = []
-    for name in candidates:
-        outcome = _outcome(name, options, cases, _words(root, name, scenarios, asked.data_paths), asked.strict)
-        between = "\n\n" if len(candidates) > 1 else ""
-        tell(f"{outcome.text}{between}", err=asked.json_path == STANDARD_OUTPUT or bool(outcome.error))
-        outcomes.append(outcome)
-    return finish(outcomes, asked.json_path, asked.markdown)
+    how = _How(asked, options, _cases(root, scenarios, asked.data_paths), asked.preset)
+    every = [(name, text) for name in candidates for text in _files(name)]
+    outcomes: list[Outcome] = []
+    nothing: list[str] = []
+    for name, text in every:
+        found = _outcome(text, how, _words(root, text, scenarios, asked.data_paths))
+        if name != text and _has_nothing(found):
+            nothing.append(text)
+            continue
+        between = "\n\n" if len(every) > 1 else ""
+        tell(f"{found.text}{between}", err=asked.json_path == STANDARD_OUTPUT or bool(found.error))
+        outcomes.append(found)
+    if not outcomes:
+        raise UsageError(fact("no_files", folder=candidates[0], number=len(nothing)))
+    return finish(outcomes, asked.json_path, asked.markdown, nothing)
+
+
+#: A scenario may be called as a folder is; only what ends so is a folder, but the first, which is no scenario.
+_SEPARATORS = tuple(one for one in (os.sep, os.altsep) if one)
+
+
+def _files(candidate: str) -> list[str]:
+    """The files of a folder; else the candidate itself. Raises UsageError."""
+    if not Path(candidate).is_dir():
+        return [candidate]
+    from harness.checking.homework.file import files_of
+
+    found = [str(file) for file in files_of(Path(candidate))]
+    if not found:
+        raise UsageError(fact("no_files_at_all", folder=candidate))
+    return found
+
+
+def _has_nothing(found: Outcome) -> bool:
+    """Whether a file of a folder is none to check: nothing is recognised in it, or it speaks our own protocol."""
+    from harness.checking.sides import is_implementation
+
+    return isinstance(found.error, NoPartError) or (found.error is not None and is_implementation(found.candidate))
 
 
 def _cases(root: Path, scenarios: tuple[str, ...], data_paths: dict[str, Path]) -> list[Case]:
@@ -155,14 +201,32 @@ def _cases(root: Path, scenarios: tuple[str, ...], data_paths: dict[str, Path]) 
     return found
 
 
-def _outcome(candidate: str, options: Options, cases: list[Case], words: list[str], strict: bool) -> Outcome:
-    from harness.checking.check import check
+@dataclass(frozen=True)
+class _How:
+    """How every candidate is checked."""
 
+    asked: _Given
+    options: Options
+    cases: list[Case]
+    course: Preset | None
+
+
+def _outcome(candidate: str, how: _How, words: list[str]) -> Outcome:
+    from harness.checking.check import check
+    from harness.checking.homework.file import check_file, takes
+
+    asked, options, cases = how.asked, how.options, how.cases
     try:
+        if not cases and takes(candidate, options):
+            parts = check_file(candidate, options, asked.only, how.course)
+            replay = _replay(words, options, asked, is_narrow=False)
+            return Outcome(candidate, parts, replay, strict=asked.strict, verbose=asked.verbose)
+        if asked.only or asked.course:
+            raise UsageError(fact("only_of_parts", candidate=candidate))
         found = check(candidate, options, cases)
     except HarnessError as error:
         return Outcome(candidate, error=error)
-    return Outcome(candidate, found, _replay(words, options, found, strict), strict=strict)
+    return Outcome(candidate, found, _replay(words, options, asked, is_narrow=not found.smallest), strict=asked.strict)
 
 
 def _words(root: Path, candidate: str, scenarios: tuple[str, ...], data_paths: dict[str, Path]) -> list[str]:
@@ -172,19 +236,23 @@ def _words(root: Path, candidate: str, scenarios: tuple[str, ...], data_paths: d
     return [*place, "check", candidate, *scenarios, *data]
 
 
-def _replay(words: list[str], options: Options, found: Checked, strict: bool) -> str:
-    """The command that checks this again, without what ``found.smallest`` adds to it."""
+def _replay(words: list[str], options: Options, asked: _Given, is_narrow: bool) -> str:
+    """The command that checks this again, without what the smallest check adds to it.
+
+    ``is_narrow``: with the options that narrow a network's probes.
+    """
     from harness.checking.replay import Narrow
 
     words = [PROGRAM, *words]
     words += ["--adapter", str(options.adapter)] if options.adapter else []
     words += ["--execute"] if options.execute else []
-    words += ["--strict"] if strict else []
+    words += ["--strict"] if asked.strict else []
     words += ["--python", options.interpreter.given] if options.interpreter else []
+    words += ["--course", asked.course] if asked.course else []
     words += [word for name in sorted(options.allow) for word in ("--allow", name)]
     usual = type(options.limits)()
     words += [f"--seconds={options.limits.seconds:g}"] if options.limits.seconds != usual.seconds else []
     words += [f"--memory={options.limits.memory // 2**20}"] if options.limits.memory != usual.memory else []
-    if not found.smallest:
+    if is_narrow:
         words += Narrow(options.sizes, options.probe, options.batch, options.rows).words.split()
     return shlex.join(words)
