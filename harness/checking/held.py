@@ -88,7 +88,9 @@ def readings_of(layer: Layer, axes: int = 0) -> Sequence[Reading]:
     """The ways in which a layer may be held, the usual first; ``axes``: of a sample, where it takes any number."""
     has_vector = any(len(shape) == 1 for shape in layer.shapes().values())
     if layer.is_linear:
-        found = product(("out_in", "in_out"), (("rows", "flat"), ("columns", "column_vectors"), ("rows", "row_vectors")))
+        found = product(
+            ("out_in", "in_out"), (("rows", "flat"), ("columns", "column_vectors"), ("rows", "row_vectors"))
+        )
         more = product(("out_in", "in_out"), (("columns", "flat"), ("rows", "column_vectors")))
         return _linear(found) + (_linear(more) if has_vector else ())
     if max(axes, len(layer.axes_of_a_sample)) > 1:

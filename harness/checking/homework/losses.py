@@ -61,7 +61,12 @@ class LossWay:
 
     def probes(self) -> tuple[Probe, ...]:
         """Several samples, other ones, one alone, and large numbers."""
-        sizes = (("uneven", 4, "normal"), ("other_size", 5, "normal"), ("one_sample", 1, "normal"), ("large", 3, "large"))
+        sizes = (
+            ("uneven", 4, "normal"),
+            ("other_size", 5, "normal"),
+            ("one_sample", 1, "normal"),
+            ("large", 3, "large"),
+        )
         return tuple(self._probe(name, rows, values, at) for at, (name, rows, values) in enumerate(sizes))
 
     def _probe(self, name: str, rows: int, values: str, seed: int) -> Probe:
@@ -178,7 +183,9 @@ class LossTeller:
             self._take(handle, line.backward)
         if handle and not isinstance(self.told.get("dx"), np.ndarray):
             held = self.process.arrays(handle, numbers=True)
-            own = next((path for path in ("dinputs", "dx", "dA", "grad", "dLdA", "gradInput", "dy") if path in held), None)
+            own = next(
+                (path for path in ("dinputs", "dx", "dA", "grad", "dLdA", "gradInput", "dy") if path in held), None
+            )
             if own:
                 self.told["dx"] = held[own]
         gradients = {} if self.told.get("dx") is None else {f"{INPUT}.weight": self._back(self.told["dx"])}

@@ -76,7 +76,11 @@ def recorded(teller: Teller, probe: Probe, p: float) -> tuple[Probe, Step, Drawn
     side.load(probe.state)
     step = side.step(probe.batches[0], 0.1)
     x = probe.state.parameters[f"{INPUT}.weight"]
-    found = None if step.output is None else drawn(x, step.output.reshape(x.shape) if step.output.size == x.size else step.output)
+    found = (
+        None
+        if step.output is None
+        else drawn(x, step.output.reshape(x.shape) if step.output.size == x.size else step.output)
+    )
     if found is None:
         return None
     name = probe.case.alone[0]

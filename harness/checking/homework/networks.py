@@ -32,7 +32,9 @@ _METHODS = frozenset(
     "loss_and_gradients calc_gradients back_prop learn".split()
 )
 #: Words of functions that go through a whole network.
-_WORDS = frozenset("propagation model network net nn backprop step train mlp loss gradients grads gradient classifier".split())
+_WORDS = frozenset(
+    "propagation model network net nn backprop step train mlp loss gradients grads gradient classifier".split()
+)
 #: How long is looked, in seconds, and how many calls are tried.
 _SECONDS, _CALLS = 8.0, 4
 #: How many lines are held to known mistakes where nothing but gradients is told.
@@ -52,7 +54,9 @@ class Network:
 
 def calls(found: Survey, used: Sequence[str]) -> list[tuple[str, str, int]]:
     """What may be a network, the likeliest first, with its place."""
-    of_classes = [(one.name, one.label, one.line) for one in found.classes.values() if _is_network(one) and one.name not in used]
+    of_classes = [
+        (one.name, one.label, one.line) for one in found.classes.values() if _is_network(one) and one.name not in used
+    ]
     functions = [one for one in found.functions.values() if one.name not in used and _goes_through(one)]
     of_functions = [(one.name, one.label, one.line) for one in sorted(functions, key=_rank)]
     return [*of_classes[::-1], *of_functions[:_CALLS]]
@@ -172,14 +176,18 @@ def _wrong(
         with contextlib.suppress(HarnessError):
             again = _tried(search, stated, full, explains=True)
             if _adds_negated(again, search):
-                return _network(call, stated, replace(again, verdict=CONVENTION, setting=(*again.setting, fact("negated"))))
+                return _network(
+                    call, stated, replace(again, verdict=CONVENTION, setting=(*again.setting, fact("negated")))
+                )
             if best or _is_explained(again):
                 return _network(call, stated, again)
     return None
 
 
 #: A step that adds what it is given, times a rate.
-_ADDS = re.compile(r"\+=\s*[^=\n]*\b(lr|learning_rate|alpha|eta|rate)\b|\+\s*(self\.)?(lr|learning_rate|alpha|eta)\s*\*")
+_ADDS = re.compile(
+    r"\+=\s*[^=\n]*\b(lr|learning_rate|alpha|eta|rate)\b|\+\s*(self\.)?(lr|learning_rate|alpha|eta)\s*\*"
+)
 
 
 def _adds_negated(found: Checked, search: Search) -> bool:

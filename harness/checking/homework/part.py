@@ -169,7 +169,9 @@ class PartCheck:
             exact += one.distance <= _NEAR and not known
             if exact >= _MOST or order > 3_000 or time.monotonic() > until:
                 break
-        return sorted(found, key=lambda one: (one.distance > _NEAR, one.distance if one.distance > _NEAR else 0, one.order))
+        return sorted(
+            found, key=lambda one: (one.distance > _NEAR, one.distance if one.distance > _NEAR else 0, one.order)
+        )
 
     def _screen(self, way: AnyWay, order: int) -> Screened:
         try:
@@ -241,9 +243,7 @@ class PartCheck:
         if not is_product or not any(one.failure for one in found.tried):
             return None
         assert isinstance(way, Way)
-        layers = tuple(
-            tuple(one.model_copy(update=_EQUAL[one.layer]) for one in some) for some in way.layers
-        )
+        layers = tuple(tuple(one.model_copy(update=_EQUAL[one.layer]) for one in some) for some in way.layers)
         equal = replace(way, layers=layers, sizes=4)
         again = self._checked(equal)
         if again.failure or again.verdict is not WRONG:
@@ -424,13 +424,13 @@ class PartCheck:
 
     def _another(self, units: Sequence[Unit], limits: Any) -> CandidateProcess:
         own = self._options
-        return CandidateProcess(
-            units, folder=self._folder, allow=own.allow, limits=limits, interpreter=own.interpreter
-        )
+        return CandidateProcess(units, folder=self._folder, allow=own.allow, limits=limits, interpreter=own.interpreter)
 
     def _goodness(self, units: Sequence[Unit], way: AnyWay) -> int:
         with self._another(units, self._options.limits) as process:
-            other = PartCheck(self._part, process, replace(self._options, changes=False), (), self._attributes, None, self._says)
+            other = PartCheck(
+                self._part, process, replace(self._options, changes=False), (), self._attributes, None, self._says
+            )
             try:
                 found = other._checked(way)
             except HarnessError:
@@ -466,7 +466,9 @@ def _is_small(node: Any) -> bool:
 def _score(found: Checked) -> tuple[bool, float]:
     """Whether it is right, and how much of it."""
     rows = found.rows
-    return found.verdict in (RIGHT, CONVENTION), sum(row.is_right for row in rows) / max(len(rows), 1) - bool(found.failure)
+    return found.verdict in (RIGHT, CONVENTION), sum(row.is_right for row in rows) / max(len(rows), 1) - bool(
+        found.failure
+    )
 
 
 def _gives_right(found: Checked, way: AnyWay) -> bool:

@@ -19,11 +19,86 @@ from harness.scenario.losses import LOSSES
 #: How many ways of calling a part are kept.
 MOST = 24
 #: Methods of objects that go forward, and back, the likeliest first.
-_FORWARDS = ("forward", "fwd", "__call__", "call", "forward_pass", "fprop", "updateOutput", "compute", "feedforward", "feed_forward", "fp", "forward_propagation", "forward_prop", "predict", "activate", "calculate", "loss", "eval", "f", "activation", "fn", "func")
-_BACKWARDS = ("backward", "bwd", "backward_pass", "bprop", "updateGradInput", "gradient", "backprop", "backpropagate", "grad", "backpropagation", "back_propagation", "bp", "derivative", "prime", "backward_propagation", "back", "backward_prop", "delta", "df", "gradients", "derive", "d", "diff")
+_FORWARDS = (
+    "forward",
+    "fwd",
+    "__call__",
+    "call",
+    "forward_pass",
+    "fprop",
+    "updateOutput",
+    "compute",
+    "feedforward",
+    "feed_forward",
+    "fp",
+    "forward_propagation",
+    "forward_prop",
+    "predict",
+    "activate",
+    "calculate",
+    "loss",
+    "eval",
+    "f",
+    "activation",
+    "fn",
+    "func",
+)
+_BACKWARDS = (
+    "backward",
+    "bwd",
+    "backward_pass",
+    "bprop",
+    "updateGradInput",
+    "gradient",
+    "backprop",
+    "backpropagate",
+    "grad",
+    "backpropagation",
+    "back_propagation",
+    "bp",
+    "derivative",
+    "prime",
+    "backward_propagation",
+    "back",
+    "backward_prop",
+    "delta",
+    "df",
+    "gradients",
+    "derive",
+    "d",
+    "diff",
+)
 #: Layers that are tried where a name says nothing: whatever has no parameters and takes any sample.
-_ANY = ("linear", "relu", "sigmoid", "tanh", "softmax", "leaky_relu", "identity", "softplus", "elu", "silu", "gelu", "conv2d", "max_pool2d", "avg_pool2d", "batch_norm1d", "layer_norm", "flatten")
-_ANY_LOSS = ("cross_entropy", "categorical_cross_entropy", "mse", "binary_cross_entropy", "nll", "l1", "binary_cross_entropy_with_logits", "huber", "multi_margin")
+_ANY = (
+    "linear",
+    "relu",
+    "sigmoid",
+    "tanh",
+    "softmax",
+    "leaky_relu",
+    "identity",
+    "softplus",
+    "elu",
+    "silu",
+    "gelu",
+    "conv2d",
+    "max_pool2d",
+    "avg_pool2d",
+    "batch_norm1d",
+    "layer_norm",
+    "flatten",
+)
+_ANY_LOSS = (
+    "cross_entropy",
+    "categorical_cross_entropy",
+    "mse",
+    "binary_cross_entropy",
+    "nll",
+    "l1",
+    "binary_cross_entropy_with_logits",
+    "huber",
+    "multi_margin",
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +135,9 @@ def _with_stated(every: Sequence[Part], found: Survey, words: Vocabulary) -> Ite
     fitting = [(line, uses) for line in words.lines if (uses := _used(line, found))]
     of_course = Counter(line.course for line, _ in fitting)
     stated: dict[tuple[str, ...], list[Line]] = {}
-    for line, uses in sorted(fitting, key=lambda one: -of_course[one[0].course]):  # the course of most of the file first
+    for line, uses in sorted(
+        fitting, key=lambda one: -of_course[one[0].course]
+    ):  # the course of most of the file first
         stated.setdefault(uses, []).append(line)
     others = dict(stated)
     for part in every:
@@ -122,7 +199,9 @@ def _pairs(found: Survey, words: Vocabulary) -> Iterator[Part]:
         if forward is not None and forward.name != back.name:
             yield from _by_mode(_pair(forward, back, words, None), forward, back)
         elif is_backward(back.name) and (kinds := words.meant("layer", back.name)):
-            yield Part(back.name, back.label, back.line, why="part_no_forward", about={"layer": kinds[0]}, uses=(back.name,))
+            yield Part(
+                back.name, back.label, back.line, why="part_no_forward", about={"layer": kinds[0]}, uses=(back.name,)
+            )
     paired = {name for part in _pair_names(found, words) for name in part}
     for one in functions.values():  # softmax_loss(x, y) -> loss, dx
         if one.name not in paired and not is_backward(one.name) and _gives_loss_and_gradient(one):
@@ -177,7 +256,9 @@ def _forward_of(name: str, functions: Mapping[str, Function]) -> Function | None
     return same[0] if same else _known_by_d(name, functions)
 
 
-_WAY = re.compile(r"(?i)(forward|backward|fwd|bwd|fprop|bprop|backprop|gradient|grads|grad|derivative|deriv|prime|\bback\b|\bder\b|\bd\b|\bback(?=_)|(?<=_)back\b|(?<=_)d\b|\bd(?=_)|(?<=_)der\b|\bdiff\b|(?<=_)diff\b)")
+_WAY = re.compile(
+    r"(?i)(forward|backward|fwd|bwd|fprop|bprop|backprop|gradient|grads|grad|derivative|deriv|prime|\bback\b|\bder\b|\bd\b|\bback(?=_)|(?<=_)back\b|(?<=_)d\b|\bd(?=_)|(?<=_)der\b|\bdiff\b|(?<=_)diff\b)"
+)
 
 
 def _base(name: str) -> str:
@@ -205,8 +286,15 @@ def _pair(forward: Function, back: Function, words: Vocabulary, owner: str | Non
     if acts:
         lines = [line for act in acts for line in islice(_layer_lines(f"linear {act}", forward, back, None, words), 8)]
     return Part(
-        name, forward.label, forward.line, tuple(dict.fromkeys(lines)), "" if lines else "part_odd_arguments", about,
-        numbers=(*forward.numbers, *back.numbers), is_named=bool(kinds or losses), uses=(forward.name, back.name),
+        name,
+        forward.label,
+        forward.line,
+        tuple(dict.fromkeys(lines)),
+        "" if lines else "part_odd_arguments",
+        about,
+        numbers=(*forward.numbers, *back.numbers),
+        is_named=bool(kinds or losses),
+        uses=(forward.name, back.name),
     )
 
 
@@ -241,7 +329,9 @@ def _options_of(what: str) -> tuple[str, ...]:
     found: list[str] = []
     for kind in what.split():
         fields = LAYERS[kind].model_fields
-        found += [one for one in fields if one not in ("layer", "name", "weight", "bias", "shares", "trainable", "initial")]
+        found += [
+            one for one in fields if one not in ("layer", "name", "weight", "bias", "shares", "trainable", "initial")
+        ]
         if "kernel_size" in fields:
             found += ["kernel_height", "kernel_width"]
     return tuple(dict.fromkeys((*found, "input_shape")))
@@ -311,7 +401,17 @@ def _made(what: str, made: Class, words: Vocabulary) -> Call | None:
 
 
 #: What a class may be made with by place alone.
-_SIZES = ("in_features", "in_channels", "out_features", "out_channels", "num_features", "normalized_shape", "num_embeddings", "embedding_dim", "kernel_size")
+_SIZES = (
+    "in_features",
+    "in_channels",
+    "out_features",
+    "out_channels",
+    "num_features",
+    "normalized_shape",
+    "num_embeddings",
+    "embedding_dim",
+    "kernel_size",
+)
 
 
 def _argument_names(role: str, words: Vocabulary) -> Mapping[str, int]:
@@ -403,7 +503,9 @@ _UNNAMED = 60
 def _choices(one: Argument, roles: Mapping[str, Mapping[str, int]]) -> list[tuple[str, int]]:
     name = one.name.lower().strip("_")
     is_flag = isinstance(one.default, bool)
-    found = [(role, names[name]) for role, names in roles.items() if name in names and not (is_flag and role in _ARRAYS)]
+    found = [
+        (role, names[name]) for role, names in roles.items() if name in names and not (is_flag and role in _ARRAYS)
+    ]
     found.sort(key=lambda each: each[1])
     return [*found[:4], ("", _UNNAMED)]
 
@@ -415,7 +517,9 @@ def _filled(
     found = {one.name: role for one, role in zip(arguments, chosen, strict=True) if role}
     unnamed = [one for one in arguments if one.name not in found and one.is_needed]
     if first and first not in found.values() and unnamed:
-        at = next((one for one in unnamed if first != "gradient" or not one.name.lower().startswith("cache")), unnamed[0])
+        at = next(
+            (one for one in unnamed if first != "gradient" or not one.name.lower().startswith("cache")), unnamed[0]
+        )
         found[at.name] = first
         unnamed.remove(at)
     left = [role for role in roles if role not in found.values() and role in places]
@@ -462,7 +566,9 @@ def _forward_gives(forward: Function) -> tuple[str, ...]:
     return tuple(one if found.index(one) == i else "_" for i, one in enumerate(found))
 
 
-_OF = re.compile(r"(?i)^(d_?l_?d_?|dl_?|d_?|grad_?|gradient_?|delta_?|g_|nabla_?)|(_?grad|_?gradient|_?delta|_?prev|_prev_?layer|s)$")
+_OF = re.compile(
+    r"(?i)^(d_?l_?d_?|dl_?|d_?|grad_?|gradient_?|delta_?|g_|nabla_?)|(_?grad|_?gradient|_?delta|_?prev|_prev_?layer|s)$"
+)
 
 
 def _backward_gives(
@@ -543,7 +649,17 @@ def _object(one: Class, ahead: Function, back: Function, words: Vocabulary) -> P
     about = {"forward": ahead.name, "backward": back.name, "class": one.name}
     why = "" if lines else "part_odd_arguments"
     numbers = tuple(number for method in one.methods.values() for number in method.numbers)
-    return Part(one.name, one.label, one.line, tuple(dict.fromkeys(lines)), why, about, numbers, bool(kinds or losses), (one.name,))
+    return Part(
+        one.name,
+        one.label,
+        one.line,
+        tuple(dict.fromkeys(lines)),
+        why,
+        about,
+        numbers,
+        bool(kinds or losses),
+        (one.name,),
+    )
 
 
 # ---------------------------------------------------------------- losses
@@ -554,7 +670,9 @@ def _takes_targets(function: Function) -> bool:
     return any(name in _TARGETS for name in names[:3]) and len(names) >= 2
 
 
-_TARGETS = frozenset("y t label labels target targets y_true ytrue y_t true truth gt ground_truth real desired expected y_label y_onehot y_one_hot onehot answer actual".split())
+_TARGETS = frozenset(
+    "y t label labels target targets y_true ytrue y_t true truth gt ground_truth real desired expected y_label y_onehot y_one_hot onehot answer actual".split()
+)
 
 
 def _gives_loss_and_gradient(one: Function) -> bool:
@@ -613,9 +731,32 @@ _LOSS_NAMES = frozenset("loss cost l j data_loss total_loss error e c out output
 
 
 #: Methods of objects that take a step, the likeliest first.
-_STEPS = ("update", "step", "update_params", "update_parameters", "__call__", "apply_gradients", "optimize", "apply", "update_weights", "get_update", "calculate_update", "update_param")
-_PARAMS = {name: at for at, name in enumerate("params parameters param w weights weight theta p x model_params params_dict var variables trainable_params parameters_list model network net layers".split())}
-_GRADS = {name: at for at, name in enumerate("grads gradients grad dw gradient g dparams d_params dtheta dx grad_w dp param_grads grads_dict gradient_dict".split())}
+_STEPS = (
+    "update",
+    "step",
+    "update_params",
+    "update_parameters",
+    "__call__",
+    "apply_gradients",
+    "optimize",
+    "apply",
+    "update_weights",
+    "get_update",
+    "calculate_update",
+    "update_param",
+)
+_PARAMS = {
+    name: at
+    for at, name in enumerate(
+        "params parameters param w weights weight theta p x model_params params_dict var variables trainable_params parameters_list model network net layers".split()
+    )
+}
+_GRADS = {
+    name: at
+    for at, name in enumerate(
+        "grads gradients grad dw gradient g dparams d_params dtheta dx grad_w dp param_grads grads_dict gradient_dict".split()
+    )
+}
 _SETTINGS = {
     "lr": "lr learning_rate alpha eta step_size learn_rate rate",
     "momentum": "momentum beta mu gamma rho momentum_coef alpha m_coef friction beta1 moment",
@@ -640,7 +781,9 @@ _OF_KIND = {
     "adagrad": ("lr", "eps", "t", "weight_decay", "decay", "epoch"),
     "adadelta": ("lr", "rho", "eps", "t"),
 }
-_STATES = frozenset("v s m velocity vel velocities cache h g2 e vw vb sw sb mt vt momentum_buffer squared sq v_prev grad_squared state r u h_w delta acc s_w v_w first_moment second_moment moment1 moment2 exp_avg exp_avg_sq mean_square".split())
+_STATES = frozenset(
+    "v s m velocity vel velocities cache h g2 e vw vb sw sb mt vt momentum_buffer squared sq v_prev grad_squared state r u h_w delta acc s_w v_w first_moment second_moment moment1 moment2 exp_avg exp_avg_sq mean_square".split()
+)
 
 
 def _updates(found: Survey, words: Vocabulary) -> Iterator[Part]:
@@ -659,7 +802,16 @@ def _updates(found: Survey, words: Vocabulary) -> Iterator[Part]:
         lines = tuple(dict.fromkeys(line for what in kinds for line in _update_lines(what, step, owner, owner.name)))
         numbers = tuple(number for method in owner.methods.values() for number in method.numbers)
         why = "" if lines else "part_odd_arguments"
-        yield Part(owner.name, owner.label, owner.line, lines[:MOST], why, {"class": owner.name, "methods": tuple(owner.methods)}, numbers, uses=(owner.name,))
+        yield Part(
+            owner.name,
+            owner.label,
+            owner.line,
+            lines[:MOST],
+            why,
+            {"class": owner.name, "methods": tuple(owner.methods)},
+            numbers,
+            uses=(owner.name,),
+        )
 
 
 def _update_lines(what: str, step: Function, made: Class | None, name: str) -> Iterator[Line]:

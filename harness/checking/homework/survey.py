@@ -228,7 +228,13 @@ def _name(node: ast.expr) -> str:
     """``cost`` of ``cost``, ``self.cost`` and ``float(np.squeeze(cost))``."""
     while isinstance(node, ast.Call | ast.BinOp | ast.UnaryOp | ast.Subscript):
         if not isinstance(node, ast.Call):  # dw / n
-            node = node.left if isinstance(node, ast.BinOp) else node.value if isinstance(node, ast.Subscript) else node.operand
+            node = (
+                node.left
+                if isinstance(node, ast.BinOp)
+                else node.value
+                if isinstance(node, ast.Subscript)
+                else node.operand
+            )
             continue
         inner = node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
         if inner is None:

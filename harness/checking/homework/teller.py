@@ -23,8 +23,12 @@ from harness.scenario.model import Case
 
 #: Names of running statistics, by torch's.
 _KEPT = {
-    "running_mean": tuple("running_mean moving_mean running_m running_mu moving_average avg_mean global_mean mean_running run_mean mov_mean pop_mean mean_avg test_mean".split()),
-    "running_var": tuple("running_var moving_var running_variance moving_variance running_v avg_var global_var var_running run_var mov_var pop_var moving_var_ test_var".split()),
+    "running_mean": tuple(
+        "running_mean moving_mean running_m running_mu moving_average avg_mean global_mean mean_running run_mean mov_mean pop_mean mean_avg test_mean".split()
+    ),
+    "running_var": tuple(
+        "running_var moving_var running_variance moving_variance running_v avg_var global_var var_running run_var mov_var pop_var moving_var_ test_var".split()
+    ),
 }
 _STEPS = re.compile(r"[A-Za-z_]\w*|\d+")
 
@@ -190,14 +194,27 @@ class _Told:
         names, size = _names_of(role), self.values[role].size
         paths = [path for path in held if np.size(held[path]) == size and not _is_gradient(path)]
         order = {name: at for at, name in enumerate(names)}
-        fitting = [(min(order[word] for word in _words(path) if word in order), path) for path in paths if set(_words(path)) & set(order)]
+        fitting = [
+            (min(order[word] for word in _words(path) if word in order), path)
+            for path in paths
+            if set(_words(path)) & set(order)
+        ]
         listed = [path for path in paths if re.fullmatch(r"(params|parameters|weights)\[\d+\]", path)]
         found = min(fitting)[1] if fitting else ""
         if not found and listed:
             at = list(self.roles).index(role)
             found = next((path for path in listed if path.endswith(f"[{at}]")), "")
         if not found:
-            found = next((name for name in names for own in (name,) for a in self.teller.attributes if a.lower() == own and a not in held), "")
+            found = next(
+                (
+                    name
+                    for name in names
+                    for own in (name,)
+                    for a in self.teller.attributes
+                    if a.lower() == own and a not in held
+                ),
+                "",
+            )
             found = next((a for a in sorted(self.teller.attributes) if a.lower() == found), "") if found else ""
         if found:
             self.teller.found[role] = found
@@ -211,7 +228,12 @@ class _Told:
             for own in (places.get(known, "") for known in _KEPT.get(short, ())):
                 like = held.get(own)
                 if own:
-                    yield own, array.reshape(np.shape(like)) if np.size(like) == array.size and np.shape(like) else self.reading.parameter(array)
+                    yield (
+                        own,
+                        array.reshape(np.shape(like))
+                        if np.size(like) == array.size and np.shape(like)
+                        else self.reading.parameter(array),
+                    )
                     self.buffers[name] = array
                     self.values[f"at {name}"] = own
                     break
@@ -221,8 +243,10 @@ class _Told:
         if isinstance(role, Mapping):
             return {key: self._given(key, one) for key, one in role.items()}
         if role == "training":
-            return ("train" if name.lower() in ("mode", "phase") else True) if self.values["training"] else (
-                "test" if name.lower() in ("mode", "phase") else False
+            return (
+                ("train" if name.lower() in ("mode", "phase") else True)
+                if self.values["training"]
+                else ("test" if name.lower() in ("mode", "phase") else False)
             )
         if role in ("running_mean", "running_var"):
             full = next((one for one in self.state.buffers if one.endswith(role)), "")
@@ -267,7 +291,11 @@ class _Told:
         shape = (len(self.batch.targets), *output_shape(self.layers, self._input().shape[1:]))
         self.raw_shape = out.shape
         given = self._batch(out, "forward")
-        if given.shape != shape and out.size == np.prod(shape) and out.squeeze().shape == self.reading.sample(np.empty(shape)).squeeze().shape:
+        if (
+            given.shape != shape
+            and out.size == np.prod(shape)
+            and out.squeeze().shape == self.reading.sample(np.empty(shape)).squeeze().shape
+        ):
             given = self.reading.batch(out.reshape(self.reading.sample(np.empty(shape)).shape))
         self.own_output = given.reshape(self.batch.targets.shape) if given.shape == shape else given
         self.out_fits = given.shape == shape
@@ -324,7 +352,11 @@ class _Told:
             value = each[0]
             if not isinstance(value, Mapping):
                 raise ImplementationError(fact("part_gives_no_dict", name=call.name))
-            self.told |= {role: value[key] for key, role in zip(call.keys, call.gives, strict=True) if key in value and role != "_"}
+            self.told |= {
+                role: value[key]
+                for key, role in zip(call.keys, call.gives, strict=True)
+                if key in value and role != "_"
+            }
             return
         if len(each) == 1 and isinstance(each[0], list | tuple) and len(call.gives) > 1:
             each = tuple(each[0])
@@ -340,7 +372,26 @@ class _Told:
     def _take_attributes(self) -> None:
         held = self._held()
         if self.told.get("dx") is None:
-            own = next((path for path in ("dinputs", "dx", "dX", "dLdA", "gradInput", "grad_input", "dA", "dA_prev", "dZ", "dinput", "grad") if path in held), None)
+            own = next(
+                (
+                    path
+                    for path in (
+                        "dinputs",
+                        "dx",
+                        "dX",
+                        "dLdA",
+                        "gradInput",
+                        "grad_input",
+                        "dA",
+                        "dA_prev",
+                        "dZ",
+                        "dinput",
+                        "grad",
+                    )
+                    if path in held
+                ),
+                None,
+            )
             self.told.pop("dx", None)
             if own:
                 self.told["dx"] = held[own]
@@ -352,7 +403,13 @@ class _Told:
                 self.told[f"d{role}"] = held[own]
             if path in held and not np.array_equal(np.ravel(held[path]), np.ravel(self.values[role])):
                 changed[role] = held[path]
-        if changed and any(role == "lr" for _, role in (*(self.line.backward.takes if self.line.backward else ()), *(self.line.made.takes if self.line.made else ()))):
+        if changed and any(
+            role == "lr"
+            for _, role in (
+                *(self.line.backward.takes if self.line.backward else ()),
+                *(self.line.made.takes if self.line.made else ()),
+            )
+        ):
             self.told["after"] = changed
 
     def _back(self, role: str) -> Array:
@@ -393,12 +450,40 @@ def _array(value: Any, what: str) -> Array:
 def _shape_of(held: Mapping[str, Any], path: str, own: Array) -> Shape:
     """As an object holds it already: a bias (1, n) or (n,)."""
     like = np.shape(held.get(path))
-    return like if np.prod(like) == own.size and np.squeeze(np.empty(like)).shape == np.squeeze(own).shape else own.shape
+    return (
+        like if np.prod(like) == own.size and np.squeeze(np.empty(like)).shape == np.squeeze(own).shape else own.shape
+    )
 
 
-_WEIGHTS = ("w", "weight", "weights", "kernel", "kernels", "filter", "filters", "theta", "k", "f", "wt", "_w", "weight_matrix", "conv_filters", "filter_weights", "w_", "embeddings", "table", "embedding", "a", "alpha", "params")
+_WEIGHTS = (
+    "w",
+    "weight",
+    "weights",
+    "kernel",
+    "kernels",
+    "filter",
+    "filters",
+    "theta",
+    "k",
+    "f",
+    "wt",
+    "_w",
+    "weight_matrix",
+    "conv_filters",
+    "filter_weights",
+    "w_",
+    "embeddings",
+    "table",
+    "embedding",
+    "a",
+    "alpha",
+    "params",
+)
 _BIASES = ("b", "bias", "biases", "bs", "_b", "b_", "offset")
-_GAMMAS, _BETAS = ("gamma", "g", "scale", "weight", "w", "bw", "weights", "ga"), ("beta", "b", "shift", "bias", "bb", "biases", "be")
+_GAMMAS, _BETAS = (
+    ("gamma", "g", "scale", "weight", "w", "bw", "weights", "ga"),
+    ("beta", "b", "shift", "bias", "bb", "biases", "be"),
+)
 
 
 def _names_of(role: str) -> tuple[str, ...]:
@@ -409,7 +494,9 @@ def _words(path: str) -> list[str]:
     return [word.lower() for word in _STEPS.findall(path)]
 
 
-_GRADIENT = re.compile(r"(?i)^(d|d_|dl_?d|dl_?|grad_?|grads_?|gradient_?|g_|nabla_?|delta_?|prev_?d?|v_?|m_?|velocity_?|momentum_?|last_?)(?=[a-z_])|(_?grads?|_?gradients?|_?delta|_?d|_?momentums?|_?cache|_?velocity|_?prev)$")
+_GRADIENT = re.compile(
+    r"(?i)^(d|d_|dl_?d|dl_?|grad_?|grads_?|gradient_?|g_|nabla_?|delta_?|prev_?d?|v_?|m_?|velocity_?|momentum_?|last_?)(?=[a-z_])|(_?grads?|_?gradients?|_?delta|_?d|_?momentums?|_?cache|_?velocity|_?prev)$"
+)
 _MARKS = frozenset("grad grads gradient gradients dparams cache m v velocity velocities momentum diff".split())
 
 
@@ -417,7 +504,9 @@ def _is_gradient(path: str) -> bool:
     words = _words(path)
     if len(words) > 1 and words[-1] in ("g", "d", "dw", "db", "delta", "dparam"):
         return True
-    return any(word in _MARKS or (_GRADIENT.sub("", word) != word and _GRADIENT.sub("", word) in _BARE) for word in words)
+    return any(
+        word in _MARKS or (_GRADIENT.sub("", word) != word and _GRADIENT.sub("", word) in _BARE) for word in words
+    )
 
 
 _BARE = frozenset((*_WEIGHTS, *_BIASES, *_GAMMAS, *_BETAS))
@@ -433,7 +522,9 @@ def _gradient_of(role: str, own: str, held: Mapping[str, Any], size: int, number
         words = _words(path)
         if np.size(array) != size or not words or path == own:
             continue
-        marked = [word for word in words if word in _SAYS or (len(words) > 1 and word == words[-1] and word in ("g", "d"))]
+        marked = [
+            word for word in words if word in _SAYS or (len(words) > 1 and word == words[-1] and word in ("g", "d"))
+        ]
         bare = [_OF.sub("", word, count=1) for word in words if word not in marked]
         is_one = bool(marked) or any(a != b for a, b in zip(bare, [w for w in words if w not in marked], strict=True))
         fitting = [names.index(word) for word in bare if word in names]

@@ -31,8 +31,16 @@ UNIT = Unit("<objects>", f"class {OBJECT}:\n    pass\n")
 NAMES = {"W1": "linear1.weight", "b1": "linear1.bias", "W2": "linear2.weight", "b2": "linear2.bias"}
 _SIZES = (4, 3, 2)
 #: Names of attributes of layers: of a weight, its gradient, a bias, its gradient; and of parameters.
-_LAYER = (("weights", "W", "weight", "w"), ("dweights", "dW", "dLdW", "grad_W", "dw", "grad_weight", "weight_grad"), ("biases", "b", "bias"), ("dbiases", "db", "dLdb", "grad_b", "grad_bias", "bias_grad"))
-_DICTS = (("params", "weights", "theta", "parameters", "param", "p"), ("grads", "gradients", "dtheta", "dparams", "grad", "gradient"))
+_LAYER = (
+    ("weights", "W", "weight", "w"),
+    ("dweights", "dW", "dLdW", "grad_W", "dw", "grad_weight", "weight_grad"),
+    ("biases", "b", "bias"),
+    ("dbiases", "db", "dLdb", "grad_b", "grad_bias", "bias_grad"),
+)
+_DICTS = (
+    ("params", "weights", "theta", "parameters", "param", "p"),
+    ("grads", "gradients", "dtheta", "dparams", "grad", "gradient"),
+)
 _PARAM = (("data", "value", "val", "tensor", "param"), ("grad", "gradient", "diff", "g"))
 
 
@@ -122,7 +130,11 @@ def _options(line: Line, numbers: Sequence[float]) -> Iterator[Any]:
     shares = tuple(one for one in numbers if 0.4 <= one < 1)
     eps = (1e-6,) if "eps" in told else tuple(dict.fromkeys((*small, 1e-8, 1e-7, 1e-10)))[:4]
     if line.what == "sgd":
-        is_moved = "momentum" in told or "velocity" in repr(line) or any(w in line.forward.name.lower() for w in ("momentum", "nesterov", "nag"))
+        is_moved = (
+            "momentum" in told
+            or "velocity" in repr(line)
+            or any(w in line.forward.name.lower() for w in ("momentum", "nesterov", "nag"))
+        )
         momenta = (0.8,) if "momentum" in told else tuple(dict.fromkeys((*shares, 0.9))) if is_moved else ()
         name = f"{line.made.name if line.made else ''} {line.forward.name}".lower()
         decay = {"weight_decay": 0.1} if "weight_decay" in told else {}
@@ -145,7 +157,11 @@ def _options(line: Line, numbers: Sequence[float]) -> Iterator[Any]:
             betas = [(a, b) for a in shares for b in shares if a != b][:4]
         for b in betas:
             for e in eps:
-                yield {"betas": b, "eps": e, **({"weight_decay": 0.1} if "weight_decay" in told and line.what == "adamw" else {})}
+                yield {
+                    "betas": b,
+                    "eps": e,
+                    **({"weight_decay": 0.1} if "weight_decay" in told and line.what == "adamw" else {}),
+                }
     elif line.what == "rmsprop":
         for a in (0.8,) if "alpha" in told else tuple(dict.fromkeys((*shares, 0.9, 0.99))):
             for e in eps:
@@ -276,7 +292,11 @@ class _Updating:
                     self._kept[f"{key}.{name}"] = parts.handles[at]
         for name, role in call.takes:
             own = f"{key}.{name}" if isinstance(role, Mapping) else f"{key}.{role}"
-            if name in answer.after and (isinstance(role, Mapping) or role.startswith("state:")) and "config" not in call.gives:
+            if (
+                name in answer.after
+                and (isinstance(role, Mapping) or role.startswith("state:"))
+                and "config" not in call.gives
+            ):
                 if role not in call.gives:
                     self._kept[own] = answer.after[name]
         return found, answer
@@ -295,7 +315,11 @@ class _Updating:
         params: Any = {own: np.array(self._state.parameters[name]) for own, name in NAMES.items()}
         grads: Any = {own: gradients[name].copy() for own, name in NAMES.items()}
         if is_dict:
-            grads = {**grads, **{f"d{own}": array.copy() for own, array in grads.items()}} if _spells_d(self._way.says) else grads
+            grads = (
+                {**grads, **{f"d{own}": array.copy() for own, array in grads.items()}}
+                if _spells_d(self._way.says)
+                else grads
+            )
         else:
             params, grads = list(params.values()), list(grads.values())
         self._of_call = {"params": params, "grads": grads}
@@ -304,7 +328,13 @@ class _Updating:
         value = found.get("params")
         if value is None or isinstance(value, Handle):
             value = answer.after.get(own, params)
-        each = value if isinstance(value, Mapping) else dict(zip(NAMES, value, strict=False)) if isinstance(value, list | tuple) else {}
+        each = (
+            value
+            if isinstance(value, Mapping)
+            else dict(zip(NAMES, value, strict=False))
+            if isinstance(value, list | tuple)
+            else {}
+        )
         if set(NAMES) - set(each):
             raise ImplementationError(fact("part_no_array", what=self._way.line.forward.name))
         return {name: _like(each[own], self._state.parameters[name]) for own, name in NAMES.items()}
@@ -313,7 +343,9 @@ class _Updating:
         if not self._paths:
             self._make_objects()
         for name, (handle, own, grad) in self._paths.items():
-            self._process.set_attributes(handle, {own: np.array(self._state.parameters[name]), grad: gradients[name].copy()})
+            self._process.set_attributes(
+                handle, {own: np.array(self._state.parameters[name]), grad: gradients[name].copy()}
+            )
         self._around("pre_update_params")
         for key, of_call in self._calls():
             self._of_call = of_call
@@ -375,7 +407,6 @@ class _Updating:
             self._model = self._process.new(OBJECT)
             self._process.set_attributes(self._model, {"layers": layers})
 
-
     def _make_dicts(self) -> None:
         """Objects whose parameters and gradients stand in dicts."""
         says = self._way.says
@@ -413,4 +444,6 @@ def _like(value: Any, own: Array) -> Array:
         found = np.array(value, np.float64)
     except (TypeError, ValueError):
         raise ImplementationError(fact("part_no_array", what="the update")) from None
-    return found.reshape(own.shape) if found.size == own.size and found.squeeze().shape == own.squeeze().shape else found
+    return (
+        found.reshape(own.shape) if found.size == own.size and found.squeeze().shape == own.squeeze().shape else found
+    )

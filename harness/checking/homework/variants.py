@@ -61,7 +61,9 @@ def _layers(kinds: Sequence[str], settings: Sequence[Options]) -> Layers | None:
         return None
 
 
-def _of_kind(kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]) -> Iterator[list[Options]]:
+def _of_kind(
+    kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]
+) -> Iterator[list[Options]]:
     """Sets of settings that are tried together."""
     if kind.startswith("conv"):
         yield from _convolutions(kind, free, numbers, given)
@@ -84,7 +86,9 @@ def _of_kind(kind: str, free: Collection[str], numbers: Sequence[float], given: 
         yield [{}]
 
 
-def _convolutions(kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]) -> Iterator[list[Options]]:
+def _convolutions(
+    kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]
+) -> Iterator[list[Options]]:
     strides = [None] if "stride" in free else [1, 2]
     pads = [None] if "padding" in free else ["none", "half", "1"]
     usual = [(3, 1, 0), (3, 2, 1), (2, 2, 0)]
@@ -97,7 +101,9 @@ def _convolutions(kind: str, free: Collection[str], numbers: Sequence[float], gi
         ]
 
 
-def _pools(kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]) -> Iterator[list[Options]]:
+def _pools(
+    kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]
+) -> Iterator[list[Options]]:
     is_sized = bool({"kernel_size", "kernel_height"} & set(free))
     if is_sized and "stride" in free:
         yield [{"kernel_size": k, "stride": s} for k, s in ((2, 2), (3, 2), (2, 1))]
@@ -110,7 +116,9 @@ def _pools(kind: str, free: Collection[str], numbers: Sequence[float], given: Ma
             yield [{"kernel_size": k, "stride": s}]
 
 
-def _norms(kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]) -> Iterator[list[Options]]:
+def _norms(
+    kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]
+) -> Iterator[list[Options]]:
     small = tuple(one for one in numbers if 0 < one <= 1e-2)
     eps = (1e-5,) if "eps" in free else tuple(dict.fromkeys((*small, *_EPS)))
     own = _sizes_of_norm(kind)
@@ -128,7 +136,9 @@ def _sizes_of_norm(kind: str) -> Options:
     return {"normalized_shape": (4,)} if kind in ("layer_norm", "rms_norm") else {}
 
 
-def _slopes(kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]) -> Iterator[list[Options]]:
+def _slopes(
+    kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]
+) -> Iterator[list[Options]]:
     name = "negative_slope" if kind == "leaky_relu" else "alpha"
     usual = (0.01, 0.1, 0.2, 0.3) if kind == "leaky_relu" else (1.0,)
     if name in free or "alpha" in free:
