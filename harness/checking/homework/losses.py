@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -128,8 +128,17 @@ def _softmax(x: Array) -> Array:
     return found
 
 
-def ways(line: Line) -> Iterator[LossWay]:
-    """Every way in which a loss may be held, the usual first."""
+def ways(line: Line, numbers: Sequence[float] = ()) -> Iterator[LossWay]:
+    """Every way in which a loss may be held, the usual first; ``numbers``: that stand in its code."""
+    name = {"huber": "delta", "smooth_l1": "beta", "multi_margin": "margin"}.get(line.what, "")
+    if name and name not in line.options:
+        for one in dict.fromkeys((1.0, *(number for number in numbers if 0.05 <= number <= 20 and number != 2))):
+            yield from _ways(replace(line, options={**line.options, name: one}))
+    else:
+        yield from _ways(line)
+
+
+def _ways(line: Line) -> Iterator[LossWay]:
     loss = LOSSES[line.what]
     forms: tuple[Targets, ...] = ("labels", "one_hot") if loss.targets == "classes" else ("values",)
     activated = (False, True) if loss.of == "logits" else (False,)

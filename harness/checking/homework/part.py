@@ -138,7 +138,7 @@ class PartCheck:
             if is_single and line.kind != "layer":
                 continue
             if line.kind == "loss":
-                yield from losses.ways(line)
+                yield from losses.ways(line, self._part.numbers)
                 continue
             if line.kind == "optimizer":
                 methods = tuple(self._part.about.get("methods", ()))
@@ -349,7 +349,7 @@ class PartCheck:
 
     def _best(self, ways: Sequence[AnyWay]) -> AnyWay:
         """Of ways that give the output alike, that under which most of the first step is right."""
-        scored: list[tuple[int, int, int]] = []
+        scored: list[tuple[int, int, int, int]] = []
         for order, way in enumerate(ways[:200]):
             probe = way.first()
             tried = self._tried(probe, way)
@@ -358,10 +358,11 @@ class PartCheck:
             right = sum(row.is_right for row in tried.rows)
             all_right = bool(tried.rows) and right == len(tried.rows) and not tried.failure
             missing = sum(row.verdict.kind is Kind.MISSING for row in tried.rows)
-            scored.append((int(all_right), right - missing, -order))
+            forward = [row.is_right for row in tried.rows if row.quantity in ("output", "loss")]
+            scored.append((int(all_right), int(all(forward)), right - missing, -order))
             if all_right and missing == 0 and not _is_open(way):
                 break
-        return ways[-max(scored)[2]]
+        return ways[-max(scored)[3]]
 
     def _tried(self, probe: Probe, way: AnyWay) -> Tried:
         if not self._process.alive:

@@ -367,7 +367,7 @@ class _Told:
         elif parts.is_tuple and len(each) == 1 + len(self.roles):
             self.told |= dict(zip(("dx", *(f"d{role}" for role in self.roles)), each, strict=True))
         else:
-            self.told[call.gives[0]] = each[0]
+            self.told[call.gives[0] if call.gives else "dx"] = each[0]
 
     def _take_attributes(self) -> None:
         held = self._held()

@@ -73,6 +73,9 @@ def _of_kind(
         yield from _norms(kind, free, numbers, given)
     elif kind in ("leaky_relu", "elu", "celu"):
         yield from _slopes(kind, free, numbers, given)
+    elif kind == "gelu":
+        yield [{}]
+        yield [{"approximate": "tanh"}]
     elif kind == "linear":
         yield [{"out_features": 3}]
         yield [{"out_features": 3, "bias": False}]
