@@ -18,6 +18,7 @@ from harness.candidate.side import is_strength
 from harness.candidate.speaking.adapter import VARIABLE, read_adapter
 from harness.checking.homework.survey import Class, Function, Survey
 from harness.checking.homework.vocabulary import BACKWARD, words_of
+from harness.checking.homework.words import usual_words
 from harness.checking.inquiry import Inquiry
 from harness.checking.opening import Opened, Options
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, Checked
@@ -26,15 +27,9 @@ from harness.ground.facts import fact
 from harness.run.sides import resolve_one
 
 #: Methods that a class has which is a network.
-_METHODS = frozenset(
-    "loss gradient gradients backprop backward backpropagation back_propagation train_step train fit step update "
-    "update_mini_batch compute_gradients grad numerical_gradient compute_loss_and_gradients optimize train_on_batch backward_pass "
-    "loss_and_gradients calc_gradients back_prop learn".split()
-)
+_METHODS = frozenset(usual_words("network_methods"))
 #: Words of functions that go through a whole network.
-_WORDS = frozenset(
-    "propagation model network net nn backprop step train mlp loss gradients grads gradient classifier".split()
-)
+_WORDS = frozenset(usual_words("network_words"))
 #: How long is looked, in seconds, and how many calls are tried.
 _SECONDS, _CALLS = 8.0, 4
 #: How many lines are held to known mistakes where nothing but gradients is told.

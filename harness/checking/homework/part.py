@@ -18,7 +18,6 @@ from harness.checking.built import in_float64, judged
 from harness.checking.by_hand import by_hand
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
-from harness.checking.findings import findings
 from harness.checking.held import Reading, readings_alone, readings_of
 from harness.checking.homework import losses, masks, updates
 from harness.checking.homework.line import Line
@@ -27,14 +26,13 @@ from harness.checking.homework.teller import MODES, Teller
 from harness.checking.homework.variants import candidates, shapes_of
 from harness.checking.opening import Options
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Found, Tried
-from harness.checking.settings import INPUT, IT, Layers, Setting, fitted, probe_of, settings_of
+from harness.checking.settings import INPUT, Layers, Setting, probe_of, settings_of
 from harness.faults.probes import Probe
 from harness.ground.errors import HarnessError
 from harness.ground.facts import Fact, fact
 from harness.implementation import Build, State
 from harness.run.result import Kind
 from harness.run.sides import resolve_one
-from harness.scenario.model import Case
 
 #: Sizes that are equal, so that what is transposed by mistake fits as well.
 _EQUAL: Mapping[str, Mapping[str, int]] = {

@@ -12,62 +12,15 @@ from typing import Any
 from harness.checking.homework.line import Call, Line, Role
 from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.survey import NOTHING, Argument, Class, Function, Survey
-from harness.checking.homework.vocabulary import Vocabulary, is_backward, is_forward, plain, words_of
+from harness.checking.homework.vocabulary import Vocabulary, is_backward, is_forward
+from harness.checking.homework.words import ranked, usual_settings, usual_words
 from harness.scenario.layers import LAYERS
-from harness.scenario.losses import LOSSES
 
 #: How many ways of calling a part are kept.
 MOST = 24
 #: Methods of objects that go forward, and back, the likeliest first.
-_FORWARDS = (
-    "forward",
-    "fwd",
-    "__call__",
-    "call",
-    "forward_pass",
-    "fprop",
-    "updateOutput",
-    "compute",
-    "feedforward",
-    "feed_forward",
-    "fp",
-    "forward_propagation",
-    "forward_prop",
-    "predict",
-    "activate",
-    "calculate",
-    "loss",
-    "eval",
-    "f",
-    "activation",
-    "fn",
-    "func",
-)
-_BACKWARDS = (
-    "backward",
-    "bwd",
-    "backward_pass",
-    "bprop",
-    "updateGradInput",
-    "gradient",
-    "backprop",
-    "backpropagate",
-    "grad",
-    "backpropagation",
-    "back_propagation",
-    "bp",
-    "derivative",
-    "prime",
-    "backward_propagation",
-    "back",
-    "backward_prop",
-    "delta",
-    "df",
-    "gradients",
-    "derive",
-    "d",
-    "diff",
-)
+_FORWARDS = usual_words("forward_methods")
+_BACKWARDS = usual_words("backward_methods")
 #: Layers that are tried where a name says nothing: whatever has no parameters and takes any sample.
 _ANY = (
     "linear",
@@ -306,7 +259,7 @@ def _activations(forward: Function, back: Function) -> tuple[str, ...]:
     return tuple(act for act in ("relu", "sigmoid", "tanh") if act in says) if is_named else ()
 
 
-_ACTIVATION = ("activation", "act", "activation_function", "activ", "func")
+_ACTIVATION = usual_words("activations")
 
 
 def _of_one_way(kinds: tuple[str, ...], *functions: Function) -> tuple[str, ...]:
@@ -438,7 +391,7 @@ def _naming(what: str) -> dict[str, Mapping[str, int]]:
 
 
 #: Names of an argument that says which of two ways to pool is meant.
-_MODES = ("mode", "pool_mode", "pooling_mode", "pool_type", "pooling_type", "method", "type", "kind", "pooling")
+_MODES = usual_words("pooling_modes")
 
 
 def _backward_roles(what: str, words: Vocabulary, kept: Sequence[str], is_object: bool) -> dict[str, Mapping[str, int]]:
@@ -670,9 +623,7 @@ def _takes_targets(function: Function) -> bool:
     return any(name in _TARGETS for name in names[:3]) and len(names) >= 2
 
 
-_TARGETS = frozenset(
-    "y t label labels target targets y_true ytrue y_t true truth gt ground_truth real desired expected y_label y_onehot y_one_hot onehot answer actual".split()
-)
+_TARGETS = frozenset(usual_words("targets"))
 
 
 def _gives_loss_and_gradient(one: Function) -> bool:
@@ -724,55 +675,16 @@ def _loss_gives(ahead: Function, is_alone: bool) -> tuple[str, ...]:
     return tuple(one or "_" for one in found)
 
 
-_LOSS_NAMES = frozenset("loss cost l j data_loss total_loss error e c out output".split())
+_LOSS_NAMES = frozenset(usual_words("losses"))
 
 
 # ---------------------------------------------------------------- optimizers
 
 
 #: Methods of objects that take a step, the likeliest first.
-_STEPS = (
-    "update",
-    "step",
-    "update_params",
-    "update_parameters",
-    "__call__",
-    "apply_gradients",
-    "optimize",
-    "apply",
-    "update_weights",
-    "get_update",
-    "calculate_update",
-    "update_param",
-)
-_PARAMS = {
-    name: at
-    for at, name in enumerate(
-        "params parameters param w weights weight theta p x model_params params_dict var variables trainable_params parameters_list model network net layers".split()
-    )
-}
-_GRADS = {
-    name: at
-    for at, name in enumerate(
-        "grads gradients grad dw gradient g dparams d_params dtheta dx grad_w dp param_grads grads_dict gradient_dict".split()
-    )
-}
-_SETTINGS = {
-    "lr": "lr learning_rate alpha eta step_size learn_rate rate",
-    "momentum": "momentum beta mu gamma rho momentum_coef alpha m_coef friction beta1 moment",
-    "beta1": "beta1 beta_1 b1 rho1 beta_one decay1 momentum_decay",
-    "beta2": "beta2 beta_2 b2 rho2 beta_two decay2",
-    "betas": "betas",
-    "eps": "epsilon eps e fudge",
-    "alpha": "decay_rate alpha rho gamma beta decay rms_decay smoothing beta2 beta_2",
-    "rho": "rho decay_rate gamma beta decay",
-    "weight_decay": "weight_decay wd lambd lambda_ reg l2 l2_reg decay_weight",
-    "t": "t iter iteration step n timestep k i iterations num_iter time_step step_num",
-    "nesterov": "nesterov use_nesterov is_nesterov",
-    "decay": "decay lr_decay learning_rate_decay",
-    "epoch": "epoch",
-    "batch_size": "batch_size bs",
-}
+_STEPS = usual_words("step_methods")
+_PARAMS = ranked("params")
+_GRADS = ranked("grads")
 _OF_KIND = {
     "sgd": ("lr", "momentum", "weight_decay", "nesterov", "decay", "epoch", "batch_size"),
     "adam": ("lr", "beta1", "beta2", "betas", "eps", "t", "weight_decay", "decay", "epoch"),
@@ -781,9 +693,7 @@ _OF_KIND = {
     "adagrad": ("lr", "eps", "t", "weight_decay", "decay", "epoch"),
     "adadelta": ("lr", "rho", "eps", "t"),
 }
-_STATES = frozenset(
-    "v s m velocity vel velocities cache h g2 e vw vb sw sb mt vt momentum_buffer squared sq v_prev grad_squared state r u h_w delta acc s_w v_w first_moment second_moment moment1 moment2 exp_avg exp_avg_sq mean_square".split()
-)
+_STATES = frozenset(usual_words("states"))
 
 
 def _updates(found: Survey, words: Vocabulary) -> Iterator[Part]:
@@ -816,7 +726,7 @@ def _updates(found: Survey, words: Vocabulary) -> Iterator[Part]:
 
 def _update_lines(what: str, step: Function, made: Class | None, name: str) -> Iterator[Line]:
     """Ways to call an optimizer."""
-    settings = {role: {own: at for at, own in enumerate(_SETTINGS[role].split())} for role in _OF_KIND[what]}
+    settings = {role: usual_settings(role) for role in _OF_KIND[what]}
     holders = {"params": _PARAMS, "grads": _GRADS}
     start = None
     if made is not None:

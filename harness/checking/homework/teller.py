@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from harness.candidate.process.process import Answer, CandidateFailed, CandidateProcess, Parts
+from harness.candidate.process.process import Answer, CandidateProcess, Parts
 from harness.candidate.process.wire import Handle
 from harness.checking.held import Reading
 from harness.checking.homework.line import Call, Line, Role
 from harness.checking.homework.roles import parameter_roles
+from harness.checking.homework.words import usual_words
 from harness.checking.settings import INPUT, Layers, output_shape
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import fact
@@ -22,14 +23,7 @@ from harness.scenario.kinds import Shape
 from harness.scenario.model import Case
 
 #: Names of running statistics, by torch's.
-_KEPT = {
-    "running_mean": tuple(
-        "running_mean moving_mean running_m running_mu moving_average avg_mean global_mean mean_running run_mean mov_mean pop_mean mean_avg test_mean".split()
-    ),
-    "running_var": tuple(
-        "running_var moving_var running_variance moving_variance running_v avg_var global_var var_running run_var mov_var pop_var moving_var_ test_var".split()
-    ),
-}
+_KEPT = {name: usual_words(f"held_{name}") for name in ("running_mean", "running_var")}
 _STEPS = re.compile(r"[A-Za-z_]\w*|\d+")
 
 
@@ -455,39 +449,8 @@ def _shape_of(held: Mapping[str, Any], path: str, own: Array) -> Shape:
     )
 
 
-_WEIGHTS = (
-    "w",
-    "weight",
-    "weights",
-    "kernel",
-    "kernels",
-    "filter",
-    "filters",
-    "theta",
-    "k",
-    "f",
-    "wt",
-    "_w",
-    "weight_matrix",
-    "conv_filters",
-    "filter_weights",
-    "w_",
-    "embeddings",
-    "table",
-    "embedding",
-    "a",
-    "alpha",
-    "params",
-)
-_BIASES = ("b", "bias", "biases", "bs", "_b", "b_", "offset")
-_GAMMAS, _BETAS = (
-    ("gamma", "g", "scale", "weight", "w", "bw", "weights", "ga"),
-    ("beta", "b", "shift", "bias", "bb", "biases", "be"),
-)
-
-
 def _names_of(role: str) -> tuple[str, ...]:
-    return {"weight": _WEIGHTS, "bias": _BIASES, "gamma": _GAMMAS, "beta": _BETAS}[role]
+    return usual_words(f"held_{role}")
 
 
 def _words(path: str) -> list[str]:
@@ -497,7 +460,7 @@ def _words(path: str) -> list[str]:
 _GRADIENT = re.compile(
     r"(?i)^(d|d_|dl_?d|dl_?|grad_?|grads_?|gradient_?|g_|nabla_?|delta_?|prev_?d?|v_?|m_?|velocity_?|momentum_?|last_?)(?=[a-z_])|(_?grads?|_?gradients?|_?delta|_?d|_?momentums?|_?cache|_?velocity|_?prev)$"
 )
-_MARKS = frozenset("grad grads gradient gradients dparams cache m v velocity velocities momentum diff".split())
+_MARKS = frozenset(usual_words("held_gradients"))
 
 
 def _is_gradient(path: str) -> bool:
@@ -509,7 +472,7 @@ def _is_gradient(path: str) -> bool:
     )
 
 
-_BARE = frozenset((*_WEIGHTS, *_BIASES, *_GAMMAS, *_BETAS))
+_BARE = frozenset(word for role in ("weight", "bias", "gamma", "beta") for word in _names_of(role))
 _SAYS = ("grad", "grads", "gradient", "gradients", "diff", "dparams")
 _OF = re.compile(r"(?i)^(d_?l_?d_?|d_?|dl_?|grad_?|gradient_?|g_|nabla_?|delta_?)|(_?grads?|_?gradients?|_?delta|_?d)$")
 

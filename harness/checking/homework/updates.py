@@ -12,7 +12,7 @@ import numpy as np
 from harness.candidate.process.process import Answer, CandidateProcess
 from harness.candidate.process.wire import Handle
 from harness.candidate.reading.source import Unit
-from harness.checking.homework.line import Call, Line, Role
+from harness.checking.homework.line import Line, Role
 from harness.faults.probes import Probe, make_case
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import Fact, fact
@@ -434,7 +434,7 @@ class _Updating:
 
 
 def _spells_d(says: frozenset[str]) -> bool:
-    return any(one.startswith("d") and one[1:2] in ("W", "b") or one == "d" for one in says)
+    return any((one.startswith("d") and one[1:2] in ("W", "b")) or one == "d" for one in says)
 
 
 def _like(value: Any, own: Array) -> Array:

@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field
 from harness.checking.held import WORDS, Reading
 from harness.checking.homework.line import Line, call_of
 from harness.checking.homework.roles import like, problems
+from harness.checking.homework.words import usual_words
 from harness.ground import yaml_source
 from harness.ground.errors import ScenarioError, UsageError
 from harness.ground.facts import Fact, fact
@@ -262,16 +263,9 @@ def _named(every: Any) -> dict[str, tuple[str, ...]]:
 
 
 #: Words of a name that say which way it goes, and words that say nothing.
-FORWARD = frozenset("forward fwd fprop fw forwards feedforward".split())
-BACKWARD = frozenset(
-    "backward bwd back backprop grad grads gradient gradients derivative deriv prime bprop der backwards "
-    "backpropagation bw derivate diff d delta jacobian".split()
-)
-_NOISE = frozenset(
-    "naive fast vectorized vec vectorised numpy np layer layers my im2col loops loop strides func fn function op operation "
-    "simple single activation act module custom class the of with manual basic implementation impl ours self hand "
-    "scratch alt optimizer optim optimiser parameters algorithm error".split()
-)
+FORWARD = frozenset(usual_words("forward"))
+BACKWARD = frozenset(usual_words("backward"))
+_NOISE = frozenset(usual_words("nothing"))
 _FIXED = re.compile("_?[Ss]tride_?\\d+")
 _WORD = re.compile(r"\d+[dD]?(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
