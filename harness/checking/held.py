@@ -104,11 +104,11 @@ def readings_of(layer: Layer, axes: int = 0) -> Sequence[Reading]:
             for channels in ("channels_first", "channels_last")
         ]
         return sorted(every, key=lambda one: len(one.words.split()))
-    vectors = ("flat", "row_vectors", "column_vectors") if has_vector else ("flat",)
+    of_rows = ("flat", "row_vectors", "column_vectors") if has_vector else ("flat",)
     return tuple(
         Reading(samples=samples, vectors=vector)  # type: ignore[arg-type]
         for samples in ("rows", "columns")
-        for vector in vectors
+        for vector in of_rows
     )
 
 

@@ -147,7 +147,7 @@ def _ways(line: Line) -> Iterator[LossWay]:
         for outputs in counts:
             for samples in ("rows", "columns", *(("flat",) if outputs == 1 else ())):
                 for form in forms:
-                    yield LossWay(line, samples, form, outputs, is_activated)  # type: ignore[arg-type]
+                    yield LossWay(line, samples, form, outputs, is_activated)
 
 
 # ---------------------------------------------------------------- in the process

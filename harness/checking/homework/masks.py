@@ -70,17 +70,14 @@ def drawn(x: Array, out: Array) -> Drawn | None:
     return Drawn(mask.astype(float), scale)
 
 
-def recorded(teller: Teller, probe: Probe, p: float) -> tuple[Probe, Step, Drawn] | None:
+def recorded(teller: Teller, probe: Probe) -> tuple[Probe, Step, Drawn] | None:
     """One step of a dropout layer, and the probe with the mask that it drew and the p that its scale says."""
     side = teller.at(probe.case)
     side.load(probe.state)
     step = side.step(probe.batches[0], 0.1)
     x = probe.state.parameters[f"{INPUT}.weight"]
-    found = (
-        None
-        if step.output is None
-        else drawn(x, step.output.reshape(x.shape) if step.output.size == x.size else step.output)
-    )
+    out = np.empty(0) if step.output is None else step.output
+    found = drawn(x, out.reshape(x.shape) if out.size == x.size else out)
     if found is None:
         return None
     name = probe.case.alone[0]
@@ -89,7 +86,7 @@ def recorded(teller: Teller, probe: Probe, p: float) -> tuple[Probe, Step, Drawn
         layer.model_copy(update={"p": own}) if layer.name == name else layer for layer in probe.case.network
     )
     case = replace(probe.case, scenario=probe.case.scenario.model_copy(update={"network": network}))
-    shape = next(layer.shape for layer in probe.case.layers if layer.name == "as_samples")  # type: ignore[attr-defined]
+    shape = next(layer.shape for layer in probe.case.layers if layer.name == "as_samples")
     batch = replace(probe.batches[0], masks={name: found.mask.reshape(-1, *shape)})
     return replace(probe, case=case, batches=(batch,)), step, found
 

@@ -171,7 +171,7 @@ class PartCheck:
             found, key=lambda one: (one.distance > _NEAR, one.distance if one.distance > _NEAR else 0, one.order)
         )
 
-    def _screen(self, way: AnyWay, order: int) -> Screened:
+    def _screen(self, way: Way, order: int) -> Screened:
         try:
             probe = way.first()
         except HarnessError as error:  # of no shape, or of more samples than one
@@ -193,7 +193,7 @@ class PartCheck:
         difference = float(np.abs(own - right).max(initial=0)) / scale
         return Screened(way, difference if np.isfinite(difference) else np.inf, "", order)
 
-    def _right(self, probe: Probe, way: AnyWay) -> Any:
+    def _right(self, probe: Probe, way: Way) -> Any:
         key = repr((way.layers[0], way.is_single))
         if key not in self._outputs:
             side = self._reference(probe.case)
@@ -315,7 +315,7 @@ class PartCheck:
         wrong: Fact | None = None
         for seed, (name, rows) in enumerate(sizes):
             probe = probe_of(layers, Setting(name, (50,) if layers[0].layer == "dropout" else (20, 5, 4), rows), seed)
-            found = masks.recorded(way.teller(self._process), probe, p)
+            found = masks.recorded(way.teller(self._process), probe)
             if found is None:
                 return None
             asked.append(found[0])
@@ -444,7 +444,7 @@ _EPSILON = 1e-5
 def _at_0(unit: Unit) -> tuple[Unit, tuple[float, ...]]:
     """A unit in which every small number is 0, and those numbers."""
     try:
-        nodes = [node for node in ast.walk(ast.parse(unit.code)) if _is_small(node)]
+        nodes: list[Any] = [node for node in ast.walk(ast.parse(unit.code)) if _is_small(node)]
     except (SyntaxError, ValueError, RecursionError):
         return unit, ()
     lines = unit.code.splitlines(keepends=True)
@@ -491,7 +491,7 @@ def _unclear(found: Checked) -> Checked:
 
 
 def _with_all(fitting: Sequence[Screened]) -> list[Screened]:
-    """Those with most parameters: what gives the output with a bias is no layer without one, whose gradient nobody judges."""
+    """Those with most parameters: what gives the output with a bias is no layer without one."""
     counts = [_parameters(one.way) for one in fitting]
     return [one for one, count in zip(fitting, counts, strict=True) if count == max(counts)]
 

@@ -112,7 +112,7 @@ def _only_stated(uses: tuple[str, ...], lines: Sequence[Line], found: Survey) ->
 
 
 def _used(line: Line, found: Survey) -> tuple[str, ...]:
-    """The functions or the class of a file of which a line is; nothing where they are not there, or take other arguments."""
+    """The functions or the class of a file of which a line is; none where they are missing, or take other arguments."""
     owner = line.made.name if line.made else line.forward.name.rpartition(".")[0]
     if owner and owner not in found.classes:
         return ()
@@ -145,17 +145,14 @@ def _fits_made(call: Call, owner: Class) -> bool:
 def _pairs(found: Survey, words: Vocabulary) -> Iterator[Part]:
     functions = found.functions
     for back in functions.values():
-        if not is_backward(back.name):
-            forward = _known_by_d(back.name, functions)
-        else:
-            forward = _forward_of(back.name, functions)
+        forward = (_forward_of if is_backward(back.name) else _known_by_d)(back.name, functions)
         if forward is not None and forward.name != back.name:
             yield from _by_mode(_pair(forward, back, words, None), forward, back)
         elif is_backward(back.name) and (kinds := words.meant("layer", back.name)):
             yield Part(
                 back.name, back.label, back.line, why="part_no_forward", about={"layer": kinds[0]}, uses=(back.name,)
             )
-    paired = {name for part in _pair_names(found, words) for name in part}
+    paired = {name for part in _pair_names(found) for name in part}
     for one in functions.values():  # softmax_loss(x, y) -> loss, dx
         if one.name not in paired and not is_backward(one.name) and _gives_loss_and_gradient(one):
             lines = tuple(_loss_lines(one, None, None, words))
@@ -185,7 +182,7 @@ def _with_mode(line: Line, says: frozenset[str]) -> dict[str, Any]:
     return {"forward": line.forward.renamed("pooling", mode), "backward": backward}
 
 
-def _pair_names(found: Survey, words: Vocabulary) -> Iterator[tuple[str, str]]:
+def _pair_names(found: Survey) -> Iterator[tuple[str, str]]:
     for back in found.functions.values():
         forward = _forward_of(back.name, found.functions) if is_backward(back.name) else None
         if forward is not None:
@@ -298,11 +295,11 @@ def _layer_lines(
     start = _made(what, made, words) if made else None
     if made and start is None:
         return
-    for takes in _assignments(forward, _forward_roles(what, words, is_object=bool(made)), first="x"):
+    for takes in _assignments(forward, _forward_roles(what, words), first="x"):
         gives = _forward_gives(forward)
         ahead = Call(_method(owner, forward), takes, gives)
         kept = tuple(one for one in gives if one not in ("out", "_"))
-        back_roles = _backward_roles(what, words, kept, bool(made))
+        back_roles = _backward_roles(what, words, kept)
         for taken in _ways_back(back, back_roles, kept):
             for given, keys in _backward_gives(back, list(roles), words, bool(made), taken):
                 line = Line("layer", what, ahead, Call(_method(owner, back), taken, given, keys), start)
@@ -313,7 +310,7 @@ def _of_old(line: Line) -> Iterator[Line]:
     """The same where the momentum of running statistics weighs the old ones, and not, as torch's, the new."""
     calls = {name: call for name in ("made", "forward") if (call := getattr(line, name)) and call.has("momentum")}
     if calls and "batch_norm" in line.what:
-        yield replace(line, **{name: call.renamed("momentum", "momentum_of_old") for name, call in calls.items()})  # type: ignore[arg-type]
+        yield replace(line, **{name: call.renamed("momentum", "momentum_of_old") for name, call in calls.items()})
 
 
 def _ways_back(
@@ -374,7 +371,7 @@ def _argument_names(role: str, words: Vocabulary) -> Mapping[str, int]:
     return words.arguments.get(role, {})
 
 
-def _forward_roles(what: str, words: Vocabulary, is_object: bool) -> dict[str, Mapping[str, int]]:
+def _forward_roles(what: str, words: Vocabulary) -> dict[str, Mapping[str, int]]:
     own = {role: _argument_names(role, words) for role in parameter_roles(what)}
     options = {one: words.options[one] for one in _options_of(what) if one in words.options}
     kept = {name: words.arguments[name] for name in ("running_mean", "running_var")} if "batch_norm" in what else {}
@@ -394,7 +391,7 @@ def _naming(what: str) -> dict[str, Mapping[str, int]]:
 _MODES = usual_words("pooling_modes")
 
 
-def _backward_roles(what: str, words: Vocabulary, kept: Sequence[str], is_object: bool) -> dict[str, Mapping[str, int]]:
+def _backward_roles(what: str, words: Vocabulary, kept: Sequence[str]) -> dict[str, Mapping[str, int]]:
     own = {"gradient": words.arguments["gradient"]}
     own |= {name: {name.lower(): -1} for name in kept}
     if "cache" in kept or len(kept) == 1:
@@ -466,7 +463,7 @@ def _choices(one: Argument, roles: Mapping[str, Mapping[str, int]]) -> list[tupl
 def _filled(
     arguments: Sequence[Argument], chosen: Sequence[str], roles: Mapping[str, Any], first: str, places: Sequence[str]
 ) -> dict[str, Role] | None:
-    """The likeliest place of what has no name: ``first``, then whatever is left, in order; None where one needs more."""
+    """The likeliest place of what has no name: ``first``, then what is left, in order; None where one needs more."""
     found = {one.name: role for one, role in zip(arguments, chosen, strict=True) if role}
     unnamed = [one for one in arguments if one.name not in found and one.is_needed]
     if first and first not in found.values() and unnamed:
@@ -550,10 +547,10 @@ def _backward_gives(
 def _result_role(name: str, roles: Sequence[str], words: Vocabulary) -> str:
     own = name.lower()
     for _ in range(4):
-        for role in roles:
-            if own != name.lower() or not name.lower().startswith("d"):
-                if own in _argument_names(role, words) or own == role:
-                    return f"d{role}"
+        is_bare = own != name.lower() or not own.startswith("d")
+        for role in roles if is_bare else ():
+            if own in _argument_names(role, words) or own == role:
+                return f"d{role}"
         stripped = _OF.sub("", own, count=1)
         if stripped == own or not stripped:
             break
@@ -701,7 +698,7 @@ def _updates(found: Survey, words: Vocabulary) -> Iterator[Part]:
         kinds = words.meant("optimizer", one.name)
         if not kinds or is_backward(one.name):
             continue
-        lines = tuple(dict.fromkeys(line for what in kinds for line in _update_lines(what, one, None, one.name)))
+        lines = tuple(dict.fromkeys(line for what in kinds for line in _update_lines(what, one, None)))
         if lines:
             yield Part(one.name, one.label, one.line, lines[:MOST], numbers=one.numbers, uses=(one.name,))
     for owner in found.classes.values():
@@ -709,7 +706,7 @@ def _updates(found: Survey, words: Vocabulary) -> Iterator[Part]:
         step = next((owner.methods[name] for name in _STEPS if name in owner.methods), None)
         if not kinds or step is None or any(name in owner.methods for name in ("forward", "backward")):
             continue
-        lines = tuple(dict.fromkeys(line for what in kinds for line in _update_lines(what, step, owner, owner.name)))
+        lines = tuple(dict.fromkeys(line for what in kinds for line in _update_lines(what, step, owner)))
         numbers = tuple(number for method in owner.methods.values() for number in method.numbers)
         why = "" if lines else "part_odd_arguments"
         yield Part(
@@ -724,7 +721,7 @@ def _updates(found: Survey, words: Vocabulary) -> Iterator[Part]:
         )
 
 
-def _update_lines(what: str, step: Function, made: Class | None, name: str) -> Iterator[Line]:
+def _update_lines(what: str, step: Function, made: Class | None) -> Iterator[Line]:
     """Ways to call an optimizer."""
     settings = {role: usual_settings(role) for role in _OF_KIND[what]}
     holders = {"params": _PARAMS, "grads": _GRADS}

@@ -130,9 +130,10 @@ def _wrong_results(line: Line) -> Iterator[Problem]:
 
 
 def _taken(call: Call | None) -> Iterator[str]:
-    """Roles of what a call is given, in dicts of settings too."""
+    """Roles of what a call is given, in dicts of settings too; a text in quotes is given as it is."""
     for _, role in call.takes if call else ():
-        yield from (one.strip("()") for one in ((role,) if isinstance(role, str) else role.values()))
+        each = (role,) if isinstance(role, str) else role.values()
+        yield from (one.strip("()") for one in each if not one.startswith('"'))
 
 
 def _no_role(role: str, known: Sequence[str]) -> Fact:

@@ -274,8 +274,8 @@ class _StatedCheck(PartCheck):
         yield from (way for way in layers if way is not None)
         yield from (way for way in every if isinstance(way, losses.LossWay) and self._is_held(way))
         formed = [way for way in every if isinstance(way, updates.UpdateWay) and self._words <= {way.form}]
-        exact = [way for way in formed if dict(way.options) == options]
-        yield from exact or (replace(way, options={**way.options, **options}) for way in formed)
+        exact = [way for way in formed if dict(way.options[0]) == options]
+        yield from exact or (replace(way, options=({**way.options[0], **options},)) for way in formed)
 
     def _is_held(self, way: losses.LossWay) -> bool:
         return set(str(way.stated().get("held", "")).split()) - _USUAL == self._words - _USUAL

@@ -140,7 +140,7 @@ def _function(node: Any, unit: Unit, skip: int) -> Function:
 
 def _numbers(node: ast.AST) -> Iterator[float]:
     for one in ast.walk(node):
-        if isinstance(one, ast.Constant) and type(one.value) in (int, float) and one.value not in (0, 1):
+        if isinstance(one, ast.Constant) and isinstance(one.value, int | float) and one.value not in (0, 1):
             yield float(one.value)
         elif isinstance(one, ast.BinOp) and isinstance(one.op, ast.Pow):  # 10 ** -8
             found = _literal_power(one)
@@ -150,8 +150,8 @@ def _numbers(node: ast.AST) -> Iterator[float]:
 
 def _literal_power(node: ast.BinOp) -> float | None:
     base, power = _literal(node.left), _literal(node.right)
-    if type(base) in (int, float) and type(power) in (int, float) and abs(power) <= 20 and base:
-        return float(base) ** power
+    if isinstance(base, int | float) and isinstance(power, int | float) and abs(power) <= 20 and base:
+        return float(float(base) ** float(power))
     return None
 
 
@@ -251,9 +251,9 @@ def _dict_keys(value: ast.expr, function: ast.AST) -> tuple[str, ...]:
         return ()
     found: list[str] = []
     for one in ast.walk(function):
-        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Dict):
-            if any(isinstance(target, ast.Name) and target.id == value.id for target in one.targets):
-                found += _dict_keys(one.value, function)
+        is_dict = isinstance(one, ast.Assign) and isinstance(one.value, ast.Dict)
+        if is_dict and any(isinstance(target, ast.Name) and target.id == value.id for target in one.targets):  # type: ignore[attr-defined]
+            found += _dict_keys(one.value, function)  # type: ignore[attr-defined]
         is_item = isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store)
         if is_item and isinstance(one.value, ast.Name) and one.value.id == value.id:  # type: ignore[attr-defined]
             at = one.slice  # type: ignore[attr-defined]
@@ -283,6 +283,6 @@ def _line_of(name: str, nodes: Mapping[str, Any], seen: tuple[str, ...] = ()) ->
 
 def _assigned(node: ast.ClassDef) -> Iterator[str]:
     for one in ast.walk(node):
-        if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store):
-            if isinstance(one.value, ast.Name) and one.value.id == "self":
-                yield one.attr
+        is_set = isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)
+        if is_set and isinstance(one.value, ast.Name) and one.value.id == "self":  # type: ignore[attr-defined]
+            yield one.attr  # type: ignore[attr-defined]

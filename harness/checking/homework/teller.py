@@ -139,7 +139,7 @@ class _Told:
             return self.batch.inputs
         rows = self.state.parameters[f"{INPUT}.weight"]
         before = next(layer for layer in self.case.layers if layer.name == "as_samples")
-        return rows.reshape(len(rows), *before.shape)  # type: ignore[attr-defined]
+        return rows.reshape(len(rows), *before.shape)
 
     def _settings(self, x: Array) -> Iterator[tuple[str, Any]]:
         """Settings of the layers, as plain numbers, of several also with a layer's number; what runs in training."""
@@ -172,8 +172,7 @@ class _Told:
                 values[path] = np.reshape(self.values[role], _shape_of(held, path, self.values[role]))
             elif role not in taken | asked:
                 raise ImplementationError(fact("part_no_parameter", name=made.name, role=role, tried=_names_of(role)))
-        for path, array in self._kept_before(held):
-            values[path] = array
+        values |= dict(self._kept_before(held))
         values |= {mode: self.values["training"] for mode in MODES if mode in self.teller.attributes}
         if values:
             self.process.set_attributes(self.handle, values)
@@ -220,14 +219,10 @@ class _Told:
             short = name.rpartition(".")[2]
             places = {path.lower(): path for path in (*self.teller.attributes, *held)}
             for own in (places.get(known, "") for known in _KEPT.get(short, ())):
-                like = held.get(own)
                 if own:
-                    yield (
-                        own,
-                        array.reshape(np.shape(like))
-                        if np.size(like) == array.size and np.shape(like)
-                        else self.reading.parameter(array),
-                    )
+                    like = np.shape(held[own]) if own in held else ()
+                    is_like = like and np.prod(like) == array.size
+                    yield own, array.reshape(like) if is_like else self.reading.parameter(array)
                     self.buffers[name] = array
                     self.values[f"at {name}"] = own
                     break
@@ -274,7 +269,7 @@ class _Told:
                 if at < len(each) and role != "_":
                     self.values[role] = each[at] if role == "out" else parts.handles[at]
         else:
-            self.values["out"] = parts.each[0] if not parts.is_tuple or len(parts.each) == 1 else parts.each[0]
+            self.values["out"] = parts.each[0]
         if self.values["out"] is None and self.handle:  # nnfs: forward returns nothing, the output is an attribute
             held = self._held()
             own = next((path for path in ("output", "out", "y", "a", "A", "outputs", "Z", "z") if path in held), None)
@@ -443,10 +438,9 @@ def _array(value: Any, what: str) -> Array:
 
 def _shape_of(held: Mapping[str, Any], path: str, own: Array) -> Shape:
     """As an object holds it already: a bias (1, n) or (n,)."""
-    like = np.shape(held.get(path))
-    return (
-        like if np.prod(like) == own.size and np.squeeze(np.empty(like)).shape == np.squeeze(own).shape else own.shape
-    )
+    like = np.shape(held[path]) if path in held else ()
+    is_like = [n for n in like if n != 1] == [n for n in own.shape if n != 1] and np.prod(like) == own.size
+    return like if is_like else own.shape
 
 
 def _names_of(role: str) -> tuple[str, ...]:

@@ -20,8 +20,8 @@ from harness.implementation import Array, Batch, Build, State, Step
 from harness.scenario.model import Case
 
 Form = Literal["dict", "array", "list", "layers", "params", "layer_dicts", "model_dicts"]
-"""What parameters and gradients are handed over as: a dict W1, b1, ...; one after the other; in a list; objects that are
-layers, with weights and biases; objects that are parameters, with their data and gradient."""
+"""What parameters and gradients are handed over as: a dict W1, b1, ...; one after the other; in a list; layers, with
+weights and biases; parameters, with their data and gradient; layers, or one model, with dicts of both."""
 
 #: What objects are made of in the process.
 OBJECT = "HarnessObject_"
@@ -205,6 +205,7 @@ class _Updating:
         self._holders: dict[str, Handle] = {}
         self._paths: dict[str, tuple[Handle, str, str]] = {}
         self._number = 0
+        self._of_call: dict[str, Any] = {}
 
     def load(self, state: State) -> None:
         self._state = state
@@ -290,15 +291,11 @@ class _Updating:
                 elif role == "config":
                     name = next((own for own, one in call.takes if isinstance(one, Mapping)), "")
                     self._kept[f"{key}.{name}"] = parts.handles[at]
-        for name, role in call.takes:
-            own = f"{key}.{name}" if isinstance(role, Mapping) else f"{key}.{role}"
-            if (
-                name in answer.after
-                and (isinstance(role, Mapping) or role.startswith("state:"))
-                and "config" not in call.gives
-            ):
-                if role not in call.gives:
-                    self._kept[own] = answer.after[name]
+        for name, taken in call.takes:
+            own = f"{key}.{name}" if isinstance(taken, Mapping) else f"{key}.{taken}"
+            is_state = isinstance(taken, Mapping) or taken.startswith("state:")
+            if name in answer.after and is_state and not {"config", str(taken)} & set(call.gives):
+                self._kept[own] = answer.after[name]
         return found, answer
 
     # ------------------------------------------------------------ by form

@@ -1,4 +1,4 @@
-"""With which settings a layer is tried: those that its calls are told, and, of those that its code fixes, the likely."""
+"""With which settings a layer is tried: those that its calls are told, and the likely ones that its code fixes."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ def candidates(
     """
     kinds = what.split()
     every = [
-        [_with(given, kind, own) for own in _of_kind(kind, _told(at, free), numbers, given)]
-        for at, kind in enumerate(kinds)
+        [_with(given, kind, own) for own in _of_kind(kind, _told(at, free), numbers)] for at, kind in enumerate(kinds)
     ]
     for some in islice(product(*every), _MOST):
         longest = max(len(one) for one in some)
@@ -61,18 +60,16 @@ def _layers(kinds: Sequence[str], settings: Sequence[Options]) -> Layers | None:
         return None
 
 
-def _of_kind(
-    kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]
-) -> Iterator[list[Options]]:
+def _of_kind(kind: str, free: Collection[str], numbers: Sequence[float]) -> Iterator[list[Options]]:
     """Sets of settings that are tried together."""
     if kind.startswith("conv"):
-        yield from _convolutions(kind, free, numbers, given)
+        yield from _convolutions(free)
     elif "pool" in kind and not kind.startswith("adaptive"):
-        yield from _pools(kind, free, numbers, given)
+        yield from _pools(free)
     elif "norm" in kind:
-        yield from _norms(kind, free, numbers, given)
+        yield from _norms(kind, free, numbers)
     elif kind in ("leaky_relu", "elu", "celu"):
-        yield from _slopes(kind, free, numbers, given)
+        yield from _slopes(kind, free, numbers)
     elif kind == "gelu":
         yield [{}]
         yield [{"approximate": "tanh"}]
@@ -89,9 +86,7 @@ def _of_kind(
         yield [{}]
 
 
-def _convolutions(
-    kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]
-) -> Iterator[list[Options]]:
+def _convolutions(free: Collection[str]) -> Iterator[list[Options]]:
     strides = [None] if "stride" in free else [1, 2]
     pads = [None] if "padding" in free else ["none", "half", "1"]
     usual = [(3, 1, 0), (3, 2, 1), (2, 2, 0)]
@@ -104,9 +99,7 @@ def _convolutions(
         ]
 
 
-def _pools(
-    kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]
-) -> Iterator[list[Options]]:
+def _pools(free: Collection[str]) -> Iterator[list[Options]]:
     is_sized = bool({"kernel_size", "kernel_height"} & set(free))
     if is_sized and "stride" in free:
         yield [{"kernel_size": k, "stride": s} for k, s in ((2, 2), (3, 2), (2, 1))]
@@ -119,9 +112,7 @@ def _pools(
             yield [{"kernel_size": k, "stride": s}]
 
 
-def _norms(
-    kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]
-) -> Iterator[list[Options]]:
+def _norms(kind: str, free: Collection[str], numbers: Sequence[float]) -> Iterator[list[Options]]:
     small = tuple(one for one in numbers if 0 < one <= 1e-2)
     eps = (1e-5,) if "eps" in free else tuple(dict.fromkeys((*small, *_EPS)))
     own = _sizes_of_norm(kind)
@@ -139,9 +130,7 @@ def _sizes_of_norm(kind: str) -> Options:
     return {"normalized_shape": (4,)} if kind in ("layer_norm", "rms_norm") else {}
 
 
-def _slopes(
-    kind: str, free: Collection[str], numbers: Sequence[float], given: Mapping[str, Any]
-) -> Iterator[list[Options]]:
+def _slopes(kind: str, free: Collection[str], numbers: Sequence[float]) -> Iterator[list[Options]]:
     name = "negative_slope" if kind == "leaky_relu" else "alpha"
     usual = (0.01, 0.1, 0.2, 0.3) if kind == "leaky_relu" else (1.0,)
     if name in free or "alpha" in free:
@@ -156,7 +145,7 @@ def shapes_of(layers: Layers) -> tuple[Shape, ...]:
     first = layers[0]
     kernel = getattr(first, "kernel_size", None)
     if first.layer in ("layer_norm", "rms_norm"):
-        return (tuple(first.normalized_shape),)  # type: ignore[attr-defined]
+        return (tuple(first.normalized_shape),)
     if first.layer == "batch_norm1d":
         return (4,), (6,)
     if first.layer == "group_norm":

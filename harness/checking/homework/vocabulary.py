@@ -44,7 +44,7 @@ class Part(Strict):
     forward: str
     """The function or method that goes forward, or takes a step; what it takes and gives, by role."""
     backward: str = ""
-    """The function or method that goes back, likewise; none where a loss gives its gradient too, and of an optimizer."""
+    """What goes back, likewise; none where a loss gives its gradient too, and of an optimizer."""
     held: str = ""
     """Of a layer, how its arrays are held, where that is not as torch does: `in_out columns`. Left out, it is tried."""
     options: Mapping[str, Any] = Field(default_factory=dict)
