@@ -88,18 +88,24 @@ def _with_stated(every: Sequence[Part], found: Survey, words: Vocabulary) -> Ite
     fitting = [(line, uses) for line in words.lines if (uses := _used(line, found))]
     of_course = Counter(line.course for line, _ in fitting)
     stated: dict[tuple[str, ...], list[Line]] = {}
-    for line, uses in sorted(
-        fitting, key=lambda one: -of_course[one[0].course]
-    ):  # the course of most of the file first
+    fitting.sort(key=lambda one: -of_course[one[0].course])  # the course of most of the file first
+    for line, uses in fitting:
         stated.setdefault(uses, []).append(line)
     others = dict(stated)
+    modes = Counter(part.uses for part in every)
     for part in every:
-        own = others.pop(part.uses, []) or stated.get(part.uses, [])
+        others.pop(part.uses, None)
+        own = [line for line in stated.get(part.uses, ()) if modes[part.uses] == 1 or _is_of(line, part)]
         if own:
             yield replace(part, lines=tuple(dict.fromkeys((*own, *part.lines))), why="", is_named=True)
         elif part.lines or not any(set(part.uses) <= set(uses) for uses in stated):
             yield part
     yield from (_only_stated(uses, lines, found) for uses, lines in others.items())
+
+
+def _is_of(line: Line, part: Part) -> bool:
+    """Whether a line is of this part, where several are of the same functions: a maximum and an average."""
+    return any(line.what == one.what for one in part.lines)
 
 
 def _only_stated(uses: tuple[str, ...], lines: Sequence[Line], found: Survey) -> Part:

@@ -27,6 +27,8 @@ _LOSS_GIVEN = ("prediction", "target", "gradient", "logits", "probabilities")
 _UPDATE_GIVEN = ("params", "grads", "layer", "t", "lr", "beta1", "beta2", "decay", "epoch", "batch_size")
 _NOTHING = "_"
 _STATE = "state:"
+#: A role in quotes is a text that is given as it is.
+_TEXT = '"'
 
 
 def parameter_roles(what: str) -> dict[str, str]:
@@ -113,7 +115,8 @@ def _wrong_arguments(line: Line) -> Iterator[Problem]:
     calls = (("made", line.made, given), ("forward", line.forward, given), ("backward", line.backward, (*given, *kept)))
     for field, call, known in calls:
         for role in _taken(call):
-            if role not in known and not (line.kind == "optimizer" and role.startswith(_STATE)):
+            is_known = role in known or role.startswith(_TEXT) or (line.kind == "optimizer" and role.startswith(_STATE))
+            if not is_known:
                 yield (field,), _no_role(role, known)
 
 

@@ -186,7 +186,7 @@ def courses_of(names: Collection[str]) -> tuple[Preset, ...]:
     return tuple(preset(one) for one in presets() if not _stated_names(one).isdisjoint(names))
 
 
-_STATED = re.compile(r"\b(?:class|forward):\s+\"?([A-Za-z_]\w*)")
+_STATED = re.compile(r"""\b(?:class|forward):\s+["']?([A-Za-z_]\w*)""")
 
 
 @functools.cache
