@@ -35,7 +35,8 @@ def test_a_course_from_outside_makes_its_file_checkable() -> None:
         ("bake", "Sieve", "taste", "season"), "right"
     )
     assert {part.course for part in own.parts} == {"The kitchen's course"}
-    assert not [part for part in _checked(OUTSIDE / "kitchen.py").parts if part.checked]
+    with pytest.raises(UsageError, match="no layer, loss or optimizer is recognised"):
+        _checked(OUTSIDE / "kitchen.py")
 
 
 def test_its_mistake_is_told(tmp_path: Path) -> None:
