@@ -9,45 +9,37 @@ from pathlib import Path
 
 import pytest
 
-from harness.checking.check import check
-from harness.checking.homework.file import check_file
 from harness.checking.homework.vocabulary import course_named
-from harness.checking.opening import Options
-from harness.report.words import said
+from tests.integration.inside import command
 
 PAGE = (Path(__file__).parents[1] / "docs/homework.md").read_text("utf-8")
 #: A snippet with the file it is, the command, and the report.
 SHOWN = re.findall(
     r"```python\n# (\S+)\n(.*?)```\n(?:\n    (backprop-harness check .*?)\n\n(The report: .*?)\n\n)?", PAGE, re.DOTALL
 )
+_ROW = re.compile(r"^(?:right|convention|wrong|inconclusive|failed) +\S+ +line \d+", re.MULTILINE)
 _SAYS = re.compile(r"`(\w+)` is (?:a )?(right|convention|wrong)(?:, as (.*?) has it)?")
 
 
-@pytest.mark.parametrize("shown", [one for one in SHOWN if one[2] and "HARNESS" not in one[1]], ids=lambda one: one[0])
+def _ids(shown: tuple[str, ...]) -> str:
+    return shown[0]
+
+
+@pytest.mark.parametrize("shown", [one for one in SHOWN if one[2]], ids=_ids)
 def test_what_the_page_says_of_a_file(shown: tuple[str, ...], tmp_path: Path) -> None:
-    file, code, command, report = shown
-    path = tmp_path / file
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(code, "utf-8")
-    assert shlex.split(command) == ["backprop-harness", "check", file]
-    found = check_file(str(path), Options(changes=False))
-    stated = {name: (verdict, course) for name, verdict, course in _SAYS.findall(" ".join(report.split()))}
-    told = {part.name: part for part in found.parts}
-    assert {name: str(told[name].verdict) for name in told} == {name: verdict for name, (verdict, _) in stated.items()}
-    assert all(told[name].course == course for name, (_, course) in stated.items() if course)
-    facts = {
-        said(one) for part in found.parts if part.checked for one in (*part.checked.read_as, *part.checked.setting)
-    }
-    assert set(re.findall(r'"(.*?)"', " ".join(report.split()))) <= facts
-
-
-@pytest.mark.parametrize("shown", [one for one in SHOWN if "HARNESS" in one[1]], ids=lambda one: one[0])
-def test_what_the_page_says_of_a_network(shown: tuple[str, ...], tmp_path: Path) -> None:
-    file, code, _, report = shown
+    file, code, typed, report = shown
+    (tmp_path / file).parent.mkdir(exist_ok=True)
     (tmp_path / file).write_text(code, "utf-8")
-    assert (
-        str(check(str(tmp_path / file), Options(changes=False)).verdict) == "right" and "the network is right" in report
-    )
+    done = command(*shlex.split(typed)[1:], "--no-changes", cwd=tmp_path)
+    printed, says = " ".join(done.stdout.split()), " ".join(report.split())
+    stated = _SAYS.findall(says)
+    assert stated or "the network is right" in says
+    assert done.returncode == (1 if "wrong" in [verdict for _, verdict, _ in stated] else 0), done
+    assert not stated or len(stated) == len(_ROW.findall(done.stdout)), done.stdout
+    for name, verdict, course in stated:
+        assert re.search(rf"{verdict} {re.escape(name)} line \d+ ", printed), done.stdout
+        assert not course or f"as {course} has it" in printed
+    assert all(quoted in printed for quoted in re.findall(r'"(.*?)"', says)), done.stdout
 
 
 def test_what_the_page_shows_from_python(tmp_path: Path) -> None:

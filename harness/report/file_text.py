@@ -123,7 +123,9 @@ def _what(part: PartChecked, strict: bool) -> str:
     if part.checked is None:
         return _why(part)
     what = in_short(part.checked, strict, part.ways)
-    return say("by_course", what=what, course=part.course) if part.course and part.verdict == RIGHT else what
+    if not part.course:
+        return what
+    return say("by_course" if part.verdict == RIGHT else "taken_by_course", what=what, course=part.course)
 
 
 def _why(part: PartChecked) -> str:

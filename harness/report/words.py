@@ -264,6 +264,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "word_not_checked": "not checked",
     "no_reason": "nobody can tell how to call it",
     "by_course": "{what}; as {course} has it",
+    "taken_by_course": "{what}; taken as {course} has it",
     "parts_taken_as": "taken as this says, which you can put into the file and change:",
     "parts_right": "{number} right",
     "parts_convention": "{number} by convention",

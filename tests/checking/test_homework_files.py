@@ -88,7 +88,9 @@ def test_a_file_that_says_nothing_of_itself_is_checked_part_by_part(tmp_path: Pa
     done = check(tmp_path, "layers.py", "--json", "found.json", "--markdown", "found.md")
     assert (done.returncode, done.stderr) == (0, "")
     assert rows(done.stdout) == ALL_RIGHT
-    assert re.search(r"^right +affine +line 4 +linear \(weight as \(in, out\)\)$", done.stdout, re.MULTILINE)
+    assert re.search(
+        r"^right +affine +line 4 +linear \(weight as \(in, out\)\); as Stanford CS231n ", done.stdout, re.MULTILINE
+    )
     assert re.search("^not checked besides: shuffled$", done.stdout, re.MULTILINE)
     assert "HARNESS" not in done.stdout
     assert done.stdout.splitlines()[-1] == "RIGHT   3 right, 1 by convention"
@@ -337,3 +339,12 @@ def test_pytest_has_an_item_for_each_part(pytester: pytest.Pytester) -> None:
     done = pytester.runpytest_inprocess("-p", "no:cacheprovider", "-k", "affine or Sigmoid")
     done.assert_outcomes(passed=1, failed=1)
     done.stdout.fnmatch_lines(["*layers.py:Sigmoid *", '*"layer": "sigmoid", "class": "Sigmoid()"*'])
+
+
+def test_a_role_that_there_is_not_is_told_with_its_place(tmp_path: Path) -> None:
+    stated = AFFINE.replace("w=weight", "w=weigth")
+    written(tmp_path, more=f"\n\nHARNESS = [{{{stated}}}]\n")
+    done = check(tmp_path, "layers.py")
+    assert done.returncode == 2 and "forward: no role is called weigth; write one of weight" in done.stderr.replace(
+        "\n", " "
+    )

@@ -23,6 +23,7 @@ from harness.checking.homework import losses, updates
 from harness.checking.homework.line import Call, Line, call_of
 from harness.checking.homework.part import AnyWay, PartCheck, Way
 from harness.checking.homework.recognise import Part
+from harness.checking.homework.roles import problems
 from harness.checking.homework.survey import Class, Function, Survey
 from harness.checking.homework.vocabulary import reading_of
 from harness.ground.errors import UsageError
@@ -144,7 +145,11 @@ def _line(source: Source) -> Line:
     calls = {name: _call(source, name, text) for name, text in _texts(stated) if text}
     options = {name: value for name, value in source.values.items() if name in fields}
     reading = _reading(source) if kind == "layer" else None
-    return Line(kind, what, calls["forward"], calls.get("backward"), calls.get("class"), options, reading)
+    line = Line(kind, what, calls["forward"], calls.get("backward"), calls.get("class"), options, reading)
+    for path, problem in problems(line):
+        assert isinstance(problem, Fact)  # settings are checked before
+        raise wrong_field(source, tuple("class" if one == "made" else one for one in path), problem)
+    return line
 
 
 def _texts(stated: Any) -> Iterator[tuple[str, str]]:
