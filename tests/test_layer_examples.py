@@ -61,7 +61,7 @@ def test_as_a_user_does_it(tmp_path: Path) -> None:
     [
         (("--layer", "conv3d"), "there is no example of conv3d; there are adam"),
         (("--layer", "mse", "--course", "cs231n"), "cs231n has no mse; of what there are examples of it has linear"),
-        (("--layer", "adam", "--course", "cs231n"), "no example of adam can be written as cs231n holds it; leave out"),
+        (("--layer", "adam", "--course", "dlfs"), "no example of adam can be written as dlfs holds it; leave out"),
         (("--layer", "relu", "--course", "cs231m"), "no course is called cs231m"),
         (("--course", "cs231n"), "--course goes with --layer"),
     ],

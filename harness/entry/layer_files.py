@@ -21,6 +21,13 @@ _FOLDER = files("harness") / "entry" / "template" / "layers"
 _HELD = {"in_out": ".in_out", "columns column_vectors": ".columns"}
 #: Layers that are the same however samples or vectors lie.
 _ANYHOW = ("row_vectors", "column_vectors")
+_FIRST, _LAST = "transpose(0, 3, 1, 2)", "transpose(0, 2, 3, 1)"
+#: By word of how arrays are held, how each is brought to torch's axes, and whether it is given.
+_LYING: Mapping[str, Mapping[str, tuple[str, bool]]] = {
+    "channels_last": {"x": (_FIRST, True), "gradient": (_FIRST, True), "out": (_LAST, False), "dx": (_LAST, False)},
+    "hwio": {"weight": ("transpose(3, 2, 0, 1)", True), "dweight": ("transpose(2, 3, 1, 0)", False)},
+    "image_vectors": {"bias": ("reshape(-1)", True), "dbias": ("reshape(1, 1, 1, -1)", False)},
+}
 #: Arguments that an example may be given and not look at.
 _UNUSED = frozenset(("training", "name", "random", "activation"))
 _ATTRIBUTES = {"weight": "W", "bias": "b", "gamma": "gamma", "beta": "beta"}
@@ -104,15 +111,18 @@ def _renamed(text: str, names: Mapping[str, str]) -> str:
 def _filled(line: Line) -> str:
     """A template in the names of a line; empty where it cannot be written so."""
     held = _held(line.reading, line.what)
-    if held is None or line.options or line.kind == "optimizer":
+    if held is None or line.options:
         return ""
     text = _plain(line.what, held)
     doc, _, rest = text.partition('"""\n\n')
     head = f'{doc}"""\n\n' + ("import numpy as np\n\n\n" if rest.startswith("import") or line.made else "\n")
-    ahead, *back = _functions(text)
-    if not _is_known(line, ahead):
+    ahead, *back = (_lying(one, line.reading) for one in _functions(text))
+    if line.kind == "optimizer":
+        written = _step(line, ahead)
+    elif _is_known(line, ahead):
+        written = _class(line, ahead, *back) if line.made else _pair(line, ahead, *back)
+    else:
         return ""
-    written = _class(line, ahead, *back) if line.made else _pair(line, ahead, *back)
     return head + "\n".join(written) + "\n" if written else ""
 
 
@@ -120,14 +130,24 @@ def _held(reading: Reading | None, what: str) -> str | None:
     """The end of the template's name; None where there is none."""
     words = [word for word in (reading.words.split() if reading else ()) if what != "linear" or word != "row_vectors"]
     if what != "linear":
-        return "" if set(words) <= set(_ANYHOW) else None
+        return "" if set(words) <= {*_ANYHOW, *_LYING} else None
     return _HELD.get(" ".join(words), "" if set(words) <= set(_ANYHOW) else None)
+
+
+def _lying(function: _Function, reading: Reading | None) -> _Function:
+    """A function of arrays that lie otherwise: turned to torch's axes before, and back after."""
+    words = reading.words.split() if reading else []
+    turned = [(name, *ways) for word in words for name, ways in _LYING.get(word, {}).items()]
+    defined = {line.partition(" = ")[0] for line in function.body}
+    before = [f"{name} = {name}.{way}" for name, way, is_given in turned if is_given and name in function.defaults]
+    after = [f"{name} = {name}.{way}" for name, way, is_given in turned if not is_given and name in defined]
+    return _Function(function.defaults, (*before, *function.body, *after))
 
 
 def _is_known(line: Line, ahead: _Function) -> bool:
     """Whether the template can tell everything that the calls are given."""
     calls = [call for call in (line.made, line.forward) if call]
-    given = {role.strip("()") for call in calls for role in call.roles}
+    given = {role.strip("()") for call in calls for role in call.roles if not role.startswith('"')}
     known = {*ahead.defaults, *_UNUSED, *_STATISTICS, "momentum_of_old", "kernel_size"}
     is_slope = line.backward is not None and "slope" in line.backward.gives
     return given <= known | set(_sizes(line.what)) and not is_slope
@@ -215,6 +235,30 @@ def _put_back(call: Call) -> Iterator[str]:
                 yield f'{name}["{key}"] = {one}'
 
 
+# ---------------------------------------------------------------- an optimizer
+
+
+def _step(line: Line, ahead: _Function) -> list[str]:
+    """An update whose settings, and what it keeps, are in one dict."""
+    call = line.forward
+    config = next((name for name, role in call.takes if isinstance(role, Mapping)), "")
+    roles = {role: name for name, role in call.takes if isinstance(role, str)}
+    kept = [name for name, value in ahead.defaults.items() if not value and name not in ("weight", "gradient")]
+    settings = {name for name, value in ahead.defaults.items() if value}
+    if (
+        line.made
+        or set(roles) != {"params", "grads"}
+        or not settings <= call.roles
+        or call.gives != ("params", "config")
+    ):
+        return []
+    names = {"weight": roles["params"], "gradient": roles["grads"]}
+    begun = [f'{one} = {config}.get("{one}", 0)' + (" + 1" if one == "t" else "") for one in kept]
+    body = [*_looked_up(call), *begun, *_body(ahead, names)]
+    body += [f"{config}.update({', '.join(f'{one}={one}' for one in kept)})"]
+    return _def(call, body, f"{names['weight']}, {config}")
+
+
 # ---------------------------------------------------------------- an object
 
 
@@ -290,6 +334,9 @@ def _start(line: Line, role: str, own: Mapping[str, str]) -> str:
     shape = _SHAPES[line.what][role]
     if line.reading and line.reading.weight == "in_out" and role == "weight":
         shape = ", ".join(reversed(shape.split(", ")))
+    if line.reading and line.reading.kernels == "hwio" and role == "weight":
+        first, second, *kernel = shape.split(", ")
+        shape = ", ".join((*kernel, second, first))
     shape = _renamed(shape, own)
     if role == "weight":
         return f"np.random.standard_normal(({shape})) * 0.1"
