@@ -64,15 +64,22 @@ class Reading:
         return np.moveaxis(array, first, last)
 
     def gradient(self, array: Array, shape: Shape) -> Array:
-        """A parameter's gradient, back in torch's shape; a vector in whatever shape it has."""
+        """A parameter's gradient, back in torch's shape; a vector in any shape that can be taken off the parameter."""
         if len(shape) == 1:
-            return array.reshape(shape) if array.size == shape[0] and max(array.shape, default=1) == shape[0] else array
+            return array.reshape(shape) if self._fits(array.shape, shape) else array
         if array.ndim == 2 and len(shape) == 2:
             return array.T if self.weight == "in_out" else array
         if array.ndim != len(shape):
             return array
         first, last = self._kernel(array.ndim)
         return np.moveaxis(array, last, first)
+
+    def _fits(self, own: Shape, shape: Shape) -> bool:
+        held = self._vector(np.empty(shape)).shape
+        try:
+            return np.prod(own) == shape[0] and np.broadcast_shapes(own, held) == held
+        except ValueError:
+            return False
 
     def _kernel(self, axes: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
         first, last = _KERNELS[self.kernels]

@@ -85,6 +85,10 @@ def _of_alone(case: Case) -> Iterator[Convention]:
     own = [layer for layer in case.layers if layer.name in case.alone]
     if any(layer.buffers and layer.layer.startswith("batch_norm") for layer in own):
         yield Convention(fact("running_variance_over_n"), _running_variance_over_n)
+    eps = FAULTS["normalised_eps_outside_the_root"]
+    for site in eps.sites(case):
+        if {case.layers[i].name for i in site} <= set(case.alone):
+            yield Convention(fact("eps_outside_the_root"), partial(_injected, eps, site))
     products = [layer for layer in own if layer.has_parameters and (layer.is_linear or layer.layer.startswith("conv"))]
     if products:
         names = {f"{layer.name}.{name}" for layer in products for name in layer.shapes()}

@@ -134,6 +134,8 @@ class Line:
     """Settings that its code fixes."""
     reading: Reading | None = None
     """How arrays are held; None: as is found out."""
+    then: Call | None = None
+    """What is called after the way back, for the gradients of parameters, where that is a call of its own."""
     course: str = ""
     """The preset that states it; empty where it was inferred."""
 
@@ -145,6 +147,8 @@ class Line:
         found["forward"] = self.forward.words
         if self.backward:
             found["backward"] = self.backward.words
+        if self.then:
+            found["then"] = self.then.words
         if self.reading and self.reading != Reading():
             found["held"] = self.reading.words
         return found

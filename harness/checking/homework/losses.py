@@ -199,7 +199,9 @@ class LossTeller:
                 self.told["dx"] = held[own]
         gradients = {} if self.told.get("dx") is None else {f"{INPUT}.weight": self._back(self.told["dx"])}
         loss = self.told.get("loss")
-        return Step(loss=None if loss is None else _number(loss), output=self.x.copy(), gradients=gradients)
+        return Step(
+            loss=None if loss is None else _number(loss, len(self.x)), output=self.x.copy(), gradients=gradients
+        )
 
     def _activated(self) -> Array:
         """Probabilities, of logits."""
@@ -249,7 +251,7 @@ class LossTeller:
         return np.array(value) if isinstance(value, np.ndarray) else value
 
 
-def _number(loss: Any) -> Any:
+def _number(loss: Any, rows: int) -> Any:
     """A loss; of one for each sample their mean."""
     if isinstance(loss, Handle):
         raise ImplementationError(fact("part_no_array", what="forward"))
@@ -257,4 +259,6 @@ def _number(loss: Any) -> Any:
         found = np.array(loss, np.float64)
     except (TypeError, ValueError):
         raise ImplementationError(fact("part_no_array", what="forward")) from None
+    if found.size != 1 and found.shape not in ((rows,), (rows, 1), (1, rows)):
+        raise ImplementationError(fact("part_no_array", what="forward"))
     return float(found.reshape(-1)[0]) if found.size == 1 else float(found.mean())

@@ -123,13 +123,11 @@ def find(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
     """
     asked = calls(search.found, used)
     until = time.monotonic() + _SECONDS
-    each = (_of_call(search, call, until) for call in asked)
-    networks_found = tuple(one for one in each if one is not None)
     functions = [call for call in asked if call[0] in search.found.functions]
-    if networks_found or len(functions) < 2:
-        return networks_found
-    chain = _of_call(search, ("", *functions[0][1:]), until)
-    return (chain,) if chain else ()
+    if len(functions) > 1 and (chain := _of_call(search, ("", *functions[0][1:]), time.monotonic() + _SECONDS / 2)):
+        asked = [call for call in asked if call not in functions]
+        return (chain, *filter(None, (_of_call(search, call, until) for call in asked)))
+    return tuple(filter(None, (_of_call(search, call, until) for call in asked)))
 
 
 def _of_call(search: Search, call: tuple[str, str, int], until: float) -> Network | None:
@@ -174,7 +172,7 @@ def _wrong(
                 return _network(
                     call, stated, replace(again, verdict=CONVENTION, setting=(*again.setting, fact("negated")))
                 )
-            if best or _is_explained(again):
+            if _is_explained(again):
                 return _network(call, stated, again)
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -127,6 +127,7 @@ class PartCheck:
         self._build = resolve_one("torch" if options.torch else "numpy").build
         self._reference: Build = in_float64(self._build)
         self._outputs: dict[Any, Any] = {}
+        self._changed_names: set[str] = set()
 
     # -------------------------------------------------------------- which way
 
@@ -336,14 +337,35 @@ class PartCheck:
             return True
         return found.verdict is WRONG and not any(row.is_right for row in found.rows if row.quantity == "gradient")
 
+    def _in_both_forms(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay]:
+        """Of a loss that takes labels and rows of 0 and 1, the form in which its gradient is wrong."""
+        if not isinstance(way, losses.LossWay) or way.targets == "values":
+            return found, way
+        other = replace(way, targets="labels" if way.targets == "one_hot" else "one_hot")
+        again = self._checked(other)
+        is_taken = not again.failure and not any(one.failure for one in again.tried) and _gives_right(again, other)
+        return (again, other) if is_taken and again.verdict is WRONG else (found, way)
+
     def _judged(self, is_single: bool) -> tuple[Checked | None, AnyWay | None, str]:
         screened = self.screened(is_single)
         fitting = [one for one in screened if one.distance <= _NEAR][: _MOST * 4]
         near = _with_all(fitting) or [one for one in screened if np.isfinite(one.distance)][:_MOST]
         if not near:
             return None, None, next((one.why for one in screened if one.why), "")
-        best = self._best([one.way for one in near])
-        return self._checked(best), best, ""
+        ways = [one.way for one in near]
+        several = [way for way in ways if not (isinstance(way, losses.LossWay) and way.outputs == 1)]
+        first: tuple[Checked, AnyWay] | None = None
+        for group in (several, [way for way in ways if way not in several]):
+            rest = list(group)
+            while rest:
+                best = self._best(rest)
+                found = self._checked(best)
+                first = first or (found, best)
+                if not found.failure and not any(one.failure for one in found.tried):
+                    return (*self._in_both_forms(found, best), "")
+                rest = [way for way in rest if isinstance(way, Way) and _layers_of(way) != _layers_of(best)]
+        assert first is not None
+        return (*first, "")
 
     def _best(self, ways: Sequence[AnyWay]) -> AnyWay:
         """Of ways that give the output alike, that under which most of the first step is right."""
@@ -365,13 +387,17 @@ class PartCheck:
     def _tried(self, probe: Probe, way: AnyWay) -> Tried:
         if not self._process.alive:
             self._process.restart()
-        return drive(probe, way.teller(self._process), self._reference, frozenset())
+        teller = way.teller(self._process)
+        found = drive(probe, teller, self._reference, frozenset())
+        self._changed_names |= teller.changed if isinstance(teller, Teller) else set()
+        return found
 
     def _checked(self, way: AnyWay, process: CandidateProcess | None = None) -> Checked:
         probes = way.probes()
+        self._changed_names = set()
         tried = tuple(self._tried(probe, way) for probe in probes)
         found = judged(self._blank(way, probes), probes, tried, self._reference)
-        return _with_conventions(found, way)
+        return _in_place(_with_conventions(found, way), self._changed_names)
 
     def _blank(self, way: AnyWay, probes: Sequence[Probe]) -> Checked:
         own = {name: name.rpartition(".")[2] for name in probes[0].case.shapes}
@@ -470,6 +496,18 @@ def _score(found: Checked) -> tuple[bool, float]:
     )
 
 
+def _layers_of(way: AnyWay) -> Any:
+    return way.layers if isinstance(way, Way) else ()
+
+
+def _in_place(found: Checked, names: Collection[str]) -> Checked:
+    """What it changes in place is told; whoever holds the same array may be surprised."""
+    if not names or found.verdict not in (RIGHT, CONVENTION):
+        return found
+    said = fact("changes_in_place", names=tuple(sorted(names)))
+    return replace(found, verdict=CONVENTION, setting=(*found.setting, said))
+
+
 def _gives_right(found: Checked, way: AnyWay) -> bool:
     """Whether what goes forward is right, so that it is what it is taken for."""
     told = "output" if isinstance(way, Way) else "loss"
@@ -482,8 +520,15 @@ def _is_certain(found: Checked, way: AnyWay) -> bool:
     diagnosis = found.diagnosis
     if found.verdict not in (WRONG, FAILED) or _gives_right(found, way) or diagnosis is None:
         return True
+    updates_right = {row.name for row in found.rows if row.quantity == "update" and not _is_ever_wrong(found, row.name)}
+    if way.line.kind == "optimizer" and updates_right:  # it is that optimizer, and something is wrong for the others
+        return True
     is_whole = any(one.faults and not one.unexplained for one in diagnosis.explanations[:1])
     return is_whole or diagnosis.changed.change is not None
+
+
+def _is_ever_wrong(found: Checked, name: str) -> bool:
+    return any(not row.is_right for row in found.rows if row.quantity == "update" and row.name == name)
 
 
 def _unclear(found: Checked) -> Checked:

@@ -112,7 +112,11 @@ def _wrong_value(model: type[BaseModel], name: str, value: Any) -> Iterator[Fact
 def _wrong_arguments(line: Line) -> Iterator[Problem]:
     given = given_roles(line.kind, line.what)
     kept = [role for role in line.forward.gives if role.isidentifier()]
-    calls = (("made", line.made, given), ("forward", line.forward, given), ("backward", line.backward, (*given, *kept)))
+    back = (*given, *kept)
+    calls = (
+        *(("made", line.made, given), ("forward", line.forward, given)),
+        *(("backward", line.backward, back), ("then", line.then, back)),
+    )
     for field, call, known in calls:
         for role in _taken(call):
             is_known = role in known or role.startswith(_TEXT) or (line.kind == "optimizer" and role.startswith(_STATE))
@@ -133,10 +137,9 @@ def _wrong_results(line: Line) -> Iterator[Problem]:
 
 
 def _taken(call: Call | None) -> Iterator[str]:
-    """Roles of what a call is given, in dicts of settings too; a text in quotes is given as it is."""
+    """Roles of what a call is given, in dicts of settings too."""
     for _, role in call.takes if call else ():
-        each = (role,) if isinstance(role, str) else role.values()
-        yield from (one.strip("()") for one in each if not one.startswith('"'))
+        yield from (one.strip("()") for one in ((role,) if isinstance(role, str) else role.values()))
 
 
 def _no_role(role: str, known: Sequence[str]) -> Fact:

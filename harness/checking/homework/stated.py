@@ -52,6 +52,7 @@ class _Stated(Strict):
     made: str = Field("", alias="class")
     forward: str
     backward: str = ""
+    then: str = ""
     held: str = ""
 
 
@@ -145,7 +146,9 @@ def _line(source: Source) -> Line:
     calls = {name: _call(source, name, text) for name, text in _texts(stated) if text}
     options = {name: value for name, value in source.values.items() if name in fields}
     reading = _reading(source) if kind == "layer" else None
-    line = Line(kind, what, calls["forward"], calls.get("backward"), calls.get("class"), options, reading)
+    line = Line(
+        kind, what, calls["forward"], calls.get("backward"), calls.get("class"), options, reading, calls.get("then")
+    )
     for path, problem in problems(line):
         assert isinstance(problem, Fact)  # settings are checked before
         raise wrong_field(source, tuple("class" if one == "made" else one for one in path), problem)
@@ -153,7 +156,8 @@ def _line(source: Source) -> Line:
 
 
 def _texts(stated: Any) -> Iterator[tuple[str, str]]:
-    return iter((("class", stated.made), ("forward", stated.forward), ("backward", stated.backward)))
+    ways = (("forward", stated.forward), ("backward", stated.backward), ("then", stated.then))
+    return iter((("class", stated.made), *ways))
 
 
 def _kind(source: Source) -> tuple[str, str]:
@@ -223,7 +227,7 @@ def _words_of_losses(line: Line) -> tuple[str, ...]:
 
 
 def _calls(line: Line) -> tuple[Call, ...]:
-    return tuple(call for call in (line.forward, line.backward) if call)
+    return tuple(call for call in (line.forward, line.backward, line.then) if call)
 
 
 def _defined(source: Source, line: Line, found: Survey) -> Iterator[Function]:
@@ -232,7 +236,7 @@ def _defined(source: Source, line: Line, found: Survey) -> Iterator[Function]:
     if made and "__init__" in made.methods:
         assert line.made is not None
         _check_arguments(source, "class", line.made, made.methods["__init__"])
-    for way, call in (("forward", line.forward), ("backward", line.backward)):
+    for way, call in (("forward", line.forward), ("backward", line.backward), ("then", line.then)):
         if call is not None:
             function = _function(source, way, call.name, made or None, found)
             _check_arguments(source, way, call, function)

@@ -40,6 +40,8 @@ class Teller:
     reading: Reading
     attributes: frozenset[str] = frozenset()
     """Of its objects, that its code assigns."""
+    changed: set[str] = field(default_factory=set)
+    """Arguments that its calls change in place."""
     found: dict[str, str] = field(default_factory=dict)
     """Where an object has what the line does not say: by role, its path."""
 
@@ -152,6 +154,7 @@ class _Told:
         yield "training", not self.is_evaluation
         yield "evaluation", self.is_evaluation
         yield "name", "layer"
+        yield "scale", 1.0
         yield "random", 0
         if "stride" not in self.values and hasattr(self.layers[0], "kernel_size"):
             stride = getattr(self.layers[0], "stride", None) or self.layers[0].kernel_size
@@ -258,7 +261,10 @@ class _Told:
         given = {name: self._given(name, role) for name, role in call.takes}
         if call.positional:
             return self.process.call_parts(self.handle, call.name, *given.values())
-        return self.process.call_parts(self.handle, call.name, **given)
+        answer = self.process.call_parts(self.handle, call.name, **given)
+        own = {name for name, role in call.takes if role in ("x", "gradient", *self.roles)}
+        self.teller.changed |= own & set(answer.mutated)
+        return answer
 
     def _take_forward(self, answer: Answer) -> None:
         parts: Parts = answer.value
@@ -327,6 +333,8 @@ class _Told:
         answer = self._call(call)
         parts: Parts = answer.value
         self._take_backward(call, parts)
+        if self.line.then:
+            self._call(self.line.then)
         if "slope" in self.told:
             slope = _array(self.told.pop("slope"), "backward")
             if slope.shape != gradient.shape:

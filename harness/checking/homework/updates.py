@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -137,7 +138,7 @@ def _options(line: Line, numbers: Sequence[float]) -> Iterator[Any]:
         )
         momenta = (0.8,) if "momentum" in told else tuple(dict.fromkeys((*shares, 0.9))) if is_moved else ()
         name = f"{line.made.name if line.made else ''} {line.forward.name}".lower()
-        decay = {"weight_decay": 0.1} if "weight_decay" in told else {}
+        decay = {"weight_decay": 0.07} if "weight_decay" in told else {}
         forms: list[dict[str, Any]] = [{"momentum": m, **decay} for m in momenta]
         nesterov = [{"momentum": m, "nesterov": True, **decay} for m in momenta]
         is_nesterov = "nesterov" in name or "nag" in name
@@ -160,7 +161,7 @@ def _options(line: Line, numbers: Sequence[float]) -> Iterator[Any]:
                 yield {
                     "betas": b,
                     "eps": e,
-                    **({"weight_decay": 0.1} if "weight_decay" in told and line.what == "adamw" else {}),
+                    **({"weight_decay": 0.07} if "weight_decay" in told and line.what == "adamw" else {}),
                 }
     elif line.what == "rmsprop":
         for a in (0.8,) if "alpha" in told else tuple(dict.fromkeys((*shares, 0.9, 0.99))):
@@ -431,7 +432,7 @@ class _Updating:
 
 
 def _spells_d(says: frozenset[str]) -> bool:
-    return any((one.startswith("d") and one[1:2] in ("W", "b")) or one == "d" for one in says)
+    return any(re.match(r"d([Wb%{_]|$)", one) for one in says)
 
 
 def _like(value: Any, own: Array) -> Array:

@@ -103,6 +103,7 @@ def _pools(free: Collection[str]) -> Iterator[list[Options]]:
     is_sized = bool({"kernel_size", "kernel_height"} & set(free))
     if is_sized and "stride" in free:
         yield [{"kernel_size": k, "stride": s} for k, s in ((2, 2), (3, 2), (2, 1))]
+        yield [{"kernel_size": k, "stride": k} for k in (2, 3)]
     elif is_sized:
         yield [{"kernel_size": k, "stride": k} for k in (2, 3)]
         yield [{"kernel_size": k, "stride": 1} for k in (2, 3)]
@@ -122,6 +123,9 @@ def _norms(kind: str, free: Collection[str], numbers: Sequence[float]) -> Iterat
     for e, m in product(eps, momenta):
         one = {**own, "eps": e, **({"momentum": m} if "batch" in kind else {})}
         yield [one, {**one, "normalized_shape": (6,)}] if "normalized_shape" in own else [one]
+    for e, m in product(eps, momenta):
+        plain = "affine" if "normalized_shape" not in own else "elementwise_affine"
+        yield [{**own, "eps": e, **({"momentum": m} if "batch" in kind else {}), plain: False}]
 
 
 def _sizes_of_norm(kind: str) -> Options:

@@ -45,6 +45,8 @@ class Part(Strict):
     """The function or method that goes forward, or takes a step; what it takes and gives, by role."""
     backward: str = ""
     """What goes back, likewise; none where a loss gives its gradient too, and of an optimizer."""
+    then: str = ""
+    """What is called after it for the gradients of parameters, where that is a call of its own."""
     held: str = ""
     """Of a layer, how its arrays are held, where that is not as torch does: `in_out columns`. Left out, it is tried."""
     options: Mapping[str, Any] = Field(default_factory=dict)
@@ -56,7 +58,8 @@ class Part(Strict):
         backward = call_of(self.backward) if self.backward else None
         made = call_of(self.made) if self.made else None
         reading = reading_of(self.held) if self.held else None
-        return Line(kind, what, call_of(self.forward), backward, made, dict(self.options), reading, course)
+        then = call_of(self.then) if self.then else None
+        return Line(kind, what, call_of(self.forward), backward, made, dict(self.options), reading, then, course)
 
     @property
     def kinds(self) -> tuple[tuple[str, str], ...]:
@@ -140,7 +143,13 @@ def _held(text: str) -> None:
 
 _ANY_CALL = "any()"
 #: Fields of a part that are texts of their own, with what reads them.
-_READ: Mapping[str, Callable[[str], Any]] = {"made": call_of, "forward": call_of, "backward": call_of, "held": _held}
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "made": call_of,
+    "forward": call_of,
+    "backward": call_of,
+    "then": call_of,
+    "held": _held,
+}
 
 
 def _problems(part: Part, course: str) -> Iterator[tuple[At, Fact | str]]:
