@@ -66,7 +66,7 @@ class Reading:
     def gradient(self, array: Array, shape: Shape) -> Array:
         """A parameter's gradient, back in torch's shape; a vector in any shape that can be taken off the parameter."""
         if len(shape) == 1:
-            return array.reshape(shape) if self._fits(array.shape, shape) else array
+            return array.reshape(shape) if self._fits(array.shape, shape) else array[None]
         if array.ndim == 2 and len(shape) == 2:
             return array.T if self.weight == "in_out" else array
         if array.ndim != len(shape):

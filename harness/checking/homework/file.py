@@ -297,8 +297,8 @@ def _checked(asked: Asked, found: Recognised, process: CandidateProcess, options
         return replace(none, why=fact(part.why) if part.why else "")
     none = replace(none, ways=_ways(part, found.survey))
     owner = found.survey.classes.get(part.uses[0]) if part.uses else None
-    functions = owner.methods.values() if owner else [found.survey.functions[name] for name in part.uses]
-    says = frozenset(word for one in functions for word in one.says)
+    each = (found.survey.functions[name].says for name in part.uses) if owner is None else (owner.says,)
+    says = frozenset[str]().union(*each)
     attributes = owner.attributes if owner else frozenset[str]()
     units = (*found.units, UNIT) if found.units else ()
     try:
@@ -355,7 +355,9 @@ def _with_network(
     search = networks.Search(found.survey, process, found.source, options, found.kept, found.units)
     whole = tuple(_of_network(one, found, options) for one in networks.find(search, tuple(used)))
     names = {one.name for one in whole}
-    return (*(each for each in checked if each.name not in names), *whole)
+    if any(found.survey.functions.get(name) for name in names):  # functions that make it up together are no layer
+        names |= {asked.part.name for asked in found.parts if not asked.part.is_named}
+    return (*(each for each in checked if each.checked or each.name not in names), *whole)
 
 
 def _of_network(one: networks.Network, found: Recognised, options: Options) -> PartChecked:

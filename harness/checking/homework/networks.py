@@ -91,7 +91,8 @@ def networks(source: str) -> Iterator[dict[str, Any]]:
     ends += [("linear", "mse")]
     ends += [("linear tanh", "mse")] if "tanh" in hidden else []
     ends += [("linear relu", "mse")] if "relu" in hidden else []
-    for depth, samples in ((2, ""), (2, "one_column"), (3, ""), (1, ""), (2, "one")):
+    shallow = () if "hidden" in text else ((1, ""),)
+    for depth, samples in ((2, ""), (2, "one_column"), (3, ""), *shallow, (2, "one")):
         for one, (end, loss) in product(hidden if depth > 1 else hidden[:1], dict.fromkeys(ends)):
             found = {"network": " ".join([f"linear {one}"] * (depth - 1) + [end]), "loss": loss}
             yield {**found, "loss": _summed(loss), "samples": samples} if samples else found
@@ -166,6 +167,12 @@ def _wrong(
     """What gives what it should, and hands back something else; of gradients alone, what a known mistake explains."""
     full = replace(search.options, any_reduction=True)
     for stated in (best,) if best else blind[:_BLIND]:
+        with contextlib.suppress(HarnessError):
+            one = _tried(search, {**stated, "outputs": 1}, replace(full, changes=False))
+            if (
+                one.verdict in (RIGHT, CONVENTION) and "sizes" not in stated
+            ):  # a division that only one output makes right
+                return _network(call, {**stated, "outputs": 1}, one)
         with contextlib.suppress(HarnessError):
             again = _tried(search, stated, full, explains=True)
             if _adds_negated(again, search):

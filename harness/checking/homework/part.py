@@ -269,6 +269,8 @@ class PartCheck:
     def _in_evaluation(self, found: Checked, way: Way) -> Checked:
         """What it gives in evaluation mode, where a call can be told that."""
         told = way.line.forward.roles & {"training", "evaluation"} or set(MODES) & way.attributes
+        if any(one.code == "eps_outside_the_root" for one in found.setting):
+            return found  # so it is in evaluation
         if not told or "batch_norm" not in way.line.what:
             return found
         probe = way.first()
@@ -351,7 +353,8 @@ class PartCheck:
         fitting = [one for one in screened if one.distance <= _NEAR][: _MOST * 4]
         near = _with_all(fitting) or [one for one in screened if np.isfinite(one.distance)][:_MOST]
         if not near:
-            return None, None, next((one.why for one in screened if one.why), "")
+            why = next((one.why for one in screened if one.why), "")
+            return None, None, why if self._part.is_named else ""
         ways = [one.way for one in near]
         several = [way for way in ways if not (isinstance(way, losses.LossWay) and way.outputs == 1)]
         first: tuple[Checked, AnyWay] | None = None

@@ -309,18 +309,16 @@ def _layer_lines(
         for taken in _ways_back(back, back_roles, kept):
             for given, keys in _backward_gives(back, list(roles), words, bool(made), taken):
                 line = Line("layer", what, ahead, Call(_method(owner, back), taken, given, keys), start)
-                line = replace(line, then=_then(made, back_roles))
+                line = replace(line, then=_then(made, back, back_roles))
                 yield from (line, *_of_old(line))
 
 
-def _then(made: Class | None, roles: Mapping[str, Mapping[str, int]]) -> Call | None:
+def _then(made: Class | None, back: Function, roles: Mapping[str, Mapping[str, int]]) -> Call | None:
     """A method for the gradients of parameters alone, as Torch 7 has it."""
-    one = next((made.methods[name] for name in _THEN if name in made.methods), None) if made else None
+    is_alone = made is not None and back.name == "updateGradInput"
+    one = made.methods.get("accGradParameters") if made and is_alone else None
     takes = next(_assignments(one, {**roles, "scale": {"scale": 0}}, first="gradient"), None) if one else None
     return None if one is None or takes is None else Call(one.name, takes)
-
-
-_THEN = ("accGradParameters",)
 
 
 def _of_old(line: Line) -> Iterator[Line]:

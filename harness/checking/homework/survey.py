@@ -66,6 +66,8 @@ class Class:
     line: int
     attributes: frozenset[str]
     """Of self, that any method assigns."""
+    says: frozenset[str] = frozenset()
+    """Every name, attribute and text in it, in what it inherits too."""
 
     @property
     def made(self) -> tuple[Argument, ...]:
@@ -265,11 +267,13 @@ def _class(name: str, nodes: Mapping[str, tuple[ast.ClassDef, Unit]]) -> Class:
     node, unit = nodes[name]
     methods: dict[str, Function] = {}
     attributes: set[str] = set()
+    says: set[str] = set()
     for each in reversed(_line_of(name, nodes)):
         own, of = nodes[each]
         methods |= {one.name: _function(one, of, 1) for one in own.body if isinstance(one, _FUNCTIONS)}
         attributes |= set(_assigned(own))
-    return Class(name, methods, unit.label, node.lineno + unit.offset, frozenset(attributes))
+        says |= set(_words(own))
+    return Class(name, methods, unit.label, node.lineno + unit.offset, frozenset(attributes), frozenset(says))
 
 
 def _line_of(name: str, nodes: Mapping[str, Any], seen: tuple[str, ...] = ()) -> list[str]:

@@ -33,10 +33,10 @@ NAMES = {"W1": "linear1.weight", "b1": "linear1.bias", "W2": "linear2.weight", "
 _SIZES = (4, 3, 2)
 #: Names of attributes of layers: of a weight, its gradient, a bias, its gradient; and of parameters.
 _LAYER = (
-    ("weights", "W", "weight", "w"),
-    ("dweights", "dW", "dLdW", "grad_W", "dw", "grad_weight", "weight_grad"),
-    ("biases", "b", "bias"),
-    ("dbiases", "db", "dLdb", "grad_b", "grad_bias", "bias_grad"),
+    ("weights", "weight", "W", "w"),
+    ("dweights", "grad_weight", "weight_grad", "grad_W", "dLdW", "dW", "dw"),
+    ("biases", "bias", "b"),
+    ("dbiases", "grad_bias", "bias_grad", "grad_b", "dLdb", "db"),
 )
 _DICTS = (
     ("params", "weights", "theta", "parameters", "param", "p"),
