@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -350,17 +350,33 @@ def _with_network(
         return checked
     names = {part.name for part in checked if part.checked}
     used = {name for asked in found.parts if asked.part.name in names for name in asked.part.uses}
-    if is_alone:
-        used |= {name for name in (*found.survey.functions, *found.survey.classes) if name not in found.calls}
+    if is_alone:  # functions may make up a network together
+        asked = set(found.calls) - used
+        if not asked:
+            return checked
+        used |= set(found.survey.classes) - asked
+        used |= set() if asked & {NETWORK, *found.survey.functions} else set(found.survey.functions)
     search = networks.Search(found.survey, process, found.source, options, found.kept, found.units)
     whole = tuple(_of_network(one, found, options) for one in networks.find(search, tuple(used)))
     names = {one.name for one in whole}
-    return (*(each for each in checked if each.name not in names), *whole)
+    kept = tuple(each for each in checked if each.name not in names)
+    return (*kept, *(whole or _no_network(checked, search, used, is_alone)))
 
 
 def _of_network(one: networks.Network, found: Recognised, options: Options) -> PartChecked:
     checked = _named(one.name, one.checked, found, options)
     return PartChecked(one.name, one.label, one.line, checked=checked, stated=one.stated)
+
+
+def _no_network(
+    checked: Sequence[PartChecked], search: networks.Search, used: Collection[str], is_alone: bool
+) -> Iterator[PartChecked]:
+    """What seems to be a network, and why it could not be checked: a class, or whatever was asked for."""
+    for name, label, line in networks.calls(search.found, tuple(used)):
+        is_told = is_alone or not checked or name in search.found.classes
+        if is_told and name in search.refused and name not in {part.name for part in checked}:
+            yield PartChecked(name, label, line, why=search.refused[name])
+            return
 
 
 def _stated_network(asked: AskedNetwork, found: Recognised, process: CandidateProcess, options: Options) -> PartChecked:
@@ -376,7 +392,8 @@ def _stated_network(asked: AskedNetwork, found: Recognised, process: CandidatePr
         checked = Inquiry(opened, resolve_one("torch" if options.torch else "numpy").build).run(())
     except HarnessError as error:
         return replace(none, why=error.problem)
-    return replace(none, checked=_named(name, checked, found, options))
+    name = asked.adapter.call or checked.call.partition("(")[0] or NETWORK
+    return replace(none, name=name, checked=_named(name, checked, found, options))
 
 
 # ---------------------------------------------------------------- what makes up for something else

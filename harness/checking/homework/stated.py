@@ -127,7 +127,11 @@ def _asked(source: Source, found: Survey, recognised: Sequence[Part]) -> Asked:
     _check_held(source, line)
     of = tuple(_defined(source, line, found))
     uses = tuple(dict.fromkeys([line.made.name] if line.made else [call.name.split(".")[0] for call in _calls(line)]))
-    known = next((part for part in recognised if set(part.uses) == set(uses)), None)
+    same = [part for part in recognised if set(part.uses) == set(uses)]
+    words = line.forward.words
+    known = next(
+        (part for part in same if any(one.forward.words == words for one in part.lines)), next(iter(same), None)
+    )
     if known is None:
         first = found.classes.get(uses[0]) or found.functions[uses[0]]
         known = Part(uses[0], first.label, first.line, uses=uses, numbers=tuple(n for one in of for n in one.numbers))
