@@ -231,6 +231,7 @@ MISTAKES = [
     ("cache) -> dx", "cache -> dx", "backward: 'affine_backward(dout=gradient, cache -> dx"),
     ("affine_forward", "affine", "forward: the file does not define affine; there are affine_forward, "),
     ("b=bias", "c=bias", "forward: affine_forward takes no argument c; it takes x, w, b"),
+    ("dout=gradient", "dout=gradeint", "backward: "),
     ('"layer": "linear"', '"layer": "linear", "loss": "mse"', "HARNESS: state one of layer, loss and optimizer"),
     ('"layer": "linear"', '"layer": "linear", "bias": 3', "bias: should be "),
     ('"layer": "linear"', '"layer": "linear", "class": "Affine()"', "class: the file does not define Affine; "),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -21,14 +20,12 @@ from harness.checking.homework.recognise import Part, parts
 from harness.checking.homework.stated import Asked, AskedNetwork, stated_networks, stated_parts, states_parts
 from harness.checking.homework.survey import Survey, survey
 from harness.checking.homework.updates import UNIT
-from harness.checking.homework.vocabulary import Preset, courses_of, preset, read_preset, vocabulary
-from harness.checking.inquiry import Inquiry
-from harness.checking.opening import TEMPLATE, Opened, Options, loaded, read_in_our_python
+from harness.checking.homework.vocabulary import Preset, courses_of, vocabulary
+from harness.checking.opening import TEMPLATE, Options, loaded, read_in_our_python
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, CheckVerdict
 from harness.checking.sides import is_implementation
 from harness.ground.errors import HarnessError, NoPartError, UsageError
 from harness.ground.facts import Fact, fact
-from harness.run.sides import resolve_one
 
 
 @dataclass(frozen=True)
@@ -126,12 +123,6 @@ def takes(text: str, options: Options) -> bool:
     return found is None or states_parts(found)
 
 
-def course_named(text: str) -> Preset:
-    """A course that comes with the harness, or a YAML file that states one. Raises HarnessError."""
-    is_file = Path(text).suffix in (".yaml", ".yml") or os.sep in text
-    return read_preset(Path(text)) if is_file else preset(text)
-
-
 def files_of(folder: Path) -> tuple[Path, ...]:
     """Every Python file and notebook in a folder, in order, but in those that are hidden or hold libraries."""
     found = []
@@ -199,7 +190,9 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
         imported = time.perf_counter()
         process.wait_loaded()
         checked = of_several(tuple(_checked(one, found, process, options) for one in found.parts))
-        checked = (*checked, *(_stated_network(one, found, process, options) for one in found.networks))
+        stated = tuple(_stated_network(one, found, process, options) for one in found.networks)
+        named = {one.name for one in stated}
+        checked = (*(one for one in checked if one.name not in named), *stated)
         checked = _with_network(checked, found, process, options, is_alone=bool(only or source.name))
     if not checked:
         raise _nothing(text)
@@ -384,16 +377,12 @@ def _stated_network(asked: AskedNetwork, found: Recognised, process: CandidatePr
     place = found.survey.functions.get(name) or found.survey.classes.get(name)
     line = place.line if place else asked.line
     none = PartChecked(name, place.label if place else str(_place(found.source)), line, stated=asked.stated)
-    any_reduction = replace(options, any_reduction=True)
+    search = networks.Search(found.survey, process, found.source, options, found.kept, found.units)
     try:
-        if not process.alive:
-            process.restart()
-        opened = Opened(found.source, asked.adapter, (), process, any_reduction, found.kept)
-        checked = Inquiry(opened, resolve_one("torch" if options.torch else "numpy").build).run(())
+        of = networks.stated(search, (asked.adapter.call or "", none.label, line), asked.stated)
     except HarnessError as error:
         return replace(none, why=error.problem)
-    name = asked.adapter.call or checked.call.partition("(")[0] or NETWORK
-    return replace(none, name=name, checked=_named(name, checked, found, options))
+    return replace(none, name=of.name, checked=_named(of.name, of.checked, found, options))
 
 
 # ---------------------------------------------------------------- what makes up for something else
