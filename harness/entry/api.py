@@ -14,7 +14,8 @@ from harness.candidate.process.interpreter import interpreter_named
 from harness.candidate.process.process import Limits
 from harness.checking.alone import check_alone, layer_of
 from harness.checking.check import check as check_candidate
-from harness.checking.homework.file import FileChecked, PartChecked, check_file, course_named, takes
+from harness.checking.homework.file import FileChecked, PartChecked, check_file, takes
+from harness.checking.homework.vocabulary import course_named
 from harness.checking.opening import Options as CheckOptions
 from harness.checking.result import CONVENTION, RIGHT, Checked
 from harness.checking.sides import resolved

@@ -231,6 +231,7 @@ MISTAKES = [
     ("cache) -> dx", "cache -> dx", "backward: 'affine_backward(dout=gradient, cache -> dx"),
     ("affine_forward", "affine", "forward: the file does not define affine; there are affine_forward, "),
     ("b=bias", "c=bias", "forward: affine_forward takes no argument c; it takes x, w, b"),
+    ("dout=gradient", "dout=gradeint", "backward: "),
     ('"layer": "linear"', '"layer": "linear", "loss": "mse"', "HARNESS: state one of layer, loss and optimizer"),
     ('"layer": "linear"', '"layer": "linear", "bias": 3', "bias: should be "),
     ('"layer": "linear"', '"layer": "linear", "class": "Affine()"', "class: the file does not define Affine; "),
@@ -248,6 +249,52 @@ def test_a_mistake_of_harness_is_told_with_its_place(tmp_path: Path, old: str, n
     assert int(line) == len(LAYERS.splitlines()) + 1
     assert stated[int(column) - 1] in '"3{'
     assert said.startswith(message)
+
+
+NET = """
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1, self.b1 = np.random.randn(n_in, n_hidden), np.zeros(n_hidden)
+        self.W2, self.b2 = np.random.randn(n_hidden, n_out), np.zeros(n_out)
+
+    def loss(self, X, y):
+        hidden = np.maximum(0, X @ self.W1 + self.b1)
+        scores = hidden @ self.W2 + self.b2
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        loss = -np.log(p[np.arange(len(y)), y]).mean()
+        d = p.copy()
+        d[np.arange(len(y)), y] -= 1
+        d /= len(y)
+        dh = d @ self.W2.T * (hidden > 0)
+        return loss, {"W1": X.T @ dh, "b1": dh.sum(axis=0), "W2": hidden.T @ d, "b2": d.sum(axis=0)}
+"""
+
+
+def test_a_network_beside_layers_is_found_and_stated_in_the_same_list(tmp_path: Path) -> None:
+    written(tmp_path, more=NET.replace(" * (hidden > 0)", ""))
+    chosen = ("layers.py", "--only", "Net", "--only", "affine", "--no-changes", "-v")
+    first = check(tmp_path, *chosen)
+    assert rows(first.stdout) == [("affine", "right"), ("Net", "wrong")]
+    taken = first.stdout[first.stdout.index("HARNESS = [") :].partition("\n]\n")[0] + "\n]\n"
+    assert '{"network": "linear relu linear", "loss": "cross_entropy", "call": "Net"}' in taken
+    written(tmp_path, more=f"{NET.replace(' * (hidden > 0)', '')}\n\n{taken}")
+    again = check(tmp_path, *chosen)
+    assert rows(again.stdout) == rows(first.stdout)
+    assert taken in again.stdout
+    wrong = taken.replace('"cross_entropy"', '"cross_entropi"')
+    written(tmp_path, more=f"{NET}\n\n{wrong}")
+    done = check(tmp_path, "layers.py")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.match(r"error: layers\.py:\d+:\d+: loss", done.stderr)
+
+
+def test_why_a_network_is_not_checked_is_said(tmp_path: Path) -> None:
+    written(tmp_path, more=NET.replace("n_hidden", "q"))
+    done = check(tmp_path, "layers.py", "--only", "Net")
+    assert (done.returncode, rows(done.stdout)) == (2, [("Net", "not checked")])
+    assert "what is q? Call it" in " ".join(done.stdout.split())
 
 
 # ---------------------------------------------------------------- what cannot be checked

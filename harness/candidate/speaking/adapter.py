@@ -272,12 +272,12 @@ def _check_targets(adapter: Adapter, source: Source) -> None:
         raise wrong_field(source, ("targets",), fact("speaking_targets_are_rows", loss=loss.kind))
 
 
-def wrong_field(source: Source, path: Path_, what: Fact) -> CandidateFileError:
+def wrong_field(source: Source, path: Path_, what: Fact | str) -> CandidateFileError:
     """What is wrong with a field, at its place."""
     return CandidateFileError(source.place(path), _of_field(".".join(map(str, path)) or VARIABLE, what))
 
 
-def _of_field(field: str, what: Fact) -> Fact:
+def _of_field(field: str, what: Fact | str) -> Fact:
     return fact("speaking_of_field", field=field, what=what)
 
 

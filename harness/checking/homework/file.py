@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,14 +20,12 @@ from harness.checking.homework.recognise import Part, parts
 from harness.checking.homework.stated import Asked, AskedNetwork, stated_networks, stated_parts, states_parts
 from harness.checking.homework.survey import Survey, survey
 from harness.checking.homework.updates import UNIT
-from harness.checking.homework.vocabulary import Preset, courses_of, preset, read_preset, vocabulary
-from harness.checking.inquiry import Inquiry
-from harness.checking.opening import TEMPLATE, Opened, Options, loaded, read_in_our_python
+from harness.checking.homework.vocabulary import Preset, courses_of, vocabulary
+from harness.checking.opening import TEMPLATE, Options, loaded, read_in_our_python
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, CheckVerdict
 from harness.checking.sides import is_implementation
 from harness.ground.errors import HarnessError, NoPartError, UsageError
 from harness.ground.facts import Fact, fact
-from harness.run.sides import resolve_one
 
 
 @dataclass(frozen=True)
@@ -126,12 +123,6 @@ def takes(text: str, options: Options) -> bool:
     return found is None or states_parts(found)
 
 
-def course_named(text: str) -> Preset:
-    """A course that comes with the harness, or a YAML file that states one. Raises HarnessError."""
-    is_file = Path(text).suffix in (".yaml", ".yml") or os.sep in text
-    return read_preset(Path(text)) if is_file else preset(text)
-
-
 def files_of(folder: Path) -> tuple[Path, ...]:
     """Every Python file and notebook in a folder, in order, but in those that are hidden or hold libraries."""
     found = []
@@ -199,7 +190,9 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
         imported = time.perf_counter()
         process.wait_loaded()
         checked = of_several(tuple(_checked(one, found, process, options) for one in found.parts))
-        checked = (*checked, *(_stated_network(one, found, process, options) for one in found.networks))
+        stated = tuple(_stated_network(one, found, process, options) for one in found.networks)
+        named = {one.name for one in stated}
+        checked = (*(one for one in checked if one.name not in named), *stated)
         checked = _with_network(checked, found, process, options, is_alone=bool(only or source.name))
     if not checked:
         raise _nothing(text)
@@ -350,14 +343,19 @@ def _with_network(
         return checked
     names = {part.name for part in checked if part.checked}
     used = {name for asked in found.parts if asked.part.name in names for name in asked.part.uses}
-    if is_alone:
-        used |= {name for name in (*found.survey.functions, *found.survey.classes) if name not in found.calls}
+    if is_alone:  # functions may make up a network together
+        asked = set(found.calls) - used
+        if not asked:
+            return checked
+        used |= set(found.survey.classes) - asked
+        used |= set() if asked & {NETWORK, *found.survey.functions} else set(found.survey.functions)
     search = networks.Search(found.survey, process, found.source, options, found.kept, found.units)
     whole = tuple(_of_network(one, found, options) for one in networks.find(search, tuple(used)))
     names = {one.name for one in whole}
     if any(found.survey.functions.get(name) for name in names):  # functions that make it up together are no layer
         names |= {asked.part.name for asked in found.parts if not asked.part.is_named}
-    return (*(each for each in checked if each.checked or each.name not in names), *whole)
+    kept = tuple(each for each in checked if each.checked or each.name not in names)
+    return (*kept, *(whole or _no_network(checked, search, used, is_alone)))
 
 
 def _of_network(one: networks.Network, found: Recognised, options: Options) -> PartChecked:
@@ -365,20 +363,28 @@ def _of_network(one: networks.Network, found: Recognised, options: Options) -> P
     return PartChecked(one.name, one.label, one.line, checked=checked, stated=one.stated)
 
 
+def _no_network(
+    checked: Sequence[PartChecked], search: networks.Search, used: Collection[str], is_alone: bool
+) -> Iterator[PartChecked]:
+    """What seems to be a network, and why it could not be checked: a class, or whatever was asked for."""
+    for name, label, line in networks.calls(search.found, tuple(used)):
+        is_told = is_alone or not checked or name in search.found.classes
+        if is_told and name in search.refused and name not in {part.name for part in checked}:
+            yield PartChecked(name, label, line, why=search.refused[name])
+            return
+
+
 def _stated_network(asked: AskedNetwork, found: Recognised, process: CandidateProcess, options: Options) -> PartChecked:
     name = _name_of(asked)
     place = found.survey.functions.get(name) or found.survey.classes.get(name)
     line = place.line if place else asked.line
     none = PartChecked(name, place.label if place else str(_place(found.source)), line, stated=asked.stated)
-    any_reduction = replace(options, any_reduction=True)
+    search = networks.Search(found.survey, process, found.source, options, found.kept, found.units)
     try:
-        if not process.alive:
-            process.restart()
-        opened = Opened(found.source, asked.adapter, (), process, any_reduction, found.kept)
-        checked = Inquiry(opened, resolve_one("torch" if options.torch else "numpy").build).run(())
+        of = networks.stated(search, (asked.adapter.call or "", none.label, line), asked.stated)
     except HarnessError as error:
         return replace(none, why=error.problem)
-    return replace(none, checked=_named(name, checked, found, options))
+    return replace(none, name=of.name, checked=_named(of.name, of.checked, found, options))
 
 
 # ---------------------------------------------------------------- what makes up for something else

@@ -6,7 +6,7 @@ import contextlib
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -115,6 +115,8 @@ class Search:
     options: Options
     kept: Sequence[Kept]
     units: Sequence[Unit]
+    refused: dict[str, str] = field(default_factory=dict, hash=False)
+    """By call, the first reason why it could not be called; filled while it is looked for."""
 
 
 def find(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
@@ -149,6 +151,7 @@ def _of_call(search: Search, call: tuple[str, str, int], until: float) -> Networ
                 if "'bias': 'none'" in str(error) and "bias" not in stated:
                     continue
                 refused.append(str(error))
+                search.refused.setdefault(call[0], str(error))
                 break
             if checked.verdict in (RIGHT, CONVENTION):
                 return _network(call, stated, checked)
@@ -161,26 +164,28 @@ def _of_call(search: Search, call: tuple[str, str, int], until: float) -> Networ
     return _wrong(search, call, best[1] if best and best[0] > 0 else None, blind)
 
 
+def stated(search: Search, call: tuple[str, str, int], line: Mapping[str, Any]) -> Network:
+    """One that is taken as this line of HARNESS says, with causes. Raises HarnessError."""
+    checked = _tried(search, line, replace(search.options, any_reduction=True), explains=True)
+    if _adds_negated(checked, search):
+        checked = replace(checked, verdict=CONVENTION, setting=(*checked.setting, fact("negated")))
+    return _network(call, line, checked)
+
+
 def _wrong(
     search: Search, call: tuple[str, str, int], best: Mapping[str, Any] | None, blind: Sequence[Mapping[str, Any]]
 ) -> Network | None:
     """What gives what it should, and hands back something else; of gradients alone, what a known mistake explains."""
-    full = replace(search.options, any_reduction=True)
-    for stated in (best,) if best else blind[:_BLIND]:
+    for line in (best,) if best else blind[:_BLIND]:
         with contextlib.suppress(HarnessError):
-            one = _tried(search, {**stated, "outputs": 1}, replace(full, changes=False))
-            if (
-                one.verdict in (RIGHT, CONVENTION) and "sizes" not in stated
-            ):  # a division that only one output makes right
-                return _network(call, {**stated, "outputs": 1}, one)
+            one = {**line, "outputs": 1}  # a division that only one output makes right
+            found = _network(call, one, _tried(search, one, replace(search.options, any_reduction=True, changes=False)))
+            if found.checked.verdict in (RIGHT, CONVENTION):
+                return found
         with contextlib.suppress(HarnessError):
-            again = _tried(search, stated, full, explains=True)
-            if _adds_negated(again, search):
-                return _network(
-                    call, stated, replace(again, verdict=CONVENTION, setting=(*again.setting, fact("negated")))
-                )
-            if _is_explained(again):
-                return _network(call, stated, again)
+            found = stated(search, call, line)
+            if found.checked.verdict is CONVENTION or _is_explained(found.checked):
+                return found
     return None
 
 

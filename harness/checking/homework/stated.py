@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import Field, ValidationError, create_model
+from pydantic import Field, create_model
 from pydantic.fields import FieldInfo
 
 from harness.candidate.reading.source import Unit
@@ -31,7 +31,7 @@ from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Source
 from harness.scenario.base import Strict
 from harness.scenario.complaint import validated
-from harness.scenario.kinds import Kind, Layer
+from harness.scenario.kinds import Kind
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers import OPTIMIZERS
@@ -92,8 +92,12 @@ def stated_parts(units: tuple[Unit, ...], file: Path, found: Survey, recognised:
     source = literal(units, file)
     if source is None or not states_parts(source):
         return ()
-    each = (one for one in _each(source) if not _is_network(one))
-    return tuple(_asked(one, found, recognised) for one in each)
+    left, asked = list(recognised), list[Asked]()
+    for one in _each(source):
+        if not _is_network(one):
+            asked.append(_asked(one, found, left))
+            left = [part for part in left if part.name != asked[-1].part.name]
+    return tuple(asked)
 
 
 def stated_networks(units: tuple[Unit, ...], file: Path) -> tuple[AskedNetwork, ...]:
@@ -125,9 +129,16 @@ def _each(source: Source) -> Iterator[Source]:
 def _asked(source: Source, found: Survey, recognised: Sequence[Part]) -> Asked:
     line = _line(source)
     _check_held(source, line)
+    for path, problem in problems(line):
+        place = ("class",) if path == ("made",) else path[-1:]
+        raise wrong_field(source, place, problem)
     of = tuple(_defined(source, line, found))
     uses = tuple(dict.fromkeys([line.made.name] if line.made else [call.name.split(".")[0] for call in _calls(line)]))
-    known = next((part for part in recognised if set(part.uses) == set(uses)), None)
+    same = [part for part in recognised if set(part.uses) == set(uses)]
+    words = line.forward.words
+    known = next(
+        (part for part in same if any(one.forward.words == words for one in part.lines)), next(iter(same), None)
+    )
     if known is None:
         first = found.classes.get(uses[0]) or found.functions[uses[0]]
         known = Part(uses[0], first.label, first.line, uses=uses, numbers=tuple(n for one in of for n in one.numbers))
@@ -279,8 +290,7 @@ class _StatedCheck(PartCheck):
         """The ways that are stated; what is left open is found out."""
         every = list(super().ways(*how))
         options = dict(self._part.lines[0].options)
-        layers = [_with_options(way, options) for way in every if isinstance(way, Way)]
-        yield from (way for way in layers if way is not None)
+        yield from (way for way in every if isinstance(way, Way))
         yield from (way for way in every if isinstance(way, losses.LossWay) and self._is_held(way))
         formed = [way for way in every if isinstance(way, updates.UpdateWay) and self._words <= {way.form}]
         exact = [way for way in formed if dict(way.options[0]) == options]
@@ -288,18 +298,3 @@ class _StatedCheck(PartCheck):
 
     def _is_held(self, way: losses.LossWay) -> bool:
         return set(str(way.stated().get("held", "")).split()) - _USUAL == self._words - _USUAL
-
-
-def _with_options(way: Way, options: Mapping[str, Any]) -> Way | None:
-    """A way with settings that are stated; None where they do not go together."""
-    if not options:
-        return way
-    try:
-        return replace(way, layers=tuple(tuple(_set(one, options) for one in some) for some in way.layers))
-    except ValidationError:
-        return None
-
-
-def _set(layer: Layer, options: Mapping[str, Any]) -> Layer:
-    own = {name: value for name, value in options.items() if name in type(layer).model_fields}
-    return type(layer).model_validate({**layer.model_dump(by_alias=True, exclude_unset=True), **own}) if own else layer

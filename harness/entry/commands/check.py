@@ -81,7 +81,7 @@ class _Given:
     @property
     def preset(self) -> Preset | None:
         """The course that is named. Raises HarnessError."""
-        from harness.checking.homework.file import course_named
+        from harness.checking.homework.vocabulary import course_named
 
         return None if self.course is None else course_named(self.course)
 
