@@ -108,6 +108,7 @@ def _over_n(names: Collection[str], book: Textbook) -> None:
         return book.scaled(Fraction(1, len(values(book.a[0]))), was(name, g)) if name in names else was(name, g)
 
     book.wrap("told", told)
+    book.wrap("stepped", told)
 
 
 def _epsilon_hat(book: Textbook) -> None:

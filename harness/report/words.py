@@ -215,13 +215,20 @@ _ENGLISH: dict[str, str | ByCount] = {
     "epsilon_in_code": "small numbers in its code ({epsilons}) are an epsilon: taken as 0, all is right",
     "evaluation_fails": "in evaluation mode: {failure}",
     "evaluation_is_wrong": "in evaluation mode its output is wrong: {value:.6g} in place of {exact:.6g}",
-    "gradient_of_the_sum": "the loss is a mean, its gradient that of the sum; the file's layers divide by the batch",
+    "gradient_of_the_sum": "the loss is a mean, and its gradient that of the sum: the layers divide by the batch",
     "derivative_in_the_loss": "it hands the gradient on as it is: the file's loss gives that of what softmax takes",
     "held_layer_dicts_of_parameters": "layers with dicts of parameters and gradients",
     "held_model_dicts_of_parameters": "a model with dicts of parameters and gradients",
     "part_is_another": "what it computes is not what its name says, and no known mistake explains it: is it meant?",
     "negated": "its gradients are negated, and its step adds them; torch subtracts",
     "changes_in_place": "it changes {names} in place; torch makes a new array",
+    "large_numbers_differ": "at numbers of about 30 and more it gives others, and is right at ordinary ones",
+    "held_held_list_of_parameters": "parameters that it was made with, in a list",
+    "held_held_dict_of_parameters": "parameters that it was made with, in a dict",
+    "right_if_the_layers_divide": (
+        "its gradient is that of the sum, where its loss is a mean: right if the layers or the update divide by the "
+        "batch, else that division is missing"
+    ),
     "held_single": "one sample at a time",
     "held_alone": "a sample without an axis for the batch",
     "held_flat": "one number a sample",

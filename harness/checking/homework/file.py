@@ -44,6 +44,8 @@ class PartChecked:
     """How it was taken: what HARNESS would say for this."""
     course: str = ""
     """The course whose names it has, where one states them."""
+    allows: tuple[str, ...] = ()
+    """Mistakes, by name, that the course means so."""
     why: Fact | str = ""
     """Why it was not checked."""
 
@@ -303,7 +305,11 @@ def _checked(asked: Asked, found: Recognised, process: CandidateProcess, options
     if checked is None or way is None:
         return replace(none, why=why or fact("part_computes_nothing_known"))
     return replace(
-        none, checked=_named(part.name, checked, found, options), stated=way.stated(), course=way.line.course
+        none,
+        checked=_named(part.name, checked, found, options),
+        stated=way.stated(),
+        course=way.line.course,
+        allows=way.line.allows,
     )
 
 
@@ -399,19 +405,38 @@ def of_several(checked: tuple[PartChecked, ...]) -> tuple[PartChecked, ...]:
         allowed["batch_mean_missing"] = "gradient_of_the_sum"
     if "held_activated" in read:
         allowed["softmax_layer_derivative_missing"] = "derivative_in_the_loss"
-    return tuple(_allowed(part, allowed) for part in checked)
+    return tuple(_unless_elsewhere(_allowed(part, allowed)) for part in checked)
+
+
+def _unless_elsewhere(part: PartChecked) -> PartChecked:
+    """A loss alone whose gradient is not divided by the batch, of no course that says so: perhaps the layers divide."""
+    found = part.checked
+    if part.course or found is None or found.verdict is not WRONG or _names_of(found) != ["batch_mean_missing"]:
+        return part
+    notes = (*found.notes, fact("right_if_the_layers_divide"))
+    return replace(part, checked=replace(found, verdict=INCONCLUSIVE, notes=notes))
+
+
+def _names_of(found: Checked) -> list[str]:
+    """The mistakes of the likeliest explanation, where it explains all."""
+    first = found.diagnosis.explanations[:1] if found.diagnosis else ()
+    return [one.fault.name for each in first if not each.unexplained for one in each.faults]
 
 
 def _allowed(part: PartChecked, allowed: Mapping[str, str]) -> PartChecked:
     found = part.checked
-    if found is None or found.verdict is not WRONG or found.diagnosis is None or not found.diagnosis.explanations:
+    if found is None or found.verdict is not WRONG:
         return part
-    first = found.diagnosis.explanations[0]
-    names = [one.fault.name for one in first.faults]
-    if first.unexplained or not names or any(name not in allowed for name in names):
+    names = _names_of(found)
+    allowed = {**allowed, **{name: _MEANT[name] for name in part.allows if name in _MEANT}}
+    if not names or any(name not in allowed for name in names):
         return part
     setting = (*found.setting, *(fact(allowed[name]) for name in names))
     return replace(part, checked=replace(found, verdict=CONVENTION, setting=setting, diagnosis=None))
+
+
+#: What is said of a mistake that a course means so.
+_MEANT = {"batch_mean_missing": "gradient_of_the_sum"}
 
 
 def _skipped(kept: Sequence[Kept]) -> tuple[str, ...]:

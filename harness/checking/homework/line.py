@@ -138,6 +138,8 @@ class Line:
     """What is called after the way back, for the gradients of parameters, where that is a call of its own."""
     course: str = ""
     """The preset that states it; empty where it was inferred."""
+    allows: tuple[str, ...] = ()
+    """Mistakes, by name, that the course means so."""
 
     def stated(self) -> dict[str, Any]:
         """As HARNESS states it."""

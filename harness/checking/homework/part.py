@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -128,6 +129,7 @@ class PartCheck:
         self._reference: Build = in_float64(self._build)
         self._outputs: dict[Any, Any] = {}
         self._changed_names: set[str] = set()
+        self._failures: list[str] = []
 
     # -------------------------------------------------------------- which way
 
@@ -209,7 +211,11 @@ class PartCheck:
         if all(masks.is_mask_kind(line.what) for line in self._part.lines):
             return self._of_masks()
         found, best, why = self._judged(False)
-        if self._is_open(found) and any(line.kind == "layer" for line in self._part.lines):
+        if (
+            (found is None or found.tried)
+            and self._is_open(found)
+            and any(line.kind == "layer" for line in self._part.lines)
+        ):
             other, single, _ = self._judged(True)
             if other is not None and (found is None or _score(other) > _score(found)):
                 found, best = other, single
@@ -217,8 +223,12 @@ class PartCheck:
             return None, None, why
         if found.verdict in (WRONG, FAILED):
             found = self._at_equal_sizes(found, best) or found
+        if found.verdict is FAILED and (not found.tried or _is_whatever(self._failures)):
+            return found, best, ""
         if found.verdict in (WRONG, FAILED) and not self._is_meant(found, best):
             return None, None, found.failure or why
+        if found.verdict in (WRONG, FAILED) and _at_large_alone(found):
+            return replace(found, verdict=CONVENTION, setting=(*found.setting, fact("large_numbers_differ"))), best, ""
         if found.verdict in (WRONG, FAILED):
             found = self._without_epsilon(found, best) or self._explained(found, best)
             found = found if _is_certain(found, best) else _unclear(found)
@@ -352,6 +362,10 @@ class PartCheck:
         screened = self.screened(is_single)
         fitting = [one for one in screened if one.distance <= _NEAR][: _MOST * 4]
         near = _with_all(fitting) or [one for one in screened if np.isfinite(one.distance)][:_MOST]
+        if not near and (raised := _always_raises(screened)):
+            way = screened[0].way
+            blank = self._blank(way, (way.first(),))
+            return replace(blank, failure=raised), way, ""
         if not near:
             why = next((one.why for one in screened if one.why), "")
             return None, None, why if self._part.is_named else ""
@@ -376,6 +390,7 @@ class PartCheck:
         for order, way in enumerate(ways[:200]):
             probe = way.first()
             tried = self._tried(probe, way)
+            self._failures.append(tried.failure)
             if (not isinstance(way, Way) or _is_open(way)) and tried.rows:
                 (tried,) = judged(self._blank(way, (probe,)), (probe,), (tried,), self._reference).tried
             right = sum(row.is_right for row in tried.rows)
@@ -497,6 +512,30 @@ def _score(found: Checked) -> tuple[bool, float]:
     return found.verdict in (RIGHT, CONVENTION), sum(row.is_right for row in rows) / max(len(rows), 1) - bool(
         found.failure
     )
+
+
+#: What is raised whatever a function is given: a name that is not there, an argument that a library does not take.
+_WHATEVER = re.compile(
+    r"NameError: name|UnboundLocalError|unexpected keyword argument|missing \d+ required positional|has no attribute"
+)
+
+
+def _always_raises(screened: Sequence[Screened]) -> str:
+    """What every way of calling it raises, where that is no matter of what it is given; else nothing."""
+    whys = [one.why for one in screened]
+    return whys[0] if len(whys) > 1 and _is_whatever(whys) else ""
+
+
+def _is_whatever(whys: Collection[str]) -> bool:
+    only = next(iter(whys)) if len(set(whys)) == 1 else ""
+    is_ours = any(word in only for word in (updates.OBJECT, "numpy.ndarray", "'list'", "'tuple'", "'dict'"))
+    return bool(_WHATEVER.search(only)) and not is_ours
+
+
+def _at_large_alone(found: Checked) -> bool:
+    """Whether only numbers that are large are wrong: a formula of a narrower range, or numbers that are clipped."""
+    wrong = {row.case for row in found.rows if not row.is_right}
+    return bool(wrong) and all(case.startswith("large") for case in wrong) and len({row.case for row in found.rows}) > 1
 
 
 def _layers_of(way: AnyWay) -> Any:

@@ -163,7 +163,8 @@ def _pairs(found: Survey, words: Vocabulary) -> Iterator[Part]:
         if one.name not in paired and not is_backward(one.name) and _gives_loss_and_gradient(one):
             lines = tuple(_loss_lines(one, None, None, words))
             if lines:
-                yield Part(one.name, one.label, one.line, lines[:MOST], uses=(one.name,))
+                known = bool(words.meant("loss", one.name))
+                yield Part(one.name, one.label, one.line, lines[:MOST], is_named=known, uses=(one.name,))
 
 
 def _by_mode(part: Part, *functions: Function) -> Iterator[Part]:

@@ -20,9 +20,10 @@ from harness.ground.facts import Fact, fact
 from harness.implementation import Array, Batch, Build, State, Step
 from harness.scenario.model import Case
 
-Form = Literal["dict", "array", "list", "layers", "params", "layer_dicts", "model_dicts"]
+Form = Literal["dict", "array", "list", "layers", "params", "layer_dicts", "model_dicts", "held_list", "held_dict"]
 """What parameters and gradients are handed over as: a dict W1, b1, ...; one after the other; in a list; layers, with
-weights and biases; parameters, with their data and gradient; layers, or one model, with dicts of both."""
+weights and biases; parameters, with their data and gradient; layers, or one model, with dicts of both; or
+what the optimizer was made with, and holds."""
 
 #: What objects are made of in the process.
 OBJECT = "HarnessObject_"
@@ -120,7 +121,8 @@ def _forms(line: Line) -> tuple[Form, ...]:
     if "layer" in roles:
         return ("layers", "layer_dicts", "model_dicts", "params")
     if "grads" in line.forward.roles:
-        return ("dict", "array", "list")
+        is_held = line.made is not None and line.made.has("params") and "params" not in line.forward.roles
+        return ("held_list", "held_dict") if is_held else ("dict", "array", "list")
     return ("params", "layers", "layer_dicts", "model_dicts")
 
 
@@ -223,6 +225,8 @@ class _Updating:
         form = self._way.form
         if form in ("layers", "params", "layer_dicts", "model_dicts"):
             after = self._of_objects(gradients)
+        elif form in ("held_list", "held_dict"):
+            after = self._of_held(gradients)
         elif form == "array":
             after = {name: self._of_one(name, gradients[name]) for name in NAMES.values()}
         else:
@@ -337,6 +341,26 @@ class _Updating:
             raise ImplementationError(fact("part_no_array", what=self._way.line.forward.name))
         return {name: _like(each[own], self._state.parameters[name]) for own, name in NAMES.items()}
 
+    def _of_held(self, gradients: Mapping[str, Array]) -> dict[str, Array]:
+        """Of parameters that the optimizer was made with, and moves where it holds them."""
+        made, state = self._way.line.made, self._state.parameters
+        assert made is not None
+        keys: list[Any] = list(NAMES) if self._way.form == "held_dict" else list(range(len(NAMES)))
+        each = dict(zip(keys, NAMES.values(), strict=True))
+        params: Any = {key: np.array(state[name]) for key, name in each.items()}
+        grads: Any = {key: gradients[name].copy() for key, name in each.items()}
+        if self._way.form == "held_list":
+            params, grads = list(params.values()), list(grads.values())
+        self._of_call = {"params": params, "grads": grads}
+        if "" not in self._holders:
+            given = {name: self._given(name, role, "") for name, role in made.takes}
+            self._holders[""] = self._process.new(made.name, **given)
+        holder, own = self._holders[""], next(name for name, role in made.takes if role == "params")
+        paths = {name: f"{own}['{key}']" if isinstance(key, str) else f"{own}[{key}]" for key, name in each.items()}
+        self._process.set_attributes(holder, {path: np.array(state[name]) for name, path in paths.items()})
+        self._called("")
+        return {name: _like(self._process.attribute(holder, path).value, state[name]) for name, path in paths.items()}
+
     def _of_objects(self, gradients: Mapping[str, Array]) -> dict[str, Array]:
         if not self._paths:
             self._make_objects()
@@ -401,9 +425,11 @@ class _Updating:
         for number, handle in enumerate(layers, 1):
             self._paths[f"linear{number}.weight"] = (handle, weight, dweight)
             self._paths[f"linear{number}.bias"] = (handle, bias, dbias)
-        if "layers" in says:
+        held = next((one for one in ("layers", "Layers", "layer_list", "modules") if one in says), "")
+        if held:
+            counts: dict[str, Any] = {one: 2 for one in ("num_layers", "n_layers", "num_layer") if one in says}
             self._model = self._process.new(OBJECT)
-            self._process.set_attributes(self._model, {"layers": layers})
+            self._process.set_attributes(self._model, {held: layers, **counts})
 
     def _make_dicts(self) -> None:
         """Objects whose parameters and gradients stand in dicts."""

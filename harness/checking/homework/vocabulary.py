@@ -51,6 +51,8 @@ class Part(Strict):
     """Of a layer, how its arrays are held, where that is not as torch does: `in_out columns`. Left out, it is tried."""
     options: Mapping[str, Any] = Field(default_factory=dict)
     """Settings that its code fixes: `{bias: false}`."""
+    allows: tuple[str, ...] = ()
+    """Mistakes, by name, that the course means so: `[batch_mean_missing]` of a loss whose layers divide."""
 
     def line(self, course: str) -> Line:
         """As it is used. Raises UsageError."""
@@ -59,7 +61,9 @@ class Part(Strict):
         made = call_of(self.made) if self.made else None
         reading = reading_of(self.held) if self.held else None
         then = call_of(self.then) if self.then else None
-        return Line(kind, what, call_of(self.forward), backward, made, dict(self.options), reading, then, course)
+        return Line(
+            kind, what, call_of(self.forward), backward, made, dict(self.options), reading, then, course, self.allows
+        )
 
     @property
     def kinds(self) -> tuple[tuple[str, str], ...]:
