@@ -26,6 +26,8 @@ _OF_STATISTICS = ("running_mean", "running_var", "momentum_of_old")
 _LOSS_GIVEN = ("prediction", "target", "gradient", "logits", "probabilities")
 _UPDATE_GIVEN = ("params", "grads", "layer", "t", "lr", "beta1", "beta2", "decay", "epoch", "batch_size")
 _NOTHING = "_"
+#: By what torch7's accGradParameters multiplies the gradients.
+_SCALE = "scale"
 _STATE = "state:"
 #: A role in quotes is a text that is given as it is.
 _TEXT = '"'
@@ -115,7 +117,7 @@ def _wrong_arguments(line: Line) -> Iterator[Problem]:
     back = (*given, *kept)
     calls = (
         *(("made", line.made, given), ("forward", line.forward, given)),
-        *(("backward", line.backward, back), ("then", line.then, back)),
+        *(("backward", line.backward, back), ("then", line.then, (*back, _SCALE))),
     )
     for field, call, known in calls:
         for role in _taken(call):
