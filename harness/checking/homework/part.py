@@ -223,8 +223,9 @@ class PartCheck:
             return None, None, why
         if found.verdict in (WRONG, FAILED):
             found = self._at_equal_sizes(found, best) or found
-        if found.verdict is FAILED and (not found.tried or _is_whatever(self._failures)):
-            return found, best, ""
+        raised = _whatever(self._failures) if found.tried else found.failure
+        if found.verdict is FAILED and raised:
+            return replace(found, failure=raised), best, ""
         if found.verdict in (WRONG, FAILED) and not self._is_meant(found, best):
             return None, None, found.failure or why
         if found.verdict in (WRONG, FAILED) and _at_large_alone(found):
@@ -515,21 +516,18 @@ def _score(found: Checked) -> tuple[bool, float]:
 
 
 #: What is raised whatever a function is given: a name that is not there, an argument that a library does not take.
-_WHATEVER = re.compile(
-    r"NameError: name|UnboundLocalError|unexpected keyword argument|missing \d+ required positional|has no attribute"
-)
+_WHATEVER = re.compile(r"NameError: name|UnboundLocalError|unexpected keyword argument|missing \d+ required positional")
 
 
 def _always_raises(screened: Sequence[Screened]) -> str:
     """What every way of calling it raises, where that is no matter of what it is given; else nothing."""
-    whys = [one.why for one in screened]
-    return whys[0] if len(whys) > 1 and _is_whatever(whys) else ""
+    return _whatever([one.why for one in screened])
 
 
-def _is_whatever(whys: Collection[str]) -> bool:
-    only = next(iter(whys)) if len(set(whys)) == 1 else ""
-    is_ours = any(word in only for word in (updates.OBJECT, "numpy.ndarray", "'list'", "'tuple'", "'dict'"))
-    return bool(_WHATEVER.search(only)) and not is_ours
+def _whatever(whys: Collection[str]) -> str:
+    """Of what several ways raised, if each raised something, that which is no matter of what they were given."""
+    found = [why for why in whys if _WHATEVER.search(why)]
+    return found[0] if found and all(whys) else ""
 
 
 def _at_large_alone(found: Checked) -> bool:
