@@ -304,6 +304,8 @@ def _checked(asked: Asked, found: Recognised, process: CandidateProcess, options
         return replace(none, why=error.problem)
     if checked is None or way is None:
         return replace(none, why=why or fact("part_computes_nothing_known"))
+    if "NameError" in checked.failure and any(each.skipped for each in found.kept):  # what defines it was not run
+        return replace(none, why=checked.failure)
     return replace(
         none,
         checked=_named(part.name, checked, found, options),

@@ -98,6 +98,7 @@ class _Told:
         self.told: dict[str, Any] = {}
         self.buffers: dict[str, Array] = {}
         self.is_evaluation = False
+        self.held_as: dict[str, Shape] = {}
 
     def _torch(self, place: str) -> str:
         at, _, name = place.partition(".")
@@ -173,6 +174,7 @@ class _Told:
             path = self._path(role, held)
             if path:
                 values[path] = np.reshape(self.values[role], _shape_of(held, path, self.values[role]))
+                self.held_as[role] = values[path].shape
             elif role not in taken | asked:
                 raise ImplementationError(fact("part_no_parameter", name=made.name, role=role, tried=_names_of(role)))
         values |= dict(self._kept_before(held))
@@ -410,8 +412,11 @@ class _Told:
             self.told["after"] = changed
 
     def _back(self, role: str) -> Array:
-        name = self.roles[role]
-        return self.reading.gradient(_array(self.told[f"d{role}"], role), self.state.parameters[name].shape)
+        shape = self.state.parameters[self.roles[role]].shape
+        own = _array(self.told[f"d{role}"], role)
+        if len(shape) == 1 and own.shape == self.held_as.get(role):  # as the object holds the parameter itself
+            return own.reshape(shape)
+        return self.reading.gradient(own, shape)
 
     def _batch(self, value: Any, what: str) -> Array:
         return self.reading.batch(_array(value, what))
