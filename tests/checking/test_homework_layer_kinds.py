@@ -71,7 +71,10 @@ KINDS = (
     Written(
         "a convolution with a dict of settings",
         WINDOWS,
-        (("j * s : j * s + WW] += ", "j * s : j * s + WW] = "), ("dout.sum(axis=(0, 2, 3))", "dout.sum(axis=(0, 2, 3)) / len(x)")),
+        (
+            ("j * s : j * s + WW] += ", "j * s : j * s + WW] = "),
+            ("dout.sum(axis=(0, 2, 3))", "dout.sum(axis=(0, 2, 3)) / len(x)"),
+        ),
     ),
     Written(
         "a convolution as an object, NHWC",
@@ -194,7 +197,9 @@ def avg_pool_backward(dout, cache):
 """,
         ((" / (ph * pw)", ""), ("] += dout[", "] = dout[")),
     ),
-    Written("batch normalisation with a dict", NORMALISED, ((" - d.mean(axis=0)", ""), ("* (x - running_mean)", "* x"))),
+    Written(
+        "batch normalisation with a dict", NORMALISED, ((" - d.mean(axis=0)", ""), ("* (x - running_mean)", "* x"))
+    ),
     Written(
         "batch normalisation as an object, step by step",
         """\

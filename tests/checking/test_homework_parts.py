@@ -146,7 +146,7 @@ class LinearLayer:
         self.grads["bias"] = dout.sum(axis=0)
         return dout @ self.params["weight"]
 """,
-        (("dout.T @ self.x", "dout.T @ self.x / len(dout)"), ('= dout.sum(axis=0)', '= -dout.sum(axis=0)')),
+        (("dout.T @ self.x", "dout.T @ self.x / len(dout)"), ("= dout.sum(axis=0)", "= -dout.sum(axis=0)")),
     ),
     Written(
         "an object of parameters that are objects",
