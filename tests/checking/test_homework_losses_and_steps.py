@@ -30,11 +30,7 @@ def svm_loss(x, y):
     dx[np.arange(N), y] -= dx.sum(axis=1)
     return margins.sum() / N, dx / N
 """,
-        (
-            ("y] -= 1\n", "y] += 1\n"),
-            ("y] -= dx.sum(axis=1)", "y] -= 1"),
-            ("return loss, dx / N", "return loss, dx * N"),
-        ),
+        (("y] -= dx.sum(axis=1)", "y] -= 1"),),
         2,
     ),
     Written(
@@ -47,7 +43,7 @@ def cross_entropy_loss(y_predict, y_true):
     dy = (y_prob - y_true) / len(y_true)
     return loss, dy
 """,
-        (("y_prob - y_true", "y_predict - y_true"), ("y_prob - y_true", "y_true - y_prob")),
+        (("(y_prob - y_true) / len(y_true)", "y_prob - y_true"),),
     ),
     Written(
         "pairs of functions, as libraries for beginners have them",
@@ -93,7 +89,7 @@ class MSELoss:
     def backward(self):
         return 2 * (self.A - self.Y) / self.A.size
 """,
-        (("(self.softmax - self.Y) / self.N", "self.softmax / self.N"), ("2 * (self.A", "3 * (self.A")),
+        (("(self.softmax - self.Y) / self.N", "self.softmax - self.Y"), ("2 * (self.A", "3 * (self.A")),
         2,
     ),
     Written(
@@ -130,7 +126,7 @@ def binary_cross_entropy(y_pred, y_true):
 def binary_cross_entropy_grad(y_pred, y_true):
     return (y_pred - y_true) / (y_pred * (1 - y_pred)) / y_true.size
 """,
-        (("-y_true / y_pred / len", "y_true / y_pred / len"), ("(y_pred * (1 - y_pred))", "(y_pred * (1 + y_pred))")),
+        (("(y_pred * (1 - y_pred))", "(y_pred * (1 + y_pred))"),),
         2,
     ),
     Written(
@@ -207,7 +203,7 @@ def adam(w, dw, config=None):
     mt, vt = config["m"] / (1 - b1**t), config["v"] / (1 - b2**t)
     return w - config["learning_rate"] * mt / (np.sqrt(vt) + config["epsilon"]), config
 """,
-        (('["t"] += 1', '["t"] += 2'), ("(1 - b2) * dw**2", "(1 - b2) * dw"), ("return w + v,", "return w - v,")),
+        (("(1 - b2) * dw**2", "(1 - b2) * dw"), ("return w + v,", "return w - v,")),
         2,
     ),
     Written(
@@ -229,10 +225,7 @@ def update_parameters(parameters, grads, learning_rate):
         parameters["b" + str(l)] -= learning_rate * grads["db" + str(l)]
     return parameters
 """,
-        (
-            ('learning_rate * grads["db"', '2 * learning_rate * grads["db"'),
-            ("(1 - beta) * grads", "(1 + beta) * grads"),
-        ),
+        (('learning_rate * grads["db"', '2 * learning_rate * grads["db"'),),
         2,
     ),
     Written(
@@ -262,7 +255,7 @@ class Nesterov:
             params[key] -= (1 + self.momentum) * self.lr * grads[key]
             self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
 """,
-        (("self.h[key] += ", "self.h[key] = "), ("-= (1 + self.momentum)", "-= (1 - self.momentum)")),
+        (("self.h[key] += ", "self.h[key] = "),),
         2,
     ),
     Written(
@@ -279,7 +272,7 @@ class RMSprop:
             square += (1 - self.alpha) * p.grad**2
             p.data -= self.lr * p.grad / (np.sqrt(square) + self.eps)
 """,
-        (("np.sqrt(square)", "square"), ("(1 - self.alpha)", "self.alpha")),
+        (("np.sqrt(square)", "square"),),
     ),
     Written(
         "step() on a model's layers",
@@ -297,7 +290,7 @@ class SGD:
             layer.W -= self.lr * self.v_W[i]
             layer.b -= self.lr * self.v_b[i]
 """,
-        (("self.mu * self.v_b[i] + layer", "self.v_b[i] + layer"), ("layer.W -= ", "layer.W += ")),
+        (("layer.W -= ", "layer.W += "),),
     ),
     Written(
         "a layer's weights, with what comes before and after",
@@ -329,7 +322,7 @@ class Optimizer_Adam:
     def post_update_params(self):
         self.iterations += 1
 """,
-        (("1 - self.beta_2**t", "1 - self.beta_1**t"), ("layer.dbiases**2", "layer.dbiases")),
+        (("layer.dbiases**2", "layer.dbiases"),),
     ),
     Written(
         "lists, and a decay of the weights beside the step",
@@ -352,7 +345,7 @@ class AdamW:
             p.data -= self.lr * self.weight_decay * p.data
             p.data -= self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
 """,
-        (("(1 - b1**self.t)", "(1 - b1**(self.t - 0.5))"), ("* self.weight_decay * p.data", "* self.weight_decay")),
+        (("(1 - b2) * p.grad * p.grad", "(1 - b2) * p.grad"),),
     ),
 )
 
