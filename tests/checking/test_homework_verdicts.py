@@ -1,0 +1,643 @@
+"""What is said of homework: conventions, what nobody can tell, and mistakes with their line; and the same again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import harness
+from harness.checking.homework.vocabulary import preset
+from tests.checking.test_homework_layer_kinds import NORMALISED
+from tests.integration.inside import command
+
+
+def checked(folder: Path, text: str, changes: bool = False, only: tuple[str, ...] = ()) -> harness.FileCheck:
+    file = folder / "homework.py"
+    file.write_text(f"import numpy as np\n\n\n{text}", "utf-8")
+    found = harness.check(file, changes=changes, only=only)
+    assert isinstance(found, harness.FileCheck)
+    return found
+
+
+def said(found: harness.FileCheck) -> str:
+    """The report, without its breaks."""
+    return " ".join(repr(found).split())
+
+
+# ---------------------------------------------------------------- conventions
+
+CONVENTIONS = {
+    "the division in the layer, as the loss leaves it out": (
+        """\
+def affine_forward(x, w, b):
+    return x @ w + b, (x, w)
+
+
+def affine_backward(dout, cache):
+    x, w = cache
+    return dout @ w.T, x.T @ dout / len(x), dout.mean(axis=0)
+""",
+        "means over the batch",
+    ),
+    "ties that share": (
+        """\
+class MaxPool2d:
+    def __init__(self, kernel_size):
+        self.k = kernel_size
+
+    def forward(self, x):
+        n, c, h, w = x.shape
+        self.x = x.reshape(n, c, h // self.k, self.k, w // self.k, self.k)
+        self.out = self.x.max(axis=(3, 5), keepdims=True)
+        return self.out[:, :, :, 0, :, 0]
+
+    def backward(self, grad):
+        mask = self.x == self.out
+        shared = mask / mask.sum(axis=(3, 5), keepdims=True) * grad[:, :, :, None, :, None]
+        n, c, h, k, w, _ = shared.shape
+        return shared.reshape(n, c, h * k, w * k)
+""",
+        "share its gradient equally",
+    ),
+    "momentum of the old, and a variance over n": (NORMALISED, "the running variance takes the batch's over n"),
+    "all ties": (
+        """\
+class MaxPool:
+    def __init__(self, pool_size, stride):
+        self.k, self.s = pool_size, stride
+
+    def forward(self, x):
+        self.x = x
+        n, c, h, w = x.shape
+        out = np.zeros((n, c, (h - self.k) // self.s + 1, (w - self.k) // self.s + 1))
+        for i in range(out.shape[2]):
+            for j in range(out.shape[3]):
+                y, z = i * self.s, j * self.s
+                out[:, :, i, j] = x[:, :, y : y + self.k, z : z + self.k].max(axis=(2, 3))
+        self.out = out
+        return out
+
+    def backward(self, dout):
+        dx = np.zeros_like(self.x)
+        for i in range(dout.shape[2]):
+            for j in range(dout.shape[3]):
+                rows, columns = slice(i * self.s, i * self.s + self.k), slice(j * self.s, j * self.s + self.k)
+                mask = self.x[:, :, rows, columns] == self.out[:, :, i : i + 1, j : j + 1]
+                dx[:, :, rows, columns] += mask * dout[:, :, i : i + 1, j : j + 1]
+        return dx
+""",
+        "each of equal values",
+    ),
+    "momentum as an average": (
+        """\
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr, self.momentum, self.v = lr, momentum, {}
+
+    def update(self, params, grads):
+        for key in params:
+            self.v[key] = self.momentum * self.v.get(key, 0) + (1 - self.momentum) * grads[key]
+            params[key] -= self.lr * self.v[key]
+""",
+        "momentum is a moving average",
+    ),
+    "an epsilon in the root": (
+        """\
+def rmsprop(w, dw, config=None):
+    config = {} if config is None else config
+    config.setdefault("learning_rate", 1e-2)
+    config.setdefault("decay_rate", 0.99)
+    config.setdefault("epsilon", 1e-8)
+    config.setdefault("cache", np.zeros_like(w))
+    config["cache"] = config["decay_rate"] * config["cache"] + (1 - config["decay_rate"]) * dw**2
+    return w - config["learning_rate"] * dw / np.sqrt(config["cache"] + config["epsilon"]), config
+""",
+        "epsilon stands within the root",
+    ),
+    "dropout that is scaled in evaluation": (
+        """\
+class Dropout:
+    def __init__(self, dropout_ratio=0.5):
+        self.dropout_ratio = dropout_ratio
+
+    def forward(self, x, train_flg=True):
+        if train_flg:
+            self.mask = np.random.rand(*x.shape) > self.dropout_ratio
+            return x * self.mask
+        return x * (1.0 - self.dropout_ratio)
+
+    def backward(self, dout):
+        return dout * self.mask
+""",
+        "so it must be at test",
+    ),
+    "dropout with the share that is kept": (
+        """\
+def dropout_forward(x, dropout_param):
+    p, mode = dropout_param["p"], dropout_param["mode"]
+    mask = None
+    if mode == "train":
+        mask = (np.random.rand(*x.shape) < p) / p
+        x = x * mask
+    return x, (dropout_param, mask)
+
+
+def dropout_backward(dout, cache):
+    dropout_param, mask = cache
+    return dout * mask if dropout_param["mode"] == "train" else dout
+""",
+        "p is the share that is kept",
+    ),
+}
+
+
+@pytest.mark.parametrize("title", CONVENTIONS)
+def test_a_convention_is_named_and_no_mistake(tmp_path: Path, title: str) -> None:
+    text, words = CONVENTIONS[title]
+    found = checked(tmp_path, text)
+    assert [part.verdict for part in found.parts] == ["convention"], said(found)
+    assert found.is_right
+    assert words in said(found)
+
+
+def test_conventions_fail_under_strict_alone(tmp_path: Path) -> None:
+    (tmp_path / "hw.py").write_text("import numpy as np\n\n\n" + CONVENTIONS["momentum as an average"][0], "utf-8")
+    assert command("check", "hw.py", "--no-changes", cwd=tmp_path).returncode == 0
+    assert command("check", "hw.py", "--no-changes", "--strict", cwd=tmp_path).returncode == 1
+
+
+SUMS = """\
+class Linear:
+    def __init__(self, in_features, out_features):
+        self.W = np.random.randn(out_features, in_features)
+        self.b = np.zeros((out_features, 1))
+
+    def forward(self, A):
+        self.A, self.N = A, len(A)
+        return A @ self.W.T + self.b.T
+
+    def backward(self, dLdZ):
+        self.dLdW = dLdZ.T @ self.A / self.N
+        self.dLdb = dLdZ.sum(axis=0).reshape(-1, 1) / self.N
+        return dLdZ @ self.W
+
+
+class CrossEntropyLoss:
+    def forward(self, A, Y):
+        self.Y = Y
+        e = np.exp(A - A.max(axis=1, keepdims=True))
+        self.p = e / e.sum(axis=1, keepdims=True)
+        return -np.sum(Y * np.log(self.p)) / len(A)
+
+    def backward(self):
+        return self.p - self.Y
+"""
+
+
+def test_a_loss_may_leave_the_division_to_the_layers_beside_it(tmp_path: Path) -> None:
+    assert [part.verdict for part in checked(tmp_path, SUMS).parts] == ["convention", "convention"]
+
+
+# ---------------------------------------------------------------- what nobody can tell
+
+UNKNOWN = {
+    "a class whose name says nothing": """\
+class Warp:
+    def __init__(self, n_in, n_out):
+        self.W = np.random.randn(n_in, n_out)
+
+    def forward(self, x):
+        self.x = x
+        return np.cos(x @ self.W)
+
+    def backward(self, dout):
+        d = -np.sin(self.x @ self.W) * dout
+        self.dW = self.x.T @ d
+        return d @ self.W.T
+""",
+    "a normalisation of another kind": """\
+class PowerNorm:
+    def __init__(self, dim):
+        self.gamma, self.beta = np.ones(dim), np.zeros(dim)
+
+    def forward(self, x):
+        self.x = x
+        self.scale = np.abs(x).mean(axis=0)
+        return self.gamma * x / self.scale + self.beta
+
+    def backward(self, dout):
+        self.dgamma, self.dbeta = (dout * self.x / self.scale).sum(axis=0), dout.sum(axis=0)
+        g = dout * self.gamma
+        inner = (g * self.x).sum(axis=0) / self.scale**2
+        return g / self.scale - np.sign(self.x) * inner / len(self.x)
+""",
+    "an optimizer that nobody knows": """\
+class Lookback:
+    def __init__(self, lr=0.1):
+        self.lr, self.last = lr, {}
+
+    def update(self, params, grads):
+        for key in params:
+            params[key] -= self.lr * (grads[key] + 0.3 * np.sign(self.last.get(key, 0 * grads[key])))
+            self.last[key] = grads[key]
+""",
+    "what needs more than anybody can give": """\
+def relu_forward(x, table):
+    return np.maximum(x, table.lookup("zero")), x
+
+
+def relu_backward(dout, cache):
+    return dout * (cache > 0)
+""",
+    "an activation of one's own": """\
+def bump(x):
+    return np.exp(-(x**2))
+
+
+def bump_derivative(x):
+    return -2 * x * np.exp(-(x**2))
+""",
+    "a step of a recurrence": """\
+def cell_forward(x, h, Wx, Wh):
+    out = np.tanh(x @ Wx + h @ Wh)
+    return out, (x, h, Wx, Wh, out)
+
+
+def cell_backward(dout, cache):
+    x, h, Wx, Wh, out = cache
+    d = dout * (1 - out**2)
+    return d @ Wx.T, d @ Wh.T, x.T @ d, h.T @ d
+""",
+}
+
+
+TANH = """\
+
+
+def tanh(x):
+    return np.tanh(x)
+
+
+def tanh_grad(x):
+    return 1 - np.tanh(x) ** 2
+"""
+
+
+@pytest.mark.parametrize("title", UNKNOWN)
+def test_nobody_is_accused_of_being_something_else(tmp_path: Path, title: str) -> None:
+    text = UNKNOWN[title]
+    name = text.removeprefix("def ").partition("(")[0]
+    found = checked(tmp_path, text + TANH, only=() if text.startswith("class") else (name, "tanh"))
+    by_name = {part.name: part.verdict for part in found.parts}
+    assert by_name.pop("tanh") == "right"
+    assert set(by_name.values()) <= {None, "inconclusive"}, said(found)
+    assert found.is_right or "inconclusive" in by_name.values()
+    assert "WRONG" not in repr(found)
+
+
+# ---------------------------------------------------------------- mistakes
+
+MISTAKES = {
+    "a bias of the mean, beside a weight of the sum": (
+        """\
+def linear_forward(x, W, b):
+    return x @ W + b, (x, W)
+
+
+def linear_backward(dout, cache):
+    x, W = cache
+    dx = dout @ W.T
+    dW = x.T @ dout
+    db = dout.mean(axis=0)
+    return dx, dW, db
+""",
+        "a bias's gradient is a mean over samples where a sum is right",
+    ),
+    "a forgotten transpose, which runs where sizes are equal": (
+        """\
+def linear_forward(x, W, b):
+    return x @ W + b, (x, W)
+
+
+def linear_backward(dout, cache):
+    x, W = cache
+    dx = dout @ W
+    dW = x.T @ dout
+    db = dout.sum(axis=0)
+    return dx, dW, db
+""",
+        "with others: ",
+    ),
+    "windows that overlap are written, not added": (
+        """\
+class Conv2d:
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1):
+        self.k, self.s = kernel_size, stride
+        self.W = np.random.randn(out_channels, in_channels, kernel_size, kernel_size)
+        self.b = np.zeros(out_channels)
+
+    def forward(self, x):
+        self.x = x
+        n, c, h, w = x.shape
+        ho, wo = (h - self.k) // self.s + 1, (w - self.k) // self.s + 1
+        out = np.zeros((n, len(self.W), ho, wo))
+        for i in range(ho):
+            for j in range(wo):
+                y, z = i * self.s, j * self.s
+                out[:, :, i, j] = np.einsum("nchw,fchw->nf", x[:, :, y : y + self.k, z : z + self.k], self.W) + self.b
+        return out
+
+    def backward(self, dout):
+        dx = np.zeros_like(self.x)
+        self.dW, self.db = np.zeros_like(self.W), dout.sum(axis=(0, 2, 3))
+        for i in range(dout.shape[2]):
+            for j in range(dout.shape[3]):
+                rows, columns = slice(i * self.s, i * self.s + self.k), slice(j * self.s, j * self.s + self.k)
+                d = dout[:, :, i, j]
+                self.dW += np.einsum("nf,nchw->fchw", d, self.x[:, :, rows, columns])
+                dx[:, :, rows, columns] = np.einsum("nf,fchw->nchw", d, self.W)
+        return dx
+""",
+        "written over",
+    ),
+    "evaluation with the batch's own mean": (
+        NORMALISED.replace("(x - running_mean)", "(x - x.mean(axis=0))"),
+        "evaluation",
+    ),
+    "a scale that is missing on the way back": (
+        """\
+class Dropout:
+    def __init__(self, p=0.5):
+        self.p = p
+
+    def forward(self, x):
+        self.mask = np.random.rand(*x.shape) >= self.p
+        return x * self.mask / (1 - self.p)
+
+    def backward(self, dout):
+        return dout * self.mask
+""",
+        "not divided by 1 - p",
+    ),
+    "Adam's number of the step from 0": (
+        """\
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr, self.beta1, self.beta2, self.t, self.m, self.v = lr, beta1, beta2, 0, None, None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(one) for key, one in params.items()}
+            self.v = {key: np.zeros_like(one) for key, one in params.items()}
+        self.t += 1
+        for key in params:
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * grads[key]
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * grads[key] ** 2
+            m = self.m[key] / (1 - self.beta1)
+            v = self.v[key] / (1 - self.beta2)
+            params[key] -= self.lr * m / (np.sqrt(v) + 1e-8)
+""",
+        "the step is not counted",
+    ),
+    "weights that are updated before they are needed": (
+        """\
+class Dense:
+    def __init__(self, n_in, n_out):
+        self.weights, self.bias = np.random.randn(n_in, n_out), np.zeros(n_out)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.weights + self.bias
+
+    def backward(self, grad, learning_rate):
+        self.weights -= learning_rate * self.x.T @ grad
+        self.bias -= learning_rate * grad.sum(axis=0)
+        return grad @ self.weights.T
+""",
+        "update of x",
+    ),
+}
+
+
+@pytest.mark.parametrize("title", MISTAKES)
+def test_a_mistake_is_named(tmp_path: Path, title: str) -> None:
+    text, words = MISTAKES[title]
+    found = checked(tmp_path, text)
+    assert [part.verdict for part in found.parts] == ["wrong"], said(found)
+    assert words in said(found)
+
+
+LINES = {
+    "a bias of the mean, beside a weight of the sum": "db = dout.sum(axis=0)",
+    "a forgotten transpose, which runs where sizes are equal": "dx = dout @ W.T",
+    "weights that are updated before they are needed": "look at line 15",
+}
+
+
+@pytest.mark.changes
+@pytest.mark.parametrize("title", LINES)
+def test_the_line_to_change_is_shown(tmp_path: Path, title: str) -> None:
+    assert LINES[title] in said(checked(tmp_path, MISTAKES[title][0], changes=True))
+
+
+# ---------------------------------------------------------------- networks
+
+BACKPROP = """\
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+class Network:
+    def __init__(self, sizes):
+        self.sizes = sizes
+        self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
+        self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
+
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activations = [x]
+        for b, w in zip(self.biases, self.weights):
+            activations.append(sigmoid(w @ activations[-1] + b))
+        delta = (activations[-1] - y) * activations[-1] * (1 - activations[-1])
+        for back in range(1, len(self.sizes)):
+            nabla_b[-back] = delta
+            nabla_w[-back] = delta @ activations[-back - 1].T
+            a = activations[-back - 1]
+            delta = (self.weights[-back].T @ delta) * a * (1 - a)
+        return nabla_b, nabla_w
+"""
+
+TWO_LAYERS = """\
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
+        self.params = {
+            "W1": std * np.random.randn(input_size, hidden_size),
+            "b1": np.zeros(hidden_size),
+            "W2": std * np.random.randn(hidden_size, output_size),
+            "b2": np.zeros(output_size),
+        }
+
+    def loss(self, X, y=None, reg=0.0):
+        W1, b1, W2, b2 = (self.params[key] for key in ("W1", "b1", "W2", "b2"))
+        N = X.shape[0]
+        h = np.maximum(0, X @ W1 + b1)
+        scores = h @ W2 + b2
+        if y is None:
+            return scores
+        e = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p = e / e.sum(axis=1, keepdims=True)
+        loss = -np.log(p[np.arange(N), y]).mean() + reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+        d = p.copy()
+        d[np.arange(N), y] -= 1
+        d /= N
+        dh = (d @ W2.T) * (h > 0)
+        grads = {"W2": h.T @ d + 2 * reg * W2, "b2": d.sum(axis=0), "W1": X.T @ dh + 2 * reg * W1, "b1": dh.sum(axis=0)}
+        return loss, grads
+"""
+
+LINEAR_CLASSIFIER = """\
+def svm_loss_vectorized(W, X, y, reg):
+    N = X.shape[0]
+    scores = X @ W
+    margins = np.maximum(0, scores - scores[np.arange(N), y][:, None] + 1)
+    margins[np.arange(N), y] = 0
+    loss = margins.sum() / N + reg * np.sum(W * W)
+    counts = (margins > 0).astype(float)
+    counts[np.arange(N), y] = -counts.sum(axis=1)
+    dW = X.T @ counts / N + 2 * reg * W
+    return loss, dW
+"""
+
+ERRORS_TURNED = """\
+class NeuralNetwork:
+    def __init__(self, n_in, n_hidden, n_out, rate=0.1):
+        self.w1 = np.random.uniform(-1, 1, (n_in, n_hidden))
+        self.w2 = np.random.uniform(-1, 1, (n_hidden, n_out))
+        self.rate = rate
+
+    def forward(self, X):
+        self.hidden = 1 / (1 + np.exp(-(X @ self.w1)))
+        self.out = 1 / (1 + np.exp(-(self.hidden @ self.w2)))
+        return self.out
+
+    def train(self, X, y):
+        out = self.forward(X)
+        delta = (y - out) * out * (1 - out)
+        before = (delta @ self.w2.T) * self.hidden * (1 - self.hidden)
+        self.w2 += self.rate * self.hidden.T @ delta
+        self.w1 += self.rate * X.T @ before
+        return 0.5 * np.sum((y - out) ** 2)
+"""
+
+NETWORKS = {
+    "backprop of one sample": BACKPROP,
+    "loss(X, y, reg) with params": TWO_LAYERS,
+    "an error with its sign turned, which is added": ERRORS_TURNED,
+}
+
+
+@pytest.mark.parametrize("title", NETWORKS)
+def test_a_network_is_found_without_a_line_of_its_own(tmp_path: Path, title: str) -> None:
+    found = checked(tmp_path, NETWORKS[title])
+    assert {part.verdict for part in found.parts} <= {"right", "convention"}, said(found)
+
+
+def test_a_network_with_a_mistake_is_wrong(tmp_path: Path) -> None:
+    found = checked(tmp_path, TWO_LAYERS.replace(" * (h > 0)", ""))
+    assert [(part.name, part.verdict) for part in found.parts] == [("TwoLayerNet", "wrong")], said(found)
+
+
+def test_a_linear_classifier_is_one(tmp_path: Path) -> None:
+    found = checked(tmp_path, LINEAR_CLASSIFIER)
+    assert [(part.name, part.verdict) for part in found.parts] == [("svm_loss_vectorized", "convention")]
+    assert "penalty" in said(found)
+
+
+# ---------------------------------------------------------------- again, and under other names
+
+
+def test_the_same_file_has_the_same_verdicts_again(tmp_path: Path) -> None:
+    text = "\n\n".join((MISTAKES["a scale that is missing on the way back"][0], CONVENTIONS["all ties"][0]))
+    every = {tuple((part.name, part.verdict) for part in checked(tmp_path, text).parts) for _ in range(3)}
+    assert len(every) == 1
+    assert dict(every.pop())["Dropout"] == "wrong"
+
+
+WORDS = preset("usual").arguments
+
+
+@settings(max_examples=10)
+@given(
+    x=st.sampled_from(WORDS["x"]),
+    weight=st.sampled_from(WORDS["weight"]),
+    bias=st.sampled_from(WORDS["bias"]),
+    gradient=st.sampled_from(WORDS["gradient"]),
+    cache=st.sampled_from(WORDS["cache"]),
+    of_bias=st.sampled_from(["sum", "max"]),
+)
+def test_arguments_may_have_any_of_the_usual_names(
+    tmp_path_factory: pytest.TempPathFactory,
+    x: str,
+    weight: str,
+    bias: str,
+    gradient: str,
+    cache: str,
+    of_bias: str,
+) -> None:
+    if len({x, weight, bias, gradient, cache}) < 5:
+        return
+    text = f"""\
+def affine_forward({x}, {weight}, {bias}):
+    return {x} @ {weight} + {bias}, ({x}, {weight})
+
+
+def affine_backward({gradient}, {cache}):
+    first, second = {cache}
+    return {gradient} @ second.T, first.T @ {gradient}, {gradient}.{of_bias}(axis=0)
+"""
+    (part,) = checked(tmp_path_factory.mktemp("names"), text).parts
+    assert part.verdict == ("right" if of_bias == "sum" else "wrong"), text
+
+
+@settings(max_examples=8)
+@given(order=st.permutations(["dx", "dw", "db"]), of_bias=st.sampled_from(["sum", "max"]))
+def test_gradients_are_returned_in_any_order(
+    tmp_path_factory: pytest.TempPathFactory, order: list[str], of_bias: str
+) -> None:
+    text = f"""\
+def dense_forward(x, w, b):
+    return x @ w + b, (x, w)
+
+
+def dense_backward(dout, cache):
+    x, w = cache
+    dx, dw = dout @ w.T, x.T @ dout
+    db = dout.{of_bias}(axis=0)
+    return {", ".join(order)}
+"""
+    (part,) = checked(tmp_path_factory.mktemp("orders"), text).parts
+    assert part.verdict == ("right" if of_bias == "sum" else "wrong"), text
+
+
+#: Which of the two is meant by these, nobody doubts.
+PREDICTIONS = sorted(set(WORDS["prediction"]) - set(WORDS["target"]) - {"x", "inputs", "input", "h", "a", "z"})
+TARGETS = sorted(set(WORDS["target"]) - set(WORDS["prediction"]) - {"true"})
+
+
+@settings(max_examples=8)
+@given(prediction=st.sampled_from(PREDICTIONS), target=st.sampled_from(TARGETS), factor=st.sampled_from(["2", "-2"]))
+def test_predictions_and_targets_may_have_any_of_the_usual_names(
+    tmp_path_factory: pytest.TempPathFactory, prediction: str, target: str, factor: str
+) -> None:
+    text = f"""\
+def mse_loss({prediction}, {target}):
+    loss = np.mean(({prediction} - {target}) ** 2)
+    grad = {factor} * ({prediction} - {target}) / {target}.size
+    return loss, grad
+"""
+    (part,) = checked(tmp_path_factory.mktemp("losses"), text).parts
+    assert part.verdict == ("right" if factor == "2" else "wrong"), text
