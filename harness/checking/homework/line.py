@@ -26,6 +26,10 @@ _EMPTY: Mapping[str, Any] = MappingProxyType({})
 _CALL = re.compile(r"\s*([\w.]+)\s*\((.*)\)\s*(?:->\s*(.*?))?\s*", re.DOTALL)
 
 
+#: The role of a flag that is set.
+TRUE = "true"
+
+
 @dataclass(frozen=True)
 class Call:
     """A function, method or class: by argument its role, and by result."""

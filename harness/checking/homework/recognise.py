@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, product
 from typing import Any
 
-from harness.checking.homework.line import Call, Line, Role
+from harness.checking.homework.line import TRUE, Call, Line, Role
 from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.survey import NOTHING, Argument, Class, Function, Survey
 from harness.checking.homework.vocabulary import Vocabulary, is_backward, is_forward
@@ -158,6 +158,7 @@ def _pairs(found: Survey, words: Vocabulary) -> Iterator[Part]:
             yield Part(
                 back.name, back.label, back.line, why="part_no_forward", about={"layer": kinds[0]}, uses=(back.name,)
             )
+    yield from filter(None, (_flagged(one, words) for one in functions.values()))
     paired = {name for part in _pair_names(found) for name in part}
     for one in functions.values():  # softmax_loss(x, y) -> loss, dx
         if one.name not in paired and not is_backward(one.name) and _gives_loss_and_gradient(one):
@@ -165,6 +166,26 @@ def _pairs(found: Survey, words: Vocabulary) -> Iterator[Part]:
             if lines:
                 known = bool(words.meant("loss", one.name))
                 yield Part(one.name, one.label, one.line, lines[:MOST], is_named=known, uses=(one.name,))
+
+
+_FLAGS = frozenset(usual_words("derivative_flags"))
+
+
+def _flagged(one: Function, words: Vocabulary) -> Part | None:
+    """``sigmoid(x, deriv=False)``: one function, which gives its derivative where it is asked to."""
+    kinds = [kind for kind in words.meant("layer", one.name) if not parameter_roles(kind)] or list(_SQUASHING)
+    flag = next((each.name for each in one.arguments if each.name.lower() in _FLAGS and each.default is False), "")
+    if not flag or len(one.needed) != 1:
+        return None
+    x = one.needed[0].name
+    ahead = Call(one.name, ((x, "x"),), ("out",))
+    ways = (Call(one.name, ((x, role), (flag, TRUE)), ("slope",)) for role in ("x", "out"))
+    lines = tuple(Line("layer", kind, ahead, way) for way in ways for kind in kinds)
+    known = bool(words.meant("layer", one.name))
+    return Part(one.name, one.label, one.line, lines, numbers=one.numbers, is_named=known, uses=(one.name,))
+
+
+_SQUASHING = ("sigmoid", "relu", "tanh")
 
 
 def _by_mode(part: Part, *functions: Function) -> Iterator[Part]:

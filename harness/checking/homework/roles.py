@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from harness.checking.homework.line import Call, Line
+from harness.checking.homework.line import TRUE, Call, Line
 from harness.ground.facts import Fact, fact
 from harness.scenario.complaint import problem
 from harness.scenario.layers import LAYERS
@@ -121,7 +121,11 @@ def _wrong_arguments(line: Line) -> Iterator[Problem]:
     )
     for field, call, known in calls:
         for role in _taken(call):
-            is_known = role in known or role.startswith(_TEXT) or (line.kind == "optimizer" and role.startswith(_STATE))
+            is_known = (
+                role in (*known, TRUE)
+                or role.startswith(_TEXT)
+                or (line.kind == "optimizer" and role.startswith(_STATE))
+            )
             if not is_known:
                 yield (field,), _no_role(role, known)
 

@@ -12,7 +12,7 @@ import numpy as np
 from harness.candidate.process.process import Answer, CandidateProcess, Parts
 from harness.candidate.process.wire import Handle
 from harness.checking.held import Reading
-from harness.checking.homework.line import Call, Line, Role
+from harness.checking.homework.line import TRUE, Call, Line, Role
 from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.words import usual_words
 from harness.checking.settings import INPUT, Layers, output_shape
@@ -249,6 +249,8 @@ class _Told:
                 return np.array(self.reading.parameter(self.state.buffers[full]))
         if role == "activation":
             return self.layers[-1].layer
+        if role == TRUE:
+            return True
         if role.startswith('"'):
             return role.strip('"')
         if role.startswith("("):
