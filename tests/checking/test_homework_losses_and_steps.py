@@ -43,7 +43,7 @@ def cross_entropy_loss(y_predict, y_true):
     dy = (y_prob - y_true) / len(y_true)
     return loss, dy
 """,
-        (("(y_prob - y_true) / len(y_true)", "y_prob - y_true"),),
+        (),
     ),
     Written(
         "pairs of functions, as libraries for beginners have them",
@@ -89,7 +89,7 @@ class MSELoss:
     def backward(self):
         return 2 * (self.A - self.Y) / self.A.size
 """,
-        (("(self.softmax - self.Y) / self.N", "self.softmax - self.Y"), ("2 * (self.A", "3 * (self.A")),
+        (("2 * (self.A", "3 * (self.A"),),
         2,
     ),
     Written(
@@ -322,7 +322,7 @@ class Optimizer_Adam:
     def post_update_params(self):
         self.iterations += 1
 """,
-        (("layer.dbiases**2", "layer.dbiases"),),
+        (),
     ),
     Written(
         "lists, and a decay of the weights beside the step",
