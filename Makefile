@@ -50,6 +50,7 @@ rates: $(INSTALLED)
 	$(BIN)/python -m benchmarks.rates
 	$(BIN)/python -m benchmarks.candidate_rates
 	$(BIN)/python -m benchmarks.others
+	$(BIN)/python -m benchmarks.homework
 
 schema: $(INSTALLED)
 	$(BIN)/python -m harness schema > scenarios/scenario.schema.json
