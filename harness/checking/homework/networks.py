@@ -127,10 +127,18 @@ def find(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
     asked = calls(search.found, used)
     until = time.monotonic() + _SECONDS
     functions = [call for call in asked if call[0] in search.found.functions]
-    if len(functions) > 1 and (chain := _of_call(search, ("", *functions[0][1:]), time.monotonic() + _SECONDS / 2)):
-        asked = [call for call in asked if call not in functions]
-        return (chain, *filter(None, (_of_call(search, call, until) for call in asked)))
-    return tuple(filter(None, (_of_call(search, call, until) for call in asked)))
+    each = tuple(filter(None, (_of_call(search, call, until) for call in asked)))
+    alone = {one.name for one in each if one.name in search.found.functions}
+    if len(functions) < 2 or any(_is_whole(one) for one in each if one.name in alone):
+        return each
+    chain = _of_call(search, ("", *functions[0][1:]), time.monotonic() + _SECONDS / 2)
+    return each if chain is None else (*(one for one in each if one.name not in alone), chain)
+
+
+def _is_whole(one: Network) -> bool:
+    """Whether one function tells both the loss and its gradients, and is no part of something longer."""
+    told = {row.quantity for row in one.checked.rows}
+    return "loss" in told and bool(told & {"gradient", "update"})
 
 
 def _of_call(search: Search, call: tuple[str, str, int], until: float) -> Network | None:
@@ -225,7 +233,8 @@ def _is_explained(found: Checked) -> bool:
     if found.verdict is not WRONG or diagnosis is None:
         return False
     first = diagnosis.explanations[:1]
-    whole = any(len(one.faults) == 1 and not one.unexplained for one in first)
+    is_told = any(row.quantity == "loss" for row in found.rows)
+    whole = any(len(one.faults) <= 1 + is_told and one.faults and not one.unexplained for one in first)
     return whole or diagnosis.changed.change is not None
 
 

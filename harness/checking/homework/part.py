@@ -223,8 +223,8 @@ class PartCheck:
             return None, None, why
         if found.verdict in (WRONG, FAILED):
             found = self._at_equal_sizes(found, best) or found
-        raised = _whatever(self._failures) if found.tried else found.failure
-        if found.verdict is FAILED and raised:
+        raised = _whatever(self._failures, best.line) if found.tried else found.failure
+        if found.verdict is FAILED and raised and self._part.is_named:
             return replace(found, failure=raised), best, ""
         if found.verdict in (WRONG, FAILED) and not self._is_meant(found, best):
             return None, None, found.failure or why
@@ -363,7 +363,7 @@ class PartCheck:
         screened = self.screened(is_single)
         fitting = [one for one in screened if one.distance <= _NEAR][: _MOST * 4]
         near = _with_all(fitting) or [one for one in screened if np.isfinite(one.distance)][:_MOST]
-        if not near and (raised := _always_raises(screened)):
+        if not near and self._part.is_named and (raised := _always_raises(screened)):
             way = screened[0].way
             blank = self._blank(way, (way.first(),))
             return replace(blank, failure=raised), way, ""
@@ -516,17 +516,21 @@ def _score(found: Checked) -> tuple[bool, float]:
 
 
 #: What is raised whatever a function is given: a name that is not there, an argument that a library does not take.
-_WHATEVER = re.compile(r"NameError: name|UnboundLocalError|unexpected keyword argument|missing \d+ required positional")
+_WHATEVER = re.compile(
+    r"NameError: name|UnboundLocalError|TypeError: \w+\(\) (got an unexpected keyword argument|missing \d+ required positional)"
+)
 
 
 def _always_raises(screened: Sequence[Screened]) -> str:
     """What every way of calling it raises, where that is no matter of what it is given; else nothing."""
-    return _whatever([one.why for one in screened])
+    return _whatever([one.why for one in screened], screened[0].way.line if screened else None)
 
 
-def _whatever(whys: Collection[str]) -> str:
+def _whatever(whys: Collection[str], line: Line | None) -> str:
     """Of what several ways raised, if each raised something, that which is no matter of what they were given."""
-    found = [why for why in whys if _WHATEVER.search(why)]
+    calls = (line.made, line.forward, line.backward) if line else ()
+    own = tuple(f"{call.name.rpartition('.')[2]}() " for call in calls if call)  # called with too little by us, perhaps
+    found = [why for why in whys if _WHATEVER.search(why) and not any(name in why for name in own)]
     return found[0] if found and all(whys) else ""
 
 
