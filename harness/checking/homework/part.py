@@ -517,7 +517,8 @@ def _score(found: Checked) -> tuple[bool, float]:
 
 #: What is raised whatever a function is given: a name that is not there, an argument that a library does not take.
 _WHATEVER = re.compile(
-    r"NameError: name|UnboundLocalError|TypeError: \w+\(\) (got an unexpected keyword argument|missing \d+ required positional)"
+    r"NameError: name|UnboundLocalError|"
+    r"TypeError: \w+\(\) (got an unexpected keyword argument|missing \d+ required positional)"
 )
 
 
