@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from harness.candidate.speaking.layout import Layout
@@ -13,15 +15,17 @@ from harness.checking.drive import drive
 from harness.checking.held import Reading
 from harness.checking.opening import Options
 from harness.checking.result import FAILED, WRONG, Checked
-from harness.checking.settings import INPUT, IT, probe_of, settings_of
+from harness.checking.settings import INPUT, IT, frozen, probe_of, settings_of
 from harness.checking.spoken import Spoken
 from harness.faults.probes import Probe, rounded_to_float32
 from harness.ground.errors import UsageError
 from harness.ground.facts import fact
+from harness.ground.formulas import OwnLayer
 from harness.implementation import Array, Batch, State, Step
 from harness.run.sides import resolve_one
 from harness.scenario.kinds import Layer, Shape
 from harness.scenario.layers import LAYERS
+from harness.scenario.layers.own import Own
 from harness.scenario.model import Case
 
 # ---------------------------------------------------------------- a layer of somebody's as an implementation
@@ -91,7 +95,7 @@ def check_alone(
     settings = settings_of((layer,), shapes)
     probes = [probe_of((layer,), one, seed) for seed, one in enumerate(settings)]
     asked = tuple(map(rounded_to_float32, probes)) if dtype == "float32" else tuple(probes)
-    reference = in_float64(resolve_one("torch" if options.torch else "numpy").build)
+    reference = in_float64(resolve_one("torch" if options.torch or isinstance(layer, Own) else "numpy").build)
     of_shape = {one.name: one.shape for one in settings}
     blank = _blank(spoken, layer, asked, options)
 
@@ -132,9 +136,11 @@ def layer_of(task: Any, options: Mapping[str, Any], shapes: Sequence[Shape] = ()
 
 
 def _stated(task: Any, options: Mapping[str, Any]) -> Layer:
-    """Its name with options, or a module of torch with its settings."""
+    """Its name with options, a module of torch with its settings, or a function under ``harness.layer``."""
     if isinstance(task, str):
         return _validated(task, options)
+    if isinstance(task, OwnLayer):
+        return _of_function(task, options)
     name = type(task).__name__
     kind = next((kind for kind, model in LAYERS.items() if model.torch == name and name), None)
     if kind is None or options:
@@ -150,6 +156,16 @@ def _stated(task: Any, options: Mapping[str, Any]) -> Layer:
     ):
         known["bias"] = task.bias is not None
     return _validated(kind, known)
+
+
+def _of_function(task: OwnLayer, options: Mapping[str, Any]) -> Layer:
+    """A layer of one's own, which is read from the file that states it."""
+    file = inspect.getsourcefile(task.forward)
+    if file is None or not Path(file).is_file():
+        raise UsageError(fact("alone_no_file", name=task.forward.__name__))
+    found = _validated("own", {**frozen(options), "function": task.forward.__name__})
+    assert isinstance(found, Own)
+    return found.located(Path(file))
 
 
 def _validated(kind: str, options: Mapping[str, Any]) -> Layer:

@@ -21,6 +21,8 @@ from harness.ground.facts import fact
 from harness.implementation import Array, Batch, State
 from harness.scenario.initial import initial_buffers
 from harness.scenario.kinds import Layer, Shape
+from harness.scenario.layers.own import Own
+from harness.scenario.model import Case
 
 #: The name of the layer, with a number where there are several, and of its input.
 IT, INPUT = "it", "x"
@@ -141,7 +143,7 @@ def probe_of(layers: Layers, setting: Setting, seed: int) -> Probe:
         "data": {"inputs": ids.tolist(), "targets": gradient.tolist()},
         "training": {"steps": 1},
     }
-    case = make_case(_frozen(values), _FILE, setting.name)
+    case = _located(make_case(frozen(values), _FILE, setting.name), own)
     case = replace(case, alone=tuple(str(layer.name) for layer in own))
     parameters = {name: random.standard_normal(shape) for name, shape in case.shapes.items()}
     buffers = {name: _begun(name, array, random) for name, array in initial_buffers(case).items()}
@@ -149,6 +151,17 @@ def probe_of(layers: Layers, setting: Setting, seed: int) -> Probe:
         parameters[f"{INPUT}.weight"] = _numbers(setting.values, (rows, prod(shape)), random)
     batch = Batch(ids, gradient)
     return Probe(setting.name, case, State(parameters, buffers), (batch,))
+
+
+def _located(case: Case, own: Layers) -> Case:
+    """With the files of the layers that somebody states himself."""
+    files = {layer.name: layer.file for layer in own if isinstance(layer, Own)}
+    if not files:
+        return case
+    network = tuple(
+        layer.located(files[layer.name]) if isinstance(layer, Own) else layer for layer in case.scenario.network
+    )
+    return replace(case, scenario=case.scenario.model_copy(update={"network": network}))
 
 
 def _begun(name: str, array: Array, random: np.random.RandomState) -> Array:
@@ -169,7 +182,8 @@ def _numbers(values: str, shape: tuple[int, ...], random: np.random.RandomState)
     return random.standard_normal(shape) * (30.0 if values == "large" else 1.0)
 
 
-def _frozen(value: Any) -> Any:
+def frozen(value: Any) -> Any:
+    """Lists as the tuples that a scenario has."""
     if isinstance(value, Mapping):
-        return {key: _frozen(one) for key, one in value.items()}
-    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
+        return {key: frozen(one) for key, one in value.items()}
+    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value

@@ -315,6 +315,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "alone_no_shape": "{layer} takes samples of none of the shapes {shapes}; name shapes=[(...)] that fit it",
     "alone_draws": "{layer} draws its mask itself; it is checked in a network, given the mask (check FILE)",
     "alone_no_task": "{given} is no layer that is known; name one of {layers}, with its options, or a module of torch",
+    "alone_no_file": "{name} stands in no file, from which it could be read; put it into one",
     "alone_odd_option": "{layer}: option {field}: {problem}",
     "alone_no_array": "{what} gives a {type} that from_mine does not make an array of numbers",
     "alone_raises": "{name} raises {error}",

@@ -267,3 +267,46 @@ def test_every_layer_can_be_checked_alone(kind: str) -> None:
 def test_a_running_variance_over_n_is_a_convention() -> None:
     found = harness.check_layer(Biased, "batch_norm1d", num_features=4)
     assert found.verdict == "convention" and "torch takes it over n - 1" in str(found)
+
+
+@harness.layer
+def gated(tape: Any, x: Any, gain: Any) -> Any:
+    """a = x sigmoid(gain x)"""
+    return x * tape.activation("sigmoid", gain * x)
+
+
+class Gated:
+    """What `gated` states, by hand."""
+
+    def __init__(self) -> None:
+        self.gain = np.ones(4)
+
+    def forward(self, x: Any) -> Any:
+        self.x, self.s = x, 1 / (1 + np.exp(-self.gain * x))
+        return x * self.s
+
+    def backward(self, g: Any) -> Any:
+        ds = g * self.x * self.s * (1 - self.s)
+        self.dgain = (ds * self.x).sum(axis=0)
+        return g * self.s + ds * self.gain
+
+
+class Ungated(Gated):
+    """The gate's own derivative is missing."""
+
+    def backward(self, g: Any) -> Any:
+        super().backward(g)
+        return g * self.s
+
+
+@pytest.mark.parametrize(("mine", "is_right"), [(Gated, True), (Ungated, False)])
+def test_a_task_of_ones_own_is_a_function(mine: Any, is_right: bool) -> None:
+    found = harness.check_layer(mine, gated, values={"gain": [1.0, 0.5, 2.0, 1.0]})
+    assert found.is_right is is_right, found
+
+
+def test_a_task_that_stands_in_no_file_is_refused() -> None:
+    made: dict[str, Any] = {}
+    exec("def nowhere(tape, x):\n    return x * x", made)
+    with pytest.raises(HarnessError, match=r"nowhere stands in no file, from which it could be read"):
+        harness.check_layer(Gated, harness.layer(made["nowhere"]))
