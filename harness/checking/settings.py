@@ -90,6 +90,9 @@ _SIZES, _ENTRIES = (5, 6, 7, 9, 12, 16), (4, 6, 3)
 def _shapes(layer: Layer) -> Iterator[Shape]:
     """Two uneven shapes of samples that fit a layer."""
     axes = len(layer.axes_of_a_sample) or 1
+    if isinstance(layer, Own) and (numbers := [shape[0] for shape in layer.shapes().values() if len(shape) == 1]):
+        yield (max(numbers),)
+        return
     stated = getattr(layer, "axes", None) or ()
     if isinstance(stated, tuple) and stated and all(isinstance(one, int) for one in stated):
         yield tuple(stated)

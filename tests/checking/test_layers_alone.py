@@ -308,5 +308,5 @@ def test_a_task_of_ones_own_is_a_function(mine: Any, is_right: bool) -> None:
 def test_a_task_that_stands_in_no_file_is_refused() -> None:
     made: dict[str, Any] = {}
     exec("def nowhere(tape, x):\n    return x * x", made)
-    with pytest.raises(HarnessError, match=r"nowhere stands in no file, from which it could be read"):
+    with pytest.raises(UsageError, match=r"nowhere stands in no file, from which it could be read"):
         harness.check_layer(Gated, harness.layer(made["nowhere"]))
