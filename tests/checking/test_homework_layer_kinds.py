@@ -418,6 +418,181 @@ class Flatten:
         (("3 * 0.044715", "2 * 0.044715"), ("out + alpha", "out"), ("* dout.sum(axis=1, keepdims=True)", "* dout")),
         7,
     ),
+    Written(
+        "a convolution as a product of matrices",
+        """\
+def im2col(x, kh, kw, stride, pad):
+    n, c, h, w = x.shape
+    oh, ow = (h + 2 * pad - kh) // stride + 1, (w + 2 * pad - kw) // stride + 1
+    img = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
+    col = np.zeros((n, c, kh, kw, oh, ow))
+    for i in range(kh):
+        for j in range(kw):
+            col[:, :, i, j] = img[:, :, i : i + stride * oh : stride, j : j + stride * ow : stride]
+    return col.transpose(0, 4, 5, 1, 2, 3).reshape(n * oh * ow, -1), oh, ow
+
+
+def col2im(col, shape, kh, kw, stride, pad, oh, ow):
+    n, c, h, w = shape
+    col = col.reshape(n, oh, ow, c, kh, kw).transpose(0, 3, 4, 5, 1, 2)
+    img = np.zeros((n, c, h + 2 * pad + stride - 1, w + 2 * pad + stride - 1))
+    for i in range(kh):
+        for j in range(kw):
+            img[:, :, i : i + stride * oh : stride, j : j + stride * ow : stride] += col[:, :, i, j]
+    return img[:, :, pad : h + pad, pad : w + pad]
+
+
+class Convolution:
+    def __init__(self, filters, bias, stride=1, pad=0):
+        self.W, self.b, self.stride, self.pad = filters, bias, stride, pad
+
+    def forward(self, x):
+        f, c, kh, kw = self.W.shape
+        self.x_shape = x.shape
+        self.col, self.oh, self.ow = im2col(x, kh, kw, self.stride, self.pad)
+        out = self.col @ self.W.reshape(f, -1).T + self.b
+        return out.reshape(len(x), self.oh, self.ow, f).transpose(0, 3, 1, 2)
+
+    def backward(self, dout):
+        f, c, kh, kw = self.W.shape
+        d = dout.transpose(0, 2, 3, 1).reshape(-1, f)
+        self.db = d.sum(axis=0)
+        self.dW = (self.col.T @ d).T.reshape(self.W.shape)
+        return col2im(d @ self.W.reshape(f, -1), self.x_shape, kh, kw, self.stride, self.pad, self.oh, self.ow)
+""",
+        (("] += col[", "] = col["), ("d.sum(axis=0)", "d.mean(axis=0)")),
+    ),
+    Written(
+        "what fewer people write",
+        """\
+def conv1d_forward(x, w, b, stride):
+    n, c, L = x.shape
+    f, _, k = w.shape
+    out = np.zeros((n, f, (L - k) // stride + 1))
+    for i in range(out.shape[2]):
+        out[:, :, i] = np.tensordot(x[:, :, i * stride : i * stride + k], w, axes=([1, 2], [1, 2])) + b
+    return out, (x, w, stride)
+
+
+def conv1d_backward(dout, cache):
+    x, w, stride = cache
+    dx, dw, db = np.zeros_like(x), np.zeros_like(w), dout.sum(axis=(0, 2))
+    for i in range(dout.shape[2]):
+        s = slice(i * stride, i * stride + w.shape[2])
+        dw += np.tensordot(dout[:, :, i], x[:, :, s], axes=(0, 0))
+        dx[:, :, s] += np.tensordot(dout[:, :, i], w, axes=(1, 0))
+    return dx, dw, db
+
+
+class PReLU:
+    def __init__(self):
+        self.alpha = np.array([0.25])
+
+    def forward(self, x):
+        self.x = x
+        return np.where(x > 0, x, self.alpha * x)
+
+    def backward(self, dout):
+        self.dalpha = np.array([np.sum(dout * np.where(self.x > 0, 0, self.x))])
+        return dout * np.where(self.x > 0, 1, self.alpha)
+
+
+class RMSNorm:
+    def __init__(self, dim, eps=1e-6):
+        self.weight = np.ones(dim)
+        self.eps = eps
+
+    def forward(self, x):
+        self.x = x
+        self.r = 1 / np.sqrt(np.mean(x**2, axis=-1, keepdims=True) + self.eps)
+        return self.weight * x * self.r
+
+    def backward(self, grad):
+        n = self.x * self.r
+        self.grad_weight = (grad * n).sum(axis=0)
+        g = grad * self.weight
+        return self.r * (g - n * np.mean(g * n, axis=-1, keepdims=True))
+
+
+class SELU:
+    def forward(self, x):
+        self.x = x
+        a, s = 1.6732632423543772, 1.0507009873554805
+        return s * np.where(x > 0, x, a * (np.exp(np.minimum(x, 0)) - 1))
+
+    def backward(self, grad):
+        a, s = 1.6732632423543772, 1.0507009873554805
+        return grad * s * np.where(self.x > 0, 1, a * np.exp(np.minimum(self.x, 0)))
+
+
+class GlobalAveragePooling:
+    def forward(self, x):
+        self.shape = x.shape
+        return x.mean(axis=(2, 3))
+
+    def backward(self, grad):
+        n, c, h, w = self.shape
+        return np.broadcast_to(grad[:, :, None, None] / (h * w), self.shape).copy()
+
+
+class Softsign:
+    def forward(self, x):
+        self.x = x
+        return x / (1 + np.abs(x))
+
+    def backward(self, grad):
+        return grad / (1 + np.abs(self.x)) ** 2
+
+
+def hardtanh(x):
+    return np.clip(x, -1, 1)
+
+
+def hardtanh_backward(dout, x):
+    return dout * ((x > -1) & (x < 1))
+
+
+class Mish:
+    def forward(self, x):
+        self.x = x
+        self.t = np.tanh(np.logaddexp(0, x))
+        return x * self.t
+
+    def backward(self, grad):
+        return grad * (self.t + self.x * (1 - self.t**2) / (1 + np.exp(-self.x)))
+
+
+class ConvTranspose2d:
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1):
+        self.k, self.s = kernel_size, stride
+        self.W = np.random.randn(in_channels, out_channels, kernel_size, kernel_size)
+        self.b = np.zeros(out_channels)
+
+    def forward(self, x):
+        self.x = x
+        n, c, h, w = x.shape
+        out = np.zeros((n, self.W.shape[1], (h - 1) * self.s + self.k, (w - 1) * self.s + self.k))
+        for i in range(h):
+            for j in range(w):
+                y, z = i * self.s, j * self.s
+                out[:, :, y : y + self.k, z : z + self.k] += np.tensordot(x[:, :, i, j], self.W, axes=1)
+        return out + self.b[:, None, None]
+
+    def backward(self, dout):
+        dx = np.zeros_like(self.x)
+        self.dW = np.zeros_like(self.W)
+        self.db = dout.sum(axis=(0, 2, 3))
+        for i in range(dx.shape[2]):
+            for j in range(dx.shape[3]):
+                y, z = i * self.s, j * self.s
+                d = dout[:, :, y : y + self.k, z : z + self.k]
+                dx[:, :, i, j] = np.tensordot(d, self.W, axes=([1, 2, 3], [1, 2, 3]))
+                self.dW += np.tensordot(self.x[:, :, i, j], d, axes=(0, 0))
+        return dx
+""",
+        (("self.alpha)\n", "-self.alpha)\n"), ("self.r * (g - n", "self.r * (g + n"), ("/ (h * w)", "")),
+        9,
+    ),
 )
 
 
