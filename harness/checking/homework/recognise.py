@@ -327,12 +327,27 @@ def _layer_lines(
         gives = _forward_gives(forward)
         ahead = Call(_method(owner, forward), takes, gives)
         kept = tuple(one for one in gives if one not in ("out", "_"))
-        back_roles = _backward_roles(what, words, kept)
+        back_roles = _named_alike(_backward_roles(what, words, kept), takes, back)
         for taken in _ways_back(back, back_roles, kept):
             for given, keys in _backward_gives(back, list(roles), words, bool(made), taken):
                 line = Line("layer", what, ahead, Call(_method(owner, back), taken, given, keys), start)
                 line = replace(line, then=_then(made, back, back_roles))
                 yield from (line, *_of_old(line))
+
+
+def _named_alike(
+    roles: Mapping[str, Mapping[str, int]], takes: Sequence[tuple[str, Role]], back: Function
+) -> dict[str, Mapping[str, int]]:
+    """With the names that the function forward has for what both are given, which have no other role."""
+    own = {one.name for one in back.arguments}
+    known = {name.lower().strip("_"): role for name, role in takes if isinstance(role, str) and name in own}
+    alike: dict[str, Mapping[str, int]] = {
+        role: {n: at for n, at in names.items() if known.get(n, role) == role} for role, names in roles.items()
+    }
+    for name, role in known.items():
+        if role in alike:
+            alike[role] = {**alike[role], name: -1}
+    return alike
 
 
 def _then(made: Class | None, back: Function, roles: Mapping[str, Mapping[str, int]]) -> Call | None:
@@ -357,11 +372,25 @@ def _ways_back(
     for taken in _assignments(back, roles, first="gradient"):
         taken = _positional_cache(taken, kept)
         # a derivative of one argument may be of the input, or told by the output
-        others = [((taken[0][0], role),) for role in ("x", "out")] if len(back.arguments) == 1 and taken else []
+        others: list[tuple[tuple[str, Role], ...]] = [_told_by_output(taken)]
+        others += [((taken[0][0], role),) for role in ("x", "out")] if len(back.arguments) == 1 and taken else []
         for one in (taken, *others):
             if repr(one) not in seen:
                 seen.add(repr(one))
                 yield one
+
+
+#: Names that say that what is meant went in.
+_PLAINLY_X = frozenset(("x", "z", "inputs", "input", "x_in", "z_in", "net", "net_input", "inp", "in_"))
+
+
+def _told_by_output(taken: tuple[tuple[str, Role], ...]) -> tuple[tuple[str, Role], ...]:
+    """The same where what may be the input is the output."""
+    has_both = any(role == "out" for _, role in taken)
+    return tuple(
+        (name, "out" if role == "x" and not has_both and name.lower() not in _PLAINLY_X else role)
+        for name, role in taken
+    )
 
 
 def _method(owner: str | None, function: Function) -> str:
@@ -674,19 +703,38 @@ def _loss_lines(
     if made and any(one.is_needed for one in made.made):
         return
     for what in whats or words.meant("loss", ahead.name) or _ANY_LOSS:
-        for takes in _assignments(ahead, _loss_roles(words, ()), first="prediction", places=_LOSS_PLACES):
+        for takes in _of_a_loss(what, ahead, _loss_roles(words, ()), "prediction"):
             gives = _loss_gives(ahead, is_alone=back is None)
             if back is None:
                 if "dx" in gives:
                     yield Line("loss", what, Call(ahead.name, takes, gives))
                 continue
             kept = tuple(one for one in gives if one not in ("loss", "dx", "_"))
-            for taken in _assignments(back, _loss_roles(words, kept), first="", places=_LOSS_PLACES):
+            for taken in _of_a_loss(what, back, _loss_roles(words, kept), ""):
                 given = tuple("dx" for _ in back.returns[:1]) or ("dx",)
                 yield Line("loss", what, Call(ahead.name, takes, gives), Call(back.name, taken, given), start)
 
 
 _LOSS_PLACES = ("prediction", "target", "cache")
+#: Losses that are the same with predictions and targets exchanged, so that only names tell which is which.
+_SYMMETRIC = frozenset(("mse", "l1", "smooth_l1", "huber"))
+
+
+def _of_a_loss(
+    what: str, function: Function, roles: Mapping[str, Mapping[str, int]], first: str
+) -> Iterator[tuple[tuple[str, Role], ...]]:
+    """Which argument has which role; nothing but what names say, where a wrong sign would pass for another order."""
+    every = _assignments(function, roles, first=first, places=_LOSS_PLACES)
+    if what not in _SYMMETRIC:
+        yield from every
+        return
+    likeliest = next(every, None)
+    if likeliest is None:
+        return
+    yield likeliest
+    found = {role: name.lower().strip("_") for name, role in likeliest if isinstance(role, str)}
+    if not all(found.get(role, "") in roles[role] for role in ("prediction", "target")):
+        yield from every
 
 
 def _loss_roles(words: Vocabulary, kept: Sequence[str]) -> dict[str, Mapping[str, int]]:
