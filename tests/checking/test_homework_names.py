@@ -68,3 +68,19 @@ def mse_loss({order}):
     return loss, grad
 """
         assert verdicts(tmp_path, text) == [("mse_loss", verdict)]
+
+
+def test_an_embedding_hands_back_the_gradient_of_its_weight_alone(tmp_path: Path) -> None:
+    text = """\
+def embedding_forward(x, W):
+    return W[x], (x, W)
+
+
+def embedding_backward(dout, cache):
+    x, W = cache
+    dW = np.zeros_like(W)
+    np.add.at(dW, x, dout)
+    return dW
+"""
+    assert verdicts(tmp_path, text) == [("embedding", "right")]
+    assert verdicts(tmp_path, text.replace("np.add.at(dW, x, dout)", "dW[x] += dout")) == [("embedding", "wrong")]

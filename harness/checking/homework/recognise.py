@@ -598,6 +598,8 @@ def _backward_gives(
     names = back.returns
     if len(names) < 2:
         yield (slope,), ()
+        if len(roles) == 1 and slope == "dx" and not is_object:  # of an embedding, which has no gradient of its input
+            yield (f"d{roles[0]}",), ()
         return
     found = [_result_role(name, roles, words) for name in names]
     if "dx" not in found and "_" in found and len(names) > len(roles):
