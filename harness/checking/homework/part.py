@@ -342,7 +342,30 @@ class PartCheck:
             return self._diagnosed(checked)
         if wrong is not None:
             return replace(checked, verdict=WRONG, notes=(*checked.notes, wrong))
-        return replace(checked, verdict=CONVENTION if said else checked.verdict, setting=(*checked.setting, *said))
+        checked = replace(checked, verdict=CONVENTION if said else checked.verdict, setting=(*checked.setting, *said))
+        is_at_test = any(one.code == "dropout_scaled_at_test" for one in said)
+        share = p if any(one.code == "dropout_p_is_kept" for one in said) else 1 - p
+        return self._mask_in_evaluation(checked, way, probe, share if is_at_test else 1.0)
+
+    def _mask_in_evaluation(self, found: Checked, way: Way, probe: Probe, scale: float) -> Checked:
+        """Dropout in evaluation mode, where a call can be told that: all that comes in, times ``scale``."""
+        if not (way.line.forward.roles & {"training", "evaluation"} or set(MODES) & way.attributes):
+            return found
+        side = way.teller(self._process).at(probe.case)
+        side.load(probe.state)
+        try:
+            own = side.output(probe.batches[0], is_evaluation=True)
+        except CandidateFailed as failed:
+            return replace(found, notes=(*found.notes, fact("evaluation_fails", failure=str(failed))))
+        except HarnessError:
+            return found
+        right = scale * probe.state.parameters[f"{INPUT}.weight"]
+        if own.size != right.size or np.allclose(own, right.reshape(own.shape), rtol=1e-9, atol=1e-12):
+            return found
+        right = right.reshape(own.shape)
+        at = np.unravel_index(np.argmax(np.abs(own - right)), right.shape)
+        numbers = {"value": float(own[at]), "exact": float(right[at])}
+        return replace(found, verdict=WRONG, notes=(*found.notes, fact("evaluation_is_wrong", **numbers)))
 
     def _is_open(self, found: Checked | None) -> bool:
         """Whether one sample at a time may be what is meant: nothing is right with several, or something raises."""
