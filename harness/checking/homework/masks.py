@@ -91,9 +91,12 @@ def recorded(teller: Teller, probe: Probe) -> tuple[Probe, Step, Drawn] | None:
     return replace(probe, case=case, batches=(batch,)), step, found
 
 
-def said_of(found: Drawn, p: float) -> tuple[tuple[Fact, ...], Fact | None]:
-    """The convention by which a mask is drawn and scaled, and what is wrong with it; ``p`` is what it was told."""
-    near = _SIGMAS * np.sqrt(0.25 / found.mask.size)
+def said_of(found: Drawn, p: float, together: int = 1) -> tuple[tuple[Fact, ...], Fact | None]:
+    """The convention by which a mask is drawn and scaled, and what is wrong with it; ``p`` is what it was told.
+
+    ``together``: how many entries are kept or dropped by one number that it draws: those of a channel, say.
+    """
+    near = _SIGMAS * np.sqrt(0.25 * together / found.mask.size)
     keeps = [share for share in (1 - p, p) if abs(found.kept - share) <= near]
     if not keeps:
         return (), fact("dropout_keeps", share=found.kept, p=p)

@@ -323,18 +323,19 @@ class PartCheck:
         layers = way.layers[0]
         p = float(getattr(layers[0], "p"))  # noqa: B009  # only layers with a mask have it
         sizes = (("uneven", 40), ("other_rows", 25))
+        shape = (50,) if layers[0].layer == "dropout" else (20, 5, 4)
         asked: list[Probe] = []
         told: dict[str, Any] = {}
         said: tuple[Fact, ...] = ()
         wrong: Fact | None = None
         for seed, (name, rows) in enumerate(sizes):
-            probe = probe_of(layers, Setting(name, (50,) if layers[0].layer == "dropout" else (20, 5, 4), rows), seed)
+            probe = probe_of(layers, Setting(name, shape, rows), seed)
             found = masks.recorded(way.teller(self._process), probe)
             if found is None:
                 return None
             asked.append(found[0])
             told[found[0].case.scenario_name] = found[1]
-            said, problem = masks.said_of(found[2], p)
+            said, problem = masks.said_of(found[2], p, int(np.prod(shape[1:])))
             wrong = wrong or problem
         tried = tuple(drive(probe, masks.Recorded(told), self._reference, frozenset()) for probe in asked)
         checked = judged(self._blank(way, asked), tuple(asked), tried, self._reference)
