@@ -118,8 +118,8 @@ def in_short(found: Checked, strict: bool, ways: Mapping[str, tuple[str, int]]) 
 def _mistake(found: Checked, ways: Mapping[str, tuple[str, int]]) -> str:
     """The mistake in a sentence, after its file and line; where these are not known, the line of its function."""
     diagnosis = found.diagnosis
-    if diagnosis is None:
-        return _headline(found, strict=False)
+    if diagnosis is None:  # as in evaluation mode, where nothing of a step is wrong
+        return _headline(found, strict=False) or listed(map(said, found.notes[-1:]))
     change, suspects = diagnosis.changed.change, diagnosis.changed.suspects
     places = [(change.label, change.line)] if change else suspects or _begins(found, ways)
     what = say("wrong_unexplained", what=_headline(found, strict=False))
