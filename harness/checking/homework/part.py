@@ -24,6 +24,7 @@ from harness.checking.homework import losses, masks, updates
 from harness.checking.homework.line import Line
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.teller import MODES, Teller
+from harness.checking.homework.update_objects import NAMES
 from harness.checking.homework.variants import candidates, shapes_of
 from harness.checking.opening import Options
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Found, Tried
@@ -421,7 +422,7 @@ class PartCheck:
     def _blank(self, way: AnyWay, probes: Sequence[Probe]) -> Checked:
         own = {name: name.rpartition(".")[2] for name in probes[0].case.shapes}
         own |= {f"{INPUT}.weight": INPUT}
-        own |= {name: own for own, name in updates.NAMES.items()} if way.line.kind == "optimizer" else {}
+        own |= {name: own for own, name in NAMES.items()} if way.line.kind == "optimizer" else {}
         calls = [call.name for call in (way.line.made, way.line.forward, way.line.backward) if call]
         return Checked(
             self._part.name,

@@ -18,7 +18,7 @@ from harness.checking.homework.survey import Class, Function, Survey
 from harness.checking.homework.vocabulary import Vocabulary, is_backward
 from harness.checking.homework.words import usual_words
 
-#: How many ways of calling a part are kept, of each layer that is tried because a name says nothing, of each activation.
+#: How many ways of calling a part are kept, of a layer that is tried because a name says nothing, of an activation.
 _MOST, _MOST_OF_ANY, _MOST_OF_ANY_OBJECT, _MOST_OF_ACTIVATION = 24, 4, 3, 8
 #: Methods of objects that go forward, and back, and take a step, the likeliest first.
 _FORWARDS = usual_words("forward_methods")
