@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from harness.candidate.process.process import CandidateFailed, CandidateProcess
-from harness.checking.homework.teller import MODES
+from harness.checking.homework.attributes import MODES
 from harness.checking.homework.ways import Way
 from harness.checking.result import WRONG, Checked
 from harness.faults.probes import Probe
