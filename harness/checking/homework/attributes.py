@@ -84,7 +84,7 @@ def gradient_of(role: str, own: str, number: int, size: int, held: Mapping[str, 
 
 
 def _rank(words: Sequence[str], names: Sequence[str], number: int) -> int | None:
-    """How unlikely it is that a path of these words is a gradient of what has one of the names; None where it is none."""
+    """How unlikely it is that a path of these words is the gradient of what has one of the names; None where not."""
     behind = set(words[1:][-1:]) & _BEHIND
     marked = [word for word in words if word in _GRADIENTS or word in behind]
     others = [word for word in words if word not in marked]
