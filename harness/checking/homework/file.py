@@ -19,7 +19,7 @@ from harness.checking.homework import networks
 from harness.checking.homework.recognise import Part, parts
 from harness.checking.homework.stated import Asked, AskedNetwork, stated_networks, stated_parts, states_parts
 from harness.checking.homework.survey import Survey, survey
-from harness.checking.homework.updates import UNIT
+from harness.checking.homework.update_objects import UNIT
 from harness.checking.homework.vocabulary import Preset, courses_of, vocabulary
 from harness.checking.opening import TEMPLATE, Options, loaded, read_in_our_python
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, CheckVerdict

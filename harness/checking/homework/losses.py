@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,8 +12,10 @@ import numpy as np
 
 from harness.candidate.process.process import CandidateProcess, Parts
 from harness.candidate.process.wire import Handle
+from harness.checking.homework.arrays import array_of, no_array
 from harness.checking.homework.line import Call, Line, Role
-from harness.checking.settings import INPUT
+from harness.checking.homework.words import usual_words
+from harness.checking.settings import INPUT, frozen
 from harness.faults.probes import Probe, make_case
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import Fact, fact
@@ -61,36 +64,35 @@ class LossWay:
 
     def probes(self) -> tuple[Probe, ...]:
         """Several samples, other ones, one alone, and large numbers."""
-        sizes = (
-            ("uneven", 4, "normal"),
-            ("other_size", 5, "normal"),
-            ("one_sample", 1, "normal"),
-            ("large", 3, "large"),
-        )
-        return tuple(self._probe(name, rows, values, at) for at, (name, rows, values) in enumerate(sizes))
+        rows = {"uneven": 4, "other_size": 5, "one_sample": 1, "large": 3}
+        return tuple(self._probe(name, rows[name], seed) for seed, name in enumerate(rows))
 
-    def _probe(self, name: str, rows: int, values: str, seed: int) -> Probe:
+    def _probe(self, name: str, rows: int, seed: int) -> Probe:
+        """A network whose output is a parameter, (rows, outputs), so that the loss's gradient is that parameter's."""
         loss, random = LOSSES[self.line.what], np.random.RandomState(seed)
-        x = _predictions(loss.of, rows, self.outputs, values, random)
+        x = _predictions(loss.of, (rows, self.outputs), 20.0 if name == "large" else 1.0, random)
         targets = self._targets(rows, random)
-        told = "labels" if targets.ndim == 1 else "targets"
-        stated = {
+        own = loss.model_validate({"kind": self.line.what, **self.line.options})
+        case = make_case(self._scenario(name, targets), Path("loss"), name)
+        case = replace(case, scenario=case.scenario.model_copy(update={"loss": own}), alone=("loss",))
+        batch = Batch(np.arange(rows).reshape(-1, 1), targets)
+        return Probe(name, case, State({f"{INPUT}.weight": x}, {}), (batch,))
+
+    def _scenario(self, name: str, targets: Array) -> dict[str, Any]:
+        """With a loss that takes such targets and any last layer, as the stated one may not."""
+        rows, told = len(targets), "labels" if targets.ndim == 1 else "targets"
+        return {
             "title": f"{self.line.what} alone, {name}",
             "network": (
                 {"layer": "embedding", "name": INPUT, "num_embeddings": rows, "embedding_dim": self.outputs},
                 {"layer": "reshape", "name": "as_rows", "shape": (self.outputs,)},
             ),
             "initial": {"seed": 0, "weight": {"kind": "zeros"}},
-            "loss": {"kind": "cross_entropy" if told == "labels" else "mse"},  # its own may ask for a last layer
+            "loss": {"kind": "cross_entropy" if told == "labels" else "mse"},
             "optimizer": {"lr": 0.1},
-            "data": {"inputs": tuple((i,) for i in range(rows)), told: _frozen(targets.tolist())},
+            "data": {"inputs": tuple((i,) for i in range(rows)), told: frozen(targets.tolist())},
             "training": {"steps": 1},
         }
-        own = loss.model_validate({"kind": self.line.what, **self.line.options})
-        case = make_case(stated, Path("loss"), name)
-        case = replace(case, scenario=case.scenario.model_copy(update={"loss": own}), alone=("loss",))
-        batch = Batch(np.arange(rows).reshape(-1, 1), targets)
-        return Probe(name, case, State({f"{INPUT}.weight": x}, {}), (batch,))
 
     def _targets(self, rows: int, random: np.random.RandomState) -> Array:
         loss = LOSSES[self.line.what]
@@ -104,15 +106,12 @@ class LossWay:
         return random.standard_normal((rows, self.outputs))
 
 
-def _frozen(value: Any) -> Any:
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
-
-
-def _predictions(of: str, rows: int, outputs: int, values: str, random: np.random.RandomState) -> Array:
-    x: Array = random.standard_normal((rows, outputs)) * (20.0 if values == "large" else 1.0)
+def _predictions(of: str, shape: tuple[int, int], scale: float, random: np.random.RandomState) -> Array:
+    """What a loss of logits, values, probabilities or their logarithms is given: (rows, outputs)."""
+    x: Array = random.standard_normal(shape) * scale
     x = np.clip(x, -3, 3) if of in ("probabilities", "log-probabilities") else x
     if of == "probabilities":
-        return 1 / (1 + np.exp(-x)) if outputs == 1 else _softmax(x)
+        return _sigmoid(x) if shape[1] == 1 else _softmax(x)
     return np.log(_softmax(x)) if of == "log-probabilities" else x
 
 
@@ -130,12 +129,17 @@ def _softmax(x: Array) -> Array:
 
 def ways(line: Line, numbers: Sequence[float] = ()) -> Iterator[LossWay]:
     """Every way in which a loss may be held, the usual first; ``numbers``: that stand in its code."""
-    name = {"huber": "delta", "smooth_l1": "beta", "multi_margin": "margin"}.get(line.what, "")
-    if name and name not in line.options:
-        for one in dict.fromkeys((1.0, *(number for number in numbers if 0.05 <= number <= 20 and number != 2))):
-            yield from _ways(replace(line, options={**line.options, name: one}))
-    else:
+    name = _SETTINGS.get(line.what, "")
+    if not name or name in line.options:
         yield from _ways(line)
+        return
+    likely = (number for number in numbers if 0.05 <= number <= 20 and number != 2)  # 2 is that of a square
+    for one in dict.fromkeys((1.0, *likely)):
+        yield from _ways(replace(line, options={**line.options, name: one}))
+
+
+#: The setting of a loss that its code may fix.
+_SETTINGS = {"huber": "delta", "smooth_l1": "beta", "multi_margin": "margin"}
 
 
 def _ways(line: Line) -> Iterator[LossWay]:
@@ -143,11 +147,10 @@ def _ways(line: Line) -> Iterator[LossWay]:
     forms: tuple[Targets, ...] = ("labels", "one_hot") if loss.targets == "classes" else ("values",)
     activated = (False, True) if loss.of == "logits" else (False,)
     counts = (3,) if loss.targets == "classes" else (3, 1)
-    for is_activated in activated:
-        for outputs in counts:
-            for samples in ("rows", "columns", *(("flat",) if outputs == 1 else ())):
-                for form in forms:
-                    yield LossWay(line, samples, form, outputs, is_activated)
+    for is_activated, outputs in product(activated, counts):
+        held: tuple[Samples, ...] = ("rows", "columns", "flat") if outputs == 1 else ("rows", "columns")
+        for samples, form in product(held, forms):
+            yield LossWay(line, samples, form, outputs, is_activated)
 
 
 # ---------------------------------------------------------------- in the process
@@ -176,32 +179,30 @@ class LossTeller:
         return None
 
     def step(self, batch: Batch, lr: float) -> Step:
-        way, line = self.way, self.way.line
-        shown = self._activated() if way.is_activated else self.x
-        self.values: dict[str, Any] = {
-            "prediction": self._held(shown),
-            "target": self._target(batch.targets),
-            "gradient": 1.0,
-            "logits": self._held(self.x),
-            "probabilities": self._held(self._activated()),
-        }
+        """Its loss, and the gradient with respect to its predictions. Raises ImplementationError, CandidateFailed."""
+        line = self.way.line
+        self.values: dict[str, Any] = self._given_values(batch.targets)
         self.told: dict[str, Any] = {}
         handle = self.process.new(line.made.name) if line.made else None
         self._take(handle, line.forward)
         if line.backward:
             self._take(handle, line.backward)
         if handle and not isinstance(self.told.get("dx"), np.ndarray):
-            held = self.process.arrays(handle, numbers=True)
-            own = next(
-                (path for path in ("dinputs", "dx", "dA", "grad", "dLdA", "gradInput", "dy") if path in held), None
-            )
-            if own:
-                self.told["dx"] = held[own]
-        gradients = {} if self.told.get("dx") is None else {f"{INPUT}.weight": self._back(self.told["dx"])}
-        loss = self.told.get("loss")
-        return Step(
-            loss=None if loss is None else _number(loss, len(self.x)), output=self.x.copy(), gradients=gradients
-        )
+            self._take_attribute(handle)
+        dx, loss = self.told.get("dx"), self.told.get("loss")
+        gradients = {} if dx is None else {f"{INPUT}.weight": self._back(dx)}
+        return Step(None if loss is None else _number(loss, len(self.x)), output=self.x.copy(), gradients=gradients)
+
+    def _given_values(self, targets: Array) -> dict[str, Any]:
+        """What its calls may be given, by role."""
+        logits, probabilities = self._held(self.x), self._held(self._activated())
+        return {
+            "prediction": self._held(self._activated() if self.way.is_activated else self.x),
+            "target": self._target(targets),
+            "gradient": 1.0,
+            "logits": logits,
+            "probabilities": probabilities,
+        }
 
     def _activated(self) -> Array:
         """Probabilities, of logits."""
@@ -218,29 +219,30 @@ class LossTeller:
         return self._held(targets)
 
     def _back(self, dx: Any) -> Array:
-        if isinstance(dx, Handle):
-            raise ImplementationError(fact("part_no_array", what="backward"))
-        try:
-            found = np.array(dx, np.float64)
-        except (TypeError, ValueError):
-            raise ImplementationError(fact("part_no_array", what="backward")) from None
+        found = array_of(dx, "backward")
         found = found.T if self.way.samples == "columns" and found.ndim == 2 else found
         return found.reshape(self.x.shape) if found.size == self.x.size and self.way.samples == "flat" else found
 
     def _take(self, handle: Handle | None, call: Call) -> None:
+        """One call, and what it gives by role."""
         given = {name: self._given(name, role) for name, role in call.takes}
         parts: Parts = self.process.call_parts(handle, call.name, **given).value
-        each = parts.each
         if call.keys:
-            value = each[0]
+            value = parts.each[0]
             if isinstance(value, Mapping):
                 self.told |= {role: value[key] for key, role in zip(call.keys, call.gives, strict=True) if key in value}
             return
-        gives = call.gives if len(call.gives) > 1 else (call.gives or ("_",))
-        for at, role in enumerate(gives):
-            if at < len(each) and role != "_":
-                self.told[role] = each[at]
-                self.values[role] = parts.handles[at] if role not in ("loss", "dx") else each[at]
+        for role, value, own in zip(call.gives, parts.each, parts.handles, strict=False):
+            if role != "_":
+                self.told[role] = value
+                self.values[role] = value if role in ("loss", "dx") else own
+
+    def _take_attribute(self, handle: Handle) -> None:
+        """The gradient where an object keeps it."""
+        held = self.process.arrays(handle, numbers=True)
+        path = next((path for path in _GRADIENTS if path in held), None)
+        if path:
+            self.told["dx"] = held[path]
 
     def _given(self, name: str, role: Role) -> Any:
         if isinstance(role, Mapping):
@@ -251,14 +253,13 @@ class LossTeller:
         return np.array(value) if isinstance(value, np.ndarray) else value
 
 
-def _number(loss: Any, rows: int) -> Any:
-    """A loss; of one for each sample their mean."""
-    if isinstance(loss, Handle):
-        raise ImplementationError(fact("part_no_array", what="forward"))
-    try:
-        found = np.array(loss, np.float64)
-    except (TypeError, ValueError):
-        raise ImplementationError(fact("part_no_array", what="forward")) from None
+#: Attributes that have the gradient of a loss; ``dy`` of a layer is rather what arrives.
+_GRADIENTS = (*usual_words("held_input_gradient"), "dy")
+
+
+def _number(loss: Any, rows: int) -> float:
+    """A loss; of one for each sample their mean. Raises ImplementationError where it is of another shape."""
+    found = array_of(loss, "forward")
     if found.size != 1 and found.shape not in ((rows,), (rows, 1), (1, rows)):
-        raise ImplementationError(fact("part_no_array", what="forward"))
+        raise no_array("forward")
     return float(found.reshape(-1)[0]) if found.size == 1 else float(found.mean())

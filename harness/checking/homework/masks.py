@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from harness.checking.homework.teller import Teller
-from harness.checking.settings import INPUT
+from harness.checking.settings import INPUT, Layers, Setting, probe_of
 from harness.faults.probes import Probe
 from harness.ground.facts import Fact, fact
 from harness.implementation import Array, Batch, State, Step
@@ -106,6 +106,43 @@ def said_of(found: Drawn, p: float, together: int = 1) -> tuple[tuple[Fact, ...]
         return (), fact("dropout_scale", scale=found.scale, right=1 / keeps[0])
     codes = [*(["dropout_p_is_kept"] if keeps == [p] else []), *filter(None, said)]
     return tuple(map(fact, codes)), None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a dropout layer told of several probes, and what its masks say."""
+
+    probes: tuple[Probe, ...]
+    """With the masks that it drew."""
+    recorded: Recorded
+    said: tuple[Fact, ...]
+    """By which convention it draws and scales."""
+    wrong: Fact | None
+    p: float
+
+    @property
+    def scale_at_test(self) -> float:
+        """What all that comes in is multiplied by in evaluation."""
+        codes = {one.code for one in self.said}
+        share = self.p if "dropout_p_is_kept" in codes else 1 - self.p
+        return share if "dropout_scaled_at_test" in codes else 1.0
+
+
+def told(teller: Teller, layers: Layers) -> Told | None:
+    """A step on two sizes; None where what it gives is no masked input. Raises ImplementationError, CandidateFailed."""
+    p = float(getattr(layers[0], "p"))  # noqa: B009  # only layers with a mask have it
+    shape = (50,) if layers[0].layer == "dropout" else (20, 5, 4)
+    settings = (Setting("uneven", shape, 40), Setting("other_rows", shape, 25))
+    each = []
+    for seed, setting in enumerate(settings):
+        found = recorded(teller, probe_of(layers, setting, seed))
+        if found is None:
+            return None
+        each.append(found)
+    judged = [said_of(one, p, int(np.prod(shape[1:]))) for _, _, one in each]
+    steps = {probe.case.scenario_name: step for probe, step, _ in each}
+    wrong = next((problem for _, problem in judged if problem), None)
+    return Told(tuple(probe for probe, _, _ in each), Recorded(steps), judged[-1][0], wrong, p)
 
 
 def is_mask_kind(what: Any) -> bool:

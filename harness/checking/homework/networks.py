@@ -36,6 +36,10 @@ _SECONDS, _CALLS = 8.0, 4
 _BLIND = 4
 
 
+#: What may be a network: the name of a class or a function, its file's label and its line.
+Place = tuple[str, str, int]
+
+
 @dataclass(frozen=True)
 class Network:
     """What is taken for a network: which call, and the HARNESS line by which most is right."""
@@ -47,7 +51,7 @@ class Network:
     checked: Checked
 
 
-def calls(found: Survey, used: Sequence[str]) -> list[tuple[str, str, int]]:
+def calls(found: Survey, used: Sequence[str]) -> list[Place]:
     """What may be a network, the likeliest first, with its place."""
     of_classes = [
         (one.name, one.label, one.line) for one in found.classes.values() if _is_network(one) and one.name not in used
@@ -74,28 +78,45 @@ def _rank(one: Function) -> tuple[bool, bool]:
 def networks(source: str) -> Iterator[dict[str, Any]]:
     """HARNESS lines that the words of a file suggest, the likeliest first."""
     text = source.lower()
-    hidden = [one for one in ("relu", "sigmoid", "tanh", "leaky_relu") if one.replace("_", "") in text.replace("_", "")]
-    if "maximum(" in text and "relu" not in hidden:
-        hidden.append("relu")
-    if "np.exp(-" in text.replace(" ", "") and "sigmoid" not in hidden:
-        hidden.append("sigmoid")
-    hidden = hidden or ["sigmoid", "relu"]
-    ends: list[tuple[str, str]] = []
-    if "softmax" in text or "np.exp(" in text:
-        ends.append(("linear", "cross_entropy"))
-    if "svm" in text or "hinge" in text or "margin" in text:
-        ends.insert(0, ("linear", "multi_margin"))
-    if "sigmoid" in hidden:
-        ends += [("linear sigmoid", "binary_cross_entropy")] if "log" in text else []
-        ends += [("linear sigmoid", "mse"), ("linear sigmoid", "binary_cross_entropy")]
-    ends += [("linear", "mse")]
-    ends += [("linear tanh", "mse")] if "tanh" in hidden else []
-    ends += [("linear relu", "mse")] if "relu" in hidden else []
+    hidden = _hidden(text)
+    ends = dict.fromkeys(_ends(text, hidden))
     shallow = () if "hidden" in text else ((1, ""),)
     for depth, samples in ((2, ""), (2, "one_column"), (3, ""), *shallow, (2, "one")):
-        for one, (end, loss) in product(hidden if depth > 1 else hidden[:1], dict.fromkeys(ends)):
-            found = {"network": " ".join([f"linear {one}"] * (depth - 1) + [end]), "loss": loss}
-            yield {**found, "loss": _summed(loss), "samples": samples} if samples else found
+        for one, (end, loss) in product(hidden if depth > 1 else hidden[:1], ends):
+            network = " ".join([f"linear {one}"] * (depth - 1) + [end])
+            if samples:
+                yield {"network": network, "loss": _summed(loss), "samples": samples}
+            else:
+                yield {"network": network, "loss": loss}
+
+
+def _hidden(text: str) -> list[str]:
+    """Activations of hidden layers, of which a file speaks by name or by formula; else the usual ones."""
+    bare, packed = text.replace("_", ""), text.replace(" ", "")
+    named = [one for one in _HIDDEN if one.replace("_", "") in bare]
+    written = [one for one, formula in _FORMULAS.items() if formula in packed and one not in named]
+    return [*named, *written] or ["sigmoid", "relu"]
+
+
+_HIDDEN = ("relu", "sigmoid", "tanh", "leaky_relu")
+_FORMULAS = {"relu": "maximum(", "sigmoid": "np.exp(-"}
+
+
+def _ends(text: str, hidden: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The last layers with their loss."""
+    if _is_of_margins(text):
+        yield "linear", "multi_margin"
+    if "softmax" in text or "np.exp(" in text:
+        yield "linear", "cross_entropy"
+    if "sigmoid" in hidden:
+        losses = ("mse", "binary_cross_entropy")
+        yield from (("linear sigmoid", loss) for loss in (losses[::-1] if "log" in text else losses))
+    yield "linear", "mse"
+    yield from ((f"linear {one}", "mse") for one in ("tanh", "relu") if one in hidden)
+
+
+def _is_of_margins(text: str) -> bool:
+    return any(word in text for word in ("svm", "hinge", "margin"))
 
 
 def _summed(loss: str) -> Any:
@@ -141,38 +162,54 @@ def _is_whole(one: Network) -> bool:
     return "loss" in told and bool(told & {"gradient", "update"})
 
 
-def _of_call(search: Search, call: tuple[str, str, int], until: float) -> Network | None:
+def _of_call(search: Search, call: Place, until: float) -> Network | None:
     """Of one class or function the line under which it is right, else under which most of it is."""
-    text = "\n".join(unit.code for unit in search.units)
     quick = replace(search.options, any_reduction=True, changes=False)
-    best: tuple[float, dict[str, Any]] | None = None
-    blind: list[dict[str, Any]] = []
+    best: tuple[float, Mapping[str, Any] | None] = (0.0, None)
+    blind: list[Mapping[str, Any]] = []
     refused: list[str] = []
-    for line in (*_of_one_weight(search.found, call[0], text), *networks(text)):
+    for line in _lines(search, call):
         if time.monotonic() > until or _is_hopeless(refused):
             break
-        own = {**line, **({"call": call[0]} if call[0] else {}), **_strength(search.found, call[0])}
-        for stated in (own, {**own, "bias": "none"}):
-            try:
-                checked = _tried(search, stated, quick)
-            except HarnessError as error:
-                if "'bias': 'none'" in str(error) and "bias" not in stated:
-                    continue
-                refused.append(str(error))
-                search.refused.setdefault(call[0], str(error))
-                break
-            if checked.verdict in (RIGHT, CONVENTION):
-                return _network(call, stated, checked)
-            score = _score(checked)
-            if best is None or score > best[0]:
-                best = score, stated
-            if score == 0 and _tells_gradients_alone(checked):
-                blind.append(stated)
-            break
-    return _wrong(search, call, best[1] if best and best[0] > 0 else None, blind)
+        tried = _with_or_without_bias(search, line, quick)
+        if isinstance(tried, str):
+            refused.append(tried)
+            search.refused.setdefault(call[0], tried)
+            continue
+        one, checked = tried
+        if checked.verdict in (RIGHT, CONVENTION):
+            return _network(call, one, checked)
+        score = _score(checked)
+        best = max(best, (score, one), key=lambda each: each[0])
+        blind += [one] if score == 0 and _tells_gradients_alone(checked) else []
+    return _wrong(search, call, best[1], blind)
 
 
-def stated(search: Search, call: tuple[str, str, int], line: Mapping[str, Any]) -> Network:
+def _lines(search: Search, call: Place) -> Iterator[dict[str, Any]]:
+    """HARNESS lines for one call, the likeliest first."""
+    text = "\n".join(unit.code for unit in search.units)
+    own = {**({"call": call[0]} if call[0] else {}), **_strength(search.found, call[0])}
+    for line in (*_of_one_weight(search.found, call[0], text), *networks(text)):
+        yield {**line, **own}
+
+
+def _with_or_without_bias(
+    search: Search, line: Mapping[str, Any], options: Options
+) -> tuple[Mapping[str, Any], Checked] | str:
+    """What is found of a line, without a bias if the call has none; else why it cannot be called."""
+    try:
+        return line, _tried(search, line, options)
+    except HarnessError as error:
+        if "'bias': 'none'" not in str(error) or "bias" in line:
+            return str(error)
+    without = {**line, "bias": "none"}
+    try:
+        return without, _tried(search, without, options)
+    except HarnessError as error:
+        return str(error)
+
+
+def stated(search: Search, call: Place, line: Mapping[str, Any]) -> Network:
     """One that is taken as this line of HARNESS says, with causes. Raises HarnessError."""
     checked = _tried(search, line, replace(search.options, any_reduction=True), explains=True)
     if _adds_negated(checked, search):
@@ -181,7 +218,7 @@ def stated(search: Search, call: tuple[str, str, int], line: Mapping[str, Any]) 
 
 
 def _wrong(
-    search: Search, call: tuple[str, str, int], best: Mapping[str, Any] | None, blind: Sequence[Mapping[str, Any]]
+    search: Search, call: Place, best: Mapping[str, Any] | None, blind: Sequence[Mapping[str, Any]]
 ) -> Network | None:
     """What gives what it should, and hands back something else; of gradients alone, what a known mistake explains."""
     for line in (best,) if best else blind[:_BLIND]:
@@ -218,8 +255,7 @@ def _of_one_weight(found: Survey, call: str, text: str) -> Iterator[dict[str, An
     weight = next((name for name in names if name in ("W", "w", "weights", "theta")), "")
     if not weight or any(name in ("b", "bias") for name in names) or len(names) < 3:
         return
-    losses = ["multi_margin"] * ("margin" in text or "svm" in text or "hinge" in text) + ["cross_entropy", "mse"]
-    for loss in losses:
+    for loss in (*(["multi_margin"] if _is_of_margins(text) else []), "cross_entropy", "mse"):
         yield {"network": "linear", "loss": loss, "bias": "none", "parameters": {weight: "linear1.weight"}}
 
 
@@ -238,7 +274,7 @@ def _is_explained(found: Checked) -> bool:
     return whole or diagnosis.changed.change is not None
 
 
-def _network(call: tuple[str, str, int], stated: Mapping[str, Any], checked: Checked) -> Network:
+def _network(call: Place, stated: Mapping[str, Any], checked: Checked) -> Network:
     name, label, line = call
     return Network(name or checked.call.partition("(")[0] or "network", label, line, stated, checked)
 

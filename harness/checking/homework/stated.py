@@ -21,11 +21,12 @@ from harness.candidate.speaking.adapter import VARIABLE, Adapter, adapter_of, ki
 from harness.checking.held import WORDS, Reading
 from harness.checking.homework import losses, updates
 from harness.checking.homework.line import Call, Line, call_of
-from harness.checking.homework.part import AnyWay, PartCheck, Way
+from harness.checking.homework.part import PartCheck
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.roles import problems
 from harness.checking.homework.survey import Class, Function, Survey
 from harness.checking.homework.vocabulary import reading_of
+from harness.checking.homework.ways import AnyWay, Way
 from harness.ground.errors import UsageError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Source

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +11,8 @@ import numpy as np
 from harness.candidate.process.process import Answer, CandidateProcess, Parts
 from harness.candidate.process.wire import Handle
 from harness.checking.held import Reading
+from harness.checking.homework.arrays import array_of
+from harness.checking.homework.attributes import KEPT, MODES, gradient_of, names_of, path_of, place_of_kept, shape_held
 from harness.checking.homework.line import TRUE, Call, Line, Role
 from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.words import usual_words
@@ -19,16 +20,8 @@ from harness.checking.settings import INPUT, Layers, output_shape
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import fact
 from harness.implementation import Array, Batch, State, Step
-from harness.scenario.kinds import Shape
+from harness.scenario.kinds import Layer, Shape
 from harness.scenario.model import Case
-
-#: Names of running statistics, by torch's.
-_KEPT = {name: usual_words(f"held_{name}") for name in ("running_mean", "running_var")}
-_STEPS = re.compile(r"[A-Za-z_]\w*|\d+")
-
-
-#: Attributes that say whether a layer is in training.
-MODES = ("training", "is_training", "train_mode", "is_train")
 
 
 @dataclass
@@ -78,8 +71,7 @@ class _Side:
 
     def output(self, batch: Batch, is_evaluation: bool = False) -> Array:
         """What it gives, alone. Raises ImplementationError, CandidateFailed."""
-        told = _Told(self, batch, 0.1)
-        told.is_evaluation = is_evaluation
+        told = _Told(self, batch, 0.1, is_evaluation)
         told.forward()
         return told.own_output
 
@@ -87,18 +79,26 @@ class _Side:
 class _Told:
     """One step of a part: forward, and back."""
 
-    def __init__(self, side: _Side, batch: Batch, lr: float) -> None:
+    def __init__(self, side: _Side, batch: Batch, lr: float, is_evaluation: bool = False) -> None:
         self.teller, self.case, self.layers, self.lr = side.teller, side.case, side.layers, lr
         self.line, self.reading, self.process = side.teller.line, side.teller.reading, side.teller.process
-        self.state, self.batch = side.state, batch
-        self.roles = {role: self._torch(place) for role, place in parameter_roles(self.line.what).items()}
-        self.roles = {role: name for role, name in self.roles.items() if name in self.state.parameters}
+        self.state, self.batch, self.is_evaluation = side.state, batch, is_evaluation
+        places = {role: self._torch(place) for role, place in parameter_roles(self.line.what).items()}
+        self.roles = {role: name for role, name in places.items() if name in self.state.parameters}
         self.handle: Handle | None = None
         self.values: dict[str, Any] = {}
+        """By role, what a call may be given."""
         self.told: dict[str, Any] = {}
-        self.buffers: dict[str, Array] = {}
-        self.is_evaluation = False
+        """By role, what calls gave."""
+        self.moved: dict[str, Any] = {}
+        """By role, parameters that it has updated on the way back."""
         self.held_as: dict[str, Shape] = {}
+        """By role, the shape that an object has a parameter in."""
+        self.buffers: dict[str, Array] = {}
+        """Running statistics that it was given, by torch's name; ``places``: where an object has them."""
+        self.places: dict[str, str] = {}
+        self.kept: dict[str, Any] = {}
+        """What it made of them."""
 
     def _torch(self, place: str) -> str:
         at, _, name = place.partition(".")
@@ -107,42 +107,36 @@ class _Told:
     def step(self) -> Step:
         self.forward()
         self.backward()
-        gradients = {self.roles[role]: self._back(role) for role in self.roles if f"d{role}" in self.told}
+        gradients = {name: self._back(role) for role, name in self.roles.items() if f"d{role}" in self.told}
         if "dx" in self.told and f"{INPUT}.weight" in self.state.parameters:
             gradients[f"{INPUT}.weight"] = self._rows(self._batch(self.told["dx"], "dx"))
-        if "after" in self.told:
-            return self._updated(gradients)
+        if self.moved:
+            return Step(output=self.own_output, parameters=self._after(gradients), buffers=self._buffers())
         return Step(output=self.own_output, gradients=gradients, buffers=self._buffers())
 
-    def _updated(self, gradients: dict[str, Array]) -> Step:
-        """Of a layer that updates its own parameters on the way back."""
-        after = {**self.state.parameters}
-        moved = {name: g for name, g in gradients.items() if name in after and g.shape == after[name].shape}
-        after |= {name: after[name] - self.lr * g for name, g in moved.items()}
-        for role, array in self.told["after"].items():
+    def _after(self, gradients: Mapping[str, Array]) -> dict[str, Array]:
+        """The parameters of a layer that updates its own on the way back; the input's by a step of torch's."""
+        after = dict(self.state.parameters)
+        fitting = {name: g for name, g in gradients.items() if name in after and g.shape == after[name].shape}
+        after |= {name: after[name] - self.lr * g for name, g in fitting.items()}
+        for role, array in self.moved.items():
             name = self.roles[role]
-            after[name] = self.reading.gradient(_array(array, role), self.state.parameters[name].shape)
-        return Step(output=self.own_output, parameters=after, buffers=self._buffers())
+            after[name] = self.reading.gradient(array_of(array, role), self.state.parameters[name].shape)
+        return after
 
-    # ------------------------------------------------------------ forward
-
-    def forward(self) -> None:
-        x = self._input()
-        self.values |= {"x": x if self.layers[0].takes_ids else self.reading.sample(x), "lr": self.lr}
-        for role, name in self.roles.items():
-            self.values[role] = self.reading.parameter(self.state.parameters[name])
-        self.values |= dict(self._settings(x))
-        if self.line.made:
-            self._make()
-        answer = self._call(self.line.forward)
-        self._take_forward(answer)
+    # ------------------------------------------------------------ what is given
 
     def _input(self) -> Array:
+        """(batch, ...)"""
         if self.layers[0].takes_ids:
             return self.batch.inputs
         rows = self.state.parameters[f"{INPUT}.weight"]
         before = next(layer for layer in self.case.layers if layer.name == "as_samples")
         return rows.reshape(len(rows), *before.shape)
+
+    def _output_shape(self) -> Shape:
+        """The stated one, (batch, ...)."""
+        return (len(self.batch.targets), *output_shape(self.layers, self._input().shape[1:]))
 
     def _settings(self, x: Array) -> Iterator[tuple[str, Any]]:
         """Settings of the layers, as plain numbers, of several also with a layer's number; what runs in training."""
@@ -154,112 +148,39 @@ class _Told:
         yield "input_shape", self.reading.sample(x).shape[1:]
         yield "training", not self.is_evaluation
         yield "evaluation", self.is_evaluation
-        yield "name", "layer"
-        yield "scale", 1.0
-        yield "random", 0
-        if "stride" not in self.values and hasattr(self.layers[0], "kernel_size"):
-            stride = getattr(self.layers[0], "stride", None) or self.layers[0].kernel_size
-            yield "stride", stride[0] if isinstance(stride, tuple) and len(set(stride)) == 1 else stride
-
-    def _make(self) -> None:
-        made = self.line.made
-        assert made is not None
-        given = {name: self._given(name, role) for name, role in made.takes}
-        self.handle = self.process.new(made.name, **given)
-        held = self._held()
-        taken = {role for _, role in made.takes if isinstance(role, str)}
-        asked = {role for _, role in self.line.forward.takes if isinstance(role, str)}
-        values: dict[str, Any] = {}
-        for role in self.roles:
-            path = self._path(role, held)
-            if path:
-                values[path] = np.reshape(self.values[role], _shape_of(held, path, self.values[role]))
-                self.held_as[role] = values[path].shape
-            elif role not in taken | asked:
-                raise ImplementationError(fact("part_no_parameter", name=made.name, role=role, tried=_names_of(role)))
-        values |= dict(self._kept_before(held))
-        values |= {mode: self.values["training"] for mode in MODES if mode in self.teller.attributes}
-        if values:
-            self.process.set_attributes(self.handle, values)
-
-    def _held(self) -> Mapping[str, Any]:
-        return self.process.arrays(self.handle, numbers=True) if self.handle else {}
-
-    def _path(self, role: str, held: Mapping[str, Any]) -> str:
-        """Where an object has a parameter: the first name that people give it."""
-        if role in self.teller.found:
-            return self.teller.found[role]
-        names, size = _names_of(role), self.values[role].size
-        paths = [path for path in held if np.size(held[path]) == size and not _is_gradient(path)]
-        order = {name: at for at, name in enumerate(names)}
-        fitting = [
-            (min(order[word] for word in _words(path) if word in order), path)
-            for path in paths
-            if set(_words(path)) & set(order)
-        ]
-        listed = [path for path in paths if re.fullmatch(r"(params|parameters|weights)\[\d+\]", path)]
-        found = min(fitting)[1] if fitting else ""
-        if not found and listed:
-            at = list(self.roles).index(role)
-            found = next((path for path in listed if path.endswith(f"[{at}]")), "")
-        if not found:
-            found = next(
-                (
-                    name
-                    for name in names
-                    for own in (name,)
-                    for a in self.teller.attributes
-                    if a.lower() == own and a not in held
-                ),
-                "",
-            )
-            found = next((a for a in sorted(self.teller.attributes) if a.lower() == found), "") if found else ""
-        if found:
-            self.teller.found[role] = found
-        return found
-
-    def _kept_before(self, held: Mapping[str, Any]) -> Iterator[tuple[str, Array]]:
-        """Running statistics where an object has a place for them."""
-        for name, array in self.state.buffers.items():
-            short = name.rpartition(".")[2]
-            places = {path.lower(): path for path in (*self.teller.attributes, *held)}
-            for own in (places.get(known, "") for known in _KEPT.get(short, ())):
-                if own:
-                    like = np.shape(held[own]) if own in held else ()
-                    is_like = like and np.prod(like) == array.size
-                    yield own, array.reshape(like) if is_like else self.reading.parameter(array)
-                    self.buffers[name] = array
-                    self.values[f"at {name}"] = own
-                    break
+        yield from (("name", "layer"), ("scale", 1.0), ("random", 0))
+        first = self.layers[0]
+        if hasattr(first, "kernel_size"):
+            yield "stride", _plain(getattr(first, "stride", None) or first.kernel_size)
 
     def _given(self, name: str, role: Role) -> Any:
-        """What an argument is given."""
+        """What an argument is given. Raises ImplementationError where nothing is known of its role."""
         if isinstance(role, Mapping):
             return {key: self._given(key, one) for key, one in role.items()}
-        if role == "training":
-            return (
-                ("train" if name.lower() in ("mode", "phase") else True)
-                if self.values["training"]
-                else ("test" if name.lower() in ("mode", "phase") else False)
-            )
-        if role in ("running_mean", "running_var"):
-            full = next((one for one in self.state.buffers if one.endswith(role)), "")
-            if full:
-                self.buffers[full] = self.state.buffers[full]
-                return np.array(self.reading.parameter(self.state.buffers[full]))
-        if role == "activation":
-            return self.layers[-1].layer
-        if role == TRUE:
-            return True
         if role.startswith('"'):
             return role.strip('"')
         if role.startswith("("):
             one = self._given(name, role.strip("()"))
             return one if isinstance(one, tuple) else (one, one)
+        if role in ("training", "activation", TRUE):
+            return self._word(name, role)
+        full = next((one for one in self.state.buffers if one.endswith(role)), "") if role in KEPT else ""
+        if full:
+            self.buffers[full] = self.state.buffers[full]
+            return np.array(self.reading.parameter(self.state.buffers[full]))
         if role not in self.values:
             raise ImplementationError(fact("part_not_told", argument=name, role=role))
         value = self.values[role]
         return np.array(value) if isinstance(value, np.ndarray) else value
+
+    def _word(self, name: str, role: str) -> bool | str:
+        """A flag or a name: whether it is in training, the activation, or a flag that is set."""
+        if role == "activation":
+            return str(self.layers[-1].layer)
+        is_set = role == TRUE or bool(self.values["training"])
+        if role == "training" and name.lower() in ("mode", "phase"):
+            return "train" if is_set else "test"
+        return is_set
 
     def _call(self, call: Call) -> Answer:
         given = {name: self._given(name, role) for name, role in call.takes}
@@ -270,98 +191,140 @@ class _Told:
         self.teller.changed |= own & set(answer.mutated)
         return answer
 
-    def _take_forward(self, answer: Answer) -> None:
-        parts: Parts = answer.value
-        gives = self.line.forward.gives
+    # ------------------------------------------------------------ an object
+
+    def _make(self, made: Call) -> None:
+        """An object, with the parameters where it has them. Raises ImplementationError where it has none."""
+        given = {name: self._given(name, role) for name, role in made.takes}
+        self.handle = self.process.new(made.name, **given)
+        held = self._held()
+        told = {role for _, role in (*made.takes, *self.line.forward.takes) if isinstance(role, str)}
+        values: dict[str, Any] = {}
+        for role in self.roles:
+            path = self._path(role, held)
+            if path:
+                values[path] = np.reshape(self.values[role], shape_held(held, path, self.values[role]))
+                self.held_as[role] = values[path].shape
+            elif role not in told:
+                raise ImplementationError(fact("part_no_parameter", name=made.name, role=role, tried=names_of(role)))
+        values |= self._kept_before(held)
+        values |= {mode: self.values["training"] for mode in MODES if mode in self.teller.attributes}
+        if values:
+            self.process.set_attributes(self.handle, values)
+
+    def _held(self) -> Mapping[str, Any]:
+        return self.process.arrays(self.handle, numbers=True) if self.handle else {}
+
+    def _path(self, role: str, held: Mapping[str, Any]) -> str:
+        """Where an object has a parameter, found once."""
+        if role not in self.teller.found:
+            number, size = list(self.roles).index(role), self.values[role].size
+            found = path_of(role, number, size, held, self.teller.attributes)
+            if not found:
+                return ""
+            self.teller.found[role] = found
+        return self.teller.found[role]
+
+    def _kept_before(self, held: Mapping[str, Any]) -> dict[str, Array]:
+        """Running statistics where an object has a place for them, by path."""
+        found: dict[str, Array] = {}
+        for name, array in self.state.buffers.items():
+            own = place_of_kept(_short(name), held, self.teller.attributes)
+            if own:
+                like = np.shape(held[own]) if own in held else ()
+                is_like = like and np.prod(like) == array.size
+                found[own] = array.reshape(like) if is_like else self.reading.parameter(array)
+                self.buffers[name], self.places[name] = array, own
+        return found
+
+    # ------------------------------------------------------------ forward
+
+    def forward(self) -> None:
+        x = self._input()
+        self.values |= {"x": x if self.layers[0].takes_ids else self.reading.sample(x), "lr": self.lr}
+        for role, name in self.roles.items():
+            self.values[role] = self.reading.parameter(self.state.parameters[name])
+        self.values |= dict(self._settings(x))
+        if self.line.made:
+            self._make(self.line.made)
+        answer = self._call(self.line.forward)
+        self._take_forward(answer.value)
+        self._take_kept(answer)
+
+    def _take_forward(self, parts: Parts) -> None:
+        gives, each = self.line.forward.gives, parts.each
         if parts.is_tuple and len(gives) > 1:
-            each = parts.each
-            for at, role in enumerate(gives):
-                if at < len(each) and role != "_":
-                    self.values[role] = each[at] if role == "out" else parts.handles[at]
+            own = zip(gives, each, parts.handles, strict=False)
+            self.values |= {role: one if role == "out" else handle for role, one, handle in own if role != "_"}
         else:
-            self.values["out"] = parts.each[0]
+            self.values["out"] = each[0]
         if self.values["out"] is None and self.handle:  # nnfs: forward returns nothing, the output is an attribute
             held = self._held()
-            own = next((path for path in ("output", "out", "y", "a", "A", "outputs", "Z", "z") if path in held), None)
-            if own:
-                self.values["out"] = held[own]
-        out = _array(self.values["out"], "forward")
-        self._take_kept(answer)
-        shape = (len(self.batch.targets), *output_shape(self.layers, self._input().shape[1:]))
+            self.values["out"] = next((held[path] for path in _OUTPUTS if path in held), None)
+        out = array_of(self.values["out"], "forward")
+        shape = self._output_shape()
         self.raw_shape = out.shape
-        given = self._batch(out, "forward")
-        if (
-            given.shape != shape
-            and out.size == np.prod(shape)
-            and out.squeeze().shape == self.reading.sample(np.empty(shape)).squeeze().shape
-        ):
-            given = self.reading.batch(out.reshape(self.reading.sample(np.empty(shape)).shape))
+        given = self._shaped(out, shape)
         self.own_output = given.reshape(self.batch.targets.shape) if given.shape == shape else given
-        self.out_fits = given.shape == shape
+
+    def _shaped(self, out: Array, shape: Shape) -> Array:
+        """The output as torch has it, where only axes of 1 are others."""
+        given, expected = self.reading.batch(out), self.reading.sample(np.empty(shape))
+        is_like = out.size == expected.size and out.squeeze().shape == expected.squeeze().shape
+        return self.reading.batch(out.reshape(expected.shape)) if given.shape != shape and is_like else given
 
     def _take_kept(self, answer: Answer) -> None:
         """Running statistics that the forward pass has changed in a dict, or that an object keeps."""
         for name in self.buffers:
-            short = name.rpartition(".")[2]
             for value in answer.after.values():
-                if isinstance(value, Mapping):
-                    own = next((key for key in value if str(key).lower() in _KEPT.get(short, ())), None)
-                    if own is not None:
-                        self.told[f"kept {name}"] = value[own]
-        if self.handle:
-            held = self._held()
-            for name in self.buffers:
-                if held.get(self.values.get(f"at {name}", "")) is not None:
-                    self.told[f"kept {name}"] = held[self.values[f"at {name}"]]
+                key = _key_of(name, value) if isinstance(value, Mapping) else None
+                if key is not None:
+                    self.kept[name] = value[key]
+        held = self._held() if self.places else {}
+        self.kept |= {name: held[path] for name, path in self.places.items() if held.get(path) is not None}
 
     def _buffers(self) -> Mapping[str, Array] | None:
-        found = {}
-        for name, before in self.buffers.items():
-            told = self.told.get(f"kept {name}")
-            array = None if told is None else _array(told, name)
-            if array is not None and array.size == before.size:
-                found[name] = array.reshape(before.shape)
-        every = {name for name in self.state.buffers if name.rpartition(".")[2] in _KEPT}
-        return found if found and set(found) == every else None  # nobody is accused of what is not found
+        """None where not all are found, so that nobody is accused of what is not."""
+        arrays = {name: array_of(value, name) for name, value in self.kept.items() if value is not None}
+        fitting = {name: array for name, array in arrays.items() if array.size == self.buffers[name].size}
+        found = {name: array.reshape(self.buffers[name].shape) for name, array in fitting.items()}
+        every = {name for name in self.state.buffers if _short(name) in KEPT}
+        return found if found and set(found) == every else None
 
     # ------------------------------------------------------------ backward
 
     def backward(self) -> None:
         call = self.line.backward
         assert call is not None
-        shape = (len(self.batch.targets), *output_shape(self.layers, self._input().shape[1:]))
-        gradient = self.reading.sample(self.batch.targets.reshape(shape))
-        if gradient.shape != self.raw_shape and gradient.squeeze().shape == tuple(n for n in self.raw_shape if n != 1):
-            gradient = gradient.reshape(self.raw_shape)
+        gradient = self._gradient()
         self.values["gradient"] = gradient
-        answer = self._call(call)
-        parts: Parts = answer.value
-        self._take_backward(call, parts)
+        self._take_backward(call, self._call(call).value)
         if self.line.then:
             self._call(self.line.then)
         if "slope" in self.told:
-            slope = _array(self.told.pop("slope"), "backward")
+            slope = array_of(self.told.pop("slope"), "backward")
             if slope.shape != gradient.shape:
                 raise ImplementationError(fact("part_odd_slope", shape=slope.shape, expected=gradient.shape))
             self.told["dx"] = slope * gradient
         if self.handle:
             self._take_attributes()
 
+    def _gradient(self) -> Array:
+        """The gradient that arrives, in the shape of the output that was given if only axes of 1 are others."""
+        gradient = self.reading.sample(self.batch.targets.reshape(self._output_shape()))
+        is_like = gradient.squeeze().shape == tuple(n for n in self.raw_shape if n != 1)
+        return gradient.reshape(self.raw_shape) if is_like else gradient
+
     def _take_backward(self, call: Call, parts: Parts) -> None:
+        """What it gives by role: of a dict by key, of a tuple by place."""
         each = parts.each
         if call.keys:
-            value = each[0]
-            if not isinstance(value, Mapping):
+            if not isinstance(each[0], Mapping):
                 raise ImplementationError(fact("part_gives_no_dict", name=call.name))
-            self.told |= {
-                role: value[key]
-                for key, role in zip(call.keys, call.gives, strict=True)
-                if key in value and role != "_"
-            }
-            return
-        if len(each) == 1 and isinstance(each[0], list | tuple) and len(call.gives) > 1:
-            each = tuple(each[0])
-        if len(call.gives) > 1:
+            there = [(key, role) for key, role in zip(call.keys, call.gives, strict=True) if key in each[0]]
+            self.told |= {role: each[0][key] for key, role in there if role != "_"}
+        elif len(call.gives) > 1:
+            each = tuple(each[0]) if len(each) == 1 and isinstance(each[0], list | tuple) else each
             if len(each) != len(call.gives):
                 raise ImplementationError(fact("part_so_many", name=call.name, found=len(each), names=call.gives))
             self.told |= {role: one for role, one in zip(call.gives, each, strict=True) if role != "_"}
@@ -371,137 +334,66 @@ class _Told:
             self.told[call.gives[0] if call.gives else "dx"] = each[0]
 
     def _take_attributes(self) -> None:
+        """Gradients that an object keeps, and parameters that it has moved."""
         held = self._held()
         if self.told.get("dx") is None:
-            own = next(
-                (
-                    path
-                    for path in (
-                        "dinputs",
-                        "dx",
-                        "dX",
-                        "dLdA",
-                        "gradInput",
-                        "grad_input",
-                        "dA",
-                        "dA_prev",
-                        "dZ",
-                        "dinput",
-                        "grad",
-                    )
-                    if path in held
-                ),
-                None,
-            )
             self.told.pop("dx", None)
-            if own:
-                self.told["dx"] = held[own]
-        changed = {}
-        for role in self.roles:
+            path = next((one for one in _INPUT_GRADIENTS if one in held), None)
+            if path:
+                self.told["dx"] = held[path]
+        moved = {}
+        for number, role in enumerate(self.roles):
             path = self._path(role, held)
-            own = _gradient_of(role, path, held, self.values[role].size, list(self.roles).index(role))
+            own = gradient_of(role, path, number, self.values[role].size, held)
             if f"d{role}" not in self.told and own:
                 self.told[f"d{role}"] = held[own]
             if path in held and not np.array_equal(np.ravel(held[path]), np.ravel(self.values[role])):
-                changed[role] = held[path]
-        if changed and any(
-            role == "lr"
-            for _, role in (
-                *(self.line.backward.takes if self.line.backward else ()),
-                *(self.line.made.takes if self.line.made else ()),
-            )
-        ):
-            self.told["after"] = changed
+                moved[role] = held[path]
+        calls = (self.line.backward, self.line.made)
+        if any(role == "lr" for call in calls if call for _, role in call.takes):
+            self.moved = moved
 
     def _back(self, role: str) -> Array:
         shape = self.state.parameters[self.roles[role]].shape
-        own = _array(self.told[f"d{role}"], role)
+        own = array_of(self.told[f"d{role}"], role)
         if len(shape) == 1 and own.shape == self.held_as.get(role):  # as the object holds the parameter itself
             return own.reshape(shape)
         return self.reading.gradient(own, shape)
 
     def _batch(self, value: Any, what: str) -> Array:
-        return self.reading.batch(_array(value, what))
+        return self.reading.batch(array_of(value, what))
 
     def _rows(self, dx: Array) -> Array:
         """The gradient of the input, a row a sample; as it is where its shape is another."""
         x = self._input()
-        if dx.shape == x.shape:
-            return dx.reshape(len(x), -1)
-        return dx.reshape(len(x), -1) if dx.size == x.size and dx.squeeze().shape == x.squeeze().shape else dx
+        is_like = dx.size == x.size and dx.squeeze().shape == x.squeeze().shape
+        return dx.reshape(len(x), -1) if is_like else dx
 
 
-def _settings_of(layer: Any) -> Iterator[tuple[str, Any]]:
-    for name, value in layer.model_dump(exclude={"layer", "name"}).items():
+#: Attributes that have what goes forward and what goes back, if the calls do not give it.
+_OUTPUTS = usual_words("held_output")
+_INPUT_GRADIENTS = usual_words("held_input_gradient")
+
+
+def _short(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _key_of(buffer: str, held: Mapping[Any, Any]) -> Any:
+    """Under which key a dict has a running statistic; None where it has none."""
+    return next((key for key in held if str(key).lower() in KEPT.get(_short(buffer), ())), None)
+
+
+def _settings_of(layer: Layer) -> Iterator[tuple[str, Any]]:
+    for name, value in layer.model_dump(exclude={"layer", "name", "weight", "bias"}).items():
         if name == "kernel_size" and isinstance(value, tuple):
             yield "kernel_height", value[0]
             yield "kernel_width", value[-1]
         if name == "momentum":
             yield "momentum_of_old", 1 - value
-        if name not in ("weight", "bias"):
-            yield name, value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
+        yield name, _plain(value)
 
 
-def _array(value: Any, what: str) -> Array:
-    if isinstance(value, Handle) or value is None:
-        raise ImplementationError(fact("part_no_array", what=what))
-    try:
-        return np.array(value, np.float64)
-    except (TypeError, ValueError):
-        raise ImplementationError(fact("part_no_array", what=what)) from None
-
-
-def _shape_of(held: Mapping[str, Any], path: str, own: Array) -> Shape:
-    """As an object holds it already: a bias (1, n) or (n,)."""
-    like = np.shape(held[path]) if path in held else ()
-    is_like = [n for n in like if n != 1] == [n for n in own.shape if n != 1] and np.prod(like) == own.size
-    return like if is_like else own.shape
-
-
-def _names_of(role: str) -> tuple[str, ...]:
-    return usual_words(f"held_{role}")
-
-
-def _words(path: str) -> list[str]:
-    return [word.lower() for word in _STEPS.findall(path)]
-
-
-_GRADIENT = re.compile(
-    r"(?i)^(d|d_|dl_?d|dl_?|grad_?|grads_?|gradient_?|g_|nabla_?|delta_?|prev_?d?|v_?|m_?|velocity_?|momentum_?|last_?)(?=[a-z_])|(_?grads?|_?gradients?|_?delta|_?d|_?momentums?|_?cache|_?velocity|_?prev)$"
-)
-_MARKS = frozenset(usual_words("held_gradients"))
-
-
-def _is_gradient(path: str) -> bool:
-    words = _words(path)
-    if len(words) > 1 and words[-1] in ("g", "d", "dw", "db", "delta", "dparam"):
-        return True
-    return any(
-        word in _MARKS or (_GRADIENT.sub("", word) != word and _GRADIENT.sub("", word) in _BARE) for word in words
-    )
-
-
-_BARE = frozenset(word for role in ("weight", "bias", "gamma", "beta") for word in _names_of(role))
-_SAYS = ("grad", "grads", "gradient", "gradients", "diff", "dparams")
-_OF = re.compile(r"(?i)^(d_?l_?d_?|d_?|dl_?|grad_?|gradient_?|g_|nabla_?|delta_?)|(_?grads?|_?gradients?|_?delta|_?d)$")
-
-
-def _gradient_of(role: str, own: str, held: Mapping[str, Any], size: int, number: int) -> str:
-    """Where an object has the gradient of a parameter: dW, grads['W'], W.grad, grads[0]."""
-    names = (_words(own)[-1:] if own else []) + list(_names_of(role))
-    found: list[tuple[int, int, str]] = []
-    for path, array in held.items():
-        words = _words(path)
-        if np.size(array) != size or not words or path == own:
-            continue
-        marked = [
-            word for word in words if word in _SAYS or (len(words) > 1 and word == words[-1] and word in ("g", "d"))
-        ]
-        bare = [_OF.sub("", word, count=1) for word in words if word not in marked]
-        is_one = bool(marked) or any(a != b for a, b in zip(bare, [w for w in words if w not in marked], strict=True))
-        fitting = [names.index(word) for word in bare if word in names]
-        if is_one and fitting:
-            found.append((min(fitting), len(words), path))
-        elif marked and words[-1] == str(number) and len(words) == 2:
-            found.append((len(names), len(words), path))
-    return min(found)[2] if found else ""
+def _plain(value: Any) -> Any:
+    """One number where it is the same along each axis."""
+    return value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value

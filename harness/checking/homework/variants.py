@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from harness.checking.settings import Layers
-from harness.scenario.kinds import Shape
+from harness.scenario.kinds import Layer, Shape
 from harness.scenario.layers import LAYERS
 
 #: Settings of one layer.
@@ -70,62 +70,70 @@ def _of_kind(kind: str, free: Collection[str], numbers: Sequence[float]) -> Iter
         yield from _norms(kind, free, numbers)
     elif kind in ("leaky_relu", "elu", "celu"):
         yield from _slopes(kind, free, numbers)
-    elif kind == "gelu":
-        yield [{}]
-        yield [{"approximate": "tanh"}]
-    elif kind == "linear":
-        yield [{"out_features": 3}]
-        yield [{"out_features": 3, "bias": False}]
-    elif kind.startswith("dropout"):
-        yield [{"p": 0.3, "seed": 0}]
-    elif kind == "embedding":
-        yield [{"num_embeddings": 7, "embedding_dim": 3}]
-    elif kind == "adaptive_avg_pool2d":
-        yield [{"output_size": 1}]
     else:
-        yield [{}]
+        yield from ([one] for one in _USUAL.get(kind, ({},)))
+
+
+#: Settings of layers that need one, or have few.
+_USUAL: Mapping[str, Sequence[Options]] = {
+    "linear": ({"out_features": 3}, {"out_features": 3, "bias": False}),
+    "gelu": ({}, {"approximate": "tanh"}),
+    "dropout": ({"p": 0.3, "seed": 0},),
+    "dropout2d": ({"p": 0.3, "seed": 0},),
+    "embedding": ({"num_embeddings": 7, "embedding_dim": 3},),
+    "adaptive_avg_pool2d": ({"output_size": 1},),
+}
 
 
 def _convolutions(free: Collection[str]) -> Iterator[list[Options]]:
-    strides = [None] if "stride" in free else [1, 2]
-    pads = [None] if "padding" in free else ["none", "half", "1"]
-    usual = [(3, 1, 0), (3, 2, 1), (2, 2, 0)]
-    for bias, stride, pad in product((True, False), strides, pads):
-        kernels = [(3, 1, 1), (5, 1, 2)] if pad == "half" else [(3, 1, 1), (2, 1, 1)] if pad == "1" else usual
-        sets = {(k, stride or s, p if pad != "none" else 0): None for k, s, p in kernels}
+    """By what its padding may be, where it is fixed: none, so much that the size stays, or 1."""
+    strides = (None,) if "stride" in free else (1, 2)
+    pads = ("free",) if "padding" in free else ("none", "half", "1")
+    for bias, stride, pad in product(({}, {"bias": False}), strides, pads):
+        sizes = [(k, stride or s, 0 if pad == "none" else p) for k, s, p in _WINDOWS.get(pad, _USUAL_WINDOWS)]
         yield [
-            {"out_channels": 3, "kernel_size": k, "stride": s, "padding": p, **({} if bias else {"bias": False})}
-            for k, s, p in sets
+            {"out_channels": 3, "kernel_size": k, "stride": s, "padding": p, **bias} for k, s, p in dict.fromkeys(sizes)
         ]
 
 
+#: Sizes of kernels, strides and paddings; of a fixed padding those of it.
+_USUAL_WINDOWS = ((3, 1, 0), (3, 2, 1), (2, 2, 0))
+_WINDOWS = {"half": ((3, 1, 1), (5, 1, 2)), "1": ((3, 1, 1), (2, 1, 1))}
+
+
 def _pools(free: Collection[str]) -> Iterator[list[Options]]:
-    is_sized = bool({"kernel_size", "kernel_height"} & set(free))
-    if is_sized and "stride" in free:
+    if not {"kernel_size", "kernel_height"} & set(free):
+        yield from ([{"kernel_size": k, "stride": s}] for k, s in ((2, 2), (2, 1), (3, 2), (3, 3), (4, 4)))
+        return
+    equal = [{"kernel_size": k, "stride": k} for k in (2, 3)]
+    if "stride" in free:
         yield [{"kernel_size": k, "stride": s} for k, s in ((2, 2), (3, 2), (2, 1))]
-        yield [{"kernel_size": k, "stride": k} for k in (2, 3)]
-    elif is_sized:
-        yield [{"kernel_size": k, "stride": k} for k in (2, 3)]
-        yield [{"kernel_size": k, "stride": 1} for k in (2, 3)]
-        yield [{"kernel_size": k, "stride": 2} for k in (2, 3)]
+        yield equal
     else:
-        for k, s in ((2, 2), (2, 1), (3, 2), (3, 3), (4, 4)):
-            yield [{"kernel_size": k, "stride": s}]
+        yield from (equal, *([{"kernel_size": k, "stride": s} for k in (2, 3)] for s in (1, 2)))
 
 
 def _norms(kind: str, free: Collection[str], numbers: Sequence[float]) -> Iterator[list[Options]]:
-    small = tuple(one for one in numbers if 0 < one <= 1e-2)
-    eps = (1e-5,) if "eps" in free else tuple(dict.fromkeys((*small, *_EPS)))
+    """With parameters, of two sizes where it is made for one, and without."""
     own = _sizes_of_norm(kind)
-    momenta = (0.1, 0.9) if "momentum" not in free and "batch" in kind else (0.1,)
-    fixed = [one for one in numbers if 0 < one < 1 and one > 1e-2] if "batch" in kind and "momentum" not in free else []
-    momenta = tuple(dict.fromkeys((*(round(v, 12) for one in fixed[:2] for v in (1 - one, one)), *momenta)))
-    for e, m in product(eps, momenta):
-        one = {**own, "eps": e, **({"momentum": m} if "batch" in kind else {})}
-        yield [one, {**one, "normalized_shape": (6,)}] if "normalized_shape" in own else [one]
-    for e, m in product(eps, momenta):
-        plain = "affine" if "normalized_shape" not in own else "elementwise_affine"
-        yield [{**own, "eps": e, **({"momentum": m} if "batch" in kind else {}), plain: False}]
+    small = (one for one in numbers if 0 < one <= 1e-2)
+    eps = (1e-5,) if "eps" in free else tuple(dict.fromkeys((*small, *_EPS)))
+    every = [{**own, "eps": e, **m} for e, m in product(eps, _momenta(kind, free, numbers))]
+    is_sized = "normalized_shape" in own
+    for one in every:
+        yield [one, {**one, "normalized_shape": (6,)}] if is_sized else [one]
+    yield from ([{**one, "elementwise_affine" if is_sized else "affine": False}] for one in every)
+
+
+def _momenta(kind: str, free: Collection[str], numbers: Sequence[float]) -> list[Options]:
+    """Of running statistics: of a number in the code it may be the share of the new, or of the old."""
+    if "batch" not in kind:
+        return [{}]
+    if "momentum" in free:
+        return [{"momentum": 0.1}]
+    fixed = [one for one in numbers if 1e-2 < one < 1][:2]
+    shares = (round(share, 12) for one in fixed for share in (1 - one, one))
+    return [{"momentum": one} for one in dict.fromkeys((*shares, 0.1, 0.9))]
 
 
 def _sizes_of_norm(kind: str) -> Options:
@@ -147,21 +155,24 @@ def _slopes(kind: str, free: Collection[str], numbers: Sequence[float]) -> Itera
 def shapes_of(layers: Layers) -> tuple[Shape, ...]:
     """Shapes of samples that a layer's windows cover without rest; nothing where any shape is right."""
     first = layers[0]
-    kernel = getattr(first, "kernel_size", None)
     if first.layer in ("layer_norm", "rms_norm"):
-        return (tuple(first.normalized_shape),)
-    if first.layer == "batch_norm1d":
-        return (4,), (6,)
-    if first.layer == "group_norm":
-        return (4, 3, 2), (4, 2, 5)
-    if not isinstance(kernel, tuple):
-        return ()
-    stride, padding = getattr(first, "stride", None) or kernel, getattr(first, "padding", 0)
+        return (tuple(getattr(first, "normalized_shape")),)  # noqa: B009  # only these layers have it
+    if first.layer in _SHAPES:
+        return _SHAPES[first.layer]
+    kernel = getattr(first, "kernel_size", None)
+    return _covered(first, kernel) if isinstance(kernel, tuple) else ()
+
+
+_SHAPES: Mapping[str, tuple[Shape, ...]] = {"batch_norm1d": ((4,), (6,)), "group_norm": ((4, 3, 2), (4, 2, 5))}
+
+
+def _covered(layer: Layer, kernel: tuple[int, ...]) -> tuple[Shape, ...]:
+    """Two shapes, of other channels where it takes any."""
+    stride, padding = getattr(layer, "stride", None) or kernel, getattr(layer, "padding", 0)
     pads = padding if isinstance(padding, tuple) else (padding,) * len(kernel)
-    counts = ((3, 4), (2, 3))
-    channels = getattr(first, "in_channels", None) or 2
+    channels = getattr(layer, "in_channels", None)
     found = []
-    for at, windows in enumerate(counts):
+    for at, windows in enumerate(((3, 4), (2, 3))):
         sizes = [(n - 1) * s + k - 2 * p for n, k, s, p in zip(windows, kernel, stride, pads, strict=False)]
-        found.append((channels if at == 0 or getattr(first, "in_channels", None) else channels + 1, *sizes))
+        found.append((channels or 2 + at, *sizes))
     return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,21 @@ def usual_words(kind: str) -> tuple[str, ...]:
     return found
 
 
-def usual_settings(role: str) -> Mapping[str, int]:
-    """Names of a setting of optimizers, with how unlikely they are."""
-    return {name: at for at, name in enumerate(_every()["settings"][role])}
-
-
-def ranked(kind: str) -> Mapping[str, int]:
+def ranked(kind: str) -> dict[str, int]:
     """The words of one kind, with how unlikely they are."""
-    return {name: at for at, name in enumerate(usual_words(kind))}
+    return _by_rank(usual_words(kind))
+
+
+def ranked_by_role(kind: str) -> dict[str, dict[str, int]]:
+    """Of a table its words by role, with how unlikely they are."""
+    return {role: _by_rank(names) for role, names in _every()[kind].items()}
+
+
+def settings_of_optimizer(what: str) -> dict[str, dict[str, int]]:
+    """Settings that an optimizer may be told: names of arguments by role, with how unlikely they are."""
+    every = ranked_by_role("settings")
+    return {role: every[role] for role in _every()["settings_of_optimizers"][what]}
+
+
+def _by_rank(names: Sequence[str]) -> dict[str, int]:
+    return {name: at for at, name in enumerate(names)}

@@ -1,0 +1,76 @@
+"""What a part gives in evaluation mode, where a call can be told that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from harness.candidate.process.process import CandidateFailed, CandidateProcess
+from harness.checking.homework.attributes import MODES
+from harness.checking.homework.ways import Way
+from harness.checking.result import WRONG, Checked
+from harness.checking.settings import INPUT
+from harness.faults.probes import Probe
+from harness.ground.errors import HarnessError
+from harness.ground.facts import Fact, fact
+from harness.implementation import Array, Build, State
+
+
+def in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference: Build) -> Checked:
+    """What was found, with what is wrong in evaluation."""
+    is_told = way.line.forward.roles & {"training", "evaluation"} or set(MODES) & way.attributes
+    is_known = any(one.code == "eps_outside_the_root" for one in found.setting)  # so it is in evaluation too
+    if is_known or not is_told or "batch_norm" not in way.line.what:
+        return found
+    probe = way.first()
+    try:
+        own = _output(way, probe, process)
+    except CandidateFailed as failed:
+        return replace(found, notes=(*found.notes, fact("evaluation_fails", failure=str(failed))))
+    except HarnessError:
+        return found
+    right = _right(probe, reference)
+    if own.shape == right.shape and np.allclose(own, right, rtol=1e-9, atol=1e-12):
+        return found
+    return replace(found, verdict=WRONG, notes=(*found.notes, _largest_difference(own, right)))
+
+
+def mask_in_evaluation(found: Checked, way: Way, probe: Probe, process: CandidateProcess, scale: float) -> Checked:
+    """Dropout: in evaluation, where a call can be told that, all that comes in, times ``scale``."""
+    if not (way.line.forward.roles & {"training", "evaluation"} or set(MODES) & way.attributes):
+        return found
+    try:
+        own = _output(way, probe, process)
+    except CandidateFailed as failed:
+        return replace(found, notes=(*found.notes, fact("evaluation_fails", failure=str(failed))))
+    except HarnessError:
+        return found
+    right = scale * probe.state.parameters[f"{INPUT}.weight"]
+    if own.size != right.size or np.allclose(own, right.reshape(own.shape), rtol=1e-9, atol=1e-12):
+        return found
+    return replace(found, verdict=WRONG, notes=(*found.notes, _largest_difference(own, right.reshape(own.shape))))
+
+
+def _output(way: Way, probe: Probe, process: CandidateProcess) -> Array:
+    side = way.teller(process).at(probe.case)
+    side.load(_state(probe))
+    return side.output(probe.batches[0], is_evaluation=True)
+
+
+def _right(probe: Probe, reference: Build) -> Array:
+    side = reference(probe.case)
+    side.load(_state(probe))
+    return np.asarray(side.predict(probe.batches[0].inputs))
+
+
+def _state(probe: Probe) -> State:
+    return State(dict(probe.state.parameters), dict(probe.state.buffers))
+
+
+def _largest_difference(own: Array, right: Array) -> Fact:
+    """Where both have one shape, the numbers that are farthest from each other."""
+    if own.shape != right.shape:
+        return fact("evaluation_is_wrong", value=0.0, exact=0.0)
+    at = np.unravel_index(np.argmax(np.abs(own - right)), right.shape)
+    return fact("evaluation_is_wrong", value=float(own[at]), exact=float(right[at]))

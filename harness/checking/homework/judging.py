@@ -1,0 +1,104 @@
+"""What follows from a part that was checked in one way: how good that is, and what is to be said besides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from harness.candidate.speaking.layout import Layout
+from harness.checking.homework.line import Line
+from harness.checking.homework.update_objects import NAMES
+from harness.checking.homework.ways import AnyWay, Way
+from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked
+from harness.checking.settings import INPUT
+from harness.faults.probes import Probe
+from harness.ground.facts import fact
+
+
+def blank(name: str, way: AnyWay, probes: Sequence[Probe], torch: bool) -> Checked:
+    """A part of this name before anything of it is judged; ``torch``: whether it is held against torch."""
+    own = {name: name.rpartition(".")[2] for name in probes[0].case.shapes} | {f"{INPUT}.weight": INPUT}
+    own |= {name: own for own, name in NAMES.items()} if way.line.kind == "optimizer" else {}
+    calls = [call.name for call in (way.line.made, way.line.forward, way.line.backward) if call]
+    layout = Layout(way.reading.weight, way.reading.samples) if isinstance(way, Way) else Layout("out_in")
+    kinds = tuple(way.line.what.split())
+    return Checked(name, FAILED, kinds, " ".join(calls), way.facts, (), own, layout, torch=torch)
+
+
+def score(found: Checked) -> tuple[bool, float]:
+    """Whether it is right, and how much of it."""
+    rows = found.rows
+    share = sum(row.is_right for row in rows) / max(len(rows), 1)
+    return found.verdict in (RIGHT, CONVENTION), share - bool(found.failure)
+
+
+def stops(found: Checked) -> bool:
+    """Whether anything of it stopped before the end."""
+    return bool(found.failure) or any(one.failure for one in found.tried)
+
+
+#: What is raised whatever a function is given: a name that is not there, an argument that a library does not take.
+_WHATEVER = re.compile(
+    r"NameError: name|UnboundLocalError|"
+    r"TypeError: \w+\(\) (got an unexpected keyword argument|missing \d+ required positional)"
+)
+
+
+def raised_whatever(whys: Collection[str], line: Line | None) -> str:
+    """Of what several ways raised, if each raised something, that which is no matter of what they were given."""
+    calls = (line.made, line.forward, line.backward) if line else ()
+    own = tuple(f"{call.name.rpartition('.')[2]}() " for call in calls if call)  # called with too little by us, perhaps
+    found = [why for why in whys if _WHATEVER.search(why) and not any(name in why for name in own)]
+    return found[0] if found and all(whys) else ""
+
+
+def at_large_alone(found: Checked) -> bool:
+    """Whether only numbers that are large are wrong: a formula of a narrower range, or numbers that are clipped."""
+    wrong = {row.case for row in found.rows if not row.is_right}
+    return bool(wrong) and all(case.startswith("large") for case in wrong) and len({row.case for row in found.rows}) > 1
+
+
+def in_place(found: Checked, names: Collection[str]) -> Checked:
+    """What it changes in place is told; whoever holds the same array may be surprised."""
+    if not names or found.verdict not in (RIGHT, CONVENTION):
+        return found
+    said = fact("changes_in_place", names=tuple(sorted(names)))
+    return replace(found, verdict=CONVENTION, setting=(*found.setting, said))
+
+
+def gives_right(found: Checked, way: AnyWay) -> bool:
+    """Whether what goes forward is right, so that it is what it is taken for."""
+    told = "output" if isinstance(way, Way) else "loss"
+    rows = [row for row in found.rows if row.quantity == told]
+    return way.line.kind != "optimizer" and bool(rows) and all(row.is_right for row in rows)
+
+
+def is_certain(found: Checked, way: AnyWay) -> bool:
+    """Whether what is wrong is so for sure: not where it may be something else, which no known mistake explains."""
+    diagnosis = found.diagnosis
+    if found.verdict not in (WRONG, FAILED) or gives_right(found, way) or diagnosis is None:
+        return True
+    updates_right = {row.name for row in found.rows if row.quantity == "update" and not _is_ever_wrong(found, row.name)}
+    if way.line.kind == "optimizer" and updates_right:  # it is that optimizer, and something is wrong for the others
+        return True
+    is_whole = any(one.faults and not one.unexplained for one in diagnosis.explanations[:1])
+    return is_whole or diagnosis.changed.change is not None
+
+
+def _is_ever_wrong(found: Checked, name: str) -> bool:
+    return any(not row.is_right for row in found.rows if row.quantity == "update" and row.name == name)
+
+
+def unclear(found: Checked) -> Checked:
+    """Not judged: it is something else, perhaps."""
+    return replace(found, verdict=INCONCLUSIVE, notes=(*found.notes, fact("part_is_another")))
+
+
+def with_conventions(found: Checked, way: AnyWay) -> Checked:
+    """What is otherwise than torch's by the way that it is called."""
+    calls = (way.line.made, way.line.forward)
+    if not any(call and call.has("momentum_of_old") for call in calls):
+        return found
+    verdict = CONVENTION if found.verdict is RIGHT else found.verdict
+    return replace(found, verdict=verdict, setting=(*found.setting, fact("momentum_of_the_old")))

@@ -1,0 +1,87 @@
+"""Ways to call a loss that a file defines, and its gradient, from names alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from harness.checking.homework.assigning import Names, Takes, assignments
+from harness.checking.homework.line import Call, Line
+from harness.checking.homework.survey import Class, Function
+from harness.checking.homework.vocabulary import Vocabulary
+from harness.checking.homework.words import usual_words
+
+#: Losses that are tried where a name says nothing.
+ANY_LOSS = usual_words("any_loss")
+_TARGETS = frozenset(usual_words("targets"))
+_LOSS_NAMES = frozenset(usual_words("losses"))
+#: Roles that an argument may have by its place alone.
+_PLACES = ("prediction", "target", "cache")
+
+
+def takes_targets(function: Function) -> bool:
+    """Whether one of its first arguments is called as targets are."""
+    names = [one.name.lower() for one in function.arguments]
+    return any(name in _TARGETS for name in names[:3]) and len(names) >= 2
+
+
+def gives_loss_and_gradient(one: Function) -> bool:
+    """Whether a function returns both: ``softmax_loss(x, y) -> loss, dx``."""
+    is_loss = any(name.lower() in _LOSS_NAMES or "loss" in name.lower() for name in one.returns)
+    return is_loss and len(one.returns) >= 2 and len(one.arguments) >= 2
+
+
+def loss_lines(
+    what: str, ahead: Function, back: Function | None, words: Vocabulary, made: Class | None = None
+) -> Iterator[Line]:
+    """Ways to call a loss; ``back``: what gives its gradient, None where the loss does; ``made``: of an object."""
+    if made and any(one.is_needed for one in made.made):
+        return
+    gives = _gives(ahead, is_alone=back is None)
+    kept = tuple(one for one in gives if one not in ("loss", "dx", "_"))
+    for takes in _of_a_loss(what, ahead, _roles(words, ()), "prediction"):
+        forward = Call(ahead.name, takes, gives)
+        if back is not None:
+            for taken in _of_a_loss(what, back, _roles(words, kept), ""):
+                start = Call(made.name, ()) if made else None
+                yield Line("loss", what, forward, Call(back.name, taken, ("dx",)), start)
+        elif "dx" in gives:
+            yield Line("loss", what, forward)
+
+
+#: Losses that are the same with predictions and targets exchanged, so that only names tell which is which.
+_SYMMETRIC = frozenset(("mse", "l1", "smooth_l1", "huber"))
+
+
+def _of_a_loss(what: str, function: Function, roles: Mapping[str, Names], first: str) -> Iterator[Takes]:
+    """Which argument has which role; nothing but what names say, where a wrong sign would pass for another order."""
+    every = assignments(function, roles, first=first, places=_PLACES)
+    likeliest = next(every, None)
+    if likeliest is None:
+        return
+    yield likeliest
+    found = {role: name.lower().strip("_") for name, role in likeliest if isinstance(role, str)}
+    is_said = all(found.get(role, "") in roles[role] for role in ("prediction", "target"))
+    if what not in _SYMMETRIC or not is_said:
+        yield from every
+
+
+def _roles(words: Vocabulary, kept: Sequence[str]) -> dict[str, Names]:
+    """``kept``: what the forward call keeps for the way back."""
+    own = {name: {**words.arguments["cache"], name.lower(): -1} for name in kept}
+    usual = {role: words.arguments[role] for role in ("target", "prediction", "gradient")}
+    return {**own, **usual}
+
+
+def _gives(ahead: Function, is_alone: bool) -> tuple[str, ...]:
+    """Roles of what it returns; ``is_alone``: its gradient is among it."""
+    names = [name.lower() for name in ahead.returns]
+    if len(names) < 2:
+        return ("loss",)
+    is_loss = [name in _LOSS_NAMES or "loss" in name or "cost" in name for name in names]
+    at = is_loss.index(True) if any(is_loss) else 0
+    found = [name or "_" for name in ahead.returns]
+    found[at] = "loss"
+    if is_alone:
+        rest = [i for i in range(len(names)) if i != at]
+        found[next((i for i in rest if names[i].startswith(("d", "grad", "g", "delta"))), rest[0])] = "dx"
+    return tuple(found)

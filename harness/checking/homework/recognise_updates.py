@@ -1,0 +1,50 @@
+"""Ways to call an optimizer that a file defines, from names alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from harness.checking.homework.assigning import Names, Takes, assignments
+from harness.checking.homework.line import Call, Line
+from harness.checking.homework.survey import Class, Function
+from harness.checking.homework.words import ranked, settings_of_optimizer, usual_words
+
+_HOLDERS = {"params": ranked("params"), "grads": ranked("grads")}
+_STATES = frozenset(usual_words("states"))
+
+
+def update_lines(what: str, step: Function, made: Class | None) -> Iterator[Line]:
+    """Ways to call an optimizer; ``made``: of an object, its class. Nothing where it cannot be told what it needs."""
+    settings = settings_of_optimizer(what)
+    start = _made(made, settings) if made else None
+    if made and start is None:
+        return
+    states = [one.name for one in step.arguments if one.name.lower() in _STATES]
+    roles = {**settings, **_HOLDERS, **{f"state:{name}": {name.lower(): 0} for name in states}}
+    places = ("params", "grads") if len(step.needed) >= 2 else ("params",)
+    for takes in assignments(step, roles, first="", places=places):
+        if made and len(step.needed) == 1 and not any(role == "grads" for _, role in takes):
+            takes = tuple((own, "layer" if role == "params" else role) for own, role in takes)
+        yield Line("optimizer", what, Call(step.name, takes, _gives(step, takes)), None, start)
+
+
+def _made(made: Class, settings: Mapping[str, Names]) -> Call | None:
+    init = made.methods.get("__init__")
+    takes = next(assignments(init, {**settings, **_HOLDERS}, first="", places=()), None) if init else ()
+    return None if takes is None else Call(made.name, takes)
+
+
+def _gives(step: Function, takes: Takes) -> tuple[str, ...]:
+    """The parameters after the step, and what is kept: by the names of what it takes, else by place."""
+    return tuple(_result(at, name, takes) for at, name in enumerate(step.returns))
+
+
+def _result(at: int, name: str, takes: Takes) -> str:
+    role = dict(takes).get(name)
+    if isinstance(role, Mapping):
+        return "config"
+    if role is not None and (role == "params" or role.startswith("state:")):
+        return role
+    if at == 0 and name:
+        return "params"
+    return f"state:{name}" if any(one == f"state:{name}" for _, one in takes) else "_"

@@ -1,0 +1,107 @@
+"""The ways in which a part of a file may be meant: how it is called and held, and what it is taken for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from harness.candidate.process.process import CandidateProcess
+from harness.checking.held import Reading, readings_alone, readings_of
+from harness.checking.homework.line import Line
+from harness.checking.homework.losses import LossWay
+from harness.checking.homework.teller import Teller
+from harness.checking.homework.updates import UpdateWay
+from harness.checking.homework.variants import candidates, shapes_of
+from harness.checking.settings import Layers, Setting, probe_of, settings_of
+from harness.faults.probes import Probe
+from harness.ground.facts import Fact, fact
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way in which a part may be meant: how it is called and held, and the layers that it is taken for."""
+
+    line: Line
+    reading: Reading
+    layers: tuple[Layers, ...]
+    attributes: frozenset[str] = frozenset()
+    """Of its objects, that its code assigns."""
+    is_single: bool = False
+    """Whether it takes one sample at a time."""
+    sizes: int = 0
+    """Of a sample's first axis, and of what it gives, where it takes equal ones alone."""
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """How it is held, for a report."""
+        return (*self.reading.facts, *([fact("held_single")] if self.is_single else []))
+
+    def teller(self, process: CandidateProcess) -> Teller:
+        """The part, told apart this way."""
+        return Teller(process, self.line, self.reading, self.attributes)
+
+    def probes(self) -> tuple[Probe, ...]:
+        """What it is tried on: everything for the first layers, the first for further settings of them."""
+        found: list[Probe] = []
+        for number, layers in enumerate(self.layers):
+            settings = self._settings(layers)
+            chosen = settings if number == 0 else settings[:1]
+            for setting in chosen:
+                name = setting.name if number == 0 else f"{setting.name}_{number + 1}"
+                found.append(probe_of(layers, replace(setting, name=name), len(found)))
+        return tuple(found)
+
+    def stated(self) -> dict[str, Any]:
+        """As HARNESS would state it."""
+        return {**self.line.stated(), **({"held": self.reading.words} if self.reading.words else {})}
+
+    def first(self) -> Probe:
+        """The first of them."""
+        return probe_of(self.layers[0], self._settings(self.layers[0])[0], 0)
+
+    def _settings(self, layers: Layers) -> tuple[Setting, ...]:
+        shapes = shapes_of(layers)
+        if self.sizes:
+            shapes = tuple((self.sizes, *shape[1:]) for shape in shapes) or ((self.sizes,),)
+        found = settings_of(layers, shapes)
+        return tuple(replace(one, rows=1) for one in found if one.name != "one_sample") if self.is_single else found
+
+
+AnyWay = Way | LossWay | UpdateWay
+
+
+def layer_ways(line: Line, numbers: Sequence[float], attributes: frozenset[str], is_single: bool) -> Iterator[Way]:
+    """Every way in which a layer may be held, the likeliest first; ``numbers``: that stand in its code."""
+    for layers in candidates(line.what, _free(line), numbers, line.options):
+        for reading in (line.reading,) if line.reading else _readings(layers[0], is_single):
+            yield Way(line, reading, layers, attributes, is_single)
+
+
+def _free(line: Line) -> set[str]:
+    """Settings that its calls are told."""
+    calls = [call for call in (line.made, line.forward, line.backward) if call]
+    found = {role for call in calls for role in call.roles}
+    return found | {"momentum"} if "momentum_of_old" in found else found
+
+
+def _readings(layers: Layers, is_single: bool) -> Sequence[Reading]:
+    """Of layers in a row: those of the first that is held in some way."""
+    told = [one for one in layers if one.has_parameters] or list(layers[:1])
+    axes = max((len(shape) for shape in shapes_of(layers)), default=0)
+    return readings_alone(told[0], axes) if is_single else readings_of(told[0], axes)
+
+
+def layers_of(way: AnyWay) -> Any:
+    """What it is taken for; nothing of a loss or an optimizer."""
+    return way.layers if isinstance(way, Way) else ()
+
+
+def parameter_count(way: AnyWay) -> int:
+    """How many parameters its layers have."""
+    return sum(len(layer.shapes()) for layer in way.layers[0]) if isinstance(way, Way) else 0
+
+
+def is_open(way: AnyWay) -> bool:
+    """Whether other ways would give the same in one step of training: momentum of the old or of the new."""
+    return "batch_norm" in way.line.what
