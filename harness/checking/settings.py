@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import islice, product
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -88,27 +88,23 @@ _SIZES, _ENTRIES = (5, 6, 7, 9, 12, 16), (4, 6, 3)
 
 
 def _shapes(layer: Layer) -> Iterator[Shape]:
-    """Two uneven shapes of samples that fit a layer."""
-    axes = len(layer.axes_of_a_sample) or 1
-    if isinstance(layer, Own) and (numbers := [shape[0] for shape in layer.shapes().values() if len(shape) == 1]):
-        yield (max(numbers),)
-        return
+    """Two uneven shapes of samples that fit a layer, then those with which the layer is tried anywhere."""
+    vectors = [shape[0] for shape in layer.shapes().values() if len(shape) == 1] if isinstance(layer, Own) else []
     stated = getattr(layer, "axes", None) or ()
-    if isinstance(stated, tuple) and stated and all(isinstance(one, int) for one in stated):
-        yield tuple(stated)
-        yield (3, *stated)
-        return
+    if vectors:
+        yield (max(vectors),)
+    elif isinstance(stated, tuple) and stated and all(isinstance(one, int) for one in stated):
+        yield from (tuple(stated), (3, *stated))
+    else:
+        fitting = list(islice((shape for shape in _uneven(layer) if _fits(layer, shape)), 2))
+        yield from (fitting if len(fitting) == 2 else (*fitting, *layer.tried_on))
+
+
+def _uneven(layer: Layer) -> Iterator[Shape]:
+    axes = len(layer.axes_of_a_sample) or 1
+    further = zip(*(_SIZES[at:] for at in range(axes - 1)), strict=False) if axes > 1 else [()]
     counted = (layer.inputs,) if layer.inputs else _ENTRIES
-    found = 0
-    rest = zip(*(_SIZES[at:] for at in range(axes - 1)), strict=False) if axes > 1 else [()]
-    for further, entries in product(rest, counted):
-        shape = (entries, *further)
-        if _fits(layer, shape):
-            yield shape
-            found += 1
-        if found == 2:
-            return
-    yield from layer.tried_on
+    yield from ((entries, *sizes) for sizes, entries in product(further, counted))
 
 
 def _fits(layer: Layer, shape: Shape) -> bool:
@@ -126,34 +122,40 @@ def _fits(layer: Layer, shape: Shape) -> bool:
 
 
 def probe_of(layers: Layers, setting: Setting, seed: int) -> Probe:
-    """The network in which layers are alone, its numbers, and the gradient that arrives."""
-    random, rows, shape = np.random.RandomState(seed), setting.rows, setting.shape
+    """The network in which layers are alone, its numbers, and the gradient that arrives, (rows, outputs)."""
+    random, shape = np.random.RandomState(seed), setting.shape
     own = named(fitted(layers, shape) or layers)
-    stated = [layer.model_dump(exclude_none=True) for layer in own]
+    ids = _ids(own[0], setting, random)
+    gradient = random.standard_normal((setting.rows, prod(output_shape(own, shape))))
+    stated = _stated(own, setting, {"inputs": ids.tolist(), "targets": gradient.tolist()})
+    case = _located(make_case(frozen(stated), _FILE, setting.name), own)
+    case = replace(case, alone=tuple(str(layer.name) for layer in own))
+    parameters = {name: random.standard_normal(each) for name, each in case.shapes.items()}
+    buffers = {name: _begun(name, array, random) for name, array in initial_buffers(case).items()}
+    if not own[0].takes_ids:
+        parameters[f"{INPUT}.weight"] = _numbers(setting.values, (setting.rows, prod(shape)), random)
+    return Probe(setting.name, case, State(parameters, buffers), (Batch(ids, gradient),))
+
+
+def _stated(own: Layers, setting: Setting, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The scenario: the input's rows, unless the layer takes ids, then the layers, then samples as rows."""
     before: list[dict[str, Any]] = []
     if not own[0].takes_ids:
-        before = [{"layer": "embedding", "name": INPUT, "num_embeddings": rows, "embedding_dim": prod(shape)}]
-        before += [{"layer": "reshape", "name": "as_samples", "shape": shape}]
-    network = [*before, *stated, {"layer": "flatten", "name": "as_rows"}]
-    ids = _ids(own[0], setting, random)
-    gradient = random.standard_normal((rows, prod(output_shape(own, shape))))
-    values = {
+        rows = {"num_embeddings": setting.rows, "embedding_dim": prod(setting.shape)}
+        before = [
+            {"layer": "embedding", "name": INPUT, **rows},
+            {"layer": "reshape", "name": "as_samples", "shape": setting.shape},
+        ]
+    layers = [layer.model_dump(exclude_none=True) for layer in own]
+    return {
         "title": f"{' '.join(layer.layer for layer in own)} alone, {setting.name}",
-        "network": network,
+        "network": [*before, *layers, {"layer": "flatten", "name": "as_rows"}],
         "initial": {"seed": 0, "weight": {"kind": "zeros"}},
         "loss": {"kind": "inner"},
         "optimizer": {"lr": 0.1},
-        "data": {"inputs": ids.tolist(), "targets": gradient.tolist()},
+        "data": data,
         "training": {"steps": 1},
     }
-    case = _located(make_case(frozen(values), _FILE, setting.name), own)
-    case = replace(case, alone=tuple(str(layer.name) for layer in own))
-    parameters = {name: random.standard_normal(shape) for name, shape in case.shapes.items()}
-    buffers = {name: _begun(name, array, random) for name, array in initial_buffers(case).items()}
-    if not own[0].takes_ids:
-        parameters[f"{INPUT}.weight"] = _numbers(setting.values, (rows, prod(shape)), random)
-    batch = Batch(ids, gradient)
-    return Probe(setting.name, case, State(parameters, buffers), (batch,))
 
 
 def _located(case: Case, own: Layers) -> Case:

@@ -112,32 +112,33 @@ def _top(body: Sequence[ast.stmt]) -> Iterator[Any]:
 
 
 def _function(node: Any, unit: Unit, skip: int) -> Function:
+    """``skip``: how many arguments stand first that no call gives, such as self."""
     is_static = any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in node.decorator_list)
-    arguments = node.args
-    positional = [*arguments.posonlyargs, *arguments.args]
-    defaults = [NOTHING] * (len(positional) - len(arguments.defaults)) + list(map(_literal, arguments.defaults))
-    lacks = [True] * (len(positional) - len(arguments.defaults)) + [False] * len(arguments.defaults)
-    given = list(zip(positional, defaults, lacks, strict=True))[0 if is_static else skip :]
-    more = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    given += [(one, NOTHING if default is None else _literal(default), default is None) for one, default in more]
-    keys, pairs = _looked_up(node), _pairs(node)
     returns = [one.value for one in _returns(node) if one.value is not None]
-    names = [_returned(one, node) for one in returns]
     return Function(
         node.name,
-        tuple(
-            Argument(one.arg, default, keys.get(one.arg, {}), lack, one.arg in pairs or isinstance(default, tuple))
-            for one, default, lack in given
-        ),
-        max(names, key=len, default=()),
+        tuple(_arguments(node, 0 if is_static else skip)),
+        max((_returned(one, node) for one in returns), key=len, default=()),
         max((_dict_keys(one, node) for one in returns), key=len, default=()),
         unit.label,
         node.lineno + unit.offset,
         is_static,
-        bool(arguments.vararg or arguments.kwarg),
+        bool(node.args.vararg or node.args.kwarg),
         frozenset(_words(node)),
         tuple(dict.fromkeys(_numbers(node))),
     )
+
+
+def _arguments(node: Any, skip: int) -> Iterator[Argument]:
+    """With their defaults, and what the function does with them."""
+    args, keys, pairs = node.args, _looked_up(node), _pairs(node)
+    positional = [*args.posonlyargs, *args.args]
+    defaults = [None] * (len(positional) - len(args.defaults)) + args.defaults
+    every = [*zip(positional, defaults, strict=True)][skip:]
+    for one, default in (*every, *zip(args.kwonlyargs, args.kw_defaults, strict=True)):
+        value = NOTHING if default is None else _literal(default)
+        is_pair = one.arg in pairs or isinstance(value, tuple)
+        yield Argument(one.arg, value, keys.get(one.arg, {}), default is None, is_pair)
 
 
 def _numbers(node: ast.AST) -> Iterator[float]:
@@ -178,12 +179,15 @@ def _looked_up(node: ast.AST) -> dict[str, dict[str, Any]]:
     """By name, the keys that a function reads of it: ``p["stride"]``, ``p.get("pad", 0)``, ``p.setdefault(...)``."""
     found: dict[str, dict[str, Any]] = {}
     for one in ast.walk(node):
-        if isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name) and isinstance(one.slice, ast.Constant):
-            if isinstance(one.slice.value, str) and isinstance(one.ctx, ast.Load):
-                found.setdefault(one.value.id, {}).setdefault(one.slice.value, NOTHING)
-        elif _looks_up(one):
-            own = found.setdefault(one.func.value.id, {})  # type: ignore[attr-defined]
-            own[one.args[0].value] = _literal(one.args[1]) if len(one.args) > 1 else None  # type: ignore[attr-defined]
+        if isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name) and isinstance(one.ctx, ast.Load):
+            key = _text(one.slice)
+            if key is not None:
+                found.setdefault(one.value.id, {}).setdefault(key, NOTHING)
+        elif isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.args:
+            key = _text(one.args[0])
+            if key is not None and one.func.attr in ("get", "setdefault") and isinstance(one.func.value, ast.Name):
+                default = _literal(one.args[1]) if len(one.args) > 1 else None
+                found.setdefault(one.func.value.id, {})[key] = default
     return found
 
 
@@ -196,14 +200,6 @@ def _pairs(node: ast.AST) -> set[str]:
         elif isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Tuple) and isinstance(one.value, ast.Name):
             found |= {one.value.id} if len(one.targets[0].elts) == 2 else set()
     return found
-
-
-def _looks_up(node: ast.AST) -> bool:
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
-        return False
-    first = node.args[0]
-    is_text = isinstance(first, ast.Constant) and isinstance(first.value, str)
-    return node.func.attr in ("get", "setdefault") and isinstance(node.func.value, ast.Name) and is_text
 
 
 def _returns(node: ast.AST) -> Iterator[ast.Return]:
@@ -226,41 +222,45 @@ def _returned(value: ast.expr, function: ast.AST) -> tuple[str, ...]:
     return (_name(value),)
 
 
-def _name(node: ast.expr) -> str:
+def _name(node: ast.expr | None) -> str:
     """``cost`` of ``cost``, ``self.cost`` and ``float(np.squeeze(cost))``."""
     while isinstance(node, ast.Call | ast.BinOp | ast.UnaryOp | ast.Subscript):
-        if not isinstance(node, ast.Call):  # dw / n
-            node = (
-                node.left
-                if isinstance(node, ast.BinOp)
-                else node.value
-                if isinstance(node, ast.Subscript)
-                else node.operand
-            )
-            continue
-        inner = node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
-        if inner is None:
-            return ""
-        node = inner
+        node = _inside(node)
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _inside(node: ast.Call | ast.BinOp | ast.UnaryOp | ast.Subscript) -> ast.expr | None:
+    """What an expression is mainly of: ``dw`` of ``dw / n``, ``-dw`` and ``dw[0]``, the first argument of a call."""
+    if isinstance(node, ast.BinOp):
+        return node.left
+    if isinstance(node, ast.Subscript):
+        return node.value
+    if isinstance(node, ast.UnaryOp):
+        return node.operand
+    return node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
 
 
 def _dict_keys(value: ast.expr, function: ast.AST) -> tuple[str, ...]:
     """Of a dict that is returned: written out, or filled by name before."""
     if isinstance(value, ast.Dict):
-        return tuple(one.value for one in value.keys if isinstance(one, ast.Constant) and isinstance(one.value, str))
+        return tuple(filter(None, map(_text, value.keys)))
     if not isinstance(value, ast.Name):
         return ()
     found: list[str] = []
     for one in ast.walk(function):
-        is_dict = isinstance(one, ast.Assign) and isinstance(one.value, ast.Dict)
-        if is_dict and any(isinstance(target, ast.Name) and target.id == value.id for target in one.targets):  # type: ignore[attr-defined]
-            found += _dict_keys(one.value, function)  # type: ignore[attr-defined]
-        is_item = isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store)
-        if is_item and isinstance(one.value, ast.Name) and one.value.id == value.id:  # type: ignore[attr-defined]
-            at = one.slice  # type: ignore[attr-defined]
-            found += [at.value] if isinstance(at, ast.Constant) and isinstance(at.value, str) else []
+        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Dict):
+            found += _dict_keys(one.value, function) if any(_is_named(to, value.id) for to in one.targets) else ()
+        elif isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store) and _is_named(one.value, value.id):
+            found += filter(None, [_text(one.slice)])
     return tuple(dict.fromkeys(found))
+
+
+def _is_named(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _text(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def _class(name: str, nodes: Mapping[str, tuple[ast.ClassDef, Unit]]) -> Class:
@@ -286,7 +286,7 @@ def _line_of(name: str, nodes: Mapping[str, Any], seen: tuple[str, ...] = ()) ->
 
 
 def _assigned(node: ast.ClassDef) -> Iterator[str]:
+    """Attributes of self that its code assigns."""
     for one in ast.walk(node):
-        is_set = isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)
-        if is_set and isinstance(one.value, ast.Name) and one.value.id == "self":  # type: ignore[attr-defined]
-            yield one.attr  # type: ignore[attr-defined]
+        if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) and _is_named(one.value, "self"):
+            yield one.attr
