@@ -15,7 +15,7 @@ from harness.checking.drive import drive
 from harness.checking.held import Reading
 from harness.checking.opening import Options
 from harness.checking.result import FAILED, WRONG, Checked
-from harness.checking.settings import INPUT, IT, frozen, probe_of, settings_of
+from harness.checking.settings import INPUT, IT, frozen, names_alone, probe_of, settings_of
 from harness.checking.spoken import Spoken
 from harness.faults.probes import Probe, rounded_to_float32
 from harness.ground.errors import UsageError
@@ -46,26 +46,36 @@ class _Side:
         self.state = state
 
     def step(self, batch: Batch, lr: float) -> Step:
-        own = {name.rpartition(".")[2]: w for name, w in self.state.parameters.items() if name.startswith(f"{IT}.")}
-        is_given_ids = f"{INPUT}.weight" not in self.state.parameters
-        x = batch.inputs if is_given_ids else self.state.parameters[f"{INPUT}.weight"].reshape(-1, *self.shape)
-        kept = {name.rpartition(".")[2]: array for name, array in self.state.buffers.items()}
-        self.spoken.keep(kept)
+        """Its output and gradients, by the network's names. Raises ImplementationError."""
+        parameters, before = self.state.parameters, self.state.buffers
+        own = {name.rpartition(".")[2]: w for name, w in parameters.items() if name.startswith(f"{IT}.")}
+        rows = parameters.get(f"{INPUT}.weight")
+        x = batch.inputs if rows is None else rows.reshape(-1, *self.shape)
+        self.spoken.keep({name.rpartition(".")[2]: array for name, array in before.items()})
         y = self.spoken.forward(x, own, self.reading)
-        layer = next(one for one in self.case.network if one.name == IT)
-        gradient = batch.targets.reshape(len(batch.targets), *layer.output_shape(self.shape))
+        gradient = self._gradient(batch)
         if y.shape == gradient.shape:
             self.fitting.append(self.case.scenario_name)
         handed, gradients = self.spoken.backward(gradient, self.reading)
-        found = {f"{IT}.{name}": array for name, array in gradients.items()}
-        if not is_given_ids:
+        found = _named(gradients)
+        if rows is not None:
             found[f"{INPUT}.weight"] = handed.reshape(len(x), -1) if handed.shape == x.shape else handed
-        told = self.spoken.kept()
-        buffers = None if told is None else {f"{IT}.{name}": array for name, array in told.items()}
+        kept = self.spoken.kept()
+        buffers = None if kept is None else _named(kept)
         return Step(output=_as_rows(y, batch.targets), gradients=found, buffers=buffers)
+
+    def _gradient(self, batch: Batch) -> Array:
+        """What arrives, (batch, ...) in the shape of the stated output."""
+        layer = next(one for one in self.case.network if one.name == IT)
+        return batch.targets.reshape(len(batch.targets), *layer.output_shape(self.shape))
 
     def predict(self, inputs: Array) -> Array | None:
         return None
+
+
+def _named(arrays: Mapping[str, Array]) -> dict[str, Array]:
+    """By the names that they have in the network."""
+    return {f"{IT}.{name}": array for name, array in arrays.items()}
 
 
 def _as_rows(y: Array, targets: Array) -> Array:
@@ -122,11 +132,8 @@ def _how_far(found: Checked, fitting: int) -> tuple[bool, int, int]:
 
 
 def _blank(spoken: Spoken, layer: Layer, asked: Sequence[Probe], options: Options) -> Checked:
-    own = {name: name.rpartition(".")[2] for name in asked[0].case.shapes}
-    own |= {f"{INPUT}.weight": INPUT}
-    return Checked(
-        spoken.called, FAILED, (layer.layer,), spoken.call, (), (), own, Layout("out_in"), torch=options.torch
-    )
+    own, layout = names_alone(asked[0].case), Layout("out_in")
+    return Checked(spoken.called, FAILED, (layer.layer,), spoken.call, (), (), own, layout, torch=options.torch)
 
 
 def layer_of(task: Any, options: Mapping[str, Any], shapes: Sequence[Shape] = ()) -> Layer:
@@ -145,17 +152,18 @@ def _stated(task: Any, options: Mapping[str, Any]) -> Layer:
     kind = next((kind for kind, model in LAYERS.items() if model.torch == name and name), None)
     if kind is None or options:
         raise UsageError(fact("alone_no_task", given=name, layers=tuple(LAYERS)))
-    fields = {field: getattr(task, field) for field in LAYERS[kind].model_fields if hasattr(task, field)}
-    known = {field: value for field, value in fields.items() if not hasattr(value, "detach")}
-    known.pop("weight", None)
-    known.pop("bias", None)
-    if (
-        hasattr(task, "bias")
-        and LAYERS[kind].model_fields.get("bias")
-        and LAYERS[kind].model_fields["bias"].default is True
-    ):
+    return _validated(kind, _of_module(task, kind))
+
+
+def _of_module(task: Any, kind: str) -> dict[str, Any]:
+    """The settings of a module of torch; of its tensors no more than whether it has a bias."""
+    fields = LAYERS[kind].model_fields
+    known = {name: getattr(task, name) for name in fields if name not in ("weight", "bias") and hasattr(task, name)}
+    known = {name: value for name, value in known.items() if not hasattr(value, "detach")}
+    bias = fields.get("bias")
+    if bias and bias.default is True and hasattr(task, "bias"):
         known["bias"] = task.bias is not None
-    return _validated(kind, known)
+    return known
 
 
 def _of_function(task: OwnLayer, options: Mapping[str, Any]) -> Layer:

@@ -128,7 +128,7 @@ def probe_of(layers: Layers, setting: Setting, seed: int) -> Probe:
     ids = _ids(own[0], setting, random)
     gradient = random.standard_normal((setting.rows, prod(output_shape(own, shape))))
     stated = _stated(own, setting, {"inputs": ids.tolist(), "targets": gradient.tolist()})
-    case = _located(make_case(frozen(stated), _FILE, setting.name), own)
+    case = _located(make_case(stated, _FILE, setting.name), own)
     case = replace(case, alone=tuple(str(layer.name) for layer in own))
     parameters = {name: random.standard_normal(each) for name, each in case.shapes.items()}
     buffers = {name: _begun(name, array, random) for name, array in initial_buffers(case).items()}
@@ -139,23 +139,35 @@ def probe_of(layers: Layers, setting: Setting, seed: int) -> Probe:
 
 def _stated(own: Layers, setting: Setting, data: Mapping[str, Any]) -> dict[str, Any]:
     """The scenario: the input's rows, unless the layer takes ids, then the layers, then samples as rows."""
-    before: list[dict[str, Any]] = []
-    if not own[0].takes_ids:
-        rows = {"num_embeddings": setting.rows, "embedding_dim": prod(setting.shape)}
-        before = [
-            {"layer": "embedding", "name": INPUT, **rows},
-            {"layer": "reshape", "name": "as_samples", "shape": setting.shape},
-        ]
+    before = () if own[0].takes_ids else input_layers(setting.rows, setting.shape, "as_samples")
     layers = [layer.model_dump(exclude_none=True) for layer in own]
-    return {
-        "title": f"{' '.join(layer.layer for layer in own)} alone, {setting.name}",
-        "network": [*before, *layers, {"layer": "flatten", "name": "as_rows"}],
+    network = (*before, *layers, {"layer": "flatten", "name": "as_rows"})
+    return stated_alone(f"{' '.join(layer.layer for layer in own)} alone, {setting.name}", network, data)
+
+
+def input_layers(rows: int, shape: Shape, name: str) -> tuple[dict[str, Any], ...]:
+    """The layers that give a parameter (rows, entries of ``shape``) as samples; ``name``: of the last."""
+    sizes = {"num_embeddings": rows, "embedding_dim": prod(shape)}
+    return {"layer": "embedding", "name": INPUT, **sizes}, {"layer": "reshape", "name": name, "shape": shape}
+
+
+def stated_alone(
+    title: str, network: Sequence[Mapping[str, Any]], data: Mapping[str, Any], **others: Any
+) -> dict[str, Any]:
+    """A scenario of one step, in which the gradient that arrives is the targets; ``others``: fields that differ."""
+    usual = {
         "initial": {"seed": 0, "weight": {"kind": "zeros"}},
         "loss": {"kind": "inner"},
         "optimizer": {"lr": 0.1},
-        "data": data,
         "training": {"steps": 1},
     }
+    found: dict[str, Any] = frozen({"title": title, "network": network, "data": data, **usual, **others})
+    return found
+
+
+def names_alone(case: Case) -> dict[str, str]:
+    """By a parameter's name in the network that which a report gives it; the input's is x."""
+    return {**{name: name.rpartition(".")[2] for name in case.shapes}, f"{INPUT}.weight": INPUT}
 
 
 def _located(case: Case, own: Layers) -> Case:

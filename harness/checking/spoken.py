@@ -162,14 +162,11 @@ class Object:
 
     def readings(self, layer: Layer) -> Sequence[Reading]:
         """Those in which its own weight has the shape that it has already, where there are any."""
-        every, shapes = readings_of(layer), layer.shapes()
-        weight = _at(self._it, self._path("weight")) if "weight" in shapes else None
-        fitting = (
-            [one for one in every if np.shape(weight) == one.parameter(np.empty(shapes["weight"])).shape]
-            if (weight is not None)
-            else []
-        )
-        return fitting or every
+        every, shape = readings_of(layer), layer.shapes().get("weight")
+        weight = None if shape is None else _at(self._it, self._path("weight"))
+        if shape is None or weight is None:
+            return every
+        return [one for one in every if np.shape(weight) == one.parameter(np.empty(shape)).shape] or every
 
     def _path(self, name: str) -> str:
         return self.parameters.get(name) or _first(self._it, _paths(self.layer, name), name, "parameters")

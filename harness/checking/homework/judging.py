@@ -11,14 +11,14 @@ from harness.checking.homework.line import Line
 from harness.checking.homework.update_objects import NAMES
 from harness.checking.homework.ways import AnyWay, Way
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked
-from harness.checking.settings import INPUT
+from harness.checking.settings import names_alone
 from harness.faults.probes import Probe
 from harness.ground.facts import fact
 
 
 def blank(name: str, way: AnyWay, probes: Sequence[Probe], torch: bool) -> Checked:
     """A part of this name before anything of it is judged; ``torch``: whether it is held against torch."""
-    own = {name: name.rpartition(".")[2] for name in probes[0].case.shapes} | {f"{INPUT}.weight": INPUT}
+    own = names_alone(probes[0].case)
     own |= {name: own for own, name in NAMES.items()} if way.line.kind == "optimizer" else {}
     calls = [call.name for call in (way.line.made, way.line.forward, way.line.backward) if call]
     layout = Layout(way.reading.weight, way.reading.samples) if isinstance(way, Way) else Layout("out_in")

@@ -15,7 +15,7 @@ from harness.candidate.process.wire import Handle
 from harness.checking.homework.arrays import array_of, no_array
 from harness.checking.homework.line import Call, Line, Role
 from harness.checking.homework.words import usual_words
-from harness.checking.settings import INPUT, frozen
+from harness.checking.settings import INPUT, input_layers, stated_alone
 from harness.faults.probes import Probe, make_case
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import Fact, fact
@@ -81,18 +81,12 @@ class LossWay:
     def _scenario(self, name: str, targets: Array) -> dict[str, Any]:
         """With a loss that takes such targets and any last layer, as the stated one may not."""
         rows, told = len(targets), "labels" if targets.ndim == 1 else "targets"
-        return {
-            "title": f"{self.line.what} alone, {name}",
-            "network": (
-                {"layer": "embedding", "name": INPUT, "num_embeddings": rows, "embedding_dim": self.outputs},
-                {"layer": "reshape", "name": "as_rows", "shape": (self.outputs,)},
-            ),
-            "initial": {"seed": 0, "weight": {"kind": "zeros"}},
-            "loss": {"kind": "cross_entropy" if told == "labels" else "mse"},
-            "optimizer": {"lr": 0.1},
-            "data": {"inputs": tuple((i,) for i in range(rows)), told: frozen(targets.tolist())},
-            "training": {"steps": 1},
-        }
+        return stated_alone(
+            f"{self.line.what} alone, {name}",
+            input_layers(rows, (self.outputs,), "as_rows"),
+            {"inputs": tuple((i,) for i in range(rows)), told: targets.tolist()},
+            loss={"kind": "cross_entropy" if told == "labels" else "mse"},
+        )
 
     def _targets(self, rows: int, random: np.random.RandomState) -> Array:
         loss = LOSSES[self.line.what]

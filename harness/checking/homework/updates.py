@@ -17,7 +17,7 @@ from harness.checking.homework.arrays import no_array
 from harness.checking.homework.line import Line, Role
 from harness.checking.homework.update_objects import NAMES, Objects, as_parameter, objects_of, steps_over_layers
 from harness.checking.homework.update_options import options_of
-from harness.checking.settings import frozen
+from harness.checking.settings import stated_alone
 from harness.faults.probes import Probe, make_case
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import Fact, fact
@@ -29,7 +29,8 @@ Form = Literal["dict", "array", "list", "layers", "params", "layer_dicts", "mode
 weights and biases; parameters, with their data and gradient; layers, or one model, with dicts of both; or
 what the optimizer was made with, and holds."""
 
-_SIZES = (4, 3, 2)
+#: Widths of the layers, and how many samples a batch has.
+_SIZES, _ROWS = (4, 3, 2), 3
 
 
 @dataclass(frozen=True)
@@ -71,19 +72,18 @@ class UpdateWay:
         return (*found, *more)
 
     def _probe(self, name: str, steps: int, size: float, seed: int, options: Mapping[str, Any]) -> Probe:
+        """Several steps from parameters that are drawn; what arrives at the output is of this size."""
         random = np.random.RandomState(seed)
-        rows = 3
-        x = random.standard_normal((rows, _SIZES[0]))
-        given = [random.standard_normal((rows, _SIZES[-1])) * size for _ in range(steps)]
-        stated = {
-            "title": f"{self.line.what} alone, {name}",
-            "network": tuple({"layer": "linear", "out_features": n} for n in _SIZES[1:]),
-            "initial": {"seed": 0, "weight": {"kind": "zeros"}, "bias": {"kind": "zeros"}},
-            "loss": {"kind": "inner"},
-            "optimizer": {"kind": self.line.what, "lr": 0.1, **options},
-            "data": {"inputs": frozen(x.tolist()), "targets": frozen(given[0].tolist())},
-            "training": {"steps": steps},
-        }
+        x = random.standard_normal((_ROWS, _SIZES[0]))
+        given = [random.standard_normal((_ROWS, _SIZES[-1])) * size for _ in range(steps)]
+        stated = stated_alone(
+            f"{self.line.what} alone, {name}",
+            [{"layer": "linear", "out_features": n} for n in _SIZES[1:]],
+            {"inputs": x.tolist(), "targets": given[0].tolist()},
+            initial={"seed": 0, "weight": {"kind": "zeros"}, "bias": {"kind": "zeros"}},
+            optimizer={"kind": self.line.what, "lr": 0.1, **options},
+            training={"steps": steps},
+        )
         case = replace(make_case(stated, Path("optimizer"), name), alone=("optimizer",))
         parameters = {torch: random.standard_normal(shape) for torch, shape in case.shapes.items()}
         return Probe(name, case, State(parameters, {}), tuple(Batch(x, one) for one in given))
