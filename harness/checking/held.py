@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import product
-from typing import Literal
+from typing import Literal, get_args, get_type_hints
 
 import numpy as np
 
@@ -13,20 +13,30 @@ from harness.ground.facts import Fact, fact
 from harness.implementation import Array
 from harness.scenario.kinds import Layer, Shape
 
+Weight = Literal["out_in", "in_out"]
+Samples = Literal["rows", "columns", "alone"]
+Channels = Literal["channels_first", "channels_last"]
+Kernels = Literal["oihw", "hwio", "iohw", "ohwi"]
+Vectors = Literal["flat", "row_vectors", "column_vectors", "image_vectors"]
 #: By word, the axes of a kernel in torch's order (out, in, ...) that come to stand first and last.
-_KERNELS = {"oihw": ((), ()), "hwio": ((1, 0), (-2, -1)), "iohw": ((1, 0), (0, 1)), "ohwi": ((1,), (-1,))}
+_KERNELS: Mapping[Kernels, tuple[tuple[int, ...], tuple[int, ...]]] = {
+    "oihw": ((), ()),
+    "hwio": ((1, 0), (-2, -1)),
+    "iohw": ((1, 0), (0, 1)),
+    "ohwi": ((1,), (-1,)),
+}
 
 
 @dataclass(frozen=True)
 class Reading:
     """How arrays are held; each field's first word is torch's."""
 
-    weight: Literal["out_in", "in_out"] = "out_in"
-    samples: Literal["rows", "columns", "alone"] = "rows"
+    weight: Weight = "out_in"
+    samples: Samples = "rows"
     """Alone: one sample, without an axis for the batch."""
-    channels: Literal["channels_first", "channels_last"] = "channels_first"
-    kernels: Literal["oihw", "hwio", "iohw", "ohwi"] = "oihw"
-    vectors: Literal["flat", "row_vectors", "column_vectors", "image_vectors"] = "flat"
+    channels: Channels = "channels_first"
+    kernels: Kernels = "oihw"
+    vectors: Vectors = "flat"
 
     @property
     def words(self) -> str:
@@ -41,18 +51,26 @@ class Reading:
     def sample(self, array: Array) -> Array:
         """A batch (batch, ...) as it is held."""
         if self.samples == "alone":
-            return np.moveaxis(array[0], 0, -1) if self.channels == "channels_last" and array.ndim > 2 else array[0]
+            return self._with_channels(array[0], 0)
         if array.ndim == 2:
             return array.T if self.samples == "columns" else array
-        return np.moveaxis(array, 1, -1) if self.channels == "channels_last" and array.ndim > 2 else array
+        return self._with_channels(array, 1)
+
+    def _with_channels(self, array: Array, axis: int) -> Array:
+        """Of images, channels from this axis to where they are held."""
+        return np.moveaxis(array, axis, -1) if self.channels == "channels_last" and array.ndim > axis + 1 else array
 
     def batch(self, array: Array) -> Array:
         """And back."""
         if self.samples == "alone":
-            return (np.moveaxis(array, -1, 0) if self.channels == "channels_last" and array.ndim > 1 else array)[None]
+            return self._without_channels(array, 0)[None]
         if array.ndim == 2:
             return array.T if self.samples == "columns" else array
-        return np.moveaxis(array, -1, 1) if self.channels == "channels_last" and array.ndim > 2 else array
+        return self._without_channels(array, 1)
+
+    def _without_channels(self, array: Array, axis: int) -> Array:
+        """And back."""
+        return np.moveaxis(array, -1, axis) if self.channels == "channels_last" and array.ndim > axis + 1 else array
 
     def parameter(self, array: Array) -> Array:
         """A parameter as it is held."""
@@ -95,28 +113,35 @@ def readings_of(layer: Layer, axes: int = 0) -> Sequence[Reading]:
     """The ways in which a layer may be held, the usual first; ``axes``: of a sample, where it takes any number."""
     has_vector = any(len(shape) == 1 for shape in layer.shapes().values())
     if layer.is_linear:
-        found = product(
-            ("out_in", "in_out"), (("rows", "flat"), ("columns", "column_vectors"), ("rows", "row_vectors"))
-        )
-        more = product(("out_in", "in_out"), (("columns", "flat"), ("rows", "column_vectors")))
-        return _linear(found) + (_linear(more) if has_vector else ())
+        return _of_matrices(has_vector)
     if max(axes, len(layer.axes_of_a_sample)) > 1:
-        is_kernel = any(len(shape) > 2 for shape in layer.shapes().values())
-        kernels = ("oihw", "hwio", "iohw", "ohwi") if is_kernel else ("oihw",)
-        vectors = ("flat", "column_vectors", "image_vectors", "row_vectors") if has_vector else ("flat",)
-        every = [
-            Reading(channels=channels, kernels=kernel, vectors=vector)  # type: ignore[arg-type]
-            for vector in vectors
-            for kernel in kernels
-            for channels in ("channels_first", "channels_last")
-        ]
-        return sorted(every, key=lambda one: len(one.words.split()))
-    of_rows = ("flat", "row_vectors", "column_vectors") if has_vector else ("flat",)
-    return tuple(
-        Reading(samples=samples, vectors=vector)  # type: ignore[arg-type]
-        for samples in ("rows", "columns")
-        for vector in of_rows
+        return _of_images(any(len(shape) > 2 for shape in layer.shapes().values()), has_vector)
+    vectors: Sequence[Vectors] = ("flat", "row_vectors", "column_vectors") if has_vector else ("flat",)
+    every: Sequence[Samples] = ("rows", "columns")
+    return tuple(Reading(samples=samples, vectors=vector) for samples, vector in product(every, vectors))
+
+
+def _of_matrices(has_vector: bool) -> tuple[Reading, ...]:
+    """Vectors as they are added to rows or to columns, then the other way round."""
+    weights: Sequence[Weight] = ("out_in", "in_out")
+    usual: Sequence[tuple[Samples, Vectors]] = (
+        ("rows", "flat"),
+        ("columns", "column_vectors"),
+        ("rows", "row_vectors"),
     )
+    others: Sequence[tuple[Samples, Vectors]] = (("columns", "flat"), ("rows", "column_vectors"))
+    held = (*product(weights, usual), *(product(weights, others) if has_vector else ()))
+    return tuple(Reading(weight=weight, samples=samples, vectors=vectors) for weight, (samples, vectors) in held)
+
+
+def _of_images(has_kernel: bool, has_vector: bool) -> Sequence[Reading]:
+    """What is torch's in most respects first."""
+    vectors: Sequence[Vectors] = ("flat", "column_vectors", "image_vectors", "row_vectors") if has_vector else ("flat",)
+    kernels: Sequence[Kernels] = tuple(_KERNELS) if has_kernel else ("oihw",)
+    channels: Sequence[Channels] = ("channels_first", "channels_last")
+    held = product(vectors, kernels, channels)
+    every = (Reading(vectors=vector, kernels=kernel, channels=channel) for vector, kernel, channel in held)
+    return sorted(every, key=lambda one: len(one.words.split()))
 
 
 def readings_alone(layer: Layer, axes: int = 0) -> Sequence[Reading]:
@@ -125,22 +150,5 @@ def readings_alone(layer: Layer, axes: int = 0) -> Sequence[Reading]:
     return (*usual, *dict.fromkeys(replace(one, samples="alone") for one in usual if one.samples == "rows"))
 
 
-def _linear(every: object) -> tuple[Reading, ...]:
-    return tuple(
-        Reading(weight=weight, samples=samples, vectors=vectors)
-        for weight, (samples, vectors) in every  # type: ignore[attr-defined]
-    )
-
-
 #: Every word of `Reading`, with its field.
-WORDS = {
-    word: field
-    for field, words in {
-        "weight": ("out_in", "in_out"),
-        "samples": ("rows", "columns", "alone"),
-        "channels": ("channels_first", "channels_last"),
-        "kernels": tuple(_KERNELS),
-        "vectors": ("flat", "row_vectors", "column_vectors", "image_vectors"),
-    }.items()
-    for word in words
-}
+WORDS = {word: name for name, words in get_type_hints(Reading).items() for word in get_args(words)}
