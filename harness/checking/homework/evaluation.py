@@ -19,9 +19,8 @@ from harness.implementation import Array, Build, State
 
 def in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference: Build) -> Checked:
     """What was found, with what is wrong in evaluation."""
-    is_told = way.line.forward.roles & {"training", "evaluation"} or set(MODES) & way.attributes
     is_known = any(one.code == "eps_outside_the_root" for one in found.setting)  # so it is in evaluation too
-    if is_known or not is_told or "batch_norm" not in way.line.what:
+    if is_known or not _can_be_told(way) or "batch_norm" not in way.line.what:
         return found
     probe = way.first()
     try:
@@ -38,7 +37,7 @@ def in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference
 
 def mask_in_evaluation(found: Checked, way: Way, probe: Probe, process: CandidateProcess, scale: float) -> Checked:
     """Dropout: in evaluation, where a call can be told that, all that comes in, times ``scale``."""
-    if not (way.line.forward.roles & {"training", "evaluation"} or set(MODES) & way.attributes):
+    if not _can_be_told(way):
         return found
     try:
         own = _output(way, probe, process)
@@ -50,6 +49,11 @@ def mask_in_evaluation(found: Checked, way: Way, probe: Probe, process: Candidat
     if own.size != right.size or np.allclose(own, right.reshape(own.shape), rtol=1e-9, atol=1e-12):
         return found
     return replace(found, verdict=WRONG, notes=(*found.notes, _largest_difference(own, right.reshape(own.shape))))
+
+
+def _can_be_told(way: Way) -> bool:
+    """Whether a call, or an attribute, says that it is in evaluation."""
+    return bool(way.line.forward.roles & {"training", "evaluation"} or set(MODES) & way.attributes)
 
 
 def _output(way: Way, probe: Probe, process: CandidateProcess) -> Array:

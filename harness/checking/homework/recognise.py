@@ -65,22 +65,25 @@ def parts(found: Survey, words: Vocabulary) -> tuple[Part, ...]:
 
 def _with_stated(every: Sequence[Part], found: Survey, words: Vocabulary) -> Iterator[Part]:
     """Parts with what courses state of them, which comes first; and those that only a course knows."""
-    fitting = [(line, uses) for line in words.lines if (uses := _used(line, found))]
-    of_course = Counter(line.course for line, _ in fitting)
-    stated: dict[tuple[str, ...], list[Line]] = {}
-    fitting.sort(key=lambda one: -of_course[one[0].course])  # the course of most of the file first
-    for line, uses in fitting:
-        stated.setdefault(uses, []).append(line)
-    others = dict(stated)
-    modes = Counter(part.uses for part in every)
+    stated = _stated_lines(found, words)
+    counts = Counter(part.uses for part in every)
     for part in every:
-        others.pop(part.uses, None)
-        own = [line for line in stated.get(part.uses, ()) if modes[part.uses] == 1 or _is_of(line, part)]
+        own = [line for line in stated.get(part.uses, ()) if counts[part.uses] == 1 or _is_of(line, part)]
         if own:
             yield replace(part, lines=tuple(dict.fromkeys((*own, *part.lines))), why="", is_named=True)
         elif part.lines or not any(set(part.uses) <= set(uses) for uses in stated):
             yield part
-    yield from (_only_stated(uses, lines, found) for uses, lines in others.items())
+    yield from (_only_stated(uses, lines, found) for uses, lines in stated.items() if uses not in counts)
+
+
+def _stated_lines(found: Survey, words: Vocabulary) -> dict[tuple[str, ...], list[Line]]:
+    """What courses state, by the functions or the class of the file, the course of most of the file first."""
+    fitting = [(line, uses) for line in words.lines if (uses := _used(line, found))]
+    of_course = Counter(line.course for line, _ in fitting)
+    stated: dict[tuple[str, ...], list[Line]] = {}
+    for line, uses in sorted(fitting, key=lambda one: -of_course[one[0].course]):
+        stated.setdefault(uses, []).append(line)
+    return stated
 
 
 def _is_of(line: Line, part: Part) -> bool:
@@ -110,10 +113,10 @@ def _used(line: Line, found: Survey) -> tuple[str, ...]:
         return ()
     functions = found.classes[owner].methods if owner else found.functions
     calls = [call for call in (line.forward, line.backward) if call]
-    for call in calls:
-        own = functions.get(call.name.rpartition(".")[2])
-        if own is None or not _fits(call, own) or own.is_static != (bool(owner) and line.made is None):
-            return ()
+    own = [functions.get(call.name.rpartition(".")[2]) for call in calls]
+    is_static = bool(owner) and line.made is None
+    if not all(one and _fits(call, one) and one.is_static == is_static for call, one in zip(calls, own, strict=True)):
+        return ()
     return (owner,) if owner else tuple(call.name for call in calls)
 
 
