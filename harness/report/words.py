@@ -229,6 +229,8 @@ _ENGLISH: dict[str, str | ByCount] = {
         "its gradient is that of the sum, where its loss is a mean: right if the layers or the update divide by the "
         "batch, else that division is missing"
     ),
+    "moves_parameters": "it changes {names}, though a layer takes no step: what it gives next is of other parameters",
+    "one_is_a_mean": "of its parameters' gradients one is a mean over the batch, and another a sum: make them alike",
     "held_single": "one sample at a time",
     "held_alone": "a sample without an axis for the batch",
     "held_flat": "one number a sample",

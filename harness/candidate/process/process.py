@@ -220,6 +220,8 @@ class CandidateProcess:
         """
         self.units, self._folder, self._limits = tuple(units), folder, limits
         self._module, self._main, self._interpreter = module, main, interpreter or ours()
+        #: How many calls did not end in their time.
+        self.timeouts = 0
         #: Which reading of the file is tried: lines that run are counted for each; 0 where they are not.
         self.reading = 0
         self._allow = allow | ({module.partition(".")[0]} if module else frozenset())
@@ -408,6 +410,7 @@ class CandidateProcess:
             yield
         except CandidateFailed as failed:
             running = self._running
+            self.timeouts += failed.failure.kind == "time"
             if running is not None and (running.broken or self._contents is None):
                 self._failed(failed.failure)
             raise

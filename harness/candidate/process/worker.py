@@ -477,7 +477,7 @@ class Checked:
         constants = {name: packer.try_add(value, name) for name, value in public.items()}
         return {
             "functions": self._functions(public, 0),
-            "classes": {name: self._class(value) for name, value in public.items() if self._is_own_class(value)},
+            "classes": {name: told for name, value in public.items() for told in self._class_told(value)},
             "constants": ["d", [[name, tree[0]] for name, tree in constants.items() if tree]],
             "stand_ins": sorted(self.imports.used),
         }
@@ -485,13 +485,23 @@ class Checked:
     def _functions(self, members: Mapping[str, Any], skip: int) -> dict[str, Any]:
         found = {}
         for name, value in members.items():
-            function, bound, given = _unwrapped(value)
+            try:
+                function, bound, given = _unwrapped(value)
+            except Exception:  # a metaclass may raise at any question
+                continue
             place = function and self.source.place(function.__code__.co_filename, function.__code__.co_firstlineno)
             if function and place:
                 first = 0 if isinstance(value, staticmethod) else skip + bound
                 returns = self.source.returned(function.__code__)
                 found[name] = {"parameters": _parameters(function, given)[first:], "place": place, "returns": returns}
         return found
+
+    def _class_told(self, value: Any) -> list[dict[str, Any]]:
+        """What a class of the file is; nothing of what is none, or raises where it is looked at."""
+        try:
+            return [self._class(value)] if self._is_own_class(value) else []
+        except Exception:
+            return []
 
     def _is_own_class(self, value: Any) -> bool:
         if not isinstance(value, type):

@@ -44,14 +44,22 @@ def names_of(role: str) -> tuple[str, ...]:
 _PARAMETERS = frozenset(name for role in ("weight", "bias", "gamma", "beta") for name in names_of(role))
 
 
-def path_of(role: str, number: int, size: int, held: Mapping[str, Any], attributes: Collection[str]) -> str:
-    """Where a parameter is, the ``number``-th of its layer: by its name, in a list, or where its code assigns it later.
+def path_of(role: str, number: int, shape: Shape, held: Mapping[str, Any], attributes: Collection[str]) -> str:
+    """Where a parameter is, the ``number``-th of its layer: by its name, in a list, where its code assigns it later, or
+    the only array of its shape.
 
     ``attributes``: that the code assigns. Empty where it is nowhere.
     """
-    names = names_of(role)
+    names, size = names_of(role), int(np.prod(shape))
     paths = [path for path in held if np.size(held[path]) == size and not _is_gradient(path)]
-    return _named(names, paths) or _listed(number, paths) or _assigned(names, held, attributes)
+    return _named(names, paths) or _listed(number, paths) or _assigned(names, held, attributes) or _alone(shape, held)
+
+
+def _alone(shape: Shape, held: Mapping[str, Any]) -> str:
+    """The only array of a shape, but for those that are called like it: M beside gM."""
+    paths = [path for path, array in held.items() if np.shape(array) == shape]
+    own = [path for path in paths if not any(path != one and path.lower().endswith(one.lower()) for one in paths)]
+    return own[0] if len(own) == 1 else ""
 
 
 def _named(names: Sequence[str], paths: Sequence[str]) -> str:
@@ -80,7 +88,12 @@ def gradient_of(role: str, own: str, number: int, size: int, held: Mapping[str, 
             continue
         rank = _rank(words, names, number)
         found += [] if rank is None else [(rank, len(words), path)]
-    return min(found)[2] if found else ""
+    if found or not own:
+        return min(found)[2] if found else ""
+    alike = [
+        path for path in held if path != own and path.lower().endswith(own.lower()) and np.size(held[path]) == size
+    ]
+    return alike[0] if len(alike) == 1 else ""
 
 
 def _rank(words: Sequence[str], names: Sequence[str], number: int) -> int | None:

@@ -407,7 +407,16 @@ def of_several(checked: tuple[PartChecked, ...]) -> tuple[PartChecked, ...]:
         allowed["batch_mean_missing"] = "gradient_of_the_sum"
     if "held_activated" in read:
         allowed["softmax_layer_derivative_missing"] = "derivative_in_the_loss"
-    return tuple(_unless_elsewhere(_allowed(part, allowed)) for part in checked)
+    return tuple(_both_ways(_unless_elsewhere(_allowed(part, allowed))) for part in checked)
+
+
+def _both_ways(part: PartChecked) -> PartChecked:
+    """Where one of two gradients is a mean, which of them is meant is the course's matter."""
+    found = part.checked
+    is_one = found is not None and _names_of(found) in (["weight_gradient_mean"], ["bias_gradient_mean"])
+    if found is None or not is_one:
+        return part
+    return replace(part, checked=replace(found, notes=(*found.notes, fact("one_is_a_mean"))))
 
 
 def _unless_elsewhere(part: PartChecked) -> PartChecked:

@@ -40,7 +40,7 @@ def stops(found: Checked) -> bool:
 
 #: What is raised whatever a function is given: a name that is not there, an argument that a library does not take.
 _WHATEVER = re.compile(
-    r"NameError: name|UnboundLocalError|"
+    r"NameError: name|UnboundLocalError|still running after|the file ended the program|"
     r"TypeError: \w+\(\) (got an unexpected keyword argument|missing \d+ required positional)"
 )
 
@@ -65,6 +65,13 @@ def in_place(found: Checked, names: Collection[str]) -> Checked:
         return found
     said = fact("changes_in_place", names=tuple(sorted(names)))
     return replace(found, verdict=CONVENTION, setting=(*found.setting, said))
+
+
+def moving(found: Checked, names: Collection[str]) -> Checked:
+    """A layer that changes its parameters and takes no step is wrong, whatever it hands back."""
+    if not names or found.verdict not in (RIGHT, CONVENTION):
+        return found
+    return replace(found, verdict=WRONG, notes=(*found.notes, fact("moves_parameters", names=tuple(sorted(names)))))
 
 
 def gives_right(found: Checked, way: AnyWay) -> bool:

@@ -288,7 +288,8 @@ def _strength(found: Survey, call: str) -> dict[str, Any]:
     """A strength of regularisation that is not 0, where a call takes one: else nothing of it would be seen."""
     one = found.functions.get(call)
     made = found.classes.get(call)
-    arguments = one.arguments if one else made.made if made else ()
+    of_class = [each for method in made.methods.values() for each in method.arguments] if made else []
+    arguments = one.arguments if one else of_class
     names = [each.name for each in arguments if is_strength(each.name)]
     return {"arguments": dict.fromkeys(names, 0.1)} if names else {}
 

@@ -58,6 +58,7 @@ class PartCheck:
         self._reference: Build = in_float64(resolve_one("torch" if options.torch else "numpy").build)
         self._screening = Screening(process, self._reference, options.limits.seconds)
         self._changed_names: set[str] = set()
+        self._moved_names: set[str] = set()
         self._failures: list[str] = []
 
     def run(self) -> Outcome:
@@ -96,6 +97,8 @@ class PartCheck:
 
     def _may_take_one(self, found: Checked | None) -> bool:
         """Whether one sample at a time may be what is meant: nothing is right with several, or something raises."""
+        if self._process.timeouts:
+            return False
         is_layer = any(line.kind == "layer" for line in self._part.lines)
         if found is None or not is_layer:
             return is_layer
@@ -124,7 +127,7 @@ class PartCheck:
                 best = self._best(rest)
                 found = self._checked(best)
                 first = first or (found, best)
-                if not judging.stops(found):
+                if not judging.stops(found) or "still running after" in found.failure:
                     return self._in_both_forms(found, best)
                 rest = [way for way in rest if isinstance(way, Way) and layers_of(way) != layers_of(best)]
         assert first is not None
@@ -133,6 +136,7 @@ class PartCheck:
     def _best(self, ways: Sequence[AnyWay]) -> AnyWay:
         """Of ways that give the output alike, that under which most of the first step is right."""
         scored: list[tuple[int, int, int, int]] = []
+        endless = self._process.timeouts
         for order, way in enumerate(ways[:_MOST_STEPS]):
             tried = self._first_step(way)
             right = sum(row.is_right for row in tried.rows)
@@ -140,7 +144,7 @@ class PartCheck:
             forward = all(row.is_right for row in tried.rows if row.quantity in ("output", "loss"))
             all_right = bool(tried.rows) and right == len(tried.rows) and not tried.failure
             scored.append((int(all_right), int(forward), right - missing, -order))
-            if all_right and missing == 0 and not is_open(way):
+            if (all_right and missing == 0 and not is_open(way)) or self._process.timeouts > endless:
                 break
         return ways[-max(scored)[3]]
 
@@ -169,16 +173,28 @@ class PartCheck:
             self._process.restart()
         teller = way.teller(self._process)
         found = drive(probe, teller, self._reference, frozenset())
-        self._changed_names |= teller.changed if isinstance(teller, Teller) else set()
+        if isinstance(teller, Teller):
+            self._changed_names |= teller.changed
+            self._moved_names |= teller.moved
         return found
+
+    def _each_tried(self, probes: Sequence[Probe], way: AnyWay) -> tuple[Tried, ...]:
+        """Every probe, as long as calls end."""
+        found, endless = [], self._process.timeouts
+        for probe in probes:
+            found.append(self._tried(probe, way))
+            if self._process.timeouts > endless:
+                break
+        return tuple(found)
 
     def _checked(self, way: AnyWay) -> Checked:
         """Every probe of a way, judged."""
         probes = way.probes()
-        self._changed_names = set()
-        tried = tuple(self._tried(probe, way) for probe in probes)
+        self._changed_names, self._moved_names = set(), set()
+        tried = self._each_tried(probes, way)
         found = judged(self._blank(way, probes), probes, tried, self._reference)
-        return judging.in_place(judging.with_conventions(found, way), self._changed_names)
+        found = judging.in_place(judging.with_conventions(found, way), self._changed_names)
+        return judging.moving(found, self._moved_names)
 
     def _blank(self, way: AnyWay, probes: Sequence[Probe]) -> Checked:
         return judging.blank(self._part.name, way, probes, self._options.torch)

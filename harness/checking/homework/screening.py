@@ -52,7 +52,7 @@ class Screening:
         """The ways, those whose output is the stated one first; of losses and optimizers every one is near."""
         found: list[Screened] = []
         seen: dict[Any, Screened] = {}
-        exact, until = 0, time.monotonic() + self.seconds
+        exact, until, endless = 0, time.monotonic() + self.seconds, self.process.timeouts
         for order, way in enumerate(ways):
             if not isinstance(way, Way):
                 found.append(Screened(way, 0.0, "", order))
@@ -63,6 +63,8 @@ class Screening:
                 exact += seen[key].is_near
             found.append(replace(seen[key], way=way, order=order))
             if exact >= _MOST or order > _MOST_LOOKED_AT or time.monotonic() > until:
+                break
+            if self.process.timeouts > endless:  # what does not end once ends by no other call
                 break
         return sorted(found, key=lambda one: (not one.is_near, 0 if one.is_near else one.distance, one.order))
 

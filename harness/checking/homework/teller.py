@@ -33,6 +33,8 @@ class Teller:
     reading: Reading
     attributes: frozenset[str] = frozenset()
     """Of its objects, that its code assigns."""
+    moved: set[str] = field(default_factory=set)
+    """Parameters that its calls change, though they take no step."""
     changed: set[str] = field(default_factory=set)
     """Arguments that its calls change in place."""
     found: dict[str, str] = field(default_factory=dict)
@@ -187,8 +189,10 @@ class _Told:
         if call.positional:
             return self.process.call_parts(self.handle, call.name, *given.values())
         answer = self.process.call_parts(self.handle, call.name, **given)
-        own = {name for name, role in call.takes if role in ("x", "gradient", *self.roles)}
-        self.teller.changed |= own & set(answer.mutated)
+        own = {name: role for name, role in call.takes if role in ("x", "gradient", *self.roles)}
+        changed = set(own) & set(answer.mutated)
+        self.teller.changed |= changed
+        self.teller.moved |= {name for name in changed if own[name] in self.roles and not self._updates}
         return answer
 
     # ------------------------------------------------------------ an object
@@ -218,8 +222,8 @@ class _Told:
     def _path(self, role: str, held: Mapping[str, Any]) -> str:
         """Where an object has a parameter, found once."""
         if role not in self.teller.found:
-            number, size = list(self.roles).index(role), self.values[role].size
-            found = path_of(role, number, size, held, self.teller.attributes)
+            number, shape = list(self.roles).index(role), np.shape(self.values[role])
+            found = path_of(role, number, shape, held, self.teller.attributes)
             if not found:
                 return ""
             self.teller.found[role] = found
@@ -349,9 +353,15 @@ class _Told:
                 self.told[f"d{role}"] = held[own]
             if path in held and not np.array_equal(np.ravel(held[path]), np.ravel(self.values[role])):
                 moved[role] = held[path]
-        calls = (self.line.backward, self.line.made)
-        if any(role == "lr" for call in calls if call for _, role in call.takes):
+        if self._updates:
             self.moved = moved
+        else:
+            self.teller.moved |= {self._path(role, held) for role in moved}
+
+    @property
+    def _updates(self) -> bool:
+        """Whether it is given a learning rate, and so moves its parameters itself."""
+        return any(call is not None and call.has("lr") for call in (self.line.made, self.line.backward))
 
     def _back(self, role: str) -> Array:
         shape = self.state.parameters[self.roles[role]].shape
