@@ -20,10 +20,10 @@ def blank(name: str, way: AnyWay, probes: Sequence[Probe], torch: bool) -> Check
     """A part of this name before anything of it is judged; ``torch``: whether it is held against torch."""
     own = names_alone(probes[0].case)
     own |= {name: own for own, name in NAMES.items()} if way.line.kind == "optimizer" else {}
-    calls = [call.name for call in (way.line.made, way.line.forward, way.line.backward) if call]
+    calls = " ".join(call.name for call in way.line.calls)
     layout = Layout(way.reading.weight, way.reading.samples) if isinstance(way, Way) else Layout("out_in")
     kinds = tuple(way.line.what.split())
-    return Checked(name, FAILED, kinds, " ".join(calls), way.facts, (), own, layout, torch=torch)
+    return Checked(name, FAILED, kinds, calls, way.facts, (), own, layout, torch=torch)
 
 
 def score(found: Checked) -> tuple[bool, float]:
@@ -47,8 +47,8 @@ _WHATEVER = re.compile(
 
 def raised_whatever(whys: Collection[str], line: Line | None) -> str:
     """Of what several ways raised, if each raised something, that which is no matter of what they were given."""
-    calls = (line.made, line.forward, line.backward) if line else ()
-    own = tuple(f"{call.name.rpartition('.')[2]}() " for call in calls if call)  # called with too little by us, perhaps
+    calls = line.calls if line else ()  # which we call with too little, perhaps
+    own = tuple(f"{call.name.rpartition('.')[2]}() " for call in calls)
     found = [why for why in whys if _WHATEVER.search(why) and not any(name in why for name in own)]
     return found[0] if found and all(whys) else ""
 
@@ -86,15 +86,12 @@ def is_certain(found: Checked, way: AnyWay) -> bool:
     diagnosis = found.diagnosis
     if found.verdict not in (WRONG, FAILED) or gives_right(found, way) or diagnosis is None:
         return True
-    updates_right = {row.name for row in found.rows if row.quantity == "update" and not _is_ever_wrong(found, row.name)}
-    if way.line.kind == "optimizer" and updates_right:  # it is that optimizer, and something is wrong for the others
-        return True
+    updates = [row for row in found.rows if row.quantity == "update"]
+    wrong = {row.name for row in updates if not row.is_right}
+    if way.line.kind == "optimizer" and any(row.name not in wrong for row in updates):
+        return True  # of some parameters it is that optimizer, and something is wrong for the others
     is_whole = any(one.faults and not one.unexplained for one in diagnosis.explanations[:1])
     return is_whole or diagnosis.changed.change is not None
-
-
-def _is_ever_wrong(found: Checked, name: str) -> bool:
-    return any(not row.is_right for row in found.rows if row.quantity == "update" and row.name == name)
 
 
 def unclear(found: Checked) -> Checked:
@@ -104,8 +101,7 @@ def unclear(found: Checked) -> Checked:
 
 def with_conventions(found: Checked, way: AnyWay) -> Checked:
     """What is otherwise than torch's by the way that it is called."""
-    calls = (way.line.made, way.line.forward)
-    if not any(call and call.has("momentum_of_old") for call in calls):
+    if "momentum_of_old" not in way.line.told:
         return found
     verdict = CONVENTION if found.verdict is RIGHT else found.verdict
     return replace(found, verdict=verdict, setting=(*found.setting, fact("momentum_of_the_old")))

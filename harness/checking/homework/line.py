@@ -145,6 +145,16 @@ class Line:
     allows: tuple[str, ...] = ()
     """Mistakes, by name, that the course means so."""
 
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """Of its class, if it has one, and forward and back."""
+        return tuple(call for call in (self.made, self.forward, self.backward) if call)
+
+    @property
+    def told(self) -> frozenset[str]:
+        """Roles of what an object is made with, and of what the call forward is given."""
+        return self.forward.roles | (self.made.roles if self.made else frozenset())
+
     def stated(self) -> dict[str, Any]:
         """As HARNESS states it."""
         found: dict[str, Any] = {self.kind: self.what, **self.options}

@@ -157,6 +157,12 @@ class LossTeller:
     process: CandidateProcess
     way: LossWay
     keeps_parameters: bool = field(default=False, init=False)
+    x: Array = field(init=False, repr=False)
+    """The predictions, (rows, outputs)."""
+    values: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+    """By role, what a call may be given."""
+    told: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+    """By role, what calls gave."""
 
     def of(self, process: CandidateProcess) -> LossTeller:
         """The same in another process."""
@@ -175,8 +181,7 @@ class LossTeller:
     def step(self, batch: Batch, lr: float) -> Step:
         """Its loss, and the gradient with respect to its predictions. Raises ImplementationError, CandidateFailed."""
         line = self.way.line
-        self.values: dict[str, Any] = self._given_values(batch.targets)
-        self.told: dict[str, Any] = {}
+        self.values, self.told = self._given_values(batch.targets), {}
         handle = self.process.new(line.made.name) if line.made else None
         self._take(handle, line.forward)
         if line.backward:
@@ -190,29 +195,26 @@ class LossTeller:
     def _given_values(self, targets: Array) -> dict[str, Any]:
         """What its calls may be given, by role."""
         logits, probabilities = self._held(self.x), self._held(self._activated())
-        return {
-            "prediction": self._held(self._activated() if self.way.is_activated else self.x),
-            "target": self._target(targets),
-            "gradient": 1.0,
-            "logits": logits,
-            "probabilities": probabilities,
-        }
+        prediction = probabilities if self.way.is_activated else logits
+        usual = {"prediction": prediction, "target": self._target(targets), "gradient": 1.0}
+        return {**usual, "logits": logits, "probabilities": probabilities}
 
     def _activated(self) -> Array:
         """Probabilities, of logits."""
         return _softmax(self.x) if LOSSES[self.way.line.what].has_softmax else _sigmoid(self.x)
 
     def _held(self, x: Array) -> Array:
+        """(rows, outputs) as they are held."""
         return {"rows": x, "columns": x.T, "flat": x.reshape(-1)}[self.way.samples].copy()
 
     def _target(self, targets: Array) -> Array:
-        if targets.ndim == 1:
-            if self.way.targets == "one_hot":
-                return self._held(np.eye(self.way.outputs)[targets])
-            return targets.copy()
-        return self._held(targets)
+        """As they are held: class labels (rows,), or a row or column for each sample."""
+        if targets.ndim > 1:
+            return self._held(targets)
+        return self._held(np.eye(self.way.outputs)[targets]) if self.way.targets == "one_hot" else targets.copy()
 
     def _back(self, dx: Any) -> Array:
+        """The gradient with respect to predictions, back as (rows, outputs). Raises ImplementationError."""
         found = array_of(dx, "backward")
         found = found.T if self.way.samples == "columns" and found.ndim == 2 else found
         return found.reshape(self.x.shape) if found.size == self.x.size and self.way.samples == "flat" else found

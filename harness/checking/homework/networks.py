@@ -34,8 +34,6 @@ _WORDS = frozenset(usual_words("network_words"))
 _SECONDS, _CALLS = 8.0, 4
 #: How many lines are held to known mistakes where nothing but gradients is told.
 _BLIND = 4
-
-
 #: What may be a network: the name of a class or a function, its file's label and its line.
 Place = tuple[str, str, int]
 

@@ -27,16 +27,11 @@ def options_of(line: Line, numbers: Sequence[float]) -> Iterator[tuple[Options, 
     if line.what == "sgd":
         yield from _of_sgd(line, _shares(numbers))
         return
-    told = _told(line)
+    told = line.told
     small = (one for one in numbers if 0 < one <= 1e-3)
     eps = (_EPS,) if "eps" in told else _distinct((*small, *_USUAL_EPS))[:_MOST]
     for own, e in product(_without_eps(line.what, told, _shares(numbers)), eps):
         yield ({**own, "eps": e, **_decay(line, "adamw")},)
-
-
-def _told(line: Line) -> frozenset[str]:
-    """Roles of what its calls are told."""
-    return line.forward.roles | (line.made.roles if line.made else frozenset())
 
 
 def _shares(numbers: Sequence[float]) -> tuple[float, ...]:
@@ -50,7 +45,7 @@ def _distinct(numbers: Iterable[float]) -> tuple[float, ...]:
 
 def _decay(line: Line, what: str) -> Options:
     """A weight decay, where an optimizer of this kind is told one."""
-    return {"weight_decay": _DECAY} if line.what == what and "weight_decay" in _told(line) else {}
+    return {"weight_decay": _DECAY} if line.what == what and "weight_decay" in line.told else {}
 
 
 def _without_eps(what: str, told: frozenset[str], shares: Sequence[float]) -> Iterator[Options]:
@@ -73,7 +68,7 @@ def _betas(told: frozenset[str], shares: Sequence[float]) -> Sequence[tuple[floa
 
 def _of_sgd(line: Line, shares: Sequence[float]) -> Iterator[tuple[Options, ...]]:
     """With momentum where it is told one or speaks of a velocity; Nesterov's where its name says so, or tried after."""
-    told, decay = _told(line), _decay(line, "sgd")
+    told, decay = line.told, _decay(line, "sgd")
     momenta: Sequence[float] = _distinct((*shares, 0.9)) if _has_velocity(line) else ()
     momenta = (_MOMENTUM,) if "momentum" in told else momenta
     plain = [{"momentum": one, **decay} for one in momenta]

@@ -98,8 +98,8 @@ def ways(
 
 
 def _forms(line: Line) -> tuple[Form, ...]:
-    roles = line.forward.roles | (line.made.roles if line.made else frozenset())
-    if "layer" in roles:
+    """The usual first; of a step that is given layers, that is given gradients, or that finds them in what it has."""
+    if "layer" in line.told:
         return ("layers", "layer_dicts", "model_dicts", "params")
     if "grads" in line.forward.roles:
         is_held = line.made is not None and line.made.has("params") and "params" not in line.forward.roles

@@ -80,8 +80,7 @@ def layer_ways(line: Line, numbers: Sequence[float], attributes: frozenset[str],
 
 def _free(line: Line) -> set[str]:
     """Settings that its calls are told."""
-    calls = [call for call in (line.made, line.forward, line.backward) if call]
-    found = {role for call in calls for role in call.roles}
+    found = {role for call in line.calls for role in call.roles}
     return found | {"momentum"} if "momentum_of_old" in found else found
 
 
