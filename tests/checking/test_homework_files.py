@@ -198,6 +198,30 @@ def test_every_file_of_a_folder_has_a_heading_of_its_own(tmp_path: Path) -> None
     assert found["nothing_in"] == ["a.py"]
 
 
+def test_a_file_that_imports_relatively_is_a_module_of_the_folders_around_it(tmp_path: Path) -> None:
+    inner = tmp_path / "course" / "layers"
+    inner.mkdir(parents=True)
+    for folder in (inner, inner.parent):
+        (folder / "__init__.py").write_text("\n", "utf-8")
+    (inner / "steps.py").write_text("def back(dout, x):\n    return dout * (x > 0)\n", "utf-8")
+    (inner.parent / "up.py").write_text(
+        "import torch\nimport numpy as np\n\n\ndef relu(x):\n    return np.maximum(x, 0)\n", "utf-8"
+    )
+    imports = "from . import steps\nfrom ..up import *\nfrom .fast import convolution\n"
+    (inner / "own.py").write_text(
+        imports
+        + "\n\ndef relu_forward(x):\n    return relu(x), x\n"
+        + "\n\ndef relu_backward(dout, cache):\n    return steps.back(dout, cache)\n"
+        + "\n\ndef sigmoid_forward(x):\n    return convolution(x), x\n"
+        + "\n\ndef sigmoid_backward(dout, cache):\n    return dout * cache\n",
+        "utf-8",
+    )
+    done = check(tmp_path, "course", "--no-changes")
+    assert rows(done.stdout) == [("relu", "right"), ("sigmoid", "not checked")]
+    assert re.search(r"^not checked +sigmoid .*own\.py:15: \.fast is not there", done.stdout, re.MULTILINE)
+    assert "__init__.py" not in done.stdout + done.stderr
+
+
 def test_a_folder_with_nothing_to_check_is_one_message(tmp_path: Path) -> None:
     assert "has no Python file and no notebook" in check(tmp_path, ".").stderr
     (tmp_path / "a.py").write_text("x = 1\n", "utf-8")

@@ -72,6 +72,8 @@ FRAMEWORKS = _words(
     "theano aesara pytensor mxnet chainer tinygrad"
 )
 OURS = _words("harness reference_numpy reference_torch")
+#: What a folder around a file is called that imports relatively.
+PACKAGE = "candidate_folder"
 PLOTTING = _words("matplotlib mpl_toolkits pylab seaborn plotly bokeh altair IPython ipywidgets graphviz")
 #: What may be called without anything being computed by it: as a decorator, or in a with statement.
 _PASSIVE = _words("no_grad enable_grad inference_mode jit njit script compile function")
@@ -205,6 +207,7 @@ class Source:
         """``units``: label, code and what is added to its line numbers. ``folder``: of the file, resolved."""
         self._units = {label: (code, offset) for label, code, offset in units}
         self._folder, self._package = _as_folder(folder), ""
+        self._outermost = self._folder
         self._foreign = (_as_folder(HERE), _as_folder(Path(os.__file__).parent))
 
     def renewed(self, units: Sequence[tuple[str, str, int]]) -> None:
@@ -232,6 +235,15 @@ class Source:
         elif spec is not None and spec.has_location and spec.origin:
             self._package = os.path.normcase(spec.origin)
 
+    def add_folder(self, folder: Path) -> None:
+        """The code of a folder around the file's is the candidate's too."""
+        self._outermost = _as_folder(folder)
+
+    def most_dots(self) -> int:
+        """How many dots the file's relative imports start with at most; 0 without any."""
+        nodes = (node for label in self._units for node in self._nodes(label))
+        return max((node.level or 0 for node in nodes if isinstance(node, ast.ImportFrom)), default=0)
+
     def is_unit(self, filename: str) -> bool:
         """Whether a code object's file name is the label of a unit."""
         return filename in self._units
@@ -245,7 +257,7 @@ class Source:
         path = os.path.normcase(filename)
         is_within = path.startswith(self._folder)
         if not self._package or not path.startswith(self._package):
-            if not is_within or path.startswith(self._foreign):
+            if not path.startswith(self._outermost) or path.startswith(self._foreign):
                 return None
             if _INSTALLED.intersection(filename.replace(os.sep, "/").split("/")):
                 return None
@@ -365,15 +377,18 @@ class Imports:
         frame = sys._getframe(1)
         filename, line = frame.f_code.co_filename, frame.f_lineno
         root = name.partition(".")[0]
-        own = not level and threading.get_ident() not in self._deciding and self._decided(self._source.owns, filename)
-        reason = self._decided(self._reason, root) if own else None
+        own = threading.get_ident() not in self._deciding and self._decided(self._source.owns, filename)
+        reason = self._decided(self._reason, root) if own and not level else None
         if reason is None:
             try:
                 return self._import(name, globals, locals, fromlist or (), level)
             except ModuleNotFoundError as error:
-                if not own or not (error.name and f"{name}.".startswith(f"{error.name}.")):
+                if own and level and error.name and error.name.startswith(f"{PACKAGE}."):
+                    reason = f"{'.' * level}{name} is not there"
+                elif own and not level and error.name and f"{name}.".startswith(f"{error.name}."):
+                    reason = f"{error.name} is not installed"
+                else:
                     raise
-                reason = f"{error.name} is not installed"
         if root != "tqdm" and self._decided(self._source.catches_import_error, filename, line):
             raise UnavailableError(reason, name=name)
         self.used.add(root)
@@ -420,6 +435,7 @@ class Checked:
         self.called: Any = None
         sys.path[:0] = [str(folder), *(path for path in request["path"] if path not in sys.path)]
         self._folder, self._modules = Path.cwd(), frozenset(sys.modules)
+        self._file_folder = folder
 
     def load(self, units: Sequence[tuple[str, str, int]], module: str | None, folder: str, main: bool) -> None:
         """Import the module, if any; run the units one after another in its namespace, or in one of their own."""
@@ -434,6 +450,7 @@ class Checked:
             self.module.__file__ = str(Path(folder, label))
             self.module.__name__ = "__main__" if main else self.imports.name_file(Path(label).stem)
             sys.modules[self.module.__name__] = self.module
+            self._stand_in_packages()
         for name, code, _ in units:
             self._run(compile(code, name, "exec", dont_inherit=True), main)
 
@@ -450,8 +467,24 @@ class Checked:
         self.module = types.ModuleType(before.__name__)
         self.module.__file__ = before.__file__
         sys.modules[self.module.__name__] = self.module
+        self._stand_in_packages()
         for name, code, _ in units:
             self._run(compile(code, name, "exec", dont_inherit=True), False)
+
+    def _stand_in_packages(self) -> None:
+        """A file that imports relatively (``from .layers import *``) is a module of the folders around it.
+
+        The folders stand as packages under names of ours, and what their own ``__init__.py`` holds does not run.
+        """
+        above = (self._file_folder, *self._file_folder.parents)[: self.source.most_dots()]
+        name = ""
+        for folder in reversed(above):
+            name = f"{name}.{PACKAGE}" if name else PACKAGE
+            sys.modules[name] = package = types.ModuleType(name)
+            package.__path__ = [str(folder)]
+        if above:
+            self.source.add_folder(above[-1])
+            self.module.__package__ = name
 
     def _run(self, code: types.CodeType, main: bool) -> None:
         """Raises what the code raises, but for ``sys.exit()`` at the end of a script."""

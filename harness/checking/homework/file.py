@@ -126,14 +126,25 @@ def takes(text: str, options: Options) -> bool:
 
 
 def files_of(folder: Path) -> tuple[Path, ...]:
-    """Every Python file and notebook in a folder, in order, but in those that are hidden or hold libraries."""
+    """Every Python file and notebook in a folder, in order, but in those that are hidden or hold libraries.
+
+    An ``__init__.py`` that says nothing is none.
+    """
     found = []
     for path in sorted(folder.rglob("*")):
         above = path.relative_to(folder).parts
         is_beside = any(part.startswith(".") or part in _NO_FOLDERS for part in above)
         if path.suffix in _SUFFIXES and not is_beside and path.is_file() and not _is_of_libraries(path, folder):
             found.append(path)
-    return tuple(found)
+    return tuple(path for path in found if not _is_a_mark(path))
+
+
+def _is_a_mark(path: Path) -> bool:
+    """Whether a file only marks its folder as a package."""
+    try:
+        return path.name == "__init__.py" and not path.read_bytes().strip()
+    except OSError:
+        return False
 
 
 def _is_of_libraries(path: Path, folder: Path) -> bool:

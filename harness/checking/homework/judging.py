@@ -6,14 +6,18 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from harness.candidate.speaking.layout import Layout
 from harness.checking.homework.line import Line
 from harness.checking.homework.update_objects import NAMES
 from harness.checking.homework.ways import AnyWay, Way
-from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked
+from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Tried, arrays
 from harness.checking.settings import names_alone
-from harness.faults.probes import Probe
+from harness.faults.probes import Probe, in_float32
 from harness.ground.facts import fact
+from harness.implementation import Array
+from harness.run.result import Difference
 
 
 def blank(name: str, way: AnyWay, probes: Sequence[Probe], torch: bool) -> Checked:
@@ -51,6 +55,20 @@ def raised_whatever(whys: Collection[str], line: Line | None) -> str:
     own = tuple(f"{call.name.rpartition('.')[2]}() " for call in calls)
     found = [why for why in whys if _WHATEVER.search(why) and not any(name in why for name in own)]
     return found[0] if found and all(whys) else ""
+
+
+def is_in_float32(tried: Sequence[Tried]) -> bool:
+    """Whether something is wrong, and what is wrong and not of whole numbers is in float32."""
+    wrong = [np.asarray(array) for one in tried for row in one.rows if not row.is_right for array in _told(one, row)]
+    fractions = [one for one in wrong if one.dtype.kind == "f" and not np.array_equal(one, np.rint(one))]
+    return bool(fractions) and all(np.array_equal(one, in_float32(one), equal_nan=True) for one in fractions)
+
+
+def _told(tried: Tried, row: Difference) -> tuple[Array, ...]:
+    """The array of a row as it was told, if it was."""
+    quantity = "parameter" if row.quantity == "update" else row.quantity
+    found = arrays(tried.seen[row.step - 1]).get((quantity, row.name))
+    return () if found is None else (found,)
 
 
 def at_large_alone(found: Checked) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.candidate.process.process import CandidateFailed, CandidateProcess, Limits
 from harness.candidate.reading.source import Unit
-from harness.checking import repair
+from harness.checking import judgement, repair
 from harness.checking.built import diagnosed, in_float64, judged
 from harness.checking.drive import drive
 from harness.checking.homework import judging, losses, masks, updates
@@ -21,7 +21,7 @@ from harness.checking.homework.teller import Teller
 from harness.checking.homework.ways import AnyWay, Way, is_open, layer_ways, layers_of
 from harness.checking.opening import Options
 from harness.checking.result import CONVENTION, FAILED, RIGHT, WRONG, Checked, Found, Tried
-from harness.faults.probes import Probe
+from harness.faults.probes import Probe, rounded_to_float32
 from harness.ground.errors import HarnessError
 from harness.ground.facts import fact
 from harness.implementation import Build
@@ -150,8 +150,7 @@ class PartCheck:
 
     def _first_step(self, way: AnyWay) -> Tried:
         """The first probe; of a layer that is not open to another convention as it is, else as conventions judge it."""
-        probe = way.first()
-        tried = self._tried(probe, way)
+        (probe,), (tried,) = self._in_own_precision((way.first(),), way)
         self._failures.append(tried.failure)
         if tried.rows and (not isinstance(way, Way) or is_open(way)):
             (tried,) = judged(self._blank(way, (probe,)), (probe,), (tried,), self._reference).tried
@@ -187,11 +186,20 @@ class PartCheck:
                 break
         return tuple(found)
 
+    def _in_own_precision(self, probes: tuple[Probe, ...], way: AnyWay) -> tuple[tuple[Probe, ...], tuple[Tried, ...]]:
+        """Every probe; again in float32 where all numbers that are wrong are float32's, and more is right then."""
+        tried = self._each_tried(probes, way)
+        if not self._process.alive or not judging.is_in_float32(tried):
+            return probes, tried
+        rounded = tuple(map(rounded_to_float32, probes))
+        again = self._each_tried(rounded, way)
+        is_better = len(judgement.wrong_rows(again)) < len(judgement.wrong_rows(tried))
+        return (rounded, again) if is_better else (probes, tried)
+
     def _checked(self, way: AnyWay) -> Checked:
         """Every probe of a way, judged."""
-        probes = way.probes()
         self._changed_names, self._moved_names = set(), set()
-        tried = self._each_tried(probes, way)
+        probes, tried = self._in_own_precision(way.probes(), way)
         found = judged(self._blank(way, probes), probes, tried, self._reference)
         found = judging.in_place(judging.with_conventions(found, way), self._changed_names)
         return judging.moving(found, self._moved_names)

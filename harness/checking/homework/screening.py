@@ -11,12 +11,12 @@ import numpy as np
 
 from harness.candidate.process.process import CandidateFailed, CandidateProcess
 from harness.checking.homework.ways import AnyWay, Way, parameter_count
-from harness.faults.probes import Probe
+from harness.faults.probes import Probe, in_float32
 from harness.ground.errors import HarnessError
 from harness.implementation import Array, Build
 
-#: How near an output must be to the stated one for a way to be taken at once, relative to the largest.
-_NEAR = 1e-9
+#: How near an output must be to the stated one for a way to be taken at once, relative to the largest; one in float32.
+_NEAR, _NEAR_IN_FLOAT32 = 1e-9, 1e-5
 #: How many ways that give the right output are taken through a whole step, and how many are looked at.
 _MOST, _MOST_LOOKED_AT = 12, 3_000
 
@@ -107,6 +107,8 @@ def _distance(own: Array, right: Array) -> float:
     if own.shape != right.shape:
         return np.inf
     difference = float(np.abs(own - right).max(initial=0)) / float(np.abs(right).max(initial=1e-300))
+    if difference <= _NEAR_IN_FLOAT32 and np.array_equal(own, in_float32(own)):
+        return 0.0
     return difference if np.isfinite(difference) else np.inf
 
 
