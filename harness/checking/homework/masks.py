@@ -112,8 +112,9 @@ def said_of(found: Drawn, p: float, together: int = 1) -> tuple[tuple[Fact, ...]
 class Told:
     """What a dropout layer told of several probes, and what its masks say."""
 
+    asked: tuple[Probe, ...]
     probes: tuple[Probe, ...]
-    """With the masks that it drew."""
+    """The same with the masks that it drew, and the p that its scale says."""
     recorded: Recorded
     said: tuple[Fact, ...]
     """By which convention it draws and scales."""
@@ -133,16 +134,17 @@ def told(teller: Teller, layers: Layers) -> Told | None:
     p = float(getattr(layers[0], "p"))  # noqa: B009  # only layers with a mask have it
     shape = (50,) if layers[0].layer == "dropout" else (20, 5, 4)
     settings = (Setting("uneven", shape, 40), Setting("other_rows", shape, 25))
+    asked = tuple(probe_of(layers, setting, seed) for seed, setting in enumerate(settings))
     each = []
-    for seed, setting in enumerate(settings):
-        found = recorded(teller, probe_of(layers, setting, seed))
+    for one in asked:
+        found = recorded(teller, one)
         if found is None:
             return None
         each.append(found)
-    judged = [said_of(one, p, int(np.prod(shape[1:]))) for _, _, one in each]
+    judged = [said_of(mask, p, int(np.prod(shape[1:]))) for _, _, mask in each]
     steps = {probe.case.scenario_name: step for probe, step, _ in each}
     wrong = next((problem for _, problem in judged if problem), None)
-    return Told(tuple(probe for probe, _, _ in each), Recorded(steps), judged[-1][0], wrong, p)
+    return Told(asked, tuple(probe for probe, _, _ in each), Recorded(steps), judged[-1][0], wrong, p)
 
 
 def is_mask_kind(what: Any) -> bool:

@@ -236,7 +236,7 @@ class PartCheck:
             return replace(checked, verdict=WRONG, notes=(*checked.notes, found.wrong))
         verdict = CONVENTION if found.said else checked.verdict
         checked = replace(checked, verdict=verdict, setting=(*checked.setting, *found.said))
-        return mask_in_evaluation(checked, way, found.probes[-1], self._process, found.scale_at_test)
+        return mask_in_evaluation(checked, way, found.asked[-1], self._process, found.scale_at_test)
 
     # -------------------------------------------------------------- what is wrong
 

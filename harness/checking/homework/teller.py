@@ -15,12 +15,13 @@ from harness.checking.homework.arrays import array_of
 from harness.checking.homework.attributes import KEPT, MODES, gradient_of, names_of, path_of, place_of_kept, shape_held
 from harness.checking.homework.line import TRUE, Call, Line, Role
 from harness.checking.homework.roles import parameter_roles
+from harness.checking.homework.variants import plain, told_settings
 from harness.checking.homework.words import usual_words
 from harness.checking.settings import INPUT, Layers, output_shape
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import fact
 from harness.implementation import Array, Batch, State, Step
-from harness.scenario.kinds import Layer, Shape
+from harness.scenario.kinds import Shape
 from harness.scenario.model import Case
 
 
@@ -143,7 +144,7 @@ class _Told:
     def _settings(self, x: Array) -> Iterator[tuple[str, Any]]:
         """Settings of the layers, as plain numbers, of several also with a layer's number; what runs in training."""
         for number, layer in enumerate(self.layers, 1):
-            for name, value in _settings_of(layer):
+            for name, value in told_settings(layer):
                 yield name, value
                 yield f"{number}.{name}", value
         yield "has_bias", "bias" in self.roles
@@ -153,7 +154,7 @@ class _Told:
         yield from (("name", "layer"), ("scale", 1.0), ("random", 0))
         first = self.layers[0]
         if hasattr(first, "kernel_size"):
-            yield "stride", _plain(getattr(first, "stride", None) or first.kernel_size)
+            yield "stride", plain(getattr(first, "stride", None) or first.kernel_size)
 
     def _given(self, name: str, role: Role) -> Any:
         """What an argument is given. Raises ImplementationError where nothing is known of its role."""
@@ -392,18 +393,3 @@ def _short(name: str) -> str:
 def _key_of(buffer: str, held: Mapping[Any, Any]) -> Any:
     """Under which key a dict has a running statistic; None where it has none."""
     return next((key for key in held if str(key).lower() in KEPT.get(_short(buffer), ())), None)
-
-
-def _settings_of(layer: Layer) -> Iterator[tuple[str, Any]]:
-    for name, value in layer.model_dump(exclude={"layer", "name", "weight", "bias"}).items():
-        if name == "kernel_size" and isinstance(value, tuple):
-            yield "kernel_height", value[0]
-            yield "kernel_width", value[-1]
-        if name == "momentum":
-            yield "momentum_of_old", 1 - value
-        yield name, _plain(value)
-
-
-def _plain(value: Any) -> Any:
-    """One number where it is the same along each axis."""
-    return value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value

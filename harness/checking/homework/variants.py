@@ -176,3 +176,19 @@ def _covered(layer: Layer, kernel: tuple[int, ...]) -> tuple[Shape, ...]:
         sizes = [(n - 1) * s + k - 2 * p for n, k, s, p in zip(windows, kernel, stride, pads, strict=False)]
         found.append((channels or 2 + at, *sizes))
     return tuple(found)
+
+
+def told_settings(layer: Layer) -> Iterator[tuple[str, Any]]:
+    """A layer's settings as a call may be told them, by role: a kernel by its sides too, a momentum of the old."""
+    for name, value in layer.model_dump(exclude={"layer", "name", "weight", "bias"}).items():
+        if name == "kernel_size" and isinstance(value, tuple):
+            yield "kernel_height", value[0]
+            yield "kernel_width", value[-1]
+        if name == "momentum":
+            yield "momentum_of_old", 1 - value
+        yield name, plain(value)
+
+
+def plain(value: Any) -> Any:
+    """One number where it is the same along each axis."""
+    return value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
