@@ -532,6 +532,88 @@ NETWORKS = {
 }
 
 
+@pytest.mark.parametrize(("second", "verdict"), [("dx", "right"), ("probs", None), ("diff", None), ("error", None)])
+def test_what_a_loss_gives_besides_is_its_gradient_only_if_it_is_called_so(
+    tmp_path: Path, second: str, verdict: str | None
+) -> None:
+    back = "(probs - np.eye(probs.shape[1])[y]) / len(y)" if verdict else "probs"
+    text = f"""\
+def softmax_loss(x, y):
+    shifted = np.exp(x - x.max(axis=1, keepdims=True))
+    probs = shifted / shifted.sum(axis=1, keepdims=True)
+    loss = -np.log(probs[np.arange(len(y)), y]).mean()
+    {second} = {back}
+    return loss, {second}
+
+
+def relu_forward(x):
+    return np.maximum(x, 0), x
+
+
+def relu_backward(dout, cache):
+    return dout * (cache > 0)
+"""
+    found = checked(tmp_path, text)
+    verdicts = {part.name: part.verdict for part in found.parts}
+    assert verdicts == ({"softmax_loss": verdict, "relu": "right"} if verdict else {"relu": "right"})
+
+
+_SINGLE = """\
+class Linear:
+    def __init__(self, in_features, out_features):
+        self.W = np.zeros((in_features, out_features), dtype=np.float32)
+        self.b = np.zeros(out_features, dtype=np.float32)
+
+    def forward(self, x):
+        self.x = x.astype(np.float32)
+        return (self.x @ self.W + self.b).astype(np.float32)
+
+    def backward(self, dout):
+        dout = dout.astype(np.float32)
+        self.dW = (self.x.T @ dout).astype(np.float32)
+        self.db = dout.sum(axis=0)
+        return (dout @ self.W.T).astype(np.float32)
+
+
+class Tanh:
+    def forward(self, x):
+        self.out = np.tanh(x.astype(np.float32))
+        return self.out
+
+    def backward(self, dout):
+        return dout.astype(np.float32) * (1 - self.out**2)
+
+
+def mse_loss(y, t):
+    diff = y.astype(np.float32) - t.astype(np.float32)
+    loss = np.mean(diff**2)
+    dy = 2 * diff / np.float32(diff.size)
+    return loss, dy
+
+
+def momentum(w, dw, v, lr, mu):
+    v = (mu * v + dw).astype(np.float32)
+    w = (w - lr * v).astype(np.float32)
+    return w, v
+"""
+
+
+def test_float32_is_held_to_its_own_rounding(tmp_path: Path) -> None:
+    found = checked(tmp_path, _SINGLE)
+    verdicts = {part.name: part.verdict for part in found.parts}
+    assert verdicts == {"Linear": "right", "Tanh": "right", "mse_loss": "right", "momentum": "right"}
+    found = checked(tmp_path, _SINGLE.replace("1 - self.out**2", "1 - self.out").replace("2 * diff / ", "diff / "))
+    verdicts = {part.name: part.verdict for part in found.parts}
+    assert verdicts == {"Linear": "right", "Tanh": "wrong", "mse_loss": "wrong", "momentum": "right"}
+    assert "float32, against the exact values" in said(found)
+
+
+def test_a_small_mistake_in_float64_is_none_of_rounding(tmp_path: Path) -> None:
+    text = _SINGLE.replace("dtype=np.float32", "").replace(".astype(np.float32)", "")
+    found = checked(tmp_path, text.replace("1 - self.out**2", "1.00000001 - self.out**2"))
+    assert {part.name: part.verdict for part in found.parts}["Tanh"] not in ("right", None)
+
+
 @pytest.mark.parametrize("title", NETWORKS)
 def test_a_network_is_found_without_a_line_of_its_own(tmp_path: Path, title: str) -> None:
     found = checked(tmp_path, NETWORKS[title])

@@ -11,7 +11,13 @@ from typing import Any
 from harness.checking.homework.line import TRUE, Call, Line
 from harness.checking.homework.naming import forward_of, known_by_d, pair_name
 from harness.checking.homework.recognise_layers import ANY_LAYER, layer_lines
-from harness.checking.homework.recognise_losses import ANY_LOSS, gives_loss_and_gradient, loss_lines, takes_targets
+from harness.checking.homework.recognise_losses import (
+    ANY_LOSS,
+    gives_loss_and_gradient,
+    loss_lines,
+    may_be_gradient,
+    takes_targets,
+)
 from harness.checking.homework.recognise_updates import update_lines
 from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.survey import Class, Function, Survey
@@ -78,7 +84,7 @@ def _with_stated(every: Sequence[Part], found: Survey, words: Vocabulary) -> Ite
 
 def _stated_lines(found: Survey, words: Vocabulary) -> dict[tuple[str, ...], list[Line]]:
     """What courses state, by the functions or the class of the file, the course of most of the file first."""
-    fitting = [(line, uses) for line in words.lines if (uses := _used(line, found))]
+    fitting = [(line, uses) for line in words.lines if (uses := _used(line, found, words))]
     of_course = Counter(line.course for line, _ in fitting)
     stated: dict[tuple[str, ...], list[Line]] = {}
     for line, uses in sorted(fitting, key=lambda one: -of_course[one[0].course]):
@@ -104,8 +110,8 @@ def _numbers(functions: Iterable[Function]) -> tuple[float, ...]:
     return tuple(number for one in functions for number in one.numbers)
 
 
-def _used(line: Line, found: Survey) -> tuple[str, ...]:
-    """The functions or the class of a file of which a line is; none where they are missing, or take other arguments."""
+def _used(line: Line, found: Survey, words: Vocabulary) -> tuple[str, ...]:
+    """The functions or the class of a file of which a line is; none where they are missing, take or give others."""
     owner = line.made.name if line.made else line.forward.name.rpartition(".")[0]
     if owner and owner not in found.classes:
         return ()
@@ -117,7 +123,16 @@ def _used(line: Line, found: Survey) -> tuple[str, ...]:
     is_static = bool(owner) and line.made is None
     if not all(one and _fits(call, one) and one.is_static == is_static for call, one in zip(calls, own, strict=True)):
         return ()
+    if line.kind == "loss" and not _gives_gradient(line, own[0], words):
+        return ()
     return (owner,) if owner else tuple(call.name for call in calls)
+
+
+def _gives_gradient(line: Line, loss: Function | None, words: Vocabulary) -> bool:
+    """Whether what a loss is stated to give as its gradient may be that by its name."""
+    at = line.forward.gives.index("dx") if "dx" in line.forward.gives else None
+    names = loss.returns if loss else ()
+    return at is None or at >= len(names) or may_be_gradient(names[at].lower(), words)
 
 
 def _fits(call: Call, function: Function) -> bool:

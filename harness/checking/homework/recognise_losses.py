@@ -25,7 +25,7 @@ def takes_targets(function: Function) -> bool:
 
 
 def gives_loss_and_gradient(one: Function) -> bool:
-    """Whether a function returns both: ``softmax_loss(x, y) -> loss, dx``; its own name says so where these say nothing."""
+    """Whether a function returns both: ``softmax_loss(x, y) -> loss, dx``; without names there, its own is one."""
     says = one.returns if any(one.returns) else (one.name,)
     is_loss = any(name.lower() in _LOSS_NAMES or "loss" in name.lower() for name in says)
     return is_loss and len(one.returns) >= 2 and len(one.arguments) >= 2
@@ -37,7 +37,7 @@ def loss_lines(
     """Ways to call a loss; ``back``: what gives its gradient, None where the loss does; ``made``: of an object."""
     if made and any(one.is_needed for one in made.made):
         return
-    gives = _gives(ahead, is_alone=back is None)
+    gives = _gives(ahead, words if back is None else None)
     kept = tuple(one for one in gives if one not in ("loss", "dx", "_"))
     for takes in _of_a_loss(what, ahead, _roles(words, ()), "prediction"):
         forward = Call(ahead.name, takes, gives)
@@ -73,8 +73,8 @@ def _roles(words: Vocabulary, kept: Sequence[str]) -> dict[str, Names]:
     return {**own, **usual}
 
 
-def _gives(ahead: Function, is_alone: bool) -> tuple[str, ...]:
-    """Roles of what it returns; ``is_alone``: its gradient is among it."""
+def _gives(ahead: Function, words: Vocabulary | None) -> tuple[str, ...]:
+    """Roles of what it returns; ``words``: where its gradient may be among it."""
     names = [name.lower() for name in ahead.returns]
     if len(names) < 2:
         return ("loss",)
@@ -82,7 +82,21 @@ def _gives(ahead: Function, is_alone: bool) -> tuple[str, ...]:
     at = is_loss.index(True) if any(is_loss) else 0
     found = [name or "_" for name in ahead.returns]
     found[at] = "loss"
-    if is_alone:
-        rest = [i for i in range(len(names)) if i != at]
-        found[next((i for i in rest if names[i].startswith(("d", "grad", "g", "delta"))), rest[0])] = "dx"
+    rest = [i for i in range(len(names)) if i != at]
+    of_gradient = [i for i in rest if words and may_be_gradient(names[i], words)]
+    if of_gradient:
+        found[of_gradient[0]] = "dx"
     return tuple(found)
+
+
+#: Names of what a loss may hand back that say no more than that it is a difference.
+_DIFFERENCES = frozenset(usual_words("differences"))
+
+
+def may_be_gradient(name: str, words: Vocabulary) -> bool:
+    """Whether a second value is the loss's gradient: it is called so, or has no name; probabilities are none."""
+    bare = name.strip("_")
+    if not bare or "grad" in bare or "delta" in bare or bare in words.arguments["gradient"]:
+        return bare not in _DIFFERENCES
+    rest = bare.removeprefix("d").strip("_")
+    return bare.startswith("d") and (rest in words.arguments["prediction"] or rest in words.arguments["x"])

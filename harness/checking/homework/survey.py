@@ -223,8 +223,10 @@ def _returned(value: ast.expr, function: ast.AST) -> tuple[str, ...]:
 
 
 def _name(node: ast.expr | None) -> str:
-    """``cost`` of ``cost``, ``self.cost`` and ``float(np.squeeze(cost))``."""
+    """``cost`` of ``cost``, ``self.cost`` and ``float(np.squeeze(cost))``; nothing of a difference."""
     while isinstance(node, ast.Call | ast.BinOp | ast.UnaryOp | ast.Subscript):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+            return ""
         node = _inside(node)
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
