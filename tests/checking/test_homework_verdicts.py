@@ -558,6 +558,63 @@ def relu_backward(dout, cache):
     assert verdicts == ({"softmax_loss": verdict, "relu": "right"} if verdict else {"relu": "right"})
 
 
+_OF_THE_SUM = """\
+def softmax(x):
+    e = np.exp(x - x.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def softmax_grad(p, y):
+    return p - y
+
+
+def bce(a, y):
+    return -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
+
+
+def bce_derivative(a, y):
+    return a - y
+
+
+def mse(y, t):
+    return np.mean((y - t) ** 2)
+
+
+def mse_grad(y, t):
+    return 2 * (y - t)
+"""
+
+
+def test_a_gradient_that_may_be_divided_elsewhere_accuses_nobody(tmp_path: Path) -> None:
+    found = checked(tmp_path, _OF_THE_SUM)
+    verdicts = {part.name: part.verdict for part in found.parts}
+    assert verdicts == {"softmax_grad": None, "bce": "inconclusive", "mse": "inconclusive"}
+    assert "its gradient is that of the sum" in said(found)
+    divided = checked(tmp_path, _OF_THE_SUM.replace("return a - y", "return (a - y) / a.size"))
+    assert {part.name: part.verdict for part in divided.parts}["bce"] == "right"
+
+
+def test_a_loss_that_takes_labels_alone_is_told_so_as_it_is_wrong(tmp_path: Path) -> None:
+    text = """\
+class SoftmaxCrossEntropy:
+    def forward(self, logits, labels):
+        e = np.exp(logits - logits.max(axis=1, keepdims=True))
+        self.p = e / e.sum(axis=1, keepdims=True)
+        self.labels = labels
+        return -np.log(self.p[np.arange(len(labels)), labels]).sum()
+
+    def backward(self):
+        d = self.p.copy()
+        d[np.arange(len(self.labels)), self.labels] -= 1
+        return d / len(self.labels)
+"""
+    found = checked(tmp_path, text)
+    assert [part.verdict for part in found.parts] == ["wrong"]
+    assert "the loss is the sum of the stated one over samples" in said(found)
+    found = checked(tmp_path, text.replace(".sum()", ".mean()"))
+    assert [part.verdict for part in found.parts] == ["right"]
+
+
 _SINGLE = """\
 class Linear:
     def __init__(self, in_features, out_features):

@@ -15,7 +15,7 @@ from harness.candidate.reading.definitions import Kept, definitions_of
 from harness.candidate.reading.source import Source, Unit, file_named, read
 from harness.candidate.speaking.adapter import literal
 from harness.checking.check import of_older_python
-from harness.checking.homework import networks
+from harness.checking.homework import judging, networks
 from harness.checking.homework.recognise import Part, parts
 from harness.checking.homework.stated import Asked, AskedNetwork, stated_networks, stated_parts, states_parts
 from harness.checking.homework.survey import Survey, survey
@@ -424,7 +424,7 @@ def of_several(checked: tuple[PartChecked, ...]) -> tuple[PartChecked, ...]:
 def _both_ways(part: PartChecked) -> PartChecked:
     """Where one of two gradients is a mean, which of them is meant is the course's matter."""
     found = part.checked
-    is_one = found is not None and _names_of(found) in (["weight_gradient_mean"], ["bias_gradient_mean"])
+    is_one = found is not None and judging.causes(found) in (["weight_gradient_mean"], ["bias_gradient_mean"])
     if found is None or not is_one:
         return part
     return replace(part, checked=replace(found, notes=(*found.notes, fact("one_is_a_mean"))))
@@ -433,23 +433,21 @@ def _both_ways(part: PartChecked) -> PartChecked:
 def _unless_elsewhere(part: PartChecked) -> PartChecked:
     """A loss alone whose gradient is not divided by the batch, of no course that says so: perhaps the layers divide."""
     found = part.checked
-    if part.course or found is None or found.verdict is not WRONG or _names_of(found) != ["batch_mean_missing"]:
+    if part.course or found is None or found.verdict is not WRONG or set(judging.causes(found)) not in _OF_THE_SUM:
         return part
     notes = (*found.notes, fact("right_if_the_layers_divide"))
     return replace(part, checked=replace(found, verdict=INCONCLUSIVE, notes=notes))
 
 
-def _names_of(found: Checked) -> list[str]:
-    """The mistakes of the likeliest explanation, where it explains all."""
-    first = found.diagnosis.explanations[:1] if found.diagnosis else ()
-    return [one.fault.name for each in first if not each.unexplained for one in each.faults]
+#: Mistakes that make a loss's gradient that of the sum over samples, or over all outputs.
+_OF_THE_SUM = ({"batch_mean_missing"}, {"batch_mean_missing", "outputs_missing_in_mean"})
 
 
 def _allowed(part: PartChecked, allowed: Mapping[str, str]) -> PartChecked:
     found = part.checked
     if found is None or found.verdict is not WRONG:
         return part
-    names = _names_of(found)
+    names = judging.causes(found)
     allowed = {**allowed, **{name: _MEANT[name] for name in part.allows if name in _MEANT}}
     if not names or any(name not in allowed for name in names):
         return part

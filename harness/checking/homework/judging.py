@@ -108,8 +108,19 @@ def is_certain(found: Checked, way: AnyWay) -> bool:
     wrong = {row.name for row in updates if not row.is_right}
     if way.line.kind == "optimizer" and any(row.name not in wrong for row in updates):
         return True  # of some parameters it is that optimizer, and something is wrong for the others
-    is_whole = any(one.faults and not one.unexplained for one in diagnosis.explanations[:1])
-    return is_whole or diagnosis.changed.change is not None
+    return is_explained(found) or diagnosis.changed.change is not None
+
+
+def causes(found: Checked) -> list[str]:
+    """The mistakes of the likeliest explanation, where it explains all that is wrong."""
+    wrong = {(row.quantity, row.name) for row in found.rows if not row.is_right}
+    first = found.diagnosis.explanations[:1] if found.diagnosis else ()
+    return [one.fault.name for each in first if not wrong & set(each.unexplained) for one in each.faults]
+
+
+def is_explained(found: Checked) -> bool:
+    """Whether known mistakes explain all that is wrong."""
+    return bool(causes(found))
 
 
 def unclear(found: Checked) -> Checked:

@@ -49,6 +49,11 @@ class LossWay:
         found += ["held_activated"] if self.is_activated else []
         return tuple(map(fact, found))
 
+    def is_held_as(self, other: LossWay) -> bool:
+        """Whether both are called alike and given predictions and targets in one form."""
+        calls = (self.line.forward, self.line.backward) == (other.line.forward, other.line.backward)
+        return calls and (self.samples, self.outputs) == (other.samples, other.outputs)
+
     def teller(self, process: CandidateProcess) -> LossTeller:
         """It, told apart this way."""
         return LossTeller(process, self)

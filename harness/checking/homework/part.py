@@ -141,7 +141,8 @@ class PartCheck:
             tried = self._first_step(way)
             right = sum(row.is_right for row in tried.rows)
             missing = sum(row.verdict.kind is Kind.MISSING for row in tried.rows)
-            forward = all(row.is_right for row in tried.rows if row.quantity in ("output", "loss"))
+            told = [row.is_right for row in tried.rows if row.quantity in ("output", "loss")]
+            forward = bool(tried.rows) and all(told)
             all_right = bool(tried.rows) and right == len(tried.rows) and not tried.failure
             scored.append((int(all_right), int(forward), right - missing, -order))
             if (all_right and missing == 0 and not is_open(way)) or self._process.timeouts > endless:
@@ -252,6 +253,7 @@ class PartCheck:
             setting = (*found.setting, fact("large_numbers_differ"))
             return replace(found, verdict=CONVENTION, setting=setting), way, ""
         found = self._without_epsilon(found, way) or self._explained(found, way)
+        found, way = self._of_logits(found, way) or (found, way)
         return found if judging.is_certain(found, way) else judging.unclear(found), way, why
 
     def _is_meant(self, found: Checked, way: AnyWay) -> bool:
@@ -261,6 +263,18 @@ class PartCheck:
         where its name says so.
         """
         return not judging.stops(found) and (judging.gives_right(found, way) or self._part.is_named)
+
+    def _of_logits(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
+        """A loss of probabilities that no mistake explains, as one that hands back the gradient of their logits."""
+        if not isinstance(way, losses.LossWay) or found.verdict is not WRONG or judging.is_explained(found):
+            return None
+        for other in self.ways():
+            if isinstance(other, losses.LossWay) and other.is_activated and other.is_held_as(way):
+                again = self._checked(other)
+                again = self._explained(again, other) if judging.gives_right(again, other) else again
+                if judging.is_explained(again):
+                    return again, other
+        return None
 
     def _at_equal_sizes(self, found: Checked, way: AnyWay) -> Checked | None:
         """What fails where sizes differ, with equal ones: there a forgotten transpose shows as a wrong number."""

@@ -155,7 +155,7 @@ def _pairs(found: Survey, words: Vocabulary) -> Iterator[Part]:
     functions = found.functions
     for back in functions.values():
         forward = (forward_of if is_backward(back.name) else known_by_d)(back.name, functions)
-        if forward is not None and forward.name != back.name:
+        if forward is not None and forward.name != back.name and not _is_of_a_loss(forward, back):
             yield from _by_mode(_pair(forward, back, words, None), forward, back)
         elif is_backward(back.name) and (kinds := words.meant("layer", back.name)):
             about = {"layer": kinds[0]}
@@ -164,6 +164,11 @@ def _pairs(found: Survey, words: Vocabulary) -> Iterator[Part]:
     paired = set(_paired_names(functions))
     losses = (one for one in functions.values() if one.name not in paired and not is_backward(one.name))
     yield from filter(None, (_loss_with_gradient(one, words) for one in losses))
+
+
+def _is_of_a_loss(forward: Function, back: Function) -> bool:
+    """Whether what goes back is told targets and what goes forward is not: ``softmax_grad(p, y)`` of ``softmax(x)``."""
+    return takes_targets(back) and not takes_targets(forward) and len(forward.needed) == 1
 
 
 def _paired_names(functions: Mapping[str, Function]) -> Iterator[str]:
