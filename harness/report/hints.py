@@ -59,6 +59,8 @@ def _backward(found: Checked, row: Difference) -> str:
 
 def _error(found: Checked, layer: str, here: str) -> str:
     """Of the error that a layer's gradients begin with."""
+    if alone := found.tried[0].case.alone:
+        return say("hint_loss_alone") if "loss" in alone else say("hint_layer_alone", here=here)
     layers = [one for one in found.tried[0].case.layers if one.shapes()]
     index = [str(one.name) for one in layers].index(layer)
     if index == len(layers) - 1:

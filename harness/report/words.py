@@ -1414,6 +1414,14 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "The error that arrives at {behind} is right. Differentiate what the layer of {here} gives with respect to "
         "{here}: which entries does it take part in? Its gradient sums over these, each times the error of that entry."
     ),
+    "hint_layer_alone": (
+        "The gradient of the output is given, and nothing stands before the layer. Differentiate each output that one "
+        "entry of {here} takes part in; its gradient is the sum of these, each times what arrives at that output."
+    ),
+    "hint_loss_alone": (
+        "Differentiate the whole loss, its mean too, with respect to one prediction of one sample, and compare with "
+        "what you hand back."
+    ),
     # ------------------------------------------------------------ check: by hand, and the rest
     "samples": ByCount("one sample", "{count} samples"),
     "by_hand": "step {step} with {samples}: what is right on the way, then yours beside it",
