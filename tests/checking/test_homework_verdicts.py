@@ -615,6 +615,42 @@ class SoftmaxCrossEntropy:
     assert [part.verdict for part in found.parts] == ["right"]
 
 
+_GIVEN_AGAIN = """\
+def conv_forward(z, K, b, padding=(0, 0), strides=(1, 1)):
+    (ph, pw), (s1, s2) = padding, strides
+    zp = np.pad(z, ((0, 0), (0, 0), (ph, ph), (pw, pw)))
+    k1, k2 = K.shape[2:]
+    h, w = (zp.shape[2] - k1) // s1 + 1, (zp.shape[3] - k2) // s2 + 1
+    out = np.zeros((len(z), len(K), h, w))
+    for i in range(h):
+        for j in range(w):
+            out[:, :, i, j] = np.einsum("nchw,dchw->nd", zp[:, :, i * s1 : i * s1 + k1, j * s2 : j * s2 + k2], K) + b
+    return out
+
+
+def conv_backward(next_dz, K, z, padding=(0, 0), strides=(1, 1)):
+    (ph, pw), (s1, s2) = padding, strides
+    zp = np.pad(z, ((0, 0), (0, 0), (ph, ph), (pw, pw)))
+    k1, k2 = K.shape[2:]
+    dK, dzp = np.zeros_like(K), np.zeros_like(zp)
+    for i in range(next_dz.shape[2]):
+        for j in range(next_dz.shape[3]):
+            window = slice(i * s1, i * s1 + k1), slice(j * s2, j * s2 + k2)
+            d = next_dz[:, :, i, j]
+            dK += np.einsum("nd,nchw->dchw", d, zp[:, :, window[0], window[1]])
+            dzp[:, :, window[0], window[1]] += np.einsum("nd,dchw->nchw", d, K)
+    dz = dzp[:, :, ph : ph + z.shape[2], pw : pw + z.shape[3]]
+    return dK, next_dz.sum(axis=(0, 2, 3)), dz
+"""
+
+
+def test_settings_that_both_directions_have_are_given_to_both(tmp_path: Path) -> None:
+    found = checked(tmp_path, _GIVEN_AGAIN)
+    assert [(part.name, part.verdict) for part in found.parts] == [("conv", "right")]
+    found = checked(tmp_path, _GIVEN_AGAIN.replace("window = slice(i * s1,", "window = slice(i,"))
+    assert [part.verdict for part in found.parts] != ["right"]
+
+
 _SINGLE = """\
 class Linear:
     def __init__(self, in_features, out_features):

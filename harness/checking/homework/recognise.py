@@ -131,8 +131,7 @@ def _used(line: Line, found: Survey, words: Vocabulary) -> tuple[str, ...]:
 def _gives_gradient(line: Line, loss: Function | None, words: Vocabulary) -> bool:
     """Whether what a loss is stated to give as its gradient may be that by its name."""
     at = line.forward.gives.index("dx") if "dx" in line.forward.gives else None
-    names = loss.returns if loss else ()
-    return at is None or at >= len(names) or may_be_gradient(names[at].lower(), words)
+    return at is None or loss is None or at >= len(loss.returns) or may_be_gradient(loss, at, words)
 
 
 def _fits(call: Call, function: Function) -> bool:

@@ -51,7 +51,8 @@ def layer_lines(
 def _named_alike(roles: Roles, takes: Takes, back: Function) -> Roles:
     """With the names that the function forward has for what both are given, which have no other role."""
     own = {one.name for one in back.arguments}
-    known = {name.lower().strip("_"): role for name, role in takes if isinstance(role, str) and name in own}
+    told = {name: role.strip("()") for name, role in takes if isinstance(role, str)}  # a pair, one for each axis
+    known = {name.lower().strip("_"): role for name, role in told.items() if name in own}
     alike: dict[str, Names] = {
         role: {n: at for n, at in names.items() if known.get(n, role) == role} for role, names in roles.items()
     }
@@ -209,6 +210,10 @@ def _of_several(
     by_name = [_result_role(name, roles, words) for name in names]
     if "dx" not in by_name and "_" in by_name and len(names) > len(roles):
         by_name[by_name.index("_")] = "dx"
+    missing = [f"d{role}" for role in roles if f"d{role}" not in by_name]
+    if not is_object and by_name.count("_") == len(missing):  # what has no name is what is left, in order
+        rest = iter(missing)
+        by_name = [next(rest) if one == "_" else one for one in by_name]
     yield tuple(by_name)
     by_place = ("dx", *(f"d{role}" for role in roles))
     if tuple(by_name) != by_place and len(names) == len(by_place):

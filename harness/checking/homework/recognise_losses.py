@@ -26,7 +26,7 @@ def takes_targets(function: Function) -> bool:
 
 def gives_loss_and_gradient(one: Function) -> bool:
     """Whether a function returns both: ``softmax_loss(x, y) -> loss, dx``; without names there, its own is one."""
-    says = one.returns if any(one.returns) else (one.name,)
+    says = (one.name,) if 0 in one.differences or not any(one.returns) else one.returns
     is_loss = any(name.lower() in _LOSS_NAMES or "loss" in name.lower() for name in says)
     return is_loss and len(one.returns) >= 2 and len(one.arguments) >= 2
 
@@ -83,7 +83,7 @@ def _gives(ahead: Function, words: Vocabulary | None) -> tuple[str, ...]:
     found = [name or "_" for name in ahead.returns]
     found[at] = "loss"
     rest = [i for i in range(len(names)) if i != at]
-    of_gradient = [i for i in rest if words and may_be_gradient(names[i], words)]
+    of_gradient = [i for i in rest if words and may_be_gradient(ahead, i, words)]
     if of_gradient:
         found[of_gradient[0]] = "dx"
     return tuple(found)
@@ -93,10 +93,12 @@ def _gives(ahead: Function, words: Vocabulary | None) -> tuple[str, ...]:
 _DIFFERENCES = frozenset(usual_words("differences"))
 
 
-def may_be_gradient(name: str, words: Vocabulary) -> bool:
-    """Whether a second value is the loss's gradient: it is called so, or has no name; probabilities are none."""
-    bare = name.strip("_")
-    if not bare or "grad" in bare or "delta" in bare or bare in words.arguments["gradient"]:
+def may_be_gradient(loss: Function, at: int, words: Vocabulary) -> bool:
+    """Whether a second value is the loss's gradient: it is called so, is a difference, or has no name."""
+    bare = loss.returns[at].lower().strip("_")
+    if not bare or at in loss.differences:
+        return True
+    if "grad" in bare or "delta" in bare or bare in words.arguments["gradient"]:
         return bare not in _DIFFERENCES
     rest = bare.removeprefix("d").strip("_")
     return bare.startswith("d") and (rest in words.arguments["prediction"] or rest in words.arguments["x"])

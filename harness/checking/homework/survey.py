@@ -49,6 +49,8 @@ class Function:
     """Every name, attribute and text in it."""
     numbers: tuple[float, ...] = ()
     """Numbers that stand in it, but 0 and 1, in their order."""
+    differences: frozenset[int] = frozenset()
+    """Which of several values are worked out in a return as a difference: 1 of ``loss, (p - y) / n``."""
 
     @property
     def needed(self) -> tuple[Argument, ...]:
@@ -126,6 +128,17 @@ def _function(node: Any, unit: Unit, skip: int) -> Function:
         bool(node.args.vararg or node.args.kwarg),
         frozenset(_words(node)),
         tuple(dict.fromkeys(_numbers(node))),
+        frozenset(i for one in returns for i in _differences(one)),
+    )
+
+
+def _differences(value: ast.expr) -> tuple[int, ...]:
+    """Which of several values that are returned have a difference in them."""
+    each = value.elts if isinstance(value, ast.Tuple | ast.List) else ()
+    return tuple(
+        i
+        for i, one in enumerate(each)
+        if any(isinstance(part, ast.BinOp) and isinstance(part.op, ast.Sub) for part in ast.walk(one))
     )
 
 
@@ -223,10 +236,8 @@ def _returned(value: ast.expr, function: ast.AST) -> tuple[str, ...]:
 
 
 def _name(node: ast.expr | None) -> str:
-    """``cost`` of ``cost``, ``self.cost`` and ``float(np.squeeze(cost))``; nothing of a difference."""
+    """``cost`` of ``cost``, ``self.cost`` and ``float(np.squeeze(cost))``."""
     while isinstance(node, ast.Call | ast.BinOp | ast.UnaryOp | ast.Subscript):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
-            return ""
         node = _inside(node)
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
