@@ -154,7 +154,7 @@ def _pairs(found: Survey, words: Vocabulary) -> Iterator[Part]:
     functions = found.functions
     for back in functions.values():
         forward = (forward_of if is_backward(back.name) else known_by_d)(back.name, functions)
-        if forward is not None and forward.name != back.name and not _is_of_a_loss(forward, back):
+        if forward is not None and forward.name != back.name and not _is_of_a_loss(forward, back, words):
             yield from _by_mode(_pair(forward, back, words, None), forward, back)
         elif is_backward(back.name) and (kinds := words.meant("layer", back.name)):
             about = {"layer": kinds[0]}
@@ -165,9 +165,10 @@ def _pairs(found: Survey, words: Vocabulary) -> Iterator[Part]:
     yield from filter(None, (_loss_with_gradient(one, words) for one in losses))
 
 
-def _is_of_a_loss(forward: Function, back: Function) -> bool:
-    """Whether what goes back is told targets and what goes forward is not: ``softmax_grad(p, y)`` of ``softmax(x)``."""
-    return takes_targets(back) and not takes_targets(forward) and len(forward.needed) == 1
+def _is_of_a_loss(forward: Function, back: Function, words: Vocabulary) -> bool:
+    """Whether what goes back is told targets in place of a gradient: ``softmax_grad(p, y)`` of ``softmax(x)``."""
+    is_given = any(one.name.lower().strip("_") in words.arguments["gradient"] for one in back.arguments)
+    return takes_targets(back) and not is_given and not takes_targets(forward) and len(forward.needed) == 1
 
 
 def _paired_names(functions: Mapping[str, Function]) -> Iterator[str]:
