@@ -106,16 +106,18 @@ def test_the_committed_study_accuses_nobody_and_leaves_little_open() -> None:
     assert [int(accused) for _, _, accused, _ in rows] == [0, 0]
     shares = {dtype: int(undecided) / int(pairs) for dtype, pairs, _, undecided in rows}
     assert shares["float64"] <= 0.05 and shares["float32"] <= 0.25
-    worlds = {name: [pairs, accused] for name, _, pairs, accused in re.findall(_OF_A_WORLD, text, re.MULTILINE)}
-    assert worlds.keys() == WORLDS.keys()
-    for name, (pairs, accused) in worlds.items():
+    worlds = re.findall(_OF_A_WORLD, text, re.MULTILINE)
+    assert sorted(row[:2] for row in worlds) == sorted((name, dtype) for name in WORLDS for dtype in shares)
+    for name, _, pairs, accused in worlds:
         formulations = 1 + len(WORLDS[name].formulations)
         assert int(pairs) == networks // WORLDS[name].every * formulations and accused == "0", name
     bad = re.findall(r"^- .*", text.partition("## What was not right")[2], re.MULTILINE)
     told = r"missed above the resolution \((inconclusive|shown)\)$"
     assert all(re.search(told, line) for line in bad)
     assert sum(not re.match(f"- ({'|'.join(WORLDS)}), ", line) for line in bad) < 20
-    for name, above, found in re.findall(_FAULTS_OF_A_WORLD, text, re.MULTILINE):
+    faults = re.findall(_FAULTS_OF_A_WORLD, text, re.MULTILINE)
+    assert len(faults) == len(worlds)
+    for name, above, found in faults:
         assert int(found) >= 0.99 * int(above), name
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,7 +114,7 @@ class PartItem(_Item):
         if part.checked is None:
             pytest.skip(part_text(part))
         if part.verdict not in (RIGHT, CONVENTION):
-            raise NotRight(part_text(part, f"backprop-harness check {self.candidate} --only {part.name}"))
+            raise NotRight(part_text(part, f"backprop-harness check {shlex.quote(self.candidate)}"))
 
     def _found(self) -> PartChecked | None:
         from harness.checking.homework.file import NETWORK

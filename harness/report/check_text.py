@@ -79,9 +79,9 @@ def error_markdown(candidate: str, error: str) -> str:
     return f"# {title}\n\n{fenced(error)}\n"
 
 
-def _word(found: Checked, strict: bool, words: Mapping[CheckVerdict, str] = _WORDS) -> str:
+def _word(found: Checked, strict: bool) -> str:
     """The verdict; where another convention fails, it is not called right."""
-    return say("word_convention" if strict and found.verdict == CONVENTION else words[found.verdict])
+    return say("word_convention" if strict and found.verdict == CONVENTION else _WORDS[found.verdict])
 
 
 def summary_text(outcomes: Sequence[tuple[str, str, str]]) -> str:
@@ -166,7 +166,7 @@ def _answer(found: Checked, strict: bool) -> str:
     lines = [
         *wrapped(one_line(f"{found.candidate}   {found.call or say('not_called')}   {_network(found)}"), WIDTH, "  "),
         "",
-        *_field(_word(found, strict, _SHORT_WORDS), _headline(found, strict)),
+        *_field(verdict_word(found.verdict, strict), _headline(found, strict)),
         *_labelled("label_failed", found.failure),
         *_why(found),
     ]

@@ -75,10 +75,10 @@ def file_counts(found: FileChecked) -> tuple[str, ...]:
 
 
 def part_text(part: PartChecked, replay: str = "") -> str:
-    """One part alone, with how it was taken."""
+    """One part alone, with how it was taken. ``replay``: the command that checks its file again."""
     if part.checked is None:
         return say("of_case", case=part.name, what=_why(part))
-    return f"{check_text(part.checked, replay)}\n{harness_line([part.stated])}\n"
+    return f"{check_text(part.checked, _replay(replay, part))}\n{harness_line([part.stated])}\n"
 
 
 # ---------------------------------------------------------------- a line for each

@@ -252,7 +252,7 @@ _ENGLISH: dict[str, str | ByCount] = {
         "{file}: defines no function and no class that could be called with other numbers: put what one step computes "
         "into a function"
     ),
-    "no_files": "{folder}: none of its {number} Python files and notebooks has anything in it that is recognised",
+    "no_files": "{folders}: none of {number} Python files and notebooks has anything in it that is recognised",
     "no_files_at_all": "{folder}: has no Python file and no notebook",
     "parts_have_no_probes": (
         "{options:and}: of a network alone, which the file does not state; leave it out, or put a line such as\n"

@@ -227,7 +227,7 @@ def test_a_folder_with_nothing_to_check_is_one_message(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("x = 1\n", "utf-8")
     done = check(tmp_path, ".")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "none of its 1 Python files and notebooks" in done.stderr
+    assert "none of 1 Python files and notebooks" in done.stderr
 
 
 # ---------------------------------------------------------------- what HARNESS states
@@ -249,6 +249,7 @@ def test_parts_that_are_stated_are_taken_as_they_stand_and_others_are_recognised
 
 
 MISTAKES = [
+    ("affine_forward(x, w=weight, b=bias) -> out, cache", "", "forward: '' is no call"),
     ('"held"', '"hold"', "hold: unknown field, did you mean held?; accepts layer, loss, optimizer, class, forward"),
     ('"linear"', '"linaer"', "layer: no layer is called linaer; did you mean linear?"),
     ('"in_out"', '"in_ot"', "held: in_ot says nothing of how arrays are held; words are out_in, in_out, "),
@@ -385,8 +386,10 @@ def test_a_course_of_ones_own_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(text, "utf-8")
     part = f"{{{AFFINE}}}".replace("affine_forward", "hinauf").replace("affine_backward", "hinab_grad")
     (tmp_path / "own.yaml").write_text(f"course: own\ntitle: Our course\nparts: [{part}]\n", "utf-8")
-    done = check(tmp_path, "mine.py", "--only", "Sigmoid", "--course", "own.yaml")
-    assert (done.returncode, rows(done.stdout)) == (0, [("Sigmoid", "right")])
+    assert "no layer, loss or optimizer is recognised" in check(tmp_path, "mine.py", "--only", "hinauf").stderr
+    done = check(tmp_path, "mine.py", "--only", "hinauf", "--course", "own.yaml")
+    assert (done.returncode, rows(done.stdout)) == (0, [("hinauf", "right")])
+    assert "as Our course has it" in done.stdout
 
 
 # ---------------------------------------------------------------- Python and pytest

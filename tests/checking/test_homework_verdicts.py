@@ -532,9 +532,19 @@ NETWORKS = {
 }
 
 
-@pytest.mark.parametrize(("second", "verdict"), [("dx", "right"), ("probs", None), ("diff", None), ("error", None)])
+@pytest.mark.parametrize(
+    ("second", "form", "verdict"),
+    [
+        ("dx", "", "right"),
+        ("dscores", ".reshape(x.shape)", "right"),
+        ("probs", "", None),
+        ("probs", ".copy()", None),
+        ("diff", "", None),
+        ("error", "", None),
+    ],
+)
 def test_what_a_loss_gives_besides_is_its_gradient_only_if_it_is_called_so(
-    tmp_path: Path, second: str, verdict: str | None
+    tmp_path: Path, second: str, form: str, verdict: str | None
 ) -> None:
     back = "(probs - np.eye(probs.shape[1])[y]) / len(y)" if verdict else "probs"
     text = f"""\
@@ -543,7 +553,7 @@ def softmax_loss(x, y):
     probs = shifted / shifted.sum(axis=1, keepdims=True)
     loss = -np.log(probs[np.arange(len(y)), y]).mean()
     {second} = {back}
-    return loss, {second}
+    return loss, {second}{form}
 
 
 def relu_forward(x):
@@ -615,6 +625,100 @@ class SoftmaxCrossEntropy:
     assert [part.verdict for part in found.parts] == ["right"]
 
 
+@pytest.mark.parametrize("wrong", [False, True])
+def test_a_mask_of_dropout_may_be_in_float32(tmp_path: Path, wrong: bool) -> None:
+    text = """\
+class Dropout:
+    def __init__(self, p):
+        self.p = p
+
+    def forward(self, x):
+        self.mask = (np.random.rand(*x.shape) > self.p).astype(np.float32) / (1 - self.p)
+        return x * self.mask
+
+    def backward(self, dout):
+        return dout * self.mask
+"""
+    found = checked(tmp_path, text.replace("(1 - self.p)", "(1.001 - self.p)") if wrong else text)
+    assert [part.verdict for part in found.parts] == ["wrong" if wrong else "right"]
+
+
+POWERS = """\
+def relu_forward(x):
+    if x is None:
+        return (-8) ** 0.5, 1e300 ** 3, 0.0 ** -1, 1{zeros}
+    return np.maximum(x, 0), x
+
+
+def relu_backward(dout, cache):
+    return dout * (cache > 0)
+""".replace("{zeros}", 400 * "0")
+
+
+def test_powers_that_no_float_holds_stop_nothing(tmp_path: Path) -> None:
+    assert [part.verdict for part in checked(tmp_path, POWERS).parts] == ["right"]
+
+
+def test_an_epsilon_behind_odd_line_breaks_is_one(tmp_path: Path) -> None:
+    text = """\
+# \f \u2028 \x85
+def bce(a, y):
+    return -np.mean(y * np.log(a + 1e-8) + (1 - y) * np.log(1 - a + 1e-8))
+
+
+def bce_derivative(a, y):
+    return ((1 - y) / (1 - a + 1e-8) - y / (a + 1e-8)) / a.size
+"""
+    assert [part.verdict for part in checked(tmp_path, text).parts] == ["convention"]
+
+
+POOLED = """\
+def pool_forward(A_prev, hparameters, mode="MAX"):
+    f, stride = hparameters["f"], hparameters["stride"]
+    m, h, w, c = A_prev.shape
+    out = np.zeros((m, (h - f) // stride + 1, (w - f) // stride + 1, c))
+    for i in range(out.shape[1]):
+        for j in range(out.shape[2]):
+            window = A_prev[:, i * stride : i * stride + f, j * stride : j * stride + f, :]
+            if mode == "MAX":
+                out[:, i, j, :] = np.max(window, axis=(1, 2))
+            elif mode == "AVG":
+                out[:, i, j, :] = np.mean(window, axis=(1, 2))
+    return out, (A_prev, hparameters)
+
+
+def pool_backward(dA, cache, mode="MAX"):
+    A_prev, hparameters = cache
+    f, stride = hparameters["f"], hparameters["stride"]
+    dA_prev = np.zeros_like(A_prev)
+    for n in range(dA.shape[0]):
+        for i in range(dA.shape[1]):
+            for j in range(dA.shape[2]):
+                for c in range(dA.shape[3]):
+                    at = n, slice(i * stride, i * stride + f), slice(j * stride, j * stride + f), c
+                    if mode == "MAX":
+                        window = A_prev[at]
+                        mask = np.zeros(window.size)
+                        mask[np.argmax(window)] = 1
+                        dA_prev[at] += mask.reshape(window.shape) * dA[n, i, j, c]
+                    elif mode == "AVG":
+                        dA_prev[at] += dA[n, i, j, c] / f**2
+    return dA_prev
+"""
+
+
+def test_a_way_to_pool_is_told_as_the_code_writes_it(tmp_path: Path) -> None:
+    found = checked(tmp_path, POOLED)
+    assert {part.name: part.verdict for part in found.parts} == {"pool[AVG]": "right", "pool[MAX]": "right"}
+
+
+def test_a_result_is_a_loss_by_any_of_its_names(tmp_path: Path) -> None:
+    text = _OF_THE_SUM[_OF_THE_SUM.index("def mse(") :].replace("def mse_grad(y, t):\n    return 2 * (y - t)\n", "")
+    text = text.replace("return np.mean((y - t) ** 2)", "total_cost = np.mean((y - t) ** 2)").rstrip()
+    text += "\n    dy = 2 * (y - t) / y.size\n    return total_cost, dy\n"
+    assert [(part.name, part.verdict) for part in checked(tmp_path, text).parts] == [("mse", "right")]
+
+
 _GIVEN_AGAIN = """\
 def conv_forward(z, K, b, padding=(0, 0), strides=(1, 1)):
     (ph, pw), (s1, s2) = padding, strides
@@ -647,8 +751,8 @@ def conv_backward(next_dz, K, z, padding=(0, 0), strides=(1, 1)):
 def test_settings_that_both_directions_have_are_given_to_both(tmp_path: Path) -> None:
     found = checked(tmp_path, _GIVEN_AGAIN)
     assert [(part.name, part.verdict) for part in found.parts] == [("conv", "right")]
-    found = checked(tmp_path, _GIVEN_AGAIN.replace("window = slice(i * s1,", "window = slice(i,"))
-    assert [part.verdict for part in found.parts] != ["right"]
+    found = checked(tmp_path, _GIVEN_AGAIN.replace("window[1]] += np", "window[1]] = np"))
+    assert [part.verdict for part in found.parts] == ["wrong"]
 
 
 _SINGLE = """\

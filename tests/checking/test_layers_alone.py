@@ -159,14 +159,14 @@ def test_a_layer_of_two_threads_of_runs_has_one_verdict() -> None:
             (_affine, lambda g, cache: (g @ cache[1].T, -cache[0].T @ g, g.sum(axis=0))),
             "linear",
             {"in_features": 4, "out_features": 3},
-            "",
+            "weight_gradient_negated",
             id="sign",
         ),
     ],
 )
 def test_a_mistake_is_named(mine: Any, task: str, options: dict[str, Any], fault: str) -> None:
     found = harness.check_layer(mine, task, **options)
-    assert found.verdict == "wrong" and (not fault or found.faults == (fault,)), found
+    assert found.verdict == "wrong" and found.faults == (fault,), found
     assert "out  " in str(found) and "dout  " in str(found) and "embedding" not in str(found)
 
 

@@ -331,9 +331,8 @@ class CandidateProcess:
     def call_parts(self, handle: Handle | None, name: str, /, *args: Any, **kwargs: Any) -> Answer:
         """Call a method of an object or a function; each part of what it answers is told, and stays there: `Parts`."""
         found = self._call(handle, name, args, kwargs, keep="parts")
-        kept, values = found.value
-        handles = tuple(Handle(number, self._generation) for number in kept["kept"])
-        return replace(found, value=Parts(kept["is_tuple"], handles, {int(at): one for at, one in values.items()}))
+        is_tuple, numbers, values = found.value
+        return replace(found, value=Parts(is_tuple, tuple(Handle(one, self._generation) for one in numbers), values))
 
     def part(self, handle: Handle, name: str) -> Handle:
         """What stands at ``[0]`` or ``W1`` of what was kept, as a handle of its own."""
@@ -804,7 +803,7 @@ def _in_parts(reply: _Reply) -> Answer:
         told = {int(at): one for at, one in values.items() if 0 <= int(at) < len(numbers)}
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise wire.MalformedError(str(error)) from None
-    return replace(found, value=({"kept": numbers, "is_tuple": is_tuple}, told))
+    return replace(found, value=(is_tuple, numbers, told))
 
 
 def _contents(reply: _Reply) -> Contents:

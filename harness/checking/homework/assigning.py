@@ -25,14 +25,14 @@ _NO_SETTINGS = frozenset(("cache", "caches", "memory", "ctx", *ranked("params"),
 _MOST, _MOST_RANKED, _MOST_ROLES, _UNNAMED = 4, 4_000, 4, 60
 
 
-def assignments(function: Function, roles: Roles, first: str, places: Sequence[str] = ()) -> Iterator[Takes]:
+def assignments(function: Function, roles: Roles, first: str, places: Sequence[str] = _BY_PLACE) -> Iterator[Takes]:
     """A role for each argument that has one, the likeliest first. Nothing where an argument needs one and has none.
 
     ``first``: the role of the first argument without a known name; ``places``: those that the others may have.
     """
     settings = {one.name: inner for one in function.arguments if (inner := _keys_of_settings(one, roles))}
     free = [one for one in function.arguments if one.name not in settings]
-    yield from islice(_distinct(function, settings, free, roles, (first, places or _BY_PLACE)), _MOST)
+    yield from islice(_distinct(function, settings, free, roles, (first, places)), _MOST)
 
 
 def _distinct(

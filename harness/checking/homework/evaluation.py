@@ -14,7 +14,7 @@ from harness.checking.settings import INPUT
 from harness.faults.probes import Probe, rounded_to_float32
 from harness.ground.errors import HarnessError
 from harness.ground.facts import Fact, fact
-from harness.implementation import Array, Build, State
+from harness.implementation import Array, Build
 
 
 def in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference: Build) -> Checked:
@@ -60,18 +60,14 @@ def _can_be_told(way: Way) -> bool:
 
 def _output(way: Way, probe: Probe, process: CandidateProcess) -> Array:
     side = way.teller(process).at(probe.case)
-    side.load(_state(probe))
+    side.load(probe.state)
     return side.output(probe.batches[0], is_evaluation=True)
 
 
 def _right(probe: Probe, reference: Build) -> Array:
     side = reference(probe.case)
-    side.load(_state(probe))
+    side.load(probe.state)
     return np.asarray(side.predict(probe.batches[0].inputs))
-
-
-def _state(probe: Probe) -> State:
-    return State(dict(probe.state.parameters), dict(probe.state.buffers))
 
 
 def _largest_difference(own: Array, right: Array) -> Fact:

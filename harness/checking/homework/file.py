@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -130,13 +131,14 @@ def files_of(folder: Path) -> tuple[Path, ...]:
 
     An ``__init__.py`` that says nothing is none.
     """
-    found = []
-    for path in sorted(folder.rglob("*")):
-        above = path.relative_to(folder).parts
-        is_beside = any(part.startswith(".") or part in _NO_FOLDERS for part in above)
-        if path.suffix in _SUFFIXES and not is_beside and path.is_file() and not _is_of_libraries(path, folder):
-            found.append(path)
-    return tuple(path for path in found if not _is_a_mark(path))
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder):
+        if "pyvenv.cfg" in names:  # a virtual environment, whatever it is called
+            folders.clear()
+            continue
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in _NO_FOLDERS]
+        found += [Path(place, name) for name in names if not name.startswith(".") and Path(name).suffix in _SUFFIXES]
+    return tuple(path for path in sorted(found) if path.is_file() and not _is_a_mark(path))
 
 
 def _is_a_mark(path: Path) -> bool:
@@ -145,12 +147,6 @@ def _is_a_mark(path: Path) -> bool:
         return path.name == "__init__.py" and not path.read_bytes().strip()
     except OSError:
         return False
-
-
-def _is_of_libraries(path: Path, folder: Path) -> bool:
-    """Whether it lies in a virtual environment, whatever that is called."""
-    above = path.relative_to(folder).parents
-    return any((folder / one / "pyvenv.cfg").is_file() for one in above)
 
 
 def recognised(text: str, options: Options, only: Sequence[str] = (), course: Preset | None = None) -> Recognised:
@@ -163,9 +159,9 @@ def recognised(text: str, options: Options, only: Sequence[str] = (), course: Pr
         kept = () if options.execute or source.module else tuple(definitions_of(source.units))
         units = loaded(source, kept)
         found = survey(_code_of(source) if source.module else units)
-    words = vocabulary(courses_of({*found.functions, *found.classes}) if course is None else (course,))
     if found.is_empty:
         raise NoPartError(fact("no_definitions", file=text))
+    words = vocabulary(courses_of({*found.functions, *found.classes}) if course is None else (course,))
     every, stated = _with_stated(source, options, found, parts(found, words))
     only = tuple(only) or ((source.name,) if source.name else ())
     calls = tuple(name or NETWORK for name, _, _ in networks.calls(found, ()) if not stated)

@@ -40,8 +40,6 @@ class Call:
     """Roles of what it returns; of one, what it returns is no tuple."""
     keys: tuple[str, ...] = ()
     """Where it returns a dict: under which names."""
-    positional: bool = False
-    """Whether its arguments are given by position, as where it has no names for them."""
 
     @property
     def words(self) -> str:

@@ -22,9 +22,15 @@ from harness.ground.facts import Fact, fact
 from harness.implementation import Array, Batch, State, Step
 from harness.scenario.losses import LOSSES
 from harness.scenario.model import Case
+from harness.task.layers import sigmoid
+from harness.task.numbers.plain import PlainKind
 
 Samples = Literal["rows", "columns", "flat"]
 Targets = Literal["labels", "one_hot", "values"]
+
+
+#: By probe, how many samples.
+_ROWS = {"uneven": 4, "other_size": 5, "one_sample": 1, "large": 3}
 
 
 @dataclass(frozen=True)
@@ -65,12 +71,11 @@ class LossWay:
 
     def first(self) -> Probe:
         """The first of its probes."""
-        return self.probes()[0]
+        return self._probe("uneven", _ROWS["uneven"], 0)
 
     def probes(self) -> tuple[Probe, ...]:
         """Several samples, other ones, one alone, and large numbers."""
-        rows = {"uneven": 4, "other_size": 5, "one_sample": 1, "large": 3}
-        return tuple(self._probe(name, rows[name], seed) for seed, name in enumerate(rows))
+        return tuple(self._probe(name, rows, seed) for seed, (name, rows) in enumerate(_ROWS.items()))
 
     def _probe(self, name: str, rows: int, seed: int) -> Probe:
         """A network whose output is a parameter, (rows, outputs), so that the loss's gradient is that parameter's."""
@@ -110,20 +115,12 @@ def _predictions(of: str, shape: tuple[int, int], scale: float, random: np.rando
     x: Array = random.standard_normal(shape) * scale
     x = np.clip(x, -3, 3) if of in ("probabilities", "log-probabilities") else x
     if of == "probabilities":
-        return _sigmoid(x) if shape[1] == 1 else _softmax(x)
-    return np.log(_softmax(x)) if of == "log-probabilities" else x
-
-
-def _sigmoid(x: Array) -> Array:
-    with np.errstate(over="ignore"):
-        found: Array = 1 / (1 + np.exp(-x))
-    return found
+        return sigmoid.value(x) if shape[1] == 1 else _softmax(x)
+    return PlainKind().log_softmax(x)[0] if of == "log-probabilities" else x
 
 
 def _softmax(x: Array) -> Array:
-    e = np.exp(x - x.max(1, keepdims=True))
-    found: Array = e / e.sum(1, keepdims=True)
-    return found
+    return PlainKind().log_softmax(x)[1]
 
 
 def ways(line: Line, numbers: Sequence[float] = ()) -> Iterator[LossWay]:
@@ -206,7 +203,7 @@ class LossTeller:
 
     def _activated(self) -> Array:
         """Probabilities, of logits."""
-        return _softmax(self.x) if LOSSES[self.way.line.what].has_softmax else _sigmoid(self.x)
+        return _softmax(self.x) if LOSSES[self.way.line.what].has_softmax else sigmoid.value(self.x)
 
     def _held(self, x: Array) -> Array:
         """(rows, outputs) as they are held."""

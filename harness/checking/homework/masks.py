@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -13,10 +12,13 @@ from harness.checking.settings import INPUT, Layers, Setting, probe_of
 from harness.faults.probes import Probe
 from harness.ground.facts import Fact, fact
 from harness.implementation import Array, Batch, State, Step
+from harness.scenario.layers import LAYERS
 from harness.scenario.model import Case
 
 #: How many standard deviations the share of kept entries may be off, and how near two scales are one.
 _SIGMAS, _SAME = 6.0, 1e-9
+#: How near a scale is the stated one: a mask may be in float32, and no two conventions are that near.
+_AS_STATED = 1e-6
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def said_of(found: Drawn, p: float, together: int = 1) -> tuple[tuple[Fact, ...]
     if not keeps:
         return (), fact("dropout_keeps", share=found.kept, p=p)
     scales = {1.0: "dropout_scaled_at_test", **{1 / share: "" for share in keeps}}
-    said = [code for scale, code in scales.items() if abs(found.scale - scale) <= _SAME * scale]
+    said = [code for scale, code in scales.items() if abs(found.scale - scale) <= _AS_STATED * scale]
     if not said:
         return (), fact("dropout_scale", scale=found.scale, right=1 / keeps[0])
     codes = [*(["dropout_p_is_kept"] if keeps == [p] else []), *filter(None, said)]
@@ -147,6 +149,6 @@ def told(teller: Teller, layers: Layers) -> Told | None:
     return Told(asked, tuple(probe for probe, _, _ in each), Recorded(steps), judged[-1][0], wrong, p)
 
 
-def is_mask_kind(what: Any) -> bool:
+def is_mask_kind(what: str) -> bool:
     """Whether a layer draws a mask."""
-    return str(what) in ("dropout", "dropout2d")
+    return what in LAYERS and LAYERS[what].has_mask

@@ -16,6 +16,7 @@ from harness.candidate.reading.definitions import Kept
 from harness.candidate.reading.source import Source, Unit
 from harness.candidate.side import is_strength
 from harness.candidate.speaking.adapter import VARIABLE, read_adapter
+from harness.checking.homework import judging
 from harness.checking.homework.survey import Class, Function, Survey
 from harness.checking.homework.vocabulary import BACKWARD, words_of
 from harness.checking.homework.words import usual_words
@@ -240,9 +241,7 @@ _ADDS = re.compile(
 
 def _adds_negated(found: Checked, search: Search) -> bool:
     """Whether all that is wrong is the sign, and its step adds where torch's subtracts."""
-    first = found.diagnosis.explanations[:1] if found.diagnosis else ()
-    names = [one.fault.name for each in first for one in each.faults]
-    is_sign = names == ["residual_sign"] and not any(one.unexplained for one in first)
+    is_sign = judging.causes(found) == ["residual_sign"]
     return is_sign and any(_ADDS.search(unit.code) for unit in search.units)
 
 
@@ -266,10 +265,8 @@ def _is_explained(found: Checked) -> bool:
     diagnosis = found.diagnosis
     if found.verdict is not WRONG or diagnosis is None:
         return False
-    first = diagnosis.explanations[:1]
     is_told = any(row.quantity == "loss" for row in found.rows)
-    whole = any(len(one.faults) <= 1 + is_told and one.faults and not one.unexplained for one in first)
-    return whole or diagnosis.changed.change is not None
+    return 1 <= len(judging.causes(found)) <= 1 + is_told or diagnosis.changed.change is not None
 
 
 def _network(call: Place, stated: Mapping[str, Any], checked: Checked) -> Network:

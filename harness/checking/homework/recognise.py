@@ -154,7 +154,7 @@ def _pairs(found: Survey, words: Vocabulary) -> Iterator[Part]:
     functions = found.functions
     for back in functions.values():
         forward = (forward_of if is_backward(back.name) else known_by_d)(back.name, functions)
-        if forward is not None and forward.name != back.name and not _is_of_a_loss(forward, back, words):
+        if forward is not None and not _is_of_a_loss(forward, back, words):
             yield from _by_mode(_pair(forward, back, words, None), forward, back)
         elif is_backward(back.name) and (kinds := words.meant("layer", back.name)):
             about = {"layer": kinds[0]}
@@ -253,10 +253,10 @@ def _by_mode(part: Part, *functions: Function) -> Iterator[Part]:
     if len(modes) < 2:
         yield from () if acts else (part,)
         return
-    says = frozenset(word for one in functions for word in one.says)
-    for what in modes:
-        mode = _mode_of(what, says)
-        own = _of_what(part, what, mode or what)
+    texts = sorted(text for one in functions for text in one.texts)
+    for what in modes:  # what the code compares with, as it is written there; the other of two needs no text
+        mode = next((text for text in texts if _mode_of(what, frozenset((text.lower(),)))), _words_of(what)[0])
+        own = _of_what(part, what, mode)
         yield replace(own, lines=tuple(_with_mode(line, mode) for line in own.lines))
 
 
@@ -283,7 +283,11 @@ def _of_one_way(kinds: tuple[str, ...], *functions: Function) -> tuple[str, ...]
 
 
 def _mode_of(kind: str, says: frozenset[str]) -> str:
-    return next((word for word in _POOLING["max" if kind.startswith("max") else "avg"] if word in says), "")
+    return next((word for word in _words_of(kind) if word in says), "")
+
+
+def _words_of(kind: str) -> tuple[str, ...]:
+    return _POOLING["max" if kind.startswith("max") else "avg"]
 
 
 # ---------------------------------------------------------------- objects
@@ -315,7 +319,7 @@ def _is_abstract(function: Function) -> bool:
 
 def _object(one: Class, ahead: Function, back: Function, words: Vocabulary) -> Part:
     if ahead.is_static and back.is_static:
-        return replace(_pair(ahead, back, words, one.name), name=one.name, line=one.line, uses=(one.name,))
+        return replace(_pair(ahead, back, words, one.name), line=one.line, uses=(one.name,))
     kinds = _of_one_way(words.meant("layer", one.name), *one.methods.values())
     losses = words.meant("loss", one.name)
     is_of_targets = takes_targets(ahead) or takes_targets(back)

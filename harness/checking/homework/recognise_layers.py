@@ -93,7 +93,7 @@ def _made(what: str, made: Class, words: Vocabulary) -> Call | None:
     if kinds[-1] == kinds[0]:  # no layer stands behind it whose name could be told
         roles.pop("activation", None)
     places = tuple(role for role in _SIZES if role in roles)
-    takes = next(assignments(init, roles, first="", places=places or ("",)), None)
+    takes = next(assignments(init, roles, first="", places=places), None)
     return None if takes is None else Call(made.name, takes)
 
 

@@ -27,8 +27,14 @@ def takes_targets(function: Function) -> bool:
 def gives_loss_and_gradient(one: Function) -> bool:
     """Whether a function returns both: ``softmax_loss(x, y) -> loss, dx``; without names there, its own is one."""
     says = (one.name,) if 0 in one.differences or not any(one.returns) else one.returns
-    is_loss = any(name.lower() in _LOSS_NAMES or "loss" in name.lower() for name in says)
+    is_loss = any(map(_is_loss, says))
     return is_loss and len(one.returns) >= 2 and len(one.arguments) >= 2
+
+
+def _is_loss(name: str) -> bool:
+    """Whether a result is called as a loss is."""
+    own = name.lower()
+    return own in _LOSS_NAMES or "loss" in own or "cost" in own
 
 
 def loss_lines(
@@ -75,14 +81,13 @@ def _roles(words: Vocabulary, kept: Sequence[str]) -> dict[str, Names]:
 
 def _gives(ahead: Function, words: Vocabulary | None) -> tuple[str, ...]:
     """Roles of what it returns; ``words``: where its gradient may be among it."""
-    names = [name.lower() for name in ahead.returns]
-    if len(names) < 2:
+    if len(ahead.returns) < 2:
         return ("loss",)
-    is_loss = [name in _LOSS_NAMES or "loss" in name or "cost" in name for name in names]
+    is_loss = [*map(_is_loss, ahead.returns)]
     at = is_loss.index(True) if any(is_loss) else 0
     found = [name or "_" for name in ahead.returns]
     found[at] = "loss"
-    rest = [i for i in range(len(names)) if i != at]
+    rest = [i for i in range(len(found)) if i != at]
     of_gradient = [i for i in rest if words and may_be_gradient(ahead, i, words)]
     if of_gradient:
         found[of_gradient[0]] = "dx"

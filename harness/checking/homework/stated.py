@@ -130,9 +130,6 @@ def _each(source: Source) -> Iterator[Source]:
 def _asked(source: Source, found: Survey, recognised: Sequence[Part]) -> Asked:
     line = _line(source)
     _check_held(source, line)
-    for path, problem in problems(line):
-        place = ("class",) if path == ("made",) else path[-1:]
-        raise wrong_field(source, place, problem)
     of = tuple(_defined(source, line, found))
     uses = tuple(dict.fromkeys([line.made.name] if line.made else [call.name.split(".")[0] for call in _calls(line)]))
     same = [part for part in recognised if set(part.uses) == set(uses)]
@@ -155,7 +152,7 @@ def _line(source: Source) -> Line:
     fields = {name: of for one in what.split() for name, of in _settings(_KINDS[kind][one])}
     model = create_model(VARIABLE, __base__=_Stated, **fields)
     stated = validated(model, source, VARIABLE)
-    calls = {name: _call(source, name, text) for name, text in _texts(stated) if text}
+    calls = {name: _call(source, name, text) for name, text in _texts(stated) if text or name == "forward"}
     options = {name: value for name, value in source.values.items() if name in fields}
     reading = _reading(source) if kind == "layer" else None
     line = Line(

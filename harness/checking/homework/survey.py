@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -47,6 +48,8 @@ class Function:
     """Whether it has ``*args`` or ``**kwargs``."""
     says: frozenset[str] = frozenset()
     """Every name, attribute and text in it."""
+    texts: frozenset[str] = frozenset()
+    """The texts alone."""
     numbers: tuple[float, ...] = ()
     """Numbers that stand in it, but 0 and 1, in their order."""
     differences: frozenset[int] = frozenset()
@@ -127,6 +130,7 @@ def _function(node: Any, unit: Unit, skip: int) -> Function:
         is_static,
         bool(node.args.vararg or node.args.kwarg),
         frozenset(_words(node)),
+        frozenset(_texts(node)),
         tuple(dict.fromkeys(_numbers(node))),
         frozenset(i for one in returns for i in _differences(one)),
     )
@@ -156,19 +160,17 @@ def _arguments(node: Any, skip: int) -> Iterator[Argument]:
 
 def _numbers(node: ast.AST) -> Iterator[float]:
     for one in ast.walk(node):
-        if isinstance(one, ast.Constant) and isinstance(one.value, int | float) and one.value not in (0, 1):
-            yield float(one.value)
+        if isinstance(one, ast.Constant):
+            yield from _number(one.value, 1)
         elif isinstance(one, ast.BinOp) and isinstance(one.op, ast.Pow):  # 10 ** -8
-            found = _literal_power(one)
-            if found is not None:
-                yield found
+            yield from _number(_literal(one.left), _literal(one.right))
 
 
-def _literal_power(node: ast.BinOp) -> float | None:
-    base, power = _literal(node.left), _literal(node.right)
-    if isinstance(base, int | float) and isinstance(power, int | float) and abs(power) <= 20 and base:
-        return float(float(base) ** float(power))
-    return None
+def _number(base: Any, power: Any) -> Iterator[float]:
+    """A power of plain numbers but 0 and 1; nothing of one that no float holds."""
+    with contextlib.suppress(TypeError, OverflowError, ZeroDivisionError):  # of a negative number's root, a complex one
+        if isinstance(base, int | float) and isinstance(power, int | float) and base not in (0, 1):
+            yield float(float(base) ** float(power))
 
 
 def _words(node: ast.AST) -> Iterator[str]:
@@ -177,7 +179,12 @@ def _words(node: ast.AST) -> Iterator[str]:
             yield one.id
         elif isinstance(one, ast.Attribute):
             yield one.attr
-        elif isinstance(one, ast.Constant) and isinstance(one.value, str):
+    yield from _texts(node)
+
+
+def _texts(node: ast.AST) -> Iterator[str]:
+    for one in ast.walk(node):
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
             yield one.value
 
 
@@ -242,15 +249,25 @@ def _name(node: ast.expr | None) -> str:
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
+#: Methods of an array that give the same quantity, in another form or summed.
+_OF_ARRAYS = frozenset(("astype", "clip", "copy", "flatten", "mean", "ravel", "reshape", "squeeze", "sum", "transpose"))
+
+
 def _inside(node: ast.Call | ast.BinOp | ast.UnaryOp | ast.Subscript) -> ast.expr | None:
-    """What an expression is mainly of: ``dw`` of ``dw / n``, ``-dw`` and ``dw[0]``, the first argument of a call."""
+    """What an expression is mainly of: ``dw`` of ``dw / n``, ``-dw``, ``dw[0]``, ``np.sum(dw)``, ``dw.reshape(shape)``.
+
+    Of any other call it is the first argument.
+    """
     if isinstance(node, ast.BinOp):
         return node.left
     if isinstance(node, ast.Subscript):
         return node.value
     if isinstance(node, ast.UnaryOp):
         return node.operand
-    return node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
+    of = node.func.value if isinstance(node.func, ast.Attribute) else None
+    is_of_numpy = isinstance(of, ast.Name) and of.id in ("np", "numpy")
+    is_method = isinstance(node.func, ast.Attribute) and node.func.attr in _OF_ARRAYS and not is_of_numpy
+    return node.args[0] if node.args and not is_method else of
 
 
 def _dict_keys(value: ast.expr, function: ast.AST) -> tuple[str, ...]:

@@ -187,8 +187,6 @@ class _Told:
 
     def _call(self, call: Call) -> Answer:
         given = {name: self._given(name, role) for name, role in call.takes}
-        if call.positional:
-            return self.process.call_parts(self.handle, call.name, *given.values())
         answer = self.process.call_parts(self.handle, call.name, **given)
         own = {name: role for name, role in call.takes if role in ("x", "gradient", *self.roles)}
         changed = set(own) & set(answer.mutated)

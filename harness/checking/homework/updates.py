@@ -62,7 +62,7 @@ class UpdateWay:
 
     def first(self) -> Probe:
         """The first of its probes."""
-        return self.probes()[0]
+        return self._probe("ordinary", 4, 1.0, 0, self.options[0])
 
     def probes(self) -> tuple[Probe, ...]:
         """Gradients of ordinary size, and small ones, where an epsilon counts."""

@@ -140,19 +140,13 @@ def read_preset(path: Path) -> Preset:
     return found
 
 
-def _held(text: str) -> None:
-    if text != _ANY_CALL:
-        reading_of(text)
-
-
-_ANY_CALL = "any()"
 #: Fields of a part that are texts of their own, with what reads them.
 _READ: Mapping[str, Callable[[str], Any]] = {
     "made": call_of,
     "forward": call_of,
     "backward": call_of,
     "then": call_of,
-    "held": _held,
+    "held": reading_of,
 }
 
 
@@ -162,8 +156,10 @@ def _problems(part: Part, course: str) -> Iterator[tuple[At, Fact | str]]:
         yield (), fact("preset_one_kind")
         return
     for name, read in _READ.items():
+        text = getattr(part, name)
         try:
-            read(getattr(part, name) or _ANY_CALL)
+            if text or name == "forward":
+                read(text)
         except UsageError as error:
             yield _in_file((name,)), error.problem
             return

@@ -158,7 +158,7 @@ def command(root: Path, /, **given: Any) -> int:
         tell(f"{found.text}{between}", err=asked.json_path == STANDARD_OUTPUT or bool(found.error))
         outcomes.append(found)
     if not outcomes:
-        raise UsageError(fact("no_files", folder=candidates[0], number=len(nothing)))
+        raise UsageError(fact("no_files", folders=tuple(candidates), number=len(nothing)))
     return finish(outcomes, asked.json_path, asked.markdown, nothing)
 
 
