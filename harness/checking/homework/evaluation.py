@@ -25,7 +25,7 @@ def in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference
     is_single = found.tried[0].case.dtype == "float32"
     probe = rounded_to_float32(way.first()) if is_single else way.first()
     try:
-        own = _output(way, probe, process)
+        own = way.teller(process).output(probe, is_evaluation=True)
     except CandidateFailed as failed:
         return replace(found, notes=(*found.notes, fact("evaluation_fails", failure=str(failed))))
     except HarnessError:
@@ -42,7 +42,7 @@ def mask_in_evaluation(found: Checked, way: Way, probe: Probe, process: Candidat
     if not _can_be_told(way):
         return found
     try:
-        own = _output(way, probe, process)
+        own = way.teller(process).output(probe, is_evaluation=True)
     except CandidateFailed as failed:
         return replace(found, notes=(*found.notes, fact("evaluation_fails", failure=str(failed))))
     except HarnessError:
@@ -56,12 +56,6 @@ def mask_in_evaluation(found: Checked, way: Way, probe: Probe, process: Candidat
 def _can_be_told(way: Way) -> bool:
     """Whether a call, or an attribute, says that it is in evaluation."""
     return bool(way.line.forward.roles & {"training", "evaluation"} or set(MODES) & way.attributes)
-
-
-def _output(way: Way, probe: Probe, process: CandidateProcess) -> Array:
-    side = way.teller(process).at(probe.case)
-    side.load(probe.state)
-    return side.output(probe.batches[0], is_evaluation=True)
 
 
 def _right(probe: Probe, reference: Build) -> Array:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from harness.checking.homework.assigning import Names, Roles, Takes, assignments
 from harness.checking.homework.line import Call, Line
-from harness.checking.homework.roles import parameter_roles
+from harness.checking.homework.roles import NO_SETTINGS, parameter_roles
 from harness.checking.homework.survey import Class, Function
 from harness.checking.homework.vocabulary import Vocabulary
 from harness.checking.homework.words import ranked, ranked_by_role, usual_words
@@ -16,7 +16,6 @@ from harness.scenario.layers import LAYERS
 
 #: Layers that are tried where a name says nothing: whatever has no parameters and takes any sample.
 ANY_LAYER = usual_words("any_layer")
-_NO_SETTINGS = frozenset(("layer", "name", "weight", "bias", "shares", "trainable", "initial"))
 _MADE_WITH = ranked_by_role("made_with")
 _OF_NORMS = ranked_by_role("arguments")
 #: What a class may be made with by place alone.
@@ -128,7 +127,7 @@ def _settings(what: str, words: Vocabulary) -> dict[str, Names]:
     found: list[str] = []
     for kind in what.split():
         fields = LAYERS[kind].model_fields
-        found += [one for one in fields if one not in _NO_SETTINGS]
+        found += [one for one in fields if one not in NO_SETTINGS | {"weight", "bias"}]
         found += ["kernel_height", "kernel_width"] if "kernel_size" in fields else []
     return {one: words.options[one] for one in (*found, "input_shape") if one in words.options}
 

@@ -11,11 +11,15 @@ from pydantic import BaseModel, ValidationError
 from harness.checking.homework.line import TRUE, Call, Line
 from harness.ground.facts import Fact, fact
 from harness.scenario.complaint import problem
+from harness.scenario.kinds import Kind
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers import OPTIMIZERS
 
-_KNOWN: Mapping[str, Mapping[str, type[BaseModel]]] = {"layer": LAYERS, "loss": LOSSES, "optimizer": OPTIMIZERS}
+#: What a part may be, by name.
+KINDS: Mapping[str, Mapping[str, type[Kind]]] = {"layer": LAYERS, "loss": LOSSES, "optimizer": OPTIMIZERS}
+#: Fields that a network's place gives a layer, loss or optimizer, and no setting of its code.
+NO_SETTINGS = frozenset(("layer", "kind", "name", "shares", "trainable", "initial"))
 #: Layers whose weight and bias are called gamma and beta.
 NORMS = frozenset(kind for kind in LAYERS if kind.endswith(("norm", "norm1d", "norm2d")))
 
@@ -58,8 +62,7 @@ def given_roles(kind: str, what: str) -> tuple[str, ...]:
 
 
 def _settings(model: type[BaseModel]) -> Iterator[str]:
-    left = ("layer", "kind", "name", "weight", "bias", "shares", "trainable", "initial")
-    yield from (one for one in model.model_fields if one not in left)
+    yield from (one for one in model.model_fields if one not in NO_SETTINGS | {"weight", "bias"})
     yield from ("has_bias",) if "bias" in model.model_fields else ()
 
 
@@ -75,8 +78,8 @@ Problem = tuple[tuple[str, ...], Fact | str]
 def problems(line: Line) -> Iterator[Problem]:
     """What is wrong with a line that is stated."""
     for name in line.what.split() if line.kind == "layer" else (line.what,):
-        if name not in _KNOWN[line.kind]:
-            yield (line.kind,), fact("line_no_such", kind=line.kind, name=name, like=like(name, _KNOWN[line.kind]))
+        if name not in KINDS[line.kind]:
+            yield (line.kind,), fact("line_no_such", kind=line.kind, name=name, like=like(name, KINDS[line.kind]))
             return
     if line.backward and line.kind == "optimizer":
         yield ("backward",), fact("line_no_way_back")
@@ -89,7 +92,7 @@ def problems(line: Line) -> Iterator[Problem]:
 
 
 def _wrong_options(line: Line) -> Iterator[Problem]:
-    models = [_KNOWN[line.kind][one] for one in (line.what.split() if line.kind == "layer" else (line.what,))]
+    models = [KINDS[line.kind][one] for one in (line.what.split() if line.kind == "layer" else (line.what,))]
     known = tuple(
         dict.fromkeys(name for model in models for name in model.model_fields if name not in ("layer", "kind", "name"))
     )

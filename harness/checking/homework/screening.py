@@ -46,7 +46,7 @@ class Screening:
     reference: Build
     seconds: float
     """How long it may look."""
-    _outputs: dict[str, Array] = field(default_factory=dict)
+    _known: dict[str, tuple[Probe, Array]] = field(default_factory=dict)
 
     def screened(self, ways: Iterable[AnyWay]) -> list[Screened]:
         """The ways, those whose output is the stated one first; of losses and optimizers every one is near."""
@@ -70,31 +70,27 @@ class Screening:
 
     def _screen(self, way: Way, order: int) -> Screened:
         try:
-            probe = way.first()
-            own = self._output(way, probe)
+            probe, right = self._stated(way)
+            own = way.teller(self.process).output(probe)
         except CandidateFailed as failed:
             if not self.process.alive:
                 self.process.restart()
             return Screened(way, np.inf, str(failed), order)
         except HarnessError as error:  # of no shape, or of more samples than one, or no array
             return Screened(way, np.inf, str(error), order)
-        return Screened(way, _distance(own, self._right(probe, way)), "", order)
+        return Screened(way, _distance(own, right), "", order)
 
-    def _output(self, way: Way, probe: Probe) -> Array:
-        side = way.teller(self.process).at(probe.case)
-        side.load(probe.state)
-        return side.output(probe.batches[0])
-
-    def _right(self, probe: Probe, way: Way) -> Array:
-        """The stated output, computed once of the same layers."""
+    def _stated(self, way: Way) -> tuple[Probe, Array]:
+        """The first probe and the stated output, once of the same layers."""
         key = repr((way.layers[0], way.is_single))
-        if key not in self._outputs:
+        if key not in self._known:
+            probe = way.first()
             side = self.reference(probe.case)
             side.load(probe.state)
             output = side.step(probe.batches[0], 0.1).output
             assert output is not None
-            self._outputs[key] = output
-        return self._outputs[key]
+            self._known[key] = probe, output
+        return self._known[key]
 
 
 def _forward_of(way: Way) -> Any:

@@ -23,7 +23,7 @@ from harness.checking.homework import losses, updates
 from harness.checking.homework.line import Call, Line, call_of
 from harness.checking.homework.part import PartCheck
 from harness.checking.homework.recognise import Part
-from harness.checking.homework.roles import problems
+from harness.checking.homework.roles import KINDS, NO_SETTINGS, problems
 from harness.checking.homework.survey import Class, Function, Survey
 from harness.checking.homework.vocabulary import reading_of
 from harness.checking.homework.ways import AnyWay, Way
@@ -33,13 +33,7 @@ from harness.ground.yaml_source import Source
 from harness.scenario.base import Strict
 from harness.scenario.complaint import validated
 from harness.scenario.kinds import Kind
-from harness.scenario.layers import LAYERS
-from harness.scenario.losses import LOSSES
-from harness.scenario.optimizers import OPTIMIZERS
 
-_KINDS: Mapping[str, Mapping[str, type[Kind]]] = {"layer": LAYERS, "loss": LOSSES, "optimizer": OPTIMIZERS}
-#: Fields of a layer, loss or optimizer that a network's place gives it, and no setting of its code.
-_NO_SETTINGS = frozenset(("layer", "kind", "name", "shares", "trainable", "initial"))
 #: Words of how a loss is held that its `stated` leaves out, because they are the usual ones.
 _USUAL = frozenset(("rows", "values", "labels"))
 
@@ -149,7 +143,7 @@ def _asked(source: Source, found: Survey, recognised: Sequence[Part]) -> Asked:
 def _line(source: Source) -> Line:
     """What is stated, read. Raises HarnessError."""
     kind, what = _kind(source)
-    fields = {name: of for one in what.split() for name, of in _settings(_KINDS[kind][one])}
+    fields = {name: of for one in what.split() for name, of in _settings(KINDS[kind][one])}
     model = create_model(VARIABLE, __base__=_Stated, **fields)
     stated = validated(model, source, VARIABLE)
     calls = {name: _call(source, name, text) for name, text in _texts(stated) if text or name == "forward"}
@@ -171,13 +165,13 @@ def _texts(stated: Any) -> Iterator[tuple[str, str]]:
 
 def _kind(source: Source) -> tuple[str, str]:
     """``layer`` and ``linear relu``, say."""
-    named = [kind for kind in _KINDS if kind in source.values]
+    named = [kind for kind in KINDS if kind in source.values]
     if len(named) != 1:
         raise wrong_field(source, (), fact("preset_one_kind"))
     kind, text = named[0], source.values[named[0]]
-    words = [kind_named(word, _KINDS[kind]) for word in str(text).split()]
+    words = [kind_named(word, KINDS[kind]) for word in str(text).split()]
     for word in words:
-        if word not in _KINDS[kind]:
+        if word not in KINDS[kind]:
             raise wrong_field(source, (kind,), _no_kind(kind, word))
     if not words or (kind != "layer" and len(words) > 1):
         raise wrong_field(source, (kind,), fact("preset_one_kind"))
@@ -185,7 +179,7 @@ def _kind(source: Source) -> tuple[str, str]:
 
 
 def _no_kind(kind: str, word: str) -> Fact:
-    names = tuple(_KINDS[kind])
+    names = tuple(KINDS[kind])
     close = difflib.get_close_matches(word, names, 1)
     if close:
         return fact("stated_no_kind_but", kind=kind, name=word, close=close[0])
@@ -195,7 +189,7 @@ def _no_kind(kind: str, word: str) -> Fact:
 def _settings(model: type[Kind]) -> Iterator[tuple[str, Any]]:
     """The settings that a part may state, each of which may be left out."""
     for name, one in model.model_fields.items():
-        if name not in _NO_SETTINGS:
+        if name not in NO_SETTINGS:
             yield name, (one.annotation, FieldInfo.merge_field_infos(one, default=None))
 
 

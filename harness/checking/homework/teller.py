@@ -18,6 +18,7 @@ from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.variants import plain, told_settings
 from harness.checking.homework.words import usual_words
 from harness.checking.settings import INPUT, Layers, output_shape
+from harness.faults.probes import Probe
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import fact
 from harness.implementation import Array, Batch, State, Step
@@ -48,6 +49,12 @@ class Teller:
     @property
     def keeps_parameters(self) -> bool:
         return False
+
+    def output(self, probe: Probe, is_evaluation: bool = False) -> Array:
+        """What it gives of a probe's first batch. Raises ImplementationError, CandidateFailed."""
+        side = self.at(probe.case)
+        side.load(probe.state)
+        return side.output(probe.batches[0], is_evaluation)
 
     def at(self, case: Case) -> _Side:
         """The part, in one case."""

@@ -150,6 +150,7 @@ class _Updating:
         right = self._reference.step(batch, lr)
         self._number += 1
         self._lr = lr
+        self._usual = self._values()
         gradients = {name: np.array(right.gradients[name]) for name in NAMES.values()}
         after = self._moved(gradients)
         return Step(loss=right.loss, output=np.array(right.output), gradients=gradients, parameters=after)
@@ -177,7 +178,7 @@ class _Updating:
 
     def _given(self, name: str, role: Role, key: str) -> Any:
         """What an argument is given; ``key``: of the call, by which it keeps what it keeps."""
-        values = {**self._values(), **self._of_call}
+        values = {**self._usual, **self._of_call}
         if isinstance(role, Mapping):
             known = self._kept.get(f"{key}.{name}")
             return {own: self._given(own, one, key) for own, one in role.items()} if known is None else known
@@ -242,11 +243,8 @@ class _Updating:
     def _of_all(self, gradients: Mapping[str, Array]) -> dict[str, Array]:
         """Of dicts or lists of all."""
         state = self._state.parameters
-        params: Any = {own: np.array(state[name]) for own, name in NAMES.items()}
-        grads: Any = {own: gradients[name].copy() for own, name in NAMES.items()}
-        if self._way.form != "dict":
-            params, grads = list(params.values()), list(grads.values())
-        elif _spells_d(self._way.says):
+        params, grads = self._handed(gradients, self._way.form == "dict")
+        if self._way.form == "dict" and _spells_d(self._way.says):
             grads = _with_d(grads)
         self._of_call = {"params": params, "grads": grads}
         found, answer = self._called()
@@ -258,15 +256,18 @@ class _Updating:
             raise no_array(self._forward.name)
         return {name: as_parameter(each[own], state[name]) for own, name in NAMES.items()}
 
+    def _handed(self, gradients: Mapping[str, Array], is_dict: bool) -> tuple[Any, Any]:
+        """Parameters and their gradients, by name or in a list."""
+        params = {own: np.array(self._state.parameters[name]) for own, name in NAMES.items()}
+        grads = {own: gradients[name].copy() for own, name in NAMES.items()}
+        return (params, grads) if is_dict else (list(params.values()), list(grads.values()))
+
     def _of_held(self, gradients: Mapping[str, Array]) -> dict[str, Array]:
         """Of parameters that the optimizer was made with, and moves where it holds them."""
         made, state = self._way.line.made, self._state.parameters
         assert made is not None
         is_dict = self._way.form == "held_dict"
-        params: Any = {own: np.array(state[name]) for own, name in NAMES.items()}
-        grads: Any = {own: gradients[name].copy() for own, name in NAMES.items()}
-        if not is_dict:
-            params, grads = list(params.values()), list(grads.values())
+        params, grads = self._handed(gradients, is_dict)
         self._of_call = {"params": params, "grads": grads}
         holder, own = self._holder(""), next(name for name, role in made.takes if role == "params")
         assert holder is not None

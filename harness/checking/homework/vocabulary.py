@@ -13,16 +13,13 @@ from pydantic import ConfigDict, Field
 
 from harness.checking.held import WORDS, Reading
 from harness.checking.homework.line import Line, call_of
-from harness.checking.homework.roles import like, problems
+from harness.checking.homework.roles import KINDS, like, problems
 from harness.checking.homework.words import usual_words
 from harness.ground import yaml_source
 from harness.ground.errors import ScenarioError, UsageError
 from harness.ground.facts import Fact, fact
 from harness.scenario.base import Strict
 from harness.scenario.complaint import MOST, validated
-from harness.scenario.layers import LAYERS
-from harness.scenario.losses import LOSSES
-from harness.scenario.optimizers import OPTIMIZERS
 
 _FOLDER = Path(__file__).with_name("presets")
 _USUAL = "usual"
@@ -126,11 +123,7 @@ def read_preset(path: Path) -> Preset:
     ]
     every += [
         (source.place_of_name((kind, name)), fact("line_no_such", kind=word, name=name, like=like(name, known)), kind)
-        for kind, word, known in (
-            ("layers", "layer", LAYERS),
-            ("losses", "loss", LOSSES),
-            ("optimizers", "optimizer", OPTIMIZERS),
-        )
+        for kind, (word, known) in zip(("layers", "losses", "optimizers"), KINDS.items(), strict=True)
         for name in getattr(found, kind)
         if name not in known
     ]
