@@ -461,7 +461,8 @@ class Door:
         for name in ("gradients", "grads"):
             if isinstance(held.get(name), Mapping) and any(parameter_named(key, self._way.own) for key in held[name]):
                 return held[name]
-        arrays = self._process.arrays(self._object, numbers=bool(self._others))
+        each = any("[*]" in own for own in self._way.own)
+        arrays = self._process.arrays(self._object, numbers=bool(self._others), each=each)
         return gradients_in(arrays, self._parameter_names()) or None
 
     def _held_parameters(self, answer: Answer) -> Any:

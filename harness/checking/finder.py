@@ -252,6 +252,8 @@ class Finder:
         named = [own for names in usual if (own := named_in(rest, names))]
         if not named and (own := shaped_in(rest, linear)):
             named = [own]
+        if not named and not others and (own := shaped_in(neurons := self._process.arrays(made, each=True), linear)):
+            named, arrays = [own], neurons
         if not named or len(others) < len(self._others):
             of = {"where": f"{self._where}:{target.line or 1}", "name": target.name}
             raise UnboundError(fact("checking_not_found", **of, what=_not_found(arrays, known, shapes)))

@@ -261,6 +261,9 @@ class Inquiry:
 
     def _judged(self, blank: Checked, contents: Contents, way: Way, named: Sequence[Probe]) -> Checked:
         taken = self._taken(contents, way, named)
+        if self._options.shared_biases and (biases := judgement.untrained_biases(taken.settled.tried)):
+            self._unchecked |= biases
+            taken = self._taken(contents, way, named)
         found = self._found(blank, taken)
         if not self._explains:
             return found
@@ -290,8 +293,9 @@ class Inquiry:
         """What its rows amount to."""
         way, settled, tried = taken.way, taken.settled, taken.settled.tried
         overflows = judgement.overflows(tuple(map(entry_by_entry, tried)))
-        verdict = judgement.verdict(tried, settled.setting, overflows)
-        setting = settled.setting
+        untrained = (fact("biases_stay"),) if self._unchecked - set(self._adapter.fixed) else ()
+        setting = (*settled.setting, *untrained)
+        verdict = judgement.verdict(tried, setting, overflows)
         if verdict == WRONG and self._options.any_reduction and settled.maybe:
             verdict, setting = CONVENTION, settled.maybe
         unclear = judgement.maybe_single(self._adapter, way.layout, tried)

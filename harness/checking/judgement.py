@@ -102,6 +102,12 @@ def _rows(tried: Sequence[Tried]) -> list[Difference]:
     return [row for one in tried for row in one.rows]
 
 
+def untrained_biases(tried: Sequence[Tried]) -> frozenset[str]:
+    """The biases, where no step ever moves one; else none."""
+    rows = [row for row in _rows(tried) if row.name.endswith(".bias") and row.quantity in ("gradient", "update")]
+    return frozenset() if any(row.actual for row in rows) else frozenset(row.name for row in rows)
+
+
 def maybe_single(adapter: Adapter, layout: Layout, tried: Sequence[Tried]) -> tuple[Fact, ...]:
     """Where every bias's gradient keeps an axis for samples and all else is right, it may be meant for one sample."""
     if adapter.samples is not None or layout.single:

@@ -339,9 +339,13 @@ class CandidateProcess:
         found = self._ask("attribute", handle, {"name": name, "keep": True}, wire.Packer(2**40))
         return Handle(found.value, self._generation)
 
-    def arrays(self, handle: Handle | None, numbers: bool = False) -> Mapping[str, Any]:
-        """All arrays, and numbers if asked, within an object by their paths, such as ``layers[0].W``, nearest first."""
-        found: Mapping[str, Any] = self._ask("arrays", handle, {"numbers": numbers}, wire.Packer(2**40)).value
+    def arrays(self, handle: Handle | None, numbers: bool = False, each: bool = False) -> Mapping[str, Any]:
+        """All arrays, and numbers if asked, within an object by their paths, such as ``layers[0].W``, nearest first.
+
+        ``each``: also what all of a list hold in the same place, as one: ``hidden.neurons[*].weights``.
+        """
+        asked = {"numbers": numbers, "each": each}
+        found: Mapping[str, Any] = self._ask("arrays", handle, asked, wire.Packer(2**40)).value
         return found
 
     def attribute(self, handle: Handle | None, name: str) -> Answer:

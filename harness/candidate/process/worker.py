@@ -77,7 +77,9 @@ PACKAGE = "candidate_folder"
 PLOTTING = _words("matplotlib mpl_toolkits pylab seaborn plotly bokeh altair IPython ipywidgets graphviz")
 #: What may be called without anything being computed by it: as a decorator, or in a with statement.
 _PASSIVE = _words("no_grad enable_grad inference_mode jit njit script compile function")
-_STEP = re.compile(r"\.?([^\W\d]\w*)|\[(-?\d+)\]|\['([^']*)'\]")
+_STEP = re.compile(r"\.?([^\W\d]\w*)|\[(-?\d+)\]|\['([^']*)'\]|(\[\*\])|(\[:-1\])")
+#: Of each in a list, and all but the last: what stands for these on the way to a value.
+_EACH, _BUT_LAST = Ellipsis, slice(None, -1)
 _INSTALLED = _words("site-packages dist-packages")
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _GUARDS = _words("ImportError ModuleNotFoundError Exception BaseException")
@@ -598,16 +600,26 @@ def _number(value: Any) -> float | None:
     return float(value) if type(value) in (int, float) and abs(value) < 1e300 else None
 
 
-def _steps(path: str) -> list[str | int]:
-    """``layers[0].W`` as the names and indices on the way."""
+def _steps(path: str) -> list[Any]:
+    """``layers[0].W`` as the names and indices on the way; ``neurons[*].w[:-1]`` is of each in a list, but its last."""
     found = list(_STEP.finditer(path))
     if not found or "".join(step[0] for step in found) != path:
         raise AttributeError(f"no attribute can be called {path!r}")
-    return [f".{step[1]}" if step[1] else int(step[2]) if step[2] else step[3] for step in found]
+    return [_step(step) for step in found]
 
 
-def _follow(value: Any, steps: Sequence[str | int]) -> Any:
-    for step in steps:
+def _step(found: re.Match[str]) -> Any:
+    if found[1]:
+        return f".{found[1]}"
+    if found[2]:
+        return int(found[2])
+    return _EACH if found[4] else _BUT_LAST if found[5] else found[3]
+
+
+def _follow(value: Any, steps: Sequence[Any]) -> Any:
+    for at, step in enumerate(steps):
+        if step is _EACH:
+            return np.array([_follow(one, steps[at + 1 :]) for one in value], float)
         value = getattr(value, step[1:]) if isinstance(step, str) and step.startswith(".") else value[step]
     return value
 
@@ -688,7 +700,10 @@ def _set(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, _: 
     root, values = checked.target(request["target"]), unpacker.value(request["values"])
     before = [_there(root, _steps(name)) for name in values]
     for (name, value), old in zip(values.items(), before):
-        *way, last = _steps(name)
+        *way, last = steps = _steps(name)
+        if _EACH in steps:
+            _spread(root, steps, value)
+            continue
         is_shared = isinstance(old, np.ndarray) and sum(other is old for other in before) == 1
         if is_shared and _is_alike(old, value):
             old[...] = value
@@ -700,7 +715,28 @@ def _set(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, _: 
     return {"value": None}
 
 
-def _there(root: Any, steps: Sequence[str | int]) -> Any:
+def _spread(root: Any, steps: Sequence[Any], value: Any) -> None:
+    """Give each in a list its part of an array, in the form of what stands there: an array, a list or a number."""
+    if _EACH in steps:
+        at = steps.index(_EACH)
+        for index, (one, part) in enumerate(zip(_follow(root, steps[:at]), value)):
+            if steps[at + 1 :]:
+                _spread(one, steps[at + 1 :], part)
+            else:
+                _follow(root, steps[:at])[index] = _in_form_of(one, part)
+        return
+    *way, last = steps
+    _put(_follow(root, way), last, _in_form_of(_there(root, steps), value))
+
+
+def _in_form_of(old: Any, value: Any) -> Any:
+    """A value as what stood there: an array, a list of numbers, or a number."""
+    if isinstance(old, np.ndarray):
+        return np.array(value).reshape(old.shape)
+    return value.tolist()
+
+
+def _there(root: Any, steps: Sequence[Any]) -> Any:
     """What stands there; None where nothing does."""
     try:
         return _follow(root, steps)
@@ -713,7 +749,7 @@ def _is_alike(old: Any, value: Any) -> bool:
     return (old.dtype, old.shape, old.flags.writeable) == (getattr(value, "dtype", None), np.shape(value), True)
 
 
-def _put(owner: Any, key: str | int, value: Any) -> None:
+def _put(owner: Any, key: Any, value: Any) -> None:
     if isinstance(key, str) and key.startswith("."):
         setattr(owner, key[1:], value)
     else:
@@ -727,7 +763,49 @@ def _arrays(checked: Checked, request: dict[str, Any], _: wire.Unpacker, packer:
     for path, value in _paths(checked.target(request["target"])):
         if isinstance(value, kinds) and len(found) < ARRAYS:
             found[path] = packer.try_add(value, path)
+        elif request.get("each") and isinstance(value, list) and len(found) < ARRAYS:
+            found.update((path + rest, packer.try_add(array, path)) for rest, array in _of_each(value))
     return {"value": ["d", [[path, tree[0]] for path, tree in found.items() if tree]]}
+
+
+def _of_each(values: Sequence[Any], depth: int = 3) -> Iterator[tuple[str, Any]]:
+    """What every one of several holds in the same place, as one array: ``[*].weights`` of a layer's neurons.
+
+    Of rows of numbers all but the last, and the last, follow: a bias may stand there.
+    """
+    first = values[0] if values and depth else None
+    if isinstance(first, (list, tuple, np.ndarray)) and np.ndim(first) < 2 and len({len(one) for one in values}) == 1:
+        yield from (("[*]" + rest, array) for rest, array in _rows(values, depth))
+    elif first is not None and not _is_number(first) and len({type(one) for one in values}) == 1:
+        for key, value in _members(first):
+            held = [_there(one, [key]) for one in values]
+            rest = f"[*]{_as_path(key, isinstance(first, dict))}"
+            if all(map(_is_number, held)):
+                yield rest, np.array(held, float)
+            elif isinstance(value, (list, tuple, np.ndarray)):
+                yield from ((rest + inner, array) for inner, array in _rows(held, depth))
+            elif hasattr(value, "__dict__"):
+                yield from ((rest + inner[3:], array) for inner, array in _of_each(held, depth - 1))
+
+
+def _rows(values: Sequence[Any], depth: int) -> Iterator[tuple[str, Any]]:
+    """Several rows of numbers, of equal length; of objects, what each of them holds."""
+    if any(not isinstance(one, (list, tuple, np.ndarray)) or np.ndim(one) > 1 for one in values):
+        return
+    if len({len(one) for one in values}) != 1 or not len(values[0]):
+        return
+    if all(_is_number(number) for one in values for number in one):
+        array = np.array(values, float)
+        yield from (("", array), ("[:-1]", array[:, :-1]), ("[-1]", array[:, -1]))
+    elif depth:
+        flat = [one for row in values for one in row]
+        for rest, array in _of_each(flat, depth - 1):
+            if array.ndim == 1:
+                yield rest, array.reshape(len(values), -1)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
 
 
 def _paths(root: Any) -> Iterator[tuple[str, Any]]:

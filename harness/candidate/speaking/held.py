@@ -14,7 +14,7 @@ import numpy as np
 
 from harness.candidate.speaking.answer import bare_name, words_of
 
-_PART = re.compile(r"[^.\[\]']+")
+_PART = re.compile(r"[^.\[\]'*:]+")
 _HOLDERS = words_of("params parameters param p data value values weights_and_biases layers net network model")
 _GRADIENT_HOLDERS = words_of("grads gradients grad gradient dparams derivatives")
 _KINDS = {

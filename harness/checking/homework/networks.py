@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +17,8 @@ from harness.candidate.reading.definitions import Kept
 from harness.candidate.reading.source import Source, Unit
 from harness.candidate.side import is_strength
 from harness.candidate.speaking.adapter import VARIABLE, read_adapter
+from harness.candidate.speaking.target import role_of
+from harness.checking import judgement
 from harness.checking.homework import judging
 from harness.checking.homework.survey import Class, Function, Survey
 from harness.checking.homework.vocabulary import BACKWARD, words_of
@@ -80,7 +83,10 @@ def networks(source: str) -> Iterator[dict[str, Any]]:
     hidden = _hidden(text)
     ends = dict.fromkeys(_ends(text, hidden))
     shallow = () if "hidden" in text else ((1, ""),)
-    for depth, samples in ((2, ""), (2, "one_column"), (3, ""), *shallow, (2, "one")):
+    forms = ((2, ""), (2, "one_column"), (3, ""), *shallow, (2, "one"))
+    if "neuron" in text:  # which people write for one sample
+        forms = ((2, "one"), (2, ""), (3, "one"), (1, "one"), *forms[1:-1])
+    for depth, samples in forms:
         for one, (end, loss) in product(hidden if depth > 1 else hidden[:1], ends):
             network = " ".join([f"linear {one}"] * (depth - 1) + [end])
             if samples:
@@ -98,7 +104,7 @@ def _hidden(text: str) -> list[str]:
 
 
 _HIDDEN = ("relu", "sigmoid", "tanh", "leaky_relu")
-_FORMULAS = {"relu": "maximum(", "sigmoid": "np.exp(-"}
+_FORMULAS = {"relu": "maximum(", "sigmoid": "exp(-"}
 
 
 def _ends(text: str, hidden: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -187,7 +193,8 @@ def _of_call(search: Search, call: Place, until: float) -> Network | None:
 def _lines(search: Search, call: Place) -> Iterator[dict[str, Any]]:
     """HARNESS lines for one call, the likeliest first."""
     text = "\n".join(unit.code for unit in search.units)
-    own = {**({"call": call[0]} if call[0] else {}), **_strength(search.found, call[0])}
+    named = {"call": call[0]} if call[0] else {}
+    own = {**named, **_strength(search.found, call[0]), **_rate(search.found, call[0])}
     for line in (*_of_one_weight(search.found, call[0], text), *networks(text)):
         yield {**line, **own}
 
@@ -224,13 +231,23 @@ def _wrong(
         with contextlib.suppress(HarnessError):
             one = {**line, "outputs": 1}  # a division that only one output makes right
             found = _network(call, one, _tried(search, one, replace(search.options, any_reduction=True, changes=False)))
-            if found.checked.verdict in (RIGHT, CONVENTION):
+            if found.checked.verdict in (RIGHT, CONVENTION) and _is_divided(_tried(search, line, search.options)):
                 return found
         with contextlib.suppress(HarnessError):
             found = stated(search, call, line)
-            if found.checked.verdict is CONVENTION or _is_explained(found.checked):
+            if found.checked.verdict is CONVENTION or _is_explained(found.checked) or _ends_right(found.checked):
                 return found
     return None
+
+
+def _is_divided(found: Checked) -> bool:
+    """Whether all that is wrong with several outputs is that many times what is right, or that part of it."""
+    return all(
+        math.isclose(abs(math.log(row.actual / row.expected)), math.log(one.case.outputs), rel_tol=1e-6)
+        for one in found.tried
+        for row in one.rows
+        if not row.is_right and one.case.outputs > 1 and row.expected and row.actual / row.expected > 0
+    )
 
 
 #: A step that adds what it is given, times a rate.
@@ -269,6 +286,16 @@ def _is_explained(found: Checked) -> bool:
     return 1 <= len(judging.causes(found)) <= 1 + is_told or diagnosis.changed.change is not None
 
 
+def _ends_right(found: Checked) -> bool:
+    """Whether all of the last layer's gradients or updates are right: then the way forward is, and the loss."""
+    last = str(found.tried[0].case.linears[-1].name)
+    rows = [row for row in found.rows if row.quantity not in ("output", "loss")]
+    own = [row for row in rows if row.name.startswith(f"{last}.")]
+    told = all(row.is_right for row in found.rows if row.quantity in ("output", "loss"))
+    stopped = any(one.failure and not judgement.is_out_of_range(one) for one in found.tried)
+    return told and len(own) > 1 and all(row.is_right for row in own) and len(own) < len(rows) and not stopped
+
+
 def _network(call: Place, stated: Mapping[str, Any], checked: Checked) -> Network:
     name, label, line = call
     return Network(name or checked.call.partition("(")[0] or "network", label, line, stated, checked)
@@ -289,12 +316,28 @@ def _strength(found: Survey, call: str) -> dict[str, Any]:
     return {"arguments": dict.fromkeys(names, 0.1)} if names else {}
 
 
+def _rate(found: Survey, call: str) -> dict[str, Any]:
+    """The attribute that holds the rate, of a class whose methods and constructor take none."""
+    made = found.classes.get(call)
+    if made is None or any(role_of(one.name, ()) == "lr" for each in made.methods.values() for one in each.arguments):
+        return {}
+    held = sorted(name for name in made.attributes if role_of(name, ()) == "lr")
+    return {"rate": held[0]} if held else {}
+
+
+def _share_biases(found: Survey) -> bool:
+    """Whether neurons are made with the bias of their layer."""
+    holders = [one for one in found.classes.values() if "bias" in one.attributes]
+    return len(holders) > 1 and any("neuron" in name for one in holders for name in one.attributes)
+
+
 def _tried(search: Search, stated: Mapping[str, Any], options: Options, explains: bool = False) -> Checked:
     unit = Unit("<inferred>", f"{VARIABLE} = {dict(stated)!r}")
     adapter = read_adapter((unit,), Path("<inferred>"))
     assert adapter is not None
     if not search.process.alive:
         search.process.restart()
+    options = replace(options, shared_biases=_share_biases(search.found))
     opened = Opened(search.source, adapter, (), search.process, options, tuple(search.kept))
     build = resolve_one("torch" if options.torch else "numpy").build
     return Inquiry(opened, build, explains=explains).run(())
@@ -303,7 +346,8 @@ def _tried(search: Search, stated: Mapping[str, Any], options: Options, explains
 def _score(found: Checked) -> float:
     """How much of it is as it is taken for: what it gives must be right, and some of what it hands back."""
     rows = found.rows
-    if found.verdict not in (WRONG, INCONCLUSIVE) or not rows or found.failure:
+    stopped = any(one.failure and not judgement.is_out_of_range(one) for one in found.tried)
+    if found.verdict not in (WRONG, INCONCLUSIVE) or not rows or stopped:
         return 0.0
     given = [row for row in rows if row.quantity in ("output", "loss")]
     back = [row for row in rows if row.quantity not in ("output", "loss")]

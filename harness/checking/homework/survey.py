@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Unit
@@ -285,6 +285,10 @@ def _dict_keys(value: ast.expr, function: ast.AST) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _is_name(node: ast.expr) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name)
+
+
 def _is_named(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
@@ -316,7 +320,8 @@ def _line_of(name: str, nodes: Mapping[str, Any], seen: tuple[str, ...] = ()) ->
 
 
 def _assigned(node: ast.ClassDef) -> Iterator[str]:
-    """Attributes of self that its code assigns."""
+    """Attributes of self that its code assigns, and its own constants."""
+    yield from (one.id for own in node.body if isinstance(own, ast.Assign) for one in own.targets if _is_name(one))
     for one in ast.walk(node):
         if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) and _is_named(one.value, "self"):
             yield one.attr
