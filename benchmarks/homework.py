@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ def _is_accused(part: PartChecked) -> bool:
 
 
 def _is_of(part: PartChecked, name: str) -> bool:
-    return part.name.split("[")[0] == name or name in str(dict(part.stated)) or "network" in part.stated
+    return re.split(r"[.\[]", part.name)[0] == name or name in str(dict(part.stated)) or "network" in part.stated
 
 
 def _told(part: PartChecked, line: int | None, known: Mapping[str, Any]) -> tuple[bool, bool]:

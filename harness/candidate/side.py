@@ -559,8 +559,10 @@ class Door:
             at = entry(torch)
             if at is None:
                 found[torch] = self._in_shape(torch, array)
+            elif np.size(array) != 1:
+                raise self._refused(fact("speaking_no_number", what=f"{role} {key}", count=np.size(array)))
             else:
-                found.setdefault(at[0], np.full(self._shapes[at[0]], np.nan))[at[1]] = array
+                found.setdefault(at[0], np.full(self._shapes[at[0]], np.nan))[at[1]] = array.item()
         return {name: found[name] for name in self._shapes if name in found}
 
     def _in_shape(self, torch: str, array: Any) -> Any:

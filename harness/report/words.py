@@ -1534,6 +1534,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "speaking_values": "{number} values",
     "speaking_array": "an array {shape:shape}",
     "speaking_array_is_neither": "an array {shape:shape} is neither a loss, which is one number, nor an output",
+    "speaking_no_number": "{what} should be one number, not {count} of them",
     "speaking_loss_no_number": "the loss should be a number, not {value}",
     "speaking_no_dict": "{role} should be a dict of {names}, not {value}",
     "speaking_no_array": "{what} should be an array, not {value}",

@@ -777,15 +777,19 @@ def _of_each(values: Sequence[Any], depth: int = 3) -> Iterator[tuple[str, Any]]
     if isinstance(first, (list, tuple, np.ndarray)) and np.ndim(first) < 2 and len({len(one) for one in values}) == 1:
         yield from (("[*]" + rest, array) for rest, array in _rows(values, depth))
     elif first is not None and not _is_number(first) and len({type(one) for one in values}) == 1:
+        parts = []
         for key, value in _members(first):
             held = [_there(one, [key]) for one in values]
             rest = f"[*]{_as_path(key, isinstance(first, dict))}"
             if all(map(_is_number, held)):
                 yield rest, np.array(held, float)
             elif isinstance(value, (list, tuple, np.ndarray)):
-                yield from ((rest + inner, array) for inner, array in _rows(held, depth))
+                rows = [(rest + inner, array) for inner, array in _rows(held, depth)]
+                yield from rows[:-2] if rows and rows[-1][0].endswith("[-1]") else rows
+                parts += rows[-2:] if rows and rows[-1][0].endswith("[-1]") else []
             elif hasattr(value, "__dict__"):
                 yield from ((rest + inner[3:], array) for inner, array in _of_each(held, depth - 1))
+        yield from parts
 
 
 def _rows(values: Sequence[Any], depth: int) -> Iterator[tuple[str, Any]]:

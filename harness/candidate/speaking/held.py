@@ -14,7 +14,7 @@ import numpy as np
 
 from harness.candidate.speaking.answer import bare_name, words_of
 
-_PART = re.compile(r"[^.\[\]'*:]+")
+_PART = re.compile(r"[^.\[\]']+")
 _HOLDERS = words_of("params parameters param p data value values weights_and_biases layers net network model")
 _GRADIENT_HOLDERS = words_of("grads gradients grad gradient dparams derivatives")
 _KINDS = {
@@ -130,7 +130,7 @@ def _by_shape(
         if len(paths) > len(names):
             paths = _different(arrays, filter(_is_no_memory, paths))
         if len(paths) > len(names):
-            paths = [path for path in paths if any(map(pattern.match, _PART.findall(path)[-2:]))]
+            paths = [path for path in paths if any(map(pattern.match, _PART.findall(path.replace("[*]", ""))[-2:]))]
         if len(paths) == len(names):
             found |= dict(zip(paths, names, strict=True))
     return found

@@ -34,7 +34,8 @@ ROLES: Mapping[str, frozenset[str]] = {
         "标签 目标 目标值 真实值"
     ),
     "lr": words_of(
-        "lr learning_rate learn_rate lr_rate rate eta alpha step_size stepsize learningrate lrate η α 学习率 步长"
+        "lr learning_rate learn_rate lr_rate l_rate rate eta alpha step_size stepsize learningrate lrate "
+        "η α 学习率 步长"
     ),
     "mask": words_of("mask masks dropout_mask dropout_masks drop_mask drop_masks keep_mask"),
     "momentum": words_of("momentum mu"),

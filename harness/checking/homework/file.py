@@ -16,7 +16,7 @@ from harness.candidate.reading.definitions import Kept, definitions_of
 from harness.candidate.reading.source import Source, Unit, file_named, read
 from harness.candidate.speaking.adapter import literal
 from harness.checking.check import of_older_python
-from harness.checking.homework import judging, networks
+from harness.checking.homework import judging, networks, neurons
 from harness.checking.homework.recognise import Part, parts
 from harness.checking.homework.stated import Asked, AskedNetwork, stated_networks, stated_parts, states_parts
 from harness.checking.homework.survey import Survey, survey
@@ -187,7 +187,7 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
     with (
         template.kept(),
         CandidateProcess(
-            (*found.units, UNIT),
+            (*found.units, UNIT, *neurons.unit_of(neurons.made_of(found.survey, found.units))),
             folder=source.folder,
             module=source.module,
             allow=options.allow,

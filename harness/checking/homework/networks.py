@@ -6,7 +6,7 @@ import contextlib
 import math
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
@@ -19,7 +19,7 @@ from harness.candidate.side import is_strength
 from harness.candidate.speaking.adapter import VARIABLE, read_adapter
 from harness.candidate.speaking.target import role_of
 from harness.checking import judgement
-from harness.checking.homework import judging
+from harness.checking.homework import judging, neurons
 from harness.checking.homework.survey import Class, Function, Survey
 from harness.checking.homework.vocabulary import BACKWARD, words_of
 from harness.checking.homework.words import usual_words
@@ -150,15 +150,30 @@ def find(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
 
     ``used``: names of what is something else.
     """
+    made = _of_pieces(search, used)
+    used = (*used, *(name for one in made for name in (one.name, one.name.partition(".")[0])))
     asked = calls(search.found, used)
     until = time.monotonic() + _SECONDS
     functions = [call for call in asked if call[0] in search.found.functions]
-    each = tuple(filter(None, (_of_call(search, call, until) for call in asked)))
-    alone = {one.name for one in each if one.name in search.found.functions}
-    if len(functions) < 2 or any(_is_whole(one) for one in each if one.name in alone):
+    each = (*made, *filter(None, (_of_call(search, call, until) for call in asked)))
+    alone = {one.name for one in each if one.name in search.found.functions} - {one.name for one in made}
+    if made or len(functions) < 2 or any(_is_whole(one) for one in each if one.name in alone):
         return each
     chain = _of_call(search, ("", *functions[0][1:]), time.monotonic() + _SECONDS / 2)
     return each if chain is None else (*(one for one in each if one.name not in alone), chain)
+
+
+def _of_pieces(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
+    """Networks that are made of single neurons or numbers."""
+    every = neurons.made_of(search.found, search.units)
+    found: list[Network] = []
+    for name in dict.fromkeys(one.of for one in every if one.of not in used):
+        of = [one for one in every if one.of == name]
+        lines = ({**line, **_rate(search.found, name)} for one in of for line in one.lines)
+        network = _of_lines(search, (name, of[0].label, of[0].line), lines, time.monotonic() + _SECONDS)
+        if network is not None:  # a class of ours is nothing that a file could state
+            found.append(replace(network, stated={}) if of[0].code else network)
+    return tuple(found)
 
 
 def _is_whole(one: Network) -> bool:
@@ -169,11 +184,16 @@ def _is_whole(one: Network) -> bool:
 
 def _of_call(search: Search, call: Place, until: float) -> Network | None:
     """Of one class or function the line under which it is right, else under which most of it is."""
+    return _of_lines(search, call, _lines(search, call), until)
+
+
+def _of_lines(search: Search, call: Place, lines: Iterable[Mapping[str, Any]], until: float) -> Network | None:
+    """Of these lines the one under which a call is right, else under which most of it is."""
     quick = replace(search.options, any_reduction=True, changes=False)
     best: tuple[float, Mapping[str, Any] | None] = (0.0, None)
     blind: list[Mapping[str, Any]] = []
     refused: list[str] = []
-    for line in _lines(search, call):
+    for line in lines:
         if time.monotonic() > until or _is_hopeless(refused):
             break
         tried = _with_or_without_bias(search, line, quick)
@@ -274,7 +294,15 @@ def _of_one_weight(found: Survey, call: str, text: str) -> Iterator[dict[str, An
 
 
 def _tells_gradients_alone(found: Checked) -> bool:
-    return bool(found.rows) and not found.failure and all(row.quantity == "gradient" for row in found.rows)
+    """Whether it tells gradients or what a step makes of its parameters, and nothing of what goes forward."""
+    return (
+        bool(found.rows) and not _stopped(found) and not any(row.quantity in ("output", "loss") for row in found.rows)
+    )
+
+
+def _stopped(found: Checked) -> bool:
+    """Whether it stopped at ordinary numbers."""
+    return any(one.failure and not judgement.is_out_of_range(one) for one in found.tried)
 
 
 def _is_explained(found: Checked) -> bool:
@@ -292,8 +320,8 @@ def _ends_right(found: Checked) -> bool:
     rows = [row for row in found.rows if row.quantity not in ("output", "loss")]
     own = [row for row in rows if row.name.startswith(f"{last}.")]
     told = all(row.is_right for row in found.rows if row.quantity in ("output", "loss"))
-    stopped = any(one.failure and not judgement.is_out_of_range(one) for one in found.tried)
-    return told and len(own) > 1 and all(row.is_right for row in own) and len(own) < len(rows) and not stopped
+    is_right = told and len(own) > 1 and all(row.is_right for row in own)
+    return is_right and len(own) < len(rows) and not _stopped(found)
 
 
 def _network(call: Place, stated: Mapping[str, Any], checked: Checked) -> Network:
@@ -346,8 +374,7 @@ def _tried(search: Search, stated: Mapping[str, Any], options: Options, explains
 def _score(found: Checked) -> float:
     """How much of it is as it is taken for: what it gives must be right, and some of what it hands back."""
     rows = found.rows
-    stopped = any(one.failure and not judgement.is_out_of_range(one) for one in found.tried)
-    if found.verdict not in (WRONG, INCONCLUSIVE) or not rows or stopped:
+    if found.verdict not in (WRONG, INCONCLUSIVE) or not rows or _stopped(found):
         return 0.0
     given = [row for row in rows if row.quantity in ("output", "loss")]
     back = [row for row in rows if row.quantity not in ("output", "loss")]

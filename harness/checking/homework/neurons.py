@@ -1,0 +1,237 @@
+"""One neuron, or one number, at a time: a class of ours that makes and steps what a file spreads over such pieces.
+
+It stands in the process beside the file, and is called as any network's class is: made with the widths, its parameters
+lists of numbers within lists of neurons (``hidden[*].weights``).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness.candidate.reading.source import Unit
+from harness.candidate.speaking.target import role_of
+from harness.checking.homework.survey import Argument, Class, Function, Survey
+from harness.checking.homework.vocabulary import words_of
+
+LABEL = "<neurons>"
+_HALF = {"kind": "mse", "reduction": "sum", "scale": 0.5}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A class that stands for a network, and HARNESS lines for it, the likeliest first."""
+
+    of: str
+    """What of the file it is about, by name."""
+    name: str
+    code: str
+    lines: tuple[Mapping[str, Any], ...]
+    label: str
+    line: int
+
+
+def made_of(found: Survey, units: Sequence[Unit]) -> tuple[Made, ...]:
+    """Every such class."""
+    text = "\n".join(unit.code for unit in units)
+    return (*_of_functions(found, text), *_of_neurons(found), *_of_numbers(found), *_of_values(found))
+
+
+def unit_of(each: Sequence[Made]) -> tuple[Unit, ...]:
+    """Their code."""
+    return (Unit(LABEL, "\n\n".join(dict.fromkeys(one.code for one in each if one.code))),) if each else ()
+
+
+# ---------------------------------------------------------------- functions of one network, a list of layers of neurons
+
+
+def _of_functions(found: Survey, text: str) -> Iterator[Made]:
+    """``forward_propagate(network, row)``, ``backward_propagate_error(network, expected)``, ``update_weights(...)``."""
+    about = [one for one in found.functions.values() if len(one.arguments) > 1 and _is_network(one.arguments[0])]
+    back = _called(about, "back")
+    forward = _called([one for one in about if one is not back], "forward", "propagate", "feedforward", "feed")
+    update = _called(about, "update")
+    make = _called([one for one in found.functions.values() if len(one.arguments) in (1, 3)], "init", "create", "build")
+    if not (forward and back and update and make) or "weights" not in forward.says | _keys(text):
+        return
+    row = "inputs" if not re.search(rf"\b{update.arguments[1].name}\[:-1\]", text) else "[*inputs, 0.0]"
+    sizes = "sizes" if len(make.arguments) == 1 else "*sizes"
+    code = f"""class {forward.name}_:
+    def __init__(self, sizes):
+        self.network = {make.name}({sizes})
+
+    def train_step(self, inputs, targets, lr):
+        row = {row}
+        {forward.name}(self.network, row)
+        {back.name}(self.network, targets)
+        {update.name}({", ".join(["self.network", *map(_of_step, update.arguments[1:])])})
+"""
+    name = f"{forward.name}_"
+    yield Made(forward.name, name, code, _lines(_NEURONS, name), forward.label, forward.line)
+
+
+def _keys(text: str) -> frozenset[str]:
+    """Keys in quotes."""
+    return frozenset(re.findall(r"""\[["'](\w+)["']\]""", text))
+
+
+def _is_network(one: Argument) -> bool:
+    return one.name.lower() in ("network", "net", "model", "layers", "nn")
+
+
+def _called(functions: Sequence[Function], *words: str) -> Function | None:
+    return next((one for one in functions if any(part.startswith(words) for part in words_of(one.name))), None)
+
+
+def _of_step(one: Argument) -> str:
+    role = role_of(one.name, ())
+    return f"{one.name}=lr" if role == "lr" else f"{one.name}=targets" if role == "targets" else "row"
+
+
+def _lines(networks: Sequence[str], call: str) -> tuple[dict[str, Any], ...]:
+    forms = ({"loss": _HALF, "samples": "one"}, {"loss": "mse", "samples": "rows"})
+    return tuple({"network": network, **form, "call": call} for network in networks for form in forms)
+
+
+# ---------------------------------------------------------------- a network that is made with lists of neurons
+
+
+def _of_neurons(found: Survey) -> Iterator[Made]:
+    """``Network(hidden, output)``, where both are lists of neurons."""
+    neurons = [one for one in found.classes.values() if {"weights", "bias"} <= {each.name for each in one.made}]
+    for one in found.classes.values():
+        rest = [each for each in one.made if each.is_needed and role_of(each.name, ()) != "lr"]
+        if not neurons or one in neurons or len(rest) != 2 or neurons[0].name in one.says:
+            continue
+        if not {"train", "gradients", "backward", "backprop", "step", "train_step", "update"} & set(one.methods):
+            continue
+        name = f"{one.name}_"
+        held = sorted(each for each in one.attributes if role_of(each, ()) == "lr")
+        rate = {"rate": held[0]} if held else {}
+        lines = tuple({**line, **rate} for line in _lines(_NEURONS, name))
+        yield Made(one.name, name, _with_lists(one, neurons[0], rest), lines, one.label, one.line)
+
+
+_NEURONS = (
+    "linear sigmoid linear sigmoid",
+    "linear tanh linear tanh",
+    "linear relu linear",
+    "linear leaky_relu linear",
+)
+
+
+def _with_lists(one: Class, neuron: Class, rest: Sequence[Argument]) -> str:
+    asked = [each for each in neuron.made if each.is_needed]
+    last = ", linear=True" if any(each.name == "linear" for each in neuron.made) else ""
+
+    def neurons(width: int, more: str = "") -> str:
+        given = ", ".join(f"[0.1] * sizes[{width - 1}]" if each.name == "weights" else "0.2" for each in asked)
+        return f"[{neuron.name}({given}{more}) for _ in range(sizes[{width}])]"
+
+    lists = (f"{rest[0].name}={neurons(1)}", f"{rest[1].name}={neurons(2, last)}")
+    return f"""class {one.name}_({one.name}):
+    def __init__(self, sizes):
+        {one.name}.__init__(self, {", ".join(lists)})
+"""
+
+
+# ---------------------------------------------------------------- a class whose parameters are single numbers
+
+
+def _of_numbers(found: Survey) -> Iterator[Made]:
+    """``self.w1 ... self.w6`` and ``self.b1 ... self.b3`` of two inputs, two hidden neurons and one output."""
+    for one in found.classes.values():
+        weights = sorted(name for name in one.attributes if re.fullmatch(r"w\d", name))
+        biases = sorted(name for name in one.attributes if re.fullmatch(r"b\d", name))
+        sizes = {(6, 3): [2, 2, 1], (6, 0): [2, 2, 1], (8, 4): [2, 2, 2], (8, 0): [2, 2, 2]}
+        if (len(weights), len(biases)) not in sizes:
+            continue
+        of = sizes[len(weights), len(biases)]
+        names = dict(zip(weights, _entries(of), strict=True))
+        places = [f"linear1.bias[{i}]" for i in range(of[1])] + [f"linear2.bias[{i}]" for i in range(of[2])]
+        names |= dict(zip(biases, places, strict=False))
+        for network in ("linear sigmoid linear sigmoid", "linear tanh linear tanh", "linear relu linear"):
+            losses: tuple[Any, ...] = ("mse", _HALF) if of[2] == 1 else (_HALF, "mse")
+            lines = tuple(
+                {
+                    "network": network,
+                    "loss": loss,
+                    "samples": "one",
+                    "call": one.name,
+                    "sizes": of,
+                    "names": names,
+                    **({} if biases else {"bias": "none"}),
+                    **({"targets": "flat"} if of[2] == 1 else {}),
+                }
+                for loss in losses
+            )
+            yield Made(one.name, one.name, "", lines, one.label, one.line)
+
+
+def _entries(sizes: Sequence[int]) -> Iterator[str]:
+    for layer, (before, after) in enumerate(itertools.pairwise(sizes), 1):
+        yield from (f"linear{layer}.weight[{unit},{source}]" for unit in range(after) for source in range(before))
+
+
+# ---------------------------------------------------------------- scalars with a gradient
+
+
+#: Methods of a scalar that are activations.
+_ACTIVATIONS = ("relu", "tanh", "sigmoid")
+
+
+def _of_values(found: Survey) -> Iterator[Made]:
+    """A scalar with ``data`` and ``grad``, whose operations say how their gradients come about."""
+    for one in found.classes.values():
+        data = next((name for name in ("data", "value", "val") if name in one.attributes), "")
+        is_scalar = {"__add__", "__mul__"} <= set(one.methods) and "grad" in one.attributes and data
+        if not is_scalar or "backward" not in one.methods or len([each for each in one.made if each.is_needed]) != 1:
+            continue
+        for kind in (*(kind for kind in _ACTIVATIONS if kind in one.methods), ""):
+            name = f"{one.name}_{kind}"
+            network = f"linear {kind} linear" if kind else "linear linear"
+            line = {"network": network, "loss": {"kind": "mse", "reduction": "sum"}, "call": name}
+            method = one.methods[kind] if kind else None
+            shown = f"{one.name}.{kind}" if kind else one.name
+            at = method or one
+            yield Made(shown, name, _with_values(one.name, name, kind, data, one), (line,), at.label, at.line)
+
+
+def _with_values(scalar: str, name: str, kind: str, data: str, one: Class) -> str:
+    """Two linear layers of scalars, and an activation between them, worked out anew for each output.
+
+    So every scalar is used more than once, and a gradient that is not added up shows.
+    """
+    between = f"z.{kind}()" if kind else "z"
+    difference = "o - t" if "__sub__" in one.methods else "o + (-1.0) * t"
+    square = "d ** 2" if "__pow__" in one.methods else "d * d"
+    return f"""class {name}:
+    def __init__(self, sizes):
+        self.W1, self.W2 = ([[{scalar}(0.0) for _ in range(a)] for _ in range(b)] for a, b in zip(sizes, sizes[1:]))
+        self.b1, self.b2 = ([{scalar}(0.0) for _ in range(b)] for b in sizes[1:])
+
+    def gradients(self, inputs, targets):
+        for row in (*self.W1, *self.W2, self.b1, self.b2):
+            for one in row:
+                one.grad = 0.0
+        loss = {scalar}(0.0)
+        for x, y in zip(inputs.tolist(), targets.tolist()):
+            hidden = self.linear(self.W1, self.b1, x)
+            for weights, bias, t in zip(self.W2, self.b2, y):
+                (o,) = self.linear([weights], [bias], [{between} for z in hidden])
+                d = {difference}
+                loss = loss + {square}
+        loss.backward()
+        return loss.{data}
+
+    def linear(self, W, b, x):
+        out = []
+        for weights, total in zip(W, b):
+            for w, v in zip(weights, x):
+                total = total + w * v
+            out.append(total)
+        return out
+"""
