@@ -447,7 +447,8 @@ def _not_found(
     if not arrays:
         return fact("checking_holds_no_arrays", names=tuple(spelled[0]))
     weights = [{own: torch for own, torch in names.items() if torch.endswith(".weight")} for names in spelled]
-    if any(named_in(arrays, names) for names in weights) and not any(np.ndim(array) == 1 for array in arrays.values()):
+    are_weights = any(named_in(arrays, names) for names in weights) or len(arrays) == len(weights[0])
+    if are_weights and not any(np.ndim(array) == 1 or 1 in np.shape(array) for array in arrays.values()):
         return fact("checking_holds_no_biases", arrays=tuple(arrays))
     stated = tuple(f"...: {torch!r}" for torch in shapes)
     return fact("checking_which_arrays", arrays=tuple(arrays)[:8], names=tuple(spelled[0]), stated=stated)

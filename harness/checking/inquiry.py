@@ -45,7 +45,15 @@ from harness.checking.result import (
     Found,
     Tried,
 )
-from harness.faults.probes import Abilities, Probe, first_rows, probes, rounded_to_float32, tells_classes
+from harness.faults.probes import (
+    Abilities,
+    Probe,
+    first_rows,
+    probes,
+    rounded_to_float32,
+    tells_classes,
+    with_last_class,
+)
 from harness.ground.errors import HarnessError, ImplementationError, UsageError
 from harness.ground.facts import Fact, fact
 from harness.implementation import Build, Implementation
@@ -415,6 +423,7 @@ class Inquiry:
 
     def _probes(self, abilities: Abilities, named: Sequence[Probe]) -> tuple[Probe, ...]:
         asked = self._chosen(tuple(named) or probes(self._adapter, abilities))
+        asked = tuple(map(with_last_class, asked)) if self._options.last_class else asked
         if abilities.classes and not all(map(tells_classes, asked)):
             raise UsageError(fact("checking_takes_labels"))
         if self._options.batch is not None:
@@ -447,7 +456,9 @@ class Inquiry:
             missing = ", ".join(dict.fromkeys(found.name_of(row.name) for row in wrong))
             return replace(found, notes=(*found.notes, fact("returns_nothing", names=missing)))
         end = time.monotonic() + self._options.limits.seconds
-        diagnosis = diagnose(found.tried, self._unchecked, lambda: time.monotonic() > end)
+        ordinary = tuple(one for one in found.tried if not judgement.is_out_of_range(one))
+        asked = ordinary if judgement.wrong_rows(ordinary) else found.tried
+        diagnosis = diagnose(asked, self._unchecked, lambda: time.monotonic() > end)
         diagnosis = replace(diagnosis, findings=tuple(_findings(found, diagnosis)))
         found = replace(found, diagnosis=diagnosis)
         return replace(found, diagnosis=replace(diagnosis, changed=self._changed(found, session, end)))

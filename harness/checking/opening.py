@@ -48,6 +48,8 @@ class Options:
     """The widths at which it is found out how to call it, where ``sizes`` are others: at 1,1,1 everything fits."""
     any_reduction: bool = False
     """Whether a multiple of the loss is the candidate's convention where it tells no loss."""
+    last_class: bool = False
+    """Whether every batch has a sample of the last class, which some count the classes by."""
     shared_biases: bool = False
     """Whether the neurons of a layer share a bias: that nobody trains it is no mistake then."""
     interpreter: Interpreter | None = None

@@ -221,6 +221,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "held_model_dicts_of_parameters": "a model with dicts of parameters and gradients",
     "part_is_another": "what it computes is not what its name says, and no known mistake explains it: is it meant?",
     "biases_stay": "the neurons of a layer share a bias, which is not trained; torch trains one for each",
+    "needs_last_class": "it counts the classes by a batch's largest label, and stops where the last one is not there",
     "negated": "its gradients are negated, and its step adds them; torch subtracts",
     "changes_in_place": "it changes {names} in place; torch makes a new array",
     "large_numbers_differ": "at numbers of about 30 and more it gives others, and is right at ordinary ones",

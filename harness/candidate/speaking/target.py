@@ -50,16 +50,16 @@ ROLES: Mapping[str, frozenset[str]] = {
     ),
     "in": words_of(
         "n_in n_inputs n_input input_size input_dim input_units in_features in_dim in_size d_in n_x nx num_inputs "
-        "num_features n_features inputs_size input_nodes inodes nin"
+        "num_features n_features inputs_size input_nodes inputnodes input_num inodes nin in_nodes num_in"
     ),
     "hidden": words_of(
         "n_hidden hidden hidden_size hidden_dim hidden_units hidden_nodes hidden_features hnodes d_hidden n_h nh "
-        "num_hidden"
+        "num_hidden hiddennodes hidden_num hidden_neurons n_hidden_units hidden_layer_size"
     ),
     "hidden_list": words_of("hidden_dims hidden_sizes hidden_layers hidden_layer_sizes hiddens"),
     "out": words_of(
         "n_out n_outputs n_output output_size output_dim output_units out_features out_dim out_size d_out n_y ny "
-        "num_outputs n_classes num_classes classes output_nodes onodes nout"
+        "num_outputs n_classes num_classes classes output_nodes outputnodes output_num onodes nout out_nodes num_out"
     ),
 }
 #: What may stand beside such a word in a name and does not change what it is: inputs_list, X_train, batch_y, y_onehot.

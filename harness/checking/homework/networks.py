@@ -27,7 +27,8 @@ from harness.checking.inquiry import Inquiry
 from harness.checking.opening import Opened, Options
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, Checked
 from harness.ground.errors import HarnessError
-from harness.ground.facts import fact
+from harness.ground.facts import Fact, fact
+from harness.run.result import Difference
 from harness.run.sides import resolve_one
 
 #: Methods that a class has which is a network.
@@ -69,7 +70,8 @@ def _is_network(one: Class) -> bool:
 
 def _goes_through(one: Function) -> bool:
     words = set(words_of(one.name))
-    return len(one.arguments) >= 2 and bool(words & (_WORDS | BACKWARD)) and bool(one.returns or one.keys)
+    updates = any(role_of(each.name, ()) == "lr" for each in one.arguments)
+    return len(one.arguments) >= 2 and bool(words & (_WORDS | BACKWARD)) and bool(one.returns or one.keys or updates)
 
 
 def _rank(one: Function) -> tuple[bool, bool]:
@@ -89,10 +91,14 @@ def networks(source: str) -> Iterator[dict[str, Any]]:
     for depth, samples in forms:
         for one, (end, loss) in product(hidden if depth > 1 else hidden[:1], ends):
             network = " ".join([f"linear {one}"] * (depth - 1) + [end])
-            if samples:
-                yield {"network": network, "loss": _summed(loss), "samples": samples}
-            else:
-                yield {"network": network, "loss": loss}
+            stated = _summed(loss) if samples or not _MEAN.search(text) else loss
+            yield {"network": network, "loss": stated, **({"samples": samples} if samples else {})}
+
+
+#: What code has that takes a mean.
+_MEAN = re.compile(
+    r"mean\(|average\(|/ ?=? ?(float\()?(self\.)?(m|n|num|batch|len|size|samples|shape)\b|\.(size|shape)\b|/ ?\w*(num|size|batch|samples)"
+)
 
 
 def _hidden(text: str) -> list[str]:
@@ -157,10 +163,20 @@ def find(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
     functions = [call for call in asked if call[0] in search.found.functions]
     each = (*made, *filter(None, (_of_call(search, call, until) for call in asked)))
     alone = {one.name for one in each if one.name in search.found.functions} - {one.name for one in made}
-    if made or len(functions) < 2 or any(_is_whole(one) for one in each if one.name in alone):
+    if made or not _are_several(search.found, functions) or any(_is_whole(one) for one in each if one.name in alone):
         return each
     chain = _of_call(search, ("", *functions[0][1:]), time.monotonic() + _SECONDS / 2)
     return each if chain is None else (*(one for one in each if one.name not in alone), chain)
+
+
+def _are_several(found: Survey, functions: Sequence[Place]) -> bool:
+    """Whether functions may be a network's step together: two that go through it, or one and another that predicts."""
+    forward = [one for one in found.functions if set(words_of(one)) & _FORWARD]
+    return len({*forward, *(name for name, _, _ in functions)}) > 1 and bool(functions)
+
+
+#: Words of functions that only go forward.
+_FORWARD = {"forward", "feed", "feedforward", "predict"}
 
 
 def _of_pieces(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
@@ -226,13 +242,24 @@ def _with_or_without_bias(
     try:
         return line, _tried(search, line, options)
     except HarnessError as error:
-        if "'bias': 'none'" not in str(error) or "bias" in line:
+        if not _lacks_biases(error.problem) or "bias" in line:
             return str(error)
     without = {**line, "bias": "none"}
     try:
         return without, _tried(search, without, options)
     except HarnessError as error:
         return str(error)
+
+
+#: What is said of one that has no biases.
+_NO_BIASES = ("checking_holds_no_biases", "speaking_takes_some")
+
+
+def _lacks_biases(problem: Fact | str) -> bool:
+    if isinstance(problem, str):
+        return False
+    inner = (value for _, value in problem.fields if isinstance(value, Fact))
+    return problem.code in _NO_BIASES or any(map(_lacks_biases, inner))
 
 
 def stated(search: Search, call: Place, line: Mapping[str, Any]) -> Network:
@@ -300,6 +327,11 @@ def _tells_gradients_alone(found: Checked) -> bool:
     )
 
 
+def _ordinary(found: Checked) -> list[Difference]:
+    """The rows of probes of ordinary numbers, and of those for extreme ones that it gets through."""
+    return [row for one in found.tried if not judgement.is_out_of_range(one) for row in one.rows]
+
+
 def _stopped(found: Checked) -> bool:
     """Whether it stopped at ordinary numbers."""
     return any(one.failure and not judgement.is_out_of_range(one) for one in found.tried)
@@ -315,11 +347,11 @@ def _is_explained(found: Checked) -> bool:
 
 
 def _ends_right(found: Checked) -> bool:
-    """Whether all of the last layer's gradients or updates are right: then the way forward is, and the loss."""
+    """Whether the last weight's gradients or updates are all right: then the way forward is, and the loss."""
     last = str(found.tried[0].case.linears[-1].name)
-    rows = [row for row in found.rows if row.quantity not in ("output", "loss")]
-    own = [row for row in rows if row.name.startswith(f"{last}.")]
-    told = all(row.is_right for row in found.rows if row.quantity in ("output", "loss"))
+    rows = [row for row in _ordinary(found) if row.quantity not in ("output", "loss")]
+    own = [row for row in rows if row.name == f"{last}.weight"]
+    told = all(row.is_right for row in _ordinary(found) if row.quantity in ("output", "loss"))
     is_right = told and len(own) > 1 and all(row.is_right for row in own)
     return is_right and len(own) < len(rows) and not _stopped(found)
 
@@ -368,12 +400,25 @@ def _tried(search: Search, stated: Mapping[str, Any], options: Options, explains
     options = replace(options, shared_biases=_share_biases(search.found))
     opened = Opened(search.source, adapter, (), search.process, options, tuple(search.kept))
     build = resolve_one("torch" if options.torch else "numpy").build
-    return Inquiry(opened, build, explains=explains).run(())
+    found = Inquiry(opened, build, explains=explains).run(())
+    counts = adapter.loss.targets == "classes" and any(".max()" in one.code for one in search.units)
+    if not (counts and _stopped(found)):
+        return found
+    with_last = Inquiry(replace(opened, options=replace(options, last_class=True)), build, explains=explains).run(())
+    return found if _stopped(with_last) else _needing_last_class(with_last)
+
+
+def _needing_last_class(found: Checked) -> Checked:
+    """With what is to be said of code that counts the classes by the largest label of a batch."""
+    said = fact("needs_last_class")
+    if found.verdict in (RIGHT, CONVENTION):
+        return replace(found, verdict=CONVENTION, setting=(*found.setting, said))
+    return replace(found, notes=(*found.notes, said))
 
 
 def _score(found: Checked) -> float:
     """How much of it is as it is taken for: what it gives must be right, and some of what it hands back."""
-    rows = found.rows
+    rows = _ordinary(found)
     if found.verdict not in (WRONG, INCONCLUSIVE) or not rows or _stopped(found):
         return 0.0
     given = [row for row in rows if row.quantity in ("output", "loss")]
