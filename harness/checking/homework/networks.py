@@ -95,9 +95,10 @@ def networks(source: str) -> Iterator[dict[str, Any]]:
             yield {"network": network, "loss": stated, **({"samples": samples} if samples else {})}
 
 
-#: What code has that takes a mean.
+#: What code has that takes a mean, in small letters.
 _MEAN = re.compile(
-    r"mean\(|average\(|/ ?=? ?(float\()?(self\.)?(m|n|num|batch|len|size|samples|shape)\b|\.(size|shape)\b|/ ?\w*(num|size|batch|samples)"
+    r"mean\(|average\(|\.(size|shape)\b|"
+    r"/ ?=? ?(float\()?(self\.)?((m|n|num|batch|len|size|samples|shape)\b|\w*(num|size|batch|samples))"
 )
 
 
