@@ -722,6 +722,8 @@ def _spread(root: Any, steps: Sequence[Any], value: Any) -> None:
         for index, (one, part) in enumerate(zip(_follow(root, steps[:at]), value)):
             if steps[at + 1 :]:
                 _spread(one, steps[at + 1 :], part)
+            elif isinstance(one, list):
+                one[:] = part.tolist()
             else:
                 _follow(root, steps[:at])[index] = _in_form_of(one, part)
         return

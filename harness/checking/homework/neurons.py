@@ -37,12 +37,14 @@ class Made:
 def made_of(found: Survey, units: Sequence[Unit]) -> tuple[Made, ...]:
     """Every such class."""
     text = "\n".join(unit.code for unit in units)
-    return (*_of_functions(found, text), *_of_neurons(found), *_of_numbers(found), *_of_values(found))
+    every = (_of_functions(found, text), _of_neurons(found), _of_numbers(found), _of_values(found))
+    return (*itertools.chain(*every), *_of_rows(found), *_of_data(found))
 
 
 def unit_of(each: Sequence[Made]) -> tuple[Unit, ...]:
     """Their code."""
-    return (Unit(LABEL, "\n\n".join(dict.fromkeys(one.code for one in each if one.code))),) if each else ()
+    code = dict.fromkeys(one.code for one in each if one.code)
+    return (Unit(LABEL, "\n\n".join(("import numpy", *code))),) if code else ()
 
 
 # ---------------------------------------------------------------- functions of one network, a list of layers of neurons
@@ -174,6 +176,105 @@ def _of_numbers(found: Survey) -> Iterator[Made]:
 def _entries(sizes: Sequence[int]) -> Iterator[str]:
     for layer, (before, after) in enumerate(itertools.pairwise(sizes), 1):
         yield from (f"linear{layer}.weight[{unit},{source}]" for unit in range(after) for source in range(before))
+
+
+# ---------------------------------------------------------------- lists of rows, whose last one is a bias
+
+
+#: What people call the weights of two layers that are lists of rows.
+_ROWS = (("wi", "wo"), ("input_weights", "output_weights"), ("wih", "who"), ("w1", "w2"))
+_GO, _BACK = ("update", "run", "predict", "feedforward", "feed_forward", "forward", "feedForward"), "back"
+
+
+def _of_rows(found: Survey) -> Iterator[Made]:
+    """``NN(ni, nh, no)``, ``update(inputs)``, ``backPropagate(targets, N, M)``; one input more may be for a bias."""
+    for one in found.classes.values():
+        weights = next((pair for pair in _ROWS if set(pair) <= one.attributes), ())
+        ahead = next(
+            (one.methods[name] for name in _GO if name in one.methods and len(one.methods[name].needed) == 1), None
+        )
+        back = next((each for each in one.methods.values() if words_of(each.name)[0].startswith(_BACK)), None)
+        sized = one.methods.get("setup") or one.methods.get("__init__")
+        if not (weights and ahead and back and sized and len(sized.needed) == 3):
+            continue
+        name = f"{one.name}_"
+        made = f"{one.name}(*sizes)" if sized.name == "__init__" else f"{one.name}()"
+        setup = "" if sized.name == "__init__" else "\n        self.inner.setup(*sizes)"
+        given = (
+            ["inputs", "targets", "lr", "0.0"]
+            if role_of(back.arguments[0].name, ()) != "targets"
+            else ["targets", "lr", "0.0"]
+        )
+        code = f"""class {name}:
+    def __init__(self, sizes):
+        self.inner = {made}{setup}
+
+    def train_step(self, inputs, targets, lr):
+        self.inner.{ahead.name}(inputs)
+        self.inner.{back.name}({", ".join(given[: len(back.arguments)])})
+"""
+        yield Made(one.name, name, code, tuple(_with_bias_node(name, weights)), one.label, one.line)
+
+
+def _with_bias_node(call: str, weights: tuple[str, str]) -> Iterator[dict[str, Any]]:
+    """With a bias in the first layer, in the last row of its weight, and without."""
+    first, second = (f"inner.{name}" for name in weights)
+    plain = {"layer": "linear", "bias": False}
+    for act, has_bias in itertools.product(("tanh", "sigmoid"), (True, False)):
+        names = {f"{first}[:-1][*]" if has_bias else f"{first}[*]": "linear1.weight", f"{second}[*]": "linear2.weight"}
+        names |= {f"{first}[-1]": "linear1.bias"} if has_bias else {}
+        network = ("linear" if has_bias else plain, act, plain, act)
+        yield {
+            "network": network,
+            "loss": _HALF,
+            "samples": "one",
+            "call": call,
+            "parameters": names,
+            "weight": "in_out",
+        }
+
+
+# ---------------------------------------------------------------- a network that is made with its data
+
+
+def _of_data(found: Survey) -> Iterator[Made]:
+    """``NeuralNetwork(x, y)`` with ``feedforward()`` and ``backprop()``, which take no arguments."""
+    for one in found.classes.values():
+        needed = [role_of(each.name, ()) for each in one.made if each.is_needed]
+        calls = [each for each in one.methods.values() if not each.needed and each.name != "__init__"]
+        ahead, back = _called(calls, "feed", "forward"), _called(calls, "back")
+        hidden = [int(number) for number in one.methods["__init__"].numbers if number == int(number)] if needed else []
+        if needed != ["inputs", "targets"] or not (ahead and back and hidden):
+            continue
+        name = f"{one.name}_"
+        rate = next((f"{each.name}=lr" for each in back.arguments if role_of(each.name, ()) == "lr"), "")
+        code = f"""class {name}:
+    def __init__(self, sizes):
+        self.inner = {one.name}(numpy.zeros((2, sizes[0])), numpy.zeros((2, sizes[-1])))
+
+    def train_step(self, inputs, targets{", lr" if rate else ""}):
+        before, self.inner = self.inner, {one.name}(inputs, targets)
+        for name, value in vars(before).items():
+            if name.lower().startswith(("w", "b")) and isinstance(value, numpy.ndarray):
+                setattr(self.inner, name, value)
+        self.inner.{ahead.name}()
+        self.inner.{back.name}({rate})
+"""
+        held = sorted(each for each in one.attributes if role_of(each, ()) == "lr")
+        own = {} if rate else {"rate": f"inner.{held[0]}"} if held else {"optimizer": {"lr": 1.0}}
+        own |= {"call": name, "sizes": [3, hidden[0], 1], **_named_parameters(one)}
+        loss = {"kind": "mse", "reduction": "sum"}
+        lines = tuple({"network": network, "loss": loss, **own} for network in _NEURONS[:3])
+        yield Made(one.name, name, code, lines, one.label, one.line)
+
+
+def _named_parameters(one: Class) -> dict[str, Any]:
+    """``weights1, weights2`` and ``bias1, bias2``, as HARNESS states them."""
+    weights = sorted(name for name in one.attributes if re.fullmatch(r"(w|W|weights?)_?\d", name))
+    biases = sorted(name for name in one.attributes if re.fullmatch(r"(b|B|bias(es)?)_?\d", name))
+    names = {f"inner.{name}": f"linear{number}.weight" for number, name in enumerate(weights, 1)}
+    names |= {f"inner.{name}": f"linear{number}.bias" for number, name in enumerate(biases, 1)}
+    return {"parameters": names, **({} if biases else {"bias": "none"})}
 
 
 # ---------------------------------------------------------------- scalars with a gradient
