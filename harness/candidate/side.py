@@ -74,6 +74,17 @@ def _spelled(form: str, number: int) -> str:
 # ---------------------------------------------------------------- the door
 
 
+def _activations_of(case: Case) -> list[str]:
+    """What stands behind each linear layer, by name."""
+    found: list[str] = []
+    for layer in case.layers:
+        if layer.is_linear:
+            found.append("linear")
+        elif found and found[-1] == "linear":
+            found[-1] = layer.layer
+    return found
+
+
 @dataclass(frozen=True)
 class Way:
     """How this candidate is spoken to: found out once, used for every probe."""
@@ -96,6 +107,9 @@ class Way:
     """Whether it moves its parameters, at a rate that nobody knows."""
     has_no_output: bool = False
     """Whether what seemed to be the output is something else: all that follows from the output is right without it."""
+
+    holds_no_gradients: bool = False
+    """Whether what an object seems to hold as gradients is something else: the step that it took, for example."""
 
     @property
     def torch(self) -> dict[str, str]:
@@ -272,6 +286,7 @@ class Door:
             "out": sizes[-1],
             "hidden_list": sizes[1:-1],
             "off": 0.0,
+            "activations": _activations_of(self._case),
             **({"hidden": sizes[1] if one_width else sizes[1:-1]} if len(sizes) > 2 else {}),
             **_of_kernels(self._case),
             **{f"hidden:{number}": size for number, size in enumerate(sizes[1:-1], 1)},
@@ -327,6 +342,9 @@ class Door:
         return self._listed[len(before) :] if is_longer else value
 
     def _understood(self, value: Any, names: Sequence[str]) -> dict[str, Any]:
+        own = self._parameter_names()
+        if isinstance(value, np.ndarray) and len(own) == 1 and "grad" in self._way.target.name.lower():
+            return {"gradients": dict.fromkeys(own, value)}
         try:
             found = interpreted(value, self._adapter.returns, self._parameter_names(), names)
         except ValueError as error:
@@ -436,7 +454,8 @@ class Door:
 
     def _add_what_is_held(self, found: dict[str, Any], answer: Answer) -> None:
         """Gradients and parameters that an object, the module or an argument holds after the call."""
-        if "gradients" not in found and (held := self._held_gradients()) is not None:
+        is_asked = "gradients" not in found and not self._way.holds_no_gradients
+        if is_asked and (held := self._held_gradients()) is not None:
             found["gradients"] = held
         if not self._way.updates:
             found.pop("parameters", None)
@@ -479,6 +498,8 @@ class Door:
                     self.notes[fact("parameters_unmoved")] = None
                 return {**self._own_parameters(), **changed}
             return {name: self._process.attribute(None, name).value for name in names}
+        if any("[*]" in name for name in names):  # which a method parameters() gives one by one
+            return {name: self._process.attribute(self._object, name).value for name in names}
         if "parameters" in made.methods and all(one.has_default for one in asked_of(made.methods["parameters"])):
             return self._process.attribute(self._object, "parameters").value
         held = self._process.attributes(self._object).value

@@ -273,6 +273,8 @@ class Inquiry:
             self._unchecked |= biases
             taken = self._taken(contents, way, named)
         found = self._found(blank, taken)
+        if way.target.made is not None and not way.holds_no_gradients and _holds_something_else(found):
+            return self._judged(blank, contents, replace(way, holds_no_gradients=True), named)
         if not self._explains:
             return found
         if found.overflows:
@@ -531,3 +533,10 @@ class Inquiry:
             return Inquiry(other, self._build, explains=False).run(named)
         except HarnessError:
             return None
+
+
+def _holds_something_else(found: Checked) -> bool:
+    """Whether what an object holds as gradients is never right, though steps are: then it is something else."""
+    gradients = [row for row in found.rows if row.quantity == "gradient"]
+    is_never_right = bool(gradients) and not any(row.is_right for row in gradients)
+    return is_never_right and any(row.quantity == "update" and row.is_right for row in found.rows)

@@ -127,6 +127,11 @@ def _by_shape(
     for shape in dict.fromkeys(wanted.values()):
         names = [torch for torch, other in wanted.items() if other == shape]
         paths = [path for path in _candidates(arrays) if _has_shape(np.shape(arrays[path]), shape, transposed)]
+        called = [path for path in paths if pattern.match(_PART.findall(path.replace("[*]", ""))[-1])]
+        nearest = min((len(_PART.findall(path)) for path in called), default=0)
+        called = [path for path in called if len(_PART.findall(path)) == nearest]
+        if len(paths) > len(names) == len(called):
+            paths = called
         if len(paths) > len(names):
             paths = _different(arrays, filter(_is_no_memory, paths))
         if len(paths) > len(names):

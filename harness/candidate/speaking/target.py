@@ -48,6 +48,7 @@ ROLES: Mapping[str, frozenset[str]] = {
         "sizes layers layer_sizes layers_sizes layers_size dims layer_dims layers_dims widths units n_units "
         "architecture topology neurons"
     ),
+    "activations": words_of("activations acts activation_functions activation_names activation_list"),
     "in": words_of(
         "n_in n_inputs n_input input_size input_dim input_units in_features in_dim in_size d_in n_x nx num_inputs "
         "num_features n_features inputs_size input_nodes inputnodes input_num inodes nin in_nodes num_in"
@@ -287,6 +288,8 @@ def _step_of(made: Class, adapter: Adapter, names: Sequence[str] = (*_WHOLE, *_O
 def _may_take_a_batch(method: Function) -> bool:
     """Inputs and targets, or two arguments of other names, or nothing but what the object knows."""
     unknown = [one for one in method.parameters if not one.has_default and role_of(one.name, ()) is None]
+    if len(unknown) == 1 and "inputs" in _roles(method):  # train(inputs, outputs)
+        return True
     return _takes_a_batch(method) or len(unknown) >= 2 or (bool(method.parameters) and method.parameters[0].kind == "*")
 
 
@@ -450,6 +453,10 @@ def by_position(target: Target, own: Iterable[str], stated: Iterable[str] = ()) 
     if len(unknown) == len(needed) and 1 < len(needed) <= len(usual):
         return dict(zip(needed, usual, strict=False))
     taken = set(roles.values())
+    if len(unknown) == 1 and target.made is not None and "inputs" in taken and "targets" not in taken:
+        return {unknown[0]: "targets"}
+    if len(unknown) == 1 and "targets" in taken and "inputs" not in taken and taken & {"own", "parameters"}:
+        return {unknown[0]: "inputs"}
     if len(unknown) == 2 and taken & {"parameters", "own", "weight_list"} and not taken & {"inputs", "targets"}:
         return dict(zip(unknown, ("inputs", "targets"), strict=True))
     if len(unknown) == 1 and {"inputs", "targets"} <= taken and not taken & {"parameters", "own", "weight_list"}:

@@ -84,15 +84,27 @@ def networks(source: str) -> Iterator[dict[str, Any]]:
     text = source.lower()
     hidden = _hidden(text)
     ends = dict.fromkeys(_ends(text, hidden))
-    shallow = () if "hidden" in text else ((1, ""),)
-    forms = ((2, ""), (2, "one_column"), (3, ""), *shallow, (2, "one"))
-    if "neuron" in text:  # which people write for one sample
-        forms = ((2, "one"), (2, ""), (3, "one"), (1, "one"), *forms[1:-1])
-    for depth, samples in forms:
+    for depth, samples in _forms(text):
         for one, (end, loss) in product(hidden if depth > 1 else hidden[:1], ends):
             network = " ".join([f"linear {one}"] * (depth - 1) + [end])
             stated = _summed(loss) if samples or not _MEAN.search(text) else loss
             yield {"network": network, "loss": stated, **({"samples": samples} if samples else {})}
+
+
+def _forms(text: str) -> tuple[tuple[int, str], ...]:
+    """How many linear layers, and whether one sample at a time, the likeliest first."""
+    shallow = () if "hidden" in text else ((1, ""),)
+    forms = ((2, ""), (2, "one_column"), (3, ""), *shallow, (2, "one"))
+    if "neuron" in text:  # which people write for one sample
+        forms = ((2, "one"), (2, ""), (3, "one"), (1, "one"), *forms[1:-1])
+    numbered = [int(number) for number in _NUMBERED.findall(text)]
+    depth = max(numbered, default=0)
+    named = ((depth, ""), (depth, "one_column")) if set(numbered) >= {1, 2, 3} and depth < 6 else ()
+    return (*named, *(one for one in forms if one not in named))
+
+
+#: A weight with the number of its layer.
+_NUMBERED = re.compile(r"\bw_?(\d)\b")
 
 
 #: What code has that takes a mean, in small letters.
@@ -186,8 +198,11 @@ def _of_pieces(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
     found: list[Network] = []
     for name in dict.fromkeys(one.of for one in every if one.of not in used):
         of = [one for one in every if one.of == name]
+        if any(one.checked.verdict is WRONG and name.startswith(f"{one.name}.") for one in found):
+            continue  # what all operations share is wrong already
         lines = ({**line, **_rate(search.found, name)} for one in of for line in one.lines)
-        network = _of_lines(search, (name, of[0].label, of[0].line), lines, time.monotonic() + _SECONDS)
+        place = name, of[0].label, of[0].line
+        network = _of_lines(search, place, lines, time.monotonic() + _SECONDS, are_sure=of[0].is_sure)
         if network is not None:  # a class of ours is nothing that a file could state
             found.append(replace(network, stated={}) if of[0].code else network)
     return tuple(found)
@@ -204,12 +219,18 @@ def _of_call(search: Search, call: Place, until: float) -> Network | None:
     return _of_lines(search, call, _lines(search, call), until)
 
 
-def _of_lines(search: Search, call: Place, lines: Iterable[Mapping[str, Any]], until: float) -> Network | None:
-    """Of these lines the one under which a call is right, else under which most of it is."""
+def _of_lines(
+    search: Search, call: Place, lines: Iterable[Mapping[str, Any]], until: float, are_sure: bool = False
+) -> Network | None:
+    """Of these lines the one under which a call is right, else under which most of it is.
+
+    ``are_sure``: whether nothing else can be meant, if what goes forward is right.
+    """
     quick = replace(search.options, any_reduction=True, changes=False)
     best: tuple[float, Mapping[str, Any] | None] = (0.0, None)
     blind: list[Mapping[str, Any]] = []
     refused: list[str] = []
+    several: list[Mapping[str, Any]] = []
     for line in lines:
         if time.monotonic() > until or _is_hopeless(refused):
             break
@@ -219,12 +240,25 @@ def _of_lines(search: Search, call: Place, lines: Iterable[Mapping[str, Any]], u
             search.refused.setdefault(call[0], tried)
             continue
         one, checked = tried
+        several += [one] if not ("samples" in one or "sizes" in one or checked.network[-1] == "cross_entropy") else []
         if checked.verdict in (RIGHT, CONVENTION):
             return _network(call, one, checked)
         score = _score(checked)
         best = max(best, (score, one), key=lambda each: each[0])
         blind += [one] if score == 0 and _tells_gradients_alone(checked) else []
-    return _wrong(search, call, best[1], blind)
+    one_output = None if best[1] else _of_one_output(search, call, quick, several)
+    return one_output or _wrong(search, call, best[1], blind, are_sure and best[0] >= 1)
+
+
+def _of_one_output(search: Search, call: Place, quick: Options, lines: Sequence[Mapping[str, Any]]) -> Network | None:
+    """Of lines by which nothing is right with several outputs, the one that is with one, and a number for a target."""
+    for line in lines[:_BLIND]:
+        with contextlib.suppress(HarnessError):
+            one = {**line, "outputs": 1, "targets": "flat"}
+            found = _tried(search, one, quick)
+            if found.verdict in (RIGHT, CONVENTION):
+                return _network(call, one, found)
+    return None
 
 
 def _lines(search: Search, call: Place) -> Iterator[dict[str, Any]]:
@@ -266,15 +300,18 @@ def _lacks_biases(problem: Fact | str) -> bool:
 def stated(search: Search, call: Place, line: Mapping[str, Any]) -> Network:
     """One that is taken as this line of HARNESS says, with causes. Raises HarnessError."""
     checked = _tried(search, line, replace(search.options, any_reduction=True), explains=True)
-    if _adds_negated(checked, search):
-        checked = replace(checked, verdict=CONVENTION, setting=(*checked.setting, fact("negated")))
+    meant = "negated" if _adds_negated(checked, search) else _MEANT.get(" ".join(judging.causes(checked)))
+    if meant:
+        checked = replace(checked, verdict=CONVENTION, setting=(*checked.setting, fact(meant)), diagnosis=None)
     return _network(call, line, checked)
 
 
 def _wrong(
-    search: Search, call: Place, best: Mapping[str, Any] | None, blind: Sequence[Mapping[str, Any]]
+    search: Search, call: Place, best: Mapping[str, Any] | None, blind: Sequence[Mapping[str, Any]], is_sure: bool
 ) -> Network | None:
     """What gives what it should, and hands back something else; of gradients alone, what a known mistake explains."""
+    if best and is_sure:
+        return stated(search, call, best)
     for line in (best,) if best else blind[:_BLIND]:
         with contextlib.suppress(HarnessError):
             one = {**line, "outputs": 1}  # a division that only one output makes right
@@ -298,6 +335,8 @@ def _is_divided(found: Checked) -> bool:
     )
 
 
+#: What is a mistake's name elsewhere, and a convention of networks.
+_MEANT = {"decay_left_out_of_bias": "taught_bias_without_decay"}
 #: A step that adds what it is given, times a rate.
 _ADDS = re.compile(
     r"\+=\s*[^=\n]*\b(lr|learning_rate|alpha|eta|rate)\b|\+\s*(self\.)?(lr|learning_rate|alpha|eta)\s*\*"
@@ -383,7 +422,18 @@ def _rate(found: Survey, call: str) -> dict[str, Any]:
     if made is None or any(role_of(one.name, ()) == "lr" for each in made.methods.values() for one in each.arguments):
         return {}
     held = sorted(name for name in made.attributes if role_of(name, ()) == "lr")
-    return {"rate": held[0]} if held else {}
+    if held:
+        return {"rate": held[0]}
+    every = {name: value for one in found.classes.values() for name, value in one.constants.items()}
+    return {"optimizer": fixed} if (fixed := _settings(every)) else {}
+
+
+def _settings(constants: Mapping[str, Any]) -> dict[str, float]:
+    """Learning rate and momentum that stand in the code."""
+    numbers = {name.lower(): value for name, value in constants.items() if isinstance(value, int | float)}
+    rate = next((value for name, value in numbers.items() if name != "alpha" and role_of(name, ()) == "lr"), None)
+    momentum = next((value for name, value in numbers.items() if name in ("alpha", "momentum", "mu")), 0.0)
+    return {"lr": rate, **({"momentum": momentum} if momentum else {})} if rate else {}
 
 
 def _share_biases(found: Survey) -> bool:

@@ -32,6 +32,8 @@ class Made:
     lines: tuple[Mapping[str, Any], ...]
     label: str
     line: int
+    is_sure: bool = False
+    """Whether nothing else can be meant, where what goes forward is right."""
 
 
 def made_of(found: Survey, units: Sequence[Unit]) -> tuple[Made, ...]:
@@ -291,14 +293,14 @@ def _of_values(found: Survey) -> Iterator[Made]:
         is_scalar = {"__add__", "__mul__"} <= set(one.methods) and "grad" in one.attributes and data
         if not is_scalar or "backward" not in one.methods or len([each for each in one.made if each.is_needed]) != 1:
             continue
-        for kind in (*(kind for kind in _ACTIVATIONS if kind in one.methods), ""):
+        for kind in ("", *(kind for kind in _ACTIVATIONS if kind in one.methods)):
             name = f"{one.name}_{kind}"
             network = f"linear {kind} linear" if kind else "linear linear"
             line = {"network": network, "loss": {"kind": "mse", "reduction": "sum"}, "call": name}
             method = one.methods[kind] if kind else None
             shown = f"{one.name}.{kind}" if kind else one.name
             at = method or one
-            yield Made(shown, name, _with_values(one.name, name, kind, data, one), (line,), at.label, at.line)
+            yield Made(shown, name, _with_values(one.name, name, kind, data, one), (line,), at.label, at.line, True)
 
 
 def _with_values(scalar: str, name: str, kind: str, data: str, one: Class) -> str:

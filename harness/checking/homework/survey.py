@@ -73,6 +73,8 @@ class Class:
     """Of self, that any method assigns."""
     says: frozenset[str] = frozenset()
     """Every name, attribute and text in it, in what it inherits too."""
+    constants: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    """Its own plain values."""
 
     @property
     def made(self) -> tuple[Argument, ...]:
@@ -302,12 +304,15 @@ def _class(name: str, nodes: Mapping[str, tuple[ast.ClassDef, Unit]]) -> Class:
     methods: dict[str, Function] = {}
     attributes: set[str] = set()
     says: set[str] = set()
+    constants: dict[str, Any] = {}
     for each in reversed(_line_of(name, nodes)):
         own, of = nodes[each]
         methods |= {one.name: _function(one, of, 1) for one in own.body if isinstance(one, _FUNCTIONS)}
         attributes |= set(_assigned(own))
         says |= set(_words(own))
-    return Class(name, methods, unit.label, node.lineno + unit.offset, frozenset(attributes), frozenset(says))
+        constants |= _constants(own)
+    place = unit.label, node.lineno + unit.offset
+    return Class(name, methods, *place, frozenset(attributes), frozenset(says), constants)
 
 
 def _line_of(name: str, nodes: Mapping[str, Any], seen: tuple[str, ...] = ()) -> list[str]:
@@ -317,6 +322,13 @@ def _line_of(name: str, nodes: Mapping[str, Any], seen: tuple[str, ...] = ()) ->
         if isinstance(base, ast.Name) and base.id in nodes and base.id not in (*seen, name):
             found += _line_of(base.id, nodes, (*seen, name))
     return found
+
+
+def _constants(node: ast.ClassDef) -> dict[str, Any]:
+    """What its body gives plain values."""
+    each = (one for one in node.body if isinstance(one, ast.Assign))
+    found = {to.id: _literal(one.value) for one in each for to in one.targets if _is_name(to)}
+    return {name: value for name, value in found.items() if value is not NOTHING}
 
 
 def _assigned(node: ast.ClassDef) -> Iterator[str]:
