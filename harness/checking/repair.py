@@ -35,13 +35,13 @@ SECONDS = 0.5
 #: How far a right number may be from the textbook's, relative to its tensor, and what counts as moved by a disturbance.
 _NEAR, _NEAR_IN_FLOAT32, _MOVED = 1e-8, 1e-4, 1e-12
 #: What is tried one after another, of suspect statements, of statements that move, and of others.
-_SUSPECT, _MOVE, _REST = "suspect", "move", "rest"
+_SURE, _SUSPECT, _MOVE, _REST = "sure", "suspect", "move", "rest"
 _ORDER = (
-    *((_SUSPECT, SLIP), (_SUSPECT, OTHER), (_MOVE, SLIP), (_REST, SLIP), (_SUSPECT, MISSING)),
+    *((_SUSPECT, SLIP), (_SUSPECT, OTHER), (_SURE, MISSING), (_MOVE, SLIP), (_REST, SLIP), (_SUSPECT, MISSING)),
     *((_SUSPECT, RARE), (_MOVE, OTHER), (_SUSPECT, TERM), (_REST, OTHER)),
 )
 #: And where a known mistake explains all.
-_FIRST = _ORDER[:5]
+_FIRST = _ORDER[:6]
 
 #: What a changed candidate is: not right, right but for an overflow at extreme numbers, right.
 WRONG_STILL, RIGHT_BUT_FOR_OVERFLOWS, RIGHT_THROUGHOUT = range(3)
@@ -95,16 +95,22 @@ class Repair:
         suspects = frozenset(place for place, is_reached in reached.items() if is_reached is not False)
         is_narrow = is_known and any(reached.values())
         order, self._left = (_FIRST, min(MOST, KNOWN)) if is_narrow else (_ORDER, MOST)
-        change = self._change_among(step, edits(self._units, executed, suspects), suspects, order)
+        sure = frozenset(place for place, is_reached in reached.items() if is_reached)
+        change = self._change_among(step, edits(self._units, executed, suspects), (sure, suspects), order)
         lines = tuple(self._place(*place) for place, is_reached in sorted(reached.items()) if is_reached)
         return Found(change, lines, self._tried)
 
     def _change_among(
-        self, step: _Step, every: Sequence[Edit], suspects: frozenset[Place], order: Sequence[tuple[str, int]]
+        self,
+        step: _Step,
+        every: Sequence[Edit],
+        places: tuple[frozenset[Place], frozenset[Place]],
+        order: Sequence[tuple[str, int]],
     ) -> Change | None:
+        """``places``: of statements that reach what is wrong, and with these of those that may."""
         overflowing: Edit | None = None
         for group, rank in order:
-            chosen = [one for one in every if one.rank == rank and _group(one, suspects) == group]
+            chosen = [one for one in every if one.rank == rank and _group(one, *places) == group]
             for one in self._naturally(list(self._passing(step, chosen)))[:HELD]:
                 goodness = self._goodness(self._edited(one))
                 if goodness == RIGHT_THROUGHOUT:
@@ -127,8 +133,8 @@ class Repair:
     def _reached(self, step: _Step, own: Told, executed: frozenset[tuple[str, int]]) -> dict[Place, bool | None]:
         """By statement, whether its value reaches all that is wrong and nothing that is right; None: not known."""
         known: dict[Place, bool | None] = {}
-        for one in disturbances(self._units, executed):
-            told = None if self._late() else self._told(step, one)
+        for one, of_index in disturbances(self._units, executed):
+            told = None if self._late() else self._told(step, one) or self._told(step, of_index)
             reached = None if told is None else step.is_reached(own, told)
             place = one.unit, one.line
             known[place] = known.get(place, False) or reached if reached is not None else known.get(place) or None
@@ -162,9 +168,14 @@ class Repair:
         return Change(*self._place(edit.unit, edit.line), before, after, edit.moved)
 
 
-def _group(edit: Edit, suspects: frozenset[Place]) -> str:
-    """A statement that moves may be any: where it stands, it works on something else."""
+def _group(edit: Edit, sure: frozenset[Place], suspects: frozenset[Place]) -> str:
+    """A statement that moves may be any: where it stands, it works on something else.
+
+    Of those that reach all that is wrong, what is missing is tried before other statements.
+    """
     place = edit.unit, edit.statement or edit.line
+    if place in sure and edit.rank == MISSING and edit.moved in ("", REMOVED):
+        return _SURE
     return _MOVE if edit.moved not in ("", REMOVED) else _SUSPECT if place in suspects else _REST
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def test_every_change_is_python_and_a_change(file: Path) -> None:
     units = read(str(file)).units
     lines = all_lines(units)
     found = edits(units, lines, frozenset())
-    for one in (*found[:: 1 if file in FILES else 20], *disturbances(units, lines)):
+    for one in (*found[:: 1 if file in FILES else 20], *itertools.chain.from_iterable(disturbances(units, lines))):
         changed = one.applied(units[one.unit])
         assert changed.code != units[one.unit].code
         compile(changed.code, changed.label, "exec")

@@ -15,6 +15,9 @@ from harness.checking.editing.edit import FUNCTION, SIMPLE, SLIP, Edit, File, fi
 from harness.checking.editing.expressions import OF_EXPRESSION, OF_WHAT_IS_MISSING, expressions
 from harness.checking.editing.statements import bodies, of_body, of_statement
 
+#: By what a value is disturbed.
+_A_LITTLE = " * 1.0009765625 + 0.0009765625"
+
 
 def edits(
     units: Sequence[Unit], executed: frozenset[tuple[str, int]], thorough: frozenset[tuple[int, int]]
@@ -27,14 +30,18 @@ def edits(
     return sorted(dict.fromkeys(found), key=lambda edit: edit.rank)
 
 
-def disturbances(units: Sequence[Unit], executed: frozenset[tuple[str, int]]) -> Iterator[Edit]:
-    """For every statement that has run, its value made a little different: each part of it that stands for itself."""
+def disturbances(units: Sequence[Unit], executed: frozenset[tuple[str, int]]) -> Iterator[tuple[Edit, Edit]]:
+    """For every statement that has run, its value made a little different: each part of it that stands for itself.
+
+    Each with a change that an index can take, too.
+    """
     for file in files(units, executed):
         for statement in statements(file.tree):
             if isinstance(statement, SIMPLE) and ran(file, statement) and file.is_within_a_function(statement):
                 for part in _parts(statement.value):
-                    text = f"({file.text(part)}) * 1.0009765625 + 0.0009765625"
-                    yield replace(file.put(SLIP, part, text), line=statement.lineno)
+                    own = f"({file.text(part)})"
+                    little, next_one = (file.put(SLIP, part, own + by) for by in (_A_LITTLE, " + 1"))
+                    yield replace(little, line=statement.lineno), replace(next_one, line=statement.lineno)
 
 
 def _parts(value: ast.expr | None) -> list[ast.expr]:

@@ -215,6 +215,18 @@ def _slices(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
             yield file.edit(SLIP, node, other)
 
 
+def _ends(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
+    """``x[p:-p, p:-p]`` as ``x[p:-p or None, ...]``: of a padding of 0 everything is left, not nothing."""
+    if not isinstance(node, ast.Subscript):
+        return
+    new, is_other = copy.deepcopy(node), False
+    for one in ast.walk(new.slice):
+        if isinstance(one, ast.Slice) and one.upper and _is_minus(one.upper):
+            one.upper, is_other = ast.BoolOp(ast.Or(), [one.upper, ast.Constant(None)]), True
+    if is_other:
+        yield file.put(SLIP, node, new)
+
+
 def _other_entries(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
     """``p[:, y]`` as ``p[range(n), y]``: what is written in the brackets of something else."""
     if isinstance(node, ast.Subscript) and not (
@@ -397,5 +409,6 @@ OF_EXPRESSION: tuple[Callable[[File, ast.expr, Sequence[str]], Iterable[Edit]], 
     _plain_numbers,
     _other_entries,
     _slices,
+    _ends,
 )
 OF_WHAT_IS_MISSING = (_something_missing, _wrapped)

@@ -90,10 +90,17 @@ def gradient_of(role: str, own: str, number: int, size: int, held: Mapping[str, 
         found += [] if rank is None else [(rank, len(words), path)]
     if found or not own:
         return min(found)[2] if found else ""
+    if odd := [path for path in held if path != own and _is_marked(path, names[:1], number)]:
+        return min(odd, key=len)  # of another shape
     alike = [
         path for path in held if path != own and path.lower().endswith(own.lower()) and np.size(held[path]) == size
     ]
     return alike[0] if len(alike) == 1 else ""
+
+
+def _is_marked(path: str, names: Sequence[str], number: int) -> bool:
+    """Whether a path says that it is the gradient of what has this very name."""
+    return bool(_words(path)) and _rank(_words(path), names, number) == 0
 
 
 def _rank(words: Sequence[str], names: Sequence[str], number: int) -> int | None:

@@ -149,6 +149,8 @@ def _ways_back(back: Function, roles: Roles, kept: Sequence[str]) -> Iterator[Ta
         taken = _with_cache(takes, kept)
         found += [taken, _told_by_output(taken)]
         found += [((taken[0][0], role),) for role in ("x", "out")] if len(back.arguments) == 1 and taken else []
+    told = {name.lower() for name in roles[kept[0]]} if len(kept) == 1 else set()
+    found = [one for one in found if all(role == kept[0] for name, role in one if name.lower() in told)]
     yield from {repr(one): one for one in found}.values()  # settings by key have no hash
 
 
