@@ -84,6 +84,17 @@ class Repair:
         with np.errstate(all="ignore"):
             return self._found(step, is_known)
 
+    def by_goodness(self, places: frozenset[Place]) -> Found:
+        """The likeliest change of these lines, each held to everything: where no single step shows what is wrong."""
+        lines = frozenset((self._units[unit].label, line) for unit, line in places)
+        for one in edits(self._units, lines, places):
+            if self._late() or one.rank > MISSING:
+                break
+            self._tried += 1
+            if self._goodness(self._edited(one)):
+                return Found(self._change(one), tried=self._tried)
+        return Found(tried=self._tried)
+
     def _found(self, step: _Step, is_known: bool) -> Found:
         self._process.reading += 1
         told = self._told(step)

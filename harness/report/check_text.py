@@ -122,7 +122,8 @@ def _mistake(found: Checked, ways: Mapping[str, tuple[str, int]]) -> str:
         return _headline(found, strict=False) or listed(map(said, found.notes[-1:]))
     change, suspects = diagnosis.changed.change, diagnosis.changed.suspects
     places = [(change.label, change.line)] if change else suspects or _begins(found, ways)
-    what = say("wrong_unexplained", what=_headline(found, strict=False))
+    seen = _headline(found, strict=False)
+    what = say("wrong_unexplained", what=seen) if seen else listed(map(said, found.notes[-1:]))
     if diagnosis.explanations and not diagnosis.line_says_more:
         what = listed(sentence for _, sentence in _at_places(found, diagnosis.explanations[0].faults))
     elif change and change.before and change.after:

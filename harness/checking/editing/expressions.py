@@ -388,7 +388,9 @@ def _wrapped(file: File, node: ast.expr, values: Sequence[str]) -> Iterator[Edit
     is_factor = isinstance(parent, ast.BinOp)
     if not (is_whole or is_argument or is_factor) or not is_loaded(node) or isinstance(node, ast.Constant):
         return
-    for function in (*file.functions.get("1", []), *(UFUNCS if is_whole or is_argument else ())):
+    is_divisor = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Div) and parent.right is node
+    known = UFUNCS if is_whole or is_argument else ("np.sqrt",) if is_divisor else ()
+    for function in (*file.functions.get("1", []), *known):
         yield file.put(MISSING, node, f"{function}({file.text(node)})")
     text = file.text(node) if isinstance(node, ATOMS) else f"({file.text(node)})"
     for one in (*values, "1") if is_argument or is_factor else ():

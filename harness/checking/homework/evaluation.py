@@ -22,19 +22,23 @@ def in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference
     is_known = any(one.code == "eps_outside_the_root" for one in found.setting)  # so it is in evaluation too
     if is_known or not _can_be_told(way) or "batch_norm" not in way.line.what:
         return found
-    is_single = found.tried[0].case.dtype == "float32"
-    probe = rounded_to_float32(way.first()) if is_single else way.first()
     try:
-        own = way.teller(process).output(probe, is_evaluation=True)
+        difference = difference_in_evaluation(found, way, process, reference)
     except CandidateFailed as failed:
         return replace(found, notes=(*found.notes, fact("evaluation_fails", failure=str(failed))))
     except HarnessError:
         return found
-    right = _right(probe, reference)
+    return found if difference is None else replace(found, verdict=WRONG, notes=(*found.notes, difference))
+
+
+def difference_in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference: Build) -> Fact | None:
+    """How far what it gives in evaluation is from what is right, if it is. Raises HarnessError."""
+    is_single = found.tried[0].case.dtype == "float32"
+    probe = rounded_to_float32(way.first()) if is_single else way.first()
+    own, right = way.teller(process).output(probe, is_evaluation=True), _right(probe, reference)
     near = 1e-4 if is_single else 1e-9
-    if own.shape == right.shape and np.allclose(own, right, rtol=near, atol=near / 1000):
-        return found
-    return replace(found, verdict=WRONG, notes=(*found.notes, _largest_difference(own, right)))
+    is_right = own.shape == right.shape and np.allclose(own, right, rtol=near, atol=near / 1000)
+    return None if is_right else _largest_difference(own, right)
 
 
 def mask_in_evaluation(found: Checked, way: Way, probe: Probe, process: CandidateProcess, scale: float) -> Checked:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from harness.candidate.process.process import CandidateFailed, CandidateProcess, Limits
 from harness.candidate.reading.source import Unit
@@ -13,17 +17,17 @@ from harness.checking import judgement, repair
 from harness.checking.built import diagnosed, in_float64, judged
 from harness.checking.drive import drive
 from harness.checking.homework import judging, losses, masks, updates
-from harness.checking.homework.evaluation import in_evaluation, mask_in_evaluation
+from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.screening import Screened, Screening, likely
 from harness.checking.homework.small_numbers import at_0
 from harness.checking.homework.teller import Teller
 from harness.checking.homework.ways import AnyWay, Way, is_open, layer_ways, layers_of
 from harness.checking.opening import Options
-from harness.checking.result import CONVENTION, FAILED, RIGHT, WRONG, Checked, Found, Tried
+from harness.checking.result import CONVENTION, FAILED, RIGHT, WRONG, Checked, Diagnosis, Found, Tried
 from harness.faults.probes import Probe, rounded_to_float32
 from harness.ground.errors import HarnessError
-from harness.ground.facts import fact
+from harness.ground.facts import Fact, fact
 from harness.implementation import Build
 from harness.run.result import Kind
 from harness.run.sides import resolve_one
@@ -35,6 +39,8 @@ _EQUAL: Mapping[str, Mapping[str, int]] = {
 }
 #: How many ways that give the output alike are taken through a step.
 _MOST_STEPS = 200
+#: How long changes are sought by whole checks, in seconds.
+_WHOLE_CHECKS = 10.0
 #: What was found, by which way, and if there is neither why.
 Outcome = tuple[Checked | None, AnyWay | None, str]
 
@@ -62,7 +68,13 @@ class PartCheck:
         self._failures: list[str] = []
 
     def run(self) -> Outcome:
-        """The check by the best way, that way, and where there is none why."""
+        """The check by the best way, that way, and where there is none why; what is wrong with its cause."""
+        found, way, why = self._run()
+        if found is not None and way is not None and found.verdict is WRONG and not _has_place(found):
+            found = self._with_whole_checks(found, way)
+        return found, way, why
+
+    def _run(self) -> Outcome:
         if all(masks.is_mask_kind(line.what) for line in self._part.lines):
             return self._of_masks()
         found, best, why = self._judged(is_single=False)
@@ -320,6 +332,52 @@ class PartCheck:
             search = repair.Repair(process, self._units, teller, goodness, lambda: time.monotonic() > end)
             return search.found(found, frozenset(), is_known=found.diagnosis.is_simple)
 
+    def _with_whole_checks(self, found: Checked, way: AnyWay) -> Checked:
+        """With the change that makes it right, sought by a whole check of each: of what no single step shows."""
+        if not (self._options.changes and repair.MOST and self._units):
+            return found
+        end = time.monotonic() + min(self._options.limits.seconds, _WHOLE_CHECKS)
+        in_a_step = found.diagnosis is not None or any(one.code == "dropout_scale" for one in _facts(found))
+        is_right = self._is_right if in_a_step or not isinstance(way, Way) else self._is_right_in_evaluation
+
+        def goodness(units: Sequence[Unit]) -> int:
+            with self._another(units, self._options.limits) as process, contextlib.suppress(HarnessError):
+                return repair.RIGHT_THROUGHOUT if is_right(units, process, found, way) else repair.WRONG_STILL
+            return repair.WRONG_STILL
+
+        teller = way.teller(self._process)
+        search = repair.Repair(self._process, self._units, teller, goodness, lambda: time.monotonic() > end)
+        lines = lines_of(self._units, self._part.uses)
+        changed = search.by_goodness(lines if is_right == self._is_right else self._run_in_evaluation(way, lines))
+        known = found.diagnosis or Diagnosis((), 0, 0, np.inf)
+        return found if changed.change is None else replace(found, diagnosis=replace(known, changed=changed))
+
+    def _is_right(self, units: Sequence[Unit], process: CandidateProcess, found: Checked, way: AnyWay) -> bool:
+        options = replace(self._options, changes=False)
+        again = PartCheck(self._part, process, options, units, self._attributes, self._folder, self._says)
+        checked, by, _ = again.run()
+        is_same = by is not None and by.line.what == way.line.what
+        return is_same and checked is not None and checked.verdict in (RIGHT, CONVENTION) and not _fails(checked)
+
+    def _is_right_in_evaluation(
+        self, units: Sequence[Unit], process: CandidateProcess, found: Checked, way: AnyWay
+    ) -> bool:
+        assert isinstance(way, Way)
+        return difference_in_evaluation(found, way, process, self._reference) is None
+
+    def _run_in_evaluation(self, way: AnyWay, lines: frozenset[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+        """Of lines those that only evaluation runs; all, where none is."""
+        assert isinstance(way, Way)
+        labels = {unit.label: number for number, unit in enumerate(self._units)}
+        ran = []
+        for is_evaluation in (True, False):
+            self._process.reading += 1
+            with contextlib.suppress(HarnessError):
+                way.teller(self._process).output(way.first(), is_evaluation=is_evaluation)
+            ran.append({(labels[label], line) for label, line in self._process.executed() if label in labels})
+        self._process.reading = 0
+        return frozenset((ran[0] - ran[1]) & lines) or lines
+
     def _with_other_code(self, units: Sequence[Unit], way: AnyWay) -> Checked | None:
         """The check of the same way with other code, in a process of its own; None where that cannot be checked."""
         with self._another(units, self._options.limits) as process:
@@ -331,3 +389,29 @@ class PartCheck:
     def _another(self, units: Sequence[Unit], limits: Limits) -> CandidateProcess:
         own = self._options
         return CandidateProcess(units, folder=self._folder, allow=own.allow, limits=limits, interpreter=own.interpreter)
+
+
+def _facts(found: Checked) -> list[Fact]:
+    return [one for one in found.notes if isinstance(one, Fact)]
+
+
+def _fails(found: Checked) -> bool:
+    """Whether it stops in evaluation."""
+    return any(one.code == "evaluation_fails" for one in _facts(found))
+
+
+def _has_place(found: Checked) -> bool:
+    """Whether it is told where the mistake is."""
+    changed = found.diagnosis.changed if found.diagnosis else Found()
+    return changed.change is not None or bool(changed.suspects)
+
+
+def lines_of(units: Sequence[Unit], names: Collection[str]) -> frozenset[tuple[int, int]]:
+    """The lines of what has these names at top level, with their unit's number."""
+    found: set[tuple[int, int]] = set()
+    for number, unit in enumerate(units):
+        with contextlib.suppress(SyntaxError, ValueError):
+            for node in ast.parse(unit.code).body:
+                if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in names:
+                    found |= {(number, line) for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+    return frozenset(found)
