@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -34,6 +34,8 @@ MOST, KNOWN, HELD = 8_000, 1_000, 6
 SECONDS = 0.5
 #: How far a right number may be from the textbook's, relative to its tensor, and what counts as moved by a disturbance.
 _NEAR, _NEAR_IN_FLOAT32, _MOVED = 1e-8, 1e-4, 1e-12
+#: The same where a convention, such as another place for an epsilon, may move every number a little.
+_ROUGHLY = 1e-4
 #: What is tried one after another, of suspect statements, of statements that move, and of others.
 _SURE, _SUSPECT, _MOVE, _REST = "sure", "suspect", "move", "rest"
 _ORDER = (
@@ -73,14 +75,19 @@ class Repair:
         self._goodness, self._late = goodness, late
         self._left = self._tried = 0
 
-    def found(self, checked: Checked, unchecked: frozenset[str], *, is_known: bool) -> Found:
+    def found(
+        self, checked: Checked, unchecked: frozenset[str], *, is_known: bool, is_by_convention: bool = False
+    ) -> Found:
         """The likeliest change that makes it right, and the lines that are suspect.
 
         ``is_known``: a known mistake explains all; if there are suspects too, only the likeliest changes are tried.
+        ``is_by_convention``: what is right may be so by a convention that no single step shows.
         """
-        step = _first_wrong(checked, unchecked)
+        # in later probes gradients are small, and conventions count
+        step = _first_wrong(replace(checked, tried=checked.tried[:1]) if is_by_convention else checked, unchecked)
         if step is None:
             return Found()
+        step = replace(step, near=_ROUGHLY) if is_by_convention else step
         with np.errstate(all="ignore"):
             return self._found(step, is_known)
 

@@ -212,6 +212,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "dropout_scaled_at_test": "what is kept is not scaled in training, so it must be at test; torch scales in training",
     "dropout_p_is_kept": "p is the share that is kept; torch's is the share that is dropped",
     "part_raises_otherwise": "it takes equal sizes alone; with others: {failure}",
+    "epsilon_beside": "small numbers in its code ({epsilons}) are taken for an epsilon, and as 0",
     "epsilon_in_code": "small numbers in its code ({epsilons}) are an epsilon: taken as 0, all is right",
     "evaluation_fails": "in evaluation mode: {failure}",
     "evaluation_is_wrong": "in evaluation mode its output is wrong: {value:.6g} in place of {exact:.6g}",

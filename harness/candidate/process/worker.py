@@ -85,6 +85,22 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _GUARDS = _words("ImportError ModuleNotFoundError Exception BaseException")
 
 
+def _renew_old_names() -> None:
+    """Names that NumPy had once, and code that was written for it still has: ``np.int``, ``np.lib.pad``."""
+    old = {
+        "int": int, "float": float, "bool": bool, "object": object, "str": str, "complex": complex, "long": int,
+        "float_": np.float64, "int0": np.intp, "Inf": np.inf, "Infinity": np.inf, "PINF": np.inf, "NINF": -np.inf,
+        "NaN": np.nan, "NAN": np.nan, "product": np.prod, "cumproduct": np.cumprod, "alltrue": np.all,
+        "sometrue": np.any, "in1d": np.isin, "row_stack": np.vstack, "mat": np.asmatrix, "round_": np.round,
+        "asscalar": lambda a: np.asarray(a).item(),
+    }  # fmt: skip
+    for name, value in old.items():
+        if not hasattr(np, name):
+            setattr(np, name, value)
+    if not hasattr(np.lib, "pad"):
+        np.lib.pad = np.pad  # type: ignore[attr-defined]
+
+
 class UnavailableError(ModuleNotFoundError):
     """A module was used that a checked file may not use, or that is not installed."""
 
@@ -1171,6 +1187,7 @@ def _taken(channel: int, trace: int, output: int) -> tuple[str, str]:
 
 def main() -> NoReturn:
     """Serve until the parent is gone; never print a traceback, never wait for threads that were left behind."""
+    _renew_old_names()
     for name in ("stdout", "stderr"):
         stream = Printed(getattr(sys, name).detach(), "utf-8", "backslashreplace", line_buffering=True)
         setattr(sys, name, stream)

@@ -208,6 +208,13 @@ def _other_values(file: File, node: ast.expr, values: Sequence[str]) -> Iterator
             yield file.edit(SLIP if are_alike(own, other) else OTHER, node, other)
 
 
+def _whole_values(file: File, node: ast.expr, values: Sequence[str]) -> Iterator[Edit]:
+    """A value that is at hand in the place of all that is worked out: what is kept."""
+    parent = file.parents.get(node)
+    if isinstance(parent, ast.Assign) and parent.value is node and isinstance(node, ast.BinOp):
+        yield from (file.edit(OTHER, node, other) for other in values)
+
+
 def _slices(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
     """All but the first for all but the last."""
     for one, other in (("1:", ":-1"), (":-1", "1:")):
@@ -412,5 +419,6 @@ OF_EXPRESSION: tuple[Callable[[File, ast.expr, Sequence[str]], Iterable[Edit]], 
     _other_entries,
     _slices,
     _ends,
+    _whole_values,
 )
 OF_WHAT_IS_MISSING = (_something_missing, _wrapped)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -311,7 +312,7 @@ def _checked(asked: Asked, found: Recognised, process: CandidateProcess, options
         return replace(none, why=error.problem)
     if checked is None or way is None:
         return replace(none, why=why or fact("part_computes_nothing_known"))
-    if "NameError" in checked.failure and any(each.skipped for each in found.kept):  # what defines it was not run
+    if "NameError" in checked.failure and _lacks_definitions(found):
         return replace(none, why=checked.failure)
     return replace(
         none,
@@ -320,6 +321,14 @@ def _checked(asked: Asked, found: Recognised, process: CandidateProcess, options
         course=way.line.course,
         allows=way.line.allows,
     )
+
+
+def _lacks_definitions(found: Recognised) -> bool:
+    """Whether something of it was not run, or all of a module comes in by names that nobody can tell."""
+    return any(each.skipped for each in found.kept) or any(_STAR.search(unit.code) for unit in found.units)
+
+
+_STAR = re.compile(r"^\s*from\s+[\w.]+\s+import\s+\*", re.MULTILINE)
 
 
 def _ways(part: Part, found: Survey) -> dict[str, tuple[str, int]]:

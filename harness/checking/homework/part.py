@@ -299,14 +299,25 @@ class PartCheck:
         return replace(again, notes=(*again.notes, fact("part_raises_otherwise", failure=found.failure)))
 
     def _without_epsilon(self, found: Checked, way: AnyWay) -> Checked | None:
-        """By convention, where all is right if small numbers that stand in its code are taken as 0."""
+        """With small numbers that stand in its code taken as 0, where that makes what goes forward right.
+
+        By convention, if then all is right; else with what is wrong besides.
+        """
         taken = [at_0(unit) for unit in self._units]
         small = tuple(dict.fromkeys(number for _, numbers in taken for number in numbers))
-        again = self._with_other_code([unit for unit, _ in taken], way) if small else None
-        if again is None or again.verdict not in (RIGHT, CONVENTION) or any(one.failure for one in again.tried):
+        units = [unit for unit, _ in taken]
+        again = self._with_other_code(units, way) if small else None
+        if again is None or any(one.failure for one in again.tried):
             return None
         said = fact("epsilon_in_code", epsilons=tuple(f"{one:g}" for one in small))
-        return replace(found, verdict=CONVENTION, tried=again.tried, setting=(*again.setting, said))
+        if again.verdict in (RIGHT, CONVENTION):
+            return replace(found, verdict=CONVENTION, tried=again.tried, setting=(*again.setting, said))
+        if judging.gives_right(found, way) or not judging.gives_right(again, way):
+            return None
+        with self._another(units, self._options.limits) as process:
+            own = PartCheck(self._part, process, self._options, units, self._attributes, self._folder, self._says)
+            beside = fact("epsilon_beside", epsilons=said.fields[0][1])
+            return replace(own._explained(again, way), notes=(*again.notes, beside))
 
     def _explained(self, found: Checked, way: AnyWay) -> Checked:
         """With the mistake, and the change of the file that makes it right; both in one time."""
@@ -330,7 +341,8 @@ class PartCheck:
         with self._another(self._units, limits) as process:
             teller = way.teller(process)
             search = repair.Repair(process, self._units, teller, goodness, lambda: time.monotonic() > end)
-            return search.found(found, frozenset(), is_known=found.diagnosis.is_simple)
+            is_open = way.line.kind == "optimizer"
+            return search.found(found, frozenset(), is_known=found.diagnosis.is_simple, is_by_convention=is_open)
 
     def _with_whole_checks(self, found: Checked, way: AnyWay) -> Checked:
         """With the change that makes it right, sought by a whole check of each: of what no single step shows."""
