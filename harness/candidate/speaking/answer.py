@@ -64,6 +64,10 @@ def interpreted(
     raise AnswerError(fact("speaking_returned", value=kind_of(value)))
 
 
+#: What a step may return besides, of which nothing depends.
+_ASIDE = words_of("acc accuracy train_acc train_accuracy n_correct correct num_correct error_rate")
+
+
 def _by_return_names(parts: Sequence[Any], names: Sequence[str], own: Mapping[str, str]) -> dict[str, Any] | None:
     """``return loss, dW2, db2, dW1, db1``: by what the return statement calls them; None where one says nothing."""
     if len(names) != len(parts) or not all(names):
@@ -83,7 +87,7 @@ def _by_return_names(parts: Sequence[Any], names: Sequence[str], own: Mapping[st
             found[role] = part
         elif parameter is not None and _is_value(part):
             arrays[marked][parameter] = part
-        else:
+        elif not (is_number(part) and name.lower() in _ASIDE):
             return None
     return {**found, **_told_apart(arrays[True], arrays[False])}
 

@@ -133,7 +133,7 @@ _WHOLE = (
     "step", "train_step", "loss_and_gradients", "loss_and_grads", "gradients", "gradient", "compute_gradients",
     "backprop", "backpropagation", "back_propagation",
 )  # fmt: skip
-_OTHERS = ("loss", "train_on_batch", "update", "train", "fit", "backward", "partial_fit")
+_OTHERS = ("loss", "train_on_batch", "update", "train", "fit", "backward", "partial_fit", "forward")
 
 
 def find_target(contents: Contents, adapter: Adapter, asked: str | None, where: str) -> Target:

@@ -139,3 +139,14 @@ def place_of_kept(name: str, held: Mapping[str, Any], attributes: Collection[str
     """Where a running statistic is; empty where there is no place for it."""
     places = {path.lower(): path for path in (*attributes, *held)}
     return next((places[known] for known in KEPT.get(name, ()) if known in places), "")
+
+
+def is_gradient_name(name: str, role: str) -> bool:
+    """Whether a name, such as ``self.dW`` or ``db``, says that it is the gradient of a parameter, or of the input x."""
+    words = _words(name)[-1:]
+    if role == "x":
+        return bool(words) and words[0] in _INPUT_GRADIENTS
+    return bool(words) and words[0] not in _GRADIENTS and _rank(words, names_of(role), 0) is not None
+
+
+_INPUT_GRADIENTS = frozenset(name.lower() for name in usual_words("held_input_gradient")) - _GRADIENTS

@@ -37,6 +37,8 @@ _METHODS = frozenset(usual_words("network_methods"))
 _WORDS = frozenset(usual_words("network_words"))
 #: How long is looked, in seconds, and how many calls are tried.
 _SECONDS, _CALLS = 8.0, 4
+#: How long causes are sought of lines by which nothing is right, in seconds.
+_EXPLAINED = 15.0
 #: How many lines are held to known mistakes where nothing but gradients is told.
 _BLIND = 4
 #: What may be a network: the name of a class or a function, its file's label and its line.
@@ -65,7 +67,14 @@ def calls(found: Survey, used: Sequence[str]) -> list[Place]:
 
 
 def _is_network(one: Class) -> bool:
+    forward = one.methods.get("forward")
+    if forward and "backward" not in one.methods and {"inputs", "targets"} <= _roles(forward):  # it goes back as well
+        return True
     return bool(_METHODS & set(one.methods)) and not {"update", "step"} >= (_METHODS & set(one.methods))
+
+
+def _roles(one: Function) -> set[str | None]:
+    return {role_of(each.name, ()) for each in one.arguments}
 
 
 def _goes_through(one: Function) -> bool:
@@ -170,13 +179,20 @@ def find(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
     ``used``: names of what is something else.
     """
     made = _of_pieces(search, used)
-    used = (*used, *(name for one in made for name in (one.name, one.name.partition(".")[0])))
+    steps = {one.name for one in made if one.name.endswith(".update_mini_batch")}  # beside the network itself
+    used = (*used, *(name for one in made if one.name not in steps for name in (one.name, one.name.partition(".")[0])))
     asked = calls(search.found, used)
     until = time.monotonic() + _SECONDS
     functions = [call for call in asked if call[0] in search.found.functions]
     each = (*made, *filter(None, (_of_call(search, call, until) for call in asked)))
     alone = {one.name for one in each if one.name in search.found.functions} - {one.name for one in made}
-    if made or not _are_several(search.found, functions) or any(_is_whole(one) for one in each if one.name in alone):
+    is_class = any(one.name in search.found.classes for one in each)
+    if (
+        made
+        or is_class
+        or not _are_several(search.found, functions)
+        or any(_is_whole(one) for one in each if one.name in alone)
+    ):
         return each
     chain = _of_call(search, ("", *functions[0][1:]), time.monotonic() + _SECONDS / 2)
     return each if chain is None else (*(one for one in each if one.name not in alone), chain)
@@ -198,7 +214,7 @@ def _of_pieces(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
     found: list[Network] = []
     for name in dict.fromkeys(one.of for one in every if one.of not in used):
         of = [one for one in every if one.of == name]
-        if any(one.checked.verdict is WRONG and name.startswith(f"{one.name}.") for one in found):
+        if name in used or any(one.checked.verdict is WRONG and name.startswith(f"{one.name}.") for one in found):
             continue  # what all operations share is wrong already
         lines = ({**line, **_rate(search.found, name)} for one in of for line in one.lines)
         place = name, of[0].label, of[0].line
@@ -228,7 +244,7 @@ def _of_lines(
     """
     quick = replace(search.options, any_reduction=True, changes=False)
     best: tuple[float, Mapping[str, Any] | None] = (0.0, None)
-    blind: list[Mapping[str, Any]] = []
+    blind: list[tuple[float, Mapping[str, Any]]] = []
     refused: list[str] = []
     several: list[Mapping[str, Any]] = []
     for line in lines:
@@ -245,9 +261,17 @@ def _of_lines(
             return _network(call, one, checked)
         score = _score(checked)
         best = max(best, (score, one), key=lambda each: each[0])
-        blind += [one] if score == 0 and _tells_gradients_alone(checked) else []
+        blind += [(_ratios(checked), one)] if score == 0 and _tells_gradients_alone(checked) else []
     one_output = None if best[1] else _of_one_output(search, call, quick, several)
-    return one_output or _wrong(search, call, best[1], blind, are_sure and best[0] >= 1)
+    likeliest = [one for _, one in sorted(blind, key=lambda each: each[0])]
+    return one_output or _wrong(search, call, best[1], likeliest, are_sure and best[0] >= 1)
+
+
+def _ratios(found: Checked) -> float:
+    """How far numbers are from being one multiple of the right ones: the share of ratios that differ."""
+    last = f"{found.tried[0].case.linears[-1].name}.weight"
+    rows = [row for row in _ordinary(found) if row.name == last and row.expected]
+    return len({round(row.actual / row.expected, 6) for row in rows}) / len(rows) if rows else 1.0
 
 
 def _of_one_output(search: Search, call: Place, quick: Options, lines: Sequence[Mapping[str, Any]]) -> Network | None:
@@ -312,7 +336,10 @@ def _wrong(
     """What gives what it should, and hands back something else; of gradients alone, what a known mistake explains."""
     if best and is_sure:
         return stated(search, call, best)
+    until = time.monotonic() + _EXPLAINED
     for line in (best,) if best else blind[:_BLIND]:
+        if time.monotonic() > until:
+            break
         with contextlib.suppress(HarnessError):
             one = {**line, "outputs": 1}  # a division that only one output makes right
             found = _network(call, one, _tried(search, one, replace(search.options, any_reduction=True, changes=False)))

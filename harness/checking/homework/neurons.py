@@ -40,7 +40,7 @@ def made_of(found: Survey, units: Sequence[Unit]) -> tuple[Made, ...]:
     """Every such class."""
     text = "\n".join(unit.code for unit in units)
     every = (_of_functions(found, text), _of_neurons(found), _of_numbers(found), _of_values(found))
-    return (*itertools.chain(*every), *_of_rows(found), *_of_data(found))
+    return (*itertools.chain(*every), *_of_rows(found), *_of_data(found), *_of_mini_batches(found))
 
 
 def unit_of(each: Sequence[Made]) -> tuple[Unit, ...]:
@@ -277,6 +277,33 @@ def _named_parameters(one: Class) -> dict[str, Any]:
     names = {f"inner.{name}": f"linear{number}.weight" for number, name in enumerate(weights, 1)}
     names |= {f"inner.{name}": f"linear{number}.bias" for number, name in enumerate(biases, 1)}
     return {"parameters": names, **({} if biases else {"bias": "none"})}
+
+
+# ---------------------------------------------------------------- a step on pairs of columns
+
+
+def _of_mini_batches(found: Survey) -> Iterator[Made]:
+    """``update_mini_batch(mini_batch, eta, lmbda, n)`` of pairs (x, y), each a column; its decay is of the weights."""
+    for one in found.classes.values():
+        step = one.methods.get("update_mini_batch")
+        if step is None or "backprop" not in one.methods or not 2 <= len(step.needed) <= 4:
+            continue
+        name = f"{one.name}_of_pairs"
+        more = {2: "", 4: ", 0.5, 10"}.get(len(step.needed))
+        if more is None or [each.name for each in one.made if each.is_needed][1:]:
+            continue
+        code = f"""class {name}({one.name}):
+    def train_step(self, inputs, targets, lr):
+        self.update_mini_batch([(x[:, None], y[:, None]) for x, y in zip(inputs, targets)], lr{more})
+"""
+        own = {"call": name, **({"optimizer": {"weight_decay": 0.05}} if more else {})}
+        losses = ({"kind": "mse", "scale": 0.5}, {"kind": "binary_cross_entropy"})
+        lines = tuple(
+            {"network": network, "loss": {**loss, "reduction": "mean_over_samples"}, **own}
+            for loss in losses
+            for network in ("linear sigmoid linear sigmoid", "linear tanh linear tanh", "linear tanh linear")
+        )
+        yield Made(f"{one.name}.update_mini_batch", name, code, lines, step.label, step.line)
 
 
 # ---------------------------------------------------------------- scalars with a gradient

@@ -17,6 +17,7 @@ from harness.checking import judgement, repair
 from harness.checking.built import diagnosed, in_float64, judged
 from harness.checking.drive import drive
 from harness.checking.homework import judging, losses, masks, updates
+from harness.checking.homework.attributes import is_gradient_name
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.screening import Screened, Screening, likely
@@ -25,6 +26,7 @@ from harness.checking.homework.teller import Teller
 from harness.checking.homework.ways import AnyWay, Way, is_open, layer_ways, layers_of
 from harness.checking.opening import Options
 from harness.checking.result import CONVENTION, FAILED, RIGHT, WRONG, Checked, Diagnosis, Found, Tried
+from harness.checking.settings import INPUT
 from harness.faults.probes import Probe, rounded_to_float32
 from harness.ground.errors import HarnessError
 from harness.ground.facts import Fact, fact
@@ -72,7 +74,22 @@ class PartCheck:
         found, way, why = self._run()
         if found is not None and way is not None and found.verdict is WRONG and not _has_place(found):
             found = self._with_whole_checks(found, way)
+            found = found if _has_place(found) else self._with_assignments(found)
         return found, way, why
+
+    def _with_assignments(self, found: Checked) -> Checked:
+        """With the lines that give what is wrong its name, where nothing tells more of the place."""
+        lines = lines_of(self._units, self._part.uses)
+        wrong = {row.name for row in found.rows if not row.is_right and row.quantity == "gradient"}
+        roles = {"x" if name.startswith(f"{INPUT}.") else name.rpartition(".")[2] for name in wrong}
+        places = tuple(
+            (self._units[number].label, line + self._units[number].offset)
+            for number, line, name in _assigned_names(self._units)
+            if (number, line) in lines and any(is_gradient_name(name, role) for role in roles)
+        )
+        known = found.diagnosis or Diagnosis((), 0, 0, np.inf)
+        changed = replace(known.changed, suspects=places)
+        return replace(found, diagnosis=replace(known, changed=changed)) if places else found
 
     def _run(self) -> Outcome:
         if all(masks.is_mask_kind(line.what) for line in self._part.lines):
@@ -416,6 +433,16 @@ def _has_place(found: Checked) -> bool:
     """Whether it is told where the mistake is."""
     changed = found.diagnosis.changed if found.diagnosis else Found()
     return changed.change is not None or bool(changed.suspects)
+
+
+def _assigned_names(units: Sequence[Unit]) -> Iterator[tuple[int, int, str]]:
+    """What statements assign: the unit's number, the line and the name, without an index."""
+    for number, unit in enumerate(units):
+        with contextlib.suppress(SyntaxError, ValueError):
+            for node in ast.walk(ast.parse(unit.code)):
+                each = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+                if isinstance(node, ast.Assign | ast.AugAssign):
+                    yield from ((number, node.lineno, ast.unparse(to)) for to in each if isinstance(to, ast.expr))
 
 
 def lines_of(units: Sequence[Unit], names: Collection[str]) -> frozenset[tuple[int, int]]:
