@@ -108,6 +108,8 @@ class Found:
     suspects: tuple[tuple[str, int], ...] = ()
     """The lines, with their file's label, whose values reach all that is wrong and nothing that is right."""
     tried: int = 0
+    by_name: bool = False
+    """Whether the lines are no more than those that give what is wrong its name."""
     """How many changes."""
 
 

@@ -96,10 +96,15 @@ def _diagnosis(found: Checked) -> dict[str, Any] | None:
     }
 
 
+def _suspects(found: Found) -> dict[str, Any]:
+    places = [list(place) for place in found.suspects]
+    return {"suspects": places, "suspects_by_name": found.by_name, "tried": found.tried}
+
+
 def _change(found: Found) -> dict[str, Any]:
     one = found.change
     made = one and {"label": one.label, "line": one.line, "before": one.before, "after": one.after, "moved": one.moved}
-    return {"made": made, "suspects": [list(place) for place in found.suspects], "tried": found.tried}
+    return {"made": made, **_suspects(found)}
 
 
 def _explanation(one: Explanation) -> dict[str, Any]:

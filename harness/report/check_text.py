@@ -381,7 +381,8 @@ def _change(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
     if one is None:
         if 0 < len(suspects) <= _MOST_NAMED:
             lines = listed([_line(found, *place) for place in suspects])
-            yield from _labelled("label_look_at", say("suspect_lines", lines=lines))
+            code = "assigning_lines" if diagnosis.changed.by_name else "suspect_lines"
+            yield from _labelled("label_look_at", say(code, lines=lines))
         return
     line, alone = _line(found, one.label, one.line), say("right_with_this_change")
     if not one.after:

@@ -88,7 +88,7 @@ class PartCheck:
             if (number, line) in lines and any(is_gradient_name(name, role) for role in roles)
         )
         known = found.diagnosis or Diagnosis((), 0, 0, np.inf)
-        changed = replace(known.changed, suspects=places)
+        changed = replace(known.changed, suspects=places, by_name=True)
         return replace(found, diagnosis=replace(known, changed=changed)) if places else found
 
     def _run(self) -> Outcome:
