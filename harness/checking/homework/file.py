@@ -165,7 +165,7 @@ def recognised(text: str, options: Options, only: Sequence[str] = (), course: Pr
     words = vocabulary(courses_of({*found.functions, *found.classes}) if course is None else (course,))
     every, stated = _with_stated(source, options, found, parts(found, words))
     only = tuple(only) or ((source.name,) if source.name else ())
-    calls = tuple(name or NETWORK for name, _, _ in networks.calls(found, ()) if not stated)
+    calls = tuple(dict.fromkeys(_networks_in(found, units))) if not stated else ()
     _refuse_unknown(text, every, (*calls, *map(_name_of, stated)), only)
     chosen = tuple(asked for asked in every if not only or set(only) & set(_names(asked)))
     chosen_networks = tuple(one for one in stated if not only or _name_of(one) in only)
@@ -174,6 +174,12 @@ def recognised(text: str, options: Options, only: Sequence[str] = (), course: Pr
     named = tuple(name for name in calls if not only or name in only)
     has_more = bool(named and networks.calls(found, tuple(used)))
     return Recognised(source, kept, units, found, chosen, chosen_networks, named, has_more, others)
+
+
+def _networks_in(found: Survey, units: Sequence[Unit]) -> Iterator[str]:
+    """What may be a network, by name; those too that are made of neurons or numbers."""
+    yield from (name or NETWORK for name, _, _ in networks.calls(found, ()))
+    yield from (one.of.partition(".")[0] for one in neurons.made_of(found, units))
 
 
 def check_file(text: str, options: Options, only: Sequence[str] = (), course: Preset | None = None) -> FileChecked:
