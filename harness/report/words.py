@@ -223,6 +223,8 @@ _ENGLISH: dict[str, str | ByCount] = {
     "part_is_another": "what it computes is not what its name says, and no known mistake explains it: is it meant?",
     "biases_stay": "the neurons of a layer share a bias, which is not trained; torch trains one for each",
     "needs_last_class": "it counts the classes by a batch's largest label, and stops where the last one is not there",
+    "adds_decay": "it adds {share:g} times the weight to its gradient, a penalty's part; in torch the optimizer does",
+    "gradient_of_a_multiple": "it tells no loss, and its gradient is that of a mean over less, or of a sum",
     "negated": "its gradients are negated, and its step adds them; torch subtracts",
     "changes_in_place": "it changes {names} in place; torch makes a new array",
     "large_numbers_differ": "at numbers of about 30 and more it gives others, and is right at ordinary ones",

@@ -467,7 +467,10 @@ def _allowed(part: PartChecked, allowed: Mapping[str, str]) -> PartChecked:
 
 
 #: What is said of a mistake that a course means so.
-_MEANT = {"batch_mean_missing": "gradient_of_the_sum"}
+_MEANT = {
+    "batch_mean_missing": "gradient_of_the_sum",
+    "softmax_layer_derivative_missing": "derivative_in_the_loss",
+}
 
 
 def _skipped(kept: Sequence[Kept]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRO
 from harness.checking.settings import names_alone
 from harness.faults.probes import Probe, in_float32
 from harness.ground.facts import fact
-from harness.implementation import Array
+from harness.implementation import Array, Build
 from harness.run.result import Difference
 
 
@@ -75,6 +75,29 @@ def at_large_alone(found: Checked) -> bool:
     """Whether only numbers that are large are wrong: a formula of a narrower range, or numbers that are clipped."""
     wrong = {row.case for row in found.rows if not row.is_right}
     return bool(wrong) and all(case.startswith("large") for case in wrong) and len({row.case for row in found.rows}) > 1
+
+
+def share_of_weight(found: Checked, reference: Build) -> float | None:
+    """By which positive multiple of the weight all that is wrong of its gradient is too large; None where by none."""
+    wrong = {(row.quantity, row.name) for row in found.rows if not row.is_right}
+    if len(wrong) != 1 or not all(quantity == "gradient" and name.endswith(".weight") for quantity, name in wrong):
+        return None
+    ((_, name),) = wrong
+    shares = []
+    for tried in found.tried:
+        for seen in tried.seen:
+            side = reference(tried.case)
+            side.load(seen.before)
+            right, own = (step.gradients or {} for step in (side.step(seen.batch, 0.1), seen.told))
+            weight = seen.before.parameters[name]
+            if name not in own or own[name].shape != weight.shape:
+                return None
+            added = own[name] - right[name]
+            shares.append(float(np.sum(added * weight) / np.sum(weight**2)))
+            if not np.allclose(added, shares[-1] * weight, rtol=1e-6, atol=1e-9):
+                return None
+    share = float(np.median(shares)) if shares else 0.0
+    return share if share > 1e-8 and np.allclose(shares, share, rtol=1e-4, atol=1e-9) else None
 
 
 def in_place(found: Checked, names: Collection[str]) -> Checked:

@@ -281,9 +281,39 @@ class PartCheck:
         if judging.at_large_alone(found):
             setting = (*found.setting, fact("large_numbers_differ"))
             return replace(found, verdict=CONVENTION, setting=setting), way, ""
-        found = self._without_epsilon(found, way) or self._explained(found, way)
+        if other := self._right_otherwise(found, way):
+            return (*other, why)
+        found = self._without_epsilon(found, way) or self._decaying(found) or self._explained(found, way)
         found, way = self._of_logits(found, way) or (found, way)
         return found if judging.is_certain(found, way) else judging.unclear(found), way, why
+
+    def _right_otherwise(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
+        """A loss that tells no value, in another way in which its gradient is right: of logits, for example."""
+        if not isinstance(way, losses.LossWay) or any(row.quantity == "loss" for row in found.rows):
+            return None
+        for other in self.ways():
+            if isinstance(other, losses.LossWay) and other.is_held_as(way):
+                with contextlib.suppress(HarnessError):
+                    again = self._of_any_multiple(self._checked(other))
+                    if again.verdict in (RIGHT, CONVENTION) and again.tried and not judging.stops(again):
+                        return again, other
+        return None
+
+    def _of_any_multiple(self, found: Checked) -> Checked:
+        """A loss that tells no value may be any multiple of the stated one."""
+        if found.verdict is not WRONG:
+            return found
+        causes = judging.causes(diagnosed(found, replace(self._options, changes=False)))
+        if not causes or not set(causes) <= {"batch_mean_missing", "outputs_missing_in_mean"}:
+            return found
+        return replace(found, verdict=CONVENTION, setting=(*found.setting, fact("gradient_of_a_multiple")))
+
+    def _decaying(self, found: Checked) -> Checked | None:
+        """A layer that adds a multiple of its weight to the weight's gradient: its penalty's part."""
+        share = judging.share_of_weight(found, self._reference)
+        if share is None:
+            return None
+        return replace(found, verdict=CONVENTION, setting=(*found.setting, fact("adds_decay", share=share)))
 
     def _is_meant(self, found: Checked, way: AnyWay) -> bool:
         """Whether something is to be said of what is wrong: not where it is only taken for something else.

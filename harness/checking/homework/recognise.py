@@ -184,11 +184,14 @@ def _flagged(one: Function, words: Vocabulary) -> Part | None:
     if not flag or len(one.needed) != 1:
         return None
     meant = words.meant("layer", one.name)
-    kinds = [kind for kind in meant if not parameter_roles(kind)] or _SQUASHING
+    plain = [kind for kind in meant if not parameter_roles(kind)]
+    kinds = plain or (("identity",) if meant else _SQUASHING)  # linear_function(x, derivative=True)
     x = one.needed[0].name
     ahead = Call(one.name, ((x, "x"),), ("out",))
     backs = (Call(one.name, ((x, role), (flag, TRUE)), ("slope",)) for role in ("x", "out"))
-    lines = tuple(Line("layer", kind, ahead, back) for back in backs for kind in kinds)
+    # entry by entry, a softmax has no derivative: it is in that of the loss, then
+    allows = {"softmax": ("softmax_layer_derivative_missing",)}
+    lines = tuple(Line("layer", kind, ahead, back, allows=allows.get(kind, ())) for back in backs for kind in kinds)
     return Part(one.name, one.label, one.line, lines, numbers=one.numbers, is_named=bool(meant), uses=(one.name,))
 
 

@@ -71,6 +71,11 @@ class UpdateWay:
         more = [self._probe(f"ordinary_{at}", 3, 1.0, at, one) for at, one in enumerate(others, 2)]
         return (*found, *more)
 
+    @property
+    def _rate(self) -> float:
+        """Of Adadelta that is told none it is 1, as its paper has it."""
+        return 1.0 if self.line.what == "adadelta" and "lr" not in self.line.told else 0.1
+
     def _probe(self, name: str, steps: int, size: float, seed: int, options: Mapping[str, Any]) -> Probe:
         """Several steps from parameters that are drawn; what arrives at the output is of this size."""
         random = np.random.RandomState(seed)
@@ -81,7 +86,7 @@ class UpdateWay:
             [{"layer": "linear", "out_features": n} for n in _SIZES[1:]],
             {"inputs": x.tolist(), "targets": given[0].tolist()},
             initial={"seed": 0, "weight": {"kind": "zeros"}, "bias": {"kind": "zeros"}},
-            optimizer={"kind": self.line.what, "lr": 0.1, **options},
+            optimizer={"kind": self.line.what, "lr": self._rate, **options},
             training={"steps": steps},
         )
         case = replace(make_case(stated, Path("optimizer"), name), alone=("optimizer",))
