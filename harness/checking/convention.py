@@ -79,7 +79,7 @@ class Settling:
         setting, odd, tried = self._reduced(tried)
         said = [_stated(case, setting)] if setting else []
         if _wrong_losses(tried) and not odd:
-            more, tried = self._with_epsilon_or_penalty(tried)
+            more, tried = self._in_ordinary_probes(tried)
             said += more
         more, tried = _by_kinks_and_velocity(tried)
         maybe = self._maybe(tried)
@@ -130,6 +130,17 @@ class Settling:
             setting = None if scale is None else _Setting(reduction, scale)
             if setting and _gradients_fit(_by_setting(tried, setting)) and not _wrong(self._again(tried, setting)):
                 yield setting
+
+    def _in_ordinary_probes(self, tried: tuple[Tried, ...]) -> tuple[list[Fact], tuple[Tried, ...]]:
+        """What else may be in a loss by what does not overflow; what does is judged by the same."""
+        ordinary = tuple(one for one in tried if not is_out_of_range(one))
+        if not ordinary or len(ordinary) == len(tried):
+            return self._with_epsilon_or_penalty(tried)
+        more, found = self._with_epsilon_or_penalty(ordinary)
+        same = {one.probe: one for one in found}
+        by = found[0].conventions
+        rest = {one.probe: judged_by(one, *by) for one in tried if one.probe not in same}
+        return more, tuple({**same, **rest}[one.probe] for one in tried)
 
     def _with_epsilon_or_penalty(self, tried: tuple[Tried, ...]) -> tuple[list[Fact], tuple[Tried, ...]]:
         """What else may be in a loss that is no multiple: with the stated reduction first, then with others."""

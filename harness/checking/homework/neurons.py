@@ -246,25 +246,32 @@ def _of_data(found: Survey) -> Iterator[Made]:
         calls = [each for each in one.methods.values() if not each.needed and each.name != "__init__"]
         ahead, back = _called(calls, "feed", "forward"), _called(calls, "back")
         hidden = [int(number) for number in one.methods["__init__"].numbers if number == int(number)] if needed else []
-        if needed != ["inputs", "targets"] or not (ahead and back and hidden):
+        width = ", sizes[1]" if needed[2:] else ""
+        if needed[:2] != ["inputs", "targets"] or len(needed) > 3 or not (ahead and back and (hidden or width)):
             continue
+        both = (each for each in one.methods.values() if {ahead.name, back.name} <= each.says)
+        whole = next((each for each in both if len(each.needed) in (0, 2) and each.name != "__init__"), None)
         name = f"{one.name}_"
         rate = next((f"{each.name}=lr" for each in back.arguments if role_of(each.name, ()) == "lr"), "")
+        made_calls = f"self.inner.{ahead.name}()\n        self.inner.{back.name}({rate})"
+        if whole:
+            made_calls = f"self.inner.{whole.name}({'inputs, targets' if whole.needed else ''})"
         code = f"""class {name}:
     def __init__(self, sizes):
-        self.inner = {one.name}(numpy.zeros((2, sizes[0])), numpy.zeros((2, sizes[-1])))
+        self.sizes = sizes
+        self.inner = {one.name}(numpy.zeros((2, sizes[0])), numpy.zeros((2, sizes[-1])){width})
 
     def train_step(self, inputs, targets{", lr" if rate else ""}):
-        before, self.inner = self.inner, {one.name}(inputs, targets)
+        sizes = self.sizes
+        before, self.inner = self.inner, {one.name}(inputs, targets{width})
         for name, value in vars(before).items():
             if name.lower().startswith(("w", "b")) and isinstance(value, numpy.ndarray):
                 setattr(self.inner, name, value)
-        self.inner.{ahead.name}()
-        self.inner.{back.name}({rate})
+        {made_calls}
 """
         held = sorted(each for each in one.attributes if role_of(each, ()) == "lr")
         own = {} if rate else {"rate": f"inner.{held[0]}"} if held else {"optimizer": {"lr": 1.0}}
-        own |= {"call": name, "sizes": [3, hidden[0], 1], **_named_parameters(one)}
+        own |= {"call": name, "sizes": [3, hidden[0] if hidden else 4, 1], **_named_parameters(one)}
         loss = {"kind": "mse", "reduction": "sum"}
         lines = tuple({"network": network, "loss": loss, **own} for network in _NEURONS[:3])
         yield Made(one.name, name, code, lines, one.label, one.line)
