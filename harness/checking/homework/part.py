@@ -284,7 +284,7 @@ class PartCheck:
         if other := self._right_otherwise(found, way):
             return (*other, why)
         found = self._without_epsilon(found, way) or self._decaying(found) or self._explained(found, way)
-        found, way = self._of_logits(found, way) or (found, way)
+        found, way = self._of_logits(found, way) or self._of_one_output(found, way) or (found, way)
         return found if judging.is_certain(found, way) else judging.unclear(found), way, why
 
     def _right_otherwise(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
@@ -307,6 +307,28 @@ class PartCheck:
         if not causes or not set(causes) <= {"batch_mean_missing", "outputs_missing_in_mean"}:
             return found
         return replace(found, verdict=CONVENTION, setting=(*found.setting, fact("gradient_of_a_multiple")))
+
+    def _of_one_output(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
+        """A binary loss whose gradient lacks the number of outputs, and that is right for one: it is meant for one.
+
+        Code that speaks of an axis is meant for several.
+        """
+        is_binary = way.line.what.startswith("binary")
+        if not is_binary or judging.causes(found) != ["outputs_missing_in_mean"] or self._speaks_of_an_axis():
+            return None
+        for other in self.ways():
+            if isinstance(other, losses.LossWay) and other.outputs == 1 and other.line == way.line:
+                with contextlib.suppress(HarnessError):
+                    again = self._checked(other)
+                    again = (self._without_epsilon(again, other) or again) if again.verdict is WRONG else again
+                    if again.verdict in (RIGHT, CONVENTION) and again.tried and not judging.stops(again):
+                        said = fact("right_for_one_output")
+                        return replace(again, verdict=CONVENTION, setting=(*again.setting, said)), other
+        return None
+
+    def _speaks_of_an_axis(self) -> bool:
+        lines = lines_of(self._units, self._part.uses)
+        return any("axis" in self._units[number].code.splitlines()[line - 1] for number, line in lines)
 
     def _decaying(self, found: Checked) -> Checked | None:
         """A layer that adds a multiple of its weight to the weight's gradient: its penalty's part."""
