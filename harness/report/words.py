@@ -226,6 +226,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "adds_decay": "it adds {share:g} times the weight to its gradient, a penalty's part; in torch the optimizer does",
     "gradient_of_a_multiple": "it tells no loss, and its gradient is that of a mean over less, or of a sum",
     "right_for_one_output": "for one output it is right; of several its gradient is that of a sum, its loss a mean",
+    "right_for_one_id": "for samples of one id it is right; torch takes several",
     "negated": "its gradients are negated, and its step adds them; torch subtracts",
     "changes_in_place": "it changes {names} in place; torch makes a new array",
     "large_numbers_differ": "at numbers of about 30 and more it gives others, and is right at ordinary ones",

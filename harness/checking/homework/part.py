@@ -281,7 +281,7 @@ class PartCheck:
         if judging.at_large_alone(found):
             setting = (*found.setting, fact("large_numbers_differ"))
             return replace(found, verdict=CONVENTION, setting=setting), way, ""
-        if other := self._right_otherwise(found, way):
+        if other := self._right_otherwise(found, way) or self._of_one_id(found, way):
             return (*other, why)
         found = self._without_epsilon(found, way) or self._decaying(found) or self._explained(found, way)
         found, way = self._of_logits(found, way) or self._of_one_output(found, way) or (found, way)
@@ -329,6 +329,16 @@ class PartCheck:
     def _speaks_of_an_axis(self) -> bool:
         lines = lines_of(self._units, self._part.uses)
         return any("axis" in self._units[number].code.splitlines()[line - 1] for number, line in lines)
+
+    def _of_one_id(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
+        """An embedding that is right for samples of one id, and goes through them one after the other."""
+        if not isinstance(way, Way) or way.line.what != "embedding" or way.sizes:
+            return None
+        one = replace(way, sizes=1)
+        again = self._checked(one)
+        if again.verdict not in (RIGHT, CONVENTION) or judging.stops(again):
+            return None
+        return replace(again, verdict=CONVENTION, setting=(*again.setting, fact("right_for_one_id"))), one
 
     def _decaying(self, found: Checked) -> Checked | None:
         """A layer that adds a multiple of its weight to the weight's gradient: its penalty's part."""

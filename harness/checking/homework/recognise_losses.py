@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from harness.checking.homework.assigning import Names, Takes, assignments
 from harness.checking.homework.line import Call, Line
@@ -50,9 +51,19 @@ def loss_lines(
         if back is not None:
             for taken in _of_a_loss(what, back, _roles(words, kept), ""):
                 start = Call(made.name, ()) if made else None
-                yield Line("loss", what, forward, Call(back.name, taken, ("dx",)), start)
+                line = Line("loss", what, forward, Call(back.name, taken, ("dx",)), start)
+                yield line
+                if made and (other := _of_own_output(line)):
+                    yield other
         elif "dx" in gives:
             yield Line("loss", what, forward)
+
+
+def _of_own_output(line: Line) -> Line | None:
+    """The same with what the object made of its predictions, where the way back calls its argument otherwise."""
+    forward, back = ([own for own, role in call.takes if role == "prediction"] for call in line.calls[-2:])
+    is_other = bool(back) and back != forward
+    return replace(line, backward=line.calls[-1].renamed("prediction", "probabilities")) if is_other else None
 
 
 #: Losses that are the same with predictions and targets exchanged, so that only names tell which is which.
