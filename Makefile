@@ -50,7 +50,8 @@ rates: $(INSTALLED)
 	$(BIN)/python -m benchmarks.rates
 	$(BIN)/python -m benchmarks.candidate_rates
 	$(BIN)/python -m benchmarks.others
-	$(BIN)/python -m benchmarks.homework
+	$(BIN)/python -m benchmarks.homework course_layers
+	$(BIN)/python -m benchmarks.homework course_layers_2
 
 schema: $(INSTALLED)
 	$(BIN)/python -m harness schema > scenarios/scenario.schema.json
