@@ -42,7 +42,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "weight_decay": words_of("weight_decay decay wd"),
     "off": words_of(
         "reg l2 reg_lambda lambd lambda_ lam lmbda l2_reg l2_lambda reg_param regularization reg_strength dropout "
-        "dropout_rate"
+        "dropout_rate "
+        "weight_decay_lambda reg_lambda lambda_reg reg_rate l2_strength l2_reg_strength"
     ),
     "sizes": words_of(
         "sizes layers layer_sizes layers_sizes layers_size dims layer_dims layers_dims widths units n_units "
@@ -57,7 +58,10 @@ ROLES: Mapping[str, frozenset[str]] = {
         "n_hidden hidden hidden_size hidden_dim hidden_units hidden_nodes hidden_features hnodes d_hidden n_h nh "
         "num_hidden hiddennodes hidden_num hidden_neurons n_hidden_units hidden_layer_size"
     ),
-    "hidden_list": words_of("hidden_dims hidden_sizes hidden_layers hidden_layer_sizes hiddens"),
+    "hidden_list": words_of(
+        "hidden_dims hidden_sizes hidden_layers hidden_layer_sizes hiddens hidden_size_list "
+        "hidden_list hidden_units_list"
+    ),
     "out": words_of(
         "n_out n_outputs n_output output_size output_dim output_units out_features out_dim out_size d_out n_y ny "
         "num_outputs n_classes num_classes classes output_nodes outputnodes output_num onodes nout out_nodes num_out"
@@ -130,7 +134,8 @@ def arguments_of(target: Target) -> list[str]:
 _FUNCTIONS = ("loss_and_gradients", "loss_and_grads", "gradients", "backward", "backprop", "train_step", "step")
 #: Methods that take a batch: those that do all of one step, then, after a chain of calls, the others.
 _WHOLE = (
-    "step", "train_step", "loss_and_gradients", "loss_and_grads", "gradients", "gradient", "compute_gradients",
+    "step", "train_step", "loss_and_gradients", "loss_and_grads", "compute_loss_and_gradients",
+    "gradients", "gradient", "compute_gradients",
     "backprop", "backpropagation", "back_propagation",
 )  # fmt: skip
 _OTHERS = ("loss", "train_on_batch", "update", "train", "fit", "backward", "partial_fit", "forward")

@@ -74,11 +74,11 @@ class PartCheck:
         found, way, why = self._run()
         if found is not None and way is not None and found.verdict is WRONG and not _has_place(found):
             found = self._with_whole_checks(found, way)
-            found = found if _has_place(found) else self._with_assignments(found)
+            found = found if _has_place(found) else self._with_assignments(found, way)
         return found, way, why
 
-    def _with_assignments(self, found: Checked) -> Checked:
-        """With the lines that give what is wrong its name, where nothing tells more of the place."""
+    def _with_assignments(self, found: Checked, way: AnyWay) -> Checked:
+        """With the lines that give what is wrong its name, or hand it back, where nothing tells more of the place."""
         lines = lines_of(self._units, self._part.uses)
         wrong = {row.name for row in found.rows if not row.is_right and row.quantity == "gradient"}
         roles = {"x" if name.startswith(f"{INPUT}.") else name.rpartition(".")[2] for name in wrong}
@@ -87,6 +87,10 @@ class PartCheck:
             for number, line, name in _assigned_names(self._units)
             if (number, line) in lines and any(is_gradient_name(name, role) for role in roles)
         )
+        if not places and way.line.backward is not None:
+            name = way.line.backward.name.rpartition(".")[2]
+            every = ((number, line) for number, line in _returns_of(self._units, name) if (number, line) in lines)
+            places = tuple((self._units[number].label, line + self._units[number].offset) for number, line in every)
         known = found.diagnosis or Diagnosis((), 0, 0, np.inf)
         changed = replace(known.changed, suspects=places, by_name=True)
         return replace(found, diagnosis=replace(known, changed=changed)) if places else found
@@ -505,6 +509,15 @@ def _assigned_names(units: Sequence[Unit]) -> Iterator[tuple[int, int, str]]:
                 each = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
                 if isinstance(node, ast.Assign | ast.AugAssign):
                     yield from ((number, node.lineno, ast.unparse(to)) for to in each if isinstance(to, ast.expr))
+
+
+def _returns_of(units: Sequence[Unit], name: str) -> Iterator[tuple[int, int]]:
+    """The return statements of functions of this name: the unit's number and the line."""
+    for number, unit in enumerate(units):
+        with contextlib.suppress(SyntaxError, ValueError):
+            for node in ast.walk(ast.parse(unit.code)):
+                if isinstance(node, ast.FunctionDef) and node.name == name:
+                    yield from ((number, one.lineno) for one in ast.walk(node) if isinstance(one, ast.Return))
 
 
 def lines_of(units: Sequence[Unit], names: Collection[str]) -> frozenset[tuple[int, int]]:
