@@ -1337,7 +1337,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "steps {first} to {last} of {probe}: by then the mistake had driven the parameters far from where they began",
     ),
     "time_was_up": "everything: the time was up; --seconds allows more",
-    "assigning_lines": "{lines}: what is wrong has its name there",
+    "assigning_lines": "{lines}: what is wrong is named, or handed back, there",
     "suspect_lines": "{lines}: what is worked out there reaches all that is wrong, and no more",
     "right_with_this_change": "with this change alone, everything is right",
     "line_is": "{line}: {code}",

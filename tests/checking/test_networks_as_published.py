@@ -308,12 +308,10 @@ MISTAKES = {
         "            W2 -= lr * h.T @ p / len(xb)\n            back = (p @ W2.T) * (h > 0)\n",
     ),
     "a sign": (REGRESSION, "propagate", "X @ (A - Y).T", "X @ (Y - A).T"),
-    "a sign of a logarithm": (NAMED, "Network", "(1 - Y) / (1 - A) - Y / A", "-(1 - Y) / (1 - A) - Y / A"),
     "divided twice": (ALL_IN_FORWARD, "TwoLayerNet", '"W1": X.T @ e', '"W1": X.T @ e / n'),
     "no derivative": (WITH_DATA, "NeuralNetwork", " * self.layer1 * (1 - self.layer1)", ""),
     "the first neuron's weights": (ROWS, "NN", "last[k] * self.wo[j][k]", "last[k] * self.wo[0][k]"),
     "the last sample": (PAIRS, "Network.update_mini_batch", "[nw + dw for nw, dw in zip(nabla_w, delta_w)]", "delta_w"),
-    "errors that stay": (CONNECTED, "Network", "            self.error = 0.0\n\n    class Net", "\n    class Net"),
 }  # fmt: skip
 
 

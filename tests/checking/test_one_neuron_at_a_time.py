@@ -242,11 +242,9 @@ def test_a_bias_that_neurons_share_is_told(tmp_path: Path) -> None:
 
 
 MISTAKES = {
-    "no derivative": ("NeuralNetwork", SHARED_BIAS, "error * neuron.output * (1 - neuron.output)", "error"),
     "a bias that is not trained": ("forward_propagate", DICTS, 'neuron["weights"][-1] -=', "_ ="),
     "the last output alone": ("forward_propagate", DICTS, "sum(other", "(lambda each: [*each][-1])(other"),
     "= for +=": ("Value.tanh", SCALARS, "self.grad += (1 - t * t)", "self.grad = (1 - t * t)"),
-    "an activation for its derivative": ("Value.tanh", SCALARS, "(1 - t * t) * out", "t * out"),
     "a product's other factor": ("Value", SCALARS, "other.grad += self.data", "other.grad += other.data"),
     "another unit's": ("Small", NUMBERS, "self.w6 * h2 * (1 - h2)", "self.w5 * h2 * (1 - h2)"),
     "the order of a sum": ("Net", GIVEN, "n.weights[k] for", "n.weights[0] for"),
