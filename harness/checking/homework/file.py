@@ -424,7 +424,7 @@ def of_several(checked: tuple[PartChecked, ...]) -> tuple[PartChecked, ...]:
     """What makes up for something else in the same file is a convention: 1 / N in the layers, a softmax in the loss."""
     codes = {one.code for part in checked if part.checked for one in part.checked.setting}
     read = {one.code for part in checked if part.checked for one in part.checked.read_as}
-    allowed = {}
+    allowed = {"hardsigmoid_with_a_slope_of_a_fifth": "hardsigmoid_of_a_fifth"}
     if "gradients_over_n" in codes:
         allowed["batch_mean_missing"] = "gradient_of_the_sum"
     if "held_activated" in read:
