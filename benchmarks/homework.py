@@ -33,6 +33,8 @@ class CaseSet:
     heading: str
     """Of its part of reports/rates.md."""
     about: str
+    runs: tuple[str, ...] = ()
+    """How the names of cases begin that were run together, where that was in several runs."""
 
     @property
     def known(self) -> dict[str, Any]:
@@ -59,6 +61,7 @@ SETS = {
         ROOT / "benchmarks" / "course_layers_2",
         "# Homework as it is: a second set of course layers, first run at commits 6b40c77 and 98f218e",
         _AGAIN,
+        ("c1_", "c2_"),
     ),
 }
 #: How far a line may be from the mistake's, where something is missing beside it.
@@ -130,11 +133,12 @@ def _is_near(told: Sequence[int], lines: Sequence[int]) -> bool:
 
 def report(of: CaseSet, first: Sequence[Outcome], now: Sequence[Outcome]) -> str:
     """The part of reports/rates.md; ``now`` is empty where only the first run is told."""
-    rows = "\n".join([_row("the first", first), *([_row("this one", now)] if now else [])])
+    parts = [_row(f"the first, {one}", [each for each in first if each.case.startswith(one)]) for one in of.runs]
+    rows = "\n".join([*parts, _row("the first", first), *([_row("this one", now)] if now else [])])
     told = "\n".join(f"- {one.case}: {one.mistake} ({one.state})" for one in first if one.is_wrong and not one.named)
     return f"""{of.heading}
 
-{__doc__.partition(chr(10))[2].strip().replace("a set", f"benchmarks/{of.folder.name}/")}
+{_about(of)}
 
 {of.about}
 
@@ -146,6 +150,12 @@ Wrong, and not named in the first run:
 
 {told}
 """
+
+
+def _about(of: CaseSet) -> str:
+    """What this file says of sets, of this one."""
+    text = (__doc__ or "").partition("\n")[2].strip()
+    return text.replace("Each folder of a set has", f"Each folder of benchmarks/{of.folder.name}/ has", 1)
 
 
 def _row(title: str, outcomes: Sequence[Outcome]) -> str:
