@@ -218,6 +218,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "evaluation_is_wrong": "in evaluation mode its output is wrong: {value:.6g} in place of {exact:.6g}",
     "gradient_of_the_sum": "the loss is a mean, and its gradient that of the sum: the layers divide by the batch",
     "hardsigmoid_of_a_fifth": "its slope is 1/5, as in Keras; torch's is 1/6",
+    "gradient_of_logits": "its gradient has a softmax in it: it is that of logits, and torch's that of probabilities",
     "derivative_in_the_loss": "it hands the gradient on as it is: the file's loss gives that of what softmax takes",
     "held_layer_dicts_of_parameters": "layers with dicts of parameters and gradients",
     "held_model_dicts_of_parameters": "a model with dicts of parameters and gradients",

@@ -111,7 +111,7 @@ def test_what_is_wrong_is_told_first_then_in_detail_and_how_it_was_taken(tmp_pat
     assert (done.returncode, done.stderr) == (1, "")
     answer, _, below = done.stdout.partition("\n\nlayers.py:Sigmoid ")
     assert dict(rows(answer))["Sigmoid"] == "wrong"
-    assert re.search(r"^wrong +Sigmoid +line 13 +layers\.py:18: ", answer, re.MULTILINE)
+    assert re.search(r"^wrong +Sigmoid +line 13 +layers\.py:19: ", answer, re.MULTILINE)
     assert "WRONG     x" in below
     assert "replay    backprop-harness check layers.py --only Sigmoid" in below
     assert '    {"layer": "sigmoid", "class": "Sigmoid()", "forward": "forward(x) -> out",' in below

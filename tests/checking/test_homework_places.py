@@ -190,6 +190,15 @@ MEANT = {
         """,
         "for one output it is right",
     ),
+    "a mean square of one output": (
+        """
+        def mse(y_true, y_pred, derivative=False):
+            if derivative:
+                return 2 * (y_pred - y_true) / len(y_true)
+            return np.mean((y_true - y_pred) ** 2)
+        """,
+        "for one output it is right",
+    ),
     "another slope": (
         """
         class HardSigmoid:
@@ -228,6 +237,16 @@ def test_what_is_meant_so_is_told(tmp_path: Path, name: str) -> None:
     found = part_of(tmp_path, code, changes=False).checked
     assert found is not None and found.verdict == "convention"
     assert any(sentence in said(one) for one in found.setting)
+
+
+def test_a_cross_entropy_whose_gradient_has_the_softmax_in_it(tmp_path: Path) -> None:
+    code = """
+        def cross_entropy(y_true, y_pred, derivative=False):
+            if derivative:
+                return (y_pred - y_true) / len(y_true)
+            return -np.sum(y_true * np.log(y_pred)) / len(y_true)
+    """
+    assert part_of(tmp_path, code, changes=False).verdict == "right"
 
 
 def test_a_loss_that_is_handed_its_own_output(tmp_path: Path) -> None:

@@ -425,11 +425,14 @@ def of_several(checked: tuple[PartChecked, ...]) -> tuple[PartChecked, ...]:
     codes = {one.code for part in checked if part.checked for one in part.checked.setting}
     read = {one.code for part in checked if part.checked for one in part.checked.read_as}
     allowed = {"hardsigmoid_with_a_slope_of_a_fifth": "hardsigmoid_of_a_fifth"}
+    softmax = [part for part in checked if part.checked and "softmax" in part.checked.network]
+    if not softmax:  # through which the gradient would go once more
+        allowed["gradient_of_logits_for_that_of_probabilities"] = "gradient_of_logits"
     if "gradients_over_n" in codes:
         allowed["batch_mean_missing"] = "gradient_of_the_sum"
     if "held_activated" in read:
         allowed["softmax_layer_derivative_missing"] = "derivative_in_the_loss"
-    return tuple(_both_ways(_unless_elsewhere(_allowed(part, allowed))) for part in checked)
+    return tuple(_both_ways(_unless_elsewhere(_allowed(part, allowed), allowed)) for part in checked)
 
 
 def _both_ways(part: PartChecked) -> PartChecked:
@@ -441,10 +444,15 @@ def _both_ways(part: PartChecked) -> PartChecked:
     return replace(part, checked=replace(found, notes=(*found.notes, fact("one_is_a_mean"))))
 
 
-def _unless_elsewhere(part: PartChecked) -> PartChecked:
-    """A loss alone whose gradient is not divided by the batch, of no course that says so: perhaps the layers divide."""
+def _unless_elsewhere(part: PartChecked, allowed: Collection[str]) -> PartChecked:
+    """A loss alone whose gradient is not divided by the batch, of no course that says so: perhaps the layers divide.
+
+    ``allowed``: mistakes that are none in this file.
+    """
     found = part.checked
-    if part.course or found is None or found.verdict is not WRONG or set(judging.causes(found)) not in _OF_THE_SUM:
+    if part.course or found is None or found.verdict is not WRONG:
+        return part
+    if set(judging.causes(found)) - set(allowed) not in _OF_THE_SUM:
         return part
     notes = (*found.notes, fact("right_if_the_layers_divide"))
     return replace(part, checked=replace(found, verdict=INCONCLUSIVE, notes=notes))

@@ -13,7 +13,7 @@ import numpy as np
 from harness.candidate.process.process import CandidateProcess, Parts
 from harness.candidate.process.wire import Handle
 from harness.checking.homework.arrays import array_of, no_array
-from harness.checking.homework.line import Call, Line, Role
+from harness.checking.homework.line import TRUE, Call, Line, Role
 from harness.checking.homework.words import usual_words
 from harness.checking.settings import INPUT, input_layers, stated_alone
 from harness.faults.probes import Probe, make_case
@@ -199,7 +199,7 @@ class LossTeller:
         logits, probabilities = self._held(self.x), self._held(self._activated())
         prediction = probabilities if self.way.is_activated else logits
         usual = {"prediction": prediction, "target": self._target(targets), "gradient": 1.0}
-        return {**usual, "logits": logits, "probabilities": probabilities}
+        return {**usual, "logits": logits, "probabilities": probabilities, TRUE: True}
 
     def _activated(self) -> Array:
         """Probabilities, of logits."""

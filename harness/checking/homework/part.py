@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import re
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -41,6 +42,8 @@ _EQUAL: Mapping[str, Mapping[str, int]] = {
 }
 #: How many ways that give the output alike are taken through a step.
 _MOST_STEPS = 200
+#: What code says that goes over the outputs of a sample.
+_OF_OUTPUTS = re.compile(r"axis|shape\[-?1\]|, *\w+ *= *[\w.]+\.shape\b|\.size\b|\bC\b")
 #: How long changes are sought by whole checks, in seconds.
 _WHOLE_CHECKS = 10.0
 #: What was found, by which way, and if there is neither why.
@@ -313,12 +316,12 @@ class PartCheck:
         return replace(found, verdict=CONVENTION, setting=(*found.setting, fact("gradient_of_a_multiple")))
 
     def _of_one_output(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
-        """A binary loss whose gradient lacks the number of outputs, and that is right for one: it is meant for one.
+        """A loss whose gradient lacks the number of outputs, and that is right for one: it is meant for one.
 
-        Code that speaks of an axis is meant for several.
+        Code that speaks of an axis, or of its length, is meant for several.
         """
-        is_binary = way.line.what.startswith("binary")
-        if not is_binary or judging.causes(found) != ["outputs_missing_in_mean"] or self._speaks_of_an_axis():
+        is_of_one = judging.causes(found) == ["outputs_missing_in_mean"] and not self._speaks_of_outputs()
+        if not isinstance(way, losses.LossWay) or not is_of_one:
             return None
         for other in self.ways():
             if isinstance(other, losses.LossWay) and other.outputs == 1 and other.line == way.line:
@@ -330,15 +333,15 @@ class PartCheck:
                         return replace(again, verdict=CONVENTION, setting=(*again.setting, said)), other
         return None
 
-    def _speaks_of_an_axis(self) -> bool:
+    def _speaks_of_outputs(self) -> bool:
         lines = lines_of(self._units, self._part.uses)
-        return any("axis" in self._units[number].code.splitlines()[line - 1] for number, line in lines)
+        return any(_OF_OUTPUTS.search(self._units[number].code.splitlines()[line - 1]) for number, line in lines)
 
     def _of_one_id(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
         """An embedding that is right for samples of one id, and goes through them one after the other."""
         if not isinstance(way, Way) or way.line.what != "embedding" or way.sizes:
             return None
-        one = replace(way, sizes=1)
+        one = replace(way, sizes=1, rows=20)  # more than there are ids, so that some stand in several samples
         again = self._checked(one)
         if again.verdict not in (RIGHT, CONVENTION) or judging.stops(again):
             return None

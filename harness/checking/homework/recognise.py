@@ -160,6 +160,7 @@ def _pairs(found: Survey, words: Vocabulary) -> Iterator[Part]:
             about = {"layer": kinds[0]}
             yield Part(back.name, back.label, back.line, why="part_no_forward", about=about, uses=(back.name,))
     yield from filter(None, (_flagged(one, words) for one in functions.values()))
+    yield from filter(None, (_flagged_loss(one, words) for one in functions.values()))
     paired = set(_paired_names(functions))
     losses = (one for one in functions.values() if one.name not in paired and not is_backward(one.name))
     yield from filter(None, (_loss_with_gradient(one, words) for one in losses))
@@ -193,6 +194,21 @@ def _flagged(one: Function, words: Vocabulary) -> Part | None:
     allows = {"softmax": ("softmax_layer_derivative_missing",)}
     lines = tuple(Line("layer", kind, ahead, back, allows=allows.get(kind, ())) for back in backs for kind in kinds)
     return Part(one.name, one.label, one.line, lines, numbers=one.numbers, is_named=bool(meant), uses=(one.name,))
+
+
+def _flagged_loss(one: Function, words: Vocabulary) -> Part | None:
+    """``mse(y_pred, y_true, derivative=False)``: one function, which gives its gradient where it is asked to."""
+    flag = next((each.name for each in one.arguments if each.name.lower() in _FLAGS and each.default is False), "")
+    meant = words.meant("loss", one.name)
+    if not flag or not meant or len(one.needed) != 2 or not takes_targets(one):
+        return None
+    plain = replace(one, arguments=one.needed, returns=("loss",))
+    lines: list[Line] = []
+    for what in meant:
+        for line in islice(loss_lines(what, plain, plain, words), _MOST_OF_ANY):
+            back = line.calls[-1]
+            lines.append(replace(line, backward=replace(back, takes=(*back.takes, (flag, TRUE)))))
+    return Part(one.name, one.label, one.line, tuple(lines), numbers=one.numbers, uses=(one.name,)) if lines else None
 
 
 def _loss_with_gradient(one: Function, words: Vocabulary) -> Part | None:

@@ -31,6 +31,8 @@ class Way:
     """Whether it takes one sample at a time."""
     sizes: int = 0
     """Of a sample's first axis, and of what it gives, where it takes equal ones alone."""
+    rows: int = 0
+    """How many samples every probe has, where that matters."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -65,6 +67,8 @@ class Way:
         if self.sizes:
             shapes = tuple((self.sizes, *shape[1:]) for shape in shapes) or ((self.sizes,),)
         found = settings_of(layers, shapes)
+        if self.rows:
+            return tuple(replace(one, rows=self.rows) for one in found)
         return tuple(replace(one, rows=1) for one in found if one.name != "one_sample") if self.is_single else found
 
 
