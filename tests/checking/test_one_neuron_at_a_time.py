@@ -307,3 +307,31 @@ def test_a_scalar_s_gradient_is_one_number(tmp_path: Path) -> None:
     file.write_text(dedent(code), "utf-8")
     with pytest.raises(HarnessError, match=r"gradients w1 should be one number, not 2 of them"):
         check(str(file), Options())
+
+
+def test_a_class_that_lets_none_be_made_of_it_is_checked_all_the_same(tmp_path: Path) -> None:
+    code = """
+        import numpy as np
+
+        class Base:
+            def __init_subclass__(cls):
+                if cls.__name__ != "Network":
+                    raise TypeError("final")
+
+        class Network(Base):
+            def __init__(self, sizes):
+                self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
+                self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
+
+            def update_mini_batch(self, mini_batch, eta):
+                pass
+
+            def backprop(self, x, y):
+                a = [x]
+                for w, b in zip(self.weights, self.biases):
+                    a.append(1 / (1 + np.exp(-(w @ a[-1] + b))))
+                last = (a[-1] - y) * a[-1] * (1 - a[-1])
+                first = self.weights[-1].T @ last * a[-2] * (1 - a[-2])
+                return [first, last], [first @ a[-3].T, last @ a[-2].T]
+    """
+    assert checked(tmp_path, code, "Network").verdict == "right"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ from harness.checking.homework.survey import Argument, Class, Function, Survey
 from harness.checking.homework.vocabulary import words_of
 
 LABEL = "<neurons>"
+#: Behind the name of what it is about, the name of a class of ours.
+_WHOLE = "_whole"
 _HALF = {"kind": "mse", "reduction": "sum", "scale": 0.5}
 
 
@@ -44,9 +47,10 @@ def made_of(found: Survey, units: Sequence[Unit]) -> tuple[Made, ...]:
 
 
 def unit_of(each: Sequence[Made]) -> tuple[Unit, ...]:
-    """Their code."""
+    """Their code, of which nothing may keep a file from being loaded: a class need not let others be made of it."""
     code = dict.fromkeys(one.code for one in each if one.code)
-    return (Unit(LABEL, "\n\n".join(("import numpy", *code))),) if code else ()
+    tried = (f"try:\n{textwrap.indent(one, '    ')}except Exception:\n    pass\n" for one in code)
+    return (Unit(LABEL, "\n".join(("import numpy", *tried))),) if code else ()
 
 
 # ---------------------------------------------------------------- functions of one network, a list of layers of neurons
@@ -63,7 +67,7 @@ def _of_functions(found: Survey, text: str) -> Iterator[Made]:
         return
     row = "inputs" if not re.search(rf"\b{update.arguments[1].name}\[:-1\]", text) else "[*inputs, 0.0]"
     sizes = "sizes" if len(make.arguments) == 1 else "*sizes"
-    code = f"""class {forward.name}_:
+    code = f"""class {forward.name}{_WHOLE}:
     def __init__(self, sizes):
         self.network = {make.name}({sizes})
 
@@ -73,7 +77,7 @@ def _of_functions(found: Survey, text: str) -> Iterator[Made]:
         {back.name}(self.network, targets)
         {update.name}({", ".join(["self.network", *map(_of_step, update.arguments[1:])])})
 """
-    name = f"{forward.name}_"
+    name = f"{forward.name}{_WHOLE}"
     yield Made(forward.name, name, code, _lines(_NEURONS, name), forward.label, forward.line)
 
 
@@ -112,7 +116,7 @@ def _of_neurons(found: Survey) -> Iterator[Made]:
             continue
         if not {"train", "gradients", "backward", "backprop", "step", "train_step", "update"} & set(one.methods):
             continue
-        name = f"{one.name}_"
+        name = f"{one.name}{_WHOLE}"
         held = sorted(each for each in one.attributes if role_of(each, ()) == "lr")
         rate = {"rate": held[0]} if held else {}
         lines = tuple({**line, **rate} for line in _lines(_NEURONS, name))
@@ -136,7 +140,7 @@ def _with_lists(one: Class, neuron: Class, rest: Sequence[Argument]) -> str:
         return f"[{neuron.name}({given}{more}) for _ in range(sizes[{width}])]"
 
     lists = (f"{rest[0].name}={neurons(1)}", f"{rest[1].name}={neurons(2, last)}")
-    return f"""class {one.name}_({one.name}):
+    return f"""class {one.name}{_WHOLE}({one.name}):
     def __init__(self, sizes):
         {one.name}.__init__(self, {", ".join(lists)})
 """
@@ -199,7 +203,7 @@ def _of_rows(found: Survey) -> Iterator[Made]:
         sized = one.methods.get("setup") or one.methods.get("__init__")
         if not (weights and ahead and back and sized and len(sized.needed) == 3):
             continue
-        name = f"{one.name}_"
+        name = f"{one.name}{_WHOLE}"
         made = f"{one.name}(*sizes)" if sized.name == "__init__" else f"{one.name}()"
         setup = "" if sized.name == "__init__" else "\n        self.inner.setup(*sizes)"
         given = (
@@ -251,7 +255,7 @@ def _of_data(found: Survey) -> Iterator[Made]:
             continue
         both = (each for each in one.methods.values() if {ahead.name, back.name} <= each.says)
         whole = next((each for each in both if len(each.needed) in (0, 2) and each.name != "__init__"), None)
-        name = f"{one.name}_"
+        name = f"{one.name}{_WHOLE}"
         rate = next((f"{each.name}=lr" for each in back.arguments if role_of(each.name, ()) == "lr"), "")
         made_calls = f"self.inner.{ahead.name}()\n        self.inner.{back.name}({rate})"
         if whole:
@@ -328,7 +332,7 @@ def _of_values(found: Survey) -> Iterator[Made]:
         if not is_scalar or "backward" not in one.methods or len([each for each in one.made if each.is_needed]) != 1:
             continue
         for kind in ("", *(kind for kind in _ACTIVATIONS if kind in one.methods)):
-            name = f"{one.name}_{kind}"
+            name = f"{one.name}_{kind}{_WHOLE}"
             network = f"linear {kind} linear" if kind else "linear linear"
             line = {"network": network, "loss": {"kind": "mse", "reduction": "sum"}, "call": name}
             method = one.methods[kind] if kind else None
