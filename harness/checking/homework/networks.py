@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +35,10 @@ from harness.run.sides import resolve_one
 _METHODS = frozenset(usual_words("network_methods"))
 #: Words of functions that go through a whole network.
 _WORDS = frozenset(usual_words("network_words"))
-#: How long is looked, in seconds, and how many calls are tried.
-_SECONDS, _CALLS = 8.0, 4
-#: How long causes are sought of lines by which nothing is right, in seconds.
-_EXPLAINED = 15.0
+#: How many lines of HARNESS are tried of a call, and how many calls; and after how many seconds no more of them.
+_LINES, _CALLS, _SECONDS = 36, 4, 60.0
 #: How many lines are held to known mistakes where nothing but gradients is told.
-_BLIND = 4
+_BLIND = 2
 #: What may be a network: the name of a class or a function, its file's label and its line.
 Place = tuple[str, str, int]
 
@@ -182,19 +180,13 @@ def find(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
     steps = {one.name for one in made if one.name.endswith(".update_mini_batch")}  # beside the network itself
     used = (*used, *(name for one in made if one.name not in steps for name in (one.name, one.name.partition(".")[0])))
     asked = calls(search.found, used)
-    until = time.monotonic() + _SECONDS
     functions = [call for call in asked if call[0] in search.found.functions]
-    each = (*made, *filter(None, (_of_call(search, call, until) for call in asked)))
+    each = (*made, *filter(None, (_of_call(search, call) for call in asked)))
     alone = {one.name for one in each if one.name in search.found.functions} - {one.name for one in made}
-    is_class = any(one.name in search.found.classes for one in each)
-    if (
-        made
-        or is_class
-        or not _are_several(search.found, functions)
-        or any(_is_whole(one) for one in each if one.name in alone)
-    ):
+    is_found = bool(made) or any(one.name in search.found.classes or _is_whole(one) for one in each)
+    if is_found or not _are_several(search.found, functions):
         return each
-    chain = _of_call(search, ("", *functions[0][1:]), time.monotonic() + _SECONDS / 2)
+    chain = _of_call(search, ("", *functions[0][1:]))
     return each if chain is None else (*(one for one in each if one.name not in alone), chain)
 
 
@@ -218,7 +210,7 @@ def _of_pieces(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
             continue  # what all operations share is wrong already
         lines = ({**line, **_rate(search.found, name)} for one in of for line in one.lines)
         place = name, of[0].label, of[0].line
-        network = _of_lines(search, place, lines, time.monotonic() + _SECONDS, are_sure=of[0].is_sure)
+        network = _of_lines(search, place, lines, are_sure=of[0].is_sure)
         if network is not None:  # a class of ours is nothing that a file could state
             found.append(replace(network, stated={}) if of[0].code else network)
     return tuple(found)
@@ -230,24 +222,25 @@ def _is_whole(one: Network) -> bool:
     return "loss" in told and bool(told & {"gradient", "update"})
 
 
-def _of_call(search: Search, call: Place, until: float) -> Network | None:
+def _of_call(search: Search, call: Place) -> Network | None:
     """Of one class or function the line under which it is right, else under which most of it is."""
-    return _of_lines(search, call, _lines(search, call), until)
+    return _of_lines(search, call, _lines(search, call))
 
 
 def _of_lines(
-    search: Search, call: Place, lines: Iterable[Mapping[str, Any]], until: float, are_sure: bool = False
+    search: Search, call: Place, lines: Iterable[Mapping[str, Any]], are_sure: bool = False
 ) -> Network | None:
     """Of these lines the one under which a call is right, else under which most of it is.
 
     ``are_sure``: whether nothing else can be meant, if what goes forward is right.
     """
+    until = time.monotonic() + _SECONDS
     quick = replace(search.options, any_reduction=True, changes=False)
     best: tuple[float, Mapping[str, Any] | None] = (0.0, None)
     blind: list[tuple[float, Mapping[str, Any]]] = []
     refused: list[str] = []
     several: list[Mapping[str, Any]] = []
-    for line in lines:
+    for line in islice(lines, _LINES):
         if time.monotonic() > until or _is_hopeless(refused):
             break
         tried = _with_or_without_bias(search, line, quick)
@@ -336,10 +329,7 @@ def _wrong(
     """What gives what it should, and hands back something else; of gradients alone, what a known mistake explains."""
     if best and is_sure:
         return stated(search, call, best)
-    until = time.monotonic() + _EXPLAINED
     for line in (best,) if best else blind[:_BLIND]:
-        if time.monotonic() > until:
-            break
         with contextlib.suppress(HarnessError):
             one = {**line, "outputs": 1}  # a division that only one output makes right
             found = _network(call, one, _tried(search, one, replace(search.options, any_reduction=True, changes=False)))
@@ -377,11 +367,16 @@ def _adds_negated(found: Checked, search: Search) -> bool:
 
 
 def _of_one_weight(found: Survey, call: str, text: str) -> Iterator[dict[str, Any]]:
-    """A linear classifier: loss(W, X, y, reg) -> loss, dW."""
+    """A linear classifier: loss(W, X, y, reg) -> loss, dW; propagate(w, b, X, Y), of one layer."""
     one = found.functions.get(call)
     names = [each.name for each in one.arguments] if one else []
     weight = next((name for name in names if name in ("W", "w", "weights", "theta")), "")
-    if not weight or any(name in ("b", "bias") for name in names) or len(names) < 3:
+    if not weight or len(names) < 3:
+        return
+    if any(name in ("b", "bias") for name in names):
+        if not any(_NUMBERED.search(name.lower()) for name in names):
+            ends = dict.fromkeys(_ends(text.lower(), _hidden(text.lower())))
+            yield from ({"network": end, "loss": loss} for end, loss in ends)
         return
     for loss in (*(["multi_margin"] if _is_of_margins(text) else []), "cross_entropy", "mse"):
         yield {"network": "linear", "loss": loss, "bias": "none", "parameters": {weight: "linear1.weight"}}
@@ -420,7 +415,14 @@ def _ends_right(found: Checked) -> bool:
     own = [row for row in rows if row.name == f"{last}.weight"]
     told = all(row.is_right for row in _ordinary(found) if row.quantity in ("output", "loss"))
     is_right = told and len(own) > 1 and all(row.is_right for row in own)
-    return is_right and len(own) < len(rows) and not _stopped(found)
+    return is_right and len(own) < len(rows) and not _stopped(found) and not _is_clipped(rows)
+
+
+def _is_clipped(rows: Sequence[Difference]) -> bool:
+    """Whether all gradients that are wrong are one number where they differ most, and should be larger."""
+    wrong = [row for row in rows if not row.is_right and row.quantity == "gradient"]
+    sizes = {round(abs(row.actual), 9) for row in wrong}
+    return len(wrong) > 1 and len(sizes) == 1 and all(abs(row.expected) > abs(row.actual) > 0 for row in wrong)
 
 
 def _network(call: Place, stated: Mapping[str, Any], checked: Checked) -> Network:
