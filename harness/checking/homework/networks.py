@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, product
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +34,11 @@ from harness.run.sides import resolve_one
 _METHODS = frozenset(usual_words("network_methods"))
 #: Words of functions that go through a whole network.
 _WORDS = frozenset(usual_words("network_words"))
-#: How many lines of HARNESS are tried of a call, and how many calls; and after how many seconds no more of them.
-_LINES, _CALLS, _SECONDS = 36, 4, 60.0
+#: How many lines of HARNESS are tried of all calls that may be a network, how many calls, and how many lines of what is
+#: made of pieces.
+_LINES, _CALLS, _OF_PIECES = 32, 4, 24
+#: After how many lines in a row that stop with the same words no more are tried.
+_SAME = 4
 #: How many lines are held to known mistakes where nothing but gradients is told.
 _BLIND = 2
 #: What may be a network: the name of a class or a function, its file's label and its line.
@@ -179,14 +181,14 @@ def find(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
     made = _of_pieces(search, used)
     steps = {one.name for one in made if one.name.endswith(".update_mini_batch")}  # beside the network itself
     used = (*used, *(name for one in made if one.name not in steps for name in (one.name, one.name.partition(".")[0])))
-    asked = calls(search.found, used)
+    asked, budget = calls(search.found, used), iter(range(_LINES))
     functions = [call for call in asked if call[0] in search.found.functions]
-    each = (*made, *filter(None, (_of_call(search, call) for call in asked)))
+    each = (*made, *filter(None, (_of_call(search, call, budget) for call in asked)))
     alone = {one.name for one in each if one.name in search.found.functions} - {one.name for one in made}
     is_found = bool(made) or any(one.name in search.found.classes or _is_whole(one) for one in each)
     if is_found or not _are_several(search.found, functions):
         return each
-    chain = _of_call(search, ("", *functions[0][1:]))
+    chain = _of_call(search, ("", *functions[0][1:]), iter(range(_LINES // 2)))
     return each if chain is None else (*(one for one in each if one.name not in alone), chain)
 
 
@@ -202,7 +204,7 @@ _FORWARD = {"forward", "feed", "feedforward", "predict"}
 
 def _of_pieces(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
     """Networks that are made of single neurons or numbers."""
-    every = neurons.made_of(search.found, search.units)
+    every, budget = neurons.made_of(search.found, search.units), iter(range(_OF_PIECES))
     found: list[Network] = []
     for name in dict.fromkeys(one.of for one in every if one.of not in used):
         of = [one for one in every if one.of == name]
@@ -210,7 +212,7 @@ def _of_pieces(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
             continue  # what all operations share is wrong already
         lines = ({**line, **_rate(search.found, name)} for one in of for line in one.lines)
         place = name, of[0].label, of[0].line
-        network = _of_lines(search, place, lines, are_sure=of[0].is_sure)
+        network = _of_lines(search, place, lines, budget, are_sure=of[0].is_sure)
         if network is not None:  # a class of ours is nothing that a file could state
             found.append(replace(network, stated={}) if of[0].code else network)
     return tuple(found)
@@ -222,26 +224,31 @@ def _is_whole(one: Network) -> bool:
     return "loss" in told and bool(told & {"gradient", "update"})
 
 
-def _of_call(search: Search, call: Place) -> Network | None:
+def _of_call(search: Search, call: Place, budget: Iterator[int]) -> Network | None:
     """Of one class or function the line under which it is right, else under which most of it is."""
-    return _of_lines(search, call, _lines(search, call))
+    return _of_lines(search, call, _lines(search, call), budget)
 
 
 def _of_lines(
-    search: Search, call: Place, lines: Iterable[Mapping[str, Any]], are_sure: bool = False
+    search: Search,
+    call: Place,
+    lines: Iterable[Mapping[str, Any]],
+    budget: Iterator[int],
+    are_sure: bool = False,
 ) -> Network | None:
     """Of these lines the one under which a call is right, else under which most of it is.
 
-    ``are_sure``: whether nothing else can be meant, if what goes forward is right.
+    ``budget`` has an entry for each line that may be tried still. ``are_sure``: whether nothing else can be meant, if
+    what goes forward is right.
     """
-    until = time.monotonic() + _SECONDS
     quick = replace(search.options, any_reduction=True, changes=False)
     best: tuple[float, Mapping[str, Any] | None] = (0.0, None)
     blind: list[tuple[float, Mapping[str, Any]]] = []
     refused: list[str] = []
     several: list[Mapping[str, Any]] = []
-    for line in islice(lines, _LINES):
-        if time.monotonic() > until or _is_hopeless(refused):
+    stopped: list[str] = []
+    for _, line in zip(budget, lines, strict=False):
+        if _is_hopeless(refused):
             break
         tried = _with_or_without_bias(search, line, quick)
         if isinstance(tried, str):
@@ -252,6 +259,9 @@ def _of_lines(
         several += [one] if not ("samples" in one or "sizes" in one or checked.network[-1] == "cross_entropy") else []
         if checked.verdict in (RIGHT, CONVENTION):
             return _network(call, one, checked)
+        stopped = [*stopped, checked.failure] if checked.failure and not checked.rows else []
+        if len(stopped) == _SAME and len(set(stopped)) == 1:
+            break
         score = _score(checked)
         best = max(best, (score, one), key=lambda each: each[0])
         blind += [(_ratios(checked), one)] if score == 0 and _tells_gradients_alone(checked) else []
