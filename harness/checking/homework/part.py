@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import re
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from harness.checking.drive import drive
 from harness.checking.homework import judging, losses, masks, updates
 from harness.checking.homework.attributes import is_gradient_name
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
+from harness.checking.homework.places import assigned_names, lines_of, returns_of
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.screening import Screened, Screening, likely
 from harness.checking.homework.small_numbers import at_0
@@ -87,12 +87,12 @@ class PartCheck:
         roles = {"x" if name.startswith(f"{INPUT}.") else name.rpartition(".")[2] for name in wrong}
         places = tuple(
             (self._units[number].label, line + self._units[number].offset)
-            for number, line, name in _assigned_names(self._units)
+            for number, line, name in assigned_names(self._units)
             if (number, line) in lines and any(is_gradient_name(name, role) for role in roles)
         )
         if not places and way.line.backward is not None:
             name = way.line.backward.name.rpartition(".")[2]
-            every = ((number, line) for number, line in _returns_of(self._units, name) if (number, line) in lines)
+            every = ((number, line) for number, line in returns_of(self._units, name) if (number, line) in lines)
             places = tuple((self._units[number].label, line + self._units[number].offset) for number, line in every)
         known = found.diagnosis or Diagnosis((), 0, 0, np.inf)
         changed = replace(known.changed, suspects=places, by_name=True)
@@ -502,33 +502,3 @@ def _has_place(found: Checked) -> bool:
     """Whether it is told where the mistake is."""
     changed = found.diagnosis.changed if found.diagnosis else Found()
     return changed.change is not None or bool(changed.suspects)
-
-
-def _assigned_names(units: Sequence[Unit]) -> Iterator[tuple[int, int, str]]:
-    """What statements assign: the unit's number, the line and the name, without an index."""
-    for number, unit in enumerate(units):
-        with contextlib.suppress(SyntaxError, ValueError):
-            for node in ast.walk(ast.parse(unit.code)):
-                each = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-                if isinstance(node, ast.Assign | ast.AugAssign):
-                    yield from ((number, node.lineno, ast.unparse(to)) for to in each if isinstance(to, ast.expr))
-
-
-def _returns_of(units: Sequence[Unit], name: str) -> Iterator[tuple[int, int]]:
-    """The return statements of functions of this name: the unit's number and the line."""
-    for number, unit in enumerate(units):
-        with contextlib.suppress(SyntaxError, ValueError):
-            for node in ast.walk(ast.parse(unit.code)):
-                if isinstance(node, ast.FunctionDef) and node.name == name:
-                    yield from ((number, one.lineno) for one in ast.walk(node) if isinstance(one, ast.Return))
-
-
-def lines_of(units: Sequence[Unit], names: Collection[str]) -> frozenset[tuple[int, int]]:
-    """The lines of what has these names at top level, with their unit's number."""
-    found: set[tuple[int, int]] = set()
-    for number, unit in enumerate(units):
-        with contextlib.suppress(SyntaxError, ValueError):
-            for node in ast.parse(unit.code).body:
-                if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in names:
-                    found |= {(number, line) for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
-    return frozenset(found)
