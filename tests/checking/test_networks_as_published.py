@@ -277,6 +277,30 @@ CONNECTED = """
                     neuron.back_propagate()
 """
 
+#: Two numbers in, and two gradients out.
+TWO_INPUTS = """
+    class MulLayer:
+        def __init__(self):
+            self.x = self.y = None
+
+        def forward(self, x, y):
+            self.x, self.y = x, y
+            return x * y
+
+        def backward(self, dout):
+            dx = dout * self.y
+            dy = dout * self.x
+            return dx, dy
+
+
+    class AddLayer:
+        def forward(self, x, y):
+            return x + y
+
+        def backward(self, dout):
+            return dout * 1, dout * 1
+"""
+
 #: What each is called in the report, and whether it is right as torch has it, or by a convention.
 PUBLISHED = {
     "functions": (DIGITS, "forward_prop", "convention"),  # it needs the last class in every batch
@@ -288,6 +312,8 @@ PUBLISHED = {
     "made with its data": (WITH_DATA, "NeuralNetwork", "right"),
     "lists of rows": (ROWS, "NN", "right"),
     "pairs": (PAIRS, "Network.update_mini_batch", "right"),
+    "a product": (TWO_INPUTS, "MulLayer", "right"),
+    "a sum": (TWO_INPUTS, "AddLayer", "right"),
     "connections": (CONNECTED, "Network", "convention"),  # math.exp overflows
 }
 
@@ -310,6 +336,8 @@ MISTAKES = {
     "a sign": (REGRESSION, "propagate", "X @ (A - Y).T", "X @ (Y - A).T"),
     "divided twice": (ALL_IN_FORWARD, "TwoLayerNet", '"W1": X.T @ e', '"W1": X.T @ e / n'),
     "no derivative": (WITH_DATA, "NeuralNetwork", " * self.layer1 * (1 - self.layer1)", ""),
+    "the other factor": (TWO_INPUTS, "MulLayer", "dy = dout * self.x", "dy = dout * self.y"),
+    "twice": (TWO_INPUTS, "AddLayer", "dout * 1, dout * 1", "dout * 1, dout * 2"),
     "the first neuron's weights": (ROWS, "NN", "last[k] * self.wo[j][k]", "last[k] * self.wo[0][k]"),
     "the last sample": (PAIRS, "Network.update_mini_batch", "[nw + dw for nw, dw in zip(nabla_w, delta_w)]", "delta_w"),
 }  # fmt: skip

@@ -43,7 +43,8 @@ def made_of(found: Survey, units: Sequence[Unit]) -> tuple[Made, ...]:
     """Every such class."""
     text = "\n".join(unit.code for unit in units)
     every = (_of_functions(found, text), _of_neurons(found), _of_numbers(found), _of_values(found))
-    return (*itertools.chain(*every), *_of_rows(found), *_of_data(found), *_of_mini_batches(found))
+    more = (_of_rows(found), _of_data(found), _of_mini_batches(found), _of_two_inputs(found))
+    return (*itertools.chain(*every), *itertools.chain(*more))
 
 
 def unit_of(each: Sequence[Made]) -> tuple[Unit, ...]:
@@ -376,3 +377,44 @@ def _with_values(scalar: str, name: str, kind: str, data: str, one: Class) -> st
             out.append(total)
         return out
 """
+
+
+# ---------------------------------------------------------------- layers of two inputs
+
+
+#: By the words of a name: what goes into it of z and s = sigmoid(z), the gradient of z of what comes back, and the
+#: network of which both are exactly a part.
+_OF_TWO = {
+    ("mul", "multiply", "product"): ("z, s", "dx + dy * s * (1 - s)", "linear silu linear"),
+    ("add", "addition", "sum", "plus"): ("0.5 * z, 0.5 * z", "0.5 * dx + 0.5 * dy", "linear linear"),
+    ("sub", "subtract", "minus"): ("2 * z, z", "2 * dx + dy", "linear linear"),
+}
+
+
+def _of_two_inputs(found: Survey) -> Iterator[Made]:
+    """``MulLayer`` and ``AddLayer``: ``forward(x, y)`` and ``backward(dout) -> dx, dy``."""
+    for one in found.classes.values():
+        ahead, back = one.methods.get("forward"), one.methods.get("backward")
+        words = set(words_of(one.name))
+        of = next((of for names, of in _OF_TWO.items() if words & set(names)), None)
+        if not (ahead and back and of) or [len(each.needed) for each in (ahead, back)] != [2, 1] or one.made:
+            continue
+        given, gradient, network = of
+        name = f"{one.name}{_WHOLE}"
+        code = f"""class {name}:
+    def __init__(self, sizes):
+        a, b, c = sizes
+        self.W1, self.b1, self.W2, self.b2 = (numpy.zeros(n) for n in ((a, b), (b,), (b, c), (c,)))
+
+    def gradients(self, inputs, targets):
+        layer, z = {one.name}(), inputs @ self.W1 + self.b1
+        s = 1 / (1 + numpy.exp(-z))
+        h = layer.{ahead.name}({given})
+        d = 2 * (h @ self.W2 + self.b2 - targets)
+        dx, dy = layer.{back.name}(d @ self.W2.T)
+        g = {gradient}
+        gradients = {{"W1": inputs.T @ g, "b1": g.sum(axis=0), "W2": h.T @ d, "b2": d.sum(axis=0)}}
+        return (d * d).sum() / 4, gradients
+"""
+        line = {"network": network, "loss": {"kind": "mse", "reduction": "sum"}, "call": name}
+        yield Made(one.name, name, code, (line,), one.label, one.line, is_sure=True)
