@@ -301,6 +301,24 @@ TWO_INPUTS = """
             return dout * 1, dout * 1
 """
 
+#: A penalty alone, and a linear classifier that adds it.
+PENALTY = """
+    def l2_regularization(W, reg_strength):
+        loss = reg_strength * np.sum(W**2)
+        grad = 2 * reg_strength * W
+        return loss, grad
+
+
+    def linear_softmax(X, W, target_index):
+        z = X @ W
+        p = np.exp(z - z.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        loss = -np.log(p[np.arange(len(X)), target_index]).mean()
+        p[np.arange(len(X)), target_index] -= 1
+        dW = X.T @ p / len(X)
+        return loss, dW
+"""
+
 #: What each is called in the report, and whether it is right as torch has it, or by a convention.
 PUBLISHED = {
     "functions": (DIGITS, "forward_prop", "convention"),  # it needs the last class in every batch
@@ -312,6 +330,8 @@ PUBLISHED = {
     "made with its data": (WITH_DATA, "NeuralNetwork", "right"),
     "lists of rows": (ROWS, "NN", "right"),
     "pairs": (PAIRS, "Network.update_mini_batch", "right"),
+    "a penalty": (PENALTY, "l2_regularization", "convention"),
+    "a linear classifier": (PENALTY, "linear_softmax", "right"),
     "a product": (TWO_INPUTS, "MulLayer", "right"),
     "a sum": (TWO_INPUTS, "AddLayer", "right"),
     "connections": (CONNECTED, "Network", "convention"),  # math.exp overflows
@@ -336,6 +356,7 @@ MISTAKES = {
     "a sign": (REGRESSION, "propagate", "X @ (A - Y).T", "X @ (Y - A).T"),
     "divided twice": (ALL_IN_FORWARD, "TwoLayerNet", '"W1": X.T @ e', '"W1": X.T @ e / n'),
     "no derivative": (WITH_DATA, "NeuralNetwork", " * self.layer1 * (1 - self.layer1)", ""),
+    "a penalty's factor": (PENALTY, "l2_regularization", "2 * reg_strength * W", "reg_strength * W"),
     "the other factor": (TWO_INPUTS, "MulLayer", "dy = dout * self.x", "dy = dout * self.y"),
     "twice": (TWO_INPUTS, "AddLayer", "dout * 1, dout * 1", "dout * 1, dout * 2"),
     "the first neuron's weights": (ROWS, "NN", "last[k] * self.wo[j][k]", "last[k] * self.wo[0][k]"),

@@ -80,6 +80,12 @@ def _roles(one: Function) -> set[str | None]:
 def _goes_through(one: Function) -> bool:
     words = set(words_of(one.name))
     updates = any(role_of(each.name, ()) == "lr" for each in one.arguments)
+    if (
+        len(one.arguments) >= 3
+        and "loss" in one.returns
+        and any(re.fullmatch(r"d[wW]\d?", name) for name in one.returns)
+    ):
+        return True
     return len(one.arguments) >= 2 and bool(words & (_WORDS | BACKWARD)) and bool(one.returns or one.keys or updates)
 
 

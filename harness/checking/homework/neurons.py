@@ -43,7 +43,7 @@ def made_of(found: Survey, units: Sequence[Unit]) -> tuple[Made, ...]:
     """Every such class."""
     text = "\n".join(unit.code for unit in units)
     every = (_of_functions(found, text), _of_neurons(found), _of_numbers(found), _of_values(found))
-    more = (_of_rows(found), _of_data(found), _of_mini_batches(found), _of_two_inputs(found))
+    more = (_of_rows(found), _of_data(found), _of_mini_batches(found), _of_two_inputs(found), _of_penalties(found))
     return (*itertools.chain(*every), *itertools.chain(*more))
 
 
@@ -418,3 +418,28 @@ def _of_two_inputs(found: Survey) -> Iterator[Made]:
 """
         line = {"network": network, "loss": {"kind": "mse", "reduction": "sum"}, "call": name}
         yield Made(one.name, name, code, (line,), one.label, one.line, is_sure=True)
+
+
+# ---------------------------------------------------------------- a penalty alone
+
+
+def _of_penalties(found: Survey) -> Iterator[Made]:
+    """``l2_regularization(W, reg_strength) -> loss, grad``, beside a mean square of one linear layer."""
+    for one in found.functions.values():
+        words = set(words_of(one.name))
+        is_named = "l2" in one.name.lower() and bool(words & {"l2", "regularization", "regularizer", "penalty", "reg"})
+        if not is_named or len(one.needed) != 2 or len(one.returns) != 2:
+            continue
+        name = f"{one.name}{_WHOLE}"
+        code = f"""class {name}:
+    def __init__(self, sizes):
+        self.W1, self.b1 = numpy.zeros((sizes[0], sizes[1])), numpy.zeros(sizes[1])
+
+    def gradients(self, inputs, targets):
+        d = inputs @ self.W1 + self.b1 - targets
+        penalty, gradient = {one.name}(self.W1.copy(), 0.1)
+        gradients = {{"W1": inputs.T @ (2 * d / d.size) + gradient, "b1": (2 * d / d.size).sum(axis=0)}}
+        return (d * d).mean() + penalty, gradients
+"""
+        line = {"network": "linear", "loss": "mse", "call": name}
+        yield Made(one.name, name, code, (line,), one.label, one.line)
