@@ -94,11 +94,13 @@ def _renew_old_names() -> None:
         "sometrue": np.any, "in1d": np.isin, "row_stack": np.vstack, "mat": np.asmatrix, "round_": np.round,
         "asscalar": lambda a: np.asarray(a).item(),
     }  # fmt: skip
-    for name, value in old.items():
-        if not hasattr(np, name):
-            setattr(np, name, value)
-    if not hasattr(np.lib, "pad"):
-        np.lib.pad = np.pad  # type: ignore[attr-defined]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of names that are there, and deprecated
+        for name, value in old.items():
+            if not hasattr(np, name):
+                setattr(np, name, value)
+        if not hasattr(np.lib, "pad"):
+            np.lib.pad = np.pad  # type: ignore[attr-defined]
 
 
 class UnavailableError(ModuleNotFoundError):

@@ -30,7 +30,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "targets": words_of(
         "targets target tgt t ts y ys yi yb ytr ytrain ybatch labels label truth answers expected_output "
         "expected_outputs desired_output desired_outputs true_output true_outputs correct_output "
-        "target_index target_indices target_output target_outputs training_output training_outputs train_output train_outputs "
+        "target_index target_indices target_output target_outputs training_output training_outputs train_output "
+        "train_outputs "
         "标签 目标 目标值 真实值"
     ),
     "lr": words_of(
