@@ -129,11 +129,16 @@ def ways(line: Line, numbers: Sequence[float] = ()) -> Iterator[LossWay]:
     if not name or name in line.options:
         yield from _ways(line)
         return
+    if any(call.has(name) for call in line.calls):  # which it is told, and none that is the usual one
+        yield from _ways(replace(line, options={**line.options, name: _TOLD}))
+        return
     likely = (number for number in numbers if 0.05 <= number <= 20 and number != 2)  # 2 is that of a square
     for one in dict.fromkeys((1.0, *likely)):
         yield from _ways(replace(line, options={**line.options, name: one}))
 
 
+#: What a loss is told of a setting.
+_TOLD = 0.7
 #: The setting of a loss that its code may fix.
 _SETTINGS = {"huber": "delta", "smooth_l1": "beta", "multi_margin": "margin"}
 
@@ -199,7 +204,7 @@ class LossTeller:
         logits, probabilities = self._held(self.x), self._held(self._activated())
         prediction = probabilities if self.way.is_activated else logits
         usual = {"prediction": prediction, "target": self._target(targets), "gradient": 1.0}
-        return {**usual, "logits": logits, "probabilities": probabilities, TRUE: True}
+        return {**usual, "logits": logits, "probabilities": probabilities, TRUE: True, **self.way.line.options}
 
     def _activated(self) -> Array:
         """Probabilities, of logits."""

@@ -10,11 +10,14 @@ from harness.checking.homework.line import Call, Line
 from harness.checking.homework.survey import Class, Function
 from harness.checking.homework.vocabulary import Vocabulary
 from harness.checking.homework.words import usual_words
+from harness.scenario.losses import LOSSES
 
 #: Losses that are tried where a name says nothing.
 ANY_LOSS = usual_words("any_loss")
 _TARGETS = frozenset(usual_words("targets"))
 _LOSS_NAMES = frozenset(usual_words("losses"))
+#: Settings that a loss may be told.
+_SETTINGS = ("delta", "beta", "margin")
 #: Roles that an argument may have by its place alone.
 _PLACES = ("prediction", "target", "cache")
 
@@ -46,10 +49,11 @@ def loss_lines(
         return
     gives = _gives(ahead, words if back is None else None)
     kept = tuple(one for one in gives if one not in ("loss", "dx", "_"))
-    for takes in _of_a_loss(what, ahead, _roles(words, ()), "prediction"):
+    settings = {name: {name: 0} for name in LOSSES[what].model_fields if name in _SETTINGS}
+    for takes in _of_a_loss(what, ahead, {**_roles(words, ()), **settings}, "prediction"):
         forward = Call(ahead.name, takes, gives)
         if back is not None:
-            for taken in _of_a_loss(what, back, _roles(words, kept), ""):
+            for taken in _of_a_loss(what, back, {**_roles(words, kept), **settings}, ""):
                 start = Call(made.name, ()) if made else None
                 line = Line("loss", what, forward, Call(back.name, taken, ("dx",)), start)
                 yield line

@@ -31,7 +31,7 @@ def options_of(line: Line, numbers: Sequence[float]) -> Iterator[tuple[Options, 
     small = (one for one in numbers if 0 < one <= 1e-3)
     eps = (_EPS,) if "eps" in told else _distinct((*small, *_USUAL_EPS))[:_MOST]
     for own, e in product(_without_eps(line.what, told, _shares(numbers)), eps):
-        yield ({**own, "eps": e, **_decay(line, "adamw")},)
+        yield ({**own, "eps": e, **_decay(line, line.what if line.what in ("adam", "adamw") else "")},)
 
 
 def _shares(numbers: Sequence[float]) -> tuple[float, ...]:

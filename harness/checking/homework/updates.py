@@ -98,8 +98,15 @@ def ways(
     line: Line, numbers: Sequence[float], says: frozenset[str], reference: Build, methods: tuple[str, ...] = ()
 ) -> Iterator[UpdateWay]:
     """Every way in which an optimizer may be held, the usual first."""
-    for options, form in product(options_of(line, numbers), _forms(line)):
-        yield UpdateWay(line, form, options, says, reference, methods)
+    for own in _with_either_decay(line):
+        for options, form in product(options_of(own, numbers), _forms(own)):
+            yield UpdateWay(own, form, options, says, reference, methods)
+
+
+def _with_either_decay(line: Line) -> tuple[Line, ...]:
+    """Adam's decay is in the gradient, as torch's Adam has it, or in the step, as AdamW has it."""
+    is_open = line.what == "adam" and "weight_decay" in line.told
+    return (line, replace(line, what="adamw")) if is_open else (line,)
 
 
 def _forms(line: Line) -> tuple[Form, ...]:
