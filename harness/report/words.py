@@ -226,6 +226,11 @@ _ENGLISH: dict[str, str | ByCount] = {
     "biases_stay": "the neurons of a layer share a bias, which is not trained; torch trains one for each",
     "needs_last_class": "it counts the classes by a batch's largest label, and stops where the last one is not there",
     "adds_decay": "it adds {share:g} times the weight to its gradient, a penalty's part; in torch the optimizer does",
+    "cut_to_a_limit": "it cuts every entry of its gradients to {limit:g} and -{limit:g}",
+    "cut_to_a_norm": "it shortens its gradients to a norm of {limit:g}",
+    "neurons_share_a_bias": "its neurons share one bias, and nobody can tell which of theirs counts",
+    "row_that_stays": "row {row} is for padding, and has no gradient",
+    "adds_signs": "it adds {share:g} times the weight's sign to its gradient, an L1 penalty's part",
     "gradient_of_a_multiple": "it tells no loss, and its gradient is that of a mean over less, or of a sum",
     "right_for_one_output": "for one output it is right; of several its gradient is that of a sum, its loss a mean",
     "right_for_one_id": "for samples of one id it is right; torch takes several",
@@ -1571,6 +1576,11 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "epsilon stands within the root of the corrected squares; torch adds it to the root"
     ),
     "taught_bias_without_decay": "biases do not decay; torch decays every parameter",
+    "taught_decay_in_the_step": (
+        "its step makes parameters smaller, as its decay says, and the loss that it gives holds no penalty"
+    ),
+    "taught_limit": "it limits what it moves, as its code says: a probe of extreme numbers alone shows it",
+    "taught_nesterov": "its step looks ahead, as Nesterov's momentum does",
     "taught_adaptive_bias_without_decay": "biases do not decay; torch decays every parameter",
     "eps_outside_the_root": "eps is added to the root of the variance; torch adds it within",
     "running_variance_over_n": "the running variance takes the batch's over n; torch takes it over n - 1",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
+from typing import Any
 
 from harness.checking.homework.line import Role
 from harness.checking.homework.survey import NOTHING, Argument, Function
@@ -18,7 +19,10 @@ Takes = tuple[tuple[str, Role], ...]
 _BY_PLACE = ("x", "weight", "bias", "gamma", "beta", "cache", "in_features", "out_features")
 #: Roles of arrays, which no flag has; and of settings that may be a pair, one for each axis.
 _ARRAYS = frozenset(("x", "weight", "bias", "gamma", "beta", "gradient", "out", "cache"))
+_GREEK = frozenset(("gamma", "beta"))
 _PAIRS = frozenset(("kernel_size", "stride", "padding"))
+#: The least that an average keeps of itself.
+_LEAST_SHARE = 0.5
 #: Names of dicts that hold no settings.
 _NO_SETTINGS = frozenset(("cache", "caches", "memory", "ctx", *ranked("params"), *ranked("grads")))
 #: How many ways are given, of how many; how many roles an argument may have; how unlikely it is that it has none.
@@ -64,9 +68,14 @@ def _ranked(free: Sequence[Argument], roles: Roles) -> Iterator[tuple[str, ...]]
 def _choices(one: Argument, roles: Roles) -> list[tuple[str, int]]:
     """Roles that an argument may have, with how unlikely they are."""
     name, is_flag = one.name.lower().strip("_"), isinstance(one.default, bool)
-    named = [(role, names[name]) for role, names in roles.items() if name in names]
+    named = [(role, names[name]) for role, names in roles.items() if name in names and _may_be(role, one.default)]
     found = [(role, rank) for role, rank in named if not (is_flag and role in _ARRAYS)]
     return [*sorted(found, key=lambda each: each[1])[:_MOST_ROLES], ("", _UNNAMED)]
+
+
+def _may_be(role: str, default: Any) -> bool:
+    """A decay that is 0.9 by default is what an average keeps, not that of the learning rate."""
+    return role != "decay" or not (isinstance(default, float) and default >= _LEAST_SHARE)
 
 
 def _filled(
@@ -79,6 +88,8 @@ def _filled(
         taken = next((one for one in unnamed if first != "gradient" or not _is_cache(one)), unnamed[0])
         found[taken.name] = first
         unnamed.remove(taken)
+    if first == "gradient" and first not in found.values() and _GREEK & set(found.values()):
+        return None  # a way back is given a gradient before it is given gamma: its one argument g is no gamma
     left = [role for role in roles if role not in found.values() and role in places]
     if len(unnamed) > len(left):
         return None
@@ -99,7 +110,11 @@ def _keys_of_settings(one: Argument, roles: Roles) -> Mapping[str, str] | None:
         return None
     found: dict[str, str] = {}
     for key, default in one.keys.items():
-        fitting = sorted((names[key.lower()], role) for role, names in roles.items() if key.lower() in names)
+        fitting = sorted(
+            (names[key.lower()], role)
+            for role, names in roles.items()
+            if key.lower() in names and _may_be(role, default)
+        )
         free = [role for _, role in fitting if role not in found.values()]
         counts_itself = free[:1] == ["t"] and default is not NOTHING
         if free and not counts_itself:

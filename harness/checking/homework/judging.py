@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from harness.checking.homework.line import Line
 from harness.checking.homework.update_objects import NAMES
 from harness.checking.homework.ways import AnyWay, Way
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Tried, arrays
-from harness.checking.settings import names_alone
+from harness.checking.settings import INPUT, names_alone
 from harness.faults.probes import Probe, in_float32
 from harness.ground.facts import fact
 from harness.implementation import Array, Build
@@ -77,27 +78,117 @@ def at_large_alone(found: Checked) -> bool:
     return bool(wrong) and all(case.startswith("large") for case in wrong) and len({row.case for row in found.rows}) > 1
 
 
-def share_of_weight(found: Checked, reference: Build) -> float | None:
-    """By which positive multiple of the weight all that is wrong of its gradient is too large; None where by none."""
+@dataclass(frozen=True)
+class Told:
+    """Gradients of one step: what is told, and what is right; with the parameters, and the number of samples."""
+
+    own: Mapping[str, Array]
+    right: Mapping[str, Array]
+    parameters: Mapping[str, Array]
+    rows: int
+
+
+def _every_step(found: Checked, reference: Build) -> list[Told] | None:
+    """Where gradients of parameters alone are wrong, one of a weight among them, and are told in every step."""
     wrong = {(row.quantity, row.name) for row in found.rows if not row.is_right}
-    if len(wrong) != 1 or not all(quantity == "gradient" and name.endswith(".weight") for quantity, name in wrong):
+    if not any(name.endswith(".weight") for _, name in wrong):
         return None
-    ((_, name),) = wrong
-    shares = []
+    if any(quantity != "gradient" or not name.endswith((".weight", ".bias")) for quantity, name in wrong):
+        return None
+    every = []
     for tried in found.tried:
         for seen in tried.seen:
             side = reference(tried.case)
             side.load(seen.before)
-            right, own = (step.gradients or {} for step in (side.step(seen.batch, 0.1), seen.told))
-            weight = seen.before.parameters[name]
-            if name not in own or own[name].shape != weight.shape:
+            right = side.step(seen.batch, 0.1).gradients or {}
+            told, kept = seen.told.gradients or {}, seen.before.parameters
+            own = {name: one for name, one in told.items() if name in kept and not name.startswith(f"{INPUT}.")}
+            if any(one.shape != right[name].shape for name, one in own.items()) or not {one for _, one in wrong} <= {
+                *own
+            }:
                 return None
-            added = own[name] - right[name]
-            shares.append(float(np.sum(added * weight) / np.sum(weight**2)))
-            if not np.allclose(added, shares[-1] * weight, rtol=1e-6, atol=1e-9):
-                return None
-    share = float(np.median(shares)) if shares else 0.0
-    return share if share > 1e-8 and np.allclose(shares, share, rtol=1e-4, atol=1e-9) else None
+            every.append(Told(own, right, seen.before.parameters, len(seen.batch.inputs)))
+    return every
+
+
+def penalty_of(found: Checked, reference: Build) -> tuple[float, float] | None:
+    """The penalty that all wrong gradients of parameters hold: factors of the parameter and of its sign; else None.
+
+    The same in every step, or the same after a division by the number of samples, by which all may be divided.
+    """
+    steps = _every_step(found, reference)
+    names = {row.name for row in found.rows if not row.is_right}
+    for are_means, is_divided in ((False, False), (False, True), (True, False), (True, True)) if steps else ():
+        factors = _factors(steps or (), names, are_means)
+        if not factors:
+            continue
+        shares = np.array([share * (rows if is_divided else 1) for share, rows in factors])
+        common = np.median(shares, axis=0)
+        is_one = np.allclose(shares, common, rtol=1e-4, atol=1e-9)
+        if is_one and np.all(common > -1e-9) and np.max(common) > 1e-8:
+            first, second = (0.0 if abs(one) < 1e-9 else float(one) for one in common)
+            return first, second
+    return None
+
+
+def _factors(steps: Sequence[Told], names: Collection[str], are_means: bool) -> list[tuple[Array, int]]:
+    """By step and parameter, with the number of samples; nothing where one is no sum of the two."""
+    every = []
+    for step, name in product(steps, sorted(names)):
+        weight = step.parameters[name].ravel()
+        added = (step.own[name] - step.right[name] / (step.rows if are_means else 1)).ravel()
+        if weight.size < _FEWEST or not np.any(weight):
+            continue
+        columns = np.stack([weight, np.sign(weight)], axis=1)
+        share = np.linalg.lstsq(columns, added)[0]
+        if not np.allclose(added, columns @ share, rtol=1e-6, atol=1e-9):
+            return []
+        every.append((share, step.rows))
+    return every
+
+
+def limit_of(found: Checked, reference: Build) -> tuple[str, float] | None:
+    """What all gradients are cut to: each entry, or the norm of each, or of all together; and the limit. Else None."""
+    steps = _every_step(found, reference)
+    if not steps:
+        return None
+    wrong = sorted({row.name for row in found.rows if not row.is_right})
+    alone = [(step.own[name], step.right[name]) for step in steps for name in wrong]
+    largest = max(float(np.max(np.abs(own))) for own, _ in alone)
+    if all(np.allclose(own, np.clip(right, -largest, largest), rtol=1e-7, atol=0) for own, right in alone):
+        return "cut_to_a_limit", largest
+    together = [
+        tuple(np.concatenate([one[name].ravel() for name in step.own]) for one in (step.own, step.right))
+        for step in steps
+    ]
+    for pairs in (together, alone):
+        longest = max(float(np.linalg.norm(own)) for own, _ in pairs)
+        if all(_is_shortened(own, right, longest) for own, right in pairs):
+            return "cut_to_a_norm", longest
+    return None
+
+
+def _is_shortened(own: Array, right: Array, longest: float) -> bool:
+    norm = float(np.linalg.norm(right))
+    return np.allclose(own, right * min(1.0, longest / norm if norm else 1.0), rtol=1e-5, atol=0)
+
+
+def row_that_stays(found: Checked, reference: Build) -> int | None:
+    """The one row of a weight whose gradient is 0 in every step, where nothing else is wrong; None where none is."""
+    steps = _every_step(found, reference) or ()
+    wrong = {
+        int(row)
+        for step in steps
+        for name, one in step.own.items()
+        for row in np.flatnonzero(~np.isclose(one, step.right[name], rtol=1e-7, atol=1e-12).all(axis=-1))
+    }
+    if len(wrong) != 1 or any(np.any(one[[*wrong]]) for step in steps for one in step.own.values()):
+        return None
+    return wrong.pop()
+
+
+#: Of fewer entries, two factors explain too much.
+_FEWEST = 4
 
 
 def in_place(found: Checked, names: Collection[str]) -> Checked:

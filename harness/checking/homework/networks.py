@@ -11,6 +11,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from harness.candidate.process.process import CandidateProcess
 from harness.candidate.reading.definitions import Kept
 from harness.candidate.reading.source import Source, Unit
@@ -333,7 +335,9 @@ def _lacks_biases(problem: Fact | str) -> bool:
 def stated(search: Search, call: Place, line: Mapping[str, Any]) -> Network:
     """One that is taken as this line of HARNESS says, with causes. Raises HarnessError."""
     checked = _tried(search, line, replace(search.options, any_reduction=True), explains=True)
-    meant = "negated" if _adds_negated(checked, search) else _MEANT.get(" ".join(judging.causes(checked)))
+    if _shares_a_bias(checked):
+        raise HarnessError(fact("neurons_share_a_bias"))
+    meant = "negated" if _adds_negated(checked, search) else _meant(checked, search)
     if meant:
         checked = replace(checked, verdict=CONVENTION, setting=(*checked.setting, fact(meant)), diagnosis=None)
     return _network(call, line, checked)
@@ -368,8 +372,42 @@ def _is_divided(found: Checked) -> bool:
     )
 
 
-#: What is a mistake's name elsewhere, and a convention of networks.
-_MEANT = {"decay_left_out_of_bias": "taught_bias_without_decay"}
+#: What is a mistake's name elsewhere, and a convention of networks; with what their code must say of it.
+_OF_DECAY = re.compile(r"decay|lambd|lmbda|_?reg\b|regulari|penalt|\bl2|\bwd\b|shrink", re.IGNORECASE)
+_OF_NESTEROV = re.compile(r"nesterov|\bnag\b|look_?ahead", re.IGNORECASE)
+_OF_LIMITS = re.compile(r"max_?norm|clip|limit|minimum|linalg\.norm", re.IGNORECASE)
+_LATE = ("decay_after_the_step", "weight_decay_after_the_step")
+_MEANT = {
+    "decay_left_out_of_bias": ("taught_bias_without_decay", re.compile("")),
+    **dict.fromkeys(("decay_of_its_own", "weight_decay_of_its_own", *_LATE), ("taught_decay_in_the_step", _OF_DECAY)),
+    "nesterov_for_plain": ("taught_nesterov", _OF_NESTEROV),
+}
+
+
+#: What a step that is limited, or that gives all neurons one bias, makes wrong: of what is told none.
+_MOVES = ("gradient", "update")
+
+
+def _shares_a_bias(found: Checked) -> bool:
+    """Whether updates of biases alone are wrong, and all neurons of each such layer have one after every step."""
+    wrong = {row.name for row in found.rows if not row.is_right}
+    if found.verdict is not WRONG or any(row.quantity not in _MOVES for row in found.rows if not row.is_right):
+        return False
+    steps = [seen.told.parameters or {} for one in found.tried for seen in one.seen]
+    after = [step[name] for step in steps for name in sorted(wrong) if name in step]
+    is_one = any(one.size > 1 for one in after) and all(np.ptp(one) == 0 for one in after)
+    return is_one and all(name.endswith(".bias") for name in wrong)
+
+
+def _meant(found: Checked, search: Search) -> str:
+    """The convention that the one mistake found is, where the code says so."""
+    wrong = [row for row in found.rows if not row.is_right]
+    if wrong and all(row.case.startswith("saturated") and row.quantity in _MOVES for row in wrong):
+        return "taught_limit" if any(_OF_LIMITS.search(unit.code) for unit in search.units) else ""
+    said, spoken = _MEANT.get(" ".join(judging.causes(found)), ("", None))
+    return said if spoken and any(spoken.search(unit.code) for unit in search.units) else ""
+
+
 #: A step that adds what it is given, times a rate.
 _ADDS = re.compile(
     r"\+=\s*[^=\n]*\b(lr|learning_rate|alpha|eta|rate)\b|\+\s*(self\.)?(lr|learning_rate|alpha|eta)\s*\*"

@@ -44,6 +44,9 @@ _EQUAL: Mapping[str, Mapping[str, int]] = {
 _MOST_STEPS = 200
 #: What code says that goes over the outputs of a sample.
 _OF_OUTPUTS = re.compile(r"axis|shape\[-?1\]|, *\w+ *= *[\w.]+\.shape\b|\.size\b|\bC\b")
+#: What code says that cuts its gradients, and that has a row for padding.
+_OF_A_LIMIT = re.compile(r"clip|max_?norm|minimum|\bmin\(", re.IGNORECASE)
+_OF_PADDING = re.compile(r"\bpad", re.IGNORECASE)
 #: How long changes are sought by whole checks, in seconds.
 _WHOLE_CHECKS = 10.0
 #: What was found, by which way, and if there is neither why.
@@ -290,7 +293,7 @@ class PartCheck:
             return replace(found, verdict=CONVENTION, setting=setting), way, ""
         if other := self._right_otherwise(found, way) or self._of_one_id(found, way):
             return (*other, why)
-        found = self._without_epsilon(found, way) or self._decaying(found) or self._explained(found, way)
+        found = self._without_epsilon(found, way) or self._by_design(found, way) or self._explained(found, way)
         found, way = self._of_logits(found, way) or self._of_one_output(found, way) or (found, way)
         return found if judging.is_certain(found, way) else judging.unclear(found), way, why
 
@@ -334,8 +337,12 @@ class PartCheck:
         return None
 
     def _speaks_of_outputs(self) -> bool:
+        return self._speaks_of(_OF_OUTPUTS)
+
+    def _speaks_of(self, words: re.Pattern[str]) -> bool:
+        """Whether a line of its code says so."""
         lines = lines_of(self._units, self._part.uses)
-        return any(_OF_OUTPUTS.search(self._units[number].code.splitlines()[line - 1]) for number, line in lines)
+        return any(words.search(self._units[number].code.splitlines()[line - 1]) for number, line in lines)
 
     def _of_one_id(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
         """An embedding that is right for samples of one id, and goes through them one after the other."""
@@ -347,12 +354,20 @@ class PartCheck:
             return None
         return replace(again, verdict=CONVENTION, setting=(*again.setting, fact("right_for_one_id"))), one
 
-    def _decaying(self, found: Checked) -> Checked | None:
-        """A layer that adds a multiple of its weight to the weight's gradient: its penalty's part."""
-        share = judging.share_of_weight(found, self._reference)
-        if share is None:
+    def _by_design(self, found: Checked, way: AnyWay) -> Checked | None:
+        """A layer that adds its penalty's part to its gradients, cuts them, or leaves a row for padding as it is."""
+        if not isinstance(way, Way):
             return None
-        return replace(found, verdict=CONVENTION, setting=(*found.setting, fact("adds_decay", share=share)))
+        said: tuple[Fact, ...] = ()
+        if factors := judging.penalty_of(found, self._reference):
+            codes = ("adds_decay", "adds_signs")
+            said = tuple(fact(code, share=share) for code, share in zip(codes, factors, strict=True) if share)
+        elif self._speaks_of(_OF_A_LIMIT) and (cut := judging.limit_of(found, self._reference)):
+            said = (fact(cut[0], limit=cut[1]),)
+        elif way.line.what == "embedding" and self._speaks_of(_OF_PADDING):
+            row = judging.row_that_stays(found, self._reference)
+            said = () if row is None else (fact("row_that_stays", row=row),)
+        return replace(found, verdict=CONVENTION, setting=(*found.setting, *said)) if said else None
 
     def _is_meant(self, found: Checked, way: AnyWay) -> bool:
         """Whether something is to be said of what is wrong: not where it is only taken for something else.

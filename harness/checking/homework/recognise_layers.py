@@ -143,12 +143,14 @@ def _pooling(what: str) -> dict[str, Names]:
 
 
 def _ways_back(back: Function, roles: Roles, kept: Sequence[str]) -> Iterator[Takes]:
-    """What a backward call takes; a derivative of one argument may be of the input, or told by the output."""
+    """What a backward call takes; one argument may be the gradient, or what a derivative is of: the input or output."""
     found: list[Takes] = []
     for takes in assignments(back, roles, first="gradient"):
         taken = _with_cache(takes, kept)
         found += [taken, _told_by_output(taken)]
-        found += [((taken[0][0], role),) for role in ("x", "out")] if len(back.arguments) == 1 and taken else []
+        found += (
+            [((taken[0][0], role),) for role in ("gradient", "x", "out")] if len(back.arguments) == 1 and taken else []
+        )
     told = {name.lower() for name in roles[kept[0]]} if len(kept) == 1 else set()
     found = [one for one in found if all(role == kept[0] for name, role in one if name.lower() in told)]
     yield from {repr(one): one for one in found}.values()  # settings by key have no hash
