@@ -30,6 +30,8 @@ from harness.scenario.model import Case
 #: How many edits are tried at most, how many where a known mistake explains all, and how many that pass one step are
 #: held to everything.
 MOST, KNOWN, HELD = 8_000, 1_000, 6
+#: How many are held to everything where no single step shows what is wrong.
+WHOLE = 500
 #: How long one call of a changed candidate may take: a change may make a loop endless.
 SECONDS = 0.5
 #: How far a right number may be from the textbook's, relative to its tensor, and what counts as moved by a disturbance.
@@ -94,7 +96,7 @@ class Repair:
     def by_goodness(self, places: frozenset[Place]) -> Found:
         """The likeliest change of these lines, each held to everything: where no single step shows what is wrong."""
         lines = frozenset((self._units[unit].label, line) for unit, line in places)
-        for one in edits(self._units, lines, places):
+        for one in edits(self._units, lines, places)[:WHOLE]:
             if self._late() or one.rank > MISSING:
                 break
             self._tried += 1

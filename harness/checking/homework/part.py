@@ -47,8 +47,6 @@ _OF_OUTPUTS = re.compile(r"axis|shape\[-?1\]|, *\w+ *= *[\w.]+\.shape\b|\.size\b
 #: What code says that cuts its gradients, and that has a row for padding.
 _OF_A_LIMIT = re.compile(r"clip|max_?norm|minimum|\bmin\(", re.IGNORECASE)
 _OF_PADDING = re.compile(r"\bpad", re.IGNORECASE)
-#: How long changes are sought by whole checks, in seconds.
-_WHOLE_CHECKS = 10.0
 #: What was found, by which way, and if there is neither why.
 Outcome = tuple[Checked | None, AnyWay | None, str]
 
@@ -449,7 +447,7 @@ class PartCheck:
         """With the change that makes it right, sought by a whole check of each: of what no single step shows."""
         if not (self._options.changes and repair.MOST and self._units):
             return found
-        end = time.monotonic() + min(self._options.limits.seconds, _WHOLE_CHECKS)
+        end = time.monotonic() + self._options.limits.seconds
         in_a_step = found.diagnosis is not None or any(one.code == "dropout_scale" for one in _facts(found))
         is_right = self._is_right if in_a_step or not isinstance(way, Way) else self._is_right_in_evaluation
 
