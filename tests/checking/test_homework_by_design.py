@@ -210,6 +210,12 @@ BY_DESIGN = {
         {"self.dW = dW": "self.dW = dW - self.lambd * self.W"},
         "wrong",
     ),
+    "a penalty, and a mistake of the bias": (
+        LAYER,
+        "Linear",
+        {"self.dW = dW": "self.dW = dW + self.lambd * self.W", "self.db = db": "self.db = db / 2"},
+        "wrong",
+    ),
     "a penalty of another parameter": (
         LAYER,
         "Linear",

@@ -90,10 +90,10 @@ class Told:
 
 def _every_step(found: Checked, reference: Build) -> list[Told] | None:
     """Where gradients of parameters alone are wrong, one of a weight among them, and are told in every step."""
-    wrong = {(row.quantity, row.name) for row in found.rows if not row.is_right}
-    if not any(name.endswith(".weight") for _, name in wrong):
-        return None
-    if any(quantity != "gradient" or not name.endswith((".weight", ".bias")) for quantity, name in wrong):
+    wrong = [row for row in found.rows if not row.is_right]
+    names = {row.name for row in wrong}
+    is_of_parameters = all(row.quantity == "gradient" and row.name.endswith((".weight", ".bias")) for row in wrong)
+    if not is_of_parameters or not any(name.endswith(".weight") for name in names):
         return None
     every = []
     for tried in found.tried:
@@ -103,9 +103,7 @@ def _every_step(found: Checked, reference: Build) -> list[Told] | None:
             right = side.step(seen.batch, 0.1).gradients or {}
             told, kept = seen.told.gradients or {}, seen.before.parameters
             own = {name: one for name, one in told.items() if name in kept and not name.startswith(f"{INPUT}.")}
-            if any(one.shape != right[name].shape for name, one in own.items()) or not {one for _, one in wrong} <= {
-                *own
-            }:
+            if not names <= set(own) or any(one.shape != right[name].shape for name, one in own.items()):
                 return None
             every.append(Told(own, right, seen.before.parameters, len(seen.batch.inputs)))
     return every
@@ -116,35 +114,25 @@ def penalty_of(found: Checked, reference: Build) -> tuple[float, float] | None:
 
     The same in every step, or the same after a division by the number of samples, by which all may be divided.
     """
-    steps = _every_step(found, reference)
-    names = {row.name for row in found.rows if not row.is_right}
-    for are_means, is_divided in ((False, False), (False, True), (True, False), (True, True)) if steps else ():
-        factors = _factors(steps or (), names, are_means)
-        if not factors:
-            continue
-        shares = np.array([share * (rows if is_divided else 1) for share, rows in factors])
-        common = np.median(shares, axis=0)
-        is_one = np.allclose(shares, common, rtol=1e-4, atol=1e-9)
-        if is_one and np.all(common > -1e-9) and np.max(common) > 1e-8:
-            first, second = (0.0 if abs(one) < 1e-9 else float(one) for one in common)
-            return first, second
+    steps = _every_step(found, reference) or []
+    held = list(product(steps, sorted({row.name for row in found.rows if not row.is_right})))
+    for are_means, is_divided in product((False, True), repeat=2):
+        added = [(step.own[name] - step.right[name] / (step.rows if are_means else 1)).ravel() for step, name in held]
+        parts = [_parts_of(step.parameters[name], step.rows if is_divided else 1) for step, name in held]
+        factors = [np.linalg.lstsq(one, more)[0] for one, more in zip(parts, added, strict=True) if len(one) >= _FEWEST]
+        common = np.median(factors, axis=0) if factors else np.zeros(2)
+        common = np.where(np.abs(common) < 1e-9, 0.0, common)
+        explained = (
+            np.allclose(more, one @ common, rtol=1e-6, atol=1e-9) for one, more in zip(parts, added, strict=True)
+        )
+        if np.all(common >= 0) and np.max(common) > 1e-8 and all(explained):
+            return float(common[0]), float(common[1])
     return None
 
 
-def _factors(steps: Sequence[Told], names: Collection[str], are_means: bool) -> list[tuple[Array, int]]:
-    """By step and parameter, with the number of samples; nothing where one is no sum of the two."""
-    every = []
-    for step, name in product(steps, sorted(names)):
-        weight = step.parameters[name].ravel()
-        added = (step.own[name] - step.right[name] / (step.rows if are_means else 1)).ravel()
-        if weight.size < _FEWEST or not np.any(weight):
-            continue
-        columns = np.stack([weight, np.sign(weight)], axis=1)
-        share = np.linalg.lstsq(columns, added)[0]
-        if not np.allclose(added, columns @ share, rtol=1e-6, atol=1e-9):
-            return []
-        every.append((share, step.rows))
-    return every
+def _parts_of(parameter: Array, rows: int) -> Array:
+    """What a penalty of squares and one of absolute values add, each with the factor 1; as columns."""
+    return np.stack([parameter.ravel(), np.sign(parameter).ravel()], axis=1) / rows
 
 
 def limit_of(found: Checked, reference: Build) -> tuple[str, float] | None:
@@ -187,7 +175,7 @@ def row_that_stays(found: Checked, reference: Build) -> int | None:
     return wrong.pop()
 
 
-#: Of fewer entries, two factors explain too much.
+#: From fewer entries, two factors are not told.
 _FEWEST = 4
 
 

@@ -321,7 +321,7 @@ class PartCheck:
 
         Code that speaks of an axis, or of its length, is meant for several.
         """
-        is_of_one = judging.causes(found) == ["outputs_missing_in_mean"] and not self._speaks_of_outputs()
+        is_of_one = judging.causes(found) == ["outputs_missing_in_mean"] and not self._speaks_of(_OF_OUTPUTS)
         if not isinstance(way, losses.LossWay) or not is_of_one:
             return None
         for other in self.ways():
@@ -333,9 +333,6 @@ class PartCheck:
                         said = fact("right_for_one_output")
                         return replace(again, verdict=CONVENTION, setting=(*again.setting, said)), other
         return None
-
-    def _speaks_of_outputs(self) -> bool:
-        return self._speaks_of(_OF_OUTPUTS)
 
     def _speaks_of(self, words: re.Pattern[str]) -> bool:
         """Whether a line of its code says so."""
