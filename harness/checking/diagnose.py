@@ -218,8 +218,12 @@ class _Search:
         )
 
     def edited(self) -> list[_Found]:
-        """What explains everything with a formula edit: alone, with a known mistake, or with another edit."""
-        if self.right_in_float32 or self.right.met == self.whole_progress or not self._is_small or self.late():
+        """What explains everything with a formula edit: alone, with a known mistake, or with another edit.
+
+        An edit changes no loss that is reported, so that none is sought where known mistakes explain all but that.
+        """
+        is_open = self.right.met < self.whole_progress and not self.without_loss and not self.right_in_float32
+        if not is_open or not self._is_small or self.late():
             return []
         search = EditSearch(self.targets, self.right, self.scores, self.late)
         found = [_Found(one) for one in search.found()] or self._with_forms(search.without_loss())

@@ -27,6 +27,7 @@ from harness.checking.matching import (
 )
 from harness.faults.edits import edits
 from harness.faults.fault import Injection
+from harness.ground.facts import Fact
 
 #: What does not fit must be away by so many bounds.
 APART = 100.0
@@ -47,7 +48,7 @@ class EditSearch:
     known: Mapping[Hypothesis, Score]
     late: Callable[[], bool]
     scores: dict[Hypothesis, Score] = field(default_factory=dict)
-    """Of single edits that change some number."""
+    """Of single edits."""
     pairs: int = 0
 
     def __post_init__(self) -> None:
@@ -55,12 +56,7 @@ class EditSearch:
         for one in edits([target.case for target in self.targets]):
             if self.late():
                 break
-            each = score((one,), self.targets)
-            if not self._changes_nothing(each):
-                self.scores[(one,)] = each
-
-    def _changes_nothing(self, each: Score) -> bool:
-        return each.untouched == each.met == self.right.met and not each.changes_loss
+            self.scores[(one,)] = score((one,), self.targets)
 
     @property
     def _exact(self) -> float:
@@ -118,7 +114,11 @@ class EditSearch:
 
     def _edits_of_one_tensor(self) -> Iterator[Hypothesis]:
         """Both act on the first tensor that is wrong, in different formulas."""
-        acting = [one for one, each in self.scores.items() if each.untouched == self.right.met]
+        acting = [
+            one
+            for one, each in self.scores.items()
+            if each.untouched == self.right.met and one[0].fault.way == "backward" and _extent(one) == 1
+        ]
         pairs = ((*one, *other) for one, other in itertools.combinations(acting, 2))
         return (pair for pair in pairs if _place(pair[0]) != _place(pair[1]))
 
@@ -126,7 +126,7 @@ class EditSearch:
 
     def _told(self, near: Sequence[Hypothesis]) -> list[Hypothesis]:
         """Those of hypotheses that fit, where there are few, all others are far away, and the numbers tell."""
-        fitting = [one for one in near if explains(one, self.targets)]
+        fitting = sorted((one for one in near if explains(one, self.targets)), key=_extent)
         if not 0 < len(fitting) <= MOST_ALIKE or not all(map(self._tells, fitting)):
             return []
         others = [(), *(one for one in near if one not in fitting), *self._next_to(fitting)]
@@ -143,6 +143,19 @@ class EditSearch:
         return any(
             np.size(step.get(key, 0)) > 1 for key in wrong - {LOSS} for each in self.targets for step in each.numbers
         )
+
+
+def _extent(one: Hypothesis) -> int:
+    """In how many places its edits are made: of those with the same numbers the narrowest is told first."""
+    return sum(_listed(each.fault.edit) for each in one if each.fault.edit)
+
+
+def _listed(said: Fact) -> int:
+    """Of the formulas that are edited, how many layers or parameters are told."""
+    fields = dict(said.fields)
+    place = fields.get("place", said)
+    names = dict(place.fields).get("names") or dict(place.fields).get("layers") or ()
+    return len(names)
 
 
 def _place(one: Injection) -> object:

@@ -1335,6 +1335,12 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "edit_averaged": "{place} is averaged over {over}, and this mean stands in every entry",
     "edit_over_axis": "its axis {axis}",
     "edit_over_all": "all its entries",
+    "edit_formula": "{place} is {wrong} where {right} belongs ({letters})",
+    "edit_letters_softmax": "g: what arrives, p: the probabilities of a row, sum: over the row",
+    "edit_letters_normalised": (
+        "a: what arrives; g: that times the layer's weight; n: the normalised values; r: 1 over the deviation; m: how "
+        "many values have one mean; N: samples"
+    ),
     "edit_labelled": "{label}, {value},",
     "edit_value_label": "{label}",
     "edit_value_arriving": "the gradient that arrives",
@@ -1343,6 +1349,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "edit_value_output": "this layer's own output",
     "edit_value_behind": "the output of the layer behind it",
     "edit_value_before": "the input of the layer before it",
+    "edit_value_normalised": "the normalised values",
     "edit_value_squared": "the square of {value}",
     "edit_value_parameter": "{names:and} itself",
     "edit_value_turned": "{value}, transposed,",
@@ -1350,8 +1357,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "edit_value_slope": "the activation's derivative at this layer's input",
     "edit_value_slope_squared": "the square of that derivative",
     "edit_value_slope_at_output": "the activation's derivative at this layer's output",
-    "edit_value_one_less": "1 less {value}",
-    "edit_value_and_rest": "{value} times (1 less the same)",
+    "edit_value_one_less": "(1 minus {value})",
+    "edit_value_product": "{value} times {other}",
     "edit_size_rows": "the number of samples",
     "edit_size_inputs": "the number of this layer's inputs",
     "edit_size_outputs": "the number of this layer's outputs",
@@ -1359,7 +1366,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "edit_size_number": "{number}",
     "edit_size_channels": "the number of channels",
     "edit_size_places": "the number of places of a channel of the output",
-    "edit_size_places_of_input": "the number of places of a channel of the input",
+    "edit_size_kept": "the share of entries that is kept",
     "edit_size_rows_and_places": "the number of samples times that of places of a channel",
     "edit_size_rate": "the learning rate",
     "edit_loss_gradient_is": (

@@ -6,6 +6,7 @@ value of the same shape, leaves one out, takes one twice, or is off by a size, a
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from harness.faults.changes import one_sample
+from harness.faults.edits import rows
 from harness.faults.edits.edit import edit
 from harness.faults.fault import Injection, Site, each_of
 from harness.faults.labels import labels_of
@@ -191,7 +193,8 @@ def _labelled(case: Case, layers: Site, value: Value, by: int) -> Value:
 
 def _at_hand(case: Case, layers: Site) -> list[Value]:
     """The layer's own values, and those of others that may have their shape."""
-    near = [_labelled(case, layers, one, by) for one, by in ((INPUT, 0), (OUTPUT, 1), (BEHIND, 2), (BEFORE, -1))]
+    around = ((INPUT, 0), (OUTPUT, 1), *(() if case.alone else ((BEHIND, 2), (BEFORE, -1))))
+    near = [_labelled(case, layers, one, by) for one, by in around]
     return [*near, *(_value_at(case, j) for j in _others(case, layers))]
 
 
@@ -212,24 +215,28 @@ def _value_at(case: Case, j: int) -> Value:
 # ---------------------------------------------------------------- sizes
 
 
-def _sizes(case: Case) -> Iterator[Size]:
+def _sizes(case: Case, layers: Site) -> Iterator[Size]:
+    """What a gradient of these layers may be multiplied or divided by; each number once, as far as that is known."""
+    shapes = value_shapes(case)
     yield Size(fact("edit_size_rows"), lambda book, i, g: shape(g)[0])
     yield Size(fact("edit_size_inputs"), lambda book, i, g: prod(shape(book.a[i])[1:]))
-    yield Size(fact("edit_size_outputs"), lambda book, i, g: prod(shape(book.a[i + 1])[1:]))
     yield Size(fact("edit_size_entries"), lambda book, i, g: prod(shape(book.a[i + 1])))
     yield Size(fact("edit_size_number", number=2), lambda book, i, g: 2)
-    if any(len(each) > 1 for each in value_shapes(case)):
+    if any(shapes[i] != shapes[i + 1] for i in layers):
+        yield Size(fact("edit_size_outputs"), lambda book, i, g: prod(shape(book.a[i + 1])[1:]))
+    if any(len(shapes[i + 1]) > 1 for i in layers):
         yield Size(fact("edit_size_channels"), lambda book, i, g: shape(book.a[i + 1])[1])
         yield Size(fact("edit_size_places"), lambda book, i, g: prod(shape(book.a[i + 1])[2:]))
-        yield Size(fact("edit_size_places_of_input"), lambda book, i, g: prod(shape(book.a[i])[2:]))
         yield Size(fact("edit_size_rows_and_places"), lambda book, i, g: shape(g)[0] * prod(shape(book.a[i + 1])[2:]))
     if not case.alone:
         yield Size(fact("edit_size_rate"), lambda book, i, g: book.lr)
+    if all(case.layers[i].has_mask for i in layers):
+        yield Size(fact("edit_size_kept"), lambda book, i, g: 1 - float(book.case.layers[i].p))
 
 
 def _off_by_sizes(case: Case, place: Place) -> Iterator[Injection]:
     """Too large or too small by a size, or of the other sign."""
-    for size in _sizes(case):
+    for size in _sizes(case, place.layers):
         yield place.result(fact("edit_too_large", place=place.said, size=size.said), partial(_sized, size.of, 1))
         yield place.result(fact("edit_too_small", place=place.said, size=size.said), partial(_sized, size.of, -1))
     yield place.result(fact("edit_negated", place=place.said), lambda book, i, g, found: book.scaled(-1, found))
@@ -255,6 +262,8 @@ def _of_gradient(case: Case, place: Place) -> Iterator[Injection]:
         instead = [*_at_hand(case, place.layers)[1:], ARRIVING, _squared(INPUT)]
         yield from (place.made_with(one, right, _OTHER) for one in instead)
         yield place.made_without(right, _OTHER)
+        if {str(case.layers[i].layer) for i in place.layers} <= rows.NORMALISING:
+            yield from (place.result(*one) for one in rows.of_weight(place.said))
     yield from _of_entries(place)
     yield from _of_the_parameter(case, place)
 
@@ -331,10 +340,20 @@ def _of_handed_back(case: Case, place: Place) -> Iterator[Injection]:
     values = [*_at_hand(case, place.layers), _squared(ARRIVING)]
     yield from (place.made_with(one, ARRIVING.said, place.arriving) for one in values)
     yield place.made_without(ARRIVING.said, place.arriving)
+    yield from _of_rows(case, place)
     if place.operation == "handed_back" and all("weight" in case.layers[i].shapes() for i in place.layers):
         weight = fact("edit_value_parameter", names=_gradients(case, place.layers, "weight").fields[0][1])
         yield place.made_without(weight, _OTHER)
         yield from (place.made_with(one, weight, _OTHER) for one in _weights(case, place.layers, weight))
+
+
+def _of_rows(case: Case, place: Place) -> Iterator[Injection]:
+    """By another formula, of layers of one kind that have one for each row."""
+    kinds = {str(case.layers[i].layer) for i in place.layers}
+    if kinds <= rows.NORMALISING:
+        yield from (place.result(*one) for one in rows.of_normalising(place.said))
+    if len(kinds) == 1 and kinds <= rows.SOFTMAXES:
+        yield from (place.result(*one) for one in rows.of_softmax(kinds.pop(), place.said))
 
 
 def _times_values(case: Case, place: Place) -> Iterator[Injection]:
@@ -371,9 +390,8 @@ def _weight_of(j: int, book: Textbook, _i: int, _g: Any) -> Any:
 def _of_activation(case: Case, place: Place) -> Iterator[Injection]:
     yield from _off_by_sizes(case, place)
     yield from _times_values(case, place)
-    yield place.result(
-        fact("edit_made_without", place=place.said, value=ARRIVING.said), lambda book, i, g, found: book.slope(i)
-    )
+    yield place.made_without(ARRIVING.said, place.arriving)
+    yield from (place.made_with(one, ARRIVING.said, place.arriving) for one in (INPUT, OUTPUT))
     for value in _slopes():
         said = fact("edit_made_with", place=place.said, value=value.said, right=_SLOPE)
         yield place.result(said, partial(_with_slope, value))
@@ -392,8 +410,12 @@ def _slopes() -> Iterator[Value]:
     yield Value(fact("edit_value_slope_squared"), lambda book, i, g: book.kind.square(book.slope(i))[0])
     yield Value(fact("edit_value_slope_at_output"), _slope_at_output)
     yield _one_less(Value(_SLOPE, lambda book, i, g: book.slope(i)))
-    for one in (INPUT, OUTPUT):
-        yield from (one, _squared(one), _one_less(one), _one_less(_squared(one)), _and_rest(one))
+    values = (INPUT, OUTPUT, ARRIVING)
+    yield from (value for one in values[:2] for value in (one, _squared(one), _one_less(one)))
+    for one, other in itertools.product(values, repeat=2):
+        yield _product(one, _one_less(other))
+    for one, other in itertools.combinations_with_replacement(values, 2):
+        yield _one_less(_squared(one) if one is other else _product(one, other))
 
 
 def _slope_at_output(book: Textbook, i: int, _g: Any) -> Any:
@@ -410,10 +432,8 @@ def _one_less(value: Value) -> Value:
     return Value(fact("edit_value_one_less", value=value.said), of)
 
 
-def _and_rest(value: Value) -> Value:
-    """a (1 - a)."""
-
+def _product(one: Value, other: Value) -> Value:
     def of(book: Textbook, i: int, g: Any) -> Any:
-        return book.kind.multiplied(value.of(book, i, g), _one_less(value).of(book, i, g))
+        return book.kind.multiplied(one.of(book, i, g), other.of(book, i, g))
 
-    return Value(fact("edit_value_and_rest", value=value.said), of)
+    return Value(fact("edit_value_product", value=one.said, other=other.said), of)
