@@ -99,7 +99,7 @@ def _diagnosis(targets: Sequence[Target], late: Late) -> Diagnosis:
         stopped=late(),
         in_float32=search.in_float32,
         right_in_float32=search.right_in_float32,
-        edits=search.edits,
+        edits=len(search.edits),
     )
 
 
@@ -150,8 +150,8 @@ class _Search:
     """Whether the textbook's step without any fault does so."""
     best: list[tuple[int, Hypothesis]] = field(default_factory=list)
     """By progress, pairs that come further than any single fault."""
-    edits: int = 0
-    """How many formula edits were tried."""
+    edits: dict[Hypothesis, Score] = field(default_factory=dict)
+    """Of single formula edits, where some were tried."""
 
     def __post_init__(self) -> None:
         every = list(dict.fromkeys(one for target in self.targets for one in injections(target.case)))
@@ -182,10 +182,11 @@ class _Search:
         return list(self.scores)
 
     def nearest(self, found: Sequence[_Found]) -> float:
-        """How far the nearest single fault is that does not explain the candidate."""
+        """How far the nearest single fault or edit is that does not explain the candidate."""
         explaining = {faults for one in found for faults in (one.faults, (*one.faults, *one.loss))}
         nearest = np.inf
-        for one, each in sorted(self.scores.items(), key=lambda item: item[1].away):
+        every = {**self.scores, **self.edits}
+        for one, each in sorted(every.items(), key=lambda item: item[1].away):
             if one not in explaining and each.away < nearest and not self._changes_nothing(each):
                 nearest = min(nearest, distance(one, self.targets, nearest))
         return nearest
@@ -227,7 +228,7 @@ class _Search:
             return []
         search = EditSearch(self.targets, self.right, self.scores, self.late)
         found = [_Found(one) for one in search.found()] or self._with_forms(search.without_loss())
-        self.edits, self.pairs = len(search.scores), self.pairs + search.pairs
+        self.edits, self.pairs = search.scores, self.pairs + search.pairs
         return found
 
     @property
