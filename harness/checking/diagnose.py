@@ -224,7 +224,7 @@ class _Search:
         An edit changes no loss that is reported, so that none is sought where known mistakes explain all but that.
         """
         is_open = self.right.met < self.whole_progress and not self.without_loss and not self.right_in_float32
-        if not is_open or not self._is_small or self.late():
+        if not is_open or not self._is_small:
             return []
         search = EditSearch(self.targets, self.right, self.scores, self.late)
         found = [_Found(one) for one in search.found()] or self._with_forms(search.without_loss())

@@ -47,6 +47,7 @@ class EditSearch:
     right: Score
     known: Mapping[Hypothesis, Score]
     late: Callable[[], bool]
+    """Whether to try no pairs: single edits are as many as the step has formulas, and have their time."""
     scores: dict[Hypothesis, Score] = field(default_factory=dict)
     """Of single edits."""
     pairs: int = 0
@@ -54,8 +55,6 @@ class EditSearch:
     def __post_init__(self) -> None:
         self.whole_progress = tensors(self.targets)
         for one in edits([target.case for target in self.targets]):
-            if self.late():
-                break
             self.scores[(one,)] = score((one,), self.targets)
 
     @property
@@ -76,6 +75,8 @@ class EditSearch:
     def _paired(self) -> list[Hypothesis]:
         pairs = self._known_with_edits(), self._edits_in_two_places(), self._edits_of_one_tensor()
         for several in pairs:
+            if self.late():
+                break
             tried = list(itertools.islice(several, PAIRS))
             self.pairs += len(tried)
             fitting = [one for one in tried if not self.late() and self._is_exact(one)]

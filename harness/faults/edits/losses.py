@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -126,9 +127,13 @@ def _has_probabilities(case: Case) -> bool:
 
 def _shown(text: str, share: str, sign: int) -> str:
     """The formula, times its share."""
-    product = text if (share == "{}" and sign > 0) or not set(text) & set("-+") or text[0] == "(" else f"({text})"
+    is_sum = bool(set(_IN_BRACKETS.sub("", text)) & set("+-"))
+    product = f"({text})" if is_sum and (share != "{}" or sign < 0) else text
     shown = share.format(product)
     return shown if sign > 0 else f"-{shown}"
+
+
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def _is(text: str, formula: _Formula, share: Callable[[int, int], float], sign: int) -> Injection:
