@@ -34,7 +34,7 @@ APART = 100.0
 #: Of more sentences for the same numbers than this, none is told.
 MOST_ALIKE = 4
 #: Pairs that are tried at most, and bases of them.
-PAIRS, BASES = 2_000, 12
+PAIRS, BASES = 1_500, 12
 #: Of what comes near and does not fit, so many are held against bounds.
 _NEXT = 8
 

@@ -1336,7 +1336,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "edit_over_axis": "its axis {axis}",
     "edit_over_all": "all its entries",
     "edit_formula": "{place} is {wrong} where {right} belongs ({letters})",
-    "edit_letters_softmax": "g: what arrives, p: the probabilities of a row, sum: over the row",
+    "edit_letters_softmax": "g: what arrives, p: the probabilities of a row, z: the layer's input, sum: over the row",
     "edit_letters_normalised": (
         "a: what arrives; g: that times the layer's weight; n: the normalised values; r: 1 over the deviation; m: how "
         "many values have one mean; N: samples"

@@ -111,12 +111,16 @@ _SHARES: dict[str, Callable[[int, int], float]] = {
 }
 
 
+#: With these, also of the other sign.
+_USUAL = ("{}", "{} / N", "{} / (N K)", "2 {} / N", "2 {} / (N K)")
+
+
 def edits(case: Case) -> Iterator[Injection]:
     """Of the case's loss."""
     formulas = {**_OF_OUTPUTS, **(_OF_PROBABILITIES if _has_probabilities(case) else {})}
     for text, formula in formulas.items():
-        for (share, of), sign in ((one, sign) for one in _SHARES.items() for sign in (1, -1)):
-            yield _is(_shown(text, share, sign), formula, of, sign)
+        for share, of in _SHARES.items():
+            yield from (_is(_shown(text, share, sign), formula, of, sign) for sign in (1, -1)[: 1 + (share in _USUAL)])
     for text, formula in formulas.items():
         yield _times(text, formula)
 

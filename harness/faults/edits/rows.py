@@ -21,11 +21,12 @@ SOFTMAXES = frozenset({"softmax", "log_softmax"})
 
 
 class _Softmax(NamedTuple):
-    """Of a row: what arrives, g, and the probabilities, p."""
+    """Of a row: what arrives, g, the probabilities, p, and the layer's input, z."""
 
     kind: Any
     g: Any
     p: Any
+    z: Any
 
     def sum(self, a: Any) -> Any:
         """Of each row, in every entry."""
@@ -59,12 +60,32 @@ _SOFTMAX: Mapping[str, _Formula] = {
     "g - sum g": lambda of: of.less(of.g, of.sum(of.g)),
     "g + p sum g": lambda of: of.kind.combined((1, of.g), (1, of.times(of.p, of.sum(of.g)))),
 }
+_LETTERS = ("g", "p", "z")
+
+
+def _exchanged(slots: str, said: str, formula: Callable[..., Any]) -> Iterator[tuple[str, _Formula]]:
+    """A formula of several values, ``slots``, each of which in turn is another one."""
+    for at, right in enumerate(slots):
+        for letter in _LETTERS:
+            names = (*slots[:at], letter, *slots[at + 1 :])
+            if letter != right:
+                yield said.format(*names), partial(_of_values, formula, names)
+
+
+def _of_values(formula: Callable[..., Any], names: tuple[str, ...], of: _Softmax) -> Any:
+    return formula(of, *(getattr(of, name) for name in names))
+
+
+_OF_SOFTMAX = dict(
+    _exchanged("pggp", "{} ({} - sum({} {}))", lambda of, a, b, c, d: of.times(a, of.less(b, of.sum(of.times(c, d)))))
+)
+_OF_LOG_SOFTMAX = dict(_exchanged("gpg", "{} - {} sum {}", lambda of, a, b, c: of.less(a, of.times(b, of.sum(c)))))
 _RIGHT = {"softmax": "p (g - sum(g p))", "log_softmax": "g - p sum g"}
 
 
 def of_softmax(layer: str, place: Fact) -> Iterator[tuple[Fact, Callable[[Textbook, int, Any, Any], Any]]]:
     """What such a layer hands back by another formula: the fact, and the result of a book, an index, what arrives."""
-    for wrong, formula in _SOFTMAX.items():
+    for wrong, formula in {**_SOFTMAX, **(_OF_SOFTMAX if layer == "softmax" else _OF_LOG_SOFTMAX)}.items():
         if wrong != _RIGHT[layer]:
             letters = fact("edit_letters_softmax")
             said = fact("edit_formula", place=place, wrong=wrong, right=_RIGHT[layer], letters=letters)
@@ -72,7 +93,7 @@ def of_softmax(layer: str, place: Fact) -> Iterator[tuple[Fact, Callable[[Textbo
 
 
 def _through_softmax(formula: _Formula, book: Textbook, i: int, g: Any, _found: Any) -> Any:
-    return formula(_Softmax(book.kind, g, book.kind.log_softmax(book.a[i])[1]))
+    return formula(_Softmax(book.kind, g, book.kind.log_softmax(book.a[i])[1], book.a[i]))
 
 
 # ---------------------------------------------------------------- layers that normalise
