@@ -64,13 +64,16 @@ class EditSearch:
 
     def found(self) -> list[Hypothesis]:
         """What fits alone, or else in a pair; all of it gives the same numbers, and is to be told together."""
-        alone = {one: each for one, each in self.scores.items() if each.met == self.whole_progress}
-        return self._told([one for one, each in alone.items() if each.away < self._exact]) or self._paired()
+        alone = [one for one in self._whole() if self.scores[one].away < self._exact]
+        return self._told(alone) if alone else self._paired()
 
     def without_loss(self) -> list[Hypothesis]:
-        """Single edits that fit in all but the loss."""
-        whole = [one for one, each in self.scores.items() if each.met == self.whole_progress and not each.meets_loss]
-        return [one for one in whole if explains(one, self.targets, loss=False) and self._tells(one)]
+        """Single edits that fit in all but the loss, to be told together."""
+        return self._told([one for one in self._whole() if not self.scores[one].meets_loss], loss=False)
+
+    def _whole(self) -> list[Hypothesis]:
+        """Single edits that come near in all but the loss, perhaps."""
+        return [one for one, each in self.scores.items() if each.met == self.whole_progress]
 
     def _paired(self) -> list[Hypothesis]:
         pairs = self._known_with_edits(), self._edits_in_two_places(), self._edits_of_one_tensor()
@@ -125,13 +128,17 @@ class EditSearch:
 
     # -------------------------------------------------------------- what is told
 
-    def _told(self, near: Sequence[Hypothesis]) -> list[Hypothesis]:
-        """Those of hypotheses that fit, where there are few, all others are far away, and the numbers tell."""
-        fitting = sorted((one for one in near if explains(one, self.targets)), key=_extent)
+    def _told(self, near: Sequence[Hypothesis], *, loss: bool = True) -> list[Hypothesis]:
+        """Those of hypotheses that fit, where there are few, all others are far away, and the numbers tell.
+
+        ``loss``: whether the loss has to fit as well.
+        """
+        fitting = sorted((one for one in near if explains(one, self.targets, loss=loss)), key=_extent)
         if not 0 < len(fitting) <= MOST_ALIKE or not all(map(self._tells, fitting)):
             return []
         others = [(), *(one for one in near if one not in fitting), *self._next_to(fitting)]
-        return fitting if all(bounds_away(one, self.targets, APART) >= APART for one in others) else []
+        is_far = all(bounds_away(one, self.targets, APART, loss=loss) >= APART for one in others)
+        return fitting if is_far else []
 
     def _next_to(self, fitting: Sequence[Hypothesis]) -> list[Hypothesis]:
         """The nearest others, of edits and of known mistakes."""

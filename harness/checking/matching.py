@@ -441,12 +441,16 @@ def explains(faults: Hypothesis, targets: Sequence[Target], *, loss: bool = True
     return True
 
 
-def bounds_away(faults: Hypothesis, targets: Sequence[Target], enough: float) -> float:
-    """How many bounds the furthest entry of all is away; looks no further where that is ``enough``."""
+def bounds_away(faults: Hypothesis, targets: Sequence[Target], enough: float, *, loss: bool = True) -> float:
+    """How many bounds the furthest entry of all is away; looks no further where that is ``enough``.
+
+    ``loss``: that of the loss as well.
+    """
     most = 0.0
     for target in targets:
         for numbers, book, *_ in predictions(faults, target, BoundedKind(target.case.dtype)):
-            most = max(most, *(_bounds_away(own, book.get(key)) for key, own in numbers.items()))
+            asked = (key for key in numbers if loss or key != LOSS)
+            most = max([most, *(_bounds_away(numbers[key], book.get(key)) for key in asked)])
             if most >= enough:
                 return most
     return most

@@ -25,7 +25,7 @@ from harness.report.check_text import check_markdown, check_text
 from tests.checking.candidates import FUNCTION, written
 from tests.checking.written_layers import LAYERS_BY_HAND, Changed, changes, tried
 
-SEED, EACH = 7, 7
+SEED, EACH = 7, 5
 #: Numbers that the search has not seen.
 FRESH = 1_000
 
@@ -110,7 +110,7 @@ def _drawn(number: int, together: int) -> list[tuple[Injection, ...]]:
     return [tuple(random_.sample(every, together)) for _ in range(number)]
 
 
-@pytest.mark.parametrize("one", range(6))
+@pytest.mark.parametrize("one", range(4))
 def test_an_edit_of_a_network_is_told_as_itself_or_as_its_equal(one: int) -> None:
     (planted,) = _drawn(6, 1)[one]
     found = tried_network(NETWORK, (planted,))
@@ -156,7 +156,7 @@ def _of_linear(formula: str) -> Sequence[Tried]:
 def test_nothing_is_told_unless_all_others_are_far_away(monkeypatch: pytest.MonkeyPatch) -> None:
     found = _of_linear("(g.T @ x) / 2")
     assert _whole(_diagnosis(found)) is not None
-    monkeypatch.setattr(edited, "bounds_away", lambda one, *_: 99.0 if one else 1e9)
+    monkeypatch.setattr(edited, "bounds_away", lambda one, *_, **__: 99.0 if one else 1e9)
     assert _whole(_diagnosis(found)) is None
 
 
