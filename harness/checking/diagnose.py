@@ -150,6 +150,8 @@ class _Search:
     """Whether the textbook's step without any fault does so."""
     best: list[tuple[int, Hypothesis]] = field(default_factory=list)
     """By progress, pairs that come further than any single fault."""
+    is_cut: bool = False
+    """Whether time was up before every single fault was tried."""
     edits: dict[Hypothesis, Score] = field(default_factory=dict)
     """Of single formula edits, where some were tried."""
 
@@ -166,6 +168,7 @@ class _Search:
         self.whole_progress = tensors(self.targets)
         for one in itertools.chain((one for one in every if not one.fault.solve), self._solved(self.open, ())):
             if self.late():
+                self.is_cut = True
                 break
             self.scores[(one,)] = score((one,), self.targets)
 
@@ -224,7 +227,7 @@ class _Search:
         An edit changes no loss that is reported, so that none is sought where known mistakes explain all but that.
         """
         is_open = self.right.met < self.whole_progress and not self.without_loss and not self.right_in_float32
-        if not is_open or not self._is_small:
+        if not is_open or not self._is_small or self.is_cut:
             return []
         search = EditSearch(self.targets, self.right, self.scores, self.late)
         found = [_Found(one) for one in search.found()] or self._with_forms(search.without_loss())
