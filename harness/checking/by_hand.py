@@ -10,6 +10,7 @@ import numpy as np
 from harness.checking.evidence import first_wrong
 from harness.checking.result import ByHand, Checked, Entry, Tried, Value, arrays
 from harness.faults.fault import of_softmax
+from harness.faults.labels import labels_of
 from harness.faults.textbook import Textbook, values
 from harness.implementation import COUNT, MOMENTUM_BUFFER
 from harness.run.result import Difference, Seen
@@ -73,7 +74,7 @@ class _Notebook(Textbook):
         super().__init__(case, PlainKind())
         self.probabilities: list[Value] = []
         self.handed: dict[str, Value] = {}
-        self.names = _names(case, letter)
+        self.names = labels_of(case, letter)
 
     def log_softmax(self, y: Any) -> tuple[Any, Any]:
         log_p, p = super().log_softmax(y)
@@ -126,18 +127,6 @@ def _alone_at(case: Case) -> list[int]:
 def _letter(found: Checked) -> str:
     """What an activation makes of z is a; h where a parameter is called so."""
     return "h" if any(own.rstrip("0123456789") == "a" for own in found.own.values()) else "a"
-
-
-def _names(case: Case, letter: str) -> list[str]:
-    """z1, a1, z2, ...: what a linear layer gives is z, what an activation makes of it the letter, such as a."""
-    number = 0
-    names: list[str] = []
-    for layer in case.layers:
-        number += layer.is_numbered
-        name = f"{'z' if layer.is_numbered else letter}{number}"
-        is_other = layer.is_activation or layer.has_parameters
-        names.append(name if name not in names or not is_other else f"{name}_{len(names)}")
-    return names
 
 
 def _entries(found: Checked, tried: Tried, seen: Seen, right: Mapping[tuple[str, str], Any]) -> Iterator[Entry]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from harness.checking.constants import solved
+from harness.checking.edited import EditSearch
 from harness.checking.matching import (
     LOSS,
     SINGLE,
@@ -87,6 +88,7 @@ def _diagnosis(targets: Sequence[Target], late: Late) -> Diagnosis:
         found = again.whole()
         search = again if found else search
     left_out = left_out if search.targets is steady else ()
+    found = found or search.edited()
     found = found or ([] if search.right_in_float32 else search.without_loss or search.partly())
     return Diagnosis(
         _ranked(found, search.targets),
@@ -97,6 +99,7 @@ def _diagnosis(targets: Sequence[Target], late: Late) -> Diagnosis:
         stopped=late(),
         in_float32=search.in_float32,
         right_in_float32=search.right_in_float32,
+        edits=len(search.edits),
     )
 
 
@@ -147,6 +150,10 @@ class _Search:
     """Whether the textbook's step without any fault does so."""
     best: list[tuple[int, Hypothesis]] = field(default_factory=list)
     """By progress, pairs that come further than any single fault."""
+    is_cut: bool = False
+    """Whether time was up before every single fault was tried."""
+    edits: dict[Hypothesis, Score] = field(default_factory=dict)
+    """Of single formula edits, where some were tried."""
 
     def __post_init__(self) -> None:
         every = list(dict.fromkeys(one for target in self.targets for one in injections(target.case)))
@@ -161,6 +168,7 @@ class _Search:
         self.whole_progress = tensors(self.targets)
         for one in itertools.chain((one for one in every if not one.fault.solve), self._solved(self.open, ())):
             if self.late():
+                self.is_cut = True
                 break
             self.scores[(one,)] = score((one,), self.targets)
 
@@ -177,10 +185,11 @@ class _Search:
         return list(self.scores)
 
     def nearest(self, found: Sequence[_Found]) -> float:
-        """How far the nearest single fault is that does not explain the candidate."""
+        """How far the nearest single fault or edit is that does not explain the candidate."""
         explaining = {faults for one in found for faults in (one.faults, (*one.faults, *one.loss))}
         nearest = np.inf
-        for one, each in sorted(self.scores.items(), key=lambda item: item[1].away):
+        every = {**self.scores, **self.edits}
+        for one, each in sorted(every.items(), key=lambda item: item[1].away):
             if one not in explaining and each.away < nearest and not self._changes_nothing(each):
                 nearest = min(nearest, distance(one, self.targets, nearest))
         return nearest
@@ -202,9 +211,8 @@ class _Search:
         found = self._with_forms(rest)
         wrong_rest = self.right.met < self.whole_progress
         self.without_loss = [_Found(one, unexplained=(LOSS,)) for one in rest if one and wrong_rest]
-        small = all(is_small(target.case.scenario, target.case.rows) for target in self.targets)
         found = found or self._rounded(near)
-        if found or self.right_in_float32 or not wrong_rest or not small:
+        if found or self.right_in_float32 or not wrong_rest or not self._is_small:
             return found
         return (
             self._several(self._spread)
@@ -212,6 +220,24 @@ class _Search:
             or self._several(self._all_pairs)
             or self._several(self._triples)
         )
+
+    def edited(self) -> list[_Found]:
+        """What explains everything with a formula edit: alone, with a known mistake, or with another edit.
+
+        An edit changes no loss that is reported, so that none is sought where known mistakes explain all but that.
+        """
+        is_open = self.right.met < self.whole_progress and not self.without_loss and not self.right_in_float32
+        if not is_open or not self._is_small or self.is_cut:
+            return []
+        search = EditSearch(self.targets, self.right, self.scores, self.late)
+        found = [_Found(one) for one in search.found()] or self._with_forms(search.without_loss())
+        self.edits, self.pairs = search.scores, self.pairs + search.pairs
+        return found
+
+    @property
+    def _is_small(self) -> bool:
+        """Whether the cases are so small that thousands of steps take no time."""
+        return all(is_small(target.case.scenario, target.case.rows) for target in self.targets)
 
     def _rounded(self, near: Sequence[Hypothesis]) -> list[_Found]:
         """What explains everything within float32's rounding: some of a candidate's arrays may be kept in it.
@@ -415,7 +441,7 @@ def _explanation(group: Sequence[_Found], targets: Sequence[Target]) -> Explanat
 def _labels(faults: Hypothesis, targets: Sequence[Target]) -> tuple[str, ...]:
     """In the words of a case that can carry the fault."""
     return tuple(
-        next(one.label(target.case) for target in targets if (one.fault.name, one.site) in target.places)
+        next(one.label(each.case) for each in targets if one.fault.edit or (one.fault.name, one.site) in each.places)
         for one in faults
     )
 

@@ -218,7 +218,12 @@ def if_that_is_meant(maybe: tuple[Fact, ...], diagnosis: Diagnosis | None) -> Fa
     first = diagnosis.explanations[0] if diagnosis and diagnosis.explanations else None
     if first is None or not first.faults:
         return fact("right_if_meant", setting=maybe)
-    mistakes = tuple(fact("numbered_mistake", mistake=each.sentence, number=each.fault.number) for each in first.faults)
+    mistakes = tuple(
+        fact("edited_formula", mistake=each.fault.edit)
+        if each.fault.edit
+        else fact("numbered_mistake", mistake=each.sentence, number=each.fault.number)
+        for each in first.faults
+    )
     return fact("right_if_meant_or_mistake", setting=maybe, mistakes=mistakes)
 
 

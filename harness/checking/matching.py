@@ -183,7 +183,7 @@ def predictions(faults: Hypothesis, target: Target, kind: Any) -> Iterator[Step]
     left out; where shapes do not let a step go on, what comes later is missing."""
     book = _book(target, kind)
     for one in faults:
-        if (one.fault.name, one.site) in target.places:
+        if one.fault.edit or (one.fault.name, one.site) in target.places:
             one.into(book)
     update = any(quantity in ("update", "parameter") for quantity, _ in target.numbers[0])
     steps = zip(target.seen, target.numbers, target.scales, target.vague, strict=True)
@@ -439,6 +439,30 @@ def explains(faults: Hypothesis, targets: Sequence[Target], *, loss: bool = True
             if not all(_within(own, book.get(key)) for key, own in numbers.items() if loss or key != LOSS):
                 return False
     return True
+
+
+def bounds_away(faults: Hypothesis, targets: Sequence[Target], enough: float, *, loss: bool = True) -> float:
+    """How many bounds the furthest entry of all is away; looks no further where that is ``enough``.
+
+    ``loss``: that of the loss as well.
+    """
+    most = 0.0
+    for target in targets:
+        for numbers, book, *_ in predictions(faults, target, BoundedKind(target.case.dtype)):
+            asked = (key for key in numbers if loss or key != LOSS)
+            most = max([most, *(_bounds_away(numbers[key], book.get(key)) for key in asked)])
+            if most >= enough:
+                return most
+    return most
+
+
+def _bounds_away(own: Any, predicted: Bounded | None) -> float:
+    if predicted is None or (value := _fitted(predicted.value, own.shape)) is None:
+        return np.inf
+    with np.errstate(all="ignore"):
+        away = np.where(own == value, 0.0, np.abs(own - value) / (2 * _fitted(predicted.bound, own.shape)))
+    away = np.where(np.isfinite(own) | np.isfinite(value), away, 0.0)
+    return float(np.where(np.isnan(away), 0.0 if np.isfinite(own).all() else np.inf, away).max(initial=0.0))
 
 
 def _within(own: Any, predicted: Bounded | None) -> bool:

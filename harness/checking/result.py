@@ -135,6 +135,8 @@ class Diagnosis:
     """Whether they are the right ones within the rounding of float32: then no mistake is sought."""
     changed: Found = Found()
     """Which change of the file makes it right."""
+    edits: int = 0
+    """How many formula edits were tried besides."""
 
     @property
     def is_simple(self) -> bool:

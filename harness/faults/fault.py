@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.faults.textbook import Textbook, settings
+from harness.ground.facts import Fact
 from harness.scenario.kinds import Loss
 from harness.scenario.model import Case
 
@@ -48,6 +49,8 @@ class Fault:
     """Whether it is sought as the only mistake: one of very many of its kind."""
     turn: int = 0
     """Of one number, those with the lowest turn are listed and tried first; those of one turn stand in one module."""
+    edit: Fact | None = None
+    """Of a formula edit, what it is: it has no number, no sentence and no hint of its own (``faults.edits``)."""
 
 
 @dataclass(frozen=True)

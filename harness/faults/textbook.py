@@ -118,7 +118,7 @@ _AFTER = frozenset(
 _BACK = frozenset(
     {
         "loss_gradient", "backward", "backward_layer", "backward_activation", "backward_rows", "slope",
-        "weight_gradient", "bias_gradient", "handed_back", "limited",
+        "own_gradient", "weight_gradient", "bias_gradient", "handed_back", "limited",
     }
 )  # fmt: skip
 
@@ -479,10 +479,11 @@ class Textbook:
     def backward_layer(self, index: int, name: str, g: Any) -> Any:
         """A layer's gradients of its parameters, and what is handed back."""
         for short in self._own[index]:
-            self.gradients[f"{name}.{short}"] = self._own_gradient(index, short, g)
+            self.gradients[f"{name}.{short}"] = self.own_gradient(index, short, g)
         return self.handed_back(index, g, self._own[index].get("weight")) if index else g
 
-    def _own_gradient(self, index: int, short: str, g: Any) -> Any:
+    def own_gradient(self, index: int, short: str, g: Any) -> Any:
+        """The gradient of one of a layer's parameters, by the layer's name for it."""
         if short == "weight":
             return self.weight_gradient(index, g, self.a[index])
         return self.bias_gradient(index, g) if short == "bias" else self._piece(index).back(g, short)

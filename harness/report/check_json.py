@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,10 @@ import numpy as np
 from harness.candidate.process.interpreter import Interpreter
 from harness.checking.homework.file import FileChecked, PartChecked
 from harness.checking.result import ByHand, Checked, Entry, Explanation, Found
+from harness.faults.fault import Injection
 from harness.ground.errors import HarnessError
-from harness.report.check_text import where
+from harness.report.check_text import edit_sentence, in_own_names, where
+from harness.report.hints import hint_by_place
 from harness.report.json_form import SCHEMA, case_content, error_fields
 from harness.report.words import fact_fields
 
@@ -85,9 +88,10 @@ def _diagnosis(found: Checked) -> dict[str, Any] | None:
     if found.diagnosis is None:
         return None
     return {
-        "explanations": [_explanation(one) for one in found.diagnosis.explanations],
+        "explanations": [_explanation(found, one) for one in found.diagnosis.explanations],
         "singles_tried": found.diagnosis.singles,
         "pairs_tried": found.diagnosis.pairs,
+        "edits_tried": found.diagnosis.edits,
         "nearest_other": _number(found.diagnosis.nearest),
         "findings": [fact_fields(one) for one in found.diagnosis.findings],
         "left_out": [list(one) for one in found.diagnosis.left_out],
@@ -107,19 +111,28 @@ def _change(found: Found) -> dict[str, Any]:
     return {"made": made, **_suspects(found)}
 
 
-def _explanation(one: Explanation) -> dict[str, Any]:
-    faults = [
-        {"number": each.fault.number, "name": label, "sentence": each.sentence, "hint": each.fault.hint}
-        for each, label in zip(one.faults, one.labels, strict=True)
-    ]
-    same = [[each.fault.name for each in group] for group in one.same]
+def _explanation(found: Checked, one: Explanation) -> dict[str, Any]:
     return {
-        "faults": faults,
-        "same_numbers": same,
+        "faults": [_fault(found, each, label) for each, label in zip(one.faults, one.labels, strict=True)],
+        "same_numbers": [[each.fault.name for each in group] for group in one.same],
+        "edits_of_same_numbers": [edits for group in one.same if (edits := _edits(found, group))],
         "entries": one.entries,
         "loss": [each.sentence for each in one.loss],
         "unexplained": [list(key) for key in one.unexplained],
     }
+
+
+def _fault(found: Checked, one: Injection, label: str) -> dict[str, Any]:
+    """A known mistake, or a formula edit: that has no number, and what it is as ``edit``."""
+    if one.fault.edit is None:
+        known = {"number": one.fault.number, "sentence": one.sentence, "hint": one.fault.hint}
+        return {"name": label, **known, "edit": None}
+    sentence, hint = edit_sentence(found, one), hint_by_place(found)
+    return {"name": label, "number": None, "sentence": sentence, "hint": hint, "edit": _edits(found, (one,))[0]}
+
+
+def _edits(found: Checked, faults: Sequence[Injection]) -> list[dict[str, Any]]:
+    return [fact_fields(in_own_names(found, each.fault.edit)) for each in faults if each.fault.edit]
 
 
 def _by_hand(step: ByHand | None) -> dict[str, Any] | None:

@@ -28,6 +28,7 @@ from harness.checking.result import (
 )
 from harness.faults.fault import Injection
 from harness.faults.purposes import PURPOSES
+from harness.ground.facts import Fact
 from harness.ground.harmless import markdown, one_line, terminal
 from harness.report.hints import hint_by_place
 from harness.report.layout import WIDTH, padded, wrapped
@@ -367,7 +368,7 @@ def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
         yield from _change(found, diagnosis)
         yield from _labelled("label_hint", hint_by_place(found))
     for one in diagnosis.explanations[:1]:
-        for hint in dict.fromkeys(each.fault.hint for each in one.faults):
+        for hint in dict.fromkeys(each.fault.hint or hint_by_place(found) for each in one.faults):
             yield from _labelled("label_hint", hint)
         yield from _change(found, diagnosis)
         yield from _labelled("label_evidence", _evidence(found))
@@ -524,7 +525,10 @@ def _sentence(found: Checked, one: Explanation) -> str:
 
 
 def _numbered(found: Checked, faults: Sequence[Injection]) -> list[str]:
-    return [say("numbered_mistake", mistake=sentence, number=number) for number, sentence in _at_places(found, faults)]
+    return [
+        say("numbered_mistake", mistake=sentence, number=number) if number else say("edited_formula", mistake=sentence)
+        for number, sentence in _at_places(found, faults)
+    ]
 
 
 def _place(found: Checked, place: str) -> str:
@@ -546,7 +550,7 @@ def _at_places(found: Checked, faults: Sequence[Injection]) -> list[tuple[int, s
     places: dict[tuple[int, str, str], list[str]] = {}
     for each in faults:
         case = next((one.case for one in found.tried if each.site in each.fault.sites(one.case)), None)
-        sentence = _own_words(each, case) if case else each.fault.sentence
+        sentence = edit_sentence(found, each) or (_own_words(each, case) if case else each.fault.sentence)
         at = _place(found, each.place(case)) if case else ""
         places.setdefault((each.fault.number, sentence, each.said_value), []).extend([at] if at else [])
     return [(number, _at(sentence, at, value)) for (number, sentence, value), at in places.items()]
@@ -555,6 +559,22 @@ def _at_places(found: Checked, faults: Sequence[Injection]) -> list[tuple[int, s
 def _at(sentence: str, places: Sequence[str], value: str) -> str:
     """A mistake with where it is made and the number that it has."""
     return f"{say('mistake_at', mistake=sentence, places=listed(places)) if places else sentence}{value}"
+
+
+def edit_sentence(found: Checked, one: Injection) -> str:
+    """A formula edit by the candidate's own names of parameters; "" where it is none."""
+    return said(in_own_names(found, one.fault.edit)) if one.fault.edit else ""
+
+
+def in_own_names(found: Checked, edit: Fact) -> Fact:
+    """An edit, and all that it is told by, with the candidate's names of parameters for torch's."""
+
+    def own(name: str, value: Any) -> Any:
+        if isinstance(value, Fact):
+            return in_own_names(found, value)
+        return tuple(map(found.name_of, value)) if name == "names" else value
+
+    return Fact(edit.code, tuple((name, own(name, value)) for name, value in edit.fields))
 
 
 def _own_words(one: Injection, case: Case) -> str:
@@ -572,6 +592,7 @@ def _evidence(found: Checked) -> str:
     code = _MATCHES[bool(first.unexplained), diagnosis.in_float32]
     singles, pairs = diagnosis.singles, diagnosis.pairs
     tried = say("tried_pairs", singles=singles, pairs=pairs) if pairs else say("tried", singles=singles)
+    tried = say("tried_edits", tried=tried, edits=diagnosis.edits) if diagnosis.edits else tried
     if diagnosis.nearest < math.inf:
         tried = say("nearest_other", tried=tried, away=100 * diagnosis.nearest)
     return f"{say(code, **of)}\n{tried}"
@@ -587,7 +608,7 @@ _MATCHES = {
 
 
 def _these(one: Explanation) -> str:
-    different = len({each.fault.name for each in one.faults})
+    different = len({(each.fault.name, each.fault.edit) for each in one.faults})
     return say({1: "this_mistake", 2: "these_two_mistakes"}.get(different, "these_three_mistakes"))
 
 

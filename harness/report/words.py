@@ -1316,6 +1316,69 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "no_mistake_fits": "none of {singles} known mistakes gives these numbers; pairs were not tried",
     "same_numbers_as": "which here gives the same numbers as: {mistakes:;}",
     "mistake_at": "{mistake}, at {places}",
+    "edited_formula": "{mistake} (formula edit)",
+    # a mistake that is made from a formula of the step, where the catalogue has none
+    "edit_gradient_of": "the gradient of {names:and}",
+    "edit_handed_back": "the gradient that {layers:and} hands back",
+    "edit_made_with": "{place} is made with {value} where {right} belongs",
+    "edit_made_without": "{place} is made without {value}",
+    "edit_times": "{place} is multiplied by {value} once more than it should be",
+    "edit_is": "{place} is {value}, as it stands",
+    "edit_too_large": "{place} is too large by a factor of {size}",
+    "edit_too_small": "{place} is too small by a factor of {size}",
+    "edit_negated": "{place} has the wrong sign",
+    "edit_of_first_sample": "{place} is that of the first sample alone",
+    "edit_of_last_sample": "{place} is that of the last sample alone",
+    "edit_transposed": "{place} is transposed",
+    "edit_reshaped": "{place} is turned, and then reshaped to the right shape: its numbers stand in other places",
+    "edit_summed": "{place} is summed over {over}, and this sum stands in every entry",
+    "edit_averaged": "{place} is averaged over {over}, and this mean stands in every entry",
+    "edit_over_axis": "its axis {axis}",
+    "edit_over_all": "all its entries",
+    "edit_formula": "{place} is {wrong} where {right} belongs ({letters})",
+    "edit_letters_softmax": "g: what arrives, p: the probabilities of a row, z: the layer's input, sum: over the row",
+    "edit_letters_normalised": (
+        "a: what arrives; g: that times the layer's weight; n: the normalised values; r: 1 over the deviation; m: how "
+        "many values have one mean; N: samples"
+    ),
+    "edit_labelled": "{label}, {value},",
+    "edit_value_label": "{label}",
+    "edit_value_arriving": "the gradient that arrives",
+    "edit_value_input": "this layer's input",
+    "edit_value_inputs": "the network's input",
+    "edit_value_output": "this layer's own output",
+    "edit_value_behind": "the output of the layer behind it",
+    "edit_value_before": "the input of the layer before it",
+    "edit_value_normalised": "the normalised values",
+    "edit_value_squared": "the square of {value}",
+    "edit_value_parameter": "{names:and} itself",
+    "edit_value_turned": "{value}, transposed,",
+    "edit_value_nothing": "nothing",
+    "edit_value_slope": "the activation's derivative at this layer's input",
+    "edit_value_slope_squared": "the square of that derivative",
+    "edit_value_slope_at_output": "the activation's derivative at this layer's output",
+    "edit_value_one_less": "(1 minus {value})",
+    "edit_value_product": "{value} times {other}",
+    "edit_size_rows": "the number of samples",
+    "edit_size_inputs": "the number of this layer's inputs",
+    "edit_size_outputs": "the number of this layer's outputs",
+    "edit_size_entries": "the number of samples times that of outputs",
+    "edit_size_number": "{number}",
+    "edit_size_channels": "the number of channels",
+    "edit_size_places": "the number of places of a channel of the output",
+    "edit_size_kept": "the share of entries that is kept",
+    "edit_size_rows_and_places": "the number of samples times that of places of a channel",
+    "edit_size_rate": "the learning rate",
+    "edit_loss_gradient_is": (
+        "the loss's gradient is {formula}, which is not its derivative (y: outputs, t: targets, p: probabilities, N: "
+        "samples, K: outputs of a sample)"
+    ),
+    "edit_loss_gradient_times": (
+        "the loss's gradient is multiplied by {formula} once more than it should be (y: outputs, t: targets, p: "
+        "probabilities)"
+    ),
+    "edit_update": "in the update, {wrong} stands where {right} belongs",
+    "edit_update_of": "in the update of {names:and}, {wrong} stands where {right} belongs",
     "relu_derivative_missing": (
         "relu's derivative is missing, or 1 everywhere (a mask a >= 0 is always true after a relu)"
     ),
@@ -1338,6 +1401,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     ),
     "tried": "{singles} single mistakes were tried",
     "tried_pairs": "{singles} single mistakes and {pairs} pairs were tried",
+    "tried_edits": "{tried}, and {edits} formula edits",
     "nearest_other": "{tried}; the nearest other is {away:,.2f} % away",
     "left_out": ByCount(
         "step {first} of {probe}: by then the mistake had driven the parameters far from where they began",
