@@ -46,7 +46,7 @@ def outcome(file: Path, mistakes: Sequence[Mapping[str, Any]]) -> Outcome:
     except HarnessError as error:
         return Outcome(file.name, "not read", (False,) * len(mistakes), (str(error),), time.perf_counter() - start)
     results = list(_results(found))
-    faults = {name for one in results for name in _faults(one)}
+    faults = set(found.faults)
     lines = {number for one in results for number in _lines(one)}
     code = file.read_text("utf-8").splitlines()
     places = [{number for number, line in enumerate(code, 1) if each["line"] in line} for each in mistakes]
@@ -64,11 +64,6 @@ def _results(found: harness.Check | harness.FileCheck) -> Iterator[Checked]:
         yield from (part.checked for part in found.parts if part.checked)
     else:
         yield found.result
-
-
-def _faults(found: Checked) -> Iterator[str]:
-    explanations = found.diagnosis.explanations[:1] if found.diagnosis else ()
-    return (each.fault.name for one in explanations for each in one.faults)
 
 
 def _lines(found: Checked) -> Iterator[int]:

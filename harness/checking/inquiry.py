@@ -475,7 +475,7 @@ class Inquiry:
         limits, units = self._options.limits, self._process.units
         with self._another(units, replace(limits, seconds=min(limits.seconds, repair.SECONDS))) as process:
             search = repair.Repair(process, units, session.of(process), self._with_code, lambda: time.monotonic() > end)
-            return search.found(found, self._unchecked, is_known=found.diagnosis.is_simple)
+            return search.found(found, self._unchecked, found.diagnosis)
 
     def _another(self, units: Sequence[Unit], limits: Limits) -> CandidateProcess:
         own = self._options

@@ -141,7 +141,9 @@ class Peeling:
         """With each mistake that gives what is wrong first; where none does, without that tensor."""
         first = self._first(one)
         assert first is not None
-        found = self._explaining(one, first, self._acting(one, first))
+        found = self._explaining(one, first, self._acting(one, first, frozenset({first})))
+        if not found and one.given:  # such as change what is left unexplained, too
+            found = self._explaining(one, first, self._acting(one, first, one.given))
         if not found and one.open and self._solving:  # what is solved for right away is among the single ones
             self._solving -= 1
             found = self._explaining(one, first, self._solve(one.open))
@@ -183,11 +185,11 @@ class Peeling:
             return test
         return replace(test, mistakes=(*earlier, replace(last, mends=frozenset(gradients), is_closed=True)))
 
-    def _acting(self, one: Peeled, first: Key) -> Iterator[Injection]:
-        """Mistakes that change it, and before it nothing but what is the candidate's own."""
-        names, free = {each.fault.name for each in one.faults}, one.given | {first}
+    def _acting(self, one: Peeled, first: Key, begin: frozenset[Key]) -> Iterator[Injection]:
+        """Mistakes that may change it, and of all tensors one of ``begin`` first."""
+        names = {each.fault.name for each in one.faults}
         for fault, each in self._scores.items():
-            acts = each.changes_loss if first == LOSS else self._changed_first(each) in free
+            acts = each.changes_loss if first == LOSS else self._changed_first(each) in begin
             if acts and fault.fault.name not in names:
                 yield fault
 

@@ -11,6 +11,7 @@ what is wrong right, the first of it if there is one, and nothing wrong that is 
 from __future__ import annotations
 
 import difflib
+import itertools
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from harness.candidate.reading.source import Unit
 from harness.checking.editing.edit import MISSING, OTHER, RARE, REMOVED, SLIP, TERM, Edit
 from harness.checking.editing.edits import disturbances, edits
 from harness.checking.matching import LOSS, Key, Target, numbers_of, relative, targets_of
-from harness.checking.result import CONVENTION, RIGHT, Change, Checked, Found
+from harness.checking.result import CONVENTION, RIGHT, Change, Checked, Diagnosis, Found
 from harness.faults.purposes import PURPOSES
 from harness.ground.errors import HarnessError
 from harness.implementation import Implementation
@@ -37,7 +38,7 @@ MOST, KNOWN, HELD = 8_000, 1_000, 6
 #: How many are held to everything where no single step shows what is wrong.
 WHOLE = 500
 #: How many changes are sought in a row, how many edits are tried for each, and how many of them are held to everything.
-ROW, EACH, HELD_EACH = 3, 600, 2
+ROW, EACH, HELD_EACH = 3, 1_000, 2
 #: How long one call of a changed candidate may take: a change may make a loop endless.
 SECONDS = 0.5
 #: How far a right number may be from the textbook's, relative to its tensor, and what counts as moved by a disturbance.
@@ -52,6 +53,8 @@ _ORDER = (
 )
 #: The likeliest, which are all that is tried where a known mistake explains all.
 _FIRST, _LATER = _ORDER[:6], _ORDER[6:]
+#: Of one of several changes: all of the statements that reach what is wrong first, before any other.
+_OF_ONE = ((_SUSPECT, SLIP), (_SUSPECT, OTHER), (_SURE, MISSING), (_MOVE, SLIP), (_SUSPECT, RARE), (_REST, SLIP))
 
 #: What a changed candidate is: not right, right but for an overflow at extreme numbers, right.
 WRONG_STILL, RIGHT_BUT_FOR_OVERFLOWS, RIGHT_THROUGHOUT = range(3)
@@ -86,13 +89,16 @@ class Repair:
         """The changes that are in place, each with its unit as it was before."""
         self._mending: dict[Edit, frozenset[Key]] = {}
         """What changes that were tried make right on a step, and nothing that is right wrong."""
+        self._seen: set[Edit] = set()
+        """Those that were tried with the changes that are in place."""
 
     def found(
-        self, checked: Checked, unchecked: frozenset[str], *, is_known: bool, is_by_convention: bool = False
+        self, checked: Checked, unchecked: frozenset[str], known: Diagnosis, *, is_by_convention: bool = False
     ) -> Found:
-        """The likeliest change that makes it right, and the lines that are suspect.
+        """The likeliest change that makes it right, or several, and the lines that are suspect.
 
-        ``is_known``: a known mistake explains all; if there are suspects too, only the likeliest changes are tried.
+        ``known``: where a known mistake explains all, and there are suspects too, only the likeliest changes are tried;
+        where several do, fewer before several changes are sought.
         ``is_by_convention``: what is right may be so by a convention that no single step shows.
         """
 
@@ -105,7 +111,9 @@ class Repair:
         if step is None:
             return Found()
         with np.errstate(all="ignore"):
-            return self._found(step, None if is_known else partial(self._in_a_row, checked, first_wrong))
+            is_one = known.is_simple or len(_wrong(checked)) == 1  # what makes one tensor right makes all right
+            row = None if is_one else partial(self._in_a_row, checked, first_wrong)
+            return self._found(step, known, row)
 
     def by_goodness(self, places: frozenset[Place], is_right: Callable[[Sequence[Unit]], bool]) -> Found:
         """The likeliest change of these lines, each held to everything: where no single step shows what is wrong."""
@@ -118,8 +126,8 @@ class Repair:
                 return Found((self._change(one),), tried=self._tried)
         return Found(tried=self._tried)
 
-    def _found(self, step: _Step, several: Callable[[], Found] | None) -> Found:
-        """``several``: seeks several changes; None where a known mistake explains all.
+    def _found(self, step: _Step, known: Diagnosis, several: Callable[[], Found] | None) -> Found:
+        """``several``: seeks several changes; None where there is one mistake.
 
         They are sought after the likeliest single ones, and before the others: several that make everything right are
         likelier than these.
@@ -132,8 +140,8 @@ class Repair:
         sure = frozenset(place for place, is_reached in reached.items() if is_reached)
         among = partial(self._change_among, step, edits(self._units, executed, suspects), (sure, suspects))
         lines = tuple(self._place(*place) for place in sorted(sure))
-        is_narrow = several is None and bool(sure)
-        self._left = min(MOST, KNOWN) if is_narrow else MOST
+        is_narrow = known.is_simple and bool(sure)
+        self._left = min(MOST, KNOWN) if is_narrow or (known.is_whole and not known.is_simple) else MOST
         one = among(_FIRST)
         row = several() if several and one is None else Found()
         if one is None and not row.is_whole and not is_narrow:
@@ -174,6 +182,7 @@ class Repair:
                 return
             self._left -= 1
             self._tried += 1
+            self._seen.add(one)
             told = self._told(step, one)
             if told is not None and (mended := step.mended(told)):
                 self._mending[one] = mended
@@ -208,6 +217,7 @@ class Repair:
             self._made.append((self._units[edit.unit], edit))
             self._units, checked = self._edited(edit), again
             self._mending.clear()
+            self._seen.clear()
         self._units, self._left = units, left_to_try
         self._made.clear()
         left = () if checked.verdict in (RIGHT, CONVENTION) else _in_order(_wrong(checked), checked)
@@ -226,17 +236,19 @@ class Repair:
         return next(((one, again) for one, again in held if again and _is_better(again, checked)), None)
 
     def _mend(self, step: _Step) -> None:
-        """Try changes until some make what is wrong first right, those of lines that reach it first."""
+        """Try changes until some make what is wrong first right: of statements that reach most of it before others."""
         told, executed = self._as_it_is(step)
         if told is None:
             return
-        reached = frozenset(self._reaching(step, told, executed))
-        every, self._left = edits(self._units, executed, reached), EACH
-        for group, rank in _ORDER:
-            for _ in self._passing(
-                step, [one for one in every if (one.rank, _group(one, reached, reached)) == (rank, group)]
-            ):
-                pass
+        reach = self._reach(step, told, executed)
+        reached = frozenset(reach)
+        every = [one for one in edits(self._units, executed, reached) if one not in self._seen]
+        every.sort(key=lambda one: -reach.get((one.unit, one.statement or one.line), 0))
+        self._left = EACH
+        for is_return, (group, rank) in itertools.product((False, True), _OF_ONE):
+            chosen = [one for one in every if (one.rank, _group(one, reached, reached)) == (rank, group)]
+            for _ in self._passing(step, [one for one in chosen if self._hands_back(one) == is_return]):
+                pass  # what passes makes all right on this step, and is kept with what it mends
             if self._left <= 0 or any(step.first in mended for mended in self._mending.values()):
                 return
 
@@ -244,12 +256,14 @@ class Repair:
         """Whether it changes a return, where all that is wrong comes by, and not a line that works something out."""
         return self._units[edit.unit].code.splitlines()[edit.line - 1].strip().startswith("return ")
 
-    def _reaching(self, step: _Step, own: Told, executed: frozenset[tuple[str, int]]) -> Iterator[Place]:
-        """The statements whose values reach what is wrong first, and nothing that is right."""
+    def _reach(self, step: _Step, own: Told, executed: frozenset[tuple[str, int]]) -> dict[Place, int]:
+        """How much of what is wrong statements reach whose values reach the first of it, and nothing that is right."""
+        found: dict[Place, int] = {}
         for one, of_index in disturbances(self._units, executed):
             told = None if self._late() else self._told(step, one) or self._told(step, of_index)
-            if told is not None and step.is_reached_first(own, told):
-                yield one.unit, one.line
+            if told is not None and (reached := step.reached(own, told)):
+                found[one.unit, one.line] = max(found.get((one.unit, one.line), 0), reached)
+        return found
 
     # -------------------------------------------------------------- one change
 
@@ -426,10 +440,10 @@ class _Step:
         moved = _moved(own, told)
         return moved[0] <= self.wrong <= moved[-1]  # what an object keeps moves everything from the second step on
 
-    def is_reached_first(self, own: Told, told: Told) -> bool:
-        """Whether what is wrong first differs, and nothing that is right."""
+    def reached(self, own: Told, told: Told) -> int:
+        """How much of it differs, if what is wrong first does, and nothing that is right."""
         moved = _moved(own, told)
-        return moved[0] <= self.wrong and self.first in moved[-1]
+        return len(moved[-1] & self.wrong) if moved[0] <= self.wrong and self.first in moved[-1] else 0
 
 
 def _moved(own: Told, told: Told) -> list[set[Key]]:

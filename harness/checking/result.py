@@ -158,6 +158,11 @@ class Diagnosis:
         return any(len(one.faults) == 1 and not one.unexplained for one in self.explanations[:1])
 
     @property
+    def is_whole(self) -> bool:
+        """Whether known mistakes, one or several, explain everything."""
+        return any(bool(one.faults) and not one.unexplained for one in self.explanations[:1])
+
+    @property
     def line_says_more(self) -> bool:
         """Whether changes of lines explain all, and known mistakes a part, or more of them than there are changes."""
         first = self.explanations[0] if self.explanations else None

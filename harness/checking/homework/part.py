@@ -436,7 +436,7 @@ class PartCheck:
             teller = way.teller(process)
             search = repair.Repair(process, self._units, teller, again, lambda: time.monotonic() > end)
             is_open = way.line.kind == "optimizer"
-            return search.found(found, frozenset(), is_known=found.diagnosis.is_simple, is_by_convention=is_open)
+            return search.found(found, frozenset(), found.diagnosis, is_by_convention=is_open)
 
     def _with_whole_checks(self, found: Checked, way: AnyWay) -> Checked:
         """With the change that makes it right, sought by a whole check of each: of what no single step shows."""
