@@ -3,7 +3,8 @@
 A hypothesis explains a candidate if every number that it returned lies within the rounding bound of the mistaken
 computation. The loss leads nowhere, so it is held back: what explains gradients and updates explains the candidate if
 the loss then fits, with an epsilon, a penalty or a factor that is solved for if need be. Where nothing explains
-everything, what explains some of the wrong tensors and leaves the right ones alone is said to do just that.
+everything, mistakes are sought one after another (`peeling`), and what explains some of the wrong tensors and leaves
+the right ones alone is said to do just that.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from harness.checking.matching import (
     telling,
     tensors,
 )
+from harness.checking.peeling import Peeling
 from harness.checking.result import Diagnosis, Explanation, Tried
 from harness.faults.fault import Injection
 from harness.faults.library import injections
@@ -89,7 +91,7 @@ def _diagnosis(targets: Sequence[Target], late: Late) -> Diagnosis:
         search = again if found else search
     left_out = left_out if search.targets is steady else ()
     found = found or search.edited()
-    found = found or ([] if search.right_in_float32 else search.without_loss or search.partly())
+    found = found or ([] if search.right_in_float32 else search.without_loss or search.in_part())
     return Diagnosis(
         _ranked(found, search.targets),
         len(search.singles),
@@ -131,6 +133,8 @@ class _Found:
     faults: Hypothesis
     loss: Hypothesis = ()
     unexplained: tuple[Key, ...] = ()
+    mends: tuple[tuple[Key, ...], ...] = ()
+    """Of several faults that were found one after another, what each explains."""
 
 
 @dataclass
@@ -355,6 +359,20 @@ class _Search:
 
     # -------------------------------------------------------------- a part
 
+    def in_part(self) -> list[_Found]:
+        """Mistakes that explain one thing after another, or what explains as much by fewer."""
+        peeled, partly = self._peeled(), self.partly()
+        left = [min((len(one.unexplained) for one in each), default=np.inf) for each in (peeled, partly)]
+        return peeled if left[0] < left[1] else partly
+
+    def _peeled(self) -> list[_Found]:
+        peeling = Peeling(self.scores, self.targets, lambda base: self._solved(self.causes, base), self.late)
+        one = peeling.found()
+        self.pairs += peeling.tried
+        if one is None:
+            return []
+        return [_Found(each, (), one.unexplained, one.mends) for each in (one.faults, *one.alternatives)]
+
     def partly(self) -> list[_Found]:
         """What explains some of the wrong tensors and disturbs no right one."""
         wrong = outside((), self.targets)
@@ -435,7 +453,8 @@ def _explanation(group: Sequence[_Found], targets: Sequence[Target]) -> Explanat
     numbers = [step for target in targets for step in target.numbers]
     entries = sum(np.size(own) for step in numbers for key, own in step.items() if key not in first.unexplained)
     same = tuple(one.faults for one in group[1:])
-    return Explanation(first.faults, same, _labels(first.faults, targets), entries, first.loss, first.unexplained)
+    labels = _labels(first.faults, targets)
+    return Explanation(first.faults, same, labels, entries, first.loss, first.unexplained, first.mends)
 
 
 def _labels(faults: Hypothesis, targets: Sequence[Target]) -> tuple[str, ...]:

@@ -474,22 +474,19 @@ class Inquiry:
             return Found()
         limits, units = self._options.limits, self._process.units
         with self._another(units, replace(limits, seconds=min(limits.seconds, repair.SECONDS))) as process:
-            search = repair.Repair(process, units, session.of(process), self._goodness, lambda: time.monotonic() > end)
-            return search.found(found, self._unchecked, is_known=found.diagnosis.is_simple)
+            search = repair.Repair(process, units, session.of(process), self._with_code, lambda: time.monotonic() > end)
+            return search.found(found, self._unchecked, found.diagnosis)
 
     def _another(self, units: Sequence[Unit], limits: Limits) -> CandidateProcess:
         own = self._options
         place = self._source.folder
         return CandidateProcess(units, folder=place, allow=own.allow, limits=limits, interpreter=own.interpreter)
 
-    def _goodness(self, units: Sequence[Unit]) -> int:
-        """Whether other code in the file's place is right, and throughout."""
+    def _with_code(self, units: Sequence[Unit]) -> Checked | None:
+        """The check of other code in the file's place; None where that cannot be checked."""
         with self._another(units, self._options.limits) as process:
             own = Inquiry(replace(self._candidate, process=process), self._build, explains=False)
-            found = own._run_or_none(())
-        if found is None or found.verdict not in (RIGHT, CONVENTION):
-            return repair.WRONG_STILL
-        return repair.RIGHT_BUT_FOR_OVERFLOWS if found.overflows else repair.RIGHT_THROUGHOUT
+            return own._run_or_none(())
 
     # -------------------------------------------------------------- a smaller check that fails too
 

@@ -66,6 +66,8 @@ class Target(NamedTuple):
     rounding may be of any size."""
     worked: dict[Any, Worked] = {}
     """What the textbook without a fault has worked out of each step, in each kind of number: most mistakes share it."""
+    given: frozenset[Key] = frozenset()
+    """Gradients that are the candidate's own in what follows from them, whatever they should be."""
 
     def steps(self, part: slice) -> Target:
         """The same of some steps alone."""
@@ -185,15 +187,26 @@ def predictions(faults: Hypothesis, target: Target, kind: Any) -> Iterator[Step]
     for one in faults:
         if one.fault.edit or (one.fault.name, one.site) in target.places:
             one.into(book)
+    own: dict[str, Any] = {}
+    if target.given and not target.case.scenario.penalties:  # a gradient that is told has its penalty already
+        book.wrap("accumulate", lambda was: (was(), book.gradients.update(own)))
     update = any(quantity in ("update", "parameter") for quantity, _ in target.numbers[0])
     steps = zip(target.seen, target.numbers, target.scales, target.vague, strict=True)
     for seen, numbers, scale, vague in steps:
         at, known = (seen.number, seen.batch, seen.before.parameters), _worked(target, seen, kind)
+        own.update(_own_gradients(target, seen, numbers, kind))
         try:
             found: Mapping[Key, Any] = book.step(*at, update=update, known=known, buffers=seen.kept)
         except (ValueError, LookupError):  # shapes that do not fit, or mistakes that do not go together
             found = book.found
         yield Step(numbers, found, scale, vague, target.precision.nothing)
+
+
+def _own_gradients(target: Target, seen: Seen, numbers: Mapping[Key, Any], kind: Any) -> dict[str, Any]:
+    """The candidate's, of those that are to be taken and have their parameter's shape."""
+    shapes = {name: np.atleast_2d(array).shape for name, array in seen.before.parameters.items()}
+    given = [key for key in target.given & numbers.keys() if key[0] == "gradient"]
+    return {key[1]: kind.exact(numbers[key]) for key in given if numbers[key].shape == shapes.get(key[1])}
 
 
 def _worked(target: Target, seen: Seen, kind: Any) -> Worked:
@@ -380,6 +393,17 @@ def alike(one: Hypothesis, other: Hypothesis, targets: Sequence[Target]) -> bool
                 if key not in first.book or not _near(first.book[key], second.book.get(key), first, key, target):
                     return False
     return True
+
+
+def changed(one: Hypothesis, other: Hypothesis, targets: Sequence[Target]) -> set[Key]:
+    """What of all that was returned two hypotheses give otherwise."""
+    return {
+        key
+        for target in targets
+        for first, second in zip(*(predictions(faults, target, PlainKind()) for faults in (one, other)), strict=True)
+        for key in first.numbers
+        if key not in first.book or not _near(first.book[key], second.book.get(key), first, key, target)
+    }
 
 
 # ---------------------------------------------------------------- within rounding

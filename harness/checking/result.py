@@ -83,11 +83,13 @@ class Explanation:
     """How the loss differs besides, where the faults leave it open: an epsilon, a penalty, a factor."""
     unexplained: tuple[tuple[str, str], ...] = ()
     """Tensors, by quantity and name, that are wrong and that the faults do not explain."""
+    mends: tuple[tuple[tuple[str, str], ...], ...] = ()
+    """Of each of several faults that were found one after another, the tensors that it explains."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """A small change of the candidate's file with which everything is right."""
+    """A small change of the candidate's file with which everything is right, or some of what is wrong."""
 
     label: str
     line: int
@@ -97,20 +99,34 @@ class Change:
     """What belongs there; empty where the line moves or goes."""
     moved: str = ""
     """Where the line belongs, or that it goes."""
+    mends: tuple[tuple[str, str], ...] = ()
+    """Of one of several changes, the tensors (quantity, name) that it makes right, with those before it in place."""
 
 
 @dataclass(frozen=True)
 class Found:
     """What trying changes of the candidate's file has found."""
 
-    change: Change | None = None
-    """The likeliest with which everything is right."""
+    changes: tuple[Change, ...] = ()
+    """The likeliest change with which everything is right; where none is, one after another that make more right."""
     suspects: tuple[tuple[str, int], ...] = ()
     """The lines, with their file's label, whose values reach all that is wrong and nothing that is right."""
     tried: int = 0
+    """How many changes."""
     by_name: bool = False
     """Whether the lines are no more than those that give what is wrong its name."""
-    """How many changes."""
+    left: tuple[tuple[str, str], ...] = ()
+    """The tensors, by quantity and name, that are wrong with all of the changes in place."""
+
+    @property
+    def change(self) -> Change | None:
+        """The one change with which everything is right; None where it takes several, or something is left."""
+        return self.changes[0] if len(self.changes) == 1 and not self.left else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is right with the changes."""
+        return bool(self.changes) and not self.left
 
 
 @dataclass(frozen=True)
@@ -144,9 +160,17 @@ class Diagnosis:
         return any(len(one.faults) == 1 and not one.unexplained for one in self.explanations[:1])
 
     @property
+    def is_whole(self) -> bool:
+        """Whether known mistakes, one or several, explain everything."""
+        return any(bool(one.faults) and not one.unexplained for one in self.explanations[:1])
+
+    @property
     def line_says_more(self) -> bool:
-        """Whether the change of a line explains all, and it takes several known mistakes, or they explain a part."""
-        return self.changed.change is not None and not self.is_simple
+        """Whether changes of lines explain all, and known mistakes a part, or more of them than there are changes."""
+        first = self.explanations[0] if self.explanations else None
+        if first is None or first.unexplained:
+            return self.changed.is_whole
+        return self.changed.is_whole and len(self.changed.changes) < len(first.faults)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from harness.candidate.process.interpreter import Interpreter
 from harness.checking.homework.file import FileChecked, PartChecked
-from harness.checking.result import ByHand, Checked, Entry, Explanation, Found
+from harness.checking.result import ByHand, Change, Checked, Entry, Explanation, Found
 from harness.faults.fault import Injection
 from harness.ground.errors import HarnessError
 from harness.report.check_text import edit_sentence, in_own_names, where
@@ -106,14 +106,25 @@ def _suspects(found: Found) -> dict[str, Any]:
 
 
 def _change(found: Found) -> dict[str, Any]:
+    """``made``: the one change with which everything is right; ``changes``: that, or those one after another."""
     one = found.change
-    made = one and {"label": one.label, "line": one.line, "before": one.before, "after": one.after, "moved": one.moved}
-    return {"made": made, **_suspects(found)}
+    changes = [{**_made(each), "mends": [list(key) for key in each.mends]} for each in found.changes]
+    left = [list(key) for key in found.left]
+    return {"made": one and _made(one), "changes": changes, "left": left, **_suspects(found)}
+
+
+def _made(one: Change) -> dict[str, Any]:
+    return {"label": one.label, "line": one.line, "before": one.before, "after": one.after, "moved": one.moved}
 
 
 def _explanation(found: Checked, one: Explanation) -> dict[str, Any]:
+    mends = one.mends or ((),) * len(one.faults)
+    faults = [
+        _fault(found, each, label) | ({"explains": [list(key) for key in keys]} if keys else {})
+        for each, label, keys in zip(one.faults, one.labels, mends, strict=True)
+    ]
     return {
-        "faults": [_fault(found, each, label) for each, label in zip(one.faults, one.labels, strict=True)],
+        "faults": faults,
         "same_numbers": [[each.fault.name for each in group] for group in one.same],
         "edits_of_same_numbers": [edits for group in one.same if (edits := _edits(found, group))],
         "entries": one.entries,

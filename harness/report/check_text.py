@@ -19,11 +19,13 @@ from harness.checking.result import (
     INCONCLUSIVE,
     RIGHT,
     WRONG,
+    Change,
     Checked,
     CheckVerdict,
     Diagnosis,
     Entry,
     Explanation,
+    Found,
     Value,
 )
 from harness.faults.fault import Injection
@@ -121,14 +123,14 @@ def _mistake(found: Checked, ways: Mapping[str, tuple[str, int]]) -> str:
     diagnosis = found.diagnosis
     if diagnosis is None:  # as in evaluation mode, where nothing of a step is wrong
         return _headline(found, strict=False) or listed(map(said, found.notes[-1:]))
-    change, suspects = diagnosis.changed.change, diagnosis.changed.suspects
-    places = [(change.label, change.line)] if change else suspects or _begins(found, ways)
+    changes, suspects = diagnosis.changed.changes, diagnosis.changed.suspects
+    places = [(one.label, one.line) for one in changes] or suspects or _begins(found, ways)
     seen = _headline(found, strict=False)
     what = say("wrong_unexplained", what=seen) if seen else listed(map(said, found.notes[-1:]))
     if diagnosis.explanations and not diagnosis.line_says_more:
         what = listed(sentence for _, sentence in _at_places(found, diagnosis.explanations[0].faults))
-    elif change and change.before and change.after:
-        what = say("line_should_be", before=change.before, after=change.after)
+    elif changes and all(one.before and one.after for one in changes):
+        what = "; ".join(say("line_should_be", before=one.before, after=one.after) for one in changes)
     return say("at_lines", file=Path(places[0][0]).name, lines=_lines_of(places), what=what) if places else what
 
 
@@ -339,6 +341,8 @@ def _badness(row: Difference) -> tuple[bool, float]:
 def _why(found: Checked) -> Iterator[str]:
     if found.overflows and found.diagnosis is not None and found.diagnosis.explanations:
         yield from _likely(found, found.diagnosis)
+    if found.verdict == INCONCLUSIVE and found.diagnosis is not None and found.diagnosis.changed.is_whole:
+        yield from _change(found, found.diagnosis)  # what would make it what its name says
     if found.verdict not in (WRONG, FAILED) or not found.rows:
         return
     yield from _labelled("label_judged_by", all_said(found.setting))
@@ -378,22 +382,43 @@ def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
 
 def _change(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
     """Which line has to be changed, and to what; else the lines that are suspect."""
-    one, suspects = diagnosis.changed.change, diagnosis.changed.suspects
-    if one is None:
-        if 0 < len(suspects) <= _MOST_NAMED:
-            lines = listed([_line(found, *place) for place in suspects])
-            code = "assigning_lines" if diagnosis.changed.by_name else "suspect_lines"
-            yield from _labelled("label_look_at", say(code, lines=lines))
-        return
-    line, alone = _line(found, one.label, one.line), say("right_with_this_change")
+    changes, suspects = diagnosis.changed.changes, diagnosis.changed.suspects
+    if not changes and 0 < len(suspects) <= _MOST_NAMED:
+        lines = listed([_line(found, *place) for place in suspects])
+        code = "assigning_lines" if diagnosis.changed.by_name else "suspect_lines"
+        yield from _labelled("label_look_at", say(code, lines=lines))
+    for one in changes:
+        yield from _changed(found, one, _with_it(found, diagnosis.changed, one))
+
+
+def _changed(found: Checked, one: Change, then: str) -> Iterator[str]:
+    line = _line(found, one.label, one.line)
     if not one.after:
         done = say("take_it_out") if one.moved == REMOVED else say("move_it", where=one.moved)
-        change = say("then", before=done, more=alone)
+        change = say("then", before=done, more=then)
         yield from _labelled("label_change", f"{say('line_is', line=line, code=one.before)}\n{change}")
         return
     before = say("line_is", line=line, code=one.before) if one.before else say("put_in_line", line=line)
     yield from _labelled("label_change", before)
-    yield from _labelled("label_to", f"{one.after}\n{alone}")
+    yield from _labelled("label_to", f"{one.after}\n{then}")
+
+
+def _with_it(found: Checked, changed: Found, one: Change) -> str:
+    """What is right with a change and those before it; of the last also what is not."""
+    if changed.change is not None:
+        return say("right_with_this_change")
+    mended = say("mended_by_this_change", **_tensors(found, one.mends))
+    if one is not changed.changes[-1]:
+        return mended
+    if changed.left:
+        return say("wrong_with_these_changes", mended=mended, **_tensors(found, changed.left))
+    return say("right_with_these_changes", mended=mended, count=len(changed.changes))
+
+
+def _tensors(found: Checked, keys: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Their names, and how many they are."""
+    names = [_tensor(found, *key) for key in keys]
+    return {"names": listed(names), "count": len(names)}
 
 
 def _line(found: Checked, label: str, line: int) -> str:
@@ -516,12 +541,21 @@ def _late(code: str, row: Difference, **fields: str) -> str:
 
 
 def _sentence(found: Checked, one: Explanation) -> str:
-    sentence = listed(_numbered(found, one.faults))
+    sentence = _explaining(found, one) if any(one.mends) else listed(_numbered(found, one.faults))
     if not one.same:
         return sentence
     equal = (listed(sentence for _, sentence in _at_places(found, group)) for group in one.same)
     same = tuple(dict.fromkeys(equal))[:_MOST_SAME]
     return f"{sentence}\n{say('same_numbers_as', mistakes=same)}"
+
+
+def _explaining(found: Checked, one: Explanation) -> str:
+    """Of several mistakes that were found one after another, what each explains."""
+    return "\n".join(
+        say("mistake_explains", mistake=mistake, names=listed([_tensor(found, *key) for key in mends]))
+        for fault, mends in zip(one.faults, one.mends, strict=True)
+        for mistake in _numbered(found, (fault,))
+    )
 
 
 def _numbered(found: Checked, faults: Sequence[Injection]) -> list[str]:
@@ -609,7 +643,10 @@ _MATCHES = {
 
 def _these(one: Explanation) -> str:
     different = len({(each.fault.name, each.fault.edit) for each in one.faults})
-    return say({1: "this_mistake", 2: "these_two_mistakes"}.get(different, "these_three_mistakes"))
+    return say(_MISTAKES.get(different, "these_four_mistakes"))
+
+
+_MISTAKES = {1: "this_mistake", 2: "these_two_mistakes", 3: "these_three_mistakes"}
 
 
 # ---------------------------------------------------------------- by hand

@@ -1389,6 +1389,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "this_mistake": "this one mistake",
     "these_two_mistakes": "these two mistakes",
     "these_three_mistakes": "these three mistakes",
+    "these_four_mistakes": "these four mistakes",
+    "mistake_explains": "{mistake}: explains {names}",
     "all_match": "all {entries} numbers match our backprop with {mistakes}, within rounding",
     "others_match": "all {entries} of the other numbers match our backprop with {mistakes}, within rounding",
     "all_match_in_float32": (
@@ -1411,6 +1413,12 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "assigning_lines": "{lines}: what is wrong is named, or handed back, there",
     "suspect_lines": "{lines}: what is worked out there reaches all that is wrong, and no more",
     "right_with_this_change": "with this change alone, everything is right",
+    "mended_by_this_change": ByCount("with this change, {names} is right", "with this change, {names} are right"),
+    "right_with_these_changes": "{mended}; with all {count} changes, everything is",
+    "wrong_with_these_changes": ByCount(
+        "{mended}; {names} is wrong still, and no small change was found for it",
+        "{mended}; {names} are wrong still, and no small change was found for them",
+    ),
     "line_is": "{line}: {code}",
     "put_in_line": "{line}: put in",
     "take_it_out": "take it out",

@@ -429,16 +429,14 @@ class PartCheck:
             return Found()
         limits = replace(self._options.limits, seconds=min(self._options.limits.seconds, repair.SECONDS))
 
-        def goodness(units: Sequence[Unit]) -> int:
-            again = self._with_other_code(units, way)
-            is_right = again is not None and again.verdict in (RIGHT, CONVENTION)
-            return repair.RIGHT_THROUGHOUT if is_right else repair.WRONG_STILL
+        def again(units: Sequence[Unit]) -> Checked | None:
+            return self._with_other_code(units, way)
 
         with self._another(self._units, limits) as process:
             teller = way.teller(process)
-            search = repair.Repair(process, self._units, teller, goodness, lambda: time.monotonic() > end)
+            search = repair.Repair(process, self._units, teller, again, lambda: time.monotonic() > end)
             is_open = way.line.kind == "optimizer"
-            return search.found(found, frozenset(), is_known=found.diagnosis.is_simple, is_by_convention=is_open)
+            return search.found(found, frozenset(), found.diagnosis, is_by_convention=is_open)
 
     def _with_whole_checks(self, found: Checked, way: AnyWay) -> Checked:
         """With the change that makes it right, sought by a whole check of each: of what no single step shows."""
@@ -448,15 +446,16 @@ class PartCheck:
         in_a_step = found.diagnosis is not None or any(one.code == "dropout_scale" for one in _facts(found))
         is_right = self._is_right if in_a_step or not isinstance(way, Way) else self._is_right_in_evaluation
 
-        def goodness(units: Sequence[Unit]) -> int:
+        def is_good(units: Sequence[Unit]) -> bool:
             with self._another(units, self._options.limits) as process, contextlib.suppress(HarnessError):
-                return repair.RIGHT_THROUGHOUT if is_right(units, process, found, way) else repair.WRONG_STILL
-            return repair.WRONG_STILL
+                return is_right(units, process, found, way)
+            return False
 
         teller = way.teller(self._process)
-        search = repair.Repair(self._process, self._units, teller, goodness, lambda: time.monotonic() > end)
+        search = repair.Repair(self._process, self._units, teller, lambda _: None, lambda: time.monotonic() > end)
         lines = lines_of(self._units, self._part.uses)
-        changed = search.by_goodness(lines if is_right == self._is_right else self._run_in_evaluation(way, lines))
+        places = lines if is_right == self._is_right else self._run_in_evaluation(way, lines)
+        changed = search.by_goodness(places, is_good)
         known = found.diagnosis or Diagnosis((), 0, 0, np.inf)
         return found if changed.change is None else replace(found, diagnosis=replace(known, changed=changed))
 
@@ -511,4 +510,4 @@ def _fails(found: Checked) -> bool:
 def _has_place(found: Checked) -> bool:
     """Whether it is told where the mistake is."""
     changed = found.diagnosis.changed if found.diagnosis else Found()
-    return changed.change is not None or bool(changed.suspects)
+    return bool(changed.changes or changed.suspects)
