@@ -56,6 +56,7 @@ def file_content(found: FileChecked) -> dict[str, Any]:
         "parts": [_part(one) for one in found.parts],
         "not_checked": list(found.not_checked),
         "skipped": list(found.skipped),
+        "ran": fact_fields(found.ran) if found.ran else None,
         "seconds": dict(found.seconds),
     }
 

@@ -273,6 +273,37 @@ _ENGLISH: dict[str, str | ByCount] = {
         "    {template}\nat its top"
     ),
     "only_of_parts": "--only and --course are of parts of a file; {candidate} is taken as one network: leave them out",
+    "live_nothing": (
+        "a {type} cannot be checked; give a function, a class, an object with forward and backward, (forward, "
+        "backward), or the name of a file"
+    ),
+    "live_no_functions": "give two functions or more, (forward, backward) for one, not {number} of something",
+    "live_one_kind": "state one of {kinds}, as a name such as layer='conv2d'",
+    "live_settings_of_what": "{names} says nothing without what it is a setting of: state one of {kinds} as well",
+    "live_settings_of_a_file": "{names} is for functions and objects; what a file holds is stated in its HARNESS",
+    "live_no_setting": "{kind} {what} has no setting {name}; it has {names}",
+    "live_no_settings": "{kind} {what} has no settings; leave {name} out",
+    "live_no_option": "{names} is for files; leave it out for functions and objects",
+    "live_no_parts": (
+        "nothing in {names} is recognised as a layer, a loss, an optimizer or a network; state one of {kinds}, such as "
+        "layer='conv2d'"
+    ),
+    "live_which": "name the function, the pair or the class that is the {kind} {what}; there are {names}",
+    "magic_no_line": "{line}: {error}; write such as %%check affine_forward affine_backward --layer linear",
+    "magic_no_value": "{option} needs a value, such as --layer conv2d --stride 2",
+    "magic_not_there": "the notebook has no {names}",
+    "magic_nothing_defined": "the cell defines no function and no class; name some: %%check NAME ...",
+    "live_no_other_python": "--python runs what can be sent to another process, and this cannot: {why}",
+    "live_sent": "in a process of its own, by the text of its source",
+    "live_inside": "in this process, without a limit of time or memory, and no change of a line was tried: {why}",
+    "live_made_anew": "with other objects of its class; {ran}",
+    "live_object": "{name} is an object, checked with what it holds",
+    "live_no_text": "the source of {name} cannot be read, or is not that of what runs",
+    "live_two_of_a_name": "{name} is the name of two things in what it reads",
+    "live_cannot_be_written": "{name}, which it reads, is a {type}, which cannot be written as text",
+    "live_module_elsewhere": "the module {name}, which it reads, lies in another folder",
+    "live_not_loaded": "its source does not load on its own: {problem}",
+    "label_ran": "run",
     "stated_no_part": "entry {number} should be a mapping with layer, loss or optimizer, and forward",
     "stated_no_kind": "no {kind} is called {name}; there are {names}",
     "stated_no_kind_but": "no {kind} is called {name}; did you mean {close}?",

@@ -73,6 +73,8 @@ class FileChecked:
     skipped: tuple[str, ...] = ()
     """What of it was not run."""
     seconds: Mapping[str, float] = field(default_factory=dict, hash=False)
+    ran: Fact | None = None
+    """Of functions of this process: where they were run."""
 
     @property
     def is_checked(self) -> bool:
@@ -165,7 +167,7 @@ def recognised(text: str, options: Options, only: Sequence[str] = (), course: Pr
     words = vocabulary(courses_of({*found.functions, *found.classes}) if course is None else (course,))
     every, stated = _with_stated(source, options, found, parts(found, words))
     only = tuple(only) or ((source.name,) if source.name else ())
-    calls = tuple(dict.fromkeys(_networks_in(found, units))) if not stated else ()
+    calls = tuple(dict.fromkeys(networks_in(found, units))) if not stated else ()
     _refuse_unknown(text, every, (*calls, *map(_name_of, stated)), only)
     chosen = tuple(asked for asked in every if not only or set(only) & set(_names(asked)))
     chosen_networks = tuple(one for one in stated if not only or _name_of(one) in only)
@@ -176,7 +178,7 @@ def recognised(text: str, options: Options, only: Sequence[str] = (), course: Pr
     return Recognised(source, kept, units, found, chosen, chosen_networks, named, has_more, others)
 
 
-def _networks_in(found: Survey, units: Sequence[Unit]) -> Iterator[str]:
+def networks_in(found: Survey, units: Sequence[Unit]) -> Iterator[str]:
     """What may be a network, by name; those too that are made of neurons or numbers."""
     yield from (name or NETWORK for name, _, _ in networks.calls(found, ()))
     yield from (one.of.partition(".")[0] for one in neurons.made_of(found, units))
@@ -194,7 +196,7 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
     with (
         template.kept(),
         CandidateProcess(
-            (*found.units, UNIT, *neurons.unit_of(neurons.made_of(found.survey, found.units))),
+            (*found.units, *units_beside(found)),
             folder=source.folder,
             module=source.module,
             allow=options.allow,
@@ -205,16 +207,31 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
     ):
         imported = time.perf_counter()
         process.wait_loaded()
-        checked = of_several(tuple(_checked(one, found, process, options) for one in found.parts))
-        stated = tuple(_stated_network(one, found, process, options) for one in found.networks)
-        named = {one.name for one in stated}
-        checked = (*(one for one in checked if one.name not in named), *stated)
-        checked = _with_network(checked, found, process, options, is_alone=bool(only or source.name))
+        checked = each_checked(found, process, options, is_alone=bool(only or source.name))
     if not checked:
         raise _nothing(text)
     others = tuple(name for name in found.others if name not in {part.name for part in checked})
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}
     return FileChecked(text, checked, others, _skipped(found.kept), seconds)
+
+
+def each_checked(
+    found: Recognised, process: CandidateProcess, options: Options, is_alone: bool
+) -> tuple[PartChecked, ...]:
+    """Every part and network of what is recognised, checked by a process that has loaded it.
+
+    ``is_alone``: nothing but what is named may be a network.
+    """
+    checked = of_several(tuple(_checked(one, found, process, options) for one in found.parts))
+    stated = tuple(_stated_network(one, found, process, options) for one in found.networks)
+    named = {one.name for one in stated}
+    checked = (*(one for one in checked if one.name not in named), *stated)
+    return _with_network(checked, found, process, options, is_alone)
+
+
+def units_beside(found: Recognised) -> tuple[Unit, ...]:
+    """Code of ours that stands in the process beside the file's."""
+    return (UNIT, *neurons.unit_of(neurons.made_of(found.survey, found.units)))
 
 
 def _refuse_narrow(options: Options) -> None:
