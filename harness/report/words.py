@@ -340,6 +340,15 @@ _ENGLISH: dict[str, str | ByCount] = {
     "part_odd_slope": "its derivative has the shape {shape}, where its output has {expected}",
     "part_gives_no_dict": "{name} gives no dict, though it seems to return one",
     "part_so_many": "{name} gives {found} values for {names}",
+    "finite_differences": "finite differences, a check and not backpropagation",
+    "gradients_by_differences": (
+        "its gradient comes from finite differences, a check and not backpropagation: it comes near the gradient, and "
+        "is called neither right nor wrong"
+    ),
+    "gradients_by_framework": (
+        "its gradient comes from a framework's own differentiation, and not from backpropagation by hand"
+    ),
+    "not_judged": "{name} (line {line}) is not judged: {why}",
     "part_no_forward": "no forward function is found for it",
     "part_odd_arguments": "nobody can tell what one of its arguments is",
     "preset_one_kind": "state one of layer, loss and optimizer",

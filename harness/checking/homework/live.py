@@ -16,6 +16,7 @@ from harness.candidate.process.process import CandidateProcess
 from harness.candidate.reading.live import Live, beside, definitions, live_of
 from harness.candidate.reading.source import Source
 from harness.candidate.speaking.adapter import kind_named
+from harness.checking.borrowed import borrowed
 from harness.checking.homework.file import (
     FileChecked,
     PartChecked,
@@ -23,6 +24,7 @@ from harness.checking.homework.file import (
     each_checked,
     networks_in,
     units_beside,
+    with_borrowed,
 )
 from harness.checking.homework.holding import of_its_sizes
 from harness.checking.homework.line import Call, Line
@@ -210,14 +212,18 @@ def _recognised(live: Live, asked: Given, stated: Stated | None, course: Preset 
     if asked.is_object:
         (thing,) = asked.names.values()
         every = tuple(replace(one, lines=tuple(of_its_sizes(one.lines, thing, words))) for one in every)
-    named = tuple(name for name in dict.fromkeys(networks_in(found, live.units)) if name in asked.names or not name)
+    known = borrowed(live.units)
+    of_asked = {name: one for name, one in known.items() if name in asked.names}
+    asked_parts = with_borrowed(tuple(map(Asked, every)), of_asked, live.units)
+    each = (name for name in dict.fromkeys(networks_in(found, live.units)) if name not in known)
+    named = tuple(name for name in each if name in asked.names or not name)
     source = Source(live.text, None, live.folder, live.units, None, None)
     used = {name for part in every for name in part.uses}
     others = tuple(name for name in asked.names if name not in used | set(named)) if len(asked.names) > 1 else ()
     has_more = bool(named) and bool(calls(found, tuple(used)))
     is_network = stated is None and not asked.is_pair and not asked.is_object
     return Recognised(
-        source, (), live.units, found, tuple(map(Asked, every)), (), named if is_network else (), has_more, others
+        source, (), live.units, found, asked_parts, (), named if is_network else (), has_more, others, known
     )
 
 
