@@ -128,9 +128,14 @@ def _by_hand(step: ByHand | None) -> dict[str, Any] | None:
         return None
     return {
         "step": step.step,
+        "samples": step.samples,
         "given": {one.label: _numbers(one.array) for one in step.given},
         "worked": {one.label: _numbers(one.array) for one in step.worked},
         "entries": [_entry(one) for one in step.entries],
+        "sums": [
+            {"label": one.label, "terms": [list(term) for term in one.terms], "value": _number(one.value)}
+            for one in step.sums
+        ],
     }
 
 

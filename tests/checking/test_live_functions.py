@@ -326,6 +326,33 @@ def test_an_object_of_settings_that_are_not_found_is_not_accused() -> None:
     assert harness.check(LayerNorm(0.37, None, 1.0), layer="layer_norm", eps=0.37).verdict == "right"
 
 
+def test_an_optimizer_and_a_network_are_made_anew() -> None:
+    class SGD:
+        def __init__(self, lr: float) -> None:
+            self.lr = lr
+
+        def update(self, params: Any, grads: Any) -> None:
+            for name in params:
+                params[name] -= self.lr * grads[name]
+
+    class Net:
+        def __init__(self, n_in: int, n_hidden: int, n_out: int) -> None:
+            self.W1, self.b1 = np.ones((n_in, n_hidden)), np.zeros(n_hidden)
+            self.W2, self.b2 = np.ones((n_hidden, n_out)), np.zeros(n_out)
+
+        def loss(self, X: Any, y: Any) -> Any:
+            h = np.tanh(X @ self.W1 + self.b1)
+            out = h @ self.W2 + self.b2
+            dout = 2 * (out - y) / out.size
+            dh = dout @ self.W2.T * (1 - h**2)
+            gradients = {"W1": X.T @ dh, "b1": dh.sum(axis=0), "W2": h.T @ dout, "b2": dout.sum(axis=0)}
+            return np.mean((out - y) ** 2), gradients
+
+    for one in (SGD(0.5), Net(3, 4, 2)):
+        found = harness.check(one)
+        assert (found.verdict, ran(found).code) == ("right", "live_made_anew")
+
+
 def test_what_is_printed_and_warned_of_in_this_process_is_kept_away(capsys: pytest.CaptureFixture[str]) -> None:
     names = sourceless(
         "import numpy as np\ndef forward(x):\n    print('hello')\n    np.log(-1.0)\n    return np.tanh(x)\n"

@@ -179,6 +179,8 @@ def _made_anew(asked: Given, options: Options, stated: Stated | None, course: Pr
 def _of_given(asked: Given, options: Options, stated: Stated | None, course: Preset | None) -> FileChecked:
     live = live_of({name: type(value) if asked.is_object else value for name, value in asked.names.items()})
     found = _recognised(live, asked, stated, course)
+    if asked.is_object and any(line.kind == "optimizer" for one in found.parts for line in one.part.lines):
+        return FileChecked(live.text, ())  # its rate is its own: another of its class is told one
     checked, ran = _checked(live, found, options, asked)
     return FileChecked(live.text, checked, found.others, ran=ran)
 
