@@ -15,7 +15,7 @@ from harness.checking.borrowed import borrowed
 from harness.checking.built import check_built
 from harness.checking.inquiry import Inquiry
 from harness.checking.opening import Opened, Options, opened
-from harness.checking.result import INCONCLUSIVE, Checked
+from harness.checking.result import FAILED, INCONCLUSIVE, Checked
 from harness.checking.sides import is_implementation
 from harness.faults.probes import Abilities, probes
 from harness.ground.errors import ImplementationError, NothingToCallError, UsageError
@@ -68,9 +68,12 @@ def _unless_borrowed(found: Checked, candidate: Opened) -> Checked:
     """Not judged, where what is called has its gradients from finite differences or a framework."""
     names = set(re.findall(r"\w+", found.call.replace(", ", " ")))
     known = [one for name, one in borrowed(candidate.source.units).items() if name in names]
-    if not known or not any(row.quantity in ("gradient", "update") for row in found.rows):
+    code = (
+        "gradients_by_framework" if known and known[0].code == "gradients_by_framework" else "gradients_by_differences"
+    )
+    is_kept_out = code == "gradients_by_framework" and found.verdict is FAILED
+    if not known or not (is_kept_out or any(row.quantity in ("gradient", "update") for row in found.rows)):
         return found
-    code = "gradients_by_framework" if known[0].code == "gradients_by_framework" else "gradients_by_differences"
     said = fact("not_judged", name=known[0].name, line=known[0].line, why=fact(code))
     return replace(found, verdict=INCONCLUSIVE, diagnosis=None, by_hand=None, smallest="", notes=(said, *found.notes))
 

@@ -188,6 +188,10 @@ def test_a_function_of_torch_that_goes_back_by_hand_is_its_own() -> None:
     assert told(code) == {}
 
 
+def test_a_formula_nested_without_end_is_left_alone() -> None:
+    assert told(f"def f(x, h):\n    return (f(x + h) - f(x - h)) / {'-' * 900}h") == {}
+
+
 # ---------------------------------------------------------------- what is said of them
 
 
@@ -282,6 +286,23 @@ def test_a_stated_network_by_differences_is_inconclusive(tmp_path: Path) -> None
     found = harness.check(file)
     assert found.verdict == "inconclusive"
     assert "finite differences, a check and not backpropagation" in " ".join(repr(found).split())
+
+
+def test_a_stated_network_by_torch_is_inconclusive_whether_torch_is_let_in_or_not(tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.write_text("""
+import torch
+HARNESS = {"network": "linear", "loss": "mse"}
+def backward(X, y, W1, b1):
+    W1, b1 = torch.tensor(W1, requires_grad=True), torch.tensor(b1, requires_grad=True)
+    loss = ((torch.tensor(X) @ W1 + b1 - torch.tensor(y)) ** 2).mean()
+    loss.backward()
+    return loss.item(), W1.grad.numpy(), b1.grad.numpy()
+""")
+    for allow in ((), ("torch",)):
+        found = harness.check(file, allow=allow)
+        assert found.verdict == "inconclusive"
+        assert "a framework's own differentiation" in " ".join(repr(found).split())
 
 
 def test_live_functions_by_differences_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

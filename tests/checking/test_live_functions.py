@@ -201,6 +201,32 @@ def test_a_whole_network() -> None:
     assert "linear, sigmoid, linear, mse" in repr(found)
 
 
+def test_a_class_goes_with_its_base_and_with_modules_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a_base.py").write_text("class Module:\n    def __call__(self, x):\n        return self.forward(x)\n")
+    (tmp_path / "a_helper.py").write_text("def same(x):\n    return x\n")
+    code = """
+from __future__ import annotations
+from typing import Optional
+import numpy as np
+from numpy import tanh as squash
+from a_base import Module
+import a_helper as helper
+class Tanh(Module):
+    def forward(self, x: Optional[np.ndarray]):
+        self.out = squash(helper.same(x))
+        return self.out
+    def backward(self, dout):
+        return dout * (1 - self.out**2)
+"""
+    module = imported(tmp_path, "a_layer", code, monkeypatch)
+    found = harness.check(module.Tanh)
+    assert (found.verdict, ran(found).code) == ("right", "live_sent")
+    assert Path(found.result.text).name == "a_layer.py"
+    assert found.parts[0].line == 8
+    monkeypatch.setattr(module.helper, "__file__", "/elsewhere/a_helper.py")
+    assert ran(harness.check(module.Tanh)).code == "live_inside"
+
+
 # ---------------------------------------------------------------- lambdas and closures
 
 

@@ -62,6 +62,8 @@ class Live:
 def live_of(names: Mapping[str, Any]) -> Live:
     """These functions and classes with all that they read."""
     written = _Written()
+    for value in names.values():  # whose file gives the report its name
+        written.name_files(value)
     for name, value in names.items():
         written.add(name, value)
     units = tuple(written.units())
@@ -157,10 +159,14 @@ class _Written:
             self.add(own, one)
         (self._behind if read else self._before).append(f"{name} = {text}")
 
-    def put(self, name: str, value: Any) -> Definition | None:
-        """The text of a function or class alone, behind what has been put so far; None where it has none."""
+    def name_files(self, value: Any) -> None:
+        """Give the files in which a function or class stands their labels."""
         for filename in _filenames(value):
             self.labels.setdefault(filename, _label(filename, self.labels))
+
+    def put(self, name: str, value: Any) -> Definition | None:
+        """The text of a function or class alone, behind what has been put so far; None where it has none."""
+        self.name_files(value)
         found = definition_of(value, name)
         if found is None:
             return None
