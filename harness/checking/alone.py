@@ -15,7 +15,7 @@ from harness.checking.drive import drive
 from harness.checking.held import Reading
 from harness.checking.opening import Options
 from harness.checking.result import FAILED, WRONG, Checked
-from harness.checking.settings import INPUT, IT, frozen, names_alone, probe_of, settings_of
+from harness.checking.settings import INPUT, IT, frozen, layout_alone, names_alone, probe_of, settings_of
 from harness.checking.spoken import Spoken
 from harness.faults.probes import Probe, rounded_to_float32
 from harness.ground.errors import UsageError
@@ -121,7 +121,7 @@ def check_alone(
 
 def _read(blank: Checked, reading: Reading) -> Checked:
     """As it is held, for the report."""
-    layout = Layout(reading.weight, reading.samples)
+    layout = layout_alone(reading.weight, reading.samples)
     return replace(blank, layout=layout, read_as=reading.facts)
 
 

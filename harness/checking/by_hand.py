@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from harness.checking.evidence import first_wrong
-from harness.checking.result import ByHand, Checked, Entry, Tried, Value, arrays
+from harness.checking.result import ByHand, Checked, Entry, Sum, Tried, Value, arrays
+from harness.checking.settings import INPUT
 from harness.faults.fault import of_softmax
 from harness.faults.labels import labels_of
 from harness.faults.textbook import Textbook, values
-from harness.implementation import COUNT, MOMENTUM_BUFFER
+from harness.implementation import COUNT, MOMENTUM_BUFFER, Batch
 from harness.run.result import Difference, Seen
 from harness.scenario.model import Case, parameter_shapes
 from harness.task.numbers.plain import PlainKind
@@ -21,10 +23,16 @@ from harness.task.numbers.plain import PlainKind
 MOST = 500
 #: Nor are images of more values than this.
 MOST_OF_IMAGES = 50
+#: Nor are sums over more outputs than this.
+MOST_OUTPUTS = 64
+_NOTHING: Mapping[str, str] = {}
 
 
-def by_hand(found: Checked) -> ByHand | None:
-    """The first step that is wrong; None where there is none, or where the network is too large."""
+def by_hand(found: Checked, called: Mapping[str, str] = _NOTHING) -> ByHand | None:
+    """The first step that is wrong; None where there is none, or where the network is too large.
+
+    ``called``: of a part alone, what its code calls the gradient that arrives, the targets, and other things by role.
+    """
     wrong = first_wrong(found)
     if wrong is None:
         return None
@@ -39,16 +47,38 @@ def by_hand(found: Checked) -> ByHand | None:
         convention.into(book)
     for one in earlier:
         book.step(one.number, one.batch, one.before.parameters, buffers=one.kept)
-    given = (*_given(found, seen), *_velocities(found, book))
+    before = tuple(_velocities(found, book))
     right = book.step(seen.number, seen.batch, seen.before.parameters, buffers=seen.kept)
-    return ByHand(seen.number, given, tuple(book.written()), tuple(_entries(found, tried, seen, right)))
+    entries = tuple(_entries(found, tried, seen, right))
+    if tried.case.alone:
+        return _alone(found, tried, seen, (book, before, right, entries), called)
+    given = (*_given(found, seen), *before)
+    return ByHand(seen.number, given, tuple(book.written()), entries, samples=len(seen.batch.inputs))
+
+
+def _alone(found: Checked, tried: Tried, seen: Seen, worked: Any, called: Mapping[str, str]) -> ByHand:
+    """A layer, a loss or an optimizer."""
+    book, before, right, entries = worked
+    given = (*_given_alone(found, book, seen, called), *before)
+    if "optimizer" in tried.case.alone:
+        entries = _of_smallest(entries)
+        names = {found.name_of(one.name) for one in entries}
+        every = (*given, *_of_the_update(found, book, right))
+        given = tuple(one for one in every if one.label == "lr" or one.label.rpartition(" ")[2] in names)
+        return ByHand(seen.number, given, (), entries)
+    samples = len(seen.batch.targets)
+    rows = [row for row in tried.rows if row.step == seen.number]
+    each = (replace(one, array=_as_held(found, one.array)) for one in book.written_alone(called))
+    written = (*each, *_without_entries(found, rows, entries, right))
+    if "loss" in tried.case.alone:  # its output is what it is given
+        entries = tuple(one for one in entries if one.quantity != "output")
+    sums = _sums(found, book, seen, entries, called.get("gradient", "dout"))
+    return ByHand(seen.number, given, written, entries, tuple(sums), samples)
 
 
 def _given(found: Checked, seen: Seen) -> Iterator[Value]:
-    if not found.tried[0].case.alone:
-        yield Value("inputs", seen.batch.inputs)
-    is_layer = bool(_alone_at(found.tried[0].case))
-    yield Value("dout" if is_layer else "targets", seen.batch.targets)
+    yield Value("inputs", seen.batch.inputs)
+    yield Value("targets", seen.batch.targets)
     yield from (Value(f"mask of {name}", mask) for name, mask in seen.batch.masks.items())
     for name, array in seen.before.parameters.items():
         scalars = {index: own for (torch, index), own in found.scalars.items() if torch == name}
@@ -100,23 +130,112 @@ class _Notebook(Textbook):
 
     def written(self) -> Iterator[Value]:
         """Forward and then backward, in the order in which they are worked out."""
-        if self.case.alone:
-            yield from self._alone()
-            return
         for index, (layer, array) in enumerate(zip(self.case.layers, self.a[1:], strict=True)):
             name, before = self.names[index], self.names[index - 1] if index else "inputs"
             yield Value(name if layer.is_numbered else f"{name} = {layer.layer}({before})", array)
         yield from (*self.probabilities, *self.handed.values())
 
-    def _alone(self) -> Iterator[Value]:
-        """What the layer in question gives, and what it hands back."""
+    def written_alone(self, called: Mapping[str, str]) -> Iterator[Value]:
+        """What the layer in question gives, and what it hands back; of a loss the probabilities."""
         own = _alone_at(self.case)
         if not own:
-            yield from self.probabilities
+            x = called.get("prediction", INPUT)
+            yield from (Value(f"p = softmax({x})", one.array) for one in self.probabilities)
             return
-        yield Value("out", self.a[own[-1] + 1])
+        yield Value(called.get("out", "out"), self.a[own[-1] + 1])
         if own[0]:
-            yield Value("dx", self.handed[f"dloss/d{self.names[own[0] - 1]}"].array)
+            handed = self.handed[f"dloss/d{self.names[own[0] - 1]}"].array
+            yield Value("dx", np.reshape(values(handed), np.shape(self.a[own[0]])))
+
+
+# ---------------------------------------------------------------- a part alone
+
+
+def _given_alone(found: Checked, book: _Notebook, seen: Seen, called: Mapping[str, str]) -> Iterator[Value]:
+    """What arrives, and what the part is given, in the shapes that it has for them; ``book``: behind the step."""
+    own = _alone_at(book.case)
+    if own:
+        arrives = np.reshape(seen.batch.targets, np.shape(book.a[own[-1] + 1]))
+        yield Value(called.get("gradient", "dout"), _as_held(found, arrives))
+    elif "loss" in book.case.alone:
+        yield Value(called.get("target", "targets"), seen.batch.targets)
+    if own and f"{INPUT}.weight" not in seen.before.parameters:
+        yield Value(called.get("x", "x"), seen.batch.inputs)
+    yield from (Value(f"mask of {name}", mask) for name, mask in seen.batch.masks.items())
+    for name, array in seen.before.parameters.items():
+        if own and name == f"{INPUT}.weight":
+            yield Value(found.name_of(name), _as_held(found, np.reshape(array, np.shape(book.a[own[0]]))))
+        else:
+            yield Value(found.name_of(name), found.layout.parameter(array, name))
+
+
+def _as_held(found: Checked, array: Any) -> Any:
+    """Samples in columns where the part has them so."""
+    return array.T if found.layout.samples == "columns" and np.ndim(array) == 2 else array
+
+
+def _of_the_update(found: Checked, book: _Notebook, right: Mapping[tuple[str, str], Any]) -> Iterator[Value]:
+    """What an optimizer works with: the gradients and the rate."""
+    for (quantity, name), array in right.items():
+        if quantity == "gradient":
+            shaped = np.reshape(values(array), parameter_shapes(book.case)[name])
+            yield Value(f"gradient of {found.name_of(name)}", found.layout.parameter(shaped, name))
+    yield Value("lr", book.lr)
+
+
+def _without_entries(
+    found: Checked, rows: Sequence[Difference], entries: Sequence[Entry], right: Mapping[tuple[str, str], Any]
+) -> Iterator[Value]:
+    """What is right of gradients that have another shape than they should, and so no entries to hold beside it."""
+    there = {(one.quantity, one.name) for one in entries}
+    for row in rows:
+        key = (row.quantity, row.name)
+        if row.quantity == "gradient" and not row.is_right and key not in there and key in right:
+            yield Value(f"gradient of {found.name_of(row.name)}", values(right[key]))
+
+
+def _of_smallest(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Of several parameters that are moved alike, those of the smallest that is wrong."""
+    wrong = {one.name for one in entries if not one.is_right}
+    counts = {name: sum(one.name == name for one in entries) for name in wrong}
+    least = min(counts, key=lambda name: counts[name], default="")
+    return tuple(one for one in entries if one.name in (least, "") and one.quantity not in ("output", "loss"))
+
+
+def _sums(found: Checked, book: _Notebook, seen: Seen, entries: Sequence[Entry], dout: str) -> Iterator[Sum]:
+    """The first wrong entry of each gradient: what arrives at each output, times how this moves with the entry."""
+    case = book.case
+    own = _alone_at(case)
+    wrong = {one.name: one for one in reversed(entries) if not one.is_right and one.quantity == "gradient"}
+    arriving = seen.batch.targets
+    if not own or not wrong or arriving.size > MOST_OUTPUTS:
+        return
+    shape = np.shape(book.a[own[-1] + 1])
+    factors: dict[str, list[tuple[str, float, float]]] = {name: [] for name in wrong}
+    for at in np.ndindex(arriving.shape):
+        gradients = _alone_of_one(found, book, seen, at)
+        place = [int(n) for n in np.unravel_index(np.ravel_multi_index(at, arriving.shape), shape)]
+        place = place[::-1] if found.layout.samples == "columns" and len(place) == 2 else place
+        for name, entry in wrong.items():
+            factor = _entry_at(values(gradients["gradient", name]), entry, seen.before.parameters[name])
+            factors[name] += [(f"{dout}{place}", float(arriving[at]), factor)] if factor else []
+    for name in sorted(wrong, key=[entry.name for entry in entries].index):
+        yield Sum(wrong[name].label, tuple(factors[name]), wrong[name].right)
+
+
+def _alone_of_one(found: Checked, book: _Notebook, seen: Seen, at: tuple[int, ...]) -> Mapping[tuple[str, str], Any]:
+    """The step in which 1 arrives at one output, and 0 at all others."""
+    one = np.zeros_like(seen.batch.targets)
+    one[at] = 1.0
+    alone = Textbook(book.case, PlainKind())
+    for convention in next(each for each in found.tried if each.case is book.case).conventions:
+        convention.into(alone)
+    batch = Batch(seen.batch.inputs, one, seen.batch.masks)
+    return alone.step(seen.number, batch, seen.before.parameters, update=False, buffers=seen.kept)
+
+
+def _entry_at(array: Any, entry: Entry, like: Any) -> float:
+    return float(np.reshape(array, np.shape(like))[entry.index])
 
 
 def _alone_at(case: Case) -> list[int]:

@@ -11,10 +11,11 @@ from harness.candidate.reading.definitions import Kept
 from harness.candidate.side import SPELLINGS, own_names
 from harness.candidate.speaking.adapter import Adapter
 from harness.candidate.speaking.others import spelled
+from harness.checking.borrowed import borrowed
 from harness.checking.built import check_built
 from harness.checking.inquiry import Inquiry
 from harness.checking.opening import Opened, Options, opened
-from harness.checking.result import Checked
+from harness.checking.result import FAILED, INCONCLUSIVE, Checked
 from harness.checking.sides import is_implementation
 from harness.faults.probes import Abilities, probes
 from harness.ground.errors import ImplementationError, NothingToCallError, UsageError
@@ -56,10 +57,25 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
             raise ImplementationError(_of_script(error, candidate.adapter, candidate.kept)) from None
         except ImplementationError as error:
             raise ImplementationError(_not_run(error, candidate)) from None
+        found = _unless_borrowed(found, candidate)
     skipped = tuple(f"line {one.line}: {one.what}" for each in candidate.kept for one in each.skipped)
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}
     notes = (*found.notes, *of_older_python(found.failure))
     return replace(found, notes=notes, skipped=skipped, seconds=seconds, interpreter=options.interpreter)
+
+
+def _unless_borrowed(found: Checked, candidate: Opened) -> Checked:
+    """Not judged, where what is called has its gradients from finite differences or a framework."""
+    names = set(re.findall(r"\w+", found.call.replace(", ", " ")))
+    known = [one for name, one in borrowed(candidate.source.units).items() if name in names]
+    code = (
+        "gradients_by_framework" if known and known[0].code == "gradients_by_framework" else "gradients_by_differences"
+    )
+    is_kept_out = code == "gradients_by_framework" and found.verdict is FAILED
+    if not known or not (is_kept_out or any(row.quantity in ("gradient", "update") for row in found.rows)):
+        return found
+    said = fact("not_judged", name=known[0].name, line=known[0].line, why=fact(code))
+    return replace(found, verdict=INCONCLUSIVE, diagnosis=None, by_hand=None, smallest="", notes=(said, *found.notes))
 
 
 def of_older_python(failure: str) -> tuple[Fact, ...]:

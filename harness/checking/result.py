@@ -196,6 +196,16 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Sum:
+    """One entry of a layer's gradient, worked out: what arrives at each output, times what the entry does to it."""
+
+    label: str
+    terms: tuple[tuple[str, float, float], ...]
+    """Entries of the incoming gradient by name, with their value and the factor; none whose factor is 0."""
+    value: float
+
+
+@dataclass(frozen=True)
 class ByHand:
     """One step as a person would do it."""
 
@@ -206,6 +216,10 @@ class ByHand:
     worked: tuple[Value, ...]
     """What is right on the way: forward, then backward."""
     entries: tuple[Entry, ...]
+    sums: tuple[Sum, ...] = ()
+    """Of a layer alone, the first wrong entry of each gradient."""
+    samples: int = 0
+    """How many the step has; 0 of an optimizer alone, which sees none."""
 
 
 @dataclass(frozen=True)

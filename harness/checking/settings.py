@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from harness.candidate.speaking.layout import Layout
 from harness.faults.probes import Probe, make_case
 from harness.ground.errors import UsageError
 from harness.ground.facts import fact
@@ -168,6 +169,18 @@ def stated_alone(
 def names_alone(case: Case) -> dict[str, str]:
     """By a parameter's name in the network that which a report gives it; the input's is x."""
     return {**{name: name.rpartition(".")[2] for name in case.shapes}, f"{INPUT}.weight": INPUT}
+
+
+def layout_alone(weight: str, samples: str) -> Layout:
+    """How a layer alone holds its arrays, of which its input is no weight."""
+    of_input = frozenset((f"{INPUT}.weight",))
+    is_turned = samples == "columns"
+    return Layout(
+        weight,
+        samples,
+        as_they_are=frozenset() if is_turned else of_input,
+        turned=of_input if is_turned else frozenset(),
+    )
 
 
 def _located(case: Case, own: Layers) -> Case:

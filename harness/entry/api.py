@@ -15,6 +15,7 @@ from harness.candidate.process.process import Limits
 from harness.checking.alone import check_alone, layer_of
 from harness.checking.check import check as check_candidate
 from harness.checking.homework.file import FileChecked, PartChecked, check_file, takes
+from harness.checking.homework.live import check_live, stated_as
 from harness.checking.homework.vocabulary import course_named
 from harness.checking.opening import Options as CheckOptions
 from harness.checking.result import CONVENTION, RIGHT, Checked
@@ -236,9 +237,12 @@ def _faults(found: Checked) -> tuple[str, ...]:
 
 
 def check(
-    candidate: str | Path,
+    candidate: Any,
     scenario: str | None = None,
     *,
+    layer: str | None = None,
+    loss: str | None = None,
+    optimizer: str | None = None,
     adapter: str | Path | None = None,
     execute: bool = False,
     allow: Iterable[str] = (),
@@ -250,12 +254,17 @@ def check(
     python: str | Path | None = None,
     only: Iterable[str] = (),
     course: str | Path | None = None,
+    **settings: Any,
 ) -> Check | FileCheck:
     """Check a hand-written implementation on the probes that fit it, or on a scenario of the current workspace.
 
-    Returns a FileCheck, with every layer, loss and optimizer, where the file does not state its network (HARNESS).
+    Returns a FileCheck, with every layer, loss and optimizer, where the file does not state its network (HARNESS), and
+    for functions, classes and objects, which are recognised by their names as those of a file are.
 
-    ``candidate``: as the command line has it (my_backprop.py, hw3.ipynb#tag, page.md#name, package.module:name).
+    ``candidate``: as the command line has it (my_backprop.py, hw3.ipynb#tag, page.md#name, package.module:name); or a
+    function, a class, a pair (forward, backward), several functions, or an object with forward and backward.
+    ``layer``, ``loss`` or ``optimizer``: what such a function is, if its names do not say it, as scenario files name
+    it, with its ``settings``: ``check((forward, backward), layer="conv2d", stride=2)``.
     ``adapter``: a file that says what the candidate is. ``execute``: run the whole file, not only its definitions.
     ``allow``: modules to let in that are kept out, such as torch. ``seconds``: for one call; ``memory``: in bytes.
     ``data``: another place for a data source, {"mnist": path}. ``torch``: hold torch beside the candidate as well; the
@@ -264,7 +273,11 @@ def check(
     virtual environment's folder; by default this one. ``only``: names of layers, losses and optimizers of such a file;
     ``course``: whose names it has: one of those that come with the harness, or a YAML file.
 
-    Raises HarnessError where the file or its adapter is wrong; what the candidate does wrong is in the result.
+    Functions and classes run in a process of their own where their source is known, else in this one, and an object
+    runs in this one; the result says which.
+
+    Raises HarnessError where the file, its adapter or what is stated is wrong; what the candidate does wrong is in the
+    result.
     """
     if not 0.1 <= seconds <= 3_600:
         raise UsageError(fact("entry_seconds", seconds=seconds))
@@ -277,11 +290,25 @@ def check(
     if python is not None:
         options = replace(options, interpreter=interpreter_named(str(python)))
     chosen = (only,) if isinstance(only, str) else tuple(only)
+    named = {"layer": layer, "loss": loss, "optimizer": optimizer}
+    preset = course_named(str(course)) if course else None
+    if not isinstance(candidate, str | Path):
+        of_files = {"scenario": scenario, "adapter": adapter, "execute": execute, "only": chosen}
+        _refuse("live_no_option", of_files)
+        return FileCheck(check_live(candidate, options, stated_as(named, settings), preset))
+    _refuse("live_settings_of_a_file", {**named, **dict.fromkeys(settings, True)})
     if not cases and takes(str(candidate), options):
-        return FileCheck(check_file(str(candidate), options, chosen, course_named(str(course)) if course else None))
+        return FileCheck(check_file(str(candidate), options, chosen, preset))
     if chosen or course:
         raise UsageError(fact("only_of_parts", candidate=str(candidate)))
     return Check(check_candidate(str(candidate), options, cases))
+
+
+def _refuse(code: str, given: Mapping[str, Any]) -> None:
+    """Raises UsageError for what is given and says nothing here."""
+    names = tuple(name for name, value in given.items() if value)
+    if names:
+        raise UsageError(fact(code, names=names))
 
 
 def check_layer(

@@ -59,6 +59,7 @@ def file_content(found: FileChecked) -> dict[str, Any]:
         "parts": [_part(one) for one in found.parts],
         "not_checked": list(found.not_checked),
         "skipped": list(found.skipped),
+        "ran": fact_fields(found.ran) if found.ran else None,
         "seconds": dict(found.seconds),
     }
 
@@ -151,9 +152,14 @@ def _by_hand(step: ByHand | None) -> dict[str, Any] | None:
         return None
     return {
         "step": step.step,
+        "samples": step.samples,
         "given": {one.label: _numbers(one.array) for one in step.given},
         "worked": {one.label: _numbers(one.array) for one in step.worked},
         "entries": [_entry(one) for one in step.entries],
+        "sums": [
+            {"label": one.label, "terms": [list(term) for term in one.terms], "value": _number(one.value)}
+            for one in step.sums
+        ],
     }
 
 

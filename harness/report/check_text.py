@@ -35,7 +35,7 @@ from harness.ground.harmless import markdown, one_line, terminal
 from harness.report.hints import hint_by_place
 from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.tables import table
-from harness.report.words import all_said, headers, listed, said, say, tensor
+from harness.report.words import WORDS, all_said, headers, listed, said, say, tensor
 from harness.run.result import Difference
 from harness.scenario.model import Case, parameter_shapes
 
@@ -652,7 +652,9 @@ _MISTAKES = {1: "this_mistake", 2: "these_two_mistakes", 3: "these_three_mistake
 # ---------------------------------------------------------------- by hand
 
 #: So many entries are shown in text, or so many of each wrong tensor; all of them are in the JSON.
-_MOST, _MOST_OF_EACH = 24, 5
+_MOST, _MOST_OF_EACH = 24, 8
+#: So many terms of a sum are written out.
+_MOST_TERMS = 8
 #: Arrays of more numbers are not written out; all of them are in the JSON.
 _MOST_NUMBERS = 100
 
@@ -660,16 +662,43 @@ _MOST_NUMBERS = 100
 def _by_hand_text(found: Checked) -> str:
     if found.by_hand is None or found.verdict not in (WRONG, FAILED):
         return ""
-    lines = list(_labelled("label_by_hand", _by_hand_title(found)))
+    lines = list(_labelled("label_by_hand", "\n".join((_by_hand_title(found), *_formulas(found)))))
     for value in (*found.by_hand.given, *found.by_hand.worked):
         lines += [" " * _INDENT + line for line in _value_lines(value)]
-    entries = table(_by_hand_rows(found), headers("by_hand"), "plain")
-    return "\n".join([*lines, "", *(" " * _INDENT + line for line in entries.splitlines())])
+    rows = _by_hand_rows(found)
+    entries = ["", *table(rows, headers("by_hand"), "plain").splitlines()] if rows else []
+    below = [line for text in _sums(found) for line in wrapped(text, WIDTH - _INDENT, "  ")]
+    below = ["", *below] if below else []
+    return "\n".join([*lines, *((" " * _INDENT + line).rstrip() for line in (*entries, *below))])
+
+
+def _formulas(found: Checked) -> list[str]:
+    """What a part that is checked alone works out, in formulas, where its kinds have one."""
+    is_alone = found.tried and found.tried[0].case.alone
+    return [say(code) for kind in found.network if is_alone and (code := f"formula_{kind}") in WORDS]
+
+
+def _factor(number: float) -> str:
+    return f"({number:.6g})" if number < 0 else f"{number:.6g}"
+
+
+def _sums(found: Checked) -> Iterator[str]:
+    """The first wrong entry of each gradient, worked out term by term."""
+    assert found.by_hand is not None
+    for one in found.by_hand.sums:
+        terms = " + ".join(
+            say("term", name=name, factor=_factor(factor)) for name, _, factor in one.terms[:_MOST_TERMS]
+        )
+        more = len(one.terms) - _MOST_TERMS
+        terms = f"{terms} + {say('more_terms', number=more)}" if more > 0 else terms or "0"
+        yield say("sum_of", label=say("gradient_of", name=one.label), terms=terms, value=f"{one.value:+.8g}")
 
 
 def _by_hand_title(found: Checked) -> str:
     assert found.by_hand is not None
-    samples = say("samples", count=len(found.by_hand.given[0].array))
+    if not found.by_hand.samples:
+        return say("by_hand_update", step=found.by_hand.step)
+    samples = say("samples", count=found.by_hand.samples)
     if found.smallest:
         return say("by_hand_of", step=found.by_hand.step, samples=samples, options=found.smallest)
     return say("by_hand", step=found.by_hand.step, samples=samples)
@@ -699,7 +728,7 @@ def _by_hand_rows(found: Checked) -> list[list[str]]:
     shown = entries if len(entries) <= _MOST else _some(entries)
     rows = [[_entry_label(one), *_beside(one), _off(one)] for one in shown]
     left = len(entries) - len(shown)
-    return [*rows, [say("more_entries", number=left), "", "", ""]] if left else rows
+    return [*rows, [say("more_entries", number=left), "", "", ""]] if left and rows else rows
 
 
 def _some(entries: Sequence[Entry]) -> list[Entry]:
@@ -739,6 +768,7 @@ def _by_hand_markdown(found: Checked) -> list[str]:
         say("by_hand_titled", title=markdown(_by_hand_title(found))),
         table(values, headers("values"), "github"),
         table(_by_hand_rows(found), headers("by_hand"), "github"),
+        *(markdown(text) for text in (*_formulas(found), *_sums(found))),
     ]
 
 

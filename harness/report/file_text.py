@@ -37,7 +37,7 @@ def file_text(found: FileChecked, replay: str = "", *, strict: bool = False, ver
         check_text(one, _replay(replay, part), strict=strict).rstrip() for part, one in _in_detail(found, strict)
     )
     taken = _taken(found, strict, verbose)
-    parts = [_answer(found, strict), *details, taken, file_summary(found, strict)]
+    parts = [_answer(found, strict), *details, taken, _ran(found), file_summary(found, strict)]
     return terminal("\n\n".join(part for part in parts if part)) + "\n"
 
 
@@ -46,7 +46,7 @@ def file_markdown(found: FileChecked, replay: str = "", *, strict: bool = False)
     title = f"# {markdown(say('of_case', case=found.text, what=file_word(found, strict).lower()))}"
     rows = table([_row(one, strict) for one in found.parts], headers("parts"), "github")
     details = (check_markdown(one, _replay(replay, part), strict=strict) for part, one in _in_detail(found, strict))
-    rest = [fenced(_taken(found, strict, verbose=True)), markdown(file_summary(found, strict))]
+    rest = [fenced(_taken(found, strict, verbose=True)), markdown(_ran(found)), markdown(file_summary(found, strict))]
     return (
         "\n\n".join(part.rstrip() for part in (title, rows, *map(markdown, _besides(found)), *details, *rest) if part)
         + "\n"
@@ -181,6 +181,12 @@ def _dict_lines(stated: Mapping[str, Any]) -> Iterator[str]:
             line = "    "
         line += entry if line.endswith("{") else f" {entry}"
     yield line
+
+
+def _ran(found: FileChecked) -> str:
+    """Of functions of this process: where they were run."""
+    text = f"{say('label_ran')} {said(found.ran)}" if found.ran else ""
+    return "\n".join(wrapped(one_line(text), WIDTH, "  "))
 
 
 def _literal(value: Any) -> str:

@@ -273,6 +273,37 @@ _ENGLISH: dict[str, str | ByCount] = {
         "    {template}\nat its top"
     ),
     "only_of_parts": "--only and --course are of parts of a file; {candidate} is taken as one network: leave them out",
+    "live_nothing": (
+        "a {type} cannot be checked; give a function, a class, an object with forward and backward, (forward, "
+        "backward), or the name of a file"
+    ),
+    "live_no_functions": "give two functions or more, (forward, backward) for one, not {number} of something",
+    "live_one_kind": "state one of {kinds}, as a name such as layer='conv2d'",
+    "live_settings_of_what": "{names} says nothing without what it is a setting of: state one of {kinds} as well",
+    "live_settings_of_a_file": "{names} is for functions and objects; what a file holds is stated in its HARNESS",
+    "live_no_setting": "{kind} {what} has no setting {name}; it has {names}",
+    "live_no_settings": "{kind} {what} has no settings; leave {name} out",
+    "live_no_option": "{names} is for files; leave it out for functions and objects",
+    "live_no_parts": (
+        "nothing in {names} is recognised as a layer, a loss, an optimizer or a network; state one of {kinds}, such as "
+        "layer='conv2d'"
+    ),
+    "live_which": "name the function, the pair or the class that is the {kind} {what}; there are {names}",
+    "magic_no_line": "{line}: {error}; write such as %%check affine_forward affine_backward --layer linear",
+    "magic_no_value": "{option} needs a value, such as --layer conv2d --stride 2",
+    "magic_not_there": "the notebook has no {names}",
+    "magic_nothing_defined": "the cell defines no function and no class; name some: %%check NAME ...",
+    "live_no_other_python": "--python runs what can be sent to another process, and this cannot: {why}",
+    "live_sent": "in a process of its own, by the text of its source",
+    "live_inside": "in this process, without a limit of time or memory, and no change of a line was tried: {why}",
+    "live_made_anew": "with other objects of its class; {ran}",
+    "live_object": "{name} is an object, checked with what it holds",
+    "live_no_text": "the source of {name} cannot be read, or is not that of what runs",
+    "live_two_of_a_name": "{name} is the name of two things in what it reads",
+    "live_cannot_be_written": "{name}, which it reads, is a {type}, which cannot be written as text",
+    "live_module_elsewhere": "the module {name}, which it reads, lies in another folder",
+    "live_not_loaded": "its source does not load on its own: {problem}",
+    "label_ran": "run",
     "stated_no_part": "entry {number} should be a mapping with layer, loss or optimizer, and forward",
     "stated_no_kind": "no {kind} is called {name}; there are {names}",
     "stated_no_kind_but": "no {kind} is called {name}; did you mean {close}?",
@@ -309,6 +340,15 @@ _ENGLISH: dict[str, str | ByCount] = {
     "part_odd_slope": "its derivative has the shape {shape}, where its output has {expected}",
     "part_gives_no_dict": "{name} gives no dict, though it seems to return one",
     "part_so_many": "{name} gives {found} values for {names}",
+    "finite_differences": "finite differences, a check and not backpropagation",
+    "gradients_by_differences": (
+        "its gradient comes from finite differences, a check and not backpropagation: it comes near the gradient, and "
+        "is called neither right nor wrong"
+    ),
+    "gradients_by_framework": (
+        "its gradient comes from a framework's own differentiation, and not from backpropagation by hand"
+    ),
+    "not_judged": "{name} (line {line}) is not judged: {why}",
     "part_no_forward": "no forward function is found for it",
     "part_odd_arguments": "nobody can tell what one of its arguments is",
     "preset_one_kind": "state one of layer, loss and optimizer",
@@ -1513,7 +1553,97 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "samples": ByCount("one sample", "{count} samples"),
     "by_hand": "step {step} with {samples}: what is right on the way, then yours beside it",
     "by_hand_of": "step {step} with {samples} ({options}): what is right on the way, then yours beside it",
+    "by_hand_update": "step {step}: what it is given, then yours beside what is right",
     "by_hand_titled": "By hand: {title}",
+    "sum_of": "{label} = {terms} = {value}",
+    "term": "{name}·{factor}",
+    "more_terms": "{number} more",
+    "formula_linear": "out = x·W + b; the gradient of W = xᵀ·dout, of b the sum of dout over samples, of x = dout·Wᵀ",
+    "formula_embedding": (
+        "out = the rows of E that x names; to each row of its gradient goes every dout that came of it"
+    ),
+    "formula_sigmoid": "out = 1 / (1 + exp(−x)); the gradient of x = dout·out·(1 − out)",
+    "formula_tanh": "out = tanh(x); the gradient of x = dout·(1 − out²)",
+    "formula_relu": "out = max(x, 0); the gradient of x = dout where x > 0, else 0",
+    "formula_elu": "out = x where x > 0, else α·(exp(x) − 1); the gradient of x = dout, or dout·α·exp(x)",
+    "formula_celu": "out = x where x > 0, else α·(exp(x / α) − 1); the gradient of x = dout, or dout·exp(x / α)",
+    "formula_gelu": (
+        "out = x·Φ(x); the gradient of x = dout·(Φ(x) + x·φ(x)), of the normal distribution and its density"
+    ),
+    "formula_hardsigmoid": "out = x / 6 + 1 / 2, cut at 0 and 1; the gradient of x = dout / 6 between −3 and 3, else 0",
+    "formula_hardtanh": "out = x, cut at its limits; the gradient of x = dout between them, else 0",
+    "formula_leaky_relu": "out = x where x > 0, else slope·x; the gradient of x = dout, or slope·dout",
+    "formula_logsigmoid": "out = log(sigmoid(x)); the gradient of x = dout·sigmoid(−x)",
+    "formula_mish": "out = x·t, t = tanh(softplus(x)); the gradient of x = dout·(t + x·(1 − t²)·sigmoid(x))",
+    "formula_relu6": "out = x, cut at 0 and 6; the gradient of x = dout between them, else 0",
+    "formula_selu": "out = s·x where x > 0, else s·α·(exp(x) − 1); the gradient of x = dout·s, or dout·s·α·exp(x)",
+    "formula_silu": "out = x·s, s = sigmoid(x); the gradient of x = dout·(s + x·s·(1 − s))",
+    "formula_softplus": "out = log(1 + exp(x)); the gradient of x = dout·sigmoid(x)",
+    "formula_softsign": "out = x / (1 + |x|); the gradient of x = dout / (1 + |x|)²",
+    "formula_prelu": (
+        "out = x where x > 0, else a·x; the gradient of x = dout, or a·dout, of a the sum of dout·x where x ≤ 0"
+    ),
+    "formula_softmax": (
+        "out = exp(x) / Σ exp(x); the gradient of x = out·(dout − Σ dout·out), the sum over a sample's outputs"
+    ),
+    "formula_log_softmax": (
+        "out = x − log Σ exp(x); the gradient of x = dout − exp(out)·Σ dout, the sum over a sample's outputs"
+    ),
+    "formula_conv1d": (
+        "out = b + the sum of window·kernel; dout goes to the kernel times each window, and to each window "
+        "times the kernel"
+    ),
+    "formula_conv2d": (
+        "out = b + the sum of window·kernel; dout goes to the kernel times each window, and to each window "
+        "times the kernel"
+    ),
+    "formula_max_pool2d": "out = the largest of each window; dout goes to the place where it stood",
+    "formula_max_pool1d": "out = the largest of each window; dout goes to the place where it stood",
+    "formula_avg_pool2d": "out = the mean of each window; each entry of it gets dout / (entries of a window)",
+    "formula_avg_pool1d": "out = the mean of each window; each entry of it gets dout / (entries of a window)",
+    "formula_batch_norm1d": (
+        "n = (x − mean) / √(var + eps) over samples, out = γ·n + β; d = dout·γ; the gradient of x = (d − "
+        "mean d − n·mean(d·n)) / √(var + eps)"
+    ),
+    "formula_batch_norm2d": (
+        "n = (x − mean) / √(var + eps) of a channel, out = γ·n + β; d = dout·γ; the gradient of x = (d − "
+        "mean d − n·mean(d·n)) / √(var + eps)"
+    ),
+    "formula_layer_norm": (
+        "n = (x − mean) / √(var + eps) of a sample, out = γ·n + β; d = dout·γ; the gradient of x = (d − mean "
+        "d − n·mean(d·n)) / √(var + eps)"
+    ),
+    "formula_group_norm": (
+        "n = (x − mean) / √(var + eps) of a group, out = γ·n + β; d = dout·γ; the gradient of x = (d − mean "
+        "d − n·mean(d·n)) / √(var + eps)"
+    ),
+    "formula_rms_norm": (
+        "n = x / √(mean x² + eps) of a sample, out = γ·n; d = dout·γ; the gradient of x = (d − n·mean(d·n)) "
+        "/ √(mean x² + eps)"
+    ),
+    "formula_mse": "loss = mean (x − target)²; the gradient of x = 2·(x − target) / (number of entries)",
+    "formula_cross_entropy": (
+        "p = softmax(x), loss = mean −log p[label]; the gradient of x = (p − one-hot) / (number of samples)"
+    ),
+    "formula_binary_cross_entropy": (
+        "loss = mean −(t·log p + (1 − t)·log(1 − p)); the gradient of p = (p − t) / (p·(1 − p)) / (number of entries)"
+    ),
+    "formula_binary_cross_entropy_with_logits": (
+        "p = sigmoid(x), loss = mean −(t·log p + (1 − t)·log(1 − p)); the gradient of x = (p − t) / (number of entries)"
+    ),
+    "formula_l1": "loss = mean |x − target|; the gradient of x = sign(x − target) / (number of entries)",
+    "formula_nll": "loss = mean −x[label]; the gradient of x = −one-hot / (number of samples)",
+    "formula_categorical_cross_entropy": (
+        "loss = mean −Σ target·log p; the gradient of p = −target / p / (number of samples)"
+    ),
+    "formula_sgd": "v = momentum·v + g, w = w − lr·v; without momentum w = w − lr·g",
+    "formula_adam": (
+        "m = β1·m + (1 − β1)·g, v = β2·v + (1 − β2)·g², w = w − lr·(m / (1 − β1ᵗ)) / (√(v / (1 − β2ᵗ)) + eps)"
+    ),
+    "formula_adamw": "w = w − lr·decay·w, and then as Adam: w = w − lr·(m / (1 − β1ᵗ)) / (√(v / (1 − β2ᵗ)) + eps)",
+    "formula_rmsprop": "v = α·v + (1 − α)·g², w = w − lr·g / (√v + eps)",
+    "formula_adagrad": "s = s + g², w = w − lr·g / (√s + eps)",
+    "formula_adadelta": "v = ρ·v + (1 − ρ)·g², d = g·√(u + eps) / √(v + eps), u = ρ·u + (1 − ρ)·d², w = w − lr·d",
     "more_entries": "and {number} more (--json has all)",
     "entry_wrong": "wrong",
     "entry_times": "{ratio} times",

@@ -605,9 +605,10 @@ def test_a_malformed_frame_is_recognised(data: bytes) -> None:
     ],
 )
 def test_a_reply_of_a_wrong_form_is_recognised(header: dict[str, Any]) -> None:
-    reply = process._Reply(header, wire.Unpacker({"arrays": []}, b"", None), "")
+    reply = process.Reply(header, wire.Unpacker({"arrays": []}, b"", None), "")
+    told = process._made if "value" in header else process.contents_told
     with pytest.raises(wire.MalformedError):
-        (process._made if "value" in header else process._failure if "failure" in header else process._contents)(reply)
+        (process._failure if "failure" in header else told)(reply)
 
 
 # The process itself

@@ -305,7 +305,7 @@ class CandidateProcess:
         if self._contents is None:
             try:
                 with self._guarded():
-                    self._contents = self._alive().receive(_contents)
+                    self._contents = self._alive().receive(contents_told)
             except CandidateFailed as failed:
                 raise _not_loaded(failed.failure, self._interpreter) from failed
         return self._contents
@@ -388,12 +388,16 @@ class CandidateProcess:
             self._check(handle)
         self.wait_loaded()
         target = None if handle is None else handle.number
+        keep = request.get("keep")
+        interpret = _in_parts if keep == "parts" else _made if keep else _answer
+        return self._exchanged({"op": operation, "target": target, "count": self.reading, **request}, packer, interpret)
+
+    def _exchanged(self, request: dict[str, Any], packer: wire.Packer, interpret: Callable[[Reply], _T]) -> _T:
+        """Send a request, and read what is answered. Raises CandidateFailed."""
         with self._guarded():
             running = self._alive()
-            asked = {"op": operation, "target": target, "count": self.reading, **request}
-            running.send(asked, packer, self._limits.seconds)
-            keep = request.get("keep")
-            return running.receive(_in_parts if keep == "parts" else _made if keep else _answer)
+            running.send(request, packer, self._limits.seconds)
+            return running.receive(interpret)
 
     def _check(self, handle: Handle) -> None:
         if handle.generation != self._generation:
@@ -428,7 +432,7 @@ class CandidateProcess:
 
 
 @dataclass(frozen=True)
-class _Reply:
+class Reply:
     """A frame that answers the request; everything in it is still to be checked, and raises MalformedError."""
 
     header: Mapping[str, Any]
@@ -554,18 +558,14 @@ class _Running:
                 self._channel.settimeout(self._remaining())
                 self._channel.sendall(chunk)
 
-    def receive(self, interpret: Callable[[_Reply], _T]) -> _T:
+    def receive(self, interpret: Callable[[Reply], _T]) -> _T:
         """The reply to the request sent last. Raises CandidateFailed."""
         with self._failures():
             header, body = wire.read_frame(self._read, self._limits.answer)
             if header.get("id") != self._number:
                 raise wire.MalformedError(fact("process_other_answer"))
             printed, more = self._output.text(until_mark=True, more=_count(header.get("dropped", 0)))
-            reply = _Reply(header, wire.Unpacker(header, body, None), printed, more)
-            result = interpret(reply) if "failure" not in header else _failure(reply)
-        if isinstance(result, Failure):
-            raise CandidateFailed(result)
-        return result
+            return told(Reply(header, wire.Unpacker(header, body, None), printed, more), interpret)
 
     def close(self) -> bool:
         """Kill the process group, reap the process and close everything; whether the process was reaped."""
@@ -787,18 +787,25 @@ def _as_traced(label: str) -> str:
     return label[:500].encode("ascii", "backslashreplace").decode("ascii")
 
 
-def _answer(reply: _Reply) -> Answer:
+def told(reply: Reply, interpret: Callable[[Reply], _T]) -> _T:
+    """What a reply says. Raises CandidateFailed where it tells of a failure, MalformedError for what is no answer."""
+    if "failure" in reply.header:
+        raise CandidateFailed(_failure(reply))
+    return interpret(reply)
+
+
+def _answer(reply: Reply) -> Answer:
     value = reply.value()
     texts, after = reply.texts("mutated"), reply.values("after")
     return Answer(value, texts, after, reply.printed, reply.threads(), reply.more)
 
 
-def _made(reply: _Reply) -> Answer:
+def _made(reply: Reply) -> Answer:
     """The number of an object that was made."""
     return replace(_answer(reply), value=_count(reply.header.get("value")))
 
 
-def _in_parts(reply: _Reply) -> Answer:
+def _in_parts(reply: Reply) -> Answer:
     """The parts of an answer, with the numbers of those that stay."""
     found = _answer(reply)
     try:
@@ -810,7 +817,7 @@ def _in_parts(reply: _Reply) -> Answer:
     return replace(found, value=(is_tuple, numbers, told))
 
 
-def _contents(reply: _Reply) -> Contents:
+def contents_told(reply: Reply) -> Contents:
     return Contents(
         functions=reply.mapped("functions", _function),
         classes=reply.mapped("classes", _class),
@@ -821,7 +828,7 @@ def _contents(reply: _Reply) -> Contents:
     )
 
 
-def _failure(reply: _Reply) -> Failure:
+def _failure(reply: Reply) -> Failure:
     kind = next((kind for kind in _REPORTED if kind == reply.header["failure"]), None)
     if kind is None:
         raise wire.MalformedError(fact("process_unknown_failure"))

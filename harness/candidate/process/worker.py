@@ -37,7 +37,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 HERE = Path(__file__).resolve().parent
-if TYPE_CHECKING:
+if TYPE_CHECKING or __name__ != "__main__":  # the checker's own process imports it as any module
     import numpy as np
 
     from harness.candidate.process import wire

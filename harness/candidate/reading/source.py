@@ -328,7 +328,7 @@ def _script(path: str, text: str) -> list[_Piece]:
 # .ipynb
 
 #: Cell magics whose cell still runs as this notebook's Python.
-_TRANSPARENT = frozenset({"capture", "debug", "heat", "memit", "prun", "scalene", "snakeviz", "time"})
+_TRANSPARENT = frozenset({"capture", "check", "debug", "heat", "memit", "prun", "scalene", "snakeviz", "time"})
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w*)")
 _MAGIC = re.compile(

@@ -39,6 +39,12 @@ class Layout:
     targets: str = "matrix"
     as_they_are: frozenset[str] = frozenset()
     """Parameters that all hold as torch does, such as an embedding: none of them is transposed."""
+    turned: frozenset[str] = frozenset()
+    """Those that are transposed however weights are held: the input of a layer alone, its samples in columns."""
+
+    def _is_turned(self, torch: str) -> bool:
+        """Whether a parameter of two axes is held the other way round."""
+        return torch in self.turned or (self.weight == "in_out" and torch not in self.as_they_are)
 
     @property
     def single(self) -> bool:
@@ -55,7 +61,7 @@ class Layout:
         if array.ndim > 2 or (array.ndim == 2 and torch in self.as_they_are):
             return np.array(array, order="C")
         if array.ndim == 2:
-            return np.array(array.T if self.weight == "in_out" else array, order="C")
+            return np.array(array.T if self._is_turned(torch) else array, order="C")
         return np.array(array.reshape(self._bias_shape(array.size)))
 
     def _bias_shape(self, n: int) -> tuple[int, ...]:
@@ -88,7 +94,7 @@ class Layout:
         if not isinstance(value, np.ndarray) or rank > 2 or (rank == 2 and torch in self.as_they_are):
             return value
         if rank == 2:
-            return np.array(value.T, order="C") if value.ndim == 2 and self.weight == "in_out" else value
+            return np.array(value.T, order="C") if value.ndim == 2 and self._is_turned(torch) else value
         if value.ndim == 2 and value.shape == self._bias_shape(value.size):
             return value.reshape(-1)
         return np.array(value.T, order="C") if value.ndim == 2 and self.samples == "columns" else value
@@ -104,7 +110,7 @@ class Layout:
     def own_index(self, index: tuple[int, ...], torch: str = "") -> tuple[int, ...]:
         """Where the candidate finds an entry of a parameter."""
         if len(index) == 2:
-            return index[::-1] if self.weight == "in_out" and torch not in self.as_they_are else index
+            return index[::-1] if self._is_turned(torch) else index
         if len(index) > 2:
             return index
         return {"flat": index, "row": (0, *index), "column": (*index, 0)}[self.bias]
@@ -112,7 +118,7 @@ class Layout:
     def own_shape(self, shape: tuple[int, ...], torch: str = "") -> tuple[int, ...]:
         """The shape that the candidate gives a parameter."""
         if len(shape) == 2:
-            return shape[::-1] if self.weight == "in_out" and torch not in self.as_they_are else shape
+            return shape[::-1] if self._is_turned(torch) else shape
         return shape if len(shape) > 2 else self._bias_shape(shape[0])
 
     def facts(self, with_weights: bool, with_biases: bool) -> tuple[Fact, ...]:

@@ -16,6 +16,7 @@ from harness.candidate.process.process import CandidateProcess
 from harness.candidate.reading.definitions import Kept, definitions_of
 from harness.candidate.reading.source import Source, Unit, file_named, read
 from harness.candidate.speaking.adapter import literal
+from harness.checking.borrowed import Borrowed, borrowed
 from harness.checking.check import of_older_python
 from harness.checking.homework import judging, networks, neurons
 from harness.checking.homework.recognise import Part, parts
@@ -73,6 +74,8 @@ class FileChecked:
     skipped: tuple[str, ...] = ()
     """What of it was not run."""
     seconds: Mapping[str, float] = field(default_factory=dict, hash=False)
+    ran: Fact | None = None
+    """Of functions of this process: where they were run."""
 
     @property
     def is_checked(self) -> bool:
@@ -110,6 +113,8 @@ class Recognised:
     """Whether some of them are of no part."""
     others: tuple[str, ...]
     """What it defines besides, by name."""
+    borrowed: Mapping[str, Borrowed] = field(default_factory=dict, hash=False)
+    """What takes its gradients from elsewhere, by name."""
 
 
 def takes(text: str, options: Options) -> bool:
@@ -164,8 +169,11 @@ def recognised(text: str, options: Options, only: Sequence[str] = (), course: Pr
         raise NoPartError(fact("no_definitions", file=text))
     words = vocabulary(courses_of({*found.functions, *found.classes}) if course is None else (course,))
     every, stated = _with_stated(source, options, found, parts(found, words))
+    whole = _code_of(source) if source.module else source.units
+    known = borrowed(whole)
+    every = with_borrowed(every, known, whole)
     only = tuple(only) or ((source.name,) if source.name else ())
-    calls = tuple(dict.fromkeys(_networks_in(found, units))) if not stated else ()
+    calls = tuple(dict.fromkeys(one for one in networks_in(found, units) if one not in known)) if not stated else ()
     _refuse_unknown(text, every, (*calls, *map(_name_of, stated)), only)
     chosen = tuple(asked for asked in every if not only or set(only) & set(_names(asked)))
     chosen_networks = tuple(one for one in stated if not only or _name_of(one) in only)
@@ -173,10 +181,44 @@ def recognised(text: str, options: Options, only: Sequence[str] = (), course: Pr
     others = tuple(name for name in (*found.functions, *found.classes) if name not in used and not only)
     named = tuple(name for name in calls if not only or name in only)
     has_more = bool(named and networks.calls(found, tuple(used)))
-    return Recognised(source, kept, units, found, chosen, chosen_networks, named, has_more, others)
+    return Recognised(source, kept, units, found, chosen, chosen_networks, named, has_more, others, known)
 
 
-def _networks_in(found: Survey, units: Sequence[Unit]) -> Iterator[str]:
+def with_borrowed(every: Sequence[Asked], known: Mapping[str, Borrowed], units: Sequence[Unit]) -> tuple[Asked, ...]:
+    """Parts, of which none is checked whose gradient comes from elsewhere; and what else takes its gradients so."""
+    found = [replace(asked, part=_unless_borrowed(asked.part, known)) for asked in every]
+    named = {name for asked in found if asked.part.why in _ELSEWHERE for name in asked.part.uses}
+    rest = [one for one in known.values() if one.name not in named]
+    for one in rest:
+        found = [asked for asked in found if asked.part.uses != (one.name,) or asked.held is not None]
+    own = (Part(one.name, one.label, one.line, why=one.code, uses=(one.name,)) for one in rest)
+    return in_order((*found, *map(Asked, own)), units)
+
+
+def in_order(every: Sequence[Asked], units: Sequence[Unit]) -> tuple[Asked, ...]:
+    """As they stand in the units."""
+    order = {label: at for at, label in enumerate(one.label for one in units)}
+    return tuple(sorted(every, key=lambda one: (order.get(one.part.label, 0), one.part.line)))
+
+
+#: Why a part is not checked whose gradient comes from elsewhere.
+_ELSEWHERE = ("gradients_by_differences", "gradients_by_framework")
+
+
+def _unless_borrowed(part: Part, known: Mapping[str, Borrowed]) -> Part:
+    """With the reason, where what gives its gradient has it from elsewhere."""
+    if not known or not part.lines or part.lines[0].kind == "optimizer":
+        return part
+    line = part.lines[0]
+    call, owner = line.backward or line.forward, line.made.name if line.made else ""
+    name = f"{owner}.{call.name}" if owner else call.name
+    one = known.get(name) or known.get(owner)
+    if one is None:
+        return part
+    return replace(part, lines=(), why=_ELSEWHERE[one.code == _ELSEWHERE[1]])
+
+
+def networks_in(found: Survey, units: Sequence[Unit]) -> Iterator[str]:
     """What may be a network, by name; those too that are made of neurons or numbers."""
     yield from (name or NETWORK for name, _, _ in networks.calls(found, ()))
     yield from (one.of.partition(".")[0] for one in neurons.made_of(found, units))
@@ -194,7 +236,7 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
     with (
         template.kept(),
         CandidateProcess(
-            (*found.units, UNIT, *neurons.unit_of(neurons.made_of(found.survey, found.units))),
+            (*found.units, *units_beside(found)),
             folder=source.folder,
             module=source.module,
             allow=options.allow,
@@ -205,16 +247,31 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
     ):
         imported = time.perf_counter()
         process.wait_loaded()
-        checked = of_several(tuple(_checked(one, found, process, options) for one in found.parts))
-        stated = tuple(_stated_network(one, found, process, options) for one in found.networks)
-        named = {one.name for one in stated}
-        checked = (*(one for one in checked if one.name not in named), *stated)
-        checked = _with_network(checked, found, process, options, is_alone=bool(only or source.name))
+        checked = each_checked(found, process, options, is_alone=bool(only or source.name))
     if not checked:
         raise _nothing(text)
     others = tuple(name for name in found.others if name not in {part.name for part in checked})
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}
     return FileChecked(text, checked, others, _skipped(found.kept), seconds)
+
+
+def each_checked(
+    found: Recognised, process: CandidateProcess, options: Options, is_alone: bool
+) -> tuple[PartChecked, ...]:
+    """Every part and network of what is recognised, checked by a process that has loaded it.
+
+    ``is_alone``: nothing but what is named may be a network.
+    """
+    checked = of_several(tuple(_checked(one, found, process, options) for one in found.parts))
+    stated = tuple(_stated_network(one, found, process, options) for one in found.networks)
+    named = {one.name for one in stated}
+    checked = (*(one for one in checked if one.name not in named), *stated)
+    return _with_network(checked, found, process, options, is_alone)
+
+
+def units_beside(found: Recognised) -> tuple[Unit, ...]:
+    """Code of ours that stands in the process beside the file's."""
+    return (UNIT, *neurons.unit_of(neurons.made_of(found.survey, found.units)))
 
 
 def _refuse_narrow(options: Options) -> None:
@@ -263,9 +320,7 @@ def _with_stated(
     stated = stated_parts(units, file, found, every)
     taken = {name for asked in stated for name in asked.part.uses}
     rest = [Asked(part) for part in every if not taken & set(part.uses)]
-    order = {label: at for at, label in enumerate(one.label for one in source.units)}
-    in_order = sorted([*stated, *rest], key=lambda one: (order.get(one.part.label, 0), one.part.line))
-    return tuple(in_order), stated_networks(units, file)
+    return in_order([*stated, *rest], source.units), stated_networks(units, file)
 
 
 def _refuse_unknown(text: str, every: Sequence[Asked], others: Sequence[str], only: Sequence[str]) -> None:
@@ -372,7 +427,7 @@ def _with_network(
     if not found.calls:
         return checked
     names = {part.name for part in checked if part.checked}
-    used = {name for asked in found.parts if asked.part.name in names for name in asked.part.uses}
+    used = set(found.borrowed) | {name for asked in found.parts if asked.part.name in names for name in asked.part.uses}
     if is_alone:  # functions may make up a network together
         asked = set(found.calls) - used
         if not asked:

@@ -9,12 +9,12 @@ from itertools import product
 
 import numpy as np
 
-from harness.candidate.speaking.layout import Layout
 from harness.checking.homework.line import Line
+from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.update_objects import NAMES
 from harness.checking.homework.ways import AnyWay, Way
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Tried, arrays
-from harness.checking.settings import INPUT, names_alone
+from harness.checking.settings import INPUT, layout_alone, names_alone
 from harness.faults.probes import Probe, in_float32
 from harness.ground.facts import fact
 from harness.implementation import Array, Build
@@ -26,9 +26,23 @@ def blank(name: str, way: AnyWay, probes: Sequence[Probe], torch: bool) -> Check
     own = names_alone(probes[0].case)
     own |= {name: own for own, name in NAMES.items()} if way.line.kind == "optimizer" else {}
     calls = " ".join(call.name for call in way.line.calls)
-    layout = Layout(way.reading.weight, way.reading.samples) if isinstance(way, Way) else Layout("out_in")
+    reading = (way.reading.weight, way.reading.samples) if isinstance(way, Way) else ("out_in", "rows")
+    layout = layout_alone(*reading)
     kinds = tuple(way.line.what.split())
     return Checked(name, FAILED, kinds, calls, way.facts, (), own, layout, torch=torch)
+
+
+def in_its_words(found: Checked, way: AnyWay, called: Mapping[str, str]) -> Checked:
+    """With the names that code has for its input and its parameters; ``called``: by role."""
+    if way.line.kind == "optimizer":
+        return found
+    own = dict(found.own)
+    if way.line.kind == "layer":
+        alone = found.tried[0].case.alone
+        places = {role: place.partition(".") for role, place in parameter_roles(way.line.what).items()}
+        own |= {f"{alone[int(at)]}.{name}": called.get(role, role) for role, (at, _, name) in places.items()}
+    x = called.get("x") or called.get("prediction")
+    return replace(found, own={**own, **({f"{INPUT}.weight": x} if x else {})})
 
 
 def score(found: Checked) -> tuple[bool, float]:

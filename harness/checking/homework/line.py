@@ -153,6 +153,11 @@ class Line:
         """Roles of what an object is made with, and of what the call forward is given."""
         return self.forward.roles | (self.made.roles if self.made else frozenset())
 
+    def called(self) -> dict[str, str]:
+        """By role, what its code calls an argument."""
+        every = [(role, name) for call in self.calls for name, role in call.takes if isinstance(role, str)]
+        return {role.strip("()"): name for role, name in reversed(every)}
+
     def stated(self) -> dict[str, Any]:
         """As HARNESS states it."""
         found: dict[str, Any] = {self.kind: self.what, **self.options}

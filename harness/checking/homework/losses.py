@@ -73,6 +73,10 @@ class LossWay:
         """The first of its probes."""
         return self._probe("uneven", _ROWS["uneven"], 0)
 
+    def small(self) -> tuple[Probe, ...]:
+        """Examples that a person can redo, the smallest first."""
+        return tuple(self._probe(f"rows_{rows}", rows, rows) for rows in (1, 2))
+
     def probes(self) -> tuple[Probe, ...]:
         """Several samples, other ones, one alone, and large numbers."""
         return tuple(self._probe(name, rows, seed) for seed, (name, rows) in enumerate(_ROWS.items()))

@@ -15,6 +15,7 @@ from harness.candidate.process.process import CandidateFailed, CandidateProcess,
 from harness.candidate.reading.source import Unit
 from harness.checking import judgement, repair
 from harness.checking.built import diagnosed, in_float64, judged
+from harness.checking.by_hand import by_hand
 from harness.checking.drive import drive
 from harness.checking.homework import judging, losses, masks, updates
 from harness.checking.homework.attributes import is_gradient_name
@@ -79,7 +80,29 @@ class PartCheck:
         if found is not None and way is not None and found.verdict is WRONG and not _has_place(found):
             found = self._with_whole_checks(found, way)
             found = found if _has_place(found) else self._with_assignments(found, way)
+        if found is not None and way is not None and found.verdict is WRONG and found.tried:
+            found = self._in_small(found, way)
         return found, way, why
+
+    def _in_small(self, found: Checked, way: AnyWay) -> Checked:
+        """With an example that a person can redo, the smallest that shows what is wrong, in the code's own names."""
+        wrong = {(row.quantity, row.name) for row in found.rows if not row.is_right}
+        if found.tried[0].case.dtype == "float32" or any(masks.is_mask_kind(one) for one in found.network):
+            return found
+        with contextlib.suppress(HarnessError):
+            for probe in way.small():
+                if not self._process.alive:
+                    self._process.restart()
+                teller = way.teller(self._process)
+                tried = drive(probe, teller, self._reference, frozenset())
+                one = judged(self._blank(way, (probe,)), (probe,), (tried,), self._reference)
+                one = judging.with_conventions(one, way)
+                shown = {(row.quantity, row.name) for row in one.rows if not row.is_right}
+                if one.verdict is WRONG and shown <= wrong and not tried.failure:
+                    called = {**way.line.called(), **(teller.found if isinstance(teller, Teller) else {})}
+                    worked = by_hand(judging.in_its_words(one, way, called), called)
+                    return replace(found, by_hand=worked or found.by_hand)
+        return found
 
     def _with_assignments(self, found: Checked, way: AnyWay) -> Checked:
         """With the lines that give what is wrong its name, or hand it back, where nothing tells more of the place."""

@@ -36,6 +36,7 @@ _ACTIVATION = frozenset(usual_words("activations"))
 #: Activations that one function may give with its derivative, and that an argument may name.
 _SQUASHING = ("sigmoid", "relu", "tanh")
 _NAMED_BY_ARGUMENT = ("relu", "sigmoid", "tanh")
+_NOTHING: Mapping[str, Any] = {}
 #: By how a kind of pooling begins, the words that speak of it.
 _POOLING = {"max": ("max", "maximum", "amax", "argmax"), "avg": ("average", "avg", "mean")}
 
@@ -64,6 +65,56 @@ def parts(found: Survey, words: Vocabulary) -> tuple[Part, ...]:
     """Every pair of functions, and every class, that goes forward and back, in the order of the file."""
     every = [*_pairs(found, words), *_objects(found, words), *_updates(found, words)]
     return tuple(sorted(_with_stated(every, found, words), key=lambda one: one.line))
+
+
+# ---------------------------------------------------------------- what somebody says of it
+
+
+def part_as(
+    kind: str, what: str, of: Class | Sequence[Function], words: Vocabulary, options: Mapping[str, Any] = _NOTHING
+) -> Part:
+    """A class, or functions, as the layer, loss or optimizer that somebody says that it is, with its settings.
+
+    ``of``: of functions the one that goes forward comes first, then the one that goes back, if there is one.
+    """
+    every = _lines_as(kind, what, of, words)
+    lines = tuple(dict.fromkeys(replace(one, options={**one.options, **options}) for one in islice(every, _MOST)))
+    first = of if isinstance(of, Class) else of[0]
+    functions = tuple(of.methods.values()) if isinstance(of, Class) else tuple(of)
+    return Part(
+        first.name if isinstance(first, Class) or len(functions) == 1 else pair_name(first.name),
+        first.label,
+        first.line,
+        lines,
+        "" if lines else "part_odd_arguments",
+        {"methods": tuple(one.name for one in functions)},
+        _numbers(functions),
+        uses=(first.name,) if isinstance(of, Class) else tuple(one.name for one in functions),
+    )
+
+
+def pair_of(forward: Function, back: Function, words: Vocabulary) -> Part:
+    """Two functions that somebody says belong together."""
+    return _pair(forward, back, words, None)
+
+
+def _lines_as(kind: str, what: str, of: Class | Sequence[Function], words: Vocabulary) -> Iterator[Line]:
+    if kind == "optimizer":
+        step = _method(of, (*_STEPS, "__call__")) if isinstance(of, Class) else of[0]
+        yield from update_lines(what, step, of if isinstance(of, Class) else None) if step else ()
+        return
+    made = of if isinstance(of, Class) else None
+    ahead, back = _directions(of, words) if isinstance(of, Class) else (of[0], of[1] if len(of) > 1 else None)
+    if ahead is None:
+        return
+    if kind == "loss":
+        yield from loss_lines(what, ahead, back, words, made)
+    elif back is None:
+        yield from (replace(one, what=what) for one in (_flagged(ahead, words) or Part("", "", 0)).lines)
+    elif made and ahead.is_static and back.is_static:
+        yield from layer_lines(what, ahead, back, words, owner=made.name)
+    else:
+        yield from layer_lines(what, ahead, back, words, made)
 
 
 # ---------------------------------------------------------------- what courses state

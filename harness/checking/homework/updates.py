@@ -64,6 +64,10 @@ class UpdateWay:
         """The first of its probes."""
         return self._probe("ordinary", 4, 1.0, 0, self.options[0])
 
+    def small(self) -> tuple[Probe, ...]:
+        """Examples that a person can redo, the shortest first."""
+        return tuple(self._probe(f"steps_{steps}", steps, 1.0, 0, self.options[0]) for steps in (1, 2, 4))
+
     def probes(self) -> tuple[Probe, ...]:
         """Gradients of ordinary size, and small ones, where an epsilon counts."""
         first, *others = self.options

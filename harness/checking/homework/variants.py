@@ -157,24 +157,46 @@ def shapes_of(layers: Layers) -> tuple[Shape, ...]:
     first = layers[0]
     if first.layer in ("layer_norm", "rms_norm"):
         return (tuple(getattr(first, "normalized_shape")),)  # noqa: B009  # only these layers have it
+    if first.layer == "linear" and first.inputs:  # of rows alone, as where its sizes are those of a sample
+        return ((first.inputs,),)
     if first.layer in _SHAPES:
         return _SHAPES[first.layer]
     kernel = getattr(first, "kernel_size", None)
     return _covered(first, kernel) if isinstance(kernel, tuple) else ()
 
 
+def small(layer: Layer, known: Mapping[str, Any]) -> Layer:
+    """With two outputs, where nothing says how many there are."""
+    name = "out_features" if layer.layer == "linear" else "out_channels"
+    is_free = name in type(layer).model_fields and name not in known and getattr(layer, "groups", 1) == 1
+    return layer.model_copy(update={name: 2}) if is_free else layer
+
+
+def smallest_shapes(layers: Layers) -> tuple[Shape, ...]:
+    """Shapes of samples as small as they can be: two entries, or two windows along each axis."""
+    first, kernel = layers[0], getattr(layers[0], "kernel_size", None)
+    if isinstance(kernel, tuple) and getattr(first, "dilation", 1) in (1, (1, 1), (1,)):
+        return _covered(first, kernel, ((2,) * len(kernel),), 1)
+    given = () if first.layer == "batch_norm1d" and first.inputs is None else shapes_of(layers)
+    if given:
+        return given[:1]
+    return ((2,),) if len(first.axes_of_a_sample) <= 1 and not first.takes_ids else ()
+
+
 _SHAPES: Mapping[str, tuple[Shape, ...]] = {"batch_norm1d": ((4,), (6,)), "group_norm": ((4, 3, 2), (4, 2, 5))}
 
 
-def _covered(layer: Layer, kernel: tuple[int, ...]) -> tuple[Shape, ...]:
-    """Two shapes, of other channels where it takes any."""
+def _covered(
+    layer: Layer, kernel: tuple[int, ...], every: Sequence[tuple[int, ...]] = ((3, 4), (2, 3)), fewest: int = 2
+) -> tuple[Shape, ...]:
+    """Two shapes, of other channels where it takes any; ``every``: how many windows along each axis."""
     stride, padding = getattr(layer, "stride", None) or kernel, getattr(layer, "padding", 0)
     pads = padding if isinstance(padding, tuple) else (padding,) * len(kernel)
     channels = getattr(layer, "in_channels", None)
     found = []
-    for at, windows in enumerate(((3, 4), (2, 3))):
+    for at, windows in enumerate(every):
         sizes = [(n - 1) * s + k - 2 * p for n, k, s, p in zip(windows, kernel, stride, pads, strict=False)]
-        found.append((channels or 2 + at, *sizes))
+        found.append((channels or fewest + at, *sizes))
     return tuple(found)
 
 

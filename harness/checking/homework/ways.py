@@ -12,7 +12,7 @@ from harness.checking.homework.line import Line
 from harness.checking.homework.losses import LossWay
 from harness.checking.homework.teller import Teller
 from harness.checking.homework.updates import UpdateWay
-from harness.checking.homework.variants import candidates, shapes_of
+from harness.checking.homework.variants import candidates, shapes_of, small, smallest_shapes
 from harness.checking.settings import Layers, Setting, probe_of, settings_of
 from harness.faults.probes import Probe
 from harness.ground.facts import Fact, fact
@@ -61,6 +61,19 @@ class Way:
     def first(self) -> Probe:
         """The first of them."""
         return probe_of(self.layers[0], self._settings(self.layers[0])[0], 0)
+
+    def small(self) -> tuple[Probe, ...]:
+        """Examples that a person can redo, the smallest first."""
+        known = self.line.options
+        layers = tuple(small(layer, known) for layer in self.layers[0])
+        shapes = smallest_shapes(layers) if not self.sizes else ((self.sizes,),)
+        found = [one for one in settings_of(layers, shapes) if one.name in ("uneven", "one_sample", "whole_numbers")]
+        is_of_batch = any(
+            one.fewest_rows(found[0].shape) > 1 for one in layers[:1]
+        )  # of two, each is the other's mirror
+        rows = (1,) if self.is_single else (3, 4) if is_of_batch else (1, 2, 4)
+        plain = [replace(found[0], name=f"rows_{n}", rows=n) for n in rows]
+        return tuple(probe_of(layers, one, at) for at, one in enumerate((*plain, *found[1:])))
 
     def _settings(self, layers: Layers) -> tuple[Setting, ...]:
         shapes = shapes_of(layers)
