@@ -13,6 +13,7 @@ from harness.checking.result import ByHand, Checked, Entry, Explanation, Found
 from harness.ground.errors import HarnessError
 from harness.report.check_text import where
 from harness.report.json_form import SCHEMA, case_content, error_fields
+from harness.report.script_text import script_content
 from harness.report.words import fact_fields
 
 
@@ -54,6 +55,7 @@ def file_content(found: FileChecked) -> dict[str, Any]:
         "file": found.text,
         "verdict": found.verdict if found.is_checked else NOT_CHECKED,
         "parts": [_part(one) for one in found.parts],
+        "script": script_content(found.script),
         "not_checked": list(found.not_checked),
         "skipped": list(found.skipped),
         "seconds": dict(found.seconds),

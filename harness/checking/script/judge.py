@@ -1,0 +1,460 @@
+"""Is a script right? Its steps and gradients beside the slopes of its own loss, at its own numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from harness.candidate.process.process import CandidateFailed
+from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, CheckVerdict
+from harness.checking.script.record import Event, Pass, Recording, Script, is_array, last_name
+from harness.checking.script.result import Entry, Row, ScriptChecked
+from harness.checking.script.roles import Loss, changing, held_back, losses, standing, state_of
+from harness.checking.script.slopes import Slopes, common, entries_of, near, slopes_at, slopes_of
+from harness.checking.script.updates import rule_of
+from harness.ground.facts import Fact, fact
+from harness.implementation import Array
+
+#: Variables that are looked at, losses that are tried, and values on the way back that are judged.
+_VARIABLES, _LOSSES, _INTERMEDIATES = 60, 10, 16
+#: Numbers that are shown beside the right ones.
+_ENTRIES = 8
+_RATES = re.compile(r"(?i)^(lr|eta|alpha|a|step|gamma|epsilon|η|mu)$|lr|learn|rate|step_?size|学习率")
+
+
+@dataclass(frozen=True)
+class Task:
+    """A loop that trains, and what of it is what."""
+
+    passes: tuple[Pass, ...]
+    parameters: tuple[str, ...]
+    moving: tuple[str, ...]
+    """Of them those that change in the first pass."""
+    losses: tuple[Loss, ...]
+    slopes: Mapping[str, Mapping[Loss, Slopes]]
+    """By parameter, of the first pass."""
+    state: tuple[str, ...]
+    """What goes on from pass to pass: parameters, velocities, and the like."""
+
+    @property
+    def first(self) -> Pass:
+        """The first pass."""
+        return self.passes[0]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The rows of one loss."""
+
+    task: Task
+    loss: Loss
+    rows: tuple[Row, ...]
+    ratio: float | None
+    """By which the steps of most parameters are the slope: the learning rate, times what the loss leaves out."""
+    setting: tuple[Fact, ...] = ()
+    notes: tuple[Fact, ...] = ()
+    unclear: tuple[str, ...] = ()
+    """Parameters whose update follows no rule that is known."""
+    gradients: Mapping[str, str] = field(default_factory=dict)
+    """By parameter, where its own gradient is told."""
+
+    @property
+    def by_gradients(self) -> bool:
+        """Whether steps are no multiples of the slope, as those of Adam, so that gradients alone tell."""
+        return self.ratio is None and bool(self.gradients)
+
+    @property
+    def wrong(self) -> tuple[Row, ...]:
+        """The rows that are."""
+        return tuple(row for row in self.rows if not row.is_right)
+
+
+def judged(script: Script, recording: Recording, asked: Mapping[str, Any]) -> Judged | None:
+    """The script by the loop that trains, the innermost in which a loss depends on what changes; None without one."""
+    for passes in recording.passes.values():
+        if (task := _task(script, passes, asked)) is not None:
+            return _by_its_loss(script, task)
+    return None
+
+
+def judged_again(script: Script, found: Judged) -> Judged | None:
+    """The same of a script with a change, by the same loop and the same loss."""
+    passes = script.recording().passes.get(found.task.first.loop)
+    asked = {"parameters": {*found.task.parameters, *found.task.state}}
+    task = None if passes is None else _task(script, passes, asked)
+    if task is None:
+        return None
+    same = tuple(loss for loss in task.losses if loss.name == found.loss.name and loss.kind == found.loss.kind)
+    again = _by_its_loss(script, replace(task, losses=same)) if same else None
+    lost = again is not None and set(found.task.parameters) - {row.name for row in again.rows} - set(again.unclear)
+    return None if lost else again
+
+
+# ---------------------------------------------------------------- what is what
+
+
+def _task(script: Script, passes: Sequence[Pass], asked: Mapping[str, Any]) -> Task | None:
+    one = passes[0]
+    changed = [path for path in changing(one) if _is_asked(path, asked)][:_VARIABLES]
+    state = state_of(script, one, changed)
+    found = [loss for loss in losses(one) if not asked.get("loss") or loss.name == asked["loss"]][:_LOSSES]
+    if not state or not found:
+        return None
+    freeze = held_back(one, state)
+    every = [*state, *(path for path in standing(one, state) if _is_asked(path, asked))]
+    slopes = {path: slopes_of(script, one, path, found, freeze) for path in every}
+    depends = [path for path in every if any(each.is_known and not each.is_zero for each in slopes[path].values())]
+    moving = tuple(path for path in depends if path in state)
+    if not moving:
+        return None
+    used = tuple(loss for loss in found if any(_is_felt(slopes[path][loss]) for path in moving))
+    return Task(tuple(passes), tuple(depends), moving, used, slopes, tuple(state))
+
+
+def _is_asked(path: str, asked: Mapping[str, Any]) -> bool:
+    return not asked.get("parameters") or path in asked["parameters"]
+
+
+def _is_felt(slopes: Slopes) -> bool:
+    return slopes.is_known and not slopes.is_zero
+
+
+# ---------------------------------------------------------------- by one loss
+
+
+def _by_its_loss(script: Script, task: Task) -> Judged:
+    """By the loss that it computes, or that its residual follows from; in the second pass where the first is right."""
+    chosen = _chosen([_by_loss(task, loss) for loss in task.losses])
+    return chosen if chosen.wrong else _next_pass(script, chosen)
+
+
+def result_of(script: Script, found: Judged) -> ScriptChecked:
+    """What is to be reported of it, with named values on the way back."""
+    found = replace(found, rows=(*found.rows, *_intermediates(script, found)))
+    found = _without_odd_residual(found)
+    unit, line = map(int, found.task.first.loop.split(":")[:2])
+    verdict, step = _verdict(found), min((row.step for row in found.wrong), default=1)
+    unknown = (fact("script_update_unknown", names=found.unclear),) if found.unclear else ()
+    return ScriptChecked(
+        verdict=verdict,
+        label=script.units[unit].label,
+        line=line + script.units[unit].offset,
+        parameters=found.task.parameters,
+        loss=_said_of_loss(found.loss),
+        rows=tuple(_placed(script, row) for row in found.rows),
+        entries=tuple(_entries(script, found, step)) if verdict == WRONG else (),
+        step=step,
+        setting=found.setting,
+        notes=(*found.notes, *unknown),
+    )
+
+
+def _placed(script: Script, row: Row) -> Row:
+    unit = script.units[int(row.label or 0)]
+    return replace(row, label=unit.label, line=row.line + unit.offset)
+
+
+def _said_of_loss(loss: Loss) -> Fact:
+    if loss.is_told and loss.name:
+        return fact("script_loss", name=loss.name, line=loss.line)
+    if loss.is_told:
+        return fact("script_loss_printed", line=loss.line)
+    return fact("script_loss_implied", kind=fact(f"script_{loss.kind}"), line=loss.line)
+
+
+def _verdict(found: Judged) -> CheckVerdict:
+    if found.wrong:
+        return WRONG
+    if found.unclear or not found.rows:
+        return INCONCLUSIVE
+    return CONVENTION if found.setting else RIGHT
+
+
+def _chosen(every: Sequence[Judged]) -> Judged:
+    """By the loss that the script computes, if all is right by it or none else makes it so; a measure is no loss."""
+    told = [one for one in every if one.loss.is_told]
+    right = [one for one in every if not one.wrong and not one.unclear]
+    if right and right[0].loss.is_told:
+        return right[0]
+    proper = [one for one in told if one.loss.rank < 2 and not _is_measure(one)]
+    if right and proper:
+        other = fact("script_other_loss", name=proper[0].loss.name, kind=fact(f"script_{right[0].loss.kind}"))
+        return replace(proper[0], notes=(*proper[0].notes, other))
+    if right:
+        return right[0]
+    best = min(every, key=lambda one: (len(one.wrong) + len(one.unclear), one.loss.rank))
+    return min(proper, key=lambda one: (len(one.wrong), one.loss.rank)) if proper else best
+
+
+def _is_measure(one: Judged) -> bool:
+    """Whether a loss's value is a mean of absolute differences, which is printed and not minimised."""
+    first = one.task.first
+    value = one.loss.value({**first.after, **{event.at: event.value for event in first.events}})
+    for event in first.events:
+        if event.kind == "op" and event.name.startswith("Sub") and is_array(event.value):
+            sizes = np.abs(np.asarray(event.value, float))
+            if any(np.isclose(value, each, rtol=1e-9) for each in (sizes.mean(), sizes.sum(), sizes.mean() * 100)):
+                return True
+    return False
+
+
+def _by_loss(task: Task, loss: Loss, number: int = 0, slopes: Mapping[str, Slopes] | None = None) -> Judged:
+    """Every parameter by the slopes of one loss in one pass."""
+    one = task.passes[number]
+    own = slopes or {path: found[loss] for path, found in task.slopes.items()}
+    own = {path: each for path, each in own.items() if path in task.parameters and _is_felt(each)}
+    steps = {path: _step(one, path) for path in own}
+    ratios = {path: own[path].ratio(step) for path, step in steps.items()}
+    ratio = common({path: each for path, each in ratios.items() if path in task.moving})
+    if ratio is not None and all(near(each, ratio) for each in ratios.values()):
+        return _all_one(task, loss, own, ratio, number)
+    if decay := _decayed(own, steps, one):
+        rows = tuple(_row(one, path, "update", True, number) for path in own)
+        return Judged(task, loss, rows, decay[0], (fact("script_decay", factor=decay[1] / decay[0]),))
+    return _each(task, loss, own, ratios, number)
+
+
+def _all_one(task: Task, loss: Loss, own: Mapping[str, Slopes], ratio: float, number: int) -> Judged:
+    """Every step is the slope, by one factor."""
+    one = task.passes[number]
+    is_down = ratio > 0 or _rises(task, loss)
+    rows = tuple(_row(one, path, "update", is_down, number, factor=None if is_down else -1.0) for path in own)
+    notes = () if is_down else (fact("script_uphill"),)
+    return Judged(task, loss, rows, abs(ratio), _of_rate(one, loss, abs(ratio)) if is_down else (), notes)
+
+
+def _rises(task: Task, loss: Loss) -> bool:
+    """Whether it is a likelihood, which is to become larger."""
+    first = task.first
+    value = loss.value({**first.after, **{event.at: event.value for event in first.events}})
+    return loss.is_told and bool(value < 0)
+
+
+def _of_rate(one: Pass, loss: Loss, ratio: float) -> tuple[Fact, ...]:
+    """What stands between the learning rate that the script names and the factor of its steps."""
+    rates = [float(value) for path, value in one.before.items() if np.ndim(value) == 0 and _RATES.search(last_name(path))]
+    if not loss.is_told or not rates or any(near(ratio, rate) for rate in rates):
+        return ()
+    return (fact("script_factor", factor=ratio / rates[0], name="lr"),)
+
+
+def _step(one: Pass, path: str) -> Array:
+    return np.asarray(one.before[path], float) - np.asarray(one.after.get(path, one.before[path]), float)
+
+
+def _decayed(own: Mapping[str, Slopes], steps: Mapping[str, Array], one: Pass) -> tuple[float, float] | None:
+    """The factor of the slope and that of the parameter, where every step is made of both; biases may have the first."""
+    rows, right = [], []
+    for path, slopes in own.items():
+        values = slopes.along(one.before[path])
+        told = slopes.along(steps[path])
+        if values is None or told is None:
+            return None
+        is_bias = slopes.ratio(steps[path]) is not None
+        rows += [[slope, 0.0 if is_bias else value] for slope, value in zip(slopes.values, values, strict=True)]
+        right += told.tolist()
+    table, target = np.array(rows), np.array(right)
+    if len(rows) < 4 or not table[:, 1].any():
+        return None
+    found = np.linalg.lstsq(table, target)[0]
+    off = np.abs(table @ found - target)
+    fits = bool(np.all(off <= 1e-6 * np.abs(target).max()))
+    return (float(found[0]), float(found[1])) if fits and found[0] > 0 and found[1] > 1e-12 else None
+
+
+def _each(
+    task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str, float | None], number: int
+) -> Judged:
+    """Each parameter for itself: its gradient where that is found, and its step beside that."""
+    one, rows, unclear = task.passes[number], list[Row](), list[str]()
+    gradients = {path: _gradient(one, path, own[path]) for path in own}
+    told = common({path: each[1] for path, each in gradients.items() if each is not None})
+    ratio = common({path: each for path, each in ratios.items() if path in task.moving})
+    for path, slopes in own.items():
+        found, step = gradients[path], _step(one, path)
+        if near(ratios[path], ratio):
+            rows.append(_row(one, path, "update", True, number))
+            continue
+        if found is not None and found[1] is not None and (near(found[1], told) or ratio is None):
+            rule = _rule(task, path, found[0])
+            if rule and rule != "uphill":
+                rows.append(_row(one, path, "gradient", True, number))
+                rows.append(_row(one, path, "update", True, number))
+            elif rule == "uphill" or not _has_state(task, path) or not np.any(step):
+                rows.append(_row(one, path, "gradient", True, number))
+                rows.append(_row(one, path, "update", False, number, factor=_over(ratios[path], ratio)))
+            else:
+                unclear.append(path)
+            continue
+        if slopes.is_vague(step, ratio) or (found is not None and slopes.is_vague(_value(one, found[0]), told)):
+            unclear.append(path)
+            continue
+        quantity = "gradient" if found is not None or np.any(step) else "update"
+        rows.append(_row(one, path, quantity, False, number, factor=_over(ratios[path], ratio)))
+    told_at = {path: found[0] for path, found in gradients.items() if found is not None}
+    return Judged(task, loss, tuple(rows), ratio, (), (), tuple(unclear), told_at)
+
+
+def _over(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None or other == 0 else one / other
+
+
+def _has_state(task: Task, path: str) -> bool:
+    """Whether something else of its shape goes on from pass to pass, such as a velocity."""
+    shape = np.shape(task.first.before[path])
+    others = (each for each in task.state if each not in task.parameters)
+    return any(np.shape(task.first.before[each]) == shape for each in others)
+
+
+def _rule(task: Task, path: str, at: str) -> str:
+    """The rule by which a parameter's steps follow from its gradients."""
+    found = [_value(one, at) for one in task.passes]
+    shape = np.shape(task.first.before[path])
+    if any(each is None or np.size(each) != np.prod(shape, dtype=int) for each in found):
+        return ""
+    steps = [_step(one, path) for one in task.passes]
+    numbers = {float(each) for each in task.first.before.values() if np.ndim(each) == 0}
+    return rule_of(steps, [np.asarray(each, float).reshape(shape) for each in found], numbers)
+
+
+def _value(one: Pass, at: str) -> Any:
+    if at in one.after:
+        return one.after[at]
+    return next((event.value for event in reversed(one.events) if event.at == at), None)
+
+
+def _gradient(one: Pass, path: str, slopes: Slopes) -> tuple[str, float | None] | None:
+    """Where a parameter's own gradient is told, and by which factor it is the slope; by its name, or else by its value."""
+    size = np.size(one.before[path])
+    named = [name for name, value in one.after.items() if np.size(value) == size and _is_gradient_of(name, path)]
+    named += [e.at for e in reversed(one.events) if e.kind == "set" and np.size(e.value) == size and _is_gradient_of(e.name, path)]
+    values = [(at, slopes.ratio(_value(one, at))) for at in dict.fromkeys(named)]
+    if right := [each for each in values if each[1] is not None]:
+        return right[0]
+    for event in reversed(one.events):
+        if event.kind in ("op", "call", "set") and np.size(event.value) == size and np.shape(event.value):
+            if (ratio := slopes.ratio(event.value)) is not None:
+                return event.at, ratio
+    return values[0] if values else None
+
+
+def _is_gradient_of(name: str, path: str) -> bool:
+    """``dW1``, ``grad_W1``, ``W1_grad``, ``grads['W1']``, ``self.dW1``."""
+    own, of = last_name(name).lower(), last_name(path).lower()
+    if own == of:
+        return name != path and bool(re.match(r"(?i)(self\.)?(d|g|grad\w*|nabla\w*|delta\w*)\b", name.rpartition("[")[0] or ""))
+    rest = own.replace(of, "", 1) if of in own else None
+    return rest is not None and bool(re.fullmatch(r"d_?|d|g_?|grad(ient)?s?_?|_?grad(ient)?s?|nabla_?|delta_?|_d|del_?|_delta", rest))
+
+
+def _row(
+    one: Pass, path: str, quantity: str, is_right: bool, number: int, factor: float | None = None
+) -> Row:
+    event = _event_of(one, path)
+    return Row(path, quantity, is_right, event.line if event else 0, str(event.unit if event else 0), factor=factor, step=number + 1)
+
+
+def _event_of(one: Pass, path: str) -> Event | None:
+    """The assignment that gives a variable its value."""
+    named = [event for event in one.events if event.kind in ("set", "update") and event.name == path]
+    alike = [event for event in one.events if event.kind in ("set", "update") and event.last_name == last_name(path)]
+    return next(iter([*named[-1:], *alike[-1:]]), None)
+
+
+# ---------------------------------------------------------------- the pass after, and the values on the way back
+
+
+def _next_pass(script: Script, found: Judged) -> Judged:
+    """The same in the second pass, where what the first leaves behind would show."""
+    task = found.task
+    if len(task.passes) < 2:
+        return found
+    one = task.passes[1]
+    freeze = held_back(one, task.state)
+    try:
+        slopes = {path: slopes_of(script, one, path, (found.loss,), freeze)[found.loss] for path in task.moving if path in one.before}
+    except CandidateFailed:
+        return found
+    second = _by_loss(task, found.loss, 1, slopes)
+    return replace(second, setting=found.setting, notes=found.notes) if second.wrong else found
+
+
+def _intermediates(script: Script, found: Judged) -> Iterator[Row]:
+    """Named gradients of values on the way forward: each is a multiple of the slope, or wrong."""
+    one = found.task.passes[min((row.step for row in found.wrong), default=1) - 1]
+    freeze = held_back(one, found.task.state)
+    seen: set[str] = set()
+    for event in one.events:
+        if event.kind != "set" or len(seen) >= _INTERMEDIATES or event.name in seen or not np.shape(event.value):
+            continue
+        of = next((each for each in one.events if _is_forward_of(each, event)), None)
+        if of is None or of.name in found.task.parameters:
+            continue
+        seen.add(event.name)
+        try:
+            slopes = slopes_at(script, one, of.at, of.value, (found.loss,), freeze)[found.loss]
+        except CandidateFailed:
+            continue
+        if _is_felt(slopes):
+            last = [each for each in one.events if each.kind == "set" and each.name == event.name][-1]
+            is_changed = any(e.kind == "update" and e.name.startswith(event.name) for e in one.events)
+            value = one.after.get(event.name) if is_changed else last.value
+            if np.size(value) != np.size(last.value):
+                continue
+            is_right = slopes.ratio(value) is not None
+            if is_right or found.wrong:  # of what is right in the end, nothing on the way is accused
+                yield Row(event.name, "intermediate", is_right, last.line, str(last.unit), of=of.name, step=one.number)
+
+
+def _is_forward_of(one: Event, gradient: Event) -> bool:
+    """Whether a value on the way forward is what a gradient is called after."""
+    is_value = one.kind == "set" and np.size(one.value) == np.size(gradient.value) and one.at != gradient.at
+    is_delta = "delta" in gradient.last_name.lower()  # what people mean by it is that of what the activation takes
+    return is_value and not is_delta and _is_gradient_of(gradient.name, one.name)
+
+
+def _without_odd_residual(found: Judged) -> Judged:
+    """A column less a row gives a table of all pairs: nobody means that."""
+    for event in found.task.first.events:
+        if event.kind != "op" or not event.name.startswith("Sub") or len(event.more) != 2:
+            continue
+        shapes = [np.shape(side) for side in event.more]
+        flat = [shape for shape in shapes if len(shape) == 1]
+        column = [shape for shape in shapes if len(shape) == 2 and shape[1] == 1]
+        if flat and column and flat[0][0] == column[0][0] > 1:
+            row = Row("", "intermediate", False, event.line, str(event.unit), facts=(fact("script_all_pairs", size=flat[0][0]),))
+            return replace(found, rows=(*found.rows, row))
+    return found
+
+
+# ---------------------------------------------------------------- numbers to look at
+
+
+def _entries(script: Script, found: Judged, step: int) -> Iterator[Entry]:
+    """Of each parameter a few numbers through the step, its own and the right ones."""
+    one = found.task.passes[step - 1]
+    ratio = found.ratio if found.ratio else _rate(one)
+    if ratio is None:
+        return
+    freeze = held_back(one, found.task.state)
+    wrong = {row.name for row in found.wrong}
+    paths = [path for path in found.task.parameters if path in wrong or np.size(one.before[path]) == 1]
+    each = max(1, _ENTRIES // max(1, len(paths))) if all(np.size(one.before[path]) > 1 for path in paths) else 1
+    for path in paths[:_ENTRIES]:
+        before, after = (np.asarray(where[path], float) for where in (one.before, one.after))
+        largest = np.argsort(-np.abs(before - after), axis=None)[: min(each, before.size)].tolist()
+        slopes = entries_of(script, one, path, found.loss, freeze, largest)
+        for place in sorted(largest):
+            index = list(map(int, np.unravel_index(place, before.shape))) if before.shape else []
+            own, was = float(after.ravel()[place]), float(before.ravel()[place])
+            yield Entry(f"{path}{index if index else ''}", was, own, was - abs(ratio) * slopes[place])
+
+
+def _rate(one: Pass) -> float | None:
+    """The learning rate by its name."""
+    found = [float(value) for path, value in one.before.items() if np.ndim(value) == 0 and _RATES.search(last_name(path))]
+    return found[0] if found else None

@@ -1,0 +1,270 @@
+"""Which of a script's variables are parameters, and what its loss is: by what changes, by names, and by what fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from harness.checking.script.record import Event, Pass, Script, is_array, last_name, same
+
+#: What people call a loss, the surest first.
+_LOSSES = (
+    re.compile(r"(?i)loss|cost|损失|代价"),
+    re.compile(r"(?i)^J$|^L$|e_?total|total_?e|^(mse|sse|nll|bce|ce|objective|obj)\b|mse|cross_?ent|likelihood|energy"),
+    re.compile(r"(?i)err|误差|^E$|^C$|^S$|^l$"),
+)
+_TARGETS = re.compile(
+    r"(?i)^(?!.*(pred|hat|prob|out(?!put_?data)|_p$|^yp$|^tanh|^temp|^tmp|^theta|^total|^t$ *x))"
+    r"((y|t|target|label|truth|yd|real|expected|desired)(s|_?\d*|_?true|_?train\w*|_?b|_?batch|_?i|_?data|_?oh|_?one_?hot|enc)*|d|gt"
+    r"|(one_?hot|target|label|train_y|ytr|expected|desired)\w*|.*(答案|目标|标签|真实).*)$"
+)
+#: What people call parameters.
+_PARAMETERS = re.compile(r"(?i)^(w|b|theta|bias|weight|u|v|syn|beta|coef|c|emb|gamma|权重|偏置)")
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a script minimises, as something of each run that can be watched."""
+
+    name: str
+    """Of its variable; of one that it does not compute, which follows from its residual: what it is."""
+    watch: tuple[str, ...]
+    kind: str = "told"
+    """told, squares, binary or classes."""
+    rank: int = 0
+    """How sure its name is, from 0."""
+    line: int = 0
+    unit: int = 0
+    targets: Any = field(default=None, compare=False)
+    """Of a loss that follows from a residual: what it is a difference from."""
+    sign: int = 1
+    """1 where the residual is output - target."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the script computes it."""
+        return self.kind == "told"
+
+    def value(self, watched: Mapping[str, Any]) -> float:
+        """Of one run; nan where it does not come to it."""
+        found = [np.asarray(watched[name], float) for name in self.watch if name in watched]
+        if len(found) != len(self.watch):
+            return float("nan")
+        if self.kind == "told":
+            return float(found[0].sum())
+        with np.errstate(all="ignore"):
+            if self.kind == "squares":
+                return float(sum((one * one).sum() for one in found) / 2)
+            output = self.sign * found[0] + self.targets
+            terms = self.targets * np.log(output)
+            if self.kind == "binary":
+                terms = terms + (1 - self.targets) * np.log(1 - output)
+            return float(-np.where(self.targets * output == 0, 0.0, terms).sum()) if self.kind == "classes" else float(-terms.sum())
+
+
+# ---------------------------------------------------------------- what a pass changes
+
+
+def changing(one: Pass) -> list[str]:
+    """Variables that were there before a pass and are others after it; of several names of one array the first."""
+    found: list[str] = []
+    for path, before in one.before.items():
+        after = one.after.get(path)
+        if after is None or np.shape(after) != np.shape(before) or same(before, after) or _counts(before, after):
+            continue
+        if is_loss_name(path) or (isinstance(before, np.ndarray) and before.dtype.kind != "f"):
+            continue
+        twins = (other for other in found if same(one.before[other], before) and same(one.after[other], after))
+        if next(twins, None) is None:
+            found.append(path)
+    return found
+
+
+def _counts(before: Any, after: Any) -> bool:
+    """Whether it goes from one whole number to another, as what counts does."""
+    return np.ndim(before) == 0 and float(before).is_integer() and float(after).is_integer()
+
+
+def is_loss_name(path: str) -> bool:
+    """Whether people call a loss, or what is counted, so."""
+    name = last_name(path)
+    return any(pattern.search(name) for pattern in _LOSSES[:2]) or bool(re.match(r"(?i)(acc|correct|total|count)", name))
+
+
+def held_back(one: Pass, paths: Sequence[str]) -> tuple[str, ...]:
+    """The assignments of a pass that give these variables their new values."""
+    found = {}
+    for event in one.events:
+        if event.kind in ("set", "update") and event.more and event.more[0] is not None:
+            old = event.more[0]
+            if any(_updates(event, old, one, path) for path in paths):
+                found[event.at] = None
+    return tuple(found)
+
+
+def _updates(event: Event, old: Any, one: Pass, path: str) -> bool:
+    before, after = one.before[path], one.after[path]
+    is_named = event.last_name == last_name(path)
+    if same(old, before) and is_named:
+        return True
+    if np.shape(old) != np.shape(before):
+        return False
+    if event.kind == "set":
+        new = [event.value]
+    else:
+        with np.errstate(all="ignore"):
+            new = [old - event.value, old + event.value] if np.shape(old - event.value) == np.shape(old) else []
+    return (same(old, before) or is_named) and any(_close(each, after) for each in new)
+
+
+def _close(one: Any, other: Any) -> bool:
+    return np.shape(one) == np.shape(other) and bool(np.allclose(one, other, rtol=1e-12, atol=1e-15, equal_nan=True))
+
+
+def standing(one: Pass, moving: Sequence[str]) -> list[str]:
+    """Variables that do not change, and by their names are parameters as those that do: b2 beside b1 and W2."""
+    stems = {_stem(last_name(path)) for path in moving}
+    numbers = {_number(last_name(path)) for path in moving} - {""}
+    found = []
+    for path, before in one.before.items():
+        name = last_name(path)
+        is_float = isinstance(before, float) or (isinstance(before, np.ndarray) and before.dtype.kind == "f")
+        if path in moving or not is_float or not same(before, one.after.get(path)) or not _PARAMETERS.match(name):
+            continue
+        is_sibling = _stem(name) in stems and _number(name) != ""
+        is_bias = re.match(r"(?i)^(b|bias)_?\d$", name) and _number(name) in numbers
+        if (is_sibling or is_bias) and not any(same(before, one.before[other]) and is_array(before) and before.any() for other in moving):
+            found.append(path)
+    return found
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"\d+", "", name)
+
+
+def _number(name: str) -> str:
+    return "".join(re.findall(r"\d+", name))
+
+
+# ---------------------------------------------------------------- losses
+
+
+def losses(one: Pass) -> list[Loss]:
+    """What may be the loss, the likeliest first: by its name, by being printed, or by a residual."""
+    return [*sorted(_named(one), key=lambda loss: loss.rank), *_implied(one)]
+
+
+def _named(one: Pass) -> Iterator[Loss]:
+    seen: set[str] = set()
+    residuals = {float(np.ravel(e.value)[0]) for e in one.events if _is_residual(one, e) and np.size(e.value) == 1}
+    for path, value in one.after.items():
+        if np.size(value) == 1 and float(np.ravel(value)[0]) in residuals:
+            seen.add(path)
+            continue
+        rank = _rank(last_name(path))
+        if rank is not None and np.size(value) == 1 and "[" not in path and not same(value, one.before.get(path)):
+            line, unit = next(((e.line, e.unit) for e in reversed(one.events) if e.name == path), (0, 0))
+            seen.add(path)
+            yield Loss(path, (path,), rank=rank, line=line, unit=unit)
+    for event in reversed(one.events):
+        if np.size(event.value) != 1 or event.at in seen or event.name in seen:
+            continue
+        if float(np.ravel(event.value)[0]) in residuals:
+            continue
+        rank = _rank(event.last_name) if event.kind == "set" else None
+        if rank is not None and "[" not in event.name:
+            seen |= {event.at, event.name}
+            yield Loss(event.name, (event.at,), rank=rank, line=event.line, unit=event.unit)
+        elif event.kind == "told" and isinstance(event.value, (float, np.ndarray)):
+            seen.add(event.at)
+            yield Loss("", (event.at,), rank=len(_LOSSES), line=event.line, unit=event.unit)
+
+
+def _rank(name: str) -> int | None:
+    if re.match(r"(?i)d_|d[A-Z]|grad|delta|del_", name) or re.search(r"(?i)list|hist|es$|_d$|delta|grad", name):
+        return None
+    return next((rank for rank, pattern in enumerate(_LOSSES) if pattern.search(name)), None)
+
+
+def _implied(one: Pass) -> Iterator[Loss]:
+    """From a difference of an output and targets: half its squares, or the cross entropy that has it for a gradient."""
+    found: dict[str, Event] = {}
+    for event in one.events:
+        if event.kind == "op" and event.name.startswith("Sub") and _target_side(one, event):
+            found.setdefault(event.at, event)
+    arrays = [event for event in found.values() if is_array(event.value)]
+    for event in arrays[:3]:
+        targets, sign = _sides(one, event)
+        fields: dict[str, Any] = {"line": event.line, "unit": event.unit, "targets": targets, "sign": sign}
+        yield Loss("squares", (event.at,), "squares", 4, **fields)
+        output = np.asarray(event.more[0] if sign > 0 else event.more[1], float)
+        if np.shape(output) == np.shape(event.value) and np.all((output >= 0) & (output <= 1)) and np.all((targets >= 0) & (targets <= 1)):
+            yield Loss("binary cross entropy", (event.at,), "binary", 5, **fields)
+            if output.ndim == 2 and any(np.allclose(output.sum(axis), 1) for axis in (0, 1)):
+                yield Loss("cross entropy", (event.at,), "classes", 4, **fields)
+    if not arrays and found:
+        distinct = {tuple(np.ravel(one_of)): event for event in found.values() for one_of in [_sides(one, event)[0]]}
+        events = list(distinct.values())
+        yield Loss("squares", tuple(e.at for e in events), "squares", 4, line=events[0].line, unit=events[0].unit)
+
+
+def _is_residual(one: Pass, event: Event) -> bool:
+    return event.kind == "op" and event.name.startswith("Sub") and bool(_target_side(one, event))
+
+
+def _sides(one: Pass, event: Event) -> tuple[Any, int]:
+    """The targets of a difference, and 1 where they stand on its right."""
+    left, right = event.more
+    return (right, 1) if _target_side(one, event) == "right" else (left, -1)
+
+
+def _target_side(one: Pass, event: Event) -> str:
+    """On which side of a difference data stand that do not change; by their names where both do."""
+    if len(event.more) != 2 or any(side is None for side in event.more):
+        return ""
+    names = event.name.partition(" ")[2].split("|")
+    left, right = (bool(_TARGETS.match(name)) for name in names)
+    if left == right:
+        left, right = (_is_data(one, side) for side in event.more)
+    if left == right:
+        return ""
+    return "left" if left else "right"
+
+
+def _is_data(one: Pass, value: Any) -> bool:
+    """Whether it is what a variable holds that is called like a target, or some of its rows."""
+    if np.size(value) == 1 and float(np.ravel(value)[0]) in (0.0, 1.0, 2.0, 0.5):
+        return False
+    for path, held in one.after.items():
+        if not _TARGETS.match(last_name(path.partition("[")[0])):
+            continue
+        if np.size(held) == np.size(value) and np.array_equal(np.ravel(held), np.ravel(value)):
+            return True
+        if is_array(held) and is_array(value) and held.ndim == value.ndim and held.shape[1:] == value.shape[1:]:
+            rows = {row.tobytes() for row in np.asarray(held, float)}
+            if all(row.tobytes() in rows for row in np.asarray(value, float)):
+                return True
+    return False
+
+
+#: By how much a variable is disturbed, and what people call a state that a recurrence hands on.
+_LITTLE = 1e-3
+_STATES = re.compile(r"(?i)^(h|c|s|state|hidden|hprev|cprev|prev|last|memory)\w*$")
+
+
+def state_of(script: Script, one: Pass, paths: Sequence[str]) -> list[str]:
+    """Of variables that a pass changes, those that go on from what they were: others are worked out anew."""
+    found = []
+    for path in paths:
+        before = np.asarray(one.before[path], float)
+        told = script.watched(one, (path,), paths={path: np.full(before.shape, _LITTLE)})
+        if path not in told or same(told[path], one.after[path]) or np.shape(told[path]) != before.shape:
+            continue
+        moved = float(np.mean(np.asarray(told[path], float) - one.after[path])) / _LITTLE
+        if 0.5 < moved < 1.5 or not _STATES.match(last_name(path)):
+            found.append(path)
+    return found
