@@ -37,9 +37,13 @@ def _in_short(found: ScriptChecked) -> str:
     if found.verdict != WRONG:
         facts = [*found.setting, *(found.notes if found.verdict == INCONCLUSIVE else ())]
         return said(found.loss) if not facts and found.loss else listed(map(said, facts))
-    if found.changes:
-        return _of_changes(found)
-    return _seen(found)
+    if found.mistakes and len(found.changes) != 1:
+        return listed(_mistakes(found))
+    return _of_changes(found) if found.changes else _seen(found)
+
+
+def _mistakes(found: ScriptChecked) -> list[str]:
+    return [say("numbered_mistake", mistake=one.sentence, number=one.fault.number) for one in found.mistakes]
 
 
 def _of_changes(found: ScriptChecked) -> str:
@@ -141,10 +145,17 @@ def _rest(found: ScriptChecked) -> Iterator[str]:
 
 
 def _lines(found: ScriptChecked) -> Iterator[str]:
+    for mistake in _mistakes(found):
+        yield from _labelled("label_likely", mistake)
     for one in found.changes:
-        yield from _labelled("label_change", say("at_lines", file=Path(one.label).name, lines=say("line", line=one.line), what=_change(one)))
+        yield from _labelled(
+            "label_change",
+            say("at_lines", file=Path(one.label).name, lines=say("line", line=one.line), what=_change(one)),
+        )
     if found.changes:
-        yield from _labelled("", say("script_mended" if found.is_mended else "script_mended_in_part", count=len(found.changes)))
+        yield from _labelled(
+            "", say("script_mended" if found.is_mended else "script_mended_in_part", count=len(found.changes))
+        )
     elif found.suspects:
         lines = tuple(sorted({line for _, line in found.suspects}))
         yield from _labelled("label_where", say("script_suspects", count=len(lines), lines=lines))
@@ -176,6 +187,10 @@ def script_content(found: ScriptChecked | None) -> dict[str, Any] | None:
         ],
         "setting": [fact_fields(one) for one in found.setting],
         "notes": [fact_fields(one) for one in found.notes],
+        "mistakes": [
+            {"number": one.fault.number, "name": one.fault.name, "sentence": one.sentence, "hint": one.fault.hint}
+            for one in found.mistakes
+        ],
         "changes": [
             {"label": one.label, "line": one.line, "before": one.before, "after": one.after, "moved": one.moved}
             for one in found.changes

@@ -309,7 +309,9 @@ class _Rewriter(ast.NodeTransformer):
             return node
         target = node.targets[0]
         if len(node.targets) == 1 and isinstance(target, (ast.Name, ast.Attribute, ast.Subscript)):
-            node.value = self._call("set", node, place(self._unit, node), _unparsed(target), node.value, self._reader(target))
+            node.value = self._call(
+                "set", node, place(self._unit, node), _unparsed(target), node.value, self._reader(target)
+            )
         elif len(node.targets) == 1 and isinstance(target, (ast.Tuple, ast.List)) and all(map(_is_simple, target.elts)):
             names = ast.Tuple([ast.Constant(_unparsed(one)) for one in target.elts], ast.Load())
             readers = ast.Tuple([self._reader(one) for one in target.elts], ast.Load())
@@ -321,7 +323,9 @@ class _Rewriter(ast.NodeTransformer):
         if self._inside:
             op = ast.Constant(type(node.op).__name__)
             reader = self._reader(node.target)
-            node.value = self._call("updated", node, place(self._unit, node), _unparsed(node.target), op, node.value, reader)
+            node.value = self._call(
+                "updated", node, place(self._unit, node), _unparsed(node.target), op, node.value, reader
+            )
         return node
 
     # expressions
@@ -337,7 +341,12 @@ class _Rewriter(ast.NodeTransformer):
         at, name = place(self._unit, node), getattr(node.func, "id", "")
         is_told = name == "print" or getattr(node.func, "attr", "") == "append"
         self.generic_visit(node)
-        if is_told and self._inside and len(node.args) == 1 and not isinstance(node.args[0], (ast.Starred, ast.JoinedStr)):
+        if (
+            is_told
+            and self._inside
+            and len(node.args) == 1
+            and not isinstance(node.args[0], (ast.Starred, ast.JoinedStr))
+        ):
             node.args = [self._call("told_value", node, at, one) for one in node.args]
         if not self._inside or name in _PLAIN_CALLS or is_told:
             return node
@@ -674,7 +683,9 @@ class Recorder:
         found = _numbers(value)
         if found is None:
             return
-        rest = [self._kept_copy(one) for one in (more if isinstance(more, tuple) else (more,))] if more is not None else []
+        rest = (
+            [self._kept_copy(one) for one in (more if isinstance(more, tuple) else (more,))] if more is not None else []
+        )
         self._events.append([kind, at, name, self._kept_copy(found), rest])
 
     def _kept_copy(self, value: Any) -> int | None:
@@ -740,7 +751,11 @@ def _array_of_list(value: Any) -> Any:
 
 
 def _same(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
-    return one.dtype == other.dtype and one.shape == other.shape and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+    return (
+        one.dtype == other.dtype
+        and one.shape == other.shape
+        and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+    )
 
 
 _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {

@@ -241,7 +241,10 @@ def is_value(file: File, node: ast.expr) -> bool:
     if isinstance(parent, ast.Call) and parent.func is node:
         return False
     if isinstance(parent, ast.Attribute) and parent.value is node and parent.attr in _METHODS:
-        return not (isinstance(node, ast.Name) and node.id in {*file.imported, "self"}) and len(file.text(node)) <= _LONGEST
+        return (
+            not (isinstance(node, ast.Name) and node.id in {*file.imported, "self"})
+            and len(file.text(node)) <= _LONGEST
+        )
     if isinstance(parent, (ast.Attribute, ast.Subscript)) and parent.value is node and isinstance(node, ast.Name):
         return node.id not in file.imported and node.id != "self" and not isinstance(parent, ast.Attribute)
     if isinstance(node, ast.Attribute) and node.attr == "T":

@@ -85,7 +85,9 @@ class _Search:
     def _known_slopes(self) -> Mapping[str, Any]:
         task, loss = self._found.task, self._found.loss
         if self._number == 0:
-            return {path: each[loss] for path, each in task.slopes.items() if each[loss].is_known and not each[loss].is_zero}
+            return {
+                path: each[loss] for path, each in task.slopes.items() if each[loss].is_known and not each[loss].is_zero
+            }
         freeze = held_back(self._pass, task.state)
         return {path: slopes_of(self._script, self._pass, path, (loss,), freeze)[loss] for path in task.moving}
 
@@ -178,7 +180,11 @@ class _Search:
         for path, slopes in self._slopes.items():
             array = told.get(self._probes[path])
             if array is not None and self._probes[path] == path:
-                array = np.asarray(self._pass.before[path], float) - np.asarray(array, float) if np.shape(array) == np.shape(self._pass.before[path]) else None
+                array = (
+                    np.asarray(self._pass.before[path], float) - np.asarray(array, float)
+                    if np.shape(array) == np.shape(self._pass.before[path])
+                    else None
+                )
             ratios[path] = None if array is None else slopes.ratio(array)
         ratio = self._found.ratio if self._found.ratio and not self._found.by_gradients else common(ratios)
         return sum(near(each, ratio) for each in ratios.values()) if ratio and ratio > 0 else 0
@@ -213,5 +219,7 @@ def _change(units: Sequence[Unit], edit: Edit) -> Change:
         return Change(unit.label, line, old[edit.line - 1].strip(), "", edit.moved)
     start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
     end = next((i for i, (a, b) in enumerate(zip(old[::-1], new[::-1], strict=False)) if a != b), 0)
-    before, after = ("\n".join(one.strip() for one in part) for part in (old[start : len(old) - end], new[start : len(new) - end]))
+    before, after = (
+        "\n".join(one.strip() for one in part) for part in (old[start : len(old) - end], new[start : len(new) - end])
+    )
     return Change(unit.label, line, before, after)

@@ -6,7 +6,7 @@ import contextlib
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,14 @@ from harness.checking.opening import Options
 from harness.checking.result import FAILED, WRONG
 from harness.checking.script.changes import Mended, mended
 from harness.checking.script.judge import Judged, judged, result_of
+from harness.checking.script.network import explained
 from harness.checking.script.record import Recording, Script
 from harness.checking.script.result import ScriptChecked
+from harness.faults.fault import Injection
 from harness.ground.errors import CandidateFileError, HarnessError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Source as Stated
+from harness.run.sides import resolve_one
 
 #: Seconds that the whole of a script may take, data and all, before its large data are cut; and rows that are kept then.
 SECONDS, ROWS = 10.0, 200
@@ -57,7 +60,9 @@ def _validated(found: Stated) -> Mapping[str, Any]:
     stated = found.values["script"]
     unknown = [name for name in stated if name not in FIELDS] if isinstance(stated, dict) else ["script"]
     if unknown:
-        raise CandidateFileError(found.place(("script",)), fact("script_field_unknown", name=str(unknown[0]), fields=FIELDS))
+        raise CandidateFileError(
+            found.place(("script",)), fact("script_field_unknown", name=str(unknown[0]), fields=FIELDS)
+        )
     if not isinstance(stated.get("loss", ""), str) or not _are_names(stated.get("parameters", ())):
         raise CandidateFileError(found.place(("script",)), fact("script_field_odd"))
     checked: Mapping[str, Any] = stated
@@ -81,12 +86,22 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
             return None
         found = judged(script, recording, asked)
         if found is None:
-            return ScriptChecked(label=source.units[0].label, line=_line(recording, source), asks=_asks(recording, asked))
+            return ScriptChecked(
+                label=source.units[0].label, line=_line(recording, source), asks=_asks(recording, asked)
+            )
         checked = result_of(script, found)
-        if checked.verdict == WRONG and options.changes:
-            checked = _with(checked, mended(script, found, _late(script, options)))
+        if checked.verdict == WRONG:
+            late = _late(script, options)
+            checked = replace(checked, mistakes=_mistakes(found, late))
+            checked = _with(checked, mended(script, found, late)) if options.changes else checked
     seconds = {"check": time.perf_counter() - started}
     return replace(checked, notes=(*checked.notes, *_notes(recording, script)), seconds=seconds)
+
+
+def _mistakes(found: Judged, late: Callable[[], bool]) -> tuple[Injection, ...]:
+    """The known mistakes that explain all, where its network is recognised."""
+    diagnosis = explained(found, resolve_one("numpy").build, late)
+    return diagnosis.explanations[0].faults if diagnosis else ()
 
 
 def _process(folder: Path, options: Options) -> CandidateProcess:
@@ -110,7 +125,7 @@ def _recorded(script: Script) -> tuple[Script, Recording]:
         return script, script.recording()
 
 
-def _late(script: Script, options: Options) -> Any:
+def _late(script: Script, options: Options) -> Callable[[], bool]:
     """Whether a search has run the script often enough, or for long enough."""
     until = time.monotonic() + 3 * options.limits.seconds
     return lambda: script.count.runs > RUNS or time.monotonic() > until

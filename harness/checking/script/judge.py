@@ -236,7 +236,9 @@ def _rises(task: Task, loss: Loss) -> bool:
 
 def _of_rate(one: Pass, loss: Loss, ratio: float) -> tuple[Fact, ...]:
     """What stands between the learning rate that the script names and the factor of its steps."""
-    rates = [float(value) for path, value in one.before.items() if np.ndim(value) == 0 and _RATES.search(last_name(path))]
+    rates = [
+        float(value) for path, value in one.before.items() if np.ndim(value) == 0 and _RATES.search(last_name(path))
+    ]
     if not loss.is_told or not rates or any(near(ratio, rate) for rate in rates):
         return ()
     return (fact("script_factor", factor=ratio / rates[0], name="lr"),)
@@ -266,9 +268,7 @@ def _decayed(own: Mapping[str, Slopes], steps: Mapping[str, Array], one: Pass) -
     return (float(found[0]), float(found[1])) if fits and found[0] > 0 and found[1] > 1e-12 else None
 
 
-def _each(
-    task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str, float | None], number: int
-) -> Judged:
+def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str, float | None], number: int) -> Judged:
     """Each parameter for itself: its gradient where that is found, and its step beside that."""
     one, rows, unclear = task.passes[number], list[Row](), list[str]()
     gradients = {path: _gradient(one, path, own[path]) for path in own}
@@ -331,7 +331,11 @@ def _gradient(one: Pass, path: str, slopes: Slopes) -> tuple[str, float | None] 
     """Where a parameter's own gradient is told, and by which factor it is the slope; by its name, or else by its value."""
     size = np.size(one.before[path])
     named = [name for name, value in one.after.items() if np.size(value) == size and _is_gradient_of(name, path)]
-    named += [e.at for e in reversed(one.events) if e.kind == "set" and np.size(e.value) == size and _is_gradient_of(e.name, path)]
+    named += [
+        e.at
+        for e in reversed(one.events)
+        if e.kind == "set" and np.size(e.value) == size and _is_gradient_of(e.name, path)
+    ]
     values = [(at, slopes.ratio(_value(one, at))) for at in dict.fromkeys(named)]
     if right := [each for each in values if each[1] is not None]:
         return right[0]
@@ -346,16 +350,26 @@ def _is_gradient_of(name: str, path: str) -> bool:
     """``dW1``, ``grad_W1``, ``W1_grad``, ``grads['W1']``, ``self.dW1``."""
     own, of = last_name(name).lower(), last_name(path).lower()
     if own == of:
-        return name != path and bool(re.match(r"(?i)(self\.)?(d|g|grad\w*|nabla\w*|delta\w*)\b", name.rpartition("[")[0] or ""))
+        return name != path and bool(
+            re.match(r"(?i)(self\.)?(d|g|grad\w*|nabla\w*|delta\w*)\b", name.rpartition("[")[0] or "")
+        )
     rest = own.replace(of, "", 1) if of in own else None
-    return rest is not None and bool(re.fullmatch(r"d_?|d|g_?|grad(ient)?s?_?|_?grad(ient)?s?|nabla_?|delta_?|_d|del_?|_delta", rest))
+    return rest is not None and bool(
+        re.fullmatch(r"d_?|d|g_?|grad(ient)?s?_?|_?grad(ient)?s?|nabla_?|delta_?|_d|del_?|_delta", rest)
+    )
 
 
-def _row(
-    one: Pass, path: str, quantity: str, is_right: bool, number: int, factor: float | None = None
-) -> Row:
+def _row(one: Pass, path: str, quantity: str, is_right: bool, number: int, factor: float | None = None) -> Row:
     event = _event_of(one, path)
-    return Row(path, quantity, is_right, event.line if event else 0, str(event.unit if event else 0), factor=factor, step=number + 1)
+    return Row(
+        path,
+        quantity,
+        is_right,
+        event.line if event else 0,
+        str(event.unit if event else 0),
+        factor=factor,
+        step=number + 1,
+    )
 
 
 def _event_of(one: Pass, path: str) -> Event | None:
@@ -376,7 +390,11 @@ def _next_pass(script: Script, found: Judged) -> Judged:
     one = task.passes[1]
     freeze = held_back(one, task.state)
     try:
-        slopes = {path: slopes_of(script, one, path, (found.loss,), freeze)[found.loss] for path in task.moving if path in one.before}
+        slopes = {
+            path: slopes_of(script, one, path, (found.loss,), freeze)[found.loss]
+            for path in task.moving
+            if path in one.before
+        }
     except CandidateFailed:
         return found
     second = _by_loss(task, found.loss, 1, slopes)
@@ -426,7 +444,14 @@ def _without_odd_residual(found: Judged) -> Judged:
         flat = [shape for shape in shapes if len(shape) == 1]
         column = [shape for shape in shapes if len(shape) == 2 and shape[1] == 1]
         if flat and column and flat[0][0] == column[0][0] > 1:
-            row = Row("", "intermediate", False, event.line, str(event.unit), facts=(fact("script_all_pairs", size=flat[0][0]),))
+            row = Row(
+                "",
+                "intermediate",
+                False,
+                event.line,
+                str(event.unit),
+                facts=(fact("script_all_pairs", size=flat[0][0]),),
+            )
             return replace(found, rows=(*found.rows, row))
     return found
 
@@ -454,7 +479,14 @@ def _entries(script: Script, found: Judged, step: int) -> Iterator[Entry]:
             yield Entry(f"{path}{index if index else ''}", was, own, was - abs(ratio) * slopes[place])
 
 
+def rate_of(found: Judged) -> float | None:
+    """The learning rate, by its name, or by the factor of most steps."""
+    return _rate(found.task.first) or (None if found.ratio is None else abs(found.ratio))
+
+
 def _rate(one: Pass) -> float | None:
     """The learning rate by its name."""
-    found = [float(value) for path, value in one.before.items() if np.ndim(value) == 0 and _RATES.search(last_name(path))]
+    found = [
+        float(value) for path, value in one.before.items() if np.ndim(value) == 0 and _RATES.search(last_name(path))
+    ]
     return found[0] if found else None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from harness.checking.result import INCONCLUSIVE, Change, CheckVerdict
+from harness.faults.fault import Injection
 from harness.ground.facts import Fact
 
 
@@ -61,6 +61,8 @@ class ScriptChecked:
     setting: tuple[Fact, ...] = ()
     """Conventions that it follows."""
     notes: tuple[Fact, ...] = ()
+    mistakes: tuple[Injection, ...] = ()
+    """The known mistakes that give its numbers, all of them together."""
     changes: tuple[Change, ...] = ()
     """Lines to change, with all of which everything is right; where some are missing, the rest stays wrong."""
     is_mended: bool = False
@@ -81,7 +83,3 @@ class ScriptChecked:
     def wrong(self) -> tuple[Row, ...]:
         """In the order in which the script computes them."""
         return tuple(row for row in self.rows if not row.is_right)
-
-    def stated(self) -> dict[str, Any]:
-        """What HARNESS would say of it."""
-        return {"script": {"loss": self.loss, "parameters": list(self.parameters)}}

@@ -63,7 +63,11 @@ class Loss:
             terms = self.targets * np.log(output)
             if self.kind == "binary":
                 terms = terms + (1 - self.targets) * np.log(1 - output)
-            return float(-np.where(self.targets * output == 0, 0.0, terms).sum()) if self.kind == "classes" else float(-terms.sum())
+            return (
+                float(-np.where(self.targets * output == 0, 0.0, terms).sum())
+                if self.kind == "classes"
+                else float(-terms.sum())
+            )
 
 
 # ---------------------------------------------------------------- what a pass changes
@@ -92,7 +96,9 @@ def _counts(before: Any, after: Any) -> bool:
 def is_loss_name(path: str) -> bool:
     """Whether people call a loss, or what is counted, so."""
     name = last_name(path)
-    return any(pattern.search(name) for pattern in _LOSSES[:2]) or bool(re.match(r"(?i)(acc|correct|total|count)", name))
+    return any(pattern.search(name) for pattern in _LOSSES[:2]) or bool(
+        re.match(r"(?i)(acc|correct|total|count)", name)
+    )
 
 
 def held_back(one: Pass, paths: Sequence[str]) -> tuple[str, ...]:
@@ -137,7 +143,9 @@ def standing(one: Pass, moving: Sequence[str]) -> list[str]:
             continue
         is_sibling = _stem(name) in stems and _number(name) != ""
         is_bias = re.match(r"(?i)^(b|bias)_?\d$", name) and _number(name) in numbers
-        if (is_sibling or is_bias) and not any(same(before, one.before[other]) and is_array(before) and before.any() for other in moving):
+        if (is_sibling or is_bias) and not any(
+            same(before, one.before[other]) and is_array(before) and before.any() for other in moving
+        ):
             found.append(path)
     return found
 
@@ -202,7 +210,11 @@ def _implied(one: Pass) -> Iterator[Loss]:
         fields: dict[str, Any] = {"line": event.line, "unit": event.unit, "targets": targets, "sign": sign}
         yield Loss("squares", (event.at,), "squares", 4, **fields)
         output = np.asarray(event.more[0] if sign > 0 else event.more[1], float)
-        if np.shape(output) == np.shape(event.value) and np.all((output >= 0) & (output <= 1)) and np.all((targets >= 0) & (targets <= 1)):
+        if (
+            np.shape(output) == np.shape(event.value)
+            and np.all((output >= 0) & (output <= 1))
+            and np.all((targets >= 0) & (targets <= 1))
+        ):
             yield Loss("binary cross entropy", (event.at,), "binary", 5, **fields)
             if output.ndim == 2 and any(np.allclose(output.sum(axis), 1) for axis in (0, 1)):
                 yield Loss("cross entropy", (event.at,), "classes", 4, **fields)

@@ -90,7 +90,15 @@ def slopes_of(
     """Of each loss, by the directions of one variable."""
     size = np.asarray(one.before[path], float)
     directions = tuple(_directions(size.shape))
-    return _slopes(script, one, losses, freeze, directions, lambda delta: {"paths": {path: delta}}, float(np.abs(size).max(initial=0)))
+    return _slopes(
+        script,
+        one,
+        losses,
+        freeze,
+        directions,
+        lambda delta: {"paths": {path: delta}},
+        float(np.abs(size).max(initial=0)),
+    )
 
 
 def slopes_at(
@@ -99,7 +107,15 @@ def slopes_at(
     """Of each loss, by the directions of what an assignment gives."""
     array = np.asarray(value, float)
     directions = tuple(_directions(array.shape))
-    return _slopes(script, one, losses, freeze, directions, lambda delta: {"value": (at, delta)}, float(np.abs(array).max(initial=0)))
+    return _slopes(
+        script,
+        one,
+        losses,
+        freeze,
+        directions,
+        lambda delta: {"value": (at, delta)},
+        float(np.abs(array).max(initial=0)),
+    )
 
 
 def entries_of(
