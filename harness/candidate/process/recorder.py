@@ -174,9 +174,21 @@ def _is_update(node: ast.AST) -> bool:
         return _loaded(target) in {ast.dump(one) for one in value.args} and not _COUNTED.match(target.id)
     if not isinstance(value, ast.BinOp) or not isinstance(value.op, (ast.Sub, ast.Add)):
         return False
+    if _is_step(value) and not _COUNTED.match(_last_name(target)):
+        return True
     own = _loaded(target)
     is_counter = isinstance(value.right, ast.Constant) or bool(_COUNTED.match(_last_name(target)))
     return not is_counter and any(ast.dump(one) == own for one in ast.walk(value))
+
+
+def _is_step(value: ast.BinOp) -> bool:
+    """``w - lr * dw``, whatever it is assigned to."""
+    is_value = isinstance(value.left, (ast.Name, ast.Attribute, ast.Subscript))
+    return is_value and isinstance(value.right, ast.BinOp) and any(map(_is_named_rate, ast.walk(value.right)))
+
+
+def _is_named_rate(node: ast.AST) -> bool:
+    return isinstance(node, (ast.Name, ast.Attribute)) and _is_rate(node)
 
 
 def _loaded(target: ast.AST) -> str:
@@ -316,6 +328,12 @@ class _Rewriter(ast.NodeTransformer):
             names = ast.Tuple([ast.Constant(_unparsed(one)) for one in target.elts], ast.Load())
             readers = ast.Tuple([self._reader(one) for one in target.elts], ast.Load())
             node.value = self._call("many", node, place(self._unit, node), names, node.value, readers)
+        return node
+
+    def visit_Return(self, node: ast.Return) -> Any:
+        if node.value is not None:
+            value = self.visit(node.value)
+            node.value = self._call("set", node, place(self._unit, node), "return", value, ast.Constant(None))
         return node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> Any:
@@ -675,7 +693,10 @@ class Recorder:
                 found = _numbers(value)
                 if found is not None:
                     kept = found.copy() if isinstance(found, np.ndarray) else found
-                    self._watched.setdefault(at, [])[:] = [self._numbered(kept)]
+                    own = self._watched.setdefault(at, [])
+                    if kind != "op":
+                        own.clear()
+                    own.append(self._numbered(kept))
             return
         is_named = kind in ("set", "update")
         if not self._keeps or len(self._events) >= EVENTS or (not is_named and max(self._open.values()) > 2):

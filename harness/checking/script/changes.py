@@ -31,8 +31,8 @@ MOST, HELD, SECONDS = 3, 5, 2.0
 #: What is tried one after another.
 _SURE, _BACK, _FORWARD = "sure", "back", "forward"
 _ORDER = (
-    *((_SURE, SLIP), (_SURE, OTHER), (_BACK, SLIP), (_SURE, MISSING), (_FORWARD, SLIP), (_BACK, OTHER)),
-    *((_SURE, RARE), (_BACK, MISSING), (_FORWARD, OTHER), (_SURE, TERM), (_BACK, RARE)),
+    *((_SURE, SLIP), (_SURE, OTHER), (_BACK, SLIP), (_SURE, MISSING), (_BACK, OTHER), (_FORWARD, SLIP)),
+    *((_SURE, RARE), (_FORWARD, OTHER), (_SURE, TERM), (_BACK, MISSING), (_FORWARD, MISSING), (_BACK, RARE)),
 )
 
 
@@ -80,6 +80,7 @@ class _Search:
         self._own = self._told(script)
         self.sure: frozenset[tuple[int, int]] = frozenset()
         self._forward: frozenset[tuple[int, int]] = frozenset()
+        self._freeze = held_back(self._pass, task.state)
         self._disturb()
 
     def _known_slopes(self) -> Mapping[str, Any]:
@@ -166,36 +167,64 @@ class _Search:
         return _SURE if place in self.sure else _BACK
 
     def _right_by(self, edit: Edit) -> int:
-        """How many parameters are right with a change, by this one step; all, where only the whole check can tell."""
-        told = self._told(self._script.edited(_edited(self._script.units, edit)))
+        """How many parameters are right with a change, by this one step."""
+        script = self._script.edited(_edited(self._script.units, edit))
+        told = self._told(script)
         if told is None or self._own is None:
             return 0
-        loss = self._found.loss
-        own, value = loss.value(self._own), loss.value(told)
+        own, value = self._found.loss.value(self._own), self._found.loss.value(told)
         if not np.isfinite(value):
             return 0
+        arrays = {path: self._array(path, told) for path in self._slopes}
         if abs(value - own) > 1e-12 * abs(own):
-            return self._right_by_itself(edit)
-        ratios = {}
-        for path, slopes in self._slopes.items():
-            array = told.get(self._probes[path])
-            if array is not None and self._probes[path] == path:
-                array = (
-                    np.asarray(self._pass.before[path], float) - np.asarray(array, float)
-                    if np.shape(array) == np.shape(self._pass.before[path])
-                    else None
-                )
-            ratios[path] = None if array is None else slopes.ratio(array)
+            return self._right_by_itself(script, arrays)
+        ratios = {
+            path: None if arrays[path] is None else slopes.ratio(arrays[path]) for path, slopes in self._slopes.items()
+        }
         ratio = self._found.ratio if self._found.ratio and not self._found.by_gradients else common(ratios)
         return sum(near(each, ratio) for each in ratios.values()) if ratio and ratio > 0 else 0
 
-    def _right_by_itself(self, edit: Edit) -> int:
-        """Of a change of the way forward: by its own loss, which the whole check works out anew."""
-        again = self._judged(edit)
-        if again is None:
-            return 0
-        wrong = {row.name for row in again.wrong}
-        return len([path for path in self._slopes if path not in wrong])
+    def _array(self, path: str, told: Mapping[str, Any]) -> Any:
+        """A parameter's step, or its gradient."""
+        array = told.get(self._probes[path])
+        if isinstance(array, tuple):
+            array = array[-1]
+        if array is None or self._probes[path] != path:
+            return array
+        before = np.asarray(self._pass.before[path], float)
+        return before - np.asarray(array, float) if np.shape(array) == before.shape else None
+
+    def _right_by_itself(self, script: Script, arrays: Mapping[str, Any]) -> int:
+        """Of a change of the way forward: by its own loss, along one direction of each parameter that was wrong."""
+        right = len(self._slopes) - len(self._wrong)
+        for path in sorted(self._wrong & set(self._slopes)):
+            direction = self._slopes[path].directions[0]
+            array = arrays[path]
+            if array is None or np.size(array) != np.size(direction):
+                return 0
+            slope = self._slope(script, path, direction)
+            along = float((np.asarray(array, float).ravel() * direction.ravel()).sum())
+            ratio = self._found.ratio
+            is_near = along > 0 if slope > 0 else along < 0
+            if ratio is not None and not self._found.by_gradients:
+                is_near = abs(along - ratio * slope) <= 1e-3 * abs(ratio * slope)
+            if not is_near or not np.isfinite(slope) or slope == 0:
+                return right
+            right += 1
+        return right
+
+    def _slope(self, script: Script, path: str, direction: Any) -> float:
+        h = 1e-5 * max(1e-2, float(np.abs(np.asarray(self._pass.before[path], float)).max(initial=0)))
+        values = []
+        for sign in (1, -1):
+            try:
+                told = script.watched(
+                    self._pass, self._found.loss.watch, self._freeze, {path: sign * h * direction}, seconds=self._seconds
+                )
+            except HarnessError:
+                return float("nan")
+            values.append(self._found.loss.value(told))
+        return (values[0] - values[1]) / (2 * h)
 
     def _naturally(self, passing: Sequence[Edit]) -> list[Edit]:
         """Those that change least of the text first."""

@@ -31,8 +31,8 @@ from harness.run.sides import resolve_one
 
 #: Seconds that the whole of a script may take, data and all, before its large data are cut; and rows that are kept then.
 SECONDS, ROWS = 10.0, 200
-#: How often a script is run again at most in search of a change.
-RUNS = 6_000
+#: How often a script is run again at most in search of a change; and where known mistakes explain all.
+RUNS, KNOWN = 6_000, 800
 #: Of a script's folder, what is copied at most: files of so many bytes, and so many of them.
 _LARGEST, _FILES = 20 * 2**20, 500
 #: What HARNESS may say of a script.
@@ -91,8 +91,8 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
             )
         checked = result_of(script, found)
         if checked.verdict == WRONG:
-            late = _late(script, options)
-            checked = replace(checked, mistakes=_mistakes(found, late))
+            checked = replace(checked, mistakes=_mistakes(found, _late(script, options, RUNS)))
+            late = _late(script, options, KNOWN if checked.mistakes else RUNS)
             checked = _with(checked, mended(script, found, late)) if options.changes else checked
     seconds = {"check": time.perf_counter() - started}
     return replace(checked, notes=(*checked.notes, *_notes(recording, script)), seconds=seconds)
@@ -125,10 +125,10 @@ def _recorded(script: Script) -> tuple[Script, Recording]:
         return script, script.recording()
 
 
-def _late(script: Script, options: Options) -> Callable[[], bool]:
-    """Whether a search has run the script often enough, or for long enough."""
-    until = time.monotonic() + 3 * options.limits.seconds
-    return lambda: script.count.runs > RUNS or time.monotonic() > until
+def _late(script: Script, options: Options, runs: int) -> Callable[[], bool]:
+    """Whether a search has run the script so often, or for long enough."""
+    most, until = script.count.runs + runs, time.monotonic() + 2 * options.limits.seconds
+    return lambda: script.count.runs > most or time.monotonic() > until
 
 
 def _why(failed: CandidateFailed) -> Fact | str:

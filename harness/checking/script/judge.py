@@ -176,30 +176,50 @@ def _verdict(found: Judged) -> CheckVerdict:
 
 def _chosen(every: Sequence[Judged]) -> Judged:
     """By the loss that the script computes, if all is right by it or none else makes it so; a measure is no loss."""
-    told = [one for one in every if one.loss.is_told]
+    proper = [one for one in every if one.loss.is_told and one.loss.rank < 3 and not _is_measure(one)]
     right = [one for one in every if not one.wrong and not one.unclear]
-    if right and right[0].loss.is_told:
-        return right[0]
-    proper = [one for one in told if one.loss.rank < 2 and not _is_measure(one)]
-    if right and proper:
-        other = fact("script_other_loss", name=proper[0].loss.name, kind=fact(f"script_{right[0].loss.kind}"))
-        return replace(proper[0], notes=(*proper[0].notes, other))
+    if right and not right[0].loss.is_told:
+        of_same = next((one for one in proper if one.loss.rank < 2 and _is_of_squares(one, right[0].loss)), None)
+        if of_same is not None and right[0].loss.kind != "squares":
+            other = fact("script_other_loss", name=of_same.loss.name, kind=fact(f"script_{right[0].loss.kind}"))
+            return replace(of_same, notes=(*of_same.notes, other))
     if right:
         return right[0]
-    best = min(every, key=lambda one: (len(one.wrong) + len(one.unclear), one.loss.rank))
-    return min(proper, key=lambda one: (len(one.wrong), one.loss.rank)) if proper else best
+    before = [one for one in proper if not _is_afterwards(one)]
+    among = before or [one for one in every if one in proper or not one.loss.is_told] or list(every)
+    best = min(among, key=lambda one: (len(one.wrong) + len(one.unclear), one.loss.rank))
+    names = {row.name for row in best.wrong}
+    if best.loss.is_told and _is_afterwards(best) and names >= set(best.task.moving):  # perhaps of other data
+        return replace(best, rows=(), unclear=best.task.moving)
+    return best
+
+
+def _is_of_squares(one: Judged, implied: Loss) -> bool:
+    """Whether a loss is a multiple of the squares of a residual: of the same data, and not of its cross entropy."""
+    first = one.task.first
+    values = {**first.after, **{event.at: event.value for event in first.events}}
+    squares = replace(implied, kind="squares").value(values)
+    size = sum(np.size(values[name]) for name in implied.watch)
+    ratio = one.loss.value(values) / squares if squares else np.nan
+    return any(near(ratio, natural, 1e-9) for natural in (1.0, 2.0, 1 / size, 2 / size, 0.5))
+
+
+def _is_afterwards(one: Judged) -> bool:
+    """Whether the loss is computed after the parameters have moved: perhaps of other data than the step."""
+    first = one.task.first
+    moved = set(held_back(first, one.task.moving))
+    order = [event.at for event in first.events if event.kind in ("set", "update", "told", "call")]
+    begins = next((number for number, at in enumerate(order) if at in moved), len(order))
+    own = {event.at for event in first.events if event.at in one.loss.watch or event.name in one.loss.watch}
+    return not any(at in own for at in order[:begins])
 
 
 def _is_measure(one: Judged) -> bool:
-    """Whether a loss's value is a mean of absolute differences, which is printed and not minimised."""
-    first = one.task.first
-    value = one.loss.value({**first.after, **{event.at: event.value for event in first.events}})
-    for event in first.events:
-        if event.kind == "op" and event.name.startswith("Sub") and is_array(event.value):
-            sizes = np.abs(np.asarray(event.value, float))
-            if any(np.isclose(value, each, rtol=1e-9) for each in (sizes.mean(), sizes.sum(), sizes.mean() * 100)):
-                return True
-    return False
+    """Whether a loss is made of absolute values, and not of squares or logarithms: it is printed, not minimised."""
+    first, loss = one.task.first, one.loss
+    own = [event for event in first.events if (event.unit, event.line) == (loss.unit, loss.line)]
+    names = {event.name for event in own if event.kind in ("op", "call")}
+    return bool(names & {"abs", "absolute", "fabs"}) and not names & {"Pow", "square", "power", "log", "Mult"}
 
 
 def _by_loss(task: Task, loss: Loss, number: int = 0, slopes: Mapping[str, Slopes] | None = None) -> Judged:

@@ -103,7 +103,7 @@ class Script:
         value: tuple[str, Any] | None = None,
         seconds: float | None = None,
     ) -> Mapping[str, Any]:
-        """The last value of events and variables in one pass.
+        """The last value of assignments and variables in one pass; of an operation that runs more than once, all.
 
         ``freeze``: assignments of this pass that are held back; ``paths``: what is added to variables at its start;
         ``value``: what is added to an assignment's first value.
@@ -119,7 +119,8 @@ class Script:
             "disturb": disturb,
         }
         told = self._run(settings, seconds)
-        return {name: told["values"][numbers[0]] for name, numbers in told["watched"].items()}
+        found = {name: [told["values"][number] for number in numbers] for name, numbers in told["watched"].items()}
+        return {name: values[0] if len(values) == 1 else tuple(values) for name, values in found.items()}
 
     def _run(self, settings: Mapping[str, Any], seconds: float | None) -> Any:
         self.count.runs += 1

@@ -51,23 +51,27 @@ class Loss:
 
     def value(self, watched: Mapping[str, Any]) -> float:
         """Of one run; nan where it does not come to it."""
-        found = [np.asarray(watched[name], float) for name in self.watch if name in watched]
-        if len(found) != len(self.watch):
+        if any(name not in watched for name in self.watch):
             return float("nan")
+        found = [each for name in self.watch for each in _each(watched[name])]
         if self.kind == "told":
-            return float(found[0].sum())
+            return float(np.asarray(found[-1], float).sum())
         with np.errstate(all="ignore"):
             if self.kind == "squares":
-                return float(sum((one * one).sum() for one in found) / 2)
-            output = self.sign * found[0] + self.targets
-            terms = self.targets * np.log(output)
-            if self.kind == "binary":
-                terms = terms + (1 - self.targets) * np.log(1 - output)
-            return (
-                float(-np.where(self.targets * output == 0, 0.0, terms).sum())
-                if self.kind == "classes"
-                else float(-terms.sum())
-            )
+                return float(sum((np.asarray(one, float) ** 2).sum() for one in found) / 2)
+            pairs = zip(found, _each(self.targets), strict=False)
+            return float(sum(self._entropy(self.sign * np.asarray(one, float) + t, t) for one, t in pairs))
+
+    def _entropy(self, output: Any, targets: Any) -> float:
+        terms = targets * np.log(output)
+        if self.kind == "binary":
+            return -float((terms + (1 - targets) * np.log(1 - output)).sum())
+        return -float(np.where(targets * output == 0, 0.0, terms).sum())
+
+
+def _each(value: Any) -> tuple[Any, ...]:
+    """Every value of what is computed more than once."""
+    return value if isinstance(value, tuple) else (value,)
 
 
 # ---------------------------------------------------------------- what a pass changes
@@ -199,29 +203,51 @@ def _rank(name: str) -> int | None:
 
 
 def _implied(one: Pass) -> Iterator[Loss]:
-    """From a difference of an output and targets: half its squares, or the cross entropy that has it for a gradient."""
-    found: dict[str, Event] = {}
+    """From differences of outputs and targets: half their squares, or the cross entropy that has them for gradients."""
+    found: dict[str, list[Event]] = {}
     for event in one.events:
-        if event.kind == "op" and event.name.startswith("Sub") and _target_side(one, event):
-            found.setdefault(event.at, event)
-    arrays = [event for event in found.values() if is_array(event.value)]
-    for event in arrays[:3]:
-        targets, sign = _sides(one, event)
-        fields: dict[str, Any] = {"line": event.line, "unit": event.unit, "targets": targets, "sign": sign}
-        yield Loss("squares", (event.at,), "squares", 4, **fields)
-        output = np.asarray(event.more[0] if sign > 0 else event.more[1], float)
-        if (
-            np.shape(output) == np.shape(event.value)
-            and np.all((output >= 0) & (output <= 1))
-            and np.all((targets >= 0) & (targets <= 1))
-        ):
-            yield Loss("binary cross entropy", (event.at,), "binary", 5, **fields)
-            if output.ndim == 2 and any(np.allclose(output.sum(axis), 1) for axis in (0, 1)):
-                yield Loss("cross entropy", (event.at,), "classes", 4, **fields)
-    if not arrays and found:
-        distinct = {tuple(np.ravel(one_of)): event for event in found.values() for one_of in [_sides(one, event)[0]]}
+        if _is_residual(one, event):
+            found.setdefault(event.at, []).append(event)
+    arrays = {at: events for at, events in found.items() if is_array(events[0].value)}
+    for at, events in list(arrays.items())[:3]:
+        yield from _of_residual(one, at, events)
+    if not arrays:
+        yield from _of_numbers(one, found)
+
+
+def _of_residual(one: Pass, at: str, events: Sequence[Event]) -> Iterator[Loss]:
+    targets = tuple(np.asarray(_sides(one, event)[0], float) for event in events)
+    sign = _sides(one, events[0])[1]
+    fields: dict[str, Any] = {"line": events[0].line, "unit": events[0].unit, "targets": targets, "sign": sign}
+    yield Loss("squares", (at,), "squares", 4, **fields)
+    outputs = [np.asarray(event.more[0] if sign > 0 else event.more[1], float) for event in events]
+    if not all(_are_shares(each) for each in (*outputs, *targets)):
+        return
+    yield Loss("binary cross entropy", (at,), "binary", 5, **fields)
+    if all(each.ndim == 2 and any(np.allclose(each.sum(axis), 1) for axis in (0, 1)) for each in outputs):
+        yield Loss("cross entropy", (at,), "classes", 4, **fields)
+
+
+def _are_shares(values: Any) -> bool:
+    return bool(np.all((values >= 0) & (values <= 1)))
+
+
+def _of_numbers(one: Pass, found: Mapping[str, Sequence[Event]]) -> Iterator[Loss]:
+    """Of single numbers: of every target one difference."""
+    distinct = {float(np.ravel(_sides(one, event)[0])[0]): event for events in found.values() for event in events[:1]}
+    if distinct:
         events = list(distinct.values())
-        yield Loss("squares", tuple(e.at for e in events), "squares", 4, line=events[0].line, unit=events[0].unit)
+        at, line, unit = tuple(event.at for event in events), events[0].line, events[0].unit
+        yield Loss("squares", at, "squares", 4, line=line, unit=unit)
+        outputs = [_outputs_of(one, event) for event in events]
+        if len(events) == 1 and all(map(_are_shares, (*outputs, *distinct))):
+            targets = tuple(np.asarray(value) for value in distinct)
+            sign = _sides(one, events[0])[1]
+            yield Loss("binary cross entropy", at, "binary", 5, line=line, unit=unit, targets=targets, sign=sign)
+
+
+def _outputs_of(one: Pass, event: Event) -> Any:
+    return np.asarray(event.more[0 if _sides(one, event)[1] > 0 else 1], float)
 
 
 def _is_residual(one: Pass, event: Event) -> bool:
@@ -238,6 +264,8 @@ def _target_side(one: Pass, event: Event) -> str:
     """On which side of a difference data stand that do not change; by their names where both do."""
     if len(event.more) != 2 or any(side is None for side in event.more):
         return ""
+    if np.size(event.more[0]) != np.size(event.more[1]) and 1 in map(np.size, event.more):  # as in 1 - y
+        return ""
     names = event.name.partition(" ")[2].split("|")
     left, right = (bool(_TARGETS.match(name)) for name in names)
     if left == right:
@@ -249,7 +277,7 @@ def _target_side(one: Pass, event: Event) -> str:
 
 def _is_data(one: Pass, value: Any) -> bool:
     """Whether it is what a variable holds that is called like a target, or some of its rows."""
-    if np.size(value) == 1 and float(np.ravel(value)[0]) in (0.0, 1.0, 2.0, 0.5):
+    if np.isin(np.asarray(value, float), (0.0, 1.0, 2.0, 0.5)).all():  # which may be anything
         return False
     for path, held in one.after.items():
         if not _TARGETS.match(last_name(path.partition("[")[0])):
