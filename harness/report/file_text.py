@@ -38,7 +38,7 @@ def file_text(found: FileChecked, replay: str = "", *, strict: bool = False, ver
         check_text(one, _replay(replay, part), strict=strict).rstrip() for part, one in _in_detail(found, strict)
     )
     taken = _taken(found, strict, verbose)
-    script = [script_text(found.script, strict)] if found.script and is_told(found.script, strict) else []
+    script = [script_text(found.script)] if found.script and is_told(found.script, strict) else []
     parts = [_answer(found, strict), *script, *details, taken, file_summary(found, strict)]
     return terminal("\n\n".join(part for part in parts if part)) + "\n"
 
@@ -48,7 +48,7 @@ def file_markdown(found: FileChecked, replay: str = "", *, strict: bool = False)
     title = f"# {markdown(say('of_case', case=found.text, what=file_word(found, strict).lower()))}"
     rows = table(_rows(found, strict), headers("parts"), "github")
     details = (check_markdown(one, _replay(replay, part), strict=strict) for part, one in _in_detail(found, strict))
-    script = [script_markdown(found.script, strict)] if found.script and is_told(found.script, strict) else []
+    script = [script_markdown(found.script)] if found.script and is_told(found.script, strict) else []
     rest = [fenced(_taken(found, strict, verbose=True)), markdown(file_summary(found, strict))]
     parts = (title, rows, *map(markdown, _besides(found)), *script, *details, *rest)
     return "\n\n".join(part.rstrip() for part in parts if part) + "\n"

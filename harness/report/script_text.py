@@ -75,13 +75,13 @@ def _seen(found: ScriptChecked) -> str:
     return "; ".join([what, *uphill])
 
 
-def script_text(found: ScriptChecked, strict: bool) -> str:
+def script_text(found: ScriptChecked) -> str:
     """The whole, below the answer: what was recognised, each gradient, numbers side by side, changes, notes."""
     parts = [_recognised(found), _rows_text(found, "plain"), _entries_text(found, "plain"), *_rest(found)]
     return "\n\n".join(part for part in parts if part)
 
 
-def script_markdown(found: ScriptChecked, strict: bool) -> str:
+def script_markdown(found: ScriptChecked) -> str:
     """The same as a part of a page."""
     rest = (f"```text\n{part}\n```" for part in _rest(found))
     head = _recognised(found)

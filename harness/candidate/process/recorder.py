@@ -27,15 +27,21 @@ import numpy as np
 NAME = "__harness_recorder__"
 #: Arrays of more entries are told by their shape alone; more events, and more variables, are not kept.
 LARGEST, EVENTS, VARIABLES, DEPTH = 2_000_000, 30_000, 2_000, 4
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 #: What ``input()`` is answered with.
 ANSWER = "3"
 
 _Loop = (ast.For, ast.While)
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 #: Builtins that look at their caller, or give nothing to write down.
-_PLAIN_CALLS = frozenset(
+_PLAIN_CALLS = _words(
     "super locals globals vars dir eval exec print range len zip enumerate isinstance hasattr getattr setattr type str "
-    "repr format open input reversed sorted iter next id super property staticmethod classmethod".split()
+    "repr format open input reversed sorted iter next id property staticmethod classmethod"
 )
 #: What is added up and counted within a loop, which trains nothing.
 _COUNTED = re.compile(
@@ -96,7 +102,7 @@ def compiled(units: Sequence[tuple[str, str, int]], record: Recorder) -> list[An
         made = [compile(tree, name, "exec", dont_inherit=True) for tree, (name, _, _) in zip(trees, units)]
         _COMPILED[key] = [made, record.loops]
     made, record.loops = _COMPILED[key]
-    return made
+    return list(made)
 
 
 def rewritten(trees: Sequence[ast.Module], record: Recorder) -> list[ast.Module]:
@@ -155,7 +161,7 @@ def _is_certain_update(node: ast.AST) -> bool:
 def _is_rate(node: ast.AST) -> bool:
     name = getattr(node, "id", getattr(node, "attr", None))
     if isinstance(node, ast.Constant):
-        return isinstance(node.value, float) and 0 < node.value < 1 or bool(_RATE.search(str(node.value)))
+        return (isinstance(node.value, float) and 0 < node.value < 1) or bool(_RATE.search(str(node.value)))
     return isinstance(name, str) and bool(_RATE.search(name))
 
 
@@ -172,6 +178,9 @@ def _is_update(node: ast.AST) -> bool:
         return len([1 for one in target.elts if _loaded(one) in given]) > 0
     if isinstance(target, ast.Name) and isinstance(value, ast.Call):
         return _loaded(target) in {ast.dump(one) for one in value.args} and not _COUNTED.match(target.id)
+    if isinstance(value, (ast.ListComp, ast.DictComp)):
+        made = value.elt if isinstance(value, ast.ListComp) else value.value
+        return isinstance(made, ast.BinOp) and _is_step(made)
     if not isinstance(value, ast.BinOp) or not isinstance(value.op, (ast.Sub, ast.Add)):
         return False
     if _is_step(value) and not _COUNTED.match(_last_name(target)):
@@ -441,7 +450,7 @@ class Recorder:
         namespace[NAME] = self
         random.seed(0)
         np.random.seed(0)
-        time.sleep = lambda *_: None  # type: ignore[assignment]
+        time.sleep = lambda *_: None
         builtins.input = self._input
         made = getattr(np.random, "_harness_default_rng", np.random.default_rng)
         np.random._harness_default_rng = made  # type: ignore[attr-defined]
@@ -474,14 +483,12 @@ class Recorder:
             iterable = list(iterable)
         most = self._most(at, iterable)
         self._begun(at)
-        number = 0
-        for one in iterable:
+        for number, one in enumerate(iterable):
             if number:
                 self._end(at, frame)
             if number >= most:
                 return
-            number += 1
-            self._start(at, frame, number)
+            self._start(at, frame, number + 1)
             yield one
 
     def turn(self, at: str) -> bool:
@@ -703,6 +710,8 @@ class Recorder:
             return
         found = _numbers(value)
         if found is None:
+            if kind == "set" and isinstance(value, (list, tuple, dict)):
+                self._events.append(["holder", at, name, self._numbered(0.0), []])
             return
         rest = (
             [self._kept_copy(one) for one in (more if isinstance(more, tuple) else (more,))] if more is not None else []

@@ -236,7 +236,7 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
 
 
 def _script(text: str, options: Options) -> ScriptChecked | None:
-    """What it is as a script; None where it is none: it runs no loop that trains, or its name says which part is meant."""
+    """What it is as a script; None where it runs no loop that trains, or where a part of it is named."""
     with read_in_our_python(options.interpreter):
         source = _read(text)
         if source.module or source.name or not has_loop(source.units):

@@ -1,1 +1,1 @@
-"""A script: top-level code that trains in a loop of its own, judged at its own numbers by differences of its own loss."""
+"""A script: code that trains in a loop of its own, judged at its own numbers by differences of its own loss."""

@@ -8,18 +8,16 @@ and another is sought with it in place.
 from __future__ import annotations
 
 import difflib
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from harness.candidate.process.process import CandidateFailed
 from harness.candidate.reading.source import Unit
 from harness.checking.editing.edit import MISSING, OTHER, RARE, REMOVED, SLIP, TERM, Edit
 from harness.checking.editing.edits import edits
-from harness.checking.result import CONVENTION, RIGHT, Change
+from harness.checking.result import Change
 from harness.checking.script.judge import Judged, judged_again
 from harness.checking.script.record import Script, same
 from harness.checking.script.roles import held_back
@@ -219,7 +217,11 @@ class _Search:
         for sign in (1, -1):
             try:
                 told = script.watched(
-                    self._pass, self._found.loss.watch, self._freeze, {path: sign * h * direction}, seconds=self._seconds
+                    self._pass,
+                    self._found.loss.watch,
+                    self._freeze,
+                    {path: sign * h * direction},
+                    seconds=self._seconds,
                 )
             except HarnessError:
                 return float("nan")

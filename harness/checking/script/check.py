@@ -29,7 +29,7 @@ from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Source as Stated
 from harness.run.sides import resolve_one
 
-#: Seconds that the whole of a script may take, data and all, before its large data are cut; and rows that are kept then.
+#: Seconds that a whole script may take, data and all, before its large data are cut; and rows that are kept then.
 SECONDS, ROWS = 10.0, 200
 #: How often a script is run again at most in search of a change; and where known mistakes explain all.
 RUNS, KNOWN = 6_000, 800
@@ -86,9 +86,7 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
             return None
         found = judged(script, recording, asked)
         if found is None:
-            return ScriptChecked(
-                label=source.units[0].label, line=_line(recording, source), asks=_asks(recording, asked)
-            )
+            return ScriptChecked(label=source.units[0].label, line=_line(recording, source), asks=_asks(asked))
         checked = result_of(script, found)
         if checked.verdict == WRONG:
             checked = replace(checked, mistakes=_mistakes(found, _late(script, options, RUNS)))
@@ -144,7 +142,7 @@ def _line(recording: Recording, source: Source) -> int:
     return line + source.units[unit].offset
 
 
-def _asks(recording: Recording, asked: Mapping[str, Any]) -> Fact:
+def _asks(asked: Mapping[str, Any]) -> Fact:
     return fact("script_asks_again" if asked else "script_asks")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from harness.candidate.process.process import CandidateFailed
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, CheckVerdict
-from harness.checking.script.record import Event, Pass, Recording, Script, is_array, last_name
+from harness.checking.script.record import Event, Pass, Recording, Script, last_name
 from harness.checking.script.result import Entry, Row, ScriptChecked
 from harness.checking.script.roles import Loss, changing, held_back, losses, standing, state_of
 from harness.checking.script.slopes import Slopes, common, entries_of, near, slopes_at, slopes_of
@@ -265,11 +265,12 @@ def _of_rate(one: Pass, loss: Loss, ratio: float) -> tuple[Fact, ...]:
 
 
 def _step(one: Pass, path: str) -> Array:
-    return np.asarray(one.before[path], float) - np.asarray(one.after.get(path, one.before[path]), float)
+    before, after = one.before[path], one.after.get(path, one.before[path])
+    return np.asarray(np.asarray(before, float) - np.asarray(after, float))
 
 
 def _decayed(own: Mapping[str, Slopes], steps: Mapping[str, Array], one: Pass) -> tuple[float, float] | None:
-    """The factor of the slope and that of the parameter, where every step is made of both; biases may have the first."""
+    """The factors of the slope and of the parameter, where every step is made of both; biases may have the first."""
     rows, right = [], []
     for path, slopes in own.items():
         values = slopes.along(one.before[path])
@@ -280,7 +281,7 @@ def _decayed(own: Mapping[str, Slopes], steps: Mapping[str, Array], one: Pass) -
         rows += [[slope, 0.0 if is_bias else value] for slope, value in zip(slopes.values, values, strict=True)]
         right += told.tolist()
     table, target = np.array(rows), np.array(right)
-    if len(rows) < 4 or not table[:, 1].any():
+    if np.count_nonzero(table[:, 1]) < 4:  # two factors fit a few numbers whatever they are
         return None
     found = np.linalg.lstsq(table, target)[0]
     off = np.abs(table @ found - target)
@@ -348,7 +349,7 @@ def _value(one: Pass, at: str) -> Any:
 
 
 def _gradient(one: Pass, path: str, slopes: Slopes) -> tuple[str, float | None] | None:
-    """Where a parameter's own gradient is told, and by which factor it is the slope; by its name, or else by its value."""
+    """Where a parameter's own gradient is, by its name or else by its value, and by which factor it is the slope."""
     size = np.size(one.before[path])
     named = [name for name, value in one.after.items() if np.size(value) == size and _is_gradient_of(name, path)]
     named += [
@@ -360,9 +361,9 @@ def _gradient(one: Pass, path: str, slopes: Slopes) -> tuple[str, float | None] 
     if right := [each for each in values if each[1] is not None]:
         return right[0]
     for event in reversed(one.events):
-        if event.kind in ("op", "call", "set") and np.size(event.value) == size and np.shape(event.value):
-            if (ratio := slopes.ratio(event.value)) is not None:
-                return event.at, ratio
+        is_like = event.kind in ("op", "call", "set") and np.size(event.value) == size and bool(np.shape(event.value))
+        if is_like and (ratio := slopes.ratio(event.value)) is not None:
+            return event.at, ratio
     return values[0] if values else None
 
 
@@ -441,7 +442,7 @@ def _intermediates(script: Script, found: Judged) -> Iterator[Row]:
             last = [each for each in one.events if each.kind == "set" and each.name == event.name][-1]
             is_changed = any(e.kind == "update" and e.name.startswith(event.name) for e in one.events)
             value = one.after.get(event.name) if is_changed else last.value
-            if np.size(value) != np.size(last.value):
+            if value is None or np.size(value) != np.size(last.value):
                 continue
             is_right = slopes.ratio(value) is not None
             if is_right or found.wrong:  # of what is right in the end, nothing on the way is accused

@@ -124,7 +124,7 @@ def _chains(one: Pass, parameters: Sequence[str]) -> Iterator[Chain]:
     values = _Values(one)
     for are_columns in (False, True):
         for inputs in _inputs(one, parameters, are_columns):
-            yield from _grown(values, arrays, are_columns, inputs, inputs, (), (inputs.shape[1],), {}, frozenset(), 0)
+            yield from _grown(values, arrays, are_columns, inputs, inputs, (), (inputs.shape[1],), {}, frozenset())
 
 
 def _inputs(one: Pass, parameters: Sequence[str], are_columns: bool) -> Iterator[Array]:
@@ -151,9 +151,8 @@ def _grown(
     sizes: tuple[int, ...],
     names: Mapping[str, str],
     transposed: frozenset[str],
-    after: int,
 ) -> Iterator[Chain]:
-    """Chains that go on from ``x``, rows that are there after so many events."""
+    """Chains that go on from the rows ``x``."""
     number = sum(layer == "linear" for layer in layers) + 1
     for path, weight in left.items():
         for is_in_out, matrix in ((True, weight), (False, weight.T)):
@@ -172,14 +171,14 @@ def _grown(
             for bias, z_b, at_b in _biased(values, rest, z, at, are_columns):
                 own = {**mine, bias: f"linear{number}.bias"} if bias else mine
                 others = {name: array for name, array in rest.items() if name != bias}
-                for layer, a, at_a in _activated(values, z_b, at_b, are_columns):
+                for layer, a in _activated(values, z_b, at_b, are_columns):
                     grown = (*layers, "linear", *([layer] if layer else []))
                     wide = (*sizes, matrix.shape[1])
                     if not others:
                         has = any(one.endswith("bias") for one in own.values())
                         yield Chain(grown, wide, own, are_columns, held, inputs, a, has)
                     else:
-                        yield from _grown(values, others, are_columns, inputs, a, grown, wide, own, held, at_a)
+                        yield from _grown(values, others, are_columns, inputs, a, grown, wide, own, held)
 
 
 def _computed(values: _Values, rows: Array, are_columns: bool) -> int | None:
@@ -202,23 +201,23 @@ def _biased(
     yield "", z, at
 
 
-def _activated(values: _Values, z: Array, at: int, are_columns: bool) -> Iterator[tuple[str, Array, int]]:
+def _activated(values: _Values, z: Array, at: int, are_columns: bool) -> Iterator[tuple[str, Array]]:
     for name, function in _ACTIVATIONS.items():
         a = function(z)
-        if not np.array_equal(a, z) and (found := _computed(values, a, are_columns)) is not None:
-            yield name, a, found
+        if not np.array_equal(a, z) and _computed(values, a, are_columns) is not None:
+            yield name, a
             return
     shape = z.T.shape if are_columns else z.shape
-    yield "", z, at
+    yield "", z
     for name, value in values.called(shape, at):
-        yield name, np.asarray(value.T if are_columns else value, float), at
+        yield name, np.asarray(value.T if are_columns else value, float)
 
 
 # ---------------------------------------------------------------- numbers: w1 ... w8
 
 
 def _of_numbers(one: Pass, numbers: Mapping[str, float]) -> Iterator[Chain]:
-    """Two inputs, two hidden units, one or two outputs, each weight a variable: in one of the orders that pages have."""
+    """Two inputs, two hidden units, one or two outputs, each weight a variable, in the orders that pages have."""
     weights = [path for path in numbers if re.match(r"(?i)^w\D*\d+$", last_name(path))]
     biases = [path for path in numbers if path not in weights]
     weights.sort(key=lambda path: int(re.findall(r"\d+", path)[-1]))

@@ -20,7 +20,7 @@ class Event:
     """A value that was computed: assigned (``set``), added to a variable (``update``), or on the way to that."""
 
     kind: str
-    """set, update, op, call or told (printed, or put into a list)."""
+    """set, update, op, call, told (printed, or put into a list), or holder (a list or dict is assigned)."""
     at: str
     """``unit:line:column``; of one of several targets with its number behind ``#``."""
     name: str

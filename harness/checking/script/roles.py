@@ -107,8 +107,11 @@ def is_loss_name(path: str) -> bool:
 
 def held_back(one: Pass, paths: Sequence[str]) -> tuple[str, ...]:
     """The assignments of a pass that give these variables their new values."""
-    found = {}
+    found: dict[str, None] = {}
+    holders = {path.partition("[")[0] for path in paths if "[" in path}
     for event in one.events:
+        if event.kind == "holder" and event.name in holders:
+            found[event.at] = None
         if event.kind in ("set", "update") and event.more and event.more[0] is not None:
             old = event.more[0]
             if any(_updates(event, old, one, path) for path in paths):

@@ -1,4 +1,4 @@
-"""What gradients should be: differences of a script's own loss, its run repeated with a number a little larger, and less.
+"""What gradients should be: differences of a script's own loss, in runs with a number a little larger and smaller.
 
 Along a direction u, (L(+h u) - L(-h u)) / 2h for two sizes of h, put together by Richardson's rule; where the two
 disagree, as at a kink, a smaller h decides alone.
