@@ -165,6 +165,8 @@ _ENGLISH: dict[str, str | ByCount] = {
         "its loop runs, but no loss is found that depends on what it trains. Say what they are called: "
         'HARNESS = {{"script": {{"loss": "loss", "parameters": ["W1", "b1"]}}}}'
     ),
+    "script_kink": "not judged, because the loss has a kink exactly where it stands: {names}",
+    "script_not_run": "it stopped before its loop, for want of something: {problem}",
     "script_asks_again": "no loss and no parameters of those names are found that depend on each other",
     "script_input": "input() in line {line} was answered with {answer}; put a value there to choose another",
     "script_cut": "its data are large: of each array, the first {rows} rows were kept",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import copy
 import operator
 import random
@@ -26,15 +27,19 @@ import numpy as np
 #: What the rewritten script calls this module by.
 NAME = "__harness_recorder__"
 #: Arrays of more entries are told by their shape alone; more events, and more variables, are not kept.
-LARGEST, EVENTS, VARIABLES, DEPTH = 2_000_000, 30_000, 2_000, 4
+LARGEST, EVENTS, VARIABLES, DEPTH = 500_000, 30_000, 2_000, 6
+#: Nor are values on the way that are larger than this, once so many entries are kept.
+_LARGE, _ENTRIES = 20_000, 8_000_000
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-#: What ``input()`` is answered with.
+#: What ``input()`` is answered with where its prompt tells no default and none of these words.
 ANSWER = "3"
+_ANSWERS = ((r"epoch|iter|step|次|轮", "1000"), (r"rate|lr|alpha|eta|学习率", "0.1"), (r"hidden|unit|neuron|隐", "4"))
+_DEFAULT = re.compile(r"[\[(（=:：]\s*(?:default\s*)?([-+]?\d+(?:\.\d+)?(?:e-?\d+)?)\s*[\])）]?", re.IGNORECASE)
 
 _Loop = (ast.For, ast.While)
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -50,6 +55,8 @@ _COUNTED = re.compile(
     r"start$|end$|pos$|right$|wrong$|mse|nll|logs?$|msg|s$|out(put)?s?$|result|res$|text|title)"
 )
 
+#: What people call what a step is given and gives back.
+_TRAINED = re.compile(r"(?i)^(w|b|theta|bias|weight|param|net|model|syn|beta|coef|p$|v$|m$|u$|权重|偏置)")
 _RATE = re.compile(r"(?i)^(lr|eta|alpha|epsilon|gamma|a|lr_?\w+|step|mu)$|lr$|learn|rate|step_?size|学习率")
 
 
@@ -92,11 +99,21 @@ class Inert:
 _COMPILED: dict[Any, list[Any]] = {}
 
 
+def widen() -> None:
+    """Let torch compute in float64, in which differences tell more, and draw the same numbers in every run."""
+    try:
+        torch = __import__("torch")
+        torch.set_default_dtype(torch.float64)
+        torch.manual_seed(0)
+    except Exception:  # as where it is not installed
+        return
+
+
 def compiled(units: Sequence[tuple[str, str, int]], record: Recorder) -> list[Any]:
     """The units' code, rewritten; of what runs again and again the same."""
-    key = (tuple((name, code) for name, code, _ in units), record.rows)
+    key = (tuple((name, code) for name, code, _ in units), record.rows, record.only)
     if key not in _COMPILED:
-        if len(_COMPILED) > 4:
+        if len(_COMPILED) > 40:
             _COMPILED.clear()
         trees = rewritten([ast.parse(code, name) for name, code, _ in units], record)
         made = [compile(tree, name, "exec", dont_inherit=True) for tree, (name, _, _) in zip(trees, units)]
@@ -108,13 +125,14 @@ def compiled(units: Sequence[tuple[str, str, int]], record: Recorder) -> list[An
 def rewritten(trees: Sequence[ast.Module], record: Recorder) -> list[ast.Module]:
     """The units' trees with calls of the recorder in them; every line number stays."""
     training = record.loops = record.loops or training_loops(trees)
-    made = (_Rewriter(number, training, record.rows).visit(tree) for number, tree in enumerate(trees))
+    made = (_Rewriter(number, training, record).visit(tree) for number, tree in enumerate(trees))
     return [ast.fix_missing_locations(tree) for tree in made]
 
 
 def place(unit: int, node: Any) -> str:
-    """By which a statement, a loop or an expression is known: its unit, line and column."""
-    return f"{unit}:{node.lineno}:{node.col_offset}"
+    """By which a statement or a loop is known: its unit, line and column; an expression by its end as well."""
+    begin = f"{unit}:{node.lineno}:{node.col_offset}"
+    return f"{begin}:{node.end_lineno}:{node.end_col_offset}" if isinstance(node, ast.expr) else begin
 
 
 def training_loops(trees: Sequence[ast.AST]) -> frozenset[str]:
@@ -172,15 +190,20 @@ def _is_update(node: ast.AST) -> bool:
         return is_step and not _COUNTED.match(_last_name(node.target))
     if not isinstance(node, ast.Assign) or len(node.targets) != 1:
         return False
-    target, value = node.targets[0], node.value
-    if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, ast.Call):
+    return _is_assigned_update(node.targets[0], node.value)
+
+
+def _is_assigned_update(target: Any, value: Any) -> bool:
+    if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
+        return any(_is_assigned_update(one, each) for one, each in zip(target.elts, value.elts))
+    if isinstance(value, ast.Call):
+        targets = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
         given = {ast.dump(one) for one in value.args}
-        return len([1 for one in target.elts if _loaded(one) in given]) > 0
-    if isinstance(target, ast.Name) and isinstance(value, ast.Call):
-        return _loaded(target) in {ast.dump(one) for one in value.args} and not _COUNTED.match(target.id)
+        return any(_loaded(one) in given and _TRAINED.match(_last_name(one)) for one in targets)
     if isinstance(value, (ast.ListComp, ast.DictComp)):
         made = value.elt if isinstance(value, ast.ListComp) else value.value
-        return isinstance(made, ast.BinOp) and _is_step(made)
+        parts = made.elts if isinstance(made, ast.Tuple) else [made]
+        return any(isinstance(one, ast.BinOp) and _is_step(one) for one in parts)
     if not isinstance(value, ast.BinOp) or not isinstance(value.op, (ast.Sub, ast.Add)):
         return False
     if _is_step(value) and not _COUNTED.match(_last_name(target)):
@@ -193,11 +216,7 @@ def _is_update(node: ast.AST) -> bool:
 def _is_step(value: ast.BinOp) -> bool:
     """``w - lr * dw``, whatever it is assigned to."""
     is_value = isinstance(value.left, (ast.Name, ast.Attribute, ast.Subscript))
-    return is_value and isinstance(value.right, ast.BinOp) and any(map(_is_named_rate, ast.walk(value.right)))
-
-
-def _is_named_rate(node: ast.AST) -> bool:
-    return isinstance(node, (ast.Name, ast.Attribute)) and _is_rate(node)
+    return is_value and isinstance(value.right, ast.BinOp) and any(map(_is_rate, ast.walk(value.right)))
 
 
 def _loaded(target: ast.AST) -> str:
@@ -247,8 +266,8 @@ def _is_simple(target: ast.AST) -> bool:
 class _Rewriter(ast.NodeTransformer):
     """Puts the recorder's functions around loops, assignments and operations."""
 
-    def __init__(self, unit: int, training: frozenset[str], rows: int | None) -> None:
-        self._unit, self._training, self._rows = unit, training, rows
+    def __init__(self, unit: int, training: frozenset[str], record: Recorder) -> None:
+        self._unit, self._training, self._rows, self._only = unit, training, record.rows, record.only
         self._inside = 0
         self._functions = 0
 
@@ -322,11 +341,17 @@ class _Rewriter(ast.NodeTransformer):
 
     # assignments
 
+    def _is_wanted(self, node: Any) -> bool:
+        """Whether anybody wants to see what this gives: everything, or what is watched, held back or disturbed."""
+        return bool(self._inside) and (self._only is None or place(self._unit, node) in self._only)
+
     def visit_Assign(self, node: ast.Assign) -> Any:
         node.value = self.visit(node.value)
         if not self._inside:
             if self._rows:
                 node.value = self._call("cut", node.value, node.value)
+            return node
+        if not self._is_wanted(node):
             return node
         target = node.targets[0]
         if len(node.targets) == 1 and isinstance(target, (ast.Name, ast.Attribute, ast.Subscript)):
@@ -342,12 +367,15 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Return(self, node: ast.Return) -> Any:
         if node.value is not None:
             value = self.visit(node.value)
+            if not self._is_wanted(node):
+                node.value = value
+                return node
             node.value = self._call("set", node, place(self._unit, node), "return", value, ast.Constant(None))
         return node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> Any:
         node.value = self.visit(node.value)
-        if self._inside:
+        if self._is_wanted(node):
             op = ast.Constant(type(node.op).__name__)
             reader = self._reader(node.target)
             node.value = self._call(
@@ -359,23 +387,21 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> Any:
         at, kind = place(self._unit, node), type(node.op).__name__
-        if kind == "Sub":
+        is_wanted = self._is_wanted(node)
+        if kind == "Sub" and is_wanted and not _is_step(node):
             kind = f"Sub {_plain_name(node.left)}|{_plain_name(node.right)}"
         self.generic_visit(node)
-        return self._call("op", node, at, kind, node.left, node.right) if self._inside else node
+        return self._call("op", node, at, kind, node.left, node.right) if is_wanted else node
 
     def visit_Call(self, node: ast.Call) -> Any:
         at, name = place(self._unit, node), getattr(node.func, "id", "")
+        of = _plain_name(node.func.value) if isinstance(node.func, ast.Attribute) else ""
         is_told = name == "print" or getattr(node.func, "attr", "") == "append"
+        is_wanted = self._is_wanted(node)
         self.generic_visit(node)
-        if (
-            is_told
-            and self._inside
-            and len(node.args) == 1
-            and not isinstance(node.args[0], (ast.Starred, ast.JoinedStr))
-        ):
-            node.args = [self._call("told_value", node, at, one) for one in node.args]
-        if not self._inside or name in _PLAIN_CALLS or is_told:
+        if is_told and is_wanted and len(node.args) == 1 and not isinstance(node.args[0], (ast.Starred, ast.JoinedStr)):
+            node.args = [self._call("told_value", node, at, of, one) for one in node.args]
+        if not is_wanted or name in _PLAIN_CALLS or is_told:
             return node
         made = self._call("call", node, at, node.func, *node.args)
         made.keywords = node.keywords
@@ -387,9 +413,9 @@ class _Rewriter(ast.NodeTransformer):
     def visit_JoinedStr(self, node: ast.JoinedStr) -> Any:
         for one in node.values:
             if isinstance(one, ast.FormattedValue):
-                at = place(self._unit, one.value)
+                at, is_wanted = place(self._unit, one.value), self._is_wanted(one.value)
                 inner = self.visit(one.value)
-                one.value = self._call("told_value", node, at, inner) if self._inside else inner
+                one.value = self._call("told_value", node, at, "", inner) if is_wanted else inner
         return node
 
 
@@ -428,6 +454,9 @@ class Recorder:
         self._watch = frozenset(settings.get("watch", ()))
         self._disturb = settings.get("disturb") or {}
         self._frozen = frozenset(settings.get("freeze", ()))
+        places = {*self._watch, *self._frozen, self._disturb.get("value", "")}
+        #: The places whose values anybody wants to see; None: of all.
+        self.only = None if self._keeps else frozenset(one.partition("#")[0] for one in places)
         self._values: list[Any] = []
         self._known: dict[int, int] = {}
         self._before: dict[str, Any] = {}
@@ -438,7 +467,7 @@ class Recorder:
         self._open: dict[str, int] = {}
         self._pending: dict[str, Any] = {}
         self._kept: dict[str, Any] = {}
-        self._first = 0
+        self._first = self._size = 0
         self._is_asked = False
         self.notes: dict[str, None] = {}
         self.is_over = False
@@ -455,13 +484,14 @@ class Recorder:
         made = getattr(np.random, "_harness_default_rng", np.random.default_rng)
         np.random._harness_default_rng = made  # type: ignore[attr-defined]
         np.random.default_rng = lambda seed=None, *more: made(0 if seed is None else seed, *more)
-        if "torch" in sys.modules and hasattr(sys.modules["torch"], "manual_seed"):
-            sys.modules["torch"].manual_seed(0)
 
     def _input(self, prompt: Any = "") -> str:
-        line = sys._getframe(1).f_lineno
-        self.notes[f"input:{line}"] = None
-        return ANSWER
+        text = str(prompt)
+        default = _DEFAULT.search(text)
+        named = (answer for words, answer in _ANSWERS if re.search(words, text, re.IGNORECASE))
+        answer = default[1] if default else next(named, ANSWER)
+        self.notes[f"input:{sys._getframe(1).f_lineno}:{answer}"] = None
+        return answer
 
     def told(self) -> dict[str, Any]:
         """Values, each once; events and what was watched by the number of their value; notes."""
@@ -515,6 +545,8 @@ class Recorder:
 
     def _most(self, at: str, iterable: Any) -> int:
         """A loop within another that goes over a few layers is no loop of training."""
+        if self._open and iterable is None:
+            return sys.maxsize
         length = len(iterable) if hasattr(iterable, "__len__") else None
         if self._open and length is not None and length <= 12 and at not in self._open:
             return length
@@ -613,7 +645,8 @@ class Recorder:
         deltas = self._disturb.get("paths") or {}
         for path, holder, key, value in list(self._variables(frame)):
             if path in deltas:
-                self._put(holder, key, value, deltas[path])
+                with contextlib.suppress(TypeError, AttributeError):  # as in a tuple, which nobody trains
+                    self._put(holder, key, value, deltas[path])
 
     def _put(self, holder: Any, key: Any, value: Any, delta: Any) -> None:
         if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.flags.writeable:
@@ -680,10 +713,10 @@ class Recorder:
             self._see("call", at, getattr(function, "__name__", ""), value, None)
         return value
 
-    def told_value(self, at: str, value: Any) -> Any:
-        """What is printed, or put into a list."""
+    def told_value(self, at: str, name: str, value: Any) -> Any:
+        """What is printed, or put into a list of this name."""
         if self._open and (self._keeps or at in self._watch):
-            self._see("told", at, "", value, None)
+            self._see("told", at, name, value, None)
         return value
 
     def _moved(self, at: str, value: Any) -> Any:
@@ -716,12 +749,16 @@ class Recorder:
         rest = (
             [self._kept_copy(one) for one in (more if isinstance(more, tuple) else (more,))] if more is not None else []
         )
-        self._events.append([kind, at, name, self._kept_copy(found), rest])
+        kept = self._kept_copy(found)
+        if kept is not None:
+            self._events.append([kind, at, name, kept, rest])
 
     def _kept_copy(self, value: Any) -> int | None:
         found = _numbers(value)
-        if found is None:
+        size = np.size(found) if found is not None else 0
+        if found is None or (size > _LARGE and self._size > _ENTRIES):
             return None
+        self._size += size
         return self._numbered(found.copy() if isinstance(found, np.ndarray) else found)
 
     # data

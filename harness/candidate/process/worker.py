@@ -363,6 +363,10 @@ class Imports:
         self._deciding: set[int] = set()
         self._stem = ""
 
+    def lets_in(self, root: str) -> bool:
+        """Whether a module was allowed by name."""
+        return root in self._allow
+
     def install(self) -> None:
         """From now on, every import statement and import_module go through this object."""
         builtins.__import__ = self._replacement
@@ -508,6 +512,8 @@ class Checked:
         self.imports.inert = True
         self.recorder = recording = recorder.Recorder(settings)
         codes = recorder.compiled(units, recording)
+        if self.imports.lets_in("torch") and any("torch" in code for _, code, _ in units):
+            recorder.widen()
         recording.start(vars(self.module))
         try:
             for code in codes:

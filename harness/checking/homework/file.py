@@ -228,7 +228,7 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
         checked = _with_network(checked, found, process, options, is_alone=bool(only or source.name))
     if not checked and script is None:
         raise _nothing(text)
-    if script is not None and checked and not script.is_checked:
+    if script is not None and checked and (not script.is_checked or script.failure):
         script = None  # a demonstration, of which nobody asks for more
     others = tuple(name for name in found.others if name not in {part.name for part in checked})
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}

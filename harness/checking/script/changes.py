@@ -29,9 +29,11 @@ MOST, HELD, SECONDS = 3, 5, 2.0
 #: What is tried one after another.
 _SURE, _BACK, _FORWARD = "sure", "back", "forward"
 _ORDER = (
-    *((_SURE, SLIP), (_SURE, OTHER), (_BACK, SLIP), (_SURE, MISSING), (_BACK, OTHER), (_FORWARD, SLIP)),
-    *((_SURE, RARE), (_FORWARD, OTHER), (_SURE, TERM), (_BACK, MISSING), (_FORWARD, MISSING), (_BACK, RARE)),
+    *((_SURE, SLIP), (_SURE, OTHER), (_BACK, SLIP), (_FORWARD, SLIP), (_SURE, MISSING), (_BACK, OTHER)),
+    *((_FORWARD, OTHER), (_SURE, RARE), (_SURE, TERM), (_BACK, MISSING), (_FORWARD, MISSING), (_BACK, RARE)),
 )
+#: Up to where a change that makes all right is sought alone; then one that makes a part right will do.
+_USUAL = _ORDER.index((_BACK, SLIP))
 
 
 @dataclass(frozen=True)
@@ -128,10 +130,9 @@ class _Search:
         thorough = frozenset((e.unit, e.line) for e in self._pass.events)
         every = edits(self._script.units, executed, thorough, is_script=True)
         partly: list[tuple[int, Edit]] = []
-        for group, rank in _ORDER:
-            chosen = [one for one in every if one.rank == rank and self._group(one) == group]
+        for number, (group, rank) in enumerate(_ORDER):
             passing = []
-            for one in chosen:
+            for one in (one for one in every if one.rank == rank and self._group(one) == group):
                 if self._late():
                     break
                 count = self._right_by(one)
@@ -139,16 +140,24 @@ class _Search:
                     passing.append(one)
                 elif count > len(self._slopes) - len(self._wrong):
                     partly.append((count, one))
-            for one in self._naturally(passing)[:HELD]:
-                again = self._judged(one)
-                if again is not None and not again.wrong and not again.unclear:
-                    return one, again
+            if (found := self._first_of(passing, most=0)) is not None:
+                return found
+            if number >= _USUAL and (found := self._partly(partly)) is not None:
+                return found
             if self._late():
                 break
+        return self._partly(partly)
+
+    def _partly(self, partly: Sequence[tuple[int, Edit]]) -> tuple[Edit, Judged] | None:
+        """Of changes that make a part right the one that makes most."""
         most = max((count for count, _ in partly), default=0)
-        for one in self._naturally([one for count, one in partly if count == most])[:HELD]:
+        return self._first_of([one for count, one in partly if count == most], most=len(self._found.wrong) - 1)
+
+    def _first_of(self, passing: Sequence[Edit], most: int) -> tuple[Edit, Judged] | None:
+        """The most natural by which the whole check finds no more wrong than this."""
+        for one in self._naturally(passing)[:HELD]:
             again = self._judged(one)
-            if again is not None and len(again.wrong) < len(self._found.wrong):
+            if again is not None and len(again.wrong) <= most and (most or not again.unclear):
                 return one, again
         return None
 

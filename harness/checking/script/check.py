@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import tempfile
 import time
@@ -35,6 +36,10 @@ SECONDS, ROWS = 10.0, 200
 RUNS, KNOWN = 6_000, 800
 #: Of a script's folder, what is copied at most: files of so many bytes, and so many of them.
 _LARGEST, _FILES = 20 * 2**20, 500
+#: What an exception says where something that belongs to the script is not there.
+_MISSING = re.compile(
+    "FileNotFoundError|ModuleNotFoundError|NotADirectoryError|ConnectionError|URLError|is not available"
+)
 #: What HARNESS may say of a script.
 FIELDS = ("loss", "parameters")
 
@@ -81,7 +86,7 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
         try:
             script, recording = _recorded(script)
         except CandidateFailed as failed:
-            return ScriptChecked(verdict=FAILED, label=source.units[0].label, failure=_why(failed))
+            return _not_run(failed, source)
         if not recording.passes:
             return None
         found = judged(script, recording, asked)
@@ -129,8 +134,13 @@ def _late(script: Script, options: Options, runs: int) -> Callable[[], bool]:
     return lambda: script.count.runs > most or time.monotonic() > until
 
 
-def _why(failed: CandidateFailed) -> Fact | str:
-    return failed.problem
+def _not_run(failed: CandidateFailed, source: Source) -> ScriptChecked:
+    """It stopped before its loop: for want of a file or a module, or by a fault of its own."""
+    label, line = failed.failure.label or source.units[0].label, failed.failure.line or 1
+    is_missing = failed.failure.kind == "import" or bool(_MISSING.search(str(failed.failure.message)))
+    if is_missing or failed.failure.kind in ("time", "memory", "size"):
+        return ScriptChecked(label=label, line=line, asks=fact("script_not_run", problem=str(failed.failure)))
+    return ScriptChecked(verdict=FAILED, label=label, line=line, failure=failed.problem)
 
 
 def _with(checked: ScriptChecked, found: Mended) -> ScriptChecked:
@@ -148,9 +158,9 @@ def _asks(asked: Mapping[str, Any]) -> Fact:
 
 def _notes(recording: Recording, script: Script) -> Iterator[Fact]:
     for note in recording.notes:
-        what, _, line = note.partition(":")
+        what, line, answer = note.split(":", 2)
         if what == "input":
-            yield fact("script_input", line=int(line), answer=recorder.ANSWER)
+            yield fact("script_input", line=int(line), answer=answer)
     if script.rows:
         yield fact("script_cut", rows=script.rows)
 

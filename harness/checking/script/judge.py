@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from harness.candidate.process.process import CandidateFailed
+from harness.candidate.reading.definitions import parse
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, CheckVerdict
 from harness.checking.script.record import Event, Pass, Recording, Script, last_name
 from harness.checking.script.result import Entry, Row, ScriptChecked
-from harness.checking.script.roles import Loss, changing, held_back, losses, standing, state_of
-from harness.checking.script.slopes import Slopes, common, entries_of, near, slopes_at, slopes_of
+from harness.checking.script.roles import Loss, changing, held_back, losses, standing, state_of, takes_several_steps
+from harness.checking.script.slopes import Slopes, common, entries_of, is_kink, near, slopes_at, slopes_of
 from harness.checking.script.updates import rule_of
 from harness.ground.facts import Fact, fact
 from harness.implementation import Array
@@ -39,6 +42,8 @@ class Task:
     """By parameter, of the first pass."""
     state: tuple[str, ...]
     """What goes on from pass to pass: parameters, velocities, and the like."""
+    constants: frozenset[float] = frozenset()
+    """The numbers in its code."""
 
     @property
     def first(self) -> Pass:
@@ -105,6 +110,8 @@ def _task(script: Script, passes: Sequence[Pass], asked: Mapping[str, Any]) -> T
     if not state or not found:
         return None
     freeze = held_back(one, state)
+    if takes_several_steps(one, state):
+        return None
     every = [*state, *(path for path in standing(one, state) if _is_asked(path, asked))]
     slopes = {path: slopes_of(script, one, path, found, freeze) for path in every}
     depends = [path for path in every if any(each.is_known and not each.is_zero for each in slopes[path].values())]
@@ -112,7 +119,13 @@ def _task(script: Script, passes: Sequence[Pass], asked: Mapping[str, Any]) -> T
     if not moving:
         return None
     used = tuple(loss for loss in found if any(_is_felt(slopes[path][loss]) for path in moving))
-    return Task(tuple(passes), tuple(depends), moving, used, slopes, tuple(state))
+    return Task(tuple(passes), tuple(depends), moving, used, slopes, tuple(state), _constants(script))
+
+
+def _constants(script: Script) -> frozenset[float]:
+    nodes = (node for unit in script.units for node in ast.walk(parse(unit)))
+    numbers = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return frozenset(float(one) for one in numbers if isinstance(one, (int, float)) and abs(one) < 1e9)
 
 
 def _is_asked(path: str, asked: Mapping[str, Any]) -> bool:
@@ -128,8 +141,23 @@ def _is_felt(slopes: Slopes) -> bool:
 
 def _by_its_loss(script: Script, task: Task) -> Judged:
     """By the loss that it computes, or that its residual follows from; in the second pass where the first is right."""
-    chosen = _chosen([_by_loss(task, loss) for loss in task.losses])
+    chosen = _without_kinks(script, _chosen([_by_loss(task, loss) for loss in task.losses]))
     return chosen if chosen.wrong else _next_pass(script, chosen)
+
+
+def _without_kinks(script: Script, found: Judged) -> Judged:
+    """Without what is wrong only where the loss has a kink exactly there, as a relu that is given 0."""
+    one = found.task.first
+    freeze = held_back(one, found.task.state)
+    kinks = {
+        row.name for row in found.wrong if row.name in one.before and is_kink(script, one, row.name, found.loss, freeze)
+    }
+    rows = tuple(row for row in found.rows if row.name not in kinks)
+    return (
+        replace(found, rows=rows, notes=(*found.notes, fact("script_kink", names=tuple(sorted(kinks)))))
+        if kinks
+        else found
+    )
 
 
 def result_of(script: Script, found: Judged) -> ScriptChecked:
@@ -143,7 +171,9 @@ def result_of(script: Script, found: Judged) -> ScriptChecked:
         verdict=verdict,
         label=script.units[unit].label,
         line=line + script.units[unit].offset,
-        parameters=found.task.parameters,
+        parameters=tuple(
+            path for path in found.task.parameters if path in {row.name for row in found.rows} | {*found.unclear}
+        ),
         loss=_said_of_loss(found.loss),
         rows=tuple(_placed(script, row) for row in found.rows),
         entries=tuple(_entries(script, found, step)) if verdict == WRONG else (),
@@ -168,10 +198,18 @@ def _said_of_loss(loss: Loss) -> Fact:
 
 def _verdict(found: Judged) -> CheckVerdict:
     if found.wrong:
-        return WRONG
+        return WRONG if _is_sure(found) else INCONCLUSIVE
     if found.unclear or not found.rows:
         return INCONCLUSIVE
     return CONVENTION if found.setting else RIGHT
+
+
+def _is_sure(found: Judged) -> bool:
+    """Whether it is told what the loss is: the script computes it, or something is right by what follows from it."""
+    is_uphill = any(note.code == "script_uphill" for note in found.notes) and len(found.rows) > 1
+    odd = is_uphill or any(row.facts for row in found.wrong)
+    some = any(row.is_right and row.name in found.task.moving for row in found.rows)
+    return odd or (found.loss.rank < 3 if found.loss.is_told else some)
 
 
 def _chosen(every: Sequence[Judged]) -> Judged:
@@ -179,8 +217,8 @@ def _chosen(every: Sequence[Judged]) -> Judged:
     proper = [one for one in every if one.loss.is_told and one.loss.rank < 3 and not _is_measure(one)]
     right = [one for one in every if not one.wrong and not one.unclear]
     if right and not right[0].loss.is_told:
-        of_same = next((one for one in proper if one.loss.rank < 2 and _is_of_squares(one, right[0].loss)), None)
-        if of_same is not None and right[0].loss.kind != "squares":
+        of_same = next((one for one in proper if one.loss.rank < 2 and _is_of_another(one, right[0].loss)), None)
+        if of_same is not None:
             other = fact("script_other_loss", name=of_same.loss.name, kind=fact(f"script_{right[0].loss.kind}"))
             return replace(of_same, notes=(*of_same.notes, other))
     if right:
@@ -194,14 +232,22 @@ def _chosen(every: Sequence[Judged]) -> Judged:
     return best
 
 
-def _is_of_squares(one: Judged, implied: Loss) -> bool:
-    """Whether a loss is a multiple of the squares of a residual: of the same data, and not of its cross entropy."""
+def _is_of_another(one: Judged, implied: Loss) -> bool:
+    """Whether a loss is one of the same data, and of another kind: squares, and not their cross entropy, say."""
     first = one.task.first
     values = {**first.after, **{event.at: event.value for event in first.events}}
-    squares = replace(implied, kind="squares").value(values)
-    size = sum(np.size(values[name]) for name in implied.watch)
-    ratio = one.loss.value(values) / squares if squares else np.nan
-    return any(near(ratio, natural, 1e-9) for natural in (1.0, 2.0, 1 / size, 2 / size, 0.5))
+    told, own = one.loss.value(values), implied.value(values)
+    rows = {len(np.atleast_1d(values[name])) for name in implied.watch}
+    sizes = {np.size(values[name]) for name in implied.watch} | rows | {1}
+    sizes |= {max(np.shape(values[name]), default=1) for name in implied.watch}
+    kinds = ("squares",) if implied.targets is None else ("squares", "binary", "classes")
+    others = [replace(implied, kind=kind).value(values) for kind in kinds if kind != implied.kind]
+
+    def is_of(value: float) -> bool:
+        with np.errstate(all="ignore"):
+            return any(near(told / value, factor / size, 1e-6) for factor in (0.5, 1.0, 2.0) for size in sizes)
+
+    return bool(np.isfinite(told)) and not is_of(own) and any(is_of(each) for each in others if each)
 
 
 def _is_afterwards(one: Judged) -> bool:
@@ -259,6 +305,7 @@ def _of_rate(one: Pass, loss: Loss, ratio: float) -> tuple[Fact, ...]:
     rates = [
         float(value) for path, value in one.before.items() if np.ndim(value) == 0 and _RATES.search(last_name(path))
     ]
+    rates = [one for one in rates if one]
     if not loss.is_told or not rates or any(near(ratio, rate) for rate in rates):
         return ()
     return (fact("script_factor", factor=ratio / rates[0], name="lr"),)
@@ -271,21 +318,26 @@ def _step(one: Pass, path: str) -> Array:
 
 def _decayed(own: Mapping[str, Slopes], steps: Mapping[str, Array], one: Pass) -> tuple[float, float] | None:
     """The factors of the slope and of the parameter, where every step is made of both; biases may have the first."""
-    rows, right = [], []
+    alone = {path for path, slopes in own.items() if slopes.ratio(steps[path]) is not None}
+    return _of_both(own, steps, one, alone) or _of_both(own, steps, one, set())
+
+
+def _of_both(
+    own: Mapping[str, Slopes], steps: Mapping[str, Array], one: Pass, alone: set[str]
+) -> tuple[float, float] | None:
+    """``alone``: parameters whose steps are made of the slope alone."""
+    rows, right = list[list[float]](), list[float]()
     for path, slopes in own.items():
-        values = slopes.along(one.before[path])
-        told = slopes.along(steps[path])
+        values, told = slopes.along(one.before[path]), slopes.along(steps[path])
         if values is None or told is None:
             return None
-        is_bias = slopes.ratio(steps[path]) is not None
-        rows += [[slope, 0.0 if is_bias else value] for slope, value in zip(slopes.values, values, strict=True)]
+        rows += [[slope, 0.0 if path in alone else value] for slope, value in zip(slopes.values, values, strict=True)]
         right += told.tolist()
     table, target = np.array(rows), np.array(right)
-    if np.count_nonzero(table[:, 1]) < 4:  # two factors fit a few numbers whatever they are
+    if len(rows) < 4 or np.count_nonzero(table[:, 1]) < 2:  # two factors fit a few numbers whatever they are
         return None
     found = np.linalg.lstsq(table, target)[0]
-    off = np.abs(table @ found - target)
-    fits = bool(np.all(off <= 1e-6 * np.abs(target).max()))
+    fits = bool(np.all(np.abs(table @ found - target) <= 1e-6 * np.abs(target).max()))
     return (float(found[0]), float(found[1])) if fits and found[0] > 0 and found[1] > 1e-12 else None
 
 
@@ -300,12 +352,13 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
         if near(ratios[path], ratio):
             rows.append(_row(one, path, "update", True, number))
             continue
-        if found is not None and found[1] is not None and (near(found[1], told) or ratio is None):
+        is_named = found is not None and "@" not in found[0]
+        if found is not None and found[1] is not None and (near(found[1], told) or ratio is None or not is_named):
             rule = _rule(task, path, found[0])
-            if rule and rule != "uphill":
+            if rule and rule not in ("uphill", "broken"):
                 rows.append(_row(one, path, "gradient", True, number))
                 rows.append(_row(one, path, "update", True, number))
-            elif rule == "uphill" or not _has_state(task, path) or not np.any(step):
+            elif rule in ("uphill", "broken") or not (number or _has_state(task, path)) or not np.any(step):
                 rows.append(_row(one, path, "gradient", True, number))
                 rows.append(_row(one, path, "update", False, number, factor=_over(ratios[path], ratio)))
             else:
@@ -333,18 +386,28 @@ def _has_state(task: Task, path: str) -> bool:
 
 def _rule(task: Task, path: str, at: str) -> str:
     """The rule by which a parameter's steps follow from its gradients."""
-    found = [_value(one, at) for one in task.passes]
     shape = np.shape(task.first.before[path])
-    if any(each is None or np.size(each) != np.prod(shape, dtype=int) for each in found):
+    size = np.prod(shape, dtype=int)
+    every = (_value(one, at) for one in task.passes)
+    found = list(itertools.takewhile(lambda each: each is not None and np.size(each) == size, every))
+    if not found:
         return ""
-    steps = [_step(one, path) for one in task.passes]
-    numbers = {float(each) for each in task.first.before.values() if np.ndim(each) == 0}
-    return rule_of(steps, [np.asarray(each, float).reshape(shape) for each in found], numbers)
+    steps = [_step(one, path) for one in task.passes[: len(found)]]
+    numbers = {*task.constants, *(float(each) for each in task.first.before.values() if np.ndim(each) == 0)}
+    kept = [each for each in task.state if each not in task.parameters and np.shape(task.first.before[each]) == shape]
+    passes = task.passes[: len(found)]
+    state = [[np.asarray(one.after[each], float) for one in passes if each in one.after] for each in kept]
+    return rule_of(steps, [np.asarray(each, float).reshape(shape) for each in found], numbers, state)
 
 
 def _value(one: Pass, at: str) -> Any:
+    """Of a variable, or of an event; of one that happens more than once, ``at@2`` is the third."""
     if at in one.after:
         return one.after[at]
+    at, _, number = at.partition("@")
+    if number:
+        every = [event.value for event in one.events if event.at == at]
+        return every[int(number)] if int(number) < len(every) else None
     return next((event.value for event in reversed(one.events) if event.at == at), None)
 
 
@@ -360,10 +423,12 @@ def _gradient(one: Pass, path: str, slopes: Slopes) -> tuple[str, float | None] 
     values = [(at, slopes.ratio(_value(one, at))) for at in dict.fromkeys(named)]
     if right := [each for each in values if each[1] is not None]:
         return right[0]
-    for event in reversed(one.events):
+    seen: dict[str, int] = {}
+    for event in one.events:  # the first that is a multiple of the slope; later ones are made of it
+        seen[event.at] = seen.get(event.at, -1) + 1
         is_like = event.kind in ("op", "call", "set") and np.size(event.value) == size and bool(np.shape(event.value))
         if is_like and (ratio := slopes.ratio(event.value)) is not None:
-            return event.at, ratio
+            return f"{event.at}@{seen[event.at]}", ratio
     return values[0] if values else None
 
 
@@ -371,9 +436,8 @@ def _is_gradient_of(name: str, path: str) -> bool:
     """``dW1``, ``grad_W1``, ``W1_grad``, ``grads['W1']``, ``self.dW1``."""
     own, of = last_name(name).lower(), last_name(path).lower()
     if own == of:
-        return name != path and bool(
-            re.match(r"(?i)(self\.)?(d|g|grad\w*|nabla\w*|delta\w*)\b", name.rpartition("[")[0] or "")
-        )
+        holder = name.rpartition("[")[0].rpartition(".")[2]
+        return name != path and bool(re.fullmatch(r"(?i)d|g|gs|d?grad\w*|nabla\w*|delta\w*|dparams?|dp", holder))
     rest = own.replace(of, "", 1) if of in own else None
     return rest is not None and bool(
         re.fullmatch(r"d_?|d|g_?|grad(ient)?s?_?|_?grad(ient)?s?|nabla_?|delta_?|_d|del_?|_delta", rest)
@@ -419,7 +483,13 @@ def _next_pass(script: Script, found: Judged) -> Judged:
     except CandidateFailed:
         return found
     second = _by_loss(task, found.loss, 1, slopes)
+    second = replace(second, rows=tuple(row for row in second.rows if _tells(second, row)))  # its optimizer may be any
     return replace(second, setting=found.setting, notes=found.notes) if second.wrong else found
+
+
+def _tells(found: Judged, row: Row) -> bool:
+    """Whether a row is of a step, or of a gradient that stands there by its own name."""
+    return row.quantity != "gradient" or "@" not in found.gradients.get(row.name, "@")
 
 
 def _intermediates(script: Script, found: Judged) -> Iterator[Row]:
@@ -488,7 +558,10 @@ def _entries(script: Script, found: Judged, step: int) -> Iterator[Entry]:
         return
     freeze = held_back(one, found.task.state)
     wrong = {row.name for row in found.wrong}
-    paths = [path for path in found.task.parameters if path in wrong or np.size(one.before[path]) == 1]
+    known = {row.name for row in found.rows}
+    paths = [
+        path for path in found.task.parameters if path in wrong or (path in known and np.size(one.before[path]) == 1)
+    ]
     each = max(1, _ENTRIES // max(1, len(paths))) if all(np.size(one.before[path]) > 1 for path in paths) else 1
     for path in paths[:_ENTRIES]:
         before, after = (np.asarray(where[path], float) for where in (one.before, one.after))

@@ -83,7 +83,7 @@ def _explained(found: Judged, build: Build, late: Callable[[], bool]) -> Diagnos
     for kind, targets in _losses(found, chain):
         try:
             diagnosis = _diagnosed(found, chain, kind, targets, build, late)
-        except HarnessError:
+        except (HarnessError, ValueError, IndexError):  # as of targets that are none
             continue
         if diagnosis is not None and diagnosis.explanations and not diagnosis.explanations[0].unexplained:
             return diagnosis
@@ -156,7 +156,7 @@ def _grown(
     number = sum(layer == "linear" for layer in layers) + 1
     for path, weight in left.items():
         for is_in_out, matrix in ((True, weight), (False, weight.T)):
-            if weight.ndim > 2 or (weight.ndim == 1 and not is_in_out):
+            if weight.ndim not in (1, 2) or (weight.ndim == 1 and not is_in_out):
                 continue
             matrix = matrix.reshape(-1, 1) if weight.ndim == 1 else matrix
             if matrix.shape[0] != x.shape[1] or number > _LAYERS:
@@ -293,11 +293,7 @@ def _all_in(values: Array, computed: Array) -> bool:
 def _losses(found: Judged, chain: Chain) -> Iterator[tuple[dict[str, Any], Array]]:
     """Losses that fit the network's end, each with its targets."""
     loss, output = found.loss, chain.output
-    labels = [
-        array
-        for array in _arrays(found.task.first)
-        if array.ndim == 1 and len(array) == len(output) and array.dtype.kind in "iu"
-    ]
+    labels = [array for array in _arrays(found.task.first) if _are_labels(array, output)]
     tables = _targets(found, chain)
     if chain.layers[-1] == "softmax":
         for targets in (*labels, *(table.argmax(axis=1) for table in tables if np.allclose(table.sum(axis=1), 1))):
@@ -313,6 +309,11 @@ def _losses(found: Judged, chain: Chain) -> Iterator[tuple[dict[str, Any], Array
                     else {"kind": kind, "reduction": "sum"}
                 )
                 yield scaled, targets
+
+
+def _are_labels(array: Array, output: Array) -> bool:
+    is_like = array.ndim == 1 and len(array) == len(output) and array.dtype.kind in "iu"
+    return is_like and bool(np.all((array >= 0) & (array < output.shape[1])))
 
 
 def _arrays(one: Pass) -> Iterator[Array]:

@@ -22,7 +22,7 @@ class Event:
     kind: str
     """set, update, op, call, told (printed, or put into a list), or holder (a list or dict is assigned)."""
     at: str
-    """``unit:line:column``; of one of several targets with its number behind ``#``."""
+    """``unit:line:column``, of an expression with its end; of one of several targets with its number behind ``#``."""
     name: str
     """Of the variable, the operation or the function."""
     value: Any

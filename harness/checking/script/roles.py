@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from harness.candidate.process.process import CandidateFailed
 from harness.checking.script.record import Event, Pass, Script, is_array, last_name, same
 
 #: What people call a loss, the surest first.
 _LOSSES = (
-    re.compile(r"(?i)loss|cost|损失|代价"),
-    re.compile(r"(?i)^J$|^L$|e_?total|total_?e|^(mse|sse|nll|bce|ce|objective|obj)\b|mse|cross_?ent|likelihood|energy"),
-    re.compile(r"(?i)err|误差|^E$|^C$|^S$|^l$"),
+    re.compile(r"(?i:loss|cost|损失|代价|sunshi|daijia)"),
+    re.compile(
+        r"^[JL]$|(?i:e_?total|total_?e\b|^(mse|sse|nll|bce|ce|objective|obj)\b|mse|cross_?ent|likelihood|energy)"
+    ),
+    re.compile(
+        r"^[ECS]$|(?i:^(total_?|mean_?|sum_?|avg_?|overall_?)?(err|error)s?(_?(sum|total|mean|val|value))?$|误差|wucha)"
+    ),
 )
 _TARGETS = re.compile(
     r"(?i)^(?!.*(pred|hat|prob|out(?!put_?data)|_p$|^yp$|^tanh|^temp|^tmp|^theta|^total|^t$ *x))"
     r"((y|t|target|label|truth|yd|real|expected|desired)(s|_?\d*|_?true|_?train\w*|_?b|_?batch|_?i|_?data|_?oh|_?one_?hot|enc)*|d|gt"
-    r"|(one_?hot|target|label|train_y|ytr|expected|desired)\w*|.*(答案|目标|标签|真实).*)$"
+    r"|(one_?hot|target|label|train_y|ytr|expected|desired)\w*|.*(答案|目标|标签|真实|biaoqian|mubiao|zhenshi).*)$"
 )
+_SURE_TARGETS = re.compile(r"(?i)^(t|targets?|labels?|truth|y_?true\w*|one_?hot\w*|tb|yb|d|desired|expected)$")
 #: What people call parameters.
 _PARAMETERS = re.compile(r"(?i)^(w|b|theta|bias|weight|u|v|syn|beta|coef|c|emb|gamma|权重|偏置)")
 
@@ -98,11 +105,11 @@ def _counts(before: Any, after: Any) -> bool:
 
 
 def is_loss_name(path: str) -> bool:
-    """Whether people call a loss, or what is counted, so."""
+    """Whether people call a loss, a gradient, or what is counted, so."""
     name = last_name(path)
-    return any(pattern.search(name) for pattern in _LOSSES[:2]) or bool(
-        re.match(r"(?i)(acc|correct|total|count)", name)
-    )
+    is_gradient = re.match(r"(?i)(\w+\.)*(d?grads?|gradients?|nablas?|deltas?)\b", path)
+    is_count = re.match(r"(?i)(acc|correct|total|count)", name)
+    return any(pattern.search(name) for pattern in _LOSSES) or bool(is_gradient or is_count)
 
 
 def held_back(one: Pass, paths: Sequence[str]) -> tuple[str, ...]:
@@ -117,6 +124,21 @@ def held_back(one: Pass, paths: Sequence[str]) -> tuple[str, ...]:
             if any(_updates(event, old, one, path) for path in paths):
                 found[event.at] = None
     return tuple(found)
+
+
+def takes_several_steps(one: Pass, paths: Sequence[str]) -> bool:
+    """Whether a pass moves a parameter more than once by the same line, as where it goes through samples itself."""
+    alike = Counter((last_name(path), np.shape(one.before[path])) for path in paths)
+    moves: Counter[tuple[str, tuple[str, tuple[int, ...]]]] = Counter()
+    for event in one.events:
+        own = event.last_name, np.shape(event.value)
+        if event.kind in ("set", "update") and own in alike and event.more and event.more[0] is not None:
+            moves[event.at, own] += _moves(event)
+    return any(number > alike[own] for (_, own), number in moves.items())
+
+
+def _moves(event: Event) -> bool:
+    return event.kind == "update" or not same(event.more[0], event.value)
 
 
 def _updates(event: Event, old: Any, one: Pass, path: str) -> bool:
@@ -170,17 +192,22 @@ def _number(name: str) -> str:
 
 def losses(one: Pass) -> list[Loss]:
     """What may be the loss, the likeliest first: by its name, by being printed, or by a residual."""
-    return [*sorted(_named(one), key=lambda loss: loss.rank), *_implied(one)]
+    named = sorted(_named(one), key=lambda loss: loss.rank)
+    if any(loss.rank < len(_LOSSES) for loss in named):  # then no other number is taken for one
+        named = [loss for loss in named if loss.rank < len(_LOSSES) or not loss.name]
+    return [*named, *_implied(one)]
 
 
 def _named(one: Pass) -> Iterator[Loss]:
     seen: set[str] = set()
     residuals = {float(np.ravel(e.value)[0]) for e in one.events if _is_residual(one, e) and np.size(e.value) == 1}
+    tables = {event.name for event in one.events if event.kind == "set" and np.shape(event.value)}
     for path, value in one.after.items():
         if np.size(value) == 1 and float(np.ravel(value)[0]) in residuals:
             seen.add(path)
             continue
         rank = _rank(last_name(path))
+        rank = None if rank == 2 and path in tables else rank  # an error that is handed back
         if rank is not None and np.size(value) == 1 and "[" not in path and not same(value, one.before.get(path)):
             line, unit = next(((e.line, e.unit) for e in reversed(one.events) if e.name == path), (0, 0))
             seen.add(path)
@@ -190,17 +217,37 @@ def _named(one: Pass) -> Iterator[Loss]:
             continue
         if float(np.ravel(event.value)[0]) in residuals:
             continue
-        rank = _rank(event.last_name) if event.kind == "set" else None
+        if event.kind == "set" and event.name in tables and _rank(event.last_name) == 2:
+            continue
+        rank = _rank(_of_list(event)) if event.kind in ("set", "told") and event.name else None
         if rank is not None and "[" not in event.name:
             seen |= {event.at, event.name}
             yield Loss(event.name, (event.at,), rank=rank, line=event.line, unit=event.unit)
+        elif event.kind == "set" and event.name not in ("return", "") and _may_be_a_loss(event):
+            seen |= {event.at, event.name}
+            yield Loss(event.name, (event.at,), rank=len(_LOSSES), line=event.line, unit=event.unit)
         elif event.kind == "told" and isinstance(event.value, (float, np.ndarray)):
             seen.add(event.at)
             yield Loss("", (event.at,), rank=len(_LOSSES), line=event.line, unit=event.unit)
 
 
+def _of_list(event: Event) -> str:
+    """What a name says of one value: ``loss`` of ``losses`` and of ``loss_history``, where it is put into a list."""
+    if event.kind != "told":
+        return event.last_name
+    return re.sub(r"(?i)_?(history|hist|list|log|s|curve|array|arr|record|all)$|(?<=s)es$", "", event.last_name)
+
+
+def _may_be_a_loss(event: Event) -> bool:
+    """Whether a number of no name that tells it is no whole one, and larger than 0."""
+    value = float(np.ravel(event.value)[0])
+    return value > 0 and not value.is_integer() and "[" not in event.name
+
+
 def _rank(name: str) -> int | None:
-    if re.match(r"(?i)d_|d[A-Z]|grad|delta|del_", name) or re.search(r"(?i)list|hist|es$|_d$|delta|grad", name):
+    if re.match(r"(?i)d_|d[A-Z]|grad|delta|del_|pd_|partial", name) or re.search(
+        r"(?i)list|hist|es$|_d$|delta|grad", name
+    ):
         return None
     return next((rank for rank, pattern in enumerate(_LOSSES) if pattern.search(name)), None)
 
@@ -208,8 +255,9 @@ def _rank(name: str) -> int | None:
 def _implied(one: Pass) -> Iterator[Loss]:
     """From differences of outputs and targets: half their squares, or the cross entropy that has them for gradients."""
     found: dict[str, list[Event]] = {}
+    stepped = [one.after[path] for path in changing(one)]
     for event in one.events:
-        if _is_residual(one, event):
+        if _is_residual(one, event) and not any(same(event.value, after) for after in stepped):
             found.setdefault(event.at, []).append(event)
     arrays = {at: events for at, events in found.items() if is_array(events[0].value)}
     for at, events in list(arrays.items())[:3]:
@@ -237,14 +285,15 @@ def _are_shares(values: Any) -> bool:
 
 def _of_numbers(one: Pass, found: Mapping[str, Sequence[Event]]) -> Iterator[Loss]:
     """Of single numbers: of every target one difference."""
-    distinct = {float(np.ravel(_sides(one, event)[0])[0]): event for events in found.values() for event in events[:1]}
+    distinct = {float(np.ravel(_sides(one, events[0])[0])[0]): events[0] for events in found.values()}
     if distinct:
         events = list(distinct.values())
         at, line, unit = tuple(event.at for event in events), events[0].line, events[0].unit
         yield Loss("squares", at, "squares", 4, line=line, unit=unit)
-        outputs = [_outputs_of(one, event) for event in events]
-        if len(events) == 1 and all(map(_are_shares, (*outputs, *distinct))):
-            targets = tuple(np.asarray(value) for value in distinct)
+        every = found[events[0].at]
+        outputs = [_outputs_of(one, event) for event in every]
+        targets = tuple(np.asarray(_sides(one, event)[0], float) for event in every)
+        if len(events) == 1 and all(map(_are_shares, (*outputs, *targets))):
             sign = _sides(one, events[0])[1]
             yield Loss("binary cross entropy", at, "binary", 5, line=line, unit=unit, targets=targets, sign=sign)
 
@@ -272,10 +321,22 @@ def _target_side(one: Pass, event: Event) -> str:
     names = event.name.partition(" ")[2].split("|")
     left, right = (bool(_TARGETS.match(name)) for name in names)
     if left == right:
+        left, right = (bool(_SURE_TARGETS.match(name)) for name in names)
+    if left == right:
+        left, right = (_stays(one, side) for side in event.more)
+    if left == right:
         left, right = (_is_data(one, side) for side in event.more)
     if left == right:
         return ""
     return "left" if left else "right"
+
+
+def _stays(one: Pass, value: Any) -> bool:
+    """Whether it is the whole of a table that the pass does not change."""
+    if not is_array(value):
+        return False
+    alike = [path for path, held in one.before.items() if same(held, value)]
+    return bool(alike) and all(same(one.before[path], one.after.get(path)) for path in alike)
 
 
 def _is_data(one: Pass, value: Any) -> bool:
@@ -283,7 +344,7 @@ def _is_data(one: Pass, value: Any) -> bool:
     if np.isin(np.asarray(value, float), (0.0, 1.0, 2.0, 0.5)).all():  # which may be anything
         return False
     for path, held in one.after.items():
-        if not _TARGETS.match(last_name(path.partition("[")[0])):
+        if not _TARGETS.match(last_name(path.partition("[")[0])) or not same(held, one.before.get(path, held)):
             continue
         if np.size(held) == np.size(value) and np.array_equal(np.ravel(held), np.ravel(value)):
             return True
@@ -296,6 +357,8 @@ def _is_data(one: Pass, value: Any) -> bool:
 
 #: By how much a variable is disturbed, and what people call a state that a recurrence hands on.
 _LITTLE = 1e-3
+#: Of that, what has to be left at the end of what goes on from its old value, and is not worked out anew.
+_STAYS = 0.25
 _STATES = re.compile(r"(?i)^(h|c|s|state|hidden|hprev|cprev|prev|last|memory)\w*$")
 
 
@@ -304,10 +367,13 @@ def state_of(script: Script, one: Pass, paths: Sequence[str]) -> list[str]:
     found = []
     for path in paths:
         before = np.asarray(one.before[path], float)
-        told = script.watched(one, (path,), paths={path: np.full(before.shape, _LITTLE)})
+        try:
+            told = script.watched(one, (path,), paths={path: np.full(before.shape, _LITTLE)})
+        except CandidateFailed:
+            continue
         if path not in told or same(told[path], one.after[path]) or np.shape(told[path]) != before.shape:
             continue
         moved = float(np.mean(np.asarray(told[path], float) - one.after[path])) / _LITTLE
-        if 0.5 < moved < 1.5 or not _STATES.match(last_name(path)):
+        if 0.5 < moved < 1.5 or (abs(moved) > _STAYS and not _STATES.match(last_name(path))):
             found.append(path)
     return found

@@ -21,7 +21,9 @@ from harness.implementation import Array
 DIRECTIONS = 3
 #: A variable of so few entries is taken one entry at a time.
 FEW = 4
-_H = 1e-4
+_H, _NARROW_H = 1e-4, 1e-2
+#: What a loss is rounded to, in float64 and in float32.
+_NOISE, _NARROW_NOISE = 4e-16, 2e-7
 #: Where two sizes of h agree so well, no smaller one is tried.
 _ENOUGH = 1e-7
 
@@ -50,7 +52,8 @@ class Slopes:
         flat = np.asarray(array, float)
         if flat.size != self.directions[0].size:
             return None
-        return np.array([float((flat.ravel() * one.ravel()).sum()) for one in self.directions])
+        with np.errstate(all="ignore"):
+            return np.array([float((flat.ravel() * one.ravel()).sum()) for one in self.directions])
 
     def ratio(self, array: Any) -> float | None:
         """By which factor an array is the gradient; None where it is no multiple of it."""
@@ -88,8 +91,7 @@ def slopes_of(
     script: Script, one: Pass, path: str, losses: Sequence[Loss], freeze: Sequence[str]
 ) -> dict[Loss, Slopes]:
     """Of each loss, by the directions of one variable."""
-    size = np.asarray(one.before[path], float)
-    directions = tuple(_directions(size.shape))
+    directions = tuple(_directions(np.shape(one.before[path])))
     return _slopes(
         script,
         one,
@@ -97,7 +99,7 @@ def slopes_of(
         freeze,
         directions,
         lambda delta: {"paths": {path: delta}},
-        float(np.abs(size).max(initial=0)),
+        one.before[path],
     )
 
 
@@ -105,8 +107,7 @@ def slopes_at(
     script: Script, one: Pass, at: str, value: Any, losses: Sequence[Loss], freeze: Sequence[str]
 ) -> dict[Loss, Slopes]:
     """Of each loss, by the directions of what an assignment gives."""
-    array = np.asarray(value, float)
-    directions = tuple(_directions(array.shape))
+    directions = tuple(_directions(np.shape(value)))
     return _slopes(
         script,
         one,
@@ -114,7 +115,7 @@ def slopes_at(
         freeze,
         directions,
         lambda delta: {"value": (at, delta)},
-        float(np.abs(array).max(initial=0)),
+        value,
     )
 
 
@@ -124,9 +125,26 @@ def entries_of(
     """The slope by single entries of a variable, by their number in it."""
     shape = np.shape(one.before[path])
     units = tuple(_unit(shape, place) for place in places)
-    size = float(np.abs(np.asarray(one.before[path], float)).max(initial=0))
-    found = _slopes(script, one, (loss,), freeze, units, lambda delta: {"paths": {path: delta}}, size)
+    found = _slopes(script, one, (loss,), freeze, units, lambda delta: {"paths": {path: delta}}, one.before[path])
     return dict(zip(places, found[loss].values, strict=True))
+
+
+def is_kink(script: Script, one: Pass, path: str, loss: Loss, freeze: Sequence[str]) -> bool:
+    """Whether the slopes to both sides of where a variable stands differ, however small the step is."""
+    size = float(np.abs(np.asarray(one.before[path], float)).max(initial=0))
+    h = 1e-7 * max(1e-2, min(size, 1e3))
+    for direction in _directions(np.shape(one.before[path])):
+        try:
+            up, here, down = (
+                loss.value(script.watched(one, loss.watch, freeze, paths={path: sign * h * direction}))
+                for sign in (1, 0, -1)
+            )
+        except CandidateFailed:
+            return False
+        noise = 1e-15 * abs(here) / h
+        if abs(up - 2 * here + down) / h > 1e-3 * abs(up - down) / h + 4 * noise:
+            return True
+    return False
 
 
 def _directions(shape: tuple[int, ...]) -> Iterator[Array]:
@@ -151,7 +169,7 @@ def _slopes(
     freeze: Sequence[str],
     directions: Sequence[Array],
     disturbing: Any,
-    size: float,
+    of: Any,
 ) -> dict[Loss, Slopes]:
     watch = tuple(dict.fromkeys(name for loss in losses for name in loss.watch))
 
@@ -162,36 +180,38 @@ def _slopes(
             return [float("nan")] * len(losses)
         return [loss.value(told) for loss in losses]
 
-    h = _H * max(1e-2, min(size, 1e3))
-    rows = [_slope(values, direction, h) for direction in directions]
+    is_narrow = np.asarray(of).dtype in (np.float16, np.float32)
+    noise, h = (_NARROW_NOISE, _NARROW_H) if is_narrow else (_NOISE, _H)
+    h *= max(1e-2, min(float(np.abs(np.asarray(of, float)).max(initial=0)), 1e3))
+    rows = [_slope(values, direction, h, noise) for direction in directions]
     return {
         loss: Slopes(tuple(directions), tuple(row[at][0] for row in rows), tuple(row[at][1] for row in rows))
         for at, loss in enumerate(losses)
     }
 
 
-def _slope(values: Any, direction: Array, h: float) -> list[tuple[float, float]]:
+def _slope(values: Any, direction: Array, h: float, noise: float) -> list[tuple[float, float]]:
     """The slope of each loss along a direction, and about how far it may be off: by the h at which that is least."""
-    best, error = _richardson(values, direction, h)
+    best, error = _richardson(values, direction, h, noise)
     for smaller in (h / 30, h / 900, h / 27_000):
         if np.all(error <= _ENOUGH * np.abs(best)):
             break
-        other, its = _richardson(values, direction, smaller)
+        other, its = _richardson(values, direction, smaller, noise)
         best, error = np.where(its < error, other, best), np.minimum(its, error)
     return list(zip(best.tolist(), error.tolist(), strict=True))
 
 
-def _richardson(values: Any, direction: Array, h: float) -> tuple[Array, Array]:
-    wide, near = _difference(values, direction, h), _difference(values, direction, h / 2)
+def _richardson(values: Any, direction: Array, h: float, noise: float) -> tuple[Array, Array]:
+    wide, near = _difference(values, direction, h, noise), _difference(values, direction, h / 2, noise)
     with np.errstate(all="ignore"):
         error = np.abs(near[0] - wide[0]) / 3 + near[1] / (h / 2)
     return (4 * near[0] - wide[0]) / 3, np.where(np.isnan(error), np.inf, error)
 
 
-def _difference(values: Any, direction: Array, h: float) -> tuple[Array, Array]:
+def _difference(values: Any, direction: Array, h: float, noise: float) -> tuple[Array, Array]:
     """The quotient of each loss, and what rounding makes of its numerator."""
     up, down = np.array(values(h * direction)), np.array(values(-h * direction))
-    return (up - down) / (2 * h), 4e-16 * np.maximum(np.abs(up), np.abs(down))
+    return (up - down) / (2 * h), noise * np.maximum(np.abs(up), np.abs(down))
 
 
 def common(ratios: Mapping[str, float | None]) -> float | None:

@@ -13,10 +13,17 @@ from harness.implementation import Array
 _NEAR = 1e-7
 
 
-def rule_of(steps: Sequence[Array], gradients: Sequence[Array], numbers: Iterable[float]) -> str:
-    """``sgd``, ``momentum`` and so on; ``uphill`` where a step goes against its rule; "" where none fits.
+def rule_of(
+    steps: Sequence[Array],
+    gradients: Sequence[Array],
+    numbers: Iterable[float],
+    state: Sequence[Sequence[Array]] = (),
+) -> str:
+    """``sgd``, ``momentum`` and so on; ``uphill`` where a step goes against its rule; "" where none is known.
 
-    ``steps``: parameter before minus parameter after, one a pass; ``numbers``: the script's own constants.
+    ``broken``: what it keeps is that of a rule, and its steps are not. ``steps``: parameter before minus parameter
+    after, one a pass; ``numbers``: the script's own constants; ``state``: what else of this shape goes on from pass
+    to pass, after each.
     """
     if len(steps) != len(gradients) or not steps or not any(np.any(one) for one in gradients):
         return ""
@@ -25,7 +32,24 @@ def rule_of(steps: Sequence[Array], gradients: Sequence[Array], numbers: Iterabl
         return "sgd" if all(one is not None and one >= 0 for one in factors) and any(factors) else "uphill"
     if factors[0] is not None and (found := _momentum(steps, gradients, factors[0])):
         return found
-    return _adaptive(steps, gradients, tuple(numbers))
+    own = tuple(numbers)
+    return _adaptive(steps, gradients, own) or ("broken" if _keeps_squares(gradients, state) else "")
+
+
+def _keeps_squares(gradients: Sequence[Array], state: Sequence[Sequence[Array]]) -> bool:
+    """Whether it keeps a mean or a sum of the gradients' squares, as Adam and its kin do."""
+    for kept in state:
+        if len(kept) != len(gradients) or not any(np.any(one) for one in kept):
+            continue
+        first = _factor(kept[0], gradients[0] ** 2)
+        if first is None or first <= 0:
+            continue
+        decays = {1.0 - first, 1.0} if len(kept) > 1 else set()
+        for decay in decays:
+            expected = decay * kept[0] + first * gradients[1] ** 2
+            if _fits(kept[1], expected):
+                return True
+    return False
 
 
 def _factor(step: Array, gradient: Array) -> float | None:
@@ -53,20 +77,21 @@ def _momentum(steps: Sequence[Array], gradients: Sequence[Array], first: float) 
                 return ""
         if steps[at].size < 3:
             return "" if at == 1 and len(steps) == 2 else "momentum" if first > 0 else "uphill"
+        if abs(found[0] - 1) < 1e-7:  # what is never reset
+            return "broken"
         if found[1] <= 0 or found[0] < -1e-9:
             return "uphill" if first <= 0 else ""
     return "momentum" if first > 0 and len(steps) > 1 else "uphill" if first < 0 else ""
 
 
 def _adaptive(steps: Sequence[Array], gradients: Sequence[Array], numbers: Sequence[float]) -> str:
-    rates = [one for one in numbers if 0 < one <= 1]
     betas = sorted({one for one in numbers if 0.5 <= one < 1} | {0.9, 0.99, 0.999})
     epsilons = sorted({one for one in numbers if 0 <= one <= 1e-4} | {1e-8, 1e-7, 1e-10, 1e-6, 0.0})
     for name, make in _RULES.items():
         for constants in make(betas, epsilons):
             predicted = list(_RUN[name](gradients, constants))
             factor = _factor(steps[0], predicted[0])
-            if factor is None or not rates or factor == 0:
+            if factor is None or factor == 0:
                 continue
             if all(_fits(step, factor * one) for step, one in zip(steps, predicted, strict=True)):
                 return name if factor > 0 else "uphill"
