@@ -93,7 +93,8 @@ ADAM = """
 
     class Net:
         def __init__(self, rng):
-            self.p = {"W1": rng.normal(size=(2, 5)), "b1": np.zeros(5), "W2": rng.normal(size=(5, 1)), "b2": np.zeros(1)}
+            self.p = {"W1": rng.normal(size=(2, 5)), "b1": np.zeros(5)}
+            self.p |= {"W2": rng.normal(size=(5, 1)), "b2": np.zeros(1)}
             self.m = {k: np.zeros_like(a) for k, a in self.p.items()}
             self.v = {k: np.zeros_like(a) for k, a in self.p.items()}
             self.t = 0
@@ -258,7 +259,7 @@ def test_the_line_to_change_is_found(tmp_path: Path, case: str) -> None:
 
 def test_two_mistakes_are_both_found(tmp_path: Path) -> None:
     code = changed(NUMBERS, "(d1 * w5 + d2 * w6)", "(d1 * w5 + d2 * w7)")
-    code = changed(code, "d2 * w8) * h2 * (1 - h2)", "d2 * w8) * h2")
+    code = changed(code, "(d1 * w7 + d2 * w8)", "(d1 * w7 + d2 * w6)")
     found = script_of(checked(tmp_path, code, changes=True))
     assert {one.line for one in found.changes} == {14, 15}
     assert found.is_mended
