@@ -16,6 +16,7 @@ from harness.ground.errors import HarnessError
 from harness.report.check_text import edit_sentence, in_own_names, where
 from harness.report.hints import hint_by_place
 from harness.report.json_form import SCHEMA, case_content, error_fields
+from harness.report.script_text import script_content
 from harness.report.words import fact_fields
 
 
@@ -57,6 +58,7 @@ def file_content(found: FileChecked) -> dict[str, Any]:
         "file": found.text,
         "verdict": found.verdict if found.is_checked else NOT_CHECKED,
         "parts": [_part(one) for one in found.parts],
+        "script": script_content(found.script),
         "not_checked": list(found.not_checked),
         "skipped": list(found.skipped),
         "ran": fact_fields(found.ran) if found.ran else None,

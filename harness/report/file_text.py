@@ -13,6 +13,7 @@ from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRO
 from harness.ground.harmless import markdown, one_line, terminal
 from harness.report.check_text import check_markdown, check_text, fenced, in_short, skipped_in_short, verdict_word
 from harness.report.layout import WIDTH, padded, width, wrapped
+from harness.report.script_text import is_told, script_cells, script_markdown, script_text
 from harness.report.tables import table
 from harness.report.words import headers, said, say, some_of
 
@@ -37,20 +38,20 @@ def file_text(found: FileChecked, replay: str = "", *, strict: bool = False, ver
         check_text(one, _replay(replay, part), strict=strict).rstrip() for part, one in _in_detail(found, strict)
     )
     taken = _taken(found, strict, verbose)
-    parts = [_answer(found, strict), *details, taken, _ran(found), file_summary(found, strict)]
+    script = [script_text(found.script)] if found.script and is_told(found.script, strict) else []
+    parts = [_answer(found, strict), *script, *details, taken, _ran(found), file_summary(found, strict)]
     return terminal("\n\n".join(part for part in parts if part)) + "\n"
 
 
 def file_markdown(found: FileChecked, replay: str = "", *, strict: bool = False) -> str:
     """The same as a page."""
     title = f"# {markdown(say('of_case', case=found.text, what=file_word(found, strict).lower()))}"
-    rows = table([_row(one, strict) for one in found.parts], headers("parts"), "github")
+    rows = table(_rows(found, strict), headers("parts"), "github")
     details = (check_markdown(one, _replay(replay, part), strict=strict) for part, one in _in_detail(found, strict))
+    script = [script_markdown(found.script)] if found.script and is_told(found.script, strict) else []
     rest = [fenced(_taken(found, strict, verbose=True)), markdown(_ran(found)), markdown(file_summary(found, strict))]
-    return (
-        "\n\n".join(part.rstrip() for part in (title, rows, *map(markdown, _besides(found)), *details, *rest) if part)
-        + "\n"
-    )
+    parts = (title, rows, *map(markdown, _besides(found)), *script, *details, *rest)
+    return "\n\n".join(part.rstrip() for part in parts if part) + "\n"
 
 
 def file_word(found: FileChecked, strict: bool) -> str:
@@ -71,6 +72,7 @@ def file_summed_up(found: FileChecked, strict: bool) -> tuple[str, str]:
 def file_counts(found: FileChecked) -> tuple[str, ...]:
     """How many parts are how, in words."""
     verdicts = [part.verdict for part in found.parts]
+    verdicts += [found.script.verdict if found.script.is_checked else None] if found.script else []
     return tuple(say(code, number=verdicts.count(one)) for one, code in _COUNTED.items() if one in verdicts)
 
 
@@ -85,11 +87,16 @@ def part_text(part: PartChecked, replay: str = "") -> str:
 
 
 def _answer(found: FileChecked, strict: bool) -> str:
-    rows = [_row(one, strict) for one in found.parts]
+    rows = _rows(found, strict)
     columns = [max(map(width, column)) for column in zip(*rows, strict=True)][:3]
     lines = [line for row in rows for line in _lines(row, columns)]
     besides = (line for text in _besides(found) for line in wrapped(one_line(text), WIDTH, "  "))
     return "\n".join([one_line(found.text), "", *lines, *besides])
+
+
+def _rows(found: FileChecked, strict: bool) -> list[list[str]]:
+    rows = [_row(one, strict) for one in found.parts]
+    return [*rows, script_cells(found.script, strict)] if found.script else rows
 
 
 def _lines(row: Sequence[str], columns: Sequence[int]) -> Iterator[str]:

@@ -277,6 +277,21 @@ class CandidateProcess:
             running.send_load("put", units, None, self._allow, False)
             running.receive(lambda _: None)
 
+    def record(self, units: Sequence[Unit], settings: Mapping[str, Any], seconds: float | None = None) -> Any:
+        """Run other code as a script through a recorder (recorder.py), and what that has written down.
+
+        Raises CandidateFailed where it cannot be loaded, or goes wrong before a loop that trains has come to its end.
+        """
+        self.wait_loaded()
+        self._generation += 1
+        packer = wire.Packer(2**40)
+        tree = self._added(packer, dict(settings), "settings")
+        with self._guarded():
+            running = self._alive()
+            running.send_load("put", units, None, self._allow, True, packer, {"record": tree}, seconds)
+            running.receive(lambda _: None)
+        return self._ask("recording", None, {}, wire.Packer(0)).value
+
     def executed(self) -> frozenset[tuple[str, int]]:
         """The lines that have run since `reading` was set to another number, by label and number within the unit."""
         found = self._ask("executed", None, {}, wire.Packer(0)).value
@@ -529,9 +544,17 @@ class _Running:
         return _Output(self._process.stdout, self._limits.output)
 
     def send_load(
-        self, operation: str, units: Sequence[Unit], module: str | None, allow: frozenset[str], main: bool
+        self,
+        operation: str,
+        units: Sequence[Unit],
+        module: str | None,
+        allow: frozenset[str],
+        main: bool,
+        packer: wire.Packer | None = None,
+        more: Mapping[str, Any] = MappingProxyType({}),
+        seconds: float | None = None,
     ) -> None:
-        """Ask for the units to be loaded. Raises CandidateFailed."""
+        """Ask for the units to be loaded, with ``more`` in the request. Raises CandidateFailed."""
         self._labels = {_as_traced(unit.label): (unit.label, unit.offset) for unit in units}
         request = {
             "op": operation,
@@ -544,8 +567,9 @@ class _Running:
             "memory": self._limits.memory,
             "answer": self._limits.answer,
             "token": self._token,
+            **more,
         }
-        self.send(request, wire.Packer(0), self._limits.start_seconds)
+        self.send(request, packer or wire.Packer(0), seconds or self._limits.start_seconds)
 
     def send(self, request: dict[str, Any], packer: wire.Packer, seconds: float) -> None:
         """Send a request, to whose reply there is this much time. Raises CandidateFailed."""

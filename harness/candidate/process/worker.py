@@ -40,17 +40,18 @@ HERE = Path(__file__).resolve().parent
 if TYPE_CHECKING or __name__ != "__main__":  # the checker's own process imports it as any module
     import numpy as np
 
-    from harness.candidate.process import wire
+    from harness.candidate.process import recorder, wire
 else:
     if not getattr(sys.flags, "safe_path", False):
         del sys.path[0]
     sys.path += [folder for folder in sys.argv[3:4] if folder not in sys.path]
     sys.path.insert(0, str(HERE))
     import numpy as np
+    import recorder
     import wire
 
-    # A file of the student's may have this name as well.
-    del sys.path[0], sys.modules["wire"]
+    # A file of the student's may have such a name as well.
+    del sys.path[0], sys.modules["wire"], sys.modules["recorder"]
 
 _T = TypeVar("_T")
 #: The exit codes that say what became of this process itself.
@@ -355,10 +356,16 @@ class Imports:
 
     def __init__(self, source: Source, folder: Path, allow: frozenset[str]) -> None:
         self.used: set[str] = set()
+        #: Whether what draws is let in as something that does nothing.
+        self.inert = False
         self._source, self._folder, self._allow = source, str(folder), allow
         self._import = builtins.__import__
         self._deciding: set[int] = set()
         self._stem = ""
+
+    def lets_in(self, root: str) -> bool:
+        """Whether a module was allowed by name."""
+        return root in self._allow
 
     def install(self) -> None:
         """From now on, every import statement and import_module go through this object."""
@@ -412,6 +419,8 @@ class Imports:
         if root != "tqdm" and self._decided(self._source.catches_import_error, filename, line):
             raise UnavailableError(reason, name=name)
         self.used.add(root)
+        if self.inert and root in PLOTTING:
+            return recorder.Inert()
         return _tqdm() if root == "tqdm" else StandIn(name if fromlist else root, reason)
 
     def _decided(self, question: Callable[..., _T], *about: Any) -> _T:
@@ -450,6 +459,7 @@ class Checked:
         self.source = Source(request["units"], folder)
         self.imports = Imports(self.source, folder, frozenset(request["allow"]))
         self.objects: dict[int, Any] = {}
+        self.recorder: recorder.Recorder | None = None
         self.module = types.ModuleType("candidate_file")
         #: The function that was called last, to say where an answer comes from.
         self.called: Any = None
@@ -474,8 +484,11 @@ class Checked:
         for name, code, _ in units:
             self._run(compile(code, name, "exec", dont_inherit=True), main)
 
-    def put(self, units: Sequence[tuple[str, str, int]]) -> None:
-        """Run other units in a namespace of their own: of what ran before and of modules beside it nothing is left."""
+    def put(self, units: Sequence[tuple[str, str, int]], record: Mapping[str, Any] | None = None) -> None:
+        """Run other units in a namespace of their own: of what ran before and of modules beside it nothing is left.
+
+        ``record``: the settings of a recorder, through which they run as a script.
+        """
         os.chdir(self._folder)
         for name in set(sys.modules) - self._modules:
             file = getattr(sys.modules[name], "__file__", None)
@@ -488,8 +501,28 @@ class Checked:
         self.module.__file__ = before.__file__
         sys.modules[self.module.__name__] = self.module
         self._stand_in_packages()
+        if record is not None:
+            self._recorded(units, record)
+            return
         for name, code, _ in units:
             self._run(compile(code, name, "exec", dont_inherit=True), False)
+
+    def _recorded(self, units: Sequence[tuple[str, str, int]], settings: Mapping[str, Any]) -> None:
+        """Run a script through a recorder; what it does after a loop that trains may go wrong."""
+        self.imports.inert = True
+        self.recorder = recording = recorder.Recorder(settings)
+        codes = recorder.compiled(units, recording)
+        if self.imports.lets_in("torch") and any("torch" in code for _, code, _ in units):
+            recorder.widen()
+        recording.start(vars(self.module))
+        try:
+            for code in codes:
+                exec(code, vars(self.module))
+        except recorder.Enough:
+            pass
+        except (Exception, SystemExit):
+            if not recording.is_over:
+                raise
 
     def _stand_in_packages(self) -> None:
         """A file that imports relatively (``from .layers import *``) is a module of the folders around it.
@@ -984,9 +1017,14 @@ class Worker:
         self._checked.load(request["units"], request["module"], request["folder"], request["main"])
         return self._checked.contents(packer)
 
-    def _put(self, request: dict[str, Any], _: bytearray, __: wire.Packer) -> dict[str, Any]:
-        self._checked_file().put(request["units"])
+    def _put(self, request: dict[str, Any], body: bytearray, _: wire.Packer) -> dict[str, Any]:
+        record = wire.Unpacker(request, body, None).value(request["record"]) if "record" in request else None
+        self._checked_file().put(request["units"], record)
         return {}
+
+    def _recording(self, _: dict[str, Any], __: bytearray, packer: wire.Packer) -> dict[str, Any]:
+        found = self._checked_file().recorder
+        return {"value": packer.add(found.told() if found else {}, "recording")}
 
     def _executed(self, *_: Any) -> dict[str, Any]:
         checked = self._checked_file()
@@ -1070,7 +1108,12 @@ class Worker:
 
 #: The requests that ask about the file as a whole; every other is of something in it.
 _LOADING: dict[str, Callable[[Worker, dict[str, Any], bytearray, wire.Packer], dict[str, Any]]]
-_LOADING = {"load": Worker._load, "put": Worker._put, "executed": Worker._executed}
+_LOADING = {
+    "load": Worker._load,
+    "put": Worker._put,
+    "executed": Worker._executed,
+    "recording": Worker._recording,
+}
 
 
 def _printing() -> list[Printed]:

@@ -23,6 +23,8 @@ _ALIKE = 0.6
 _ENTRY = re.compile(r"""([\w.]+)\[(["'])([A-Za-z_]+)(\d+)\2\]""")
 #: The longest text of a value that is put elsewhere, and the most values of one function that are.
 _LONGEST, _VALUES = 40, 40
+#: What arrays are asked for: another array may be meant.
+_METHODS = ("T", "dot", "sum", "mean", "transpose")
 #: Functions of NumPy that may be missing.
 UFUNCS = ("np.exp", "np.log", "np.tanh", "np.sqrt", "np.square", "np.abs", "np.sign")
 SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return)
@@ -238,6 +240,11 @@ def is_value(file: File, node: ast.expr) -> bool:
     parent = file.parents.get(node)
     if isinstance(parent, ast.Call) and parent.func is node:
         return False
+    if isinstance(parent, ast.Attribute) and parent.value is node and parent.attr in _METHODS:
+        return (
+            not (isinstance(node, ast.Name) and node.id in {*file.imported, "self"})
+            and len(file.text(node)) <= _LONGEST
+        )
     if isinstance(parent, (ast.Attribute, ast.Subscript)) and parent.value is node and isinstance(node, ast.Name):
         return node.id not in file.imported and node.id != "self" and not isinstance(parent, ast.Attribute)
     if isinstance(node, ast.Attribute) and node.attr == "T":

@@ -20,13 +20,18 @@ _A_LITTLE = " * 1.0009765625 + 0.0009765625"
 
 
 def edits(
-    units: Sequence[Unit], executed: frozenset[tuple[str, int]], thorough: frozenset[tuple[int, int]]
+    units: Sequence[Unit],
+    executed: frozenset[tuple[str, int]],
+    thorough: frozenset[tuple[int, int]],
+    is_script: bool = False,
 ) -> list[Edit]:
     """Every change of a line that has run, the likeliest first; none of a unit that is no Python.
 
     ``thorough``: the statements, by the unit's number and their first line, to which what is missing may be added.
+    ``is_script``: whether loops at top level count as functions do.
     """
-    found = [edit for file in files(units, executed) for edit in _of_file(file, thorough) if file.is_changed_by(edit)]
+    every = ((file, edit) for file in files(units, executed) for edit in _of_file(file, thorough, is_script))
+    found = [edit for file, edit in every if file.is_changed_by(edit)]
     return sorted(dict.fromkeys(found), key=lambda edit: edit.rank)
 
 
@@ -53,16 +58,25 @@ def _parts(value: ast.expr | None) -> list[ast.expr]:
     return [] if value is None or isinstance(value, ast.Starred) else [value]
 
 
-def _of_file(file: File, thorough: frozenset[tuple[int, int]]) -> Iterator[Edit]:
+def _of_file(file: File, thorough: frozenset[tuple[int, int]], is_script: bool) -> Iterator[Edit]:
     lines = frozenset(line for unit, line in thorough if unit == file.number)
+    for loop in _outermost_loops(file.tree) if is_script else ():
+        yield from _of_function(file, loop, lines)
     for function in ast.walk(file.tree):
         if isinstance(function, FUNCTION) and file.has_run(function):
             yield from _of_function(file, function, frozenset() if function.name == "__init__" else lines)
 
 
-def _of_function(
-    file: File, function: ast.FunctionDef | ast.AsyncFunctionDef, thorough: frozenset[int]
-) -> Iterator[Edit]:
+def _outermost_loops(tree: ast.AST) -> Iterator[ast.stmt]:
+    """Those that stand in no function, and in no other loop."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, (ast.For, ast.While)):
+            yield node
+        elif isinstance(node, (ast.If, ast.With, ast.Try)):
+            yield from _outermost_loops(node)
+
+
+def _of_function(file: File, function: ast.stmt, thorough: frozenset[int]) -> Iterator[Edit]:
     values = values_of(file, function)
     for body in bodies(function):
         yield from of_body(file, body)

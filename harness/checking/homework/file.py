@@ -26,6 +26,8 @@ from harness.checking.homework.update_objects import UNIT
 from harness.checking.homework.vocabulary import Preset, courses_of, vocabulary
 from harness.checking.opening import TEMPLATE, Options, loaded, read_in_our_python
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, CheckVerdict
+from harness.checking.script.check import check_script, has_loop, stated_of
+from harness.checking.script.result import ScriptChecked
 from harness.checking.sides import is_implementation
 from harness.ground.errors import HarnessError, NoPartError, UsageError
 from harness.ground.facts import Fact, fact
@@ -76,16 +78,19 @@ class FileChecked:
     seconds: Mapping[str, float] = field(default_factory=dict, hash=False)
     ran: Fact | None = None
     """Of functions of this process: where they were run."""
+    script: ScriptChecked | None = None
+    """Its loop that trains, where it runs one."""
 
     @property
     def is_checked(self) -> bool:
         """Whether anything of it could be."""
-        return any(part.checked for part in self.parts)
+        return any(part.checked for part in self.parts) or bool(self.script and self.script.is_checked)
 
     @property
     def verdict(self) -> CheckVerdict:
         """That of the worst part; inconclusive where nothing could be checked."""
         found = [part.verdict for part in self.parts if part.verdict]
+        found += [self.script.verdict] if self.script and self.script.is_checked else []
         return next((one for one in _WORST if one in found), INCONCLUSIVE)
 
 
@@ -129,7 +134,12 @@ def takes(text: str, options: Options) -> bool:
         if options.adapter is not None:
             return states_parts(literal(read(str(options.adapter)).units, options.adapter))
         found = literal(source.units, _place(source))
-    return found is None or states_parts(found)
+    return found is None or states_parts(found) or "script" in found.values or _is_a_script(source)
+
+
+def _is_a_script(source: Source) -> bool:
+    """Whether all that it has is a loop that trains: nothing to call, whatever is stated of its network."""
+    return not source.module and survey(source.units).is_empty and has_loop(source.units)
 
 
 def files_of(folder: Path) -> tuple[Path, ...]:
@@ -231,7 +241,13 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
     """
     _refuse_narrow(options)
     started = time.perf_counter()
-    found = recognised(text, options, only, course)
+    script = None if only else _script(text, options)
+    try:
+        found = recognised(text, options, only, course)
+    except NoPartError:
+        if script is None:
+            raise
+        return FileChecked(text, (), script=script, seconds={"check": time.perf_counter() - started})
     source = found.source
     with (
         template.kept(),
@@ -248,11 +264,24 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
         imported = time.perf_counter()
         process.wait_loaded()
         checked = each_checked(found, process, options, is_alone=bool(only or source.name))
-    if not checked:
+    if not checked and script is None:
         raise _nothing(text)
+    if script is not None and checked and (not script.is_checked or script.failure):
+        script = None  # a demonstration, of which nobody asks for more
     others = tuple(name for name in found.others if name not in {part.name for part in checked})
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}
-    return FileChecked(text, checked, others, _skipped(found.kept), seconds)
+    return FileChecked(text, checked, others, _skipped(found.kept), seconds, script=script)
+
+
+def _script(text: str, options: Options) -> ScriptChecked | None:
+    """What it is as a script; None where it runs no loop that trains, or where a part of it is named."""
+    with read_in_our_python(options.interpreter):
+        source = _read(text)
+        if source.module or source.name or not has_loop(source.units):
+            return None
+        asked = stated_of(source.units, _place(source))
+        runs = any(one.skipped for one in definitions_of(source.units))
+    return check_script(source, options, asked or {}) if runs else None
 
 
 def each_checked(

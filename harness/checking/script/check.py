@@ -1,0 +1,190 @@
+"""A script, checked: run in a copy of its folder, its loop found, judged, and its mistake sought."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from harness.candidate.process import recorder, template
+from harness.candidate.process.process import CandidateFailed, CandidateProcess
+from harness.candidate.reading.definitions import parse
+from harness.candidate.reading.source import Source, Unit
+from harness.candidate.speaking.adapter import literal
+from harness.checking.opening import Options
+from harness.checking.result import FAILED, WRONG
+from harness.checking.script.changes import Mended, mended
+from harness.checking.script.judge import Judged, judged, result_of
+from harness.checking.script.network import explained
+from harness.checking.script.record import Recording, Script
+from harness.checking.script.result import ScriptChecked
+from harness.faults.fault import Injection
+from harness.ground.errors import CandidateFileError, HarnessError
+from harness.ground.facts import Fact, fact
+from harness.ground.yaml_source import Source as Stated
+from harness.run.sides import resolve_one
+
+#: Seconds that a whole script may take, data and all, before its large data are cut; and rows that are kept then.
+SECONDS, ROWS = 10.0, 200
+#: How often a script is run again at most in search of a change; and where known mistakes explain all.
+RUNS, KNOWN = 6_000, 800
+#: Of a script's folder, what is copied at most: files of so many bytes, and so many of them.
+_LARGEST, _FILES = 20 * 2**20, 500
+#: What an exception says where something that belongs to the script is not there.
+_MISSING = re.compile(
+    "FileNotFoundError|ModuleNotFoundError|NotADirectoryError|ConnectionError|URLError|is not available"
+)
+#: What HARNESS may say of a script.
+FIELDS = ("loss", "parameters")
+
+
+def has_loop(units: Sequence[Unit]) -> bool:
+    """Whether any loop of it seems to train."""
+    try:
+        return bool(recorder.training_loops([parse(unit) for unit in units]))
+    except HarnessError:
+        return False
+
+
+def stated_of(units: Sequence[Unit], file: Path) -> Mapping[str, Any] | None:
+    """What HARNESS states of a script; None where it states none. Raises HarnessError with the place."""
+    found = literal(tuple(units), file)
+    if found is None or not isinstance(found.values, dict) or "script" not in found.values:
+        return None
+    return _validated(found)
+
+
+def _validated(found: Stated) -> Mapping[str, Any]:
+    assert isinstance(found.values, dict)
+    stated = found.values["script"]
+    unknown = [name for name in stated if name not in FIELDS] if isinstance(stated, dict) else ["script"]
+    if unknown:
+        raise CandidateFileError(
+            found.place(("script",)), fact("script_field_unknown", name=str(unknown[0]), fields=FIELDS)
+        )
+    if not isinstance(stated.get("loss", ""), str) or not _are_names(stated.get("parameters", ())):
+        raise CandidateFileError(found.place(("script",)), fact("script_field_odd"))
+    checked: Mapping[str, Any] = stated
+    return checked
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value)
+
+
+def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> ScriptChecked | None:
+    """The script's verdict; None where it runs none of its loops. ``asked``: what HARNESS states of it."""
+    started = time.perf_counter()
+    with _copied(source.folder) as folder, template.kept(), _process(folder, options) as process:
+        script = Script(process, source.units)
+        try:
+            script, recording = _recorded(script)
+        except CandidateFailed as failed:
+            return _not_run(failed, source)
+        if not recording.passes:
+            return None
+        found = judged(script, recording, asked)
+        if found is None:
+            return ScriptChecked(label=source.units[0].label, line=_line(recording, source), asks=_asks(asked))
+        checked = result_of(script, found)
+        if checked.verdict == WRONG:
+            checked = replace(checked, mistakes=_mistakes(found, _late(script, options, RUNS)))
+            late = _late(script, options, KNOWN if checked.mistakes else RUNS)
+            checked = _with(checked, mended(script, found, late)) if options.changes else checked
+    seconds = {"check": time.perf_counter() - started}
+    return replace(checked, notes=(*checked.notes, *_notes(recording, script)), seconds=seconds)
+
+
+def _mistakes(found: Judged, late: Callable[[], bool]) -> tuple[Injection, ...]:
+    """The known mistakes that explain all, where its network is recognised."""
+    diagnosis = explained(found, resolve_one("numpy").build, late)
+    return diagnosis.explanations[0].faults if diagnosis else ()
+
+
+def _process(folder: Path, options: Options) -> CandidateProcess:
+    limits = replace(options.limits, start_seconds=max(options.limits.start_seconds, SECONDS))
+    return CandidateProcess(
+        (), folder=folder, allow=options.allow, limits=limits, main=True, interpreter=options.interpreter
+    )
+
+
+def _recorded(script: Script) -> tuple[Script, Recording]:
+    """The script as it is, or with its large data cut where it takes long. Raises CandidateFailed."""
+    try:
+        return script, script.recording(SECONDS)
+    except CandidateFailed as failed:
+        if failed.failure.kind not in ("time", "memory", "size"):
+            raise
+    cut = Script(script.process, script.units, ROWS)
+    try:
+        return cut, cut.recording(SECONDS)
+    except CandidateFailed:
+        return script, script.recording()
+
+
+def _late(script: Script, options: Options, runs: int) -> Callable[[], bool]:
+    """Whether a search has run the script so often, or for long enough."""
+    most, until = script.count.runs + runs, time.monotonic() + 2 * options.limits.seconds
+    return lambda: script.count.runs > most or time.monotonic() > until
+
+
+def _not_run(failed: CandidateFailed, source: Source) -> ScriptChecked:
+    """It stopped before its loop: for want of a file or a module, or by a fault of its own."""
+    label, line = failed.failure.label or source.units[0].label, failed.failure.line or 1
+    is_missing = failed.failure.kind == "import" or bool(_MISSING.search(str(failed.failure.message)))
+    if is_missing or failed.failure.kind in ("time", "memory", "size"):
+        return ScriptChecked(label=label, line=line, asks=fact("script_not_run", problem=str(failed.failure)))
+    return ScriptChecked(verdict=FAILED, label=label, line=line, failure=failed.problem)
+
+
+def _with(checked: ScriptChecked, found: Mended) -> ScriptChecked:
+    return replace(checked, changes=found.changes, is_mended=found.is_all, suspects=found.suspects)
+
+
+def _line(recording: Recording, source: Source) -> int:
+    unit, line = map(int, list(recording.passes)[-1].split(":")[:2])
+    return line + source.units[unit].offset
+
+
+def _asks(asked: Mapping[str, Any]) -> Fact:
+    return fact("script_asks_again" if asked else "script_asks")
+
+
+def _notes(recording: Recording, script: Script) -> Iterator[Fact]:
+    for note in recording.notes:
+        what, line, answer = note.split(":", 2)
+        if what == "input":
+            yield fact("script_input", line=int(line), answer=answer)
+    if script.rows:
+        yield fact("script_cut", rows=script.rows)
+
+
+@contextlib.contextmanager
+def _copied(folder: Path) -> Iterator[Path]:
+    """A copy of a script's folder, so that what it writes changes nothing; large files are linked."""
+    with tempfile.TemporaryDirectory(prefix="harness-script-") as made:
+        target = Path(made, folder.name or "script")
+        _copy(folder, target, [0])
+        yield target
+
+
+def _copy(folder: Path, target: Path, count: list[int]) -> None:
+    target.mkdir()
+    for one in sorted(folder.iterdir()) if folder.is_dir() else ():
+        count[0] += 1
+        to = target / one.name
+        if one.name.startswith(".") or one.name == "__pycache__":
+            continue
+        if one.is_dir() and not one.is_symlink() and count[0] < _FILES and not (one / "pyvenv.cfg").exists():
+            _copy(one, to, count)
+        elif one.is_file() and count[0] < _FILES and one.stat().st_size <= _LARGEST:
+            shutil.copyfile(one, to)
+        else:
+            with contextlib.suppress(OSError):
+                to.symlink_to(one)

@@ -1,0 +1,586 @@
+"""Is a script right? Its steps and gradients beside the slopes of its own loss, at its own numbers."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from harness.candidate.process.process import CandidateFailed
+from harness.candidate.reading.definitions import parse
+from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, CheckVerdict
+from harness.checking.script.record import Event, Pass, Recording, Script, last_name
+from harness.checking.script.result import Entry, Row, ScriptChecked
+from harness.checking.script.roles import Loss, changing, held_back, losses, standing, state_of, takes_several_steps
+from harness.checking.script.slopes import Slopes, common, entries_of, is_kink, near, slopes_at, slopes_of
+from harness.checking.script.updates import rule_of
+from harness.ground.facts import Fact, fact
+from harness.implementation import Array
+
+#: Variables that are looked at, losses that are tried, and values on the way back that are judged.
+_VARIABLES, _LOSSES, _INTERMEDIATES = 60, 10, 16
+#: Numbers that are shown beside the right ones.
+_ENTRIES = 8
+_RATES = re.compile(r"(?i)^(lr|eta|alpha|a|step|gamma|epsilon|η|mu)$|lr|learn|rate|step_?size|学习率")
+
+
+@dataclass(frozen=True)
+class Task:
+    """A loop that trains, and what of it is what."""
+
+    passes: tuple[Pass, ...]
+    parameters: tuple[str, ...]
+    moving: tuple[str, ...]
+    """Of them those that change in the first pass."""
+    losses: tuple[Loss, ...]
+    slopes: Mapping[str, Mapping[Loss, Slopes]]
+    """By parameter, of the first pass."""
+    state: tuple[str, ...]
+    """What goes on from pass to pass: parameters, velocities, and the like."""
+    constants: frozenset[float] = frozenset()
+    """The numbers in its code."""
+
+    @property
+    def first(self) -> Pass:
+        """The first pass."""
+        return self.passes[0]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The rows of one loss."""
+
+    task: Task
+    loss: Loss
+    rows: tuple[Row, ...]
+    ratio: float | None
+    """By which the steps of most parameters are the slope: the learning rate, times what the loss leaves out."""
+    setting: tuple[Fact, ...] = ()
+    notes: tuple[Fact, ...] = ()
+    unclear: tuple[str, ...] = ()
+    """Parameters whose update follows no rule that is known."""
+    gradients: Mapping[str, str] = field(default_factory=dict)
+    """By parameter, where its own gradient is told."""
+
+    @property
+    def by_gradients(self) -> bool:
+        """Whether steps are no multiples of the slope, as those of Adam, so that gradients alone tell."""
+        return self.ratio is None and bool(self.gradients)
+
+    @property
+    def wrong(self) -> tuple[Row, ...]:
+        """The rows that are."""
+        return tuple(row for row in self.rows if not row.is_right)
+
+
+def judged(script: Script, recording: Recording, asked: Mapping[str, Any]) -> Judged | None:
+    """The script by the loop that trains, the innermost in which a loss depends on what changes; None without one."""
+    for passes in recording.passes.values():
+        if (task := _task(script, passes, asked)) is not None:
+            return _by_its_loss(script, task)
+    return None
+
+
+def judged_again(script: Script, found: Judged) -> Judged | None:
+    """The same of a script with a change, by the same loop and the same loss."""
+    passes = script.recording().passes.get(found.task.first.loop)
+    asked = {"parameters": {*found.task.parameters, *found.task.state}}
+    task = None if passes is None else _task(script, passes, asked)
+    if task is None:
+        return None
+    same = tuple(loss for loss in task.losses if loss.name == found.loss.name and loss.kind == found.loss.kind)
+    again = _by_its_loss(script, replace(task, losses=same)) if same else None
+    lost = again is not None and set(found.task.parameters) - {row.name for row in again.rows} - set(again.unclear)
+    return None if lost else again
+
+
+# ---------------------------------------------------------------- what is what
+
+
+def _task(script: Script, passes: Sequence[Pass], asked: Mapping[str, Any]) -> Task | None:
+    one = passes[0]
+    changed = [path for path in changing(one) if _is_asked(path, asked)][:_VARIABLES]
+    state = state_of(script, one, changed)
+    found = [loss for loss in losses(one) if not asked.get("loss") or loss.name == asked["loss"]][:_LOSSES]
+    if not state or not found:
+        return None
+    freeze = held_back(one, state)
+    if takes_several_steps(one, state):
+        return None
+    every = [*state, *(path for path in standing(one, state) if _is_asked(path, asked))]
+    slopes = {path: slopes_of(script, one, path, found, freeze) for path in every}
+    depends = [path for path in every if any(each.is_known and not each.is_zero for each in slopes[path].values())]
+    moving = tuple(path for path in depends if path in state)
+    if not moving:
+        return None
+    used = tuple(loss for loss in found if any(_is_felt(slopes[path][loss]) for path in moving))
+    return Task(tuple(passes), tuple(depends), moving, used, slopes, tuple(state), _constants(script))
+
+
+def _constants(script: Script) -> frozenset[float]:
+    nodes = (node for unit in script.units for node in ast.walk(parse(unit)))
+    numbers = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return frozenset(float(one) for one in numbers if isinstance(one, (int, float)) and abs(one) < 1e9)
+
+
+def _is_asked(path: str, asked: Mapping[str, Any]) -> bool:
+    return not asked.get("parameters") or path in asked["parameters"]
+
+
+def _is_felt(slopes: Slopes) -> bool:
+    return slopes.is_known and not slopes.is_zero
+
+
+# ---------------------------------------------------------------- by one loss
+
+
+def _by_its_loss(script: Script, task: Task) -> Judged:
+    """By the loss that it computes, or that its residual follows from; in the second pass where the first is right."""
+    chosen = _without_kinks(script, _chosen([_by_loss(task, loss) for loss in task.losses]))
+    return chosen if chosen.wrong else _next_pass(script, chosen)
+
+
+def _without_kinks(script: Script, found: Judged) -> Judged:
+    """Without what is wrong only where the loss has a kink exactly there, as a relu that is given 0."""
+    one = found.task.first
+    freeze = held_back(one, found.task.state)
+    kinks = {
+        row.name for row in found.wrong if row.name in one.before and is_kink(script, one, row.name, found.loss, freeze)
+    }
+    rows = tuple(row for row in found.rows if row.name not in kinks)
+    return (
+        replace(found, rows=rows, notes=(*found.notes, fact("script_kink", names=tuple(sorted(kinks)))))
+        if kinks
+        else found
+    )
+
+
+def result_of(script: Script, found: Judged) -> ScriptChecked:
+    """What is to be reported of it, with named values on the way back."""
+    found = replace(found, rows=(*found.rows, *_intermediates(script, found)))
+    found = _without_odd_residual(found)
+    unit, line = map(int, found.task.first.loop.split(":")[:2])
+    verdict, step = _verdict(found), min((row.step for row in found.wrong), default=1)
+    unknown = (fact("script_update_unknown", names=found.unclear),) if found.unclear else ()
+    return ScriptChecked(
+        verdict=verdict,
+        label=script.units[unit].label,
+        line=line + script.units[unit].offset,
+        parameters=tuple(
+            path for path in found.task.parameters if path in {row.name for row in found.rows} | {*found.unclear}
+        ),
+        loss=_said_of_loss(found.loss),
+        rows=tuple(_placed(script, row) for row in found.rows),
+        entries=tuple(_entries(script, found, step)) if verdict == WRONG else (),
+        step=step,
+        setting=found.setting,
+        notes=(*found.notes, *unknown),
+    )
+
+
+def _placed(script: Script, row: Row) -> Row:
+    unit = script.units[int(row.label or 0)]
+    return replace(row, label=unit.label, line=row.line + unit.offset)
+
+
+def _said_of_loss(loss: Loss) -> Fact:
+    if loss.is_told and loss.name:
+        return fact("script_loss", name=loss.name, line=loss.line)
+    if loss.is_told:
+        return fact("script_loss_printed", line=loss.line)
+    return fact("script_loss_implied", kind=fact(f"script_{loss.kind}"), line=loss.line)
+
+
+def _verdict(found: Judged) -> CheckVerdict:
+    if found.wrong:
+        return WRONG if _is_sure(found) else INCONCLUSIVE
+    if found.unclear or not found.rows:
+        return INCONCLUSIVE
+    return CONVENTION if found.setting else RIGHT
+
+
+def _is_sure(found: Judged) -> bool:
+    """Whether it is told what the loss is: the script computes it, or something is right by what follows from it."""
+    is_uphill = any(note.code == "script_uphill" for note in found.notes) and len(found.rows) > 1
+    odd = is_uphill or any(row.facts for row in found.wrong)
+    some = any(row.is_right and row.name in found.task.moving for row in found.rows)
+    return odd or (found.loss.rank < 3 if found.loss.is_told else some)
+
+
+def _chosen(every: Sequence[Judged]) -> Judged:
+    """By the loss that the script computes, if all is right by it or none else makes it so; a measure is no loss."""
+    proper = [one for one in every if one.loss.is_told and one.loss.rank < 3 and not _is_measure(one)]
+    right = [one for one in every if not one.wrong and not one.unclear]
+    if right and not right[0].loss.is_told:
+        of_same = next((one for one in proper if one.loss.rank < 2 and _is_of_another(one, right[0].loss)), None)
+        if of_same is not None:
+            other = fact("script_other_loss", name=of_same.loss.name, kind=fact(f"script_{right[0].loss.kind}"))
+            return replace(of_same, notes=(*of_same.notes, other))
+    if right:
+        return right[0]
+    before = [one for one in proper if not _is_afterwards(one)]
+    among = before or [one for one in every if one in proper or not one.loss.is_told] or list(every)
+    best = min(among, key=lambda one: (len(one.wrong) + len(one.unclear), one.loss.rank))
+    names = {row.name for row in best.wrong}
+    if best.loss.is_told and _is_afterwards(best) and names >= set(best.task.moving):  # perhaps of other data
+        return replace(best, rows=(), unclear=best.task.moving)
+    return best
+
+
+def _is_of_another(one: Judged, implied: Loss) -> bool:
+    """Whether a loss is one of the same data, and of another kind: squares, and not their cross entropy, say."""
+    first = one.task.first
+    values = {**first.after, **{event.at: event.value for event in first.events}}
+    told, own = one.loss.value(values), implied.value(values)
+    rows = {len(np.atleast_1d(values[name])) for name in implied.watch}
+    sizes = {np.size(values[name]) for name in implied.watch} | rows | {1}
+    sizes |= {max(np.shape(values[name]), default=1) for name in implied.watch}
+    kinds = ("squares",) if implied.targets is None else ("squares", "binary", "classes")
+    others = [replace(implied, kind=kind).value(values) for kind in kinds if kind != implied.kind]
+
+    def is_of(value: float) -> bool:
+        with np.errstate(all="ignore"):
+            return any(near(told / value, factor / size, 1e-6) for factor in (0.5, 1.0, 2.0) for size in sizes)
+
+    return bool(np.isfinite(told)) and not is_of(own) and any(is_of(each) for each in others if each)
+
+
+def _is_afterwards(one: Judged) -> bool:
+    """Whether the loss is computed after the parameters have moved: perhaps of other data than the step."""
+    first = one.task.first
+    moved = set(held_back(first, one.task.moving))
+    order = [event.at for event in first.events if event.kind in ("set", "update", "told", "call")]
+    begins = next((number for number, at in enumerate(order) if at in moved), len(order))
+    own = {event.at for event in first.events if event.at in one.loss.watch or event.name in one.loss.watch}
+    return not any(at in own for at in order[:begins])
+
+
+def _is_measure(one: Judged) -> bool:
+    """Whether a loss is made of absolute values, and not of squares or logarithms: it is printed, not minimised."""
+    first, loss = one.task.first, one.loss
+    own = [event for event in first.events if (event.unit, event.line) == (loss.unit, loss.line)]
+    names = {event.name for event in own if event.kind in ("op", "call")}
+    return bool(names & {"abs", "absolute", "fabs"}) and not names & {"Pow", "square", "power", "log", "Mult"}
+
+
+def _by_loss(task: Task, loss: Loss, number: int = 0, slopes: Mapping[str, Slopes] | None = None) -> Judged:
+    """Every parameter by the slopes of one loss in one pass."""
+    one = task.passes[number]
+    own = slopes or {path: found[loss] for path, found in task.slopes.items()}
+    own = {path: each for path, each in own.items() if path in task.parameters and _is_felt(each)}
+    steps = {path: _step(one, path) for path in own}
+    ratios = {path: own[path].ratio(step) for path, step in steps.items()}
+    ratio = common({path: each for path, each in ratios.items() if path in task.moving})
+    if ratio is not None and all(near(each, ratio) for each in ratios.values()):
+        return _all_one(task, loss, own, ratio, number)
+    if decay := _decayed(own, steps, one):
+        rows = tuple(_row(one, path, "update", True, number) for path in own)
+        return Judged(task, loss, rows, decay[0], (fact("script_decay", factor=decay[1] / decay[0]),))
+    return _each(task, loss, own, ratios, number)
+
+
+def _all_one(task: Task, loss: Loss, own: Mapping[str, Slopes], ratio: float, number: int) -> Judged:
+    """Every step is the slope, by one factor."""
+    one = task.passes[number]
+    is_down = ratio > 0 or _rises(task, loss)
+    rows = tuple(_row(one, path, "update", is_down, number, factor=None if is_down else -1.0) for path in own)
+    notes = () if is_down else (fact("script_uphill"),)
+    return Judged(task, loss, rows, abs(ratio), _of_rate(one, loss, abs(ratio)) if is_down else (), notes)
+
+
+def _rises(task: Task, loss: Loss) -> bool:
+    """Whether it is a likelihood, which is to become larger."""
+    first = task.first
+    value = loss.value({**first.after, **{event.at: event.value for event in first.events}})
+    return loss.is_told and bool(value < 0)
+
+
+def _of_rate(one: Pass, loss: Loss, ratio: float) -> tuple[Fact, ...]:
+    """What stands between the learning rate that the script names and the factor of its steps."""
+    rates = [
+        float(value) for path, value in one.before.items() if np.ndim(value) == 0 and _RATES.search(last_name(path))
+    ]
+    rates = [one for one in rates if one]
+    if not loss.is_told or not rates or any(near(ratio, rate) for rate in rates):
+        return ()
+    return (fact("script_factor", factor=ratio / rates[0], name="lr"),)
+
+
+def _step(one: Pass, path: str) -> Array:
+    before, after = one.before[path], one.after.get(path, one.before[path])
+    return np.asarray(np.asarray(before, float) - np.asarray(after, float))
+
+
+def _decayed(own: Mapping[str, Slopes], steps: Mapping[str, Array], one: Pass) -> tuple[float, float] | None:
+    """The factors of the slope and of the parameter, where every step is made of both; biases may have the first."""
+    alone = {path for path, slopes in own.items() if slopes.ratio(steps[path]) is not None}
+    return _of_both(own, steps, one, alone) or _of_both(own, steps, one, set())
+
+
+def _of_both(
+    own: Mapping[str, Slopes], steps: Mapping[str, Array], one: Pass, alone: set[str]
+) -> tuple[float, float] | None:
+    """``alone``: parameters whose steps are made of the slope alone."""
+    rows, right = list[list[float]](), list[float]()
+    for path, slopes in own.items():
+        values, told = slopes.along(one.before[path]), slopes.along(steps[path])
+        if values is None or told is None:
+            return None
+        rows += [[slope, 0.0 if path in alone else value] for slope, value in zip(slopes.values, values, strict=True)]
+        right += told.tolist()
+    table, target = np.array(rows), np.array(right)
+    if len(rows) < 4 or np.count_nonzero(table[:, 1]) < 2:  # two factors fit a few numbers whatever they are
+        return None
+    found = np.linalg.lstsq(table, target)[0]
+    fits = bool(np.all(np.abs(table @ found - target) <= 1e-6 * np.abs(target).max()))
+    return (float(found[0]), float(found[1])) if fits and found[0] > 0 and found[1] > 1e-12 else None
+
+
+def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str, float | None], number: int) -> Judged:
+    """Each parameter for itself: its gradient where that is found, and its step beside that."""
+    one, rows, unclear = task.passes[number], list[Row](), list[str]()
+    gradients = {path: _gradient(one, path, own[path]) for path in own}
+    told = common({path: each[1] for path, each in gradients.items() if each is not None})
+    ratio = common({path: each for path, each in ratios.items() if path in task.moving})
+    for path, slopes in own.items():
+        found, step = gradients[path], _step(one, path)
+        if near(ratios[path], ratio):
+            rows.append(_row(one, path, "update", True, number))
+            continue
+        is_named = found is not None and "@" not in found[0]
+        if found is not None and found[1] is not None and (near(found[1], told) or ratio is None or not is_named):
+            rule = _rule(task, path, found[0])
+            if rule and rule not in ("uphill", "broken"):
+                rows.append(_row(one, path, "gradient", True, number))
+                rows.append(_row(one, path, "update", True, number))
+            elif rule in ("uphill", "broken") or not (number or _has_state(task, path)) or not np.any(step):
+                rows.append(_row(one, path, "gradient", True, number))
+                rows.append(_row(one, path, "update", False, number, factor=_over(ratios[path], ratio)))
+            else:
+                unclear.append(path)
+            continue
+        if slopes.is_vague(step, ratio) or (found is not None and slopes.is_vague(_value(one, found[0]), told)):
+            unclear.append(path)
+            continue
+        quantity = "gradient" if found is not None or np.any(step) else "update"
+        rows.append(_row(one, path, quantity, False, number, factor=_over(ratios[path], ratio)))
+    told_at = {path: found[0] for path, found in gradients.items() if found is not None}
+    return Judged(task, loss, tuple(rows), ratio, (), (), tuple(unclear), told_at)
+
+
+def _over(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None or other == 0 else one / other
+
+
+def _has_state(task: Task, path: str) -> bool:
+    """Whether something else of its shape goes on from pass to pass, such as a velocity."""
+    shape = np.shape(task.first.before[path])
+    others = (each for each in task.state if each not in task.parameters)
+    return any(np.shape(task.first.before[each]) == shape for each in others)
+
+
+def _rule(task: Task, path: str, at: str) -> str:
+    """The rule by which a parameter's steps follow from its gradients."""
+    shape = np.shape(task.first.before[path])
+    size = np.prod(shape, dtype=int)
+    every = (_value(one, at) for one in task.passes)
+    found = list(itertools.takewhile(lambda each: each is not None and np.size(each) == size, every))
+    if not found:
+        return ""
+    steps = [_step(one, path) for one in task.passes[: len(found)]]
+    numbers = {*task.constants, *(float(each) for each in task.first.before.values() if np.ndim(each) == 0)}
+    kept = [each for each in task.state if each not in task.parameters and np.shape(task.first.before[each]) == shape]
+    passes = task.passes[: len(found)]
+    state = [[np.asarray(one.after[each], float) for one in passes if each in one.after] for each in kept]
+    return rule_of(steps, [np.asarray(each, float).reshape(shape) for each in found], numbers, state)
+
+
+def _value(one: Pass, at: str) -> Any:
+    """Of a variable, or of an event; of one that happens more than once, ``at@2`` is the third."""
+    if at in one.after:
+        return one.after[at]
+    at, _, number = at.partition("@")
+    if number:
+        every = [event.value for event in one.events if event.at == at]
+        return every[int(number)] if int(number) < len(every) else None
+    return next((event.value for event in reversed(one.events) if event.at == at), None)
+
+
+def _gradient(one: Pass, path: str, slopes: Slopes) -> tuple[str, float | None] | None:
+    """Where a parameter's own gradient is, by its name or else by its value, and by which factor it is the slope."""
+    size = np.size(one.before[path])
+    named = [name for name, value in one.after.items() if np.size(value) == size and _is_gradient_of(name, path)]
+    named += [
+        e.at
+        for e in reversed(one.events)
+        if e.kind == "set" and np.size(e.value) == size and _is_gradient_of(e.name, path)
+    ]
+    values = [(at, slopes.ratio(_value(one, at))) for at in dict.fromkeys(named)]
+    if right := [each for each in values if each[1] is not None]:
+        return right[0]
+    seen: dict[str, int] = {}
+    for event in one.events:  # the first that is a multiple of the slope; later ones are made of it
+        seen[event.at] = seen.get(event.at, -1) + 1
+        is_like = event.kind in ("op", "call", "set") and np.size(event.value) == size and bool(np.shape(event.value))
+        if is_like and (ratio := slopes.ratio(event.value)) is not None:
+            return f"{event.at}@{seen[event.at]}", ratio
+    return values[0] if values else None
+
+
+def _is_gradient_of(name: str, path: str) -> bool:
+    """``dW1``, ``grad_W1``, ``W1_grad``, ``grads['W1']``, ``self.dW1``."""
+    own, of = last_name(name).lower(), last_name(path).lower()
+    if own == of:
+        holder = name.rpartition("[")[0].rpartition(".")[2]
+        return name != path and bool(re.fullmatch(r"(?i)d|g|gs|d?grad\w*|nabla\w*|delta\w*|dparams?|dp", holder))
+    rest = own.replace(of, "", 1) if of in own else None
+    return rest is not None and bool(
+        re.fullmatch(r"d_?|d|g_?|grad(ient)?s?_?|_?grad(ient)?s?|nabla_?|delta_?|_d|del_?|_delta", rest)
+    )
+
+
+def _row(one: Pass, path: str, quantity: str, is_right: bool, number: int, factor: float | None = None) -> Row:
+    event = _event_of(one, path)
+    return Row(
+        path,
+        quantity,
+        is_right,
+        event.line if event else 0,
+        str(event.unit if event else 0),
+        factor=factor,
+        step=number + 1,
+    )
+
+
+def _event_of(one: Pass, path: str) -> Event | None:
+    """The assignment that gives a variable its value."""
+    named = [event for event in one.events if event.kind in ("set", "update") and event.name == path]
+    alike = [event for event in one.events if event.kind in ("set", "update") and event.last_name == last_name(path)]
+    return next(iter([*named[-1:], *alike[-1:]]), None)
+
+
+# ---------------------------------------------------------------- the pass after, and the values on the way back
+
+
+def _next_pass(script: Script, found: Judged) -> Judged:
+    """The same in the second pass, where what the first leaves behind would show."""
+    task = found.task
+    if len(task.passes) < 2:
+        return found
+    one = task.passes[1]
+    freeze = held_back(one, task.state)
+    try:
+        slopes = {
+            path: slopes_of(script, one, path, (found.loss,), freeze)[found.loss]
+            for path in task.moving
+            if path in one.before
+        }
+    except CandidateFailed:
+        return found
+    second = _by_loss(task, found.loss, 1, slopes)
+    second = replace(second, rows=tuple(row for row in second.rows if _tells(second, row)))  # its optimizer may be any
+    return replace(second, setting=found.setting, notes=found.notes) if second.wrong else found
+
+
+def _tells(found: Judged, row: Row) -> bool:
+    """Whether a row is of a step, or of a gradient that stands there by its own name."""
+    return row.quantity != "gradient" or "@" not in found.gradients.get(row.name, "@")
+
+
+def _intermediates(script: Script, found: Judged) -> Iterator[Row]:
+    """Named gradients of values on the way forward: each is a multiple of the slope, or wrong."""
+    one = found.task.passes[min((row.step for row in found.wrong), default=1) - 1]
+    freeze = held_back(one, found.task.state)
+    seen: set[str] = set()
+    for event in one.events:
+        if event.kind != "set" or len(seen) >= _INTERMEDIATES or event.name in seen or not np.shape(event.value):
+            continue
+        of = next((each for each in one.events if _is_forward_of(each, event)), None)
+        if of is None or of.name in found.task.parameters:
+            continue
+        seen.add(event.name)
+        try:
+            slopes = slopes_at(script, one, of.at, of.value, (found.loss,), freeze)[found.loss]
+        except CandidateFailed:
+            continue
+        if _is_felt(slopes):
+            last = [each for each in one.events if each.kind == "set" and each.name == event.name][-1]
+            is_changed = any(e.kind == "update" and e.name.startswith(event.name) for e in one.events)
+            value = one.after.get(event.name) if is_changed else last.value
+            if value is None or np.size(value) != np.size(last.value):
+                continue
+            is_right = slopes.ratio(value) is not None
+            if is_right or found.wrong:  # of what is right in the end, nothing on the way is accused
+                yield Row(event.name, "intermediate", is_right, last.line, str(last.unit), of=of.name, step=one.number)
+
+
+def _is_forward_of(one: Event, gradient: Event) -> bool:
+    """Whether a value on the way forward is what a gradient is called after."""
+    is_value = one.kind == "set" and np.size(one.value) == np.size(gradient.value) and one.at != gradient.at
+    is_delta = "delta" in gradient.last_name.lower()  # what people mean by it is that of what the activation takes
+    return is_value and not is_delta and _is_gradient_of(gradient.name, one.name)
+
+
+def _without_odd_residual(found: Judged) -> Judged:
+    """A column less a row gives a table of all pairs: nobody means that."""
+    for event in found.task.first.events:
+        if event.kind != "op" or not event.name.startswith("Sub") or len(event.more) != 2:
+            continue
+        shapes = [np.shape(side) for side in event.more]
+        flat = [shape for shape in shapes if len(shape) == 1]
+        column = [shape for shape in shapes if len(shape) == 2 and shape[1] == 1]
+        if flat and column and flat[0][0] == column[0][0] > 1:
+            row = Row(
+                "",
+                "intermediate",
+                False,
+                event.line,
+                str(event.unit),
+                facts=(fact("script_all_pairs", size=flat[0][0]),),
+            )
+            return replace(found, rows=(*found.rows, row))
+    return found
+
+
+# ---------------------------------------------------------------- numbers to look at
+
+
+def _entries(script: Script, found: Judged, step: int) -> Iterator[Entry]:
+    """Of each parameter a few numbers through the step, its own and the right ones."""
+    one = found.task.passes[step - 1]
+    ratio = found.ratio if found.ratio else _rate(one)
+    if ratio is None:
+        return
+    freeze = held_back(one, found.task.state)
+    wrong = {row.name for row in found.wrong}
+    known = {row.name for row in found.rows}
+    paths = [
+        path for path in found.task.parameters if path in wrong or (path in known and np.size(one.before[path]) == 1)
+    ]
+    each = max(1, _ENTRIES // max(1, len(paths))) if all(np.size(one.before[path]) > 1 for path in paths) else 1
+    for path in paths[:_ENTRIES]:
+        before, after = (np.asarray(where[path], float) for where in (one.before, one.after))
+        largest = np.argsort(-np.abs(before - after), axis=None)[: min(each, before.size)].tolist()
+        slopes = entries_of(script, one, path, found.loss, freeze, largest)
+        for place in sorted(largest):
+            index = list(map(int, np.unravel_index(place, before.shape))) if before.shape else []
+            own, was = float(after.ravel()[place]), float(before.ravel()[place])
+            yield Entry(f"{path}{index if index else ''}", was, own, was - abs(ratio) * slopes[place])
+
+
+def rate_of(found: Judged) -> float | None:
+    """The learning rate, by its name, or by the factor of most steps."""
+    return _rate(found.task.first) or (None if found.ratio is None else abs(found.ratio))
+
+
+def _rate(one: Pass) -> float | None:
+    """The learning rate by its name."""
+    found = [
+        float(value) for path, value in one.before.items() if np.ndim(value) == 0 and _RATES.search(last_name(path))
+    ]
+    return found[0] if found else None

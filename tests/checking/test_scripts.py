@@ -1,0 +1,346 @@
+"""A script with a loop of its own is judged at its own numbers: right, wrong where it is, and never by an accident."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from harness.checking.homework.file import FileChecked, check_file
+from harness.checking.opening import Options
+from harness.checking.script.result import ScriptChecked
+from harness.ground.errors import HarnessError
+from harness.report.check_json import file_content
+from harness.report.file_text import file_markdown, file_text
+
+#: The network of the 0.5/0.3 homework, weight by weight.
+NUMBERS = """
+    import numpy as np
+
+    def sigmoid(z):
+        return 1 / (1 + np.exp(-z))
+
+    w1, w2, w3, w4, w5, w6, w7, w8 = 0.2, -0.4, 0.5, 0.6, 0.1, -0.5, -0.3, 0.8
+    x1, x2, y1, y2 = 0.5, 0.3, 0.23, -0.07
+    for i in range(1000):
+        h1, h2 = sigmoid(w1 * x1 + w3 * x2), sigmoid(w2 * x1 + w4 * x2)
+        o1, o2 = sigmoid(w5 * h1 + w7 * h2), sigmoid(w6 * h1 + w8 * h2)
+        loss = 0.5 * (o1 - y1) ** 2 + 0.5 * (o2 - y2) ** 2
+        d1, d2 = (o1 - y1) * o1 * (1 - o1), (o2 - y2) * o2 * (1 - o2)
+        e1 = (d1 * w5 + d2 * w6) * h1 * (1 - h1)
+        e2 = (d1 * w7 + d2 * w8) * h2 * (1 - h2)
+        w5, w6, w7, w8 = w5 - d1 * h1, w6 - d2 * h1, w7 - d1 * h2, w8 - d2 * h2
+        w1, w2, w3, w4 = w1 - e1 * x1, w2 - e2 * x1, w3 - e1 * x2, w4 - e2 * x2
+"""
+#: Two layers in matrices, their targets classes, in mini batches, with momentum.
+BATCHES = """
+    import numpy as np
+    import matplotlib.pyplot as plt
+
+    rng = np.random.default_rng(1)
+    X, y = rng.normal(size=(40, 3)), rng.integers(0, 4, size=40)
+    W1, b1 = rng.normal(size=(3, 6)), np.zeros((1, 6))
+    W2, b2 = rng.normal(size=(6, 4)), np.zeros((1, 4))
+    v = [np.zeros_like(p) for p in (W1, b1, W2, b2)]
+    losses = []
+    for epoch in range(500):
+        order = rng.permutation(len(X))
+        for k in range(0, len(X), 8):
+            xb, yb = X[order[k:k + 8]], y[order[k:k + 8]]
+            h = np.maximum(xb @ W1 + b1, 0)
+            scores = h @ W2 + b2
+            e = np.exp(scores - scores.max(axis=1, keepdims=True))
+            p = e / e.sum(axis=1, keepdims=True)
+            losses.append(-np.log(p[range(len(xb)), yb]).mean())
+            dscores = p.copy()
+            dscores[range(len(xb)), yb] -= 1
+            dscores /= len(xb)
+            dW2, db2 = h.T @ dscores, dscores.sum(axis=0, keepdims=True)
+            dh = dscores @ W2.T
+            dh[h <= 0] = 0
+            dW1, db1 = xb.T @ dh, dh.sum(axis=0, keepdims=True)
+            for i, (w, g) in enumerate(zip((W1, b1, W2, b2), (dW1, db1, dW2, db2))):
+                v[i] = 0.9 * v[i] + g
+                w -= 0.05 * v[i]
+        plt.plot(losses)
+    plt.show()
+"""
+#: Without a loss, the error added, as short pages have it.
+SHORT = """
+    import numpy as np
+
+    np.random.seed(1)
+    X = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
+    y = np.array([[0, 1, 1, 0]]).T
+    syn0, syn1 = 2 * np.random.random((3, 4)) - 1, 2 * np.random.random((4, 1)) - 1
+    for j in range(60000):
+        l1 = 1 / (1 + np.exp(-X.dot(syn0)))
+        l2 = 1 / (1 + np.exp(-l1.dot(syn1)))
+        l2_error = y - l2
+        if j % 10000 == 0:
+            print("error", np.mean(np.abs(l2_error)))
+        l2_delta = l2_error * (l2 * (1 - l2))
+        l1_error = l2_delta.dot(syn1.T)
+        l1_delta = l1_error * (l1 * (1 - l1))
+        syn1 += l1.T.dot(l2_delta)
+        syn0 += X.T.dot(l1_delta)
+"""
+#: A class with a loop of its own in a function, and Adam.
+ADAM = """
+    import numpy as np
+
+    class Net:
+        def __init__(self, rng):
+            self.p = {"W1": rng.normal(size=(2, 5)), "b1": np.zeros(5)}
+            self.p |= {"W2": rng.normal(size=(5, 1)), "b2": np.zeros(1)}
+            self.m = {k: np.zeros_like(a) for k, a in self.p.items()}
+            self.v = {k: np.zeros_like(a) for k, a in self.p.items()}
+            self.t = 0
+
+        def forward(self, x):
+            self.x, self.h = x, np.tanh(x @ self.p["W1"] + self.p["b1"])
+            return self.h @ self.p["W2"] + self.p["b2"]
+
+        def backward(self, d):
+            dz = (d @ self.p["W2"].T) * (1 - self.h ** 2)
+            self.g = {"W2": self.h.T @ d, "b2": d.sum(0), "W1": self.x.T @ dz, "b1": dz.sum(0)}
+
+        def step(self, lr=0.01, beta1=0.9, beta2=0.99, eps=1e-8):
+            self.t += 1
+            for k in self.p:
+                self.m[k] = beta1 * self.m[k] + (1 - beta1) * self.g[k]
+                self.v[k] = beta2 * self.v[k] + (1 - beta2) * self.g[k] ** 2
+                mean = self.m[k] / (1 - beta1 ** self.t)
+                square = self.v[k] / (1 - beta2 ** self.t)
+                self.p[k] = self.p[k] - lr * mean / (np.sqrt(square) + eps)
+
+    def train(net, x, t, epochs=200):
+        for epoch in range(epochs):
+            out = net.forward(x)
+            loss = np.mean((out - t) ** 2)
+            net.backward(2 * (out - t) / len(x))
+            net.step()
+            print(epoch, loss)
+
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=(20, 2))
+    train(Net(rng), x, np.sin(x[:, :1]))
+"""
+#: A recurrence through time.
+RECURRENCE = """
+    import numpy as np
+
+    np.random.seed(3)
+    Wx, Wh, Wy = np.random.randn(4, 2), np.random.randn(4, 4) * 0.3, np.random.randn(1, 4)
+    h0 = np.zeros((4, 1))
+    xs, ts = np.random.randn(6, 2, 1), np.random.randn(6, 1, 1)
+    lr = 0.05
+    n = 0
+    while n < 100:
+        hs, ys, loss = [h0], [], 0.0
+        for x, t in zip(xs, ts):
+            hs.append(np.tanh(Wx @ x + Wh @ hs[-1]))
+            ys.append(Wy @ hs[-1])
+            loss += 0.5 * float(((ys[-1] - t) ** 2).sum())
+        dWx, dWh, dWy, carry = np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(Wy), np.zeros((4, 1))
+        for k in reversed(range(6)):
+            dy = ys[k] - ts[k]
+            dWy += dy @ hs[k + 1].T
+            dz = (Wy.T @ dy + carry) * (1 - hs[k + 1] ** 2)
+            dWx += dz @ xs[k].T
+            dWh += dz @ hs[k].T
+            carry = Wh.T @ dz
+        for w, g in zip([Wx, Wh, Wy], [dWx, dWh, dWy]):
+            w -= lr * g
+        n += 1
+"""
+
+
+def checked(tmp_path: Path, code: str, *, changes: bool = False, name: str = "homework.py") -> FileChecked:
+    """A file of this code, checked."""
+    file = tmp_path / name
+    file.write_text(dedent(code), "utf-8")
+    return check_file(str(file), Options(changes=changes))
+
+
+def script_of(found: FileChecked) -> ScriptChecked:
+    """Its loop."""
+    assert found.script is not None
+    return found.script
+
+
+def wrong_names(found: ScriptChecked) -> set[str]:
+    """Of the parameters that are wrong."""
+    return {row.name for row in found.wrong if row.quantity != "intermediate"}
+
+
+def changed(code: str, before: str, after: str) -> str:
+    """The code with one mistake."""
+    assert code.count(before) == 1, before
+    return code.replace(before, after)
+
+
+@pytest.mark.parametrize(
+    "code", [NUMBERS, BATCHES, SHORT, ADAM, RECURRENCE], ids=("numbers", "batches", "short", "adam", "rnn")
+)
+def test_right_scripts_are_right(tmp_path: Path, code: str) -> None:
+    found = checked(tmp_path, code)
+    assert (script_of(found).verdict, found.verdict) == ("right", "right"), file_text(found)
+
+
+WRONG = {
+    "numbers_other_weight": (NUMBERS, "d1 * w5 + d2 * w6", "d1 * w5 + d2 * w7", {"w1", "w3"}),
+    "numbers_derivative": (NUMBERS, "d2 * w8) * h2 * (1 - h2)", "d2 * w8) * h2", {"w2", "w4"}),
+    "batches_mask": (BATCHES, "dh[h <= 0] = 0", "dh[h < 0] = 0", {"W1", "b1"}),
+    "batches_size": (BATCHES, "db2 = h.T @ dscores, dscores.sum", "db2 = h.T @ dscores, dscores.mean", {"b2"}),
+    "short_error": (SHORT, "l1_error = l2_delta.dot", "l1_error = l2_error.dot", {"syn0"}),
+    "adam_derivative": (ADAM, "(1 - self.h ** 2)", "(1 - self.h)", {"net.p['W1']", "net.p['b1']"}),
+    "rnn_carry": (RECURRENCE, "carry = Wh.T @ dz", "carry = Wh @ dz", {"Wx", "Wh"}),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_wrong_is_told_and_nothing_else(tmp_path: Path, case: str) -> None:
+    code, before, after, names = WRONG[case]
+    found = script_of(checked(tmp_path, changed(code, before, after)))
+    assert (found.verdict, wrong_names(found)) == ("wrong", names)
+
+
+def test_a_step_of_adam_that_is_none_is_wrong_though_its_gradients_are_right(tmp_path: Path) -> None:
+    code = changed(ADAM, "self.v[k] / (1 - beta2 ** self.t)", "self.v[k] / (1 - beta1 ** self.t)")
+    found = script_of(checked(tmp_path, code))
+    rows = {(row.quantity, row.is_right) for row in found.rows if row.name == "net.p['W1']"}
+    assert rows == {("gradient", True), ("update", False)}
+
+
+def test_gradients_that_are_not_reset_show_in_the_second_pass(tmp_path: Path) -> None:
+    code = changed(SHORT, "for j in", "g1 = np.zeros((4, 1))\n    for j in")
+    code = changed(code, "syn1 += l1.T.dot(l2_delta)", "g1 += l1.T.dot(l2_delta)\n        syn1 += 0.5 * g1")
+    code = changed(code, "syn0 += X.T", "syn0 += 0.5 * X.T")
+    found = script_of(checked(tmp_path, code))
+    assert (found.verdict, found.step, wrong_names(found)) == ("wrong", 2, {"syn1"})
+
+
+def test_every_step_uphill_is_wrong(tmp_path: Path) -> None:
+    code = changed(changed(SHORT, "syn1 += l1", "syn1 -= l1"), "syn0 += X", "syn0 -= X")
+    found = script_of(checked(tmp_path, code))
+    assert found.verdict == "wrong"
+    assert "script_uphill" in {note.code for note in found.notes}
+
+
+def test_the_known_mistake_of_the_homework_is_named(tmp_path: Path) -> None:
+    code = changed(NUMBERS, "e1 = (d1 * w5 + d2 * w6)", "e1 = (d1 * h1 + d2 * h1)")
+    code = changed(code, "e2 = (d1 * w7 + d2 * w8)", "e2 = (d1 * h2 + d2 * h2)")
+    found = checked(tmp_path, code)
+    assert [one.fault.name for one in script_of(found).mistakes] == ["weight_gradients_summed_in_place_of_weights"]
+    assert "sum of the next layer's dW" in file_text(found)
+
+
+def test_its_own_numbers_stand_beside_the_right_ones(tmp_path: Path) -> None:
+    code, before, after, _ = WRONG["numbers_other_weight"]
+    found = script_of(checked(tmp_path, changed(code, before, after)))
+    assert [one.name for one in found.entries] == [f"w{number}" for number in range(1, 9)]
+    rights = {one.name: one.right for one in found.entries}
+    assert rights["w1"] == pytest.approx(0.2084207, abs=1e-6)  # as document 003's exercise has it
+    assert all((abs(one.yours - one.right) > 1e-9) == (one.name in ("w1", "w3")) for one in found.entries)
+
+
+@pytest.mark.parametrize("case", ["numbers_other_weight", "short_error", "batches_size"])
+def test_the_line_to_change_is_found(tmp_path: Path, case: str) -> None:
+    code, before, after, _ = WRONG[case]
+    wrong = changed(code, before, after)
+    found = script_of(checked(tmp_path, wrong, changes=True))
+    line = next(number for number, text in enumerate(dedent(wrong).splitlines(), 1) if after in text)
+    assert found.is_mended
+    assert [(one.line, before in one.after) for one in found.changes] == [(line, True)]
+
+
+def test_two_mistakes_are_both_found(tmp_path: Path) -> None:
+    code = changed(NUMBERS, "(d1 * w5 + d2 * w6)", "(d1 * w5 + d2 * w7)")
+    code = changed(code, "(d1 * w7 + d2 * w8)", "(d1 * w7 + d2 * w6)")
+    found = script_of(checked(tmp_path, code, changes=True))
+    assert {one.line for one in found.changes} == {14, 15}
+    assert found.is_mended
+
+
+def test_conventions_are_no_mistakes(tmp_path: Path) -> None:
+    code = changed(BATCHES, "dscores /= len(xb)", "pass")  # sums in place of means
+    assert script_of(checked(tmp_path, code)).verdict in ("right", "convention")
+    code = changed(NUMBERS, "0.5 * (o1 - y1) ** 2 + 0.5 * (o2 - y2) ** 2", "(o1 - y1) ** 2 + (o2 - y2) ** 2")
+    assert script_of(checked(tmp_path, code)).verdict in ("right", "convention")
+
+
+def test_a_column_less_a_row_is_told(tmp_path: Path) -> None:
+    code = """
+        import numpy as np
+        rng = np.random.default_rng(0)
+        X, y = rng.normal(size=(6, 2)), rng.normal(size=6)
+        w, lr = np.zeros((2, 1)), 0.1
+        for k in range(50):
+            error = X @ w - y
+            loss = np.mean(error ** 2)
+            w = w - lr * 2 * X.T @ error.mean(axis=1, keepdims=True) / 6
+    """
+    found = checked(tmp_path, code)
+    assert found.verdict == "wrong"
+    assert [row.facts[0].code for row in script_of(found).wrong if row.facts] == ["script_all_pairs"]
+
+
+def test_what_cannot_be_recognised_is_asked_for_and_can_be_stated(tmp_path: Path) -> None:
+    code = """
+        import numpy as np
+        q, r = np.array([0.5, -0.2]), 0.1
+        for k in range(50):
+            q -= r * np.array([0.3, 0.1])
+    """
+    found = checked(tmp_path, code)
+    assert not found.is_checked
+    assert 'HARNESS = {"script": {"loss": "loss", "parameters": ["W1", "b1"]}}' in " ".join(file_text(found).split())
+    stated = dedent(NUMBERS) + 'HARNESS = {"script": {"loss": "loss", "parameters": ["w5", "w6"]}}\n'
+    assert set(script_of(checked(tmp_path, stated)).parameters) == {"w5", "w6"}
+
+
+def test_a_wrong_statement_is_placed(tmp_path: Path) -> None:
+    with pytest.raises(HarnessError, match=r"homework\.py:\d+:\d+: .*a script has no losses"):
+        checked(tmp_path, dedent(NUMBERS) + 'HARNESS = {"script": {"losses": "loss"}}\n')
+
+
+def test_a_script_that_stops_says_where(tmp_path: Path) -> None:
+    found = checked(tmp_path, changed(NUMBERS, "loss = 0.5", "loss = undefined + 0.5"))
+    assert (found.verdict, found.is_checked) == ("failed", True)
+    assert "homework.py:12: NameError" in file_text(found)
+
+
+def test_a_question_is_answered_by_its_default_and_told(tmp_path: Path) -> None:
+    code = changed(NUMBERS, "for i in", 'n = int(input("epochs [50]: "))\n    for i in')
+    found = checked(tmp_path, code)
+    assert found.verdict == "right"
+    assert "script_input" in {note.code for note in script_of(found).notes}
+
+
+def test_what_a_script_writes_stays_out_of_its_folder(tmp_path: Path) -> None:
+    checked(tmp_path, dedent(NUMBERS) + 'open("weights.txt", "w").write(str(w1))\n')
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["homework.py"]
+
+
+def test_a_notebook_is_a_script_too(tmp_path: Path) -> None:
+    cells = dedent(NUMBERS).split("for i in")
+    pieces = [cells[0], "for i in" + cells[1]]
+    made = [{"cell_type": "code", "source": one, "metadata": {}, "outputs": []} for one in pieces]
+    text = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made})
+    found = checked(tmp_path, text, name="lab.ipynb")
+    assert script_of(found).verdict == "right"
+    assert script_of(found).label.endswith("[cell 2]")
+
+
+def test_every_form_of_the_report_has_it(tmp_path: Path) -> None:
+    code, before, after, _ = WRONG["numbers_other_weight"]
+    found = checked(tmp_path, changed(code, before, after), changes=True)
+    content = json.loads(json.dumps(file_content(found)))["script"]
+    assert content["verdict"] == "wrong"
+    assert content["changes"][0]["line"] == 14
+    for text in (file_text(found), file_markdown(found)):
+        assert "d1 * w5 + d2 * w6" in text.replace("\\", "")
+        assert "0.208421" in text
