@@ -344,3 +344,43 @@ def test_every_form_of_the_report_has_it(tmp_path: Path) -> None:
     for text in (file_text(found), file_markdown(found)):
         assert "d1 * w5 + d2 * w6" in text.replace("\\", "")
         assert "0.208421" in text
+
+
+def test_gradients_from_elsewhere_are_named_and_called_neither_right_nor_wrong(tmp_path: Path) -> None:
+    differences = """
+        import numpy as np
+
+        def slope(f, w, h=1e-5):
+            g = np.zeros_like(w)
+            for i in range(w.size):
+                e = np.zeros_like(w)
+                e[i] = h
+                g[i] = (f(w + e) - f(w - e)) / (2 * h)
+            return g
+
+        rng = np.random.default_rng(0)
+        X, y, w = rng.normal(size=(9, 2)), rng.normal(size=9), np.zeros(2)
+
+        def loss_of(w):
+            return np.mean((X @ w - y) ** 2)
+
+        for k in range(50):
+            loss = loss_of(w)
+            g = slope(loss_of, w)
+            w -= 0.1 * g
+    """
+    found = checked(tmp_path, differences)
+    assert "finite differences" in " ".join(file_text(found).split())
+    assert found.script is None or not found.script.is_checked
+    framework = """
+        import torch
+
+        w = torch.zeros(2, requires_grad=True)
+        for k in range(50):
+            loss = ((w - 1) ** 2).sum()
+            loss.backward()
+            w.data -= 0.1 * w.grad
+    """
+    found = checked(tmp_path, framework, name="framework.py")
+    assert "a framework's own differentiation" in " ".join(file_text(found).split())
+    assert not found.is_checked

@@ -140,7 +140,7 @@ def training_loops(trees: Sequence[ast.AST]) -> frozenset[str]:
 
     Where some update names a learning rate, only such ones count: sums look like updates without one.
     """
-    return _loops_with(trees, _is_certain_update) or _loops_with(trees, _is_update)
+    return _loops_with(trees, _is_certain_update) or _loops_with(trees, is_update)
 
 
 def _loops_with(trees: Sequence[ast.AST], is_update: Callable[[ast.AST], bool]) -> frozenset[str]:
@@ -173,7 +173,7 @@ def _called(tree: ast.AST) -> frozenset[str]:
 
 
 def _is_certain_update(node: ast.AST) -> bool:
-    return _is_update(node) and any(map(_is_rate, ast.walk(node)))
+    return is_update(node) and any(map(_is_rate, ast.walk(node)))
 
 
 def _is_rate(node: ast.AST) -> bool:
@@ -183,7 +183,7 @@ def _is_rate(node: ast.AST) -> bool:
     return isinstance(name, str) and bool(_RATE.search(name))
 
 
-def _is_update(node: ast.AST) -> bool:
+def is_update(node: ast.AST) -> bool:
     """``W -= lr * dW``, ``w = w - ...``, ``W, b = step(W, b, ...)``; counters and sums are none."""
     if isinstance(node, ast.AugAssign):
         is_step = isinstance(node.op, (ast.Sub, ast.Add)) and not isinstance(node.value, ast.Constant)
@@ -430,9 +430,9 @@ def _renewed(loop: Any) -> tuple[str, ...]:
     """The plain names that a loop updates, which only the loop itself can give another value."""
     found: dict[str, None] = {}
     for node in ast.walk(loop):
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and _is_update(node):
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and is_update(node):
             found[node.target.id] = None
-        elif isinstance(node, ast.Assign) and _is_update(node):
+        elif isinstance(node, ast.Assign) and is_update(node):
             targets = node.targets[0].elts if isinstance(node.targets[0], (ast.Tuple, ast.List)) else node.targets
             found.update({one.id: None for one in targets if isinstance(one, ast.Name)})
     return tuple(found)

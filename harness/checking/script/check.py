@@ -20,6 +20,7 @@ from harness.candidate.speaking.adapter import literal
 from harness.checking.opening import Options
 from harness.checking.result import FAILED, WRONG
 from harness.checking.script.changes import Mended, mended
+from harness.checking.script.elsewhere import from_elsewhere
 from harness.checking.script.judge import Judged, judged, result_of
 from harness.checking.script.network import explained
 from harness.checking.script.record import Recording, Script
@@ -81,6 +82,8 @@ def _are_names(value: Any) -> bool:
 def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> ScriptChecked | None:
     """The script's verdict; None where it runs none of its loops. ``asked``: what HARNESS states of it."""
     started = time.perf_counter()
+    if code := from_elsewhere(source.units):
+        return ScriptChecked(label=source.units[0].label, line=1, asks=fact(code))
     with _copied(source.folder) as folder, template.kept(), _process(folder, options) as process:
         script = Script(process, source.units)
         try:

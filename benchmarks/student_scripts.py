@@ -1,4 +1,4 @@
-"""``python -m benchmarks.scripts``: what `check` says of scripts and notebooks that others wrote, into reports/rates.md.
+"""``python -m benchmarks.student_scripts``: what `check` says of scripts that others wrote, into reports/rates.md.
 
 Each folder of benchmarks/scripts/ has a file as a student hands it in, and truth.json: whether it is right, the
 mistake and its line, written and verified without sight of the code that judges it. first_run.json holds what the
@@ -142,7 +142,7 @@ def _first(known: Mapping[str, Any]) -> list[Outcome]:
 
 def main() -> None:
     """Run every script and replace the part of reports/rates.md; or print what is said of some."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.scripts")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.student_scripts")
     parser.add_argument("cases", nargs="*", help="only these, printed; by default all, into the report")
     parser.add_argument("--to", type=Path, default=REPORT, help="the report whose part is replaced")
     options = parser.parse_args()

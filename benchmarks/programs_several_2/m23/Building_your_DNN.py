@@ -1,0 +1,75 @@
+import numpy as np
+
+
+def sigmoid(Z):
+    A = 1 / (1 + np.exp(-Z))
+    return A, Z
+
+
+def relu(Z):
+    A = np.maximum(0, Z)
+    return A, Z
+
+
+def relu_backward(dA, cache):
+    Z = cache
+    dZ = np.array(dA, copy=True)
+    dZ[Z <= 0] = 0
+    return dZ
+
+
+def sigmoid_backward(dA, cache):
+    Z = cache
+    s = 1 / (1 + np.exp(-Z))
+    dZ = dA * Z * (1 - Z)
+    return dZ
+
+
+def linear_forward(A, W, b):
+    Z = np.dot(W, A) + b
+    cache = (A, W, b)
+    return Z, cache
+
+
+def linear_backward(dZ, cache):
+    """dZ (n_l, m); returns dA_prev, dW, db"""
+    A_prev, W, b = cache
+    m = A_prev.shape[1]
+    dW = np.dot(dZ, A_prev.T) / m
+    db = np.sum(dZ, axis=1, keepdims=True) / m
+    dA_prev = np.dot(W.T, dZ)
+    return dA_prev, dW, db
+
+
+def cross_entropy_cost(AL, Y):
+    m = Y.shape[1]
+    cost = -np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / m
+    return np.squeeze(cost)
+
+
+def cost_backward(AL, Y):
+    """gradient of the summed cross entropy wrt AL (the 1/m is in linear_backward)"""
+    dAL = -(np.divide(Y, AL) + np.divide(1 - Y, 1 - AL))
+    return dAL
+
+
+def momentum_step(params, grads, v, beta, lr):
+    L = len(params) // 2
+    for l in range(1, L + 1):
+        v["dW" + str(l)] = beta * v["dW" + str(l)] + (1 - beta) * grads["dW" + str(l)]
+        v["db" + str(l)] = beta * v["db" + str(l)] + grads["db" + str(l)]
+        params["W" + str(l)] = params["W" + str(l)] - lr * v["dW" + str(l)]
+        params["b" + str(l)] = params["b" + str(l)] - lr * v["db" + str(l)]
+    return params, v
+
+
+def adam_step(params, grads, v, s, t, lr=0.01,
+                                beta1=0.9, beta2=0.999, epsilon=1e-8):
+    for key in params:
+        g = grads["d" + key]
+        v["d" + key] = beta1 * v["d" + key] + (1 - beta1) * g
+        v_corrected = v["d" + key] / (1 - beta1 ** t)
+        s["d" + key] = beta2 * s["d" + key] + (1 - beta2) * np.square(g)
+        s_corrected = s["d" + key] / (1 - beta2 ** t)
+        params[key] = params[key] - lr * v_corrected / (np.sqrt(s_corrected) + epsilon)
+    return params, v, s
