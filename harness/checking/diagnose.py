@@ -90,8 +90,7 @@ def _diagnosis(targets: Sequence[Target], late: Late) -> Diagnosis:
         found = again.whole()
         search = again if found else search
     left_out = left_out if search.targets is steady else ()
-    found = found or search.edited()
-    found = found or ([] if search.right_in_float32 else search.without_loss or search.in_part())
+    found = found or search.without_a_whole()
     return Diagnosis(
         _ranked(found, search.targets),
         len(search.singles),
@@ -358,6 +357,13 @@ class _Search:
             yield from ((*pair, each) for each in self._solved(self.causes, pair))
 
     # -------------------------------------------------------------- a part
+
+    def without_a_whole(self) -> list[_Found]:
+        """Where nothing known explains all at once: known mistakes one after another, else edits, else a part."""
+        if self.right_in_float32 or self.without_loss:
+            return [] if self.right_in_float32 else self.without_loss
+        part = self.in_part()
+        return [one for one in part if set(one.unexplained) <= {LOSS}] or self.edited() or part
 
     def in_part(self) -> list[_Found]:
         """Mistakes that explain one thing after another, or what explains as much by fewer."""

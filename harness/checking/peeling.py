@@ -140,7 +140,8 @@ class Peeling:
     def _further(self, one: Peeled) -> list[Peeled]:
         """With each mistake that gives what is wrong first; where none does, without that tensor."""
         first = self._first(one)
-        assert first is not None
+        if first is None:  # what is wrong beyond rounding is not so in plain numbers
+            return []
         found = self._explaining(one, first, self._acting(one, first, frozenset({first})))
         if not found and one.given:  # such as change what is left unexplained, too
             found = self._explaining(one, first, self._acting(one, first, one.given))

@@ -95,7 +95,7 @@ def test_a_file_that_says_nothing_of_itself_is_checked_part_by_part(tmp_path: Pa
     assert "HARNESS" not in done.stdout
     assert done.stdout.splitlines()[-1] == "RIGHT   3 right, 1 by convention"
     found = json.loads((tmp_path / "found.json").read_text("utf-8"))
-    assert list(found) == ["schema", "file", "verdict", "parts", "not_checked", "skipped", "ran", "seconds"]
+    assert list(found) == ["schema", "file", "verdict", "parts", "script", "not_checked", "skipped", "ran", "seconds"]
     first = found["parts"][0]
     assert list(first) == ["name", "label", "line", "verdict", "taken", "course", "why", "result"]
     assert (first["name"], first["line"], first["verdict"], first["why"]) == ("affine", 4, "right", None)

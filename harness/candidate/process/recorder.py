@@ -234,8 +234,9 @@ def _as_load(target: Any) -> Any:
 
 def _unparsed(node: ast.AST) -> str:
     """``W[i]`` of a target; Python 3.8 has no ast.unparse."""
-    if hasattr(ast, "unparse"):
-        return ast.unparse(node)
+    written = getattr(ast, "unparse", None)
+    if written is not None:
+        return str(written(node))
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute):

@@ -543,7 +543,11 @@ def _unless_elsewhere(part: PartChecked, allowed: Collection[str]) -> PartChecke
 
 
 #: Mistakes that make a loss's gradient that of the sum over samples, or over all outputs.
-_OF_THE_SUM = ({"batch_mean_missing"}, {"batch_mean_missing", "outputs_missing_in_mean"})
+_OF_THE_SUM = (
+    {"batch_mean_missing"},
+    {"batch_mean_missing", "outputs_missing_in_mean"},
+    {"edit_loss_gradient_is"},  # y - t, of every sample and output
+)
 
 
 def _allowed(part: PartChecked, allowed: Mapping[str, str]) -> PartChecked:
