@@ -209,7 +209,9 @@ def _is_sure(found: Judged) -> bool:
     is_uphill = any(note.code == "script_uphill" for note in found.notes) and len(found.rows) > 1
     odd = is_uphill or any(row.facts for row in found.wrong)
     some = any(row.is_right and row.name in found.task.moving for row in found.rows)
-    return odd or (found.loss.rank < 3 if found.loss.is_told else some)
+    if found.loss.is_told and found.loss.rank > 2:  # a number that nothing calls a loss
+        return any(row.facts for row in found.wrong)
+    return odd or found.loss.is_told or some
 
 
 def _chosen(every: Sequence[Judged]) -> Judged:
