@@ -52,6 +52,7 @@ rates: $(INSTALLED)
 	$(BIN)/python -m benchmarks.others
 	$(BIN)/python -m benchmarks.homework course_layers
 	$(BIN)/python -m benchmarks.homework course_layers_2
+	$(BIN)/python -m benchmarks.student_scripts
 
 schema: $(INSTALLED)
 	$(BIN)/python -m harness schema > scenarios/scenario.schema.json
