@@ -107,8 +107,8 @@ def report(outcomes: Sequence[tuple[str, Sequence[Outcome]]]) -> str:
 {about}
 
 The 40 were run in two halves: s01 to s20 first, at 02fa488, where known mistakes were not sought in scripts yet; what
-they showed was repaired, and then s21 to s40 were run, at cb739d9. Who repaired it had read the list of the mistakes, in
-a line each, and no file of the second half.
+they showed was repaired, and then s21 to s40 were run, at cb739d9. Who repaired it had read the list of the mistakes,
+in a line each, and no file of the second half.
 
 | run | right: right | accused | not taken | wrong: detected | named | wrongly named | passed | not taken |
 |---|---|---|---|---|---|---|---|---|
