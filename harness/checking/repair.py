@@ -10,7 +10,6 @@ what is wrong right, the first of it if there is one, and nothing wrong that is 
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -22,7 +21,7 @@ import numpy as np
 
 from harness.candidate.process.process import CandidateProcess
 from harness.candidate.reading.source import Unit
-from harness.checking.editing.edit import MISSING, OTHER, RARE, REMOVED, SLIP, TERM, Edit
+from harness.checking.editing.edit import MISSING, OTHER, RARE, REMOVED, SLIP, TERM, Edit, how_much, lines_changed
 from harness.checking.editing.edits import disturbances, edits
 from harness.checking.matching import LOSS, Key, Target, numbers_of, relative, targets_of
 from harness.checking.result import CONVENTION, RIGHT, Change, Checked, Diagnosis, Found
@@ -284,14 +283,14 @@ class Repair:
 
     def _naturally(self, passing: Sequence[Edit]) -> list[Edit]:
         """Those that change least of the text first."""
-        return sorted(passing, key=lambda one: (one.rank, _changed(self._units[one.unit], one)))
+        return sorted(passing, key=lambda one: (one.rank, how_much(self._units[one.unit], one)))
 
     def _place(self, unit: int, line: int) -> tuple[str, int]:
         return self._units[unit].label, line + self._units[unit].offset
 
     def _change(self, edit: Edit) -> Change:
         unit = self._units[edit.unit]
-        before, after = _lines(unit, edit)
+        before, after = lines_changed(unit, edit)
         return Change(*self._place(edit.unit, self._line_before(edit)), before, after, edit.moved)
 
     def _line_before(self, edit: Edit) -> int:
@@ -340,29 +339,6 @@ def _group(edit: Edit, sure: frozenset[Place], suspects: frozenset[Place]) -> st
     if place in sure and edit.rank == MISSING and edit.moved in ("", REMOVED):
         return _SURE
     return _MOVE if edit.moved not in ("", REMOVED) else _SUSPECT if place in suspects else _REST
-
-
-def _changed(unit: Unit, edit: Edit) -> float:
-    """How much of the text an edit changes, and by how much it becomes longer; a line that goes is the simplest."""
-    if edit.moved == REMOVED:
-        return -math.inf
-    old = unit.code.encode()[edit.first : edit.last].decode()
-    alike = difflib.SequenceMatcher(None, old, edit.text, autojunk=False).ratio()
-    return (1 - alike) * max(len(old), len(edit.text)) + len(edit.text) - len(old)
-
-
-def _lines(unit: Unit, edit: Edit) -> tuple[str, str]:
-    """The lines that an edit takes out of the code, and those that it puts there."""
-    old, new = (code.splitlines() for code in (unit.code, edit.applied(unit).code))
-    if edit.moved:
-        return old[edit.line - 1].strip(), ""
-    start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
-    end = next((i for i, (a, b) in enumerate(zip(old[::-1], new[::-1], strict=False)) if a != b), 0)
-    return _joined(old[start : len(old) - end]), _joined(new[start : len(new) - end])
-
-
-def _joined(lines: Sequence[str]) -> str:
-    return "\n".join(line.strip() for line in lines)
 
 
 # ---------------------------------------------------------------- the step that fails

@@ -10,6 +10,7 @@ import pytest
 
 from harness.checking.homework.file import FileChecked, check_file
 from harness.checking.opening import Options
+from harness.checking.script.check import _Room
 from harness.checking.script.result import ScriptChecked
 from harness.ground.errors import HarnessError
 from harness.report.check_json import file_content
@@ -384,3 +385,33 @@ def test_gradients_from_elsewhere_are_named_and_called_neither_right_nor_wrong(t
     found = checked(tmp_path, framework, name="framework.py")
     assert "a framework's own differentiation" in " ".join(file_text(found).split())
     assert not found.is_checked
+
+
+def test_differences_of_all_pairs_that_are_meant_are_no_mistake(tmp_path: Path) -> None:
+    code = """
+        import numpy as np
+        rng = np.random.default_rng(0)
+        X, y, centre = rng.normal(size=6), rng.normal(size=6), rng.normal(size=(6, 1))
+        w, lr = np.zeros(6), 0.1
+        for k in range(50):
+            K = np.exp(-(centre - X) ** 2)
+            error = w @ K - y
+            loss = np.mean(error ** 2)
+            w = w - lr * 2 * K @ error / 6
+    """
+    assert checked(tmp_path, code).verdict == "right"
+
+
+def test_what_is_too_much_to_copy_is_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.checking.script.check._Room", lambda: _Room(bytes=1_000))
+    (tmp_path / "data.csv").write_text("0.5\n" * 1_000, "utf-8")
+    code = """
+        import os
+        import numpy as np
+        assert os.path.islink("data.csv")
+        t, w = np.loadtxt("data.csv"), np.zeros(1000)
+        for k in range(9):
+            loss = ((w - t) ** 2).sum()
+            w -= 0.1 * 2 * (w - t)
+    """
+    assert checked(tmp_path, code).verdict == "right"

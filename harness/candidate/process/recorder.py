@@ -408,9 +408,6 @@ class _Rewriter(ast.NodeTransformer):
         made.keywords = node.keywords
         return made
 
-    def visit_Import(self, node: ast.Import) -> Any:
-        return node
-
     def visit_JoinedStr(self, node: ast.JoinedStr) -> Any:
         for one in node.values:
             if isinstance(one, ast.FormattedValue):
@@ -443,7 +440,7 @@ def _renewed(loop: Any) -> tuple[str, ...]:
 
 
 class Recorder:
-    """What the rewritten script calls. ``settings``: see `told` and `harness/checking/script/run.py`."""
+    """What the rewritten script calls. ``settings``: those that harness/checking/script/record.py sends."""
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.rows = settings.get("rows")
@@ -467,7 +464,6 @@ class Recorder:
         self._count: dict[str, int] = {}
         self._open: dict[str, int] = {}
         self._pending: dict[str, Any] = {}
-        self._kept: dict[str, Any] = {}
         self._first = self._size = 0
         self._is_asked = False
         self.notes: dict[str, None] = {}

@@ -6,6 +6,7 @@ import ast
 import builtins
 import contextlib
 import difflib
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -57,6 +58,29 @@ class Edit:
         """The unit with the change."""
         data = unit.code.encode()
         return replace(unit, code=(data[: self.first] + self.text.encode() + data[self.last :]).decode())
+
+
+def how_much(unit: Unit, edit: Edit) -> float:
+    """How much of the text an edit changes, and by how much it becomes longer; a line that goes is the simplest."""
+    if edit.moved == REMOVED:
+        return -math.inf
+    old = unit.code.encode()[edit.first : edit.last].decode()
+    alike = difflib.SequenceMatcher(None, old, edit.text, autojunk=False).ratio()
+    return (1 - alike) * max(len(old), len(edit.text)) + len(edit.text) - len(old)
+
+
+def lines_changed(unit: Unit, edit: Edit) -> tuple[str, str]:
+    """The lines that an edit takes out of the code, and those that it puts there."""
+    old, new = (code.splitlines() for code in (unit.code, edit.applied(unit).code))
+    if edit.moved:
+        return old[edit.line - 1].strip(), ""
+    start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
+    end = next((i for i, (a, b) in enumerate(zip(old[::-1], new[::-1], strict=False)) if a != b), 0)
+    return _joined(old[start : len(old) - end]), _joined(new[start : len(new) - end])
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return "\n".join(line.strip() for line in lines)
 
 
 def files(units: Sequence[Unit], executed: frozenset[tuple[str, int]]) -> Iterator[File]:

@@ -7,7 +7,6 @@ and another is sought with it in place.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from harness.candidate.reading.source import Unit
-from harness.checking.editing.edit import MISSING, OTHER, RARE, REMOVED, SLIP, TERM, Edit
+from harness.checking.editing.edit import MISSING, OTHER, RARE, REMOVED, SLIP, TERM, Edit, how_much, lines_changed
 from harness.checking.editing.edits import edits
 from harness.checking.result import Change
 from harness.checking.script.judge import Judged, judged_again
@@ -72,7 +71,6 @@ class _Search:
         self._script, self._found, self._late = script, found, late
         task, self._number = found.task, min(row.step for row in found.wrong) - 1
         self._pass = task.passes[self._number]
-        self._seconds = SECONDS
         self._wrong = frozenset(row.name for row in found.wrong if row.name in task.parameters)
         self._slopes = self._known_slopes()
         self._probes = {path: self._probe(path) for path in self._slopes}
@@ -98,7 +96,7 @@ class _Search:
 
     def _told(self, script: Script, value: tuple[str, Any] | None = None) -> Mapping[str, Any] | None:
         try:
-            return script.watched(self._pass, self._watch, value=value, seconds=self._seconds)
+            return script.watched(self._pass, self._watch, value=value, seconds=SECONDS)
         except HarnessError:
             return None
 
@@ -230,7 +228,7 @@ class _Search:
                     self._found.loss.watch,
                     self._freeze,
                     {path: sign * h * direction},
-                    seconds=self._seconds,
+                    seconds=SECONDS,
                 )
             except HarnessError:
                 return float("nan")
@@ -239,27 +237,10 @@ class _Search:
 
     def _naturally(self, passing: Sequence[Edit]) -> list[Edit]:
         """Those that change least of the text first."""
-        return sorted(passing, key=lambda one: (one.rank, _size(self._script.units[one.unit], one)))
-
-
-def _size(unit: Unit, edit: Edit) -> float:
-    """How much of the text an edit changes, and by how much it becomes longer."""
-    if edit.moved == REMOVED:
-        return -np.inf
-    old = unit.code.encode()[edit.first : edit.last].decode()
-    alike = difflib.SequenceMatcher(None, old, edit.text, autojunk=False).ratio()
-    return (1 - alike) * max(len(old), len(edit.text)) + len(edit.text) - len(old)
+        return sorted(passing, key=lambda one: (one.rank, how_much(self._script.units[one.unit], one)))
 
 
 def _change(units: Sequence[Unit], edit: Edit) -> Change:
     unit = units[edit.unit]
-    old, new = (code.splitlines() for code in (unit.code, edit.applied(unit).code))
-    line = edit.line + unit.offset
-    if edit.moved:
-        return Change(unit.label, line, old[edit.line - 1].strip(), "", edit.moved)
-    start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
-    end = next((i for i, (a, b) in enumerate(zip(old[::-1], new[::-1], strict=False)) if a != b), 0)
-    before, after = (
-        "\n".join(one.strip() for one in part) for part in (old[start : len(old) - end], new[start : len(new) - end])
-    )
-    return Change(unit.label, line, before, after)
+    before, after = lines_changed(unit, edit)
+    return Change(unit.label, edit.line + unit.offset, before, after, edit.moved)

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +35,8 @@ from harness.run.sides import resolve_one
 SECONDS, ROWS = 10.0, 200
 #: How often a script is run again at most in search of a change; and where known mistakes explain all.
 RUNS, KNOWN = 6_000, 800
-#: Of a script's folder, what is copied at most: files of so many bytes, and so many of them.
-_LARGEST, _FILES = 20 * 2**20, 500
+#: Of a script's folder, what is copied at most: so many bytes, and so many files and folders; the rest is linked.
+_BYTES, _FILES = 50 * 2**20, 500
 #: What an exception says where something that belongs to the script is not there.
 _MISSING = re.compile(
     "FileNotFoundError|ModuleNotFoundError|NotADirectoryError|ConnectionError|URLError|is not available"
@@ -170,24 +170,37 @@ def _notes(recording: Recording, script: Script) -> Iterator[Fact]:
 
 @contextlib.contextmanager
 def _copied(folder: Path) -> Iterator[Path]:
-    """A copy of a script's folder, so that what it writes changes nothing; large files are linked."""
+    """A copy of a script's folder, so that new files stay out of it; what is too much to copy is linked."""
     with tempfile.TemporaryDirectory(prefix="harness-script-") as made:
         target = Path(made, folder.name or "script")
-        _copy(folder, target, [0])
+        _copy(folder, target, _Room())
         yield target
 
 
-def _copy(folder: Path, target: Path, count: list[int]) -> None:
+@dataclass
+class _Room:
+    """What may be copied, still."""
+
+    bytes: int = _BYTES
+    files: int = _FILES
+
+    def takes(self, one: Path) -> bool:
+        """Whether a file or folder has room, which is taken then."""
+        size = one.stat().st_size if one.is_file() else 0
+        if self.files <= 0 or size > self.bytes:
+            return False
+        self.files, self.bytes = self.files - 1, self.bytes - size
+        return True
+
+
+def _copy(folder: Path, target: Path, room: _Room) -> None:
     target.mkdir()
-    for one in sorted(folder.iterdir()) if folder.is_dir() else ():
-        count[0] += 1
+    shown = (one for one in sorted(folder.iterdir()) if not one.name.startswith(".") and one.name != "__pycache__")
+    for one in shown if folder.is_dir() else ():
         to = target / one.name
-        if one.name.startswith(".") or one.name == "__pycache__":
-            continue
-        if one.is_dir() and not one.is_symlink() and count[0] < _FILES and not (one / "pyvenv.cfg").exists():
-            _copy(one, to, count)
-        elif one.is_file() and count[0] < _FILES and one.stat().st_size <= _LARGEST:
-            shutil.copyfile(one, to)
-        else:
-            with contextlib.suppress(OSError):
+        is_own = one.is_dir() and not one.is_symlink() and not (one / "pyvenv.cfg").exists()
+        with contextlib.suppress(OSError):  # as of a file that may not be read
+            if (is_own or one.is_file()) and room.takes(one):
+                _copy(one, to, room) if is_own else shutil.copyfile(one, to)
+            else:
                 to.symlink_to(one)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from harness.candidate.process import recorder
 from harness.candidate.reading.definitions import parse
@@ -30,26 +30,13 @@ def from_elsewhere(units: Sequence[Unit]) -> str:
 
 
 def _is_of_a_framework(node: ast.AST) -> bool:
-    """``W -= lr * W.grad``: a parameter's own attribute, that a framework fills."""
+    """``W.data -= lr * W.grad``: by the attribute of the very parameter, which a framework fills."""
     if not isinstance(node, (ast.AugAssign, ast.Assign)):
         return False
-    return any(
-        isinstance(one, ast.Attribute)
-        and one.attr == "grad"
-        and isinstance(one.value, ast.Name)
-        and one.value.id != "self"
-        for one in ast.walk(node.value)
-    ) and any(True for _ in _targets(node))
-
-
-def _targets(node: ast.AugAssign | ast.Assign) -> Iterator[str]:
     targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets
-    for target in targets:
-        root = target
-        while isinstance(root, (ast.Attribute, ast.Subscript)):
-            root = root.value
-        if isinstance(root, ast.Name) and root.id in _names(node.value):
-            yield root.id
+    held = (one.value for one in ast.walk(node.value) if isinstance(one, ast.Attribute) and one.attr == "grad")
+    owners = {one.id for one in held if isinstance(one, ast.Name)} - {"self"}
+    return bool(owners & set().union(*map(_names, targets)))
 
 
 def _names(node: ast.AST) -> set[str]:

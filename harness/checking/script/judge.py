@@ -16,7 +16,16 @@ from harness.candidate.reading.definitions import parse
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, CheckVerdict
 from harness.checking.script.record import Event, Pass, Recording, Script, last_name
 from harness.checking.script.result import Entry, Row, ScriptChecked
-from harness.checking.script.roles import Loss, changing, held_back, losses, standing, state_of, takes_several_steps
+from harness.checking.script.roles import (
+    Loss,
+    changing,
+    held_back,
+    is_residual,
+    losses,
+    standing,
+    state_of,
+    takes_several_steps,
+)
 from harness.checking.script.slopes import Slopes, common, entries_of, is_kink, near, slopes_at, slopes_of
 from harness.checking.script.updates import rule_of
 from harness.ground.facts import Fact, fact
@@ -304,10 +313,7 @@ def _rises(task: Task, loss: Loss) -> bool:
 
 def _of_rate(one: Pass, loss: Loss, ratio: float) -> tuple[Fact, ...]:
     """What stands between the learning rate that the script names and the factor of its steps."""
-    rates = [
-        float(value) for path, value in one.before.items() if np.ndim(value) == 0 and _RATES.search(last_name(path))
-    ]
-    rates = [one for one in rates if one]
+    rates = _rates(one)
     if not loss.is_told or not rates or any(near(ratio, rate) for rate in rates):
         return ()
     return (fact("script_factor", factor=ratio / rates[0], name="lr"),)
@@ -529,9 +535,9 @@ def _is_forward_of(one: Event, gradient: Event) -> bool:
 
 
 def _without_odd_residual(found: Judged) -> Judged:
-    """A column less a row gives a table of all pairs: nobody means that."""
+    """A column of outputs less a row of targets gives a table of all pairs: nobody means that."""
     for event in found.task.first.events:
-        if event.kind != "op" or not event.name.startswith("Sub") or len(event.more) != 2:
+        if not is_residual(found.task.first, event):
             continue
         shapes = [np.shape(side) for side in event.more]
         flat = [shape for shape in shapes if len(shape) == 1]
@@ -582,7 +588,10 @@ def rate_of(found: Judged) -> float | None:
 
 def _rate(one: Pass) -> float | None:
     """The learning rate by its name."""
-    found = [
-        float(value) for path, value in one.before.items() if np.ndim(value) == 0 and _RATES.search(last_name(path))
-    ]
-    return found[0] if found else None
+    return next(iter(_rates(one)), None)
+
+
+def _rates(one: Pass) -> list[float]:
+    """Numbers other than 0 that are called as a learning rate is."""
+    named = (value for path, value in one.before.items() if np.ndim(value) == 0 and _RATES.search(last_name(path)))
+    return [rate for rate in map(float, named) if rate]

@@ -200,7 +200,7 @@ def losses(one: Pass) -> list[Loss]:
 
 def _named(one: Pass) -> Iterator[Loss]:
     seen: set[str] = set()
-    residuals = {float(np.ravel(e.value)[0]) for e in one.events if _is_residual(one, e) and np.size(e.value) == 1}
+    residuals = {float(np.ravel(e.value)[0]) for e in one.events if is_residual(one, e) and np.size(e.value) == 1}
     tables = {event.name for event in one.events if event.kind == "set" and np.shape(event.value)}
     for path, value in one.after.items():
         if np.size(value) == 1 and float(np.ravel(value)[0]) in residuals:
@@ -257,7 +257,7 @@ def _implied(one: Pass) -> Iterator[Loss]:
     found: dict[str, list[Event]] = {}
     stepped = [one.after[path] for path in changing(one)]
     for event in one.events:
-        if _is_residual(one, event) and not any(same(event.value, after) for after in stepped):
+        if is_residual(one, event) and not any(same(event.value, after) for after in stepped):
             found.setdefault(event.at, []).append(event)
     arrays = {at: events for at, events in found.items() if is_array(events[0].value)}
     for at, events in list(arrays.items())[:3]:
@@ -302,7 +302,8 @@ def _outputs_of(one: Pass, event: Event) -> Any:
     return np.asarray(event.more[0 if _sides(one, event)[1] > 0 else 1], float)
 
 
-def _is_residual(one: Pass, event: Event) -> bool:
+def is_residual(one: Pass, event: Event) -> bool:
+    """Whether an operation takes targets from an output, or the other way round."""
     return event.kind == "op" and event.name.startswith("Sub") and bool(_target_side(one, event))
 
 
