@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -38,6 +39,9 @@ _STEPS = ("step", "update", "train", "fit")
 #: What a step may tell.
 _ROLES = ("loss", "output", "gradients", "parameters")
 
+#: What Python says where an operator is given a list or dict.
+_MISUSES = re.compile(r"TypeError: (unsupported operand type|can only concatenate|bad operand type)")
+
 
 class Finder:
     """Tries readings of one candidate."""
@@ -55,6 +59,8 @@ class Finder:
         self._process, self._adapter, self._reference, self._where = process, adapter, reference, where
         self._others = adapter.others
         self._steps: dict[tuple[object, ...], Step] = {}
+        #: Containers that a target calculates with as if they were arrays, whatever is in them.
+        self._misused: set[tuple[str, str]] = set()
 
     def find(self, target: Target, asked: Sequence[Probe]) -> Way:
         """The way to speak to a target. Raises HarnessError, the most telling of all.
@@ -130,7 +136,7 @@ class Finder:
         if not isinstance(error, CandidateFailed) or _went_well(error) or not self._process.alive:
             return
         furthest, most = error, 0.0
-        for number, way in enumerate(ways, 1):
+        for number, way in enumerate((way for way in ways if not self._is_misused(way)), 1):
             self._process.reading = number
             try:
                 self._told(probe, way)
@@ -284,9 +290,12 @@ class Finder:
         raised: HarnessError | None = None
         answered: HarnessError | None = None
         for way in ways:
+            if self._is_misused(way):
+                continue
             try:
                 found = self._score(probe, way)
             except CandidateFailed as failed:
+                self._note_misuse(way, failed)
                 if failed.failure.kind == "type":  # the call went well, and its answer cannot be exchanged
                     answered = answered or failed
                 elif failed.failure.kind == "raised":
@@ -308,6 +317,15 @@ class Finder:
             raise answered or raised or unbound or ImplementationError(fact("checking_no_way", where=self._where))
         is_sure = best[0] >= _SURE and not self._others  # which stand last as often as among the others
         return best[1] if is_sure else self._in_another_order(probe, *best)
+
+    def _is_misused(self, way: Way) -> bool:
+        return (way.target.words, way.container) in self._misused
+
+    def _note_misuse(self, way: Way, failed: CandidateFailed) -> None:
+        """That a list or dict is taken for an array: no layout of what is in it changes that."""
+        kind = "dict" if way.container.split()[0] in ("dict", "lists") else "list"
+        if f"'{kind}'" in str(failed) and _MISUSES.search(str(failed)) and "parameters" in self.roles(way):
+            self._misused.add((way.target.words, way.container))
 
     def _in_another_order(self, probe: Probe, score: float, way: Way) -> Way:
         """The same with the arrays of a flat answer in another order, where that fits better."""

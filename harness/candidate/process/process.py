@@ -14,6 +14,7 @@ that leaves the process group. It is no sandbox for hostile code. Objects of thi
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import math
 import os
 import re
@@ -230,6 +231,7 @@ class CandidateProcess:
         self._ended: Failure | None = None
         self._contents: Contents | None = None
         self._generation = 0
+        self._raising: dict[bytes, Failure] = {}
 
     def __enter__(self) -> CandidateProcess:
         self.start()
@@ -251,6 +253,7 @@ class CandidateProcess:
             return
         self._generation += 1
         self._contents = self._ended = None
+        self._raising.clear()
         try:
             self._template = self._template or _template(self._interpreter)
             self._running = _Running(self._folder, self._limits, self._interpreter, self._template)
@@ -272,6 +275,7 @@ class CandidateProcess:
         """
         self.wait_loaded()
         self._generation += 1
+        self._raising.clear()
         with self._guarded():
             running = self._alive()
             running.send_load("put", units, None, self._allow, False)
@@ -284,6 +288,7 @@ class CandidateProcess:
         """
         self.wait_loaded()
         self._generation += 1
+        self._raising.clear()
         packer = wire.Packer(2**40)
         tree = self._added(packer, dict(settings), "settings")
         with self._guarded():
@@ -408,11 +413,25 @@ class CandidateProcess:
         return self._exchanged({"op": operation, "target": target, "count": self.reading, **request}, packer, interpret)
 
     def _exchanged(self, request: dict[str, Any], packer: wire.Packer, interpret: Callable[[Reply], _T]) -> _T:
-        """Send a request, and read what is answered. Raises CandidateFailed."""
-        with self._guarded():
-            running = self._alive()
-            running.send(request, packer, self._limits.seconds)
-            return running.receive(interpret)
+        """Send a request, and read what is answered. Raises CandidateFailed.
+
+        A function that has raised an exception is not called again with the same values, as long as nothing else has
+        been done meanwhile that it may depend on: of hundreds of readings of a file many make the same call.
+        """
+        own = _digest(request, packer)
+        if own in self._raising and self.alive:
+            raise CandidateFailed(self._raising[own])
+        try:
+            with self._guarded():
+                running = self._alive()
+                running.send(request, packer, self._limits.seconds)
+                found = running.receive(interpret)
+        except CandidateFailed as failed:
+            if own and failed.failure.kind == "raised":
+                self._raising[own] = failed.failure
+            raise
+        self._raising.clear()
+        return found
 
     def _check(self, handle: Handle) -> None:
         if handle.generation != self._generation:
@@ -444,6 +463,16 @@ class CandidateProcess:
         self._ended = failure
         self.close()
         return CandidateFailed(failure)
+
+
+def _digest(request: Mapping[str, Any], packer: wire.Packer) -> bytes:
+    """Of a call of a function and all its values, and whether lines are counted; empty of anything else."""
+    if request["op"] != "call" or request["target"] is not None:
+        return b""
+    found = hashlib.blake2b(digest_size=16)
+    for part in packer.frame({**request, "count": bool(request["count"])}):
+        found.update(part)
+    return found.digest()
 
 
 @dataclass(frozen=True)
