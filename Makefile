@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 PYTHON38 ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.8.*/bin/python3.8 /usr/bin/python3.8))
 OLDEST := $(VENV)/oldest
 
-.PHONY: run full test quick check oldest errata bench rates schema clean
+.PHONY: run full test thorough quick check oldest errata bench rates schema clean
 
 run: $(INSTALLED)
 	$(BIN)/python -m harness run
@@ -18,6 +18,10 @@ full: $(INSTALLED)
 
 test: $(INSTALLED) oldest
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# Every test there is: `make test` takes one of several of what is alike and takes long.
+thorough: $(INSTALLED) oldest
+	$(BIN)/python -m pytest -n 2 --dist worksteal --thorough
 
 # What to run while working: the static checks and the fast tests, in under a minute.
 quick: check

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -51,9 +52,32 @@ def _no_changes_are_tried(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
         monkeypatch.setattr("harness.checking.repair.MOST", 0)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `make thorough` adds."""
+    parser.addoption("--thorough", action="store_true", help="every test, not only those of `make test`")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what is slow; leave to `make thorough` what others stand for."""
     here = Path(__file__).parent
     for item in items:
         if _SLOW.intersection(item.path.relative_to(here).parts):
             item.add_marker(pytest.mark.slow)
+    is_named = any("::" in argument for argument in config.args)
+    if not (config.getoption("--thorough") or config.getoption("keyword") or is_named):
+        left = set(_left_to_others(items))
+        config.hook.pytest_deselected(items=list(left))
+        items[:] = [item for item in items if item not in left]
+
+
+def _left_to_others(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
+    """Tests that are marked as thorough; of families that are sampled all but the first of each n."""
+    families: Counter[str] = Counter()
+    for item in items:
+        if item.get_closest_marker("thorough") is not None:
+            yield item
+        elif (sampled := item.get_closest_marker("sampled")) is not None:
+            family = item.nodeid.partition("[")[0]
+            if families[family] % sampled.args[0]:
+                yield item
+            families[family] += 1

@@ -230,6 +230,7 @@ def test_a_step_that_the_run_never_comes_to_contradicts() -> None:
 # ---------------------------------------------------------------- horizon
 
 
+@pytest.mark.thorough
 def test_the_sine_fit_is_determined_at_2000_and_not_at_3000() -> None:
     result = harness.verify(ROOT / "scenarios/sine_fit.scenario.yaml", steps=3001)[0]
     assert [one.verdict for one in result.claims[:4]] == ["reproduced"] * 3 + ["not determined"]

@@ -110,6 +110,7 @@ def test_every_example_is_listed() -> None:
 # ---------------------------------------------------------------- planted ones
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("example", "mistake"), PLANTED)
 def test_a_planted_mistake_is_named(example: str, mistake: tuple[str, str, str | None], tmp_path: Path) -> None:
     PLANT.plant(example, mistake, tmp_path)

@@ -155,6 +155,7 @@ def _kept_after(steps: int, **fields: Any) -> int:
     return kept
 
 
+@pytest.mark.thorough
 def test_memory_does_not_grow_with_the_number_of_steps() -> None:
     """Each tensor's worst step changes its form as it is found; one array kept a step would be 25,000 bytes."""
     fields = {"optimizer": {"lr": 1e-3, "momentum": 0.9}}

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 NETWORKS = 3
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("world", [World(), *map(WORLDS.get, ("newer losses", "newer activations", "layers"))])
 def test_no_network_of_the_first_is_judged_wrongly(world: World, dtype: str) -> None:
@@ -37,6 +38,7 @@ def test_no_network_of_the_first_is_judged_wrongly(world: World, dtype: str) -> 
     assert found == sum(counts.faults["above", size] for size in SIZES) > NETWORKS
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_nobody_is_accused_at_the_edges_of_arithmetic(dtype: str) -> None:
     """One network of every kind, in every formulation that the kind allows."""
@@ -139,6 +141,7 @@ def test_a_missed_candidate_is_listed() -> None:
     assert f"- not named: {wrong.names[0]}, linear sigmoid linear sigmoid mse, everything" in text
 
 
+@pytest.mark.thorough
 def test_planted_examples_are_detected_blind() -> None:
     found = blind([1])
     assert (found.planted, found.detected, found.missed) == (10, 10, [])

@@ -52,6 +52,7 @@ def _case(name: str) -> Case:
     return next(case for case in load(file, PLACE) if case.dtype == "float64")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", ["two_layer_sigmoid", "homework_relu", "losses"])
 def test_a_run_notices_exactly_what_it_is_said_to(name: str) -> None:
     case = _case(name)

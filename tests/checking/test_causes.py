@@ -32,6 +32,7 @@ def _faults(found: Checked) -> set[str]:
 # ---------------------------------------------------------------- a loss that does not fit
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "loss",
     [
@@ -101,6 +102,7 @@ MORE = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_of_mistake_is_named(tmp_path: Path, kind: str) -> None:
     assert kind in _faults(_checked(tmp_path, FUNCTION, KINDS[kind], *MORE.get(kind, [])))
@@ -146,6 +148,7 @@ def test_a_part_that_is_explained_is_told_with_what_is_not(tmp_path: Path) -> No
     assert "W1 is wrong besides" in check_text(found)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("change", "hint"),
     [
@@ -163,6 +166,7 @@ def test_where_nothing_fits_the_hint_follows_the_place(tmp_path: Path, change: t
     assert hint in " ".join(check_text(found).split())
 
 
+@pytest.mark.thorough
 def test_a_ratio_is_named_once_and_never_as_1(tmp_path: Path) -> None:
     nearly = ("return 1 / (1 + np.exp(-z))", "return 1 / (1 + np.exp(-np.round(z, 4)))")
     text = check_text(_checked(tmp_path, FUNCTION, nearly))

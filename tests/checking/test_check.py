@@ -245,6 +245,7 @@ FAILURES = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", FAILURES)
 def test_what_a_candidate_does_is_a_verdict(tmp_path: Path, case: str) -> None:
     line, message = FAILURES[case]

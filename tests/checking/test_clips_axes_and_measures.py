@@ -61,6 +61,7 @@ def loss_and_gradients(W, b, x, t):
 """
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("right", "wrong", "named"),
     [

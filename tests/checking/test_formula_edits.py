@@ -76,6 +76,7 @@ def test_the_layers_by_hand_are_right(layer: str) -> None:
     assert not _is_wrong(tried(LAYERS_BY_HAND[layer]))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("layer", LAYERS_BY_HAND)
 def test_a_changed_formula_is_named_rightly_or_not_at_all(layer: str) -> None:
     named = sought = 0
@@ -110,6 +111,7 @@ def _drawn(number: int, together: int) -> list[tuple[Injection, ...]]:
     return [tuple(random_.sample(every, together)) for _ in range(number)]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("one", range(4))
 def test_an_edit_of_a_network_is_told_as_itself_or_as_its_equal(one: int) -> None:
     (planted,) = _drawn(6, 1)[one]

@@ -46,6 +46,7 @@ def _checked(folder: Path, text: str, *changes: tuple[str, str]) -> Checked:
 # ---------------------------------------------------------------- wrong code is no pass
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("value", ["np.inf", "-np.inf", "np.nan"])
 @pytest.mark.parametrize("old", ['"b1": d1.sum(axis=0)', LOSS])
 def test_what_is_not_finite_is_wrong(tmp_path: Path, old: str, value: str) -> None:

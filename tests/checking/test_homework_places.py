@@ -113,6 +113,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.changes
 @pytest.mark.parametrize("name", CHANGES)
 def test_the_line_is_found(tmp_path: Path, name: str) -> None:
@@ -309,6 +310,7 @@ def test_old_names_of_numpy_are_there(tmp_path: Path) -> None:
     assert part_of(tmp_path, code, changes=False).verdict == "right"
 
 
+@pytest.mark.thorough
 def test_names_of_a_module_that_is_not_there_accuse_nobody(tmp_path: Path) -> None:
     code = """
         from somewhere.else_ import *

@@ -532,6 +532,7 @@ NETWORKS = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("second", "form", "verdict"),
     [

@@ -152,6 +152,7 @@ def test_it_is_right(tmp_path: Path, form: str) -> None:
     assert found.verdict == "right", found
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("form", "old", "new", "fault"),
     [
@@ -201,6 +202,7 @@ def test_an_epsilon_in_weighted_logarithms_is_a_convention(tmp_path: Path) -> No
     assert _checked(tmp_path, "weighted", "np.log(p[n, y])", "np.log(p[n, y] + 1e-9)").verdict == "convention"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("loss", ["p", "p + 1e-9", "p + 1e-8"])
 def test_an_epsilon_below_the_line_is_a_convention(tmp_path: Path, loss: str) -> None:
     """Of probabilities of classes; in the loss may stand none, another, or the same."""

@@ -36,6 +36,7 @@ MISFITS = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", MISFITS)
 def test_a_right_program_of_another_network_is_told_as_that(tmp_path: Path, case: str) -> None:
     stated, changes, network = MISFITS[case]
@@ -46,6 +47,7 @@ def test_a_right_program_of_another_network_is_told_as_that(tmp_path: Path, case
     assert network in said
 
 
+@pytest.mark.thorough
 def test_a_mistake_in_another_network_is_no_misfit(tmp_path: Path) -> None:
     found = harness.check(str(written(tmp_path, FUNCTION, (STATED, TOO_FEW), ("* a1 * (1 - a1)", "* a1"))))
     assert (found.verdict, "right, if" in repr(found)) == ("wrong", False)

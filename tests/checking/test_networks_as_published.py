@@ -338,6 +338,7 @@ PUBLISHED = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_right_ones_are_taken(tmp_path: Path, name: str) -> None:
     code, part, verdict = PUBLISHED[name]
@@ -364,6 +365,7 @@ MISTAKES = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_mistakes_are_seen(tmp_path: Path, mistake: str) -> None:
     code, part, right, wrong = MISTAKES[mistake]

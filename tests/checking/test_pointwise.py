@@ -147,6 +147,7 @@ def test_a_right_program_is_right(tmp_path: Path, layer: Any, value: str, slope:
     assert found.verdict == "right" or overflows, repr(found)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("layer", "value", "slope", "name"), WRONG)
 def test_a_mistake_is_named(tmp_path: Path, layer: Any, value: str, slope: str, name: str) -> None:
     found = _checked(tmp_path, layer, value, slope)
@@ -161,6 +162,7 @@ def test_another_derivative_at_a_kink_is_a_convention(
     assert (found.verdict, said in _said(found)) == ("convention", True), repr(found)
 
 
+@pytest.mark.thorough
 def test_other_settings_than_those_that_are_stated_are_told(tmp_path: Path) -> None:
     found = _checked(tmp_path, CLAMP, "np.clip(z, -1, 1)", "(z > -1) & (z < 1)")
     assert found.verdict == "inconclusive"

@@ -64,6 +64,7 @@ def _checked(folder: Path, text: str, *changes: tuple[str, str]) -> harness.Chec
     return harness.check(str(written(folder, text, *changes)))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("text", TEXTS)
 def test_an_activation_that_overflows_is_noticed_where_it_saturates(tmp_path: Path, text: str) -> None:
     assert _checked(tmp_path, TEXTS[text]).verdict == "right"

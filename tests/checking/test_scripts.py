@@ -202,6 +202,7 @@ WRONG = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", WRONG)
 def test_what_is_wrong_is_told_and_nothing_else(tmp_path: Path, case: str) -> None:
     code, before, after, names = WRONG[case]

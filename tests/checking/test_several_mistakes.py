@@ -212,6 +212,7 @@ def test_a_single_change_is_told_as_before(tmp_path: Path) -> None:
     assert "with this change alone, everything is right" in " ".join(repr(found).split())
 
 
+@pytest.mark.thorough
 @pytest.mark.changes
 def test_what_no_change_makes_right_is_said(tmp_path: Path) -> None:
     wrong = (THREE[0], ("dW1 = X.T @ d1", "dW1 = np.sin(X.T @ d1) / (1 + np.sin(W1) ** 2)"))

@@ -74,6 +74,7 @@ def mistaken(code: str, right: str, wrong: str) -> str:
     return code.replace(right, wrong)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("code", "right", "wrong"),
     [
@@ -125,6 +126,7 @@ def test_a_line_that_stands_in_the_wrong_place_or_twice_moves_or_goes(tmp_path: 
     assert "with this change alone, everything is right" in " ".join(repr(found).split())
 
 
+@pytest.mark.thorough
 def test_where_no_small_change_helps_the_lines_to_look_at_are_named(tmp_path: Path) -> None:
     code = mistaken(TWO_LAYERS, "dW1 = x.T @ d1", "dW1 = np.cos(3 * x.T + 1) @ np.exp(d1 * 2 + 5)")
     found = harness.check(written(tmp_path, STATED + code))
@@ -246,6 +248,7 @@ class Net:
 """
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("code", "right", "wrong"),
     [

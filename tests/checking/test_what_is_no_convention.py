@@ -40,6 +40,7 @@ def _checked(folder: Path, *changes: tuple[str, str], text: str = MSE) -> harnes
     return harness.check(str(written(folder, text, *changes)))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("factor", ["-1", "1.5e-9", "3e8"])
 def test_a_loss_that_nobody_writes_is_no_convention(tmp_path: Path, factor: str) -> None:
     found = _checked(tmp_path, (LOSS, f"{factor} * {LOSS}"), (D, f"{factor} * {D}"))
@@ -83,6 +84,7 @@ def test_a_softmax_that_overflows_in_all_that_is_wrong_is_a_convention(tmp_path:
     assert _checked(tmp_path, *SOFTMAX).verdict == "convention"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("guard", "hidden"),
     [("np.nan_to_num(d)", "tanh"), ("d if np.isfinite(loss) else np.full_like(d, 7.0)", "relu")],
@@ -93,6 +95,7 @@ def test_a_finite_wrong_gradient_is_wrong_beside_a_loss_of_nan(tmp_path: Path, g
     assert found.verdict == "wrong", (found.verdict, found.result.overflows)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("returned", ["y, loss", "loss"])
 def test_an_overflow_before_a_relu_is_a_convention(tmp_path: Path, returned: str) -> None:
     naive = [

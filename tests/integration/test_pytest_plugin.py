@@ -78,6 +78,7 @@ def test_items_are_chosen_by_name(course: pytest.Pytester) -> None:
     run(course, "-k", "claim2 or baseline").assert_outcomes(passed=3, deselected=5)
 
 
+@pytest.mark.thorough
 def test_items_can_be_run_under_xdist(course: pytest.Pytester) -> None:
     run(course, "-n", "2").assert_outcomes(passed=8)
 
