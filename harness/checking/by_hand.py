@@ -56,6 +56,15 @@ def by_hand(found: Checked, called: Mapping[str, str] = _NOTHING) -> ByHand | No
     return ByHand(seen.number, given, tuple(book.written()), entries, samples=len(seen.batch.inputs))
 
 
+def written(tried: Tried) -> tuple[Value, ...]:
+    """Of the first step of a network every value that is right, in rows of samples: forward, and then back."""
+    book, seen = _Notebook(tried.case, "a"), tried.seen[0]
+    for convention in tried.conventions:
+        convention.into(book)
+    book.step(seen.number, seen.batch, seen.before.parameters, buffers=seen.kept)
+    return tuple(book.written())
+
+
 def _alone(found: Checked, tried: Tried, seen: Seen, worked: Any, called: Mapping[str, str]) -> ByHand:
     """A layer, a loss or an optimizer."""
     book, before, right, entries = worked

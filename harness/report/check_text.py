@@ -664,7 +664,7 @@ def _by_hand_text(found: Checked) -> str:
         return ""
     lines = list(_labelled("label_by_hand", "\n".join((_by_hand_title(found), *_formulas(found)))))
     for value in (*found.by_hand.given, *found.by_hand.worked):
-        lines += [" " * _INDENT + line for line in _value_lines(value)]
+        lines += [" " * _INDENT + line for line in value_lines(value)]
     rows = _by_hand_rows(found)
     entries = ["", *table(rows, headers("by_hand"), "plain").splitlines()] if rows else []
     below = [line for text in _sums(found) for line in wrapped(text, WIDTH - _INDENT, "  ")]
@@ -678,7 +678,8 @@ def _formulas(found: Checked) -> list[str]:
     return [say(code) for kind in found.network if is_alone and (code := f"formula_{kind}") in WORDS]
 
 
-def _factor(number: float) -> str:
+def factor(number: float) -> str:
+    """In a product: a negative number in brackets."""
     return f"({number:.6g})" if number < 0 else f"{number:.6g}"
 
 
@@ -686,9 +687,7 @@ def _sums(found: Checked) -> Iterator[str]:
     """The first wrong entry of each gradient, worked out term by term."""
     assert found.by_hand is not None
     for one in found.by_hand.sums:
-        terms = " + ".join(
-            say("term", name=name, factor=_factor(factor)) for name, _, factor in one.terms[:_MOST_TERMS]
-        )
+        terms = " + ".join(say("term", name=name, factor=factor(by)) for name, _, by in one.terms[:_MOST_TERMS])
         more = len(one.terms) - _MOST_TERMS
         terms = f"{terms} + {say('more_terms', number=more)}" if more > 0 else terms or "0"
         yield say("sum_of", label=say("gradient_of", name=one.label), terms=terms, value=f"{one.value:+.8g}")
@@ -704,7 +703,7 @@ def _by_hand_title(found: Checked) -> str:
     return say("by_hand", step=found.by_hand.step, samples=samples)
 
 
-def _value_lines(value: Value) -> list[str]:
+def value_lines(value: Value) -> list[str]:
     """A number or a vector beside its label; a matrix row by row; of an array of many numbers its shape alone."""
     if np.size(value.array) > _MOST_NUMBERS:
         return [f"{padded(value.label, 18)} {say('array_of_shape', shape=np.shape(value.array))}"]

@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from harness.checking.editing.edit import REMOVED
-from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Change
+from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Change, Sum
 from harness.checking.script.result import Row, ScriptChecked
 from harness.ground.harmless import one_line
-from harness.report.check_text import verdict_word
+from harness.report.check_text import factor, value_lines, verdict_word
 from harness.report.layout import WIDTH, wrapped
 from harness.report.tables import table
 from harness.report.words import fact_fields, headers, listed, said, say
 
 #: More of what is right is counted only.
 _MANY = 8
+#: Of a sum over samples, the terms that are written out.
+_TERMS = 3
 #: What a multiple of the right gradient most often comes from.
 _FACTORS = {-1.0: "script_factor_negated", 2.0: "script_factor_doubled", 0.5: "script_factor_halved"}
 
@@ -77,13 +81,14 @@ def _seen(found: ScriptChecked) -> str:
 
 def script_text(found: ScriptChecked) -> str:
     """The whole, below the answer: what was recognised, each gradient, numbers side by side, changes, notes."""
-    parts = [_recognised(found), _rows_text(found, "plain"), _entries_text(found, "plain"), *_rest(found)]
+    parts = [_recognised(found), _rows_text(found, "plain"), _entries_text(found, "plain"), _by_hand_text(found)]
+    parts += _rest(found)
     return "\n\n".join(part for part in parts if part)
 
 
 def script_markdown(found: ScriptChecked) -> str:
     """The same as a part of a page."""
-    rest = (f"```text\n{part}\n```" for part in _rest(found))
+    rest = (f"```text\n{part}\n```" for part in (_by_hand_text(found), *_rest(found)) if part)
     head = _recognised(found)
     parts = [f"## {say('script_loop')}", head and f"```text\n{head}\n```", _rows_text(found, "github")]
     return "\n\n".join(part for part in (*parts, _entries_text(found, "github"), *rest) if part)
@@ -132,6 +137,25 @@ def _entries_text(found: ScriptChecked, form: str) -> str:
     if not rows:
         return ""
     return f"{say('script_entries', step=found.step)}\n\n{table(rows, headers('script_entries'), form)}"
+
+
+def _by_hand_text(found: ScriptChecked) -> str:
+    """The first sample worked through, and the gradient of an entry of each weight that is wrong."""
+    if not found.worked:
+        return ""
+    values = [line for one in found.worked for line in value_lines(one)]
+    sums = [line for one in found.sums for line in wrapped(_sum(one), WIDTH - 2, "    ")]
+    return "\n".join(
+        [say("script_by_hand"), "", *(f"  {line}".rstrip() for line in (*values, *([""] if sums else []), *sums))]
+    )
+
+
+def _sum(one: Sum) -> str:
+    names = list(dict.fromkeys(name for name, _, _ in one.terms))
+    numbers = " + ".join(f"{factor(a)}·{factor(b)}" for _, a, b in one.terms[:_TERMS])
+    more = len(one.terms) - _TERMS
+    numbers = f"{numbers} + {say('more_terms', number=more)}" if more > 0 else numbers
+    return say("script_sum", label=one_line(one.label), names=one_line(listed(names)), numbers=numbers, value=one.value)
 
 
 def _mark(yours: float, right: float) -> str:
@@ -185,6 +209,13 @@ def script_content(found: ScriptChecked | None) -> dict[str, Any] | None:
         "entries": [
             {"name": one.name, "before": one.before, "yours": one.yours, "right": one.right} for one in found.entries
         ],
+        "by_hand": {
+            "worked": [{"name": one.label, "value": np.asarray(one.array).tolist()} for one in found.worked],
+            "sums": [
+                {"name": one.label, "terms": [list(term) for term in one.terms], "value": one.value}
+                for one in found.sums
+            ],
+        },
         "setting": [fact_fields(one) for one in found.setting],
         "notes": [fact_fields(one) for one in found.notes],
         "mistakes": [

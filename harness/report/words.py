@@ -182,6 +182,8 @@ _ENGLISH: dict[str, str | ByCount] = {
     "script_factor_doubled": "twice the right one",
     "script_factor_halved": "half the right one",
     "script_entries": "Your numbers in step {step}, beside the right ones:",
+    "script_by_hand": "By hand, what is right on the way through the first sample of step 1:",
+    "script_sum": "dloss/d{label} = {names} = {numbers} = {value:.8g}",
     "script_differs": "differs",
     "script_line_goes": "{before} should go",
     "script_line_moves": "{before} should move {where}",

@@ -21,11 +21,10 @@ from harness.checking.opening import Options
 from harness.checking.result import FAILED, WRONG
 from harness.checking.script.changes import Mended, mended
 from harness.checking.script.elsewhere import from_elsewhere
-from harness.checking.script.judge import Judged, judged, result_of
+from harness.checking.script.judge import judged, result_of
 from harness.checking.script.network import explained
 from harness.checking.script.record import Recording, Script
 from harness.checking.script.result import ScriptChecked
-from harness.faults.fault import Injection
 from harness.ground.errors import CandidateFileError, HarnessError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Source as Stated
@@ -34,7 +33,7 @@ from harness.run.sides import resolve_one
 #: Seconds that a whole script may take, data and all, before its large data are cut; and rows that are kept then.
 SECONDS, ROWS = 10.0, 200
 #: How often a script is run again at most in search of a change; and where known mistakes explain all.
-RUNS, KNOWN = 6_000, 800
+RUNS, KNOWN = 6_000, 300
 #: Of a script's folder, what is copied at most: so many bytes, and so many files and folders; the rest is linked.
 _BYTES, _FILES = 50 * 2**20, 500
 #: What an exception says where something that belongs to the script is not there.
@@ -97,17 +96,12 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
             return ScriptChecked(label=source.units[0].label, line=_line(recording, source), asks=_asks(asked))
         checked = result_of(script, found)
         if checked.verdict == WRONG:
-            checked = replace(checked, mistakes=_mistakes(found, _late(script, options, RUNS)))
+            known = explained(found, resolve_one("numpy").build, _late(script, options, RUNS))
+            checked = replace(checked, mistakes=known.mistakes, worked=known.worked, sums=known.sums)
             late = _late(script, options, KNOWN if checked.mistakes else RUNS)
             checked = _with(checked, mended(script, found, late)) if options.changes else checked
     seconds = {"check": time.perf_counter() - started}
     return replace(checked, notes=(*checked.notes, *_notes(recording, script)), seconds=seconds)
-
-
-def _mistakes(found: Judged, late: Callable[[], bool]) -> tuple[Injection, ...]:
-    """The known mistakes that explain all, where its network is recognised."""
-    diagnosis = explained(found, resolve_one("numpy").build, late)
-    return diagnosis.explanations[0].faults if diagnosis else ()
 
 
 def _process(folder: Path, options: Options) -> CandidateProcess:

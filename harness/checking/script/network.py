@@ -19,9 +19,11 @@ from harness.candidate.speaking.adapter import Adapter, entry
 from harness.checking.convention import Settling
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
-from harness.checking.result import Diagnosis
+from harness.checking.result import Sum, Tried, Value
+from harness.checking.script.by_hand import Naming, worked
 from harness.checking.script.judge import Judged, rate_of
 from harness.checking.script.record import Event, Pass, last_name
+from harness.faults.fault import Injection
 from harness.faults.probes import Abilities, Probe, fitted
 from harness.ground.errors import HarnessError
 from harness.implementation import Array, Batch, Build, Implementation, State, Step
@@ -70,24 +72,51 @@ class Chain:
     biases: bool
 
 
-def explained(found: Judged, build: Build, late: Callable[[], bool]) -> Diagnosis | None:
-    """Which known mistake gives its numbers; None where its network is not recognised."""
+@dataclass(frozen=True)
+class Explained:
+    """What its network says of a script that is wrong."""
+
+    mistakes: tuple[Injection, ...] = ()
+    """The known ones that give its numbers."""
+    worked: tuple[Value, ...] = ()
+    """What is right on the way, of the first sample."""
+    sums: tuple[Sum, ...] = ()
+    """Of each weight that is wrong the gradient of an entry, sample by sample."""
+
+
+def explained(found: Judged, build: Build, late: Callable[[], bool]) -> Explained:
+    """Which known mistake gives its numbers, and its step by hand; nothing where its network is not recognised."""
     with np.errstate(all="ignore"):
         return _explained(found, build, late)
 
 
-def _explained(found: Judged, build: Build, late: Callable[[], bool]) -> Diagnosis | None:
+def _explained(found: Judged, build: Build, late: Callable[[], bool]) -> Explained:
     chain = next(iter(_chains(found.task.first, found.task.parameters)), None)
     if chain is None:
-        return None
+        return Explained()
+    first: Tried | None = None
     for kind, targets in _losses(found, chain):
         try:
-            diagnosis = _diagnosed(found, chain, kind, targets, build, late)
+            tried = _tried(found, chain, kind, targets, build)
+            is_wrong = any(not row.is_right for row in tried.rows)
+            diagnosis = diagnose((tried,), frozenset(), late) if is_wrong else None
         except (HarnessError, ValueError, IndexError):  # as of targets that are none
             continue
         if diagnosis is not None and diagnosis.explanations and not diagnosis.explanations[0].unexplained:
-            return diagnosis
-    return None
+            return _by_hand(found, chain, tried, diagnosis.explanations[0].faults)
+        first = first or (tried if _is_its_loss(found, tried) else None)
+    return Explained() if first is None else _by_hand(found, chain, first, ())
+
+
+def _by_hand(found: Judged, chain: Chain, tried: Tried, mistakes: tuple[Injection, ...]) -> Explained:
+    wrong = [row.name for row in found.wrong if row.quantity != "intermediate"]
+    naming = Naming(found.task.first, chain.parameters, chain.transposed, wrong)
+    return Explained(mistakes, *worked(naming, tried))
+
+
+def _is_its_loss(found: Judged, tried: Tried) -> bool:
+    """Whether the loss that is stated is what it computes, or is known to be what its residual follows from."""
+    return not found.loss.is_told or all(row.is_right for row in tried.rows if row.quantity == "loss")
 
 
 # ---------------------------------------------------------------- the network
@@ -353,15 +382,10 @@ def _as_rows(value: Any, shape: tuple[int, ...], are_columns: bool) -> Array | N
     return array.T if are_columns and array.shape == shape[::-1] else array.reshape(shape)
 
 
-def _diagnosed(
-    found: Judged, chain: Chain, loss: dict[str, Any], targets: Array, build: Build, late: Callable[[], bool]
-) -> Diagnosis | None:
+def _tried(found: Judged, chain: Chain, loss: dict[str, Any], targets: Array, build: Build) -> Tried:
     probe = _probe(found, chain, loss, targets)
     tried = drive(probe, _Recorded(found, chain, probe), build, frozenset())
-    settled = Settling((probe,), build, frozenset()).settled((tried,))
-    if not any(not row.is_right for one in settled.tried for row in one.rows):
-        return None
-    return diagnose(settled.tried, frozenset(), late)
+    return Settling((probe,), build, frozenset()).settled((tried,)).tried[0]
 
 
 def _probe(found: Judged, chain: Chain, loss: dict[str, Any], targets: Array) -> Probe:

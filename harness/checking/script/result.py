@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from harness.checking.result import INCONCLUSIVE, Change, CheckVerdict
+from harness.checking.result import INCONCLUSIVE, Change, CheckVerdict, Sum, Value
 from harness.faults.fault import Injection
 from harness.ground.facts import Fact
 
@@ -58,6 +58,10 @@ class ScriptChecked:
     """Its own numbers beside the right ones, of the first step that is wrong."""
     step: int = 1
     """That step, counted from 1."""
+    worked: tuple[Value, ...] = ()
+    """What is right on the way, of the first sample of the first step, where its network is recognised."""
+    sums: tuple[Sum, ...] = ()
+    """Of each weight that is wrong the gradient of one entry, sample by sample."""
     setting: tuple[Fact, ...] = ()
     """Conventions that it follows."""
     notes: tuple[Fact, ...] = ()

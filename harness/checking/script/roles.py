@@ -360,7 +360,14 @@ def _is_data(one: Pass, value: Any) -> bool:
 _LITTLE = 1e-3
 #: Of that, what has to be left at the end of what goes on from its old value, and is not worked out anew.
 _STAYS = 0.25
+_WEIGHTS = re.compile(r"^([WwUVbB]|theta|bias|weight)_?\w{0,3}$")
 _STATES = re.compile(r"(?i)^(h|c|s|state|hidden|hprev|cprev|prev|last|memory)\w*$")
+
+
+def _is_moved(one: Pass, path: str) -> bool:
+    """Whether it is called a parameter, or something is added to it in place: steep losses leave little of the old."""
+    is_called = _WEIGHTS.match(last_name(path)) is not None
+    return is_called or any(event.kind == "update" and event.name == path for event in one.events)
 
 
 def state_of(script: Script, one: Pass, paths: Sequence[str]) -> list[str]:
@@ -375,6 +382,7 @@ def state_of(script: Script, one: Pass, paths: Sequence[str]) -> list[str]:
         if path not in told or same(told[path], one.after[path]) or np.shape(told[path]) != before.shape:
             continue
         moved = float(np.mean(np.asarray(told[path], float) - one.after[path])) / _LITTLE
-        if 0.5 < moved < 1.5 or (abs(moved) > _STAYS and not _STATES.match(last_name(path))):
+        is_state = bool(_STATES.match(last_name(path)))
+        if 0.5 < moved < 1.5 or (not is_state and (abs(moved) > _STAYS or _is_moved(one, path))):
             found.append(path)
     return found
