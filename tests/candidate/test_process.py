@@ -803,3 +803,22 @@ def test_no_bytes_crash_the_reader(data: bytes) -> None:
     for frame_ in (data.ljust(wire.PREFIX.size, b"\0"), frame(header, data[:8]), frame(data, data[:8])):
         with pytest.raises(wire.MalformedError):
             taken(frame_)
+
+
+def test_a_call_that_raised_is_not_made_again_until_something_else_was_done(start: Start) -> None:
+    code = """\
+times = 0
+
+def fails(x):
+    global times
+    times += 1
+    return x["a"]
+
+def works(): return times
+"""
+    candidate = start(code.replace("fails", "f"))
+    assert failing(candidate, [1.0]) == failing(candidate, [1.0])
+    assert candidate.call("works").value == 1
+    failing(candidate, [1.0])
+    failing(candidate, [2.0])
+    assert candidate.call("works").value == 3

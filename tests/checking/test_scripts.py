@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from textwrap import dedent
 
+import numpy as np
 import pytest
 
 from harness.checking.homework.file import FileChecked, check_file
@@ -416,3 +417,187 @@ def test_what_is_too_much_to_copy_is_linked(tmp_path: Path, monkeypatch: pytest.
             w -= 0.1 * 2 * (w - t)
     """
     assert checked(tmp_path, code).verdict == "right"
+
+
+# ---------------------------------------------------------------- by hand
+
+
+def test_the_first_sample_is_worked_through_in_its_own_names(tmp_path: Path) -> None:
+    code, before, after, _ = WRONG["numbers_other_weight"]
+    found = checked(tmp_path, changed(code, before, after))
+    numbers = (one for one in script_of(found).worked if np.ndim(one.array) == 0)
+    values = {one.label.partition(" ")[0]: one.array for one in numbers}
+    assert values["h1"] == pytest.approx(1 / (1 + np.exp(-0.25)))  # z1 = 0.2 · 0.5 + 0.5 · 0.3
+    first, *_ = script_of(found).sums
+    assert (first.label, first.terms[0][0]) == ("w1", "dloss/dz1[0] · x1")
+    assert first.value == pytest.approx(-0.0084214805, rel=1e-7)  # w1 = 0.2 becomes 0.2084, as document 003 has it
+    assert "dloss/dw1 = dloss/dz1[0] · x1 = (-0.016843)·0.5 = -0.0084214805" in file_text(found)
+    assert file_content(found)["script"]["by_hand"]["sums"][0]["name"] == "w1"
+
+
+def test_a_sum_over_samples_is_shown_term_by_term(tmp_path: Path) -> None:
+    found = script_of(checked(tmp_path, changed(TABLES, "(1 - h ** 2)", "(1 - h)")))
+    [one] = found.sums
+    assert one.label.startswith("W1[") and len(one.terms) == 6
+    assert one.value == pytest.approx(sum(a * b for _, a, b in one.terms))
+
+
+#: A loss so steep at its start that a step leaves little of W1.
+TABLES = """
+    import numpy as np
+
+    np.random.seed(0)
+    X, t = np.random.randn(6, 3), np.random.randn(6, 2)
+    W1, b1 = np.random.randn(3, 4), np.zeros(4)
+    W2, b2 = np.random.randn(4, 2), np.zeros(2)
+    for epoch in range(100):
+        z1 = X @ W1 + b1
+        h = np.tanh(z1)
+        out = h @ W2 + b2
+        loss = np.mean((out - t) ** 2)
+        d_out = 2 * (out - t) / out.size
+        dW2 = h.T @ d_out
+        dz1 = (d_out @ W2.T) * (1 - h ** 2)
+        W1 -= 0.1 * X.T @ dz1
+        b1 -= 0.1 * dz1.sum(0)
+        W2 -= 0.1 * dW2
+        b2 -= 0.1 * d_out.sum(0)
+"""
+
+
+def test_a_parameter_is_one_however_steep_the_loss_is(tmp_path: Path) -> None:
+    found = script_of(checked(tmp_path, changed(TABLES, "(1 - h ** 2)", "(1 - h)")))
+    assert set(found.parameters) == {"W1", "b1", "W2", "b2"}
+    assert wrong_names(found) == {"W1", "b1"}
+
+
+def test_what_a_tuple_holds_is_trained(tmp_path: Path) -> None:
+    code = """
+        import numpy as np
+
+        def step(w, x, t, lr):
+            a, b, c = w
+            y = np.tanh(a * x) * b + c
+            d = y - t
+            da = d * b * (1 - np.tanh(a * x) ** 2) * x
+            return (a - lr * da, b - lr * d * np.tanh(a * x), c - lr * d), 0.5 * d ** 2
+
+        w = (0.3, -0.8, 0.1)
+        for i in range(50):
+            w, loss = step(w, 0.7, 0.2, 0.1)
+    """
+    assert script_of(checked(tmp_path, code)).verdict == "right"
+    found = script_of(checked(tmp_path, changed(code, "d * b * (1", "d * (1"), changes=True))
+    assert wrong_names(found) == {"w[0]"}
+    assert [one.line for one in found.changes] == [8]
+
+
+#: Gradients of five steps of time, summed under the parameters' own names; all biases begin with 0.
+SUMMED = """
+    import numpy as np
+
+    rng = np.random.default_rng(4)
+    xs, t = rng.normal(size=(5, 8, 2)), rng.normal(size=(8, 1))
+    P = {"W": rng.normal(size=(2, 3)), "U": rng.normal(size=(3, 3)), "b": np.zeros((1, 3))}
+    P["V"] = rng.normal(size=(3, 1))
+
+    def backward(P, hs, y):
+        G = {k: np.zeros_like(v) for k, v in P.items()}
+        G["V"] = hs[-1].T @ (y - t)
+        dh = (y - t) @ P["V"].T
+        for i in reversed(range(5)):
+            d = dh * (1 - hs[i + 1] ** 2)
+            G["W"] += xs[i].T @ d
+            G["U"] += hs[i].T @ d
+            G["b"] += d.sum(axis=0, keepdims=True)
+            dh = d @ P["U"].T
+        return G
+
+    for epoch in range(100):
+        hs = [np.zeros((8, 3))]
+        for x in xs:
+            hs.append(np.tanh(x @ P["W"] + hs[-1] @ P["U"] + P["b"]))
+        y = hs[-1] @ P["V"]
+        loss = 0.5 * np.sum((y - t) ** 2)
+        G = backward(P, hs, y)
+        for k in P:
+            P[k] -= 0.01 * G[k]
+"""
+
+
+def test_sums_under_a_parameters_name_are_no_steps_of_it(tmp_path: Path) -> None:
+    assert script_of(checked(tmp_path, SUMMED)).verdict == "right"
+    found = script_of(checked(tmp_path, changed(SUMMED, "hs[i].T @ d", "hs[i + 1].T @ d")))
+    assert (found.verdict, wrong_names(found)) == ("wrong", {"P['U']"})
+
+
+def test_gradients_of_samples_that_are_not_reset_between_batches_are_wrong(tmp_path: Path) -> None:
+    code = """
+        import numpy as np
+
+        rng = np.random.default_rng(2)
+        X, t, w = rng.normal(size=(20, 3)), rng.normal(size=20), rng.normal(size=3)
+        for epoch in range(5):
+            total = 0.0
+            for k in range(0, 20, 5):
+                g = np.zeros(3)
+                for i in range(k, k + 5):
+                    d = X[i] @ w - t[i]
+                    total += 0.5 * d ** 2
+                    g += d * X[i]
+                w -= 0.1 * g / 5
+    """
+    assert script_of(checked(tmp_path, code)).verdict in ("right", "convention")
+    kept = changed(code, "                g = np.zeros(3)\n", "").replace("total = 0.0", "total, g = 0.0, np.zeros(3)")
+    found = script_of(checked(tmp_path, kept))
+    assert (found.verdict, found.step, wrong_names(found)) == ("wrong", 2, {"w"})
+
+
+#: Steps of RMSprop, which are no multiples of their gradients.
+RMSPROP = (
+    TABLES.replace("    for epoch", "    s = [np.zeros_like(p) for p in (W1, b1, W2, b2)]\n    for epoch")
+    .replace("W1 -= 0.1 * X.T @ dz1", "dW1 = X.T @ dz1")
+    .replace("b1 -= 0.1 * dz1.sum(0)", "db1 = dz1.sum(0)")
+    .replace("W2 -= 0.1 * dW2", "db2 = d_out.sum(0)")
+    .replace("        b2 -= 0.1 * d_out.sum(0)\n", "")
+    + """\
+        for p, g, k in zip((W1, b1, W2, b2), (dW1, db1, dW2, db2), s):
+            k *= 0.9
+            k += 0.1 * g * g
+            p -= 0.01 * g / (np.sqrt(k) + 1e-8)
+"""
+)
+
+
+def test_known_mistakes_are_told_whatever_the_optimizer_is(tmp_path: Path) -> None:
+    assert script_of(checked(tmp_path, RMSPROP)).verdict == "right"
+    found = script_of(checked(tmp_path, changed(RMSPROP, "(1 - h ** 2)", "(1 - h)")))
+    assert [one.fault.name for one in found.mistakes] == ["tanh_derivative_without_square"]
+
+
+def test_where_a_part_is_named_its_loop_needs_no_other_change(tmp_path: Path) -> None:
+    code = """
+        import numpy as np
+
+        class ReLU:
+            def forward(self, x):
+                self.x = x
+                return np.maximum(x, 0)
+
+            def backward(self, dout):
+                return dout
+
+        rng = np.random.default_rng(3)
+        X, t = rng.normal(size=(9, 4)), rng.normal(size=(9, 2))
+        W1, W2, relu = rng.normal(size=(4, 5)), rng.normal(size=(5, 2)), ReLU()
+        for i in range(100):
+            h = relu.forward(X @ W1)
+            y = h @ W2
+            loss = 0.5 * np.sum((y - t) ** 2)
+            dW2, dh = h.T @ (y - t), (y - t) @ W2.T
+            W1 -= 0.01 * X.T @ relu.backward(dh)
+            W2 -= 0.01 * dW2
+    """
+    found = checked(tmp_path, code, changes=True)
+    assert [(part.name, part.verdict) for part in found.parts] == [("ReLU", "wrong")]
+    assert (script_of(found).verdict, script_of(found).changes) == ("wrong", ())

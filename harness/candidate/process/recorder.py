@@ -642,8 +642,22 @@ class Recorder:
         deltas = self._disturb.get("paths") or {}
         for path, holder, key, value in list(self._variables(frame)):
             if path in deltas:
-                with contextlib.suppress(TypeError, AttributeError):  # as in a tuple, which nobody trains
-                    self._put(holder, key, value, deltas[path])
+                with contextlib.suppress(TypeError, AttributeError):  # as of what may not be set
+                    if isinstance(holder, tuple) and not np.ndim(value):
+                        self._put_into_tuple(frame, path.partition("[")[0], key, deltas[path])
+                    else:
+                        self._put(holder, key, value, deltas[path])
+
+    def _put_into_tuple(self, frame: Any, name: str, at: Any, delta: Any) -> None:
+        """A number of a tuple that is a variable: it becomes another tuple."""
+        is_local = frame.f_locals is not frame.f_globals and name in frame.f_locals
+        old = self._pending.get(name, frame.f_locals[name]) if is_local else frame.f_globals[name]
+        if isinstance(old, tuple) and at < len(old):
+            new = (*old[:at], old[at] + float(np.asarray(delta)), *old[at + 1 :])
+            if is_local:
+                self._pending[name] = new
+            else:
+                frame.f_globals[name] = new
 
     def _put(self, holder: Any, key: Any, value: Any, delta: Any) -> None:
         if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.flags.writeable:
@@ -731,7 +745,7 @@ class Recorder:
                 if found is not None:
                     kept = found.copy() if isinstance(found, np.ndarray) else found
                     own = self._watched.setdefault(at, [])
-                    if kind != "op":
+                    if kind not in ("op", "call"):
                         own.clear()
                     own.append(self._numbered(kept))
             return

@@ -226,6 +226,18 @@ def _through_a_loop(file: File, rows: Sequence[_Block]) -> Iterator[Edit]:
         if i + 1 < len(rows) and rows[i + 1].is_simple:
             text = file.data[start:end].decode() + rows[i + 1].indented(first.indent)
             yield Edit(file.number, SLIP, start, rows[i + 1].span[1], text, rows[i + 1].line, "into the loop above")
-        if i and rows[i - 1].is_simple:
-            text = head + rows[i - 1].indented(first.indent) + file.data[first.span[0] : end].decode()
-            yield Edit(file.number, SLIP, rows[i - 1].span[0], end, text, rows[i - 1].line, "into the loop below")
+        if i and isinstance(rows[i - 1].statement, SIMPLE) and any(one.is_simple for one in inner):
+            yield _into_the_loop_below(file, rows[i - 1], row, first)
+
+
+def _into_the_loop_below(file: File, one: _Block, loop: _Block, first: _Block) -> Edit:
+    """A statement as the first of a loop: on the line of what is first, where it can be, so that all others stay."""
+    begin, end = one.span[0], loop.span[1]
+    between = file.data[one.span[1] : loop.span[0]].decode()
+    head, rest = file.data[loop.span[0] : first.span[0]].decode(), file.data[first.span[0] : end].decode()
+    if first.is_simple:
+        gap = "\n" * (one.last - one.line + 1) + between
+        text = gap + head + first.indent + file.text(one.statement) + "; " + rest.removeprefix(first.indent)
+    else:
+        text = between + head + one.indented(first.indent) + rest
+    return Edit(file.number, SLIP, begin, end, text, one.line, "into the loop below")

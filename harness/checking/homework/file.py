@@ -241,10 +241,10 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
     """
     _refuse_narrow(options)
     started = time.perf_counter()
-    script = None if only else _script(text, options)
     try:
         found = recognised(text, options, only, course)
     except NoPartError:
+        script = None if only else _script(text, options)
         if script is None:
             raise
         return FileChecked(text, (), script=script, seconds={"check": time.perf_counter() - started})
@@ -264,6 +264,8 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
         imported = time.perf_counter()
         process.wait_loaded()
         checked = each_checked(found, process, options, is_alone=bool(only or source.name))
+    is_named = any(map(_is_named, checked))  # then that is what its loop does wrong as well
+    script = None if only else _script(text, replace(options, changes=options.changes and not is_named))
     if not checked and script is None:
         raise _nothing(text)
     if script is not None and checked and (not script.is_checked or script.failure):
@@ -271,6 +273,14 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
     others = tuple(name for name in found.others if name not in {part.name for part in checked})
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}
     return FileChecked(text, checked, others, _skipped(found.kept), seconds, script=script)
+
+
+def _is_named(part: PartChecked) -> bool:
+    """Whether it is told what is wrong with a part, as a mistake or as lines to change."""
+    diagnosis = part.checked.diagnosis if part.checked else None
+    if part.verdict != WRONG or diagnosis is None:
+        return False
+    return diagnosis.changed.change is not None or any(not one.unexplained for one in diagnosis.explanations)
 
 
 def _script(text: str, options: Options) -> ScriptChecked | None:

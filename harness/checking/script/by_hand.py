@@ -38,13 +38,14 @@ def worked(naming: Naming, tried: Tried) -> tuple[tuple[Value, ...], tuple[Sum, 
     rows = {one.label: np.asarray(one.array, float) for one in written(tried)}
     rows = {label: array for label, array in rows.items() if array.ndim == 2}
     rows = {_INPUT: np.asarray(tried.seen[0].batch.inputs, float), **rows}
-    own = _names(naming.first, {label: array for label, array in rows.items() if not label.startswith(_BACK)})
+    own = _names(naming, {label: array for label, array in rows.items() if not label.startswith(_BACK)})
     return tuple(_values(rows, own)), tuple(_sums(naming, rows, own))
 
 
-def _names(one: Pass, rows: Mapping[str, Array]) -> Mapping[str, Sequence[str]]:
+def _names(naming: Naming, rows: Mapping[str, Array]) -> Mapping[str, Sequence[str]]:
     """Of z1, a1, and so on what the script calls it, or each unit of it; itself where it has no name for it."""
-    before = [(last_name(path), value) for path, value in one.before.items()]
+    one = naming.first
+    before = [(last_name(path), value) for path, value in one.before.items() if path not in naming.parameters]
     events = (event for event in one.events if event.kind == "set" and event.name != "return")
     assigned = [(event.last_name, event.value) for event in events] + before
     return {_short(label): _called(array, assigned) or [_short(label)] for label, array in rows.items()}

@@ -24,7 +24,10 @@ from harness.checking.script.slopes import common, near, slopes_of
 from harness.ground.errors import HarnessError
 
 #: How many changes may be needed, how many are held to everything, and how long one run of a changed script may take.
-MOST, HELD, SECONDS = 3, 5, 2.0
+MOST, HELD, SECONDS = 3, 8, 2.0
+_LOSS = "loss"
+#: A move counts as a change of so many characters.
+_OF_A_MOVE = 4.0
 #: What is tried one after another.
 _SURE, _BACK, _FORWARD = "sure", "back", "forward"
 _ORDER = (
@@ -74,7 +77,7 @@ class _Search:
         self._wrong = frozenset(row.name for row in found.wrong if row.name in task.parameters)
         self._slopes = self._known_slopes()
         self._probes = {path: self._probe(path) for path in self._slopes}
-        self._watch = tuple({*self._probes.values(), *found.loss.watch})
+        self._watch = tuple({*map(self._watched, self._probes), *found.loss.watch})
         self._own = self._told(script)
         self.sure: frozenset[tuple[int, int]] = frozenset()
         self._forward: frozenset[tuple[int, int]] = frozenset()
@@ -93,6 +96,9 @@ class _Search:
     def _probe(self, path: str) -> str:
         """By what a parameter is judged: by its step, or by its gradient, where steps are no multiples of it."""
         return self._found.gradients.get(path, path) if self._found.by_gradients else path
+
+    def _watched(self, path: str) -> str:
+        return self._probes[path].partition("@")[0]
 
     def _told(self, script: Script, value: tuple[str, Any] | None = None) -> Mapping[str, Any] | None:
         try:
@@ -113,14 +119,17 @@ class _Search:
             delta = 1e-3 * (1 + np.abs(np.asarray(event.value, float)))
             told = self._told(self._script, (event.at, delta))
             if told is not None:
-                moved = {name for name in self._watch if name in told and not same(told[name], self._own.get(name))}
-                lines.setdefault((event.unit, event.line), set()).update(moved)
-        wrong = {self._probes[path] for path in self._wrong if path in self._probes}
-        right = set(self._probes.values()) - wrong
-        losses = set(self._found.loss.watch)
-        sure = {place for place, moved in lines.items() if wrong <= moved and not moved & (right | losses)}
+                lines.setdefault((event.unit, event.line), set()).update(self._moved(told, self._own))
+        wrong, right = self._wrong & set(self._probes), set(self._probes) - self._wrong
+        sure = {place for place, moved in lines.items() if wrong <= moved and not moved & (right | {_LOSS})}
         self.sure = frozenset(sure)
-        self._forward = frozenset(place for place, moved in lines.items() if moved & losses)
+        self._forward = frozenset(place for place, moved in lines.items() if _LOSS in moved)
+
+    def _moved(self, told: Mapping[str, Any], own: Mapping[str, Any]) -> set[str]:
+        """The parameters whose steps or gradients differ between two runs, and whether the loss does."""
+        pairs = {path: (self._array(path, told), self._array(path, own)) for path in self._probes}
+        moved = {path for path, (one, other) in pairs.items() if one is not None and not same(one, other)}
+        return moved | ({_LOSS} if self._found.loss.value(told) != self._found.loss.value(own) else set())
 
     def best(self) -> tuple[Edit, Judged] | None:
         """The change that makes most right, with what is right then; None where none makes more right."""
@@ -155,7 +164,9 @@ class _Search:
         """The most natural by which the whole check finds no more wrong than this."""
         for one in self._naturally(passing)[:HELD]:
             again = self._judged(one)
-            if again is not None and len(again.wrong) <= most and (most or not again.unclear):
+            if again is None or len(again.wrong) > most or (not most and again.unclear):
+                continue
+            if all(row.step > self._number for row in again.wrong):  # no earlier step is wrong now
                 return one, again
         return None
 
@@ -191,9 +202,10 @@ class _Search:
 
     def _array(self, path: str, told: Mapping[str, Any]) -> Any:
         """A parameter's step, or its gradient."""
-        array = told.get(self._probes[path])
+        at, _, number = self._probes[path].partition("@")
+        array = told.get(at)
         if isinstance(array, tuple):
-            array = array[-1]
+            array = array[min(int(number or len(array) - 1), len(array) - 1)]
         if array is None or self._probes[path] != path:
             return array
         before = np.asarray(self._pass.before[path], float)
@@ -237,7 +249,12 @@ class _Search:
 
     def _naturally(self, passing: Sequence[Edit]) -> list[Edit]:
         """Those that change least of the text first."""
-        return sorted(passing, key=lambda one: (one.rank, how_much(self._script.units[one.unit], one)))
+        return sorted(passing, key=lambda one: (one.rank, self._how_much(one)))
+
+    def _how_much(self, edit: Edit) -> float:
+        """How much of the text an edit changes; a line that moves stays as it is."""
+        is_move = edit.moved and edit.moved != REMOVED
+        return _OF_A_MOVE if is_move else how_much(self._script.units[edit.unit], edit)
 
 
 def _change(units: Sequence[Unit], edit: Edit) -> Change:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -79,7 +79,8 @@ class Judged:
     @property
     def by_gradients(self) -> bool:
         """Whether steps are no multiples of the slope, as those of Adam, so that gradients alone tell."""
-        return self.ratio is None and bool(self.gradients)
+        is_told = any(row.quantity == "gradient" and row.is_right for row in self.rows)
+        return bool(self.gradients) and (self.ratio is None or is_told)
 
     @property
     def wrong(self) -> tuple[Row, ...]:
@@ -119,13 +120,11 @@ def _task(script: Script, passes: Sequence[Pass], asked: Mapping[str, Any]) -> T
     if not state or not found:
         return None
     freeze = held_back(one, state)
-    if takes_several_steps(one, state):
-        return None
     every = [*state, *(path for path in standing(one, state) if _is_asked(path, asked))]
     slopes = {path: slopes_of(script, one, path, found, freeze) for path in every}
     depends = [path for path in every if any(each.is_known and not each.is_zero for each in slopes[path].values())]
     moving = tuple(path for path in depends if path in state)
-    if not moving:
+    if not moving or takes_several_steps(one, moving):
         return None
     used = tuple(loss for loss in found if any(_is_felt(slopes[path][loss]) for path in moving))
     return Task(tuple(passes), tuple(depends), moving, used, slopes, tuple(state), _constants(script))
@@ -220,7 +219,9 @@ def _is_sure(found: Judged) -> bool:
     some = any(row.is_right and row.name in found.task.moving for row in found.rows)
     if found.loss.is_told and found.loss.rank > 2:  # a number that nothing calls a loss
         return any(row.facts for row in found.wrong)
-    return odd or found.loss.is_told or some
+    is_later = all(row.step > 1 for row in found.wrong)  # by the same loss, the first step is right
+    sizes = [np.size(found.task.first.before[path]) for path in found.task.moving]
+    return odd or found.loss.is_told or some or (is_later and max(sizes) > 1)
 
 
 def _chosen(every: Sequence[Judged]) -> Judged:
@@ -378,7 +379,23 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
         quantity = "gradient" if found is not None or np.any(step) else "update"
         rows.append(_row(one, path, quantity, False, number, factor=_over(ratios[path], ratio)))
     told_at = {path: found[0] for path, found in gradients.items() if found is not None}
+    wrong = {row.name for row in rows if not row.is_right}
+    told_at |= _beside(one, {path: at for path, at in told_at.items() if path not in wrong}, wrong)
     return Judged(task, loss, tuple(rows), ratio, (), (), tuple(unclear), told_at)
+
+
+def _beside(one: Pass, right: Mapping[str, str], wrong: Iterable[str]) -> dict[str, str]:
+    """Of what is wrong the gradient by its place: what goes through all parameters has those of the others too."""
+    places = {at.partition("@")[0] for at in right.values() if "@" in at}
+    found: dict[str, str] = {}
+    for place in sorted(places):
+        values = [event.value for event in one.events if event.at == place]
+        free = [number for number in range(len(values)) if f"{place}@{number}" not in right.values()]
+        for path in wrong:
+            alike = [number for number in free if np.shape(values[number]) == np.shape(one.before[path])]
+            if len(alike) == 1 and len(values) > 1:
+                found[path] = f"{place}@{alike[0]}"
+    return found
 
 
 def _over(one: float | None, other: float | None) -> float | None:
@@ -491,8 +508,15 @@ def _next_pass(script: Script, found: Judged) -> Judged:
     except CandidateFailed:
         return found
     second = _by_loss(task, found.loss, 1, slopes)
-    second = replace(second, rows=tuple(row for row in second.rows if _tells(second, row)))  # its optimizer may be any
+    sums = {path for path in slopes if near(slopes[path].ratio(_further(task, path)), found.ratio)}
+    told = (row for row in second.rows if _tells(second, row) or (row.name in sums and not row.is_right))
+    second = replace(second, rows=tuple(told))  # of any others, its optimizer may be any
     return replace(second, setting=found.setting, notes=found.notes) if second.wrong else found
+
+
+def _further(task: Task, path: str) -> Array:
+    """By how much the second step is longer than the first: of gradients that are never reset, by the second's own."""
+    return _step(task.passes[1], path) - _step(task.passes[0], path)
 
 
 def _tells(found: Judged, row: Row) -> bool:
@@ -579,6 +603,21 @@ def _entries(script: Script, found: Judged, step: int) -> Iterator[Entry]:
             index = list(map(int, np.unravel_index(place, before.shape))) if before.shape else []
             own, was = float(after.ravel()[place]), float(before.ravel()[place])
             yield Entry(f"{path}{index if index else ''}", was, own, was - abs(ratio) * slopes[place])
+
+
+def slopes_told(found: Judged, paths: Sequence[str]) -> dict[str, Array]:
+    """The gradients that it works out itself, as its loss has them, without a factor that all share.
+
+    Raises ValueError where one is not told.
+    """
+    one = found.task.first
+    told = {path: _value(one, found.gradients[path]) for path in paths if path in found.gradients}
+    if len(told) < len(paths) or any(np.size(told[path]) != np.size(one.before[path]) for path in paths):
+        raise ValueError("not every gradient is told")
+    factor = common({path: found.task.slopes[path][found.loss].ratio(value) for path, value in told.items()})
+    if not factor:
+        raise ValueError("nobody can tell by which factor they are told")
+    return {path: np.asarray(value, float).reshape(np.shape(one.before[path])) / factor for path, value in told.items()}
 
 
 def rate_of(found: Judged) -> float | None:

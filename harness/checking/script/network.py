@@ -21,7 +21,7 @@ from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
 from harness.checking.result import Sum, Tried, Value
 from harness.checking.script.by_hand import Naming, worked
-from harness.checking.script.judge import Judged, rate_of
+from harness.checking.script.judge import Judged, rate_of, slopes_told
 from harness.checking.script.record import Event, Pass, last_name
 from harness.faults.fault import Injection
 from harness.faults.probes import Abilities, Probe, fitted
@@ -395,7 +395,7 @@ def _probe(found: Judged, chain: Chain, loss: dict[str, Any], targets: Array) ->
     )
     optimizer = {"kind": "sgd", "lr": rate_of(found) or 1.0}
     values: Any = {"network": stated, "loss": loss, "optimizer": optimizer, "sizes": chain.sizes}
-    probe = fitted("batches", Adapter(**values), Abilities(updates=True, sets_rate=False))
+    probe = fitted("batches", Adapter(**values), Abilities(updates=not found.by_gradients, sets_rate=False))
     one = found.task.first
     state = State(_as_torch(one.before, chain, probe.case), {})
     return replace(probe, state=state, batches=(Batch(chain.inputs, targets),), states=(state,))
@@ -436,6 +436,9 @@ class _Recorded:
         """What the pass left behind."""
         one, loss = self._found.task.first, self._found.loss
         value = loss.value({**one.after, **{event.at: event.value for event in one.events}}) if loss.is_told else None
+        if self._found.by_gradients:
+            gradients = slopes_told(self._found, tuple(self._chain.parameters))
+            return Step(loss=value, gradients=_as_torch(gradients, self._chain, self._probe.case))
         return Step(loss=value, parameters=_as_torch(one.after, self._chain, self._probe.case))
 
     def predict(self, inputs: Array) -> Array | None:

@@ -128,17 +128,32 @@ def held_back(one: Pass, paths: Sequence[str]) -> tuple[str, ...]:
 
 def takes_several_steps(one: Pass, paths: Sequence[str]) -> bool:
     """Whether a pass moves a parameter more than once by the same line, as where it goes through samples itself."""
-    alike = Counter((last_name(path), np.shape(one.before[path])) for path in paths)
-    moves: Counter[tuple[str, tuple[str, tuple[int, ...]]]] = Counter()
+    now = {path: [one.before[path]] for path in paths}
+    moves: Counter[tuple[str, str]] = Counter()
     for event in one.events:
-        own = event.last_name, np.shape(event.value)
-        if event.kind in ("set", "update") and own in alike and event.more and event.more[0] is not None:
-            moves[event.at, own] += _moves(event)
-    return any(number > alike[own] for (_, own), number in moves.items())
+        if event.kind not in ("set", "update") or not event.more or event.more[0] is None:
+            continue
+        old = event.more[0]
+        path = next((each for each in paths if _is_now(each, event, now[each])), None)
+        if path is not None:
+            now[path] = _afterwards(event)
+            moves[event.at, path] += event.kind == "update" or not same(old, event.value)
+    several = {path for (_, path), number in moves.items() if number > 1}
+    return any(_close(each, one.after.get(path)) for path in several for each in now[path])
 
 
-def _moves(event: Event) -> bool:
-    return event.kind == "update" or not same(event.more[0], event.value)
+def _is_now(path: str, event: Event, values: Sequence[Any]) -> bool:
+    """Whether what is assigned to is that parameter, which has one of these values."""
+    return last_name(path) == event.last_name and any(same(event.more[0], one) for one in values)
+
+
+def _afterwards(event: Event) -> list[Any]:
+    """What a variable may be after an assignment; of one in place it is not told whether it adds or subtracts."""
+    old, value = event.more[0], event.value
+    if event.kind == "set":
+        return [value]
+    with np.errstate(all="ignore"):
+        return [old - value, old + value] if np.shape(old - value) == np.shape(old) else []
 
 
 def _updates(event: Event, old: Any, one: Pass, path: str) -> bool:
@@ -148,12 +163,7 @@ def _updates(event: Event, old: Any, one: Pass, path: str) -> bool:
         return True
     if np.shape(old) != np.shape(before):
         return False
-    if event.kind == "set":
-        new = [event.value]
-    else:
-        with np.errstate(all="ignore"):
-            new = [old - event.value, old + event.value] if np.shape(old - event.value) == np.shape(old) else []
-    return (same(old, before) or is_named) and any(_close(each, after) for each in new)
+    return (same(old, before) or is_named) and any(_close(each, after) for each in _afterwards(event))
 
 
 def _close(one: Any, other: Any) -> bool:
