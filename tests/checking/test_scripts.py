@@ -601,3 +601,14 @@ def test_where_a_part_is_named_its_loop_needs_no_other_change(tmp_path: Path) ->
     found = checked(tmp_path, code, changes=True)
     assert [(part.name, part.verdict) for part in found.parts] == [("ReLU", "wrong")]
     assert (script_of(found).verdict, script_of(found).changes) == ("wrong", ())
+
+
+def test_a_velocity_under_a_gradients_name_is_no_mistake_of_the_second_step(tmp_path: Path) -> None:
+    code = changed(
+        TABLES, "        W1 -= 0.1 * X.T @ dz1", "        dW1 = X.T @ dz1 + 0.1 * dW1\n        W1 -= 0.1 * dW1"
+    )
+    code = changed(code, "    for epoch", "    dW1 = np.zeros((3, 4))\n    for epoch")
+    code = changed(code, "0.1 * dz1.sum(0)", "0.1 * db1").replace(
+        "        b1 -=", "        db1 = dz1.sum(0)\n        b1 -="
+    )
+    assert script_of(checked(tmp_path, code)).verdict != "wrong"

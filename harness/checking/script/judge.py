@@ -460,6 +460,8 @@ def _gradient(one: Pass, path: str, slopes: Slopes) -> tuple[str, float | None] 
 def _is_gradient_of(name: str, path: str) -> bool:
     """``dW1``, ``grad_W1``, ``W1_grad``, ``grads['W1']``, ``self.dW1``."""
     own, of = last_name(name).lower(), last_name(path).lower()
+    if _is_of_another_unit(name, path):
+        return False
     if own == of:
         holder = name.rpartition("[")[0].rpartition(".")[2]
         return name != path and bool(re.fullmatch(r"(?i)d|g|gs|d?grad\w*|nabla\w*|delta\w*|dparams?|dp", holder))
@@ -467,6 +469,13 @@ def _is_gradient_of(name: str, path: str) -> bool:
     return rest is not None and bool(
         re.fullmatch(r"d_?|d|g_?|grad(ient)?s?_?|_?grad(ient)?s?|nabla_?|delta_?|_d|del_?|_delta", rest)
     )
+
+
+def _is_of_another_unit(name: str, path: str) -> bool:
+    """Whether a name is an attribute of another entry of a list: ``layers[1].dW`` beside ``layers[0].W``."""
+    holders = [each.rpartition(".")[0] for each in (name, path)]
+    alike = [re.sub(r"\[\d+\]", "[]", holder) for holder in holders]
+    return bool(holders[0]) and holders[0] != holders[1] and alike[0] == alike[1]
 
 
 def _row(one: Pass, path: str, quantity: str, is_right: bool, number: int, factor: float | None = None) -> Row:
@@ -509,9 +518,29 @@ def _next_pass(script: Script, found: Judged) -> Judged:
         return found
     second = _by_loss(task, found.loss, 1, slopes)
     sums = {path for path in slopes if near(slopes[path].ratio(_further(task, path)), found.ratio)}
-    told = (row for row in second.rows if _tells(second, row) or (row.name in sums and not row.is_right))
+    first = {path: each[found.loss] for path, each in task.slopes.items()}
+    kept = {path for path, at in second.gradients.items() if _has_momentum(task, at, first[path], slopes[path])}
+    told = (
+        row
+        for row in second.rows
+        if (_tells(second, row) and row.name not in kept) or (row.name in sums and not row.is_right)
+    )
     second = replace(second, rows=tuple(told))  # of any others, its optimizer may be any
     return replace(second, setting=found.setting, notes=found.notes) if second.wrong else found
+
+
+def _has_momentum(task: Task, at: str, first: Slopes, second: Slopes) -> bool:
+    """Whether what is called a gradient is the second's with a share of the first's, as a velocity under its name."""
+    old, new = (_value(one, at) for one in task.passes[:2])
+    ratio = None if old is None else first.ratio(old)
+    if ratio is None or new is None:
+        return False
+    told, kept = second.along(new), second.along(old)
+    if told is None or kept is None or not np.any(kept):
+        return False
+    rest = told - ratio * np.array(second.values)
+    share = float((rest * kept).sum() / (kept * kept).sum())
+    return 0 < share < 1 and bool(np.all(np.abs(rest - share * kept) <= 1e-5 * np.abs(told).max()))
 
 
 def _further(task: Task, path: str) -> Array:
