@@ -703,14 +703,17 @@ def _by_hand_title(found: Checked) -> str:
     return say("by_hand", step=found.by_hand.step, samples=samples)
 
 
-def value_lines(value: Value) -> list[str]:
-    """A number or a vector beside its label; a matrix row by row; of an array of many numbers its shape alone."""
+def value_lines(value: Value, labels: int = 18) -> list[str]:
+    """A number or a vector beside its label; a matrix row by row; of an array of many numbers its shape alone.
+
+    ``labels``: how many columns the longest label takes.
+    """
     if np.size(value.array) > _MOST_NUMBERS:
-        return [f"{padded(value.label, 18)} {say('array_of_shape', shape=np.shape(value.array))}"]
+        return [f"{padded(value.label, labels)} {say('array_of_shape', shape=np.shape(value.array))}"]
     rows = [_numbers(row) for row in value.array] if np.ndim(value.array) == 2 and np.shape(value.array)[1] > 1 else []
     shown = "[" + ",\n ".join(rows) + "]" if rows else _numbers(value.array)
-    lines = [part for line in shown.splitlines() for part in wrapped(line, WIDTH - _INDENT - 19, "  ")]
-    return [f"{padded(value.label if at == 0 else '', 18)} {line}" for at, line in enumerate(lines)]
+    lines = [part for line in shown.splitlines() for part in wrapped(line, WIDTH - _INDENT - labels - 1, "  ")]
+    return [f"{padded(value.label if at == 0 else '', labels)} {line}" for at, line in enumerate(lines)]
 
 
 def _numbers(array: Any) -> str:

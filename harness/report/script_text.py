@@ -13,7 +13,7 @@ from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRO
 from harness.checking.script.result import Row, ScriptChecked
 from harness.ground.harmless import one_line
 from harness.report.check_text import factor, value_lines, verdict_word
-from harness.report.layout import WIDTH, wrapped
+from harness.report.layout import WIDTH, width, wrapped
 from harness.report.tables import table
 from harness.report.words import fact_fields, headers, listed, said, say
 
@@ -143,11 +143,11 @@ def _by_hand_text(found: ScriptChecked) -> str:
     """The first sample worked through, and the gradient of an entry of each weight that is wrong."""
     if not found.worked:
         return ""
-    values = [line for one in found.worked for line in value_lines(one)]
+    labels = max(width(one.label) for one in found.worked)
+    values = [line for one in found.worked for line in value_lines(one, labels)]
     sums = [line for one in found.sums for line in wrapped(_sum(one), WIDTH - 2, "    ")]
-    return "\n".join(
-        [say("script_by_hand"), "", *(f"  {line}".rstrip() for line in (*values, *([""] if sums else []), *sums))]
-    )
+    lines = [*values, "", *sums] if sums else values
+    return "\n".join([say("script_by_hand"), "", *(f"  {line}".rstrip() for line in lines)])
 
 
 def _sum(one: Sum) -> str:

@@ -418,16 +418,15 @@ class CandidateProcess:
         A function that has raised an exception is not called again with the same values, as long as nothing else has
         been done meanwhile that it may depend on: of hundreds of readings of a file many make the same call.
         """
-        own = _digest(request, packer)
-        if own in self._raising and self.alive:
-            raise CandidateFailed(self._raising[own])
+        if self._raising and self.alive and (known := self._raising.get(_digest(request, packer))):
+            raise CandidateFailed(known)
         try:
             with self._guarded():
                 running = self._alive()
                 running.send(request, packer, self._limits.seconds)
                 found = running.receive(interpret)
         except CandidateFailed as failed:
-            if own and failed.failure.kind == "raised":
+            if failed.failure.kind == "raised" and (own := _digest(request, packer)):
                 self._raising[own] = failed.failure
             raise
         self._raising.clear()

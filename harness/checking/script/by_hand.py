@@ -32,7 +32,7 @@ class Naming:
 
 
 def worked(naming: Naming, tried: Tried) -> tuple[tuple[Value, ...], tuple[Sum, ...]]:
-    """What is right on the way, of the first sample; and the gradient of an entry of what is wrong, the last first."""
+    """What is right on the way, of the first sample; and the gradient of an entry of each weight that is wrong."""
     if sum(np.size(one) for one in tried.seen[0].before.parameters.values()) > MOST:
         return (), ()
     rows = {one.label: np.asarray(one.array, float) for one in written(tried)}

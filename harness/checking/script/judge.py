@@ -460,7 +460,7 @@ def _gradient(one: Pass, path: str, slopes: Slopes) -> tuple[str, float | None] 
 def _is_gradient_of(name: str, path: str) -> bool:
     """``dW1``, ``grad_W1``, ``W1_grad``, ``grads['W1']``, ``self.dW1``."""
     own, of = last_name(name).lower(), last_name(path).lower()
-    if _is_of_another_unit(name, path):
+    if _is_of_another_object(name, path):
         return False
     if own == of:
         holder = name.rpartition("[")[0].rpartition(".")[2]
@@ -471,11 +471,10 @@ def _is_gradient_of(name: str, path: str) -> bool:
     )
 
 
-def _is_of_another_unit(name: str, path: str) -> bool:
-    """Whether a name is an attribute of another entry of a list: ``layers[1].dW`` beside ``layers[0].W``."""
-    holders = [each.rpartition(".")[0] for each in (name, path)]
-    alike = [re.sub(r"\[\d+\]", "[]", holder) for holder in holders]
-    return bool(holders[0]) and holders[0] != holders[1] and alike[0] == alike[1]
+def _is_of_another_object(name: str, path: str) -> bool:
+    """``layers[1].dW`` beside ``layers[0].W``; and ``self.dW``, where many objects may be meant by self."""
+    holder, own = (each.rpartition(".")[0] for each in (name, path))
+    return bool(holder and own) and holder != own and (holder != "self" or "[" in own)
 
 
 def _row(one: Pass, path: str, quantity: str, is_right: bool, number: int, factor: float | None = None) -> Row:

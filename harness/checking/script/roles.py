@@ -370,6 +370,7 @@ def _is_data(one: Pass, value: Any) -> bool:
 _LITTLE = 1e-3
 #: Of that, what has to be left at the end of what goes on from its old value, and is not worked out anew.
 _STAYS = 0.25
+#: What is surely called a parameter: `_PARAMETERS` begins with the same, and so takes `batch_loss`.
 _WEIGHTS = re.compile(r"^([WwUVbB]|theta|bias|weight)_?\w{0,3}$")
 _STATES = re.compile(r"(?i)^(h|c|s|state|hidden|hprev|cprev|prev|last|memory)\w*$")
 
