@@ -463,6 +463,7 @@ class Inquiry:
         diagnosis = diagnose(asked, self._unchecked, lambda: time.monotonic() > end)
         diagnosis = replace(diagnosis, findings=tuple(_findings(found, diagnosis)))
         found = replace(found, diagnosis=diagnosis)
+        end = time.monotonic() + 2 * self._options.limits.seconds
         return replace(found, diagnosis=replace(diagnosis, changed=self._changed(found, session, end)))
 
     def _changed(self, found: Checked, session: Session, end: float) -> Found:

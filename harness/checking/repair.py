@@ -33,7 +33,7 @@ from harness.scenario.model import Case
 
 #: How many edits are tried at most, how many where a known mistake explains all, and how many that pass one step are
 #: held to everything.
-MOST, KNOWN, HELD = 8_000, 1_000, 6
+MOST, KNOWN, HELD = 8_000, 2_000, 6
 #: How many are held to everything where no single step shows what is wrong.
 WHOLE = 500
 #: How many changes are sought in a row, how many edits are tried for each, and how many of them are held to everything.
@@ -90,6 +90,8 @@ class Repair:
         """What changes that were tried make right on a step, and nothing that is right wrong."""
         self._seen: set[Edit] = set()
         """Those that were tried with the changes that are in place."""
+        self._mended: tuple[Unit, ...] = ()
+        """The code with the changes that were found."""
 
     def found(
         self, checked: Checked, unchecked: frozenset[str], known: Diagnosis, *, is_by_convention: bool = False
@@ -122,14 +124,14 @@ class Repair:
                 break
             self._tried += 1
             if is_right(self._edited(one)):
-                return Found((self._change(one),), tried=self._tried)
+                return Found((self._change(one),), tried=self._tried, units=self._edited(one))
         return Found(tried=self._tried)
 
     def _found(self, step: _Step, known: Diagnosis, several: Callable[[], Found] | None) -> Found:
         """``several``: seeks several changes; None where there is one mistake.
 
         They are sought after the likeliest single ones, and before the others: several that make everything right are
-        likelier than these.
+        likelier than these. Where one makes a whole step right and not all, they are sought at once.
         """
         told, executed = self._as_it_is(step)
         if told is None or step.passes(told):
@@ -141,11 +143,13 @@ class Repair:
         lines = tuple(self._place(*place) for place in sorted(sure))
         is_narrow = known.is_simple and bool(sure)
         self._left = min(MOST, KNOWN) if is_narrow or (known.is_whole and not known.is_simple) else MOST
-        one = among(_FIRST)
-        row = several() if several and one is None else Found()
+        aside = _Once(several)
+        one = among(_FIRST, aside)
+        row = aside() if one is None else Found()
         if one is None and not row.is_whole and not is_narrow:
-            one = among(_LATER)
-        return replace(row if one is None else Found((one,)), suspects=lines, tried=self._tried)
+            one = among(_LATER, aside)
+        found = row if one is None else Found((one,), units=self._mended)
+        return replace(found, suspects=lines, tried=self._tried)
 
     def _as_it_is(self, step: _Step) -> tuple[Told | None, frozenset[tuple[str, int]]]:
         """What the candidate tells without another change, and the lines that this runs."""
@@ -161,19 +165,28 @@ class Repair:
         every: Sequence[Edit],
         places: tuple[frozenset[Place], frozenset[Place]],
         order: Sequence[tuple[str, int]],
+        several: _Once,
     ) -> Change | None:
         """``places``: of statements that reach what is wrong, and with these of those that may."""
         overflowing: Edit | None = None
         for group, rank in order:
             chosen = [one for one in every if one.rank == rank and _group(one, *places) == group]
-            for one in self._naturally(list(self._passing(step, chosen)))[:HELD]:
+            passing = self._naturally(list(self._passing(step, chosen)))[:HELD]
+            for one in passing:
                 goodness = _goodness(self._again(self._edited(one)))
                 if goodness == RIGHT_THROUGHOUT:
-                    return self._change(one)
+                    return self._kept(one)
                 overflowing = overflowing or (one if goodness else None)
             if self._left <= 0 or self._late() or (overflowing and (group, rank) == _FIRST[-1]):
                 break
-        return None if overflowing is None else self._change(overflowing)
+            if passing and not overflowing and several().is_whole:
+                return None
+        return None if overflowing is None else self._kept(overflowing)
+
+    def _kept(self, edit: Edit) -> Change:
+        """What is found at last."""
+        self._mended = self._edited(edit)
+        return self._change(edit)
 
     def _passing(self, step: _Step, chosen: Sequence[Edit]) -> Iterator[Edit]:
         for one in chosen:
@@ -217,10 +230,10 @@ class Repair:
             self._units, checked = self._edited(edit), again
             self._mending.clear()
             self._seen.clear()
-        self._units, self._left = units, left_to_try
+        with_changes, self._units, self._left = self._units, units, left_to_try
         self._made.clear()
         left = () if checked.verdict in (RIGHT, CONVENTION) else _in_order(_wrong(checked), checked)
-        return Found(tuple(changes), left=left) if changes and (is_sure or not left) else Found()
+        return Found(tuple(changes), left=left, units=with_changes) if changes and (is_sure or not left) else Found()
 
     def _next(self, step: _Step, checked: Checked) -> tuple[Edit, Checked] | None:
         """The change that makes most of what is wrong right, and the whole check with it."""
@@ -301,6 +314,19 @@ class Repair:
                 old = unit.code.encode()[made.first : made.last].count(b"\n")
                 line = max(made.line, line - made.text.count("\n") + old)
         return line
+
+
+class _Once:
+    """The search for several changes, which is made once, when it is first asked for."""
+
+    def __init__(self, search: Callable[[], Found] | None) -> None:
+        self._search, self._found = search, Found()
+
+    def __call__(self) -> Found:
+        """What it has found; nothing where there is one mistake."""
+        if self._search is not None:
+            self._found, self._search = self._search(), None
+        return self._found
 
 
 def _goodness(again: Checked | None) -> int:

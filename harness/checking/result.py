@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from harness.candidate.process.interpreter import Interpreter
+from harness.candidate.reading.source import Unit
 from harness.faults.conventions import Convention
 from harness.faults.fault import Injection
 from harness.ground.facts import Fact
@@ -117,6 +118,8 @@ class Found:
     """Whether the lines are no more than those that give what is wrong its name."""
     left: tuple[tuple[str, str], ...] = ()
     """The tensors, by quantity and name, that are wrong with all of the changes in place."""
+    units: tuple[Unit, ...] = field(default=(), repr=False, compare=False)
+    """The candidate's code with all of the changes in place."""
 
     @property
     def change(self) -> Change | None:

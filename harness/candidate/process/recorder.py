@@ -57,6 +57,7 @@ _COUNTED = re.compile(
 
 #: What people call what a step is given and gives back.
 _TRAINED = re.compile(r"(?i)^(w|b|theta|bias|weight|param|net|model|syn|beta|coef|p$|v$|m$|u$|权重|偏置)")
+_DRAWN = re.compile(r"(?i)rand|normal$|uniform$|shuffle$|permutation$|choice$|gauss$")
 _RATE = re.compile(r"(?i)^(lr|eta|alpha|epsilon|gamma|a|lr_?\w+|step|mu)$|lr$|learn|rate|step_?size|学习率")
 
 
@@ -187,7 +188,7 @@ def is_update(node: ast.AST) -> bool:
     """``W -= lr * dW``, ``w = w - ...``, ``W, b = step(W, b, ...)``; counters and sums are none."""
     if isinstance(node, ast.AugAssign):
         is_step = isinstance(node.op, (ast.Sub, ast.Add)) and not isinstance(node.value, ast.Constant)
-        return is_step and not _COUNTED.match(_last_name(node.target))
+        return is_step and not _COUNTED.match(_last_name(node.target)) and not _is_drawn(node.value)
     if not isinstance(node, ast.Assign) or len(node.targets) != 1:
         return False
     return _is_assigned_update(node.targets[0], node.value)
@@ -203,11 +204,13 @@ def _is_assigned_update(target: Any, value: Any) -> bool:
     if isinstance(value, (ast.ListComp, ast.DictComp)):
         made = value.elt if isinstance(value, ast.ListComp) else value.value
         parts = made.elts if isinstance(made, ast.Tuple) else [made]
-        return any(isinstance(one, ast.BinOp) and _is_step(one) for one in parts)
+        return any(isinstance(one, ast.BinOp) and _is_step(one) and not _is_drawn(one) for one in parts)
     if not isinstance(value, ast.BinOp) or not isinstance(value.op, (ast.Sub, ast.Add)):
         return False
+    if _is_drawn(value):
+        return False
     if _is_step(value) and not _COUNTED.match(_last_name(target)):
-        return True
+        return _is_named_rate(value.right) or _is_alike(target, value.left)
     own = _loaded(target)
     is_counter = isinstance(value.right, ast.Constant) or bool(_COUNTED.match(_last_name(target)))
     return not is_counter and any(ast.dump(one) == own for one in ast.walk(value))
@@ -217,6 +220,23 @@ def _is_step(value: ast.BinOp) -> bool:
     """``w - lr * dw``, whatever it is assigned to."""
     is_value = isinstance(value.left, (ast.Name, ast.Attribute, ast.Subscript))
     return is_value and isinstance(value.right, ast.BinOp) and any(map(_is_rate, ast.walk(value.right)))
+
+
+def _is_drawn(value: ast.AST) -> bool:
+    """Whether random numbers are in it, as where data are made: ``X[i] = centers[c] + np.random.randn(2) * 0.9``."""
+    return any(_DRAWN.match(name) for name in _called(value))
+
+
+def _is_named_rate(value: ast.AST) -> bool:
+    """Whether a learning rate is in it by its name; a plain number may be anything."""
+    rates = (node for node in ast.walk(value) if _is_rate(node))
+    return any(not isinstance(one, ast.Constant) or isinstance(one.value, str) for one in rates)
+
+
+def _is_alike(target: Any, own: ast.AST) -> bool:
+    """``W = W - ...``, ``W_new = W - ...``, ``p["W"] = W - ...``."""
+    one, other = _last_name(target).lower(), _last_name(own).lower()
+    return bool(one and other) and (one in other or other in one)
 
 
 def _loaded(target: ast.AST) -> str:

@@ -174,6 +174,13 @@ class File:
             node = self.parents.get(node)
         return node is not None
 
+    def function_of(self, node: ast.AST) -> ast.AST:
+        """The function that a node is in, or the whole file."""
+        parent: ast.AST | None = node
+        while parent is not None and not isinstance(parent, FUNCTION):
+            parent = self.parents.get(parent)
+        return self.tree if parent is None else parent
+
     def has_run(self, node: ast.AST) -> bool:
         """Whether a line of it has."""
         first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0) or 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -46,7 +47,16 @@ _FUNCTIONS = {
     "multiply": ("dot",),
     "maximum": ("minimum",),
     "minimum": ("maximum",),
-    "max": ("sum",),
+    "max": ("min", "sum"),
+    "min": ("max",),
+    "amax": ("amin",),
+    "amin": ("amax",),
+    "argmax": ("argmin",),
+    "argmin": ("argmax",),
+    "sin": ("cos",),
+    "cos": ("sin",),
+    "var": ("std",),
+    "std": ("var",),
     "zeros_like": ("ones_like",),
     "ones_like": ("zeros_like",),
     "log": ("exp",),
@@ -275,6 +285,8 @@ def _calls(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
         yield file.put(SLIP, node, node.func.value)
     if len(node.args) == 2:
         yield from _two_arguments(file, node, name)
+    if name in ("reshape", "transpose"):
+        yield from _other_layouts(file, node, name)
     for other_name in _FUNCTIONS.get(name, ()):
         yield file.edit(SLIP, node.func, f"{function.rpartition('.')[0]}.{other_name}".removeprefix("."))
     for own in file.functions.get(str(len(node.args)), []):
@@ -284,6 +296,26 @@ def _calls(file: File, node: ast.expr, _: Sequence[str]) -> Iterator[Edit]:
         yield from _reductions(file, node)
     if node.args:
         yield from _first_argument(file, node, node.args[0])
+
+
+def _other_layouts(file: File, node: ast.Call, name: str) -> Iterator[Edit]:
+    """``w.reshape(a, b)`` as ``w.T`` and ``w.T.reshape(a, b)``; the axes of a transpose in any other order."""
+    if name == "reshape" and isinstance(node.func, ast.Attribute) and file.text(node.func.value) not in file.imported:
+        turned = _transposed(node.func.value)
+        yield file.put(SLIP, node, turned)
+        yield file.put(SLIP, node, ast.Call(ast.Attribute(turned, name, ast.Load()), node.args, node.keywords))
+    axes = [one.value for one in node.args if isinstance(one, ast.Constant)]
+    if (
+        name == "transpose"
+        and len(axes) == len(node.args)
+        and sorted(map(repr, axes)) == list(map(repr, range(len(axes))))
+    ):
+        for other in itertools.permutations(node.args) if len(axes) <= _AXES else ():
+            yield file.put(SLIP, node, _call(node, node.func, list(other)))
+
+
+#: Of so many axes all orders are tried.
+_AXES = 4
 
 
 def _two_arguments(file: File, node: ast.Call, name: str) -> Iterator[Edit]:
@@ -400,9 +432,11 @@ def _wrapped(file: File, node: ast.expr, values: Sequence[str]) -> Iterator[Edit
     for function in (*file.functions.get("1", []), *known):
         yield file.put(MISSING, node, f"{function}({file.text(node)})")
     text = file.text(node) if isinstance(node, ATOMS) else f"({file.text(node)})"
+    is_term = isinstance(parent, ast.BinOp) and isinstance(parent.op, (ast.Add, ast.Sub))
     for one in (*values, "1") if is_argument or is_factor else ():
         for sign in "+-*/":
-            yield file.put(RARE if one != "1" else MISSING, node, f"{text} {sign} {one}")
+            is_usual = one == "1" or (is_term and sign == "*")  # a term of a sum lacks a factor
+            yield file.put(MISSING if is_usual else RARE, node, f"{text} {sign} {one}")
 
 
 OF_EXPRESSION: tuple[Callable[[File, ast.expr, Sequence[str]], Iterable[Edit]], ...] = (

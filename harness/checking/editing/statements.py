@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -80,11 +81,43 @@ def _assigned_otherwise(file: File, statement: ast.Assign | ast.AugAssign, value
         if other != name:
             yield file.edit(SLIP if are_alike(name, other) else OTHER, target, other)
     yield from _in_place(file, statement, name)
+    yield from _with_another_of_its_kind(file, statement, name)
     if isinstance(statement, ast.AugAssign):
         sign = "+" if isinstance(statement.op, ast.Add) else "-"
         yield file.edit(OTHER, statement, f"{name} = {name} {sign} ({value})")
     if isinstance(statement.value, (ast.Name, ast.Attribute, ast.Subscript)):
         yield file.edit(OTHER, statement, f"{name} = {value}.copy()")
+
+
+#: A name with a number at its end, as a whole.
+_NUMBERED = re.compile(r"\b([^\W\d]\w*?)(\d+)\b")
+
+
+def _with_another_of_its_kind(file: File, statement: ast.Assign | ast.AugAssign, name: str) -> Iterator[Edit]:
+    """``w7 = w7 - lr * d_w7`` beside ``w6 = w6 - lr * d_w6``, where nothing of the same function gives w7."""
+    numbered = _NUMBERED.search(name)
+    own = file.text(statement)
+    if numbered is None or "\n" in own:
+        return
+    function = file.function_of(statement)
+    assigned = {file.text(target) for one in ast.walk(function) for target in _targets(one)}
+    known = set(_NUMBERED.findall(file.data.decode()))
+    used = {stem for stem, number in _NUMBERED.findall(own) if number == numbered[2]}
+    for number in sorted({number for stem, number in known if stem == numbered[1]} - {numbered[2]}):
+        other, target = (_renumbered(text, numbered[2], number) for text in (own, name))
+        if target not in assigned and all((stem, number) in known for stem in used):
+            yield file.edit(SLIP, statement, f"{own}; {other}")
+
+
+def _renumbered(text: str, own: str, other: str) -> str:
+    """With another number where a name ends with this one."""
+    return _NUMBERED.sub(lambda found: found[1] + (other if found[2] == own else found[2]), text)
+
+
+def _targets(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return node.targets
+    return [node.target] if isinstance(node, (ast.AugAssign, ast.AnnAssign)) else []
 
 
 def _in_place(file: File, statement: ast.Assign | ast.AugAssign, name: str) -> Iterator[Edit]:

@@ -19,6 +19,7 @@ from harness.candidate.speaking.adapter import literal
 from harness.checking.borrowed import Borrowed, borrowed
 from harness.checking.check import of_older_python
 from harness.checking.homework import judging, networks, neurons
+from harness.checking.homework.mending import merged, with_changes
 from harness.checking.homework.recognise import Part, parts
 from harness.checking.homework.stated import Asked, AskedNetwork, stated_networks, stated_parts, states_parts
 from harness.checking.homework.survey import Survey, survey
@@ -53,6 +54,9 @@ class PartChecked:
     """Mistakes, by name, that the course means so."""
     why: Fact | str = ""
     """Why it was not checked."""
+
+    is_part: bool = True
+    """Whether it is one of those, and no network."""
 
     @property
     def verdict(self) -> CheckVerdict | None:
@@ -248,24 +252,16 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
         if script is None:
             raise
         return FileChecked(text, (), script=script, seconds={"check": time.perf_counter() - started})
-    source = found.source
-    with (
-        template.kept(),
-        CandidateProcess(
-            (*found.units, *units_beside(found)),
-            folder=source.folder,
-            module=source.module,
-            allow=options.allow,
-            limits=options.limits,
-            main=options.execute,
-            interpreter=options.interpreter,
-        ) as process,
-    ):
+    is_alone = bool(only or found.source.name)
+    with template.kept(), _process(found, options) as process:
         imported = time.perf_counter()
         process.wait_loaded()
-        checked = each_checked(found, process, options, is_alone=bool(only or source.name))
-    is_named = any(map(_is_named, checked))  # then that is what its loop does wrong as well
-    script = None if only else _script(text, replace(options, changes=options.changes and not is_named))
+        checked = each_checked(found, process, options, is_alone)
+    mended = _mended(found, checked) if options.changes else found.units
+    if mended != found.units:
+        with template.kept(), _process(replace(found, units=mended), options) as process:
+            checked = _networks_again(checked, replace(found, units=mended), process, options, is_alone)
+    script = None if only else _script_beside(text, options, found, checked, mended)
     if not checked and script is None:
         raise _nothing(text)
     if script is not None and checked and (not script.is_checked or script.failure):
@@ -273,6 +269,70 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
     others = tuple(name for name in found.others if name not in {part.name for part in checked})
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}
     return FileChecked(text, checked, others, _skipped(found.kept), seconds, script=script)
+
+
+def _process(found: Recognised, options: Options) -> CandidateProcess:
+    return CandidateProcess(
+        (*found.units, *units_beside(found)),
+        folder=found.source.folder,
+        module=found.source.module,
+        allow=options.allow,
+        limits=options.limits,
+        main=options.execute,
+        interpreter=options.interpreter,
+    )
+
+
+def _mended(found: Recognised, checked: Sequence[PartChecked]) -> tuple[Unit, ...]:
+    """The file's code with all of its parts mended that can be."""
+    return merged(found.units, [units for part in checked if (units := _mended_by(part))])
+
+
+def _mended_by(part: PartChecked) -> tuple[Unit, ...]:
+    """The code with the changes that make a layer, a loss or an optimizer right; nothing of a network."""
+    diagnosis = part.checked.diagnosis if part.checked else None
+    is_whole = part.verdict is WRONG and diagnosis is not None and diagnosis.changed.is_whole
+    return diagnosis.changed.units if diagnosis is not None and is_whole and part.is_part else ()
+
+
+def _networks_again(
+    checked: tuple[PartChecked, ...],
+    found: Recognised,
+    process: CandidateProcess,
+    options: Options,
+    is_alone: bool,
+) -> tuple[PartChecked, ...]:
+    """Networks that are not right, once more with their parts mended, so that what is told is their own mistake."""
+    parts = tuple(part for part in checked if part.is_part)
+    others = [part for part in checked if not part.is_part]
+    if not others or all(part.verdict in (RIGHT, CONVENTION) for part in others):
+        return checked
+    again = _with_network(parts, found, process, options, is_alone)
+    names = tuple(part.name for part in parts if _mended_by(part))
+    noted = (_noted(part, fact("with_parts_mended", names=names)) for part in again if not part.is_part)
+    return (*(part for part in again if part.is_part), *noted)
+
+
+def _noted(part: PartChecked, note: Fact) -> PartChecked:
+    return (
+        part
+        if part.checked is None
+        else replace(part, checked=replace(part.checked, notes=(*part.checked.notes, note)))
+    )
+
+
+def _script_beside(
+    text: str, options: Options, found: Recognised, checked: Sequence[PartChecked], mended: Sequence[Unit]
+) -> ScriptChecked | None:
+    """What it is as a script, with its parts mended; of one with a part that is named, and not mended, no more than
+    its verdict: that is what its loop does wrong as well.
+    """
+    names = tuple(part.name for part in checked if _mended_by(part))
+    is_left = any(_is_named(part) and part.name not in names for part in checked)
+    script = _script(text, replace(options, changes=options.changes and not is_left), (found.units, mended))
+    if script is None or mended == found.units or not script.is_checked:
+        return script
+    return replace(script, notes=(*script.notes, fact("with_parts_mended", names=names)))
 
 
 def _is_named(part: PartChecked) -> bool:
@@ -283,10 +343,17 @@ def _is_named(part: PartChecked) -> bool:
     return diagnosis.changed.change is not None or any(not one.unexplained for one in diagnosis.explanations)
 
 
-def _script(text: str, options: Options) -> ScriptChecked | None:
-    """What it is as a script; None where it runs no loop that trains, or where a part of it is named."""
+def _script(
+    text: str, options: Options, mended: tuple[Sequence[Unit], Sequence[Unit]] | None = None
+) -> ScriptChecked | None:
+    """What it is as a script; None where it runs no loop that trains.
+
+    ``mended``: what is loaded of it as it is, and with changes, which are made in it.
+    """
     with read_in_our_python(options.interpreter):
         source = _read(text)
+        if mended is not None and mended[0] != mended[1]:
+            source = replace(source, units=with_changes(source.units, *mended))
         if source.module or source.name or not has_loop(source.units):
             return None
         asked = stated_of(source.units, _place(source))
@@ -484,7 +551,7 @@ def _with_network(
 
 def _of_network(one: networks.Network, found: Recognised, options: Options) -> PartChecked:
     checked = _named(one.name, one.checked, found, options)
-    return PartChecked(one.name, one.label, one.line, checked=checked, stated=one.stated)
+    return PartChecked(one.name, one.label, one.line, checked=checked, stated=one.stated, is_part=False)
 
 
 def _no_network(
@@ -494,7 +561,7 @@ def _no_network(
     for name, label, line in networks.calls(search.found, tuple(used)):
         is_told = is_alone or not checked or name in search.found.classes
         if is_told and name in search.refused and name not in {part.name for part in checked}:
-            yield PartChecked(name, label, line, why=search.refused[name])
+            yield PartChecked(name, label, line, why=search.refused[name], is_part=False)
             return
 
 
@@ -502,7 +569,8 @@ def _stated_network(asked: AskedNetwork, found: Recognised, process: CandidatePr
     name = _name_of(asked)
     place = found.survey.functions.get(name) or found.survey.classes.get(name)
     line = place.line if place else asked.line
-    none = PartChecked(name, place.label if place else str(_place(found.source)), line, stated=asked.stated)
+    label = place.label if place else str(_place(found.source))
+    none = PartChecked(name, label, line, stated=asked.stated, is_part=False)
     search = networks.Search(found.survey, process, found.source, options, found.kept, found.units)
     try:
         of = networks.stated(search, (asked.adapter.call or "", none.label, line), asked.stated)

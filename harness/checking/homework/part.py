@@ -440,10 +440,10 @@ class PartCheck:
 
     def _explained(self, found: Checked, way: AnyWay) -> Checked:
         """With the mistake, and the change of the file that makes it right; both in one time."""
-        end = time.monotonic() + self._options.limits.seconds
         found = diagnosed(found, self._options)
         if found.diagnosis is None:
             return found
+        end = time.monotonic() + 2 * self._options.limits.seconds
         return replace(found, diagnosis=replace(found.diagnosis, changed=self._changed(found, way, end)))
 
     def _changed(self, found: Checked, way: AnyWay, end: float) -> Found:

@@ -41,10 +41,21 @@ def layer_lines(
     then = _then(made, back, roles)
     for takes in assignments(ahead, _forward_roles(what, words), first="x"):
         forward = Call(_method(owner, ahead), takes, gives)
-        for taken in _ways_back(back, _named_alike(roles, takes, back), kept):
+        is_of_what_was_kept = made is not None and _is_of_what_was_kept(made, ahead, back, roles)
+        for taken in _ways_back(back, _named_alike(roles, takes, back), kept, is_of_what_was_kept):
             for given, keys in _backward_gives(back, list(parameter_roles(what)), words, bool(made), taken):
                 line = Line("layer", what, forward, Call(_method(owner, back), taken, given, keys), start, then=then)
                 yield from (line, *_of_old(line))
+
+
+def _is_of_what_was_kept(made: Class, ahead: Function, back: Function, roles: Roles) -> bool:
+    """Whether an object's way back reads what its way forward keeps: then the one thing it is given is the gradient.
+
+    Of what it is given and does not use the name must say so.
+    """
+    given = [one.name for one in back.arguments]
+    is_meant = any(name in back.says or name.lower() in roles["gradient"] for name in given)
+    return is_meant and bool(made.attributes & ahead.says & back.says)
 
 
 def _named_alike(roles: Roles, takes: Takes, back: Function) -> Roles:
@@ -142,15 +153,20 @@ def _pooling(what: str) -> dict[str, Names]:
     return {"pooling": ranked("pooling_modes")} if "pool" in what else {}
 
 
-def _ways_back(back: Function, roles: Roles, kept: Sequence[str]) -> Iterator[Takes]:
-    """What a backward call takes; one argument may be the gradient, or what a derivative is of: the input or output."""
+def _ways_back(back: Function, roles: Roles, kept: Sequence[str], needs_gradient: bool) -> Iterator[Takes]:
+    """What a backward call takes; one argument may be the gradient, or what a derivative is of: the input or output.
+
+    ``needs_gradient``: one argument is the gradient.
+    """
     found: list[Takes] = []
+    alone = ("gradient",) if needs_gradient else ("gradient", "x", "out")
     for takes in assignments(back, roles, first="gradient"):
         taken = _with_cache(takes, kept)
-        found += [taken, _told_by_output(taken)]
-        found += (
-            [((taken[0][0], role),) for role in ("gradient", "x", "out")] if len(back.arguments) == 1 and taken else []
-        )
+        if len(back.arguments) == 1 and taken:
+            one = [((taken[0][0], role),) for role in alone]
+            found += one if needs_gradient else [taken, _told_by_output(taken), *one]
+        else:
+            found += [taken, _told_by_output(taken)]
     told = {name.lower() for name in roles[kept[0]]} if len(kept) == 1 else set()
     found = [one for one in found if all(role == kept[0] for name, role in one if name.lower() in told)]
     yield from {repr(one): one for one in found}.values()  # settings by key have no hash

@@ -17,6 +17,7 @@ from harness.checking.homework.line import TRUE, Call, Line, Role
 from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.variants import plain, told_settings
 from harness.checking.homework.words import usual_words
+from harness.checking.homework.update_objects import RANDOM
 from harness.checking.settings import INPUT, Layers, output_shape
 from harness.faults.probes import Probe
 from harness.ground.errors import ImplementationError
@@ -174,6 +175,8 @@ class _Told:
             return one if isinstance(one, tuple) else (one, one)
         if role in ("training", "activation", TRUE):
             return self._word(name, role)
+        if role == "random" and name.lower() in _GENERATORS:
+            return self.process.new(RANDOM, seed=self.values[role])
         full = next((one for one in self.state.buffers if one.endswith(role)), "") if role in KEPT else ""
         if full:
             self.buffers[full] = self.state.buffers[full]
@@ -389,6 +392,8 @@ class _Told:
 #: Attributes that have what goes forward and what goes back, if the calls do not give it.
 _OUTPUTS = usual_words("held_output")
 _INPUT_GRADIENTS = usual_words("held_input_gradient")
+#: Arguments that take what makes random numbers, not a seed.
+_GENERATORS = frozenset(usual_words("generators"))
 
 
 def _short(name: str) -> str:

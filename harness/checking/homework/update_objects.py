@@ -17,7 +17,18 @@ from harness.implementation import Array
 
 #: What objects are made of in the process.
 OBJECT = "HarnessObject_"
-UNIT = Unit("<objects>", f"class {OBJECT}:\n    pass\n")
+#: And what stands for a generator of random numbers, by the names of both of NumPy's.
+RANDOM = "HarnessRandom_"
+UNIT = Unit(
+    "<objects>",
+    f"""\
+import numpy
+class {OBJECT}:
+    pass
+class {RANDOM}(numpy.random.RandomState):
+    integers = numpy.random.RandomState.randint
+""",
+)
 #: Each parameter, by the name that dicts have; the layers that have them.
 NAMES = {"W1": "linear1.weight", "b1": "linear1.bias", "W2": "linear2.weight", "b2": "linear2.bias"}
 _LAYERS = (1, 2)

@@ -21,6 +21,7 @@ from harness.checking.script.judge import Judged, judged_again
 from harness.checking.script.record import Script, same
 from harness.checking.script.roles import held_back
 from harness.checking.script.slopes import common, near, slopes_of
+from harness.checking.script.terms import missing_terms
 from harness.ground.errors import HarnessError
 
 #: How many changes may be needed, how many are held to everything, and how long one run of a changed script may take.
@@ -28,14 +29,16 @@ MOST, HELD, SECONDS = 3, 8, 2.0
 _LOSS = "loss"
 #: A move counts as a change of so many characters.
 _OF_A_MOVE = 4.0
-#: What is tried one after another.
-_SURE, _BACK, _FORWARD = "sure", "back", "forward"
+#: What is tried one after another: of lines that reach all that is wrong and no more, a part of it and no more, others.
+_SURE, _PART, _BACK, _FORWARD = "sure", "part", "back", "forward"
 _ORDER = (
-    *((_SURE, SLIP), (_SURE, OTHER), (_BACK, SLIP), (_FORWARD, SLIP), (_SURE, MISSING), (_BACK, OTHER)),
+    *((_SURE, SLIP), (_SURE, OTHER), (_SURE, MISSING), (_BACK, SLIP), (_FORWARD, SLIP), (_BACK, OTHER)),
     *((_FORWARD, OTHER), (_SURE, RARE), (_SURE, TERM), (_BACK, MISSING), (_FORWARD, MISSING), (_BACK, RARE)),
 )
 #: Up to where a change that makes all right is sought alone; then one that makes a part right will do.
 _USUAL = _ORDER.index((_BACK, SLIP))
+#: Where no line reaches all that is wrong and no more, there are several mistakes: one that makes a part right will do.
+_OF_SEVERAL = ((_PART, SLIP), (_PART, OTHER), (_PART, MISSING))
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class _Search:
         self._watch = tuple({*map(self._watched, self._probes), *found.loss.watch})
         self._own = self._told(script)
         self.sure: frozenset[tuple[int, int]] = frozenset()
+        self._part: frozenset[tuple[int, int]] = frozenset()
         self._forward: frozenset[tuple[int, int]] = frozenset()
         self._freeze = held_back(self._pass, task.state)
         self._disturb()
@@ -95,7 +99,11 @@ class _Search:
 
     def _probe(self, path: str) -> str:
         """By what a parameter is judged: by its step, or by its gradient, where steps are no multiples of it."""
-        return self._found.gradients.get(path, path) if self._found.by_gradients else path
+        is_stepped = self._found.ratio is not None and any(
+            row.name == path and row.quantity == "update" and not row.is_right for row in self._found.rows
+        )
+        is_by_gradient = self._found.by_gradients and not is_stepped
+        return self._found.gradients.get(path, path) if is_by_gradient else path
 
     def _watched(self, path: str) -> str:
         return self._probes[path].partition("@")[0]
@@ -123,6 +131,9 @@ class _Search:
         wrong, right = self._wrong & set(self._probes), set(self._probes) - self._wrong
         sure = {place for place, moved in lines.items() if wrong <= moved and not moved & (right | {_LOSS})}
         self.sure = frozenset(sure)
+        if not sure:
+            part = {place for place, moved in lines.items() if moved & wrong and not moved & (right | {_LOSS})}
+            self._part = frozenset(part)
         self._forward = frozenset(place for place, moved in lines.items() if _LOSS in moved)
 
     def _moved(self, told: Mapping[str, Any], own: Mapping[str, Any]) -> set[str]:
@@ -137,7 +148,11 @@ class _Search:
         thorough = frozenset((e.unit, e.line) for e in self._pass.events)
         every = edits(self._script.units, executed, thorough, is_script=True)
         partly: list[tuple[int, Edit]] = []
-        for number, (group, rank) in enumerate(_ORDER):
+        lacking = [one for one in self._lacking() if self._right_by(one) == len(self._slopes)]
+        if (found := self._first_of(lacking, most=0)) is not None:
+            return found
+        first = _OF_SEVERAL if self._part else ()
+        for number, (group, rank) in enumerate((*first, *_ORDER), -len(first)):
             passing = []
             for one in (one for one in every if one.rank == rank and self._group(one) == group):
                 if self._late():
@@ -149,11 +164,16 @@ class _Search:
                     partly.append((count, one))
             if (found := self._first_of(passing, most=0)) is not None:
                 return found
-            if number >= _USUAL and (found := self._partly(partly)) is not None:
+            if (number >= _USUAL or number < 0) and (found := self._partly(partly)) is not None:
                 return found
             if self._late():
                 break
         return self._partly(partly)
+
+    def _lacking(self) -> list[Edit]:
+        """Terms that gradients of what is wrong lack, as the numbers of the pass tell."""
+        told = {path: at for path, at in self._found.gradients.items() if path in self._wrong & set(self._slopes)}
+        return list(missing_terms(self._script.units, self._pass, told, self._slopes))
 
     def _partly(self, partly: Sequence[tuple[int, Edit]]) -> tuple[Edit, Judged] | None:
         """Of changes that make a part right the one that makes most."""
@@ -180,7 +200,8 @@ class _Search:
         place = edit.unit, edit.statement or edit.line
         if place in self._forward and not (edit.moved and edit.moved != REMOVED):
             return _FORWARD
-        return _SURE if place in self.sure else _BACK
+        is_part = place in self._part and edit.rank in (SLIP, OTHER, MISSING)
+        return _SURE if place in self.sure else _PART if is_part else _BACK
 
     def _right_by(self, edit: Edit) -> int:
         """How many parameters are right with a change, by this one step."""
@@ -193,12 +214,14 @@ class _Search:
             return 0
         arrays = {path: self._array(path, told) for path in self._slopes}
         if abs(value - own) > 1e-12 * abs(own):
-            return self._right_by_itself(script, arrays)
+            is_of_loss = all(same(array, self._array(path, self._own)) for path, array in arrays.items())
+            return 0 if is_of_loss else self._right_by_itself(script, arrays)  # what is minimised is as it says
         ratios = {
             path: None if arrays[path] is None else slopes.ratio(arrays[path]) for path, slopes in self._slopes.items()
         }
-        ratio = self._found.ratio if self._found.ratio and not self._found.by_gradients else common(ratios)
-        return sum(near(each, ratio) for each in ratios.values()) if ratio and ratio > 0 else 0
+        stepped = {path: each for path, each in ratios.items() if self._probes[path] == path}
+        by_gradient = {path: each for path, each in ratios.items() if path not in stepped}
+        return _common_in(stepped, self._found.ratio) + _common_in(by_gradient)
 
     def _array(self, path: str, told: Mapping[str, Any]) -> Any:
         """A parameter's step, or its gradient."""
@@ -223,7 +246,7 @@ class _Search:
             along = float((np.asarray(array, float).ravel() * direction.ravel()).sum())
             ratio = self._found.ratio
             is_near = along > 0 if slope > 0 else along < 0
-            if ratio is not None and not self._found.by_gradients:
+            if ratio is not None and self._probes[path] == path:
                 is_near = abs(along - ratio * slope) <= 1e-3 * abs(ratio * slope)
             if not is_near or not np.isfinite(slope) or slope == 0:
                 return right
@@ -255,6 +278,12 @@ class _Search:
         """How much of the text an edit changes; a line that moves stays as it is."""
         is_move = edit.moved and edit.moved != REMOVED
         return _OF_A_MOVE if is_move else how_much(self._script.units[edit.unit], edit)
+
+
+def _common_in(ratios: Mapping[str, float | None], ratio: float | None = None) -> int:
+    """How many of them are one number above 0: this one, or that of most."""
+    of_most = ratio or common(ratios)
+    return sum(near(each, of_most) for each in ratios.values()) if of_most and of_most > 0 else 0
 
 
 def _change(units: Sequence[Unit], edit: Edit) -> Change:

@@ -25,6 +25,7 @@ from harness.checking.script.judge import judged, result_of
 from harness.checking.script.network import explained
 from harness.checking.script.record import Recording, Script
 from harness.checking.script.result import ScriptChecked
+from harness.checking.script.told import told_by_numbers
 from harness.ground.errors import CandidateFileError, HarnessError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Source as Stated
@@ -34,6 +35,8 @@ from harness.run.sides import resolve_one
 SECONDS, ROWS = 10.0, 200
 #: How often a script is run again at most in search of a change; and where known mistakes explain all.
 RUNS, KNOWN = 6_000, 300
+#: And how many times as long as one call may take.
+_TIMES = 4
 #: Of a script's folder, what is copied at most: so many bytes, and so many files and folders; the rest is linked.
 _BYTES, _FILES = 50 * 2**20, 500
 #: What an exception says where something that belongs to the script is not there.
@@ -97,7 +100,8 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
         checked = result_of(script, found)
         if checked.verdict == WRONG:
             known = explained(found, resolve_one("numpy").build, _late(script, options, RUNS))
-            checked = replace(checked, mistakes=known.mistakes, worked=known.worked, sums=known.sums)
+            mistakes = told_by_numbers(found) or known.mistakes
+            checked = replace(checked, mistakes=mistakes, worked=known.worked, sums=known.sums)
             late = _late(script, options, KNOWN if checked.mistakes else RUNS)
             checked = _with(checked, mended(script, found, late)) if options.changes else checked
     seconds = {"check": time.perf_counter() - started}
@@ -127,7 +131,7 @@ def _recorded(script: Script) -> tuple[Script, Recording]:
 
 def _late(script: Script, options: Options, runs: int) -> Callable[[], bool]:
     """Whether a search has run the script so often, or for long enough."""
-    most, until = script.count.runs + runs, time.monotonic() + 2 * options.limits.seconds
+    most, until = script.count.runs + runs, time.monotonic() + _TIMES * options.limits.seconds
     return lambda: script.count.runs > most or time.monotonic() > until
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from harness.candidate.process.process import CandidateFailed
 from harness.candidate.reading.definitions import parse
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, CheckVerdict
+from harness.checking.script.penalties import penalised
 from harness.checking.script.record import Event, Pass, Recording, Script, last_name
 from harness.checking.script.result import Entry, Row, ScriptChecked
 from harness.checking.script.roles import (
@@ -53,6 +54,8 @@ class Task:
     """What goes on from pass to pass: parameters, velocities, and the like."""
     constants: frozenset[float] = frozenset()
     """The numbers in its code."""
+    penalised: Mapping[Loss, frozenset[str]] = field(default_factory=dict)
+    """By loss, the parameters that it has a penalty of."""
 
     @property
     def first(self) -> Pass:
@@ -75,6 +78,8 @@ class Judged:
     """Parameters whose update follows no rule that is known."""
     gradients: Mapping[str, str] = field(default_factory=dict)
     """By parameter, where its own gradient is told."""
+    sums: frozenset[str] = frozenset()
+    """Of the second pass, parameters whose step has the first one's gradient in it still."""
 
     @property
     def by_gradients(self) -> bool:
@@ -127,7 +132,8 @@ def _task(script: Script, passes: Sequence[Pass], asked: Mapping[str, Any]) -> T
     if not moving or takes_several_steps(one, moving):
         return None
     used = tuple(loss for loss in found if any(_is_felt(slopes[path][loss]) for path in moving))
-    return Task(tuple(passes), tuple(depends), moving, used, slopes, tuple(state), _constants(script))
+    squares = penalised(script, one, used, moving)
+    return Task(tuple(passes), tuple(depends), moving, used, slopes, tuple(state), _constants(script), squares)
 
 
 def _constants(script: Script) -> frozenset[float]:
@@ -227,7 +233,7 @@ def _is_sure(found: Judged) -> bool:
 def _chosen(every: Sequence[Judged]) -> Judged:
     """By the loss that the script computes, if all is right by it or none else makes it so; a measure is no loss."""
     proper = [one for one in every if one.loss.is_told and one.loss.rank < 3 and not _is_measure(one)]
-    right = [one for one in every if not one.wrong and not one.unclear]
+    right = sorted((one for one in every if not one.wrong and not one.unclear), key=_unfelt)
     if right and not right[0].loss.is_told:
         of_same = next((one for one in proper if one.loss.rank < 2 and _is_of_another(one, right[0].loss)), None)
         if of_same is not None:
@@ -237,11 +243,16 @@ def _chosen(every: Sequence[Judged]) -> Judged:
         return right[0]
     before = [one for one in proper if not _is_afterwards(one)]
     among = before or [one for one in every if one in proper or not one.loss.is_told] or list(every)
-    best = min(among, key=lambda one: (len(one.wrong) + len(one.unclear), one.loss.rank))
+    best = min(among, key=lambda one: (len(one.wrong) + len(one.unclear) + _unfelt(one), one.loss.rank))
     names = {row.name for row in best.wrong}
     if best.loss.is_told and _is_afterwards(best) and names >= set(best.task.moving):  # perhaps of other data
         return replace(best, rows=(), unclear=best.task.moving)
     return best
+
+
+def _unfelt(one: Judged) -> int:
+    """How many parameters that move do not change a loss: it is a part of one, as a penalty is."""
+    return len(set(one.task.moving) - {row.name for row in one.rows} - set(one.unclear))
 
 
 def _is_of_another(one: Judged, implied: Loss) -> bool:
@@ -290,7 +301,7 @@ def _by_loss(task: Task, loss: Loss, number: int = 0, slopes: Mapping[str, Slope
     ratio = common({path: each for path, each in ratios.items() if path in task.moving})
     if ratio is not None and all(near(each, ratio) for each in ratios.values()):
         return _all_one(task, loss, own, ratio, number)
-    if decay := _decayed(own, steps, one):
+    if decay := _decayed(own, steps, one, task.penalised.get(loss, frozenset())):
         rows = tuple(_row(one, path, "update", True, number) for path in own)
         return Judged(task, loss, rows, decay[0], (fact("script_decay", factor=decay[1] / decay[0]),))
     return _each(task, loss, own, ratios, number)
@@ -325,9 +336,16 @@ def _step(one: Pass, path: str) -> Array:
     return np.asarray(np.asarray(before, float) - np.asarray(after, float))
 
 
-def _decayed(own: Mapping[str, Slopes], steps: Mapping[str, Array], one: Pass) -> tuple[float, float] | None:
-    """The factors of the slope and of the parameter, where every step is made of both; biases may have the first."""
+def _decayed(
+    own: Mapping[str, Slopes], steps: Mapping[str, Array], one: Pass, penalised: frozenset[str]
+) -> tuple[float, float] | None:
+    """The factors of the slope and of the parameter, where every step is made of both; biases may have the first.
+
+    ``penalised``: parameters that the loss has a penalty of already.
+    """
     alone = {path for path, slopes in own.items() if slopes.ratio(steps[path]) is not None}
+    if penalised & own.keys() - alone:
+        return None
     return _of_both(own, steps, one, alone) or _of_both(own, steps, one, set())
 
 
@@ -363,7 +381,7 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
             continue
         is_named = found is not None and "@" not in found[0]
         if found is not None and found[1] is not None and (near(found[1], told) or ratio is None or not is_named):
-            rule = _rule(task, path, found[0])
+            rule = "uphill" if _is_against(ratios[path], ratio) else _rule(task, path, found[0])
             if rule and rule not in ("uphill", "broken"):
                 rows.append(_row(one, path, "gradient", True, number))
                 rows.append(_row(one, path, "update", True, number))
@@ -382,6 +400,11 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
     wrong = {row.name for row in rows if not row.is_right}
     told_at |= _beside(one, {path: at for path, at in told_at.items() if path not in wrong}, wrong)
     return Judged(task, loss, tuple(rows), ratio, (), (), tuple(unclear), told_at)
+
+
+def _is_against(one: float | None, common: float | None) -> bool:
+    """Whether a step goes the other way than those of most parameters."""
+    return one is not None and common is not None and one * common < 0
 
 
 def _beside(one: Pass, right: Mapping[str, str], wrong: Iterable[str]) -> dict[str, str]:
@@ -524,7 +547,7 @@ def _next_pass(script: Script, found: Judged) -> Judged:
         for row in second.rows
         if (_tells(second, row) and row.name not in kept) or (row.name in sums and not row.is_right)
     )
-    second = replace(second, rows=tuple(told))  # of any others, its optimizer may be any
+    second = replace(second, rows=tuple(told), sums=frozenset(sums))  # of any others, its optimizer may be any
     return replace(second, setting=found.setting, notes=found.notes) if second.wrong else found
 
 

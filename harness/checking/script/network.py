@@ -19,7 +19,7 @@ from harness.candidate.speaking.adapter import Adapter, entry
 from harness.checking.convention import Settling
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
-from harness.checking.result import Sum, Tried, Value
+from harness.checking.result import Diagnosis, Sum, Tried, Value
 from harness.checking.script.by_hand import Naming, worked
 from harness.checking.script.judge import Judged, rate_of, slopes_told
 from harness.checking.script.record import Event, Pass, last_name
@@ -102,10 +102,26 @@ def _explained(found: Judged, build: Build, late: Callable[[], bool]) -> Explain
             diagnosis = diagnose((tried,), frozenset(), late) if is_wrong else None
         except (HarnessError, ValueError, IndexError):  # as of targets that are none
             continue
-        if diagnosis is not None and diagnosis.explanations and not diagnosis.explanations[0].unexplained:
-            return _by_hand(found, chain, tried, diagnosis.explanations[0].faults)
+        mistakes = () if diagnosis is None else _meant(found, diagnosis)
+        if mistakes:
+            return _by_hand(found, chain, tried, mistakes)
         first = first or (tried if _is_its_loss(found, tried) else None)
     return Explained() if first is None else _by_hand(found, chain, first, ())
+
+
+#: Mistakes that make all gradients some times as large: of a script that is a matter of its learning rate.
+_OF_SIZE = frozenset(
+    "batch_mean_missing batch_mean_twice data_set_size divided_by_inputs residual_alone factor_two_missing "
+    "factor_two_doubled residual_times".split()
+)
+
+
+def _meant(found: Judged, diagnosis: Diagnosis) -> tuple[Injection, ...]:
+    """The mistakes that explain all; none where it is told already that its gradients are those of another loss."""
+    first = next(iter(diagnosis.explanations), None)
+    if first is None or first.unexplained or any(note.code == "script_other_loss" for note in found.notes):
+        return ()
+    return tuple(one for one in first.faults if one.fault.name not in _OF_SIZE)
 
 
 def _by_hand(found: Judged, chain: Chain, tried: Tried, mistakes: tuple[Injection, ...]) -> Explained:

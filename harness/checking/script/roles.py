@@ -251,7 +251,11 @@ def _of_list(event: Event) -> str:
 def _may_be_a_loss(event: Event) -> bool:
     """Whether a number of no name that tells it is no whole one, and larger than 0."""
     value = float(np.ravel(event.value)[0])
-    return value > 0 and not value.is_integer() and "[" not in event.name
+    return value > 0 and not value.is_integer() and "[" not in event.name and not _IS_GRADIENT.match(event.last_name)
+
+
+#: What people call a gradient: db1 may be one number by mistake.
+_IS_GRADIENT = re.compile(r"d([A-Z_]|[wb]\d*$|[a-z]\d+$)|(?i:grad|delta|nabla|del_|pd_|partial)")
 
 
 def _rank(name: str) -> int | None:
