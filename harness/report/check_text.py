@@ -112,7 +112,8 @@ def in_short(found: Checked, strict: bool, ways: Mapping[str, tuple[str, int]]) 
     """
     if found.verdict == RIGHT:
         network = ", ".join(found.network)
-        return say("part_read_as", what=network, held=found.read_as) if found.read_as else network
+        what = say("part_read_as", what=network, held=found.read_as) if found.read_as else network
+        return "; ".join((what, *(said(one) for one in found.notes if one.code == "with_parts_mended")))
     if found.verdict == FAILED and found.failure:
         return one_line(found.failure.splitlines()[0])
     return _mistake(found, ways) if found.verdict in (WRONG, FAILED) else _headline(found, strict)

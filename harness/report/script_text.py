@@ -39,7 +39,8 @@ def _in_short(found: ScriptChecked) -> str:
     if not found.is_checked:
         return said(found.asks) if found.asks else ""
     if found.verdict != WRONG:
-        facts = [*found.setting, *(found.notes if found.verdict == INCONCLUSIVE else ())]
+        is_open = found.verdict == INCONCLUSIVE
+        facts = [*found.setting, *(one for one in found.notes if is_open or one.code == "with_parts_mended")]
         return said(found.loss) if not facts and found.loss else listed(map(said, facts))
     if found.mistakes and len(found.changes) != 1:
         return listed(_mistakes(found))

@@ -913,3 +913,49 @@ def mse_loss({prediction}, {target}):
 """
     (part,) = checked(tmp_path_factory.mktemp("losses"), text).parts
     assert part.verdict == ("right" if factor == "2" else "wrong"), text
+
+
+# ---------------------------------------------------------------- what an object's way back is given
+
+SIGMOID = """\
+class Sigmoid:
+    def forward(self, x):
+        self.out = 1 / (1 + np.exp(-x))
+        return self.out
+
+    def backward(self, {0}):
+        return {1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "returned"), [("dout", "dout * (1 - self.out)"), ("grad", "self.out * (1 - self.out)")]
+)
+def test_what_reads_what_was_kept_is_given_a_gradient(tmp_path: Path, given: str, returned: str) -> None:
+    assert checked(tmp_path, SIGMOID.format(given, returned)).verdict == "wrong"
+
+
+@pytest.mark.parametrize(("given", "returned"), [("a", "a * (1 - a)"), ("x", "self.out * (1 - self.out)")])
+def test_a_derivative_alone_is_right(tmp_path: Path, given: str, returned: str) -> None:
+    assert checked(tmp_path, SIGMOID.format(given, returned)).verdict in ("right", "convention")
+
+
+@pytest.mark.parametrize(
+    "drawn", ["rng.randn(n_in, n_out)", "rng.standard_normal((n_in, n_out))", "rng.integers(0, 2, (n_in, n_out))"]
+)
+def test_a_generator_is_made_of_what_draws_the_weights(tmp_path: Path, drawn: str) -> None:
+    text = f"""\
+class Linear:
+    def __init__(self, n_in, n_out, rng):
+        self.W = {drawn} * 0.1
+        self.b = np.zeros(n_out)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)
+        return dout @ self.W.T
+"""
+    assert [part.verdict for part in checked(tmp_path, text).parts] == ["right"]

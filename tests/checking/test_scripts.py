@@ -575,32 +575,44 @@ def test_known_mistakes_are_told_whatever_the_optimizer_is(tmp_path: Path) -> No
     assert [one.fault.name for one in found.mistakes] == ["tanh_derivative_without_square"]
 
 
-def test_where_a_part_is_named_its_loop_needs_no_other_change(tmp_path: Path) -> None:
-    code = """
-        import numpy as np
+#: A layer that is wrong, and a loop that uses it.
+WITH_A_LAYER = """
+    import numpy as np
 
-        class ReLU:
-            def forward(self, x):
-                self.x = x
-                return np.maximum(x, 0)
+    class ReLU:
+        def forward(self, x):
+            self.x = x
+            return np.maximum(x, 0)
 
-            def backward(self, dout):
-                return dout
+        def backward(self, dout):
+            return dout
 
-        rng = np.random.default_rng(3)
-        X, t = rng.normal(size=(9, 4)), rng.normal(size=(9, 2))
-        W1, W2, relu = rng.normal(size=(4, 5)), rng.normal(size=(5, 2)), ReLU()
-        for i in range(100):
-            h = relu.forward(X @ W1)
-            y = h @ W2
-            loss = 0.5 * np.sum((y - t) ** 2)
-            dW2, dh = h.T @ (y - t), (y - t) @ W2.T
-            W1 -= 0.01 * X.T @ relu.backward(dh)
-            W2 -= 0.01 * dW2
-    """
-    found = checked(tmp_path, code, changes=True)
+    rng = np.random.default_rng(3)
+    X, t = rng.normal(size=(9, 4)), rng.normal(size=(9, 2))
+    W1, W2, relu = rng.normal(size=(4, 5)), rng.normal(size=(5, 2)), ReLU()
+    for i in range(100):
+        h = relu.forward(X @ W1)
+        y = h @ W2
+        loss = 0.5 * np.sum((y - t) ** 2)
+        dW2, dh = h.T @ (y - t), (y - t) @ W2.T
+        W1 -= 0.01 * X.T @ relu.backward(dh)
+        W2 -= 0.01 * dW2
+"""
+
+
+@pytest.mark.changes
+def test_what_only_a_part_does_wrong_is_not_told_of_its_loop(tmp_path: Path) -> None:
+    found = checked(tmp_path, WITH_A_LAYER, changes=True)
     assert [(part.name, part.verdict) for part in found.parts] == [("ReLU", "wrong")]
-    assert (script_of(found).verdict, script_of(found).changes) == ("wrong", ())
+    assert (found.verdict, script_of(found).verdict, script_of(found).changes) == ("wrong", "right", ())
+    assert "judged with ReLU mended as told above" in " ".join(file_text(found).split())
+
+
+@pytest.mark.changes
+def test_a_part_that_is_wrong_does_not_hide_what_its_loop_does_wrong(tmp_path: Path) -> None:
+    found = checked(tmp_path, changed(WITH_A_LAYER, "W2 -= 0.01 * dW2", "W2 += 0.01 * dW2"), changes=True)
+    assert [(part.name, part.verdict) for part in found.parts] == [("ReLU", "wrong")]
+    assert [(one.line, one.after) for one in script_of(found).changes] == [(21, "W2 -= 0.01 * dW2")]
 
 
 #: Units of one number each, which keep their velocities under the names of gradients.
@@ -638,3 +650,162 @@ UNITS = """
 
 def test_a_velocity_under_a_gradients_name_is_no_mistake_of_the_second_step(tmp_path: Path) -> None:
     assert script_of(checked(tmp_path, UNITS)).verdict == "right"
+
+
+#: Softmax regression with a penalty, on data that are drawn class by class.
+PENALTY = """
+    import numpy as np
+
+    np.random.seed(3)
+    n, reg, lr = 60, 0.1, 0.5
+    X, y = np.zeros((n, 2)), np.zeros(n, dtype=int)
+    centers = np.array([[0, 2], [-2, -1], [2, -1]])
+    for c in range(3):
+        for i in range(20):
+            X[c * 20 + i] = centers[c] + np.random.randn(2) * 0.9
+        y[c * 20:(c + 1) * 20] = c
+    W1, b1 = np.random.randn(2, 6), np.zeros(6)
+    W2, b2 = np.random.randn(6, 3), np.zeros(3)
+    for epoch in range(200):
+        h = np.maximum(X @ W1 + b1, 0)
+        scores = h @ W2 + b2
+        e = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p = e / e.sum(axis=1, keepdims=True)
+        data_loss = -np.log(p[range(n), y]).mean()
+        reg_loss = 0.5 * reg * np.sum(W1 * W1) + 0.5 * reg * np.sum(W2 * W2)
+        loss = data_loss + reg_loss
+        d = p.copy()
+        d[range(n), y] -= 1
+        d /= n
+        dW2 = h.T @ d + reg * W2
+        db2 = d.sum(axis=0)
+        dh = d @ W2.T
+        dh[h <= 0] = 0
+        dW1 = X.T @ dh + reg * W1
+        db1 = dh.sum(axis=0)
+        W1, b1 = W1 - lr * dW1, b1 - lr * db1
+        W2, b2 = W2 - lr * dW2, b2 - lr * db2
+"""
+
+
+def test_data_that_a_loop_makes_are_made_whole(tmp_path: Path) -> None:
+    assert script_of(checked(tmp_path, PENALTY)).verdict == "right"
+
+
+def test_a_penalty_of_the_loss_twice_in_a_step_is_no_decay_by_convention(tmp_path: Path) -> None:
+    wrong = changed(PENALTY, "dW1 = X.T @ dh + reg * W1", "dW1 = X.T @ dh + 2 * reg * W1")
+    found = script_of(checked(tmp_path, wrong, changes=True))
+    assert (found.verdict, wrong_names(found)) == ("wrong", {"W1"})
+    assert [one.after for one in found.changes] == ["dW1 = X.T @ dh + reg * W1"]
+    without = changed(PENALTY, "loss = data_loss + reg_loss", "loss = data_loss")  # of a loss without one it is decay
+    assert script_of(checked(tmp_path, without)).verdict == "convention"
+
+
+def test_a_part_of_the_loss_is_not_the_loss_however_wrong_the_gradients_are(tmp_path: Path) -> None:
+    wrong = changed(PENALTY, "dh[h <= 0] = 0", "dh[dh <= 0] = 0")
+    wrong = changed(
+        changed(wrong, "reg * W1\n        db1", "2 * reg * W1\n        db1"), "d.sum(axis=0)", "d.mean(axis=0)"
+    )
+    found = script_of(checked(tmp_path, wrong, changes=True))
+    assert found.loss is not None
+    assert dict(found.loss.fields)["name"] == "loss"
+    assert {one.line for one in found.changes} == {26, 28, 29}
+    assert found.is_mended
+
+
+def test_a_weight_that_never_moves_is_named(tmp_path: Path) -> None:
+    step = "w5, w6, w7, w8 = w5 - d1 * h1, w6 - d2 * h1, w7 - d1 * h2, w8 - d2 * h2"
+    lines = ["d_w5, d_w6, d_w7, d_w8 = d1 * h1, d2 * h1, d1 * h2, d2 * h2"]
+    lines += [f"w{number} = w{number} - d_w{number}" for number in (5, 6, 7, 8)]
+    code = changed(NUMBERS, step, "\n        ".join(lines))
+    assert script_of(checked(tmp_path, code)).verdict == "right"
+    found = script_of(checked(tmp_path, changed(code, "w7 = w7 - d_w7", "pass")))
+    assert [one.fault.name for one in found.mistakes] == ["weight_not_updated"]
+    assert wrong_names(found) == {"w7"}
+
+
+def test_gradients_that_pile_up_are_named(tmp_path: Path) -> None:
+    code = """
+        import numpy as np
+
+        rng = np.random.default_rng(3)
+        X, t = rng.normal(size=(12, 3)), rng.normal(size=(12, 2))
+        W = rng.normal(size=(3, 2))
+        for epoch in range(10):
+            g = np.zeros_like(W)
+            for k in range(0, 12, 4):
+                e = X[k:k + 4] @ W - t[k:k + 4]
+                loss = 0.5 * np.sum(e ** 2)
+                g += X[k:k + 4].T @ e
+                W -= 0.01 * g
+    """
+    found = script_of(checked(tmp_path, code))
+    assert [one.fault.name for one in found.mistakes] == ["gradients_not_reset"]
+
+
+def test_biases_that_go_the_other_way_are_all_told(tmp_path: Path) -> None:
+    code = """
+        import numpy as np
+
+        rng = np.random.default_rng(31)
+        X, t = rng.normal(size=(16, 4)), rng.uniform(size=(16, 2))
+        weights = [rng.normal(size=(4, 5)), rng.normal(size=(5, 3)), rng.normal(size=(3, 2))]
+        biases = [np.zeros((1, 5)), np.zeros((1, 3)), np.zeros((1, 2))]
+        for epoch in range(100):
+            outs = [X]
+            for w, b in zip(weights, biases):
+                outs.append(1 / (1 + np.exp(-(outs[-1] @ w + b))))
+            deltas = [(t - outs[-1]) * outs[-1] * (1 - outs[-1])]
+            for i in (2, 1):
+                deltas.insert(0, deltas[0] @ weights[i].T * outs[i] * (1 - outs[i]))
+            for i in range(3):
+                weights[i] += 0.5 * outs[i].T @ deltas[i]
+                biases[i] -= 0.5 * deltas[i].sum(axis=0, keepdims=True)
+    """
+    found = script_of(checked(tmp_path, code, changes=True))
+    assert wrong_names(found) == {"biases[0]", "biases[1]", "biases[2]"}
+    assert [one.line for one in found.changes] == [17]
+
+
+def test_a_term_that_a_gradient_lacks_is_found_in_the_numbers(tmp_path: Path) -> None:
+    code = """
+        import numpy as np
+
+        rng = np.random.default_rng(3)
+        X = rng.normal(size=(16, 6))
+        W, b, c = rng.normal(size=(6, 3)), np.zeros(3), np.zeros(6)
+        for epoch in range(100):
+            code = np.tanh(X @ W + b)
+            out = code @ W.T + c
+            loss = np.mean((out - X) ** 2)
+            dout = 2 * (out - X) / out.size
+            dcode = dout @ W
+            dpre = dcode * (1 - code ** 2)
+            dW = X.T @ dpre + dout.T @ code
+            db, dc = dpre.sum(axis=0), dout.sum(axis=0)
+            W, b, c = W - 0.1 * dW, b - 0.1 * db, c - 0.1 * dc
+    """
+    assert script_of(checked(tmp_path, code)).verdict == "right"
+    found = script_of(
+        checked(tmp_path, changed(code, "dW = X.T @ dpre + dout.T @ code", "dW = X.T @ dpre"), changes=True)
+    )
+    assert [one.after for one in found.changes] == ["dW = X.T @ dpre + dout.T @ code"]
+
+
+def test_gradients_of_another_loss_have_no_other_mistake(tmp_path: Path) -> None:
+    code = """
+        import numpy as np
+
+        rng = np.random.default_rng(3)
+        X, t = rng.normal(size=(40, 2)), rng.integers(0, 2, size=(40, 1)).astype(float)
+        W1, W2 = rng.normal(size=(2, 5)), rng.normal(size=(5, 1))
+        for epoch in range(100):
+            h = np.tanh(X @ W1)
+            y = 1 / (1 + np.exp(-h @ W2))
+            loss = -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y))
+            d = (y - t) * y * (1 - y) / 40
+            W1, W2 = W1 - 0.5 * X.T @ (d @ W2.T * (1 - h ** 2)), W2 - 0.5 * h.T @ d
+    """
+    found = script_of(checked(tmp_path, code))
+    assert [note.code for note in found.notes] == ["script_other_loss"]
+    assert found.mistakes == ()

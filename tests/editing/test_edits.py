@@ -88,3 +88,18 @@ def f(p, x):
     assert any('p["b2"]' in one.text or "p['b2']" in one.text for one in found)
     for one in found:
         compile(one.applied(unit).code, "mine.py", "exec")
+
+
+@pytest.mark.parametrize(
+    ("line", "change"),
+    [
+        ("mask = patch == np.min(patch)", "np.max"),
+        ("dx = dout.dot(w.reshape(w.shape[1], -1))", "w.T"),
+        ("dw = dw.reshape(n, c)", "dw.T.reshape(n, c)"),
+        ("dx = dcol.transpose(0, 1, 3, 2)", "dcol.transpose(0, 3, 1, 2)"),
+        ("w6 = w6 - lr * d_w6; d_w7 = w7", "w6 = w6 - lr * d_w6; w7 = w7 - lr * d_w7"),
+    ],
+)
+def test_slips_of_layouts_and_of_lines_beside_others_are_tried(line: str, change: str) -> None:
+    unit = Unit("mine.py", f"def f(dout, w, lr):\n    {line}\n")
+    assert change in {one.text for one in edits((unit,), all_lines((unit,)), frozenset())}

@@ -305,7 +305,7 @@ def _networks_again(
     """Networks that are not right, once more with their parts mended, so that what is told is their own mistake."""
     parts = tuple(part for part in checked if part.is_part)
     others = [part for part in checked if not part.is_part]
-    if not others or all(part.verdict in (RIGHT, CONVENTION) for part in others):
+    if not found.calls or (others and all(part.verdict in (RIGHT, CONVENTION) for part in others)):
         return checked
     again = _with_network(parts, found, process, options, is_alone)
     names = tuple(part.name for part in parts if _mended_by(part))
@@ -540,13 +540,25 @@ def _with_network(
             return checked
         used |= set(found.survey.classes) - asked
         used |= set() if asked & {NETWORK, *found.survey.functions} else set(found.survey.functions)
-    search = networks.Search(found.survey, process, found.source, options, found.kept, found.units)
+    kinds = dict(_kinds(checked))
+    search = networks.Search(found.survey, process, found.source, options, found.kept, found.units, kinds=kinds)
     whole = tuple(_of_network(one, found, options) for one in networks.find(search, tuple(used)))
     names = {one.name for one in whole}
     if any(found.survey.functions.get(name) for name in names):  # functions that make it up together are no layer
         names |= {asked.part.name for asked in found.parts if not asked.part.is_named}
     kept = tuple(each for each in checked if each.checked or each.name not in names)
     return (*kept, *(whole or _no_network(checked, search, used, is_alone)))
+
+
+def _kinds(checked: Sequence[PartChecked]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Of every class that is recognised what it is."""
+    for part in checked:
+        for what in ("layer", "loss"):
+            kind = part.stated.get(what)
+            if isinstance(kind, dict):
+                kind = kind.get("kind")
+            if isinstance(kind, str):
+                yield part.name, (what, kind)
 
 
 def _of_network(one: networks.Network, found: Recognised, options: Options) -> PartChecked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import math
 import re
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from harness.candidate.process.process import CandidateProcess
-from harness.candidate.reading.definitions import Kept
+from harness.candidate.reading.definitions import Kept, parse
 from harness.candidate.reading.source import Source, Unit
 from harness.candidate.side import is_strength
 from harness.candidate.speaking.adapter import VARIABLE, read_adapter
@@ -179,6 +180,8 @@ class Search:
     units: Sequence[Unit]
     refused: dict[str, str] = field(default_factory=dict, hash=False)
     """By call, the first reason why it could not be called; filled while it is looked for."""
+    kinds: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
+    """By name of a class of the file, ``layer`` or ``loss``, and which it is."""
 
 
 def find(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
@@ -251,12 +254,13 @@ def _of_lines(
     """
     quick = replace(search.options, any_reduction=True, changes=False)
     best: tuple[float, Mapping[str, Any] | None] = (0.0, None)
+    own = [one["network"] for one in _of_parts(search, call[0])]
     blind: list[tuple[float, Mapping[str, Any]]] = []
     refused: list[str] = []
     several: list[Mapping[str, Any]] = []
     stopped: list[str] = []
     for _, line in zip(budget, lines, strict=False):
-        if _is_hopeless(refused):
+        if _is_hopeless(refused) or (best[1] is not None and best[1]["network"] in own and line["network"] not in own):
             break
         tried = _with_or_without_bias(search, line, quick)
         if isinstance(tried, str):
@@ -273,6 +277,8 @@ def _of_lines(
         score = _score(checked)
         best = max(best, (score, one), key=lambda each: each[0])
         blind += [(_ratios(checked), one)] if score == 0 and _tells_gradients_alone(checked) else []
+    if best[1] is not None and best[1]["network"] in own:  # what the file itself makes it of
+        return stated(search, call, best[1])
     one_output = None if best[1] else _of_one_output(search, call, quick, several)
     likeliest = [one for _, one in sorted(blind, key=lambda each: each[0])]
     return one_output or _wrong(search, call, best[1], likeliest, are_sure and best[0] >= 1)
@@ -301,8 +307,45 @@ def _lines(search: Search, call: Place) -> Iterator[dict[str, Any]]:
     text = "\n".join(unit.code for unit in search.units)
     named = {"call": call[0]} if call[0] else {}
     own = {**named, **_strength(search.found, call[0]), **_rate(search.found, call[0])}
-    for line in (*_of_one_weight(search.found, call[0], text), *networks(text)):
+    for line in (*_of_one_weight(search.found, call[0], text), *_of_parts(search, call[0]), *networks(text)):
         yield {**line, **own}
+
+
+def _of_parts(search: Search, name: str) -> Iterator[dict[str, Any]]:
+    """Of a class that makes objects of the file's layers one after another: these, and the loss that it makes."""
+    trees = (parse(unit) for unit in search.units)
+    classes = (
+        node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name == name
+    )
+    others = {
+        one: ("layer", "") for one, each in search.found.classes.items() if {"forward", "backward"} <= set(each.methods)
+    }
+    made = next((made for node in classes if (made := _made_in_order(node, {**others, **search.kinds}))), [])
+    layers = [kind for what, kind in made if what == "layer"]
+    losses = [kind for what, kind in made if what == "loss"]
+    if "linear" not in layers or "" in layers:
+        return
+    likely = {"softmax": ("cross_entropy",), "sigmoid": ("binary_cross_entropy", "mse")}
+    for loss in dict.fromkeys((*losses, *likely.get(layers[-1], ("cross_entropy", "mse")))):
+        last = layers[:-1] if loss == "cross_entropy" and layers[-1] == "softmax" else layers
+        yield {"network": " ".join(last), "loss": loss}
+
+
+def _made_in_order(node: ast.ClassDef, kinds: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
+    """What its constructor makes, in the order of the text; nothing where it makes layers in a loop."""
+    start = next((one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"), None)
+    if start is None:
+        return []
+    repeated = [each for one in ast.walk(start) if isinstance(one, _REPEATS) for each in ast.walk(one)]
+    calls = [one for one in ast.walk(start) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)]
+    calls = [one for one in calls if isinstance(one.func, ast.Name) and one.func.id in kinds]
+    if any(one in repeated for one in calls):
+        return []
+    ordered = sorted(calls, key=lambda one: (one.lineno, one.col_offset))
+    return [kinds[one.func.id] for one in ordered if isinstance(one.func, ast.Name)]
+
+
+_REPEATS = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp, ast.DictComp)
 
 
 def _with_or_without_bias(
@@ -495,8 +538,19 @@ def _strength(found: Survey, call: str) -> dict[str, Any]:
     made = found.classes.get(call)
     of_class = [each for method in made.methods.values() for each in method.arguments] if made else []
     arguments = one.arguments if one else of_class
-    names = [each.name for each in arguments if is_strength(each.name)]
+    names = [each.name for each in arguments if is_strength(each.name) or _is_of_penalty(made, each.name)]
     return {"arguments": dict.fromkeys(names, 0.1)} if names else {}
+
+
+#: Methods that give the loss.
+_OF_LOSS = ("loss", "cost", "compute_loss", "compute_cost", "forward")
+
+
+def _is_of_penalty(made: Class | None, name: str) -> bool:
+    """Whether a decay is the strength of a penalty, as the loss speaks of it, and not how the rate becomes smaller."""
+    if made is None or role_of(name, ()) != "weight_decay":
+        return False
+    return any(one.name in _OF_LOSS and {name, "sum"} <= one.says for one in made.methods.values())
 
 
 def _rate(found: Survey, call: str) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from harness.checking.homework.arrays import array_of
 from harness.checking.homework.attributes import KEPT, MODES, gradient_of, names_of, path_of, place_of_kept, shape_held
 from harness.checking.homework.line import TRUE, Call, Line, Role
 from harness.checking.homework.roles import parameter_roles
+from harness.checking.homework.update_objects import RANDOM
 from harness.checking.homework.variants import plain, told_settings
 from harness.checking.homework.words import usual_words
-from harness.checking.homework.update_objects import RANDOM
 from harness.checking.settings import INPUT, Layers, output_shape
 from harness.faults.probes import Probe
 from harness.ground.errors import ImplementationError

@@ -148,9 +148,6 @@ class _Search:
         thorough = frozenset((e.unit, e.line) for e in self._pass.events)
         every = edits(self._script.units, executed, thorough, is_script=True)
         partly: list[tuple[int, Edit]] = []
-        lacking = [one for one in self._lacking() if self._right_by(one) == len(self._slopes)]
-        if (found := self._first_of(lacking, most=0)) is not None:
-            return found
         first = _OF_SEVERAL if self._part else ()
         for number, (group, rank) in enumerate((*first, *_ORDER), -len(first)):
             passing = []
@@ -164,6 +161,8 @@ class _Search:
                     partly.append((count, one))
             if (found := self._first_of(passing, most=0)) is not None:
                 return found
+            if number == 0 and (found := self._first_of(self._lacking(), most=0)) is not None:
+                return found
             if (number >= _USUAL or number < 0) and (found := self._partly(partly)) is not None:
                 return found
             if self._late():
@@ -173,7 +172,8 @@ class _Search:
     def _lacking(self) -> list[Edit]:
         """Terms that gradients of what is wrong lack, as the numbers of the pass tell."""
         told = {path: at for path, at in self._found.gradients.items() if path in self._wrong & set(self._slopes)}
-        return list(missing_terms(self._script.units, self._pass, told, self._slopes))
+        terms = missing_terms(self._script.units, self._pass, told, self._slopes)
+        return [one for one in terms if self._right_by(one) == len(self._slopes)]
 
     def _partly(self, partly: Sequence[tuple[int, Edit]]) -> tuple[Edit, Judged] | None:
         """Of changes that make a part right the one that makes most."""

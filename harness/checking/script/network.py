@@ -110,10 +110,8 @@ def _explained(found: Judged, build: Build, late: Callable[[], bool]) -> Explain
 
 
 #: Mistakes that make all gradients some times as large: of a script that is a matter of its learning rate.
-_OF_SIZE = frozenset(
-    "batch_mean_missing batch_mean_twice data_set_size divided_by_inputs residual_alone factor_two_missing "
-    "factor_two_doubled residual_times".split()
-)
+_OF_SIZE = frozenset(("batch_mean_missing", "batch_mean_twice", "data_set_size", "divided_by_inputs", "residual_times"))
+_OF_SIZE |= {"residual_alone", "factor_two_missing", "factor_two_doubled"}
 
 
 def _meant(found: Judged, diagnosis: Diagnosis) -> tuple[Injection, ...]:
