@@ -83,10 +83,23 @@ def _assigned_otherwise(file: File, statement: ast.Assign | ast.AugAssign, value
     yield from _in_place(file, statement, name)
     yield from _with_another_of_its_kind(file, statement, name)
     if isinstance(statement, ast.AugAssign):
+        yield from _at_every_index(file, statement)
         sign = "+" if isinstance(statement.op, ast.Add) else "-"
         yield file.edit(OTHER, statement, f"{name} = {name} {sign} ({value})")
     if isinstance(statement.value, (ast.Name, ast.Attribute, ast.Subscript)):
         yield file.edit(OTHER, statement, f"{name} = {value}.copy()")
+
+
+def _at_every_index(file: File, statement: ast.AugAssign) -> Iterator[Edit]:
+    """``np.add.at(dW, ids, g)`` for ``dW[ids] += g``, which of several of one index keeps the last alone."""
+    target = statement.target
+    if isinstance(target, ast.Subscript) and isinstance(statement.op, (ast.Add, ast.Sub)):
+        sign = "add" if isinstance(statement.op, ast.Add) else "subtract"
+        index = file.text(target.slice)
+        index = f"({index})" if isinstance(target.slice, ast.Tuple) and not index.startswith("(") else index
+        if ":" not in index or isinstance(target.slice, (ast.Name, ast.Subscript)):
+            text = f"np.{sign}.at({file.text(target.value)}, {index}, {file.text(statement.value)})"
+            yield file.edit(SLIP, statement, text)
 
 
 #: A name with a number at its end, as a whole.

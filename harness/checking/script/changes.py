@@ -20,7 +20,7 @@ from harness.checking.result import Change
 from harness.checking.script.judge import Judged, judged_again
 from harness.checking.script.record import Script, same
 from harness.checking.script.roles import held_back
-from harness.checking.script.slopes import common, near, slopes_of
+from harness.checking.script.slopes import alike, common, slopes_of
 from harness.checking.script.terms import missing_terms
 from harness.ground.errors import HarnessError
 
@@ -128,7 +128,8 @@ class _Search:
             told = self._told(self._script, (event.at, delta))
             if told is not None:
                 lines.setdefault((event.unit, event.line), set()).update(self._moved(told, self._own))
-        wrong, right = self._wrong & set(self._probes), set(self._probes) - self._wrong
+        wrong = self._wrong & set(self._probes)
+        right = set(self._probes) - self._wrong - set(self._found.unclear)
         sure = {place for place, moved in lines.items() if wrong <= moved and not moved & (right | {_LOSS})}
         self.sure = frozenset(sure)
         if not sure:
@@ -221,7 +222,12 @@ class _Search:
         }
         stepped = {path: each for path, each in ratios.items() if self._probes[path] == path}
         by_gradient = {path: each for path, each in ratios.items() if path not in stepped}
-        return _common_in(stepped, self._found.ratio) + _common_in(by_gradient)
+        return self._common_in(stepped, self._found.ratio) + self._common_in(by_gradient)
+
+    def _common_in(self, ratios: Mapping[str, float | None], ratio: float | None = None) -> int:
+        """How many of them are one number above 0: this one, or that of most."""
+        of_most = ratio or common(ratios, self._slopes)
+        return len(alike(ratios, of_most, self._slopes)) if of_most and of_most > 0 else 0
 
     def _array(self, path: str, told: Mapping[str, Any]) -> Any:
         """A parameter's step, or its gradient."""
@@ -278,12 +284,6 @@ class _Search:
         """How much of the text an edit changes; a line that moves stays as it is."""
         is_move = edit.moved and edit.moved != REMOVED
         return _OF_A_MOVE if is_move else how_much(self._script.units[edit.unit], edit)
-
-
-def _common_in(ratios: Mapping[str, float | None], ratio: float | None = None) -> int:
-    """How many of them are one number above 0: this one, or that of most."""
-    of_most = ratio or common(ratios)
-    return sum(near(each, of_most) for each in ratios.values()) if of_most and of_most > 0 else 0
 
 
 def _change(units: Sequence[Unit], edit: Edit) -> Change:

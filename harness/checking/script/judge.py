@@ -27,7 +27,7 @@ from harness.checking.script.roles import (
     state_of,
     takes_several_steps,
 )
-from harness.checking.script.slopes import Slopes, common, entries_of, is_kink, near, slopes_at, slopes_of
+from harness.checking.script.slopes import Slopes, alike, common, entries_of, is_kink, near, slopes_at, slopes_of
 from harness.checking.script.updates import rule_of
 from harness.ground.facts import Fact, fact
 from harness.implementation import Array
@@ -298,8 +298,8 @@ def _by_loss(task: Task, loss: Loss, number: int = 0, slopes: Mapping[str, Slope
     own = {path: each for path, each in own.items() if path in task.parameters and _is_felt(each)}
     steps = {path: _step(one, path) for path in own}
     ratios = {path: own[path].ratio(step) for path, step in steps.items()}
-    ratio = common({path: each for path, each in ratios.items() if path in task.moving})
-    if ratio is not None and all(near(each, ratio) for each in ratios.values()):
+    ratio = common({path: each for path, each in ratios.items() if path in task.moving}, own)
+    if ratio is not None and alike(ratios, ratio, own) == set(ratios):
         return _all_one(task, loss, own, ratio, number)
     if decay := _decayed(own, steps, one, task.penalised.get(loss, frozenset())):
         rows = tuple(_row(one, path, "update", True, number) for path in own)
@@ -371,16 +371,19 @@ def _of_both(
 def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str, float | None], number: int) -> Judged:
     """Each parameter for itself: its gradient where that is found, and its step beside that."""
     one, rows, unclear = task.passes[number], list[Row](), list[str]()
-    gradients = {path: _gradient(one, path, own[path]) for path in own}
-    told = common({path: each[1] for path, each in gradients.items() if each is not None})
-    ratio = common({path: each for path, each in ratios.items() if path in task.moving})
+    gradients = {path: _gradient(one, path, own[path], task.state) for path in own}
+    factors = {path: each[1] for path, each in gradients.items() if each is not None}
+    told = common(factors, own)
+    of_told = alike(factors, told, own)
+    ratio = _agreed(one, {path: each for path, each in ratios.items() if path in task.moving}, own)
+    of_most = alike(ratios, ratio, own)
     for path, slopes in own.items():
         found, step = gradients[path], _step(one, path)
-        if near(ratios[path], ratio):
+        if path in of_most:
             rows.append(_row(one, path, "update", True, number))
             continue
         is_named = found is not None and "@" not in found[0]
-        if found is not None and found[1] is not None and (near(found[1], told) or ratio is None or not is_named):
+        if found is not None and found[1] is not None and (path in of_told or ratio is None or not is_named):
             rule = "uphill" if _is_against(ratios[path], ratio) else _rule(task, path, found[0])
             if rule and rule not in ("uphill", "broken"):
                 rows.append(_row(one, path, "gradient", True, number))
@@ -400,6 +403,18 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
     wrong = {row.name for row in rows if not row.is_right}
     told_at |= _beside(one, {path: at for path, at in told_at.items() if path not in wrong}, wrong)
     return Judged(task, loss, tuple(rows), ratio, (), (), tuple(unclear), told_at)
+
+
+def _agreed(one: Pass, ratios: Mapping[str, float | None], own: Mapping[str, Slopes]) -> float | None:
+    """The ratio of most; of one number alone, which fits any, the learning rate where it is no whole multiple of it."""
+    ratio = common(ratios, own)
+    supporters = sorted(alike(ratios, ratio, own))
+    if ratio is None or len(supporters) > 1 or np.size(one.before[supporters[0]]) > 1 or len(ratios) == 1:
+        return ratio
+    rates = _rates(one)
+    times = [max(ratio / rate, rate / ratio) for rate in rates if ratio / rate > 0]
+    is_plain = any(near(2 * each, round(2 * each)) for each in times)
+    return ratio if is_plain or not rates else rates[0]
 
 
 def _is_against(one: float | None, common: float | None) -> bool:
@@ -459,8 +474,11 @@ def _value(one: Pass, at: str) -> Any:
     return next((event.value for event in reversed(one.events) if event.at == at), None)
 
 
-def _gradient(one: Pass, path: str, slopes: Slopes) -> tuple[str, float | None] | None:
-    """Where a parameter's own gradient is, by its name or else by its value, and by which factor it is the slope."""
+def _gradient(one: Pass, path: str, slopes: Slopes, state: Sequence[str]) -> tuple[str, float | None] | None:
+    """Where a parameter's own gradient is, by its name or else by its value, and by which factor it is the slope.
+
+    ``state``: what goes on from pass to pass, such as velocities, which in the first are multiples of gradients too.
+    """
     size = np.size(one.before[path])
     named = [name for name, value in one.after.items() if np.size(value) == size and _is_gradient_of(name, path)]
     named += [
@@ -468,6 +486,7 @@ def _gradient(one: Pass, path: str, slopes: Slopes) -> tuple[str, float | None] 
         for e in reversed(one.events)
         if e.kind == "set" and np.size(e.value) == size and _is_gradient_of(e.name, path)
     ]
+    named.sort(key=state.__contains__)
     values = [(at, slopes.ratio(_value(one, at))) for at in dict.fromkeys(named)]
     if right := [each for each in values if each[1] is not None]:
         return right[0]
@@ -539,7 +558,8 @@ def _next_pass(script: Script, found: Judged) -> Judged:
     except CandidateFailed:
         return found
     second = _by_loss(task, found.loss, 1, slopes)
-    sums = {path for path in slopes if near(slopes[path].ratio(_further(task, path)), found.ratio)}
+    sums = alike({path: slopes[path].ratio(_further(task, path)) for path in slopes}, found.ratio, slopes)
+    sums |= {path for path, at in second.gradients.items() if path in slopes and _piles_up(task, at, slopes[path])}
     first = {path: each[found.loss] for path, each in task.slopes.items()}
     kept = {path for path, at in second.gradients.items() if _has_momentum(task, at, first[path], slopes[path])}
     told = (
@@ -563,6 +583,14 @@ def _has_momentum(task: Task, at: str, first: Slopes, second: Slopes) -> bool:
     rest = told - ratio * np.array(second.values)
     share = float((rest * kept).sum() / (kept * kept).sum())
     return 0 < share < 1 and bool(np.all(np.abs(rest - share * kept) <= 1e-5 * np.abs(told).max()))
+
+
+def _piles_up(task: Task, at: str, slopes: Slopes) -> bool:
+    """Whether what is called the second pass's gradient is the first's with the second's added."""
+    old, new = (_value(one, at) for one in task.passes[:2])
+    if old is None or new is None or np.shape(old) != np.shape(new) or slopes.ratio(new) is not None:
+        return False
+    return slopes.ratio(np.asarray(new, float) - np.asarray(old, float)) is not None
 
 
 def _further(task: Task, path: str) -> Array:
@@ -665,7 +693,8 @@ def slopes_told(found: Judged, paths: Sequence[str]) -> dict[str, Array]:
     told = {path: _value(one, found.gradients[path]) for path in paths if path in found.gradients}
     if len(told) < len(paths) or any(np.size(told[path]) != np.size(one.before[path]) for path in paths):
         raise ValueError("not every gradient is told")
-    factor = common({path: found.task.slopes[path][found.loss].ratio(value) for path, value in told.items()})
+    slopes = {path: found.task.slopes[path][found.loss] for path in told}
+    factor = common({path: slopes[path].ratio(value) for path, value in told.items()}, slopes)
     if not factor:
         raise ValueError("nobody can tell by which factor they are told")
     return {path: np.asarray(value, float).reshape(np.shape(one.before[path])) / factor for path, value in told.items()}

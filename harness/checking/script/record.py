@@ -163,4 +163,6 @@ def is_array(value: Any) -> bool:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values are equal, entry by entry, and of one shape."""
-    return other is not None and np.shape(one) == np.shape(other) and bool(np.array_equal(one, other, equal_nan=True))
+    if one is None or other is None or np.shape(one) != np.shape(other):
+        return False
+    return bool(np.array_equal(one, other, equal_nan=True))

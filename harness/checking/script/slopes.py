@@ -47,6 +47,12 @@ class Slopes:
         """Whether the loss does not depend on it at all."""
         return all(abs(value) <= 10 * error + 1e-13 for value, error in zip(self.values, self.errors, strict=True))
 
+    @property
+    def off(self) -> float:
+        """About how far a ratio may be off, relative."""
+        size = max(map(abs, self.values))
+        return max(self.errors) / size if size else np.inf
+
     def along(self, array: Any) -> Array | None:
         """What these slopes are where ``array`` is the gradient; None where it has another size."""
         flat = np.asarray(array, float)
@@ -214,12 +220,23 @@ def _difference(values: Any, direction: Array, h: float, noise: float) -> tuple[
     return (up - down) / (2 * h), noise * np.maximum(np.abs(up), np.abs(down))
 
 
-def common(ratios: Mapping[str, float | None]) -> float | None:
-    """The ratio that most have, None where none has one."""
-    known = [one for one in ratios.values() if one is not None]
+def common(ratios: Mapping[str, float | None], slopes: Mapping[str, Slopes]) -> float | None:
+    """The ratio that most have, of these the surest; None where none has one. ``slopes``: what they are ratios of."""
+    known = {path: one for path, one in ratios.items() if one is not None}
     if not known:
         return None
-    return max(known, key=lambda one: sum(near(one, other) for other in known))
+    best = max(known, key=lambda path: (len(alike(ratios, known[path], slopes)), -slopes[path].off))
+    return known[best]
+
+
+def alike(ratios: Mapping[str, float | None], ratio: float | None, slopes: Mapping[str, Slopes]) -> set[str]:
+    """What has this ratio, as far as differences can tell: of a loss in float32 they have few digits."""
+    least = min((slopes[path].off for path, one in ratios.items() if one is not None and one == ratio), default=0.0)
+    return {path for path, one in ratios.items() if near(one, ratio, _ALIKE + 2 * (slopes[path].off + least))}
+
+
+#: How far ratios that are one may be from each other, beside what differences are off.
+_ALIKE = 1e-5
 
 
 def near(one: float | None, other: float | None, tolerance: float = 1e-5) -> bool:
