@@ -959,3 +959,37 @@ class Linear:
         return dout @ self.W.T
 """
     assert [part.verdict for part in checked(tmp_path, text).parts] == ["right"]
+
+
+BY_ATTRIBUTES = """\
+class ReLU:
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.output = np.maximum(0, inputs)
+
+    def backward(self, grad):
+        self.{0} = grad.copy()
+        self.{0}[self.inputs <= 0] = 0
+"""
+
+
+@pytest.mark.parametrize(("name", "verdict"), [("dinputs", "right"), ("grad_in", "right"), ("passed_on", None)])
+def test_where_nothing_is_returned_the_gradient_is_an_attribute_or_nothing_is_said(
+    tmp_path: Path, name: str, verdict: str | None
+) -> None:
+    found = checked(tmp_path, BY_ATTRIBUTES.format(name))
+    assert [part.verdict for part in found.parts] == [verdict]
+    assert ("no attribute has the gradient of its input" in said(found)) is (verdict is None)
+
+
+def test_names_may_be_chinese(tmp_path: Path) -> None:
+    text = """\
+class Sigmoid:
+    def 前向(self, x):
+        self.输出 = 1 / (1 + np.exp(-x))
+        return self.输出
+
+    def 反向(self, dout):
+        return dout * self.输出 * (1 - self.输出)
+"""
+    assert [part.verdict for part in checked(tmp_path, text).parts] == ["right"]

@@ -98,6 +98,21 @@ def gradient_of(role: str, own: str, number: int, size: int, held: Mapping[str, 
     return alike[0] if len(alike) == 1 else ""
 
 
+def input_gradient(held: Mapping[str, Any], size: int, others: Collection[str] = ()) -> str:
+    """Where an object has the gradient of its input: by a usual name, or the one array that is called a gradient.
+
+    ``others``: the gradients of its parameters. Empty where it is nowhere.
+    """
+    usual = next((name for name in _OF_INPUTS if name in held), "")
+    called = [path for path in held if _LIKE_A_GRADIENT.match(path) and path not in others]
+    fitting = [path for path in called if np.size(held[path]) == size]
+    return usual or (fitting[0] if len(fitting) == 1 else "")
+
+
+_OF_INPUTS = usual_words("held_input_gradient")
+_LIKE_A_GRADIENT = re.compile(r"(?i)_?(d(?!ata|im|rop|type|ecay|epth)|grad|delta|g_|nabla)\w*$")
+
+
 def _is_marked(path: str, names: Sequence[str], number: int) -> bool:
     """Whether a path says that it is the gradient of what has this very name."""
     return bool(_words(path)) and _rank(_words(path), names, number) == 0

@@ -13,8 +13,8 @@ import numpy as np
 from harness.candidate.process.process import CandidateProcess, Parts
 from harness.candidate.process.wire import Handle
 from harness.checking.homework.arrays import array_of, no_array
+from harness.checking.homework.attributes import input_gradient
 from harness.checking.homework.line import TRUE, Call, Line, Role
-from harness.checking.homework.words import usual_words
 from harness.checking.settings import INPUT, input_layers, stated_alone
 from harness.faults.probes import Probe, make_case
 from harness.ground.errors import ImplementationError
@@ -247,9 +247,11 @@ class LossTeller:
     def _take_attribute(self, handle: Handle) -> None:
         """The gradient where an object keeps it."""
         held = self.process.arrays(handle, numbers=True)
-        path = next((path for path in _GRADIENTS if path in held), None)
+        path = input_gradient(held, self.x.size) or ("dy" if "dy" in held else "")
         if path:
             self.told["dx"] = held[path]
+        elif self.way.line.backward:
+            raise ImplementationError(fact("part_keeps_no_gradient"))
 
     def _given(self, name: str, role: Role) -> Any:
         if isinstance(role, Mapping):
@@ -258,10 +260,6 @@ class LossTeller:
             raise ImplementationError(fact("part_not_told", argument=name, role=role))
         value = self.values[role]
         return np.array(value) if isinstance(value, np.ndarray) else value
-
-
-#: Attributes that have the gradient of a loss; ``dy`` of a layer is rather what arrives.
-_GRADIENTS = (*usual_words("held_input_gradient"), "dy")
 
 
 def _number(loss: Any, rows: int) -> float:

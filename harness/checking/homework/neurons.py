@@ -200,7 +200,7 @@ def _of_rows(found: Survey) -> Iterator[Made]:
         ahead = next(
             (one.methods[name] for name in _GO if name in one.methods and len(one.methods[name].needed) == 1), None
         )
-        back = next((each for each in one.methods.values() if words_of(each.name)[0].startswith(_BACK)), None)
+        back = next((each for each in one.methods.values() if "".join(words_of(each.name)[:1]).startswith(_BACK)), None)
         sized = one.methods.get("setup") or one.methods.get("__init__")
         if not (weights and ahead and back and sized and len(sized.needed) == 3):
             continue

@@ -12,7 +12,16 @@ from harness.candidate.process.process import Answer, CandidateProcess, Parts
 from harness.candidate.process.wire import Handle
 from harness.checking.held import Reading
 from harness.checking.homework.arrays import array_of
-from harness.checking.homework.attributes import KEPT, MODES, gradient_of, names_of, path_of, place_of_kept, shape_held
+from harness.checking.homework.attributes import (
+    KEPT,
+    MODES,
+    gradient_of,
+    input_gradient,
+    names_of,
+    path_of,
+    place_of_kept,
+    shape_held,
+)
 from harness.checking.homework.line import TRUE, Call, Line, Role
 from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.update_objects import RANDOM
@@ -110,6 +119,8 @@ class _Told:
         self.places: dict[str, str] = {}
         self.kept: dict[str, Any] = {}
         """What it made of them."""
+        self._keeps_output = False
+        """Whether its calls return nothing, and what they give is an attribute."""
 
     def _torch(self, place: str) -> str:
         at, _, name = place.partition(".")
@@ -271,7 +282,8 @@ class _Told:
             self.values |= {role: one if role == "out" else handle for role, one, handle in own if role != "_"}
         else:
             self.values["out"] = each[0]
-        if self.values["out"] is None and self.handle:  # nnfs: forward returns nothing, the output is an attribute
+        self._keeps_output = self.values["out"] is None and bool(self.handle)
+        if self._keeps_output:  # nnfs: forward returns nothing, the output is an attribute
             held = self._held()
             self.values["out"] = next((held[path] for path in _OUTPUTS if path in held), None)
         out = array_of(self.values["out"], "forward")
@@ -350,10 +362,7 @@ class _Told:
         """Gradients that an object keeps, and parameters that it has moved."""
         held = self._held()
         if self.told.get("dx") is None:
-            self.told.pop("dx", None)
-            path = next((one for one in _INPUT_GRADIENTS if one in held), None)
-            if path:
-                self.told["dx"] = held[path]
+            self._take_input_gradient(held)
         moved = {}
         for number, role in enumerate(self.roles):
             path = self._path(role, held)
@@ -366,6 +375,17 @@ class _Told:
             self.moved = moved
         else:
             self.teller.moved |= {self._path(role, held) for role in moved}
+
+    def _take_input_gradient(self, held: Mapping[str, Any]) -> None:
+        """Where an object keeps it. Raises ImplementationError where one that returns nothing keeps none."""
+        self.told.pop("dx", None)
+        own = [(role, self._path(role, held), number) for number, role in enumerate(self.roles)]
+        others = [gradient_of(role, path, number, self.values[role].size, held) for role, path, number in own]
+        path = input_gradient(held, np.size(self.values["x"]), others)
+        if path:
+            self.told["dx"] = held[path]
+        elif self._keeps_output:
+            raise ImplementationError(fact("part_keeps_no_gradient"))
 
     @property
     def _updates(self) -> bool:
@@ -391,7 +411,6 @@ class _Told:
 
 #: Attributes that have what goes forward and what goes back, if the calls do not give it.
 _OUTPUTS = usual_words("held_output")
-_INPUT_GRADIENTS = usual_words("held_input_gradient")
 #: Arguments that take what makes random numbers, not a seed.
 _GENERATORS = frozenset(usual_words("generators"))
 

@@ -269,7 +269,7 @@ FORWARD = frozenset(usual_words("forward"))
 BACKWARD = frozenset(usual_words("backward"))
 _NOISE = frozenset(usual_words("nothing"))
 _FIXED = re.compile("_?[Ss]tride_?\\d+")
-_WORD = re.compile(r"\d+[dD]?(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORD = re.compile(r"\d+[dD]?(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\u4e00-\u9fff]+")
 
 
 def words_of(name: str) -> tuple[str, ...]:

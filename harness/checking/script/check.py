@@ -25,7 +25,7 @@ from harness.checking.script.judge import judged, result_of
 from harness.checking.script.network import explained
 from harness.checking.script.record import Recording, Script
 from harness.checking.script.result import ScriptChecked
-from harness.checking.script.told import told_by_numbers
+from harness.checking.script.told import told
 from harness.ground.errors import CandidateFileError, HarnessError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Source as Stated
@@ -100,9 +100,9 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
         checked = result_of(script, found)
         if checked.verdict == WRONG:
             known = explained(found, resolve_one("numpy").build, _late(script, options, RUNS))
-            mistakes = told_by_numbers(found) or known.mistakes
-            checked = replace(checked, mistakes=mistakes, worked=known.worked, sums=known.sums)
-            late = _late(script, options, KNOWN if checked.mistakes else RUNS)
+            all_told = told(found, known.mistakes)
+            checked = replace(checked, mistakes=all_told.mistakes, worked=known.worked, sums=known.sums)
+            late = _late(script, options, KNOWN if all_told.is_whole else RUNS)
             checked = _with(checked, mended(script, found, late)) if options.changes else checked
     seconds = {"check": time.perf_counter() - started}
     return replace(checked, notes=(*checked.notes, *_notes(recording, script)), seconds=seconds)

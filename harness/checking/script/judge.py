@@ -505,7 +505,9 @@ def _is_gradient_of(name: str, path: str) -> bool:
     if _is_of_another_object(name, path):
         return False
     if own == of:
-        holder = name.rpartition("[")[0].rpartition(".")[2]
+        holder, held = (each.rpartition("[")[0].rpartition(".")[2] for each in (name, path))
+        index = re.search(r"\[\d+\]$", held)
+        holder = holder.removesuffix(index[0]) if index else holder  # grads[0]["W"] beside net[0]["W"]
         return name != path and bool(re.fullmatch(r"(?i)d|g|gs|d?grad\w*|nabla\w*|delta\w*|dparams?|dp", holder))
     rest = own.replace(of, "", 1) if of in own else None
     return rest is not None and bool(
