@@ -993,3 +993,28 @@ class Sigmoid:
         return dout * self.输出 * (1 - self.输出)
 """
     assert [part.verdict for part in checked(tmp_path, text).parts] == ["right"]
+
+
+# ---------------------------------------------------------------- networks of the file's own layers
+
+PROGRAMS = Path(__file__).parents[2] / "benchmarks"
+
+
+def verdicts(found: harness.FileCheck) -> dict[str, str | None]:
+    return {part.name: part.verdict for part in found.parts}
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize(("sign", "verdict"), [("+", "convention"), ("-", "wrong")])
+def test_a_class_that_makes_the_files_layers_in_a_row_is_their_network(tmp_path: Path, sign: str, verdict: str) -> None:
+    code = (PROGRAMS / "programs_several_2/m06/multi_layer_net.py").read_text("utf-8")
+    code = code.replace("t.shape[1]", "t.shape[0]").replace("dW - wd", f"dW {sign} wd")
+    found = verdicts(checked(tmp_path, code))
+    assert (found["MultiLayerNet"], found["Affine"]) == (verdict, "right")
+
+
+def test_steps_of_an_optimizer_that_nothing_states_accuse_no_network(tmp_path: Path) -> None:
+    code = (PROGRAMS / "programs/students_4/right/10_sequential_momentum.py").read_text("utf-8")
+    found = verdicts(checked(tmp_path, code.replace("HARNESS =", "SAID =")))
+    assert found["Dense"] == "right"
+    assert "wrong" not in found.values()

@@ -278,7 +278,9 @@ def _of_lines(
         best = max(best, (score, one), key=lambda each: each[0])
         blind += [(_ratios(checked), one)] if score == 0 and _tells_gradients_alone(checked) else []
     if best[1] is not None and best[1]["network"] in own:  # what the file itself makes it of
-        return stated(search, call, best[1])
+        found = stated(search, call, best[1])
+        if all(row.quantity != "update" for row in found.checked.rows):  # of steps the optimizer may be any
+            return found
     one_output = None if best[1] else _of_one_output(search, call, quick, several)
     likeliest = [one for _, one in sorted(blind, key=lambda each: each[0])]
     return one_output or _wrong(search, call, best[1], likeliest, are_sure and best[0] >= 1)

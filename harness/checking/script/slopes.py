@@ -221,11 +221,14 @@ def _difference(values: Any, direction: Array, h: float, noise: float) -> tuple[
 
 
 def common(ratios: Mapping[str, float | None], slopes: Mapping[str, Slopes]) -> float | None:
-    """The ratio that most have, of these the surest; None where none has one. ``slopes``: what they are ratios of."""
+    """The ratio that most have, one downhill if it can be, the surest; None where none has one.
+
+    ``slopes``: what they are ratios of.
+    """
     known = {path: one for path, one in ratios.items() if one is not None}
     if not known:
         return None
-    best = max(known, key=lambda path: (len(alike(ratios, known[path], slopes)), -slopes[path].off))
+    best = max(known, key=lambda path: (len(alike(ratios, known[path], slopes)), known[path] > 0, -slopes[path].off))
     return known[best]
 
 
