@@ -1018,3 +1018,17 @@ def test_steps_of_an_optimizer_that_nothing_states_accuse_no_network(tmp_path: P
     found = verdicts(checked(tmp_path, code.replace("HARNESS =", "SAID =")))
     assert found["Dense"] == "right"
     assert "wrong" not in found.values()
+
+
+STEP = """\
+def update_parameters(parameters, grads, learning_rate):
+    {0} = 1 - learning_rate * 0.01
+    return {{name: {0} * value - learning_rate * grads["d" + name] for name, value in parameters.items()}}
+"""
+
+
+@pytest.mark.parametrize(("name", "verdict"), [("weight_decay", "convention"), ("q", "wrong")])
+def test_a_step_that_decays_by_a_constant_of_its_own_is_right_where_it_says_so(
+    tmp_path: Path, name: str, verdict: str
+) -> None:
+    assert verdicts(checked(tmp_path, STEP.format(name))) == {"update_parameters": verdict}

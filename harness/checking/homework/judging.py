@@ -20,6 +20,10 @@ from harness.ground.facts import fact
 from harness.implementation import Array, Build
 from harness.run.result import Difference
 
+#: Mistakes of a step that are meant so where its code speaks of a decay.
+DECAYS = ("decay_of_its_own", "weight_decay_of_its_own", "decay_after_the_step", "weight_decay_after_the_step")
+OF_DECAY = re.compile(r"decay|lambd|lmbda|_?reg\b|regulari|penalt|\bl2|\bwd\b|shrink", re.IGNORECASE)
+
 
 def blank(name: str, way: AnyWay, probes: Sequence[Probe], torch: bool) -> Checked:
     """A part of this name before anything of it is judged; ``torch``: whether it is held against torch."""

@@ -418,13 +418,11 @@ def _is_divided(found: Checked) -> bool:
 
 
 #: What is a mistake's name elsewhere, and a convention of networks; with what their code must say of it.
-_OF_DECAY = re.compile(r"decay|lambd|lmbda|_?reg\b|regulari|penalt|\bl2|\bwd\b|shrink", re.IGNORECASE)
 _OF_NESTEROV = re.compile(r"nesterov|\bnag\b|look_?ahead", re.IGNORECASE)
 _OF_LIMITS = re.compile(r"max_?norm|linalg\.norm", re.IGNORECASE)
-_LATE = ("decay_after_the_step", "weight_decay_after_the_step")
 _MEANT = {
     "decay_left_out_of_bias": ("taught_bias_without_decay", re.compile("")),
-    **dict.fromkeys(("decay_of_its_own", "weight_decay_of_its_own", *_LATE), ("taught_decay_in_the_step", _OF_DECAY)),
+    **dict.fromkeys(judging.DECAYS, ("taught_decay_in_the_step", judging.OF_DECAY)),
     "nesterov_for_plain": ("taught_nesterov", _OF_NESTEROV),
 }
 

@@ -315,6 +315,7 @@ class PartCheck:
         if other := self._right_otherwise(found, way) or self._of_one_id(found, way):
             return (*other, why)
         found = self._without_epsilon(found, way) or self._by_design(found, way) or self._explained(found, way)
+        found = self._with_decay(found, way) or found
         found, way = self._of_logits(found, way) or self._of_one_output(found, way) or (found, way)
         return found if judging.is_certain(found, way) else judging.unclear(found), way, why
 
@@ -386,6 +387,14 @@ class PartCheck:
             row = judging.row_that_stays(found, self._reference)
             said = () if row is None else (fact("row_that_stays", row=row),)
         return replace(found, verdict=CONVENTION, setting=(*found.setting, *said)) if said else None
+
+    def _with_decay(self, found: Checked, way: AnyWay) -> Checked | None:
+        """A step that decays by a constant of its own, and says so."""
+        is_decay = found.verdict is WRONG and " ".join(judging.causes(found)) in judging.DECAYS
+        if way.line.kind != "optimizer" or not is_decay or not any(map(judging.OF_DECAY.search, self._says)):
+            return None
+        setting = (*found.setting, fact("taught_decay_in_the_step"))
+        return replace(found, verdict=CONVENTION, setting=setting, diagnosis=None)
 
     def _is_meant(self, found: Checked, way: AnyWay) -> bool:
         """Whether something is to be said of what is wrong: not where it is only taken for something else.
