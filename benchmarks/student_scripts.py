@@ -66,7 +66,8 @@ def run(case: Path, known: Mapping[str, Any]) -> Outcome:
 def _state(script: ScriptChecked | None, is_wrong: bool) -> str:
     if script is None or not script.is_checked:
         return "not taken"
-    verdict = str(script.verdict)
+    is_of_a_part = any(note.code == "with_parts_mended" for note in script.notes)  # what is wrong stands in a part
+    verdict = "wrong" if is_of_a_part else str(script.verdict)
     if verdict == "failed":
         return "not taken"
     if verdict == "inconclusive":

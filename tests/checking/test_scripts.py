@@ -13,6 +13,7 @@ from harness.checking.homework.file import FileChecked, check_file
 from harness.checking.opening import Options
 from harness.checking.script.check import _Room
 from harness.checking.script.result import ScriptChecked
+from harness.checking.script.updates import rule_of
 from harness.ground.errors import HarnessError
 from harness.report.check_json import file_content
 from harness.report.file_text import file_markdown, file_text
@@ -809,3 +810,10 @@ def test_gradients_of_another_loss_have_no_other_mistake(tmp_path: Path) -> None
     found = script_of(checked(tmp_path, code))
     assert [note.code for note in found.notes] == ["script_other_loss"]
     assert found.mistakes == ()
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf])
+def test_steps_that_are_no_numbers_follow_no_rule(odd: float) -> None:
+    steps = [np.full(3, 0.1), np.array([0.1, odd, 0.2])]
+    assert rule_of(steps, [np.ones(3), np.ones(3)], ()) == ""
+    assert rule_of([np.ones(3)] * 2, steps, (0.9,)) == ""

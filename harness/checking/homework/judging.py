@@ -137,6 +137,8 @@ def penalty_of(found: Checked, reference: Build) -> tuple[float, float] | None:
     for are_means, is_divided in product((False, True), repeat=2):
         added = [(step.own[name] - step.right[name] / (step.rows if are_means else 1)).ravel() for step, name in held]
         parts = [_parts_of(step.parameters[name], step.rows if is_divided else 1) for step, name in held]
+        if not all(np.isfinite(one).all() for one in (*added, *parts)):
+            continue
         factors = [np.linalg.lstsq(one, more)[0] for one, more in zip(parts, added, strict=True) if len(one) >= _FEWEST]
         common = np.median(factors, axis=0) if factors else np.zeros(2)
         common = np.where(np.abs(common) < 1e-9, 0.0, common)

@@ -194,7 +194,7 @@ class _Search:
     def _judged(self, edit: Edit) -> Judged | None:
         try:
             return judged_again(self._script.edited(_edited(self._script.units, edit)), self._found)
-        except HarnessError:
+        except (HarnessError, ArithmeticError, np.linalg.LinAlgError):  # a change may make any numbers
             return None
 
     def _group(self, edit: Edit) -> str:

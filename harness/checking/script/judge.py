@@ -361,6 +361,8 @@ def _of_both(
         rows += [[slope, 0.0 if path in alone else value] for slope, value in zip(slopes.values, values, strict=True)]
         right += told.tolist()
     table, target = np.array(rows), np.array(right)
+    if not (np.isfinite(table).all() and np.isfinite(target).all()):
+        return None
     if len(rows) < 4 or np.count_nonzero(table[:, 1]) < 2:  # two factors fit a few numbers whatever they are
         return None
     found = np.linalg.lstsq(table, target)[0]

@@ -27,6 +27,8 @@ def rule_of(
     """
     if len(steps) != len(gradients) or not steps or not any(np.any(one) for one in gradients):
         return ""
+    if not all(np.isfinite(one).all() for one in (*steps, *gradients)):
+        return ""
     factors = [_factor(step, gradient) for step, gradient in zip(steps, gradients, strict=True)]
     if all(one is not None for one in factors):
         return "sgd" if all(one is not None and one >= 0 for one in factors) and any(factors) else "uphill"
