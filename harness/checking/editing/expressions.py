@@ -386,7 +386,7 @@ def _something_missing(file: File, value: ast.expr, values: Sequence[str]) -> It
         return
     text = file.text(value)
     own = text if isinstance(value, ATOMS) else f"({text})"
-    for number in ("2", "0.5"):
+    for number in ("2", "0.5", "4", "0.25"):  # 4 of a window of 2 by 2
         yield file.put(MISSING, value, f"{own} * {number}")
     for factor in values:
         for missing in (
