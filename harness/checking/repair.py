@@ -14,7 +14,7 @@ import itertools
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -143,7 +143,7 @@ class Repair:
         lines = tuple(self._place(*place) for place in sorted(sure))
         is_narrow = known.is_simple and bool(sure)
         self._left = min(MOST, KNOWN) if is_narrow or (known.is_whole and not known.is_simple) else MOST
-        aside = _Once(several)
+        aside = cache(several) if several else Found
         one = among(_FIRST, aside)
         row = aside() if one is None else Found()
         if one is None and not row.is_whole and not is_narrow:
@@ -165,7 +165,7 @@ class Repair:
         every: Sequence[Edit],
         places: tuple[frozenset[Place], frozenset[Place]],
         order: Sequence[tuple[str, int]],
-        several: _Once,
+        several: Callable[[], Found],
     ) -> Change | None:
         """``places``: of statements that reach what is wrong, and with these of those that may."""
         overflowing: Edit | None = None
@@ -314,19 +314,6 @@ class Repair:
                 old = unit.code.encode()[made.first : made.last].count(b"\n")
                 line = max(made.line, line - made.text.count("\n") + old)
         return line
-
-
-class _Once:
-    """The search for several changes, which is made once, when it is first asked for."""
-
-    def __init__(self, search: Callable[[], Found] | None) -> None:
-        self._search, self._found = search, Found()
-
-    def __call__(self) -> Found:
-        """What it has found; nothing where there is one mistake."""
-        if self._search is not None:
-            self._found, self._search = self._search(), None
-        return self._found
 
 
 def _goodness(again: Checked | None) -> int:

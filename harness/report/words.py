@@ -294,7 +294,7 @@ _ENGLISH: dict[str, str | ByCount] = {
         "batch, else that division is missing"
     ),
     "moves_parameters": "it changes {names}, though a layer takes no step: what it gives next is of other parameters",
-    "with_parts_mended": "judged with {names} mended as told above, so that what is told here is its own",
+    "with_parts_mended": "judged with {names} changed as told above",
     "one_is_a_mean": "of its parameters' gradients one is a mean over the batch, and another a sum: make them alike",
     "held_single": "one sample at a time",
     "held_alone": "a sample without an axis for the batch",

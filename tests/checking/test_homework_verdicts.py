@@ -941,7 +941,13 @@ def test_a_derivative_alone_is_right(tmp_path: Path, given: str, returned: str) 
 
 
 @pytest.mark.parametrize(
-    "drawn", ["rng.randn(n_in, n_out)", "rng.standard_normal((n_in, n_out))", "rng.integers(0, 2, (n_in, n_out))"]
+    "drawn",
+    [
+        "rng.randn(n_in, n_out)",
+        "rng.standard_normal((n_in, n_out))",
+        "rng.integers(0, 2, (n_in, n_out))",
+        "np.random.RandomState(rng).randn(n_in, n_out)",
+    ],
 )
 def test_a_generator_is_made_of_what_draws_the_weights(tmp_path: Path, drawn: str) -> None:
     text = f"""\

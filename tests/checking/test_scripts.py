@@ -606,7 +606,7 @@ def test_what_only_a_part_does_wrong_is_not_told_of_its_loop(tmp_path: Path) -> 
     found = checked(tmp_path, WITH_A_LAYER, changes=True)
     assert [(part.name, part.verdict) for part in found.parts] == [("ReLU", "wrong")]
     assert (found.verdict, script_of(found).verdict, script_of(found).changes) == ("wrong", "right", ())
-    assert "judged with ReLU mended as told above" in " ".join(file_text(found).split())
+    assert "judged with ReLU changed as told above" in " ".join(file_text(found).split())
 
 
 @pytest.mark.changes
@@ -689,8 +689,11 @@ PENALTY = """
 """
 
 
-def test_data_that_a_loop_makes_are_made_whole(tmp_path: Path) -> None:
-    assert script_of(checked(tmp_path, PENALTY)).verdict == "right"
+@pytest.mark.parametrize("drawn", ["np.random.randn(2)", "np.random.standard_normal(2)", "rng.normal(size=2)"])
+def test_data_that_a_loop_makes_are_made_whole(tmp_path: Path, drawn: str) -> None:
+    code = changed(PENALTY, "np.random.randn(2) * 0.9", f"{drawn} * 0.9")
+    code = changed(code, "n, reg, lr =", "rng = np.random.default_rng(1)\n    n, reg, lr =")
+    assert script_of(checked(tmp_path, code)).verdict == "right"
 
 
 def test_a_penalty_of_the_loss_twice_in_a_step_is_no_decay_by_convention(tmp_path: Path) -> None:

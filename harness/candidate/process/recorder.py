@@ -57,7 +57,7 @@ _COUNTED = re.compile(
 
 #: What people call what a step is given and gives back.
 _TRAINED = re.compile(r"(?i)^(w|b|theta|bias|weight|param|net|model|syn|beta|coef|p$|v$|m$|u$|权重|偏置)")
-_DRAWN = re.compile(r"(?i)rand|normal$|uniform$|shuffle$|permutation$|choice$|gauss$")
+_DRAWN = re.compile(r"(?i)(^|_)rand|normal$|uniform$|shuffle$|permutation$|choice$|gauss$")
 _RATE = re.compile(r"(?i)^(lr|eta|alpha|epsilon|gamma|a|lr_?\w+|step|mu)$|lr$|learn|rate|step_?size|学习率")
 
 
@@ -209,8 +209,9 @@ def _is_assigned_update(target: Any, value: Any) -> bool:
         return False
     if _is_drawn(value):
         return False
-    if _is_step(value) and not _COUNTED.match(_last_name(target)):
-        return _is_named_rate(value.right) or _is_alike(target, value.left)
+    is_step = _is_step(value) and not _COUNTED.match(_last_name(target))
+    if is_step and (_is_named_rate(value.right) or _is_alike(target, value.left)):
+        return True
     own = _loaded(target)
     is_counter = isinstance(value.right, ast.Constant) or bool(_COUNTED.match(_last_name(target)))
     return not is_counter and any(ast.dump(one) == own for one in ast.walk(value))
@@ -224,7 +225,7 @@ def _is_step(value: ast.BinOp) -> bool:
 
 def _is_drawn(value: ast.AST) -> bool:
     """Whether random numbers are in it, as where data are made: ``X[i] = centers[c] + np.random.randn(2) * 0.9``."""
-    return any(_DRAWN.match(name) for name in _called(value))
+    return any(_DRAWN.search(name) for name in _called(value))
 
 
 def _is_named_rate(value: ast.AST) -> bool:

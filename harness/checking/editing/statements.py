@@ -93,13 +93,15 @@ def _assigned_otherwise(file: File, statement: ast.Assign | ast.AugAssign, value
 def _at_every_index(file: File, statement: ast.AugAssign) -> Iterator[Edit]:
     """``np.add.at(dW, ids, g)`` for ``dW[ids] += g``, which of several of one index keeps the last alone."""
     target = statement.target
-    if isinstance(target, ast.Subscript) and isinstance(statement.op, (ast.Add, ast.Sub)):
+    if not isinstance(target, ast.Subscript) or not isinstance(statement.op, (ast.Add, ast.Sub)):
+        return
+    parts = target.slice.elts if isinstance(target.slice, ast.Tuple) else [target.slice]
+    if not any(isinstance(one, ast.Slice) for one in parts):
         sign = "add" if isinstance(statement.op, ast.Add) else "subtract"
-        index = file.text(target.slice)
-        index = f"({index})" if isinstance(target.slice, ast.Tuple) and not index.startswith("(") else index
-        if ":" not in index or isinstance(target.slice, (ast.Name, ast.Subscript)):
-            text = f"np.{sign}.at({file.text(target.value)}, {index}, {file.text(statement.value)})"
-            yield file.edit(SLIP, statement, text)
+        index = ast.unparse(target.slice)
+        yield file.edit(
+            SLIP, statement, f"np.{sign}.at({file.text(target.value)}, {index}, {file.text(statement.value)})"
+        )
 
 
 #: A name with a number at its end, as a whole.

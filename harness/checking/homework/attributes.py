@@ -110,7 +110,8 @@ def input_gradient(held: Mapping[str, Any], size: int, others: Collection[str] =
 
 
 _OF_INPUTS = usual_words("held_input_gradient")
-_LIKE_A_GRADIENT = re.compile(r"(?i)_?(d(?!ata|im|rop|type|ecay|epth)|grad|delta|g_|nabla)\w*$")
+#: ``grad_in``, ``dPrev``, ``delta``; none that says that it is what arrives, as ``grad_out``.
+_LIKE_A_GRADIENT = re.compile(r"_?(?!\w*(?i:out))(d_|d[A-Z]|(?i:d(x|z|in|prev)|grad|delta|g_|nabla))\w*$")
 
 
 def _is_marked(path: str, names: Sequence[str], number: int) -> bool:

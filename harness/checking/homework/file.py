@@ -54,7 +54,6 @@ class PartChecked:
     """Mistakes, by name, that the course means so."""
     why: Fact | str = ""
     """Why it was not checked."""
-
     is_part: bool = True
     """Whether it is one of those, and no network."""
 
@@ -308,24 +307,24 @@ def _networks_again(
     if not found.calls or (others and all(part.verdict in (RIGHT, CONVENTION) for part in others)):
         return checked
     again = _with_network(parts, found, process, options, is_alone)
+    if not any(part.checked for part in again if not part.is_part):  # what was found without the changes stays
+        return checked
     names = tuple(part.name for part in parts if _mended_by(part))
     noted = (_noted(part, fact("with_parts_mended", names=names)) for part in again if not part.is_part)
     return (*(part for part in again if part.is_part), *noted)
 
 
 def _noted(part: PartChecked, note: Fact) -> PartChecked:
-    return (
-        part
-        if part.checked is None
-        else replace(part, checked=replace(part.checked, notes=(*part.checked.notes, note)))
-    )
+    found = part.checked
+    return part if found is None else replace(part, checked=replace(found, notes=(*found.notes, note)))
 
 
 def _script_beside(
     text: str, options: Options, found: Recognised, checked: Sequence[PartChecked], mended: Sequence[Unit]
 ) -> ScriptChecked | None:
-    """What it is as a script, with its parts mended; of one with a part that is named, and not mended, no more than
-    its verdict: that is what its loop does wrong as well.
+    """What it is as a script, with its parts mended.
+
+    Of one with a part that is named and not mended no line is sought: that is what its loop does wrong as well.
     """
     names = tuple(part.name for part in checked if _mended_by(part))
     is_left = any(_is_named(part) and part.name not in names for part in checked)

@@ -254,13 +254,14 @@ def _of_lines(
     """
     quick = replace(search.options, any_reduction=True, changes=False)
     best: tuple[float, Mapping[str, Any] | None] = (0.0, None)
-    own = [one["network"] for one in _of_parts(search, call[0])]
+    own = {one["network"] for one in _of_parts(search, call[0])}
     blind: list[tuple[float, Mapping[str, Any]]] = []
     refused: list[str] = []
     several: list[Mapping[str, Any]] = []
     stopped: list[str] = []
     for _, line in zip(budget, lines, strict=False):
-        if _is_hopeless(refused) or (best[1] is not None and best[1]["network"] in own and line["network"] not in own):
+        is_own = best[1] is not None and best[1]["network"] in own
+        if _is_hopeless(refused) or (is_own and line["network"] not in own):
             break
         tried = _with_or_without_bias(search, line, quick)
         if isinstance(tried, str):
@@ -268,6 +269,8 @@ def _of_lines(
             search.refused.setdefault(call[0], tried)
             continue
         one, checked = tried
+        if any(row.quantity == "update" for row in checked.rows):  # of steps the optimizer may be any
+            own = set()
         several += [one] if not ("samples" in one or "sizes" in one or checked.network[-1] == "cross_entropy") else []
         if checked.verdict in (RIGHT, CONVENTION):
             return _network(call, one, checked)
@@ -278,9 +281,7 @@ def _of_lines(
         best = max(best, (score, one), key=lambda each: each[0])
         blind += [(_ratios(checked), one)] if score == 0 and _tells_gradients_alone(checked) else []
     if best[1] is not None and best[1]["network"] in own:  # what the file itself makes it of
-        found = stated(search, call, best[1])
-        if all(row.quantity != "update" for row in found.checked.rows):  # of steps the optimizer may be any
-            return found
+        return stated(search, call, best[1])
     one_output = None if best[1] else _of_one_output(search, call, quick, several)
     likeliest = [one for _, one in sorted(blind, key=lambda each: each[0])]
     return one_output or _wrong(search, call, best[1], likeliest, are_sure and best[0] >= 1)

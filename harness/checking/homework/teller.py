@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from harness.candidate.process.process import Answer, CandidateProcess, Parts
+from harness.candidate.process.process import Answer, CandidateFailed, CandidateProcess, Parts
 from harness.candidate.process.wire import Handle
 from harness.checking.held import Reading
 from harness.checking.homework.arrays import array_of
@@ -186,8 +187,6 @@ class _Told:
             return one if isinstance(one, tuple) else (one, one)
         if role in ("training", "activation", TRUE):
             return self._word(name, role)
-        if role == "random" and name.lower() in _GENERATORS:
-            return self.process.new(RANDOM, seed=self.values[role])
         full = next((one for one in self.state.buffers if one.endswith(role)), "") if role in KEPT else ""
         if full:
             self.buffers[full] = self.state.buffers[full]
@@ -219,8 +218,7 @@ class _Told:
 
     def _make(self, made: Call) -> None:
         """An object, with the parameters where it has them. Raises ImplementationError where it has none."""
-        given = {name: self._given(name, role) for name, role in made.takes}
-        self.handle = self.process.new(made.name, **given)
+        self.handle = self._made(made)
         held = self._held()
         told = {role for _, role in (*made.takes, *self.line.forward.takes) if isinstance(role, str)}
         values: dict[str, Any] = {}
@@ -235,6 +233,15 @@ class _Told:
         values |= {mode: self.values["training"] for mode in MODES if mode in self.teller.attributes}
         if values:
             self.process.set_attributes(self.handle, values)
+
+    def _made(self, made: Call) -> Handle:
+        """With what makes random numbers where its name says so; with a seed where that is not taken."""
+        given = {name: self._given(name, role) for name, role in made.takes}
+        drawing = [name for name, role in made.takes if role == "random" and name.lower() in _GENERATORS]
+        with contextlib.suppress(CandidateFailed):
+            generators = {name: self.process.new(RANDOM, seed=given[name]) for name in drawing}
+            return self.process.new(made.name, **{**given, **generators})
+        return self.process.new(made.name, **given)
 
     def _held(self) -> Mapping[str, Any]:
         return self.process.arrays(self.handle, numbers=True) if self.handle else {}

@@ -22,11 +22,10 @@ RANDOM = "HarnessRandom_"
 UNIT = Unit(
     "<objects>",
     f"""\
-import numpy
 class {OBJECT}:
     pass
-class {RANDOM}(numpy.random.RandomState):
-    integers = numpy.random.RandomState.randint
+class {RANDOM}(__import__("numpy").random.RandomState):
+    integers = __import__("numpy").random.RandomState.randint
 """,
 )
 #: Each parameter, by the name that dicts have; the layers that have them.

@@ -9,6 +9,7 @@ import numpy as np
 from harness.candidate.process.process import CandidateFailed
 from harness.checking.script.record import Event, Pass, Script
 from harness.checking.script.roles import Loss
+from harness.implementation import Array
 
 #: How near a value is to a parameter's squares, relative.
 _NEAR = 1e-9
@@ -23,21 +24,20 @@ def penalised(script: Script, one: Pass, found: Sequence[Loss], paths: Sequence[
 
 def _assigned(one: Pass, path: str) -> str | None:
     """Where a number is assigned that squares of a parameter are in; None where there is none."""
-    own = np.asarray(one.before[path], float)
-    if own.size < 2:  # the square of one number may be anything
+    squares = np.asarray(one.before[path], float) ** 2
+    if squares.size < 2 or not squares.any():  # the square of one number may be anything
         return None
+    total = np.asarray(squares.sum())
     for number, event in enumerate(one.events):
-        if event.kind in ("op", "call", "set") and _is_of_squares(event, own):
+        if event.kind in ("op", "call", "set") and (_is(event, squares) or _is(event, total)):
             return next(_numbers(one.events[number:], event), None)
     return None
 
 
-def _is_of_squares(event: Event, own: np.ndarray) -> bool:
+def _is(event: Event, expected: Array) -> bool:
     value = np.asarray(event.value)
-    if value.dtype.kind != "f":
-        return False
-    squares = own**2 if value.shape == own.shape else np.asarray((own**2).sum()) if value.ndim == 0 else None
-    return squares is not None and bool(np.any(squares)) and np.allclose(value, squares, rtol=_NEAR, atol=0)
+    is_like = value.dtype.kind == "f" and value.shape == expected.shape
+    return is_like and np.allclose(value, expected, rtol=_NEAR, atol=0)
 
 
 def _numbers(events: Sequence[Event], begins: Event) -> Iterator[str]:
