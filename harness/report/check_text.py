@@ -30,12 +30,12 @@ from harness.checking.result import (
 )
 from harness.faults.fault import Injection
 from harness.faults.purposes import PURPOSES
-from harness.ground.facts import Fact
+from harness.ground.facts import Fact, fact
 from harness.ground.harmless import markdown, one_line, terminal
 from harness.report.hints import hint_by_place
 from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.tables import table
-from harness.report.words import WORDS, all_said, headers, listed, said, say, tensor
+from harness.report.words import WORDS, all_said, apart, headers, in_a_row, listed, said, say, tensor
 from harness.run.result import Difference
 from harness.scenario.model import Case, parameter_shapes
 
@@ -111,9 +111,9 @@ def in_short(found: Checked, strict: bool, ways: Mapping[str, tuple[str, int]]) 
     ``ways``: where its functions that go forward and back begin, by label and line.
     """
     if found.verdict == RIGHT:
-        network = ", ".join(found.network)
+        network = in_a_row(found.network)
         what = say("part_read_as", what=network, held=found.read_as) if found.read_as else network
-        return "; ".join((what, *(said(one) for one in found.notes if one.code == "with_parts_mended")))
+        return apart((what, *(said(one) for one in found.notes if one.code == "with_parts_mended")))
     if found.verdict == FAILED and found.failure:
         return one_line(found.failure.splitlines()[0])
     return _mistake(found, ways) if found.verdict in (WRONG, FAILED) else _headline(found, strict)
@@ -131,7 +131,7 @@ def _mistake(found: Checked, ways: Mapping[str, tuple[str, int]]) -> str:
     if diagnosis.explanations and not diagnosis.line_says_more:
         what = listed(sentence for _, sentence in _at_places(found, diagnosis.explanations[0].faults))
     elif changes and all(one.before and one.after for one in changes):
-        what = "; ".join(say("line_should_be", before=one.before, after=one.after) for one in changes)
+        what = apart(say("line_should_be", before=one.before, after=one.after) for one in changes)
     return say("at_lines", file=Path(places[0][0]).name, lines=_lines_of(places), what=what) if places else what
 
 
@@ -183,7 +183,7 @@ def _network(found: Checked) -> str:
     *layers, loss = found.network
     if len(layers) > _MANY:
         layers = [*layers[:4], "...", *layers[-2:], say("layers", number=len(layers))]
-    return ", ".join([*layers, loss])
+    return in_a_row([*layers, loss])
 
 
 def _labelled(code: str, text: str) -> Iterator[str]:
@@ -207,7 +207,7 @@ def _own_shapes(found: Checked) -> str:
     case = found.tried[0].case
     biases = {f"{layer.name}.bias" for layer in case.linears}
     shown = {name: shape for name, shape in parameter_shapes(case).items() if name in found.own and name not in biases}
-    return ", ".join(f"{found.own[name]} {found.layout.own_shape(shape, name)}" for name, shape in shown.items())
+    return in_a_row(f"{found.own[name]} {found.layout.own_shape(shape, name)}" for name, shape in shown.items())
 
 
 def _extent(found: Checked) -> str:
@@ -374,7 +374,7 @@ def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
         yield from _labelled("label_hint", hint_by_place(found))
     for one in diagnosis.explanations[:1]:
         for hint in dict.fromkeys(each.fault.hint or hint_by_place(found) for each in one.faults):
-            yield from _labelled("label_hint", hint)
+            yield from _labelled("label_hint", said(hint))
         yield from _change(found, diagnosis)
         yield from _labelled("label_evidence", _evidence(found))
     for limit in _limits(diagnosis):
@@ -432,7 +432,7 @@ def _loss_besides(found: Checked, one: Explanation) -> str:
     """How the loss differs, unless the convention that the rows are judged by says so."""
     if any(each.fault.name == "loss_with_epsilon" for each in one.loss) and has_epsilon(found.setting):
         return ""
-    return "; ".join(each.sentence for each in one.loss)
+    return apart(said(each.sentence) for each in one.loss)
 
 
 def _open(found: Checked, one: Explanation) -> str:
@@ -585,7 +585,7 @@ def _at_places(found: Checked, faults: Sequence[Injection]) -> list[tuple[int, s
     places: dict[tuple[int, str, str], list[str]] = {}
     for each in faults:
         case = next((one.case for one in found.tried if each.site in each.fault.sites(one.case)), None)
-        sentence = edit_sentence(found, each) or (_own_words(each, case) if case else each.fault.sentence)
+        sentence = edit_sentence(found, each) or (_own_words(each, case) if case else said(each.fault.sentence))
         at = _place(found, each.place(case)) if case else ""
         places.setdefault((each.fault.number, sentence, each.said_value), []).extend([at] if at else [])
     return [(number, _at(sentence, at, value)) for (number, sentence, value), at in places.items()]
@@ -616,7 +616,7 @@ def _own_words(one: Injection, case: Case) -> str:
     """A fault's sentence, or what it is for the layers that carry it."""
     kinds = {case.layers[index].layer for index in one.site} if one.fault.spot is None else set()
     of_relu = _OF_RELU.get(one.fault.name) if kinds == {"relu"} else None
-    return say(of_relu) if of_relu else one.fault.sentence
+    return said(fact(of_relu) if of_relu else one.fault.sentence)
 
 
 def _evidence(found: Checked) -> str:
@@ -788,7 +788,7 @@ def _rest(found: Checked, replay: str, strict: bool) -> Iterator[str]:
     if (ran := found.interpreter) is not None:
         lines += _labelled("label_python", say("ran_in", python=ran.version, numpy=ran.numpy, file=ran.executable))
     read_as = filter(None, (_own_shapes(found), *map(said, found.read_as)))
-    lines += _labelled("label_read_as", "; ".join(read_as))
+    lines += _labelled("label_read_as", apart(read_as))
     for index, unseen in enumerate(found.not_seen):
         lines += _field(say("label_not_seen") if index == 0 else "", said(unseen))
     for note in found.notes[_unclear(found) :]:

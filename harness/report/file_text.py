@@ -15,7 +15,7 @@ from harness.report.check_text import check_markdown, check_text, fenced, in_sho
 from harness.report.layout import WIDTH, padded, width, wrapped
 from harness.report.script_text import is_told, script_cells, script_markdown, script_text
 from harness.report.tables import table
-from harness.report.words import headers, said, say, some_of
+from harness.report.words import headers, in_a_row, said, say, some_of
 
 #: More names than this are not all listed.
 _MANY = 12
@@ -66,7 +66,7 @@ def file_summary(found: FileChecked, strict: bool) -> str:
 
 def file_summed_up(found: FileChecked, strict: bool) -> tuple[str, str]:
     """The verdict as a word, and how many parts are how."""
-    return file_word(found, strict).lower(), ", ".join(file_counts(found))
+    return file_word(found, strict).lower(), in_a_row(file_counts(found))
 
 
 def file_counts(found: FileChecked) -> tuple[str, ...]:

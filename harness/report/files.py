@@ -21,7 +21,7 @@ from harness.report.claim_tables import claims_table, errata
 from harness.report.curves import curve_svg, has_curve, load_plotting
 from harness.report.json_form import results_json
 from harness.report.rows import csv_frame, frame, worst_rows
-from harness.report.words import said, say
+from harness.report.words import in_a_row, said, say
 from harness.run.result import Result
 
 if TYPE_CHECKING:
@@ -137,5 +137,5 @@ def _listed(lines: Sequence[str]) -> str:
 def environment_line(environment: Mapping[str, Any]) -> str:
     """Versions and machine, in a sentence."""
     names = ("python", "numpy", "torch", "blas", "cpu", "platform")
-    made = ", ".join(f"{name} {environment[name]}" for name in names if environment.get(name))
+    made = in_a_row(f"{name} {environment[name]}" for name in names if environment.get(name))
     return say("made_with_these", parts=markdown(made))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from harness.report.words import said
+from harness.report.words import apart, said
 from harness.run.result import Difference, Result
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def frame(results: Iterable[Result]) -> pd.DataFrame:
 def csv_frame(results: Iterable[Result]) -> pd.DataFrame:
     """The same with notes as text, for differences.csv."""
     rows = frame(results)
-    rows["notes"] = rows["notes"].map(lambda notes: "; ".join(map(said, notes)))
+    rows["notes"] = rows["notes"].map(lambda notes: apart(map(said, notes)))
     return rows.rename(columns={"notes": "note"})
 
 

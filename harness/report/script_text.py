@@ -12,10 +12,12 @@ from harness.checking.editing.edit import REMOVED
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Change, Sum
 from harness.checking.script.result import Row, ScriptChecked
 from harness.ground.harmless import one_line
+from harness.ground.language import in_english
 from harness.report.check_text import factor, value_lines, verdict_word
-from harness.report.layout import WIDTH, width, wrapped
+from harness.report.json_form import change_content
+from harness.report.layout import WIDTH, padded, width, wrapped
 from harness.report.tables import table
-from harness.report.words import fact_fields, headers, listed, said, say
+from harness.report.words import apart, fact_fields, headers, listed, said, say
 
 #: More of what is right is counted only.
 _MANY = 8
@@ -57,7 +59,7 @@ def _of_changes(found: ScriptChecked) -> str:
         say("at_lines", file=Path(one.label).name, lines=say("line", line=one.line), what=_change(one))
         for one in found.changes
     )
-    return "; ".join(each)
+    return apart(each)
 
 
 def _change(one: Change) -> str:
@@ -77,7 +79,7 @@ def _seen(found: ScriptChecked) -> str:
     names = list(dict.fromkeys(row.name for row in found.wrong if row.quantity != "intermediate"))
     what = say("script_wrong", names=tuple(names), step=found.step)
     uphill = [said(one) for one in found.notes]
-    return "; ".join([what, *uphill])
+    return apart([what, *uphill])
 
 
 def script_text(found: ScriptChecked) -> str:
@@ -192,9 +194,10 @@ def _labelled(code: str, text: str) -> Iterator[str]:
     label = say(code) if code else ""
     indent = " " * 10
     for number, line in enumerate(wrapped(one_line(text), WIDTH - len(indent))):
-        yield (label.ljust(len(indent)) if number == 0 else indent) + line
+        yield (padded(label, len(indent)) if number == 0 else indent) + line
 
 
+@in_english
 def script_content(found: ScriptChecked | None) -> dict[str, Any] | None:
     """As JSON has it."""
     if found is None:
@@ -223,10 +226,7 @@ def script_content(found: ScriptChecked | None) -> dict[str, Any] | None:
             {"number": one.fault.number, "name": one.fault.name, "sentence": one.sentence, "hint": one.fault.hint}
             for one in found.mistakes
         ],
-        "changes": [
-            {"label": one.label, "line": one.line, "before": one.before, "after": one.after, "moved": one.moved}
-            for one in found.changes
-        ],
+        "changes": [change_content(one) for one in found.changes],
         "mended": found.is_mended,
         "suspects": [list(place) for place in found.suspects],
         "failure": fact_fields(found.failure) if found.failure else None,

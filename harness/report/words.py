@@ -12,7 +12,9 @@ from functools import reduce
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from harness.ground.facts import Fact
+from harness.ground.facts import Fact, Text
+from harness.ground.language import ENGLISH, speaking
+from harness.report.catalogue import in_number, translated
 from harness.run.result import BaselineVerdict, Verdict
 from harness.scenario.claims.claim import ClaimVerdict
 
@@ -27,7 +29,9 @@ class ByCount(NamedTuple):
 def say(code: str, /, **fields: Any) -> str:
     """The sentence of a code. Raises KeyError where there is none, or where a field is missing."""
     found = WORDS[code]
-    template = found if isinstance(found, str) else found.one if fields["count"] == 1 else found.many
+    template = (
+        translated(code, found) if isinstance(found, str) else in_number(code, found.one, found.many, fields["count"])
+    )
     shown = {name: _shown(value) for name, value in fields.items()}
     if "quantity" in fields:
         shown |= {
@@ -38,7 +42,9 @@ def say(code: str, /, **fields: Any) -> str:
 
 
 def said(what: Fact | str) -> str:
-    """A fact in words; what is text already stays."""
+    """A fact in words, and a text of ours in the language that is spoken; other text stays."""
+    if isinstance(what, Text):
+        return translated(what.context, str(what).removesuffix(what.rest)) + what.rest
     return what if isinstance(what, str) else say(what.code, **dict(what.fields))
 
 
@@ -50,7 +56,7 @@ def _shown(value: Any) -> Any:
         return verdict_words(value)
     if isinstance(value, ClaimVerdict | BaselineVerdict):
         return _verdict_of(value)
-    return said(value) if isinstance(value, Fact) else value
+    return said(value) if isinstance(value, Fact | Text) else value
 
 
 def verdict_words(verdict: Verdict) -> str:
@@ -73,19 +79,32 @@ def _quantity(quantity: str) -> str:
 
 def headers(of: str, **fields: str) -> tuple[str, ...]:
     """The headers of a table."""
-    return tuple(header.format_map(fields) for header in HEADERS[of])
+    return tuple(
+        translated(f"{of}.{index}", header).format_map(fields) if header else ""
+        for index, header in enumerate(HEADERS[of])
+    )
 
 
 def listed(names: Iterable[str]) -> str:
     """``a, b and c``."""
     *before, last = (*names,) or ("",)
-    return say("list", before=", ".join(before), last=last) if before else last
+    return say("list", before=in_a_row(before), last=last) if before else last
+
+
+def in_a_row(names: Iterable[str]) -> str:
+    """``a, b, c``."""
+    return say("comma").join(names)
+
+
+def apart(parts: Iterable[str]) -> str:
+    """``a; b; c``: what has commas within it."""
+    return say("semicolon").join(parts)
 
 
 def some_of(names: Sequence[str], most: int) -> str:
     """The first few, and how many more there are."""
     shown = tuple(names[:most])
-    return say("and_more", names=shown, number=len(names) - most) if len(names) > most else ", ".join(shown)
+    return say("and_more", names=shown, number=len(names) - most) if len(names) > most else in_a_row(shown)
 
 
 class _Several(tuple[str, ...]):
@@ -99,7 +118,7 @@ class _Several(tuple[str, ...]):
             return all_said(self)
         if spec == "or":
             return reduce(lambda before, more: say("or", before=before, more=more), self)
-        return listed(self) if spec == "and" else "; ".join(self) if spec == ";" else ", ".join(self)
+        return listed(self) if spec == "and" else apart(self) if spec == ";" else in_a_row(self)
 
 
 class _Tensor(NamedTuple):
@@ -120,8 +139,9 @@ def all_said(facts: Iterable[Fact | str], code: str = "and_also") -> str:
 def fact_fields(what: Fact | str) -> dict[str, Any]:
     """As JSON has it: the code, the fields, and the sentence."""
     if isinstance(what, str):
-        return {"code": "text", "text": what}
-    return {"code": what.code, **{name: _plain(value) for name, value in what.fields}, "text": said(what)}
+        return {"code": "text", "text": str(what)}
+    with speaking(ENGLISH):
+        return {"code": what.code, **{name: _plain(value) for name, value in what.fields}, "text": said(what)}
 
 
 def _plain(value: Any) -> Any:
@@ -135,6 +155,15 @@ def _plain(value: Any) -> Any:
 _ENGLISH: dict[str, str | ByCount] = {
     # ------------------------------------------------------------ lists
     "list": "{before} and {last}",
+    "moved_away": "removed",
+    "moved_before": "before line {line}",
+    "moved_behind": "behind line {line}",
+    "moved_behind_loop": "behind the loop",
+    "moved_before_loop": "before the loop",
+    "moved_into_loop_above": "into the loop above",
+    "moved_into_loop_below": "into the loop below",
+    "comma": ", ",
+    "semicolon": "; ",
     "or": "{before} or {more}",
     "and_more": "{names} and {number} more",
     "none": "none",
@@ -194,6 +223,31 @@ _ENGLISH: dict[str, str | ByCount] = {
         "with these changes, more is right, and something still is wrong",
     ),
     "script_suspects": ByCount("look at line {lines}", "look at lines {lines}"),
+    # ------------------------------------------------------------ the command line
+    "usage_error": "error: {problem}; `{command} --help` tells more",
+    "usage_missing": "{name}: missing",
+    "usage_of": "{name}: {problem}",
+    "usage_argument": "an argument",
+    "usage_no_option": "{option}: no such option",
+    "usage_no_option_but": "{option}: no such option, did you mean {close}?",
+    "usage_needs_value": "{option}: should have a value after it",
+    "usage_takes_no_value": "{option}: takes no value",
+    "usage_should_be": "should be {wanted}",
+    "usage_should_be_not": "should be {wanted}, not {given}",
+    "usage_one_of": "{choices:or}",
+    "usage_whole": "a whole number",
+    "usage_whole_at_least": "a whole number, at least {least}",
+    "usage_whole_from": "a whole number from {least} to {most:,}",
+    "usage_number_at_least": "a number, at least {least}",
+    "usage_number_from": "a number from {least} to {most:,}",
+    "usage_too_many": "{arguments}: too many arguments",
+    "usage_no_command": "{name}: no such command",
+    "usage_no_command_but": "{name}: no such command; there are {known}",
+    "entry_interrupted": "interrupted",
+    "entry_no_memory": "error: not enough memory ({error}); run fewer rows or a smaller network",
+    "entry_system": "error: {file}: {problem}",
+    "standard_output": "standard output",
+    "entry_our_bug": "a bug of ours: {kind}: {error}; please report it, with the file that shows it",
     # ------------------------------------------------------------ entry and checking
     "entry_no_such_case": "{case}: no such case; there are {cases}",
     "entry_no_such_case_of_many": "{case}: no such case; there are {cases}, ...",
@@ -2090,6 +2144,7 @@ _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "layers": ("layer", "output", "its fields"),
     "fields": ("field", "says"),
     "courses": ("course", "title", "stated"),
+    "scenarios": ("scenario", "document", "cases", "steps", "title"),
     "optimizers": ("kind", "as", "its fields"),
     "schedules": ("kind", "learning rate after t counts", "its fields"),
     "losses": ("kind", "value, times `scale`", "reductions"),
