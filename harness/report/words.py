@@ -2085,6 +2085,49 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "html_skip": "To the content",
     "html_theme": "Light or dark",
     "html_made_by": "Made by backprop-harness. This file is complete: it loads nothing from anywhere.",
+    # ------------------------------------------------------------ pictures of a network
+    "pic_network": "The network",
+    "pic_step": "Step {number}",
+    "pic_steps": "Steps",
+    "pic_inputs": "inputs",
+    "pic_target": "target",
+    "pic_before": "before the step",
+    "pic_entry": "{name}{index}",
+    "pic_made": "{name} = {kind}({of})",
+    "pic_value": "{name}",
+    "pic_slope": "dloss/d{name}",
+    "pic_line": "{what}: {values}",
+    "pic_side": "{side} {value}",
+    "pic_yours": "yours",
+    "pic_right": "right",
+    "pic_exact": "exact",
+    "pic_counted": "{what}: {right} of {total} right",
+    "pic_loss": "the loss, {kind}",
+    "pic_gives": "gives {shape:shape}",
+    "pic_takes": "each sample {shape:shape}",
+    "pic_worst": "at {entry}: {values}",
+    "pic_used": "uses at most {percent:.3g} % of its bound",
+    "pic_beyond": "{count} of {total} beyond the bound",
+    "pic_point_at": (
+        "Point at a circle, a line or a name, or move to it with Tab and the arrow keys: its numbers appear here."
+    ),
+    "pic_samples": ByCount(
+        "One sample. Line width: how large a weight is; dashed: negative.",
+        "The circles show the first of {count} samples; gradients are of all. Line width: how large a weight is; "
+        "dashed: negative.",
+    ),
+    "pic_maps": (
+        "Each map shows how much of its rounding bound every entry uses, each bar how many entries use that much: "
+        "nothing, up to 0.1 %, 1 %, 10 %, all of it, or more."
+    ),
+    "pic_map_of": "{name}: {counts:;}",
+    "pic_share_none": "nothing: {number}",
+    "pic_share_to": "up to {percent:g} %: {number}",
+    "pic_share_beyond": "more than all: {number}",
+    "pic_judged_right": "right",
+    "pic_judged_expected": "differs as expected",
+    "pic_judged_open": "cannot be told",
+    "pic_judged_wrong": "wrong",
 }
 _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "case": ("tensor", "at", "{first}", "{second}", "|diff|", "resolution", "step", "verdict"),

@@ -74,12 +74,17 @@ def _of_first(actual: Any, expected: Any, judged: Judged) -> tuple[int, Furthest
 
 def furthest_of(values: Any, exact: Any, bound: Any) -> Furthest:
     """The entry that uses most of its bound; what is not finite uses all of it."""
+    shares = shares_of(values, exact, bound)
+    index = tuple(int(i) for i in np.unravel_index(int(np.argmax(shares)), np.shape(shares)))
+    return Furthest(index, float(values[index]), float(exact[index]), float(bound[index]))
+
+
+def shares_of(values: Any, exact: Any, bound: Any) -> Any:
+    """How much of its bound each entry uses; what is not finite uses more than all."""
     with np.errstate(all="ignore"):
         away = np.abs(values - exact)
         share = np.where(away == 0, 0.0, away / np.where(bound > 0, bound, np.finfo(np.float64).tiny))
-    flat = int(np.argmax(np.nan_to_num(share, nan=np.inf, posinf=np.inf)))
-    index = tuple(int(i) for i in np.unravel_index(flat, np.shape(away)))
-    return Furthest(index, float(values[index]), float(exact[index]), float(bound[index]))
+    return np.nan_to_num(share, nan=np.inf, posinf=np.inf)
 
 
 def _held_to(actual: Any, expected: Any, difference: Any, index: tuple[int, ...], judged: Judged) -> dict[str, Any]:

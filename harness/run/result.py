@@ -119,6 +119,10 @@ class Used:
     counts: tuple[int, ...]
     """How many entries use nothing, up to each further one of SHARES, and more than all."""
 
+    def is_whole(self, total: int) -> bool:
+        """Whether each of so many entries has a cell of its own."""
+        return sum(map(len, self.cells)) == total
+
 
 @dataclass(frozen=True)
 class Difference:
