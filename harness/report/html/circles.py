@@ -13,9 +13,9 @@ from harness.report.html.pictured import Circles, Column, Edge, Spot
 from harness.report.layout import width
 
 #: Distances in the units of the drawing.
-_ACROSS, _DOWN, _RADIUS, _TOP, _LEFT = 190, 72, 26, 78, 64
+_ACROSS, _DOWN, _RADIUS, _TOP, _LEFT = 190, 72, 26, 84, 64
 #: Of a column's name, so much is shown.
-_NAME = 22
+_NAME = 19
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,9 @@ def _line(edge: Edge, start: tuple[float, float], end: tuple[float, float], larg
 
 def _parameters(column: Column, at: int) -> Iterator[Label]:
     """The weight's name above the lines, and the bias's above the circles."""
-    places = (_x(at) - _ACROSS / 2, _x(at))
-    for spot, x in zip(column.parameters, places, strict=False):
-        yield _label(spot, x, 50)
+    places = ((_x(at) - _ACROSS / 2, 48), (_x(at), 68))
+    for spot, (x, y) in zip(column.parameters, places, strict=False):
+        yield _label(spot, x, y)
 
 
 def _label(spot: Spot, x: float, y: float) -> Label:

@@ -47,11 +47,11 @@ def of_run(case: Case, result: Result) -> Picture | None:
     sides = OfRun(case, result)
     if is_drawn(case) and result.seen:
         moments = tuple(_small(sides, seen) for seen in result.seen)
-        return Picture(say("pic_network"), moments)
+        return Picture(moments)
     steps = sides.steps
     steps = steps if len(steps) <= 2 else [steps[0], steps[-1]]
     moments = tuple(_large(sides, step) for step in steps)
-    return Picture(say("pic_network"), moments) if moments else None
+    return Picture(moments) if moments else None
 
 
 def of_check(found: Checked) -> Picture | None:
@@ -65,7 +65,7 @@ def of_check(found: Checked) -> Picture | None:
         return None
     at = 0 if wrong is None else wrong.step - 1
     moments, first = _of_probe(OfCheck(found, tried), tried, at)
-    return Picture(say("pic_network"), moments, at - first)
+    return Picture(moments, at - first)
 
 
 def _of_probe(sides: OfCheck, tried: Tried, at: int) -> tuple[tuple[Moment, ...], int]:
@@ -89,7 +89,8 @@ def _large(sides: OfRun | OfCheck, step: int) -> Moment:
 def drawn(picture: Picture, prefix: str) -> Markup:
     """The figure. ``prefix``: of its ids."""
     figures = [(moment, _drawn(moment.drawn, f"{prefix}-{at}")) for at, moment in enumerate(picture.moments)]
-    return rendered("picture.html", picture=picture, figures=figures, prefix=prefix, say=say)
+    words = {"steps": say("pic_steps"), "point_at": say("pic_point_at")}
+    return rendered("picture.html", picture=picture, figures=figures, prefix=prefix, **words)
 
 
 def _drawn(what: Circles | tuple[Box, ...], prefix: str) -> Markup:

@@ -108,7 +108,6 @@ class Moment:
 class Picture:
     """A network, step by step."""
 
-    title: str
     moments: tuple[Moment, ...]
     shown: int = 0
     """Which of them is shown first, counted from 0."""

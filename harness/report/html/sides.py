@@ -19,6 +19,8 @@ from harness.run.result import Difference, Kind, Result, Seen
 from harness.scenario.model import Case
 
 Key = tuple[str, str]
+#: What a candidate's own tensors are called.
+_OF = {"gradient": "gradient_of", "update": "update_of", "parameter": "parameter_of"}
 Index = tuple[int, ...]
 
 
@@ -191,6 +193,10 @@ class OfCheck:
     def _worked(self) -> Mapping[int, Worked]:
         return {one.number: one for one in worked(self.case, self.seen, self.tried.conventions)}
 
+    def right(self, step: int) -> Mapping[Key, Any]:
+        """Every right number of a step."""
+        return self._worked[step].right
+
     def rows(self, step: int) -> Mapping[Key, Difference]:
         return self._rows.get(step, {})
 
@@ -205,13 +211,15 @@ class OfCheck:
         if quantity == "buffer":
             of, _, buffer = name.rpartition(".")
             return say("kept_of", buffer=buffer, name=self.found.name_of(of))
+        if quantity in _OF:
+            return say(_OF[quantity], name=self.found.name_of(name))
         return tensor(quantity, self.found.name_of(name))
 
     def entry(self, quantity: str, name: str, index: Index) -> str:
         return self.found.entry_at(quantity, name, index)
 
     def told(self, step: int, key: Key) -> Told | None:
-        row, right = self.rows(step).get(key), self._worked[step].right.get(key)
+        row, right = self.rows(step).get(key), self.right(step).get(key)
         if right is None or (row is None and key[0] in ("gradient", "update", "buffer")):
             return None
         own = _own(row, key, self.case, self.seen[step - 1])

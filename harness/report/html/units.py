@@ -55,7 +55,7 @@ class _Step:
     def inputs(self) -> Column:
         """What goes in."""
         first = np.asarray(self.seen.batch.inputs, float)[0]
-        names = [say("pic_entry", name=say("pic_inputs"), index=[at]) for at in range(len(first))]
+        names = [say("pic_entry", name=say("pic_inputs"), index=f"[{at}]") for at in range(len(first))]
         units = (Unit(Spot(name, (as_ever(x),)), float(x)) for name, x in zip(names, first.tolist(), strict=True))
         return Column(say("pic_inputs"), tuple(units))
 
@@ -91,7 +91,7 @@ class _Step:
         last_at, last = group.layers[-1]
         is_last = last is self.sides.case.layers[-1]
         targets = [self._target(unit)] if is_last else []
-        name = say("pic_entry", name=self._labels()[last_at], index=[unit])
+        name = say("pic_entry", name=self._labels()[last_at], index=f"[{unit}]")
         lines = (*targets, *(line for spot in spots for line in spot.lines))
         mark = worst([*(spot.mark for spot in spots), *([self._output_mark(unit)] if is_last else [])])
         key = ("activation", str(last.name))
