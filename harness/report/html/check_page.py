@@ -20,6 +20,7 @@ from harness.report.file_text import (
 )
 from harness.report.html import picture
 from harness.report.html.marks import OPEN, Mark, of_checked
+from harness.report.html.notebook import framed
 from harness.report.html.page import page, rendered, static
 from harness.report.html.script_section import script_section
 from harness.report.html.section import Section, Sources, section
@@ -56,7 +57,7 @@ def style() -> str:
 
 def fragment(one: Shown, prefix: str) -> Markup:
     """What a notebook shows: the same without the frame of a page. ``prefix``: of ids that nothing else has."""
-    return rendered("fragment.html", body=_body(one, prefix, 4), style=scoped(style()), script=picture.script())
+    return framed(_body(one, prefix, 4), style(), picture.script())
 
 
 def _candidate(one: Shown, at: int, *, is_alone: bool) -> tuple[str, str, Markup]:
@@ -143,8 +144,3 @@ def _sections(
         of_it = section(part.checked, sources, part_replay(one.replay, part), one.strict, id, part.ways)
         is_right = part.verdict == RIGHT
         yield id, say("page_part", name=row[1], where=row[2]), not is_right, _section(of_it, id, level)
-
-
-def scoped(css: str) -> str:
-    """What a notebook has no page's style for."""
-    return static("notebook.css") + css

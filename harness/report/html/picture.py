@@ -15,6 +15,8 @@ time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from harness.checking.evidence import first_wrong
@@ -22,6 +24,7 @@ from harness.checking.result import Checked, Tried
 from harness.report.html.circles import drawn_circles
 from harness.report.html.layers import boxes
 from harness.report.html.maps import drawn_boxes
+from harness.report.html.notebook import framed
 from harness.report.html.page import rendered, static
 from harness.report.html.pictured import Box, Circles, Moment, Picture
 from harness.report.html.sides import OfCheck, OfRun
@@ -91,6 +94,15 @@ def drawn(picture: Picture, prefix: str) -> Markup:
     figures = [(moment, _drawn(moment.drawn, f"{prefix}-{at}")) for at, moment in enumerate(picture.moments)]
     words = {"steps": say("pic_steps"), "point_at": say("pic_point_at")}
     return rendered("picture.html", picture=picture, figures=figures, prefix=prefix, **words)
+
+
+def of_results(each: Sequence[tuple[Case | None, Result, Markup]], prefix: str) -> Markup:
+    """For a notebook: each result's text with its picture below it. ``prefix``: of ids."""
+    parts = []
+    for at, (case, result, text) in enumerate(each):
+        found = of_run(case, result) if case is not None else None
+        parts.append(text + drawn(found, f"{prefix}-{at}") if found else text)
+    return framed(Markup("\n").join(parts), style(), script())
 
 
 def _drawn(what: Circles | tuple[Box, ...], prefix: str) -> Markup:
