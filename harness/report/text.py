@@ -442,7 +442,7 @@ def _baselines_said(results: Sequence[Result]) -> list[str]:
 def environment_line(environment: Mapping[str, Any]) -> str:
     """Versions and machine, in a sentence."""
     names = ("python", "numpy", "torch", "blas", "cpu", "platform")
-    made = ", ".join(f"{name} {environment[name]}" for name in names if environment.get(name))
+    made = in_a_row(f"{name} {environment[name]}" for name in names if environment.get(name))
     return say("made_with_these", parts=made)
 
 
