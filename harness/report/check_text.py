@@ -711,17 +711,17 @@ def value_lines(value: Value, labels: int = 18) -> list[str]:
     """
     if np.size(value.array) > _MOST_NUMBERS:
         return [f"{padded(value.label, labels)} {say('array_of_shape', shape=np.shape(value.array))}"]
-    rows = [_numbers(row) for row in value.array] if np.ndim(value.array) == 2 and np.shape(value.array)[1] > 1 else []
-    shown = "[" + ",\n ".join(rows) + "]" if rows else _numbers(value.array)
+    rows = [numbers_text(row) for row in value.array] if np.ndim(value.array) == 2 and np.shape(value.array)[1] > 1 else []
+    shown = "[" + ",\n ".join(rows) + "]" if rows else numbers_text(value.array)
     lines = [part for line in shown.splitlines() for part in wrapped(line, WIDTH - _INDENT - labels - 1, "  ")]
     return [f"{padded(value.label if at == 0 else '', labels)} {line}" for at, line in enumerate(lines)]
 
 
-def _numbers(array: Any) -> str:
+def numbers_text(array: Any, digits: int = 8) -> str:
     """One number as it is; more as lists, that can be pasted into Python."""
     if np.size(array) == 1:
-        return f"{np.asarray(array).item():.8g}"
-    return f"[{', '.join(_numbers(one) for one in array)}]"
+        return f"{np.asarray(array).item():.{digits}g}"
+    return f"[{', '.join(numbers_text(one, digits) for one in array)}]"
 
 
 def _by_hand_rows(found: Checked) -> list[list[str]]:
@@ -766,7 +766,7 @@ def _off(one: Entry) -> str:
 def _by_hand_markdown(found: Checked) -> list[str]:
     if found.by_hand is None or found.verdict not in (WRONG, FAILED):
         return []
-    values = [[one.label, _numbers(one.array)] for one in (*found.by_hand.given, *found.by_hand.worked)]
+    values = [[one.label, numbers_text(one.array)] for one in (*found.by_hand.given, *found.by_hand.worked)]
     return [
         say("by_hand_titled", title=markdown(_by_hand_title(found))),
         table(values, headers("values"), "github"),

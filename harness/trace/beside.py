@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from harness.ground.facts import fact
 from harness.implementation import Step
 from harness.run.lockstep import gradients_of
 from harness.task.bounds import step_bounds
 from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.operations import Operation, by_operation
 from harness.task.step import Task
+from harness.trace.expression import Symbol
 from harness.trace.result import Candidate, Held, Key, Line, Own
 from harness.trace.sheet import Sheet
 
@@ -39,10 +39,24 @@ def beside(sheet: Sheet, step: Step, name: str, lines: Iterable[Line]) -> Candid
         if line.key and (found := _own(line, operations, (first, at), bounds)):
             numbers[line.key] = found
     if first is None:
-        return Candidate(name, numbers)
+        return Candidate(name, numbers, bool(operations))
     count, total = int((~_within(wrong[first])).sum()), int(np.size(wrong[first].distance))
-    tensor = fact("trace_wrong_tensor", quantity=first[0], name=first[1], wrong=count, total=total)
-    return Candidate(name, numbers, (*first, at), tensor)
+    return Candidate(name, numbers, True, (*first, at), _symbol(sheet, first, at), count, total)
+
+
+def _symbol(sheet: Sheet, tensor: Tensor, index: tuple[int, ...]) -> Symbol:
+    """What the lines call a number."""
+    quantity, name = tensor
+    if quantity == "loss":
+        return Symbol("L")
+    nodes = {node.name: at for at, node in enumerate(sheet.nodes)}
+    if quantity in ("activation", "output"):
+        at = nodes.get(name, len(sheet.nodes) - 1)
+        return Symbol(sheet.nodes[at].label, index[1:])
+    if quantity == "activation_gradient":
+        return sheet.gradient_symbol(nodes[name], index[1:])
+    short = sheet.names.get(name, name)
+    return Symbol(short, index, "gradient" if quantity == "gradient" else "new")
 
 
 def _with_gradients(task: Task, step: Step) -> Step:

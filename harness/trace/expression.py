@@ -91,6 +91,8 @@ class OverSamples(Expression):
 
     terms: tuple[Expression, ...]
     left: int = 0
+    named: Expression | None = None
+    """The formula with names, where a sample's own has only some of its terms."""
 
 
 @dataclass(frozen=True)

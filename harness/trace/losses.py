@@ -91,6 +91,8 @@ class Formulas:
 
     term: Entry
     slope: Callable[[Of, int, int], Expression]
+    always: Callable[[Of, int, int], Expression] | None = None
+    """The term, 0 or not."""
 
 
 # ---------------------------------------------------------------- of the difference
@@ -180,13 +182,13 @@ def _logits_slope(of: Of, row: int, column: int) -> Expression:
 # ---------------------------------------------------------------- of classes
 
 
-def _unless_0(of: Of, row: int, column: int, log: Expression) -> Expression | None:
-    target = of.weighted(row, column)
-    return -product(target, log) if target.number else None
+def _unless_0(always: Callable[[Of, int, int], Expression]) -> Entry:
+    """A target of 0 has no part in the loss."""
+    return lambda of, row, column: always(of, row, column) if of.weighted(row, column).number else None
 
 
-def _cross_entropy(of: Of, row: int, column: int) -> Expression | None:
-    return _unless_0(of, row, column, call("log", of.probability(row, column)))
+def _cross_entropy(of: Of, row: int, column: int) -> Expression:
+    return -product(of.weighted(row, column), call("log", of.probability(row, column)))
 
 
 def _cross_entropy_slope(of: Of, row: int, column: int) -> Expression:
@@ -198,16 +200,16 @@ def _cross_entropy_slope(of: Of, row: int, column: int) -> Expression:
     return product(p, total(iter(shown), len(shown), MOST_TERMS)) - target
 
 
-def _nll(of: Of, row: int, column: int) -> Expression | None:
-    return _unless_0(of, row, column, of.y(row, column))
+def _nll(of: Of, row: int, column: int) -> Expression:
+    return -product(of.weighted(row, column), of.y(row, column))
 
 
 def _nll_slope(of: Of, row: int, column: int) -> Expression:
     return -of.weighted(row, column)
 
 
-def _categorical(of: Of, row: int, column: int) -> Expression | None:
-    return _unless_0(of, row, column, call("log", of.y(row, column)))
+def _categorical(of: Of, row: int, column: int) -> Expression:
+    return -product(of.weighted(row, column), call("log", of.y(row, column)))
 
 
 def _categorical_slope(of: Of, row: int, column: int) -> Expression:
@@ -268,9 +270,9 @@ _FORMULAS: Mapping[str, Formulas] = MappingProxyType(
         "l1": Formulas(_l1, _l1_slope),
         "binary_cross_entropy": Formulas(_binary, _binary_slope),
         "binary_cross_entropy_with_logits": Formulas(_logits, _logits_slope),
-        "cross_entropy": Formulas(_cross_entropy, _cross_entropy_slope),
-        "nll": Formulas(_nll, _nll_slope),
-        "categorical_cross_entropy": Formulas(_categorical, _categorical_slope),
+        "cross_entropy": Formulas(_unless_0(_cross_entropy), _cross_entropy_slope, _cross_entropy),
+        "nll": Formulas(_unless_0(_nll), _nll_slope, _nll),
+        "categorical_cross_entropy": Formulas(_unless_0(_categorical), _categorical_slope, _categorical),
         "kl_div": Formulas(_kl, _kl_slope),
         "multi_margin": Formulas(_margin, _margin_slope),
         "inner": Formulas(_inner, _inner_slope),

@@ -18,6 +18,9 @@ from harness.trace.trace import chain_of, given_of, sections_of
 
 _ENTRY = re.compile(r"(.+?)\s*\[\s*(\d{1,9}(?:\s*,\s*\d{1,9})*)\s*\]")
 
+#: So many parameters are named in a message.
+_MOST_NAMED = 8
+
 
 @dataclass(frozen=True)
 class Options:
@@ -83,17 +86,25 @@ def _entry(case: Case, text: str) -> tuple[str, Index]:
     if case.optimizer is None or case.steps_total == 0:
         raise UsageError(fact("trace_entry_forward_only", case=case.id))
     names = short_names(case, nodes_of(case))
-    there = tuple(fact("trace_entry_there", name=name, short=names[name], shape=case.shapes[name]) for name in names)
+    there = tuple(fact("trace_entry_there", name=name, shape=case.shapes[name]) for name in list(names)[:_MOST_NAMED])
     found = _ENTRY.fullmatch(text.strip())
     if found is None:
-        raise UsageError(fact("trace_entry_odd", entry=text, there=there[:8]))
+        example = _example(next(iter(names)), next(iter(case.shapes.values())))
+        raise UsageError(fact("trace_entry_odd", entry=text, example=example, there=there))
     by_short = {short: name for name, short in names.items()}
     name = found[1] if found[1] in names else by_short.get(found[1], "")
     if not name:
-        raise UsageError(fact("trace_entry_unknown", entry=text, there=there[:8]))
+        raise UsageError(fact("trace_entry_unknown", entry=text, there=there))
     index, shape = tuple(map(int, found[2].split(","))), case.shapes[name]
     if len(index) != len(shape) or any(n >= size for n, size in zip(index, shape, strict=True)):
-        raise UsageError(fact("trace_entry_outside", entry=text, name=name, shape=shape))
+        axes = fact("trace_entry_axes", count=len(shape))
+        of = {"name": name, "shape": shape, "axes": axes, "example": _example(name, shape)}
+        raise UsageError(fact("trace_entry_outside", entry=text, **of))
     if name in case.fixed:
         raise UsageError(fact("trace_entry_held", entry=text, name=name))
     return name, index
+
+
+def _example(name: str, shape: tuple[int, ...]) -> str:
+    """The last entry, as the command line has it."""
+    return f"{name}[{','.join(str(n - 1) for n in shape)}]"

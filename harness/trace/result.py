@@ -71,10 +71,15 @@ class Candidate:
 
     name: str
     numbers: Mapping[Key, Own]
+    tells: bool = True
+    """Whether it tells any number of the step."""
     first: Key | None = None
     """The first that is wrong, whether or not it is among the lines."""
-    tensor: Fact | None = None
-    """What that is of, and how many of its numbers are wrong."""
+    symbol: Symbol | None = None
+    """Its name."""
+    wrong: int = 0
+    """So many numbers of its tensor are wrong."""
+    total: int = 0
 
 
 @dataclass(frozen=True)

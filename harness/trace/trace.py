@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from math import prod
 
@@ -172,17 +172,18 @@ def _of_batch(of: Of) -> Expression | None:
         terms = [term for column in range(of.columns) if (term := formulas.term(of, row, column)) is not None]
         return total(iter(terms), len(terms), MOST_TERMS)
 
-    return product(of.factor, over_samples(of.sheet, sample))
+    if (always := formulas.always) is None:
+        return product(of.factor, over_samples(of.sheet, sample))
+    every = (always(of, of.sheet.sample, column) for column in range(of.columns))
+    return product(of.factor, over_samples(of.sheet, sample, total(every, of.columns, MOST_TERMS)))
 
 
-def over_samples(sheet: Sheet, of: object) -> Expression:
+def over_samples(sheet: Sheet, of: Callable[[int], Expression], named: Expression | None = None) -> Expression:
     """A sum over the samples of the batch: of a few all are written down, of many the one that is shown."""
-    assert callable(of)
     if sheet.samples == 1:
-        found: Expression = of(0)
-        return found
+        return of(0)
     rows = range(sheet.samples) if sheet.samples <= MOST_SAMPLES else (sheet.sample,)
-    return OverSamples(tuple(of(row) for row in rows), sheet.samples - len(rows))
+    return OverSamples(tuple(of(row) for row in rows), sheet.samples - len(rows), named)
 
 
 def _penalty(sheet: Sheet, name: str, kind: str, factor: object) -> Expression:
