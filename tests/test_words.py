@@ -120,13 +120,13 @@ def _sentences(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-@pytest.mark.parametrize("path", sorted((HARNESS / "report").glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((HARNESS / "report").rglob("*.py")), ids=lambda path: path.name)
 def test_no_other_module_of_the_reports_has_a_sentence(path: Path) -> None:
     if path != WORDS_FILE:
         assert not list(_sentences(SOURCES[path]))
 
 
-@pytest.mark.parametrize("path", sorted((HARNESS / "report").glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((HARNESS / "report").rglob("*.py")), ids=lambda path: path.name)
 def test_nothing_is_glued_to_words(path: Path) -> None:
     glued = [
         (node.lineno, part.value)

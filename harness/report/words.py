@@ -2149,6 +2149,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "process_copied_on_linux": "processes are copied on Linux only",
     "process_template_silent": "the template does not answer",
     "process_template_ended": "the template has ended",
+    # ------------------------------------------------------------ pages to look at
+    "html_skip": "To the content",
+    "html_theme": "Light or dark",
+    "html_made_by": "Made by backprop-harness. This file is complete: it loads nothing from anywhere.",
 }
 _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "case": ("tensor", "at", "{first}", "{second}", "|diff|", "resolution", "step", "verdict"),
