@@ -711,7 +711,9 @@ def value_lines(value: Value, labels: int = 18) -> list[str]:
     """
     if np.size(value.array) > _MOST_NUMBERS:
         return [f"{padded(value.label, labels)} {say('array_of_shape', shape=np.shape(value.array))}"]
-    rows = [numbers_text(row) for row in value.array] if np.ndim(value.array) == 2 and np.shape(value.array)[1] > 1 else []
+    rows = (
+        [numbers_text(row) for row in value.array] if np.ndim(value.array) == 2 and np.shape(value.array)[1] > 1 else []
+    )
     shown = "[" + ",\n ".join(rows) + "]" if rows else numbers_text(value.array)
     lines = [part for line in shown.splitlines() for part in wrapped(line, WIDTH - _INDENT - labels - 1, "  ")]
     return [f"{padded(value.label if at == 0 else '', labels)} {line}" for at, line in enumerate(lines)]

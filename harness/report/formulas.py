@@ -36,7 +36,9 @@ class Language(Protocol):
     minus: str
     times: str
     sign: str
-    """What makes a term negative."""
+    """What stands before a negative number."""
+    negative: str
+    """What makes a formula negative."""
 
     def symbol(self, of: Symbol) -> str: ...
 
@@ -105,7 +107,7 @@ class Writer:
             case Power():
                 return self.language.power(self._held(of.base, _ATOM, numbers), of.exponent), _POWER
             case Negative():
-                return f"{self.language.sign}{self._held(of.of, _QUOTIENT, numbers)}", _MINUS
+                return f"{self.language.negative}{self._held(of.of, _QUOTIENT, numbers)}", _MINUS
             case Call():
                 arguments = [self._shown(one, numbers=numbers)[0] for one in of.arguments]
                 return self.language.call(of.name, arguments)
@@ -155,10 +157,6 @@ def _tightness(symbol: Symbol) -> int:
     return _PRODUCT if symbol.mark in ("gradient", "derivative") else _ATOM
 
 
-def _is_a_group(of: Shown, least: int) -> bool:
-    return of[1] < least
-
-
 # ---------------------------------------------------------------- text
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -167,7 +165,7 @@ _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 class Text:
     """On one line, such as δ1[0] = ∂L/∂a1[0]·a1[0]·(1 − a1[0])."""
 
-    plus, minus, times, sign = " + ", " − ", "·", "-"
+    plus, minus, times, sign, negative = " + ", " − ", "·", "-", "−"
 
     def symbol(self, of: Symbol) -> str:
         name = f"{of.name}[{','.join(map(str, of.index))}]" if of.index else of.name
@@ -186,8 +184,8 @@ class Text:
         return f"({inner})"
 
     def quotient(self, above: Shown, below: Shown) -> Shown:
-        over = self.group(above[0]) if _is_a_group(above, _PRODUCT) else above[0]
-        under = self.group(below[0]) if _is_a_group(below, _POWER) else below[0]
+        over = above[0] if above[1] >= _PRODUCT else self.group(above[0])
+        under = below[0] if below[1] >= _POWER else self.group(below[0])
         return f"{over} / {under}", _QUOTIENT
 
     def power(self, base: str, exponent: int) -> str:
@@ -215,7 +213,7 @@ _GREEK = {"δ": r"\delta", "π": r"\pi"}
 class Latex:
     """As MathJax and KaTeX show it."""
 
-    plus, minus, times, sign = " + ", " - ", r" \cdot ", "-"
+    plus, minus, times, sign, negative = " + ", " - ", r" \cdot ", "-", "-"
 
     def symbol(self, of: Symbol) -> str:
         if of.mark == "derivative":
@@ -280,22 +278,19 @@ class Latex:
 class Html:
     """With elements of HTML alone, which break between lines where a page is narrow."""
 
-    plus, minus, times, sign = " + ", " − ", "·", "−"
+    plus, minus, times, sign, negative = " + ", " − ", "·", "−", "−"
 
     def symbol(self, of: Symbol) -> str:
-        index = f"<sub>{','.join(map(str, of.index))}</sub>" if of.index else ""
-        name = f"<var>{escape(of.name)}</var>{index}"
         if of.mark == "derivative":
             assert of.of is not None
-            return f"∂{name}/∂{self.symbol(of.of)}"
-        if of.of is not None:
-            mark = {"new": "<sup>+</sup>", "hat": "\u0302"}.get(of.mark, "")
-            return f"<var>{escape(of.name)}{mark if of.mark == 'hat' else ''}</var>{mark if of.mark == 'new' else ''}" + (
-                f"({self.symbol(of.of)})"
-            )
-        if of.mark == "gradient":
-            return f"∂<var>L</var>/∂{name}"
-        return f"{name}<sup>+</sup>" if of.mark == "new" else name
+            return f"∂{self._plain(of)}/∂{self.symbol(of.of)}"
+        kept = f"({self.symbol(of.of)})" if of.of is not None else ""
+        return f"∂<var>L</var>/∂{self._plain(of)}" if of.mark == "gradient" else f"{self._plain(of)}{kept}"
+
+    def _plain(self, of: Symbol) -> str:
+        index = f"<sub>{','.join(map(str, of.index))}</sub>" if of.index else ""
+        name = escape(f"{of.name}\u0302" if of.mark == "hat" else of.name)
+        return f"<var>{name}</var>{index}{'<sup>+</sup>' if of.mark == 'new' else ''}"
 
     def number(self, text: str) -> Shown:
         digits, _, exponent = text.partition("e")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +13,7 @@ from harness.ground.harmless import one_line, terminal
 from harness.report.check_text import numbers_text
 from harness.report.formulas import Text, Writer
 from harness.report.layout import WIDTH, padded, width, wrapped
-from harness.report.words import WORDS, said, say, tensor
+from harness.report.words import WORDS, said, say
 from harness.trace.expression import Leaf, Number, pieces
 from harness.trace.result import Candidate, Given, Held, Line, Own, Section, Trace
 
@@ -51,24 +53,35 @@ def introduction(trace: Trace, writer: Writer) -> list[str]:
     place = [trace.title, *([say("trace_step_of", step=trace.step, steps=trace.steps)] if trace.step else [])]
     if trace.samples > 1:
         place.append(say("trace_sample_of", sample=trace.sample, samples=trace.samples))
-    found = ["   ".join(map(one_line, place)), *answer(trace, writer)]
+    found = ["   ".join(map(one_line, place)), *answer(trace, writer.digits)]
     exact = [say("trace_digits", count=writer.digits)] if trace.is_exact else []
     return [*found, " ".join((*exact, say("trace_indices"))), *map(said, trace.notes)]
 
 
-def answer(trace: Trace, writer: Writer) -> list[str]:
+def answer(trace: Trace, digits: int) -> list[str]:
     """Of a candidate which number is the first that is wrong."""
     found = trace.candidate
     if found is None:
         return []
-    if found.first is None:
-        code = "trace_all_right" if found.tells else "trace_tells_nothing"
-        return [say(code, name=one_line(found.name))]
-    quantity, name, _ = found.first
-    of = {"number": Text().symbol(found.symbol), "tensor": tensor(quantity, name)} if found.symbol else {}
-    first = say("trace_first_wrong", name=one_line(found.name), wrong=found.wrong, total=found.total, **of)
-    unseen = [] if found.first in found.numbers else [say("trace_first_wrong_unseen")]
-    return [first, *unseen, say("trace_beside", name=one_line(found.name))]
+    name, first = one_line(found.name), found.first
+    told = [*map(said, found.problems)]
+    if not found.tells:
+        return [*told, say("trace_tells_nothing", name=name)]
+    if first is None:
+        return [*(told or [say("trace_all_right", name=name)]), *_beside(found, name)]
+    number, follows = apart(Writer(Text(), digits), first.own)
+    of = {"number": Text().symbol(first.symbol), "own": number, "follows": follows}
+    all_of_it = say(
+        "trace_wrong_of", of=Text().symbol(replace(first.symbol, index=())), wrong=first.wrong, total=first.total
+    )
+    unseen = [] if first.key in found.numbers else [say("trace_first_wrong_unseen")]
+    headline = say("trace_first_wrong", name=name, **of)
+    return [*told, headline, " ".join((all_of_it, *unseen)), *_beside(found, name)]
+
+
+def _beside(found: Candidate, name: str) -> list[str]:
+    deltas = [say("trace_deltas_of_biases")] if found.has_deltas else []
+    return [" ".join((say("trace_beside", name=name), *deltas))]
 
 
 def notes_of(section: Section) -> list[str]:
@@ -168,13 +181,32 @@ def _line(writer: Writer, line: Line, candidate: Candidate | None, columns: int)
         yield from (f"{_INDENT}{_INDENT}{mark if at == 0 else '  '}{one}" for at, one in enumerate(text))
 
 
+#: Where a formula may be broken: before a sign or behind a comma; where that is not enough, behind a product's dot.
+_FOLD, _FOLD_MORE = re.compile(r"(?= [+−/] )|(?<=, )"), re.compile(r"(?<=·)")
+
+
+def _folded(text: str, columns: int) -> list[str]:
+    """A formula in lines, later ones further in."""
+    lines, line = list[str](), ""
+    for part in _pieces(text, columns - len(_INDENT)):
+        if line.strip() and width(f"{line}{part}".rstrip()) > columns:
+            lines.append(line.rstrip())
+            line = f"{_INDENT}{part.lstrip()}"
+        else:
+            line += part
+    return [*lines, line.rstrip()]
+
+
+def _pieces(text: str, columns: int) -> Iterator[str]:
+    for part in _FOLD.split(text):
+        yield from _FOLD_MORE.split(part) if width(part) > columns else (part,)
+
+
 def _broken(symbol: str, parts: Iterable[str], columns: int) -> Iterator[str]:
     before = width(symbol) if width(symbol) <= columns // 3 else 4
     if before != width(symbol):
         yield f"{_INDENT}{symbol}"
     for at, part in enumerate(parts):
-        lines = wrapped(part, columns - before - 5, _INDENT)
-        for number, text in enumerate(lines):
+        for number, text in enumerate(_folded(part, columns - before - 5)):
             label = symbol if at == number == 0 and before == width(symbol) else ""
             yield f"{_INDENT}{padded(label, before)} {'=' if number == 0 else ' '} {text}".rstrip()
-

@@ -1192,7 +1192,7 @@ recomputed from its own inputs.""",
         "Numbers are exact and shown to {count} significant digits.",
     ),
     "trace_in_float64": "The network is large: the numbers are those of float64 arithmetic, not exact ones.",
-    "trace_indices": "Indices count from 0: W1[0,1] leads from input 1 to unit 0.",
+    "trace_indices": "Indices count from 0.",
     "trace_delta": "δ1 is the gradient of the loss with respect to z1, ∂L/∂z1; ⁺ marks a value after the step.",
     "trace_over_samples": (
         "z, a and δ are those of the sample that is shown; L and the gradients of parameters are of all {samples} "
@@ -1208,10 +1208,10 @@ recomputed from its own inputs.""",
     "trace_entry_gradient": "Gradient of the entry",
     "trace_update": "Update: {kind}, learning rate {lr:.8g}",
     "trace_since": "since {conditions:and}",
-    "trace_more_terms": ByCount("… (one more term)", "… ({count} more terms)"),
+    "trace_more_terms": ByCount("… (one more term)", "… ({count:,} more terms)"),
     "trace_left_out": ByCount(
         "One more entry of {of} is not shown; --units shows more, --entry any.",
-        "{count} more entries of {of} are not shown; --units shows more, --entry any.",
+        "{count:,} more entries of {of} are not shown; --units shows more, --entry any.",
     ),
     "trace_in_words": "The formulas of {layer} ({kind}) are not written out here, only its values.",
     "trace_formula": "In short: {formula}.",
@@ -1229,8 +1229,13 @@ recomputed from its own inputs.""",
     "trace_all_right": "{name}: every number that it tells is right.",
     "trace_tells_nothing": "{name} tells none of the numbers of this step.",
     "trace_first_wrong": (
-        "{name}: the first wrong number is {number}, in the {tensor}; of this, {wrong} of {total} numbers are wrong."
+        "{name}: the first wrong number is {number}: it is {own}, but from {name}'s own numbers before it {follows} "
+        "follows."
     ),
+    "trace_wrong_of": "Of {of}, {wrong} of {total} numbers are wrong.",
+    "trace_deltas_of_biases": "Its δ are read from its gradients of biases, which of one sample are the same numbers.",
+    "trace_not_told": "It does not tell {tensor}.",
+    "trace_other_shape": "It tells {tensor} in shape {shape:shape}, but should in {right:shape}.",
     "trace_first_wrong_unseen": "It is not among the numbers below; --units or --sample shows more.",
     "trace_from_own_step": "Step {step} starts from the parameters that {name} has after the step before.",
     "trace_forward_only": "{case} takes no step, so --from has nothing to compare; name a case that trains",

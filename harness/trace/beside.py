@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from harness.ground.facts import Fact, fact
 from harness.implementation import Step
-from harness.run.lockstep import gradients_of
+from harness.scenario.model import trained_shapes
 from harness.task.bounds import step_bounds
 from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.operations import Operation, by_operation
 from harness.task.step import Task
 from harness.trace.expression import Symbol
-from harness.trace.result import Candidate, Held, Key, Line, Own
+from harness.trace.result import Candidate, First, Held, Key, Line, Own
 from harness.trace.sheet import Sheet
 
 Tensor = tuple[str, str]
@@ -28,20 +30,76 @@ Tensor = tuple[str, str]
 def beside(sheet: Sheet, step: Step, name: str, lines: Iterable[Line]) -> Candidate:
     """The candidate's numbers of all lines, and the first wrong one of the step."""
     task = sheet.task
-    told = _with_deltas(sheet, _with_gradients(task, step))
-    operations = _in_order(sheet, by_operation(task, told, BoundedKind(task.case.dtype, task.loaded, one_step=True)))
-    bounds = step_bounds(task, derived=step.gradients is None)
-    wrong = {tensor: one for tensor, one in operations.items() if not one.right}
-    first = next(iter(wrong), None)
-    at = _first_of(wrong[first]) if first else ()
-    numbers: dict[Key, Own] = {}
-    for line in lines:
-        if line.key and (found := _own(line, operations, (first, at), bounds)):
-            numbers[line.key] = found
-    if first is None:
-        return Candidate(name, numbers, bool(operations))
-    count, total = int((~_within(wrong[first])).sum()), int(np.size(wrong[first].distance))
-    return Candidate(name, numbers, True, (*first, at), _symbol(sheet, first, at), count, total)
+    step, problems = _of_right_shape(task, step)
+    told, has_deltas = _with_deltas(sheet, step)
+    kind = BoundedKind("float32" if step.in_float32 else task.case.dtype, task.loaded, one_step=True)
+    judged = _Judged(_in_order(sheet, by_operation(task, told, kind)), step_bounds(task, kind=kind))
+    first = _first(sheet, judged)
+    numbers = {line.key: own for line in lines if line.key and (own := _own(line.key, line.number, judged, first))}
+    return Candidate(name, numbers, first, tuple(problems), has_deltas, bool(judged.operations))
+
+
+class _Judged(NamedTuple):
+    """Every operation in the order of the trace, and how far each number may lie from the right one."""
+
+    operations: Mapping[Tensor, Operation]
+    bounds: Mapping[Tensor, Bounded]
+
+
+def _of_right_shape(task: Task, step: Step) -> tuple[Step, list[Fact]]:
+    """What it tells of the right shape; what is of another, and what of some parameters alone it does not tell."""
+    problems: list[Fact] = []
+    kept: dict[str, Any] = {}
+    for quantity, field in (("gradient", "gradients"), ("parameter", "parameters")):
+        told = getattr(step, field)
+        for name, shape in (trained_shapes(task.case) if told else {}).items():
+            found = told.get(name)
+            if found is None:
+                problems.append(fact("trace_not_told", quantity=quantity, name=name))
+            elif np.shape(found) != shape:
+                problems.append(fact("trace_other_shape", quantity=quantity, name=name, shape=found.shape, right=shape))
+        shapes = task.case.shapes
+        kept[field] = told and {name: one for name, one in told.items() if np.shape(one) == shapes.get(name)}
+    return replace(step, **kept), problems
+
+
+def _with_deltas(sheet: Sheet, step: Step) -> tuple[Step, bool]:
+    """With δ, where a bias's gradient of one sample tells it; and the last layer's output, which is the network's."""
+    activations, deltas = dict(step.activations or {}), dict(step.activation_gradients or {})
+    last = sheet.nodes[-1]
+    if (
+        step.output is not None
+        and last.name not in activations
+        and step.output.size == sheet.samples * prod(last.shape)
+    ):
+        activations[last.name] = np.reshape(step.output, (sheet.samples, *last.shape))
+    found = {} if sheet.samples > 1 or sheet.case.scenario.penalties else _told_by_biases(sheet, step)
+    added = bool(found.keys() - deltas.keys())
+    return replace(step, activations=activations, activation_gradients={**found, **deltas}), added
+
+
+def _told_by_biases(sheet: Sheet, step: Step) -> dict[str, Any]:
+    """By layer the gradient of its bias, which of one sample is that of its output."""
+    found = {}
+    for node in sheet.nodes[1:]:
+        bias = f"{node.name}.bias"
+        is_linear = node.layer is not None and node.layer.is_linear and len(node.shape) == 1
+        if is_linear and bias in (step.gradients or {}) and len(sheet.uses(bias)) == 1:
+            found[node.name] = np.reshape((step.gradients or {})[bias], (1, -1))
+    return found
+
+
+def _first(sheet: Sheet, judged: _Judged) -> First | None:
+    """The first number that does not follow from those before it."""
+    for tensor, one in judged.operations.items():
+        if one.right:
+            continue
+        wrong = np.argwhere(~np.atleast_1d(_within(one)))
+        index = tuple(int(n) for n in wrong[0]) if np.ndim(one.own) else ()
+        number, follows = (float(np.asarray(array)[index]) for array in (one.own, one.value))
+        own = Own(number, Held.FIRST, follows)
+        return First((*tensor, index), _symbol(sheet, tensor, index), own, len(wrong), int(np.size(one.own)))
+    return None
 
 
 def _symbol(sheet: Sheet, tensor: Tensor, index: tuple[int, ...]) -> Symbol:
@@ -57,29 +115,6 @@ def _symbol(sheet: Sheet, tensor: Tensor, index: tuple[int, ...]) -> Symbol:
         return sheet.gradient_symbol(nodes[name], index[1:])
     short = sheet.names.get(name, name)
     return Symbol(short, index, "gradient" if quantity == "gradient" else "new")
-
-
-def _with_gradients(task: Task, step: Step) -> Step:
-    """With the gradients that follow from its update, where it tells none."""
-    assert task.case.optimizer is not None
-    found = gradients_of(step, task.before, task.case.optimizer, task.case.optimizer.lr_at(task.step))
-    return replace(step, gradients=found)
-
-
-def _with_deltas(sheet: Sheet, step: Step) -> Step:
-    """With δ, where a bias's gradient of one sample tells it; and the last layer's output, which is the network's."""
-    activations, deltas = dict(step.activations or {}), dict(step.activation_gradients or {})
-    last = sheet.nodes[-1]
-    if step.output is not None and last.name not in activations:
-        activations[last.name] = np.reshape(step.output, (sheet.samples, *last.shape))
-    penalised = bool(sheet.case.scenario.penalties)
-    for node in sheet.nodes[1:]:
-        bias = (step.gradients or {}).get(f"{node.name}.bias")
-        uses = sheet.uses(f"{node.name}.bias")
-        is_alone = node.delta and node.layer is not None and node.layer.is_linear and len(node.shape) == 1
-        if bias is not None and is_alone and sheet.samples == 1 and len(uses) == 1 and not penalised:
-            deltas.setdefault(node.name, np.reshape(bias, (1, -1)))
-    return replace(step, activations=activations, activation_gradients=deltas)
 
 
 def _in_order(sheet: Sheet, operations: Mapping[Tensor, Operation]) -> dict[Tensor, Operation]:
@@ -104,30 +139,17 @@ def _in_order(sheet: Sheet, operations: Mapping[Tensor, Operation]) -> dict[Tens
 
 def _within(one: Operation) -> Any:
     with np.errstate(all="ignore"):
-        return one.distance <= one.limit
+        return (one.distance <= one.limit) | (one.limit == np.inf)
 
 
-def _first_of(one: Operation) -> tuple[int, ...]:
-    """The index of its first wrong entry."""
-    return tuple(int(n) for n in np.argwhere(~np.atleast_1d(_within(one)))[0]) if np.ndim(one.distance) else ()
-
-
-def _own(
-    line: Line,
-    operations: Mapping[Tensor, Operation],
-    first: tuple[Tensor | None, Any],
-    bounds: Mapping[Tensor, Bounded],
-) -> Own | None:
-    assert line.key is not None
-    quantity, name, index = line.key
-    operation = operations.get((quantity, name))
+def _own(key: Key, right: float, judged: _Judged, first: First | None) -> Own | None:
+    quantity, name, index = key
+    operation = judged.operations.get((quantity, name))
     if operation is None:
         return None
-    number, follows = float(operation.own[index]), float(operation.value[index])
-    limit = float(np.asarray(operation.limit)[index])
-    if not abs(number - follows) <= limit:
-        held = Held.FIRST if ((quantity, name), index) == first else Held.WRONG
-        return Own(number, held, follows)
-    bound = float(np.reshape(bounds[quantity, name].bound, np.shape(operation.own))[index])
-    is_right = abs(number - line.number) <= max(bound, limit)
+    number, follows = (float(np.asarray(array)[index]) for array in (operation.own, operation.value))
+    if not np.asarray(_within(operation))[index]:
+        return Own(number, Held.FIRST if first and first.key == key else Held.WRONG, follows)
+    bound = float(np.reshape(judged.bounds[quantity, name].bound, np.shape(operation.own))[index])
+    is_right = abs(number - right) <= bound
     return Own(number, Held.RIGHT if is_right else Held.FOLLOWS, follows)

@@ -33,7 +33,7 @@ from harness.trace.sheet import At, Index
 from harness.trace.windows import convolved, met_by, pooled, reached
 
 #: So many terms of a sum are written down.
-MOST_TERMS = 12
+MOST_TERMS = 8
 Entry = Callable[[At, Index, int], Expression]
 Own = Callable[[At, str, Index, int], Expression]
 
@@ -132,27 +132,27 @@ def _at_same_place(index: Index, of: Index, to: Index) -> Index:
 # ---------------------------------------------------------------- over a row
 
 
-def _over_row(at: At, index: Index, row: int, of: Callable[[Index], Expression]) -> Expression:
+def _over_row(at: At, index: Index, of: Callable[[Index], Expression]) -> Expression:
     """A sum over the last axis of what is made of each place."""
     length = at.gives[-1]
     return total((of((*index[:-1], j)) for j in range(length)), length, MOST_TERMS)
 
 
 def _softmax(at: At, index: Index, row: int) -> Expression:
-    return exp(at.x(index, row)) / _over_row(at, index, row, lambda one: exp(at.x(one, row)))
+    return exp(at.x(index, row)) / _over_row(at, index, lambda one: exp(at.x(one, row)))
 
 
 def _softmax_back(at: At, index: Index, row: int) -> Expression:
-    mean = _over_row(at, index, row, lambda one: product(at.g(one, row), at.y(one, row)))
+    mean = _over_row(at, index, lambda one: product(at.g(one, row), at.y(one, row)))
     return product(at.y(index, row), at.g(index, row) - mean)
 
 
 def _log_softmax(at: At, index: Index, row: int) -> Expression:
-    return at.x(index, row) - call("log", _over_row(at, index, row, lambda one: exp(at.x(one, row))))
+    return at.x(index, row) - call("log", _over_row(at, index, lambda one: exp(at.x(one, row))))
 
 
 def _log_softmax_back(at: At, index: Index, row: int) -> Expression:
-    return at.g(index, row) - product(exp(at.y(index, row)), _over_row(at, index, row, lambda one: at.g(one, row)))
+    return at.g(index, row) - product(exp(at.y(index, row)), _over_row(at, index, lambda one: at.g(one, row)))
 
 
 # ---------------------------------------------------------------- others

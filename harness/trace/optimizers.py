@@ -13,7 +13,7 @@ import numpy as np
 from harness.implementation import COUNT, MOMENTUM_BUFFER
 from harness.scenario.clip import EPS
 from harness.scenario.model import trained_shapes
-from harness.trace.expression import Expression, Leaf, Number, Power, Symbol, call, expression, product, root, total, value
+from harness.trace.expression import Expression, Leaf, Number, Power, Symbol, call, product, root, total, value
 from harness.trace.layers import MOST_TERMS
 from harness.trace.result import Line
 from harness.trace.sheet import Index, Sheet
@@ -32,8 +32,12 @@ class Entry:
         return self.sheet.case.optimizer
 
     @property
-    def lr(self) -> Number:
-        return Number(float(self.options.lr_at(self.sheet.task.step)))
+    def lr(self) -> Leaf:
+        return setting("lr", self.options.lr_at(self.sheet.task.step))
+
+    def option(self, name: str) -> Leaf:
+        """A setting by its name."""
+        return setting(name, getattr(self.options, name))
 
     @property
     def w(self) -> Leaf:
@@ -73,6 +77,11 @@ class Entry:
         number = float(self.sheet.of("parameter", self.name, self._shape)[self.index])
         symbol = self.w.symbol
         return Line(Symbol(symbol.name, symbol.index, "new"), formula, number, ("parameter", self.name, self.index))
+
+
+def setting(name: str, number: float) -> Leaf:
+    """A number of the optimizer's."""
+    return Leaf(Symbol(name), float(number))
 
 
 def lines_of(sheet: Sheet, name: str, index: Index) -> Iterator[Line]:
@@ -123,7 +132,7 @@ def _gradient(entry: Entry) -> Expression:
     if getattr(options, "maximize", False):
         g = -g
     decay = getattr(options, "weight_decay", 0.0)
-    return g + product(decay, entry.w) if decay and options.kind != "adamw" else g
+    return g + product(entry.option("weight_decay"), entry.w) if decay and options.kind != "adamw" else g
 
 
 def _taken(entry: Entry) -> tuple[list[Line], Expression]:
@@ -139,8 +148,8 @@ def _leaf(line: Line) -> Leaf:
     return Leaf(line.symbol, line.number)
 
 
-def _average(entry: Entry, letter: str, buffer: str, share: float, new: Expression) -> Line:
-    formula = product(share, entry.old(letter, buffer)) + product(1 - expression(share), new)
+def _average(entry: Entry, letter: str, buffer: str, share: Leaf, new: Expression) -> Line:
+    formula = product(share, entry.old(letter, buffer)) + product(1 - share, new)
     return entry.kept(letter, buffer, formula)
 
 
@@ -157,32 +166,34 @@ def _sgd(entry: Entry) -> Iterator[Line]:
     yield from before
     formula = g
     if entry.has_kept(MOMENTUM_BUFFER):
-        new = product(1 - expression(options.dampening), g) if options.dampening else g
-        formula = product(options.momentum, entry.old("v", MOMENTUM_BUFFER)) + new
+        new = product(1 - entry.option("dampening"), g) if options.dampening else g
+        formula = product(entry.option("momentum"), entry.old("v", MOMENTUM_BUFFER)) + new
     velocity = entry.kept("v", MOMENTUM_BUFFER, formula)
     yield velocity
-    along = g + product(options.momentum, _leaf(velocity)) if options.nesterov else _leaf(velocity)
+    along = g + product(entry.option("momentum"), _leaf(velocity)) if options.nesterov else _leaf(velocity)
     yield entry.moved(entry.w - product(entry.lr, along))
 
 
 def _adam(entry: Entry) -> Iterator[Line]:
     options, (before, g) = entry.options, _taken(entry)
     yield from before
-    m = _average(entry, "m", "exp_avg", options.betas[0], g)
-    v = _average(entry, "v", "exp_avg_sq", options.betas[1], g**2)
+    betas = [setting(f"β{at}", beta) for at, beta in enumerate(options.betas, 1)]
+    m = _average(entry, "m", "exp_avg", betas[0], g)
+    v = _average(entry, "v", "exp_avg_sq", betas[1], g**2)
     yield from (m, v)
     if options.amsgrad:
         largest = call("max", entry.old("vmax", "max_exp_avg_sq"), _leaf(v))
         v = entry.kept("vmax", "max_exp_avg_sq", largest)
         yield v
     hats = []
-    for letter, line, share in (("m", m, options.betas[0]), ("v", v, options.betas[1])):
-        missing = 1 - (Power(expression(share), entry.count) if entry.count > 1 else expression(share))
-        hats.append(entry.named(letter, _leaf(line) / missing, line.number / (1 - share**entry.count), hat=True))
+    for letter, line, beta in (("m", m, betas[0]), ("v", v, betas[1])):
+        missing = 1 - (Power(beta, entry.count) if entry.count > 1 else beta)
+        number = line.number / (1 - beta.number**entry.count)
+        hats.append(entry.named(letter, _leaf(line) / missing, number, hat=True))
     yield from hats
-    step = product(entry.lr, _leaf(hats[0]) / (root(_leaf(hats[1])) + options.eps))
+    step = product(entry.lr, _leaf(hats[0]) / (root(_leaf(hats[1])) + entry.option("eps")))
     if options.kind == "adamw" and options.weight_decay:
-        yield entry.moved(entry.w - product(entry.lr, options.weight_decay, entry.w) - step)
+        yield entry.moved(entry.w - product(entry.lr, entry.option("weight_decay"), entry.w) - step)
         return
     yield entry.moved(entry.w - step)
 
@@ -190,16 +201,18 @@ def _adam(entry: Entry) -> Iterator[Line]:
 def _rmsprop(entry: Entry) -> Iterator[Line]:
     options, (before, g) = entry.options, _taken(entry)
     yield from before
-    v = _average(entry, "v", "square_avg", options.alpha, g**2)
+    v = _average(entry, "v", "square_avg", entry.option("alpha"), g**2)
     yield v
     inside: Expression = _leaf(v)
     if options.centered:
-        m = _average(entry, "m", "grad_avg", options.alpha, g)
+        m = _average(entry, "m", "grad_avg", entry.option("alpha"), g)
         yield m
         inside = inside - _leaf(m) ** 2
-    along = g / (root(inside) + options.eps)
+    along = g / (root(inside) + entry.option("eps"))
     if options.momentum:
-        carried = entry.kept("b", MOMENTUM_BUFFER, product(options.momentum, entry.old("b", MOMENTUM_BUFFER)) + along)
+        carried = entry.kept(
+            "b", MOMENTUM_BUFFER, product(entry.option("momentum"), entry.old("b", MOMENTUM_BUFFER)) + along
+        )
         yield carried
         along = _leaf(carried)
     yield entry.moved(entry.w - product(entry.lr, along))
@@ -212,20 +225,20 @@ def _adagrad(entry: Entry) -> Iterator[Line]:
     yield s
     rate: Expression = entry.lr
     if options.lr_decay and entry.count > 1:
-        rate = rate / (1 + product(float(entry.count - 1), options.lr_decay))
-    yield entry.moved(entry.w - product(rate, g / (root(_leaf(s)) + options.eps)))
+        rate = rate / (1 + product(float(entry.count - 1), entry.option("lr_decay")))
+    yield entry.moved(entry.w - product(rate, g / (root(_leaf(s)) + entry.option("eps"))))
 
 
 def _adadelta(entry: Entry) -> Iterator[Line]:
-    options, (before, g) = entry.options, _taken(entry)
+    before, g = _taken(entry)
     yield from before
-    v = _average(entry, "v", "square_avg", options.rho, g**2)
+    v = _average(entry, "v", "square_avg", entry.option("rho"), g**2)
     yield v
-    above = root(entry.old("u", "acc_delta") + options.eps)
-    formula = product(g, above) / root(_leaf(v) + options.eps)
+    above = root(entry.old("u", "acc_delta") + entry.option("eps"))
+    formula = product(g, above) / root(_leaf(v) + entry.option("eps"))
     d = entry.named("d", formula, value(formula))
     yield d
-    yield _average(entry, "u", "acc_delta", options.rho, _leaf(d) ** 2)
+    yield _average(entry, "u", "acc_delta", entry.option("rho"), _leaf(d) ** 2)
     yield entry.moved(entry.w - product(entry.lr, _leaf(d)))
 
 

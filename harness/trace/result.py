@@ -66,20 +66,35 @@ class Own:
 
 
 @dataclass(frozen=True)
+class First:
+    """The first wrong number of a step, whether or not it is among the lines."""
+
+    key: Key
+    symbol: Symbol
+    own: Own
+    wrong: int
+    """So many numbers of its tensor are wrong."""
+    total: int
+
+
+@dataclass(frozen=True)
 class Candidate:
     """Beside the right numbers those of a candidate, as far as it tells them."""
 
     name: str
     numbers: Mapping[Key, Own]
+    first: First | None = None
+    problems: tuple[Fact, ...] = ()
+    """What it tells in another shape, and what it leaves out."""
+    has_deltas: bool = False
+    """Whether its δ are read from its gradients of biases."""
     tells: bool = True
     """Whether it tells any number of the step."""
-    first: Key | None = None
-    """The first that is wrong, whether or not it is among the lines."""
-    symbol: Symbol | None = None
-    """Its name."""
-    wrong: int = 0
-    """So many numbers of its tensor are wrong."""
-    total: int = 0
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing is wrong that it tells, and it tells something."""
+        return self.first is None and not self.problems and self.tells
 
 
 @dataclass(frozen=True)

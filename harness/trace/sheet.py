@@ -58,7 +58,8 @@ class Sheet:
     def targets(self) -> Array:
         """(rows, outputs); classes as rows of 0 and 1."""
         assert self.case.loss is not None
-        return np.asarray(rows_of(self.case.loss, self.task.batch.targets, self.case.outputs), np.float64)
+        found: Array = np.asarray(rows_of(self.case.loss, self.task.batch.targets, self.case.outputs), np.float64)
+        return found
 
     @cached_property
     def takers(self) -> Mapping[int, tuple[tuple[int, bool], ...]]:
@@ -105,7 +106,8 @@ class Sheet:
 
     def before(self, name: str) -> Array:
         """A parameter before the step."""
-        return np.asarray(self.task.before.parameters[name], np.float64)
+        found: Array = np.asarray(self.task.before.parameters[name], np.float64)
+        return found
 
     # -------------------------------------------------------------- numbers with names
 
@@ -188,7 +190,8 @@ class At:
 
     def mask(self, row: int) -> Array:
         """A dropout's, of one sample."""
-        return self.sheet.task.batch.masks[self.node.name][row]
+        found: Array = self.sheet.task.batch.masks[self.node.name][row]
+        return found
 
 
 def factor_of(sheet: Sheet, loss: Any) -> Any:

@@ -111,5 +111,3 @@ def _kept(task: Task) -> dict[str, Array]:
     if task.earlier is None:
         return dict(task.before.buffers)
     return {name: value for (quantity, name), value in _plainly(task.earlier).items() if quantity == "buffer"}
-
-

@@ -335,7 +335,7 @@ def _way(sheet: Sheet, at: int, index: Index) -> dict[int, list[Index]]:
     """By node, the entries through which the loss depends on an entry of a layer's parameter; of many the first."""
     node = sheet.nodes[at]
     is_row = len(node.shape) == 1 and index[0] < node.shape[0]
-    found = {at: [(index[0],)] if is_row else shown(node.shape, sheet.units)}
+    found: dict[int, list[Index]] = {at: [(index[0],)] if is_row else shown(node.shape, sheet.units)}
     for later in range(at + 1, len(sheet.nodes)):
         one = sheet.nodes[later]
         if not {one.source, one.skipped} & set(found):
@@ -380,9 +380,7 @@ def _slope_line(sheet: Sheet, taker: At, index: Index) -> Line:
     return Line(Symbol(a.symbol.name, a.symbol.index, "derivative", z.symbol), formula, value(formula))
 
 
-def _entry_section(
-    sheet: Sheet, entry: tuple[str, Index], use: tuple[int, str, Index], *, alone: bool
-) -> Section:
+def _entry_section(sheet: Sheet, entry: tuple[str, Index], use: tuple[int, str, Index], *, alone: bool) -> Section:
     """The last factor, and the product; over several samples the sum."""
     (name, index), (at, short, own), place = entry, use, At(sheet, use[0])
     lines: list[Line] = []
