@@ -278,7 +278,7 @@ class Latex:
 class Html:
     """With elements of HTML alone, which break between lines where a page is narrow."""
 
-    plus, minus, times, sign, negative = " + ", " − ", "·", "−", "−"
+    plus, minus, times, sign, negative = " + ", " − ", "\u2009·\u2009", "−", "−"
 
     def symbol(self, of: Symbol) -> str:
         if of.mark == "derivative":

@@ -18,7 +18,7 @@ from harness.trace.expression import Leaf, Number, pieces
 from harness.trace.result import Candidate, Given, Held, Line, Own, Section, Trace
 
 #: Arrays of more numbers are not written down.
-_MOST_NUMBERS = 100
+_MOST_NUMBERS = 50
 _INDENT = "  "
 
 
@@ -26,7 +26,8 @@ def trace_text(trace: Trace, digits: int, columns: int = WIDTH) -> str:
     """All sections, the answer about a candidate first; no line is wider than ``columns``, where it can be broken."""
     writer = Writer(Text(), digits)
     found = [*wrapped(one_line(title_of(trace)), columns, _INDENT)]
-    found += [line for text in introduction(trace, writer) for line in wrapped(text, columns, _INDENT)]
+    opening = ("   ".join(place_of(trace)), *answer(trace, digits), *introduction(trace, digits))
+    found += [line for text in opening for line in wrapped(text, columns, _INDENT)]
     found += ["", say("trace_given"), *_given(trace.given, digits, columns)]
     for section in trace.sections:
         found += ["", *wrapped(said(section.title), columns, _INDENT)]
@@ -48,14 +49,18 @@ def title_of(trace: Trace) -> str:
     return say("trace_title", case=trace.case, step=trace.step)
 
 
-def introduction(trace: Trace, writer: Writer) -> list[str]:
-    """What it is of, what holds for all numbers, and how a candidate stands."""
-    place = [trace.title, *([say("trace_step_of", step=trace.step, steps=trace.steps)] if trace.step else [])]
+def place_of(trace: Trace) -> list[str]:
+    """Of which scenario, step and sample it is."""
+    found = [one_line(trace.title), *([say("trace_step_of", step=trace.step, steps=trace.steps)] if trace.step else [])]
     if trace.samples > 1:
-        place.append(say("trace_sample_of", sample=trace.sample, samples=trace.samples))
-    found = ["   ".join(map(one_line, place)), *answer(trace, writer.digits)]
-    exact = [say("trace_digits", count=writer.digits)] if trace.is_exact else []
-    return [*found, " ".join((*exact, say("trace_indices"))), *map(said, trace.notes)]
+        found.append(say("trace_sample_of", sample=trace.sample, samples=trace.samples))
+    return found
+
+
+def introduction(trace: Trace, digits: int) -> list[str]:
+    """What holds for all numbers."""
+    exact = [say("trace_digits", count=digits)] if trace.is_exact else []
+    return [" ".join((*exact, say("trace_indices"))), *map(said, trace.notes)]
 
 
 def answer(trace: Trace, digits: int) -> list[str]:
