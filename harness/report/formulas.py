@@ -129,14 +129,15 @@ class Writer:
         return self._number(of.number)
 
     def _sum(self, terms: Sequence[Expression], left: int, numbers: bool) -> Shown:
-        parts = [self._shown(terms[0], numbers=numbers)[0]]
+        first, tightness = self._shown(terms[0], numbers=numbers)
+        parts = [self.language.group(first) if tightness == _SUM else first]
         for one in terms[1:]:
             if isinstance(one, Negative):
                 parts.append(f"{self.language.minus}{self._held(one.of, _QUOTIENT, numbers)}")
             else:
                 parts.append(f"{self.language.plus}{self._held(one, _QUOTIENT, numbers)}")
         more = f"{self.language.plus}{self.language.more(left)}" if left else ""
-        return f"{''.join(parts)}{more}", _SUM if len(parts) > 1 or left else self._shown(terms[0], numbers=numbers)[1]
+        return f"{''.join(parts)}{more}", _SUM if len(parts) > 1 or left else tightness
 
     def _over_samples(self, of: OverSamples, numbers: bool) -> Shown:
         if numbers:

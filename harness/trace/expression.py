@@ -29,7 +29,8 @@ class Expression:
     """A formula; Python's operators make larger ones of it."""
 
     def __add__(self, other: Expression | float) -> Expression:
-        return Sum((self, expression(other)))
+        before = self.terms if isinstance(self, Sum) and not self.left else (self,)
+        return Sum((*before, expression(other)))
 
     def __radd__(self, other: float) -> Expression:
         return Sum((expression(other), self))
