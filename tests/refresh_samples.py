@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import tempfile
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from tests.integration.workspaces import ROOT, harness
 
 RUN = ("docs/run.md", "run 'two_layer_sigmoid[float64]'")
 CHECK = ("docs/candidates.md", "check my_backprop.py")
+TRACE = ("docs/trace.md", "trace 'two_layer_sigmoid[float64]' --entry 'linear2.weight[0,0]'")
+TRACE_FROM = ("docs/trace.md", "trace 'two_layer_sigmoid[float64]' --entry 'W1[0,0]' --from my_backprop.py")
 
 
 def code_shown() -> str:
@@ -30,12 +33,20 @@ def _put(page: str, command: str, printed: str) -> None:
     file.write_text(text, "utf-8")
 
 
+def traced(command: str, folder: Path) -> str:
+    """What a trace prints, of a candidate in a folder."""
+    words = [str(folder / word) if word == "my_backprop.py" else word for word in shlex.split(command)]
+    return harness(*words).stdout
+
+
 def main() -> None:
-    """Run both commands, and write their output."""
+    """Run the commands, and write their output."""
     _put(*RUN, harness("run", "two_layer_sigmoid[float64]").stdout)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "my_backprop.py").write_text(code_shown(), "utf-8")
         _put(*CHECK, harness("check", "my_backprop.py", cwd=Path(folder)).stdout)
+        for page, command in (TRACE, TRACE_FROM):
+            _put(page, command, traced(command, Path(folder)))
 
 
 if __name__ == "__main__":

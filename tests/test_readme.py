@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from tests.integration.workspaces import ROOT, harness, workspace
-from tests.refresh_samples import CHECK, RUN, code_shown, sample_of
+from tests.refresh_samples import CHECK, RUN, TRACE, TRACE_FROM, code_shown, sample_of, traced
 
 #: Lines that say the same on every CPU are compared whole.
 _WHOLE = ("output 0", "for the author", "evidence")
@@ -53,6 +53,13 @@ def test_the_candidate_shown_is_diagnosed_as_shown(tmp_path: Path) -> None:
     assert len(_samples(page, command)) == 1
     for where in ("README.md", page):
         assert _stands_in(_samples(where, command), done.stdout), f"{where}: python -m tests.refresh_samples"
+
+
+def test_the_traces_shown_are_what_the_program_prints(tmp_path: Path) -> None:
+    (tmp_path / "my_backprop.py").write_text(code_shown(), "utf-8")
+    for page, command in (TRACE, TRACE_FROM):
+        printed = traced(command, tmp_path)
+        assert _stands_in(_samples(page, command), printed), f"{page}: python -m tests.refresh_samples"
 
 
 def test_what_a_sample_leaves_out_is_nothing_else() -> None:

@@ -20,7 +20,7 @@ from harness.ground.errors import HarnessError
 from harness.ground.facts import fact, sentence
 from harness.ground.usage import PROGRAM, usage_message
 
-COMMANDS = ("list", "show", "schema", "run", "accept", "claims", "init", "docs", "check", "faults", "new")
+COMMANDS = ("list", "show", "trace", "schema", "run", "accept", "claims", "init", "docs", "check", "faults", "new")
 
 
 class _Commands(Mapping[str, click.Command]):

@@ -721,15 +721,17 @@ def values_of(value: Value) -> str:
     """Without its label: a number, a list, or a matrix, a line for each row; of many numbers the shape alone."""
     if np.size(value.array) > _MOST_NUMBERS:
         return say("array_of_shape", shape=np.shape(value.array))
-    rows = [_numbers(row) for row in value.array] if np.ndim(value.array) == 2 and np.shape(value.array)[1] > 1 else []
-    return "[" + ",\n ".join(rows) + "]" if rows else _numbers(value.array)
+    rows = (
+        [numbers_text(row) for row in value.array] if np.ndim(value.array) == 2 and np.shape(value.array)[1] > 1 else []
+    )
+    return "[" + ",\n ".join(rows) + "]" if rows else numbers_text(value.array)
 
 
-def _numbers(array: Any) -> str:
+def numbers_text(array: Any, digits: int = 8) -> str:
     """One number as it is; more as lists, that can be pasted into Python."""
     if np.size(array) == 1:
-        return f"{np.asarray(array).item():.8g}"
-    return f"[{', '.join(_numbers(one) for one in array)}]"
+        return f"{np.asarray(array).item():.{digits}g}"
+    return f"[{', '.join(numbers_text(one, digits) for one in array)}]"
 
 
 def by_hand_rows(found: Checked) -> list[list[str]]:
@@ -774,7 +776,7 @@ def _off(one: Entry) -> str:
 def _by_hand_markdown(found: Checked) -> list[str]:
     if found.by_hand is None or found.verdict not in (WRONG, FAILED):
         return []
-    values = [[one.label, _numbers(one.array)] for one in (*found.by_hand.given, *found.by_hand.worked)]
+    values = [[one.label, numbers_text(one.array)] for one in (*found.by_hand.given, *found.by_hand.worked)]
     return [
         say("by_hand_titled", title=markdown(by_hand_title(found))),
         table(values, headers("values"), "github"),

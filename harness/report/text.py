@@ -12,7 +12,7 @@ from harness.ground.environment import version
 from harness.ground.facts import Fact, fact
 from harness.report.rows import frame, worst_of_cases, worst_rows
 from harness.report.tables import table
-from harness.report.words import headers, said, say, tensor, verdict_words
+from harness.report.words import headers, in_a_row, said, say, tensor, verdict_words
 from harness.run.result import ClaimResult, Difference, Kind, Result
 from harness.run.sides import BUILT_IN
 from harness.scenario.claims.claim import ClaimVerdict

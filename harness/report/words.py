@@ -1235,6 +1235,77 @@ recomputed from its own inputs.""",
     "show_steps": "{total:,} steps",
     "show_at_most": "at most {total:,} steps",
     "show_defaults": "defaults",
+    # ------------------------------------------------------------ trace
+    "trace_title": "{case}: step {step} by the chain rule",
+    "trace_title_entry": "{case}: step {step}, the chain rule for {entry}",
+    "trace_title_forward": "{case}: the forward pass",
+    "trace_step_of": "step {step} of {steps}",
+    "trace_sample_of": "sample {sample} of {samples}",
+    "trace_digits": ByCount(
+        "Numbers are exact and shown to one significant digit.",
+        "Numbers are exact and shown to {count} significant digits.",
+    ),
+    "trace_in_float64": "The network is large: the numbers are those of float64 arithmetic, not exact ones.",
+    "trace_indices": "Indices count from 0.",
+    "trace_delta": "δ1 is the gradient of the loss with respect to z1, ∂L/∂z1; ⁺ marks a value after the step.",
+    "trace_over_samples": (
+        "z, a and δ are those of the sample that is shown; L and the gradients of parameters are of all {samples} "
+        "samples, and Σₙ adds over them."
+    ),
+    "trace_given": "Given",
+    "trace_called": "{short} = {name}",
+    "trace_array": "numbers of shape {shape:shape}",
+    "trace_forward": "Forward: {label}, the output of {layer} ({kind}), shape {shape:shape}",
+    "trace_loss": "Loss: {kinds:and}",
+    "trace_backward_loss": "Backward: from the loss to {label}, the output of {layer}",
+    "trace_backward": "Backward: through {through:and} to {label}, the output of {layer}",
+    "trace_entry_gradient": "Gradient of the entry",
+    "trace_update": "Update: {kind}, learning rate {lr:.8g}",
+    "trace_since": "since {conditions:and}",
+    "trace_more_terms": ByCount("… (one more term)", "… ({count:,} more terms)"),
+    "trace_left_out": ByCount(
+        "One more entry of {of} is not shown; --units shows more, --entry any.",
+        "{count:,} more entries of {of} are not shown; --units shows more, --entry any.",
+    ),
+    "trace_in_words": "The formulas of {layer} ({kind}) are not written out here, only its values.",
+    "trace_formula": "In short: {formula}.",
+    "trace_loss_in_words": "The formula of the loss {kind} is not written out here, only its value.",
+    "trace_held": "No step moves {names:and}.",
+    "trace_yours": "yours {number}",
+    "trace_yours_follows": "yours {number}, which follows from your numbers before it",
+    "trace_yours_first": "yours {number}: THE FIRST WRONG NUMBER; your own numbers before it give {follows}",
+    "trace_yours_wrong": "yours {number}: wrong as well; your own numbers before it give {follows}",
+    "trace_go_to_first": "Go to it",
+    "trace_latex": "In formulas {latex} is what the text calls {text}.",
+    "trace_beside": "Beside each number stands what {name} has, as far as it tells it.",
+    "trace_all_right": "{name}: every number that it tells is right.",
+    "trace_tells_nothing": "{name} tells none of the numbers of this step.",
+    "trace_first_wrong": (
+        "{name}: the first wrong number is {number}: it is {own}, but from {name}'s own numbers before it {follows} "
+        "follows."
+    ),
+    "trace_wrong_of": "Of {of}, {wrong} of {total} numbers are wrong.",
+    "trace_deltas_of_biases": "Its δ are read from its gradients of biases, which of one sample are the same numbers.",
+    "trace_not_told": "It does not tell {tensor}.",
+    "trace_other_shape": "It tells {tensor} in shape {shape:shape}, but should in {right:shape}.",
+    "trace_first_wrong_unseen": "It is not among the numbers below; --units or --sample shows more.",
+    "trace_from_own_step": "Step {step} starts from the parameters that {name} has after the step before.",
+    "trace_forward_only": "{case} takes no step, so --from has nothing to compare; name a case that trains",
+    "trace_no_steps": "--step {step}: {case} takes no step, only a forward pass; leave --step out",
+    "trace_no_such_step": "--step {step}: {case} has the steps 1 to {most}",
+    "trace_ends_before": "--step {step}: {case} ends after step {last}, where its loss is low enough",
+    "trace_no_such_sample": "--sample {sample}: the batch of this step has the samples 1 to {samples}",
+    "trace_entry_there": "{name} {shape:shape}",
+    "trace_entry_odd": "--entry {entry}: should be a parameter and an index, such as {example}; there are {there:;}",
+    "trace_entry_unknown": "--entry {entry}: no such parameter; there are {there:;}",
+    "trace_entry_outside": (
+        "--entry {entry}: {name} has the shape {shape:shape}; the index should have {axes}, counted from 0, such as "
+        "{example}"
+    ),
+    "trace_entry_axes": ByCount("one number", "{count} numbers"),
+    "trace_entry_held": "--entry {entry}: no step moves {name}; choose an entry of another parameter",
+    "trace_entry_forward_only": "--entry: {case} takes no step, so no parameter has a gradient; leave --entry out",
+    "trace_several_cases": "{scenario} has {number} cases; this is the first. Name another to trace it: {others}.",
     # ------------------------------------------------------------ show --adequacy
     "adequacy_not_known": (
         "{scenario}: mistakes are known of layers one after the other, each with parameters of its own, before one loss"

@@ -56,6 +56,16 @@ class Operation:
         return self._found.row_wise is not None and self._found.largest < np.inf
 
     @property
+    def own(self) -> Any:
+        """What the side tells, in its shape."""
+        return np.reshape(self._own, self._shape)
+
+    @property
+    def value(self) -> Any:
+        """What follows from the side's own numbers before it."""
+        return self._found.value.reshape(self._shape)
+
+    @property
     def distance(self) -> NDArray[np.float64]:
         """How far each entry is."""
         with np.errstate(all="ignore"):

@@ -14,7 +14,7 @@ from harness.report.html import marks
 from harness.report.html.charts import charts_of
 from harness.report.html.page import rendered
 from harness.report.html.parts import marked, table, with_code
-from harness.report.words import headers, say
+from harness.report.words import headers, in_a_row, say
 from harness.run.result import ClaimResult, Result
 
 
@@ -34,7 +34,7 @@ def case_section(result: Result, rows: Sequence[Any], anchor: str, is_open: bool
         is_open=is_open,
         id=harmless.one_line(result.id),
         title=harmless.one_line(result.title),
-        about=harmless.one_line(", ".join(_about(result))),
+        about=harmless.one_line(in_a_row(_about(result))),
         css=marks.of_case(result).css,
         answer=text.case_answer(result),
         tensors=table(columns, body, say("html_tensors", case=result.id), "numbers") if body else say("no_step"),

@@ -8,7 +8,7 @@ from harness.report.html.digits import apart
 from harness.report.html.marks import RIGHT, Mark
 from harness.report.html.pictured import Box, Map, Spot, worst
 from harness.report.html.sides import Sides
-from harness.report.words import said, say, tensor
+from harness.report.words import in_a_row, said, say, tensor
 from harness.run.result import Difference, Used
 from harness.scenario.kinds import Shape
 from harness.scenario.model import through
@@ -35,7 +35,7 @@ def _alone(sides: Sides, step: int) -> Box:
     kinds = [of.get(name) or next(one.layer for one in case.layers if one.name == name) for name in case.alone]
     rows = [row for key, row in sides.rows(step).items() if key != ("loss", "loss") or "loss" in case.alone]
     maps = tuple(_map(sides, row) for row in rows)
-    return Box(Spot(", ".join(map(str, kinds)), (), worst(one.spot.mark for one in maps)), "", "", maps)
+    return Box(Spot(in_a_row(map(str, kinds)), (), worst(one.spot.mark for one in maps)), "", "", maps)
 
 
 def _layer(sides: Sides, step: int, name: str, kind: str, shape: Shape) -> Box:
@@ -87,5 +87,5 @@ def _lines(sides: Sides, row: Difference, mark: Mark) -> Iterator[str]:
     yield say("pic_beyond", count=used.counts[-1], total=row.total)
     at = row.furthest
     told = zip(sides.names, apart((at.value, at.exact)), strict=True)
-    values = ", ".join(say("pic_side", side=side, value=value) for side, value in told)
+    values = in_a_row(say("pic_side", side=side, value=value) for side, value in told)
     yield say("pic_worst", entry=sides.entry(row.quantity, row.name, at.index), values=values)

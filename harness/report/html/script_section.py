@@ -24,7 +24,7 @@ from harness.report.script_text import (
     script_seen,
     script_sum,
 )
-from harness.report.words import headers, say
+from harness.report.words import headers, said, say
 
 
 def script_section(found: ScriptChecked, sources: Sources, replay: str, strict: bool, prefix: str) -> Section:
@@ -40,7 +40,7 @@ def script_section(found: ScriptChecked, sources: Sources, replay: str, strict: 
         tuple(script_recognised(found)),
         lines_title=title,
         listings=listings(sources, places),
-        hints=tuple(dict.fromkeys(one.fault.hint for one in found.mistakes if one.fault.hint)) if fails else (),
+        hints=tuple(dict.fromkeys(said(one.fault.hint) for one in found.mistakes if one.fault.hint)) if fails else (),
         answer=spoken(_answer(found)) if fails else (),
         picture_title=say("page_picture"),
         picture=drawn(picture, prefix) if picture else None,

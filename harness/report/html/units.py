@@ -14,7 +14,7 @@ from harness.report.html.digits import apart, as_ever
 from harness.report.html.marks import Mark
 from harness.report.html.pictured import Circles, Column, Edge, Spot, Unit, worst
 from harness.report.html.sides import Index, Sides, Told
-from harness.report.words import say, tensor
+from harness.report.words import in_a_row, say, tensor
 from harness.run.result import Seen
 from harness.scenario.kinds import Layer
 
@@ -167,7 +167,7 @@ def _values(told: Told, index: Index, mark: Mark | None) -> str:
         shown.append(say("pic_side", side=say("pic_exact"), value=told.exact[1]))
     symbol = "" if mark is None or mark.css == "right" else mark.symbol
     ratio = _ratio(numbers) if symbol else ""
-    return "  ".join(filter(None, (", ".join(shown), symbol, ratio)))
+    return "  ".join(filter(None, (in_a_row(shown), symbol, ratio)))
 
 
 def _ratio(numbers: Sequence[float]) -> str:
