@@ -224,12 +224,13 @@ def _sums(found: Checked, book: Notebook, seen: Seen, entries: Sequence[Entry], 
         return
     shape = np.shape(book.a[own[-1] + 1])
     factors: dict[str, list[tuple[str, float, float]]] = {name: [] for name in wrong}
+    told = {name: np.shape(arrays(seen)["gradient", name]) for name in wrong}  # which may not be the parameter's shape
     for at in np.ndindex(arriving.shape):
         gradients = _alone_of_one(found, book, seen, at)
         place = [int(n) for n in np.unravel_index(np.ravel_multi_index(at, arriving.shape), shape)]
         place = place[::-1] if found.layout.samples == "columns" and len(place) == 2 else place
         for name, entry in wrong.items():
-            factor = _entry_at(values(gradients["gradient", name]), entry, seen.before.parameters[name])
+            factor = float(values(gradients["gradient", name]).reshape(told[name])[entry.index])
             factors[name] += [(f"{dout}{place}", float(arriving[at]), factor)] if factor else []
     for name in sorted(wrong, key=[entry.name for entry in entries].index):
         yield Sum(wrong[name].label, tuple(factors[name]), wrong[name].right)
@@ -244,10 +245,6 @@ def _alone_of_one(found: Checked, book: Notebook, seen: Seen, at: tuple[int, ...
         convention.into(alone)
     batch = Batch(seen.batch.inputs, one, seen.batch.masks)
     return alone.step(seen.number, batch, seen.before.parameters, update=False, buffers=seen.kept)
-
-
-def _entry_at(array: Any, entry: Entry, like: Any) -> float:
-    return float(np.reshape(array, np.shape(like))[entry.index])
 
 
 def _alone_at(case: Case) -> list[int]:
