@@ -15,7 +15,7 @@ from harness.report.words import fact_fields, said
 from harness.run.result import BaselineResult, ClaimResult, Difference, Result, Verdict
 
 SCHEMA = 3
-_DIFFERENCE = tuple(field.name for field in fields(Difference) if field.name not in ("case", "furthest"))
+_DIFFERENCE = tuple(field.name for field in fields(Difference) if field.name not in ("case", "furthest", "used"))
 
 
 def results_json(

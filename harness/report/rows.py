@@ -12,7 +12,7 @@ from harness.run.result import Difference, Result
 if TYPE_CHECKING:
     import pandas as pd
 
-_LEFT_OUT = ("case", "furthest", "actual_shape", "actual_values", "expected_values")
+_LEFT_OUT = ("case", "furthest", "actual_shape", "actual_values", "expected_values", "used")
 _COLUMNS = [field.name for field in fields(Difference) if field.name not in _LEFT_OUT]
 
 
