@@ -35,7 +35,8 @@ _DOCUMENTS = '"7": {title: Seven, source: "https://example.org/seven"}\n'
 _PAGE = "# Page\n\nThe output is 0.7773, and the\nloss is 0.7042 <b>&amp;</b>.\n"
 
 
-def _place(folder: Path, **scenarios: str) -> Path:
+def place_with_a_page(folder: Path, **scenarios: str) -> Path:
+    """A workspace with two cases whose claims are about a page, and with other scenarios."""
     folder = workspace(folder, claimed=_CLAIMED, **scenarios)
     (folder / "pages").mkdir()
     (folder / "pages/page.md").write_text(_PAGE, "utf-8")
@@ -47,7 +48,7 @@ def _place(folder: Path, **scenarios: str) -> Path:
 def text(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The page of a run of three cases that are as expected, and one that is not."""
     wrong = SMALL + 'claims: [{of: loss, step: 1, printed: "7.5"}]\n'
-    folder = _place(tmp_path_factory.mktemp("run"), small=SMALL, wrong=wrong)
+    folder = place_with_a_page(tmp_path_factory.mktemp("run"), small=SMALL, wrong=wrong)
     assert command("run", cwd=folder).returncode == 1
     return (folder / "reports/latest/report.html").read_text("utf-8")
 
@@ -124,7 +125,7 @@ def test_curves_are_drawn_and_said(read: Read) -> None:
 
 
 def test_a_page_that_has_something_else_is_marked_there(tmp_path: Path) -> None:
-    folder = _place(tmp_path)
+    folder = place_with_a_page(tmp_path)
     (folder / "pages/page.md").write_text(_PAGE.replace("0.7773", "0.7774"), "utf-8")
     assert command("run", "-q", cwd=folder).returncode == 1
     text = (folder / "reports/latest/report.html").read_text("utf-8")
@@ -132,7 +133,7 @@ def test_a_page_that_has_something_else_is_marked_there(tmp_path: Path) -> None:
 
 
 def test_of_a_long_page_only_what_is_near_a_claim_is_shown(tmp_path: Path) -> None:
-    folder = _place(tmp_path)
+    folder = place_with_a_page(tmp_path)
     page = "".join(f"before {line}\n" for line in range(500)) + _PAGE + "".join(f"behind {n}\n" for n in range(500))
     (folder / "pages/page.md").write_text(page, "utf-8")
     assert command("run", "-q", cwd=folder).returncode == 0
@@ -160,7 +161,7 @@ def test_open_shows_it_in_the_browser(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_open_without_a_browser_says_where_the_page_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webbrowser, "open", lambda _: False)
     folder = workspace(tmp_path, small=SMALL)
-    refused(command("run", "-q", "--open", cwd=folder), "--open: no browser", "report.html is written")
+    refused(command("run", "-q", "--open", cwd=folder), "report.html: no browser was found")
 
 
 # ---------------------------------------------------------------- parts

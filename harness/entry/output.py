@@ -20,6 +20,7 @@ from harness.ground import environment, parallel, workspace
 from harness.ground.errors import UsageError
 from harness.ground.facts import fact
 from harness.report import files, github, text
+from harness.report.summary_text import FEW, summary
 from harness.report.words import say
 from harness.run import saved_state
 from harness.verification import baseline
@@ -107,14 +108,15 @@ def _told_one_by_one(
     try:
         for result in results_of(cases, verifier, errors, jobs):
             results.append(result)
-            _tell_case(result, output)
+            _tell_case(result, output, whole=output.verbose or len(cases) <= FEW)
     except KeyboardInterrupt:
         errors.interrupted = True
     return results
 
 
-def _tell_case(result: Result, output: Output) -> None:
-    if not output.quiet:
+def _tell_case(result: Result, output: Output, whole: bool) -> None:
+    """Of many cases, only those are told one by one that are not as expected."""
+    if whole and not output.quiet:
         output.say(text.case_text(result, output.verbose) + "\n\n")
     elif not result.as_expected:
         output.say(text.brief_text(result) + "\n")
@@ -135,7 +137,9 @@ def _tell_summary(place: workspace.Workspace, done: files.Run, output: Output) -
         output.say(done.verdict)
         return None
     page = files.write_reports(place, done)
-    output.say(text.summary_table(done.results) + "\n")
+    output.say(summary(done.results, done.documents, output.verbose) + "\n")
+    if len(done.results) > FEW:
+        output.say(say("summary_reports", folder=str(page.parent)))
     output.say(f"{done.verdict}   {page}")
     return page
 

@@ -2211,6 +2211,11 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "html_theme": "Light or dark",
     "html_made_by": "Made by backprop-harness. This file is complete: it loads nothing from anywhere.",
     "entry_no_browser": "--open: no browser here can be started; {file} is written, open it in one",
+    "summary_more": "and {count:,} more",
+    "summary_for": "{what}: {why}",
+    "summary_expected": "{what}, as expected",
+    "summary_reports": "{folder}: report.html to look at; report.md, errata.md, results.json, differences.csv, curves",
+    "html_no_room": "There is no room here for the picture of this network: run `{scenario}` alone.",
     "html_contents": "On this page",
     "html_not_as_expected": "What is not as expected",
     "html_cases": "All cases",
@@ -2335,6 +2340,10 @@ _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "check": ("", "right", "worst entry", "yours", "exact", "bound"),
     "by_hand": ("", "yours", "right", ""),
     "values": ("", "value"),
+    "verdicts": ("verdict", "cases", "not as expected"),
+    "not_as_expected": ("not as expected", "verdict", "why"),
+    "worth_seeing": ("worth seeing", "cases", "what"),
+    "documents": ("document", "title", "as expected", "claims"),
     "summary": ("case", "steps", "gradient", "resolution", "verdict", "claims", "baseline", "expected"),
 }
 HEADERS: Mapping[str, tuple[str, ...]] = MappingProxyType(_ENGLISH_HEADERS)

@@ -127,7 +127,6 @@ def test_a_page_to_look_at_shows_it(place: Path) -> None:
         "sweep",
         "value",
         "says",
-        "after",
         "document",
         "source",
         "note",

@@ -65,7 +65,7 @@ class _Given:
 @click.option("--start-from", type=click.Path(path_type=Path), help="Start one case from a saved state.")
 @click.option("--open", "open_page", is_flag=True, help="Open report.html in the browser.")
 @click.option("-q", "--quiet", is_flag=True, help="Only what is not as expected, and the summary.")
-@click.option("-v", "--verbose", is_flag=True, help="Differences in ULP (units in the last place) too.")
+@click.option("-v", "--verbose", is_flag=True, help="Every case whole, with differences in ULP too, however many.")
 @click.pass_obj
 def command(root: Path, /, **given: Any) -> int:
     """Run scenarios through both sides. By default all; tabulates what differs, and judges claims and baselines."""
