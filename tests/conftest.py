@@ -28,7 +28,7 @@ settings.register_profile(
 settings.load_profile("tests")
 
 #: What takes processes, networks by the hundred or every known mistake; ``make quick`` leaves it out.
-_SLOW = {"candidate", "checking", "faults", "integration", "numerics"}
+_SLOW = {"browser", "candidate", "checking", "faults", "integration", "numerics"}
 _SLOW |= {
     f"test_{name}.py" for name in ("claims", "documents", "drift", "examples", "lockstep", "nobody_right_is_accused")
 }

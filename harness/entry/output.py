@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.entry.arguments import STANDARD_OUTPUT, write_json
+from harness.entry.browser import open_page
 from harness.entry.chosen import Errors, ids
 from harness.entry.each_case import results_of
 from harness.entry.exit_codes import AS_EXPECTED, DIFFERS, INTERRUPTED
@@ -19,6 +20,7 @@ from harness.ground import environment, parallel, workspace
 from harness.ground.errors import UsageError
 from harness.ground.facts import fact
 from harness.report import files, github, text
+from harness.report.summary_text import FEW, summary
 from harness.report.words import say
 from harness.run import saved_state
 from harness.verification import baseline
@@ -56,6 +58,7 @@ class Output:
     quiet: bool
     verbose: bool
     github: bool
+    open_page: bool = False
     state: StateFile | None = None
 
     @property
@@ -83,9 +86,12 @@ def run_all(
         partial=any(result.interrupted for result in results) or errors.interrupted,
         verbose=output.verbose,
         jobs=parallel.processors() if jobs is None else jobs,
+        cases=cases,
     )
-    _tell_summary(verifier.workspace, done, output)
+    page = _tell_summary(verifier.workspace, done, output)
     _write(done, output)
+    if output.open_page and page:
+        _open(page, errors)
     if output.state and not output.state.is_written:
         errors.add(UsageError(fact("entry_not_written", file=str(output.state.path))))
     if done.partial:
@@ -102,28 +108,40 @@ def _told_one_by_one(
     try:
         for result in results_of(cases, verifier, errors, jobs):
             results.append(result)
-            _tell_case(result, output)
+            _tell_case(result, output, whole=output.verbose or len(cases) <= FEW)
     except KeyboardInterrupt:
         errors.interrupted = True
     return results
 
 
-def _tell_case(result: Result, output: Output) -> None:
-    if not output.quiet:
+def _tell_case(result: Result, output: Output, whole: bool) -> None:
+    """Of many cases, only those are told one by one that are not as expected."""
+    if whole and not output.quiet:
         output.say(text.case_text(result, output.verbose) + "\n\n")
     elif not result.as_expected:
         output.say(text.brief_text(result) + "\n")
 
 
-def _tell_summary(place: workspace.Workspace, done: files.Run, output: Output) -> None:
+def _open(page: Path, errors: Errors) -> None:
+    try:
+        open_page(page)
+    except UsageError as error:
+        errors.add(error)
+
+
+def _tell_summary(place: workspace.Workspace, done: files.Run, output: Output) -> Path | None:
+    """Say what came of the run, and write its reports; returns the page to look at, where there is one."""
     for problem in done.problems:
         output.say(say("not_as_expected", reason=problem))
-    if done.results:  # a run of nothing leaves the last report alone
-        report = files.write_reports(place, done)
-        output.say(text.summary_table(done.results) + "\n")
-        output.say(f"{done.verdict}   {report}")
-    else:
+    if not done.results:  # a run of nothing leaves the last report alone
         output.say(done.verdict)
+        return None
+    page = files.write_reports(place, done)
+    output.say(summary(done.results, done.documents, output.verbose) + "\n")
+    if len(done.results) > FEW:
+        output.say(say("summary_reports", folder=str(page.parent)))
+    output.say(f"{done.verdict}   {page}")
+    return page
 
 
 def _write(done: files.Run, output: Output) -> None:

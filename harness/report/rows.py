@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harness.report.words import said
 from harness.run.result import Difference, Result
@@ -33,6 +33,14 @@ def csv_frame(results: Iterable[Result]) -> pd.DataFrame:
     rows = frame(results)
     rows["notes"] = rows["notes"].map(lambda notes: "; ".join(map(said, notes)))
     return rows.rename(columns={"notes": "note"})
+
+
+def worst_of_cases(results: Iterable[Result]) -> dict[str, list[Any]]:
+    """The worst row of each tensor, by case: named tuples whose tensor is called ``name_``."""
+    found: dict[str, list[Any]] = {}
+    for row in worst_rows(frame(results)).rename(columns={"name": "name_"}).itertuples():
+        found.setdefault(str(row.case), []).append(row)
+    return found
 
 
 def worst_rows(rows: pd.DataFrame) -> pd.DataFrame:

@@ -236,6 +236,17 @@ class Drift:
 
 
 @dataclass(frozen=True)
+class PrintedNumber:
+    """One of the numbers that a claim prints, and what is true of it."""
+
+    text: str
+    """As it is printed."""
+    right: Fact | str
+    """The true digits, two more than are printed; of a number without a seed, where one more run lies."""
+    verdict: ClaimVerdict
+
+
+@dataclass(frozen=True)
 class ClaimResult:
     """One claim of a document, and what it is worth."""
 
@@ -273,6 +284,8 @@ class ClaimResult:
     """Where that is on the page."""
     against: Fact | None = None
     """Where it is not the first side that it was held against: which side, and why."""
+    numbers: tuple[PrintedNumber, ...] = ()
+    """Each printed number, where each was held against one that was computed."""
 
     @property
     def as_expected(self) -> bool:

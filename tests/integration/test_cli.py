@@ -33,7 +33,7 @@ def test_run_tabulates_every_parameter_and_ends_with_one_line(tmp_path: Path) ->
     for name in ("gradient fc1.weight", "gradient fc1.bias", "loss", "output", "would have noticed:"):
         assert re.search(rf"^{re.escape(name)} ", done.stdout, re.MULTILINE)
     last = done.stdout.strip().splitlines()[-1]
-    assert re.fullmatch(r"AS EXPECTED   1 of 1 case   .*report\.md", last)
+    assert re.fullmatch(r"AS EXPECTED   1 of 1 case   .*report\.html", last)
     assert done.stdout.isascii()
 
 
