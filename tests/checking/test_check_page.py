@@ -218,3 +218,4 @@ def test_verify_shows_the_picture_in_a_notebook() -> None:
     page = found._repr_html_()
     Read(page)
     assert page.count('class="pic-net"') == 2
+    assert page.index("<p><b>AS EXPECTED") < page.index("<h4>") < page.index('class="pic"') < page.index("<table>")
