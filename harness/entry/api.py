@@ -37,7 +37,7 @@ from harness.report.check_text import check_text
 from harness.report.claim_tables import claims_table
 from harness.report.file_text import file_text
 from harness.report.html.check_page import Shown, fragment
-from harness.report.html.picture import of_results
+from harness.report.html.picture import Text, of_results
 from harness.report.words import say
 from harness.run.result import Result, Verdict, worst
 from harness.run.run import Options
@@ -87,17 +87,17 @@ class Results(Sequence[Result]):
 
     def _repr_html_(self) -> str:
         cases = self.cases or (None,) * len(self.results)
-        each = [(case, one, Markup(_case_html(one))) for case, one in zip(cases, self.results, strict=True)]
-        verdict = f"<p><b>{html(text.verdict_line(self.results, 0, False))}</b></p>"
-        return verdict + of_results(each, _prefix())
+        each = [_of_notebook(result, case) for result, case in zip(self.results, cases, strict=True)]
+        verdict = Markup(f"<p><b>{html(text.verdict_line(self.results, 0, False))}</b></p>")
+        return str(of_results(verdict, each, _prefix()))
 
 
-def _case_html(result: Result) -> str:
-    parts = [f"<h4>{html(text.case_heading(result))}</h4>"]
-    parts += [f"<p>{html(line)}</p>" for line in text.case_answer(result)]
-    parts.append(text.case_table(result, "html"))
-    parts += [f"<p>{html(line)}</p>" for line in text.case_notes(result)]
-    return "\n".join([*parts, *([claims_table(result.claims, "html")] if result.claims else [])])
+def _of_notebook(result: Result, case: Case | None) -> Text:
+    before = [f"<h4>{html(text.case_heading(result))}</h4>"]
+    before += [f"<p>{html(line)}</p>" for line in text.case_answer(result)]
+    after = [text.case_table(result, "html"), *(f"<p>{html(line)}</p>" for line in text.case_notes(result))]
+    after += [claims_table(result.claims, "html")] if result.claims else []
+    return Text(result, case, Markup("\n".join(before)), Markup("\n".join(after)))
 
 
 def _prefix() -> str:

@@ -2307,7 +2307,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "page_this_line": "look here:",
     "page_hint": "A hint",
     "page_show_answer": "Show the mistake and the change",
-    "page_in_numbers": "The formula, with its numbers put in",
+    "page_in_numbers": "The formula, with the right numbers put in",
     "page_picture": "On the network",
     "page_picture_of": "On the network, probe {probe}",
     "page_alone": "Entry by entry",

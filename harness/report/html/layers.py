@@ -11,7 +11,7 @@ from harness.report.html.sides import Sides
 from harness.report.words import in_a_row, said, say, tensor
 from harness.run.result import Difference, Used
 from harness.scenario.kinds import Shape
-from harness.scenario.model import through
+from harness.scenario.model import Case, through
 
 
 def boxes(sides: Sides, step: int) -> tuple[Box, ...]:
@@ -33,9 +33,18 @@ def _alone(sides: Sides, step: int) -> Box:
     case = sides.case
     of = {"loss": case.loss and case.loss.kind, "optimizer": case.optimizer and case.optimizer.kind}
     kinds = [of.get(name) or next(one.layer for one in case.layers if one.name == name) for name in case.alone]
-    rows = [row for key, row in sides.rows(step).items() if key != ("loss", "loss") or "loss" in case.alone]
+    rows = [row for key, row in sides.rows(step).items() if _is_its_own(case, key)]
     maps = tuple(_map(sides, row) for row in rows)
     return Box(Spot(in_a_row(map(str, kinds)), (), worst(one.spot.mark for one in maps)), "", "", maps)
+
+
+def _is_its_own(case: Case, key: tuple[str, str]) -> bool:
+    """Whether a tensor is made by what is checked alone: an optimizer is given gradients, a loss an output."""
+    if "optimizer" in case.alone:
+        return key[0] in ("update", "buffer", "parameter")
+    if "loss" in case.alone:
+        return key[0] != "output"
+    return key[0] != "loss"
 
 
 def _layer(sides: Sides, step: int, name: str, kind: str, shape: Shape) -> Box:

@@ -16,6 +16,7 @@ time.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -96,12 +97,23 @@ def drawn(picture: Picture, prefix: str) -> Markup:
     return rendered("picture.html", picture=picture, figures=figures, prefix=prefix, **words)
 
 
-def of_results(each: Sequence[tuple[Case | None, Result, Markup]], prefix: str) -> Markup:
-    """For a notebook: each result's text with its picture below it. ``prefix``: of ids."""
-    parts = []
-    for at, (case, result, text) in enumerate(each):
-        found = of_run(case, result) if case is not None else None
-        parts.append(text + drawn(found, f"{prefix}-{at}") if found else text)
+@dataclass(frozen=True)
+class Text:
+    """What a notebook says of a result: before its picture and after it."""
+
+    result: Result
+    case: Case | None
+    """None where its network is not drawn."""
+    before: Markup
+    after: Markup
+
+
+def of_results(verdict: Markup, each: Sequence[Text], prefix: str) -> Markup:
+    """For a notebook: all results, each with its picture. ``prefix``: of ids."""
+    parts = [verdict]
+    for at, one in enumerate(each):
+        found = of_run(one.case, one.result) if one.case is not None else None
+        parts += [one.before, *([drawn(found, f"{prefix}-{at}")] if found else []), one.after]
     return framed(Markup("\n").join(parts), style(), script())
 
 

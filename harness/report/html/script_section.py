@@ -35,7 +35,7 @@ def script_section(found: ScriptChecked, sources: Sources, replay: str, strict: 
     fails = found.verdict in (WRONG, FAILED) and found.is_checked
     return Section(
         of_checked(found.verdict) if found.is_checked else OPEN,
-        word,
+        word.upper(),
         script_seen(found) if fails and found.rows else what,
         tuple(script_recognised(found)),
         lines_title=title,
