@@ -32,7 +32,7 @@ from harness.scenario.model import Case
 from harness.scenario.optimizers import OPTIMIZERS
 from harness.task.oracle import oracle
 from harness.trace import layers, optimizers
-from harness.trace import trace as chain
+from harness.trace import trace as whole
 from harness.trace.expression import Leaf, Number, OverSamples, Sum, value
 from harness.trace.make import Options, trace
 from harness.trace.result import Held, Line, Trace
@@ -301,7 +301,7 @@ def _with_layer(name: str) -> Case:
 
 @pytest.mark.parametrize("name", _LAYERS)
 def test_layers_of_other_kinds_give_their_numbers_by_their_formulas(name: str) -> None:
-    with mock.patch.multiple(layers, MOST_TERMS=10**6), mock.patch.object(chain, "MOST_TERMS", 10**6):
+    with mock.patch.multiple(layers, MOST_TERMS=10**6), mock.patch.object(whole, "MOST_TERMS", 10**6):
         found = trace(_with_layer(name), Options(units=1000))
     assert all(line.formula is not None for line in _lines(found))
     assert _check(found) == len(_lines(found))
@@ -496,6 +496,13 @@ def test_nobody_who_is_right_is_accused(side: Any, dtype: str) -> None:
     found = trace(case(dtype), Options(step=3), side).candidate
     assert found is not None and found.is_right
     assert {own.held for own in found.numbers.values()} == {Held.RIGHT}
+
+
+@settings(max_examples=15, deadline=None)
+@given(networks(), st.sampled_from([NUMPY, TORCH]))
+def test_of_networks_that_are_drawn_nobody_who_is_right_is_accused(of: tuple[Case, int], side: Any) -> None:
+    found = trace(of[0], Options(step=of[1], units=9), side)
+    assert found.candidate is not None and found.candidate.is_right, trace_text(found, 17)
 
 
 def test_a_right_file_is_said_to_be_right(tmp_path: Path) -> None:
