@@ -555,6 +555,8 @@ def _told_otherwise(change: Any) -> Any:
             r"linear1.bias has the shape \(2,\); the index should have one number, counted from 0, such as linear1",
         ),
         (("two_layer_sigmoid", "--from", "nothing.py"), r"nothing.py: no such file"),
+        (("two_layer_sigmoid", "--from", "docs"), r"--from docs: is a folder; name one file, such as docs/my_backprop"),
+        (("two_layer_sigmoid", "--from", "nothing"), r"--from nothing: should be a file, such as my_backprop.py, or"),
         (
             ("two_layer_sigmoid", "--html", "no/folder.html"),
             r"no/folder.html: should be a file in a folder that exists",
