@@ -487,7 +487,7 @@ def test_each_mistake_is_marked_where_it_is_made_and_nowhere_else(
     assert [name for name, how in held.items() if how is Held.FIRST] == [first] == [Text().symbol(beside.first.symbol)]
     assert {name for name, how in held.items() if how in (Held.FIRST, Held.WRONG)} == wrong
     text = " ".join(trace_text(found, 8).split())
-    assert text.count("THE FIRST WRONG NUMBER") == 1 and f"the first wrong number is {first}: it is " in text
+    assert text.count("THE FIRST WRONG NUMBER") == 1 and f"the first wrong number is {first}. It is " in text
 
 
 @pytest.mark.parametrize("side", [NUMPY, TORCH])
@@ -506,13 +506,13 @@ def test_of_networks_that_are_drawn_nobody_who_is_right_is_accused(of: tuple[Cas
 
 
 def test_a_right_file_is_said_to_be_right(tmp_path: Path) -> None:
-    assert "net: every number that it tells is right." in trace_text(_traced(tmp_path), 8)
+    assert "net: every number that it returns is right." in trace_text(_traced(tmp_path), 8)
 
 
 def test_a_gradient_in_another_shape_is_told() -> None:
     found = trace(case(), candidate=_told_otherwise(lambda name, g: g.ravel() if name == "fc1.weight" else g))
     text = " ".join(trace_text(found, 8).split())
-    assert "It tells gradient fc1.weight in shape (6,), but should in (3, 2)." in text
+    assert "It returns gradient fc1.weight with shape (6,), but should with (3, 2)." in text
     assert found.candidate is not None and not found.candidate.is_right
 
 
