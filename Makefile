@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 PYTHON38 ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.8.*/bin/python3.8 /usr/bin/python3.8))
 OLDEST := $(VENV)/oldest
 
-.PHONY: run full test thorough quick check oldest errata bench rates schema clean
+.PHONY: run full test thorough quick check oldest errata bench rates schema translations clean
 
 run: $(INSTALLED)
 	$(BIN)/python -m harness run
@@ -67,6 +67,10 @@ $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
+
+# Message catalogues: after a sentence was changed, then translate what this lists.
+translations: $(INSTALLED)
+	$(BIN)/python -m translations
 
 clean:
 	rm -rf $(VENV) reports/latest

@@ -69,7 +69,7 @@ def test_the_cell_runs_and_what_it_defines_is_checked(shell: Shell) -> None:
 def test_a_mistake_is_found(shell: Shell) -> None:
     found = shell.check("--changes False", RELU.replace("(x > 0)", "1"))
     assert found.faults == ("output_derivative_missing",)
-    assert "<pre>" in found._repr_html_()
+    assert 'class="pic"' in found._repr_html_()
 
 
 def test_names_choose_and_options_state(shell: Shell) -> None:

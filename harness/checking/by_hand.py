@@ -42,7 +42,7 @@ def by_hand(found: Checked, called: Mapping[str, str] = _NOTHING) -> ByHand | No
         return None
     if seen.batch.inputs.ndim > 2 and seen.batch.inputs.size > MOST_OF_IMAGES:
         return None
-    book = _Notebook(tried.case, _letter(found))
+    book = Notebook(tried.case, _letter(found))
     for convention in tried.conventions:
         convention.into(book)
     for one in earlier:
@@ -58,7 +58,7 @@ def by_hand(found: Checked, called: Mapping[str, str] = _NOTHING) -> ByHand | No
 
 def written(tried: Tried) -> tuple[Value, ...]:
     """Of the first step of a network every value that is right, in rows of samples: forward, and then back."""
-    book, seen = _Notebook(tried.case, "a"), tried.seen[0]
+    book, seen = Notebook(tried.case, "a"), tried.seen[0]
     for convention in tried.conventions:
         convention.into(book)
     book.step(seen.number, seen.batch, seen.before.parameters, buffers=seen.kept)
@@ -106,13 +106,15 @@ def _velocities(found: Checked, book: Textbook) -> Iterator[Value]:
             yield Value(f"{label} of {found.name_of(name)}", found.layout.parameter(array))
 
 
-class _Notebook(Textbook):
+class Notebook(Textbook):
     """The textbook's step, which writes down what it works out on the way."""
 
     def __init__(self, case: Case, letter: str) -> None:
         super().__init__(case, PlainKind())
         self.probabilities: list[Value] = []
         self.handed: dict[str, Value] = {}
+        self.handed_to: dict[int, Any] = {}
+        """What is handed back to each layer."""
         self.names = labels_of(case, letter)
 
     def log_softmax(self, y: Any) -> tuple[Any, Any]:
@@ -134,6 +136,7 @@ class _Notebook(Textbook):
         return handed
 
     def _hand(self, index: int, g: Any) -> None:
+        self.handed_to[index] = g
         label = f"dloss/d{self.names[index]}"
         self.handed[label] = Value(label, g)
 
@@ -160,7 +163,7 @@ class _Notebook(Textbook):
 # ---------------------------------------------------------------- a part alone
 
 
-def _given_alone(found: Checked, book: _Notebook, seen: Seen, called: Mapping[str, str]) -> Iterator[Value]:
+def _given_alone(found: Checked, book: Notebook, seen: Seen, called: Mapping[str, str]) -> Iterator[Value]:
     """What arrives, and what the part is given, in the shapes that it has for them; ``book``: behind the step."""
     own = _alone_at(book.case)
     if own:
@@ -183,7 +186,7 @@ def _as_held(found: Checked, array: Any) -> Any:
     return array.T if found.layout.samples == "columns" and np.ndim(array) == 2 else array
 
 
-def _of_the_update(found: Checked, book: _Notebook, right: Mapping[tuple[str, str], Any]) -> Iterator[Value]:
+def _of_the_update(found: Checked, book: Notebook, right: Mapping[tuple[str, str], Any]) -> Iterator[Value]:
     """What an optimizer works with: the gradients and the rate."""
     for (quantity, name), array in right.items():
         if quantity == "gradient":
@@ -211,7 +214,7 @@ def _of_smallest(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     return tuple(one for one in entries if one.name in (least, "") and one.quantity not in ("output", "loss"))
 
 
-def _sums(found: Checked, book: _Notebook, seen: Seen, entries: Sequence[Entry], dout: str) -> Iterator[Sum]:
+def _sums(found: Checked, book: Notebook, seen: Seen, entries: Sequence[Entry], dout: str) -> Iterator[Sum]:
     """The first wrong entry of each gradient: what arrives at each output, times how this moves with the entry."""
     case = book.case
     own = _alone_at(case)
@@ -221,18 +224,19 @@ def _sums(found: Checked, book: _Notebook, seen: Seen, entries: Sequence[Entry],
         return
     shape = np.shape(book.a[own[-1] + 1])
     factors: dict[str, list[tuple[str, float, float]]] = {name: [] for name in wrong}
+    told = {name: np.shape(arrays(seen)["gradient", name]) for name in wrong}  # which may not be the parameter's shape
     for at in np.ndindex(arriving.shape):
         gradients = _alone_of_one(found, book, seen, at)
         place = [int(n) for n in np.unravel_index(np.ravel_multi_index(at, arriving.shape), shape)]
         place = place[::-1] if found.layout.samples == "columns" and len(place) == 2 else place
         for name, entry in wrong.items():
-            factor = _entry_at(values(gradients["gradient", name]), entry, seen.before.parameters[name])
+            factor = float(values(gradients["gradient", name]).reshape(told[name])[entry.index])
             factors[name] += [(f"{dout}{place}", float(arriving[at]), factor)] if factor else []
     for name in sorted(wrong, key=[entry.name for entry in entries].index):
         yield Sum(wrong[name].label, tuple(factors[name]), wrong[name].right)
 
 
-def _alone_of_one(found: Checked, book: _Notebook, seen: Seen, at: tuple[int, ...]) -> Mapping[tuple[str, str], Any]:
+def _alone_of_one(found: Checked, book: Notebook, seen: Seen, at: tuple[int, ...]) -> Mapping[tuple[str, str], Any]:
     """The step in which 1 arrives at one output, and 0 at all others."""
     one = np.zeros_like(seen.batch.targets)
     one[at] = 1.0
@@ -241,10 +245,6 @@ def _alone_of_one(found: Checked, book: _Notebook, seen: Seen, at: tuple[int, ..
         convention.into(alone)
     batch = Batch(seen.batch.inputs, one, seen.batch.masks)
     return alone.step(seen.number, batch, seen.before.parameters, update=False, buffers=seen.kept)
-
-
-def _entry_at(array: Any, entry: Entry, like: Any) -> float:
-    return float(np.reshape(array, np.shape(like))[entry.index])
 
 
 def _alone_at(case: Case) -> list[int]:

@@ -34,7 +34,7 @@ from harness.faults.probes import Probe
 from harness.faults.textbook import Key, Textbook
 from harness.ground.facts import Fact, fact
 from harness.implementation import Array, Batch, Implementation, State, Step
-from harness.run.describe import furthest_of
+from harness.run.describe import furthest_of, shares_of, used_of
 from harness.run.evidence import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION
 from harness.run.result import ROUNDING, Difference, Kind, Seen, Verdict
 from harness.scenario.model import Case
@@ -555,6 +555,7 @@ def _row_by(row: Difference, case: Case, seen: Seen, right: Mapping[Key, Bounded
         verdict=vague if within.all() else Verdict(Kind.WRONG, SIDES[0]),
         furthest=furthest_of(value, stated, bound),
         resolution=resolution,
+        used=used_of(shares_of(value, stated, bound)),
     )
 
 

@@ -349,9 +349,9 @@ def _group(edit: Edit, sure: frozenset[Place], suspects: frozenset[Place]) -> st
     Of those that reach all that is wrong, what is missing is tried before other statements.
     """
     place = edit.unit, edit.statement or edit.line
-    if place in sure and edit.rank == MISSING and edit.moved in ("", REMOVED):
+    if place in sure and edit.rank == MISSING and edit.moved in (None, REMOVED):
         return _SURE
-    return _MOVE if edit.moved not in ("", REMOVED) else _SUSPECT if place in suspects else _REST
+    return _MOVE if edit.moved not in (None, REMOVED) else _SUSPECT if place in suspects else _REST
 
 
 # ---------------------------------------------------------------- the step that fails

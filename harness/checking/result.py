@@ -98,7 +98,7 @@ class Change:
     """What stands there."""
     after: str
     """What belongs there; empty where the line moves or goes."""
-    moved: str = ""
+    moved: Fact | None = None
     """Where the line belongs, or that it goes."""
     mends: tuple[tuple[str, str], ...] = ()
     """Of one of several changes, the tensors (quantity, name) that it makes right, with those before it in place."""

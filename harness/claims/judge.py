@@ -31,7 +31,7 @@ from harness.ground.formulas import formula_of, said
 from harness.ground.workspace import Workspace
 from harness.implementation import State
 from harness.run.observe import LAST, Observed, Wanted
-from harness.run.result import ClaimResult
+from harness.run.result import ClaimResult, PrintedNumber
 from harness.run.sides import Side
 from harness.scenario.claims.claim import STATIC, CaseClaim, Claim, ClaimVerdict
 from harness.scenario.claims.printed import Number, parse
@@ -87,6 +87,7 @@ class _Found:
     digits: tuple[int, int] | None = None
     binds: float | None = None
     count: int = 0
+    numbers: tuple[PrintedNumber, ...] = ()
 
 
 def judge(case: Case, observed: Observed, context: Context) -> tuple[ClaimResult, ...]:
@@ -120,6 +121,7 @@ def _result(one: CaseClaim, found: _Found, page: Fact | None, against: Fact | No
         page=page,
         page_place=one.instead.place if one.instead else None,
         against=against,
+        numbers=found.numbers,
     )
 
 
@@ -187,7 +189,8 @@ class _Judging:
             digits_of(number, float(c), float(s), claim.times)
             for number, c, s in zip(numbers, value, spread, strict=True)
         ]
-        verdict = verdict_of(found, self._case.dtype)
+        dtype = self._case.dtype
+        verdict = verdict_of(found, dtype)
         explanation = None
         if verdict == ClaimVerdict.CONTRADICTED:
             explanation = explain.of_printed(numbers, value, spread, claim.times, self._rows_at(claim))
@@ -202,6 +205,7 @@ class _Judging:
             digits=(worst.agree, worst.number.digits),
             binds=max(tight, default=None),
             count=len(numbers),
+            numbers=tuple(PrintedNumber(each.number.text, _right(each), verdict_of([each], dtype)) for each in found),
         )
 
     def _wrong_shape(self, claim: Claim, shape: tuple[int, ...] | None, count: int, value: Any) -> Fact | None:
@@ -386,6 +390,7 @@ class _Judging:
             computed=fact("in_runs", smallest=far.smallest, largest=far.largest, runs=far.count),
             evidence=_farthest(far, placed),
             count=len(numbers),
+            numbers=tuple(map(_among_runs, placed)),
         )
 
     def _runs(self, claim: Claim) -> list[Observed]:
@@ -432,7 +437,12 @@ def _computed(found: list[Digits]) -> str:
     """The true values, two digits beyond the printed ones; of many numbers, the worst."""
     if len(found) > MAX_SHOWN:
         found = [worst_of(found)]
-    return " ".join(f"{each.computed:.{min(each.number.digits + 2, 17)}g}" for each in found)
+    return " ".join(map(_right, found))
+
+
+def _right(one: Digits) -> str:
+    """The true value, two digits beyond the printed ones."""
+    return f"{one.computed:.{min(one.number.digits + 2, 17)}g}"
 
 
 def _entries_of(one: CaseClaim, printed: Any) -> Any:
@@ -451,6 +461,12 @@ def _other_count(count: int, right: int, shape: tuple[int, ...], steps: int) -> 
     if steps > 1:
         return fact("counts_differ_at_steps", **of, steps=steps)
     return fact("counts_differ_of_shape", **of, shape=shape) if shape else fact("counts_differ", **of)
+
+
+def _among_runs(one: seeds.Placed) -> PrintedNumber:
+    """A number whose seed nobody stated, beside where one more run would lie."""
+    verdict = ClaimVerdict.CONSISTENT if one.consistent else ClaimVerdict.INCONSISTENT
+    return PrintedNumber(one.number.text, fact("one_more_run", low=one.low, high=one.high), verdict)
 
 
 def _farthest(far: seeds.Placed, placed: Sequence[seeds.Placed]) -> Fact:

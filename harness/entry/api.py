@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 
 from harness.candidate.process.interpreter import interpreter_named
 from harness.candidate.process.process import Limits
+from harness.candidate.reading.source import Unit, units_of
 from harness.checking.alone import check_alone, layer_of
 from harness.checking.check import check as check_candidate
 from harness.checking.homework.file import FileChecked, PartChecked, check_file, takes
@@ -33,6 +36,8 @@ from harness.report.check_json import NOT_CHECKED
 from harness.report.check_text import check_text
 from harness.report.claim_tables import claims_table
 from harness.report.file_text import file_text
+from harness.report.html.check_page import Shown, fragment
+from harness.report.html.picture import of_results
 from harness.report.words import say
 from harness.run.result import Result, Verdict, worst
 from harness.run.run import Options
@@ -48,6 +53,8 @@ class Results(Sequence[Result]):
     """The result of each case of a scenario, in the file's order; prints as tables, in notebooks too."""
 
     results: tuple[Result, ...]
+    cases: tuple[Case, ...] = field(default=(), repr=False, compare=False)
+    """Of each result, where its network is to be drawn."""
 
     @property
     def as_expected(self) -> bool:
@@ -79,15 +86,23 @@ class Results(Sequence[Result]):
         return f"{cases}\n\n{text.verdict_line(self.results, 0, False)}"
 
     def _repr_html_(self) -> str:
-        parts = [f"<p><b>{html(text.verdict_line(self.results, 0, False))}</b></p>"]
-        for result in self.results:
-            parts.append(f"<h4>{html(text.case_heading(result))}</h4>")
-            parts += [f"<p>{html(line)}</p>" for line in text.case_answer(result)]
-            parts.append(text.case_table(result, "html"))
-            parts += [f"<p>{html(line)}</p>" for line in text.case_notes(result)]
-            if result.claims:
-                parts.append(claims_table(result.claims, "html"))
-        return "\n".join(parts)
+        cases = self.cases or (None,) * len(self.results)
+        each = [(case, one, Markup(_case_html(one))) for case, one in zip(cases, self.results, strict=True)]
+        verdict = f"<p><b>{html(text.verdict_line(self.results, 0, False))}</b></p>"
+        return verdict + of_results(each, _prefix())
+
+
+def _case_html(result: Result) -> str:
+    parts = [f"<h4>{html(text.case_heading(result))}</h4>"]
+    parts += [f"<p>{html(line)}</p>" for line in text.case_answer(result)]
+    parts.append(text.case_table(result, "html"))
+    parts += [f"<p>{html(line)}</p>" for line in text.case_notes(result)]
+    return "\n".join([*parts, *([claims_table(result.claims, "html")] if result.claims else [])])
+
+
+def _prefix() -> str:
+    """Of ids that no other output of a notebook has."""
+    return f"h{secrets.token_hex(4)}"
 
 
 def verify(
@@ -122,7 +137,7 @@ def verify(
     options = Options(full=full, steps=steps)
     on_file = isinstance(scenario, str | Path)
     verifier = Verifier(place, resolved(sides), options, seeds, baselines=on_file)
-    return Results(tuple(_verified(verifier, case) for case in cases))
+    return Results(tuple(_verified(verifier, case) for case in cases), tuple(cases))
 
 
 def _verified(verifier: Verifier, case: Case) -> Result:
@@ -173,6 +188,8 @@ class Check:
     """A checked candidate; prints as the report, in notebooks too."""
 
     result: Checked
+    sources: tuple[Unit, ...] = field(default=(), repr=False, compare=False)
+    """The pieces of source that it was read from."""
 
     @property
     def verdict(self) -> str:
@@ -193,7 +210,7 @@ class Check:
         return check_text(self.result)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html(check_text(self.result))}</pre>"
+        return str(fragment(Shown(self.result.candidate, self.result, sources=self.sources), _prefix()))
 
 
 @dataclass(frozen=True, repr=False)
@@ -201,6 +218,8 @@ class FileCheck:
     """Every layer, loss and optimizer of a file that states no network; prints as the report, in notebooks too."""
 
     result: FileChecked
+    sources: tuple[Unit, ...] = field(default=(), repr=False, compare=False)
+    """The pieces of source that it was read from."""
 
     @property
     def parts(self) -> tuple[PartChecked, ...]:
@@ -226,7 +245,8 @@ class FileCheck:
         return file_text(self.result)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html(file_text(self.result))}</pre>"
+        sources = self.sources or self.result.units
+        return str(fragment(Shown(self.result.text, self.result, sources=sources), _prefix()))
 
 
 def _faults(found: Checked) -> tuple[str, ...]:
@@ -298,10 +318,10 @@ def check(
         return FileCheck(check_live(candidate, options, stated_as(named, settings), preset))
     _refuse("live_settings_of_a_file", {**named, **dict.fromkeys(settings, True)})
     if not cases and takes(str(candidate), options):
-        return FileCheck(check_file(str(candidate), options, chosen, preset))
+        return FileCheck(check_file(str(candidate), options, chosen, preset), units_of(str(candidate)))
     if chosen or course:
         raise UsageError(fact("only_of_parts", candidate=str(candidate)))
-    return Check(check_candidate(str(candidate), options, cases))
+    return Check(check_candidate(str(candidate), options, cases), units_of(str(candidate)))
 
 
 def _refuse(code: str, given: Mapping[str, Any]) -> None:

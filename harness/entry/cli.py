@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from harness import __version__
+from harness.entry import speech
 from harness.entry.exit_codes import AS_EXPECTED, INTERRUPTED, OUR_BUG, READER_GONE, WRONG_INPUT
 from harness.entry.printing import tell
 from harness.ground import streams, threads
@@ -20,7 +21,6 @@ from harness.ground.facts import fact, sentence
 from harness.ground.usage import PROGRAM, usage_message
 
 COMMANDS = ("list", "show", "trace", "schema", "run", "accept", "claims", "init", "docs", "check", "faults", "new")
-ISSUES = "please report it, with the file that shows it"
 
 
 class _Commands(Mapping[str, click.Command]):
@@ -30,7 +30,7 @@ class _Commands(Mapping[str, click.Command]):
         if name not in COMMANDS:
             raise KeyError(name)
         command: click.Command = import_module(f"harness.entry.commands.{name}").command
-        return command
+        return speech.speaking(command)
 
     def __iter__(self) -> Iterator[str]:
         return iter(COMMANDS)
@@ -57,6 +57,7 @@ def cli(context: click.Context, root: Path) -> None:
 def main() -> NoReturn:
     """Run the command line; never a traceback for what a user did, never a crash on an encoding."""
     threads.set_policy()
+    speech.choose(sys.argv[1:])
     with streams.usable(), streams.ending_as_interrupted():
         code = _exit_code()
     sys.exit(code)
@@ -64,7 +65,7 @@ def main() -> NoReturn:
 
 def _exit_code() -> int:
     try:
-        code = cli.main(prog_name=PROGRAM, standalone_mode=False)
+        code = speech.speaking(cli).main(prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
     except SystemExit:  # so click ends where the reader has gone
         return READER_GONE
@@ -78,27 +79,28 @@ def _told(error: BaseException) -> int:
     if isinstance(error, HarnessError):
         return _failed(sentence(fact("entry_error", error=str(error))), WRONG_INPUT)
     if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
-        return _failed("interrupted", INTERRUPTED)
+        return _failed(sentence(fact("entry_interrupted")), INTERRUPTED)
     if isinstance(error, click.ClickException):
         return _failed(usage_message(error), WRONG_INPUT)
     if isinstance(error, OSError):
         return _system_error(error)
     if isinstance(error, MemoryError):
-        return _failed(f"error: not enough memory ({error}); run fewer rows or a smaller network", WRONG_INPUT)
+        return _failed(sentence(fact("entry_no_memory", error=str(error))), WRONG_INPUT)
     return _our_bug(error)
 
 
 def _system_error(error: OSError) -> int:
     if streams.reader_has_gone(error):
         return READER_GONE
-    return _failed(f"error: {error.filename or 'standard output'}: {error.strerror or error}", WRONG_INPUT)
+    what = fact("entry_system", file=error.filename or fact("standard_output"), problem=error.strerror or str(error))
+    return _failed(sentence(what), WRONG_INPUT)
 
 
 def _our_bug(error: BaseException) -> int:
     import traceback
 
     _failed("".join(traceback.format_exception(error)), OUR_BUG)
-    return _failed(f"a bug of ours: {type(error).__name__}: {error}; {ISSUES}", OUR_BUG)
+    return _failed(sentence(fact("entry_our_bug", kind=type(error).__name__, error=str(error))), OUR_BUG)
 
 
 def _failed(message: str, code: int) -> int:

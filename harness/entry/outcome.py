@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from harness.checking.homework.file import FileChecked
     from harness.checking.result import Checked
     from harness.ground.errors import HarnessError
+    from harness.report.html.check_page import Shown
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where the results are written besides, and whether the page is opened."""
+
+    json_path: str | None = None
+    markdown: Path | None = None
+    html: Path | None = None
+    opens: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,15 @@ class Outcome:
         if isinstance(self.found, Checked):
             return check_markdown(self.found, self.replay, strict=self.strict)
         return file_markdown(self.found, self.replay, strict=self.strict)
+
+    @property
+    def shown(self) -> Shown:
+        """As a page to look at has it."""
+        from harness.candidate.reading.source import units_of
+        from harness.report.html.check_page import Shown
+
+        error = "" if self.error is None else str(self.error)
+        return Shown(self.candidate, self.found, self.replay, error, units_of(self.candidate), self.strict)
 
     @property
     def content(self) -> dict[str, Any]:
@@ -101,9 +121,7 @@ def exit_code(found: Checked | FileChecked, strict: bool) -> int:
     return DIFFERS
 
 
-def finish(
-    outcomes: Sequence[Outcome], json_path: str | None, markdown: Path | None, nothing: Sequence[str] = ()
-) -> int:
+def finish(outcomes: Sequence[Outcome], written: Written, nothing: Sequence[str] = ()) -> int:
     """Write what was asked for, sum up several, and give the exit code: the worst of all.
 
     ``nothing``: files of a folder that have nothing in them to check.
@@ -117,16 +135,28 @@ def finish(
     if nothing:
         lines.append(say("files_with_nothing", count=len(nothing), names=some_of(nothing, _MANY)))
     if lines:
-        tell("\n".join(lines), err=json_path == STANDARD_OUTPUT)
-    if markdown:
-        write_where_asked(markdown, "\n".join(one.markdown for one in outcomes))
-    if json_path:
+        tell("\n".join(lines), err=written.json_path == STANDARD_OUTPUT)
+    if written.markdown:
+        write_where_asked(written.markdown, "\n".join(one.markdown for one in outcomes))
+    if written.html:
+        _write_page(written.html, outcomes, written.opens)
+    if written.json_path:
         contents = [one.content for one in outcomes]
         is_one = len(contents) == 1 and not nothing
         both: dict[str, Any] = {"schema": SCHEMA, "candidates": contents}
         one_or_all = contents[0] if is_one else {**both, **({"nothing_in": list(nothing)} if nothing else {})}
-        write_json(json_path, as_json(one_or_all, indent=1))
+        write_json(written.json_path, as_json(one_or_all, indent=1))
     return max(one.exit_code for one in outcomes)
+
+
+def _write_page(path: Path, outcomes: Sequence[Outcome], opens: bool) -> None:
+    from harness.entry.browser import open_page
+    from harness.ground.atomic import write_where_asked
+    from harness.report.html.check_page import check_page
+
+    write_where_asked(path, check_page([one.shown for one in outcomes]))
+    if opens:
+        open_page(path)
 
 
 #: Names of files that are listed.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.entry.arguments import STANDARD_OUTPUT, write_json
+from harness.entry.browser import open_page
 from harness.entry.chosen import Errors, ids
 from harness.entry.each_case import results_of
 from harness.entry.exit_codes import AS_EXPECTED, DIFFERS, INTERRUPTED
@@ -56,6 +57,7 @@ class Output:
     quiet: bool
     verbose: bool
     github: bool
+    open_page: bool = False
     state: StateFile | None = None
 
     @property
@@ -83,9 +85,12 @@ def run_all(
         partial=any(result.interrupted for result in results) or errors.interrupted,
         verbose=output.verbose,
         jobs=parallel.processors() if jobs is None else jobs,
+        cases=cases,
     )
-    _tell_summary(verifier.workspace, done, output)
+    page = _tell_summary(verifier.workspace, done, output)
     _write(done, output)
+    if output.open_page and page:
+        _open(page, errors)
     if output.state and not output.state.is_written:
         errors.add(UsageError(fact("entry_not_written", file=str(output.state.path))))
     if done.partial:
@@ -115,15 +120,24 @@ def _tell_case(result: Result, output: Output) -> None:
         output.say(text.brief_text(result) + "\n")
 
 
-def _tell_summary(place: workspace.Workspace, done: files.Run, output: Output) -> None:
+def _open(page: Path, errors: Errors) -> None:
+    try:
+        open_page(page)
+    except UsageError as error:
+        errors.add(error)
+
+
+def _tell_summary(place: workspace.Workspace, done: files.Run, output: Output) -> Path | None:
+    """Say what came of the run, and write its reports; returns the page to look at, where there is one."""
     for problem in done.problems:
         output.say(say("not_as_expected", reason=problem))
-    if done.results:  # a run of nothing leaves the last report alone
-        report = files.write_reports(place, done)
-        output.say(text.summary_table(done.results) + "\n")
-        output.say(f"{done.verdict}   {report}")
-    else:
+    if not done.results:  # a run of nothing leaves the last report alone
         output.say(done.verdict)
+        return None
+    page = files.write_reports(place, done)
+    output.say(text.summary_table(done.results) + "\n")
+    output.say(f"{done.verdict}   {page}")
+    return page
 
 
 def _write(done: files.Run, output: Output) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.faults.textbook import Textbook, settings
-from harness.ground.facts import Fact
+from harness.ground.facts import Fact, Text
 from harness.scenario.kinds import Loss
 from harness.scenario.model import Case
 
@@ -27,11 +27,11 @@ class Fault:
     name: str
     way: str
     """Where it is made: data, forward, loss, backward or update."""
-    sentence: str
+    sentence: Text
     """What is wrong, for a student."""
-    hint: str
+    hint: Text
     """Where to look, without the solution."""
-    thought: str
+    thought: Text
     """How one finds it from the numbers."""
     sites: Sites
     """Where a case can carry it; nowhere where it does not apply."""
@@ -71,9 +71,9 @@ class Injection:
         return f": {_digits(self.value)}" if self.value is not None else ""
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Text:
         """What is wrong, with the constant."""
-        return self.fault.sentence + self.said_value
+        return self.fault.sentence.followed_by(self.said_value)
 
     def label(self, case: Case) -> str:
         """The fault's name, and where it is made if it could be elsewhere as well."""
@@ -114,9 +114,8 @@ def fault(
     def register(inject: Callable[..., None]) -> Fault:
         name = inject.__name__
         assert name not in FAULTS, name
-        found = FAULTS[name] = Fault(
-            number, name, way, sentence, hint, thought, sites, inject, typical, solve, spot, alone, turn
-        )
+        words = (Text(sentence, f"{name}.sentence"), Text(hint, f"{name}.hint"), Text(thought, f"{name}.thought"))
+        found = FAULTS[name] = Fault(number, name, way, *words, sites, inject, typical, solve, spot, alone, turn)
         return found
 
     return register

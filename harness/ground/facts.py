@@ -21,6 +21,31 @@ class Fact:
         return f"{self.code}({', '.join(f'{name}={value}' for name, value in self.fields)})"
 
 
+class Text(str):
+    """English text that is not made from a code, such as the sentence of a mistake, and where it is from.
+
+    It is this text wherever it is compared or kept; ``harness.report.words.said`` has it in other languages.
+    """
+
+    __slots__ = ("context", "rest")
+    context: str
+    """What the catalogues call it."""
+    rest: str
+    """Digits behind it, which are the same in every language."""
+
+    def __new__(cls, english: str, context: str, rest: str = "") -> Text:
+        made = super().__new__(cls, english + rest)
+        made.context, made.rest = context, rest
+        return made
+
+    def followed_by(self, digits: str) -> Text:
+        """The same, with digits behind it."""
+        return Text(str(self).removesuffix(self.rest), self.context, self.rest + digits)
+
+    def __reduce__(self) -> tuple[type[Text], tuple[str, str, str]]:
+        return Text, (str(self).removesuffix(self.rest), self.context, self.rest)
+
+
 def sentence(what: Fact) -> str:
     """A fact in words. An exception has a text wherever it is shown: this is the one look upwards, to the words."""
     from importlib import import_module

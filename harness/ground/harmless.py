@@ -6,6 +6,7 @@ markup is shown instead of done: an escape appears as ``\\x1b``, a line break as
 
 from __future__ import annotations
 
+import hashlib
 import re
 from html import escape
 
@@ -20,6 +21,10 @@ _COMMAND = re.compile(r"^\s*(?=::)", re.MULTILINE)
 _MARKUP = re.compile(r"[\\`|*_\[\]~$]")
 #: ... and what begins a heading, a quotation, a list or a rule at the beginning of one.
 _BEGINS = re.compile(r"^(\s*)(#|>|[-+=](?=[\s=-])|\d{1,9}(?=[.)]\s))")
+
+MAX_NAME = 150
+#: Ids whose file no other id has, also where the system takes upper for lower case.
+_PLAIN_ID = re.compile(r"[a-z0-9_.=,+-]+\[[a-z0-9_.=,+-]+\]")
 
 
 def one_line(text: str) -> str:
@@ -61,3 +66,11 @@ def annotation(text: str) -> str:
 def annotation_property(text: str) -> str:
     """Text as a property of a workflow command, such as its file."""
     return annotation(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def file_name(case_id: str) -> str:
+    """A case id as a file's name on any system; a long or odd one is told apart by a hash."""
+    name = re.sub(r"[^A-Za-z0-9_.=,+-]", "_", case_id).rstrip("_")
+    if len(name) <= MAX_NAME and _PLAIN_ID.fullmatch(case_id):
+        return name
+    return f"{name[:MAX_NAME]}_{hashlib.sha256(case_id.encode()).hexdigest()[:8]}"

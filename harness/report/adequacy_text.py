@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.faults.adequacy import Adequacy, Missed
 from harness.report.layout import WIDTH, wrapped
 from harness.report.tables import table
-from harness.report.words import headers, say, some_of
+from harness.report.words import headers, in_a_row, said, say, some_of
 from harness.scenario.model import Case
 
 _SHOWN = 3
@@ -19,13 +19,13 @@ def adequacy_text(found: Adequacy | None, case: Case) -> str:
     of = {"case": found.case, "missed": missed, "total": noticed + missed, "count": found.steps}
     lines = wrapped(say("adequacy", **of), WIDTH)
     if found.missed:
-        rows = [[one.fault.number, one.fault.sentence, _elsewhere(one)] for one in found.missed]
+        rows = [[one.fault.number, said(one.fault.sentence), _elsewhere(one)] for one in found.missed]
         lines += ["", table(rows, headers("adequacy"))]
     return "\n".join([*lines, "", say("would_be_noticed", number=noticed), *wrapped(f"  {_names(found)}", WIDTH, "  ")])
 
 
 def _names(found: Adequacy) -> str:
-    return ", ".join(f"{fault.name} ({fault.number})" for fault in found.noticed) or say("none")
+    return in_a_row(f"{fault.name} ({fault.number})" for fault in found.noticed) or say("none")
 
 
 def _elsewhere(one: Missed) -> str:

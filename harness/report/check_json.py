@@ -10,21 +10,24 @@ import numpy as np
 
 from harness.candidate.process.interpreter import Interpreter
 from harness.checking.homework.file import FileChecked, PartChecked
-from harness.checking.result import ByHand, Change, Checked, Entry, Explanation, Found
+from harness.checking.result import ByHand, Checked, Entry, Explanation, Found
 from harness.faults.fault import Injection
 from harness.ground.errors import HarnessError
+from harness.ground.language import in_english
 from harness.report.check_text import edit_sentence, in_own_names, where
 from harness.report.hints import hint_by_place
-from harness.report.json_form import SCHEMA, case_content, error_fields
+from harness.report.json_form import SCHEMA, case_content, change_content, error_fields
 from harness.report.script_text import script_content
 from harness.report.words import fact_fields
 
 
+@in_english
 def error_content(candidate: str, error: HarnessError) -> dict[str, Any]:
     """What is said of a candidate that was not understood."""
     return {"schema": SCHEMA, "candidate": candidate, "verdict": "not_understood", "error": error_fields(error)}
 
 
+@in_english
 def check_content(found: Checked) -> dict[str, Any]:
     """The result with everything that the text says; numbers that are not finite are text."""
     return {
@@ -51,6 +54,7 @@ def check_content(found: Checked) -> dict[str, Any]:
     }
 
 
+@in_english
 def file_content(found: FileChecked) -> dict[str, Any]:
     """A whole file; each of its parts has the result that it would have alone."""
     return {
@@ -111,13 +115,9 @@ def _suspects(found: Found) -> dict[str, Any]:
 def _change(found: Found) -> dict[str, Any]:
     """``made``: the one change with which everything is right; ``changes``: that, or those one after another."""
     one = found.change
-    changes = [{**_made(each), "mends": [list(key) for key in each.mends]} for each in found.changes]
+    changes = [{**change_content(each), "mends": [list(key) for key in each.mends]} for each in found.changes]
     left = [list(key) for key in found.left]
-    return {"made": one and _made(one), "changes": changes, "left": left, **_suspects(found)}
-
-
-def _made(one: Change) -> dict[str, Any]:
-    return {"label": one.label, "line": one.line, "before": one.before, "after": one.after, "moved": one.moved}
+    return {"made": one and change_content(one), "changes": changes, "left": left, **_suspects(found)}
 
 
 def _explanation(found: Checked, one: Explanation) -> dict[str, Any]:

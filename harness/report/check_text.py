@@ -30,15 +30,17 @@ from harness.checking.result import (
 )
 from harness.faults.fault import Injection
 from harness.faults.purposes import PURPOSES
-from harness.ground.facts import Fact
+from harness.ground.facts import Fact, fact
 from harness.ground.harmless import markdown, one_line, terminal
 from harness.report.hints import hint_by_place
 from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.tables import table
-from harness.report.words import WORDS, all_said, headers, listed, said, say, tensor
+from harness.report.words import WORDS, all_said, apart, headers, in_a_row, listed, said, say, tensor
 from harness.run.result import Difference
 from harness.scenario.model import Case, parameter_shapes
 
+#: The code of a label, and what stands beside it.
+Point = tuple[str, str]
 _INDENT = 10
 #: Of more tensors than this, the first and the last are named.
 _MOST_NAMED = 8
@@ -97,7 +99,7 @@ def summary_text(outcomes: Sequence[tuple[str, str, str]]) -> str:
 
 def summed_up(found: Checked, strict: bool) -> tuple[str, str]:
     """The verdict as a word, and why, in one line each."""
-    return _word(found, strict).lower(), _headline(found, strict)
+    return _word(found, strict).lower(), headline(found, strict)
 
 
 def verdict_word(verdict: CheckVerdict, strict: bool) -> str:
@@ -111,27 +113,27 @@ def in_short(found: Checked, strict: bool, ways: Mapping[str, tuple[str, int]]) 
     ``ways``: where its functions that go forward and back begin, by label and line.
     """
     if found.verdict == RIGHT:
-        network = ", ".join(found.network)
+        network = in_a_row(found.network)
         what = say("part_read_as", what=network, held=found.read_as) if found.read_as else network
-        return "; ".join((what, *(said(one) for one in found.notes if one.code == "with_parts_mended")))
+        return apart((what, *(said(one) for one in found.notes if one.code == "with_parts_mended")))
     if found.verdict == FAILED and found.failure:
         return one_line(found.failure.splitlines()[0])
-    return _mistake(found, ways) if found.verdict in (WRONG, FAILED) else _headline(found, strict)
+    return _mistake(found, ways) if found.verdict in (WRONG, FAILED) else headline(found, strict)
 
 
 def _mistake(found: Checked, ways: Mapping[str, tuple[str, int]]) -> str:
     """The mistake in a sentence, after its file and line; where these are not known, the line of its function."""
     diagnosis = found.diagnosis
     if diagnosis is None:  # as in evaluation mode, where nothing of a step is wrong
-        return _headline(found, strict=False) or listed(map(said, found.notes[-1:]))
+        return headline(found, strict=False) or listed(map(said, found.notes[-1:]))
     changes, suspects = diagnosis.changed.changes, diagnosis.changed.suspects
     places = [(one.label, one.line) for one in changes] or suspects or _begins(found, ways)
-    seen = _headline(found, strict=False)
+    seen = headline(found, strict=False)
     what = say("wrong_unexplained", what=seen) if seen else listed(map(said, found.notes[-1:]))
     if diagnosis.explanations and not diagnosis.line_says_more:
         what = listed(sentence for _, sentence in _at_places(found, diagnosis.explanations[0].faults))
     elif changes and all(one.before and one.after for one in changes):
-        what = "; ".join(say("line_should_be", before=one.before, after=one.after) for one in changes)
+        what = apart(say("line_should_be", before=one.before, after=one.after) for one in changes)
     return say("at_lines", file=Path(places[0][0]).name, lines=_lines_of(places), what=what) if places else what
 
 
@@ -160,7 +162,7 @@ def _plain_table(found: Checked) -> str:
 
 def _shown_table(found: Checked, table_format: str) -> str:
     """Without the columns of a worst entry where there is none."""
-    rows = _table(found)
+    rows = table_rows(found)
     names = headers("check")
     columns = len(names) if any(any(row[2:]) for row in rows) else 2
     return table([row[:columns] for row in rows], names[:columns], table_format) if rows else ""
@@ -169,25 +171,25 @@ def _shown_table(found: Checked, table_format: str) -> str:
 def _answer(found: Checked, strict: bool) -> str:
     """Which candidate, right or not, and why."""
     lines = [
-        *wrapped(one_line(f"{found.candidate}   {found.call or say('not_called')}   {_network(found)}"), WIDTH, "  "),
+        *wrapped(one_line(f"{found.candidate}   {found.call or say('not_called')}   {network_of(found)}"), WIDTH, "  "),
         "",
-        *_field(verdict_word(found.verdict, strict), _headline(found, strict)),
+        *_field(verdict_word(found.verdict, strict), headline(found, strict)),
         *_labelled("label_failed", found.failure),
-        *_why(found),
+        *(line for code, text in why(found) for line in _labelled(code, text)),
     ]
     return "\n".join(lines)
 
 
-def _network(found: Checked) -> str:
+def network_of(found: Checked) -> str:
     """The layers and the loss; of many layers the first and the last."""
     *layers, loss = found.network
     if len(layers) > _MANY:
         layers = [*layers[:4], "...", *layers[-2:], say("layers", number=len(layers))]
-    return ", ".join([*layers, loss])
+    return in_a_row([*layers, loss])
 
 
 def _labelled(code: str, text: str) -> Iterator[str]:
-    return _field(say(code), text)
+    return _field(say(code) if code else "", text)
 
 
 def _field(name: str, text: str) -> Iterator[str]:
@@ -207,7 +209,7 @@ def _own_shapes(found: Checked) -> str:
     case = found.tried[0].case
     biases = {f"{layer.name}.bias" for layer in case.linears}
     shown = {name: shape for name, shape in parameter_shapes(case).items() if name in found.own and name not in biases}
-    return ", ".join(f"{found.own[name]} {found.layout.own_shape(shape, name)}" for name, shape in shown.items())
+    return in_a_row(f"{found.own[name]} {found.layout.own_shape(shape, name)}" for name, shape in shown.items())
 
 
 def _extent(found: Checked) -> str:
@@ -216,7 +218,7 @@ def _extent(found: Checked) -> str:
     return say("extent", steps=steps, probes=probes)
 
 
-def _headline(found: Checked, strict: bool) -> str:
+def headline(found: Checked, strict: bool) -> str:
     if found.verdict == RIGHT:
         return say("all_right", total=sum(row.total for row in found.rows), noticed=_noticed(found))
     if found.verdict == CONVENTION:
@@ -263,7 +265,7 @@ def _label(found: Checked, row: Difference) -> str:
 # ---------------------------------------------------------------- the table
 
 
-def _table(found: Checked) -> list[list[str]]:
+def table_rows(found: Checked) -> list[list[str]]:
     rows = _observed(found)
     wrong = frozenset((row.quantity, row.name) for row in rows if not row.is_right)
     labelled: dict[str, list[Difference]] = {}
@@ -339,69 +341,70 @@ def _badness(row: Difference) -> tuple[bool, float]:
 # ---------------------------------------------------------------- why
 
 
-def _why(found: Checked) -> Iterator[str]:
+def why(found: Checked) -> Iterator[Point]:
+    """Where it departs, what is likely, the hint, and what to change: each point with the code of its label."""
     if found.overflows and found.diagnosis is not None and found.diagnosis.explanations:
         yield from _likely(found, found.diagnosis)
     if found.verdict == INCONCLUSIVE and found.diagnosis is not None and found.diagnosis.changed.is_whole:
         yield from _change(found, found.diagnosis)  # what would make it what its name says
     if found.verdict not in (WRONG, FAILED) or not found.rows:
         return
-    yield from _labelled("label_judged_by", all_said(found.setting))
-    yield from _labelled("label_where", where(found))
+    yield ("label_judged_by", all_said(found.setting))
+    yield ("label_where", where(found))
     if found.diagnosis is not None:
         yield from _likely(found, found.diagnosis)
 
 
-def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
+def _likely(found: Checked, diagnosis: Diagnosis) -> Iterator[Point]:
     if diagnosis.right_in_float32:
-        yield from _labelled("label_evidence", say("right_in_float32"))
+        yield ("label_evidence", say("right_in_float32"))
         return
     if diagnosis.line_says_more:
         yield from _change(found, diagnosis)
         return
     if not diagnosis.explanations and diagnosis.singles:
         none = say("no_pair_fits" if diagnosis.pairs else "no_mistake_fits", singles=diagnosis.singles)
-        yield from _labelled("label_likely", none)
+        yield ("label_likely", none)
     for number, one in enumerate(diagnosis.explanations):
-        yield from _labelled("label_likely" if number == 0 else "label_or", _sentence(found, one))
+        yield ("label_likely" if number == 0 else "label_or", _sentence(found, one))
     for one in diagnosis.explanations[:1]:
-        yield from _labelled("label_besides", _loss_besides(found, one))
-        yield from _labelled("label_open", _open(found, one))
+        yield ("label_besides", _loss_besides(found, one))
+        yield ("label_open", _open(found, one))
     for finding in diagnosis.findings:
-        yield from _labelled("label_pattern", said(finding))
+        yield ("label_pattern", said(finding))
     if not diagnosis.explanations:
         yield from _change(found, diagnosis)
-        yield from _labelled("label_hint", hint_by_place(found))
+        yield ("label_hint", hint_by_place(found))
     for one in diagnosis.explanations[:1]:
         for hint in dict.fromkeys(each.fault.hint or hint_by_place(found) for each in one.faults):
-            yield from _labelled("label_hint", hint)
+            yield ("label_hint", said(hint))
         yield from _change(found, diagnosis)
-        yield from _labelled("label_evidence", _evidence(found))
+        yield ("label_evidence", _evidence(found))
     for limit in _limits(diagnosis):
-        yield from _labelled("label_not_tried", limit)
+        yield ("label_not_tried", limit)
 
 
-def _change(found: Checked, diagnosis: Diagnosis) -> Iterator[str]:
+def _change(found: Checked, diagnosis: Diagnosis) -> Iterator[Point]:
     """Which line has to be changed, and to what; else the lines that are suspect."""
     changes, suspects = diagnosis.changed.changes, diagnosis.changed.suspects
     if not changes and 0 < len(suspects) <= _MOST_NAMED:
         lines = listed([_line(found, *place) for place in suspects])
         code = "assigning_lines" if diagnosis.changed.by_name else "suspect_lines"
-        yield from _labelled("label_look_at", say(code, lines=lines))
+        yield ("label_look_at", say(code, lines=lines))
     for one in changes:
         yield from _changed(found, one, _with_it(found, diagnosis.changed, one))
 
 
-def _changed(found: Checked, one: Change, then: str) -> Iterator[str]:
+def _changed(found: Checked, one: Change, then: str) -> Iterator[Point]:
     line = _line(found, one.label, one.line)
     if not one.after:
         done = say("take_it_out") if one.moved == REMOVED else say("move_it", where=one.moved)
         change = say("then", before=done, more=then)
-        yield from _labelled("label_change", f"{say('line_is', line=line, code=one.before)}\n{change}")
+        yield ("label_change", f"{say('line_is', line=line, code=one.before)}\n{change}")
         return
     before = say("line_is", line=line, code=one.before) if one.before else say("put_in_line", line=line)
-    yield from _labelled("label_change", before)
-    yield from _labelled("label_to", f"{one.after}\n{then}")
+    yield ("label_change", before)
+    yield ("label_to", f"{one.after}\n{then}")
 
 
 def _with_it(found: Checked, changed: Found, one: Change) -> str:
@@ -432,7 +435,7 @@ def _loss_besides(found: Checked, one: Explanation) -> str:
     """How the loss differs, unless the convention that the rows are judged by says so."""
     if any(each.fault.name == "loss_with_epsilon" for each in one.loss) and has_epsilon(found.setting):
         return ""
-    return "; ".join(each.sentence for each in one.loss)
+    return apart(said(each.sentence) for each in one.loss)
 
 
 def _open(found: Checked, one: Explanation) -> str:
@@ -585,7 +588,7 @@ def _at_places(found: Checked, faults: Sequence[Injection]) -> list[tuple[int, s
     places: dict[tuple[int, str, str], list[str]] = {}
     for each in faults:
         case = next((one.case for one in found.tried if each.site in each.fault.sites(one.case)), None)
-        sentence = edit_sentence(found, each) or (_own_words(each, case) if case else each.fault.sentence)
+        sentence = edit_sentence(found, each) or (_own_words(each, case) if case else said(each.fault.sentence))
         at = _place(found, each.place(case)) if case else ""
         places.setdefault((each.fault.number, sentence, each.said_value), []).extend([at] if at else [])
     return [(number, _at(sentence, at, value)) for (number, sentence, value), at in places.items()]
@@ -616,7 +619,7 @@ def _own_words(one: Injection, case: Case) -> str:
     """A fault's sentence, or what it is for the layers that carry it."""
     kinds = {case.layers[index].layer for index in one.site} if one.fault.spot is None else set()
     of_relu = _OF_RELU.get(one.fault.name) if kinds == {"relu"} else None
-    return say(of_relu) if of_relu else one.fault.sentence
+    return said(fact(of_relu) if of_relu else one.fault.sentence)
 
 
 def _evidence(found: Checked) -> str:
@@ -663,17 +666,17 @@ _MOST_NUMBERS = 100
 def _by_hand_text(found: Checked) -> str:
     if found.by_hand is None or found.verdict not in (WRONG, FAILED):
         return ""
-    lines = list(_labelled("label_by_hand", "\n".join((_by_hand_title(found), *_formulas(found)))))
+    lines = list(_labelled("label_by_hand", "\n".join((by_hand_title(found), *formulas(found)))))
     for value in (*found.by_hand.given, *found.by_hand.worked):
         lines += [" " * _INDENT + line for line in value_lines(value)]
-    rows = _by_hand_rows(found)
+    rows = by_hand_rows(found)
     entries = ["", *table(rows, headers("by_hand"), "plain").splitlines()] if rows else []
-    below = [line for text in _sums(found) for line in wrapped(text, WIDTH - _INDENT, "  ")]
+    below = [line for text in sums(found) for line in wrapped(text, WIDTH - _INDENT, "  ")]
     below = ["", *below] if below else []
     return "\n".join([*lines, *((" " * _INDENT + line).rstrip() for line in (*entries, *below))])
 
 
-def _formulas(found: Checked) -> list[str]:
+def formulas(found: Checked) -> list[str]:
     """What a part that is checked alone works out, in formulas, where its kinds have one."""
     is_alone = found.tried and found.tried[0].case.alone
     return [say(code) for kind in found.network if is_alone and (code := f"formula_{kind}") in WORDS]
@@ -684,7 +687,7 @@ def factor(number: float) -> str:
     return f"({number:.6g})" if number < 0 else f"{number:.6g}"
 
 
-def _sums(found: Checked) -> Iterator[str]:
+def sums(found: Checked) -> Iterator[str]:
     """The first wrong entry of each gradient, worked out term by term."""
     assert found.by_hand is not None
     for one in found.by_hand.sums:
@@ -694,7 +697,7 @@ def _sums(found: Checked) -> Iterator[str]:
         yield say("sum_of", label=say("gradient_of", name=one.label), terms=terms, value=f"{one.value:+.8g}")
 
 
-def _by_hand_title(found: Checked) -> str:
+def by_hand_title(found: Checked) -> str:
     assert found.by_hand is not None
     if not found.by_hand.samples:
         return say("by_hand_update", step=found.by_hand.step)
@@ -709,14 +712,19 @@ def value_lines(value: Value, labels: int = 18) -> list[str]:
 
     ``labels``: how many columns the longest label takes.
     """
+    room = WIDTH - _INDENT - labels - 1
+    lines = [part for line in values_of(value).splitlines() for part in wrapped(line, room, "  ")]
+    return [f"{padded(value.label if at == 0 else '', labels)} {line}" for at, line in enumerate(lines)]
+
+
+def values_of(value: Value) -> str:
+    """Without its label: a number, a list, or a matrix, a line for each row; of many numbers the shape alone."""
     if np.size(value.array) > _MOST_NUMBERS:
-        return [f"{padded(value.label, labels)} {say('array_of_shape', shape=np.shape(value.array))}"]
+        return say("array_of_shape", shape=np.shape(value.array))
     rows = (
         [numbers_text(row) for row in value.array] if np.ndim(value.array) == 2 and np.shape(value.array)[1] > 1 else []
     )
-    shown = "[" + ",\n ".join(rows) + "]" if rows else numbers_text(value.array)
-    lines = [part for line in shown.splitlines() for part in wrapped(line, WIDTH - _INDENT - labels - 1, "  ")]
-    return [f"{padded(value.label if at == 0 else '', labels)} {line}" for at, line in enumerate(lines)]
+    return "[" + ",\n ".join(rows) + "]" if rows else numbers_text(value.array)
 
 
 def numbers_text(array: Any, digits: int = 8) -> str:
@@ -726,7 +734,7 @@ def numbers_text(array: Any, digits: int = 8) -> str:
     return f"[{', '.join(numbers_text(one, digits) for one in array)}]"
 
 
-def _by_hand_rows(found: Checked) -> list[list[str]]:
+def by_hand_rows(found: Checked) -> list[list[str]]:
     """Every entry; of many, some of each tensor that is wrong."""
     assert found.by_hand is not None
     entries = found.by_hand.entries
@@ -770,10 +778,10 @@ def _by_hand_markdown(found: Checked) -> list[str]:
         return []
     values = [[one.label, numbers_text(one.array)] for one in (*found.by_hand.given, *found.by_hand.worked)]
     return [
-        say("by_hand_titled", title=markdown(_by_hand_title(found))),
+        say("by_hand_titled", title=markdown(by_hand_title(found))),
         table(values, headers("values"), "github"),
-        table(_by_hand_rows(found), headers("by_hand"), "github"),
-        *(markdown(text) for text in (*_formulas(found), *_sums(found))),
+        table(by_hand_rows(found), headers("by_hand"), "github"),
+        *(markdown(text) for text in (*formulas(found), *sums(found))),
     ]
 
 
@@ -782,25 +790,33 @@ def _by_hand_markdown(found: Checked) -> list[str]:
 
 def _rest(found: Checked, replay: str, strict: bool) -> Iterator[str]:
     """What was checked and what was not; and how to see it again."""
-    lines: list[str] = []
+    lines = [line for code, text in besides(found) for line in _labelled(code, text)]
+    if command := replay_of(found, replay, strict):
+        lines.append(padded(say("label_replay"), _INDENT) + command)  # not wrapped, to be copied whole
+    yield "\n".join(lines)
+
+
+def besides(found: Checked) -> Iterator[Point]:
+    """What was checked and how it was taken; what was not seen; notes; and what was not run."""
     if found.tried:
         dtype = found.tried[0].case.dtype
         code = "checked_beside_torch" if found.torch else "checked"
-        lines += _labelled("label_checked", say(code, extent=_extent(found), dtype=dtype))
+        yield "label_checked", say(code, extent=_extent(found), dtype=dtype)
     if (ran := found.interpreter) is not None:
-        lines += _labelled("label_python", say("ran_in", python=ran.version, numpy=ran.numpy, file=ran.executable))
-    read_as = filter(None, (_own_shapes(found), *map(said, found.read_as)))
-    lines += _labelled("label_read_as", "; ".join(read_as))
+        yield "label_python", say("ran_in", python=ran.version, numpy=ran.numpy, file=ran.executable)
+    yield "label_read_as", apart(filter(None, (_own_shapes(found), *map(said, found.read_as))))
     for index, unseen in enumerate(found.not_seen):
-        lines += _field(say("label_not_seen") if index == 0 else "", said(unseen))
+        yield "label_not_seen" if index == 0 else "", said(unseen)
     for note in found.notes[_unclear(found) :]:
-        lines += _labelled("label_note", said(note))
+        yield "label_note", said(note)
     if found.skipped:
-        lines += _labelled("label_not_run", skipped_in_short(found.skipped))
-    if replay and (found.verdict in (WRONG, FAILED) or (strict and found.verdict == CONVENTION)):
-        command = one_line(f"{replay} {found.smallest}".strip())
-        lines.append(padded(say("label_replay"), _INDENT) + command)  # not wrapped, to be copied whole
-    yield "\n".join(lines)
+        yield "label_not_run", skipped_in_short(found.skipped)
+
+
+def replay_of(found: Checked, replay: str, strict: bool) -> str:
+    """The command that checks the smallest part that fails; "" where nothing fails."""
+    fails = found.verdict in (WRONG, FAILED) or (strict and found.verdict == CONVENTION)
+    return one_line(f"{replay} {found.smallest}".strip()) if replay and fails else ""
 
 
 def skipped_in_short(parts: Iterable[str]) -> str:

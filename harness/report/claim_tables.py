@@ -19,21 +19,27 @@ _SHORT = 160
 def claims_table(claims: Sequence[ClaimResult], table_format: str = "simple") -> str:
     """One row a claim."""
     rows = [
-        [
-            f"{one.number}: {one.title}",
-            _cell(one.says or said(one.printed)),
-            _cell(said(one.computed)),
-            _digits(one),
-            percent(one.binds),
-            say("claim_plain" if one.as_expected else "claim_not_expected", claim_verdict=one.verdict),
-            _cell(_why(one)),
-        ]
+        claim_row(one, say("claim_plain" if one.as_expected else "claim_not_expected", claim_verdict=one.verdict))
         for one in claims
     ]
     return table(rows, headers("claims"), table_format)
 
 
-def _why(one: ClaimResult) -> str:
+def claim_row(one: ClaimResult, verdict: str, title: str = "") -> list[str]:
+    """The cells of one claim, with its verdict in words; ``title``: by default its number and title."""
+    return [
+        title or f"{one.number}: {one.title}",
+        _cell(one.says or said(one.printed)),
+        _cell(said(one.computed)),
+        _digits(one),
+        percent(one.binds),
+        verdict,
+        _cell(why_of(one)),
+    ]
+
+
+def why_of(one: ClaimResult) -> str:
+    """What a claim's verdict rests on, in one sentence."""
     return all_said(one.why, "then")
 
 
@@ -49,7 +55,7 @@ def _cell(line: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Judged:
+class Judged:
     """One claim of one scenario, in the cases that gave it the same verdict."""
 
     scenario: str
@@ -80,23 +86,23 @@ def errata(results: Sequence[Result], documents: Mapping[str, Document]) -> str:
             by_document.setdefault(result.document or "", []).append(result)
     parts = [f"# {say('errata_title')}", say("errata_introduction")]
     for document, found in sorted(by_document.items()):
-        parts += _document(document, documents.get(document), _judged(found))
+        parts += _document(document, documents.get(document), judged(found))
     return "\n\n".join(parts) + "\n"
 
 
-def _judged(results: Iterable[Result]) -> list[_Judged]:
+def judged(results: Iterable[Result]) -> list[Judged]:
     """Cases in which a claim has the same verdict are told together."""
-    found: dict[tuple[str, int, str], _Judged] = {}
+    found: dict[tuple[str, int, str], Judged] = {}
     for result in results:
         for one in result.claims:
             key = (result.scenario, one.number, one.verdict)
             before = found.get(key)
             cases = (*before.cases, result.id) if before else (result.id,)
-            found[key] = _Judged(result.scenario, before.claim if before else one, cases)
+            found[key] = Judged(result.scenario, before.claim if before else one, cases)
     return list(found.values())
 
 
-def _document(name: str, document: Document | None, judged: Sequence[_Judged]) -> list[str]:
+def _document(name: str, document: Document | None, judged: Sequence[Judged]) -> list[str]:
     title = say("errata_document", name=name, title=document.title) if document else name or say("no_document")
     parts = [f"## {markdown(title)}", *([say("errata_source", source=markdown(document.source))] if document else [])]
     for heading, verdicts in _SECTIONS:
@@ -111,31 +117,23 @@ def _document(name: str, document: Document | None, judged: Sequence[_Judged]) -
     return parts
 
 
-def _table(chosen: Sequence[_Judged]) -> str:
+def _table(chosen: Sequence[Judged]) -> str:
     rows = [
-        [
-            f"{one.id}, {one.claim.title}",
-            _cell(one.claim.says or said(one.claim.printed)),
-            _cell(said(one.claim.computed)),
-            _digits(one.claim),
-            percent(one.claim.binds),
-            say("claim_plain", claim_verdict=one.claim.verdict),
-            _cell(_why(one.claim)),
-        ]
+        claim_row(one.claim, say("claim_plain", claim_verdict=one.claim.verdict), f"{one.id}, {one.claim.title}")
         for one in chosen
     ]
     return table(rows, headers("claims"), "github")
 
 
-def _entry(one: _Judged) -> str:
+def _entry(one: Judged) -> str:
     claim = one.claim
-    lines = [say("errata_claim", claim=markdown(one.id), title=markdown(claim.title), finding=_finding(claim)), ""]
+    lines = [say("errata_claim", claim=markdown(one.id), title=markdown(claim.title), finding=finding_of(claim)), ""]
     says = " ".join(part for part in (claim.says, said(claim.printed)) if part)
     lines.append(say("errata_says", text=markdown(says)))
     if claim.computed:
         lines.append(say("errata_true", text=markdown(said(claim.computed))))
     if claim.why:
-        lines.append(say("errata_evidence", text=markdown(_why(claim))))
+        lines.append(say("errata_evidence", text=markdown(why_of(claim))))
     if claim.note:
         lines.append(say("errata_note", text=markdown(claim.note)))
     if claim.correction:
@@ -145,7 +143,7 @@ def _entry(one: _Judged) -> str:
     return "\n".join(lines)
 
 
-def _finding(claim: ClaimResult) -> str:
+def finding_of(claim: ClaimResult) -> str:
     """Its verdict, and what it should be where that is another."""
     if claim.as_expected:
         return say("claim_plain", claim_verdict=claim.verdict)

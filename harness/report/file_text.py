@@ -15,7 +15,7 @@ from harness.report.check_text import check_markdown, check_text, fenced, in_sho
 from harness.report.layout import WIDTH, padded, width, wrapped
 from harness.report.script_text import is_told, script_cells, script_markdown, script_text
 from harness.report.tables import table
-from harness.report.words import headers, said, say, some_of
+from harness.report.words import headers, in_a_row, said, say, some_of
 
 #: More names than this are not all listed.
 _MANY = 12
@@ -35,7 +35,7 @@ def file_text(found: FileChecked, replay: str = "", *, strict: bool = False, ver
     ``strict``: another convention fails; ``verbose``: how everything was taken, and not what is wrong alone.
     """
     details = (
-        check_text(one, _replay(replay, part), strict=strict).rstrip() for part, one in _in_detail(found, strict)
+        check_text(one, part_replay(replay, part), strict=strict).rstrip() for part, one in _in_detail(found, strict)
     )
     taken = _taken(found, strict, verbose)
     script = [script_text(found.script)] if found.script and is_told(found.script, strict) else []
@@ -46,11 +46,11 @@ def file_text(found: FileChecked, replay: str = "", *, strict: bool = False, ver
 def file_markdown(found: FileChecked, replay: str = "", *, strict: bool = False) -> str:
     """The same as a page."""
     title = f"# {markdown(say('of_case', case=found.text, what=file_word(found, strict).lower()))}"
-    rows = table(_rows(found, strict), headers("parts"), "github")
-    details = (check_markdown(one, _replay(replay, part), strict=strict) for part, one in _in_detail(found, strict))
+    rows = table(file_rows(found, strict), headers("parts"), "github")
+    details = (check_markdown(one, part_replay(replay, part), strict=strict) for part, one in _in_detail(found, strict))
     script = [script_markdown(found.script)] if found.script and is_told(found.script, strict) else []
     rest = [fenced(_taken(found, strict, verbose=True)), markdown(_ran(found)), markdown(file_summary(found, strict))]
-    parts = (title, rows, *map(markdown, _besides(found)), *script, *details, *rest)
+    parts = (title, rows, *map(markdown, file_besides(found)), *script, *details, *rest)
     return "\n\n".join(part.rstrip() for part in parts if part) + "\n"
 
 
@@ -66,7 +66,7 @@ def file_summary(found: FileChecked, strict: bool) -> str:
 
 def file_summed_up(found: FileChecked, strict: bool) -> tuple[str, str]:
     """The verdict as a word, and how many parts are how."""
-    return file_word(found, strict).lower(), ", ".join(file_counts(found))
+    return file_word(found, strict).lower(), in_a_row(file_counts(found))
 
 
 def file_counts(found: FileChecked) -> tuple[str, ...]:
@@ -80,21 +80,22 @@ def part_text(part: PartChecked, replay: str = "") -> str:
     """One part alone, with how it was taken. ``replay``: the command that checks its file again."""
     if part.checked is None:
         return say("of_case", case=part.name, what=_why(part))
-    return f"{check_text(part.checked, _replay(replay, part))}\n{harness_line([part.stated])}\n"
+    return f"{check_text(part.checked, part_replay(replay, part))}\n{harness_line([part.stated])}\n"
 
 
 # ---------------------------------------------------------------- a line for each
 
 
 def _answer(found: FileChecked, strict: bool) -> str:
-    rows = _rows(found, strict)
+    rows = file_rows(found, strict)
     columns = [max(map(width, column)) for column in zip(*rows, strict=True)][:3]
     lines = [line for row in rows for line in _lines(row, columns)]
-    besides = (line for text in _besides(found) for line in wrapped(one_line(text), WIDTH, "  "))
+    besides = (line for text in file_besides(found) for line in wrapped(one_line(text), WIDTH, "  "))
     return "\n".join([one_line(found.text), "", *lines, *besides])
 
 
-def _rows(found: FileChecked, strict: bool) -> list[list[str]]:
+def file_rows(found: FileChecked, strict: bool) -> list[list[str]]:
+    """Of each part its verdict, its name, where it begins, and what it is or what is wrong; the loop's last."""
     rows = [_row(one, strict) for one in found.parts]
     return [*rows, script_cells(found.script, strict)] if found.script else rows
 
@@ -139,7 +140,7 @@ def _why(part: PartChecked) -> str:
     return one_line(said(part.why)) if part.why else say("no_reason")
 
 
-def _besides(found: FileChecked) -> Iterator[str]:
+def file_besides(found: FileChecked) -> Iterator[str]:
     """What was not checked, and what was not run, where there is any."""
     if found.not_checked:
         yield say("not_checked_besides", names=some_of(found.not_checked, _MANY))
@@ -160,7 +161,8 @@ def _is_told(verdict: CheckVerdict | None, strict: bool) -> bool:
     return verdict in (WRONG, FAILED, INCONCLUSIVE) or (strict and verdict == CONVENTION)
 
 
-def _replay(replay: str, part: PartChecked) -> str:
+def part_replay(replay: str, part: PartChecked) -> str:
+    """The command that checks one part of a file alone."""
     return f"{replay} --only {shlex.quote(part.name)}" if replay else ""
 
 
@@ -170,6 +172,12 @@ def _taken(found: FileChecked, strict: bool, verbose: bool) -> str:
     if not shown:
         return ""
     return f"{say('parts_taken_as')}\n{harness_line(shown)}"
+
+
+def file_taken(found: FileChecked) -> str:
+    """How every part was taken, as HARNESS states it; "" where nothing was."""
+    stated = [part.stated for part in found.parts if part.stated]
+    return harness_line(stated) if stated else ""
 
 
 def harness_line(parts: Sequence[Mapping[str, Any]]) -> str:
@@ -191,9 +199,12 @@ def _dict_lines(stated: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _ran(found: FileChecked) -> str:
+    return "\n".join(wrapped(one_line(file_ran(found)), WIDTH, "  "))
+
+
+def file_ran(found: FileChecked) -> str:
     """Of functions of this process: where they were run."""
-    text = f"{say('label_ran')} {said(found.ran)}" if found.ran else ""
-    return "\n".join(wrapped(one_line(text), WIDTH, "  "))
+    return f"{say('label_ran')} {said(found.ran)}" if found.ran else ""
 
 
 def _literal(value: Any) -> str:

@@ -1,37 +1,30 @@
-"""reports/latest: differences.csv, results.json, report.md and curves/, each written whole or not at all."""
+"""reports/latest: report.html, report.md, errata.md, the numbers and curves/, each written whole or not at all."""
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from harness.ground import parallel
 from harness.ground.atomic import clear, write_atomically
 from harness.ground.errors import HarnessError
 from harness.ground.facts import Fact
-from harness.ground.harmless import markdown
+from harness.ground.harmless import file_name, markdown
 from harness.ground.workspace import WRITTEN_BY_RUN, Document, Workspace
 from harness.report import text
 from harness.report.claim_tables import claims_table, errata
 from harness.report.curves import curve_svg, has_curve, load_plotting
 from harness.report.json_form import results_json
-from harness.report.rows import csv_frame, frame, worst_rows
+from harness.report.rows import csv_frame, worst_of_cases
 from harness.report.words import said, say
 from harness.run.result import Result
+from harness.scenario.model import Case
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-MAX_NAME = 150
 #: For so few curves another process is not worth its start.
 _FEW = 8
-#: Ids whose file no other id has, also where the system takes upper for lower case.
-_PLAIN = re.compile(r"[a-z0-9_.=,+-]+\[[a-z0-9_.=,+-]+\]")
 
 
 @dataclass(frozen=True)
@@ -50,6 +43,8 @@ class Run:
     """Whether differences are shown in ULP too."""
     jobs: int = 1
     """Processes that may make the reports."""
+    cases: Sequence[Case] = ()
+    """What the results are of."""
 
     @property
     def verdict(self) -> str:
@@ -63,17 +58,18 @@ class Run:
 
 
 def write_reports(place: Workspace, run: Run) -> Path:
-    """Write all reports of a run; returns report.md's path. Curves of former runs go. Raises UsageError."""
+    """Write all reports of a run; returns report.html's path. Curves of former runs go. Raises UsageError."""
     folder, curves_folder = place.own(*WRITTEN_BY_RUN)
     clear(folder)
     clear(curves_folder)
     results = run.results
-    report, curves = folder / "report.md", {f"{file_name(one.id)}.svg": one for one in results if has_curve(one)}
+    page, curves = folder / "report.html", {f"{file_name(one.id)}.svg": one for one in results if has_curve(one)}
     texts: dict[Path, Callable[[], str]] = {
         **{curves_folder / name: partial(curve_svg, one) for name, one in curves.items()},
         folder / "errata.md": lambda: errata(results, run.documents),
         folder / "differences.csv": lambda: csv_frame(results).to_csv(index=False, lineterminator="\n"),
-        report: lambda: _markdown(run),
+        folder / "report.md": lambda: _markdown(run),
+        page: lambda: _html(run, place),
         folder / "results.json": lambda: run.json,
     }
     for file, content in zip(texts, _made(list(texts.values()), run.jobs if len(curves) > _FEW else 1), strict=True):
@@ -81,7 +77,7 @@ def write_reports(place: Workspace, run: Run) -> Path:
     for old in curves_folder.glob("*.svg"):
         if old.name not in curves:
             old.unlink(missing_ok=True)
-    return report
+    return page
 
 
 def _made(texts: Sequence[Callable[[], str]], jobs: int) -> list[str]:
@@ -92,29 +88,26 @@ def _made(texts: Sequence[Callable[[], str]], jobs: int) -> list[str]:
     return list(parallel.in_order(lambda index: texts[index](), range(len(texts)), jobs))
 
 
-def file_name(case_id: str) -> str:
-    """A case id as a file's name on any system; a long or odd one is told apart by a hash."""
-    name = re.sub(r"[^A-Za-z0-9_.=,+-]", "_", case_id).rstrip("_")
-    if len(name) <= MAX_NAME and _PLAIN.fullmatch(case_id):
-        return name
-    return f"{name[:MAX_NAME]}_{hashlib.sha256(case_id.encode()).hexdigest()[:8]}"
+def _html(run: Run, place: Workspace) -> str:
+    from harness.report.html.run_page import run_page  # here: a command that writes no page loads no templates
+
+    return run_page(run, place)
 
 
 def _markdown(run: Run) -> str:
     parts = [f"# {say('report_title')}", run.verdict]
     if run.results:
         parts.append(say("compared", opening=markdown(text.opening_line(run.results[0].sides))))
-    parts.append(environment_line(run.environment))
+    parts.append(markdown(text.environment_line(run.environment)))
     parts += [say("error_line", error=markdown(error)) for error in (*map(str, run.errors), *map(said, run.problems))]
     if run.results:
         parts += [f"## {say('all_cases')}", text.summary_table(run.results, "github"), say("report_legend")]
-        rows = worst_rows(frame(run.results))
-        of_case = {str(case): group for case, group in rows.groupby("case", sort=False)}
-        parts += [_markdown_case(result, of_case.get(result.id, rows.head(0)), run.verbose) for result in run.results]
+        rows = worst_of_cases(run.results)
+        parts += [_markdown_case(result, rows.get(result.id, []), run.verbose) for result in run.results]
     return "\n\n".join(parts) + "\n"
 
 
-def _markdown_case(result: Result, rows: pd.DataFrame, verbose: bool) -> str:
+def _markdown_case(result: Result, rows: Sequence[Any], verbose: bool) -> str:
     of = {"title": markdown(result.title), "extent": markdown(text.extent(result))}
     document = markdown(result.document) if result.document else None
     lines = [
@@ -132,10 +125,3 @@ def _markdown_case(result: Result, rows: pd.DataFrame, verbose: bool) -> str:
 
 def _listed(lines: Sequence[str]) -> str:
     return "\n".join(f"- {markdown(line)}" for line in lines)
-
-
-def environment_line(environment: Mapping[str, Any]) -> str:
-    """Versions and machine, in a sentence."""
-    names = ("python", "numpy", "torch", "blas", "cpu", "platform")
-    made = ", ".join(f"{name} {environment[name]}" for name in names if environment.get(name))
-    return say("made_with_these", parts=markdown(made))

@@ -15,7 +15,7 @@ from harness.ground.errors import UsageError
 from harness.ground.harmless import annotation, annotation_property, markdown
 from harness.report import text
 from harness.report.claim_tables import claims_table
-from harness.report.files import Run, environment_line
+from harness.report.files import Run
 from harness.report.words import said, say
 from harness.run.result import Result
 
@@ -52,7 +52,7 @@ def _relative(path: Path) -> str:
 
 def write_summary(path: Path, run: Run) -> None:
     """Append the summary to the step's file. What would make it too long is left out, and said to be."""
-    parts = ["# backprop-harness", f"**{run.verdict}**", environment_line(run.environment)]
+    parts = ["# backprop-harness", f"**{run.verdict}**", markdown(text.environment_line(run.environment))]
     parts += [f"- {markdown(message)}" for message in (*map(str, run.errors), *map(said, run.problems))]
     bad = [result for result in run.results if not result.as_expected]
     parts += [_case(result) for result in bad]

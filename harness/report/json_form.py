@@ -9,15 +9,18 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from harness.checking.result import Change
 from harness.ground.errors import HarnessError, Place, ScenarioError
 from harness.ground.facts import Fact
+from harness.ground.language import in_english
 from harness.report.words import fact_fields, said
 from harness.run.result import BaselineResult, ClaimResult, Difference, Result, Verdict
 
 SCHEMA = 3
-_DIFFERENCE = tuple(field.name for field in fields(Difference) if field.name not in ("case", "furthest"))
+_DIFFERENCE = tuple(field.name for field in fields(Difference) if field.name not in ("case", "furthest", "used"))
 
 
+@in_english
 def results_json(
     results: Sequence[Result],
     environment: Mapping[str, Any],
@@ -37,6 +40,7 @@ def results_json(
     return as_json(content)
 
 
+@in_english
 def error_fields(error: HarnessError) -> dict[str, Any]:
     """What kind of error, of a scenario where and what by its code, and the sentence."""
     if not isinstance(error, ScenarioError):
@@ -58,6 +62,7 @@ def as_json(content: Any, indent: int | None = None) -> str:
         return json.dumps(_finite(content), allow_nan=False, indent=indent) + "\n"
 
 
+@in_english
 def case_content(result: Result) -> dict[str, Any]:
     """One case, or one probe of a candidate."""
     return {
@@ -86,6 +91,12 @@ def case_content(result: Result) -> dict[str, Any]:
         "claims": [_claim(one) for one in result.claims],
         "baseline": _baseline(result.baseline),
     }
+
+
+def change_content(one: Change) -> dict[str, Any]:
+    """A change of a line."""
+    moved = "" if one.moved is None else said(one.moved)
+    return {"label": one.label, "line": one.line, "before": one.before, "after": one.after, "moved": moved}
 
 
 def verdict_fields(verdict: Verdict) -> dict[str, str | None]:

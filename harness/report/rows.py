@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from harness.report.words import said
+from harness.report.words import apart, said
 from harness.run.result import Difference, Result
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_LEFT_OUT = ("case", "furthest", "actual_shape", "actual_values", "expected_values")
+_LEFT_OUT = ("case", "furthest", "actual_shape", "actual_values", "expected_values", "used")
 _COLUMNS = [field.name for field in fields(Difference) if field.name not in _LEFT_OUT]
 
 
@@ -31,8 +31,16 @@ def frame(results: Iterable[Result]) -> pd.DataFrame:
 def csv_frame(results: Iterable[Result]) -> pd.DataFrame:
     """The same with notes as text, for differences.csv."""
     rows = frame(results)
-    rows["notes"] = rows["notes"].map(lambda notes: "; ".join(map(said, notes)))
+    rows["notes"] = rows["notes"].map(lambda notes: apart(map(said, notes)))
     return rows.rename(columns={"notes": "note"})
+
+
+def worst_of_cases(results: Iterable[Result]) -> dict[str, list[Any]]:
+    """The worst row of each tensor, by case: named tuples whose tensor is called ``name_``."""
+    found: dict[str, list[Any]] = {}
+    for row in worst_rows(frame(results)).rename(columns={"name": "name_"}).itertuples():
+        found.setdefault(str(row.case), []).append(row)
+    return found
 
 
 def worst_rows(rows: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import Any
 from harness.ground.harmless import one_line
 from harness.ground.workspace import Document
 from harness.report.layout import WIDTH, padded, wrapped
-from harness.report.words import say
+from harness.report.words import in_a_row, say
 from harness.scenario.kinds import Layer, Shape
 from harness.scenario.model import Case, Residual, Training, parameter_shapes
 
@@ -74,7 +74,7 @@ def _layer(layer: Layer, shape: Shape) -> str:
     given = layer.output_shape(shape)
     sizes = f" {_sample(shape)} -> {_sample(given)}" if layer.has_parameters or given != shape else ""
     parameters = [_parameter(layer, name) for name in layer.parameters]
-    return ", ".join((f"{layer.name}: {layer.layer}{sizes}", *_settings(layer), *parameters))
+    return in_a_row((f"{layer.name}: {layer.layer}{sizes}", *_settings(layer), *parameters))
 
 
 def _settings(layer: Layer) -> list[str]:
@@ -112,7 +112,7 @@ def _fields(model: Any) -> str:
     if model is None:
         return say("none")
     kind = [getattr(model, key) for key in ("kind", "source") if hasattr(model, key)]
-    return one_line(", ".join((*kind, *_shown(model, {"kind", "source"})))) or say("show_defaults")
+    return one_line(in_a_row((*kind, *_shown(model, {"kind", "source"})))) or say("show_defaults")
 
 
 def _shown(model: Any, but: Collection[str]) -> list[str]:

@@ -12,10 +12,12 @@ from harness.checking.editing.edit import REMOVED
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Change, Sum
 from harness.checking.script.result import Row, ScriptChecked
 from harness.ground.harmless import one_line
-from harness.report.check_text import factor, value_lines, verdict_word
-from harness.report.layout import WIDTH, width, wrapped
+from harness.ground.language import in_english
+from harness.report.check_text import Point, factor, value_lines, verdict_word
+from harness.report.json_form import change_content
+from harness.report.layout import WIDTH, padded, width, wrapped
 from harness.report.tables import table
-from harness.report.words import fact_fields, headers, listed, said, say
+from harness.report.words import apart, fact_fields, headers, listed, said, say
 
 #: More of what is right is counted only.
 _MANY = 8
@@ -44,7 +46,7 @@ def _in_short(found: ScriptChecked) -> str:
         return said(found.loss) if not facts and found.loss else listed(map(said, facts))
     if found.mistakes and len(found.changes) != 1:
         return listed(_mistakes(found))
-    return _of_changes(found) if found.changes else _seen(found)
+    return _of_changes(found) if found.changes else script_seen(found)
 
 
 def _mistakes(found: ScriptChecked) -> list[str]:
@@ -54,13 +56,14 @@ def _mistakes(found: ScriptChecked) -> list[str]:
 def _of_changes(found: ScriptChecked) -> str:
     """Each line to change, after its file and line."""
     each = (
-        say("at_lines", file=Path(one.label).name, lines=say("line", line=one.line), what=_change(one))
+        say("at_lines", file=Path(one.label).name, lines=say("line", line=one.line), what=script_change(one))
         for one in found.changes
     )
-    return "; ".join(each)
+    return apart(each)
 
 
-def _change(one: Change) -> str:
+def script_change(one: Change) -> str:
+    """What to do with a line."""
     if one.moved == REMOVED:
         return say("script_line_goes", before=one.before)
     if one.moved:
@@ -70,14 +73,15 @@ def _change(one: Change) -> str:
     return say("line_should_be", before=one.before, after=one.after)
 
 
-def _seen(found: ScriptChecked) -> str:
+def script_seen(found: ScriptChecked) -> str:
+    """What is wrong, without why."""
     odd = [said(one) for row in found.wrong for one in row.facts]
     if odd:
         return listed(odd)
     names = list(dict.fromkeys(row.name for row in found.wrong if row.quantity != "intermediate"))
     what = say("script_wrong", names=tuple(names), step=found.step)
     uphill = [said(one) for one in found.notes]
-    return "; ".join([what, *uphill])
+    return apart([what, *uphill])
 
 
 def script_text(found: ScriptChecked) -> str:
@@ -103,20 +107,30 @@ def is_told(found: ScriptChecked | None, strict: bool) -> bool:
 
 
 def _recognised(found: ScriptChecked) -> str:
+    return "\n".join(line for text in script_recognised(found) for line in wrapped(one_line(text), WIDTH, "  "))
+
+
+def script_recognised(found: ScriptChecked) -> list[str]:
+    """What it trains, and what it minimises; nothing where nothing was judged."""
     if not found.rows:
-        return ""
-    lines = [say("script_recognised", line=found.line, names=found.parameters)]
-    lines += [said(found.loss)] if found.loss else []
-    return "\n".join(line for text in lines for line in wrapped(one_line(text), WIDTH, "  "))
+        return []
+    trains = say("script_recognised", line=found.line, names=found.parameters)
+    return [trains, *([said(found.loss)] if found.loss else [])]
 
 
 def _rows_text(found: ScriptChecked, form: str) -> str:
-    shown = [*found.wrong, *(row for row in found.rows if row.is_right)]
-    rows = [_row(row) for row in shown if row.name][: len(found.wrong) + _MANY]
+    rows = [script_row(row) for row in script_rows(found)]
     return table(rows, headers("script_rows"), form) if rows else ""
 
 
-def _row(row: Row) -> tuple[str, ...]:
+def script_rows(found: ScriptChecked) -> list[Row]:
+    """What is wrong, and some of what is right."""
+    shown = [*found.wrong, *(row for row in found.rows if row.is_right)]
+    return [row for row in shown if row.name][: len(found.wrong) + _MANY]
+
+
+def script_row(row: Row) -> tuple[str, ...]:
+    """Its name, what it is, its verdict, where it stands, and how far off it is."""
     what = say(f"script_{row.quantity}", of=row.of) if row.quantity == "intermediate" else say(f"script_{row.quantity}")
     word = verdict_word(RIGHT if row.is_right else WRONG, strict=False).lower()
     line = say("line", line=row.line) if row.line else ""
@@ -131,13 +145,18 @@ def _off(row: Row) -> str:
 
 
 def _entries_text(found: ScriptChecked, form: str) -> str:
-    rows = [
-        (one_line(one.name), f"{one.before:.6g}", f"{one.yours:.6g}", f"{one.right:.6g}", _mark(one.yours, one.right))
-        for one in found.entries
-    ]
+    rows = script_entries(found)
     if not rows:
         return ""
     return f"{say('script_entries', step=found.step)}\n\n{table(rows, headers('script_entries'), form)}"
+
+
+def script_entries(found: ScriptChecked) -> list[tuple[str, ...]]:
+    """Numbers of parameters: before the step, its own after it, and the right ones; and whether they differ."""
+    return [
+        (one_line(one.name), f"{one.before:.6g}", f"{one.yours:.6g}", f"{one.right:.6g}", _mark(one.yours, one.right))
+        for one in found.entries
+    ]
 
 
 def _by_hand_text(found: ScriptChecked) -> str:
@@ -146,12 +165,13 @@ def _by_hand_text(found: ScriptChecked) -> str:
         return ""
     labels = max(width(one.label) for one in found.worked)
     values = [line for one in found.worked for line in value_lines(one, labels)]
-    sums = [line for one in found.sums for line in wrapped(_sum(one), WIDTH - 2, "    ")]
+    sums = [line for one in found.sums for line in wrapped(script_sum(one), WIDTH - 2, "    ")]
     lines = [*values, "", *sums] if sums else values
     return "\n".join([say("script_by_hand"), "", *(f"  {line}".rstrip() for line in lines)])
 
 
-def _sum(one: Sum) -> str:
+def script_sum(one: Sum) -> str:
+    """The gradient of one entry with its numbers put in."""
     names = list(dict.fromkeys(name for name, _, _ in one.terms))
     numbers = " + ".join(f"{factor(a)}·{factor(b)}" for _, a, b in one.terms[:_TERMS])
     more = len(one.terms) - _TERMS
@@ -170,31 +190,38 @@ def _rest(found: ScriptChecked) -> Iterator[str]:
 
 
 def _lines(found: ScriptChecked) -> Iterator[str]:
+    for code, text in (*script_answer(found), *script_notes(found)):
+        yield from _labelled(code, text)
+
+
+def script_answer(found: ScriptChecked) -> Iterator[Point]:
+    """The mistakes, and the lines to change; where there is no change, the lines that are suspect."""
     for mistake in _mistakes(found):
-        yield from _labelled("label_likely", mistake)
+        yield "label_likely", mistake
     for one in found.changes:
-        yield from _labelled(
-            "label_change",
-            say("at_lines", file=Path(one.label).name, lines=say("line", line=one.line), what=_change(one)),
-        )
+        lines = say("line", line=one.line)
+        yield "label_change", say("at_lines", file=Path(one.label).name, lines=lines, what=script_change(one))
     if found.changes:
-        yield from _labelled(
-            "", say("script_mended" if found.is_mended else "script_mended_in_part", count=len(found.changes))
-        )
+        yield "", say("script_mended" if found.is_mended else "script_mended_in_part", count=len(found.changes))
     elif found.suspects:
-        lines = tuple(sorted({line for _, line in found.suspects}))
-        yield from _labelled("label_where", say("script_suspects", count=len(lines), lines=lines))
-    for one_fact in (*found.setting, *found.notes):
-        yield from _labelled("label_note", said(one_fact))
+        lines_of = tuple(sorted({line for _, line in found.suspects}))
+        yield "label_where", say("script_suspects", count=len(lines_of), lines=lines_of)
+
+
+def script_notes(found: ScriptChecked) -> Iterator[Point]:
+    """Conventions and notes."""
+    for one in (*found.setting, *found.notes):
+        yield "label_note", said(one)
 
 
 def _labelled(code: str, text: str) -> Iterator[str]:
     label = say(code) if code else ""
     indent = " " * 10
     for number, line in enumerate(wrapped(one_line(text), WIDTH - len(indent))):
-        yield (label.ljust(len(indent)) if number == 0 else indent) + line
+        yield (padded(label, len(indent)) if number == 0 else indent) + line
 
 
+@in_english
 def script_content(found: ScriptChecked | None) -> dict[str, Any] | None:
     """As JSON has it."""
     if found is None:
@@ -223,10 +250,7 @@ def script_content(found: ScriptChecked | None) -> dict[str, Any] | None:
             {"number": one.fault.number, "name": one.fault.name, "sentence": one.sentence, "hint": one.fault.hint}
             for one in found.mistakes
         ],
-        "changes": [
-            {"label": one.label, "line": one.line, "before": one.before, "after": one.after, "moved": one.moved}
-            for one in found.changes
-        ],
+        "changes": [change_content(one) for one in found.changes],
         "mended": found.is_mended,
         "suspects": [list(place) for place in found.suspects],
         "failure": fact_fields(found.failure) if found.failure else None,

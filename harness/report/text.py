@@ -4,40 +4,41 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from harness.ground import harmless
 from harness.ground.environment import version
 from harness.ground.facts import Fact, fact
-from harness.report.rows import frame, worst_rows
+from harness.report.rows import frame, worst_of_cases, worst_rows
 from harness.report.tables import table
-from harness.report.words import headers, said, say, tensor, verdict_words
+from harness.report.words import headers, in_a_row, said, say, tensor, verdict_words
 from harness.run.result import ClaimResult, Difference, Kind, Result
 from harness.run.sides import BUILT_IN
 from harness.scenario.claims.claim import ClaimVerdict
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+Rows = Sequence[Any]
+"""Of one case, as ``rows.worst_of_cases`` has them."""
 Table = list[list[Any]]
+RowOf = Callable[[Any, str], list[Any]]
 
 
-def case_table(result: Result, table_format: str = "simple", rows: pd.DataFrame | None = None) -> str:
+def case_table(result: Result, table_format: str = "simple", rows: Rows | None = None) -> str:
     """One row per tensor: of its worst step the entry nearest its bound, values first.
 
     Gradients stand alone; tensors of another quantity share a line, unless one of them is not sound. ``rows``: the
     case's worst rows, where they are known.
     """
-    rows = worst_rows(frame([result])) if rows is None else rows
-    if rows.empty:
-        return say("no_step")
+    columns, body = case_rows(result, rows)
+    return table(body, columns, table_format) if body else say("no_step")
+
+
+def case_rows(result: Result, rows: Rows | None = None, row_of: RowOf | None = None) -> tuple[tuple[str, ...], Table]:
+    """The headers and the rows of that table, each made by ``row_of`` from a difference and its label."""
     first, second = result.sides
-    columns = headers("case", first=first, second=second)
-    body = _rows(rows, _row)
-    if result.steps_total <= 1:
-        columns, body = _without(columns, body, _STEP_COLUMN)
-    return table(body, columns, table_format)
+    shown = worst_of_cases([result]).get(result.id, []) if rows is None else rows
+    columns, body = headers("case", first=first, second=second), _rows(shown, row_of or difference_row)
+    return _without(columns, body, _STEP_COLUMN) if result.steps_total <= 1 else (columns, body)
 
 
 #: Where the table of a case has its steps.
@@ -51,8 +52,8 @@ def _without(columns: tuple[str, ...], body: Table, at: int) -> tuple[tuple[str,
 
 def ulp_table(result: Result, table_format: str = "simple") -> str:
     """The same rows in units in the last place (ULP): how far apart both values are, and what rounding may do there."""
-    rows = worst_rows(frame([result]))
-    return "" if rows.empty else table(_rows(rows, _ulp_row), headers("ulp"), table_format)
+    rows = worst_of_cases([result]).get(result.id, [])
+    return table(_rows(rows, _ulp_row), headers("ulp"), table_format) if rows else ""
 
 
 #: Notes that stand in the table; the others stand below it.
@@ -60,23 +61,24 @@ _IN_TABLE = frozenset({"difference_expected"})
 _ALONE = ("loss", "output", "gradient")
 
 
-def _rows(rows: pd.DataFrame, row_of: Callable[[Any, str], list[Any]]) -> Table:
+def _rows(rows: Rows, row_of: RowOf) -> Table:
     """In the order in which quantities first come; what is merged stands where its first row would."""
-    merged = ~rows["quantity"].isin(_ALONE) & rows["verdict"].map(lambda verdict: verdict.is_sound)
-    count = rows[merged].groupby("quantity").size()
-    worst_first = rows[merged].sort_values(["rank", "share"], ascending=False, kind="stable")
-    shown = {row.quantity: row for row in _records(worst_first.drop_duplicates("quantity"))}
+    merged: dict[str, list[Any]] = {}
+    for row in rows:
+        if _shares_a_line(row):
+            merged.setdefault(row.quantity, []).append(row)
     body = []
-    for row, shares_a_line in zip(_records(rows), merged, strict=True):
-        if not shares_a_line:
+    for row in rows:
+        if not _shares_a_line(row):
             body.append(row_of(row, tensor(row.quantity, row.name_)))
-        elif row.quantity in shown:
-            body.append(row_of(nearest := shown.pop(row.quantity), _merged_label(nearest, count[row.quantity])))
+        elif alike := merged.pop(row.quantity, None):
+            nearest = max(alike, key=lambda one: (one.rank, one.share))
+            body.append(row_of(nearest, _merged_label(nearest, len(alike))))
     return body
 
 
-def _records(rows: pd.DataFrame) -> Iterable[Any]:
-    return rows.rename(columns={"name": "name_"}).itertuples()
+def _shares_a_line(row: Any) -> bool:
+    return row.quantity not in _ALONE and row.verdict.is_sound
 
 
 def _merged_label(row: Any, count: int) -> str:
@@ -85,7 +87,8 @@ def _merged_label(row: Any, count: int) -> str:
     return say("several_tensors", count=count, quantity=row.quantity, name=row.name_)
 
 
-def _row(row: Any, label: str) -> list[Any]:
+def difference_row(row: Any, label: str) -> list[Any]:
+    """The cells of one difference, its verdict last."""
     values = (row.nearest_actual, row.nearest_expected) if row.judged_by else (row.actual, row.expected)
     return [label, _at(row), *map(_value, values), _size(row), _size_of(row.resolution), f"{row.step:,}", _said(row)]
 
@@ -277,20 +280,28 @@ def _metric_line(step: int, result: Result) -> str:
 
 def claim_lines(document: str | None, claims: Sequence[ClaimResult]) -> list[str]:
     """How many claims hold, which print binds least, and a line for each claim that is not simply true."""
-    page = say("document", document=document) if document else say("the_page")
     printed, others = [one for one in claims if one.count], [one for one in claims if not one.count]
-    lines = [_prints(page, printed)] if printed else []
+    lines = claim_counts(document, printed)
     bound = [one for one in printed if one.binds is not None and one.verdict == ClaimVerdict.REPRODUCED]
     if bound:
         loosest = max(bound, key=lambda one: one.binds or 0.0)
         lines.append(say("loosest_claim", title=loosest.title, share=percent(loosest.binds)))
-    if others:
-        statements = say("statements", count=len(others))
-        lines.append(say("page_states", page=page, statements=statements, verdicts=_counted(others)))
+    lines += claim_counts(document, others)
     against = next((one.against for one in claims if one.against), None)
     if against:
         lines.append(say("claims_held_against", against=against))
     return lines + [claim_line(one) for one in claims if one.as_expected and not _plain(one)]
+
+
+def claim_counts(document: str | None, claims: Sequence[ClaimResult]) -> list[str]:
+    """How many numbers a page prints, how many statements it makes, and how many of them hold."""
+    page = say("document", document=document) if document else say("the_page")
+    printed, others = [one for one in claims if one.count], [one for one in claims if not one.count]
+    lines = [_prints(page, printed)] if printed else []
+    if others:
+        statements = say("statements", count=len(others))
+        lines.append(say("page_states", page=page, statements=statements, verdicts=_counted(others)))
+    return lines
 
 
 def _prints(page: str, printed: Sequence[ClaimResult]) -> str:
@@ -366,10 +377,14 @@ def brief_text(result: Result) -> str:
 
 def summary_table(results: Sequence[Result], table_format: str = "simple") -> str:
     """One row per case: its gradients' worst difference, relative to its tensor's largest entry, and resolution."""
+    return table(summary_rows(results), headers("summary"), table_format)
+
+
+def summary_rows(results: Sequence[Result]) -> Table:
+    """The rows of that table."""
     rows = worst_rows(frame(results))
     gradients = rows[rows["quantity"] == "gradient"].groupby("case")["relative"].max().to_dict()
-    body = [_summary_row(result, gradients.get(result.id)) for result in results]
-    return table(body, headers("summary"), table_format)
+    return [_summary_row(result, gradients.get(result.id)) for result in results]
 
 
 def _summary_row(result: Result, gradient: float | None) -> list[Any]:
@@ -422,6 +437,13 @@ def _baselines_said(results: Sequence[Result]) -> list[str]:
     if len(counts) == 1:
         return [say("baseline_is", baseline_verdict=next(iter(counts)))]
     return [say("baselines_counted", count=count, baseline_verdict=verdict) for verdict, count in counts.items()]
+
+
+def environment_line(environment: Mapping[str, Any]) -> str:
+    """Versions and machine, in a sentence."""
+    names = ("python", "numpy", "torch", "blas", "cpu", "platform")
+    made = in_a_row(f"{name} {environment[name]}" for name in names if environment.get(name))
+    return say("made_with_these", parts=made)
 
 
 def opening_line(sides: tuple[str, str]) -> str:

@@ -12,7 +12,9 @@ from functools import reduce
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from harness.ground.facts import Fact
+from harness.ground.facts import Fact, Text
+from harness.ground.language import ENGLISH, speaking
+from harness.report.catalogue import in_number, translated
 from harness.run.result import BaselineVerdict, Verdict
 from harness.scenario.claims.claim import ClaimVerdict
 
@@ -27,7 +29,9 @@ class ByCount(NamedTuple):
 def say(code: str, /, **fields: Any) -> str:
     """The sentence of a code. Raises KeyError where there is none, or where a field is missing."""
     found = WORDS[code]
-    template = found if isinstance(found, str) else found.one if fields["count"] == 1 else found.many
+    template = (
+        translated(code, found) if isinstance(found, str) else in_number(code, found.one, found.many, fields["count"])
+    )
     shown = {name: _shown(value) for name, value in fields.items()}
     if "quantity" in fields:
         shown |= {
@@ -38,7 +42,9 @@ def say(code: str, /, **fields: Any) -> str:
 
 
 def said(what: Fact | str) -> str:
-    """A fact in words; what is text already stays."""
+    """A fact in words, and a text of ours in the language that is spoken; other text stays."""
+    if isinstance(what, Text):
+        return translated(what.context, str(what).removesuffix(what.rest)) + what.rest
     return what if isinstance(what, str) else say(what.code, **dict(what.fields))
 
 
@@ -50,7 +56,7 @@ def _shown(value: Any) -> Any:
         return verdict_words(value)
     if isinstance(value, ClaimVerdict | BaselineVerdict):
         return _verdict_of(value)
-    return said(value) if isinstance(value, Fact) else value
+    return said(value) if isinstance(value, Fact | Text) else value
 
 
 def verdict_words(verdict: Verdict) -> str:
@@ -73,19 +79,32 @@ def _quantity(quantity: str) -> str:
 
 def headers(of: str, **fields: str) -> tuple[str, ...]:
     """The headers of a table."""
-    return tuple(header.format_map(fields) for header in HEADERS[of])
+    return tuple(
+        translated(f"{of}.{index}", header).format_map(fields) if header else ""
+        for index, header in enumerate(HEADERS[of])
+    )
 
 
 def listed(names: Iterable[str]) -> str:
     """``a, b and c``."""
     *before, last = (*names,) or ("",)
-    return say("list", before=", ".join(before), last=last) if before else last
+    return say("list", before=in_a_row(before), last=last) if before else last
+
+
+def in_a_row(names: Iterable[str]) -> str:
+    """``a, b, c``."""
+    return say("comma").join(names)
+
+
+def apart(parts: Iterable[str]) -> str:
+    """``a; b; c``: what has commas within it."""
+    return say("semicolon").join(parts)
 
 
 def some_of(names: Sequence[str], most: int) -> str:
     """The first few, and how many more there are."""
     shown = tuple(names[:most])
-    return say("and_more", names=shown, number=len(names) - most) if len(names) > most else ", ".join(shown)
+    return say("and_more", names=shown, number=len(names) - most) if len(names) > most else in_a_row(shown)
 
 
 class _Several(tuple[str, ...]):
@@ -99,7 +118,7 @@ class _Several(tuple[str, ...]):
             return all_said(self)
         if spec == "or":
             return reduce(lambda before, more: say("or", before=before, more=more), self)
-        return listed(self) if spec == "and" else "; ".join(self) if spec == ";" else ", ".join(self)
+        return listed(self) if spec == "and" else apart(self) if spec == ";" else in_a_row(self)
 
 
 class _Tensor(NamedTuple):
@@ -120,8 +139,9 @@ def all_said(facts: Iterable[Fact | str], code: str = "and_also") -> str:
 def fact_fields(what: Fact | str) -> dict[str, Any]:
     """As JSON has it: the code, the fields, and the sentence."""
     if isinstance(what, str):
-        return {"code": "text", "text": what}
-    return {"code": what.code, **{name: _plain(value) for name, value in what.fields}, "text": said(what)}
+        return {"code": "text", "text": str(what)}
+    with speaking(ENGLISH):
+        return {"code": what.code, **{name: _plain(value) for name, value in what.fields}, "text": said(what)}
 
 
 def _plain(value: Any) -> Any:
@@ -135,6 +155,15 @@ def _plain(value: Any) -> Any:
 _ENGLISH: dict[str, str | ByCount] = {
     # ------------------------------------------------------------ lists
     "list": "{before} and {last}",
+    "moved_away": "removed",
+    "moved_before": "before line {line}",
+    "moved_behind": "behind line {line}",
+    "moved_behind_loop": "behind the loop",
+    "moved_before_loop": "before the loop",
+    "moved_into_loop_above": "into the loop above",
+    "moved_into_loop_below": "into the loop below",
+    "comma": ", ",
+    "semicolon": "; ",
     "or": "{before} or {more}",
     "and_more": "{names} and {number} more",
     "none": "none",
@@ -194,6 +223,31 @@ _ENGLISH: dict[str, str | ByCount] = {
         "with these changes, more is right, and something still is wrong",
     ),
     "script_suspects": ByCount("look at line {lines}", "look at lines {lines}"),
+    # ------------------------------------------------------------ the command line
+    "usage_error": "error: {problem}; `{command} --help` tells more",
+    "usage_missing": "{name}: missing",
+    "usage_of": "{name}: {problem}",
+    "usage_argument": "an argument",
+    "usage_no_option": "{option}: no such option",
+    "usage_no_option_but": "{option}: no such option, did you mean {close}?",
+    "usage_needs_value": "{option}: should have a value after it",
+    "usage_takes_no_value": "{option}: takes no value",
+    "usage_should_be": "should be {wanted}",
+    "usage_should_be_not": "should be {wanted}, not {given}",
+    "usage_one_of": "{choices:or}",
+    "usage_whole": "a whole number",
+    "usage_whole_at_least": "a whole number, at least {least}",
+    "usage_whole_from": "a whole number from {least} to {most:,}",
+    "usage_number_at_least": "a number, at least {least}",
+    "usage_number_from": "a number from {least} to {most:,}",
+    "usage_too_many": "{arguments}: too many arguments",
+    "usage_no_command": "{name}: no such command",
+    "usage_no_command_but": "{name}: no such command; there are {known}",
+    "entry_interrupted": "interrupted",
+    "entry_no_memory": "error: not enough memory ({error}); run fewer rows or a smaller network",
+    "entry_system": "error: {file}: {problem}",
+    "standard_output": "standard output",
+    "entry_our_bug": "a bug of ours: {kind}: {error}; please report it, with the file that shows it",
     # ------------------------------------------------------------ entry and checking
     "entry_no_such_case": "{case}: no such case; there are {cases}",
     "entry_no_such_case_of_many": "{case}: no such case; there are {cases}, ...",
@@ -2157,6 +2211,111 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "html_skip": "To the content",
     "html_theme": "Light or dark",
     "html_made_by": "Made by backprop-harness. This file is complete: it loads nothing from anywhere.",
+    "entry_no_browser": "--open: no browser here can be started; {file} is written, open it in one",
+    "html_contents": "On this page",
+    "html_not_as_expected": "What is not as expected",
+    "html_cases": "All cases",
+    "html_documents": "What the documents print",
+    "html_case_by_case": "Case by case",
+    "html_find": "Find",
+    "html_any": "any",
+    "html_verdict": "Verdict",
+    "html_document": "Document",
+    "html_scenario": "Scenario",
+    "html_layer": "Layer",
+    "html_expected": "As expected",
+    "html_show_all": "Show all",
+    "html_shown": "{shown} of {total} cases",
+    "html_tensors": "Tensors of {case}",
+    "html_claims_of": "Claims of {case}",
+    "html_all_claims": ByCount("The {count} claim, with its case", "All {count} claims, with their cases"),
+    "html_page_as_printed": "{page}, as it is printed",
+    "html_page_legend": "Point at a number, or go to it with the Tab key, to read what is true of it.",
+    "html_number": "{title}: {right}; {claim_verdict}",
+    "html_number_of_runs": "{title}: {right}; {claim_verdict}",
+    "html_text": "{title}: {computed}; {claim_verdict}",
+    "html_text_only": "{title}: {claim_verdict}",
+    "html_in_cases": "{line} [{cases}]",
+    "html_lines_left_out": ByCount("… {count} line without a claim …\n", "… {count} lines without a claim …\n"),
+    "html_errata": "Errata",
+    "html_no_errata": "Every number and statement that ran is right.",
+    "html_says": "It says",
+    "html_true": "True",
+    "html_why": "Why",
+    "html_note": "Note",
+    "html_correction": "Correction",
+    "html_cases_of_claim": "Run as",
+    "html_losses": "Loss",
+    "html_losses_apart": "Loss: |difference| of both sides",
+    "html_drift": "Run freely: how far the parameters are apart",
+    "html_drift_sides": "{first} and {second}",
+    "html_drift_twin": "{first} and a copy that started 1 ULP away",
+    "html_line": "{name} from {first:.4g} to {last:.4g}",
+    "html_chart": "{title}, steps {first_step:,} to {last_step:,}: {lines:;}",
+    # ------------------------------------------------------------ pictures of a network
+    "pic_step": "Step {number}",
+    "pic_steps": "Steps",
+    "pic_inputs": "inputs",
+    "pic_target": "target",
+    "pic_before": "before the step",
+    "pic_entry": "{name}{index}",
+    "pic_made": "{name} = {kind}({of})",
+    "pic_value": "{name}",
+    "pic_slope": "dloss/d{name}",
+    "pic_line": "{what}: {values}",
+    "pic_side": "{side} {value}",
+    "pic_yours": "yours",
+    "pic_right": "right",
+    "pic_exact": "exact",
+    "pic_counted": "{what}: {right} of {total} right",
+    "pic_gives": "gives {shape:shape}",
+    "pic_takes": "each sample {shape:shape}",
+    "pic_worst": "at {entry}: {values}",
+    "pic_used": "uses at most {percent:.3g} % of its bound",
+    "pic_beyond": "{count} of {total} beyond the bound",
+    "pic_point_at": (
+        "Point at a circle, a line or a name, or move to it with Tab and the arrow keys: its numbers appear here."
+    ),
+    "pic_samples": ByCount(
+        "One sample. Line width: how large a weight is; dashed: negative.",
+        "The circles show the first of {count} samples; gradients are of all. Line width: how large a weight is; "
+        "dashed: negative.",
+    ),
+    "pic_maps": (
+        "Each map shows how much of its rounding bound every entry uses, each bar how many entries use that much: "
+        "nothing, up to 0.1 %, 1 %, 10 %, all of it, or more."
+    ),
+    "pic_map_of": "{name}: {counts:;}",
+    "pic_share_none": "nothing: {number}",
+    "pic_share_to": "up to {percent:g} %: {number}",
+    "pic_share_beyond": "more than all: {number}",
+    "chain_line": "{name} = {made} = {numbers} = {value:.8g}",
+    "chain_yours": "your {name} = {value:.8g}",
+    "chain_times": "{first} · {second}",
+    "chain_sum": "Σ {of}",
+    "chain_slope": "{of} · {kind}′({at})",
+    # ------------------------------------------------------------ check: the page
+    "page_where": "It departs",
+    "page_part": "{name}, {where}",
+    "page_line": ByCount("The line to look at", "The lines to look at"),
+    "page_begins": "The function with the first wrong number begins here",
+    "page_assigned": ByCount("The wrong number is computed here", "The wrong numbers are computed here"),
+    "page_this_line": "look here:",
+    "page_hint": "A hint",
+    "page_show_answer": "Show the mistake and the change",
+    "page_in_numbers": "The formula, with its numbers put in",
+    "page_picture": "On the network",
+    "page_picture_of": "On the network, probe {probe}",
+    "page_alone": "Entry by entry",
+    "page_alone_of": "Entry by entry, probe {probe}",
+    "page_numbers": "Your numbers beside the right ones",
+    "page_gradients": "Every gradient and step",
+    "page_tensors": "How many numbers are right",
+    "page_notes": "What was checked, and notes",
+    "page_replay": "Check this again",
+    "page_parts": "Every part",
+    "page_taken": "How each part was taken",
+    "page_several": ByCount("{count} file", "{count} files"),
 }
 _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "case": ("tensor", "at", "{first}", "{second}", "|diff|", "resolution", "step", "verdict"),
@@ -2166,6 +2325,7 @@ _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "layers": ("layer", "output", "its fields"),
     "fields": ("field", "says"),
     "courses": ("course", "title", "stated"),
+    "scenarios": ("scenario", "document", "cases", "steps", "title"),
     "optimizers": ("kind", "as", "its fields"),
     "schedules": ("kind", "learning rate after t counts", "its fields"),
     "losses": ("kind", "value, times `scale`", "reductions"),

@@ -9,9 +9,11 @@ import numpy as np
 from harness.ground.facts import Fact
 from harness.run.compare import Compared, ulps, values_of
 from harness.run.judge import Judged
-from harness.run.result import Difference, Furthest, Kind, Verdict
+from harness.run.result import SHARES, Difference, Furthest, Kind, Used, Verdict
 
 MAX_LISTED = 64
+#: A map of shares has so many rows and columns at most.
+MOST_CELLS = 24
 
 
 def describe(compared: Compared, step: int, judged: Judged, case: str = "") -> Difference:
@@ -72,12 +74,17 @@ def _of_first(actual: Any, expected: Any, judged: Judged) -> tuple[int, Furthest
 
 def furthest_of(values: Any, exact: Any, bound: Any) -> Furthest:
     """The entry that uses most of its bound; what is not finite uses all of it."""
+    shares = shares_of(values, exact, bound)
+    index = tuple(int(i) for i in np.unravel_index(int(np.argmax(shares)), np.shape(shares)))
+    return Furthest(index, float(values[index]), float(exact[index]), float(bound[index]))
+
+
+def shares_of(values: Any, exact: Any, bound: Any) -> Any:
+    """How much of its bound each entry uses; what is not finite uses more than all."""
     with np.errstate(all="ignore"):
         away = np.abs(values - exact)
         share = np.where(away == 0, 0.0, away / np.where(bound > 0, bound, np.finfo(np.float64).tiny))
-    flat = int(np.argmax(np.nan_to_num(share, nan=np.inf, posinf=np.inf)))
-    index = tuple(int(i) for i in np.unravel_index(flat, np.shape(away)))
-    return Furthest(index, float(values[index]), float(exact[index]), float(bound[index]))
+    return np.nan_to_num(share, nan=np.inf, posinf=np.inf)
 
 
 def _held_to(actual: Any, expected: Any, difference: Any, index: tuple[int, ...], judged: Judged) -> dict[str, Any]:
@@ -102,7 +109,25 @@ def _held_to(actual: Any, expected: Any, difference: Any, index: tuple[int, ...]
         "nearest_bound_ulp": float(judged.bound[nearest]) / unit,
         "nearest_actual": float(actual[nearest]),
         "nearest_expected": float(expected[nearest]),
+        "used": used_of(share),
     }
+
+
+def used_of(share: Any) -> Used:
+    """Shares of a bound as a map and as counts."""
+    counts = np.bincount(np.searchsorted(SHARES, share.ravel()), minlength=len(SHARES) + 1)
+    return Used(tuple(map(tuple, _pooled(_pooled(_matrix(share)).T).T.tolist())), tuple(counts.tolist()))
+
+
+def _matrix(array: Any) -> Any:
+    return array.reshape(len(array), -1) if array.ndim > 2 else np.atleast_2d(array)
+
+
+def _pooled(matrix: Any) -> Any:
+    """The most of each group of rows, of which there are no more than MOST_CELLS."""
+    if len(matrix) <= MOST_CELLS:
+        return matrix
+    return np.maximum.reduceat(matrix, np.linspace(0, len(matrix), MOST_CELLS, endpoint=False).astype(int))
 
 
 def _described_problem(compared: Compared, step: int, verdict: Verdict, case: str) -> Difference:

@@ -12,9 +12,10 @@ from harness.ground.facts import Fact, fact
 from harness.run.compare import Compared, compare, kept, measure
 from harness.run.describe import describe
 from harness.run.given import Given
+from harness.run.glimpse import Glimpses
 from harness.run.judge import Judge, Judged
 from harness.run.lockstep import Pair
-from harness.run.result import EQUAL, Difference, Kind, Series, Verdict, worst
+from harness.run.result import EQUAL, Difference, Kind, Seen, Series, Verdict, worst
 from harness.scenario.model import Case, fixed_of
 
 #: A step after which the sides cannot go on from one state.
@@ -45,6 +46,7 @@ class Recorder:
         self._first_wrong: dict[int, tuple[Fact, ...]] = {}
         self._resolutions: dict[str, tuple[float, int, str]] = {}
         self._untold: dict[Fact, None] = {}
+        self._glimpses = Glimpses(case) if given is None else None
         self._steps: list[int] = []
         self._losses: tuple[list[float], list[float]] = ([], [])
         self._accuracies: tuple[list[float], list[float]] = ([], [])
@@ -56,6 +58,8 @@ class Recorder:
         logged = self._logged(pair.step, last)
         fatal = False
         self._note_untold(pair)
+        if self._glimpses is not None:
+            self._glimpses.see(pair, logged, last)
         with np.errstate(all="ignore"):
             for compared in compare(pair, self._dtype, self._sides, self._unchecked, self._fixed):
                 if self._given is None or self._is_asked(compared):
@@ -254,6 +258,11 @@ class Recorder:
                 found = describe(compared, step, judged, self._name)
             rows.setdefault((found.step, *key), found)
         return tuple(row for _, row in sorted(rows.items(), key=lambda item: item[0][0]))
+
+    @property
+    def seen(self) -> tuple[Seen, ...]:
+        """What went into the first logged steps and the last, of a small network."""
+        return self._glimpses.kept if self._glimpses else ()
 
     @property
     def series(self) -> Series:

@@ -105,6 +105,25 @@ class Furthest:
     bound: float = math.nan
 
 
+#: Where the shares that a histogram counts begin: nothing, then half powers of ten, and what is beyond the bound.
+SHARES = (0.0, 0.001, 0.01, 0.1, 1.0)
+
+
+@dataclass(frozen=True)
+class Used:
+    """How much of its bound each entry of a tensor uses: 1 is all of it, more is beyond."""
+
+    cells: tuple[tuple[float, ...], ...]
+    """By rows, of a tensor of more axes than two with the first against all others; where there are too many entries,
+    the most that any entry of a cell uses."""
+    counts: tuple[int, ...]
+    """How many entries use nothing, up to each further one of SHARES, and more than all."""
+
+    def is_whole(self, total: int) -> bool:
+        """Whether each of so many entries has a cell of its own."""
+        return sum(map(len, self.cells)) == total
+
+
 @dataclass(frozen=True)
 class Difference:
     """How one tensor differed at one step. ``actual`` is the first side, ``expected`` the second."""
@@ -155,6 +174,8 @@ class Difference:
     """The first side's shape, where it is another."""
     case: str = ""
     """The id of the case, or the name of the task that was given in its place."""
+    used: Used | None = None
+    """How much of its bound each entry uses; None where nothing was to be judged."""
 
     @property
     def total(self) -> int:
@@ -215,6 +236,17 @@ class Drift:
 
 
 @dataclass(frozen=True)
+class PrintedNumber:
+    """One of the numbers that a claim prints, and what is true of it."""
+
+    text: str
+    """As it is printed."""
+    right: Fact | str
+    """The true digits, two more than are printed; of a number without a seed, where one more run lies."""
+    verdict: ClaimVerdict
+
+
+@dataclass(frozen=True)
 class ClaimResult:
     """One claim of a document, and what it is worth."""
 
@@ -252,6 +284,8 @@ class ClaimResult:
     """Where that is on the page."""
     against: Fact | None = None
     """Where it is not the first side that it was held against: which side, and why."""
+    numbers: tuple[PrintedNumber, ...] = ()
+    """Each printed number, where each was held against one that was computed."""
 
     @property
     def as_expected(self) -> bool:
@@ -350,7 +384,8 @@ class Result:
     untold: tuple[Fact, ...] = ()
     """What a side does not tell, so that it was not compared."""
     seen: tuple[Seen, ...] = ()
-    """Every step, of a task that was given in place of the case's data."""
+    """Every step, of a task that was given in place of the case's data; of a run of a small network the first logged
+    steps and the last, without what was told."""
     failure: str = ""
     """Why the first side did not come to the end of it."""
     faults_noticed: tuple[int, int] | None = None

@@ -176,6 +176,7 @@ def _result(case: Case, names: tuple[str, str], recorder: Recorder, steps: tuple
         first_wrong=recorder.first_wrong,
         resolutions=recorder.resolutions,
         untold=recorder.untold,
+        seen=recorder.seen,
     )
 
 

@@ -334,4 +334,4 @@ def test_python_gets_the_same_result(tmp_path: Path) -> None:
     found = harness.check(path)
     assert (found.verdict, found.is_right, found.faults) == (WRONG, False, ("hidden_derivative_missing",))
     assert repr(found) == check_text(found.result)
-    assert found._repr_html_().startswith("<pre>")
+    assert found._repr_html_().startswith('<div class="backprop-harness">')

@@ -401,7 +401,7 @@ def test_check_from_python_prints_the_report_and_has_the_parts(tmp_path: Path) -
     assert (found.verdict, found.is_right) == ("wrong", False)
     assert [(part.name, part.verdict) for part in found.parts] == [("affine", "right"), ("Sigmoid", "wrong")]
     assert rows(repr(found)) == [("affine", "right"), ("Sigmoid", "wrong")]
-    assert found._repr_html_().startswith("<pre>")
+    assert found._repr_html_().startswith('<div class="backprop-harness">')
     assert harness.check(written(tmp_path), only="sgd").is_right
     with pytest.raises(HarnessError, match="called nothing"):
         harness.check(written(tmp_path), only="nothing")

@@ -14,6 +14,7 @@ import harness
 from harness.checking.result import ByHand
 from harness.report.check_json import check_content
 from harness.report.words import WORDS
+from harness.run.result import Kind
 from harness.scenario.layers import LAYERS
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers import OPTIMIZERS
@@ -195,3 +196,33 @@ def test_every_kind_that_moves_numbers_has_a_formula() -> None:
     without |= {"conv_transpose2d", "smooth_l1", "huber", "kl_div", "multi_margin", "inner"}
     kinds = {*LAYERS, *LOSSES, *OPTIMIZERS}
     assert {kind for kind in kinds if f"formula_{kind}" not in WORDS} == without
+
+
+KEPT = """
+class Linear:
+    def __init__(self, n_in, n_out):
+        self.W, self.b = np.random.randn(n_in, n_out), np.zeros(n_out)
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+    def backward(self, dout):
+        self.dW, self.db = self.x.T @ dout, {gradient}
+        return dout @ self.W.T
+"""
+
+
+@pytest.mark.changes
+def test_a_gradient_with_its_axis_kept_is_named_and_mended_as_any_other(tmp_path: Path) -> None:
+    """The bias is a flat vector, its gradient a row: right where it is the sum, and so judged as a row."""
+    _, found = wrong(tmp_path, KEPT.format(gradient="dout.mean(axis=0, keepdims=True)"))
+    assert [one.fault.number for one in found.diagnosis.explanations[0].faults] == [18]
+    assert found.diagnosis.changed.change.after.endswith("dout.sum(axis=0, keepdims=True)")
+    assert all(row.verdict.kind is not Kind.SHAPE for row in found.rows)
+
+
+def test_the_terms_of_a_gradient_of_an_odd_shape_are_shown(tmp_path: Path) -> None:
+    found = by_hand(tmp_path, KEPT.format(gradient="dout.mean(axis=0).reshape(1, 1, -1)"))
+    (total,) = found.sums
+    assert total.label.startswith("b[") and total.value == pytest.approx(
+        sum(left * right for _, left, right in total.terms)
+    )

@@ -324,6 +324,7 @@ def test_what_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:
         "curves",
         "differences.csv",
         "errata.md",
+        "report.html",
         "report.md",
         "results.json",
     ]
@@ -342,7 +343,7 @@ def test_a_file_that_another_run_takes_for_a_rest_is_written_again(
 
     monkeypatch.setattr(Path, "replace", replaced)
     assert command("run", "-q", cwd=folder).returncode == 0
-    assert len(taken) == 4 and (folder / "reports/latest/report.md").is_file()
+    assert len(taken) == 5 and (folder / "reports/latest/report.md").is_file()
 
 
 def test_a_killed_init_can_be_done_again(tmp_path: Path) -> None:

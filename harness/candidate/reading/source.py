@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from harness.ground.errors import CandidateFileError, UsageError
+from harness.ground.errors import CandidateFileError, HarnessError, UsageError
 from harness.ground.facts import Fact, fact
 
 if TYPE_CHECKING:
@@ -80,6 +80,14 @@ def read(text: str) -> Source:
     pieces = reader(path, _text_of(path))
     units, name = _asked(path, pieces, rest)
     return Source(text, Path(path), Path(path).absolute().parent, units, None, name)
+
+
+def units_of(text: str) -> tuple[Unit, ...]:
+    """The pieces of source that ``text`` names, to be shown; none of a module, and where nothing can be read."""
+    try:
+        return read(text).units
+    except HarnessError:
+        return ()
 
 
 def names_candidate(text: str) -> bool:

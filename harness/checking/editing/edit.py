@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from harness.candidate.reading.source import Unit
+from harness.ground.facts import Fact, fact
 
 #: What an edit of this rank is: a slip of a key, another value, what is often missing, what seldom is, a whole term.
 SLIP, OTHER, MISSING, RARE, TERM = range(5)
 #: Where a statement moves that goes altogether.
-REMOVED = "removed"
+REMOVED = fact("moved_away")
 #: Of two names, at least so much alike, that one may be meant for the other.
 _ALIKE = 0.6
 #: ``parameters["W2"]``: the name, the mark, the key's letters and its number.
@@ -49,7 +50,7 @@ class Edit:
     """What takes their place."""
     line: int
     """Where the change is, in the unit's own lines."""
-    moved: str = ""
+    moved: Fact | None = None
     """Of a statement that moves, where to; then all lines between are replaced."""
     statement: int = 0
     """The first line of the statement that is changed, which may have several; 0 where that is ``line``."""

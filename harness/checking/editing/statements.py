@@ -23,6 +23,7 @@ from harness.checking.editing.edit import (
     parsed,
     ran,
 )
+from harness.ground.facts import fact
 
 
 def bodies(function: ast.AST) -> Iterator[list[ast.stmt]]:
@@ -244,7 +245,7 @@ def _moved(file: File, rows: Sequence[_Block], i: int, j: int) -> Edit:
     between = rows[first : last + 1]
     gaps = _gaps(file, between)
     text = "".join(row.text + gap for row, gap in zip(order[first : last + 1], [*gaps, ""], strict=True))
-    to = f"before line {rows[j].line}" if j < i else f"behind line {rows[j - 1].last}"
+    to = fact("moved_before", line=rows[j].line) if j < i else fact("moved_behind", line=rows[j - 1].last)
     near = SLIP if abs(i - j) <= 2 else OTHER
     return Edit(file.number, near, between[0].span[0], between[-1].span[1], text, rows[i].line, to)
 
@@ -267,13 +268,15 @@ def _through_a_loop(file: File, rows: Sequence[_Block]) -> Iterator[Edit]:
         start, end = row.span
         if len(inner) > 1 and (last.is_simple or isinstance(last.statement, ast.For)):
             text = file.data[start : last.span[0]].decode() + last.indented(row.indent)
-            yield Edit(file.number, SLIP, start, end, text, last.line, "behind the loop")
+            yield Edit(file.number, SLIP, start, end, text, last.line, fact("moved_behind_loop"))
         if len(inner) > 1 and first.is_simple:
             text = first.indented(row.indent) + head + file.data[first.span[1] : end].decode()
-            yield Edit(file.number, SLIP, start, end, text, first.line, "before the loop")
+            yield Edit(file.number, SLIP, start, end, text, first.line, fact("moved_before_loop"))
         if i + 1 < len(rows) and rows[i + 1].is_simple:
             text = file.data[start:end].decode() + rows[i + 1].indented(first.indent)
-            yield Edit(file.number, SLIP, start, rows[i + 1].span[1], text, rows[i + 1].line, "into the loop above")
+            yield Edit(
+                file.number, SLIP, start, rows[i + 1].span[1], text, rows[i + 1].line, fact("moved_into_loop_above")
+            )
         if i and isinstance(rows[i - 1].statement, SIMPLE) and any(one.is_simple for one in inner):
             yield _into_the_loop_below(file, rows[i - 1], row, first)
 
@@ -288,4 +291,4 @@ def _into_the_loop_below(file: File, one: _Block, loop: _Block, first: _Block) -
         text = gap + head + first.indent + file.text(one.statement) + "; " + rest.removeprefix(first.indent)
     else:
         text = between + head + one.indented(first.indent) + rest
-    return Edit(file.number, SLIP, begin, end, text, one.line, "into the loop below")
+    return Edit(file.number, SLIP, begin, end, text, one.line, fact("moved_into_loop_below"))

@@ -83,6 +83,8 @@ class FileChecked:
     """Of functions of this process: where they were run."""
     script: ScriptChecked | None = None
     """Its loop that trains, where it runs one."""
+    units: tuple[Unit, ...] = field(default=(), repr=False, compare=False)
+    """Of functions of this process: their source."""
 
     @property
     def is_checked(self) -> bool:

@@ -182,7 +182,7 @@ def _of_given(asked: Given, options: Options, stated: Stated | None, course: Pre
     if asked.is_object and any(line.kind == "optimizer" for one in found.parts for line in one.part.lines):
         return FileChecked(live.text, ())  # its rate is its own: another of its class is told one
     checked, ran = _checked(live, found, options, asked)
-    return FileChecked(live.text, checked, found.others, ran=ran)
+    return FileChecked(live.text, checked, found.others, ran=ran, units=live.units)
 
 
 def _with_others(names: Mapping[str, Any], stated: Stated | None) -> dict[str, Any]:

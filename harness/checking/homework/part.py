@@ -194,20 +194,21 @@ class PartCheck:
         return first
 
     def _best(self, ways: Sequence[AnyWay]) -> AnyWay:
-        """Of ways that give the output alike, that under which most of the first step is right."""
-        scored: list[tuple[int, int, int, int]] = []
+        """Of ways that give the output alike, that under which most of the first step is right, then most shapes."""
+        scored: list[tuple[int, int, int, int, int]] = []
         endless = self._process.timeouts
         for order, way in enumerate(ways[:_MOST_STEPS]):
             tried = self._first_step(way)
             right = sum(row.is_right for row in tried.rows)
             missing = sum(row.verdict.kind is Kind.MISSING for row in tried.rows)
+            odd = sum(row.verdict.kind is Kind.SHAPE for row in tried.rows)
             told = [row.is_right for row in tried.rows if row.quantity in ("output", "loss")]
             forward = bool(tried.rows) and all(told)
             all_right = bool(tried.rows) and right == len(tried.rows) and not tried.failure
-            scored.append((int(all_right), int(forward), right - missing, -order))
+            scored.append((int(all_right), int(forward), right - missing, -odd, -order))
             if (all_right and missing == 0 and not is_open(way)) or self._process.timeouts > endless:
                 break
-        return ways[-max(scored)[3]]
+        return ways[-max(scored)[-1]]
 
     def _first_step(self, way: AnyWay) -> Tried:
         """The first probe; of a layer that is not open to another convention as it is, else as conventions judge it."""

@@ -102,6 +102,7 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
             known = explained(found, resolve_one("numpy").build, _late(script, options, RUNS))
             all_told = told(found, known.mistakes)
             checked = replace(checked, mistakes=all_told.mistakes, worked=known.worked, sums=known.sums)
+            checked = replace(checked, network=known.network)
             late = _late(script, options, KNOWN if all_told.is_whole else RUNS)
             checked = _with(checked, mended(script, found, late)) if options.changes else checked
     seconds = {"check": time.perf_counter() - started}

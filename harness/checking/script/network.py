@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from harness.candidate.speaking.adapter import Adapter, entry
+from harness.candidate.speaking.layout import Layout
 from harness.checking.convention import Settling
 from harness.checking.diagnose import diagnose
 from harness.checking.drive import drive
-from harness.checking.result import Diagnosis, Sum, Tried, Value
+from harness.checking.result import RIGHT, WRONG, Checked, Diagnosis, Sum, Tried, Value
 from harness.checking.script.by_hand import Naming, worked
 from harness.checking.script.judge import Judged, rate_of, slopes_told
 from harness.checking.script.record import Event, Pass, last_name
@@ -82,6 +83,8 @@ class Explained:
     """What is right on the way, of the first sample."""
     sums: tuple[Sum, ...] = ()
     """Of each weight that is wrong the gradient of an entry, sample by sample."""
+    network: Checked | None = None
+    """The network's step held against the stated one."""
 
 
 def explained(found: Judged, build: Build, late: Callable[[], bool]) -> Explained:
@@ -125,7 +128,18 @@ def _meant(found: Judged, diagnosis: Diagnosis) -> tuple[Injection, ...]:
 def _by_hand(found: Judged, chain: Chain, tried: Tried, mistakes: tuple[Injection, ...]) -> Explained:
     wrong = [row.name for row in found.wrong if row.quantity != "intermediate"]
     naming = Naming(found.task.first, chain.parameters, chain.transposed, wrong)
-    return Explained(mistakes, *worked(naming, tried))
+    return Explained(mistakes, *worked(naming, tried), _as_candidate(chain, tried))
+
+
+def _as_candidate(chain: Chain, tried: Tried) -> Checked:
+    """With the script's own names of parameters, and of entries that are variables of their own."""
+    places = {path: entry(torch) for path, torch in chain.parameters.items()}
+    whole = {chain.parameters[path]: last_name(path) for path, place in places.items() if place is None}
+    each = {place: last_name(path) for path, place in places.items() if place is not None}
+    kept = frozenset(torch for path, torch in chain.parameters.items() if path not in chain.transposed)
+    network, layout = (*chain.layers, tried.case.loss.kind if tried.case.loss else ""), Layout(as_they_are=kept)
+    is_right = all(row.is_right for row in tried.rows)
+    return Checked("", RIGHT if is_right else WRONG, network, "", (), (tried,), whole, layout, each)
 
 
 def _is_its_loss(found: Judged, tried: Tried) -> bool:

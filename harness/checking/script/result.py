@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from harness.checking.result import INCONCLUSIVE, Change, CheckVerdict, Sum, Value
+from harness.checking.result import INCONCLUSIVE, Change, Checked, CheckVerdict, Sum, Value
 from harness.faults.fault import Injection
 from harness.ground.facts import Fact
 
@@ -62,6 +62,8 @@ class ScriptChecked:
     """What is right on the way, of the first sample of the first step, where its network is recognised."""
     sums: tuple[Sum, ...] = ()
     """Of each weight that is wrong the gradient of one entry, sample by sample."""
+    network: Checked | None = field(default=None, repr=False)
+    """Its network's first step held against the stated one, where the network is recognised and something is wrong."""
     setting: tuple[Fact, ...] = ()
     """Conventions that it follows."""
     notes: tuple[Fact, ...] = ()

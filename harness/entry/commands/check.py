@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import shlex
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.entry.arguments import STANDARD_OUTPUT, check_paths, data_option
-from harness.entry.outcome import Outcome, finish
+from harness.entry.outcome import Outcome, Written, finish
 from harness.entry.printing import tell
 from harness.ground import workspace
 from harness.ground.errors import HarnessError, NoPartError, UsageError
@@ -65,6 +66,8 @@ class _Given:
     data_paths: dict[str, Path]
     json_path: str | None
     markdown: Path | None
+    html: Path | None
+    open_page: bool
     python: str | None
     only: tuple[str, ...]
     course: str | None
@@ -77,6 +80,17 @@ class _Given:
         every = enumerate(self.candidates)
         named = tuple(text for at, text in every if at == 0 or names_candidate(text) or text.endswith(_SEPARATORS))
         return named, tuple(text for text in self.candidates[1:] if text not in named)
+
+    @property
+    def written(self) -> Written:
+        """Where the results are written. A page that is opened, and has no place, is a file of its own."""
+        html = Path(tempfile.mkdtemp(prefix="backprop-harness-"), "check.html") if self.opens_own else self.html
+        return Written(self.json_path, self.markdown, html, self.open_page)
+
+    @property
+    def opens_own(self) -> bool:
+        """Whether a page is to be opened that is written nowhere else."""
+        return self.open_page and self.html is None
 
     @property
     def preset(self) -> Preset | None:
@@ -133,6 +147,8 @@ class _Given:
 @click.option("-v", "--verbose", is_flag=True, help="Show how every layer, loss and optimizer of a file was taken.")
 @click.option("--json", "json_path", metavar="FILE|-", help="Write the result as JSON; - is standard output.")
 @click.option("--markdown", type=click.Path(path_type=Path), help="Write the report as a Markdown file.")
+@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write it as a page to look at.")
+@click.option("--open", "open_page", is_flag=True, help="Open that page in the browser; it needs no --html.")
 @click.pass_obj
 def command(root: Path, /, **given: Any) -> int:
     """Check a hand-written implementation, and find its mistake.
@@ -142,7 +158,7 @@ def command(root: Path, /, **given: Any) -> int:
     SCENARIO: of this workspace; by default the probes that come with the harness.
     """
     asked = _Given(**given)
-    check_paths((asked.markdown, asked.json_path))
+    check_paths((asked.markdown, asked.json_path, asked.html))
     candidates, scenarios = asked.parted()
     options = asked.options
     how = _How(asked, options, _cases(root, scenarios, asked.data_paths), asked.preset)
@@ -159,7 +175,7 @@ def command(root: Path, /, **given: Any) -> int:
         outcomes.append(found)
     if not outcomes:
         raise UsageError(fact("no_files", folders=tuple(candidates), number=len(nothing)))
-    return finish(outcomes, asked.json_path, asked.markdown, nothing)
+    return finish(outcomes, asked.written, nothing)
 
 
 #: A scenario may be called as a folder is; only what ends so is a folder, but the first, which is no scenario.

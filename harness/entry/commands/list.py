@@ -21,16 +21,20 @@ if TYPE_CHECKING:
 def command(root: Path) -> int:
     """List the scenarios. With documents, cases and how many steps run by default."""
     from harness.report.tables import table
+    from harness.report.words import headers
 
     errors = Errors()
     rows = [_row(cases) for cases in each_scenario(workspace.find(root), (), None, errors)]
-    tell(table(rows, ("scenario", "document", "cases", "steps", "title")))
+    tell(table(rows, headers("scenarios")))
     return errors.exit_code(AS_EXPECTED)
 
 
 def _row(cases: tuple[Case, ...]) -> list[object]:
+    from harness.report.words import say
+
     first = cases[0]
     steps = first.scenario.training.default_steps
     total = f"{first.steps_total:,}"
-    extent = f"{steps:,} of {total}" if steps and steps < first.steps_total else total
-    return [first.scenario_name, first.scenario.document or "-", len(cases), extent, first.scenario.title]
+    if steps and steps < first.steps_total:
+        total = say("some_of", some=steps, total=first.steps_total)
+    return [first.scenario_name, first.scenario.document or "-", len(cases), total, first.scenario.title]

@@ -39,6 +39,7 @@ class _Given:
     json_path: str | None
     save_state: Path | None
     start_from: Path | None
+    open_page: bool
     quiet: bool
     verbose: bool
 
@@ -62,6 +63,7 @@ class _Given:
 @click.option("--json", "json_path", metavar="FILE|-", help="Write results.json there too; - is standard output.")
 @click.option("--save-state", type=click.Path(path_type=Path), help="Save the last state of one case (safetensors).")
 @click.option("--start-from", type=click.Path(path_type=Path), help="Start one case from a saved state.")
+@click.option("--open", "open_page", is_flag=True, help="Open report.html in the browser.")
 @click.option("-q", "--quiet", is_flag=True, help="Only what is not as expected, and the summary.")
 @click.option("-v", "--verbose", is_flag=True, help="Differences in ULP (units in the last place) too.")
 @click.pass_obj
@@ -85,7 +87,7 @@ def _run(asked: _Given, place: Workspace, cases: list[Case], errors: Errors) -> 
     state = StateFile(asked.save_state) if asked.save_state else None
     options = _options(asked, cases, state)
     verifier = Verifier(place, resolve(asked.sides), options, asked.seeds)
-    output = Output(asked.json_path, asked.quiet, asked.verbose, asked.github, state)
+    output = Output(asked.json_path, asked.quiet, asked.verbose, asked.github, asked.open_page, state)
     return run_all(verifier, cases, asked.whole, errors, output, asked.jobs)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from harness.faults.fault import Fault, Injection, anywhere
 from harness.faults.textbook import Textbook
-from harness.ground.facts import Fact
+from harness.ground.facts import Fact, Text
 
 #: The facts that an edit is told by begin so.
 PREFIX = "edit_"
+_UNSAID = (Text("", ""),) * 3
 
 
 def edit(said: Fact, way: str, change: Callable[[Textbook], None]) -> Injection:
@@ -19,4 +20,4 @@ def edit(said: Fact, way: str, change: Callable[[Textbook], None]) -> Injection:
     def inject(book: Textbook, _: object) -> None:
         change(book)
 
-    return Injection(Fault(0, said.code, way, "", hint="", thought="", sites=anywhere, inject=inject, edit=said))
+    return Injection(Fault(0, said.code, way, *_UNSAID, anywhere, inject, edit=said))

@@ -1,10 +1,10 @@
-"""What a verdict looks like: one class of CSS and one symbol for each of four meanings."""
+"""What a verdict looks like: one class of CSS and one symbol for each meaning."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from harness.run.result import BaselineVerdict, ClaimResult, Kind, Result, Verdict
+from harness.run.result import ClaimResult, Kind, Result, Verdict
 from harness.scenario.claims.claim import ClaimVerdict
 
 
@@ -18,9 +18,17 @@ class Mark(NamedTuple):
 RIGHT = Mark("right", "✓")
 EXPECTED = Mark("expected", "◆")
 """It differs, and that is known and stated."""
+UNSEEN = Mark("unseen", "–")
+"""It was not judged."""
 OPEN = Mark("open", "?")
 """It cannot be told, or is right by a convention of its own."""
 WRONG = Mark("wrong", "✗")
+#: From mild to bad.
+ORDER = (RIGHT, EXPECTED, UNSEEN, OPEN, WRONG)
+#: The symbols, in front of what has the class ``mark``; a screen reader has the words.
+STYLE = "".join(
+    f'.mark.{one.css}::before {{ content: "{one.symbol} "; content: "{one.symbol} " / ""; }}\n' for one in ORDER
+)
 
 
 def of_verdict(verdict: Verdict, as_expected: bool = True) -> Mark:
@@ -38,19 +46,20 @@ def of_case(result: Result) -> Mark:
 
 
 def of_claim(claim: ClaimResult) -> Mark:
-    """Of what a page prints."""
+    """Of a claim in a run: a number that is known to be wrong is expected to be."""
     if not claim.as_expected:
         return WRONG
-    if claim.verdict in (ClaimVerdict.REPRODUCED, ClaimVerdict.CONSISTENT):
-        return RIGHT
-    return OPEN if claim.verdict in (ClaimVerdict.NOT_RUN, ClaimVerdict.NOT_DETERMINED) else EXPECTED
+    mark = on_page(claim.verdict)
+    return EXPECTED if mark == WRONG else mark
 
 
-def of_baseline(verdict: BaselineVerdict, as_expected: bool = True) -> Mark:
-    """Of a baseline; in a case that is as expected, a missing one is none that is wrong."""
-    if verdict == BaselineVerdict.IDENTICAL:
+def on_page(verdict: ClaimVerdict) -> Mark:
+    """Of what a page prints, whatever was expected of it."""
+    if verdict in (ClaimVerdict.REPRODUCED, ClaimVerdict.CONSISTENT):
         return RIGHT
-    return OPEN if as_expected else WRONG
+    if verdict == ClaimVerdict.NOT_RUN:
+        return UNSEEN
+    return OPEN if verdict == ClaimVerdict.NOT_DETERMINED else WRONG
 
 
 _CHECKED = {"right": RIGHT, "convention": OPEN, "inconclusive": OPEN, "wrong": WRONG, "failed": WRONG}

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from harness.ground import harmless
+from harness.report.html import marks
 from harness.report.words import say
 
 _HERE = Path(__file__).parent
@@ -22,15 +23,16 @@ def page(title: str, body: Markup, *, lang: str = "en", script: str = "", style:
     ``body`` holds the page's h1; ``script`` and ``style`` are added to what every page has.
     """
     words = {"skip": say("html_skip"), "theme": say("html_theme"), "made_by": say("html_made_by")}
-    return rendered(
+    whole = rendered(
         "page.html",
         title=harmless.one_line(title),
         body=body,
         lang=lang,
-        style=_inside(static("page.css") + style),
+        style=_inside(static("page.css") + marks.STYLE + style),
         script=_inside(static("page.js") + script),
         **words,
     )
+    return str(whole)
 
 
 def rendered(template: str, /, **fields: Any) -> Markup:

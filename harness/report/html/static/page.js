@@ -21,7 +21,7 @@
 
 /* Filters: <form data-filters="NAME" hidden> with named controls, and items <... data-item="NAME" data-CONTROL="a b">.
    An item is shown if, for each control that is set, its words hold the control's value; a control named "text" looks
-   in the item's text. <... data-count="NAME" data-says="{shown} of {total}"> says how many are shown. */
+   in the item's text. The element whose id is an item's data-with goes and comes with it. <... data-count="NAME" data-says="{shown} of {total}"> says how many are shown. */
 (() => {
   for (const form of document.querySelectorAll("form[data-filters]")) {
     const name = form.dataset.filters, items = [...document.querySelectorAll(`[data-item="${name}"]`)];
@@ -31,7 +31,10 @@
       : (item.dataset[control] || "").split(" ").includes(value);
     const apply = () => {
       const set = [...new FormData(form)].filter(([, value]) => value !== "");
-      for (const item of items) item.hidden = !set.every(([control, value]) => fits(item, control, value));
+      for (const item of items) {
+        item.hidden = !set.every(([control, value]) => fits(item, control, value));
+        if (item.dataset.with) document.getElementById(item.dataset.with).hidden = item.hidden;
+      }
       const shown = items.filter((item) => !item.hidden).length;
       for (const count of counts) {
         count.textContent = count.dataset.says.replace("{shown}", shown).replace("{total}", items.length);

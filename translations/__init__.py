@@ -1,0 +1,1 @@
+"""The sentences of the product for translators: what there is to say, and the catalogues that say it otherwise."""
