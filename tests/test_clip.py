@@ -93,3 +93,12 @@ dtypes: [float32]
 )
 def test_a_clip_that_is_wrong_is_refused(tmp_path: Path, clip: str, place: str, problem: str) -> None:
     _refused(tmp_path, TEXT.replace("CLIP", clip), place, problem)
+
+
+def test_the_exact_norm_is_known_where_a_gradient_cancels() -> None:
+    from flint import arb
+
+    from harness.task.numbers.exact import ExactKind
+
+    (norm,) = ExactKind().norm([np.array([arb(0, 1e-30), arb(3), arb(-4)], dtype=object)], 2)
+    assert norm.overlaps(arb(5)) and norm.rad() < 1e-9

@@ -32,7 +32,7 @@ from harness.scenario.model import Case
 from harness.scenario.optimizers import OPTIMIZERS
 from harness.task.oracle import oracle
 from harness.trace import layers, optimizers
-from harness.trace import trace as chain
+from harness.trace import trace as whole
 from harness.trace.expression import Leaf, Number, OverSamples, Sum, value
 from harness.trace.make import Options, trace
 from harness.trace.result import Held, Line, Trace
@@ -301,7 +301,7 @@ def _with_layer(name: str) -> Case:
 
 @pytest.mark.parametrize("name", _LAYERS)
 def test_layers_of_other_kinds_give_their_numbers_by_their_formulas(name: str) -> None:
-    with mock.patch.multiple(layers, MOST_TERMS=10**6), mock.patch.object(chain, "MOST_TERMS", 10**6):
+    with mock.patch.multiple(layers, MOST_TERMS=10**6), mock.patch.object(whole, "MOST_TERMS", 10**6):
         found = trace(_with_layer(name), Options(units=1000))
     assert all(line.formula is not None for line in _lines(found))
     assert _check(found) == len(_lines(found))
@@ -487,7 +487,7 @@ def test_each_mistake_is_marked_where_it_is_made_and_nowhere_else(
     assert [name for name, how in held.items() if how is Held.FIRST] == [first] == [Text().symbol(beside.first.symbol)]
     assert {name for name, how in held.items() if how in (Held.FIRST, Held.WRONG)} == wrong
     text = " ".join(trace_text(found, 8).split())
-    assert text.count("THE FIRST WRONG NUMBER") == 1 and f"the first wrong number is {first}: it is " in text
+    assert text.count("THE FIRST WRONG NUMBER") == 1 and f"the first wrong number is {first}. It is " in text
 
 
 @pytest.mark.parametrize("side", [NUMPY, TORCH])
@@ -498,14 +498,21 @@ def test_nobody_who_is_right_is_accused(side: Any, dtype: str) -> None:
     assert {own.held for own in found.numbers.values()} == {Held.RIGHT}
 
 
+@settings(max_examples=15, deadline=None)
+@given(networks(), st.sampled_from([NUMPY, TORCH]))
+def test_of_networks_that_are_drawn_nobody_who_is_right_is_accused(of: tuple[Case, int], side: Any) -> None:
+    found = trace(of[0], Options(step=of[1], units=9), side)
+    assert found.candidate is not None and found.candidate.is_right, trace_text(found, 17)
+
+
 def test_a_right_file_is_said_to_be_right(tmp_path: Path) -> None:
-    assert "net: every number that it tells is right." in trace_text(_traced(tmp_path), 8)
+    assert "net: every number that it returns is right." in trace_text(_traced(tmp_path), 8)
 
 
 def test_a_gradient_in_another_shape_is_told() -> None:
     found = trace(case(), candidate=_told_otherwise(lambda name, g: g.ravel() if name == "fc1.weight" else g))
     text = " ".join(trace_text(found, 8).split())
-    assert "It tells gradient fc1.weight in shape (6,), but should in (3, 2)." in text
+    assert "It returns gradient fc1.weight with shape (6,), but should with (3, 2)." in text
     assert found.candidate is not None and not found.candidate.is_right
 
 
@@ -548,6 +555,8 @@ def _told_otherwise(change: Any) -> Any:
             r"linear1.bias has the shape \(2,\); the index should have one number, counted from 0, such as linear1",
         ),
         (("two_layer_sigmoid", "--from", "nothing.py"), r"nothing.py: no such file"),
+        (("two_layer_sigmoid", "--from", "docs"), r"--from docs: is a folder; name one file, such as docs/my_backprop"),
+        (("two_layer_sigmoid", "--from", "nothing"), r"--from nothing: should be a file, such as my_backprop.py, or"),
         (
             ("two_layer_sigmoid", "--html", "no/folder.html"),
             r"no/folder.html: should be a file in a folder that exists",

@@ -1242,15 +1242,15 @@ recomputed from its own inputs.""",
     "trace_step_of": "step {step} of {steps}",
     "trace_sample_of": "sample {sample} of {samples}",
     "trace_digits": ByCount(
-        "Numbers are exact and shown to one significant digit.",
-        "Numbers are exact and shown to {count} significant digits.",
+        "The numbers are exact, shown to one significant digit.",
+        "The numbers are exact, shown to {count} significant digits.",
     ),
-    "trace_in_float64": "The network is large: the numbers are those of float64 arithmetic, not exact ones.",
+    "trace_in_float64": "The network is too large for exact numbers: these are worked out in float64.",
     "trace_indices": "Indices count from 0.",
     "trace_delta": "δ1 is the gradient of the loss with respect to z1, ∂L/∂z1; ⁺ marks a value after the step.",
     "trace_over_samples": (
-        "z, a and δ are those of the sample that is shown; L and the gradients of parameters are of all {samples} "
-        "samples, and Σₙ adds over them."
+        "z, a and δ belong to the sample that is shown; L and the gradients of parameters cover all {samples} samples, "
+        "and Σₙ adds over them."
     ),
     "trace_given": "Given",
     "trace_called": "{short} = {name}",
@@ -1277,19 +1277,20 @@ recomputed from its own inputs.""",
     "trace_yours_wrong": "yours {number}: wrong as well; your own numbers before it give {follows}",
     "trace_go_to_first": "Go to it",
     "trace_latex": "In formulas {latex} is what the text calls {text}.",
-    "trace_beside": "Beside each number stands what {name} has, as far as it tells it.",
-    "trace_all_right": "{name}: every number that it tells is right.",
-    "trace_tells_nothing": "{name} tells none of the numbers of this step.",
+    "trace_beside": "Below each number stands the one that {name} returns, if it returns it.",
+    "trace_all_right": "{name}: every number that it returns is right.",
+    "trace_tells_nothing": "{name} returns none of the numbers of this step.",
     "trace_first_wrong": (
-        "{name}: the first wrong number is {number}: it is {own}, but from {name}'s own numbers before it {follows} "
-        "follows."
+        "{name}: the first wrong number is {number}. It is {own}, but {name}'s own numbers before it give {follows}."
     ),
     "trace_wrong_of": "Of {of}, {wrong} of {total} numbers are wrong.",
-    "trace_deltas_of_biases": "Its δ are read from its gradients of biases, which of one sample are the same numbers.",
-    "trace_not_told": "It does not tell {tensor}.",
-    "trace_other_shape": "It tells {tensor} in shape {shape:shape}, but should in {right:shape}.",
+    "trace_deltas_of_biases": "Its δ is read from its gradient of the bias, which is the same for one sample.",
+    "trace_not_told": "It does not return {tensor}.",
+    "trace_other_shape": "It returns {tensor} with shape {shape:shape}, but should with {right:shape}.",
     "trace_first_wrong_unseen": "It is not among the numbers below; --units or --sample shows more.",
-    "trace_from_own_step": "Step {step} starts from the parameters that {name} has after the step before.",
+    "trace_from_own_step": "Step {step} starts from the parameters that {name} returns for the step before.",
+    "trace_from_unknown": "--from {given}: should be a file, such as my_backprop.py, or numpy or torch",
+    "trace_from_a_folder": "--from {folder}: is a folder; name one file, such as {folder}/my_backprop.py",
     "trace_forward_only": "{case} takes no step, so --from has nothing to compare; name a case that trains",
     "trace_no_steps": "--step {step}: {case} takes no step, only a forward pass; leave --step out",
     "trace_no_such_step": "--step {step}: {case} has the steps 1 to {most}",

@@ -10,11 +10,12 @@ from harness.ground.facts import Fact, fact
 from harness.run.sides import Side
 from harness.scenario.model import Case
 from harness.trace.beside import beside
+from harness.trace.chain import chain_of
 from harness.trace.graph import nodes_of, short_names
 from harness.trace.result import Candidate, Section, Trace
 from harness.trace.sheet import Index, Sheet
 from harness.trace.taken import Taken, take
-from harness.trace.trace import chain_of, given_of, sections_of
+from harness.trace.trace import given_of, sections_of
 
 _ENTRY = re.compile(r"(.+?)\s*\[\s*(\d{1,9}(?:\s*,\s*\d{1,9})*)\s*\]")
 

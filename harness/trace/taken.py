@@ -91,7 +91,12 @@ def _taken(task: Task, own: Step | None) -> Taken:
 
 
 def _exactly(task: Task) -> dict[Key, Array]:
-    return {key: balls.astype(np.float64) for key, balls in oracle(task).balls.items()}
+    """From balls; what these leave open, as where a kink is not decided, in float64."""
+    found = {key: balls.astype(np.float64) for key, balls in oracle(task).balls.items()}
+    if all(np.isfinite(array).all() for array in found.values()):
+        return found
+    plain = _plainly(task)
+    return {key: np.where(np.isfinite(one), one, plain[key].reshape(one.shape)) for key, one in found.items()}
 
 
 def _plainly(task: Task) -> dict[Key, Array]:

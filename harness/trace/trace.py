@@ -1,4 +1,4 @@
-"""A step from its inputs to the new parameters, in the order of the chain rule, and the chain of one entry."""
+"""A step from its inputs to the new parameters, in the order of the chain rule."""
 
 from __future__ import annotations
 
@@ -11,21 +11,18 @@ import numpy as np
 from harness.ground.facts import Fact, fact
 from harness.scenario.model import trained_shapes
 from harness.scenario.penalties import terms as penalty_terms
-from harness.trace import layers, losses
-from harness.trace.activations import FORMULAS
+from harness.trace import losses
 from harness.trace.expression import (
     Expression,
     Leaf,
     Number,
     OverSamples,
     Piece,
-    Product,
     Sum,
     Symbol,
     call,
     product,
     total,
-    value,
 )
 from harness.trace.layers import MOST_TERMS, formulas_of, statistic
 from harness.trace.losses import Of
@@ -67,7 +64,7 @@ def shown(shape: tuple[int, ...], units: int) -> list[Index]:
     return [tuple(index) for index in islice(np.ndindex(shape), units)]
 
 
-def _left_out(label: str, shape: tuple[int, ...], lines: int) -> tuple[Fact, ...]:
+def left_out(label: str, shape: tuple[int, ...], lines: int) -> tuple[Fact, ...]:
     left = prod(shape) - lines
     return (fact("trace_left_out", count=left, of=label),) if left else ()
 
@@ -84,7 +81,7 @@ def forward_section(sheet: Sheet, at: int, indices: Sequence[Index]) -> Section:
         formula = own.forward(place, index, sheet.sample) if own else None
         lines.append(value_line(sheet, at, index, formula))
     kind = place.layer.layer
-    left = _left_out(node.label, node.shape, len(indices)) if len(indices) != 1 or prod(node.shape) == 1 else ()
+    left = left_out(node.label, node.shape, len(indices)) if len(indices) != 1 or prod(node.shape) == 1 else ()
     notes = (*left, *(() if own else (fact("trace_in_words", layer=node.name, kind=kind),)))
     title = fact("trace_forward", label=node.label, layer=node.name, kind=kind, shape=node.shape)
     return Section(title, tuple(lines), notes)
@@ -210,24 +207,24 @@ def _backward_section(sheet: Sheet, at: int) -> Section:
     node = sheet.nodes[at]
     indices = shown(node.shape, sheet.units)
     lines = [gradient_line(sheet, at, index) for index in indices]
-    notes = [*_left_out(_gradient_label(sheet, at), node.shape, len(indices))]
+    notes = [*left_out(gradient_label(sheet, at), node.shape, len(indices))]
     for name in _own_parameters(sheet, at):
         entries = shown(sheet.case.shapes[name], sheet.units)
         lines += [parameter_line(sheet, name, index) for index in entries]
         label = f"∂L/∂{sheet.names[name]}"
-        notes += _left_out(label, sheet.case.shapes[name], len(entries))
-    notes += (fact("trace_in_words", **one) for one in _unknown(sheet, at))
+        notes += left_out(label, sheet.case.shapes[name], len(entries))
+    notes += (fact("trace_in_words", **one) for one in unknown(sheet, at))
     takers = [str(sheet.nodes[taker].name) for taker, _ in sheet.takers[at]]
     code = "trace_backward" if takers else "trace_backward_loss"
     return Section(fact(code, label=node.label, layer=node.name, through=tuple(takers)), tuple(lines), tuple(notes))
 
 
-def _gradient_label(sheet: Sheet, at: int) -> str:
+def gradient_label(sheet: Sheet, at: int) -> str:
     node = sheet.nodes[at]
     return node.delta or f"∂L/∂{node.label}"
 
 
-def _unknown(sheet: Sheet, at: int) -> list[dict[str, str]]:
+def unknown(sheet: Sheet, at: int) -> list[dict[str, str]]:
     """The layers through which the gradient comes by no formula."""
     takers = [At(sheet, taker) for taker, _ in sheet.takers[at]]
     return [{"layer": one.node.name, "kind": one.layer.layer} for one in takers if formulas_of(one) is None]
@@ -300,7 +297,7 @@ def _update_section(sheet: Sheet) -> Section:
     for name, shape in trained_shapes(sheet.case).items():
         entries = shown(shape, sheet.units)
         lines += [line for index in entries for line in lines_of(sheet, name, index)]
-        notes += _left_out(sheet.names[name], shape, len(entries))
+        notes += left_out(sheet.names[name], shape, len(entries))
     held = tuple(sheet.names[name] for name in sheet.case.shapes if name in sheet.case.fixed)
     notes += [fact("trace_held", names=held)] if held else []
     return Section(update_title(sheet), tuple(lines), tuple(notes))
@@ -311,105 +308,3 @@ def update_title(sheet: Sheet) -> Fact:
     optimizer = sheet.case.optimizer
     assert optimizer is not None
     return fact("trace_update", kind=optimizer.kind, lr=optimizer.lr_at(sheet.task.step))
-
-
-# ---------------------------------------------------------------- one entry
-
-
-def chain_of(sheet: Sheet, name: str, index: Index) -> Iterator[Section]:
-    """The chain of one entry: forward to what it reaches, back from the loss, and to its new value."""
-    (at, short, use), *others = sheet.uses(name)
-    own = index[::-1] if use.transposed else index
-    way = _way(sheet, at, own)
-    for node, indices in way.items():
-        if node == at or len(indices) == 1:
-            yield forward_section(sheet, node, indices)
-    yield loss_section(sheet)
-    for node in sorted(way, reverse=True):
-        yield _chain_section(sheet, node, way[node])
-    yield _entry_section(sheet, (name, index), (at, short, own), alone=not others)
-    yield Section(update_title(sheet), (*clip_lines(sheet), *lines_of(sheet, name, index)))
-
-
-def _way(sheet: Sheet, at: int, index: Index) -> dict[int, list[Index]]:
-    """By node, the entries through which the loss depends on an entry of a layer's parameter; of many the first."""
-    node = sheet.nodes[at]
-    is_row = len(node.shape) == 1 and index[0] < node.shape[0]
-    found: dict[int, list[Index]] = {at: [(index[0],)] if is_row else shown(node.shape, sheet.units)}
-    for later in range(at + 1, len(sheet.nodes)):
-        one = sheet.nodes[later]
-        if not {one.source, one.skipped} & set(found):
-            continue
-        of_each = one.skipped is None and one.layer is not None and one.layer.is_activation
-        found[later] = found[one.source] if of_each else shown(one.shape, sheet.units)
-    return found
-
-
-def _chain_section(sheet: Sheet, at: int, indices: Sequence[Index]) -> Section:
-    """Back to a node, with an activation's slope as a factor of its own."""
-    node = sheet.nodes[at]
-    takers = sheet.takers[at]
-    lines: list[Line] = []
-    for index in indices:
-        line = gradient_line(sheet, at, index)
-        if (taker := _activation_of(sheet, at)) is not None:
-            slope = _slope_line(sheet, taker, index)
-            formula = product(taker.g(index, sheet.sample), Leaf(slope.symbol, slope.number))
-            lines.append(slope)
-            line = Line(line.symbol, formula, line.number, line.key)
-        lines.append(line)
-    label = _gradient_label(sheet, at)
-    notes = _left_out(label, node.shape, len(indices)) if len(indices) > 1 else ()
-    notes += tuple(fact("trace_in_words", **one) for one in _unknown(sheet, at))
-    through = tuple(str(sheet.nodes[taker].name) for taker, _ in takers)
-    code = "trace_backward" if through else "trace_backward_loss"
-    return Section(fact(code, label=node.label, layer=node.name, through=through), tuple(lines), notes)
-
-
-def _activation_of(sheet: Sheet, at: int) -> At | None:
-    """The activation that alone takes a node."""
-    takers = [At(sheet, taker) for taker, _ in sheet.takers[at]]
-    if len(takers) != 1 or any(one.at == at for one in losses_of(sheet)):
-        return None
-    return takers[0] if takers[0].layer.layer in FORMULAS else None
-
-
-def _slope_line(sheet: Sheet, taker: At, index: Index) -> Line:
-    a, z = taker.y(index, sheet.sample), taker.x(index, sheet.sample)
-    formula = layers.slope(taker, index, sheet.sample)
-    return Line(Symbol(a.symbol.name, a.symbol.index, "derivative", z.symbol), formula, value(formula))
-
-
-def _entry_section(sheet: Sheet, entry: tuple[str, Index], use: tuple[int, str, Index], *, alone: bool) -> Section:
-    """The last factor, and the product; over several samples the sum."""
-    (name, index), (at, short, own), place = entry, use, At(sheet, use[0])
-    lines: list[Line] = []
-    if alone and place.layer.is_linear and len(place.gives) == 1:
-        factor = _last_factor(sheet, place, short, own)
-        lines.append(factor)
-        if sheet.samples == 1 and not sheet.case.scenario.penalties:
-            g = place.g((own[0],), sheet.sample)
-            formula: Expression | None = _whole_chain(sheet, at, (own[0],), g, Leaf(factor.symbol, factor.number))
-            line = parameter_line(sheet, name, index)
-            lines.append(Line(line.symbol, formula, line.number, line.key))
-            return Section(fact("trace_entry_gradient"), tuple(lines))
-    lines.append(parameter_line(sheet, name, index))
-    unknown = [] if formulas_of(place) else [fact("trace_in_words", layer=place.node.name, kind=place.layer.layer)]
-    return Section(fact("trace_entry_gradient"), tuple(lines), tuple(unknown))
-
-
-def _last_factor(sheet: Sheet, place: At, short: str, own: Index) -> Line:
-    """∂z/∂w, which is the input, or 1 of a bias."""
-    z = place.y((own[0],), sheet.sample).symbol
-    w = place.w(short, own).symbol
-    formula: Expression = Number(1.0) if short == "bias" else place.x((own[1],), sheet.sample)
-    number = 1.0 if short == "bias" else place.x((own[1],), sheet.sample).number
-    return Line(Symbol(z.name, z.index, "derivative", w), formula, number)
-
-
-def _whole_chain(sheet: Sheet, at: int, index: Index, g: Leaf, last: Leaf) -> Expression:
-    """∂L/∂a · ∂a/∂z · ∂z/∂w where an activation takes z, else δ · ∂z/∂w."""
-    if (taker := _activation_of(sheet, at)) is None:
-        return product(g, last)
-    slope = _slope_line(sheet, taker, index)
-    return Product((taker.g(index, sheet.sample), Leaf(slope.symbol, slope.number), last))

@@ -15,9 +15,11 @@ from harness.entry.chosen import chosen
 from harness.entry.exit_codes import AS_EXPECTED, DIFFERS
 from harness.entry.printing import tell
 from harness.ground import workspace
+from harness.ground.errors import UsageError
 from harness.ground.facts import fact
 
 if TYPE_CHECKING:
+    from harness.run.sides import Side
     from harness.scenario.model import Case
     from harness.trace.result import Trace
 
@@ -74,17 +76,29 @@ def command(root: Path, /, **given: Any) -> int:
 
 
 def _trace(root: Path, asked: _Given) -> Trace:
-    from harness.checking.sides import side_of
     from harness.trace.make import Options, trace
 
     cases = _cases(root, asked)
     options = Options(asked.step, asked.entry, asked.sample, asked.units)
-    found = trace(cases[0], options, side_of(asked.candidate) if asked.candidate else None)
+    found = trace(cases[0], options, _side(asked.candidate) if asked.candidate else None)
     if len(cases) == 1:
         return found
     others = tuple(case.id for case in cases[1:4])
     several = fact("trace_several_cases", scenario=cases[0].scenario_name, number=len(cases), others=others)
     return replace(found, notes=(several, *found.notes))
+
+
+def _side(candidate: str) -> Side:
+    """What ``--from`` names. Raises UsageError."""
+    from harness.candidate.reading.source import names_candidate
+    from harness.checking.sides import side_of
+    from harness.run.sides import BUILT_IN
+
+    if Path(candidate).is_dir():
+        raise UsageError(fact("trace_from_a_folder", folder=candidate))
+    if candidate not in BUILT_IN and not names_candidate(candidate):
+        raise UsageError(fact("trace_from_unknown", given=candidate))
+    return side_of(candidate)
 
 
 def _cases(root: Path, asked: _Given) -> tuple[Case, ...]:

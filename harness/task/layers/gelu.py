@@ -80,7 +80,7 @@ def rounding_of_tanh(size: Array, a: Array, d: Array) -> tuple[Array, Array]:
 
 def balls_of_tanh(v: Any) -> tuple[Any, Any]:
     root, cube = (2 / v.pi()).sqrt(), v * 0 + _CUBE
-    t, slope = (root * (v + cube * v**3)).tanh(), root * (1 + 3 * cube * v * v)
+    t, slope = (root * (v + cube * v * v * v)).tanh(), root * (1 + 3 * cube * v * v)
     return v * (1 + t) / 2, (1 + t + v * (1 - t * t) * slope) / 2
 
 

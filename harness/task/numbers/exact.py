@@ -108,7 +108,8 @@ class ExactKind:
         sizes = [abs(one) for part in parts for one in part.ravel().tolist()]
         if norm_type == "inf":
             return balls([reduce(arb.max, sizes)], (1,))
-        total = sum((one**norm_type for one in sizes), arb(0))
+        # not ** 2: flint has no number for the power of a ball that holds 0, as of a gradient that cancels
+        total = sum((one * one if norm_type == 2 else one for one in sizes), arb(0))
         return balls([total.nonnegative_part().sqrt() if norm_type == 2 else total], (1,))
 
     # -------------------------------------------------------------- entry by entry
