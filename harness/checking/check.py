@@ -58,10 +58,15 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
         except ImplementationError as error:
             raise ImplementationError(_not_run(error, candidate)) from None
         found = _unless_borrowed(found, candidate)
-    skipped = tuple(f"line {one.line}: {one.what}" for each in candidate.kept for one in each.skipped)
+    skipped = skipped_lines(candidate.kept)
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}
     notes = (*found.notes, *of_older_python(found.failure))
     return replace(found, notes=notes, skipped=skipped, seconds=seconds, interpreter=options.interpreter)
+
+
+def skipped_lines(kept: Sequence[Kept]) -> tuple[Fact, ...]:
+    """What of a file was not run, and where it stands."""
+    return tuple(fact("skipped_line", line=one.line, what=one.what) for each in kept for one in each.skipped)
 
 
 def _unless_borrowed(found: Checked, candidate: Opened) -> Checked:

@@ -182,6 +182,8 @@ class Value:
 
     label: str
     array: Any
+    of: str = ""
+    """The parameter that it belongs to, by torch's name."""
 
 
 @dataclass(frozen=True)
@@ -252,7 +254,7 @@ class Checked:
     """The options of a smaller check, which was seen to fail as this one does; by_hand is its first wrong step."""
     not_seen: tuple[Fact, ...] = ()
     notes: tuple[Fact, ...] = ()
-    skipped: tuple[str, ...] = ()
+    skipped: tuple[Fact, ...] = ()
     """What of the file was not loaded."""
     torch: bool = False
     """Whether torch was held beside it."""

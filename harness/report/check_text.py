@@ -115,7 +115,7 @@ def in_short(found: Checked, strict: bool, ways: Mapping[str, tuple[str, int]]) 
         what = say("part_read_as", what=network, held=found.read_as) if found.read_as else network
         return apart((what, *(said(one) for one in found.notes if one.code == "with_parts_mended")))
     if found.verdict == FAILED and found.failure:
-        return one_line(found.failure.splitlines()[0])
+        return one_line(said(found.failure).splitlines()[0])
     return _mistake(found, ways) if found.verdict in (WRONG, FAILED) else _headline(found, strict)
 
 
@@ -172,7 +172,7 @@ def _answer(found: Checked, strict: bool) -> str:
         *wrapped(one_line(f"{found.candidate}   {found.call or say('not_called')}   {_network(found)}"), WIDTH, "  "),
         "",
         *_field(verdict_word(found.verdict, strict), _headline(found, strict)),
-        *_labelled("label_failed", found.failure),
+        *_labelled("label_failed", said(found.failure)),
         *_why(found),
     ]
     return "\n".join(lines)
@@ -710,11 +710,11 @@ def value_lines(value: Value, labels: int = 18) -> list[str]:
     ``labels``: how many columns the longest label takes.
     """
     if np.size(value.array) > _MOST_NUMBERS:
-        return [f"{padded(value.label, labels)} {say('array_of_shape', shape=np.shape(value.array))}"]
+        return [f"{padded(said(value.label), labels)} {say('array_of_shape', shape=np.shape(value.array))}"]
     rows = [_numbers(row) for row in value.array] if np.ndim(value.array) == 2 and np.shape(value.array)[1] > 1 else []
     shown = "[" + ",\n ".join(rows) + "]" if rows else _numbers(value.array)
     lines = [part for line in shown.splitlines() for part in wrapped(line, WIDTH - _INDENT - labels - 1, "  ")]
-    return [f"{padded(value.label if at == 0 else '', labels)} {line}" for at, line in enumerate(lines)]
+    return [f"{padded(said(value.label) if at == 0 else '', labels)} {line}" for at, line in enumerate(lines)]
 
 
 def _numbers(array: Any) -> str:
@@ -766,7 +766,7 @@ def _off(one: Entry) -> str:
 def _by_hand_markdown(found: Checked) -> list[str]:
     if found.by_hand is None or found.verdict not in (WRONG, FAILED):
         return []
-    values = [[one.label, _numbers(one.array)] for one in (*found.by_hand.given, *found.by_hand.worked)]
+    values = [[said(one.label), _numbers(one.array)] for one in (*found.by_hand.given, *found.by_hand.worked)]
     return [
         say("by_hand_titled", title=markdown(_by_hand_title(found))),
         table(values, headers("values"), "github"),
@@ -801,7 +801,7 @@ def _rest(found: Checked, replay: str, strict: bool) -> Iterator[str]:
     yield "\n".join(lines)
 
 
-def skipped_in_short(parts: Iterable[str]) -> str:
+def skipped_in_short(parts: Iterable[Fact]) -> str:
     """What of a file was not run."""
     parts = list(parts)
     shown, more = tuple(parts[:3]), len(parts) - 3

@@ -20,7 +20,7 @@ def claims_table(claims: Sequence[ClaimResult], table_format: str = "simple") ->
     """One row a claim."""
     rows = [
         [
-            f"{one.number}: {one.title}",
+            f"{one.number}: {said(one.title)}",
             _cell(one.says or said(one.printed)),
             _cell(said(one.computed)),
             _digits(one),
@@ -114,7 +114,7 @@ def _document(name: str, document: Document | None, judged: Sequence[_Judged]) -
 def _table(chosen: Sequence[_Judged]) -> str:
     rows = [
         [
-            f"{one.id}, {one.claim.title}",
+            say("claim_of_scenario", claim=one.id, title=one.claim.title),
             _cell(one.claim.says or said(one.claim.printed)),
             _cell(said(one.claim.computed)),
             _digits(one.claim),
@@ -129,7 +129,8 @@ def _table(chosen: Sequence[_Judged]) -> str:
 
 def _entry(one: _Judged) -> str:
     claim = one.claim
-    lines = [say("errata_claim", claim=markdown(one.id), title=markdown(claim.title), finding=_finding(claim)), ""]
+    title = markdown(said(claim.title))
+    lines = [say("errata_claim", claim=markdown(one.id), title=title, finding=_finding(claim)), ""]
     says = " ".join(part for part in (claim.says, said(claim.printed)) if part)
     lines.append(say("errata_says", text=markdown(says)))
     if claim.computed:

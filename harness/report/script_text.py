@@ -146,7 +146,7 @@ def _by_hand_text(found: ScriptChecked) -> str:
     """The first sample worked through, and the gradient of an entry of each weight that is wrong."""
     if not found.worked:
         return ""
-    labels = max(width(one.label) for one in found.worked)
+    labels = max(width(said(one.label)) for one in found.worked)
     values = [line for one in found.worked for line in value_lines(one, labels)]
     sums = [line for one in found.sums for line in wrapped(_sum(one), WIDTH - 2, "    ")]
     lines = [*values, "", *sums] if sums else values

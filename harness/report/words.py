@@ -12,7 +12,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from harness.ground.facts import Fact, Text
+from harness.ground.facts import Fact, Text, Told
 from harness.ground.language import ENGLISH, speaking
 from harness.report.catalogue import in_number, translated
 from harness.run.result import BaselineVerdict, Verdict
@@ -43,6 +43,8 @@ def say(code: str, /, **fields: Any) -> str:
 
 def said(what: Fact | str) -> str:
     """A fact in words, and a text of ours in the language that is spoken; other text stays."""
+    if isinstance(what, Told):
+        return said(what.of)
     if isinstance(what, Text):
         return translated(what.context, str(what).removesuffix(what.rest)) + what.rest
     return what if isinstance(what, str) else say(what.code, **dict(what.fields))
@@ -56,7 +58,7 @@ def _shown(value: Any) -> Any:
         return verdict_words(value)
     if isinstance(value, ClaimVerdict | BaselineVerdict):
         return _verdict_of(value)
-    return said(value) if isinstance(value, Fact | Text) else value
+    return said(value) if isinstance(value, Fact | Text | Told) else value
 
 
 def verdict_words(verdict: Verdict) -> str:
@@ -109,11 +111,13 @@ def some_of(names: Sequence[str], most: int) -> str:
 
 class _Several(tuple[str, ...]):
     """Several things in a sentence: ``{names}`` is a, b, c; ``:and`` a, b and c; ``:;`` a; b; c; ``:shape`` (2, 3);
-    ``:also`` a, and b."""
+    ``:also`` a, and b; ``: `` and ``:/`` what is multiplied and divided."""
 
     def __format__(self, spec: str) -> str:
         if spec == "shape":
             return f"({self[0]},)" if len(self) == 1 else f"({', '.join(self)})"
+        if spec in (" ", "/"):
+            return spec.join(self)
         if spec == "also":
             return all_said(self)
         if spec == "or":
@@ -2135,6 +2139,147 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "process_copied_on_linux": "processes are copied on Linux only",
     "process_template_silent": "the template does not answer",
     "process_template_ended": "the template has ended",
+    # ------------------------------------------------------------ what of a file is not loaded
+    "skipped_line": "line {line}: {what}",
+    "skipped_too_deep": "an expression nested too deeply",
+    "skipped_class": "class {name}, which reads {read} when it is defined; {read} is not loaded",
+    "skipped_function": "function {name}, which reads {read} when it is defined; {read} is not loaded",
+    "skipped_assignment": "assignment to {targets}, {reason}",
+    "skipped_step": "a step of training",
+    "skipped_reads": "which reads {name}, not loaded",
+    "skipped_changes_unloaded": "which changes {name}, not loaded",
+    "skipped_changes_returned": "which changes what a call returned",
+    "skipped_changes_foreign": "which changes {name}, not this file's",
+    "skipped_does_more": "which does more than make a value",
+    "skipped_passes": "which passes this file's code to {name}()",
+    "skipped_passes_to_method": "which passes this file's code to a method()",
+    "skipped_calls": "which calls {name}()",
+    "skipped_calls_returned": "which calls what an expression returns",
+    "skipped_call": "call of {name}()",
+    "skipped_call_of_expression": "call of what an expression returns",
+    "skipped_expression": "expression",
+    "skipped_statement": "statement",
+    "skipped_main": 'if __name__ == "__main__"',
+    "skipped_for": "for loop",
+    "skipped_while": "while loop",
+    "skipped_with": "with block",
+    "skipped_if": "if statement",
+    "skipped_try": "try statement",
+    "skipped_match": "match statement",
+    "skipped_assert": "assert statement",
+    "skipped_del": "del statement",
+    "skipped_raise": "raise statement",
+    "skipped_return": "return outside a function",
+    # ------------------------------------------------------------ values of a field
+    "unknown_field": "unknown field; accepts {accepted}",
+    "unknown_field_but": "unknown field, did you mean {close}?; accepts {accepted}",
+    "should_be_fraction": 'should be a number or a fraction in text such as "1/2"',
+    "zero_tests_nothing": "should not be 0: loss and gradients would be 0, and nothing tested",
+    "zeros_test_nothing": "should not all be 0: the loss would be 0, and nothing tested",
+    "should_be_often": "should be epoch, or a number of steps from 1 to {most}",
+    "weight_of_class": "should be 0, or lie from 1e-30 to 1e30",
+    "not_above": "should be above min_val, which is {lowest}",
+    "ragged": "should be a number, or lists of numbers that are of one length",
+    "of_one_axis": "should be a whole number",
+    "of_one_axis_or_word": "should be a whole number, or {words:or}",
+    "of_each_axis": "should be a whole number, or a list of {axes}",
+    "of_each_axis_or_word": "should be a whole number, or a list of {axes}, or {words:or}",
+    "should_be_plain": "should be a finite number, text, or True or False",
+    "no_hexadecimal": "not a finite hexadecimal float",
+    "shape_too_large": "no tensor is as large as this shape",
+    "entries_missing": "entries are missing",
+    "pattern_name": "a name of letters, digits and _ that does not begin with a digit",
+    "pattern_document": "at most 32 letters, digits, dots, _ and -",
+    "pattern_accuracy": "test, train, or train_first_ and a number of rows",
+    "pattern_parameter": "a parameter, such as fc1.weight or, transposed, fc1.weight.T",
+    "pattern_python_name": "a name as Python has them",
+    "pattern_other": "other text",
+    "number_of_many_digits": "a number of thousands of digits",
+    # ------------------------------------------------------------ printed digits, data and formulas
+    "printed_no_number": "has no number",
+    "printed_too_many": "has {number} numbers, but at most {most}",
+    "printed_leaves_out": "leaves entries out (...); print them all, or claim some with entries",
+    "printed_not_number": "has {text}, which is not a number",
+    "printed_no_float64": "has {text}, which no float64 can be",
+    "printed_without_other": "has a {one} without its {other}",
+    "printed_ragged": "has rows of different lengths",
+    "data_fails": "{name} fails",
+    "data_of": "{name}: {problem}",
+    "data_not_two": "should give inputs and targets, two arrays, not {type}",
+    "data_not_ids": "inputs should be ids, whole numbers from 0 to {most}",
+    "data_not_shares": "{kind} takes targets from 0 to 1",
+    "data_no_array": "{what} are no array: {error}",
+    "data_of_shape": "{what} of shape {shape:shape}, but should have {right:shape}",
+    "data_not_numbers": "{what} should be numbers, not {dtype}",
+    "data_not_whole": "{what} should be whole numbers, not {dtype}",
+    "data_no_label": "labels should lie from 0 to {most}",
+    "formula_no_numbers": "should give numbers, not {dtype}",
+    "formula_nothing": "should give numbers, not nothing",
+    "formula_of_shape": "{formula} gives an array of shape {shape:shape}",
+    "entry_of_shape": "{index}, but {name} has shape {shape:shape}",
+    # ------------------------------------------------------------ what a claim is about
+    "claim_title": "{tensor}",
+    "claim_title_at": "{tensor}, {when}",
+    "claim_of_scenario": "{claim}, {title}",
+    "claim_entry_at": "{tensor}{entry}, step {step}",
+    "claim_start": "start",
+    "claim_step": "step {step:,}",
+    "claim_last_step": "last step",
+    "claim_all_steps": "all steps",
+    "claim_steps": "steps {first:,} to {last:,}",
+    "quantity_inputs": "inputs",
+    "quantity_targets": "targets",
+    "quantity_steps": "steps",
+    "quantity_batch_rows": "batch rows",
+    "quantity_batches_per_epoch": "batches per epoch",
+    "quantity_weight_matrices": "weight matrices",
+    "quantity_hidden_layers": "hidden layers",
+    "quantity_scenario": "scenario",
+    "suggest_also": "{where}; also {others}",
+    "suggest_not_run": "{file}: did not run: {error}",
+    "suggest_for": "for {file}",
+    "suggest_nothing": "{where}: {text}: no value of a run, or too few digits to tell which",
+    "suggest_summary": "claims for {some} of {total} numbers that no claim covered",
+    # ------------------------------------------------------------ names of values
+    "names_in_a_row": "{names}",
+    "value_mask": "mask of {name}",
+    "value_velocity": "velocity of {name}",
+    "value_buffer": "{buffer} of {name}",
+    "value_output": "the output",
+    "value_loss": "the loss",
+    "value_of_role": "{role} {key}",
+    "array_of_dtype": "array of {dtype}",
+    "times_samples": "samples",
+    "times_outputs": "outputs",
+    "times_all": "{factors: }",
+    "times_over": "{factors: }/{divisors:/}",
+    "entry_groups": ByCount("{count} group of cases", "{count} groups of cases"),
+    "parallel_ended": "a process was ended from outside, perhaps because memory ran out: try --jobs 1",
+    # ------------------------------------------------------------ what the process of a checked file says
+    "process_no_framework": (
+        "{name} is not available to a checked file; the gradients should be computed by hand (--allow {name} lets it "
+        "in)"
+    ),
+    "process_no_plots": "{name} is not available to a checked file; nothing is drawn (--allow {name} lets it in)",
+    "process_no_module": "{name} is not available to a checked file",
+    "process_module_not_there": "{name} is not there",
+    "process_module_not_installed": "{name} is not installed",
+    "process_file_ended": "the file ended the program: {error}",
+    "process_value_of_kind": (
+        "{what} is {kind}; should be made of None, numbers, texts, lists, dicts and NumPy arrays of them"
+    ),
+    "process_value_in_itself": "{what} contains itself",
+    "process_value_too_deep": "{what} is nested more than {most} levels deep",
+    "process_key_of_kind": "{what} has {kind} as key; should be a str or an int",
+    "process_array_not_plain": "{what} is {kind}; should be a plain array, as np.asarray makes it",
+    "process_array_of_axes": "{what} has {axes} axes; should be at most {most}",
+    "process_array_of_dtype": "{what} is {kind} array; should be float, int or bool",
+    "process_scalar_of_dtype": "{what} is {kind} scalar; should be float, int or bool",
+    "process_int_of_bits": "{what} is an int of {bits} bits; should be at most {most}",
+    "process_too_many_values": "{what} has more than {most} values in lists and dicts",
+    "process_too_much_text": "{what} has more than {most} MiB of text",
+    "process_too_much_besides": "more than {most} MiB outside of arrays",
+    "process_arrays_too_large": "{what} brings the arrays beyond the limit: its shape is {shape}",
 }
 _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "case": ("tensor", "at", "{first}", "{second}", "|diff|", "resolution", "step", "verdict"),
