@@ -157,7 +157,7 @@ def test_digits_follow_a_mistake_in_both() -> None:
     text = Text("a factor", "nothing.known").followed_by(": 0.5")
     assert text == "a factor: 0.5" == said(text)
     with speaking(CHINESE):
-        assert said(text) == "a factor: 0.5"  # nobody has translated it
+        assert said(text) == "a factor：0.5"  # nobody has translated the words, and a colon is wide
 
 
 def test_json_is_in_english() -> None:

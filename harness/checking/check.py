@@ -19,7 +19,7 @@ from harness.checking.result import FAILED, INCONCLUSIVE, Checked
 from harness.checking.sides import is_implementation
 from harness.faults.probes import Abilities, probes
 from harness.ground.errors import ImplementationError, NothingToCallError, UsageError
-from harness.ground.facts import Fact, fact
+from harness.ground.facts import Fact, Told, fact
 from harness.run.sides import resolve_one
 from harness.scenario.model import Case
 
@@ -64,9 +64,9 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
     return replace(found, notes=notes, skipped=skipped, seconds=seconds, interpreter=options.interpreter)
 
 
-def skipped_lines(kept: Sequence[Kept]) -> tuple[Fact, ...]:
+def skipped_lines(kept: Sequence[Kept]) -> tuple[str, ...]:
     """What of a file was not run, and where it stands."""
-    return tuple(fact("skipped_line", line=one.line, what=one.what) for each in kept for one in each.skipped)
+    return tuple(Told(fact("skipped_line", line=one.line, what=one.what)) for each in kept for one in each.skipped)
 
 
 def _unless_borrowed(found: Checked, candidate: Opened) -> Checked:

@@ -254,7 +254,7 @@ class Checked:
     """The options of a smaller check, which was seen to fail as this one does; by_hand is its first wrong step."""
     not_seen: tuple[Fact, ...] = ()
     notes: tuple[Fact, ...] = ()
-    skipped: tuple[Fact, ...] = ()
+    skipped: tuple[str, ...] = ()
     """What of the file was not loaded."""
     torch: bool = False
     """Whether torch was held beside it."""

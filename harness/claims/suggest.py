@@ -65,7 +65,7 @@ def suggest(found: Coverage, groups: Iterable[Sequence[Case]], build: Build) -> 
             yield from (one.line for one in sorted(made, key=lambda one: one.numbers[0].start))
     for one in found.rest:
         if one in rest:
-            yield _comment(fact("suggest_nothing", where=one_line(found.where(one)), text=one.text))
+            yield _comment(fact("suggest_nothing", where=one_line(found.where(one)), printed=one.text))
     yield _comment(fact("suggest_summary", some=len(found.rest) - len(rest), total=len(found.rest)))
 
 

@@ -18,7 +18,7 @@ from harness.report.check_text import edit_sentence, in_own_names, where
 from harness.report.hints import hint_by_place
 from harness.report.json_form import SCHEMA, case_content, change_content, error_fields
 from harness.report.script_text import script_content
-from harness.report.words import fact_fields, said
+from harness.report.words import fact_fields
 
 
 @in_english
@@ -48,7 +48,7 @@ def check_content(found: Checked) -> dict[str, Any]:
         "smallest": found.smallest or None,
         "not_seen": [fact_fields(one) for one in found.not_seen],
         "notes": [fact_fields(one) for one in found.notes],
-        "skipped": [said(one) for one in found.skipped],
+        "skipped": list(found.skipped),
         "python": _python(found.interpreter),
         "seconds": dict(found.seconds),
     }
@@ -64,7 +64,7 @@ def file_content(found: FileChecked) -> dict[str, Any]:
         "parts": [_part(one) for one in found.parts],
         "script": script_content(found.script),
         "not_checked": list(found.not_checked),
-        "skipped": [said(one) for one in found.skipped],
+        "skipped": list(found.skipped),
         "ran": fact_fields(found.ran) if found.ran else None,
         "seconds": dict(found.seconds),
     }

@@ -35,7 +35,7 @@ from harness.ground.harmless import markdown, one_line, terminal
 from harness.report.hints import hint_by_place
 from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.tables import table
-from harness.report.words import WORDS, all_said, apart, headers, in_a_row, listed, said, say, tensor
+from harness.report.words import WORDS, all_said, apart, behind, headers, in_a_row, listed, said, say, tensor
 from harness.run.result import Difference
 from harness.scenario.model import Case, parameter_shapes
 
@@ -568,7 +568,7 @@ def _numbered(found: Checked, faults: Sequence[Injection]) -> list[str]:
 
 def _place(found: Checked, place: str) -> str:
     """Where a fault is made; entries of weights by the candidate's own names."""
-    return _ENTRY.sub(lambda entry: _own_entry(found, entry), place)
+    return _ENTRY.sub(lambda entry: _own_entry(found, entry), said(place))
 
 
 _ENTRY = re.compile(r"(\w+\.weight)\[(\d+), (\d+)\]")
@@ -593,7 +593,7 @@ def _at_places(found: Checked, faults: Sequence[Injection]) -> list[tuple[int, s
 
 def _at(sentence: str, places: Sequence[str], value: str) -> str:
     """A mistake with where it is made and the number that it has."""
-    return f"{say('mistake_at', mistake=sentence, places=listed(places)) if places else sentence}{value}"
+    return f"{say('mistake_at', mistake=sentence, places=listed(places)) if places else sentence}{behind(value)}"
 
 
 def edit_sentence(found: Checked, one: Injection) -> str:
@@ -801,7 +801,7 @@ def _rest(found: Checked, replay: str, strict: bool) -> Iterator[str]:
     yield "\n".join(lines)
 
 
-def skipped_in_short(parts: Iterable[Fact]) -> str:
+def skipped_in_short(parts: Iterable[str]) -> str:
     """What of a file was not run."""
     parts = list(parts)
     shown, more = tuple(parts[:3]), len(parts) - 3

@@ -55,10 +55,7 @@ def _mistakes(found: ScriptChecked) -> list[str]:
 
 def _of_changes(found: ScriptChecked) -> str:
     """Each line to change, after its file and line."""
-    each = (
-        say("at_lines", file=Path(one.label).name, lines=say("line", line=one.line), what=_change(one))
-        for one in found.changes
-    )
+    each = (say("at_lines", file=Path(one.label).name, lines=one.line, what=_change(one)) for one in found.changes)
     return apart(each)
 
 
@@ -177,7 +174,7 @@ def _lines(found: ScriptChecked) -> Iterator[str]:
     for one in found.changes:
         yield from _labelled(
             "label_change",
-            say("at_lines", file=Path(one.label).name, lines=say("line", line=one.line), what=_change(one)),
+            say("at_lines", file=Path(one.label).name, lines=one.line, what=_change(one)),
         )
     if found.changes:
         yield from _labelled(

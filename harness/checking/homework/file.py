@@ -76,7 +76,7 @@ class FileChecked:
     parts: tuple[PartChecked, ...]
     not_checked: tuple[str, ...] = ()
     """What it defines besides, by name."""
-    skipped: tuple[Fact, ...] = ()
+    skipped: tuple[str, ...] = ()
     """What of it was not run."""
     seconds: Mapping[str, float] = field(default_factory=dict, hash=False)
     ran: Fact | None = None

@@ -174,7 +174,7 @@ def _tokens(text: str) -> Iterator[str]:
         elif text.startswith("...", position):
             raise Refused(fact("printed_leaves_out"))
         else:
-            raise Refused(fact("printed_not_number", text=repr(text[position : position + 12])))
+            raise Refused(fact("printed_not_number", found=repr(text[position : position + 12])))
 
 
 def _number(token: str) -> Number:
@@ -182,7 +182,7 @@ def _number(token: str) -> Number:
     if mantissa.strip("+-") in ("nan", "inf"):
         return Number(token, None, 0)
     if len(token) > MAX_LENGTH or abs(float(token)) > sys.float_info.max:
-        raise Refused(fact("printed_no_float64", text=token[:20]))
+        raise Refused(fact("printed_no_float64", found=token[:20]))
     return Number(token, Fraction(token), len(mantissa.partition(".")[2]), int(exponent or 0))
 
 
