@@ -78,7 +78,6 @@ _TYPES = {
     "finite_number": "should_be_finite_number",
 }
 _LIMITS = {
-    "literal_error": ("should_be_one", "expected"),
     "greater_than": ("should_be_above", "gt"),
     "greater_than_equal": ("should_be_at_least", "ge"),
     "less_than": ("should_be_below", "lt"),
@@ -99,7 +98,7 @@ def problem(error: Any) -> Fact | str:
     if kind == "union_tag_not_found":
         return fact("no_discriminator", discriminator=_plain(context["discriminator"]))
     if kind == "union_tag_invalid":
-        return fact("no_such_kind", kinds=_plain(context["expected_tags"]), given=_plain(context["tag"]))
+        return fact("no_such_kind", kinds=_names(context["expected_tags"]), given=_plain(context["tag"]))
     if kind in _OF_LENGTH:
         few, none = _OF_LENGTH[kind]
         entries, limit = context["actual_length"], context["min_length" if kind == "too_short" else "max_length"]
@@ -109,6 +108,8 @@ def problem(error: Any) -> Fact | str:
         return fact("no_match", expected=expected, given=_short(error["input"]))
     if kind in _TYPES:
         return fact(_TYPES[kind], given=_short(error["input"]))
+    if kind == "literal_error":
+        return fact("should_be_one", limit=_one_of(context["expected"]), given=_short(error["input"]))
     if kind in _LIMITS:
         code, name = _LIMITS[kind]
         return fact(code, limit=_limit(context[name]), given=_short(error["input"]))
@@ -118,6 +119,17 @@ def problem(error: Any) -> Fact | str:
 def _plain(text: str) -> str:
     """What pydantic quotes, without the quotes."""
     return text.replace("'", "").removesuffix("()")
+
+
+def _names(text: str) -> str:
+    """``a, b, c``, as each language lists them."""
+    return Told(fact("names_in_a_row", names=tuple(_plain(text).split(", "))))
+
+
+def _one_of(text: str) -> str:
+    """``a, b or c``, which pydantic has put together, as each language has it."""
+    before, _, last = _plain(text).rpartition(" or ")
+    return Told(fact("or", before=_names(before), more=last)) if before else last
 
 
 def _limit(value: Any) -> str:
