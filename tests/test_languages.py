@@ -15,7 +15,7 @@ from babel.messages.mofile import read_mo
 from harness.ground import language
 from harness.ground.facts import Text, fact
 from harness.ground.language import CHINESE, ENGLISH, speaking
-from harness.report.layout import WIDTH, width
+from harness.report.layout import WIDTH, width, wrapped
 from harness.report.tables import table
 from harness.report.words import fact_fields, headers, listed, said, say
 from translations.__main__ import path_of, read, texts
@@ -157,7 +157,7 @@ def test_digits_follow_a_mistake_in_both() -> None:
     text = Text("a factor", "nothing.known").followed_by(": 0.5")
     assert text == "a factor: 0.5" == said(text)
     with speaking(CHINESE):
-        assert said(text) == "a factor: 0.5"  # nobody has translated it
+        assert said(text) == "a factor：0.5"  # nobody has translated the words, and a colon is wide
 
 
 def test_json_is_in_english() -> None:
@@ -173,3 +173,10 @@ def test_tables_of_wide_characters_are_no_wider() -> None:
     assert max(map(width, lines)) <= WIDTH
     at = {width(line.partition(word)[0]) for line in lines for word in ("W1", "第 12 行", "名称") if word in line}
     assert len(at) == 1
+
+
+@pytest.mark.parametrize("columns", range(12, 40))
+def test_no_line_of_chinese_begins_or_ends_with_the_wrong_mark(columns: int) -> None:
+    lines = wrapped("待检文件不能使用 torch：梯度应当手写（--allow torch 可放行），或「去掉」它；见说明。", columns)
+    assert not [line for line in lines if line[0] in "，。；：、）」" or line[-1] in "（「"]
+    assert max(map(width, lines)) <= columns

@@ -134,7 +134,7 @@ def test_the_message_names_the_pages_line_and_the_digits_are_judged_all_the_same
         ("The loss is 0.66.", "0.16", "page.md:1:13 has 0.66, the claim 0.16; the claim is right"),
         ("The loss is 0.2.", "0.16", "page.md:1:13 has 0.2, the claim 0.16; both are right"),
         ("The loss is 1e999.", "0.16", "page.md:1:13 has 1e999, the claim 0.16"),
-        ("No number.", "0.16", "page.md has not 0.16 after 'loss is'"),
+        ("No number.", "0.16", "page.md does not have 0.16 after 'loss is'"),
     ],
 )
 def test_it_is_told_which_of_the_two_is_right(tmp_path: Path, page: str, printed: str, said: str) -> None:
@@ -169,7 +169,7 @@ def test_other_signs_between_the_numbers_are_told_as_such(tmp_path: Path) -> Non
 
 def test_text_that_is_gone_before_the_number_is_told(tmp_path: Path) -> None:
     (one,) = judged(tmp_path, "0.16", "  - {of: loss, step: 1, printed: '0.16', in: page.md, after: losses}")
-    assert in_words(one.page).endswith("page.md has not the text 'losses' (after)")
+    assert in_words(one.page).endswith("page.md does not have the text 'losses' (after)")
 
 
 # ---------------------------------------------------------------- tables, matrices, several steps
@@ -279,7 +279,7 @@ def test_numbers_to_ignore_are_not_listed(tmp_path: Path) -> None:
 def test_a_number_to_ignore_that_the_page_lacks_is_told(tmp_path: Path) -> None:
     code, lines = listed(tmp_path, "rate 0.2", 'ignore: [{printed: "0.1", in: page.md}, {printed: "0.2", in: page.md}]')
     assert code == 1
-    assert lines[0] == "scenarios/net.scenario.yaml:7:10: ignore 1: page.md has not 0.1; remove it"
+    assert lines[0] == "scenarios/net.scenario.yaml:7:10: ignore 1: page.md does not have 0.1; remove it"
 
 
 @pytest.mark.parametrize(

@@ -635,7 +635,7 @@ def test_a_batch_too_large_for_memory_is_refused_when_loading(tmp_path: Path) ->
     wide.append({"layer": "linear", "in_features": 60_000, "out_features": 1})
     data = {"source": "normal", "seed": 0, "rows": 1_000_000, "features": 1, "outputs": 1}
     initial = {"seed": 0, "weight": {"kind": "he"}}
-    with pytest.raises(HarnessError, match=r"training: a batch of 1000000 rows of 60000 units; at most"):
+    with pytest.raises(HarnessError, match=r"a batch of 1000000 rows, of 60000 values in the widest layer; at"):
         load(written(tmp_path, document(network=wide, data=data, initial=initial)), workspace(tmp_path))
 
 

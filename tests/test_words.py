@@ -138,6 +138,90 @@ def test_nothing_is_glued_to_words(path: Path) -> None:
     assert not glued
 
 
+# ---------------------------------------------------------------- sentences of all other modules
+
+#: Where text of two words or more is no sentence that a report says, and why.
+NO_SENTENCES = {
+    "faults": "the sentences of mistakes are Text, which the catalogues know",
+    "entry/commands": "help, which the catalogues know",
+    "entry/cli.py": "help",
+    "entry/arguments.py": "help",
+    "entry/speech.py": "help",
+    "entry/pytest_plugin.py": "pytest's own --help, which is English",
+    "entry/layer_files.py": "files that are written, in code",
+    "entry/template": "a file that is written",
+    "checking/homework/neurons.py": "code that is put together",
+    "candidate/process/worker.py": "a process of its own; process/understood.py tells what it says",
+    "candidate/process/wire.py": "the same",
+    "candidate/process/interpreter.py": "code, run by another Python",
+    "candidate/process/understood.py": "what the process says, to be recognised",
+    "scenario/losses": "formulas, for tables in docs/",
+    "ground/homes.py": "for a developer: a module that is missing",
+    "ground/usage.py": "what click says, to be recognised",
+}
+#: Text that is no sentence for a person, by file.
+NO_SENTENCE = {
+    "__init__.py": {" has no attribute "},
+    "candidate/process/process.py": {"output of a checked file", " is from before a restart"},
+    "candidate/reading/live.py": {"from __future__ import annotations\n", "<what is read>"},
+    "checking/homework/vocabulary.py": {"Course of backprop-harness"},
+    "checking/script/judge.py": {"not every gradient is told", "nobody can tell by which factor they are told"},
+    "scenario/model.py": {
+        "Scenario file of backprop-harness",
+        "Another scenario file, whose fields this one takes.",
+        "A field's path and its values, or a name and its variants (each: paths and values).",
+    },
+    "scenario/claims/claim.py": {"not determined", "not run"},
+    "run/result.py": {" is wrong", "as expected", "NOT AS EXPECTED: "},
+    "candidate/side.py": {"lists weights biases"},
+    "candidate/speaking/layout.py": {"(in, out)", "(out, in)"},
+    "entry/pytest_candidates.py": {"dict[str, FileChecked]", "backprop-harness check "},
+    "checking/script/roles.py": {"binary cross entropy", "cross entropy"},
+    "checking/script/network.py": {"by unit", "by input"},
+    "checking/spoken.py": {".forward and backward"},
+    "checking/homework/update_objects.py": {"the update"},
+    "checking/homework/networks.py": {"linear sigmoid"},
+    "checking/homework/part.py": {"still running after"},
+    "checking/opening.py": {'HARNESS = {"network": "linear sigmoid linear sigmoid", "loss": "mse"}'},
+    "ground/environment.py": {"model name"},
+}
+OUTSIDE_REPORT = [path for path in SOURCES if path.is_relative_to(HARNESS) and path.parent != HARNESS / "report"]
+
+
+def _no_sentence(tree: ast.Module) -> set[ast.AST]:
+    """Lists of names that are split, patterns, and what an assertion or a developer's error says."""
+    found: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        is_split = isinstance(node, ast.Attribute) and node.attr == "split"
+        function = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        is_pattern = function.startswith("re.") or function in ("_words", "words_of")
+        error = node.exc if isinstance(node, ast.Raise) else None
+        of_developer = isinstance(error, ast.Call) and ast.unparse(error.func) in ("AssertionError", "MissingHome")
+        if is_split or is_pattern or of_developer or isinstance(node, ast.Assert):
+            found |= set(ast.walk(node))
+    return found
+
+
+@pytest.mark.parametrize("path", OUTSIDE_REPORT, ids=lambda path: path.relative_to(HARNESS).as_posix())
+def test_no_module_outside_the_reports_has_a_sentence(path: Path) -> None:
+    """What a person reads is a fact, which report/words.py says in the language that is spoken."""
+    name = path.relative_to(HARNESS).as_posix()
+    if any(name == one or name.startswith(f"{one}/") for one in NO_SENTENCES):
+        return
+    skipped = {(node.lineno, node.value) for node in _no_sentence(SOURCES[path]) if isinstance(node, ast.Constant)}
+    found = [one for one in _sentences(SOURCES[path]) if one not in skipped and one[1] not in NO_SENTENCE.get(name, ())]
+    assert not found, "make it a fact, and say it in report/words.py"
+
+
+def test_every_exception_is_one() -> None:
+    """A file that is named has text of that kind still."""
+    for name in (*NO_SENTENCES, *NO_SENTENCE):
+        assert (HARNESS / name).exists(), name
+    for name, texts in NO_SENTENCE.items():
+        there = {text for _, text in _sentences(SOURCES[HARNESS / name])}
+        assert texts <= there, name
+
+
 # ---------------------------------------------------------------- saying
 
 

@@ -34,7 +34,7 @@ from harness.candidate.speaking.target import (
     usual_roles,
 )
 from harness.ground.errors import ImplementationError, UnboundError
-from harness.ground.facts import Fact, fact
+from harness.ground.facts import Fact, Told, fact
 from harness.implementation import Array, Batch, State, Step
 from harness.scenario.model import Case, parameter_shapes
 
@@ -532,7 +532,8 @@ class Door:
         if len(shape) == 1 and self._outputs > 1 and not self._way.layout.single:
             raise self._refused(fact("speaking_array_is_neither", shape=shape))
         if "output" in found:
-            told["output"] = self._way.layout.own_output(self._floats(found["output"], "output", "the output"))
+            output = self._floats(found["output"], "output", Told(fact("value_output")))
+            told["output"] = self._way.layout.own_output(output)
         for role in ("gradients", "parameters"):
             if found.get(role) is not None:
                 told[role] = self._by_torch_name(found[role], role)
@@ -558,7 +559,7 @@ class Door:
         if isinstance(value, np.ndarray) and value.size == 1:
             value = value.reshape(-1)[0]
         if isinstance(value, np.number):
-            self._tell_dtype(value, "loss", "the loss")
+            self._tell_dtype(value, "loss", Told(fact("value_loss")))
             value = value.item()
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._refused(fact("speaking_loss_no_number", value=kind_of(value)))
@@ -576,12 +577,12 @@ class Door:
             own = parameter_named(key, names)
             if own is None:
                 continue
-            array, torch = self._floats(value, role.removesuffix("s"), f"{role} {key}"), names[own]
+            array, torch = self._floats(value, role.removesuffix("s"), _of_role(role, key)), names[own]
             at = entry(torch)
             if at is None:
                 found[torch] = self._in_shape(torch, array)
             elif np.size(array) != 1:
-                raise self._refused(fact("speaking_no_number", what=f"{role} {key}", count=np.size(array)))
+                raise self._refused(fact("speaking_no_number", what=_of_role(role, key), count=np.size(array)))
             else:
                 found.setdefault(at[0], np.full(self._shapes[at[0]], np.nan))[at[1]] = array.item()
         return {name: found[name] for name in self._shapes if name in found}
@@ -594,7 +595,7 @@ class Door:
             return np.reshape(array, shape)
         return self._way.layout.own_parameter(len(shape), array, torch)
 
-    def _floats(self, value: Any, quantity: str, what: str) -> Any:
+    def _floats(self, value: Any, quantity: str, what: Told) -> Any:
         """As float64, exactly; integers and other precisions are told."""
         if isinstance(value, int | float | np.number) and not isinstance(value, bool):
             return np.array(float(value))
@@ -608,7 +609,7 @@ class Door:
         self._tell_dtype(value, quantity, what)
         return value.astype(np.float64)
 
-    def _tell_dtype(self, value: Any, quantity: str, what: str) -> None:
+    def _tell_dtype(self, value: Any, quantity: str, what: Told) -> None:
         if value.dtype == np.float32:
             self._in_float32.add(quantity)
             of_array = quantity in ("gradient", "parameter")
@@ -622,6 +623,11 @@ class Door:
     def _at(self) -> str:
         """The file and the line of what is called."""
         return f"{self._where}:{self._way.target.line or 1}"
+
+
+def _of_role(role: str, key: Any) -> Told:
+    """Such as ``gradients W1``."""
+    return Told(fact("value_of_role", role=role, key=str(key)))
 
 
 def _of_kernels(case: Case) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from harness.candidate.speaking.layout import Layout
 from harness.checking.built import diagnosed, in_float64, judged
 from harness.checking.drive import drive
@@ -23,6 +25,7 @@ from harness.ground.facts import fact
 from harness.ground.formulas import OwnLayer
 from harness.implementation import Array, Batch, State, Step
 from harness.run.sides import resolve_one
+from harness.scenario.complaint import problem
 from harness.scenario.kinds import Layer, Shape
 from harness.scenario.layers import LAYERS
 from harness.scenario.layers.own import Own
@@ -182,7 +185,7 @@ def _validated(kind: str, options: Mapping[str, Any]) -> Layer:
     try:
         found: Layer = LAYERS[kind].model_validate({**options, "layer": kind, "name": IT})
     except ValueError as error:
-        first = error.errors()[0] if hasattr(error, "errors") else {"loc": (), "msg": str(error)}
-        where = ".".join(str(one) for one in first["loc"]) or ", ".join(options)
-        raise UsageError(fact("alone_odd_option", layer=kind, field=where, problem=first["msg"])) from None
+        first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "type": "", "msg": str(error)}
+        where = ".".join(str(one) for one in first["loc"]) or tuple(options)
+        raise UsageError(fact("alone_odd_option", layer=kind, field=where, problem=problem(first))) from None
     return found

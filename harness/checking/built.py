@@ -19,7 +19,7 @@ from harness.checking.opening import Options
 from harness.checking.result import FAILED, WRONG, Checked, Tried
 from harness.faults.probes import Probe, of_case, rounded_to_float32
 from harness.ground.errors import ImplementationError, UsageError
-from harness.ground.facts import fact
+from harness.ground.facts import Told, fact
 from harness.implementation import Array, Batch, Build, Implementation, State, Step
 from harness.run.sides import resolve_one
 from harness.scenario.model import Case, buffer_shapes, parameter_shapes
@@ -86,7 +86,8 @@ class _Brief:
     def _kept(self, what: str, told: Any) -> Array:
         """Beyond the implementation's next call, in whose arrays it may be. Raises ImplementationError."""
         if not isinstance(told, np.ndarray) or told.dtype.kind != "f":
-            found = f"array of {told.dtype}" if isinstance(told, np.ndarray) else type(told).__name__
+            is_array = isinstance(told, np.ndarray)
+            found = Told(fact("array_of_dtype", dtype=str(told.dtype))) if is_array else type(told).__name__
             raise ImplementationError(fact("side_gives_no_floats", what=what, found=found, dtype=str(self.dtype)))
         return told.astype(np.float64) if told.dtype == self.dtype else told.copy()
 

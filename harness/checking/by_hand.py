@@ -14,6 +14,7 @@ from harness.checking.settings import INPUT
 from harness.faults.fault import of_softmax
 from harness.faults.labels import labels_of
 from harness.faults.textbook import Textbook, values
+from harness.ground.facts import Told, fact
 from harness.implementation import COUNT, MOMENTUM_BUFFER, Batch
 from harness.run.result import Difference, Seen
 from harness.scenario.model import Case, parameter_shapes
@@ -71,9 +72,9 @@ def _alone(found: Checked, tried: Tried, seen: Seen, worked: Any, called: Mappin
     given = (*_given_alone(found, book, seen, called), *before)
     if "optimizer" in tried.case.alone:
         entries = _of_smallest(entries)
-        names = {found.name_of(one.name) for one in entries}
+        names = {one.name for one in entries}
         every = (*given, *_of_the_update(found, book, right))
-        given = tuple(one for one in every if one.label == "lr" or one.label.rpartition(" ")[2] in names)
+        given = tuple(one for one in every if one.label == "lr" or one.of in names)
         return ByHand(seen.number, given, (), entries)
     samples = len(seen.batch.targets)
     rows = [row for row in tried.rows if row.step == seen.number]
@@ -88,7 +89,7 @@ def _alone(found: Checked, tried: Tried, seen: Seen, worked: Any, called: Mappin
 def _given(found: Checked, seen: Seen) -> Iterator[Value]:
     yield Value("inputs", seen.batch.inputs)
     yield Value("targets", seen.batch.targets)
-    yield from (Value(f"mask of {name}", mask) for name, mask in seen.batch.masks.items())
+    yield from (Value(Told(fact("value_mask", name=name)), mask) for name, mask in seen.batch.masks.items())
     for name, array in seen.before.parameters.items():
         scalars = {index: own for (torch, index), own in found.scalars.items() if torch == name}
         if scalars:
@@ -100,10 +101,14 @@ def _given(found: Checked, seen: Seen) -> Iterator[Value]:
 def _velocities(found: Checked, book: Textbook) -> Iterator[Value]:
     """What the optimizer has kept of earlier steps, but counts."""
     for buffer, kept in book.optimizer.state.items():
-        label = "velocity" if buffer == MOMENTUM_BUFFER else buffer
         for name, v in kept.items() if buffer != COUNT else ():
             array = values(v).reshape(parameter_shapes(book.case)[name])
-            yield Value(f"{label} of {found.name_of(name)}", found.layout.parameter(array))
+            yield Value(_label(buffer, found.name_of(name)), found.layout.parameter(array), name)
+
+
+def _label(buffer: str, name: str) -> Told:
+    known = fact("value_velocity", name=name) if buffer == MOMENTUM_BUFFER else None
+    return Told(known or fact("value_buffer", buffer=buffer, name=name))
 
 
 class Notebook(Textbook):
@@ -173,12 +178,12 @@ def _given_alone(found: Checked, book: Notebook, seen: Seen, called: Mapping[str
         yield Value(called.get("target", "targets"), seen.batch.targets)
     if own and f"{INPUT}.weight" not in seen.before.parameters:
         yield Value(called.get("x", "x"), seen.batch.inputs)
-    yield from (Value(f"mask of {name}", mask) for name, mask in seen.batch.masks.items())
+    yield from (Value(Told(fact("value_mask", name=name)), mask) for name, mask in seen.batch.masks.items())
     for name, array in seen.before.parameters.items():
         if own and name == f"{INPUT}.weight":
             yield Value(found.name_of(name), _as_held(found, np.reshape(array, np.shape(book.a[own[0]]))))
         else:
-            yield Value(found.name_of(name), found.layout.parameter(array, name))
+            yield Value(found.name_of(name), found.layout.parameter(array, name), name)
 
 
 def _as_held(found: Checked, array: Any) -> Any:
@@ -191,7 +196,7 @@ def _of_the_update(found: Checked, book: Notebook, right: Mapping[tuple[str, str
     for (quantity, name), array in right.items():
         if quantity == "gradient":
             shaped = np.reshape(values(array), parameter_shapes(book.case)[name])
-            yield Value(f"gradient of {found.name_of(name)}", found.layout.parameter(shaped, name))
+            yield Value(Told(fact("gradient_of", name=found.name_of(name))), found.layout.parameter(shaped, name), name)
     yield Value("lr", book.lr)
 
 
@@ -203,7 +208,7 @@ def _without_entries(
     for row in rows:
         key = (row.quantity, row.name)
         if row.quantity == "gradient" and not row.is_right and key not in there and key in right:
-            yield Value(f"gradient of {found.name_of(row.name)}", values(right[key]))
+            yield Value(Told(fact("gradient_of", name=found.name_of(row.name))), values(right[key]))
 
 
 def _of_smallest(entries: Sequence[Entry]) -> tuple[Entry, ...]:

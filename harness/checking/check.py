@@ -19,7 +19,7 @@ from harness.checking.result import FAILED, INCONCLUSIVE, Checked
 from harness.checking.sides import is_implementation
 from harness.faults.probes import Abilities, probes
 from harness.ground.errors import ImplementationError, NothingToCallError, UsageError
-from harness.ground.facts import Fact, fact
+from harness.ground.facts import Fact, Told, fact
 from harness.run.sides import resolve_one
 from harness.scenario.model import Case
 
@@ -58,10 +58,15 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
         except ImplementationError as error:
             raise ImplementationError(_not_run(error, candidate)) from None
         found = _unless_borrowed(found, candidate)
-    skipped = tuple(f"line {one.line}: {one.what}" for each in candidate.kept for one in each.skipped)
+    skipped = skipped_lines(candidate.kept)
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}
     notes = (*found.notes, *of_older_python(found.failure))
     return replace(found, notes=notes, skipped=skipped, seconds=seconds, interpreter=options.interpreter)
+
+
+def skipped_lines(kept: Sequence[Kept]) -> tuple[str, ...]:
+    """What of a file was not run, and where it stands."""
+    return tuple(Told(fact("skipped_line", line=one.line, what=one.what)) for each in kept for one in each.skipped)
 
 
 def _unless_borrowed(found: Checked, candidate: Opened) -> Checked:

@@ -32,7 +32,7 @@ from harness.faults.conventions import (
 )
 from harness.faults.probes import Probe
 from harness.faults.textbook import Key, Textbook
-from harness.ground.facts import Fact, fact
+from harness.ground.facts import Fact, Told, fact
 from harness.implementation import Array, Batch, Implementation, State, Step
 from harness.run.describe import furthest_of, shares_of, used_of
 from harness.run.evidence import WORST_RESOLUTION, WORST_UPDATE_RESOLUTION
@@ -410,16 +410,18 @@ def _said_of_loss(case: Case, odd: _Setting | None) -> tuple[Fact, ...]:
     return (fact("loss_is_another", times=_times(case, odd), setting=_stated(case, odd)),)
 
 
-def _times(case: Case, setting: _Setting) -> str:
-    """How many times the stated loss another is: 1/outputs, 2 samples."""
+def _times(case: Case, setting: _Setting) -> Told:
+    """How many times the stated loss another is: 2 * samples / outputs."""
     assert case.loss is not None
     # by how often rows and outputs divide: a divisor of 2 and of 3 tells them apart
     rows, outputs = (_power(case, setting, *sizes) for sizes in ((2, 1), (1, 2)))
     scale = Fraction(setting.scale) / Fraction(case.loss.scale)
-    powers = {"samples": rows, "outputs": outputs}
-    above = [f"{float(scale):g}"] * (scale != 1) + [name for name, power in powers.items() if power > 0]
-    below = [name for name, power in powers.items() if power < 0]
-    return f"{' '.join(above) or '1'}{''.join('/' + name for name in below)}"
+    powers = {fact("times_samples"): rows, fact("times_outputs"): outputs}
+    above = [*([f"{float(scale):g}"] if scale != 1 else ()), *(name for name, power in powers.items() if power > 0)]
+    below = tuple(name for name, power in powers.items() if power < 0)
+    factors = tuple(above) or ("1",)
+    code = "times_over" if below else "times_all"
+    return Told(fact(code, factors=factors, divisors=below))
 
 
 def _power(case: Case, setting: _Setting, rows: int, outputs: int) -> int:

@@ -324,7 +324,8 @@ class Finder:
     def _note_misuse(self, way: Way, failed: CandidateFailed) -> None:
         """That a list or dict is taken for an array: no layout of what is in it changes that."""
         kind = "dict" if way.container.split()[0] in ("dict", "lists") else "list"
-        if f"'{kind}'" in str(failed) and _MISUSES.search(str(failed)) and "parameters" in self.roles(way):
+        said = failed.failure.message
+        if f"'{kind}'" in said and _MISUSES.search(said) and "parameters" in self.roles(way):
             self._misused.add((way.target.words, way.container))
 
     def _in_another_order(self, probe: Probe, score: float, way: Way) -> Way:

@@ -54,8 +54,8 @@ from harness.faults.probes import (
     tells_classes,
     with_last_class,
 )
-from harness.ground.errors import HarnessError, ImplementationError, UsageError
-from harness.ground.facts import Fact, fact
+from harness.ground.errors import HarnessError, ImplementationError, UsageError, told_by
+from harness.ground.facts import Fact, Told, fact
 from harness.implementation import Build, Implementation
 from harness.run.result import Kind
 from harness.scenario.model import Case
@@ -142,7 +142,7 @@ class Inquiry:
         try:
             contents = self._process.wait_loaded()
         except CandidateFailed as failed:
-            return replace(blank, failure=str(failed))
+            return replace(blank, failure=told_by(failed))
         target = find_target(contents, self._adapter, self._source.name, self._where)
         blank = replace(blank, call=target.words)
         if self._finder.takes_one_width(target, asked):
@@ -161,7 +161,7 @@ class Inquiry:
             if other := self._otherwise_sized(target, asked):
                 return other.run(())
             said = self._right_if(other_names(self._adapter)) if self._explains and not asked else ()
-            return replace(blank, failure=str(failed), verdict=INCONCLUSIVE if said else FAILED, notes=said)
+            return replace(blank, failure=told_by(failed), verdict=INCONCLUSIVE if said else FAILED, notes=said)
         return self._judged(blank, contents, way, asked)
 
     def _way(self, target: Target, asked: Sequence[Probe]) -> Way:
@@ -455,7 +455,8 @@ class Inquiry:
         if not wrong:
             return found
         if all(row.verdict.kind is Kind.MISSING for row in wrong):
-            missing = ", ".join(dict.fromkeys(found.name_of(row.name) for row in wrong))
+            names = tuple(dict.fromkeys(found.name_of(row.name) for row in wrong))
+            missing = Told(fact("names_in_a_row", names=names))
             return replace(found, notes=(*found.notes, fact("returns_nothing", names=missing)))
         end = time.monotonic() + self._options.limits.seconds
         ordinary = tuple(one for one in found.tried if not judgement.is_out_of_range(one))

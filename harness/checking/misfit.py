@@ -128,8 +128,8 @@ def other_names(adapter: Adapter) -> Iterator[tuple[Adapter, Fact]]:
     turned = dict(zip(layers, reversed(layers), strict=True))
     crossed = {own: ".".join((turned[layer], kind)) for own, (layer, kind) in _stated(adapter, torch, layers)}
     if set(crossed.values()) == set(torch):
-        said = ", ".join(f"'{own}': '{name}'" for own, name in crossed.items())
-        yield adapter.model_copy(update={"parameters": crossed}), fact("names_are", names=said)
+        pairs = ", ".join(f"'{own}': '{name}'" for own, name in crossed.items())
+        yield adapter.model_copy(update={"parameters": crossed}), fact("names_are", names=pairs)
 
 
 def _stated(adapter: Adapter, torch: list[str], layers: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -182,6 +182,8 @@ class Value:
 
     label: str
     array: Any
+    of: str = ""
+    """The parameter that it belongs to, by torch's name."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import numpy as np
 from harness.claims.values import formula_step
 from harness.ground import formulas
 from harness.ground.errors import ScenarioError
+from harness.ground.facts import fact
 from harness.ground.formulas import Formula
 from harness.implementation import Array
 from harness.run.observe import Observed
@@ -93,5 +94,6 @@ def worked_out(case: Case, formula: Formula, at: AtStep) -> Any:
         return Raised(formulas.said(error))
     if value.dtype.kind not in "biuf":
         place = formulas.line_of(case.formulas, formula.value)
-        raise ScenarioError(place, f"should give numbers, not {value.dtype if value.size else 'nothing'}")
+        given = fact("formula_no_numbers", dtype=str(value.dtype)) if value.size else fact("formula_nothing")
+        raise ScenarioError(place, given)
     return value

@@ -35,6 +35,7 @@ from harness.run.result import ClaimResult, PrintedNumber
 from harness.run.sides import Side
 from harness.scenario.claims.claim import STATIC, CaseClaim, Claim, ClaimVerdict
 from harness.scenario.claims.printed import Number, parse
+from harness.scenario.complaint import field_name
 from harness.scenario.load import refusal
 from harness.scenario.model import Case
 from harness.scenario.sources import data
@@ -451,8 +452,8 @@ def _entries_of(one: CaseClaim, printed: Any) -> Any:
     try:
         return np.array([printed[each] for each in index])
     except IndexError:
-        problem = f"claim {one.number}, entries: {one.claim.as_printed} gives an array of shape {printed.shape}"
-        raise ScenarioError(one.place, problem) from None
+        problem = fact("formula_of_shape", formula=str(one.claim.as_printed), shape=printed.shape)
+        raise ScenarioError(one.place, problem, field_name(("claims", one.number - 1, "entries"))) from None
 
 
 def _other_count(count: int, right: int, shape: tuple[int, ...], steps: int) -> Fact:

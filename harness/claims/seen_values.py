@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from harness.claims.digits import digits_of
+from harness.ground.facts import Told, fact
 from harness.implementation import Build
 from harness.run.observe import Observed, Wanted, observe
 from harness.scenario.claims.check_claims import names_of
@@ -43,10 +44,10 @@ class Key:
     """Of losses at several steps, those."""
 
     @property
-    def label(self) -> str:
+    def label(self) -> Told:
         """``gradient fc1.weight[0, 1], step 2``."""
-        of = self.of.replace("_", " ") + (f" {self.name}" if self.name else "")
-        return f"{of}{list(self.entry) if self.entry else ''}, step {self.step}"
+        entry = str(list(self.entry)) if self.entry else ""
+        return Told(fact("claim_entry_at", quantity=self.of, name=self.name, entry=entry, step=self.step))
 
 
 @dataclass(frozen=True)

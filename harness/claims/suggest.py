@@ -16,6 +16,7 @@ from harness.claims.coverage import Coverage
 from harness.claims.page_texts import Text, placed, texts, yaml
 from harness.claims.seen_values import Key, Values, values_of_run
 from harness.ground.errors import HarnessError
+from harness.ground.facts import Fact, fact, sentence
 from harness.ground.harmless import one_line
 from harness.ground.workspace import Workspace
 from harness.implementation import Build
@@ -43,8 +44,9 @@ class Suggestion:
     @property
     def line(self) -> str:
         """One entry of ``claims``, in YAML."""
-        also = f"; also {', '.join(self.others)}" if self.others else ""
-        return f"  - {yaml(dict(self.fields))}  # {one_line(self.where)}{also}"
+        of = {"where": one_line(self.where), "others": self.others}
+        where = sentence(fact("suggest_also", **of)) if self.others else of["where"]
+        return f"  - {yaml(dict(self.fields))}  # {where}"
 
 
 def suggest(found: Coverage, groups: Iterable[Sequence[Case]], build: Build) -> Iterator[str]:
@@ -54,17 +56,21 @@ def suggest(found: Coverage, groups: Iterable[Sequence[Case]], build: Build) -> 
         try:
             runs = [values_of_run(case, build) for case in cases[:MAX_CASES]]
         except HarnessError as error:
-            yield f"# {one_line(str(cases[0].file))}: did not run: {one_line(str(error))}"
+            yield _comment(fact("suggest_not_run", file=one_line(str(cases[0].file)), error=one_line(str(error))))
             continue
         made = list(_suggestions(found, cases, runs, rest))
         if made:
-            yield f"# for {one_line(str(cases[0].file))}"
+            yield _comment(fact("suggest_for", file=one_line(str(cases[0].file))))
             yield "claims:"
             yield from (one.line for one in sorted(made, key=lambda one: one.numbers[0].start))
     for one in found.rest:
         if one in rest:
-            yield f"# {one_line(found.where(one))}: {one.text}: no value of a run, or too few digits to tell which"
-    yield f"# claims for {len(found.rest) - len(rest)} of {len(found.rest)} numbers that no claim covered"
+            yield _comment(fact("suggest_nothing", where=one_line(found.where(one)), printed=one.text))
+    yield _comment(fact("suggest_summary", some=len(found.rest) - len(rest), total=len(found.rest)))
+
+
+def _comment(what: Fact) -> str:
+    return f"# {sentence(what)}"
 
 
 def _suggestions(

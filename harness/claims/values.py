@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from harness.ground.errors import ScenarioError
+from harness.ground.facts import fact
 from harness.run.observe import END, LAST, Observed, Wanted
 from harness.scenario.claims.claim import STATIC, CaseClaim, Claim
+from harness.scenario.complaint import field_name
 from harness.scenario.model import Case, parameter_shapes
 
 
@@ -151,8 +153,8 @@ def _entry(one: CaseClaim, tensors: dict[str, Any], entry: tuple[Any, ...]) -> A
     index = tuple(part for part in entry if not isinstance(part, str))
     tensor = in_layout(one.claim, tensors[name])
     if len(index) != tensor.ndim or any(i >= n for i, n in zip(index, tensor.shape, strict=True)):
-        said = f"claim {one.number}, entries: {list(index)}, but {name or one.claim.of} has shape {tensor.shape}"
-        raise ScenarioError(one.place, said)
+        said = fact("entry_of_shape", index=str(list(index)), name=name or one.claim.of, shape=tensor.shape)
+        raise ScenarioError(one.place, said, field_name(("claims", one.number - 1, "entries")))
     return tensor[index]
 
 

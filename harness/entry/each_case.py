@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from harness.entry.chosen import Errors
 from harness.ground import parallel, threads
 from harness.ground.errors import HarnessError
+from harness.ground.facts import fact, sentence
 from harness.ground.harmless import one_line
 from harness.run.run import planned_steps
 from harness.scenario.model import parameter_shapes
@@ -53,7 +54,7 @@ def _in_parallel(cases: list[Case], verifier: Verifier, errors: Errors, jobs: in
     groups = [list(group) for _, group in groupby(cases, key=lambda case: (case.scenario_name, dict(case.choices)))]
     sizes = [sum(_work_of(case, planned_steps(case, verifier.options)) for case in group) for group in groups]
     done = parallel.in_order(lambda index: _verified(groups[index], verifier), sizes, jobs)
-    with _progress(f"{len(groups)} groups of cases", len(groups)) as on_group:
+    with _progress(sentence(fact("entry_groups", count=len(groups))), len(groups)) as on_group:
         for number, found in enumerate(done, 1):
             on_group(number)
             for one in found:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from harness.entry.arguments import STANDARD_OUTPUT, write_json
 from harness.entry.exit_codes import AS_EXPECTED, DIFFERS, WRONG_INPUT
 from harness.entry.printing import tell
+from harness.ground.facts import fact, sentence
 
 if TYPE_CHECKING:
     from harness.checking.homework.file import FileChecked
@@ -49,7 +50,7 @@ class Outcome:
         from harness.report.file_text import file_text
 
         if self.found is None:
-            return f"error: {self.error}"
+            return sentence(fact("entry_error", error=str(self.error)))
         if isinstance(self.found, Checked):
             return check_text(self.found, self.replay, strict=self.strict).rstrip("\n")
         return file_text(self.found, self.replay, strict=self.strict, verbose=self.verbose).rstrip("\n")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.faults.textbook import Textbook, settings
-from harness.ground.facts import Fact, Text
+from harness.ground.facts import Fact, Text, Told, fact
 from harness.scenario.kinds import Loss
 from harness.scenario.model import Case
 
@@ -88,7 +88,8 @@ class Injection:
         """The names of its layers, or what its fault says of the place."""
         if self.fault.spot is not None:
             return self.fault.spot(case, self.site)
-        return " and ".join(str(case.layers[index].name) for index in self.site)
+        names = tuple(str(case.layers[index].name) for index in self.site)
+        return Told(fact("spot_layers", names=names)) if len(names) > 1 else "".join(names)
 
 
 FAULTS: dict[str, Fault] = {}
@@ -287,7 +288,7 @@ def square(select: Callable[[Case], list[int]]) -> Callable[[Case], list[int]]:
 def layers_said(case: Case, site: Site) -> str:
     """Of (layer, other layer): whose is taken for whose."""
     mine, other = (case.layers[index].name for index in site)
-    return f"{mine}: that of {other}"
+    return Told(fact("spot_of_another", name=str(mine), other=str(other)))
 
 
 def alike(select: Callable[[Case], list[int]], what: str) -> Callable[[Case], list[Site]]:

@@ -10,7 +10,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.ground.facts import Fact, fact, sentence
+from harness.ground.facts import Fact, Told, fact, sentence
+from harness.ground.language import ENGLISH, speaking
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,25 @@ class ScenarioError(HarnessError):
         """The first mistake without its place."""
         _, problem, field = self.mistakes[0]
         return _of(field, problem)
+
+
+def told_by(error: HarnessError) -> str:
+    """What an error says, for code that looks into it and files that keep it: English, whatever is spoken."""
+    if type(error).__str__ is HarnessError.__str__ and isinstance(error.problem, Fact):
+        return Told(error.problem)
+    with speaking(ENGLISH):
+        return str(error)
+
+
+class Refused(ValueError):
+    """A value that is not what it should be: ``problem`` is a fact, and who catches it adds the place."""
+
+    def __init__(self, problem: Fact) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return sentence(self.problem)
 
 
 #: Where, what, and of which field.

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from harness.ground.language import ENGLISH, speaking
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -44,6 +46,25 @@ class Text(str):
 
     def __reduce__(self) -> tuple[type[Text], tuple[str, str, str]]:
         return Text, (str(self).removesuffix(self.rest), self.context, self.rest)
+
+
+class Told(str):
+    """What a fact says in English, where code looks into a text and files keep it.
+
+    ``harness.report.words.said`` has it in other languages.
+    """
+
+    __slots__ = ("of",)
+    of: Fact
+
+    def __new__(cls, of: Fact) -> Told:
+        with speaking(ENGLISH):
+            made = super().__new__(cls, sentence(of))
+        made.of = of
+        return made
+
+    def __reduce__(self) -> tuple[type[Told], tuple[Fact]]:
+        return Told, (self.of,)
 
 
 def sentence(what: Fact) -> str:

@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
 from harness.ground.errors import UsageError
+from harness.ground.facts import fact
 
 _T = TypeVar("_T")
 #: How long copies have, after an interrupt, to hand over what they have; seconds.
@@ -108,8 +109,7 @@ class _Crew:
             try:
                 value = copy.pipe.recv()
             except (EOFError, OSError):
-                said = "a process was ended from outside, perhaps because memory ran out: try --jobs 1"
-                raise UsageError(said) from None
+                raise UsageError(fact("parallel_ended")) from None
             if isinstance(value, _Raised) and not interrupted:
                 raise value.error
             self.found[copy.index] = None if isinstance(value, _Raised) else value

@@ -35,7 +35,7 @@ from harness.ground.harmless import markdown, one_line, terminal
 from harness.report.hints import hint_by_place
 from harness.report.layout import WIDTH, padded, wrapped
 from harness.report.tables import table
-from harness.report.words import WORDS, all_said, apart, headers, in_a_row, listed, said, say, tensor
+from harness.report.words import WORDS, all_said, apart, behind, headers, in_a_row, listed, said, say, tensor
 from harness.run.result import Difference
 from harness.scenario.model import Case, parameter_shapes
 
@@ -117,7 +117,7 @@ def in_short(found: Checked, strict: bool, ways: Mapping[str, tuple[str, int]]) 
         what = say("part_read_as", what=network, held=found.read_as) if found.read_as else network
         return apart((what, *(said(one) for one in found.notes if one.code == "with_parts_mended")))
     if found.verdict == FAILED and found.failure:
-        return one_line(found.failure.splitlines()[0])
+        return one_line(said(found.failure).splitlines()[0])
     return _mistake(found, ways) if found.verdict in (WRONG, FAILED) else headline(found, strict)
 
 
@@ -174,7 +174,7 @@ def _answer(found: Checked, strict: bool) -> str:
         *wrapped(one_line(f"{found.candidate}   {found.call or say('not_called')}   {network_of(found)}"), WIDTH, "  "),
         "",
         *_field(verdict_word(found.verdict, strict), headline(found, strict)),
-        *_labelled("label_failed", found.failure),
+        *_labelled("label_failed", said(found.failure)),
         *(line for code, text in why(found) for line in _labelled(code, text)),
     ]
     return "\n".join(lines)
@@ -571,7 +571,7 @@ def _numbered(found: Checked, faults: Sequence[Injection]) -> list[str]:
 
 def _place(found: Checked, place: str) -> str:
     """Where a fault is made; entries of weights by the candidate's own names."""
-    return _ENTRY.sub(lambda entry: _own_entry(found, entry), place)
+    return _ENTRY.sub(lambda entry: _own_entry(found, entry), said(place))
 
 
 _ENTRY = re.compile(r"(\w+\.weight)\[(\d+), (\d+)\]")
@@ -596,7 +596,7 @@ def _at_places(found: Checked, faults: Sequence[Injection]) -> list[tuple[int, s
 
 def _at(sentence: str, places: Sequence[str], value: str) -> str:
     """A mistake with where it is made and the number that it has."""
-    return f"{say('mistake_at', mistake=sentence, places=listed(places)) if places else sentence}{value}"
+    return f"{say('mistake_at', mistake=sentence, places=listed(places)) if places else sentence}{behind(value)}"
 
 
 def edit_sentence(found: Checked, one: Injection) -> str:
@@ -714,7 +714,7 @@ def value_lines(value: Value, labels: int = 18) -> list[str]:
     """
     room = WIDTH - _INDENT - labels - 1
     lines = [part for line in values_of(value).splitlines() for part in wrapped(line, room, "  ")]
-    return [f"{padded(value.label if at == 0 else '', labels)} {line}" for at, line in enumerate(lines)]
+    return [f"{padded(said(value.label) if at == 0 else '', labels)} {line}" for at, line in enumerate(lines)]
 
 
 def values_of(value: Value) -> str:
@@ -776,7 +776,7 @@ def _off(one: Entry) -> str:
 def _by_hand_markdown(found: Checked) -> list[str]:
     if found.by_hand is None or found.verdict not in (WRONG, FAILED):
         return []
-    values = [[one.label, numbers_text(one.array)] for one in (*found.by_hand.given, *found.by_hand.worked)]
+    values = [[said(one.label), numbers_text(one.array)] for one in (*found.by_hand.given, *found.by_hand.worked)]
     return [
         say("by_hand_titled", title=markdown(by_hand_title(found))),
         table(values, headers("values"), "github"),

@@ -28,7 +28,7 @@ def claims_table(claims: Sequence[ClaimResult], table_format: str = "simple") ->
 def claim_row(one: ClaimResult, verdict: str, title: str = "") -> list[str]:
     """The cells of one claim, with its verdict in words; ``title``: by default its number and title."""
     return [
-        title or f"{one.number}: {one.title}",
+        title or f"{one.number}: {said(one.title)}",
         _cell(one.says or said(one.printed)),
         _cell(said(one.computed)),
         _digits(one),
@@ -119,7 +119,11 @@ def _document(name: str, document: Document | None, judged: Sequence[Judged]) ->
 
 def _table(chosen: Sequence[Judged]) -> str:
     rows = [
-        claim_row(one.claim, say("claim_plain", claim_verdict=one.claim.verdict), f"{one.id}, {one.claim.title}")
+        claim_row(
+            one.claim,
+            say("claim_plain", claim_verdict=one.claim.verdict),
+            say("claim_of_scenario", claim=one.id, title=one.claim.title),
+        )
         for one in chosen
     ]
     return table(rows, headers("claims"), "github")
@@ -127,7 +131,8 @@ def _table(chosen: Sequence[Judged]) -> str:
 
 def _entry(one: Judged) -> str:
     claim = one.claim
-    lines = [say("errata_claim", claim=markdown(one.id), title=markdown(claim.title), finding=finding_of(claim)), ""]
+    title = markdown(said(claim.title))
+    lines = [say("errata_claim", claim=markdown(one.id), title=title, finding=finding_of(claim)), ""]
     says = " ".join(part for part in (claim.says, said(claim.printed)) if part)
     lines.append(say("errata_says", text=markdown(says)))
     if claim.computed:

@@ -8,8 +8,14 @@ from collections.abc import Sequence
 
 #: How wide a table may be.
 WIDTH = 100
+#: No line of Chinese ends in one of these, or begins with one of those.
+_OPENING, _CLOSING = "（「『《〈【", "，。；：、？！）」』》〉】"
+_WIDE = r"\u2e80-\uffef"
 #: Where a cell may be broken: after a blank, a comma or a slash, before a bracket, beside a character of two columns.
-_BREAK = re.compile(r"(?<=[\s,;/])(?!\s)|(?=\[)|(?<=[\u2e80-\uffef])|(?=[\u2e80-\uffef])")
+_BREAK = re.compile(
+    rf"(?<=[\s,;/])(?![\s{_CLOSING}])|(?=\[)|(?<=[{_WIDE}])(?<![{_OPENING}])(?![{_CLOSING}])"
+    rf"|(?<![{_OPENING}])(?=[{_WIDE}])(?![{_CLOSING}])"
+)
 
 
 def width(text: str) -> int:

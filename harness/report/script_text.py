@@ -56,8 +56,7 @@ def _mistakes(found: ScriptChecked) -> list[str]:
 def _of_changes(found: ScriptChecked) -> str:
     """Each line to change, after its file and line."""
     each = (
-        say("at_lines", file=Path(one.label).name, lines=say("line", line=one.line), what=script_change(one))
-        for one in found.changes
+        say("at_lines", file=Path(one.label).name, lines=one.line, what=script_change(one)) for one in found.changes
     )
     return apart(each)
 
@@ -163,7 +162,7 @@ def _by_hand_text(found: ScriptChecked) -> str:
     """The first sample worked through, and the gradient of an entry of each weight that is wrong."""
     if not found.worked:
         return ""
-    labels = max(width(one.label) for one in found.worked)
+    labels = max(width(said(one.label)) for one in found.worked)
     values = [line for one in found.worked for line in value_lines(one, labels)]
     sums = [line for one in found.sums for line in wrapped(script_sum(one), WIDTH - 2, "    ")]
     lines = [*values, "", *sums] if sums else values
@@ -199,8 +198,7 @@ def script_answer(found: ScriptChecked) -> Iterator[Point]:
     for mistake in _mistakes(found):
         yield "label_likely", mistake
     for one in found.changes:
-        lines = say("line", line=one.line)
-        yield "label_change", say("at_lines", file=Path(one.label).name, lines=lines, what=script_change(one))
+        yield "label_change", say("at_lines", file=Path(one.label).name, lines=one.line, what=script_change(one))
     if found.changes:
         yield "", say("script_mended" if found.is_mended else "script_mended_in_part", count=len(found.changes))
     elif found.suspects:

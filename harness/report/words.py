@@ -12,7 +12,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from harness.ground.facts import Fact, Text
+from harness.ground.facts import Fact, Text, Told
 from harness.ground.language import ENGLISH, speaking
 from harness.report.catalogue import in_number, translated
 from harness.run.result import BaselineVerdict, Verdict
@@ -43,9 +43,16 @@ def say(code: str, /, **fields: Any) -> str:
 
 def said(what: Fact | str) -> str:
     """A fact in words, and a text of ours in the language that is spoken; other text stays."""
+    if isinstance(what, Told):
+        return said(what.of)
     if isinstance(what, Text):
-        return translated(what.context, str(what).removesuffix(what.rest)) + what.rest
+        return translated(what.context, str(what).removesuffix(what.rest)) + behind(what.rest)
     return what if isinstance(what, str) else say(what.code, **dict(what.fields))
+
+
+def behind(digits: str) -> str:
+    """Digits behind a sentence, such as ``: 0.5``, with the colon of the language."""
+    return digits.replace(": ", say("colon"), 1)
 
 
 def _shown(value: Any) -> Any:
@@ -56,7 +63,7 @@ def _shown(value: Any) -> Any:
         return verdict_words(value)
     if isinstance(value, ClaimVerdict | BaselineVerdict):
         return _verdict_of(value)
-    return said(value) if isinstance(value, Fact | Text) else value
+    return said(value) if isinstance(value, Fact | Text | Told) else value
 
 
 def verdict_words(verdict: Verdict) -> str:
@@ -109,11 +116,13 @@ def some_of(names: Sequence[str], most: int) -> str:
 
 class _Several(tuple[str, ...]):
     """Several things in a sentence: ``{names}`` is a, b, c; ``:and`` a, b and c; ``:;`` a; b; c; ``:shape`` (2, 3);
-    ``:also`` a, and b."""
+    ``:also`` a, and b; ``: `` and ``:/`` what is multiplied and divided."""
 
     def __format__(self, spec: str) -> str:
         if spec == "shape":
             return f"({self[0]},)" if len(self) == 1 else f"({', '.join(self)})"
+        if spec in (" ", "/"):
+            return spec.join(self)
         if spec == "also":
             return all_said(self)
         if spec == "or":
@@ -154,6 +163,7 @@ def _plain(value: Any) -> Any:
 
 _ENGLISH: dict[str, str | ByCount] = {
     # ------------------------------------------------------------ lists
+    "colon": ": ",
     "list": "{before} and {last}",
     "moved_away": "removed",
     "moved_before": "before line {line}",
@@ -185,7 +195,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "script_uphill": "every step goes uphill: what is added should be subtracted, or the other way round",
     "script_other_loss": "its gradients are right for {kind}, which is not {name}, the loss that it computes",
     "script_factor": "its steps are the slope of its loss times {factor:.6g} times the learning rate",
-    "script_decay": "its steps hold {factor:.6g} times each weight besides, a penalty that its loss lacks",
+    "script_decay": "its steps also contain {factor:.6g} times each weight, as of a penalty that its loss lacks",
     "script_update_unknown": "nobody can tell by which rule {names:and} follow from their gradients",
     "script_all_pairs": (
         "a column less a row of {size} gives a table of {size} x {size}, every output with every target: reshape one"
@@ -197,7 +207,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "script_kink": "not judged, because the loss has a kink exactly where it stands: {names}",
     "script_not_run": "it stopped before its loop, for want of something: {problem}",
     "script_asks_again": "no loss and no parameters of those names are found that depend on each other",
-    "script_input": "input() in line {line} was answered with {answer}; put a value there to choose another",
+    "script_input": "input() in line {line} was answered with {answer}; write a value in its place to choose another",
     "script_cut": "its data are large: of each array, the first {rows} rows were kept",
     "script_field_unknown": "a script has no {name}; write one of {fields}",
     "script_field_odd": 'write such as {{"script": {{"loss": "loss", "parameters": ["W1", "b1"]}}}}',
@@ -382,7 +392,7 @@ _ENGLISH: dict[str, str | ByCount] = {
         "a {type} cannot be checked; give a function, a class, an object with forward and backward, (forward, "
         "backward), or the name of a file"
     ),
-    "live_no_functions": "give two functions or more, (forward, backward) for one, not {number} of something",
+    "live_no_functions": "give two functions or more, such as (forward, backward), not {number}",
     "live_one_kind": "state one of {kinds}, as a name such as layer='conv2d'",
     "live_settings_of_what": "{names} says nothing without what it is a setting of: state one of {kinds} as well",
     "live_settings_of_a_file": "{names} is for functions and objects; what a file holds is stated in its HARNESS",
@@ -485,7 +495,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "alone_lacks": "{type} has no method {name}; give a pair of functions, or an object with forward and backward",
     "alone_not_found": "{type} has no {name} under any usual name ({tried}, ...); say {argument}={{'{name}': 'W'}}",
     "alone_not_there": "there is no {path}",
-    "alone_no_pair": "a pair of functions is (forward, backward), not {given} of something",
+    "alone_no_pair": "a pair of functions is (forward, backward), not {given} of them",
     "alone_no_layer": "a {type} is no layer: give (forward, backward), a class, or an object with both",
     "checking_program_in_dtype": (
         "{case}: a program is checked in float64, and again in float32 where it computes in that; name the scenario "
@@ -565,7 +575,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "state_of_other_tensors": "{file}: not the tensors of {case}: {wrong:;}",
     "state_lacks": "missing {names}",
     "state_has_unknown": "unknown {names}",
-    "state_another_dtype": "another dtype",
+    "state_another_dtype": "a dtype other than the case's",
     "mnist_too_long": "{file}: more than {right} bytes uncompressed, but should be {right}; copy it again",
     "mnist_too_short": "{file}: {found} bytes uncompressed, but should be {right}; copy it again",
     "mnist_lacks": "{file}: {name} is missing, but should be uint8 of shape {right:shape}",
@@ -879,7 +889,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "extends_no_name": "should be the name of another scenario file, not {target}",
     "extends_outside": "{target} lies outside the workspace",
     "extends_dead_link": "{target} is a link that leads nowhere",
-    "extends_no_file": "{target} is no file beside this one",
+    "extends_no_file": "there is no file {target} beside this one",
     "extends_circle": "goes in a circle: {circle}",
     "sweep_is_no_mapping": "should be a mapping from a field's path to a list of values",
     "too_many_combinations": "{number} combinations, but at most {most} run",
@@ -1064,7 +1074,9 @@ _ENGLISH: dict[str, str | ByCount] = {
     "no_mask_entry": "should be 0 or 1, not {given}",
     "mask_is_ragged": "has shape {shape:shape}, but the first beside it {first:shape}",
     "ids_come_first": "{layer} takes ids, which no layer gives; it should be the network's first layer",
-    "no_such_row": "padding_idx {row} is no row: there are {rows}, 0 to {last}, or counted from the end -1 to -{rows}",
+    "no_such_row": (
+        "padding_idx {row} is no row: there are {rows} rows, 0 to {last}, or -1 to -{rows} counted from the end"
+    ),
     "no_such_id": "{given:g} is no id: {layer} takes whole numbers from 0 to {last}",
     "too_many_ids": "ids below {high}, but {layer} has {ids}, 0 to {last}",
     "source_of_no_ids": "{given} gives no ids: {layer} takes whole numbers from 0 to {last}; use one of {sources}",
@@ -1148,7 +1160,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "warm_up_cut_short": "lasts beyond step {after}, where another schedule begins; use fewer, or begin that later",
     "norm_type_of_no_norm": "goes with max_norm alone; leave it out",
     "nesterov_needs_momentum": "needs a momentum and no dampening, as torch.optim.SGD says",
-    "batch_too_large": "a batch of {rows} rows of {units} units; at most {most} values run",
+    "batch_too_large": "a batch of {rows} rows, of {units} values in the widest layer; at most {most} values run",
     "batch_above_rows": "is {size}, but there are {rows} rows",
     "random_start_needs_seed": "random_start draws rows; state a seed",
     "random_start_has_no_epochs": "random_start has no epochs; use steps or until",
@@ -1390,7 +1402,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "formula_is": "{formula} = {value}",
     "formula_number": "{printed:.8g} by this formula, {right:.8g} is right",
     "formula_entry": "{printed:.8g} by this formula, {right:.8g} is right in entry [{entry}]",
-    "few_runs_have_it": "{runs} runs have such a value, and it has not {numbers} numbers",
+    "few_runs_have_it": "only {runs} runs have such a value, or it does not have {numbers} numbers",
     "in_runs": "{smallest:.9g} to {largest:.9g} in {runs} runs",
     "one_more_run": "one more run lies in {low:.9g} to {high:.9g} with 99 %",
     "printed_below": "one more run lies in {low:.9g} to {high:.9g} with 99 %; the printed number lies below",
@@ -1418,17 +1430,17 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "page_says_page_right": "{where} {said}; the page is right",
     "page_says_both_right": "{where} {said}; both are right",
     "page_says_neither_right": "{where} {said}; neither is right",
-    "page_lacks_after": "has not the text {after!r} (after)",
+    "page_lacks_after": "does not have the text {after!r} (after)",
     "page_lacks_column": "has no table with the column {column!r}; its columns: {columns}",
     "page_lacks_any_column": "has no table with the column {column!r}; its columns: none",
-    "page_lacks": "has not {printed}",
-    "page_lacks_behind": "has not {printed} after {after!r}",
+    "page_lacks": "does not have {printed}",
+    "page_lacks_behind": "does not have {printed} after {after!r}",
     "page_has": "has {printed}, the claim {claim}",
     "page_has_other_signs": ("has the same numbers, but other signs between them; copy the text as it stands there"),
     "named": ByCount("{count} claim names", "{count} claims name"),
     "uncovered": "{numbers} that no claim covers; {named} this page",
-    "stale_ignore": "{place}: ignore {number}: {file} has not {printed}; remove it",
-    "stale_column": "{place}: ignore {number}: {file} has not the column {column!r}; remove it",
+    "stale_ignore": "{place}: ignore {number}: {file} does not have {printed}; remove it",
+    "stale_column": "{place}: ignore {number}: {file} does not have the column {column!r}; remove it",
     # ------------------------------------------------------------ baselines
     "baseline_is": "baseline {baseline_verdict}",
     "baseline_is_for": "baseline {baseline_verdict}: {details:;}",
@@ -1571,7 +1583,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "edit_value_squared": "the square of {value}",
     "edit_value_parameter": "{names:and} itself",
     "edit_value_turned": "{value}, transposed,",
-    "edit_value_nothing": "nothing",
+    "edit_value_nothing": "a factor of 1",
     "edit_value_slope": "the activation's derivative at this layer's input",
     "edit_value_slope_squared": "the square of that derivative",
     "edit_value_slope_at_output": "the activation's derivative at this layer's output",
@@ -1627,9 +1639,9 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "step {first} of {probe}: by then the mistake had driven the parameters far from where they began",
         "steps {first} to {last} of {probe}: by then the mistake had driven the parameters far from where they began",
     ),
-    "time_was_up": "everything: the time was up; --seconds allows more",
+    "time_was_up": "the other known mistakes: the time was up; --seconds allows more",
     "assigning_lines": "{lines}: what is wrong is named, or handed back, there",
-    "suspect_lines": "{lines}: what is worked out there reaches all that is wrong, and no more",
+    "suspect_lines": "{lines}: what is computed there goes into all that is wrong, and into nothing that is right",
     "right_with_this_change": "with this change alone, everything is right",
     "mended_by_this_change": ByCount("with this change, {names} is right", "with this change, {names} are right"),
     "right_with_these_changes": "{mended}; with all {count} changes, everything is",
@@ -1712,8 +1724,9 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "multiplied by the activation's derivative, and it is multiplied by the layer's input. Which of them is wrong?"
     ),
     "hint_error_of_layer": (
-        "The error that arrives at {behind} is right, and so is its gradient. Differentiate what its layer does with "
-        "respect to its input, and compare with what you hand back."
+        "The error that arrives at {behind} is right, and so is the gradient of {behind}. Differentiate what this "
+        "layer "
+        "does with respect to its input, and compare with what you hand back."
     ),
     "hint_parameter_of_layer": (
         "The error that arrives at {behind} is right. Differentiate what the layer of {here} gives with respect to "
@@ -1869,7 +1882,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "speaking_shape_of_fixed": "should have shape {shape:shape}",
     "speaking_no_parameter": "no parameter {name}; there are {names}",
     "speaking_no_entry": "should be an entry such as linear1.weight[0,1], inputs[0] or targets[0], not {given}",
-    "speaking_names_need_sizes": "state sizes as well: a candidate of scalars has one size",
+    "speaking_names_need_sizes": "state sizes as well: a candidate written with scalars is of one size",
     "speaking_entry_outside": "{given}: {name} has shape {shape:shape}",
     "speaking_not_executed": "{variable} is read, not executed: write numbers, text, lists and mappings out",
     "speaking_odd_field_name": "a field's name should be plain text",
@@ -1972,7 +1985,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     ),
     "clip_epsilon": "the norm that gradients are clipped by has {epsilon:g} added to it, torch's 1e-06",
     "gradients_told_clipped": (
-        "the gradients that are told have been clipped, as torch's clip_grad_norm_ leaves them; stated is the loss's"
+        "the gradients that it returns are clipped already, as torch's clip_grad_norm_ leaves them; the loss's own are "
+        "those before the clip"
     ),
     "rate_inside_velocity": (
         "the learning rate stands inside the velocity, which torch multiplies by it: they differ where lr changes"
@@ -2012,7 +2026,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "penalty_of_absolute_values": "{number:.6g} times the absolute values of {name}",
     # ------------------------------------------------------------ check: notes
     "loss_is_another": (
-        "its gradients are those of the stated loss, and the loss that it returns is {times} times it: {setting}"
+        "its gradients are right for the stated loss, and the loss that it returns is {times} times the stated one: "
+        "{setting}"
     ),
     "computes_in_float32": "it computes in float32, and is held to float32's rounding",
     "value_in_float32": "{value} is float32, and is held to float32's rounding",
@@ -2049,14 +2064,14 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "'samples': '{samples}'; if for a batch, it is not summed over samples (fault 19)"
     ),
     "penalty_unknown": (
-        "all is right without regularisation; with its default {strengths} loss and gradients have more, which is no "
-        "L2 penalty of all weights or all parameters alike in both: compare the gradients of your penalty with its "
-        "formula"
+        "all is right without regularisation; with its default {strengths}, no L2 penalty of all weights, or of all "
+        "parameters, explains both what the loss has more and what the gradients have more: compare the gradient of "
+        "your penalty with its formula"
     ),
     "wrong_in_one_probe": "wrong in the probe {probe} alone: {title}",
     "right_if_meant": "it returns no loss; all is right under {setting:also}, if that is what is meant",
     "right_if_meant_or_mistake": (
-        "it returns no loss; all is right under {setting:also}, if that is what is meant; if not, {mistakes:and}"
+        "it returns no loss; all is right under {setting:also}, if that is what is meant; if not: {mistakes:;}"
     ),
     "numbered_mistake": "{mistake} (fault {number})",
     "rate_unknown": (
@@ -2321,6 +2336,160 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "page_parts": "Every part",
     "page_taken": "How each part was taken",
     "page_several": ByCount("{count} file", "{count} files"),
+    # ------------------------------------------------------------ what of a file is not loaded
+    "skipped_line": "line {line}: {what}",
+    "skipped_too_deep": "an expression nested too deeply",
+    "skipped_class": "class {name}, which reads {read} when it is defined; {read} is not loaded",
+    "skipped_function": "function {name}, which reads {read} when it is defined; {read} is not loaded",
+    "skipped_assignment": "assignment to {targets}, {reason}",
+    "skipped_step": "a step of training",
+    "skipped_reads": "which reads {name}, not loaded",
+    "skipped_changes_unloaded": "which changes {name}, not loaded",
+    "skipped_changes_returned": "which changes what a call returned",
+    "skipped_changes_foreign": "which changes {name}, not this file's",
+    "skipped_does_more": "which does more than make a value",
+    "skipped_passes": "which passes this file's code to {name}()",
+    "skipped_passes_to_method": "which passes this file's code to a method()",
+    "skipped_calls": "which calls {name}()",
+    "skipped_calls_returned": "which calls what an expression returns",
+    "skipped_call": "call of {name}()",
+    "skipped_call_of_expression": "call of what an expression returns",
+    "skipped_expression": "expression",
+    "skipped_statement": "statement",
+    "skipped_main": 'if __name__ == "__main__"',
+    "skipped_for": "for loop",
+    "skipped_while": "while loop",
+    "skipped_with": "with block",
+    "skipped_if": "if statement",
+    "skipped_try": "try statement",
+    "skipped_match": "match statement",
+    "skipped_assert": "assert statement",
+    "skipped_del": "del statement",
+    "skipped_raise": "raise statement",
+    "skipped_return": "return outside a function",
+    # ------------------------------------------------------------ values of a field
+    "unknown_field": "unknown field; accepts {accepted}",
+    "unknown_field_but": "unknown field, did you mean {close}?; accepts {accepted}",
+    "should_be_fraction": 'should be a number or a fraction in text such as "1/2"',
+    "zero_tests_nothing": "should not be 0: loss and gradients would be 0, and nothing tested",
+    "zeros_test_nothing": "should not all be 0: the loss would be 0, and nothing tested",
+    "should_be_often": "should be epoch, or a number of steps from 1 to {most}",
+    "weight_of_class": "should be 0, or lie from 1e-30 to 1e30",
+    "not_above": "should be above min_val, which is {lowest}",
+    "ragged": "should be a number, or lists of numbers that are of one length",
+    "of_one_axis": "should be a whole number",
+    "of_one_axis_or_word": "should be a whole number, or {words:or}",
+    "of_each_axis": "should be a whole number, or a list of {axes}",
+    "of_each_axis_or_word": "should be a whole number, or a list of {axes}, or {words:or}",
+    "should_be_plain": "should be a finite number, text, or True or False",
+    "no_hexadecimal": "not a finite hexadecimal float",
+    "shape_too_large": "no tensor is as large as this shape",
+    "entries_missing": "entries are missing",
+    "pattern_name": "a name of letters, digits and _ that does not begin with a digit",
+    "pattern_document": "at most 32 letters, digits, dots, _ and -",
+    "pattern_accuracy": "test, train, or train_first_ and a number of rows",
+    "pattern_parameter": "a parameter, such as fc1.weight or, transposed, fc1.weight.T",
+    "pattern_python_name": "a name as Python has them",
+    "pattern_other": "other text",
+    "number_of_many_digits": "a number of thousands of digits",
+    # ------------------------------------------------------------ printed digits, data and formulas
+    "printed_no_number": "has no number",
+    "printed_too_many": "has {number} numbers, but at most {most}",
+    "printed_leaves_out": "leaves entries out (...); print them all, or claim some with entries",
+    "printed_not_number": "has {found}, which is not a number",
+    "printed_no_float64": "has {found}, which no float64 can be",
+    "printed_without_other": "has a {one} without its {other}",
+    "printed_ragged": "has rows of different lengths",
+    "data_fails": "{name} fails",
+    "data_of": "{name}: {problem}",
+    "data_not_two": "should give inputs and targets, two arrays, not {type}",
+    "data_not_ids": "inputs should be ids, whole numbers from 0 to {most}",
+    "data_not_shares": "{kind} takes targets from 0 to 1",
+    "data_no_array": "{what} are no array: {error}",
+    "data_of_shape": "{what} of shape {shape:shape}, but should have {right:shape}",
+    "data_not_numbers": "{what} should be numbers, not {dtype}",
+    "data_not_whole": "{what} should be whole numbers, not {dtype}",
+    "data_no_label": "labels should lie from 0 to {most}",
+    "formula_no_numbers": "should give numbers, not {dtype}",
+    "formula_nothing": "should give numbers, not nothing",
+    "formula_of_shape": "{formula} gives an array of shape {shape:shape}",
+    "entry_of_shape": "{index}, but {name} has shape {shape:shape}",
+    # ------------------------------------------------------------ what a claim is about
+    "claim_title": "{tensor}",
+    "claim_title_at": "{tensor}, {when}",
+    "claim_of_scenario": "{claim}, {title}",
+    "claim_entry_at": "{tensor}{entry}, step {step}",
+    "claim_start": "start",
+    "claim_step": "step {step:,}",
+    "claim_last_step": "last step",
+    "claim_all_steps": "all steps",
+    "claim_steps": "steps {first:,} to {last:,}",
+    "quantity_inputs": "inputs",
+    "quantity_targets": "targets",
+    "quantity_steps": "steps",
+    "quantity_batch_rows": "batch rows",
+    "quantity_batches_per_epoch": "batches per epoch",
+    "quantity_weight_matrices": "weight matrices",
+    "quantity_hidden_layers": "hidden layers",
+    "quantity_scenario": "scenario",
+    "suggest_also": "{where}; also {others}",
+    "suggest_not_run": "{file}: did not run: {error}",
+    "suggest_for": "for {file}",
+    "suggest_nothing": "{where}: {printed}: no value of a run, or too few digits to tell which",
+    "suggest_summary": "claims for {some} of {total} numbers that no claim covered",
+    # ------------------------------------------------------------ where a mistake is made
+    "spot_layers": "{names:and}",
+    "spot_entry": "{entry}: {other} in its place",
+    "spot_exchanged": "{name}: {first} and {second}",
+    "spot_input": "{entry}: number {other} in place of {right}",
+    "spot_output": "{entry}: output {other} in place of {right}",
+    "spot_unit": "{name}: unit {other} in place of unit {right}",
+    "spot_value": "{name}: {other} in place of {right}",
+    "spot_of_another": "{name}: that of {other}",
+    "kind_layer": "layer",
+    "kind_loss": "loss",
+    "kind_optimizer": "optimizer",
+    "no_parameter_before": "{name} is no parameter of a layer before this one; there is none",
+    # ------------------------------------------------------------ names of values
+    "names_in_a_row": "{names}",
+    "value_mask": "mask of {name}",
+    "value_velocity": "velocity of {name}",
+    "value_buffer": "{buffer} of {name}",
+    "value_output": "the output",
+    "value_loss": "the loss",
+    "value_of_role": "{role} {key}",
+    "array_of_dtype": "array of {dtype}",
+    "times_samples": "samples",
+    "times_outputs": "outputs",
+    "times_all": "{factors: }",
+    "times_over": "{factors: }/{divisors:/}",
+    "entry_groups": ByCount("{count} group of cases", "{count} groups of cases"),
+    "parallel_ended": "a process was ended from outside, perhaps because memory ran out: try --jobs 1",
+    # ------------------------------------------------------------ what the process of a checked file says
+    "process_no_framework": (
+        "{name} is not available to a checked file; the gradients should be computed by hand (--allow {name} lets it "
+        "in)"
+    ),
+    "process_no_plots": "{name} is not available to a checked file; nothing is drawn (--allow {name} lets it in)",
+    "process_no_module": "{name} is not available to a checked file",
+    "process_module_not_there": "{name} is not there",
+    "process_module_not_installed": "{name} is not installed",
+    "process_file_ended": "the file ended the program: {error}",
+    "process_value_of_kind": (
+        "{what} is {kind}; should be made of None, numbers, texts, lists, dicts and NumPy arrays of them"
+    ),
+    "process_value_in_itself": "{what} contains itself",
+    "process_value_too_deep": "{what} is nested more than {most} levels deep",
+    "process_key_of_kind": "{what} has {kind} as key; should be a str or an int",
+    "process_array_not_plain": "{what} is {kind}; should be a plain array, as np.asarray makes it",
+    "process_array_of_axes": "{what} has {axes} axes; should be at most {most}",
+    "process_array_of_dtype": "{what} is {kind} array; should be float, int or bool",
+    "process_scalar_of_dtype": "{what} is {kind} scalar; should be float, int or bool",
+    "process_int_of_bits": "{what} is an int of {bits} bits; should be at most {most}",
+    "process_too_many_values": "{what} has more than {most} values in lists and dicts",
+    "process_too_much_text": "{what} has more than {most} MiB of text",
+    "process_too_much_besides": "more than {most} MiB outside of arrays",
+    "process_arrays_too_large": "{what} brings the arrays beyond the limit: its shape is {shape}",
 }
 _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "case": ("tensor", "at", "{first}", "{second}", "|diff|", "resolution", "step", "verdict"),

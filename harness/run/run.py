@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from harness.ground.errors import HarnessError, UsageError
+from harness.ground.errors import HarnessError, UsageError, told_by
 from harness.ground.facts import Fact, fact
 from harness.implementation import Array, Implementation, State, Step
 from harness.run.accuracy import accuracies, shares
@@ -191,7 +191,7 @@ def run_given(case: Case, sides: tuple[Side, Side], given: Given) -> Result:
             seen.append(Seen(pair.step, pair.batch, pair.before, pair.first))
             recorder.see(pair, pair.step == len(given.batches))
     except HarnessError as error:
-        failure = str(error)
+        failure = told_by(error)
     found = _result(case, names, recorder, (len(seen), len(given.batches)), time.perf_counter() - started)
     return replace(found, seen=tuple(seen), failure=failure)
 

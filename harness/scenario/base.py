@@ -29,6 +29,11 @@ MAX_VALUES = 100_000_000
 """Limits on what a file may ask for, checked before any memory is."""
 
 
+def refused(code: str, /, **fields: Any) -> PydanticCustomError:
+    """An error of a validator: a fact, which ``complaint.problem`` finds in it."""
+    return PydanticCustomError(code, code, fields or None)
+
+
 class Strict(BaseModel):
     """A mapping of a scenario file: frozen, unknown fields refused, no silent conversion between types."""
 
@@ -53,15 +58,8 @@ class Strict(BaseModel):
             if key not in fields:
                 accepted = (*fields, *cls.resolved_before)
                 close = difflib.get_close_matches(str(key), accepted, n=1)
-                raise PydanticCustomError(
-                    "unknown_field",
-                    "unknown field{hint}; accepts {accepted}",
-                    {
-                        "field": key,
-                        "hint": f", did you mean {close[0]}?" if close else "",
-                        "accepted": ", ".join(accepted),
-                    },
-                )
+                of = {"field": key, "accepted": accepted}
+                raise refused("unknown_field_but", **of, close=close[0]) if close else refused("unknown_field", **of)
         return data
 
 
@@ -77,12 +75,12 @@ def _fraction(value: Any) -> Any:
             return float(Fraction(value))
     except ZeroDivisionError:
         pass
-    raise PydanticCustomError("fraction", 'should be a number or a fraction in text such as "1/2"')
+    raise refused("should_be_fraction")
 
 
 def _not_zero(value: float) -> float:
     if value == 0:
-        raise PydanticCustomError("tests_nothing", "should not be 0: loss and gradients would be 0, and nothing tested")
+        raise refused("zero_tests_nothing")
     return value
 
 
@@ -91,13 +89,13 @@ DOCUMENT = r"^[A-Za-z0-9_.-]{1,32}$"
 ACCURACY = r"^(test|train|train_first_[1-9][0-9]{0,7})$"
 PARAMETER = r"^[A-Za-z_][A-Za-z0-9_]*\.[a-z_0-9]+(\.T)?$"
 PYTHON_NAME = r"^[^\W\d]\w*$"
-#: What messages say of these patterns.
+#: What messages say of these patterns, by code.
 IN_WORDS = {
-    NAME: "a name of letters, digits and _ that does not begin with a digit",
-    DOCUMENT: "at most 32 letters, digits, dots, _ and -",
-    ACCURACY: "test, train, or train_first_ and a number of rows",
-    PARAMETER: "a parameter, such as fc1.weight or, transposed, fc1.weight.T",
-    PYTHON_NAME: "a name as Python has them",
+    NAME: "pattern_name",
+    DOCUMENT: "pattern_document",
+    ACCURACY: "pattern_accuracy",
+    PARAMETER: "pattern_parameter",
+    PYTHON_NAME: "pattern_python_name",
 }
 Name = Annotated[str, Field(pattern=NAME, max_length=64)]
 FunctionName = Annotated[str, Field(pattern=PYTHON_NAME, max_length=64)]

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from harness.ground.errors import Mistake, Place, ScenarioError
-from harness.ground.facts import Fact, fact
+from harness.ground.facts import Fact, Told, fact
 from harness.ground.yaml_source import Path_, Source
 from harness.scenario.base import IN_WORDS
 
@@ -44,7 +44,7 @@ def _complaints(error: ValidationError, source: Source, whole: str) -> list[Mist
 
 def _where(error: Any, source: Source) -> tuple[Path_, Place]:
     path = _real_path(error["loc"], source.values, error["type"] == "missing")
-    if error["type"] == "unknown_field":
+    if error["type"] in ("unknown_field", "unknown_field_but"):
         path = (*path, error["ctx"]["field"])
         return path, source.place_of_name(path)
     if error["type"] == "union_tag_invalid":
@@ -78,7 +78,6 @@ _TYPES = {
     "finite_number": "should_be_finite_number",
 }
 _LIMITS = {
-    "literal_error": ("should_be_one", "expected"),
     "greater_than": ("should_be_above", "gt"),
     "greater_than_equal": ("should_be_at_least", "ge"),
     "less_than": ("should_be_below", "lt"),
@@ -99,24 +98,38 @@ def problem(error: Any) -> Fact | str:
     if kind == "union_tag_not_found":
         return fact("no_discriminator", discriminator=_plain(context["discriminator"]))
     if kind == "union_tag_invalid":
-        return fact("no_such_kind", kinds=_plain(context["expected_tags"]), given=_plain(context["tag"]))
+        return fact("no_such_kind", kinds=_names(context["expected_tags"]), given=_plain(context["tag"]))
     if kind in _OF_LENGTH:
         few, none = _OF_LENGTH[kind]
         entries, limit = context["actual_length"], context["min_length" if kind == "too_short" else "max_length"]
         return fact(few, count=entries, limit=limit) if entries else fact(none, limit=limit)
     if kind == "string_pattern_mismatch":
-        return fact("no_match", expected=IN_WORDS.get(context["pattern"], "other text"), given=_short(error["input"]))
+        expected = Told(fact(IN_WORDS.get(context["pattern"], "pattern_other")))
+        return fact("no_match", expected=expected, given=_short(error["input"]))
     if kind in _TYPES:
         return fact(_TYPES[kind], given=_short(error["input"]))
+    if kind == "literal_error":
+        return fact("should_be_one", limit=_one_of(context["expected"]), given=_short(error["input"]))
     if kind in _LIMITS:
         code, name = _LIMITS[kind]
         return fact(code, limit=_limit(context[name]), given=_short(error["input"]))
-    return str(error["msg"])  # our own words
+    return fact(kind, **context) if error["msg"] == kind else str(error["msg"])  # our own, by ``refused``
 
 
 def _plain(text: str) -> str:
     """What pydantic quotes, without the quotes."""
     return text.replace("'", "").removesuffix("()")
+
+
+def _names(text: str) -> str:
+    """``a, b, c``, as each language lists them."""
+    return Told(fact("names_in_a_row", names=tuple(_plain(text).split(", "))))
+
+
+def _one_of(text: str) -> str:
+    """``a, b or c``, which pydantic has put together, as each language has it."""
+    before, _, last = _plain(text).rpartition(" or ")
+    return Told(fact("or", before=_names(before), more=last)) if before else last
 
 
 def _limit(value: Any) -> str:
@@ -151,5 +164,5 @@ def _short(value: Any) -> str:
     try:
         text = repr(value)
     except ValueError:  # an integer of more digits than Python writes
-        return "a number of thousands of digits"
+        return Told(fact("number_of_many_digits"))
     return text if len(text) <= 60 else text[:57] + "..."

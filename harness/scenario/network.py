@@ -157,7 +157,8 @@ def _with_shared(layer: Trained, known: Shapes, path: Path_, fail: Fail) -> Laye
         if name not in layer.parameters or getattr(layer, name) not in (None, True):
             raise fail(where, fact("shares_what_it_has", layer=layer.name, name=name))
         if use.name not in known:
-            raise fail(where, fact("nothing_to_share", name=use.name, known=tuple(known) or ("nothing",)))
+            code = "nothing_to_share" if known else "no_parameter_before"
+            raise fail(where, fact(code, name=use.name, known=tuple(known)))
         if use.transposed and len(known[use.name]) > 2:
             raise fail(where, fact("only_matrices_turn", name=use.name, shape=known[use.name]))
         shape = known[use.name][:: -1 if use.transposed else 1]

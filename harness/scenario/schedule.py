@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 
 from harness.ground.facts import Fact
-from harness.scenario.base import MAX_STEPS
+from harness.scenario.base import MAX_STEPS, refused
 from harness.scenario.kind import Kind
 
 Count = Annotated[int, Field(ge=1, le=MAX_STEPS)]
@@ -18,7 +17,7 @@ Count = Annotated[int, Field(ge=1, le=MAX_STEPS)]
 def _often(value: object) -> object:
     if value == "epoch" or (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_STEPS):
         return value
-    raise PydanticCustomError("often", f"should be epoch, or a number of steps from 1 to {MAX_STEPS}")
+    raise refused("should_be_often", most=MAX_STEPS)
 
 
 class Schedule(Kind):

@@ -19,7 +19,6 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
 
 from harness.claims.horizon import Horizon
 from harness.ground.atomic import clear, write_atomically
@@ -29,7 +28,7 @@ from harness.ground.formulas import text_of_function
 from harness.ground.workspace import WRITTEN_BY_ACCEPT, Workspace
 from harness.run.observe import LAST, Observed, Wanted
 from harness.run.result import BaselineResult, BaselineVerdict
-from harness.scenario.base import MAX_AXES, MAX_ROWS, MAX_STEPS, MAX_VALUES
+from harness.scenario.base import MAX_AXES, MAX_ROWS, MAX_STEPS, MAX_VALUES, refused
 from harness.scenario.complaint import problem
 from harness.scenario.model import Case, FormulasData, parameter_shapes
 
@@ -62,7 +61,7 @@ def _finite_hex(text: str) -> str:
             return text
     except (ValueError, OverflowError):
         pass
-    raise PydanticCustomError("hexadecimal", "not a finite hexadecimal float")
+    raise refused("no_hexadecimal")
 
 
 Hex = Annotated[str, Field(max_length=40), AfterValidator(_finite_hex)]
@@ -88,10 +87,10 @@ class Entry(_Stored):
         """Which of its entries a large tensor keeps, only comparing tells: that takes memory of its size."""
         size, keys = math.prod(self.shape), set(self.values)
         if size > MAX_VALUES:
-            raise PydanticCustomError("too_large", "no tensor is as large as this shape")
+            raise refused("shape_too_large")
         whole = {str(index) for index in range(size)} if size <= SMALL else keys | set(_NORMS)
         if keys != whole or len(keys) != (size if size <= SMALL else SAMPLE + len(_NORMS)):
-            raise PydanticCustomError("incomplete", "entries are missing")
+            raise refused("entries_missing")
         return self
 
 

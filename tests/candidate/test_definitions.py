@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 from harness.candidate.reading.definitions import Skipped, definitions, definitions_of, parse
 from harness.candidate.reading.source import Unit
 from harness.ground.errors import CandidateFileError
+from harness.ground.facts import fact
+from harness.report.words import said
 
 HEAD = "import numpy as np\n"
 
 
 def _skipped(code: str) -> list[tuple[int, str]]:
     kept = definitions(Unit("a.py", HEAD + textwrap.dedent(code)))
-    return [(skipped.line - 1, skipped.what) for skipped in kept.skipped]
+    return [(skipped.line - 1, said(skipped.what)) for skipped in kept.skipped]
 
 
 def _is_kept(code: str) -> bool:
@@ -57,9 +59,9 @@ if __name__ == "__main__":
     lines = code.split("\n")
     assert kept.code.split("\n") == [*lines[:12], *[""] * 8]
     assert kept.skipped == (
-        Skipped(13, "for loop", ("step", "z", "W1")),
-        Skipped(17, "call of plt.plot()"),
-        Skipped(18, 'if __name__ == "__main__"'),
+        Skipped(13, fact("skipped_for"), ("step", "z", "W1")),
+        Skipped(17, fact("skipped_call", name="plt.plot")),
+        Skipped(18, fact("skipped_main")),
     )
 
 
@@ -236,7 +238,9 @@ def test_later_units_see_the_names_of_earlier_ones() -> None:
     )
     assert [skipped.line for skipped in first.skipped] == [2]
     assert second.skipped == ()
-    assert third.skipped == (Skipped(1, "assignment to z, which reads x, not loaded", ("z",)),)
+    (skipped,) = third.skipped
+    assert said(skipped.what) == "assignment to z, which reads x, not loaded"
+    assert (skipped.line, skipped.names) == (1, ("z",))
 
 
 def test_lines_in_messages_are_the_file_s() -> None:

@@ -130,7 +130,7 @@ def test_right_gradients_are_not_judged_by_a_wrong_loss(tmp_path: Path) -> None:
     found = _checked(tmp_path, FUNCTION, (LOSS, "loss = np.sum((y - targets) ** 2)"))
     assert found.verdict == WRONG
     assert {row.quantity for row in found.rows if not row.is_right} == {"loss"}
-    assert any("gradients are those of the stated loss" in said(note) for note in found.notes)
+    assert any("gradients are right for the stated loss" in said(note) for note in found.notes)
 
 
 def test_without_a_loss_another_convention_is_offered(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_half_of_the_squared_error_is_not_accused(tmp_path: Path, code: str, red
     found = checked(tmp_path, MSE, code.format(d=HALVES[reduction]))
     assert found.verdict == "inconclusive"
     stated = f"loss: {{kind: mse, reduction: {reduction}, scale: 0.5}}"
-    assert f"it returns no loss; all is right under {stated}, if that is what is meant; if not, the" in said(found)
+    assert f"it returns no loss; all is right under {stated}, if that is what is meant; if not: the" in said(found)
     own = {"kind": "mse", "reduction": reduction, "scale": 0.5}
     assert checked(tmp_path, {**MSE, "loss": own}, code.format(d=HALVES[reduction])).verdict == "right"
 

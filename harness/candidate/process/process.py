@@ -33,10 +33,11 @@ from typing import Any, Literal, TypeVar
 
 from harness.candidate.process import template, wire
 from harness.candidate.process.interpreter import Interpreter, ours
+from harness.candidate.process.understood import understood
 from harness.candidate.process.wire import Handle
 from harness.candidate.reading.source import Unit
 from harness.ground.errors import CandidateFileError, HarnessError
-from harness.ground.facts import Fact, fact, sentence
+from harness.ground.facts import Fact, Told, fact, sentence
 
 Kind = Literal["raised", "exited", "time", "memory", "type", "size", "died", "import"]
 #: The kinds that the process itself may report; the others are found out from outside.
@@ -90,8 +91,8 @@ class Failure:
 
     @property
     def message(self) -> str:
-        """The problem in a line."""
-        return _line(self.problem)
+        """The problem in a line, in English, for code that looks into it."""
+        return Told(self.problem) if isinstance(self.problem, Fact) else self.problem
 
     @property
     def placed(self) -> Fact | str:
@@ -101,11 +102,7 @@ class Failure:
         return fact("process_at", label=self.label, line=self.line, problem=self.problem)
 
     def __str__(self) -> str:
-        return _line(self.placed)
-
-
-def _line(problem: Fact | str) -> str:
-    return sentence(problem) if isinstance(problem, Fact) else problem
+        return sentence(self.placed) if isinstance(self.placed, Fact) else self.placed
 
 
 class CandidateFailed(HarnessError):
@@ -648,7 +645,8 @@ class _Running:
         try:
             yield
         except wire.TooLargeError as error:
-            raise CandidateFailed(Failure("size", fact("process_sent_too_large", error=str(error)))) from error
+            too_large = fact("process_sent_too_large", error=understood(str(error)))
+            raise CandidateFailed(Failure("size", too_large)) from error
         except wire.MalformedError as error:
             disturbed = Failure("died", fact("process_disturbed", error=error.args[0]))
             raise self._broken(lambda: disturbed) from error
@@ -886,7 +884,7 @@ def _failure(reply: Reply) -> Failure:
         raise wire.MalformedError(fact("process_unknown_failure"))
     label, line = _place(reply.header.get("place"))
     lines = _count(reply.header.get("lines", 0))
-    return Failure(kind, _text(reply.header.get("message"), 1000), label, line, reply.printed, lines)
+    return Failure(kind, understood(_text(reply.header.get("message"), 1000)), label, line, reply.printed, lines)
 
 
 def _class(entry: Any) -> Class:

@@ -17,7 +17,7 @@ from enum import Enum, auto
 
 from harness.candidate.reading.source import Unit
 from harness.ground.errors import CandidateFileError
-from harness.ground.facts import fact
+from harness.ground.facts import Fact, fact
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -27,10 +27,10 @@ _Assignment = ast.Assign | ast.AnnAssign | ast.AugAssign
 
 @dataclass(frozen=True)
 class Skipped:
-    """A statement that is not loaded: its line in the file, what it is, such as ``for loop``, and the names it sets."""
+    """A statement that is not loaded: its line in the file, what it is, such as a loop, and the names it sets."""
 
     line: int
-    what: str
+    what: Fact
     names: tuple[str, ...] = ()
     is_loop: bool = field(default=False, compare=False)
 
@@ -89,7 +89,7 @@ def _kept(unit: Unit, module: _Module) -> Kept:
     return Kept(code, tuple(_skipped(statement, reason, unit.offset) for statement, reason in dropped))
 
 
-def _skipped(statement: ast.stmt, reason: str, offset: int) -> Skipped:
+def _skipped(statement: ast.stmt, reason: Fact, offset: int) -> Skipped:
     names = dict.fromkeys(name for name, is_whole in _names_set(statement) if is_whole)
     is_loop = isinstance(statement, ast.For | ast.AsyncFor | ast.While)
     return Skipped(statement.lineno + offset, reason, tuple(names), is_loop)
@@ -243,20 +243,21 @@ class _Module:
 
     # Statements
 
-    def skip_reason(self, statement: ast.stmt) -> str:
+    def skip_reason(self, statement: ast.stmt) -> Fact | None:
         """Why a statement is skipped, or nothing; from then on its names stand for what that leaves."""
         try:
             reason = self._reason(statement)
         except RecursionError:
-            reason = "an expression nested too deeply"
+            reason = fact("skipped_too_deep")
         if reason:
             self._lose(statement)
         return reason
 
-    def _reason(self, statement: ast.stmt) -> str:
+    def _reason(self, statement: ast.stmt) -> Fact | None:
         match statement:
             case ast.Import() | ast.ImportFrom():
-                return self._import(statement)
+                self._import(statement)
+                return None
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 return self._definition(statement)
             case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
@@ -268,10 +269,10 @@ class _Module:
             case ast.Try():
                 return self._try(statement)
             case ast.Pass():
-                return ""
+                return None
         return _described(statement)
 
-    def _import(self, statement: ast.Import | ast.ImportFrom) -> str:
+    def _import(self, statement: ast.Import | ast.ImportFrom) -> None:
         module = "." * getattr(statement, "level", 0) + (getattr(statement, "module", "") or "")
         for alias in statement.names:
             if alias.name == "*":
@@ -282,17 +283,16 @@ class _Module:
                 name = alias.name if alias.asname else alias.name.partition(".")[0]
                 self._bind(alias.asname or name, _Binding(_Kind.IMPORT, name))
             self._lazy_annotations |= (module, alias.name) == ("__future__", "annotations")
-        return ""
 
-    def _definition(self, statement: _Function | ast.ClassDef) -> str:
+    def _definition(self, statement: _Function | ast.ClassDef) -> Fact | None:
         unbound = self._missing - self._bindings.keys()
         read = next((name for name in _names_read_now(statement, self._lazy_annotations) if name in unbound), None)
         if read:
-            what = "class" if isinstance(statement, ast.ClassDef) else "function"
-            return f"{what} {statement.name}, which reads {read} when it is defined; {read} is not loaded"
+            code = "skipped_class" if isinstance(statement, ast.ClassDef) else "skipped_function"
+            return fact(code, name=statement.name, read=read)
         kind = _RECORD if self._is_record(statement) else _MAKER if _makes_functions(statement) else _CODE
         self._bind(statement.name, kind)
-        return ""
+        return None
 
     def _is_record(self, statement: _Function | ast.ClassDef) -> bool:
         if not isinstance(statement, ast.ClassDef):
@@ -311,17 +311,17 @@ class _Module:
     def _is_base(self, base: ast.expr) -> bool:
         return isinstance(base, ast.Name) and (base.id == "object" or self._bindings.get(base.id) == _RECORD)
 
-    def _assignment(self, statement: _Assignment) -> str:
+    def _assignment(self, statement: _Assignment) -> Fact | None:
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
         problems = (self._problem(read) for read in _read_by(statement, self._lazy_annotations))
-        reason = next(filter(None, (*problems, *map(self._target_problem, targets))), "")
+        reason = next(filter(None, (*problems, *map(self._target_problem, targets))), None)
         if not reason and self._is_update(statement):
-            reason = "a step of training"
+            reason = fact("skipped_step")
         if reason:
-            return f"assignment to {', '.join(map(_shown, targets))}, {reason}"
+            return fact("skipped_assignment", targets=tuple(map(_shown, targets)), reason=reason)
         if statement.value is not None:
             self._bind_targets(targets, statement.value, is_added=isinstance(statement, ast.AugAssign))
-        return ""
+        return None
 
     def _bind_targets(self, targets: Sequence[ast.expr], value: ast.expr, *, is_added: bool) -> None:
         binding = self._binding_of(value)
@@ -333,19 +333,19 @@ class _Module:
             if root and binding == _CODE and self._bindings.get(root) == _VALUE:  # ACTIVATIONS["relu"] = relu
                 self._bind(root, binding)
 
-    def _target_problem(self, target: ast.expr) -> str:
+    def _target_problem(self, target: ast.expr) -> Fact | None:
         if isinstance(target, ast.Name):
-            return ""
+            return None
         if isinstance(target, ast.Tuple | ast.List):
-            return next(filter(None, map(self._target_problem, target.elts)), "")
+            return next(filter(None, map(self._target_problem, target.elts)), None)
         if isinstance(target, ast.Starred):
             return self._target_problem(target.value)
         root = _root(target)
         binding = self._bindings.get(root) if root else None
         if binding is None:
-            return f"which changes {root}, not loaded" if root else "which changes what a call returned"
+            return fact("skipped_changes_unloaded", name=root) if root else fact("skipped_changes_returned")
         if binding.kind is _Kind.IMPORT and self._qualified(_container(target)) != "os.environ":
-            return f"which changes {root}, not this file's"
+            return fact("skipped_changes_foreign", name=root)
         return self._first_problem(ast.iter_child_nodes(target))
 
     def _is_update(self, statement: _Assignment) -> bool:
@@ -364,19 +364,19 @@ class _Module:
         read = (node for product in products for node in ast.walk(product) if isinstance(node, ast.Name))
         return any(self._bindings.get(node.id) == _VALUE for node in read)
 
-    def _expression_statement(self, value: ast.expr) -> str:
+    def _expression_statement(self, value: ast.expr) -> Fact | None:
         if isinstance(value, ast.Constant):
-            return ""
+            return None
         if not isinstance(value, ast.Call):
-            return "expression"
+            return fact("skipped_expression")
         qualified = self._qualified(value.func)
         arguments = [*value.args, *(keyword.value for keyword in value.keywords)]
         if qualified in _SETTINGS and not any(map(self._problem, arguments)):
-            return ""
+            return None
         if (qualified in _IN_PLACE or self._is_mutation(value)) and not self._problem(value):
-            return ""
+            return None
         called = _dotted(value.func)
-        return f"call of {called}()" if called else "call of what an expression returns"
+        return fact("skipped_call", name=called) if called else fact("skipped_call_of_expression")
 
     def _is_mutation(self, call: ast.Call) -> bool:
         root = _root(call.func)
@@ -388,7 +388,7 @@ class _Module:
             return self._qualified(_container(test.left)) in ("sys.version_info", "sys.platform")
         return self._qualified(test) in ("typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING")
 
-    def _try(self, statement: ast.Try) -> str:
+    def _try(self, statement: ast.Try) -> Fact | None:
         handled = [inner for handler in statement.handlers for inner in handler.body if not self._is_fallback(inner)]
         reason = self._block(statement, [*statement.body, *handled, *statement.orelse, *statement.finalbody])
         for each in statement.body:  # plt = None, where the import fails, is not what plt stands for
@@ -405,11 +405,11 @@ class _Module:
         call = statement.value if isinstance(statement, ast.Expr) else None
         return isinstance(call, ast.Call) and (self._qualified(call.func) or _dotted(call.func)) in _FALLBACK_CALLS
 
-    def _block(self, statement: ast.stmt, inner: list[ast.stmt]) -> str:
+    def _block(self, statement: ast.stmt, inner: list[ast.stmt]) -> Fact | None:
         """Nothing where all inside is kept; else the whole block is skipped and its names are as before."""
         bindings, missing, starred = dict(self._bindings), set(self._missing), list(self._starred)
         if not any(self._reason(each) for each in inner):
-            return ""
+            return None
         self._bindings, self._missing, self._starred = bindings, missing, starred
         return _described(statement)
 
@@ -476,7 +476,7 @@ class _Module:
 
     # Expressions
 
-    def _problem(self, node: ast.AST, local: frozenset[str] = frozenset()) -> str:
+    def _problem(self, node: ast.AST, local: frozenset[str] = frozenset()) -> Fact | None:
         """Why an expression is no constant, or nothing. ``local`` are the names of comprehensions around it."""
         match node:
             case ast.Name():
@@ -488,40 +488,42 @@ class _Module:
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 return self._first_problem(ast.iter_child_nodes(node), local | _targets(node))
             case ast.NamedExpr() | ast.Await() | ast.Yield() | ast.YieldFrom():
-                return "which does more than make a value"
+                return fact("skipped_does_more")
         return self._first_problem(ast.iter_child_nodes(node), local)
 
-    def _first_problem(self, nodes: Iterable[ast.AST], local: frozenset[str] = frozenset()) -> str:
-        return next(filter(None, (self._problem(node, local) for node in nodes)), "")
+    def _first_problem(self, nodes: Iterable[ast.AST], local: frozenset[str] = frozenset()) -> Fact | None:
+        return next(filter(None, (self._problem(node, local) for node in nodes)), None)
 
-    def _name_problem(self, name: str, local: frozenset[str]) -> str:
+    def _name_problem(self, name: str, local: frozenset[str]) -> Fact | None:
         if name in local:
-            return ""
+            return None
         known = name in self._bindings or name in _BUILTINS or name in _MODULE_NAMES or self._starred
-        return f"which reads {name}, not loaded" if name in self._missing or not known else ""
+        return fact("skipped_reads", name=name) if name in self._missing or not known else None
 
-    def _call_problem(self, call: ast.Call, local: frozenset[str]) -> str:
+    def _call_problem(self, call: ast.Call, local: frozenset[str]) -> Fact | None:
         arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
         problem = self._callee_problem(call.func, local) or self._first_problem(arguments, local)
         if problem:
             return problem
-        shown = _dotted(call.func) or "a method"
+        shown = _dotted(call.func)
         called = (None if _root(call.func) in local else self._qualified(call.func)) or shown
         if called in _WRAPPERS or called in _STORING or self._makes(call):
-            return ""
-        return next(filter(None, (self._passing_problem(shown, each, local) for each in arguments)), "")
+            return None
+        return next(filter(None, (self._passing_problem(shown, each, local) for each in arguments)), None)
 
-    def _passing_problem(self, called: str, argument: ast.expr, local: frozenset[str]) -> str:
+    def _passing_problem(self, called: str | None, argument: ast.expr, local: frozenset[str]) -> Fact | None:
         """A function that is passed may be called: a lambda may do as little as the rest, the file's own nothing."""
         if isinstance(argument, ast.Lambda):
             return self._problem(argument.body, local | {each.arg for each in _parameters(argument.args)})
-        return f"which passes this file's code to {called}()" if self._holds_code(argument) else ""
+        if not self._holds_code(argument):
+            return None
+        return fact("skipped_passes", name=called) if called else fact("skipped_passes_to_method")
 
-    def _callee_problem(self, func: ast.expr, local: frozenset[str]) -> str:
+    def _callee_problem(self, func: ast.expr, local: frozenset[str]) -> Fact | None:
         if isinstance(func, ast.Name):
             return self._called_name_problem(func.id, local)
         if not isinstance(func, ast.Attribute):
-            return "which calls what an expression returns"
+            return fact("skipped_calls_returned")
         root = _root(func)
         qualified = self._qualified(func) if root not in local else None
         if qualified:
@@ -530,19 +532,19 @@ class _Module:
         if problem:
             return problem
         shown = _dotted(func) or func.attr
-        return f"which calls {shown}()" if func.attr in _IMPURE_METHODS or self._holds_code(func.value) else ""
+        return _calls(shown) if func.attr in _IMPURE_METHODS or self._holds_code(func.value) else None
 
-    def _called_name_problem(self, name: str, local: frozenset[str]) -> str:
+    def _called_name_problem(self, name: str, local: frozenset[str]) -> Fact | None:
         problem = self._name_problem(name, local)
         if problem:
             return problem
         if name in local:
-            return f"which calls {name}()"
+            return _calls(name)
         binding = self._bindings.get(name)
         if binding is None and name in _BUILTINS:
-            return "" if name in _STORING | _MAY_CALL | _WRAPPERS else f"which calls {name}()"
+            return None if name in _STORING | _MAY_CALL | _WRAPPERS else _calls(name)
         if binding in (_RECORD, _MAKER):
-            return ""
+            return None
         return _library_problem(self._qualified(ast.Name(name)) or name, name)
 
 
@@ -578,12 +580,16 @@ def _is_text(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-def _library_problem(qualified: str, shown: str) -> str:
+def _library_problem(qualified: str, shown: str) -> Fact | None:
     """Whether a function that was imported does more than make a value."""
     parts = qualified.split(".")
     within = {".".join(parts[:length]) for length in range(1, len(parts) + 1)}
     is_pure = not within.isdisjoint(_PURE) and within.isdisjoint(_IMPURE_FUNCTIONS)
-    return "" if is_pure else f"which calls {shown}()"
+    return None if is_pure else _calls(shown)
+
+
+def _calls(name: str) -> Fact:
+    return fact("skipped_calls", name=name)
 
 
 # Syntax trees
@@ -695,23 +701,21 @@ def _is_main(statement: ast.stmt) -> bool:
 
 
 _DESCRIBED = {
-    ast.For: "for loop",
-    ast.AsyncFor: "for loop",
-    ast.While: "while loop",
-    ast.With: "with block",
-    ast.AsyncWith: "with block",
-    ast.If: "if statement",
-    ast.Try: "try statement",
-    ast.TryStar: "try statement",
-    ast.Match: "match statement",
-    ast.Assert: "assert statement",
-    ast.Delete: "del statement",
-    ast.Raise: "raise statement",
-    ast.Return: "return outside a function",
+    ast.For: "skipped_for",
+    ast.AsyncFor: "skipped_for",
+    ast.While: "skipped_while",
+    ast.With: "skipped_with",
+    ast.AsyncWith: "skipped_with",
+    ast.If: "skipped_if",
+    ast.Try: "skipped_try",
+    ast.TryStar: "skipped_try",
+    ast.Match: "skipped_match",
+    ast.Assert: "skipped_assert",
+    ast.Delete: "skipped_del",
+    ast.Raise: "skipped_raise",
+    ast.Return: "skipped_return",
 }
 
 
-def _described(statement: ast.stmt) -> str:
-    if _is_main(statement):
-        return 'if __name__ == "__main__"'
-    return _DESCRIBED.get(type(statement), "statement")
+def _described(statement: ast.stmt) -> Fact:
+    return fact("skipped_main" if _is_main(statement) else _DESCRIBED.get(type(statement), "skipped_statement"))

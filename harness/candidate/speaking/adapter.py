@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, PrivateAttr
-from pydantic_core import PydanticCustomError
 
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Unit
@@ -25,7 +24,7 @@ from harness.ground.errors import CandidateFileError, Place, UsageError
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import NAME, Path_, Source
 from harness.scenario import rates
-from harness.scenario.base import MAX_AXES, MAX_PARAMETERS, PYTHON_NAME, Positive, Size, Strict, Vector
+from harness.scenario.base import MAX_AXES, MAX_PARAMETERS, PYTHON_NAME, Positive, Size, Strict, Vector, refused
 from harness.scenario.complaint import validated
 from harness.scenario.kinds import Kind, Layer, Optimizer, Shape, one_of
 from harness.scenario.layers import LAYERS
@@ -47,7 +46,7 @@ _ENTRY = re.compile(r"(?P<name>[A-Za-z_]\w*(\.(weight|bias))?)\[(?P<index>\d{1,9
 def _plain(value: Any) -> Any:
     if isinstance(value, str) or (isinstance(value, int | float) and abs(value) < math.inf):
         return value
-    raise PydanticCustomError("plain", "should be a finite number, text, or True or False")
+    raise refused("should_be_plain")
 
 
 class OwnSGD(SGD):

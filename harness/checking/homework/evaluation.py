@@ -12,7 +12,7 @@ from harness.checking.homework.ways import Way
 from harness.checking.result import WRONG, Checked
 from harness.checking.settings import INPUT
 from harness.faults.probes import Probe, rounded_to_float32
-from harness.ground.errors import HarnessError
+from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
 from harness.implementation import Array, Build
 
@@ -25,7 +25,7 @@ def in_evaluation(found: Checked, way: Way, process: CandidateProcess, reference
     try:
         difference = difference_in_evaluation(found, way, process, reference)
     except CandidateFailed as failed:
-        return replace(found, notes=(*found.notes, fact("evaluation_fails", failure=str(failed))))
+        return replace(found, notes=(*found.notes, fact("evaluation_fails", failure=told_by(failed))))
     except HarnessError:
         return found
     return found if difference is None else replace(found, verdict=WRONG, notes=(*found.notes, difference))
@@ -48,7 +48,7 @@ def mask_in_evaluation(found: Checked, way: Way, probe: Probe, process: Candidat
     try:
         own = way.teller(process).output(probe, is_evaluation=True)
     except CandidateFailed as failed:
-        return replace(found, notes=(*found.notes, fact("evaluation_fails", failure=str(failed))))
+        return replace(found, notes=(*found.notes, fact("evaluation_fails", failure=told_by(failed))))
     except HarnessError:
         return found
     right = scale * probe.state.parameters[f"{INPUT}.weight"]

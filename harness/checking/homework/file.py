@@ -17,7 +17,7 @@ from harness.candidate.reading.definitions import Kept, definitions_of
 from harness.candidate.reading.source import Source, Unit, file_named, read
 from harness.candidate.speaking.adapter import literal
 from harness.checking.borrowed import Borrowed, borrowed
-from harness.checking.check import of_older_python
+from harness.checking.check import of_older_python, skipped_lines
 from harness.checking.homework import judging, networks, neurons
 from harness.checking.homework.mending import merged, with_changes
 from harness.checking.homework.recognise import Part, parts
@@ -269,7 +269,7 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
         script = None  # a demonstration, of which nobody asks for more
     others = tuple(name for name in found.others if name not in {part.name for part in checked})
     seconds = {"import": imported - started, "check": time.perf_counter() - imported}
-    return FileChecked(text, checked, others, _skipped(found.kept), seconds, script=script)
+    return FileChecked(text, checked, others, skipped_lines(found.kept), seconds, script=script)
 
 
 def _process(found: Recognised, options: Options) -> CandidateProcess:
@@ -658,7 +658,3 @@ _MEANT = {
     "batch_mean_missing": "gradient_of_the_sum",
     "softmax_layer_derivative_missing": "derivative_in_the_loss",
 }
-
-
-def _skipped(kept: Sequence[Kept]) -> tuple[str, ...]:
-    return tuple(f"line {one.line}: {one.what}" for each in kept for one in each.skipped)

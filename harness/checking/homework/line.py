@@ -17,7 +17,7 @@ from typing import Any
 
 from harness.checking.held import Reading
 from harness.ground.errors import UsageError
-from harness.ground.facts import fact
+from harness.ground.facts import Told, fact
 
 #: A dict of settings, by key: their roles; and what else a call may be given.
 Role = str | Mapping[str, str]
@@ -28,6 +28,12 @@ _CALL = re.compile(r"\s*([\w.]+)\s*\((.*)\)\s*(?:->\s*(.*?))?\s*", re.DOTALL)
 
 #: The role of a flag that is set.
 TRUE = "true"
+
+
+def kind_said(kind: str) -> Told:
+    """A layer, a loss or an optimizer, as a sentence has it."""
+    code = "kind_layer" if kind == "layer" else "kind_loss" if kind == "loss" else "kind_optimizer"
+    return Told(fact(code))
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from harness.checking.homework.file import (
     with_borrowed,
 )
 from harness.checking.homework.holding import of_its_sizes
-from harness.checking.homework.line import Call, Line
+from harness.checking.homework.line import Call, Line, kind_said
 from harness.checking.homework.naming import forward_of
 from harness.checking.homework.networks import calls
 from harness.checking.homework.recognise import Part, pair_of, part_as, parts
@@ -74,8 +74,8 @@ def _known(kind: str, word: str) -> str:
     names = tuple(KINDS[kind])
     near = difflib.get_close_matches(name, names, 1)
     if near:
-        raise UsageError(fact("stated_no_kind_but", kind=kind, name=word, close=near[0]))
-    raise UsageError(fact("stated_no_kind", kind=kind, name=word, names=names))
+        raise UsageError(fact("stated_no_kind_but", kind=kind_said(kind), name=word, close=near[0]))
+    raise UsageError(fact("stated_no_kind", kind=kind_said(kind), name=word, names=names))
 
 
 def _refuse_settings(found: Stated) -> None:
@@ -84,9 +84,11 @@ def _refuse_settings(found: Stated) -> None:
     known = tuple(dict.fromkeys(name for one in models for name in one.model_fields if name not in NO_SETTINGS))
     for name in found.options:
         if not known:
-            raise UsageError(fact("live_no_settings", kind=found.kind, what=found.what, name=name))
+            raise UsageError(fact("live_no_settings", kind=kind_said(found.kind), what=found.what, name=name))
         if name not in known:
-            raise UsageError(fact("live_no_setting", kind=found.kind, what=found.what, name=name, names=known))
+            raise UsageError(
+                fact("live_no_setting", kind=kind_said(found.kind), what=found.what, name=name, names=known)
+            )
     line = Line(found.kind, found.what, Call("forward", ()), options=found.options)
     for path, problem in problems(line):
         raise UsageError(fact("alone_odd_option", layer=found.what, field=path[-1], problem=problem))
@@ -269,7 +271,7 @@ def _of(names: Sequence[str], found: Survey, stated: Stated) -> Class | list[Fun
         forward = forward_of(back[0].name, functions) if len(back) == 1 else None
         functions = {one.name: one for one in (forward, *back) if one} if forward else functions
     if classes or len(functions) > (1 if stated.kind == "optimizer" else 2):
-        raise UsageError(fact("live_which", kind=stated.kind, what=stated.what, names=tuple(names)))
+        raise UsageError(fact("live_which", kind=kind_said(stated.kind), what=stated.what, names=tuple(names)))
     every = list(functions.values())
     return every[::-1] if len(every) == 2 and is_backward(every[0].name) and not is_backward(every[1].name) else every
 

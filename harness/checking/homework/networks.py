@@ -28,7 +28,7 @@ from harness.checking.homework.words import usual_words
 from harness.checking.inquiry import Inquiry
 from harness.checking.opening import Opened, Options
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, Checked
-from harness.ground.errors import HarnessError
+from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
 from harness.run.result import Difference
 from harness.run.sides import resolve_one
@@ -359,12 +359,12 @@ def _with_or_without_bias(
         return line, _tried(search, line, options)
     except HarnessError as error:
         if not _lacks_biases(error.problem) or "bias" in line:
-            return str(error)
+            return told_by(error)
     without = {**line, "bias": "none"}
     try:
         return without, _tried(search, without, options)
     except HarnessError as error:
-        return str(error)
+        return told_by(error)
 
 
 #: What is said of one that has no biases.

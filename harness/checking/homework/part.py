@@ -30,7 +30,7 @@ from harness.checking.opening import Options
 from harness.checking.result import CONVENTION, FAILED, RIGHT, WRONG, Checked, Diagnosis, Found, Tried
 from harness.checking.settings import INPUT
 from harness.faults.probes import Probe, rounded_to_float32
-from harness.ground.errors import HarnessError
+from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
 from harness.implementation import Build
 from harness.run.result import Kind
@@ -277,7 +277,7 @@ class PartCheck:
             try:
                 found = self._of_mask(way)
             except HarnessError as error:
-                why = why or str(error)
+                why = why or told_by(error)
                 if isinstance(error, CandidateFailed) and not self._process.alive:
                     self._process.restart()
                 continue

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from harness.checking.homework.line import TRUE, Call, Line
+from harness.checking.homework.line import TRUE, Call, Line, kind_said
 from harness.ground.facts import Fact, fact
 from harness.scenario.complaint import problem
 from harness.scenario.kinds import Kind
@@ -79,13 +79,16 @@ def problems(line: Line) -> Iterator[Problem]:
     """What is wrong with a line that is stated."""
     for name in line.what.split() if line.kind == "layer" else (line.what,):
         if name not in KINDS[line.kind]:
-            yield (line.kind,), fact("line_no_such", kind=line.kind, name=name, like=like(name, KINDS[line.kind]))
+            yield (
+                (line.kind,),
+                fact("line_no_such", kind=kind_said(line.kind), name=name, like=like(name, KINDS[line.kind])),
+            )
             return
     if line.backward and line.kind == "optimizer":
         yield ("backward",), fact("line_no_way_back")
         return
     if line.reading and line.kind != "layer":
-        yield ("held",), fact("line_not_held", kind=line.kind)
+        yield ("held",), fact("line_not_held", kind=kind_said(line.kind))
     yield from _wrong_options(line)
     yield from _wrong_arguments(line)
     yield from _wrong_results(line)

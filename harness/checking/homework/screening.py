@@ -12,7 +12,7 @@ import numpy as np
 from harness.candidate.process.process import CandidateFailed, CandidateProcess
 from harness.checking.homework.ways import AnyWay, Way, parameter_count
 from harness.faults.probes import Probe, in_float32
-from harness.ground.errors import HarnessError
+from harness.ground.errors import HarnessError, told_by
 from harness.implementation import Array, Build
 
 #: How near an output must be to the stated one for a way to be taken at once, relative to the largest; one in float32.
@@ -75,9 +75,9 @@ class Screening:
         except CandidateFailed as failed:
             if not self.process.alive:
                 self.process.restart()
-            return Screened(way, np.inf, str(failed), order)
+            return Screened(way, np.inf, told_by(failed), order)
         except HarnessError as error:  # of no shape, or of more samples than one, or no array
-            return Screened(way, np.inf, str(error), order)
+            return Screened(way, np.inf, told_by(error), order)
         return Screened(way, _distance(own, right), "", order)
 
     def _stated(self, way: Way) -> tuple[Probe, Array]:

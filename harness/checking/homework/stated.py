@@ -20,7 +20,7 @@ from harness.candidate.reading.source import Unit
 from harness.candidate.speaking.adapter import VARIABLE, Adapter, adapter_of, kind_named, literal, wrong_field
 from harness.checking.held import WORDS, Reading
 from harness.checking.homework import losses, updates
-from harness.checking.homework.line import Call, Line, call_of
+from harness.checking.homework.line import Call, Line, call_of, kind_said
 from harness.checking.homework.part import PartCheck
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.roles import KINDS, NO_SETTINGS, problems
@@ -182,8 +182,8 @@ def _no_kind(kind: str, word: str) -> Fact:
     names = tuple(KINDS[kind])
     close = difflib.get_close_matches(word, names, 1)
     if close:
-        return fact("stated_no_kind_but", kind=kind, name=word, close=close[0])
-    return fact("stated_no_kind", kind=kind, name=word, names=names)
+        return fact("stated_no_kind_but", kind=kind_said(kind), name=word, close=close[0])
+    return fact("stated_no_kind", kind=kind_said(kind), name=word, names=names)
 
 
 def _settings(model: type[Kind]) -> Iterator[tuple[str, Any]]:

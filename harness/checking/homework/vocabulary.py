@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from harness.checking.held import WORDS, Reading
-from harness.checking.homework.line import Line, call_of
+from harness.checking.homework.line import Line, call_of, kind_said
 from harness.checking.homework.roles import KINDS, like, problems
 from harness.checking.homework.words import usual_words
 from harness.ground import yaml_source
@@ -122,7 +122,11 @@ def read_preset(path: Path) -> Preset:
         for field, problem in _problems(part, found.course)
     ]
     every += [
-        (source.place_of_name((kind, name)), fact("line_no_such", kind=word, name=name, like=like(name, known)), kind)
+        (
+            source.place_of_name((kind, name)),
+            fact("line_no_such", kind=kind_said(word), name=name, like=like(name, known)),
+            kind,
+        )
         for kind, (word, known) in zip(("layers", "losses", "optimizers"), KINDS.items(), strict=True)
         for name in getattr(found, kind)
         if name not in known

@@ -26,7 +26,7 @@ from harness.checking.script.network import explained
 from harness.checking.script.record import Recording, Script
 from harness.checking.script.result import ScriptChecked
 from harness.checking.script.told import told
-from harness.ground.errors import CandidateFileError, HarnessError
+from harness.ground.errors import CandidateFileError, HarnessError, told_by
 from harness.ground.facts import Fact, fact
 from harness.ground.yaml_source import Source as Stated
 from harness.run.sides import resolve_one
@@ -139,9 +139,9 @@ def _late(script: Script, options: Options, runs: int) -> Callable[[], bool]:
 def _not_run(failed: CandidateFailed, source: Source) -> ScriptChecked:
     """It stopped before its loop: for want of a file or a module, or by a fault of its own."""
     label, line = failed.failure.label or source.units[0].label, failed.failure.line or 1
-    is_missing = failed.failure.kind == "import" or bool(_MISSING.search(str(failed.failure.message)))
+    is_missing = failed.failure.kind == "import" or bool(_MISSING.search(failed.failure.message))
     if is_missing or failed.failure.kind in ("time", "memory", "size"):
-        return ScriptChecked(label=label, line=line, asks=fact("script_not_run", problem=str(failed.failure)))
+        return ScriptChecked(label=label, line=line, asks=fact("script_not_run", problem=told_by(failed)))
     return ScriptChecked(verdict=FAILED, label=label, line=line, failure=failed.problem)
 
 

@@ -75,7 +75,7 @@ def derivative_added(book: Textbook, layers: Site) -> None:
     "backward",
     "the derivative of an activation is applied twice",
     hint="Does the function that hands the gradient back apply the derivative, and the line that calls it as well?",
-    thought="Behind the activation all is right; before it the ratio is phi'(z) once more.",
+    thought="Behind the activation all is right; before it each number is phi'(z) times the right one.",
     sites=each_of(not_flat),
 )
 def derivative_twice(book: Textbook, layers: Site) -> None:
@@ -86,7 +86,7 @@ def derivative_twice(book: Textbook, layers: Site) -> None:
     8,
     "backward",
     "the derivative of an activation has the wrong sign",
-    hint="The activation grows with z. Which sign has its derivative?",
+    hint="Where the activation grows with z, which sign has its derivative?",
     thought="Behind the activation all is right; before it every number has the other sign.",
     sites=each_of(activations),
 )
@@ -102,7 +102,9 @@ def derivative_negated(book: Textbook, layers: Site) -> None:
     "backward",
     "the derivative of the output's activation is missing",
     hint="The loss is a function of a, the last layer's gradient one of z. What stands between the two?",
-    thought="Every gradient is wrong, also the last layer's; sample by sample the ratio is 1 / phi'(z) of the output.",
+    thought=(
+        "Every gradient is wrong, also the last layer's; sample by sample the error is 1 / phi'(z) times the right one."
+    ),
     sites=each_of(output_activation),
 )
 def output_derivative_missing(book: Textbook, layers: Site) -> None:
@@ -119,7 +121,10 @@ def _every(case: Case) -> list[int]:
     "backward",
     "the derivative of the activation is missing everywhere",
     hint="How does your activation's backward pass differ from that of a layer that passes everything on?",
-    thought="Every gradient is wrong; the last layer's ratio is 1 / phi'(z), the others' a product of two.",
+    thought=(
+        "Every gradient is wrong; the last layer's error is 1 / phi'(z) times the right one, the others' two such "
+        "factors."
+    ),
     sites=where(lambda case: bool(_every(case))),
 )
 def every_derivative_missing(book: Textbook, _: Site) -> None:
@@ -132,11 +137,13 @@ def every_derivative_missing(book: Textbook, _: Site) -> None:
 @fault(
     11,
     "backward",
-    "the derivative of an activation is evaluated at a in place of z (by the wrong argument, or because a and z are "
+    "the derivative of an activation is evaluated at a in place of z (the wrong argument is passed, or a and z are "
     "one array that was overwritten in place)",
     hint="Write down what your derivative's function takes: the value before the activation, or after it? Which do you "
     "hand it? If the activation overwrites its input, both are the same array.",
-    thought="Everything behind the activation is right; the ratio before it is phi'(a) / phi'(z), near 1 for small z.",
+    thought=(
+        "Everything behind the activation is right; before it each number is phi'(a) / phi'(z) times the right one."
+    ),
     sites=each_of(saturating),
 )
 def derivative_at_the_output(book: Textbook, layers: Site) -> None:
@@ -183,7 +190,10 @@ def derivative_of_tanh(book: Textbook, layers: Site) -> None:
     "backward",
     "an activation's derivative is that of the relu, 1 where z > 0",
     hint=ANOTHER_HINT,
-    thought="Behind the activation all is right; before it some units are 0 and the others too large.",
+    thought=(
+        "Behind the activation all is right; before it the units whose z is negative are 0, and the others have "
+        "what arrived."
+    ),
     sites=not_of("relu"),
 )
 def derivative_of_relu(book: Textbook, layers: Site) -> None:
@@ -227,7 +237,9 @@ def _with_output_formula(case: Case) -> list[int]:
     "backward",
     "the derivative in terms of a, such as a(1 - a), is fed with z",
     hint="a(1 - a) and 1 - a^2 are derivatives written in the activation's output. What do you put in?",
-    thought="The ratio before the activation is z(1 - z) over a(1 - a): it can be negative, and grows with z.",
+    thought=(
+        "Before the activation each number is z(1 - z) / (a(1 - a)) times the right one, a factor that can be negative."
+    ),
     sites=each_of(_with_output_formula),
 )
 def output_formula_at_the_input(book: Textbook, layers: Site) -> None:
@@ -256,7 +268,7 @@ another_slope(
     "backward",
     "an activation's own value stands in place of its derivative",
     hint="What does your derivative give where the activation is at its largest? What should it give there?",
-    thought="Behind the activation all is right; before it the ratio is a / phi'(z).",
+    thought="Behind the activation all is right; before it each number is a / phi'(z) times the right one.",
     sites=each_of(activations),
     turn=6,
 )

@@ -132,7 +132,7 @@ def _added(name: str, other: Layer, back: bool) -> None:
         "forward",
         f"a {name} that the network does not have follows the last layer"
         + ("" if back else ", and the way back goes past it"),
-        hint="Does the stated network end in a linear layer, and yours in an activation?",
+        hint="Does the stated network end in a linear layer, while yours ends in an activation?",
         thought=f"The output is wrong already: it is that of the stated network, passed through {name}.",
         sites=where(_ends_linear),
         turn=5,

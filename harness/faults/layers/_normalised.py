@@ -105,14 +105,14 @@ def _forward(
 _forward(
     "normalised_with_unbiased_variance",
     "the variance has its sum divided by n - 1, where n is right",
-    "the ratio is the root of (n - 1) / n in every entry.",
+    "every entry is the root of (n - 1) / n times the right one.",
     _CENTRED,
     lambda tape, r: r.c / tape.sqrt(r.variance * (r.n / max(r.n - 1, 1)) + r.eps),
 )
 _forward(
     "normalised_with_unbiased_variance_on_the_way_forward",
     "the variance has its sum divided by n - 1 on the way forward, and by n on the way back",
-    "the ratio is the root of (n - 1) / n in every entry.",
+    "every entry is the root of (n - 1) / n times the right one.",
     _CENTRED,
     lambda tape, r: r.c / tape.sqrt(r.variance + tape.stop(r.variance * (1 / max(r.n - 1, 1))) + r.eps),
 )
@@ -164,7 +164,7 @@ _forward(
 _forward(
     "normalised_by_sum_of_squares",
     "it divides by the root of the sum of squares, where their mean is right",
-    "the ratio is the root of the number of values.",
+    "every entry is the right one divided by the root of the number of values.",
     _ALL,
     lambda tape, r: r.c / tape.sqrt((r.c * r.c).sum(-1, keepdims=True) + r.eps),
 )
@@ -287,7 +287,7 @@ _kept_otherwise(
 _kept_otherwise(
     "running_variance_is_a_deviation",
     "the running variance takes the batch's standard deviation, the root of what it should take",
-    "What each batch adds is its own root.",
+    "What each batch adds is the root of its variance.",
     lambda tape, k: k.mixed(running_var=tape.sqrt(k.batch["running_var"])),
 )
 _kept_otherwise(
@@ -362,33 +362,33 @@ def _variance_weighed(name: str, said: str, thought: str, factor: float) -> None
 _variance_weighed(
     "variance_without_its_half",
     "the derivative of 1 / root lacks its factor 1/2: the variance hands back twice as much",
-    "what is handed back of the variance is twice what is right.",
+    "what the variance (of rms_norm the mean square) hands back is twice the right part.",
     2.0,
 )
 _variance_weighed(
     "variance_with_the_wrong_sign",
     "the derivative of 1 / root lacks its minus: the variance hands back the opposite",
-    "what is handed back of the variance has the wrong sign.",
+    "what the variance (of rms_norm the mean square) hands back has the wrong sign.",
     -1.0,
 )
 _back(
     "variance_without_its_mean",
     "what the variance (of rms_norm the mean square) hands back is a sum, not divided by the number of values",
-    "what is handed back of the variance is too large by the number of values.",
+    "what the variance (of rms_norm the mean square) hands back is the right part times the number of values.",
     _ALL,
     lambda tape, r: _weighed(tape, r, 1, r.n),
 )
 _back(
     "mean_without_its_division",
     "what the mean hands back is not divided by the number of values that it is the mean of",
-    "what is handed back of the mean is too large by the number of values.",
+    "what the mean hands back is the right part times the number of values.",
     _CENTRED,
     lambda tape, r: _weighed(tape, r, r.n, 1),
 )
 _back(
     "sums_without_their_division",
     "what mean and variance hand back is a sum each, not divided by the number of values",
-    "what is handed back of both is too large by the number of values.",
+    "what both hand back is the right part times the number of values.",
     _CENTRED,
     lambda tape, r: _weighed(tape, r, r.n, r.n),
 )

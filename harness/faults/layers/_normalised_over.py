@@ -125,7 +125,7 @@ def _from(first: int) -> Callable[[Layer, int], tuple[int, ...]]:
 _over(
     "the_wrong_axis",
     "the wrong axis: over features in place of the batch, or over samples or places in place of features",
-    "have one entry for each along the axis that they should be taken over.",
+    "have one entry for each place along the axis that they should be taken over.",
     ("batch_norm1d", *OVER_AXES),
     _Together(lambda layer, _: (-1,) if layer.over == "batch" else (-2,)),
     lambda layer, shape: len(shape if layer.over == "batch" else layer.axes) == 1,

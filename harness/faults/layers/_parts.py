@@ -9,6 +9,7 @@ import numpy as np
 
 from harness.faults.fault import Site, Sites, activations, each_of, fault, later_linears, linears, of_kind, per_entry
 from harness.faults.textbook import Textbook
+from harness.ground.facts import Fact, Told, fact
 from harness.scenario.kinds import Shape
 from harness.scenario.layers.relu import ReLU
 from harness.scenario.layers.sigmoid import Sigmoid
@@ -29,16 +30,17 @@ def earlier_values(case: Case) -> list[Site]:
     return [(i, j) for i, last in made.items() for j in range(last + 1) if shapes[j] == shapes[i]]
 
 
-def value_said(case: Case, index: int) -> str:
+def value_said(case: Case, index: int) -> Fact:
     """What stands at ``index`` of the values of the way forward."""
     if index == 0:
-        return "the network's input"
-    return f"the output of {case.layers[index - 1].name}"
+        return fact("edit_value_inputs")
+    return fact("operation_activation", name=str(case.layers[index - 1].name))
 
 
 def input_said(case: Case, site: Site) -> str:
     """Of (layer, index of a value): which value stands in place of the layer's own input."""
-    return f"{case.layers[site[0]].name}: {value_said(case, site[1])} in place of {value_said(case, site[0])}"
+    values = {"other": value_said(case, site[1]), "right": value_said(case, site[0])}
+    return Told(fact("spot_value", name=str(case.layers[site[0]].name), **values))
 
 
 def made_with_earlier(book: Textbook, site: Site) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.faults.fault import layers_of_kind
 from harness.faults.layers import _pooling
-from harness.faults.layers._pooling import VALUE_HINT, WINDOW_HINT, Pooled, Select, of_them
+from harness.faults.layers._pooling import VALUE_HINT, Pooled, Select, of_them
 from harness.scenario.kinds import Layer
 from harness.scenario.model import Case, through
 from harness.task.layers import adaptive_avg_pool2d
@@ -16,6 +16,10 @@ from harness.task.tape import Tape, Variable
 _NUMBER = 122
 _ALL = layers_of_kind("adaptive_avg_pool2d")
 _GLOBAL = of_them(_ALL, lambda layer: layer.output_size == (1, 1))
+
+
+_CHANNEL_HINT = "Take one channel and a gradient of 1 behind it: to which entries does it go, and how much?"
+_CHANNEL_VALUE_HINT = "Work out by hand what your layer gives for one channel."
 
 
 def _times(factor: Callable[[int, int], float]) -> Pooled:
@@ -28,29 +32,30 @@ def _times(factor: Callable[[int, int], float]) -> Pooled:
 
 
 def _back(name: str, said: str, thought: str, wrong: Pooled, select: Select = _GLOBAL) -> None:
-    _pooling.handed_back(_NUMBER, name, said, thought, wrong, select, WINDOW_HINT)
+    _pooling.handed_back(_NUMBER, name, said, thought, wrong, select, _CHANNEL_HINT)
 
 
 def _forward(name: str, said: str, thought: str, other: Pooled, select: Select = _GLOBAL) -> None:
-    _pooling.given(_NUMBER, name, said, thought, other, select, VALUE_HINT)
+    hint = _CHANNEL_VALUE_HINT if select is _GLOBAL else VALUE_HINT
+    _pooling.given(_NUMBER, name, said, thought, other, select, hint)
 
 
 _back(
     "global_average_gradient_not_divided",
     "every entry of a channel is handed its whole gradient, which should be divided by how many entries there are",
-    "before it, the gradients are too large by that number.",
+    "before it, the gradients are the right ones times that number.",
     _times(lambda height, width: height * width),
 )
 _back(
     "global_average_gradient_divided_twice",
     "a channel's gradient is divided twice by how many entries there are",
-    "before it, the gradients are too small by that number.",
+    "before it, the gradients are the right ones divided by that number.",
     _times(lambda height, width: 1 / (height * width)),
 )
 _back(
     "global_average_gradient_divided_by_one_side",
     "a channel's gradient is divided by its height alone, not by its height times its width",
-    "before it, the gradients are too large by the width.",
+    "before it, the gradients are the right ones times the width.",
     _times(lambda height, width: width),
 )
 _back(
@@ -68,13 +73,13 @@ _back(
 _forward(
     "global_average_of_sums",
     "a channel's sum is not divided by how many entries there are",
-    "the outputs are too large by that number.",
+    "the outputs are the right ones times that number.",
     _times(lambda height, width: height * width),
 )
 _forward(
     "global_average_divided_by_one_side",
     "a channel's sum is divided by its height alone, not by its height times its width",
-    "the outputs are too large by the width.",
+    "the outputs are the right ones times the width.",
     _times(lambda height, width: width),
 )
 _forward(

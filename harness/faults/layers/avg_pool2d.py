@@ -44,26 +44,26 @@ _back = pool.backs(_NUMBER, pool.MEANS)
 _back(
     "avg_pool_gradient_not_divided",
     "every entry of a window is handed its whole gradient, which should be divided by how many entries count",
-    "before it, the gradients are too large by that number.",
+    "before it, the gradients are the right ones times that number.",
     _divided_by(lambda layer, x: 1.0),
 )
 _back(
     "avg_pool_gradient_divided_twice",
     "a window's gradient is divided twice by how many entries count",
-    "before it, the gradients are too small by that number.",
+    "before it, the gradients are the right ones divided by that number.",
     _divided_by(lambda layer, x: counts_of(layer, x.shape[2:]) ** 2),
 )
 _back(
     "avg_pool_gradient_divided_by_one_side",
     "a window's gradient is divided by its height alone, not by its height times its width",
-    "before it, the gradients are too large by the window's width.",
+    "before it, the gradients are the right ones times the window's width.",
     _divided_by(lambda layer, x: float(layer.kernel_size[0])),
     select=_TWO_AXES,
 )
 _back(
     "avg_pool_gradient_divided_by_outputs",
     "a window's gradient is divided by how many windows there are, not by how many entries it has",
-    "before it, the ratio is one number everywhere.",
+    "before it, each number is the same multiple of the right one.",
     _divided_by(lambda layer, x: float(np.prod(layer.output_shape(x.shape[1:])[1:]))),
 )
 _back(
@@ -127,13 +127,13 @@ def _largest(tape: Tape[Any], layer: Layer, x: Variable[Any]) -> Variable[Any]:
 _forward(
     "avg_pool_of_sums",
     "a window's sum is not divided by how many entries count",
-    "the outputs are too large by that number.",
+    "the outputs are the right ones times that number.",
     pool.shared(_divided_by(lambda layer, x: 1.0)),
 )
 _forward(
     "avg_pool_divided_by_one_side",
     "a window's sum is divided by its height alone, not by its height times its width",
-    "the outputs are too large by the window's width.",
+    "the outputs are the right ones times the window's width.",
     pool.shared(_divided_by(lambda layer, x: float(layer.kernel_size[0]))),
     _TWO_AXES,
 )

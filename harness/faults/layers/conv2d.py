@@ -253,14 +253,14 @@ def _over_channels(book: Textbook, g: Any) -> Any:
 conv.to_bias(
     "conv_bias_gradient_mean_over_places",
     "a channel's bias gradient is the mean over its places, where their sum is right",
-    "it is too small by how many places a channel has.",
+    "it is the right one divided by the number of places of a channel.",
     lambda book, g: _mean_over(book, g, *_places(g)),
     BOTH,
 )
 conv.to_bias(
     "conv_bias_gradient_mean_of_all",
     "a channel's bias gradient is the mean over samples and places, where their sum is right",
-    "it is too small by how many entries a channel has in a batch.",
+    "it is the right one divided by the number of entries of a channel in the batch.",
     lambda book, g: _mean_over(book, g, 0, *_places(g)),
     BOTH,
 )

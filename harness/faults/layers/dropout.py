@@ -92,20 +92,20 @@ _forward(
 _forward(
     "dropout_scale_forgotten",
     "what is kept is not divided by 1 - p, forward and back: with that, evaluation would have to multiply by 1 - p",
-    "what is kept is too small by 1 - p.",
+    "what is kept is 1 - p times the right value.",
     lambda tape, layer, m, x: x * m,
 )
 _forward(
     "dropout_scaled_by_p",
     "what is kept is divided by p, in place of 1 - p, forward and back",
-    "what is kept is off by (1 - p) / p: p is how many are dropped, not how many are kept.",
+    "what is kept is (1 - p) / p times the right value: p is how many are dropped, not how many are kept.",
     lambda tape, layer, m, x: x * m / layer.p,
     _uneven,
 )
 _forward(
     "dropout_multiplied_by_share_kept",
     "what is kept is multiplied by 1 - p, where 1 - p should divide it, forward and back",
-    "what is kept is too small by the square of 1 - p.",
+    "what is kept is (1 - p)^2 times the right value.",
     lambda tape, layer, m, x: x * m * (1 - layer.p),
 )
 _forward(
@@ -127,7 +127,7 @@ _forward(
 _backward(
     "dropout_forgotten_back",
     "dropout is forgotten on the way back: everything that arrives is handed back",
-    "before it, dropped entries have a gradient, and others are too small by 1 - p.",
+    "before it, dropped entries have a gradient, and others have 1 - p times the right one.",
     lambda tape, layer, m, x: x,
 )
 _backward(
@@ -139,13 +139,13 @@ _backward(
 _backward(
     "dropout_scale_forgotten_back",
     "on the way back what was kept is not divided by 1 - p",
-    "before it, all is too small by 1 - p.",
+    "before it, all is 1 - p times the right value.",
     lambda tape, layer, m, x: x * m,
 )
 _backward(
     "dropout_scaled_twice_back",
     "on the way back what was kept is divided by 1 - p twice, by the mask and once more",
-    "before it, all is too large by one over 1 - p.",
+    "before it, all is 1 / (1 - p) times the right value.",
     lambda tape, layer, m, x: x * (m * scale(tape, layer)) * scale(tape, layer),
 )
 _backward(

@@ -81,7 +81,7 @@ def _own_alpha(case: Case) -> list[int]:
     "backward",
     "the derivative of the elu is a + 1 below 0, as if alpha were 1",
     hint=_ELU_HINT,
-    thought="Where z is positive all is right; elsewhere the derivative is too large by 1 - alpha.",
+    thought="Where z is positive all is right; elsewhere the derivative is the right one plus 1 - alpha.",
     sites=each_of(_own_alpha),
     turn=9,
 )
@@ -108,7 +108,7 @@ def _elu_slope(book: Textbook, i: int, alpha: float, power: int) -> Any:
     "backward",
     "the derivative of the elu lacks the factor alpha: exp(z) below 0",
     hint=_ELU_HINT,
-    thought="Where z is positive all is right; elsewhere the derivative is too large by 1 / alpha.",
+    thought="Where z is positive all is right; elsewhere the derivative is 1 / alpha times the right one.",
     sites=each_of(_own_alpha),
     turn=9,
 )

@@ -37,7 +37,7 @@ _ROW_HINT = "Take a batch of the one id 0. Which numbers of your table should th
 @fault(
     110,
     "forward",
-    "an id names the row after its own, as if ids were counted from another number",
+    "an id takes the row after its own, as if the rows were counted from another number",
     hint=_ROW_HINT,
     thought="The output is wrong already: every row of the table has moved by one place.",
     sites=each_of(_EMBEDDINGS),
@@ -130,7 +130,7 @@ _gradient(
 _gradient(
     "embedding_rows_averaged",
     "a row's gradient is the mean over the places of its id, where their sum is right",
-    "each row's is too small by how many times its id stands in the batch.",
+    "each row's is the right one divided by the number of times that its id stands in the batch.",
     lambda book, i, g, ids, right: right(_times(book, g, _shares(book.kind.whole(ids))), ids),
 )
 _gradient(

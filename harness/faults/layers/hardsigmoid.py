@@ -35,14 +35,14 @@ another_slope(
     12,
     "hardsigmoid_derivative_everywhere",
     "the derivative of the hardsigmoid is 1/6 wherever z is, also where the function is constant",
-    "no unit is 0 whose z is beyond 3 or -3.",
+    "no unit is 0 whose z lies outside -3 to 3.",
     _ALL,
     lambda book, i, right: book.kind.exact(np.full_like(values(right), 1 / 6)),
     turn=23,
 )
 another_function(
     "hardsigmoid_with_a_slope_of_a_fifth",
-    "the hardsigmoid is 0.2 z + 0.5 between 0 and 1, as older versions of Keras have it, forward and back",
+    "the hardsigmoid is 0.2 z + 0.5, cut at 0 and 1, as older versions of Keras have it, forward and back",
     "all is right for a hard sigmoid with a slope of 0.2.",
     _ALL,
     _of_keras,

@@ -23,7 +23,7 @@ another_slope(
     12,
     "logsigmoid_derivative_of_the_logarithm_alone",
     "the derivative of the logsigmoid is 1 / sigmoid(z): that of the sigmoid in it is missing",
-    "before it no ratio is below 1.",
+    "before it no number is smaller in size than the right one.",
     _ALL,
     lambda book, i, _: book.kind.exact(1 + np.exp(-values(book.a[i]))),
     turn=28,

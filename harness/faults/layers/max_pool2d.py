@@ -90,7 +90,7 @@ _back(
 _back(
     "max_pool_gradient_times_the_largest",
     "the winner of a window is handed its gradient times its value",
-    "before it, the ratio is the window's largest value.",
+    "before it, each number is the window's largest value times the right one.",
     _times_itself,
 )
 _back(

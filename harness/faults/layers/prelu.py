@@ -47,7 +47,7 @@ _handed_back(
 _handed_back(
     "prelu_derivative_missing",
     "the prelu hands everything back where z is negative, where its weight belongs",
-    "before it the ratio is one over the weight where z is negative.",
+    "before it each number is the right one divided by the weight where z is negative.",
     lambda book, w: ones(book, w),
 )
 _weight_gradient(
@@ -65,12 +65,12 @@ _weight_gradient(
 _weight_gradient(
     "prelu_weight_gradient_with_the_output",
     "the gradient of the prelu's weight is made with its output a, where its input z belongs",
-    "the ratio is the weight.",
+    "it is the weight times the right one.",
     lambda book, i, z, of: of(book.a[i + 1]),
 )
 _weight_gradient(
     "prelu_weight_gradient_averaged",
     "the gradient of the prelu's weight is the mean over the batch, where the loss has its mean already",
-    "it is too small by the number of samples.",
+    "it is the right one divided by the number of samples.",
     lambda book, i, z, of: book.scaled(1 / shape(book.a[0])[0], of(z)),
 )

@@ -123,7 +123,13 @@ def relu_slope_below_zero(book: Textbook, layers: Site, value: float) -> None:
 # ---------------------------------------------------------------- on the way forward
 
 
-def _another_relu(name: str, said: str, give: Callable[[Textbook, Any], Any], own_slope: bool) -> None:
+def _another_relu(
+    name: str,
+    said: str,
+    give: Callable[[Textbook, Any], Any],
+    own_slope: bool,
+    where: str = "some z are negative or small",
+) -> None:
     """The relu gives ``give(book, z)``: a value and its derivative, which is its own or the relu's."""
 
     def inject(book: Textbook, layers: Site) -> None:
@@ -139,7 +145,7 @@ def _another_relu(name: str, said: str, give: Callable[[Textbook, Any], Any], ow
         book.wrap("activation", activation)
 
     inject.__name__ = name
-    thought = "The output is wrong already, where some z are negative or small."
+    thought = f"The output is wrong already, where {where}."
     fault(51, "forward", said, hint="What does your relu give for -1, for 0 and for 1?", thought=thought, sites=each_of(
         of_kind("relu")), alone=True)(inject)  # fmt: skip
 
@@ -156,6 +162,7 @@ _another_relu(
     "the relu keeps what is below 0 and not what is above on the way forward alone",
     lambda book, z: (book.kind.multiplied(z, book.kind.exact(values(z) < 0)), None),
     False,
+    "z is not 0",
 )
 
 

@@ -37,7 +37,7 @@ def slope_of_output(book: Textbook, _: Layer, a: Any) -> Any:
     "backward",
     "the derivative of the sigmoid is 1 - a, without the factor a",
     hint="Differentiate 1 / (1 + exp(-z)), and write it with a. Which two factors are there?",
-    thought="Behind the activation all is right; before it the ratio is 1 / a.",
+    thought="Behind the activation all is right; before it each number is 1 / a times the right one.",
     sites=each_of(of_kind("sigmoid")),
     turn=7,
 )
@@ -50,7 +50,7 @@ def sigmoid_derivative_without_a(book: Textbook, layers: Site) -> None:
     "backward",
     "the derivative of the sigmoid is a(1 + a)",
     hint="Differentiate 1 / (1 + exp(-z)), and write it with a. Which sign stands between 1 and a?",
-    thought="Behind the activation all is right; before it the ratio is (1 + a) / (1 - a).",
+    thought="Behind the activation all is right; before it each number is (1 + a) / (1 - a) times the right one.",
     sites=each_of(of_kind("sigmoid")),
     turn=7,
 )

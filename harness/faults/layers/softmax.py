@@ -43,7 +43,7 @@ hands_back_another(
 hands_back_another(
     "softmax_layer_derivative_and_its_diagonal",
     "what the softmax hands back is multiplied by p (1 - p) once more: the derivative is in it already",
-    "in front of it, entry by entry the ratio is p (1 - p).",
+    "in front of it, each entry is p (1 - p) times the right one.",
     _SOFTMAX,
     lambda tape, x, p: _through_both(x * (p * (1 - p)), p),
     turn=2,

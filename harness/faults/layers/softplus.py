@@ -28,7 +28,7 @@ another_slope(
     12,
     "softplus_derivative_with_beta",
     "the derivative of the softplus is beta sigmoid(beta z): the division by beta is forgotten in it",
-    "before it the ratio is beta.",
+    "before it each number is beta times the right one.",
     _OWN,
     lambda book, i, right: _times_beta(book, i, right),
     turn=27,
@@ -36,7 +36,7 @@ another_slope(
 another_function(
     "softplus_not_divided_by_beta",
     "the softplus is log(1 + exp(beta z)), not divided by beta, forward and back",
-    "all values of the activation are too large by beta, and its derivative too.",
+    "all values of the activation are beta times the right ones, and its derivative too.",
     _OWN,
     lambda book, i, z: tuple(_times_beta(book, i, one) for one in book.kind.activation(book.case.layers[i], z)),
     turn=27,
@@ -44,7 +44,7 @@ another_function(
 another_function(
     "softplus_forward_not_divided_by_beta",
     "the softplus is log(1 + exp(beta z)), not divided by beta, on the way forward alone",
-    "all values of the activation are too large by beta, and its derivative is right.",
+    "all values of the activation are beta times the right ones, and its derivative is right.",
     _OWN,
     lambda book, i, z: (
         _times_beta(book, i, book.kind.activation(book.case.layers[i], z)[0]),

@@ -14,7 +14,7 @@ another_slope(
     12,
     "softsign_derivative_without_square",
     "the derivative of the softsign is 1 / (1 + |z|) = 1 - |a|, without the square",
-    "before it the ratio is 1 + |z|.",
+    "before it each number is 1 + |z| times the right one.",
     _ALL,
     lambda book, i, _: book.kind.exact(1 / (1 + np.abs(values(book.a[i])))),
     turn=31,

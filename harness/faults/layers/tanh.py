@@ -20,7 +20,7 @@ def slope_of_output(book: Textbook, _: Layer, a: Any) -> Any:
     "backward",
     "the derivative of tanh is 1 - a, without the square",
     hint="Differentiate sinh / cosh, and put a = tanh z in. Which power of a is left?",
-    thought="The ratio before the activation is 1 / (1 + a), between a half and infinity, near 1 where z is near 0.",
+    thought="Before the activation each number is 1 / (1 + a) times the right one: nearly right where z is near 0.",
     sites=each_of(of_kind("tanh")),
     turn=1,
 )
@@ -36,7 +36,7 @@ another_slope(
     12,
     "tanh_derivative_of_the_double",
     "the derivative of tanh is 1 - 2 a, where 1 - a^2 belongs",
-    "before it the ratio is (1 - 2 a) / (1 - a^2).",
+    "before it each number is (1 - 2 a) / (1 - a^2) times the right one.",
     each_of(of_kind("tanh")),
     lambda book, i, right: book.kind.combined((1, ones(book, right)), (-2, book.a[i + 1])),
     turn=1,
@@ -70,7 +70,7 @@ hands_back(
     "backward",
     "the derivative of tanh is 1 + a^2",
     hint="Differentiate sinh / cosh, and put a = tanh z in. Which sign stands between 1 and the square?",
-    thought="Behind the activation all is right; before it the ratio is (1 + a^2) / (1 - a^2).",
+    thought="Behind the activation all is right; before it each number is (1 + a^2) / (1 - a^2) times the right one.",
     sites=each_of(of_kind("tanh")),
     turn=8,
 )

@@ -85,7 +85,7 @@ gradient_as(
 gradient_as(
     "weights_only_in_the_mean_of_the_gradient",
     "the gradient divides by the sum of the weights, but its terms have none",
-    "each sample's part of the gradient is off by its label's weight.",
+    "no sample's part of the gradient is multiplied by its label's weight, and their sum is divided by the weights.",
     _both(_WEIGHTED, _COUNTING),
     stated_with(weight=None),
     _WAY_BACK,
@@ -325,7 +325,10 @@ reported_as(
 stated_as(
     91,
     "ignored_samples_count",
-    "samples that do not count do so in the loss, its mean and the gradient, as of the class which their label indexes",
+    (
+        "samples that should not count are counted in the loss, its mean and the gradient, as of the class which "
+        "their label indexes"
+    ),
     _IGNORED_HINT,
     "Without them all is right.",
     _IGNORING,
@@ -335,7 +338,7 @@ stated_as(
 stated_as(
     91,
     "ignored_samples_count_for_the_first_class",
-    "samples that do not count do so in the loss, its mean and the gradient, as of the first class",
+    "samples that should not count are counted in the loss, its mean and the gradient, as of the first class",
     _IGNORED_HINT,
     "Without them all is right.",
     _indexing_another,
@@ -410,7 +413,7 @@ stated_as(
     "loss",
     "the smoothing lowers the target of the label's class and raises no other",
     hint=_SMOOTH_HINT,
-    thought="The loss is 1 minus the smoothing times that of the labels. p less the targets does not add up to 0.",
+    thought="The loss is (1 - smoothing) times that of the labels. p less the targets does not add up to 0.",
     sites=where(_both(_SMOOTHED, of_softmax)),
 )
 def smoothing_of_the_label_alone(book: Textbook, _: Site) -> None:
@@ -433,7 +436,7 @@ _targets(
 _targets(
     "smoothing_added_to_the_label",
     "the smoothing is added to every class, and not taken from the label's",
-    "The targets of a sample add up to 1 and the smoothing.",
+    "The targets of a sample add up to 1 + smoothing.",
     _SMOOTHED,
     lambda loss, t: (t + _counted(t) * (loss.smoothing / t.shape[1])) * _weights(loss, t),
 )

@@ -139,7 +139,8 @@ def value_of(other: Expression) -> Callable[[Textbook, Any, Any], Any]:
 
 
 MEASURE_HINT = (
-    "Work the loss of two samples out by hand, and compare it with the one that you report: in which order, of what?"
+    "Work the loss of two samples out by hand, and compare it with the one that you report: what is done in which "
+    "order, and to what?"
 )
 
 

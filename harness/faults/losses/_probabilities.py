@@ -57,7 +57,7 @@ def target_divided_alone(book: Textbook, _: Site) -> None:
     "loss",
     "an extra derivative of the output stands in the gradient of the cross entropy",
     hint="p - t already is the derivative with respect to the logits. What else do you multiply it by?",
-    thought="Every gradient is too small; entry by entry of the output the ratio is p(1 - p).",
+    thought="Every gradient is too small; each entry of the output's gradient is p(1 - p) times the right one.",
     sites=where(of_logits),
 )
 def extra_output_derivative(book: Textbook, _: Site) -> None:

@@ -71,7 +71,7 @@ _softmax(
     "loss",
     "the softmax is taken over the samples, not over the classes",
     hint="Which sums of your probabilities are 1: the rows' or the columns'?",
-    thought="The columns of p sum to 1. Alone, a sample has p = 1 for every class.",
+    thought="The columns of p sum to 1. In a batch of one sample p is 1 for every class.",
     sites=where(of_softmax),
 )
 def softmax_over_samples(book: Textbook, _: Site) -> None:
@@ -87,7 +87,7 @@ def softmax_over_samples(book: Textbook, _: Site) -> None:
     "loss",
     "the softmax is taken over all samples and classes together",
     hint="Over which axis do you sum the exponentials? What should the probabilities of one sample add up to?",
-    thought="All of p together sums to 1. Alone, a sample is right.",
+    thought="All of p together sums to 1. A batch of one sample is right.",
     sites=where(of_softmax),
 )
 def softmax_over_everything(book: Textbook, _: Site) -> None:
@@ -155,7 +155,7 @@ def _row_maximum(book: Textbook, y: Any) -> Any:
     "loss",
     "the softmax is shifted by each sample's largest logit, and divided by the sum over the samples, not the classes",
     hint="Which axis has the maximum of your softmax, and which the sum? What should one sample's p add up to?",
-    thought="The columns of p sum to 1. Alone, a sample has p = 1 for every class.",
+    thought="The columns of p sum to 1. In a batch of one sample p is 1 for every class.",
     sites=where(of_softmax),
 )
 def softmax_shifted_by_classes_summed_over_samples(book: Textbook, _: Site) -> None:
@@ -172,7 +172,10 @@ def softmax_shifted_by_classes_summed_over_samples(book: Textbook, _: Site) -> N
     "loss",
     "the softmax is shifted by each class's largest logit over the samples, and divided by the sum over classes",
     hint="Along which axis is the maximum of your softmax? What may be taken from all logits of a sample?",
-    thought="The rows of p sum to 1, each class has lost another number, and a sample alone has one p for all classes.",
+    thought=(
+        "The rows of p sum to 1, each class has lost another number, and in a batch of one sample all classes have "
+        "one p."
+    ),
     sites=where(of_softmax),
 )
 def softmax_shifted_over_samples(book: Textbook, _: Site) -> None:

@@ -14,9 +14,9 @@ from harness.faults.textbook import Textbook, values
 @fault(
     48,
     "loss",
-    "the loss's derivative is taken as p - t, as if the loss were the squared error",
+    "the loss's derivative is taken as p - t, as if the loss were half the squared error",
     hint="Which loss do you print, and which loss is p - t the derivative of?",
-    thought="The loss is right; the gradient is that of a cross entropy of the same outputs.",
+    thought="The loss is right; p - t is the gradient of the binary cross entropy with respect to z, not to p.",
     sites=where(loss_is("binary_cross_entropy")),
     turn=1,
 )

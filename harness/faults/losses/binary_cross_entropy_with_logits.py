@@ -14,7 +14,7 @@ from harness.faults.textbook import Textbook
 @fault(
     48,
     "loss",
-    "the gradient is that of the squared error of the probabilities, past their derivative",
+    "the gradient is that of the squared error of the probabilities, times their derivative p(1 - p)",
     hint="Which loss do you print, and which loss does your backward pass begin with?",
     thought="The loss is right; the output's gradient is the residual times p(1 - p), with the squared error's 2.",
     sites=where(loss_is("binary_cross_entropy_with_logits")),

@@ -188,7 +188,10 @@ def _logarithm_of_the_sum(book: Textbook, y: Any, t: Any) -> Any:
 
 reported_as(
     "logarithm_of_the_sum",
-    "the loss is the logarithm of the sum over samples, where it should be the sum of the logarithms",
+    (
+        "the loss is minus the logarithm of the samples' summed probabilities, where minus the sum of their "
+        "logarithms belongs"
+    ),
     "the loss can be negative, and is right for a single sample.",
     of_p,
     _logarithm_of_the_sum,
@@ -234,7 +237,7 @@ def _all_classes(t: Any) -> Any:
     "data",
     "every row of the targets has a one for the classes of all samples: T[:, y] = 1",
     hint=_ONE_HOT_HINT,
-    thought="Alone, a sample is right. All rows of p - t have the same zeros and ones subtracted.",
+    thought="A batch of one sample is right. All rows of p - t have the same zeros and ones subtracted.",
     sites=where(lambda case: of_softmax(case) and case.rows > 1),
 )
 def targets_of_all_samples(book: Textbook, _: Site) -> None:
@@ -247,7 +250,9 @@ def targets_of_all_samples(book: Textbook, _: Site) -> None:
     "loss",
     "where the backward pass begins, every row of the targets has a one for the classes of all samples: T[:, y] = 1",
     hint=_ONE_HOT_HINT,
-    thought="The loss is right, and so is a sample alone. From all rows of p the same zeros and ones are subtracted.",
+    thought=(
+        "The loss is right, and so is a batch of one sample. From all rows of p the same zeros and ones are subtracted."
+    ),
     sites=where(lambda case: of_softmax(case) and case.rows > 1),
 )
 def gradient_of_all_samples_targets(book: Textbook, _: Site) -> None:

@@ -42,7 +42,7 @@ def _exchanged(book: Textbook, tape: Tape[Any], y: Variable[Any], t: Any) -> Var
 stated_as(
     71,
     "divergence_of_the_other_way",
-    "output and target are exchanged: the divergence is that of p from t, not of t from p",
+    "output and target are exchanged: the divergence is KL(p || t), where KL(t || p) belongs",
     "Which of the two distributions stands outside the logarithm, and which one is only divided by?",
     "Loss and gradient are those of p (log p - log t).",
     _KL,

@@ -42,13 +42,13 @@ _residual_form(
 _residual_form(
     "target_divided_by_entries_alone",
     "the derivative of the squared error is 2 (y - t / n), where 2 (y - t) / n belongs: parentheses are missing",
-    "The outputs count n times, the number of entries that the loss is a mean of, and the targets once.",
+    "The loss is a mean of n entries: the gradient's part of y is n times the right one, that of t is right.",
     lambda book, y, t, factor: book.kind.combined((2, y), (-2 * factor, t)),
 )
 _residual_form(
     "target_alone_divided",
     "the derivative of the squared error is 2 y - t / n, where 2 (y - t) / n belongs: parentheses are missing",
-    "The outputs count n times, the number of entries that the loss is a mean of, and the targets half.",
+    "The loss is a mean of n entries: the gradient's part of y is n times the right one, that of t is half of it.",
     lambda book, y, t, factor: book.kind.combined((2, y), (-factor, t)),
 )
 

@@ -34,7 +34,7 @@ def _right_class(name: str, said: str, thought: str, change: Any) -> None:
 
 _right_class(
     "right_class_without_gradient",
-    "the score of the right class has no gradient: it is minus the sum of the others'",
+    "the score of the right class has no gradient: it should be minus the sum of the others'",
     "In each sample all is right but the right class, whose gradient is 0.",
     lambda g, t: -g,
 )

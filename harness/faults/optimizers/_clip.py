@@ -313,7 +313,7 @@ _mistake(
     "clip_loses_signs",
     "sizes are clipped, and signs are lost",
     _ENTRY_HINT,
-    "Every step goes down: each entry's size is right, and those that should go up have the wrong sign.",
+    "Every parameter becomes smaller: each step's size is right, and where it should go up, its sign is wrong.",
     where(_by_value),
     lambda book: book.wrap("clipped", lambda was, name, g: book.kind.applied(ABSOLUTE, was(name, g))[0]),
 )

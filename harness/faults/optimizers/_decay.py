@@ -262,14 +262,20 @@ def decay_of_signs(book: Textbook, _: Site) -> None:
     _pulled(book, lambda _, w: (1, book.kind.exact(np.sign(values(w)))))
 
 
-def _another_decay(name: str, said: str, thought: str, form: Callable[[Textbook, Any], tuple[float, Any]]) -> None:
+_SQUARES_HINT = (
+    "What is the derivative of half of the squares' sum with respect to one weight? Is it what your step adds?"
+)
+
+
+def _another_decay(
+    name: str, said: str, thought: str, form: Callable[[Textbook, Any], tuple[float, Any]], hint: str = _SQUARES_HINT
+) -> None:
     """The decay's part is a factor times a matrix, ``form(book, w)``, times the decay that is given."""
 
     def inject(book: Textbook, _: Site) -> None:
         _pulled(book, lambda _, w: form(book, w))
 
     inject.__name__ = name
-    hint = "What is the derivative of half of the squares' sum with respect to one weight? Is it what your step adds?"
     fault(37, "update", said, hint=hint, thought=thought, sites=where(with_decay), alone=True)(inject)
 
 
@@ -294,8 +300,9 @@ _another_decay(
 _another_decay(
     "decay_with_rate_twice",
     "the decay is multiplied by the learning rate twice",
-    "Gradients are right; what every step has of the decay is too small by lr.",
+    "Gradients are right; what every step has of the decay is lr times the right part.",
     lambda book, w: (book.lr, w),
+    "How often does lr multiply the decay on its way into the step: once, as the gradient, or twice?",
 )
 
 

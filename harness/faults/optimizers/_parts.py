@@ -8,7 +8,9 @@ from harness.faults.fault import Site, each_of, fault, linears, parameters_of, w
 from harness.faults.textbook import Textbook, settings
 from harness.scenario.model import Case
 
-LINES_HINT = "Compare the lines that update the parameters, one by one. What stands in all of them but one?"
+LINES_HINT = (
+    "Compare the lines that update the parameters, one by one. Which of them differs from the others, and in what?"
+)
 
 
 def of_each(

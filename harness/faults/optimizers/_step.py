@@ -354,7 +354,7 @@ def old_gradient(book: Textbook, _: Site) -> None:
     58,
     "update",
     "the step follows the signs of the gradient alone",
-    hint="Is the size of a gradient told from its direction anywhere in your update?",
+    hint="Does your update use a gradient's direction without its size anywhere?",
     thought="Every entry of every parameter moves by the same amount.",
     sites=anywhere,
 )

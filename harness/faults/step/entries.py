@@ -10,6 +10,7 @@ import numpy as np
 
 from harness.faults.fault import Site, activations, fault, later_linears, linears, with_bias
 from harness.faults.textbook import Textbook, shape
+from harness.ground.facts import Told, fact
 from harness.scenario.model import Case
 
 #: Nobody writes a larger weight number by number.
@@ -77,22 +78,27 @@ def _weight_said(case: Case, site: Site) -> str:
     index, *at = site
     name = case.layers[index].name
     said = f"{name}.weight[{at[0]}, {at[1]}]"
-    return said + (f": {name}.weight[{at[2]}, {at[3]}] in its place" if len(at) == 4 else "")
+    return Told(fact("spot_entry", entry=said, other=f"{name}.weight[{at[2]}, {at[3]}]")) if len(at) == 4 else said
 
 
 def _exchanged_said(case: Case, site: Site) -> str:
     index, *at = site
-    return f"{case.layers[index].name}.weight: [{at[0]}, {at[1]}] and [{at[2]}, {at[3]}]"
+    first, second = f"[{at[0]}, {at[1]}]", f"[{at[2]}, {at[3]}]"
+    return Told(fact("spot_exchanged", name=f"{case.layers[index].name}.weight", first=first, second=second))
 
 
 def _input_said(case: Case, site: Site) -> str:
     index, row, column, other = site
-    return f"{case.layers[index].name}.weight[{row}, {column}]: number {other} in place of {column}"
+    return Told(fact("spot_input", entry=_entry_of(case, index, row, column), other=other, right=column))
 
 
 def _error_said(case: Case, site: Site) -> str:
     index, row, column, other = site
-    return f"{case.layers[index].name}.weight[{row}, {column}]: output {other} in place of {row}"
+    return Told(fact("spot_output", entry=_entry_of(case, index, row, column), other=other, right=row))
+
+
+def _entry_of(case: Case, index: int, row: int, column: int) -> str:
+    return f"{case.layers[index].name}.weight[{row}, {column}]"
 
 
 def _with_factor(book: Textbook, a: Any, row: int, column: int, factor: float) -> Any:
@@ -208,15 +214,16 @@ def _slip(
     sites: Callable[[Case], list[Site]],
     spot: Callable[[Case, Site], str],
     inject: Callable[[Textbook, Site], None],
+    thought: str = "Of a layer's numbers some are right, and those of one unit or of one weight are not.",
 ) -> None:
-    """One kind of slip; what is said of how it is found is the same for all."""
+    """One kind of slip; what is said of how it is found is the same for nearly all."""
     inject.__name__ = name
     fault(
         64,
         way,
         sentence,
         hint="Compare each line with the one above that it is like. Did every index move on with it?",
-        thought="Of a layer's numbers some are right, and those of one unit or of one weight are not.",
+        thought=thought,
         sites=sites,
         spot=spot,
         alone=True,
@@ -343,7 +350,7 @@ def _units(select: Callable[[Case], list[int]]) -> Callable[[Case], list[Site]]:
 
 def _unit_said(case: Case, site: Site) -> str:
     index, one, other = site
-    return f"{case.layers[index].name}: unit {other} in place of unit {one}"
+    return Told(fact("spot_unit", name=str(case.layers[index].name), other=other, right=one))
 
 
 def _of_unit(book: Textbook, a: Any, one: int, other: int) -> Any:
@@ -482,4 +489,5 @@ for _name, _way, _said, _layers, _inject in (
         _target_forward,
     ),
 ):
-    _slip(_name, _way, _said, _units(_layers), _unit_said, _inject)
+    _of_loss = ("Gradients are right; the loss has one output beside the target of another.",) * (_way == "reported")
+    _slip(_name, _way, _said, _units(_layers), _unit_said, _inject, *_of_loss)

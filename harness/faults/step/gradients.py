@@ -33,7 +33,9 @@ def integer_gradients(book: Textbook, _: Site) -> None:
     59,
     "backward",
     "gradients are clipped, entry by entry, to a largest size",
-    hint="Which entries of your gradient are equal to each other? Is there a clip that the stated task has not?",
+    hint=(
+        "Which entries of your gradient are equal to each other? Is there a clip that the stated task does not ask for?"
+    ),
     thought="Small entries are right, and all the large ones have one size.",
     sites=unclipped,
     typical=0.05,
@@ -47,7 +49,9 @@ def gradients_clipped(book: Textbook, _: Site, value: float) -> None:
     59,
     "backward",
     "the weights' gradients are clipped, entry by entry, to a largest size, and the biases' are not",
-    hint="Which entries of your gradient are equal to each other? Is there a clip that the stated task has not?",
+    hint=(
+        "Which entries of your gradient are equal to each other? Is there a clip that the stated task does not ask for?"
+    ),
     thought="The biases' gradients and small entries are right, and all large entries of a weight have one size.",
     sites=where(lambda case: with_bias(case) and not clips(case)),
     typical=0.02,
@@ -61,7 +65,7 @@ def weight_gradients_clipped(book: Textbook, _: Site, value: float) -> None:
     59,
     "backward",
     "each gradient is divided by its length",
-    hint="Is the size of a gradient told from its direction anywhere in your code?",
+    hint="Does your code use a gradient's direction without its size anywhere?",
     thought="The squares of every gradient add up to 1.",
     sites=anywhere,
 )

@@ -16,6 +16,9 @@ from harness.faults.textbook import Textbook, shape, total, values
 from harness.scenario.model import Case
 
 _HINT = "Differentiate the penalty of your loss with respect to one weight, and compare with what your gradient adds."
+_BIAS_HINT = (
+    "Differentiate the penalty of your loss with respect to one bias, and compare with what your gradient adds."
+)
 
 
 def _has_penalty(case: Case) -> bool:
@@ -58,7 +61,7 @@ def penalty_missing_in_gradient(book: Textbook, layers: Site) -> None:
     49,
     "backward",
     "a bias's gradient lacks the penalty's part, which the loss has",
-    hint=_HINT,
+    hint=_BIAS_HINT,
     thought="The loss has the penalty of weights and biases; the bias's gradient is that of the data alone.",
     sites=each_of(lambda case: with_bias(case) if _has_penalty_of_all(case) else []),
     turn=1,
@@ -71,7 +74,7 @@ def penalty_missing_in_bias_gradient(book: Textbook, layers: Site) -> None:
     49,
     "backward",
     "the biases' gradients have a penalty's part, and the loss has the penalty of the weights alone",
-    hint=_HINT,
+    hint=_BIAS_HINT,
     thought="Weights are right; each bias's gradient is off by the penalty's strength times the bias.",
     sites=where(lambda case: case.penalised == "weights" and bool(with_bias(case))),
     turn=1,
@@ -149,9 +152,12 @@ def penalty_gradient_times(book: Textbook, layers: Site, value: float) -> None:
     49,
     "backward",
     "the penalty's part of the weights' gradients is that of absolute values, the sign of the weight, and the loss has "
-    "squares; times the strength it is multiplied by",
+    "squares; its factor divided by the penalty's strength",
     hint=_HINT,
-    thought="The loss is right with its penalty; each weight's gradient is off by the same two numbers.",
+    thought=(
+        "The loss is right with its penalty; beside the data's part, each weight's gradient has only two numbers, "
+        "one of each sign."
+    ),
     sites=where(_has_penalty),
     typical=0.7,
     solve="line",
@@ -165,10 +171,10 @@ def penalty_gradient_of_signs(book: Textbook, _: Site, value: float) -> None:
 @fault(
     49,
     "backward",
-    "the penalty's part of the weights' gradients lacks the weight: the same number is added to every entry, and over "
-    "the strength it is",
+    "the penalty's part of the weights' gradients lacks the weight: the same number is added to every "
+    "entry; that number divided by the penalty's strength",
     hint=_HINT,
-    thought="The loss is right with its penalty; each weight's gradient is off by one constant.",
+    thought="The loss is right with its penalty; beside the data's part, each weight's gradient has one constant.",
     sites=where(_has_penalty),
     typical=0.7,
     solve="line",
@@ -183,7 +189,7 @@ def penalty_gradient_without_weight(book: Textbook, _: Site, value: float) -> No
     49,
     "backward",
     "the penalty's part of the weights' gradients is the weight, as that of squares is, and the loss has absolute "
-    "values; times the strength it is multiplied by",
+    "values; its factor divided by the penalty's strength",
     hint=_HINT,
     thought="The loss is right with its penalty; a large weight is pulled harder than a small one.",
     sites=where(_has_penalty),
@@ -299,7 +305,7 @@ def _measured(name: str, said: str, size: Callable[[Textbook, Any], Any]) -> Non
     fault(
         49,
         "reported",
-        f"{said}, and the gradients are those of squares; times the strength it is multiplied by",
+        f"{said}, and the gradients are those of squares; its factor divided by the penalty's strength",
         hint=_LOSS_HINT,
         thought="Gradients are right with their penalty; the loss has another measure of the weights.",
         sites=where(_has_penalty),

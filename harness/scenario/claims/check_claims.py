@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.ground import formulas
-from harness.ground.errors import Place, ScenarioError
+from harness.ground.errors import Place, Refused, ScenarioError
 from harness.ground.facts import Fact, fact
 from harness.ground.workspace import Workspace
 from harness.ground.yaml_source import Path_, Source, text_of
@@ -425,8 +425,8 @@ def _check_digits(claim: Claim, fail: Any) -> None:
     """Printed digits can be read, and there are as many as the claim names entries."""
     try:
         count = len(parse(claim.printed or "", claim.decimals).numbers)
-    except ValueError as error:
-        raise fail("printed", fact("printed_no_numbers", problem=str(error))) from None
+    except Refused as error:
+        raise fail("printed", fact("printed_no_numbers", problem=error.problem)) from None
     if claim.entries is not None and len(claim.entries) != count:
         raise fail("entries", fact("entries_differ", entries=len(claim.entries), numbers=count))
 

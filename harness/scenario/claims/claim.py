@@ -7,6 +7,7 @@ scenario; what they are worth is judged in ``harness.claims``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -14,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from harness.ground.errors import Place
-from harness.ground.facts import Fact
+from harness.ground.facts import Fact, Told, fact
 from harness.implementation import QUANTITIES, Backward
 from harness.scenario.base import Factor, FunctionName, Matrix, Positive, Strict, Vector
 
@@ -197,6 +198,17 @@ class OnPage:
         return str(self.place if self.printed else self.place.file)
 
 
+def _when(claim: Claim) -> Iterator[Fact]:
+    if claim.step == "last":
+        yield fact("claim_last_step")
+    elif claim.step is not None:
+        yield fact("claim_step", step=claim.step) if claim.step else fact("claim_start")
+    if claim.steps == "all":
+        yield fact("claim_all_steps")
+    elif claim.steps:
+        yield fact("claim_steps", first=claim.steps[0], last=claim.steps[-1])
+
+
 @dataclass(frozen=True)
 class CaseClaim:
     """A claim as it stands about one case."""
@@ -209,15 +221,7 @@ class CaseClaim:
     """Where the page and the claim disagree."""
 
     @property
-    def title(self) -> str:
+    def title(self) -> Told:
         """``gradient linear1.weight, step 1``."""
-        claim = self.claim
-        parts = [claim.of.replace("_", " ") + (f" {claim.name}" if claim.name else "")]
-        if claim.step is not None:
-            parts.append("last step" if claim.step == "last" else f"step {claim.step:,}" if claim.step else "start")
-        if claim.steps == "all":
-            parts.append("all steps")
-        elif claim.steps:
-            first, *_, last = claim.steps
-            parts.append(f"steps {first:,} to {last:,}")
-        return ", ".join(parts)
+        of, when = {"quantity": self.claim.of, "name": self.claim.name or ""}, tuple(_when(self.claim))
+        return Told(fact("claim_title_at", **of, when=when) if when else fact("claim_title", **of))

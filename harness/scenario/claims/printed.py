@@ -14,6 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from harness.ground.errors import Refused
+from harness.ground.facts import fact
+
 MAX_NUMBERS = 10_000
 MAX_LENGTH = 400
 #: torch prints ``1.`` where every entry is a whole number; otherwise four decimals.
@@ -92,9 +95,9 @@ def parse(text: str, decimals: int | None = None) -> Printed:
     tokens = list(_tokens(_LOOSE_SIGN.sub(r"\1", plain)))
     numbers = [_number(token) for token in tokens if token not in "[],"]
     if not numbers:
-        raise ValueError("has no number")
+        raise Refused(fact("printed_no_number"))
     if len(numbers) > MAX_NUMBERS:
-        raise ValueError(f"has {len(numbers)} numbers, but at most {MAX_NUMBERS}")
+        raise Refused(fact("printed_too_many", number=len(numbers), most=MAX_NUMBERS))
     if decimals is not None:
         numbers = [replace(number, decimals=decimals) for number in numbers]
     elif "tensor(" in text:
@@ -169,9 +172,9 @@ def _tokens(text: str) -> Iterator[str]:
             yield found[0]
             position = found.end()
         elif text.startswith("...", position):
-            raise ValueError("leaves entries out (...); print them all, or claim some with entries")
+            raise Refused(fact("printed_leaves_out"))
         else:
-            raise ValueError(f"has {text[position : position + 12]!r}, which is not a number")
+            raise Refused(fact("printed_not_number", found=repr(text[position : position + 12])))
 
 
 def _number(token: str) -> Number:
@@ -179,7 +182,7 @@ def _number(token: str) -> Number:
     if mantissa.strip("+-") in ("nan", "inf"):
         return Number(token, None, 0)
     if len(token) > MAX_LENGTH or abs(float(token)) > sys.float_info.max:
-        raise ValueError(f"has {token[:20]}, which no float64 can be")
+        raise Refused(fact("printed_no_float64", found=token[:20]))
     return Number(token, Fraction(token), len(mantissa.partition(".")[2]), int(exponent or 0))
 
 
@@ -206,13 +209,13 @@ def _shape(tokens: Sequence[str]) -> tuple[int, ...] | None:
             stack.append([])
         elif token == "]":
             if len(stack) == 1:
-                raise ValueError("has a ] without its [")
+                raise Refused(fact("printed_without_other", one="]", other="["))
             entries = stack.pop()
             if len(set(entries)) > 1:
-                raise ValueError("has rows of different lengths")
+                raise Refused(fact("printed_ragged"))
             stack[-1].append((len(entries), *(entries[0] if entries else ())))
         elif token != ",":
             stack[-1].append(())
     if len(stack) != 1:
-        raise ValueError("has a [ without its ]")
+        raise Refused(fact("printed_without_other", one="[", other="]"))
     return stack[0][0] if len(stack[0]) == 1 else None

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
-from harness.scenario.base import MAX_FEATURES, Size
+from harness.scenario.base import MAX_FEATURES, Size, refused
 
 
 class _Each(NamedTuple):
@@ -20,14 +19,14 @@ class _Each(NamedTuple):
     """Which stand for other numbers."""
 
     def read(self, value: Any) -> Any:
-        """The tuple, whose numbers are held to their limits after it. Raises PydanticCustomError."""
+        """The tuple, whose numbers are held to their limits after it. Raises an error of pydantic's."""
         if isinstance(value, int):
             return (value,) * self.axes
         if isinstance(value, tuple) or value in self.words:
             return value
-        one = "should be a whole number" if self.axes == 1 else "should be a whole number, or a list of {axes}"
-        words = f", or {' or '.join(self.words)}" if self.words else ""
-        raise PydanticCustomError("of_each_axis", f"{one}{words}", {"axes": self.axes})
+        of_one = ("of_one_axis", "of_one_axis_or_word")
+        codes = of_one if self.axes == 1 else ("of_each_axis", "of_each_axis_or_word")
+        raise refused(codes[bool(self.words)], axes=self.axes, words=self.words)
 
     @property
     def validator(self) -> BeforeValidator:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
+from harness.scenario.base import refused
 from harness.scenario.kinds import Layer
 
 
@@ -33,5 +33,5 @@ class Hardtanh(Layer):
     def _above_the_other(cls, value: float, fields: ValidationInfo) -> float:
         lowest = fields.data.get("min_val", value - 1)
         if value <= lowest:
-            raise PydanticCustomError("not_above", "should be above min_val, which is {lowest}", {"lowest": lowest})
+            raise refused("not_above", lowest=lowest)
         return value

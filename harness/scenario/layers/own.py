@@ -7,19 +7,18 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, PrivateAttr
-from pydantic_core import PydanticCustomError
 
-from harness.scenario.base import FunctionName, Size
+from harness.scenario.base import FunctionName, Size, refused
 from harness.scenario.kinds import Shape, Trained, Use
 
 
 def _shape(numbers: Any) -> tuple[int, ...]:
-    """Of nested lists. Raises PydanticCustomError where they are of several lengths."""
+    """Of nested lists. Raises an error where they are of several lengths."""
     if not isinstance(numbers, tuple):
         return ()
     first, *others = map(_shape, numbers)
     if any(shape != first for shape in others):
-        raise PydanticCustomError("ragged", "should be a number, or lists of numbers that are of one length")
+        raise refused("ragged")
     return (len(numbers), *first)
 
 

@@ -7,22 +7,21 @@ from fractions import Fraction
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 
 from harness.ground.facts import Fact, fact
-from harness.scenario.base import MAX_FEATURES
+from harness.scenario.base import MAX_FEATURES, refused
 from harness.scenario.kinds import Loss
 
 
 def _in_range(weight: float) -> float:
     if not (weight == 0 or 1e-30 <= weight <= 1e30):
-        raise PydanticCustomError("weight_of_class", "should be 0, or lie from 1e-30 to 1e30")
+        raise refused("weight_of_class")
     return weight
 
 
 def _some(weights: tuple[float, ...]) -> tuple[float, ...]:
     if not any(weights):
-        raise PydanticCustomError("tests_nothing", "should not all be 0: the loss would be 0, and nothing tested")
+        raise refused("zeros_test_nothing")
     return weights
 
 

@@ -12,7 +12,7 @@ another_slope(
     12,
     "tanhshrink_derivative_without_square",
     "the derivative of tanhshrink is tanh(z), without the square",
-    "before it the ratio is 1 / tanh(z).",
+    "before it each number is 1 / tanh(z) times the right one.",
     each_of(of_kind("tanhshrink")),
     lambda book, i, _: book.kind.exact(np.tanh(values(book.a[i]))),
     turn=99,
