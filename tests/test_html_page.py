@@ -6,6 +6,7 @@ import pytest
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
+from harness.ground.language import CHINESE, speaking
 from harness.report.html.page import page, rendered, token
 from tests.reading_html import Read, asks_nothing
 
@@ -17,7 +18,8 @@ def test_a_page_is_whole_and_asks_nothing_of_anywhere() -> None:
     assert text.startswith("<!doctype html>") and read.all("html") == [{"lang": "en"}]
     assert len(read.all("main")) == 1 and read.all("a")[0]["href"] == "#main"
     assert "const x = 1;" in text and ".y { color: red; }" in text
-    assert 'lang="zh"' in page("", Markup(""), lang="zh")
+    with speaking(CHINESE):
+        assert 'lang="zh-CN"' in page("", Markup(""))
 
 
 def test_what_others_wrote_is_shown_and_not_done() -> None:

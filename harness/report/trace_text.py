@@ -173,7 +173,7 @@ def _line(writer: Writer, line: Line, candidate: Candidate | None, columns: int)
     """On one line where it fits; else each part on its own, below the first sign of equality."""
     symbol, parts = writer.language.symbol(line.symbol), parts_of(writer, line)
     why = conditions_of(writer, line)
-    since = f", {say('trace_since', conditions=tuple(why))}" if why else ""
+    since = say("trace_and_since", conditions=tuple(why)) if why else ""
     whole = f"{_INDENT}{symbol} = {' = '.join(parts)}{since}"
     if width(whole) <= columns:
         yield whole

@@ -1274,6 +1274,7 @@ recomputed from its own inputs.""",
     "trace_entry_gradient": "Gradient of the entry",
     "trace_update": "Update: {kind}, learning rate {lr:.8g}",
     "trace_since": "since {conditions:and}",
+    "trace_and_since": ", since {conditions:and}",
     "trace_more_terms": ByCount("… (one more term)", "… ({count:,} more terms)"),
     "trace_left_out": ByCount(
         "One more entry of {of} is not shown; --units shows more, --entry any.",

@@ -125,7 +125,11 @@ def _columns() -> tuple[str, ...]:
 
 
 def _row(one: Judged, anchors: Anchors) -> list[Any]:
-    return [*claim_cells(one.claim, f"{one.id}, {one.claim.title}"), _cases(one, anchors)]
+    return [*claim_cells(one.claim, _titled(one.id, one.claim)), _cases(one, anchors)]
+
+
+def _titled(case: str, claim: ClaimResult) -> str:
+    return say("claim_of_scenario", claim=case, title=claim.title)
 
 
 def _cases(one: Judged, anchors: Anchors) -> Markup:
@@ -133,7 +137,7 @@ def _cases(one: Judged, anchors: Anchors) -> Markup:
         Markup('<a href="#{}">{}</a>').format(anchors[case], harmless.one_line(case)) for case in one.cases[:_NAMED]
     ]
     more = len(one.cases) - _NAMED
-    shown = Markup(", ").join(links)
+    shown = Markup(say("comma")).join(links)
     return shown if more <= 0 else Markup(say("and_more", names=shown, number=more))
 
 
@@ -151,7 +155,7 @@ def _erratum(one: Judged, anchors: Anchors) -> dict[str, Any]:
     ]
     mark = marks.WRONG if claim.page else marks.on_page(claim.verdict)
     return {
-        "title": harmless.one_line(f"{one.id}, {claim.title}"),
+        "title": harmless.one_line(_titled(one.id, claim)),
         "finding": marked(mark, finding_of(claim)),
         "parts": [(say(code), in_line(what)) for code, what in parts if what],
     }

@@ -10,14 +10,16 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from harness.ground import harmless
+from harness.ground import harmless, language
 from harness.report.html import marks
 from harness.report.words import say
 
+#: The languages as HTML calls them.
+_TAGS = {language.ENGLISH: "en", language.CHINESE: "zh-CN"}
 _HERE = Path(__file__).parent
 
 
-def page(title: str, body: Markup, *, lang: str = "en", script: str = "", style: str = "") -> str:
+def page(title: str, body: Markup, *, script: str = "", style: str = "") -> str:
     """A whole page in one file, with the CSS and JavaScript that it needs.
 
     ``body`` holds the page's h1; ``script`` and ``style`` are added to what every page has.
@@ -27,7 +29,7 @@ def page(title: str, body: Markup, *, lang: str = "en", script: str = "", style:
         "page.html",
         title=harmless.one_line(title),
         body=body,
-        lang=lang,
+        lang=_TAGS[language.current()],
         style=_inside(static("page.css") + marks.STYLE + style),
         script=_inside(static("page.js") + script),
         **words,

@@ -47,7 +47,7 @@ def script_section(found: ScriptChecked, sources: Sources, replay: str, strict: 
         formulas=tuple(map(script_sum, found.sums)),
         tables=tuple(_tables(found)),
         worked_title=say("script_by_hand") if found.worked else "",
-        worked=tuple((one.label, values_of(one)) for one in found.worked),
+        worked=tuple((said(one.label), values_of(one)) for one in found.worked),
         notes=spoken(script_notes(found)),
         replay=replay if fails else "",
     )

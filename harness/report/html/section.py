@@ -30,7 +30,7 @@ from harness.report.html.listing import Listing, Place, listings
 from harness.report.html.marks import RIGHT, Mark, of_checked
 from harness.report.html.marks import WRONG as WRONG_MARK
 from harness.report.html.picture import drawn, of_check
-from harness.report.words import headers, say
+from harness.report.words import headers, said, say
 
 #: Points that are the answer, and so are folded.
 _ANSWER = frozenset(
@@ -102,7 +102,7 @@ def section(
         headline(found, strict),
         tuple(filter(None, (found.call, network_of(found)))),
         where=next((text for code, text in points if code == _WHERE), ""),
-        points=spoken((("label_failed", found.failure), *_others(points))),
+        points=spoken((("label_failed", said(found.failure)), *_others(points))),
         lines_title=title,
         listings=listings(sources, places),
         hints=_hints(found, points),
@@ -184,5 +184,5 @@ def _of_counts(row: Sequence[str]) -> Mark:
 
 def _worked(found: Checked) -> Iterator[tuple[str, str]]:
     if found.by_hand is not None:
-        yield from ((one.label, values_of(one)) for one in (*found.by_hand.given, *found.by_hand.worked))
+        yield from ((said(one.label), values_of(one)) for one in (*found.by_hand.given, *found.by_hand.worked))
         yield from ((text, "") for text in sums(found))
