@@ -80,11 +80,11 @@ def _suggestions(
 
 
 def _suggestion(text: Text, cases: Sequence[Case], runs: Sequence[Values], found: Coverage) -> Suggestion | None:
-    matches = {run.case.id: matches(text, run) for run in runs}
-    keys = list(dict.fromkeys(key for keys in matches.values() for key in keys))
+    found_in = {run.case.id: matches(text, run) for run in runs}
+    keys = list(dict.fromkeys(key for keys in found_in.values() for key in keys))
     if not keys:
         return None
-    fitting = [run.case for run in runs if keys[0] in matches[run.case.id]]
+    fitting = [run.case for run in runs if keys[0] in found_in[run.case.id]]
     page = name_of(found.path, fitting[0], found.workspace)
     fields = placed({**fields_of(keys[0], text, fitting[0]), "in": page}, text, found.page)
     if fields is None:

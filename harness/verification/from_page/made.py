@@ -16,7 +16,7 @@ from harness.claims.seen_values import Values, values_at
 from harness.claims.values import wanted
 from harness.ground.atomic import write_atomically
 from harness.ground.errors import UsageError
-from harness.ground.facts import fact
+from harness.ground.facts import fact, sentence
 from harness.ground.workspace import SUFFIX, Workspace
 from harness.ground.yaml_source import text_of
 from harness.run.observe import observe
@@ -70,9 +70,10 @@ def from_page(file: Path, name: str, claimed_as: str, side: Side) -> FromPage:
         folder = Path(made)
         every, lacks = _readings(file, page, said, side, folder)
         every = [replace(one, steps=one.steps + 1) for one in every]  # whose forward pass shows what they give
-        found = _chosen(every, page, side, folder)
-        if found is None or lacks:
-            raise UsageError(fact("page_asks", file=str(file), asks=tuple(map(fact, lacks or ("page_fits_nothing",)))))
+        found = None if lacks else _chosen(every, page, side, folder)
+        if found is None:
+            asks = "\n".join(f"  {sentence(fact(code))}" for code in lacks or ("page_fits_nothing",))
+            raise UsageError(fact("from_page_asks", file=str(file), asks=asks))
         own, values = found
         out = ReadOut(page, claimed_as, values, said, own.names, frozenset({own.lr}))
         claims = with_all_places(out.claims(), page)
@@ -82,7 +83,7 @@ def from_page(file: Path, name: str, claimed_as: str, side: Side) -> FromPage:
         claims, wrong = stands.judged(claims, wrong, side)
         covered = {one for each in (*claims, *(two.claimed for two in wrong)) for one in each.numbers}
         rest = tuple(one for one in page.numbers if one not in covered)
-        return FromPage(written(own, title, claims, wrong), tuple(claims), tuple(wrong), rest, page, file)
+        return FromPage(written(own, title, claimed_as, claims, wrong), tuple(claims), tuple(wrong), rest, page, file)
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class Written:
         for path in (file, page):
             path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(page, self.raw)
-        write_atomically(file, written(self.own, self.title, claims, wrong))
+        write_atomically(file, written(self.own, self.title, self.claimed_as, claims, wrong))
         place = Workspace(self.folder, file.parent, self.folder / "reports")
         case = load(file, place)[0]
         start = initial_state(case)
@@ -135,6 +136,8 @@ def _chosen(every: Sequence[Described], page: Page, side: Side, folder: Path) ->
     """That of which most numbers of the page are values: in the first steps, then, of equals, in all."""
     scored = [(score, one) for one in every if (score := _score(one, _SHORT, page, side, folder)) is not None]
     most = max((score for score, _ in scored), default=0)
+    if not most and len(scored) > 1:  # nothing tells which is meant
+        return None
     best = [one for score, one in scored if score == most][:_FINALISTS]
     tried = [(one, values) for one in best if (values := _values(one, page, side, folder)) is not None]
     return max(tried, key=lambda each: reproduced(page, each[1]), default=None)

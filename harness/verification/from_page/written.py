@@ -7,17 +7,20 @@ from typing import Any
 
 from harness.claims.page_texts import yaml
 from harness.claims.read_out import Claimed, Wrong
+from harness.ground.facts import fact, sentence
+from harness.ground.harmless import one_line
 from harness.verification.from_page.described import Described
 
 _WIDTH = 120
 
 
-def written(own: Described, title: str, claims: Sequence[Claimed], wrong: Sequence[Wrong]) -> str:
+def written(own: Described, title: str, page: str, claims: Sequence[Claimed], wrong: Sequence[Wrong]) -> str:
     """One entry a line, as a person would write it."""
-    return "\n".join(_lines(own, title, claims, wrong)) + "\n"
+    return "\n".join(_lines(own, title, page, claims, wrong)) + "\n"
 
 
-def _lines(own: Described, title: str, claims: Sequence[Claimed], wrong: Sequence[Wrong]) -> Iterator[str]:
+def _lines(own: Described, title: str, page: str, claims: Sequence[Claimed], wrong: Sequence[Wrong]) -> Iterator[str]:
+    yield f"# {one_line(sentence(fact('from_page_head', page=page)))}"
     values = own.values(title)
     for name, value in values.items():
         if name == "network":
@@ -39,7 +42,7 @@ def _lines(own: Described, title: str, claims: Sequence[Claimed], wrong: Sequenc
 def _contradicted(one: Wrong) -> dict[str, Any]:
     """A claim that expects to be contradicted, with what is true."""
     true = shown(one)
-    note = f"{one.claimed.key.label} is {true}."
+    note = sentence(fact("from_page_note", what=one.claimed.key.label, true=true))
     return {**one.claimed.fields, "expected_verdict": "contradicted", "note": note, "correction": true}
 
 
