@@ -29,12 +29,15 @@ _RATIO = re.compile(
 _OLD = re.compile(r"(?i)before|old|initial|start|更新前|初始|原")
 _NEW = re.compile(r"(?i)after|new|updated|更新后|新")
 _GRADIENT = re.compile(r"(?i)grad|^d[a-z]|∂|\\partial|\\frac|梯度|偏导")
-_COUNT = re.compile(r"(?i)\b(?:epoch|iteration|iter|step|round)s?\W{0,3}(\d+)\b|第\s*(\d+)\s*[次轮步]|(?:迭代|训练)\s*(\d+)\s*次")
+_COUNT = re.compile(
+    r"(?i)\b(?:epoch|iteration|iter|step|round)s?\W{0,3}(\d+)\b|第\s*(\d+)\s*[次轮步]|(?:迭代|训练)\s*(\d+)\s*次"
+)
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁺", "0123456789+")
 _COUNTED = re.compile(r"(?i)^(epochs?|iter(ation)?s?|steps?|迭代|迭代次数|轮次|次数|步数|n|t)$")
 #: Ends a statement: what stands before it says nothing of what stands behind it.
 _ENDS = re.compile(r"[\n$|，；。;、`]|\\q?quad|\\\\(?![a-z])|, (?=[^\d\s+-])|[.:：](?=\s|$)|：")
 _EQUALS = re.compile(r"(?<![=<>!])=(?!=)|\\leftarrow|\\gets|←|\\approx|≈")
-_OPERATOR_BEHIND = re.compile(r"\s*\)?\s*(\\?\*|/|×|·|\+|-|\(|\^|\\cdot|\\times)")
+_OPERATOR_BEHIND = re.compile(r"\s*\)?\s*(\\?\*|/|×|·|\+|[-−]|\(|\^|\\cdot|\\times)")
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,15 @@ def plain_name(text: str) -> tuple[str, str]:
         of, by = [group for group in ratio.groups() if group is not None]
         is_of_loss = LOSS.match(plain_name(of)[0])
         return (plain_name(by)[0], GRADIENT) if is_of_loss else ("", "")
+    text = text.translate(_SUBSCRIPTS)
     text = re.sub(r"\\(?:boldsymbol|mathbf|mathrm|mathcal|text|bm|vec|hat)\b", "", text)
     text = re.sub(r"(?<=\w)\[\s*['\"](\w+)['\"]\s*\]", r"_\1", text)
-    text = re.sub(r"\\(?=delta|eta|alpha|theta|Delta)", "", text).replace("δ", "delta").replace("η", "eta").replace("α", "alpha")
+    text = (
+        re.sub(r"\\(?=delta|eta|alpha|theta|Delta)", "", text)
+        .replace("δ", "delta")
+        .replace("η", "eta")
+        .replace("α", "alpha")
+    )
     last = re.search(r"[^\W\d_](?:[\w{}^()+*'′ ]|(?<=[_{,(]),)*$", _tail(text))
     if not last:
         return "", ""
@@ -78,7 +87,10 @@ def plain_name(text: str) -> tuple[str, str]:
 
 def _tail(text: str) -> str:
     """The last word of what stands on the left, with the indices that belong to it."""
-    found = re.search(r"(?:[A-Za-zΑ-ω][\w.]*(?:\s*[_^]\s*(?:\{[^{}]*\}|\([^()]*\)|\w|[+'′*]))*|\{[A-Za-z]\}(?:[_^](?:\{[^{}]*\}|\w))*)[+'′*]?\s*$", text)
+    found = re.search(
+        r"(?:[A-Za-zΑ-ω][\w.]*(?:\s*[_^]\s*(?:\{[^{}]*\}|\([^()]*\)|\w|[+'′*]))*|\{[A-Za-z]\}(?:[_^](?:\{[^{}]*\}|\w))*)[+'′*]?\s*$",
+        text,
+    )
     return found[0] if found else ""
 
 
@@ -93,10 +105,10 @@ def _of_number(page: Page, one: Found) -> Meaning:
     clause = before[_last_end(before) :]
     parts = _EQUALS.split(clause)
     if len(parts) == 1:
-        return Meaning(count=count, words=_words(before, page, one))
+        return Meaning(count=count, words=_words(page, one))
     name, role = plain_name(_left_of(before, clause, parts[0]))
-    is_result = not re.sub(r"[\s(\-+$]", "", parts[-1]) and not _OPERATOR_BEHIND.match(page.raw[end : end + 12])
-    rest = frozenset() if name else _words(before, page, one)
+    is_result = not re.sub(r"[\s(\-−+$]", "", parts[-1]) and not _OPERATOR_BEHIND.match(page.raw[end : end + 12])
+    rest = frozenset() if name else _words(page, one)
     return Meaning(name, role, not is_result, count, rest)
 
 
@@ -115,7 +127,7 @@ def _count_in(before: str) -> int | None:
     return int(next(filter(None, found[-1].groups()))) if found else None
 
 
-def _words(before: str, page: Page, one: Found) -> frozenset[str]:
+def _words(page: Page, one: Found) -> frozenset[str]:
     """Of the sentence so far, which may have begun in the line before."""
     start = page.offsets[one.start]
     sentence = re.split(r"[。；|]|\.\s|\n\s*\n", page.raw[max(0, start - 160) : start])[-1]

@@ -29,6 +29,7 @@ _HEADERS = (
 )
 #: A number that is wrong has at least so many digits, and so many others like it are right.
 _DIGITS, _OTHERS = 3, 2
+_NEARLY, _LAST = 0.01, 2
 
 
 class Named(NamedTuple):
@@ -54,6 +55,8 @@ class Wrong:
 
     claimed: Claimed
     true: float
+    is_last_digit: bool = False
+    """Off by no more than digits that were cut off, or rounded on the way."""
 
 
 @dataclass
@@ -92,19 +95,16 @@ class ReadOut:
             if one in self.made or meaning.is_operand or not text.parsed or text.digits < _DIGITS:
                 continue
             keys = list(self._keys(meaning))
-            if not keys or not self._is_sure(meaning, keys) or self._fits_any(text):
+            is_open = not meaning.role and meaning.count is None and keys and keys[0].of == "parameter"
+            if not keys or is_open or not self._is_sure(meaning, keys) or self._fits_any(text):
                 continue
-            true = self._value(keys[0])
-            claimed = self._claimed(text, keys[0])
+            key = self._meant(keys, text)
+            true, claimed = self._value(key), self._claimed(text, key)
             told = digits_of(text.parsed[0], true, 0.0)
             if claimed is not None and contradicts(told, self.values.case.dtype):
-                found.append(Wrong(claimed, true))
+                off = abs(true - text.parsed[0].float)
+                found.append(Wrong(claimed, true, off <= _LAST * float(text.parsed[0].unit)))
         return found
-
-    def rest(self, wrong: Sequence[Wrong]) -> list[Found]:
-        """Numbers that no claim covers."""
-        covered = set(self.made) | {one for each in wrong for one in each.claimed.numbers}
-        return [one for one in self.page.numbers if one not in covered]
 
     # ------------------------------------------------------------ one text after another
 
@@ -130,12 +130,32 @@ class ReadOut:
         if self.settings and all(one.float in self.settings for one in text.parsed):
             return None
         for key, numbers in self._whole(meaning, len(text.numbers)) if text.column is None else ():
-            if self.values.has_shape(key, text.shape) and self.values.fit(text.parsed, numbers):
+            if self.values.has_shape(key, text.shape) and self._fits(text, numbers):
                 return key
         for key, numbers in self._columns_for(text.column) if text.column is not None else ():
-            if len(numbers) == len(text.parsed) and self.values.fit(text.parsed, numbers):
+            if len(numbers) == len(text.parsed) and self._fits(text, numbers):
                 return key
-        return next(iter(matches(text, self.values)), None)
+        return self._by_digits(text)
+
+    def _by_digits(self, text: Text) -> Key | None:
+        """Whole numbers are not taken for what only rounds to them."""
+        return next((key for key in matches(text, self.values) if self._is_exact(text, self._all_of(key))), None)
+
+    def _is_exact(self, text: Text, values: Any) -> bool:
+        is_whole = all(number.decimals == 0 and number.exponent == 0 for number in text.parsed)
+        wanted = [number.float for number in text.parsed]
+        return not is_whole or (
+            np.size(values) == len(wanted) and bool(np.allclose(np.ravel(values), wanted, rtol=1e-9))
+        )
+
+    def _all_of(self, key: Key) -> Any:
+        if key.steps:
+            return [self.values.observed.values["loss", "", step] for step in key.steps]
+        value = np.asarray(self.values.observed.values[key.of, key.name, key.step])
+        return value[key.entry] if key.entry is not None else value.T if key.in_out else value
+
+    def _fits(self, text: Text, values: Any) -> bool:
+        return self.values.fit(text.parsed, values) and self._is_exact(text, values)
 
     def _columns_for(self, header: str) -> list[tuple[Key, Any]]:
         """Columns of the data and of outputs; those that a header tells first."""
@@ -147,7 +167,7 @@ class ReadOut:
         if meaning.is_operand:
             return None
         for key in self._keys(meaning):
-            if self.values.fit(text.parsed, [self._value(key)]):
+            if self._fits(text, [self._value(key)]):
                 self.direct.add(one)
                 return key
         return self._by_words(meaning, text)
@@ -165,7 +185,7 @@ class ReadOut:
 
     def _nearest(self, keys: Iterable[Key], text: Text) -> Key | None:
         """Of values that have its digits the one that is nearest, 0.2 before 0.15; of equals the first."""
-        fitting = [key for key in keys if self.values.fit(text.parsed, [self._value(key)])]
+        fitting = [key for key in keys if self._fits(text, [self._value(key)])]
         return min(fitting, key=lambda key: abs(self._value(key) - text.parsed[0].float), default=None)
 
     def _may_be(self, key: Key, meaning: Meaning) -> bool:
@@ -173,7 +193,7 @@ class ReadOut:
 
     def _long_alone(self, one: Found, text: Text) -> Key | None:
         is_number = "." in one.text or "e" in one.text
-        return next(iter(matches(text, self.values)), None) if is_number else None
+        return self._by_digits(text) if is_number else None
 
     def _in_formulas(self, one: Found, text: Text) -> Key | None:
         """What is given, or is worked out in the first step, said again."""
@@ -181,7 +201,9 @@ class ReadOut:
             return None
         if self.said[one].is_operand or text.digits > _DIGITS:
             return self._nearest(self._again, text)
-        given = (key for key in self._again if key.of in ("inputs", "targets") or (key.of == "parameter" and not key.step))
+        given = (
+            key for key in self._again if key.of in ("inputs", "targets") or (key.of == "parameter" and not key.step)
+        )
         return self._nearest(given, text)
 
     # ------------------------------------------------------------ what a name stands for
@@ -274,6 +296,12 @@ class ReadOut:
         return found
 
     # ------------------------------------------------------------ what is wrong
+
+    def _meant(self, keys: Sequence[Key], text: Text) -> Key:
+        """The first step's value, or a later one if the number is nearly that."""
+        printed = text.parsed[0].float
+        nearest = min(keys, key=lambda key: abs(self._value(key) - printed))
+        return nearest if abs(self._value(nearest) - printed) <= _NEARLY * abs(printed) else keys[0]
 
     def _is_sure(self, meaning: Meaning, keys: Sequence[Key]) -> bool:
         """Whether others with the same kind of name are right: the page means by it what it seems to mean."""

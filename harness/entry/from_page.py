@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+from harness.claims.read_out import Wrong
 from harness.entry import new_files
 from harness.ground.errors import UsageError
 from harness.ground.facts import Fact, fact
@@ -40,12 +41,18 @@ def told(found: FromPage) -> Iterator[Fact]:
     yield fact("from_page_claimed", numbers=found.covered, total=len(found.page.numbers), count=len(found.claims))
     if found.wrong:
         yield fact("from_page_contradicted", count=len(found.wrong))
-    for one in found.wrong:
-        number = one.claimed.numbers[0]
-        is_of = {"what": one.claimed.key.label, "true": shown(one)}
-        yield fact("from_page_wrong", place=found.where(number), printed=number.text, **is_of)
+    yield from (_beside_true(one, found) for one in found.wrong)
+    if found.nearly:
+        yield fact("from_page_nearly", count=len(found.nearly))
+    yield from (_beside_true(one, found) for one in found.nearly)
     if found.rest:
         yield fact("from_page_rest", count=len(found.rest))
     for line, numbers in groupby(found.rest, key=lambda one: found.page.place(one.start)[0]):
         place = f"{found.file}:{line}"
         yield fact("from_page_uncovered", place=place, numbers=tuple(one.text for one in numbers))
+
+
+def _beside_true(one: Wrong, found: FromPage) -> Fact:
+    number = one.claimed.numbers[0]
+    of = {"what": one.claimed.key.label, "true": shown(one)}
+    return fact("from_page_wrong", place=found.where(number), printed=number.text, **of)

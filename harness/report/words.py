@@ -572,7 +572,10 @@ _ENGLISH: dict[str, str | ByCount] = {
     "mnist_of_dtype": "{file}: {name} is {dtype} of shape {shape:shape}, but should be uint8 of shape {right:shape}",
     # ------------------------------------------------------------ init --from: a page
     "entry_from_and_example": "--from and --example: give one of them",
-    "from_page_head": "Read from {page} by `init --from`; check the network and the data before you rely on the claims.",
+    "from_page_head": "Read from {page} by `init --from`; check network and data before you rely on the claims.",
+    "from_page_steps": (
+        "The page takes steps up to {steps}; {more} are run, so that output and loss after the last are seen."
+    ),
     "from_page_note": "{what} is {true}.",
     "from_page_claimed": ByCount(
         "{count} claim covers {numbers} of the page's {total} numbers",
@@ -581,6 +584,10 @@ _ENGLISH: dict[str, str | ByCount] = {
     "from_page_contradicted": ByCount(
         "CONTRADICTED: {count} number is wrong, and its claim expects that:",
         "CONTRADICTED: {count} numbers are wrong, and their claims expect that:",
+    ),
+    "from_page_nearly": ByCount(
+        "{count} number is off in its last digit, cut off or rounded on the way, and has no claim:",
+        "{count} numbers are off in their last digit, cut off or rounded on the way, and have no claim:",
     ),
     "from_page_wrong": "  {place}: {printed}, but {what} is {true}",
     "from_page_rest": ByCount("no claim covers {count} number:", "no claim covers {count} numbers:"),

@@ -97,10 +97,10 @@ def _number(node: ast.AST, variables: Mapping[str, Any]) -> int | None:
     elif isinstance(node, (ast.Name, ast.Attribute)):
         value = variables.get(ast.unparse(node))
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 1:
-        of = variables.get(ast.unparse(node.args[0]))
+        of: Any = variables.get(ast.unparse(node.args[0]))
         value = len(of) if node.func.id == "len" and np.ndim(of) else _number(node.args[0], variables)
     elif isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith(".shape"):
-        of = variables.get(ast.unparse(node.value).removesuffix(".shape"))
+        of = variables.get(ast.unparse(node.value).removesuffix(".shape"), 0.0)
         axis = _number(node.slice, variables)
         value = np.shape(of)[axis] if axis is not None and axis < np.ndim(of) else None
     elif isinstance(node, ast.BinOp):

@@ -123,19 +123,22 @@ def as_torch(found: Recognised, variables: Mapping[str, Any]) -> dict[str, Array
 
 def _whole(found: Recognised, targets: Array) -> tuple[Array, Array, int | None]:
     """The tables that batches are rows of, one behind the other; the batch itself where there are none."""
-    inputs, one = found.chain.inputs, found.passes[0]
-    tables = [np.asarray(value, float) for value in one.before.values() if np.ndim(value) in (1, 2)]
+    inputs, rows = found.chain.inputs, targets.shape[1:]
+    tables = [np.asarray(value, float) for value in found.passes[0].before.values() if np.ndim(value) in (1, 2)]
     tables = [table.T if found.chain.are_columns and table.ndim == 2 else table for table in tables]
-    wide = (table for table in tables if table.ndim == 2 and _begins(table, inputs))
-    for table in wide:
-        alike = (each for each in tables if len(each) == len(table) and _begins(each.reshape(len(each), *targets.shape[1:]) if each.size == len(each) * int(np.prod(targets.shape[1:])) else each, targets))
-        for other in alike:
-            return table, other.reshape(len(other), *targets.shape[1:]), len(inputs)
+    for table in tables:
+        if not _begins(table, inputs):
+            continue
+        for other in tables:
+            if other.size == len(table) * int(np.prod(rows)) and _begins(other.reshape(len(table), *rows), targets):
+                return table, other.reshape(len(table), *rows), len(inputs)
     return inputs, targets, None
 
 
 def _begins(table: Array, rows: Array) -> bool:
-    return table.ndim == rows.ndim and table.shape[1:] == rows.shape[1:] and len(table) > len(rows) and np.array_equal(table[: len(rows)], rows)
+    """Whether a longer table has these rows first."""
+    is_longer = table.ndim == rows.ndim and table.shape[1:] == rows.shape[1:] and len(table) > len(rows)
+    return is_longer and np.array_equal(table[: len(rows)], rows)
 
 
 def _names(found: Recognised, before: Mapping[str, Any]) -> dict[str, Named]:
@@ -184,7 +187,12 @@ def _with_names(one: Described, found: Recognised, build: Build, folder: Path) -
     for path, value in found.passes[0].after.items():
         name = _alike(path)
         for (of, tensor, step), other in seen.items():
-            if name not in made and np.size(value) == np.size(other) > 1 and (step or of in ("inputs", "targets")) and _is_it(value, other):
+            if (
+                name not in made
+                and np.size(value) == np.size(other) > 1
+                and (step or of in ("inputs", "targets"))
+                and _is_it(value, other)
+            ):
                 made[name] = Named(of, tensor)
     return replace(one, names={**usual, **made})
 
@@ -220,30 +228,28 @@ def _of_torch(source: Source) -> Iterator[Described]:
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     stack = next((call for call in calls if _called(call) == "Sequential"), None)
     losses = [_TORCH_LOSSES[_called(call)] for call in calls if _called(call) in _TORCH_LOSSES]
-    rates = [_literal(word.value) for call in calls if _called(call) == "SGD" for word in call.keywords if word.arg == "lr"]
+    words = [word for call in calls if _called(call) == "SGD" for word in call.keywords]
+    rates = [_literal(word.value) for word in words if word.arg == "lr"]
     if stack is None or not losses or not rates:
         return
-    weights = [array for call in calls if (array := _tensor(call)) is not None]
-    assigned = {
-        target.id: array
-        for node in nodes
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and (array := _tensor(node.value)) is not None
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-    layers = _torch_layers(stack, [array for array in weights if not any(array is each for each in assigned.values())], assigned)
-    tables = [(x, y) for x, y in itertools.permutations(assigned.values(), 2) if len(np.atleast_1d(x)) == len(np.atleast_1d(y))]
+    numbers = {id(call): array for call in calls if (array := _tensor(call)) is not None}
+    assigned = [
+        numbers.pop(id(node.value)) for node in nodes if isinstance(node, ast.Assign) and id(node.value) in numbers
+    ]
+    layers = _torch_layers(stack, [*numbers.values(), *assigned])
     steps = [_literal(call.args[-1]) for call in calls if _called(call) == "range" and call.args]
-    for x, y in tables if layers else ():
-        rows = tuple(map(tuple, y.tolist())) if y.ndim == 2 else tuple(map(int, y.tolist()))
-        if x.ndim == 2:
-            count = max((int(one) for one in steps if one), default=1)
-            yield Described(tuple(layers), tuple(map(tuple, x.tolist())), rows, losses[0], float(rates[0] or 1.0), count)
+    count = max((int(one) for one in steps if one), default=1)
+    for x, y in itertools.permutations(assigned, 2) if layers else ():
+        if x.ndim == 2 and y.ndim > 0 and len(x) == len(y):
+            rows = tuple(map(tuple, y.tolist())) if y.ndim == 2 else tuple(map(int, y.tolist()))
+            yield Described(
+                tuple(layers), tuple(map(tuple, x.tolist())), rows, losses[0], float(rates[0] or 1.0), count
+            )
 
 
-def _torch_layers(stack: ast.Call, numbers: list[Array], assigned: Mapping[str, Array]) -> list[Mapping[str, Any]]:
+def _torch_layers(stack: ast.Call, left: list[Array]) -> list[Mapping[str, Any]]:
     """Layers in order; each linear one takes the next weight and bias of its size. None where one has none."""
-    left, found = [*numbers, *assigned.values()], list[Mapping[str, Any]]()
+    found: list[Mapping[str, Any]] = []
     for call in (one for one in stack.args if isinstance(one, ast.Call)):
         kind = _called(call)
         if kind != "Linear":
@@ -264,17 +270,14 @@ def _called(call: ast.Call) -> str:
 
 
 def _tensor(call: ast.Call) -> Array | None:
-    """Of ``torch.tensor([[...]])`` the numbers, always the same array of one call."""
+    """Of ``torch.tensor([[...]])`` the numbers."""
     if _called(call) not in ("tensor", "Tensor", "FloatTensor") or not call.args:
         return None
-    known = getattr(call, "harness_array", None)
-    if known is None:
-        try:
-            known = np.array(ast.literal_eval(call.args[0]), float)
-        except (ValueError, SyntaxError, TypeError):
-            return None
-        call.harness_array = known  # type: ignore[attr-defined]
-    return known  # type: ignore[no-any-return]
+    found = _literal(call.args[0])
+    try:
+        return np.array(found, float) if isinstance(found, list) else None
+    except (ValueError, TypeError):
+        return None
 
 
 def _literal(node: ast.AST) -> Any:

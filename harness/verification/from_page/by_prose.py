@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -49,13 +49,6 @@ class Stated:
     steps: int
     activation: str | None
     text: str
-
-
-@dataclass(frozen=True)
-class Lacks:
-    """What a page does not say."""
-
-    codes: tuple[str, ...]
 
 
 def stated(page: Page, said: Mapping[Found, Meaning]) -> Stated:
@@ -213,11 +206,16 @@ def _unit_names(
     for k in range(1, _UNITS + 1):
         found |= {name: Named("inputs", "", (0, k - 1)) for name in (f"x{k}", f"i{k}", f"in{k}", f"input{k}")}
         found |= {f"{name}{k}": Named("activation", "linear1", (0, k - 1)) for name in ("neth", "inh", "zh", "z")}
-        found |= {f"{name}{k}": Named("activation", f"{activation}1", (0, k - 1)) for name in ("outh", "h", "ah", "a", "hidden")}
+        found |= {
+            f"{name}{k}": Named("activation", f"{activation}1", (0, k - 1))
+            for name in ("outh", "h", "ah", "a", "hidden")
+        }
     last = f"{activation}2" if ends else "linear2"
     for k in range(1, outputs + 1):
         found |= {f"{name}{k}": Named("activation", "linear2", (0, k - 1)) for name in ("neto", "ino", "zo")}
-        found |= {f"{name}{k}": Named("output", last, (0, k - 1)) for name in ("outo", "o", "yhat", "ypred", "out", "output")}
+        found |= {
+            f"{name}{k}": Named("output", last, (0, k - 1)) for name in ("outo", "o", "yhat", "ypred", "out", "output")
+        }
         found |= {f"{name}{k}": Named("targets", "", (0, k - 1)) for name in ("targeto", "target", "t", "y", "d")}
         found[f"deltao{k}"] = Named("activation_gradient", "linear2", (0, k - 1))
     if biases == _UNITS + outputs:
@@ -247,7 +245,10 @@ def _matrices(has: Stated) -> Iterator[Described]:
         for k, matrix in enumerate(matrices, 1):
             bias = has.arrays.get(f"b{k}", has.numbers.get(f"b{k}"))
             own = None if bias is None else list(map(float, np.ravel(bias)))
-            layers += [linear(matrix.tolist(), own), *([{"layer": name}] if k < count else ({"layer": one} for one in end))]
+            layers += [
+                linear(matrix.tolist(), own),
+                *([{"layer": name}] if k < count else ({"layer": one} for one in end)),
+            ]
         data = tuple(map(tuple, x.tolist())), tuple(map(tuple, t.tolist()))
         names = layer_names(count, name, bool(end))
         yield Described(tuple(layers), *data, loss, has.rate or 1.0, has.steps, names=names)
@@ -285,7 +286,7 @@ def layer_names(count: int, activation: str, ends: bool) -> dict[str, Named]:
 
 
 def _one_unit(has: Stated, page: Page) -> Iterator[Described]:
-    data = _data_table(page)
+    data = _data_table(page) or _data_stated(has)
     weight = has.arrays["w"].ravel() if "w" in has.arrays and "w" not in has.numbers else [has.numbers["w"]]
     if data is None or len(data[0][0]) != len(weight):
         return
@@ -293,11 +294,36 @@ def _one_unit(has: Stated, page: Page) -> Iterator[Described]:
     ends = ((), *(((has.activation,),) if has.activation else ()))
     for end, loss in itertools.product(ends, _LOSSES):
         network = (linear([list(map(float, weight))], bias), *({"layer": one} for one in end))
-        names = {
-            "w": Named("parameter", "linear1.weight", (0, 0) if len(weight) == 1 else None),
-            "b": Named("parameter", "linear1.bias", (0,)),
-        }
-        yield Described(network, *data, loss, has.rate or 1.0, has.steps, names=names)
+        yield Described(network, *data, loss, has.rate or 1.0, has.steps, names=_own_names(len(weight), end))
+
+
+def _own_names(count: int, end: Sequence[str]) -> dict[str, Named]:
+    each = {f"w{k + 1}": Named("parameter", "linear1.weight", (0, k)) for k in range(count)}
+    whole = {"w": Named("parameter", "linear1.weight", (0, 0) if count == 1 else None)}
+    last = Named("output", f"{end[0]}1" if end else "linear1")
+    z = {"z": Named("activation", "linear1") if end else last}
+    out = dict.fromkeys(("a", "yhat", "output", "o", "out"), last)
+    return {
+        **each,
+        **whole,
+        "b": Named("parameter", "linear1.bias", (0,)),
+        **z,
+        **out,
+        **{"x": Named("inputs"), "y": Named("targets")},
+    }
+
+
+def _data_stated(has: Stated) -> tuple[Any, Any] | None:
+    """One sample, or one row a sample."""
+    inputs, targets = _table_of(has, ("x", "input", "inputs")), _table_of(has, ("y", "t", "target", "targets"))
+    if inputs is None or targets is None:
+        return None
+    targets = targets.T if len(targets) != len(inputs) else targets
+    return (
+        (tuple(map(tuple, inputs.tolist())), tuple(map(tuple, targets.tolist())))
+        if len(targets) == len(inputs)
+        else None
+    )
 
 
 def _data_table(page: Page) -> tuple[Any, Any] | None:
@@ -310,8 +336,3 @@ def _data_table(page: Page) -> tuple[Any, Any] | None:
             table = [tuple(map(float, row)) for row in cells]
             return tuple(row[:-1] for row in table), tuple(row[-1:] for row in table)
     return None
-
-
-def with_rate(one: Described, rate: float) -> Described:
-    """The same with another learning rate."""
-    return replace(one, lr=rate)

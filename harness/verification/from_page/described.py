@@ -58,8 +58,14 @@ class Described:
             return None
 
 
-def linear(weight: Sequence[Sequence[float]], bias: Sequence[float] | None, *, holds_bias: bool = False) -> dict[str, Any]:
+def linear(
+    weight: Sequence[Sequence[float]], bias: Sequence[float] | None, *, holds_bias: bool = False
+) -> dict[str, Any]:
     """A linear layer of these numbers, weight (out, in); ``holds_bias``: no step moves its bias."""
     numbers = tuple(tuple(map(float, row)) for row in weight)
-    own: dict[str, Any] = {"layer": "linear", "weight": numbers, "bias": tuple(map(float, bias)) if bias is not None else False}
+    own: dict[str, Any] = {
+        "layer": "linear",
+        "weight": numbers,
+        "bias": tuple(map(float, bias)) if bias is not None else False,
+    }
     return {**own, "trainable": ("weight",)} if holds_bias and bias is not None else own

@@ -45,8 +45,10 @@ class FromPage:
     scenario: str
     claims: tuple[Claimed, ...]
     wrong: tuple[Wrong, ...]
+    nearly: tuple[Wrong, ...]
+    """Numbers that are off in their last digit alone, for which there is no claim."""
     rest: tuple[Found, ...]
-    """Numbers that no claim covers."""
+    """All others that no claim covers."""
     page: Page
     file: Path
 
@@ -77,13 +79,18 @@ def from_page(file: Path, name: str, claimed_as: str, side: Side) -> FromPage:
         own, values = found
         out = ReadOut(page, claimed_as, values, said, own.names, frozenset({own.lr}))
         claims = with_all_places(out.claims(), page)
-        wrong = out.wrong()
+        every_wrong = out.wrong()
+        nearly = [one for one in every_wrong if one.is_last_digit]
+        wrong = [one for one in every_wrong if not one.is_last_digit]
         title = _title(raw) or name
         stands = Written(folder, name, claimed_as, raw, own, title)
         claims, wrong = stands.judged(claims, wrong, side)
-        covered = {one for each in (*claims, *(two.claimed for two in wrong)) for one in each.numbers}
+        told = (*claims, *(two.claimed for two in (*wrong, *nearly)))
+        covered = {one for each in told for one in each.numbers}
         rest = tuple(one for one in page.numbers if one not in covered)
-        return FromPage(written(own, title, claimed_as, claims, wrong), tuple(claims), tuple(wrong), rest, page, file)
+        return FromPage(
+            written(own, title, claimed_as, claims, wrong), tuple(claims), tuple(wrong), tuple(nearly), rest, page, file
+        )
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ def written(own: Described, title: str, page: str, claims: Sequence[Claimed], wr
 
 def _lines(own: Described, title: str, page: str, claims: Sequence[Claimed], wrong: Sequence[Wrong]) -> Iterator[str]:
     yield f"# {one_line(sentence(fact('from_page_head', page=page)))}"
+    yield f"# {one_line(sentence(fact('from_page_steps', steps=own.steps - 1, more=own.steps)))}"
     values = own.values(title)
     for name, value in values.items():
         if name == "network":
