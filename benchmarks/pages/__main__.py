@@ -120,9 +120,9 @@ def _report(every: Sequence[Outcome]) -> Iterator[str]:
     yield f"| all | {total} | {shares} | {found} of {wrong} | {accused} |"
     yield (
         "\nThe pages were written by the one who wrote what reads them, so this is no blind figure. The first run "
-        "stopped at three pages; without that it would have contradicted three right numbers of 01_step_by_step, derivatives of a "
-        "sigmoid that were taken for gradients of the loss. In 06_relu_softmax a relu is given a 0 that rounding makes "
-        "positive or not, so that what follows is another program's matter. What is not claimed:\n"
+        "stopped at three pages; without that it would have contradicted three right numbers of 01_step_by_step, "
+        "derivatives of a sigmoid that were taken for gradients of the loss. In 06_relu_softmax a relu is given "
+        "exactly 0: a program that rounds otherwise gives other digits, which are not claimed. What has no claim:\n"
     )
     yield from (f"- {one.page}: {', '.join(one.missing)}" for one in every if one.missing)
 

@@ -37,7 +37,7 @@ _COUNTED = re.compile(r"(?i)^(epochs?|iter(ation)?s?|steps?|迭代|迭代次数|
 #: Ends a statement: what stands before it says nothing of what stands behind it.
 _ENDS = re.compile(r"[\n$|，；。;、`]|\\q?quad|\\\\(?![a-z])|, (?=[^\d\s+-])|[.:：](?=\s|$)|：")
 _EQUALS = re.compile(r"(?<![=<>!])=(?!=)|\\leftarrow|\\gets|←|\\approx|≈")
-_OPERATOR_BEHIND = re.compile(r"\s*\)?\s*(\\?\*|/|×|·|\+|[-−]|\(|\^|\\cdot|\\times)")
+_OPERATOR_BEHIND = re.compile(r"\s*\)?\s*(\\?\*|/|×|·|\+|[-−](?!->)|\(|\^|\\cdot|\\times)")
 
 
 @dataclass(frozen=True)
