@@ -16,6 +16,9 @@ from harness.scenario.claims.printed import Number, parse
 
 #: Words before a number that tell it from the same digits elsewhere, at most; and characters of one array.
 MAX_WORDS, MAX_ARRAY = 8, 20_000
+#: Characters of them, where fewer do; and what they may begin behind.
+MAX_AFTER = 60
+_CUT = re.compile(r"[\s|&=,$({]")
 
 _NUMERIC = frozenset("0123456789+-.eE,[] ")
 _NAMED = re.compile(r"(?:(?:torch\.)?tensor|(?:np\.)?array)\($")
@@ -31,6 +34,14 @@ class Text:
     printed: str
     numbers: tuple[Found, ...]
     column: str | None = None
+
+    @cached_property
+    def shape(self) -> tuple[int, ...] | None:
+        """As its brackets nest; None where they do not."""
+        try:
+            return parse(self.printed).shape
+        except ValueError:
+            return None
 
     @cached_property
     def parsed(self) -> tuple[Number, ...]:
@@ -119,11 +130,15 @@ def _is_exactly(found: tuple[tuple[int, int], ...], text: Text) -> bool:
 
 
 def _befores(page: Page, text: Text) -> Iterator[str]:
-    """Nothing, then more and more of the words before it."""
+    """Nothing, then more and more of the words before it; of a formula or a table's row, of its parts."""
     yield ""
     before = page.text[: text.numbers[0].start][-500:].rstrip("[( ")
     words = before.removesuffix("tensor").removesuffix("array").split(" ")[-MAX_WORDS:] if text.column is None else []
-    yield from (" ".join(words[-count:]) for count in range(1, len(words) + 1))
+    by_words = [" ".join(words[-count:]) for count in range(1, len(words) + 1)]
+    yield from (after for after in by_words if len(after) <= MAX_AFTER)
+    cuts = [match.end() for match in _CUT.finditer(before)] if words else []
+    yield from (before[at:] for at in reversed(cuts) if before[at:] and len(before) - at <= 3 * MAX_AFTER)
+    yield from (after for after in by_words if len(after) > MAX_AFTER)
 
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z][A-Za-z0-9_./-]*)*")

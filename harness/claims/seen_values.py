@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -42,6 +42,8 @@ class Key:
     in_out: bool = False
     steps: tuple[int, ...] = ()
     """Of losses at several steps, those."""
+    entries: tuple[tuple[int, ...], ...] = ()
+    """Of several entries of a tensor, those."""
 
     @property
     def label(self) -> Told:
@@ -87,6 +89,13 @@ class Values:
             for number, value in zip(numbers, values, strict=True)
         )
 
+    def has_shape(self, key: Key, shape: tuple[int, ...] | None) -> bool:
+        """Whether a print of this shape may be what a key is: of parameters, rows and columns count."""
+        if shape is None or len(shape) < 2 or key.of not in ("parameter", "gradient") or key.entry is not None:
+            return not key.in_out or min(np.shape(self.observed.get(key.of, key.name, key.step))) > 1
+        own = np.shape(self.observed.get(key.of, key.name, key.step))
+        return len(own) != 2 or shape == (own[::-1] if key.in_out else own)
+
     def losses(self, numbers: Sequence[Number]) -> tuple[int, ...]:
         """The steps, in order, whose losses the numbers are; none where one of them is not."""
         steps: list[int] = []
@@ -107,7 +116,7 @@ def _first(series: Iterator[tuple[int, Any]], condition: Any) -> list[tuple[int,
 def _ways(of: str, name: str, step: int, value: Any) -> Iterator[tuple[Key, Any]]:
     """A tensor whole, turned, and entry by entry."""
     yield Key(of, name, step), value.ravel()
-    if value.ndim == 2 and min(value.shape) > 1 and of not in ("inputs", "targets"):
+    if value.ndim == 2 and max(value.shape) > 1 and of not in ("inputs", "targets"):
         yield Key(of, name, step, in_out=True), value.T.ravel()
     if value.size > 1:
         for index, entry in np.ndenumerate(value):
@@ -121,6 +130,23 @@ def values_of_run(case: Case, build: Build) -> Values:
     found = observe(case, build, wanted, initial_state(case), rows)
     small = {key: value for key, value in found.values.items() if np.size(value) <= MAX_ENTRIES}
     return Values(case, Observed(small, found.steps, found.finished))
+
+
+def values_at(case: Case, build: Build, steps: Iterable[int]) -> Values:
+    """The same at these steps alone, and at the start."""
+    quantities = ("loss", "output", "parameter", "gradient", "activation", "activation_gradient")
+    names = {of: [name for name in names_of(of, case) if not _is_output(of, name, case)] or [""] for of in quantities}
+    wanted = [Wanted.at(of, "", 0) for of in ("inputs", "targets")]
+    wanted += [Wanted.at("parameter", name, 0) for name in names["parameter"]]
+    wanted += [Wanted.at(of, name, step) for step in steps if step for of in quantities for name in names[of]]
+    found = observe(case, build, wanted, initial_state(case), data.load(case))
+    order = ("inputs", "targets", *quantities)
+    ordered = dict(sorted(found.values.items(), key=lambda one: (one[0][2], order.index(one[0][0]), one[0][1])))
+    return Values(case, Observed(ordered, found.steps, found.finished))
+
+
+def _is_output(of: str, name: str, case: Case) -> bool:
+    return of == "activation" and name == case.network[-1].name
 
 
 def _wanted(case: Case) -> list[Wanted]:

@@ -86,20 +86,20 @@ def _suggestions(
 
 
 def _suggestion(text: Text, cases: Sequence[Case], runs: Sequence[Values], found: Coverage) -> Suggestion | None:
-    matches = {run.case.id: _matches(text, run) for run in runs}
-    keys = list(dict.fromkeys(key for keys in matches.values() for key in keys))
+    found_in = {run.case.id: matches(text, run) for run in runs}
+    keys = list(dict.fromkeys(key for keys in found_in.values() for key in keys))
     if not keys:
         return None
-    fitting = [run.case for run in runs if keys[0] in matches[run.case.id]]
-    page = _name_of(found.path, fitting[0], found.workspace)
-    fields = placed({**_fields(keys[0], text, fitting[0]), "in": page}, text, found.page)
+    fitting = [run.case for run in runs if keys[0] in found_in[run.case.id]]
+    page = name_of(found.path, fitting[0], found.workspace)
+    fields = placed({**fields_of(keys[0], text, fitting[0]), "in": page}, text, found.page)
     if fields is None:
         return None
     others = tuple(key.label for key in keys[1 : 1 + MAX_OTHERS])
     return Suggestion({**fields, **_only(fitting, cases)}, found.where(text.numbers[0]), text.numbers, others)
 
 
-def _matches(text: Text, run: Values) -> list[Key]:
+def matches(text: Text, run: Values) -> list[Key]:
     """What has every digit, the likeliest first, if it is unlikely that the first has them by chance."""
     if text.column is not None:
         steps = run.losses(text.parsed)
@@ -109,19 +109,20 @@ def _matches(text: Text, run: Values) -> list[Key]:
     found: list[Key] = []
     for count, keys in run.tiers(text.parsed):
         looked_at += 0 if found else count
-        found += keys
+        found += [key for key in keys if run.has_shape(key, text.shape)]
     return found if looked_at * 10.0**-text.digits <= CHANCE else []
 
 
-def _fields(key: Key, text: Text, case: Case) -> dict[str, Any]:
+def fields_of(key: Key, text: Text, case: Case) -> dict[str, Any]:
     """The claim's fields, but its page."""
     fields: dict[str, Any] = {"of": key.of, **({"name": key.name} if key.name else {})}
     if key.steps:
         fields["steps"] = list(key.steps)
     elif key.of not in ("inputs", "targets") and (case.steps_total > 1 or key.step != case.steps_total):
         fields["step"] = key.step
-    if key.entry is not None:
-        fields["entries"] = [list(key.entry)]
+    entries = key.entries or ((key.entry,) if key.entry is not None else ())
+    if entries:
+        fields["entries"] = [list(entry) for entry in entries]
     return {**fields, **({"layout": "in_out"} if key.in_out else {}), "printed": text.printed}
 
 
@@ -136,7 +137,7 @@ def _only(fitting: Sequence[Case], cases: Sequence[Case]) -> dict[str, Any]:
     return {"cases": dict(fitting[0].choices), **({} if alone else {"dtype": dtype})}
 
 
-def _name_of(path: Path, case: Case, place: Workspace) -> str:
+def name_of(path: Path, case: Case, place: Workspace) -> str:
     """A page inside the workspace as ``in`` names it: from the workspace's root, or beside the scenario."""
     beside, page = case.file.parent.resolve(), path.resolve()
     return page.relative_to(beside if page.is_relative_to(beside) else place.root.resolve()).as_posix()

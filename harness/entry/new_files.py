@@ -40,6 +40,20 @@ def _example_contents(chosen: Example) -> dict[str, str]:
     return {**_IGNORED, **texts} if any(name.startswith("scenarios/") for name in texts) else texts
 
 
+def make_of(folder: Path, contents: Mapping[str, str]) -> list[Path]:
+    """Write these files, and what every workspace has, and tell which. Raises UsageError."""
+    return _write_new(folder, {**_IGNORED, **contents})
+
+
+def refuse_others(folder: Path, names: Iterable[str]) -> None:
+    """Raises UsageError where one of these is there already, or lies in a link."""
+    wanted = list(names)
+    _refuse_links(folder, wanted)
+    for name in wanted:
+        if os.path.lexists(folder / name):
+            raise UsageError(fact("entry_exists_already", file=str(folder / name)))
+
+
 def _write_new(folder: Path, contents: Mapping[str, str]) -> list[Path]:
     """What an ended ``init``, or another example, has written already stays, and nothing that exists is touched.
 

@@ -580,6 +580,42 @@ _ENGLISH: dict[str, str | ByCount] = {
     "mnist_too_short": "{file}: {found} bytes uncompressed, but should be {right}; copy it again",
     "mnist_lacks": "{file}: {name} is missing, but should be uint8 of shape {right:shape}",
     "mnist_of_dtype": "{file}: {name} is {dtype} of shape {shape:shape}, but should be uint8 of shape {right:shape}",
+    # ------------------------------------------------------------ init --from: a page
+    "entry_from_and_example": "--from and --example: give one of them",
+    "from_page_head": "Read from {page} by `init --from`; check network and data before you rely on the claims.",
+    "from_page_steps": (
+        "The page takes steps up to {steps}; {more} are run, so that output and loss after the last are seen."
+    ),
+    "from_page_note": "{what} is {true}.",
+    "from_page_claimed": ByCount(
+        "{count} claim covers {numbers} of the page's {total} numbers",
+        "{count} claims cover {numbers} of the page's {total} numbers",
+    ),
+    "from_page_contradicted": ByCount(
+        "CONTRADICTED: {count} number is wrong, and its claim expects that:",
+        "CONTRADICTED: {count} numbers are wrong, and their claims expect that:",
+    ),
+    "from_page_nearly": ByCount(
+        "{count} number is off in its last digit, cut off or rounded on the way, and has no claim:",
+        "{count} numbers are off in their last digit, cut off or rounded on the way, and have no claim:",
+    ),
+    "from_page_wrong": "  {place}: {printed}, but {what} is {true}",
+    "from_page_rest": ByCount("no claim covers {count} number:", "no claim covers {count} numbers:"),
+    "from_page_uncovered": "  {place}: {numbers}",
+    "from_page_asks": (
+        "{file}:1:1: does not say all that its network needs; nothing was written. Write what is missing on the page, "
+        "or into a comment of it, <!-- lr = 0.5 -->:\n{asks}"
+    ),
+    "page_lacks_weights": (
+        "the initial weights: w1 = 0.15, w2 = 0.20, ... of two inputs, or W1 = [[0.1, 0.2], [0.3, 0.4]] with b1, W2, "
+        "..., or a Python block that trains in a loop"
+    ),
+    "page_lacks_data": "inputs and targets: x = [[0.05, 0.10]] and y = [[0.01, 0.99]], or x1 = 0.05, t1 = 0.01, ...",
+    "page_lacks_rate": "the learning rate: lr = 0.5",
+    "page_fits_nothing": (
+        "which activation, loss and order of weights it takes: no way to read it gives any of its numbers; a Python "
+        "block that trains in a loop says it all"
+    ),
     # ------------------------------------------------------------ quantities and tensors
     "tensor": "{quantity} {name}",
     "quantity_activation": "activation",

@@ -86,10 +86,9 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
     started = time.perf_counter()
     if code := from_elsewhere(source.units):
         return ScriptChecked(label=source.units[0].label, line=1, asks=fact(code))
-    with _copied(source.folder) as folder, template.kept(), _process(folder, options) as process:
-        script = Script(process, source.units)
+    with running(source, options) as script:
         try:
-            script, recording = _recorded(script)
+            script, recording = recorded(script)
         except CandidateFailed as failed:
             return _not_run(failed, source)
         if not recording.passes:
@@ -109,6 +108,13 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
     return replace(checked, notes=(*checked.notes, *_notes(recording, script)), seconds=seconds)
 
 
+@contextlib.contextmanager
+def running(source: Source, options: Options) -> Iterator[Script]:
+    """The script, in a process of its own and a copy of its folder."""
+    with _copied(source.folder) as folder, template.kept(), _process(folder, options) as process:
+        yield Script(process, source.units)
+
+
 def _process(folder: Path, options: Options) -> CandidateProcess:
     limits = replace(options.limits, start_seconds=max(options.limits.start_seconds, SECONDS))
     return CandidateProcess(
@@ -116,7 +122,7 @@ def _process(folder: Path, options: Options) -> CandidateProcess:
     )
 
 
-def _recorded(script: Script) -> tuple[Script, Recording]:
+def recorded(script: Script) -> tuple[Script, Recording]:
     """The script as it is, or with its large data cut where it takes long. Raises CandidateFailed."""
     try:
         return script, script.recording(SECONDS)

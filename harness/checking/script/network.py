@@ -94,11 +94,11 @@ def explained(found: Judged, build: Build, late: Callable[[], bool]) -> Explaine
 
 
 def _explained(found: Judged, build: Build, late: Callable[[], bool]) -> Explained:
-    chain = next(iter(_chains(found.task.first, found.task.parameters)), None)
+    chain = next(iter(chains(found.task.first, found.task.parameters)), None)
     if chain is None:
         return Explained()
     first: Tried | None = None
-    for kind, targets in _losses(found, chain):
+    for kind, targets in losses_of(found, chain):
         try:
             tried = _tried(found, chain, kind, targets, build)
             is_wrong = any(not row.is_right for row in tried.rows)
@@ -173,7 +173,7 @@ class _Values:
                 yield name[1].lower().replace("leakyrelu", "leaky_relu").replace("logistic", "sigmoid"), event.value
 
 
-def _chains(one: Pass, parameters: Sequence[str]) -> Iterator[Chain]:
+def chains(one: Pass, parameters: Sequence[str]) -> Iterator[Chain]:
     arrays = {path: np.asarray(one.before[path], float) for path in parameters}
     if all(array.size == 1 for array in arrays.values()):
         yield from _of_numbers(one, {path: float(array.ravel()[0]) for path, array in arrays.items()})
@@ -347,11 +347,11 @@ def _all_in(values: Array, computed: Array) -> bool:
 # ---------------------------------------------------------------- held against the stated step
 
 
-def _losses(found: Judged, chain: Chain) -> Iterator[tuple[dict[str, Any], Array]]:
+def losses_of(found: Judged, chain: Chain) -> Iterator[tuple[dict[str, Any], Array]]:
     """Losses that fit the network's end, each with its targets."""
     loss, output = found.loss, chain.output
     labels = [array for array in _arrays(found.task.first) if _are_labels(array, output)]
-    tables = _targets(found, chain)
+    tables = targets_of(found, chain)
     if chain.layers[-1] == "softmax":
         for targets in (*labels, *(table.argmax(axis=1) for table in tables if np.allclose(table.sum(axis=1), 1))):
             yield {"kind": "cross_entropy", "reduction": "mean"}, np.asarray(targets, np.int64)
@@ -380,7 +380,7 @@ def _arrays(one: Pass) -> Iterator[Array]:
             yield value
 
 
-def _targets(found: Judged, chain: Chain) -> list[Array]:
+def targets_of(found: Judged, chain: Chain) -> list[Array]:
     """Of the output's shape: the other side of a difference with it."""
     shape, tables = chain.output.shape, list[Array]()
     numbers: list[float] = []
@@ -425,11 +425,11 @@ def _probe(found: Judged, chain: Chain, loss: dict[str, Any], targets: Array) ->
     values: Any = {"network": stated, "loss": loss, "optimizer": optimizer, "sizes": chain.sizes}
     probe = fitted("batches", Adapter(**values), Abilities(updates=not found.by_gradients, sets_rate=False))
     one = found.task.first
-    state = State(_as_torch(one.before, chain, probe.case), {})
+    state = State(as_torch(one.before, chain, probe.case), {})
     return replace(probe, state=state, batches=(Batch(chain.inputs, targets),), states=(state,))
 
 
-def _as_torch(variables: Mapping[str, Any], chain: Chain, case: Case) -> dict[str, Array]:
+def as_torch(variables: Mapping[str, Any], chain: Chain, case: Case) -> dict[str, Array]:
     """A script's parameters in torch's names and layout."""
     found = {name: np.zeros(shape) for name, shape in parameter_shapes(case).items()}
     for path, torch in chain.parameters.items():
@@ -466,8 +466,8 @@ class _Recorded:
         value = loss.value({**one.after, **{event.at: event.value for event in one.events}}) if loss.is_told else None
         if self._found.by_gradients:
             gradients = slopes_told(self._found, tuple(self._chain.parameters))
-            return Step(loss=value, gradients=_as_torch(gradients, self._chain, self._probe.case))
-        return Step(loss=value, parameters=_as_torch(one.after, self._chain, self._probe.case))
+            return Step(loss=value, gradients=as_torch(gradients, self._chain, self._probe.case))
+        return Step(loss=value, parameters=as_torch(one.after, self._chain, self._probe.case))
 
     def predict(self, inputs: Array) -> Array | None:
         """Nothing but what it told."""

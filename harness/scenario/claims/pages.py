@@ -72,6 +72,10 @@ class Page:
         found = self.numbers[bisect_left(self._starts, first) : bisect_left(self._starts, last)]
         return tuple(one for one in found if one.end <= last)
 
+    def between(self, first: int, last: int) -> tuple[Found, ...]:
+        """The numbers between two characters of the file."""
+        return self.within(self._at(first), self._at(last))
+
     def columns_of(self, header: str, start: int = 0) -> list[Column]:
         """The columns that have this header, of all Markdown tables from a place in the text on."""
         wanted = page(header).text
@@ -80,7 +84,7 @@ class Page:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """The columns of all Markdown tables, in order."""
-        return tuple(self._column(rows, index) for rows in _tables(self.raw) for index in range(len(rows[0])))
+        return tuple(self._column(rows, index) for rows in tables(self.raw) for index in range(len(rows[0])))
 
     def _column(self, rows: Sequence[Sequence[Span]], index: int) -> Column:
         first, last = rows[0][index]
@@ -178,7 +182,7 @@ _RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 MAX_RULE = 2000
 
 
-def _tables(raw: str) -> Iterator[list[list[Span]]]:
+def tables(raw: str) -> Iterator[list[list[Span]]]:
     """Markdown tables: rows of cells, each as its first character and one past its last; the header is the first."""
     lines, start = [], 0
     for line in raw.splitlines(keepends=True):

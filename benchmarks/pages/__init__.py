@@ -1,0 +1,1 @@
+"""Ten pages, and what `init --from` makes of them."""
