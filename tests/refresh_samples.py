@@ -7,9 +7,10 @@ import tempfile
 from pathlib import Path
 
 from tests.integration.workspaces import ROOT, harness
+from tests.samples import TUTORIALS, locale_of, refreshed
 
-RUN = ("docs/run.md", "run 'two_layer_sigmoid[float64]'")
-CHECK = ("docs/candidates.md", "check my_backprop.py")
+RUN = (("docs/run.md", "docs/zh/run.md"), "run 'two_layer_sigmoid[float64]'")
+CHECK = (("docs/candidates.md", "docs/zh/candidates.md"), "check my_backprop.py")
 
 
 def code_shown() -> str:
@@ -23,6 +24,11 @@ def sample_of(command: str) -> re.Pattern[str]:
     return re.compile(rf"(\$ backprop-harness {re.escape(command)}\n)(.*?)(?=```)", re.DOTALL)
 
 
+def spoken(page: str) -> dict[str, str]:
+    """The environment in which the program speaks a page's language."""
+    return {"LC_ALL": locale_of(ROOT / page)}
+
+
 def _put(page: str, command: str, printed: str) -> None:
     file = ROOT / page
     text, count = sample_of(command).subn(lambda found: found[1] + printed, file.read_text("utf-8"))
@@ -31,11 +37,16 @@ def _put(page: str, command: str, printed: str) -> None:
 
 
 def main() -> None:
-    """Run both commands, and write their output."""
-    _put(*RUN, harness("run", "two_layer_sigmoid[float64]").stdout)
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "my_backprop.py").write_text(code_shown(), "utf-8")
-        _put(*CHECK, harness("check", "my_backprop.py", cwd=Path(folder)).stdout)
+    """Run every command in each language, and write its output."""
+    for page in RUN[0]:
+        _put(page, RUN[1], harness("run", "two_layer_sigmoid[float64]", environment=spoken(page)).stdout)
+    for page in CHECK[0]:
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "my_backprop.py").write_text(code_shown(), "utf-8")
+            _put(page, CHECK[1], harness("check", "my_backprop.py", cwd=Path(folder), environment=spoken(page)).stdout)
+    for tutorial in TUTORIALS:
+        with tempfile.TemporaryDirectory() as folder:
+            tutorial.write_text(refreshed(tutorial, Path(folder)), "utf-8")
 
 
 if __name__ == "__main__":
