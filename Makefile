@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 PYTHON38 ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.8.*/bin/python3.8 /usr/bin/python3.8))
 OLDEST := $(VENV)/oldest
 
-.PHONY: run full test thorough quick check oldest errata bench rates schema translations clean
+.PHONY: run full test thorough quick check oldest errata bench rates schema translations docs clean
 
 run: $(INSTALLED)
 	$(BIN)/python -m harness run
@@ -61,7 +61,7 @@ rates: $(INSTALLED)
 schema: $(INSTALLED)
 	$(BIN)/python -m harness schema > scenarios/scenario.schema.json
 	$(BIN)/python -m harness schema --preset > scenarios/course.schema.json
-	$(BIN)/python -m harness schema --docs docs/scenarios.md --docs docs/candidates.md --docs docs/courses.md
+	$(BIN)/python -m harness schema --docs docs/scenarios.md --docs docs/candidates.md --docs docs/courses.md --docs docs/zh/scenarios.md
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -72,5 +72,13 @@ $(INSTALLED): pyproject.toml constraints.txt
 translations: $(INSTALLED)
 	$(BIN)/python -m translations
 
+# The documentation in both languages, as pages in site/; it fails where a link is broken.
+docs: $(VENV)/.docs
+	$(BIN)/python -m website
+
+$(VENV)/.docs: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	touch $@
+
 clean:
-	rm -rf $(VENV) reports/latest
+	rm -rf $(VENV) reports/latest site

@@ -8,9 +8,10 @@ import tempfile
 from pathlib import Path
 
 from tests.integration.workspaces import ROOT, harness
+from tests.samples import TUTORIALS, locale_of, refreshed
 
-RUN = ("docs/run.md", "run 'two_layer_sigmoid[float64]'")
-CHECK = ("docs/candidates.md", "check my_backprop.py")
+RUN = (("docs/run.md", "docs/zh/run.md"), "run 'two_layer_sigmoid[float64]'")
+CHECK = (("docs/candidates.md", "docs/zh/candidates.md"), "check my_backprop.py")
 TRACE = ("docs/trace.md", "trace 'two_layer_sigmoid[float64]' --entry 'linear2.weight[0,0]'")
 TRACE_FROM = ("docs/trace.md", "trace 'two_layer_sigmoid[float64]' --entry 'W1[0,0]' --from my_backprop.py")
 
@@ -24,6 +25,11 @@ def code_shown() -> str:
 def sample_of(command: str) -> re.Pattern[str]:
     """A fenced sample of a command: what stands before its output, and the output."""
     return re.compile(rf"(\$ backprop-harness {re.escape(command)}\n)(.*?)(?=```)", re.DOTALL)
+
+
+def spoken(page: str) -> dict[str, str]:
+    """The environment in which the program speaks a page's language."""
+    return {"LC_ALL": locale_of(ROOT / page)}
 
 
 def _put(page: str, command: str, printed: str) -> None:
@@ -40,13 +46,20 @@ def traced(command: str, folder: Path) -> str:
 
 
 def main() -> None:
-    """Run the commands, and write their output."""
-    _put(*RUN, harness("run", "two_layer_sigmoid[float64]").stdout)
+    """Run every command in each language, and write its output."""
+    for page in RUN[0]:
+        _put(page, RUN[1], harness("run", "two_layer_sigmoid[float64]", environment=spoken(page)).stdout)
+    for page in CHECK[0]:
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "my_backprop.py").write_text(code_shown(), "utf-8")
+            _put(page, CHECK[1], harness("check", "my_backprop.py", cwd=Path(folder), environment=spoken(page)).stdout)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "my_backprop.py").write_text(code_shown(), "utf-8")
-        _put(*CHECK, harness("check", "my_backprop.py", cwd=Path(folder)).stdout)
         for page, command in (TRACE, TRACE_FROM):
             _put(page, command, traced(command, Path(folder)))
+    for tutorial in TUTORIALS:
+        with tempfile.TemporaryDirectory() as folder:
+            tutorial.write_text(refreshed(tutorial, Path(folder)), "utf-8")
 
 
 if __name__ == "__main__":

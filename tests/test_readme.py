@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.integration.workspaces import ROOT, harness, workspace
-from tests.refresh_samples import CHECK, RUN, TRACE, TRACE_FROM, code_shown, sample_of, traced
+from tests.refresh_samples import CHECK, RUN, TRACE, TRACE_FROM, code_shown, sample_of, spoken, traced
+
+#: What shows the same samples in part, by language.
+READMES = ("README.md", "README.zh.md")
 
 #: Lines that say the same on every CPU are compared whole.
-_WHOLE = ("output 0", "for the author", "evidence")
+_WHOLE = ("output 0", "for the author", "evidence", "输出 0", "致作者", "证据")
 
 
 def _shown(text: str) -> list[str]:
@@ -24,7 +29,7 @@ def _samples(file: str, command: str) -> list[str]:
     return re.split(r"^\.\.\.\n", sample, flags=re.MULTILINE)
 
 
-def _stands_in(pieces: list[str], printed: str) -> bool:
+def stands_in(pieces: list[str], printed: str) -> bool:
     """Whether the pieces follow one another in what was printed, and are all of it if there is only one."""
     shown, rest = [_shown(piece) for piece in pieces], _shown(printed)
     if len(pieces) == 1:
@@ -37,22 +42,22 @@ def _stands_in(pieces: list[str], printed: str) -> bool:
     return True
 
 
-def test_the_run_shown_is_what_the_program_prints() -> None:
-    page, command = RUN
-    printed = harness("run", "two_layer_sigmoid[float64]").stdout
-    assert len(_samples(page, command)) == 1
-    for where in ("README.md", page):
-        assert _stands_in(_samples(where, command), printed), f"{where}: python -m tests.refresh_samples"
+@pytest.mark.parametrize(("page", "also"), list(zip(RUN[0], READMES, strict=True)))
+def test_the_run_shown_is_what_the_program_prints(page: str, also: str) -> None:
+    printed = harness("run", "two_layer_sigmoid[float64]", environment=spoken(page)).stdout
+    assert len(_samples(page, RUN[1])) == 1
+    for where in (also, page):
+        assert stands_in(_samples(where, RUN[1]), printed), f"{where}: python -m tests.refresh_samples"
 
 
-def test_the_candidate_shown_is_diagnosed_as_shown(tmp_path: Path) -> None:
-    page, command = CHECK
+@pytest.mark.parametrize(("page", "also"), list(zip(CHECK[0], READMES, strict=True)))
+def test_the_candidate_shown_is_diagnosed_as_shown(page: str, also: str, tmp_path: Path) -> None:
     (tmp_path / "my_backprop.py").write_text(code_shown(), "utf-8")
-    done = harness("check", "my_backprop.py", cwd=tmp_path)
+    done = harness("check", "my_backprop.py", cwd=tmp_path, environment=spoken(page))
     assert done.returncode == 1
-    assert len(_samples(page, command)) == 1
-    for where in ("README.md", page):
-        assert _stands_in(_samples(where, command), done.stdout), f"{where}: python -m tests.refresh_samples"
+    assert len(_samples(page, CHECK[1])) == 1
+    for where in (also, page):
+        assert stands_in(_samples(where, CHECK[1]), done.stdout), f"{where}: python -m tests.refresh_samples"
 
 
 def test_the_traces_shown_are_what_the_program_prints(tmp_path: Path) -> None:
@@ -64,10 +69,10 @@ def test_the_traces_shown_are_what_the_program_prints(tmp_path: Path) -> None:
 
 def test_what_a_sample_leaves_out_is_nothing_else() -> None:
     printed = "first 1\nsecond 2\nthird 3\n"
-    assert _stands_in(["first 1\n", "third 9\n"], printed)
-    assert not _stands_in(["third 3\n", "first 1\n"], printed)
-    assert not _stands_in(["first 1\nthird 3\n", ""], printed)
-    assert not _stands_in(["first 1\nsecond 2\n"], printed)
+    assert stands_in(["first 1\n", "third 9\n"], printed)
+    assert not stands_in(["third 3\n", "first 1\n"], printed)
+    assert not stands_in(["first 1\nthird 3\n", ""], printed)
+    assert not stands_in(["first 1\nsecond 2\n"], printed)
 
 
 def test_the_scenario_shown_runs(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from harness.entry.cli import cli
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("README*.md")), ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
@@ -49,7 +49,7 @@ def test_the_workflow_runs_the_pythons_that_are_claimed() -> None:
 
 def test_every_dependency_has_its_reason_in_the_readme() -> None:
     reasons = (ROOT / "README.md").read_text("utf-8").partition("## Dependencies")[2]
-    extra = PROJECT["optional-dependencies"]["dev"]
+    extra = [name for names in PROJECT["optional-dependencies"].values() for name in names]
     names = {re.split(r"[>=]", text)[0] for text in (*PROJECT["dependencies"], *extra)}
     typing = {name for name in names if name.endswith("-stubs") or name.startswith("types-")}  # "mypy with stubs"
     assert {name for name in names - typing if name not in reasons} == set()

@@ -13,6 +13,7 @@ from typing import Any
 from harness.ground.errors import UsageError
 from harness.ground.facts import Fact, fact
 from harness.ground.formulas import FILE
+from harness.ground.language import current
 from harness.ground.usage import PROGRAM
 from harness.ground.workspace import SUFFIX, name_of
 from harness.ground.yaml_source import read
@@ -44,10 +45,19 @@ def _top() -> Path:
 
 
 def pages() -> dict[str, Path]:
-    """Every page of the documentation by its name."""
+    """Every page of the documentation by its name; in the language of the reader where it is to be had in it."""
     top = _top()
-    found = [top / "README.md", *sorted((top / "docs").glob("*.md")), *sorted((top / "reports").glob("*.md"))]
-    return {path.stem.lower(): path for path in (*found, top / "CHANGELOG.md") if path.is_file()}
+    docs = [*sorted((top / "docs").glob("*.md")), *sorted((top / "docs/tutorials").glob("*.md"))]
+    found = (top / "README.md", *docs, *sorted((top / "reports").glob("*.md")), top / "CHANGELOG.md")
+    return {path.stem.lower(): _in_language(path, top) for path in found if path.is_file()}
+
+
+def _in_language(path: Path, top: Path) -> Path:
+    """A page in the language of the reader: docs/zh/run.md of docs/run.md, README.zh.md of README.md."""
+    language, docs = current(), top / "docs"
+    inside = docs in path.parents
+    other = docs / language / path.relative_to(docs) if inside else path.with_suffix(f".{language}.md")
+    return other if other.is_file() else path
 
 
 def page(name: str) -> str:

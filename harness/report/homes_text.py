@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel
 
 from harness.ground.facts import Fact, fact
+from harness.ground.language import in_english
 from harness.report.words import headers, say
 from harness.scenario.kinds import Kind, Loss, Trained
 from harness.scenario.layers import LAYERS
@@ -40,8 +41,9 @@ def not_filled(text: str) -> tuple[int, Fact] | None:
     return None
 
 
+@in_english
 def filled(text: str) -> str:
-    """A page with every part between markers made anew."""
+    """A page with every part between markers made anew; the same whatever the system is set to."""
     return _PART.sub(lambda found: f"{found[1]}{_PARTS[found[2]]()}\n{found[3]}", text)
 
 
