@@ -64,7 +64,7 @@ def test_the_traces_shown_are_what_the_program_prints(tmp_path: Path) -> None:
     (tmp_path / "my_backprop.py").write_text(code_shown(), "utf-8")
     for page, command in (TRACE, TRACE_FROM):
         printed = traced(command, tmp_path)
-        assert _stands_in(_samples(page, command), printed), f"{page}: python -m tests.refresh_samples"
+        assert stands_in(_samples(page, command), printed), f"{page}: python -m tests.refresh_samples"
 
 
 def test_what_a_sample_leaves_out_is_nothing_else() -> None:

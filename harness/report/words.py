@@ -2263,7 +2263,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "html_skip": "To the content",
     "html_theme": "Light or dark",
     "html_made_by": "Made by backprop-harness. This file is complete: it loads nothing from anywhere.",
-    "entry_no_browser": "--open: no browser here can be started; {file} is written, open it in one",
+    "entry_no_browser": "{file}: no browser was found to open it; open the file yourself",
     "summary_more": "and {count:,} more",
     "summary_for": "{what}: {why}",
     "summary_expected": "{what}, as expected",
