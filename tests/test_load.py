@@ -455,7 +455,7 @@ def test_what_is_wrong_in_the_extended_file_is_placed_there(tmp_path: Path) -> N
         (".", "extends: there is no file . beside this one"),
         ("[1]", "extends: should be the name of another scenario file"),
         ("3", "extends: should be the name of another scenario file, not 3"),
-        ('""', "extends:  is no file"),
+        ('""', "extends: there is no file  beside"),
     ],
 )
 def test_what_cannot_be_extended_is_refused(tmp_path: Path, target: str, problem: str) -> None:

@@ -2515,6 +2515,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "process_value_of_kind": (
         "{what} is {kind}; should be made of None, numbers, texts, lists, dicts and NumPy arrays of them"
     ),
+    "process_a": "a {kind}",
+    "process_an": "an {kind}",
     "process_value_in_itself": "{what} contains itself",
     "process_value_too_deep": "{what} is nested more than {most} levels deep",
     "process_key_of_kind": "{what} has {kind} as key; should be a str or an int",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from harness.ground.facts import Told, fact
+from harness.ground.facts import Fact, Told, fact
 
 _ALLOW = r" is not available to a checked file; {} \(--allow (?P=name) lets it in\)"
 #: By code, the sentence with its fields; each is the English of words.py.
@@ -44,5 +44,13 @@ def understood(text: str) -> str:
     """The same text; where it is one of these sentences, a person reads it in the language that is spoken."""
     for code, sentence in _SENTENCES.items():
         if found := re.fullmatch(sentence, text):
-            return Told(fact(code, **found.groupdict()))
+            return Told(fact(code, **{name: _said(name, field) for name, field in found.groupdict().items()}))
     return text
+
+
+def _said(name: str, field: str) -> Fact | str:
+    """A kind of object with its article, which other languages leave out."""
+    if name != "kind":
+        return field
+    article, _, kind = field.partition(" ")
+    return fact("process_an" if article == "an" else "process_a", kind=kind)
