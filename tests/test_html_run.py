@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 import webbrowser
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
+import harness
+from harness.ground.facts import fact
+from harness.report.html import case_pictures
+from harness.report.html.case_section import Anchors
 from harness.report.html.charts import MOST, Line, chart
 from harness.report.html.parts import with_code
+from tests.helpers import document
 from tests.integration.inside import command, refused
 from tests.integration.workspaces import SMALL, workspace
 from tests.reading_html import Read, asks_nothing
@@ -119,7 +126,7 @@ def test_claims_without_a_page_are_in_the_table(text: str) -> None:
 
 
 def test_curves_are_drawn_and_said(read: Read) -> None:
-    labels = [one["aria-label"] or "" for one in read.all("svg")]
+    labels = [one.get("aria-label") or "" for one in read.all("svg")]
     assert any(label.startswith("Loss, steps 1 to 9: numpy from 0.6042 to ") for label in labels)
     assert any(label.startswith("Run freely") for label in labels)
 
@@ -164,6 +171,21 @@ def test_open_without_a_browser_says_where_the_page_is(tmp_path: Path, monkeypat
     refused(command("run", "-q", "--open", cwd=folder), "report.html: no browser was found")
 
 
+def test_of_a_few_cases_each_shows_its_network(read: Read) -> None:
+    assert sum(one.get("class") == "pic" for one in read.all("div")) == 4
+
+
+def test_pictures_take_no_more_room_than_there_is_the_smallest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = {"a": 300, "b": 100, "c": 200, "bad": 250}
+    monkeypatch.setattr(case_pictures, "ROOM", 560)
+    monkeypatch.setattr(case_pictures, "_picture", lambda result, *_: Markup("x" * sizes[result.id]))
+    good = harness.verify(document())[0]
+    results = [replace(good, id=name, scenario=name) for name in ("a", "b", "c")]
+    results.append(replace(good, id="bad", side_reasons=(fact("half"),)))
+    found = case_pictures.pictures_of(results, {}, Anchors(sizes))
+    assert set(found) == {"bad", "b", "c"}
+
+
 # ---------------------------------------------------------------- parts
 
 
@@ -181,6 +203,15 @@ def test_a_chart_of_what_is_not_finite_has_a_gap() -> None:
     path = re.search(r'class="line first" d="([^"]*)"', drawn)
     assert path and path[1].count("M") == 2 and "nan" not in path[1]
     Read(drawn)
+
+
+@pytest.mark.parametrize(
+    "values", [(1e-300, 1e308, 1.0), (-1.7e308, 1.7e308, 0.0), (5e-324, 5e-324, 5e-324), (0.0,) * 3]
+)
+def test_a_chart_of_extreme_numbers_is_drawn(values: tuple[float, ...]) -> None:
+    drawn = chart("T", [1, 2, 3], [Line("a", "first", values), Line("b", "second", values)])
+    path = re.search(r'class="line first" d="M([^"]*)"', drawn)
+    assert path and all(0 <= float(number) <= 640 for number in re.split("[ L]", path[1]))
 
 
 def test_what_stands_between_backquotes_is_code() -> None:
