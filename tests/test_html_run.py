@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 import webbrowser
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
+import harness
+from harness.ground.facts import fact
+from harness.report.html import case_pictures
+from harness.report.html.case_section import Anchors
 from harness.report.html.charts import MOST, Line, chart
 from harness.report.html.parts import with_code
+from tests.helpers import document
 from tests.integration.inside import command, refused
 from tests.integration.workspaces import SMALL, workspace
 from tests.reading_html import Read, asks_nothing
@@ -119,7 +126,7 @@ def test_claims_without_a_page_are_in_the_table(text: str) -> None:
 
 
 def test_curves_are_drawn_and_said(read: Read) -> None:
-    labels = [one["aria-label"] or "" for one in read.all("svg")]
+    labels = [one.get("aria-label") or "" for one in read.all("svg")]
     assert any(label.startswith("Loss, steps 1 to 9: numpy from 0.6042 to ") for label in labels)
     assert any(label.startswith("Run freely") for label in labels)
 
@@ -162,6 +169,21 @@ def test_open_without_a_browser_says_where_the_page_is(tmp_path: Path, monkeypat
     monkeypatch.setattr(webbrowser, "open", lambda _: False)
     folder = workspace(tmp_path, small=SMALL)
     refused(command("run", "-q", "--open", cwd=folder), "report.html: no browser was found")
+
+
+def test_of_a_few_cases_each_shows_its_network(read: Read) -> None:
+    assert sum(one.get("class") == "pic" for one in read.all("div")) == 4
+
+
+def test_pictures_take_no_more_room_than_there_is_the_smallest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = {"a": 300, "b": 100, "c": 200, "bad": 250}
+    monkeypatch.setattr(case_pictures, "ROOM", 560)
+    monkeypatch.setattr(case_pictures, "_picture", lambda result, *_: Markup("x" * sizes[result.id]))
+    good = harness.verify(document())[0]
+    results = [replace(good, id=name, scenario=name) for name in ("a", "b", "c")]
+    results.append(replace(good, id="bad", side_reasons=(fact("half"),)))
+    found = case_pictures.pictures_of(results, {}, Anchors(sizes))
+    assert set(found) == {"bad", "b", "c"}
 
 
 # ---------------------------------------------------------------- parts

@@ -2089,6 +2089,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "summary_for": "{what}: {why}",
     "summary_expected": "{what}, as expected",
     "summary_reports": "{folder}: report.html to look at; report.md, errata.md, results.json, differences.csv, curves",
+    "html_no_room": "There is no room here for the picture of this network: run `{scenario}` alone.",
     "html_contents": "On this page",
     "html_not_as_expected": "What is not as expected",
     "html_cases": "All cases",

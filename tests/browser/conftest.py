@@ -33,7 +33,8 @@ class Browser:
 
     def show(self, page: Path, width: int = 1400, *, dark: bool = False, fragment: str = "") -> None:
         """Load a file, as a reader whose system is light or dark has it."""
-        self.driver.set_window_size(width, 900)
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         feature = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
         self.driver.get("about:blank")

@@ -25,8 +25,8 @@ class Anchors(dict[str, str]):
         super().__init__((one, f"case-{harmless.file_name(one)}") for one in ids)
 
 
-def case_section(result: Result, rows: Sequence[Any], anchor: str, is_open: bool) -> Markup:
-    """A section that folds. ``rows``: its worst rows."""
+def case_section(result: Result, rows: Sequence[Any], picture: Markup | None, anchor: str, is_open: bool) -> Markup:
+    """A section that folds. ``rows``: its worst rows; ``picture``: of its network, None where it has found no room."""
     columns, body = text.case_rows(result, rows, _difference_row)
     return rendered(
         "case.html",
@@ -39,6 +39,7 @@ def case_section(result: Result, rows: Sequence[Any], anchor: str, is_open: bool
         answer=text.case_answer(result),
         tensors=table(columns, body, say("html_tensors", case=result.id), "numbers") if body else say("no_step"),
         charts=charts_of(result),
+        picture=say("html_no_room", scenario=result.id) if picture is None else picture,
         notes=[with_code(line.strip()) for line in text.case_notes(result)],
         claims=claims_table(result.claims, say("html_claims_of", case=result.id)) if result.claims else "",
     )

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from harness.ground import harmless
 from harness.ground.workspace import Workspace
 from harness.report import text
-from harness.report.html import marks
+from harness.report.html import marks, picture
+from harness.report.html.case_pictures import pictures_of
 from harness.report.html.case_section import Anchors, case_section
 from harness.report.html.document_section import document_sections
 from harness.report.html.page import page, rendered, static
@@ -33,10 +34,12 @@ def run_page(run: Run, place: Workspace) -> str:
     rows = worst_of_cases(run.results)
     results = in_order(run.results)
     anchors = Anchors(result.id for result in results)
+    pictures = pictures_of(results, cases, anchors)
     sections = [
         case_section(
             result,
             rows.get(result.id, []),
+            pictures.get(result.id),
             anchors[result.id],
             is_open=not result.as_expected or len(results) <= _FEW,
         )
@@ -60,7 +63,12 @@ def run_page(run: Run, place: Workspace) -> str:
         shown=say("html_shown", shown="{shown}", total="{total}"),
         legend=say("report_legend").replace("`", ""),
     )
-    return page(f"{say('report_title')}: {run.verdict}", body, style=static("run.css"), script=static("run.js"))
+    return page(
+        f"{say('report_title')}: {run.verdict}",
+        body,
+        style=picture.style() + static("run.css"),
+        script=picture.script() + static("run.js"),
+    )
 
 
 _WORDS = (
