@@ -153,6 +153,14 @@ def test_a_file_that_is_not_understood_has_a_page_too() -> None:
     assert "2 files" in page and HOSTILE not in page
 
 
+def test_several_candidates_share_a_page(tmp_path: Path) -> None:
+    found = harness.check(_written(tmp_path, FUNCTION, HIDDEN))
+    parts = harness.check(_written(tmp_path, PART, name="parts.py"))
+    page = str(check_page([Shown("a.py", found.result), Shown("b.py", found.result), Shown("c.py", parts.result)]))
+    asks_nothing(page)
+    assert re.findall(r'<h2 id="c\d">(.*?)</h2>', page) == ["a.py", "b.py", "c.py"]
+
+
 # ---------------------------------------------------------------- the command
 
 
@@ -170,6 +178,13 @@ def test_a_page_that_cannot_be_written_is_said_before_the_work(tmp_path: Path, w
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1 and where in done.stderr
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+def test_a_full_disk_is_one_message(tmp_path: Path) -> None:
+    _written(tmp_path, PART)
+    done = command("check", "mine.py", "--html", "/dev/full", cwd=tmp_path)
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1 and "/dev/full" in done.stderr
 
 
 def test_open_opens_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

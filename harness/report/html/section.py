@@ -38,7 +38,8 @@ _ANSWER = frozenset(
 )
 #: Points whose first line is code.
 _CODE = frozenset(("label_change", "label_to"))
-_HINT, _WHERE = "label_hint", "label_where"
+#: Points that have a place of their own.
+_HINT, _WHERE, _LOOK_AT = "label_hint", "label_where", "label_look_at"
 #: By label, the pieces of source that a candidate was read from.
 Sources = Mapping[str, Unit]
 Ways = Mapping[str, Place]
@@ -73,6 +74,8 @@ class Section:
     where: str = ""
     points: tuple[Said, ...] = ()
     lines_title: str = ""
+    lines_note: str = ""
+    """Why these lines."""
     listings: tuple[Listing, ...] = ()
     hints: tuple[str, ...] = ()
     answer: tuple[Said, ...] = ()
@@ -101,9 +104,10 @@ def section(
         verdict_word(found.verdict, strict),
         headline(found, strict),
         tuple(filter(None, (found.call, network_of(found)))),
-        where=next((text for code, text in points if code == _WHERE), ""),
+        where=_only(points, _WHERE),
         points=spoken((("label_failed", said(found.failure)), *_others(points))),
         lines_title=title,
+        lines_note=_only(points, _LOOK_AT),
         listings=listings(sources, places),
         hints=_hints(found, points),
         answer=spoken(point for point in points if point[0] in _ANSWER),
@@ -129,8 +133,12 @@ def spoken(points: Iterable[Point]) -> tuple[Said, ...]:
     return tuple(found)
 
 
+def _only(points: Sequence[Point], code: str) -> str:
+    return next((text for own, text in points if own == code), "")
+
+
 def _others(points: Sequence[Point]) -> Iterator[Point]:
-    return (point for point in points if point[0] not in (*_ANSWER, _HINT, _WHERE))
+    return (point for point in points if point[0] not in (*_ANSWER, _HINT, _WHERE, _LOOK_AT))
 
 
 def _hints(found: Checked, points: Sequence[Point]) -> tuple[str, ...]:
