@@ -40,10 +40,9 @@ Made from the JSON Schema that `backprop-harness schema --preset` prints. What s
 def python() -> str:
     """What ``harness`` offers."""
     parts = [_PYTHON_HEAD]
-    for name in harness.__all__:
+    offered = [name for name in harness.__all__ if not name.startswith("__")]
+    for name in sorted(offered, key=lambda name: inspect.isclass(getattr(harness, name))):
         kind = "class" if inspect.isclass(getattr(harness, name)) else "function"
-        if name.startswith("__"):
-            continue
         members = "   :members:\n   :exclude-members: result, results\n" if kind == "class" else ""
         parts.append(f"\n## {name}\n\n```{{eval-rst}}\n.. auto{kind}:: harness.{name}\n{members}```\n")
     return "".join(parts)

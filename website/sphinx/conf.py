@@ -27,6 +27,7 @@ suppress_warnings = ["misc.highlighting_failure"]  # samples of code leave thing
 myst_heading_anchors = 4
 myst_links_external_new_tab = False
 highlight_language = "none"
+toc_object_entries = False
 python_maximum_signature_line_length = 88
 autodoc_member_order = "bysource"
 
