@@ -1038,3 +1038,27 @@ def test_a_step_that_decays_by_a_constant_of_its_own_is_right_where_it_says_so(
     tmp_path: Path, name: str, verdict: str
 ) -> None:
     assert verdicts(checked(tmp_path, STEP.format(name))) == {"update_parameters": verdict}
+
+
+@pytest.mark.parametrize(
+    ("keeps", "takes", "formula", "verdict"),
+    [
+        ("x", "cache", "cache * (1 - cache)", "wrong"),
+        ("x", "saved", "saved * (1 - saved)", "wrong"),
+        ("x", "x", "x * (1 - x)", "wrong"),
+        ("out", "cache", "cache * (1 - cache)", "right"),
+        ("x", "cache", "(s := 1 / (1 + np.exp(-cache))) * (1 - s)", "right"),
+    ],
+)
+def test_a_way_back_is_given_what_its_own_forward_keeps(
+    tmp_path: Path, keeps: str, takes: str, formula: str, verdict: str
+) -> None:
+    """A forward pass that hands back its input is not followed by a derivative of the output."""
+    file = tmp_path / "layers.py"
+    file.write_text(
+        "import numpy as np\n"
+        f"def sigmoid_forward(x):\n    out = 1 / (1 + np.exp(-x))\n    return out, {keeps}\n"
+        f"def sigmoid_backward(dout, {takes}):\n    return dout * {formula}\n"
+    )
+    (part,) = harness.check(file).parts
+    assert part.verdict == verdict

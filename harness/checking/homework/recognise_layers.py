@@ -121,7 +121,7 @@ def _backward_roles(what: str, words: Vocabulary, kept: Sequence[str]) -> dict[s
     if "cache" in kept or len(kept) == 1:
         own[kept[0]] = {**known["cache"], kept[0].lower(): -1}
     own |= {**_parameters(what, words), **_settings(what, words)}
-    own |= {role: known[role] for role in ("x", "out", "lr")}
+    own |= {role: {**known[role], **own.get(role, {})} for role in ("x", "out", "lr")}
     return {**own, **_pooling(what), "training": known["training"], **_activation(what)}
 
 
