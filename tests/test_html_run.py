@@ -205,6 +205,15 @@ def test_a_chart_of_what_is_not_finite_has_a_gap() -> None:
     Read(drawn)
 
 
+@pytest.mark.parametrize(
+    "values", [(1e-300, 1e308, 1.0), (-1.7e308, 1.7e308, 0.0), (5e-324, 5e-324, 5e-324), (0.0,) * 3]
+)
+def test_a_chart_of_extreme_numbers_is_drawn(values: tuple[float, ...]) -> None:
+    drawn = chart("T", [1, 2, 3], [Line("a", "first", values), Line("b", "second", values)])
+    path = re.search(r'class="line first" d="M([^"]*)"', drawn)
+    assert path and all(0 <= float(number) <= 640 for number in re.split("[ L]", path[1]))
+
+
 def test_what_stands_between_backquotes_is_code() -> None:
     assert with_code("a `b <i>` c") == "a <code>b &lt;i&gt;</code> c"
     assert with_code("odd ` one") == "odd ` one" and with_code("none") == "none"

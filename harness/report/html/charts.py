@@ -97,11 +97,11 @@ class _Scale:
         return (self._at(value) - low) / (high - low) if high > low else 0.5
 
     def _at(self, value: float) -> float:
-        return math.log10(max(value, self.low)) if self.by_decades else value
+        return math.log10(max(value, self.low)) if self.by_decades else value / 2  # half: no difference overflows
 
     @property
     def ticks(self) -> tuple[float, ...]:
-        middle = math.sqrt(self.low * self.high) if self.by_decades else self.low / 2 + self.high / 2
+        middle = math.sqrt(self.low) * math.sqrt(self.high) if self.by_decades else self.low / 2 + self.high / 2
         return (self.low, middle, self.high) if self.low < self.high else (self.low,)
 
 
