@@ -31,20 +31,8 @@ _FEW = 3
 def run_page(run: Run, place: Workspace) -> str:
     """The whole file."""
     cases = {case.id: case for case in run.cases}
-    rows = worst_of_cases(run.results)
     results = in_order(run.results)
     anchors = Anchors(result.id for result in results)
-    pictures = pictures_of(results, cases, anchors)
-    sections = [
-        case_section(
-            result,
-            rows.get(result.id, []),
-            pictures.get(result.id),
-            anchors[result.id],
-            is_open=not result.as_expected or len(results) <= _FEW,
-        )
-        for result in results
-    ]
     body = rendered(
         "run.html",
         heading=say("report_title"),
@@ -58,7 +46,7 @@ def run_page(run: Run, place: Workspace) -> str:
         columns=headers("summary"),
         overview=_overview(results, cases, anchors),
         documents=document_sections(results, run.documents, cases, place, anchors),
-        sections=sections,
+        sections=_sections(results, cases, anchors),
         words={code.removeprefix("html_"): say(code) for code in _WORDS},
         shown=say("html_shown", shown="{shown}", total="{total}"),
         legend=say("report_legend").replace("`", ""),
@@ -69,6 +57,21 @@ def run_page(run: Run, place: Workspace) -> str:
         style=picture.style() + static("run.css"),
         script=picture.script() + static("run.js"),
     )
+
+
+def _sections(results: Sequence[Result], cases: Mapping[str, Case], anchors: Anchors) -> list[Markup]:
+    """A section for each case; open where there is something to read first."""
+    rows, pictures, few = worst_of_cases(results), pictures_of(results, cases, anchors), len(results) <= _FEW
+    return [
+        case_section(
+            result,
+            rows.get(result.id, []),
+            pictures.get(result.id),
+            anchors[result.id],
+            is_open=few or not result.as_expected,
+        )
+        for result in results
+    ]
 
 
 _WORDS = (
