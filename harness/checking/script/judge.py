@@ -377,10 +377,13 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
     factors = {path: each[1] for path, each in gradients.items() if each is not None}
     told = common(factors, own)
     of_told = alike(factors, told, own)
-    ratio = _agreed(one, {path: each for path, each in ratios.items() if path in task.moving}, own)
+    ratio = _agreed(task, one, {path: each for path, each in ratios.items() if path in task.moving}, own)
     of_most = alike(ratios, ratio, own)
     for path, slopes in own.items():
         found, step = gradients[path], _step(one, path)
+        if np.size(step) == 1 and ratio is None and not (path in of_told and len(of_told) > 1):
+            unclear.append(path)  # one number fits any gradient, times something
+            continue
         if path in of_most:
             rows.append(_row(one, path, "update", True, number))
             continue
@@ -407,16 +410,20 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
     return Judged(task, loss, tuple(rows), ratio, (), (), tuple(unclear), told_at)
 
 
-def _agreed(one: Pass, ratios: Mapping[str, float | None], own: Mapping[str, Slopes]) -> float | None:
-    """The ratio of most; of one number alone, which fits any, the learning rate where it is no whole multiple of it."""
+def _agreed(task: Task, one: Pass, ratios: Mapping[str, float | None], own: Mapping[str, Slopes]) -> float | None:
+    """The ratio of most; of one number alone, which fits any, the learning rate where it is no whole multiple of it.
+
+    Where nothing is called a learning rate, it may be any number of the code; if it is a multiple of none, nothing.
+    """
     ratio = common(ratios, own)
     supporters = sorted(alike(ratios, ratio, own))
     if ratio is None or len(supporters) > 1 or np.size(one.before[supporters[0]]) > 1 or len(ratios) == 1:
         return ratio
     rates = _rates(one)
-    times = [max(ratio / rate, rate / ratio) for rate in rates if ratio / rate > 0]
-    is_plain = any(near(2 * each, round(2 * each)) for each in times)
-    return ratio if is_plain or not rates else rates[0]
+    times = [max(ratio / rate, rate / ratio) for rate in rates or task.constants if rate and ratio / rate > 0]
+    if any(near(2 * each, round(2 * each)) for each in times):
+        return ratio
+    return rates[0] if rates else None
 
 
 def _is_against(one: float | None, common: float | None) -> bool:
