@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,8 @@ from harness.ground.language import CHINESE, ENGLISH
 from website.pages import ROOT
 
 _OWN = Path(__file__).parent / "examples"
+#: The page that a run writes.
+_REPORT = "reports/latest/report.html"
 _LOCALES = {ENGLISH: "C.UTF-8", CHINESE: "zh_CN.UTF-8"}
 _HEAD = {
     ENGLISH: "# Gallery\n\nWhat the program prints of right and of wrong examples, made while this site was built.\n",
@@ -77,12 +80,14 @@ def _entry(example: Example, language: str, pages: Path) -> str:
             (folder / file.name).write_bytes(file.read_bytes())
         if example.init:
             _run(example.init, folder, language)
-        as_page = _makes_pages(example.typed[0])
         page = pages / f"{example.name}.html"
+        as_page = _makes_pages(example.typed[0])
         printed = _run((*example.typed, *(("--html", str(page)) if as_page else ())), folder, language)
+        if (made := folder / _REPORT).is_file():
+            shutil.copyfile(made, page)
     code = "".join(f"\n{words['code']}：\n" if language == CHINESE else f"\n{words['code']}:\n" for _ in example.files)
     shown = "".join(f"\n```python\n{file.read_text('utf-8')}```\n" for file in example.files)
-    link = f'\n<a href="{pages.name}/{page.name}">{words["page"]}</a>\n' if as_page else ""
+    link = f'\n<a href="{pages.name}/{page.name}">{words["page"]}</a>\n' if page.is_file() else ""
     typed = f"backprop-harness {' '.join(example.typed)}"
     return f"\n## {example.title[language]}\n{code}{shown}\n```text\n$ {typed}\n{printed}```\n{link}"
 
