@@ -653,6 +653,32 @@ def test_a_velocity_under_a_gradients_name_is_no_mistake_of_the_second_step(tmp_
     assert script_of(checked(tmp_path, UNITS)).verdict == "right"
 
 
+#: Logistic regression that starts at 0, so that its penalty is felt from the second step on.
+FROM_ZERO = """
+    import numpy as np
+
+    np.random.seed(100)
+    m, lam, alpha = 40, 2, 0.1
+    X = np.random.randn(m, 3)
+    y = (X @ np.array([[1.5], [-2], [0.5]]) + 0.8 * np.random.randn(m, 1) > 0).astype(float)
+    w, b = np.zeros((3, 1)), 0.0
+    for i in range(50):
+        a = 1 / (1 + np.exp(-(X @ w + b)))
+        cost = -np.sum(y * np.log(a) + (1 - y) * np.log(1 - a)) / m + lam / (2 * m) * np.sum(w ** 2)
+        dw = X.T @ (a - y) / m + lam / m * w
+        w = w - alpha * dw
+        b = b - alpha * np.sum(a - y) / m
+"""
+
+
+def test_a_penalty_that_is_wrong_is_no_velocity_of_the_second_step(tmp_path: Path) -> None:
+    """The second gradient is the slope and a share of the first: of the size of no number that the code has."""
+    assert script_of(checked(tmp_path, FROM_ZERO)).verdict == "right"
+    found = script_of(checked(tmp_path, FROM_ZERO.replace("/ m + lam / m * w", "/ m - lam / m * w")))
+    assert (found.verdict, {(row.name, row.step) for row in found.wrong}) == ("wrong", {("w", 2)})
+    assert not found.mistakes and not found.worked  # of the first step, which is right
+
+
 #: Softmax regression with a penalty, on data that are drawn class by class.
 PENALTY = """
     import numpy as np

@@ -379,6 +379,11 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
     of_told = alike(factors, told, own)
     ratio = _agreed(task, one, {path: each for path, each in ratios.items() if path in task.moving}, own)
     of_most = alike(ratios, ratio, own)
+
+    def _of(at: str, path: str) -> float | None:
+        """By which factor a gradient should be the slope: as the others, or as it was in the first pass."""
+        return told if told is not None or not number else task.slopes[path][loss].ratio(_value(task.first, at))
+
     for path, slopes in own.items():
         found, step = gradients[path], _step(one, path)
         if np.size(step) == 1 and ratio is None and not (path in of_told and len(of_told) > 1):
@@ -399,7 +404,7 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
             else:
                 unclear.append(path)
             continue
-        if slopes.is_vague(step, ratio) or (found is not None and slopes.is_vague(_value(one, found[0]), told)):
+        if slopes.is_vague(step, ratio) or (found and slopes.is_vague(_value(one, found[0]), _of(found[0], path))):
             unclear.append(path)
             continue
         quantity = "gradient" if found is not None or np.any(step) else "update"
@@ -465,11 +470,15 @@ def _rule(task: Task, path: str, at: str) -> str:
     if not found:
         return ""
     steps = [_step(one, path) for one in task.passes[: len(found)]]
-    numbers = {*task.constants, *(float(each) for each in task.first.before.values() if np.ndim(each) == 0)}
     kept = [each for each in task.state if each not in task.parameters and np.shape(task.first.before[each]) == shape]
     passes = task.passes[: len(found)]
     state = [[np.asarray(one.after[each], float) for one in passes if each in one.after] for each in kept]
-    return rule_of(steps, [np.asarray(each, float).reshape(shape) for each in found], numbers, state)
+    return rule_of(steps, [np.asarray(each, float).reshape(shape) for each in found], _numbers(task), state)
+
+
+def _numbers(task: Task) -> set[float]:
+    """Those that the code has, and those that variables hold before the first pass."""
+    return {*task.constants, *(float(each) for each in task.first.before.values() if np.ndim(each) == 0)}
 
 
 def _value(one: Pass, at: str) -> Any:
@@ -593,7 +602,8 @@ def _has_momentum(task: Task, at: str, first: Slopes, second: Slopes) -> bool:
         return False
     rest = told - ratio * np.array(second.values)
     share = float((rest * kept).sum() / (kept * kept).sum())
-    return 0 < share < 1 and bool(np.all(np.abs(rest - share * kept) <= 1e-5 * np.abs(told).max()))
+    is_told = any(near(share, each) or near(share, 1 - each) for each in _numbers(task))  # not any share that fits
+    return 0 < share < 1 and is_told and bool(np.all(np.abs(rest - share * kept) <= 1e-5 * np.abs(told).max()))
 
 
 def _piles_up(task: Task, at: str, slopes: Slopes) -> bool:

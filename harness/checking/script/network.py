@@ -88,7 +88,12 @@ class Explained:
 
 
 def explained(found: Judged, build: Build, late: Callable[[], bool]) -> Explained:
-    """Which known mistake gives its numbers, and its step by hand; nothing where its network is not recognised."""
+    """Which known mistake gives the first pass's numbers, and that step by hand.
+
+    Nothing where its network is not recognised, or where the first pass is right.
+    """
+    if all(row.step > 1 for row in found.wrong):
+        return Explained()
     with np.errstate(all="ignore"):
         return _explained(found, build, late)
 
