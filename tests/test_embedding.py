@@ -45,7 +45,7 @@ DRAWN = "seed: 1, rows: 2, features: 2, outputs: 2"
         ("[0, 4]", "[0, 5]", r"9:29: data.inputs.1.1: 5 is no id: words takes whole numbers from 0 to 4"),
         ("[0, 4]", "[-1, 4]", r"9:26: data.inputs.1.0: -1 is no id"),
         ("[0, 4]", "[0.5, 4]", r"9:26: data.inputs.1.0: 0.5 is no id"),
-        ("padding_idx: 0", "padding_idx: -6", r"3:5: network.0: padding_idx -6 is no row: there are 5, 0 to 4"),
+        ("padding_idx: 0", "padding_idx: -6", r"3:5: network.0: padding_idx -6 is no row: there are 5 rows, 0 to 4"),
         ("num_embeddings: 5, ", "", r"3:5: network.0: should have num_embeddings, or numbers for its weight"),
         ("layer: flatten", "layer: embedding", r"4:5: network.1: embedding2 takes ids, which no layer gives"),
         (ROWS, f"{{source: uniform, {DRAWN}}}", r"9:16: data.source: uniform gives no ids"),

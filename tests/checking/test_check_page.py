@@ -125,9 +125,9 @@ def test_a_file_of_parts_shows_the_wrong_one_and_folds_the_right_one(tmp_path: P
 
 @pytest.mark.changes
 def test_a_script_shows_its_line_and_its_own_numbers(tmp_path: Path) -> None:
-    page = _page(_written(tmp_path, SCRIPT, ("dz = (a - y) * a * (1 - a)", "dz = (a - y) * a")))
+    page = _page(_written(tmp_path, SCRIPT, ("w -= 0.5 * X.T @ dz", "w -= 0.5 * X.T @ (dz * a)")))
     asks_nothing(page)
-    assert _marked(page) == [(12, "w -= 0.5 * X.T @ dz")]
+    assert _marked(page) == [(12, "w -= 0.5 * X.T @ (dz * a)")]
     assert "Your numbers in step 1" in page and 'class="pic-net"' in page
     assert re.search(r'class="pic-name"[^>]*>w ✗<', page)
 

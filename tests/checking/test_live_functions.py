@@ -422,7 +422,7 @@ def test_what_raises_is_a_result() -> None:
         (relu, {"stride": 2}, "stride says nothing without what it is a setting of"),
         (relu, {"layer": "relu", "loss": "mse"}, "state one of layer, loss, optimizer"),
         (relu, {"layer": "relu", "adapter": "a.py"}, "adapter is for files"),
-        ((relu,), {}, r"give two functions or more, \(forward, backward\) for one"),
+        ((relu,), {}, r"give two functions or more, such as \(forward, backward\), not 1"),
         ((relu, 3), {}, r"give two functions or more"),
         (3.5, {}, "a float cannot be checked; give a function, a class"),
         (np, {}, "a module cannot be checked"),

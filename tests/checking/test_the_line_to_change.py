@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,7 @@ def test_a_term_that_the_second_step_lacks_is_put_in(tmp_path: Path) -> None:
     found = harness.check(written(tmp_path, MOMENTUM + mistaken(NET, "0.9 * self.vb[i] + gb[i]", "gb[i]")))
     change = found.result.diagnosis.changed.change
     assert change is None or change.before == "self.vb[i] = gb[i]"
-    assert ("to " in repr(found)) is (change is not None)
+    assert bool(re.search("^to  +", repr(found), re.MULTILINE)) is (change is not None)
 
 
 @pytest.mark.parametrize(

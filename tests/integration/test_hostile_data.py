@@ -115,7 +115,7 @@ def test_an_idx_file_that_unpacks_to_gigabytes_is_read_as_far_as_it_should_go(tm
             {"fc1.weight": np.zeros((4000, 2000)), "fc1.bias": np.zeros(2)},
             "fc1.weight is float64 of shape (4000, 20",
         ),
-        ({"fc1.weight": np.zeros((2, 2), np.float16), "fc1.bias": np.zeros(2)}, "fc1.weight is another dtype"),
+        ({"fc1.weight": np.zeros((2, 2), np.float16), "fc1.bias": np.zeros(2)}, "a dtype other than the case's"),
         ({"x": np.zeros(8_000_000)}, "not the tensors of small[float64]: missing fc1.bias, fc1.weight; unknown x"),
     ],
 )
