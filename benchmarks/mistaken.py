@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -69,10 +70,15 @@ class Mistaken:
     def _kept(self, found: Mapping[tuple[str, str], Any]) -> Iterator[tuple[str, Array]]:
         for (quantity, name), value in found.items():
             if quantity == "buffer":
-                yield name, np.array(value.reshape(self._shapes[name]))
+                yield name, _shaped(value, self._shapes[name])
 
     def _shaped(self, name: str, array: Any) -> Any:
-        return np.array(array.reshape(self._w[name].shape) if array.size == self._w[name].size else array)
+        return _shaped(array, self._w[name].shape)
+
+
+def _shaped(array: Any, shape: tuple[int, ...]) -> Any:
+    """In this shape where it has as many entries; of a mistake that makes more or fewer, as it is."""
+    return np.array(array.reshape(shape) if array.size == prod(shape) else array)
 
 
 def abilities_of(style: str) -> Abilities:
