@@ -234,3 +234,10 @@ def test_verify_shows_the_picture_in_a_notebook() -> None:
     Read(page)
     assert page.count('class="pic-net"') == 2
     assert page.index("<p><b>AS EXPECTED") < page.index("<h4>") < page.index('class="pic"') < page.index("<table>")
+
+
+def test_the_list_of_parts_shows_what_is_wrong_and_leaves_the_mistake_to_be_unfolded(tmp_path: Path) -> None:
+    page = _page(_written(tmp_path, SCRIPT, ("w -= 0.5 * X.T @ dz", "w -= 0.5 * X.T @ (dz * a)")))
+    before, _, folded = page.partition("<details")
+    assert "not the slope of its loss: w" in before and "should be" not in before
+    assert "should be" in folded

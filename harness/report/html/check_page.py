@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from harness.candidate.reading.source import Unit
 from harness.checking.homework.file import FileChecked, PartChecked
-from harness.checking.result import RIGHT, Checked
+from harness.checking.result import RIGHT, WRONG, Checked
+from harness.report.check_text import headline
 from harness.report.file_text import (
     file_besides,
     file_ran,
@@ -24,6 +25,7 @@ from harness.report.html.notebook import framed
 from harness.report.html.page import page, rendered, static
 from harness.report.html.script_section import script_section
 from harness.report.html.section import Section, Sources, section
+from harness.report.script_text import script_seen
 from harness.report.words import headers, say
 
 
@@ -101,8 +103,8 @@ def _file(found: FileChecked, one: Shown, sources: Sources, prefix: str, level: 
     sections = list(_sections(found, one, sources, prefix, level + 1))
     links = {name: id for id, name, _, _ in sections}
     rows = [
-        (mark, links.get(say("page_part", name=row[1], where=row[2]), ""), row)
-        for mark, row in zip(marks, file_rows(found, one.strict), strict=True)
+        (mark, links.get(say("page_part", name=row[1], where=row[2]), ""), (*row[:3], _seen(found, at, row[3], one)))
+        for at, (mark, row) in enumerate(zip(marks, file_rows(found, one.strict), strict=True))
     ]
     return rendered(
         "file.html",
@@ -118,6 +120,15 @@ def _file(found: FileChecked, one: Shown, sources: Sources, prefix: str, level: 
         level=level,
         words=_words(),
     )
+
+
+def _seen(found: FileChecked, at: int, what: str, one: Shown) -> str:
+    """Of what is wrong, what is seen: the mistake itself stands below, folded, behind its hint."""
+    script = found.script
+    if at == len(found.parts):
+        return script_seen(script) if script and script.verdict == WRONG and script.rows else what
+    checked = found.parts[at].checked
+    return headline(checked, one.strict) if checked and checked.verdict == WRONG else what
 
 
 def _mark_of(part: PartChecked) -> Mark:
