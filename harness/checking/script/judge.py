@@ -27,6 +27,7 @@ from harness.checking.script.roles import (
     state_of,
     takes_several_steps,
 )
+from harness.checking.script.slopes import RIGHT as AS_NEAR
 from harness.checking.script.slopes import Slopes, alike, common, entries_of, is_kink, near, slopes_at, slopes_of
 from harness.checking.script.updates import rule_of
 from harness.ground.facts import Fact, fact
@@ -718,12 +719,19 @@ def slopes_told(found: Judged, paths: Sequence[str]) -> dict[str, Array]:
     factor = common({path: slopes[path].ratio(value) for path, value in told.items()}, slopes)
     if not factor:
         raise ValueError("nobody can tell by which factor they are told")
+    factor = _plain(factor, found.task)
     return {path: np.asarray(value, float).reshape(np.shape(one.before[path])) / factor for path, value in told.items()}
 
 
 def rate_of(found: Judged) -> float | None:
     """The learning rate, by its name, or by the factor of most steps."""
-    return _rate(found.task.first) or (None if found.ratio is None else abs(found.ratio))
+    return _rate(found.task.first) or (None if found.ratio is None else _plain(abs(found.ratio), found.task))
+
+
+def _plain(ratio: float, task: Task) -> float:
+    """Of a ratio of about 8 digits the number that is meant: 1, one of the code, or one of few digits; else itself."""
+    numbers = (1.0, -1.0, *sorted(_numbers(task)), float(f"{ratio:.4g}"))
+    return next((each for each in numbers if near(ratio, each, AS_NEAR)), ratio)
 
 
 def _rate(one: Pass) -> float | None:
