@@ -367,7 +367,7 @@ def _far(some: Any, others: Any) -> Any:
         return np.abs(some - others)[:, 0] > 1e-3 * (some + others)[:, 1]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("task", "one"), CASES)
 def test_every_fault_is_detected_and_named_first(task: str, one: Injection, monkeypatch: pytest.MonkeyPatch) -> None:
     # how far the nearest other fault is takes as long as the search, and is no matter here
