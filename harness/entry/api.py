@@ -299,12 +299,9 @@ def check(
     Raises HarnessError where the file, its adapter or what is stated is wrong; what the candidate does wrong is in the
     result.
     """
-    if not 0.1 <= seconds <= 3_600:
-        raise UsageError(fact("entry_seconds", seconds=seconds))
-    require_whole("memory", memory, 64 * 2**20)
+    limits = _limits(seconds, memory)
     threads.set_policy()
     cases = _cases(scenario, dtype_asked(scenario), data)[1] if scenario else ()
-    limits = Limits(seconds=seconds, memory=memory)
     allowed = frozenset((allow,) if isinstance(allow, str) else allow)
     options = CheckOptions(Path(adapter) if adapter else None, execute, allowed, limits, torch=torch, changes=changes)
     if python is not None:
@@ -322,6 +319,14 @@ def check(
     if chosen or course:
         raise UsageError(fact("only_of_parts", candidate=str(candidate)))
     return Check(check_candidate(str(candidate), options, cases), units_of(str(candidate)))
+
+
+def _limits(seconds: float, memory: int) -> Limits:
+    """Raises UsageError for what is out of range."""
+    if not 0.1 <= seconds <= 3_600:
+        raise UsageError(fact("entry_seconds", seconds=seconds))
+    require_whole("memory", memory, 64 * 2**20)
+    return Limits(seconds=seconds, memory=memory)
 
 
 def _refuse(code: str, given: Mapping[str, Any]) -> None:

@@ -380,11 +380,6 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
     of_told = alike(factors, told, own)
     ratio = _agreed(task, one, {path: each for path, each in ratios.items() if path in task.moving}, own)
     of_most = alike(ratios, ratio, own)
-
-    def _of(at: str, path: str) -> float | None:
-        """By which factor a gradient should be the slope: as the others, or as it was in the first pass."""
-        return told if told is not None or not number else task.slopes[path][loss].ratio(_value(task.first, at))
-
     for path, slopes in own.items():
         found, step = gradients[path], _step(one, path)
         if np.size(step) == 1 and ratio is None and not (path in of_told and len(of_told) > 1):
@@ -405,7 +400,8 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
             else:
                 unclear.append(path)
             continue
-        if slopes.is_vague(step, ratio) or (found and slopes.is_vague(_value(one, found[0]), _of(found[0], path))):
+        first = None if found is None or not number else task.slopes[path][loss].ratio(_value(task.first, found[0]))
+        if slopes.is_vague(step, ratio) or (found and slopes.is_vague(_value(one, found[0]), told or first)):
             unclear.append(path)
             continue
         quantity = "gradient" if found is not None or np.any(step) else "update"
