@@ -1,0 +1,1 @@
+"""Submissions of an assignment: read, judged part by part, and kept."""
