@@ -184,6 +184,9 @@ NO_SENTENCE = {
     "checking/homework/part.py": {"still running after"},
     "checking/opening.py": {'HARNESS = {"network": "linear sigmoid linear sigmoid", "loss": "mse"}'},
     "ground/environment.py": {"model name"},
+    "grading/pool.py": {
+        "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from harness.grading.serve import main; main()"
+    },
 }
 OUTSIDE_REPORT = [path for path in SOURCES if path.is_relative_to(HARNESS) and path.parent != HARNESS / "report"]
 

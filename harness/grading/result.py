@@ -185,7 +185,7 @@ def _field_again(value: Any) -> Any:
 
 def _needed(found: Fact | None) -> Fact:
     if found is None:
-        raise ValueError("a note says nothing")
+        raise ValueError(found)
     return found
 
 

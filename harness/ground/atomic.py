@@ -7,7 +7,7 @@ import re
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from harness.ground.errors import UsageError
@@ -20,17 +20,18 @@ _TEMPORARY = re.compile(r"\.harness-[a-z0-9_]{8}\.tmp")  # as mkstemp fills it i
 _ATTEMPTS = 10
 
 
-def write_atomically(path: Path, content: str | bytes) -> None:
+def write_atomically(path: Path, content: str | bytes, *, durable: bool = False) -> None:
     """Write a file under a temporary name and rename it; a link is replaced, never followed.
 
-    Text that UTF-8 has no code for is written as escapes. Raises UsageError where the folder cannot be written.
+    Text that UTF-8 has no code for is written as escapes. ``durable``: when this returns, it is on disk, should the
+    power fail. Raises UsageError where the folder cannot be written.
     """
     raw = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
     with _told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         for attempt in range(_ATTEMPTS):
             try:
-                _write(path, raw)
+                _write(path, raw, durable)
                 return
             except FileNotFoundError:
                 if attempt == _ATTEMPTS - 1:
@@ -54,16 +55,31 @@ def _told(path: Path) -> Iterator[None]:
         raise UsageError(fact("cannot_be_written", file=str(path), problem=error.strerror or str(error))) from None
 
 
-def _write(path: Path, raw: bytes) -> None:
+def _write(path: Path, raw: bytes, durable: bool) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=_PREFIX, suffix=_SUFFIX)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(raw)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         Path(name).chmod(_mode(path))
         Path(name).replace(path)
+        if durable:
+            _sync_names(path.parent)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _sync_names(folder: Path) -> None:
+    """Bring the names in a folder to disk, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _mode(path: Path) -> int:

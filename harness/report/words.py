@@ -2502,6 +2502,16 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "times_over": "{factors: }/{divisors:/}",
     "entry_groups": ByCount("{count} group of cases", "{count} groups of cases"),
     "parallel_ended": "a process was ended from outside, perhaps because memory ran out: try --jobs 1",
+    # ------------------------------------------------------------ grade: the engine
+    "grade_out_of_time": "it did not come to an end within {seconds:g} seconds, and was stopped",
+    "grade_judge_died": "the process that graded it ended {count} times in the middle: {how}",
+    "grade_ended_by_signal": "ended by signal {number}",
+    "grade_ended_with_code": "ended with exit code {exit_code}",
+    "grade_raised": "the grader raised an error of its own: {error}",
+    "grade_folder_taken": (
+        "{folder}: another grade is writing into this folder; wait until it ends, or name another folder with --out"
+    ),
+    "grade_result_damaged": "{file} is damaged: this submission is graded again",
     # ------------------------------------------------------------ what the process of a checked file says
     "process_no_framework": (
         "{name} is not available to a checked file; the gradients should be computed by hand (--allow {name} lets it "
