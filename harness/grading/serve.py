@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pickle
@@ -35,8 +36,9 @@ def main() -> NoReturn:
     """Serve, and end with the grader: at once where that is gone in the middle of a submission."""
     _, channel, name, folder = sys.argv[1:]
     threads.set_policy()
-    with _opened(channel) as opened, template.kept():
+    with _opened(channel) as opened, template.kept(), contextlib.suppress(OSError):
         _serve(opened, name, folder)
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)  # not waiting for threads that were left behind
 
 

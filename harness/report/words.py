@@ -2511,6 +2511,19 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "grade_folder_taken": (
         "{folder}: another grade is writing into this folder; wait until it ends, or name another folder with --out"
     ),
+    "grade_no_distributed": "--cluster needs the package distributed: pip install 'backprop-harness[cluster]'",
+    "grade_no_scheduler": "{address}: no scheduler of Dask answers there ({error}); `dask scheduler` starts one",
+    "grade_no_workers": "{address}: the scheduler has no workers; `dask worker {address}` starts some",
+    "grade_worker_without": (
+        "{worker}: this worker has no backprop-harness that can grade; install version {version} in its Python"
+    ),
+    "grade_other_version": (
+        "{worker}: this worker has backprop-harness {theirs}, and here is {version}; install the same on both"
+    ),
+    "grade_cluster_lost": (
+        "the connection to the cluster, or its last worker, is lost; what is finished is kept: run the same command "
+        "again to go on"
+    ),
     "grade_result_damaged": "{file} is damaged: this submission is graded again",
     # ------------------------------------------------------------ what the process of a checked file says
     "process_no_framework": (
