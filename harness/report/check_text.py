@@ -173,7 +173,7 @@ def _answer(found: Checked, strict: bool) -> str:
     lines = [
         *wrapped(one_line(f"{found.candidate}   {found.call or say('not_called')}   {network_of(found)}"), WIDTH, "  "),
         "",
-        *_field(verdict_word(found.verdict, strict), headline(found, strict)),
+        *field_lines(verdict_word(found.verdict, strict), headline(found, strict)),
         *_labelled("label_failed", said(found.failure)),
         *(line for code, text in why(found) for line in _labelled(code, text)),
     ]
@@ -189,11 +189,11 @@ def network_of(found: Checked) -> str:
 
 
 def _labelled(code: str, text: str) -> Iterator[str]:
-    return _field(say(code) if code else "", text)
+    return field_lines(say(code) if code else "", text)
 
 
-def _field(name: str, text: str) -> Iterator[str]:
-    """``name`` and its text, wrapped below itself."""
+def field_lines(name: str, text: str) -> Iterator[str]:
+    """``name`` and its text, wrapped below itself; nothing where there is no text."""
     if not text:
         return
     for index, part in enumerate(text.splitlines()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -77,10 +77,15 @@ def _body(one: Shown, prefix: str, level: int) -> Markup:
 
 
 def _section(one: Section, prefix: str, level: int) -> Markup:
-    return rendered("section.html", one=one, prefix=prefix, level=level, words=_words())
+    return section_html(one, prefix, level, section_words())
 
 
-def _words() -> dict[str, str]:
+def section_html(one: Section, prefix: str, level: int, words: Mapping[str, str]) -> Markup:
+    """As HTML. ``prefix``: of its ids; ``level``: of its headings; ``words``: as ``section_words`` has them."""
+    return rendered("section.html", one=one, prefix=prefix, level=level, words=words)
+
+
+def section_words() -> dict[str, str]:
     """What stands above and beside the parts of a section."""
     return {
         "where": say("page_where"),
@@ -118,7 +123,7 @@ def _file(found: FileChecked, one: Shown, sources: Sources, prefix: str, level: 
         ran=file_ran(found),
         prefix=prefix,
         level=level,
-        words=_words(),
+        words=section_words(),
     )
 
 

@@ -1,0 +1,254 @@
+"""The overview of an assignment for the assistant, as a page and in Markdown: never for students."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from harness.grading.assignment import Assignment
+from harness.grading.result import BROKE, UNREADABLE, Graded, Outcome, PartMark
+from harness.ground.harmless import markdown, one_line
+from harness.report.html import marks as symbols
+from harness.report.html.page import page, rendered, static
+from harness.report.html.parts import marked
+from harness.report.marks import figures
+from harness.report.marks.shown import (
+    State,
+    counts,
+    mistake_words,
+    number,
+    outcome_word,
+    page_name,
+    part_names,
+    place,
+    points,
+    possible,
+    state,
+    state_mark,
+    to_see,
+    what_of,
+    why,
+)
+from harness.report.marks.table import by_name, persons
+from harness.report.words import WORDS, apart, headers, in_a_row, say
+
+#: Where the pages of students lie, beside the overview.
+STUDENTS = "students"
+_OF_OUTCOME = {
+    Outcome.GRADED: symbols.RIGHT,
+    Outcome.UNREADABLE: symbols.WRONG,
+    Outcome.PERSON: symbols.OPEN,
+    Outcome.BROKE: symbols.OPEN,
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Submissions in a cell, each with a link to its page."""
+
+    each: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A length of 0 to 1 in a cell, which words or numbers beside it say too."""
+
+    share: float
+
+
+Cell = str | Names | Bar
+
+
+@dataclass(frozen=True)
+class Block:
+    """A table with its title; nothing is shown of one without rows but what ``empty`` says."""
+
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+def overview_page(graded: Sequence[Graded], assignment: Assignment) -> str:
+    """overview.html: one file; its links lead to the students' pages beside it."""
+    each = by_name(graded)
+    body = rendered(
+        "overview.html",
+        title=_title(assignment),
+        counts=[(_OF_OUTCOME[one], *tile) for one, tile in zip(Outcome, _tiles(each), strict=True)],
+        lines=list(_lines(each, assignment)),
+        blocks=[(one, [[_html(cell) for cell in row] for row in one.rows]) for one in _blocks(each)],
+        columns=(*headers("marks_all"), *map(one_line, part_names(each))),
+        rows=[_index_row(one, each) for one in each],
+        outcomes=[(one.value, outcome_word(one)) for one in Outcome],
+        words={code.removeprefix("marks_").removeprefix("html_"): say(code) for code in _WORDS},
+        shown=say("marks_shown", shown="{shown}", total="{total}"),
+    )
+    return page(_title(assignment), body, style=static("marks.css"))
+
+
+_WORDS = ("marks_all", "html_contents", "html_find", "html_any", "html_show_all", "marks_outcome")
+
+
+def overview_markdown(graded: Sequence[Graded], assignment: Assignment) -> str:
+    """overview.md: the same."""
+    each = by_name(graded)
+    parts = [f"# {markdown(_title(assignment))}", markdown(counts(each)), *map(markdown, _lines(each, assignment))]
+    for one in (*_blocks(each), _index_block(each)):
+        note = [markdown(one.note)] if one.note else []
+        parts += [f"## {markdown(one.title)}", *note, _markdown_table(one)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _title(assignment: Assignment) -> str:
+    return say("marks_overview_title", title=one_line(assignment.title))
+
+
+def _tiles(graded: Sequence[Graded]) -> list[tuple[int, str]]:
+    """How many came to each of the four outcomes."""
+    each = [one.outcome for one in graded]
+    return [(each.count(outcome), outcome_word(outcome)) for outcome in Outcome]
+
+
+def _lines(graded: Sequence[Graded], assignment: Assignment) -> Iterator[str]:
+    """In a sentence each: the points, and what was in force."""
+    found = figures.mean_and_median(graded)
+    if found:
+        mean, median = map(number, found)
+        scored = len(figures.summed(graded))
+        yield say("marks_points_of", count=scored, mean=mean, median=median, possible=number(possible(graded)))
+    yield say("marks_students_read", level=assignment.hints)
+    for (sandbox, in_force), count in sorted(figures.contained(graded).items()):
+        yield say("marks_in_force", count=count, sandbox=sandbox, measures=tuple(map(_measure, in_force)) or ("-",))
+
+
+def _measure(code: str) -> str:
+    """A measure of containment in words, where it has some."""
+    return say(code) if code in WORDS else code
+
+
+# ---------------------------------------------------------------- what is counted
+
+
+def _blocks(graded: Sequence[Graded]) -> list[Block]:
+    """What asks for a person comes first."""
+    blocks = (
+        _block("persons", say("marks_persons_title"), _persons(graded)),
+        _block("broke", say("marks_broke_title"), _of_outcome(graded, BROKE)),
+        _block("unreadable", say("marks_unreadable_title"), _of_outcome(graded, UNREADABLE)),
+        _block("distribution", say("marks_distribution"), _distribution(graded)),
+        _block("parts", say("marks_parts_title"), _parts(graded)),
+        _block("mistakes", say("marks_mistakes_title"), _mistakes(graded)),
+        _block("alike", say("marks_alike_title"), ((Names(group),) for group in figures.alike(graded))),
+        _block("notes", say("marks_notes_title"), _notes(graded)),
+    )
+    return [one for one in blocks if one.rows]
+
+
+def _block(id: str, title: str, rows: Iterator[tuple[Cell, ...]]) -> Block:
+    return Block(id, title, headers(f"marks_{id}"), tuple(rows))
+
+
+def _persons(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
+    for one, part in persons(graded):
+        if part is None:
+            yield Names((one.submission,)), "", place(one.spot), why(one.why)
+        else:
+            yield Names((one.submission,)), part.name, place(part.spot), what_of(part)
+
+
+def _of_outcome(graded: Sequence[Graded], outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
+    for one in graded:
+        if one.outcome is outcome:
+            spot = one.spot or next((part.spot for part in one.parts if part.outcome is outcome), None)
+            reason = next((part.why for part in one.parts if part.outcome is outcome), None)
+            yield Names((one.submission,)), place(spot), why(one.why or reason)
+
+
+def _distribution(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
+    bins = figures.distribution(graded)
+    most = max((one.count for one in bins), default=0)
+    for one in bins:
+        low, high = number(one.low), number(one.high)
+        yield low if low == high else say("marks_from_to", low=low, high=high), str(one.count), Bar(one.count / most)
+
+
+_STATES = (State.FULL, State.PARTLY, State.WRONG, State.FAILED, State.MISSING, State.PERSON)
+
+
+def _parts(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
+    for one in figures.of_parts(graded):
+        mean = "-" if one.mean is None else points(one.mean, one.possible)
+        share = 0.0 if one.mean is None or not one.possible else one.mean / one.possible
+        yield one.name, *(str(one.states[each] or "") for each in _STATES), mean, Bar(share)
+
+
+def _mistakes(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
+    for one in figures.of_mistakes(graded):
+        yield str(len(one.submissions)), mistake_words(one.name), in_a_row(one.parts), Names(one.submissions)
+
+
+def _notes(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
+    return ((Names((one.submission,)), apart(map(why, one.notes))) for one in graded if one.notes)
+
+
+# ---------------------------------------------------------------- all submissions
+
+
+def _index_block(graded: Sequence[Graded]) -> Block:
+    most = possible(graded)
+    rows = ((Names((one.submission,)), *_index_cells(one, most)) for one in graded)
+    return Block("all", say("marks_all"), headers("marks_all"), tuple(rows))
+
+
+def _index_cells(one: Graded, most: float) -> tuple[str, str, str]:
+    return points(one.points, one.possible or most), outcome_word(one.outcome), to_see(one)
+
+
+def _index_row(one: Graded, graded: Sequence[Graded]) -> tuple[str, list[Markup | str]]:
+    """The outcome, to filter by, and the cells: the parts one by one after the rest."""
+    got, word, first = _index_cells(one, possible(graded))
+    of = {part.name: part for part in one.parts}
+    parts = [_of_part(of[name]) if name in of else "" for name in part_names(graded)]
+    return one.outcome.value, [_links((one.submission,)), got, marked(_OF_OUTCOME[one.outcome], word), first, *parts]
+
+
+def _of_part(part: PartMark) -> Markup:
+    return marked(state_mark(state(part)), points(part.points, part.possible))
+
+
+# ---------------------------------------------------------------- cells
+
+
+def _html(cell: Cell) -> Markup | str:
+    if isinstance(cell, Names):
+        return _links(cell.each)
+    if isinstance(cell, Bar):
+        return Markup('<span class="marks-bar"><span style="width: {}%"></span></span>').format(round(100 * cell.share))
+    return one_line(cell)
+
+
+def _links(names: Sequence[str]) -> Markup:
+    link = Markup('<a href="{}">{}</a>')
+    return Markup(say("comma")).join(link.format(_address(name, "html"), one_line(name)) for name in names)
+
+
+def _address(name: str, ending: str) -> str:
+    return f"{STUDENTS}/{quote(page_name(name))}.{ending}"
+
+
+def _markdown_table(block: Block) -> str:
+    shown = [at for at in range(len(block.columns)) if not any(isinstance(row[at], Bar) for row in block.rows)]
+    lines = [[markdown(block.columns[at]) for at in shown], ["---"] * len(shown)]
+    lines += [[_markdown(row[at]) for at in shown] for row in block.rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _markdown(cell: Cell) -> str:
+    if isinstance(cell, Names):
+        return say("comma").join(f"[{markdown(name)}]({_address(name, 'md')})" for name in cell.each)
+    return markdown(cell) if isinstance(cell, str) else ""
