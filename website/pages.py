@@ -60,7 +60,14 @@ SECTIONS = (
     ),
     Section(
         {ENGLISH: "Check an implementation", CHINESE: "检查自己写的程序"},
-        (_both("homework"), _both("candidates"), _english("trace"), _english("courses"), _english("faults")),
+        (
+            _both("homework"),
+            _both("candidates"),
+            _english("grading"),
+            _english("trace"),
+            _english("courses"),
+            _english("faults"),
+        ),
     ),
     Section(
         {ENGLISH: "Check a page", CHINESE: "检查页面上的数值"},

@@ -2640,6 +2640,66 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "process_too_much_text": "{what} has more than {most} MiB of text",
     "process_too_much_besides": "more than {most} MiB outside of arrays",
     "process_arrays_too_large": "{what} brings the arrays beyond the limit: its shape is {shape}",
+    # ------------------------------------------------------------ submissions: what is wrong, what is left out
+    "submission_no_folder": "{folder} cannot be read: {problem}; should be a folder of submissions",
+    "submission_empty": "it is empty",
+    "submission_nothing_left": "nothing in it can be taken",
+    "submission_unreadable": "it cannot be read: {problem}",
+    "submission_link": "it is a link, and links are not followed: put the file itself in its place",
+    "submission_special": "it is a pipe, a socket or a device, and none of these is opened",
+    "submission_closed": "this user may not read it",
+    "submission_large": "it has more than {most} MiB: hand in the code without data",
+    "submission_packed_large": "its archives have more than {most} MiB: hand in the code without data",
+    "submission_many": "it has more than {most} files and folders: hand in the code alone",
+    "submission_bomb": "unpacked, it is more than {times} times as large: an archive like that can fill a disk",
+    "submission_path_leaves": "it has the path {file}, which leads out of its folder: pack the folder itself again",
+    "submission_other_archive": "{file} is an archive of another kind: pack it as .zip or .tar.gz",
+    "submission_damaged": "the archive {file} is damaged: pack it again",
+    "submission_encrypted": "the archive {file} needs a password: pack it without one",
+    "submission_links": ByCount("left out, because it is a link: {names}", "left out, because they are links: {names}"),
+    "submission_specials": ByCount(
+        "left out, because it is a pipe, a socket or a device: {names}",
+        "left out, because they are pipes, sockets or devices: {names}",
+    ),
+    "submission_closed_files": ByCount(
+        "left out, because this user may not read it: {names}",
+        "left out, because this user may not read them: {names}",
+    ),
+    "submission_data": ByCount(
+        "left out, because it is no code and larger than 1 MiB: {names}",
+        "left out, because they are no code and larger than 1 MiB: {names}",
+    ),
+    "submission_nested": ByCount(
+        "left out, because it is an archive in an archive in an archive: {names}",
+        "left out, because they are archives in an archive in an archive: {names}",
+    ),
+    "submission_deep": ByCount(
+        "left out, because it lies too many folders deep: {names}",
+        "left out, because they lie too many folders deep: {names}",
+    ),
+    "submission_renamed": ByCount(
+        "its name cannot be a file's name on every system; here it is {names}",
+        "their names cannot be files' names on every system; here they are {names}",
+    ),
+    "submission_twice": ByCount(
+        "more than once in the archive, of which the last is taken: {names}",
+        "more than once in the archive, of which the last are taken: {names}",
+    ),
+    "submission_file_and_folder": ByCount(
+        "left out, because a folder has the same name: {names}",
+        "left out, because folders have the same names: {names}",
+    ),
+    "submission_case": "the same name but for upper and lower case: {names}",
+    "submission_utf16": ByCount(
+        "in UTF-16, which Python does not read; should be saved as UTF-8: {names}",
+        "in UTF-16, which Python does not read; should be saved as UTF-8: {names}",
+    ),
+    "submission_no_utf8": ByCount(
+        "neither UTF-8 nor what it declares; should be saved as UTF-8: {names}",
+        "neither UTF-8 nor what they declare; should be saved as UTF-8: {names}",
+    ),
+    "submission_copy": "the same content as {names}",
+    "submission_more": "{number} more",
 }
 _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "case": ("tensor", "at", "{first}", "{second}", "|diff|", "resolution", "step", "verdict"),
