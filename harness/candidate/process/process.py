@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from harness.candidate.process import template, wire
 from harness.candidate.process.interpreter import Interpreter, ours
@@ -206,7 +206,11 @@ class CandidateProcess:
         """
         self.units, self._folder, self._limits = tuple(units), folder, limits
         self._module, self._main, self._interpreter = module, main, interpreter or ours()
-        self._cage = None if sandbox is None else Cage(sandbox, folder.resolve(), _watched(limits), self._interpreter, writable=main)
+        self._cage = (
+            None
+            if sandbox is None
+            else Cage(sandbox, folder.resolve(), _watched(limits), self._interpreter, writable=main)
+        )
         #: How many calls did not end in their time.
         self.timeouts = 0
         #: Which reading of the file is tried: lines that run are counted for each; 0 where they are not.

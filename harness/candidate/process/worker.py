@@ -1240,7 +1240,7 @@ def _fill(source: str, folder: str) -> None:
     for number, own in enumerate(sorted(Path(source).rglob("*"))):
         to = Path(folder, own.relative_to(source))
         if own.is_symlink():
-            to.symlink_to(os.readlink(own))  # noqa: PTH115  # Path has it from Python 3.9 on
+            to.symlink_to(os.readlink(own))  # Path has it from Python 3.9 on
         elif own.is_dir():
             to.mkdir()
         elif number < FILLED_FILES and own.stat().st_size <= FILLED:

@@ -35,14 +35,13 @@ from harness.candidate.process.sandbox.base import (
     children,
     descendants,
     number_within,
-    used,
 )
 from harness.ground.errors import UsageError
 from harness.ground.facts import Fact, fact, sentence
 
 #: Where a copy finds its folder if that is one to write into, and what is in it meanwhile.
 FILLED_FROM = "/run/submission"
-HOME = "/tmp/home"  # noqa: S108  # of the sandbox
+HOME = "/tmp/home"  # of the sandbox
 _HERE = Path(__file__).resolve().parents[1]
 #: What of the harness the process needs, and what an installed harness consists of.
 _NEEDED = ("worker.py", "wire.py", "recorder.py", "sandbox/__init__.py", "sandbox/confine.py")
@@ -114,7 +113,7 @@ class Bubblewrap(Sandbox):
         for package in _installed_harness(seen):
             yield from ("--tmpfs", str(package), "--remount-ro", str(package))
         yield from ("--proc", "/proc", "--dev", "/dev")
-        yield from (*self._memory(size, "/tmp"), *self._memory(size, "/dev/shm"), "--remount-ro", "/dev")  # noqa: S108
+        yield from (*self._memory(size, "/tmp"), *self._memory(size, "/dev/shm"), "--remount-ro", "/dev")
         yield from ("--perms", "1777", "--dir", HOME)
         for folder in cage.sandbox.shown:
             yield from _bound(folder)
@@ -137,7 +136,7 @@ class _Wrapped(Group):
     def __init__(self, process: subprocess.Popen[bytes], told: int) -> None:
         """``told``: where bwrap says the number of the first process."""
         super().__init__(process)
-        self._told, self._lock = open(told, "rb", buffering=0), threading.Lock()  # noqa: PTH123, SIM115
+        self._told, self._lock = open(told, "rb", buffering=0), threading.Lock()  # noqa: SIM115
         self._numbers: list[int] = []
 
     @property
@@ -237,7 +236,7 @@ def _kernel() -> tuple[int, ...]:
 
 def _environment(found: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in found.items() if name not in ("TMP", "TEMP", "USERPROFILE")}
-    return {**kept, "HOME": HOME, "TMPDIR": "/tmp"}  # noqa: S108
+    return {**kept, "HOME": HOME, "TMPDIR": "/tmp"}
 
 
 # ---------------------------------------------------------------- what is to be seen
