@@ -22,7 +22,7 @@ WORDS_FILE = HARNESS / "report" / "words.py"
 #: Codes that are put together from the name of a value: verdicts, quantities, sides, of a mistake's way.
 MADE = re.compile(
     "(verdict|claim|baseline)_({})|quantit(y|ies)_.*|judged_by_(step|operation)|side_(numpy|torch)"
-    "|script_(squares|binary|classes|told|gradient|update|intermediate)|way_.*|formula_.*|left_out_[0-9]+|show_.*|held_.*|taught_.*".format(
+    "|script_(squares|binary|classes|told|gradient|update|intermediate)|way_.*|formula_.*|left_out_[0-9]+|show_.*|sandbox_.*|held_.*|taught_.*".format(
         "|".join([*(one.code for one in Kind), *(one.name.lower() for one in (*ClaimVerdict, *BaselineVerdict))])
     )
 )

@@ -489,7 +489,14 @@ class Inquiry:
     def _another(self, units: Sequence[Unit], limits: Limits) -> CandidateProcess:
         own = self._options
         place = self._source.folder
-        return CandidateProcess(units, folder=place, allow=own.allow, limits=limits, interpreter=own.interpreter)
+        return CandidateProcess(
+            units,
+            folder=place,
+            allow=own.allow,
+            limits=limits,
+            interpreter=own.interpreter,
+            sandbox=own.sandbox,
+        )
 
     def _with_code(self, units: Sequence[Unit]) -> Checked | None:
         """The check of other code in the file's place; None where that cannot be checked."""

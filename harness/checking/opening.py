@@ -10,6 +10,7 @@ from pathlib import Path
 from harness.candidate.process import template
 from harness.candidate.process.interpreter import Interpreter, ours
 from harness.candidate.process.process import CandidateProcess, Limits
+from harness.candidate.process.sandbox.base import Sandbox
 from harness.candidate.reading.definitions import Kept, definitions_of
 from harness.candidate.reading.source import Source, Unit, read
 from harness.candidate.side import Door, Way
@@ -56,6 +57,8 @@ class Options:
     """The Python that runs the candidate; None: the harness's own."""
     diagnose: bool = True
     """Look for the mistake, its line and a smaller example; without, only as far as the verdict depends on them."""
+    sandbox: Sandbox | None = None
+    """What contains its processes; None: nothing."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ def opened(text: str, options: Options, more: Sequence[Case] = ()) -> Iterator[O
             limits=options.limits,
             main=options.execute,
             interpreter=options.interpreter,
+            sandbox=options.sandbox,
         ) as process,
     ):
         yield Opened(source, adapter, asked, process, options, kept)

@@ -2282,6 +2282,40 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "process_copied_on_linux": "processes are copied on Linux only",
     "process_template_silent": "the template does not answer",
     "process_template_ended": "the template has ended",
+    # ------------------------------------------------------------ sandbox: what contains a checked file
+    "sandbox_no_such": "there is no sandbox {name}; choose one of {names}",
+    "sandbox_linux_only": "a sandbox needs Linux. To run the files without one, which you should only do with files "
+    "that you trust, say --sandbox none",
+    "sandbox_no_bubblewrap": "bubblewrap is not installed. Install it (Debian and Ubuntu: apt install bubblewrap; "
+    "Fedora: dnf install bubblewrap). To run the files without a sandbox, which you should only do with files that you "
+    "trust, say --sandbox none",
+    "sandbox_old_bubblewrap": "{program} is too old; bubblewrap 0.7 or later is needed. To run the files without a "
+    "sandbox, which you should only do with files that you trust, say --sandbox none",
+    "sandbox_denied": "bubblewrap may not make namespaces here ({said}). Containers and some systems deny user "
+    "namespaces (Ubuntu 24.04: sysctl kernel.apparmor_restrict_unprivileged_userns; Debian: sysctl "
+    "kernel.unprivileged_userns_clone). As root, --sandbox container works. To run the files without a sandbox, which "
+    "you should only do with files that you trust, say --sandbox none",
+    "sandbox_fails": "bubblewrap does not work here ({said}). To run the files without a sandbox, which you should "
+    "only do with files that you trust, say --sandbox none",
+    "sandbox_not_confined": "the process could not give up its rights, and so did not run the file",
+    "sandbox_over_memory": "used {used} MiB of memory with all processes that it started; the limit is {limit} MiB",
+    "sandbox_over_processes": "ran {number} processes and threads at a time; the limit is {limit}",
+    "sandbox_over_cpu": "used more than {limit:g} s of processor time in all calls together",
+    "sandbox_over_total": "used up the time that all of its calls have together",
+    "sandbox_user_namespace": "a user namespace of its own",
+    "sandbox_other_user": "another user than root, one that nobody else is",
+    "sandbox_no_network": "no network",
+    "sandbox_read_only": "only Python, its packages and the submission can be read, and nothing of them be written",
+    "sandbox_empty_home": "an empty home and temporary folder, in memory",
+    "sandbox_pid_namespace": "no other process can be seen or sent a signal",
+    "sandbox_no_capabilities": "no capabilities",
+    "sandbox_dies_with_parent": "all processes end with the submission",
+    "sandbox_system_calls": "system calls that no homework needs are refused",
+    "sandbox_memory_watchdog": "the memory of all processes together is limited",
+    "sandbox_process_limit": "the number of processes is limited",
+    "sandbox_file_size_limit": "the size of files is limited",
+    "sandbox_cpu_limit": "processor time is limited",
+    "sandbox_wall_limit": "the time of the whole submission is limited",
     # ------------------------------------------------------------ pages to look at
     "html_skip": "To the content",
     "html_theme": "Light or dark",

@@ -29,46 +29,32 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from harness.candidate.process import template, wire
 from harness.candidate.process.interpreter import Interpreter, ours
+from harness.candidate.process.limits import Kind
+from harness.candidate.process.limits import Limits as Limits
+from harness.candidate.process.sandbox.base import Cage, Sandbox
 from harness.candidate.process.understood import understood
 from harness.candidate.process.wire import Handle
 from harness.candidate.reading.source import Unit
 from harness.ground.errors import CandidateFileError, HarnessError
 from harness.ground.facts import Fact, Told, fact, sentence
 
-Kind = Literal["raised", "exited", "time", "memory", "type", "size", "died", "import"]
 #: The kinds that the process itself may report; the others are found out from outside.
 _REPORTED: tuple[Kind, ...] = ("raised", "exited", "memory", "type", "size", "import")
 _WORKER = Path(__file__).with_name("worker.py")
 #: Whether a process is a copy of a template.
 _COPIES = sys.platform == "linux"
 #: The exit codes of worker.py.
-_CHANNEL_LOST, _NO_MEMORY = 97, 98
+_NOT_CONFINED, _CHANNEL_LOST, _NO_MEMORY = 96, 97, 98
 _NO_ROOM = re.compile(r"bad_alloc|MemoryError|[Cc]annot allocate memory|[Mm]emory allocation .*failed|malloc failed")
 _NO_SYNTAX = re.compile("(?:SyntaxError|IndentationError|TabError): (.*)")
 _FRAME = re.compile(r'File "(.*)", line (\d+)')
 #: How long to wait for what arrives at once unless the process is broken; seconds.
 _GRACE = 1.0
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one process may use.
-
-    ``seconds`` per call; ``start_seconds`` for starting and loading; ``memory`` in bytes of address space beyond what
-    the interpreter with NumPy has (enforced on Linux only, and for each process by itself); ``output`` in bytes kept of
-    what one call prints; ``answer`` in bytes of the arrays of one answer.
-    """
-
-    seconds: float = 20.0
-    start_seconds: float = 60.0
-    memory: int = 2 * 2**30
-    output: int = 64 * 2**10
-    answer: int = 256 * 2**20
 
 
 @dataclass(frozen=True)
@@ -210,14 +196,21 @@ class CandidateProcess:
         limits: Limits = Limits(),
         main: bool = False,
         interpreter: Interpreter | None = None,
+        sandbox: Sandbox | None = None,
     ) -> None:
         """``module``: the dotted name to import first. ``folder``: the working folder, first on sys.path.
 
         ``allow``: top-level modules to let in that are kept out otherwise, such as "torch". ``main``: the units run
         as a script does, with its main block. ``interpreter``: the Python that runs it, by default ours.
+        ``sandbox``: what contains it; what a script writes into its folder is thrown away there.
         """
         self.units, self._folder, self._limits = tuple(units), folder, limits
         self._module, self._main, self._interpreter = module, main, interpreter or ours()
+        self._cage = (
+            None
+            if sandbox is None
+            else Cage(sandbox, folder.resolve(), _watched(limits), self._interpreter, writable=main)
+        )
         #: How many calls did not end in their time.
         self.timeouts = 0
         #: Which reading of the file is tried: lines that run are counted for each; 0 where they are not.
@@ -252,8 +245,8 @@ class CandidateProcess:
         self._contents = self._ended = None
         self._raising.clear()
         try:
-            self._template = self._template or _template(self._interpreter)
-            self._running = _Running(self._folder, self._limits, self._interpreter, self._template)
+            self._template = self._template or _template(self._interpreter, self._cage)
+            self._running = _Running(self._folder, self._limits, self._interpreter, self._template, self._cage)
         except OSError as error:
             raise self._failed(Failure("died", fact("process_not_started", error=str(error)))) from error
         with self._guarded():
@@ -309,7 +302,7 @@ class CandidateProcess:
     def _end(self) -> None:
         """End the process, but not what the next one is made from, unless that is lost."""
         running, self._running = self._running, None
-        if running is not None and not running.close():
+        if running is not None and not (running.close() and self._template and self._template.is_free):
             self.close()
 
     def wait_loaded(self) -> Contents:
@@ -502,13 +495,19 @@ class _Running:
     """The process itself, the socket to it, and the thread and descriptors that go with it."""
 
     def __init__(
-        self, folder: Path, limits: Limits, interpreter: Interpreter, origin: template.Template | None
+        self,
+        folder: Path,
+        limits: Limits,
+        interpreter: Interpreter,
+        origin: template.Template | None,
+        cage: Cage | None = None,
     ) -> None:
         """Starts it, as a copy of ``origin`` where there is one. Raises OSError."""
         #: Whether the process has ended, or has to.
         self.broken = False
         self._folder, self._limits, self._number = folder.resolve(), limits, 0
         self._interpreter = interpreter
+        self._memory = limits.memory if cage is None else cage.address_space
         self._labels: dict[str, tuple[str, int]] = {}
         self._token = f"\0{os.urandom(12).hex()}:"
         self._deadline, self._seconds = 0.0, 0.0
@@ -589,7 +588,7 @@ class _Running:
             "folder": str(self._folder),
             "path": self._interpreter.path,
             "allow": sorted(allow),
-            "memory": self._limits.memory,
+            "memory": self._memory,
             "answer": self._limits.answer,
             "token": self._token,
             **more,
@@ -674,6 +673,11 @@ class _Running:
             code = self._process.wait(_GRACE)
         except (subprocess.TimeoutExpired, ProcessLookupError):
             code = _CHANNEL_LOST
+        if isinstance(self._process, template.Copy) and self._process.exceeded:
+            kind, limit = self._process.exceeded
+            return Failure(kind, limit, *self._traced(ask=False))
+        if code == _NOT_CONFINED:
+            return Failure("died", fact("sandbox_not_confined"))
         if code == _CHANNEL_LOST:
             return Failure("died", fact("process_connection_broken"))
         if code == _NO_MEMORY:
@@ -804,11 +808,23 @@ class _Output:
         self._dropped += len(piece) - len(kept)
 
 
-def _template(interpreter: Interpreter) -> template.Template | None:
+def _template(interpreter: Interpreter, cage: Cage | None) -> template.Template | None:
     """What a process is copied from, where that can be done. Raises OSError."""
     if not _COPIES:
         return None
-    return template.taken(_command(interpreter), interpreter.environment, interpreter.site)
+    return template.taken(template.Start.of(_WORKER, interpreter, cage))
+
+
+def _watched(limits: Limits) -> Limits:
+    """What of the limits a watchdog enforces; what is for one call is the same for all."""
+    nothing = Limits()
+    return replace(
+        limits,
+        seconds=nothing.seconds,
+        start_seconds=nothing.start_seconds,
+        output=nothing.output,
+        answer=nothing.answer,
+    )
 
 
 def _command(interpreter: Interpreter) -> list[str]:

@@ -10,41 +10,59 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from harness.ground.facts import fact, sentence
+from harness.candidate.process.interpreter import Interpreter
+from harness.candidate.process.limits import Kind
+from harness.candidate.process.sandbox.base import Cage, Group
+from harness.candidate.process.sandbox.watchdog import Watchdog
+from harness.ground.facts import Fact, fact, sentence
 
 #: How long the template may take to import NumPy, or a copy to end once it is killed; seconds.
 _PATIENCE = 60.0
+#: How long in a sandbox, where a candidate may stop the template; seconds.
+_SOON = 5.0
+
+
+@dataclass(frozen=True)
+class Start:
+    """How a template starts: the same start makes the same template."""
+
+    command: tuple[str, ...]
+    """The interpreter and worker.py."""
+    environment: tuple[tuple[str, str], ...]
+    site: str
+    cage: Cage | None = None
+
+    @classmethod
+    def of(cls, worker: Path, interpreter: Interpreter, cage: Cage | None) -> Start:
+        """What an interpreter needs for it."""
+        environment = tuple(sorted(interpreter.environment.items()))
+        return cls((*interpreter.command, str(worker)), environment, interpreter.site, cage)
 
 
 class Template:
     """The process that waits. It never runs anything of a checked file, and ends with us."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], site: str) -> None:
-        """``command``: the interpreter and worker.py. Raises OSError."""
-        self._process: subprocess.Popen[bytes]
+    def __init__(self, start: Start) -> None:
+        """Raises OSError."""
+        self._group: Group
         self._control: socket.socket
         self._copy: Copy | None = None
-        self.made_from = _key(command, environment)
+        self._watchdog: Watchdog | None = None
+        self.made_from = _key(start)
         if sys.platform != "linux":
             raise OSError(sentence(fact("process_copied_on_linux")))
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_PATIENCE)
         with theirs, contextlib.ExitStack() as opened:
             opened.callback(self._control.close)
-            self._process = subprocess.Popen(
-                [*command, str(theirs.fileno()), "copies", site],
-                cwd=os.sep,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-            )
+            self._group = _started(start, theirs.fileno())
             opened.pop_all()
+        if start.cage is not None:
+            self._watchdog = Watchdog(self._group, start.cage.limits, start.cage.sandbox.until)
 
     def copy(self, folder: Path, *descriptors: int) -> Copy:
         """A copy in this folder that has these: its channel, where crashes are traced, its output. Raises OSError."""
@@ -52,20 +70,42 @@ class Template:
             raise OSError(sentence(fact("process_copied_on_linux")))
         os.stat(f"{folder}/.")  # noqa: PTH116  # raises where no process can be there
         socket.send_fds(self._control, [os.fsencode(folder)], descriptors)
-        self._copy = Copy(self._control)
+        self._copy = Copy(self._control, self._group, self._watchdog)
         return self._copy
 
     @property
     def is_free(self) -> bool:
-        """Whether it can be asked for a copy: it lives, and has no other that has not been waited for."""
+        """Whether it can be asked for a copy: it lives, and nothing is left of another copy."""
         is_done = self._copy is None or self._copy.returncode is not None
-        return is_done and self._process.poll() is None
+        return is_done and self._group.process.poll() is None and (self._watchdog is None or self._group.is_empty())
 
     def close(self) -> None:
-        """End it, and reap it. Copies are not ended."""
+        """End it, and reap it. Copies are not ended, but those in a sandbox."""
         self._control.close()
-        self._process.kill()
-        self._process.wait()
+        if self._watchdog is not None:
+            self._watchdog.stop()
+            self._group.kill()
+        else:
+            self._group.process.kill()
+            self._group.process.wait()
+
+
+def _started(start: Start, descriptor: int) -> Group:
+    """The process that waits, in its sandbox where it has one. Raises OSError."""
+    command = [*start.command, str(descriptor), "copies", start.site]
+    if start.cage is not None:
+        return start.cage.sandbox.start(start.cage, command, dict(start.environment), descriptor)
+    process = subprocess.Popen(
+        command,
+        cwd=os.sep,
+        env=dict(start.environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        pass_fds=(descriptor,),
+        start_new_session=True,
+    )
+    return Group(process)
 
 
 class Copy:
@@ -74,8 +114,8 @@ class Copy:
     A template has one at a time: the next is asked for when this one has been waited for.
     """
 
-    def __init__(self, control: socket.socket) -> None:
-        self._control = control
+    def __init__(self, control: socket.socket, group: Group, watchdog: Watchdog | None) -> None:
+        self._control, self._group, self._watchdog = control, group, watchdog
         self._pid: int | None = None
         self._asked = False
         self.returncode: int | None = None
@@ -85,15 +125,21 @@ class Copy:
     def pid(self) -> int:
         """Waits until it is there. Raises ProcessLookupError where the template has ended."""
         if self._pid is None:
-            self._pid = self._told()
+            told = self._told()
+            self._pid = self._group.number_here(told) if self._watchdog else told
         return self._pid
+
+    @property
+    def exceeded(self) -> tuple[Kind, Fact] | None:
+        """The kind of failure and the limit, where the watchdog has ended it."""
+        return self._watchdog.exceeded if self._watchdog else None
 
     def wait(self, timeout: float | None = None) -> int:
         """Its exit code once it has ended. Raises subprocess.TimeoutExpired, ProcessLookupError as ``pid`` does."""
         if self.returncode is None:
             if not self._asked:
                 self._ask_for_code()
-            self.returncode = self._told(timeout)
+            self.returncode = self._told(timeout, _SOON if self._watchdog else _PATIENCE)
         return self.returncode
 
     def _ask_for_code(self) -> None:
@@ -102,9 +148,9 @@ class Copy:
         with contextlib.suppress(OSError):
             self._control.send(b"wait")
 
-    def _told(self, timeout: float | None = None) -> int:
+    def _told(self, timeout: float | None = None, patience: float = _PATIENCE) -> int:
         """The number that the template says next."""
-        self._control.settimeout(_PATIENCE if timeout is None else timeout)
+        self._control.settimeout(patience if timeout is None else timeout)
         try:
             return int(self._control.recv(32))
         except TimeoutError:
@@ -117,13 +163,13 @@ class Copy:
 
 # ---------------------------------------------------------------- handed on
 
-_Key = tuple[object, ...]
+_Key = tuple[Start, int]
 _kept: list[Template] | None = None
 """Those that are free; None outside of `kept`."""
 
 
-def _key(command: Sequence[str], environment: Mapping[str, str]) -> _Key:
-    return (*command, *sorted(environment.items()), os.getpid())
+def _key(start: Start) -> _Key:
+    return start, os.getpid()
 
 
 @contextlib.contextmanager
@@ -142,14 +188,14 @@ def kept() -> Iterator[None]:
             one.close()
 
 
-def taken(command: Sequence[str], environment: Mapping[str, str], site: str) -> Template:
+def taken(start: Start) -> Template:
     """One that was kept, or a new one. Raises OSError."""
     while _kept:
         one = _kept.pop()
-        if one.is_free and one.made_from == _key(command, environment):
+        if one.is_free and one.made_from == _key(start):
             return one
         one.close()
-    return Template(command, environment, site)
+    return Template(start)
 
 
 def handed_back(one: Template) -> None:

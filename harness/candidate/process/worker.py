@@ -4,6 +4,7 @@ Started by its path, as ``python -s -P -B worker.py CHANNEL TRACE SITE``; it imp
 wire.py, never the harness. CHANNEL is the descriptor of a socket that carries frames (on Windows ``-``: the socket
 comes through stdin), TRACE the one that faulthandler writes to (or ``-``), SITE the folder that NumPy is installed in.
 Where TRACE is ``copies``, this process waits, and copies of it serve: CHANNEL is the socket that they are asked for by.
+In a sandbox a fourth argument has, in JSON, what each copy gives up before it serves.
 (``-I`` would be ``-s -P`` too, but hide PYTHONHASHSEED; the parent hands over no other variable of Python's.)
 
 It runs in the Python that a file was written for, from 3.8 on (which has no ``-P``), with NumPy from 1.20 on: both this
@@ -24,6 +25,7 @@ import functools
 import importlib
 import importlib.machinery
 import io
+import json
 import os
 import re
 import signal
@@ -41,6 +43,7 @@ if TYPE_CHECKING or __name__ != "__main__":  # the checker's own process imports
     import numpy as np
 
     from harness.candidate.process import recorder, wire
+    from harness.candidate.process.sandbox import confine
 else:
     if not getattr(sys.flags, "safe_path", False):
         del sys.path[0]
@@ -50,12 +53,18 @@ else:
     import recorder
     import wire
 
+    if sys.argv[4:]:
+        from sandbox import confine
+
+        del sys.modules["sandbox"], sys.modules["sandbox.confine"]
     # A file of the student's may have such a name as well.
     del sys.path[0], sys.modules["wire"], sys.modules["recorder"]
 
 _T = TypeVar("_T")
 #: The exit codes that say what became of this process itself.
-CHANNEL_LOST, NO_MEMORY = 97, 98
+NOT_CONFINED, CHANNEL_LOST, NO_MEMORY = 96, 97, 98
+#: What of a folder that is filled is copied: files of so many bytes, and so many of them; others are links.
+FILLED, FILLED_FILES = 2**20, 1000
 #: How many warnings of one request are shown, and the most bytes that the arrays at top level may have together.
 WARNINGS, CONSTANTS = 5, 16 * 2**20
 #: How many objects within an object are looked at.
@@ -1164,7 +1173,7 @@ def _limit_memory(extra: int) -> None:
     if sys.platform == "linux":
         import resource
 
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        pages = int(Path("/proc/self/statm").read_text("utf-8").split()[0])
         limit = pages * resource.getpagesize() + extra
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
@@ -1185,8 +1194,10 @@ def _opened(channel: str, trace: str) -> socket.socket:
     return opened
 
 
-def _copied(control: socket.socket) -> tuple[str, str]:
+def _copied(control: socket.socket, settings: Mapping[str, Any] | None) -> tuple[str, str]:
     """Wait to be asked for copies of this process; returns in each, with its channel and where it traces crashes.
+
+    Where there are settings, a copy is confined before anything else: see sandbox/confine.py.
 
     One at a time: a folder and the descriptors come, its process id is told; then it is asked for its exit code.
     """
@@ -1199,6 +1210,8 @@ def _copied(control: socket.socket) -> tuple[str, str]:
             os.setpgid(process, process)  # by both, for either may be the first that needs it
         if process == 0:
             control.close()
+            if settings is not None:
+                _confine(settings, descriptors)
             os.chdir(folder)
             return _taken(*descriptors)
         for descriptor in descriptors:
@@ -1208,6 +1221,32 @@ def _copied(control: socket.socket) -> tuple[str, str]:
             os._exit(0)
         status = os.waitpid(process, 0)[1]
         control.send(b"%d" % (-os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)))
+
+
+def _confine(settings: Mapping[str, Any], descriptors: Iterable[int]) -> None:
+    """Give up rights, and fill the folder where it is one to write into; ends the process where that fails."""
+    try:
+        confine.apply(settings, descriptors)
+        if settings.get("fill"):
+            _fill(*settings["fill"])
+    except BaseException:
+        os._exit(NOT_CONFINED)
+
+
+def _fill(source: str, folder: str) -> None:
+    """Copy what is in a folder, once; what is too much is linked."""
+    if any(True for _ in Path(folder).iterdir()):
+        return
+    for number, own in enumerate(sorted(Path(source).rglob("*"))):
+        to = Path(folder, own.relative_to(source))
+        if own.is_symlink():
+            to.symlink_to(os.readlink(own))  # Path has it from Python 3.9 on
+        elif own.is_dir():
+            to.mkdir()
+        elif number < FILLED_FILES and own.stat().st_size <= FILLED:
+            to.write_bytes(own.read_bytes())
+        else:
+            to.symlink_to(own)
 
 
 def _received(control: socket.socket) -> tuple[bytes, array.array[int]]:
@@ -1239,7 +1278,8 @@ def main() -> NoReturn:
         setattr(sys, f"__{name}__", stream)
     places = (sys.argv[1], sys.argv[2])
     if places[1] == "copies":
-        places = _copied(socket.socket(fileno=int(places[0])))
+        settings = json.loads(sys.argv[4]) if sys.argv[4:] else None
+        places = _copied(socket.socket(fileno=int(places[0])), settings)
     channel = _opened(*places)
     sys.argv = [""]
     code = CHANNEL_LOST

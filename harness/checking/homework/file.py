@@ -281,6 +281,7 @@ def _process(found: Recognised, options: Options) -> CandidateProcess:
         limits=options.limits,
         main=options.execute,
         interpreter=options.interpreter,
+        sandbox=options.sandbox,
     )
 
 

@@ -305,6 +305,7 @@ def _sent(found: Recognised, options: Options) -> CandidateProcess:
         allow=options.allow,
         limits=options.limits,
         interpreter=options.interpreter,
+        sandbox=options.sandbox,
     )
 
 

@@ -532,7 +532,14 @@ class PartCheck:
 
     def _another(self, units: Sequence[Unit], limits: Limits) -> CandidateProcess:
         own = self._options
-        return CandidateProcess(units, folder=self._folder, allow=own.allow, limits=limits, interpreter=own.interpreter)
+        return CandidateProcess(
+            units,
+            folder=self._folder,
+            allow=own.allow,
+            limits=limits,
+            interpreter=own.interpreter,
+            sandbox=own.sandbox,
+        )
 
 
 def _facts(found: Checked) -> list[Fact]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.candidate.process import recorder, template
 from harness.candidate.process.process import CandidateFailed, CandidateProcess
+from harness.candidate.process.sandbox.base import let_read
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Source, Unit
 from harness.candidate.speaking.adapter import literal
@@ -111,14 +112,24 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
 @contextlib.contextmanager
 def running(source: Source, options: Options) -> Iterator[Script]:
     """The script, in a process of its own and a copy of its folder."""
-    with _copied(source.folder) as folder, template.kept(), _process(folder, options) as process:
+    with _copied(source.folder) as folder, template.kept(), _process(folder, options, source.folder) as process:
         yield Script(process, source.units)
 
 
-def _process(folder: Path, options: Options) -> CandidateProcess:
+def _process(folder: Path, options: Options, original: Path) -> CandidateProcess:
+    """In the copy; a sandbox shows it and the original, to which there are links in it."""
+    sandbox = options.sandbox and options.sandbox.showing(original)
+    if sandbox:
+        let_read(folder)
     limits = replace(options.limits, start_seconds=max(options.limits.start_seconds, SECONDS))
     return CandidateProcess(
-        (), folder=folder, allow=options.allow, limits=limits, main=True, interpreter=options.interpreter
+        (),
+        folder=folder,
+        allow=options.allow,
+        limits=limits,
+        main=True,
+        interpreter=options.interpreter,
+        sandbox=sandbox,
     )
 
 
