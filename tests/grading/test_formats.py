@@ -18,7 +18,8 @@ from harness.report.marks.classroom50 import classroom50, from_environment, whol
 from harness.report.marks.gradescope import gradescope
 from harness.report.marks.junit import junit
 from harness.report.marks.prairielearn import prairielearn
-from harness.report.marks.systems import MAX_BYTES, as_json, only_one, write_for_system
+from harness.report.marks.systems import MAX_BYTES, as_json, write_for_system
+from harness.report.marks.wanted import Told, Wanted
 from tests.grading.examples import BROKEN, EVERY, NOT_READ, NOT_READ_PARTS, ODD, RIGHT, RIGHT_PART, TO_SEE, WRONG
 
 SCHEMAS = {path.stem: json.loads(path.read_text("utf-8")) for path in Path(__file__).parent.glob("schemas/*.json")}
@@ -267,8 +268,27 @@ def test_nothing_of_a_part_is_told_where_the_whole_was_not_graded(outcome: Any) 
     assert all(one["score"] == 0 for one in (gradescope(replace(RIGHT, outcome=UNREADABLE)) or {})["tests"])
 
 
-def test_a_file_of_one_submission_is_not_made_of_several() -> None:
-    assert only_one([RIGHT], "--gradescope") is RIGHT
-    for wrong in ([], [RIGHT, WRONG]):
-        with pytest.raises(UsageError, match="--gradescope: should be given with one submission, not with"):
-            only_one(wrong, "--gradescope")
+def test_the_files_that_are_asked_for_are_written(tmp_path: Path) -> None:
+    names = ("gradescope", "classroom50", "prairielearn", "junit")
+    files = {name: tmp_path / name for name in names}
+    wanted = Wanted(**files, environment=ENVIRONMENT)
+    wanted.refuse(1)
+    wanted.write([WRONG], Told("hw3", (4.0, 3.0, 0.5)))
+    assert {path.name for path in tmp_path.iterdir()} == set(names)
+    assert json.loads(files["classroom50"].read_text("utf-8"))["max-score"] == 16
+    assert json.loads(files["gradescope"].read_text("utf-8"))["tests"][0]["visibility"] == "visible"
+    wanted.write([WRONG], Told("hw3", itemised=False))
+    assert len(json.loads(files["classroom50"].read_text("utf-8"))["tests"]) == 1
+    assert json.loads(files["prairielearn"].read_text("utf-8"))["tests"] == []
+    assert json.loads(files["gradescope"].read_text("utf-8"))["tests"][0]["visibility"] == "after_published"
+    wanted.write([BROKEN], Told("hw3"))
+    assert {path.name for path in tmp_path.iterdir()} == {"prairielearn", "junit"}
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_file_of_one_submission_is_not_made_of_several(count: int) -> None:
+    Wanted(junit=Path("marks.xml")).refuse(count)
+    with pytest.raises(UsageError, match=f"--gradescope: should be given with one submission, not with {count}"):
+        Wanted(gradescope=Path("results.json")).refuse(count)
+    with pytest.raises(UsageError, match="--classroom50: CLASSROOM is not set"):
+        Wanted(classroom50=Path("result.json"), environment={}).refuse(1)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from harness.grading.result import BROKE, GRADED, PERSON, UNREADABLE, Graded, Outcome, PartMark, PartVerdict
 from harness.ground import harmless
@@ -20,6 +20,7 @@ from harness.ground.facts import fact
 from harness.ground.harmless import lines, one_line
 from harness.report.words import said, say
 
+T = TypeVar("T")
 #: PrairieLearn's limit; the others' are higher, and nobody reads a megabyte.
 MAX_BYTES = 1_000_000
 #: How many characters of a part's output are kept: the first of these with which all of them fit.
@@ -150,8 +151,8 @@ def write_for_system(file: Path, content: Mapping[str, Any] | str | None) -> Non
     write_where_asked(file, content if isinstance(content, str) else as_json(content))
 
 
-def only_one(all_graded: Sequence[Graded], option: str) -> Graded:
+def only_one(all_of_them: Sequence[T], option: str) -> T:
     """The submission of a file that holds one. Raises UsageError."""
-    if len(all_graded) != 1:
-        raise UsageError(fact("autograder_only_one", option=option, count=len(all_graded)))
-    return all_graded[0]
+    if len(all_of_them) != 1:
+        raise UsageError(fact("autograder_only_one", option=option, count=len(all_of_them)))
+    return all_of_them[0]
