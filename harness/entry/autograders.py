@@ -31,8 +31,8 @@ from harness.report.words import say
 PACKAGE = "backprop-harness"
 #: What grading a submission does not import.
 NOT_NEEDED = frozenset({"matplotlib", "pandas", "safetensors", "scipy", "torch"})
-#: Where an assignment says nothing: seconds of a submission.
-_TOTAL = 60
+#: Where an assignment says nothing: seconds and MiB of a submission.
+_LIMITS = {"total": 60, "memory": 512}
 #: PrairieLearn's most.
 _MAX_TIMEOUT = 600
 _WHEEL = re.compile(r"backprop_harness-[A-Za-z0-9_.+!-]+\.whl")
@@ -163,12 +163,11 @@ def _values(assignment: Path, wheel: Path | None) -> dict[str, str]:
     given = given if isinstance(given, Mapping) else {}
     name = str(given.get("assignment", assignment.stem))
     title = str(given.get("title", name))
-    limits = given.get("limits")
-    total = limits.get("total", _TOTAL) if isinstance(limits, Mapping) else _TOTAL
-    total = total if isinstance(total, int | float) else _TOTAL
+    limits = {**_LIMITS, **given.get("limits", {})}
     patterns = given.get("files", ("*.py", "*.ipynb"))
     return {
         "PACKAGE": wheel.name if wheel else f"{PACKAGE}=={__version__}",
+        "INSTALLED": f"./{wheel.name}" if wheel else f"{PACKAGE}=={__version__}",
         "VERSION": __version__,
         "FILE_SH": shlex.quote(assignment.name),
         "FILE_QUOTED": json.dumps(assignment.name, ensure_ascii=False)[1:-1],
@@ -178,8 +177,9 @@ def _values(assignment: Path, wheel: Path | None) -> dict[str, str]:
         "TITLE_HTML": harmless.html(title),
         "PATTERNS_HTML": harmless.html(",".join(map(str, patterns))),
         "POINTS": f"{_points(given.get('parts', ())):g}",
-        "TOTAL": f"{total:g}",
-        "TIMEOUT": str(min(_MAX_TIMEOUT, int(total) + 60)),
+        "TOTAL": f"{limits['total']:g}",
+        "MEMORY": f"{limits['memory']:g}",
+        "TIMEOUT": str(min(_MAX_TIMEOUT, int(limits["total"]) + 60)),
         "UUID": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{PACKAGE}/{name}/{title}")),
     }
 
