@@ -286,6 +286,8 @@ class Inquiry:
         found = self._wrong_in_loss_alone(found, taken) or self._diagnosed(found, taken.session)
         if taken.session.guesses_output and not way.has_no_output and _only_output_is_open(found):
             return self._judged(blank, contents, replace(way, has_no_output=True), named)
+        if not self._options.diagnose:
+            return found
         return self._replayed(found, taken.session, taken.abilities, taken.named)
 
     def _taken(self, contents: Contents, way: Way, named: Sequence[Probe]) -> _Taken:
@@ -452,7 +454,7 @@ class Inquiry:
 
     def _diagnosed(self, found: Checked, session: Session) -> Checked:
         wrong = [row for row in found.rows if not row.is_right]
-        if not wrong:
+        if not wrong or not self._needs_causes(session):
             return found
         if all(row.verdict.kind is Kind.MISSING for row in wrong):
             names = tuple(dict.fromkeys(found.name_of(row.name) for row in wrong))
@@ -467,11 +469,16 @@ class Inquiry:
         end = time.monotonic() + 2 * self._options.limits.seconds
         return replace(found, diagnosis=replace(diagnosis, changed=self._changed(found, session, end)))
 
+    def _needs_causes(self, session: Session) -> bool:
+        """Whether they are asked for, or what was taken for the output is something else, as they may show."""
+        return self._options.diagnose or session.guesses_output
+
     def _changed(self, found: Checked, session: Session, end: float) -> Found:
         """Which change of the file makes it right; of an imported module or a script none is tried."""
         assert found.diagnosis is not None
         options = self._options
-        is_wanted = options.changes and repair.MOST and self._source.module is None and not options.execute
+        is_asked = options.diagnose and options.changes and repair.MOST
+        is_wanted = is_asked and self._source.module is None and not options.execute
         if not is_wanted or found.verdict not in (WRONG, FAILED):
             return Found()
         limits, units = self._options.limits, self._process.units

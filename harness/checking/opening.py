@@ -54,6 +54,8 @@ class Options:
     """Whether the neurons of a layer share a bias: that nobody trains it is no mistake then."""
     interpreter: Interpreter | None = None
     """The Python that runs the candidate; None: the harness's own."""
+    diagnose: bool = True
+    """Look for the mistake, its line and a smaller example; without, only as far as the verdict depends on them."""
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,16 @@ def make_candidate(file: Path, layer: str = "", course: str = "") -> Path:
     return file
 
 
+def make_assignment(file: Path) -> Path:
+    """Write a commented assignment; nothing that exists is touched. Raises UsageError."""
+    if os.path.lexists(file):
+        raise UsageError(fact("assignment_exists", file=str(file)))
+    if file.suffix not in (".yaml", ".yml") or not file.parent.is_dir():
+        raise UsageError(fact("assignment_no_yaml_file", file=str(file)))
+    write_atomically(file, (files("harness") / "entry" / "template" / "hw.yaml").read_text("utf-8"))
+    return file
+
+
 def _candidate(file: Path) -> str:
     template = (files("harness") / "entry" / "template" / "my_backprop.py").read_text("utf-8")
     return filled_in(template).replace("{name}", file.name)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
+from harness.grading.assignment import Assignment, Limits
+from harness.grading.assignment import Part as Asked
 from harness.ground.facts import Fact, fact
 from harness.ground.language import in_english
 from harness.report.words import headers, say
@@ -132,6 +134,18 @@ def _part_fields() -> str:
     return _fields(Part)
 
 
+def _assignment_fields() -> str:
+    return _fields(Assignment)
+
+
+def _asked_fields() -> str:
+    return _fields(Asked)
+
+
+def _limit_fields() -> str:
+    return _fields(Limits)
+
+
 def _fields(model: type[BaseModel]) -> str:
     every = model.model_fields.items()
     rows = ((f"`{one.alias or name}`", (one.description or "").removesuffix(".")) for name, one in every)
@@ -160,4 +174,7 @@ _PARTS: Mapping[str, Callable[[], str]] = {
     "course_fields": _course_fields,
     "part_fields": _part_fields,
     "courses": _courses,
+    "assignment_fields": _assignment_fields,
+    "asked_fields": _asked_fields,
+    "limit_fields": _limit_fields,
 }

@@ -906,6 +906,29 @@ _ENGLISH: dict[str, str | ByCount] = {
     "should_be_at_most": "should be at most {limit}, not {given}",
     "should_be_longer": "should have at least {limit} characters, not {given}",
     "should_be_shorter": "should have at most {limit} characters, not {given}",
+    # ------------------------------------------------------------ grade: an assignment, and judging by it
+    "assignment_odd_name": "should be text without control characters, and not empty",
+    "assignment_values_with_everything": "goes only with hints: everything, not with hints: {hints}",
+    "assignment_file_outside": "{file} should be a file in the folder of the assignment",
+    "assignment_no_file": "there is no file {file} beside the assignment",
+    "assignment_in_file": "{place}: {problem}",
+    "assignment_no_harness": "{file} states no {variable}; it should be a line such as {variable} = {{...}}",
+    "assignment_harness_of_parts": "{variable} of {file} states layers; an assignment's adapter states one network",
+    "assignment_total_below_seconds": "should be at least limits.seconds, which is {seconds:g}",
+    "assignment_part_twice": "another part is called {name}, too; give each a name of its own",
+    "assignment_several_kinds": "says {names}; a part is one of these: name the others as parts of their own",
+    "assignment_no_kind": "says nothing of what is looked for; give one of of, layer, loss, optimizer, network, "
+    "adapter, scenario and script",
+    "assignment_odd_function": "should be the name of a function or class, not {name!r}",
+    "assignment_only_of_networks": "only a network has {field}; leave it out, or state a network",
+    "assignment_one_call": "of a network, name one function or class",
+    "assignment_script_has_no_names": "a script is the submission's whole file; leave out of",
+    "assignment_one_word": "should be the name of one {kind}",
+    "assignment_scenario_has_no_step": "{file} takes no training step in float64 on which a network could be checked",
+    "assignment_no_such_layer": "there is no {layer}; layers with parameters are counted from 1 to {most}",
+    "assignment_no_share": "no points can be given for {name}; there are {known}",
+    "assignment_exists": "{file}: exists already; name another file: new assignment OTHER.yaml",
+    "assignment_no_yaml_file": "{file}: should be a .yaml file in a folder that exists",
     # ------------------------------------------------------------ errors: a baseline
     "damaged_baseline": (
         "{file}: damaged baseline: {problem}; restore it from version control, or delete it and accept"

@@ -108,7 +108,7 @@ def problem(error: Any) -> Fact | str:
         return fact("no_match", expected=expected, given=_short(error["input"]))
     if kind in _TYPES:
         return fact(_TYPES[kind], given=_short(error["input"]))
-    if kind == "literal_error":
+    if kind in ("literal_error", "enum"):
         return fact("should_be_one", limit=_one_of(context["expected"]), given=_short(error["input"]))
     if kind in _LIMITS:
         code, name = _LIMITS[kind]

@@ -233,6 +233,16 @@ def is_certain(found: Checked, way: AnyWay) -> bool:
     return is_explained(found) or diagnosis.changed.change is not None
 
 
+#: Layers of which a mistake may be none, where something else of the file makes up for it.
+_MADE_UP_FOR = frozenset(("softmax", "hardsigmoid"))
+
+
+def is_wrong_anyhow(found: Checked, way: AnyWay) -> bool:
+    """Whether what is wrong is so whatever the cause: of a layer that gives what it should and hands back another."""
+    is_open = bool(way.line.allows) or not _MADE_UP_FOR.isdisjoint(way.line.what.split())
+    return isinstance(way, Way) and gives_right(found, way) and not is_open
+
+
 def causes(found: Checked) -> list[str]:
     """The mistakes of the likeliest explanation, where it explains all that is wrong."""
     wrong = {(row.quantity, row.name) for row in found.rows if not row.is_right}

@@ -379,8 +379,8 @@ def _lacks_biases(problem: Fact | str) -> bool:
 
 
 def stated(search: Search, call: Place, line: Mapping[str, Any]) -> Network:
-    """One that is taken as this line of HARNESS says, with causes. Raises HarnessError."""
-    checked = _tried(search, line, replace(search.options, any_reduction=True), explains=True)
+    """One that is taken as this line of HARNESS says, with causes, on which it depends. Raises HarnessError."""
+    checked = _tried(search, line, replace(search.options, any_reduction=True, diagnose=True), explains=True)
     if _shares_a_bias(checked):
         raise HarnessError(fact("neurons_share_a_bias"))
     meant = "negated" if _adds_negated(checked, search) else _meant(checked, search)

@@ -77,6 +77,8 @@ class PartCheck:
     def run(self) -> Outcome:
         """The check by the best way, that way, and where there is none why; what is wrong with its cause."""
         found, way, why = self._run()
+        if not self._options.diagnose:
+            return found, way, why
         if found is not None and way is not None and found.verdict is WRONG and not _has_place(found):
             found = self._with_whole_checks(found, way)
             found = found if _has_place(found) else self._with_assignments(found, way)
@@ -450,8 +452,10 @@ class PartCheck:
 
     def _explained(self, found: Checked, way: AnyWay) -> Checked:
         """With the mistake, and the change of the file that makes it right; both in one time."""
+        if not self._options.diagnose and judging.is_wrong_anyhow(found, way):
+            return found
         found = diagnosed(found, self._options)
-        if found.diagnosis is None:
+        if found.diagnosis is None or (not self._options.diagnose and judging.is_certain(found, way)):
             return found
         end = time.monotonic() + 2 * self._options.limits.seconds
         return replace(found, diagnosis=replace(found.diagnosis, changed=self._changed(found, way, end)))

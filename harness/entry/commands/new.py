@@ -29,6 +29,16 @@ def candidate(file: Path, layer: str, course: str) -> None:
     tell(sentence(fact("entry_now", command=shlex.join([PROGRAM, "check", str(file)]))))
 
 
+@command.command("assignment")
+@click.argument("file", type=click.Path(path_type=Path), default="hw.yaml")
+def assignment(file: Path) -> None:
+    """A commented assignment, hw.yaml by default, that works as it is; grade submissions by it with `grade`."""
+    from harness.entry.new_files import make_assignment
+
+    tell_written([make_assignment(file)])
+    tell(sentence(fact("entry_now", command=shlex.join([PROGRAM, "grade", "FOLDER", "--assignment", str(file)]))))
+
+
 @command.command("autograder")
 @click.option(
     "--system", type=click.Choice(["gradescope", "classroom50", "prairielearn"]), required=True, help="Which takes it."

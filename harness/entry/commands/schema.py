@@ -20,19 +20,24 @@ from harness.entry.printing import tell
     help="Instead, write the tables of layers, losses and optimizers in this Markdown file again; may be repeated.",
 )
 @click.option("--preset", is_flag=True, help="Of the files of courses (check --course), not of scenarios.")
-def command(pages: tuple[Path, ...], preset: bool) -> None:
+@click.option("--assignment", is_flag=True, help="Of the files of assignments (grade --assignment).")
+def command(pages: tuple[Path, ...], preset: bool, assignment: bool) -> None:
     """Print the JSON Schema of scenario files. For editors."""
     for page in pages:
         _fill(page)
     if not pages:
-        tell(json.dumps(_schema(preset), indent=2))
+        tell(json.dumps(_schema(preset, assignment), indent=2))
 
 
-def _schema(of_presets: bool) -> dict[str, Any]:
+def _schema(of_presets: bool, of_assignments: bool) -> dict[str, Any]:
     if of_presets:
         from harness.checking.homework.vocabulary import preset_json_schema
 
         return preset_json_schema()
+    if of_assignments:
+        from harness.grading.assignment import assignment_json_schema
+
+        return assignment_json_schema()
     from harness.scenario.model import scenario_json_schema
 
     return scenario_json_schema()
