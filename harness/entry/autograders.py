@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import tomllib
 import uuid
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.parser import HeaderParser
 from importlib.metadata import requires
@@ -20,19 +19,17 @@ from typing import Any
 
 from harness import __version__
 from harness.entry.new_files import refuse_others
+from harness.grading.assignment import Assignment, load_assignment
 from harness.ground import harmless
 from harness.ground.atomic import write_atomically
 from harness.ground.errors import UsageError
 from harness.ground.facts import fact
-from harness.ground.yaml_source import read
 from harness.report.marks.systems import as_json
 from harness.report.words import say
 
 PACKAGE = "backprop-harness"
 #: What grading a submission does not import.
 NOT_NEEDED = frozenset({"matplotlib", "pandas", "safetensors", "scipy", "torch"})
-#: Where an assignment says nothing: seconds and MiB of a submission.
-_LIMITS = {"total": 60, "memory": 512}
 #: PrairieLearn's most.
 _MAX_TIMEOUT = 600
 _WHEEL = re.compile(r"backprop_harness-[A-Za-z0-9_.+!-]+\.whl")
@@ -59,7 +56,7 @@ SYSTEMS: Mapping[str, System] = {
 
 def make_autograder(folder: Path, system: str, assignment: Path, wheel: Path | None = None) -> list[Path]:
     """Write the folder and tell the files; nothing that exists is touched. Raises UsageError or ScenarioError."""
-    contents = autograder_files(system, assignment, wheel)
+    contents = autograder_files(system, load_assignment(assignment), wheel)
     refuse_others(folder, contents)
     for name, content in contents.items():
         write_atomically(folder / name, content)
@@ -68,15 +65,14 @@ def make_autograder(folder: Path, system: str, assignment: Path, wheel: Path | N
     return [folder / name for name in contents]
 
 
-def autograder_files(system: str, assignment: Path, wheel: Path | None) -> dict[str, bytes]:
+def autograder_files(system: str, assignment: Assignment, wheel: Path | None) -> dict[str, bytes]:
     """The content of each file, by its path in the folder."""
-    if not assignment.is_file():
-        raise UsageError(fact("autograder_no_assignment", file=str(assignment)))
     layout = SYSTEMS[system]
     values = _values(assignment, wheel)
     templates = files("harness") / "entry" / "template" / "autograder" / system
     found = {name: _filled(text, values).encode() for name, text in _texts_below(templates)}
-    found |= {str(Path(layout.assignment, name)): content for name, content in named_files(assignment).items()}
+    beside = {assignment.path.name: assignment.path.read_bytes(), **assignment.files_beside()}
+    found |= {str(Path(layout.assignment, name)): content for name, content in beside.items()}
     found[str(Path(layout.package, "requirements.txt"))] = "".join(f"{one}\n" for one in needed(wheel)).encode()
     if wheel:
         found[str(Path(layout.package, wheel.name))] = wheel.read_bytes()
@@ -120,73 +116,30 @@ def _required_by(wheel: Path) -> list[str]:
     raise UsageError(fact("autograder_no_wheel", file=str(wheel)))
 
 
-# ---------------------------------------------------------------- the assignment
-
-
-def named_files(assignment: Path) -> dict[str, bytes]:
-    """The assignment and every file below its folder that it names, itself or through another YAML file."""
-    root = assignment.parent.resolve()
-    found: dict[str, bytes] = {}
-    waiting = [assignment.resolve()]
-    while waiting:
-        file = waiting.pop()
-        name = file.relative_to(root).as_posix()
-        if name not in found:
-            found[name] = file.read_bytes()
-            waiting += _named_by(file, root)
-    return found
-
-
-def _named_by(file: Path, root: Path) -> Iterator[Path]:
-    if file.suffix not in (".yaml", ".yml"):
-        return
-    for text in _texts(read(file).values):
-        for folder in (file.parent, root):
-            if os.path.isfile(folder / text) and (folder / text).resolve().is_relative_to(root):
-                yield (folder / text).resolve()
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping | tuple | list):
-        for one in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(one)
-
-
 # ---------------------------------------------------------------- the templates
 
 
-def _values(assignment: Path, wheel: Path | None) -> dict[str, str]:
+def _values(assignment: Assignment, wheel: Path | None) -> dict[str, str]:
     """What stands in place of ``@NAME@``, quoted for the language of the file."""
-    given = read(assignment).values
-    given = given if isinstance(given, Mapping) else {}
-    name = str(given.get("assignment", assignment.stem))
-    title = str(given.get("title", name))
-    limits = {**_LIMITS, **given.get("limits", {})}
-    patterns = given.get("files", ("*.py", "*.ipynb"))
+    title, file, limits = assignment.title, assignment.path.name, assignment.limits
+    of_pypi = f"{PACKAGE}=={__version__}"
     return {
-        "PACKAGE": wheel.name if wheel else f"{PACKAGE}=={__version__}",
-        "INSTALLED": f"./{wheel.name}" if wheel else f"{PACKAGE}=={__version__}",
+        "PACKAGE": wheel.name if wheel else of_pypi,
+        "INSTALLED": f"./{wheel.name}" if wheel else of_pypi,
         "VERSION": __version__,
-        "FILE_SH": shlex.quote(assignment.name),
-        "FILE_QUOTED": json.dumps(assignment.name, ensure_ascii=False)[1:-1],
-        "NAME": _NO_NAME.sub("-", name),
+        "FILE_SH": shlex.quote(file),
+        "FILE_QUOTED": json.dumps(file, ensure_ascii=False)[1:-1],
+        "NAME": _NO_NAME.sub("-", assignment.assignment),
         "TITLE_MD": harmless.markdown(title),
         "TITLE_JSON": json.dumps(title),
         "TITLE_HTML": harmless.html(title),
-        "PATTERNS_HTML": harmless.html(",".join(map(str, patterns))),
-        "POINTS": f"{_points(given.get('parts', ())):g}",
-        "TOTAL": f"{limits['total']:g}",
-        "MEMORY": f"{limits['memory']:g}",
-        "TIMEOUT": str(min(_MAX_TIMEOUT, int(limits["total"]) + 60)),
-        "UUID": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{PACKAGE}/{name}/{title}")),
+        "PATTERNS_HTML": harmless.html(",".join(assignment.files)),
+        "POINTS": f"{assignment.possible:g}",
+        "TOTAL": f"{limits.total:g}",
+        "MEMORY": str(limits.memory),
+        "TIMEOUT": str(min(_MAX_TIMEOUT, int(limits.total) + 60)),
+        "UUID": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{PACKAGE}/{assignment.assignment}/{title}")),
     }
-
-
-def _points(parts: Iterable[Any]) -> float:
-    points = [part.get("points", 0) for part in parts if isinstance(part, Mapping)]
-    return sum(sum(one.values()) if isinstance(one, Mapping) else one for one in points)
 
 
 def _texts_below(folder: Traversable, before: str = "") -> Iterator[tuple[str, str]]:

@@ -2546,7 +2546,6 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "autograder_no_wheel": (
         "--wheel: {file}: should be backprop-harness as a wheel, backprop_harness-VERSION-py3-none-any.whl"
     ),
-    "autograder_no_assignment": "--assignment: {file}: no such file",
     "autograder_read": "{file} says what to upload, and where",
     "autograder_no_variable": "--classroom50: {variable} is not set; the runner of Classroom 50 sets it",
     # ------------------------------------------------------------ what the process of a checked file says
