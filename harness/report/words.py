@@ -2647,6 +2647,29 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "again to go on"
     ),
     "grade_result_damaged": "{file} is damaged: this submission is graded again",
+    # ------------------------------------------------------------ files that courses' systems read
+    "autograder_submission": "the submission",
+    "autograder_whole": "all parts",
+    "autograder_points": "{points:g} of {possible:g} points",
+    "autograder_at": "{place}: {what}",
+    "autograder_unreadable": "This submission cannot be read or run, so that none of its parts was graded.",
+    "autograder_unreadable_why": ("This submission cannot be read or run, so that none of its parts was graded. {why}"),
+    "autograder_unread_part": "Not graded: the submission cannot be read or run.",
+    "autograder_person": (
+        "A person will look at this submission. Until then, the score has only the parts that are sure."
+    ),
+    "autograder_person_part": "A person will look at this part. Until then, it has no points.",
+    "autograder_person_at": "A person will look at this part, at {place}. Until then, it has no points.",
+    "autograder_broke": "The grader broke. This says nothing about your work; please tell those who run the course.",
+    "autograder_broke_part": "Not graded: the grader broke.",
+    "autograder_no_attempt": "{what} This attempt does not count.",
+    "autograder_shortened": "[The rest is left out, since it would be too long.]",
+    "autograder_only_one": "{option}: should be given with one submission, not with {count:,}",
+    "autograder_no_wheel": (
+        "--wheel: {file}: should be backprop-harness as a wheel, backprop_harness-VERSION-py3-none-any.whl"
+    ),
+    "autograder_read": "{file} says what to upload, and where",
+    "autograder_no_variable": "--classroom50: {variable} is not set; the runner of Classroom 50 sets it",
     # ------------------------------------------------------------ what the process of a checked file says
     "process_no_framework": (
         "{name} is not available to a checked file; the gradients should be computed by hand (--allow {name} lets it "

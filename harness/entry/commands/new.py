@@ -37,3 +37,22 @@ def assignment(file: Path) -> None:
 
     tell_written([make_assignment(file)])
     tell(sentence(fact("entry_now", command=shlex.join([PROGRAM, "grade", "FOLDER", "--assignment", str(file)]))))
+
+
+@command.command("autograder")
+@click.option(
+    "--system", type=click.Choice(["gradescope", "classroom50", "prairielearn"]), required=True, help="Which takes it."
+)
+@click.option(
+    "--assignment", type=click.Path(path_type=Path), required=True, metavar="FILE", help="What is graded: hw3.yaml."
+)
+@click.option(
+    "--wheel", type=click.Path(path_type=Path), metavar="FILE", help="This backprop-harness, instead of PyPI's."
+)
+@click.argument("folder", type=click.Path(path_type=Path), default="autograder")
+def autograder(folder: Path, system: str, assignment: Path, wheel: Path | None) -> None:
+    """A folder for a course's system, which grades with it: scripts, the assignment, what to install, a README."""
+    from harness.entry.autograders import make_autograder
+
+    tell_written(make_autograder(folder, system, assignment, wheel))
+    tell(sentence(fact("autograder_read", file=str(folder / "README.md"))))
