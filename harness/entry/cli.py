@@ -20,7 +20,21 @@ from harness.ground.errors import HarnessError
 from harness.ground.facts import fact, sentence
 from harness.ground.usage import PROGRAM, usage_message
 
-COMMANDS = ("list", "show", "trace", "schema", "run", "accept", "claims", "init", "docs", "check", "faults", "new")
+COMMANDS = (
+    "list",
+    "show",
+    "trace",
+    "schema",
+    "run",
+    "accept",
+    "claims",
+    "init",
+    "docs",
+    "check",
+    "grade",
+    "faults",
+    "new",
+)
 
 
 class _Commands(Mapping[str, click.Command]):

@@ -1,6 +1,6 @@
 """One submission, graded: its files in a folder of its own, judged part by part, with what its student is told.
 
-``task_of`` makes the task that a judge gets, ``grade_one`` is what the judge does with it: bytes, text and numbers alone,
+``task_of`` makes the task that a judge gets, ``grade_one`` is what the judge does with it: bytes, text and numbers,
 so that both travel to other machines.
 """
 

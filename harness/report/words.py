@@ -2633,6 +2633,13 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "grade_folder_taken": (
         "{folder}: another grade is writing into this folder; wait until it ends, or name another folder with --out"
     ),
+    "grade_no_such": "{folder} has no submission {name}; names are as marks.csv has them",
+    "grade_nothing_there": "{folder} has no submissions: no .py or .ipynb file, no folder and no archive",
+    "grade_progress": ByCount("{count} submission", "{count} submissions"),
+    "grade_interrupted": (
+        "{finished} of {count} submissions are finished, and kept; run the same command again to go on"
+    ),
+    "grade_written": "{file}: the overview; beside it marks.csv, and a page for each student in students/",
     "grade_no_distributed": "--cluster needs the package distributed: pip install 'backprop-harness[cluster]'",
     "grade_no_scheduler": "{address}: no scheduler of Dask answers there ({error}); `dask scheduler` starts one",
     "grade_no_workers": "{address}: the scheduler has no workers; `dask worker {address}` starts some",

@@ -1,0 +1,158 @@
+"""``grade``: a folder of submissions, and what each is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from harness.entry.arguments import check_paths
+from harness.entry.exit_codes import AS_EXPECTED, DIFFERS, NEEDS_PERSON, OUR_BUG
+from harness.entry.printing import tell
+from harness.ground.facts import fact, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from harness.entry.marking import Engine, Marking
+    from harness.grading.assignment import Assignment
+    from harness.grading.result import Graded
+    from harness.report.marks.wanted import Told, Wanted
+
+_HINTS = ("nothing", "verdict", "place", "hint", "mistake", "everything")
+_FILE = click.Path(path_type=Path)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """The command line of ``grade``."""
+
+    folder: Path
+    assignment_file: Path
+    out: Path
+    hint: str | None
+    jobs: int | None
+    sandbox: str
+    cluster: str | None
+    fresh: bool
+    only: tuple[str, ...]
+    junit: Path | None
+    gradescope: Path | None
+    classroom50: Path | None
+    prairielearn: Path | None
+
+    @property
+    def assignment(self) -> Assignment:
+        """At the hint level that is asked for. Raises ScenarioError."""
+        from harness.grading.assignment import HintLevel, load_assignment
+
+        found = load_assignment(self.assignment_file)
+        return found if self.hint is None else found.with_hints(HintLevel(self.hint))
+
+    @property
+    def wanted(self) -> Wanted:
+        """The files for courses' systems."""
+        from harness.report.marks.wanted import Wanted
+
+        return Wanted(self.gradescope, self.classroom50, self.prairielearn, self.junit)
+
+    @property
+    def engine(self) -> Engine:
+        """Raises UsageError where the sandbox cannot be had."""
+        from harness.candidate.process.sandbox.choose import chosen
+        from harness.entry.marking import Engine
+
+        sandbox = chosen(self.sandbox)
+        return Engine(self.jobs, self.cluster, sandbox.name if sandbox else self.sandbox)
+
+
+@click.command("grade")
+@click.argument("folder", metavar="FOLDER", type=_FILE)
+@click.option(
+    "--assignment",
+    "assignment_file",
+    required=True,
+    type=_FILE,
+    metavar="FILE.yaml",
+    help="What is checked, and its points.",
+)
+@click.option(
+    "--out", default="marks", show_default=True, type=_FILE, metavar="DIR", help="Where the marks are written."
+)
+@click.option(
+    "--hint", type=click.Choice(_HINTS), help="How much students are told; by default as the assignment says."
+)
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Judges; by default one for each processor.")
+@click.option(
+    "--sandbox",
+    type=click.Choice(("auto", "bubblewrap", "container", "none")),
+    default="auto",
+    show_default=True,
+    help="What contains the submissions' code; none: nothing.",
+)
+@click.option("--cluster", metavar="ADDRESS", help="Grade on the Dask cluster of this scheduler, tcp://HOST:PORT.")
+@click.option("--fresh", is_flag=True, help="Grade everything again, whatever is finished.")
+@click.option("--only", multiple=True, metavar="NAME", help="Only this submission; repeatable.")
+@click.option(
+    "--junit", type=_FILE, metavar="FILE", help="Write JUnit XML, for Artemis, CodeGrade, GitLab and Jenkins."
+)
+@click.option("--gradescope", type=_FILE, metavar="FILE", help="Write one submission's results.json for Gradescope.")
+@click.option("--classroom50", type=_FILE, metavar="FILE", help="Write one submission's result.json for Classroom 50.")
+@click.option(
+    "--prairielearn", type=_FILE, metavar="FILE", help="Write one submission's results.json for PrairieLearn."
+)
+def command(**given: Any) -> int:
+    """Grade a folder of submissions, part by part, each in a sandbox.
+
+    Every file, folder or archive in FOLDER is one submission. What is finished stays finished: run the same again to go
+    on. Exit code 0: every submission is graded; 1: some cannot be read or run; 4: some need a person; 3: the grader
+    broke at some.
+    """
+    from harness.entry.marking import Marking, chosen_places
+    from harness.entry.marks_folder import RESULTS, write_marks
+    from harness.grading.store import Store
+    from harness.report.marks.table import marks_table
+
+    asked = _Given(**given)
+    check_paths((asked.junit, asked.gradescope, asked.classroom50, asked.prairielearn))
+    assignment = asked.assignment
+    places, wanted = chosen_places(asked.folder, asked.out, asked.only), asked.wanted
+    wanted.refuse(len(places))
+    with Store(asked.out / RESULTS, fresh=asked.fresh) as store:
+        marking = Marking(assignment, asked.engine, store)
+        _run(marking, places)
+        graded = marking.graded
+        page = write_marks(asked.out, graded, assignment)
+        wanted.write(graded, _told(assignment))
+        for note in store.notes:
+            tell(sentence(note), err=True)
+    tell(marks_table(graded))
+    tell(sentence(fact("grade_written", file=str(page))))
+    return _exit_code(graded)
+
+
+def _run(marking: Marking, places: Sequence[Any]) -> None:
+    try:
+        marking.run(tuple(places))
+    except KeyboardInterrupt:
+        count, finished = len(places), len(marking.finished)
+        tell(sentence(fact("grade_interrupted", finished=finished, count=count)), err=True)
+        raise
+
+
+def _told(assignment: Assignment) -> Told:
+    from harness.grading.assignment import HintLevel
+    from harness.report.marks.wanted import Told
+
+    points = (point for part in assignment.parts for point in (part.shares.values() or [part.possible]))
+    return Told(assignment.assignment, tuple(points), assignment.hints is not HintLevel.NOTHING)
+
+
+def _exit_code(graded: Sequence[Graded]) -> int:
+    """That of the worst: the grader broke, a person is needed, what cannot be read or run."""
+    from harness.grading.result import BROKE, GRADED, PERSON, UNREADABLE, worst_outcome
+
+    codes = {GRADED: AS_EXPECTED, UNREADABLE: DIFFERS, PERSON: NEEDS_PERSON, BROKE: OUR_BUG}
+    return codes[worst_outcome([one.outcome for one in graded])]

@@ -1,0 +1,125 @@
+"""A folder of submissions -> a Graded of each: what is finished is taken, the rest is graded here or on a cluster."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from harness import __version__
+from harness.entry.grading import WORK, carried, task_of
+from harness.grading import cluster, pool
+from harness.grading.assignment import Assignment
+from harness.grading.pool import Bounds, Done, Task
+from harness.grading.result import UNREADABLE, Graded, from_dict
+from harness.grading.store import Identity, Store
+from harness.grading.submissions import Place, Submission, copies, listing, read
+from harness.ground import parallel
+from harness.ground.errors import UsageError
+from harness.ground.facts import Fact, fact, sentence
+from harness.ground.workspace import real
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Where submissions are graded, and in what."""
+
+    jobs: int | None
+    """Judges on this machine; None: as many as it has processors."""
+    cluster: str | None
+    """The address of a scheduler, in their place."""
+    sandbox: str
+    """The name of one that works here."""
+
+    def done(self, tasks: Iterator[Task], seconds: float) -> Iterator[Done]:
+        """Each task's result, as it is done."""
+        if self.cluster is not None:
+            return cluster.graded(tasks, WORK, self.cluster, Bounds(seconds))
+        return pool.graded(tasks, WORK, self.jobs or parallel.processors(), Bounds(seconds))
+
+
+def chosen_places(folder: Path, out: Path, only: tuple[str, ...]) -> tuple[Place, ...]:
+    """The submissions that are to be graded. Raises UsageError where there is none, or not one of those named."""
+    places = tuple(one for one in listing(folder).places if real(one.path) != real(out))
+    known = [one.name for one in places]
+    for name in only:
+        if name not in known:
+            raise UsageError(fact("grade_no_such", name=name, folder=str(folder)))
+    found = tuple(one for one in places if not only or one.name in only)
+    if not found:
+        raise UsageError(fact("grade_nothing_there", folder=str(folder)))
+    return found
+
+
+@dataclass
+class Marking:
+    """A run of ``grade``."""
+
+    assignment: Assignment
+    engine: Engine
+    store: Store
+    finished: dict[str, Graded] = field(default_factory=dict)
+    """By the submission's name, as far as the run has come."""
+    _notes: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
+    _contents: dict[str, str] = field(default_factory=dict)
+
+    def run(self, places: tuple[Place, ...]) -> None:
+        """Grade them. What is finished is kept, whatever ends this."""
+        with _progress(len(places)) as on_finished:
+            tasks = self._tasks(places, on_finished)
+            with closing(self.engine.done(tasks, self.assignment.limits.total)) as results:  # type: ignore[type-var]
+                for key, found in results:
+                    self.store.keep(key, found)
+                    self._finish(from_dict(found), on_finished)
+
+    @property
+    def graded(self) -> tuple[Graded, ...]:
+        """All that are finished, with what is odd about each; a copy is known by the others."""
+        alike = copies(self._contents)
+        return tuple(
+            replace(one, notes=(*self._notes[name], *([alike[name]] if name in alike else []), *one.notes))
+            for name, one in sorted(self.finished.items())
+        )
+
+    def _tasks(self, places: tuple[Place, ...], on_finished: Callable[[int], None]) -> Iterator[Task]:
+        """What is to be graded, read one by one; what needs no judge is finished on the way."""
+        sent = carried(self.assignment)
+        for place in places:
+            submission = read(place)
+            self._notes[submission.name], self._contents[submission.name] = submission.notes, submission.content
+            identity = self._identity(submission, sent["digest"])
+            if submission.problem is not None:
+                self._finish(
+                    Graded(submission.name, submission.digest, UNREADABLE, why=submission.problem), on_finished
+                )
+            elif known := self.store.kept(identity):
+                self._finish(known, on_finished)
+            else:
+                yield task_of(submission, identity.key, sent, self.engine.sandbox)
+
+    def _identity(self, submission: Submission, assignment: str) -> Identity:
+        asked = (self.assignment.hints.value, self.assignment.language or "", self.engine.sandbox)
+        return Identity(submission.digest, submission.name, assignment, *asked, __version__)
+
+    def _finish(self, one: Graded, on_finished: Callable[[int], None]) -> None:
+        self.finished[one.submission] = one
+        on_finished(len(self.finished))
+
+
+@contextmanager
+def _progress(count: int) -> Iterator[Callable[[int], None]]:
+    """A bar with the time left on a terminal, gone before the table is printed; none in a pipe or in CI."""
+    if not sys.stderr.isatty() or os.environ.get("CI"):
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    name = TextColumn("{task.description}", markup=False)
+    columns = (name, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(sentence(fact("grade_progress", count=count)), total=count)
+        yield lambda done: bar.update(task, completed=done)
