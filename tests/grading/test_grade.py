@@ -1,0 +1,81 @@
+"""``grade``: from a folder of submissions to marks, and on from where a run was ended."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from benchmarks.grading import ASSIGNMENT, MISTAKES, RIGHT
+from tests.integration.workspaces import harness
+
+pytest.importorskip("harness.grading.judge")
+COMMAND = ("grade", "subs", "--assignment", "hw.yaml", "--sandbox", "none", "--hint", "verdict")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    files = {
+        "right.py": RIGHT,
+        "wrong.py": RIGHT.replace(*MISTAKES[0]),
+        "broken.py": RIGHT + "def (",
+        "nothing_of_it.py": "import numpy as np\n",
+    }
+    (tmp_path / "subs").mkdir()
+    for name, code in files.items():
+        (tmp_path / "subs" / name).write_text(code, "utf-8")
+    (tmp_path / "hw.yaml").write_text(ASSIGNMENT, "utf-8")
+    return tmp_path
+
+
+def _marks(folder: Path) -> dict[str, dict[str, str]]:
+    text = (folder / "marks" / "marks.csv").read_text("utf-8-sig")
+    return {row["file"]: row for row in csv.DictReader(io.StringIO(text))}
+
+
+def _results(folder: Path) -> dict[str, tuple[int, int]]:
+    """Which files are there, and whether one was written again."""
+    files = sorted((folder / "marks" / "results").glob("*.json"))
+    return {file.name: (file.stat().st_ino, file.stat().st_mtime_ns) for file in files}
+
+
+def test_marks_of_a_folder_and_what_is_finished_stays(folder: Path) -> None:
+    done = harness(*COMMAND, cwd=folder)
+    assert "Traceback" not in done.stderr, done.stderr
+    points = {name: row["points"] for name, row in _marks(folder).items()}
+    assert points["right.py"] == "9" and float(points["wrong.py"]) < 9 and points["broken.py"] == "0"
+    assert done.returncode == 4 and "right.py" in done.stdout  # of nothing_of_it.py a person has to say
+    pages = {path.name for path in (folder / "marks" / "students").iterdir()}
+    assert {"right.py.html", "right.py.md", "broken.py.html"} <= pages
+
+    before = _results(folder)
+    kept = _marks(folder)
+    again = harness(*COMMAND, cwd=folder)
+    assert (again.returncode, again.stdout, _marks(folder)) == (4, done.stdout, kept)
+    assert _results(folder) == before
+
+    (folder / "subs" / "right.py").write_text("# changed\n" + RIGHT, "utf-8")
+    assert harness(*COMMAND, "--only", "right.py", "--junit", "marks.xml", cwd=folder).returncode == 0
+    assert len(_results(folder).keys() - before.keys()) == 1
+    assert "right.py" in (folder / "marks.xml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (("--only", "nobody.py"), "subs has no submission nobody.py"),
+        (("--gradescope", "results.json"), "--gradescope"),
+        (("--out", "hw.yaml"), "hw.yaml"),
+    ],
+)
+def test_what_cannot_be_done_is_told_before_the_work(folder: Path, more: tuple[str, ...], says: str) -> None:
+    done = harness(*COMMAND, *more, cwd=folder)
+    assert done.returncode == 2 and says in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_folder_without_submissions_is_told(folder: Path) -> None:
+    (folder / "nothing").mkdir()
+    done = harness("grade", "nothing", *COMMAND[2:], cwd=folder)
+    assert done.returncode == 2 and "nothing has no submissions" in done.stderr
