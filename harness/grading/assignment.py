@@ -188,7 +188,7 @@ class Assignment(Strict):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all that it says, and of every file that it reads; a default changes nothing if it is spelled out."""
+        """SHA-256 of all that it says, and of every file that it reads."""
         said = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         found = hashlib.sha256(said.encode("utf-8"))
         for name, content in sorted(self.files_beside().items()):

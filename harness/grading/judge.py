@@ -1,7 +1,7 @@
 """A submission, judged part by part, each from its own preceding values.
 
 What is right never gets less than all points. What was not recognised, not taken, or is inconclusive needs a person; a
-name that the assignment asks for, and that the submission does not have, is missing; what raises or does not end failed.
+name that the assignment asks for, and that the submission does not have, is missing; what raises or never ends failed.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ def _of_sample(tried: Tried, seen: Seen, wrong: frozenset[Key]) -> Iterator[tupl
 
 
 def _is_chain(case: Case) -> bool:
-    """Whether it is of linear layers and functions of each entry alone, so that errors are handed back entry by entry."""
+    """Whether it is of linear layers and functions of each entry alone: errors are handed back entry by entry."""
     return all(layer.is_linear or LAYERS[layer.layer].is_activation for layer in case.network)
 
 

@@ -23,6 +23,9 @@ _ALIKE = 0.85
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+_NOTHING = Survey({}, {})
+
+
 @dataclass(frozen=True)
 class Text:
     """A file of a submission."""
@@ -33,7 +36,7 @@ class Text:
     pattern: int = 0
     """Which of the assignment's patterns it fits, counted from 0."""
     units: tuple[Unit, ...] = field(default=(), repr=False)
-    found: Survey = Survey({}, {})
+    found: Survey = _NOTHING
     problem: Fact | None = None
     """Why it cannot be read as Python."""
     line: int = 0

@@ -107,4 +107,4 @@ def label_of(key: Key, checked: Checked) -> str:
 
 def in_order(keys: Sequence[Key]) -> list[Key]:
     """As a step computes them: output, loss, gradients, updates; within these as they stand."""
-    return sorted(keys, key=lambda key: QUANTITIES.index(key[0]))  # type: ignore[arg-type]
+    return sorted(keys, key=lambda key: QUANTITIES.index(key[0]))
