@@ -1,7 +1,7 @@
 """An assignment: what a submission is checked for, what each part is worth, and what students are told.
 
-It is one YAML file, and the files beside it that it names. All of it is checked when it is loaded, each mistake with its
-place, so that no submission is judged by an assignment that cannot be used.
+It is one YAML file, and the files beside it that it names. All of it is checked when it is loaded, each mistake with
+its place, so that no submission is judged by an assignment that cannot be used.
 """
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ class Assignment(Strict):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all that it says, and of every file that it reads; a default that is spelled out changes nothing."""
+        """SHA-256 of all that it says, and of every file that it reads."""
         said = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         found = hashlib.sha256(said.encode("utf-8"))
         for name, content in sorted(self.files_beside().items()):

@@ -174,7 +174,7 @@ def _fields_elsewhere(part: Part, at: Path_) -> Iterator[Wrong]:
         yield (*at, "of"), fact("assignment_script_has_no_names")
 
 
-def _of_kind(found: Assignment, part: Part, at: Path_) -> Iterator[Wrong]:
+def _of_kind(_found: Assignment, part: Part, at: Path_) -> Iterator[Wrong]:
     """A layer, a loss or an optimizer."""
     known, what = KINDS[part.kind], getattr(part, part.kind)
     words = what.split() if isinstance(what, str) else []
@@ -249,7 +249,7 @@ def cases_of(found: Assignment, part: Part) -> tuple[Case, ...]:
     return load(found.beside(part.scenario), workspace_of(found.path), "float64")
 
 
-def _nothing_more(found: Assignment, part: Part, at: Path_) -> Iterator[Wrong]:
+def _nothing_more(*_: Any) -> Iterator[Wrong]:
     return iter(())
 
 
@@ -277,16 +277,16 @@ def _no_share(found: Assignment, part: Part, key: str) -> Fact | None:
         return None
     layer = LAYER.fullmatch(key)
     if layer and takes_layers(part.kind):
-        most = len(layers_with_parameters(found, part))
+        most = len(layers_with_parameters(part))
         return None if int(layer[1]) <= most else fact("assignment_no_such_layer", layer=key, most=most)
-    names = _parameters(found, part)
+    names = _parameters(part)
     if takes_names(part.kind) and (key in names if names else key.isidentifier()):
         return None
     layers = ("layer1",) if takes_layers(part.kind) else ()
     return fact("assignment_no_share", name=key, known=(*keys_of(part.kind), *layers, *names))
 
 
-def _parameters(found: Assignment, part: Part) -> tuple[str, ...]:
+def _parameters(part: Part) -> tuple[str, ...]:
     """Names of parameters that points may be given for; () where any may be."""
     return tuple(parameter_roles(part.layer)) if part.kind == "layer" else ()
 

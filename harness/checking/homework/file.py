@@ -254,13 +254,13 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
             raise
         return FileChecked(text, (), script=script, seconds={"check": time.perf_counter() - started})
     is_alone = bool(only or found.source.name)
-    with template.kept(), _process(found, options) as process:
+    with template.kept(), process_of(found, options) as process:
         imported = time.perf_counter()
         process.wait_loaded()
         checked = each_checked(found, process, options, is_alone)
     mended = _mended(found, checked) if options.changes else found.units
     if mended != found.units:
-        with template.kept(), _process(replace(found, units=mended), options) as process:
+        with template.kept(), process_of(replace(found, units=mended), options) as process:
             checked = _networks_again(checked, replace(found, units=mended), process, options, is_alone)
     script = None if only else _script_beside(text, options, found, checked, mended)
     if not checked and script is None:
@@ -272,7 +272,8 @@ def check_file(text: str, options: Options, only: Sequence[str] = (), course: Pr
     return FileChecked(text, checked, others, skipped_lines(found.kept), seconds, script=script)
 
 
-def _process(found: Recognised, options: Options) -> CandidateProcess:
+def process_of(found: Recognised, options: Options) -> CandidateProcess:
+    """One that loads the file."""
     return CandidateProcess(
         (*found.units, *units_beside(found)),
         folder=found.source.folder,

@@ -1,0 +1,117 @@
+"""Which points a wrong program loses: each mistake costs the first of what it makes wrong, and nothing that follows.
+
+Known mistakes say it where they explain what is wrong, or changes of lines. Where nothing does, what is wrong is held
+to what follows from the program's own preceding values; where that cannot be told, a person has to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.checking.matching import changed, targets_of
+from harness.checking.result import Checked, Diagnosis, Explanation
+from harness.grading.kinds import LOSS, UPDATE
+from harness.grading.own_values import Own, own_of
+from harness.grading.tensors import Key, in_order, keys_of, ordinary
+
+_LOSS: Key = (LOSS, LOSS)
+#: What goes forward.
+_FORWARD = ("output", LOSS)
+
+
+@dataclass(frozen=True)
+class Blame:
+    """Of several things that points are given for, those that a program has wrong."""
+
+    lost: frozenset[str] = frozenset()
+    """By a mistake of their own."""
+    open: frozenset[str] = frozenset()
+    """Of which nobody can tell whether they are."""
+
+
+def blamed(checked: Checked, shares: Mapping[str, frozenset[Key]]) -> Blame:
+    """Which shares are lost; ``shares``: the tensors of each."""
+    every = keys_of(checked)
+    wrong = frozenset(key for key, is_right in every.items() if not is_right)
+    touched = [what for what, keys in shares.items() if keys & wrong]
+    if len(touched) <= 1:
+        return Blame(frozenset(touched))
+    order = in_order(list(every))
+    with np.errstate(all="ignore"):
+        told, rest = _told(checked, wrong)
+        lost = {_first(keys, shares, order, is_update) for keys, is_update in told} - {""}
+        own = _of_rest(checked, rest, shares, order) if rest else Blame()
+    return Blame(own.lost | lost, own.open - lost)
+
+
+def _first(keys: Iterable[Key], shares: Mapping[str, frozenset[Key]], order: Sequence[Key], is_update: bool) -> str:
+    """The first share, as a step computes it, that has one of these tensors; of a mistake of the update, that of it."""
+    found = set(keys)
+    ranked = [key for key in order if key in found]
+    if is_update:
+        ranked.sort(key=lambda key: key[0] != UPDATE)
+    for key in ranked:
+        having = [what for what, of in shares.items() if key in of]
+        having.sort(key=lambda what: (what == UPDATE) != is_update)
+        if having:
+            return having[0]
+    return ""
+
+
+def _told(checked: Checked, wrong: frozenset[Key]) -> tuple[list[tuple[frozenset[Key], bool]], frozenset[Key]]:
+    """Of each mistake that is told what it makes wrong, and whether it is one of the update; and what is left."""
+    diagnosis = checked.diagnosis
+    first = diagnosis.explanations[0] if diagnosis and diagnosis.explanations else None
+    if first is not None and first.faults and not first.unexplained:
+        return list(_of_mistakes(checked, first, wrong)), frozenset()
+    if diagnosis is not None and diagnosis.changed.is_whole:
+        return list(_of_changes(diagnosis, wrong)), frozenset()
+    if first is not None and first.faults:
+        return list(_of_mistakes(checked, first, wrong)), wrong & frozenset(first.unexplained)
+    return [], wrong
+
+
+def _of_mistakes(checked: Checked, first: Explanation, wrong: frozenset[Key]) -> Iterator[tuple[frozenset[Key], bool]]:
+    targets = targets_of(ordinary(checked), frozenset())
+    left = frozenset(first.unexplained)
+    for at, one in enumerate(first.faults):
+        keys = frozenset(first.mends[at]) if first.mends else frozenset(changed((), (one,), targets))
+        yield (keys & wrong) - left, one.fault.way == UPDATE
+    if first.loss:
+        yield frozenset((_LOSS,)) & wrong, False
+
+
+def _of_changes(diagnosis: Diagnosis, wrong: frozenset[Key]) -> Iterator[tuple[frozenset[Key], bool]]:
+    for one in diagnosis.changed.changes:
+        keys = frozenset((UPDATE if quantity == "parameter" else quantity, name) for quantity, name in one.mends)
+        mended = keys & wrong or wrong
+        yield mended, all(quantity == UPDATE for quantity, _ in mended)
+
+
+# ---------------------------------------------------------------- by its own preceding values
+
+
+def _of_rest(
+    checked: Checked, rest: frozenset[Key], shares: Mapping[str, frozenset[Key]], order: Sequence[Key]
+) -> Blame:
+    """What no mistake explains."""
+    touched = [what for what, keys in shares.items() if keys & rest]
+    forward = [key for key in order if key in rest and key[0] in _FORWARD]
+    lost = {_first(forward[:1], shares, order, is_update=False)} - {""} if forward else set[str]()
+    later = [what for what in touched if what not in lost]
+    if checked.tried[0].case.alone:  # each gradient is worked out from the one that arrives
+        return Blame(frozenset(lost), frozenset(later)) if forward else Blame(frozenset(later))
+    own = own_of(checked, rest) if not forward or forward == [_LOSS] else Own()
+    if forward and not lost:  # what is wrong first has no points of its own, so that what follows bears it
+        return Blame(frozenset(), frozenset(touched))
+    return _with_own(frozenset(lost), own, {what: shares[what] & rest for what in later})
+
+
+def _with_own(lost: frozenset[str], own: Own, later: Mapping[str, frozenset[Key]]) -> Blame:
+    """``later``: by share, its tensors that are wrong."""
+    wrong = frozenset(what for what, keys in later.items() if keys & own.wrong)
+    unclear = frozenset(what for what, keys in later.items() if what not in wrong and keys - own.follows)
+    return Blame(lost | wrong, unclear)

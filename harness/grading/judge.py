@@ -1,0 +1,403 @@
+"""A submission, judged part by part, each from its own preceding values.
+
+What is right never gets less than all points. What was not recognised, not taken, or is inconclusive needs a person; a
+name that the assignment asks for, and that the submission does not have, is missing; what raises or never ends failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from harness.candidate.process.process import CandidateFailed
+from harness.checking.homework.ahead import goes_forward
+from harness.checking.homework.file import FileChecked, PartChecked, Recognised
+from harness.checking.result import INCONCLUSIVE, WRONG, Checked
+from harness.checking.script.check import has_loop
+from harness.grading import parts
+from harness.grading.assignment import Assignment, Part
+from harness.grading.judged import Judged, PartJudged
+from harness.grading.kinds import FORWARD, KINDS
+from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
+from harness.grading.result import GRADED, PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
+from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
+from harness.ground.errors import HarnessError, told_by
+from harness.ground.facts import Fact, fact
+
+#: What is said of a part of which the rest of its file, or a search for the line, may say more.
+_MORE_MAY_SAY = frozenset(("right_if_the_layers_divide", "part_is_another"))
+
+
+def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
+    """Judge the files of a submission, which lie in a folder of its own. What it raises is no matter of the student."""
+    texts = texts_of(folder, assignment.files)
+    readable = tuple(text for text in texts if text.problem is None)
+    unread = [text for text in texts if text.problem is not None]
+    if not texts:
+        return Judged(outcome=UNREADABLE, why=fact("judged_no_files", patterns=assignment.files))
+    if not readable:
+        return Judged(outcome=UNREADABLE, why=unread[0].problem, spot=Spot(unread[0].name, unread[0].line))
+    looking = Looking(assignment, options_of(assignment, sandbox), course_of(assignment), readable)
+    one = _Judging(folder, looking, texts)
+    found = tuple(one.part(part) for part in assignment.parts)
+    if (
+        one.unloaded
+        and all(each.file in one.unloaded or not each.file for each in found)
+        and any(each.file for each in found)
+    ):
+        first = next(each for each in found if each.file)
+        return Judged(outcome=UNREADABLE, why=first.why, spot=first.spot)
+    notes = tuple(_left_aside(text) for text in unread)
+    return Judged(found, worst_outcome([each.outcome for each in found]), notes=notes)
+
+
+def _left_aside(text: Text) -> Fact:
+    assert text.problem is not None
+    return fact("judged_left_aside", file=str(Spot(text.name, text.line)), why=text.problem)
+
+
+@dataclass
+class _Judging:
+    """One submission, as it is judged."""
+
+    folder: Path
+    looking: Looking
+    texts: tuple[Text, ...]
+    """Those, too, that cannot be read."""
+    unloaded: set[str] = field(default_factory=set)
+    """Files that raise when they are loaded."""
+    _files: dict[str, FileChecked | HarnessError] = field(default_factory=dict)
+    _again: dict[str, FileChecked | HarnessError] = field(default_factory=dict)
+
+    @property
+    def assignment(self) -> Assignment:
+        return self.looking.assignment
+
+    def part(self, part: Part) -> PartJudged:
+        """One part of the assignment."""
+        if part.kind in ("network", "scenario"):
+            return self._network(part)
+        if part.kind == "script":
+            return self._script(part)
+        return self._functions(part) if part.of else self._of_kind(part)
+
+    # -------------------------------------------------------------- functions and classes by name
+
+    def _functions(self, part: Part) -> PartJudged:
+        looked = {name: self._looked(name, part) for name in part.of}
+        absent = [name for name, one in looked.items() if one.text is None]
+        if absent:
+            return self._absent(part, looked, absent)
+        bare = [(name, spot) for name, one in looked.items() if one.text and (spot := unwritten(one.text, name))]
+        if bare:
+            name, spot = bare[0]
+            made = parts.failed(part, fact("judged_unwritten", name=name), spot, _name(looked[name].text))
+            return self._with_forward(made, looked, [one for one, _ in bare])
+        by_file: dict[str, tuple[Text, list[str]]] = {}
+        for name, one in looked.items():
+            assert one.text is not None
+            by_file.setdefault(one.text.name, (one.text, []))[1].append(name)
+        each = [self._of_names(part, text, names) for text, names in by_file.values()]
+        found = each[0] if len(each) == 1 else _worst_of(each)
+        if found.verdict is PartVerdict.FAILED and found.file not in self.unloaded:
+            return self._with_forward(found, looked, [])
+        return found
+
+    def _looked(self, name: str, part: Part) -> Looked:
+        asked = (one for each in self.assignment.parts for one in each.of)
+        return looked_up(name, self.texts, (self.assignment.assignment, part.name), asked)
+
+    def _absent(self, part: Part, looked: dict[str, Looked], absent: list[str]) -> PartJudged:
+        """Where names are not defined, or it is not clear where."""
+        gone = [name for name in absent if looked[name].is_missing]
+        unread = [name for name in absent if looked[name].is_unread]
+        doubtful = [name for name in absent if name not in (*gone, *unread)]
+        first = looked[(doubtful or gone or unread)[0]]
+        assert first.why is not None
+        if doubtful:
+            return parts.for_person(part, first.why, first.spot)
+        if unread and not gone:
+            return parts.failed(part, first.why, first.spot)
+        return self._with_forward(parts.missing(part, first.why), looked, absent)
+
+    def _with_forward(self, made: PartJudged, looked: dict[str, Looked], without: Sequence[str]) -> PartJudged:
+        """With the points of the way forward, where that is right and only the way back is not there or fails."""
+        if FORWARD not in made.part.shares:
+            return made
+        for name, one in looked.items():
+            if name in without or one.text is None:
+                continue
+            known = self.looking.recognised(one.text)
+            if isinstance(known, Recognised) and goes_forward(known, (name,), self.looking.options):
+                shares = tuple(
+                    replace(each, points=each.possible, verdict=PartVerdict.RIGHT) if each.what == FORWARD else each
+                    for each in made.shares
+                )
+                return parts.added_up(replace(made, shares=shares, right=(FORWARD,)))
+        return made
+
+    def _of_names(self, part: Part, text: Text, names: Sequence[str]) -> PartJudged:
+        """The parts of a file that have these names."""
+        known = self.looking.recognised(text)
+        spot = text.spot_of(names[0])
+        if isinstance(known, HarnessError):
+            return self._refused(part, text, known, spot)
+        first = [name.partition(".")[0] for name in names]
+        named = {name for one in known.parts for name in (one.part.name, *one.part.uses)} | set(known.calls)
+        if unknown := [name for name in first if name not in named]:
+            return parts.for_person(
+                part, fact("judged_not_recognised", name=unknown[0]), text.spot_of(unknown[0]), text.name
+            )
+        found = self._file(text)
+        if isinstance(found, HarnessError):
+            return self._refused(part, text, found, spot)
+        several = _having(found, known, first)
+        several = self._with_more(text, known, first, several)
+        if part.what:
+            several = [one for one in several if _is_kind(one, part)] or several
+        if not several:
+            return parts.for_person(part, fact("judged_not_recognised", name=names[0]), spot, text.name)
+        return self._judged(part, text, several)
+
+    def _judged(self, part: Part, text: Text, several: Sequence[PartChecked]) -> PartJudged:
+        """What was found, with causes where points depend on them."""
+        found = parts.of_checked(part, text, several, self.assignment.conventions)
+        is_open = sum(one.points != one.possible for one in found.shares) > 1
+        undiagnosed = any(one.checked and one.verdict is WRONG and not one.checked.diagnosis for one in several)
+        if not (is_open and undiagnosed and found.verdict is PartVerdict.WRONG):
+            return found
+        again = self._again_checked(text, tuple(one.name for one in several))
+        return found if again is None else parts.of_checked(part, text, again, self.assignment.conventions)
+
+    def _again_checked(self, text: Text, names: tuple[str, ...]) -> list[PartChecked] | None:
+        known, only = self.looking.recognised(text), names
+        if not isinstance(known, Recognised):
+            return None
+        found = self.looking.checked(text, only, with_causes(self.looking.options))
+        if isinstance(found, HarnessError):
+            return None
+        return [one for one in found.parts if one.name in names] or None
+
+    def _with_more(
+        self, text: Text, known: Recognised, names: Sequence[str], several: list[PartChecked]
+    ) -> list[PartChecked]:
+        """With what the rest of the file, or a search for the line, says of what is inconclusive; and of a network that
+        is wrong beside parts that are."""
+        unclear = any(_may_be_told(one) for one in several)
+        rest = self._file(text)
+        beside = isinstance(rest, FileChecked) and any(one.verdict is WRONG and one.is_part for one in rest.parts)
+        network = any(one.verdict is WRONG and not one.is_part for one in several)
+        if not (unclear or (network and beside)):
+            return several
+        if text.name not in self._again:
+            options = with_causes(self.looking.options) if network else replace(self.looking.options, changes=True)
+            self._again[text.name] = self.looking.checked(text, (), options)
+        again = self._again[text.name]
+        if isinstance(again, HarnessError):
+            return several
+        better = {one.name: one for one in _having(again, known, names) if one.checked}
+        return [better.get(one.name, one) if _may_be_told(one) or not one.is_part else one for one in several]
+
+    # -------------------------------------------------------------- a file
+
+    def _file(self, text: Text) -> FileChecked | HarnessError:
+        """All that is asked for in a file, checked once."""
+        if text.name not in self._files:
+            known = self.looking.recognised(text)
+            names = tuple(self._asked_in(text, known)) if isinstance(known, Recognised) else ()
+            found = known if isinstance(known, HarnessError) else self.looking.checked(text, names)
+            if isinstance(found, CandidateFailed):
+                self.unloaded.add(text.name)
+            self._files[text.name] = found
+        return self._files[text.name]
+
+    def _asked_in(self, text: Text, known: Recognised) -> Iterator[str]:
+        """Names of what is to be checked, as a check of the file takes them."""
+        named = {name for one in known.parts for name in (one.part.name, *one.part.uses)} | set(known.calls)
+        wanted = [name.partition(".")[0] for part in self.assignment.parts for name in part.of if text.defines(name)]
+        yield from dict.fromkeys(name for name in wanted if name in named)
+        for part in self.assignment.parts:
+            if part.what and not part.of:
+                yield from (one.part.uses[0] for one in self._candidates(part, known) if one.part.uses)
+
+    def _candidates(self, part: Part, known: Recognised) -> list[Any]:
+        """What may be of a kind, and is not asked for by name."""
+        names = {name.partition(".")[0] for each in self.assignment.parts for name in each.of}
+        return [
+            one
+            for one in known.parts
+            if not names & set(one.part.uses)
+            and any(line.kind == part.kind and line.what == part.what for line in one.part.lines)
+        ]
+
+    def _refused(self, part: Part, text: Text, error: HarnessError, spot: Spot) -> PartJudged:
+        """What could not be loaded failed; what could not be called needs a person."""
+        if isinstance(error, CandidateFailed):
+            self.unloaded.add(text.name)
+            problem = error.problem
+            where = parts.spot_of_failure(problem, text) or spot
+            return parts.failed(part, parts.why_failed(problem), where, text.name)
+        problem = error.problem if isinstance(error.problem, Fact) else told_by(error)
+        return parts.for_person(part, fact("judged_not_taken", name=part.name, problem=problem), spot, text.name)
+
+    # -------------------------------------------------------------- by kind
+
+    def _of_kind(self, part: Part) -> PartJudged:
+        """The best of what is of a kind; nobody loses by what stands beside it."""
+        best: list[PartJudged] = []
+        for text in self.looking.texts:
+            known = self.looking.recognised(text)
+            candidates = self._candidates(part, known) if isinstance(known, Recognised) else []
+            if not candidates:
+                continue
+            found = self._file(text)
+            if isinstance(found, HarnessError):
+                best.append(self._refused(part, text, found, Spot(text.name, candidates[0].part.line)))
+                continue
+            names = [one.part.uses[0] for one in candidates]
+            assert isinstance(known, Recognised)
+            several = self._with_more(text, known, names, _having(found, known, names))
+            best += [self._judged(part, text, [one]) for one in several if _is_kind(one, part) or one.checked is None]
+        if best:
+            return max(best, key=_goodness)
+        return self._nothing_of_kind(part)
+
+    def _nothing_of_kind(self, part: Part) -> PartJudged:
+        why = fact("judged_no_such_kind", kind=part.what)
+        return parts.for_person(part, why, Spot(self.looking.texts[0].name))
+
+    # -------------------------------------------------------------- networks
+
+    def _network(self, part: Part) -> PartJudged:
+        if part.of:
+            looked = self._looked(part.of[0], part)
+            if looked.text is None:
+                return self._absent(part, {part.of[0]: looked}, [part.of[0]])
+            if spot := unwritten(looked.text, part.of[0]):
+                return parts.failed(part, fact("judged_unwritten", name=part.of[0]), spot, looked.text.name)
+            return self._network_in(part, looked.text)
+        each = [self._network_in(part, text) for text in self.looking.texts]
+        taken = [one for one in each if one.checked is not None or one.verdict is PartVerdict.FAILED]
+        return taken[0] if len(taken) == 1 else max(taken or each, key=_goodness)
+
+    def _network_in(self, part: Part, text: Text) -> PartJudged:
+        spot = text.spot_of(part.of[0]) if part.of else Spot(text.name)
+        found = self.looking.network(text, part)
+        if isinstance(found, HarnessError):
+            return self._refused(part, text, found, spot)
+        if found.failure and not found.call:
+            self.unloaded.add(text.name)
+        made = parts.of_checked(part, text, [found], self.assignment.conventions, spot)
+        if made.verdict not in (PartVerdict.WRONG, PartVerdict.FAILED):
+            return made
+        found, made = self._by_mended_parts(part, text, found, made)
+        if made.verdict is PartVerdict.WRONG and _needs_causes(made) and found.diagnosis is None:
+            again = self.looking.network(text, part, with_causes(self.looking.options))
+            if isinstance(again, Checked):
+                return parts.of_checked(part, text, [again], self.assignment.conventions, spot)
+        return made
+
+    def _by_mended_parts(self, part: Part, text: Text, found: Checked, made: PartJudged) -> tuple[Checked, PartJudged]:
+        """As it is with other parts mended that it uses, and that are wrong and have their own points."""
+        known, rest = self.looking.recognised(text), self._files.get(text.name)
+        if not isinstance(known, Recognised) or not isinstance(rest, FileChecked):
+            return found, made
+        bad = [one for one in rest.parts if one.verdict is WRONG and one.is_part and self._is_used(part, one, known)]
+        if not bad:
+            return found, made
+        again = self._again_checked(text, tuple(one.name for one in bad)) or []
+        units = [one.checked.diagnosis.changed.units for one in again if _is_mended(one)]  # type: ignore[union-attr]
+        names = tuple(one.name for one in bad)
+        if len(units) == len(bad):
+            with mended_folder(self.folder, text, known, units) as other:
+                mended = None if other is None else self.looking.network(other, part)
+            if isinstance(mended, Checked):
+                one = parts.of_checked(part, text, [mended], self.assignment.conventions, made.spot)
+                return mended, replace(one, notes=(*one.notes, fact("judged_with_parts_mended", names=names)))
+        return found, parts.for_person(part, fact("judged_uses_wrong_parts", names=names), made.spot, text.name)
+
+    def _is_used(self, part: Part, one: PartChecked, known: Recognised) -> bool:
+        """Whether a network's code calls a part, as far as names tell."""
+        uses = {name for asked in known.parts if asked.part.name == one.name for name in asked.part.uses}
+        says = {
+            **{name: each.says for name, each in known.survey.functions.items()},
+            **{name: each.says for name, each in known.survey.classes.items()},
+        }
+        seen, left = set[str](), [part.of[0].partition(".")[0]] if part.of else list(says)
+        while left:
+            name = left.pop()
+            if name not in seen:
+                seen.add(name)
+                left += [each for each in says.get(name, ()) if each in says]
+        return bool(uses & seen)
+
+    # -------------------------------------------------------------- scripts
+
+    def _script(self, part: Part) -> PartJudged:
+        having = [text for text in self.looking.texts if has_loop(text.units)]
+        if not having:
+            return parts.for_person(part, fact("judged_no_script"), Spot(self.looking.texts[0].name))
+        each = [self._script_in(part, text) for text in having]
+        return max(each, key=_goodness)
+
+    def _script_in(self, part: Part, text: Text) -> PartJudged:
+        found = self.looking.checked(text, ())
+        if isinstance(found, HarnessError):
+            return self._refused(part, text, found, Spot(text.name))
+        return parts.of_script(part, text, found.script, self.assignment.conventions)
+
+
+# ---------------------------------------------------------------- of what was found
+
+
+def _having(found: FileChecked, known: Recognised, names: Sequence[str]) -> list[PartChecked]:
+    """The parts of a file that have any of these names."""
+    own = {one.part.name for one in known.parts if set(names) & {one.part.name, *one.part.uses}} | set(names)
+    return [one for one in found.parts if one.name in own or one.name.partition(".")[0] in own]
+
+
+def _may_be_told(one: PartChecked) -> bool:
+    """Whether more of the file, or a search for the line, may tell what is inconclusive."""
+    if one.checked is None or one.verdict is not INCONCLUSIVE:
+        return False
+    return any(isinstance(note, Fact) and note.code in _MORE_MAY_SAY for note in one.checked.notes)
+
+
+def _is_kind(one: PartChecked, part: Part) -> bool:
+    stated = one.stated.get(part.kind) if part.kind in KINDS else None
+    return (stated.get("kind") if isinstance(stated, dict) else stated) == part.what
+
+
+def _is_mended(one: PartChecked) -> bool:
+    diagnosis = one.checked.diagnosis if one.checked else None
+    return diagnosis is not None and diagnosis.changed.is_whole and bool(diagnosis.changed.units)
+
+
+def _needs_causes(made: PartJudged) -> bool:
+    """Whether several points depend on what a mistake makes wrong."""
+    return sum(one.points != one.possible for one in made.shares) > 1
+
+
+def _goodness(one: PartJudged) -> tuple[float, bool]:
+    """More points before less; what needs a person between right and wrong."""
+    if one.outcome is PERSON:
+        return one.part.possible - 0.001, one.checked is not None
+    return one.points or 0.0, one.outcome is GRADED
+
+
+def _worst_of(each: Sequence[PartJudged]) -> PartJudged:
+    """Of a part whose names stand in several files."""
+    order = (PartVerdict.FAILED, PartVerdict.WRONG, PartVerdict.UNJUDGED, PartVerdict.INCONCLUSIVE)
+    worst = min(each, key=lambda one: order.index(one.verdict) if one.verdict in order else len(order))
+    if worst.outcome is PERSON or not worst.shares:
+        return worst
+    shares = tuple(
+        min((one.shares[at] for one in each), key=lambda one: one.points or 0) for at in range(len(worst.shares))
+    )
+    return parts.added_up(replace(worst, shares=shares))
+
+
+def _name(text: Text | None) -> str:
+    return text.name if text else ""

@@ -1,0 +1,128 @@
+"""The files of a submission, checked by the options of an assignment: each once, and again where that says more."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from harness.candidate.process.process import CandidateFailed, Limits
+from harness.candidate.speaking.adapter import VARIABLE
+from harness.checking.check import check
+from harness.checking.homework.file import FileChecked, Recognised, check_file, recognised
+from harness.checking.homework.mending import merged
+from harness.checking.homework.vocabulary import Preset, course_named
+from harness.checking.opening import Options
+from harness.checking.result import Checked
+from harness.grading.assignment import Assignment, HintLevel, Part
+from harness.grading.checks import cases_of, harness_of
+from harness.grading.sources import Text
+from harness.ground.errors import HarnessError
+
+_MIB, _KIB = 2**20, 2**10
+#: Seconds that loading a file may take at most.
+_LOADING = 60.0
+
+
+def options_of(assignment: Assignment, sandbox: Any) -> Options:
+    """How everything is checked: causes are sought as far as students are told of them."""
+    asked = assignment.limits
+    limits = Limits(asked.seconds, min(_LOADING, asked.total), asked.memory * _MIB, asked.output * _KIB)
+    tells = assignment.hints.has(HintLevel.PLACE)
+    made = Options(execute=assignment.execute, allow=frozenset(assignment.allow), limits=limits)
+    made = replace(made, diagnose=tells, changes=not tells or assignment.hints.has(HintLevel.MISTAKE))
+    return replace(made, sandbox=sandbox) if sandbox is not None else made  # type: ignore[call-arg]
+
+
+def with_causes(options: Options) -> Options:
+    """The same with causes, for a second look on which points depend."""
+    return replace(options, diagnose=True, changes=True)
+
+
+def course_of(assignment: Assignment) -> Preset | None:
+    """Whose names submissions have, where the assignment says it."""
+    if not assignment.course:
+        return None
+    return course_named(str(assignment.beside(assignment.course)) if assignment.is_of_a_file else assignment.course)
+
+
+@dataclass
+class Looking:
+    """One submission's files, as they are looked at."""
+
+    assignment: Assignment
+    options: Options
+    course: Preset | None
+    texts: tuple[Text, ...]
+    _known: dict[str, Recognised | HarnessError] = field(default_factory=dict)
+
+    def recognised(self, text: Text) -> Recognised | HarnessError:
+        """What of a file is recognised; why it cannot be read. Nothing runs."""
+        if text.name not in self._known:
+            try:
+                self._known[text.name] = recognised(str(text.path), self.options, (), self.course)
+            except HarnessError as error:
+                self._known[text.name] = error
+        return self._known[text.name]
+
+    def checked(self, text: Text, only: Sequence[str], options: Options | None = None) -> FileChecked | HarnessError:
+        """A file's parts of these names; all of it, and as a script, without any."""
+        try:
+            return check_file(str(text.path), options or self.options, tuple(only), self.course)
+        except HarnessError as error:
+            return error
+
+    def network(self, text: Text, part: Part, options: Options | None = None) -> Checked | HarnessError:
+        """A network or a scenario, held against what the assignment states."""
+        named = f"{text.path}:{part.of[0]}" if part.of and "." not in part.of[0] else str(text.path)
+        cases = cases_of(self.assignment, part) if part.kind == "scenario" else ()
+        try:
+            with self._adapter(part) as adapter:
+                return check(named, replace(options or self.options, adapter=adapter), cases)
+        except HarnessError as error:
+            return error
+
+    @contextlib.contextmanager
+    def _adapter(self, part: Part) -> Iterator[Path | None]:
+        """A file with the HARNESS of a part, outside of what the submission may write."""
+        if part.kind == "scenario":
+            yield self.assignment.adapter_of(part)
+            return
+        with tempfile.TemporaryDirectory(prefix="harness-adapter-") as made:
+            file = Path(made, "adapter.py")
+            file.write_text(f"{VARIABLE} = {harness_of(self.assignment, part)!r}\n", "utf-8")
+            yield file
+
+
+def loading_failure(found: FileChecked | Checked | HarnessError) -> CandidateFailed | None:
+    """Why a file could not be loaded, if that is what went wrong."""
+    return found if isinstance(found, CandidateFailed) else None
+
+
+@contextlib.contextmanager
+def mended_folder(
+    folder: Path, text: Text, known: Recognised, mended: Sequence[Sequence[Any]]
+) -> Iterator[Text | None]:
+    """A copy of a submission with some parts of a file mended; None where that cannot be written as a file."""
+    if text.path.suffix != ".py" or len(text.units) != 1 or not known.units:
+        yield None
+        return
+    whole = merged(text.units, [_lines_of(text, known, each) for each in mended])
+    with tempfile.TemporaryDirectory(prefix="harness-mended-") as made:
+        target = Path(made, "submission")
+        shutil.copytree(folder, target, symlinks=False)
+        path = target / text.name
+        path.write_text(whole[0].code, "utf-8")
+        yield replace(text, path=path, units=whole)
+
+
+def _lines_of(text: Text, known: Recognised, mended: Sequence[Any]) -> Sequence[Any]:
+    """The whole file's units with the lines that a mended one has otherwise than what was loaded."""
+    from harness.checking.homework.mending import with_changes
+
+    own = [unit for unit in mended if unit.label in {one.label for one in known.units}]
+    return with_changes(text.units, known.units, own)

@@ -1,0 +1,273 @@
+"""What the files of a submission define, read from their text; nothing is run."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import fnmatch
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.candidate.reading.definitions import parse
+from harness.candidate.reading.source import Unit, read
+from harness.checking.homework.file import files_of
+from harness.checking.homework.survey import Survey, survey
+from harness.grading.judged import relative_to
+from harness.grading.result import Spot
+from harness.ground.errors import CandidateFileError, HarnessError, Place
+from harness.ground.facts import Fact, fact
+
+#: How alike a name must be to the one that is asked for, to be perhaps meant for it.
+_ALIKE = 0.85
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+_NOTHING = Survey({}, {})
+
+
+@dataclass(frozen=True)
+class Text:
+    """A file of a submission."""
+
+    name: str
+    """Relative to the submission's folder."""
+    path: Path
+    pattern: int = 0
+    """Which of the assignment's patterns it fits, counted from 0."""
+    units: tuple[Unit, ...] = field(default=(), repr=False)
+    found: Survey = _NOTHING
+    problem: Fact | None = None
+    """Why it cannot be read as Python."""
+    line: int = 0
+    """Where."""
+
+    def defines(self, name: str) -> bool:
+        """Whether a function, a class, or a method ``Class.method`` is defined in it, where it can be called."""
+        owner, _, own = name.rpartition(".")
+        if owner:
+            return owner in self.found.classes and own in self.found.classes[owner].methods
+        return name in self.found.functions or name in self.found.classes
+
+    def spot_of(self, name: str) -> Spot:
+        """Where a name is defined, for a person."""
+        owner, _, own = name.rpartition(".")
+        made = self.found.classes.get(owner) if owner else None
+        one = made.methods.get(own) if made else self.found.functions.get(name) or self.found.classes.get(name)
+        return self.spot(one.label, one.line) if one else Spot(self.name)
+
+    def spot(self, label: str, line: int) -> Spot:
+        """A place that a report names, as one of the submission; of a notebook with its cell."""
+        _, bracket, cell = label.rpartition("/")[2].partition("[")
+        return Spot(f"{self.name}{bracket}{cell}", line)
+
+
+def texts_of(folder: Path, patterns: Sequence[str]) -> tuple[Text, ...]:
+    """The files of a submission that count, in order."""
+    found = []
+    for path in files_of(folder):
+        name = relative_to(folder, str(path))
+        fits = [at for at, one in enumerate(patterns) if _fits(name, one)]
+        if fits:
+            found.append(_read(path, name, fits[0]))
+    return tuple(found)
+
+
+def _fits(name: str, pattern: str) -> bool:
+    """Whether a path, or its last name, is of a pattern."""
+    return fnmatch.fnmatchcase(name, pattern) or fnmatch.fnmatchcase(name.rpartition("/")[2], pattern)
+
+
+def _read(path: Path, name: str, pattern: int) -> Text:
+    blank = Text(name, path, pattern)
+    try:
+        units = read(str(path)).units
+        return Text(name, path, pattern, units, survey(units))
+    except CandidateFileError as error:
+        return Text(name, path, pattern, problem=_fact(error), line=_line(error))
+    except HarnessError as error:
+        return Text(name, path, pattern, problem=_fact(error), line=blank.line)
+
+
+def _fact(error: HarnessError) -> Fact:
+    problem = error.problem
+    return problem if isinstance(problem, Fact) else fact("judged_cannot_be_read", problem=problem)
+
+
+def _line(error: CandidateFileError) -> int:
+    place = error.args[0]
+    if isinstance(place, Place):
+        return place.line
+    numbers = [one for one in str(place).split(":")[1:] if one.isdecimal()]
+    return int(numbers[0]) if numbers else 0
+
+
+# ---------------------------------------------------------------- which file defines what is asked for
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Where a name that is asked for was found; without a file why not."""
+
+    text: Text | None = None
+    spot: Spot | None = None
+    """Where something stands that may be meant."""
+    why: Fact | None = None
+    is_missing: bool = False
+    """Whether nothing of the submission is it."""
+    is_unread: bool = False
+    """Whether it stands in a file that cannot be read."""
+
+
+def looked_up(name: str, texts: Sequence[Text], hints: Iterable[str], asked: Iterable[str]) -> Looked:
+    """The file that defines a name. ``hints``: what its file may be called; ``asked``: all names that are asked for."""
+    defining = [text for text in texts if text.defines(name)]
+    if defining:
+        return _of_several(name, defining, tuple(hints))
+    for text in texts:
+        if text.problem is not None and _speaks_of(text, name):
+            return Looked(spot=Spot(text.name, text.line), why=text.problem, is_unread=True)
+    for text in texts:
+        for line, what in _within(text, name):
+            return Looked(spot=what, why=fact("judged_not_callable", name=name, line=line))
+    if near := _near(name, texts, set(asked)):
+        text, other = near
+        return Looked(spot=text.spot_of(other), why=fact("judged_perhaps_meant", name=name, other=other))
+    return Looked(why=fact("judged_missing", name=name), is_missing=True)
+
+
+def _of_several(name: str, defining: Sequence[Text], hints: tuple[str, ...]) -> Looked:
+    """Of files that define the same, the one of the earlier pattern, or whose name fits; or any, if they are alike."""
+    best = min(text.pattern for text in defining)
+    first = [text for text in defining if text.pattern == best]
+    stems = {hint.lower() for hint in hints}
+    fitting = [text for text in first if text.path.stem.lower() in stems] or first
+    codes = {_code(text, name) for text in fitting}
+    if len(fitting) == 1 or len(codes) == 1:
+        return Looked(fitting[0])
+    files = tuple(text.name for text in fitting)
+    return Looked(spot=fitting[0].spot_of(name), why=fact("judged_defined_twice", name=name, files=files))
+
+
+def _code(text: Text, name: str) -> str:
+    """A definition without its layout."""
+    first = name.partition(".")[0]
+    found = [node for unit in text.units for node in parse(unit).body if getattr(node, "name", None) == first]
+    return "\n".join(ast.dump(node) for node in found)
+
+
+def _content(text: Text) -> str:
+    try:
+        return text.path.read_text("utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _speaks_of(text: Text, name: str) -> bool:
+    """Whether a file that is no Python seems to define a name."""
+    first = name.partition(".")[0]
+    content = _content(text)
+    return f"def {first}" in content or f"class {first}" in content
+
+
+def _within(text: Text, name: str) -> Iterator[tuple[int, Spot]]:
+    """Where a name is defined within something else, or given a value."""
+    own = name.rpartition(".")[2]
+    for unit in text.units:
+        for node in ast.walk(parse(unit)):
+            if (isinstance(node, (*_FUNCTIONS, ast.ClassDef)) and node.name == own) or (
+                isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == own for to in node.targets)
+            ):
+                yield node.lineno + unit.offset, text.spot(unit.label, node.lineno + unit.offset)
+
+
+def _near(name: str, texts: Sequence[Text], asked: set[str]) -> tuple[Text, str] | None:
+    """A name that is nearly the one that is asked for, and none that is asked for besides."""
+    plain = name.lower().replace("_", "")
+    for text in texts:
+        every = [one for one in (*text.found.functions, *text.found.classes) if one not in asked]
+        for one in every:
+            if one.lower().replace("_", "") == plain:
+                return text, one
+        if close := difflib.get_close_matches(name, every, n=1, cutoff=_ALIKE):
+            return text, close[0]
+    return None
+
+
+# ---------------------------------------------------------------- what nobody has written yet
+
+
+def unwritten(text: Text, name: str) -> Spot | None:
+    """Where a function stands that does nothing yet: it passes, raises NotImplementedError, or returns None alone."""
+    owner, _, own = name.rpartition(".")
+    for unit in text.units:
+        for node in ast.walk(parse(unit)):
+            if isinstance(node, ast.ClassDef) and owner == node.name:
+                methods = [one for one in node.body if isinstance(one, _FUNCTIONS) and one.name == own]
+            else:
+                methods = [node] if isinstance(node, _FUNCTIONS) and not owner and node.name == own else []
+            if any(_does_nothing(one) for one in methods):
+                return text.spot(unit.label, methods[0].lineno + unit.offset)
+    return None
+
+
+def _does_nothing(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether all that it returns is None, it keeps nothing, and gives nothing in another way."""
+    every = [node for one in function.body for node in ast.walk(one)]
+    body = [one for one in function.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
+    if body and isinstance(body[-1], ast.Raise):
+        raised = body[-1].exc
+        called = raised.func if isinstance(raised, ast.Call) else raised
+        return isinstance(called, ast.Name) and called.id == "NotImplementedError"
+    returns = [node.value for node in every if isinstance(node, ast.Return)]
+    given = _values(function)
+    if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in every) or _keeps(every):
+        return False
+    return all(one is None or _is_none(one, given) for one in returns)
+
+
+def _values(function: ast.AST) -> Mapping[str, list[ast.expr | None]]:
+    """By name, all that a function gives it; None for what is no plain value."""
+    found: dict[str, list[ast.expr | None]] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            for to in node.targets:
+                for name, value in _pairs(to, node.value):
+                    found.setdefault(name, []).append(value)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.setdefault(node.id, [])
+        elif isinstance(node, ast.arg):
+            found.setdefault(node.arg, []).append(None)
+    return found
+
+
+def _pairs(to: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr | None]]:
+    if isinstance(to, ast.Name):
+        yield to.id, value
+    elif isinstance(to, ast.Tuple | ast.List):
+        many = value.elts if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(to.elts) else None
+        for at, one in enumerate(to.elts):
+            if isinstance(one, ast.Name):
+                yield one.id, many[at] if many else None
+
+
+def _is_none(value: ast.expr, given: Mapping[str, list[ast.expr | None]]) -> bool:
+    if isinstance(value, ast.Constant):
+        return value.value is None
+    if isinstance(value, ast.Tuple):
+        return bool(value.elts) and all(_is_none(one, given) for one in value.elts)
+    if isinstance(value, ast.Name):
+        every = given.get(value.id, [])
+        return bool(every) and all(isinstance(one, ast.Constant) and one.value is None for one in every)
+    return False
+
+
+def _keeps(every: Iterable[ast.AST]) -> bool:
+    """Whether anything is kept in an object or an array."""
+    for node in every:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+        )
+        if any(isinstance(to, ast.Attribute | ast.Subscript) for to in targets):
+            return True
+    return False

@@ -1,0 +1,110 @@
+"""What points are given for, as tensors of a check: by quantity and name, in the order in which they are computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from harness.checking.homework.roles import parameter_roles
+from harness.checking.judgement import is_out_of_range
+from harness.checking.result import Checked, Tried
+from harness.checking.settings import INPUT
+from harness.grading.kinds import BACKWARD, FORWARD, GRADIENT, INPUT_GRADIENT, LAYER, LOSS, OUTPUT, UPDATE
+from harness.implementation import QUANTITIES
+
+#: A tensor, by quantity and name.
+Key = tuple[str, str]
+_OF_X = f"{INPUT}.weight"
+
+
+def keys_of(checked: Checked) -> dict[Key, bool]:
+    """By tensor, whether it is right in every step, in the order of computation.
+
+    What a step makes of a parameter is its update. A gradient that was never told, but worked out from the update, is
+    that same number, and is left out.
+    """
+    is_told = any(seen.told.gradients for one in checked.tried for seen in one.seen)
+    found: dict[Key, bool] = {}
+    for row in sorted(checked.rows, key=checked.computed):
+        quantity = UPDATE if row.quantity in ("parameter", "buffer") else row.quantity
+        name = row.name.rpartition(".")[0] if row.quantity == "buffer" and row.name.count(".") > 1 else row.name
+        if row.quantity != GRADIENT or is_told or row.name == _OF_X:
+            found[quantity, name] = found.get((quantity, name), True) and row.is_right
+    return found
+
+
+def ordinary(checked: Checked) -> tuple[Tried, ...]:
+    """Its probes of ordinary numbers, by which mistakes are told; all, where only others show what is wrong."""
+    found = tuple(one for one in checked.tried if not is_out_of_range(one))
+    return found if any(not row.is_right for one in found for row in one.rows) else checked.tried
+
+
+def layers_of(checked: Checked) -> tuple[str, ...]:
+    """Its layers with parameters, the first first."""
+    return tuple(dict.fromkeys(name.partition(".")[0] for name in checked.tried[0].case.shapes))
+
+
+def of_share(what: str, checked: Checked, every: Sequence[Key]) -> frozenset[Key]:
+    """The tensors that an entry of a mapping of points is for; none where it does not have them."""
+    plain: Mapping[str, tuple[str, ...]] = {
+        FORWARD: ("output", LOSS),
+        OUTPUT: ("output",),
+        LOSS: (LOSS,),
+        BACKWARD: (GRADIENT,),
+        GRADIENT: (GRADIENT,),
+        UPDATE: (UPDATE,),
+    }
+    if what in plain:
+        return frozenset(key for key in every if key[0] in plain[what])
+    if what == INPUT_GRADIENT:
+        return frozenset(key for key in every if key == (GRADIENT, _OF_X))
+    if layer := LAYER.fullmatch(what):
+        return _of_layer(int(layer[1]), checked, every)
+    names = _named(what, checked)
+    return _moving(every, lambda name: name in names)
+
+
+def _of_layer(number: int, checked: Checked, every: Sequence[Key]) -> frozenset[Key]:
+    layers = layers_of(checked)
+    if number > len(layers):
+        return frozenset()
+    return _moving(every, lambda name: name.partition(".")[0] == layers[number - 1])
+
+
+def _moving(every: Sequence[Key], is_one: object) -> frozenset[Key]:
+    """Gradients of parameters; their updates, where no gradient is told."""
+    assert callable(is_one)
+    told = frozenset(key for key in every if key[0] == GRADIENT and is_one(key[1]))
+    return told or frozenset(key for key in every if key[0] == UPDATE and is_one(key[1]))
+
+
+def _named(what: str, checked: Checked) -> frozenset[str]:
+    """Torch's names of a parameter that is called so: by its role, or as the code calls it."""
+    found = {torch for torch, own in checked.own.items() if own == what} | {what}
+    case = checked.tried[0].case if checked.tried else None
+    if case is not None and case.alone:
+        kinds = " ".join(checked.network)
+        for role, place in parameter_roles(kinds).items():
+            at, _, name = place.partition(".")
+            if what in (role, f"d{role}"):
+                found.add(f"{case.alone[int(at)]}.{name}")
+    return frozenset(found)
+
+
+def label_of(key: Key, checked: Checked) -> str:
+    """A tensor as reports name it: forward, loss, dx, W1, update W1."""
+    quantity, name = key
+    case = checked.tried[0].case if checked.tried else None
+    is_alone = case is not None and bool(case.alone)
+    if quantity == "output":
+        return FORWARD if is_alone else OUTPUT
+    if quantity == LOSS:
+        return LOSS
+    own = checked.name_of(name)
+    if quantity == UPDATE:
+        return UPDATE
+    return f"d{own}" if is_alone or name == _OF_X else own
+
+
+def in_order(keys: Sequence[Key]) -> list[Key]:
+    """As a step computes them: output, loss, gradients, updates; within these as they stand."""
+    return sorted(keys, key=lambda key: QUANTITIES.index(key[0]))

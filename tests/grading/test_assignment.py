@@ -1,0 +1,62 @@
+"""An assignment's file: what it says, and every mistake in it with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.entry.new_files import make_assignment
+from harness.grading.assignment import HintLevel, load_assignment
+from harness.ground.errors import ScenarioError
+
+GOOD = """assignment: hw3
+parts:
+  - {name: affine, of: [affine_forward, affine_backward], points: {forward: 1, backward: 3}}
+  - {name: leaky, layer: LeakyReLU, points: 2}
+"""
+
+
+def _written(folder: Path, text: str) -> Path:
+    file = folder / "hw.yaml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_the_template_is_an_assignment_that_works(tmp_path: Path) -> None:
+    assert load_assignment(make_assignment(tmp_path / "hw.yaml")).possible == 9
+
+
+def test_kinds_and_points_are_read(tmp_path: Path) -> None:
+    found = load_assignment(_written(tmp_path, GOOD))
+    assert [(part.kind, part.what, part.possible) for part in found.parts] == [
+        ("functions", "", 4.0),
+        ("layer", "leaky_relu", 2.0),
+    ]
+    assert found.hints is HintLevel.HINT
+
+
+def test_what_is_carried_elsewhere_has_the_same_digest(tmp_path: Path) -> None:
+    found = load_assignment(_written(tmp_path, GOOD))
+    for name, content in found.carried().items():
+        (tmp_path / name).write_bytes(content)
+    assert load_assignment(tmp_path / "assignment.json").digest == found.digest
+    assert found.with_hints(HintLevel.VERDICT).digest != found.digest
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("{name: a, layer: rely, points: 1}", r"hw.yaml:3:22: parts.0.layer: no layer is called rely"),
+        ("{name: a, layer: relu, points: 0}", r"hw.yaml:3:36: parts.0.points: should be above 0"),
+        ("{name: a, layer: relu, points: {loss: 1}}", r"parts.0.points.loss: no points can be given for loss"),
+        ("{name: a, layer: relu, loss: mse, points: 1}", r"parts.0: says layer, loss"),
+        ("{name: a, points: 1}", r"parts.0: says nothing of what is looked for"),
+        ("{name: a, network: linear, loss: msse, points: 1}", r"parts.0.loss: should be one of"),
+        ("{name: a, scenario: no.scenario.yaml, points: 1}", r"parts.0.scenario: there is no file no.scenario.yaml"),
+        ("{name: a, network: linear, loss: mse, adapter: ../a.py, points: 1}", r"in the folder of the assignment"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(tmp_path: Path, part: str, said: str) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        load_assignment(_written(tmp_path, f"assignment: hw\nparts:\n  - {part}\n"))

@@ -1,0 +1,78 @@
+"""What a submission is worth: one mistake costs one part, and what nobody can judge needs a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.grading.assignment import load_assignment
+from harness.grading.judge import judged
+from harness.grading.judged import Judged
+from harness.grading.result import PERSON, UNREADABLE, PartVerdict
+
+NETWORK = """assignment: hw3
+hints: verdict
+parts:
+  - name: net
+    network: linear sigmoid linear sigmoid
+    loss: mse
+    of: [loss_and_gradients]
+    points: {loss: 1, layer2: 2, layer1: 3}
+"""
+CODE = """import numpy as np
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+def loss_and_gradients(parameters, inputs, targets):
+    W1, b1, W2, b2 = (parameters[name] for name in ("W1", "b1", "W2", "b2"))
+    a1 = sigmoid(inputs @ W1 + b1)
+    y = sigmoid(a1 @ W2 + b2)
+    loss = np.mean((y - targets) ** 2)
+    d2 = 2 * (y - targets) / y.size * y * (1 - y)
+    d1 = d2 @ W2.T * a1 * (1 - a1)
+    return loss, {"W1": inputs.T @ d1, "b1": d1.sum(axis=0), "W2": a1.T @ d2, "b2": d2.sum(axis=0)}
+"""
+HIDDEN, LAST = (" * a1 * (1 - a1)", ""), (" * y * (1 - y)", " * y * (1 - y) ** 3 * 1.7")
+
+
+def _judged(folder: Path, assignment: str, **files: str) -> Judged:
+    (folder / "own").mkdir()
+    (folder / "own" / "hw.yaml").write_text(assignment, "utf-8")
+    (folder / "it").mkdir()
+    for name, text in files.items():
+        (folder / "it" / f"{name}.py").write_text(text, "utf-8")
+    return judged(folder / "it", load_assignment(folder / "own" / "hw.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "points"),
+    [((), [1, 2, 3]), ((HIDDEN,), [1, 2, 0]), ((LAST,), [1, 0, 3]), ((("** 2)", "** 3)"),), [0, 2, 3])],
+)
+def test_one_mistake_costs_one_part(tmp_path: Path, changes: tuple[tuple[str, str], ...], points: list[float]) -> None:
+    code = CODE
+    for before, after in changes:
+        code = code.replace(before, after)
+    (part,) = _judged(tmp_path, NETWORK, hw=code).parts
+    assert [one.points for one in part.shares] == points
+
+
+def test_what_is_not_defined_is_missing_and_a_misspelt_name_needs_a_person(tmp_path: Path) -> None:
+    (part,) = _judged(tmp_path, NETWORK, hw="def f(x):\n    return x\n").parts
+    assert (part.verdict, part.points) == (PartVerdict.MISSING, 0.0)
+
+
+def test_a_misspelt_name_needs_a_person(tmp_path: Path) -> None:
+    found = _judged(tmp_path, NETWORK, hw=CODE.replace("loss_and_gradients", "loss_and_gradient"))
+    assert (found.outcome, str(found.parts[0].spot)) == (PERSON, "hw.py:4")
+
+
+def test_a_file_that_is_no_python_is_unreadable_with_its_line(tmp_path: Path) -> None:
+    found = _judged(tmp_path, NETWORK, hw=CODE.replace("    return loss", "     return loss"))
+    assert (found.outcome, str(found.spot)) == (UNREADABLE, "hw.py:11")
+
+
+def test_a_file_that_is_no_python_beside_what_is_asked_for_is_a_note(tmp_path: Path) -> None:
+    found = _judged(tmp_path, NETWORK, hw=CODE, notes="no python here")
+    assert [part.points for part in found.parts] == [6.0] and [note.code for note in found.notes] == [
+        "judged_left_aside"
+    ]
