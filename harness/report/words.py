@@ -2506,6 +2506,11 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "marks_at": "{file}:{line}",
     "marks_show_mistake": "Show the mistake",
     "marks_label_wrong": "wrong",
+    "marks_label_function": "function",
+    "marks_hint_script": (
+        "Line {line} gives {name}. Of which formula of the forward pass is it the derivative, and which numbers stand"
+        " in that formula?"
+    ),
     "marks_label_shares": "points",
     "marks_label_why": "why",
     "marks_share": "{what} {points}",

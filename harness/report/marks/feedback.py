@@ -4,6 +4,7 @@ assignment shows expected values."""
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -148,16 +149,22 @@ def _whole(told: _Told, shown: Section) -> Section:
     else:
         assert told.found is not None
         found = section(told.found, told.sources, "", told.is_strict, told.prefix, told.ways)
-    rest = (*spoken(_about(told)), *found.points)
-    notes = tuple(one for one in found.notes if one.label != say("label_python"))
-    return replace(found, mark=shown.mark, word=shown.word, why=shown.why, points=rest, about=(), notes=notes)
+    points_of = (*spoken(_about(told)), *_scrubbed(found.points))
+    notes = tuple(one for one in _scrubbed(found.notes) if one.label != say("label_python"))
+    return replace(found, mark=shown.mark, word=shown.word, why=shown.why, points=points_of, about=(), notes=notes)
+
+
+def _scrubbed(each: Iterable[Said]) -> Iterator[Said]:
+    return (replace(one, text=without_paths(one.text)) for one in each)
 
 
 def _about(told: _Told) -> Iterator[Point]:
     """From the place on: what is wrong, by name, what each share got, why it is missing or failed."""
     judged = told.judged
     if told.is_wrong:
-        yield "marks_label_wrong", _wrong_names(told)
+        yield "marks_label_wrong", in_a_row(told.judged.wrong)
+    if told.is_wrong and isinstance(told.found, Checked):
+        yield "marks_label_function", told.found.call
     if judged.shares:
         yield "marks_label_shares", in_a_row(map(_share, judged.shares))
     if judged.why:
@@ -166,10 +173,6 @@ def _about(told: _Told) -> Iterator[Point]:
         yield "label_note", headline(told.found, told.is_strict)
     for note in judged.notes:
         yield "label_note", _reason(said(note))
-
-
-def _wrong_names(told: _Told) -> str:
-    return in_a_row(told.judged.wrong)
 
 
 def _share(one: Share) -> str:
@@ -225,19 +228,39 @@ def _begins(told: _Told) -> list[Place]:
     """The function with the first wrong number; of a script where the wrong numbers are computed."""
     found = told.found
     if isinstance(found, ScriptChecked):
-        return list(dict.fromkeys((row.label or found.label, row.line) for row in found.wrong if row.line))
+        return sorted({(row.label or found.label, row.line) for row in found.wrong if row.line})
     assert found is not None
     is_forward = any(row.quantity in ("output", "loss") and not row.is_right for row in found.rows)
     way = "forward" if is_forward or "backward" not in told.ways else "backward"
-    return [told.ways[way]] if way in told.ways else []
+    return [told.ways[way]] if way in told.ways else _defined(told, found.call)
+
+
+def _defined(told: _Told, call: str) -> list[Place]:
+    """Where what is called is defined."""
+    name = re.split(r"[^\w.]", call)[0].rpartition(".")[2]
+    begin = re.compile(rf"\s*(?:async\s+)?(?:def|class)\s+{re.escape(name)}\b")
+    numbered = ((unit, at, text) for unit in told.sources.values() for at, text in enumerate(_texts(unit), 1))
+    return [(unit.label, at + unit.offset) for unit, at, text in numbered if name and begin.match(text)][:1]
+
+
+def _texts(unit: Unit) -> list[str]:
+    return unit.code.splitlines()
 
 
 def _lines(told: _Told, places: Sequence[Place]) -> Iterator[Said]:
-    """Each with its file, and from the mistake on what stands there."""
+    """Each with its file, and what stands there."""
     before = {(one.label, one.line): one.before for one in _changes(told.found)} if _has(told, MISTAKE) else {}
     for label, line in dict.fromkeys(places):
         where = say("marks_at", file=_file(told, label), line=line) if line else _file(told, label)
-        yield Said(say("label_look_at"), one_line(where), before.get((label, line), ""))
+        yield Said(say("label_look_at"), one_line(where), before.get((label, line)) or _written(told, label, line))
+
+
+def _written(told: _Told, label: str, line: int) -> str:
+    """That line of the student's."""
+    unit = told.sources.get(label)
+    texts = _texts(unit) if unit else []
+    at = line - unit.offset if unit else 0
+    return one_line(texts[at - 1].strip())[:_MOST] if 0 < at <= len(texts) else ""
 
 
 def _file(told: _Told, label: str) -> str:
@@ -252,10 +275,19 @@ def _file(told: _Told, label: str) -> str:
 def _hints(told: _Told) -> Iterator[str]:
     found = told.found
     if isinstance(found, ScriptChecked):
-        yield from dict.fromkeys(said(one.fault.hint) for one in found.mistakes if one.fault.hint)
+        hints = [said(one.fault.hint) for one in found.mistakes if one.fault.hint]
+        yield from dict.fromkeys(hints) or filter(None, (_hint_of_script(found),))
     elif found is not None:
         hints = [text for code, text in why(found) if code == "label_hint" and text]
         yield from hints or filter(None, (hint_by_place(found),))
+
+
+def _hint_of_script(found: ScriptChecked) -> str:
+    """A question about its first wrong value, where its mistake has no name."""
+    if found.network is not None and (hint := hint_by_place(found.network)):
+        return hint
+    first = min((row for row in found.wrong if row.line), key=lambda row: row.line, default=None)
+    return say("marks_hint_script", name=first.name, line=first.line) if first else ""
 
 
 def _likely(told: _Told) -> Iterator[Point]:
@@ -293,10 +325,11 @@ def _notes(told: _Told) -> Iterator[Point]:
 
 def _text(told: _Told, shown: Section) -> str:
     """For a terminal."""
-    lines = [*field_lines(shown.word, shown.why), *_points_text(shown.points)]
+    lines = list(field_lines(shown.word, shown.why) if shown.why else (shown.word,))
+    lines += field_lines(say("label_where"), shown.where) if not told.is_exact else ()
+    lines += _points_text(shown.points)
     if told.is_exact:
         return terminal("\n".join([*lines, "", without_paths(_report(told))]))
-    lines += field_lines(say("label_where"), shown.where)
     lines += [line for hint in shown.hints for line in field_lines(say("label_hint"), hint)]
     lines += _points_text(shown.answer)
     for one in shown.tables:

@@ -228,7 +228,7 @@ def _html(cell: Cell) -> Markup | str:
     if isinstance(cell, Names):
         return _links(cell.each)
     if isinstance(cell, Bar):
-        return Markup('<span class="marks-bar"><span style="width: {}%"></span></span>').format(round(100 * cell.share))
+        return Markup('<i class="marks-bar"><i style="width: {}%"></i></i>').format(round(100 * cell.share))
     return one_line(cell)
 
 

@@ -195,7 +195,7 @@ def _joined(*pieces: str) -> str:
 
 #: A path from the root on: of a file of the student's only its name is theirs.
 _NAME = r"[^\s/\\'\"<>|:*?]+"
-_PATH = re.compile(rf"(?<![\w.:/\\])/(?:{_NAME}/)+|(?<!\w)[A-Za-z]:[\\/](?:{_NAME}[\\/])+")
+_PATH = re.compile(rf"(?<![\w./\\])/(?:{_NAME}/)+|(?<!\w)[A-Za-z]:[\\/](?:{_NAME}[\\/])+")
 
 
 def without_paths(text: str) -> str:

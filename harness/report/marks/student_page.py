@@ -45,8 +45,8 @@ def student_page(one: Graded, assignment: Assignment) -> str:
         reasons=_reasons(one, level),
         caption=say("marks_parts_title"),
         columns=headers("marks_student"),
-        rows=[(f"part{at}", part.name, _marked(part), _points(part)) for at, part in enumerate(shown)],
-        sections=[(f"part{at}", part.name, Markup(part.feedback.html)) for at, part in enumerate(shown)],
+        rows=[(f"p-{at}", part.name, _marked(part), _points(part)) for at, part in enumerate(shown)],
+        sections=[(f"p-{at}", part.name, Markup(part.feedback.html)) for at, part in enumerate(shown)],
     )
     title = say("of_case", case=one_line(assignment.title), what=one_line(one.submission))
     return page(title, body, style=style() + static("marks.css"), script=picture.script())

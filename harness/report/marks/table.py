@@ -31,7 +31,6 @@ from harness.report.marks.shown import (
 from harness.report.tables import table
 from harness.report.words import headers, say
 
-
 #: Of what is to be seen first, so many characters.
 _LONG = 130
 
@@ -49,7 +48,12 @@ def marks_table(graded: Sequence[Graded]) -> str:
     each = by_name(graded)
     names, most = part_names(each), possible(each)
     rows = [_row(one, names, most) for one in each]
-    parts = [counts(each), table(rows, headers("marks")) if rows else "", _legend(each, names), _persons(each)]
+    parts = [
+        _wrapped(counts(each)),
+        table(rows, headers("marks")) if rows else "",
+        _legend(each, names),
+        _persons(each),
+    ]
     return terminal("\n\n".join(part for part in parts if part)) + "\n"
 
 
