@@ -12,7 +12,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from harness.candidate.process.worker import FRAMEWORKS
@@ -48,11 +48,17 @@ class Borrowed:
 def borrowed(units: Sequence[Unit]) -> dict[str, Borrowed]:
     """By name, everything of units that borrows its gradients, or is a check by finite differences."""
     try:
-        file = _File(units)
-        file.settle()
-        return {one.name: one for one in file.told()}
+        return {one.name: one for one in _all_told(tuple(units))}
     except RecursionError:  # of a formula that is nested as no person writes one
         return {}
+
+
+@lru_cache(maxsize=8)
+def _all_told(units: tuple[Unit, ...]) -> tuple[Borrowed, ...]:
+    """Kept for the same code: a file is asked about for each of its parts."""
+    file = _File(units)
+    file.settle()
+    return tuple(file.told())
 
 
 @dataclass

@@ -23,7 +23,7 @@ from harness.checking.homework.evaluation import difference_in_evaluation, in_ev
 from harness.checking.homework.places import assigned_names, lines_of, returns_of
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.screening import Screened, Screening, likely
-from harness.checking.homework.small_numbers import at_0
+from harness.checking.homework.small_numbers import at_0, may_use_small
 from harness.checking.homework.teller import Teller
 from harness.checking.homework.ways import AnyWay, Way, is_open, layer_ways, layers_of
 from harness.checking.opening import Options
@@ -434,6 +434,8 @@ class PartCheck:
 
         By convention, if then all is right; else with what is wrong besides.
         """
+        if not may_use_small(self._units, {name.partition(".")[0] for name in self._part.uses}):
+            return None
         taken = [at_0(unit) for unit in self._units]
         small = tuple(dict.fromkeys(number for _, numbers in taken for number in numbers))
         units = [unit for unit, _ in taken]
