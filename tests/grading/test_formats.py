@@ -281,6 +281,9 @@ def test_the_files_that_are_asked_for_are_written(tmp_path: Path) -> None:
     assert len(json.loads(files["classroom50"].read_text("utf-8"))["tests"]) == 1
     assert json.loads(files["prairielearn"].read_text("utf-8"))["tests"] == []
     assert json.loads(files["gradescope"].read_text("utf-8"))["tests"][0]["visibility"] == "after_published"
+    wanted.write([NOT_READ], Told("hw3", (4.0, 3.0, 0.5)))
+    assert json.loads(files["gradescope"].read_text("utf-8"))["tests"][0]["max_score"] == 7.5
+    assert json.loads(files["classroom50"].read_text("utf-8"))["max-score"] == 15
     wanted.write([BROKEN], Told("hw3"))
     assert {path.name for path in tmp_path.iterdir()} == {"prairielearn", "junit"}
 
