@@ -2692,7 +2692,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "autograder_person_at": "A person will look at this part, at {place}. Until then, it has no points.",
     "autograder_broke": "The grader broke. This says nothing about your work; please tell those who run the course.",
     "autograder_broke_part": "Not graded: the grader broke.",
-    "autograder_no_attempt": "{what} This attempt does not count.",
+    "autograder_no_attempt": "This attempt does not count. {what}",
     "autograder_shortened": "[The rest is left out, since it would be too long.]",
     "autograder_only_one": "{option}: should be given with one submission, not with {count:,}",
     "autograder_no_wheel": (

@@ -179,7 +179,7 @@ def test_prairielearn_takes_no_attempt_where_nothing_was_judged() -> None:
     assert (unreadable["outcome"], broke["outcome"]) == ("unreadable", "broke")
     assert "cannot be read or run" in unreadable["message"] and "minus" in unreadable["message"]
     assert "The grader broke" in broke["message"] and "half" not in broke["message"]
-    assert all(one["message"].endswith("This attempt does not count.") for one in (unreadable, broke))
+    assert all(one["message"].startswith("This attempt does not count.") for one in (unreadable, broke))
 
 
 def test_prairielearn_has_the_share_of_all_points() -> None:
@@ -281,6 +281,9 @@ def test_the_files_that_are_asked_for_are_written(tmp_path: Path) -> None:
     assert len(json.loads(files["classroom50"].read_text("utf-8"))["tests"]) == 1
     assert json.loads(files["prairielearn"].read_text("utf-8"))["tests"] == []
     assert json.loads(files["gradescope"].read_text("utf-8"))["tests"][0]["visibility"] == "after_published"
+    wanted.write([NOT_READ], Told("hw3", (4.0, 3.0, 0.5)))
+    assert json.loads(files["gradescope"].read_text("utf-8"))["tests"][0]["max_score"] == 7.5
+    assert json.loads(files["classroom50"].read_text("utf-8"))["max-score"] == 15
     wanted.write([BROKEN], Told("hw3"))
     assert {path.name for path in tmp_path.iterdir()} == {"prairielearn", "junit"}
 

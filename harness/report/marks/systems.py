@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -71,11 +71,16 @@ class Row:
 
 def rows(graded: Graded) -> list[Row]:
     """Of every part; of a submission without any, one for the whole of it."""
-    if not graded.parts:
-        none = 0.0 if graded.outcome in (GRADED, UNREADABLE) else None
-        whole = PartMark(say("autograder_submission"), 0.0, none, graded.outcome, PartVerdict.UNJUDGED, graded.spot)
-        return [_row(whole, graded.outcome)]
-    return [_row(part, graded.outcome) for part in graded.parts]
+    return [_row(part, graded.outcome) for part in with_parts(graded, 0.0).parts]
+
+
+def with_parts(graded: Graded, possible: float) -> Graded:
+    """The same; of one without parts, the whole of it is one, of all that was ``possible``."""
+    if graded.parts:
+        return graded
+    points = 0.0 if graded.outcome in (GRADED, UNREADABLE) else None
+    name, verdict = say("autograder_submission"), PartVerdict.UNJUDGED
+    return replace(graded, parts=(PartMark(name, possible, points, graded.outcome, verdict, graded.spot),))
 
 
 def _row(part: PartMark, of: Outcome) -> Row:

@@ -14,7 +14,7 @@ from harness.report.marks.classroom50 import classroom50, from_environment, whol
 from harness.report.marks.gradescope import gradescope
 from harness.report.marks.junit import junit
 from harness.report.marks.prairielearn import prairielearn
-from harness.report.marks.systems import only_one, write_for_system
+from harness.report.marks.systems import only_one, with_parts, write_for_system
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,12 @@ class Wanted:
             ),
             "prairielearn": lambda one: prairielearn(one, itemised=told.itemised),
         }
+        whole = [with_parts(one, sum(told.points)) for one in all_graded]
         for system, file in self._of_one().items():
             if file:
-                write_for_system(file, made[system](only_one(all_graded, f"--{system}")))
+                write_for_system(file, made[system](only_one(whole, f"--{system}")))
         if self.junit:
-            write_for_system(self.junit, junit(all_graded, told.name))
+            write_for_system(self.junit, junit(whole, told.name))
 
     def _of_one(self) -> dict[str, Path | None]:
         return {"gradescope": self.gradescope, "classroom50": self.classroom50, "prairielearn": self.prairielearn}
