@@ -28,6 +28,7 @@ from harness.candidate.process.interpreter import Interpreter, ours
 from harness.candidate.process.limits import Limits
 from harness.candidate.process.sandbox import confine
 from harness.candidate.process.sandbox.base import (
+    FILES,
     OPEN_FILES,
     Cage,
     Group,
@@ -48,8 +49,6 @@ _NEEDED = ("worker.py", "wire.py", "recorder.py", "sandbox/__init__.py", "sandbo
 _OURS = ("harness", "reference_numpy", "reference_torch")
 _ROOTS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _CONFIGURATION = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime")
-#: Of the files in memory: what all may take, in sizes of one file.
-_FILES = 4
 #: How long it may take to make a sandbox; seconds.
 _PATIENCE = 20.0
 _FIRST_USER, _USERS = 2_000_000, 100_000_000
@@ -104,7 +103,7 @@ class Bubblewrap(Sandbox):
 
     def _files(self, cage: Cage) -> Iterator[str]:
         """What is to be seen, all of it read-only; what can be written is in memory, and bounded."""
-        size = _FILES * cage.limits.file_size
+        size = FILES * cage.limits.file_size
         seen = _system() + _shown(cage.interpreter)
         for path in seen:
             yield from _bound(path)
