@@ -117,7 +117,7 @@ class Bubblewrap(Sandbox):
         for folder in cage.sandbox.shown:
             yield from _bound(folder)
         if cage.writable:
-            yield from ("--ro-bind", str(cage.folder), FILLED_FROM)
+            yield from ("--perms", "0755", "--dir", "/run", "--ro-bind", str(cage.folder), FILLED_FROM)
             yield from (*_bound(cage.folder)[:-3], *self._memory(size, str(cage.folder)))
         else:
             yield from _bound(cage.folder)
