@@ -105,15 +105,15 @@ class Bubblewrap(Sandbox):
         """What is to be seen, all of it read-only; what can be written is in memory, and bounded."""
         size = FILES * cage.limits.file_size
         seen = _system() + _shown(cage.interpreter)
+        yield from ("--proc", "/proc", "--dev", "/dev")
+        yield from (*self._memory(size, "/tmp"), *self._memory(size, "/dev/shm"), "--remount-ro", "/dev")
+        yield from ("--perms", "1777", "--dir", HOME)
         for path in seen:
             yield from _bound(path)
         for name in _ROOTS:
             yield from _root(Path("/", name))
         for package in _installed_harness(seen):
-            yield from ("--tmpfs", str(package), "--remount-ro", str(package))
-        yield from ("--proc", "/proc", "--dev", "/dev")
-        yield from (*self._memory(size, "/tmp"), *self._memory(size, "/dev/shm"), "--remount-ro", "/dev")
-        yield from ("--perms", "1777", "--dir", HOME)
+            yield from ("--tmpfs", str(package))
         for folder in cage.sandbox.shown:
             yield from _bound(folder)
         if cage.writable:
@@ -123,6 +123,8 @@ class Bubblewrap(Sandbox):
             yield from _bound(cage.folder)
         for name in _NEEDED:
             yield from _bound(_HERE / name)
+        for package in _installed_harness(seen):
+            yield from ("--remount-ro", str(package))
         yield from ("--remount-ro", "/")
 
     def _memory(self, size: int, path: str) -> Iterator[str]:
