@@ -2319,6 +2319,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "sandbox_over_memory": "used {used} MiB of memory with all processes that it started; the limit is {limit} MiB",
     "sandbox_over_processes": "ran {number} processes and threads at a time; the limit is {limit}",
     "sandbox_over_cpu": "used more than {limit:g} s of processor time in all calls together",
+    "sandbox_over_disk": "wrote files of {used} MiB together; the limit is {limit} MiB",
     "sandbox_over_total": "used up the time that all of its calls have together",
     "sandbox_user_namespace": "a user namespace of its own",
     "sandbox_other_user": "another user than root, one that nobody else is",

@@ -206,22 +206,22 @@ class CandidateProcess:
         """
         self.units, self._folder, self._limits = tuple(units), folder, limits
         self._module, self._main, self._interpreter = module, main, interpreter or ours()
-        self._cage = (
-            None
-            if sandbox is None
-            else Cage(sandbox, folder.resolve(), _watched(limits), self._interpreter, writable=main)
-        )
         #: How many calls did not end in their time.
         self.timeouts = 0
         #: Which reading of the file is tried: lines that run are counted for each; 0 where they are not.
         self.reading = 0
         self._allow = allow | ({module.partition(".")[0]} if module else frozenset())
+        self._cage = None if sandbox is None else self._caged(sandbox, limits)
         self._running: _Running | None = None
         self._template: template.Template | None = None
         self._ended: Failure | None = None
         self._contents: Contents | None = None
         self._generation = 0
         self._raising: dict[bytes, Failure] = {}
+
+    def _caged(self, sandbox: Sandbox, limits: Limits) -> Cage:
+        folder, watched = self._folder.resolve(), _watched(limits)
+        return Cage(sandbox, folder, watched, self._interpreter, writable=self._main, allow=self._allow)
 
     def __enter__(self) -> CandidateProcess:
         self.start()

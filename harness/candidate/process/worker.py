@@ -1239,11 +1239,9 @@ def _fill(source: str, folder: str) -> None:
         return
     for number, own in enumerate(sorted(Path(source).rglob("*"))):
         to = Path(folder, own.relative_to(source))
-        if own.is_symlink():
-            to.symlink_to(os.readlink(own))  # Path has it from Python 3.9 on
-        elif own.is_dir():
+        if own.is_dir() and not own.is_symlink():
             to.mkdir()
-        elif number < FILLED_FILES and own.stat().st_size <= FILLED:
+        elif own.is_file() and not own.is_symlink() and number < FILLED_FILES and own.stat().st_size <= FILLED:
             to.write_bytes(own.read_bytes())
         else:
             to.symlink_to(own)

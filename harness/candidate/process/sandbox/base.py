@@ -18,6 +18,8 @@ from harness.candidate.process.limits import Limits
 
 #: How many files may be open in one process: each may hold memory that belongs to no process.
 OPEN_FILES = 256
+#: What all files may take together, in sizes of one file.
+FILES = 4
 #: In a sandbox the address space is a far backstop, should memory be taken faster than it is watched.
 _TIMES, _MORE = 4, 4 * 2**30
 
@@ -61,6 +63,8 @@ class Cage:
     interpreter: Interpreter
     writable: bool = False
     """Whether files may be written into the folder; they are thrown away."""
+    allow: frozenset[str] = frozenset()
+    """Packages that may be read although they are hidden otherwise."""
 
     @property
     def address_space(self) -> int:
@@ -90,6 +94,10 @@ class Group:
     def number_here(self, told: int) -> int:
         """What a copy is called here whose number the template has told. Raises ProcessLookupError."""
         return told
+
+    def stored(self) -> int:
+        """How many bytes its files have where nothing else bounds them."""
+        return 0
 
     def is_empty(self) -> bool:
         """End what runs of the candidate, and say whether nothing is left of it."""

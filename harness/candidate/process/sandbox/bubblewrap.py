@@ -28,6 +28,7 @@ from harness.candidate.process.interpreter import Interpreter, ours
 from harness.candidate.process.limits import Limits
 from harness.candidate.process.sandbox import confine
 from harness.candidate.process.sandbox.base import (
+    FILES,
     OPEN_FILES,
     Cage,
     Group,
@@ -48,8 +49,6 @@ _NEEDED = ("worker.py", "wire.py", "recorder.py", "sandbox/__init__.py", "sandbo
 _OURS = ("harness", "reference_numpy", "reference_torch")
 _ROOTS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _CONFIGURATION = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime")
-#: Of the files in memory: what all may take, in sizes of one file.
-_FILES = 4
 #: How long it may take to make a sandbox; seconds.
 _PATIENCE = 20.0
 _FIRST_USER, _USERS = 2_000_000, 100_000_000
@@ -104,26 +103,28 @@ class Bubblewrap(Sandbox):
 
     def _files(self, cage: Cage) -> Iterator[str]:
         """What is to be seen, all of it read-only; what can be written is in memory, and bounded."""
-        size = _FILES * cage.limits.file_size
+        size = FILES * cage.limits.file_size
         seen = _system() + _shown(cage.interpreter)
+        yield from ("--proc", "/proc", "--dev", "/dev")
+        yield from (*self._memory(size, "/tmp"), *self._memory(size, "/dev/shm"), "--remount-ro", "/dev")
+        yield from ("--perms", "1777", "--dir", HOME)
         for path in seen:
             yield from _bound(path)
         for name in _ROOTS:
             yield from _root(Path("/", name))
         for package in _installed_harness(seen):
-            yield from ("--tmpfs", str(package), "--remount-ro", str(package))
-        yield from ("--proc", "/proc", "--dev", "/dev")
-        yield from (*self._memory(size, "/tmp"), *self._memory(size, "/dev/shm"), "--remount-ro", "/dev")
-        yield from ("--perms", "1777", "--dir", HOME)
+            yield from ("--tmpfs", str(package))
         for folder in cage.sandbox.shown:
             yield from _bound(folder)
         if cage.writable:
-            yield from ("--ro-bind", str(cage.folder), FILLED_FROM)
+            yield from ("--perms", "0755", "--dir", "/run", "--ro-bind", str(cage.folder), FILLED_FROM)
             yield from (*_bound(cage.folder)[:-3], *self._memory(size, str(cage.folder)))
         else:
             yield from _bound(cage.folder)
         for name in _NEEDED:
             yield from _bound(_HERE / name)
+        for package in _installed_harness(seen):
+            yield from ("--remount-ro", str(package))
         yield from ("--remount-ro", "/")
 
     def _memory(self, size: int, path: str) -> Iterator[str]:

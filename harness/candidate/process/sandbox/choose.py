@@ -27,6 +27,6 @@ def chosen(name: str = "auto") -> Sandbox | None:
 @functools.cache
 def _tried(name: str) -> Sandbox:
     """Tried once. Raises UsageError."""
-    if name == "bubblewrap":
+    if name in ("auto", "bubblewrap"):
         return found_bubblewrap()
     raise UsageError(fact("sandbox_no_such", name=name, names=", ".join(NAMES)))

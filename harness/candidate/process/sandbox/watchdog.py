@@ -9,7 +9,7 @@ import threading
 import time
 
 from harness.candidate.process.limits import Kind, Limits
-from harness.candidate.process.sandbox.base import Group, children, proportional, used
+from harness.candidate.process.sandbox.base import FILES, Group, children, proportional, used
 from harness.ground.facts import Fact, fact
 
 #: How often it looks, and how long a process has to say where it is; seconds.
@@ -27,7 +27,7 @@ class Watchdog:
         self._stopped = threading.Event()
         self.exceeded: tuple[Kind, Fact] | None = None
         """The kind of the failure, and which limit it was; the processes have ended then."""
-        self._thread = threading.Thread(target=self._watch, daemon=True, name="watchdog of a sandbox")
+        self._thread = threading.Thread(target=self._watch, daemon=True, name="watchdog")
         self._thread.start()
 
     def stop(self) -> None:
@@ -62,6 +62,8 @@ class Watchdog:
             occupied = sum(map(proportional, members))
             if occupied > limits.memory:
                 return "memory", fact("sandbox_over_memory", used=occupied // 2**20, limit=limits.memory // 2**20)
+        if (stored := self._group.stored()) > FILES * limits.file_size:
+            return "died", fact("sandbox_over_disk", used=stored // 2**20, limit=FILES * limits.file_size // 2**20)
         return None
 
     def _ask_where(self) -> None:
