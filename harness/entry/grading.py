@@ -12,7 +12,6 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from harness.candidate.process.sandbox.base import let_read
 from harness.candidate.process.sandbox.choose import chosen
 from harness.candidate.reading.source import Unit, read
 from harness.grading.assignment import Assignment, load_assignment
+from harness.grading.judge import judged
 from harness.grading.judged import Judged, PartJudged
 from harness.grading.paths import is_safe
 from harness.grading.pool import Task
@@ -68,8 +68,7 @@ def _judged(folder: Path, assignment: Assignment, sandbox: Sandbox | None) -> Ju
     if sandbox is not None:
         let_read(folder)  # what runs may be another user
         sandbox = sandbox.for_submission(folder, assignment.limits.total)
-    found: Judged = import_module("harness.grading.judge").judged(folder, assignment, sandbox)
-    return found
+    return judged(folder, assignment, sandbox)
 
 
 def _mark(part: PartJudged, assignment: Assignment, folder: Path) -> PartMark:
