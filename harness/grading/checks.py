@@ -277,7 +277,7 @@ def _no_share(found: Assignment, part: Part, key: str) -> Fact | None:
         return None
     layer = LAYER.fullmatch(key)
     if layer and takes_layers(part.kind):
-        most = len(layers_with_parameters(part))
+        most = len(layers_with_parameters(found, part))
         return None if int(layer[1]) <= most else fact("assignment_no_such_layer", layer=key, most=most)
     names = _parameters(part)
     if takes_names(part.kind) and (key in names if names else key.isidentifier()):

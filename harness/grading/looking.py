@@ -31,11 +31,19 @@ _LOADING = 60.0
 def options_of(assignment: Assignment, sandbox: Any) -> Options:
     """How everything is checked: causes are sought as far as students are told of them."""
     asked = assignment.limits
-    limits = Limits(asked.seconds, min(_LOADING, asked.total), asked.memory * _MIB, asked.output * _KIB)
+    limits = Limits(
+        seconds=asked.seconds,
+        start_seconds=min(_LOADING, asked.total),
+        memory=asked.memory * _MIB,
+        output=asked.output * _KIB,
+        processes=asked.processes,
+        file_size=asked.file_size * _MIB,
+        total=asked.total,
+    )
     tells = assignment.hints.has(HintLevel.PLACE)
     made = Options(execute=assignment.execute, allow=frozenset(assignment.allow), limits=limits)
     made = replace(made, diagnose=tells, changes=not tells or assignment.hints.has(HintLevel.MISTAKE))
-    return replace(made, sandbox=sandbox) if sandbox is not None else made  # type: ignore[call-arg]
+    return replace(made, sandbox=sandbox) if sandbox is not None else made
 
 
 def with_causes(options: Options) -> Options:
