@@ -277,10 +277,10 @@ def _no_share(found: Assignment, part: Part, key: str) -> Fact | None:
         return None
     layer = LAYER.fullmatch(key)
     if layer and takes_layers(part.kind):
-        most = len(layers_with_parameters(part))
+        most = len(layers_with_parameters(found, part))
         return None if int(layer[1]) <= most else fact("assignment_no_such_layer", layer=key, most=most)
     names = _parameters(part)
-    if takes_names(part.kind) and (key in names if names else key.isidentifier()):
+    if takes_names(part.kind) and (key in names if part.kind == "layer" else key.isidentifier()):
         return None
     layers = ("layer1",) if takes_layers(part.kind) else ()
     return fact("assignment_no_share", name=key, known=(*keys_of(part.kind), *layers, *names))
