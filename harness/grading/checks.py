@@ -197,7 +197,7 @@ def _of_network(found: Assignment, part: Part, at: Path_) -> Iterator[Wrong]:
     try:
         adapter_for(found, part)
     except HarnessError as error:
-        yield _field_of_network(part, at, error.problem), _of_harness(error.problem)
+        yield _field_of_network(part, at, error), _of_harness(error.problem)
 
 
 def _of_harness(problem: Fact | str) -> Fact | str:
@@ -206,8 +206,10 @@ def _of_harness(problem: Fact | str) -> Fact | str:
     return fields["what"] if isinstance(problem, Fact) and problem.code == "speaking_of_field" else problem
 
 
-def _field_of_network(part: Part, at: Path_, problem: Fact | str) -> Path_:
+def _field_of_network(part: Part, at: Path_, error: HarnessError) -> Path_:
+    problem = error.problem
     name = str(dict(problem.fields).get("field", "")) if isinstance(problem, Fact) else ""
+    name = error.mistakes[0][2] if isinstance(error, ScenarioError) else name
     first = name.partition(".")[0]
     if first in part.options:
         return *at, "options", first
