@@ -197,7 +197,7 @@ def _of_network(found: Assignment, part: Part, at: Path_) -> Iterator[Wrong]:
     try:
         adapter_for(found, part)
     except HarnessError as error:
-        yield _field_of_network(part, at, error.problem), _of_harness(error.problem)
+        yield _field_of_network(part, at, error), _of_harness(error.problem)
 
 
 def _of_harness(problem: Fact | str) -> Fact | str:
@@ -206,8 +206,10 @@ def _of_harness(problem: Fact | str) -> Fact | str:
     return fields["what"] if isinstance(problem, Fact) and problem.code == "speaking_of_field" else problem
 
 
-def _field_of_network(part: Part, at: Path_, problem: Fact | str) -> Path_:
+def _field_of_network(part: Part, at: Path_, error: HarnessError) -> Path_:
+    problem = error.problem
     name = str(dict(problem.fields).get("field", "")) if isinstance(problem, Fact) else ""
+    name = error.mistakes[0][2] if isinstance(error, ScenarioError) else name
     first = name.partition(".")[0]
     if first in part.options:
         return *at, "options", first
@@ -280,7 +282,7 @@ def _no_share(found: Assignment, part: Part, key: str) -> Fact | None:
         most = len(layers_with_parameters(found, part))
         return None if int(layer[1]) <= most else fact("assignment_no_such_layer", layer=key, most=most)
     names = _parameters(part)
-    if takes_names(part.kind) and (key in names if names else key.isidentifier()):
+    if takes_names(part.kind) and (key in names if part.kind == "layer" else key.isidentifier()):
         return None
     layers = ("layer1",) if takes_layers(part.kind) else ()
     return fact("assignment_no_share", name=key, known=(*keys_of(part.kind), *layers, *names))

@@ -202,7 +202,10 @@ def _with_shares(found: PartJudged, several: Sequence[Checked]) -> PartJudged:
     if not found.part.shares:
         return found
     if found.verdict is PartVerdict.FAILED:
-        return replace(found, shares=_nothing(found.part, found.verdict, fact("judged_failed"), None).shares)
+        return replace(
+            found,
+            shares=_nothing(found.part, found.verdict, found.why or fact("judged_inconclusive_numbers"), None).shares,
+        )
     each = [_shares_of(found, checked) for checked in several]
     shares = tuple(_worst(what, worth, [one[what] for one in each]) for what, worth in found.part.shares.items())
     return added_up(replace(found, shares=shares))
