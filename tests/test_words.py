@@ -165,6 +165,8 @@ NO_SENTENCE = {
     "candidate/process/process.py": {"output of a checked file", " is from before a restart"},
     "candidate/reading/live.py": {"from __future__ import annotations\n", "<what is read>"},
     "checking/homework/vocabulary.py": {"Course of backprop-harness"},
+    "grading/assignment.py": {"Assignment of backprop-harness", "string object", "string array"},
+    "grading/kinds.py": {"input gradient"},
     "checking/script/judge.py": {"not every gradient is told", "nobody can tell by which factor they are told"},
     "scenario/model.py": {
         "Scenario file of backprop-harness",

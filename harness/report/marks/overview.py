@@ -177,7 +177,7 @@ def _distribution(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
         yield low if low == high else say("marks_from_to", low=low, high=high), str(one.count), Bar(one.count / most)
 
 
-_STATES = (State.FULL, State.PARTLY, State.WRONG, State.FAILED, State.MISSING, State.PERSON)
+_STATES = (State.FULL, State.PARTLY, State.WRONG, State.FAILED, State.MISSING, State.UNREAD, State.PERSON)
 
 
 def _parts(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
