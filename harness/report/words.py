@@ -2486,6 +2486,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "Points of {count} submissions: mean {mean}, median {median} of {possible}.",
     ),
     "marks_students_read": "Hint level of the students' pages: {level}.",
+    "marks_not_contained": ByCount(
+        "Containment of {count} submission: none (--sandbox none).",
+        "Containment of {count} submissions: none (--sandbox none).",
+    ),
     "marks_in_force": ByCount(
         "Containment of {count} submission: {sandbox} ({measures}).",
         "Containment of {count} submissions: {sandbox} ({measures}).",
