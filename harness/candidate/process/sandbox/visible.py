@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.candidate.process import worker
 from harness.candidate.process.interpreter import Interpreter
 from harness.candidate.process.sandbox.bubblewrap import _shown, _system
+from harness.candidate.process.sandbox.packages import hidden
 
 _ROOTS = tuple(Path("/", name) for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"))
 _MORE = (Path("/sys/devices/system/cpu"),)
-_PACKAGES = ("site-packages", "dist-packages")
-#: What would compute gradients, and what belongs to it.
-_BESIDES = frozenset({"functorch", "torchgen", "triton", "nvidia"})
 
 
 @dataclass(frozen=True)
@@ -32,24 +29,13 @@ def readable(interpreter: Interpreter, allow: frozenset[str]) -> Readable:
     roots = dict.fromkeys(
         path.resolve() for path in (*_system(), *_shown(interpreter), *_ROOTS, *_MORE) if path.exists()
     )
-    hidden_here = frozenset(hidden(roots, allow))
+    hidden_here = frozenset(path.resolve() for path in hidden(roots, allow))
     read: list[str] = []
     listed: list[str] = []
     for root in roots:
         for path, is_whole in _without(root, hidden_here):
             (read if is_whole else listed).append(str(path))
     return Readable(tuple(dict.fromkeys(read)), tuple(dict.fromkeys(listed)))
-
-
-def hidden(roots: Iterable[Path], allow: frozenset[str]) -> Iterator[Path]:
-    """The folders of frameworks that compute gradients, and of the harness, among the packages of a Python."""
-    names = (worker.FRAMEWORKS | worker.OURS | _BESIDES) - allow
-    if allow & worker.FRAMEWORKS:
-        names -= _BESIDES
-    for root in roots:
-        for pattern in ("", *(f"{at}lib*/python3*/{place}" for at in ("", "local/") for place in _PACKAGES)):
-            for packages in root.glob(pattern) if pattern else [root]:
-                yield from (path.resolve() for name in sorted(names) if (path := packages / name).is_dir())
 
 
 def _without(path: Path, hidden: frozenset[Path]) -> Iterator[tuple[Path, bool]]:
