@@ -154,6 +154,7 @@ NO_SENTENCES = {
     "candidate/process/worker.py": "a process of its own; process/understood.py tells what it says",
     "candidate/process/wire.py": "the same",
     "candidate/process/interpreter.py": "code, run by another Python",
+    "candidate/process/sandbox/container.py": "code, run by another Python and by a shell",
     "candidate/process/understood.py": "what the process says, to be recognised",
     "scenario/losses": "formulas, for tables in docs/",
     "ground/homes.py": "for a developer: a module that is missing",
