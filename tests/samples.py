@@ -20,6 +20,8 @@ from harness.ground.errors import UsageError
 from tests.integration.workspaces import ROOT, harness
 
 TUTORIALS = sorted([*ROOT.glob("docs/tutorials/*.md"), *ROOT.glob("docs/zh/tutorials/*.md")])
+#: All pages that are played.
+PLAYED = [*TUTORIALS, ROOT / "docs/grading.md"]
 _BLOCK = re.compile(r"^(?P<fence>`{3,})(?P<kind>\w+)\n(?P<text>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE)
 _FILE = re.compile(r"(?:# |<!-- )([\w./-]+\.\w+)(?: -->)?\n")
 
