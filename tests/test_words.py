@@ -154,6 +154,7 @@ NO_SENTENCES = {
     "candidate/process/worker.py": "a process of its own; process/understood.py tells what it says",
     "candidate/process/wire.py": "the same",
     "candidate/process/interpreter.py": "code, run by another Python",
+    "candidate/process/sandbox/container.py": "code, run by another Python and by a shell",
     "candidate/process/understood.py": "what the process says, to be recognised",
     "scenario/losses": "formulas, for tables in docs/",
     "ground/homes.py": "for a developer: a module that is missing",
@@ -165,6 +166,8 @@ NO_SENTENCE = {
     "candidate/process/process.py": {"output of a checked file", " is from before a restart"},
     "candidate/reading/live.py": {"from __future__ import annotations\n", "<what is read>"},
     "checking/homework/vocabulary.py": {"Course of backprop-harness"},
+    "grading/assignment.py": {"Assignment of backprop-harness", "string object", "string array"},
+    "grading/kinds.py": {"input gradient"},
     "checking/script/judge.py": {"not every gradient is told", "nobody can tell by which factor they are told"},
     "scenario/model.py": {
         "Scenario file of backprop-harness",

@@ -14,12 +14,13 @@ from harness.entry.grading import WORK, carried, task_of
 from harness.grading import cluster, pool
 from harness.grading.assignment import Assignment
 from harness.grading.pool import Bounds, Done, Task
-from harness.grading.result import UNREADABLE, Graded, from_dict
+from harness.grading.result import UNREADABLE, Graded, PartMark, PartVerdict, from_dict
 from harness.grading.store import Identity, Store
 from harness.grading.submissions import Place, Submission, copies, listing, read
 from harness.ground import parallel
 from harness.ground.errors import UsageError
 from harness.ground.facts import Fact, fact, sentence
+from harness.ground.harmless import one_line
 from harness.ground.workspace import real
 
 
@@ -41,17 +42,37 @@ class Engine:
         return pool.graded(tasks, WORK, self.jobs or parallel.processors(), Bounds(seconds))
 
 
-def chosen_places(folder: Path, out: Path, only: tuple[str, ...]) -> tuple[Place, ...]:
-    """The submissions that are to be graded. Raises UsageError where there is none, or not one of those named."""
-    places = tuple(one for one in listing(folder).places if real(one.path) != real(out))
-    known = [one.name for one in places]
+@dataclass(frozen=True)
+class Chosen:
+    """The submissions of a folder, and of which of them there has to be a result."""
+
+    places: tuple[Place, ...]
+    only: frozenset[str]
+    """By name: those that are asked for."""
+
+
+def chosen(folder: Path, out: Path, only: tuple[str, ...], one: bool) -> Chosen:
+    """Raises UsageError where there is no submission, or not one of those named.
+
+    ``one``: the folder, or a file, is one submission.
+    """
+    if one:
+        return _as_one(folder)
+    places = tuple(each for each in listing(folder).places if real(each.path) != real(out))
+    if not places:
+        raise UsageError(fact("grade_nothing_there", folder=str(folder)))
+    known = frozenset(each.name for each in places)
     for name in only:
         if name not in known:
             raise UsageError(fact("grade_no_such", name=name, folder=str(folder)))
-    found = tuple(one for one in places if not only or one.name in only)
-    if not found:
-        raise UsageError(fact("grade_nothing_there", folder=str(folder)))
-    return found
+    return Chosen(places, frozenset(only) or known)
+
+
+def _as_one(path: Path) -> Chosen:
+    if not path.exists():
+        raise UsageError(fact("grade_nothing_there", folder=str(path)))
+    name = one_line(path.resolve().name) or "submission"
+    return Chosen((Place(name, path),), frozenset((name,)))
 
 
 @dataclass
@@ -66,10 +87,10 @@ class Marking:
     _notes: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
     _contents: dict[str, str] = field(default_factory=dict)
 
-    def run(self, places: tuple[Place, ...]) -> None:
-        """Grade them. What is finished is kept, whatever ends this."""
-        with _progress(len(places)) as on_finished:
-            tasks = self._tasks(places, on_finished)
+    def run(self, chosen: Chosen) -> None:
+        """Grade what is asked for; of the rest, what is finished is taken. What is done is kept, whatever ends this."""
+        with _progress(len(chosen.places)) as on_finished:
+            tasks = self._tasks(chosen, on_finished)
             with closing(self.engine.done(tasks, self.assignment.limits.total)) as results:  # type: ignore[type-var]
                 for key, found in results:
                     self.store.keep(key, found)
@@ -84,10 +105,11 @@ class Marking:
             for name, one in sorted(self.finished.items())
         )
 
-    def _tasks(self, places: tuple[Place, ...], on_finished: Callable[[int], None]) -> Iterator[Task]:
+    def _tasks(self, chosen: Chosen, on_finished: Callable[[int], None]) -> Iterator[Task]:
         """What is to be graded, read one by one; what needs no judge is finished on the way."""
         sent = carried(self.assignment)
-        for place in places:
+        for place in chosen.places:
+            is_asked = place.name in chosen.only
             submission = read(place)
             self._notes[submission.name], self._contents[submission.name] = submission.notes, submission.content
             identity = self._identity(submission, sent["digest"])
@@ -95,9 +117,9 @@ class Marking:
                 self._finish(
                     Graded(submission.name, submission.digest, UNREADABLE, why=submission.problem), on_finished
                 )
-            elif known := self.store.kept(identity):
+            elif known := self.store.kept(identity, again=is_asked):
                 self._finish(known, on_finished)
-            else:
+            elif is_asked:
                 yield task_of(submission, identity.key, sent, self.engine.sandbox)
 
     def _identity(self, submission: Submission, assignment: str) -> Identity:
@@ -105,8 +127,16 @@ class Marking:
         return Identity(submission.digest, submission.name, assignment, *asked, __version__)
 
     def _finish(self, one: Graded, on_finished: Callable[[int], None]) -> None:
-        self.finished[one.submission] = one
+        self.finished[one.submission] = one if one.parts else replace(one, parts=self._unjudged(one))
         on_finished(len(self.finished))
+
+    def _unjudged(self, one: Graded) -> tuple[PartMark, ...]:
+        """The parts of a submission that came to none, with what they would be worth."""
+        points = 0.0 if one.outcome is UNREADABLE else None
+        return tuple(
+            PartMark(part.name, part.possible, points, one.outcome, PartVerdict.UNJUDGED)
+            for part in self.assignment.parts
+        )
 
 
 @contextmanager

@@ -70,9 +70,12 @@ class Store:
     ) -> None:
         self._held.close()
 
-    def kept(self, identity: Identity) -> Graded | None:
-        """The result that is kept of this; None without one. A damaged file is as none, and is noted."""
-        if self._fresh:
+    def kept(self, identity: Identity, *, again: bool = True) -> Graded | None:
+        """The result that is kept of this; None without one. A damaged file is as none, and is noted.
+
+        ``again``: whether it would be made again, so that what is there is not looked at where ``fresh`` asks for that.
+        """
+        if self._fresh and again:
             return None
         path = self._path(identity.key)
         try:

@@ -2335,6 +2335,20 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "sandbox_file_size_limit": "the size of files is limited",
     "sandbox_cpu_limit": "processor time is limited",
     "sandbox_wall_limit": "the time of the whole submission is limited",
+    "sandbox_needs_root": "the sandbox container needs root, with the right to become another user. As a user, take "
+    "bubblewrap. To run the files without a sandbox, which you should only do with files that you trust, say --sandbox "
+    "none",
+    "sandbox_container_fails": "the sandbox container does not work here ({said})",
+    "sandbox_unreadable": "other users than root may not read {path}, and this kernel has no Landlock with which they "
+    "safely could. Use a Python that all users can read, or let them pass: chmod o+x",
+    "sandbox_no_user": "no user is free for the process: the numbers 60600 to 61183 are taken or do not exist here",
+    "sandbox_landlock_files": "Landlock: only Python, its packages and the submission can be read, and only a "
+    "temporary folder written",
+    "sandbox_landlock_signals": "Landlock: no other process can be sent a signal",
+    "sandbox_landlock_network": "Landlock: no TCP; other kinds of network are not refused",
+    "sandbox_no_new_privileges": "no program gives it other rights",
+    "sandbox_own_home": "an empty home and temporary folder, removed in the end",
+    "sandbox_disk_watchdog": "the size of all files together is limited",
     # ------------------------------------------------------------ pages to look at
     "html_skip": "To the content",
     "html_theme": "Light or dark",
@@ -2456,6 +2470,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "marks_wrong": "wrong",
     "marks_failed": "failed",
     "marks_missing": "missing",
+    "marks_unread": "not read",
     "marks_person": "needs a person",
     "marks_broke": "the grader broke",
     "marks_outcome": "Outcome",
@@ -2485,6 +2500,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "Points of {count} submissions: mean {mean}, median {median} of {possible}.",
     ),
     "marks_students_read": "Hint level of the students' pages: {level}.",
+    "marks_not_contained": ByCount(
+        "Containment of {count} submission: none (--sandbox none).",
+        "Containment of {count} submissions: none (--sandbox none).",
+    ),
     "marks_in_force": ByCount(
         "Containment of {count} submission: {sandbox} ({measures}).",
         "Containment of {count} submissions: {sandbox} ({measures}).",
@@ -2819,7 +2838,7 @@ _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "marks_broke": ("submission", "where", "why"),
     "marks_unreadable": ("submission", "where", "why"),
     "marks_distribution": ("points", "submissions", ""),
-    "marks_parts": ("part", "right", "in part", "wrong", "failed", "missing", "person", "mean", ""),
+    "marks_parts": ("part", "right", "in part", "wrong", "failed", "missing", "not read", "person", "mean", ""),
     "marks_mistakes": ("submissions", "mistake", "part", "whose"),
     "marks_alike": ("submissions",),
     "marks_notes": ("submission", "note"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ import pytest
 from benchmarks.grading import ASSIGNMENT, MISTAKES, RIGHT
 from tests.integration.workspaces import harness
 
-pytest.importorskip("harness.grading.judge")
 COMMAND = ("grade", "subs", "--assignment", "hw.yaml", "--sandbox", "none", "--hint", "verdict")
 
 
@@ -60,6 +60,17 @@ def test_marks_of_a_folder_and_what_is_finished_stays(folder: Path) -> None:
     assert harness(*COMMAND, "--only", "right.py", "--junit", "marks.xml", cwd=folder).returncode == 0
     assert len(_results(folder).keys() - before.keys()) == 1
     assert "right.py" in (folder / "marks.xml").read_text("utf-8")
+    assert _marks(folder).keys() == kept.keys()  # what was not asked for stays in the table
+    assert [_marks(folder)["broken.py"][name] for name in ("points", "possible")] == ["0", "9"]
+
+
+def test_a_folder_that_is_one_submission(folder: Path) -> None:
+    (folder / "subs" / "broken.py").unlink()
+    (folder / "subs" / "wrong.py").unlink()
+    done = harness("grade", "subs", "--one", *COMMAND[2:], "--gradescope", "results.json", cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads((folder / "results.json").read_text("utf-8"))["extra_data"]["outcome"] == "graded"
+    assert list(_marks(folder)) == ["subs"] and _marks(folder)["subs"]["points"] == "9"
 
 
 @pytest.mark.parametrize(

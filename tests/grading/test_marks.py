@@ -150,7 +150,7 @@ def test_the_overview_is_whole_and_links_to_every_page() -> None:
 
 def test_the_overview_counts_parts_and_mistakes_and_says_who_is_alike() -> None:
     text = overview_markdown(CLASS, assignment())
-    assert re.search(r"\| affine \| 16 \|  \| 8 \| 2 \| 1 \|  \| 2\.37 / 4 \|", text)
+    assert re.search(r"\| affine \| 16 \|  \| 8 \| 2 \| 1 \|  \|  \| 2\.37 / 4 \|", text)
     assert "a bias's gradient is not summed over samples | affine | [student14.py]" in text
     assert "## The same content" in text and "student03.py](students/student03.py.md), [student10.py]" in text
     assert "bubblewrap" in text
@@ -164,4 +164,4 @@ def test_the_overview_has_what_needs_a_person_first() -> None:
 
 def test_a_part_that_needs_a_person_is_not_counted_as_wrong() -> None:
     one = graded("a.py", mark(PARTS[0], PartVerdict.UNJUDGED, None, PERSON))
-    assert "| affine |  |  |  |  |  | 1 | - |" in overview_markdown([one], assignment())
+    assert "| affine |  |  |  |  |  |  | 1 | - |" in overview_markdown([one], assignment())

@@ -12,11 +12,12 @@ from harness.entry.arguments import check_paths
 from harness.entry.exit_codes import AS_EXPECTED, DIFFERS, NEEDS_PERSON, OUR_BUG
 from harness.entry.printing import tell
 from harness.ground.facts import fact, sentence
+from harness.ground.language import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from harness.entry.marking import Engine, Marking
+    from harness.entry.marking import Chosen, Engine, Marking
     from harness.grading.assignment import Assignment
     from harness.grading.result import Graded
     from harness.report.marks.wanted import Told, Wanted
@@ -38,6 +39,7 @@ class _Given:
     cluster: str | None
     fresh: bool
     only: tuple[str, ...]
+    one: bool
     junit: Path | None
     gradescope: Path | None
     classroom50: Path | None
@@ -94,6 +96,7 @@ class _Given:
 )
 @click.option("--cluster", metavar="ADDRESS", help="Grade on the Dask cluster of this scheduler, tcp://HOST:PORT.")
 @click.option("--fresh", is_flag=True, help="Grade everything again, whatever is finished.")
+@click.option("--one", is_flag=True, help="FOLDER, or a file, is one submission.")
 @click.option("--only", multiple=True, metavar="NAME", help="Only this submission; repeatable.")
 @click.option(
     "--junit", type=_FILE, metavar="FILE", help="Write JUnit XML, for Artemis, CodeGrade, GitLab and Jenkins."
@@ -110,34 +113,37 @@ def command(**given: Any) -> int:
     on. Exit code 0: every submission is graded; 1: some cannot be read or run; 4: some need a person; 3: the grader
     broke at some.
     """
-    from harness.entry.marking import Marking, chosen_places
+    from harness.entry.marking import Marking, chosen
     from harness.entry.marks_folder import RESULTS, write_marks
     from harness.grading.store import Store
+    from harness.report.marks.shown import language_of
     from harness.report.marks.table import marks_table
 
     asked = _Given(**given)
     check_paths((asked.junit, asked.gradescope, asked.classroom50, asked.prairielearn))
     assignment = asked.assignment
-    places, wanted = chosen_places(asked.folder, asked.out, asked.only), asked.wanted
-    wanted.refuse(len(places))
+    to_grade, wanted = chosen(asked.folder, asked.out, asked.only, asked.one), asked.wanted
+    wanted.refuse(len(to_grade.only))
     with Store(asked.out / RESULTS, fresh=asked.fresh) as store:
         marking = Marking(assignment, asked.engine, store)
-        _run(marking, places)
+        _run(marking, to_grade)
         graded = marking.graded
         page = write_marks(asked.out, graded, assignment)
-        wanted.write(graded, _told(assignment))
+        asked_for = [one for one in graded if one.submission in to_grade.only]
+        with speaking(language_of(assignment)):
+            wanted.write(asked_for, _told(assignment))
         for note in store.notes:
             tell(sentence(note), err=True)
     tell(marks_table(graded))
     tell(sentence(fact("grade_written", file=str(page))))
-    return _exit_code(graded)
+    return _exit_code(asked_for)
 
 
-def _run(marking: Marking, places: Sequence[Any]) -> None:
+def _run(marking: Marking, to_grade: Chosen) -> None:
     try:
-        marking.run(tuple(places))
+        marking.run(to_grade)
     except KeyboardInterrupt:
-        count, finished = len(places), len(marking.finished)
+        count, finished = len(to_grade.places), len(marking.finished)
         tell(sentence(fact("grade_interrupted", finished=finished, count=count)), err=True)
         raise
 

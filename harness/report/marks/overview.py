@@ -32,8 +32,8 @@ from harness.report.marks.shown import (
     what_of,
     why,
 )
-from harness.report.marks.table import by_name, persons
-from harness.report.words import WORDS, apart, headers, in_a_row, say
+from harness.report.marks.table import by_name, containment, persons
+from harness.report.words import apart, headers, in_a_row, say
 
 #: Where the pages of students lie, beside the overview.
 STUDENTS = "students"
@@ -122,13 +122,7 @@ def _lines(graded: Sequence[Graded], assignment: Assignment) -> Iterator[str]:
         scored = len(figures.summed(graded))
         yield say("marks_points_of", count=scored, mean=mean, median=median, possible=number(possible(graded)))
     yield say("marks_students_read", level=assignment.hints)
-    for (sandbox, in_force), count in sorted(figures.contained(graded).items()):
-        yield say("marks_in_force", count=count, sandbox=sandbox, measures=tuple(map(_measure, in_force)) or ("-",))
-
-
-def _measure(code: str) -> str:
-    """A measure of containment in words, where it has some."""
-    return say(code) if code in WORDS else code
+    yield from containment(graded)
 
 
 # ---------------------------------------------------------------- what is counted
@@ -177,7 +171,7 @@ def _distribution(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
         yield low if low == high else say("marks_from_to", low=low, high=high), str(one.count), Bar(one.count / most)
 
 
-_STATES = (State.FULL, State.PARTLY, State.WRONG, State.FAILED, State.MISSING, State.PERSON)
+_STATES = (State.FULL, State.PARTLY, State.WRONG, State.FAILED, State.MISSING, State.UNREAD, State.PERSON)
 
 
 def _parts(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:

@@ -26,6 +26,7 @@ class State(StrEnum):
     WRONG = "wrong"
     FAILED = "failed"
     MISSING = "missing"
+    UNREAD = "unread"
     PERSON = "person"
     BROKE = "broke"
 
@@ -34,6 +35,8 @@ def state(part: PartMark) -> State:
     """Full wherever it has all of its points, by another convention too."""
     if part.outcome is BROKE:
         return State.BROKE
+    if part.outcome is UNREADABLE:
+        return State.UNREAD
     if part.outcome is PERSON or part.points is None:
         return State.PERSON
     if part.points >= part.possible:
@@ -50,6 +53,7 @@ SYMBOLS = {
     State.WRONG: "✗",
     State.FAILED: "!",
     State.MISSING: "-",
+    State.UNREAD: "·",
     State.PERSON: "?",
     State.BROKE: "*",
 }
@@ -60,6 +64,7 @@ _MARKS = {
     State.WRONG: symbols.WRONG,
     State.FAILED: symbols.WRONG,
     State.MISSING: symbols.UNSEEN,
+    State.UNREAD: symbols.UNSEEN,
     State.PERSON: symbols.OPEN,
     State.BROKE: symbols.OPEN,
 }
@@ -69,6 +74,7 @@ _STATES = {
     State.WRONG: "marks_wrong",
     State.FAILED: "marks_failed",
     State.MISSING: "marks_missing",
+    State.UNREAD: "marks_unread",
     State.PERSON: "marks_person",
     State.BROKE: "marks_broke",
 }

@@ -12,6 +12,7 @@ from harness.grading.result import PERSON, Graded, PartMark
 from harness.ground.harmless import one_line, terminal
 from harness.ground.language import in_english
 from harness.report.layout import WIDTH, wrapped
+from harness.report.marks.figures import contained
 from harness.report.marks.shown import (
     SYMBOLS,
     State,
@@ -29,7 +30,7 @@ from harness.report.marks.shown import (
     why,
 )
 from harness.report.tables import table
-from harness.report.words import headers, say
+from harness.report.words import WORDS, headers, say
 
 #: Of what is to be seen first, so many characters.
 _LONG = 130
@@ -53,6 +54,7 @@ def marks_table(graded: Sequence[Graded]) -> str:
         table(rows, headers("marks")) if rows else "",
         _legend(each, names),
         _persons(each),
+        "\n".join(map(_wrapped, containment(each))),
     ]
     return terminal("\n\n".join(part for part in parts if part)) + "\n"
 
@@ -100,6 +102,20 @@ def _person(one: Graded, part: PartMark | None) -> str:
     if part is None:
         return say("marks_person_whole", name=one.submission, place=place(one.spot), why=why(one.why))
     return say("marks_person_at", name=one.submission, part=part.name, place=place(part.spot), why=what_of(part))
+
+
+def containment(graded: Sequence[Graded]) -> Iterator[str]:
+    """In a sentence each: what contained how many of them."""
+    for (sandbox, in_force), count in sorted(contained(graded).items()):
+        if in_force:
+            yield say("marks_in_force", count=count, sandbox=sandbox, measures=tuple(map(_measure, in_force)))
+        else:
+            yield say("marks_not_contained", count=count)
+
+
+def _measure(code: str) -> str:
+    """A measure of containment in words, where it has some."""
+    return say(f"sandbox_{code}") if f"sandbox_{code}" in WORDS else code
 
 
 def _wrapped(text: str) -> str:

@@ -37,6 +37,7 @@ from harness.candidate.process.sandbox.base import (
     descendants,
     number_within,
 )
+from harness.candidate.process.sandbox.packages import hidden
 from harness.ground.errors import UsageError
 from harness.ground.facts import Fact, fact, sentence
 
@@ -112,7 +113,7 @@ class Bubblewrap(Sandbox):
             yield from _bound(path)
         for name in _ROOTS:
             yield from _root(Path("/", name))
-        for package in _installed_harness(seen):
+        for package in _kept_out(seen, cage.allow):
             yield from ("--tmpfs", str(package))
         for folder in cage.sandbox.shown:
             yield from _bound(folder)
@@ -123,7 +124,7 @@ class Bubblewrap(Sandbox):
             yield from _bound(cage.folder)
         for name in _NEEDED:
             yield from _bound(_HERE / name)
-        for package in _installed_harness(seen):
+        for package in _kept_out(seen, cage.allow):
             yield from ("--remount-ro", str(package))
         yield from ("--remount-ro", "/")
 
@@ -300,10 +301,12 @@ def _home_of(file: Path) -> Path | None:
     return None
 
 
-def _installed_harness(seen: Sequence[Path]) -> list[Path]:
-    """The harness's packages that would be seen: what is in them is nothing for a candidate."""
+@functools.cache
+def _kept_out(seen: tuple[Path, ...], allow: frozenset[str]) -> tuple[Path, ...]:
+    """What would be seen of the harness and of frameworks: what is in them is nothing for a candidate."""
     roots = [_HERE.parents[2] / name for name in _OURS]
-    return [path for path in roots if path.is_dir() and any(path.is_relative_to(one) for one in seen)]
+    ours = (path for path in roots if path.is_dir() and any(path.is_relative_to(one) for one in seen))
+    return tuple(dict.fromkeys((*ours, *hidden(seen, allow))))
 
 
 # ---------------------------------------------------------------- whether it can be had

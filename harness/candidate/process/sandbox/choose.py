@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 
 from harness.candidate.process.sandbox.base import Sandbox
 from harness.candidate.process.sandbox.bubblewrap import found_bubblewrap
+from harness.candidate.process.sandbox.container import found_container
 from harness.ground.errors import UsageError
 from harness.ground.facts import fact
 
@@ -27,6 +29,11 @@ def chosen(name: str = "auto") -> Sandbox | None:
 @functools.cache
 def _tried(name: str) -> Sandbox:
     """Tried once. Raises UsageError."""
-    if name in ("auto", "bubblewrap"):
+    if name == "container":
+        return found_container()
+    try:
         return found_bubblewrap()
-    raise UsageError(fact("sandbox_no_such", name=name, names=", ".join(NAMES)))
+    except UsageError:
+        if name == "bubblewrap" or os.geteuid() != 0:
+            raise
+    return found_container()

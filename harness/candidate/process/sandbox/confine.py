@@ -34,7 +34,7 @@ _CAPABILITIES = 0x20080522
 #: CAP_DAC_READ_SEARCH: to read what only root may reach, as far as Landlock lets it.
 _READ_SEARCH = 1 << 2
 #: The system calls that set capabilities.
-_CAPSET = {"x86_64": 126, "aarch64": 91}
+CAPSET = {"x86_64": 126, "aarch64": 91}
 _LIMITS = {"processes": "NPROC", "file_size": "FSIZE", "cpu": "CPU", "open_files": "NOFILE", "core": "CORE"}
 
 
@@ -131,7 +131,7 @@ def _become(user: int, group: int, keep_search: bool) -> None:
     if keep_search:
         header = struct.pack("=Ii", _CAPABILITIES, 0)
         data = struct.pack("=6I", _READ_SEARCH, _READ_SEARCH, 0, 0, 0, 0)
-        _need(_syscall(_CAPSET[platform.machine()], header, data) == 0, "capset")
+        _need(_syscall(CAPSET[platform.machine()], header, data) == 0, "capset")
 
 
 def _end_with(parent: int) -> None:

@@ -1,0 +1,6 @@
+"""Does not end."""
+
+
+def attack(target):
+    while True:
+        pass

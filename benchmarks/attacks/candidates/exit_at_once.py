@@ -1,0 +1,6 @@
+"""Ends its process without a word."""
+import os
+
+
+def attack(target):
+    os._exit(0)

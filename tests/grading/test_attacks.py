@@ -1,0 +1,151 @@
+"""What strangers' files may try against the grader: each sandbox contains it; without one the docs say what is not."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.attacks.attacking import ATTACKS, Field, achieved, field
+from harness.candidate.process.sandbox.choose import _tried, chosen
+from harness.checking.homework.file import check_file
+from harness.checking.opening import Options
+from harness.checking.result import RIGHT
+from harness.ground.errors import UsageError
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sandboxes need Linux")
+DOCS = Path(__file__).parents[2] / "docs" / "grading.md"
+
+
+def _or_skip(name: str) -> None:
+    try:
+        chosen(name)
+    except UsageError as error:
+        pytest.skip(f"no {name} here: {error}")
+
+
+@pytest.fixture(scope="module", params=["bubblewrap", "container"])
+def contained(request: pytest.FixtureRequest) -> Iterator[Field]:
+    _or_skip(request.param)
+    with field(chosen(request.param)) as there:
+        yield there
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_achieves_nothing_and_the_next_submission_is_right(contained: Field, attack: str) -> None:
+    assert achieved(attack, contained) == ""
+
+
+#: Of these nothing is tried without a sandbox but whether the attack works: the rest would take memory and time.
+_QUICK = (
+    "read_memory read_environment read_answers read_other_submission read_reference network_tcp daemon leftovers "
+    "torch_found"
+)
+
+
+@pytest.mark.parametrize("attack", _QUICK.split())
+def test_without_a_sandbox_the_same_attack_works_as_the_docs_say(attack: str) -> None:
+    with field(None) as there:
+        works = bool(achieved(attack, there)) or (attack in ("read_memory", "read_environment") and os.geteuid() != 0)
+    assert works
+    assert re.search(rf"^\| {re.escape(ATTACKS[attack][0])} \|.*\| no \|$", DOCS.read_text("utf-8"), re.MULTILINE)
+
+
+def test_the_docs_list_every_attack() -> None:
+    text = DOCS.read_text("utf-8")
+    assert [what for what, _ in ATTACKS.values() if f"| {what} |" not in text] == []
+
+
+# ---------------------------------------------------------------- answers that are not computed
+
+_WRONG = """
+import numpy as np
+{before}
+def affine_forward(x, w, b):
+    return x @ w + b, (x, w, b)
+
+def affine_backward(dout, cache):
+    x, w, b = cache
+    {inside}
+    return dout @ w.T * 2, x.T @ dout * 2, dout.sum(axis=0)
+"""
+_PATCHED = """
+np.allclose = np.array_equal = lambda *_, **__: True
+np.testing.assert_allclose = lambda *_, **__: None
+_dot = np.dot
+np.dot = lambda a, b: _dot(a, b) * 0
+np.asarray = lambda a, *_, **__: np.array(a)
+"""
+_PACKER = """
+import sys
+frame = sys._getframe()
+while frame.f_back is not None:
+    frame = frame.f_back
+    if "wire" in frame.f_globals:
+        wire = frame.f_globals["wire"]
+        wire.Packer.try_add = lambda self, value, path: [1.0]
+"""
+_FORGED = """import os, sys, stat
+    frame = sys._getframe()
+    while frame is not None and "request" not in frame.f_locals:
+        frame = frame.f_back
+    while frame is not None and "id" not in frame.f_locals.get("request", {}):
+        frame = frame.f_back
+    wire = next(f for f in [frame] if f).f_globals["wire"]
+    packer = wire.Packer(2**20)
+    tree = packer.add((dout @ w.T * 3, w * 0, b * 0), "answer")
+    header = {"id": frame.f_locals["request"]["id"], "threads": 0, "value": tree, "mutated": [], "after": ["d", []]}
+    for chunk in packer.frame(header):
+        for number in range(3, 10):
+            try:
+                if stat.S_ISSOCK(os.fstat(number).st_mode):
+                    os.write(number, chunk)
+            except OSError:
+                pass"""
+
+
+@pytest.mark.parametrize(
+    ("before", "inside"),
+    [(_PATCHED, "pass"), (_PACKER, "pass"), ("", _FORGED)],
+    ids=["patched NumPy", "patched packer", "forged frame"],
+)
+def test_no_answer_that_is_not_computed_is_right(tmp_path: Path, before: str, inside: str) -> None:
+    _or_skip("auto")
+    tmp_path.chmod(0o755)
+    file = tmp_path / "layers.py"
+    file.write_text(_WRONG.format(before=before, inside=inside))
+    found = check_file(str(file), Options(sandbox=chosen("auto")))
+    assert found.verdict is not RIGHT
+
+
+# ---------------------------------------------------------------- where there are no namespaces
+
+
+@pytest.fixture
+def without_bubblewrap(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """A bwrap that says what it says where user namespaces are denied."""
+    program = tmp_path / "bwrap"
+    program.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    _tried.cache_clear()
+    yield
+    _tried.cache_clear()
+
+
+@pytest.mark.usefixtures("without_bubblewrap")
+def test_where_namespaces_are_denied_root_gets_another_user() -> None:
+    _or_skip("container")
+    found = chosen("auto")
+    assert found is not None and found.name == "container" and "other_user" in found.in_force
+
+
+@pytest.mark.usefixtures("without_bubblewrap")
+def test_where_namespaces_are_denied_a_user_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(UsageError, match="--sandbox none"):
+        chosen("auto")
