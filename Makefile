@@ -61,6 +61,7 @@ rates: $(INSTALLED)
 schema: $(INSTALLED)
 	$(BIN)/python -m harness schema > scenarios/scenario.schema.json
 	$(BIN)/python -m harness schema --preset > scenarios/course.schema.json
+	$(BIN)/python -m harness schema --assignment > scenarios/assignment.schema.json
 	$(BIN)/python -m harness schema --docs docs/scenarios.md --docs docs/candidates.md --docs docs/courses.md --docs docs/grading.md --docs docs/zh/scenarios.md
 
 $(INSTALLED): pyproject.toml constraints.txt

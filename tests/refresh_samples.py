@@ -8,10 +8,14 @@ import tempfile
 from pathlib import Path
 
 from tests.integration.workspaces import ROOT, harness
-from tests.samples import TUTORIALS, locale_of, refreshed
+from tests.samples import PLAYED, locale_of, refreshed
 
+#: What shows the same samples in part, by language.
+READMES = ("README.md", "README.zh.md")
 RUN = (("docs/run.md", "docs/zh/run.md"), "run 'two_layer_sigmoid[float64]'")
 CHECK = (("docs/candidates.md", "docs/zh/candidates.md"), "check my_backprop.py")
+#: Of the tutorial, what it prints first; the READMEs show that.
+GRADE = (("docs/tutorials/assistant.md", "docs/zh/tutorials/assistant.md"), "grade hw1 --assignment hw1.yaml")
 TRACE = ("docs/trace.md", "trace 'two_layer_sigmoid[float64]' --entry 'linear2.weight[0,0]'")
 TRACE_FROM = ("docs/trace.md", "trace 'two_layer_sigmoid[float64]' --entry 'W1[0,0]' --from my_backprop.py")
 
@@ -25,6 +29,13 @@ def code_shown() -> str:
 def sample_of(command: str) -> re.Pattern[str]:
     """A fenced sample of a command: what stands before its output, and the output."""
     return re.compile(rf"(\$ backprop-harness {re.escape(command)}\n)(.*?)(?=```)", re.DOTALL)
+
+
+def first_sample(page: str, command: str) -> str:
+    """The first output of a command that a page shows."""
+    found = sample_of(command).search((ROOT / page).read_text("utf-8"))
+    assert found is not None, page
+    return found[2]
 
 
 def spoken(page: str) -> dict[str, str]:
@@ -57,9 +68,11 @@ def main() -> None:
         (Path(folder) / "my_backprop.py").write_text(code_shown(), "utf-8")
         for page, command in (TRACE, TRACE_FROM):
             _put(page, command, traced(command, Path(folder)))
-    for tutorial in TUTORIALS:
+    for file in PLAYED:
         with tempfile.TemporaryDirectory() as folder:
-            tutorial.write_text(refreshed(tutorial, Path(folder)), "utf-8")
+            file.write_text(refreshed(file, Path(folder)), "utf-8")
+    for readme, tutorial in zip(READMES, GRADE[0], strict=True):
+        _put(readme, GRADE[1], first_sample(tutorial, GRADE[1]))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 A block that begins with ``# NAME`` (or ``<!-- NAME -->``) is that file; a block of a diff that begins with ``--- NAME``
 changes it; one that begins with ``$ COMMAND`` shows what the command prints, up to ``...`` where a line is only that.
-How long pytest took is left out.
+A block in more than three backquotes may show others. How long pytest took is left out.
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from harness.candidate.process.sandbox.choose import chosen
+from harness.ground.errors import UsageError
 from tests.integration.workspaces import ROOT, harness
 
 TUTORIALS = sorted([*ROOT.glob("docs/tutorials/*.md"), *ROOT.glob("docs/zh/tutorials/*.md")])
-_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+#: All pages that are played.
+PLAYED = [*TUTORIALS, ROOT / "docs/grading.md"]
+_BLOCK = re.compile(r"^(?P<fence>`{3,})(?P<kind>\w+)\n(?P<text>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE)
 _FILE = re.compile(r"(?:# |<!-- )([\w./-]+\.\w+)(?: -->)?\n")
 
 
@@ -30,7 +34,7 @@ def locale_of(page: Path) -> str:
 def played(page: Path, folder: Path) -> Iterator[tuple[re.Match[str], str]]:
     """Every block of a page that shows a command, and what the command prints now, in an empty folder."""
     for block in _BLOCK.finditer(page.read_text("utf-8")):
-        kind, text = block[1], block[2]
+        kind, text = block["kind"], block["text"]
         if kind == "diff":
             _change(folder, text)
         elif text.startswith("$ "):
@@ -46,12 +50,25 @@ def typed(command: str, folder: Path, locale: str) -> str:
     name, *arguments = shlex.split(command)
     environment = {"LC_ALL": locale, "COLUMNS": "100"}
     if name == "backprop-harness":
-        return harness(*arguments, cwd=folder, environment=environment).stdout
+        return harness(*arguments, *_without_sandbox(arguments), cwd=folder, environment=environment).stdout
+    if name == "cat":
+        return "".join((folder / file).read_text("utf-8") for file in arguments)
     assert name in ("pytest", "python"), command
     told = {**os.environ, **environment, "PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)])}
     line = [sys.executable, *(("-m", "pytest", "-p", "no:cacheprovider") if name == "pytest" else ()), *arguments]
     done = subprocess.run(line, cwd=folder, env=told, capture_output=True, encoding="utf-8", timeout=120)
     return re.sub(r"^(\d+ (?:passed|failed).*) in [\d.]+s$", r"\1", done.stdout, flags=re.MULTILINE)
+
+
+def _without_sandbox(arguments: Sequence[str]) -> tuple[str, ...]:
+    """What ``grade`` needs to be told where no sandbox can be had; what it prints is the same."""
+    if arguments[0] != "grade" or "--sandbox" in arguments:
+        return ()
+    try:
+        chosen("auto")
+    except UsageError:
+        return ("--sandbox", "none")
+    return ()
 
 
 def _change(folder: Path, diff: str) -> None:
@@ -68,7 +85,7 @@ def _change(folder: Path, diff: str) -> None:
 
 def shown(block: re.Match[str]) -> str:
     """What a block shows of a command's output."""
-    return block[2].partition("\n")[2]
+    return block["text"].partition("\n")[2]
 
 
 def refreshed(page: Path, folder: Path) -> str:
@@ -78,7 +95,7 @@ def refreshed(page: Path, folder: Path) -> str:
         lines, old = printed.splitlines(), shown(block).splitlines()
         if old and old[-1] == "...":
             lines = [*lines[: len(old) - 1], "..."]
-        command = block[2].partition("\n")[0]
+        command = block["text"].partition("\n")[0]
         body = "\n".join([command, *lines]) + "\n"
-        text = f"{text[: block.start(2)]}{body}{text[block.end(2) :]}"
+        text = f"{text[: block.start('text')]}{body}{text[block.end('text') :]}"
     return text

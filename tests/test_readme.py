@@ -8,10 +8,19 @@ from pathlib import Path
 import pytest
 
 from tests.integration.workspaces import ROOT, harness, workspace
-from tests.refresh_samples import CHECK, RUN, TRACE, TRACE_FROM, code_shown, sample_of, spoken, traced
-
-#: What shows the same samples in part, by language.
-READMES = ("README.md", "README.zh.md")
+from tests.refresh_samples import (
+    CHECK,
+    GRADE,
+    READMES,
+    RUN,
+    TRACE,
+    TRACE_FROM,
+    code_shown,
+    first_sample,
+    sample_of,
+    spoken,
+    traced,
+)
 
 #: Lines that say the same on every CPU are compared whole.
 _WHOLE = ("output 0", "for the author", "evidence", "输出 0", "致作者", "证据")
@@ -58,6 +67,12 @@ def test_the_candidate_shown_is_diagnosed_as_shown(page: str, also: str, tmp_pat
     assert len(_samples(page, CHECK[1])) == 1
     for where in (also, page):
         assert stands_in(_samples(where, CHECK[1]), done.stdout), f"{where}: python -m tests.refresh_samples"
+
+
+@pytest.mark.parametrize(("tutorial", "readme"), list(zip(GRADE[0], READMES, strict=True)))
+def test_the_marks_shown_are_those_of_the_tutorial(tutorial: str, readme: str) -> None:
+    """Which is played: tests/test_site.py."""
+    assert _samples(readme, GRADE[1]) == [first_sample(tutorial, GRADE[1])], "python -m tests.refresh_samples"
 
 
 def test_the_traces_shown_are_what_the_program_prints(tmp_path: Path) -> None:

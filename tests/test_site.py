@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.ground.language import CHINESE, ENGLISH
-from tests.samples import TUTORIALS, played, shown
+from tests.samples import PLAYED, played, shown
 from tests.test_readme import stands_in
 from translations.__main__ import read
 from website.links import anchors_of, broken, broken_in, links_in
@@ -91,9 +91,9 @@ def test_what_a_built_page_lacks_or_fetches_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.relative_to(ROOT / "docs").as_posix())
+@pytest.mark.parametrize("page", PLAYED, ids=lambda page: page.relative_to(ROOT / "docs").as_posix())
 @pytest.mark.sampled(4)
-def test_a_tutorial_shows_what_the_program_prints(page: Path, tmp_path: Path) -> None:
+def test_a_page_shows_what_the_program_prints(page: Path, tmp_path: Path) -> None:
     steps = list(played(page, tmp_path))
     assert steps
     for block, printed in steps:

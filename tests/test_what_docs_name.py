@@ -31,7 +31,7 @@ def test_every_command_that_a_page_names_exists() -> None:
     assert _named(r"backprop-harness ([a-z]+)\b") <= set(cli.commands)
 
 
-@pytest.mark.parametrize("command", ["run", "check"])
+@pytest.mark.parametrize("command", ["run", "check", "grade"])
 def test_every_option_that_a_page_shows_with_a_command_exists(command: str) -> None:
     lines = _named(rf"backprop-harness {command} ([^`\n]*)")
     shown = {option for line in lines for option in re.findall(r"(?<!\S)(--?[a-z][a-z-]*)", line)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -111,8 +112,13 @@ def make_assignment(file: Path) -> Path:
         raise UsageError(fact("assignment_exists", file=str(file)))
     if file.suffix not in (".yaml", ".yml") or not file.parent.is_dir():
         raise UsageError(fact("assignment_no_yaml_file", file=str(file)))
-    write_atomically(file, (files("harness") / "entry" / "template" / "hw.yaml").read_text("utf-8"))
+    write_atomically(file, _assignment(file))
     return file
+
+
+def _assignment(file: Path) -> str:
+    template = (files("harness") / "entry" / "template" / "hw.yaml").read_text("utf-8")
+    return template.replace("{file}", shlex.quote(file.name)).replace("{name}", json.dumps(file.stem[:64]))
 
 
 def _candidate(file: Path) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from harness.entry.new_files import make_assignment
-from harness.grading.assignment import HintLevel, load_assignment
+from harness.grading.assignment import HintLevel, assignment_json_schema, load_assignment
 from harness.ground.errors import ScenarioError
+from tests.integration.workspaces import ROOT
 
 GOOD = """assignment: hw3
 parts:
@@ -25,6 +27,17 @@ def _written(folder: Path, text: str) -> Path:
 
 def test_the_template_is_an_assignment_that_works(tmp_path: Path) -> None:
     assert load_assignment(make_assignment(tmp_path / "hw.yaml")).possible == 9
+
+
+def test_the_template_is_of_the_file_that_it_is_written_to(tmp_path: Path) -> None:
+    file = make_assignment(tmp_path / "a: b.yaml")
+    assert load_assignment(file).assignment == "a: b"
+    assert "--assignment 'a: b.yaml'" in file.read_text("utf-8")
+
+
+def test_the_schema_beside_the_scenarios_is_that_of_assignments() -> None:
+    kept = (ROOT / "scenarios/assignment.schema.json").read_text("utf-8")
+    assert json.loads(kept) == assignment_json_schema()  # else: make schema
 
 
 def test_kinds_and_points_are_read(tmp_path: Path) -> None:
