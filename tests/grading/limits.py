@@ -27,6 +27,8 @@ class Ended:
     output: str
     peak: int
     """Bytes that it held at most: in a control group with the files that it read, else without."""
+    seconds: float
+    """From its start to its end."""
     how: str
     """groups or watchdog."""
 
@@ -36,17 +38,19 @@ def run_within(
 ) -> Ended:
     """Run a program in ``memory`` bytes and ``share`` of a processor; ``folder``: for what it prints."""
     with _groups(memory, share) as groups, Path(folder, "output").open("w+", encoding="utf-8") as output:
+        began = time.monotonic()
         process = subprocess.Popen(
             command, stdout=output, stderr=subprocess.STDOUT, env=dict(environment), start_new_session=True,
             preexec_fn=lambda: _enter(groups),
         )  # fmt: skip
         peak = _watched(process, memory, 1.0 if groups else share, timeout)
+        seconds = time.monotonic() - began
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         output.seek(0)
         if groups:
             peak = int((groups[0] / "memory.max_usage_in_bytes").read_text("ascii"))
-        return Ended(process.returncode, output.read(), peak, "groups" if groups else "watchdog")
+        return Ended(process.returncode, output.read(), peak, seconds, "groups" if groups else "watchdog")
 
 
 # ---------------------------------------------------------------- control groups

@@ -115,6 +115,7 @@ def test_prairielearn_is_told_how_to_grade(course: Path) -> None:
     assert info["title"] == "Homework 3: a <network>" and info["gradingMethod"] == "External"
     assert info["externalGradingOptions"]["entrypoint"] == "/grade/tests/run.sh"
     assert info["externalGradingOptions"]["timeout"] == 105
+    assert "timeout -k 5 95 " in (folder / "question/tests/run.sh").read_text("utf-8")  # after 105 it has 0 points
     assert "a &lt;network&gt;" in (folder / "question/question.html").read_text("utf-8")
     broke = json.loads((folder / "question/tests/broke.json").read_text("utf-8"))
     jsonschema.Draft202012Validator(SCHEMAS["prairielearn"]).validate(broke)
@@ -223,7 +224,7 @@ class Container:
     def _prairielearn(self) -> tuple[Path, list[str], Path]:
         root = self.course.parent / "grade"
         make_autograder(self.course.parent / "pl", "prairielearn", self.course / "hw 3.yaml")
-        root.mkdir()
+        root.mkdir(exist_ok=True)
         (self.course.parent / "pl" / "question" / "tests").rename(root / "tests")
         (root / "student").mkdir()
         return root, [str(root / "tests" / "run.sh")], root / "results" / "results.json"
@@ -260,7 +261,7 @@ def test_what_is_graded_cannot_be_read_or_needs_a_person_is_a_result(
 
 
 @pytest.mark.parametrize("system", ["gradescope", "classroom50"])
-@pytest.mark.parametrize(("code", "result"), [(3, ""), (3, '{"made": 1}'), (2, ""), (0, ""), (137, "")])
+@pytest.mark.parametrize(("code", "result"), [(3, ""), (3, '{"made": 1}'), (2, ""), (0, ""), (124, '{"made": 1}')])
 def test_a_grader_that_breaks_fails_visibly_and_leaves_no_score(
     container: Container, system: str, code: int, result: str
 ) -> None:
@@ -268,7 +269,7 @@ def test_a_grader_that_breaks_fails_visibly_and_leaves_no_score(
     assert ran.code != 0 and ran.result is None
 
 
-@pytest.mark.parametrize(("code", "result"), [(2, ""), (0, ""), (137, '{"made":')])
+@pytest.mark.parametrize(("code", "result"), [(2, ""), (0, ""), (124, ""), (137, '{"made":')])
 def test_prairielearn_takes_no_attempt_where_the_grader_broke(container: Container, code: int, result: str) -> None:
     """Without a results.json it would give 0 points."""
     ran = container.run("prairielearn", code, result)
@@ -288,7 +289,20 @@ def test_classroom_50_shows_the_students_page_and_takes_no_result_of_a_students(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="the scripts run as root")
-def test_the_checked_program_cannot_read_the_assignment_or_the_results(container: Container) -> None:
+def test_others_than_root_cannot_read_the_assignment_and_who_handed_in(container: Container) -> None:
+    """Without Landlock nothing else keeps a submission from it."""
+    (container.course.parent / "autograder").mkdir()
+    (container.course.parent / "autograder" / "submission_metadata.json").touch()
     ran = container.run("gradescope", 0, '{"made": 1}')
-    for name in ("source", "results"):
+    for name in ("source", "results", "submission_metadata.json"):
+        assert (ran.folder / name).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the scripts run as root")
+def test_what_prairielearn_reads_can_be_read_by_others_and_its_answers_cannot(container: Container) -> None:
+    """Its host reads the results, as whoever it is."""
+    (container.course.parent / "grade" / "data").mkdir(parents=True)
+    ran = container.run("prairielearn", 0, '{"made": 1}')
+    assert (ran.folder / "results" / "results.json").stat().st_mode & 0o044 == 0o044
+    for name in ("tests", "data"):
         assert (ran.folder / name).stat().st_mode & 0o077 == 0

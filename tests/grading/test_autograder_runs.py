@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from harness.candidate.process.sandbox.choose import chosen
 from harness.entry.autograders import NOT_NEEDED, make_autograder
+from harness.ground.errors import UsageError
 from tests.grading.limits import MIB, Ended, run_within
 from tests.grading.test_formats import SCHEMAS
 from tests.integration.workspaces import ROOT
@@ -23,6 +26,7 @@ from tests.integration.workspaces import ROOT
 MEMORY, SHARE = 768 * MIB, 0.5
 ASSIGNMENT = """\
 assignment: hw3
+course: course.yaml
 hints: mistake
 parts:
   - {name: affine, of: [affine_forward, affine_backward], points: {forward: 1, backward: 3}}
@@ -50,37 +54,69 @@ def relu_backward(dout, cache):
 """
 WRONG = RIGHT.replace("dout * (cache > 0)", "dout * (dout > 0)")
 UNREADABLE = RIGHT.replace("def relu_forward(x):", "def relu_forward(x:")
-#: The program where what grading does not need cannot be imported.
-LAUNCHER = """\
-#!{python}
-import sys
+MISSPELT = RIGHT.replace("affine_backward", "afine_backward")
+#: Looks for what is not its business, and is right only as long as it gets none of it.
+SPY = """\
+import os
 
-sys.path.insert(0, {root!r})
-sys.modules.update(dict.fromkeys({blocked!r}))
-from harness.entry.cli import main
+FILES = {files!r}
+FOLDERS = {folders!r}
 
-sys.argv[0] = "backprop-harness"
-main()
+
+def got():
+    found = []
+    for path in FILES + [os.path.join(one, "new.json") for one in FOLDERS]:
+        for mode in ("ab", "rb"):
+            try:
+                open(path, mode).close()
+                found.append((mode, path))
+            except OSError:
+                pass
+    for path in FOLDERS:
+        try:
+            found.append(("list", os.listdir(path)))
+        except OSError:
+            pass
+    return found
+
+
 """
-
-GRADE = ROOT / "harness" / "entry" / "commands" / "grade.py"
-pytestmark = pytest.mark.skipif(os.geteuid() != 0 or not GRADE.exists(), reason="the scripts run `grade`, as root")
+SPYING = RIGHT.replace("    return np.maximum(x, 0), x", "    return np.maximum(x, 0) + len(got()), x")
+#: The score, the outcome, and the parts' status of each.
+EXPECTED = {
+    "right": (RIGHT, 6, "graded", ["passed", "passed"]),
+    "wrong": (WRONG, 4, "graded", ["passed", "failed"]),
+    "unreadable": (UNREADABLE, 0, "unreadable", ["failed", "failed"]),
+    "needs a person": (MISSPELT, 2, "person", [None, "passed"]),
+}
+#: For Python's start: what grading does not need cannot be imported.
+WITHOUT_TORCH = f"import sys\nsys.modules.update(dict.fromkeys({sorted(NOT_NEEDED)}))\n"
+#: The same for a kernel that is older than Landlock.
+WITHOUT_LANDLOCK = """\
+from harness.candidate.process.sandbox import confine
+confine.landlock_version = lambda: 0
+"""
 
 
 @dataclass(frozen=True)
 class Container:
-    """Gradescope's /autograder, in a folder of its own, and where the program is installed."""
+    """Gradescope's /autograder, in a folder that every user may pass through, and where the program is installed."""
 
     root: Path
     home: Path
 
     def environment(self) -> dict[str, str]:
         kept = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root", "LANG": "C.UTF-8"}
-        return {**kept, "AUTOGRADER_ROOT": str(self.root), "AUTOGRADER_HOME": str(self.home)}
+        ours = {"AUTOGRADER_ROOT": str(self.root), "AUTOGRADER_HOME": str(self.home)}
+        return {**kept, **ours, "PYTHONPATH": f"{self.root.parent / 'start'}"}
+
+    def started_with(self, text: str) -> None:
+        """What each of our own Pythons does first; those of a submission do not."""
+        (self.root.parent / "start").mkdir(exist_ok=True)
+        (self.root.parent / "start" / "sitecustomize.py").write_text(text, "utf-8")
 
     def graded(self, text: str, share: float = SHARE) -> tuple[Ended, Mapping[str, Any]]:
-        """A submission of one file, in Gradescope's memory; what results.json has, nothing where there is none."""
-        (self.root / "submission").mkdir(exist_ok=True)
+        """A submission of one file, in Gradescope's memory, and what results.json has."""
         (self.root / "submission" / "model.py").write_text(text, "utf-8")
         ended = run_within(
             [str(self.root / "source" / "run_autograder")],
@@ -92,51 +128,112 @@ class Container:
         jsonschema.Draft202012Validator(SCHEMAS["gradescope"]).validate(found)
         return ended, found
 
-
-def _container(folder: Path, wheel: Path | None = None) -> Container:
-    (folder / "hw3.yaml").write_text(ASSIGNMENT, "utf-8")
-    make_autograder(folder / "autograder" / "source", "gradescope", folder / "hw3.yaml", wheel)
-    return Container(folder / "autograder", folder / "home")
-
-
-def _verdicts(found: Mapping[str, Any]) -> dict[str, str]:
-    return {one["name"]: one["status"] for one in found["tests"]}
+    def spy(self, text: str = "") -> str:
+        """What reads and writes what is the course's, and has the names of the rest of its code."""
+        names = ("assignment/hw3.yaml", "assignment/course.yaml", "run_autograder", "requirements.txt")
+        files = [self.root / "source" / name for name in names]
+        files += [self.root / "submission_metadata.json", self.root / "results" / "results.json"]
+        folders = [self.root / name for name in ("source", "source/assignment", "results")]
+        return SPY.format(files=[*map(str, files)], folders=[*map(str, folders)]) + text
 
 
-def test_a_submission_is_graded_without_torch_in_the_memory_of_a_container(tmp_path: Path) -> None:
-    container = _container(tmp_path)
+@pytest.fixture
+def container() -> Iterator[Container]:
+    try:
+        chosen("container")
+    except UsageError as error:
+        pytest.skip(f"the scripts run `grade` with --sandbox container: {error}")
+    folder = Path(tempfile.mkdtemp(prefix="gradescope-"))
+    folder.chmod(0o755)
+    try:
+        root = folder / "autograder"
+        (root / "submission").mkdir(parents=True)
+        (root / "submission_metadata.json").write_text('{"users": [{"email": "a@example.org"}]}', "utf-8")
+        yield Container(root, folder / "home")
+    finally:
+        shutil.rmtree(folder)
+
+
+def _make(container: Container, wheel: Path | None = None) -> None:
+    course = container.root.parent / "course"
+    course.mkdir()
+    (course / "hw3.yaml").write_text(ASSIGNMENT, "utf-8")
+    shutil.copyfile(ROOT / "harness/checking/homework/presets/cs231n.yaml", course / "course.yaml")
+    make_autograder(container.root / "source", "gradescope", course / "hw3.yaml", wheel)
+
+
+def _install(container: Container) -> None:
+    """This clone, as the program that the scripts run, without what grading does not need."""
     program = container.home / "bin" / "backprop-harness"
     program.parent.mkdir(parents=True)
-    program.write_text(LAUNCHER.format(python=sys.executable, root=str(ROOT), blocked=sorted(NOT_NEEDED)), "utf-8")
+    program.write_text(f'#!/bin/sh\nPYTHONPATH=$PYTHONPATH:{ROOT} exec {sys.executable} -P -m harness "$@"\n', "utf-8")
     program.chmod(0o755)
-    ended, found = container.graded(WRONG, share=1.0)
+    container.started_with(WITHOUT_TORCH)
+
+
+def _is_as_expected(name: str, found: Mapping[str, Any]) -> None:
+    _, score, outcome, parts = EXPECTED[name]
+    assert (found["score"], found["extra_data"]["outcome"]) == (score, outcome), found
+    assert [part.get("status") for part in found["tests"]] == parts
+    assert found["extra_data"]["sandbox"] == "container" and "other_user" in found["extra_data"]["in_force"]
+
+
+@pytest.mark.parametrize("name", [name for name in EXPECTED if name != "right"])
+def test_each_outcome_without_torch_in_the_memory_of_a_container(container: Container, name: str) -> None:
+    _make(container)
+    _install(container)
+    ended, found = container.graded(EXPECTED[name][0], share=1.0)
     assert ended.code == 0 and ended.peak < MEMORY
-    assert (found["score"], _verdicts(found)) == (4, {"affine": "passed", "relu": "failed"})
-    assert found["extra_data"]["sandbox"] == "container" and found["extra_data"]["in_force"]
+    _is_as_expected(name, found)
+
+
+def _is_all_there(container: Container) -> None:
+    """The spy gets everything where nothing keeps it from that."""
+    names: dict[str, Any] = {}
+    (container.root / "results").mkdir(exist_ok=True)
+    exec(container.spy(), names)
+    files, folders = len(names["FILES"]), len(names["FOLDERS"])
+    assert len(names["got"]()) == 2 * (files + folders) + folders
+    for one in [*container.root.rglob("new.json"), container.root / "results" / "results.json"]:
+        one.unlink()
+
+
+def test_what_is_right_gets_all_points_and_nothing_of_the_courses(container: Container) -> None:
+    """Read: the assignment, its course, the scripts, who handed in. Written: the results, and all of these."""
+    _make(container)
+    _install(container)
+    _is_all_there(container)
+    ended, found = container.graded(container.spy(SPYING), share=1.0)
+    assert ended.code == 0 and ended.peak < MEMORY
+    _is_as_expected("right", found)
+    assert not [*container.root.rglob("new.json")]
 
 
 @pytest.mark.thorough
-def test_the_folder_as_gradescope_runs_it(tmp_path: Path) -> None:
-    """setup.sh, with packages from PyPI; then three submissions in 768 MB and half a processor."""
+def test_the_folder_as_gradescope_runs_it(container: Container) -> None:
+    """setup.sh, with packages from PyPI; then each outcome in 768 MB and half a processor; then without Landlock."""
+    folder = container.root.parent
     built = subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)],
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)],
         capture_output=True, check=False,
     )  # fmt: skip
     assert built.returncode == 0, built.stderr
-    container = _container(tmp_path, next(tmp_path.glob("*.whl")))
+    _make(container, next(folder.glob("*.whl")))
     setup = [str(container.root / "source" / "setup.sh")]
     done = subprocess.run(setup, env=container.environment(), capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
-    there = {path.name for path in container.home.glob("lib/python3*/site-packages/*")}
+    (site,) = container.home.glob("lib/python3*/site-packages")
+    there = {path.name for path in site.iterdir()}
     assert "numpy" in there and not there & NOT_NEEDED
-    expected = {
-        "right": (RIGHT, 6, "graded"),
-        "wrong": (WRONG, 4, "graded"),
-        "unreadable": (UNREADABLE, 0, "unreadable"),
-    }
-    for name, (text, score, outcome) in expected.items():
+    for name, (text, *_) in EXPECTED.items():
         ended, found = container.graded(text)
         assert ended.code == 0 and ended.peak <= MEMORY, name
-        assert (found["score"], found["extra_data"]["outcome"]) == (score, outcome), name
-        assert found["extra_data"]["sandbox"] == "container"
-        print(name, ended.how, ended.peak // MIB, "MiB", found["execution_time"], "s")
+        _is_as_expected(name, found)
+        print(name, ended.how, ended.peak // MIB, "MiB", round(ended.seconds, 1), "s")
+    _is_all_there(container)
+    for is_old in (False, True):
+        if is_old:
+            container.started_with(WITHOUT_LANDLOCK)
+        _, found = container.graded(container.spy(SPYING))
+        _is_as_expected("right", found)
+        assert ("landlock_files" in found["extra_data"]["in_force"]) is not is_old

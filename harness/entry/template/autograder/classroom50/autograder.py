@@ -29,8 +29,8 @@ def main():
         submission = work / "submission"
         shutil.copytree(".", submission, symlinks=True, ignore=shutil.ignore_patterns(".git", ".github", ".classroom50*"))
         command = [
-            *as_root(), program, "grade", str(submission), "--one", "--assignment", str(ASSIGNMENT),
-            "--out", str(work / "marks"), "--sandbox", "container", "--jobs", "1",
+            *as_root(), "timeout", "-k", "5", "@STOP@", program, "grade", str(submission), "--one",
+            "--assignment", str(ASSIGNMENT), "--out", str(work / "marks"), "--sandbox", "container", "--jobs", "1",
             "--classroom50", str(work / "result.json"),
         ]  # fmt: skip
         code = subprocess.run(command).returncode
