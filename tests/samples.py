@@ -21,14 +21,14 @@ from tests.integration.workspaces import ROOT, harness
 
 TUTORIALS = sorted([*ROOT.glob("docs/tutorials/*.md"), *ROOT.glob("docs/zh/tutorials/*.md")])
 #: All pages that are played.
-PLAYED = [*TUTORIALS, ROOT / "docs/grading.md"]
+PLAYED = [*TUTORIALS, ROOT / "docs/grading.md", ROOT / "docs/zh/grading.md"]
 _BLOCK = re.compile(r"^(?P<fence>`{3,})(?P<kind>\w+)\n(?P<text>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE)
 _FILE = re.compile(r"(?:# |<!-- )([\w./-]+\.\w+)(?: -->)?\n")
 
 
 def locale_of(page: Path) -> str:
     """In which the program speaks the language of a page."""
-    return "zh_CN.UTF-8" if "zh" in page.parts or page.name.endswith(".zh.md") else "C.UTF-8"
+    return "zh_CN.UTF-8" if "zh" in page.relative_to(ROOT).parts or page.name.endswith(".zh.md") else "C.UTF-8"
 
 
 def played(page: Path, folder: Path) -> Iterator[tuple[re.Match[str], str]]:

@@ -18,7 +18,7 @@ from website.stage import joined, stage
 
 WRITTEN = [(page, language) for page in pages() for language in page.sources]
 #: What students and authors of pages read is to be had in Chinese.
-IN_CHINESE = {"index", "homework", "candidates", "claims", "run", "scenarios", "verdicts", GALLERY}
+IN_CHINESE = {"index", "homework", "candidates", "grading", "claims", "run", "scenarios", "verdicts", GALLERY}
 IN_CHINESE |= {f"tutorials/{name}" for name in ("student", "assistant", "page-author", "library-author")}
 
 

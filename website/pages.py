@@ -63,7 +63,7 @@ SECTIONS = (
         (
             _both("homework"),
             _both("candidates"),
-            _english("grading"),
+            _both("grading"),
             _english("trace"),
             _english("courses"),
             _english("faults"),
