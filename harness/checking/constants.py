@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from harness.checking.matching import LOSS, Hypothesis, Step, Target, predictions
+from harness.checking.root import root
 from harness.faults.conventions import Convention
 from harness.faults.fault import Injection
 from harness.faults.textbook import Textbook, values
@@ -127,8 +128,6 @@ def _sizes(one: Injection, base: Hypothesis, alone: Target) -> list[float]:
 
 def _powers(one: Injection, base: Hypothesis, targets: Sequence[Target]) -> Iterator[float]:
     """The constant that gives the loss of the step in which it matters most; the loss is monotonic in it."""
-    from scipy.optimize import brentq
-
     worst: tuple[float, Target | None, int] = (0.0, None, 0)
     for target in targets:
         for index, step in enumerate(predictions(base, target, PlainKind())):
@@ -145,7 +144,7 @@ def _powers(one: Injection, base: Hypothesis, targets: Sequence[Target]) -> Iter
 
     low, high = away(_LOW), away(_HIGH)
     if np.isfinite(low) and np.isfinite(high) and low * high < 0:
-        found = float(10.0 ** brentq(away, _LOW, _HIGH, xtol=1e-13))
+        found = float(10.0 ** root(away, _LOW, _HIGH, 1e-13))
         yield from (float(f"{found:.1g}"), found)  # the loss tells few digits of a small constant
 
 

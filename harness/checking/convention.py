@@ -21,6 +21,7 @@ from harness.checking.epsilon import epsilon_of, shortest, with_epsilon
 from harness.checking.judgement import is_out_of_range
 from harness.checking.penalty import VAGUE, multiple_of, of_strengths, penalties, several
 from harness.checking.result import Tried
+from harness.checking.right_steps import right_step
 from harness.faults.conventions import (
     Convention,
     Penalty,
@@ -382,7 +383,7 @@ def _losses_fit(tried: tuple[Tried, ...]) -> bool | None:
 
 def _loss_fits(case: Case, seen: Seen) -> bool | None:
     book = Textbook(case, BoundedKind(case.dtype))
-    right = book.step(seen.number, seen.batch, seen.before.parameters, update=False)["loss", "loss"]
+    right = right_step(book, seen)["loss", "loss"]
     if float(right.bound[0, 0]) > VAGUE * abs(float(right.value[0, 0])):
         return None
     return bool(_within(np.full((1, 1), seen.told.loss), right).all())
@@ -395,7 +396,7 @@ def _gradients_fit(tried: tuple[Tried, ...]) -> bool:
         if not seen or seen[0].told.gradients is None:
             continue
         book = Textbook(one.case, BoundedKind(one.case.dtype))
-        right = book.step(seen[0].number, seen[0].batch, seen[0].before.parameters, update=False)
+        right = right_step(book, seen[0])
         for name, array in seen[0].told.gradients.items():
             if np.size(array) != right["gradient", name].value.size:
                 return False

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from harness.checking.result import Tried
+from harness.checking.root import root
 from harness.faults.conventions import class_probabilities
 from harness.faults.textbook import Textbook
 from harness.ground.facts import Fact
@@ -73,12 +75,10 @@ class _Logarithms:
 
     def solved(self) -> float | None:
         """The epsilon that gives what was told; None where none of a sensible size does."""
-        from scipy.optimize import brentq
-
         low, high = 1e-300, LARGEST_EPSILON
         if not self(high) < self._told < self(low):
             return None
-        found = brentq(lambda power: self(10.0**power) - self._told, np.log10(low), np.log10(high), xtol=1e-14)
+        found = root(lambda power: self(10.0**power) - self._told, math.log10(low), math.log10(high), 1e-14)
         return float(10.0**found)
 
     def fits(self, epsilon: float) -> bool:

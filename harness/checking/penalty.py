@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from harness.checking.result import Tried
+from harness.checking.right_steps import right_step
 from harness.faults.conventions import Penalty, Strengths
 from harness.faults.textbook import Textbook
 from harness.run.result import Seen
@@ -93,7 +94,7 @@ def multiple_of(tried: Sequence[Tried]) -> float | None:
     for one in tried:
         book = Textbook(one.case, BoundedKind(one.case.dtype))
         for seen in one.seen:
-            right = book.step(seen.number, seen.batch, seen.before.parameters, update=False)["loss", "loss"]
+            right = right_step(book, seen)["loss", "loss"]
             value, bound = float(right.value[0, 0]), 2 * float(right.bound[0, 0])
             if seen.told.loss is not None and bound <= VAGUE * abs(value):
                 ratio, spread = seen.told.loss / value, bound / abs(value) * abs(seen.told.loss / value)
@@ -108,7 +109,7 @@ def _of_losses(tried: Sequence[Tried]) -> list[Excess]:
         book = Textbook(one.case, BoundedKind(one.case.dtype))
         for seen in one.seen:
             if seen.told.loss is not None:
-                right = book.step(seen.number, seen.batch, seen.before.parameters, update=False)["loss", "loss"]
+                right = right_step(book, seen)["loss", "loss"]
                 value, bound = float(right.value[0, 0]), 2 * float(right.bound[0, 0])
                 if bound <= VAGUE * abs(value):
                     found.append(_of_loss(book, seen, value, bound))
@@ -136,7 +137,7 @@ def _of_gradients(tried: Sequence[Tried]) -> list[Excess]:
 
 def _of_step(book: Textbook, seen: Seen) -> Iterator[Excess]:
     """Entry by entry: c w, or c times the sign of w, is too much."""
-    right = book.step(seen.number, seen.batch, seen.before.parameters, update=False)
+    right = right_step(book, seen)
     decay, rows = book.options.weight_decay, len(seen.batch.inputs)
     for name, told in (seen.told.gradients or _followed(book, seen)).items():
         bounded, w = right["gradient", name], np.ravel(seen.before.parameters[name])

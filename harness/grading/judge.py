@@ -145,7 +145,7 @@ class _Judging:
         if isinstance(known, HarnessError):
             return self._refused(part, text, known, spot)
         first = [name.partition(".")[0] for name in names]
-        named = {name for one in known.parts for name in (one.part.name, *one.part.uses)} | set(known.calls)
+        named = {*_names_of_parts(known), *_may_be_networks(part, known)}
         if unknown := [name for name in first if name not in named]:
             return parts.for_person(
                 part, fact("judged_not_recognised", name=unknown[0]), text.spot_of(unknown[0]), text.name
@@ -215,9 +215,14 @@ class _Judging:
 
     def _asked_in(self, text: Text, known: Recognised) -> Iterator[str]:
         """Names of what is to be checked, as a check of the file takes them."""
-        named = {name for one in known.parts for name in (one.part.name, *one.part.uses)} | set(known.calls)
-        wanted = [name.partition(".")[0] for part in self.assignment.parts for name in part.of if text.defines(name)]
-        yield from dict.fromkeys(name for name in wanted if name in named)
+        own = _names_of_parts(known)
+        wanted = (
+            name
+            for part in self.assignment.parts
+            for one in part.of
+            if text.defines(one) and (name := one.partition(".")[0]) in {*own, *_may_be_networks(part, known)}
+        )
+        yield from dict.fromkeys(wanted)
         for part in self.assignment.parts:
             if part.what and not part.of:
                 yield from (one.part.uses[0] for one in self._candidates(part, known) if one.part.uses)
@@ -350,6 +355,15 @@ class _Judging:
 
 
 # ---------------------------------------------------------------- of what was found
+
+
+def _names_of_parts(known: Recognised) -> set[str]:
+    return {name for one in known.parts for name in (one.part.name, *one.part.uses)}
+
+
+def _may_be_networks(part: Part, known: Recognised) -> tuple[str, ...]:
+    """What may be a network, by name, but where the assignment says that it is a loss or an optimizer."""
+    return () if part.kind in ("loss", "optimizer") else known.calls
 
 
 def _having(found: FileChecked, known: Recognised, names: Sequence[str]) -> list[PartChecked]:

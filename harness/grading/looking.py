@@ -66,21 +66,23 @@ class Looking:
     options: Options
     course: Preset | None
     texts: tuple[Text, ...]
-    _known: dict[str, Recognised | HarnessError] = field(default_factory=dict)
+    _known: dict[Path, Recognised | HarnessError] = field(default_factory=dict)
 
     def recognised(self, text: Text) -> Recognised | HarnessError:
         """What of a file is recognised; why it cannot be read. Nothing runs."""
-        if text.name not in self._known:
+        if text.path not in self._known:
             try:
-                self._known[text.name] = recognised(str(text.path), self.options, (), self.course)
+                self._known[text.path] = recognised(str(text.path), self.options, (), self.course)
             except HarnessError as error:
-                self._known[text.name] = error
-        return self._known[text.name]
+                self._known[text.path] = error
+        return self._known[text.path]
 
     def checked(self, text: Text, only: Sequence[str], options: Options | None = None) -> FileChecked | HarnessError:
         """A file's parts of these names; all of it, and as a script, without any."""
+        found = self.recognised(text)
+        known = found if isinstance(found, Recognised) else None
         try:
-            return check_file(str(text.path), options or self.options, tuple(only), self.course)
+            return check_file(str(text.path), options or self.options, tuple(only), self.course, known)
         except HarnessError as error:
             return error
 

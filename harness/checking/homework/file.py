@@ -187,16 +187,28 @@ def recognised(text: str, options: Options, only: Sequence[str] = (), course: Pr
     whole = _code_of(source) if source.module else source.units
     known = borrowed(whole)
     every = with_borrowed(every, known, whole)
-    only = tuple(only) or ((source.name,) if source.name else ())
     calls = tuple(dict.fromkeys(one for one in networks_in(found, units) if one not in known)) if not stated else ()
-    _refuse_unknown(text, every, (*calls, *map(_name_of, stated)), only)
-    chosen = tuple(asked for asked in every if not only or set(only) & set(_names(asked)))
-    chosen_networks = tuple(one for one in stated if not only or _name_of(one) in only)
     used = {name for asked in every for name in asked.part.uses}
-    others = tuple(name for name in (*found.functions, *found.classes) if name not in used and not only)
-    named = tuple(name for name in calls if not only or name in only)
-    has_more = bool(named and networks.calls(found, tuple(used)))
-    return Recognised(source, kept, units, found, chosen, chosen_networks, named, has_more, others, known)
+    others = tuple(name for name in (*found.functions, *found.classes) if name not in used)
+    has_more = bool(calls and networks.calls(found, tuple(used)))
+    whole_file = Recognised(source, kept, units, found, every, stated, calls, has_more, others, known)
+    return narrowed(whole_file, text, tuple(only) or ((source.name,) if source.name else ()))
+
+
+def narrowed(found: Recognised, text: str, only: Sequence[str]) -> Recognised:
+    """What is named of what is recognised of a whole file, all where nothing is. Raises NoPartError."""
+    _refuse_unknown(text, found.parts, (*found.calls, *map(_name_of, found.networks)), only)
+    if not only:
+        return found
+    calls = tuple(name for name in found.calls if name in only)
+    return replace(
+        found,
+        parts=tuple(asked for asked in found.parts if set(only) & set(_names(asked))),
+        networks=tuple(one for one in found.networks if _name_of(one) in only),
+        calls=calls,
+        has_more=found.has_more and bool(calls),
+        others=(),
+    )
 
 
 def with_borrowed(every: Sequence[Asked], known: Mapping[str, Borrowed], units: Sequence[Unit]) -> tuple[Asked, ...]:
@@ -239,15 +251,22 @@ def networks_in(found: Survey, units: Sequence[Unit]) -> Iterator[str]:
     yield from (one.of.partition(".")[0] for one in neurons.made_of(found, units))
 
 
-def check_file(text: str, options: Options, only: Sequence[str] = (), course: Preset | None = None) -> FileChecked:
+def check_file(
+    text: str,
+    options: Options,
+    only: Sequence[str] = (),
+    course: Preset | None = None,
+    known: Recognised | None = None,
+) -> FileChecked:
     """Check every part of a file that is recognised, or those that are named. Raises HarnessError.
 
-    ``only``: names of functions and classes; ``course``: whose names they are, where that is known.
+    ``only``: names of functions and classes; ``course``: whose names they are, where that is known; ``known``: what is
+    recognised of the whole file, where that has been found out before.
     """
     _refuse_narrow(options)
     started = time.perf_counter()
     try:
-        found = recognised(text, options, only, course)
+        found = recognised(text, options, only, course) if known is None else narrowed(known, text, only)
     except NoPartError:
         script = None if only else _script(text, options)
         if script is None:

@@ -20,6 +20,7 @@ from harness.checking.drive import drive
 from harness.checking.homework import judging, losses, masks, updates
 from harness.checking.homework.attributes import is_gradient_name
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
+from harness.checking.homework.meant import is_wrong_whatever_the_cause
 from harness.checking.homework.places import assigned_names, lines_of, returns_of
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.screening import Screened, Screening, likely
@@ -454,7 +455,9 @@ class PartCheck:
 
     def _explained(self, found: Checked, way: AnyWay) -> Checked:
         """With the mistake, and the change of the file that makes it right; both in one time."""
-        if not self._options.diagnose and judging.is_wrong_anyhow(found, way):
+        if not self._options.diagnose and (
+            judging.is_wrong_anyhow(found, way) or is_wrong_whatever_the_cause(found, way)
+        ):
             return found
         found = diagnosed(found, self._options)
         if found.diagnosis is None or (not self._options.diagnose and judging.is_certain(found, way)):

@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import ClassVar
 
@@ -124,6 +125,7 @@ class Bubblewrap(Sandbox):
             yield from _bound(cage.folder)
         for name in _NEEDED:
             yield from _bound(_HERE / name)
+            yield from _compiled(_HERE / name)
         for package in _kept_out(seen, cage.allow):
             yield from ("--remount-ro", str(package))
         yield from ("--remount-ro", "/")
@@ -248,6 +250,12 @@ def _bound(path: Path) -> tuple[str, ...]:
     """At its own place; the folders around it are made to be passed through, which bwrap's own are not by others."""
     around = [item for parent in reversed(path.parents[:-1]) for item in ("--perms", "0755", "--dir", str(parent))]
     return (*around, "--ro-bind", str(path), str(path))
+
+
+def _compiled(path: Path) -> tuple[str, ...]:
+    """What Python has compiled it to, where that lies beside it: each template would compile it again."""
+    compiled = path.parent / "__pycache__" / Path(cache_from_source(str(path))).name
+    return _bound(compiled) if compiled.is_file() else ()
 
 
 def _root(path: Path) -> tuple[str, ...]:
