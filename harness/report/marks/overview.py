@@ -160,7 +160,13 @@ def _of_outcome(graded: Sequence[Graded], outcome: Outcome) -> Iterator[tuple[Ce
         if one.outcome is outcome:
             spot = one.spot or next((part.spot for part in one.parts if part.outcome is outcome), None)
             reason = next((part.why for part in one.parts if part.outcome is outcome), None)
-            yield Names((one.submission,)), place(spot), why(one.why or reason)
+            yield Names((one.submission,)), place(spot), apart((why(one.why or reason), *_traceback(one)))
+
+
+def _traceback(one: Graded) -> tuple[str, ...]:
+    """The last lines of what the grader raised, for whoever mends it."""
+    lines = dict(one.why.fields).get("lines", ()) if one.why else ()
+    return tuple(one_line(line.strip()) for line in lines)
 
 
 def _distribution(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:

@@ -157,8 +157,8 @@ def place(spot: Spot | None) -> str:
 
 
 def why(what: Fact | None) -> str:
-    """A reason on one line; "" where none is given."""
-    return one_line(" ".join(said(what).split())) if what else ""
+    """A reason on one line, without folders of the machine that graded; "" where none is given."""
+    return without_paths(one_line(" ".join(said(what).split()))) if what else ""
 
 
 def mistake_words(name: str) -> str:

@@ -17,7 +17,7 @@ from harness.report.html.check_page import style
 from harness.report.html.marks import OPEN, RIGHT, UNSEEN, WRONG, Mark
 from harness.report.html.page import page, rendered, static
 from harness.report.html.parts import marked
-from harness.report.marks.shown import language_of, part_word, place, points, state, state_mark, why, without_paths
+from harness.report.marks.shown import language_of, part_word, place, points, state, state_mark, why
 from harness.report.tables import table
 from harness.report.words import headers, say
 
@@ -91,7 +91,7 @@ def _reasons(one: Graded, level: HintLevel) -> list[str]:
     """Why nothing of it could be judged, and where."""
     if one.outcome is not UNREADABLE or not level.has(HintLevel.PLACE):
         return []
-    reason = without_paths(why(one.why))
+    reason = why(one.why)
     spot = place(one.spot)
     return [say("of_case", case=spot, what=reason) if spot and reason else spot or reason]
 
