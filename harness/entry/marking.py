@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from harness.ground.errors import UsageError
 from harness.ground.facts import Fact, fact, sentence
 from harness.ground.harmless import one_line
 from harness.ground.workspace import real
+from harness.report.marks.table import id_of
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,16 @@ def chosen(folder: Path, out: Path, only: tuple[str, ...], one: bool) -> Chosen:
     if not places:
         raise UsageError(fact("grade_nothing_there", folder=str(folder)))
     known = frozenset(each.name for each in places)
-    for name in only:
-        if name not in known:
-            raise UsageError(fact("grade_no_such", name=name, folder=str(folder)))
-    return Chosen(places, frozenset(only) or known)
+    asked = [_named(name, known, folder) for name in only]
+    return Chosen(places, frozenset().union(*asked) or known)
+
+
+def _named(name: str, known: Collection[str], folder: Path) -> frozenset[str]:
+    """The submissions of this name, with its ending or without. Raises UsageError."""
+    found = frozenset((name,)) if name in known else frozenset(each for each in known if id_of(each) == name)
+    if not found:
+        raise UsageError(fact("grade_no_such", name=name, folder=str(folder)))
+    return found
 
 
 def _as_one(path: Path) -> Chosen:

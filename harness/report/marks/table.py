@@ -155,7 +155,7 @@ def _headers(names: Sequence[str]) -> list[str]:
 
 
 def _cells(one: Graded, names: Sequence[str], most: float) -> Iterator[str]:
-    yield from (_id(one.submission), one.submission, one.outcome.value)
+    yield from (id_of(one.submission), one.submission, one.outcome.value)
     yield from (_points(one.points), number(one.possible or most))
     of = {part.name: part for part in one.parts}
     for name in names:
@@ -168,8 +168,8 @@ def _cells(one: Graded, names: Sequence[str], most: float) -> Iterator[str]:
     yield from (f"{one.seconds:.2f}", one.sandbox)
 
 
-def _id(submission: str) -> str:
-    """The name without its ending."""
+def id_of(submission: str) -> str:
+    """The name without its ending, as marks.csv has it."""
     name = PurePath(submission).name
     return re.sub(r"\.(py|ipynb|zip|tar|tgz|tar\.\w+)$", "", name, flags=re.IGNORECASE) or name
 
