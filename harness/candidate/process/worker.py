@@ -4,7 +4,7 @@ Started by its path, as ``python -s -P -B worker.py CHANNEL TRACE SITE``; it imp
 wire.py, never the harness. CHANNEL is the descriptor of a socket that carries frames (on Windows ``-``: the socket
 comes through stdin), TRACE the one that faulthandler writes to (or ``-``), SITE the folder that NumPy is installed in.
 Where TRACE is ``copies``, this process waits, and copies of it serve: CHANNEL is the socket that they are asked for by.
-In a sandbox the variable CONFINE has, in JSON, what each copy gives up before it serves: other users read command lines.
+In a sandbox the variable CONFINE has, in JSON, what each copy gives up before it serves: command lines can be read.
 (``-I`` would be ``-s -P`` too, but hide PYTHONHASHSEED; the parent hands over no other variable of Python's.)
 
 It runs in the Python that a file was written for, from 3.8 on (which has no ``-P``), with NumPy from 1.20 on: both this

@@ -239,7 +239,7 @@ def _reachable(cage: Cage) -> dict[str, list[str]]:
     seen = (*_system(), *_shown(cage.interpreter), *(Path("/", name) for name in (*_ROOTS, "etc", "dev")))
     read = [*seen, *cage.sandbox.shown, cage.folder, *(_HERE / name for name in _NEEDED), Path(FILLED_FROM)]
     write = ["/tmp", "/dev/shm", *([str(cage.folder)] if cage.writable else [])]
-    return {"read": list(map(str, read)), "write": write}
+    return {"read": list(map(str, read)), "write": write, "list": ["/"]}
 
 
 def _kernel() -> tuple[int, ...]:
