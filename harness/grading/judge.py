@@ -49,13 +49,19 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
     ):
         first = next(each for each in found if each.file)
         return Judged(outcome=UNREADABLE, why=first.why, spot=first.spot)
-    notes = tuple(_left_aside(text) for text in unread)
+    notes = (*map(_left_aside, unread), *_unbelieved(readable))
     return Judged(found, worst_outcome([each.outcome for each in found]), notes=notes)
 
 
 def _left_aside(text: Text) -> Fact:
     assert text.problem is not None
     return fact("judged_left_aside", file=str(Spot(text.name, text.line)), why=text.problem)
+
+
+def _unbelieved(texts: Sequence[Text]) -> Iterator[Fact]:
+    """What a submission says of itself is no matter: the assignment says what is asked for."""
+    if names := tuple(text.name for text in texts if text.states_itself):
+        yield fact("judged_own_harness", files=names)
 
 
 @dataclass

@@ -41,7 +41,7 @@ def options_of(assignment: Assignment, sandbox: Any) -> Options:
         total=asked.total,
     )
     tells = assignment.hints.has(HintLevel.PLACE)
-    made = Options(execute=assignment.execute, allow=frozenset(assignment.allow), limits=limits)
+    made = Options(execute=assignment.execute, allow=frozenset(assignment.allow), limits=limits, believed=False)
     made = replace(made, diagnose=tells, changes=not tells or assignment.hints.has(HintLevel.MISTAKE))
     return replace(made, sandbox=sandbox) if sandbox is not None else made
 

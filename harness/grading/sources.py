@@ -6,11 +6,12 @@ import ast
 import difflib
 import fnmatch
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Unit, read
+from harness.candidate.speaking.adapter import VARIABLE, assigned
 from harness.checking.homework.file import files_of
 from harness.checking.homework.survey import Survey, survey
 from harness.grading.judged import relative_to
@@ -21,6 +22,8 @@ from harness.ground.facts import Fact, fact
 #: How alike a name must be to the one that is asked for, to be perhaps meant for it.
 _ALIKE = 0.85
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+#: How much code of one submission is read: a syntax tree takes hundreds of bytes for each byte of it.
+MAX_CODE = 2**20
 
 
 _NOTHING = Survey({}, {})
@@ -49,6 +52,11 @@ class Text:
             return owner in self.found.classes and own in self.found.classes[owner].methods
         return name in self.found.functions or name in self.found.classes
 
+    @property
+    def states_itself(self) -> bool:
+        """Whether it says in HARNESS what it is."""
+        return any(assigned(unit) is not None for unit in self.units if VARIABLE in unit.code)
+
     def spot_of(self, name: str) -> Spot:
         """Where a name is defined, for a person."""
         owner, _, own = name.rpartition(".")
@@ -64,13 +72,18 @@ class Text:
 
 def texts_of(folder: Path, patterns: Sequence[str]) -> tuple[Text, ...]:
     """The files of a submission that count, in order."""
-    found = []
+    found, left = list[Text](), MAX_CODE
     for path in files_of(folder):
         name = relative_to(folder, str(path))
         fits = [at for at, one in enumerate(patterns) if _fits(name, one)]
         if fits:
-            found.append(_read(path, name, fits[0]))
+            found.append(_read(path, name, fits[0], left))
+            left -= _length(found[-1].units)
     return tuple(found)
+
+
+def _length(units: Sequence[Unit]) -> int:
+    return sum(len(unit.code) for unit in units)
 
 
 def _fits(name: str, pattern: str) -> bool:
@@ -78,10 +91,12 @@ def _fits(name: str, pattern: str) -> bool:
     return fnmatch.fnmatchcase(name, pattern) or fnmatch.fnmatchcase(name.rpartition("/")[2], pattern)
 
 
-def _read(path: Path, name: str, pattern: int) -> Text:
+def _read(path: Path, name: str, pattern: int, most: int) -> Text:
     blank = Text(name, path, pattern)
     try:
         units = read(str(path)).units
+        if _length(units) > most:
+            return replace(blank, problem=fact("judged_much_code", kibibytes=MAX_CODE // 2**10))
         return Text(name, path, pattern, units, survey(units))
     except CandidateFileError as error:
         return Text(name, path, pattern, problem=_fact(error), line=_line(error))

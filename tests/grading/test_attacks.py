@@ -12,9 +12,6 @@ import pytest
 
 from benchmarks.attacks.attacking import ATTACKS, Field, achieved, field
 from harness.candidate.process.sandbox.choose import _tried, chosen
-from harness.checking.homework.file import check_file
-from harness.checking.opening import Options
-from harness.checking.result import RIGHT
 from harness.ground.errors import UsageError
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sandboxes need Linux")
@@ -60,7 +57,7 @@ def test_the_docs_list_every_attack() -> None:
     assert [what for what, _ in ATTACKS.values() if f"| {what} |" not in text] == []
 
 
-# ---------------------------------------------------------------- answers that are not computed
+# ---------------------------------------------------------------- answers that are not computed: test_attacks_graded.py
 
 _WRONG = """
 import numpy as np
@@ -106,20 +103,6 @@ _FORGED = """import os, sys, stat
                     os.write(number, chunk)
             except OSError:
                 pass"""
-
-
-@pytest.mark.parametrize(
-    ("before", "inside"),
-    [(_PATCHED, "pass"), (_PACKER, "pass"), ("", _FORGED)],
-    ids=["patched NumPy", "patched packer", "forged frame"],
-)
-def test_no_answer_that_is_not_computed_is_right(tmp_path: Path, before: str, inside: str) -> None:
-    _or_skip("auto")
-    tmp_path.chmod(0o755)
-    file = tmp_path / "layers.py"
-    file.write_text(_WRONG.format(before=before, inside=inside))
-    found = check_file(str(file), Options(sandbox=chosen("auto")))
-    assert found.verdict is not RIGHT
 
 
 # ---------------------------------------------------------------- where there are no namespaces

@@ -4,7 +4,7 @@ Started by its path, as ``python -s -P -B worker.py CHANNEL TRACE SITE``; it imp
 wire.py, never the harness. CHANNEL is the descriptor of a socket that carries frames (on Windows ``-``: the socket
 comes through stdin), TRACE the one that faulthandler writes to (or ``-``), SITE the folder that NumPy is installed in.
 Where TRACE is ``copies``, this process waits, and copies of it serve: CHANNEL is the socket that they are asked for by.
-In a sandbox a fourth argument has, in JSON, what each copy gives up before it serves.
+In a sandbox the variable CONFINE has, in JSON, what each copy gives up before it serves: command lines can be read.
 (``-I`` would be ``-s -P`` too, but hide PYTHONHASHSEED; the parent hands over no other variable of Python's.)
 
 It runs in the Python that a file was written for, from 3.8 on (which has no ``-P``), with NumPy from 1.20 on: both this
@@ -53,7 +53,7 @@ else:
     import recorder
     import wire
 
-    if sys.argv[4:]:
+    if "BACKPROP_HARNESS_CONFINE" in os.environ:
         from sandbox import confine
 
         del sys.modules["sandbox"], sys.modules["sandbox.confine"]
@@ -61,6 +61,8 @@ else:
     del sys.path[0], sys.modules["wire"], sys.modules["recorder"]
 
 _T = TypeVar("_T")
+#: The variable that says what each copy gives up.
+CONFINE = "BACKPROP_HARNESS_CONFINE"
 #: The exit codes that say what became of this process itself.
 NOT_CONFINED, CHANNEL_LOST, NO_MEMORY = 96, 97, 98
 #: What of a folder that is filled is copied: files of so many bytes, and so many of them; others are links.
@@ -1276,7 +1278,8 @@ def main() -> NoReturn:
         setattr(sys, f"__{name}__", stream)
     places = (sys.argv[1], sys.argv[2])
     if places[1] == "copies":
-        settings = json.loads(sys.argv[4]) if sys.argv[4:] else None
+        told = os.environ.pop(CONFINE, None)
+        settings = None if told is None else json.loads(told)
         places = _copied(socket.socket(fileno=int(places[0])), settings)
     channel = _opened(*places)
     sys.argv = [""]

@@ -196,7 +196,7 @@ class Adapter(Strict):
 def literal(units: tuple[Unit, ...], file: Path) -> Source | None:
     """The value of HARNESS in one of the units, with its places; None where there is none. Raises HarnessError."""
     for unit in units:
-        found = _assigned(unit)
+        found = assigned(unit)
         if found is not None:
             places: dict[Path_, Place] = {}
             return Source(_Literals(unit, file, places).value(found, ()), places)
@@ -448,7 +448,8 @@ def _check_entry(source: Source, path: Path_, text: str, shapes: Mapping[str, tu
         raise wrong_field(source, path, fact("speaking_entry_outside", given=text, name=at[0], shape=shape))
 
 
-def _assigned(unit: Unit) -> ast.expr | None:
+def assigned(unit: Unit) -> ast.expr | None:
+    """What stands for HARNESS in a unit; None where nothing does."""
     for node in parse(unit).body:
         if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == VARIABLE for to in node.targets):
             return node.value

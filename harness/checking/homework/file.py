@@ -378,7 +378,7 @@ def _script(
             source = replace(source, units=with_changes(source.units, *mended))
         if source.module or source.name or not has_loop(source.units):
             return None
-        asked = stated_of(source.units, _place(source))
+        asked = stated_of(source.units, _place(source)) if options.believed else None
         runs = any(one.skipped for one in definitions_of(source.units))
     return check_script(source, options, asked or {}) if runs else None
 
@@ -442,7 +442,7 @@ def _with_stated(
     source: Source, options: Options, found: Survey, every: Sequence[Part]
 ) -> tuple[tuple[Asked, ...], tuple[AskedNetwork, ...]]:
     """The parts that HARNESS states, and those besides that are recognised; and the networks that it states."""
-    units, file = source.units, _place(source)
+    units, file = source.units if options.believed else (), _place(source)
     if options.adapter is not None:
         units, file = read(str(options.adapter)).units, options.adapter
     stated = stated_parts(units, file, found, every)

@@ -46,7 +46,7 @@ class Sandbox:
         return replace(self, shown=tuple(dict.fromkeys((*self.shown, folder.resolve()))))
 
     def start(self, cage: Cage, command: Sequence[str], environment: Mapping[str, str], descriptor: int) -> Group:
-        """Start worker.py's template, which gets the descriptor; the settings for confine.py are added to the command.
+        """Start worker.py's template, which gets the descriptor, with the settings for confine.py in its environment.
 
         Raises OSError.
         """

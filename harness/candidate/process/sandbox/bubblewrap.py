@@ -39,6 +39,7 @@ from harness.candidate.process.sandbox.base import (
     number_within,
 )
 from harness.candidate.process.sandbox.packages import hidden
+from harness.candidate.process.worker import CONFINE
 from harness.ground.errors import UsageError
 from harness.ground.facts import Fact, fact, sentence
 
@@ -77,9 +78,9 @@ class Bubblewrap(Sandbox):
                     *(self.program, "--info-fd", str(telling)),
                     *self._namespaces(user is not None),
                     *self._files(cage),
-                    *("--chdir", "/", "--", *command, json.dumps(_settings(cage, user))),
+                    *("--chdir", "/", "--", *command),
                 ],
-                env=_environment(environment),
+                env={**_environment(environment), CONFINE: json.dumps(_settings(cage, user))},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -220,6 +221,7 @@ def _settings(cage: Cage, user: int | None) -> dict[str, object]:
         "uid": user,
         "gid": user,
         "no_new_privs": True,
+        "landlock": _reachable(cage) if confine.landlock_version() else None,
         "seccomp": confine.has_seccomp(),
         "network": False,
         "parent": True,
@@ -232,6 +234,14 @@ def _settings(cage: Cage, user: int | None) -> dict[str, object]:
         },
         "fill": [FILLED_FROM, str(cage.folder)] if cage.writable else None,
     }
+
+
+def _reachable(cage: Cage) -> dict[str, list[str]]:
+    """For Landlock: all that is there but other processes, whom a user who is no root shares its user with."""
+    seen = (*_system(), *_shown(cage.interpreter), *(Path("/", name) for name in (*_ROOTS, "etc", "dev")))
+    read = [*seen, *cage.sandbox.shown, cage.folder, *(_HERE / name for name in _NEEDED), Path(FILLED_FROM)]
+    write = ["/tmp", "/dev/shm", *([str(cage.folder)] if cage.writable else [])]
+    return {"read": list(map(str, read)), "write": write, "list": ["/"]}
 
 
 def _kernel() -> tuple[int, ...]:
@@ -339,6 +349,7 @@ def found_bubblewrap() -> Bubblewrap:
         "other_user" if is_root else "user_namespace",
         *("no_network", "read_only", "empty_home", "pid_namespace", "no_capabilities", "dies_with_parent"),
         *(["system_calls"] if confine.has_seccomp() else []),
+        *(["landlock_signals"] if confine.landlock_version() >= 6 else []),
         *("memory_watchdog", "process_limit", "file_size_limit", "cpu_limit", "wall_limit"),
     ]
     return replace(found, in_force=tuple(codes))

@@ -30,6 +30,7 @@ from harness.candidate.process.limits import Limits
 from harness.candidate.process.sandbox import confine
 from harness.candidate.process.sandbox.base import OPEN_FILES, Cage, Group, Sandbox, descendants, used
 from harness.candidate.process.sandbox.visible import readable
+from harness.candidate.process.worker import CONFINE
 from harness.ground.errors import UsageError
 from harness.ground.facts import fact, sentence
 
@@ -68,11 +69,12 @@ class Container(Sandbox):
         with contextlib.ExitStack() as opened:
             user = opened.enter_context(_user())
             home = opened.enter_context(_home(user))
+            settings = json.dumps(self._settings(cage, user, home))
             kept = {name: value for name, value in environment.items() if name not in ("TMP", "TEMP", "USERPROFILE")}
             process = subprocess.Popen(
-                [*command, json.dumps(self._settings(cage, user, home))],
+                command,
                 cwd=os.sep,
-                env={**kept, "HOME": str(home), "TMPDIR": str(home)},
+                env={**kept, "HOME": str(home), "TMPDIR": str(home), CONFINE: settings},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -193,6 +195,21 @@ def _user() -> Iterator[int]:
         finally:
             os.close(opened)
     raise OSError(sentence(fact("sandbox_no_user")))
+
+
+def end_orphans() -> None:
+    """End what runs of users whose grader was killed: their locks are free, and nobody will come back for them."""
+    busy = set(_users_of_processes().values())
+    for path in [path for path in _lock_folder().iterdir() if path.name.isdigit() and int(path.name) in busy]:
+        opened = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if int(path.name) in _USERS:
+                _end_all_of(int(path.name))
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(opened)
 
 
 def _lock_folder() -> Path:
@@ -328,6 +345,7 @@ def found_container() -> Container:
     found = Container(landlock=confine.landlock_version(), seccomp=confine.has_seccomp())
     interpreter, cage = ours(), Cage(found, Path("/usr"), Limits(), ours())
     try:
+        end_orphans()
         with _user() as user, _home(user) as home:
             settings = found._settings(cage, user, home)
             here = str(Path(confine.__file__).parent)
