@@ -216,7 +216,8 @@ class _Judging:
     def _asked_in(self, text: Text, known: Recognised) -> Iterator[str]:
         """Names of what is to be checked, as a check of the file takes them."""
         named = {name for one in known.parts for name in (one.part.name, *one.part.uses)} | set(known.calls)
-        wanted = [name.partition(".")[0] for part in self.assignment.parts for name in part.of if text.defines(name)]
+        asked = [part for part in self.assignment.parts if part.kind != "network"]  # each is held to what it states
+        wanted = [name.partition(".")[0] for part in asked for name in part.of if text.defines(name)]
         yield from dict.fromkeys(name for name in wanted if name in named)
         for part in self.assignment.parts:
             if part.what and not part.of:
