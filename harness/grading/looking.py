@@ -34,7 +34,7 @@ def options_of(assignment: Assignment, sandbox: Any) -> Options:
     asked = assignment.limits
     limits = Limits(
         seconds=asked.seconds,
-        start_seconds=min(_LOADING, asked.total),
+        start_seconds=min(_LOADING, asked.total / 2),  # what never loads is told so, before all time is used
         memory=asked.memory * _MIB,
         output=asked.output * _KIB,
         processes=asked.processes,
