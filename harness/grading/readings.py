@@ -44,8 +44,10 @@ def _fit(found: Checked | HarnessError) -> tuple[bool, bool, bool, float]:
         return False, False, False, 0.0
     rows = [row for one in found.tried if not judgement.is_out_of_range(one) for row in one.rows]
     runs = bool(rows) and not any(one.failure and not judgement.is_out_of_range(one) for one in found.tried)
+    if not runs:  # what a reading that is not stated makes stop is no mistake
+        return False, False, False, 0.0
     share = sum(row.is_right for row in rows) / len(rows) if rows else 0.0
-    return is_right(found), runs, _has_sizes(found), share
+    return is_right(found), True, _has_sizes(found), share
 
 
 def _has_sizes(found: Checked) -> bool:

@@ -55,3 +55,14 @@ def test_gradients_of_one_sample_and_of_half_the_squares_are_right(
     (tmp_path / "it" / "net.py").write_text(code, "utf-8")
     (part,) = judged(tmp_path / "it", load_assignment(tmp_path / "hw.yaml")).parts
     assert [one.points for one in part.shares] == points
+
+
+def test_what_cannot_be_called_as_it_is_stated_has_not_failed_by_another_reading(tmp_path: Path) -> None:
+    (tmp_path / "hw.yaml").write_text(ASKED, "utf-8")
+    (tmp_path / "it").mkdir()
+    changes = ONE_SAMPLE.replace(
+        "            delta = self.w", "            self.weights[l] -= 0.1 * nabla_w[0]\n            delta = self.w"
+    )
+    (tmp_path / "it" / "net.py").write_text(changes, "utf-8")
+    (part,) = judged(tmp_path / "it", load_assignment(tmp_path / "hw.yaml")).parts
+    assert part.points is None and part.spot is not None
