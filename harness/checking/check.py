@@ -31,11 +31,12 @@ _OLDER = re.compile(
 )
 
 
-def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) -> Checked:
+def check(text: str, options: Options = Options(), more: Sequence[Case] = (), explains: bool = True) -> Checked:
     """Check the candidate that ``text`` names, on the probes that fit it or on the scenarios given.
 
     Raises HarnessError where the file, its adapter or the way to call it is wrong; what the candidate itself does wrong
-    is in the result. An implementation, as ``--sides`` takes it, is checked on scenarios too.
+    is in the result. An implementation, as ``--sides`` takes it, is checked on scenarios too. ``explains``: whether to
+    look for causes, and for what else it may be.
     """
     if options.adapter is None and is_implementation(text):
         if options.interpreter is not None:
@@ -52,7 +53,7 @@ def check(text: str, options: Options = Options(), more: Sequence[Case] = ()) ->
         build = resolve_one("torch" if options.torch else "numpy").build  # while the candidate's process starts
         imported = time.perf_counter()
         try:
-            found = Inquiry(candidate, build).run(candidate.asked)
+            found = Inquiry(candidate, build, explains).run(candidate.asked)
         except NothingToCallError as error:
             raise ImplementationError(_of_script(error, candidate.adapter, candidate.kept)) from None
         except ImplementationError as error:

@@ -57,6 +57,8 @@ class Settled:
     """What is to be said of a loss that is another than the gradients'."""
     maybe: tuple[Fact, ...] = ()
     """Where it tells no loss: the natural convention under which all is right, if that is what is meant."""
+    by_maybe: tuple[Tried, ...] = ()
+    """The rows by that."""
 
 
 class Settling:
@@ -83,8 +85,8 @@ class Settling:
             more, tried = self._in_ordinary_probes(tried)
             said += more
         more, tried = _by_kinks_and_velocity(tried)
-        maybe = self._maybe(tried)
-        return Settled(tried, (*said, *more), _said_of_loss(case, odd), maybe)
+        maybe, by_maybe = self._maybe(tried)
+        return Settled(tried, (*said, *more), _said_of_loss(case, odd), maybe, by_maybe)
 
     def of_the_rest(self, tried: tuple[Tried, ...]) -> Settled | None:
         """By a natural reduction by which all but the loss is right, where the loss is right by none."""
@@ -208,27 +210,30 @@ class Settling:
         """
         return any(np.isclose(penalty.factor, c * one, rtol=1e-6) for c in (0.5, 1, 2) for one in self._strengths)
 
-    def _maybe(self, tried: tuple[Tried, ...]) -> tuple[Fact, ...]:
-        """Where no loss is told, a multiple may be its convention, or a penalty: nobody can tell.
+    def _maybe(self, tried: tuple[Tried, ...]) -> tuple[tuple[Fact, ...], tuple[Tried, ...]]:
+        """Where no loss is told, a multiple may be its convention, or a penalty: nobody can tell. With the rows by it.
 
         What overflows at extreme numbers is left out.
         """
         told = any(seen.told.loss is not None for one in tried for seen in one.seen)
         ordinary = tuple(one for one in tried if not is_out_of_range(one))
         if told or not _wrong_besides_loss(ordinary) or any(one.failure for one in ordinary):
-            return ()
-        return next(self._possible(ordinary), ())
+            return (), ()
+        said, again = next(self._possible(ordinary), ((), ()))
+        by = {one.probe: one for one in again}
+        return said, tuple(by.get(one.probe, one) for one in tried) if said else ()
 
-    def _possible(self, tried: tuple[Tried, ...]) -> Iterator[tuple[Fact, ...]]:
-        """Conventions under which all that was told is right."""
+    def _possible(self, tried: tuple[Tried, ...]) -> Iterator[tuple[tuple[Fact, ...], tuple[Tried, ...]]]:
+        """Conventions under which all that was told is right, and the rows by them."""
         for setting in filter(_is_natural(tried[0].case), _others(tried[0].case)):
             if _gradients_fit(_by_setting(tried[:1], setting)):
                 more, again = _by_kinks_and_velocity(self._again(tried, setting))
                 if not _wrong(again):
-                    yield (_stated(tried[0].case, setting), *more)
+                    yield (_stated(tried[0].case, setting), *more), again
         for penalty in penalties(tried):
-            if not _wrong(judged_by(one, penalty.convention) for one in tried):
-                yield (penalty.convention.said,)
+            again = tuple(judged_by(one, penalty.convention) for one in tried)
+            if not _wrong(again):
+                yield (penalty.convention.said,), again
 
     def _again(self, tried: tuple[Tried, ...], setting: _Setting | None) -> tuple[Tried, ...]:
         """The rows by another reduction and scale."""
@@ -403,6 +408,34 @@ def _gradients_fit(tried: tuple[Tried, ...]) -> bool:
             if not _within(np.reshape(array, right["gradient", name].value.shape), right["gradient", name]).all():
                 return False
     return True
+
+
+def follows_a_mean(tried: tuple[Tried, ...]) -> bool:
+    """Whether some gradient is right by a loss that is a mean over samples, in every ordinary probe of several."""
+    several = tuple(one for one in tried if not is_out_of_range(one) and any(len(s.batch.inputs) > 1 for s in one.seen))
+    if not several or several[0].case.loss is None:
+        return False
+    case = several[0].case
+    for setting in (None, *_others(case)):
+        loss = _otherwise(case, setting).scenario.loss
+        if loss and loss.divisor(2, 1) != loss.divisor(1, 1):
+            each = [_fitting(one) for one in _by_setting(several, setting)]
+            if set.intersection(*each):
+                return True
+    return False
+
+
+def _fitting(one: Tried) -> set[str]:
+    """The parameters whose gradients are right in the first step."""
+    seen = one.seen[0]
+    book = Textbook(one.case, BoundedKind(one.case.dtype))
+    right = book.step(seen.number, seen.batch, seen.before.parameters, update=False)
+    found = set()
+    for name, array in (seen.told.gradients or {}).items():
+        bounded = right["gradient", name]
+        if np.size(array) == bounded.value.size and _within(np.reshape(array, bounded.value.shape), bounded).all():
+            found.add(name)
+    return found
 
 
 def _said_of_loss(case: Case, odd: _Setting | None) -> tuple[Fact, ...]:

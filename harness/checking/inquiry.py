@@ -309,7 +309,7 @@ class Inquiry:
         setting = (*settled.setting, *untrained)
         verdict = judgement.verdict(tried, setting, overflows)
         if verdict == WRONG and self._options.any_reduction and settled.maybe:
-            verdict, setting = CONVENTION, settled.maybe
+            verdict, setting, tried = CONVENTION, settled.maybe, settled.by_maybe
         unclear = judgement.maybe_single(self._adapter, way.layout, tried)
         unseen = judgement.moves_unseen(way.moves_unseen)
         if (verdict in (RIGHT, CONVENTION) and unseen) or (verdict == WRONG and unclear):

@@ -41,9 +41,10 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
         return Judged(outcome=UNREADABLE, why=unread[0].problem, spot=Spot(unread[0].name, unread[0].line))
     looking = Looking(assignment, options_of(assignment, sandbox), course_of(assignment), readable)
     one = _Judging(folder, looking, texts)
-    found = tuple(one.part(part) for part in assignment.parts)
+    found = tuple(parts.unless_out_of_time(one.part(part)) for part in assignment.parts)
     if (
         one.unloaded
+        and not any(each.outcome is PERSON for each in found)
         and all(each.file in one.unloaded or not each.file for each in found)
         and any(each.file for each in found)
     ):
@@ -225,6 +226,7 @@ class _Judging:
         wanted = (
             name
             for part in self.assignment.parts
+            if part.kind != "network"  # each is held to what it states
             for one in part.of
             if text.defines(one) and (name := one.partition(".")[0]) in {*own, *_may_be_networks(part, known)}
         )

@@ -23,6 +23,8 @@ _WORST = (FAILED, WRONG, INCONCLUSIVE, CONVENTION, RIGHT)
 _PLACE = re.compile(r"^(?P<label>.+?):(?P<line>[0-9]+): ")
 #: Notes of what is not judged, whatever it gives.
 _BORROWED = "not_judged"
+#: What is said of a process that was stopped when all calls together had used their time.
+_OVER_TOTAL = "sandbox_over_total"
 _GIVES = frozenset(("gradients_by_differences", "gradients_by_framework"))
 
 
@@ -46,6 +48,22 @@ def for_person(part: Part, why: Fact, spot: Spot | None, file: str = "") -> Part
     unjudged = PartVerdict.UNJUDGED
     shares = tuple(Share(what, worth, None, unjudged) for what, worth in part.shares.items())
     return PartJudged(part, PERSON, unjudged, None, spot=spot, why=why, shares=shares, file=file)
+
+
+def unless_out_of_time(one: PartJudged) -> PartJudged:
+    """A part that did not stop by itself, but when all of the time was used that a submission has, needs a person.
+
+    A call of its own that never ends stops before that, by the seconds that each call has.
+    """
+    if one.verdict is not PartVerdict.FAILED or one.why is None or not _says(one.why, _OVER_TOTAL):
+        return one
+    return for_person(one.part, fact("judged_out_of_time"), one.spot, one.file)
+
+
+def _says(what: object, code: str) -> bool:
+    """Whether a fact, or one in it, has this code."""
+    known = what.of if isinstance(what, Told) else what
+    return isinstance(known, Fact) and (known.code == code or any(_says(value, code) for _, value in known.fields))
 
 
 # ---------------------------------------------------------------- what was checked

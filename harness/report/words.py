@@ -946,6 +946,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "judged_share_open": "it cannot be told whether {names} is wrong by itself or follows from another mistake",
     "judged_no_such_kind": "nothing was recognised as {kind}",
     "judged_no_script": "no loop was found that trains",
+    "judged_out_of_time": "the time for a submission was used up before this was decided",
     "judged_with_parts_mended": "judged with {names} mended, so that a mistake there costs nothing here",
     "judged_uses_wrong_parts": "it uses {names}, which is wrong; it cannot be told whether it has a mistake of its own",
     "assignment_no_yaml_file": "{file}: should be a .yaml file in a folder that exists",
