@@ -208,7 +208,7 @@ class _Judging:
             known = self.looking.recognised(text)
             names = tuple(self._asked_in(text, known)) if isinstance(known, Recognised) else ()
             found = known if isinstance(known, HarnessError) else self.looking.checked(text, names)
-            if isinstance(found, CandidateFailed):
+            if isinstance(found, CandidateFailed) and not parts.is_out_of_time(found.problem):
                 self.unloaded.add(text.name)
             self._files[text.name] = found
         return self._files[text.name]
@@ -216,7 +216,8 @@ class _Judging:
     def _asked_in(self, text: Text, known: Recognised) -> Iterator[str]:
         """Names of what is to be checked, as a check of the file takes them."""
         named = {name for one in known.parts for name in (one.part.name, *one.part.uses)} | set(known.calls)
-        wanted = [name.partition(".")[0] for part in self.assignment.parts for name in part.of if text.defines(name)]
+        parts_ = (part for part in self.assignment.parts if part.kind not in ("network", "scenario"))
+        wanted = [name.partition(".")[0] for part in parts_ for name in part.of if text.defines(name)]
         yield from dict.fromkeys(name for name in wanted if name in named)
         for part in self.assignment.parts:
             if part.what and not part.of:
@@ -234,6 +235,8 @@ class _Judging:
 
     def _refused(self, part: Part, text: Text, error: HarnessError, spot: Spot) -> PartJudged:
         """What could not be loaded failed; what could not be called needs a person."""
+        if isinstance(error, CandidateFailed) and parts.is_out_of_time(error.problem):
+            return parts.for_person(part, fact("judged_out_of_time"), spot, text.name)
         if isinstance(error, CandidateFailed):
             self.unloaded.add(text.name)
             problem = error.problem
@@ -287,7 +290,7 @@ class _Judging:
         found = self.looking.network(text, part)
         if isinstance(found, HarnessError):
             return self._refused(part, text, found, spot)
-        if found.failure and not found.call:
+        if found.failure and not found.call and not parts.is_out_of_time(found.failure):
             self.unloaded.add(text.name)
         made = parts.of_checked(part, text, [found], self.assignment.conventions, spot)
         if made.verdict not in (PartVerdict.WRONG, PartVerdict.FAILED):

@@ -23,6 +23,8 @@ _WORST = (FAILED, WRONG, INCONCLUSIVE, CONVENTION, RIGHT)
 _PLACE = re.compile(r"^(?P<label>.+?):(?P<line>[0-9]+): ")
 #: Notes of what is not judged, whatever it gives.
 _BORROWED = "not_judged"
+#: What a process says that has ended because all calls together took too long.
+_OUT_OF_TIME = "sandbox_over_total"
 _GIVES = frozenset(("gradients_by_differences", "gradients_by_framework"))
 
 
@@ -61,6 +63,9 @@ def of_checked(
     if checked is None:
         return _unchecked(part, text, shown, spot)
     spot = spot or (text.spot(shown.label, shown.line) if isinstance(shown, PartChecked) else Spot(text.name))
+    failures = (checked.failure, *(one.failure for one in checked.tried))
+    if any(map(is_out_of_time, failures)):
+        return replace(for_person(part, fact("judged_out_of_time"), spot, text.name), checked=shown)
     if checked.verdict is INCONCLUSIVE or (checked.verdict is WRONG and _is_only_in_part(checked)):
         return _inconclusive(part, text, shown, spot)
     verdict = _verdict(checked.verdict, allows)
@@ -104,7 +109,9 @@ def _is_only_in_part(checked: Checked) -> bool:
 def _unchecked(part: Part, text: Text, one: PartChecked | Checked, spot: Spot | None) -> PartJudged:
     assert isinstance(one, PartChecked)
     said = one.why if isinstance(one.why, Fact) else None
-    if said is None:
+    if is_out_of_time(one.why):
+        said = fact("judged_out_of_time")
+    elif said is None:
         said = fact("judged_not_taken", name=one.name, problem=_fact_of(one.why) or str(one.why) or one.name)
         said = said if one.why else fact("judged_not_recognised", name=one.name)
     elif said.code not in _GIVES:
@@ -179,6 +186,16 @@ def spot_of_failure(failure: Fact | str, text: Text) -> Spot | None:
 
 def _fact_of(what: Fact | str) -> Fact | None:
     return what if isinstance(what, Fact) else what.of if isinstance(what, Told) else None
+
+
+def is_out_of_time(failure: Fact | str) -> bool:
+    """Whether no single call ran too long, but all calls of a check together, which is no matter of the student."""
+    known = _fact_of(failure)
+    if known is None:
+        return False
+    return known.code == _OUT_OF_TIME or any(
+        is_out_of_time(one) for _, one in known.fields if isinstance(one, Fact | str)
+    )
 
 
 def why_failed(failure: Fact | str) -> Fact:

@@ -932,6 +932,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "judged_cannot_be_read": "cannot be read: {problem}",
     "judged_left_aside": "{file} was left aside: {why}",
     "judged_missing": "{name} is not defined in any file",
+    "judged_out_of_time": "not decided: its time was used up before that (limits: total in the assignment)",
     "judged_unwritten": "{name} is not written yet: it gives nothing",
     "judged_failed": "stops: {problem}",
     "judged_not_callable": "{name} stands in line {line}, but not where it could be called",

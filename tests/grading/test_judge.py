@@ -9,7 +9,9 @@ import pytest
 from harness.grading.assignment import load_assignment
 from harness.grading.judge import judged
 from harness.grading.judged import Judged
+from harness.grading.parts import is_out_of_time
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict
+from harness.ground.facts import Told, fact
 
 NETWORK = """assignment: hw3
 hints: verdict
@@ -76,3 +78,42 @@ def test_a_file_that_is_no_python_beside_what_is_asked_for_is_a_note(tmp_path: P
     assert [part.points for part in found.parts] == [6.0] and [note.code for note in found.notes] == [
         "judged_left_aside"
     ]
+
+
+OF_SAMPLES = """import numpy as np
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+class Network:
+    def __init__(self, sizes):
+        self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
+        self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
+    def backprop(self, x, y):
+        nabla_b, nabla_w = [None, None], [None, None]
+        a1 = sigmoid(self.weights[0] @ x + self.biases[0])
+        a2 = sigmoid(self.weights[1] @ a1 + self.biases[1])
+        delta = (a2 - y) * a2 * (1 - a2)
+        nabla_b[1], nabla_w[1] = delta, delta @ a1.T
+        delta = self.weights[1].T @ delta * a1 * (1 - a1)
+        nabla_b[0], nabla_w[0] = delta, delta @ x.T
+        return nabla_b, nabla_w
+"""
+
+
+@pytest.mark.parametrize(("after", "points"), [("", 6), (" * 2", 0)])
+def test_a_network_may_take_one_sample_and_the_sum_where_the_assignment_leaves_it_open(
+    tmp_path: Path, after: str, points: float
+) -> None:
+    stated = """assignment: hw4
+hints: verdict
+parts:
+  - {name: net, network: linear sigmoid linear sigmoid, loss: mse, of: [Network], points: 6}
+"""
+    code = OF_SAMPLES.replace("a1 * (1 - a1)\n", f"a1 * (1 - a1){after}\n")
+    (part,) = _judged(tmp_path, stated, hw=code).parts
+    assert part.points == points
+
+
+def test_a_check_whose_time_is_used_up_is_no_matter_of_the_student() -> None:
+    ended = fact("process_at", label="hw.py", line=3, problem=fact("sandbox_over_total"))
+    assert is_out_of_time(ended) and is_out_of_time(Told(fact("process_not_running_since", since=ended)))
+    assert not is_out_of_time(fact("sandbox_over_cpu", limit=5.0)) and not is_out_of_time("time")
