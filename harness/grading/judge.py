@@ -146,7 +146,13 @@ class _Judging:
             return self._refused(part, text, known, spot)
         first = [name.partition(".")[0] for name in names]
         named = {name for one in known.parts for name in (one.part.name, *one.part.uses)} | set(known.calls)
-        if unknown := [name for name in first if name not in named]:
+        unknown = [name for name in first if name not in named]
+        if unknown and len(first) == 1 and part.kind in ("functions", "loss"):
+            kinds = (part.what,) if part.what else ()
+            value = self.looking.value_alone(known, first[0], kinds)
+            if value is not None:
+                return parts.of_checked(part, text, [value], self.assignment.conventions)
+        if unknown:
             return parts.for_person(
                 part, fact("judged_not_recognised", name=unknown[0]), text.spot_of(unknown[0]), text.name
             )

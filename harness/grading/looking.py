@@ -15,8 +15,9 @@ from typing import Any
 from harness.candidate.process.process import CandidateFailed, Limits
 from harness.candidate.speaking.adapter import VARIABLE
 from harness.checking.check import check
-from harness.checking.homework.file import FileChecked, Recognised, check_file, recognised
+from harness.checking.homework.file import FileChecked, PartChecked, Recognised, check_file, recognised
 from harness.checking.homework.mending import merged
+from harness.checking.homework.values import value_alone
 from harness.checking.homework.vocabulary import Preset, course_named
 from harness.checking.opening import Options
 from harness.checking.result import CONVENTION, RIGHT, Checked
@@ -88,6 +89,13 @@ class Looking:
             return check_file(str(text.path), options or self.options, tuple(only), self.course)
         except HarnessError as error:
             return error
+
+    def value_alone(self, known: Recognised, name: str, kinds: Sequence[str]) -> PartChecked | None:
+        """A loss that gives no gradient, by its value; None where nobody can say."""
+        try:
+            return value_alone(known, name, self.options, kinds)
+        except HarnessError:
+            return None
 
     def network(self, text: Text, part: Part, options: Options | None = None) -> Checked | HarnessError:
         """A network or a scenario, held against what the assignment states; where that is not right, in the ways in

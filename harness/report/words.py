@@ -933,6 +933,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "judged_left_aside": "{file} was left aside: {why}",
     "judged_missing": "{name} is not defined in any file",
     "judged_out_of_time": "not decided: its time was used up before that (limits: total in the assignment)",
+    "value_of_a_multiple": "its value is a multiple of the usual one: a sum in place of a mean, or half the square",
     "judged_unwritten": "{name} is not written yet: it gives nothing",
     "judged_failed": "stops: {problem}",
     "judged_not_callable": "{name} stands in line {line}, but not where it could be called",

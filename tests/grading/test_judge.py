@@ -117,3 +117,38 @@ def test_a_check_whose_time_is_used_up_is_no_matter_of_the_student() -> None:
     ended = fact("process_at", label="hw.py", line=3, problem=fact("sandbox_over_total"))
     assert is_out_of_time(ended) and is_out_of_time(Told(fact("process_not_running_since", since=ended)))
     assert not is_out_of_time(fact("sandbox_over_cpu", limit=5.0)) and not is_out_of_time("time")
+
+
+BINARY = """import numpy as np
+def relu_forward(x):
+    return np.maximum(0, x)
+def relu_backward(dout, x):
+    return dout * (x > 0)
+def compute_cost(AL, Y):
+    m = Y.shape[1]
+    return -np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / m
+"""
+
+
+@pytest.mark.parametrize(("before", "after", "points"), [("", "", 1), ("np.log(1 - AL)", "np.log(AL)", 0)])
+def test_a_loss_that_gives_its_value_alone_is_judged_by_it(
+    tmp_path: Path, before: str, after: str, points: float
+) -> None:
+    stated = "assignment: hw4\nhints: verdict\nparts:\n  - {name: cost, of: [compute_cost], points: 1}\n"
+    (part,) = _judged(tmp_path, stated, hw=BINARY.replace(before, after) if before else BINARY).parts
+    assert part.points == points
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        "return np.mean(diff**2) / 2, diff / diff.size",
+        "total = (diff**2).mean() / 2\n    return total, diff / diff.size",
+    ],
+)
+def test_a_loss_that_hands_back_a_scaled_difference_hands_back_its_gradient(tmp_path: Path, returned: str) -> None:
+    stated = "assignment: hw9\nhints: verdict\nparts:\n  - {name: mse, loss: mse, points: 2}\n"
+    code = "import numpy as np\ndef mean_squared_loss(prediction, target):\n    diff = prediction - target\n"
+    code += f"    {returned}\n"
+    (part,) = _judged(tmp_path, stated, hw=code).parts
+    assert part.points == 2
