@@ -14,7 +14,7 @@ from typing import Any
 from harness.candidate.process.process import CandidateFailed
 from harness.checking.homework.ahead import goes_forward
 from harness.checking.homework.file import FileChecked, PartChecked, Recognised
-from harness.checking.result import INCONCLUSIVE, WRONG, Checked
+from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, Checked
 from harness.checking.script.check import has_loop
 from harness.grading import parts
 from harness.grading.assignment import Assignment, Part
@@ -152,6 +152,11 @@ class _Judging:
             value = self.looking.value_alone(known, first[0], kinds)
             if value is not None:
                 return parts.of_checked(part, text, [value], self.assignment.conventions)
+        if len(unknown) == 1 and len(first) == 2 and part.kind == "functions":
+            update = next(name for name in first if name not in unknown)
+            started = self.looking.started(known, update, unknown[0])
+            if started is not None and started.verdict in (RIGHT, CONVENTION, WRONG):
+                return parts.of_checked(part, text, [started], self.assignment.conventions)
         if unknown:
             return parts.for_person(
                 part, fact("judged_not_recognised", name=unknown[0]), text.spot_of(unknown[0]), text.name

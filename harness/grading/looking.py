@@ -12,10 +12,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from harness.candidate.process import template
 from harness.candidate.process.process import CandidateFailed, Limits
 from harness.candidate.speaking.adapter import VARIABLE
 from harness.checking.check import check
-from harness.checking.homework.file import FileChecked, PartChecked, Recognised, check_file, recognised
+from harness.checking.homework.file import (
+    FileChecked,
+    PartChecked,
+    Recognised,
+    check_file,
+    each_checked,
+    process_of,
+    recognised,
+)
+from harness.checking.homework.line import Call
 from harness.checking.homework.mending import merged
 from harness.checking.homework.values import value_alone
 from harness.checking.homework.vocabulary import Preset, course_named
@@ -94,6 +104,23 @@ class Looking:
         """A loss that gives no gradient, by its value; None where nobody can say."""
         try:
             return value_alone(known, name, self.options, kinds)
+        except HarnessError:
+            return None
+
+    def started(self, known: Recognised, update: str, start: str) -> PartChecked | None:
+        """An optimizer's function with what it keeps made by another function; None where that cannot be told."""
+        maker = known.survey.functions.get(start)
+        asked = [one for one in known.parts if one.part.uses == (update,) and one.part.lines]
+        if maker is None or len(maker.needed) != 1 or len(asked) != 1 or asked[0].part.lines[0].kind != "optimizer":
+            return None
+        starts = Call(start, ((maker.needed[0].name, "params"),), maker.returns)
+        lines = tuple(replace(one, starts=starts) for one in asked[0].part.lines)
+        only = replace(asked[0], part=replace(asked[0].part, lines=lines))
+        found = replace(known, parts=(only,), networks=(), calls=())
+        try:
+            with template.kept(), process_of(found, self.options) as process:
+                process.wait_loaded()
+                return next(iter(each_checked(found, process, self.options, True)), None)
         except HarnessError:
             return None
 

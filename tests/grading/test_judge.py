@@ -152,3 +152,29 @@ def test_a_loss_that_hands_back_a_scaled_difference_hands_back_its_gradient(tmp_
     code += f"    {returned}\n"
     (part,) = _judged(tmp_path, stated, hw=code).parts
     assert part.points == 2
+
+
+ADAM = """import numpy as np
+def initialize_adam(parameters):
+    v = {"d" + k: np.zeros_like(p) for k, p in parameters.items()}
+    s = {"d" + k: np.zeros_like(p) for k, p in parameters.items()}
+    return v, s
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    for k in parameters:
+        g = grads["d" + k]
+        v["d" + k] = beta1 * v["d" + k] + (1 - beta1) * g
+        s["d" + k] = beta2 * s["d" + k] + (1 - beta2) * g * g
+        step = v["d" + k] / (1 - beta1**t) / (np.sqrt(s["d" + k] / (1 - beta2**t)) + epsilon)
+        parameters[k] = parameters[k] - learning_rate * step
+    return parameters, v, s
+"""
+
+
+@pytest.mark.parametrize(("returned", "points"), [("return v, s\ndef", 4), ("return v, v\ndef", 0)])
+def test_what_an_optimizer_keeps_is_made_by_the_function_that_the_part_names(
+    tmp_path: Path, returned: str, points: float
+) -> None:
+    stated = "assignment: hw7\nhints: mistake\nparts:\n"
+    stated += "  - {name: adam, of: [initialize_adam, update_parameters_with_adam], points: 4}\n"
+    (part,) = _judged(tmp_path, stated, hw=ADAM.replace("return v, s\ndef", returned)).parts
+    assert part.points == points
