@@ -170,11 +170,11 @@ def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, 
 """
 
 
-@pytest.mark.parametrize(("returned", "points"), [("return v, s\ndef", 4), ("return v, v\ndef", 0)])
+@pytest.mark.parametrize(("returned", "is_right"), [("return v, s\ndef", True), ("return v, v\ndef", False)])
 def test_what_an_optimizer_keeps_is_made_by_the_function_that_the_part_names(
-    tmp_path: Path, returned: str, points: float
+    tmp_path: Path, returned: str, is_right: bool
 ) -> None:
     stated = "assignment: hw7\nhints: mistake\nparts:\n"
     stated += "  - {name: adam, of: [initialize_adam, update_parameters_with_adam], points: 4}\n"
     (part,) = _judged(tmp_path, stated, hw=ADAM.replace("return v, s\ndef", returned)).parts
-    assert part.points == points
+    assert (part.points == 4) == is_right  # a person may have to say how wrong it is
