@@ -14,7 +14,7 @@ from typing import Any
 from harness.candidate.process.process import CandidateFailed
 from harness.checking.homework.ahead import goes_forward
 from harness.checking.homework.file import FileChecked, PartChecked, Recognised
-from harness.checking.result import INCONCLUSIVE, WRONG, Checked
+from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, Checked
 from harness.checking.script.check import has_loop
 from harness.grading import parts
 from harness.grading.assignment import Assignment, Part
@@ -153,7 +153,18 @@ class _Judging:
             return self._refused(part, text, known, spot)
         first = [name.partition(".")[0] for name in names]
         named = {*_names_of_parts(known), *_may_be_networks(part, known)}
-        if unknown := [name for name in first if name not in named]:
+        unknown = [name for name in first if name not in named]
+        if unknown and len(first) == 1 and part.kind in ("functions", "loss"):
+            kinds = (part.what,) if part.what else ()
+            value = self.looking.value_alone(known, first[0], kinds)
+            if value is not None:
+                return parts.of_checked(part, text, [value], self.assignment.conventions)
+        if len(unknown) == 1 and len(first) == 2 and part.kind == "functions":
+            update = next(name for name in first if name not in unknown)
+            started = self.looking.started(known, update, unknown[0])
+            if started is not None and started.verdict in (RIGHT, CONVENTION, WRONG):
+                return parts.of_checked(part, text, [started], self.assignment.conventions)
+        if unknown:
             return parts.for_person(
                 part, fact("judged_not_recognised", name=unknown[0]), text.spot_of(unknown[0]), text.name
             )
@@ -215,7 +226,7 @@ class _Judging:
             known = self.looking.recognised(text)
             names = tuple(self._asked_in(text, known)) if isinstance(known, Recognised) else ()
             found = known if isinstance(known, HarnessError) else self.looking.checked(text, names)
-            if isinstance(found, CandidateFailed):
+            if isinstance(found, CandidateFailed) and not parts.is_out_of_time(found.problem):
                 self.unloaded.add(text.name)
             self._files[text.name] = found
         return self._files[text.name]
@@ -226,7 +237,7 @@ class _Judging:
         wanted = (
             name
             for part in self.assignment.parts
-            if part.kind != "network"  # each is held to what it states
+            if part.kind not in ("network", "scenario")  # each is held to what it states
             for one in part.of
             if text.defines(one) and (name := one.partition(".")[0]) in {*own, *_may_be_networks(part, known)}
         )
@@ -247,6 +258,8 @@ class _Judging:
 
     def _refused(self, part: Part, text: Text, error: HarnessError, spot: Spot) -> PartJudged:
         """What could not be loaded failed; what could not be called needs a person."""
+        if isinstance(error, CandidateFailed) and parts.is_out_of_time(error.problem):
+            return parts.for_person(part, fact("judged_out_of_time"), spot, text.name)
         if isinstance(error, CandidateFailed):
             self.unloaded.add(text.name)
             problem = error.problem
@@ -300,7 +313,7 @@ class _Judging:
         found = self.looking.network(text, part)
         if isinstance(found, HarnessError):
             return self._refused(part, text, found, spot)
-        if found.failure and not found.call:
+        if found.failure and not found.call and not parts.is_out_of_time(found.failure):
             self.unloaded.add(text.name)
         made = parts.of_checked(part, text, [found], self.assignment.conventions, spot)
         if made.verdict not in (PartVerdict.WRONG, PartVerdict.FAILED):

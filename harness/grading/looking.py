@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,19 +11,31 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from harness.candidate.process import template
 from harness.candidate.process.process import CandidateFailed, Limits
 from harness.candidate.speaking.adapter import VARIABLE
 from harness.checking.check import check
-from harness.checking.homework.file import FileChecked, Recognised, check_file, recognised
+from harness.checking.homework.file import (
+    FileChecked,
+    PartChecked,
+    Recognised,
+    check_file,
+    each_checked,
+    process_of,
+    recognised,
+)
+from harness.checking.homework.line import Call
 from harness.checking.homework.mending import merged
+from harness.checking.homework.values import value_alone
 from harness.checking.homework.vocabulary import Preset, course_named
 from harness.checking.opening import Options
-from harness.checking.result import Checked
+from harness.checking.result import CONVENTION, RIGHT, Checked
 from harness.grading.assignment import Assignment, HintLevel, Part
 from harness.grading.checks import cases_of, harness_of
 from harness.grading.readings import is_right, likeliest, readings_of, takes_batches
 from harness.grading.sources import Text
 from harness.ground.errors import HarnessError
+from harness.run.result import Kind
 
 _MIB, _KIB = 2**20, 2**10
 #: Seconds that loading a file may take at most.
@@ -87,6 +100,30 @@ class Looking:
         except HarnessError as error:
             return error
 
+    def value_alone(self, known: Recognised, name: str, kinds: Sequence[str]) -> PartChecked | None:
+        """A loss that gives no gradient, by its value; None where nobody can say."""
+        try:
+            return value_alone(known, name, self.options, kinds)
+        except HarnessError:
+            return None
+
+    def started(self, known: Recognised, update: str, start: str) -> PartChecked | None:
+        """An optimizer's function with what it keeps made by another function; None where that cannot be told."""
+        maker = known.survey.functions.get(start)
+        asked = [one for one in known.parts if one.part.uses == (update,) and one.part.lines]
+        if maker is None or len(maker.needed) != 1 or len(asked) != 1 or asked[0].part.lines[0].kind != "optimizer":
+            return None
+        starts = Call(start, ((maker.needed[0].name, "params"),), maker.returns)
+        lines = tuple(replace(one, starts=starts) for one in asked[0].part.lines)
+        only = replace(asked[0], part=replace(asked[0].part, lines=lines))
+        found = replace(known, parts=(only,), networks=(), calls=())
+        try:
+            with template.kept(), process_of(found, self.options) as process:
+                process.wait_loaded()
+                return next(iter(each_checked(found, process, self.options, True)), None)
+        except HarnessError:
+            return None
+
     def network(self, text: Text, part: Part, options: Options | None = None) -> Checked | HarnessError:
         """A network or a scenario, held against what the assignment states.
 
@@ -126,6 +163,39 @@ def _adapter(folder: Path, number: int, stated: Mapping[str, Any]) -> Path:
     file = folder / f"adapter{number}.py"
     file.write_text(f"{VARIABLE} = {dict(stated)!r}\n", "utf-8")
     return file
+
+
+def ways_of(part: Part) -> Iterator[dict[str, Any]]:
+    """In which ways a network may be written that an assignment leaves open: for one sample, with the sum of losses."""
+    if part.kind != "network" or part.adapter or "samples" in part.options or not isinstance(part.loss, str):
+        return
+    scales = ({"scale": 0.5}, {}) if part.loss == "mse" else ({},)
+    sums: list[dict[str, Any]] = [{"kind": part.loss, "reduction": "sum", **scale} for scale in scales]
+    for samples in ("one_column", "one"):
+        yield from ({"samples": samples, "loss": loss} for loss in sums)
+    yield from ({"loss": loss} for loss in sums if len(loss) > 2)
+
+
+def _is_good(found: Checked | HarnessError) -> bool:
+    return isinstance(found, Checked) and found.verdict in (RIGHT, CONVENTION)
+
+
+def _share_right(found: Checked | HarnessError) -> float:
+    """How much of it is right, of what is of the right shape; less than nothing where it stops."""
+    if not isinstance(found, Checked) or not found.rows:
+        return -3.0
+    odd = sum(row.verdict.kind is Kind.SHAPE for row in found.rows)
+    share = (sum(row.is_right for row in found.rows) - odd) / len(found.rows)
+    return share - any((found.failure, *(one.failure for one in found.tried)))
+
+
+def _goes_by_samples(text: Text) -> bool:
+    """Whether its code goes through the samples of a batch one by one, as far as its words tell."""
+    return any(_BY_SAMPLES.search(unit.code) for unit in text.units)
+
+
+#: What code says that takes one sample after the other.
+_BY_SAMPLES = re.compile(r"\bfor\s+\(?\w+,\s*\w+\)?\s+in\s+\w*(batch|data|samples|zip\()|nabla|neuron", re.IGNORECASE)
 
 
 def loading_failure(found: FileChecked | Checked | HarnessError) -> CandidateFailed | None:

@@ -55,7 +55,7 @@ def unless_out_of_time(one: PartJudged) -> PartJudged:
 
     A call of its own that never ends stops before that, by the seconds that each call has.
     """
-    if one.verdict is not PartVerdict.FAILED or one.why is None or not _says(one.why, _OVER_TOTAL):
+    if one.verdict is not PartVerdict.FAILED or one.why is None or not is_out_of_time(one.why):
         return one
     return for_person(one.part, fact("judged_out_of_time"), one.spot, one.file)
 
@@ -79,6 +79,9 @@ def of_checked(
     if checked is None:
         return _unchecked(part, text, shown, spot)
     spot = spot or (text.spot(shown.label, shown.line) if isinstance(shown, PartChecked) else Spot(text.name))
+    failures = (checked.failure, *(one.failure for one in checked.tried))
+    if any(map(is_out_of_time, failures)):
+        return replace(for_person(part, fact("judged_out_of_time"), spot, text.name), checked=shown)
     if checked.verdict is INCONCLUSIVE or (checked.verdict is WRONG and _is_only_in_part(checked)):
         return _inconclusive(part, text, shown, spot)
     verdict = _verdict(checked.verdict, allows)
@@ -122,7 +125,9 @@ def _is_only_in_part(checked: Checked) -> bool:
 def _unchecked(part: Part, text: Text, one: PartChecked | Checked, spot: Spot | None) -> PartJudged:
     assert isinstance(one, PartChecked)
     said = one.why if isinstance(one.why, Fact) else None
-    if said is None:
+    if is_out_of_time(one.why):
+        said = fact("judged_out_of_time")
+    elif said is None:
         said = fact("judged_not_taken", name=one.name, problem=_fact_of(one.why) or str(one.why) or one.name)
         said = said if one.why else fact("judged_not_recognised", name=one.name)
     elif said.code not in _GIVES:
@@ -197,6 +202,11 @@ def spot_of_failure(failure: Fact | str, text: Text) -> Spot | None:
 
 def _fact_of(what: Fact | str) -> Fact | None:
     return what if isinstance(what, Fact) else what.of if isinstance(what, Told) else None
+
+
+def is_out_of_time(failure: Fact | str) -> bool:
+    """Whether it stopped when all of the time was used that a submission has."""
+    return _says(failure, _OVER_TOTAL)
 
 
 def why_failed(failure: Fact | str) -> Fact:

@@ -9,7 +9,9 @@ import pytest
 from harness.grading.assignment import load_assignment
 from harness.grading.judge import judged
 from harness.grading.judged import Judged
+from harness.grading.parts import is_out_of_time
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict
+from harness.ground.facts import Told, fact
 
 NETWORK = """assignment: hw3
 hints: verdict
@@ -76,3 +78,103 @@ def test_a_file_that_is_no_python_beside_what_is_asked_for_is_a_note(tmp_path: P
     assert [part.points for part in found.parts] == [6.0] and [note.code for note in found.notes] == [
         "judged_left_aside"
     ]
+
+
+OF_SAMPLES = """import numpy as np
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+class Network:
+    def __init__(self, sizes):
+        self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
+        self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
+    def backprop(self, x, y):
+        nabla_b, nabla_w = [None, None], [None, None]
+        a1 = sigmoid(self.weights[0] @ x + self.biases[0])
+        a2 = sigmoid(self.weights[1] @ a1 + self.biases[1])
+        delta = (a2 - y) * a2 * (1 - a2)
+        nabla_b[1], nabla_w[1] = delta, delta @ a1.T
+        delta = self.weights[1].T @ delta * a1 * (1 - a1)
+        nabla_b[0], nabla_w[0] = delta, delta @ x.T
+        return nabla_b, nabla_w
+"""
+
+
+@pytest.mark.parametrize(("after", "points"), [("", 6), (" * 2", 0)])
+def test_a_network_may_take_one_sample_and_the_sum_where_the_assignment_leaves_it_open(
+    tmp_path: Path, after: str, points: float
+) -> None:
+    stated = """assignment: hw4
+hints: verdict
+parts:
+  - {name: net, network: linear sigmoid linear sigmoid, loss: mse, of: [Network], points: 6}
+"""
+    code = OF_SAMPLES.replace("a1 * (1 - a1)\n", f"a1 * (1 - a1){after}\n")
+    (part,) = _judged(tmp_path, stated, hw=code).parts
+    assert part.points == points
+
+
+def test_a_check_whose_time_is_used_up_is_no_matter_of_the_student() -> None:
+    ended = fact("process_at", label="hw.py", line=3, problem=fact("sandbox_over_total"))
+    assert is_out_of_time(ended) and is_out_of_time(Told(fact("process_not_running_since", since=ended)))
+    assert not is_out_of_time(fact("sandbox_over_cpu", limit=5.0)) and not is_out_of_time("time")
+
+
+BINARY = """import numpy as np
+def relu_forward(x):
+    return np.maximum(0, x)
+def relu_backward(dout, x):
+    return dout * (x > 0)
+def compute_cost(AL, Y):
+    m = Y.shape[1]
+    return -np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / m
+"""
+
+
+@pytest.mark.parametrize(("before", "after", "points"), [("", "", 1), ("np.log(1 - AL)", "np.log(AL)", 0)])
+def test_a_loss_that_gives_its_value_alone_is_judged_by_it(
+    tmp_path: Path, before: str, after: str, points: float
+) -> None:
+    stated = "assignment: hw4\nhints: verdict\nparts:\n  - {name: cost, of: [compute_cost], points: 1}\n"
+    (part,) = _judged(tmp_path, stated, hw=BINARY.replace(before, after) if before else BINARY).parts
+    assert part.points == points
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        "return np.mean(diff**2) / 2, diff / diff.size",
+        "total = (diff**2).mean() / 2\n    return total, diff / diff.size",
+    ],
+)
+def test_a_loss_that_hands_back_a_scaled_difference_hands_back_its_gradient(tmp_path: Path, returned: str) -> None:
+    stated = "assignment: hw9\nhints: verdict\nparts:\n  - {name: mse, loss: mse, points: 2}\n"
+    code = "import numpy as np\ndef mean_squared_loss(prediction, target):\n    diff = prediction - target\n"
+    code += f"    {returned}\n"
+    (part,) = _judged(tmp_path, stated, hw=code).parts
+    assert part.points == 2
+
+
+ADAM = """import numpy as np
+def initialize_adam(parameters):
+    v = {"d" + k: np.zeros_like(p) for k, p in parameters.items()}
+    s = {"d" + k: np.zeros_like(p) for k, p in parameters.items()}
+    return v, s
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    for k in parameters:
+        g = grads["d" + k]
+        v["d" + k] = beta1 * v["d" + k] + (1 - beta1) * g
+        s["d" + k] = beta2 * s["d" + k] + (1 - beta2) * g * g
+        step = v["d" + k] / (1 - beta1**t) / (np.sqrt(s["d" + k] / (1 - beta2**t)) + epsilon)
+        parameters[k] = parameters[k] - learning_rate * step
+    return parameters, v, s
+"""
+
+
+@pytest.mark.parametrize(("returned", "is_right"), [("return v, s\ndef", True), ("return v, v\ndef", False)])
+def test_what_an_optimizer_keeps_is_made_by_the_function_that_the_part_names(
+    tmp_path: Path, returned: str, is_right: bool
+) -> None:
+    stated = "assignment: hw7\nhints: mistake\nparts:\n"
+    stated += "  - {name: adam, of: [initialize_adam, update_parameters_with_adam], points: 4}\n"
+    (part,) = _judged(tmp_path, stated, hw=ADAM.replace("return v, s\ndef", returned)).parts
+    assert (part.points == 4) == is_right  # a person may have to say how wrong it is

@@ -149,6 +149,9 @@ class Line:
     allows: tuple[str, ...] = ()
     """Mistakes, by name, that the course means so."""
 
+    starts: Call | None = None
+    """Of an optimizer's function: what makes what it keeps, before the first step, where somebody names it."""
+
     @property
     def calls(self) -> tuple[Call, ...]:
         """Of its class, if it has one, and forward and back."""

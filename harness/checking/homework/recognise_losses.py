@@ -31,7 +31,7 @@ def takes_targets(function: Function) -> bool:
 def gives_loss_and_gradient(one: Function) -> bool:
     """Whether a function returns both: ``softmax_loss(x, y) -> loss, dx``; without names there, its own is one."""
     says = (one.name,) if 0 in one.differences or not any(one.returns) else one.returns
-    is_loss = any(map(_is_loss, says))
+    is_loss = any(map(_is_loss, (*says, one.name)))
     return is_loss and len(one.returns) >= 2 and len(one.arguments) >= 2
 
 
@@ -61,6 +61,12 @@ def loss_lines(
                     yield other
         elif "dx" in gives:
             yield Line("loss", what, forward)
+
+
+def value_lines(what: str, one: Function, words: Vocabulary) -> Iterator[Line]:
+    """Ways to call a loss that gives its value and no gradient."""
+    for takes in _of_a_loss(what, one, _roles(words, ()), "prediction"):
+        yield Line("loss", what, Call(one.name, takes, ("loss",)))
 
 
 def _of_own_output(line: Line) -> Line | None:

@@ -134,18 +134,36 @@ def _function(node: Any, unit: Unit, skip: int) -> Function:
         frozenset(_words(node)),
         frozenset(_texts(node)),
         tuple(dict.fromkeys(_numbers(node))),
-        frozenset(i for one in returns for i in _differences(one)),
+        frozenset(i for one in returns for i in _differences(one, frozenset(_named_differences(node)))),
     )
 
 
-def _differences(value: ast.expr) -> tuple[int, ...]:
-    """Which of several values that are returned have a difference in them."""
+def _differences(value: ast.expr, named: frozenset[str]) -> tuple[int, ...]:
+    """Which of several values that are returned have a difference in them; ``named``: names of such.
+
+    A difference by its bare name may be anything, as an error that is shown; one that is scaled is a gradient.
+    """
     each = value.elts if isinstance(value, ast.Tuple | ast.List) else ()
-    return tuple(
-        i
-        for i, one in enumerate(each)
-        if any(isinstance(part, ast.BinOp) and isinstance(part.op, ast.Sub) for part in ast.walk(one))
-    )
+    return tuple(i for i, one in enumerate(each) if _has_difference(one) or _is_scaled(one, named))
+
+
+def _has_difference(value: ast.expr) -> bool:
+    return any(isinstance(part, ast.BinOp) and isinstance(part.op, ast.Sub) for part in ast.walk(value))
+
+
+def _is_scaled(value: ast.expr, named: frozenset[str]) -> bool:
+    """Whether it is a product or a quotient with one of these names, ``2 * diff / n``."""
+    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Mult | ast.Div):
+        return False
+    sides = (value.left, value.right) if isinstance(value.op, ast.Mult) else (value.left,)
+    return any((isinstance(one, ast.Name) and one.id in named) or _is_scaled(one, named) for one in sides)
+
+
+def _named_differences(node: ast.AST) -> Iterator[str]:
+    """Names that a function gives a difference."""
+    for one in ast.walk(node):
+        if isinstance(one, ast.Assign) and isinstance(one.value, ast.BinOp) and isinstance(one.value.op, ast.Sub):
+            yield from (to.id for to in one.targets if isinstance(to, ast.Name))
 
 
 def _arguments(node: Any, skip: int) -> Iterator[Argument]:

@@ -199,11 +199,27 @@ class _Updating:
             known = self._kept.get(f"{key}.{name}")
             return {own: self._given(own, one, key) for own, one in role.items()} if known is None else known
         if role.startswith("state:"):
+            self._start(key)
             known = self._kept.get(f"{key}.{role}")
             return self._blank() if known is None else known
         if role not in values:
             raise ImplementationError(fact("part_not_told", argument=name, role=role))
         return values[role]
+
+    def _start(self, key: str) -> None:
+        """What it keeps, once made by the function that is named for this."""
+        starts = self._way.line.starts
+        if starts is None or self._number > 1 or self._kept:
+            return
+        held = self._of_call["params"]
+        if not isinstance(held, dict):
+            raise no_array(starts.name)
+        params = {own: np.array(one) for own, one in held.items()}
+        parts = self._process.call_parts(None, starts.name, **{name: params for name, _ in starts.takes}).value
+        states = [role for _, role in self._forward.takes if isinstance(role, str) and role.startswith("state:")]
+        named = [f"state:{name}" for name in starts.gives]
+        order = named if set(named) == set(states) else states
+        self._kept |= {f"{key}.{role}": handle for role, handle in zip(order, parts.handles, strict=False)}
 
     def _blank(self) -> Any:
         """Zeros, as the parameters are held; of a dict under the gradients' names too."""
