@@ -2508,6 +2508,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "Containment of {count} submission: none (--sandbox none).",
         "Containment of {count} submissions: none (--sandbox none).",
     ),
+    "marks_contained": ByCount(
+        "{count} submission ran in {sandbox}; the overview says what that keeps out.",
+        "{count} submissions ran in {sandbox}; the overview says what that keeps out.",
+    ),
     "marks_in_force": ByCount(
         "Containment of {count} submission: {sandbox} ({measures}).",
         "Containment of {count} submissions: {sandbox} ({measures}).",

@@ -54,7 +54,7 @@ def marks_table(graded: Sequence[Graded]) -> str:
         table(rows, headers("marks")) if rows else "",
         _legend(each, names),
         _persons(each),
-        "\n".join(map(_wrapped, containment(each))),
+        "\n".join(map(_wrapped, _contained(each))),
     ]
     return terminal("\n\n".join(part for part in parts if part)) + "\n"
 
@@ -102,6 +102,16 @@ def _person(one: Graded, part: PartMark | None) -> str:
     if part is None:
         return say("marks_person_whole", name=one.submission, place=place(one.spot), why=why(one.why))
     return say("marks_person_at", name=one.submission, part=part.name, place=place(part.spot), why=what_of(part))
+
+
+def _contained(graded: Sequence[Graded]) -> Iterator[str]:
+    """In a few words each: what contained how many of them."""
+    for (sandbox, in_force), count in sorted(contained(graded).items()):
+        yield (
+            say("marks_contained", count=count, sandbox=sandbox)
+            if in_force
+            else say("marks_not_contained", count=count)
+        )
 
 
 def containment(graded: Sequence[Graded]) -> Iterator[str]:
