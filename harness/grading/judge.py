@@ -18,6 +18,7 @@ from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, Chec
 from harness.checking.script.check import has_loop
 from harness.grading import parts
 from harness.grading.assignment import Assignment, Part
+from harness.grading.beside import is_mended, wrong_beside
 from harness.grading.judged import Judged, PartJudged
 from harness.grading.kinds import FORWARD, KINDS
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
@@ -177,7 +178,29 @@ class _Judging:
             several = [one for one in several if _is_kind(one, part)] or several
         if not several:
             return parts.for_person(part, fact("judged_not_recognised", name=names[0]), spot, text.name)
-        return self._judged(part, text, several)
+        return self._unless_by_others(part, text, several, self._judged(part, text, several))
+
+    def _unless_by_others(self, part: Part, text: Text, several: Sequence[PartChecked], made: PartJudged) -> PartJudged:
+        """As it is with other parts mended that its functions call, and that are wrong and have their own points."""
+        known, rest = self.looking.recognised(text), self._files.get(text.name)
+        if made.verdict is not PartVerdict.WRONG or not isinstance(known, Recognised):
+            return made
+        own = tuple(one.name for one in several)
+        begin = [name for one in known.parts if one.part.name in own for name in one.part.uses]
+        bad = wrong_beside(rest, own, begin, known)
+        if not bad:
+            return made
+        again = self._again_checked(text, tuple(one.name for one in bad)) or []
+        units = [one.checked.diagnosis.changed.units for one in again if is_mended(one)]  # type: ignore[union-attr]
+        names = tuple(one.name for one in bad)
+        if len(units) == len(bad):
+            with mended_folder(self.folder, text, known, units) as other:
+                mended = None if other is None else self.looking.checked(other, own)
+            found = [one for one in mended.parts if one.name in own] if isinstance(mended, FileChecked) else []
+            if found:
+                one = parts.of_checked(part, text, found, self.assignment.conventions, made.spot)
+                return replace(one, notes=(*one.notes, fact("judged_with_parts_mended", names=names)))
+        return parts.for_person(part, fact("judged_uses_wrong_parts", names=names), made.spot, text.name)
 
     def _judged(self, part: Part, text: Text, several: Sequence[PartChecked]) -> PartJudged:
         """What was found, with causes where points depend on them."""
@@ -328,13 +351,14 @@ class _Judging:
     def _by_mended_parts(self, part: Part, text: Text, found: Checked, made: PartJudged) -> tuple[Checked, PartJudged]:
         """As it is with other parts mended that it uses, and that are wrong and have their own points."""
         known, rest = self.looking.recognised(text), self._files.get(text.name)
-        if not isinstance(known, Recognised) or not isinstance(rest, FileChecked):
+        if not isinstance(known, Recognised):
             return found, made
-        bad = [one for one in rest.parts if one.verdict is WRONG and one.is_part and self._is_used(part, one, known)]
+        begin = [part.of[0].partition(".")[0]] if part.of else [*known.survey.functions, *known.survey.classes]
+        bad = wrong_beside(rest, (), begin, known)
         if not bad:
             return found, made
         again = self._again_checked(text, tuple(one.name for one in bad)) or []
-        units = [one.checked.diagnosis.changed.units for one in again if _is_mended(one)]  # type: ignore[union-attr]
+        units = [one.checked.diagnosis.changed.units for one in again if is_mended(one)]  # type: ignore[union-attr]
         names = tuple(one.name for one in bad)
         if len(units) == len(bad):
             with mended_folder(self.folder, text, known, units) as other:
@@ -343,21 +367,6 @@ class _Judging:
                 one = parts.of_checked(part, text, [mended], self.assignment.conventions, made.spot)
                 return mended, replace(one, notes=(*one.notes, fact("judged_with_parts_mended", names=names)))
         return found, parts.for_person(part, fact("judged_uses_wrong_parts", names=names), made.spot, text.name)
-
-    def _is_used(self, part: Part, one: PartChecked, known: Recognised) -> bool:
-        """Whether a network's code calls a part, as far as names tell."""
-        uses = {name for asked in known.parts if asked.part.name == one.name for name in asked.part.uses}
-        says = {
-            **{name: each.says for name, each in known.survey.functions.items()},
-            **{name: each.says for name, each in known.survey.classes.items()},
-        }
-        seen, left = set[str](), [part.of[0].partition(".")[0]] if part.of else list(says)
-        while left:
-            name = left.pop()
-            if name not in seen:
-                seen.add(name)
-                left += [each for each in says.get(name, ()) if each in says]
-        return bool(uses & seen)
 
     # -------------------------------------------------------------- scripts
 
@@ -403,11 +412,6 @@ def _may_be_told(one: PartChecked) -> bool:
 def _is_kind(one: PartChecked, part: Part) -> bool:
     stated = one.stated.get(part.kind) if part.kind in KINDS else None
     return (stated.get("kind") if isinstance(stated, dict) else stated) == part.what
-
-
-def _is_mended(one: PartChecked) -> bool:
-    diagnosis = one.checked.diagnosis if one.checked else None
-    return diagnosis is not None and diagnosis.changed.is_whole and bool(diagnosis.changed.units)
 
 
 def _needs_causes(made: PartJudged) -> bool:

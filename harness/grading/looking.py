@@ -207,16 +207,17 @@ def loading_failure(found: FileChecked | Checked | HarnessError) -> CandidateFai
 def mended_folder(
     folder: Path, text: Text, known: Recognised, mended: Sequence[Sequence[Any]]
 ) -> Iterator[Text | None]:
-    """A copy of a submission with some parts of a file mended; None where that cannot be written as a file."""
-    if text.path.suffix != ".py" or len(text.units) != 1 or not known.units:
+    """A copy of a submission with some parts of a file mended, a notebook's cells one after another; None where that
+    cannot be written as a file."""
+    if not known.units:
         yield None
         return
     whole = merged(text.units, [_lines_of(text, known, each) for each in mended])
     with tempfile.TemporaryDirectory(prefix="harness-mended-") as made:
         target = Path(made, "submission")
         shutil.copytree(folder, target, symlinks=False)
-        path = target / text.name
-        path.write_text(whole[0].code, "utf-8")
+        path = (target / text.name).with_suffix(".py")
+        path.write_text("\n\n".join(unit.code for unit in whole), "utf-8")
         yield replace(text, path=path, units=whole)
 
 

@@ -178,3 +178,52 @@ def test_what_an_optimizer_keeps_is_made_by_the_function_that_the_part_names(
     stated += "  - {name: adam, of: [initialize_adam, update_parameters_with_adam], points: 4}\n"
     (part,) = _judged(tmp_path, stated, hw=ADAM.replace("return v, s\ndef", returned)).parts
     assert (part.points == 4) == is_right  # a person may have to say how wrong it is
+
+
+CALLS = """assignment: hw4
+hints: verdict
+parts:
+  - {name: linear, of: [linear_forward, linear_backward], points: 2}
+  - {name: relu, of: [relu, relu_backward], points: 1}
+  - {name: both, of: [linear_activation_forward, linear_activation_backward], points: 3}
+"""
+CALLING = """import numpy as np
+def linear_forward(A, W, b):
+    return W @ A + b, (A, W, b)
+def linear_backward(dZ, cache):
+    A_prev, W, b = cache
+    m = A_prev.shape[1]
+    return W.T @ dZ, dZ @ A_prev.T / m, np.sum(dZ, axis=1, keepdims=True) / m
+def relu(Z):
+    return np.maximum(0, Z), Z
+def relu_backward(dA, cache):
+    return dA * (cache > 0)
+def linear_activation_forward(A_prev, W, b, activation):
+    Z, linear_cache = linear_forward(A_prev, W, b)
+    A, activation_cache = relu(Z)
+    return A, (linear_cache, activation_cache)
+def linear_activation_backward(dA, cache, activation):
+    linear_cache, activation_cache = cache
+    dZ = relu_backward(dA, activation_cache)
+    return linear_backward(dZ, linear_cache)
+"""
+
+
+@pytest.mark.changes
+@pytest.mark.parametrize(
+    ("changes", "points"),
+    [
+        ((), [2, 1, 3]),
+        ((("W.T @ dZ, ", "W.T @ dZ / m, "),), [0, 1, 3]),  # the other part only calls it
+        ((("(cache > 0)", "(cache >= 0) * cache"),), [2, 0, 3]),
+        ((("W.T @ dZ, ", "W.T @ dZ / m, "), ("(dA, activation_cache)", "(dA * 2, activation_cache)")), [0, 1, 0]),
+    ],
+)
+def test_a_mistake_of_a_function_costs_nothing_where_it_is_called(
+    tmp_path: Path, changes: tuple[tuple[str, str], ...], points: list[float]
+) -> None:
+    code = CALLING
+    for before, after in changes:
+        assert before in code
+        code = code.replace(before, after)
+    assert [part.points for part in _judged(tmp_path, CALLS, hw=code).parts] == points
