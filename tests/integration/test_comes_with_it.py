@@ -132,7 +132,7 @@ def test_the_wheel_holds_them_and_not_mnist(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(tmp_path / "installed")
-    assert wheel.stat().st_size < 2_000_000
+    assert wheel.stat().st_size < 2_500_000  # MNIST has 10 MB; code, pages and catalogues have 2.1
     for folder in ("docs", "examples"):
         assert written(tmp_path / "installed/harness/share" / folder) == written(ROOT / folder)
     (tmp_path / "empty").mkdir()
