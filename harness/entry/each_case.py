@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from harness.entry.chosen import Errors
+from harness.entry.progress import progress
 from harness.ground import parallel, threads
 from harness.ground.errors import HarnessError
 from harness.ground.facts import fact, sentence
@@ -39,7 +37,7 @@ def results_of(cases: list[Case], verifier: Verifier, errors: Errors, jobs: int 
     for index, case in enumerate(cases, 1):
         name = f"{index}/{len(cases)} {one_line(case.id)}"
         try:
-            with _progress(name, planned_steps(case, verifier.options)) as on_step:
+            with progress(name, planned_steps(case, verifier.options)) as on_step:
                 result = verifier.verify(case, on_step)
         except HarnessError as error:
             errors.add(error)
@@ -54,7 +52,7 @@ def _in_parallel(cases: list[Case], verifier: Verifier, errors: Errors, jobs: in
     groups = [list(group) for _, group in groupby(cases, key=lambda case: (case.scenario_name, dict(case.choices)))]
     sizes = [sum(_work_of(case, planned_steps(case, verifier.options)) for case in group) for group in groups]
     done = parallel.in_order(lambda index: _verified(groups[index], verifier), sizes, jobs)
-    with _progress(sentence(fact("entry_groups", count=len(groups))), len(groups)) as on_group:
+    with progress(sentence(fact("entry_groups", count=len(groups))), len(groups)) as on_group:
         for number, found in enumerate(done, 1):
             on_group(number)
             for one in found:
@@ -86,18 +84,3 @@ def _verified(cases: list[Case], verifier: Verifier) -> list[Result | HarnessErr
         if result.interrupted:
             break
     return found
-
-
-@contextmanager
-def _progress(name: str, steps: int) -> Iterator[Callable[[int], None]]:
-    """A case's bar with the time left on a terminal, gone before its table is printed; none in a pipe or in CI."""
-    if not sys.stderr.isatty() or os.environ.get("CI"):
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(name, total=steps)
-        yield lambda step: bar.update(task, completed=step)

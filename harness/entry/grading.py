@@ -10,14 +10,13 @@ import tempfile
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.candidate.process.sandbox.base import let_read
 from harness.candidate.process.sandbox.choose import chosen
-from harness.candidate.reading.source import Unit, read
+from harness.candidate.reading.source import units_of
 from harness.grading.assignment import Assignment, load_assignment
 from harness.grading.judge import judged
 from harness.grading.judged import Judged, PartJudged
@@ -25,7 +24,6 @@ from harness.grading.paths import is_safe
 from harness.grading.pool import Task
 from harness.grading.result import Graded, PartMark, to_dict
 from harness.grading.submissions import Submission, write_into
-from harness.ground.errors import HarnessError
 from harness.report.marks.feedback import feedback
 
 if TYPE_CHECKING:
@@ -73,16 +71,9 @@ def _judged(folder: Path, assignment: Assignment, sandbox: Sandbox | None) -> Ju
 
 def _mark(part: PartJudged, assignment: Assignment, folder: Path) -> PartMark:
     """One part, with what its student is told."""
-    told = feedback(part, assignment, _pieces(folder, part.file))
+    told = feedback(part, assignment, units_of(str(folder / part.file)) if part.file else ())
     worth = (part.part.name, part.part.possible, part.points, part.outcome, part.verdict)
     return PartMark(*worth, part.spot, part.why, part.mistakes, part.right, part.wrong, told)
-
-
-def _pieces(folder: Path, file: str) -> tuple[Unit, ...]:
-    """The pieces of a file that was judged; none where it cannot be read."""
-    with suppress(HarnessError):
-        return tuple(read(str(folder / file)).units) if file else ()
-    return ()
 
 
 # ---------------------------------------------------------------- the assignment, once for each judge

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness import __version__
 from harness.entry.grading import WORK, carried, task_of
+from harness.entry.progress import progress
 from harness.grading import cluster, pool
 from harness.grading.assignment import Assignment
 from harness.grading.pool import Bounds, Done, Task
@@ -96,7 +95,8 @@ class Marking:
 
     def run(self, chosen: Chosen) -> None:
         """Grade what is asked for; of the rest, what is finished is taken. What is done is kept, whatever ends this."""
-        with _progress(len(chosen.places)) as on_finished:
+        count = len(chosen.places)
+        with progress(sentence(fact("grade_progress", count=count)), count) as on_finished:
             tasks = self._tasks(chosen, on_finished)
             with closing(self.engine.done(tasks, self.assignment.limits.total)) as results:  # type: ignore[type-var]
                 for key, found in results:
@@ -144,19 +144,3 @@ class Marking:
             PartMark(part.name, part.possible, points, one.outcome, PartVerdict.UNJUDGED)
             for part in self.assignment.parts
         )
-
-
-@contextmanager
-def _progress(count: int) -> Iterator[Callable[[int], None]]:
-    """A bar with the time left on a terminal, gone before the table is printed; none in a pipe or in CI."""
-    if not sys.stderr.isatty() or os.environ.get("CI"):
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    name = TextColumn("{task.description}", markup=False)
-    columns = (name, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(sentence(fact("grade_progress", count=count)), total=count)
-        yield lambda done: bar.update(task, completed=done)

@@ -6,7 +6,7 @@ name that the assignment asks for, and that the submission does not have, is mis
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -181,22 +181,42 @@ class _Judging:
         return self._unless_by_others(part, text, several, self._judged(part, text, several))
 
     def _unless_by_others(self, part: Part, text: Text, several: Sequence[PartChecked], made: PartJudged) -> PartJudged:
-        """As it is with other parts mended that its functions call, and that are wrong and have their own points."""
-        known, rest = self.looking.recognised(text), self._files.get(text.name)
+        """Functions and classes that are wrong, judged with other parts mended that they call."""
+        known = self.looking.recognised(text)
         if made.verdict is not PartVerdict.WRONG or not isinstance(known, Recognised):
             return made
         own = tuple(one.name for one in several)
         begin = [name for one in known.parts if one.part.name in own for name in one.part.uses]
-        bad = wrong_beside(rest, own, begin, known)
-        if not bad:
+
+        def again(other: Text) -> list[PartChecked]:
+            found = self.looking.checked(other, own)
+            return [one for one in found.parts if one.name in own] if isinstance(found, FileChecked) else []
+
+        return self._with_others_mended(
+            part, text, made, wrong_beside(self._files.get(text.name), own, begin, known), again
+        )
+
+    def _with_others_mended(
+        self,
+        part: Part,
+        text: Text,
+        made: PartJudged,
+        bad: Sequence[PartChecked],
+        again: Callable[[Text], Sequence[PartChecked | Checked]],
+    ) -> PartJudged:
+        """As it is with other parts mended that are wrong and have their own points; a person's where they cannot be.
+
+        ``again``: what a file is found to be that has them mended.
+        """
+        known = self.looking.recognised(text)
+        if not bad or not isinstance(known, Recognised):
             return made
-        again = self._again_checked(text, tuple(one.name for one in bad)) or []
-        units = [one.checked.diagnosis.changed.units for one in again if is_mended(one)]  # type: ignore[union-attr]
         names = tuple(one.name for one in bad)
+        diagnosed = self._again_checked(text, names) or []
+        units = [one.checked.diagnosis.changed.units for one in diagnosed if is_mended(one)]  # type: ignore[union-attr]
         if len(units) == len(bad):
             with mended_folder(self.folder, text, known, units) as other:
-                mended = None if other is None else self.looking.checked(other, own)
-            found = [one for one in mended.parts if one.name in own] if isinstance(mended, FileChecked) else []
+                found = [] if other is None else again(other)
             if found:
                 one = parts.of_checked(part, text, found, self.assignment.conventions, made.spot)
                 return replace(one, notes=(*one.notes, fact("judged_with_parts_mended", names=names)))
@@ -341,32 +361,28 @@ class _Judging:
         made = parts.of_checked(part, text, [found], self.assignment.conventions, spot)
         if made.verdict not in (PartVerdict.WRONG, PartVerdict.FAILED):
             return made
-        found, made = self._by_mended_parts(part, text, found, made)
+        mended = self._network_with_others_mended(part, text, made)
+        if mended is not made:
+            return mended
         if made.verdict is PartVerdict.WRONG and _needs_causes(made) and found.diagnosis is None:
             again = self.looking.network(text, part, with_causes(self.looking.options))
             if isinstance(again, Checked):
                 return parts.of_checked(part, text, [again], self.assignment.conventions, spot)
         return made
 
-    def _by_mended_parts(self, part: Part, text: Text, found: Checked, made: PartJudged) -> tuple[Checked, PartJudged]:
-        """As it is with other parts mended that it uses, and that are wrong and have their own points."""
-        known, rest = self.looking.recognised(text), self._files.get(text.name)
+    def _network_with_others_mended(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
+        known = self.looking.recognised(text)
         if not isinstance(known, Recognised):
-            return found, made
+            return made
         begin = [part.of[0].partition(".")[0]] if part.of else [*known.survey.functions, *known.survey.classes]
-        bad = wrong_beside(rest, (), begin, known)
-        if not bad:
-            return found, made
-        again = self._again_checked(text, tuple(one.name for one in bad)) or []
-        units = [one.checked.diagnosis.changed.units for one in again if is_mended(one)]  # type: ignore[union-attr]
-        names = tuple(one.name for one in bad)
-        if len(units) == len(bad):
-            with mended_folder(self.folder, text, known, units) as other:
-                mended = None if other is None else self.looking.network(other, part)
-            if isinstance(mended, Checked):
-                one = parts.of_checked(part, text, [mended], self.assignment.conventions, made.spot)
-                return mended, replace(one, notes=(*one.notes, fact("judged_with_parts_mended", names=names)))
-        return found, parts.for_person(part, fact("judged_uses_wrong_parts", names=names), made.spot, text.name)
+
+        def again(other: Text) -> list[Checked]:
+            options = with_causes(self.looking.options) if part.shares else None
+            found = self.looking.network(other, part, options)
+            return [found] if isinstance(found, Checked) else []
+
+        bad = wrong_beside(self._files.get(text.name), (), begin, known)
+        return self._with_others_mended(part, text, made, bad, again)
 
     # -------------------------------------------------------------- scripts
 

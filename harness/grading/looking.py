@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.candidate.process import template
-from harness.candidate.process.process import CandidateFailed, Limits
+from harness.candidate.process.process import Limits
 from harness.candidate.speaking.adapter import VARIABLE
 from harness.checking.check import check
 from harness.checking.homework.file import (
@@ -29,13 +28,12 @@ from harness.checking.homework.mending import merged
 from harness.checking.homework.values import value_alone
 from harness.checking.homework.vocabulary import Preset, course_named
 from harness.checking.opening import Options
-from harness.checking.result import CONVENTION, RIGHT, Checked
+from harness.checking.result import Checked
 from harness.grading.assignment import Assignment, HintLevel, Part
 from harness.grading.checks import cases_of, harness_of
 from harness.grading.readings import is_right, likeliest, readings_of, takes_batches
 from harness.grading.sources import Text
 from harness.ground.errors import HarnessError
-from harness.run.result import Kind
 
 _MIB, _KIB = 2**20, 2**10
 #: Seconds that loading a file may take at most.
@@ -163,44 +161,6 @@ def _adapter(folder: Path, number: int, stated: Mapping[str, Any]) -> Path:
     file = folder / f"adapter{number}.py"
     file.write_text(f"{VARIABLE} = {dict(stated)!r}\n", "utf-8")
     return file
-
-
-def ways_of(part: Part) -> Iterator[dict[str, Any]]:
-    """In which ways a network may be written that an assignment leaves open: for one sample, with the sum of losses."""
-    if part.kind != "network" or part.adapter or "samples" in part.options or not isinstance(part.loss, str):
-        return
-    scales = ({"scale": 0.5}, {}) if part.loss == "mse" else ({},)
-    sums: list[dict[str, Any]] = [{"kind": part.loss, "reduction": "sum", **scale} for scale in scales]
-    for samples in ("one_column", "one"):
-        yield from ({"samples": samples, "loss": loss} for loss in sums)
-    yield from ({"loss": loss} for loss in sums if len(loss) > 2)
-
-
-def _is_good(found: Checked | HarnessError) -> bool:
-    return isinstance(found, Checked) and found.verdict in (RIGHT, CONVENTION)
-
-
-def _share_right(found: Checked | HarnessError) -> float:
-    """How much of it is right, of what is of the right shape; less than nothing where it stops."""
-    if not isinstance(found, Checked) or not found.rows:
-        return -3.0
-    odd = sum(row.verdict.kind is Kind.SHAPE for row in found.rows)
-    share = (sum(row.is_right for row in found.rows) - odd) / len(found.rows)
-    return share - any((found.failure, *(one.failure for one in found.tried)))
-
-
-def _goes_by_samples(text: Text) -> bool:
-    """Whether its code goes through the samples of a batch one by one, as far as its words tell."""
-    return any(_BY_SAMPLES.search(unit.code) for unit in text.units)
-
-
-#: What code says that takes one sample after the other.
-_BY_SAMPLES = re.compile(r"\bfor\s+\(?\w+,\s*\w+\)?\s+in\s+\w*(batch|data|samples|zip\()|nabla|neuron", re.IGNORECASE)
-
-
-def loading_failure(found: FileChecked | Checked | HarnessError) -> CandidateFailed | None:
-    """Why a file could not be loaded, if that is what went wrong."""
-    return found if isinstance(found, CandidateFailed) else None
 
 
 @contextlib.contextmanager
