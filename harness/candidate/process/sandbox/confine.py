@@ -160,8 +160,8 @@ def other_namespaces(process: int, than: int | str = "self") -> tuple[str, ...]:
     return tuple(
         name
         for name in _SPACES
-        if os.path.exists(f"/proc/self/ns/{name}")  # noqa: PTH110
-        and os.readlink(f"/proc/{process}/ns/{name}") != os.readlink(f"/proc/{than}/ns/{name}")  # noqa: PTH115
+        if os.path.exists(f"/proc/self/ns/{name}")
+        and os.readlink(f"/proc/{process}/ns/{name}") != os.readlink(f"/proc/{than}/ns/{name}")
     )
 
 

@@ -59,22 +59,31 @@ class Starter:
         ``inside``: a process of the sandbox; ``control``: the descriptor by which the template is asked;
         ``settings``: what confine.py does in each of its copies; ``capabilities``: all that it keeps.
         """
-        process = os.pidfd_open(inside) if sys.platform == "linux" else -1
+        asked = {
+            "settings": settings,
+            "namespaces": confine.other_namespaces(inside),
+            "capabilities": capabilities,
+        }
+        found = self._asked(inside, control, json.dumps(asked).encode("ascii"))
+        if found and not confine.other_namespaces(found, inside):
+            return found
+        if found:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(found, signal.SIGKILL)
+        raise OSError(sentence(fact("process_template_ended")))
+
+    def _asked(self, inside: int, control: int, asked: bytes) -> int:
+        """What is answered; 0 where it cannot be done. Raises OSError."""
+        if sys.platform != "linux":
+            return 0
+        process = os.pidfd_open(inside)
         try:
-            spaces = confine.other_namespaces(inside)
-            asked = {"settings": settings, "namespaces": list(spaces), "capabilities": capabilities}
-            socket.send_fds(self._control, [json.dumps(asked).encode("ascii")], [control, process])
-            found = int(self._control.recv(32) or 0)
+            socket.send_fds(self._control, [asked], [control, process])
+            return int(self._control.recv(32) or 0)
         except ValueError:
-            raise OSError(sentence(fact("process_template_ended"))) from None
+            return 0
         finally:
             os.close(process)
-        if not found or (left := confine.other_namespaces(found, inside)):
-            if found:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(found, signal.SIGKILL)
-            raise OSError(sentence(fact("process_template_ended")))
-        return found
 
     def close(self) -> None:
         """End it. Its copies live on in their sandboxes."""
