@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from harness.candidate.process.patience import now
 from harness.candidate.process.process import CandidateFailed
 from harness.checking.homework.ahead import goes_forward
-from harness.checking.homework.file import FileChecked, PartChecked, Recognised
+from harness.checking.homework.file import Before, FileChecked, PartChecked, Recognised
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, Checked
 from harness.checking.script.check import has_loop
-from harness.grading import parts
-from harness.grading.assignment import Assignment, Part
+from harness.grading import causes, parts
+from harness.grading.assignment import Assignment, HintLevel, Part
 from harness.grading.beside import is_mended, wrong_beside
 from harness.grading.judged import Judged, PartJudged
 from harness.grading.kinds import FORWARD, KINDS
@@ -40,9 +41,11 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
         return Judged(outcome=UNREADABLE, why=fact("judged_no_files", patterns=assignment.files))
     if not readable:
         return Judged(outcome=UNREADABLE, why=unread[0].problem, spot=Spot(unread[0].name, unread[0].line))
-    looking = Looking(assignment, options_of(assignment, sandbox), course_of(assignment), readable)
+    until = (sandbox and sandbox.until) or now() + assignment.limits.total
+    looking = Looking(assignment, options_of(assignment, sandbox, until), course_of(assignment), readable)
     one = _Judging(folder, looking, texts)
-    found = tuple(parts.unless_out_of_time(one.part(part)) for part in assignment.parts)
+    found = [parts.unless_out_of_time(one.part(part), looking.is_late) for part in assignment.parts]
+    found = with_causes_sought(one, found)
     if (
         one.unloaded
         and not any(each.outcome is PERSON for each in found)
@@ -52,7 +55,16 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
         first = next(each for each in found if each.file)
         return Judged(outcome=UNREADABLE, why=first.why, spot=first.spot)
     notes = (*map(_left_aside, unread), *_unbelieved(readable))
-    return Judged(found, worst_outcome([each.outcome for each in found]), notes=notes)
+    return Judged(tuple(found), worst_outcome([each.outcome for each in found]), notes=notes)
+
+
+def with_causes_sought(one: _Judging, found: Sequence[PartJudged]) -> list[PartJudged]:
+    """The parts with the causes on which points depend, or of which students are told."""
+    hints = one.assignment.hints
+    asked = causes.wanted(found, hints.has(HintLevel.PLACE))
+    changes = hints.has(HintLevel.MISTAKE) or any(map(causes.needs_causes, asked))
+    again = one.seeking(one.looking.seeking(changes), frozenset(name for each in asked for name in each.names))
+    return causes.sought(found, asked, again.part, lambda: again.looking.is_late)
 
 
 def _left_aside(text: Text) -> Fact:
@@ -78,6 +90,15 @@ class _Judging:
     """Files that raise when they are loaded."""
     _files: dict[str, FileChecked | HarnessError] = field(default_factory=dict)
     _again: dict[str, FileChecked | HarnessError] = field(default_factory=dict)
+    _mended: dict[tuple[str, tuple[str, ...]], list[PartChecked] | None] = field(default_factory=dict)
+    first: dict[str, FileChecked | HarnessError] = field(default_factory=dict)
+    """Of a second look: what was found at the first."""
+    wanted: frozenset[str] = frozenset()
+    """And what is looked at again, by name."""
+
+    def seeking(self, looking: Looking, wanted: frozenset[str]) -> _Judging:
+        """A second look at what is wrong, with causes."""
+        return replace(self, looking=looking, first=self._files, wanted=wanted, _files={}, _again={})
 
     @property
     def assignment(self) -> Assignment:
@@ -192,9 +213,7 @@ class _Judging:
             found = self.looking.checked(other, own)
             return [one for one in found.parts if one.name in own] if isinstance(found, FileChecked) else []
 
-        return self._with_others_mended(
-            part, text, made, wrong_beside(self._files.get(text.name), own, begin, known), again
-        )
+        return self._with_others_mended(part, text, made, wrong_beside(self._rest(text), own, begin, known), again)
 
     def _with_others_mended(
         self,
@@ -212,7 +231,9 @@ class _Judging:
         if not bad or not isinstance(known, Recognised):
             return made
         names = tuple(one.name for one in bad)
-        diagnosed = self._again_checked(text, names) or []
+        if (text.name, names) not in self._mended:
+            self._mended[text.name, names] = self._again_checked(text, names)
+        diagnosed = self._mended[text.name, names] or []
         units = [one.checked.diagnosis.changed.units for one in diagnosed if is_mended(one)]  # type: ignore[union-attr]
         if len(units) == len(bad):
             with mended_folder(self.folder, text, known, units) as other:
@@ -223,14 +244,13 @@ class _Judging:
         return parts.for_person(part, fact("judged_uses_wrong_parts", names=names), made.spot, text.name)
 
     def _judged(self, part: Part, text: Text, several: Sequence[PartChecked]) -> PartJudged:
-        """What was found, with causes where points depend on them."""
+        """What was found."""
         found = parts.of_checked(part, text, several, self.assignment.conventions)
-        is_open = sum(one.points != one.possible for one in found.shares) > 1
-        undiagnosed = any(one.checked and one.verdict is WRONG and not one.checked.diagnosis for one in several)
-        if not (is_open and undiagnosed and found.verdict is PartVerdict.WRONG):
-            return found
-        again = self._again_checked(text, tuple(one.name for one in several))
-        return found if again is None else parts.of_checked(part, text, again, self.assignment.conventions)
+        return replace(found, names=tuple(one.name for one in several))
+
+    def _rest(self, text: Text) -> FileChecked | HarnessError | None:
+        """What was found of a file at the first look."""
+        return (self.first or self._files).get(text.name)
 
     def _again_checked(self, text: Text, names: tuple[str, ...]) -> list[PartChecked] | None:
         known, only = self.looking.recognised(text), names
@@ -253,7 +273,7 @@ class _Judging:
         if not (unclear or (network and beside)):
             return several
         if text.name not in self._again:
-            options = with_causes(self.looking.options) if network else replace(self.looking.options, changes=True)
+            options = with_causes(self.looking.options) if network else self.looking.options
             self._again[text.name] = self.looking.checked(text, (), options)
         again = self._again[text.name]
         if isinstance(again, HarnessError):
@@ -268,7 +288,9 @@ class _Judging:
         if text.name not in self._files:
             known = self.looking.recognised(text)
             names = tuple(self._asked_in(text, known)) if isinstance(known, Recognised) else ()
-            found = known if isinstance(known, HarnessError) else self.looking.checked(text, names)
+            first = self.first.get(text.name)
+            before = Before(first.parts, self.wanted) if isinstance(first, FileChecked) else None
+            found = known if isinstance(known, HarnessError) else self.looking.checked(text, names, before=before)
             if isinstance(found, CandidateFailed) and not parts.is_out_of_time(found.problem):
                 self.unloaded.add(text.name)
             self._files[text.name] = found
@@ -283,6 +305,7 @@ class _Judging:
             if part.kind not in ("network", "scenario")  # each is held to what it states
             for one in part.of
             if text.defines(one) and (name := one.partition(".")[0]) in {*own, *_may_be_networks(part, known)}
+            if not unwritten(text, one)
         )
         yield from dict.fromkeys(wanted)
         for part in self.assignment.parts:
@@ -302,7 +325,7 @@ class _Judging:
     def _refused(self, part: Part, text: Text, error: HarnessError, spot: Spot) -> PartJudged:
         """What could not be loaded failed; what could not be called needs a person."""
         if isinstance(error, CandidateFailed) and parts.is_out_of_time(error.problem):
-            return parts.for_person(part, fact("judged_out_of_time"), spot, text.name)
+            return parts.for_person(part, parts.why_out_of_time(error.problem), spot, text.name)
         if isinstance(error, CandidateFailed):
             self.unloaded.add(text.name)
             problem = error.problem
@@ -361,14 +384,7 @@ class _Judging:
         made = parts.of_checked(part, text, [found], self.assignment.conventions, spot)
         if made.verdict not in (PartVerdict.WRONG, PartVerdict.FAILED):
             return made
-        mended = self._network_with_others_mended(part, text, made)
-        if mended is not made:
-            return mended
-        if made.verdict is PartVerdict.WRONG and _needs_causes(made) and found.diagnosis is None:
-            again = self.looking.network(text, part, with_causes(self.looking.options))
-            if isinstance(again, Checked):
-                return parts.of_checked(part, text, [again], self.assignment.conventions, spot)
-        return made
+        return self._network_with_others_mended(part, text, made)
 
     def _network_with_others_mended(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
         known = self.looking.recognised(text)
@@ -381,7 +397,7 @@ class _Judging:
             found = self.looking.network(other, part, options)
             return [found] if isinstance(found, Checked) else []
 
-        bad = wrong_beside(self._files.get(text.name), (), begin, known)
+        bad = wrong_beside(self._rest(text), (), begin, known)
         return self._with_others_mended(part, text, made, bad, again)
 
     # -------------------------------------------------------------- scripts
@@ -428,11 +444,6 @@ def _may_be_told(one: PartChecked) -> bool:
 def _is_kind(one: PartChecked, part: Part) -> bool:
     stated = one.stated.get(part.kind) if part.kind in KINDS else None
     return (stated.get("kind") if isinstance(stated, dict) else stated) == part.what
-
-
-def _needs_causes(made: PartJudged) -> bool:
-    """Whether several points depend on what a mistake makes wrong."""
-    return sum(one.points != one.possible for one in made.shares) > 1
 
 
 def _goodness(one: PartJudged) -> tuple[float, bool]:

@@ -935,6 +935,12 @@ _ENGLISH: dict[str, str | ByCount] = {
     "judged_own_harness": "HARNESS in {files} was not taken: the assignment says what is judged",
     "judged_missing": "{name} is not defined in any file",
     "judged_out_of_time": "not decided: its time was used up before that (limits: total in the assignment)",
+    "judged_waits": "not decided: a call neither came to an end nor computed anything",
+    "judged_points_out_of_time": (
+        "its points depend on which mistakes it has, and the time was used up before they were found (limits: total)"
+    ),
+    "judged_cause_not_sought": "cause not sought: out of time (limits: total in the assignment)",
+    "judged_cause_says_otherwise": "not decided: it seems wrong, but the search for its mistake finds it right",
     "value_of_a_multiple": "its value is a multiple of the usual one: a sum in place of a mean, or half the square",
     "judged_unwritten": "{name} is not written yet: it gives nothing",
     "judged_failed": "stops: {problem}",
@@ -2288,6 +2294,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "process_out_of_memory": "ran out of memory: {problem}",
     "process_no_memory_for_arguments": "ran out of memory while it was handed its arguments",
     "process_still_running": "still running after {seconds:g} s",
+    "process_waits": "not at an end after {seconds:g} s, of which it computed for {computed:g} s",
     "process_connection_broken": "the file broke the connection to the process that runs it",
     "process_ended_by": "the process was ended by {signal}",
     "process_ended_by_number": "the process was ended by signal {number}",

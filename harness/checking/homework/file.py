@@ -251,17 +251,38 @@ def networks_in(found: Survey, units: Sequence[Unit]) -> Iterator[str]:
     yield from (one.of.partition(".")[0] for one in neurons.made_of(found, units))
 
 
+@dataclass(frozen=True)
+class Before:
+    """What is known of a file's parts, of which some are checked again, with their causes."""
+
+    parts: tuple[PartChecked, ...]
+    again: frozenset[str]
+    """The names of those."""
+
+    @property
+    def stays(self) -> Mapping[str, PartChecked]:
+        """The layers, losses and optimizers that are not checked again, by name."""
+        return {one.name: one for one in self.parts if one.is_part and one.name not in self.again}
+
+    @property
+    def networks(self) -> tuple[PartChecked, ...] | None:
+        """The networks, where none of them is checked again."""
+        found = tuple(one for one in self.parts if not one.is_part)
+        return None if any(one.name in self.again for one in found) else found
+
+
 def check_file(
     text: str,
     options: Options,
     only: Sequence[str] = (),
     course: Preset | None = None,
     known: Recognised | None = None,
+    before: Before | None = None,
 ) -> FileChecked:
     """Check every part of a file that is recognised, or those that are named. Raises HarnessError.
 
     ``only``: names of functions and classes; ``course``: whose names they are, where that is known; ``known``: what is
-    recognised of the whole file, where that has been found out before.
+    recognised of the whole file, where that has been found out before; ``before``: what is known of its parts, too.
     """
     _refuse_narrow(options)
     started = time.perf_counter()
@@ -276,7 +297,7 @@ def check_file(
     with template.kept(), process_of(found, options) as process:
         imported = time.perf_counter()
         process.wait_loaded()
-        checked = each_checked(found, process, options, is_alone)
+        checked = each_checked(found, process, options, is_alone, before)
     mended = _mended(found, checked) if options.changes else found.units
     if mended != found.units:
         with template.kept(), process_of(replace(found, units=mended), options) as process:
@@ -384,16 +405,21 @@ def _script(
 
 
 def each_checked(
-    found: Recognised, process: CandidateProcess, options: Options, is_alone: bool
+    found: Recognised, process: CandidateProcess, options: Options, is_alone: bool, before: Before | None = None
 ) -> tuple[PartChecked, ...]:
     """Every part and network of what is recognised, checked by a process that has loaded it.
 
     ``is_alone``: nothing but what is named may be a network.
     """
-    checked = of_several(tuple(_checked(one, found, process, options) for one in found.parts))
+    stays = before.stays if before else {}
+    checked = of_several(
+        tuple(stays.get(one.part.name) or _checked(one, found, process, options) for one in found.parts)
+    )
     stated = tuple(_stated_network(one, found, process, options) for one in found.networks)
     named = {one.name for one in stated}
     checked = (*(one for one in checked if one.name not in named), *stated)
+    if before is not None and before.networks is not None:
+        return (*checked, *before.networks)
     return _with_network(checked, found, process, options, is_alone)
 
 
