@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from harness.checking.homework.file import PartChecked
-from harness.checking.result import Checked, Diagnosis
+from harness.checking.result import WRONG, Checked, Diagnosis
 from harness.checking.script.result import ScriptChecked
 from harness.grading import parts
 from harness.grading.assignment import Part
@@ -26,7 +26,13 @@ _WRONG, _FULL = PartVerdict.WRONG, (PartVerdict.RIGHT, PartVerdict.CONVENTION)
 def needs_causes(one: PartJudged) -> bool:
     """Whether points depend on what a mistake makes wrong: several are lost or open, and no cause is known."""
     is_open = sum(share.points != share.possible for share in one.shares) > 1
-    return one.verdict is _WRONG and is_open and diagnosis_of(one) is None and not _is_script(one)
+    return one.verdict is _WRONG and is_open and not isinstance(one.checked, ScriptChecked) and _is_undiagnosed(one)
+
+
+def _is_undiagnosed(one: PartJudged) -> bool:
+    each = [part.checked for part in one.several if part.checked and part.verdict == WRONG]
+    each += [one.checked] if isinstance(one.checked, Checked) else []
+    return any(found.diagnosis is None for found in each)
 
 
 def _may_be_told(one: PartJudged) -> bool:
@@ -41,6 +47,12 @@ def wanted(found: Sequence[PartJudged], tells: bool) -> list[PartJudged]:
     """
     first = [one for one in found if needs_causes(one)]
     return first + [one for one in found if tells and one not in first and _may_be_told(one)]
+
+
+def names_of(asked: Sequence[PartJudged]) -> frozenset[str]:
+    """What of the files is checked again: of networks that were found in a file causes are known already."""
+    several = (one for each in asked for one in each.several if one.verdict == WRONG)
+    return frozenset(one.name for one in several if one.is_part or not (one.checked and one.checked.diagnosis))
 
 
 def sought(
@@ -84,7 +96,3 @@ def diagnosis_of(one: PartJudged) -> Diagnosis | None:
     """What was found of the cause."""
     known = one.checked.checked if isinstance(one.checked, PartChecked) else one.checked
     return known.diagnosis if isinstance(known, Checked) else None
-
-
-def _is_script(one: PartJudged) -> bool:
-    return isinstance(one.checked, ScriptChecked)

@@ -63,7 +63,7 @@ def with_causes_sought(one: _Judging, found: Sequence[PartJudged]) -> list[PartJ
     hints = one.assignment.hints
     asked = causes.wanted(found, hints.has(HintLevel.PLACE))
     changes = hints.has(HintLevel.MISTAKE) or any(map(causes.needs_causes, asked))
-    again = one.seeking(one.looking.seeking(changes), frozenset(name for each in asked for name in each.names))
+    again = one.seeking(one.looking.seeking(changes), causes.names_of(asked))
     return causes.sought(found, asked, again.part, lambda: again.looking.is_late)
 
 
@@ -119,11 +119,11 @@ class _Judging:
         absent = [name for name, one in looked.items() if one.text is None]
         if absent:
             return self._absent(part, looked, absent)
-        bare = [(name, spot) for name, one in looked.items() if one.text and (spot := unwritten(one.text, name))]
+        bare = {name: it for name, one in looked.items() if one.text and (it := unwritten(one.text, name))}
         if bare:
-            name, spot = bare[0]
-            made = parts.failed(part, fact("judged_unwritten", name=name), spot, _name(looked[name].text))
-            return self._with_forward(made, looked, [one for one, _ in bare])
+            name, (why, spot) = next(iter(bare.items()))
+            made = parts.failed(part, why, spot, _name(looked[name].text))
+            return self._with_forward(made, looked, list(bare))
         by_file: dict[str, tuple[Text, list[str]]] = {}
         for name, one in looked.items():
             assert one.text is not None
@@ -246,7 +246,7 @@ class _Judging:
     def _judged(self, part: Part, text: Text, several: Sequence[PartChecked]) -> PartJudged:
         """What was found."""
         found = parts.of_checked(part, text, several, self.assignment.conventions)
-        return replace(found, names=tuple(one.name for one in several))
+        return replace(found, several=tuple(several))
 
     def _rest(self, text: Text) -> FileChecked | HarnessError | None:
         """What was found of a file at the first look."""
@@ -367,8 +367,8 @@ class _Judging:
             looked = self._looked(part.of[0], part)
             if looked.text is None:
                 return self._absent(part, {part.of[0]: looked}, [part.of[0]])
-            if spot := unwritten(looked.text, part.of[0]):
-                return parts.failed(part, fact("judged_unwritten", name=part.of[0]), spot, looked.text.name)
+            if bare := unwritten(looked.text, part.of[0]):
+                return parts.failed(part, *bare, looked.text.name)
             return self._network_in(part, looked.text)
         each = [self._network_in(part, text) for text in self.looking.texts]
         taken = [one for one in each if one.checked is not None or one.verdict is PartVerdict.FAILED]

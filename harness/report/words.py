@@ -943,6 +943,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "judged_cause_says_otherwise": "not decided: it seems wrong, but the search for its mistake finds it right",
     "value_of_a_multiple": "its value is a multiple of the usual one: a sum in place of a mean, or half the square",
     "judged_unwritten": "{name} is not written yet: it gives nothing",
+    "judged_returns_nothing": "{name} computes something, but has no return: it gives nothing",
     "judged_failed": "stops: {problem}",
     "judged_not_callable": "{name} stands in line {line}, but not where it could be called",
     "judged_perhaps_meant": "{name} is not defined; perhaps {other} is meant",
@@ -2683,7 +2684,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "entry_groups": ByCount("{count} group of cases", "{count} groups of cases"),
     "parallel_ended": "a process was ended from outside, perhaps because memory ran out: try --jobs 1",
     # ------------------------------------------------------------ grade: the engine
-    "grade_out_of_time": "it did not come to an end within {seconds:g} seconds, and was stopped",
+    "grade_out_of_time": "not decided: it did not come to an end within {seconds:g} seconds, and was stopped",
     "grade_judge_died": "the process that graded it ended {count} times in the middle: {how}",
     "grade_ended_by_signal": "ended by signal {number}",
     "grade_ended_with_code": "ended with exit code {exit_code}",

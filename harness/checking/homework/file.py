@@ -25,6 +25,7 @@ from harness.checking.homework.stated import Asked, AskedNetwork, stated_network
 from harness.checking.homework.survey import Survey, survey
 from harness.checking.homework.update_objects import UNIT
 from harness.checking.homework.vocabulary import Preset, courses_of, vocabulary
+from harness.checking.homework.ways import AnyWay
 from harness.checking.opening import TEMPLATE, Options, loaded, read_in_our_python
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, CheckVerdict
 from harness.checking.script.check import check_script, has_loop, stated_of
@@ -56,6 +57,8 @@ class PartChecked:
     """Why it was not checked."""
     is_part: bool = True
     """Whether it is one of those, and no network."""
+    way: AnyWay | None = field(default=None, repr=False, compare=False)
+    """By which way it was checked."""
 
     @property
     def verdict(self) -> CheckVerdict | None:
@@ -260,9 +263,14 @@ class Before:
     """The names of those."""
 
     @property
+    def by_name(self) -> Mapping[str, PartChecked]:
+        """The layers, losses and optimizers."""
+        return {one.name: one for one in self.parts if one.is_part}
+
+    @property
     def stays(self) -> Mapping[str, PartChecked]:
-        """The layers, losses and optimizers that are not checked again, by name."""
-        return {one.name: one for one in self.parts if one.is_part and one.name not in self.again}
+        """Those that are not checked again."""
+        return {name: one for name, one in self.by_name.items() if name not in self.again}
 
     @property
     def networks(self) -> tuple[PartChecked, ...] | None:
@@ -411,9 +419,12 @@ def each_checked(
 
     ``is_alone``: nothing but what is named may be a network.
     """
-    stays = before.stays if before else {}
+    stays, known = (before.stays, before.by_name) if before else ({}, {})
     checked = of_several(
-        tuple(stays.get(one.part.name) or _checked(one, found, process, options) for one in found.parts)
+        tuple(
+            stays.get(one.part.name) or _checked(one, found, process, options, known.get(one.part.name))
+            for one in found.parts
+        )
     )
     stated = tuple(_stated_network(one, found, process, options) for one in found.networks)
     named = {one.name for one in stated}
@@ -508,7 +519,10 @@ def _name_of(one: AskedNetwork) -> str:
 # ---------------------------------------------------------------- one of them
 
 
-def _checked(asked: Asked, found: Recognised, process: CandidateProcess, options: Options) -> PartChecked:
+def _checked(
+    asked: Asked, found: Recognised, process: CandidateProcess, options: Options, before: PartChecked | None = None
+) -> PartChecked:
+    """``before``: what it is known to be, without its cause."""
     part = asked.part
     none = PartChecked(part.name, part.label, part.line)
     if not part.lines:
@@ -522,7 +536,10 @@ def _checked(asked: Asked, found: Recognised, process: CandidateProcess, options
     try:
         if not process.alive:
             process.restart()
-        checked, way, why = asked.check(process, options, units, attributes, found.source.folder, says).run()
+        check = asked.check(process, options, units, attributes, found.source.folder, says)
+        if before is not None and (caused := check.caused(before.checked, before.way)):
+            return replace(before, checked=caused)
+        checked, way, why = check.run()
     except HarnessError as error:
         return replace(none, why=error.problem)
     if checked is None or way is None:
@@ -531,6 +548,7 @@ def _checked(asked: Asked, found: Recognised, process: CandidateProcess, options
         return replace(none, why=checked.failure)
     return replace(
         none,
+        way=way,
         checked=_named(part.name, checked, found, options),
         stated=way.stated(),
         course=way.line.course,

@@ -77,8 +77,19 @@ class PartCheck:
     def run(self) -> Outcome:
         """The check by the best way, that way, and where there is none why; what is wrong with its cause."""
         found, way, why = self._run()
-        if not self._options.diagnose:
-            return found, way, why
+        return self._with_more(found, way, why) if self._options.diagnose else (found, way, why)
+
+    def caused(self, found: Checked | None, way: AnyWay | None) -> Checked | None:
+        """What is known to be wrong by this way, with its cause; None where all of it has to be checked again."""
+        is_other = found is None or any(one.code == "epsilon_beside" for one in _facts(found))
+        if found is None or way is None or is_other or found.verdict is not WRONG or masks.is_mask_kind(way.line.what):
+            return None
+        explained = self._explained(found, way)
+        explained, way = self._of_logits(explained, way) or (explained, way)
+        return self._with_more(explained, way, "")[0]
+
+    def _with_more(self, found: Checked | None, way: AnyWay | None, why: str) -> Outcome:
+        """With a line or a place where no cause tells one, and with an example."""
         if found is not None and way is not None and found.verdict is WRONG and not _has_place(found):
             found = self._with_whole_checks(found, way)
             found = found if _has_place(found) else self._with_assignments(found, way)
@@ -459,7 +470,7 @@ class PartCheck:
             judging.is_wrong_anyhow(found, way) or is_wrong_whatever_the_cause(found, way)
         ):
             return found
-        found = diagnosed(found, self._options)
+        found = found if found.diagnosis else diagnosed(found, self._options)
         if found.diagnosis is None or (not self._options.diagnose and judging.is_certain(found, way)):
             return found
         return replace(found, diagnosis=replace(found.diagnosis, changed=self._changed(found, way)))
