@@ -14,7 +14,7 @@ from harness.checking.result import WRONG, Checked, Diagnosis
 from harness.checking.script.result import ScriptChecked
 from harness.grading import parts
 from harness.grading.assignment import Part
-from harness.grading.judged import PartJudged
+from harness.grading.judged import PartJudged, Share
 from harness.grading.result import GRADED, PartVerdict
 from harness.ground.facts import fact
 
@@ -71,7 +71,8 @@ def _with_points(one: PartJudged, again: PartJudged | None, is_late: bool) -> Pa
     diagnosis = None if again is None else diagnosis_of(again)
     is_explained = diagnosis is not None and (diagnosis.is_whole or diagnosis.changed.is_whole)
     if again is None or (is_late and not is_explained):
-        return _for_person(one, "judged_points_out_of_time")
+        open_ = (share if share.points == share.possible else _unjudged(share) for share in one.shares)
+        return parts.added_up(replace(one, shares=tuple(open_), why=fact("judged_points_out_of_time")))
     return again
 
 
@@ -79,13 +80,25 @@ def _with_cause(one: PartJudged, again: PartJudged | None, is_late: bool) -> Par
     """The same verdict and the same points, with the cause; where that says that nothing is wrong, a person's."""
     if again is not None and again.verdict is _WRONG and set(again.wrong) == set(one.wrong):
         found = replace(again, outcome=one.outcome, points=one.points, shares=one.shares, why=one.why)
-        is_known = not is_late or diagnosis_of(again) is not None
+        is_known = not is_late or _is_told(diagnosis_of(again))
         return found if is_known else replace(found, notes=(*again.notes, fact("judged_cause_not_sought")))
     if again is None or is_late:
         return replace(one, notes=(*one.notes, fact("judged_cause_not_sought")))
     if again.verdict in (*_FULL, PartVerdict.INCONCLUSIVE):
         return _for_person(one, "judged_cause_says_otherwise")
     return one
+
+
+def _unjudged(share: Share) -> Share:
+    return replace(share, points=None, verdict=PartVerdict.UNJUDGED)
+
+
+def _is_told(found: Diagnosis | None) -> bool:
+    """Whether anything was found of a cause or of its place, but by names alone."""
+    if found is None:
+        return False
+    places = () if found.changed.by_name else found.changed.suspects
+    return bool(found.explanations or found.changed.changes or places)
 
 
 def _for_person(one: PartJudged, why: str) -> PartJudged:

@@ -15,21 +15,27 @@ from harness.candidate.process.patience import now
 from harness.candidate.process.process import CandidateFailed
 from harness.checking.homework.ahead import goes_forward
 from harness.checking.homework.file import Before, FileChecked, PartChecked, Recognised
-from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, Checked
+from harness.checking.result import CONVENTION, RIGHT, WRONG, Checked
 from harness.checking.script.check import has_loop
 from harness.grading import causes, parts
 from harness.grading.assignment import Assignment, HintLevel, Part
 from harness.grading.beside import is_mended, wrong_beside
+from harness.grading.finding import (
+    goodness,
+    having,
+    is_kind,
+    may_be_networks,
+    may_be_told,
+    names_of_parts,
+    worst_of,
+)
 from harness.grading.judged import Judged, PartJudged
-from harness.grading.kinds import FORWARD, KINDS
+from harness.grading.kinds import FORWARD
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
-from harness.grading.result import GRADED, PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
+from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
 from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
-
-#: What is said of a part of which the rest of its file, or a search for the line, may say more.
-_MORE_MAY_SAY = frozenset(("right_if_the_layers_divide", "part_is_another"))
 
 
 def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
@@ -129,7 +135,7 @@ class _Judging:
             assert one.text is not None
             by_file.setdefault(one.text.name, (one.text, []))[1].append(name)
         each = [self._of_names(part, text, names) for text, names in by_file.values()]
-        found = each[0] if len(each) == 1 else _worst_of(each)
+        found = each[0] if len(each) == 1 else worst_of(each)
         if found.verdict is PartVerdict.FAILED and found.file not in self.unloaded:
             return self._with_forward(found, looked, [])
         return found
@@ -174,7 +180,7 @@ class _Judging:
         if isinstance(known, HarnessError):
             return self._refused(part, text, known, spot)
         first = [name.partition(".")[0] for name in names]
-        named = {*_names_of_parts(known), *_may_be_networks(part, known)}
+        named = {*names_of_parts(known), *may_be_networks(part, known)}
         unknown = [name for name in first if name not in named]
         if unknown and len(first) == 1 and part.kind in ("functions", "loss"):
             kinds = (part.what,) if part.what else ()
@@ -193,10 +199,10 @@ class _Judging:
         found = self._file(text)
         if isinstance(found, HarnessError):
             return self._refused(part, text, found, spot)
-        several = _having(found, known, first)
+        several = having(found, known, first)
         several = self._with_more(text, known, first, several)
         if part.what:
-            several = [one for one in several if _is_kind(one, part)] or several
+            several = [one for one in several if is_kind(one, part)] or several
         if not several:
             return parts.for_person(part, fact("judged_not_recognised", name=names[0]), spot, text.name)
         return self._unless_by_others(part, text, several, self._judged(part, text, several))
@@ -266,7 +272,7 @@ class _Judging:
     ) -> list[PartChecked]:
         """With what the rest of the file, or a search for the line, says of what is inconclusive; and of a network that
         is wrong beside parts that are."""
-        unclear = any(_may_be_told(one) for one in several)
+        unclear = any(may_be_told(one) for one in several)
         rest = self._file(text)
         beside = isinstance(rest, FileChecked) and any(one.verdict is WRONG and one.is_part for one in rest.parts)
         network = any(one.verdict is WRONG and not one.is_part for one in several)
@@ -278,8 +284,8 @@ class _Judging:
         again = self._again[text.name]
         if isinstance(again, HarnessError):
             return several
-        better = {one.name: one for one in _having(again, known, names) if one.checked}
-        return [better.get(one.name, one) if _may_be_told(one) or not one.is_part else one for one in several]
+        better = {one.name: one for one in having(again, known, names) if one.checked}
+        return [better.get(one.name, one) if may_be_told(one) or not one.is_part else one for one in several]
 
     # -------------------------------------------------------------- a file
 
@@ -298,13 +304,13 @@ class _Judging:
 
     def _asked_in(self, text: Text, known: Recognised) -> Iterator[str]:
         """Names of what is to be checked, as a check of the file takes them."""
-        own = _names_of_parts(known)
+        own = names_of_parts(known)
         wanted = (
             name
             for part in self.assignment.parts
             if part.kind not in ("network", "scenario")  # each is held to what it states
             for one in part.of
-            if text.defines(one) and (name := one.partition(".")[0]) in {*own, *_may_be_networks(part, known)}
+            if text.defines(one) and (name := one.partition(".")[0]) in {*own, *may_be_networks(part, known)}
             if not unwritten(text, one)
         )
         yield from dict.fromkeys(wanted)
@@ -350,10 +356,10 @@ class _Judging:
                 continue
             names = [one.part.uses[0] for one in candidates]
             assert isinstance(known, Recognised)
-            several = self._with_more(text, known, names, _having(found, known, names))
-            best += [self._judged(part, text, [one]) for one in several if _is_kind(one, part) or one.checked is None]
+            several = self._with_more(text, known, names, having(found, known, names))
+            best += [self._judged(part, text, [one]) for one in several if is_kind(one, part) or one.checked is None]
         if best:
-            return max(best, key=_goodness)
+            return max(best, key=goodness)
         return self._nothing_of_kind(part)
 
     def _nothing_of_kind(self, part: Part) -> PartJudged:
@@ -372,7 +378,7 @@ class _Judging:
             return self._network_in(part, looked.text)
         each = [self._network_in(part, text) for text in self.looking.texts]
         taken = [one for one in each if one.checked is not None or one.verdict is PartVerdict.FAILED]
-        return taken[0] if len(taken) == 1 else max(taken or each, key=_goodness)
+        return taken[0] if len(taken) == 1 else max(taken or each, key=goodness)
 
     def _network_in(self, part: Part, text: Text) -> PartJudged:
         spot = text.spot_of(part.of[0]) if part.of else Spot(text.name)
@@ -407,62 +413,13 @@ class _Judging:
         if not having:
             return parts.for_person(part, fact("judged_no_script"), Spot(self.looking.texts[0].name))
         each = [self._script_in(part, text) for text in having]
-        return max(each, key=_goodness)
+        return max(each, key=goodness)
 
     def _script_in(self, part: Part, text: Text) -> PartJudged:
         found = self.looking.checked(text, ())
         if isinstance(found, HarnessError):
             return self._refused(part, text, found, Spot(text.name))
         return parts.of_script(part, text, found.script, self.assignment.conventions)
-
-
-# ---------------------------------------------------------------- of what was found
-
-
-def _names_of_parts(known: Recognised) -> set[str]:
-    return {name for one in known.parts for name in (one.part.name, *one.part.uses)}
-
-
-def _may_be_networks(part: Part, known: Recognised) -> tuple[str, ...]:
-    """What may be a network, by name, but where the assignment says that it is a loss or an optimizer."""
-    return () if part.kind in ("loss", "optimizer") else known.calls
-
-
-def _having(found: FileChecked, known: Recognised, names: Sequence[str]) -> list[PartChecked]:
-    """The parts of a file that have any of these names."""
-    own = {one.part.name for one in known.parts if set(names) & {one.part.name, *one.part.uses}} | set(names)
-    return [one for one in found.parts if one.name in own or one.name.partition(".")[0] in own]
-
-
-def _may_be_told(one: PartChecked) -> bool:
-    """Whether more of the file, or a search for the line, may tell what is inconclusive."""
-    if one.checked is None or one.verdict is not INCONCLUSIVE:
-        return False
-    return any(isinstance(note, Fact) and note.code in _MORE_MAY_SAY for note in one.checked.notes)
-
-
-def _is_kind(one: PartChecked, part: Part) -> bool:
-    stated = one.stated.get(part.kind) if part.kind in KINDS else None
-    return (stated.get("kind") if isinstance(stated, dict) else stated) == part.what
-
-
-def _goodness(one: PartJudged) -> tuple[float, bool]:
-    """More points before less; what needs a person between right and wrong."""
-    if one.outcome is PERSON:
-        return one.part.possible - 0.001, one.checked is not None
-    return one.points or 0.0, one.outcome is GRADED
-
-
-def _worst_of(each: Sequence[PartJudged]) -> PartJudged:
-    """Of a part whose names stand in several files."""
-    order = (PartVerdict.FAILED, PartVerdict.WRONG, PartVerdict.UNJUDGED, PartVerdict.INCONCLUSIVE)
-    worst = min(each, key=lambda one: order.index(one.verdict) if one.verdict in order else len(order))
-    if worst.outcome is PERSON or not worst.shares:
-        return worst
-    shares = tuple(
-        min((one.shares[at] for one in each), key=lambda one: one.points or 0) for at in range(len(worst.shares))
-    )
-    return parts.added_up(replace(worst, shares=shares))
 
 
 def _name(text: Text | None) -> str:
