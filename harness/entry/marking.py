@@ -13,15 +13,14 @@ from harness.entry.progress import progress
 from harness.grading import cluster, pool
 from harness.grading.assignment import Assignment
 from harness.grading.pool import Bounds, Done, Task
-from harness.grading.result import UNREADABLE, Graded, PartMark, PartVerdict, from_dict
+from harness.grading.result import UNREADABLE, Graded, PartMark, PartVerdict, from_dict, to_dict
 from harness.grading.store import Identity, Store
-from harness.grading.submissions import Place, Submission, copies, listing, read
+from harness.grading.submissions import Place, Submission, copies, id_of, listing, read
 from harness.ground import parallel
 from harness.ground.errors import UsageError
 from harness.ground.facts import Fact, fact, sentence
 from harness.ground.harmless import one_line
 from harness.ground.workspace import real
-from harness.report.marks.table import id_of
 
 
 @dataclass(frozen=True)
@@ -120,12 +119,12 @@ class Marking:
             submission = read(place)
             self._notes[submission.name], self._contents[submission.name] = submission.notes, submission.content
             identity = self._identity(submission, sent["digest"])
-            if submission.problem is not None:
-                self._finish(
-                    Graded(submission.name, submission.digest, UNREADABLE, why=submission.problem), on_finished
-                )
-            elif known := self.store.kept(identity, again=is_asked):
+            if known := self.store.kept(identity, again=is_asked):
                 self._finish(known, on_finished)
+            elif is_asked and submission.problem is not None:
+                whole = Graded(submission.name, submission.digest, UNREADABLE, why=submission.problem)
+                self.store.keep(identity.key, to_dict(whole))
+                self._finish(whole, on_finished)
             elif is_asked:
                 yield task_of(submission, identity.key, sent, self.engine.sandbox)
 

@@ -2485,12 +2485,6 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "marks_outcome_unreadable": "cannot be read or run",
     "marks_outcome_person": "needs a person",
     "marks_outcome_broke": "the grader broke",
-    "marks_counts": ByCount(
-        "{count} submission: {graded} graded, {unreadable} that cannot be read or run, {person} that need a person,"
-        " {broke} at which the grader broke",
-        "{count} submissions: {graded} graded, {unreadable} that cannot be read or run, {person} that need a person,"
-        " {broke} at which the grader broke",
-    ),
     "marks_legend": "parts, in this order: {parts}. {marks}",
     "marks_symbol": "{symbol} {means}",
     "marks_persons": "Needs a person:",
@@ -2546,6 +2540,41 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "marks_total_person": "A person looks at this submission before it has its points.",
     "marks_total_broke": "The grader stopped before the end. That is not your fault: your submission is graded again.",
     "marks_total_unreadable": "0 points: your submission cannot be read or run.",
+    # ------------------------------------------------------------ grade: how many, and what a person decided
+    "marks_counts": ByCount("{count} submission: {outcomes}", "{count} submissions: {outcomes}"),
+    "marks_none": "0 submissions",
+    "marks_count_graded": ByCount("{count} graded", "{count} graded"),
+    "marks_count_decided": ByCount("{count} graded ({decided} by a person)", "{count} graded ({decided} by a person)"),
+    "marks_count_unreadable": ByCount("{count} that cannot be read or run", "{count} that cannot be read or run"),
+    "marks_count_person": ByCount("{count} that needs a person", "{count} that need a person"),
+    "marks_count_broke": ByCount("{count} at which the grader broke", "{count} at which the grader broke"),
+    "marks_by_person": "graded by a person",
+    "marks_decided_title": "Decided by a person",
+    "autograder_decided": "A person gave the points of {parts}.",
+    "autograder_decided_part": "A person gave these points.",
+    "grade_decide": "{file}: the list of what needs a person; write points into it, and notes to students if you like, "
+    "and run the same command again",
+    "decision_made": "a person gave these points",
+    "decision_made_noting": "a person gave these points: {note}",
+    "decision_outdated": "{place}: not applied, because {submission} has changed since: {points:g} points for {part}. "
+    "Look at it again. If the decision still holds, empty the cell version; if not, delete the row, or write the "
+    "points into the row of the new version",
+    "decision_without_points": "{place}: not applied, because the row has a note and no points: {part} of "
+    "{submission}. Write the points, too; they may be those that it has",
+    "decision_column_twice": "two columns are called {name}; rename one of them",
+    "decision_no_column": "there is no column {name}; the first line has the names of the columns: {columns}",
+    "decision_no_header": "no column has a name above this cell ({cell}); if its text is the rest of another cell, put "
+    "that text, which has a comma, in quotation marks",
+    "decision_no_submission": "there is no submission {name!r}; write its name as marks.csv has it, or delete the row",
+    "decision_no_part": "the assignment has no part {name!r}, only {parts}; correct the name, or delete the row",
+    "decision_odd_points": "should be a number from 0 to {possible:g}, not {given!r}",
+    "decision_odd_version": "should be as grade wrote it, or empty, not {given!r}; if that is the rest of a note, put "
+    "the note, which has a comma, in quotation marks",
+    "decision_twice": "{part} of {submission} is decided in line {line} already; delete one of the two rows",
+    "csv_no_utf8": "not UTF-8 text; in a spreadsheet, save the file as CSV UTF-8",
+    "csv_quotation_mark": "this cell begins with a quotation mark, and does not end with one; within quotation marks, "
+    "write a quotation mark twice",
+    "csv_many_cells": "more than {most:,} cells",
     # ------------------------------------------------------------ what of a file is not loaded
     "skipped_line": "line {line}: {what}",
     "skipped_too_deep": "an expression nested too deeply",
@@ -2843,6 +2872,7 @@ _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "marks": ("submission", "points", "parts", "outcome", "what to see first"),
     "marks_all": ("submission", "points", "outcome", "what to see first"),
     "marks_persons": ("submission", "part", "where", "why"),
+    "marks_decided": ("submission", "part", "points", "note"),
     "marks_broke": ("submission", "where", "why"),
     "marks_unreadable": ("submission", "where", "why"),
     "marks_distribution": ("points", "submissions", ""),
