@@ -56,13 +56,25 @@ def chosen(folder: Path, out: Path, only: tuple[str, ...], one: bool) -> Chosen:
     ``one``: the folder, or a file, is one submission.
     """
     if one:
+        _refuse_within(out, folder, is_one=True)
         return _as_one(folder)
+    if folder.is_file():
+        raise UsageError(fact("grade_is_file", file=str(folder)))
+    _refuse_within(out, folder, is_one=False)
     places = tuple(each for each in listing(folder).places if real(each.path) != real(out))
     if not places:
         raise UsageError(fact("grade_nothing_there", folder=str(folder)))
     known = frozenset(each.name for each in places)
     asked = [_named(name, known, folder) for name in only]
     return Chosen(places, frozenset().union(*asked) or known)
+
+
+def _refuse_within(out: Path, folder: Path, *, is_one: bool) -> None:
+    """Raises UsageError where marks would lie in a submission, or be taken for one: a folder of marks beside the
+    submissions is known, and left out."""
+    within = real(out).relative_to(real(folder)).parts if real(out).is_relative_to(real(folder)) else None
+    if within is not None and (is_one or len(within) != 1) and folder.is_dir():
+        raise UsageError(fact("grade_out_within", out=str(out)))
 
 
 def _named(name: str, known: Collection[str], folder: Path) -> frozenset[str]:
@@ -75,7 +87,7 @@ def _named(name: str, known: Collection[str], folder: Path) -> frozenset[str]:
 
 def _as_one(path: Path) -> Chosen:
     if not path.exists():
-        raise UsageError(fact("grade_nothing_there", folder=str(path)))
+        raise UsageError(fact("grade_not_there", file=str(path)))
     name = one_line(path.resolve().name) or "submission"
     return Chosen((Place(name, path),), frozenset((name,)))
 

@@ -126,7 +126,7 @@ class _Several(tuple[str, ...]):
         if spec == "also":
             return all_said(self)
         if spec == "or":
-            return reduce(lambda before, more: say("or", before=before, more=more), self)
+            return say("or", before=in_a_row(self[:-1]), more=self[-1]) if len(self) > 1 else in_a_row(self)
         return listed(self) if spec == "and" else apart(self) if spec == ";" else in_a_row(self)
 
 
@@ -904,6 +904,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "should_be_at_least": "should be at least {limit}, not {given}",
     "should_be_below": "should be below {limit}, not {given}",
     "should_be_at_most": "should be at most {limit}, not {given}",
+    "should_not_be_empty": "should not be empty",
     "should_be_longer": "should have at least {limit} characters, not {given}",
     "should_be_shorter": "should have at most {limit} characters, not {given}",
     # ------------------------------------------------------------ grade: an assignment, and judging by it
@@ -916,36 +917,37 @@ _ENGLISH: dict[str, str | ByCount] = {
     "assignment_harness_of_parts": "{variable} of {file} states layers; an assignment's adapter states one network",
     "assignment_total_below_seconds": "should be at least limits.seconds, which is {seconds:g}",
     "assignment_part_twice": "another part is called {name}, too; give each a name of its own",
-    "assignment_several_kinds": "says {names}; a part is one of these: name the others as parts of their own",
-    "assignment_no_kind": "says nothing of what is looked for; give one of of, layer, loss, optimizer, network, "
-    "adapter, scenario and script",
+    "assignment_several_kinds": "a part has only one of these fields: {names}; make the others parts of their own",
+    "assignment_no_kind": "does not say what to look for; add one of these fields: of, layer, loss, optimizer, "
+    "network, adapter, scenario, script",
     "assignment_odd_function": "should be the name of a function or class, not {name!r}",
-    "assignment_only_of_networks": "only a network has {field}; leave it out, or state a network",
-    "assignment_one_call": "of a network, name one function or class",
-    "assignment_script_has_no_names": "a script is the submission's whole file; leave out of",
+    "assignment_only_of_networks": "goes only with a part that states a network; delete it, or add the field network",
+    "assignment_one_call": "a network is one function or class; name only that one",
+    "assignment_script_has_no_names": "a script is a whole file, and no name in it is asked for; delete this field",
     "assignment_one_word": "should be the name of one {kind}",
     "assignment_scenario_has_no_step": "{file} takes no training step in float64 on which a network could be checked",
     "assignment_no_such_layer": "there is no {layer}; layers with parameters are counted from 1 to {most}",
-    "assignment_no_share": "no points can be given for {name}; there are {known}",
+    "assignment_no_share_but": "points cannot be given for {name}; did you mean {close}?",
+    "assignment_no_share": "points cannot be given for {name}, only for {known}",
     "assignment_exists": "{file}: exists already; name another file: new assignment OTHER.yaml",
-    "judged_no_files": "no file of it is one of {patterns}",
+    "judged_no_files": "no file in it is called {patterns}, as the assignment asks (files)",
     "judged_cannot_be_read": "cannot be read: {problem}",
     "judged_left_aside": "{file} was left aside: {why}",
     "judged_much_code": "more than {kibibytes} KiB of code in all files together; leave out what is not asked for",
-    "judged_own_harness": "HARNESS in {files} was not taken: the assignment says what is judged",
+    "judged_own_harness": "HARNESS in {files} was ignored: the assignment alone says what is judged",
     "judged_missing": "{name} is not defined in any file",
     "judged_out_of_time": "not decided: its time was used up before that (limits: total in the assignment)",
     "value_of_a_multiple": "its value is a multiple of the usual one: a sum in place of a mean, or half the square",
-    "judged_unwritten": "{name} is not written yet: it gives nothing",
+    "judged_unwritten": "{name} is not written yet: it returns nothing",
     "judged_failed": "stops: {problem}",
-    "judged_not_callable": "{name} stands in line {line}, but not where it could be called",
+    "judged_not_callable": "{name} is defined in line {line}, but within something else, where it cannot be called",
     "judged_perhaps_meant": "{name} is not defined; perhaps {other} is meant",
-    "judged_defined_twice": "{name} is defined in {files}, each time otherwise",
+    "judged_defined_twice": "{name} is defined in {files}, and differently",
     "judged_not_recognised": "{name} was not recognised as anything that can be checked",
     "judged_not_taken": "{name} could not be checked: {problem}",
     "judged_inconclusive": "not decided: {why}",
     "judged_inconclusive_numbers": "not decided: no number of it tells whether it is right",
-    "judged_share_open": "it cannot be told whether {names} is wrong by itself or follows from another mistake",
+    "judged_share_open": "{names}: wrong, and it is not clear whether by a mistake there or only by one before it",
     "judged_no_such_kind": "nothing was recognised as {kind}",
     "judged_no_script": "no loop was found that trains",
     "judged_with_parts_mended": "judged with {names} mended, so that a mistake there costs nothing here",
@@ -985,6 +987,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "no_yaml": "not valid YAML: {problem}",
     "yaml_control_character": "not valid YAML: has the control character {character}",
     "nested_too_deep": "nested deeper than {levels} levels",
+    "assignment_empty": "the file is empty; new assignment OTHER.yaml writes one that works",
     "file_is_empty": "the file is empty; it should be a mapping with a title, a network, ...",
     "no_such_file": "no such file",
     "cannot_be_read": "cannot be read: {problem}",
@@ -2210,6 +2213,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "reading_no_candidate": "{given!r}: no such file; a candidate is {accepted}",
     "reading_no_candidate_but": "{given!r}: no such file; did you mean {close}?; a candidate is {accepted}",
     "reading_folder": "{file}: a folder; name a file in it: {accepted}",
+    "reading_archive": "{file}: an archive; unpack it, and check the folder. grade takes it as it is: grade {file} "
+    "--one --assignment FILE.yaml",
     "reading_other_kind": "{file}: not a kind of file that is read; a candidate is {accepted}",
     "reading_no_folder": "{file}: no such file, nor a folder {folder}; check the path",
     "reading_no_file": "{file}: no such file; check the path",
@@ -2305,7 +2310,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "process_template_silent": "the template does not answer",
     "process_template_ended": "the template has ended",
     # ------------------------------------------------------------ sandbox: what contains a checked file
-    "sandbox_no_such": "there is no sandbox {name}; choose one of {names}",
+    "sandbox_no_such": "there is no sandbox called {name}; choose one of {names}",
     "sandbox_linux_only": "a sandbox needs Linux. To run the files without one, which you should only do with files "
     "that you trust, say --sandbox none",
     "sandbox_no_bubblewrap": "bubblewrap is not installed. Install it (Debian and Ubuntu: apt install bubblewrap; "
@@ -2319,16 +2324,16 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "you should only do with files that you trust, say --sandbox none",
     "sandbox_fails": "bubblewrap does not work here ({said}). To run the files without a sandbox, which you should "
     "only do with files that you trust, say --sandbox none",
-    "sandbox_not_confined": "the process could not give up its rights, and so did not run the file",
+    "sandbox_not_confined": "the file was not run, because its process could not be put into the sandbox",
     "sandbox_over_memory": "used {used} MiB of memory with all processes that it started; the limit is {limit} MiB",
     "sandbox_over_processes": "ran {number} processes and threads at a time; the limit is {limit}",
     "sandbox_over_cpu": "used more than {limit:g} s of processor time in all calls together",
     "sandbox_over_disk": "wrote files of {used} MiB together; the limit is {limit} MiB",
     "sandbox_over_total": "used up the time that all of its calls have together",
     "sandbox_user_namespace": "a user namespace of its own",
-    "sandbox_other_user": "another user than root, one that nobody else is",
+    "sandbox_other_user": "a user of its own, who is not root",
     "sandbox_no_network": "no network",
-    "sandbox_read_only": "only Python, its packages and the submission can be read, and nothing of them be written",
+    "sandbox_read_only": "only Python, its packages and the submission can be read, and none of them can be written",
     "sandbox_empty_home": "an empty home and temporary folder, in memory",
     "sandbox_pid_namespace": "no other process can be seen or sent a signal",
     "sandbox_no_capabilities": "no capabilities",
@@ -2347,10 +2352,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "safely could. Use a Python that all users can read, or let them pass: chmod o+x",
     "sandbox_no_user": "no user is free for the process: the numbers 60600 to 61183 are taken or do not exist here",
     "sandbox_landlock_files": "Landlock: only Python, its packages and the submission can be read, and only a "
-    "temporary folder written",
+    "temporary folder can be written",
     "sandbox_landlock_signals": "Landlock: no other process can be sent a signal",
     "sandbox_landlock_network": "Landlock: no TCP; other kinds of network are not refused",
-    "sandbox_no_new_privileges": "no program gives it other rights",
+    "sandbox_no_new_privileges": "no program that it starts has more rights than it",
     "sandbox_own_home": "an empty home and temporary folder, removed in the end",
     "sandbox_disk_watchdog": "the size of all files together is limited",
     # ------------------------------------------------------------ pages to look at
@@ -2714,6 +2719,11 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "{folder}: another grade is writing into this folder; wait until it ends, or name another folder with --out"
     ),
     "grade_no_such": "{folder} has no submission {name}; names are as marks.csv has them",
+    "grade_is_file": "{file} is a file, and should be a folder of submissions; to grade this one, say --one",
+    "grade_not_there": "{file}: no such file or folder; check the path",
+    "grade_out_within": "{out}: the marks would be written among the submissions, and be taken for one; name a folder "
+    "elsewhere with --out",
+    "grade_odd_address": "--cluster: should be the address of the scheduler, such as tcp://HOST:8786, not {address}",
     "grade_nothing_there": "{folder} has no submissions: no .py or .ipynb file, no folder and no archive",
     "grade_progress": ByCount("{count} submission", "{count} submissions"),
     "grade_interrupted": (

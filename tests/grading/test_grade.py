@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.grading import ASSIGNMENT, MISTAKES, RIGHT
+from harness.entry.marking import chosen
+from harness.ground.errors import UsageError
 from tests.integration.workspaces import harness
 
 COMMAND = ("grade", "subs", "--assignment", "hw.yaml", "--sandbox", "none", "--hint", "verdict")
@@ -114,11 +116,36 @@ def test_a_folder_that_is_one_submission(folder: Path) -> None:
         (("--only", "nobody.py"), "subs has no submission nobody.py"),
         (("--gradescope", "results.json"), "--gradescope"),
         (("--out", "hw.yaml"), "hw.yaml"),
+        (("--cluster", "here"), "--cluster: should be the address"),
     ],
 )
 def test_what_cannot_be_done_is_told_before_the_work(folder: Path, more: tuple[str, ...], says: str) -> None:
     done = harness(*COMMAND, *more, cwd=folder)
     assert done.returncode == 2 and says in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("of", "out", "one", "says"),
+    [
+        ("subs", "subs", False, "among the submissions"),
+        ("subs", "subs/ana/marks", False, "among the submissions"),
+        ("subs/ana", "subs/ana/marks", True, "among the submissions"),
+        ("subs/ana", "subs/ana", True, "among the submissions"),
+        ("hw.yaml", "marks", False, "say --one"),
+        ("nobody", "marks", True, "no such file or folder"),
+        ("nobody", "marks", False, "should be a folder of submissions"),
+    ],
+)
+def test_a_folder_that_cannot_be_meant_is_told(folder: Path, of: str, out: str, one: bool, says: str) -> None:
+    (folder / "subs" / "ana").mkdir()
+    with pytest.raises(UsageError, match=says):
+        chosen(folder / of, folder / out, (), one)
+
+
+def test_marks_beside_the_submissions_are_none(folder: Path) -> None:
+    (folder / "subs" / "marks").mkdir()
+    assert "marks" not in chosen(folder / "subs", folder / "subs" / "marks", (), False).only
+    assert chosen(folder / "subs" / "right.py", folder / "subs" / "marks", (), True).only == {"right.py"}
 
 
 def test_a_folder_without_submissions_is_told(folder: Path) -> None:
