@@ -2557,8 +2557,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "marks_decided_title": "Decided by a person",
     "autograder_decided": "A person gave the points of {parts}.",
     "autograder_decided_part": "A person gave these points.",
-    "grade_decide": "{file}: the list of what needs a person; write points into it, and notes to students if you like, "
-    "and run the same command again",
+    "grade_decide": "{file}: what needs a person; write points there, and run the same command again",
     "decision_made": "a person gave these points",
     "decision_made_noting": "a person gave these points: {note}",
     "decision_outdated": "{place}: not applied, because {submission} has changed since: {points:g} points for {part}. "
