@@ -2366,6 +2366,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "sandbox_no_new_privileges": "no program that it starts has more rights than it",
     "sandbox_own_home": "an empty home and temporary folder, removed in the end",
     "sandbox_disk_watchdog": "the size of all files together is limited",
+    "sandbox_open_network": "Warning: here no system calls can be refused (seccomp), so submissions can reach the "
+    "network.",
+    "sandbox_open_files": "Warning: this kernel has no Landlock, so submissions can read every file that all users may "
+    "read (torch, the harness, other submissions), and fill /tmp.",
     # ------------------------------------------------------------ pages to look at
     "html_skip": "To the content",
     "html_theme": "Light or dark",
