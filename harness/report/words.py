@@ -2566,6 +2566,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "marks_count_person": ByCount("{count} that needs a person", "{count} that need a person"),
     "marks_count_broke": ByCount("{count} at which the grader broke", "{count} at which the grader broke"),
     "marks_by_person": "graded by a person",
+    "marks_decide_here": "Write the points into decisions.csv, beside this page, and run grade again.",
     "marks_decided_title": "Decided by a person",
     "autograder_decided": "A person gave the points of {parts}.",
     "autograder_decided_part": "A person gave these points.",
