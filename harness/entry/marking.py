@@ -23,6 +23,9 @@ from harness.ground.harmless import one_line
 from harness.ground.workspace import real
 from harness.report.marks.table import id_of
 
+#: Where, beside the results, judges keep the assignment's right values: nobody else may read them.
+VALUES = "values"
+
 
 @dataclass(frozen=True)
 class Engine:
@@ -127,7 +130,8 @@ class Marking:
             elif known := self.store.kept(identity, again=is_asked):
                 self._finish(known, on_finished)
             elif is_asked:
-                yield task_of(submission, identity.key, sent, self.engine.sandbox)
+                values = None if self.engine.cluster else self.store.folder / VALUES
+                yield task_of(submission, identity.key, sent, self.engine.sandbox, values)
 
     def _identity(self, submission: Submission, assignment: str) -> Identity:
         asked = (self.assignment.hints.value, self.assignment.language or "", self.engine.sandbox)
