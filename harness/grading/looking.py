@@ -41,7 +41,7 @@ _LOADING = 60.0
 
 
 def options_of(assignment: Assignment, sandbox: Any) -> Options:
-    """How everything is checked: causes are sought as far as students are told of them."""
+    """How everything is checked: causes and lines are sought from the hint level on that tells of a place."""
     asked = assignment.limits
     limits = Limits(
         seconds=asked.seconds,
@@ -54,7 +54,7 @@ def options_of(assignment: Assignment, sandbox: Any) -> Options:
     )
     tells = assignment.hints.has(HintLevel.PLACE)
     made = Options(execute=assignment.execute, allow=frozenset(assignment.allow), limits=limits, believed=False)
-    made = replace(made, diagnose=tells, changes=not tells or assignment.hints.has(HintLevel.MISTAKE))
+    made = replace(made, diagnose=tells)
     return replace(made, sandbox=sandbox) if sandbox is not None else made
 
 
