@@ -47,10 +47,8 @@ def student_page(one: Graded, assignment: Assignment) -> str:
         reasons=_reasons(one, level),
         caption=say("marks_parts_title"),
         columns=headers("marks_student"),
-        rows=[(_id(at, part), part.name, _marked(part), _points(part)) for at, part in enumerate(shown)],
-        sections=[
-            (_id(at, part), part.name, Markup(part.feedback.html)) for at, part in enumerate(shown) if _more(part)
-        ],
+        rows=[(ids.get(part.name, ""), part.name, _marked(part), _points(part)) for part in shown],
+        sections=[(ids[part.name], part.name, Markup(part.feedback.html)) for part in shown if part.name in ids],
     )
     title = say("of_case", case=one_line(assignment.title), what=one_line(one.submission))
     return page(title, body, style=style() + static("marks.css"), script=picture.script())
