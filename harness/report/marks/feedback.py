@@ -16,7 +16,6 @@ from harness.ground.facts import Fact
 from harness.ground.harmless import terminal
 from harness.ground.language import speaking
 from harness.report.check_text import Point, besides, check_text, field_lines, table_rows, why
-from harness.report.check_text import where as departs
 from harness.report.hints import hint_by_place
 from harness.report.html.check_page import section_html, section_words
 from harness.report.html.listing import listings
@@ -27,10 +26,10 @@ from harness.report.marks.lines import lines_said, places_of
 from harness.report.marks.reasons import reason
 from harness.report.marks.shown import language_of, part_word, points, state, state_mark, without_paths
 from harness.report.marks.told import Told
-from harness.report.marks.wording import convention, right_words, share_words, wrong_words
+from harness.report.marks.wording import convention, right_words, share_words, where_words, wrong_words
 from harness.report.script_text import script_answer, script_notes, script_row, script_rows, script_text
 from harness.report.tables import table
-from harness.report.words import headers, in_a_row, said, say
+from harness.report.words import apart, headers, in_a_row, said, say
 
 NOTHING, PLACE, HINT = HintLevel.NOTHING, HintLevel.PLACE, HintLevel.HINT
 MISTAKE, EVERYTHING = HintLevel.MISTAKE, HintLevel.EVERYTHING
@@ -50,7 +49,7 @@ def feedback(judged: PartJudged, assignment: Assignment, sources: Sequence[Unit]
     told = Told(judged, assignment, {unit.label: unit for unit in sources})
     with speaking(language_of(assignment)):
         shown, lines = _section(told), _lines(told)
-        words = {**section_words(), "show_answer": say(_ANSWERS[told.is_exact])}
+        words = {**section_words(), "where": say("marks_where"), "show_answer": say(_ANSWERS[told.is_exact])}
         page = shown if shown.listings else replace(shown, points=(*shown.points, *lines))
         return Feedback(_text(told, shown, lines), str(section_html(page, told.prefix, 3, words)))
 
@@ -71,7 +70,7 @@ def _section(told: Told) -> Section:
     return replace(
         shown,
         points=spoken(_about(told)),
-        where=_departs(told),
+        where=where_words(told),
         listings=listings(told.sources, places_of(told), whole=True),
         lines_title=say("marks_place"),
         hints=tuple(_hints(told)) if told.has(HINT) else (),
@@ -121,7 +120,7 @@ def _about(told: Told) -> Iterator[Point]:
     if told.is_wrong and isinstance(found, Checked):
         yield "marks_label_function", found.call
     if judged.shares:
-        yield "marks_label_shares", in_a_row(map(_share, judged.shares))
+        yield "marks_label_shares", apart(map(_share, judged.shares))
     if judged.why:
         yield "marks_label_why", reason(judged.why)
     elif judged.verdict is PartVerdict.CONVENTION and isinstance(found, Checked):
@@ -139,10 +138,6 @@ def _share(one: Share) -> str:
     return say(code, what=share_words(one.what), points=points(one.points, one.possible))
 
 
-def _departs(told: Told) -> str:
-    return departs(told.found) if told.is_wrong and isinstance(told.found, Checked) else ""
-
-
 # ---------------------------------------------------------------- hints, mistakes, the rest
 
 
@@ -152,8 +147,15 @@ def _hints(told: Told) -> Iterator[str]:
         hints = [said(one.fault.hint) for one in found.mistakes if one.fault.hint]
         yield from dict.fromkeys(hints) or filter(None, (_hint_of_script(found),))
     elif found is not None:
-        hints = [text for code, text in why(found) if code == "label_hint" and text]
-        yield from dict.fromkeys(hints) or filter(None, (hint_by_place(found),))
+        yield from dict.fromkeys(_named_hints(found)) or filter(None, (hint_by_place(found),))
+
+
+def _named_hints(found: Checked) -> list[str]:
+    """Of the mistakes that explain it, unless its lines say more."""
+    diagnosis = found.diagnosis
+    if diagnosis is None or diagnosis.line_says_more:
+        return []
+    return [said(each.fault.hint) for one in diagnosis.explanations[:1] for each in one.faults if each.fault.hint]
 
 
 def _hint_of_script(found: ScriptChecked) -> str:

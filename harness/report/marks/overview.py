@@ -10,6 +10,7 @@ from harness.grading.assignment import Assignment, HintLevel
 from harness.grading.result import BROKE, UNREADABLE, Graded, Outcome, PartMark, PartVerdict
 from harness.ground.harmless import markdown, one_line
 from harness.report.html import marks as symbols
+from harness.report.html.marks import Mark
 from harness.report.html.page import page, rendered, static
 from harness.report.html.parts import marked
 from harness.report.marks import figures
@@ -46,7 +47,7 @@ def overview_page(graded: Sequence[Graded], assignment: Assignment) -> str:
     body = rendered(
         "overview.html",
         title=_title(assignment),
-        counts=[(_OF_OUTCOME[one], *tile) for one, tile in zip(Outcome, _tiles(each), strict=True)],
+        counts=_tiles(each),
         lines=list(_lines(each, assignment)),
         blocks=[(one, [[cell_html(cell) for cell in row] for row in one.rows]) for one in _blocks(each)],
         columns=(*headers("marks_all"), *map(one_line, part_names(each))),
@@ -75,10 +76,10 @@ def _title(assignment: Assignment) -> str:
     return say("marks_overview_title", title=one_line(assignment.title))
 
 
-def _tiles(graded: Sequence[Graded]) -> list[tuple[int, str]]:
-    """How many came to each of the four outcomes."""
-    each = [one.outcome for one in graded]
-    return [(each.count(outcome), outcome_word(outcome)) for outcome in Outcome]
+def _tiles(graded: Sequence[Graded]) -> list[tuple[Mark, int, str]]:
+    """How many came to each of the four outcomes, but those to which nobody came."""
+    each = [(outcome, sum(one.outcome is outcome for one in graded)) for outcome in Outcome]
+    return [(_OF_OUTCOME[one], count, say(f"marks_tile_{one}", count=count)) for one, count in each if count]
 
 
 def _lines(graded: Sequence[Graded], assignment: Assignment) -> Iterator[str]:

@@ -111,9 +111,14 @@ def state_mark(one: State) -> Mark:
 
 
 def part_word(part: PartMark) -> str:
-    """The same of a part; right by another convention is said so."""
-    is_full = state(part) is State.FULL
-    return say("marks_convention") if is_full and part.verdict is PartVerdict.CONVENTION else state_word(state(part))
+    """The same of a part; right by another convention, or with all points for a wrong one, is said so."""
+    if state(part) is not State.FULL:
+        return state_word(state(part))
+    return say(
+        {PartVerdict.CONVENTION: "marks_convention", PartVerdict.WRONG: "marks_all_points"}.get(
+            part.verdict, "marks_full"
+        )
+    )
 
 
 def outcome_word(outcome: Outcome) -> str:

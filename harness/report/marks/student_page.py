@@ -8,7 +8,7 @@ from functools import wraps
 from markupsafe import Markup
 
 from harness.grading.assignment import Assignment, HintLevel
-from harness.grading.result import BROKE, GRADED, PERSON, UNREADABLE, Graded, PartMark
+from harness.grading.result import BROKE, GRADED, PERSON, UNREADABLE, Graded, PartMark, PartVerdict
 from harness.ground.harmless import markdown, one_line
 from harness.ground.language import speaking
 from harness.report.check_text import fenced
@@ -99,7 +99,8 @@ def _graded_total(one: Graded) -> str:
     got = points(one.points, one.possible)
     lacking = tuple(part.name for part in one.parts if state(part) is not State.FULL)
     if not lacking:
-        return say("marks_all_right", points=got)
+        is_right = all(part.verdict is not PartVerdict.WRONG for part in one.parts)
+        return say("marks_all_right" if is_right else "marks_total_full", points=got)
     return say("marks_missing_in", points=got, names=lacking)
 
 

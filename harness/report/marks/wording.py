@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from harness.checking.evidence import first_wrong, gradients_are_right
 from harness.checking.homework.file import PartChecked
 from harness.checking.homework.roles import NORMS
 from harness.checking.result import Checked
@@ -12,6 +13,7 @@ from harness.checking.settings import INPUT
 from harness.grading.kinds import BACKWARD, FORWARD, GRADIENT, INPUT_GRADIENT, LAYER, LOSS, OUTPUT, UPDATE
 from harness.grading.tensors import keys_of, label_of
 from harness.ground.facts import Fact
+from harness.report.check_text import where as departs
 from harness.report.marks.told import Told
 from harness.report.words import all_said, said, say
 
@@ -75,6 +77,23 @@ def _gradient_of(told: Told, checked: Checked, torch: str) -> str:
     if is_plain and role in _ROLES and len(checked.network) <= len(case.alone if case else ()):
         return say(_ROLES[role])
     return say("marks_what_gradient_of", name=told.names.parameters.get(torch) or checked.name_of(torch))
+
+
+def where_words(told: Told) -> str:
+    """Where it is wrong first: in the forward pass, the loss, the backward pass or the update."""
+    one = told.judged.checked
+    own = one.checked if isinstance(one, PartChecked) else one
+    found = told.found
+    row = first_wrong(own) if told.is_wrong and isinstance(own, Checked) else None
+    if row is None or not isinstance(own, Checked) or not isinstance(found, Checked):
+        return ""
+    if row.quantity == GRADIENT and row.step == 1 and "update" not in {one.quantity for one in own.rows}:
+        name = told.names.gradients.get(row.name, "") or _gradient_of(told, own, row.name)
+        return say("marks_where_backward", here=name)
+    if row.quantity == LOSS and not gradients_are_right(own):
+        is_alone = own.tried[0].case.alone == (LOSS,)
+        return say("marks_where_loss" if is_alone else "marks_where_forward_or_loss")
+    return departs(found)
 
 
 def share_words(what: str) -> str:
