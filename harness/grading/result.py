@@ -70,6 +70,8 @@ class Correction:
     """What belongs there; empty where it moves, goes, or is only suspect."""
     moved: Fact | None = None
     """Where the line belongs, or that it goes."""
+    is_shared: bool = False
+    """Whether it may belong to another mistake of its part."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def _cause(found: Mapping[str, Any]) -> Cause:
 
 
 def _correction(found: Mapping[str, Any]) -> Correction:
-    return Correction(Spot(**found["spot"]), found["before"], found["after"], _fact(found["moved"]))
+    return Correction(Spot(**found["spot"]), found["before"], found["after"], _fact(found["moved"]), found["is_shared"])
 
 
 def _plain(value: Any) -> Any:

@@ -2506,6 +2506,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "marks_no_known_mistake": "a mistake without a name",
     "marks_part_wrong_in": "{part}: {names} wrong, by a mistake without a name",
     "marks_part_wrong": "{part}: wrong, by a mistake without a name",
+    "marks_shared_line": "{line} (for this mistake or another one of this part)",
     "marks_suspect": "{line} is suspect",
     "marks_not_sought": (
         "Mistakes and lines were not looked for at the hint level {level}: with --hint mistake, and another --out, "
@@ -2554,6 +2555,12 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "Line {line} gives {name}. Of which formula of the forward pass is it the derivative, and which numbers stand"
         " in that formula?"
     ),
+    "marks_hint_script_update": (
+        "Line {line} changes {name}. Which gradient belongs to {name}, and which one stands there?"
+    ),
+    "marks_hint_derivative": (
+        "What arrives is the gradient of the activation's output. Which factor turns it into that of its input?"
+    ),
     "marks_label_shares": "points",
     "marks_label_why": "why",
     "marks_where": "Where it is wrong first:",
@@ -2572,13 +2579,13 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "marks_what_input": "the gradient of the input",
     "marks_what_weights": "the gradient of the weights",
     "marks_what_bias": "the gradient of the bias",
+    "marks_what_update_of": "the update of {name}",
     "marks_what_gradient_of": "the gradient of {name}",
     "marks_named": "{name} ({what})",
     "marks_by_convention": "it follows another convention than torch's, in all of it: {setting}",
     "marks_loss_mean": "the loss is a mean",
     "marks_loss_sum": "the loss is a sum, not a mean",
     "marks_loss_mean_over_samples": "the loss is a mean over the samples, and a sum over what each of them has",
-    "marks_loss_batchmean": "the loss is a mean over the samples, and a sum over what each of them has",
     "marks_loss_mean_over_outputs": "the loss is a mean over the outputs, and a sum over the samples",
     "marks_loss_mean_over_entries": "the loss is a mean over every entry, and not over the samples alone",
     "marks_loss_scaled": "{setting}, times {scale:g}",

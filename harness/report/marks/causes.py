@@ -82,14 +82,19 @@ def _joined(
     for one in named:
         merged[one.cause] = merged.get(one.cause, frozenset()) | one.mends
     belongs = [(_correction(judged, one), _of_which(one, merged, is_all)) for one in changes]
+    seen = () if changes else tuple(_of_one(one, list(merged)) for one in suspects)
     causes = [
-        replace(cause, corrections=tuple(line for line, of in belongs if cause in of) or (() if changes else suspects))
+        replace(cause, corrections=tuple(_of_one(*one) for one in belongs if cause in one[1]) or seen)
         for cause in merged
     ]
     rest = tuple(line for line, of in belongs if not of)
     if rest or not merged or not (is_all or changes):
         causes.append(Cause(OTHER, None, rest or (() if merged else suspects)))
     return tuple(causes)
+
+
+def _of_one(line: Correction, of: Sequence[Cause]) -> Correction:
+    return replace(line, is_shared=len(of) > 1)
 
 
 def _of_which(change: Change, merged: Mapping[Cause, _Keys], is_all: bool) -> list[Cause]:

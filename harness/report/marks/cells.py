@@ -10,6 +10,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from harness.ground.harmless import markdown, one_line
+from harness.report.html.page import rendered
 from harness.report.marks.mistakes import Case, correction_words
 from harness.report.marks.shown import page_name
 from harness.report.words import in_a_row, say
@@ -82,17 +83,9 @@ def _link(name: str) -> Markup:
 
 
 def _case_html(case: Case) -> Markup:
-    whose = Markup(say("comma")).join(
-        _link(name) + Markup(' <span class="soft marks-at">{}</span>').format(in_a_row(map(one_line, places)))
-        if places
-        else _link(name)
-        for name, places in case.whose
-    )
-    lines = Markup("").join(
-        Markup('<p class="marks-line">{}</p>').format(Markup(correction_words(one, _code_html)))
-        for one in case.corrections
-    )
-    return Markup('<div class="marks-case"><p>{}</p>{}</div>').format(whose, lines)
+    whose = [(_link(name), in_a_row(map(one_line, places))) for name, places in case.whose]
+    lines = [Markup(correction_words(one, _code_html)) for one in case.corrections]
+    return rendered("marks_case.html", whose=whose, lines=lines, comma=say("comma"))
 
 
 def _code_html(text: str) -> str:

@@ -11,6 +11,7 @@ from harness.checking.result import Checked
 from harness.checking.script.result import ScriptChecked
 from harness.grading.assignment import Assignment, HintLevel
 from harness.grading.judged import PartJudged, Share
+from harness.grading.kinds import UPDATE
 from harness.grading.result import BROKE, Feedback, PartMark, PartVerdict
 from harness.ground.facts import Fact
 from harness.ground.harmless import terminal
@@ -24,7 +25,7 @@ from harness.report.html.script_section import script_section
 from harness.report.html.section import Said, Section, Table, section, spoken
 from harness.report.marks.lines import lines_said, places_of
 from harness.report.marks.reasons import reason
-from harness.report.marks.shown import language_of, part_word, points, state, state_mark, without_paths
+from harness.report.marks.shown import State, language_of, part_word, points, state, state_mark, without_paths
 from harness.report.marks.told import Told
 from harness.report.marks.wording import convention, right_words, share_words, where_words, wrong_words
 from harness.report.script_text import script_answer, script_notes, script_row, script_rows, script_text
@@ -39,6 +40,8 @@ _LIKELY = frozenset(("label_likely", "label_or", "label_besides", "label_open"))
 _REST = frozenset(("label_judged_by", "label_pattern", "label_evidence", "label_not_tried"))
 #: What says more of the grader than of the submission.
 _NOT_FOR_STUDENTS = frozenset(("label_python", "label_not_run"))
+#: A mistake whose hint speaks of a network's last layer, where an activation may be alone.
+_OF_AN_OUTPUT = "output_derivative_missing"
 #: Of the tensors: the name, how many numbers are right, and which is worst; no value.
 _COLUMNS = 3
 _ANSWERS = {True: "page_show_answer", False: "marks_show_mistake"}
@@ -119,7 +122,7 @@ def _about(told: Told) -> Iterator[Point]:
         yield "marks_label_right", in_a_row(right_words(told))
     if told.is_wrong and isinstance(found, Checked):
         yield "marks_label_function", found.call
-    if judged.shares:
+    if judged.shares and (state(told.mark) is not State.FULL or any(one.follows for one in judged.shares)):
         yield "marks_label_shares", apart(map(_share, judged.shares))
     if judged.why:
         yield "marks_label_why", reason(judged.why)
@@ -155,7 +158,10 @@ def _named_hints(found: Checked) -> list[str]:
     diagnosis = found.diagnosis
     if diagnosis is None or diagnosis.line_says_more:
         return []
-    return [said(each.fault.hint) for one in diagnosis.explanations[:1] for each in one.faults if each.fault.hint]
+    is_alone = bool(found.tried and found.tried[0].case.alone)
+    faults = [each.fault for one in diagnosis.explanations[:1] for each in one.faults if each.fault.hint]
+    own = {_OF_AN_OUTPUT: say("marks_hint_derivative")} if is_alone else {}
+    return [own.get(one.name, said(one.hint)) for one in faults]
 
 
 def _hint_of_script(found: ScriptChecked) -> str:
@@ -163,7 +169,8 @@ def _hint_of_script(found: ScriptChecked) -> str:
     if found.network is not None and (hint := hint_by_place(found.network)):
         return hint
     first = min((row for row in found.wrong if row.line), key=lambda row: row.line, default=None)
-    return say("marks_hint_script", name=first.name, line=first.line) if first else ""
+    code = "marks_hint_script_update" if first and first.quantity == UPDATE else "marks_hint_script"
+    return say(code, name=first.name, line=first.line) if first else ""
 
 
 def _likely(told: Told) -> Iterator[Point]:

@@ -115,7 +115,11 @@ def cause_words(part: PartMark, cause: Cause) -> str:
 
 def correction_words(one: Correction, shown: Callable[[str], str] = str) -> str:
     """What to do with a line. ``shown``: how code is shown; what comes from the submission goes through it."""
-    before, after = shown(one.before), shown(one.after)
+    words = _correction(one, shown(one.before), shown(one.after))
+    return say("marks_shared_line", line=words) if one.is_shared else words
+
+
+def _correction(one: Correction, before: str, after: str) -> str:
     if one.moved == REMOVED:
         return say("script_line_goes", before=before)
     if one.moved:

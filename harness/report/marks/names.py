@@ -24,6 +24,8 @@ from harness.scenario.layers import LAYERS
 _MOST = 40
 _OF_X = f"{INPUT}.weight"
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+#: Of one number, and no array's: a parameter is told by its name alone.
+_NO_SHAPE = (1,)
 #: What holds several arrays.
 _SEVERAL = (ast.Dict, ast.List, ast.ListComp, ast.DictComp, ast.Tuple)
 #: What a loss takes in place of x.
@@ -131,7 +133,7 @@ def _kept_by(
     parameters, gradients = dict[str, str](), dict[str, str]()
     for torch, each in roles.items():
         for role in each if torch != _OF_X else ():
-            own = taken.get(torch) or path_of(role, 0, (), held, ())
+            own = taken.get(torch) or path_of(role, 0, _NO_SHAPE, held, ())
             if own in held:
                 parameters.setdefault(torch, f"self.{own}")
             if (gradient := gradient_of(role, own, 0, 1, held)) and gradient in held:

@@ -39,6 +39,12 @@ _OF_OUTCOME = {
     Outcome.PERSON: symbols.OPEN,
     Outcome.BROKE: symbols.OPEN,
 }
+_TILES = {
+    Outcome.GRADED: "marks_tile_graded",
+    Outcome.UNREADABLE: "marks_tile_unreadable",
+    Outcome.PERSON: "marks_tile_person",
+    Outcome.BROKE: "marks_tile_broke",
+}
 
 
 def overview_page(graded: Sequence[Graded], assignment: Assignment) -> str:
@@ -79,7 +85,7 @@ def _title(assignment: Assignment) -> str:
 def _tiles(graded: Sequence[Graded]) -> list[tuple[Mark, int, str]]:
     """How many came to each of the four outcomes, but those to which nobody came."""
     each = [(outcome, sum(one.outcome is outcome for one in graded)) for outcome in Outcome]
-    return [(_OF_OUTCOME[one], count, say(f"marks_tile_{one}", count=count)) for one, count in each if count]
+    return [(_OF_OUTCOME[one], count, say(_TILES[one], count=count)) for one, count in each if count]
 
 
 def _lines(graded: Sequence[Graded], assignment: Assignment) -> Iterator[str]:

@@ -100,6 +100,10 @@ _OUTCOMES = {
 }
 
 
+#: How a part is called that has all of its points.
+_FULL = {PartVerdict.CONVENTION: "marks_convention", PartVerdict.WRONG: "marks_all_points"}
+
+
 def state_word(one: State) -> str:
     """Such as ``wrong in part``."""
     return say(_STATES[one])
@@ -114,16 +118,20 @@ def part_word(part: PartMark) -> str:
     """The same of a part; right by another convention, or with all points for a wrong one, is said so."""
     if state(part) is not State.FULL:
         return state_word(state(part))
-    return say(
-        {PartVerdict.CONVENTION: "marks_convention", PartVerdict.WRONG: "marks_all_points"}.get(
-            part.verdict, "marks_full"
-        )
-    )
+    return say(_FULL.get(part.verdict, "marks_full"))
 
 
 def outcome_word(outcome: Outcome) -> str:
     """Such as ``needs a person``."""
     return say(_OUTCOMES[outcome])
+
+
+_COUNTED = {
+    GRADED: "marks_count_graded",
+    UNREADABLE: "marks_count_unreadable",
+    PERSON: "marks_count_person",
+    BROKE: "marks_count_broke",
+}
 
 
 def outcome_short(outcome: Outcome) -> str:
@@ -135,7 +143,7 @@ def counts(graded: Sequence[Graded]) -> str:
     """How many there are, and how many of each of the four outcomes."""
     each = [one.outcome for one in graded]
     numbers = ((outcome, each.count(outcome)) for outcome in Outcome)
-    shown = tuple(say(f"marks_count_{outcome}", count=number) for outcome, number in numbers if number)
+    shown = tuple(say(_COUNTED[outcome], count=number) for outcome, number in numbers if number)
     return say("marks_counts", count=len(each), outcomes=shown) if shown else say("marks_counted", count=len(each))
 
 

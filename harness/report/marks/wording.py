@@ -9,6 +9,7 @@ from harness.checking.evidence import first_wrong, gradients_are_right
 from harness.checking.homework.file import PartChecked
 from harness.checking.homework.roles import NORMS
 from harness.checking.result import Checked
+from harness.checking.script.result import ScriptChecked
 from harness.checking.settings import INPUT
 from harness.grading.kinds import BACKWARD, FORWARD, GRADIENT, INPUT_GRADIENT, LAYER, LOSS, OUTPUT, UPDATE
 from harness.grading.tensors import keys_of, label_of
@@ -33,6 +34,17 @@ _SHARES = {
     GRADIENT: "marks_share_gradient",
     OUTPUT: "marks_what_output",
     UPDATE: "marks_what_update",
+    **_ROLES,
+    **{f"d{role}": code for role, code in _ROLES.items()},
+}
+#: By how a loss is reduced.
+_LOSSES = {
+    "mean": "marks_loss_mean",
+    "sum": "marks_loss_sum",
+    "batchmean": "marks_loss_mean_over_samples",
+    "mean_over_samples": "marks_loss_mean_over_samples",
+    "mean_over_outputs": "marks_loss_mean_over_outputs",
+    "mean_over_entries": "marks_loss_mean_over_entries",
 }
 
 
@@ -49,8 +61,8 @@ def right_words(told: Told) -> tuple[str, ...]:
 def _words(told: Told, labels: tuple[str, ...]) -> Iterator[str]:
     one = told.judged.checked
     checked = one.checked if isinstance(one, PartChecked) else one
-    if not isinstance(checked, Checked):  # of a script these are names of its variables
-        yield from labels
+    if not isinstance(checked, Checked):
+        yield from (_of_script(checked, name) for name in labels)
         return
     torch = {label_of(key, checked): key[1] for key in keys_of(checked)}
     for label in labels:
@@ -60,6 +72,14 @@ def _words(told: Told, labels: tuple[str, ...]) -> Iterator[str]:
             yield _gradient(told, checked, torch[label])
         else:
             yield label
+
+
+def _of_script(script: ScriptChecked | None, name: str) -> str:
+    """``the update of W1``; a value on the way back by its name."""
+    each = [row.quantity for row in script.rows if row.name == name] if script else []
+    if UPDATE in each and GRADIENT not in each:
+        return say("marks_what_update_of", name=name)
+    return say("marks_what_gradient_of", name=name) if GRADIENT in each else name
 
 
 def _gradient(told: Told, checked: Checked, torch: str) -> str:
@@ -120,5 +140,5 @@ def _setting(one: Fact) -> str:
     if one.code not in ("loss_setting", "scaled_loss_setting"):
         return said(one)
     fields: dict[str, Any] = dict(one.fields)
-    what = say(f"marks_loss_{fields['reduction']}")
+    what = say(_LOSSES[fields["reduction"]])
     return say("marks_loss_scaled", setting=what, scale=fields["scale"]) if "scale" in fields else what
