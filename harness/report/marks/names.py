@@ -163,12 +163,12 @@ def _paths(where: ast.AST, in_self: bool) -> Iterator[str]:
         if not isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
             continue
         for to in targets:
-            each = to.elts if isinstance(to, ast.Tuple) else [to]
-            for one in each:
-                path = _path(one, in_self) if isinstance(one, ast.expr) else ""
-                keys = node.value.keys if path and isinstance(node.value, ast.Dict) else ()
+            if isinstance(to, ast.Tuple):
+                yield from filter(None, (_path(one, in_self) for one in to.elts))
+            elif isinstance(to, ast.expr) and (path := _path(to, in_self)):
+                keys = node.value.keys if isinstance(node.value, ast.Dict) else ()
                 yield from (f"{path}[{key.value!r}]" for key in keys if isinstance(key, ast.Constant))
-                yield from (path,) if path and not isinstance(node.value, _SEVERAL) else ()
+                yield from () if isinstance(node.value, _SEVERAL) else (path,)
 
 
 def _path(one: ast.expr, in_self: bool) -> str:
