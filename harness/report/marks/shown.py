@@ -98,6 +98,12 @@ _OUTCOMES = {
     PERSON: "marks_outcome_person",
     BROKE: "marks_outcome_broke",
 }
+_COUNTS = {
+    GRADED: "marks_count_graded",
+    UNREADABLE: "marks_count_unreadable",
+    PERSON: "marks_count_person",
+    BROKE: "marks_count_broke",
+}
 
 
 #: How a part is called that has all of its points.
@@ -115,7 +121,9 @@ def state_mark(one: State) -> Mark:
 
 
 def part_word(part: PartMark) -> str:
-    """The same of a part; right by another convention, or with all points for a wrong one, is said so."""
+    """The same of a part, with by whom, or by what convention, it has its points."""
+    if part.verdict is PartVerdict.DECIDED:
+        return say("marks_by_person")
     if state(part) is not State.FULL:
         return state_word(state(part))
     return say(_FULL.get(part.verdict, "marks_full"))
@@ -126,25 +134,28 @@ def outcome_word(outcome: Outcome) -> str:
     return say(_OUTCOMES[outcome])
 
 
-_COUNTED = {
-    GRADED: "marks_count_graded",
-    UNREADABLE: "marks_count_unreadable",
-    PERSON: "marks_count_person",
-    BROKE: "marks_count_broke",
-}
-
-
 def outcome_short(outcome: Outcome) -> str:
     """The same for a narrow column."""
     return say(_SHORT[outcome])
 
 
 def counts(graded: Sequence[Graded]) -> str:
-    """How many there are, and how many of each of the four outcomes."""
+    """How many there are, and how many of each of the four outcomes that occur."""
     each = [one.outcome for one in graded]
-    numbers = ((outcome, each.count(outcome)) for outcome in Outcome)
-    shown = tuple(say(_COUNTED[outcome], count=number) for outcome, number in numbers if number)
-    return say("marks_counts", count=len(each), outcomes=shown) if shown else say("marks_counted", count=len(each))
+    decided = sum(is_decided(one) for one in graded if one.outcome is GRADED)
+    found = [_count(outcome, each.count(outcome), decided) for outcome in Outcome if outcome in each]
+    return say("marks_counts", count=len(each), outcomes=say("comma").join(found)) if found else say("marks_none")
+
+
+def _count(outcome: Outcome, count: int, decided: int) -> str:
+    if outcome is GRADED and decided:
+        return say("marks_count_decided", count=count, decided=decided)
+    return say(_COUNTS[outcome], count=count)
+
+
+def is_decided(one: Graded) -> bool:
+    """Whether a person gave points of it."""
+    return any(part.verdict is PartVerdict.DECIDED for part in one.parts)
 
 
 # ---------------------------------------------------------------- points

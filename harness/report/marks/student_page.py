@@ -99,7 +99,7 @@ def _graded_total(one: Graded) -> str:
     got = points(one.points, one.possible)
     lacking = tuple(part.name for part in one.parts if state(part) is not State.FULL)
     if not lacking:
-        is_right = all(part.verdict is not PartVerdict.WRONG for part in one.parts)
+        is_right = all(part.verdict in (PartVerdict.RIGHT, PartVerdict.CONVENTION) for part in one.parts)
         return say("marks_all_right" if is_right else "marks_total_full", points=got)
     return say("marks_missing_in", points=got, names=lacking)
 
