@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
 
 from harness.candidate.reading.source import Unit
 from harness.checking.result import Checked
 from harness.checking.script.result import ScriptChecked
+from harness.faults.fault import Injection
 from harness.grading.assignment import Assignment, HintLevel
 from harness.grading.judged import PartJudged, Share
 from harness.grading.kinds import UPDATE
@@ -177,9 +179,18 @@ def _likely(told: Told) -> Iterator[Point]:
     """The mistakes in a sentence each; nothing of how many others were tried."""
     found = told.found
     if isinstance(found, ScriptChecked):
-        yield from (point for point in script_answer(found) if point[0] == "label_likely")
+        each: Iterable[Point] = (point for point in script_answer(found) if point[0] == "label_likely")
+        yield from _without_numbers(each, found.mistakes)
     elif found is not None and found.diagnosis is not None and found.diagnosis.explanations:
-        yield from (point for point in why(found) if point[0] in _LIKELY)
+        faults = [each for one in found.diagnosis.explanations for group in (one.faults, *one.same) for each in group]
+        yield from _without_numbers((point for point in why(found) if point[0] in _LIKELY), faults)
+
+
+def _without_numbers(each: Iterable[Point], faults: Sequence[Injection]) -> Iterator[Point]:
+    """Without the mistakes' numbers in our list, which say nothing to students."""
+    ends = {say("numbered_mistake", mistake="", number=one.fault.number) for one in faults if one.fault.number}
+    ends.add(say("edited_formula", mistake=""))
+    yield from ((code, reduce(lambda rest, end: rest.replace(end, ""), ends, text)) for code, text in each)
 
 
 def _tables(told: Told) -> Iterator[Table]:
