@@ -2366,6 +2366,10 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "sandbox_no_new_privileges": "no program that it starts has more rights than it",
     "sandbox_own_home": "an empty home and temporary folder, removed in the end",
     "sandbox_disk_watchdog": "the size of all files together is limited",
+    "sandbox_open_network": "Warning: here no system calls can be refused (seccomp), so submissions can reach the "
+    "network.",
+    "sandbox_open_files": "Warning: this kernel has no Landlock, so submissions can read every file that all users may "
+    "read (torch, the harness, other submissions), and fill /tmp.",
     # ------------------------------------------------------------ pages to look at
     "html_skip": "To the content",
     "html_theme": "Light or dark",
@@ -2623,6 +2627,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "marks_count_person": ByCount("{count} that needs a person", "{count} that need a person"),
     "marks_count_broke": ByCount("{count} at which the grader broke", "{count} at which the grader broke"),
     "marks_by_person": "graded by a person",
+    "marks_decide_here": "Write the points into decisions.csv, beside this page, and run grade again.",
     "marks_decided_title": "Decided by a person",
     "autograder_decided": "A person gave the points of {parts}.",
     "autograder_decided_part": "A person gave these points.",

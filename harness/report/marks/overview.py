@@ -111,7 +111,7 @@ def _has_wrong(graded: Sequence[Graded]) -> bool:
 def _blocks(graded: Sequence[Graded]) -> list[Block]:
     """What asks for a person comes first."""
     blocks = (
-        _block("persons", say("marks_persons_title"), _persons(graded)),
+        _block("persons", say("marks_persons_title"), _persons(graded), say("marks_decide_here")),
         _block("decided", say("marks_decided_title"), _decided(graded)),
         _block("broke", say("marks_broke_title"), _of_outcome(graded, BROKE)),
         _block("unreadable", say("marks_unreadable_title"), _of_outcome(graded, UNREADABLE)),
@@ -124,8 +124,8 @@ def _blocks(graded: Sequence[Graded]) -> list[Block]:
     return [one.without_empty for one in blocks if one.rows]
 
 
-def _block(id: str, title: str, rows: Iterator[tuple[Cell, ...]]) -> Block:
-    return Block(id, title, headers(f"marks_{id}"), tuple(rows))
+def _block(id: str, title: str, rows: Iterator[tuple[Cell, ...]], note: str = "") -> Block:
+    return Block(id, title, headers(f"marks_{id}"), tuple(rows), note)
 
 
 def _persons(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:

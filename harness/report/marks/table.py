@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from harness.grading.result import PERSON, Graded, PartMark
 from harness.grading.submissions import id_of
@@ -33,6 +33,11 @@ from harness.report.words import WORDS, headers, say
 
 #: Of what is to be seen first, so many characters.
 _LONG = 130
+#: Of each warning the measures of which one has to be in force.
+_KEEPING_OUT = {
+    "sandbox_open_network": {"no_network"},
+    "sandbox_open_files": {"read_only", "landlock_files"},
+}
 
 
 def by_name(graded: Iterable[Graded]) -> list[Graded]:
@@ -111,6 +116,7 @@ def _contained(graded: Sequence[Graded]) -> Iterator[str]:
             if in_force
             else say("marks_not_contained", count=count)
         )
+        yield from _open(in_force)
 
 
 def containment(graded: Sequence[Graded]) -> Iterator[str]:
@@ -118,8 +124,16 @@ def containment(graded: Sequence[Graded]) -> Iterator[str]:
     for (sandbox, in_force), count in sorted(contained(graded).items()):
         if in_force:
             yield say("marks_in_force", count=count, sandbox=sandbox, measures=tuple(map(_measure, in_force)))
+            yield from _open(in_force)
         else:
             yield say("marks_not_contained", count=count)
+
+
+def _open(in_force: Collection[str]) -> Iterator[str]:
+    """A warning of each thing that a sandbox does not keep out here."""
+    for warning, measures in _KEEPING_OUT.items():
+        if in_force and not measures & set(in_force):
+            yield say(warning)
 
 
 def _measure(code: str) -> str:
