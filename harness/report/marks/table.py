@@ -6,9 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from pathlib import PurePath
 
 from harness.grading.result import PERSON, Graded, PartMark
+from harness.grading.submissions import id_of
 from harness.ground.harmless import one_line, terminal
 from harness.ground.language import in_english
 from harness.report.layout import WIDTH, wrapped
@@ -25,10 +25,9 @@ from harness.report.marks.shown import (
     possible,
     state,
     state_word,
-    to_see,
-    what_of,
     why,
 )
+from harness.report.marks.to_see import to_see, what_of
 from harness.report.tables import table
 from harness.report.words import WORDS, headers, say
 
@@ -148,7 +147,8 @@ def _wrapped(text: str) -> str:
 
 # ---------------------------------------------------------------- marks.csv
 
-_BOM = "\ufeff"
+#: Without it Excel takes UTF-8 for something else.
+BOM = "\ufeff"
 #: What a spreadsheet takes for a formula where a cell begins; a semicolon or a tab begins one in some countries.
 _FORMULA = re.compile(r"(^|[;\t])(?=\s*[=+\-@＝＋－＠])")
 
@@ -166,7 +166,7 @@ def marks_csv(graded: Sequence[Graded]) -> str:
     writer = csv.writer(file)  # lines end as RFC 4180 says
     writer.writerow(map(safe_cell, _headers(names)))
     writer.writerows([*map(safe_cell, _cells(one, names, most))] for one in each)
-    return _BOM + file.getvalue()
+    return BOM + file.getvalue()
 
 
 def _headers(names: Sequence[str]) -> list[str]:
@@ -190,12 +190,6 @@ def _cells(one: Graded, names: Sequence[str], most: float) -> Iterator[str]:
     yield place(one.spot) or _of_parts((part.name, place(part.spot)) for part in one.parts)
     yield why(one.why) or _of_parts((part.name, why(part.why)) for part in one.parts)
     yield from (f"{one.seconds:.2f}", one.sandbox)
-
-
-def id_of(submission: str) -> str:
-    """The name without its ending, as marks.csv has it."""
-    name = PurePath(submission).name
-    return re.sub(r"\.(py|ipynb|zip|tar|tgz|tar\.\w+)$", "", name, flags=re.IGNORECASE) or name
 
 
 def _points(got: float | None) -> str:
