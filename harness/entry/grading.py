@@ -24,6 +24,7 @@ from harness.grading.paths import is_safe
 from harness.grading.pool import Task
 from harness.grading.result import Graded, PartMark, to_dict
 from harness.grading.submissions import Submission, write_into
+from harness.report.marks.causes import causes_of
 from harness.report.marks.feedback import feedback
 from harness.task.kept_values import kept_in
 
@@ -78,9 +79,10 @@ def _judged(folder: Path, assignment: Assignment, sandbox: Sandbox | None) -> Ju
 
 def _mark(part: PartJudged, assignment: Assignment, folder: Path) -> PartMark:
     """One part, with what its student is told."""
-    told = feedback(part, assignment, units_of(str(folder / part.file)) if part.file else ())
+    sources = units_of(str(folder / part.file)) if part.file else ()
+    told, causes = feedback(part, assignment, sources), causes_of(part, sources)
     worth = (part.part.name, part.part.possible, part.points, part.outcome, part.verdict)
-    return PartMark(*worth, part.spot, part.why, part.mistakes, part.right, part.wrong, told)
+    return PartMark(*worth, part.spot, part.why, part.mistakes, part.right, part.wrong, told, causes)
 
 
 # ---------------------------------------------------------------- the assignment, once for each judge

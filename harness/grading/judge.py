@@ -65,11 +65,9 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
 
 
 def with_causes_sought(one: _Judging, found: Sequence[PartJudged]) -> list[PartJudged]:
-    """The parts with the causes on which points depend, or of which students are told."""
-    hints = one.assignment.hints
-    asked = causes.wanted(found, hints.has(HintLevel.PLACE))
-    changes = hints.has(HintLevel.MISTAKE) or any(map(causes.needs_causes, asked))
-    again = one.seeking(one.looking.seeking(changes), causes.names_of(asked))
+    """The parts with the causes on which points depend, or of which students are told, and with the lines."""
+    asked = causes.wanted(found, one.assignment.hints.has(HintLevel.PLACE))
+    again = one.seeking(one.looking.with_causes, causes.names_of(asked))
     return causes.sought(found, asked, again.part, lambda: again.looking.is_late)
 
 
