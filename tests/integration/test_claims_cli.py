@@ -255,7 +255,7 @@ def test_the_default_run_gives_the_committed_errata_and_baselines(group: str, tm
                 lines = [line for line in text.splitlines() if name in line]
                 assert any(claim["verdict"] in line for line in lines), (name, claim["verdict"])
                 told += 1
-    assert told > 0
+    assert told > {"first": 40, "second": 25, "long": 5}[group]
 
 
 def test_the_committed_errata_leave_nothing_unrun() -> None:
