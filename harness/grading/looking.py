@@ -91,12 +91,11 @@ class Looking:
         """Whether the time is used up."""
         return self.options.is_late
 
-    @property
-    def with_causes(self) -> Looking:
-        """The same with causes, and with lines to change, for a share of the time that is left."""
+    def seeking(self, changes: bool) -> Looking:
+        """The same with causes, for a share of the time that is left; ``changes``: and with lines to change."""
         end = self.options.search_until
         until = None if end is None else now() + _SHARE * (end - now())
-        return replace(self, options=replace(self.options, diagnose=True, changes=True, search_until=until))
+        return replace(self, options=replace(self.options, diagnose=True, changes=changes, search_until=until))
 
     def recognised(self, text: Text) -> Recognised | HarnessError:
         """What of a file is recognised; why it cannot be read. Nothing runs."""

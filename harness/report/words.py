@@ -2519,6 +2519,9 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "marks_part_wrong": "{part}: wrong, by a mistake without a name",
     "marks_shared_line": "{line} (for this mistake or another one of this part)",
     "marks_suspect": "{line} is suspect",
+    "marks_lines_not_sought": (
+        "Of mistakes that have a name the lines were not looked for: with --hint mistake, and another --out, they are."
+    ),
     "marks_not_sought": (
         "Mistakes and lines were not looked for at the hint level {level}: with --hint mistake, and another --out, "
         "they are."

@@ -256,8 +256,9 @@ def test_what_a_line_should_be_is_on_no_page_of_a_student() -> None:
 
 def test_at_a_level_without_places_it_is_said_that_no_mistakes_were_sought() -> None:
     one = [graded("a.py", mark(PARTS[0], PartVerdict.WRONG, 0.0))]
-    assert "were not looked for" in overview_markdown(one, assignment("verdict"))
-    assert "were not looked for" not in overview_markdown(one, assignment("hint"))
+    assert "Mistakes and lines were not looked for" in overview_markdown(one, assignment("verdict"))
+    assert "the lines were not looked for" in overview_markdown(one, assignment("hint"))
+    assert "not looked for" not in overview_markdown(one, assignment("mistake"))
 
 
 def test_what_does_not_run_is_counted_by_its_reason() -> None:

@@ -96,8 +96,9 @@ def _lines(graded: Sequence[Graded], assignment: Assignment) -> Iterator[str]:
         scored = len(figures.summed(graded))
         yield say("marks_points_of", count=scored, mean=mean, median=median, possible=number(possible(graded)))
     yield say("marks_students_read", level=assignment.hints)
-    if not assignment.hints.has(HintLevel.PLACE) and _has_wrong(graded):
-        yield say("marks_not_sought", level=assignment.hints)
+    if _has_wrong(graded) and not assignment.hints.has(HintLevel.MISTAKE):
+        is_sought = assignment.hints.has(HintLevel.PLACE)
+        yield say("marks_lines_not_sought") if is_sought else say("marks_not_sought", level=assignment.hints)
     yield from containment(graded)
 
 
