@@ -214,6 +214,15 @@ def moving(found: Checked, names: Collection[str]) -> Checked:
     return replace(found, verdict=WRONG, notes=(*found.notes, fact("moves_parameters", names=tuple(sorted(names)))))
 
 
+def predicting(found: Checked, names: Collection[str]) -> Checked:
+    """A cell whose state is right and that predicts something else of it is wrong."""
+    if not names or found.verdict not in (RIGHT, CONVENTION):
+        return found
+    return replace(
+        found, verdict=WRONG, notes=(*found.notes, fact("cell_prediction_differs", names=tuple(sorted(names))))
+    )
+
+
 def gives_right(found: Checked, way: AnyWay) -> bool:
     """Whether what goes forward is right, so that it is what it is taken for."""
     told = "output" if isinstance(way, Way) else "loss"

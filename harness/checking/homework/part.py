@@ -19,6 +19,8 @@ from harness.checking.by_hand import by_hand
 from harness.checking.drive import drive
 from harness.checking.homework import judging, losses, masks, updates
 from harness.checking.homework.attributes import is_gradient_name
+from harness.checking.homework.cell_teller import CellTeller
+from harness.checking.homework.cells import CELLS, is_gradient_of
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
 from harness.checking.homework.places import assigned_names, lines_of, returns_of
@@ -73,6 +75,7 @@ class PartCheck:
         self._screening = Screening(process, self._reference, options.limits.seconds)
         self._changed_names: set[str] = set()
         self._moved_names: set[str] = set()
+        self._odd_names: set[str] = set()
         self._failures: list[str] = []
 
     def run(self) -> Outcome:
@@ -115,7 +118,7 @@ class PartCheck:
         places = tuple(
             (self._units[number].label, line + self._units[number].offset)
             for number, line, name in assigned_names(self._units)
-            if (number, line) in lines and any(is_gradient_name(name, role) for role in roles)
+            if (number, line) in lines and any(_is_gradient_of(name, role, way) for role in roles)
         )
         if not places and way.line.backward is not None:
             name = way.line.backward.name.rpartition(".")[2]
@@ -240,6 +243,8 @@ class PartCheck:
         if isinstance(teller, Teller):
             self._changed_names |= teller.changed
             self._moved_names |= teller.moved
+        if isinstance(teller, CellTeller):
+            self._odd_names |= teller.odd
         return found
 
     def _each_tried(self, probes: Sequence[Probe], way: AnyWay) -> tuple[Tried, ...]:
@@ -263,11 +268,11 @@ class PartCheck:
 
     def _checked(self, way: AnyWay) -> Checked:
         """Every probe of a way, judged."""
-        self._changed_names, self._moved_names = set(), set()
+        self._changed_names, self._moved_names, self._odd_names = set(), set(), set()
         probes, tried = self._in_own_precision(way.probes(), way)
         found = judged(self._blank(way, probes), probes, tried, self._reference)
         found = judging.in_place(judging.with_conventions(found, way), self._changed_names)
-        return judging.moving(found, self._moved_names)
+        return judging.predicting(judging.moving(found, self._moved_names), self._odd_names)
 
     def _blank(self, way: AnyWay, probes: Sequence[Probe]) -> Checked:
         return judging.blank(self._part.name, way, probes, self._options.torch)
@@ -549,6 +554,12 @@ class PartCheck:
 
 def _facts(found: Checked) -> list[Fact]:
     return [one for one in found.notes if isinstance(one, Fact)]
+
+
+def _is_gradient_of(name: str, role: str, way: AnyWay) -> bool:
+    if way.line.what in CELLS:
+        return is_gradient_of(name, role, way.line)
+    return is_gradient_name(name, role)
 
 
 def _fails(found: Checked) -> bool:
