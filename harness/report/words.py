@@ -467,8 +467,9 @@ _ENGLISH: dict[str, str | ByCount] = {
     ),
     "not_judged": "{name} (line {line}) is not judged: {why}",
     "part_no_forward": "no forward function is found for it",
-    "cell_prediction_differs": "what it predicts from the next state, {names}, is neither linear in it nor a softmax or a "
-    "sigmoid of that",
+    "cell_prediction_differs": (
+        "what it predicts from the next state, {names}, is neither linear in it nor a softmax or a sigmoid of that"
+    ),
     "part_odd_output": "the next state has the shape {shape}, and {expected} belongs",
     "part_odd_arguments": "nobody can tell what one of its arguments is",
     "preset_one_kind": "state one of layer, loss and optimizer",

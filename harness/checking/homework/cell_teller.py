@@ -157,7 +157,7 @@ class _Told:
         found = [self._back(self.values["oh"], "forward", axes)]
         if axes < 3 and len(self.layer.states) > 1:
             found.append(self._back(self.values.get("oc"), "forward", axes))
-        if len({one.shape[:-1] for one in found}) > 1 or any(one.shape[-1] != n for one in found):
+        if len({one.shape[:-1] for one in found}) > 1 or any(one.shape[-1:] != (n,) for one in found):
             raise ImplementationError(fact("part_odd_output", shape=found[0].shape, expected=(len(self.x), n)))
         whole = np.concatenate(found, axis=-1)
         self.own_output = whole.reshape(self.batch.targets.shape) if whole.size == self.batch.targets.size else whole

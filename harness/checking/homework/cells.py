@@ -67,15 +67,16 @@ def layers_meant(name: str, ahead: Function, made: Class | None = None) -> tuple
     return (whole, cell) if made is None or _TIME & set(words) or "time" in text else (cell, whole)
 
 
+_BEFORE = re.compile(r"(?i)(h_?prev|prev_?h|c_?prev|prev_?c|prev_?hidden|hidden_?prev)\w?")
+
+
 def is_recurrent(one: Function | Class) -> bool:
     """Whether something is a recurrence by its name, or because it is given the state before: nothing states a network
     of one."""
     if {"rnn", "lstm", "gru", "lstmcell", "rnncell", "grucell"} & set(plain(one.name)):
         return True
     given = one.arguments if isinstance(one, Function) else ()
-    return any(
-        re.fullmatch(r"(?i)(h_?prev|prev_?h|c_?prev|prev_?c|prev_?hidden|hidden_?prev)\w?", each.name) for each in given
-    )
+    return any(_BEFORE.fullmatch(each.name) for each in given)
 
 
 def _takes_state(ahead: Function) -> bool:
@@ -97,7 +98,7 @@ def cell_lines(
     for names in _parameters(kind, ahead, made):
         start = _made(made, names) if made else None
         takes = _taken(kind, ahead, names)
-        if takes is None or (made and start is None) or not _is_told_all(names, takes, start, made):
+        if takes is None or (made and start is None) or not _is_told_all(names, takes, made):
             continue
         gives = _next_states(kind, ahead)
         forward = Call(_method(owner, ahead), takes, gives)
@@ -188,7 +189,7 @@ def _named(kind: str, ahead: Function, made: Class | None) -> Iterator[tuple[str
 _LONG = 12
 
 
-def _is_told_all(names: Mapping[str, str], takes: Sequence[tuple[str, Role]], start: Call | None, made: Any) -> bool:
+def _is_told_all(names: Mapping[str, str], takes: Sequence[tuple[str, Role]], made: Class | None) -> bool:
     """Whether every parameter arrives somewhere: as an argument, in a dict, or as an object's."""
     if made is not None:
         return True
@@ -272,7 +273,7 @@ def _taken_back(
     kind: str, back: Function, names: Mapping[str, str], takes: Sequence[tuple[str, Role]], gives: Sequence[str]
 ) -> tuple[tuple[str, Role], ...] | None:
     """A role for each argument of the way back; None where one that is needed has none."""
-    known = {name: role for name, role in takes}
+    known = dict(takes)
     found: dict[str, Role] = {}
     for one in back.arguments:
         role = _role_back(kind, one, known, names, tuple(found.values()), "cache" in gives)
