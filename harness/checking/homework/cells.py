@@ -113,7 +113,10 @@ def _with_settings(line: Line) -> Iterator[Line]:
     """With the biases that there are; of a gru also where the reset gate stands, and what the other gate says."""
     sources = {role.partition(".")[2] for role in line.names.values() if not role.startswith("y")}
     biases = {"bias_ih": bool(sources & {"b", "bx"}), "bias_hh": "bh" in sources}
-    if not line.what.startswith("gru"):
+    if line.what.startswith("rnn"):
+        yield from (replace(line, options={**biases, "nonlinearity": one}) for one in ("tanh", "relu"))
+        return
+    if line.what.startswith("lstm"):
         yield replace(line, options=biases)
         return
     for after, keeps in ((True, True), (False, False), (False, True), (True, False)):
@@ -292,18 +295,26 @@ def _role_back(
         return "cache"
     if name in known:
         return known[name]
+    if kept and "cache" not in taken and (one.keys or one.unpacked) and name.lower() not in _DICTS:
+        return "cache"
     is_gradient = bool(without_d(name)) and not is_parameter(name)
     if is_gradient or name.lower() in _GRADIENTS:
         state = state_of(without_d(name), kind)
         wanted = "gc" if state == "c" or ("gh" in taken and kind == "lstm") else "gh"
         return wanted if wanted not in taken else None
+    if state := state_of(name, kind):
+        return _state_back(name, state, taken)
     if inside := _role_of(kind, one, names, taken):
-        is_next = any(word in plain(name) for word in ("next", "t", "new")) and inside in ("h", "c")
-        is_next = is_next and not {"prev", "old", "last"} & set(plain(name))
-        return f"o{inside}" if is_next or inside in taken else inside
+        return inside
     if one.is_needed and "gh" not in taken:
         return "gh"
     return "cache" if one.is_needed and kept and "cache" not in taken else None
+
+
+def _state_back(name: str, state: str, taken: Sequence[Any]) -> str:
+    """A state that the way back is given again: the next one, unless its name says that it is the one before."""
+    is_before = bool({"prev", "previous", "old", "last", "before"} & set(plain(name))) or "prev" in name.lower()
+    return state if is_before and state not in taken else f"o{state}"
 
 
 _GRADIENTS = frozenset(("delta", "dout", "g", "grad", "gradient", "grad_output", "upstream", "error", "err", "d", "dy"))
