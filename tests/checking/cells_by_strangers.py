@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 
 class Cell(NamedTuple):
-    """Code, what it is, and of the mistake the line as it is right and as it is wrong; none of code that stays right."""
+    """Code that is right, and one place of it as it is right and as it is wrong."""
 
     code: str
-    right: str = ""
-    wrong: str = ""
+    right: str
+    wrong: str
 
 
 SPLIT = """
