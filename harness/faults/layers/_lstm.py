@@ -112,6 +112,17 @@ def _right_slope(tape: Tape[Any], o: V, c: V, t: V) -> V:
     return o * (1 - t * t)
 
 
+def _alone(gate: int) -> Any:
+    """The products, of which one gate alone hands something back to x and to h."""
+
+    def made(tape: Tape[Any], layer: Layer, x: V, h: V, own: Own, gates: slice = slice(None)) -> list[V]:
+        found = products(tape, layer, tape.stop(x), tape.stop(h), own, gates)
+        found[gate] = products(tape, layer, x, h, own, gates)[gate]
+        return found
+
+    return made
+
+
 def _left_out(gate: int, of: str) -> Callable[..., list[V]]:
     """The products, of which one gate hands nothing back to x, or to h."""
 
@@ -264,6 +275,16 @@ for _one_gate, _other in (("f", "o"), ("i", "f"), ("g", "o"), ("i", "o"), ("f", 
         4,
     )
 for _place, _gate in enumerate("ifgo"):
+    of_cell(
+        153,
+        f"lstm_gate_{_gate}_alone_handed_back",
+        _LSTM,
+        _lstm(made=_alone(_place)),
+        f"gradients of the input and of the state before have what comes through {_gate} alone, by = for +=",
+        "gradients of all parameters are right.",
+        HINT_STATE,
+        5,
+    )
     for _of, _to in (("x", "the input"), ("h", "the state before")):
         of_cell(
             153,
