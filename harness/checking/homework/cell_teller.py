@@ -16,6 +16,7 @@ from harness.checking.homework.cells import Unpacked, gradients_of
 from harness.checking.homework.line import Call, Role
 from harness.checking.homework.teller import Teller
 from harness.checking.settings import INPUT
+from harness.faults.probes import Probe
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import fact
 from harness.implementation import Array, Batch, State, Step
@@ -23,6 +24,8 @@ from harness.scenario.model import Case
 
 #: How many numbers a prediction has, and how near to the stated one it must be, relative to the largest.
 _PREDICTED, _NEAR = 4, 1e-8
+#: How far apart the points of a difference are, and how near a derivative must be to it.
+_STEP, _ALIKE = 1e-5, 1e-6
 
 
 @dataclass
@@ -37,6 +40,27 @@ class CellTeller(Teller):
 
     def at(self, case: Case) -> Any:
         return _Side(self, case)
+
+    def is_own_derivative(self, probe: Probe) -> bool:
+        """Whether what it hands back is the derivative of what it gives, whatever that is: by central differences.
+
+        Raises ImplementationError, CandidateFailed.
+        """
+        side, batch = self.at(probe.case), probe.batches[0]
+        side.load(probe.state)
+        gradients, random = side.step(batch, 0.1).gradients or {}, np.random.RandomState(3)
+        for name, gradient in gradients.items():
+            before = probe.state.parameters[name]
+            if gradient.shape != before.shape:
+                return False
+            way, values = random.standard_normal(before.shape), []
+            for step in (_STEP, -_STEP):
+                side.load(State({**probe.state.parameters, name: before + step * way}, probe.state.buffers))
+                values.append(float(np.sum(side.output(batch) * batch.targets)))
+            difference, own = (values[0] - values[1]) / (2 * _STEP), float(np.sum(gradient * way))
+            if not abs(difference - own) <= _ALIKE * (1 + abs(own)):
+                return False
+        return True
 
 
 @dataclass
@@ -73,7 +97,8 @@ class _Told:
         self.kind = self.line.what.removesuffix("_cell")
         self.handle: Handle | None = None
         self.values: dict[str, Any] = {"x": self._held(self.x)}
-        self.values |= {name: self._held(self._own(name)) for name in self.layer.states}
+        self.states = tuple(name for name in self.layer.states if f"{self.layer.name}.{name}" in self.state.parameters)
+        self.values |= {name: self._held(self._own(name)) for name in self.states}
         self.values |= {"input_size": self.layer.input_size, "hidden_size": self.layer.hidden_size}
         for role in dict.fromkeys(self.line.names.values()):
             self.values[role] = self.reading.parameter(self._stacked(role))
@@ -257,7 +282,7 @@ class _Told:
         if "dx" in told:
             dx = self._back(told["dx"], "dx", self.x.ndim)
             found[f"{INPUT}.weight"] = dx.reshape(len(self.x), -1) if dx.shape == self.x.shape else dx
-        for name in self.layer.states:
+        for name in self.states:
             if f"d{name}" in told:
                 found[f"{self.layer.name}.{name}"] = self._back(told[f"d{name}"], name, 2)
         rows: dict[str, list[slice]] = {}

@@ -98,6 +98,8 @@ def cell_lines(
     for names in _parameters(kind, ahead, made):
         start = _made(made, names) if made else None
         takes = _taken(kind, ahead, names)
+        if takes is not None and what != kind and "h" not in Call("", takes).roles:  # one time step is given the state
+            continue
         if takes is None or (made and start is None) or not _is_told_all(names, takes, made):
             continue
         gives = _next_states(kind, ahead)
@@ -110,17 +112,18 @@ def cell_lines(
 
 
 def _with_settings(line: Line) -> Iterator[Line]:
-    """With the biases that there are; of a gru also where the reset gate stands, and what the other gate says."""
+    """With the biases and the state that there are; of a gru with its reset gate in either place, too."""
     sources = {role.partition(".")[2] for role in line.names.values() if not role.startswith("y")}
-    biases = {"bias_ih": bool(sources & {"b", "bx"}), "bias_hh": "bh" in sources}
+    known: dict[str, Any] = {"bias_ih": bool(sources & {"b", "bx"}), "bias_hh": "bh" in sources}
+    if not line.forward.has("h"):
+        known |= dict.fromkeys(("h", "c") if line.what.startswith("lstm") else ("h",), False)
     if line.what.startswith("rnn"):
-        yield from (replace(line, options={**biases, "nonlinearity": one}) for one in ("tanh", "relu"))
-        return
-    if line.what.startswith("lstm"):
-        yield replace(line, options=biases)
-        return
-    for after, keeps in ((True, True), (False, False), (False, True), (True, False)):
-        yield replace(line, options={**biases, "reset_after": after, "update_keeps": keeps})
+        yield from (replace(line, options={**known, "nonlinearity": one}) for one in ("tanh", "relu"))
+    elif line.what.startswith("lstm"):
+        yield replace(line, options=known)
+    else:
+        for after, keeps in ((True, True), (False, False), (False, True), (True, False)):
+            yield replace(line, options={**known, "reset_after": after, "update_keeps": keeps})
 
 
 def _in_orders(line: Line, kind: str, ahead: Function) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from itertools import product
 
 import numpy as np
 
+from harness.checking.homework.cells import CELLS
 from harness.checking.homework.line import Line
 from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.update_objects import NAMES
@@ -235,6 +236,9 @@ def is_certain(found: Checked, way: AnyWay) -> bool:
     diagnosis = found.diagnosis
     if found.verdict not in (WRONG, FAILED) or gives_right(found, way) or diagnosis is None:
         return True
+    gradients = [row for row in found.rows if row.quantity == "gradient"]
+    if way.line.what in CELLS and gradients and all(row.is_right for row in gradients):
+        return True  # it hands back the derivative of the stated one, and gives something else
     updates = [row for row in found.rows if row.quantity == "update"]
     wrong = {row.name for row in updates if not row.is_right}
     if way.line.kind == "optimizer" and any(row.name not in wrong for row in updates):

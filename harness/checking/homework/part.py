@@ -168,6 +168,8 @@ class PartCheck:
         is_layer = any(line.kind == "layer" for line in self._part.lines)
         if found is None or not is_layer:
             return is_layer
+        if any(line.what in CELLS for line in self._part.lines):  # which takes several, if it gives anything of them
+            return bool(found.failure) and not found.rows
         is_any_right = any(row.is_right for row in found.rows if row.quantity == "gradient")
         return bool(found.tried) and (bool(found.failure) or (found.verdict is WRONG and not is_any_right))
 
@@ -318,6 +320,8 @@ class PartCheck:
             return replace(found, failure=raised), way, ""
         if not self._is_meant(found, way):
             return None, None, found.failure or why
+        if self._is_another_cell(found, way):
+            return judging.unclear(found), way, why
         if judging.at_large_alone(found):
             setting = (*found.setting, fact("large_numbers_differ"))
             return replace(found, verdict=CONVENTION, setting=setting), way, ""
@@ -327,6 +331,15 @@ class PartCheck:
         found = self._with_decay(found, way) or found
         found, way = self._of_logits(found, way) or self._of_one_output(found, way) or (found, way)
         return found if judging.is_certain(found, way) else judging.unclear(found), way, why
+
+    def _is_another_cell(self, found: Checked, way: AnyWay) -> bool:
+        """Whether a cell gives something else than the stated one, and hands back the derivative of that."""
+        if not isinstance(way, Way) or way.line.what not in CELLS or judging.gives_right(found, way):
+            return False
+        with contextlib.suppress(HarnessError):
+            teller = way.teller(self._process)
+            return isinstance(teller, CellTeller) and teller.is_own_derivative(way.first())
+        return False
 
     def _right_otherwise(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
         """A loss that tells no value, in another way in which its gradient is right: of logits, for example."""

@@ -33,7 +33,8 @@ class Recurrent(Trained):
     weight_hh: Matrix | None = None
     bias_ih: bool | Vector = True
     bias_hh: bool | Vector = True
-    h: Matrix | None = None
+    h: bool | Matrix = True
+    """False: there is no state before, and so 0."""
 
     gates: ClassVar[int] = 1
     """How many rows of parameters there are for each hidden unit."""
@@ -69,7 +70,7 @@ class Recurrent(Trained):
 
     def for_torch(self) -> Mapping[str, Any]:
         biases = {name: getattr(self, name) is not False for name in ("bias_ih", "bias_hh")}
-        return {**super().for_torch(), **biases}
+        return {**super().for_torch(), **biases, "batch": None if self.h is False else self.batch}
 
     def products(self, shape: Shape) -> int:
         steps = shape[0] if self.over_time else 1
@@ -79,7 +80,7 @@ class Recurrent(Trained):
 class WithCell(Recurrent):
     """One that hands on a cell state c besides: its parameters have rows of i, f, g and o, in this order."""
 
-    c: Matrix | None = None
+    c: bool | Matrix = True
 
     gates: ClassVar[int] = 4
     states: ClassVar[tuple[str, ...]] = ("h", "c")
