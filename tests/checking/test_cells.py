@@ -74,6 +74,24 @@ def test_a_wrong_prediction_is_wrong(tmp_path: Path) -> None:
     ]
 
 
+def test_a_forget_gate_s_own_bias_is_another_cell_and_nobody_s_mistake(tmp_path: Path) -> None:
+    """It hands back the derivative of what it gives."""
+    code = CELLS["split"].code.replace("sig(gf), np.tanh(gg)", "sig(gf + 1.0), np.tanh(gg)")
+    assert checked(tmp_path, code, Options()).verdict == "inconclusive"
+
+
+def test_another_state_with_the_stated_gradient_is_wrong(tmp_path: Path) -> None:
+    code = CELLS["split"].code.replace("h_new = go * np.tanh(c_new)", "h_new = go * c_new")
+    assert checked(tmp_path, code).verdict == "wrong"
+
+
+def test_gradients_of_parameters_over_the_batch_are_a_convention(tmp_path: Path) -> None:
+    code = CELLS["mytorch"].code
+    for gradient in ("dz.T @ h_prev_l", "dz.T @ h_prev_t", "np.sum(dz, axis=0)"):
+        code = code.replace(f"+= {gradient}\n", f"+= {gradient} / len(dz)\n")
+    assert checked(tmp_path, code).verdict == "convention"
+
+
 UNKNOWN = """
 def rnn_attend_forward(x, prev_h, keys, Wx, Wh, b):
     return x @ Wx + prev_h @ Wh + b + keys.sum(0), (x, prev_h)
