@@ -370,6 +370,15 @@ def gradients_of(kind: str, found: Mapping[Any, Any], names: Mapping[str, str]) 
     return {role: one for role, one in told.items() if role and role != "grads"}
 
 
+def own_names(line: Line) -> dict[str, str]:
+    """By torch's name, what code calls the state before and a parameter, where it has that as one."""
+    of = {"x": "weight_ih", "h": "weight_hh", "b": "bias_ih", "bx": "bias_ih", "bh": "bias_hh"}
+    parts = {name: role.partition(".") for name, role in line.names.items()}
+    whole = len(GATES[line.what.removesuffix("_cell")])
+    found = {of[source]: name for name, (gates, _, source) in parts.items() if source in of and len(gates) == whole}
+    return found | {role: name for name, role in line.forward.takes if role in ("h", "c")}
+
+
 def is_gradient_of(name: str, short: str, line: Line) -> bool:
     """Whether a name says that it is the gradient of x, of a state before, or of one of torch's parameters."""
     role = _gradient_role(line.what.removesuffix("_cell"), name.rpartition(".")[2], line.names)

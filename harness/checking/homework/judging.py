@@ -9,7 +9,7 @@ from itertools import product
 
 import numpy as np
 
-from harness.checking.homework.cells import CELLS
+from harness.checking.homework.cells import CELLS, own_names
 from harness.checking.homework.line import Line
 from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.update_objects import NAMES
@@ -30,6 +30,8 @@ def blank(name: str, way: AnyWay, probes: Sequence[Probe], torch: bool) -> Check
     """A part of this name before anything of it is judged; ``torch``: whether it is held against torch."""
     own = names_alone(probes[0].case)
     own |= {name: own for own, name in NAMES.items()} if way.line.kind == "optimizer" else {}
+    if way.line.what in CELLS:
+        own |= {f"{probes[0].case.alone[0]}.{short}": name for short, name in own_names(way.line).items()}
     calls = " ".join(call.name for call in way.line.calls)
     reading = (way.reading.weight, way.reading.samples) if isinstance(way, Way) else ("out_in", "rows")
     layout = layout_alone(*reading)

@@ -184,7 +184,7 @@ for _name, _cell, _said in (
     (
         "cell_before_of_next_alone",
         _lstm(c=_c_handed_on_alone),
-        "the gradient of the cell state before is made of what arrives at the next one alone, without h's part",
+        "the gradient of the cell state before is made of what arrives at the next one alone, and of nothing through h",
     ),
     (
         "hidden_left_out_of_cell",
