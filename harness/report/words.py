@@ -313,6 +313,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "held_in_out": "weight as (in, out)",
     "held_columns": "samples in columns",
     "held_channels_last": "channels last",
+    "held_time_first": "time steps first",
     "held_hwio": "kernels as (height, width, in, out)",
     "held_iohw": "kernels as (in, out, height, width)",
     "held_ohwi": "kernels as (out, height, width, in)",
@@ -466,6 +467,10 @@ _ENGLISH: dict[str, str | ByCount] = {
     ),
     "not_judged": "{name} (line {line}) is not judged: {why}",
     "part_no_forward": "no forward function is found for it",
+    "cell_prediction_differs": (
+        "what it predicts from the next state, {names}, is neither linear in it nor a softmax or a sigmoid of that"
+    ),
+    "part_odd_output": "the next state has the shape {shape}, and {expected} belongs",
     "part_odd_arguments": "nobody can tell what one of its arguments is",
     "preset_one_kind": "state one of layer, loss and optimizer",
     "no_course": "no course is called {name}; there are {courses}; or name a YAML file",
