@@ -35,14 +35,15 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
     """Judge the files of a submission, which lie in a folder of its own. What it raises is no matter of the student."""
     texts = texts_of(folder, assignment.files)
     readable = tuple(text for text in texts if text.problem is None)
-    unread = [text for text in texts if text.problem is not None]
     if not texts:
         return Judged(outcome=UNREADABLE, why=fact("judged_no_files", patterns=assignment.files))
     if not readable:
-        return Judged(outcome=UNREADABLE, why=unread[0].problem, spot=Spot(unread[0].name, unread[0].line))
+        return Judged(outcome=UNREADABLE, why=texts[0].problem, spot=texts[0].where)
     looking = Looking(assignment, options_of(assignment, sandbox), course_of(assignment), readable)
     one = _Judging(folder, looking, texts)
-    found = tuple(parts.unless_out_of_time(one.part(part)) for part in assignment.parts)
+    split = {text.name for text in texts if text.left}
+    each = (parts.unless_out_of_time(one.part(part)) for part in assignment.parts)
+    found = tuple(parts.unless_of_a_cell(part, split) for part in each)
     if (
         one.unloaded
         and not any(each.outcome is PERSON for each in found)
@@ -51,13 +52,8 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
     ):
         first = next(each for each in found if each.file)
         return Judged(outcome=UNREADABLE, why=first.why, spot=first.spot)
-    notes = (*map(_left_aside, unread), *_unbelieved(readable))
-    return Judged(found, worst_outcome([each.outcome for each in found]), notes=notes)
-
-
-def _left_aside(text: Text) -> Fact:
-    assert text.problem is not None
-    return fact("judged_left_aside", file=str(Spot(text.name, text.line)), why=text.problem)
+    left = (one for text in texts for one in text.left_aside)
+    return Judged(found, worst_outcome([each.outcome for each in found]), notes=(*left, *_unbelieved(readable)))
 
 
 def _unbelieved(texts: Sequence[Text]) -> Iterator[Fact]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from harness.checking.homework.file import PartChecked
@@ -58,6 +58,19 @@ def unless_out_of_time(one: PartJudged) -> PartJudged:
     if one.verdict is not PartVerdict.FAILED or one.why is None or not is_out_of_time(one.why):
         return one
     return for_person(one.part, fact("judged_out_of_time"), one.spot, one.file)
+
+
+def unless_of_a_cell(one: PartJudged, split: Collection[str]) -> PartJudged:
+    """A part that lacks a name needs a person where that may stand in a cell that was left aside.
+
+    ``split``: files of which cells were.
+    """
+    if one.verdict is not PartVerdict.FAILED or one.why is None or one.file not in split:
+        return one
+    problem = dict(one.why.fields).get("problem")
+    if "NameError" not in str(problem):
+        return one
+    return for_person(one.part, fact("judged_needs_a_cell", problem=problem), one.spot, one.file)
 
 
 def _says(what: object, code: str) -> bool:

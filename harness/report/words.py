@@ -931,6 +931,8 @@ _ENGLISH: dict[str, str | ByCount] = {
     "judged_no_files": "no file of it is one of {patterns}",
     "judged_cannot_be_read": "cannot be read: {problem}",
     "judged_left_aside": "{file} was left aside: {why}",
+    "judged_no_python": "not Python: {error}; correct it",
+    "judged_needs_a_cell": "it stops, perhaps because of a cell that was left aside: {problem}",
     "judged_much_code": "more than {kibibytes} KiB of code in all files together; leave out what is not asked for",
     "judged_own_harness": "HARNESS in {files} was not taken: the assignment says what is judged",
     "judged_missing": "{name} is not defined in any file",
