@@ -14,21 +14,19 @@ from typing import Any
 from harness.candidate.process.process import CandidateFailed
 from harness.checking.homework.ahead import goes_forward
 from harness.checking.homework.file import FileChecked, PartChecked, Recognised
-from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, Checked
+from harness.checking.result import CONVENTION, RIGHT, WRONG, Checked
 from harness.checking.script.check import has_loop
 from harness.grading import parts
 from harness.grading.assignment import Assignment, Part
 from harness.grading.beside import is_mended, wrong_beside
+from harness.grading.choosing import having, is_kind, may_be_networks, may_be_told, names_of_parts, settled
 from harness.grading.judged import Judged, PartJudged
-from harness.grading.kinds import FORWARD, KINDS
+from harness.grading.kinds import ALIKE, FORWARD
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
 from harness.grading.result import GRADED, PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
 from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
-
-#: What is said of a part of which the rest of its file, or a search for the line, may say more.
-_MORE_MAY_SAY = frozenset(("right_if_the_layers_divide", "part_is_another"))
 
 
 def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
@@ -149,7 +147,7 @@ class _Judging:
         if isinstance(known, HarnessError):
             return self._refused(part, text, known, spot)
         first = [name.partition(".")[0] for name in names]
-        named = {*_names_of_parts(known), *_may_be_networks(part, known)}
+        named = {*names_of_parts(known), *may_be_networks(part, known)}
         unknown = [name for name in first if name not in named]
         if unknown and len(first) == 1 and part.kind in ("functions", "loss"):
             kinds = (part.what,) if part.what else ()
@@ -168,10 +166,10 @@ class _Judging:
         found = self._file(text)
         if isinstance(found, HarnessError):
             return self._refused(part, text, found, spot)
-        several = _having(found, known, first)
+        several = having(found, known, first)
         several = self._with_more(text, known, first, several)
         if part.what:
-            several = [one for one in several if _is_kind(one, part)] or several
+            several = [one for one in several if is_kind(one, part)] or several
         if not several:
             return parts.for_person(part, fact("judged_not_recognised", name=names[0]), spot, text.name)
         return self._unless_by_others(part, text, several, self._judged(part, text, several))
@@ -242,7 +240,7 @@ class _Judging:
     ) -> list[PartChecked]:
         """With what the rest of the file, or a search for the line, says of what is inconclusive; and of a network that
         is wrong beside parts that are."""
-        unclear = any(_may_be_told(one) for one in several)
+        unclear = any(may_be_told(one) for one in several)
         rest = self._file(text)
         beside = isinstance(rest, FileChecked) and any(one.verdict is WRONG and one.is_part for one in rest.parts)
         network = any(one.verdict is WRONG and not one.is_part for one in several)
@@ -254,8 +252,8 @@ class _Judging:
         again = self._again[text.name]
         if isinstance(again, HarnessError):
             return several
-        better = {one.name: one for one in _having(again, known, names) if one.checked}
-        return [better.get(one.name, one) if _may_be_told(one) or not one.is_part else one for one in several]
+        better = {one.name: one for one in having(again, known, names) if one.checked}
+        return [better.get(one.name, one) if may_be_told(one) or not one.is_part else one for one in several]
 
     # -------------------------------------------------------------- a file
 
@@ -272,27 +270,32 @@ class _Judging:
 
     def _asked_in(self, text: Text, known: Recognised) -> Iterator[str]:
         """Names of what is to be checked, as a check of the file takes them."""
-        own = _names_of_parts(known)
+        own = names_of_parts(known)
         wanted = (
             name
             for part in self.assignment.parts
             if part.kind not in ("network", "scenario")  # each is held to what it states
             for one in part.of
-            if text.defines(one) and (name := one.partition(".")[0]) in {*own, *_may_be_networks(part, known)}
+            if text.defines(one) and (name := one.partition(".")[0]) in {*own, *may_be_networks(part, known)}
         )
         yield from dict.fromkeys(wanted)
         for part in self.assignment.parts:
             if part.what and not part.of:
-                yield from (one.part.uses[0] for one in self._candidates(part, known) if one.part.uses)
+                kinds = (part.what, *ALIKE.get(part.what, ()))
+                each = (one for what in kinds for one in self._candidates(part, what, known))
+                yield from (one.part.uses[0] for one in each if one.part.uses)
 
-    def _candidates(self, part: Part, known: Recognised) -> list[Any]:
+    def _asked_names(self) -> set[str]:
+        return {name.partition(".")[0] for each in self.assignment.parts for name in each.of}
+
+    def _candidates(self, part: Part, what: str, known: Recognised) -> list[Any]:
         """What may be of a kind, and is not asked for by name."""
-        names = {name.partition(".")[0] for each in self.assignment.parts for name in each.of}
+        names = self._asked_names()
         return [
             one
             for one in known.parts
             if not names & set(one.part.uses)
-            and any(line.kind == part.kind and line.what == part.what for line in one.part.lines)
+            and any((line.kind, line.what) == (part.kind, what) for line in one.part.lines)
         ]
 
     def _refused(self, part: Part, text: Text, error: HarnessError, spot: Spot) -> PartJudged:
@@ -311,23 +314,44 @@ class _Judging:
 
     def _of_kind(self, part: Part) -> PartJudged:
         """The best of what is of a kind; nobody loses by what stands beside it."""
-        best: list[PartJudged] = []
+        for what in (part.what, *ALIKE.get(part.what, ())):
+            best = max(self._each_of_kind(part, what), key=_goodness, default=None)
+            is_asked = what == part.what and best is not None and best.outcome is GRADED
+            if best is not None and (is_asked or best.verdict in (PartVerdict.RIGHT, PartVerdict.CONVENTION)):
+                return best
+        found = self._by_value(part)
+        if found is not None:
+            return found
+        each = (one for what in (part.what, *ALIKE.get(part.what, ())) for one in self._each_of_kind(part, what))
+        return max(each, key=_goodness, default=None) or self._nothing_of_kind(part)
+
+    def _each_of_kind(self, part: Part, what: str) -> Iterator[PartJudged]:
         for text in self.looking.texts:
             known = self.looking.recognised(text)
-            candidates = self._candidates(part, known) if isinstance(known, Recognised) else []
+            candidates = self._candidates(part, what, known) if isinstance(known, Recognised) else []
             if not candidates:
                 continue
             found = self._file(text)
             if isinstance(found, HarnessError):
-                best.append(self._refused(part, text, found, Spot(text.name, candidates[0].part.line)))
+                yield self._refused(part, text, found, Spot(text.name, candidates[0].part.line))
                 continue
             names = [one.part.uses[0] for one in candidates]
             assert isinstance(known, Recognised)
-            several = self._with_more(text, known, names, _having(found, known, names))
-            best += [self._judged(part, text, [one]) for one in several if _is_kind(one, part) or one.checked is None]
-        if best:
-            return max(best, key=_goodness)
-        return self._nothing_of_kind(part)
+            several = self._with_more(text, known, names, having(found, known, names))
+            of_kind = (one for one in several if is_kind(one, part, what) or one.checked is None)
+            yield from (self._judged(part, text, [one]) for one in of_kind)
+
+    def _by_value(self, part: Part) -> PartJudged | None:
+        """What is right as this kind, whatever it is called; None where nothing is."""
+        for text in self.looking.texts:
+            known = self.looking.recognised(text)
+            if not isinstance(known, Recognised):
+                continue
+            taken = self._asked_names() | settled(self._files.get(text.name), known)
+            one = self.looking.by_value(known, part, taken)
+            if one is not None:
+                return self._judged(part, text, [one])
+        return None
 
     def _nothing_of_kind(self, part: Part) -> PartJudged:
         why = fact("judged_no_such_kind", kind=part.what)
@@ -397,33 +421,6 @@ class _Judging:
 
 
 # ---------------------------------------------------------------- of what was found
-
-
-def _names_of_parts(known: Recognised) -> set[str]:
-    return {name for one in known.parts for name in (one.part.name, *one.part.uses)}
-
-
-def _may_be_networks(part: Part, known: Recognised) -> tuple[str, ...]:
-    """What may be a network, by name, but where the assignment says that it is a loss or an optimizer."""
-    return () if part.kind in ("loss", "optimizer") else known.calls
-
-
-def _having(found: FileChecked, known: Recognised, names: Sequence[str]) -> list[PartChecked]:
-    """The parts of a file that have any of these names."""
-    own = {one.part.name for one in known.parts if set(names) & {one.part.name, *one.part.uses}} | set(names)
-    return [one for one in found.parts if one.name in own or one.name.partition(".")[0] in own]
-
-
-def _may_be_told(one: PartChecked) -> bool:
-    """Whether more of the file, or a search for the line, may tell what is inconclusive."""
-    if one.checked is None or one.verdict is not INCONCLUSIVE:
-        return False
-    return any(isinstance(note, Fact) and note.code in _MORE_MAY_SAY for note in one.checked.notes)
-
-
-def _is_kind(one: PartChecked, part: Part) -> bool:
-    stated = one.stated.get(part.kind) if part.kind in KINDS else None
-    return (stated.get("kind") if isinstance(stated, dict) else stated) == part.what
 
 
 def _needs_causes(made: PartJudged) -> bool:

@@ -336,6 +336,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "derivative_in_the_loss": "it hands the gradient on as it is: the file's loss gives that of what softmax takes",
     "held_layer_dicts_of_parameters": "layers with dicts of parameters and gradients",
     "held_model_dicts_of_parameters": "a model with dicts of parameters and gradients",
+    "part_contradicts_itself": "what it hands back is not the derivative of what it gives, nor a multiple of it",
     "part_is_another": "what it computes is not what its name says, and no known mistake explains it: is it meant?",
     "biases_stay": "the neurons of a layer share a bias, which is not trained; torch trains one for each",
     "needs_last_class": "it counts the classes by a batch's largest label, and stops where the last one is not there",

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from harness.checking.homework import judging, losses, masks, updates
 from harness.checking.homework.attributes import is_gradient_name
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
+from harness.checking.homework.own_derivative import contradicts_itself, is_right_near_targets
 from harness.checking.homework.places import assigned_names, lines_of, returns_of
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.screening import Screened, Screening, likely
@@ -49,6 +51,8 @@ _OF_OUTPUTS = re.compile(r"axis|shape\[-?1\]|, *\w+ *= *[\w.]+\.shape\b|\.size\b
 #: What code says that cuts its gradients, and that has a row for padding.
 _OF_A_LIMIT = re.compile(r"clip|max_?norm|minimum|\bmin\(", re.IGNORECASE)
 _OF_PADDING = re.compile(r"\bpad", re.IGNORECASE)
+#: In how many more ways a loss is tried before it is said to contradict itself.
+_MOST_ALIKE = 12
 #: What was found, by which way, and if there is neither why.
 Outcome = tuple[Checked | None, AnyWay | None, str]
 
@@ -321,7 +325,19 @@ class PartCheck:
         found = self._without_epsilon(found, way) or self._by_design(found, way) or self._explained(found, way)
         found = self._with_decay(found, way) or found
         found, way = self._of_logits(found, way) or self._of_one_output(found, way) or (found, way)
-        return found if judging.is_certain(found, way) else judging.unclear(found), way, why
+        if judging.is_certain(found, way) or is_right_near_targets(way, self._process, self._reference):
+            return found, way, why
+        if contradicts_itself(self._held_alike(way), self._process):
+            return replace(found, notes=(*found.notes, fact("part_contradicts_itself"))), way, why
+        return judging.unclear(found), way, why
+
+    def _held_alike(self, way: AnyWay) -> Iterator[AnyWay]:
+        """A way, and of a loss the others in which it is called alike."""
+        yield way
+        if isinstance(way, losses.LossWay):
+            own = way.line.calls
+            every = (other for other in self.ways() if isinstance(other, losses.LossWay) and other.line.calls == own)
+            yield from islice((other for other in every if other != way), _MOST_ALIKE)
 
     def _right_otherwise(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
         """A loss that tells no value, in another way in which its gradient is right: of logits, for example."""

@@ -1,0 +1,51 @@
+"""Of all that a file has, what is a part of an assignment; and of that, what is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.checking.homework.file import FileChecked, PartChecked, Recognised
+from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT
+from harness.grading.assignment import Part
+from harness.grading.kinds import KINDS
+from harness.ground.errors import HarnessError
+from harness.ground.facts import Fact
+
+#: What is said of a part of which the rest of its file, or a search for the line, may say more.
+_MORE_MAY_SAY = frozenset(("right_if_the_layers_divide", "part_is_another"))
+
+
+def names_of_parts(known: Recognised) -> set[str]:
+    """The names of the parts of a file, and of what they are made of."""
+    return {name for one in known.parts for name in (one.part.name, *one.part.uses)}
+
+
+def may_be_networks(part: Part, known: Recognised) -> tuple[str, ...]:
+    """What may be a network, by name, but where the assignment says that it is a loss or an optimizer."""
+    return () if part.kind in ("loss", "optimizer") else known.calls
+
+
+def having(found: FileChecked, known: Recognised, names: Sequence[str]) -> list[PartChecked]:
+    """The parts of a file that have any of these names."""
+    own = {one.part.name for one in known.parts if set(names) & {one.part.name, *one.part.uses}} | set(names)
+    return [one for one in found.parts if one.name in own or one.name.partition(".")[0] in own]
+
+
+def may_be_told(one: PartChecked) -> bool:
+    """Whether more of the file, or a search for the line, may tell what is inconclusive."""
+    if one.checked is None or one.verdict is not INCONCLUSIVE:
+        return False
+    return any(isinstance(note, Fact) and note.code in _MORE_MAY_SAY for note in one.checked.notes)
+
+
+def is_kind(one: PartChecked, part: Part, what: str = "") -> bool:
+    """Whether it was taken for what is asked for; ``what``: in place of that."""
+    stated = one.stated.get(part.kind) if part.kind in KINDS else None
+    return (stated.get("kind") if isinstance(stated, dict) else stated) == (what or part.what)
+
+
+def settled(found: FileChecked | HarnessError | None, known: Recognised) -> set[str]:
+    """Names of functions and classes that are right as what they were taken for."""
+    every = found.parts if isinstance(found, FileChecked) else ()
+    right = {one.name for one in every if one.verdict in (RIGHT, CONVENTION)}
+    return {name for one in known.parts if one.part.name in right for name in one.part.uses}
