@@ -258,6 +258,6 @@ def moves_unseen(moves: bool) -> tuple[Fact, ...]:
 
 
 def moves_between_samples(layout: Layout, tried: Sequence[Tried]) -> bool:
-    """Whether what is wrong may be so because parameters moved from one sample to the next: of no sample alone it is."""
+    """Whether what is wrong may be so because parameters moved from one sample to the next; not where one alone is."""
     alone = ((one, row) for one in tried for row in wrong_rows((one,)) if row.step == 1)
     return bool(layout.single) and not any(len(one.seen[0].batch.inputs) == 1 for one, _ in alone)

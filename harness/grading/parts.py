@@ -25,6 +25,12 @@ _PLACE = re.compile(r"^(?P<label>.+?):(?P<line>[0-9]+): ")
 _BORROWED = "not_judged"
 #: What is said of a process that was stopped when all calls together had used their time.
 _OVER_TOTAL = "sandbox_over_total"
+#: What code raises by a fault of its own, whatever it is given; anything else may be for want of what it needs.
+_ITS_OWN = re.compile(
+    r"NameError: name|UnboundLocalError|NotImplementedError|still running after|the file ended the program|"
+    r"TypeError: \w+\(\) (got an unexpected keyword argument|missing \d+ required positional)|"
+    r"AttributeError: module |memory|output"
+)
 _GIVES = frozenset(("gradients_by_differences", "gradients_by_framework"))
 
 
@@ -97,6 +103,9 @@ def of_checked(
         return replace(for_person(part, fact("judged_out_of_time"), spot, text.name), checked=shown)
     if checked.verdict is INCONCLUSIVE or (checked.verdict is WRONG and _is_only_in_part(checked)):
         return _inconclusive(part, text, shown, spot)
+    if checked.verdict is FAILED and checked.call and not any(map(_ITS_OWN.search, filter(None, map(str, failures)))):
+        why = fact("judged_stops_as_called", problem=dict(_why(checked).fields)["problem"])
+        return replace(for_person(part, why, _place(shown, checked, text) or spot, text.name), checked=shown)
     verdict = _verdict(checked.verdict, allows)
     right, wrong = _names(every for one in several if (every := _checked(one)) is not None)
     where = spot if verdict in (PartVerdict.RIGHT, PartVerdict.CONVENTION) else _place(shown, checked, text) or spot

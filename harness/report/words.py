@@ -337,6 +337,10 @@ _ENGLISH: dict[str, str | ByCount] = {
     "held_layer_dicts_of_parameters": "layers with dicts of parameters and gradients",
     "held_model_dicts_of_parameters": "a model with dicts of parameters and gradients",
     "part_contradicts_itself": "what it hands back is not the derivative of what it gives, nor a multiple of it",
+    "objects_share_what_they_keep": (
+        "the first object is right, and each after it begins with what that one has kept: they share it, as by a "
+        "default argument that is a dict, or a dict of the class"
+    ),
     "part_is_another": "what it computes is not what its name says, and no known mistake explains it: is it meant?",
     "biases_stay": "the neurons of a layer share a bias, which is not trained; torch trains one for each",
     "needs_last_class": "it counts the classes by a batch's largest label, and stops where the last one is not there",
@@ -941,6 +945,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "value_of_a_multiple": "its value is a multiple of the usual one: a sum in place of a mean, or half the square",
     "judged_unwritten": "{name} is not written yet: it gives nothing",
     "judged_failed": "stops: {problem}",
+    "judged_stops_as_called": "it stops in every way in which it was called; perhaps it is called otherwise: {problem}",
     "judged_not_callable": "{name} stands in line {line}, but not where it could be called",
     "judged_perhaps_meant": "{name} is not defined; perhaps {other} is meant",
     "judged_defined_twice": "{name} is defined in {files}, each time otherwise",

@@ -21,6 +21,7 @@ from harness.checking.drive import drive
 from harness.checking.homework import judging, losses, masks, updates
 from harness.checking.homework.attributes import is_gradient_name
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
+from harness.checking.homework.line import Line
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
 from harness.checking.homework.own_derivative import contradicts_itself, is_right_near_targets
 from harness.checking.homework.places import assigned_names, lines_of, returns_of
@@ -53,6 +54,8 @@ _OF_A_LIMIT = re.compile(r"clip|max_?norm|minimum|\bmin\(", re.IGNORECASE)
 _OF_PADDING = re.compile(r"\bpad", re.IGNORECASE)
 #: In how many more ways a loss is tried before it is said to contradict itself.
 _MOST_ALIKE = 12
+#: What code says that goes by the words that it is given.
+_OF_WORDS = re.compile(r"[=!]=\s*['\"]|['\"]\s*[=!]=|\bin\s*[\[({]\s*['\"]|\bmatch\b")
 #: What was found, by which way, and if there is neither why.
 Outcome = tuple[Checked | None, AnyWay | None, str]
 
@@ -178,11 +181,17 @@ class PartCheck:
         if near:
             return (*self._first_through(near), "")
         whys = [one.why for one in screened]
-        raised = judging.raised_whatever(whys, screened[0].way.line if screened else None)
+        raised = self._raised_whatever(whys, screened[0].way.line if screened else None)
         if raised and self._part.is_named:
             way = screened[0].way
             return replace(self._blank(way, (way.first(),)), failure=raised), way, ""
         return None, None, next(filter(None, whys), "") if self._part.is_named else ""
+
+    def _raised_whatever(self, whys: Sequence[str], line: Line | None) -> str:
+        """What it raises whatever it is given; nothing where it may be given another word than those that it knows."""
+        raised = judging.raised_whatever(whys, line)
+        by_a_word = re.search("UnboundLocalError|the file ended", raised) and self._speaks_of(_OF_WORDS)
+        return "" if by_a_word else raised
 
     def _first_through(self, ways: Sequence[AnyWay]) -> tuple[Checked, AnyWay]:
         """The best that does not stop, of several outputs before of one; where all stop the very best."""
@@ -312,7 +321,7 @@ class PartCheck:
     def _accused(self, found: Checked, way: AnyWay, why: str) -> Outcome:
         """What is wrong with its cause, if it is wrong for sure."""
         found = self._at_equal_sizes(found, way) or found
-        raised = judging.raised_whatever(self._failures, way.line) if found.tried else found.failure
+        raised = self._raised_whatever(self._failures, way.line) if found.tried else found.failure
         if found.verdict is FAILED and raised and self._part.is_named:
             return replace(found, failure=raised), way, ""
         if not self._is_meant(found, way):
@@ -322,6 +331,8 @@ class PartCheck:
             return replace(found, verdict=CONVENTION, setting=setting), way, ""
         if other := self._right_otherwise(found, way) or self._of_one_id(found, way):
             return (*other, why)
+        if fresh := self._in_fresh_processes(found, way):
+            return fresh, way, why
         found = self._without_epsilon(found, way) or self._by_design(found, way) or self._explained(found, way)
         found = self._with_decay(found, way) or found
         found, way = self._of_logits(found, way) or self._of_one_output(found, way) or (found, way)
@@ -350,6 +361,22 @@ class PartCheck:
                     if again.verdict in (RIGHT, CONVENTION) and again.tried and not judging.stops(again):
                         return again, other
         return None
+
+    def _in_fresh_processes(self, found: Checked, way: AnyWay) -> Checked | None:
+        """An optimizer that is right where nothing ran before it: functions that keep what they keep in the file are
+        right so; objects share what each should keep for itself."""
+        if way.line.kind != "optimizer" or found.failure:
+            return None
+        again = []
+        for probe in way.probes():
+            self._process.restart()
+            again.append(self._tried(probe, way))
+        fresh = judged(self._blank(way, way.probes()), way.probes(), tuple(again), self._reference)
+        if fresh.verdict not in (RIGHT, CONVENTION):
+            return None
+        if way.line.made is None:
+            return fresh
+        return replace(found, notes=(*found.notes, fact("objects_share_what_they_keep")))
 
     def _of_any_multiple(self, found: Checked) -> Checked:
         """A loss that tells no value may be any multiple of the stated one."""
