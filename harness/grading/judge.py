@@ -308,7 +308,7 @@ class _Judging:
             where = parts.spot_of_failure(problem, text) or spot
             return parts.failed(part, parts.why_failed(problem), where, text.name)
         problem = error.problem if isinstance(error.problem, Fact) else told_by(error)
-        return parts.for_person(part, fact("judged_not_taken", name=part.name, problem=problem), spot, text.name)
+        return parts.for_person(part, parts.not_taken(part.name, problem), spot, text.name)
 
     # -------------------------------------------------------------- by kind
 

@@ -150,11 +150,18 @@ def _unchecked(part: Part, text: Text, one: PartChecked | Checked, spot: Spot | 
     if is_out_of_time(one.why):
         said = fact("judged_out_of_time")
     elif said is None:
-        said = fact("judged_not_taken", name=one.name, problem=_fact_of(one.why) or str(one.why) or one.name)
-        said = said if one.why else fact("judged_not_recognised", name=one.name)
+        known = not_taken(one.name, _fact_of(one.why) or str(one.why))
+        said = known if one.why else fact("judged_not_recognised", name=one.name)
     elif said.code not in _GIVES:
-        said = fact("judged_not_taken", name=one.name, problem=said)
+        said = not_taken(one.name, said)
     return replace(for_person(part, said, spot or text.spot(one.label, one.line), text.name), checked=one)
+
+
+def not_taken(name: str, problem: Fact | str) -> Fact:
+    """Why something could not be checked: without what only who runs `check` on his own file could do about it."""
+    if "HARNESS" in (Told(problem) if isinstance(problem, Fact) else problem):
+        return fact("judged_not_callable_by_names", name=name)
+    return fact("judged_not_taken", name=name, problem=problem)
 
 
 def _inconclusive(part: Part, text: Text, one: PartChecked | Checked, spot: Spot) -> PartJudged:

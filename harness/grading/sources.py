@@ -140,7 +140,11 @@ def _of_some_cells(blank: Text) -> Text | None:
 
 
 #: What is said of a file to who names a part of it, and to students, who hand it in.
-_TO_STUDENTS = {"reading_no_python": "judged_no_python", "reading_no_python_here": "judged_no_python"}
+_TO_STUDENTS = {
+    "reading_no_python": "judged_no_python",
+    "reading_no_python_here": "judged_no_python",
+    "reading_no_code_cell": "judged_no_code_cell",
+}
 
 
 def told_to_students(error: HarnessError) -> Fact:

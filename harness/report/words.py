@@ -937,6 +937,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "judged_cannot_be_read": "cannot be read: {problem}",
     "judged_left_aside": "{file} was left aside: {why}",
     "judged_no_python": "not Python: {error}; correct it",
+    "judged_no_code_cell": "no code cell with Python in it",
     "judged_needs_a_cell": "it stops, perhaps because of a cell that was left aside: {problem}",
     "judged_much_code": "more than {kibibytes} KiB of code in all files together; leave out what is not asked for",
     "judged_own_harness": "HARNESS in {files} was not taken: the assignment says what is judged",
@@ -951,6 +952,10 @@ _ENGLISH: dict[str, str | ByCount] = {
     "judged_defined_twice": "{name} is defined in {files}, each time otherwise",
     "judged_not_recognised": "{name} was not recognised as anything that can be checked",
     "judged_not_taken": "{name} could not be checked: {problem}",
+    "judged_not_callable_by_names": (
+        "{name} could not be checked: nothing tells how it is called; of a network, options or an adapter in the "
+        "assignment can state it"
+    ),
     "judged_inconclusive": "not decided: {why}",
     "judged_inconclusive_numbers": "not decided: no number of it tells whether it is right",
     "judged_share_open": "it cannot be told whether {names} is wrong by itself or follows from another mistake",

@@ -7,7 +7,6 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +22,11 @@ from harness.checking.homework.attributes import is_gradient_name
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
 from harness.checking.homework.line import Line
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
-from harness.checking.homework.own_derivative import contradicts_itself, is_right_near_targets
+from harness.checking.homework.own_derivative import decided
 from harness.checking.homework.places import assigned_names, lines_of, returns_of
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.screening import Screened, Screening, likely
+from harness.checking.homework.sharing import in_fresh_processes
 from harness.checking.homework.small_numbers import at_0, may_use_small
 from harness.checking.homework.teller import Teller
 from harness.checking.homework.ways import AnyWay, Way, is_open, layer_ways, layers_of
@@ -52,8 +52,6 @@ _OF_OUTPUTS = re.compile(r"axis|shape\[-?1\]|, *\w+ *= *[\w.]+\.shape\b|\.size\b
 #: What code says that cuts its gradients, and that has a row for padding.
 _OF_A_LIMIT = re.compile(r"clip|max_?norm|minimum|\bmin\(", re.IGNORECASE)
 _OF_PADDING = re.compile(r"\bpad", re.IGNORECASE)
-#: In how many more ways a loss is tried before it is said to contradict itself.
-_MOST_ALIKE = 12
 #: What code says that goes by the words that it is given.
 _OF_WORDS = re.compile(r"[=!]=\s*['\"]|['\"]\s*[=!]=|\bin\s*[\[({]\s*['\"]|\bmatch\b")
 #: What was found, by which way, and if there is neither why.
@@ -331,24 +329,14 @@ class PartCheck:
             return replace(found, verdict=CONVENTION, setting=setting), way, ""
         if other := self._right_otherwise(found, way) or self._of_one_id(found, way):
             return (*other, why)
-        if fresh := self._in_fresh_processes(found, way):
+        blank = self._blank(way, way.probes())
+        how = (blank, self._reference, self._process, lambda probe: self._tried(probe, way))
+        if fresh := in_fresh_processes(found, way, *how):
             return fresh, way, why
         found = self._without_epsilon(found, way) or self._by_design(found, way) or self._explained(found, way)
         found = self._with_decay(found, way) or found
         found, way = self._of_logits(found, way) or self._of_one_output(found, way) or (found, way)
-        if judging.is_certain(found, way) or is_right_near_targets(way, self._process, self._reference):
-            return found, way, why
-        if contradicts_itself(self._held_alike(way), self._process):
-            return replace(found, notes=(*found.notes, fact("part_contradicts_itself"))), way, why
-        return judging.unclear(found), way, why
-
-    def _held_alike(self, way: AnyWay) -> Iterator[AnyWay]:
-        """A way, and of a loss the others in which it is called alike."""
-        yield way
-        if isinstance(way, losses.LossWay):
-            own = way.line.calls
-            every = (other for other in self.ways() if isinstance(other, losses.LossWay) and other.line.calls == own)
-            yield from islice((other for other in every if other != way), _MOST_ALIKE)
+        return decided(found, way, self.ways(), self._process, self._reference), way, why
 
     def _right_otherwise(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
         """A loss that tells no value, in another way in which its gradient is right: of logits, for example."""
@@ -361,22 +349,6 @@ class PartCheck:
                     if again.verdict in (RIGHT, CONVENTION) and again.tried and not judging.stops(again):
                         return again, other
         return None
-
-    def _in_fresh_processes(self, found: Checked, way: AnyWay) -> Checked | None:
-        """An optimizer that is right where nothing ran before it: functions that keep what they keep in the file are
-        right so; objects share what each should keep for itself."""
-        if way.line.kind != "optimizer" or found.failure:
-            return None
-        again = []
-        for probe in way.probes():
-            self._process.restart()
-            again.append(self._tried(probe, way))
-        fresh = judged(self._blank(way, way.probes()), way.probes(), tuple(again), self._reference)
-        if fresh.verdict not in (RIGHT, CONVENTION):
-            return None
-        if way.line.made is None:
-            return fresh
-        return replace(found, notes=(*found.notes, fact("objects_share_what_they_keep")))
 
     def _of_any_multiple(self, found: Checked) -> Checked:
         """A loss that tells no value may be any multiple of the stated one."""
