@@ -28,6 +28,9 @@ from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
 
+#: Verdicts that get all points.
+_GOOD = (PartVerdict.RIGHT, PartVerdict.CONVENTION)
+
 
 def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
     """Judge the files of a submission, which lie in a folder of its own. What it raises is no matter of the student."""
@@ -314,16 +317,13 @@ class _Judging:
 
     def _of_kind(self, part: Part) -> PartJudged:
         """The best of what is of a kind; nobody loses by what stands beside it."""
-        for what in (part.what, *ALIKE.get(part.what, ())):
-            best = max(self._each_of_kind(part, what), key=_goodness, default=None)
-            is_asked = what == part.what and best is not None and best.outcome is GRADED
-            if best is not None and (is_asked or best.verdict in (PartVerdict.RIGHT, PartVerdict.CONVENTION)):
-                return best
-        found = self._by_value(part)
-        if found is not None:
-            return found
-        each = (one for what in (part.what, *ALIKE.get(part.what, ())) for one in self._each_of_kind(part, what))
-        return max(each, key=_goodness, default=None) or self._nothing_of_kind(part)
+        kinds = (part.what, *ALIKE.get(part.what, ()))
+        best = {what: max(self._each_of_kind(part, what), key=_goodness, default=None) for what in kinds}
+        found = next((one for one in best.values() if one is not None and one.verdict in _GOOD), None)
+        found = found or self._by_value(part)  # what has another's name may stand beside it
+        asked = best[part.what]
+        every = [asked] if asked is not None and asked.outcome is GRADED else [*best.values()]
+        return found or max(filter(None, every), key=_goodness, default=None) or self._nothing_of_kind(part)
 
     def _each_of_kind(self, part: Part, what: str) -> Iterator[PartJudged]:
         for text in self.looking.texts:

@@ -7,16 +7,15 @@ what hands back anything else is wrong. And a loss that is the stated one near i
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import islice
 
 import numpy as np
 
 from harness.candidate.process.process import CandidateProcess
 from harness.checking.drive import drive
 from harness.checking.homework import judging
-from harness.checking.homework.losses import LossWay
+from harness.checking.homework.losses import LossWay, ways
 from harness.checking.homework.ways import AnyWay, Way
 from harness.checking.result import Checked
 from harness.checking.settings import INPUT
@@ -29,37 +28,40 @@ from harness.implementation import Array, Build, State
 _STEPS = (1e-4, 1e-6)
 #: How well they have to agree, and how far from every multiple of them something is no derivative, of the largest.
 _AGREE, _FAR = 1e-3, 1e-2
-#: In how many more ways a loss is tried before it is said to contradict itself.
-_MOST_ALIKE = 12
+#: Losses of scores, of probabilities and of numbers, and of each kind of targets.
+_GIVEN = ("cross_entropy", "categorical_cross_entropy", "mse", "binary_cross_entropy")
 #: How many entries of an array are moved; of fewer, every array is a multiple of another.
 _MOST, _FEWEST = 8, 3
 #: Losses of two formulas, by how far a prediction is from its target, and the setting that says where they meet.
 _OF_TWO_FORMULAS = {"huber": "delta", "smooth_l1": "beta"}
 
 
-def decided(
-    found: Checked, way: AnyWay, ways: Iterable[AnyWay], process: CandidateProcess, reference: Build
-) -> Checked:
-    """What is wrong, where that is sure; else not judged. ``ways``: all in which it may be meant."""
+def decided(found: Checked, way: AnyWay, process: CandidateProcess, reference: Build) -> Checked:
+    """What is wrong, where that is sure; else not judged."""
     if judging.is_certain(found, way) or is_right_near_targets(way, process, reference):
         return found
-    if contradicts_itself(_held_alike(way, ways), process):
+    if contradicts_itself(way, process):
         return replace(found, notes=(*found.notes, fact("part_contradicts_itself")))
     return judging.unclear(found)
 
 
-def _held_alike(way: AnyWay, ways: Iterable[AnyWay]) -> Iterator[AnyWay]:
-    """A way, and of a loss the others in which it is called alike."""
+def contradicts_itself(way: AnyWay, process: CandidateProcess) -> bool:
+    """Whether something hands back no multiple of the derivative of what it gives, however it is held."""
+    known = False
+    for one in _held_alike(way):
+        contradicts = _contradicts(one, process)
+        if contradicts is False:
+            return False
+        known = known or contradicts is True
+    return known
+
+
+def _held_alike(way: AnyWay) -> Iterator[AnyWay]:
+    """A way, and of a loss every other that is called alike: its name may not say what it is given."""
     yield way
     if isinstance(way, LossWay):
-        every = (one for one in ways if isinstance(one, LossWay) and one.line.calls == way.line.calls and one != way)
-        yield from islice(every, _MOST_ALIKE)
-
-
-def contradicts_itself(ways: Iterable[AnyWay], process: CandidateProcess) -> bool:
-    """Whether something hands back no multiple of the derivative of what it gives, in each of these ways that runs."""
-    found = [one for way in ways if (one := _contradicts(way, process)) is not None]
-    return bool(found) and all(found)
+        lines = (replace(way.line, what=what, options={}) for what in _GIVEN)
+        yield from (other for line in (way.line, *lines) for other in ways(line) if other != way)
 
 
 def _contradicts(way: AnyWay, process: CandidateProcess) -> bool | None:

@@ -336,7 +336,7 @@ class PartCheck:
         found = self._without_epsilon(found, way) or self._by_design(found, way) or self._explained(found, way)
         found = self._with_decay(found, way) or found
         found, way = self._of_logits(found, way) or self._of_one_output(found, way) or (found, way)
-        return decided(found, way, self.ways(), self._process, self._reference), way, why
+        return decided(found, way, self._process, self._reference), way, why
 
     def _right_otherwise(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
         """A loss that tells no value, in another way in which its gradient is right: of logits, for example."""
