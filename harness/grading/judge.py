@@ -11,25 +11,33 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from harness.candidate.process.patience import now
 from harness.candidate.process.process import CandidateFailed
 from harness.checking.homework.ahead import goes_forward
-from harness.checking.homework.file import FileChecked, PartChecked, Recognised
+from harness.checking.homework.file import Before, FileChecked, PartChecked, Recognised
 from harness.checking.result import CONVENTION, RIGHT, WRONG, Checked
 from harness.checking.script.check import has_loop
-from harness.grading import parts
-from harness.grading.assignment import Assignment, Part
+from harness.grading import causes, parts
+from harness.grading.assignment import Assignment, HintLevel, Part
 from harness.grading.beside import is_mended, wrong_beside
-from harness.grading.choosing import having, is_kind, may_be_networks, may_be_told, names_of_parts, settled
+from harness.grading.finding import (
+    GOOD,
+    goodness,
+    having,
+    is_kind,
+    may_be_networks,
+    may_be_told,
+    names_of_parts,
+    settled,
+    worst_of,
+)
 from harness.grading.judged import Judged, PartJudged
 from harness.grading.kinds import ALIKE, FORWARD
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
-from harness.grading.result import GRADED, PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
+from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
 from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
-
-#: Verdicts that get all points.
-_GOOD = (PartVerdict.RIGHT, PartVerdict.CONVENTION)
 
 
 def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
@@ -40,11 +48,12 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
         return Judged(outcome=UNREADABLE, why=fact("judged_no_files", patterns=assignment.files))
     if not readable:
         return Judged(outcome=UNREADABLE, why=texts[0].problem, spot=texts[0].where)
-    looking = Looking(assignment, options_of(assignment, sandbox), course_of(assignment), readable)
+    until = (sandbox and sandbox.until) or now() + assignment.limits.total
+    looking = Looking(assignment, options_of(assignment, sandbox, until), course_of(assignment), readable)
     one = _Judging(folder, looking, texts)
+    found = [parts.unless_out_of_time(one.part(part), looking.is_late) for part in assignment.parts]
     split = {text.name for text in texts if text.left}
-    each = (parts.unless_out_of_time(one.part(part)) for part in assignment.parts)
-    found = tuple(parts.unless_of_a_cell(part, split) for part in each)
+    found = [parts.unless_of_a_cell(part, split) for part in with_causes_sought(one, found)]
     if (
         one.unloaded
         and not any(each.outcome is PERSON for each in found)
@@ -54,7 +63,17 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
         first = next(each for each in found if each.file)
         return Judged(outcome=UNREADABLE, why=first.why, spot=first.spot)
     left = (one for text in texts for one in text.left_aside)
-    return Judged(found, worst_outcome([each.outcome for each in found]), notes=(*left, *_unbelieved(readable)))
+    notes = (*left, *_unbelieved(readable))
+    return Judged(tuple(found), worst_outcome([each.outcome for each in found]), notes=notes)
+
+
+def with_causes_sought(one: _Judging, found: Sequence[PartJudged]) -> list[PartJudged]:
+    """The parts with the causes on which points depend, or of which students are told."""
+    hints = one.assignment.hints
+    asked = causes.wanted(found, hints.has(HintLevel.PLACE))
+    changes = hints.has(HintLevel.MISTAKE) or any(map(causes.needs_causes, asked))
+    again = one.seeking(one.looking.seeking(changes), causes.names_of(asked))
+    return causes.sought(found, asked, again.part, lambda: again.looking.is_late)
 
 
 def _unbelieved(texts: Sequence[Text]) -> Iterator[Fact]:
@@ -75,6 +94,15 @@ class _Judging:
     """Files that raise when they are loaded."""
     _files: dict[str, FileChecked | HarnessError] = field(default_factory=dict)
     _again: dict[str, FileChecked | HarnessError] = field(default_factory=dict)
+    _mended: dict[tuple[str, tuple[str, ...]], list[PartChecked] | None] = field(default_factory=dict)
+    first: dict[str, FileChecked | HarnessError] = field(default_factory=dict)
+    """Of a second look: what was found at the first."""
+    wanted: frozenset[str] = frozenset()
+    """And what is looked at again, by name."""
+
+    def seeking(self, looking: Looking, wanted: frozenset[str]) -> _Judging:
+        """A second look at what is wrong, with causes."""
+        return replace(self, looking=looking, first=self._files, wanted=wanted, _files={}, _again={})
 
     @property
     def assignment(self) -> Assignment:
@@ -95,17 +123,17 @@ class _Judging:
         absent = [name for name, one in looked.items() if one.text is None]
         if absent:
             return self._absent(part, looked, absent)
-        bare = [(name, spot) for name, one in looked.items() if one.text and (spot := unwritten(one.text, name))]
+        bare = {name: it for name, one in looked.items() if one.text and (it := unwritten(one.text, name))}
         if bare:
-            name, spot = bare[0]
-            made = parts.failed(part, fact("judged_unwritten", name=name), spot, _name(looked[name].text))
-            return self._with_forward(made, looked, [one for one, _ in bare])
+            name, (why, spot) = next(iter(bare.items()))
+            made = parts.failed(part, why, spot, _name(looked[name].text))
+            return self._with_forward(made, looked, list(bare))
         by_file: dict[str, tuple[Text, list[str]]] = {}
         for name, one in looked.items():
             assert one.text is not None
             by_file.setdefault(one.text.name, (one.text, []))[1].append(name)
         each = [self._of_names(part, text, names) for text, names in by_file.values()]
-        found = each[0] if len(each) == 1 else _worst_of(each)
+        found = each[0] if len(each) == 1 else worst_of(each)
         if found.verdict is PartVerdict.FAILED and found.file not in self.unloaded:
             return self._with_forward(found, looked, [])
         return found
@@ -189,9 +217,7 @@ class _Judging:
             found = self.looking.checked(other, own)
             return [one for one in found.parts if one.name in own] if isinstance(found, FileChecked) else []
 
-        return self._with_others_mended(
-            part, text, made, wrong_beside(self._files.get(text.name), own, begin, known), again
-        )
+        return self._with_others_mended(part, text, made, wrong_beside(self._rest(text), own, begin, known), again)
 
     def _with_others_mended(
         self,
@@ -209,7 +235,9 @@ class _Judging:
         if not bad or not isinstance(known, Recognised):
             return made
         names = tuple(one.name for one in bad)
-        diagnosed = self._again_checked(text, names) or []
+        if (text.name, names) not in self._mended:
+            self._mended[text.name, names] = self._again_checked(text, names)
+        diagnosed = self._mended[text.name, names] or []
         units = [one.checked.diagnosis.changed.units for one in diagnosed if is_mended(one)]  # type: ignore[union-attr]
         if len(units) == len(bad):
             with mended_folder(self.folder, text, known, units) as other:
@@ -220,14 +248,13 @@ class _Judging:
         return parts.for_person(part, fact("judged_uses_wrong_parts", names=names), made.spot, text.name)
 
     def _judged(self, part: Part, text: Text, several: Sequence[PartChecked]) -> PartJudged:
-        """What was found, with causes where points depend on them."""
+        """What was found."""
         found = parts.of_checked(part, text, several, self.assignment.conventions)
-        is_open = sum(one.points != one.possible for one in found.shares) > 1
-        undiagnosed = any(one.checked and one.verdict is WRONG and not one.checked.diagnosis for one in several)
-        if not (is_open and undiagnosed and found.verdict is PartVerdict.WRONG):
-            return found
-        again = self._again_checked(text, tuple(one.name for one in several))
-        return found if again is None else parts.of_checked(part, text, again, self.assignment.conventions)
+        return replace(found, several=tuple(several))
+
+    def _rest(self, text: Text) -> FileChecked | HarnessError | None:
+        """What was found of a file at the first look."""
+        return (self.first or self._files).get(text.name)
 
     def _again_checked(self, text: Text, names: tuple[str, ...]) -> list[PartChecked] | None:
         known, only = self.looking.recognised(text), names
@@ -250,7 +277,7 @@ class _Judging:
         if not (unclear or (network and beside)):
             return several
         if text.name not in self._again:
-            options = with_causes(self.looking.options) if network else replace(self.looking.options, changes=True)
+            options = with_causes(self.looking.options) if network else self.looking.options
             self._again[text.name] = self.looking.checked(text, (), options)
         again = self._again[text.name]
         if isinstance(again, HarnessError):
@@ -265,7 +292,9 @@ class _Judging:
         if text.name not in self._files:
             known = self.looking.recognised(text)
             names = tuple(self._asked_in(text, known)) if isinstance(known, Recognised) else ()
-            found = known if isinstance(known, HarnessError) else self.looking.checked(text, names)
+            first = self.first.get(text.name)
+            before = Before(first.parts, self.wanted) if isinstance(first, FileChecked) else None
+            found = known if isinstance(known, HarnessError) else self.looking.checked(text, names, before=before)
             if isinstance(found, CandidateFailed) and not parts.is_out_of_time(found.problem):
                 self.unloaded.add(text.name)
             self._files[text.name] = found
@@ -280,6 +309,7 @@ class _Judging:
             if part.kind not in ("network", "scenario")  # each is held to what it states
             for one in part.of
             if text.defines(one) and (name := one.partition(".")[0]) in {*own, *may_be_networks(part, known)}
+            if not unwritten(text, one)
         )
         yield from dict.fromkeys(wanted)
         for part in self.assignment.parts:
@@ -304,7 +334,7 @@ class _Judging:
     def _refused(self, part: Part, text: Text, error: HarnessError, spot: Spot) -> PartJudged:
         """What could not be loaded failed; what could not be called needs a person."""
         if isinstance(error, CandidateFailed) and parts.is_out_of_time(error.problem):
-            return parts.for_person(part, fact("judged_out_of_time"), spot, text.name)
+            return parts.for_person(part, parts.why_out_of_time(error.problem), spot, text.name)
         if isinstance(error, CandidateFailed):
             self.unloaded.add(text.name)
             problem = error.problem
@@ -318,12 +348,13 @@ class _Judging:
     def _of_kind(self, part: Part) -> PartJudged:
         """The best of what is of a kind; nobody loses by what stands beside it."""
         kinds = (part.what, *ALIKE.get(part.what, ()))
-        best = {what: max(self._each_of_kind(part, what), key=_goodness, default=None) for what in kinds}
-        found = next((one for one in best.values() if one is not None and one.verdict in _GOOD), None)
-        found = found or self._by_value(part)  # what has another's name may stand beside it
+        best = {what: max(self._each_of_kind(part, what), key=goodness, default=None) for what in kinds}
+        found = next((one for one in best.values() if one is not None and one.verdict in GOOD), None)
+        if found is None and not self.first:
+            found = self._by_value(part)  # what has another's name may stand beside it
         asked = best[part.what]
-        every = [asked] if asked is not None and asked.outcome is GRADED else [*best.values()]
-        return found or max(filter(None, every), key=_goodness, default=None) or self._nothing_of_kind(part)
+        every = [asked] if asked is not None and asked.outcome is not PERSON else [*best.values()]
+        return found or max(filter(None, every), key=goodness, default=None) or self._nothing_of_kind(part)
 
     def _each_of_kind(self, part: Part, what: str) -> Iterator[PartJudged]:
         for text in self.looking.texts:
@@ -364,12 +395,12 @@ class _Judging:
             looked = self._looked(part.of[0], part)
             if looked.text is None:
                 return self._absent(part, {part.of[0]: looked}, [part.of[0]])
-            if spot := unwritten(looked.text, part.of[0]):
-                return parts.failed(part, fact("judged_unwritten", name=part.of[0]), spot, looked.text.name)
+            if bare := unwritten(looked.text, part.of[0]):
+                return parts.failed(part, *bare, looked.text.name)
             return self._network_in(part, looked.text)
         each = [self._network_in(part, text) for text in self.looking.texts]
         taken = [one for one in each if one.checked is not None or one.verdict is PartVerdict.FAILED]
-        return taken[0] if len(taken) == 1 else max(taken or each, key=_goodness)
+        return taken[0] if len(taken) == 1 else max(taken or each, key=goodness)
 
     def _network_in(self, part: Part, text: Text) -> PartJudged:
         spot = text.spot_of(part.of[0]) if part.of else Spot(text.name)
@@ -381,14 +412,7 @@ class _Judging:
         made = parts.of_checked(part, text, [found], self.assignment.conventions, spot)
         if made.verdict not in (PartVerdict.WRONG, PartVerdict.FAILED):
             return made
-        mended = self._network_with_others_mended(part, text, made)
-        if mended is not made:
-            return mended
-        if made.verdict is PartVerdict.WRONG and _needs_causes(made) and found.diagnosis is None:
-            again = self.looking.network(text, part, with_causes(self.looking.options))
-            if isinstance(again, Checked):
-                return parts.of_checked(part, text, [again], self.assignment.conventions, spot)
-        return made
+        return self._network_with_others_mended(part, text, made)
 
     def _network_with_others_mended(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
         known = self.looking.recognised(text)
@@ -401,7 +425,7 @@ class _Judging:
             found = self.looking.network(other, part, options)
             return [found] if isinstance(found, Checked) else []
 
-        bad = wrong_beside(self._files.get(text.name), (), begin, known)
+        bad = wrong_beside(self._rest(text), (), begin, known)
         return self._with_others_mended(part, text, made, bad, again)
 
     # -------------------------------------------------------------- scripts
@@ -411,40 +435,13 @@ class _Judging:
         if not having:
             return parts.for_person(part, fact("judged_no_script"), Spot(self.looking.texts[0].name))
         each = [self._script_in(part, text) for text in having]
-        return max(each, key=_goodness)
+        return max(each, key=goodness)
 
     def _script_in(self, part: Part, text: Text) -> PartJudged:
         found = self.looking.checked(text, ())
         if isinstance(found, HarnessError):
             return self._refused(part, text, found, Spot(text.name))
         return parts.of_script(part, text, found.script, self.assignment.conventions)
-
-
-# ---------------------------------------------------------------- of what was found
-
-
-def _needs_causes(made: PartJudged) -> bool:
-    """Whether several points depend on what a mistake makes wrong."""
-    return sum(one.points != one.possible for one in made.shares) > 1
-
-
-def _goodness(one: PartJudged) -> tuple[float, bool]:
-    """More points before less; what needs a person between right and wrong."""
-    if one.outcome is PERSON:
-        return one.part.possible - 0.001, one.checked is not None
-    return one.points or 0.0, one.outcome is GRADED
-
-
-def _worst_of(each: Sequence[PartJudged]) -> PartJudged:
-    """Of a part whose names stand in several files."""
-    order = (PartVerdict.FAILED, PartVerdict.WRONG, PartVerdict.UNJUDGED, PartVerdict.INCONCLUSIVE)
-    worst = min(each, key=lambda one: order.index(one.verdict) if one.verdict in order else len(order))
-    if worst.outcome is PERSON or not worst.shares:
-        return worst
-    shares = tuple(
-        min((one.shares[at] for one in each), key=lambda one: one.points or 0) for at in range(len(worst.shares))
-    )
-    return parts.added_up(replace(worst, shares=shares))
 
 
 def _name(text: Text | None) -> str:

@@ -1,22 +1,28 @@
-"""Of all that a file has, what is a part of an assignment; and of that, what is settled."""
+"""Of what a file was found to have, what a part of an assignment asks for, and what of several things counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from harness.checking.homework.file import FileChecked, PartChecked, Recognised
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT
+from harness.grading import parts
 from harness.grading.assignment import Part
+from harness.grading.judged import PartJudged
 from harness.grading.kinds import KINDS
+from harness.grading.result import GRADED, PERSON, PartVerdict
 from harness.ground.errors import HarnessError
 from harness.ground.facts import Fact
 
+#: Verdicts that get all points.
+GOOD = (PartVerdict.RIGHT, PartVerdict.CONVENTION)
 #: What is said of a part of which the rest of its file, or a search for the line, may say more.
 _MORE_MAY_SAY = frozenset(("right_if_the_layers_divide", "part_is_another"))
 
 
 def names_of_parts(known: Recognised) -> set[str]:
-    """The names of the parts of a file, and of what they are made of."""
+    """Everything by which a file's parts may be asked for."""
     return {name for one in known.parts for name in (one.part.name, *one.part.uses)}
 
 
@@ -39,7 +45,7 @@ def may_be_told(one: PartChecked) -> bool:
 
 
 def is_kind(one: PartChecked, part: Part, what: str = "") -> bool:
-    """Whether it was taken for what is asked for; ``what``: in place of that."""
+    """Whether something was taken for the layer, loss or optimizer that is asked for; ``what``: in place of that."""
     stated = one.stated.get(part.kind) if part.kind in KINDS else None
     return (stated.get("kind") if isinstance(stated, dict) else stated) == (what or part.what)
 
@@ -49,3 +55,22 @@ def settled(found: FileChecked | HarnessError | None, known: Recognised) -> set[
     every = found.parts if isinstance(found, FileChecked) else ()
     right = {one.name for one in every if one.verdict in (RIGHT, CONVENTION)}
     return {name for one in known.parts if one.part.name in right for name in one.part.uses}
+
+
+def goodness(one: PartJudged) -> tuple[float, bool]:
+    """More points before less; what needs a person between right and wrong."""
+    if one.outcome is PERSON:
+        return one.part.possible - 0.001, one.checked is not None
+    return one.points or 0.0, one.outcome is GRADED
+
+
+def worst_of(each: Sequence[PartJudged]) -> PartJudged:
+    """Of a part whose names stand in several files."""
+    order = (PartVerdict.FAILED, PartVerdict.WRONG, PartVerdict.UNJUDGED, PartVerdict.INCONCLUSIVE)
+    worst = min(each, key=lambda one: order.index(one.verdict) if one.verdict in order else len(order))
+    if worst.outcome is PERSON or not worst.shares:
+        return worst
+    shares = tuple(
+        min((one.shares[at] for one in each), key=lambda one: one.points or 0) for at in range(len(worst.shares))
+    )
+    return parts.added_up(replace(worst, shares=shares))
