@@ -15,6 +15,7 @@ from harness.candidate.process import template
 from harness.candidate.process.process import CandidateProcess
 from harness.checking.homework.file import PartChecked, Recognised, each_checked, process_of
 from harness.checking.homework.line import Line
+from harness.checking.homework.masks import is_mask_kind
 from harness.checking.homework.naming import pair_name
 from harness.checking.homework.part import PartCheck
 from harness.checking.homework.recognise import Part, part_as
@@ -117,6 +118,8 @@ class _Seeking:
         yield from (one for one in self.functions if time.monotonic() < self.until and is_it(one))
 
     def _gives_output(self, one: Function, process: CandidateProcess) -> bool:
+        if any(map(is_mask_kind, self.what.split())):  # whose output is drawn at random
+            return True
         backs = [back for back in self.functions if back is not one]
         lines = (line for back in backs for line in islice(self._lines(one, back), 1))
         seen = {line.forward.words: line for line in islice(lines, _MOST_LINES)}
