@@ -337,6 +337,11 @@ _ENGLISH: dict[str, str | ByCount] = {
     "derivative_in_the_loss": "it hands the gradient on as it is: the file's loss gives that of what softmax takes",
     "held_layer_dicts_of_parameters": "layers with dicts of parameters and gradients",
     "held_model_dicts_of_parameters": "a model with dicts of parameters and gradients",
+    "part_contradicts_itself": "what it hands back is not the derivative of what it gives, nor a multiple of it",
+    "objects_share_what_they_keep": (
+        "the first object is right, and each after it begins with what that one has kept: they share it, as by a "
+        "default argument that is a dict, or a dict of the class"
+    ),
     "part_is_another": "what it computes is not what its name says, and no known mistake explains it: is it meant?",
     "biases_stay": "the neurons of a layer share a bias, which is not trained; torch trains one for each",
     "needs_last_class": "it counts the classes by a batch's largest label, and stops where the last one is not there",
@@ -938,6 +943,9 @@ _ENGLISH: dict[str, str | ByCount] = {
     "judged_no_files": "no file in it is called {patterns}, as the assignment asks (files)",
     "judged_cannot_be_read": "cannot be read: {problem}",
     "judged_left_aside": "{file} was left aside: {why}",
+    "judged_no_python": "not Python: {error}; correct it",
+    "judged_no_code_cell": "no code cell with Python in it",
+    "judged_needs_a_cell": "it stops, perhaps because of a cell that was left aside: {problem}",
     "judged_much_code": "more than {kibibytes} KiB of code in all files together; leave out what is not asked for",
     "judged_own_harness": "HARNESS in {files} was ignored: the assignment alone says what is judged",
     "judged_missing": "{name} is not defined in any file",
@@ -952,11 +960,16 @@ _ENGLISH: dict[str, str | ByCount] = {
     "judged_unwritten": "{name} is not written yet: it returns nothing",
     "judged_returns_nothing": "{name} computes something, but returns nothing",
     "judged_failed": "stops: {problem}",
+    "judged_stops_as_called": "it stops in every way in which it was called; perhaps it is called otherwise: {problem}",
     "judged_not_callable": "{name} is defined in line {line}, but within something else, where it cannot be called",
     "judged_perhaps_meant": "{name} is not defined; perhaps {other} is meant",
     "judged_defined_twice": "{name} is defined in {files}, and differently",
     "judged_not_recognised": "{name} was not recognised as anything that can be checked",
     "judged_not_taken": "{name} could not be checked: {problem}",
+    "judged_not_callable_by_names": (
+        "{name} could not be checked: nothing tells how it is called; of a network, options or an adapter in the "
+        "assignment can state it"
+    ),
     "judged_inconclusive": "not decided: {why}",
     "judged_inconclusive_numbers": "not decided: no number of it tells whether it is right",
     "judged_share_open": "{names}: wrong, and it is not clear whether by a mistake there or only by one before it",

@@ -21,10 +21,13 @@ from harness.checking.homework.attributes import is_gradient_name
 from harness.checking.homework.cell_teller import CellTeller
 from harness.checking.homework.cells import CELLS, is_gradient_of
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
+from harness.checking.homework.line import Line
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
+from harness.checking.homework.own_derivative import decided
 from harness.checking.homework.places import assigned_names, lines_of, returns_of
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.screening import Screened, Screening, likely
+from harness.checking.homework.sharing import in_fresh_processes
 from harness.checking.homework.small_numbers import at_0, may_use_small
 from harness.checking.homework.teller import Teller
 from harness.checking.homework.ways import AnyWay, Way, is_open, layer_ways, layers_of
@@ -50,6 +53,8 @@ _OF_OUTPUTS = re.compile(r"axis|shape\[-?1\]|, *\w+ *= *[\w.]+\.shape\b|\.size\b
 #: What code says that cuts its gradients, and that has a row for padding.
 _OF_A_LIMIT = re.compile(r"clip|max_?norm|minimum|\bmin\(", re.IGNORECASE)
 _OF_PADDING = re.compile(r"\bpad", re.IGNORECASE)
+#: What code says that goes by the words that it is given.
+_OF_WORDS = re.compile(r"[=!]=\s*['\"]|['\"]\s*[=!]=|\bin\s*[\[({]\s*['\"]|\bmatch\b")
 #: What was found, by which way, and if there is neither why.
 Outcome = tuple[Checked | None, AnyWay | None, str]
 
@@ -189,11 +194,17 @@ class PartCheck:
         if near:
             return (*self._first_through(near), "")
         whys = [one.why for one in screened]
-        raised = judging.raised_whatever(whys, screened[0].way.line if screened else None)
+        raised = self._raised_whatever(whys, screened[0].way.line if screened else None)
         if raised and self._part.is_named:
             way = screened[0].way
             return replace(self._blank(way, (way.first(),)), failure=raised), way, ""
         return None, None, next(filter(None, whys), "") if self._part.is_named else ""
+
+    def _raised_whatever(self, whys: Sequence[str], line: Line | None) -> str:
+        """What it raises whatever it is given; nothing where it may be given another word than those that it knows."""
+        raised = judging.raised_whatever(whys, line)
+        by_a_word = re.search("UnboundLocalError|the file ended", raised) and self._speaks_of(_OF_WORDS)
+        return "" if by_a_word else raised
 
     def _first_through(self, ways: Sequence[AnyWay]) -> tuple[Checked, AnyWay]:
         """The best that does not stop, of several outputs before of one; where all stop the very best."""
@@ -326,7 +337,7 @@ class PartCheck:
     def _accused(self, found: Checked, way: AnyWay, why: str) -> Outcome:
         """What is wrong with its cause, if it is wrong for sure."""
         found = self._at_equal_sizes(found, way) or found
-        raised = judging.raised_whatever(self._failures, way.line) if found.tried else found.failure
+        raised = self._raised_whatever(self._failures, way.line) if found.tried else found.failure
         if found.verdict is FAILED and raised and self._part.is_named:
             return replace(found, failure=raised), way, ""
         if not self._is_meant(found, way):
@@ -338,10 +349,14 @@ class PartCheck:
             return replace(found, verdict=CONVENTION, setting=setting), way, ""
         if other := self._right_otherwise(found, way) or self._of_one_id(found, way):
             return (*other, why)
+        blank = self._blank(way, way.probes())
+        how = (blank, self._reference, self._process, lambda probe: self._tried(probe, way))
+        if fresh := in_fresh_processes(found, way, *how):
+            return fresh, way, why
         found = self._without_epsilon(found, way) or self._by_design(found, way) or self._explained(found, way)
         found = self._with_decay(found, way) or found
         found, way = self._of_logits(found, way) or self._of_one_output(found, way) or (found, way)
-        return found if judging.is_certain(found, way) else judging.unclear(found), way, why
+        return decided(found, way, self._process, self._reference), way, why
 
     def _is_another_cell(self, found: Checked, way: AnyWay) -> bool:
         """Whether a cell gives something else than the stated one, and hands back the derivative of that."""
