@@ -265,8 +265,8 @@ def _module(layer: kinds.Layer, dtype: torch.dtype) -> nn.Module:
 
 
 def _class(name: str) -> Any:
-    """Of torch.nn, or of what torch has as functions alone."""
-    return getattr(nn, name, None) or getattr(modules, name)
+    """Of what torch has as functions alone or calls otherwise, or of torch.nn."""
+    return getattr(modules, name, None) or getattr(nn, name)
 
 
 def _loss(loss: kinds.Loss, dtype: torch.dtype) -> Callable[[Tensor, Tensor], Tensor]:

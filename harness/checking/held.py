@@ -18,6 +18,7 @@ Samples = Literal["rows", "columns", "alone"]
 Channels = Literal["channels_first", "channels_last"]
 Kernels = Literal["oihw", "hwio", "iohw", "ohwi"]
 Vectors = Literal["flat", "row_vectors", "column_vectors", "image_vectors"]
+Time = Literal["batch_first", "time_first"]
 #: By word, the axes of a kernel in torch's order (out, in, ...) that come to stand first and last.
 _KERNELS: Mapping[Kernels, tuple[tuple[int, ...], tuple[int, ...]]] = {
     "oihw": ((), ()),
@@ -37,6 +38,8 @@ class Reading:
     channels: Channels = "channels_first"
     kernels: Kernels = "oihw"
     vectors: Vectors = "flat"
+    time: Time = "batch_first"
+    """Of sequences, whether the batch or the time steps come first, where samples are rows."""
 
     @property
     def words(self) -> str:

@@ -125,7 +125,7 @@ def _fits(layer: Layer, shape: Shape) -> bool:
 def probe_of(layers: Layers, setting: Setting, seed: int) -> Probe:
     """The network in which layers are alone, its numbers, and the gradient that arrives, (rows, outputs)."""
     random, shape = np.random.RandomState(seed), setting.shape
-    own = named(fitted(layers, shape) or layers)
+    own = named([layer.of_rows(setting.rows) for layer in fitted(layers, shape) or layers])
     ids = _ids(own[0], setting, random)
     gradient = random.standard_normal((setting.rows, prod(output_shape(own, shape))))
     stated = _stated(own, setting, {"inputs": ids.tolist(), "targets": gradient.tolist()})

@@ -20,6 +20,7 @@ from harness.implementation import MOMENTUM_BUFFER
 from harness.scenario.clip import Clip
 from harness.scenario.kinds import Layer
 from harness.scenario.layers import LAYERS
+from harness.scenario.layers._recurrent import Recurrent
 from harness.scenario.model import Case
 from harness.task.clip import AT_MOST_1, ratio_of
 from harness.task.numbers.bounded import Bounded
@@ -90,8 +91,9 @@ def _of_alone(case: Case) -> Iterator[Convention]:
         if {case.layers[i].name for i in site} <= set(case.alone):
             yield Convention(fact("eps_outside_the_root"), partial(_injected, eps, site))
     products = [layer for layer in own if layer.has_parameters and (layer.is_linear or layer.layer.startswith("conv"))]
+    products += [layer for layer in own if isinstance(layer, Recurrent)]
     if products:
-        names = {f"{layer.name}.{name}" for layer in products for name in layer.shapes()}
+        names = {f"{layer.name}.{name}" for layer in products for name in layer.shapes() if name not in ("h", "c")}
         yield Convention(fact("gradients_over_n"), partial(_over_n, names))
 
 

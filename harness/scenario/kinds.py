@@ -121,6 +121,10 @@ class Layer(Kind):
         """The same with the sizes that follow if samples of this shape arrive."""
         return self
 
+    def of_rows(self, rows: int) -> Self:
+        """The same where a batch has so many samples, and the state before, a row of each, is a parameter."""
+        return self
+
     def products(self, shape: Shape) -> int:
         """How many products the way forward of such a sample takes, roughly."""
         return prod(self.output_shape(shape))

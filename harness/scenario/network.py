@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from harness.ground.errors import HarnessError
@@ -196,7 +196,8 @@ def _check_axes(layer: Layer, arrives: Fact, shape: Shape, path: Path_, fail: Fa
 def _check_sizes(stated: Layer, layer: Layer, arrives: Fact, shape: Shape, path: Path_, fail: Fail) -> None:
     """``stated``: the layer as the file has it; ``shape``: of the samples that it takes."""
     _check_trainable(layer, path, fail)
-    lacking = tuple(axis for axes in layer.parameters.values() for axis in axes if getattr(layer, axis) is None)
+    there = [axes for name, axes in layer.parameters.items() if name in layer.shapes() or name in _shared(layer)]
+    lacking = tuple(axis for axes in there for axis in axes if getattr(layer, axis) is None)
     if lacking:
         sizes = tuple(dict.fromkeys(lacking))
         raise fail(path, fact("no_size", sizes=sizes, parameter=next(iter(layer.parameters))))
@@ -210,6 +211,11 @@ def _check_sizes(stated: Layer, layer: Layer, arrives: Fact, shape: Shape, path:
         field = dict(problem.fields).get("field")
         raise fail((*path, field) if field else path, problem)
     _check_numbers(layer, path, fail)
+
+
+def _shared(layer: Layer) -> Collection[str]:
+    """Parameters of layers before it that it uses as well, by its own names."""
+    return layer.shares if isinstance(layer, Trained) else ()
 
 
 def _as_taken(layer: Layer, shape: Shape) -> str:

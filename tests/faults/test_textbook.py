@@ -55,6 +55,9 @@ IMAGES, LAST = (
     ({"layer": "linear"}, {"layer": "reshape", "shape": (2, 3, 4)}),
     ({"layer": "flatten"}, {"layer": "linear"}),
 )
+#: Of 6 units, three time steps of 2 features.
+SEQUENCES = ({"layer": "linear"}, {"layer": "reshape", "shape": (3, 2)})
+RECURRENCES = ("rnn", "lstm", "gru")
 LARGEST = (
     {"layer": "max_pool2d", "kernel_size": 3, "stride": 2, "padding": 1},
     {"layer": "max_pool2d", "kernel_size": 2, "stride": 1, "padding": 1, "dilation": 2},
@@ -128,6 +131,7 @@ TASKS = {
     "norms of images": ((*NORMS, *LAST), "mse"),
     "convolutions": ((*CONVOLUTIONS, *LAST), "mse"),
     "a transposed convolution": ((*SPREAD, *LAST), "mse"),
+    **{f"{kind} over time": ((*SEQUENCES, {"layer": kind, "hidden_size": 2}, *LAST), "mse") for kind in RECURRENCES},
     "softmax mse": ("linear tanh linear softmax", "mse"),
     "adam": ("linear", "mse"),
     "adamw": ("linear", "mse"),
@@ -147,6 +151,7 @@ OPTIMIZERS: dict[str, dict[str, Any]] = {
 #: Of those whose widths matter: of two inputs, units and outputs, as code by hand has it, and of one output.
 SIZES = {"by hand": (2, 2, 2), "one output": (3, 5, 1)}
 SIZES |= dict.fromkeys(("largest of windows", "means of windows", "norms of images"), (3, 24, 6))
+SIZES |= {f"{kind} over time": (3, 6, 6) for kind in RECURRENCES}
 SIZES |= {"convolutions": (3, 32, 6), "axes that change places": (3, 8, 6), "a transposed convolution": (3, 8, 6)}
 
 
@@ -223,6 +228,7 @@ def test_every_fault_can_be_carried_by_one_of_the_tasks() -> None:
     assert carried | others == {fault.name for fault in ALL}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("task", "one"), CASES)
 def test_a_fault_changes_what_it_should_and_nothing_before(task: str, one: Injection) -> None:
     changed: set[str] = set()
@@ -367,7 +373,7 @@ def _far(some: Any, others: Any) -> Any:
         return np.abs(some - others)[:, 0] > 1e-3 * (some + others)[:, 1]
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize(("task", "one"), CASES)
 def test_every_fault_is_detected_and_named_first(task: str, one: Injection, monkeypatch: pytest.MonkeyPatch) -> None:
     # how far the nearest other fault is takes as long as the search, and is no matter here

@@ -9,6 +9,7 @@ from itertools import product
 
 import numpy as np
 
+from harness.checking.homework.cells import CELLS, own_names
 from harness.checking.homework.line import Line
 from harness.checking.homework.roles import parameter_roles
 from harness.checking.homework.update_objects import NAMES
@@ -29,6 +30,8 @@ def blank(name: str, way: AnyWay, probes: Sequence[Probe], torch: bool) -> Check
     """A part of this name before anything of it is judged; ``torch``: whether it is held against torch."""
     own = names_alone(probes[0].case)
     own |= {name: own for own, name in NAMES.items()} if way.line.kind == "optimizer" else {}
+    if way.line.what in CELLS:
+        own |= {f"{probes[0].case.alone[0]}.{short}": name for short, name in own_names(way.line).items()}
     calls = " ".join(call.name for call in way.line.calls)
     reading = (way.reading.weight, way.reading.samples) if isinstance(way, Way) else ("out_in", "rows")
     layout = layout_alone(*reading)
@@ -214,6 +217,15 @@ def moving(found: Checked, names: Collection[str]) -> Checked:
     return replace(found, verdict=WRONG, notes=(*found.notes, fact("moves_parameters", names=tuple(sorted(names)))))
 
 
+def predicting(found: Checked, names: Collection[str]) -> Checked:
+    """A cell whose state is right and that predicts something else of it is wrong."""
+    if not names or found.verdict not in (RIGHT, CONVENTION):
+        return found
+    return replace(
+        found, verdict=WRONG, notes=(*found.notes, fact("cell_prediction_differs", names=tuple(sorted(names))))
+    )
+
+
 def gives_right(found: Checked, way: AnyWay) -> bool:
     """Whether what goes forward is right, so that it is what it is taken for."""
     told = "output" if isinstance(way, Way) else "loss"
@@ -226,6 +238,9 @@ def is_certain(found: Checked, way: AnyWay) -> bool:
     diagnosis = found.diagnosis
     if found.verdict not in (WRONG, FAILED) or gives_right(found, way) or diagnosis is None:
         return True
+    gradients = [row for row in found.rows if row.quantity == "gradient"]
+    if way.line.what in CELLS and gradients and all(row.is_right for row in gradients):
+        return True  # it hands back the derivative of the stated one, and gives something else
     updates = [row for row in found.rows if row.quantity == "update"]
     wrong = {row.name for row in updates if not row.is_right}
     if way.line.kind == "optimizer" and any(row.name not in wrong for row in updates):

@@ -69,7 +69,7 @@ class Call:
 
         def of(role: Role) -> Role:
             if isinstance(role, Mapping):
-                return {key: new if one == old else one for key, one in role.items()}
+                return type(role)({key: new if one == old else one for key, one in role.items()})  # type: ignore[call-arg]
             return new if role == old else role
 
         return replace(self, takes=tuple((name, of(role)) for name, role in self.takes))
@@ -148,6 +148,8 @@ class Line:
     """The preset that states it; empty where it was inferred."""
     allows: tuple[str, ...] = ()
     """Mistakes, by name, that the course means so."""
+    names: Mapping[str, str] = field(default_factory=lambda: _EMPTY, hash=False)
+    """Of a cell, by name the role of each of its parameters."""
 
     starts: Call | None = None
     """Of an optimizer's function: what makes what it keeps, before the first step, where somebody names it."""

@@ -22,6 +22,7 @@ from harness.candidate.speaking.adapter import VARIABLE, read_adapter
 from harness.candidate.speaking.target import role_of
 from harness.checking import judgement
 from harness.checking.homework import judging, neurons
+from harness.checking.homework.cells import is_recurrent
 from harness.checking.homework.survey import Class, Function, Survey
 from harness.checking.homework.vocabulary import BACKWARD, words_of
 from harness.checking.homework.words import usual_words
@@ -62,9 +63,12 @@ class Network:
 def calls(found: Survey, used: Sequence[str]) -> list[Place]:
     """What may be a network, the likeliest first, with its place."""
     of_classes = [
-        (one.name, one.label, one.line) for one in found.classes.values() if _is_network(one) and one.name not in used
+        (one.name, one.label, one.line)
+        for one in found.classes.values()
+        if _is_network(one) and one.name not in used and not is_recurrent(one)
     ]
-    functions = [one for one in found.functions.values() if one.name not in used and _goes_through(one)]
+    others = [one for one in found.functions.values() if one.name not in used and not is_recurrent(one)]
+    functions = [one for one in others if _goes_through(one)]
     of_functions = [(one.name, one.label, one.line) for one in sorted(functions, key=_rank)]
     return [*of_classes[::-1], *of_functions[:_CALLS]]
 

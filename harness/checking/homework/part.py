@@ -18,6 +18,8 @@ from harness.checking.by_hand import by_hand
 from harness.checking.drive import drive
 from harness.checking.homework import judging, losses, masks, updates
 from harness.checking.homework.attributes import is_gradient_name
+from harness.checking.homework.cell_teller import CellTeller
+from harness.checking.homework.cells import CELLS, is_gradient_of
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
 from harness.checking.homework.line import Line
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
@@ -77,6 +79,7 @@ class PartCheck:
         self._screening = Screening(process, self._reference, options.budget)
         self._changed_names: set[str] = set()
         self._moved_names: set[str] = set()
+        self._odd_names: set[str] = set()
         self._failures: list[str] = []
 
     def run(self) -> Outcome:
@@ -130,7 +133,7 @@ class PartCheck:
         places = tuple(
             (self._units[number].label, line + self._units[number].offset)
             for number, line, name in assigned_names(self._units)
-            if (number, line) in lines and any(is_gradient_name(name, role) for role in roles)
+            if (number, line) in lines and any(_is_gradient_of(name, role, way) for role in roles)
         )
         if not places and way.line.backward is not None:
             name = way.line.backward.name.rpartition(".")[2]
@@ -180,6 +183,8 @@ class PartCheck:
         is_layer = any(line.kind == "layer" for line in self._part.lines)
         if found is None or not is_layer:
             return is_layer
+        if any(line.what in CELLS for line in self._part.lines):  # which takes several, if it gives anything of them
+            return bool(found.failure) and not found.rows
         is_any_right = any(row.is_right for row in found.rows if row.quantity == "gradient")
         return bool(found.tried) and (bool(found.failure) or (found.verdict is WRONG and not is_any_right))
 
@@ -262,6 +267,8 @@ class PartCheck:
         if isinstance(teller, Teller):
             self._changed_names |= teller.changed
             self._moved_names |= teller.moved
+        if isinstance(teller, CellTeller):
+            self._odd_names |= teller.odd
         return found
 
     def _each_tried(self, probes: Sequence[Probe], way: AnyWay) -> tuple[Tried, ...]:
@@ -285,11 +292,11 @@ class PartCheck:
 
     def _checked(self, way: AnyWay) -> Checked:
         """Every probe of a way, judged."""
-        self._changed_names, self._moved_names = set(), set()
+        self._changed_names, self._moved_names, self._odd_names = set(), set(), set()
         probes, tried = self._in_own_precision(way.probes(), way)
         found = judged(self._blank(way, probes), probes, tried, self._reference)
         found = judging.in_place(judging.with_conventions(found, way), self._changed_names)
-        return judging.moving(found, self._moved_names)
+        return judging.predicting(judging.moving(found, self._moved_names), self._odd_names)
 
     def _blank(self, way: AnyWay, probes: Sequence[Probe]) -> Checked:
         return judging.blank(self._part.name, way, probes, self._options.torch)
@@ -335,6 +342,8 @@ class PartCheck:
             return replace(found, failure=raised), way, ""
         if not self._is_meant(found, way):
             return None, None, found.failure or why
+        if self._is_another_cell(found, way):
+            return judging.unclear(found), way, why
         if judging.at_large_alone(found):
             setting = (*found.setting, fact("large_numbers_differ"))
             return replace(found, verdict=CONVENTION, setting=setting), way, ""
@@ -348,6 +357,15 @@ class PartCheck:
         found = self._with_decay(found, way) or found
         found, way = self._of_logits(found, way) or self._of_one_output(found, way) or (found, way)
         return decided(found, way, self._process, self._reference), way, why
+
+    def _is_another_cell(self, found: Checked, way: AnyWay) -> bool:
+        """Whether a cell gives something else than the stated one, and hands back the derivative of that."""
+        if not isinstance(way, Way) or way.line.what not in CELLS or judging.gives_right(found, way):
+            return False
+        with contextlib.suppress(HarnessError):
+            teller = way.teller(self._process)
+            return isinstance(teller, CellTeller) and teller.is_own_derivative(way.first())
+        return False
 
     def _right_otherwise(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
         """A loss that tells no value, in another way in which its gradient is right: of logits, for example."""
@@ -575,6 +593,12 @@ class PartCheck:
 
 def _facts(found: Checked) -> list[Fact]:
     return [one for one in found.notes if isinstance(one, Fact)]
+
+
+def _is_gradient_of(name: str, role: str, way: AnyWay) -> bool:
+    if way.line.what in CELLS:
+        return is_gradient_of(name, role, way.line)
+    return is_gradient_name(name, role)
 
 
 def _fails(found: Checked) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
+from harness.checking.homework import cells
 from harness.checking.homework.line import TRUE, Call, Line
 from harness.checking.homework.naming import forward_of, known_by_d, pair_name
 from harness.checking.homework.recognise_layers import ANY_LAYER, layer_lines
@@ -275,6 +276,8 @@ def _loss_with_gradient(one: Function, words: Vocabulary) -> Part | None:
 def _pair(forward: Function, back: Function, words: Vocabulary, owner: str | None) -> Part:
     """``owner``: the class of static methods."""
     own = owner or forward.name
+    if meant := cells.layers_meant(own, forward):
+        return _cell(meant, owner or pair_name(forward.name), forward, back, owner=owner)
     kinds = _of_one_way(words.meant("layer", own) or words.meant("layer", back.name), forward, back)
     losses = words.meant("loss", own) if takes_targets(forward) or not kinds else ()
     acts = _activations(forward, back) if kinds == ("linear",) else ()
@@ -296,6 +299,30 @@ def _pair(forward: Function, back: Function, words: Vocabulary, owner: str | Non
         numbers=_numbers((forward, back)),
         is_named=bool(kinds or losses),
         uses=(forward.name, back.name),
+    )
+
+
+def _cell(
+    meant: Sequence[str],
+    name: str,
+    forward: Function,
+    back: Function,
+    made: Class | None = None,
+    owner: str | None = None,
+) -> Part:
+    """A cell, or a recurrence over time; ``owner``: the class of static methods."""
+    every = (line for what in meant for line in cells.cell_lines(what, forward, back, made, owner))
+    lines = tuple(dict.fromkeys(every))
+    place = made or forward
+    return Part(
+        name,
+        place.label,
+        place.line,
+        lines,
+        "" if lines else "part_odd_arguments",
+        {"forward": forward.name, "backward": back.name, **({"class": name} if made else {})},
+        _numbers((forward, back)),
+        uses=(made.name,) if made else (owner,) if owner else (forward.name, back.name),
     )
 
 
@@ -390,6 +417,8 @@ def _is_abstract(function: Function) -> bool:
 def _object(one: Class, ahead: Function, back: Function, words: Vocabulary) -> Part:
     if ahead.is_static and back.is_static:
         return replace(_pair(ahead, back, words, one.name), line=one.line, uses=(one.name,))
+    if meant := cells.layers_meant(one.name, ahead, one):
+        return _cell(meant, one.name, ahead, back, one)
     kinds = _of_one_way(words.meant("layer", one.name), *one.methods.values())
     losses = words.meant("loss", one.name)
     is_of_targets = takes_targets(ahead) or takes_targets(back)

@@ -13,6 +13,7 @@ from harness.ground.facts import Fact, fact
 from harness.scenario.complaint import problem
 from harness.scenario.kinds import Kind
 from harness.scenario.layers import LAYERS
+from harness.scenario.layers._recurrent import Recurrent
 from harness.scenario.losses import LOSSES
 from harness.scenario.optimizers import OPTIMIZERS
 
@@ -41,6 +42,8 @@ def parameter_roles(what: str) -> dict[str, str]:
     """By role, the parameter of a layer, or of several in a row: ``gamma`` of one that normalises, else ``weight``."""
     found: dict[str, str] = {}
     for at, kind in enumerate(what.split()):
+        if issubclass(LAYERS[kind], Recurrent):  # roles of a cell are other ones: cell_names.py
+            continue
         for name in LAYERS[kind].parameters:
             role = {"weight": "gamma", "bias": "beta"}[name] if kind in NORMS and name in ("weight", "bias") else name
             found.setdefault(role, f"{at}.{name}")

@@ -10,6 +10,7 @@ import numpy as np
 
 from harness.candidate.process.process import CandidateFailed, CandidateProcess
 from harness.checking.budget import Budget
+from harness.checking.homework.cells import CELLS
 from harness.checking.homework.ways import AnyWay, Way, parameter_count
 from harness.faults.probes import Probe, in_float32
 from harness.ground.errors import HarnessError, told_by
@@ -52,15 +53,22 @@ class Screening:
         """The ways, those whose output is the stated one first; of losses and optimizers every one is near."""
         found: list[Screened] = []
         seen: dict[Any, Screened] = {}
+        refused: set[Any] = set()
         exact, late, endless = 0, self.budget(), self.process.timeouts
         for order, way in enumerate(ways):
             if not isinstance(way, Way):
                 found.append(Screened(way, 0.0, "", order))
                 continue
             key = _forward_of(way)
+            if key not in seen and exact and way.line.what in CELLS:  # no two ways give the same
+                break
+            held = _held_of(way)
+            if held in refused:  # in whatever order gates stand, what it takes has these shapes
+                continue
             if key not in seen:
                 seen[key] = self._screen(way, order)
                 exact += seen[key].is_near
+                refused |= {held} if held and seen[key].why else set()
             found.append(replace(seen[key], way=way, order=order))
             if exact >= _MOST or order > _MOST_LOOKED_AT or late():
                 break
@@ -97,6 +105,16 @@ def _forward_of(way: Way) -> Any:
     """What of a way its output depends on."""
     made = way.line.made and way.line.made.words
     return way.line.forward.words, made, way.reading, repr(way.layers[0])
+
+
+def _held_of(way: Way) -> Any:
+    """Of a cell, which shapes its arguments have; None of what is no cell."""
+    if way.line.what not in CELLS:
+        return None
+    sources = tuple(
+        (name, len(role.partition(".")[0]), role.partition(".")[2]) for name, role in way.line.names.items()
+    )
+    return way.line.what, way.line.forward.name, sources, way.reading
 
 
 def _distance(own: Array, right: Array) -> float:

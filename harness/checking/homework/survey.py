@@ -31,6 +31,8 @@ class Argument:
     """Whether it has no default."""
     is_pair: bool = False
     """Whether it is unpacked, or has an index, so that it is no number."""
+    unpacked: tuple[str, ...] = ()
+    """The names that it is unpacked into: ``Wx, Wh, b = params``."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Function:
     """The texts alone."""
     numbers: tuple[float, ...] = ()
     """Numbers that stand in it, but 0 and 1, in their order."""
+    assigned: tuple[str, ...] = ()
+    """Names that it assigns, in their order."""
     differences: frozenset[int] = frozenset()
     """Which of several values are worked out in a return as a difference: 1 of ``loss, (p - y) / n``."""
 
@@ -136,8 +140,15 @@ def _function(node: Any, unit: Unit, skip: int) -> Function:
         frozenset(_words(node)),
         frozenset(_texts(node)),
         tuple(dict.fromkeys(_numbers(node))),
+        tuple(dict.fromkeys(_stored(node))),
         frozenset(i for one in returns for i in _differences(one, frozenset(_named_differences(node)))),
     )
+
+
+def _stored(node: ast.AST) -> Iterator[str]:
+    """Names in the order in which they are assigned."""
+    stored = (one for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
+    yield from (one.id for one in sorted(stored, key=lambda one: (one.lineno, one.col_offset)))
 
 
 def _differences(value: ast.expr, named: frozenset[str]) -> tuple[int, ...]:
@@ -204,14 +215,14 @@ def _named_differences(node: ast.AST) -> Iterator[str]:
 
 def _arguments(node: Any, skip: int) -> Iterator[Argument]:
     """With their defaults, and what the function does with them."""
-    args, keys, pairs = node.args, _looked_up(node), _pairs(node)
+    args, keys, pairs, unpacked = node.args, _looked_up(node), _pairs(node), _unpacked(node)
     positional = [*args.posonlyargs, *args.args]
     defaults = [None] * (len(positional) - len(args.defaults)) + args.defaults
     every = [*zip(positional, defaults, strict=True)][skip:]
     for one, default in (*every, *zip(args.kwonlyargs, args.kw_defaults, strict=True)):
         value = NOTHING if default is None else _literal(default)
         is_pair = one.arg in pairs or isinstance(value, tuple)
-        yield Argument(one.arg, value, keys.get(one.arg, {}), default is None, is_pair)
+        yield Argument(one.arg, value, keys.get(one.arg, {}), default is None, is_pair, unpacked.get(one.arg, ()))
 
 
 def _numbers(node: ast.AST) -> Iterator[float]:
@@ -265,6 +276,16 @@ def _looked_up(node: ast.AST) -> dict[str, dict[str, Any]]:
                 default = _literal(one.args[1]) if len(one.args) > 1 else None
                 found.setdefault(one.func.value.id, {})[key] = default
     return found
+
+
+def _unpacked(node: ast.AST) -> dict[str, tuple[str, ...]]:
+    """By name, the names that it is unpacked into."""
+    return {
+        one.value.id: tuple(to.id for to in one.targets[0].elts if isinstance(to, ast.Name))
+        for one in ast.walk(node)
+        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Name)
+        if isinstance(one.targets[0], ast.Tuple | ast.List)
+    }
 
 
 def _pairs(node: ast.AST) -> set[str]:

@@ -159,6 +159,8 @@ def shapes_of(layers: Layers) -> tuple[Shape, ...]:
         return (tuple(getattr(first, "normalized_shape")),)  # noqa: B009  # only these layers have it
     if first.layer == "linear" and first.inputs:  # of rows alone, as where its sizes are those of a sample
         return ((first.inputs,),)
+    if first.layer in ("rnn", "lstm", "gru"):
+        return ((4, 2), (2, 4))
     if first.layer in _SHAPES:
         return _SHAPES[first.layer]
     kernel = getattr(first, "kernel_size", None)

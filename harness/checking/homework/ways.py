@@ -8,6 +8,8 @@ from typing import Any
 
 from harness.candidate.process.process import CandidateProcess
 from harness.checking.held import Reading, readings_alone, readings_of
+from harness.checking.homework.cell_teller import CellTeller
+from harness.checking.homework.cells import CELLS, KINDS, readings
 from harness.checking.homework.line import Line
 from harness.checking.homework.losses import LossWay
 from harness.checking.homework.teller import Teller
@@ -16,6 +18,7 @@ from harness.checking.homework.variants import candidates, shapes_of, small, sma
 from harness.checking.settings import Layers, Setting, probe_of, settings_of
 from harness.faults.probes import Probe
 from harness.ground.facts import Fact, fact
+from harness.scenario.layers import LAYERS
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Way:
 
     def teller(self, process: CandidateProcess) -> Teller:
         """The part, told apart this way."""
+        if self.line.what in CELLS:
+            return CellTeller(process, self.line, self.reading, self.attributes)
         return Teller(process, self.line, self.reading, self.attributes)
 
     def probes(self) -> tuple[Probe, ...]:
@@ -85,11 +90,21 @@ class Way:
         return tuple(replace(one, rows=1) for one in found if one.name != "one_sample") if self.is_single else found
 
 
+def cell_layers(line: Line, size: int) -> Layers:
+    """A cell of so many hidden units, as its line says that it is."""
+    return (LAYERS[line.what].model_validate({**line.options, "layer": line.what, "hidden_size": size, "name": "it0"}),)
+
+
 AnyWay = Way | LossWay | UpdateWay
 
 
 def layer_ways(line: Line, numbers: Sequence[float], attributes: frozenset[str], is_single: bool) -> Iterator[Way]:
     """Every way in which a layer may be held, the likeliest first; ``numbers``: that stand in its code."""
+    if line.what in CELLS:
+        layers = tuple(cell_layers(line, size) for size in (3, 2))
+        over_time = line.what in KINDS
+        yield from (Way(line, one, layers, attributes, is_single) for one in readings(is_single, over_time))
+        return
     for layers in candidates(line.what, _free(line), numbers, line.options):
         for reading in (line.reading,) if line.reading else _readings(layers[0], is_single):
             yield Way(line, reading, layers, attributes, is_single)

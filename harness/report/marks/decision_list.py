@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from harness.grading.decisions import COLUMNS, PART, SUBMISSION, VERSION, Decision, Row, Sheet, named, version_of
 from harness.grading.result import Graded, PartMark
-from harness.report.marks.shown import number, place, what_of, why
+from harness.report.marks.shown import number, place, why
 from harness.report.marks.table import BOM, by_name, persons, safe_cell
+from harness.report.marks.to_see import what_of
 
 #: A part of a submission, and what a row says by column.
 _Key = tuple[str, str]

@@ -1,0 +1,1 @@
+"""Mistakes of gru_cell are those of all recurrences, in _recurrent.py."""

@@ -1,0 +1,1 @@
+"""Mistakes of lstm are those of all recurrences, in _recurrent.py."""

@@ -1,0 +1,1 @@
+"""Mistakes of rnn_cell are those of all recurrences, in _recurrent.py."""

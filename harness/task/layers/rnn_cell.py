@@ -1,0 +1,13 @@
+"""rnn_cell: the rnn of _recurrent.py, one time step of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harness.scenario.kinds import Layer
+from harness.task.layers._recurrent import once, rnn
+from harness.task.tape import T, Tape, Variable
+
+
+def forward(tape: Tape[T], layer: Layer, x: Variable[T], parameters: Mapping[str, Variable[T]]) -> Variable[T]:
+    return once(rnn, tape, layer, x, parameters)
