@@ -32,7 +32,7 @@ from harness.ground.errors import HarnessError
 #: How many ways to call one of them are tried, of how many functions and methods.
 _MOST_LINES, _MOST_FUNCTIONS, _MOST_METHODS = 8, 24, 8
 #: How many times as long as a call may take all may be sought.
-_SECONDS = 4.0
+_SECONDS = 2.0
 
 
 def found_by_value(
