@@ -18,6 +18,7 @@ from harness.checking.built import diagnosed, in_float64, judged
 from harness.checking.by_hand import by_hand
 from harness.checking.drive import drive
 from harness.checking.homework import judging, losses, masks, updates
+from harness.checking.homework.again import once_more
 from harness.checking.homework.attributes import is_gradient_name
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
@@ -26,6 +27,7 @@ from harness.checking.homework.recognise import Part
 from harness.checking.homework.screening import Screened, Screening, likely
 from harness.checking.homework.small_numbers import at_0, may_use_small
 from harness.checking.homework.teller import Teller
+from harness.checking.homework.updates import UpdateWay
 from harness.checking.homework.ways import AnyWay, Way, is_open, layer_ways, layers_of
 from harness.checking.opening import Options
 from harness.checking.result import CONVENTION, FAILED, RIGHT, WRONG, Checked, Diagnosis, Found, Tried
@@ -139,6 +141,8 @@ class PartCheck:
             return self._accused(found, best, why)
         if found.verdict in (RIGHT, CONVENTION) and isinstance(best, Way):
             found = in_evaluation(found, best, self._process, self._reference)
+        if found.verdict in (RIGHT, CONVENTION) and not isinstance(best, UpdateWay):
+            found = once_more(found, best, self._process, self._reference, self._units)
         return found, best, why
 
     # -------------------------------------------------------------- which way
@@ -486,7 +490,8 @@ class PartCheck:
             return found
         end = time.monotonic() + self._options.limits.seconds
         in_a_step = found.diagnosis is not None or any(one.code == "dropout_scale" for one in _facts(found))
-        is_right = self._is_right if in_a_step or not isinstance(way, Way) else self._is_right_in_evaluation
+        is_evaluated = isinstance(way, Way) and not in_a_step and _is_of_evaluation(found)
+        is_right = self._is_right_in_evaluation if is_evaluated else self._is_right
 
         def is_good(units: Sequence[Unit]) -> bool:
             with self._another(units, self._options.limits) as process, contextlib.suppress(HarnessError):
@@ -549,6 +554,10 @@ class PartCheck:
 
 def _facts(found: Checked) -> list[Fact]:
     return [one for one in found.notes if isinstance(one, Fact)]
+
+
+def _is_of_evaluation(found: Checked) -> bool:
+    return any(one.code in ("evaluation_fails", "evaluation_is_wrong") for one in _facts(found))
 
 
 def _fails(found: Checked) -> bool:

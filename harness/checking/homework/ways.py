@@ -13,9 +13,10 @@ from harness.checking.homework.losses import LossWay
 from harness.checking.homework.teller import Teller
 from harness.checking.homework.updates import UpdateWay
 from harness.checking.homework.variants import candidates, shapes_of, small, smallest_shapes
-from harness.checking.settings import Layers, Setting, probe_of, settings_of
+from harness.checking.settings import INPUT, Layers, Setting, probe_of, settings_of
 from harness.faults.probes import Probe
 from harness.ground.facts import Fact, fact
+from harness.implementation import State
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,19 @@ class Way:
     def first(self) -> Probe:
         """The first of them."""
         return probe_of(self.layers[0], self._settings(self.layers[0])[0], 0)
+
+    def others(self) -> tuple[Probe, Probe]:
+        """Of the first one's layers and parameters on other numbers: of more samples, and of as many."""
+        setting, first = self._settings(self.layers[0])[0], self.first()
+        more = setting.rows + (0 if self.is_single or self.rows else 2)
+        made = [
+            probe_of(self.layers[0], replace(setting, name="other_step", rows=rows), seed)
+            for seed, rows in ((101, more), (102, setting.rows))
+        ]
+        shared = {name: one for name, one in first.state.parameters.items() if not name.startswith(f"{INPUT}.")}
+        states = [State({**one.state.parameters, **shared}, first.state.buffers) for one in made]
+        uneven, even = (replace(one, state=state) for one, state in zip(made, states, strict=True))
+        return uneven, even
 
     def small(self) -> tuple[Probe, ...]:
         """Examples that a person can redo, the smallest first."""
