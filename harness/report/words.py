@@ -325,6 +325,8 @@ _ENGLISH: dict[str, str | ByCount] = {
     "dropout_scale": "what it keeps is multiplied by {scale:.6g}, where 1 / (share that is kept) = {right:.6g} belongs",
     "dropout_scaled_at_test": "what is kept is not scaled in training, so it must be at test; torch scales in training",
     "dropout_p_is_kept": "p is the share that is kept; torch's is the share that is dropped",
+    "right_for_square_windows": "for square windows it is right; of others, two numbers are told apart",
+    "order_is_not_restored": "it puts the entries of a sample into a row, and hands them back in another order",
     # a second step of the same object
     "wrong_in_second_step": "right in its first step, wrong in the second: it keeps something of the first",
     "wrong_beside_another": "right alone, wrong while another one is at work: both share what they keep",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from harness.checking.homework import judging, losses, masks, updates
 from harness.checking.homework.again import once_more
 from harness.checking.homework.attributes import is_gradient_name
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
+from harness.checking.homework.further import EQUAL, at_equal_sizes, with_more_sizes
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
 from harness.checking.homework.places import assigned_names, lines_of, returns_of
 from harness.checking.homework.recognise import Part
@@ -39,11 +40,6 @@ from harness.implementation import Build
 from harness.run.result import Kind
 from harness.run.sides import resolve_one
 
-#: Sizes that are equal, so that what is transposed by mistake fits as well.
-_EQUAL: Mapping[str, Mapping[str, int]] = {
-    "linear": {"in_features": 4, "out_features": 4},
-    "conv2d": {"in_channels": 4, "out_channels": 4},
-}
 #: How many ways that give the output alike are taken through a step.
 _MOST_STEPS = 200
 #: What code says that goes over the outputs of a sample.
@@ -141,6 +137,8 @@ class PartCheck:
             return self._accused(found, best, why)
         if found.verdict in (RIGHT, CONVENTION) and isinstance(best, Way):
             found = in_evaluation(found, best, self._process, self._reference)
+        if found.verdict in (RIGHT, CONVENTION) and isinstance(best, Way):
+            found = with_more_sizes(found, best, self._process, self._reference)
         if found.verdict in (RIGHT, CONVENTION) and not isinstance(best, UpdateWay):
             found = once_more(found, best, self._process, self._reference, self._units)
         return found, best, why
@@ -426,10 +424,9 @@ class PartCheck:
 
     def _at_equal_sizes(self, found: Checked, way: AnyWay) -> Checked | None:
         """What fails where sizes differ, with equal ones: there a forgotten transpose shows as a wrong number."""
-        if not isinstance(way, Way) or way.line.what not in _EQUAL or not any(one.failure for one in found.tried):
+        if not isinstance(way, Way) or way.line.what not in EQUAL or not any(one.failure for one in found.tried):
             return None
-        layers = tuple(tuple(one.model_copy(update=_EQUAL[one.layer]) for one in some) for some in way.layers)
-        again = self._checked(replace(way, layers=layers, sizes=4))
+        again = self._checked(at_equal_sizes(way))
         if again.failure or again.verdict is not WRONG:
             return None
         return replace(again, notes=(*again.notes, fact("part_raises_otherwise", failure=found.failure)))

@@ -34,6 +34,8 @@ class Way:
     """Of a sample's first axis, and of what it gives, where it takes equal ones alone."""
     rows: int = 0
     """How many samples every probe has, where that matters."""
+    is_of_vectors: bool = False
+    """Whether a layer that takes any sample is given vectors alone."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -90,7 +92,7 @@ class Way:
         return tuple(probe_of(layers, one, at) for at, one in enumerate((*plain, *found[1:])))
 
     def _settings(self, layers: Layers) -> tuple[Setting, ...]:
-        shapes = shapes_of(layers)
+        shapes = () if self.is_of_vectors else shapes_of(layers)
         if self.sizes:
             shapes = tuple((self.sizes, *shape[1:]) for shape in shapes) or ((self.sizes,),)
         found = settings_of(layers, shapes)
@@ -107,6 +109,9 @@ def layer_ways(line: Line, numbers: Sequence[float], attributes: frozenset[str],
     for layers in candidates(line.what, _free(line), numbers, line.options):
         for reading in (line.reading,) if line.reading else _readings(layers[0], is_single):
             yield Way(line, reading, layers, attributes, is_single)
+        if line.what == "flatten":
+            for reading in (Reading(), Reading(samples="columns")):
+                yield Way(line, line.reading or reading, layers, attributes, is_single, is_of_vectors=True)
 
 
 def _free(line: Line) -> set[str]:
