@@ -29,8 +29,9 @@ from harness.checking.homework.values import value_alone
 from harness.checking.homework.vocabulary import Preset, course_named
 from harness.checking.opening import Options
 from harness.checking.result import Checked
-from harness.grading.assignment import Assignment, HintLevel, Part
+from harness.grading.assignment import Assignment, Part
 from harness.grading.checks import cases_of, harness_of
+from harness.grading.hints import HintLevel
 from harness.grading.readings import is_right, likeliest, readings_of, takes_batches
 from harness.grading.sources import Text
 from harness.ground.errors import HarnessError

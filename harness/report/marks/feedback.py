@@ -13,7 +13,8 @@ from harness.candidate.reading.source import Unit
 from harness.checking.homework.file import PartChecked
 from harness.checking.result import Change, Checked
 from harness.checking.script.result import ScriptChecked
-from harness.grading.assignment import Assignment, HintLevel
+from harness.grading.assignment import Assignment
+from harness.grading.hints import HintLevel
 from harness.grading.judged import PartJudged, Share
 from harness.grading.result import BROKE, PERSON, Feedback, PartMark, PartVerdict
 from harness.ground.harmless import one_line, terminal

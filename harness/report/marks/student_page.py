@@ -7,7 +7,8 @@ from functools import wraps
 
 from markupsafe import Markup
 
-from harness.grading.assignment import Assignment, HintLevel
+from harness.grading.assignment import Assignment
+from harness.grading.hints import HintLevel
 from harness.grading.result import BROKE, GRADED, PERSON, UNREADABLE, Graded, PartMark
 from harness.ground.harmless import markdown, one_line
 from harness.ground.language import speaking
