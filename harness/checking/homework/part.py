@@ -26,6 +26,7 @@ from harness.checking.homework.meant import is_wrong_whatever_the_cause
 from harness.checking.homework.places import assigned_names, lines_of, returns_of
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.screening import Screened, Screening, likely
+from harness.checking.homework.shapes_said import speaks_of_several
 from harness.checking.homework.small_numbers import at_0, may_use_small
 from harness.checking.homework.teller import Teller
 from harness.checking.homework.updates import UpdateWay
@@ -351,7 +352,7 @@ class PartCheck:
 
         Code that speaks of an axis, or of its length, is meant for several.
         """
-        is_of_one = judging.causes(found) == ["outputs_missing_in_mean"] and not self._speaks_of(_OF_OUTPUTS)
+        is_of_one = judging.causes(found) == ["outputs_missing_in_mean"] and not self._is_of_several
         if not isinstance(way, losses.LossWay) or not is_of_one:
             return None
         for other in self.ways():
@@ -363,6 +364,12 @@ class PartCheck:
                         said = fact("right_for_one_output")
                         return replace(again, verdict=CONVENTION, setting=(*again.setting, said)), other
         return None
+
+    @property
+    def _is_of_several(self) -> bool:
+        """Whether its code, or what is written beside it, speaks of several outputs."""
+        names = {name.partition(".")[0] for name in self._part.uses}
+        return self._speaks_of(_OF_OUTPUTS) or speaks_of_several(self._units, names)
 
     def _speaks_of(self, words: re.Pattern[str]) -> bool:
         """Whether a line of its code says so."""
