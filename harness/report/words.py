@@ -328,6 +328,8 @@ _ENGLISH: dict[str, str | ByCount] = {
     "dropout_p_is_kept": "p is the share that is kept; torch's is the share that is dropped",
     "right_for_square_windows": "for square windows it is right; of others, two numbers are told apart",
     "order_is_not_restored": "it puts the entries of a sample into a row, and hands them back in another order",
+    "ignores_settings": "right by the usual settings, wrong by those that it is told: it ignores one of them",
+    "wrong_once_used": "right once, and wrong the next time: something outlives the object, or the call, that it is of",
     # a second step of the same object
     "wrong_in_second_step": "right in its first step, wrong in the second: it keeps something of the first",
     "wrong_beside_another": "right alone, wrong while another one is at work: both share what they keep",

@@ -29,6 +29,7 @@ from harness.checking.homework.screening import Screened, Screening, likely
 from harness.checking.homework.shapes_said import speaks_of_several
 from harness.checking.homework.small_numbers import at_0, may_use_small
 from harness.checking.homework.teller import Teller
+from harness.checking.homework.told_settings import by_other_numbers
 from harness.checking.homework.updates import UpdateWay
 from harness.checking.homework.ways import AnyWay, Way, is_open, layer_ways, layers_of
 from harness.checking.opening import Options
@@ -314,6 +315,9 @@ class PartCheck:
         raised = judging.raised_whatever(self._failures, way.line) if found.tried else found.failure
         if found.verdict is FAILED and raised and self._part.is_named:
             return replace(found, failure=raised), way, ""
+        if (judging.stops(found) or way.line.kind == "optimizer") and self._is_right_once(way):
+            notes = (*found.notes, fact("wrong_once_used"))
+            return replace(found, verdict=WRONG, failure="", notes=notes), way, why
         if not self._is_meant(found, way):
             return None, None, found.failure or why
         if judging.at_large_alone(found):
@@ -324,7 +328,28 @@ class PartCheck:
         found = self._without_epsilon(found, way) or self._by_design(found, way) or self._explained(found, way)
         found = self._with_decay(found, way) or found
         found, way = self._of_logits(found, way) or self._of_one_output(found, way) or (found, way)
-        return found if judging.is_certain(found, way) else judging.unclear(found), way, why
+        if judging.is_certain(found, way):
+            return found, way, why
+        return self._ignoring_settings(found, way) or judging.unclear(found), way, why
+
+    def _is_right_once(self, way: AnyWay) -> bool:
+        """Whether it is right in a process of its own, and not the second time: what it keeps is in the way."""
+        with contextlib.suppress(HarnessError):
+            self._process.restart()
+            return self._is_right_in_first(way) and not self._is_right_in_first(way)
+        return False
+
+    def _is_right_in_first(self, way: AnyWay) -> bool:
+        probe = way.first()
+        found = judged(self._blank(way, (probe,)), (probe,), (self._tried(probe, way),), self._reference)
+        return found.verdict in (RIGHT, CONVENTION) and not found.failure
+
+    def _ignoring_settings(self, found: Checked, way: AnyWay) -> Checked | None:
+        """Wrong for sure, since it is right by the usual settings; None where it is not."""
+        for other in by_other_numbers(way, self._part.numbers):
+            if self._is_right_in_first(other):
+                return replace(found, notes=(*found.notes, fact("ignores_settings")))
+        return None
 
     def _right_otherwise(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay] | None:
         """A loss that tells no value, in another way in which its gradient is right: of logits, for example."""
