@@ -208,7 +208,7 @@ def test_a_directory_or_nothing_in_place_of_a_file_is_refused(tmp_path: Path) ->
     ("old", "new", "place", "problem"),
     [
         ("title: A test", "titel: A test", "1:1", r"titel: unknown field, did you mean title\?; accepts title, descr"),
-        ("title: A test", "title: ''", "1:8", "title: should have at least 1 character"),
+        ("title: A test", "title: ''", "1:8", "title: should not be empty"),
         ("title: A test\n", "", "1:1", "title: missing; add it"),
         ("lr: 0.1", "Lr: 0.1", "6:13", "optimizer.Lr: unknown field; accepts kind, lr, schedule"),
         ("lr: 0.1", "momentum: 0.1", "6:12", "optimizer.lr: missing; add it"),

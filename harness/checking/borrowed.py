@@ -18,6 +18,7 @@ from typing import Any
 from harness.candidate.process.worker import FRAMEWORKS
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Unit
+from harness.candidate.reading.walking import walked
 
 DIFFERENCES, FRAMEWORK, CHECK = "gradients_by_differences", "gradients_by_framework", "finite_differences"
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -140,18 +141,18 @@ class _File:
         if code != FRAMEWORK:
             return False
         if isinstance(node, ast.Attribute) and node.attr == "grad" and isinstance(node.ctx, ast.Load):
-            return self._touches(own.node) and any(_calls_backward(one) for one in ast.walk(own.node))
+            return self._touches(own.node) and any(_calls_backward(one) for one in walked(own.node))
         return isinstance(node, ast.Call) and self._gives_gradients(own, node.func)
 
     def _touches(self, node: ast.AST) -> bool:
         """Whether code speaks of a framework, or can mean no other backward than its."""
-        names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+        names = {one.id for one in walked(node) if isinstance(one, ast.Name)}
         return bool(self._frameworks) and (self._is_torch or bool(names & set(self._frameworks)))
 
     def _gives_gradients(self, own: _Own, called: ast.expr) -> bool:
         if isinstance(called, ast.Name) and called.id in self._made:
             return True
-        local = [node for node in ast.walk(own.node) if isinstance(node, ast.Assign)]
+        local = [node for node in walked(own.node) if isinstance(node, ast.Assign)]
         made = {to.id for node in local if self._differentiates(node.value) for to in _names(node.targets)}
         if isinstance(called, ast.Name) and called.id in made:
             return True
@@ -208,9 +209,9 @@ def _functions(tree: ast.AST, unit: Unit, owner: str = "", is_top: bool = True) 
 
 def _gives(node: Any) -> bool:
     """Whether a function returns, keeps or changes anything that is worked out: more than a call of another."""
-    returned = [one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value]
+    returned = [one.value for one in walked(node) if isinstance(one, ast.Return) and one.value]
     several = any(isinstance(one, ast.Tuple | ast.Dict | ast.Name) for one in returned)
-    stored = any(isinstance(one, ast.AugAssign) for one in ast.walk(node))
+    stored = any(isinstance(one, ast.AugAssign) for one in walked(node))
     return node.name != "loss" or several or stored
 
 
@@ -233,7 +234,7 @@ def _names(targets: Sequence[ast.AST]) -> Iterator[ast.Name]:
 
 
 def _tapes(node: ast.AST, frameworks: Mapping[str, str]) -> Iterator[ast.Name]:
-    for one in ast.walk(node):
+    for one in walked(node):
         if isinstance(one, ast.withitem) and _root(one.context_expr) in frameworks and one.optional_vars:
             yield from _names([one.optional_vars])
 
@@ -249,7 +250,7 @@ def _quotients(function: ast.AST) -> Iterator[int]:
     """Expressions, by id, that are the difference of two calls of one function over the step between them."""
     values = _values(function)
     shifts = set(_shifts(function))
-    for node in ast.walk(function):
+    for node in walked(function):
         if not isinstance(node, ast.BinOp | ast.AugAssign) or not isinstance(node.op, ast.Div):
             continue
         over = node.right if isinstance(node, ast.BinOp) else node.value
@@ -269,7 +270,7 @@ class _Lists(dict[str, list[ast.expr]]):
 
 def _values(function: ast.AST) -> _Lists:
     found = _Lists()
-    for node in ast.walk(function):
+    for node in walked(function):
         for targets, value in _given(node):
             for to in _names(targets):
                 found.setdefault(to.id, []).append(value)
@@ -300,7 +301,7 @@ def _steps(node: ast.expr) -> Iterator[str]:
 
 def _shifts(function: ast.AST) -> Iterator[str]:
     """What is added to something, or taken away, or what an entry is set to."""
-    for node in ast.walk(function):
+    for node in walked(function):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
             yield from (*_steps_within(node.left), *_steps_within(node.right))
         elif isinstance(node, ast.AugAssign | ast.Assign) and _moves_an_entry(node):
@@ -364,7 +365,7 @@ class _Flow:
 
     def __init__(self, function: Any, is_source: Any) -> None:
         self._is_source, self._held = is_source, set[str]()
-        self._every = [node for node in ast.walk(function) if node is not function]
+        self._every = [node for node in walked(function) if node is not function]
         is_any = any(is_source(node) for node in self._every)
         while is_any and any(self._more(node) for node in self._every):
             pass

@@ -144,6 +144,5 @@ def diagnosed(found: Checked, options: Options) -> Checked:
     """With the mistake, where anything is wrong."""
     if all(row.is_right for row in found.rows):
         return found
-    end = time.monotonic() + options.limits.seconds
-    diagnosis = diagnose(found.tried, frozenset(), lambda: time.monotonic() > end)
+    diagnosis = diagnose(found.tried, frozenset(), options.budget())
     return replace(found, diagnosis=diagnosis, by_hand=by_hand(found))

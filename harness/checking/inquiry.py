@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -460,20 +459,18 @@ class Inquiry:
             names = tuple(dict.fromkeys(found.name_of(row.name) for row in wrong))
             missing = Told(fact("names_in_a_row", names=names))
             return replace(found, notes=(*found.notes, fact("returns_nothing", names=missing)))
-        end = time.monotonic() + self._options.limits.seconds
         ordinary = tuple(one for one in found.tried if not judgement.is_out_of_range(one))
         asked = ordinary if judgement.wrong_rows(ordinary) else found.tried
-        diagnosis = diagnose(asked, self._unchecked, lambda: time.monotonic() > end)
+        diagnosis = diagnose(asked, self._unchecked, self._options.budget())
         diagnosis = replace(diagnosis, findings=tuple(_findings(found, diagnosis)))
         found = replace(found, diagnosis=diagnosis)
-        end = time.monotonic() + 2 * self._options.limits.seconds
-        return replace(found, diagnosis=replace(diagnosis, changed=self._changed(found, session, end)))
+        return replace(found, diagnosis=replace(diagnosis, changed=self._changed(found, session)))
 
     def _needs_causes(self, session: Session) -> bool:
         """Whether they are asked for, or what was taken for the output is something else, as they may show."""
         return self._options.diagnose or session.guesses_output
 
-    def _changed(self, found: Checked, session: Session, end: float) -> Found:
+    def _changed(self, found: Checked, session: Session) -> Found:
         """Which change of the file makes it right; of an imported module or a script none is tried."""
         assert found.diagnosis is not None
         options = self._options
@@ -481,9 +478,9 @@ class Inquiry:
         is_wanted = is_asked and self._source.module is None and not options.execute
         if not is_wanted or found.verdict not in (WRONG, FAILED):
             return Found()
-        limits, units = self._options.limits, self._process.units
+        limits, units, late = options.limits, self._process.units, options.budget(2)
         with self._another(units, replace(limits, seconds=min(limits.seconds, repair.SECONDS))) as process:
-            search = repair.Repair(process, units, session.of(process), self._with_code, lambda: time.monotonic() > end)
+            search = repair.Repair(process, units, session.of(process), self._with_code, late)
             return search.found(found, self._unchecked, found.diagnosis)
 
     def _another(self, units: Sequence[Unit], limits: Limits) -> CandidateProcess:
@@ -511,10 +508,10 @@ class Inquiry:
         if not self._process.alive or all(row.is_right or row.verdict.kind is Kind.MISSING for row in found.rows):
             return found
         in_float32 = found.tried[0].case.dtype == "float32"
-        until = time.perf_counter() + self._options.limits.seconds
+        late = self._options.budget()
 
         def again(probe: Probe) -> Tried:
-            if time.perf_counter() > until:
+            if late():
                 raise UsageError(fact("checking_no_time_left"))
             tried = self._tried(rounded_to_float32(probe) if in_float32 else probe, session)
             return judged_by(tried, *found.tried[0].conventions)
@@ -527,7 +524,7 @@ class Inquiry:
         else:
             parts = narrowed(found, self._adapter, abilities, again)
         for narrow in parts:
-            if time.perf_counter() > until:
+            if late():
                 break
             small = self._narrowed(narrow, named)
             if small is not None and small.verdict in (WRONG, FAILED) and _wrong(small) <= _wrong(found):

@@ -57,9 +57,10 @@ def penalties(tried: Sequence[Tried]) -> Iterator[Penalty]:
 
 def _solved(excesses: Sequence[Excess], blank: Penalty) -> Iterator[Penalty]:
     """With the factor that fits, of a constant or of the decay that is given, divided by the samples or not."""
+    sizes = [sum(size[blank.absolute] for name, size in one.units.items() if blank.of(name)) for one in excesses]
     for of_decay, per_sample in itertools.product((False, True), repeat=2):
         asked = replace(blank, of_decay=of_decay, per_sample=per_sample)
-        factor = _factor(excesses, asked)
+        factor = _factor(excesses, sizes, asked)
         if factor is not None and factor > 0:  # a negative one makes weights grow
             yield replace(asked, factor=factor)
 
@@ -160,13 +161,14 @@ def _followed(book: Textbook, seen: Seen) -> Mapping[str, Any]:
     return {name: (before[name] - array) / book.lr for name, array in after.items()}
 
 
-def _factor(excesses: Sequence[Excess], blank: Penalty) -> float | None:
-    """The factor that accounts for all of them, as short a number as rounding allows; None if there is none."""
+def _factor(excesses: Sequence[Excess], sizes: Sequence[float], blank: Penalty) -> float | None:
+    """The factor that accounts for all of them, as short a number as rounding allows; None if there is none.
+
+    ``sizes``: of what is penalized in each.
+    """
     low, high = -np.inf, np.inf
-    for one in excesses:
-        unit = blank.at(one.decay, one.rows) * sum(
-            size[blank.absolute] for name, size in one.units.items() if blank.of(name)
-        )
+    for one, size in zip(excesses, sizes, strict=True):
+        unit = blank.at(one.decay, one.rows) * size
         if not unit:
             if not one.is_nothing:
                 return None

@@ -12,11 +12,15 @@ from collections.abc import Mapping
 from harness.faults.textbook import Key, Textbook
 from harness.implementation import Array
 from harness.run.result import Seen
+from harness.scenario.model import Case
 from harness.task.numbers.bounded import Bounded
 
 #: How many steps are kept.
 MOST = 2_000
+MOST_CASES = 200
 _kept: OrderedDict[bytes, Mapping[Key, Bounded]] = OrderedDict()
+#: By identity, which is its own as long as it is here.
+_stated: OrderedDict[int, tuple[Case, str]] = OrderedDict()
 
 
 def right_step(book: Textbook, seen: Seen) -> Mapping[Key, Bounded]:
@@ -41,10 +45,19 @@ def _worked_out(book: Textbook, seen: Seen) -> Mapping[Key, Bounded]:
 def _key(book: Textbook, seen: Seen) -> bytes:
     """Of all that the numbers depend on: the stated task, and the step's own numbers."""
     case, batch = book.case, seen.batch
-    stated = (case.scenario.model_dump_json(), case.loss.model_dump_json() if case.loss else "", case.penalised)
-    found = hashlib.sha256(repr((*stated, case.dtype, seen.number)).encode())
+    found = hashlib.sha256(repr((_text(case), case.dtype, seen.number)).encode())
     arrays: dict[str, Array] = {**seen.before.parameters, " inputs": batch.inputs, " targets": batch.targets}
     for name, one in (*arrays.items(), *((f" {name}", mask) for name, mask in batch.masks.items())):
         found.update(f"{name} {one.dtype.str} {one.shape} ".encode())
         found.update(one.tobytes())
     return found.digest()
+
+
+def _text(case: Case) -> str:
+    """The stated task. Of a case that is asked again, kept."""
+    if id(case) not in _stated:
+        loss = case.loss.model_dump_json() if case.loss else ""
+        _stated[id(case)] = (case, repr((case.scenario.model_dump_json(), loss, case.penalised)))
+        while len(_stated) > MOST_CASES:
+            _stated.popitem(last=False)
+    return _stated[id(case)][1]

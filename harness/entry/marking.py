@@ -13,15 +13,14 @@ from harness.entry.progress import progress
 from harness.grading import cluster, pool
 from harness.grading.assignment import Assignment
 from harness.grading.pool import Bounds, Done, Task
-from harness.grading.result import UNREADABLE, Graded, PartMark, PartVerdict, from_dict
+from harness.grading.result import UNREADABLE, Graded, PartMark, PartVerdict, from_dict, to_dict
 from harness.grading.store import Identity, Store
-from harness.grading.submissions import Place, Submission, copies, listing, read
+from harness.grading.submissions import Place, Submission, copies, id_of, listing, read
 from harness.ground import parallel
 from harness.ground.errors import UsageError
 from harness.ground.facts import Fact, fact, sentence
 from harness.ground.harmless import one_line
 from harness.ground.workspace import real
-from harness.report.marks.table import id_of
 
 
 @dataclass(frozen=True)
@@ -57,13 +56,25 @@ def chosen(folder: Path, out: Path, only: tuple[str, ...], one: bool) -> Chosen:
     ``one``: the folder, or a file, is one submission.
     """
     if one:
+        _refuse_within(out, folder, is_one=True)
         return _as_one(folder)
+    if folder.is_file():
+        raise UsageError(fact("grade_is_file", file=str(folder)))
+    _refuse_within(out, folder, is_one=False)
     places = tuple(each for each in listing(folder).places if real(each.path) != real(out))
     if not places:
         raise UsageError(fact("grade_nothing_there", folder=str(folder)))
     known = frozenset(each.name for each in places)
     asked = [_named(name, known, folder) for name in only]
     return Chosen(places, frozenset().union(*asked) or known)
+
+
+def _refuse_within(out: Path, folder: Path, *, is_one: bool) -> None:
+    """Raises UsageError where marks would lie in a submission, or be taken for one: a folder of marks beside the
+    submissions is known, and left out."""
+    within = real(out).relative_to(real(folder)).parts if real(out).is_relative_to(real(folder)) else None
+    if within is not None and (is_one or len(within) != 1) and folder.is_dir():
+        raise UsageError(fact("grade_out_within", out=str(out)))
 
 
 def _named(name: str, known: Collection[str], folder: Path) -> frozenset[str]:
@@ -76,7 +87,7 @@ def _named(name: str, known: Collection[str], folder: Path) -> frozenset[str]:
 
 def _as_one(path: Path) -> Chosen:
     if not path.exists():
-        raise UsageError(fact("grade_nothing_there", folder=str(path)))
+        raise UsageError(fact("grade_not_there", file=str(path)))
     name = one_line(path.resolve().name) or "submission"
     return Chosen((Place(name, path),), frozenset((name,)))
 
@@ -120,12 +131,12 @@ class Marking:
             submission = read(place)
             self._notes[submission.name], self._contents[submission.name] = submission.notes, submission.content
             identity = self._identity(submission, sent["digest"])
-            if submission.problem is not None:
-                self._finish(
-                    Graded(submission.name, submission.digest, UNREADABLE, why=submission.problem), on_finished
-                )
-            elif known := self.store.kept(identity, again=is_asked):
+            if known := self.store.kept(identity, again=is_asked):
                 self._finish(known, on_finished)
+            elif is_asked and submission.problem is not None:
+                whole = Graded(submission.name, submission.digest, UNREADABLE, why=submission.problem)
+                self.store.keep(identity.key, to_dict(whole))
+                self._finish(whole, on_finished)
             elif is_asked:
                 yield task_of(submission, identity.key, sent, self.engine.sandbox)
 

@@ -138,6 +138,8 @@ def _in_tar(raw: bytes, name: str) -> Iterator[Entry]:
                 raise Refused(fact("submission_many", most=MAX_SEEN))
             before = member.offset
             yield _tar_entry(archive, member, name)
+        if raw[archive.offset : archive.offset + tarfile.BLOCKSIZE].strip(b"\0"):  # a header that is none ends it, too
+            raise Unopened(fact("submission_damaged", file=name))
 
 
 def _tar_entry(archive: tarfile.TarFile, member: tarfile.TarInfo, name: str) -> Entry:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, PrivateAttr, Tag, WithJsonSchema
 
-from harness.grading.hints import HintLevel
+from harness.grading.hints import HintLevel as HintLevel
 from harness.grading.kinds import KINDS, kind_of
 from harness.ground.language import current
 from harness.scenario.base import Strict

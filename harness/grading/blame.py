@@ -1,7 +1,8 @@
 """Which points a wrong program loses: each mistake costs the first of what it makes wrong, and nothing that follows.
 
-Known mistakes say it where they explain what is wrong, or changes of lines. Where nothing does, what is wrong is held
-to what follows from the program's own preceding values; where that cannot be told, a person has to.
+Known mistakes say it where they explain what is wrong, or changes of lines. Where nothing does, the gradient that is
+wrong first on the way back is so by itself, and what is wrong behind it is held to what follows from the program's own
+preceding values; where that cannot be told, a person has to.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from harness.checking.matching import changed, targets_of
 from harness.checking.result import Checked, Diagnosis, Explanation
-from harness.grading.kinds import LOSS, UPDATE
+from harness.grading.kinds import GRADIENT, LOSS, UPDATE
 from harness.grading.own_values import Own, own_of
 from harness.grading.tensors import Key, in_order, keys_of, ordinary
 
@@ -107,7 +108,17 @@ def _of_rest(
     own = own_of(checked, rest) if not forward or forward == [_LOSS] else Own()
     if forward and not lost:  # what is wrong first has no points of its own, so that what follows bears it
         return Blame(frozenset(), frozenset(touched))
+    first = _first_back(rest, shares, order) if not forward else frozenset[Key]()
+    own = Own(own.wrong | first, own.follows - first)
     return _with_own(frozenset(lost), own, {what: shares[what] & rest for what in later})
+
+
+def _first_back(rest: frozenset[Key], shares: Mapping[str, frozenset[Key]], order: Sequence[Key]) -> frozenset[Key]:
+    """The gradient that is wrong first on the way back: all that it follows from is right, so it is wrong by itself."""
+    ranked = [key for key in order if key in rest]
+    if not ranked or ranked[0][0] != GRADIENT or not any(ranked[0] in keys for keys in shares.values()):
+        return frozenset()
+    return frozenset(ranked[:1])
 
 
 def _with_own(lost: frozenset[str], own: Own, later: Mapping[str, frozenset[Key]]) -> Blame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -27,18 +28,29 @@ from harness.scenario.model import Case
 
 #: A field, as a path, and what is wrong with it.
 Wrong = tuple[Path_, Fact | str]
+#: A word of points that is as near to one of ours is it, misspelt, and no parameter.
+_NEAR = 0.8
 _NAMES = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
 
 
 def checked(path: Path) -> Assignment:
     """An assignment's file, read and checked. Raises ScenarioError with the place of each mistake."""
-    source = yaml_source.read(path)
+    source = _source(path)
     found = located(validated(Assignment, source, "assignment"), path)
     found = _in_stated_words(found)
     wrong = [*_whole(found), *(one for number, part in enumerate(found.parts) for one in _part(found, number, part))]
     if wrong:
         raise _error(wrong, source)
     return found
+
+
+def _source(path: Path) -> Source:
+    try:
+        return yaml_source.read(path)
+    except ScenarioError as error:
+        if error.problem == fact("file_is_empty"):
+            raise ScenarioError(error.place, fact("assignment_empty")) from None
+        raise
 
 
 def _error(wrong: list[Wrong], source: Source) -> ScenarioError:
@@ -166,9 +178,9 @@ def _not_one_kind(part: Part) -> Fact | None:
 def _fields_elsewhere(part: Part, at: Path_) -> Iterator[Wrong]:
     """Fields that only another kind of part has."""
     if part.options and part.kind != "network":
-        yield (*at, "options"), fact("assignment_only_of_networks", field="options")
+        yield (*at, "options"), fact("assignment_only_of_networks")
     if part.adapter and part.kind not in ("network", "scenario"):
-        yield (*at, "adapter"), fact("assignment_only_of_networks", field="adapter")
+        yield (*at, "adapter"), fact("assignment_only_of_networks")
     if part.kind in ("network", "scenario") and len(part.of) > 1:
         yield (*at, "of"), fact("assignment_one_call")
     if part.kind == "script" and part.of:
@@ -214,7 +226,7 @@ def _field_of_network(part: Part, at: Path_, error: HarnessError) -> Path_:
     first = name.partition(".")[0]
     if first in part.options:
         return *at, "options", first
-    return (*at, first) if first in ("loss", "optimizer") and getattr(part, first) is not None else (*at, "network")
+    return (*at, first if first in ("loss", "optimizer") else "network")
 
 
 def harness_of(found: Assignment, part: Part) -> dict[str, Any]:
@@ -283,6 +295,9 @@ def _no_share(found: Assignment, part: Part, key: str) -> Fact | None:
         most = len(layers_with_parameters(found, part))
         return None if int(layer[1]) <= most else fact("assignment_no_such_layer", layer=key, most=most)
     names = _parameters(part)
+    close = difflib.get_close_matches(key, keys_of(part.kind), 1, _NEAR)
+    if close:
+        return fact("assignment_no_share_but", name=key, close=close[0])
     if takes_names(part.kind) and (key in names if part.kind == "layer" else key.isidentifier()):
         return None
     layers = ("layer1",) if takes_layers(part.kind) else ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import queue
+import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
@@ -20,6 +21,8 @@ from harness.ground.facts import Fact, fact
 
 #: How long to wait for a scheduler's answer, for a first worker, and for another where all are gone; seconds.
 _PATIENCE = 30.0
+#: What a client waits for in vain where it is none.
+_ADDRESS = re.compile(r"(\w+://)?[^\s/]+:\d+")
 #: How often a task is sent again that raised something on a worker, where the work itself raises nothing.
 _RETRIES = 2
 
@@ -45,6 +48,8 @@ def _client(address: str, patience: float) -> Any:
         distributed = import_module("distributed")
     except ImportError:
         raise UsageError(fact("grade_no_distributed")) from None
+    if not _ADDRESS.fullmatch(address):
+        raise UsageError(fact("grade_odd_address", address=address))
     try:
         return distributed.Client(address, timeout=patience, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:

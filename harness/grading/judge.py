@@ -11,24 +11,31 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from harness.candidate.process.patience import now
 from harness.candidate.process.process import CandidateFailed
 from harness.checking.homework.ahead import goes_forward
-from harness.checking.homework.file import FileChecked, PartChecked, Recognised
-from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT, WRONG, Checked
+from harness.checking.homework.file import Before, FileChecked, PartChecked, Recognised
+from harness.checking.result import CONVENTION, RIGHT, WRONG, Checked
 from harness.checking.script.check import has_loop
-from harness.grading import parts
-from harness.grading.assignment import Assignment, Part
+from harness.grading import causes, parts
+from harness.grading.assignment import Assignment, HintLevel, Part
 from harness.grading.beside import is_mended, wrong_beside
+from harness.grading.finding import (
+    goodness,
+    having,
+    is_kind,
+    may_be_networks,
+    may_be_told,
+    names_of_parts,
+    worst_of,
+)
 from harness.grading.judged import Judged, PartJudged
-from harness.grading.kinds import FORWARD, KINDS
+from harness.grading.kinds import FORWARD
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
-from harness.grading.result import GRADED, PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
+from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
 from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
-
-#: What is said of a part of which the rest of its file, or a search for the line, may say more.
-_MORE_MAY_SAY = frozenset(("right_if_the_layers_divide", "part_is_another"))
 
 
 def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
@@ -40,9 +47,11 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
         return Judged(outcome=UNREADABLE, why=fact("judged_no_files", patterns=assignment.files))
     if not readable:
         return Judged(outcome=UNREADABLE, why=unread[0].problem, spot=Spot(unread[0].name, unread[0].line))
-    looking = Looking(assignment, options_of(assignment, sandbox), course_of(assignment), readable)
+    until = (sandbox and sandbox.until) or now() + assignment.limits.total
+    looking = Looking(assignment, options_of(assignment, sandbox, until), course_of(assignment), readable)
     one = _Judging(folder, looking, texts)
-    found = tuple(parts.unless_out_of_time(one.part(part)) for part in assignment.parts)
+    found = [parts.unless_out_of_time(one.part(part), looking.is_late) for part in assignment.parts]
+    found = with_causes_sought(one, found)
     if (
         one.unloaded
         and not any(each.outcome is PERSON for each in found)
@@ -52,7 +61,16 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
         first = next(each for each in found if each.file)
         return Judged(outcome=UNREADABLE, why=first.why, spot=first.spot)
     notes = (*map(_left_aside, unread), *_unbelieved(readable))
-    return Judged(found, worst_outcome([each.outcome for each in found]), notes=notes)
+    return Judged(tuple(found), worst_outcome([each.outcome for each in found]), notes=notes)
+
+
+def with_causes_sought(one: _Judging, found: Sequence[PartJudged]) -> list[PartJudged]:
+    """The parts with the causes on which points depend, or of which students are told."""
+    hints = one.assignment.hints
+    asked = causes.wanted(found, hints.has(HintLevel.PLACE))
+    changes = hints.has(HintLevel.MISTAKE) or any(map(causes.needs_causes, asked))
+    again = one.seeking(one.looking.seeking(changes), causes.names_of(asked))
+    return causes.sought(found, asked, again.part, lambda: again.looking.is_late)
 
 
 def _left_aside(text: Text) -> Fact:
@@ -78,6 +96,15 @@ class _Judging:
     """Files that raise when they are loaded."""
     _files: dict[str, FileChecked | HarnessError] = field(default_factory=dict)
     _again: dict[str, FileChecked | HarnessError] = field(default_factory=dict)
+    _mended: dict[tuple[str, tuple[str, ...]], list[PartChecked] | None] = field(default_factory=dict)
+    first: dict[str, FileChecked | HarnessError] = field(default_factory=dict)
+    """Of a second look: what was found at the first."""
+    wanted: frozenset[str] = frozenset()
+    """And what is looked at again, by name."""
+
+    def seeking(self, looking: Looking, wanted: frozenset[str]) -> _Judging:
+        """A second look at what is wrong, with causes."""
+        return replace(self, looking=looking, first=self._files, wanted=wanted, _files={}, _again={})
 
     @property
     def assignment(self) -> Assignment:
@@ -98,17 +125,17 @@ class _Judging:
         absent = [name for name, one in looked.items() if one.text is None]
         if absent:
             return self._absent(part, looked, absent)
-        bare = [(name, spot) for name, one in looked.items() if one.text and (spot := unwritten(one.text, name))]
+        bare = {name: it for name, one in looked.items() if one.text and (it := unwritten(one.text, name))}
         if bare:
-            name, spot = bare[0]
-            made = parts.failed(part, fact("judged_unwritten", name=name), spot, _name(looked[name].text))
-            return self._with_forward(made, looked, [one for one, _ in bare])
+            name, (why, spot) = next(iter(bare.items()))
+            made = parts.failed(part, why, spot, _name(looked[name].text))
+            return self._with_forward(made, looked, list(bare))
         by_file: dict[str, tuple[Text, list[str]]] = {}
         for name, one in looked.items():
             assert one.text is not None
             by_file.setdefault(one.text.name, (one.text, []))[1].append(name)
         each = [self._of_names(part, text, names) for text, names in by_file.values()]
-        found = each[0] if len(each) == 1 else _worst_of(each)
+        found = each[0] if len(each) == 1 else worst_of(each)
         if found.verdict is PartVerdict.FAILED and found.file not in self.unloaded:
             return self._with_forward(found, looked, [])
         return found
@@ -153,7 +180,7 @@ class _Judging:
         if isinstance(known, HarnessError):
             return self._refused(part, text, known, spot)
         first = [name.partition(".")[0] for name in names]
-        named = {*_names_of_parts(known), *_may_be_networks(part, known)}
+        named = {*names_of_parts(known), *may_be_networks(part, known)}
         unknown = [name for name in first if name not in named]
         if unknown and len(first) == 1 and part.kind in ("functions", "loss"):
             kinds = (part.what,) if part.what else ()
@@ -172,10 +199,10 @@ class _Judging:
         found = self._file(text)
         if isinstance(found, HarnessError):
             return self._refused(part, text, found, spot)
-        several = _having(found, known, first)
+        several = having(found, known, first)
         several = self._with_more(text, known, first, several)
         if part.what:
-            several = [one for one in several if _is_kind(one, part)] or several
+            several = [one for one in several if is_kind(one, part)] or several
         if not several:
             return parts.for_person(part, fact("judged_not_recognised", name=names[0]), spot, text.name)
         return self._unless_by_others(part, text, several, self._judged(part, text, several))
@@ -192,9 +219,7 @@ class _Judging:
             found = self.looking.checked(other, own)
             return [one for one in found.parts if one.name in own] if isinstance(found, FileChecked) else []
 
-        return self._with_others_mended(
-            part, text, made, wrong_beside(self._files.get(text.name), own, begin, known), again
-        )
+        return self._with_others_mended(part, text, made, wrong_beside(self._rest(text), own, begin, known), again)
 
     def _with_others_mended(
         self,
@@ -212,7 +237,9 @@ class _Judging:
         if not bad or not isinstance(known, Recognised):
             return made
         names = tuple(one.name for one in bad)
-        diagnosed = self._again_checked(text, names) or []
+        if (text.name, names) not in self._mended:
+            self._mended[text.name, names] = self._again_checked(text, names)
+        diagnosed = self._mended[text.name, names] or []
         units = [one.checked.diagnosis.changed.units for one in diagnosed if is_mended(one)]  # type: ignore[union-attr]
         if len(units) == len(bad):
             with mended_folder(self.folder, text, known, units) as other:
@@ -223,14 +250,13 @@ class _Judging:
         return parts.for_person(part, fact("judged_uses_wrong_parts", names=names), made.spot, text.name)
 
     def _judged(self, part: Part, text: Text, several: Sequence[PartChecked]) -> PartJudged:
-        """What was found, with causes where points depend on them."""
+        """What was found."""
         found = parts.of_checked(part, text, several, self.assignment.conventions)
-        is_open = sum(one.points != one.possible for one in found.shares) > 1
-        undiagnosed = any(one.checked and one.verdict is WRONG and not one.checked.diagnosis for one in several)
-        if not (is_open and undiagnosed and found.verdict is PartVerdict.WRONG):
-            return found
-        again = self._again_checked(text, tuple(one.name for one in several))
-        return found if again is None else parts.of_checked(part, text, again, self.assignment.conventions)
+        return replace(found, several=tuple(several))
+
+    def _rest(self, text: Text) -> FileChecked | HarnessError | None:
+        """What was found of a file at the first look."""
+        return (self.first or self._files).get(text.name)
 
     def _again_checked(self, text: Text, names: tuple[str, ...]) -> list[PartChecked] | None:
         known, only = self.looking.recognised(text), names
@@ -246,20 +272,20 @@ class _Judging:
     ) -> list[PartChecked]:
         """With what the rest of the file, or a search for the line, says of what is inconclusive; and of a network that
         is wrong beside parts that are."""
-        unclear = any(_may_be_told(one) for one in several)
+        unclear = any(may_be_told(one) for one in several)
         rest = self._file(text)
         beside = isinstance(rest, FileChecked) and any(one.verdict is WRONG and one.is_part for one in rest.parts)
         network = any(one.verdict is WRONG and not one.is_part for one in several)
         if not (unclear or (network and beside)):
             return several
         if text.name not in self._again:
-            options = with_causes(self.looking.options) if network else replace(self.looking.options, changes=True)
+            options = with_causes(self.looking.options) if network else self.looking.options
             self._again[text.name] = self.looking.checked(text, (), options)
         again = self._again[text.name]
         if isinstance(again, HarnessError):
             return several
-        better = {one.name: one for one in _having(again, known, names) if one.checked}
-        return [better.get(one.name, one) if _may_be_told(one) or not one.is_part else one for one in several]
+        better = {one.name: one for one in having(again, known, names) if one.checked}
+        return [better.get(one.name, one) if may_be_told(one) or not one.is_part else one for one in several]
 
     # -------------------------------------------------------------- a file
 
@@ -268,7 +294,9 @@ class _Judging:
         if text.name not in self._files:
             known = self.looking.recognised(text)
             names = tuple(self._asked_in(text, known)) if isinstance(known, Recognised) else ()
-            found = known if isinstance(known, HarnessError) else self.looking.checked(text, names)
+            first = self.first.get(text.name)
+            before = Before(first.parts, self.wanted) if isinstance(first, FileChecked) else None
+            found = known if isinstance(known, HarnessError) else self.looking.checked(text, names, before=before)
             if isinstance(found, CandidateFailed) and not parts.is_out_of_time(found.problem):
                 self.unloaded.add(text.name)
             self._files[text.name] = found
@@ -276,13 +304,14 @@ class _Judging:
 
     def _asked_in(self, text: Text, known: Recognised) -> Iterator[str]:
         """Names of what is to be checked, as a check of the file takes them."""
-        own = _names_of_parts(known)
+        own = names_of_parts(known)
         wanted = (
             name
             for part in self.assignment.parts
             if part.kind not in ("network", "scenario")  # each is held to what it states
             for one in part.of
-            if text.defines(one) and (name := one.partition(".")[0]) in {*own, *_may_be_networks(part, known)}
+            if text.defines(one) and (name := one.partition(".")[0]) in {*own, *may_be_networks(part, known)}
+            if not unwritten(text, one)
         )
         yield from dict.fromkeys(wanted)
         for part in self.assignment.parts:
@@ -302,7 +331,7 @@ class _Judging:
     def _refused(self, part: Part, text: Text, error: HarnessError, spot: Spot) -> PartJudged:
         """What could not be loaded failed; what could not be called needs a person."""
         if isinstance(error, CandidateFailed) and parts.is_out_of_time(error.problem):
-            return parts.for_person(part, fact("judged_out_of_time"), spot, text.name)
+            return parts.for_person(part, parts.why_out_of_time(error.problem), spot, text.name)
         if isinstance(error, CandidateFailed):
             self.unloaded.add(text.name)
             problem = error.problem
@@ -327,10 +356,10 @@ class _Judging:
                 continue
             names = [one.part.uses[0] for one in candidates]
             assert isinstance(known, Recognised)
-            several = self._with_more(text, known, names, _having(found, known, names))
-            best += [self._judged(part, text, [one]) for one in several if _is_kind(one, part) or one.checked is None]
+            several = self._with_more(text, known, names, having(found, known, names))
+            best += [self._judged(part, text, [one]) for one in several if is_kind(one, part) or one.checked is None]
         if best:
-            return max(best, key=_goodness)
+            return max(best, key=goodness)
         return self._nothing_of_kind(part)
 
     def _nothing_of_kind(self, part: Part) -> PartJudged:
@@ -344,12 +373,12 @@ class _Judging:
             looked = self._looked(part.of[0], part)
             if looked.text is None:
                 return self._absent(part, {part.of[0]: looked}, [part.of[0]])
-            if spot := unwritten(looked.text, part.of[0]):
-                return parts.failed(part, fact("judged_unwritten", name=part.of[0]), spot, looked.text.name)
+            if bare := unwritten(looked.text, part.of[0]):
+                return parts.failed(part, *bare, looked.text.name)
             return self._network_in(part, looked.text)
         each = [self._network_in(part, text) for text in self.looking.texts]
         taken = [one for one in each if one.checked is not None or one.verdict is PartVerdict.FAILED]
-        return taken[0] if len(taken) == 1 else max(taken or each, key=_goodness)
+        return taken[0] if len(taken) == 1 else max(taken or each, key=goodness)
 
     def _network_in(self, part: Part, text: Text) -> PartJudged:
         spot = text.spot_of(part.of[0]) if part.of else Spot(text.name)
@@ -361,14 +390,7 @@ class _Judging:
         made = parts.of_checked(part, text, [found], self.assignment.conventions, spot)
         if made.verdict not in (PartVerdict.WRONG, PartVerdict.FAILED):
             return made
-        mended = self._network_with_others_mended(part, text, made)
-        if mended is not made:
-            return mended
-        if made.verdict is PartVerdict.WRONG and _needs_causes(made) and found.diagnosis is None:
-            again = self.looking.network(text, part, with_causes(self.looking.options))
-            if isinstance(again, Checked):
-                return parts.of_checked(part, text, [again], self.assignment.conventions, spot)
-        return made
+        return self._network_with_others_mended(part, text, made)
 
     def _network_with_others_mended(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
         known = self.looking.recognised(text)
@@ -381,7 +403,7 @@ class _Judging:
             found = self.looking.network(other, part, options)
             return [found] if isinstance(found, Checked) else []
 
-        bad = wrong_beside(self._files.get(text.name), (), begin, known)
+        bad = wrong_beside(self._rest(text), (), begin, known)
         return self._with_others_mended(part, text, made, bad, again)
 
     # -------------------------------------------------------------- scripts
@@ -391,67 +413,13 @@ class _Judging:
         if not having:
             return parts.for_person(part, fact("judged_no_script"), Spot(self.looking.texts[0].name))
         each = [self._script_in(part, text) for text in having]
-        return max(each, key=_goodness)
+        return max(each, key=goodness)
 
     def _script_in(self, part: Part, text: Text) -> PartJudged:
         found = self.looking.checked(text, ())
         if isinstance(found, HarnessError):
             return self._refused(part, text, found, Spot(text.name))
         return parts.of_script(part, text, found.script, self.assignment.conventions)
-
-
-# ---------------------------------------------------------------- of what was found
-
-
-def _names_of_parts(known: Recognised) -> set[str]:
-    return {name for one in known.parts for name in (one.part.name, *one.part.uses)}
-
-
-def _may_be_networks(part: Part, known: Recognised) -> tuple[str, ...]:
-    """What may be a network, by name, but where the assignment says that it is a loss or an optimizer."""
-    return () if part.kind in ("loss", "optimizer") else known.calls
-
-
-def _having(found: FileChecked, known: Recognised, names: Sequence[str]) -> list[PartChecked]:
-    """The parts of a file that have any of these names."""
-    own = {one.part.name for one in known.parts if set(names) & {one.part.name, *one.part.uses}} | set(names)
-    return [one for one in found.parts if one.name in own or one.name.partition(".")[0] in own]
-
-
-def _may_be_told(one: PartChecked) -> bool:
-    """Whether more of the file, or a search for the line, may tell what is inconclusive."""
-    if one.checked is None or one.verdict is not INCONCLUSIVE:
-        return False
-    return any(isinstance(note, Fact) and note.code in _MORE_MAY_SAY for note in one.checked.notes)
-
-
-def _is_kind(one: PartChecked, part: Part) -> bool:
-    stated = one.stated.get(part.kind) if part.kind in KINDS else None
-    return (stated.get("kind") if isinstance(stated, dict) else stated) == part.what
-
-
-def _needs_causes(made: PartJudged) -> bool:
-    """Whether several points depend on what a mistake makes wrong."""
-    return sum(one.points != one.possible for one in made.shares) > 1
-
-
-def _goodness(one: PartJudged) -> tuple[float, bool]:
-    """More points before less; what needs a person between right and wrong."""
-    if one.outcome is PERSON:
-        return one.part.possible - 0.001, one.checked is not None
-    return one.points or 0.0, one.outcome is GRADED
-
-
-def _worst_of(each: Sequence[PartJudged]) -> PartJudged:
-    """Of a part whose names stand in several files."""
-    order = (PartVerdict.FAILED, PartVerdict.WRONG, PartVerdict.UNJUDGED, PartVerdict.INCONCLUSIVE)
-    worst = min(each, key=lambda one: order.index(one.verdict) if one.verdict in order else len(order))
-    if worst.outcome is PERSON or not worst.shares:
-        return worst
-    shares = tuple(
-        min((one.shares[at] for one in each), key=lambda one: one.points or 0) for at in range(len(worst.shares))
-    )
-    return parts.added_up(replace(worst, shares=shares))
 
 
 def _name(text: Text | None) -> str:

@@ -57,6 +57,8 @@ class PartJudged:
     """The submission's file that was taken, relative to its folder."""
     notes: tuple[Fact, ...] = ()
     """What else was taken into account: other parts mended first, a file left aside."""
+    several: tuple[PartChecked, ...] = ()
+    """All of the file's parts that were judged."""
 
 
 @dataclass(frozen=True)

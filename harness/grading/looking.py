@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from harness.candidate.process import template
+from harness.candidate.process.patience import now
 from harness.candidate.process.process import Limits
 from harness.candidate.speaking.adapter import VARIABLE
 from harness.checking.check import check
 from harness.checking.homework.file import (
+    Before,
     FileChecked,
     PartChecked,
     Recognised,
@@ -31,18 +33,19 @@ from harness.checking.opening import Options
 from harness.checking.result import Checked
 from harness.grading.assignment import Assignment, Part
 from harness.grading.checks import cases_of, harness_of
-from harness.grading.hints import HintLevel
-from harness.grading.readings import is_right, likeliest, readings_of, takes_batches
+from harness.grading.readings import is_not_loaded, is_right, likeliest, readings_of, takes_batches
 from harness.grading.sources import Text
 from harness.ground.errors import HarnessError
 
 _MIB, _KIB = 2**20, 2**10
 #: Seconds that loading a file may take at most.
 _LOADING = 60.0
+#: Of the time that is left once every part has its verdict, what the search for causes may take.
+_SHARE = 0.9
 
 
-def options_of(assignment: Assignment, sandbox: Any) -> Options:
-    """How everything is checked: causes are sought as far as students are told of them."""
+def options_of(assignment: Assignment, sandbox: Any, until: float) -> Options:
+    """How verdicts are worked out, until everything ends: causes are sought only as far as these depend on them."""
     asked = assignment.limits
     limits = Limits(
         seconds=asked.seconds,
@@ -52,15 +55,15 @@ def options_of(assignment: Assignment, sandbox: Any) -> Options:
         processes=asked.processes,
         file_size=asked.file_size * _MIB,
         total=asked.total,
+        until=until,
     )
-    tells = assignment.hints.has(HintLevel.PLACE)
     made = Options(execute=assignment.execute, allow=frozenset(assignment.allow), limits=limits, believed=False)
-    made = replace(made, diagnose=tells, changes=not tells or assignment.hints.has(HintLevel.MISTAKE))
+    made = replace(made, diagnose=False, changes=True, search_until=until)
     return replace(made, sandbox=sandbox) if sandbox is not None else made
 
 
 def with_causes(options: Options) -> Options:
-    """The same with causes, for a second look on which points depend."""
+    """The same with causes, for a second look."""
     return replace(options, diagnose=True, changes=True)
 
 
@@ -80,6 +83,19 @@ class Looking:
     course: Preset | None
     texts: tuple[Text, ...]
     _known: dict[Path, Recognised | HarnessError] = field(default_factory=dict)
+    _read_by: dict[tuple[Path, str], int] = field(default_factory=dict)
+    """By file and part, which reading of a network is meant."""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time is used up."""
+        return self.options.is_late
+
+    def seeking(self, changes: bool) -> Looking:
+        """The same with causes, for a share of the time that is left; ``changes``: and with lines to change."""
+        end = self.options.search_until
+        until = None if end is None else now() + _SHARE * (end - now())
+        return replace(self, options=replace(self.options, diagnose=True, changes=changes, search_until=until))
 
     def recognised(self, text: Text) -> Recognised | HarnessError:
         """What of a file is recognised; why it cannot be read. Nothing runs."""
@@ -90,19 +106,22 @@ class Looking:
                 self._known[text.path] = error
         return self._known[text.path]
 
-    def checked(self, text: Text, only: Sequence[str], options: Options | None = None) -> FileChecked | HarnessError:
+    def checked(
+        self, text: Text, only: Sequence[str], options: Options | None = None, before: Before | None = None
+    ) -> FileChecked | HarnessError:
         """A file's parts of these names; all of it, and as a script, without any."""
         found = self.recognised(text)
         known = found if isinstance(found, Recognised) else None
         try:
-            return check_file(str(text.path), options or self.options, tuple(only), self.course, known)
+            return check_file(str(text.path), options or self.options, tuple(only), self.course, known, before)
         except HarnessError as error:
             return error
 
     def value_alone(self, known: Recognised, name: str, kinds: Sequence[str]) -> PartChecked | None:
         """A loss that gives no gradient, by its value; None where nobody can say."""
+        options = replace(self.options, changes=self.options.changes and self.options.diagnose)
         try:
-            return value_alone(known, name, self.options, kinds)
+            return value_alone(known, name, options, kinds)
         except HarnessError:
             return None
 
@@ -135,16 +154,19 @@ class Looking:
         options, stated = replace(options, any_reduction=True), harness_of(self.assignment, part)
         with tempfile.TemporaryDirectory(prefix="harness-adapter-") as folder:  # the submission may not write there
             readings = [_adapter(Path(folder), number, one) for number, one in enumerate(readings_of(stated))]
+            key = text.path, part.name
+            if key in self._read_by:
+                return self._held_to(text, part, readings[self._read_by[key]], options)
             quick = replace(options, diagnose=False, changes=False)
             found: list[Checked | HarnessError] = []
             for reading in readings:
                 found.append(one := self._held_to(text, part, reading, quick, explains=False))
-                if is_right(one) or takes_batches(one):
+                if is_right(one) or takes_batches(one) or is_not_loaded(one):
                     break
-            at = likeliest(found)
+            at = self._read_by[key] = likeliest(found)
             if is_right(found[at]) and not {"outputs", "sizes"} & set(stated):
                 return found[at]
-            return self._held_to(text, part, readings[at], options)
+            return found[at] if is_not_loaded(found[at]) else self._held_to(text, part, readings[at], options)
 
     def _held_to(
         self, text: Text, part: Part, adapter: Path | None, options: Options, explains: bool = True

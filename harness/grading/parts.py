@@ -12,7 +12,7 @@ from harness.checking.script.result import ScriptChecked
 from harness.grading.assignment import Part
 from harness.grading.blame import Blame, blamed
 from harness.grading.judged import PartJudged, Share
-from harness.grading.kinds import GRADIENT, UPDATE
+from harness.grading.kinds import FORWARD, GRADIENT, UPDATE
 from harness.grading.result import GRADED, PERSON, PartVerdict, Spot
 from harness.grading.sources import Text
 from harness.grading.tensors import keys_of, label_of, of_share
@@ -23,8 +23,10 @@ _WORST = (FAILED, WRONG, INCONCLUSIVE, CONVENTION, RIGHT)
 _PLACE = re.compile(r"^(?P<label>.+?):(?P<line>[0-9]+): ")
 #: Notes of what is not judged, whatever it gives.
 _BORROWED = "not_judged"
-#: What is said of a process that was stopped when all calls together had used their time.
-_OVER_TOTAL = "sandbox_over_total"
+#: What is said of a process that was stopped when all calls together had used their time, of a call that neither
+#: computed nor came to an end, and of one that computed for too long.
+_OVER_TOTAL, _WAITS, _ENDLESS = "sandbox_over_total", "process_waits", "process_still_running"
+_GIVES_NOTHING = ("judged_unwritten", "judged_returns_nothing")
 _GIVES = frozenset(("gradients_by_differences", "gradients_by_framework"))
 
 
@@ -50,14 +52,25 @@ def for_person(part: Part, why: Fact, spot: Spot | None, file: str = "") -> Part
     return PartJudged(part, PERSON, unjudged, None, spot=spot, why=why, shares=shares, file=file)
 
 
-def unless_out_of_time(one: PartJudged) -> PartJudged:
-    """A part that did not stop by itself, but when all of the time was used that a submission has, needs a person.
+def unless_out_of_time(one: PartJudged, is_late: bool = False) -> PartJudged:
+    """A part that lost points when all of the time was used that a submission has needs a person.
 
-    A call of its own that never ends stops before that, by the seconds that each call has.
+    ``is_late``: whether it was used up when this was judged. A call of its own that computes for too long has failed.
     """
-    if one.verdict is not PartVerdict.FAILED or one.why is None or not is_out_of_time(one.why):
+    if one.outcome is not GRADED or one.points == one.part.possible:
         return one
-    return for_person(one.part, fact("judged_out_of_time"), one.spot, one.file)
+    if one.why is not None and is_out_of_time(one.why):
+        return for_person(one.part, why_out_of_time(one.why), one.spot, one.file)
+    if not is_late or _is_settled(one):
+        return one
+    return replace(for_person(one.part, fact("judged_out_of_time"), one.spot, one.file), checked=one.checked)
+
+
+def _is_settled(one: PartJudged) -> bool:
+    """Whether it lost its points whatever the time: it is not there, or a call of its own never ends."""
+    code = one.why.code if one.why else ""
+    is_text = (one.verdict is PartVerdict.MISSING or code in _GIVES_NOTHING) and FORWARD not in one.part.shares
+    return is_text or (one.verdict is PartVerdict.FAILED and one.why is not None and _says(one.why, _ENDLESS))
 
 
 def _says(what: object, code: str) -> bool:
@@ -80,8 +93,8 @@ def of_checked(
         return _unchecked(part, text, shown, spot)
     spot = spot or (text.spot(shown.label, shown.line) if isinstance(shown, PartChecked) else Spot(text.name))
     failures = (checked.failure, *(one.failure for one in checked.tried))
-    if any(map(is_out_of_time, failures)):
-        return replace(for_person(part, fact("judged_out_of_time"), spot, text.name), checked=shown)
+    if late := next(filter(is_out_of_time, failures), None):
+        return replace(for_person(part, why_out_of_time(late), spot, text.name), checked=shown)
     if checked.verdict is INCONCLUSIVE or (checked.verdict is WRONG and _is_only_in_part(checked)):
         return _inconclusive(part, text, shown, spot)
     verdict = _verdict(checked.verdict, allows)
@@ -127,7 +140,7 @@ def _unchecked(part: Part, text: Text, one: PartChecked | Checked, spot: Spot | 
     assert isinstance(one, PartChecked)
     said = one.why if isinstance(one.why, Fact) else None
     if is_out_of_time(one.why):
-        said = fact("judged_out_of_time")
+        said = why_out_of_time(one.why)
     elif said is None:
         said = fact("judged_not_taken", name=one.name, problem=_fact_of(one.why) or str(one.why) or one.name)
         said = said if one.why else fact("judged_not_recognised", name=one.name)
@@ -206,8 +219,13 @@ def _fact_of(what: Fact | str) -> Fact | None:
 
 
 def is_out_of_time(failure: Fact | str) -> bool:
-    """Whether it stopped when all of the time was used that a submission has."""
-    return _says(failure, _OVER_TOTAL)
+    """Whether it stopped for want of time, and not because it computed for too long."""
+    return _says(failure, _OVER_TOTAL) or _says(failure, _WAITS)
+
+
+def why_out_of_time(failure: Fact | str) -> Fact:
+    """What is said then."""
+    return fact("judged_waits") if _says(failure, _WAITS) else fact("judged_out_of_time")
 
 
 def why_failed(failure: Fact | str) -> Fact:

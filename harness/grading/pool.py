@@ -1,7 +1,8 @@
 """Judges: processes that stay, have everything loaded, and grade one submission after another.
 
 A judge's death costs one submission, which is done again by another; a second death is a result that says so. A judge
-that does not come back in time is ended, and its submission is told as out of time. Results come as they are done.
+that does not come back in time is ended, and its submission needs a person: nobody knows why it took so long. Results
+come as they are done.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.grading.frames import kill_family, receive, send
-from harness.grading.result import BROKE, UNREADABLE, Graded, Outcome, to_dict
+from harness.grading.result import BROKE, PERSON, Graded, Outcome, to_dict
 from harness.ground.facts import Fact, fact, sentence
 
 Task = dict[str, Any]
@@ -177,7 +178,7 @@ class Pool:
             return
         self._end(judge)
         why = fact("grade_out_of_time", seconds=self._bounds.seconds)
-        yield judge.order.key, judge.order.failed(UNREADABLE, why)
+        yield judge.order.key, judge.order.failed(PERSON, why)
 
     def _end(self, judge: _Judge, patience: float = 0.0) -> Fact:
         self._judges.remove(judge)

@@ -28,6 +28,11 @@ def is_right(found: Checked | HarnessError) -> bool:
     return isinstance(found, Checked) and found.verdict in (RIGHT, CONVENTION)
 
 
+def is_not_loaded(found: Checked | HarnessError) -> bool:
+    """Whether the file itself does not run, so that no other reading can be tried."""
+    return isinstance(found, Checked) and bool(found.failure) and not found.call
+
+
 def takes_batches(found: Checked | HarnessError) -> bool:
     """Whether it takes the mean over a batch: then a reading by which it takes one sample would hide a mistake."""
     return isinstance(found, Checked) and follows_a_mean(found.tried)

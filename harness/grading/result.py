@@ -27,7 +27,8 @@ GRADED, UNREADABLE, PERSON, BROKE = Outcome.GRADED, Outcome.UNREADABLE, Outcome.
 
 
 class PartVerdict(StrEnum):
-    """What a part is: as ``check`` says, or that the submission does not have it, or that it was not judged."""
+    """What a part is: as ``check`` says, or that the submission does not have it, that it was not judged, or that a
+    person decided."""
 
     RIGHT = "right"
     CONVENTION = "convention"
@@ -36,6 +37,7 @@ class PartVerdict(StrEnum):
     FAILED = "failed"
     MISSING = "missing"
     UNJUDGED = "unjudged"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class PartMark:
     spot: Spot | None = None
     """Where the student, or a person, has to look."""
     why: Fact | None = None
-    """Why it is missing, failed, or needs a person."""
+    """Why it is missing, failed, or needs a person; what the person notes who decided."""
     mistakes: tuple[str, ...] = ()
     """Names of the known mistakes, for counting; ``other`` where it is wrong by none of these."""
     right: tuple[str, ...] = ()

@@ -212,8 +212,12 @@ def _near(name: str, texts: Sequence[Text], asked: set[str]) -> tuple[Text, str]
 # ---------------------------------------------------------------- what nobody has written yet
 
 
-def unwritten(text: Text, name: str) -> Spot | None:
-    """Where a function stands that does nothing yet: it passes, raises NotImplementedError, or returns None alone."""
+def unwritten(text: Text, name: str) -> tuple[Fact, Spot] | None:
+    """Where a function stands that gives nothing, and why: it is not written yet, or returns nothing.
+
+    It is not written where it passes, raises NotImplementedError, or returns None alone; one that goes round for ever
+    is.
+    """
     owner, _, own = name.rpartition(".")
     for unit in text.units:
         for node in ast.walk(parse(unit)):
@@ -221,8 +225,10 @@ def unwritten(text: Text, name: str) -> Spot | None:
                 methods = [one for one in node.body if isinstance(one, _FUNCTIONS) and one.name == own]
             else:
                 methods = [node] if isinstance(node, _FUNCTIONS) and not owner and node.name == own else []
-            if any(_does_nothing(one) for one in methods):
-                return text.spot(unit.label, methods[0].lineno + unit.offset)
+            codes = {"judged_unwritten": _does_nothing, "judged_returns_nothing": _returns_nothing}
+            for code, gives_nothing in codes.items():
+                if any(map(gives_nothing, methods)):
+                    return fact(code, name=name), text.spot(unit.label, methods[0].lineno + unit.offset)
     return None
 
 
@@ -236,9 +242,47 @@ def _does_nothing(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         return isinstance(called, ast.Name) and called.id == "NotImplementedError"
     returns = [node.value for node in every if isinstance(node, ast.Return)]
     given = _values(function)
-    if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in every) or _keeps(every):
+    if any(isinstance(node, ast.Yield | ast.YieldFrom | ast.While) for node in every) or _keeps(every):
         return False
-    return all(one is None or _is_none(one, given) for one in returns)
+    if not returns:
+        return all(_is_idle(one) for one in body)
+    is_idle = all(_is_idle(node) for node in every if isinstance(node, ast.Expr | ast.For))
+    return is_idle and all(one is None or _is_none(one, given) for one in returns)
+
+
+def _returns_nothing(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether it comes to an end for sure, and neither returns nor changes anything that others see."""
+    every = [node for one in function.body for node in ast.walk(one)]
+    gives = (ast.Return, ast.Yield, ast.YieldFrom, ast.While, ast.AugAssign, ast.Global, ast.Nonlocal, ast.Raise)
+    if any(isinstance(node, gives) or (isinstance(node, ast.keyword) and node.arg == "out") for node in every):
+        return False
+    ends = all(_is_short(node.iter) for node in every if isinstance(node, ast.For))
+    return ends and not _keeps(every) and all(_is_idle(node) for node in every if isinstance(node, ast.Expr))
+
+
+def _is_short(loop: ast.expr) -> bool:
+    """Whether what a loop goes through comes to an end."""
+    return isinstance(loop, ast.Name | ast.Attribute) or _called(loop) in _RANGES
+
+
+def _is_idle(node: ast.stmt) -> bool:
+    """Whether a statement does nothing: it passes, prints, gives a name None, or goes so through a range."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant) or _called(node.value) == "print"
+    if isinstance(node, ast.For):
+        return _is_short(node.iter) and all(map(_is_idle, node.body))
+    if isinstance(node, ast.Assign):
+        values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+        return all(isinstance(one, ast.Constant) and one.value is None for one in values)
+    return isinstance(node, ast.Pass | ast.Import | ast.ImportFrom)
+
+
+#: What a loop goes through that comes to an end.
+_RANGES = ("range", "reversed", "enumerate", "zip")
+
+
+def _called(node: ast.expr) -> str:
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
 
 
 def _values(function: ast.AST) -> Mapping[str, list[ast.expr | None]]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from harness.grading.archives import is_archive
 from harness.grading.encodings import encoding_problem
@@ -100,6 +101,12 @@ def _unique(names: Iterable[str]) -> list[str]:
         taken.add(unique)
         found.append(unique)
     return found
+
+
+def id_of(submission: str) -> str:
+    """The name without its ending, as marks.csv has it."""
+    name = PurePath(submission).name
+    return re.sub(r"\.(py|ipynb|zip|tar|tgz|tar\.\w+)$", "", name, flags=re.IGNORECASE) or name
 
 
 def copies(contents: Mapping[str, str]) -> dict[str, Fact]:

@@ -126,7 +126,7 @@ class _Several(tuple[str, ...]):
         if spec == "also":
             return all_said(self)
         if spec == "or":
-            return reduce(lambda before, more: say("or", before=before, more=more), self)
+            return say("or", before=in_a_row(self[:-1]), more=self[-1]) if len(self) > 1 else in_a_row(self)
         return listed(self) if spec == "and" else apart(self) if spec == ";" else in_a_row(self)
 
 
@@ -919,6 +919,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "should_be_at_least": "should be at least {limit}, not {given}",
     "should_be_below": "should be below {limit}, not {given}",
     "should_be_at_most": "should be at most {limit}, not {given}",
+    "should_not_be_empty": "should not be empty",
     "should_be_longer": "should have at least {limit} characters, not {given}",
     "should_be_shorter": "should have at most {limit} characters, not {given}",
     # ------------------------------------------------------------ grade: an assignment, and judging by it
@@ -931,36 +932,44 @@ _ENGLISH: dict[str, str | ByCount] = {
     "assignment_harness_of_parts": "{variable} of {file} states layers; an assignment's adapter states one network",
     "assignment_total_below_seconds": "should be at least limits.seconds, which is {seconds:g}",
     "assignment_part_twice": "another part is called {name}, too; give each a name of its own",
-    "assignment_several_kinds": "says {names}; a part is one of these: name the others as parts of their own",
-    "assignment_no_kind": "says nothing of what is looked for; give one of of, layer, loss, optimizer, network, "
-    "adapter, scenario and script",
+    "assignment_several_kinds": "a part has only one of these fields: {names}; make the others parts of their own",
+    "assignment_no_kind": "does not say what to look for; add one of these fields: of, layer, loss, optimizer, "
+    "network, adapter, scenario, script",
     "assignment_odd_function": "should be the name of a function or class, not {name!r}",
-    "assignment_only_of_networks": "only a network has {field}; leave it out, or state a network",
-    "assignment_one_call": "of a network, name one function or class",
-    "assignment_script_has_no_names": "a script is the submission's whole file; leave out of",
+    "assignment_only_of_networks": "goes only with a part that states a network; delete it, or add the field network",
+    "assignment_one_call": "a network is one function or class; name only that one",
+    "assignment_script_has_no_names": "a script is a whole file, and no name in it is asked for; delete this field",
     "assignment_one_word": "should be the name of one {kind}",
     "assignment_scenario_has_no_step": "{file} takes no training step in float64 on which a network could be checked",
     "assignment_no_such_layer": "there is no {layer}; layers with parameters are counted from 1 to {most}",
-    "assignment_no_share": "no points can be given for {name}; there are {known}",
+    "assignment_no_share_but": "points cannot be given for {name}; did you mean {close}?",
+    "assignment_no_share": "points cannot be given for {name}, only for {known}",
     "assignment_exists": "{file}: exists already; name another file: new assignment OTHER.yaml",
-    "judged_no_files": "no file of it is one of {patterns}",
+    "judged_no_files": "no file in it is called {patterns}, as the assignment asks (files)",
     "judged_cannot_be_read": "cannot be read: {problem}",
     "judged_left_aside": "{file} was left aside: {why}",
     "judged_much_code": "more than {kibibytes} KiB of code in all files together; leave out what is not asked for",
-    "judged_own_harness": "HARNESS in {files} was not taken: the assignment says what is judged",
+    "judged_own_harness": "HARNESS in {files} was ignored: the assignment alone says what is judged",
     "judged_missing": "{name} is not defined in any file",
     "judged_out_of_time": "not decided: its time was used up before that (limits: total in the assignment)",
+    "judged_waits": "not decided: a call neither came to an end nor computed anything",
+    "judged_points_out_of_time": (
+        "its points depend on which mistakes it has, and the time was used up before they were found (limits: total)"
+    ),
+    "judged_cause_not_sought": "cause not sought: out of time (limits: total in the assignment)",
+    "judged_cause_says_otherwise": "not decided: it seems wrong, but the search for its mistake finds it right",
     "value_of_a_multiple": "its value is a multiple of the usual one: a sum in place of a mean, or half the square",
-    "judged_unwritten": "{name} is not written yet: it gives nothing",
+    "judged_unwritten": "{name} is not written yet: it returns nothing",
+    "judged_returns_nothing": "{name} computes something, but returns nothing",
     "judged_failed": "stops: {problem}",
-    "judged_not_callable": "{name} stands in line {line}, but not where it could be called",
+    "judged_not_callable": "{name} is defined in line {line}, but within something else, where it cannot be called",
     "judged_perhaps_meant": "{name} is not defined; perhaps {other} is meant",
-    "judged_defined_twice": "{name} is defined in {files}, each time otherwise",
+    "judged_defined_twice": "{name} is defined in {files}, and differently",
     "judged_not_recognised": "{name} was not recognised as anything that can be checked",
     "judged_not_taken": "{name} could not be checked: {problem}",
     "judged_inconclusive": "not decided: {why}",
     "judged_inconclusive_numbers": "not decided: no number of it tells whether it is right",
-    "judged_share_open": "it cannot be told whether {names} is wrong by itself or follows from another mistake",
+    "judged_share_open": "{names}: wrong, and it is not clear whether by a mistake there or only by one before it",
     "judged_no_such_kind": "nothing was recognised as {kind}",
     "judged_no_script": "no loop was found that trains",
     "judged_with_parts_mended": "judged with {names} mended, so that a mistake there costs nothing here",
@@ -1000,6 +1009,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "no_yaml": "not valid YAML: {problem}",
     "yaml_control_character": "not valid YAML: has the control character {character}",
     "nested_too_deep": "nested deeper than {levels} levels",
+    "assignment_empty": "the file is empty; new assignment OTHER.yaml writes one that works",
     "file_is_empty": "the file is empty; it should be a mapping with a title, a network, ...",
     "no_such_file": "no such file",
     "cannot_be_read": "cannot be read: {problem}",
@@ -2225,6 +2235,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "reading_no_candidate": "{given!r}: no such file; a candidate is {accepted}",
     "reading_no_candidate_but": "{given!r}: no such file; did you mean {close}?; a candidate is {accepted}",
     "reading_folder": "{file}: a folder; name a file in it: {accepted}",
+    "reading_archive": "{file}: an archive; unpack it, and check the folder. grade takes it as it is: grade {file} "
+    "--one --assignment FILE.yaml",
     "reading_other_kind": "{file}: not a kind of file that is read; a candidate is {accepted}",
     "reading_no_folder": "{file}: no such file, nor a folder {folder}; check the path",
     "reading_no_file": "{file}: no such file; check the path",
@@ -2303,6 +2315,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "process_out_of_memory": "ran out of memory: {problem}",
     "process_no_memory_for_arguments": "ran out of memory while it was handed its arguments",
     "process_still_running": "still running after {seconds:g} s",
+    "process_waits": "not at an end after {seconds:g} s, of which it computed for {computed:g} s",
     "process_connection_broken": "the file broke the connection to the process that runs it",
     "process_ended_by": "the process was ended by {signal}",
     "process_ended_by_number": "the process was ended by signal {number}",
@@ -2320,7 +2333,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "process_template_silent": "the template does not answer",
     "process_template_ended": "the template has ended",
     # ------------------------------------------------------------ sandbox: what contains a checked file
-    "sandbox_no_such": "there is no sandbox {name}; choose one of {names}",
+    "sandbox_no_such": "there is no sandbox called {name}; choose one of {names}",
     "sandbox_linux_only": "a sandbox needs Linux. To run the files without one, which you should only do with files "
     "that you trust, say --sandbox none",
     "sandbox_no_bubblewrap": "bubblewrap is not installed. Install it (Debian and Ubuntu: apt install bubblewrap; "
@@ -2334,16 +2347,16 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "you should only do with files that you trust, say --sandbox none",
     "sandbox_fails": "bubblewrap does not work here ({said}). To run the files without a sandbox, which you should "
     "only do with files that you trust, say --sandbox none",
-    "sandbox_not_confined": "the process could not give up its rights, and so did not run the file",
+    "sandbox_not_confined": "the file was not run, because its process could not be put into the sandbox",
     "sandbox_over_memory": "used {used} MiB of memory with all processes that it started; the limit is {limit} MiB",
     "sandbox_over_processes": "ran {number} processes and threads at a time; the limit is {limit}",
     "sandbox_over_cpu": "used more than {limit:g} s of processor time in all calls together",
     "sandbox_over_disk": "wrote files of {used} MiB together; the limit is {limit} MiB",
     "sandbox_over_total": "used up the time that all of its calls have together",
     "sandbox_user_namespace": "a user namespace of its own",
-    "sandbox_other_user": "another user than root, one that nobody else is",
+    "sandbox_other_user": "a user of its own, who is not root",
     "sandbox_no_network": "no network",
-    "sandbox_read_only": "only Python, its packages and the submission can be read, and nothing of them be written",
+    "sandbox_read_only": "only Python, its packages and the submission can be read, and none of them can be written",
     "sandbox_empty_home": "an empty home and temporary folder, in memory",
     "sandbox_pid_namespace": "no other process can be seen or sent a signal",
     "sandbox_no_capabilities": "no capabilities",
@@ -2362,12 +2375,16 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "safely could. Use a Python that all users can read, or let them pass: chmod o+x",
     "sandbox_no_user": "no user is free for the process: the numbers 60600 to 61183 are taken or do not exist here",
     "sandbox_landlock_files": "Landlock: only Python, its packages and the submission can be read, and only a "
-    "temporary folder written",
+    "temporary folder can be written",
     "sandbox_landlock_signals": "Landlock: no other process can be sent a signal",
     "sandbox_landlock_network": "Landlock: no TCP; other kinds of network are not refused",
-    "sandbox_no_new_privileges": "no program gives it other rights",
+    "sandbox_no_new_privileges": "no program that it starts has more rights than it",
     "sandbox_own_home": "an empty home and temporary folder, removed in the end",
     "sandbox_disk_watchdog": "the size of all files together is limited",
+    "sandbox_open_network": "Warning: here no system calls can be refused (seccomp), so submissions can reach the "
+    "network.",
+    "sandbox_open_files": "Warning: this kernel has no Landlock, so submissions can read every file that all users may "
+    "read (torch, the harness, other submissions), and fill /tmp.",
     # ------------------------------------------------------------ pages to look at
     "html_skip": "To the content",
     "html_theme": "Light or dark",
@@ -2500,12 +2517,6 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "marks_outcome_unreadable": "cannot be read or run",
     "marks_outcome_person": "needs a person",
     "marks_outcome_broke": "the grader broke",
-    "marks_counts": ByCount(
-        "{count} submission: {graded} graded, {unreadable} that cannot be read or run, {person} that need a person,"
-        " {broke} at which the grader broke",
-        "{count} submissions: {graded} graded, {unreadable} that cannot be read or run, {person} that need a person,"
-        " {broke} at which the grader broke",
-    ),
     "marks_legend": "parts, in this order: {parts}. {marks}",
     "marks_symbol": "{symbol} {means}",
     "marks_persons": "Needs a person:",
@@ -2561,6 +2572,40 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "marks_total_person": "A person looks at this submission before it has its points.",
     "marks_total_broke": "The grader stopped before the end. That is not your fault: your submission is graded again.",
     "marks_total_unreadable": "0 points: your submission cannot be read or run.",
+    # ------------------------------------------------------------ grade: how many, and what a person decided
+    "marks_counts": ByCount("{count} submission: {outcomes}", "{count} submissions: {outcomes}"),
+    "marks_none": "0 submissions",
+    "marks_count_graded": ByCount("{count} graded", "{count} graded"),
+    "marks_count_decided": ByCount("{count} graded ({decided} by a person)", "{count} graded ({decided} by a person)"),
+    "marks_count_unreadable": ByCount("{count} that cannot be read or run", "{count} that cannot be read or run"),
+    "marks_count_person": ByCount("{count} that needs a person", "{count} that need a person"),
+    "marks_count_broke": ByCount("{count} at which the grader broke", "{count} at which the grader broke"),
+    "marks_by_person": "graded by a person",
+    "marks_decided_title": "Decided by a person",
+    "autograder_decided": "A person gave the points of {parts}.",
+    "autograder_decided_part": "A person gave these points.",
+    "grade_decide": "{file}: what needs a person; write points there, and run the same command again",
+    "decision_made": "a person gave these points",
+    "decision_made_noting": "a person gave these points: {note}",
+    "decision_outdated": "{place}: not applied, because {submission} has changed since: {points:g} points for {part}. "
+    "Look at it again. If the decision still holds, empty the cell version; if not, delete the row, or write the "
+    "points into the row of the new version",
+    "decision_without_points": "{place}: not applied, because the row has a note and no points: {part} of "
+    "{submission}. Write the points, too; they may be those that it has",
+    "decision_column_twice": "two columns are called {name}; rename one of them",
+    "decision_no_column": "there is no column {name}; the first line has the names of the columns: {columns}",
+    "decision_no_header": "no column has a name above this cell ({cell}); if its text is the rest of another cell, put "
+    "that text, which has a comma, in quotation marks",
+    "decision_no_submission": "there is no submission {name!r}; write its name as marks.csv has it, or delete the row",
+    "decision_no_part": "the assignment has no part {name!r}, only {parts}; correct the name, or delete the row",
+    "decision_odd_points": "should be a number from 0 to {possible:g}, not {given!r}",
+    "decision_odd_version": "should be as grade wrote it, or empty, not {given!r}; if that is the rest of a note, put "
+    "the note, which has a comma, in quotation marks",
+    "decision_twice": "{part} of {submission} is decided in line {line} already; delete one of the two rows",
+    "csv_no_utf8": "not UTF-8 text; in a spreadsheet, save the file as CSV UTF-8",
+    "csv_quotation_mark": "this cell begins with a quotation mark, and does not end with one; within quotation marks, "
+    "write a quotation mark twice",
+    "csv_many_cells": "more than {most:,} cells",
     # ------------------------------------------------------------ what of a file is not loaded
     "skipped_line": "line {line}: {what}",
     "skipped_too_deep": "an expression nested too deeply",
@@ -2691,7 +2736,7 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "entry_groups": ByCount("{count} group of cases", "{count} groups of cases"),
     "parallel_ended": "a process was ended from outside, perhaps because memory ran out: try --jobs 1",
     # ------------------------------------------------------------ grade: the engine
-    "grade_out_of_time": "it did not come to an end within {seconds:g} seconds, and was stopped",
+    "grade_out_of_time": "not decided: it did not come to an end within {seconds:g} seconds, and was stopped",
     "grade_judge_died": "the process that graded it ended {count} times in the middle: {how}",
     "grade_ended_by_signal": "ended by signal {number}",
     "grade_ended_with_code": "ended with exit code {exit_code}",
@@ -2700,6 +2745,11 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
         "{folder}: another grade is writing into this folder; wait until it ends, or name another folder with --out"
     ),
     "grade_no_such": "{folder} has no submission {name}; names are as marks.csv has them",
+    "grade_is_file": "{file} is a file, and should be a folder of submissions; to grade this one, say --one",
+    "grade_not_there": "{file}: no such file or folder; check the path",
+    "grade_out_within": "{out}: the marks would be written among the submissions, and be taken for one; name a folder "
+    "elsewhere with --out",
+    "grade_odd_address": "--cluster: should be the address of the scheduler, such as tcp://HOST:8786, not {address}",
     "grade_nothing_there": "{folder} has no submissions: no .py or .ipynb file, no folder and no archive",
     "grade_progress": ByCount("{count} submission", "{count} submissions"),
     "grade_interrupted": (
@@ -2858,6 +2908,7 @@ _ENGLISH_HEADERS: dict[str, tuple[str, ...]] = {
     "marks": ("submission", "points", "parts", "outcome", "what to see first"),
     "marks_all": ("submission", "points", "outcome", "what to see first"),
     "marks_persons": ("submission", "part", "where", "why"),
+    "marks_decided": ("submission", "part", "points", "note"),
     "marks_broke": ("submission", "where", "why"),
     "marks_unreadable": ("submission", "where", "why"),
     "marks_distribution": ("points", "submissions", ""),

@@ -46,6 +46,8 @@ class Strict(BaseModel):
     @model_serializer(mode="wrap")
     def _said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         said: dict[str, Any] = handler(self)
+        if not self.added:
+            return said
         fields = type(self).model_fields
         left_out = {name for name in self.added if getattr(self, name) == fields[name].default}
         return {name: one for name, one in said.items() if name not in left_out}

@@ -55,7 +55,7 @@ def _where(error: Any, source: Source) -> tuple[Path_, Place]:
 def field_name(path: Path_) -> str:
     """A field as messages name it: ``network.0.weight``; of a claim ``claim 1, of``, counted from 1 as reports do."""
     kind, number, *rest = (*path, None, None)[: max(2, len(path))]
-    if kind in ("claims", "ignore") and isinstance(number, int):
+    if kind in ("claims", "ignore", "parts") and isinstance(number, int):
         return ", ".join((f"{str(kind).removesuffix('s')} {number + 1}", *filter(None, [".".join(map(str, rest))])))
     return ".".join(map(str, path))
 
@@ -112,6 +112,8 @@ def problem(error: Any) -> Fact | str:
         return fact("should_be_one", limit=_one_of(context["expected"]), given=_short(error["input"]))
     if kind in _LIMITS:
         code, name = _LIMITS[kind]
+        if kind == "string_too_short" and not error["input"]:
+            return fact("should_not_be_empty")
         return fact(code, limit=_limit(context[name]), given=_short(error["input"]))
     return fact(kind, **context) if error["msg"] == kind else str(error["msg"])  # our own, by ``refused``
 
@@ -160,9 +162,16 @@ def _tag_path(path: Path_, values: Any, discriminator: str) -> Path_:
     return (*path, key) if isinstance(values, dict) and key in values else path
 
 
+def _as_written(value: Any) -> Any:
+    """With lists, as the file has them, for tuples."""
+    if isinstance(value, tuple):
+        return [_as_written(one) for one in value]
+    return {name: _as_written(one) for name, one in value.items()} if isinstance(value, dict) else value
+
+
 def _short(value: Any) -> str:
     try:
-        text = repr(value)
+        text = repr(_as_written(value))
     except ValueError:  # an integer of more digits than Python writes
         return Told(fact("number_of_many_digits"))
     return text if len(text) <= 60 else text[:57] + "..."

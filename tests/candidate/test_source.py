@@ -110,6 +110,7 @@ def test_a_folder_does_not_hide_the_module_of_its_name() -> None:
             "data.txt",
             r"data\.txt: not a kind of file that is read; a candidate is my_backprop\.py, .*package\.module:name",
         ),
+        ("data.zip", r"data\.zip: an archive; unpack it, and check the folder\..*--one --assignment"),
         ("data.txt:f", r"data\.txt: not a kind of file that is read"),
         (".", r"\.: a folder; name a file in it: my_backprop\.py"),
         ("", r"'': no such file; a candidate is"),
@@ -120,6 +121,7 @@ def test_a_folder_does_not_hide_the_module_of_its_name() -> None:
 def test_what_names_nothing_is_told_with_a_remedy(text: str, message: str) -> None:
     _write("my_backprop.py", "x = 1")
     _write("data.txt", "x = 1")
+    _write("data.zip", "PK")
     with pytest.raises(UsageError, match=message):
         read(text)
 

@@ -16,7 +16,7 @@ import pytest
 
 from harness.grading.cluster import graded
 from harness.grading.pool import Bounds
-from harness.grading.result import BROKE, GRADED, UNREADABLE, from_dict
+from harness.grading.result import BROKE, GRADED, PERSON, from_dict
 from harness.ground.errors import UsageError
 from harness.report.words import said
 from tests.grading.stubs import WORK, result, task
@@ -94,7 +94,7 @@ def test_what_ends_a_judge_or_does_not_end_costs_no_worker(cluster: Cluster, tmp
     ]  # fmt: skip
     found = {key: from_dict(one) for key, one in graded(tasks, WORK, cluster.address, Bounds(0.5, grace=1.0))}
     outcomes = {key: one.outcome for key, one in found.items()}
-    assert outcomes == {"a": GRADED, "b": BROKE, "c": BROKE, "d": UNREADABLE, "e": GRADED, "f": GRADED}
+    assert outcomes == {"a": GRADED, "b": BROKE, "c": BROKE, "d": PERSON, "e": GRADED, "f": GRADED}
     assert found["c"].why and "ValueError: an error of ours" in said(found["c"].why)
     assert all(worker.poll() is None for worker in cluster.workers)
 

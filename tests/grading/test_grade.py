@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.grading import ASSIGNMENT, MISTAKES, RIGHT
+from harness.entry.marking import chosen
+from harness.ground.errors import UsageError
 from tests.integration.workspaces import harness
 
 COMMAND = ("grade", "subs", "--assignment", "hw.yaml", "--sandbox", "none", "--hint", "verdict")
@@ -57,11 +59,46 @@ def test_marks_of_a_folder_and_what_is_finished_stays(folder: Path) -> None:
     assert _results(folder) == before
 
     (folder / "subs" / "right.py").write_text("# changed\n" + RIGHT, "utf-8")
-    assert harness(*COMMAND, "--only", "right", "--junit", "marks.xml", cwd=folder).returncode == 0
+    done = harness(*COMMAND, "--only", "right", "--junit", "marks.xml", cwd=folder)
+    assert done.returncode == 0 and "broken.py" not in done.stdout
     assert len(_results(folder).keys() - before.keys()) == 1
     assert "right.py" in (folder / "marks.xml").read_text("utf-8")
     assert _marks(folder).keys() == kept.keys()  # what was not asked for stays in the table
     assert [_marks(folder)["broken.py"][name] for name in ("points", "possible")] == ["0", "9"]
+
+
+def test_what_a_person_decides_is_taken_in_without_grading_again(folder: Path) -> None:
+    for name in ("wrong.py", "broken.py"):
+        (folder / "subs" / name).unlink()
+    done = harness(*COMMAND, cwd=folder)
+    list_of_open = folder / "marks" / "decisions.csv"
+    assert done.returncode == 4 and "decisions.csv: the list of what needs a person" in done.stdout
+    head, *rows = list(csv.reader(io.StringIO(list_of_open.read_text("utf-8-sig"))))
+    assert {row[0] for row in rows} == {"nothing_of_it.py"}
+    at = head.index("points")
+    file = io.StringIO()
+    csv.writer(file).writerows([head, *([*row[:at], "0", *row[at + 1 :]] for row in rows)])
+    list_of_open.write_text(file.getvalue(), "utf-8")
+    before = _results(folder)
+    done = harness(*COMMAND, cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert _results(folder) == before
+    assert [_marks(folder)["nothing_of_it.py"][name] for name in ("points", "outcome")] == ["0", "graded"]
+
+    list_of_open.write_text(file.getvalue().replace(",0,", ",1000,", 1), "utf-8")
+    marks = (folder / "marks" / "marks.csv").read_bytes()
+    done = harness(*COMMAND, cwd=folder)
+    assert done.returncode == 2 and "marks/decisions.csv:2:" in done.stderr and "1000" in done.stderr
+    assert (folder / "marks" / "marks.csv").read_bytes() == marks
+
+
+def test_only_what_is_asked_for_is_in_a_new_folder(folder: Path) -> None:
+    (folder / "subs" / "empty.py").write_text("", "utf-8")
+    done = harness(*COMMAND, "--only", "right", "--out", "new", cwd=folder)
+    assert done.returncode == 0 and "1 submission: 1 graded" in done.stdout
+    for other in ("broken.py", "empty.py"):
+        assert other not in done.stdout + (folder / "new" / "marks.csv").read_text("utf-8-sig")
+    assert {path.name for path in (folder / "new" / "students").iterdir()} == {"right.py.html", "right.py.md"}
 
 
 def test_a_folder_that_is_one_submission(folder: Path) -> None:
@@ -79,11 +116,36 @@ def test_a_folder_that_is_one_submission(folder: Path) -> None:
         (("--only", "nobody.py"), "subs has no submission nobody.py"),
         (("--gradescope", "results.json"), "--gradescope"),
         (("--out", "hw.yaml"), "hw.yaml"),
+        (("--cluster", "here"), "--cluster: should be the address"),
     ],
 )
 def test_what_cannot_be_done_is_told_before_the_work(folder: Path, more: tuple[str, ...], says: str) -> None:
     done = harness(*COMMAND, *more, cwd=folder)
     assert done.returncode == 2 and says in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("of", "out", "one", "says"),
+    [
+        ("subs", "subs", False, "among the submissions"),
+        ("subs", "subs/ana/marks", False, "among the submissions"),
+        ("subs/ana", "subs/ana/marks", True, "among the submissions"),
+        ("subs/ana", "subs/ana", True, "among the submissions"),
+        ("hw.yaml", "marks", False, "say --one"),
+        ("nobody", "marks", True, "no such file or folder"),
+        ("nobody", "marks", False, "should be a folder of submissions"),
+    ],
+)
+def test_a_folder_that_cannot_be_meant_is_told(folder: Path, of: str, out: str, one: bool, says: str) -> None:
+    (folder / "subs" / "ana").mkdir()
+    with pytest.raises(UsageError, match=says):
+        chosen(folder / of, folder / out, (), one)
+
+
+def test_marks_beside_the_submissions_are_none(folder: Path) -> None:
+    (folder / "subs" / "marks").mkdir()
+    assert "marks" not in chosen(folder / "subs", folder / "subs" / "marks", (), False).only
+    assert chosen(folder / "subs" / "right.py", folder / "subs" / "marks", (), True).only == {"right.py"}
 
 
 def test_a_folder_without_submissions_is_told(folder: Path) -> None:

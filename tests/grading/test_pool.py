@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from harness.grading.pool import Bounds, Pool, graded
-from harness.grading.result import BROKE, GRADED, UNREADABLE, Graded, from_dict
+from harness.grading.result import BROKE, GRADED, PERSON, Graded, from_dict
 from harness.report.words import said
 from tests.grading.stubs import WORK, result, task
 
@@ -108,7 +108,7 @@ def test_what_does_not_come_to_an_end_is_ended_with_all_that_it_started(tmp_path
         bounds=Bounds(seconds=0.5, grace=1.0),
     )
     assert {name for name, one in found.items() if one.outcome is GRADED} == {"a", "c", "d"}
-    assert found["b"].outcome is UNREADABLE and found["b"].points == 0
+    assert found["b"].outcome is PERSON and found["b"].points is None  # a busy machine may be the reason
     assert found["b"].why and "0.5 seconds" in said(found["b"].why)
     _wait_until_gone(int(child.read_text("utf-8")))
 

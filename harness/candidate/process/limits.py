@@ -13,10 +13,11 @@ Kind = Literal["raised", "exited", "time", "memory", "type", "size", "died", "im
 class Limits:
     """What one process may use.
 
-    ``seconds`` per call; ``start_seconds`` for starting and loading; ``memory`` in bytes: without a sandbox of address
-    space beyond what the interpreter with NumPy has (enforced on Linux only, and for each process by itself), in a
-    sandbox of what the process and all that it starts really occupy together; ``output`` in bytes kept of what one
-    call prints; ``answer`` in bytes of the arrays of one answer.
+    ``seconds`` of processor time per call, and ``start_seconds`` for starting and loading (of wall time where the
+    system does not tell the other); ``until``: when all calls are out of time, on the clock of ``patience.now``;
+    ``memory`` in bytes: without a sandbox of address space beyond what the interpreter with NumPy has (enforced on
+    Linux only, and for each process by itself), in a sandbox of what the process and all that it starts really occupy
+    together; ``output`` in bytes kept of what one call prints; ``answer`` in bytes of the arrays of one answer.
 
     Only a sandbox enforces these: ``processes``, how many processes and threads there are at a time; ``file_size``, the
     bytes of a file that is written, a quarter of what all of them may have; ``cpu`` and ``total``, the seconds of
@@ -32,3 +33,4 @@ class Limits:
     file_size: int = 16 * 2**20
     cpu: float | None = None
     total: float | None = None
+    until: float | None = None

@@ -27,6 +27,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, TypeVar
@@ -35,6 +36,7 @@ from harness.candidate.process import template, wire
 from harness.candidate.process.interpreter import Interpreter, ours
 from harness.candidate.process.limits import Kind
 from harness.candidate.process.limits import Limits as Limits
+from harness.candidate.process.patience import Over, Patience, computed
 from harness.candidate.process.sandbox.base import Cage, Sandbox
 from harness.candidate.process.understood import understood
 from harness.candidate.process.wire import Handle
@@ -491,6 +493,14 @@ class Reply:
         return _count(self.header.get("threads"))
 
 
+class _LateError(Exception):
+    """The process has not answered in time; ``over``: why it is waited for no longer."""
+
+    def __init__(self, over: Over) -> None:
+        super().__init__(over)
+        self.over = over
+
+
 class _Running:
     """The process itself, the socket to it, and the thread and descriptors that go with it."""
 
@@ -510,7 +520,7 @@ class _Running:
         self._memory = limits.memory if cage is None else cage.address_space
         self._labels: dict[str, tuple[str, int]] = {}
         self._token = f"\0{os.urandom(12).hex()}:"
-        self._deadline, self._seconds = 0.0, 0.0
+        self._patience = Patience(0.0)
         self._trace: int | None = None
         self._reaped = False
         self._process: template.Copy | subprocess.Popen[bytes]
@@ -596,15 +606,17 @@ class _Running:
         self.send(request, packer or wire.Packer(0), seconds or self._limits.start_seconds)
 
     def send(self, request: dict[str, Any], packer: wire.Packer, seconds: float) -> None:
-        """Send a request, to whose reply there is this much time. Raises CandidateFailed."""
+        """Send a request, to whose reply it may compute for so long. Raises CandidateFailed."""
         self._number += 1
-        self._seconds, self._deadline = seconds, time.monotonic() + seconds
-        self._output.expect(f"{self._token}{self._number}\0".encode())
         with self._failures():
-            asked = {**request, "id": self._number, "seconds": seconds, "output": self._limits.output}
+            before = (computed(self._process.pid) or 0.0) if self._number > 1 else 0.0
+            self._patience = Patience(seconds, self._limits.until, before)
+            self._output.expect(f"{self._token}{self._number}\0".encode())
+            asked = {**request, "id": self._number, "seconds": self._patience.most, "output": self._limits.output}
             for chunk in packer.frame(asked):
-                self._channel.settimeout(self._remaining())
-                self._channel.sendall(chunk)
+                view = memoryview(chunk)
+                while view:
+                    view = view[self._patiently(partial(self._channel.send, view)) :]
 
     def receive(self, interpret: Callable[[Reply], _T]) -> _T:
         """The reply to the request sent last. Raises CandidateFailed."""
@@ -612,6 +624,7 @@ class _Running:
             header, body = wire.read_frame(self._read, self._limits.answer)
             if header.get("id") != self._number:
                 raise wire.MalformedError(fact("process_other_answer"))
+            self._patience.ended(self._process.pid)
             printed, more = self._output.text(until_mark=True, more=_count(header.get("dropped", 0)))
             return told(Reply(header, wire.Unpacker(header, body, None), printed, more), interpret)
 
@@ -627,16 +640,21 @@ class _Running:
         buffer = bytearray(count)
         view = memoryview(buffer)
         while view:
-            self._channel.settimeout(self._remaining())
-            received = self._channel.recv_into(view)
+            received = self._patiently(partial(self._channel.recv_into, view))
             if not received:
                 raise EOFError
             view = view[received:]
         return buffer
 
-    def _remaining(self) -> float:
-        """Seconds to the deadline; a little once it has passed, for what has arrived already."""
-        return max(self._deadline - time.monotonic(), 0.05)
+    def _patiently(self, exchange: Callable[[], int]) -> int:
+        """Send or receive a piece, as long as the process has time. Raises _LateError."""
+        while True:
+            self._channel.settimeout(self._patience.left())
+            try:
+                return exchange()
+            except TimeoutError:
+                if over := self._patience.over(self._process.pid):
+                    raise _LateError(over) from None
 
     @contextlib.contextmanager
     def _failures(self) -> Iterator[None]:
@@ -649,8 +667,8 @@ class _Running:
         except wire.MalformedError as error:
             disturbed = Failure("died", fact("process_disturbed", error=error.args[0]))
             raise self._broken(lambda: disturbed) from error
-        except TimeoutError as error:
-            raise self._broken(self._out_of_time) from error
+        except _LateError as error:
+            raise self._broken(partial(self._out_of_time, error.over)) from error
         except (EOFError, OSError) as error:
             raise self._broken(self._gone) from error
 
@@ -664,9 +682,12 @@ class _Running:
             found = replace(found, kind="memory", problem=fact("process_out_of_memory", problem=found.problem))
         return CandidateFailed(replace(found, printed=printed))
 
-    def _out_of_time(self) -> Failure:
-        label, line = self._traced(ask=True)
-        return Failure("time", fact("process_still_running", seconds=self._seconds), label, line)
+    def _out_of_time(self, over: Over) -> Failure:
+        own = self._process.exceeded if isinstance(self._process, template.Copy) else None
+        label, line = self._traced(ask=not own)
+        if own:  # the watchdog was there first
+            return Failure(*own, label, line)
+        return Failure("time", self._patience.said(over), label, line)
 
     def _gone(self) -> Failure:
         try:
@@ -824,6 +845,7 @@ def _watched(limits: Limits) -> Limits:
         start_seconds=nothing.start_seconds,
         output=nothing.output,
         answer=nothing.answer,
+        until=nothing.until,
     )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from harness.candidate.process.interpreter import Interpreter
 from harness.candidate.process.limits import Kind
 from harness.candidate.process.sandbox.base import Cage, Group
+from harness.candidate.process.sandbox.starter import close_starters, kept_starter
 from harness.candidate.process.sandbox.watchdog import Watchdog
 from harness.ground.facts import Fact, fact, sentence
 
@@ -94,7 +95,7 @@ def _started(start: Start, descriptor: int) -> Group:
     """The process that waits, in its sandbox where it has one. Raises OSError."""
     command = [*start.command, str(descriptor), "copies", start.site]
     if start.cage is not None:
-        return start.cage.sandbox.start(start.cage, command, dict(start.environment), descriptor)
+        return _contained(start, start.cage, command, descriptor)
     process = subprocess.Popen(
         command,
         cwd=os.sep,
@@ -106,6 +107,17 @@ def _started(start: Start, descriptor: int) -> Group:
         start_new_session=True,
     )
     return Group(process)
+
+
+def _contained(start: Start, cage: Cage, command: list[str], descriptor: int) -> Group:
+    """The process that waits, as a copy of one that is kept outside where that can be. Raises OSError."""
+    environment = dict(start.environment)
+    if _kept is not None and cage.sandbox.can_be_entered:
+        with contextlib.suppress(OSError):  # where it cannot, it is started there
+            starter = kept_starter(start.command, cage.sandbox.environment(environment), start.site)
+            return cage.sandbox.start(cage, command, environment, descriptor, starter)
+        close_starters()
+    return cage.sandbox.start(cage, command, environment, descriptor)
 
 
 class Copy:
@@ -186,6 +198,7 @@ def kept() -> Iterator[None]:
         _kept = None
         for one in found:
             one.close()
+        close_starters()
 
 
 def taken(start: Start) -> Template:

@@ -4,6 +4,7 @@ Started by its path, as ``python -s -P -B worker.py CHANNEL TRACE SITE``; it imp
 wire.py, never the harness. CHANNEL is the descriptor of a socket that carries frames (on Windows ``-``: the socket
 comes through stdin), TRACE the one that faulthandler writes to (or ``-``), SITE the folder that NumPy is installed in.
 Where TRACE is ``copies``, this process waits, and copies of it serve: CHANNEL is the socket that they are asked for by.
+Where it is ``sandboxes``, copies of this process enter sandboxes, and each is there what ``copies`` is.
 In a sandbox the variable CONFINE has, in JSON, what each copy gives up before it serves: command lines can be read.
 (``-I`` would be ``-s -P`` too, but hide PYTHONHASHSEED; the parent hands over no other variable of Python's.)
 
@@ -69,6 +70,8 @@ NOT_CONFINED, CHANNEL_LOST, NO_MEMORY = 96, 97, 98
 FILLED, FILLED_FILES = 2**20, 1000
 #: How many warnings of one request are shown, and the most bytes that the arrays at top level may have together.
 WARNINGS, CONSTANTS = 5, 16 * 2**20
+#: More descriptors than what waits outside of sandboxes has.
+FEW = 64
 #: How many objects within an object are looked at.
 HELD = 10_000
 #: How many arrays of an object are told.
@@ -1196,6 +1199,49 @@ def _opened(channel: str, trace: str) -> socket.socket:
     return opened
 
 
+def _sent(control: socket.socket) -> tuple[socket.socket, Mapping[str, Any]]:
+    """Wait to be asked for copies of this process in sandboxes; returns in each, with the socket that it is asked by,
+    and what its own copies give up.
+
+    Two descriptors come, of that socket and of a process in the sandbox; the copy's process id is told, or 0.
+    """
+    if sys.platform != "linux":
+        raise OSError
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for what ends
+    while True:
+        told, descriptors = _received(control)
+        if not told:
+            os._exit(0)
+        asked, (heard, said) = json.loads(told), os.pipe()
+        if os.fork() == 0:
+            _enter(said, descriptors[1], descriptors[0], asked)
+            return socket.socket(fileno=descriptors[0]), asked["settings"]
+        os.close(said)
+        control.send(os.read(heard, 32) or b"0")
+        for descriptor in (heard, *descriptors):
+            os.close(descriptor)
+
+
+def _enter(said: int, process: int, control: int, asked: Mapping[str, Any]) -> None:
+    """Returns in a process of the sandbox that has nothing of this one but its memory.
+
+    What enters another namespace of processes is not in it itself, but what it forks: this one waits for that.
+    """
+    try:
+        confine.enter(process, asked["namespaces"])
+        entered = os.fork()
+        if entered == 0:
+            confine.settle(control, asked["capabilities"])
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            return
+        os.write(said, b"%d" % entered)
+        os.closerange(3, FEW)
+        os.waitpid(entered, 0)
+    except BaseException:
+        pass
+    os._exit(0)
+
+
 def _copied(control: socket.socket, settings: Mapping[str, Any] | None) -> tuple[str, str]:
     """Wait to be asked for copies of this process; returns in each, with its channel and where it traces crashes.
 
@@ -1277,10 +1323,12 @@ def main() -> NoReturn:
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
     places = (sys.argv[1], sys.argv[2])
-    if places[1] == "copies":
+    if places[1] in ("copies", "sandboxes"):
         told = os.environ.pop(CONFINE, None)
-        settings = None if told is None else json.loads(told)
-        places = _copied(socket.socket(fileno=int(places[0])), settings)
+        settings, control = None if told is None else json.loads(told), socket.socket(fileno=int(places[0]))
+        if places[1] == "sandboxes":
+            control, settings = _sent(control)
+        places = _copied(control, settings)
     channel = _opened(*places)
     sys.argv = [""]
     code = CHANNEL_LOST

@@ -28,6 +28,7 @@ MAX_BYTES = 8 * 2**20
 MAX_PADDING = 64 * 2**20
 MAX_DEPTH = 200
 _ACCEPTED = fact("reading_accepted")
+_ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar")
 
 _UNUSABLE = re.compile(r"[\0\ud800-\udfff]")
 
@@ -155,6 +156,8 @@ def _reader(path: str) -> Callable[[str, str], list[_Piece]]:
     if Path(path).is_dir():
         raise UsageError(fact("reading_folder", file=path, accepted=_ACCEPTED))
     reader = _READERS.get(_suffix(path))
+    if reader is None and Path(path).name.lower().endswith(_ARCHIVES):
+        raise UsageError(fact("reading_archive", file=path))
     if reader is None:
         raise UsageError(fact("reading_other_kind", file=path, accepted=_ACCEPTED))
     return reader

@@ -25,6 +25,7 @@ from harness.checking.homework.stated import Asked, AskedNetwork, stated_network
 from harness.checking.homework.survey import Survey, survey
 from harness.checking.homework.update_objects import UNIT
 from harness.checking.homework.vocabulary import Preset, courses_of, vocabulary
+from harness.checking.homework.ways import AnyWay
 from harness.checking.opening import TEMPLATE, Options, loaded, read_in_our_python
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, CheckVerdict
 from harness.checking.script.check import check_script, has_loop, stated_of
@@ -56,6 +57,8 @@ class PartChecked:
     """Why it was not checked."""
     is_part: bool = True
     """Whether it is one of those, and no network."""
+    way: AnyWay | None = field(default=None, repr=False, compare=False)
+    """By which way it was checked."""
 
     @property
     def verdict(self) -> CheckVerdict | None:
@@ -251,17 +254,43 @@ def networks_in(found: Survey, units: Sequence[Unit]) -> Iterator[str]:
     yield from (one.of.partition(".")[0] for one in neurons.made_of(found, units))
 
 
+@dataclass(frozen=True)
+class Before:
+    """What is known of a file's parts, of which some are checked again, with their causes."""
+
+    parts: tuple[PartChecked, ...]
+    again: frozenset[str]
+    """The names of those."""
+
+    @property
+    def by_name(self) -> Mapping[str, PartChecked]:
+        """The layers, losses and optimizers."""
+        return {one.name: one for one in self.parts if one.is_part}
+
+    @property
+    def stays(self) -> Mapping[str, PartChecked]:
+        """Those that are not checked again."""
+        return {name: one for name, one in self.by_name.items() if name not in self.again}
+
+    @property
+    def networks(self) -> tuple[PartChecked, ...] | None:
+        """The networks, where none of them is checked again."""
+        found = tuple(one for one in self.parts if not one.is_part)
+        return None if any(one.name in self.again for one in found) else found
+
+
 def check_file(
     text: str,
     options: Options,
     only: Sequence[str] = (),
     course: Preset | None = None,
     known: Recognised | None = None,
+    before: Before | None = None,
 ) -> FileChecked:
     """Check every part of a file that is recognised, or those that are named. Raises HarnessError.
 
     ``only``: names of functions and classes; ``course``: whose names they are, where that is known; ``known``: what is
-    recognised of the whole file, where that has been found out before.
+    recognised of the whole file, where that has been found out before; ``before``: what is known of its parts, too.
     """
     _refuse_narrow(options)
     started = time.perf_counter()
@@ -276,7 +305,7 @@ def check_file(
     with template.kept(), process_of(found, options) as process:
         imported = time.perf_counter()
         process.wait_loaded()
-        checked = each_checked(found, process, options, is_alone)
+        checked = each_checked(found, process, options, is_alone, before)
     mended = _mended(found, checked) if options.changes else found.units
     if mended != found.units:
         with template.kept(), process_of(replace(found, units=mended), options) as process:
@@ -384,16 +413,24 @@ def _script(
 
 
 def each_checked(
-    found: Recognised, process: CandidateProcess, options: Options, is_alone: bool
+    found: Recognised, process: CandidateProcess, options: Options, is_alone: bool, before: Before | None = None
 ) -> tuple[PartChecked, ...]:
     """Every part and network of what is recognised, checked by a process that has loaded it.
 
     ``is_alone``: nothing but what is named may be a network.
     """
-    checked = of_several(tuple(_checked(one, found, process, options) for one in found.parts))
+    stays, known = (before.stays, before.by_name) if before else ({}, {})
+    checked = of_several(
+        tuple(
+            stays.get(one.part.name) or _checked(one, found, process, options, known.get(one.part.name))
+            for one in found.parts
+        )
+    )
     stated = tuple(_stated_network(one, found, process, options) for one in found.networks)
     named = {one.name for one in stated}
     checked = (*(one for one in checked if one.name not in named), *stated)
+    if before is not None and before.networks is not None:
+        return (*checked, *before.networks)
     return _with_network(checked, found, process, options, is_alone)
 
 
@@ -482,7 +519,10 @@ def _name_of(one: AskedNetwork) -> str:
 # ---------------------------------------------------------------- one of them
 
 
-def _checked(asked: Asked, found: Recognised, process: CandidateProcess, options: Options) -> PartChecked:
+def _checked(
+    asked: Asked, found: Recognised, process: CandidateProcess, options: Options, before: PartChecked | None = None
+) -> PartChecked:
+    """``before``: what it is known to be, without its cause."""
     part = asked.part
     none = PartChecked(part.name, part.label, part.line)
     if not part.lines:
@@ -496,7 +536,10 @@ def _checked(asked: Asked, found: Recognised, process: CandidateProcess, options
     try:
         if not process.alive:
             process.restart()
-        checked, way, why = asked.check(process, options, units, attributes, found.source.folder, says).run()
+        check = asked.check(process, options, units, attributes, found.source.folder, says)
+        if before is not None and (caused := check.caused(before.checked, before.way)):
+            return replace(before, checked=caused)
+        checked, way, why = check.run()
     except HarnessError as error:
         return replace(none, why=error.problem)
     if checked is None or way is None:
@@ -505,6 +548,7 @@ def _checked(asked: Asked, found: Recognised, process: CandidateProcess, options
         return replace(none, why=checked.failure)
     return replace(
         none,
+        way=way,
         checked=_named(part.name, checked, found, options),
         stated=way.stated(),
         course=way.line.course,

@@ -261,7 +261,7 @@ def _of_lines(
     stopped: list[str] = []
     for _, line in zip(budget, lines, strict=False):
         is_own = best[1] is not None and best[1]["network"] in own
-        if _is_hopeless(refused) or (is_own and line["network"] not in own):
+        if search.options.is_late or _is_hopeless(refused) or (is_own and line["network"] not in own):
             break
         tried = _with_or_without_bias(search, line, quick)
         if isinstance(tried, str):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -70,7 +69,7 @@ class PartCheck:
         self._part, self._process, self._options, self._units = part, process, options, tuple(units)
         self._attributes, self._folder, self._says = attributes, folder, says
         self._reference: Build = in_float64(resolve_one("torch" if options.torch else "numpy").build)
-        self._screening = Screening(process, self._reference, options.limits.seconds)
+        self._screening = Screening(process, self._reference, options.budget)
         self._changed_names: set[str] = set()
         self._moved_names: set[str] = set()
         self._failures: list[str] = []
@@ -78,8 +77,19 @@ class PartCheck:
     def run(self) -> Outcome:
         """The check by the best way, that way, and where there is none why; what is wrong with its cause."""
         found, way, why = self._run()
-        if not self._options.diagnose:
-            return found, way, why
+        return self._with_more(found, way, why) if self._options.diagnose else (found, way, why)
+
+    def caused(self, found: Checked | None, way: AnyWay | None) -> Checked | None:
+        """What is known to be wrong by this way, with its cause; None where all of it has to be checked again."""
+        is_other = found is None or any(one.code == "epsilon_beside" for one in _facts(found))
+        if found is None or way is None or is_other or found.verdict is not WRONG or masks.is_mask_kind(way.line.what):
+            return None
+        explained = self._explained(found, way)
+        explained, way = self._of_logits(explained, way) or (explained, way)
+        return self._with_more(explained, way, "")[0]
+
+    def _with_more(self, found: Checked | None, way: AnyWay | None, why: str) -> Outcome:
+        """With a line or a place where no cause tells one, and with an example."""
         if found is not None and way is not None and found.verdict is WRONG and not _has_place(found):
             found = self._with_whole_checks(found, way)
             found = found if _has_place(found) else self._with_assignments(found, way)
@@ -188,13 +198,14 @@ class PartCheck:
         """The best that does not stop, of several outputs before of one; where all stop the very best."""
         of_one = [way for way in ways if isinstance(way, losses.LossWay) and way.outputs == 1]
         first: tuple[Checked, AnyWay] | None = None
+        endless = self._process.timeouts
         for group in ([way for way in ways if way not in of_one], of_one):
             rest: Sequence[AnyWay] = group
             while rest:
                 best = self._best(rest)
                 found = self._checked(best)
                 first = first or (found, best)
-                if not judging.stops(found) or "still running after" in found.failure:
+                if not judging.stops(found) or self._process.timeouts > endless:
                     return self._in_both_forms(found, best)
                 rest = [way for way in rest if isinstance(way, Way) and layers_of(way) != layers_of(best)]
         assert first is not None
@@ -492,24 +503,24 @@ class PartCheck:
             judging.is_wrong_anyhow(found, way) or is_wrong_whatever_the_cause(found, way)
         ):
             return found
-        found = diagnosed(found, self._options)
+        found = found if found.diagnosis else diagnosed(found, self._options)
         if found.diagnosis is None or (not self._options.diagnose and judging.is_certain(found, way)):
             return found
-        end = time.monotonic() + 2 * self._options.limits.seconds
-        return replace(found, diagnosis=replace(found.diagnosis, changed=self._changed(found, way, end)))
+        return replace(found, diagnosis=replace(found.diagnosis, changed=self._changed(found, way)))
 
-    def _changed(self, found: Checked, way: AnyWay, end: float) -> Found:
+    def _changed(self, found: Checked, way: AnyWay) -> Found:
         """Which change of the file makes it right."""
         if not (self._options.changes and repair.MOST and self._units) or found.diagnosis is None:
             return Found()
         limits = replace(self._options.limits, seconds=min(self._options.limits.seconds, repair.SECONDS))
+        late = self._options.budget(2)
 
         def again(units: Sequence[Unit]) -> Checked | None:
             return self._with_other_code(units, way)
 
         with self._another(self._units, limits) as process:
             teller = way.teller(process)
-            search = repair.Repair(process, self._units, teller, again, lambda: time.monotonic() > end)
+            search = repair.Repair(process, self._units, teller, again, late)
             is_open = way.line.kind == "optimizer"
             return search.found(found, frozenset(), found.diagnosis, is_by_convention=is_open)
 
@@ -517,7 +528,7 @@ class PartCheck:
         """With the change that makes it right, sought by a whole check of each: of what no single step shows."""
         if not (self._options.changes and repair.MOST and self._units):
             return found
-        end = time.monotonic() + self._options.limits.seconds
+        late = self._options.budget()
         in_a_step = found.diagnosis is not None or any(one.code == "dropout_scale" for one in _facts(found))
         is_evaluated = isinstance(way, Way) and not in_a_step and _is_of_evaluation(found)
         is_right = self._is_right_in_evaluation if is_evaluated else self._is_right
@@ -528,7 +539,7 @@ class PartCheck:
             return False
 
         teller = way.teller(self._process)
-        search = repair.Repair(self._process, self._units, teller, lambda _: None, lambda: time.monotonic() > end)
+        search = repair.Repair(self._process, self._units, teller, lambda _: None, late)
         lines = lines_of(self._units, self._part.uses)
         places = lines if is_right == self._is_right else self._run_in_evaluation(way, lines)
         changed = search.by_goodness(places, is_good)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from harness.candidate.process.process import CandidateFailed, CandidateProcess
+from harness.checking.budget import Budget
 from harness.checking.homework.ways import AnyWay, Way, parameter_count
 from harness.faults.probes import Probe, in_float32
 from harness.ground.errors import HarnessError, told_by
@@ -44,15 +44,15 @@ class Screening:
 
     process: CandidateProcess
     reference: Build
-    seconds: float
-    """How long it may look."""
+    budget: Callable[[], Budget]
+    """How long it may look, each time."""
     _known: dict[str, tuple[Probe, Array]] = field(default_factory=dict)
 
     def screened(self, ways: Iterable[AnyWay]) -> list[Screened]:
         """The ways, those whose output is the stated one first; of losses and optimizers every one is near."""
         found: list[Screened] = []
         seen: dict[Any, Screened] = {}
-        exact, until, endless = 0, time.monotonic() + self.seconds, self.process.timeouts
+        exact, late, endless = 0, self.budget(), self.process.timeouts
         for order, way in enumerate(ways):
             if not isinstance(way, Way):
                 found.append(Screened(way, 0.0, "", order))
@@ -62,7 +62,7 @@ class Screening:
                 seen[key] = self._screen(way, order)
                 exact += seen[key].is_near
             found.append(replace(seen[key], way=way, order=order))
-            if exact >= _MOST or order > _MOST_LOOKED_AT or time.monotonic() > until:
+            if exact >= _MOST or order > _MOST_LOOKED_AT or late():
                 break
             if self.process.timeouts > endless:  # what does not end once ends by no other call
                 break

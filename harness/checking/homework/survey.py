@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Unit
+from harness.candidate.reading.walking import walked
 
 #: Where an argument or a key has no default that can be read.
 NOTHING = object()
@@ -161,7 +162,7 @@ def _is_scaled(value: ast.expr, named: frozenset[str]) -> bool:
 
 def _named_differences(node: ast.AST) -> Iterator[str]:
     """Names that a function gives a difference."""
-    for one in ast.walk(node):
+    for one in walked(node):
         if isinstance(one, ast.Assign) and isinstance(one.value, ast.BinOp) and isinstance(one.value.op, ast.Sub):
             yield from (to.id for to in one.targets if isinstance(to, ast.Name))
 
@@ -179,7 +180,7 @@ def _arguments(node: Any, skip: int) -> Iterator[Argument]:
 
 
 def _numbers(node: ast.AST) -> Iterator[float]:
-    for one in ast.walk(node):
+    for one in walked(node):
         if isinstance(one, ast.Constant):
             yield from _number(one.value, 1)
         elif isinstance(one, ast.BinOp) and isinstance(one.op, ast.Pow):  # 10 ** -8
@@ -194,7 +195,7 @@ def _number(base: Any, power: Any) -> Iterator[float]:
 
 
 def _words(node: ast.AST) -> Iterator[str]:
-    for one in ast.walk(node):
+    for one in walked(node):
         if isinstance(one, ast.Name):
             yield one.id
         elif isinstance(one, ast.Attribute):
@@ -203,7 +204,7 @@ def _words(node: ast.AST) -> Iterator[str]:
 
 
 def _texts(node: ast.AST) -> Iterator[str]:
-    for one in ast.walk(node):
+    for one in walked(node):
         if isinstance(one, ast.Constant) and isinstance(one.value, str):
             yield one.value
 
@@ -218,7 +219,7 @@ def _literal(node: ast.expr) -> Any:
 def _looked_up(node: ast.AST) -> dict[str, dict[str, Any]]:
     """By name, the keys that a function reads of it: ``p["stride"]``, ``p.get("pad", 0)``, ``p.setdefault(...)``."""
     found: dict[str, dict[str, Any]] = {}
-    for one in ast.walk(node):
+    for one in walked(node):
         if isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name) and isinstance(one.ctx, ast.Load):
             key = _text(one.slice)
             if key is not None:
@@ -234,7 +235,7 @@ def _looked_up(node: ast.AST) -> dict[str, dict[str, Any]]:
 def _pairs(node: ast.AST) -> set[str]:
     """Names with an index, ``pool[0]``, or that are unpacked, ``kh, kw = kernel_size``."""
     found: set[str] = set()
-    for one in ast.walk(node):
+    for one in walked(node):
         if isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name) and isinstance(one.slice, ast.Constant):
             found |= {one.value.id} if one.slice.value in (0, 1) and type(one.slice.value) is int else set()
         elif isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Tuple) and isinstance(one.value, ast.Name):
@@ -254,7 +255,7 @@ def _returned(value: ast.expr, function: ast.AST) -> tuple[str, ...]:
     if isinstance(value, ast.Tuple | ast.List):
         return tuple(map(_name, value.elts))
     if isinstance(value, ast.Name):  # out = (dx, dw, db); return out
-        for one in ast.walk(function):
+        for one in walked(function):
             if isinstance(one, ast.Assign) and isinstance(one.value, ast.Tuple):
                 targets = [target.id for target in one.targets if isinstance(target, ast.Name)]
                 if value.id in targets:
@@ -297,7 +298,7 @@ def _dict_keys(value: ast.expr, function: ast.AST) -> tuple[str, ...]:
     if not isinstance(value, ast.Name):
         return ()
     found: list[str] = []
-    for one in ast.walk(function):
+    for one in walked(function):
         if isinstance(one, ast.Assign) and isinstance(one.value, ast.Dict):
             found += _dict_keys(one.value, function) if any(_is_named(to, value.id) for to in one.targets) else ()
         elif isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store) and _is_named(one.value, value.id):
@@ -352,6 +353,6 @@ def _constants(node: ast.ClassDef) -> dict[str, Any]:
 def _assigned(node: ast.ClassDef) -> Iterator[str]:
     """Attributes of self that its code assigns, and its own constants."""
     yield from (one.id for own in node.body if isinstance(own, ast.Assign) for one in own.targets if _is_name(one))
-    for one in ast.walk(node):
+    for one in walked(node):
         if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) and _is_named(one.value, "self"):
             yield one.attr

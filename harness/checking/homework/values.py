@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -144,10 +143,9 @@ class _Values:
                 one = self._by(way, process)
                 return one is not None and one.verdict is not WRONG
 
-        end = time.monotonic() + 2 * self.options.limits.seconds
         places = lines_of(self.found.units, (self.function.name,))
         teller = way.teller(self.process)
-        search = repair.Repair(self.process, self.found.units, teller, lambda _: None, lambda: time.monotonic() > end)
+        search = repair.Repair(self.process, self.found.units, teller, lambda _: None, self.options.budget(2))
         return search.by_goodness(places, is_good)
 
 

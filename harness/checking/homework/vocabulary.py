@@ -19,7 +19,7 @@ from harness.ground import yaml_source
 from harness.ground.errors import ScenarioError, UsageError
 from harness.ground.facts import Fact, fact
 from harness.scenario.base import Strict
-from harness.scenario.complaint import MOST, validated
+from harness.scenario.complaint import MOST, field_name, validated
 
 _FOLDER = Path(__file__).with_name("presets")
 _USUAL = "usual"
@@ -117,7 +117,7 @@ def read_preset(path: Path) -> Preset:
     source = yaml_source.read(path)
     found = validated(Preset, source, "preset")
     every = [
-        (source.place(("parts", number, *field)), problem, ".".join(map(str, ("parts", number, *field))))
+        (source.place(("parts", number, *field)), problem, field_name(("parts", number, *field)))
         for number, part in enumerate(found.parts)
         for field, problem in _problems(part, found.course)
     ]

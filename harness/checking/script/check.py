@@ -164,8 +164,8 @@ def recorded(script: Script) -> tuple[Script, Recording]:
 
 def _late(script: Script, options: Options, runs: int) -> Callable[[], bool]:
     """Whether a search has run the script so often, or for long enough."""
-    most, until = script.count.runs + runs, time.monotonic() + _TIMES * options.limits.seconds
-    return lambda: script.count.runs > most or time.monotonic() > until
+    most, late = script.count.runs + runs, options.budget(_TIMES)
+    return lambda: script.count.runs > most or late()
 
 
 def _not_run(failed: CandidateFailed, source: Source) -> ScriptChecked:

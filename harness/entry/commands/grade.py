@@ -16,11 +16,12 @@ from harness.ground.facts import fact, sentence
 from harness.ground.language import speaking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from harness.entry.marking import Chosen, Engine, Marking
     from harness.grading.assignment import Assignment
     from harness.grading.result import Graded
+    from harness.ground.facts import Fact
     from harness.report.marks.wanted import Told, Wanted
 
 _FILE = click.Path(path_type=Path)
@@ -112,11 +113,12 @@ def command(**given: Any) -> int:
     """Grade a folder of submissions, part by part, each in a sandbox.
 
     Every file, folder or archive in FOLDER is one submission. What is finished stays finished: run the same again to go
-    on. Exit code 0: every submission is graded; 1: some cannot be read or run; 4: some need a person; 3: the grader
-    broke at some.
+    on, or to take in what you wrote into decisions.csv. Exit code 0: every submission is graded; 1: some cannot be read
+    or run; 4: some need a person; 3: the grader broke at some.
     """
     from harness.entry.marking import Marking, chosen
-    from harness.entry.marks_folder import RESULTS, write_marks
+    from harness.entry.marks_folder import DECISIONS, RESULTS, Desk, write_marks
+    from harness.grading.result import PERSON
     from harness.grading.store import Store
     from harness.report.marks.shown import language_of
     from harness.report.marks.table import marks_table
@@ -126,19 +128,28 @@ def command(**given: Any) -> int:
     assignment = asked.assignment
     to_grade, wanted = chosen(asked.folder, asked.out, asked.only, asked.one), asked.wanted
     wanted.refuse(len(to_grade.only))
+    desk = Desk(asked.out / DECISIONS, [place.name for place in to_grade.places], assignment)
+    desk.read()  # what is wrong there is told before the work
     with Store(asked.out / RESULTS, fresh=asked.fresh) as store:
         marking = Marking(assignment, asked.engine, store)
         _run(marking, to_grade)
-        graded = marking.graded
+        graded = desk.decided(marking.graded)
         page = write_marks(asked.out, graded, assignment)
         asked_for = [one for one in graded if one.submission in to_grade.only]
         with speaking(language_of(assignment)):
             wanted.write(asked_for, _told(assignment))
-        for note in store.notes:
+        for note in (*store.notes, *_not_applied(asked_for)):
             tell(sentence(note), err=True)
-    tell(marks_table(graded))
+    tell(marks_table(asked_for))
+    if any(one.outcome is PERSON for one in asked_for):
+        tell(sentence(fact("grade_decide", file=str(desk.file))))
     tell(sentence(fact("grade_written", file=str(page))))
     return _exit_code(asked_for)
+
+
+def _not_applied(graded: Sequence[Graded]) -> Iterator[Fact]:
+    """Of a person's decisions, which have no effect."""
+    return (note for one in graded for note in one.notes if note.code.startswith("decision_"))
 
 
 def _run(marking: Marking, to_grade: Chosen) -> None:

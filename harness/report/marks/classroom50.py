@@ -78,6 +78,7 @@ def _test(row: Row, scale: int, limit: int, of_submission: str) -> dict[str, Any
         "score": possible if full else min(math.floor(_scaled(row.sure, scale)), possible),
         "max-score": possible,
         "outcome": str(row.outcome),
+        **row.by,
         "message": of_submission,
         "output": row.text(limit),
     }

@@ -53,5 +53,5 @@ def _test(row: Row, visibility: Visibility, output_format: Format, limit: int) -
         "output": row.html(limit) if output_format == "html" else row.text(limit),
         "output_format": output_format,
         "visibility": visibility,
-        "extra_data": {"outcome": str(row.outcome), **({"place": row.place} if row.place else {})},
+        "extra_data": {"outcome": str(row.outcome), **row.by, **({"place": row.place} if row.place else {})},
     }

@@ -41,9 +41,11 @@ def _suite(graded: Graded) -> xml.Element:
         "digest": graded.digest,
         "sandbox": graded.sandbox,
         "in_force": " ".join(graded.in_force),
+        "by_person": ", ".join(row.name for row in rows(graded) if row.by),
     }
     for key, value in told.items():
-        xml.SubElement(properties, "property", {"name": key, "value": _plain(value)})
+        if value or key != "by_person":
+            xml.SubElement(properties, "property", {"name": key, "value": _plain(value)})
     suite.extend(_case(row, graded) for row in rows(graded))
     _count(suite)
     return suite
@@ -65,7 +67,8 @@ def _case(row: Row, graded: Graded) -> xml.Element:
 def _in_short(row: Row, graded: Graded) -> str:
     if row.outcome is GRADED:
         return say("autograder_points", points=row.sure, possible=row.possible)
-    return " ".join(row.sentences) if row.outcome in (PERSON, BROKE) else message(graded)
+    is_of_part = row.outcome in (PERSON, BROKE) or graded.outcome is GRADED
+    return " ".join(row.sentences) if is_of_part else message(graded)
 
 
 def _count(element: xml.Element) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from harness.grading.assignment import Assignment
-from harness.grading.result import BROKE, UNREADABLE, Graded, Outcome, PartMark
+from harness.grading.result import BROKE, UNREADABLE, Graded, Outcome, PartMark, PartVerdict
 from harness.ground.harmless import markdown, one_line
 from harness.report.html import marks as symbols
 from harness.report.html.page import page, rendered, static
@@ -132,6 +132,7 @@ def _blocks(graded: Sequence[Graded]) -> list[Block]:
     """What asks for a person comes first."""
     blocks = (
         _block("persons", say("marks_persons_title"), _persons(graded)),
+        _block("decided", say("marks_decided_title"), _decided(graded)),
         _block("broke", say("marks_broke_title"), _of_outcome(graded, BROKE)),
         _block("unreadable", say("marks_unreadable_title"), _of_outcome(graded, UNREADABLE)),
         _block("distribution", say("marks_distribution"), _distribution(graded)),
@@ -153,6 +154,15 @@ def _persons(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
             yield Names((one.submission,)), "", place(one.spot), why(one.why)
         else:
             yield Names((one.submission,)), part.name, place(part.spot), what_of(part)
+
+
+def _decided(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
+    """What a person decided, with the note."""
+    for one in graded:
+        for part in one.parts:
+            if part.verdict is PartVerdict.DECIDED:
+                note = str(dict(part.why.fields).get("note", "")) if part.why else ""
+                yield Names((one.submission,)), part.name, points(part.points, part.possible), note
 
 
 def _of_outcome(graded: Sequence[Graded], outcome: Outcome) -> Iterator[tuple[Cell, ...]]:

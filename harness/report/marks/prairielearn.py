@@ -55,4 +55,5 @@ def _test(row: Row, limit: int) -> dict[str, Any]:
         "message": " ".join(row.sentences),
         "output": row.text(limit),
         "outcome": str(row.outcome),
+        **row.by,
     }

@@ -90,6 +90,12 @@ _OUTCOMES = {
     PERSON: "marks_outcome_person",
     BROKE: "marks_outcome_broke",
 }
+_COUNTS = {
+    GRADED: "marks_count_graded",
+    UNREADABLE: "marks_count_unreadable",
+    PERSON: "marks_count_person",
+    BROKE: "marks_count_broke",
+}
 
 
 def state_word(one: State) -> str:
@@ -103,7 +109,9 @@ def state_mark(one: State) -> Mark:
 
 
 def part_word(part: PartMark) -> str:
-    """The same of a part; right by another convention is said so."""
+    """The same of a part; right by another convention is said so, and what a person decided."""
+    if part.verdict is PartVerdict.DECIDED:
+        return say("marks_by_person")
     is_full = state(part) is State.FULL
     return say("marks_convention") if is_full and part.verdict is PartVerdict.CONVENTION else state_word(state(part))
 
@@ -119,10 +127,22 @@ def outcome_short(outcome: Outcome) -> str:
 
 
 def counts(graded: Sequence[Graded]) -> str:
-    """How many there are, and how many of each of the four outcomes."""
+    """How many there are, and how many of each of the four outcomes that occur."""
     each = [one.outcome for one in graded]
-    numbers = {outcome.value: each.count(outcome) for outcome in Outcome}
-    return say("marks_counts", count=len(each), **numbers)
+    decided = sum(is_decided(one) for one in graded if one.outcome is GRADED)
+    found = [_count(outcome, each.count(outcome), decided) for outcome in Outcome if outcome in each]
+    return say("marks_counts", count=len(each), outcomes=say("comma").join(found)) if found else say("marks_none")
+
+
+def _count(outcome: Outcome, count: int, decided: int) -> str:
+    if outcome is GRADED and decided:
+        return say("marks_count_decided", count=count, decided=decided)
+    return say(_COUNTS[outcome], count=count)
+
+
+def is_decided(one: Graded) -> bool:
+    """Whether a person gave points of it."""
+    return any(part.verdict is PartVerdict.DECIDED for part in one.parts)
 
 
 # ---------------------------------------------------------------- points

@@ -51,6 +51,11 @@ class Row:
         return _number(self.points or 0.0)
 
     @property
+    def by(self) -> dict[str, str]:
+        """Who gave the points, where it was not the program."""
+        return {"by": "person"} if self.verdict is PartVerdict.DECIDED else {}
+
+    @property
     def passed(self) -> bool:
         """All points, and of what has none a good verdict."""
         full = self.points is not None and self.points >= self.possible
@@ -84,17 +89,20 @@ def with_parts(graded: Graded, possible: float) -> Graded:
 
 
 def _row(part: PartMark, of: Outcome) -> Row:
-    outcome = of if of in (UNREADABLE, BROKE) else part.outcome
+    is_whole = of in (UNREADABLE, BROKE) and part.verdict is not PartVerdict.DECIDED
+    outcome = of if is_whole else part.outcome
     points = 0.0 if outcome is UNREADABLE else part.points if outcome is GRADED else None
     place = one_line(str(part.spot)) if part.spot and outcome is PERSON else ""
     feedback = part.feedback if outcome in (GRADED, PERSON) else type(part.feedback)()
     return Row(
         one_line(part.name), outcome, part.verdict, _number(part.possible), points, place,
-        _sentences(outcome, place), feedback.text, feedback.html,
+        _sentences(outcome, part.verdict, place), feedback.text, feedback.html,
     )  # fmt: skip
 
 
-def _sentences(outcome: Outcome, place: str) -> tuple[str, ...]:
+def _sentences(outcome: Outcome, verdict: PartVerdict, place: str) -> tuple[str, ...]:
+    if verdict is PartVerdict.DECIDED:
+        return (say("autograder_decided_part"),)
     if outcome is PERSON:
         return (say("autograder_person_at", place=place) if place else say("autograder_person_part"),)
     if outcome is UNREADABLE:
@@ -103,14 +111,17 @@ def _sentences(outcome: Outcome, place: str) -> tuple[str, ...]:
 
 
 def message(graded: Graded) -> str:
-    """What is said of the submission as a whole; "" of one that is graded."""
+    """What is said of the submission as a whole; of one that is graded, which parts a person graded."""
     if graded.outcome is UNREADABLE:
         why = one_line(said(graded.why)) if graded.why else ""
         told = say("autograder_at", place=one_line(str(graded.spot)), what=why) if graded.spot and why else why
         return say("autograder_unreadable_why", why=told) if told else say("autograder_unreadable")
     if graded.outcome is PERSON:
         return say("autograder_person")
-    return say("autograder_broke") if graded.outcome is BROKE else ""
+    if graded.outcome is BROKE:
+        return say("autograder_broke")
+    decided = tuple(one_line(part.name) for part in graded.parts if part.verdict is PartVerdict.DECIDED)
+    return say("autograder_decided", parts=decided) if decided else ""
 
 
 def sure_points(graded: Graded) -> float:

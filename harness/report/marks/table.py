@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import PurePath
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from harness.grading.result import PERSON, Graded, PartMark
+from harness.grading.submissions import id_of
 from harness.ground.harmless import one_line, terminal
 from harness.ground.language import in_english
 from harness.report.layout import WIDTH, wrapped
@@ -34,6 +34,11 @@ from harness.report.words import WORDS, headers, say
 
 #: Of what is to be seen first, so many characters.
 _LONG = 130
+#: Of each warning the measures of which one has to be in force.
+_KEEPING_OUT = {
+    "sandbox_open_network": {"no_network"},
+    "sandbox_open_files": {"read_only", "landlock_files"},
+}
 
 
 def by_name(graded: Iterable[Graded]) -> list[Graded]:
@@ -112,6 +117,7 @@ def _contained(graded: Sequence[Graded]) -> Iterator[str]:
             if in_force
             else say("marks_not_contained", count=count)
         )
+        yield from _open(in_force)
 
 
 def containment(graded: Sequence[Graded]) -> Iterator[str]:
@@ -119,8 +125,16 @@ def containment(graded: Sequence[Graded]) -> Iterator[str]:
     for (sandbox, in_force), count in sorted(contained(graded).items()):
         if in_force:
             yield say("marks_in_force", count=count, sandbox=sandbox, measures=tuple(map(_measure, in_force)))
+            yield from _open(in_force)
         else:
             yield say("marks_not_contained", count=count)
+
+
+def _open(in_force: Collection[str]) -> Iterator[str]:
+    """A warning of each thing that a sandbox does not keep out here."""
+    for warning, measures in _KEEPING_OUT.items():
+        if in_force and not measures & set(in_force):
+            yield say(warning)
 
 
 def _measure(code: str) -> str:
@@ -134,7 +148,8 @@ def _wrapped(text: str) -> str:
 
 # ---------------------------------------------------------------- marks.csv
 
-_BOM = "\ufeff"
+#: Without it Excel takes UTF-8 for something else.
+BOM = "\ufeff"
 #: What a spreadsheet takes for a formula where a cell begins; a semicolon or a tab begins one in some countries.
 _FORMULA = re.compile(r"(^|[;\t])(?=\s*[=+\-@＝＋－＠])")
 
@@ -152,7 +167,7 @@ def marks_csv(graded: Sequence[Graded]) -> str:
     writer = csv.writer(file)  # lines end as RFC 4180 says
     writer.writerow(map(safe_cell, _headers(names)))
     writer.writerows([*map(safe_cell, _cells(one, names, most))] for one in each)
-    return _BOM + file.getvalue()
+    return BOM + file.getvalue()
 
 
 def _headers(names: Sequence[str]) -> list[str]:
@@ -176,12 +191,6 @@ def _cells(one: Graded, names: Sequence[str], most: float) -> Iterator[str]:
     yield place(one.spot) or _of_parts((part.name, place(part.spot)) for part in one.parts)
     yield why(one.why) or _of_parts((part.name, why(part.why)) for part in one.parts)
     yield from (f"{one.seconds:.2f}", one.sandbox)
-
-
-def id_of(submission: str) -> str:
-    """The name without its ending, as marks.csv has it."""
-    name = PurePath(submission).name
-    return re.sub(r"\.(py|ipynb|zip|tar|tgz|tar\.\w+)$", "", name, flags=re.IGNORECASE) or name
 
 
 def _points(got: float | None) -> str:

@@ -11,10 +11,13 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from harness.candidate.process.interpreter import Interpreter
 from harness.candidate.process.limits import Limits
+
+if TYPE_CHECKING:
+    from harness.candidate.process.sandbox.starter import Starter
 
 #: How many files may be open in one process: each may hold memory that belongs to no process.
 OPEN_FILES = 256
@@ -45,10 +48,26 @@ class Sandbox:
         """The same in which this folder may be read too."""
         return replace(self, shown=tuple(dict.fromkeys((*self.shown, folder.resolve()))))
 
-    def start(self, cage: Cage, command: Sequence[str], environment: Mapping[str, str], descriptor: int) -> Group:
+    @property
+    def can_be_entered(self) -> bool:
+        """Whether a process from outside can become one of it."""
+        return False
+
+    def environment(self, found: Mapping[str, str]) -> dict[str, str]:
+        """What its processes get of our environment."""
+        return dict(found)
+
+    def start(
+        self,
+        cage: Cage,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        descriptor: int,
+        starter: Starter | None = None,
+    ) -> Group:
         """Start worker.py's template, which gets the descriptor, with the settings for confine.py in its environment.
 
-        Raises OSError.
+        ``starter``: what the template is a copy of, where that is not started anew. Raises OSError.
         """
         raise NotImplementedError
 

@@ -39,6 +39,7 @@ from harness.candidate.process.sandbox.base import (
     number_within,
 )
 from harness.candidate.process.sandbox.packages import hidden
+from harness.candidate.process.sandbox.starter import Starter
 from harness.candidate.process.worker import CONFINE
 from harness.ground.errors import UsageError
 from harness.ground.facts import Fact, fact, sentence
@@ -54,6 +55,10 @@ _ROOTS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _CONFIGURATION = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime")
 #: How long it may take to make a sandbox; seconds.
 _PATIENCE = 20.0
+#: What is there until a template comes in: it says that it is.
+_WAITS = ("/bin/sh", "-c", "echo; read nothing")
+#: CAP_SETGID and CAP_SETUID.
+_BECOME = 1 << 6 | 1 << 7
 _FIRST_USER, _USERS = 2_000_000, 100_000_000
 _COUNTED_IN_NAMESPACE = (5, 14)
 
@@ -68,23 +73,61 @@ class Bubblewrap(Sandbox):
     forbids_more: bool = False
     """Whether it can forbid that further user namespaces are made, which not every release can."""
 
-    def start(self, cage: Cage, command: Sequence[str], environment: Mapping[str, str], descriptor: int) -> Group:
+    @property
+    def can_be_entered(self) -> bool:
+        """Whether what has entered can harm as little as what was started there.
+
+        It has /proc/self/exe of outside. That is a file of another user where we are root; where we are not, Landlock
+        keeps it from being written.
+        """
+        is_kept = os.geteuid() == 0 or confine.landlock_version() > 0
+        return is_kept and platform.machine() in confine.CAPSET
+
+    def start(
+        self,
+        cage: Cage,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        descriptor: int,
+        starter: Starter | None = None,
+    ) -> Group:
         """A template in a sandbox of its own. Raises OSError."""
         user = _FIRST_USER + secrets.randbelow(_USERS) if os.geteuid() == 0 else None
+        settings = _settings(cage, user)
+        if starter is None:
+            own = {**self.environment(environment), CONFINE: json.dumps(settings)}
+            return _Wrapped(*self._started(cage, user is not None, command, own, descriptor))
+        made = _Wrapped(*self._started(cage, user is not None, _WAITS, {}))
+        try:
+            made.template = starter.enter(made.waiting(), descriptor, settings, 0 if user is None else _BECOME)
+        except BaseException:
+            made.kill()
+            raise
+        return made
+
+    def environment(self, found: Mapping[str, str]) -> dict[str, str]:
+        """What a process of it gets of ours."""
+        return _environment(found)
+
+    def _started(
+        self, cage: Cage, is_root: bool, command: Sequence[str], environment: Mapping[str, str], *descriptors: int
+    ) -> tuple[subprocess.Popen[bytes], int]:
+        """A command in a sandbox of its own, and where bwrap tells the number of its first process."""
         told, telling = os.pipe()
+        piped = subprocess.DEVNULL if descriptors else subprocess.PIPE
         try:
             process = subprocess.Popen(
                 [
                     *(self.program, "--info-fd", str(telling)),
-                    *self._namespaces(user is not None),
+                    *self._namespaces(is_root),
                     *self._files(cage),
                     *("--chdir", "/", "--", *command),
                 ],
-                env={**_environment(environment), CONFINE: json.dumps(_settings(cage, user))},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
+                env=environment,
+                stdin=piped,
+                stdout=piped,
                 stderr=subprocess.DEVNULL,
-                pass_fds=(descriptor, telling),
+                pass_fds=(*descriptors, telling),
                 start_new_session=True,
             )
         except BaseException:
@@ -92,7 +135,7 @@ class Bubblewrap(Sandbox):
             raise
         finally:
             os.close(telling)
-        return _Wrapped(process, told)
+        return process, told
 
     def _namespaces(self, is_root: bool) -> Iterator[str]:
         """Its own of everything, and no capability but root's to become another user."""
@@ -143,27 +186,36 @@ class _Wrapped(Group):
         super().__init__(process)
         self._told, self._lock = open(told, "rb", buffering=0), threading.Lock()  # noqa: SIM115
         self._numbers: list[int] = []
+        self._entered: int | None = None
+
+    def waiting(self) -> int:
+        """The process that waits for a template to come in. Raises OSError."""
+        assert self.process.stdout is not None
+        if not select.select([self.process.stdout], [], [], _PATIENCE)[0] or not self.process.stdout.read(1):
+            raise ProcessLookupError(sentence(fact("process_template_ended")))
+        return self._second
 
     @property
     def template(self) -> int:
-        """The second process of the namespace. Raises ProcessLookupError."""
-        if len(self._numbers) < 2:
-            self._numbers = [self._first, _numbered(children(self._first), 2)]
-        return self._numbers[1]
+        """The one that has come in, or the second process of the namespace. Raises ProcessLookupError."""
+        return self._second if self._entered is None else self._entered
+
+    @template.setter
+    def template(self, entered: int) -> None:
+        self._entered = entered
 
     def members(self) -> list[int]:
-        """All but these two."""
+        """All but what the sandbox is made of."""
         if self.process.poll() is not None:
             return []
-        try:
-            return [one for one in descendants(self._first) if one != self.template]
-        except ProcessLookupError:
-            return []
+        others = self.others()
+        found = dict.fromkeys(one for root in others for one in descendants(root))
+        return [one for one in found if one not in others]
 
     def others(self) -> list[int]:
-        """The first process, by which those are waited for whose parent has ended, and the template."""
+        """The first process, by which those are waited for whose parent has ended, the second, and the template."""
         with contextlib.suppress(ProcessLookupError):
-            return [self._first, self.template]
+            return list(dict.fromkeys((self._first, self._second, self.template)))
         return []
 
     def number_here(self, told: int) -> int:
@@ -181,7 +233,16 @@ class _Wrapped(Group):
             self.process.kill()
             self.process.wait()
         with self._lock:
-            self._told.close()
+            for opened in (self._told, self.process.stdin, self.process.stdout):
+                if opened is not None:
+                    opened.close()
+
+    @property
+    def _second(self) -> int:
+        """The second process of the namespace. Raises ProcessLookupError."""
+        if len(self._numbers) < 2:
+            self._numbers = [self._first, _numbered(children(self._first), 2)]
+        return self._numbers[1]
 
     @property
     def _first(self) -> int:

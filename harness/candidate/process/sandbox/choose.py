@@ -18,7 +18,7 @@ NAMES = ("auto", "bubblewrap", "container", "none")
 def chosen(name: str = "auto") -> Sandbox | None:
     """The sandbox of this name; None for "none". Raises UsageError where it cannot be had, which says why."""
     if name not in NAMES:
-        raise UsageError(fact("sandbox_no_such", name=name, names=", ".join(NAMES)))
+        raise UsageError(fact("sandbox_no_such", name=name, names=tuple(NAMES)))
     if name == "none":
         return None
     if sys.platform != "linux":

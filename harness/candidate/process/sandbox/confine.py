@@ -29,7 +29,7 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-_PR_SET_PDEATHSIG, _PR_SET_KEEPCAPS, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 8, 22, 38
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 4, 8, 22, 38
 _CAPABILITIES = 0x20080522
 #: CAP_DAC_READ_SEARCH: to read what only root may reach, as far as Landlock lets it.
 _READ_SEARCH = 1 << 2
@@ -50,7 +50,7 @@ def apply(settings: Mapping[str, Any], descriptors: Iterable[int] | None = None)
     """
     parent = os.getppid()
     if descriptors is not None:
-        _close_others(descriptors)
+        close_others(descriptors)
     paths = settings.get("landlock")
     rules = None if paths is None else _Rules(paths)
     _limit(settings.get("limits", {}))
@@ -100,7 +100,8 @@ def _syscall(number: int, *values: Any) -> int:
     return -1 if libc is None else int(libc.syscall(ctypes.c_long(number), *values))
 
 
-def _close_others(kept: Iterable[int]) -> None:
+def close_others(kept: Iterable[int]) -> None:
+    """All descriptors but these, and 0 to 2."""
     kept = {0, 1, 2, *kept}
     for name in os.listdir("/proc/self/fd"):  # noqa: PTH208  # no pathlib: it is here before anything else is
         if int(name) not in kept:
@@ -129,9 +130,13 @@ def _become(user: int, group: int, keep_search: bool) -> None:
     os.setresuid(user, user, user)
     _need((os.getresuid(), os.getresgid()) == ((user,) * 3, (group,) * 3), "uid")
     if keep_search:
-        header = struct.pack("=Ii", _CAPABILITIES, 0)
-        data = struct.pack("=6I", _READ_SEARCH, _READ_SEARCH, 0, 0, 0, 0)
-        _need(_syscall(CAPSET[platform.machine()], header, data) == 0, "capset")
+        _set_capabilities(_READ_SEARCH)
+
+
+def _set_capabilities(kept: int) -> None:
+    """Have these and no others, none of which is handed on. Raises OSError."""
+    header, data = struct.pack("=Ii", _CAPABILITIES, 0), struct.pack("=6I", kept, kept, 0, 0, 0, 0)
+    _need(_syscall(CAPSET[platform.machine()], header, data) == 0, "capset")
 
 
 def _end_with(parent: int) -> None:
@@ -139,6 +144,49 @@ def _end_with(parent: int) -> None:
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+# ---------------------------------------------------------------- namespaces
+
+#: What a sandbox may have of its own, as /proc calls it, with its flag.
+_SPACES = {
+    "mnt": 0x20000, "cgroup": 0x2000000, "uts": 0x4000000, "ipc": 0x8000000, "user": 0x10000000, "pid": 0x20000000,
+    "net": 0x40000000,
+}  # fmt: skip
+
+
+def other_namespaces(process: int, than: int | str = "self") -> tuple[str, ...]:
+    """Which namespaces a process has that another has not, by their names in /proc. Raises OSError."""
+    return tuple(
+        name
+        for name in _SPACES
+        if os.path.exists(f"/proc/self/ns/{name}")
+        and os.readlink(f"/proc/{process}/ns/{name}") != os.readlink(f"/proc/{than}/ns/{name}")
+    )
+
+
+def enter(process: int, namespaces: Iterable[str]) -> None:
+    """Be where a process is, of which this is a descriptor; of the processes there, what is forked next is one.
+
+    Raises OSError.
+    """
+    flags = 0
+    for name in namespaces:
+        flags |= _SPACES[name]
+    libc = _libc()
+    _need(libc is not None and libc.setns(process, flags) == 0, "setns")
+
+
+def settle(descriptor: int, capabilities: int) -> None:
+    """Of a process that has just been forked there: keep nothing that it has brought but a descriptor, and these.
+
+    Raises OSError.
+    """
+    close_others([descriptor])
+    os.setsid()
+    _need(_prctl(_PR_SET_NO_NEW_PRIVS, 1) == 0, "no_new_privs")
+    _set_capabilities(capabilities)
+    _prctl(_PR_SET_DUMPABLE, 1)  # as what is started there is: to be looked at from outside
 
 
 # ---------------------------------------------------------------- Landlock

@@ -29,6 +29,7 @@ from harness.candidate.process.interpreter import ours
 from harness.candidate.process.limits import Limits
 from harness.candidate.process.sandbox import confine
 from harness.candidate.process.sandbox.base import OPEN_FILES, Cage, Group, Sandbox, descendants, used
+from harness.candidate.process.sandbox.starter import Starter
 from harness.candidate.process.sandbox.visible import readable
 from harness.candidate.process.worker import CONFINE
 from harness.ground.errors import UsageError
@@ -64,7 +65,14 @@ class Container(Sandbox):
     """Its version; 0 without it."""
     seccomp: bool = False
 
-    def start(self, cage: Cage, command: Sequence[str], environment: Mapping[str, str], descriptor: int) -> Group:
+    def start(
+        self,
+        cage: Cage,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        descriptor: int,
+        starter: Starter | None = None,
+    ) -> Group:
         """A template that stays root, and whose copies become a user of their own. Raises OSError."""
         with contextlib.ExitStack() as opened:
             user = opened.enter_context(_user())

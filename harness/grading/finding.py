@@ -1,0 +1,66 @@
+"""Of what a file was found to have, what a part of an assignment asks for, and what of several things counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from harness.checking.homework.file import FileChecked, PartChecked, Recognised
+from harness.checking.result import INCONCLUSIVE
+from harness.grading import parts
+from harness.grading.assignment import Part
+from harness.grading.judged import PartJudged
+from harness.grading.kinds import KINDS
+from harness.grading.result import GRADED, PERSON, PartVerdict
+from harness.ground.facts import Fact
+
+#: What is said of a part of which the rest of its file, or a search for the line, may say more.
+_MORE_MAY_SAY = frozenset(("right_if_the_layers_divide", "part_is_another"))
+
+
+def names_of_parts(known: Recognised) -> set[str]:
+    """Everything by which a file's parts may be asked for."""
+    return {name for one in known.parts for name in (one.part.name, *one.part.uses)}
+
+
+def may_be_networks(part: Part, known: Recognised) -> tuple[str, ...]:
+    """What may be a network, by name, but where the assignment says that it is a loss or an optimizer."""
+    return () if part.kind in ("loss", "optimizer") else known.calls
+
+
+def having(found: FileChecked, known: Recognised, names: Sequence[str]) -> list[PartChecked]:
+    """The parts of a file that have any of these names."""
+    own = {one.part.name for one in known.parts if set(names) & {one.part.name, *one.part.uses}} | set(names)
+    return [one for one in found.parts if one.name in own or one.name.partition(".")[0] in own]
+
+
+def may_be_told(one: PartChecked) -> bool:
+    """Whether more of the file, or a search for the line, may tell what is inconclusive."""
+    if one.checked is None or one.verdict is not INCONCLUSIVE:
+        return False
+    return any(isinstance(note, Fact) and note.code in _MORE_MAY_SAY for note in one.checked.notes)
+
+
+def is_kind(one: PartChecked, part: Part) -> bool:
+    """Whether it was taken for the kind of layer, loss or optimizer that is asked for."""
+    stated = one.stated.get(part.kind) if part.kind in KINDS else None
+    return (stated.get("kind") if isinstance(stated, dict) else stated) == part.what
+
+
+def goodness(one: PartJudged) -> tuple[float, bool]:
+    """More points before less; what needs a person between right and wrong."""
+    if one.outcome is PERSON:
+        return one.part.possible - 0.001, one.checked is not None
+    return one.points or 0.0, one.outcome is GRADED
+
+
+def worst_of(each: Sequence[PartJudged]) -> PartJudged:
+    """Of a part whose names stand in several files."""
+    order = (PartVerdict.FAILED, PartVerdict.WRONG, PartVerdict.UNJUDGED, PartVerdict.INCONCLUSIVE)
+    worst = min(each, key=lambda one: order.index(one.verdict) if one.verdict in order else len(order))
+    if worst.outcome is PERSON or not worst.shares:
+        return worst
+    shares = tuple(
+        min((one.shares[at] for one in each), key=lambda one: one.points or 0) for at in range(len(worst.shares))
+    )
+    return parts.added_up(replace(worst, shares=shares))
