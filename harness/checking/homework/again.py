@@ -128,7 +128,7 @@ def _adding_up(asked: _Asked, again: Checked, other: Other, units: Sequence[Unit
     roles = sorted(name.rpartition(".")[2] for name in wrong)
     if wrong != each:
         return _wrong(asked.found, again, fact("some_gradients_add_up", names=tuple(roles)))
-    if not any(_resets(unit, roles) for unit in units):
+    if not any(_resets(unit, roles) or _adds_to_an_object(unit) for unit in units):
         return _unclear(asked.found, fact("gradients_never_reset"))
     setting = (*asked.found.setting, fact("gradients_add_up"))
     return replace(asked.found, verdict=CONVENTION, setting=setting)
@@ -151,6 +151,12 @@ def _resets(unit: Unit, roles: Sequence[str]) -> bool:
         _RESETS.search(one.name) or any(is_gradient_name(name, role) for name in _zeroed(one) for role in roles)
         for one in functions
     )
+
+
+def _adds_to_an_object(unit: Unit) -> bool:
+    """Whether gradients are added to where parameters are objects, self.W.grad, which something else sets to 0."""
+    added = (one.target for one in ast.walk(parse(unit)) if isinstance(one, ast.AugAssign))
+    return any(isinstance(one, ast.Attribute) and isinstance(one.value, ast.Attribute) for one in added)
 
 
 def _zeroed(function: ast.FunctionDef) -> Iterator[str]:

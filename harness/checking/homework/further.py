@@ -54,7 +54,7 @@ def with_more_sizes(found: Checked, way: Way, process: CandidateProcess, referen
         if not further.code:
             continue
         setting = (*found.setting, fact(further.code))
-        found = replace(found, verdict=CONVENTION, setting=setting)
+        found = replace(found, setting=setting)
     return found
 
 
