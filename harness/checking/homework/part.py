@@ -48,6 +48,8 @@ _OF_OUTPUTS = re.compile(r"axis|shape\[-?1\]|, *\w+ *= *[\w.]+\.shape\b|\.size\b
 #: What code says that cuts its gradients, and that has a row for padding.
 _OF_A_LIMIT = re.compile(r"clip|max_?norm|minimum|\bmin\(", re.IGNORECASE)
 _OF_PADDING = re.compile(r"\bpad", re.IGNORECASE)
+#: What code raises that takes some settings alone, and says so.
+_BY_DESIGN = re.compile(r"AssertionError|NotImplemented")
 #: What was found, by which way, and if there is neither why.
 Outcome = tuple[Checked | None, AnyWay | None, str]
 
@@ -207,9 +209,26 @@ class PartCheck:
                 first = first or (found, best)
                 if not judging.stops(found) or self._process.timeouts > endless:
                     return self._in_both_forms(found, best)
+                if self._fails_on_the_way_back(found, best):
+                    failure = next(one.failure for one in found.tried if one.failure)
+                    return replace(found, failure=failure), best
                 rest = [way for way in rest if isinstance(way, Way) and layers_of(way) != layers_of(best)]
         assert first is not None
         return first
+
+    def _fails_on_the_way_back(self, found: Checked, way: AnyWay) -> bool:
+        """Whether it is right, and where it goes forward with other settings, fails on the way back; not by design."""
+        if not isinstance(way, Way) or len(way.layers) == 1 or not judging.is_all_right(found.tried[0]):
+            return False
+        failing = [at for at, one in enumerate(found.tried) if one.failure]
+        if not failing or _BY_DESIGN.search(str(found.tried[failing[0]].failure)):
+            return False
+        with contextlib.suppress(HarnessError):
+            if not self._process.alive:
+                self._process.restart()
+            way.teller(self._process).output(way.probes()[failing[0]])
+            return True
+        return False
 
     def _best(self, ways: Sequence[AnyWay]) -> AnyWay:
         """Of ways that give the output alike, that under which most of the first step is right, then most shapes."""
@@ -329,6 +348,8 @@ class PartCheck:
         if (judging.stops(found) or way.line.kind == "optimizer") and self._is_right_once(way):
             notes = (*found.notes, fact("wrong_once_used"))
             return replace(found, verdict=WRONG, failure="", notes=notes), way, why
+        if self._fails_on_the_way_back(found, way):
+            return replace(found, verdict=FAILED), way, why
         if not self._is_meant(found, way):
             return None, None, found.failure or why
         if judging.at_large_alone(found):
@@ -347,7 +368,12 @@ class PartCheck:
         """Whether it is right in a process of its own, and not the second time: what it keeps is in the way."""
         with contextlib.suppress(HarnessError):
             self._process.restart()
-            return self._is_right_in_first(way) and not self._is_right_in_first(way)
+            if not self._is_right_in_first(way):
+                return False
+            if not isinstance(way, UpdateWay):
+                self._process.restart()
+                self._tried(way.others()[1], way)
+            return not self._is_right_in_first(way)
         return False
 
     def _is_right_in_first(self, way: AnyWay) -> bool:
