@@ -1,8 +1,9 @@
 """``python -m benchmarks.grading [WHAT ...] [--sandbox NAME]``: how fast ``grade`` is, and how much memory it takes.
 
-WHAT: ``rates`` (submissions a second with one judge and with two, by hint level), ``cluster`` (Dask with two workers
-against one), ``memory`` (peaks at 100 and at 1,000 submissions), ``mixed`` (300 submissions, 5 % of them endless: from
-the folder to the marks). By default all. What is compared takes turns in one run; judges are warm.
+WHAT: ``rates`` (submissions a second with one judge and with two, by hint level), ``sandboxes`` (one judge in each,
+against none), ``cluster`` (Dask with two workers against one), ``memory`` (peaks at 100 and at 1,000 submissions),
+``mixed`` (300 submissions, 5 % of them endless: from the folder to the marks). By default all. What is compared takes
+turns in one run; judges are warm. Each takes less than five minutes on two cores that have nothing else to do.
 """
 
 from __future__ import annotations
@@ -18,15 +19,18 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from harness.candidate.process.sandbox.choose import NAMES, chosen
 from harness.entry.grading import WORK, carried, task_of
 from harness.grading import cluster
 from harness.grading.assignment import load_assignment
 from harness.grading.hints import HintLevel
 from harness.grading.pool import Bounds, Pool, Task
 from harness.grading.submissions import places, read
+from harness.ground.errors import UsageError
 
+_T = TypeVar("_T")
 ASSIGNMENT = """\
 assignment: hw
 parts:
@@ -80,7 +84,7 @@ MISTAKES = (
 ENDLESS = ("    return dout * ", "    while True:\n        pass\n    return dout * ")
 #: One call of an endless one is given up after 5 s.
 BOUNDS = Bounds(60)
-TURNS, EACH = 3, 40
+TURNS, EACH = 2, 40
 
 
 def make(folder: Path, count: int, wrong: float = 0.6, endless: float = 0.0) -> None:
@@ -120,6 +124,26 @@ def rates(folder: Path, sandbox: str) -> None:
         print(
             f"{hints:8s} 1 judge {one:5.1f}/s   2 judges {two:5.1f}/s   ratio {two / one:.2f} (limit 1.5)", flush=True
         )
+
+
+def sandboxes(folder: Path, _: str) -> None:
+    """How much longer verdicts take in each sandbox that can be had here."""
+    make(folder / "sandboxes", EACH)
+    todo = {name: list(tasks(folder / "sandboxes", HintLevel.VERDICT, name)) for name in NAMES[1:] if _is_there(name)}
+    with contextlib.ExitStack() as held:
+        pools = {name: held.enter_context(contextlib.closing(Pool(WORK, 1, BOUNDS))) for name in todo}
+        taken = _in_turn(
+            {name: lambda pool=pool, name=name: _count(pool.results(todo[name])) for name, pool in pools.items()}
+        )
+    for name in todo:
+        print(f"{name:10s} {EACH / taken[name]:5.1f}/s   {taken[name] / taken['none']:.2f} times none", flush=True)
+
+
+def _is_there(name: str) -> bool:
+    with contextlib.suppress(UsageError):
+        chosen(name)
+        return True
+    return False
 
 
 def on_cluster(folder: Path, sandbox: str) -> None:
@@ -172,9 +196,9 @@ def _count(results: Iterator[Any]) -> None:
     assert sum(1 for _ in results) == EACH
 
 
-def _in_turn(functions: Mapping[int, Callable[[], None]]) -> dict[int, float]:
+def _in_turn(functions: Mapping[_T, Callable[[], None]]) -> dict[_T, float]:
     """The median seconds of each, taken in turn, the first time aside."""
-    taken: dict[int, list[float]] = {name: [] for name in functions}
+    taken: dict[_T, list[float]] = {name: [] for name in functions}
     for turn in range(TURNS + 1):
         for name, function in functions.items():
             began = time.perf_counter()
@@ -212,7 +236,7 @@ def _peak(process: int) -> int:
     return 0
 
 
-WHAT = {"rates": rates, "cluster": on_cluster, "memory": memory, "mixed": mixed}
+WHAT = {"rates": rates, "sandboxes": sandboxes, "cluster": on_cluster, "memory": memory, "mixed": mixed}
 
 
 def main() -> None:

@@ -12,20 +12,22 @@ import os
 import platform
 import subprocess
 import sys
+from typing import Any
 
 from benchmarks.attacks import older_kernel
 from benchmarks.attacks.attacking import ATTACKS, attacked
 from harness.candidate.process.sandbox.choose import chosen
 from harness.ground.errors import UsageError
 
-COLUMNS = (
-    "bubblewrap",
-    "container-namespaces",
-    "container-landlock",
-    "container-seccomp",
-    "container-landlock-seccomp",
-)
-COLUMNS = (*COLUMNS, "none")
+#: What a column is called, and what it is; user namespaces are denied where `container` is for.
+COLUMNS = {
+    "bubblewrap": "bubblewrap",
+    "container": "container-namespaces",
+    "without Landlock": "container-namespaces-landlock",
+    "without seccomp": "container-namespaces-seccomp",
+    "without both": "container-namespaces-landlock-seccomp",
+    "none": "none",
+}
 
 
 def main() -> None:
@@ -33,7 +35,8 @@ def main() -> None:
     if sys.argv[1:2] == ["--column"]:
         _column(sys.argv[2])
         return
-    results = {name: _of_another(name) for name in sys.argv[1:] or COLUMNS}
+    asked = {name: name for name in sys.argv[1:]} or COLUMNS
+    results = {title: _of_another(name) for title, name in asked.items()}
     who = "root" if os.geteuid() == 0 else "a user who is not root"
     print(f"{datetime.date.today()}, Linux {platform.release()}, as {who}\n")
     for name, found in results.items():
@@ -48,14 +51,14 @@ def main() -> None:
         print(f"{name}: contained {len(ATTACKS) - len(got)} of {len(ATTACKS)}", "" if name == "none" else got or "")
 
 
-def _of_another(name: str) -> dict[str, object]:
+def _of_another(name: str) -> dict[str, Any]:
     """What another process finds: what is taken from one cannot be given back."""
     done = subprocess.run(
         [sys.executable, "-m", __package__, "--column", name], capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
         return {"refused": (done.stderr.strip().rpartition("\n")[2])}
-    found: dict[str, object] = json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 

@@ -24,7 +24,9 @@ from harness.grading.paths import is_safe
 from harness.grading.pool import Task
 from harness.grading.result import Graded, PartMark, to_dict
 from harness.grading.submissions import Submission, write_into
+from harness.report.marks.causes import causes_of
 from harness.report.marks.feedback import feedback
+from harness.task.kept_values import kept_in
 
 if TYPE_CHECKING:
     from harness.candidate.process.sandbox.base import Sandbox
@@ -35,10 +37,15 @@ WORK = "harness.entry.grading:grade_one"
 _MOST = 4
 
 
-def task_of(submission: Submission, key: str, assignment: Mapping[str, Any], sandbox: str) -> Task:
-    """What a judge gets. ``assignment``: as ``carried`` has it; ``sandbox``: the name of one that was chosen."""
+def task_of(
+    submission: Submission, key: str, assignment: Mapping[str, Any], sandbox: str, values: Path | None = None
+) -> Task:
+    """What a judge gets. ``assignment``: as ``carried`` has it; ``sandbox``: the name of one that was chosen.
+
+    ``values``: where judges of this machine keep what they have worked out of the assignment's right values.
+    """
     of = {"key": key, "name": submission.name, "digest": submission.digest, "files": dict(submission.files)}
-    return {**of, "assignment": assignment, "sandbox": sandbox}
+    return {**of, "assignment": assignment, "sandbox": sandbox, "values": str(values.absolute()) if values else ""}
 
 
 def carried(assignment: Assignment) -> dict[str, Any]:
@@ -51,7 +58,8 @@ def grade_one(task: Task) -> dict[str, Any]:
     began = time.monotonic()
     assignment, sandbox = _assignment(task["assignment"]), chosen(task["sandbox"])
     submission = Submission(task["name"], task["digest"], task["files"])
-    with tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as name:
+    values = Path(task["values"], assignment.digest) if task.get("values") else None
+    with kept_in(values), tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()
         write_into(submission, folder)
         found = _judged(folder, assignment, sandbox)
@@ -71,9 +79,10 @@ def _judged(folder: Path, assignment: Assignment, sandbox: Sandbox | None) -> Ju
 
 def _mark(part: PartJudged, assignment: Assignment, folder: Path) -> PartMark:
     """One part, with what its student is told."""
-    told = feedback(part, assignment, units_of(str(folder / part.file)) if part.file else ())
+    sources = units_of(str(folder / part.file)) if part.file else ()
+    told, causes = feedback(part, assignment, sources), causes_of(part, sources)
     worth = (part.part.name, part.part.possible, part.points, part.outcome, part.verdict)
-    return PartMark(*worth, part.spot, part.why, part.mistakes, part.right, part.wrong, told)
+    return PartMark(*worth, part.spot, part.why, part.mistakes, part.right, part.wrong, told, causes)
 
 
 # ---------------------------------------------------------------- the assignment, once for each judge

@@ -22,6 +22,9 @@ from harness.ground.facts import Fact, fact, sentence
 from harness.ground.harmless import one_line
 from harness.ground.workspace import real
 
+#: Where, beside the results, judges keep the assignment's right values: nobody else may read them.
+VALUES = "values"
+
 
 @dataclass(frozen=True)
 class Engine:
@@ -138,7 +141,8 @@ class Marking:
                 self.store.keep(identity.key, to_dict(whole))
                 self._finish(whole, on_finished)
             elif is_asked:
-                yield task_of(submission, identity.key, sent, self.engine.sandbox)
+                values = None if self.engine.cluster else self.store.folder / VALUES
+                yield task_of(submission, identity.key, sent, self.engine.sandbox, values)
 
     def _identity(self, submission: Submission, assignment: str) -> Identity:
         asked = (self.assignment.hints.value, self.assignment.language or "", self.engine.sandbox)

@@ -46,7 +46,7 @@ class Limits(Strict):
     model_config = ConfigDict(use_attribute_docstrings=True)
 
     seconds: Annotated[float, Field(ge=0.1, le=3600)] = 5.0
-    """Seconds that one call may take."""
+    """Seconds of processor time that one call may take."""
     total: Annotated[float, Field(ge=1, le=86_400)] = 60.0
     """Seconds that a whole submission may take."""
     memory: Annotated[int, Field(ge=64, le=1_000_000)] = 512

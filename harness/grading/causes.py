@@ -40,6 +40,16 @@ def _may_be_told(one: PartJudged) -> bool:
     return one.verdict is _WRONG and one.checked is not None and one.outcome is GRADED
 
 
+def is_unexplained(one: PartJudged) -> bool:
+    """Whether no known mistakes explain all that is wrong with it."""
+    if one.verdict is not _WRONG or one.outcome is not GRADED:
+        return False
+    if isinstance(one.checked, ScriptChecked):
+        return not one.checked.mistakes and not one.checked.changes
+    diagnosis = diagnosis_of(one)
+    return diagnosis is not None and not diagnosis.is_whole and not diagnosis.changed.changes
+
+
 def wanted(found: Sequence[PartJudged], tells: bool) -> list[PartJudged]:
     """The parts whose causes are sought, first those whose points depend on them.
 

@@ -211,7 +211,7 @@ def _mark(part: PartMark, decision: Decision | None) -> PartMark:
     note = decision.row[NOTE]
     why = fact("decision_made_noting", note=note) if note else fact("decision_made")
     decided = replace(part, points=decision.points, outcome=GRADED, verdict=PartVerdict.DECIDED, why=why)
-    return replace(decided, mistakes=(), wrong=()) if decision.points >= part.possible else decided
+    return replace(decided, mistakes=(), wrong=(), causes=()) if decision.points >= part.possible else decided
 
 
 def _settled(one: Graded) -> Graded:

@@ -65,10 +65,20 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
 
 
 def with_causes_sought(one: _Judging, found: Sequence[PartJudged]) -> list[PartJudged]:
-    """The parts with the causes on which points depend, or of which students are told."""
+    """The parts with the causes on which points depend, or of which students are told.
+
+    Lines to change take as long again: below the level ``mistake`` they are sought where no known mistake explains it.
+    """
     hints = one.assignment.hints
     asked = causes.wanted(found, hints.has(HintLevel.PLACE))
     changes = hints.has(HintLevel.MISTAKE) or any(map(causes.needs_causes, asked))
+    known = _sought(one, found, asked, changes)
+    names = {part.part.name for part in asked}
+    rest = [part for part in known if part.part.name in names and causes.is_unexplained(part)]
+    return _sought(one, known, rest, True) if rest and not changes else known
+
+
+def _sought(one: _Judging, found: Sequence[PartJudged], asked: Sequence[PartJudged], changes: bool) -> list[PartJudged]:
     again = one.seeking(one.looking.seeking(changes), causes.names_of(asked))
     return causes.sought(found, asked, again.part, lambda: again.looking.is_late)
 

@@ -62,6 +62,32 @@ class Feedback:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """A line of a submission and what belongs there: for the assistant, on no student's page."""
+
+    spot: Spot
+    before: str = ""
+    """What stands there; empty where a line is missing."""
+    after: str = ""
+    """What belongs there; empty where it moves, goes, or is only suspect."""
+    moved: Fact | None = None
+    """Where the line belongs, or that it goes."""
+    is_shared: bool = False
+    """Whether it may belong to another mistake of its part."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A mistake in a part: for the assistant, on no student's page."""
+
+    mistake: str
+    """The name of the known mistake; ``other`` where it has none."""
+    says: Fact | None = None
+    """Of a mistake without a name, in which formula it is, where that is known."""
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True)
 class PartMark:
     """What one part of an assignment got."""
 
@@ -81,6 +107,8 @@ class PartMark:
     wrong: tuple[str, ...] = ()
     """What of it is right and what is not, by the name of what was to be given: forward, dx, W1, update."""
     feedback: Feedback = Feedback()
+    causes: tuple[Cause, ...] = ()
+    """Its mistakes with their lines, as far as they were looked for."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +177,17 @@ def _part(found: Mapping[str, Any]) -> PartMark:
     outcome, verdict = Outcome(rest.pop("outcome")), PartVerdict(rest.pop("verdict"))
     spot, why, feedback = _spot(rest.pop("spot")), _fact(rest.pop("why")), Feedback(**rest.pop("feedback"))
     several: dict[str, Any] = {name: tuple(rest.pop(name)) for name in ("mistakes", "right", "wrong")}
+    several["causes"] = tuple(map(_cause, rest.pop("causes")))
     return PartMark(outcome=outcome, verdict=verdict, spot=spot, why=why, feedback=feedback, **several, **rest)
+
+
+def _cause(found: Mapping[str, Any]) -> Cause:
+    corrections = tuple(map(_correction, found["corrections"]))
+    return Cause(found["mistake"], _fact(found["says"]), corrections)
+
+
+def _correction(found: Mapping[str, Any]) -> Correction:
+    return Correction(Spot(**found["spot"]), found["before"], found["after"], _fact(found["moved"]), found["is_shared"])
 
 
 def _plain(value: Any) -> Any:

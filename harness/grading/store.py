@@ -45,7 +45,8 @@ class Store:
 
     def __init__(self, folder: Path, *, fresh: bool = False) -> None:
         """``fresh``: what is there already is not looked at."""
-        self._folder, self._fresh = folder, fresh
+        self.folder = folder
+        self._fresh = fresh
         self._held = contextlib.ExitStack()
         self.notes: list[Fact] = []
         """Which files were damaged."""
@@ -55,14 +56,14 @@ class Store:
         from filelock import FileLock, Timeout
 
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._held.enter_context(FileLock(self._folder / _LOCK, timeout=0))
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._held.enter_context(FileLock(self.folder / _LOCK, timeout=0))
         except Timeout:
-            raise UsageError(fact("grade_folder_taken", folder=str(self._folder.parent))) from None
+            raise UsageError(fact("grade_folder_taken", folder=str(self.folder.parent))) from None
         except OSError as error:
             problem = error.strerror or str(error)
-            raise UsageError(fact("cannot_be_written", file=str(self._folder), problem=problem)) from None
-        clear(self._folder)
+            raise UsageError(fact("cannot_be_written", file=str(self.folder), problem=problem)) from None
+        clear(self.folder)
         return self
 
     def __exit__(
@@ -99,7 +100,7 @@ class Store:
             write_atomically(self._path(key), json.dumps(content, indent=1) + "\n", durable=True)
 
     def _path(self, key: str) -> Path:
-        return self._folder / f"{key}.json"
+        return self.folder / f"{key}.json"
 
 
 def _read(raw: bytes, identity: Identity) -> Graded | None:

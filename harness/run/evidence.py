@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,8 @@ from harness.run.compare import Compared, largest_share
 from harness.run.lockstep import Pair
 from harness.scenario.model import Case
 from harness.task.bounds import overflows, step_bounds
+from harness.task.kept_values import KEPT
+from harness.task.kept_values import key_of as kept_key
 from harness.task.numbers.bounded import Bounded, BoundedKind
 from harness.task.operations import Operation, by_operation
 from harness.task.oracle import Exact, Oracle, oracle
@@ -60,7 +62,9 @@ class Evidence:
     def _bounds_of(self, kind: type[BoundedKind]) -> Mapping[tuple[str, str], Bounded]:
         if kind not in self._bounds:
             derived = self.pair.first.gradients is None or self.pair.second.gradients is None
-            self._bounds[kind] = step_bounds(self._tasks[1], derived, self._kind(kind))
+            work = partial(step_bounds, self._tasks[1], derived, self._kind(kind))
+            key = _key(self._tasks[1], kind.__name__, derived)
+            self._bounds[kind] = KEPT.of(key, work) if key else work()
         return self._bounds[kind]
 
     def bounded(self, compared: Compared, kind: type[BoundedKind] = BoundedKind) -> Bounded:
@@ -156,6 +160,16 @@ class Evidence:
 def _task(case: Case, pair: Pair) -> Task:
     earlier = _task(case, pair.earlier) if pair.earlier else None
     return Task(case, pair.step, pair.batch, pair.before, earlier, pair.loaded)
+
+
+def _key(task: Task, *of: Any) -> str:
+    """Of a first step, whose numbers whoever is checked is given; empty of one that follows from another."""
+    if task.earlier is not None or not task.loaded or task.step != 1:
+        return ""
+    arrays = {**task.before.parameters, **{f" {name}": one for name, one in task.before.buffers.items()}}
+    arrays |= {"  inputs": task.batch.inputs, "  targets": task.batch.targets}
+    arrays |= {f"  {name}": mask for name, mask in task.batch.masks.items()}
+    return kept_key("bounds", *of, task.case.stated, task.step, arrays=arrays)
 
 
 def key_of(compared: Compared) -> tuple[str, str]:

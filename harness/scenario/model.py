@@ -453,6 +453,11 @@ class Case:
         """The linear layers."""
         return tuple(layer for layer in self.layers if layer.is_linear)
 
+    @cached_property
+    def stated(self) -> str:
+        """All that the numbers of a step depend on but its arrays, as text."""
+        return repr((self.scenario.model_dump_json(), self.penalised, self.dtype, self.alone))
+
     @property
     def input_shape(self) -> Shape:
         """Of a sample that the network takes."""

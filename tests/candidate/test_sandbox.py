@@ -13,6 +13,7 @@ import pytest
 
 from harness.candidate.process import template
 from harness.candidate.process.process import CandidateFailed, CandidateProcess, Failure, Limits, Unit
+from harness.candidate.process.sandbox import starter
 from harness.candidate.process.sandbox.base import Sandbox, children, let_read
 from harness.candidate.process.sandbox.choose import chosen
 from harness.checking.homework.file import check_file
@@ -113,7 +114,7 @@ def test_nothing_is_seen_but_the_submission_and_python(start: Start, folder: Pat
     assert not candidate.call("there", str(Path(template.__file__).parents[2] / "task")).value
     home = candidate.call("environment").value["HOME"]
     assert candidate.call("listed", home).value == []
-    assert len(candidate.call("processes").value) == 3  # the namespace's first, the template, itself
+    assert len(candidate.call("processes").value) == 4  # the namespace's first and second, the template, itself
     assert os.environ.keys() - candidate.call("environment").value.keys() or len(os.environ) < 5
 
 
@@ -219,6 +220,74 @@ def test_a_template_serves_its_own_folder_only(tmp_path: Path, sandbox: Sandbox)
         for own, other in ((first, second), (second, first)):
             with CandidateProcess([Unit("mine.py", code)], folder=own, sandbox=sandbox) as candidate:
                 assert candidate.call("f", str(own)).value and not candidate.call("f", str(other)).value
+
+
+# ---------------------------------------------------------------- what has entered, and what was started there
+
+_SEEN = """
+import os
+def seen():
+    status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+    told = {name: status[name].strip() for name in status if name.startswith(("Cap", "NoNew", "Seccomp", "Groups"))}
+    told["environment"] = sorted(name for name in os.environ if name != "PWD")
+    told["descriptors"] = sorted(os.listdir("/proc/self/fd"))
+    told["root"], told["home"], told["folder"] = sorted(os.listdir("/")), os.listdir(os.environ["HOME"]), os.getcwd()
+    told["mounts"] = sorted(line.split()[4] for line in open("/proc/self/mountinfo"))
+    told["network"] = os.listdir("/proc/self/net/dev_snmp6") if os.path.exists("/proc/self/net/dev_snmp6") else []
+    told["processes"] = sum(one.isdigit() for one in os.listdir("/proc"))
+    return told
+"""
+
+
+def _seen(sandbox: Sandbox, folder: Path) -> dict[str, Any]:
+    own = sandbox.for_submission(folder, 60.0)
+    with CandidateProcess([Unit("mine.py", _SEEN)], folder=folder, sandbox=own) as candidate:
+        found: dict[str, Any] = candidate.call("seen").value
+        return found
+
+
+def test_what_has_entered_sees_what_one_sees_that_was_started_there(
+    sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not sandbox.can_be_entered:
+        pytest.skip("nothing enters here")
+    entered = _seen(sandbox, folder)
+    monkeypatch.setattr(type(sandbox), "can_be_entered", False)
+    started = _seen(sandbox, folder)
+    assert entered.pop("processes") == started.pop("processes") + 1  # what waited for it
+    assert int(entered.pop("CapInh"), 16) == 0 and started.pop("CapInh")
+    assert entered == started and int(entered["CapEff"], 16) == 0
+
+
+def test_numpy_is_imported_once_for_several_submissions(
+    sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not sandbox.can_be_entered:
+        pytest.skip("nothing enters here")
+    starter.close_starters()
+    made: list[starter.Starter] = []
+    begin = starter.Starter.__init__
+
+    def counted(self: starter.Starter, *of: Any) -> None:
+        made.append(self)
+        begin(self, *of)
+
+    monkeypatch.setattr(starter.Starter, "__init__", counted)
+    seen = [_seen(sandbox, folder) for _ in range(3)]
+    assert seen[0] == seen[1] == seen[2] and len(made) == 1 and made[0].is_alive
+    starter.close_starters()
+    assert not made[0].is_alive
+
+
+def test_where_nothing_can_enter_it_is_started_there(
+    sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(starter.Starter, "enter", refuse)
+    monkeypatch.setattr(template, "_enters", True)  # which it is again afterwards
+    assert _seen(sandbox, folder)["folder"] == str(folder)
 
 
 def test_what_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

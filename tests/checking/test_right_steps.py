@@ -12,6 +12,8 @@ from harness.checking.homework.file import check_file
 from harness.checking.opening import Options
 from harness.checking.result import Tried
 from harness.faults.textbook import Textbook
+from harness.task import kept_values
+from harness.task.kept_values import KEPT
 from harness.task.numbers.bounded import BoundedKind
 
 LOSS = """import numpy as np
@@ -30,14 +32,15 @@ VERDICT = Options(changes=False, diagnose=False)
 
 
 @pytest.fixture
-def tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tried:
+def tried(tmp_path: Path) -> Tried:
     """A probe of a wrong loss, which has filled what is kept."""
-    monkeypatch.setattr(right_steps, "_kept", type(right_steps._kept)())
+    KEPT.forget()
+    made = KEPT.made
     file = tmp_path / "loss.py"
     file.write_text(LOSS, "utf-8")
     (found,) = check_file(str(file), VERDICT).parts
     assert found.checked is not None
-    assert right_steps._kept
+    assert KEPT.made > made
     return found.checked.tried[0]
 
 
@@ -48,11 +51,11 @@ def _of(tried: Tried, **changed: object) -> dict[tuple[str, str], list[float]]:
 
 
 def test_what_is_kept_is_what_would_be_worked_out(tried: Tried) -> None:
-    first, known = _of(tried), len(right_steps._kept)
+    first, made = _of(tried), KEPT.made
     again = _of(tried)
-    assert len(right_steps._kept) == known
-    right_steps._kept.clear()
-    assert first == again == _of(tried)
+    assert KEPT.made == made
+    KEPT.forget()
+    assert first == again == _of(tried) and KEPT.made == made + 1
 
 
 def test_another_task_has_another_key(tried: Tried) -> None:
@@ -78,7 +81,7 @@ def test_a_verdict_is_the_same_whatever_is_kept(tmp_path: Path, monkeypatch: pyt
         once, again = (check_file(str(file), VERDICT).parts[0] for _ in range(2))
         with monkeypatch.context() as without:
             without.setattr(part, "is_wrong_whatever_the_cause", lambda *_: False)
-            without.setattr(right_steps, "MOST", 0)
+            without.setattr(kept_values, "_MOST", 0)
             whole = check_file(str(file), VERDICT).parts[0]
         found.append(whole.verdict)
         assert once.verdict is again.verdict is whole.verdict

@@ -136,6 +136,7 @@ def test_where_no_small_change_helps_the_lines_to_look_at_are_named(tmp_path: Pa
     assert "look at line 16 and line 18:" in " ".join(repr(found).split())
 
 
+@pytest.mark.thorough
 def test_what_a_change_would_make_endless_is_given_up(tmp_path: Path) -> None:
     counting = "    n = 0\n    while n < len(e):\n        n += 1\n    d2 = 2 * e / n\n"
     code = mistaken(TWO_LAYERS, "    d2 = 2 * e / e.size\n", counting)

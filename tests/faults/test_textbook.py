@@ -223,6 +223,7 @@ def test_every_fault_can_be_carried_by_one_of_the_tasks() -> None:
     assert carried | others == {fault.name for fault in ALL}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("task", "one"), CASES)
 def test_a_fault_changes_what_it_should_and_nothing_before(task: str, one: Injection) -> None:
     changed: set[str] = set()
@@ -367,7 +368,7 @@ def _far(some: Any, others: Any) -> Any:
         return np.abs(some - others)[:, 0] > 1e-3 * (some + others)[:, 1]
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize(("task", "one"), CASES)
 def test_every_fault_is_detected_and_named_first(task: str, one: Injection, monkeypatch: pytest.MonkeyPatch) -> None:
     # how far the nearest other fault is takes as long as the search, and is no matter here

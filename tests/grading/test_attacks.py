@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from benchmarks.attacks.attacking import ATTACKS, Field, achieved, field
+from benchmarks.attacks.attacking import ATTACKS, ROOT, Field, achieved, field
 from harness.candidate.process.sandbox.choose import _tried, chosen
 from harness.ground.errors import UsageError
+from harness.report.marks.table import containment, marks_table
+from tests.grading.sample_class import a_class
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sandboxes need Linux")
-DOCS = Path(__file__).parents[2] / "docs" / "grading.md"
+DOCS = ROOT / "docs" / "grading.md"
 
 
 def _or_skip(name: str) -> None:
@@ -55,6 +59,68 @@ def test_without_a_sandbox_the_same_attack_works_as_the_docs_say(attack: str) ->
 def test_the_docs_list_every_attack() -> None:
     text = DOCS.read_text("utf-8")
     assert [what for what, _ in ATTACKS.values() if f"| {what} |" not in text] == []
+
+
+# ---------------------------------------------------------------- on a kernel that has less
+
+_IN_FORCE = """
+import sys
+from benchmarks.attacks.older_kernel import do_without
+do_without(sys.argv[1:])
+from harness.candidate.process.sandbox.choose import chosen
+from harness.ground.errors import UsageError
+from harness.report.marks.table import containment, marks_table
+from tests.grading.sample_class import a_class
+try:
+    print(*chosen("auto").in_force)
+except UsageError as error:
+    print("refused:", error)
+"""
+
+
+def _in_force_without(*missing: str) -> str:
+    if os.geteuid() != 0:
+        pytest.skip("container needs root")
+    done = subprocess.run(
+        [sys.executable, "-c", _IN_FORCE, "namespaces", *missing], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_where_namespaces_are_denied_another_user_contains_it() -> None:
+    said = _in_force_without()
+    assert "other_user" in said and "own_home" in said and "refused" not in said
+
+
+def test_without_seccomp_the_network_is_not_said_to_be_kept_out() -> None:
+    said = _in_force_without("seccomp").split()
+    assert "other_user" in said and not {"no_network", "system_calls"} & set(said)
+    assert "landlock_network" in said or "landlock_files" not in said
+
+
+def test_without_landlock_files_are_not_said_to_be_kept_out_or_it_is_refused() -> None:
+    said = _in_force_without("landlock", "seccomp")
+    assert "chmod o+x" in said if said.startswith("refused:") else "other_user" in said
+    assert not {"landlock_files", "landlock_signals", "landlock_network", "no_network"} & set(said.split())
+
+
+@pytest.mark.parametrize(
+    ("in_force", "warned"),
+    [
+        (("other_user", "no_network", "read_only"), ()),
+        (("other_user", "no_network", "landlock_files"), ()),
+        (("other_user", "landlock_network", "landlock_files"), ("network",)),
+        (("other_user",), ("network", "Landlock")),
+    ],
+)
+def test_what_a_sandbox_does_not_keep_out_is_a_warning_below_the_table(
+    in_force: tuple[str, ...], warned: tuple[str, ...]
+) -> None:
+    one = replace(a_class()[0], sandbox="container", in_force=in_force)
+    for text in ("\n".join(marks_table([one]).split("\n")), " ".join(containment([one]))):
+        found = text.split("Warning:")[1:]
+        assert len(found) == len(warned) and all(word in said for word, said in zip(warned, found, strict=True))
 
 
 # ---------------------------------------------------------------- answers that are not computed: test_attacks_graded.py

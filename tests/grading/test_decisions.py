@@ -55,6 +55,9 @@ def test_what_needs_a_person_is_a_list_to_fill_in(tmp_path: Path) -> None:
     assert tuple(row) == COLUMNS
     assert (row["submission"], row["part"], row["where"], row["possible"]) == ("ana.py", "loss", "mlp.py:12", "3")
     assert row["why"] and (row["points"], row["note"]) == ("", "")
+    write_marks(tmp_path, (ANA, BEN), assignment())
+    for ending in ("html", "md"):
+        assert "decisions.csv, beside this page" in (tmp_path / f"overview.{ending}").read_text("utf-8")
 
 
 def test_a_list_of_nothing_says_how_a_row_is_written(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,14 +16,27 @@ from hypothesis import strategies as st
 import harness
 from harness.candidate.reading.source import Unit
 from harness.checking.homework.file import FileChecked, PartChecked
-from harness.checking.result import Change, Checked
+from harness.checking.result import Change, Checked, Found
 from harness.checking.script.result import ScriptChecked
 from harness.grading.assignment import Part
 from harness.grading.hints import HintLevel
 from harness.grading.judged import PartJudged, Share
-from harness.grading.result import GRADED, PERSON, Feedback, PartVerdict, Spot
+from harness.grading.result import (
+    GRADED,
+    PERSON,
+    Feedback,
+    Graded,
+    PartMark,
+    PartVerdict,
+    Spot,
+    from_dict,
+    to_dict,
+)
 from harness.ground.facts import fact
+from harness.report.marks.causes import causes_of
 from harness.report.marks.feedback import feedback
+from harness.report.marks.names import names_of
+from harness.report.marks.reasons import reason
 from harness.report.marks.shown import without_paths
 from tests.checking.candidates import FUNCTION
 from tests.grading.sample_class import assignment
@@ -123,6 +137,14 @@ def _parts(found: Checked | FileChecked) -> Sequence[tuple[str, Checked | PartCh
     if isinstance(found, Checked):
         return [("network", found)]
     return [("script", found.script)] if found.script else [(part.name, part) for part in found.parts]
+
+
+def _without_lines(one: _Wrong) -> _Wrong:
+    """As where no line was found."""
+    part = one.judged.checked
+    assert isinstance(part, PartChecked) and part.checked and part.checked.diagnosis
+    checked = replace(part.checked, diagnosis=replace(part.checked.diagnosis, changed=Found()))
+    return replace(one, judged=replace(one.judged, checked=replace(part, checked=checked)))
 
 
 def _told(one: _Wrong, level: str, expected: bool = False, **fields: object) -> Feedback:
@@ -246,12 +268,74 @@ def test_a_hint_comes_besides_the_place(wrong: dict[str, _Wrong], name: str) -> 
     assert below <= set(_told(wrong[name], "hint").text.splitlines())
 
 
-def test_the_place_is_the_tensor_the_function_and_where_it_begins(wrong: dict[str, _Wrong]) -> None:
+@pytest.mark.changes
+def test_the_place_is_the_tensor_and_the_line_itself(wrong: dict[str, _Wrong]) -> None:
     told = _told(wrong["sigmoid"], "place").text
-    assert "wrong     dx" in told and "look at   parts.py:9" in told and "def sigmoid_backward(dout, cache):" in told
-    assert "in the backward pass, at x" in told and "HINT" not in told
-    assert "look at   network.py:10" in _told(wrong["network"], "place").text
-    assert "look at   script.py:11" in _told(wrong["script"], "place").text
+    assert "wrong     the gradient of the input" in told and "WHERE     in the backward pass" in told
+    assert "look at   parts.py:10\n          return dout * cache * cache" in told and "HINT" not in told
+    assert "look at   network.py:16" in _told(wrong["network"], "place").text
+    assert "look at   script.py:" in _told(wrong["script"], "place").text
+
+
+def test_without_a_line_the_place_is_where_the_function_begins(wrong: dict[str, _Wrong]) -> None:
+    told = _told(_without_lines(wrong["affine"]), "place").text
+    assert "look at   parts.py:17\n          def affine_backward(dout, cache):" in told
+
+
+@pytest.mark.changes
+def test_a_page_shows_the_whole_function_with_the_line_marked(wrong: dict[str, _Wrong]) -> None:
+    page = _told(wrong["affine"], "place").html
+    assert "def affine_backward" in page and "def affine_forward" not in page
+    assert page.count('class="check-hit') == 1 and re.search(r'class="check-hit[^>]*>.*dout\.mean\(axis=0\)', page)
+
+
+def test_tensors_have_the_names_that_the_student_gave_them(wrong: dict[str, _Wrong]) -> None:
+    one = wrong["affine"]
+    judged = replace(one.judged, wrong=("dbias",), right=("forward", "dweight", "dx"))
+    told = feedback(judged, assignment("hint"), one.sources).text
+    assert "dbias" not in told and "gradient of weight" not in told
+    assert "right     the output, the gradient of the weights, the gradient of the input" in told
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("    return dx, dw, db\n", {"x": "dx", "weight": "dw", "bias": "db"}),
+        ("    return dA_prev, grads['W1'], out.db\n", {"x": "dA_prev", "weight": "grads['W1']", "bias": "out.db"}),
+        ("    if w is None:\n        return None\n    return (g, dw, db.sum())\n", {"x": "g", "weight": "dw"}),
+        ("    return all_of_it\n", {}),
+        ("    return dx, dw\n", {}),
+        ("    return d, d, db\n", {"bias": "db"}),
+        ("    return dx, dw, db[\n", {}),
+        (f"    return dx, {'d' * 200}, db\n", {"x": "dx", "bias": "db"}),
+    ],
+)
+def test_gradients_are_called_as_the_function_returns_them(
+    wrong: dict[str, _Wrong], code: str, names: dict[str, str]
+) -> None:
+    part = wrong["affine"].judged.checked
+    assert isinstance(part, PartChecked)
+    found = replace(part, ways={"backward": ("hw.py", 2)})
+    units = [Unit("hw.py", f"\ndef affine_backward(dout, cache):\n{code}")]
+    gradients = names_of(found, units).gradients
+    assert {torch.rpartition(".")[2] if torch[0] != "x" else "x": own for torch, own in gradients.items()} == names
+
+
+@pytest.mark.parametrize(
+    ("code", "weight", "gradient"),
+    [
+        ("self.W = 1\n        self.dW = 2", "self.W", "self.dW"),
+        ("self.w, self.b = 1, 2\n        self.grad_w = 3", "self.w", "self.grad_w"),
+        ("self.params['W'] = 1\n        self.grads = {'W': 1}", "self.params['W']", "self.grads['W']"),
+        ("self.params = {}", "weight", ""),
+    ],
+)
+def test_a_class_calls_them_as_it_keeps_them(wrong: dict[str, _Wrong], code: str, weight: str, gradient: str) -> None:
+    part = wrong["affine"].judged.checked
+    assert isinstance(part, PartChecked) and part.checked is not None
+    found = replace(part, name="Linear", stated={"layer": "linear", "forward": "forward(x) -> out"}, ways={})
+    names = names_of(found, [Unit("hw.py", f"class Linear:\n    def f(self):\n        {code}\n")])
+    assert names.of(part.checked).name_of("it.weight") == weight and names.gradients.get("it.weight", "") == gradient
 
 
 def test_a_hint_is_a_question_also_where_no_mistake_has_a_name(wrong: dict[str, _Wrong]) -> None:
@@ -262,7 +346,7 @@ def test_a_hint_is_a_question_also_where_no_mistake_has_a_name(wrong: dict[str, 
 
 def test_the_mistake_comes_with_its_sentence_and_its_line(wrong: dict[str, _Wrong]) -> None:
     told = _told(wrong["network"], "mistake").text
-    assert "the derivative of a hidden activation is missing (fault 8)" in told
+    assert "LIKELY    the derivative of a hidden activation is missing" in told and "(fault" not in told
     assert "look at   network.py:16\n          d1 = d2 @ W2.T\n" in told
 
 
@@ -306,7 +390,8 @@ def test_points_for_several_things_are_told_one_by_one_from_the_place_on(wrong: 
     shares = (Share("loss", 1, 1.0, PartVerdict.RIGHT), Share("gradient", 2, 2.0, PartVerdict.WRONG, follows=True))
     judged = replace(wrong["mse_loss"].judged, shares=shares, points=3.0)
     assert "loss" not in feedback(judged, assignment("verdict")).text
-    assert "points    loss 1 / 1, gradient 2 / 2 (its difference follows" in feedback(judged, assignment("place")).text
+    told = feedback(judged, assignment("place")).text
+    assert "points    the loss: 1 / 1; gradient: 2 / 2 (its difference follows" in told
 
 
 def test_what_needs_a_person_says_so_and_no_points() -> None:
@@ -319,4 +404,52 @@ def test_what_needs_a_person_says_so_and_no_points() -> None:
         why=fact("no_definitions", file="hw.py"),
     )
     assert feedback(judged, assignment("verdict")).text == "NEEDS A PERSON ? / 4 points"
-    assert "hw.py:3" in feedback(judged, assignment("place")).text
+    told = feedback(judged, assignment("everything")).text
+    assert "A person looks at this part" in told and "hw.py" not in told
+
+
+def test_what_is_not_written_yet_is_not_called_failed() -> None:
+    stub = PartJudged(
+        Part(name="relu", layer="relu", points=2),
+        GRADED,
+        PartVerdict.FAILED,
+        0.0,
+        spot=Spot("hw.py", 7),
+        why=fact("judged_unwritten", name="relu_backward"),
+    )
+    told = feedback(stub, assignment("hint")).text
+    assert told.startswith("NOT WRITTEN YET 0 / 2 points") and "relu_backward is not written yet" in told
+
+
+def test_no_option_of_the_command_is_told_to_students() -> None:
+    torch = fact("process_no_framework", name="torch")
+    problem = fact("reading_no_python", error="expected ':'")
+    skipped = fact("skipped", parts=("line 3: training",))
+    for one in (torch, problem, skipped, fact("judged_failed", problem=torch), fact("judged_failed", problem=problem)):
+        told = reason(one)
+        assert told and "--" not in told and "another part of the file" not in told
+
+
+def test_a_convention_is_told_in_words_and_not_as_a_file_has_it(tmp_path: Path) -> None:
+    (tmp_path / "loss.py").write_text(PARTS.replace("np.mean((x - y) ** 2)", "np.sum((x - y) ** 2)"), "utf-8")
+    checked = harness.check(tmp_path / "loss.py:mse_loss")
+    found = checked.result
+    part = next(one for one in found.parts) if isinstance(found, FileChecked) else found
+    judged = PartJudged(
+        Part(name="loss", loss="mse", points=2), GRADED, PartVerdict.CONVENTION, 2.0, checked=part, file="loss.py"
+    )
+    told = feedback(judged, assignment("hint"), checked.sources).text
+    assert "another convention than torch's" in told and "the loss is a sum, not a mean" in told and "{" not in told
+
+
+@pytest.mark.changes
+@pytest.mark.parametrize("name", WRONG)
+def test_the_assistant_is_told_the_line_and_what_it_should_be(wrong: dict[str, _Wrong], name: str) -> None:
+    one = wrong[name]
+    causes = causes_of(one.judged, one.sources)
+    corrections = {line for cause in causes for line in cause.corrections}
+    assert {line.after for line in corrections} >= {change.after for change in _changes(one.found) if change.after}
+    assert all(line.spot.file == one.judged.file and line.spot.line for line in corrections)
+    kept = PartMark("a", 1, 0, GRADED, PartVerdict.WRONG, causes=causes)
+    again = from_dict(json.loads(json.dumps(to_dict(Graded("a.py", "d", GRADED, (kept,))))))
+    assert again.parts[0].causes == causes

@@ -72,7 +72,7 @@ def test_what_a_person_decides_is_taken_in_without_grading_again(folder: Path) -
         (folder / "subs" / name).unlink()
     done = harness(*COMMAND, cwd=folder)
     list_of_open = folder / "marks" / "decisions.csv"
-    assert done.returncode == 4 and "decisions.csv: the list of what needs a person" in done.stdout
+    assert done.returncode == 4 and "decisions.csv: what needs a person; write points there" in done.stdout
     head, *rows = list(csv.reader(io.StringIO(list_of_open.read_text("utf-8-sig"))))
     assert {row[0] for row in rows} == {"nothing_of_it.py"}
     at = head.index("points")

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.grading.result import PERSON, PartVerdict
+from harness.grading.assignment import Part
+from harness.grading.result import (
+    PERSON,
+    UNREADABLE,
+    Cause,
+    Correction,
+    Feedback,
+    Graded,
+    PartMark,
+    PartVerdict,
+    Spot,
+)
+from harness.ground.facts import fact
 from harness.report.layout import WIDTH, width
 from harness.report.marks.overview import overview_markdown, overview_page
 from harness.report.marks.shown import page_name
@@ -32,6 +46,14 @@ def _rows() -> list[dict[str, str]]:
 def test_the_table_counts_the_four_outcomes_first() -> None:
     first = marks_table(CLASS).splitlines()[0]
     assert first.startswith("30 submissions: 25 graded, 2 that cannot be read or run, 2 that need a person")
+
+
+def test_nothing_is_said_of_what_nobody_came_to() -> None:
+    one = [graded("a.py", mark()), graded("b.py", mark(PARTS[0], PartVerdict.UNJUDGED, None, PERSON))]
+    assert marks_table(one).splitlines()[0] == "2 submissions: 1 graded, 1 that needs a person"
+    page = overview_page(one, assignment())
+    tiles = page.partition('<ul class="plain marks-tiles">')[2].partition("</ul>")[0]
+    assert tiles.count("<li") == 2 and "needs a person" in tiles and "broke" not in tiles
 
 
 def test_the_table_fits_whatever_the_names_are() -> None:
@@ -150,7 +172,8 @@ def test_the_overview_is_whole_and_links_to_every_page() -> None:
 
 def test_the_overview_counts_parts_and_mistakes_and_says_who_is_alike() -> None:
     text = overview_markdown(CLASS, assignment())
-    assert re.search(r"\| affine \| 16 \|  \| 8 \| 2 \| 1 \|  \|  \| 2\.37 / 4 \|", text)
+    assert "| part | right | in part | wrong | failed | missing | person | mean |" in text
+    assert re.search(r"\| affine \| 16 \|  \| 8 \| 2 \| 1 \|  \| 2\.37 / 4 \|", text)
     assert "a bias's gradient is not summed over samples | affine | [student14.py]" in text
     assert "## The same content" in text and "student03.py](students/student03.py.md), [student10.py]" in text
     assert "bubblewrap" in text
@@ -164,4 +187,151 @@ def test_the_overview_has_what_needs_a_person_first() -> None:
 
 def test_a_part_that_needs_a_person_is_not_counted_as_wrong() -> None:
     one = graded("a.py", mark(PARTS[0], PartVerdict.UNJUDGED, None, PERSON))
-    assert "| affine |  |  |  |  |  |  | 1 | - |" in overview_markdown([one], assignment())
+    text = overview_markdown([one], assignment())
+    assert "| part | person | mean |" in text and "| affine | 1 | - |" in text
+
+
+# ---------------------------------------------------------------- what is to be taught
+
+_BEFORE, _AFTER = "db = np.sum(dout) | `1`", "db = np.sum(dout, axis=0)"
+
+
+def _wrong(name: str, cause: Cause, part: int = 0) -> Graded:
+    return graded(name, replace(mark(PARTS[part], PartVerdict.WRONG, 0.0), causes=(cause,)))
+
+
+def _line(line: int, before: str = _BEFORE, after: str = _AFTER) -> Correction:
+    return Correction(Spot("hw.py", line), before, after)
+
+
+def test_the_overview_has_the_line_and_what_it_should_be_once_for_all_who_have_it() -> None:
+    each = [
+        *(_wrong(f"{name}.py", Cause("bias_gradient_not_summed", None, (_line(at),))) for at, name in enumerate("abc")),
+        _wrong("d.py", Cause("bias_gradient_not_summed", None, (_line(9, "db = dout", "db = dout.sum(0)"),))),
+    ]
+    text = overview_markdown(each, assignment())
+    row = next(line for line in text.splitlines() if line.startswith("| 4 | a bias's gradient"))
+    assert row.count("np.sum(dout) \\|") == 1 and "[b.py](students/b.py.md) hw.py:1, [c.py]" in row
+    assert "`db = dout` should be `db = dout.sum(0)`" in row
+    assert len(re.split(r"(?<!\\)\|", row)) == 6
+
+
+def test_a_mistake_without_a_name_is_told_by_its_line() -> None:
+    each = [_wrong("a.py", Cause("other", None, (_line(3),))), _wrong("b.py", Cause("other", None, (_line(5),)))]
+    text = overview_markdown(each, assignment())
+    assert "| 2 | affine: dw, db wrong, by a mistake without a name | affine |" in text
+    assert f"should be {_AFTER}" in re.sub(r"\s+", " ", marks_table(each))
+
+
+def test_a_line_that_goes_moves_is_missing_or_is_suspect_is_said_so() -> None:
+    lines = (
+        replace(_line(1, "dx = 0", ""), moved=fact("moved_away")),
+        replace(_line(2, "dx = 0", ""), moved=fact("moved_behind", line=7)),
+        _line(3, "", "dx += 1"),
+        _line(4, "dx = 5", ""),
+        replace(_line(5, "a", "b"), is_shared=True),
+    )
+    text = overview_markdown([_wrong("a.py", Cause("other", None, lines))], assignment())
+    for said in ("`dx = 0` should go", "should move behind line 7", "`dx += 1` is missing", "`dx = 5` is suspect"):
+        assert said in text
+    assert "`a` should be `b` (for this mistake or another one of this part)" in text
+
+
+def test_code_of_students_is_shown_and_not_obeyed() -> None:
+    hostile = "x = '</code><script>alert(1)</script>' | ``` \x1b[31m"
+    one = _wrong("a.py", Cause("other", None, (_line(1, hostile, hostile),)))
+    page = overview_page([one], assignment())
+    asks_nothing(page, links=("students/",))
+    assert "<script>alert" not in page and "&lt;script&gt;alert" in page and "\x1b" not in page
+    text = overview_markdown([one], assignment())
+    assert "\x1b" not in text and "```` x" not in text.replace("```` x = ", "")
+
+
+def test_what_a_line_should_be_is_on_no_page_of_a_student() -> None:
+    one = _wrong("a.py", Cause("bias_gradient_not_summed", None, (_line(3),)))
+    for level in ("nothing", "verdict", "place", "hint", "mistake", "everything"):
+        for text in (student_page(one, assignment(level)), student_markdown(one, assignment(level))):
+            assert _AFTER not in text
+
+
+def test_at_a_level_without_places_it_is_said_that_no_mistakes_were_sought() -> None:
+    one = [graded("a.py", mark(PARTS[0], PartVerdict.WRONG, 0.0))]
+    assert "Mistakes and lines were not looked for" in overview_markdown(one, assignment("verdict"))
+    assert "the lines were not looked for" in overview_markdown(one, assignment("hint"))
+    assert "not looked for" not in overview_markdown(one, assignment("mistake"))
+
+
+def test_what_does_not_run_is_counted_by_its_reason() -> None:
+    stub = replace(mark(PARTS[1], PartVerdict.FAILED, 0.0), why=fact("judged_unwritten", name="relu_backward"))
+    text = overview_markdown([graded("a.py", stub), graded("b.py", stub)], assignment())
+    assert "| 2 | relu\\_backward is not written yet" in text and "| part | not written | mean |" in text
+
+
+# ---------------------------------------------------------------- how points lie
+
+
+@pytest.mark.parametrize(
+    ("most", "got", "rows"),
+    [
+        (4, [4, 4, 1], ["| 4 | 2 |", "| 3 | 0 |", "| 1 | 1 |", "| 0 | 0 |"]),
+        (100, [100, 95, 7], ["| 99 to 100 | 1 |", "| 88 to 98 | 1 |", "| 0 to 10 | 1 |"]),
+        (4, [4, 1.5], ["| 3.6 to 4 | 1 |", "| 1.2 to less than 1.6 | 1 |"]),
+    ],
+)
+def test_whole_points_are_counted_one_by_one_and_no_point_twice(most: int, got: list[float], rows: list[str]) -> None:
+    part = Part(name="a", of=("a",), points=most)
+    each = [graded(f"{at}.py", mark(part, PartVerdict.WRONG, float(one))) for at, one in enumerate(got)]
+    text = overview_markdown(each, assignment())
+    assert all(row in text for row in rows)
+    counted = re.findall(
+        r"^\| [\d.a-z ]+ \| (\d+) \|$", text.partition("## Points")[2].partition("##")[0], re.MULTILINE
+    )
+    assert sum(map(int, counted)) == len(got)
+
+
+# ---------------------------------------------------------------- a student's first sentence
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ((mark(), mark(PARTS[1])), "6 / 6 points. Everything is right."),
+        ((mark(), mark(PARTS[1], PartVerdict.WRONG, 0.0)), "4 / 6 points. Points are missing in relu."),
+        ((mark(PARTS[0], PartVerdict.WRONG, 4.0),), "4 / 4 points."),
+        ((mark(PARTS[0], PartVerdict.MISSING, 0.0),), "0 / 4 points. Points are missing in affine."),
+        ((mark(PARTS[0], PartVerdict.UNJUDGED, None, PERSON),), "A person looks at this submission"),
+    ],
+)
+def test_the_first_sentence_is_the_answer(parts: tuple[PartMark, ...], said: str) -> None:
+    one = graded("a.py", *parts)
+    assert said in student_page(one, assignment("hint"))
+    assert student_markdown(one, assignment("hint")).split("\n\n")[2].startswith(f"**{said}")
+
+
+def test_points_in_part_are_neither_right_nor_wrong() -> None:
+    one = graded("a.py", mark(), mark(PARTS[2], PartVerdict.WRONG, 1.0))
+    text = student_page(one, assignment("hint"))
+    assert 'class="answer partly"' in text and 'class="mark partly"' in text
+
+
+def test_no_heading_stands_over_nothing() -> None:
+    right, unread = Feedback("RIGHT     4 / 4 points", "<p>right</p>"), Feedback()
+    parts = (replace(mark(), feedback=right), replace(mark(PARTS[1]), feedback=unread))
+    for text in (
+        student_page(graded("a.py", *parts), assignment()),
+        student_markdown(graded("a.py", *parts), assignment()),
+    ):
+        assert '<h2 id="p-' not in text and "## affine" not in text and "## relu" not in text
+
+
+def test_headings_of_pages_go_down_one_level_at_a_time() -> None:
+    for text in (*(student_page(one, assignment()) for one in CLASS[:6]), overview_page(CLASS, assignment())):
+        levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", text)]
+        assert levels[0] == 1 and levels.count(1) == 1
+        assert all(below - above <= 1 for above, below in itertools.pairwise(levels))
+
+
+def test_why_it_cannot_be_read_has_no_advice_of_the_command() -> None:
+    one = replace(graded("a.py", outcome=UNREADABLE), why=fact("reading_no_python", error="expected ':'"))
+    for text in (student_page(one, assignment()), student_markdown(one, assignment())):
+        assert "not Python: expected" in text and "another part of the file" not in text

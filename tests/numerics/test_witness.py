@@ -162,6 +162,7 @@ def _assert_sound(made: Made, dtype: str, seed: int, size: float, relative: floa
 SIZES = {"float64": (1.0, 0.1, 30.0, 1e-8, 1e8, 1e-100), "float32": (1.0, 0.1, 30.0, 1e-4, 1e6, 1e-19)}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", ALL)
 @settings(max_examples=8)
 @given(st.data())
@@ -219,6 +220,7 @@ def _assert_tight(name: str, dtype: str, relative: float, made: Made | None = No
     assert not left
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("relative", [0.0, OFF])
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", ALL)

@@ -111,12 +111,15 @@ def _started(start: Start, descriptor: int) -> Group:
 
 def _contained(start: Start, cage: Cage, command: list[str], descriptor: int) -> Group:
     """The process that waits, as a copy of one that is kept outside where that can be. Raises OSError."""
+    global _enters
     environment = dict(start.environment)
-    if _kept is not None and cage.sandbox.can_be_entered:
-        with contextlib.suppress(OSError):  # where it cannot, it is started there
+    if _kept is not None and _enters and cage.sandbox.can_be_entered:
+        try:
             starter = kept_starter(start.command, cage.sandbox.environment(environment), start.site)
             return cage.sandbox.start(cage, command, environment, descriptor, starter)
-        close_starters()
+        except OSError:
+            _enters = False
+            close_starters()
     return cage.sandbox.start(cage, command, environment, descriptor)
 
 
@@ -178,6 +181,8 @@ class Copy:
 _Key = tuple[Start, int]
 _kept: list[Template] | None = None
 """Those that are free; None outside of `kept`."""
+_enters = True
+"""Whether sandboxes can be entered here, as far as that was tried."""
 
 
 def _key(start: Start) -> _Key:

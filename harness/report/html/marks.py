@@ -23,11 +23,14 @@ UNSEEN = Mark("unseen", "–")
 OPEN = Mark("open", "?")
 """It cannot be told, or is right by a convention of its own."""
 WRONG = Mark("wrong", "✗")
+PARTLY = Mark("partly", "~")
+"""Some of the points."""
 #: From mild to bad.
 ORDER = (RIGHT, EXPECTED, UNSEEN, OPEN, WRONG)
 #: The symbols, in front of what has the class ``mark``; a screen reader has the words.
 STYLE = "".join(
-    f'.mark.{one.css}::before {{ content: "{one.symbol} "; content: "{one.symbol} " / ""; }}\n' for one in ORDER
+    f'.mark.{one.css}::before {{ content: "{one.symbol} "; content: "{one.symbol} " / ""; }}\n'
+    for one in (*ORDER, PARTLY)
 )
 
 

@@ -11,7 +11,8 @@ from harness.ground.language import speaking
 from harness.report.check_text import field_lines
 from harness.report.html.check_page import section_html, section_words
 from harness.report.html.section import Said, Section
-from harness.report.marks.shown import language_of, part_word, place, points, state, state_mark, why
+from harness.report.marks.reasons import reason
+from harness.report.marks.shown import language_of, part_word, place, points, state, state_mark
 from harness.report.words import say
 
 
@@ -30,7 +31,7 @@ def _told(part: PartMark, at: int, has_why: bool) -> PartMark:
         note = str(dict(part.why.fields).get("note", "")) if part.why else ""
         return replace(part, feedback=_feedback(part, at, Said(say("label_note"), note)))
     if part.outcome is UNREADABLE and part.why:  # beside one that a person decided
-        where = say("of_case", case=place(part.spot), what=why(part.why)) if part.spot else why(part.why)
+        where = say("of_case", case=place(part.spot), what=reason(part.why)) if part.spot else reason(part.why)
         return replace(part, feedback=_feedback(part, at, Said(say("marks_label_why"), where if has_why else "")))
     return part
 

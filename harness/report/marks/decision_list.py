@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from harness.grading.decisions import COLUMNS, PART, SUBMISSION, VERSION, Decision, Row, Sheet, named, version_of
 from harness.grading.result import Graded, PartMark
-from harness.report.marks.shown import number, place, what_of, why
+from harness.report.marks.shown import number, place, why
 from harness.report.marks.table import BOM, by_name, persons, safe_cell
+from harness.report.marks.to_see import what_of
 
-#: A part of a submission.
+#: A part of a submission, and what a row says by column.
 _Key = tuple[str, str]
+_Texts = dict[str, str]
 
 
 def decisions_csv(sheet: Sheet, made: Collection[Decision], graded: Sequence[Graded]) -> str | None:
@@ -22,7 +24,11 @@ def decisions_csv(sheet: Sheet, made: Collection[Decision], graded: Sequence[Gra
     """
     columns = (*sheet.columns, *(name for name in COLUMNS if name not in sheet.columns))
     rest = {(one.submission, part.name): _open(one, part) for one, part in persons(by_name(graded)) if part is not None}
-    rows = [found for row in sheet.rows if (found := _kept(row, made, graded, rest)) is not None]
+    known, decided = {one.submission: one for one in graded}, {id(one.row): one for one in made}
+    kept = (
+        _theirs(row, decided[id(row)], known, rest) if row.is_theirs else _ours(row, known, rest) for row in sheet.rows
+    )
+    rows = [one for one in kept if one is not None]
     rows += [dict(one) for one in rest.values()]
     if sheet.columns == columns and rows == [_texts(row) for row in sheet.rows]:
         return None
@@ -32,28 +38,27 @@ def decisions_csv(sheet: Sheet, made: Collection[Decision], graded: Sequence[Gra
     return BOM + file.getvalue()
 
 
-def _kept(
-    row: Row, made: Collection[Decision], graded: Sequence[Graded], rest: dict[_Key, dict[str, str]]
-) -> dict[str, str] | None:
-    """What a row says from now on, None where it goes; what it has of the open ones is taken out of ``rest``."""
-    of = {one.submission: one for one in graded}
-    if row.is_theirs:
-        decision = next(one for one in made if one.row is row)
-        one = of.get(decision.submission)
-        if one is None or not decision.holds_for(one):
-            return _texts(row)
-        rest.pop((decision.submission, decision.part), None)
-        return {**_texts(row), VERSION: version_of(one)}
-    submission = named(row[SUBMISSION], of)
+def _theirs(row: Row, decision: Decision, known: Mapping[str, Graded], rest: dict[_Key, _Texts]) -> _Texts:
+    """What a person wrote, with the version that is there now if it names none; that part is listed already."""
+    one = known.get(decision.submission)
+    if one is None or not decision.holds_for(one):
+        return _texts(row)
+    rest.pop((decision.submission, decision.part), None)
+    return {**_texts(row), VERSION: version_of(one)}
+
+
+def _ours(row: Row, known: Mapping[str, Graded], rest: dict[_Key, _Texts]) -> _Texts | None:
+    """A row that nobody has filled in: as it is now, if it is still open."""
+    submission = named(row[SUBMISSION], known)
     found = rest.pop((submission, row[PART]), None) if submission else None
     return {**_texts(row), **found} if found else None
 
 
-def _texts(row: Row) -> dict[str, str]:
+def _texts(row: Row) -> _Texts:
     return {name: cell.text for name, cell in row.cells.items()}
 
 
-def _open(one: Graded, part: PartMark) -> dict[str, str]:
+def _open(one: Graded, part: PartMark) -> _Texts:
     """The row of a part that needs a person."""
     reason = what_of(part) if part.why or not one.why else why(one.why)
     said = (one.submission, part.name, place(part.spot or one.spot), reason, number(part.possible), "", "")

@@ -1,7 +1,8 @@
-"""What an overview counts: how points lie, how each part and each mistake came out, and who is alike."""
+"""What an overview counts: how points lie, how each part came out, and who is alike."""
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter
 from collections.abc import Sequence
@@ -10,17 +11,19 @@ from dataclasses import dataclass
 from harness.grading.result import Graded, PartMark
 from harness.report.marks.shown import State, part_names, possible, state
 
-#: Of so few points each has a row of its own; of more there are ten.
-_FEW, _TEN = 12, 10
+#: Of at most so many whole points each has a row of its own; of more there are ten.
+_FEW, _TEN = 30, 10
 
 
 @dataclass(frozen=True)
 class Bin:
-    """How many submissions have points from ``low`` to ``high``, both included."""
+    """How many submissions have points from ``low`` to ``high``."""
 
     low: float
     high: float
     count: int
+    has_high: bool = True
+    """Whether ``high`` itself is among them."""
 
 
 @dataclass(frozen=True)
@@ -32,15 +35,6 @@ class OfPart:
     mean: float | None
     """Of what was graded."""
     states: Counter[State]
-
-
-@dataclass(frozen=True)
-class OfMistake:
-    """How often a mistake was made, and by whom."""
-
-    name: str
-    parts: tuple[str, ...]
-    submissions: tuple[str, ...]
 
 
 def summed(graded: Sequence[Graded]) -> list[float]:
@@ -55,14 +49,18 @@ def mean_and_median(graded: Sequence[Graded]) -> tuple[float, float] | None:
 
 
 def distribution(graded: Sequence[Graded]) -> tuple[Bin, ...]:
-    """From the most points to the least."""
+    """From the most points to the least; whole points that are not many are counted one by one."""
     got, most = summed(graded), possible(graded)
     if not got or not most:
         return ()
-    if most <= _FEW and all(float(one).is_integer() for one in (*got, most)):
-        return tuple(Bin(low, low, got.count(low)) for low in range(int(most), -1, -1))
+    if all(float(one).is_integer() for one in (*got, most)):
+        width = 1 if most <= _FEW else math.ceil((most + 1) / _TEN)
+        lows = range(0, int(most) + 1, width)
+        bins = [(low, min(low + width - 1, int(most))) for low in lows]
+        return tuple(Bin(low, high, sum(low <= one <= high for one in got)) for low, high in reversed(bins))
     at = [min(_TEN - 1, int(_TEN * one / most + 1e-9)) for one in got]
-    return tuple(Bin(low * most / _TEN, (low + 1) * most / _TEN, at.count(low)) for low in reversed(range(_TEN)))
+    tenths = reversed(range(_TEN))
+    return tuple(Bin(low * most / _TEN, (low + 1) * most / _TEN, at.count(low), low == _TEN - 1) for low in tenths)
 
 
 def of_parts(graded: Sequence[Graded]) -> tuple[OfPart, ...]:
@@ -78,20 +76,6 @@ def _of_part(name: str, found: Sequence[PartMark]) -> OfPart:
     got = [part.points for part in found if part.points is not None]
     mean = statistics.fmean(got) if got else None
     return OfPart(name, max(part.possible for part in found), mean, Counter(map(state, found)))
-
-
-def of_mistakes(graded: Sequence[Graded]) -> tuple[OfMistake, ...]:
-    """From the most frequent on; one in several parts of a submission counts once for it."""
-    made: dict[str, dict[str, list[str]]] = {}
-    for one in graded:
-        for part in one.parts:
-            for mistake in part.mistakes:
-                made.setdefault(mistake, {}).setdefault(one.submission, []).append(part.name)
-    found = [
-        OfMistake(name, tuple(dict.fromkeys(part for each in by.values() for part in each)), tuple(by))
-        for name, by in made.items()
-    ]
-    return tuple(sorted(found, key=lambda one: (-len(one.submissions), one.name)))
 
 
 def alike(graded: Sequence[Graded]) -> tuple[tuple[str, ...], ...]:

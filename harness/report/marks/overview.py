@@ -3,74 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from urllib.parse import quote
 
 from markupsafe import Markup
 
-from harness.grading.assignment import Assignment
+from harness.grading.assignment import Assignment, HintLevel
 from harness.grading.result import BROKE, UNREADABLE, Graded, Outcome, PartMark, PartVerdict
 from harness.ground.harmless import markdown, one_line
 from harness.report.html import marks as symbols
+from harness.report.html.marks import Mark
 from harness.report.html.page import page, rendered, static
 from harness.report.html.parts import marked
 from harness.report.marks import figures
+from harness.report.marks.cells import Bar, Block, Cases, Cell, Names, cell_html, links, table_markdown
+from harness.report.marks.mistakes import of_mistakes
 from harness.report.marks.shown import (
     State,
     counts,
-    mistake_words,
     number,
     outcome_word,
-    page_name,
     part_names,
     place,
     points,
     possible,
     state,
     state_mark,
-    to_see,
-    what_of,
     why,
 )
 from harness.report.marks.table import by_name, containment, persons
+from harness.report.marks.to_see import to_see, what_of
 from harness.report.words import apart, headers, in_a_row, say
 
-#: Where the pages of students lie, beside the overview.
-STUDENTS = "students"
 _OF_OUTCOME = {
     Outcome.GRADED: symbols.RIGHT,
     Outcome.UNREADABLE: symbols.WRONG,
     Outcome.PERSON: symbols.OPEN,
     Outcome.BROKE: symbols.OPEN,
 }
-
-
-@dataclass(frozen=True)
-class Names:
-    """Submissions in a cell, each with a link to its page."""
-
-    each: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A length of 0 to 1 in a cell, which words or numbers beside it say too."""
-
-    share: float
-
-
-Cell = str | Names | Bar
-
-
-@dataclass(frozen=True)
-class Block:
-    """A table with its title; nothing is shown of one without rows but what ``empty`` says."""
-
-    id: str
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    note: str = ""
+_TILES = {
+    Outcome.GRADED: "marks_tile_graded",
+    Outcome.UNREADABLE: "marks_tile_unreadable",
+    Outcome.PERSON: "marks_tile_person",
+    Outcome.BROKE: "marks_tile_broke",
+}
 
 
 def overview_page(graded: Sequence[Graded], assignment: Assignment) -> str:
@@ -79,9 +53,9 @@ def overview_page(graded: Sequence[Graded], assignment: Assignment) -> str:
     body = rendered(
         "overview.html",
         title=_title(assignment),
-        counts=[(_OF_OUTCOME[one], *tile) for one, tile in zip(Outcome, _tiles(each), strict=True)],
+        counts=_tiles(each),
         lines=list(_lines(each, assignment)),
-        blocks=[(one, [[_html(cell) for cell in row] for row in one.rows]) for one in _blocks(each)],
+        blocks=[(one, [[cell_html(cell) for cell in row] for row in one.rows]) for one in _blocks(each)],
         columns=(*headers("marks_all"), *map(one_line, part_names(each))),
         rows=[_index_row(one, each) for one in each],
         outcomes=[(one.value, outcome_word(one)) for one in Outcome],
@@ -100,7 +74,7 @@ def overview_markdown(graded: Sequence[Graded], assignment: Assignment) -> str:
     parts = [f"# {markdown(_title(assignment))}", markdown(counts(each)), *map(markdown, _lines(each, assignment))]
     for one in (*_blocks(each), _index_block(each)):
         note = [markdown(one.note)] if one.note else []
-        parts += [f"## {markdown(one.title)}", *note, _markdown_table(one)]
+        parts += [f"## {markdown(one.title)}", *note, table_markdown(one)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -108,10 +82,10 @@ def _title(assignment: Assignment) -> str:
     return say("marks_overview_title", title=one_line(assignment.title))
 
 
-def _tiles(graded: Sequence[Graded]) -> list[tuple[int, str]]:
-    """How many came to each of the four outcomes."""
-    each = [one.outcome for one in graded]
-    return [(each.count(outcome), outcome_word(outcome)) for outcome in Outcome]
+def _tiles(graded: Sequence[Graded]) -> list[tuple[Mark, int, str]]:
+    """How many came to each of the four outcomes, but those to which nobody came."""
+    each = [(outcome, sum(one.outcome is outcome for one in graded)) for outcome in Outcome]
+    return [(_OF_OUTCOME[one], count, say(_TILES[one], count=count)) for one, count in each if count]
 
 
 def _lines(graded: Sequence[Graded], assignment: Assignment) -> Iterator[str]:
@@ -122,7 +96,14 @@ def _lines(graded: Sequence[Graded], assignment: Assignment) -> Iterator[str]:
         scored = len(figures.summed(graded))
         yield say("marks_points_of", count=scored, mean=mean, median=median, possible=number(possible(graded)))
     yield say("marks_students_read", level=assignment.hints)
+    if _has_wrong(graded) and not assignment.hints.has(HintLevel.MISTAKE):
+        is_sought = assignment.hints.has(HintLevel.PLACE)
+        yield say("marks_lines_not_sought") if is_sought else say("marks_not_sought", level=assignment.hints)
     yield from containment(graded)
+
+
+def _has_wrong(graded: Sequence[Graded]) -> bool:
+    return any(part.verdict is PartVerdict.WRONG for one in graded for part in one.parts)
 
 
 # ---------------------------------------------------------------- what is counted
@@ -131,7 +112,7 @@ def _lines(graded: Sequence[Graded], assignment: Assignment) -> Iterator[str]:
 def _blocks(graded: Sequence[Graded]) -> list[Block]:
     """What asks for a person comes first."""
     blocks = (
-        _block("persons", say("marks_persons_title"), _persons(graded)),
+        _block("persons", say("marks_persons_title"), _persons(graded), say("marks_decide_here")),
         _block("decided", say("marks_decided_title"), _decided(graded)),
         _block("broke", say("marks_broke_title"), _of_outcome(graded, BROKE)),
         _block("unreadable", say("marks_unreadable_title"), _of_outcome(graded, UNREADABLE)),
@@ -141,11 +122,11 @@ def _blocks(graded: Sequence[Graded]) -> list[Block]:
         _block("alike", say("marks_alike_title"), ((Names(group),) for group in figures.alike(graded))),
         _block("notes", say("marks_notes_title"), _notes(graded)),
     )
-    return [one for one in blocks if one.rows]
+    return [one.without_empty for one in blocks if one.rows]
 
 
-def _block(id: str, title: str, rows: Iterator[tuple[Cell, ...]]) -> Block:
-    return Block(id, title, headers(f"marks_{id}"), tuple(rows))
+def _block(id: str, title: str, rows: Iterator[tuple[Cell, ...]], note: str = "") -> Block:
+    return Block(id, title, headers(f"marks_{id}"), tuple(rows), note)
 
 
 def _persons(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
@@ -184,10 +165,20 @@ def _distribution(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
     most = max((one.count for one in bins), default=0)
     for one in bins:
         low, high = number(one.low), number(one.high)
-        yield low if low == high else say("marks_from_to", low=low, high=high), str(one.count), Bar(one.count / most)
+        between = say("marks_from_to" if one.has_high else "marks_from_to_under", low=low, high=high)
+        yield low if low == high else between, str(one.count), Bar(one.count / most)
 
 
-_STATES = (State.FULL, State.PARTLY, State.WRONG, State.FAILED, State.MISSING, State.UNREAD, State.PERSON)
+_STATES = (
+    State.FULL,
+    State.PARTLY,
+    State.WRONG,
+    State.FAILED,
+    State.UNWRITTEN,
+    State.MISSING,
+    State.UNREAD,
+    State.PERSON,
+)
 
 
 def _parts(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
@@ -198,8 +189,8 @@ def _parts(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
 
 
 def _mistakes(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
-    for one in figures.of_mistakes(graded):
-        yield str(len(one.submissions)), mistake_words(one.name), in_a_row(one.parts), Names(one.submissions)
+    for one in of_mistakes(graded):
+        yield str(len(one.submissions)), one.words, in_a_row(one.parts), Cases(one.cases)
 
 
 def _notes(graded: Sequence[Graded]) -> Iterator[tuple[Cell, ...]]:
@@ -224,41 +215,8 @@ def _index_row(one: Graded, graded: Sequence[Graded]) -> tuple[str, list[Markup 
     got, word, first = _index_cells(one, possible(graded))
     of = {part.name: part for part in one.parts}
     parts = [_of_part(of[name]) if name in of else "" for name in part_names(graded)]
-    return one.outcome.value, [_links((one.submission,)), got, marked(_OF_OUTCOME[one.outcome], word), first, *parts]
+    return one.outcome.value, [links((one.submission,)), got, marked(_OF_OUTCOME[one.outcome], word), first, *parts]
 
 
 def _of_part(part: PartMark) -> Markup:
     return marked(state_mark(state(part)), points(part.points, part.possible))
-
-
-# ---------------------------------------------------------------- cells
-
-
-def _html(cell: Cell) -> Markup | str:
-    if isinstance(cell, Names):
-        return _links(cell.each)
-    if isinstance(cell, Bar):
-        return Markup('<i class="marks-bar"><i style="width: {}%"></i></i>').format(round(100 * cell.share))
-    return one_line(cell)
-
-
-def _links(names: Sequence[str]) -> Markup:
-    link = Markup('<a href="{}">{}</a>')
-    return Markup(say("comma")).join(link.format(_address(name, "html"), one_line(name)) for name in names)
-
-
-def _address(name: str, ending: str) -> str:
-    return f"{STUDENTS}/{quote(page_name(name))}.{ending}"
-
-
-def _markdown_table(block: Block) -> str:
-    shown = [at for at in range(len(block.columns)) if not any(isinstance(row[at], Bar) for row in block.rows)]
-    lines = [[markdown(block.columns[at]) for at in shown], ["---"] * len(shown)]
-    lines += [[_markdown(row[at]) for at in shown] for row in block.rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _markdown(cell: Cell) -> str:
-    if isinstance(cell, Names):
-        return say("comma").join(f"[{markdown(name)}]({_address(name, 'md')})" for name in cell.each)
-    return markdown(cell) if isinstance(cell, str) else ""

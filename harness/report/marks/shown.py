@@ -15,7 +15,7 @@ from harness.ground.harmless import one_line
 from harness.ground.language import current
 from harness.report.html import marks as symbols
 from harness.report.html.marks import Mark
-from harness.report.words import in_a_row, said, say
+from harness.report.words import said, say
 
 
 class State(StrEnum):
@@ -25,6 +25,7 @@ class State(StrEnum):
     PARTLY = "partly"
     WRONG = "wrong"
     FAILED = "failed"
+    UNWRITTEN = "unwritten"
     MISSING = "missing"
     UNREAD = "unread"
     PERSON = "person"
@@ -41,17 +42,22 @@ def state(part: PartMark) -> State:
         return State.PERSON
     if part.points >= part.possible:
         return State.FULL
+    if part.why is not None and part.why.code == _UNWRITTEN:
+        return State.UNWRITTEN
     if part.verdict in (PartVerdict.FAILED, PartVerdict.MISSING):
         return State(part.verdict.value)
     return State.PARTLY if part.points > 0 else State.WRONG
 
 
+#: What is said of a function that gives nothing.
+_UNWRITTEN = "judged_unwritten"
 #: A state in one character of a terminal, and in words.
 SYMBOLS = {
     State.FULL: "✓",
     State.PARTLY: "~",
     State.WRONG: "✗",
     State.FAILED: "!",
+    State.UNWRITTEN: "_",
     State.MISSING: "-",
     State.UNREAD: "·",
     State.PERSON: "?",
@@ -60,9 +66,10 @@ SYMBOLS = {
 #: And on a page.
 _MARKS = {
     State.FULL: symbols.RIGHT,
-    State.PARTLY: symbols.WRONG,
+    State.PARTLY: symbols.PARTLY,
     State.WRONG: symbols.WRONG,
     State.FAILED: symbols.WRONG,
+    State.UNWRITTEN: symbols.UNSEEN,
     State.MISSING: symbols.UNSEEN,
     State.UNREAD: symbols.UNSEEN,
     State.PERSON: symbols.OPEN,
@@ -73,6 +80,7 @@ _STATES = {
     State.PARTLY: "marks_partly",
     State.WRONG: "marks_wrong",
     State.FAILED: "marks_failed",
+    State.UNWRITTEN: "marks_unwritten",
     State.MISSING: "marks_missing",
     State.UNREAD: "marks_unread",
     State.PERSON: "marks_person",
@@ -98,6 +106,10 @@ _COUNTS = {
 }
 
 
+#: How a part is called that has all of its points.
+_FULL = {PartVerdict.CONVENTION: "marks_convention", PartVerdict.WRONG: "marks_all_points"}
+
+
 def state_word(one: State) -> str:
     """Such as ``wrong in part``."""
     return say(_STATES[one])
@@ -109,11 +121,12 @@ def state_mark(one: State) -> Mark:
 
 
 def part_word(part: PartMark) -> str:
-    """The same of a part; right by another convention is said so, and what a person decided."""
+    """The same of a part, with by whom, or by what convention, it has its points."""
     if part.verdict is PartVerdict.DECIDED:
         return say("marks_by_person")
-    is_full = state(part) is State.FULL
-    return say("marks_convention") if is_full and part.verdict is PartVerdict.CONVENTION else state_word(state(part))
+    if state(part) is not State.FULL:
+        return state_word(state(part))
+    return say(_FULL.get(part.verdict, "marks_full"))
 
 
 def outcome_word(outcome: Outcome) -> str:
@@ -191,32 +204,6 @@ def _sentences() -> dict[str, str]:
     from harness.faults.library import ALL  # every mistake of every layer: where one is asked for
 
     return {one.name: one.sentence for one in ALL}
-
-
-def to_see(one: Graded) -> str:
-    """What the assistant looks at first: where, and why; of what is all right nothing."""
-    if one.outcome in (UNREADABLE, BROKE):
-        return _joined(place(one.spot), why(one.why) or _first_reason(one))
-    worst = next((part for part in one.parts if part.outcome is one.outcome and state(part) is not State.FULL), None)
-    return "" if worst is None else _joined(worst.name, place(worst.spot), what_of(worst))
-
-
-def _first_reason(one: Graded) -> str:
-    return next((why(part.why) for part in one.parts if part.why), "")
-
-
-def what_of(part: PartMark) -> str:
-    """Why a part is missing, failed or open; else its mistakes, or what of it is wrong."""
-    if part.why:
-        return why(part.why)
-    if part.mistakes:
-        return in_a_row(dict.fromkeys(map(mistake_words, part.mistakes)))
-    return say("marks_wrong_in", names=part.wrong) if part.wrong else part_word(part)
-
-
-def _joined(*pieces: str) -> str:
-    """What is not empty, with the colon of the language."""
-    return say("colon").join(filter(None, map(one_line, pieces)))
 
 
 #: A path from the root on: of a file of the student's only its name is theirs.

@@ -25,10 +25,9 @@ from harness.report.marks.shown import (
     possible,
     state,
     state_word,
-    to_see,
-    what_of,
     why,
 )
+from harness.report.marks.to_see import to_see, what_of
 from harness.report.tables import table
 from harness.report.words import WORDS, headers, say
 

@@ -159,6 +159,15 @@ def children(process: int) -> list[int]:
     return found
 
 
+def is_pending(process: int, number: int) -> bool:
+    """Whether a signal was sent to a process and has not been delivered yet."""
+    with contextlib.suppress(OSError):
+        lines = _read(f"/proc/{process}/status").splitlines()
+        masks = (int(line.split()[1], 16) for line in lines if line.startswith(("SigPnd:", "ShdPnd:")))
+        return any(mask >> (number - 1) & 1 for mask in masks)
+    return False
+
+
 @dataclass(frozen=True)
 class Used:
     """What a process has used."""

@@ -56,7 +56,7 @@ _CONFIGURATION = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "
 #: How long it may take to make a sandbox; seconds.
 _PATIENCE = 20.0
 #: What is there until a template comes in: it says that it is.
-_WAITS = ("/bin/sh", "-c", "echo; read nothing")
+_WAITS = ("/bin/sh", "-c", "echo;read _")
 #: CAP_SETGID and CAP_SETUID.
 _BECOME = 1 << 6 | 1 << 7
 _FIRST_USER, _USERS = 2_000_000, 100_000_000

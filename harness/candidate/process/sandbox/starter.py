@@ -29,7 +29,7 @@ class Starter:
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str], site: str) -> None:
         """``command``: the interpreter and worker.py. Raises OSError."""
-        self.made_from, self._control = starter_key(command, environment, site), socket.socket()
+        self._control: socket.socket
         if sys.platform != "linux":
             raise OSError(sentence(fact("process_copied_on_linux")))
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -9,11 +9,11 @@ import threading
 import time
 
 from harness.candidate.process.limits import Kind, Limits
-from harness.candidate.process.sandbox.base import FILES, Group, children, proportional, used
+from harness.candidate.process.sandbox.base import FILES, Group, children, is_pending, proportional, used
 from harness.ground.facts import Fact, fact
 
-#: How often it looks, and how long a process has to say where it is; seconds.
-_INTERVAL, _SAYS = 0.025, 0.01
+#: How often it looks; how long a process has to be told to say where it is, and then to say it; seconds.
+_INTERVAL, _TOLD, _SAYS = 0.025, 0.2, 0.01
 
 
 class Watchdog:
@@ -69,6 +69,10 @@ class Watchdog:
     def _ask_where(self) -> None:
         """A copy says where it is when it gets this signal."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            for copy in children(self._group.template):
+            copies = children(self._group.template)
+            for copy in copies:
                 os.kill(copy, signal.SIGUSR1)
+            until = time.monotonic() + _TOLD
+            while time.monotonic() < until and any(is_pending(copy, signal.SIGUSR1) for copy in copies):
+                time.sleep(_SAYS)  # on a busy machine it may not have had its turn yet
             time.sleep(_SAYS)

@@ -1,0 +1,46 @@
+"""Which functions are not written yet, and which only give nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.grading.sources import texts_of, unwritten
+
+UNWRITTEN, NOTHING, WRITTEN = "judged_unwritten", "judged_returns_nothing", None
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("pass", UNWRITTEN),
+        ("...", UNWRITTEN),
+        ('"""Say what it does."""', UNWRITTEN),
+        ("raise NotImplementedError", UNWRITTEN),
+        ("return None", UNWRITTEN),
+        ("dx = None  # YOUR CODE\n    return dx", UNWRITTEN),
+        ("x, w = cache\n    dx, dw = None, None\n    for t in range(3):\n        pass\n    return dx, dw", UNWRITTEN),
+        ("print('to do')", UNWRITTEN),
+        ("dx = dout * (cache > 0)", NOTHING),
+        ("for row in dout:\n        row = row * 2", NOTHING),
+        ("while True: pass", WRITTEN),
+        ("while 1:\n        dout = dout + 1", WRITTEN),
+        ("while not None:\n        continue\n    return None", WRITTEN),
+        ("for _ in iter(int, 1): pass", WRITTEN),
+        ("f(dout, cache)", WRITTEN),
+        ("f(dout, cache)\n    return None", WRITTEN),
+        ("import time\n    time.sleep(1e9)", WRITTEN),
+        ("dout *= cache > 0", WRITTEN),
+        ("dout[cache < 0] = 0", WRITTEN),
+        ("dx = np.multiply(dout, cache, out=dout)", WRITTEN),
+        ("global kept\n    kept = dout", WRITTEN),
+        ("return dout", WRITTEN),
+    ],
+)
+def test_a_function_that_gives_nothing_is_told_by_its_text(tmp_path: Path, body: str, code: str | None) -> None:
+    (tmp_path / "hw.py").write_text(f"import numpy as np\n\n\ndef f(dout, cache):\n    {body}\n", "utf-8")
+    (text,) = texts_of(tmp_path, ("*.py",))
+    found = unwritten(text, "f")
+    assert (found and found[0].code) == code
+    assert found is None or str(found[1]) == "hw.py:4"
