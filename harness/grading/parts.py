@@ -120,13 +120,14 @@ def of_checked(
         why = fact("judged_stops_as_called", problem=dict(_why(checked).fields)["problem"])
         return replace(for_person(part, why, _place(shown, checked, text) or spot, text.name), checked=shown)
     verdict = _verdict(checked.verdict, allows)
-    right, wrong = _names(every for one in several if (every := _checked(one)) is not None)
-    where = spot if verdict in (PartVerdict.RIGHT, PartVerdict.CONVENTION) else _place(shown, checked, text) or spot
+    is_good = verdict in (PartVerdict.RIGHT, PartVerdict.CONVENTION)
+    right, wrong = _names((every for one in several if (every := _checked(one)) is not None), is_good)
+    where = spot if is_good else _place(shown, checked, text) or spot
     found = PartJudged(
         part,
         GRADED,
         verdict,
-        part.possible if verdict in (PartVerdict.RIGHT, PartVerdict.CONVENTION) else 0.0,
+        part.possible if is_good else 0.0,
         right,
         wrong,
         where,
@@ -191,13 +192,13 @@ def _inconclusive(part: Part, text: Text, one: PartChecked | Checked, spot: Spot
     return replace(found, verdict=PartVerdict.INCONCLUSIVE, checked=one, right=right, wrong=wrong)
 
 
-def _names(several: Iterable[Checked]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is right and what is not, each once."""
+def _names(several: Iterable[Checked], is_good: bool = False) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is right and what is not, each once; ``is_good``: whether all is right, by a convention at least."""
     found: dict[str, bool] = {}
     for checked in several:
         for key, is_right in keys_of(checked).items():
             label = label_of(key, checked)
-            found[label] = found.get(label, True) and is_right
+            found[label] = found.get(label, True) and (is_right or is_good)
     return tuple(one for one, good in found.items() if good), tuple(one for one, good in found.items() if not good)
 
 

@@ -206,6 +206,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     ),
     "script_kink": "not judged, because the loss has a kink exactly where it stands: {names}",
     "script_not_run": "it stopped before its loop, for want of something: {problem}",
+    "script_never_ends": "nothing in this loop ends it, and nothing changes what it asks for",
     "script_asks_again": "no loss and no parameters of those names are found that depend on each other",
     "script_input": "input() in line {line} was answered with {answer}; write a value in its place to choose another",
     "script_cut": "its data are large: of each array, the first {rows} rows were kept",
@@ -326,6 +327,20 @@ _ENGLISH: dict[str, str | ByCount] = {
     "dropout_scale": "what it keeps is multiplied by {scale:.6g}, where 1 / (share that is kept) = {right:.6g} belongs",
     "dropout_scaled_at_test": "what is kept is not scaled in training, so it must be at test; torch scales in training",
     "dropout_p_is_kept": "p is the share that is kept; torch's is the share that is dropped",
+    "right_for_square_windows": "for square windows it is right; of others, two numbers are told apart",
+    "order_is_not_restored": "it puts the entries of a sample into a row, and hands them back in another order",
+    "ignores_settings": "right by the usual settings, wrong by those that it is told: it ignores one of them",
+    "wrong_once_used": "right once, and wrong the next time: something outlives the object, or the call, that it is of",
+    # a second step of the same object
+    "wrong_in_second_step": "right in its first step, wrong in the second: it keeps something of the first",
+    "wrong_beside_another": "right alone, wrong while another one is at work: both share what they keep",
+    "some_gradients_add_up": (
+        "the gradients of {names} add up from step to step, and its others do not: set them to 0, or assign them"
+    ),
+    "gradients_add_up": "its gradients add up from step to step, as torch's do, until they are set to 0",
+    "gradients_never_reset": "its gradients add up from step to step, and nothing in the file sets them to 0",
+    "second_step_fails": "right in its first step, and its second fails: {failure}",
+    "second_size_fails": "once it has taken a batch of one size, a batch of another fails: {failure}",
     "part_raises_otherwise": "it takes equal sizes alone; with others: {failure}",
     "epsilon_beside": "small numbers in its code ({epsilons}) are taken for an epsilon, and as 0",
     "epsilon_in_code": "small numbers in its code ({epsilons}) are an epsilon: taken as 0, all is right",
