@@ -36,6 +36,7 @@ from harness.grading.kinds import ALIKE, FORWARD
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
 from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
+from harness.grading.stepping import lacks_update, with_update_of
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
 
@@ -420,9 +421,15 @@ class _Judging:
         if found.failure and not found.call and not parts.is_out_of_time(found.failure):
             self.unloaded.add(text.name)
         made = parts.of_checked(part, text, [found], self.assignment.conventions, spot)
-        if made.verdict not in (PartVerdict.WRONG, PartVerdict.FAILED):
-            return made
-        return self._network_with_others_mended(part, text, made)
+        if made.verdict in (PartVerdict.WRONG, PartVerdict.FAILED):
+            made = self._network_with_others_mended(part, text, made)
+        return self._with_update(text, made) if lacks_update(made) else made
+
+    def _with_update(self, text: Text, made: PartJudged) -> PartJudged:
+        known = self.looking.recognised(text)
+        found = self.looking.checked(text, known.calls) if isinstance(known, Recognised) and known.calls else None
+        others = found.parts if isinstance(found, FileChecked) else ()
+        return with_update_of(made, others, text, self.assignment.conventions)
 
     def _network_with_others_mended(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
         known = self.looking.recognised(text)
