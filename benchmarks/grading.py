@@ -24,7 +24,8 @@ from typing import Any, TypeVar
 from harness.candidate.process.sandbox.choose import NAMES, chosen
 from harness.entry.grading import WORK, carried, task_of
 from harness.grading import cluster
-from harness.grading.assignment import HintLevel, load_assignment
+from harness.grading.assignment import load_assignment
+from harness.grading.hints import HintLevel
 from harness.grading.pool import Bounds, Pool, Task
 from harness.grading.submissions import places, read
 from harness.ground.errors import UsageError

@@ -400,7 +400,8 @@ class Finder:
         # with a learning rate, and parameters or no gradients to show for it, it is meant to step, if nothing moves too
         meant = takes_rate and (moved or is_step or "gradients" not in told)
         meant |= (takes_rate or self._states_rate()) and "parameters" in told["returned"]
-        updates = meant or (moved and (target.made is not None or self._states_rate()))
+        hands_back = "gradients" in told["returned"] and not self._knows_rate(target, way)  # at a rate of its own
+        updates = meant or (moved and (self._states_rate() or (target.made is not None and not hands_back)))
         return replace(way, updates=updates, moves_unseen=moved and not updates)
 
     def _returns_parameters(self, way: Way, probe: Probe) -> bool:

@@ -311,7 +311,8 @@ class Inquiry:
             verdict, setting, tried = CONVENTION, settled.maybe, settled.by_maybe
         unclear = judgement.maybe_single(self._adapter, way.layout, tried)
         unseen = judgement.moves_unseen(way.moves_unseen)
-        if (verdict in (RIGHT, CONVENTION) and unseen) or (verdict == WRONG and unclear):
+        is_by_moves = bool(unseen) and (verdict != WRONG or judgement.moves_between_samples(way.layout, tried))
+        if (verdict in (RIGHT, CONVENTION, WRONG) and is_by_moves) or (verdict == WRONG and unclear):
             verdict = INCONCLUSIVE
         alone = () if overflows else judgement.in_one_probe(tried)
         found = replace(

@@ -255,3 +255,9 @@ def moves_unseen(moves: bool) -> tuple[Fact, ...]:
     if not moves:
         return ()
     return (fact("rate_unknown"),)
+
+
+def moves_between_samples(layout: Layout, tried: Sequence[Tried]) -> bool:
+    """Whether what is wrong may be so because parameters moved from one sample to the next; not where one alone is."""
+    alone = ((one, row) for one in tried for row in wrong_rows((one,)) if row.step == 1)
+    return bool(layout.single) and not any(len(one.seen[0].batch.inputs) == 1 for one, _ in alone)

@@ -9,34 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, PrivateAttr, Tag, WithJsonSchema
 
+from harness.grading.hints import HintLevel as HintLevel
 from harness.grading.kinds import KINDS, kind_of
 from harness.ground.language import current
 from harness.scenario.base import Strict
 
 MOST_POINTS = 1_000_000.0
-
-
-class HintLevel(StrEnum):
-    """How much a student is told of a mistake, the least first; each level has what those before it have."""
-
-    NOTHING = "nothing"
-    VERDICT = "verdict"
-    PLACE = "place"
-    HINT = "hint"
-    MISTAKE = "mistake"
-    EVERYTHING = "everything"
-
-    def has(self, other: HintLevel) -> bool:
-        """Whether what another level tells is told."""
-        order = list(HintLevel)
-        return order.index(self) >= order.index(other)
 
 
 def _form(value: Any) -> str:

@@ -13,8 +13,9 @@ from harness.candidate.speaking.adapter import VARIABLE, Adapter, kind_named, li
 from harness.checking.homework.line import kind_said
 from harness.checking.homework.roles import KINDS, like, parameter_roles
 from harness.checking.homework.vocabulary import course_named
-from harness.grading.assignment import Assignment, HintLevel, Part, located
+from harness.grading.assignment import Assignment, Part, located
 from harness.grading.files_beside import workspace_of
+from harness.grading.hints import HintLevel
 from harness.grading.kinds import LAYER, keys_of, takes_layers, takes_names
 from harness.ground import yaml_source
 from harness.ground.errors import HarnessError, Mistake, ScenarioError

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harness.checking.homework.file import FileChecked, PartChecked, Recognised
-from harness.checking.result import INCONCLUSIVE
+from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT
 from harness.grading import parts
 from harness.grading.assignment import Part
 from harness.grading.judged import PartJudged
 from harness.grading.kinds import KINDS
 from harness.grading.result import GRADED, PERSON, PartVerdict
+from harness.ground.errors import HarnessError
 from harness.ground.facts import Fact
 
+#: Verdicts that get all points.
+GOOD = (PartVerdict.RIGHT, PartVerdict.CONVENTION)
 #: What is said of a part of which the rest of its file, or a search for the line, may say more.
 _MORE_MAY_SAY = frozenset(("right_if_the_layers_divide", "part_is_another"))
 
@@ -41,10 +44,17 @@ def may_be_told(one: PartChecked) -> bool:
     return any(isinstance(note, Fact) and note.code in _MORE_MAY_SAY for note in one.checked.notes)
 
 
-def is_kind(one: PartChecked, part: Part) -> bool:
-    """Whether it was taken for the kind of layer, loss or optimizer that is asked for."""
+def is_kind(one: PartChecked, part: Part, what: str = "") -> bool:
+    """Whether something was taken for the layer, loss or optimizer that is asked for; ``what``: in place of that."""
     stated = one.stated.get(part.kind) if part.kind in KINDS else None
-    return (stated.get("kind") if isinstance(stated, dict) else stated) == part.what
+    return (stated.get("kind") if isinstance(stated, dict) else stated) == (what or part.what)
+
+
+def settled(found: FileChecked | HarnessError | None, known: Recognised) -> set[str]:
+    """Names of functions and classes that are right as what they were taken for."""
+    every = found.parts if isinstance(found, FileChecked) else ()
+    right = {one.name for one in every if one.verdict in (RIGHT, CONVENTION)}
+    return {name for one in known.parts if one.part.name in right for name in one.part.uses}
 
 
 def goodness(one: PartJudged) -> tuple[float, bool]:

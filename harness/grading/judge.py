@@ -21,16 +21,18 @@ from harness.grading import causes, parts
 from harness.grading.assignment import Assignment, HintLevel, Part
 from harness.grading.beside import is_mended, wrong_beside
 from harness.grading.finding import (
+    GOOD,
     goodness,
     having,
     is_kind,
     may_be_networks,
     may_be_told,
     names_of_parts,
+    settled,
     worst_of,
 )
 from harness.grading.judged import Judged, PartJudged
-from harness.grading.kinds import FORWARD
+from harness.grading.kinds import ALIKE, FORWARD
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
 from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
@@ -42,16 +44,16 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
     """Judge the files of a submission, which lie in a folder of its own. What it raises is no matter of the student."""
     texts = texts_of(folder, assignment.files)
     readable = tuple(text for text in texts if text.problem is None)
-    unread = [text for text in texts if text.problem is not None]
     if not texts:
         return Judged(outcome=UNREADABLE, why=fact("judged_no_files", patterns=assignment.files))
     if not readable:
-        return Judged(outcome=UNREADABLE, why=unread[0].problem, spot=Spot(unread[0].name, unread[0].line))
+        return Judged(outcome=UNREADABLE, why=texts[0].problem, spot=texts[0].where)
     until = (sandbox and sandbox.until) or now() + assignment.limits.total
     looking = Looking(assignment, options_of(assignment, sandbox, until), course_of(assignment), readable)
     one = _Judging(folder, looking, texts)
     found = [parts.unless_out_of_time(one.part(part), looking.is_late) for part in assignment.parts]
-    found = with_causes_sought(one, found)
+    split = {text.name for text in texts if text.left}
+    found = [parts.unless_of_a_cell(part, split) for part in with_causes_sought(one, found)]
     if (
         one.unloaded
         and not any(each.outcome is PERSON for each in found)
@@ -60,7 +62,8 @@ def judged(folder: Path, assignment: Assignment, sandbox: Any = None) -> Judged:
     ):
         first = next(each for each in found if each.file)
         return Judged(outcome=UNREADABLE, why=first.why, spot=first.spot)
-    notes = (*map(_left_aside, unread), *_unbelieved(readable))
+    left = (one for text in texts for one in text.left_aside)
+    notes = (*left, *_unbelieved(readable))
     return Judged(tuple(found), worst_outcome([each.outcome for each in found]), notes=notes)
 
 
@@ -81,11 +84,6 @@ def with_causes_sought(one: _Judging, found: Sequence[PartJudged]) -> list[PartJ
 def _sought(one: _Judging, found: Sequence[PartJudged], asked: Sequence[PartJudged], changes: bool) -> list[PartJudged]:
     again = one.seeking(one.looking.seeking(changes), causes.names_of(asked))
     return causes.sought(found, asked, again.part, lambda: again.looking.is_late)
-
-
-def _left_aside(text: Text) -> Fact:
-    assert text.problem is not None
-    return fact("judged_left_aside", file=str(Spot(text.name, text.line)), why=text.problem)
 
 
 def _unbelieved(texts: Sequence[Text]) -> Iterator[Fact]:
@@ -326,16 +324,21 @@ class _Judging:
         yield from dict.fromkeys(wanted)
         for part in self.assignment.parts:
             if part.what and not part.of:
-                yield from (one.part.uses[0] for one in self._candidates(part, known) if one.part.uses)
+                kinds = (part.what, *ALIKE.get(part.what, ()))
+                each = (one for what in kinds for one in self._candidates(part, what, known))
+                yield from (one.part.uses[0] for one in each if one.part.uses)
 
-    def _candidates(self, part: Part, known: Recognised) -> list[Any]:
+    def _asked_names(self) -> set[str]:
+        return {name.partition(".")[0] for each in self.assignment.parts for name in each.of}
+
+    def _candidates(self, part: Part, what: str, known: Recognised) -> list[Any]:
         """What may be of a kind, and is not asked for by name."""
-        names = {name.partition(".")[0] for each in self.assignment.parts for name in each.of}
+        names = self._asked_names()
         return [
             one
             for one in known.parts
             if not names & set(one.part.uses)
-            and any(line.kind == part.kind and line.what == part.what for line in one.part.lines)
+            and any((line.kind, line.what) == (part.kind, what) for line in one.part.lines)
         ]
 
     def _refused(self, part: Part, text: Text, error: HarnessError, spot: Spot) -> PartJudged:
@@ -348,29 +351,48 @@ class _Judging:
             where = parts.spot_of_failure(problem, text) or spot
             return parts.failed(part, parts.why_failed(problem), where, text.name)
         problem = error.problem if isinstance(error.problem, Fact) else told_by(error)
-        return parts.for_person(part, fact("judged_not_taken", name=part.name, problem=problem), spot, text.name)
+        return parts.for_person(part, parts.not_taken(part.name, problem), spot, text.name)
 
     # -------------------------------------------------------------- by kind
 
     def _of_kind(self, part: Part) -> PartJudged:
         """The best of what is of a kind; nobody loses by what stands beside it."""
-        best: list[PartJudged] = []
+        kinds = (part.what, *ALIKE.get(part.what, ()))
+        best = {what: max(self._each_of_kind(part, what), key=goodness, default=None) for what in kinds}
+        found = next((one for one in best.values() if one is not None and one.verdict in GOOD), None)
+        if found is None and not self.first:
+            found = self._by_value(part)  # what has another's name may stand beside it
+        asked = best[part.what]
+        every = [asked] if asked is not None and asked.outcome is not PERSON else [*best.values()]
+        return found or max(filter(None, every), key=goodness, default=None) or self._nothing_of_kind(part)
+
+    def _each_of_kind(self, part: Part, what: str) -> Iterator[PartJudged]:
         for text in self.looking.texts:
             known = self.looking.recognised(text)
-            candidates = self._candidates(part, known) if isinstance(known, Recognised) else []
+            candidates = self._candidates(part, what, known) if isinstance(known, Recognised) else []
             if not candidates:
                 continue
             found = self._file(text)
             if isinstance(found, HarnessError):
-                best.append(self._refused(part, text, found, Spot(text.name, candidates[0].part.line)))
+                yield self._refused(part, text, found, Spot(text.name, candidates[0].part.line))
                 continue
             names = [one.part.uses[0] for one in candidates]
             assert isinstance(known, Recognised)
             several = self._with_more(text, known, names, having(found, known, names))
-            best += [self._judged(part, text, [one]) for one in several if is_kind(one, part) or one.checked is None]
-        if best:
-            return max(best, key=goodness)
-        return self._nothing_of_kind(part)
+            of_kind = (one for one in several if is_kind(one, part, what) or one.checked is None)
+            yield from (self._judged(part, text, [one]) for one in of_kind)
+
+    def _by_value(self, part: Part) -> PartJudged | None:
+        """What is right as this kind, whatever it is called; None where nothing is."""
+        for text in self.looking.texts:
+            known = self.looking.recognised(text)
+            if not isinstance(known, Recognised):
+                continue
+            taken = self._asked_names() | settled(self._files.get(text.name), known)
+            one = self.looking.by_value(known, part, taken)
+            if one is not None:
+                return self._judged(part, text, [one])
+        return None
 
     def _nothing_of_kind(self, part: Part) -> PartJudged:
         why = fact("judged_no_such_kind", kind=part.what)

@@ -8,6 +8,15 @@ from typing import Any
 
 #: Parts that are found by what they compute.
 KINDS = ("layer", "loss", "optimizer")
+#: Beside a kind that is asked for, others that may be meant by its name: a cross-entropy of probabilities, for one.
+ALIKE: Mapping[str, tuple[str, ...]] = {
+    "cross_entropy": ("categorical_cross_entropy", "nll"),
+    "categorical_cross_entropy": ("cross_entropy", "nll"),
+    "binary_cross_entropy": ("binary_cross_entropy_with_logits",),
+    "binary_cross_entropy_with_logits": ("binary_cross_entropy",),
+    "huber": ("smooth_l1",),
+    "smooth_l1": ("huber",),
+}
 #: The fields that say what a part is; that which stands first is it.
 _FIRST = ("network", "scenario", "script", *KINDS, "of")
 #: What the words of a mapping of points mean beside the names of parameters.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from harness.candidate.process.patience import now
 from harness.candidate.process.process import Limits
 from harness.candidate.speaking.adapter import VARIABLE
 from harness.checking.check import check
+from harness.checking.homework.by_value import found_by_value
 from harness.checking.homework.file import (
     Before,
     FileChecked,
@@ -23,7 +24,7 @@ from harness.checking.homework.file import (
     check_file,
     each_checked,
     process_of,
-    recognised,
+    whole_file,
 )
 from harness.checking.homework.line import Call
 from harness.checking.homework.mending import merged
@@ -33,6 +34,7 @@ from harness.checking.opening import Options
 from harness.checking.result import Checked
 from harness.grading.assignment import Assignment, Part
 from harness.grading.checks import cases_of, harness_of
+from harness.grading.kinds import ALIKE
 from harness.grading.readings import is_not_loaded, is_right, likeliest, readings_of, takes_batches
 from harness.grading.sources import Text
 from harness.ground.errors import HarnessError
@@ -101,7 +103,7 @@ class Looking:
         """What of a file is recognised; why it cannot be read. Nothing runs."""
         if text.path not in self._known:
             try:
-                self._known[text.path] = recognised(str(text.path), self.options, (), self.course)
+                self._known[text.path] = whole_file(str(text.path), self.options, self.course)
             except HarnessError as error:
                 self._known[text.path] = error
         return self._known[text.path]
@@ -124,6 +126,16 @@ class Looking:
             return value_alone(known, name, options, kinds)
         except HarnessError:
             return None
+
+    def by_value(self, known: Recognised, part: Part, asked: Collection[str]) -> PartChecked | None:
+        """What is right as what is asked for, whatever it is called; None where nothing is.
+
+        ``asked``: names that the assignment asks for as something else.
+        """
+        taken = {*asked, *known.borrowed}
+        every = (part.what, *ALIKE.get(part.what, ()))
+        each = (found_by_value(known, part.kind, what, taken, self.options) for what in every)
+        return next(filter(None, each), None)
 
     def started(self, known: Recognised, update: str, start: str) -> PartChecked | None:
         """An optimizer's function with what it keeps made by another function; None where that cannot be told."""

@@ -1,13 +1,14 @@
 """What of a network is wrong by itself, and what only follows from the program's own values before it.
 
 A step is judged by the program's own gradients. An error that is handed back is known where a batch has one sample: it
-is the gradient of the bias. So a layer's gradients are held to what follows from the next layer's.
+is the gradient of the bias. So a layer's gradients are held to what follows from the next layer's, within the rounding
+of a right evaluation of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,14 +17,14 @@ from harness.checking.matching import outside, targets_of
 from harness.checking.result import Checked, Tried
 from harness.grading.kinds import GRADIENT, UPDATE
 from harness.grading.tensors import Key, ordinary
-from harness.implementation import Array, State
+from harness.implementation import Array, State, Step
+from harness.run.evidence import WORST_RESOLUTION
 from harness.run.result import Seen
-from harness.run.sides import resolve_one
 from harness.scenario.layers import LAYERS
 from harness.scenario.model import Case
-
-#: How near a gradient must be to what follows, relative to the largest.
-_NEAR = 1e-6
+from harness.task.numbers.bounded import BoundedKind
+from harness.task.operations import Operation, by_operation
+from harness.task.step import Task
 
 
 @dataclass(frozen=True)
@@ -71,23 +72,22 @@ def _of_sample(tried: Tried, seen: Seen, wrong: frozenset[Key]) -> Iterator[tupl
     case, told = tried.case, seen.told.gradients
     if len(seen.batch.inputs) != 1 or not told or not _is_chain(case):
         return
-    right = _worked(case, seen)
-    error: Array | None = None
-    names = [str(layer.name) for layer in case.network]
-    for at in reversed([at for at, layer in enumerate(case.network) if layer.is_linear]):
-        own = _bias(told, names[at])
-        keys = [key for key in wrong if key[1].partition(".")[0] == names[at]]
-        if error is None:  # the last, which follows from the loss alone
-            expected = right.gradients or {}
-        else:
-            handed = _handed_back(case, seen.before.parameters, right, error, at)
-            expected = {} if handed is None else _of_layer(case, right, seen, handed, at)
-        for key in keys:
-            if key[1] in expected:
-                yield key, not _is_near(told.get(key[1]), expected[key[1]])
+    error: dict[str, Array] = {}  # of the layer behind; of the last, all follows from the loss alone
+    for name in reversed([str(layer.name) for layer in case.network if layer.is_linear]):
+        gradients = {full: one for full, one in told.items() if full.partition(".")[0] == name}
+        expected = by_operation(
+            Task(case, seen.number, seen.batch, State(seen.before.parameters, seen.before.buffers)),
+            Step(gradients=gradients, activation_gradients=error),
+            BoundedKind(case.dtype),
+        )
+        for key in wrong & {(GRADIENT, full) for full in gradients}:
+            is_own = _is_own(gradients[key[1]], seen.before.parameters[key[1]], expected.get(key))
+            if is_own is not None:
+                yield key, is_own
+        own = _bias(case, told, name)
         if own is None:
             return
-        error = own
+        error = {name: own}
 
 
 def _is_chain(case: Case) -> bool:
@@ -95,44 +95,26 @@ def _is_chain(case: Case) -> bool:
     return all(layer.is_linear or LAYERS[layer.layer].is_activation for layer in case.network)
 
 
-def _worked(case: Case, seen: Seen) -> Any:
-    """The right step, with all that goes forward and back."""
-    side = resolve_one("numpy").build(replace(case, dtype="float64", record_activations=True))
-    side.load(State(seen.before.parameters, seen.before.buffers))
-    return side.step(seen.batch, 0.0)
-
-
-def _bias(told: Mapping[str, Any], name: str) -> Array | None:
-    """The error at a layer's output, (1, outputs), as the program has it."""
-    bias = told.get(f"{name}.bias")
-    return None if bias is None or not np.isfinite(bias).all() else np.reshape(np.asarray(bias, float), (1, -1))
-
-
-def _handed_back(case: Case, parameters: Mapping[str, Array], right: Any, error: Array, at: int) -> Array | None:
-    """The error at the output of the linear layer ``at``, from that of the next one: (1, outputs).
-
-    The slope of what stands between is what the right errors before and behind it say; None where they are 0.
-    """
-    following = next(n for n in range(at + 1, len(case.network)) if case.network[n].is_linear)
-    handed = error @ parameters[f"{case.network[following].name}.weight"]
-    before = right.activation_gradients[str(case.network[at].name)]
-    behind = right.activation_gradients[str(case.network[following - 1].name)]
-    if following - 1 == at:
-        return np.asarray(handed)
-    if not np.all(behind):
+def _bias(case: Case, told: Mapping[str, Any], name: str) -> Array | None:
+    """The error at a layer's output, (1, outputs), as the program has it; None where its bias does not say it."""
+    full = f"{name}.bias"
+    bias = told.get(full)
+    held = any(full in one.names(case.shapes) for one in case.scenario.penalties)
+    if held or bias is None or np.shape(bias) != case.shapes[full] or not np.isfinite(bias).all():
         return None
-    return np.asarray(handed * before / behind)
+    return np.reshape(np.asarray(bias, float), (1, -1))
 
 
-def _of_layer(case: Case, right: Any, seen: Seen, error: Array, at: int) -> dict[str, Array]:
-    """A linear layer's gradients by the error at its output."""
-    name = str(case.network[at].name)
-    inputs = seen.batch.inputs if at == 0 else right.activations[str(case.network[at - 1].name)]
-    return {f"{name}.weight": error.T @ np.asarray(inputs, float), f"{name}.bias": error[0]}
+def _is_own(own: Any, like: Array, expected: Operation | None) -> bool | None:
+    """Whether a gradient is none that a right evaluation gives of the program's own error; None where bounds are wide.
 
-
-def _is_near(own: Any, expected: Array) -> bool:
-    if own is None or np.shape(own) != expected.shape or not np.isfinite(own).all():
-        return False
-    size = max(float(np.abs(expected).max(initial=0.0)), float(np.abs(own).max(initial=0.0)), 1e-300)
-    return float(np.abs(own - expected).max(initial=0.0)) <= _NEAR * size
+    What has another shape, or is not finite, is wrong by itself.
+    """
+    if np.shape(own) != like.shape or not np.isfinite(own).all():
+        return True
+    if expected is None:
+        return None
+    if not expected.right:
+        return True
+    is_told = 2 * expected.widest <= WORST_RESOLUTION * float(np.abs(expected.value).max(initial=0.0))
+    return False if is_told or not np.any(expected.value) else None

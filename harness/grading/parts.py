@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from harness.checking.homework.file import PartChecked
@@ -23,6 +23,12 @@ _WORST = (FAILED, WRONG, INCONCLUSIVE, CONVENTION, RIGHT)
 _PLACE = re.compile(r"^(?P<label>.+?):(?P<line>[0-9]+): ")
 #: Notes of what is not judged, whatever it gives.
 _BORROWED = "not_judged"
+#: What code raises by a fault of its own, whatever it is given; anything else may be for want of what it needs.
+_ITS_OWN = re.compile(
+    r"NameError: name|UnboundLocalError|NotImplementedError|still running after|the file ended the program|"
+    r"TypeError: \w+\(\) (got an unexpected keyword argument|missing \d+ required positional)|"
+    r"AttributeError: module |memory|output"
+)
 #: What is said of a process that was stopped when all calls together had used their time, of a call that neither
 #: computed nor came to an end, and of one that computed for too long.
 _OVER_TOTAL, _WAITS, _ENDLESS = "sandbox_over_total", "process_waits", "process_still_running"
@@ -73,6 +79,19 @@ def _is_settled(one: PartJudged) -> bool:
     return is_text or (one.verdict is PartVerdict.FAILED and one.why is not None and _says(one.why, _ENDLESS))
 
 
+def unless_of_a_cell(one: PartJudged, split: Collection[str]) -> PartJudged:
+    """A part that lacks a name needs a person where that may stand in a cell that was left aside.
+
+    ``split``: files of which cells were.
+    """
+    if one.verdict is not PartVerdict.FAILED or one.why is None or one.file not in split:
+        return one
+    problem = dict(one.why.fields).get("problem")
+    if "NameError" not in str(problem):
+        return one
+    return for_person(one.part, fact("judged_needs_a_cell", problem=problem), one.spot, one.file)
+
+
 def _says(what: object, code: str) -> bool:
     """Whether a fact, or one in it, has this code."""
     known = what.of if isinstance(what, Told) else what
@@ -97,14 +116,18 @@ def of_checked(
         return replace(for_person(part, why_out_of_time(late), spot, text.name), checked=shown)
     if checked.verdict is INCONCLUSIVE or (checked.verdict is WRONG and _is_only_in_part(checked)):
         return _inconclusive(part, text, shown, spot)
+    if checked.verdict is FAILED and checked.call and not any(map(_ITS_OWN.search, filter(None, map(str, failures)))):
+        why = fact("judged_stops_as_called", problem=dict(_why(checked).fields)["problem"])
+        return replace(for_person(part, why, _place(shown, checked, text) or spot, text.name), checked=shown)
     verdict = _verdict(checked.verdict, allows)
-    right, wrong = _names(every for one in several if (every := _checked(one)) is not None)
-    where = spot if verdict in (PartVerdict.RIGHT, PartVerdict.CONVENTION) else _place(shown, checked, text) or spot
+    is_good = verdict in (PartVerdict.RIGHT, PartVerdict.CONVENTION)
+    right, wrong = _names((every for one in several if (every := _checked(one)) is not None), is_good)
+    where = spot if is_good else _place(shown, checked, text) or spot
     found = PartJudged(
         part,
         GRADED,
         verdict,
-        part.possible if verdict in (PartVerdict.RIGHT, PartVerdict.CONVENTION) else 0.0,
+        part.possible if is_good else 0.0,
         right,
         wrong,
         where,
@@ -141,11 +164,18 @@ def _unchecked(part: Part, text: Text, one: PartChecked | Checked, spot: Spot | 
     if is_out_of_time(one.why):
         said = why_out_of_time(one.why)
     elif said is None:
-        said = fact("judged_not_taken", name=one.name, problem=_fact_of(one.why) or str(one.why) or one.name)
-        said = said if one.why else fact("judged_not_recognised", name=one.name)
+        known = not_taken(one.name, _fact_of(one.why) or str(one.why))
+        said = known if one.why else fact("judged_not_recognised", name=one.name)
     elif said.code not in _GIVES:
-        said = fact("judged_not_taken", name=one.name, problem=said)
+        said = not_taken(one.name, said)
     return replace(for_person(part, said, spot or text.spot(one.label, one.line), text.name), checked=one)
+
+
+def not_taken(name: str, problem: Fact | str) -> Fact:
+    """Why something could not be checked: without what only who runs `check` on his own file could do about it."""
+    if "HARNESS" in (Told(problem) if isinstance(problem, Fact) else problem):
+        return fact("judged_not_callable_by_names", name=name)
+    return fact("judged_not_taken", name=name, problem=problem)
 
 
 def _inconclusive(part: Part, text: Text, one: PartChecked | Checked, spot: Spot) -> PartJudged:
@@ -162,13 +192,13 @@ def _inconclusive(part: Part, text: Text, one: PartChecked | Checked, spot: Spot
     return replace(found, verdict=PartVerdict.INCONCLUSIVE, checked=one, right=right, wrong=wrong)
 
 
-def _names(several: Iterable[Checked]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is right and what is not, each once."""
+def _names(several: Iterable[Checked], is_good: bool = False) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is right and what is not, each once; ``is_good``: whether all is right, by a convention at least."""
     found: dict[str, bool] = {}
     for checked in several:
         for key, is_right in keys_of(checked).items():
             label = label_of(key, checked)
-            found[label] = found.get(label, True) and is_right
+            found[label] = found.get(label, True) and (is_right or is_good)
     return tuple(one for one, good in found.items() if good), tuple(one for one, good in found.items() if not good)
 
 

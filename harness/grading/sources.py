@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import difflib
 import fnmatch
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from harness.candidate.reading.definitions import parse
+from harness.candidate.reading.definitions import definitions, parse
 from harness.candidate.reading.source import Unit, read
 from harness.candidate.speaking.adapter import VARIABLE, assigned
 from harness.checking.homework.file import files_of
 from harness.checking.homework.survey import Survey, survey
+from harness.grading.cells import LeftAside, readable
 from harness.grading.judged import relative_to
 from harness.grading.result import Spot
 from harness.ground.errors import CandidateFileError, HarnessError, Place
@@ -44,6 +47,22 @@ class Text:
     """Why it cannot be read as Python."""
     line: int = 0
     """Where."""
+    cell: str = ""
+    """In which cell of a notebook: ``[cell 3]``."""
+    left: tuple[LeftAside, ...] = ()
+    """Cells of a notebook that cannot be read, beside those that can."""
+
+    @property
+    def where(self) -> Spot:
+        """Where it cannot be read."""
+        return Spot(f"{self.name}{self.cell}", self.line)
+
+    @property
+    def left_aside(self) -> tuple[Fact, ...]:
+        """What is said of what of it cannot be read: of the whole, or of some cells."""
+        whole = [(self.where, self.problem)] if self.problem is not None else []
+        cells = [(self.spot(one.label, one.line), told_to_students(one.why)) for one in self.left]
+        return tuple(fact("judged_left_aside", file=str(spot), why=why) for spot, why in (*whole, *cells))
 
     def defines(self, name: str) -> bool:
         """Whether a function, a class, or a method ``Class.method`` is defined in it, where it can be called."""
@@ -97,16 +116,44 @@ def _read(path: Path, name: str, pattern: int, most: int) -> Text:
         units = read(str(path)).units
         if _length(units) > most:
             return replace(blank, problem=fact("judged_much_code", kibibytes=MAX_CODE // 2**10))
+        for unit in units:
+            definitions(unit)
         return Text(name, path, pattern, units, survey(units))
     except CandidateFileError as error:
-        return Text(name, path, pattern, problem=_fact(error), line=_line(error))
+        return _of_some_cells(blank) or replace(
+            blank, problem=told_to_students(error), line=_line(error), cell=_cell(error)
+        )
     except HarnessError as error:
-        return Text(name, path, pattern, problem=_fact(error), line=blank.line)
+        return replace(blank, problem=told_to_students(error))
 
 
-def _fact(error: HarnessError) -> Fact:
+def _of_some_cells(blank: Text) -> Text | None:
+    """A notebook by the cells that can be read; None where these define nothing."""
+    if blank.path.suffix != ".ipynb":
+        return None
+    with contextlib.suppress(HarnessError, ValueError, TypeError, KeyError, AttributeError):
+        left = readable(blank.path)
+        units = read(str(blank.path)).units
+        found = survey(units)
+        return None if found.is_empty else replace(blank, units=units, found=found, left=left)
+    return None
+
+
+#: What is said of a file to who names a part of it, and to students, who hand it in.
+_TO_STUDENTS = {
+    "reading_no_python": "judged_no_python",
+    "reading_no_python_here": "judged_no_python",
+    "reading_no_code_cell": "judged_no_code_cell",
+}
+
+
+def told_to_students(error: HarnessError) -> Fact:
+    """Why a file cannot be read, without what only who runs `check` could do about it."""
     problem = error.problem
-    return problem if isinstance(problem, Fact) else fact("judged_cannot_be_read", problem=problem)
+    if not isinstance(problem, Fact):
+        return fact("judged_cannot_be_read", problem=problem)
+    code = _TO_STUDENTS.get(problem.code)
+    return problem if code is None else fact(code, **dict(problem.fields))
 
 
 def _line(error: CandidateFileError) -> int:
@@ -115,6 +162,11 @@ def _line(error: CandidateFileError) -> int:
         return place.line
     numbers = [one for one in str(place).split(":")[1:] if one.isdecimal()]
     return int(numbers[0]) if numbers else 0
+
+
+def _cell(error: CandidateFileError) -> str:
+    found = re.search(r"\[cell \d+\]", str(error.args[0]))
+    return found[0] if found else ""
 
 
 # ---------------------------------------------------------------- which file defines what is asked for
@@ -141,7 +193,10 @@ def looked_up(name: str, texts: Sequence[Text], hints: Iterable[str], asked: Ite
         return _of_several(name, defining, tuple(hints))
     for text in texts:
         if text.problem is not None and _speaks_of(text, name):
-            return Looked(spot=Spot(text.name, text.line), why=text.problem, is_unread=True)
+            return Looked(spot=text.where, why=text.problem, is_unread=True)
+        for one in text.left:
+            if _says(one.code, name):
+                return Looked(spot=text.spot(one.label, one.line), why=told_to_students(one.why), is_unread=True)
     for text in texts:
         for line, what in _within(text, name):
             return Looked(spot=what, why=fact("judged_not_callable", name=name, line=line))
@@ -180,8 +235,11 @@ def _content(text: Text) -> str:
 
 def _speaks_of(text: Text, name: str) -> bool:
     """Whether a file that is no Python seems to define a name."""
+    return _says(_content(text), name)
+
+
+def _says(content: str, name: str) -> bool:
     first = name.partition(".")[0]
-    content = _content(text)
     return f"def {first}" in content or f"class {first}" in content
 
 
@@ -236,10 +294,10 @@ def _does_nothing(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether all that it returns is None, it keeps nothing, and gives nothing in another way."""
     every = [node for one in function.body for node in ast.walk(one)]
     body = [one for one in function.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
-    if body and isinstance(body[-1], ast.Raise):
-        raised = body[-1].exc
-        called = raised.func if isinstance(raised, ast.Call) else raised
-        return isinstance(called, ast.Name) and called.id == "NotImplementedError"
+    end = next((at for at, one in enumerate(body) if isinstance(one, ast.Raise)), None)
+    if end is not None:  # nothing after it runs
+        before = [node for one in body[:end] for node in ast.walk(one)]
+        return _is_not_implemented(body[end]) and not any(isinstance(node, ast.Return) for node in before)
     returns = [node.value for node in every if isinstance(node, ast.Return)]
     given = _values(function)
     if any(isinstance(node, ast.Yield | ast.YieldFrom | ast.While) for node in every) or _keeps(every):
@@ -283,6 +341,12 @@ _RANGES = ("range", "reversed", "enumerate", "zip")
 
 def _called(node: ast.expr) -> str:
     return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+
+
+def _is_not_implemented(raised: ast.stmt) -> bool:
+    error = raised.exc if isinstance(raised, ast.Raise) else None
+    called = error.func if isinstance(error, ast.Call) else error
+    return isinstance(called, ast.Name) and called.id == "NotImplementedError"
 
 
 def _values(function: ast.AST) -> Mapping[str, list[ast.expr | None]]:

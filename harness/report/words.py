@@ -206,6 +206,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     ),
     "script_kink": "not judged, because the loss has a kink exactly where it stands: {names}",
     "script_not_run": "it stopped before its loop, for want of something: {problem}",
+    "script_never_ends": "nothing in this loop ends it, and nothing changes what it asks for",
     "script_asks_again": "no loss and no parameters of those names are found that depend on each other",
     "script_input": "input() in line {line} was answered with {answer}; write a value in its place to choose another",
     "script_cut": "its data are large: of each array, the first {rows} rows were kept",
@@ -326,6 +327,20 @@ _ENGLISH: dict[str, str | ByCount] = {
     "dropout_scale": "what it keeps is multiplied by {scale:.6g}, where 1 / (share that is kept) = {right:.6g} belongs",
     "dropout_scaled_at_test": "what is kept is not scaled in training, so it must be at test; torch scales in training",
     "dropout_p_is_kept": "p is the share that is kept; torch's is the share that is dropped",
+    "right_for_square_windows": "for square windows it is right; of others, two numbers are told apart",
+    "order_is_not_restored": "it puts the entries of a sample into a row, and hands them back in another order",
+    "ignores_settings": "right by the usual settings, wrong by those that it is told: it ignores one of them",
+    "wrong_once_used": "right once, and wrong the next time: something outlives the object, or the call, that it is of",
+    # a second step of the same object
+    "wrong_in_second_step": "right in its first step, wrong in the second: it keeps something of the first",
+    "wrong_beside_another": "right alone, wrong while another one is at work: both share what they keep",
+    "some_gradients_add_up": (
+        "the gradients of {names} add up from step to step, and its others do not: set them to 0, or assign them"
+    ),
+    "gradients_add_up": "its gradients add up from step to step, as torch's do, until they are set to 0",
+    "gradients_never_reset": "its gradients add up from step to step, and nothing in the file sets them to 0",
+    "second_step_fails": "right in its first step, and its second fails: {failure}",
+    "second_size_fails": "once it has taken a batch of one size, a batch of another fails: {failure}",
     "part_raises_otherwise": "it takes equal sizes alone; with others: {failure}",
     "epsilon_beside": "small numbers in its code ({epsilons}) are taken for an epsilon, and as 0",
     "epsilon_in_code": "small numbers in its code ({epsilons}) are an epsilon: taken as 0, all is right",
@@ -337,6 +352,11 @@ _ENGLISH: dict[str, str | ByCount] = {
     "derivative_in_the_loss": "it hands the gradient on as it is: the file's loss gives that of what softmax takes",
     "held_layer_dicts_of_parameters": "layers with dicts of parameters and gradients",
     "held_model_dicts_of_parameters": "a model with dicts of parameters and gradients",
+    "part_contradicts_itself": "what it hands back is not the derivative of what it gives, nor a multiple of it",
+    "objects_share_what_they_keep": (
+        "the first object is right, and each after it begins with what that one has kept: they share it, as by a "
+        "default argument that is a dict, or a dict of the class"
+    ),
     "part_is_another": "what it computes is not what its name says, and no known mistake explains it: is it meant?",
     "biases_stay": "the neurons of a layer share a bias, which is not trained; torch trains one for each",
     "needs_last_class": "it counts the classes by a batch's largest label, and stops where the last one is not there",
@@ -938,6 +958,9 @@ _ENGLISH: dict[str, str | ByCount] = {
     "judged_no_files": "no file in it is called {patterns}, as the assignment asks (files)",
     "judged_cannot_be_read": "cannot be read: {problem}",
     "judged_left_aside": "{file} was left aside: {why}",
+    "judged_no_python": "not Python: {error}; correct it",
+    "judged_no_code_cell": "no code cell with Python in it",
+    "judged_needs_a_cell": "it stops, perhaps because of a cell that was left aside: {problem}",
     "judged_much_code": "more than {kibibytes} KiB of code in all files together; leave out what is not asked for",
     "judged_own_harness": "HARNESS in {files} was ignored: the assignment alone says what is judged",
     "judged_missing": "{name} is not defined in any file",
@@ -952,11 +975,16 @@ _ENGLISH: dict[str, str | ByCount] = {
     "judged_unwritten": "{name} is not written yet: it returns nothing",
     "judged_returns_nothing": "{name} computes something, but returns nothing",
     "judged_failed": "stops: {problem}",
+    "judged_stops_as_called": "it stops in every way in which it was called; perhaps it is called otherwise: {problem}",
     "judged_not_callable": "{name} is defined in line {line}, but within something else, where it cannot be called",
     "judged_perhaps_meant": "{name} is not defined; perhaps {other} is meant",
     "judged_defined_twice": "{name} is defined in {files}, and differently",
     "judged_not_recognised": "{name} was not recognised as anything that can be checked",
     "judged_not_taken": "{name} could not be checked: {problem}",
+    "judged_not_callable_by_names": (
+        "{name} could not be checked: nothing tells how it is called; of a network, options or an adapter in the "
+        "assignment can state it"
+    ),
     "judged_inconclusive": "not decided: {why}",
     "judged_inconclusive_numbers": "not decided: no number of it tells whether it is right",
     "judged_share_open": "{names}: wrong, and it is not clear whether by a mistake there or only by one before it",

@@ -6,7 +6,8 @@ import hashlib
 import random
 from pathlib import Path
 
-from harness.grading.assignment import Assignment, HintLevel, Part, located
+from harness.grading.assignment import Assignment, Part, located
+from harness.grading.hints import HintLevel
 from harness.grading.result import (
     BROKE,
     GRADED,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ import pytest
 from benchmarks.grading import RIGHT
 from harness.entry.grading import carried, grade_one, task_of
 from harness.entry.new_files import make_assignment
-from harness.grading.assignment import HintLevel, assignment_json_schema, load_assignment
+from harness.grading.assignment import assignment_json_schema, load_assignment
+from harness.grading.hints import HintLevel
 from harness.grading.result import from_dict
 from harness.grading.submissions import Submission
 from harness.ground.errors import ScenarioError
@@ -110,3 +113,15 @@ def test_an_empty_file_is_told_what_writes_one(tmp_path: Path) -> None:
 def test_a_mistake_is_told_with_its_place(tmp_path: Path, part: str, said: str) -> None:
     with pytest.raises(ScenarioError, match=said):
         load_assignment(_written(tmp_path, f"assignment: hw\nparts:\n  - {part}\n"))
+
+
+def test_the_help_of_grade_names_every_hint_level_and_reads_no_assignments() -> None:
+    program = (
+        "import sys; sys.argv = ['harness', 'grade', '--help']\n"
+        "from harness.entry.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: print('LOADED', sorted({'pydantic', 'harness.grading.assignment'} & set(sys.modules)))\n"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60).stdout
+    assert "LOADED []" in told
+    assert f"[{'|'.join(HintLevel)}]" in told

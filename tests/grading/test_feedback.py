@@ -18,7 +18,8 @@ from harness.candidate.reading.source import Unit
 from harness.checking.homework.file import FileChecked, PartChecked
 from harness.checking.result import Change, Checked, Found
 from harness.checking.script.result import ScriptChecked
-from harness.grading.assignment import HintLevel, Part
+from harness.grading.assignment import Part
+from harness.grading.hints import HintLevel
 from harness.grading.judged import PartJudged, Share
 from harness.grading.result import (
     GRADED,

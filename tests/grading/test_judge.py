@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from harness.checking.check import check
+from harness.checking.opening import Options
+from harness.checking.result import CONVENTION, WRONG, Checked, CheckVerdict
 from harness.grading.assignment import load_assignment
 from harness.grading.judge import judged
 from harness.grading.judged import Judged
-from harness.grading.parts import is_out_of_time
+from harness.grading.parts import is_out_of_time, of_checked
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict
+from harness.grading.sources import texts_of
 from harness.ground.facts import Told, fact
 
 NETWORK = """assignment: hw3
@@ -227,3 +232,19 @@ def test_a_mistake_of_a_function_costs_nothing_where_it_is_called(
         assert before in code
         code = code.replace(before, after)
     assert [part.points for part in _judged(tmp_path, CALLS, hw=code).parts] == points
+
+
+@pytest.mark.parametrize(("verdict", "wrong"), [(CONVENTION, ()), (WRONG, ("W1", "b1"))])
+def test_what_is_right_by_a_convention_has_nothing_wrong(
+    tmp_path: Path, verdict: CheckVerdict, wrong: tuple[str, ...]
+) -> None:
+    """Whatever of it differs from torch's."""
+    (tmp_path / "hw.yaml").write_text(NETWORK.replace("{loss: 1, layer2: 2, layer1: 3}", "6"), "utf-8")
+    stated = 'HARNESS = {"network": "linear sigmoid linear sigmoid", "loss": "mse"}\n'
+    (tmp_path / "hw.py").write_text(stated + CODE.replace(*HIDDEN), "utf-8")
+    found = check(str(tmp_path / "hw.py"), Options(diagnose=False, changes=False))
+    assert isinstance(found, Checked)
+    (text,), (part,) = texts_of(tmp_path, ("*.py",)), load_assignment(tmp_path / "hw.yaml").parts
+    made = of_checked(part, text, [replace(found, verdict=verdict)], allows=True)
+    assert (made.wrong, made.points) == (wrong, 6 if verdict is CONVENTION else 0)
+    assert {*made.right} >= {"loss", "W2", "b2"}

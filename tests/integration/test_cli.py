@@ -215,7 +215,9 @@ def test_list_names_every_scenario_of_this_repository() -> None:
         assert file.name.removesuffix(".scenario.yaml") in done.stdout
 
 
-@pytest.mark.parametrize("command", [["list"], ["show", "two_layer_sigmoid"], ["schema"], ["--version"]])
+@pytest.mark.parametrize(
+    "command", [["list"], ["show", "two_layer_sigmoid"], ["schema"], ["--version"], ["--help"], ["grade", "--help"]]
+)
 def test_commands_that_need_neither_import_neither_torch_nor_numpy(command: list[str]) -> None:
     program = (
         f"import sys; sys.argv = ['harness', *{command!r}]\n"

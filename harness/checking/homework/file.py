@@ -178,6 +178,12 @@ def recognised(text: str, options: Options, only: Sequence[str] = (), course: Pr
 
     ``only``: names of functions and classes; ``course``: whose names they are, where that is known.
     """
+    found = whole_file(text, options, course)
+    return narrowed(found, text, tuple(only) or ((found.source.name,) if found.source.name else ()))
+
+
+def whole_file(text: str, options: Options, course: Preset | None = None) -> Recognised:
+    """The same of a whole file, even where nothing is. Raises HarnessError where it defines nothing."""
     with read_in_our_python(options.interpreter):
         source = _read(text)
         kept = () if options.execute or source.module else tuple(definitions_of(source.units))
@@ -194,8 +200,7 @@ def recognised(text: str, options: Options, only: Sequence[str] = (), course: Pr
     used = {name for asked in every for name in asked.part.uses}
     others = tuple(name for name in (*found.functions, *found.classes) if name not in used)
     has_more = bool(calls and networks.calls(found, tuple(used)))
-    whole_file = Recognised(source, kept, units, found, every, stated, calls, has_more, others, known)
-    return narrowed(whole_file, text, tuple(only) or ((source.name,) if source.name else ()))
+    return Recognised(source, kept, units, found, every, stated, calls, has_more, others, known)
 
 
 def narrowed(found: Recognised, text: str, only: Sequence[str]) -> Recognised:

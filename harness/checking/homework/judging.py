@@ -245,7 +245,14 @@ def is_certain(found: Checked, way: AnyWay) -> bool:
     wrong = {row.name for row in updates if not row.is_right}
     if way.line.kind == "optimizer" and any(row.name not in wrong for row in updates):
         return True  # of some parameters it is that optimizer, and something is wrong for the others
+    if way.line.kind == "optimizer" and any(is_all_right(one) for one in found.tried):
+        return True  # and so it is where it is right through all steps of a probe
     return is_explained(found) or diagnosis.changed.change is not None
+
+
+def is_all_right(tried: Tried) -> bool:
+    """Whether it came to the end of a probe, and everything of it is right."""
+    return bool(tried.rows) and not tried.failure and all(row.is_right for row in tried.rows)
 
 
 #: Layers of which a mistake may be none, where something else of the file makes up for it.

@@ -164,6 +164,11 @@ class Line:
         """Roles of what an object is made with, and of what the call forward is given."""
         return self.forward.roles | (self.made.roles if self.made else frozenset())
 
+    @property
+    def moves_parameters(self) -> bool:
+        """Whether a layer is given a learning rate, and so takes a step itself."""
+        return any(call is not None and call.has("lr") for call in (self.made, self.backward))
+
     def called(self) -> dict[str, str]:
         """By role, what its code calls an argument."""
         every = [(role, name) for call in self.calls for name, role in call.takes if isinstance(role, str)]

@@ -15,6 +15,7 @@ from harness.candidate.process.wire import Handle
 from harness.checking.homework.arrays import array_of, no_array
 from harness.checking.homework.attributes import input_gradient
 from harness.checking.homework.line import TRUE, Call, Line, Role
+from harness.checking.homework.teller import Other
 from harness.checking.settings import INPUT, input_layers, stated_alone
 from harness.faults.probes import Probe, make_case
 from harness.ground.errors import ImplementationError
@@ -72,6 +73,10 @@ class LossWay:
     def first(self) -> Probe:
         """The first of its probes."""
         return self._probe("uneven", _ROWS["uneven"], 0)
+
+    def others(self) -> tuple[Probe, Probe]:
+        """Other numbers than the first one's, of more samples, and of as many."""
+        return self._probe("other_step", _ROWS["uneven"] + 2, 101), self._probe("other_step", _ROWS["uneven"], 102)
 
     def small(self) -> tuple[Probe, ...]:
         """Examples that a person can redo, the smallest first."""
@@ -174,6 +179,9 @@ class LossTeller:
     """By role, what a call may be given."""
     told: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
     """By role, what calls gave."""
+    other: Other | None = None
+    handle: Handle | None = field(default=None, init=False, repr=False)
+    """The object of the step."""
 
     def of(self, process: CandidateProcess) -> LossTeller:
         """The same in another process."""
@@ -181,7 +189,7 @@ class LossTeller:
 
     def at(self, case: Case) -> LossTeller:
         """It, in one case."""
-        return LossTeller(self.process, self.way)
+        return LossTeller(self.process, self.way, other=self.other)
 
     def load(self, state: State) -> None:
         self.x = state.parameters[f"{INPUT}.weight"]
@@ -191,10 +199,14 @@ class LossTeller:
 
     def step(self, batch: Batch, lr: float) -> Step:
         """Its loss, and the gradient with respect to its predictions. Raises ImplementationError, CandidateFailed."""
-        line = self.way.line
+        line, other = self.way.line, self.other
         self.values, self.told = self._given_values(batch.targets), {}
-        handle = self.process.new(line.made.name) if line.made else None
+        if other is not None and other.earlier:
+            self.handle = self._of_other(other, lr)
+        handle = self.handle = self.handle or (self.process.new(line.made.name) if line.made else None)
         self._take(handle, line.forward)
+        if other is not None and other.beside:
+            self._of_other(other, lr)
         if line.backward:
             self._take(handle, line.backward)
         if handle and not isinstance(self.told.get("dx"), np.ndarray):
@@ -202,6 +214,14 @@ class LossTeller:
         dx, loss = self.told.get("dx"), self.told.get("loss")
         gradients = {} if dx is None else {f"{INPUT}.weight": self._back(dx)}
         return Step(None if loss is None else _number(loss, len(self.x)), output=self.x.copy(), gradients=gradients)
+
+    def _of_other(self, other: Other, lr: float) -> Handle | None:
+        """Whole steps on other numbers, and the object that took them."""
+        found = LossTeller(self.process, self.way)
+        for probe in other.probes:
+            found.load(probe.state)
+            found.step(probe.batches[0], lr)
+        return found.handle
 
     def _given_values(self, targets: Array) -> dict[str, Any]:
         """What its calls may be given, by role."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,16 +17,24 @@ from harness.checking.built import diagnosed, in_float64, judged
 from harness.checking.by_hand import by_hand
 from harness.checking.drive import drive
 from harness.checking.homework import judging, losses, masks, updates
+from harness.checking.homework.again import once_more
 from harness.checking.homework.attributes import is_gradient_name
 from harness.checking.homework.cell_teller import CellTeller
 from harness.checking.homework.cells import CELLS, is_gradient_of
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
+from harness.checking.homework.further import EQUAL, at_equal_sizes, with_more_sizes
+from harness.checking.homework.line import Line
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
+from harness.checking.homework.own_derivative import decided
 from harness.checking.homework.places import assigned_names, lines_of, returns_of
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.screening import Screened, Screening, likely
+from harness.checking.homework.shapes_said import speaks_of_several
+from harness.checking.homework.sharing import in_fresh_processes
 from harness.checking.homework.small_numbers import at_0, may_use_small
 from harness.checking.homework.teller import Teller
+from harness.checking.homework.told_settings import by_other_numbers
+from harness.checking.homework.updates import UpdateWay
 from harness.checking.homework.ways import AnyWay, Way, is_open, layer_ways, layers_of
 from harness.checking.opening import Options
 from harness.checking.result import CONVENTION, FAILED, RIGHT, WRONG, Checked, Diagnosis, Found, Tried
@@ -38,11 +46,6 @@ from harness.implementation import Build
 from harness.run.result import Kind
 from harness.run.sides import resolve_one
 
-#: Sizes that are equal, so that what is transposed by mistake fits as well.
-_EQUAL: Mapping[str, Mapping[str, int]] = {
-    "linear": {"in_features": 4, "out_features": 4},
-    "conv2d": {"in_channels": 4, "out_channels": 4},
-}
 #: How many ways that give the output alike are taken through a step.
 _MOST_STEPS = 200
 #: What code says that goes over the outputs of a sample.
@@ -50,6 +53,10 @@ _OF_OUTPUTS = re.compile(r"axis|shape\[-?1\]|, *\w+ *= *[\w.]+\.shape\b|\.size\b
 #: What code says that cuts its gradients, and that has a row for padding.
 _OF_A_LIMIT = re.compile(r"clip|max_?norm|minimum|\bmin\(", re.IGNORECASE)
 _OF_PADDING = re.compile(r"\bpad", re.IGNORECASE)
+#: What code says that goes by the words that it is given.
+_OF_WORDS = re.compile(r"[=!]=\s*['\"]|['\"]\s*[=!]=|\bin\s*[\[({]\s*['\"]|\bmatch\b")
+#: What code raises that takes some settings alone, and says so.
+_BY_DESIGN = re.compile(r"AssertionError|NotImplemented")
 #: What was found, by which way, and if there is neither why.
 Outcome = tuple[Checked | None, AnyWay | None, str]
 
@@ -152,6 +159,10 @@ class PartCheck:
             return self._accused(found, best, why)
         if found.verdict in (RIGHT, CONVENTION) and isinstance(best, Way):
             found = in_evaluation(found, best, self._process, self._reference)
+        if found.verdict in (RIGHT, CONVENTION) and isinstance(best, Way):
+            found = with_more_sizes(found, best, self._process, self._reference)
+        if found.verdict in (RIGHT, CONVENTION) and not isinstance(best, UpdateWay):
+            found = once_more(found, best, self._process, self._reference, self._units)
         return found, best, why
 
     # -------------------------------------------------------------- which way
@@ -189,11 +200,17 @@ class PartCheck:
         if near:
             return (*self._first_through(near), "")
         whys = [one.why for one in screened]
-        raised = judging.raised_whatever(whys, screened[0].way.line if screened else None)
+        raised = self._raised_whatever(whys, screened[0].way.line if screened else None)
         if raised and self._part.is_named:
             way = screened[0].way
             return replace(self._blank(way, (way.first(),)), failure=raised), way, ""
         return None, None, next(filter(None, whys), "") if self._part.is_named else ""
+
+    def _raised_whatever(self, whys: Sequence[str], line: Line | None) -> str:
+        """What it raises whatever it is given; nothing where it may be given another word than those that it knows."""
+        raised = judging.raised_whatever(whys, line)
+        by_a_word = re.search("UnboundLocalError|the file ended", raised) and self._speaks_of(_OF_WORDS)
+        return "" if by_a_word else raised
 
     def _first_through(self, ways: Sequence[AnyWay]) -> tuple[Checked, AnyWay]:
         """The best that does not stop, of several outputs before of one; where all stop the very best."""
@@ -208,9 +225,26 @@ class PartCheck:
                 first = first or (found, best)
                 if not judging.stops(found) or self._process.timeouts > endless:
                     return self._in_both_forms(found, best)
+                if self._fails_on_the_way_back(found, best):
+                    failure = next(one.failure for one in found.tried if one.failure)
+                    return replace(found, failure=failure), best
                 rest = [way for way in rest if isinstance(way, Way) and layers_of(way) != layers_of(best)]
         assert first is not None
         return first
+
+    def _fails_on_the_way_back(self, found: Checked, way: AnyWay) -> bool:
+        """Whether it is right, and where it goes forward with other settings, fails on the way back; not by design."""
+        if not isinstance(way, Way) or len(way.layers) == 1 or not judging.is_all_right(found.tried[0]):
+            return False
+        failing = [at for at, one in enumerate(found.tried) if one.failure]
+        if not failing or _BY_DESIGN.search(str(found.tried[failing[0]].failure)):
+            return False
+        with contextlib.suppress(HarnessError):
+            if not self._process.alive:
+                self._process.restart()
+            way.teller(self._process).output(way.probes()[failing[0]])
+            return True
+        return False
 
     def _best(self, ways: Sequence[AnyWay]) -> AnyWay:
         """Of ways that give the output alike, that under which most of the first step is right, then most shapes."""
@@ -326,9 +360,14 @@ class PartCheck:
     def _accused(self, found: Checked, way: AnyWay, why: str) -> Outcome:
         """What is wrong with its cause, if it is wrong for sure."""
         found = self._at_equal_sizes(found, way) or found
-        raised = judging.raised_whatever(self._failures, way.line) if found.tried else found.failure
+        raised = self._raised_whatever(self._failures, way.line) if found.tried else found.failure
         if found.verdict is FAILED and raised and self._part.is_named:
             return replace(found, failure=raised), way, ""
+        if (judging.stops(found) or way.line.kind == "optimizer") and self._is_right_once(way):
+            notes = (*found.notes, fact("wrong_once_used"))
+            return replace(found, verdict=WRONG, failure="", notes=notes), way, why
+        if self._fails_on_the_way_back(found, way):
+            return replace(found, verdict=FAILED), way, why
         if not self._is_meant(found, way):
             return None, None, found.failure or why
         if self._is_another_cell(found, way):
@@ -338,10 +377,40 @@ class PartCheck:
             return replace(found, verdict=CONVENTION, setting=setting), way, ""
         if other := self._right_otherwise(found, way) or self._of_one_id(found, way):
             return (*other, why)
+        blank = self._blank(way, way.probes())
+        how = (blank, self._reference, self._process, lambda probe: self._tried(probe, way))
+        if fresh := in_fresh_processes(found, way, *how):
+            return fresh, way, why
         found = self._without_epsilon(found, way) or self._by_design(found, way) or self._explained(found, way)
         found = self._with_decay(found, way) or found
         found, way = self._of_logits(found, way) or self._of_one_output(found, way) or (found, way)
-        return found if judging.is_certain(found, way) else judging.unclear(found), way, why
+        if judging.is_certain(found, way):
+            return found, way, why
+        return self._ignoring_settings(found, way) or decided(found, way, self._process, self._reference), way, why
+
+    def _is_right_once(self, way: AnyWay) -> bool:
+        """Whether it is right in a process of its own, and not the second time: what it keeps is in the way."""
+        with contextlib.suppress(HarnessError):
+            self._process.restart()
+            if not self._is_right_in_first(way):
+                return False
+            if not isinstance(way, UpdateWay):
+                self._process.restart()
+                self._tried(way.others()[1], way)
+            return not self._is_right_in_first(way)
+        return False
+
+    def _is_right_in_first(self, way: AnyWay) -> bool:
+        probe = way.first()
+        found = judged(self._blank(way, (probe,)), (probe,), (self._tried(probe, way),), self._reference)
+        return found.verdict in (RIGHT, CONVENTION) and not found.failure
+
+    def _ignoring_settings(self, found: Checked, way: AnyWay) -> Checked | None:
+        """Wrong for sure, since it is right by the usual settings; None where it is not."""
+        for other in by_other_numbers(way, self._part.numbers):
+            if self._is_right_in_first(other):
+                return replace(found, notes=(*found.notes, fact("ignores_settings")))
+        return None
 
     def _is_another_cell(self, found: Checked, way: AnyWay) -> bool:
         """Whether a cell gives something else than the stated one, and hands back the derivative of that."""
@@ -378,7 +447,7 @@ class PartCheck:
 
         Code that speaks of an axis, or of its length, is meant for several.
         """
-        is_of_one = judging.causes(found) == ["outputs_missing_in_mean"] and not self._speaks_of(_OF_OUTPUTS)
+        is_of_one = judging.causes(found) == ["outputs_missing_in_mean"] and not self._is_of_several
         if not isinstance(way, losses.LossWay) or not is_of_one:
             return None
         for other in self.ways():
@@ -390,6 +459,12 @@ class PartCheck:
                         said = fact("right_for_one_output")
                         return replace(again, verdict=CONVENTION, setting=(*again.setting, said)), other
         return None
+
+    @property
+    def _is_of_several(self) -> bool:
+        """Whether its code, or what is written beside it, speaks of several outputs."""
+        names = {name.partition(".")[0] for name in self._part.uses}
+        return self._speaks_of(_OF_OUTPUTS) or speaks_of_several(self._units, names)
 
     def _speaks_of(self, words: re.Pattern[str]) -> bool:
         """Whether a line of its code says so."""
@@ -451,10 +526,9 @@ class PartCheck:
 
     def _at_equal_sizes(self, found: Checked, way: AnyWay) -> Checked | None:
         """What fails where sizes differ, with equal ones: there a forgotten transpose shows as a wrong number."""
-        if not isinstance(way, Way) or way.line.what not in _EQUAL or not any(one.failure for one in found.tried):
+        if not isinstance(way, Way) or way.line.what not in EQUAL or not any(one.failure for one in found.tried):
             return None
-        layers = tuple(tuple(one.model_copy(update=_EQUAL[one.layer]) for one in some) for some in way.layers)
-        again = self._checked(replace(way, layers=layers, sizes=4))
+        again = self._checked(at_equal_sizes(way))
         if again.failure or again.verdict is not WRONG:
             return None
         return replace(again, notes=(*again.notes, fact("part_raises_otherwise", failure=found.failure)))
@@ -515,7 +589,8 @@ class PartCheck:
             return found
         late = self._options.budget()
         in_a_step = found.diagnosis is not None or any(one.code == "dropout_scale" for one in _facts(found))
-        is_right = self._is_right if in_a_step or not isinstance(way, Way) else self._is_right_in_evaluation
+        is_evaluated = isinstance(way, Way) and not in_a_step and _is_of_evaluation(found)
+        is_right = self._is_right_in_evaluation if is_evaluated else self._is_right
 
         def is_good(units: Sequence[Unit]) -> bool:
             with self._another(units, self._options.limits) as process, contextlib.suppress(HarnessError):
@@ -584,6 +659,10 @@ def _is_gradient_of(name: str, role: str, way: AnyWay) -> bool:
     if way.line.what in CELLS:
         return is_gradient_of(name, role, way.line)
     return is_gradient_name(name, role)
+
+
+def _is_of_evaluation(found: Checked) -> bool:
+    return any(one.code in ("evaluation_fails", "evaluation_is_wrong") for one in _facts(found))
 
 
 def _fails(found: Checked) -> bool:

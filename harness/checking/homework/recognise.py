@@ -127,6 +127,7 @@ def _with_stated(every: Sequence[Part], found: Survey, words: Vocabulary) -> Ite
     counts = Counter(part.uses for part in every)
     for part in every:
         own = [line for line in stated.get(part.uses, ()) if counts[part.uses] == 1 or _is_of(line, part)]
+        own = [line for line in own if not _takes_more(line, part)]
         if own:
             yield replace(part, lines=tuple(dict.fromkeys((*own, *part.lines))), why="", is_named=True)
         elif part.lines or not any(set(part.uses) <= set(uses) for uses in stated):
@@ -147,6 +148,16 @@ def _stated_lines(found: Survey, words: Vocabulary) -> dict[tuple[str, ...], lis
 def _is_of(line: Line, part: Part) -> bool:
     """Whether a line is of this part, where several are of the same functions: a maximum and an average."""
     return any(line.what == one.what for one in part.lines)
+
+
+def _takes_more(line: Line, part: Part) -> bool:
+    """Whether an optimizer takes settings by their names that a course's does not, so that it is another."""
+    more = [one.told - line.told for one in part.lines if one.what == line.what and one.told > line.told]
+    return line.kind == "optimizer" and any(roles <= _SETTINGS for roles in more)
+
+
+#: Settings of optimizers that a course may not have.
+_SETTINGS = frozenset(("momentum", "nesterov", "weight_decay", "eps", "alpha", "rho", "beta1", "beta2"))
 
 
 def _only_stated(uses: tuple[str, ...], lines: Sequence[Line], found: Survey) -> Part:

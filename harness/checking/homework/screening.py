@@ -129,7 +129,12 @@ def _distance(own: Array, right: Array) -> float:
 def likely(screened: Sequence[Screened]) -> list[AnyWay]:
     """Those that are taken through a whole step: whose output is the stated one, else the nearest."""
     near = [one.way for one in screened if one.is_near][: _MOST * 4]
+    near = [way for way in near if not _is_of_vectors(way)] or near
     return _with_most_parameters(near) or [one.way for one in screened if np.isfinite(one.distance)][:_MOST]
+
+
+def _is_of_vectors(way: AnyWay) -> bool:
+    return isinstance(way, Way) and way.is_of_vectors
 
 
 def _with_most_parameters(ways: Sequence[AnyWay]) -> list[AnyWay]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -156,7 +157,41 @@ def _differences(value: ast.expr, named: frozenset[str]) -> tuple[int, ...]:
     A difference by its bare name may be anything, as an error that is shown; one that is scaled is a gradient.
     """
     each = value.elts if isinstance(value, ast.Tuple | ast.List) else ()
-    return tuple(i for i, one in enumerate(each) if _has_difference(one) or _is_scaled(one, named))
+    return tuple(
+        i for i, one in enumerate(each) if _has_difference(one) or _is_scaled(one, named) or (i and _is_of_a_count(one))
+    )
+
+
+#: Names of how many samples or entries there are; and words of what is divided by it too, and is no gradient.
+_COUNTS = re.compile(r"[nmNMB]|batch(_?size)?|(num|n|N)_\w+|size|count")
+_NO_GRADIENTS = re.compile(
+    r"acc|corr|hit|loss|cost|reg|pen|err|pred|prob|right|total|^sum$|^mean$|count", re.IGNORECASE
+)
+
+
+def _is_of_a_count(value: ast.expr) -> bool:
+    """Whether it is an array over how many samples or entries there are, ``np.where(near, e, 1) / e.size``."""
+    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Div) or not _is_count(value.right):
+        return False
+    parts = [*ast.walk(value.left)]
+    names = (part.id if isinstance(part, ast.Name) else part.attr for part in parts if _has_name(part))
+    return not any(isinstance(part, ast.Compare) for part in parts) and not any(map(_NO_GRADIENTS.search, names))
+
+
+def _has_name(part: ast.AST) -> TypeGuard[ast.Name | ast.Attribute]:
+    return isinstance(part, ast.Name | ast.Attribute)
+
+
+def _is_count(value: ast.expr) -> bool:
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
+        return _is_count(value.left) and _is_count(value.right)
+    if isinstance(value, ast.Subscript):
+        return isinstance(value.value, ast.Attribute) and value.value.attr == "shape"
+    if isinstance(value, ast.Call):
+        return isinstance(value.func, ast.Name) and value.func.id == "len"
+    if isinstance(value, ast.Attribute):
+        return value.attr == "size"
+    return isinstance(value, ast.Name) and bool(_COUNTS.fullmatch(value.id))
 
 
 def _has_difference(value: ast.expr) -> bool:

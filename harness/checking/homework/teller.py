@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,17 @@ from harness.scenario.kinds import Shape
 from harness.scenario.model import Case
 
 
+@dataclass(frozen=True)
+class Other:
+    """What a part does besides the step that is judged."""
+
+    probes: tuple[Probe, ...]
+    earlier: bool
+    """Whether the same object has taken a step on each before."""
+    beside: bool
+    """Whether another object, or the same functions, take them between the way forward and the way back."""
+
+
 @dataclass
 class Teller:
     """A part that is told apart by a line, a reading and the layers that it is taken for."""
@@ -52,6 +63,7 @@ class Teller:
     """Arguments that its calls change in place."""
     found: dict[str, str] = field(default_factory=dict)
     """Where an object has what the line does not say: by role, its path."""
+    other: Other | None = None
 
     def of(self, process: CandidateProcess) -> Teller:
         """The same in another process."""
@@ -88,7 +100,27 @@ class _Side:
     # ------------------------------------------------------------ a step
 
     def step(self, batch: Batch, lr: float) -> Step:
-        return _Told(self, batch, lr).step()
+        told, other = _Told(self, batch, lr), self.teller.other
+        if other is not None and other.earlier:
+            told.handle = self._of_other(other, lr)
+        told.forward()
+        if other is not None and other.beside:
+            told.beside = lambda: self._of_other(other, lr)
+            told.beside()
+        return told.backward_told()
+
+    def _of_other(self, other: Other, lr: float) -> Handle | None:
+        """Whole steps on other numbers, and the object that took them."""
+        handle = None
+        for probe in other.probes:
+            side = self.teller.at(probe.case)
+            side.load(probe.state)
+            told = _Told(side, probe.batches[0], lr)
+            told.handle = handle
+            told.forward()
+            told.backward_told()
+            handle = told.handle
+        return handle
 
     def output(self, batch: Batch, is_evaluation: bool = False) -> Array:
         """What it gives, alone. Raises ImplementationError, CandidateFailed."""
@@ -122,13 +154,15 @@ class _Told:
         """What it made of them."""
         self._keeps_output = False
         """Whether its calls return nothing, and what they give is an attribute."""
+        self.beside: Callable[[], Any] | None = None
+        """What another object does, before this one's gradients are read."""
 
     def _torch(self, place: str) -> str:
         at, _, name = place.partition(".")
         return f"{self.layers[int(at)].name}.{name}"
 
-    def step(self) -> Step:
-        self.forward()
+    def backward_told(self) -> Step:
+        """What it tells of the step, after its way back."""
         self.backward()
         gradients = {name: self._back(role) for role, name in self.roles.items() if f"d{role}" in self.told}
         if "dx" in self.told and f"{INPUT}.weight" in self.state.parameters:
@@ -218,7 +252,7 @@ class _Told:
 
     def _make(self, made: Call) -> None:
         """An object, with the parameters where it has them. Raises ImplementationError where it has none."""
-        self.handle = self._made(made)
+        self.handle = self.handle or self._made(made)
         held = self._held()
         told = {role for _, role in (*made.takes, *self.line.forward.takes) if isinstance(role, str)}
         values: dict[str, Any] = {}
@@ -338,6 +372,8 @@ class _Told:
             if slope.shape != gradient.shape:
                 raise ImplementationError(fact("part_odd_slope", shape=slope.shape, expected=gradient.shape))
             self.told["dx"] = slope * gradient
+        if self.handle and self.beside:
+            self.beside()
         if self.handle:
             self._take_attributes()
 
@@ -397,7 +433,7 @@ class _Told:
     @property
     def _updates(self) -> bool:
         """Whether it is given a learning rate, and so moves its parameters itself."""
-        return any(call is not None and call.has("lr") for call in (self.line.made, self.line.backward))
+        return self.line.moves_parameters
 
     def _back(self, role: str) -> Array:
         shape = self.state.parameters[self.roles[role]].shape

@@ -31,6 +31,8 @@ what the optimizer was made with, and holds."""
 
 #: Widths of the layers, and how many samples a batch has.
 _SIZES, _ROWS = (4, 3, 2), 3
+#: And widths at which parameters have the same shape, for code that tells them apart by it.
+_EQUAL_SIZES = (3, 3, 3)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,10 @@ class UpdateWay:
     def probes(self) -> tuple[Probe, ...]:
         """Gradients of ordinary size, and small ones, where an epsilon counts."""
         first, *others = self.options
-        found = [self._probe("ordinary", 4, 1.0, 0, first), self._probe("small_gradients", 3, 1e-4, 1, first)]
+        found = [
+            self._probe("ordinary", 4, 1.0, 0, first),
+            self._probe("small_gradients", 3, 1e-4, 1, first, _EQUAL_SIZES),
+        ]
         more = [self._probe(f"ordinary_{at}", 3, 1.0, at, one) for at, one in enumerate(others, 2)]
         return (*found, *more)
 
@@ -80,14 +85,22 @@ class UpdateWay:
         """Of Adadelta that is told none it is 1, as its paper has it."""
         return 1.0 if self.line.what == "adadelta" and "lr" not in self.line.told else 0.1
 
-    def _probe(self, name: str, steps: int, size: float, seed: int, options: Mapping[str, Any]) -> Probe:
+    def _probe(
+        self,
+        name: str,
+        steps: int,
+        size: float,
+        seed: int,
+        options: Mapping[str, Any],
+        sizes: tuple[int, ...] = _SIZES,
+    ) -> Probe:
         """Several steps from parameters that are drawn; what arrives at the output is of this size."""
         random = np.random.RandomState(seed)
-        x = random.standard_normal((_ROWS, _SIZES[0]))
-        given = [random.standard_normal((_ROWS, _SIZES[-1])) * size for _ in range(steps)]
+        x = random.standard_normal((_ROWS, sizes[0]))
+        given = [random.standard_normal((_ROWS, sizes[-1])) * size for _ in range(steps)]
         stated = stated_alone(
             f"{self.line.what} alone, {name}",
-            [{"layer": "linear", "out_features": n} for n in _SIZES[1:]],
+            [{"layer": "linear", "out_features": n} for n in sizes[1:]],
             {"inputs": x.tolist(), "targets": given[0].tolist()},
             initial={"seed": 0, "weight": {"kind": "zeros"}, "bias": {"kind": "zeros"}},
             optimizer={"kind": self.line.what, "lr": self._rate, **options},

@@ -22,7 +22,7 @@ from harness.checking.homework.places import lines_of
 from harness.checking.homework.recognise_losses import ANY_LOSS, value_lines
 from harness.checking.homework.small_numbers import at_0
 from harness.checking.homework.survey import Function
-from harness.checking.homework.vocabulary import courses_of, vocabulary
+from harness.checking.homework.vocabulary import Vocabulary, courses_of, vocabulary
 from harness.checking.opening import Options
 from harness.checking.result import CONVENTION, RIGHT, WRONG, Checked, Diagnosis, Found, Tried
 from harness.ground.errors import HarnessError
@@ -56,6 +56,16 @@ def value_alone(found: Recognised, name: str, options: Options, kinds: Sequence[
         return None
     place = {"forward": (one.label, one.line)}
     return PartChecked(name, one.label, one.line, place, checked, {"loss": checked.network[0]})
+
+
+def gives_value(
+    found: Recognised, one: Function, what: str, options: Options, process: CandidateProcess, words: Vocabulary
+) -> bool:
+    """Whether the first thing that a function gives is the value of a loss, by whatever it is averaged."""
+    values = _Values(found, one, options, process)
+    every = (way for line in value_lines(what, one, words) for way in ways(line, one.numbers))
+    tried = (values._by(way, process, first_alone=True) for way in every)
+    return any(checked is not None and checked.verdict is not WRONG for checked in tried)
 
 
 @dataclass

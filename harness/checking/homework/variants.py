@@ -16,6 +16,8 @@ from harness.scenario.layers import LAYERS
 Options = dict[str, Any]
 _EPS = (1e-5, 1e-8, 1e-7, 1e-6, 1e-3, 1e-4, 1e-10, 1e-12, 1e-9, 0.0)
 _MOST = 60
+#: What calls are told is none of the usual numbers, so that one that is ignored shows.
+_TOLD_EPS, _TOLD_MOMENTUM = 3e-3, 0.3
 
 
 def candidates(
@@ -117,7 +119,7 @@ def _norms(kind: str, free: Collection[str], numbers: Sequence[float]) -> Iterat
     """With parameters, of two sizes where it is made for one, and without."""
     own = _sizes_of_norm(kind)
     small = (one for one in numbers if 0 < one <= 1e-2)
-    eps = (1e-5,) if "eps" in free else tuple(dict.fromkeys((*small, *_EPS)))
+    eps = (_TOLD_EPS,) if "eps" in free else tuple(dict.fromkeys((*small, *_EPS)))
     every = [{**own, "eps": e, **m} for e, m in product(eps, _momenta(kind, free, numbers))]
     is_sized = "normalized_shape" in own
     for one in every:
@@ -130,7 +132,7 @@ def _momenta(kind: str, free: Collection[str], numbers: Sequence[float]) -> list
     if "batch" not in kind:
         return [{}]
     if "momentum" in free:
-        return [{"momentum": 0.1}]
+        return [{"momentum": _TOLD_MOMENTUM}]
     fixed = [one for one in numbers if 1e-2 < one < 1][:2]
     shares = (round(share, 12) for one in fixed for share in (1 - one, one))
     return [{"momentum": one} for one in dict.fromkeys((*shares, 0.1, 0.9))]
@@ -185,7 +187,11 @@ def smallest_shapes(layers: Layers) -> tuple[Shape, ...]:
     return ((2,),) if len(first.axes_of_a_sample) <= 1 and not first.takes_ids else ()
 
 
-_SHAPES: Mapping[str, tuple[Shape, ...]] = {"batch_norm1d": ((4,), (6,)), "group_norm": ((4, 3, 2), (4, 2, 5))}
+_SHAPES: Mapping[str, tuple[Shape, ...]] = {
+    "batch_norm1d": ((4,), (6,)),
+    "group_norm": ((4, 3, 2), (4, 2, 5)),
+    "flatten": ((2, 3, 4), (4, 2, 3)),
+}
 
 
 def _covered(

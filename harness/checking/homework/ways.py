@@ -15,9 +15,10 @@ from harness.checking.homework.losses import LossWay
 from harness.checking.homework.teller import Teller
 from harness.checking.homework.updates import UpdateWay
 from harness.checking.homework.variants import candidates, shapes_of, small, smallest_shapes
-from harness.checking.settings import Layers, Setting, probe_of, settings_of
+from harness.checking.settings import INPUT, Layers, Setting, probe_of, settings_of
 from harness.faults.probes import Probe
 from harness.ground.facts import Fact, fact
+from harness.implementation import State
 from harness.scenario.layers import LAYERS
 
 
@@ -36,6 +37,8 @@ class Way:
     """Of a sample's first axis, and of what it gives, where it takes equal ones alone."""
     rows: int = 0
     """How many samples every probe has, where that matters."""
+    is_of_vectors: bool = False
+    """Whether a layer that takes any sample is given vectors alone."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -67,6 +70,19 @@ class Way:
         """The first of them."""
         return probe_of(self.layers[0], self._settings(self.layers[0])[0], 0)
 
+    def others(self) -> tuple[Probe, Probe]:
+        """Of the first one's layers and parameters on other numbers: of more samples, and of as many."""
+        setting, first = self._settings(self.layers[0])[0], self.first()
+        more = setting.rows + (0 if self.is_single or self.rows else 2)
+        made = [
+            probe_of(self.layers[0], replace(setting, name="other_step", rows=rows), seed)
+            for seed, rows in ((101, more), (102, setting.rows))
+        ]
+        shared = {name: one for name, one in first.state.parameters.items() if not name.startswith(f"{INPUT}.")}
+        states = [State({**one.state.parameters, **shared}, first.state.buffers) for one in made]
+        uneven, even = (replace(one, state=state) for one, state in zip(made, states, strict=True))
+        return uneven, even
+
     def small(self) -> tuple[Probe, ...]:
         """Examples that a person can redo, the smallest first."""
         known = self.line.options
@@ -81,7 +97,7 @@ class Way:
         return tuple(probe_of(layers, one, at) for at, one in enumerate((*plain, *found[1:])))
 
     def _settings(self, layers: Layers) -> tuple[Setting, ...]:
-        shapes = shapes_of(layers)
+        shapes = () if self.is_of_vectors else shapes_of(layers)
         if self.sizes:
             shapes = tuple((self.sizes, *shape[1:]) for shape in shapes) or ((self.sizes,),)
         found = settings_of(layers, shapes)
@@ -108,6 +124,9 @@ def layer_ways(line: Line, numbers: Sequence[float], attributes: frozenset[str],
     for layers in candidates(line.what, _free(line), numbers, line.options):
         for reading in (line.reading,) if line.reading else _readings(layers[0], is_single):
             yield Way(line, reading, layers, attributes, is_single)
+        if line.what == "flatten":
+            for reading in (Reading(), Reading(samples="columns")):
+                yield Way(line, line.reading or reading, layers, attributes, is_single, is_of_vectors=True)
 
 
 def _free(line: Line) -> set[str]:

@@ -19,9 +19,10 @@ from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Source, Unit
 from harness.candidate.speaking.adapter import literal
 from harness.checking.opening import Options
-from harness.checking.result import FAILED, WRONG
+from harness.checking.result import CONVENTION, FAILED, RIGHT, WRONG
 from harness.checking.script.changes import Mended, mended
 from harness.checking.script.elsewhere import from_elsewhere
+from harness.checking.script.ending import endless, failure_later
 from harness.checking.script.judge import judged, result_of
 from harness.checking.script.network import explained
 from harness.checking.script.record import Recording, Script
@@ -97,7 +98,7 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
         found = judged(script, recording, asked)
         if found is None:
             return ScriptChecked(label=source.units[0].label, line=_line(recording, source), asks=_asks(asked))
-        checked = result_of(script, found)
+        checked = _ended(result_of(script, found), script, recording)
         if checked.verdict == WRONG and options.diagnose:
             known = explained(found, resolve_one("numpy").build, _late(script, options, RUNS))
             all_told = told(found, known.mistakes)
@@ -107,6 +108,20 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
             checked = _with(checked, mended(script, found, late)) if options.changes else checked
     seconds = {"check": time.perf_counter() - started}
     return replace(checked, notes=(*checked.notes, *_notes(recording, script)), seconds=seconds)
+
+
+def _ended(checked: ScriptChecked, script: Script, recording: Recording) -> ScriptChecked:
+    """What is right as far as it was judged, unless it never ends, or fails later."""
+    if checked.verdict not in (RIGHT, CONVENTION):
+        return checked
+    if loop := endless(recording, script.units):
+        unit = script.units[loop[0]]
+        line = loop[1] + unit.offset
+        return replace(checked, verdict=FAILED, label=unit.label, line=line, failure=fact("script_never_ends"))
+    if failed := failure_later(script):
+        line = failed.failure.line or checked.line
+        return replace(checked, verdict=FAILED, failure=failed.problem, line=line)
+    return checked
 
 
 @contextlib.contextmanager

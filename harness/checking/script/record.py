@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -93,6 +94,10 @@ class Script:
         found = recording_of(self._run({"passes": PASSES}, seconds))
         self.loops = found.loops
         return found
+
+    def run_whole(self, seconds: float) -> None:
+        """Every pass, of which nothing is written down."""
+        self._run({"passes": sys.maxsize, "events": False, "stop": ["", 0]}, seconds)
 
     def watched(
         self,

@@ -11,6 +11,7 @@ import click
 from harness.entry.arguments import check_paths
 from harness.entry.exit_codes import AS_EXPECTED, DIFFERS, NEEDS_PERSON, OUR_BUG
 from harness.entry.printing import tell
+from harness.grading.hints import HintLevel
 from harness.ground.facts import fact, sentence
 from harness.ground.language import speaking
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from harness.ground.facts import Fact
     from harness.report.marks.wanted import Told, Wanted
 
-_HINTS = ("nothing", "verdict", "place", "hint", "mistake", "everything")
 _FILE = click.Path(path_type=Path)
 
 
@@ -49,7 +49,7 @@ class _Given:
     @property
     def assignment(self) -> Assignment:
         """At the hint level that is asked for. Raises ScenarioError."""
-        from harness.grading.assignment import HintLevel, load_assignment
+        from harness.grading.assignment import load_assignment
 
         found = load_assignment(self.assignment_file)
         return found if self.hint is None else found.with_hints(HintLevel(self.hint))
@@ -85,7 +85,9 @@ class _Given:
     "--out", default="marks", show_default=True, type=_FILE, metavar="DIR", help="Where the marks are written."
 )
 @click.option(
-    "--hint", type=click.Choice(_HINTS), help="How much students are told; by default as the assignment says."
+    "--hint",
+    type=click.Choice([level.value for level in HintLevel]),
+    help="How much students are told; by default as the assignment says.",
 )
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Judges; by default one for each processor.")
 @click.option(
@@ -160,7 +162,6 @@ def _run(marking: Marking, to_grade: Chosen) -> None:
 
 
 def _told(assignment: Assignment) -> Told:
-    from harness.grading.assignment import HintLevel
     from harness.report.marks.wanted import Told
 
     points = (point for part in assignment.parts for point in (part.shares.values() or [part.possible]))
