@@ -6,7 +6,6 @@ tried is never said to be wrong: it is found where it is right.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, permutations
@@ -31,7 +30,7 @@ from harness.ground.errors import HarnessError
 
 #: How many ways to call one of them are tried, of how many functions and methods.
 _MOST_LINES, _MOST_FUNCTIONS, _MOST_METHODS = 8, 24, 8
-#: How many times as long as a call may take all may be sought.
+#: How many times as long as a call may take all may be sought, of processor time.
 _SECONDS = 2.0
 
 
@@ -66,7 +65,7 @@ class _Seeking:
         self.functions = tuple(islice(own, _MOST_FUNCTIONS))
         tried = {asked.part.uses[0] for asked in self.found.parts if self._was_tried(asked.part)}
         self.classes = tuple(one for one in survey.classes.values() if one.name not in self.taken | tried)
-        self.until = time.monotonic() + _SECONDS * self.options.limits.seconds
+        self.is_over = self.options.budget(_SECONDS)
 
     def _was_tried(self, part: Part) -> bool:
         """Whether its name says that it is this, so that a check of the file has tried it."""
@@ -75,7 +74,7 @@ class _Seeking:
     def right(self, process: CandidateProcess) -> Iterator[PartChecked]:
         """Each that is right."""
         for part in self.parts(process):
-            if time.monotonic() > self.until:
+            if self.is_over():
                 return
             one = replace(self.found, parts=(Asked(part),), networks=(), calls=())
             for checked in each_checked(one, process, self.options, True):
@@ -115,7 +114,7 @@ class _Seeking:
             yield from (_part((one, back), self._lines(one, back)) for back in self.functions if back is not one)
 
     def _that(self, is_it: Callable[[Function], bool]) -> Iterator[Function]:
-        yield from (one for one in self.functions if time.monotonic() < self.until and is_it(one))
+        yield from (one for one in self.functions if not self.is_over() and is_it(one))
 
     def _gives_output(self, one: Function, process: CandidateProcess) -> bool:
         if any(map(is_mask_kind, self.what.split())):  # whose output is drawn at random
@@ -129,11 +128,6 @@ class _Seeking:
     def _lines(self, ahead: Function, back: Function, made: Class | None = None) -> Iterator[Line]:
         lines = loss_lines if self.kind == "loss" else layer_lines
         return lines(self.what, ahead, back, self.words, made)
-
-
-def _giving_gradient(one: Function, at: int) -> Function:
-    """A loss with what it returns named: first its value, and its gradient at a place."""
-    return replace(one, returns=tuple("loss" if i == 0 else "dx" if i == at else "_" for i in range(len(one.returns))))
 
 
 def _part(of: Sequence[Function], lines: Iterable[Line], made: Class | None = None) -> Part:

@@ -363,7 +363,11 @@ class PartCheck:
         raised = self._raised_whatever(self._failures, way.line) if found.tried else found.failure
         if found.verdict is FAILED and raised and self._part.is_named:
             return replace(found, failure=raised), way, ""
-        if (judging.stops(found) or way.line.kind == "optimizer") and self._is_right_once(way):
+        blank = self._blank(way, way.probes())
+        how = (blank, self._reference, self._process, lambda probe: self._tried(probe, way))
+        if fresh := in_fresh_processes(found, way, *how):
+            return fresh, way, why
+        if judging.stops(found) and self._is_right_once(way):
             notes = (*found.notes, fact("wrong_once_used"))
             return replace(found, verdict=WRONG, failure="", notes=notes), way, why
         if self._fails_on_the_way_back(found, way):
@@ -377,10 +381,6 @@ class PartCheck:
             return replace(found, verdict=CONVENTION, setting=setting), way, ""
         if other := self._right_otherwise(found, way) or self._of_one_id(found, way):
             return (*other, why)
-        blank = self._blank(way, way.probes())
-        how = (blank, self._reference, self._process, lambda probe: self._tried(probe, way))
-        if fresh := in_fresh_processes(found, way, *how):
-            return fresh, way, why
         found = self._without_epsilon(found, way) or self._by_design(found, way) or self._explained(found, way)
         found = self._with_decay(found, way) or found
         found, way = self._of_logits(found, way) or self._of_one_output(found, way) or (found, way)

@@ -27,7 +27,8 @@ def in_fresh_processes(
     Functions that keep what they keep in the file are right so. Objects share what each should keep for itself.
     ``take``: through a probe.
     """
-    if way.line.kind != "optimizer" or found.failure:
+    is_object = way.line.made is not None
+    if way.line.kind != "optimizer" or (is_object and found.failure):
         return None
     again, probes = [], way.probes()
     for probe in probes:
@@ -37,4 +38,4 @@ def in_fresh_processes(
     if fresh.verdict not in (RIGHT, CONVENTION):
         return None
     shares = fact("objects_share_what_they_keep")
-    return fresh if way.line.made is None else replace(found, notes=(*found.notes, shares))
+    return fresh if not is_object else replace(found, notes=(*found.notes, shares))
