@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.checking.homework.words import usual_words
+from harness.checking.homework.words import has_words, usual_words
 from harness.implementation import Array
 from harness.scenario.kinds import Shape
 
@@ -37,8 +37,8 @@ _IN_A_LIST = re.compile(r"(params|parameters|weights)\[\d+\]")
 
 
 def names_of(role: str) -> tuple[str, ...]:
-    """What people call a parameter, the likeliest first, in small letters."""
-    return usual_words(f"held_{role}")
+    """What people call a parameter, the likeliest first, in small letters; where there are no words, its own name."""
+    return usual_words(f"held_{role}") if has_words(f"held_{role}") else (role.lower(),)
 
 
 _PARAMETERS = frozenset(name for role in ("weight", "bias", "gamma", "beta") for name in names_of(role))

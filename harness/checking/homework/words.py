@@ -24,6 +24,11 @@ def usual_words(kind: str) -> tuple[str, ...]:
     return found
 
 
+def has_words(kind: str) -> bool:
+    """Whether there are words of this kind."""
+    return kind in _every()
+
+
 def ranked(kind: str) -> dict[str, int]:
     """The words of one kind, with how unlikely they are."""
     return _by_rank(usual_words(kind))
