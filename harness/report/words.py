@@ -327,7 +327,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "dropout_scale": "what it keeps is multiplied by {scale:.6g}, where 1 / (share that is kept) = {right:.6g} belongs",
     "dropout_scaled_at_test": "what is kept is not scaled in training, so it must be at test; torch scales in training",
     "dropout_p_is_kept": "p is the share that is kept; torch's is the share that is dropped",
-    "right_for_square_windows": "for square windows it is right; of others, two numbers are told apart",
+    "right_for_square_windows": "right where windows are square; where height and width differ, it is not",
     "order_is_not_restored": "it puts the entries of a sample into a row, and hands them back in another order",
     "ignores_settings": "right by the usual settings, wrong by those that it is told: it ignores one of them",
     "wrong_once_used": "right once, and wrong the next time: something outlives the object, or the call, that it is of",
