@@ -138,7 +138,8 @@ class _Judging:
         if bare:
             name, (why, spot) = next(iter(bare.items()))
             made = parts.failed(part, why, spot, _name(looked[name].text))
-            return self._with_forward(made, looked, list(bare))
+            functions = [one for one, (why, _) in bare.items() if dict(why.fields)["name"] == one]
+            return self._with_forward(made, looked, functions)  # of a class another way may be written
         by_file: dict[str, tuple[Text, list[str]]] = {}
         for name, one in looked.items():
             assert one.text is not None

@@ -274,11 +274,16 @@ def unwritten(text: Text, name: str) -> tuple[Fact, Spot] | None:
     """Where a function stands that gives nothing, and why: it is not written yet, or returns nothing.
 
     It is not written where it passes, raises NotImplementedError, or returns None alone; one that goes round for ever
-    is.
+    is. Of a class it is the first of its ways forward and back that is not written.
     """
     owner, _, own = name.rpartition(".")
     for unit in text.units:
         for node in ast.walk(parse(unit)):
+            if isinstance(node, ast.ClassDef) and (owner, own) == ("", node.name):
+                ways = (one for one in node.body if isinstance(one, _FUNCTIONS) and one.name in _WAYS)
+                if bare := next(filter(_is_left_open, ways), None):
+                    said = fact("judged_unwritten", name=f"{own}.{bare.name}")
+                    return said, text.spot(unit.label, bare.lineno + unit.offset)
             if isinstance(node, ast.ClassDef) and owner == node.name:
                 methods = [one for one in node.body if isinstance(one, _FUNCTIONS) and one.name == own]
             else:
@@ -308,6 +313,22 @@ def _does_nothing(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return is_idle and all(one is None or _is_none(one, given) for one in returns)
 
 
+def _is_left_open(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a method is as a hand-out leaves it: it raises NotImplementedError, or gives names that are None, works
+    nothing out, and keeps at most what it is given. A way back may do nothing where that forward does all."""
+    every = [node for one in function.body for node in ast.walk(one)]
+    returns = [node.value for node in every if isinstance(node, ast.Return)]
+    if not returns:
+        is_raised = any(_is_not_implemented(one) for one in function.body)
+        return (is_raised or function.name != "backward") and _does_nothing(function)
+    given, taken = _values(function), {one.arg for one in function.args.args}
+    values = [node.value for node in every if isinstance(node, ast.Assign)]
+    works = any(isinstance(node, ast.AugAssign | ast.Call | ast.For | ast.While) for node in every)
+    is_kept = all(_is_none(one, given) or (isinstance(one, ast.Name) and one.id in taken) for one in values)
+    is_none = all(isinstance(one, ast.Name | ast.Tuple) and _is_none(one, given) for one in returns)
+    return is_none and is_kept and not works
+
+
 def _returns_nothing(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether it comes to an end for sure, and neither returns nor changes anything that others see."""
     every = [node for one in function.body for node in ast.walk(one)]
@@ -335,6 +356,8 @@ def _is_idle(node: ast.stmt) -> bool:
     return isinstance(node, ast.Pass | ast.Import | ast.ImportFrom)
 
 
+#: Of a class, what a part of it is judged by.
+_WAYS = ("forward", "backward", "__call__")
 #: What a loop goes through that comes to an end.
 _RANGES = ("range", "reversed", "enumerate", "zip")
 

@@ -44,3 +44,35 @@ def test_a_function_that_gives_nothing_is_told_by_its_text(tmp_path: Path, body:
     found = unwritten(text, "f")
     assert (found and found[0].code) == code
     assert found is None or str(found[1]) == "hw.py:4"
+
+
+LAYER = """class Layer:
+    def __init__(self):
+        self.w = None
+    def forward(self, x):
+        {forward}
+    def backward(self, d):
+        {backward}
+"""
+
+
+@pytest.mark.parametrize(
+    ("forward", "backward", "bare"),
+    [
+        ("pass", "pass", "forward"),
+        ("self.x = x\n        z = None  # TODO\n        return z", "pass", "forward"),
+        ("self.x, self.n = x, None\n        return x", "raise NotImplementedError", "backward"),
+        ("self.x = x\n        return x", "dx = None\n        self.dw = None\n        return dx", "backward"),
+        ("self.x = x\n        return x", "pass", None),
+        ("self.x = x\n        return x", "self.dw = self.x * d\n        return None", None),
+        ("self.x = x\n        return x", "dx = None\n        self.dw = self.x * d\n        return dx", None),
+        ("self.f(x)\n        out = None\n        return out", "return d", None),
+    ],
+)
+def test_of_a_class_the_first_way_that_is_left_open_is_told(
+    tmp_path: Path, forward: str, backward: str, bare: str | None
+) -> None:
+    (tmp_path / "hw.py").write_text(LAYER.format(forward=forward, backward=backward), "utf-8")
+    (text,) = texts_of(tmp_path, ("*.py",))
+    found = unwritten(text, "Layer")
+    assert (found and dict(found[0].fields)["name"]) == (bare and f"Layer.{bare}")

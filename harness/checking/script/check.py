@@ -23,7 +23,8 @@ from harness.checking.result import CONVENTION, FAILED, RIGHT, WRONG
 from harness.checking.script.changes import Mended, mended
 from harness.checking.script.elsewhere import from_elsewhere
 from harness.checking.script.ending import endless, failure_later
-from harness.checking.script.judge import judged, result_of
+from harness.checking.script.grown import with_grown
+from harness.checking.script.judge import Judged, judged, result_of
 from harness.checking.script.network import explained
 from harness.checking.script.record import Recording, Script
 from harness.checking.script.result import ScriptChecked
@@ -98,16 +99,24 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
         found = judged(script, recording, asked)
         if found is None:
             return ScriptChecked(label=source.units[0].label, line=_line(recording, source), asks=_asks(asked))
-        checked = _ended(result_of(script, found), script, recording)
-        if checked.verdict == WRONG and options.diagnose:
-            known = explained(found, resolve_one("numpy").build, _late(script, options, RUNS))
-            all_told = told(found, known.mistakes)
-            checked = replace(checked, mistakes=all_told.mistakes, worked=known.worked, sums=known.sums)
-            checked = replace(checked, network=known.network)
-            late = _late(script, options, KNOWN if all_told.is_whole else RUNS)
-            checked = _with(checked, mended(script, found, late)) if options.changes else checked
+        result = result_of(script, found)
+        checked = with_grown(result, recording, script.units)
+        if checked is result:
+            checked = _ended(result, script, recording)
+            checked = _with_causes(checked, found, script, options) if checked.verdict == WRONG else checked
     seconds = {"check": time.perf_counter() - started}
     return replace(checked, notes=(*checked.notes, *_notes(recording, script)), seconds=seconds)
+
+
+def _with_causes(checked: ScriptChecked, found: Judged, script: Script, options: Options) -> ScriptChecked:
+    """With known mistakes and lines to change, where these are sought."""
+    if not options.diagnose:
+        return checked
+    known = explained(found, resolve_one("numpy").build, _late(script, options, RUNS))
+    all_told = told(found, known.mistakes)
+    checked = replace(checked, mistakes=all_told.mistakes, worked=known.worked, sums=known.sums, network=known.network)
+    late = _late(script, options, KNOWN if all_told.is_whole else RUNS)
+    return _with(checked, mended(script, found, late)) if options.changes else checked
 
 
 def _ended(checked: ScriptChecked, script: Script, recording: Recording) -> ScriptChecked:
