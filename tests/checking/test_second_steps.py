@@ -185,3 +185,13 @@ def test_a_layer_that_takes_a_step_itself_is_judged_by_its_first(tmp_path: Path)
     code = code.replace("return dout @ self.W.T", "dx = dout @ self.W.T\n        self.W -= lr * self.dW\n"
                         "        self.b -= lr * self.db\n        return dx")  # fmt: skip
     assert verdict(tmp_path, code)[0] == "right"
+
+
+def test_a_layer_that_keeps_the_weight_that_it_is_given_is_right(tmp_path: Path) -> None:
+    """What a first step keeps of it is no place of a parameter in a new object."""
+    code = (
+        "import numpy as np\nclass Matmul:\n    def forward(self, x, W):\n        self.mem = {'x': x, 'W': W}\n"
+        "        return x @ W\n    def backward(self, grad_y):\n"
+        "        return grad_y @ self.mem['W'].T, self.mem['x'].T @ grad_y\n"
+    )
+    assert verdict(tmp_path, code)[0] == "right"

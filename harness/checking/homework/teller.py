@@ -281,13 +281,10 @@ class _Told:
         return self.process.arrays(self.handle, numbers=True) if self.handle else {}
 
     def _path(self, role: str, held: Mapping[str, Any]) -> str:
-        """Where an object has a parameter, found once."""
+        """Where an object has a parameter, found once, in a new one: what a step keeps of it comes later."""
         if role not in self.teller.found:
             number, shape = list(self.roles).index(role), np.shape(self.values[role])
-            found = path_of(role, number, shape, held, self.teller.attributes)
-            if not found:
-                return ""
-            self.teller.found[role] = found
+            self.teller.found[role] = path_of(role, number, shape, held, self.teller.attributes)
         return self.teller.found[role]
 
     def _kept_before(self, held: Mapping[str, Any]) -> dict[str, Array]:
