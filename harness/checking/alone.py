@@ -104,6 +104,8 @@ def check_alone(
     """Check a layer on settings that fit it, by the reading under which most is right. Raises HarnessError."""
     if layer.has_mask:
         raise UsageError(fact("alone_draws", layer=layer.layer))
+    if layer.of_rows(1).shapes() != layer.shapes():
+        raise UsageError(fact("alone_has_state", layer=layer.layer))
     started = time.perf_counter()
     settings = settings_of((layer,), shapes)
     probes = [probe_of((layer,), one, seed) for seed, one in enumerate(settings)]

@@ -514,6 +514,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     ),
     "alone_no_shape": "{layer} takes samples of none of the shapes {shapes}; name shapes=[(...)] that fit it",
     "alone_draws": "{layer} draws its mask itself; it is checked in a network, given the mask (check FILE)",
+    "alone_has_state": "{layer} takes the state before beside its input; it is checked in its file (check FILE)",
     "alone_no_task": "{given} is no layer that is known; name one of {layers}, with its options, or a module of torch",
     "alone_no_file": "{name} stands in no file, from which it could be read; put it into one",
     "alone_odd_option": "{layer}: option {field}: {problem}",
@@ -1940,6 +1941,31 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "formula_rms_norm": (
         "n = x / √(mean x² + eps) of a sample, out = γ·n; d = dout·γ; the gradient of x = (d − n·mean(d·n)) "
         "/ √(mean x² + eps)"
+    ),
+    "formula_rnn_cell": (
+        "h' = tanh(a), a = x·W_ihᵀ + h·W_hhᵀ + b; da = dh'·(1 − h'²); the gradient of W_ih = daᵀ·x, of W_hh = "
+        "daᵀ·h, of b the sum of da over samples, of x = da·W_ih, of h = da·W_hh"
+    ),
+    "formula_lstm_cell": (
+        "c' = f·c + i·g, h' = o·tanh(c'); dc' = what arrives + dh'·o·(1 − tanh²(c')); of the gates do = "
+        "dh'·tanh(c'), df = dc'·c, di = dc'·g, dg = dc'·i, each times its slope; the gradient of c = dc'·f, of "
+        "the rest as of a linear layer"
+    ),
+    "formula_gru_cell": (
+        "h' = (1 − z)·n + z·h; dz = dh'·(h − n), dn = dh'·(1 − z), each times its slope, and dr from dn; the "
+        "gradient of h = dh'·z and what comes back through the gates, of the rest as of a linear layer"
+    ),
+    "formula_rnn": (
+        "hₜ = tanh(xₜ·W_ihᵀ + hₜ₋₁·W_hhᵀ + b); going back from the last time step, dhₜ = what arrives there + "
+        "what the next time step hands back; the gradients of W and b are sums over time steps"
+    ),
+    "formula_lstm": (
+        "cₜ = f·cₜ₋₁ + i·g, hₜ = o·tanh(cₜ); going back from the last time step, dhₜ and dcₜ are what arrives "
+        "there + what the next time step hands back; the gradients of W and b are sums over time steps"
+    ),
+    "formula_gru": (
+        "hₜ = (1 − z)·n + z·hₜ₋₁; going back from the last time step, dhₜ = what arrives there + what the next "
+        "time step hands back; the gradients of W and b are sums over time steps"
     ),
     "formula_mse": "loss = mean (x − target)²; the gradient of x = 2·(x − target) / (number of entries)",
     "formula_cross_entropy": (

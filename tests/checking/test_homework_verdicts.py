@@ -252,17 +252,6 @@ def relu_forward(x, table):
 def relu_backward(dout, cache):
     return dout * (cache > 0)
 """,
-    "a step of a recurrence": """\
-def cell_forward(x, h, Wx, Wh):
-    out = np.tanh(x @ Wx + h @ Wh)
-    return out, (x, h, Wx, Wh, out)
-
-
-def cell_backward(dout, cache):
-    x, h, Wx, Wh, out = cache
-    d = dout * (1 - out**2)
-    return d @ Wx.T, d @ Wh.T, x.T @ d, h.T @ d
-""",
 }
 
 

@@ -255,7 +255,20 @@ class Reference:
         return self.inner.backward(g)
 
 
-@pytest.mark.parametrize("kind", [kind for kind, model in LAYERS.items() if not model.has_mask and kind != "own"])
+RECURRENT = ("rnn_cell", "lstm_cell", "gru_cell", "rnn", "lstm", "gru")
+
+
+@pytest.mark.parametrize("kind", RECURRENT)
+def test_a_layer_that_takes_the_state_before_is_refused(kind: str) -> None:
+    fields, shape = {"layer": kind, **LAYERS[kind].examples[0]}, LAYERS[kind].tried_on[0]
+    options = {name: value for name, value in fields.items() if name != "layer"}
+    with pytest.raises(UsageError, match="takes the state before beside its input"):
+        harness.check_layer(lambda: Reference(fields, shape), kind, shapes=[shape], **options)
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind, model in LAYERS.items() if not model.has_mask and kind not in ("own", *RECURRENT)]
+)
 def test_every_layer_can_be_checked_alone(kind: str) -> None:
     model = LAYERS[kind]
     shape, fields = model.tried_on[0], {"layer": kind, **model.examples[0]} if model.examples else {"layer": kind}
