@@ -19,6 +19,9 @@ from harness.grading.own_values import Own, own_of
 from harness.grading.tensors import Key, in_order, keys_of, ordinary
 
 _LOSS: Key = (LOSS, LOSS)
+#: Mistakes by which all gradients are the same multiple of the right ones: of a program that tells no loss, they may be
+#: those of another reduction, which is a convention.
+_MULTIPLES = frozenset(("residual_alone", "factor_two_missing", "outputs_missing_in_mean", "batch_mean_missing"))
 #: What goes forward.
 _FORWARD = ("output", LOSS)
 
@@ -78,7 +81,10 @@ def _told(checked: Checked, wrong: frozenset[Key]) -> tuple[list[tuple[frozenset
 def _of_mistakes(checked: Checked, first: Explanation, wrong: frozenset[Key]) -> Iterator[tuple[frozenset[Key], bool]]:
     targets = targets_of(ordinary(checked), frozenset())
     left = frozenset(first.unexplained)
+    tells_loss = _LOSS in keys_of(checked)
     for at, one in enumerate(first.faults):
+        if one.fault.name in _MULTIPLES and not tells_loss:
+            continue
         keys = frozenset(first.mends[at]) if first.mends else frozenset(changed((), (one,), targets))
         yield (keys & wrong) - left, one.fault.way == UPDATE
     if first.loss:

@@ -68,8 +68,9 @@ def _gradients(checked: Checked, wrong: frozenset[Key]) -> Own:
 
 
 def _of_sample(tried: Tried, seen: Seen, wrong: frozenset[Key]) -> Iterator[tuple[Key, bool]]:
-    """Of each layer, from the last to the first, whether its wrong gradients are so by themselves."""
+    """Of each layer, from the last to the first, whether its gradients that are wrong here are so by themselves."""
     case, told = tried.case, seen.told.gradients
+    wrong &= {(row.quantity, row.name) for row in tried.rows if row.step == seen.number and not row.is_right}
     if len(seen.batch.inputs) != 1 or not told or not _is_chain(case):
         return
     error: dict[str, Array] = {}  # of the layer behind; of the last, all follows from the loss alone

@@ -39,6 +39,7 @@ def loss_and_gradients(parameters, inputs, targets):
     d1 = d2 @ W2.T * a1 * (1 - a1)
     return loss, {"W1": inputs.T @ d1, "b1": d1.sum(axis=0), "W2": a1.T @ d2, "b2": d2.sum(axis=0)}
 """
+CUBED = ("** 2)", "** 3)")
 HIDDEN, LAST = (" * a1 * (1 - a1)", ""), (" * y * (1 - y)", " * y * (1 - y) ** 3 * 1.7")
 
 
@@ -53,7 +54,13 @@ def _judged(folder: Path, assignment: str, **files: str) -> Judged:
 
 @pytest.mark.parametrize(
     ("changes", "points"),
-    [((), [1, 2, 3]), ((HIDDEN,), [1, 2, 0]), ((LAST,), [1, 0, 3]), ((("** 2)", "** 3)"),), [0, 2, 3])],
+    [
+        ((), [1, 2, 3]),
+        ((HIDDEN,), [1, 2, 0]),
+        ((LAST,), [1, 0, 3]),
+        ((CUBED,), [0, 2, 3]),
+        ((CUBED, ("d1.sum(axis=0)", "d1.mean(axis=0)")), [0, 2, 0]),  # right where there is one sample
+    ],
 )
 def test_one_mistake_costs_one_part(tmp_path: Path, changes: tuple[tuple[str, str], ...], points: list[float]) -> None:
     code = CODE
