@@ -20,7 +20,7 @@ from harness.grading.tensors import Key, in_order, keys_of, ordinary
 
 _LOSS: Key = (LOSS, LOSS)
 #: Mistakes by which all gradients are the same multiple of the right ones: of a program that tells no loss, they may be
-#: those of another reduction, which is a convention.
+#: those of another reduction, which is a convention where the assignment leaves it open.
 _MULTIPLES = frozenset(("residual_alone", "factor_two_missing", "outputs_missing_in_mean", "batch_mean_missing"))
 #: What goes forward.
 _FORWARD = ("output", LOSS)
@@ -36,8 +36,8 @@ class Blame:
     """Of which nobody can tell whether they are."""
 
 
-def blamed(checked: Checked, shares: Mapping[str, frozenset[Key]]) -> Blame:
-    """Which shares are lost; ``shares``: the tensors of each."""
+def blamed(checked: Checked, shares: Mapping[str, frozenset[Key]], any_multiple: bool = False) -> Blame:
+    """Which shares are lost; ``shares``: the tensors of each; ``any_multiple``: whether one may be a convention."""
     every = keys_of(checked)
     wrong = frozenset(key for key, is_right in every.items() if not is_right)
     touched = [what for what, keys in shares.items() if keys & wrong]
@@ -45,7 +45,7 @@ def blamed(checked: Checked, shares: Mapping[str, frozenset[Key]]) -> Blame:
         return Blame(frozenset(touched))
     order = in_order(list(every))
     with np.errstate(all="ignore"):
-        told, rest = _told(checked, wrong)
+        told, rest = _told(checked, wrong, any_multiple and _LOSS not in every)
         lost = {_first(keys, shares, order, is_update) for keys, is_update in told} - {""}
         own = _of_rest(checked, rest, shares, order) if rest else Blame()
     return Blame(own.lost | lost, own.open - lost)
@@ -65,25 +65,29 @@ def _first(keys: Iterable[Key], shares: Mapping[str, frozenset[Key]], order: Seq
     return ""
 
 
-def _told(checked: Checked, wrong: frozenset[Key]) -> tuple[list[tuple[frozenset[Key], bool]], frozenset[Key]]:
+def _told(
+    checked: Checked, wrong: frozenset[Key], any_multiple: bool
+) -> tuple[list[tuple[frozenset[Key], bool]], frozenset[Key]]:
     """Of each mistake that is told what it makes wrong, and whether it is one of the update; and what is left."""
     diagnosis = checked.diagnosis
     first = diagnosis.explanations[0] if diagnosis and diagnosis.explanations else None
     if first is not None and first.faults and not first.unexplained:
-        return list(_of_mistakes(checked, first, wrong)), frozenset()
+        return list(_of_mistakes(checked, first, wrong, any_multiple)), frozenset()
     if diagnosis is not None and diagnosis.changed.is_whole:
         return list(_of_changes(diagnosis, wrong)), frozenset()
     if first is not None and first.faults:
-        return list(_of_mistakes(checked, first, wrong)), wrong & frozenset(first.unexplained)
+        return list(_of_mistakes(checked, first, wrong, any_multiple)), wrong & frozenset(first.unexplained)
     return [], wrong
 
 
-def _of_mistakes(checked: Checked, first: Explanation, wrong: frozenset[Key]) -> Iterator[tuple[frozenset[Key], bool]]:
+def _of_mistakes(
+    checked: Checked, first: Explanation, wrong: frozenset[Key], any_multiple: bool
+) -> Iterator[tuple[frozenset[Key], bool]]:
     targets = targets_of(ordinary(checked), frozenset())
     left = frozenset(first.unexplained)
-    tells_loss = _LOSS in keys_of(checked)
+    is_one_of_several = len(first.faults) > 1 or bool(left)
     for at, one in enumerate(first.faults):
-        if one.fault.name in _MULTIPLES and not tells_loss:
+        if any_multiple and is_one_of_several and one.fault.name in _MULTIPLES:
             continue
         keys = frozenset(first.mends[at]) if first.mends else frozenset(changed((), (one,), targets))
         yield (keys & wrong) - left, one.fault.way == UPDATE

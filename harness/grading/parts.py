@@ -292,7 +292,7 @@ def _shares_of(found: PartJudged, checked: Checked) -> Mapping[str, Share | None
     every = keys_of(checked)
     tensors = {what: of_share(what, checked, list(every)) for what in found.part.shares}
     is_good = found.verdict in (PartVerdict.RIGHT, PartVerdict.CONVENTION)
-    blame = Blame() if is_good else _blamed(checked, tensors)
+    blame = Blame() if is_good else _blamed(found.part, checked, tensors)
     shares: dict[str, Share | None] = {}
     for what, worth in found.part.shares.items():
         keys = tensors[what]
@@ -308,11 +308,11 @@ def _shares_of(found: PartJudged, checked: Checked) -> Mapping[str, Share | None
     return shares
 
 
-def _blamed(checked: Checked, tensors: Mapping[str, frozenset[tuple[str, str]]]) -> Blame:
+def _blamed(part: Part, checked: Checked, tensors: Mapping[str, frozenset[tuple[str, str]]]) -> Blame:
     if checked.verdict in (RIGHT, CONVENTION):
         is_convention = checked.verdict is CONVENTION
         return Blame(frozenset(tensors)) if is_convention else Blame()
-    return blamed(checked, tensors)
+    return blamed(checked, tensors, any_multiple=part.kind == "network")
 
 
 def _worst(what: str, worth: float, each: Sequence[Share | None]) -> Share:

@@ -207,7 +207,8 @@ _ENGLISH: dict[str, str | ByCount] = {
     "script_kink": "not judged, because the loss has a kink exactly where it stands: {names}",
     "script_not_run": "it stopped before its loop, for want of something: {problem}",
     "script_grows": (
-        "{name} has the shape {before} before this line, and {after} after it: what is added is not summed over samples"
+        "{name} has the shape {before:shape} before this line, and {after:shape} after it: what is added is not summed "
+        "over samples"
     ),
     "script_never_ends": "nothing in this loop ends it, and nothing changes what it asks for",
     "script_asks_again": "no loss and no parameters of those names are found that depend on each other",

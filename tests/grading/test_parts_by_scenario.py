@@ -89,3 +89,9 @@ def test_gradients_of_a_framework_need_a_person(tmp_path: Path, allowed: str) ->
     """Nobody wrote these by hand; whether that is allowed, the assistant knows."""
     found = _step(tmp_path, BORROWED, allowed + ASSIGNMENT)
     assert (found.outcome, found.points) == (PERSON, None), found.why
+
+
+def test_a_multiple_of_the_gradients_is_no_convention_where_the_loss_is_stated(tmp_path: Path) -> None:
+    code = CODE.replace(" / out.size", "").replace("return loss, grads", "return grads")
+    found = _step(tmp_path, code)
+    assert found.points is None or found.points < found.part.possible

@@ -37,8 +37,8 @@ _OF_TWO_FORMULAS = {"huber": "delta", "smooth_l1": "beta"}
 
 
 def decided(found: Checked, way: AnyWay, process: CandidateProcess, reference: Build) -> Checked:
-    """What is wrong, where that is sure; else not judged."""
-    if judging.is_certain(found, way) or is_right_near_targets(way, process, reference):
+    """What is wrong by no cause that is known, where that is sure all the same; else not judged."""
+    if is_right_near_targets(way, process, reference):
         return found
     if contradicts_itself(way, process):
         return replace(found, notes=(*found.notes, fact("part_contradicts_itself")))

@@ -43,8 +43,8 @@ def _rows(recording: Recording, units: Sequence[Unit]) -> Iterator[Row]:
                 said = fact(
                     "script_grows",
                     name=event.name,
-                    before=str(np.shape(np.asarray(old))),
-                    after=str(np.shape(event.value)),
+                    before=np.shape(np.asarray(old)),
+                    after=np.shape(event.value),
                 )
                 yield Row(
                     event.name, "update", False, event.line + unit.offset, unit.label, step=one.number, facts=(said,)
