@@ -13,6 +13,7 @@ from typing import Any, TypeGuard
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Unit
 from harness.candidate.reading.walking import walked
+from harness.ground.kept import kept_by
 
 #: Where an argument or a key has no default that can be read.
 NOTHING = object()
@@ -102,6 +103,7 @@ class Survey:
         return not self.functions and not self.classes
 
 
+@kept_by(lambda units: tuple(units), 16)
 def survey(units: Sequence[Unit]) -> Survey:
     """What the units define. Raises CandidateFileError for what is no Python."""
     functions: dict[str, Function] = {}
