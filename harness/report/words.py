@@ -476,6 +476,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "part_computes_nothing_known": "what it gives is what no layer gives that it may be",
     "part_not_told": "nobody can tell its argument {argument!r}, which seems to be {role}",
     "part_no_parameter": "{name} has no {role} that is found; looked for {tried}",
+    "part_gives_no_gradient": "{name} was expected to return its gradient, too, and did not",
     "part_keeps_no_gradient": "its way back returns nothing, and no attribute has the gradient of its input",
     "part_no_array": "{what} gives no array of numbers",
     "part_odd_slope": "its derivative has the shape {shape}, where its output has {expected}",

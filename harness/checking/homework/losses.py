@@ -259,6 +259,8 @@ class LossTeller:
             if isinstance(value, Mapping):
                 self.told |= {role: value[key] for key, role in zip(call.keys, call.gives, strict=True) if key in value}
             return
+        if "dx" in call.gives[len(parts.each) :]:
+            raise ImplementationError(fact("part_gives_no_gradient", name=call.name))
         for role, value, own in zip(call.gives, parts.each, parts.handles, strict=False):
             if role != "_":
                 self.told[role] = value

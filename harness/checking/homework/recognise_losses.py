@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harness.checking.homework.assigning import Names, Takes, assignments
-from harness.checking.homework.line import Call, Line
+from harness.checking.homework.line import TRUE, Call, Line
 from harness.checking.homework.survey import Class, Function
 from harness.checking.homework.vocabulary import Vocabulary
 from harness.checking.homework.words import usual_words
@@ -51,7 +51,8 @@ def loss_lines(
     kept = tuple(one for one in gives if one not in ("loss", "dx", "_"))
     settings = {name: {name: 0} for name in LOSSES[what].model_fields if name in _SETTINGS}
     for takes in _of_a_loss(what, ahead, {**_roles(words, ()), **settings}, "prediction"):
-        forward = Call(ahead.name, takes, gives)
+        asked = ((ahead.flag, TRUE),) if ahead.flag and back is None else ()
+        forward = Call(ahead.name, (*takes, *asked), gives)
         if back is not None:
             for taken in _of_a_loss(what, back, {**_roles(words, kept), **settings}, ""):
                 start = Call(made.name, ()) if made else None

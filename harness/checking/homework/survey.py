@@ -13,6 +13,7 @@ from typing import Any, TypeGuard
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Unit
 from harness.candidate.reading.walking import walked
+from harness.checking.homework.flags import either, flag_for_all
 
 #: Where an argument or a key has no default that can be read.
 NOTHING = object()
@@ -60,6 +61,8 @@ class Function:
     """Names that it assigns, in their order."""
     differences: frozenset[int] = frozenset()
     """Which of several values are worked out in a return as a difference: 1 of ``loss, (p - y) / n``."""
+    flag: str = ""
+    """The argument, False by default, with which it gives all of them: ``return_grad`` of ``loss(p, y, return_grad=False)``."""
 
     @property
     def needed(self) -> tuple[Argument, ...]:
@@ -127,10 +130,11 @@ def _top(body: Sequence[ast.stmt]) -> Iterator[Any]:
 def _function(node: Any, unit: Unit, skip: int) -> Function:
     """``skip``: how many arguments stand first that no call gives, such as self."""
     is_static = any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in node.decorator_list)
-    returns = [one.value for one in _returns(node) if one.value is not None]
+    returns = [each for one in _returns(node) if one.value is not None for each in either(one.value)]
+    arguments = tuple(_arguments(node, 0 if is_static else skip))
     return Function(
         node.name,
-        tuple(_arguments(node, 0 if is_static else skip)),
+        arguments,
         max((_returned(one, node) for one in returns), key=len, default=()),
         max((_dict_keys(one, node) for one in returns), key=len, default=()),
         unit.label,
@@ -142,6 +146,7 @@ def _function(node: Any, unit: Unit, skip: int) -> Function:
         tuple(dict.fromkeys(_numbers(node))),
         tuple(dict.fromkeys(_stored(node))),
         frozenset(i for one in returns for i in _differences(one, frozenset(_named_differences(node)))),
+        flag_for_all(node, [one.name for one in arguments if one.default is False]),
     )
 
 
