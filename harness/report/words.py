@@ -382,6 +382,9 @@ _ENGLISH: dict[str, str | ByCount] = {
         "its gradient is that of the sum, where its loss is a mean: right if the layers or the update divide by the "
         "batch, else that division is missing"
     ),
+    "right_for_one_column": (
+        "it is right for one sample at a time, in a column; of several, the gradient of the bias would have to be summed"
+    ),
     "moves_parameters": "it changes {names}, though a layer takes no step: what it gives next is of other parameters",
     "with_parts_mended": "judged with {names} changed as told above",
     "one_is_a_mean": "of its parameters' gradients one is a mean over the batch, and another a sum: make them alike",
