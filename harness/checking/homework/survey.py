@@ -6,18 +6,17 @@ import ast
 import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypeGuard
 
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Unit
 from harness.candidate.reading.walking import walked
+from harness.checking.homework import defined
 from harness.checking.homework.flags import either, flag_for_all
-
-#: Where an argument or a key has no default that can be read.
-NOTHING = object()
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+from harness.checking.homework.looked_up import NOTHING as NOTHING
+from harness.checking.homework.looked_up import keys_looked_up, literal, text_of
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Function:
     differences: frozenset[int] = frozenset()
     """Which of several values are worked out in a return as a difference: 1 of ``loss, (p - y) / n``."""
     flag: str = ""
-    """The argument, False by default, with which it gives all of them: ``return_grad`` of ``loss(p, y, return_grad=False)``."""
+    """The argument, False by default, with which it gives all of them: ``f(p, y, return_grad=False)``."""
 
     @property
     def needed(self) -> tuple[Argument, ...]:
@@ -107,31 +106,24 @@ class Survey:
 
 def survey(units: Sequence[Unit]) -> Survey:
     """What the units define. Raises CandidateFileError for what is no Python."""
-    functions: dict[str, Function] = {}
-    nodes: dict[str, tuple[ast.ClassDef, Unit]] = {}
+    every = [(node, unit) for unit in units for node in defined.top(parse(unit).body)]
+    helpers = {node.name: node for node, _ in every if isinstance(node, defined.FUNCTIONS)}
+    functions = {
+        node.name: _function(node, unit, 0, helpers) for node, unit in every if isinstance(node, defined.FUNCTIONS)
+    }
+    classes = {node.name: (node, unit) for node, unit in every if isinstance(node, ast.ClassDef)}
     for unit in units:
-        for node in _top(parse(unit).body):
-            if isinstance(node, _FUNCTIONS):
-                functions[node.name] = _function(node, unit, 0)
-            else:
-                nodes[node.name] = node, unit
-    return Survey(functions, {name: _class(name, nodes) for name in nodes})
+        for name, old in defined.other_names(parse(unit).body):
+            if old in functions and name not in functions:
+                functions[name] = replace(functions[old], name=name)
+    return Survey(functions, {name: _class(name, classes, helpers) for name in classes})
 
 
-def _top(body: Sequence[ast.stmt]) -> Iterator[Any]:
-    """Definitions, those under a condition too."""
-    for node in body:
-        if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
-            yield node
-        elif isinstance(node, ast.If | ast.Try | ast.With):
-            yield from _top(node.body)
-
-
-def _function(node: Any, unit: Unit, skip: int) -> Function:
-    """``skip``: how many arguments stand first that no call gives, such as self."""
+def _function(node: Any, unit: Unit, skip: int, helpers: Mapping[str, Any]) -> Function:
+    """``skip``: how many arguments stand first that no call gives, such as self; ``helpers``: the file's functions."""
     is_static = any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in node.decorator_list)
     returns = [each for one in _returns(node) if one.value is not None for each in either(one.value)]
-    arguments = tuple(_arguments(node, 0 if is_static else skip))
+    arguments = tuple(_arguments(node, 0 if is_static else skip, helpers))
     return Function(
         node.name,
         arguments,
@@ -218,14 +210,14 @@ def _named_differences(node: ast.AST) -> Iterator[str]:
             yield from (to.id for to in one.targets if isinstance(to, ast.Name))
 
 
-def _arguments(node: Any, skip: int) -> Iterator[Argument]:
+def _arguments(node: Any, skip: int, helpers: Mapping[str, Any]) -> Iterator[Argument]:
     """With their defaults, and what the function does with them."""
-    args, keys, pairs, unpacked = node.args, _looked_up(node), _pairs(node), _unpacked(node)
+    args, keys, pairs, unpacked = node.args, keys_looked_up(node, helpers), _pairs(node), _unpacked(node)
     positional = [*args.posonlyargs, *args.args]
     defaults = [None] * (len(positional) - len(args.defaults)) + args.defaults
     every = [*zip(positional, defaults, strict=True)][skip:]
     for one, default in (*every, *zip(args.kwonlyargs, args.kw_defaults, strict=True)):
-        value = NOTHING if default is None else _literal(default)
+        value = NOTHING if default is None else literal(default)
         is_pair = one.arg in pairs or isinstance(value, tuple)
         yield Argument(one.arg, value, keys.get(one.arg, {}), default is None, is_pair, unpacked.get(one.arg, ()))
 
@@ -235,7 +227,7 @@ def _numbers(node: ast.AST) -> Iterator[float]:
         if isinstance(one, ast.Constant):
             yield from _number(one.value, 1)
         elif isinstance(one, ast.BinOp) and isinstance(one.op, ast.Pow):  # 10 ** -8
-            yield from _number(_literal(one.left), _literal(one.right))
+            yield from _number(literal(one.left), literal(one.right))
 
 
 def _number(base: Any, power: Any) -> Iterator[float]:
@@ -258,29 +250,6 @@ def _texts(node: ast.AST) -> Iterator[str]:
     for one in walked(node):
         if isinstance(one, ast.Constant) and isinstance(one.value, str):
             yield one.value
-
-
-def _literal(node: ast.expr) -> Any:
-    try:
-        return ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError, RecursionError):
-        return NOTHING
-
-
-def _looked_up(node: ast.AST) -> dict[str, dict[str, Any]]:
-    """By name, the keys that a function reads of it: ``p["stride"]``, ``p.get("pad", 0)``, ``p.setdefault(...)``."""
-    found: dict[str, dict[str, Any]] = {}
-    for one in walked(node):
-        if isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name) and isinstance(one.ctx, ast.Load):
-            key = _text(one.slice)
-            if key is not None:
-                found.setdefault(one.value.id, {}).setdefault(key, NOTHING)
-        elif isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.args:
-            key = _text(one.args[0])
-            if key is not None and one.func.attr in ("get", "setdefault") and isinstance(one.func.value, ast.Name):
-                default = _literal(one.args[1]) if len(one.args) > 1 else None
-                found.setdefault(one.func.value.id, {})[key] = default
-    return found
 
 
 def _unpacked(node: ast.AST) -> dict[str, tuple[str, ...]]:
@@ -308,7 +277,7 @@ def _returns(node: ast.AST) -> Iterator[ast.Return]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Return):
             yield child
-        elif not isinstance(child, (*_FUNCTIONS, ast.Lambda, ast.ClassDef)):
+        elif not isinstance(child, (*defined.FUNCTIONS, ast.Lambda, ast.ClassDef)):
             yield from _returns(child)
 
 
@@ -355,7 +324,7 @@ def _inside(node: ast.Call | ast.BinOp | ast.UnaryOp | ast.Subscript) -> ast.exp
 def _dict_keys(value: ast.expr, function: ast.AST) -> tuple[str, ...]:
     """Of a dict that is returned: written out, or filled by name before."""
     if isinstance(value, ast.Dict):
-        return tuple(filter(None, map(_text, value.keys)))
+        return tuple(filter(None, map(text_of, value.keys)))
     if not isinstance(value, ast.Name):
         return ()
     found: list[str] = []
@@ -363,7 +332,7 @@ def _dict_keys(value: ast.expr, function: ast.AST) -> tuple[str, ...]:
         if isinstance(one, ast.Assign) and isinstance(one.value, ast.Dict):
             found += _dict_keys(one.value, function) if any(_is_named(to, value.id) for to in one.targets) else ()
         elif isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store) and _is_named(one.value, value.id):
-            found += filter(None, [_text(one.slice)])
+            found += filter(None, [text_of(one.slice)])
     return tuple(dict.fromkeys(found))
 
 
@@ -375,19 +344,17 @@ def _is_named(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _text(node: ast.expr | None) -> str | None:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
-def _class(name: str, nodes: Mapping[str, tuple[ast.ClassDef, Unit]]) -> Class:
+def _class(name: str, nodes: Mapping[str, tuple[ast.ClassDef, Unit]], functions: Mapping[str, Any]) -> Class:
     node, unit = nodes[name]
+    line = _line_of(name, nodes)
+    helpers = {**functions, **{one.name: one for each in line for one in defined.methods(nodes[each][0])}}
     methods: dict[str, Function] = {}
     attributes: set[str] = set()
     says: set[str] = set()
     constants: dict[str, Any] = {}
-    for each in reversed(_line_of(name, nodes)):
+    for each in reversed(line):
         own, of = nodes[each]
-        methods |= {one.name: _function(one, of, 1) for one in own.body if isinstance(one, _FUNCTIONS)}
+        methods |= {one.name: _function(one, of, 1, helpers) for one in defined.methods(own)}
         attributes |= set(_assigned(own))
         says |= set(_words(own))
         constants |= _constants(own)
@@ -407,7 +374,7 @@ def _line_of(name: str, nodes: Mapping[str, Any], seen: tuple[str, ...] = ()) ->
 def _constants(node: ast.ClassDef) -> dict[str, Any]:
     """What its body gives plain values."""
     each = (one for one in node.body if isinstance(one, ast.Assign))
-    found = {to.id: _literal(one.value) for one in each for to in one.targets if _is_name(to)}
+    found = {to.id: literal(one.value) for one in each for to in one.targets if _is_name(to)}
     return {name: value for name, value in found.items() if value is not NOTHING}
 
 
