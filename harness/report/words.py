@@ -383,7 +383,7 @@ _ENGLISH: dict[str, str | ByCount] = {
         "batch, else that division is missing"
     ),
     "right_for_one_column": (
-        "it is right for one sample at a time, in a column; for several, the gradient of the bias would have to be a sum"
+        "it is right for one sample at a time, in a column; for several, the gradient of the bias has to be a sum"
     ),
     "moves_parameters": "it changes {names}, though a layer takes no step: what it gives next is of other parameters",
     "with_parts_mended": "judged with {names} changed as told above",

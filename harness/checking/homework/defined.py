@@ -37,6 +37,34 @@ def other_names(body: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
             yield from ((to.id, one.value.id) for to in one.targets if isinstance(to, ast.Name))
 
 
+def records(body: Sequence[ast.stmt]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Names of named tuples and dataclasses, with those of their fields, in order."""
+    for one in body:
+        if isinstance(one, ast.ClassDef) and (_is_named_tuple(one) or _is_dataclass(one)):
+            fields = (each.target for each in one.body if isinstance(each, ast.AnnAssign))
+            yield one.name, tuple(to.id for to in fields if isinstance(to, ast.Name))
+        elif isinstance(one, ast.Assign) and isinstance(one.value, ast.Call) and len(one.value.args) > 1:
+            call = one.value
+            if _last_name(call.func) == "namedtuple":
+                yield from ((to.id, _fields(call.args[1])) for to in one.targets if isinstance(to, ast.Name))
+
+
+def _is_named_tuple(node: ast.ClassDef) -> bool:
+    return any(_last_name(one) == "NamedTuple" for one in node.bases)
+
+
+def _is_dataclass(node: ast.ClassDef) -> bool:
+    each = (one.func if isinstance(one, ast.Call) else one for one in node.decorator_list)
+    return any(_last_name(one) == "dataclass" for one in each)
+
+
+def _fields(node: ast.expr) -> tuple[str, ...]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return tuple(node.value.replace(",", " ").split())
+    names = node.elts if isinstance(node, ast.Tuple | ast.List) else []
+    return tuple(str(one.value) for one in names if isinstance(one, ast.Constant))
+
+
 def _of_lambda(node: ast.stmt) -> Iterator[ast.FunctionDef]:
     """``f = lambda x: ...``, and ``staticmethod(lambda x: ...)``, as a function whose one line returns that."""
     if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:

@@ -108,26 +108,37 @@ def survey(units: Sequence[Unit]) -> Survey:
     """What the units define. Raises CandidateFileError for what is no Python."""
     every = [(node, unit) for unit in units for node in defined.top(parse(unit).body)]
     helpers = {node.name: node for node, _ in every if isinstance(node, defined.FUNCTIONS)}
+    around = _Around(helpers, {name: of for unit in units for name, of in defined.records(parse(unit).body)})
     functions = {
-        node.name: _function(node, unit, 0, helpers) for node, unit in every if isinstance(node, defined.FUNCTIONS)
+        node.name: _function(node, unit, 0, around) for node, unit in every if isinstance(node, defined.FUNCTIONS)
     }
     classes = {node.name: (node, unit) for node, unit in every if isinstance(node, ast.ClassDef)}
     for unit in units:
         for name, old in defined.other_names(parse(unit).body):
             if old in functions and name not in functions:
                 functions[name] = replace(functions[old], name=name)
-    return Survey(functions, {name: _class(name, classes, helpers) for name in classes})
+    return Survey(functions, {name: _class(name, classes, around) for name in classes})
 
 
-def _function(node: Any, unit: Unit, skip: int, helpers: Mapping[str, Any]) -> Function:
-    """``skip``: how many arguments stand first that no call gives, such as self; ``helpers``: the file's functions."""
+@dataclass(frozen=True)
+class _Around:
+    """What a file has besides a function, by name."""
+
+    helpers: Mapping[str, Any]
+    """Functions, and of a method the class's."""
+    records: Mapping[str, tuple[str, ...]]
+    """Fields of what only holds others: a named tuple, a dataclass."""
+
+
+def _function(node: Any, unit: Unit, skip: int, around: _Around) -> Function:
+    """``skip``: how many arguments stand first that no call gives, such as self."""
     is_static = any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in node.decorator_list)
     returns = [each for one in _returns(node) if one.value is not None for each in either(one.value)]
-    arguments = tuple(_arguments(node, 0 if is_static else skip, helpers))
+    arguments = tuple(_arguments(node, 0 if is_static else skip, around.helpers))
     return Function(
         node.name,
         arguments,
-        max((_returned(one, node) for one in returns), key=len, default=()),
+        max((_returned(one, node, around.records) for one in returns), key=len, default=()),
         max((_dict_keys(one, node) for one in returns), key=len, default=()),
         unit.label,
         node.lineno + unit.offset,
@@ -281,16 +292,26 @@ def _returns(node: ast.AST) -> Iterator[ast.Return]:
             yield from _returns(child)
 
 
-def _returned(value: ast.expr, function: ast.AST) -> tuple[str, ...]:
+def _returned(value: ast.expr, function: ast.AST, records: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     if isinstance(value, ast.Tuple | ast.List):
         return tuple(map(_name, value.elts))
     if isinstance(value, ast.Name):  # out = (dx, dw, db); return out
         for one in walked(function):
-            if isinstance(one, ast.Assign) and isinstance(one.value, ast.Tuple):
+            if isinstance(one, ast.Assign) and (isinstance(one.value, ast.Tuple) or _fields(one.value, records)):
                 targets = [target.id for target in one.targets if isinstance(target, ast.Name)]
                 if value.id in targets:
-                    return tuple(map(_name, one.value.elts)) if "cache" not in value.id else (value.id,)
-    return (_name(value),)
+                    return (value.id,) if "cache" in value.id else _returned(one.value, function, records)
+    return _fields(value, records) or (_name(value),)
+
+
+def _fields(value: ast.expr, records: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Of a record that is made, a named tuple, a dataclass, the names of what it holds; else none."""
+    if not isinstance(value, ast.Call):
+        return ()
+    name = _name(value.func)
+    if name == "SimpleNamespace":
+        return tuple(one.arg for one in value.keywords if one.arg)
+    return records.get(name, ())
 
 
 def _name(node: ast.expr | None) -> str:
@@ -325,11 +346,13 @@ def _dict_keys(value: ast.expr, function: ast.AST) -> tuple[str, ...]:
     """Of a dict that is returned: written out, or filled by name before."""
     if isinstance(value, ast.Dict):
         return tuple(filter(None, map(text_of, value.keys)))
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "dict":
+        return tuple(one.arg for one in value.keywords if one.arg)
     if not isinstance(value, ast.Name):
         return ()
     found: list[str] = []
     for one in walked(function):
-        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Dict):
+        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Dict | ast.Call):
             found += _dict_keys(one.value, function) if any(_is_named(to, value.id) for to in one.targets) else ()
         elif isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store) and _is_named(one.value, value.id):
             found += filter(None, [text_of(one.slice)])
@@ -344,17 +367,18 @@ def _is_named(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _class(name: str, nodes: Mapping[str, tuple[ast.ClassDef, Unit]], functions: Mapping[str, Any]) -> Class:
+def _class(name: str, nodes: Mapping[str, tuple[ast.ClassDef, Unit]], around: _Around) -> Class:
     node, unit = nodes[name]
     line = _line_of(name, nodes)
-    helpers = {**functions, **{one.name: one for each in line for one in defined.methods(nodes[each][0])}}
+    own_methods = {one.name: one for each in line for one in defined.methods(nodes[each][0])}
+    around = replace(around, helpers={**around.helpers, **own_methods})
     methods: dict[str, Function] = {}
     attributes: set[str] = set()
     says: set[str] = set()
     constants: dict[str, Any] = {}
     for each in reversed(line):
         own, of = nodes[each]
-        methods |= {one.name: _function(one, of, 1, helpers) for one in defined.methods(own)}
+        methods |= {one.name: _function(one, of, 1, around) for one in defined.methods(own)}
         attributes |= set(_assigned(own))
         says |= set(_words(own))
         constants |= _constants(own)
