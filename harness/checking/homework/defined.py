@@ -75,11 +75,16 @@ def _of_lambda(node: ast.stmt) -> Iterator[ast.FunctionDef]:
         value = value.args[0]
     if not isinstance(value, ast.Lambda):
         return
-    body = ast.copy_location(ast.Return(value.body), value.body)
     for to in node.targets if isinstance(node, ast.Assign) else [node.target]:
         if isinstance(to, ast.Name):
-            made = ast.FunctionDef(to.id, value.args, [body], wrappers, returns=None, type_comment=None)
-            yield ast.copy_location(made, node)
+            yield as_function(to.id, value, wrappers)
+
+
+def as_function(name: str, value: ast.Lambda, wrappers: Sequence[ast.expr] = ()) -> ast.FunctionDef:
+    """A lambda with a name."""
+    body = ast.copy_location(ast.Return(value.body), value.body)
+    made = ast.FunctionDef(name, value.args, [body], list(wrappers), returns=None, type_comment=None)
+    return ast.copy_location(made, value)
 
 
 def _last_name(node: ast.expr) -> str:

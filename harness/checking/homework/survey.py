@@ -62,6 +62,8 @@ class Function:
     """Which of several values are worked out in a return as a difference: 1 of ``loss, (p - y) / n``."""
     flag: str = ""
     """The argument, False by default, with which it gives all of them: ``f(p, y, return_grad=False)``."""
+    code: str = ""
+    """Of one of ours: what defines it."""
 
     @property
     def needed(self) -> tuple[Argument, ...]:
@@ -83,6 +85,8 @@ class Class:
     """Every name, attribute and text in it, in what it inherits too."""
     constants: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """Its own plain values."""
+    code: str = ""
+    """What gives it methods of ours, if it has some."""
 
     @property
     def made(self) -> tuple[Argument, ...]:
@@ -107,10 +111,9 @@ class Survey:
 def survey(units: Sequence[Unit]) -> Survey:
     """What the units define. Raises CandidateFileError for what is no Python."""
     every = [(node, unit) for unit in units for node in defined.top(parse(unit).body)]
-    helpers = {node.name: node for node, _ in every if isinstance(node, defined.FUNCTIONS)}
-    around = _Around(helpers, {name: of for unit in units for name, of in defined.records(parse(unit).body)})
+    around = around_of(units)
     functions = {
-        node.name: _function(node, unit, 0, around) for node, unit in every if isinstance(node, defined.FUNCTIONS)
+        node.name: function_of(node, unit, 0, around) for node, unit in every if isinstance(node, defined.FUNCTIONS)
     }
     classes = {node.name: (node, unit) for node, unit in every if isinstance(node, ast.ClassDef)}
     for unit in units:
@@ -120,8 +123,16 @@ def survey(units: Sequence[Unit]) -> Survey:
     return Survey(functions, {name: _class(name, classes, around) for name in classes})
 
 
+def around_of(units: Sequence[Unit]) -> Around:
+    """What units have besides any of their functions."""
+    trees = [parse(unit).body for unit in units]
+    every = (node for body in trees for node in defined.top(body) if isinstance(node, defined.FUNCTIONS))
+    records = {name: of for body in trees for name, of in defined.records(body)}
+    return Around({node.name: node for node in every}, records)
+
+
 @dataclass(frozen=True)
-class _Around:
+class Around:
     """What a file has besides a function, by name."""
 
     helpers: Mapping[str, Any]
@@ -130,10 +141,10 @@ class _Around:
     """Fields of what only holds others: a named tuple, a dataclass."""
 
 
-def _function(node: Any, unit: Unit, skip: int, around: _Around) -> Function:
-    """``skip``: how many arguments stand first that no call gives, such as self."""
+def function_of(node: Any, unit: Unit, skip: int, around: Around) -> Function:
+    """A function as it is written; ``skip``: how many arguments stand first that no call gives, such as self."""
     is_static = any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in node.decorator_list)
-    returns = [each for one in _returns(node) if one.value is not None for each in either(one.value)]
+    returns = [each for one in returns_of(node) for each in either(one)]
     arguments = tuple(_arguments(node, 0 if is_static else skip, around.helpers))
     return Function(
         node.name,
@@ -284,12 +295,13 @@ def _pairs(node: ast.AST) -> set[str]:
     return found
 
 
-def _returns(node: ast.AST) -> Iterator[ast.Return]:
+def returns_of(node: ast.AST) -> Iterator[ast.expr]:
+    """What a function returns, each time that it says so."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Return):
-            yield child
+            yield from () if child.value is None else (child.value,)
         elif not isinstance(child, (*defined.FUNCTIONS, ast.Lambda, ast.ClassDef)):
-            yield from _returns(child)
+            yield from returns_of(child)
 
 
 def _returned(value: ast.expr, function: ast.AST, records: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -367,7 +379,7 @@ def _is_named(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _class(name: str, nodes: Mapping[str, tuple[ast.ClassDef, Unit]], around: _Around) -> Class:
+def _class(name: str, nodes: Mapping[str, tuple[ast.ClassDef, Unit]], around: Around) -> Class:
     node, unit = nodes[name]
     line = _line_of(name, nodes)
     own_methods = {one.name: one for each in line for one in defined.methods(nodes[each][0])}
@@ -378,7 +390,7 @@ def _class(name: str, nodes: Mapping[str, tuple[ast.ClassDef, Unit]], around: _A
     constants: dict[str, Any] = {}
     for each in reversed(line):
         own, of = nodes[each]
-        methods |= {one.name: _function(one, of, 1, around) for one in defined.methods(own)}
+        methods |= {one.name: function_of(one, of, 1, around) for one in defined.methods(own)}
         attributes |= set(_assigned(own))
         says |= set(_words(own))
         constants |= _constants(own)
