@@ -9,6 +9,7 @@ from harness.checking.judgement import is_out_of_range
 from harness.checking.result import Checked, Tried
 from harness.checking.settings import INPUT
 from harness.grading.kinds import BACKWARD, FORWARD, GRADIENT, INPUT_GRADIENT, LAYER, LOSS, OUTPUT, UPDATE
+from harness.grading.share_names import INPUT_ROLE, of_layer, role_of, spellings
 from harness.implementation import QUANTITIES
 
 #: A tensor, by quantity and name.
@@ -78,16 +79,28 @@ def _moving(every: Sequence[Key], is_one: object) -> frozenset[Key]:
 
 
 def _named(what: str, checked: Checked) -> frozenset[str]:
-    """Torch's names of a parameter that is called so: by its role, or as the code calls it."""
-    found = {torch for torch, own in checked.own.items() if own == what} | {what}
+    """Torch's names of what a key is for: by what the code calls it, by its role, or by its layer's number."""
+    spelled = spellings(what)
+    found = {torch for torch, own in checked.own.items() if own == what}
+    found = found or {torch for torch, own in checked.own.items() if own.lower() in spelled}
     case = checked.tried[0].case if checked.tried else None
     if case is not None and case.alone:
-        kinds = " ".join(checked.network)
-        for role, place in parameter_roles(kinds).items():
-            at, _, name = place.partition(".")
-            if what in (role, f"d{role}"):
-                found.add(f"{case.alone[int(at)]}.{name}")
-    return frozenset(found)
+        return frozenset(found) | _of_role(role_of(what, " ".join(checked.network)), checked)
+    numbered = None if found else of_layer(what)
+    layers = layers_of(checked) if numbered else ()
+    if numbered and numbered[1] <= len(layers):
+        found = {f"{layers[numbered[1] - 1]}.{numbered[0]}"}
+    return frozenset(found | {what})
+
+
+def _of_role(role: str, checked: Checked) -> frozenset[str]:
+    """Of a layer alone, or several in a row."""
+    case = checked.tried[0].case
+    if role == INPUT_ROLE:
+        return frozenset((_OF_X,))
+    place = parameter_roles(" ".join(checked.network)).get(role, "")
+    at, _, name = place.partition(".")
+    return frozenset((f"{case.alone[int(at)]}.{name}",)) if place else frozenset()
 
 
 def label_of(key: Key, checked: Checked) -> str:

@@ -271,10 +271,15 @@ class LossTeller:
             if isinstance(value, Mapping):
                 self.told |= {role: value[key] for key, role in zip(call.keys, call.gives, strict=True) if key in value}
             return
-        for role, value, own in zip(call.gives, parts.each, parts.handles, strict=False):
+        each = parts.each
+        if len(each) == 1 < len(call.gives) and isinstance(each[0], list) and len(each[0]) == len(call.gives):
+            each = tuple(each[0])
+        if "dx" in call.gives[len(each) :]:
+            raise ImplementationError(fact("part_gives_no_gradient", name=call.name))
+        for at, (role, value) in enumerate(zip(call.gives, each, strict=False)):
             if role != "_":
                 self.told[role] = value
-                self.values[role] = value if role in ("loss", "dx") else own
+                self.values[role] = value if role in ("loss", "dx") else parts.handles[min(at, len(parts.handles) - 1)]
 
     def _take_attribute(self, handle: Handle) -> None:
         """The gradient where an object keeps it."""

@@ -25,6 +25,7 @@ from harness.checking.homework.evaluation import difference_in_evaluation, in_ev
 from harness.checking.homework.further import EQUAL, at_equal_sizes, with_more_sizes
 from harness.checking.homework.line import Line, distinct
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
+from harness.checking.homework.one_column import may_take_one_column
 from harness.checking.homework.own_derivative import decided
 from harness.checking.homework.places import assigned_names, lines_of, returns_of
 from harness.checking.homework.recognise import Part
@@ -37,7 +38,7 @@ from harness.checking.homework.told_settings import by_other_numbers
 from harness.checking.homework.updates import UpdateWay
 from harness.checking.homework.ways import AnyWay, Way, is_open, layer_ways, layers_of
 from harness.checking.opening import Options
-from harness.checking.result import CONVENTION, FAILED, RIGHT, WRONG, Checked, Diagnosis, Found, Tried
+from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Diagnosis, Found, Tried
 from harness.checking.settings import INPUT
 from harness.faults.probes import Probe, rounded_to_float32
 from harness.ground.errors import HarnessError, told_by
@@ -155,6 +156,11 @@ class PartCheck:
                 found, best = other, single
         if found is None or best is None:
             return None, None, why
+        if may_take_one_column(found, best, self._says):
+            other, _, _ = self._judged(is_single=True)
+            if other is not None and other.verdict in (RIGHT, CONVENTION):
+                notes = (*other.notes, fact("right_for_one_column"))
+                return replace(other, verdict=INCONCLUSIVE, notes=notes), best, why
         if found.verdict in (WRONG, FAILED):
             return self._accused(found, best, why)
         if found.verdict in (RIGHT, CONVENTION) and isinstance(best, Way):
