@@ -33,9 +33,9 @@ from harness.checking.homework.vocabulary import Preset, course_named
 from harness.checking.opening import Options
 from harness.checking.result import Checked
 from harness.grading.assignment import Assignment, Part
-from harness.grading.checks import cases_of, harness_of
+from harness.grading.checks import adapter_for, cases_of, harness_of
 from harness.grading.kinds import ALIKE
-from harness.grading.readings import is_not_loaded, is_right, likeliest, readings_of, takes_batches
+from harness.grading.readings import asks_for_more, is_not_loaded, is_right, likeliest, readings_of
 from harness.grading.sources import Text
 from harness.ground.errors import HarnessError
 
@@ -158,24 +158,24 @@ class Looking:
         """A network or a scenario, held against what the assignment states.
 
         Of a network that tells no loss, a multiple of it is its convention; where nothing is stated of how it takes
-        samples, it may take one at a time.
+        samples, it may take one at a time, and where nothing is of its outputs, it may have one.
         """
         options = options or self.options
         if part.kind == "scenario":
             return self._held_to(text, part, self.assignment.adapter_of(part), options)
         options, stated = replace(options, any_reduction=True), harness_of(self.assignment, part)
         with tempfile.TemporaryDirectory(prefix="harness-adapter-") as folder:  # the submission may not write there
-            readings = [_adapter(Path(folder), number, one) for number, one in enumerate(readings_of(stated))]
+            every = list(readings_of(stated, adapter_for(self.assignment, part).loss.kind))
+            readings = [_adapter(Path(folder), number, one) for number, one in enumerate(every)]
             key = text.path, part.name
             if key in self._read_by:
                 return self._held_to(text, part, readings[self._read_by[key]], options)
             quick = replace(options, diagnose=False, changes=False)
-            found: list[Checked | HarnessError] = []
-            for reading in readings:
-                found.append(one := self._held_to(text, part, reading, quick, explains=False))
-                if is_right(one) or takes_batches(one) or is_not_loaded(one):
-                    break
-            at = self._read_by[key] = likeliest(found)
+            found: dict[int, Checked | HarnessError] = {}
+            for at, said in enumerate(every):
+                if not found or asks_for_more([*found.values()], said, stated):
+                    found[at] = self._held_to(text, part, readings[at], quick, explains=False)
+            at = self._read_by[key] = [*found][likeliest([*found.values()])]
             if is_right(found[at]) and not {"outputs", "sizes"} & set(stated):
                 return found[at]
             return found[at] if is_not_loaded(found[at]) else self._held_to(text, part, readings[at], options)
