@@ -152,7 +152,7 @@ class Finder:
         raise furthest from None
 
     def _ways(self, target: Target, probe: Probe) -> Iterator[Way]:
-        """Those, too, in which a slope, or the only bias of a function, is a number, as entry by entry code needs it."""
+        """Those, too, in which a slope, or the only bias of a function, is a number, for code of single entries."""
         found = list(self._ways_of_arrays(target, probe))
         if target.made is None and has_one_bias(probe.case):
             yield from (replace(way, numbers=numbers) for way in found for numbers in (False, True))

@@ -34,6 +34,7 @@ from harness.checking.opening import Options
 from harness.checking.result import Checked
 from harness.grading.assignment import Assignment, Part
 from harness.grading.checks import adapter_for, cases_of, harness_of
+from harness.grading.divided import surely
 from harness.grading.kinds import ALIKE
 from harness.grading.readings import asks_for_more, is_not_loaded, is_right, likeliest, readings_of
 from harness.grading.sources import Text
@@ -115,7 +116,8 @@ class Looking:
         found = self.recognised(text)
         known = found if isinstance(found, Recognised) else None
         try:
-            return check_file(str(text.path), options or self.options, tuple(only), self.course, known, before)
+            made = check_file(str(text.path), options or self.options, tuple(only), self.course, known, before)
+            return surely(made, self.assignment, [self.recognised(one) for one in self.texts])
         except HarnessError as error:
             return error
 

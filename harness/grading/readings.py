@@ -1,5 +1,4 @@
-"""How a network that an assignment asks for may be meant, where the assignment does not say it: how it takes its samples,
-and of how many outputs it is."""
+"""How a network may be meant where an assignment does not say how it takes its samples, or how many outputs it has."""
 
 from __future__ import annotations
 
@@ -33,7 +32,9 @@ def readings_of(stated: Mapping[str, Any], loss: str) -> Iterator[dict[str, Any]
         yield from ({**stated, "samples": one} for one in _SAMPLES)
 
 
-def asks_for_more(found: Sequence[Checked | HarnessError], reading: Mapping[str, Any], stated: Mapping[str, Any]) -> bool:
+def asks_for_more(
+    found: Sequence[Checked | HarnessError], reading: Mapping[str, Any], stated: Mapping[str, Any]
+) -> bool:
     """Whether another reading may say more than those before it: of one output, if that is not what they were."""
     last = found[-1]
     if is_right(last) or is_not_loaded(last):
