@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from harness.candidate.reading.source import Unit
 from harness.grading.assignment import load_assignment
 from harness.grading.judge import judged
 from harness.grading.judged import PartJudged
+from harness.report.marks.feedback import feedback
 
 
 def _judged(folder: Path, part: str, code: str, before: str = "hints: verdict") -> PartJudged:
@@ -60,6 +62,22 @@ def test_a_network_of_yes_and_no_may_have_one_output(tmp_path: Path, old: str, n
     """Where the assignment does not say how many there are: a mean over all entries is one over the samples then."""
     found = _judged(tmp_path, ASKED, CLASSIFIER.replace(old, new))
     assert [one.points for one in found.shares] == points
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("(1 - H * H)", "(1 - H)", "def backward(P, cache, X, Y):"),
+        ("- lr * grads", "+ lr * grads", "def update(P, grads, lr):"),
+    ],
+)
+def test_where_to_look_is_the_call_that_gives_the_first_wrong_number(
+    tmp_path: Path, old: str, new: str, line: str
+) -> None:
+    found = _judged(tmp_path, ASKED, CLASSIFIER.replace(old, new), "hints: hint")
+    code = (tmp_path / "it" / "it.py").read_text("utf-8")
+    said = feedback(found, load_assignment(tmp_path / "hw.yaml"), [Unit(str(tmp_path / "it" / "it.py"), code)])
+    assert line in said.text
 
 
 def test_the_loss_of_the_network_is_the_one_that_is_called_so(tmp_path: Path) -> None:
