@@ -292,6 +292,9 @@ def _of_lines(
         is_told = is_told or (score >= 1 and any(row.quantity == "loss" for row in checked.rows))
         best = max(best, (score, one), key=lambda each: each[0])
         blind += [(_ratios(checked), one)] if score == 0 and _tells_gradients_alone(checked) else []
+        if score == 0 and _is_right_but_for_its_loss(checked):
+            blind = [(0.0, one)]
+            break
     if best[1] is not None and best[1]["network"] in own:  # what the file itself makes it of
         return stated(search, call, best[1])
     one_output = None if best[1] else _of_one_output(search, call, quick, several)
@@ -521,6 +524,15 @@ def _tells_gradients_alone(found: Checked) -> bool:
     return (
         bool(found.rows) and not _stopped(found) and not any(row.quantity in ("output", "loss") for row in found.rows)
     )
+
+
+def _is_right_but_for_its_loss(found: Checked) -> bool:
+    """Whether every gradient is right, of every parameter, and the loss is not: what it is meant for is known then."""
+    if not found.tried or _stopped(found):
+        return False
+    wrong = {row.quantity for row in _ordinary(found) if not row.is_right}
+    told = {row.name for row in _ordinary(found) if row.quantity == "gradient"}
+    return wrong == {"loss"} and set(found.tried[0].case.shapes) <= told
 
 
 def _ordinary(found: Checked) -> list[Difference]:
