@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ from harness.grading.kinds import ALIKE, FORWARD
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
 from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
-from harness.grading.stepping import lacks_update, with_update_of
+from harness.grading.stepping import lacks_update, steps_of, with_update_of
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
 
@@ -429,8 +430,10 @@ class _Judging:
     def _with_update(self, text: Text, made: PartJudged) -> PartJudged:
         known = self.looking.recognised(text)
         found = self.looking.checked(text, known.calls) if isinstance(known, Recognised) and known.calls else None
-        others = found.parts if isinstance(found, FileChecked) else ()
-        return with_update_of(made, others, text, self.assignment.conventions)
+        others = [one.checked for one in found.parts if one.checked] if isinstance(found, FileChecked) else []
+        steps = steps_of(made.part, known) if isinstance(known, Recognised) else ()
+        by_step = (one for each in steps if isinstance(one := self.looking.network(text, each), Checked))
+        return with_update_of(made, chain(others, by_step), text, self.assignment.conventions)
 
     def _network_with_others_mended(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
         known = self.looking.recognised(text)

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from harness.checking.homework.file import PartChecked
+from harness.checking.homework.file import Recognised
 from harness.checking.result import Checked
 from harness.grading import parts
+from harness.grading.assignment import Part
 from harness.grading.judged import PartJudged, Share
 from harness.grading.kinds import UPDATE
 from harness.grading.result import GRADED, PartVerdict
@@ -16,13 +17,26 @@ from harness.grading.sources import Text
 from harness.grading.tensors import keys_of, of_share
 from harness.ground.facts import fact
 
+#: A method with more arguments takes no batch and rate.
+_MOST_ARGUMENTS = 5
+
 
 def lacks_update(made: PartJudged) -> bool:
     """Whether there are points for the update, and what was called makes none."""
     return UPDATE in made.part.shares and isinstance(made.checked, Checked) and not _updates(made.checked)
 
 
-def with_update_of(made: PartJudged, others: Iterable[PartChecked], text: Text, allows: bool) -> PartJudged:
+def steps_of(part: Part, known: Recognised) -> Iterator[Part]:
+    """The part with each method of a network's class as its step: it may have any name, in any language."""
+    for owner in known.survey.classes.values():
+        for name, method in owner.methods.items():
+            needed = len(method.needed)
+            if owner.name in known.calls and not name.startswith("__") and 2 <= needed <= _MOST_ARGUMENTS:
+                options = {**part.options, "call": owner.name, "step": name}
+                yield part.model_copy(update={"name": f"{part.name} {name}", "options": options, "of": ()})
+
+
+def with_update_of(made: PartJudged, others: Iterable[Checked], text: Text, allows: bool) -> PartJudged:
     """With the points for the update that another call makes; a person's where none does, or where gradients are wrong.
 
     ``others``: what else of the file is a network; ``allows``: whether a convention gets all points.
@@ -30,7 +44,7 @@ def with_update_of(made: PartJudged, others: Iterable[PartChecked], text: Text, 
     assert isinstance(made.checked, Checked)
     rest = [one for one in made.shares if one.what != UPDATE]
     for one in others:
-        if one.checked is None or one.checked.network != made.checked.network or not _updates(one.checked):
+        if one.network != made.checked.network or not _updates(one):
             continue
         share = next(each for each in parts.of_checked(made.part, text, [one], allows).shares if each.what == UPDATE)
         if share.points == share.possible or all(each.points == each.possible for each in rest):
