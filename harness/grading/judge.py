@@ -33,11 +33,11 @@ from harness.grading.finding import (
     worst_of,
 )
 from harness.grading.judged import Judged, PartJudged
-from harness.grading.kinds import ALIKE, FORWARD
+from harness.grading.kinds import ALIKE, FORWARD, UPDATE
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
 from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
-from harness.grading.stepping import lacks_update, steps_of, with_update_of
+from harness.grading.stepping import beside_failing, lacks_update, steps_of, with_update_of
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
 
@@ -423,9 +423,20 @@ class _Judging:
         if found.failure and not found.call and not parts.is_out_of_time(found.failure):
             self.unloaded.add(text.name)
         made = parts.of_checked(part, text, [found], self.assignment.conventions, spot)
+        if made.verdict is PartVerdict.FAILED and UPDATE in part.shares:
+            made = self._beside_failing(part, text, made)
         if made.verdict in (PartVerdict.WRONG, PartVerdict.FAILED):
             made = self._network_with_others_mended(part, text, made)
         return self._with_update(text, made) if lacks_update(made) else made
+
+    def _beside_failing(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
+        known = self.looking.recognised(text)
+        for each in steps_of(part, known) if isinstance(known, Recognised) else ():
+            found = self.looking.network(text, each)
+            if isinstance(found, Checked) and not found.failure and found.rows:
+                other = parts.of_checked(part, text, [found], self.assignment.conventions, made.spot)
+                return beside_failing(other, made) if lacks_update(other) else made
+        return made
 
     def _with_update(self, text: Text, made: PartJudged) -> PartJudged:
         known = self.looking.recognised(text)

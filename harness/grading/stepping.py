@@ -23,7 +23,8 @@ _MOST_ARGUMENTS = 5
 
 def lacks_update(made: PartJudged) -> bool:
     """Whether there are points for the update, and what was called makes none."""
-    return UPDATE in made.part.shares and isinstance(made.checked, Checked) and not _updates(made.checked)
+    is_open = any(one.what == UPDATE and one.points is None for one in made.shares)
+    return is_open and isinstance(made.checked, Checked) and not _updates(made.checked)
 
 
 def steps_of(part: Part, known: Recognised) -> Iterator[Part]:
@@ -50,6 +51,19 @@ def with_update_of(made: PartJudged, others: Iterable[Checked], text: Text, allo
         if share.points == share.possible or all(each.points == each.possible for each in rest):
             return _settled(made, share)
     return replace(made, why=fact("judged_no_update")) if all(one.points is not None for one in rest) else made
+
+
+def beside_failing(made: PartJudged, failed: PartJudged) -> PartJudged:
+    """What other methods of a network tell, where its step fails: that costs the update alone, which nobody else makes.
+
+    ``failed``: what was found of the step.
+    """
+    lost = (
+        replace(one, points=0.0, verdict=PartVerdict.FAILED) if one.what == UPDATE and one.points is None else one
+        for one in made.shares
+    )
+    found = parts.added_up(replace(made, shares=tuple(lost), outcome=GRADED, why=None))
+    return replace(found, why=failed.why, spot=failed.spot, verdict=PartVerdict.FAILED, wrong=(*found.wrong, UPDATE))
 
 
 def _updates(checked: Checked) -> frozenset[tuple[str, str]]:
