@@ -36,7 +36,7 @@ from harness.grading.kinds import ALIKE, FORWARD
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
 from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
-from harness.grading.stepping import lacks_update, with_update_of
+from harness.grading.stepping import lacks_update, mended_by, update_is_open, with_update_of
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
 
@@ -428,9 +428,15 @@ class _Judging:
 
     def _with_update(self, text: Text, made: PartJudged) -> PartJudged:
         known = self.looking.recognised(text)
-        found = self.looking.checked(text, known.calls) if isinstance(known, Recognised) and known.calls else None
-        others = found.parts if isinstance(found, FileChecked) else ()
-        return with_update_of(made, others, text, self.assignment.conventions)
+        if not isinstance(known, Recognised) or not known.calls:
+            return with_update_of(made, (), text, self.assignment.conventions)
+        found = with_update_of(made, self.looking.others(text, known), text, self.assignment.conventions)
+        units = mended_by(made)
+        if not units or not update_is_open(found):
+            return found
+        with mended_folder(self.folder, text, known, [units]) as other:
+            others = self.looking.others(other, known) if other else ()
+            return with_update_of(made, others, text, self.assignment.conventions, is_mended=True)
 
     def _network_with_others_mended(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
         known = self.looking.recognised(text)

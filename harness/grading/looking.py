@@ -119,6 +119,11 @@ class Looking:
         except HarnessError as error:
             return error
 
+    def others(self, text: Text, known: Recognised) -> tuple[PartChecked, ...]:
+        """Whatever of a file may be a network, by its verdict alone."""
+        found = self.checked(text, known.calls, replace(self.options, diagnose=False, changes=False))
+        return found.parts if isinstance(found, FileChecked) else ()
+
     def value_alone(self, known: Recognised, name: str, kinds: Sequence[str]) -> PartChecked | None:
         """A loss that gives no gradient, by its value; None where nobody can say."""
         options = replace(self.options, changes=self.options.changes and self.options.diagnose)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from harness.candidate.reading.source import Unit
 from harness.checking.homework.file import PartChecked
 from harness.checking.result import Checked
 from harness.grading import parts
@@ -22,10 +23,24 @@ def lacks_update(made: PartJudged) -> bool:
     return UPDATE in made.part.shares and isinstance(made.checked, Checked) and not _updates(made.checked)
 
 
-def with_update_of(made: PartJudged, others: Iterable[PartChecked], text: Text, allows: bool) -> PartJudged:
+def mended_by(made: PartJudged) -> Sequence[Unit]:
+    """The file's code with the changes that make its gradients right; none where they are not known."""
+    diagnosis = made.checked.diagnosis if isinstance(made.checked, Checked) else None
+    return diagnosis.changed.units if diagnosis is not None and diagnosis.changed.is_whole else ()
+
+
+def update_is_open(made: PartJudged) -> bool:
+    """Whether nobody knows yet of the update."""
+    return any(one.what == UPDATE and one.points is None for one in made.shares)
+
+
+def with_update_of(
+    made: PartJudged, others: Iterable[PartChecked], text: Text, allows: bool, is_mended: bool = False
+) -> PartJudged:
     """With the points for the update that another call makes; a person's where none does, or where gradients are wrong.
 
-    ``others``: what else of the file is a network; ``allows``: whether a convention gets all points.
+    ``others``: what else of the file is a network; ``allows``: whether a convention gets all points; ``is_mended``:
+    whether its gradients are made right.
     """
     assert isinstance(made.checked, Checked)
     rest = [one for one in made.shares if one.what != UPDATE]
@@ -33,7 +48,7 @@ def with_update_of(made: PartJudged, others: Iterable[PartChecked], text: Text, 
         if one.checked is None or one.checked.network != made.checked.network or not _updates(one.checked):
             continue
         share = next(each for each in parts.of_checked(made.part, text, [one], allows).shares if each.what == UPDATE)
-        if share.points == share.possible or all(each.points == each.possible for each in rest):
+        if share.points == share.possible or is_mended or all(each.points == each.possible for each in rest):
             return _settled(made, share)
     return replace(made, why=fact("judged_no_update")) if all(one.points is not None for one in rest) else made
 
