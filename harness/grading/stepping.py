@@ -5,11 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
 
 from harness.candidate.reading.source import Unit
 from harness.checking.homework.file import PartChecked
+from harness.checking.matching import explains, targets_of
 from harness.checking.result import Checked
+from harness.faults.library import injections
 from harness.grading import parts
+from harness.grading.blame import MULTIPLES
 from harness.grading.judged import PartJudged, Share
 from harness.grading.kinds import UPDATE
 from harness.grading.result import GRADED, PartVerdict
@@ -48,9 +54,30 @@ def with_update_of(
         if one.checked is None or one.checked.network != made.checked.network or not _updates(one.checked):
             continue
         share = next(each for each in parts.of_checked(made.part, text, [one], allows).shares if each.what == UPDATE)
+        if share.points != share.possible and _follows(made.checked, one.checked):
+            share = replace(share, points=share.possible, verdict=PartVerdict.RIGHT, follows=True)
         if share.points == share.possible or is_mended or all(each.points == each.possible for each in rest):
             return _settled(made, share)
     return replace(made, why=fact("judged_no_update")) if all(one.points is not None for one in rest) else made
+
+
+def _follows(checked: Checked, stepping: Checked) -> bool:
+    """Whether a step is what known mistakes of the gradients make of it, and nothing else is wrong with it.
+
+    Of a program that tells no loss, its gradients may be another multiple in either.
+    """
+    diagnosis = checked.diagnosis
+    if diagnosis is None or not diagnosis.is_whole:
+        return False
+    faults = diagnosis.explanations[0].faults
+    own = tuple(one for one in faults if one.fault.name not in MULTIPLES)
+    targets = targets_of(stepping.tried, frozenset())
+    if not own or not targets or any(one.fault.way == UPDATE for one in faults):
+        return False
+    multiples = [one for one in injections(targets[0].case) if one.fault.name in MULTIPLES]
+    each = (some for count in range(3) for some in combinations(multiples, count))
+    with np.errstate(all="ignore"):
+        return any(explains((*own, *some), targets, loss=False) for some in each)
 
 
 def _updates(checked: Checked) -> frozenset[tuple[str, str]]:
