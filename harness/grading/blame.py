@@ -21,7 +21,7 @@ from harness.grading.tensors import Key, in_order, keys_of, ordinary
 _LOSS: Key = (LOSS, LOSS)
 #: Mistakes by which all gradients are the same multiple of the right ones: of a program that tells no loss, they may be
 #: those of another reduction, which is a convention where the assignment leaves it open.
-_MULTIPLES = frozenset(("residual_alone", "factor_two_missing", "outputs_missing_in_mean", "batch_mean_missing"))
+MULTIPLES = frozenset(("residual_alone", "factor_two_missing", "outputs_missing_in_mean", "batch_mean_missing"))
 #: By the way of a known mistake, whose points it costs before others; of the others the first that it makes wrong.
 _WAYS = {"update": UPDATE, "loss": LOSS, "reported": LOSS}
 #: What goes forward.
@@ -98,7 +98,7 @@ def _of_mistakes(
     left = frozenset(first.unexplained)
     is_one_of_several = len(first.faults) > 1 or bool(left)
     for at, one in enumerate(first.faults):
-        if any_multiple and is_one_of_several and one.fault.name in _MULTIPLES:
+        if any_multiple and is_one_of_several and one.fault.name in MULTIPLES:
             continue
         keys = frozenset(first.mends[at]) if first.mends else frozenset(changed((), (one,), targets))
         yield (keys & wrong) - left, _WAYS.get(one.fault.way, "")

@@ -119,6 +119,13 @@ class Looking:
         except HarnessError as error:
             return error
 
+    def others(self, text: Text, known: Recognised, ways: Iterable[Part]) -> Iterator[Checked]:
+        """Whatever of a file may be a network, by its verdict alone; ``ways``: as which a part may be meant as well."""
+        quick = replace(self.options, diagnose=False, changes=False)
+        found = self.checked(text, known.calls, quick)
+        yield from (one.checked for one in (found.parts if isinstance(found, FileChecked) else ()) if one.checked)
+        yield from (one for way in ways if isinstance(one := self.network(text, way, quick), Checked))
+
     def value_alone(self, known: Recognised, name: str, kinds: Sequence[str]) -> PartChecked | None:
         """A loss that gives no gradient, by its value; None where nobody can say."""
         options = replace(self.options, changes=self.options.changes and self.options.diagnose)
