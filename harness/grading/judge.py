@@ -442,7 +442,7 @@ class _Judging:
         is_open = made.verdict is PartVerdict.WRONG and isinstance(found, Checked) and not tells_gradients(found)
         if not isinstance(known, Recognised) or not (is_open or made.verdict is PartVerdict.FAILED):
             return made
-        for each in steps_of(part, known):
+        for each in steps_of(part, known, found if isinstance(found, Checked) else None, is_update=False):
             one = self.looking.network(text, each)
             if isinstance(one, Checked) and not one.failure and tells_gradients(one):
                 other = parts.of_checked(part, text, [one], self.assignment.conventions, made.spot)
@@ -453,7 +453,8 @@ class _Judging:
         known = self.looking.recognised(text)
         if not isinstance(known, Recognised) or not known.calls:
             return with_update_of(made, (), text, self.assignment.conventions)
-        ways = tuple(steps_of(made.part, known))
+        checked = made.checked if isinstance(made.checked, Checked) else None
+        ways = tuple(steps_of(made.part, known, checked, is_update=True))
         found = with_update_of(made, self.looking.others(text, known, ways), text, self.assignment.conventions)
         units = mended_by(made)
         if not units or not update_is_open(found):

@@ -10,6 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from harness.candidate.reading.source import Unit
+from harness.candidate.speaking.target import role_of
 from harness.checking.homework.file import Recognised
 from harness.checking.matching import explains, targets_of
 from harness.checking.result import Checked
@@ -38,12 +39,17 @@ def tells_gradients(checked: Checked) -> bool:
     return any(quantity == GRADIENT for quantity, _ in keys_of(checked))
 
 
-def steps_of(part: Part, known: Recognised) -> Iterator[Part]:
-    """The part with each method of a network's class as its step: it may have any name, in any language."""
-    for owner in known.survey.classes.values():
+def steps_of(part: Part, known: Recognised, checked: Checked | None, is_update: bool) -> Iterator[Part]:
+    """The part with each other method of a network's class as its step: it may have any name, in any language.
+
+    ``is_update``: those alone that take more than a batch, as a rate, or whose object is made with one.
+    """
+    for owner in known.survey.classes.values() if len(known.calls) == 1 else ():
+        more = 0 if any(role_of(one.name, ()) == "lr" for one in owner.made) else 1
         for name, method in owner.methods.items():
-            is_one = owner.name in known.calls and not name.startswith("__")
-            if is_one and 2 <= len(method.needed) <= _MOST_ARGUMENTS:
+            is_other = checked is None or not checked.call.startswith(f"{owner.name}.{name}(")
+            fits = 2 + more * is_update <= len(method.arguments) and len(method.needed) <= _MOST_ARGUMENTS
+            if owner.name in known.calls and not name.startswith("__") and is_other and fits:
                 options = {**part.options, "call": owner.name, "step": name}
                 yield part.model_copy(update={"name": f"{part.name} {name}", "options": options, "of": ()})
 

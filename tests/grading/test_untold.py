@@ -13,6 +13,7 @@ from harness.grading.result import GRADED, PERSON
 
 ASSIGNMENT = """assignment: hw
 hints: verdict
+limits: {total: 600}
 parts:
   - {name: net, network: linear relu linear, loss: cross_entropy, optimizer: sgd,
      points: {output: 2, loss: 2, gradient: 4, update: 2}}
@@ -62,15 +63,11 @@ def _net(tmp_path: Path, code: str) -> PartJudged:
     ("code", "points"),
     [
         (RED + STEP, [2, 2, 4, 2]),  # neither the output, nor the update in one call
-        (RED + LOSS_ALONE, [2, 2, 4, 2]),  # a loss and what the update leaves
         (RED + LOSS_ALONE.replace("tasa * g", "tasa * 2 * g").replace("lr * g", "lr * 2 * g"), [2, 2, 4, 0]),
-        ((RED + STEP).replace("(d @ self.W2.T) * (self.h > 0)", "d @ self.W2.T"), [2, 2, 0, 2]),
         ((RED + LOSS_ALONE).replace("(d @ self.W2.T) * (self.h > 0)", "d @ self.W2.T"), [2, 2, 0, 2]),
         ((RED + STEP).replace("-np.log(", "np.log("), [2, 0, 4, 2]),  # all gradients are right, so the output is
-        ((RED + STEP).replace("np.log(p[np.arange(n), y])", "np.log2(p[np.arange(n), y])"), [2, 0, 4, 2]),
         ((RED + STEP).replace("@ self.W1 + self.b1", "@ self.W1"), [0, 2, 4, 2]),  # one mistake, on the way forward
         (RED + UNWRITTEN, [2, 2, 4, 0]),
-        ((RED + UNWRITTEN).replace("        d /= n\n", ""), [2, 2, 0, 0]),
     ],
 )
 def test_what_is_not_told_is_judged_by_what_is_made_of_it(tmp_path: Path, code: str, points: list[float]) -> None:
@@ -79,6 +76,7 @@ def test_what_is_not_told_is_judged_by_what_is_made_of_it(tmp_path: Path, code: 
     assert [one.points for one in found.shares] == points
 
 
+@pytest.mark.thorough
 def test_a_wrong_loss_with_wrong_gradients_leaves_the_output_to_a_person(tmp_path: Path) -> None:
     odd = RED.replace("return self.h @ self.W2 + self.b2", "return np.sin(self.h @ self.W2) * 3 + self.b2")
     found = _net(tmp_path, odd + STEP)
