@@ -44,6 +44,7 @@ STEP = """    def update_mini_batch(self, mini_batch, eta):
         self.weights = [w - eta / len(mini_batch) * nw for w, nw in zip(self.weights, nabla_w)]
         self.biases = [b - eta / len(mini_batch) * nb for b, nb in zip(self.biases, nabla_b)]
 """
+WRONG = BACK.replace(" * h * (1 - h)", "")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,8 @@ STEP = """    def update_mini_batch(self, mini_batch, eta):
         (BACK + STEP.replace("[one + more for one, more in zip(nabla_b, more_b)]", "more_b"), [4, 0]),
         (BACK + STEP.replace("w - eta", "w + eta"), [4, 0]),
         (BACK, [4, None]),
-        ((BACK + STEP).replace("self.weights[1].T @ delta * h", "self.weights[1].T @ delta"), [0, None]),
+        (WRONG + STEP, [0, 1]),
+        (WRONG + STEP.replace("w - eta", "w + eta"), [0, None]),
     ],
 )
 def test_the_update_is_judged_by_the_call_that_makes_it(tmp_path: Path, code: str, points: list[float | None]) -> None:
