@@ -427,16 +427,16 @@ class _Judging:
         return self._with_update(text, made) if lacks_update(made) else made
 
     def _with_update(self, text: Text, made: PartJudged) -> PartJudged:
-        known = self.looking.recognised(text)
-        if not isinstance(known, Recognised) or not known.calls:
-            return with_update_of(made, (), text, self.assignment.conventions)
-        found = with_update_of(made, self.looking.others(text, known), text, self.assignment.conventions)
+        known, part, allows = self.looking.recognised(text), made.part, self.assignment.conventions
+        if not isinstance(known, Recognised):
+            return with_update_of(made, (), text, allows)
+        found = with_update_of(made, self.looking.steps(text, part, known), text, allows)
         units = mended_by(made)
         if not units or not update_is_open(found):
             return found
         with mended_folder(self.folder, text, known, [units]) as other:
-            others = self.looking.others(other, known) if other else ()
-            return with_update_of(made, others, text, self.assignment.conventions, is_mended=True)
+            others = self.looking.steps(other, part, known) if other else ()
+            return with_update_of(made, others, text, allows, is_mended=True)
 
     def _network_with_others_mended(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
         known = self.looking.recognised(text)

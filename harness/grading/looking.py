@@ -35,7 +35,17 @@ from harness.checking.result import Checked
 from harness.grading.assignment import Assignment, Part
 from harness.grading.checks import cases_of, harness_of
 from harness.grading.kinds import ALIKE
-from harness.grading.readings import is_not_loaded, is_right, likeliest, readings_of, takes_batches
+from harness.grading.readings import (
+    calls_of,
+    is_it,
+    is_not_loaded,
+    is_right,
+    is_unnamed,
+    likeliest,
+    readings_of,
+    steps_of,
+    takes_batches,
+)
 from harness.grading.sources import Text
 from harness.ground.errors import HarnessError
 
@@ -76,6 +86,10 @@ def course_of(assignment: Assignment) -> Preset | None:
     return course_named(str(assignment.beside(assignment.course)) if assignment.is_of_a_file else assignment.course)
 
 
+#: What was found by a reading, where that was just looked at, and the reading.
+Reading = tuple[Checked | HarnessError | None, Mapping[str, Any]]
+
+
 @dataclass
 class Looking:
     """One submission's files, as they are looked at."""
@@ -85,7 +99,7 @@ class Looking:
     course: Preset | None
     texts: tuple[Text, ...]
     _known: dict[Path, Recognised | HarnessError] = field(default_factory=dict)
-    _read_by: dict[tuple[Path, str], int] = field(default_factory=dict)
+    _read_by: dict[tuple[Path, str], Reading] = field(default_factory=dict)
     """By file and part, which reading of a network is meant."""
 
     @property
@@ -119,10 +133,17 @@ class Looking:
         except HarnessError as error:
             return error
 
-    def others(self, text: Text, known: Recognised) -> tuple[PartChecked, ...]:
-        """Whatever of a file may be a network, by its verdict alone."""
-        found = self.checked(text, known.calls, replace(self.options, diagnose=False, changes=False))
-        return found.parts if isinstance(found, FileChecked) else ()
+    def steps(self, text: Text, part: Part, known: Recognised) -> Iterator[PartChecked]:
+        """What of a file may make a network's update, by its verdict alone."""
+        quick = replace(self.options, diagnose=False, changes=False, any_reduction=True)
+        found = self.checked(text, known.calls, quick) if known.calls else None
+        yield from found.parts if isinstance(found, FileChecked) else ()
+        _, stated = self._read_by.get((text.path, part.name), (None, None))
+        with tempfile.TemporaryDirectory(prefix="harness-adapter-") as folder:
+            for reading in () if stated is None else steps_of(stated, known):
+                one = self._held_to(text, part, _adapter(Path(folder), reading), quick, explains=False)
+                if isinstance(one, Checked):
+                    yield PartChecked(str(reading["step"]), "", 0, checked=one, is_part=False)
 
     def value_alone(self, known: Recognised, name: str, kinds: Sequence[str]) -> PartChecked | None:
         """A loss that gives no gradient, by its value; None where nobody can say."""
@@ -170,20 +191,33 @@ class Looking:
             return self._held_to(text, part, self.assignment.adapter_of(part), options)
         options, stated = replace(options, any_reduction=True), harness_of(self.assignment, part)
         with tempfile.TemporaryDirectory(prefix="harness-adapter-") as folder:  # the submission may not write there
-            readings = [_adapter(Path(folder), number, one) for number, one in enumerate(readings_of(stated))]
-            key = text.path, part.name
-            if key in self._read_by:
-                return self._held_to(text, part, readings[self._read_by[key]], options)
-            quick = replace(options, diagnose=False, changes=False)
-            found: list[Checked | HarnessError] = []
-            for reading in readings:
-                found.append(one := self._held_to(text, part, reading, quick, explains=False))
-                if is_right(one) or takes_batches(one) or is_not_loaded(one):
-                    break
-            at = self._read_by[key] = likeliest(found)
-            if is_right(found[at]) and not {"outputs", "sizes"} & set(stated):
-                return found[at]
-            return found[at] if is_not_loaded(found[at]) else self._held_to(text, part, readings[at], options)
+            if (text.path, part.name) not in self._read_by:
+                quick = replace(options, diagnose=False, changes=False)
+                self._read_by[text.path, part.name] = self._likeliest(text, part, stated, Path(folder), quick)
+            first, reading = self._read_by[text.path, part.name]
+            self._read_by[text.path, part.name] = None, reading
+            is_settled = first is not None and is_right(first) and not {"outputs", "sizes"} & set(stated)
+            if first is not None and (is_settled or is_not_loaded(first)):
+                return first
+            return self._held_to(text, part, _adapter(Path(folder), reading), options)
+
+    def _likeliest(
+        self, text: Text, part: Part, stated: Mapping[str, Any], folder: Path, options: Options
+    ) -> tuple[Checked | HarnessError, Mapping[str, Any]]:
+        """The reading of a network that is meant, with what was found by it."""
+        tried: list[tuple[Checked | HarnessError, Mapping[str, Any]]] = []
+        for reading in readings_of(stated):
+            one = self._held_to(text, part, _adapter(folder, reading), options, explains=False)
+            tried.append((one, reading))
+            if is_right(one) or takes_batches(one) or is_not_loaded(one) or is_unnamed(one):
+                break
+        known = self.recognised(text)
+        if is_unnamed(tried[-1][0]) and isinstance(known, Recognised):
+            for call in calls_of(stated, known):
+                found = self._likeliest(text, part, call, folder, options)
+                if is_it(found[0]):
+                    return found
+        return tried[likeliest([one for one, _ in tried])]
 
     def _held_to(
         self, text: Text, part: Part, adapter: Path | None, options: Options, explains: bool = True
@@ -196,9 +230,9 @@ class Looking:
             return error
 
 
-def _adapter(folder: Path, number: int, stated: Mapping[str, Any]) -> Path:
-    """A file with a HARNESS."""
-    file = folder / f"adapter{number}.py"
+def _adapter(folder: Path, stated: Mapping[str, Any]) -> Path:
+    """A new file with a HARNESS."""
+    file = folder / f"adapter{len([*folder.iterdir()])}.py"
     file.write_text(f"{VARIABLE} = {dict(stated)!r}\n", "utf-8")
     return file
 

@@ -12,6 +12,7 @@ from itertools import islice, permutations
 
 from harness.candidate.process import template
 from harness.candidate.process.process import CandidateProcess
+from harness.checking.homework.cells import CELLS, cell_lines
 from harness.checking.homework.file import PartChecked, Recognised, each_checked, process_of
 from harness.checking.homework.line import Line
 from harness.checking.homework.masks import is_mask_kind
@@ -126,6 +127,8 @@ class _Seeking:
         return any(each.is_near for each in screened)
 
     def _lines(self, ahead: Function, back: Function, made: Class | None = None) -> Iterator[Line]:
+        if self.what in CELLS:
+            return cell_lines(self.what, ahead, back, made)
         lines = loss_lines if self.kind == "loss" else layer_lines
         return lines(self.what, ahead, back, self.words, made)
 

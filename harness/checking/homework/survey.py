@@ -42,7 +42,7 @@ class Function:
     name: str
     arguments: tuple[Argument, ...]
     returns: tuple[str, ...]
-    """Names in its longest return; ``""`` for what has none."""
+    """Names in its longest return; ``""`` for what has none, ``"*"`` for several that are unpacked there."""
     keys: tuple[str, ...]
     """Of the dict that it returns."""
     label: str
@@ -306,7 +306,7 @@ def returns_of(node: ast.AST) -> Iterator[ast.expr]:
 
 def _returned(value: ast.expr, function: ast.AST, records: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     if isinstance(value, ast.Tuple | ast.List):
-        return tuple(map(_name, value.elts))
+        return tuple("*" if isinstance(one, ast.Starred) else _name(one) for one in value.elts)
     if isinstance(value, ast.Name):  # out = (dx, dw, db); return out
         for one in walked(function):
             if isinstance(one, ast.Assign) and (isinstance(one.value, ast.Tuple) or _fields(one.value, records)):
@@ -324,6 +324,14 @@ def _fields(value: ast.expr, records: Mapping[str, tuple[str, ...]]) -> tuple[st
     if name == "SimpleNamespace":
         return tuple(one.arg for one in value.keywords if one.arg)
     return records.get(name, ())
+
+
+def unstarred(names: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """Names of what is returned, so many of them, with those that are unpacked."""
+    if "*" not in names:
+        return names
+    at = names.index("*")
+    return (*names[:at], *[""] * (count - len(names) + 1), *names[at + 1 :])
 
 
 def _name(node: ast.expr | None) -> str:
