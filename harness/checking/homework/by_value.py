@@ -33,6 +33,8 @@ from harness.ground.errors import HarnessError
 _MOST_LINES, _MOST_FUNCTIONS, _MOST_METHODS = 8, 24, 8
 #: How many times as long as a call may take all may be sought, of processor time.
 _SECONDS = 2.0
+#: How long a word is that says something wherever it stands in a name.
+_LEAST_OF_A_WORD = 3
 
 
 def found_by_value(
@@ -63,10 +65,18 @@ class _Seeking:
         survey = self.found.survey
         self.words: Vocabulary = vocabulary(courses_of({*survey.functions, *survey.classes}))
         own = (one for one in survey.functions.values() if one.name not in self.taken and one.arguments)
-        self.functions = tuple(islice(own, _MOST_FUNCTIONS))
+        self.functions = tuple(islice(sorted(own, key=self._is_unlikely), _MOST_FUNCTIONS))
         tried = {asked.part.uses[0] for asked in self.found.parts if self._was_tried(asked.part)}
-        self.classes = tuple(one for one in survey.classes.values() if one.name not in self.taken | tried)
+        classes = (one for one in survey.classes.values() if one.name not in self.taken | tried)
+        self.classes = tuple(sorted(classes, key=self._is_unlikely))
         self.is_over = self.options.budget(_SECONDS)
+
+    def _is_unlikely(self, one: Function | Class) -> bool:
+        """Whether its name has no word of what is sought, so that others come first."""
+        known = self.words.names[self.kind]
+        called = (name for name, kinds in known.items() if self.what in kinds and len(name) >= _LEAST_OF_A_WORD)
+        bare = one.name.lower().replace("_", "")
+        return not any(name in bare for name in called)
 
     def _was_tried(self, part: Part) -> bool:
         """Whether its name says that it is this, so that a check of the file has tried it."""

@@ -62,6 +62,8 @@ class Function:
     """Which of several values are worked out in a return as a difference: 1 of ``loss, (p - y) / n``."""
     flag: str = ""
     """The argument, False by default, with which it gives all of them: ``f(p, y, return_grad=False)``."""
+    may_be_none: frozenset[str] = frozenset()
+    """Names of which it asks whether they are None."""
     code: str = ""
     """Of one of ours: what defines it."""
 
@@ -161,7 +163,17 @@ def function_of(node: Any, unit: Unit, skip: int, around: Around) -> Function:
         tuple(dict.fromkeys(_stored(node))),
         frozenset(i for one in returns for i in _differences(one, frozenset(_named_differences(node)))),
         flag_for_all(node, [one.name for one in arguments if one.default is False]),
+        frozenset(_asked_for_none(node)),
     )
+
+
+def _asked_for_none(node: ast.AST) -> Iterator[str]:
+    for one in walked(node):
+        if isinstance(one, ast.Compare) and isinstance(one.left, ast.Name):
+            is_none = isinstance(one.comparators[0], ast.Constant) and one.comparators[0].value is None
+            yield from (one.left.id,) if is_none else ()
+        elif isinstance(one, ast.UnaryOp) and isinstance(one.op, ast.Not) and isinstance(one.operand, ast.Name):
+            yield one.operand.id
 
 
 def _stored(node: ast.AST) -> Iterator[str]:
