@@ -200,7 +200,7 @@ class _Judging:
         if len(unknown) == 1 and len(first) == 2 and part.kind == "functions":
             update = next(name for name in first if name not in unknown)
             started = self.looking.started(known, update, unknown[0])
-            if started is not None and started.verdict in (RIGHT, CONVENTION, WRONG):
+            if started is not None and (started.verdict in (RIGHT, CONVENTION, WRONG) or started.why):
                 return parts.of_checked(part, text, [started], self.assignment.conventions)
         if unknown:
             return parts.for_person(
