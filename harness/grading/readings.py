@@ -37,7 +37,9 @@ _UPDATES = re.compile(r"(?i)step|train|fit|update|learn|optim|sgd|descent")
 
 
 def is_unnamed(found: Checked | HarnessError) -> bool:
-    """Whether it was refused only because nothing tells what of the file is to be called."""
+    """Whether nothing tells what of the file is to be called, or what was called stops: it may be another thing."""
+    if isinstance(found, Checked):
+        return bool(found.failure) and bool(found.call) and not found.rows
     return isinstance(found, HarnessError) and isinstance(found.problem, Fact) and found.problem.code in _UNNAMED
 
 
@@ -61,9 +63,10 @@ def steps_of(stated: Mapping[str, Any], known: Recognised) -> Iterator[dict[str,
 
 
 def _networks(known: Recognised) -> list[Class]:
-    classes = known.survey.classes
-    named = [classes[name] for name in known.calls if name in classes]
-    return named or [one for one in classes.values() if not {"forward", "backward"} <= set(one.methods)]
+    """Classes that may be one, those first that are called so, and those last that go forward and back as a layer."""
+    every = [one for one in known.survey.classes.values() if one.name in known.calls or _steps(one, _ANY_STEP)]
+    is_layer = {one.name: {"forward", "backward"} <= set(one.methods) for one in every}
+    return sorted(every, key=lambda one: (is_layer[one.name], one.name not in known.calls))
 
 
 def _steps(one: Class, words: re.Pattern[str]) -> list[Function]:
