@@ -250,3 +250,21 @@ def test_a_wrong_parameter_loses_its_points_by_any_of_its_names(tmp_path: Path) 
     wrong = LINEAR.replace("x.T @ dout,", "2 * x.T @ dout,")
     found = _judged(tmp_path, "layer: linear, points: {dx: 1, dW: 2, grad_b: 4}", wrong)
     assert [one.points for one in found.shares] == [1, 0, 4]
+
+
+# ---------------------------------------------------------------- a fault of its own
+
+TANH = """class Tanh:
+    def forward(self, x):
+        self.output = np.tanh(x)
+        return self.output
+    def backward(self, grad):
+        return grad * (1 - self.{name} ** 2)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"), [("ouput", PartVerdict.FAILED), ("scale", PartVerdict.UNJUDGED), ("output", PartVerdict.RIGHT)]
+)
+def test_an_attribute_that_is_misspelt_is_a_fault_of_its_own(tmp_path: Path, name: str, verdict: PartVerdict) -> None:
+    assert _judged(tmp_path, "of: [Tanh], points: 1", TANH.format(name=name)).verdict is verdict
