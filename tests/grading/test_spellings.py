@@ -268,3 +268,18 @@ TANH = """class Tanh:
 )
 def test_an_attribute_that_is_misspelt_is_a_fault_of_its_own(tmp_path: Path, name: str, verdict: PartVerdict) -> None:
     assert _judged(tmp_path, "of: [Tanh], points: 1", TANH.format(name=name)).verdict is verdict
+
+
+STEPPED = """def make_momentum(lr=0.01, mass=0.9):
+    def init(w):
+        return w, np.zeros_like(w)
+    def update(i, g, state):
+        w, v = state
+        v = mass * v + g
+        return w - lr * v, v
+    return init, update
+"""
+
+
+def test_an_optimizer_that_nobody_can_begin_needs_a_person(tmp_path: Path) -> None:
+    assert _judged(tmp_path, "optimizer: sgd, points: 1", STEPPED).verdict is PartVerdict.UNJUDGED

@@ -241,6 +241,8 @@ class _Updating:
     def _blank(self) -> Any:
         """Zeros, as the parameters are held; of a dict under the gradients' names too."""
         params = self._of_call["params"]
+        if any(isinstance(one, Handle) for one in (params if isinstance(params, list) else [params])):
+            raise no_array(self._forward.name)  # of objects nobody knows what is kept
         if isinstance(params, dict):
             return _with_d({own: np.zeros_like(array) for own, array in params.items()})
         return [np.zeros_like(one) for one in params] if isinstance(params, list) else np.zeros_like(params)
