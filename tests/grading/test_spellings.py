@@ -283,3 +283,24 @@ STEPPED = """def make_momentum(lr=0.01, mass=0.9):
 
 def test_an_optimizer_that_nobody_can_begin_needs_a_person(tmp_path: Path) -> None:
     assert _judged(tmp_path, "optimizer: sgd, points: 1", STEPPED).verdict is PartVerdict.UNJUDGED
+
+
+POOLS = """class PoolLayer:
+    def __init__(self, field=2, kind="max"):
+        self.k, self.kind = field, kind
+    def forward(self, x):
+        n, c, h, w = x.shape
+        self.x, k = x, self.k
+        self.blocks = x.reshape(n, c, h // k, k, w // k, k)
+        return self.blocks.max(axis=(3, 5)) if self.kind == "max" else self.blocks.mean(axis=(3, 5))
+    def backward(self, d):
+        d = d[:, :, :, None, :, None]
+        if self.kind == "max":
+            return (d * (self.blocks == self.blocks.max(axis=(3, 5), keepdims=True))).reshape(self.x.shape)
+        return (d / self.k**2 + 0 * self.blocks).reshape(self.x.shape)
+"""
+
+
+@pytest.mark.parametrize("kind", ["max_pool2d", "avg_pool2d"])
+def test_a_class_may_be_either_pooling_as_it_is_made(tmp_path: Path, kind: str) -> None:
+    assert _judged(tmp_path, f"layer: {kind}, points: 1", POOLS).verdict in GOOD

@@ -98,7 +98,13 @@ def _made(what: str, made: Class, words: Vocabulary) -> Call | None:
     init = made.methods.get("__init__")
     if init is None:
         return Call(made.name, ())
-    roles = {**_parameters(what, words), **_settings(what, words), "lr": words.arguments["lr"], **_MADE_WITH}
+    roles = {
+        **_parameters(what, words),
+        **_settings(what, words),
+        "lr": words.arguments["lr"],
+        **_MADE_WITH,
+        **_pooling(what),
+    }
     kinds = what.split()
     if kinds[-1] == kinds[0]:  # no layer stands behind it whose name could be told
         roles.pop("activation", None)
