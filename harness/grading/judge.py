@@ -40,7 +40,6 @@ from harness.grading.stepping import (
     beside_failing,
     lacks_update,
     mended_by,
-    steps_of,
     tells_gradients,
     update_is_open,
     with_update_of,
@@ -208,7 +207,7 @@ class _Judging:
         if len(unknown) == 1 and len(first) == 2 and part.kind == "functions":
             update = next(name for name in first if name not in unknown)
             started = self.looking.started(known, update, unknown[0])
-            if started is not None and started.verdict in (RIGHT, CONVENTION, WRONG):
+            if started is not None and (started.verdict in (RIGHT, CONVENTION, WRONG) or started.why):
                 return parts.of_checked(part, text, [started], self.assignment.conventions)
         if unknown:
             return parts.for_person(
@@ -442,26 +441,23 @@ class _Judging:
         is_open = made.verdict is PartVerdict.WRONG and isinstance(found, Checked) and not tells_gradients(found)
         if not isinstance(known, Recognised) or not (is_open or made.verdict is PartVerdict.FAILED):
             return made
-        for each in steps_of(part, known, found if isinstance(found, Checked) else None, is_update=False):
-            one = self.looking.network(text, each)
-            if isinstance(one, Checked) and not one.failure and tells_gradients(one):
+        for one in self.looking.telling_gradients(text, part, known):
+            if not one.failure and tells_gradients(one):
                 other = parts.of_checked(part, text, [one], self.assignment.conventions, made.spot)
                 return beside_failing(other, made) if made.verdict is PartVerdict.FAILED else other
         return made
 
     def _with_update(self, text: Text, made: PartJudged) -> PartJudged:
-        known = self.looking.recognised(text)
-        if not isinstance(known, Recognised) or not known.calls:
-            return with_update_of(made, (), text, self.assignment.conventions)
-        checked = made.checked if isinstance(made.checked, Checked) else None
-        ways = tuple(steps_of(made.part, known, checked, is_update=True))
-        found = with_update_of(made, self.looking.others(text, known, ways), text, self.assignment.conventions)
+        known, part, allows = self.looking.recognised(text), made.part, self.assignment.conventions
+        if not isinstance(known, Recognised):
+            return with_update_of(made, (), text, allows)
+        found = with_update_of(made, self.looking.steps(text, part, known), text, allows)
         units = mended_by(made)
         if not units or not update_is_open(found):
             return found
         with mended_folder(self.folder, text, known, [units]) as other:
-            others = self.looking.others(other, known, ways) if other else ()
-            return with_update_of(made, others, text, self.assignment.conventions, is_mended=True)
+            others = self.looking.steps(other, part, known) if other else ()
+            return with_update_of(made, others, text, allows, is_mended=True)
 
     def _network_with_others_mended(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
         known = self.looking.recognised(text)

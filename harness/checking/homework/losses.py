@@ -272,7 +272,7 @@ class LossTeller:
                 self.told |= {role: value[key] for key, role in zip(call.keys, call.gives, strict=True) if key in value}
             return
         each = parts.each
-        if len(each) == 1 < len(call.gives) and isinstance(each[0], list) and len(each[0]) == len(call.gives):
+        if len(each) == 1 and isinstance(each[0], list) and _is_loss_and_more(each[0]):
             each = tuple(each[0])
         if "dx" in call.gives[len(each) :]:
             raise ImplementationError(fact("part_gives_no_gradient", name=call.name))
@@ -297,6 +297,12 @@ class LossTeller:
             raise ImplementationError(fact("part_not_told", argument=name, role=role))
         value = self.values[role]
         return np.array(value) if isinstance(value, np.ndarray) else value
+
+
+def _is_loss_and_more(values: Sequence[Any]) -> bool:
+    """Whether a list has a number, and arrays besides: no loss for each sample."""
+    sizes = [np.size(one) if isinstance(one, np.ndarray | float | int) else 0 for one in values]
+    return sizes[:1] == [1] and any(size > 1 for size in sizes)
 
 
 def _number(loss: Any, rows: int) -> float:
