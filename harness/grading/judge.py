@@ -34,6 +34,7 @@ from harness.grading.finding import (
 from harness.grading.judged import Judged, PartJudged
 from harness.grading.kinds import ALIKE, FORWARD, UPDATE
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
+from harness.grading.readings import updates_of
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
 from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
 from harness.grading.stepping import (
@@ -444,13 +445,18 @@ class _Judging:
         for one in self.looking.telling_gradients(text, part, known):
             if not one.failure and tells_gradients(one):
                 other = parts.of_checked(part, text, [one], self.assignment.conventions, made.spot)
-                return beside_failing(other, made) if made.verdict is PartVerdict.FAILED else other
+                if made.verdict is not PartVerdict.FAILED:
+                    return other
+                return beside_failing(other, made.why, made.spot) if lacks_update(other) else made
         return made
 
     def _with_update(self, text: Text, made: PartJudged) -> PartJudged:
         known, part, allows = self.looking.recognised(text), made.part, self.assignment.conventions
         if not isinstance(known, Recognised):
             return with_update_of(made, (), text, allows)
+        bare = [unwritten(text, name) for name in updates_of(known)]
+        if bare and bare[0] and all(bare):
+            return beside_failing(made, *bare[0])
         found = with_update_of(made, self.looking.steps(text, part, known), text, allows)
         units = mended_by(made)
         if not units or not update_is_open(found):

@@ -66,6 +66,11 @@ def steps_of(stated: Mapping[str, Any], known: Recognised, is_update: bool) -> I
             yield from ({**stated, "call": one.name, "step": name} for name in names[:_MOST_STEPS])
 
 
+def updates_of(known: Recognised) -> Iterator[str]:
+    """What may make the update of a file's network, by name: Class.method."""
+    yield from (f"{one.name}.{each.name}" for one in _networks(known) for each in _updating(one))
+
+
 def _updating(one: Class) -> list[Function]:
     """Methods that may take a step: by their names, or by a rate that they are given."""
     rated = [each for each in _steps(one, _ANY_NAME) if any(role_of(arg.name, ()) == "lr" for arg in each.arguments)]

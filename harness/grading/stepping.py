@@ -17,10 +17,10 @@ from harness.grading import parts
 from harness.grading.blame import MULTIPLES
 from harness.grading.judged import PartJudged, Share
 from harness.grading.kinds import GRADIENT, UPDATE
-from harness.grading.result import GRADED, PartVerdict
+from harness.grading.result import GRADED, PartVerdict, Spot
 from harness.grading.sources import Text
 from harness.grading.tensors import keys_of, of_share
-from harness.ground.facts import fact
+from harness.ground.facts import Fact, fact
 
 
 def lacks_update(made: PartJudged) -> bool:
@@ -33,16 +33,14 @@ def tells_gradients(checked: Checked) -> bool:
     return any(quantity == GRADIENT for quantity, _ in keys_of(checked))
 
 
-def beside_failing(made: PartJudged, failed: PartJudged) -> PartJudged:
+def beside_failing(made: PartJudged, why: Fact | None, spot: Spot | None) -> PartJudged:
     """What another method of a network tells, where its step fails: that costs the update alone, which it makes.
 
-    ``failed``: what was found of the step.
+    ``why``, ``spot``: of the step.
     """
-    if not lacks_update(made):
-        return failed
     lost = (replace(one, points=0.0, verdict=PartVerdict.FAILED) if one.what == UPDATE else one for one in made.shares)
     found = parts.added_up(replace(made, shares=tuple(lost), outcome=GRADED, why=None))
-    return replace(found, why=failed.why, spot=failed.spot, verdict=PartVerdict.FAILED, wrong=(*found.wrong, UPDATE))
+    return replace(found, why=why, spot=spot, verdict=PartVerdict.FAILED, wrong=(*found.wrong, UPDATE))
 
 
 def mended_by(made: PartJudged) -> Sequence[Unit]:
