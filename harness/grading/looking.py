@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,6 @@ from harness.grading.readings import (
     is_unnamed,
     likeliest,
     readings_of,
-    steps_of,
     takes_batches,
 )
 from harness.grading.sources import Text
@@ -101,6 +100,8 @@ class Looking:
     _known: dict[Path, Recognised | HarnessError] = field(default_factory=dict)
     _read_by: dict[tuple[Path, str], Reading] = field(default_factory=dict)
     """By file and part, which reading of a network is meant."""
+    _others: dict[tuple[Path, str], tuple[Checked, ...]] = field(default_factory=dict)
+    """By file, and by what a part may be meant as besides, networks by their verdict alone."""
 
     @property
     def is_late(self) -> bool:
@@ -133,17 +134,20 @@ class Looking:
         except HarnessError as error:
             return error
 
-    def steps(self, text: Text, part: Part, known: Recognised) -> Iterator[PartChecked]:
-        """What of a file may make a network's update, by its verdict alone."""
-        quick = replace(self.options, diagnose=False, changes=False, any_reduction=True)
-        found = self.checked(text, known.calls, quick) if known.calls else None
-        yield from found.parts if isinstance(found, FileChecked) else ()
-        _, stated = self._read_by.get((text.path, part.name), (None, None))
-        with tempfile.TemporaryDirectory(prefix="harness-adapter-") as folder:
-            for reading in () if stated is None else steps_of(stated, known):
-                one = self._held_to(text, part, _adapter(Path(folder), reading), quick, explains=False)
-                if isinstance(one, Checked):
-                    yield PartChecked(str(reading["step"]), "", 0, checked=one, is_part=False)
+    def others(self, text: Text, known: Recognised, ways: Iterable[Part]) -> Iterator[Checked]:
+        """Whatever of a file may be a network, by its verdict alone; ``ways``: as which a part may be meant as well."""
+        quick = replace(self.options, diagnose=False, changes=False)
+        for way in (None, *ways):
+            key = text.path, way.name if way else ""
+            if key not in self._others:
+                if way is None:
+                    file = self.checked(text, known.calls, quick)
+                    every = [one.checked for one in file.parts] if isinstance(file, FileChecked) else []
+                else:
+                    one = self.network(text, way, quick)
+                    every = [one if isinstance(one, Checked) else None]
+                self._others[key] = tuple(one for one in every if one is not None)
+            yield from self._others[key]
 
     def value_alone(self, known: Recognised, name: str, kinds: Sequence[str]) -> PartChecked | None:
         """A loss that gives no gradient, by its value; None where nobody can say."""

@@ -31,9 +31,7 @@ def readings_of(stated: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 _UNNAMED = ("speaking_which_to_check", "speaking_no_step")
 #: How many ways to call a network are tried that nobody names; words of methods that take a step.
 _MOST_CALLS = 6
-_MOST_STEPS = 3
 _ANY_STEP = re.compile(r"(?i)grad|loss|cost|step|train|fit|batch|backprop|update|learn|error|objective")
-_UPDATES = re.compile(r"(?i)step|train|fit|update|learn|optim|sgd|descent")
 
 
 def is_unnamed(found: Checked | HarnessError) -> bool:
@@ -52,14 +50,6 @@ def calls_of(stated: Mapping[str, Any], known: Recognised) -> Iterator[dict[str,
         steps = sorted(_steps(one, _ANY_STEP), key=lambda each: -len(each.keys or each.returns))
         every += [{"call": one.name}, *({"call": one.name, "step": each.name} for each in steps)]
     yield from ({**stated, **one} for one in every[:_MOST_CALLS])
-
-
-def steps_of(stated: Mapping[str, Any], known: Recognised) -> Iterator[dict[str, Any]]:
-    """A HARNESS with another method of the same class, which may make the update."""
-    for one in _networks(known):
-        if stated.get("call", one.name) == one.name:
-            names = [each.name for each in _steps(one, _UPDATES) if each.name != stated.get("step")]
-            yield from ({**stated, "call": one.name, "step": name} for name in names[:_MOST_STEPS])
 
 
 def _networks(known: Recognised) -> list[Class]:

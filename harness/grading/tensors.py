@@ -12,6 +12,8 @@ from harness.grading.kinds import BACKWARD, FORWARD, GRADIENT, INPUT_GRADIENT, L
 from harness.grading.share_names import INPUT_ROLE, of_layer, role_of, spellings
 from harness.implementation import QUANTITIES
 
+#: By what a network's points may be for, what depends on it.
+_MADE_OF = {OUTPUT: LOSS, GRADIENT: UPDATE}
 #: A tensor, by quantity and name.
 Key = tuple[str, str]
 _OF_X = f"{INPUT}.weight"
@@ -45,7 +47,10 @@ def layers_of(checked: Checked) -> tuple[str, ...]:
 
 
 def of_share(what: str, checked: Checked, every: Sequence[Key]) -> frozenset[Key]:
-    """The tensors that an entry of a mapping of points is for; none where it does not have them."""
+    """The tensors that an entry of a mapping of points is for; none where it does not have them.
+
+    What a program does not tell is judged by what it makes of it: its output by the loss, gradients by the update.
+    """
     plain: Mapping[str, tuple[str, ...]] = {
         FORWARD: ("output", LOSS),
         OUTPUT: ("output",),
@@ -55,7 +60,9 @@ def of_share(what: str, checked: Checked, every: Sequence[Key]) -> frozenset[Key
         UPDATE: (UPDATE,),
     }
     if what in plain:
-        return frozenset(key for key in every if key[0] in plain[what])
+        told = frozenset(key for key in every if key[0] in plain[what])
+        made_of_it = _MADE_OF.get(what, "") if checked.tried and not checked.tried[0].case.alone else ""
+        return told or frozenset(key for key in every if key[0] == made_of_it)
     if what == INPUT_GRADIENT:
         return frozenset(key for key in every if key == (GRADIENT, _OF_X))
     if layer := LAYER.fullmatch(what):

@@ -17,6 +17,7 @@ from harness.checking.homework import defined
 from harness.checking.homework.flags import either, flag_for_all
 from harness.checking.homework.looked_up import NOTHING as NOTHING
 from harness.checking.homework.looked_up import keys_looked_up, literal, text_of
+from harness.ground.kept import kept_by
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class Survey:
         return not self.functions and not self.classes
 
 
+@kept_by(lambda units: tuple(units), 16)
 def survey(units: Sequence[Unit]) -> Survey:
     """What the units define. Raises CandidateFileError for what is no Python."""
     every = [(node, unit) for unit in units for node in defined.top(parse(unit).body)]
