@@ -28,6 +28,8 @@ from harness.scenario.model import Case
 #: The name of the layer, with a number where there are several, and of its input.
 IT, INPUT = "it", "x"
 _FILE = Path("layer")
+#: How far from 0 numbers are at most that are neither ordinary nor large.
+MIDDLE = 8.0
 Layers = tuple[Layer, ...]
 
 
@@ -65,7 +67,7 @@ class Setting:
     shape: Shape
     rows: int
     values: str = "normal"
-    """normal; large; or whole, of few whole numbers, among which are kinks and ties."""
+    """normal; middle, up to 8; large; or whole, of few whole numbers, among which are kinks and ties."""
 
 
 def settings_of(layers: Layers, shapes: Sequence[Shape] = ()) -> tuple[Setting, ...]:
@@ -209,6 +211,8 @@ def _ids(layer: Layer, setting: Setting, random: np.random.RandomState) -> Array
 def _numbers(values: str, shape: tuple[int, ...], random: np.random.RandomState) -> Array:
     if values == "whole":
         return random.randint(-1, 2, shape).astype(float)
+    if values == "middle":
+        return np.clip(random.standard_normal(shape) * MIDDLE, -MIDDLE, MIDDLE)
     return random.standard_normal(shape) * (30.0 if values == "large" else 1.0)
 
 

@@ -350,6 +350,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "epsilon_in_code": "small numbers in its code ({epsilons}) are an epsilon: taken as 0, all is right",
     "evaluation_fails": "in evaluation mode: {failure}",
     "evaluation_is_wrong": "in evaluation mode its output is wrong: {value:.6g} in place of {exact:.6g}",
+    "evaluation_gradient_is_wrong": "in evaluation mode its gradient is wrong: {value:.6g} in place of {exact:.6g}",
     "gradient_of_the_sum": "the loss is a mean, and its gradient that of the sum: the layers divide by the batch",
     "hardsigmoid_of_a_fifth": "its slope is 1/5, as in Keras; torch's is 1/6",
     "gradient_of_logits": "its gradient has a softmax in it: it is that of logits, and torch's that of probabilities",
@@ -376,6 +377,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "negated": "its gradients are negated, and its step adds them; torch subtracts",
     "changes_in_place": "it changes {names} in place; torch makes a new array",
     "large_numbers_differ": "at numbers of about 30 and more it gives others, and is right at ordinary ones",
+    "middle_numbers_differ": "right at numbers of about 1, wrong from 8 on and less: something is clipped too early",
     "held_held_list_of_parameters": "parameters that it was made with, in a list",
     "held_held_dict_of_parameters": "parameters that it was made with, in a dict",
     "right_if_the_layers_divide": (

@@ -22,14 +22,14 @@ from harness.checking.homework.attributes import is_gradient_name
 from harness.checking.homework.cell_teller import CellTeller
 from harness.checking.homework.cells import CELLS, is_gradient_of
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
-from harness.checking.homework.further import EQUAL, at_equal_sizes, with_more_sizes
+from harness.checking.homework.further import EQUAL, at_equal_sizes, at_middle_numbers, with_more_sizes
 from harness.checking.homework.line import Line
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
 from harness.checking.homework.own_derivative import decided
 from harness.checking.homework.places import assigned_names, lines_of, returns_of
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.screening import Screened, Screening, likely
-from harness.checking.homework.shapes_said import speaks_of_several
+from harness.checking.homework.shapes_said import speaks_of_rows, speaks_of_several
 from harness.checking.homework.sharing import in_fresh_processes
 from harness.checking.homework.small_numbers import at_0, may_use_small
 from harness.checking.homework.teller import Teller
@@ -159,8 +159,9 @@ class PartCheck:
             return self._accused(found, best, why)
         if found.verdict in (RIGHT, CONVENTION) and isinstance(best, Way):
             found = in_evaluation(found, best, self._process, self._reference)
-        if found.verdict in (RIGHT, CONVENTION) and isinstance(best, Way):
-            found = with_more_sizes(found, best, self._process, self._reference)
+        if found.verdict in (RIGHT, CONVENTION):
+            takes_rows = speaks_of_rows(self._units, {name.partition(".")[0] for name in self._part.uses})
+            found = with_more_sizes(found, best, self._process, self._reference, takes_rows)
         if found.verdict in (RIGHT, CONVENTION) and not isinstance(best, UpdateWay):
             found = once_more(found, best, self._process, self._reference, self._units)
         return found, best, why
@@ -290,6 +291,7 @@ class PartCheck:
         if isinstance(teller, Teller):
             self._changed_names |= teller.changed
             self._moved_names |= teller.moved
+            found = judging.with_own_shapes(found, teller.shapes.get(probe.case.scenario_name))
         if isinstance(teller, CellTeller):
             self._odd_names |= teller.odd
         return found
@@ -377,6 +379,8 @@ class PartCheck:
         if self._is_another_cell(found, way):
             return judging.unclear(found), way, why
         if judging.at_large_alone(found):
+            if again := at_middle_numbers(found, way, self._process, self._reference):
+                return again, way, why
             setting = (*found.setting, fact("large_numbers_differ"))
             return replace(found, verdict=CONVENTION, setting=setting), way, ""
         if other := self._right_otherwise(found, way) or self._of_one_id(found, way):
