@@ -22,6 +22,7 @@ from harness.grading.assignment import Assignment, HintLevel, Part
 from harness.grading.beside import is_mended, wrong_beside
 from harness.grading.finding import (
     GOOD,
+    candidates_of,
     goodness,
     having,
     is_kind,
@@ -37,6 +38,7 @@ from harness.grading.looking import Looking, course_of, mended_folder, options_o
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
 from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
 from harness.grading.stepping import lacks_update, with_update_of
+from harness.grading.unsaid import as_asked, is_unsaid
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
 
@@ -327,21 +329,11 @@ class _Judging:
         for part in self.assignment.parts:
             if part.what and not part.of:
                 kinds = (part.what, *ALIKE.get(part.what, ()))
-                each = (one for what in kinds for one in self._candidates(part, what, known))
+                each = (one for what in kinds for one in candidates_of(part, what, known, self._asked_names()))
                 yield from (one.part.uses[0] for one in each if one.part.uses)
 
     def _asked_names(self) -> set[str]:
         return {name.partition(".")[0] for each in self.assignment.parts for name in each.of}
-
-    def _candidates(self, part: Part, what: str, known: Recognised) -> list[Any]:
-        """What may be of a kind, and is not asked for by name."""
-        names = self._asked_names()
-        return [
-            one
-            for one in known.parts
-            if not names & set(one.part.uses)
-            and any((line.kind, line.what) == (part.kind, what) for line in one.part.lines)
-        ]
 
     def _refused(self, part: Part, text: Text, error: HarnessError, spot: Spot) -> PartJudged:
         """What could not be loaded failed; what could not be called needs a person."""
@@ -365,13 +357,15 @@ class _Judging:
         if found is None and not self.first:
             found = self._by_value(part)  # what has another's name may stand beside it
         asked = best[part.what]
+        if found is None and (unsaid := next(filter(is_unsaid, best.values()), None)):
+            return unsaid
         every = [asked] if asked is not None and asked.outcome is not PERSON else [*best.values()]
         return found or max(filter(None, every), key=goodness, default=None) or self._nothing_of_kind(part)
 
     def _each_of_kind(self, part: Part, what: str) -> Iterator[PartJudged]:
         for text in self.looking.texts:
             known = self.looking.recognised(text)
-            candidates = self._candidates(part, what, known) if isinstance(known, Recognised) else []
+            candidates = candidates_of(part, what, known, self._asked_names()) if isinstance(known, Recognised) else []
             if not candidates:
                 continue
             found = self._file(text)
@@ -382,7 +376,8 @@ class _Judging:
             assert isinstance(known, Recognised)
             several = self._with_more(text, known, names, having(found, known, names))
             of_kind = (one for one in several if is_kind(one, part, what) or one.checked is None)
-            yield from (self._judged(part, text, [one]) for one in of_kind)
+            made = (as_asked(self._judged(part, text, [one]), text, self.assignment) for one in of_kind)
+            yield from filter(None, made)
 
     def _by_value(self, part: Part) -> PartJudged | None:
         """What is right as this kind, whatever it is called; None where nothing is."""
@@ -393,12 +388,11 @@ class _Judging:
             taken = self._asked_names() | settled(self._files.get(text.name), known)
             one = self.looking.by_value(known, part, taken)
             if one is not None:
-                return self._judged(part, text, [one])
+                return as_asked(self._judged(part, text, [one]), text, self.assignment)
         return None
 
     def _nothing_of_kind(self, part: Part) -> PartJudged:
-        why = fact("judged_no_such_kind", kind=part.what)
-        return parts.for_person(part, why, Spot(self.looking.texts[0].name))
+        return parts.for_person(part, fact("judged_no_such_kind", kind=part.what), Spot(self.looking.texts[0].name))
 
     # -------------------------------------------------------------- networks
 

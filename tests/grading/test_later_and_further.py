@@ -11,7 +11,8 @@ from harness.grading.judge import judged
 from harness.grading.judged import PartJudged
 
 
-def _judged(folder: Path, asked: str, code: str) -> PartJudged:
+def judged_alone(folder: Path, asked: str, code: str) -> PartJudged:
+    """A part alone, of a file with this code."""
     (folder / "own").mkdir()
     stated = f"assignment: hw\nhints: verdict\nparts:\n  - {{name: it, {asked}}}\n"
     (folder / "own" / "hw.yaml").write_text(stated, "utf-8")
@@ -197,7 +198,7 @@ RIGHT: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_code_has_all_points(tmp_path: Path, name: str) -> None:
-    assert _judged(tmp_path, *RIGHT[name]).points == 4
+    assert judged_alone(tmp_path, *RIGHT[name]).points == 4
 
 
 @pytest.mark.parametrize(
@@ -229,7 +230,7 @@ def test_what_shows_later_or_elsewhere_costs_points(
     if before != after:
         assert before in code
         code = code.replace(before, after)
-    assert _judged(tmp_path, asked, code).points == points
+    assert judged_alone(tmp_path, asked, code).points == points
 
 
 @pytest.mark.parametrize(
@@ -247,7 +248,7 @@ def test_what_is_meant_so_costs_none(tmp_path: Path, name: str, before: str, aft
         code = code.replace(".reshape(self.shape)", "")
     if name == "huber":
         code = code.replace("    d = pred", "    delta = beta\n    d = pred")
-    assert _judged(tmp_path, asked, code).points == 4
+    assert judged_alone(tmp_path, asked, code).points == 4
 
 
 def test_an_optimizer_with_a_schedule_of_its_own_is_a_persons(tmp_path: Path) -> None:
@@ -255,9 +256,9 @@ def test_an_optimizer_with_a_schedule_of_its_own_is_a_persons(tmp_path: Path) ->
         "= lr, 0", "= lr, 0\n        self.every = drop_every"
     )
     late = "self.t += 1\n        self.lr *= 0.5 if self.t % self.every == 0 else 1\n"
-    assert _judged(tmp_path, "optimizer: sgd, points: 4", code.replace("self.t += 1\n", late)).points is None
+    assert judged_alone(tmp_path, "optimizer: sgd, points: 4", code.replace("self.t += 1\n", late)).points is None
 
 
 def test_what_is_wrong_in_evaluation_costs_what_goes_forward(tmp_path: Path) -> None:
     code = NORM.replace("- mean) / np.sqrt(var + eps)", "- x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps)")
-    assert [one.points for one in _judged(tmp_path, RIGHT["norm"][0], code).shares] == [0, 3]
+    assert [one.points for one in judged_alone(tmp_path, RIGHT["norm"][0], code).shares] == [0, 3]

@@ -50,6 +50,8 @@ from harness.run.sides import resolve_one
 _MOST_STEPS = 200
 #: What code says that goes over the outputs of a sample.
 _OF_OUTPUTS = re.compile(r"axis|shape\[-?1\]|, *\w+ *= *[\w.]+\.shape\b|\.size\b|\bC\b")
+#: What another loss of the same file says, that is a mean over all entries of several outputs.
+_BY_SIZE = re.compile(r"/\s*[\w.]*\.size\b|/\s*np\.size\(")
 #: What code says that cuts its gradients, and that has a row for padding.
 _OF_A_LIMIT = re.compile(r"clip|max_?norm|minimum|\bmin\(", re.IGNORECASE)
 _OF_PADDING = re.compile(r"\bpad", re.IGNORECASE)
@@ -468,7 +470,8 @@ class PartCheck:
     def _is_of_several(self) -> bool:
         """Whether its code, or what is written beside it, speaks of several outputs."""
         names = {name.partition(".")[0] for name in self._part.uses}
-        return self._speaks_of(_OF_OUTPUTS) or speaks_of_several(self._units, names)
+        in_another = any(_BY_SIZE.search(unit.code) for unit in self._units)
+        return in_another or self._speaks_of(_OF_OUTPUTS) or speaks_of_several(self._units, names)
 
     def _speaks_of(self, words: re.Pattern[str]) -> bool:
         """Whether a line of its code says so."""

@@ -103,7 +103,7 @@ class Way:
             return None
         flatten = LAYERS["flatten"].model_validate({"layer": "flatten", "name": "it0"})
         layers = (flatten, self.layers[0][0])
-        way = replace(self, line=replace(self.line, what="flatten linear"), layers=(layers,))
+        way = replace(self, line=replace(self.line, what=" ".join(("flatten", self.line.what))), layers=(layers,))
         return way, probe_of(layers, Setting("samples_of_several_axes", (2, 3), 5), 10)
 
     def small(self) -> tuple[Probe, ...]:
