@@ -33,7 +33,7 @@ from harness.grading.finding import (
     worst_of,
 )
 from harness.grading.judged import Judged, PartJudged
-from harness.grading.kinds import ALIKE, FORWARD
+from harness.grading.kinds import ALIKE, FORWARD, UPDATE
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
 from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
@@ -416,17 +416,23 @@ class _Judging:
         if found.failure and not found.call and not parts.is_out_of_time(found.failure):
             self.unloaded.add(text.name)
         made = parts.of_checked(part, text, [found], self.assignment.conventions, spot)
+        mended: list[PartChecked] = []
         if made.verdict in (PartVerdict.WRONG, PartVerdict.FAILED):
-            made = self._network_with_others_mended(part, text, made)
-        return self._with_update(text, made) if lacks_update(made) else made
+            made = self._network_with_others_mended(part, text, made, mended)
+        if not lacks_update(made):
+            return made
+        return with_update_of(made, mended or self._calls_of(text), text, self.assignment.conventions)
 
-    def _with_update(self, text: Text, made: PartJudged) -> PartJudged:
+    def _calls_of(self, text: Text) -> Sequence[PartChecked]:
+        """What else of a file may be a network."""
         known = self.looking.recognised(text)
         found = self.looking.checked(text, known.calls) if isinstance(known, Recognised) and known.calls else None
-        others = found.parts if isinstance(found, FileChecked) else ()
-        return with_update_of(made, others, text, self.assignment.conventions)
+        return found.parts if isinstance(found, FileChecked) else ()
 
-    def _network_with_others_mended(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
+    def _network_with_others_mended(
+        self, part: Part, text: Text, made: PartJudged, mended: list[PartChecked]
+    ) -> PartJudged:
+        """``mended``: to which is added what else may be a network then."""
         known = self.looking.recognised(text)
         if not isinstance(known, Recognised):
             return made
@@ -435,6 +441,7 @@ class _Judging:
         def again(other: Text) -> list[Checked]:
             options = with_causes(self.looking.options) if part.shares else None
             found = self.looking.network(other, part, options)
+            mended.extend(self._calls_of(other) if UPDATE in part.shares else ())
             return [found] if isinstance(found, Checked) else []
 
         bad = wrong_beside(self._rest(text), (), begin, known)

@@ -373,6 +373,9 @@ _ENGLISH: dict[str, str | ByCount] = {
     "adds_signs": "it adds {share:g} times the weight's sign to its gradient, an L1 penalty's part",
     "gradient_of_a_multiple": "it tells no loss, and its gradient is that of a mean over less, or of a sum",
     "right_for_one_output": "for one output it is right; of several its gradient is that of a sum, its loss a mean",
+    "slope_is_handed_its_input": (
+        "right where it is handed what the activation gives, and its file hands it what goes into that"
+    ),
     "right_for_one_id": "for samples of one id it is right; torch takes several",
     "negated": "its gradients are negated, and its step adds them; torch subtracts",
     "changes_in_place": "it changes {names} in place; torch makes a new array",

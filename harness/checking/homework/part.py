@@ -23,6 +23,7 @@ from harness.checking.homework.cell_teller import CellTeller
 from harness.checking.homework.cells import CELLS, is_gradient_of
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
 from harness.checking.homework.further import EQUAL, at_equal_sizes, at_middle_numbers, with_more_sizes
+from harness.checking.homework.handed import is_handed_inputs
 from harness.checking.homework.line import Line
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
 from harness.checking.homework.own_derivative import decided
@@ -164,9 +165,25 @@ class PartCheck:
         if found.verdict in (RIGHT, CONVENTION):
             takes_rows = speaks_of_rows(self._units, {name.partition(".")[0] for name in self._part.uses})
             found = with_more_sizes(found, best, self._process, self._reference, takes_rows)
+        if found.verdict in (RIGHT, CONVENTION) and (handed := self._handed_its_input(best)):
+            return (*handed, why)
         if found.verdict in (RIGHT, CONVENTION) and not isinstance(best, UpdateWay):
             found = once_more(found, best, self._process, self._reference, self._units)
         return found, best, why
+
+    def _handed_its_input(self, way: AnyWay) -> tuple[Checked, AnyWay] | None:
+        """A derivative that is right for the output, and is handed the input in its file, if it is wrong so."""
+        ahead, back = way.line.forward, way.line.backward
+        if not isinstance(way, Way) or back is None or "out" not in back.roles or "x" in back.roles or way.line.made:
+            return None
+        if not is_handed_inputs(self._units, ahead.name, back.name):
+            return None
+        other = replace(way, line=replace(way.line, backward=back.renamed("out", "x")))
+        again = self._checked(other)
+        if again.verdict is not WRONG or judging.stops(again):
+            return None
+        again = self._explained(again, other)
+        return replace(again, notes=(*again.notes, fact("slope_is_handed_its_input"))), other
 
     # -------------------------------------------------------------- which way
 
