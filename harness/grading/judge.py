@@ -38,7 +38,7 @@ from harness.grading.looking import Looking, course_of, mended_folder, options_o
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
 from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
 from harness.grading.stepping import lacks_update, with_update_of
-from harness.grading.unsaid import as_asked, is_unsaid
+from harness.grading.unsaid import as_asked, is_unsaid, with_complex_step
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
 
@@ -264,7 +264,7 @@ class _Judging:
     def _judged(self, part: Part, text: Text, several: Sequence[PartChecked]) -> PartJudged:
         """What was found."""
         found = parts.of_checked(part, text, several, self.assignment.conventions)
-        return replace(found, several=tuple(several))
+        return with_complex_step(replace(found, several=tuple(several)), text)
 
     def _rest(self, text: Text) -> FileChecked | HarnessError | None:
         """What was found of a file at the first look."""
@@ -418,7 +418,7 @@ class _Judging:
         made = parts.of_checked(part, text, [found], self.assignment.conventions, spot)
         mended: list[PartChecked] = []
         if made.verdict in (PartVerdict.WRONG, PartVerdict.FAILED):
-            made = self._network_with_others_mended(part, text, made, mended)
+            made = self._network_mended(part, text, made, mended)
         if not lacks_update(made):
             return made
         return with_update_of(made, mended or self._calls_of(text), text, self.assignment.conventions)
@@ -429,9 +429,7 @@ class _Judging:
         found = self.looking.checked(text, known.calls) if isinstance(known, Recognised) and known.calls else None
         return found.parts if isinstance(found, FileChecked) else ()
 
-    def _network_with_others_mended(
-        self, part: Part, text: Text, made: PartJudged, mended: list[PartChecked]
-    ) -> PartJudged:
+    def _network_mended(self, part: Part, text: Text, made: PartJudged, mended: list[PartChecked]) -> PartJudged:
         """``mended``: to which is added what else may be a network then."""
         known = self.looking.recognised(text)
         if not isinstance(known, Recognised):

@@ -28,6 +28,8 @@ _ACTIVATIONS = {
     "categorical_cross_entropy": re.compile(r"logit|softmax", re.IGNORECASE),
 }
 _OF_LOGITS = re.compile(r"\bd_?z|delta|pre_?activ", re.IGNORECASE)
+#: The imaginary part of a number that is divided by a step.
+_COMPLEX_STEP = re.compile(r"\.imag\b|\bimag\s*\(")
 _GOOD = (PartVerdict.RIGHT, PartVerdict.CONVENTION)
 _ONE, _LOGITS = "judged_one_output_alone", "judged_gradient_of_logits"
 
@@ -45,6 +47,14 @@ def as_asked(found: PartJudged, text: Text, assignment: Assignment) -> PartJudge
     if words is not None and not (words.search(own) or _OF_LOGITS.search(own)):
         return _for_person(found, text, _LOGITS) if words.search(whole) else None
     return found
+
+
+def with_complex_step(found: PartJudged, text: Text) -> PartJudged:
+    """What is right, with a note where its gradient comes from a complex step: right numbers, and no backpropagation."""
+    is_good = isinstance(found.checked, PartChecked) and found.verdict in _GOOD
+    if not is_good or not _COMPLEX_STEP.search(_lines(found, text)):
+        return found
+    return replace(found, notes=(*found.notes, fact("judged_by_complex_step")))
 
 
 def is_unsaid(found: PartJudged | None) -> bool:

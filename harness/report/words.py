@@ -999,6 +999,9 @@ _ENGLISH: dict[str, str | ByCount] = {
     "judged_inconclusive_numbers": "not decided: no number of it tells whether it is right",
     "judged_share_open": "{names}: wrong, and it is not clear whether by a mistake there or only by one before it",
     "judged_no_update": "the update is not judged: what is called gives gradients, and nothing else makes a step",
+    "judged_by_complex_step": (
+        "its gradient comes from differences, with a complex step, and not from backpropagation: its numbers are right"
+    ),
     "judged_one_output_alone": "right for one output; of several its gradient lacks their number: which is asked for?",
     "judged_gradient_of_logits": (
         "it is given probabilities, and hands back the gradient of what they are made of: is that asked for?"

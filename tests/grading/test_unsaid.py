@@ -67,3 +67,22 @@ def test_probabilities_with_the_gradient_of_what_they_are_made_of(
     tmp_path: Path, asked: str, code: str, points: float | None
 ) -> None:
     assert judged_alone(tmp_path, f"loss: {asked}, points: 2", code).points == points
+
+
+COMPLEX = """\
+def sigmoid_forward(x):
+    return 1 / (1 + np.exp(-x)), x
+
+
+def sigmoid_backward(dout, x):
+    h = 1e-20
+    return dout * np.imag(1 / (1 + np.exp(-(x + 1j * h)))) / h
+"""
+
+
+@pytest.mark.parametrize("is_complex", [True, False])
+def test_gradients_by_a_complex_step_have_a_note_and_all_points(tmp_path: Path, is_complex: bool) -> None:
+    own = "np.exp(-x) / (1 + np.exp(-x)) ** 2"
+    code = COMPLEX if is_complex else COMPLEX.partition("np.imag")[0] + own + "\n"
+    found = judged_alone(tmp_path, "layer: sigmoid, points: 2", code)
+    assert (found.points, [one.code for one in found.notes]) == (2, ["judged_by_complex_step"] * is_complex)
