@@ -50,7 +50,7 @@ def as_asked(found: PartJudged, text: Text, assignment: Assignment) -> PartJudge
 
 
 def with_complex_step(found: PartJudged, text: Text) -> PartJudged:
-    """What is right, with a note where its gradient comes from a complex step: right numbers, and no backpropagation."""
+    """What is right, with a note where its gradient comes from a complex step, which is no backpropagation."""
     is_good = isinstance(found.checked, PartChecked) and found.verdict in _GOOD
     if not is_good or not _COMPLEX_STEP.search(_lines(found, text)):
         return found
