@@ -85,7 +85,8 @@ def _rows(script: Script, found: Judged, later: Script) -> Iterator[Row]:
     kept = {path: value_at(second, at) for path, at in gradients.items() if path in before}
     moved = {path: step_of(second, path) for path in before}
     yield from (row_of(one, path, "gradient", False, 0) for path in wrong if _are_slopes(kept, before))
-    yield from (row_of(one, path, "update", False, 0) for path in stray if not wrong and _are_slopes(moved, before))
+    for path in stray if not wrong and _are_slopes(moved, before) else ():
+        yield row_of(one, path, "update" if path in gradients else "gradient", False, 0)
 
 
 def _slopes(script: Script, one: Pass, found: Judged) -> dict[str, Slopes]:
