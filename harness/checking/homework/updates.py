@@ -34,6 +34,8 @@ what the optimizer was made with, and holds."""
 _SIZES, _ROWS = (4, 3, 2), 3
 #: And widths at which parameters have the same shape, for code that tells them apart by it.
 _EQUAL_SIZES = (3, 3, 3)
+#: Steps after which a mistake shows that begins late.
+_MANY = 12
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,10 @@ class UpdateWay:
     def first(self) -> Probe:
         """The first of its probes."""
         return self._probe("ordinary", 4, 1.0, 0, self.options[0])
+
+    def long(self) -> Probe:
+        """More steps than the others have."""
+        return self._probe("many_steps", _MANY, 1.0, 9, self.options[0])
 
     def small(self) -> tuple[Probe, ...]:
         """Examples that a person can redo, the shortest first."""
