@@ -98,7 +98,7 @@ class Way:
     made_with: Mapping[str, str] = field(default_factory=dict)
     """Torch's name of each parameter by the constructor's, where a class is given them when it is made."""
     numbers: bool = False
-    """Whether a parameter of shape (1,) that is no linear layer's is handed over as a number."""
+    """Whether a parameter of shape (1,) that is no linear layer's, or the only bias, is handed over as a number."""
     updates: bool = False
     """Whether it tells parameters after its own update."""
     gradients_are_parameters: bool = False
@@ -115,6 +115,11 @@ class Way:
     def torch(self) -> dict[str, str]:
         """Its own name of each of torch's parameters."""
         return {torch: own for own, torch in self.own.items() if "[" not in torch}
+
+
+def has_one_bias(case: Case) -> bool:
+    """Whether its only parameters besides a weight are one bias, of one number."""
+    return [shape for name, shape in case.shapes.items() if name.endswith(".bias")] == [(1,)]
 
 
 #: Said where gradients or parameters are float32.
@@ -226,7 +231,8 @@ class Door:
 
     def _in_its_form(self, torch: str) -> Any:
         array = self._state[torch]
-        is_number = self._way.numbers and torch in self._others and array.size == 1
+        may_be = torch in self._others or (has_one_bias(self._case) and torch.endswith(".bias"))
+        is_number = self._way.numbers and may_be and array.size == 1
         return array.item() if is_number else self._way.layout.parameter(array, torch)
 
     def _given(self, batch: Batch | None, lr: float | None, names: Mapping[str, str] | None = None) -> Given:

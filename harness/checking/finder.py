@@ -18,7 +18,7 @@ import numpy as np
 
 from harness.candidate.process.process import CandidateFailed, CandidateProcess, Class
 from harness.candidate.process.wire import Handle
-from harness.candidate.side import CONTAINERS, SPELLINGS, WITH_OTHERS, Door, Way, own_names, roles_of
+from harness.candidate.side import CONTAINERS, SPELLINGS, WITH_OTHERS, Door, Way, has_one_bias, own_names, roles_of
 from harness.candidate.speaking.adapter import Adapter
 from harness.candidate.speaking.held import called_in, layout_of, named_in, shaped_in
 from harness.candidate.speaking.layout import Layout, layouts
@@ -152,8 +152,11 @@ class Finder:
         raise furthest from None
 
     def _ways(self, target: Target, probe: Probe) -> Iterator[Way]:
-        """Last those in which a slope is a number, which code may need that goes from entry to entry."""
+        """Those, too, in which a slope, or the only bias of a function, is a number, for code of single entries."""
         found = list(self._ways_of_arrays(target, probe))
+        if target.made is None and has_one_bias(probe.case):
+            yield from (replace(way, numbers=numbers) for way in found for numbers in (False, True))
+            return
         yield from found
         if self._others and not self._adapter.has_parameters_of_each_unit:
             yield from (replace(way, numbers=True) for way in found)

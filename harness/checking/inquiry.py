@@ -415,7 +415,8 @@ class Inquiry:
         if self._adapter.has_parameters_of_each_unit:
             found.append(fact("one_for_each_unit", names=names))
         if way.numbers:
-            found.append(fact("as_one_number", names=names))
+            biases = tuple(own for own, torch in way.own.items() if torch.endswith(".bias"))
+            found.append(fact("as_one_number", names=names or biases))
         if way.target.made and self._adapter.has_one_width:
             found += [fact("taken_as_width", name=str(one_width_of(way.target.made, self._adapter)))]
         return (*way.layout.facts(*kinds), *found, *guesses(way, self._adapter.arguments))

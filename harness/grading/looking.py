@@ -33,9 +33,11 @@ from harness.checking.homework.vocabulary import Preset, course_named
 from harness.checking.opening import Options
 from harness.checking.result import Checked
 from harness.grading.assignment import Assignment, Part
-from harness.grading.checks import cases_of, harness_of
+from harness.grading.checks import adapter_for, cases_of, harness_of
+from harness.grading.divided import surely
 from harness.grading.kinds import ALIKE
 from harness.grading.readings import (
+    asks_for_more,
     calls_of,
     is_it,
     is_not_loaded,
@@ -44,7 +46,6 @@ from harness.grading.readings import (
     likeliest,
     readings_of,
     steps_of,
-    takes_batches,
 )
 from harness.grading.sources import Text
 from harness.ground.errors import HarnessError
@@ -131,7 +132,8 @@ class Looking:
         found = self.recognised(text)
         known = found if isinstance(found, Recognised) else None
         try:
-            return check_file(str(text.path), options or self.options, tuple(only), self.course, known, before)
+            made = check_file(str(text.path), options or self.options, tuple(only), self.course, known, before)
+            return surely(made, self.assignment, [self.recognised(one) for one in self.texts])
         except HarnessError as error:
             return error
 
@@ -200,7 +202,7 @@ class Looking:
         """A network or a scenario, held against what the assignment states.
 
         Of a network that tells no loss, a multiple of it is its convention; where nothing is stated of how it takes
-        samples, it may take one at a time.
+        samples, it may take one at a time, and where nothing is of its outputs, it may have one.
         """
         options = options or self.options
         if part.kind == "scenario":
@@ -222,17 +224,18 @@ class Looking:
     ) -> tuple[Checked | HarnessError, Mapping[str, Any]]:
         """The reading of a network that is meant, with what was found by it."""
         tried: list[tuple[Checked | HarnessError, Mapping[str, Any]]] = []
-        for reading in readings_of(stated):
-            one = self._held_to(text, part, _adapter(folder, reading), options, explains=False)
-            tried.append((one, reading))
-            if is_right(one) or takes_batches(one) or is_not_loaded(one) or is_unnamed(one):
+        for reading in readings_of(stated, adapter_for(self.assignment, part).loss.kind):
+            found = [one for one, _ in tried]
+            if found and is_unnamed(found[-1]):
                 break
+            if not found or asks_for_more(found, reading, stated):
+                tried.append((self._held_to(text, part, _adapter(folder, reading), options, explains=False), reading))
         known = self.recognised(text)
         if is_unnamed(tried[-1][0]) and isinstance(known, Recognised):
             for call in calls_of(stated, known):
-                found = self._likeliest(text, part, call, folder, options)
-                if is_it(found[0]):
-                    return found
+                other = self._likeliest(text, part, call, folder, options)
+                if is_it(other[0]):
+                    return other
         return tried[likeliest([one for one, _ in tried])]
 
     def _held_to(

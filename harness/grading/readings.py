@@ -1,4 +1,4 @@
-"""How a network that an assignment asks for may take its samples, where the assignment does not say it."""
+"""How a network may be meant where an assignment does not say how it takes its samples, or how many outputs it has."""
 
 from __future__ import annotations
 
@@ -21,9 +21,18 @@ from harness.ground.facts import Fact
 _SAMPLES = ("one_column", "one")
 
 
-def readings_of(stated: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """A HARNESS, and where it says nothing of samples, the same for one sample at a time."""
+#: Losses of yes and no, of which most networks have one output: a mean over all entries is then one over the samples.
+_OF_ONE_OUTPUT = ("binary_cross_entropy", "binary_cross_entropy_with_logits")
+#: What HARNESS says of outputs.
+_OUTPUTS = frozenset(("outputs", "sizes", "targets"))
+
+
+def readings_of(stated: Mapping[str, Any], loss: str) -> Iterator[dict[str, Any]]:
+    """A HARNESS; where it says nothing of outputs, and the loss is one of yes and no, the same for one; and where it
+    says nothing of samples, the same for one sample at a time."""
     yield dict(stated)
+    if loss in _OF_ONE_OUTPUT and not _OUTPUTS & set(stated):
+        yield {**stated, "outputs": 1}
     if "samples" not in stated:
         yield from ({**stated, "samples": one} for one in _SAMPLES)
 
@@ -99,6 +108,18 @@ def is_it(found: Checked | HarnessError) -> bool:
     rows = [row for one in found.tried if not judgement.is_out_of_range(one) for row in one.rows]
     ahead = [row for row in rows if row.quantity in ("output", "loss")]
     return is_right(found) or (bool(ahead) and len(ahead) < len(rows) and all(row.is_right for row in ahead))
+
+
+def asks_for_more(
+    found: Sequence[Checked | HarnessError], reading: Mapping[str, Any], stated: Mapping[str, Any]
+) -> bool:
+    """Whether another reading may say more than those before it: of one output, if that is not what they were."""
+    last = found[-1]
+    if is_right(last) or is_not_loaded(last):
+        return False
+    if reading.get("samples") == stated.get("samples"):
+        return not (isinstance(last, Checked) and last.tried and last.tried[0].case.outputs == 1)
+    return not any(map(takes_batches, found))
 
 
 def is_right(found: Checked | HarnessError) -> bool:

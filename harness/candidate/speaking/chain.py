@@ -151,12 +151,24 @@ def _named(kind: str, parts: Parts, loss: str) -> Stage | None:
     if kind == "backward":
         fitting = [name for name in fitting if "targets" in roles[name]] or fitting
     if kind in ("loss", "slope") and len(fitting) > 1:
-        fitting = [name for name in fitting if _KINDS[loss].search(name)] or fitting
+        fitting = _whole_loss(fitting, roles) or [name for name in fitting if _KINDS[loss].search(name)] or fitting
     fullest = [name for name in fitting if roles[name] & {"parameters", "own", "lists"}] or fitting
     plain = [name for name in fullest if name.lower() in _PLAIN[kind]] or fullest
     if not plain or (len(plain) > 1 and kind in ("loss", "update", "slope")):
         return None
     return _stage(kind, plain[0], parts)
+
+
+#: What a loss is called that is the network's own, whatever it calls.
+_WHOLE = words_of("loss compute_loss compute_cost cost calculate_loss loss_fn loss_function")
+
+
+def _whole_loss(names: Sequence[str], roles: Mapping[str, set[str]]) -> list[str]:
+    """The one of several losses that is called so, and goes on from what comes out."""
+    found = [
+        name for name in names if name.lower() in _WHOLE and "targets" in roles[name] and "inputs" not in roles[name]
+    ]
+    return found if len(found) == 1 else []
 
 
 _PLAIN = {

@@ -30,11 +30,24 @@ def methods(node: ast.ClassDef) -> Iterator[ast.FunctionDef | ast.AsyncFunctionD
             yield from _of_lambda(one)
 
 
-def other_names(body: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
-    """Names that are given to what has one: ``affine_backward = fc_backward``."""
+def other_names(body: Sequence[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
+    """Names that are given values, one by one: ``affine_backward = fc_backward``, ``a, b = A.f, A.g``."""
     for one in body:
-        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Name):
-            yield from ((to.id, one.value.id) for to in one.targets if isinstance(to, ast.Name))
+        if isinstance(one, ast.AnnAssign):
+            targets: list[ast.expr] = [one.target]
+        else:
+            targets = one.targets if isinstance(one, ast.Assign) else []
+        value = one.value if isinstance(one, ast.Assign | ast.AnnAssign) else None
+        for to in targets if value else []:
+            yield from _pairs(to, value)
+
+
+def _pairs(to: ast.expr, value: ast.expr | None) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(to, ast.Name) and value is not None:
+        yield to.id, value
+    elif isinstance(to, ast.Tuple) and isinstance(value, ast.Tuple) and len(to.elts) == len(value.elts):
+        for each, own in zip(to.elts, value.elts, strict=True):
+            yield from _pairs(each, own)
 
 
 def records(body: Sequence[ast.stmt]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -609,14 +609,15 @@ def _with_network(
         return checked
     names = {part.name for part in checked if part.checked}
     used = set(found.borrowed) | {name for asked in found.parts if asked.part.name in names for name in asked.part.uses}
+    asked = set(found.calls) - used
     if is_alone:  # functions may make up a network together
-        asked = set(found.calls) - used
         if not asked:
             return checked
         used |= set(found.survey.classes) - asked
         used |= set() if asked & {NETWORK, *found.survey.functions} else set(found.survey.functions)
     kinds = dict(_kinds(checked))
     search = networks.Search(found.survey, process, found.source, options, found.kept, found.units, kinds=kinds)
+    search = replace(search, only=frozenset(asked if is_alone else ()))
     whole = tuple(_of_network(one, found, options) for one in networks.find(search, tuple(used)))
     names = {one.name for one in whole}
     if any(found.survey.functions.get(name) for name in names):  # functions that make it up together are no layer

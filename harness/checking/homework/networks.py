@@ -186,6 +186,8 @@ class Search:
     """By call, the first reason why it could not be called; filled while it is looked for."""
     kinds: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
     """By name of a class of the file, ``layer`` or ``loss``, and which it is."""
+    only: frozenset[str] = frozenset()
+    """What is asked for by name, where that is said: nothing else is tried by itself."""
 
 
 def find(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
@@ -198,10 +200,12 @@ def find(search: Search, used: Sequence[str]) -> tuple[Network, ...]:
     used = (*used, *(name for one in made if one.name not in steps for name in (one.name, one.name.partition(".")[0])))
     asked, budget = calls(search.found, used), iter(range(_LINES))
     functions = [call for call in asked if call[0] in search.found.functions]
-    each = (*made, *filter(None, (_of_call(search, call, budget) for call in asked)))
+    mine = [call for call in asked if call[0] in search.only] or asked
+    each = (*made, *filter(None, (_of_call(search, call, budget) for call in mine)))
     alone = {one.name for one in each if one.name in search.found.functions} - {one.name for one in made}
     is_found = bool(made) or any(one.name in search.found.classes or _is_whole(one) for one in each)
-    if is_found or not _are_several(search.found, functions):
+    is_alone = len(mine) == 1 and bool(weight_of(search.found, mine[0][0]))
+    if is_found or is_alone or not _are_several(search.found, functions):
         return each
     chain = _of_call(search, ("", *functions[0][1:]), iter(range(_LINES // 2)))
     return each if chain is None else (*(one for one in each if one.name not in alone), chain)
@@ -263,9 +267,12 @@ def _of_lines(
     refused: list[str] = []
     several: list[Mapping[str, Any]] = []
     stopped: list[str] = []
+    is_told = False  # whether the loss is right already, so that no other network can be meant
     for _, line in zip(budget, lines, strict=False):
         is_own = best[1] is not None and best[1]["network"] in own
         if search.options.is_late or _is_hopeless(refused) or (is_own and line["network"] not in own):
+            break
+        if is_told and best[1] is not None and _meaning(line) != _meaning(best[1]):
             break
         tried = _with_or_without_bias(search, line, quick)
         if isinstance(tried, str):
@@ -282,6 +289,7 @@ def _of_lines(
         if len(stopped) == _SAME and len(set(stopped)) == 1:
             break
         score = _score(checked)
+        is_told = is_told or (score >= 1 and any(row.quantity == "loss" for row in checked.rows))
         best = max(best, (score, one), key=lambda each: each[0])
         blind += [(_ratios(checked), one)] if score == 0 and _tells_gradients_alone(checked) else []
     if best[1] is not None and best[1]["network"] in own:  # what the file itself makes it of
@@ -289,6 +297,12 @@ def _of_lines(
     one_output = None if best[1] else _of_one_output(search, call, quick, several)
     likeliest = [one for _, one in sorted(blind, key=lambda each: each[0])]
     return one_output or _wrong(search, call, best[1], likeliest, are_sure and best[0] >= 1)
+
+
+def _meaning(line: Mapping[str, Any]) -> tuple[str, str]:
+    """The network and the loss that a line says."""
+    loss = line.get("loss", "")
+    return line.get("network", ""), loss["kind"] if isinstance(loss, Mapping) else loss
 
 
 def _ratios(found: Checked) -> float:
@@ -468,20 +482,38 @@ def _adds_negated(found: Checked, search: Search) -> bool:
     return is_sign and any(_ADDS.search(unit.code) for unit in search.units)
 
 
-def _of_one_weight(found: Survey, call: str, text: str) -> Iterator[dict[str, Any]]:
-    """A linear classifier: loss(W, X, y, reg) -> loss, dW; propagate(w, b, X, Y), of one layer."""
+def weight_of(found: Survey, call: str) -> str:
+    """The weight of a function that goes through one layer by itself: loss(W, X, y, reg), propagate(w, b, X, Y)."""
     one = found.functions.get(call)
     names = [each.name for each in one.arguments] if one else []
+    is_numbered = any(_NUMBERED.search(name.lower()) for name in names)
     weight = next((name for name in names if name in ("W", "w", "weights", "theta")), "")
-    if not weight or len(names) < 3:
+    return weight if len(names) >= 3 and not is_numbered else ""
+
+
+def _of_one_weight(found: Survey, call: str, text: str) -> Iterator[dict[str, Any]]:
+    """Lines for such a function; where it takes a bias as well, of one output, too, whose bias may be a number."""
+    weight = weight_of(found, call)
+    if not weight:
         return
-    if any(name in ("b", "bias") for name in names):
-        if not any(_NUMBERED.search(name.lower()) for name in names):
-            ends = dict.fromkeys(_ends(text.lower(), _hidden(text.lower())))
-            yield from ({"network": end, "loss": loss} for end, loss in ends)
+    if any(each.name in ("b", "bias") for each in found.functions[call].arguments):
+        for end, loss in _ends_of_one(text.lower()):
+            yield {"network": end, "loss": loss}
+            if loss in _OF_NUMBERS:
+                yield {"network": end, "loss": loss, "outputs": 1}
         return
     for loss in (*(["multi_margin"] if _is_of_margins(text) else []), "cross_entropy", "mse"):
         yield {"network": "linear", "loss": loss, "bias": "none", "parameters": {weight: "linear1.weight"}}
+
+
+#: Losses whose targets may be one number a sample.
+_OF_NUMBERS = ("mse", "binary_cross_entropy")
+
+
+def _ends_of_one(text: str) -> list[tuple[str, str]]:
+    """The likeliest first: where no softmax is spoken of, a sigmoid is before classes."""
+    ends = list(dict.fromkeys(_ends(text, _hidden(text))))
+    return ends if "softmax" in text else sorted(ends, key=lambda one: one[1] == "cross_entropy")
 
 
 def _tells_gradients_alone(found: Checked) -> bool:
@@ -512,6 +544,8 @@ def _is_explained(found: Checked) -> bool:
 
 def _ends_right(found: Checked) -> bool:
     """Whether the last weight's gradients or updates are all right: then the way forward is, and the loss."""
+    if not found.tried:  # it stopped before anything was told
+        return False
     last = str(found.tried[0].case.linears[-1].name)
     rows = [row for row in _ordinary(found) if row.quantity not in ("output", "loss")]
     own = [row for row in rows if row.name == f"{last}.weight"]

@@ -35,7 +35,7 @@ from harness.checking.homework.shapes_said import speaks_of_rows, speaks_of_seve
 from harness.checking.homework.sharing import in_fresh_processes
 from harness.checking.homework.small_numbers import at_0, may_use_small
 from harness.checking.homework.teller import Teller
-from harness.checking.homework.told_settings import by_other_numbers
+from harness.checking.homework.told_settings import by_other_numbers, tells_more
 from harness.checking.homework.updates import UpdateWay
 from harness.checking.homework.ways import AnyWay, Way, is_open, layer_ways, layers_of
 from harness.checking.opening import Options
@@ -250,7 +250,7 @@ class PartCheck:
                 found = self._checked(best)
                 first = first or (found, best)
                 if not judging.stops(found) or self._process.timeouts > endless:
-                    return self._in_both_forms(found, best)
+                    return self._in_both_forms(*self._by_what_is_told(found, best, group))
                 if self._fails_on_the_way_back(found, best):
                     failure = next(one.failure for one in found.tried if one.failure)
                     return replace(found, failure=failure), best
@@ -296,6 +296,18 @@ class PartCheck:
         if tried.rows and (not isinstance(way, Way) or is_open(way)):
             (tried,) = judged(self._blank(way, (probe,)), (probe,), (tried,), self._reference).tried
         return tried
+
+    def _by_what_is_told(self, found: Checked, way: AnyWay, ways: Sequence[AnyWay]) -> tuple[Checked, AnyWay]:
+        """Of a layer that is right by the default of a setting, and hands on what it kept, the way in which it is told
+        another number, and its gradient is wrong."""
+        if found.verdict not in (RIGHT, CONVENTION) or not isinstance(way, Way):
+            return found, way
+        for other in ways:
+            if isinstance(other, Way) and tells_more(other.line, way.line):
+                again = self._checked(other)
+                if again.verdict is WRONG and not judging.stops(again) and judging.gives_right(again, other):
+                    return again, other
+        return found, way
 
     def _in_both_forms(self, found: Checked, way: AnyWay) -> tuple[Checked, AnyWay]:
         """Of a loss that takes labels and rows of 0 and 1, the form in which its gradient is wrong."""

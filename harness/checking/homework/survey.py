@@ -14,6 +14,8 @@ from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Unit
 from harness.candidate.reading.walking import walked
 from harness.checking.homework import defined
+from harness.checking.homework.aliases import with_other_names
+from harness.checking.homework.differences import differences
 from harness.checking.homework.flags import either, flag_for_all
 from harness.checking.homework.looked_up import NOTHING as NOTHING
 from harness.checking.homework.looked_up import keys_looked_up, literal, text_of
@@ -119,12 +121,11 @@ def survey(units: Sequence[Unit]) -> Survey:
     functions = {
         node.name: function_of(node, unit, 0, around) for node, unit in every if isinstance(node, defined.FUNCTIONS)
     }
-    classes = {node.name: (node, unit) for node, unit in every if isinstance(node, ast.ClassDef)}
-    for unit in units:
-        for name, old in defined.other_names(parse(unit).body):
-            if old in functions and name not in functions:
-                functions[name] = replace(functions[old], name=name)
-    return Survey(functions, {name: _class(name, classes, around) for name in classes})
+    nodes = {node.name: (node, unit) for node, unit in every if isinstance(node, ast.ClassDef)}
+    classes = {name: _class(name, nodes, around) for name in nodes}
+    given = tuple(each for unit in units for each in defined.other_names(parse(unit).body))
+    own = [node for node, _ in every if isinstance(node, defined.FUNCTIONS)]
+    return Survey(*with_other_names(functions, classes, given, [(one, [*returns_of(one)]) for one in own]))
 
 
 def around_of(units: Sequence[Unit]) -> Around:
@@ -163,7 +164,7 @@ def function_of(node: Any, unit: Unit, skip: int, around: Around) -> Function:
         frozenset(_texts(node)),
         tuple(dict.fromkeys(_numbers(node))),
         tuple(dict.fromkeys(_stored(node))),
-        frozenset(i for one in returns for i in _differences(one, frozenset(_named_differences(node)))),
+        frozenset(i for one in returns for i in differences(one, node)),
         flag_for_all(node, [one.name for one in arguments if one.default is False]),
         frozenset(_asked_for_none(node)),
     )
@@ -182,68 +183,6 @@ def _stored(node: ast.AST) -> Iterator[str]:
     """Names in the order in which they are assigned."""
     stored = (one for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
     yield from (one.id for one in sorted(stored, key=lambda one: (one.lineno, one.col_offset)))
-
-
-def _differences(value: ast.expr, named: frozenset[str]) -> tuple[int, ...]:
-    """Which of several values that are returned have a difference in them; ``named``: names of such.
-
-    A difference by its bare name may be anything, as an error that is shown; one that is scaled is a gradient.
-    """
-    each = value.elts if isinstance(value, ast.Tuple | ast.List) else ()
-    return tuple(
-        i for i, one in enumerate(each) if _has_difference(one) or _is_scaled(one, named) or (i and _is_of_a_count(one))
-    )
-
-
-#: Names of how many samples or entries there are; and words of what is divided by it too, and is no gradient.
-_COUNTS = re.compile(r"[nmNMB]|batch(_?size)?|(num|n|N)_\w+|size|count")
-_NO_GRADIENTS = re.compile(
-    r"acc|corr|hit|loss|cost|reg|pen|err|pred|prob|right|total|^sum$|^mean$|count", re.IGNORECASE
-)
-
-
-def _is_of_a_count(value: ast.expr) -> bool:
-    """Whether it is an array over how many samples or entries there are, ``np.where(near, e, 1) / e.size``."""
-    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Div) or not _is_count(value.right):
-        return False
-    parts = [*ast.walk(value.left)]
-    names = (part.id if isinstance(part, ast.Name) else part.attr for part in parts if _has_name(part))
-    return not any(isinstance(part, ast.Compare) for part in parts) and not any(map(_NO_GRADIENTS.search, names))
-
-
-def _has_name(part: ast.AST) -> TypeGuard[ast.Name | ast.Attribute]:
-    return isinstance(part, ast.Name | ast.Attribute)
-
-
-def _is_count(value: ast.expr) -> bool:
-    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
-        return _is_count(value.left) and _is_count(value.right)
-    if isinstance(value, ast.Subscript):
-        return isinstance(value.value, ast.Attribute) and value.value.attr == "shape"
-    if isinstance(value, ast.Call):
-        return isinstance(value.func, ast.Name) and value.func.id == "len"
-    if isinstance(value, ast.Attribute):
-        return value.attr == "size"
-    return isinstance(value, ast.Name) and bool(_COUNTS.fullmatch(value.id))
-
-
-def _has_difference(value: ast.expr) -> bool:
-    return any(isinstance(part, ast.BinOp) and isinstance(part.op, ast.Sub) for part in ast.walk(value))
-
-
-def _is_scaled(value: ast.expr, named: frozenset[str]) -> bool:
-    """Whether it is a product or a quotient with one of these names, ``2 * diff / n``."""
-    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Mult | ast.Div):
-        return False
-    sides = (value.left, value.right) if isinstance(value.op, ast.Mult) else (value.left,)
-    return any((isinstance(one, ast.Name) and one.id in named) or _is_scaled(one, named) for one in sides)
-
-
-def _named_differences(node: ast.AST) -> Iterator[str]:
-    """Names that a function gives a difference."""
-    for one in walked(node):
-        if isinstance(one, ast.Assign) and isinstance(one.value, ast.BinOp) and isinstance(one.value.op, ast.Sub):
-            yield from (to.id for to in one.targets if isinstance(to, ast.Name))
 
 
 def _arguments(node: Any, skip: int, helpers: Mapping[str, Any]) -> Iterator[Argument]:
@@ -320,7 +259,7 @@ def returns_of(node: ast.AST) -> Iterator[ast.expr]:
 
 def _returned(value: ast.expr, function: ast.AST, records: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     if isinstance(value, ast.Tuple | ast.List):
-        return tuple("*" if isinstance(one, ast.Starred) else _name(one) for one in value.elts)
+        return tuple("*" if isinstance(one, ast.Starred) else _name_of_one(one) for one in value.elts)
     if isinstance(value, ast.Name):  # out = (dx, dw, db); return out
         for one in walked(function):
             if isinstance(one, ast.Assign) and (isinstance(one.value, ast.Tuple) or _fields(one.value, records)):
@@ -353,6 +292,24 @@ def _name(node: ast.expr | None) -> str:
     while isinstance(node, ast.Call | ast.BinOp | ast.UnaryOp | ast.Subscript):
         node = _inside(node)
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+#: What is called gives a gradient, or a loss, by its own name or that of its object.
+_GRADIENTS, _LOSSES = re.compile(r"backward|grad|deriv|prime", re.IGNORECASE), re.compile(r"loss|cost", re.IGNORECASE)
+
+
+def _name_of_one(value: ast.expr) -> str:
+    """Of several values that are returned one: ``grad`` of ``loss.backward()``, ``loss`` of ``loss_of(p, t)``."""
+    if isinstance(value, ast.Call):
+        of = value.func.value if isinstance(value.func, ast.Attribute) else None
+        own = value.func.attr if isinstance(value.func, ast.Attribute) else _name(value.func)
+        if isinstance(of, ast.Name) and of.id in ("np", "numpy"):
+            return _name(value)
+        if _GRADIENTS.search(own):
+            return "grad"
+        if _LOSSES.search(own) or (of is not None and _LOSSES.search(_name(of)) and own not in _OF_ARRAYS):
+            return "loss"
+    return _name(value)
 
 
 #: Methods of an array that give the same quantity, in another form or summed.

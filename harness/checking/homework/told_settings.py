@@ -7,8 +7,11 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import Any
 
+from harness.checking.homework.line import Line
+from harness.checking.homework.roles import NO_SETTINGS
 from harness.checking.homework.updates import UpdateWay
 from harness.checking.homework.ways import AnyWay, Way
+from harness.scenario.layers import LAYERS
 
 _EPS = (1e-8, 1e-5, 1e-7)
 #: By setting, the usual numbers that code may have in place of what it is told.
@@ -39,6 +42,18 @@ def by_other_numbers(way: AnyWay, numbers: Sequence[float]) -> Iterator[AnyWay]:
                 for row in way.layers
             )
             yield replace(way, layers=layers)
+
+
+def tells_more(line: Line, than: Line) -> bool:
+    """Whether a line is another with some of a layer's settings told as well, and the way back gets what is kept."""
+    more = [role for name, role in line.forward.takes if (name, role) not in than.forward.takes]
+    has_all = all(one in line.forward.takes for one in than.forward.takes)
+    settings = {name for kind in line.what.split() for name in LAYERS[kind].model_fields} - NO_SETTINGS
+    if not more or not has_all or line.what != than.what or line.backward is None:
+        return False
+    if not all(isinstance(role, str) and role in settings for role in more):
+        return False
+    return not line.backward.roles.isdisjoint({*line.forward.gives} - {"out", "_"})
 
 
 def _others(own: Mapping[str, Any], usual: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from harness.candidate.reading.source import Unit
 from harness.checking.result import Change, Checked
 from harness.checking.script.result import ScriptChecked
+from harness.grading.kinds import UPDATE
 from harness.grading.result import PartVerdict
 from harness.ground.harmless import one_line
 from harness.report.html.listing import Place
@@ -63,12 +64,29 @@ def _begins(told: Told, found: Checked | ScriptChecked) -> list[Place]:
         return sorted({(row.label or found.label, row.line) for row in found.wrong if row.line})
     is_forward = any(row.quantity in ("output", "loss") and not row.is_right for row in found.rows)
     way = "forward" if is_forward or "backward" not in told.ways else "backward"
-    return [told.ways[way]] if way in told.ways else _defined(told, found.call)
+    return [told.ways[way]] if way in told.ways else _defined(told, _name_of_wrong(found))
 
 
-def _defined(told: Told, call: str) -> list[Place]:
-    """Where what is called is defined."""
-    name = re.split(r"[^\w.]", call)[0].rpartition(".")[2]
+#: Of several calls that make one step, what the one is named like that gives this first.
+_STAGES = {
+    "loss": re.compile(r"loss|cost|entropy|error|criterion"),
+    "gradient": re.compile(r"back|grad"),
+    "update": re.compile(r"update|step|descent|sgd|optimi"),
+}
+
+
+def _name_of_wrong(found: Checked) -> str:
+    """Of the calls of a step the one with the first wrong number; the first of them where no name tells it."""
+    names = re.findall(r"[\w.]+(?=\()", found.call) or re.split(r"[^\w.]", found.call)
+    own = [name.rpartition(".")[2] for name in names]
+    wrong = sorted((row for row in found.rows if not row.is_right), key=found.computed)
+    first = UPDATE if wrong and wrong[0].quantity == "parameter" else wrong[0].quantity if wrong else ""
+    stage = _STAGES.get(first)
+    return next((name for name in own if stage and stage.search(name.lower())), own[0])
+
+
+def _defined(told: Told, name: str) -> list[Place]:
+    """Where a function or a class is defined."""
     begin = re.compile(rf"\s*(?:async\s+)?(?:def|class)\s+{re.escape(name)}\b")
     numbered = ((unit, at, text) for unit in told.sources.values() for at, text in enumerate(_texts(unit), 1))
     return [(unit.label, at + unit.offset) for unit, at, text in numbered if name and begin.match(text)][:1]
