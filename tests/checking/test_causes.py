@@ -32,7 +32,7 @@ def _faults(found: Checked) -> set[str]:
 # ---------------------------------------------------------------- a loss that does not fit
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     "loss",
     [
@@ -49,6 +49,7 @@ def test_the_cause_is_named_whatever_the_loss_is(tmp_path: Path, loss: str) -> N
     assert "hidden_derivative_missing" in _faults(_checked(tmp_path, FUNCTION, NO_SLOPE, (LOSS, loss)))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("probability", ["np.exp(log_p) + 1e-8", "np.clip(np.exp(log_p), 0.1, 0.9)"])
 def test_an_epsilon_or_a_clip_in_the_logarithm_hides_no_cause(tmp_path: Path, probability: str) -> None:
     loss = ("loss = -log_p[np.arange(n), y].mean()", f"loss = -np.log({probability})[np.arange(n), y].mean()")
@@ -108,6 +109,7 @@ def test_a_kind_of_mistake_is_named(tmp_path: Path, kind: str) -> None:
     assert kind in _faults(_checked(tmp_path, FUNCTION, KINDS[kind], *MORE.get(kind, [])))
 
 
+@pytest.mark.thorough
 def test_two_usual_mistakes_of_a_step_are_named(tmp_path: Path) -> None:
     """y - t under a mean squared error, and the last weights moved before they are used."""
     changes = [
@@ -141,6 +143,7 @@ def test_a_step_that_ignores_its_learning_rate_is_named_and_placed(tmp_path: Pat
 # ---------------------------------------------------------------- in part, or not at all
 
 
+@pytest.mark.thorough
 def test_a_part_that_is_explained_is_told_with_what_is_not(tmp_path: Path) -> None:
     odd = ('"W1": inputs.T @ d1', '"W1": np.exp(inputs.T @ d1)')
     found = _checked(tmp_path, FUNCTION, (B2, '"b2": d2.sum(axis=1)'), odd)
@@ -148,7 +151,7 @@ def test_a_part_that_is_explained_is_told_with_what_is_not(tmp_path: Path) -> No
     assert "W1 is wrong besides" in check_text(found)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("change", "hint"),
     [

@@ -220,6 +220,7 @@ def test_gradients_of_the_wrong_shape_are_told_as_the_candidate_lays_them(tmp_pa
     assert _faults(found) == ("bias_gradient_not_summed",)
 
 
+@pytest.mark.verdicts
 def test_nan_is_wrong(tmp_path: Path) -> None:
     assert _checked(tmp_path, FUNCTION, ('"b1": d1.sum(axis=0)', '"b1": d1.sum(axis=0) * np.nan')).verdict == WRONG
 
@@ -245,7 +246,7 @@ FAILURES = {
 }
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3, first=2)
 @pytest.mark.parametrize("case", FAILURES)
 def test_what_a_candidate_does_is_a_verdict(tmp_path: Path, case: str) -> None:
     line, message = FAILURES[case]

@@ -61,7 +61,7 @@ def loss_and_gradients(W, b, x, t):
 """
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("right", "wrong", "named"),
     [
@@ -101,6 +101,7 @@ def test_a_sigmoid_without_its_parentheses(tmp_path: Path) -> None:
     assert "1 / 1 + exp(-z)" in said(tmp_path, SIGMOID)
 
 
+@pytest.mark.thorough
 def test_a_wrong_loss_of_another_reduction_is_wrong_alone(tmp_path: Path) -> None:
     """The gradients sum over outputs, which is a convention: of a loss that is right by none, no more is wrong."""
     found = said(tmp_path, CHANCES)

@@ -521,7 +521,7 @@ NETWORKS = {
 }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("second", "form", "verdict"),
     [
@@ -1008,6 +1008,7 @@ def test_a_class_that_makes_the_files_layers_in_a_row_is_their_network(tmp_path:
     assert (found["MultiLayerNet"], found["Affine"]) == (verdict, "right")
 
 
+@pytest.mark.thorough
 def test_steps_of_an_optimizer_that_nothing_states_accuse_no_network(tmp_path: Path) -> None:
     code = (PROGRAMS / "programs/students_4/right/10_sequential_momentum.py").read_text("utf-8")
     found = verdicts(checked(tmp_path, code.replace("HARNESS =", "SAID =")))

@@ -251,7 +251,7 @@ MISTAKES = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6, first=3)
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_each_mistake_is_seen(tmp_path: Path, mistake: str) -> None:
     name, code, right, wrong = MISTAKES[mistake]

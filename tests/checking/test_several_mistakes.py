@@ -172,6 +172,7 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> harness.Check:
     return found
 
 
+@pytest.mark.thorough
 def test_the_line_of_each_mistake_is_named(three: harness.Check) -> None:
     changed = three.result.diagnosis.changed
     lines = mistaken(CLASSIFIER, *THREE).splitlines()

@@ -62,6 +62,7 @@ def test_a_penalty_that_nobody_knows_accuses_nobody(tmp_path: Path, form: str) -
     assert "all is right without regularisation" in said(found)
 
 
+@pytest.mark.verdicts
 @pytest.mark.parametrize("form", WRONG)
 def test_a_gradient_without_its_part_of_the_penalty_is_wrong(tmp_path: Path, form: str) -> None:
     found = checked(tmp_path, MSE, _code(WRONG[form]))
@@ -83,6 +84,7 @@ def test_a_strength_whose_default_is_0_is_not_seen(tmp_path: Path, default: str)
     assert "what reg does: it is 0" in said(found)
 
 
+@pytest.mark.verdicts
 def test_a_constructor_keeps_its_default_too(tmp_path: Path) -> None:
     code = (
         "class Net:\n"

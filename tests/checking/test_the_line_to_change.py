@@ -103,6 +103,7 @@ def test_a_mistake_of_one_line_is_mended(tmp_path: Path, code: str, right: str, 
     assert check_content(found.result)["diagnosis"]["change"]["made"]["line"] == line
 
 
+@pytest.mark.thorough
 def test_a_term_that_the_second_step_lacks_is_put_in(tmp_path: Path) -> None:
     found = harness.check(written(tmp_path, MOMENTUM + mistaken(NET, "0.9 * self.vb[i] + gb[i]", "gb[i]")))
     change = found.result.diagnosis.changed.change
@@ -250,7 +251,7 @@ class Net:
 """
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("code", "right", "wrong"),
     [
@@ -320,6 +321,7 @@ def gradients(params, X, Y):
 DIVIDED = "    for k in grads:\n        grads[k] /= len(X)\n"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("code", "right", "wrong", "line"),
     [

@@ -139,6 +139,7 @@ def test_a_cause_is_found_beside_a_gradient_that_is_rounding_alone(folder: Path)
     assert "takes the batch's over n, where it is over n - 1" in said.partition("LIKELY")[2].partition("HINT")[0], said
 
 
+@pytest.mark.thorough
 def test_what_the_optimizer_keeps_is_judged_where_no_parameter_shows_it_yet(folder: Path) -> None:
     told = "buffers=dict(told.buffers)"
     twice = f"{told[:-1]}, **{{'bn.bias.momentum_buffer': 2 * told.buffers['bn.bias.momentum_buffer']}})"

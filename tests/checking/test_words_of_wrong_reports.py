@@ -8,6 +8,8 @@ import re
 import tempfile
 from pathlib import Path
 
+import pytest
+
 import harness
 from tests.integration.inside import command
 
@@ -127,6 +129,7 @@ def test_by_hand_shows_the_right_loss_where_a_penalty_would_account_for_one_wron
     assert abs(yours - right) > 0.1
 
 
+@pytest.mark.thorough
 def test_a_single_number_is_not_explained_by_a_penalty_of_many_digits(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(_CHANCES.replace("np.exp(-z)", "np.exp(z)"), "utf-8")
     done = command("check", "mine.py", "--sizes", "1,1,1", "--batch", "1", "--rows", "1", cwd=tmp_path)
@@ -185,6 +188,7 @@ def test_a_wrong_loss_with_right_gradients_is_asked_for_alone() -> None:
     assert "the mean after the log?" in _field(report, "HINT") and "one-hot" not in _field(report, "HINT")
 
 
+@pytest.mark.thorough
 def test_a_wrong_loss_with_wrong_gradients_is_asked_for_in_the_order_of_computation() -> None:
     hint = _field(
         _report(_CLASSES.replace(*_LOSS_OF_Y), "y[np.arange(n), t] = 1", "y[np.arange(n), t] = y[0] = 1"), "HINT"
