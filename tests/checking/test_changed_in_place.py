@@ -35,6 +35,7 @@ FORMS = {
 }
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.verdicts
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("sign", "verdict"), [("-", "right"), ("+", "wrong")])

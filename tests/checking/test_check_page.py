@@ -198,6 +198,7 @@ def test_open_opens_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 # ---------------------------------------------------------------- notebooks
 
 
+@pytest.mark.thorough
 @pytest.mark.changes
 def test_a_notebook_shows_the_same_with_styles_of_its_own(tmp_path: Path) -> None:
     found = harness.check(_written(tmp_path, FUNCTION, HIDDEN))

@@ -172,6 +172,7 @@ COLUMNS = {"z1": "W1 @ x + b1", "z2": "W2 @ a + b2", "back": "W2.T @ d"}
 DICT = {"arguments": "parameters", "first": "W1, b1, W2, b2 = (parameters[k] for k in ('W1', 'b1', 'W2', 'b2'))\n    "}
 
 
+@pytest.mark.thorough
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("layout", "way"),

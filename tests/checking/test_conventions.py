@@ -202,6 +202,7 @@ def test_a_learning_rate_inside_the_velocity_is_a_convention(tmp_path: Path) -> 
 # ---------------------------------------------------------------- what was not returned
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.verdicts
 @pytest.mark.parametrize("returns_output", [False, True])
 def test_what_was_not_returned_is_not_called_right(tmp_path: Path, returns_output: bool) -> None:

@@ -126,6 +126,7 @@ def test_an_edit_of_a_network_is_told_as_itself_or_as_its_equal(one: int) -> Non
         assert [planted.fault.edit] in told
 
 
+@pytest.mark.thorough
 def test_two_edits_in_two_places_are_both_told() -> None:
     every = _edits()
     planted = [one for said, one in every.items() if said and str(said) in _TWO]

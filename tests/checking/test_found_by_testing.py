@@ -46,7 +46,7 @@ def _checked(folder: Path, text: str, *changes: tuple[str, str]) -> Checked:
 # ---------------------------------------------------------------- wrong code is no pass
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("value", ["np.inf", "-np.inf", "np.nan"])
 @pytest.mark.parametrize("old", ['"b1": d1.sum(axis=0)', LOSS])
 def test_what_is_not_finite_is_wrong(tmp_path: Path, old: str, value: str) -> None:
@@ -238,6 +238,7 @@ def loss_and_gradients(parameters, X, T):
 """
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("epsilon", ["1e-12", "1e-8", "1e-7"])
 @pytest.mark.parametrize("mean", [True, False])
 def test_an_epsilon_and_another_reduction_are_conventions_together(tmp_path: Path, epsilon: str, mean: bool) -> None:

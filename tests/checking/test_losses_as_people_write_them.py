@@ -152,7 +152,7 @@ def test_it_is_right(tmp_path: Path, form: str) -> None:
     assert found.verdict == "right", found
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("form", "old", "new", "fault"),
     [

@@ -229,6 +229,7 @@ RIGHT = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_ones_are_taken_as_they_are(tmp_path: Path, name: str) -> None:
     code, verdict = RIGHT[name]

@@ -252,7 +252,7 @@ def test_one_slope_that_is_stated_has_a_gradient_of_one(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- mistakes
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("more", [(), (FOR_EACH,)], ids=["one", "each"])
 @pytest.mark.parametrize(
     ("change", "fault"),

@@ -84,6 +84,7 @@ def test_a_sigmoid_of_a_large_power_is_noticed_too(tmp_path: Path) -> None:
     assert _checked(tmp_path, text, SIGMOID[0]).verdict == "convention"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("text", ["biases", "no biases"])
 def test_a_softmax_that_is_not_shifted_is_noticed(tmp_path: Path, text: str) -> None:
     assert _checked(tmp_path, TEXTS[text], *CROSS_ENTROPY).verdict == "right"

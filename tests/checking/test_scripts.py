@@ -213,6 +213,7 @@ def test_what_is_wrong_is_told_and_nothing_else(tmp_path: Path, case: str) -> No
     assert (found.verdict, wrong_names(found)) == ("wrong", names)
 
 
+@pytest.mark.thorough
 def test_a_step_of_adam_that_is_none_is_wrong_though_its_gradients_are_right(tmp_path: Path) -> None:
     code = changed(ADAM, "self.v[k] / (1 - beta2 ** self.t)", "self.v[k] / (1 - beta1 ** self.t)")
     found = script_of(checked(tmp_path, code))
@@ -619,6 +620,7 @@ def test_what_only_a_part_does_wrong_is_not_told_of_its_loop(tmp_path: Path) -> 
     assert "judged with ReLU changed as told above" in " ".join(file_text(found).split())
 
 
+@pytest.mark.thorough
 @pytest.mark.changes
 def test_a_part_that_is_wrong_does_not_hide_what_its_loop_does_wrong(tmp_path: Path) -> None:
     found = checked(tmp_path, changed(WITH_A_LAYER, "W2 -= 0.01 * dW2", "W2 += 0.01 * dW2"), changes=True)
@@ -733,6 +735,7 @@ def test_data_that_a_loop_makes_are_made_whole(tmp_path: Path, drawn: str) -> No
     assert script_of(checked(tmp_path, code)).verdict == "right"
 
 
+@pytest.mark.thorough
 def test_a_penalty_of_the_loss_twice_in_a_step_is_no_decay_by_convention(tmp_path: Path) -> None:
     wrong = changed(PENALTY, "dW1 = X.T @ dh + reg * W1", "dW1 = X.T @ dh + 2 * reg * W1")
     found = script_of(checked(tmp_path, wrong, changes=True))

@@ -116,6 +116,7 @@ def names(found: Diagnosis) -> list[str]:
 # ---------------------------------------------------------------- known mistakes, one after another
 
 
+@pytest.mark.thorough
 def test_three_mistakes_of_four_layers_are_named_each_with_what_it_explains(tmp_path: Path) -> None:
     wrong = (("(1 - a3 ** 2)", "(1 - a3)"), ("a1.T @ d2", "a2.T @ d2"), ("d1.sum(axis=0)", "d1.mean(axis=0)"))
     found = diagnosed(tmp_path, mistaken(TANH, *wrong))

@@ -47,6 +47,7 @@ def _code(parts: tuple[str, str, str], default: str = "0.05") -> str:
     return CODE.format(default=default, loss=loss, first=first, second=second)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", RIGHT)
 def test_a_penalty_alike_in_loss_and_gradients_is_a_convention(tmp_path: Path, form: str) -> None:
     found = checked(tmp_path, MSE, _code(RIGHT[form]))
@@ -62,6 +63,7 @@ def test_a_penalty_that_nobody_knows_accuses_nobody(tmp_path: Path, form: str) -
     assert "all is right without regularisation" in said(found)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.verdicts
 @pytest.mark.parametrize("form", WRONG)
 def test_a_gradient_without_its_part_of_the_penalty_is_wrong(tmp_path: Path, form: str) -> None:

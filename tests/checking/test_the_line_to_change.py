@@ -75,7 +75,7 @@ def mistaken(code: str, right: str, wrong: str) -> str:
     return code.replace(right, wrong)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("code", "right", "wrong"),
     [
@@ -111,6 +111,7 @@ def test_a_term_that_the_second_step_lacks_is_put_in(tmp_path: Path) -> None:
     assert bool(re.search("^to  +", repr(found), re.MULTILINE)) is (change is not None)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("moved", "said"),
     [
@@ -251,6 +252,7 @@ class Net:
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("code", "right", "wrong"),

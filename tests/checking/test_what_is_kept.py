@@ -94,6 +94,7 @@ def test_a_right_one_is_right_in_either_dtype_and_what_it_keeps_is_counted(folde
 BATCH = "variance * n / (n - 1)"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("changes", "names", "cause"),
     [
@@ -193,6 +194,7 @@ training: {steps: 2, batch: {size: 6}}
 """
 
 
+@pytest.mark.thorough
 def test_what_only_operations_show_is_wrong_and_nothing_is_made_of_it(tmp_path: Path) -> None:
     """Over the whole step all could be rounding: no convention makes that right, and no mistake is likely for it."""
     folder = workspace(tmp_path, narrow=NARROW)

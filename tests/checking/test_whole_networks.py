@@ -303,6 +303,7 @@ MISTAKES = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_whole_network_is_read_and_what_was_taken_for_what_is_told(tmp_path: Path, shape: str) -> None:
     line, code, call, read_as = SHAPES[shape]

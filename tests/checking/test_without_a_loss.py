@@ -43,6 +43,7 @@ def said(found: harness.Check) -> str:
     return " ".join(repr(found).split())
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("code", [GRADIENTS, UPDATES], ids=["gradients", "updates"])
 @pytest.mark.parametrize("reduction", HALVES)
 def test_half_of_the_squared_error_is_not_accused(tmp_path: Path, code: str, reduction: str) -> None:

@@ -119,6 +119,7 @@ def _by_hand(report: str, label: str) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
+@pytest.mark.thorough
 def test_by_hand_shows_the_right_loss_where_a_penalty_would_account_for_one_wrong_loss() -> None:
     """Of one number, an L2 penalty of some factor makes anything."""
     report = _report(_CHANCES, "np.exp(-z)", "np.exp(z)")
@@ -174,6 +175,7 @@ def test_a_hint_is_printed_once() -> None:
     assert hints and len(set(hints)) == len(hints)
 
 
+@pytest.mark.thorough
 def test_a_relu_without_derivative_is_told_in_words_of_a_mask() -> None:
     relu = _STEP.replace("sigmoid", "relu").replace("1 / (1 + np.exp(-(x @ W1 + b1)))", "np.maximum(0, x @ W1 + b1)")
     report = _report(relu, "a1 * (1 - a1)", "(a1 >= 0)")

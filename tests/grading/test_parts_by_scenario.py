@@ -63,6 +63,7 @@ def _step(folder: Path, code: str, assignment: str = ASSIGNMENT) -> PartJudged:
     return part
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("changes", "points"),
     [

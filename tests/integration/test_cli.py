@@ -433,6 +433,7 @@ metrics: {accuracy: [train]}
 """
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [

@@ -223,6 +223,7 @@ EXAMPLES = [
 ]
 
 
+@pytest.mark.sampled(9, kind=KIND)
 @pytest.mark.parametrize(("forward", "x"), EXAMPLES)
 def test_the_bound_of_an_uncertain_input_is_sound_and_tight(forward: Forward, x: Any) -> None:
     _assert_sound_and_tight(forward, x)

@@ -321,6 +321,7 @@ def test_a_bound_without_rounding_is_noticed(name: str, monkeypatch: pytest.Monk
     _assert_noticed(name, 0.0)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", sorted(METHODS))
 def test_a_bound_that_is_ten_times_too_wide_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     method = METHODS[name][0]
