@@ -57,6 +57,7 @@ def test_each_of_the_newer_worlds_has_a_row() -> None:
     assert "| newer activations | float64 | 6       | 0 " in report({"float64": counts}, 1, 0, 1.0)
 
 
+@pytest.mark.thorough
 def test_what_shows_a_tensor_that_its_bound_leaves_open_is_counted() -> None:
     counts = Counts()
     with np.errstate(all="ignore"):

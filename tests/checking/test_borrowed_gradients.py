@@ -220,6 +220,7 @@ def test_a_gradient_that_is_compared_with_one_is_its_own(tmp_path: Path) -> None
     assert found["backward"] == ("right", "")
 
 
+@pytest.mark.thorough
 def test_a_network_by_differences_is_not_accused(tmp_path: Path) -> None:
     found = parts(tmp_path, NUMERICAL, LOSS, OF_NETWORK)
     assert found["backward"] == (None, DIFFERENCES)

@@ -201,6 +201,7 @@ class Net:
     assert "mine.py:11: AttributeError: 'Net' object has no attribute 'bias'" in said(found)
 
 
+@pytest.mark.thorough
 def test_a_reading_in_which_nothing_is_right_does_not_hide_the_failure(tmp_path: Path) -> None:
     code = """\
 class Net:

@@ -253,7 +253,7 @@ def test_its_own_numbers_stand_beside_the_right_ones(tmp_path: Path) -> None:
     assert all((abs(one.yours - one.right) > 1e-9) == (one.name in ("w1", "w3")) for one in found.entries)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", ["numbers_other_weight", "batches_size", "short_error"])
 def test_the_line_to_change_is_found(tmp_path: Path, case: str) -> None:
     code, before, after, _ = WRONG[case]

@@ -141,6 +141,7 @@ def test_a_step_is_judged_from_its_own_gradients(tmp_path: Path) -> None:
     assert found.explanations[0].unexplained == (("gradient", "linear1.weight"),)
 
 
+@pytest.mark.thorough
 def test_what_is_left_is_said(tmp_path: Path) -> None:
     wrong = (("(1 - a3 ** 2)", "(1 - a3)"), ("X.T @ d1", "X.T @ d1 + np.sin(W1)"))
     found = harness.check(written(tmp_path, mistaken(TANH, *wrong)), changes=False, seconds=120)
@@ -205,6 +206,7 @@ def test_the_json_has_every_change(three: harness.Check) -> None:
     assert change["changes"][0]["mends"] == [["gradient", "linear2.bias"]]
 
 
+@pytest.mark.thorough
 @pytest.mark.changes
 def test_a_single_change_is_told_as_before(tmp_path: Path) -> None:
     found = harness.check(written(tmp_path, mistaken(CLASSIFIER, THREE[2])), seconds=300)

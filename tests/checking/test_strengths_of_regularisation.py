@@ -73,6 +73,7 @@ def test_a_gradient_without_its_part_of_the_penalty_is_wrong(tmp_path: Path, for
     assert "times the parameter" in said(found) or "fault" in said(found)
 
 
+@pytest.mark.thorough
 def test_a_mistake_beside_a_strength_is_found_and_named_as_ever(tmp_path: Path) -> None:
     found = checked(tmp_path, MSE, _code(UNKNOWN["of fourth powers"]).replace('"b2": d.sum(0)', '"b2": d.mean(0)'))
     assert found.verdict == "wrong", found

@@ -154,6 +154,7 @@ def test_the_file_itself_is_never_changed(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [file.name]
 
 
+@pytest.mark.thorough
 def test_no_change_is_tried_where_none_is_wanted(tmp_path: Path) -> None:
     file = written(tmp_path, STATED + mistaken(TWO_LAYERS, " * (1 - a1 ** 2)", ""))
     assert "CHANGE" in repr(harness.check(file))
@@ -337,6 +338,7 @@ def test_what_stands_in_a_loop_or_is_bound_by_one(tmp_path: Path, code: str, rig
     assert (found.verdict, found.result.diagnosis.changed.change.line) == ("wrong", line)
 
 
+@pytest.mark.thorough
 def test_what_a_statement_of_several_lines_lacks_is_put_where_it_belongs(tmp_path: Path) -> None:
     code = mistaken(
         TWO_LAYERS, "d1 = (d2 @ W2.T) * (1 - a1 ** 2)", "d1 = np.multiply(\n        d2 @ W2.T,\n        1 - a1,\n    )"

@@ -41,7 +41,7 @@ def _checked(folder: Path, *changes: tuple[str, str], text: str = MSE) -> harnes
 
 
 @pytest.mark.verdicts
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("factor", ["-1", "1.5e-9", "3e8"])
 def test_a_loss_that_nobody_writes_is_no_convention(tmp_path: Path, factor: str) -> None:
     found = _checked(tmp_path, (LOSS, f"{factor} * {LOSS}"), (D, f"{factor} * {D}"))

@@ -138,6 +138,7 @@ def test_a_single_number_is_not_explained_by_a_penalty_of_many_digits(tmp_path: 
     assert re.search(r"^WRONG +loss", done.stdout, re.MULTILINE)
 
 
+@pytest.mark.thorough
 def test_a_factor_that_differs_from_step_to_step_is_not_told_as_one() -> None:
     report = _report(
         _CLASSES, "-np.mean(np.log(p[np.arange(n), t]))", "np.sqrt(np.mean(np.log(p[np.arange(n), t]) ** 2))"
@@ -155,6 +156,7 @@ def test_a_mistake_in_every_hidden_layer_is_one_mistake() -> None:
     assert not _field(said, "OPEN")
 
 
+@pytest.mark.thorough
 def test_gradients_that_follow_from_updates_are_told_once_and_may_be_wrong_by_the_update() -> None:
     report = _report(_STEP, "W1 - lr * (x.T @ d1)", "W1 + lr * (x.T @ d1)")
     assert _field(report, "WRONG") == "update of W1"

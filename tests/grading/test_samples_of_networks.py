@@ -43,7 +43,8 @@ NOT_SUMMED = BATCH.replace("(0, delta)", "(0, delta / m)")
     [
         (ONE_SAMPLE, [2, 3]),
         (SUMMED, [2, 3]),
-        (NOT_SUMMED, [0, 3]),  # it takes a batch, so that this is no matter of one sample; one mistake costs once
+        # it takes a batch, so that this is no matter of one sample; one mistake costs once
+        pytest.param(NOT_SUMMED, [0, 3], marks=pytest.mark.thorough),
         pytest.param(
             ONE_SAMPLE.replace("nabla_w.insert(0, delta @", "nabla_w.insert(0, (1 + l) * delta @"),
             [0, 3],

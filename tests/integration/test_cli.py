@@ -303,6 +303,7 @@ def test_settings_may_not_lead_outside_the_workspace(tmp_path: Path) -> None:
     assert (folder / "out/latest/report.md").is_file()
 
 
+@pytest.mark.thorough
 def test_data_may_come_from_elsewhere_in_another_workspace(tmp_path: Path) -> None:
     text = (ROOT / "scenarios/mnist_he_fan_out.scenario.yaml").read_text("utf-8").partition("claims:")[0]
     folder = workspace(tmp_path, digits=text)

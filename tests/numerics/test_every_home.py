@@ -317,6 +317,7 @@ def _share(value: Any, right: Any, bound: Any) -> float:
     return float(np.max(off[off > 0] / bound[off > 0], initial=0.0))
 
 
+@pytest.mark.sampled(9, kind=r"^\w+")
 @pytest.mark.parametrize(("kind", "fields"), [(k, fields) for k, one in LOSSES.items() for fields in one.examples])
 def test_the_bound_of_rounding_of_a_loss_is_sound_and_tight(kind: str, fields: dict[str, Any]) -> None:
     loss = LOSSES[kind].model_validate({"kind": kind, "reduction": "sum", "scale": 0.3, **fields})
