@@ -19,6 +19,7 @@ from harness.candidate.speaking.layout import Layout
 from harness.faults.probes import Probe, make_case
 from harness.ground.errors import UsageError
 from harness.ground.facts import fact
+from harness.ground.kept import kept_by
 from harness.implementation import Array, Batch, State
 from harness.scenario.initial import initial_buffers
 from harness.scenario.kinds import Layer, Shape
@@ -28,6 +29,8 @@ from harness.scenario.model import Case
 #: The name of the layer, with a number where there are several, and of its input.
 IT, INPUT = "it", "x"
 _FILE = Path("layer")
+#: So many probes are kept, which are the same for whatever is taken for the same layers.
+MOST_PROBES = 256
 Layers = tuple[Layer, ...]
 
 
@@ -122,6 +125,12 @@ def _fits(layer: Layer, shape: Shape) -> bool:
 # ---------------------------------------------------------------- a setting as a probe
 
 
+def _in_words(layers: Layers, setting: Setting, seed: int) -> str | None:
+    """All that a probe depends on; None of a layer that a workspace states, by a file that may change."""
+    return None if any(isinstance(one, Own) for one in layers) else repr((layers, setting, seed))
+
+
+@kept_by(_in_words, MOST_PROBES)
 def probe_of(layers: Layers, setting: Setting, seed: int) -> Probe:
     """The network in which layers are alone, its numbers, and the gradient that arrives, (rows, outputs)."""
     random, shape = np.random.RandomState(seed), setting.shape
@@ -135,7 +144,7 @@ def probe_of(layers: Layers, setting: Setting, seed: int) -> Probe:
     buffers = {name: _begun(name, array, random) for name, array in initial_buffers(case).items()}
     if not own[0].takes_ids:
         parameters[f"{INPUT}.weight"] = _numbers(setting.values, (setting.rows, prod(shape)), random)
-    return Probe(setting.name, case, State(parameters, buffers), (Batch(ids, gradient),))
+    return Probe(setting.name, case, State(parameters, buffers), (Batch(ids, gradient),)).sealed()
 
 
 def _stated(own: Layers, setting: Setting, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from importlib import import_module
 
 from harness.faults import layers, losses, optimizers, step
 from harness.faults.fault import FAULTS, Fault, Injection
+from harness.ground.kept import kept_by
 from harness.scenario.model import Case
 
 for _package in (layers, losses, optimizers, step):
@@ -17,6 +18,7 @@ for _package in (layers, losses, optimizers, step):
 ALL: tuple[Fault, ...] = tuple(sorted(FAULTS.values(), key=lambda fault: (fault.number, fault.turn)))
 
 
+@kept_by(lambda case: (case.stated, case.rows), 256)
 def injections(case: Case) -> tuple[Injection, ...]:
     """Every fault at every place where the case can carry it, with the usual value of its constant."""
     every = (Injection(fault, site, fault.typical) for fault in ALL for site in fault.sites(case))

@@ -53,6 +53,14 @@ class Probe:
     states: tuple[State, ...] = ()
     """What each step starts from, where that is settled already."""
 
+    def sealed(self) -> Probe:
+        """This, whose numbers nobody can change, so that it can be kept and shared."""
+        states = (self.state, *self.states)
+        every = [array for one in states for held in (one.parameters, one.buffers) for array in held.values()]
+        for array in (*every, *(array for one in self.batches for array in (one.inputs, one.targets))):
+            array.setflags(write=False)
+        return self
+
 
 @dataclass(frozen=True)
 class Abilities:

@@ -14,14 +14,16 @@ import numpy as np
 
 from harness.checking.matching import changed, targets_of
 from harness.checking.result import Checked, Diagnosis, Explanation
-from harness.grading.kinds import GRADIENT, LOSS, UPDATE
+from harness.grading.kinds import GRADIENT, LOSS, OUTPUT, UPDATE
 from harness.grading.own_values import Own, own_of
 from harness.grading.tensors import Key, in_order, keys_of, ordinary
 
 _LOSS: Key = (LOSS, LOSS)
 #: Mistakes by which all gradients are the same multiple of the right ones: of a program that tells no loss, they may be
 #: those of another reduction, which is a convention where the assignment leaves it open.
-_MULTIPLES = frozenset(("residual_alone", "factor_two_missing", "outputs_missing_in_mean", "batch_mean_missing"))
+MULTIPLES = frozenset(("residual_alone", "factor_two_missing", "outputs_missing_in_mean", "batch_mean_missing"))
+#: By the way of a known mistake, whose points it costs before others; of the others the first that it makes wrong.
+_WAYS = {"update": UPDATE, "loss": LOSS, "reported": LOSS}
 #: What goes forward.
 _FORWARD = ("output", LOSS)
 
@@ -41,25 +43,34 @@ def blamed(checked: Checked, shares: Mapping[str, frozenset[Key]], any_multiple:
     every = keys_of(checked)
     wrong = frozenset(key for key, is_right in every.items() if not is_right)
     touched = [what for what, keys in shares.items() if keys & wrong]
-    if len(touched) <= 1:
+    if len(touched) <= 1 and not _is_open(every, touched):
         return Blame(frozenset(touched))
     order = in_order(list(every))
     with np.errstate(all="ignore"):
         told, rest = _told(checked, wrong, any_multiple and _LOSS not in every)
-        lost = {_first(keys, shares, order, is_update) for keys, is_update in told} - {""}
+        lost = {_first(keys, shares, order, way) for keys, way in told} - {""}
         own = _of_rest(checked, rest, shares, order) if rest else Blame()
     return Blame(own.lost | lost, own.open - lost)
 
 
-def _first(keys: Iterable[Key], shares: Mapping[str, frozenset[Key]], order: Sequence[Key], is_update: bool) -> str:
-    """The first share, as a step computes it, that has one of these tensors; of a mistake of the update, that of it."""
+def _is_open(every: Mapping[Key, bool], touched: Iterable[str]) -> bool:
+    """Whether an output that is not told may be right, beside a loss that is wrong."""
+    return OUTPUT in touched and not any(quantity == OUTPUT for quantity, _ in every)
+
+
+def _first(keys: Iterable[Key], shares: Mapping[str, frozenset[Key]], order: Sequence[Key], way: str) -> str:
+    """The first share, as a step computes it, that has one of these tensors.
+
+    ``way``: of a mistake of the update, UPDATE, whose share comes first; of one of the loss, LOSS, which is none of an
+    output that is not told.
+    """
     found = set(keys)
     ranked = [key for key in order if key in found]
-    if is_update:
+    if way == UPDATE:
         ranked.sort(key=lambda key: key[0] != UPDATE)
     for key in ranked:
-        having = [what for what, of in shares.items() if key in of]
-        having.sort(key=lambda what: (what == UPDATE) != is_update)
+        having = [what for what, of in shares.items() if key in of and not (what == OUTPUT and way == key[0] == LOSS)]
+        having.sort(key=lambda what: (what == UPDATE) != (way == UPDATE))
         if having:
             return having[0]
     return ""
@@ -67,8 +78,8 @@ def _first(keys: Iterable[Key], shares: Mapping[str, frozenset[Key]], order: Seq
 
 def _told(
     checked: Checked, wrong: frozenset[Key], any_multiple: bool
-) -> tuple[list[tuple[frozenset[Key], bool]], frozenset[Key]]:
-    """Of each mistake that is told what it makes wrong, and whether it is one of the update; and what is left."""
+) -> tuple[list[tuple[frozenset[Key], str]], frozenset[Key]]:
+    """Of each mistake that is told what it makes wrong, and whether it is of the loss or the update; what is left."""
     diagnosis = checked.diagnosis
     first = diagnosis.explanations[0] if diagnosis and diagnosis.explanations else None
     if first is not None and first.faults and not first.unexplained:
@@ -82,24 +93,25 @@ def _told(
 
 def _of_mistakes(
     checked: Checked, first: Explanation, wrong: frozenset[Key], any_multiple: bool
-) -> Iterator[tuple[frozenset[Key], bool]]:
+) -> Iterator[tuple[frozenset[Key], str]]:
     targets = targets_of(ordinary(checked), frozenset())
     left = frozenset(first.unexplained)
     is_one_of_several = len(first.faults) > 1 or bool(left)
     for at, one in enumerate(first.faults):
-        if any_multiple and is_one_of_several and one.fault.name in _MULTIPLES:
+        if any_multiple and is_one_of_several and one.fault.name in MULTIPLES:
             continue
         keys = frozenset(first.mends[at]) if first.mends else frozenset(changed((), (one,), targets))
-        yield (keys & wrong) - left, one.fault.way == UPDATE
+        yield (keys & wrong) - left, _WAYS.get(one.fault.way, "")
     if first.loss:
-        yield frozenset((_LOSS,)) & wrong, False
+        yield frozenset((_LOSS,)) & wrong, LOSS
 
 
-def _of_changes(diagnosis: Diagnosis, wrong: frozenset[Key]) -> Iterator[tuple[frozenset[Key], bool]]:
+def _of_changes(diagnosis: Diagnosis, wrong: frozenset[Key]) -> Iterator[tuple[frozenset[Key], str]]:
     for one in diagnosis.changed.changes:
         keys = frozenset((UPDATE if quantity == "parameter" else quantity, name) for quantity, name in one.mends)
         mended = keys & wrong or wrong
-        yield mended, all(quantity == UPDATE for quantity, _ in mended)
+        quantities = {quantity for quantity, _ in mended}
+        yield mended, next(iter(quantities)) if quantities in ({UPDATE}, {LOSS}) else ""
 
 
 # ---------------------------------------------------------------- by its own preceding values
@@ -111,7 +123,9 @@ def _of_rest(
     """What no mistake explains."""
     touched = [what for what, keys in shares.items() if keys & rest]
     forward = [key for key in order if key in rest and key[0] in _FORWARD]
-    lost = {_first(forward[:1], shares, order, is_update=False)} - {""} if forward else set[str]()
+    if forward and _is_open(dict.fromkeys(order, True), touched):
+        return _of_untold_output(keys_of(checked), touched)
+    lost = {_first(forward[:1], shares, order, "")} - {""} if forward else set[str]()
     later = [what for what in touched if what not in lost]
     if checked.tried[0].case.alone:  # each gradient is worked out from the one that arrives
         return Blame(frozenset(lost), frozenset(later)) if forward else Blame(frozenset(later))
@@ -121,6 +135,14 @@ def _of_rest(
     first = _first_back(rest, shares, order) if not forward else frozenset[Key]()
     own = Own(own.wrong | first, own.follows - first)
     return _with_own(frozenset(lost), own, {what: shares[what] & rest for what in later})
+
+
+def _of_untold_output(every: Mapping[Key, bool], touched: Iterable[str]) -> Blame:
+    """Of a wrong loss: its own mistake where all gradients, which are of the same output, are right."""
+    gradients = [is_right for (quantity, _), is_right in every.items() if quantity in (GRADIENT, UPDATE)]
+    if gradients and all(gradients):
+        return Blame(frozenset(one for one in touched if one != OUTPUT))
+    return Blame(frozenset(), frozenset(touched))
 
 
 def _first_back(rest: frozenset[Key], shares: Mapping[str, frozenset[Key]], order: Sequence[Key]) -> frozenset[Key]:

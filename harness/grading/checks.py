@@ -17,6 +17,7 @@ from harness.grading.assignment import Assignment, Part, located
 from harness.grading.files_beside import workspace_of
 from harness.grading.hints import HintLevel
 from harness.grading.kinds import LAYER, keys_of, takes_layers, takes_names
+from harness.grading.share_names import role_of
 from harness.ground import yaml_source
 from harness.ground.errors import HarnessError, Mistake, ScenarioError
 from harness.ground.facts import Fact, fact
@@ -30,6 +31,8 @@ from harness.scenario.model import Case
 Wrong = tuple[Path_, Fact | str]
 #: A word of points that is as near to one of ours is it, misspelt, and no parameter.
 _NEAR = 0.8
+#: Layers whose parameters have every usual role.
+_ANY = "linear layer_norm"
 _NAMES = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
 
 
@@ -281,9 +284,14 @@ _OF_KIND = {
 
 
 def _points(found: Assignment, part: Part, at: Path_) -> Iterator[Wrong]:
+    seen: dict[str, str] = {}
     for key in part.shares:
         if problem := _no_share(found, part, key):
             yield (*at, "points", key), problem
+        elif part.kind == "layer" and key not in keys_of(part.kind):
+            first = seen.setdefault(role_of(key, part.layer), key)
+            if first != key:
+                yield (*at, "points", key), fact("assignment_share_twice", name=key, other=first)
 
 
 def _no_share(found: Assignment, part: Part, key: str) -> Fact | None:
@@ -295,11 +303,18 @@ def _no_share(found: Assignment, part: Part, key: str) -> Fact | None:
         most = len(layers_with_parameters(found, part))
         return None if int(layer[1]) <= most else fact("assignment_no_such_layer", layer=key, most=most)
     names = _parameters(part)
+    if part.kind == "layer" and role_of(key, part.layer):
+        return None
     close = difflib.get_close_matches(key, keys_of(part.kind), 1, _NEAR)
     if close:
         return fact("assignment_no_share_but", name=key, close=close[0])
-    if takes_names(part.kind) and (key in names if part.kind == "layer" else key.isidentifier()):
-        return None
+    if takes_names(part.kind) and part.kind != "layer" and key.isidentifier():
+        near = (
+            ""
+            if role_of(key, _ANY)
+            else next(iter(difflib.get_close_matches(key, parameter_roles(_ANY), 1, _NEAR)), "")
+        )
+        return fact("assignment_no_share_but", name=key, close=near) if near else None
     layers = ("layer1",) if takes_layers(part.kind) else ()
     return fact("assignment_no_share", name=key, known=(*keys_of(part.kind), *layers, *names))
 

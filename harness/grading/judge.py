@@ -32,11 +32,19 @@ from harness.grading.finding import (
     worst_of,
 )
 from harness.grading.judged import Judged, PartJudged
-from harness.grading.kinds import ALIKE, FORWARD
+from harness.grading.kinds import ALIKE, FORWARD, UPDATE
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
 from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
-from harness.grading.stepping import lacks_update, with_update_of
+from harness.grading.stepping import (
+    beside_failing,
+    lacks_update,
+    mended_by,
+    steps_of,
+    tells_gradients,
+    update_is_open,
+    with_update_of,
+)
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
 
@@ -422,15 +430,38 @@ class _Judging:
         if found.failure and not found.call and not parts.is_out_of_time(found.failure):
             self.unloaded.add(text.name)
         made = parts.of_checked(part, text, [found], self.assignment.conventions, spot)
+        if UPDATE in part.shares:
+            made = self._by_gradients(part, text, made)
         if made.verdict in (PartVerdict.WRONG, PartVerdict.FAILED):
             made = self._network_with_others_mended(part, text, made)
         return self._with_update(text, made) if lacks_update(made) else made
 
+    def _by_gradients(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
+        """What is wrong and tells no gradients, or fails, by another method that tells them, if there is one."""
+        known, found = self.looking.recognised(text), made.checked
+        is_open = made.verdict is PartVerdict.WRONG and isinstance(found, Checked) and not tells_gradients(found)
+        if not isinstance(known, Recognised) or not (is_open or made.verdict is PartVerdict.FAILED):
+            return made
+        for each in steps_of(part, known, found if isinstance(found, Checked) else None, is_update=False):
+            one = self.looking.network(text, each)
+            if isinstance(one, Checked) and not one.failure and tells_gradients(one):
+                other = parts.of_checked(part, text, [one], self.assignment.conventions, made.spot)
+                return beside_failing(other, made) if made.verdict is PartVerdict.FAILED else other
+        return made
+
     def _with_update(self, text: Text, made: PartJudged) -> PartJudged:
         known = self.looking.recognised(text)
-        found = self.looking.checked(text, known.calls) if isinstance(known, Recognised) and known.calls else None
-        others = found.parts if isinstance(found, FileChecked) else ()
-        return with_update_of(made, others, text, self.assignment.conventions)
+        if not isinstance(known, Recognised) or not known.calls:
+            return with_update_of(made, (), text, self.assignment.conventions)
+        checked = made.checked if isinstance(made.checked, Checked) else None
+        ways = tuple(steps_of(made.part, known, checked, is_update=True))
+        found = with_update_of(made, self.looking.others(text, known, ways), text, self.assignment.conventions)
+        units = mended_by(made)
+        if not units or not update_is_open(found):
+            return found
+        with mended_folder(self.folder, text, known, [units]) as other:
+            others = self.looking.others(other, known, ways) if other else ()
+            return with_update_of(made, others, text, self.assignment.conventions, is_mended=True)
 
     def _network_with_others_mended(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
         known = self.looking.recognised(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,8 @@ class Looking:
     _known: dict[Path, Recognised | HarnessError] = field(default_factory=dict)
     _read_by: dict[tuple[Path, str], int] = field(default_factory=dict)
     """By file and part, which reading of a network is meant."""
+    _others: dict[tuple[Path, str], tuple[Checked, ...]] = field(default_factory=dict)
+    """By file, and by what a part may be meant as besides, networks by their verdict alone."""
 
     @property
     def is_late(self) -> bool:
@@ -118,6 +120,21 @@ class Looking:
             return check_file(str(text.path), options or self.options, tuple(only), self.course, known, before)
         except HarnessError as error:
             return error
+
+    def others(self, text: Text, known: Recognised, ways: Iterable[Part]) -> Iterator[Checked]:
+        """Whatever of a file may be a network, by its verdict alone; ``ways``: as which a part may be meant as well."""
+        quick = replace(self.options, diagnose=False, changes=False)
+        for way in (None, *ways):
+            key = text.path, way.name if way else ""
+            if key not in self._others:
+                if way is None:
+                    file = self.checked(text, known.calls, quick)
+                    every = [one.checked for one in file.parts] if isinstance(file, FileChecked) else []
+                else:
+                    one = self.network(text, way, quick)
+                    every = [one if isinstance(one, Checked) else None]
+                self._others[key] = tuple(one for one in every if one is not None)
+            yield from self._others[key]
 
     def value_alone(self, known: Recognised, name: str, kinds: Sequence[str]) -> PartChecked | None:
         """A loss that gives no gradient, by its value; None where nobody can say."""

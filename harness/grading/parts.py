@@ -328,7 +328,9 @@ def added_up(found: PartJudged) -> PartJudged:
     """With the points of its shares; a person has to look where one of them is open."""
     open_ = [one.what for one in found.shares if one.points is None]
     if open_:
-        why = found.why or fact("judged_share_open", names=tuple(open_))
+        is_known = not found.wrong and found.verdict is not PartVerdict.WRONG
+        code = "judged_share_unknown" if is_known else "judged_share_open"
+        why = found.why or fact(code, names=tuple(open_))
         return replace(found, outcome=PERSON, points=None, why=why)
     return replace(found, points=float(sum(one.points or 0.0 for one in found.shares)))
 

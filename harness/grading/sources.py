@@ -13,6 +13,7 @@ from pathlib import Path
 
 from harness.candidate.reading.definitions import definitions, parse
 from harness.candidate.reading.source import Unit, read
+from harness.candidate.reading.walking import walked
 from harness.candidate.speaking.adapter import VARIABLE, assigned
 from harness.checking.homework.file import files_of
 from harness.checking.homework.survey import Survey, survey
@@ -247,7 +248,7 @@ def _within(text: Text, name: str) -> Iterator[tuple[int, Spot]]:
     """Where a name is defined within something else, or given a value."""
     own = name.rpartition(".")[2]
     for unit in text.units:
-        for node in ast.walk(parse(unit)):
+        for node in walked(parse(unit)):
             if (isinstance(node, (*_FUNCTIONS, ast.ClassDef)) and node.name == own) or (
                 isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == own for to in node.targets)
             ):
@@ -278,7 +279,7 @@ def unwritten(text: Text, name: str) -> tuple[Fact, Spot] | None:
     """
     owner, _, own = name.rpartition(".")
     for unit in text.units:
-        for node in ast.walk(parse(unit)):
+        for node in walked(parse(unit)):
             if isinstance(node, ast.ClassDef) and (owner, own) == ("", node.name):
                 ways = (one for one in node.body if isinstance(one, _FUNCTIONS) and one.name in _WAYS)
                 if bare := next(filter(_is_left_open, ways), None):

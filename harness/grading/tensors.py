@@ -9,8 +9,11 @@ from harness.checking.judgement import is_out_of_range
 from harness.checking.result import Checked, Tried
 from harness.checking.settings import INPUT
 from harness.grading.kinds import BACKWARD, FORWARD, GRADIENT, INPUT_GRADIENT, LAYER, LOSS, OUTPUT, UPDATE
+from harness.grading.share_names import INPUT_ROLE, of_layer, role_of, spellings
 from harness.implementation import QUANTITIES
 
+#: By what a network's points may be for, what depends on it.
+_MADE_OF = {OUTPUT: LOSS, GRADIENT: UPDATE}
 #: A tensor, by quantity and name.
 Key = tuple[str, str]
 _OF_X = f"{INPUT}.weight"
@@ -44,7 +47,10 @@ def layers_of(checked: Checked) -> tuple[str, ...]:
 
 
 def of_share(what: str, checked: Checked, every: Sequence[Key]) -> frozenset[Key]:
-    """The tensors that an entry of a mapping of points is for; none where it does not have them."""
+    """The tensors that an entry of a mapping of points is for; none where it does not have them.
+
+    What a program does not tell is judged by what it makes of it: its output by the loss, gradients by the update.
+    """
     plain: Mapping[str, tuple[str, ...]] = {
         FORWARD: ("output", LOSS),
         OUTPUT: ("output",),
@@ -54,7 +60,9 @@ def of_share(what: str, checked: Checked, every: Sequence[Key]) -> frozenset[Key
         UPDATE: (UPDATE,),
     }
     if what in plain:
-        return frozenset(key for key in every if key[0] in plain[what])
+        told = frozenset(key for key in every if key[0] in plain[what])
+        made_of_it = _MADE_OF.get(what, "") if checked.tried and not checked.tried[0].case.alone else ""
+        return told or frozenset(key for key in every if key[0] == made_of_it)
     if what == INPUT_GRADIENT:
         return frozenset(key for key in every if key == (GRADIENT, _OF_X))
     if layer := LAYER.fullmatch(what):
@@ -78,16 +86,28 @@ def _moving(every: Sequence[Key], is_one: object) -> frozenset[Key]:
 
 
 def _named(what: str, checked: Checked) -> frozenset[str]:
-    """Torch's names of a parameter that is called so: by its role, or as the code calls it."""
-    found = {torch for torch, own in checked.own.items() if own == what} | {what}
+    """Torch's names of what a key is for: by what the code calls it, by its role, or by its layer's number."""
+    spelled = spellings(what)
+    found = {torch for torch, own in checked.own.items() if own == what}
+    found = found or {torch for torch, own in checked.own.items() if own.lower() in spelled}
     case = checked.tried[0].case if checked.tried else None
     if case is not None and case.alone:
-        kinds = " ".join(checked.network)
-        for role, place in parameter_roles(kinds).items():
-            at, _, name = place.partition(".")
-            if what in (role, f"d{role}"):
-                found.add(f"{case.alone[int(at)]}.{name}")
-    return frozenset(found)
+        return frozenset(found) | _of_role(role_of(what, " ".join(checked.network)), checked)
+    numbered = None if found else of_layer(what)
+    layers = layers_of(checked) if numbered else ()
+    if numbered and numbered[1] <= len(layers):
+        found = {f"{layers[numbered[1] - 1]}.{numbered[0]}"}
+    return frozenset(found | {what})
+
+
+def _of_role(role: str, checked: Checked) -> frozenset[str]:
+    """Of a layer alone, or several in a row."""
+    case = checked.tried[0].case
+    if role == INPUT_ROLE:
+        return frozenset((_OF_X,))
+    place = parameter_roles(" ".join(checked.network)).get(role, "")
+    at, _, name = place.partition(".")
+    return frozenset((f"{case.alone[int(at)]}.{name}",)) if place else frozenset()
 
 
 def label_of(key: Key, checked: Checked) -> str:

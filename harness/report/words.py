@@ -382,6 +382,9 @@ _ENGLISH: dict[str, str | ByCount] = {
         "its gradient is that of the sum, where its loss is a mean: right if the layers or the update divide by the "
         "batch, else that division is missing"
     ),
+    "right_for_one_column": (
+        "it is right for one sample at a time, in a column; for several, the gradient of the bias has to be a sum"
+    ),
     "moves_parameters": "it changes {names}, though a layer takes no step: what it gives next is of other parameters",
     "with_parts_mended": "judged with {names} changed as told above",
     "one_is_a_mean": "of its parameters' gradients one is a mean over the batch, and another a sum: make them alike",
@@ -476,6 +479,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "part_computes_nothing_known": "what it gives is what no layer gives that it may be",
     "part_not_told": "nobody can tell its argument {argument!r}, which seems to be {role}",
     "part_no_parameter": "{name} has no {role} that is found; looked for {tried}",
+    "part_gives_no_gradient": "{name} was expected to return its gradient, too, and did not",
     "part_keeps_no_gradient": "its way back returns nothing, and no attribute has the gradient of its input",
     "part_no_array": "{what} gives no array of numbers",
     "part_odd_slope": "its derivative has the shape {shape}, where its output has {expected}",
@@ -958,6 +962,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "assignment_scenario_has_no_step": "{file} takes no training step in float64 on which a network could be checked",
     "assignment_no_such_layer": "there is no {layer}; layers with parameters are counted from 1 to {most}",
     "assignment_no_share_but": "points cannot be given for {name}; did you mean {close}?",
+    "assignment_share_twice": "{name} and {other} are for the same thing; give its points once",
     "assignment_no_share": "points cannot be given for {name}, only for {known}",
     "assignment_exists": "{file}: exists already; name another file: new assignment OTHER.yaml",
     "judged_no_files": "no file in it is called {patterns}, as the assignment asks (files)",
@@ -992,6 +997,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     ),
     "judged_inconclusive": "not decided: {why}",
     "judged_inconclusive_numbers": "not decided: no number of it tells whether it is right",
+    "judged_share_unknown": "{names}: points are given for this, and nothing of the part is known by that name",
     "judged_share_open": "{names}: wrong, and it is not clear whether by a mistake there or only by one before it",
     "judged_no_update": "the update is not judged: what is called gives gradients, and nothing else makes a step",
     "judged_no_such_kind": "nothing was recognised as {kind}",

@@ -727,12 +727,23 @@ def _call(checked: Checked, request: dict[str, Any], unpacker: wire.Unpacker, pa
 def _told(checked: Checked, answer: Any, owner: Any, request: dict[str, Any], packer: wire.Packer) -> Any:
     """An answer; the number by which it is kept; or both, of each part of a tuple, as far as it can be exchanged."""
     if request["keep"] == "parts":
-        parts = list(answer) if type(answer) is tuple else [answer]
+        several = _parts_of(answer)
+        parts = [answer] if several is None else several
         trees = [(str(i), packer.try_add(part, f"answer[{i}]")) for i, part in enumerate(parts)]
         values = ["d", [[at, tree[0]] for at, tree in trees if tree]]
-        own = packer.add({"is_tuple": type(answer) is tuple, "kept": [checked.kept(part) for part in parts]}, "answer")
+        own = packer.add({"is_tuple": several is not None, "kept": [checked.kept(part) for part in parts]}, "answer")
         return ["l", [own, values]]
     return packer.add(checked.kept(answer) if request["keep"] else _besides(answer, owner), "answer")
+
+
+def _parts_of(answer: Any) -> list[Any] | None:
+    """What a tuple has, one with names too, and the fields of a record; None of anything else."""
+    if isinstance(answer, tuple):
+        return list(answer)
+    if isinstance(answer, types.SimpleNamespace):
+        return list(vars(answer).values())
+    fields = getattr(type(answer), "__dataclass_fields__", None)
+    return [getattr(answer, name) for name in fields] if isinstance(fields, dict) else None
 
 
 def _besides(answer: Any, owner: Any) -> Any:

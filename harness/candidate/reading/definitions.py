@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import lru_cache
 
 from harness.candidate.reading.source import Unit
 from harness.ground.errors import CandidateFileError
@@ -54,8 +55,12 @@ def definitions_of(units: Iterable[Unit]) -> tuple[Kept, ...]:
     return tuple(_kept(unit, module) for unit in units)
 
 
+@lru_cache(maxsize=64)
 def parse(unit: Unit) -> ast.Module:
-    """The unit's syntax tree. Raises CandidateFileError with label:line:column where it is not Python."""
+    """The unit's syntax tree, which nobody changes.
+
+    Raises CandidateFileError with label:line:column where it is not Python.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "\d" is not ours to complain about

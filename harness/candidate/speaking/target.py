@@ -25,18 +25,22 @@ ROLES: Mapping[str, frozenset[str]] = {
     ),
     "inputs": words_of(
         "inputs input x xs xi xb xtr xtrain xbatch data features images image img imgs pixels ids token_ids "
-        "tokens 输入 数据 特征"
+        "tokens 输入 数据 特征 entrada entradas datos dados entree entrees donnees eingabe eingaben daten ingresso "
+        "ingressi"
     ),
     "targets": words_of(
         "targets target tgt t ts y ys yi yb ytr ytrain ybatch labels label truth answers expected_output "
         "expected_outputs desired_output desired_outputs true_output true_outputs correct_output "
         "target_index target_indices target_output target_outputs training_output training_outputs train_output "
         "train_outputs "
-        "标签 目标 目标值 真实值"
+        "标签 目标 目标值 真实值 etiqueta etiquetas objetivo objetivos rotulos alvo alvos etiquette etiquettes cible "
+        "cibles ziel ziele zielwerte etichetta etichette"
     ),
     "lr": words_of(
         "lr learning_rate learn_rate lr_rate l_rate rate eta alpha step_size stepsize learningrate lrate "
-        "η α 学习率 步长"
+        "η α 学习率 步长 tasa tasa_aprendizaje tasa_de_aprendizaje taxa taxa_aprendizado taxa_de_aprendizado taux "
+        "pas taux_apprentissage taux_d_apprentissage lernrate schrittweite tasso tasso_apprendimento passo "
+        "szybkosc_uczenia"
     ),
     "mask": words_of("mask masks dropout_mask dropout_masks drop_mask drop_masks keep_mask"),
     "momentum": words_of("momentum mu"),

@@ -65,6 +65,8 @@ class _Seeking:
         self.functions = tuple(islice(own, _MOST_FUNCTIONS))
         tried = {asked.part.uses[0] for asked in self.found.parts if self._was_tried(asked.part)}
         self.classes = tuple(one for one in survey.classes.values() if one.name not in self.taken | tried)
+        every = (one for asked in self.found.parts for one in asked.part.lines if asked.part.is_named)
+        self.tried = frozenset(one.of_no_course for one in every)
         self.is_over = self.options.budget(_SECONDS)
 
     def _was_tried(self, part: Part) -> bool:
@@ -73,13 +75,19 @@ class _Seeking:
 
     def right(self, process: CandidateProcess) -> Iterator[PartChecked]:
         """Each that is right."""
-        for part in self.parts(process):
+        for part in map(self._without_tried, self.parts(process)):
             if self.is_over():
                 return
+            if not part.lines:
+                continue
             one = replace(self.found, parts=(Asked(part),), networks=(), calls=())
             for checked in each_checked(one, process, self.options, True):
                 if checked.verdict in (RIGHT, CONVENTION):
                     yield checked
+
+    def _without_tried(self, part: Part) -> Part:
+        """In ways in which a check of the file, that knows its name, has not tried it."""
+        return replace(part, lines=tuple(one for one in part.lines if one.of_no_course not in self.tried))
 
     def parts(self, process: CandidateProcess) -> Iterator[Part]:
         """Everything that may be it."""

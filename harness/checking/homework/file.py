@@ -19,6 +19,7 @@ from harness.candidate.speaking.adapter import literal
 from harness.checking.borrowed import Borrowed, borrowed
 from harness.checking.check import of_older_python, skipped_lines
 from harness.checking.homework import judging, networks, neurons
+from harness.checking.homework.adapted import adapted, unit_of
 from harness.checking.homework.mending import merged, with_changes
 from harness.checking.homework.recognise import Part, parts
 from harness.checking.homework.stated import Asked, AskedNetwork, stated_networks, stated_parts, states_parts
@@ -188,9 +189,11 @@ def whole_file(text: str, options: Options, course: Preset | None = None) -> Rec
         source = _read(text)
         kept = () if options.execute or source.module else tuple(definitions_of(source.units))
         units = loaded(source, kept)
-        found = survey(_code_of(source) if source.module else units)
+        read_of = _code_of(source) if source.module else units
+        found = survey(read_of)
     if found.is_empty:
         raise NoPartError(fact("no_definitions", file=text))
+    found = adapted(found, read_of)
     words = vocabulary(courses_of({*found.functions, *found.classes}) if course is None else (course,))
     every, stated = _with_stated(source, options, found, parts(found, words))
     whole = _code_of(source) if source.module else source.units
@@ -441,7 +444,7 @@ def each_checked(
 
 def units_beside(found: Recognised) -> tuple[Unit, ...]:
     """Code of ours that stands in the process beside the file's."""
-    return (UNIT, *neurons.unit_of(neurons.made_of(found.survey, found.units)))
+    return (UNIT, *unit_of(found.survey), *neurons.unit_of(neurons.made_of(found.survey, found.units)))
 
 
 def _refuse_narrow(options: Options) -> None:
@@ -537,7 +540,7 @@ def _checked(
     each = (found.survey.functions[name].says for name in part.uses) if owner is None else (owner.says,)
     says = frozenset[str]().union(*each)
     attributes = owner.attributes if owner else frozenset[str]()
-    units = (*found.units, UNIT) if found.units else ()
+    units = (*found.units, UNIT, *unit_of(found.survey)) if found.units else ()
     try:
         if not process.alive:
             process.restart()

@@ -10,7 +10,7 @@ A role stands after ``=`` where the name itself is not the role. ``{stride, pad=
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -155,6 +155,11 @@ class Line:
     """Of an optimizer's function: what makes what it keeps, before the first step, where somebody names it."""
 
     @property
+    def of_no_course(self) -> Line:
+        """What is called, and how, whoever states it."""
+        return replace(self, course="", allows=())
+
+    @property
     def calls(self) -> tuple[Call, ...]:
         """Of its class, if it has one, and forward and back."""
         return tuple(call for call in (self.made, self.forward, self.backward) if call)
@@ -187,3 +192,11 @@ class Line:
         if self.reading and self.reading != Reading():
             found["held"] = self.reading.words
         return found
+
+
+def distinct(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Lines that differ in more than in the course that states them, the first of each."""
+    found: dict[Line, Line] = {}
+    for one in lines:
+        found.setdefault(one.of_no_course, one)
+    return tuple(found.values())

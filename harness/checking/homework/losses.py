@@ -16,11 +16,13 @@ from harness.checking.homework.arrays import array_of, no_array
 from harness.checking.homework.attributes import input_gradient
 from harness.checking.homework.line import TRUE, Call, Line, Role
 from harness.checking.homework.teller import Other
-from harness.checking.settings import INPUT, input_layers, stated_alone
+from harness.checking.settings import INPUT, MOST_PROBES, input_layers, stated_alone
 from harness.faults.probes import Probe, make_case
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import Fact, fact
+from harness.ground.kept import kept_by
 from harness.implementation import Array, Batch, State, Step
+from harness.scenario.kinds import Loss
 from harness.scenario.losses import LOSSES
 from harness.scenario.model import Case
 from harness.task.layers import sigmoid
@@ -87,36 +89,46 @@ class LossWay:
         return tuple(self._probe(name, rows, seed) for seed, (name, rows) in enumerate(_ROWS.items()))
 
     def _probe(self, name: str, rows: int, seed: int) -> Probe:
-        """A network whose output is a parameter, (rows, outputs), so that the loss's gradient is that parameter's."""
-        loss, random = LOSSES[self.line.what], np.random.RandomState(seed)
-        x = _predictions(loss.of, (rows, self.outputs), 20.0 if name == "large" else 1.0, random)
-        targets = self._targets(rows, random)
-        own = loss.model_validate({"kind": self.line.what, **self.line.options})
-        case = make_case(self._scenario(name, targets), Path("loss"), name)
-        case = replace(case, scenario=case.scenario.model_copy(update={"loss": own}), alone=("loss",))
-        batch = Batch(np.arange(rows).reshape(-1, 1), targets)
-        return Probe(name, case, State({f"{INPUT}.weight": x}, {}), (batch,))
+        own = LOSSES[self.line.what].model_validate({"kind": self.line.what, **self.line.options})
+        return _probe(own, self.targets, self.outputs, name, rows, seed)
 
-    def _scenario(self, name: str, targets: Array) -> dict[str, Any]:
-        """With a loss that takes such targets and any last layer, as the stated one may not."""
-        rows, told = len(targets), "labels" if targets.ndim == 1 else "targets"
-        return stated_alone(
-            f"{self.line.what} alone, {name}",
-            input_layers(rows, (self.outputs,), "as_rows"),
-            {"inputs": tuple((i,) for i in range(rows)), told: targets.tolist()},
-            loss={"kind": "cross_entropy" if told == "labels" else "mse"},
-        )
 
-    def _targets(self, rows: int, random: np.random.RandomState) -> Array:
-        loss = LOSSES[self.line.what]
-        if loss.targets == "classes":
-            labels = random.randint(0, self.outputs, rows)
-            return labels if self.targets == "labels" or loss.labels_alone else np.eye(self.outputs)[labels]
-        if loss.targets == "binary":
-            return random.randint(0, 2, (rows, self.outputs)).astype(float)
-        if loss.targets == "probabilities":
-            return _softmax(random.standard_normal((rows, self.outputs)))
-        return random.standard_normal((rows, self.outputs))
+# ---------------------------------------------------------------- its probes
+
+
+@kept_by(lambda *asked: repr(asked), MOST_PROBES)
+def _probe(own: Loss, held: Targets, outputs: int, name: str, rows: int, seed: int) -> Probe:
+    """A network whose output is a parameter, (rows, outputs), so that the loss's gradient is that parameter's."""
+    random = np.random.RandomState(seed)
+    x = _predictions(own.of, (rows, outputs), 20.0 if name == "large" else 1.0, random)
+    targets = _targets(own, held, (rows, outputs), random)
+    case = make_case(_scenario(f"{own.kind} alone, {name}", outputs, targets), Path("loss"), name)
+    case = replace(case, scenario=case.scenario.model_copy(update={"loss": own}), alone=("loss",))
+    batch = Batch(np.arange(rows).reshape(-1, 1), targets)
+    return Probe(name, case, State({f"{INPUT}.weight": x}, {}), (batch,)).sealed()
+
+
+def _scenario(title: str, outputs: int, targets: Array) -> dict[str, Any]:
+    """With a loss that takes such targets and any last layer, as the stated one may not."""
+    rows, told = len(targets), "labels" if targets.ndim == 1 else "targets"
+    return stated_alone(
+        title,
+        input_layers(rows, (outputs,), "as_rows"),
+        {"inputs": tuple((i,) for i in range(rows)), told: targets.tolist()},
+        loss={"kind": "cross_entropy" if told == "labels" else "mse"},
+    )
+
+
+def _targets(loss: Loss, held: Targets, shape: tuple[int, int], random: np.random.RandomState) -> Array:
+    rows, outputs = shape
+    if loss.targets == "classes":
+        labels = random.randint(0, outputs, rows)
+        return labels if held == "labels" or loss.labels_alone else np.eye(outputs)[labels]
+    if loss.targets == "binary":
+        return random.randint(0, 2, shape).astype(float)
+    if loss.targets == "probabilities":
+        return _softmax(random.standard_normal(shape))
+    return random.standard_normal(shape)
 
 
 def _predictions(of: str, shape: tuple[int, int], scale: float, random: np.random.RandomState) -> Array:
@@ -259,10 +271,15 @@ class LossTeller:
             if isinstance(value, Mapping):
                 self.told |= {role: value[key] for key, role in zip(call.keys, call.gives, strict=True) if key in value}
             return
-        for role, value, own in zip(call.gives, parts.each, parts.handles, strict=False):
+        each = parts.each
+        if len(each) == 1 < len(call.gives) and isinstance(each[0], list) and len(each[0]) == len(call.gives):
+            each = tuple(each[0])
+        if "dx" in call.gives[len(each) :]:
+            raise ImplementationError(fact("part_gives_no_gradient", name=call.name))
+        for at, (role, value) in enumerate(zip(call.gives, each, strict=False)):
             if role != "_":
                 self.told[role] = value
-                self.values[role] = value if role in ("loss", "dx") else own
+                self.values[role] = value if role in ("loss", "dx") else parts.handles[min(at, len(parts.handles) - 1)]
 
     def _take_attribute(self, handle: Handle) -> None:
         """The gradient where an object keeps it."""

@@ -23,8 +23,9 @@ from harness.checking.homework.cell_teller import CellTeller
 from harness.checking.homework.cells import CELLS, is_gradient_of
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
 from harness.checking.homework.further import EQUAL, at_equal_sizes, with_more_sizes
-from harness.checking.homework.line import Line
+from harness.checking.homework.line import Line, distinct
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
+from harness.checking.homework.one_column import may_take_one_column
 from harness.checking.homework.own_derivative import decided
 from harness.checking.homework.places import assigned_names, lines_of, returns_of
 from harness.checking.homework.recognise import Part
@@ -37,7 +38,7 @@ from harness.checking.homework.told_settings import by_other_numbers
 from harness.checking.homework.updates import UpdateWay
 from harness.checking.homework.ways import AnyWay, Way, is_open, layer_ways, layers_of
 from harness.checking.opening import Options
-from harness.checking.result import CONVENTION, FAILED, RIGHT, WRONG, Checked, Diagnosis, Found, Tried
+from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, Diagnosis, Found, Tried
 from harness.checking.settings import INPUT
 from harness.faults.probes import Probe, rounded_to_float32
 from harness.ground.errors import HarnessError, told_by
@@ -155,6 +156,11 @@ class PartCheck:
                 found, best = other, single
         if found is None or best is None:
             return None, None, why
+        if may_take_one_column(found, best, self._says):
+            other, _, _ = self._judged(is_single=True)
+            if other is not None and other.verdict in (RIGHT, CONVENTION):
+                notes = (*other.notes, fact("right_for_one_column"))
+                return replace(other, verdict=INCONCLUSIVE, notes=notes), best, why
         if found.verdict in (WRONG, FAILED):
             return self._accused(found, best, why)
         if found.verdict in (RIGHT, CONVENTION) and isinstance(best, Way):
@@ -170,7 +176,7 @@ class PartCheck:
     def ways(self, is_single: bool = False) -> Iterator[AnyWay]:
         """Every way in which it may be meant, the likeliest first; ``is_single``: of layers, one sample at a time."""
         numbers, methods = self._part.numbers, tuple(self._part.about.get("methods", ()))
-        for line in self._part.lines:
+        for line in distinct(self._part.lines):
             if line.kind == "layer":
                 yield from layer_ways(line, numbers, self._attributes, is_single)
             elif line.kind == "loss" and not is_single:
@@ -516,6 +522,8 @@ class PartCheck:
         """A loss of probabilities that no mistake explains, as one that hands back the gradient of their logits."""
         if not isinstance(way, losses.LossWay) or found.verdict is not WRONG or judging.is_explained(found):
             return None
+        if not self._options.diagnose and judging.gives_right(found, way) and judging.is_certain(found, way):
+            return None  # the verdict is the same
         for other in self.ways():
             if isinstance(other, losses.LossWay) and other.is_activated and other.is_held_as(way):
                 again = self._checked(other)

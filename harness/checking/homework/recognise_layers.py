@@ -211,7 +211,7 @@ def _backward_gives(
 ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Roles of what it returns, and the names where it returns a dict."""
     if back.keys:
-        yield tuple(_result_role(name, roles, words) for name in back.keys), back.keys
+        yield tuple(result_role(name, roles, words) for name in back.keys), back.keys
     elif len(back.returns) < 2:
         is_told = any(role == "gradient" for _, role in takes)
         yield ("dx" if is_told else "slope",), ()
@@ -226,7 +226,7 @@ def _of_several(
     names: Sequence[str], roles: Sequence[str], words: Vocabulary, is_object: bool
 ) -> Iterator[tuple[str, ...]]:
     """By name, and by place: dx and the gradients of the parameters, or these alone."""
-    by_name = [_result_role(name, roles, words) for name in names]
+    by_name = [result_role(name, roles, words) for name in names]
     if "dx" not in by_name and "_" in by_name and len(names) > len(roles):
         by_name[by_name.index("_")] = "dx"
     missing = [f"d{role}" for role in roles if f"d{role}" not in by_name]
@@ -248,16 +248,22 @@ _OF = re.compile(
 _INPUTS = frozenset(usual_words("previous"))
 
 
-def _result_role(name: str, roles: Sequence[str], words: Vocabulary) -> str:
+def result_role(name: str, roles: Sequence[str], words: Vocabulary) -> str:
     """The gradient that a name is of: ``dw``, ``grad_weight`` or ``dL_dW`` of ``weight``; else ``_``."""
-    own = name.lower()
-    for _ in range(4):
+    for own in (name.lower(), *without_gradient(name.lower())):
         is_bare = own != name.lower() or not own.startswith("d")
         role = next((one for one in roles if own in _names_of(one, words) or own == one), "") if is_bare else ""
         if role:
             return f"d{role}"
-        stripped = _OF.sub("", own, count=1)
-        if stripped == own or not stripped:
-            break
-        own = stripped
-    return "dx" if own in words.arguments["x"] or own in _INPUTS else "_"
+    last = (name.lower(), *without_gradient(name.lower()))[-1]
+    return "dx" if last in words.arguments["x"] or last in _INPUTS else "_"
+
+
+def without_gradient(name: str) -> Iterator[str]:
+    """What is left of a name, part by part, without what says that it is a gradient: ``dL_dW``, ``dW``, ``W``."""
+    for _ in range(3):
+        stripped = _OF.sub("", name, count=1)
+        if stripped == name or not stripped:
+            return
+        yield stripped
+        name = stripped

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harness.checking.homework.assigning import Names, Takes, assignments
-from harness.checking.homework.line import Call, Line
+from harness.checking.homework.line import TRUE, Call, Line
 from harness.checking.homework.survey import Class, Function
 from harness.checking.homework.vocabulary import Vocabulary
 from harness.checking.homework.words import usual_words
@@ -30,9 +30,9 @@ def takes_targets(function: Function) -> bool:
 
 def gives_loss_and_gradient(one: Function) -> bool:
     """Whether a function returns both: ``softmax_loss(x, y) -> loss, dx``; without names there, its own is one."""
-    says = (one.name,) if 0 in one.differences or not any(one.returns) else one.returns
+    says = one.keys or ((one.name,) if 0 in one.differences or not any(one.returns) else one.returns)
     is_loss = any(map(_is_loss, (*says, one.name)))
-    return is_loss and len(one.returns) >= 2 and len(one.arguments) >= 2
+    return is_loss and len(one.keys or one.returns) >= 2 and len(one.arguments) >= 2
 
 
 def _is_loss(name: str) -> bool:
@@ -47,11 +47,14 @@ def loss_lines(
     """Ways to call a loss; ``back``: what gives its gradient, None where the loss does; ``made``: of an object."""
     if made and any(one.is_needed for one in made.made):
         return
-    gives = _gives(ahead, words if back is None else None)
+    keys = ahead.keys if back is None and len(ahead.keys) > 1 else ()
+    named = replace(ahead, returns=keys, differences=frozenset()) if keys else ahead
+    gives = _gives(named, words if back is None else None)
     kept = tuple(one for one in gives if one not in ("loss", "dx", "_"))
     settings = {name: {name: 0} for name in LOSSES[what].model_fields if name in _SETTINGS}
     for takes in _of_a_loss(what, ahead, {**_roles(words, ()), **settings}, "prediction"):
-        forward = Call(ahead.name, takes, gives)
+        asked = ((ahead.flag, TRUE),) if ahead.flag and back is None else ()
+        forward = Call(ahead.name, (*takes, *asked), gives, keys)
         if back is not None:
             for taken in _of_a_loss(what, back, {**_roles(words, kept), **settings}, ""):
                 start = Call(made.name, ()) if made else None

@@ -6,17 +6,18 @@ import ast
 import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypeGuard
 
 from harness.candidate.reading.definitions import parse
 from harness.candidate.reading.source import Unit
 from harness.candidate.reading.walking import walked
-
-#: Where an argument or a key has no default that can be read.
-NOTHING = object()
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+from harness.checking.homework import defined
+from harness.checking.homework.flags import either, flag_for_all
+from harness.checking.homework.looked_up import NOTHING as NOTHING
+from harness.checking.homework.looked_up import keys_looked_up, literal, text_of
+from harness.ground.kept import kept_by
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,10 @@ class Function:
     """Names that it assigns, in their order."""
     differences: frozenset[int] = frozenset()
     """Which of several values are worked out in a return as a difference: 1 of ``loss, (p - y) / n``."""
+    flag: str = ""
+    """The argument, False by default, with which it gives all of them: ``f(p, y, return_grad=False)``."""
+    code: str = ""
+    """Of one of ours: what defines it."""
 
     @property
     def needed(self) -> tuple[Argument, ...]:
@@ -81,6 +86,8 @@ class Class:
     """Every name, attribute and text in it, in what it inherits too."""
     constants: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """Its own plain values."""
+    code: str = ""
+    """What gives it methods of ours, if it has some."""
 
     @property
     def made(self) -> tuple[Argument, ...]:
@@ -102,36 +109,49 @@ class Survey:
         return not self.functions and not self.classes
 
 
+@kept_by(lambda units: tuple(units), 16)
 def survey(units: Sequence[Unit]) -> Survey:
     """What the units define. Raises CandidateFileError for what is no Python."""
-    functions: dict[str, Function] = {}
-    nodes: dict[str, tuple[ast.ClassDef, Unit]] = {}
+    every = [(node, unit) for unit in units for node in defined.top(parse(unit).body)]
+    around = around_of(units)
+    functions = {
+        node.name: function_of(node, unit, 0, around) for node, unit in every if isinstance(node, defined.FUNCTIONS)
+    }
+    classes = {node.name: (node, unit) for node, unit in every if isinstance(node, ast.ClassDef)}
     for unit in units:
-        for node in _top(parse(unit).body):
-            if isinstance(node, _FUNCTIONS):
-                functions[node.name] = _function(node, unit, 0)
-            else:
-                nodes[node.name] = node, unit
-    return Survey(functions, {name: _class(name, nodes) for name in nodes})
+        for name, old in defined.other_names(parse(unit).body):
+            if old in functions and name not in functions:
+                functions[name] = replace(functions[old], name=name)
+    return Survey(functions, {name: _class(name, classes, around) for name in classes})
 
 
-def _top(body: Sequence[ast.stmt]) -> Iterator[Any]:
-    """Definitions, those under a condition too."""
-    for node in body:
-        if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
-            yield node
-        elif isinstance(node, ast.If | ast.Try | ast.With):
-            yield from _top(node.body)
+def around_of(units: Sequence[Unit]) -> Around:
+    """What units have besides any of their functions."""
+    trees = [parse(unit).body for unit in units]
+    every = (node for body in trees for node in defined.top(body) if isinstance(node, defined.FUNCTIONS))
+    records = {name: of for body in trees for name, of in defined.records(body)}
+    return Around({node.name: node for node in every}, records)
 
 
-def _function(node: Any, unit: Unit, skip: int) -> Function:
-    """``skip``: how many arguments stand first that no call gives, such as self."""
+@dataclass(frozen=True)
+class Around:
+    """What a file has besides a function, by name."""
+
+    helpers: Mapping[str, Any]
+    """Functions, and of a method the class's."""
+    records: Mapping[str, tuple[str, ...]]
+    """Fields of what only holds others: a named tuple, a dataclass."""
+
+
+def function_of(node: Any, unit: Unit, skip: int, around: Around) -> Function:
+    """A function as it is written; ``skip``: how many arguments stand first that no call gives, such as self."""
     is_static = any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in node.decorator_list)
-    returns = [one.value for one in _returns(node) if one.value is not None]
+    returns = [each for one in returns_of(node) for each in either(one)]
+    arguments = tuple(_arguments(node, 0 if is_static else skip, around.helpers))
     return Function(
         node.name,
-        tuple(_arguments(node, 0 if is_static else skip)),
-        max((_returned(one, node) for one in returns), key=len, default=()),
+        arguments,
+        max((_returned(one, node, around.records) for one in returns), key=len, default=()),
         max((_dict_keys(one, node) for one in returns), key=len, default=()),
         unit.label,
         node.lineno + unit.offset,
@@ -142,6 +162,7 @@ def _function(node: Any, unit: Unit, skip: int) -> Function:
         tuple(dict.fromkeys(_numbers(node))),
         tuple(dict.fromkeys(_stored(node))),
         frozenset(i for one in returns for i in _differences(one, frozenset(_named_differences(node)))),
+        flag_for_all(node, [one.name for one in arguments if one.default is False]),
     )
 
 
@@ -213,14 +234,14 @@ def _named_differences(node: ast.AST) -> Iterator[str]:
             yield from (to.id for to in one.targets if isinstance(to, ast.Name))
 
 
-def _arguments(node: Any, skip: int) -> Iterator[Argument]:
+def _arguments(node: Any, skip: int, helpers: Mapping[str, Any]) -> Iterator[Argument]:
     """With their defaults, and what the function does with them."""
-    args, keys, pairs, unpacked = node.args, _looked_up(node), _pairs(node), _unpacked(node)
+    args, keys, pairs, unpacked = node.args, keys_looked_up(node, helpers), _pairs(node), _unpacked(node)
     positional = [*args.posonlyargs, *args.args]
     defaults = [None] * (len(positional) - len(args.defaults)) + args.defaults
     every = [*zip(positional, defaults, strict=True)][skip:]
     for one, default in (*every, *zip(args.kwonlyargs, args.kw_defaults, strict=True)):
-        value = NOTHING if default is None else _literal(default)
+        value = NOTHING if default is None else literal(default)
         is_pair = one.arg in pairs or isinstance(value, tuple)
         yield Argument(one.arg, value, keys.get(one.arg, {}), default is None, is_pair, unpacked.get(one.arg, ()))
 
@@ -230,7 +251,7 @@ def _numbers(node: ast.AST) -> Iterator[float]:
         if isinstance(one, ast.Constant):
             yield from _number(one.value, 1)
         elif isinstance(one, ast.BinOp) and isinstance(one.op, ast.Pow):  # 10 ** -8
-            yield from _number(_literal(one.left), _literal(one.right))
+            yield from _number(literal(one.left), literal(one.right))
 
 
 def _number(base: Any, power: Any) -> Iterator[float]:
@@ -255,29 +276,6 @@ def _texts(node: ast.AST) -> Iterator[str]:
             yield one.value
 
 
-def _literal(node: ast.expr) -> Any:
-    try:
-        return ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError, RecursionError):
-        return NOTHING
-
-
-def _looked_up(node: ast.AST) -> dict[str, dict[str, Any]]:
-    """By name, the keys that a function reads of it: ``p["stride"]``, ``p.get("pad", 0)``, ``p.setdefault(...)``."""
-    found: dict[str, dict[str, Any]] = {}
-    for one in walked(node):
-        if isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name) and isinstance(one.ctx, ast.Load):
-            key = _text(one.slice)
-            if key is not None:
-                found.setdefault(one.value.id, {}).setdefault(key, NOTHING)
-        elif isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.args:
-            key = _text(one.args[0])
-            if key is not None and one.func.attr in ("get", "setdefault") and isinstance(one.func.value, ast.Name):
-                default = _literal(one.args[1]) if len(one.args) > 1 else None
-                found.setdefault(one.func.value.id, {})[key] = default
-    return found
-
-
 def _unpacked(node: ast.AST) -> dict[str, tuple[str, ...]]:
     """By name, the names that it is unpacked into."""
     return {
@@ -299,24 +297,35 @@ def _pairs(node: ast.AST) -> set[str]:
     return found
 
 
-def _returns(node: ast.AST) -> Iterator[ast.Return]:
+def returns_of(node: ast.AST) -> Iterator[ast.expr]:
+    """What a function returns, each time that it says so."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Return):
-            yield child
-        elif not isinstance(child, (*_FUNCTIONS, ast.Lambda, ast.ClassDef)):
-            yield from _returns(child)
+            yield from () if child.value is None else (child.value,)
+        elif not isinstance(child, (*defined.FUNCTIONS, ast.Lambda, ast.ClassDef)):
+            yield from returns_of(child)
 
 
-def _returned(value: ast.expr, function: ast.AST) -> tuple[str, ...]:
+def _returned(value: ast.expr, function: ast.AST, records: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     if isinstance(value, ast.Tuple | ast.List):
         return tuple(map(_name, value.elts))
     if isinstance(value, ast.Name):  # out = (dx, dw, db); return out
         for one in walked(function):
-            if isinstance(one, ast.Assign) and isinstance(one.value, ast.Tuple):
+            if isinstance(one, ast.Assign) and (isinstance(one.value, ast.Tuple) or _fields(one.value, records)):
                 targets = [target.id for target in one.targets if isinstance(target, ast.Name)]
                 if value.id in targets:
-                    return tuple(map(_name, one.value.elts)) if "cache" not in value.id else (value.id,)
-    return (_name(value),)
+                    return (value.id,) if "cache" in value.id else _returned(one.value, function, records)
+    return _fields(value, records) or (_name(value),)
+
+
+def _fields(value: ast.expr, records: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Of a record that is made, a named tuple, a dataclass, the names of what it holds; else none."""
+    if not isinstance(value, ast.Call):
+        return ()
+    name = _name(value.func)
+    if name == "SimpleNamespace":
+        return tuple(one.arg for one in value.keywords if one.arg)
+    return records.get(name, ())
 
 
 def _name(node: ast.expr | None) -> str:
@@ -350,15 +359,17 @@ def _inside(node: ast.Call | ast.BinOp | ast.UnaryOp | ast.Subscript) -> ast.exp
 def _dict_keys(value: ast.expr, function: ast.AST) -> tuple[str, ...]:
     """Of a dict that is returned: written out, or filled by name before."""
     if isinstance(value, ast.Dict):
-        return tuple(filter(None, map(_text, value.keys)))
+        return tuple(filter(None, map(text_of, value.keys)))
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "dict":
+        return tuple(one.arg for one in value.keywords if one.arg)
     if not isinstance(value, ast.Name):
         return ()
     found: list[str] = []
     for one in walked(function):
-        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Dict):
+        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Dict | ast.Call):
             found += _dict_keys(one.value, function) if any(_is_named(to, value.id) for to in one.targets) else ()
         elif isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store) and _is_named(one.value, value.id):
-            found += filter(None, [_text(one.slice)])
+            found += filter(None, [text_of(one.slice)])
     return tuple(dict.fromkeys(found))
 
 
@@ -370,19 +381,18 @@ def _is_named(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _text(node: ast.expr | None) -> str | None:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
-def _class(name: str, nodes: Mapping[str, tuple[ast.ClassDef, Unit]]) -> Class:
+def _class(name: str, nodes: Mapping[str, tuple[ast.ClassDef, Unit]], around: Around) -> Class:
     node, unit = nodes[name]
+    line = _line_of(name, nodes)
+    own_methods = {one.name: one for each in line for one in defined.methods(nodes[each][0])}
+    around = replace(around, helpers={**around.helpers, **own_methods})
     methods: dict[str, Function] = {}
     attributes: set[str] = set()
     says: set[str] = set()
     constants: dict[str, Any] = {}
-    for each in reversed(_line_of(name, nodes)):
+    for each in reversed(line):
         own, of = nodes[each]
-        methods |= {one.name: _function(one, of, 1) for one in own.body if isinstance(one, _FUNCTIONS)}
+        methods |= {one.name: function_of(one, of, 1, around) for one in defined.methods(own)}
         attributes |= set(_assigned(own))
         says |= set(_words(own))
         constants |= _constants(own)
@@ -402,7 +412,7 @@ def _line_of(name: str, nodes: Mapping[str, Any], seen: tuple[str, ...] = ()) ->
 def _constants(node: ast.ClassDef) -> dict[str, Any]:
     """What its body gives plain values."""
     each = (one for one in node.body if isinstance(one, ast.Assign))
-    found = {to.id: _literal(one.value) for one in each for to in one.targets if _is_name(to)}
+    found = {to.id: literal(one.value) for one in each for to in one.targets if _is_name(to)}
     return {name: value for name, value in found.items() if value is not NOTHING}
 
 

@@ -17,10 +17,11 @@ from harness.checking.homework.arrays import no_array
 from harness.checking.homework.line import Line, Role
 from harness.checking.homework.update_objects import NAMES, Objects, as_parameter, objects_of, steps_over_layers
 from harness.checking.homework.update_options import options_of
-from harness.checking.settings import stated_alone
+from harness.checking.settings import MOST_PROBES, stated_alone
 from harness.faults.probes import Probe, make_case
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import Fact, fact
+from harness.ground.kept import kept_by
 from harness.implementation import Array, Batch, Build, State, Step
 from harness.scenario.model import Case
 
@@ -94,21 +95,27 @@ class UpdateWay:
         options: Mapping[str, Any],
         sizes: tuple[int, ...] = _SIZES,
     ) -> Probe:
-        """Several steps from parameters that are drawn; what arrives at the output is of this size."""
-        random = np.random.RandomState(seed)
-        x = random.standard_normal((_ROWS, sizes[0]))
-        given = [random.standard_normal((_ROWS, sizes[-1])) * size for _ in range(steps)]
-        stated = stated_alone(
-            f"{self.line.what} alone, {name}",
-            [{"layer": "linear", "out_features": n} for n in sizes[1:]],
-            {"inputs": x.tolist(), "targets": given[0].tolist()},
-            initial={"seed": 0, "weight": {"kind": "zeros"}, "bias": {"kind": "zeros"}},
-            optimizer={"kind": self.line.what, "lr": self._rate, **options},
-            training={"steps": steps},
-        )
-        case = replace(make_case(stated, Path("optimizer"), name), alone=("optimizer",))
-        parameters = {torch: random.standard_normal(shape) for torch, shape in case.shapes.items()}
-        return Probe(name, case, State(parameters, {}), tuple(Batch(x, one) for one in given))
+        settings = {"kind": self.line.what, "lr": self._rate, **options}
+        return _probe(settings, name, steps, size, seed, sizes)
+
+
+@kept_by(lambda *asked: repr(asked), MOST_PROBES)
+def _probe(settings: Mapping[str, Any], name: str, steps: int, size: float, seed: int, sizes: tuple[int, ...]) -> Probe:
+    """Several steps from parameters that are drawn; what arrives at the output is of this size."""
+    random = np.random.RandomState(seed)
+    x = random.standard_normal((_ROWS, sizes[0]))
+    given = [random.standard_normal((_ROWS, sizes[-1])) * size for _ in range(steps)]
+    stated = stated_alone(
+        f"{settings['kind']} alone, {name}",
+        [{"layer": "linear", "out_features": n} for n in sizes[1:]],
+        {"inputs": x.tolist(), "targets": given[0].tolist()},
+        initial={"seed": 0, "weight": {"kind": "zeros"}, "bias": {"kind": "zeros"}},
+        optimizer=settings,
+        training={"steps": steps},
+    )
+    case = replace(make_case(stated, Path("optimizer"), name), alone=("optimizer",))
+    parameters = {torch: random.standard_normal(shape) for torch, shape in case.shapes.items()}
+    return Probe(name, case, State(parameters, {}), tuple(Batch(x, one) for one in given)).sealed()
 
 
 def ways(
