@@ -203,7 +203,6 @@ def test_a_right_gradient_beside_a_check_is_judged_as_ever(tmp_path: Path) -> No
 
 
 @pytest.mark.thorough
-@pytest.mark.verdicts
 def test_a_wrong_gradient_beside_a_check_is_wrong(tmp_path: Path) -> None:
     found = parts(tmp_path, NUMERICAL, LOSS, NETWORK.replace("* h * (1 - h)", ""))
     assert found["backward"] == ("wrong", "")

@@ -50,7 +50,6 @@ def test_the_cause_is_named_whatever_the_loss_is(tmp_path: Path, loss: str) -> N
 
 
 @pytest.mark.thorough
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("probability", ["np.exp(log_p) + 1e-8", "np.clip(np.exp(log_p), 0.1, 0.9)"])
 def test_an_epsilon_or_a_clip_in_the_logarithm_hides_no_cause(tmp_path: Path, probability: str) -> None:
     loss = ("loss = -log_p[np.arange(n), y].mean()", f"loss = -np.log({probability})[np.arange(n), y].mean()")
@@ -155,7 +154,7 @@ def test_a_part_that_is_explained_is_told_with_what_is_not(tmp_path: Path) -> No
     assert "W1 is wrong besides" in check_text(found)
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("change", "hint"),
     [

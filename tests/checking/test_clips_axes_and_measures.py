@@ -62,7 +62,7 @@ def loss_and_gradients(W, b, x, t):
 """
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("right", "wrong", "named"),
     [

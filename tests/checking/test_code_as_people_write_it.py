@@ -173,7 +173,6 @@ DICT = {"arguments": "parameters", "first": "W1, b1, W2, b2 = (parameters[k] for
 
 
 @pytest.mark.thorough
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("layout", "way"),
     [(ROWS, DICT), (COLUMNS, {"arguments": "W1, b1, W2, b2", "first": ""})],

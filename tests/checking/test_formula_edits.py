@@ -112,7 +112,6 @@ def _drawn(number: int, together: int) -> list[tuple[Injection, ...]]:
 
 
 @pytest.mark.thorough
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize("one", range(4))
 def test_an_edit_of_a_network_is_told_as_itself_or_as_its_equal(one: int) -> None:
     (planted,) = _drawn(6, 1)[one]

@@ -116,8 +116,7 @@ def test_a_penalty_of_one_weight_is_seen_in_steps_as_well(tmp_path: Path) -> Non
     assert harness.check(written(tmp_path, STEP)).verdict == "convention"
 
 
-@pytest.mark.verdicts
-@pytest.mark.sampled(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("loss", "part"),
     [

@@ -96,7 +96,7 @@ def test_a_right_step_is_right_in_every_form_of_its_answer(tmp_path: Path, form:
     assert "update of W1" in said(found)
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.thorough
 @pytest.mark.parametrize("update", [IN_PLACE, COPIES], ids=["in place", "copies"])
 @pytest.mark.parametrize("form", [AS_TUPLE, AS_DICT, AS_LISTS], ids=["tuple", "dict", "lists"])
 def test_a_mistake_is_named_in_every_form_of_its_answer(tmp_path: Path, form: str, update: str) -> None:

@@ -254,7 +254,6 @@ class Net:
 
 
 @pytest.mark.thorough
-@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("code", "right", "wrong"),
     [
@@ -324,7 +323,7 @@ def gradients(params, X, Y):
 DIVIDED = "    for k in grads:\n        grads[k] /= len(X)\n"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("code", "right", "wrong", "line"),
     [

@@ -40,8 +40,7 @@ def _checked(folder: Path, *changes: tuple[str, str], text: str = MSE) -> harnes
     return harness.check(str(written(folder, text, *changes)))
 
 
-@pytest.mark.verdicts
-@pytest.mark.sampled(4)
+@pytest.mark.thorough
 @pytest.mark.parametrize("factor", ["-1", "1.5e-9", "3e8"])
 def test_a_loss_that_nobody_writes_is_no_convention(tmp_path: Path, factor: str) -> None:
     found = _checked(tmp_path, (LOSS, f"{factor} * {LOSS}"), (D, f"{factor} * {D}"))
@@ -101,7 +100,6 @@ def test_a_finite_wrong_gradient_is_wrong_beside_a_loss_of_nan(tmp_path: Path, g
 
 
 @pytest.mark.thorough
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("returned", ["y, loss", "loss"])
 def test_an_overflow_before_a_relu_is_a_convention(tmp_path: Path, returned: str) -> None:
     naive = [

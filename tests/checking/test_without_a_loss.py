@@ -62,7 +62,6 @@ def test_another_reduction_of_cross_entropy_is_not_accused(tmp_path: Path, d: st
 
 
 @pytest.mark.thorough
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("d", ["4 * (p - t) * p * (1 - p) / t.size", "2 * (p - t) / t.size"])
 def test_what_no_usual_loss_has_is_wrong(tmp_path: Path, d: str) -> None:
     assert checked(tmp_path, MSE, UPDATES.format(d=d)).verdict == "wrong"
