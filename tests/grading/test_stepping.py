@@ -52,10 +52,14 @@ WRONG = BACK.replace(" * h * (1 - h)", "")
     ("code", "points"),
     [
         (BACK + STEP, [4, 1]),
-        (BACK + STEP.replace("[one + more for one, more in zip(nabla_b, more_b)]", "more_b"), [4, 0]),
+        pytest.param(
+            BACK + STEP.replace("[one + more for one, more in zip(nabla_b, more_b)]", "more_b"),
+            [4, 0],
+            marks=pytest.mark.thorough,
+        ),
         (BACK + STEP.replace("w - eta", "w + eta"), [4, 0]),
         (BACK, [4, None]),
-        (WRONG + STEP, [0, 1]),
+        pytest.param(WRONG + STEP, [0, 1], marks=pytest.mark.thorough),
     ],
 )
 def test_the_update_is_judged_by_the_call_that_makes_it(tmp_path: Path, code: str, points: list[float | None]) -> None:
