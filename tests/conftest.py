@@ -1,11 +1,14 @@
-"""One thread for each library (thread pools spin against each other), and one Hypothesis profile."""
+"""One thread for each library (thread pools spin against each other), and two Hypothesis profiles."""
 
 from __future__ import annotations
 
+import gc
 import os
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partialmethod
 from pathlib import Path
 
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -17,15 +20,13 @@ import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
 from harness.candidate.process import template  # noqa: E402
+from harness.checking.opening import Options  # noqa: E402
 
-settings.register_profile(
-    "tests",
-    deadline=None,
-    derandomize=True,
-    database=None,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.too_slow],
+_PROFILE = settings(
+    deadline=None, derandomize=True, database=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("thorough", _PROFILE)
+settings.register_profile("tests", _PROFILE, max_examples=20)
 settings.load_profile("tests")
 
 #: What takes processes, networks by the hundred or every known mistake; ``make quick`` leaves it out.
@@ -53,9 +54,22 @@ def _no_changes_are_tried(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
         monkeypatch.setattr("harness.checking.repair.MOST", 0)
 
 
+@pytest.fixture(autouse=True)
+def _no_causes_are_sought(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that are of verdicts alone do without causes, which take longest; `make thorough` looks for them."""
+    is_thorough = request.config.getoption("--thorough")
+    if not is_thorough and request.node.get_closest_marker("verdicts") is not None:
+        monkeypatch.setattr(Options, "__init__", partialmethod(Options.__init__, diagnose=False))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What `make thorough` adds."""
     parser.addoption("--thorough", action="store_true", help="every test, not only those of `make test`")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before tests are imported, which ask how many examples there are (``helpers.examples``)."""
+    settings.load_profile("thorough" if config.getoption("--thorough") else "tests")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -71,14 +85,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left]
 
 
+def pytest_collection_finish() -> None:
+    """What is there by now stays: the garbage collector need not look at it again and again."""
+    gc.freeze()
+
+
 def _left_to_others(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
-    """Tests that are marked as thorough; of families that are sampled all but the first of each n."""
-    families: Counter[str] = Counter()
+    """Tests that are marked as thorough; of families that are sampled, and of each kind in them, all but each n-th."""
+    families: Counter[tuple[str, ...]] = Counter()
     for item in items:
         if item.get_closest_marker("thorough") is not None:
             yield item
         elif (sampled := item.get_closest_marker("sampled")) is not None:
-            family = item.nodeid.partition("[")[0]
-            if families[family] % sampled.args[0]:
+            name, _, which = item.nodeid.partition("[")
+            family = (name, *(re.findall(sampled.kwargs["kind"], which) if "kind" in sampled.kwargs else ()))
+            if (families[family] - sampled.kwargs.get("first", 0)) % sampled.args[0]:
                 yield item
             families[family] += 1

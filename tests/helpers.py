@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from hypothesis import settings
 
 import reference_numpy.network
 import reference_torch.network
@@ -34,6 +35,11 @@ def in_words(what: Fact | None) -> str:
 def texts(facts: Iterable[Fact]) -> tuple[str, ...]:
     """Facts as a person reads them."""
     return tuple(map(said, facts))
+
+
+def examples(number: int) -> int:
+    """How many examples Hypothesis draws: so many in `make thorough`, and a third of them in `make test`."""
+    return max(1, number * settings().max_examples // 60)
 
 
 FILE = Path("memory.scenario.yaml")

@@ -133,6 +133,7 @@ def test_a_spread_never_turns_a_fitting_number_away(true: float, exponent: float
     assert digits_of(number, true, spread).determined <= number.digits
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("text", ["1e308", "-1e308", "1e-999", "nan", "inf", "0", "-0.0", "0.00"])
 def test_extreme_prints_are_judged_like_any_other(text: str) -> None:
     (one,) = judged({"of": "loss", "printed": text})

@@ -39,6 +39,7 @@ def test_the_gradient_that_is_told_is_the_loss_s_before_it_is_clipped(side: Any,
         assert not np.array_equal(free.parameters[name], found.parameters[name])
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("norm_type", NORMS.values(), ids=NORMS)
 @pytest.mark.parametrize("ulps", [-40, -1, 0, 1, 40])

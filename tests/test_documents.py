@@ -90,6 +90,7 @@ def test_the_sine_fit_reproduces_its_first_three_losses(side: str) -> None:
         assert abs(loss - float(text)) <= 10.0**-digits * float(text) * 5
 
 
+@pytest.mark.thorough
 def test_the_printed_end_of_the_sine_fit_is_that_of_two_hidden_units() -> None:
     *_, last = steps(case("sine_fit_two_units", "float64"), SIDES["numpy"])
     w1, w2, b1, b2 = (last.parameters[name] for name in ("fc1.weight", "fc2.weight", "fc1.bias", "fc2.bias"))

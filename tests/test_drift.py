@@ -66,9 +66,10 @@ def test_one_step_or_none_leaves_nothing_to_drift(fields: dict[str, Any]) -> Non
     assert run(case(**fields), (NUMPY, TORCH)).drift is None
 
 
-def test_without_full_a_first_part_is_left_to_itself() -> None:
-    found = case(training={"steps": 1_200}, optimizer={"lr": 1e-3})
-    for options, last in ((Options(), 1_000), (Options(full=True), 1_200), (Options(steps=30), 30)):
+def test_without_full_a_first_part_is_left_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.run.run.FIRST_PART", 100)
+    found = case(training={"steps": 120}, optimizer={"lr": 1e-3})
+    for options, last in ((Options(), 100), (Options(full=True), 120), (Options(steps=30), 30)):
         drift = run(found, (NUMPY, TORCH), options).drift
         assert drift and drift.step[-1] == last
 

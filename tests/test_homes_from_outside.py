@@ -189,6 +189,7 @@ def loss_and_gradients(parameters, x, t):
 """
 
 
+@pytest.mark.thorough
 def test_a_mistake_in_it_is_named(tmp_path: Path) -> None:
     file = tmp_path / "mine.py"
     file.write_text(CANDIDATE)

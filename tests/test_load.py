@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import document, workspace, written
+from helpers import document, examples, workspace, written
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -636,7 +636,7 @@ def _assert_one_message(error: HarnessError) -> None:
     assert str(error).encode("utf-8")
 
 
-_SAME_FOLDER = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_SAME_FOLDER = settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 FRAGMENTS = st.sampled_from(
     [
         *BASE.splitlines(),
@@ -751,7 +751,7 @@ def _mutated(draw: Any) -> dict[str, Any]:
     return values
 
 
-@settings(_SAME_FOLDER, max_examples=300)
+@settings(_SAME_FOLDER, max_examples=examples(300))
 @given(_mutated())
 def test_a_mutated_scenario_loads_or_is_refused(tmp_path: Path, values: dict[str, Any]) -> None:
     _loads_or_refuses(tmp_path, json.dumps(values))

@@ -207,6 +207,7 @@ def test_a_learning_rate_too_small_for_any_step_accuses_nobody_and_passes_nobody
     assert not harness.verify({**values, "dtypes": [dtype], "allow": []}).as_expected
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("alpha", [5e-324, 1e-300, 1e-40, 1e30, 1e300])
 @pytest.mark.parametrize("formulation", ["", "other_functions", "float64_inside"])

@@ -59,6 +59,7 @@ def test_the_run_shown_is_what_the_program_prints(page: str, also: str) -> None:
         assert stands_in(_samples(where, RUN[1]), printed), f"{where}: python -m tests.refresh_samples"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("page", "also"), list(zip(CHECK[0], READMES, strict=True)))
 def test_the_candidate_shown_is_diagnosed_as_shown(page: str, also: str, tmp_path: Path) -> None:
     (tmp_path / "my_backprop.py").write_text(code_shown(), "utf-8")

@@ -18,7 +18,7 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 import torch
-from helpers import NUMPY, TORCH, batch_of, case, case_of, kept, loaded
+from helpers import NUMPY, TORCH, batch_of, case, case_of, examples, kept, loaded
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -497,13 +497,13 @@ def _targets(random: Any, loss: str, rows: int, widths: list[int], options: Mapp
 
 
 @given(documents(), st.sampled_from(DTYPES))
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 def test_numpy_agrees_with_torch_within_derived_bounds(values: dict[str, Any], dtype: str) -> None:
     assert_agree(case_of(values, dtype))
 
 
 @given(documents(tame=True))
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_a_run_of_tame_networks_in_float64_is_as_expected(values: dict[str, Any]) -> None:
     found = case_of(values)
     assert found.optimizer
@@ -532,7 +532,7 @@ def test_bounds_are_tight_enough_to_see_a_fault(dtype: str, loss: str) -> None:
 
 
 @given(documents(tame=True, width=5, rows=4))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_gradients_are_central_differences_of_the_loss(values: dict[str, Any]) -> None:
     """(L(w + h) − L(w − h)) / 2h has a truncation error of C h², estimated from the steps h and 2h, and a rounding
     error of at most (error of L) / h. Parameters whose neighbourhood holds a kink are left out."""
@@ -824,7 +824,7 @@ def test_an_activation_before_the_first_linear_layer_is_recorded_by_both() -> No
 
 
 @given(documents(width=4, rows=4))
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_float32_stays_float32_everywhere(values: dict[str, Any]) -> None:
     found = case_of(values, "float32")
     assert found.optimizer

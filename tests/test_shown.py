@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import NUMPY, TORCH, batch_of, case, kept, texts, with_entry
+from helpers import NUMPY, TORCH, batch_of, case, examples, kept, texts, with_entry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,7 +71,7 @@ def _with(pair: Pair, key: tuple[str, str], change: Any) -> Pair:
 # ---------------------------------------------------------------- over random networks
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(DTYPES), st.floats(1.0, 1e6), st.booleans())
 def test_an_error_that_decides_never_passes_in_what_is_shown(seed: int, dtype: str, times: float, minus: bool) -> None:
     """Of 2e-3 of the largest entry, or of 32 roundings of what vanishes; each is the least that is tried."""

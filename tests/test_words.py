@@ -6,9 +6,8 @@ import ast
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 from harness.ground.facts import fact
 from harness.report.words import HEADERS, WORDS, ByCount, all_said, fact_fields, listed, said, say
@@ -17,7 +16,7 @@ from harness.scenario.claims.claim import ClaimVerdict
 
 HARNESS = Path(__file__).parents[1] / "harness"
 ROOTS = (HARNESS, HARNESS.parent / "reference_numpy", HARNESS.parent / "reference_torch")
-SOURCES = {path: ast.parse(path.read_text("utf-8")) for root in ROOTS for path in sorted(root.rglob("*.py"))}
+FILES = [path for root in ROOTS for path in sorted(root.rglob("*.py"))]
 WORDS_FILE = HARNESS / "report" / "words.py"
 #: Codes that are put together from the name of a value: verdicts, quantities, sides, of a mistake's way.
 MADE = re.compile(
@@ -28,6 +27,11 @@ MADE = re.compile(
 )
 #: What is made when a sentence is said.
 GIVEN_BESIDES = {"tensor": "quantity"}
+
+
+@cache
+def _source(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
 
 
 def _forms(code: str) -> tuple[str, ...]:
@@ -42,7 +46,7 @@ def _fields(code: str) -> set[str]:
 
 def _calls() -> Iterator[tuple[Path, ast.Call, str]]:
     """Every ``say("code", ...)`` and ``fact("code", ...)``."""
-    for path, tree in SOURCES.items():
+    for path, tree in ((one, _source(one)) for one in FILES):
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "fact"):
                 first = node.args[0] if node.args else None
@@ -68,7 +72,7 @@ def test_no_field_hides_what_json_says_of_a_fact() -> None:
 def test_every_sentence_is_said() -> None:
     texts = {
         node.value
-        for path, tree in SOURCES.items()
+        for path, tree in ((one, _source(one)) for one in FILES)
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and path != WORDS_FILE
     }
@@ -77,17 +81,16 @@ def test_every_sentence_is_said() -> None:
     assert not unused
 
 
-@pytest.mark.parametrize("code", WORDS)
-def test_placeholders_are_names_and_both_forms_of_a_number_have_them(code: str) -> None:
-    for form in _forms(code):
-        for _, name, _, _ in string.Formatter().parse(form):
-            assert name is None or name.isidentifier(), form
+def test_placeholders_are_names_and_both_forms_of_a_number_have_them() -> None:
+    forms = [form for code in WORDS for form in _forms(code)]
+    names = {form: [name for _, name, _, _ in string.Formatter().parse(form) if name is not None] for form in forms}
+    assert not [form for form, own in names.items() if not all(map(str.isidentifier, own))]
 
 
 def test_there_is_no_f_string_among_the_sentences() -> None:
     sentences = next(
         node
-        for node in ast.walk(SOURCES[WORDS_FILE])
+        for node in ast.walk(_source(WORDS_FILE))
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "_ENGLISH"
     )
     assert not [node for node in ast.walk(sentences.value) if isinstance(node, ast.JoinedStr | ast.BinOp)]
@@ -120,17 +123,18 @@ def _sentences(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-@pytest.mark.parametrize("path", sorted((HARNESS / "report").rglob("*.py")), ids=lambda path: path.name)
-def test_no_other_module_of_the_reports_has_a_sentence(path: Path) -> None:
-    if path != WORDS_FILE:
-        assert not list(_sentences(SOURCES[path]))
+REPORTS = sorted((HARNESS / "report").rglob("*.py"))
 
 
-@pytest.mark.parametrize("path", sorted((HARNESS / "report").rglob("*.py")), ids=lambda path: path.name)
-def test_nothing_is_glued_to_words(path: Path) -> None:
+def test_no_other_module_of_the_reports_has_a_sentence() -> None:
+    assert not [(path.name, *one) for path in REPORTS if path != WORDS_FILE for one in _sentences(_source(path))]
+
+
+def test_nothing_is_glued_to_words() -> None:
     glued = [
-        (node.lineno, part.value)
-        for node in ast.walk(SOURCES[path])
+        (path.name, node.lineno, part.value)
+        for path in REPORTS
+        for node in ast.walk(_source(path))
         if isinstance(node, ast.JoinedStr)
         for part in node.values
         if isinstance(part, ast.Constant) and re.search(r"(^| )[A-Za-z]{2,}( |\Z)", str(part.value))
@@ -191,7 +195,7 @@ NO_SENTENCE = {
         "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from harness.grading.serve import main; main()"
     },
 }
-OUTSIDE_REPORT = [path for path in SOURCES if path.is_relative_to(HARNESS) and path.parent != HARNESS / "report"]
+OUTSIDE_REPORT = [path for path in FILES if path.is_relative_to(HARNESS) and path.parent != HARNESS / "report"]
 
 
 def _no_sentence(tree: ast.Module) -> set[ast.AST]:
@@ -208,15 +212,21 @@ def _no_sentence(tree: ast.Module) -> set[ast.AST]:
     return found
 
 
-@pytest.mark.parametrize("path", OUTSIDE_REPORT, ids=lambda path: path.relative_to(HARNESS).as_posix())
-def test_no_module_outside_the_reports_has_a_sentence(path: Path) -> None:
+def test_no_module_outside_the_reports_has_a_sentence() -> None:
     """What a person reads is a fact, which report/words.py says in the language that is spoken."""
+    found = [(path.name, *one) for path in OUTSIDE_REPORT for one in _sentences_outside(path)]
+    assert not found, "make it a fact, and say it in report/words.py"
+
+
+def _sentences_outside(path: Path) -> Iterator[tuple[int, str]]:
+    """With their lines, but for what is listed above as none."""
     name = path.relative_to(HARNESS).as_posix()
     if any(name == one or name.startswith(f"{one}/") for one in NO_SENTENCES):
         return
-    skipped = {(node.lineno, node.value) for node in _no_sentence(SOURCES[path]) if isinstance(node, ast.Constant)}
-    found = [one for one in _sentences(SOURCES[path]) if one not in skipped and one[1] not in NO_SENTENCE.get(name, ())]
-    assert not found, "make it a fact, and say it in report/words.py"
+    skipped = {(node.lineno, node.value) for node in _no_sentence(_source(path)) if isinstance(node, ast.Constant)}
+    for one in _sentences(_source(path)):
+        if one not in skipped and one[1] not in NO_SENTENCE.get(name, ()):
+            yield one
 
 
 def test_every_exception_is_one() -> None:
@@ -224,7 +234,7 @@ def test_every_exception_is_one() -> None:
     for name in (*NO_SENTENCES, *NO_SENTENCE):
         assert (HARNESS / name).exists(), name
     for name, texts in NO_SENTENCE.items():
-        there = {text for _, text in _sentences(SOURCES[HARNESS / name])}
+        there = {text for _, text in _sentences(_source(HARNESS / name))}
         assert texts <= there, name
 
 

@@ -359,8 +359,10 @@ def _otherwise(case: Case, setting: _Setting | None) -> Case:
     if setting is None:
         return case
     assert case.loss is not None
-    loss = case.loss.model_copy(update=setting.fields(case))
-    return replace(case, scenario=case.scenario.model_copy(update={"loss": loss}))
+    if setting not in case.others:
+        loss = case.loss.model_copy(update=setting.fields(case))
+        case.others[setting] = replace(case, scenario=case.scenario.model_copy(update={"loss": loss}))
+    return case.others[setting]
 
 
 def _stated(case: Case, setting: _Setting) -> Fact:

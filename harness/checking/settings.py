@@ -31,6 +31,8 @@ IT, INPUT = "it", "x"
 _FILE = Path("layer")
 #: So many probes are kept, which are the same for whatever is taken for the same layers.
 MOST_PROBES = 256
+#: How far from 0 numbers are at most that are neither ordinary nor large.
+MIDDLE = 8.0
 Layers = tuple[Layer, ...]
 
 
@@ -68,7 +70,7 @@ class Setting:
     shape: Shape
     rows: int
     values: str = "normal"
-    """normal; large; or whole, of few whole numbers, among which are kinks and ties."""
+    """normal; middle, up to 8; large; or whole, of few whole numbers, among which are kinks and ties."""
 
 
 def settings_of(layers: Layers, shapes: Sequence[Shape] = ()) -> tuple[Setting, ...]:
@@ -218,6 +220,8 @@ def _ids(layer: Layer, setting: Setting, random: np.random.RandomState) -> Array
 def _numbers(values: str, shape: tuple[int, ...], random: np.random.RandomState) -> Array:
     if values == "whole":
         return random.randint(-1, 2, shape).astype(float)
+    if values == "middle":
+        return np.clip(random.standard_normal(shape) * MIDDLE, -MIDDLE, MIDDLE)
     return random.standard_normal(shape) * (30.0 if values == "large" else 1.0)
 
 

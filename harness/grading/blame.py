@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.checking.matching import changed, targets_of
-from harness.checking.result import Checked, Diagnosis, Explanation
-from harness.grading.kinds import GRADIENT, LOSS, OUTPUT, UPDATE
+from harness.checking.result import WRONG, Checked, Diagnosis, Explanation
+from harness.grading.kinds import BACKWARD, FORWARD, GRADIENT, INPUT_GRADIENT, LOSS, OUTPUT, UPDATE
 from harness.grading.own_values import Own, own_of
 from harness.grading.tensors import Key, in_order, keys_of, ordinary
+from harness.ground.facts import Fact
 
 _LOSS: Key = (LOSS, LOSS)
 #: Mistakes by which all gradients are the same multiple of the right ones: of a program that tells no loss, they may be
@@ -26,6 +27,11 @@ MULTIPLES = frozenset(("residual_alone", "factor_two_missing", "outputs_missing_
 _WAYS = {"update": UPDATE, "loss": LOSS, "reported": LOSS}
 #: What goes forward.
 _FORWARD = ("output", LOSS)
+#: Shares of what goes forward and of what goes back, and notes of what is wrong on the way forward alone.
+_AHEAD, _BACK = (FORWARD, OUTPUT, LOSS), (BACKWARD, INPUT_GRADIENT, GRADIENT, UPDATE)
+_OF_OUTPUTS = frozenset(
+    ("evaluation_is_wrong", "evaluation_fails", "dropout_keeps", "dropout_scale", "cell_prediction_differs")
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,20 @@ def blamed(checked: Checked, shares: Mapping[str, frozenset[Key]], any_multiple:
     """Which shares are lost; ``shares``: the tensors of each; ``any_multiple``: whether one may be a convention."""
     every = keys_of(checked)
     wrong = frozenset(key for key, is_right in every.items() if not is_right)
+    if not wrong and checked.verdict is WRONG:
+        return _by_notes(checked, shares)
+    found, kept = _by_numbers(checked, shares, every, wrong, any_multiple), _of_what_is_kept(checked, shares)
+    return Blame(found.lost | kept, found.open - kept)
+
+
+def _by_numbers(
+    checked: Checked,
+    shares: Mapping[str, frozenset[Key]],
+    every: Mapping[Key, bool],
+    wrong: frozenset[Key],
+    any_multiple: bool,
+) -> Blame:
+    """By the tensors of a step that are wrong."""
     touched = [what for what, keys in shares.items() if keys & wrong]
     if len(touched) <= 1 and not _is_open(every, touched):
         return Blame(frozenset(touched))
@@ -51,6 +71,22 @@ def blamed(checked: Checked, shares: Mapping[str, frozenset[Key]], any_multiple:
         lost = {_first(keys, shares, order, way) for keys, way in told} - {""}
         own = _of_rest(checked, rest, shares, order) if rest else Blame()
     return Blame(own.lost | lost, own.open - lost)
+
+
+def _by_notes(checked: Checked, shares: Mapping[str, frozenset[Key]]) -> Blame:
+    """What no number of a step shows: in evaluation, or what is changed besides. It costs one share."""
+    codes = {note.code for note in checked.notes if isinstance(note, Fact)}
+    order = (*_AHEAD, *_BACK) if codes & _OF_OUTPUTS else (*_BACK, *_AHEAD)
+    having = next((what for what in order if what in shares), None)
+    return Blame(open=frozenset(shares)) if having is None else Blame(frozenset((having,)))
+
+
+def _of_what_is_kept(checked: Checked, shares: Mapping[str, frozenset[Key]]) -> frozenset[str]:
+    """What running statistics cost that are wrong: they are made on the way forward, if nothing is given for them."""
+    is_wrong = any(row.quantity == "buffer" and not row.is_right for row in checked.rows)
+    return (
+        frozenset([what for what in _AHEAD if what in shares][:1]) if is_wrong and UPDATE not in shares else frozenset()
+    )
 
 
 def _is_open(every: Mapping[Key, bool], touched: Iterable[str]) -> bool:

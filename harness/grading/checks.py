@@ -32,7 +32,7 @@ Wrong = tuple[Path_, Fact | str]
 #: A word of points that is as near to one of ours is it, misspelt, and no parameter.
 _NEAR = 0.8
 #: Layers whose parameters have every usual role.
-_ANY = "linear layer_norm"
+_ANY = " ".join(("linear", "layer_norm"))
 _NAMES = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from harness.checking.homework.file import FileChecked, PartChecked, Recognised
+from harness.checking.homework.stated import Asked
 from harness.checking.result import CONVENTION, INCONCLUSIVE, RIGHT
 from harness.grading import parts
 from harness.grading.assignment import Part
@@ -42,6 +43,15 @@ def may_be_told(one: PartChecked) -> bool:
     if one.checked is None or one.verdict is not INCONCLUSIVE:
         return False
     return any(isinstance(note, Fact) and note.code in _MORE_MAY_SAY for note in one.checked.notes)
+
+
+def candidates_of(part: Part, what: str, known: Recognised, names: Set[str]) -> list[Asked]:
+    """What may be of a kind; ``names``: that the assignment asks for, and that are something else."""
+    return [
+        one
+        for one in known.parts
+        if not names & {*one.part.uses} and any((line.kind, line.what) == (part.kind, what) for line in one.part.lines)
+    ]
 
 
 def is_kind(one: PartChecked, part: Part, what: str = "") -> bool:

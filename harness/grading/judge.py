@@ -22,6 +22,7 @@ from harness.grading.assignment import Assignment, HintLevel, Part
 from harness.grading.beside import is_mended, wrong_beside
 from harness.grading.finding import (
     GOOD,
+    candidates_of,
     goodness,
     having,
     is_kind,
@@ -34,17 +35,18 @@ from harness.grading.finding import (
 from harness.grading.judged import Judged, PartJudged
 from harness.grading.kinds import ALIKE, FORWARD, UPDATE
 from harness.grading.looking import Looking, course_of, mended_folder, options_of, with_causes
+from harness.grading.readings import updates_of
 from harness.grading.result import PERSON, UNREADABLE, PartVerdict, Spot, worst_outcome
 from harness.grading.sources import Looked, Text, looked_up, texts_of, unwritten
 from harness.grading.stepping import (
     beside_failing,
     lacks_update,
     mended_by,
-    steps_of,
     tells_gradients,
     update_is_open,
     with_update_of,
 )
+from harness.grading.unsaid import as_asked, is_unsaid, with_complex_step
 from harness.ground.errors import HarnessError, told_by
 from harness.ground.facts import Fact, fact
 
@@ -208,7 +210,7 @@ class _Judging:
         if len(unknown) == 1 and len(first) == 2 and part.kind == "functions":
             update = next(name for name in first if name not in unknown)
             started = self.looking.started(known, update, unknown[0])
-            if started is not None and started.verdict in (RIGHT, CONVENTION, WRONG):
+            if started is not None and (started.verdict in (RIGHT, CONVENTION, WRONG) or started.why):
                 return parts.of_checked(part, text, [started], self.assignment.conventions)
         if unknown:
             return parts.for_person(
@@ -270,7 +272,7 @@ class _Judging:
     def _judged(self, part: Part, text: Text, several: Sequence[PartChecked]) -> PartJudged:
         """What was found."""
         found = parts.of_checked(part, text, several, self.assignment.conventions)
-        return replace(found, several=tuple(several))
+        return with_complex_step(replace(found, several=tuple(several)), text)
 
     def _rest(self, text: Text) -> FileChecked | HarnessError | None:
         """What was found of a file at the first look."""
@@ -335,21 +337,11 @@ class _Judging:
         for part in self.assignment.parts:
             if part.what and not part.of:
                 kinds = (part.what, *ALIKE.get(part.what, ()))
-                each = (one for what in kinds for one in self._candidates(part, what, known))
+                each = (one for what in kinds for one in candidates_of(part, what, known, self._asked_names()))
                 yield from (one.part.uses[0] for one in each if one.part.uses)
 
     def _asked_names(self) -> set[str]:
         return {name.partition(".")[0] for each in self.assignment.parts for name in each.of}
-
-    def _candidates(self, part: Part, what: str, known: Recognised) -> list[Any]:
-        """What may be of a kind, and is not asked for by name."""
-        names = self._asked_names()
-        return [
-            one
-            for one in known.parts
-            if not names & set(one.part.uses)
-            and any((line.kind, line.what) == (part.kind, what) for line in one.part.lines)
-        ]
 
     def _refused(self, part: Part, text: Text, error: HarnessError, spot: Spot) -> PartJudged:
         """What could not be loaded failed; what could not be called needs a person."""
@@ -373,13 +365,15 @@ class _Judging:
         if found is None and not self.first:
             found = self._by_value(part)  # what has another's name may stand beside it
         asked = best[part.what]
+        if found is None and (unsaid := next(filter(is_unsaid, best.values()), None)):
+            return unsaid
         every = [asked] if asked is not None and asked.outcome is not PERSON else [*best.values()]
         return found or max(filter(None, every), key=goodness, default=None) or self._nothing_of_kind(part)
 
     def _each_of_kind(self, part: Part, what: str) -> Iterator[PartJudged]:
         for text in self.looking.texts:
             known = self.looking.recognised(text)
-            candidates = self._candidates(part, what, known) if isinstance(known, Recognised) else []
+            candidates = candidates_of(part, what, known, self._asked_names()) if isinstance(known, Recognised) else []
             if not candidates:
                 continue
             found = self._file(text)
@@ -390,7 +384,8 @@ class _Judging:
             assert isinstance(known, Recognised)
             several = self._with_more(text, known, names, having(found, known, names))
             of_kind = (one for one in several if is_kind(one, part, what) or one.checked is None)
-            yield from (self._judged(part, text, [one]) for one in of_kind)
+            made = (as_asked(self._judged(part, text, [one]), text, self.assignment) for one in of_kind)
+            yield from filter(None, made)
 
     def _by_value(self, part: Part) -> PartJudged | None:
         """What is right as this kind, whatever it is called; None where nothing is."""
@@ -401,12 +396,11 @@ class _Judging:
             taken = self._asked_names() | settled(self._files.get(text.name), known)
             one = self.looking.by_value(known, part, taken)
             if one is not None:
-                return self._judged(part, text, [one])
+                return as_asked(self._judged(part, text, [one]), text, self.assignment)
         return None
 
     def _nothing_of_kind(self, part: Part) -> PartJudged:
-        why = fact("judged_no_such_kind", kind=part.what)
-        return parts.for_person(part, why, Spot(self.looking.texts[0].name))
+        return parts.for_person(part, fact("judged_no_such_kind", kind=part.what), Spot(self.looking.texts[0].name))
 
     # -------------------------------------------------------------- networks
 
@@ -432,9 +426,10 @@ class _Judging:
         made = parts.of_checked(part, text, [found], self.assignment.conventions, spot)
         if UPDATE in part.shares:
             made = self._by_gradients(part, text, made)
+        mended: list[Checked] = []
         if made.verdict in (PartVerdict.WRONG, PartVerdict.FAILED):
-            made = self._network_with_others_mended(part, text, made)
-        return self._with_update(text, made) if lacks_update(made) else made
+            made = self._network_mended(part, text, made, mended)
+        return self._with_update(text, made, mended) if lacks_update(made) else made
 
     def _by_gradients(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
         """What is wrong and tells no gradients, or fails, by another method that tells them, if there is one."""
@@ -442,28 +437,32 @@ class _Judging:
         is_open = made.verdict is PartVerdict.WRONG and isinstance(found, Checked) and not tells_gradients(found)
         if not isinstance(known, Recognised) or not (is_open or made.verdict is PartVerdict.FAILED):
             return made
-        for each in steps_of(part, known, found if isinstance(found, Checked) else None, is_update=False):
-            one = self.looking.network(text, each)
-            if isinstance(one, Checked) and not one.failure and tells_gradients(one):
+        for one in self.looking.telling_gradients(text, part, known):
+            if not one.failure and tells_gradients(one):
                 other = parts.of_checked(part, text, [one], self.assignment.conventions, made.spot)
-                return beside_failing(other, made) if made.verdict is PartVerdict.FAILED else other
+                if made.verdict is not PartVerdict.FAILED:
+                    return other
+                return beside_failing(other, made.why, made.spot) if lacks_update(other) else made
         return made
 
-    def _with_update(self, text: Text, made: PartJudged) -> PartJudged:
-        known = self.looking.recognised(text)
-        if not isinstance(known, Recognised) or not known.calls:
-            return with_update_of(made, (), text, self.assignment.conventions)
-        checked = made.checked if isinstance(made.checked, Checked) else None
-        ways = tuple(steps_of(made.part, known, checked, is_update=True))
-        found = with_update_of(made, self.looking.others(text, known, ways), text, self.assignment.conventions)
+    def _with_update(self, text: Text, made: PartJudged, mended: Sequence[Checked]) -> PartJudged:
+        """``mended``: what may make it with other parts mended."""
+        known, part, allows = self.looking.recognised(text), made.part, self.assignment.conventions
+        if not isinstance(known, Recognised):
+            return with_update_of(made, (), text, allows)
+        bare = [unwritten(text, name) for name in updates_of(known)]
+        if bare and bare[0] and all(bare):
+            return beside_failing(made, *bare[0])
+        found = with_update_of(made, mended or self.looking.steps(text, part, known), text, allows)
         units = mended_by(made)
         if not units or not update_is_open(found):
             return found
         with mended_folder(self.folder, text, known, [units]) as other:
-            others = self.looking.others(other, known, ways) if other else ()
-            return with_update_of(made, others, text, self.assignment.conventions, is_mended=True)
+            others = self.looking.steps(other, part, known) if other else ()
+            return with_update_of(made, others, text, allows, is_mended=True)
 
-    def _network_with_others_mended(self, part: Part, text: Text, made: PartJudged) -> PartJudged:
+    def _network_mended(self, part: Part, text: Text, made: PartJudged, mended: list[Checked]) -> PartJudged:
+        """``mended``: to which is added what else may be a network then."""
         known = self.looking.recognised(text)
         if not isinstance(known, Recognised):
             return made
@@ -472,6 +471,7 @@ class _Judging:
         def again(other: Text) -> list[Checked]:
             options = with_causes(self.looking.options) if part.shares else None
             found = self.looking.network(other, part, options)
+            mended.extend(self.looking.steps(other, part, known) if UPDATE in part.shares else ())
             return [found] if isinstance(found, Checked) else []
 
         bad = wrong_beside(self._rest(text), (), begin, known)

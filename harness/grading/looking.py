@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,17 @@ from harness.grading.assignment import Assignment, Part
 from harness.grading.checks import adapter_for, cases_of, harness_of
 from harness.grading.divided import surely
 from harness.grading.kinds import ALIKE
-from harness.grading.readings import asks_for_more, is_not_loaded, is_right, likeliest, readings_of
+from harness.grading.readings import (
+    asks_for_more,
+    calls_of,
+    is_it,
+    is_not_loaded,
+    is_right,
+    is_unnamed,
+    likeliest,
+    readings_of,
+    steps_of,
+)
 from harness.grading.sources import Text
 from harness.ground.errors import HarnessError
 
@@ -77,6 +87,10 @@ def course_of(assignment: Assignment) -> Preset | None:
     return course_named(str(assignment.beside(assignment.course)) if assignment.is_of_a_file else assignment.course)
 
 
+#: What was found by a reading, where that was just looked at, and the reading.
+Reading = tuple[Checked | HarnessError | None, Mapping[str, Any]]
+
+
 @dataclass
 class Looking:
     """One submission's files, as they are looked at."""
@@ -86,10 +100,10 @@ class Looking:
     course: Preset | None
     texts: tuple[Text, ...]
     _known: dict[Path, Recognised | HarnessError] = field(default_factory=dict)
-    _read_by: dict[tuple[Path, str], int] = field(default_factory=dict)
+    _read_by: dict[tuple[Path, str], Reading] = field(default_factory=dict)
     """By file and part, which reading of a network is meant."""
     _others: dict[tuple[Path, str], tuple[Checked, ...]] = field(default_factory=dict)
-    """By file, and by what a part may be meant as besides, networks by their verdict alone."""
+    """By file, and by part and method, other networks of it."""
 
     @property
     def is_late(self) -> bool:
@@ -123,20 +137,31 @@ class Looking:
         except HarnessError as error:
             return error
 
-    def others(self, text: Text, known: Recognised, ways: Iterable[Part]) -> Iterator[Checked]:
-        """Whatever of a file may be a network, by its verdict alone; ``ways``: as which a part may be meant as well."""
-        quick = replace(self.options, diagnose=False, changes=False)
-        for way in (None, *ways):
-            key = text.path, way.name if way else ""
-            if key not in self._others:
-                if way is None:
-                    file = self.checked(text, known.calls, quick)
-                    every = [one.checked for one in file.parts] if isinstance(file, FileChecked) else []
-                else:
-                    one = self.network(text, way, quick)
-                    every = [one if isinstance(one, Checked) else None]
-                self._others[key] = tuple(one for one in every if one is not None)
-            yield from self._others[key]
+    def steps(self, text: Text, part: Part, known: Recognised) -> Iterator[Checked]:
+        """What of a file may make a network's update, by its verdict alone."""
+        quick = replace(self.options, diagnose=False, changes=False, any_reduction=True)
+        if (text.path, "") not in self._others:
+            found = self.checked(text, known.calls, quick) if known.calls else None
+            every = [one.checked for one in found.parts] if isinstance(found, FileChecked) else []
+            self._others[text.path, ""] = tuple(one for one in every if one is not None)
+        yield from self._others[text.path, ""]
+        yield from self._by_steps(text, part, known, quick, is_update=True)
+
+    def telling_gradients(self, text: Text, part: Part, known: Recognised) -> Iterator[Checked]:
+        """A network by other methods of its class, which may tell its gradients."""
+        yield from self._by_steps(text, part, known, replace(self.options, any_reduction=True), is_update=False)
+
+    def _by_steps(
+        self, text: Text, part: Part, known: Recognised, options: Options, is_update: bool
+    ) -> Iterator[Checked]:
+        _, stated = self._read_by.get((text.path, part.name), (None, None))
+        with tempfile.TemporaryDirectory(prefix="harness-adapter-") as folder:
+            for reading in () if stated is None else steps_of(stated, known, is_update):
+                key = text.path, f"{part.name} {reading['step']} {options.diagnose}"
+                if key not in self._others:
+                    one = self._held_to(text, part, _adapter(Path(folder), reading), options, explains=not is_update)
+                    self._others[key] = (one,) if isinstance(one, Checked) else ()
+                yield from self._others[key]
 
     def value_alone(self, known: Recognised, name: str, kinds: Sequence[str]) -> PartChecked | None:
         """A loss that gives no gradient, by its value; None where nobody can say."""
@@ -184,20 +209,34 @@ class Looking:
             return self._held_to(text, part, self.assignment.adapter_of(part), options)
         options, stated = replace(options, any_reduction=True), harness_of(self.assignment, part)
         with tempfile.TemporaryDirectory(prefix="harness-adapter-") as folder:  # the submission may not write there
-            every = list(readings_of(stated, adapter_for(self.assignment, part).loss.kind))
-            readings = [_adapter(Path(folder), number, one) for number, one in enumerate(every)]
-            key = text.path, part.name
-            if key in self._read_by:
-                return self._held_to(text, part, readings[self._read_by[key]], options)
-            quick = replace(options, diagnose=False, changes=False)
-            found: dict[int, Checked | HarnessError] = {}
-            for at, said in enumerate(every):
-                if not found or asks_for_more([*found.values()], said, stated):
-                    found[at] = self._held_to(text, part, readings[at], quick, explains=False)
-            at = self._read_by[key] = [*found][likeliest([*found.values()])]
-            if is_right(found[at]) and not {"outputs", "sizes"} & set(stated):
-                return found[at]
-            return found[at] if is_not_loaded(found[at]) else self._held_to(text, part, readings[at], options)
+            if (text.path, part.name) not in self._read_by:
+                quick = replace(options, diagnose=False, changes=False)
+                self._read_by[text.path, part.name] = self._likeliest(text, part, stated, Path(folder), quick)
+            first, reading = self._read_by[text.path, part.name]
+            self._read_by[text.path, part.name] = None, reading
+            is_settled = first is not None and is_right(first) and not {"outputs", "sizes"} & set(stated)
+            if first is not None and (is_settled or is_not_loaded(first)):
+                return first
+            return self._held_to(text, part, _adapter(Path(folder), reading), options)
+
+    def _likeliest(
+        self, text: Text, part: Part, stated: Mapping[str, Any], folder: Path, options: Options
+    ) -> tuple[Checked | HarnessError, Mapping[str, Any]]:
+        """The reading of a network that is meant, with what was found by it."""
+        tried: list[tuple[Checked | HarnessError, Mapping[str, Any]]] = []
+        for reading in readings_of(stated, adapter_for(self.assignment, part).loss.kind):
+            found = [one for one, _ in tried]
+            if found and is_unnamed(found[-1]):
+                break
+            if not found or asks_for_more(found, reading, stated):
+                tried.append((self._held_to(text, part, _adapter(folder, reading), options, explains=False), reading))
+        known = self.recognised(text)
+        if is_unnamed(tried[-1][0]) and isinstance(known, Recognised):
+            for call in calls_of(stated, known):
+                other = self._likeliest(text, part, call, folder, options)
+                if is_it(other[0]):
+                    return other
+        return tried[likeliest([one for one, _ in tried])]
 
     def _held_to(
         self, text: Text, part: Part, adapter: Path | None, options: Options, explains: bool = True
@@ -210,9 +249,9 @@ class Looking:
             return error
 
 
-def _adapter(folder: Path, number: int, stated: Mapping[str, Any]) -> Path:
-    """A file with a HARNESS."""
-    file = folder / f"adapter{number}.py"
+def _adapter(folder: Path, stated: Mapping[str, Any]) -> Path:
+    """A new file with a HARNESS."""
+    file = folder / f"adapter{len([*folder.iterdir()])}.py"
     file.write_text(f"{VARIABLE} = {dict(stated)!r}\n", "utf-8")
     return file
 

@@ -13,6 +13,7 @@ from harness.grading.assignment import Part
 from harness.grading.blame import Blame, blamed
 from harness.grading.judged import PartJudged, Share
 from harness.grading.kinds import FORWARD, GRADIENT, UPDATE
+from harness.grading.own_faults import is_its_own, lacks_attribute
 from harness.grading.result import GRADED, PERSON, PartVerdict, Spot
 from harness.grading.sources import Text
 from harness.grading.tensors import keys_of, label_of, of_share
@@ -23,12 +24,6 @@ _WORST = (FAILED, WRONG, INCONCLUSIVE, CONVENTION, RIGHT)
 _PLACE = re.compile(r"^(?P<label>.+?):(?P<line>[0-9]+): ")
 #: Notes of what is not judged, whatever it gives.
 _BORROWED = "not_judged"
-#: What code raises by a fault of its own, whatever it is given; anything else may be for want of what it needs.
-_ITS_OWN = re.compile(
-    r"NameError: name|UnboundLocalError|NotImplementedError|still running after|the file ended the program|"
-    r"TypeError: \w+\(\) (got an unexpected keyword argument|missing \d+ required positional)|"
-    r"AttributeError: module |memory|output"
-)
 #: What is said of a process that was stopped when all calls together had used their time, of a call that neither
 #: computed nor came to an end, and of one that computed for too long.
 _OVER_TOTAL, _WAITS, _ENDLESS = "sandbox_over_total", "process_waits", "process_still_running"
@@ -116,7 +111,7 @@ def of_checked(
         return replace(for_person(part, why_out_of_time(late), spot, text.name), checked=shown)
     if checked.verdict is INCONCLUSIVE or (checked.verdict is WRONG and _is_only_in_part(checked)):
         return _inconclusive(part, text, shown, spot)
-    if checked.verdict is FAILED and checked.call and not any(map(_ITS_OWN.search, filter(None, map(str, failures)))):
+    if checked.verdict is FAILED and checked.call and not any(is_its_own(str(one), text) for one in failures if one):
         why = fact("judged_stops_as_called", problem=dict(_why(checked).fields)["problem"])
         return replace(for_person(part, why, _place(shown, checked, text) or spot, text.name), checked=shown)
     verdict = _verdict(checked.verdict, allows)
@@ -161,6 +156,9 @@ def _is_only_in_part(checked: Checked) -> bool:
 def _unchecked(part: Part, text: Text, one: PartChecked | Checked, spot: Spot | None) -> PartJudged:
     assert isinstance(one, PartChecked)
     said = one.why if isinstance(one.why, Fact) else None
+    if one.why and lacks_attribute(str(one.why), text):
+        where = spot_of_failure(one.why, text) or spot or text.spot(one.label, one.line)
+        return replace(failed(part, why_failed(one.why), where, text.name), checked=one)
     if is_out_of_time(one.why):
         said = why_out_of_time(one.why)
     elif said is None:

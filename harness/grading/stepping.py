@@ -3,30 +3,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 
 from harness.candidate.reading.source import Unit
-from harness.candidate.speaking.target import role_of
-from harness.checking.homework.file import Recognised
 from harness.checking.matching import explains, targets_of
 from harness.checking.result import Checked
 from harness.faults.library import injections
 from harness.grading import parts
-from harness.grading.assignment import Part
 from harness.grading.blame import MULTIPLES
 from harness.grading.judged import PartJudged, Share
 from harness.grading.kinds import GRADIENT, UPDATE
-from harness.grading.result import GRADED, PartVerdict
+from harness.grading.result import GRADED, PartVerdict, Spot
 from harness.grading.sources import Text
 from harness.grading.tensors import keys_of, of_share
-from harness.ground.facts import fact
-
-#: A method with more arguments takes no batch and rate.
-_MOST_ARGUMENTS = 5
+from harness.ground.facts import Fact, fact
 
 
 def lacks_update(made: PartJudged) -> bool:
@@ -39,31 +33,14 @@ def tells_gradients(checked: Checked) -> bool:
     return any(quantity == GRADIENT for quantity, _ in keys_of(checked))
 
 
-def steps_of(part: Part, known: Recognised, checked: Checked | None, is_update: bool) -> Iterator[Part]:
-    """The part with each other method of a network's class as its step: it may have any name, in any language.
-
-    ``is_update``: those alone that take more than a batch, as a rate, or whose object is made with one.
-    """
-    for owner in known.survey.classes.values() if len(known.calls) == 1 else ():
-        more = 0 if any(role_of(one.name, ()) == "lr" for one in owner.made) else 1
-        for name, method in owner.methods.items():
-            is_other = checked is None or not checked.call.startswith(f"{owner.name}.{name}(")
-            fits = 2 + more * is_update <= len(method.arguments) and len(method.needed) <= _MOST_ARGUMENTS
-            if owner.name in known.calls and not name.startswith("__") and is_other and fits:
-                options = {**part.options, "call": owner.name, "step": name}
-                yield part.model_copy(update={"name": f"{part.name} {name}", "options": options, "of": ()})
-
-
-def beside_failing(made: PartJudged, failed: PartJudged) -> PartJudged:
+def beside_failing(made: PartJudged, why: Fact | None, spot: Spot | None) -> PartJudged:
     """What another method of a network tells, where its step fails: that costs the update alone, which it makes.
 
-    ``failed``: what was found of the step.
+    ``why``, ``spot``: of the step.
     """
-    if not lacks_update(made):
-        return failed
     lost = (replace(one, points=0.0, verdict=PartVerdict.FAILED) if one.what == UPDATE else one for one in made.shares)
     found = parts.added_up(replace(made, shares=tuple(lost), outcome=GRADED, why=None))
-    return replace(found, why=failed.why, spot=failed.spot, verdict=PartVerdict.FAILED, wrong=(*found.wrong, UPDATE))
+    return replace(found, why=why, spot=spot, verdict=PartVerdict.FAILED, wrong=(*found.wrong, UPDATE))
 
 
 def mended_by(made: PartJudged) -> Sequence[Unit]:

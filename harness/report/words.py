@@ -206,6 +206,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     ),
     "script_kink": "not judged, because the loss has a kink exactly where it stands: {names}",
     "script_not_run": "it stopped before its loop, for want of something: {problem}",
+    "script_wrong_later": "right at first; in pass {step}, {names}: wrong",
     "script_grows": (
         "{name} has the shape {before:shape} before this line, and {after:shape} after it: what is added is not summed "
         "over samples"
@@ -350,6 +351,7 @@ _ENGLISH: dict[str, str | ByCount] = {
     "epsilon_in_code": "small numbers in its code ({epsilons}) are an epsilon: taken as 0, all is right",
     "evaluation_fails": "in evaluation mode: {failure}",
     "evaluation_is_wrong": "in evaluation mode its output is wrong: {value:.6g} in place of {exact:.6g}",
+    "evaluation_gradient_is_wrong": "in evaluation mode its gradient is wrong: {value:.6g} in place of {exact:.6g}",
     "gradient_of_the_sum": "the loss is a mean, and its gradient that of the sum: the layers divide by the batch",
     "hardsigmoid_of_a_fifth": "its slope is 1/5, as in Keras; torch's is 1/6",
     "gradient_of_logits": "its gradient has a softmax in it: it is that of logits, and torch's that of probabilities",
@@ -372,10 +374,14 @@ _ENGLISH: dict[str, str | ByCount] = {
     "adds_signs": "it adds {share:g} times the weight's sign to its gradient, an L1 penalty's part",
     "gradient_of_a_multiple": "it tells no loss, and its gradient is that of a mean over less, or of a sum",
     "right_for_one_output": "for one output it is right; of several its gradient is that of a sum, its loss a mean",
+    "slope_is_handed_its_input": (
+        "right where it is handed what the activation gives, and its file hands it what goes into that"
+    ),
     "right_for_one_id": "for samples of one id it is right; torch takes several",
     "negated": "its gradients are negated, and its step adds them; torch subtracts",
     "changes_in_place": "it changes {names} in place; torch makes a new array",
     "large_numbers_differ": "at numbers of about 30 and more it gives others, and is right at ordinary ones",
+    "middle_numbers_differ": "right at numbers of about 1, wrong from 8 on and less: something is clipped too early",
     "held_held_list_of_parameters": "parameters that it was made with, in a list",
     "held_held_dict_of_parameters": "parameters that it was made with, in a dict",
     "right_if_the_layers_divide": (
@@ -1000,6 +1006,13 @@ _ENGLISH: dict[str, str | ByCount] = {
     "judged_share_unknown": "{names}: points are given for this, and nothing of the part is known by that name",
     "judged_share_open": "{names}: wrong, and it is not clear whether by a mistake there or only by one before it",
     "judged_no_update": "the update is not judged: what is called gives gradients, and nothing else makes a step",
+    "judged_by_complex_step": (
+        "its gradient comes from differences, with a complex step, and not from backpropagation: its numbers are right"
+    ),
+    "judged_one_output_alone": "right for one output; of several its gradient lacks their number: which is asked for?",
+    "judged_gradient_of_logits": (
+        "it is given probabilities, and hands back the gradient of what they are made of: is that asked for?"
+    ),
     "judged_no_such_kind": "nothing was recognised as {kind}",
     "judged_no_script": "no loop was found that trains",
     "judged_with_parts_mended": "judged with {names} mended, so that a mistake there costs nothing here",

@@ -24,6 +24,9 @@ from harness.scenario.kinds import Optimizer
 from harness.scenario.model import Case
 from harness.scenario.sources import data
 
+#: Steps of a small network that its sides are left to themselves for, unless a run is a full one.
+FIRST_PART = 1_000
+
 
 @dataclass(frozen=True)
 class Options:
@@ -209,7 +212,7 @@ def planned_steps(case: Case, options: Options) -> int:
 
 def _drift_steps(case: Case, planned: int, options: Options) -> int:
     """How far the sides are left to themselves: as far as the run goes, or, unless it is a full one, a first part."""
-    first_part = 1_000 if is_small(case.scenario, case.rows) else 50
+    first_part = FIRST_PART if is_small(case.scenario, case.rows) else 50
     return planned if options.full else min(planned, first_part)
 
 

@@ -458,6 +458,11 @@ class Case:
         """All that the numbers of a step depend on but its arrays, as text."""
         return repr((self.scenario.model_dump_json(), self.penalised, self.dtype, self.alone))
 
+    @cached_property
+    def others(self) -> dict[Any, Case]:
+        """Cases that were made of this one, by what they have otherwise: each is made once."""
+        return {}
+
     @property
     def input_shape(self) -> Shape:
         """Of a sample that the network takes."""

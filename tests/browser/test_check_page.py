@@ -46,6 +46,7 @@ def test_the_numbers_of_what_is_pointed_at_or_reached_by_keys_are_shown(browser:
     assert [one.get_attribute("tabindex") for one in (first, second)] == ["-1", "0"]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [1400, 500])
 def test_it_asks_for_nothing_and_nobody_is_shut_out(browser: Browser, wrong: Path, width: int, dark: bool) -> None:

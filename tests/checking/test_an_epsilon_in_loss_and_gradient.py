@@ -64,6 +64,7 @@ def test_it_is_a_convention(text: str, old: str, new: str) -> None:
     assert "inside the logarithm of the loss" in " ".join(repr(found).split())
 
 
+@pytest.mark.verdicts
 @pytest.mark.parametrize(
     ("text", "old", "new"),
     [

@@ -202,11 +202,13 @@ def test_a_right_gradient_beside_a_check_is_judged_as_ever(tmp_path: Path) -> No
     }
 
 
+@pytest.mark.thorough
 def test_a_wrong_gradient_beside_a_check_is_wrong(tmp_path: Path) -> None:
     found = parts(tmp_path, NUMERICAL, LOSS, NETWORK.replace("* h * (1 - h)", ""))
     assert found["backward"] == ("wrong", "")
 
 
+@pytest.mark.thorough
 def test_a_gradient_that_is_compared_with_one_is_its_own(tmp_path: Path) -> None:
     check = """
     numerical = numerical_gradient(lambda _: loss_of(W1, b1, W2, b2, X, y), W1)
@@ -217,6 +219,7 @@ def test_a_gradient_that_is_compared_with_one_is_its_own(tmp_path: Path) -> None
     assert found["backward"] == ("right", "")
 
 
+@pytest.mark.thorough
 def test_a_network_by_differences_is_not_accused(tmp_path: Path) -> None:
     found = parts(tmp_path, NUMERICAL, LOSS, OF_NETWORK)
     assert found["backward"] == (None, DIFFERENCES)
@@ -288,6 +291,7 @@ def test_a_stated_network_by_differences_is_inconclusive(tmp_path: Path) -> None
     assert "finite differences, a check and not backpropagation" in " ".join(repr(found).split())
 
 
+@pytest.mark.verdicts
 def test_a_stated_network_by_torch_is_inconclusive_whether_torch_is_let_in_or_not(tmp_path: Path) -> None:
     file = tmp_path / "a.py"
     file.write_text("""
@@ -305,6 +309,7 @@ def backward(X, y, W1, b1):
         assert "a framework's own differentiation" in " ".join(repr(found).split())
 
 
+@pytest.mark.thorough
 def test_live_functions_by_differences_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "borrowing.py").write_text(
         "import numpy as np\ndef tanh(x): return np.tanh(x)\n"

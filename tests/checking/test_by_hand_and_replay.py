@@ -89,7 +89,7 @@ def _verdict(done: Done) -> str:
     return found[1] if found else ""
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("mistake", _MISTAKES)
 def test_the_command_that_is_printed_fails_again(tmp_path: Path, mistake: str) -> None:
     done = _checked(tmp_path, mistake)

@@ -32,7 +32,7 @@ def _faults(found: Checked) -> set[str]:
 # ---------------------------------------------------------------- a loss that does not fit
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     "loss",
     [
@@ -49,6 +49,7 @@ def test_the_cause_is_named_whatever_the_loss_is(tmp_path: Path, loss: str) -> N
     assert "hidden_derivative_missing" in _faults(_checked(tmp_path, FUNCTION, NO_SLOPE, (LOSS, loss)))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("probability", ["np.exp(log_p) + 1e-8", "np.clip(np.exp(log_p), 0.1, 0.9)"])
 def test_an_epsilon_or_a_clip_in_the_logarithm_hides_no_cause(tmp_path: Path, probability: str) -> None:
     loss = ("loss = -log_p[np.arange(n), y].mean()", f"loss = -np.log({probability})[np.arange(n), y].mean()")
@@ -56,12 +57,14 @@ def test_an_epsilon_or_a_clip_in_the_logarithm_hides_no_cause(tmp_path: Path, pr
     assert _faults(found) == {"hidden_derivative_missing"}
 
 
+@pytest.mark.thorough
 def test_a_loss_that_stays_unexplained_is_told_beside_the_cause(tmp_path: Path) -> None:
     text = check_text(_checked(tmp_path, FUNCTION, NO_SLOPE, (LOSS, "loss = float(np.cos(y).sum())")))
     assert "the derivative of a hidden activation is missing" in text
     assert "loss is wrong besides" in text
 
 
+@pytest.mark.thorough
 def test_the_form_of_the_loss_is_told_with_its_constant(tmp_path: Path) -> None:
     loss = "loss = np.mean((y - targets) ** 2) + 0.003 * np.sum(W1 ** 2)"
     text = check_text(_checked(tmp_path, FUNCTION, NO_SLOPE, (LOSS, loss)))
@@ -108,6 +111,7 @@ def test_a_kind_of_mistake_is_named(tmp_path: Path, kind: str) -> None:
     assert kind in _faults(_checked(tmp_path, FUNCTION, KINDS[kind], *MORE.get(kind, [])))
 
 
+@pytest.mark.thorough
 def test_two_usual_mistakes_of_a_step_are_named(tmp_path: Path) -> None:
     """y - t under a mean squared error, and the last weights moved before they are used."""
     changes = [
@@ -131,6 +135,7 @@ def test_what_updates_alone_show_is_named(tmp_path: Path) -> None:
     assert _faults(found) == {"residual_times", "bias_not_updated"}
 
 
+@pytest.mark.thorough
 def test_a_step_that_ignores_its_learning_rate_is_named_and_placed(tmp_path: Path) -> None:
     changes = [(old, new.replace("lr *", "0.1 *")) for old, new in UPDATING]
     text = " ".join(check_text(_checked(tmp_path, FUNCTION, *changes)).split())
@@ -141,6 +146,7 @@ def test_a_step_that_ignores_its_learning_rate_is_named_and_placed(tmp_path: Pat
 # ---------------------------------------------------------------- in part, or not at all
 
 
+@pytest.mark.thorough
 def test_a_part_that_is_explained_is_told_with_what_is_not(tmp_path: Path) -> None:
     odd = ('"W1": inputs.T @ d1', '"W1": np.exp(inputs.T @ d1)')
     found = _checked(tmp_path, FUNCTION, (B2, '"b2": d2.sum(axis=1)'), odd)
@@ -148,7 +154,7 @@ def test_a_part_that_is_explained_is_told_with_what_is_not(tmp_path: Path) -> No
     assert "W1 is wrong besides" in check_text(found)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("change", "hint"),
     [

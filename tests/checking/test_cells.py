@@ -30,6 +30,7 @@ def checked(folder: Path, code: str, options: Options = QUICK) -> PartChecked:
     return found
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", CELLS)
 def test_a_stranger_s_cell_is_right_and_with_one_mistake_wrong(tmp_path: Path, name: str) -> None:
     cell = CELLS[name]

@@ -35,6 +35,8 @@ FORMS = {
 }
 
 
+@pytest.mark.sampled(5)
+@pytest.mark.verdicts
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("sign", "verdict"), [("-", "right"), ("+", "wrong")])
 def test_a_step_in_place_is_seen(tmp_path: Path, form: str, sign: str, verdict: str) -> None:

@@ -123,6 +123,7 @@ def test_a_file_of_parts_shows_the_wrong_one_and_folds_the_right_one(tmp_path: P
     assert 'href="#c0-part0"' in page and "check mine.py --only sigmoid" in page
 
 
+@pytest.mark.thorough
 @pytest.mark.changes
 def test_a_script_shows_its_line_and_its_own_numbers(tmp_path: Path) -> None:
     page = _page(_written(tmp_path, SCRIPT, ("w -= 0.5 * X.T @ dz", "w -= 0.5 * X.T @ (dz * a)")))
@@ -198,6 +199,7 @@ def test_open_opens_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 # ---------------------------------------------------------------- notebooks
 
 
+@pytest.mark.thorough
 @pytest.mark.changes
 def test_a_notebook_shows_the_same_with_styles_of_its_own(tmp_path: Path) -> None:
     found = harness.check(_written(tmp_path, FUNCTION, HIDDEN))

@@ -32,6 +32,7 @@ def loss_and_gradients(W, b, x, t):
 """
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("right", "wrong", "named"),
     [
@@ -61,7 +62,7 @@ def loss_and_gradients(W, b, x, t):
 """
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("right", "wrong", "named"),
     [
@@ -97,10 +98,12 @@ def loss_and_gradients(W, b, x, t):
 """
 
 
+@pytest.mark.thorough
 def test_a_sigmoid_without_its_parentheses(tmp_path: Path) -> None:
     assert "1 / 1 + exp(-z)" in said(tmp_path, SIGMOID)
 
 
+@pytest.mark.thorough
 def test_a_wrong_loss_of_another_reduction_is_wrong_alone(tmp_path: Path) -> None:
     """The gradients sum over outputs, which is a convention: of a loss that is right by none, no more is wrong."""
     found = said(tmp_path, CHANCES)
@@ -133,6 +136,7 @@ def test_two_weights_by_hand_that_have_changed_places(tmp_path: Path, right: str
     assert named in said(tmp_path, BY_HAND.replace(right, wrong))
 
 
+@pytest.mark.thorough
 def test_a_loss_that_is_0_but_for_rounding_in_one_step_hides_no_mistake(tmp_path: Path) -> None:
     """A batch of one sample, whose softmax over the samples is 1: its loss is a few 1e-17, or 0."""
     found = said(tmp_path, CLASSES.replace(".sum(axis=1", ".sum(axis=0").replace("/ len(x), {", "/ len(x) + 1e-17, {"))

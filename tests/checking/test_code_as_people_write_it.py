@@ -172,7 +172,7 @@ COLUMNS = {"z1": "W1 @ x + b1", "z2": "W2 @ a + b2", "back": "W2.T @ d"}
 DICT = {"arguments": "parameters", "first": "W1, b1, W2, b2 = (parameters[k] for k in ('W1', 'b1', 'W2', 'b2'))\n    "}
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("layout", "way"),
     [(ROWS, DICT), (COLUMNS, {"arguments": "W1, b1, W2, b2", "first": ""})],
@@ -200,6 +200,7 @@ class Net:
     assert "mine.py:11: AttributeError: 'Net' object has no attribute 'bias'" in said(found)
 
 
+@pytest.mark.thorough
 def test_a_reading_in_which_nothing_is_right_does_not_hide_the_failure(tmp_path: Path) -> None:
     code = """\
 class Net:

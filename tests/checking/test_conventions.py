@@ -181,6 +181,7 @@ def test_what_torch_does_at_a_kink_is_plainly_right(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.verdicts
 def test_another_derivative_near_a_kink_is_wrong(tmp_path: Path) -> None:
     assert _checked(tmp_path, ("np.where(z > 0, 1, 0)", "(z > -0.05)"), text=KINKED).verdict == "wrong"
 
@@ -201,6 +202,8 @@ def test_a_learning_rate_inside_the_velocity_is_a_convention(tmp_path: Path) -> 
 # ---------------------------------------------------------------- what was not returned
 
 
+@pytest.mark.sampled(2)
+@pytest.mark.verdicts
 @pytest.mark.parametrize("returns_output", [False, True])
 def test_what_was_not_returned_is_not_called_right(tmp_path: Path, returns_output: bool) -> None:
     rounded = ("r = X @ W1 + b1 - T", "y = np.round(X @ W1 + b1, 4)\n    r = y - T")

@@ -111,7 +111,7 @@ def _drawn(number: int, together: int) -> list[tuple[Injection, ...]]:
     return [tuple(random_.sample(every, together)) for _ in range(number)]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.thorough
 @pytest.mark.parametrize("one", range(4))
 def test_an_edit_of_a_network_is_told_as_itself_or_as_its_equal(one: int) -> None:
     (planted,) = _drawn(6, 1)[one]
@@ -125,6 +125,7 @@ def test_an_edit_of_a_network_is_told_as_itself_or_as_its_equal(one: int) -> Non
         assert [planted.fault.edit] in told
 
 
+@pytest.mark.thorough
 def test_two_edits_in_two_places_are_both_told() -> None:
     every = _edits()
     planted = [one for said, one in every.items() if said and str(said) in _TWO]
@@ -139,6 +140,7 @@ _TWO = (
 )
 
 
+@pytest.mark.thorough
 def test_a_known_mistake_and_an_edit_are_both_told() -> None:
     edit = next(one for said, one in _edits().items() if str(said) == _TWO[1])
     known = Injection(FAULTS["bias_gradient_mean"], (2,))

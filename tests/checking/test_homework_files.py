@@ -297,6 +297,7 @@ class Net:
 """
 
 
+@pytest.mark.thorough
 def test_a_network_beside_layers_is_found_and_stated_in_the_same_list(tmp_path: Path) -> None:
     written(tmp_path, more=NET.replace(" * (hidden > 0)", ""))
     chosen = ("layers.py", "--only", "Net", "--only", "affine", "--no-changes", "-v")

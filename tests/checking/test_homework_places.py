@@ -113,7 +113,7 @@ CHANGES = {
 }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.thorough
 @pytest.mark.changes
 @pytest.mark.parametrize("name", CHANGES)
 def test_the_line_is_found(tmp_path: Path, name: str) -> None:

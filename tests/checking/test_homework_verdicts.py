@@ -197,6 +197,7 @@ class CrossEntropyLoss:
 """
 
 
+@pytest.mark.thorough
 def test_a_loss_may_leave_the_division_to_the_layers_beside_it(tmp_path: Path) -> None:
     assert [part.verdict for part in checked(tmp_path, SUMS).parts] == ["convention", "convention"]
 
@@ -403,6 +404,7 @@ class Dense:
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("title", MISTAKES)
 def test_a_mistake_is_named(tmp_path: Path, title: str) -> None:
     text, words = MISTAKES[title]
@@ -418,6 +420,7 @@ LINES = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.changes
 @pytest.mark.parametrize("title", LINES)
 def test_the_line_to_change_is_shown(tmp_path: Path, title: str) -> None:
@@ -521,7 +524,7 @@ NETWORKS = {
 }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("second", "form", "verdict"),
     [
@@ -1008,6 +1011,7 @@ def test_a_class_that_makes_the_files_layers_in_a_row_is_their_network(tmp_path:
     assert (found["MultiLayerNet"], found["Affine"]) == (verdict, "right")
 
 
+@pytest.mark.thorough
 def test_steps_of_an_optimizer_that_nothing_states_accuse_no_network(tmp_path: Path) -> None:
     code = (PROGRAMS / "programs/students_4/right/10_sequential_momentum.py").read_text("utf-8")
     found = verdicts(checked(tmp_path, code.replace("HARNESS =", "SAID =")))

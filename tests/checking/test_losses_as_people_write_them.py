@@ -152,7 +152,7 @@ def test_it_is_right(tmp_path: Path, form: str) -> None:
     assert found.verdict == "right", found
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("form", "old", "new", "fault"),
     [
@@ -202,6 +202,7 @@ def test_an_epsilon_in_weighted_logarithms_is_a_convention(tmp_path: Path) -> No
     assert _checked(tmp_path, "weighted", "np.log(p[n, y])", "np.log(p[n, y] + 1e-9)").verdict == "convention"
 
 
+@pytest.mark.verdicts
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("loss", ["p", "p + 1e-9", "p + 1e-8"])
 def test_an_epsilon_below_the_line_is_a_convention(tmp_path: Path, loss: str) -> None:
@@ -309,6 +310,7 @@ training: {steps: 1}
 """
 
 
+@pytest.mark.verdicts
 @pytest.mark.parametrize(
     ("sign", "verdict"),
     [
@@ -330,6 +332,7 @@ def test_the_derivative_of_an_absolute_error_of_0_is_a_convention(
     assert found.verdict == verdict, found
 
 
+@pytest.mark.thorough
 def test_a_softmax_that_harness_leaves_out_is_told(tmp_path: Path) -> None:
     file = tmp_path / "mine.py"
     file.write_text(PROGRAM.format(last="", loss="mse", body=SOFTMAX_MSE))

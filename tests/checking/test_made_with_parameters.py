@@ -87,6 +87,7 @@ def test_a_class_is_given_its_parameters_when_it_is_made(tmp_path: Path, made: s
         assert {"update"} <= {row.quantity for row in found.result.rows}
 
 
+@pytest.mark.thorough
 def test_its_mistake_is_named_in_its_own_words(tmp_path: Path) -> None:
     code = "class Net:\n" + MADE["a dict, lr and momentum"][0] + "\n" + COMPUTES + "\n" + STEPS
     found = checked(tmp_path, MSE, code.replace("self.momentum * self.v", "-self.momentum * self.v"))

@@ -36,7 +36,7 @@ MISFITS = {
 }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("case", MISFITS)
 def test_a_right_program_of_another_network_is_told_as_that(tmp_path: Path, case: str) -> None:
     stated, changes, network = MISFITS[case]

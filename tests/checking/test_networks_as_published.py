@@ -338,7 +338,7 @@ PUBLISHED = {
 }
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_right_ones_are_taken(tmp_path: Path, name: str) -> None:
     code, part, verdict = PUBLISHED[name]
@@ -365,7 +365,7 @@ MISTAKES = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(12, first=4)
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_mistakes_are_seen(tmp_path: Path, mistake: str) -> None:
     code, part, right, wrong = MISTAKES[mistake]
@@ -373,6 +373,7 @@ def test_mistakes_are_seen(tmp_path: Path, mistake: str) -> None:
     assert part_of(tmp_path, code.replace(right, wrong), part).verdict == "wrong"
 
 
+@pytest.mark.thorough
 def test_a_mistake_is_named_beside_an_overflow(tmp_path: Path) -> None:
     code, part, right, wrong = MISTAKES["one number for a bias"]
     code = code.replace("np.sum(dZ1, axis=1, keepdims=True)", "np.sum(dZ1)")

@@ -324,6 +324,7 @@ def _checked(folder: Path, text: str, *changes: tuple[str, str]) -> Check:
     return harness.check(written(folder, text, *changes), changes=False)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "text",
     [FUNCTION, NET, NORMALISED, WORDS, DECODER, LAYERS],
@@ -335,6 +336,7 @@ def test_a_right_network_is_right(text: str, tmp_path: Path) -> None:
     assert all(row.right == row.total for row in found.result.rows)
 
 
+@pytest.mark.thorough
 def test_a_kernel_that_lacks_the_penalty_of_the_loss_is_named(tmp_path: Path) -> None:
     strength = ('"loss": "cross_entropy",\n', '"loss": "cross_entropy",\n    "arguments": {"reg": 0.1},\n')
     lacks = ("dW1 + self.reg * W1", "dW1")
@@ -342,6 +344,7 @@ def test_a_kernel_that_lacks_the_penalty_of_the_loss_is_named(tmp_path: Path) ->
     assert found.verdict == "wrong" and "penalty_missing_in_gradient" in found.faults
 
 
+@pytest.mark.thorough
 def test_a_penalty_of_the_weights_alone_leaves_what_is_0_by_structure_right(tmp_path: Path) -> None:
     last = "        return -log_p[np.arange(N), y].mean(), grads\n"
     penalised = """\
@@ -394,6 +397,7 @@ def test_probes_of_images_neither_saturate_nor_run_away(single: bool, tmp_path: 
         assert all(0.01 < np.abs(gradient).max() < 20 for gradient in step.gradients.values())
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("text", "change", "fault"),
     [

@@ -22,6 +22,7 @@ STILL = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("style", STILL)
 def test_parameters_that_are_returned_as_they_were_are_wrong(tmp_path: Path, style: str) -> None:
     argument, answer = STILL[style]
@@ -53,6 +54,7 @@ def test_a_harness_that_tests_nothing_or_too_much_is_refused_by_its_field(
         harness.check(str(path))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("weight", ["inputs.T @ d1", "[[1, None]]"])
 def test_an_answer_of_objects_is_refused_by_its_name(tmp_path: Path, weight: str) -> None:
     objects = ('"W1": inputs.T @ d1', f'"W1": np.array({weight}, dtype=object)')

@@ -229,6 +229,7 @@ RIGHT = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_ones_are_taken_as_they_are(tmp_path: Path, name: str) -> None:
     code, verdict = RIGHT[name]
@@ -251,7 +252,7 @@ MISTAKES = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6, first=3)
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_each_mistake_is_seen(tmp_path: Path, mistake: str) -> None:
     name, code, right, wrong = MISTAKES[mistake]

@@ -39,6 +39,7 @@ class Net:
 """
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("slip", "said"),
     [

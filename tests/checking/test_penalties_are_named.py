@@ -40,6 +40,7 @@ def _line(folder: Path, loss: str, part: str, is_given: bool) -> Check:
     return harness.check(written(folder, code if is_given else code.replace("reg", "REG")))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("form", FORMS)
 def test_a_penalty_that_is_not_its_gradients_is_wrong_and_named(tmp_path: Path, form: str) -> None:
     *parts, said = FORMS[form]
@@ -80,6 +81,7 @@ def test_so_is_one_of_a_single_weight(tmp_path: Path, is_given: bool) -> None:
     assert "an L2 penalty of 0.025 times the sum of squares of linear2.weight alone" in " ".join(repr(found).split())
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("loss", "first", "said"),
     [
@@ -114,7 +116,7 @@ def test_a_penalty_of_one_weight_is_seen_in_steps_as_well(tmp_path: Path) -> Non
     assert harness.check(written(tmp_path, STEP)).verdict == "convention"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("loss", "part"),
     [

@@ -120,6 +120,7 @@ def _checked(tmp_path: Path, layer: Any, value: str, slope: str) -> Any:
     return harness.check(file, changes=False)
 
 
+@pytest.mark.thorough
 def test_another_activation_than_the_stated_one_is_told(tmp_path: Path) -> None:
     _, value, slope = RIGHT[4]
     found = _checked(tmp_path, "relu", value, slope)

@@ -242,6 +242,7 @@ def test_layers_hold_slopes_for_each_unit(tmp_path: Path) -> None:
     assert "layers[1].a (5, 1)" in said(found)
 
 
+@pytest.mark.verdicts
 def test_one_slope_that_is_stated_has_a_gradient_of_one(tmp_path: Path) -> None:
     network = '[{"layer": "linear"}, {"layer": "prelu", "num_parameters": 1}, {"layer": "linear"}]'
     found = checked(tmp_path, FUNCTION, FOR_EACH, ('"linear prelu linear"', network))
@@ -251,7 +252,7 @@ def test_one_slope_that_is_stated_has_a_gradient_of_one(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- mistakes
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("more", [(), (FOR_EACH,)], ids=["one", "each"])
 @pytest.mark.parametrize(
     ("change", "fault"),
@@ -270,6 +271,7 @@ def test_a_mistake_is_named(
     assert (found.verdict, found.faults[:1]) == ("wrong", (fault,))
 
 
+@pytest.mark.thorough
 def test_the_hint_of_an_unknown_mistake_is_about_the_slope(tmp_path: Path) -> None:
     found = checked(tmp_path, FUNCTION, (SUM, "da = 1.37 * np.sum(d1 * np.minimum(z, 0)) + 0.1"))
     assert (found.verdict, found.faults) == ("wrong", ())
@@ -315,6 +317,7 @@ training: {steps: 3, batch: {size: 7}}
 """
 
 
+@pytest.mark.verdicts
 @pytest.mark.parametrize(("changes", "verdict"), [((FOR_EACH,), "right"), ((), "wrong")], ids=["each", "one"])
 def test_a_scenario_says_how_many_slopes_there_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: tuple[tuple[str, str], ...], verdict: str

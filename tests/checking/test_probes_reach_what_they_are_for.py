@@ -64,6 +64,7 @@ def _checked(folder: Path, text: str, *changes: tuple[str, str]) -> harness.Chec
     return harness.check(str(written(folder, text, *changes)))
 
 
+@pytest.mark.verdicts
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("text", TEXTS)
 def test_an_activation_that_overflows_is_noticed_where_it_saturates(tmp_path: Path, text: str) -> None:
@@ -76,12 +77,14 @@ def test_an_activation_that_overflows_is_noticed_where_it_saturates(tmp_path: Pa
     )
 
 
+@pytest.mark.verdicts
 def test_a_sigmoid_of_a_large_power_is_noticed_too(tmp_path: Path) -> None:
     assert _checked(tmp_path, WITH_BIAS, *SIGMOID).verdict == "right"
     text = WITH_BIAS.replace(TANH, "return np.exp(z) / (1 + np.exp(z))").replace(SLOPE, "return a * (1 - a)")
     assert _checked(tmp_path, text, SIGMOID[0]).verdict == "convention"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("text", ["biases", "no biases"])
 def test_a_softmax_that_is_not_shifted_is_noticed(tmp_path: Path, text: str) -> None:
     assert _checked(tmp_path, TEXTS[text], *CROSS_ENTROPY).verdict == "right"
@@ -120,6 +123,7 @@ def backward(W1, b1, x, t):
 """
 
 
+@pytest.mark.verdicts
 @pytest.mark.parametrize(
     ("low", "high", "verdict"),
     [("0", "1", "right"), ("1e-7", "1 - 1e-7", "right"), ("1e-15", "0.999", "wrong"), ("1e-3", "1", "wrong")],

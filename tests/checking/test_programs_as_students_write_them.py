@@ -107,6 +107,7 @@ def test_a_rate_that_nothing_takes_is_asked_for_beside_the_settings(tmp_path: Pa
         checked(tmp_path, WITH_MOMENTUM, code)
 
 
+@pytest.mark.thorough
 def test_a_weight_decay_of_a_function_is_stated_without_a_rate(tmp_path: Path) -> None:
     code = STEP.format(w="W1", x="x", t="t", lr="lr")
     decayed = code.replace(".T @ e,", ".T @ e - lr * 0.02 * W1,").replace("(axis=0)}", "(axis=0) - lr * 0.02 * b1}")

@@ -116,6 +116,7 @@ def names(found: Diagnosis) -> list[str]:
 # ---------------------------------------------------------------- known mistakes, one after another
 
 
+@pytest.mark.thorough
 def test_three_mistakes_of_four_layers_are_named_each_with_what_it_explains(tmp_path: Path) -> None:
     wrong = (("(1 - a3 ** 2)", "(1 - a3)"), ("a1.T @ d2", "a2.T @ d2"), ("d1.sum(axis=0)", "d1.mean(axis=0)"))
     found = diagnosed(tmp_path, mistaken(TANH, *wrong))
@@ -140,6 +141,7 @@ def test_a_step_is_judged_from_its_own_gradients(tmp_path: Path) -> None:
     assert found.explanations[0].unexplained == (("gradient", "linear1.weight"),)
 
 
+@pytest.mark.thorough
 def test_what_is_left_is_said(tmp_path: Path) -> None:
     wrong = (("(1 - a3 ** 2)", "(1 - a3)"), ("X.T @ d1", "X.T @ d1 + np.sin(W1)"))
     found = harness.check(written(tmp_path, mistaken(TANH, *wrong)), changes=False, seconds=120)
@@ -172,6 +174,7 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> harness.Check:
     return found
 
 
+@pytest.mark.thorough
 def test_the_line_of_each_mistake_is_named(three: harness.Check) -> None:
     changed = three.result.diagnosis.changed
     lines = mistaken(CLASSIFIER, *THREE).splitlines()
@@ -203,6 +206,7 @@ def test_the_json_has_every_change(three: harness.Check) -> None:
     assert change["changes"][0]["mends"] == [["gradient", "linear2.bias"]]
 
 
+@pytest.mark.thorough
 @pytest.mark.changes
 def test_a_single_change_is_told_as_before(tmp_path: Path) -> None:
     found = harness.check(written(tmp_path, mistaken(CLASSIFIER, THREE[2])), seconds=300)

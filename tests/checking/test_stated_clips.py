@@ -57,6 +57,7 @@ def test_another_epsilon_and_gradients_that_are_clipped_are_conventions(
     assert found.verdict == "convention" and [one.code for one in found.result.setting] == [code]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("clipped", "by", "fault"),
     [

@@ -86,6 +86,7 @@ def is_wrong_by(found: Check, name: str) -> bool:
     return found.verdict == "wrong" and "WRONG update of" in said(found) and name in said(found)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("loss", ["", "loss, "])
 @pytest.mark.parametrize("update", [IN_PLACE, COPIES], ids=["in place", "copies"])
 @pytest.mark.parametrize("form", [AS_TUPLE, AS_DICT, AS_LISTS, AS_LIST], ids=["tuple", "dict", "lists", "list"])
@@ -95,7 +96,7 @@ def test_a_right_step_is_right_in_every_form_of_its_answer(tmp_path: Path, form:
     assert "update of W1" in said(found)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize("update", [IN_PLACE, COPIES], ids=["in place", "copies"])
 @pytest.mark.parametrize("form", [AS_TUPLE, AS_DICT, AS_LISTS], ids=["tuple", "dict", "lists"])
 def test_a_mistake_is_named_in_every_form_of_its_answer(tmp_path: Path, form: str, update: str) -> None:
@@ -110,6 +111,7 @@ def test_three_layers_are_right(tmp_path: Path, code: str) -> None:
     assert found.verdict == "right", said(found)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("code", "right", "wrong", "name"),
     [

@@ -47,6 +47,7 @@ def _code(parts: tuple[str, str, str], default: str = "0.05") -> str:
     return CODE.format(default=default, loss=loss, first=first, second=second)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", RIGHT)
 def test_a_penalty_alike_in_loss_and_gradients_is_a_convention(tmp_path: Path, form: str) -> None:
     found = checked(tmp_path, MSE, _code(RIGHT[form]))
@@ -62,6 +63,8 @@ def test_a_penalty_that_nobody_knows_accuses_nobody(tmp_path: Path, form: str) -
     assert "all is right without regularisation" in said(found)
 
 
+@pytest.mark.sampled(2)
+@pytest.mark.verdicts
 @pytest.mark.parametrize("form", WRONG)
 def test_a_gradient_without_its_part_of_the_penalty_is_wrong(tmp_path: Path, form: str) -> None:
     found = checked(tmp_path, MSE, _code(WRONG[form]))
@@ -70,6 +73,7 @@ def test_a_gradient_without_its_part_of_the_penalty_is_wrong(tmp_path: Path, for
     assert "times the parameter" in said(found) or "fault" in said(found)
 
 
+@pytest.mark.thorough
 def test_a_mistake_beside_a_strength_is_found_and_named_as_ever(tmp_path: Path) -> None:
     found = checked(tmp_path, MSE, _code(UNKNOWN["of fourth powers"]).replace('"b2": d.sum(0)', '"b2": d.mean(0)'))
     assert found.verdict == "wrong", found
@@ -83,6 +87,7 @@ def test_a_strength_whose_default_is_0_is_not_seen(tmp_path: Path, default: str)
     assert "what reg does: it is 0" in said(found)
 
 
+@pytest.mark.verdicts
 def test_a_constructor_keeps_its_default_too(tmp_path: Path) -> None:
     code = (
         "class Net:\n"

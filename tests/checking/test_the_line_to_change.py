@@ -75,7 +75,7 @@ def mistaken(code: str, right: str, wrong: str) -> str:
     return code.replace(right, wrong)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("code", "right", "wrong"),
     [
@@ -103,6 +103,7 @@ def test_a_mistake_of_one_line_is_mended(tmp_path: Path, code: str, right: str, 
     assert check_content(found.result)["diagnosis"]["change"]["made"]["line"] == line
 
 
+@pytest.mark.thorough
 def test_a_term_that_the_second_step_lacks_is_put_in(tmp_path: Path) -> None:
     found = harness.check(written(tmp_path, MOMENTUM + mistaken(NET, "0.9 * self.vb[i] + gb[i]", "gb[i]")))
     change = found.result.diagnosis.changed.change
@@ -110,6 +111,7 @@ def test_a_term_that_the_second_step_lacks_is_put_in(tmp_path: Path) -> None:
     assert bool(re.search("^to  +", repr(found), re.MULTILINE)) is (change is not None)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("moved", "said"),
     [
@@ -152,6 +154,7 @@ def test_the_file_itself_is_never_changed(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [file.name]
 
 
+@pytest.mark.thorough
 def test_no_change_is_tried_where_none_is_wanted(tmp_path: Path) -> None:
     file = written(tmp_path, STATED + mistaken(TWO_LAYERS, " * (1 - a1 ** 2)", ""))
     assert "CHANGE" in repr(harness.check(file))
@@ -250,7 +253,7 @@ class Net:
 """
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("code", "right", "wrong"),
     [
@@ -320,6 +323,7 @@ def gradients(params, X, Y):
 DIVIDED = "    for k in grads:\n        grads[k] /= len(X)\n"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("code", "right", "wrong", "line"),
     [
@@ -333,6 +337,7 @@ def test_what_stands_in_a_loop_or_is_bound_by_one(tmp_path: Path, code: str, rig
     assert (found.verdict, found.result.diagnosis.changed.change.line) == ("wrong", line)
 
 
+@pytest.mark.thorough
 def test_what_a_statement_of_several_lines_lacks_is_put_where_it_belongs(tmp_path: Path) -> None:
     code = mistaken(
         TWO_LAYERS, "d1 = (d2 @ W2.T) * (1 - a1 ** 2)", "d1 = np.multiply(\n        d2 @ W2.T,\n        1 - a1,\n    )"

@@ -52,6 +52,7 @@ def test_right_optimizers_are_right(tmp_path: Path, code: str) -> None:
     assert [found for _, found in verdicts(tmp_path, code)] == ["right"]
 
 
+@pytest.mark.sampled(3, first=2)
 @pytest.mark.parametrize("what", WRONG)
 def test_what_ignores_its_settings_or_outlives_its_object_is_wrong(tmp_path: Path, what: str) -> None:
     code, old, new = WRONG[what]

@@ -94,6 +94,7 @@ def test_a_right_one_is_right_in_either_dtype_and_what_it_keeps_is_counted(folde
 BATCH = "variance * n / (n - 1)"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("changes", "names", "cause"),
     [
@@ -139,6 +140,7 @@ def test_a_cause_is_found_beside_a_gradient_that_is_rounding_alone(folder: Path)
     assert "takes the batch's over n, where it is over n - 1" in said.partition("LIKELY")[2].partition("HINT")[0], said
 
 
+@pytest.mark.thorough
 def test_what_the_optimizer_keeps_is_judged_where_no_parameter_shows_it_yet(folder: Path) -> None:
     told = "buffers=dict(told.buffers)"
     twice = f"{told[:-1]}, **{{'bn.bias.momentum_buffer': 2 * told.buffers['bn.bias.momentum_buffer']}})"
@@ -192,6 +194,7 @@ training: {steps: 2, batch: {size: 6}}
 """
 
 
+@pytest.mark.thorough
 def test_what_only_operations_show_is_wrong_and_nothing_is_made_of_it(tmp_path: Path) -> None:
     """Over the whole step all could be rounding: no convention makes that right, and no mistake is likely for it."""
     folder = workspace(tmp_path, narrow=NARROW)

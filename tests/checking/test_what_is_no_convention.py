@@ -40,13 +40,14 @@ def _checked(folder: Path, *changes: tuple[str, str], text: str = MSE) -> harnes
     return harness.check(str(written(folder, text, *changes)))
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.thorough
 @pytest.mark.parametrize("factor", ["-1", "1.5e-9", "3e8"])
 def test_a_loss_that_nobody_writes_is_no_convention(tmp_path: Path, factor: str) -> None:
     found = _checked(tmp_path, (LOSS, f"{factor} * {LOSS}"), (D, f"{factor} * {D}"))
     assert found.verdict == "wrong", (found.verdict, found.setting)
 
 
+@pytest.mark.verdicts
 def test_a_step_uphill_is_wrong(tmp_path: Path) -> None:
     found = _checked(tmp_path, (LOSS, f"-{LOSS}"), (D, f"-{D}"), *STEPPING)
     assert found.verdict == "wrong", (found.verdict, found.setting)
@@ -66,6 +67,7 @@ def _penalized(sign: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+@pytest.mark.verdicts
 @pytest.mark.parametrize(("sign", "verdict"), [("+", "convention"), ("-", "wrong")])
 def test_a_penalty_that_makes_weights_grow_is_wrong(tmp_path: Path, sign: str, verdict: str) -> None:
     assert _checked(tmp_path, *_penalized(sign)).verdict == verdict
@@ -80,10 +82,12 @@ SOFTMAX = [
 RELU = [("linear tanh linear", "linear relu linear"), ("np.tanh(x @", "np.maximum(0, x @"), ("(1 - h * h)", "(h > 0)")]
 
 
+@pytest.mark.verdicts
 def test_a_softmax_that_overflows_in_all_that_is_wrong_is_a_convention(tmp_path: Path) -> None:
     assert _checked(tmp_path, *SOFTMAX).verdict == "convention"
 
 
+@pytest.mark.verdicts
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("guard", "hidden"),
@@ -95,7 +99,7 @@ def test_a_finite_wrong_gradient_is_wrong_beside_a_loss_of_nan(tmp_path: Path, g
     assert found.verdict == "wrong", (found.verdict, found.result.overflows)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize("returned", ["y, loss", "loss"])
 def test_an_overflow_before_a_relu_is_a_convention(tmp_path: Path, returned: str) -> None:
     naive = [

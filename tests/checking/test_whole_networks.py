@@ -303,6 +303,7 @@ MISTAKES = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_whole_network_is_read_and_what_was_taken_for_what_is_told(tmp_path: Path, shape: str) -> None:
     line, code, call, read_as = SHAPES[shape]
@@ -311,7 +312,8 @@ def test_a_whole_network_is_read_and_what_was_taken_for_what_is_told(tmp_path: P
     assert call in said(found) and read_as in said(found)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.verdicts
+@pytest.mark.sampled(3, first=1)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_mistake_in_a_whole_network_is_noticed(tmp_path: Path, shape: str) -> None:
     (line, code, *_), (right, wrong) = SHAPES[shape], MISTAKES[shape]

@@ -56,6 +56,7 @@ def test_a_list_of_widths_gives_each_hidden_layer_its_own(tmp_path: Path, name: 
     assert "as one width" not in said(found)
 
 
+@pytest.mark.sampled(2, first=1)
 @pytest.mark.parametrize(
     ("right", "mistaken", "number"),
     [("y = h @ self.W3", "y = a @ self.W3", 63), ("h * (1 - h)", "a * (1 - a)", 13)],

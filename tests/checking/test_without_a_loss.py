@@ -43,6 +43,7 @@ def said(found: harness.Check) -> str:
     return " ".join(repr(found).split())
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("code", [GRADIENTS, UPDATES], ids=["gradients", "updates"])
 @pytest.mark.parametrize("reduction", HALVES)
 def test_half_of_the_squared_error_is_not_accused(tmp_path: Path, code: str, reduction: str) -> None:
@@ -60,7 +61,7 @@ def test_another_reduction_of_cross_entropy_is_not_accused(tmp_path: Path, d: st
     assert (found.verdict, "it returns no loss; all is right under loss:" in said(found)) == ("inconclusive", True)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize("d", ["4 * (p - t) * p * (1 - p) / t.size", "2 * (p - t) / t.size"])
 def test_what_no_usual_loss_has_is_wrong(tmp_path: Path, d: str) -> None:
     assert checked(tmp_path, MSE, UPDATES.format(d=d)).verdict == "wrong"
@@ -89,6 +90,7 @@ def backward(W1, b1, W2, b2, x, t):
 """
 
 
+@pytest.mark.verdicts
 def test_a_formula_that_overflows_hides_no_convention(tmp_path: Path) -> None:
     found = checked(tmp_path, TANH, NAIVE)
     assert found.verdict == "inconclusive"
@@ -108,6 +110,7 @@ def backward(W1, b1, W2, b2, x, t):
 """
 
 
+@pytest.mark.verdicts
 def test_another_slope_at_the_kink_besides_is_a_convention_too(tmp_path: Path) -> None:
     found = checked(tmp_path, {**TANH, "network": "linear relu linear"}, RELU)
     assert found.verdict == "inconclusive"

@@ -8,6 +8,8 @@ import re
 import tempfile
 from pathlib import Path
 
+import pytest
+
 import harness
 from tests.integration.inside import command
 
@@ -117,6 +119,7 @@ def _by_hand(report: str, label: str) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
+@pytest.mark.thorough
 def test_by_hand_shows_the_right_loss_where_a_penalty_would_account_for_one_wrong_loss() -> None:
     """Of one number, an L2 penalty of some factor makes anything."""
     report = _report(_CHANCES, "np.exp(-z)", "np.exp(z)")
@@ -127,6 +130,7 @@ def test_by_hand_shows_the_right_loss_where_a_penalty_would_account_for_one_wron
     assert abs(yours - right) > 0.1
 
 
+@pytest.mark.thorough
 def test_a_single_number_is_not_explained_by_a_penalty_of_many_digits(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(_CHANCES.replace("np.exp(-z)", "np.exp(z)"), "utf-8")
     done = command("check", "mine.py", "--sizes", "1,1,1", "--batch", "1", "--rows", "1", cwd=tmp_path)
@@ -134,6 +138,7 @@ def test_a_single_number_is_not_explained_by_a_penalty_of_many_digits(tmp_path: 
     assert re.search(r"^WRONG +loss", done.stdout, re.MULTILINE)
 
 
+@pytest.mark.thorough
 def test_a_factor_that_differs_from_step_to_step_is_not_told_as_one() -> None:
     report = _report(
         _CLASSES, "-np.mean(np.log(p[np.arange(n), t]))", "np.sqrt(np.mean(np.log(p[np.arange(n), t]) ** 2))"
@@ -151,6 +156,7 @@ def test_a_mistake_in_every_hidden_layer_is_one_mistake() -> None:
     assert not _field(said, "OPEN")
 
 
+@pytest.mark.thorough
 def test_gradients_that_follow_from_updates_are_told_once_and_may_be_wrong_by_the_update() -> None:
     report = _report(_STEP, "W1 - lr * (x.T @ d1)", "W1 + lr * (x.T @ d1)")
     assert _field(report, "WRONG") == "update of W1"
@@ -171,6 +177,7 @@ def test_a_hint_is_printed_once() -> None:
     assert hints and len(set(hints)) == len(hints)
 
 
+@pytest.mark.thorough
 def test_a_relu_without_derivative_is_told_in_words_of_a_mask() -> None:
     relu = _STEP.replace("sigmoid", "relu").replace("1 / (1 + np.exp(-(x @ W1 + b1)))", "np.maximum(0, x @ W1 + b1)")
     report = _report(relu, "a1 * (1 - a1)", "(a1 >= 0)")
@@ -185,6 +192,7 @@ def test_a_wrong_loss_with_right_gradients_is_asked_for_alone() -> None:
     assert "the mean after the log?" in _field(report, "HINT") and "one-hot" not in _field(report, "HINT")
 
 
+@pytest.mark.thorough
 def test_a_wrong_loss_with_wrong_gradients_is_asked_for_in_the_order_of_computation() -> None:
     hint = _field(
         _report(_CLASSES.replace(*_LOSS_OF_Y), "y[np.arange(n), t] = 1", "y[np.arange(n), t] = y[0] = 1"), "HINT"

@@ -53,6 +53,7 @@ def _checked(folder: Path, code: str) -> PartChecked:
     return check_file(str(file), Options(diagnose=False, changes=False)).parts[0]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("code", "before", "after", "verdict"),
     [

@@ -20,7 +20,7 @@ def all_lines(units: tuple[Unit, ...]) -> frozenset[tuple[str, int]]:
     return frozenset((unit.label, line) for unit in units for line in range(1, unit.code.count("\n") + 2))
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12, first=1)
 @pytest.mark.parametrize("file", [*FILES, *OTHERS], ids=lambda file: file.stem)
 def test_every_change_is_python_and_a_change(file: Path) -> None:
     units = read(str(file)).units

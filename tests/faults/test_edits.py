@@ -65,6 +65,7 @@ def _codes(one: Fact) -> Iterator[str]:
             yield from _codes(value)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", [*NETWORKS, *LAYERS_ALONE])
 def test_every_edit_is_a_sentence_of_its_own(name: str) -> None:
     every = [one.fault.edit for one in edits([probe.case for probe in _probes(name)])]
@@ -74,6 +75,7 @@ def test_every_edit_is_a_sentence_of_its_own(name: str) -> None:
     assert all(code.startswith("edit_") for one in every if one for code in _codes(one))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", [*NETWORKS, *LAYERS_ALONE])
 def test_no_edit_stops_a_step_but_by_shapes(name: str) -> None:
     asked = _probes(name)

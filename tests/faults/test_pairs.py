@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from helpers import examples
 
 from benchmarks.mistaken import adapter_of
 from harness.faults.fault import Injection, mistaken
@@ -26,7 +27,7 @@ def test_pairs_stop_by_shapes_alone(network: str) -> None:
     every = injections(probe.case)
     firsts = list({one.fault.name: one for one in every}.values())
     chosen = random.Random(1)
-    pairs = [(one, chosen.choice(firsts)) for one in firsts for _ in range(12)]
+    pairs = [(one, chosen.choice(firsts)) for one in firsts for _ in range(examples(12))]
     for pair in pairs:
         _two_steps(probe, pair)
 

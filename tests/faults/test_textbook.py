@@ -456,6 +456,7 @@ def test_plain_momentum_in_place_of_nesterov_is_named() -> None:
     assert names(diagnose(tried(adapter, (one,)), frozenset()).explanations[:1]) == ("plain_for_nesterov",)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("style", ["gradients", "everything", "no gradients"])
 @pytest.mark.parametrize("task", TASKS)
 def test_right_candidates_are_not_accused(task: str, style: str) -> None:

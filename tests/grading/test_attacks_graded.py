@@ -47,7 +47,7 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("sandbox", ["bubblewrap", "container"])
+@pytest.mark.parametrize("sandbox", [pytest.param("bubblewrap", marks=pytest.mark.thorough), "container"])
 def test_no_answer_that_is_not_computed_gets_points(tmp_path: Path, sandbox: str) -> None:
     try:
         chosen(sandbox)

@@ -178,6 +178,7 @@ def _is_as_expected(name: str, found: Mapping[str, Any]) -> None:
     assert found["extra_data"]["sandbox"] == "container" and "other_user" in found["extra_data"]["in_force"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", [name for name in EXPECTED if name != "right"])
 def test_each_outcome_without_torch_in_the_memory_of_a_container(container: Container, name: str) -> None:
     _make(container)

@@ -78,6 +78,7 @@ OPTIMIZER = _lines(
 )
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("kind", "code"),
     [
@@ -95,6 +96,7 @@ def test_what_is_right_is_found_whatever_it_is_called(tmp_path: Path, kind: str,
     assert part.points == 2, (part.verdict, part.why)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("kind", "code", "before", "after"),
     [

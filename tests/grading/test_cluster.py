@@ -125,6 +125,7 @@ def test_a_lost_workers_share_is_done_again(tmp_path: Path) -> None:
         assert found == {name: result(name) for name in names}
 
 
+@pytest.mark.thorough
 def test_where_the_last_worker_is_lost_the_run_ends_and_can_go_on(tmp_path: Path) -> None:
     with _cluster(tmp_path, 1) as cluster:
         results = graded([task("a"), task("b", "endless")], WORK, cluster.address, BOUNDS, patience=0.5)

@@ -91,6 +91,7 @@ def relu_backward(dout, cache):
 """
 
 
+@pytest.mark.thorough
 def test_a_word_that_nobody_can_know_is_no_fault(tmp_path: Path) -> None:
     stated = "assignment: hw\nhints: verdict\nparts:\n  - {name: relu, of: [relu_forward, relu_backward], points: 2}\n"
     assert _judged(tmp_path, stated, RELU).points is None

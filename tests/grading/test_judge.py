@@ -59,7 +59,9 @@ def _judged(folder: Path, assignment: str, **files: str) -> Judged:
         ((HIDDEN,), [1, 2, 0]),
         ((LAST,), [1, 0, 3]),
         ((CUBED,), [0, 2, 3]),
-        ((CUBED, ("d1.sum(axis=0)", "d1.mean(axis=0)")), [0, 2, 0]),  # right where there is one sample
+        pytest.param(  # right where there is one sample
+            (CUBED, ("d1.sum(axis=0)", "d1.mean(axis=0)")), [0, 2, 0], marks=pytest.mark.thorough
+        ),
     ],
 )
 def test_one_mistake_costs_one_part(tmp_path: Path, changes: tuple[tuple[str, str], ...], points: list[float]) -> None:
@@ -111,7 +113,7 @@ class Network:
 """
 
 
-@pytest.mark.parametrize(("after", "points"), [("", 6), (" * 2", 0)])
+@pytest.mark.parametrize(("after", "points"), [("", 6), pytest.param(" * 2", 0, marks=pytest.mark.thorough)])
 def test_a_network_may_take_one_sample_and_the_sum_where_the_assignment_leaves_it_open(
     tmp_path: Path, after: str, points: float
 ) -> None:

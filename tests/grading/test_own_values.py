@@ -69,6 +69,7 @@ def blamed(found: Checked) -> tuple[set[str], set[str]]:
 ALL = {f"linear{number}.{kind}" for number in (1, 2, 3) for kind in ("weight", "bias")}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("form", "dtype"), [*((form, "float64") for form in FORMS), ("of cosh", "float32")])
 def test_what_follows_from_a_wrong_error_is_never_charged(tmp_path: Path, form: str, dtype: str) -> None:
     last = FORMS[form].get("last", RIGHT["last"])

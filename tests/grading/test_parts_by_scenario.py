@@ -63,6 +63,7 @@ def _step(folder: Path, code: str, assignment: str = ASSIGNMENT) -> PartJudged:
     return part
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("changes", "points"),
     [
@@ -84,7 +85,7 @@ def test_each_mistake_costs_its_own_points(
     assert [one.points for one in _step(tmp_path, code).shares] == points
 
 
-@pytest.mark.parametrize("allowed", ["", "allow: [torch]\n"])
+@pytest.mark.parametrize("allowed", ["", pytest.param("allow: [torch]\n", marks=pytest.mark.thorough)])
 def test_gradients_of_a_framework_need_a_person(tmp_path: Path, allowed: str) -> None:
     """Nobody wrote these by hand; whether that is allowed, the assistant knows."""
     found = _step(tmp_path, BORROWED, allowed + ASSIGNMENT)

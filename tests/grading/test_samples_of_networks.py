@@ -43,8 +43,13 @@ NOT_SUMMED = BATCH.replace("(0, delta)", "(0, delta / m)")
     [
         (ONE_SAMPLE, [2, 3]),
         (SUMMED, [2, 3]),
-        (NOT_SUMMED, [0, 3]),  # it takes a batch, so that this is no matter of one sample; one mistake costs once
-        (ONE_SAMPLE.replace("nabla_w.insert(0, delta @", "nabla_w.insert(0, (1 + l) * delta @"), [0, 3]),
+        # it takes a batch, so that this is no matter of one sample; one mistake costs once
+        pytest.param(NOT_SUMMED, [0, 3], marks=pytest.mark.thorough),
+        pytest.param(
+            ONE_SAMPLE.replace("nabla_w.insert(0, delta @", "nabla_w.insert(0, (1 + l) * delta @"),
+            [0, 3],
+            marks=pytest.mark.thorough,
+        ),
     ],
 )
 def test_gradients_of_one_sample_and_of_half_the_squares_are_right(
@@ -57,6 +62,7 @@ def test_gradients_of_one_sample_and_of_half_the_squares_are_right(
     assert [one.points for one in part.shares] == points
 
 
+@pytest.mark.thorough
 def test_a_weight_that_moves_before_it_hands_back_costs_the_layer_that_it_reaches(tmp_path: Path) -> None:
     """By one sample at a time, since no batch can be given; that it tells no loss, and half the mean's gradients, costs
     nothing."""

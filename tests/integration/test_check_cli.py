@@ -95,6 +95,7 @@ def test_faults_are_listed_and_told_and_the_page_is_up_to_date() -> None:
     assert harness("faults", "--markdown").stdout == (ROOT / "docs/faults.md").read_text("utf-8")
 
 
+@pytest.mark.thorough
 def test_adequacy_says_what_a_scenario_cannot_notice_and_what_would() -> None:
     done = harness("show", "two_layer_sigmoid", "--adequacy")
     assert done.returncode == 0

@@ -11,6 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from harness.entry.cli import cli
+from harness.ground.workspace import Workspace
+from harness.scenario.load import load
 from tests.integration.workspaces import ROOT, SMALL, harness, workspace
 
 NO_CI = {"CI": ""}
@@ -231,17 +233,33 @@ def test_github_outside_of_actions_is_one_message(course: Path) -> None:
 # ---------------------------------------------------------------- this repository
 
 
-#: Scenarios that take two thirds of the time of all; others of MNIST and with convolutions and pooling are short.
-LONG = ("lenet", "mnist_he_fan_out", "sine_fit_two_units")
+#: Scenarios that take three quarters of the time of all. What they are made of is in the others, too.
+LONG = ("conv_net", "gradient_descent_kinds", "lenet", "linear_regression", "linear_regression_two_gradients")
+LONG += ("mnist_he_fan_in", "mnist_he_fan_out", "mnist_he_fan_out_255", "mnist_normal", "mnist_uniform")
+LONG += ("sine_fit", "sine_fit_two_units", "step_size")
+SHORT = sorted({one.name.removesuffix(".scenario.yaml") for one in ROOT.glob("scenarios/*.scenario.yaml")} - set(LONG))
+
+
+def _made_of(name: str) -> set[tuple[str, str]]:
+    """The kinds of layers, losses, optimizers and data of a scenario's cases, and their dtypes."""
+    found: set[tuple[str, str]] = set()
+    for case in load(ROOT / f"scenarios/{name}.scenario.yaml", Workspace(ROOT, ROOT / "scenarios", ROOT / "reports")):
+        stated = case.scenario
+        found |= {("layer", layer.layer) for layer in stated.network} | {("dtype", case.dtype)}
+        found |= {("loss", stated.loss.kind)} if stated.loss else set()
+        found |= {("optimizer", stated.optimizer.kind)} if stated.optimizer else set()
+        found |= {("data", stated.data.source)} if stated.data else set()
+    return found
+
+
+def test_what_long_scenarios_are_made_of_is_in_short_ones() -> None:
+    assert set().union(*map(_made_of, LONG)) <= set().union(*map(_made_of, SHORT))
 
 
 @pytest.mark.parametrize("group", ["first", "second", pytest.param("long", marks=pytest.mark.thorough)])
 def test_the_default_run_gives_the_committed_errata_and_baselines(group: str, tmp_path: Path) -> None:
     """In halves, for two cores. The committed errata are made with --full, so that they tell of every claim."""
-    names = sorted(file.name.removesuffix(".scenario.yaml") for file in (ROOT / "scenarios").glob("*.scenario.yaml"))
-    assert set(names) >= set(LONG)
-    short = [name for name in names if name not in LONG]
-    asked = {"first": short[::2], "second": short[1::2], "long": LONG}[group]
+    asked = {"first": SHORT[::2], "second": SHORT[1::2], "long": LONG}[group]
     done = run(ROOT, "run", "-q", "--json", str(tmp_path / "results.json"), *asked)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
     text = (ROOT / "reports/errata.md").read_text("utf-8").replace("\\", "")

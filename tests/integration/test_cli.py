@@ -99,10 +99,10 @@ def test_json_on_standard_output_is_json_alone(tmp_path: Path) -> None:
 
 
 def test_the_default_part_of_a_long_run_is_said(tmp_path: Path) -> None:
-    folder = workspace(tmp_path, long=SMALL.replace("steps: 3}", "steps: 3000, default_steps: 20}"))
-    assert "20 of 3,000 steps; --full runs all" in harness("run", cwd=folder).stdout
-    assert "3,000 of 3,000 steps" in harness("run", "--full", cwd=folder).stdout
-    assert "7 of 3,000 steps" in harness("run", "--steps", "7", cwd=folder).stdout
+    folder = workspace(tmp_path, long=SMALL.replace("steps: 3}", "steps: 300, default_steps: 20}"))
+    assert "20 of 300 steps; --full runs all" in harness("run", cwd=folder).stdout
+    assert "300 of 300 steps" in harness("run", "--full", cwd=folder).stdout
+    assert "7 of 300 steps" in harness("run", "--steps", "7", cwd=folder).stdout
 
 
 def test_dtype_and_names_choose_cases(tmp_path: Path) -> None:
@@ -303,6 +303,7 @@ def test_settings_may_not_lead_outside_the_workspace(tmp_path: Path) -> None:
     assert (folder / "out/latest/report.md").is_file()
 
 
+@pytest.mark.thorough
 def test_data_may_come_from_elsewhere_in_another_workspace(tmp_path: Path) -> None:
     text = (ROOT / "scenarios/mnist_he_fan_out.scenario.yaml").read_text("utf-8").partition("claims:")[0]
     folder = workspace(tmp_path, digits=text)
@@ -433,6 +434,7 @@ metrics: {accuracy: [train]}
 """
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [

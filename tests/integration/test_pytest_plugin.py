@@ -74,6 +74,7 @@ def test_a_case_its_claims_and_its_baseline_are_items(course: pytest.Pytester) -
     run(course).assert_outcomes(passed=8)
 
 
+@pytest.mark.thorough
 def test_items_are_chosen_by_name(course: pytest.Pytester) -> None:
     run(course, "-k", "claim2 or baseline").assert_outcomes(passed=3, deselected=5)
 
@@ -83,6 +84,7 @@ def test_items_can_be_run_under_xdist(course: pytest.Pytester) -> None:
     run(course, "-n", "2").assert_outcomes(passed=8)
 
 
+@pytest.mark.thorough
 def test_the_long_part_is_marked_and_runs_when_asked(course: pytest.Pytester) -> None:
     edit(course.path, SCENARIO, "{steps: 1}", "{steps: 3, default_steps: 1}")
     text = (course.path / SCENARIO).read_text("utf-8").replace("{of: output,", "{of: output, step: 1,")
@@ -160,6 +162,7 @@ def test_a_repaired_erratum_turns_red(course: pytest.Pytester) -> None:
     assert reds(run(course)) == {f"{CASE}.claim1"}
 
 
+@pytest.mark.thorough
 def test_an_edited_baseline_turns_red(course: pytest.Pytester) -> None:
     content = json.loads((course.path / BASELINE).read_text("utf-8"))
     values = content["cases"][CASE]["entries"][0]["values"]
@@ -183,6 +186,7 @@ def test_a_removed_baseline_turns_red(course: pytest.Pytester) -> None:
     done.stdout.fnmatch_lines(["*baseline missing: accept --new-only*"])
 
 
+@pytest.mark.thorough
 def test_an_orphaned_baseline_turns_red(course: pytest.Pytester) -> None:
     (course.path / BASELINE).rename(course.path / "reports/baseline/gone.json")
     done = run(course)

@@ -40,6 +40,7 @@ def test_the_requirements_of_check_are_some_of_the_others_and_not_torch() -> Non
     assert _needed_by_check() < _needed_by_all() - {"torch"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("more", "code"), [([], 0), (["--torch"], 2)])
 def test_check_works_without_what_it_does_not_require(more: list[str], code: int) -> None:
     blocked = sorted(_needed_by_all() - _needed_by_check())

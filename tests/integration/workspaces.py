@@ -31,6 +31,7 @@ PRELOADED += ["harness.checking.check", "harness.faults.library", "reference_num
 PRELOADED += ["harness.entry.new_files", "harness.report.homes_text", "harness.entry.pytest_items", "filelock"]
 PRELOADED += ["pandas", "pandas.io.formats.csvs", "matplotlib.figure", "ruamel.yaml", "tabulate", "threadpoolctl"]
 PRELOADED += ["pytest", "_pytest.pytester", "_hypothesis_pytestplugin", "hypothesis.strategies", "xdist.plugin"]
+PRELOADED += ["tests.integration.warmed"]
 
 
 def harness(

@@ -110,9 +110,11 @@ def _optimizer_cases() -> Iterator[Any]:
 
 
 CASES = [*_layer_cases(), *_loss_cases(), *_optimizer_cases()]
+#: In a test's id, of which kind its layer, loss or optimizer is, and the dtype.
+KIND = r"^[a-z_]+(?:\dd)?|float\d\d"
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(9, kind=KIND)
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("fields", CASES)
 def test_numpy_and_torch_agree(fields: dict[str, Any], dtype: str) -> None:
@@ -120,14 +122,14 @@ def test_numpy_and_torch_agree(fields: dict[str, Any], dtype: str) -> None:
     assert result.as_expected and result.steps_run == 3
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(9, kind=KIND)
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("fields", CASES)
 def test_both_lie_within_the_bound_of_the_exact_values(fields: dict[str, Any], dtype: str) -> None:
     _assert_sound(case(dtype, record_activations=True, **fields), steps=3)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(9, kind=KIND)
 @pytest.mark.parametrize("fields", [*_layer_cases(), *_loss_cases()])  # an optimizer takes no part in gradients
 def test_the_tape_s_gradients_are_central_differences(fields: dict[str, Any]) -> None:
     _assert_gradients_are_differences(case(**fields))
@@ -221,6 +223,7 @@ EXAMPLES = [
 ]
 
 
+@pytest.mark.sampled(9, kind=KIND)
 @pytest.mark.parametrize(("forward", "x"), EXAMPLES)
 def test_the_bound_of_an_uncertain_input_is_sound_and_tight(forward: Forward, x: Any) -> None:
     _assert_sound_and_tight(forward, x)
@@ -314,6 +317,7 @@ def _share(value: Any, right: Any, bound: Any) -> float:
     return float(np.max(off[off > 0] / bound[off > 0], initial=0.0))
 
 
+@pytest.mark.sampled(9, kind=r"^\w+")
 @pytest.mark.parametrize(("kind", "fields"), [(k, fields) for k, one in LOSSES.items() for fields in one.examples])
 def test_the_bound_of_rounding_of_a_loss_is_sound_and_tight(kind: str, fields: dict[str, Any]) -> None:
     loss = LOSSES[kind].model_validate({"kind": kind, "reduction": "sum", "scale": 0.3, **fields})

@@ -144,6 +144,7 @@ def _fields(stated: dict[str, Any], **optimizer: Any) -> dict[str, Any]:
     return {**stated, "clip": None, "optimizer": {"lr": 0.1, "clip": stated.get("clip"), **optimizer}}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("stated", STATED.values(), ids=STATED)
 def test_numpy_and_torch_agree(stated: dict[str, Any]) -> None:
     """With momentum; without, both lie within the bounds of the step below."""
@@ -610,6 +611,7 @@ def test_check_refuses_scenarios_whose_mistakes_it_does_not_know(
         _checked(tmp_path, monkeypatch, PROGRAM, STATED[name])
 
 
+@pytest.mark.verdicts
 def test_an_implementation_with_a_wrong_slope_of_a_prelu_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

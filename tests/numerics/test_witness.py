@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from compositions import ACTIVATIONS, LAYERED, LOSS, PRIMITIVES, STEPS, Made, Results
 from flint import arb
-from helpers import batch_of, case_of
+from helpers import batch_of, case_of, examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from test_references import documents
@@ -164,7 +164,7 @@ SIZES = {"float64": (1.0, 0.1, 30.0, 1e-8, 1e8, 1e-100), "float32": (1.0, 0.1, 3
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", ALL)
-@settings(max_examples=8)
+@settings(max_examples=examples(9))
 @given(st.data())
 def test_no_rounding_moves_a_result_beyond_its_bound(name: str, data: st.DataObject) -> None:
     """At any size, with exact inputs and with inputs that are off by little or much, near kinks and at ties."""
@@ -174,7 +174,7 @@ def test_no_rounding_moves_a_result_beyond_its_bound(name: str, data: st.DataObj
 
 
 @pytest.mark.parametrize("name", ["affine", "product", "linear", "attention", "step of a product"])
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(st.integers(0, 2**32 - 1), st.sampled_from(DTYPES), st.sampled_from([0, 1e-6]))
 def test_a_bound_by_norms_holds_as_well(name: str, seed: int, dtype: str, relative: float) -> None:
     """Of small matrices, as if they were large ones."""
@@ -220,7 +220,7 @@ def _assert_tight(name: str, dtype: str, relative: float, made: Made | None = No
     assert not left
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("relative", [0.0, OFF])
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", ALL)
@@ -321,6 +321,7 @@ def test_a_bound_without_rounding_is_noticed(name: str, monkeypatch: pytest.Monk
     _assert_noticed(name, 0.0)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", sorted(METHODS))
 def test_a_bound_that_is_ten_times_too_wide_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     method = METHODS[name][0]
@@ -343,7 +344,7 @@ def _stated(task: Task, kind: Any) -> Results:
     return found
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(
     st.one_of(documents(tame=False, width=3, rows=3), _statements()),
     st.sampled_from(DTYPES),

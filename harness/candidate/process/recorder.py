@@ -468,6 +468,9 @@ class Recorder:
         #: The places of the loops that train, where they are known already.
         self.loops = frozenset(settings.get("loops", ()))
         self._passes = int(settings.get("passes", 3))
+        #: How many passes of the outermost loop are only run; the next is the first then.
+        self._skip = int(settings.get("skip", 0))
+        self._is_idle, self._outer, self._turns = bool(self._skip), "", 0
         self._keeps = bool(settings.get("events", True))
         self._stop = settings.get("stop")
         self._watch = frozenset(settings.get("watch", ()))
@@ -520,9 +523,17 @@ class Recorder:
             "notes": list(self.notes),
             "loops": sorted(self.loops),
             "is_over": self.is_over,
+            "turns": self._turns,
         }
 
     # loops
+
+    def _turned(self, at: str) -> bool:
+        """Count a pass of the outermost loop; whether it is one of those that are only run."""
+        self._outer = self._outer or at
+        self._turns += at == self._outer
+        self._is_idle = self._is_idle and self._turns <= self._skip
+        return self._is_idle
 
     def loop(self, at: str, iterable: Any) -> Iterator[Any]:
         """What a loop goes over, as long as it may."""
@@ -530,18 +541,26 @@ class Recorder:
         if self._open and isinstance(iterable, (zip, enumerate, map, reversed)):
             iterable = list(iterable)
         most = self._most(at, iterable)
-        self._begun(at)
-        for number, one in enumerate(iterable):
-            if number:
+        number = 0
+        for one in iterable:
+            if self._turned(at):
+                yield one
+                continue
+            if not number:
+                self._begun(at)
+            else:
                 self._end(at, frame)
             if number >= most:
                 return
-            self._start(at, frame, number + 1)
+            number += 1
+            self._start(at, frame, number)
             yield one
 
     def turn(self, at: str) -> bool:
         """Whether a while loop may go on."""
         frame = sys._getframe(1)
+        if self._turned(at):
+            return True
         if at not in self._count:
             self._begun(at)
             self._count[at] = 0

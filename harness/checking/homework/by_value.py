@@ -12,6 +12,7 @@ from itertools import islice, permutations
 
 from harness.candidate.process import template
 from harness.candidate.process.process import CandidateProcess
+from harness.checking.homework.cells import CELLS, cell_lines
 from harness.checking.homework.file import PartChecked, Recognised, each_checked, process_of
 from harness.checking.homework.line import Line
 from harness.checking.homework.masks import is_mask_kind
@@ -32,6 +33,8 @@ from harness.ground.errors import HarnessError
 _MOST_LINES, _MOST_FUNCTIONS, _MOST_METHODS = 8, 24, 8
 #: How many times as long as a call may take all may be sought, of processor time.
 _SECONDS = 2.0
+#: How long a word is that says something wherever it stands in a name.
+_LEAST_OF_A_WORD = 3
 
 
 def found_by_value(
@@ -62,12 +65,20 @@ class _Seeking:
         survey = self.found.survey
         self.words: Vocabulary = vocabulary(courses_of({*survey.functions, *survey.classes}))
         own = (one for one in survey.functions.values() if one.name not in self.taken and one.arguments)
-        self.functions = tuple(islice(own, _MOST_FUNCTIONS))
+        self.functions = tuple(islice(sorted(own, key=self._is_unlikely), _MOST_FUNCTIONS))
         tried = {asked.part.uses[0] for asked in self.found.parts if self._was_tried(asked.part)}
-        self.classes = tuple(one for one in survey.classes.values() if one.name not in self.taken | tried)
+        classes = (one for one in survey.classes.values() if one.name not in self.taken | tried)
+        self.classes = tuple(sorted(classes, key=self._is_unlikely))
         every = (one for asked in self.found.parts for one in asked.part.lines if asked.part.is_named)
         self.tried = frozenset(one.of_no_course for one in every)
         self.is_over = self.options.budget(_SECONDS)
+
+    def _is_unlikely(self, one: Function | Class) -> bool:
+        """Whether its name has no word of what is sought, so that others come first."""
+        known = self.words.names[self.kind]
+        called = (name for name, kinds in known.items() if self.what in kinds and len(name) >= _LEAST_OF_A_WORD)
+        bare = one.name.lower().replace("_", "")
+        return not any(name in bare for name in called)
 
     def _was_tried(self, part: Part) -> bool:
         """Whether its name says that it is this, so that a check of the file has tried it."""
@@ -134,6 +145,8 @@ class _Seeking:
         return any(each.is_near for each in screened)
 
     def _lines(self, ahead: Function, back: Function, made: Class | None = None) -> Iterator[Line]:
+        if self.what in CELLS:
+            return cell_lines(self.what, ahead, back, made)
         lines = loss_lines if self.kind == "loss" else layer_lines
         return lines(self.what, ahead, back, self.words, made)
 

@@ -26,7 +26,7 @@ from harness.checking.homework.cell_names import (
     without_d,
 )
 from harness.checking.homework.line import Call, Line, Role
-from harness.checking.homework.survey import Argument, Class, Function
+from harness.checking.homework.survey import Argument, Class, Function, unstarred
 
 #: What a cell, and a recurrence over time, are as layers.
 KINDS = tuple(GATES)
@@ -327,6 +327,7 @@ def _given_back(
     kind: str, back: Function, takes: Sequence[tuple[str, Role]], names: Mapping[str, str]
 ) -> Iterator[tuple[str, ...]]:
     """What the way back gives: by names, and by the places of what the way forward takes."""
+    back = replace(back, returns=unstarred(back.returns, len([*_flat(takes)])))
     by_name = tuple(_gradient_role(kind, name, names) for name in back.returns)
     if all(by_name) and len(set(by_name)) == len(by_name):
         yield by_name

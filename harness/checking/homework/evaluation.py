@@ -53,8 +53,26 @@ def mask_in_evaluation(found: Checked, way: Way, probe: Probe, process: Candidat
         return found
     right = scale * probe.state.parameters[f"{INPUT}.weight"]
     if own.size != right.size or np.allclose(own, right.reshape(own.shape), rtol=1e-9, atol=1e-12):
-        return found
+        return _mask_on_the_way_back(found, way, probe, process, scale)
     return replace(found, verdict=WRONG, notes=(*found.notes, _largest_difference(own, right.reshape(own.shape))))
+
+
+def _mask_on_the_way_back(found: Checked, way: Way, probe: Probe, process: CandidateProcess, scale: float) -> Checked:
+    """Functions hand on what they did: in evaluation, nothing of the gradient is dropped; objects are not asked it."""
+    if way.line.made is not None:
+        return found
+    try:
+        own = (way.teller(process).evaluated(probe).gradients or {}).get(f"{INPUT}.weight")
+    except HarnessError:  # as of what is not meant to go back in evaluation
+        return found
+    right = probe.batches[0].targets
+    if own is None or own.size != right.size:
+        return found
+    if any(np.allclose(own, (one * right).reshape(own.shape), rtol=1e-6, atol=1e-12) for one in (scale, 1.0)):
+        return found
+    at = int(np.argmax(np.abs(own.ravel() - scale * right.ravel())))
+    said = fact("evaluation_gradient_is_wrong", value=float(own.ravel()[at]), exact=float(scale * right.ravel()[at]))
+    return replace(found, verdict=WRONG, notes=(*found.notes, said))
 
 
 def _can_be_told(way: Way) -> bool:

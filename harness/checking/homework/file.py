@@ -18,8 +18,9 @@ from harness.candidate.reading.source import Source, Unit, file_named, read
 from harness.candidate.speaking.adapter import literal
 from harness.checking.borrowed import Borrowed, borrowed
 from harness.checking.check import of_older_python, skipped_lines
-from harness.checking.homework import judging, networks, neurons
+from harness.checking.homework import networks, neurons
 from harness.checking.homework.adapted import adapted, unit_of
+from harness.checking.homework.making_up import of_several
 from harness.checking.homework.mending import merged, with_changes
 from harness.checking.homework.recognise import Part, parts
 from harness.checking.homework.stated import Asked, AskedNetwork, stated_networks, stated_parts, states_parts
@@ -664,71 +665,3 @@ def _stated_network(asked: AskedNetwork, found: Recognised, process: CandidatePr
     except HarnessError as error:
         return replace(none, why=error.problem)
     return replace(none, name=of.name, checked=_named(of.name, of.checked, found, options))
-
-
-# ---------------------------------------------------------------- what makes up for something else
-
-
-def of_several(checked: tuple[PartChecked, ...]) -> tuple[PartChecked, ...]:
-    """What makes up for something else in the same file is a convention: 1 / N in the layers, a softmax in the loss."""
-    codes = {one.code for part in checked if part.checked for one in part.checked.setting}
-    read = {one.code for part in checked if part.checked for one in part.checked.read_as}
-    allowed = {"hardsigmoid_with_a_slope_of_a_fifth": "hardsigmoid_of_a_fifth"}
-    softmax = [part for part in checked if part.checked and "softmax" in part.checked.network]
-    if not softmax:  # through which the gradient would go once more
-        allowed["gradient_of_logits_for_that_of_probabilities"] = "gradient_of_logits"
-    if "gradients_over_n" in codes:
-        allowed["batch_mean_missing"] = "gradient_of_the_sum"
-    if "held_activated" in read:
-        allowed["softmax_layer_derivative_missing"] = "derivative_in_the_loss"
-    return tuple(_both_ways(_unless_elsewhere(_allowed(part, allowed), allowed)) for part in checked)
-
-
-def _both_ways(part: PartChecked) -> PartChecked:
-    """Where one of two gradients is a mean, which of them is meant is the course's matter."""
-    found = part.checked
-    is_one = found is not None and judging.causes(found) in (["weight_gradient_mean"], ["bias_gradient_mean"])
-    if found is None or not is_one:
-        return part
-    return replace(part, checked=replace(found, notes=(*found.notes, fact("one_is_a_mean"))))
-
-
-def _unless_elsewhere(part: PartChecked, allowed: Collection[str]) -> PartChecked:
-    """A loss alone whose gradient is not divided by the batch, of no course that says so: perhaps the layers divide.
-
-    ``allowed``: mistakes that are none in this file.
-    """
-    found = part.checked
-    if part.course or found is None or found.verdict is not WRONG:
-        return part
-    if set(judging.causes(found)) - set(allowed) not in _OF_THE_SUM:
-        return part
-    notes = (*found.notes, fact("right_if_the_layers_divide"))
-    return replace(part, checked=replace(found, verdict=INCONCLUSIVE, notes=notes))
-
-
-#: Mistakes that make a loss's gradient that of the sum over samples, or over all outputs.
-_OF_THE_SUM = (
-    {"batch_mean_missing"},
-    {"batch_mean_missing", "outputs_missing_in_mean"},
-    {"edit_loss_gradient_is"},  # y - t, of every sample and output
-)
-
-
-def _allowed(part: PartChecked, allowed: Mapping[str, str]) -> PartChecked:
-    found = part.checked
-    if found is None or found.verdict is not WRONG:
-        return part
-    names = judging.causes(found)
-    allowed = {**allowed, **{name: _MEANT[name] for name in part.allows if name in _MEANT}}
-    if not names or any(name not in allowed for name in names):
-        return part
-    setting = (*found.setting, *(fact(allowed[name]) for name in names))
-    return replace(part, checked=replace(found, verdict=CONVENTION, setting=setting, diagnosis=None))
-
-
-#: What is said of a mistake that a course means so.
-_MEANT = {
-    "batch_mean_missing": "gradient_of_the_sum",
-    "softmax_layer_derivative_missing": "derivative_in_the_loss",
-}

@@ -202,6 +202,18 @@ def row_that_stays(found: Checked, reference: Build) -> int | None:
 _FEWEST = 4
 
 
+def with_own_shapes(tried: Tried, shapes: tuple[tuple[int, ...], tuple[int, ...]] | None) -> Tried:
+    """A probe with the shapes that the code has, of an input and of its gradient, where they differ."""
+    if shapes is None:
+        return tried
+    own, right = shapes
+    rows = (
+        replace(row, actual_shape=own, shape=right) if row.name == f"{INPUT}.weight" and row.actual_shape else row
+        for row in tried.rows
+    )
+    return tried.with_rows(rows)
+
+
 def in_place(found: Checked, names: Collection[str]) -> Checked:
     """What it changes in place is told; whoever holds the same array may be surprised."""
     if not names or found.verdict not in (RIGHT, CONVENTION):

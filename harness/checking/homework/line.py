@@ -151,6 +151,8 @@ class Line:
     names: Mapping[str, str] = field(default_factory=lambda: _EMPTY, hash=False)
     """Of a cell, by name the role of each of its parameters."""
 
+    unset: frozenset[str] = frozenset()
+    """Of an optimizer's function: arguments for what it keeps that are None before the first step."""
     starts: Call | None = None
     """Of an optimizer's function: what makes what it keeps, before the first step, where somebody names it."""
 

@@ -16,7 +16,7 @@ from harness.checking.homework.arrays import array_of, no_array
 from harness.checking.homework.attributes import input_gradient
 from harness.checking.homework.line import TRUE, Call, Line, Role
 from harness.checking.homework.teller import Other
-from harness.checking.settings import INPUT, MOST_PROBES, input_layers, stated_alone
+from harness.checking.settings import INPUT, MIDDLE, MOST_PROBES, input_layers, stated_alone
 from harness.faults.probes import Probe, make_case
 from harness.ground.errors import ImplementationError
 from harness.ground.facts import Fact, fact
@@ -34,6 +34,8 @@ Targets = Literal["labels", "one_hot", "values"]
 
 #: By probe, how many samples.
 _ROWS = {"uneven": 4, "other_size": 5, "one_sample": 1, "large": 3}
+#: More outputs than these have, of which only some are classes of any sample.
+_WIDE, _THERE = 5, (1, 3, 4)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,15 @@ class LossWay:
         """Other numbers than the first one's, of more samples, and of as many."""
         return self._probe("other_step", _ROWS["uneven"] + 2, 101), self._probe("other_step", _ROWS["uneven"], 102)
 
+    def wide(self) -> Probe | None:
+        """Of more outputs than the others, with classes that are not there; None of what takes one alone."""
+        return None if self.outputs == 1 else replace(self, outputs=_WIDE)._probe("more_outputs", 6, 7)
+
+    def middle(self) -> Probe | None:
+        """Of numbers that are neither ordinary nor large; None of what takes probabilities."""
+        is_bounded = LOSSES[self.line.what].of in ("probabilities", "log-probabilities")
+        return None if is_bounded else self._probe("middle", 4, 8)
+
     def small(self) -> tuple[Probe, ...]:
         """Examples that a person can redo, the smallest first."""
         return tuple(self._probe(f"rows_{rows}", rows, rows) for rows in (1, 2))
@@ -101,6 +112,9 @@ def _probe(own: Loss, held: Targets, outputs: int, name: str, rows: int, seed: i
     """A network whose output is a parameter, (rows, outputs), so that the loss's gradient is that parameter's."""
     random = np.random.RandomState(seed)
     x = _predictions(own.of, (rows, outputs), 20.0 if name == "large" else 1.0, random)
+    if name == "middle":
+        most = MIDDLE / (2 if own.has_softmax else 1)  # which compares them
+        x = np.clip(x * MIDDLE, -most, most)
     targets = _targets(own, held, (rows, outputs), random)
     case = make_case(_scenario(f"{own.kind} alone, {name}", outputs, targets), Path("loss"), name)
     case = replace(case, scenario=case.scenario.model_copy(update={"loss": own}), alone=("loss",))
@@ -122,7 +136,7 @@ def _scenario(title: str, outputs: int, targets: Array) -> dict[str, Any]:
 def _targets(loss: Loss, held: Targets, shape: tuple[int, int], random: np.random.RandomState) -> Array:
     rows, outputs = shape
     if loss.targets == "classes":
-        labels = random.randint(0, outputs, rows)
+        labels = random.choice(_THERE, rows) if outputs == _WIDE else random.randint(0, outputs, rows)
         return labels if held == "labels" or loss.labels_alone else np.eye(outputs)[labels]
     if loss.targets == "binary":
         return random.randint(0, 2, shape).astype(float)
@@ -272,7 +286,7 @@ class LossTeller:
                 self.told |= {role: value[key] for key, role in zip(call.keys, call.gives, strict=True) if key in value}
             return
         each = parts.each
-        if len(each) == 1 < len(call.gives) and isinstance(each[0], list) and len(each[0]) == len(call.gives):
+        if len(each) == 1 and isinstance(each[0], list) and _is_loss_and_more(each[0]):
             each = tuple(each[0])
         if "dx" in call.gives[len(each) :]:
             raise ImplementationError(fact("part_gives_no_gradient", name=call.name))
@@ -297,6 +311,12 @@ class LossTeller:
             raise ImplementationError(fact("part_not_told", argument=name, role=role))
         value = self.values[role]
         return np.array(value) if isinstance(value, np.ndarray) else value
+
+
+def _is_loss_and_more(values: Sequence[Any]) -> bool:
+    """Whether a list has a number, and arrays besides: no loss for each sample."""
+    sizes = [np.size(one) if isinstance(one, np.ndarray | float | int) else 0 for one in values]
+    return sizes[:1] == [1] and any(size > 1 for size in sizes)
 
 
 def _number(loss: Any, rows: int) -> float:

@@ -22,7 +22,8 @@ from harness.checking.homework.attributes import is_gradient_name
 from harness.checking.homework.cell_teller import CellTeller
 from harness.checking.homework.cells import CELLS, is_gradient_of
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
-from harness.checking.homework.further import EQUAL, at_equal_sizes, with_more_sizes
+from harness.checking.homework.further import EQUAL, at_equal_sizes, at_middle_numbers, with_more_sizes
+from harness.checking.homework.handed import is_handed_inputs
 from harness.checking.homework.line import Line, distinct
 from harness.checking.homework.meant import is_wrong_whatever_the_cause
 from harness.checking.homework.one_column import may_take_one_column
@@ -30,7 +31,7 @@ from harness.checking.homework.own_derivative import decided
 from harness.checking.homework.places import assigned_names, lines_of, returns_of
 from harness.checking.homework.recognise import Part
 from harness.checking.homework.screening import Screened, Screening, likely
-from harness.checking.homework.shapes_said import speaks_of_several
+from harness.checking.homework.shapes_said import speaks_of_rows, speaks_of_several
 from harness.checking.homework.sharing import in_fresh_processes
 from harness.checking.homework.small_numbers import at_0, may_use_small
 from harness.checking.homework.teller import Teller
@@ -51,6 +52,8 @@ from harness.run.sides import resolve_one
 _MOST_STEPS = 200
 #: What code says that goes over the outputs of a sample.
 _OF_OUTPUTS = re.compile(r"axis|shape\[-?1\]|, *\w+ *= *[\w.]+\.shape\b|\.size\b|\bC\b")
+#: What another loss of the same file says, that is a mean over all entries of several outputs.
+_BY_SIZE = re.compile(r"/\s*[\w.]*\.size\b|/\s*np\.size\(")
 #: What code says that cuts its gradients, and that has a row for padding.
 _OF_A_LIMIT = re.compile(r"clip|max_?norm|minimum|\bmin\(", re.IGNORECASE)
 _OF_PADDING = re.compile(r"\bpad", re.IGNORECASE)
@@ -165,11 +168,28 @@ class PartCheck:
             return self._accused(found, best, why)
         if found.verdict in (RIGHT, CONVENTION) and isinstance(best, Way):
             found = in_evaluation(found, best, self._process, self._reference)
-        if found.verdict in (RIGHT, CONVENTION) and isinstance(best, Way):
-            found = with_more_sizes(found, best, self._process, self._reference)
+        if found.verdict in (RIGHT, CONVENTION):
+            takes_rows = speaks_of_rows(self._units, {name.partition(".")[0] for name in self._part.uses})
+            found = with_more_sizes(found, best, self._process, self._reference, takes_rows)
+        if found.verdict in (RIGHT, CONVENTION) and (handed := self._handed_its_input(best)):
+            return (*handed, why)
         if found.verdict in (RIGHT, CONVENTION) and not isinstance(best, UpdateWay):
             found = once_more(found, best, self._process, self._reference, self._units)
         return found, best, why
+
+    def _handed_its_input(self, way: AnyWay) -> tuple[Checked, AnyWay] | None:
+        """A derivative that is right for the output, and is handed the input in its file, if it is wrong so."""
+        ahead, back = way.line.forward, way.line.backward
+        if not isinstance(way, Way) or back is None or "out" not in back.roles or "x" in back.roles or way.line.made:
+            return None
+        if not is_handed_inputs(self._units, ahead.name, back.name):
+            return None
+        other = replace(way, line=replace(way.line, backward=back.renamed("out", "x")))
+        again = self._checked(other)
+        if again.verdict is not WRONG or judging.stops(again):
+            return None
+        again = self._explained(again, other)
+        return replace(again, notes=(*again.notes, fact("slope_is_handed_its_input"))), other
 
     # -------------------------------------------------------------- which way
 
@@ -308,6 +328,7 @@ class PartCheck:
         if isinstance(teller, Teller):
             self._changed_names |= teller.changed
             self._moved_names |= teller.moved
+            found = judging.with_own_shapes(found, teller.shapes.get(probe.case.scenario_name))
         if isinstance(teller, CellTeller):
             self._odd_names |= teller.odd
         return found
@@ -395,6 +416,8 @@ class PartCheck:
         if self._is_another_cell(found, way):
             return judging.unclear(found), way, why
         if judging.at_large_alone(found):
+            if again := at_middle_numbers(found, way, self._process, self._reference):
+                return again, way, why
             setting = (*found.setting, fact("large_numbers_differ"))
             return replace(found, verdict=CONVENTION, setting=setting), way, ""
         if other := self._right_otherwise(found, way) or self._of_one_id(found, way):
@@ -482,7 +505,8 @@ class PartCheck:
     def _is_of_several(self) -> bool:
         """Whether its code, or what is written beside it, speaks of several outputs."""
         names = {name.partition(".")[0] for name in self._part.uses}
-        return self._speaks_of(_OF_OUTPUTS) or speaks_of_several(self._units, names)
+        in_another = any(_BY_SIZE.search(unit.code) for unit in self._units)
+        return in_another or self._speaks_of(_OF_OUTPUTS) or speaks_of_several(self._units, names)
 
     def _speaks_of(self, words: re.Pattern[str]) -> bool:
         """Whether a line of its code says so."""

@@ -370,7 +370,8 @@ def _by_mode(part: Part, *functions: Function) -> Iterator[Part]:
 
 def _whats(part: Part, role: str) -> tuple[str, ...]:
     """What a part may be, where an argument has a role."""
-    return tuple(dict.fromkeys(line.what for line in part.lines if line.forward.has(role)))
+    every = (line for line in part.lines if line.forward.has(role) or (line.made and line.made.has(role)))
+    return tuple(dict.fromkeys(line.what for line in every))
 
 
 def _of_what(part: Part, what: str, word: str) -> Part:
@@ -379,8 +380,11 @@ def _of_what(part: Part, what: str, word: str) -> Part:
 
 def _with_mode(line: Line, mode: str) -> Line:
     """Told the mode as the text that the code speaks of."""
-    backward = line.backward.renamed("pooling", f'"{mode}"') if line.backward else None
-    return replace(line, forward=line.forward.renamed("pooling", f'"{mode}"'), backward=backward)
+    made, forward, backward = (
+        call and call.renamed("pooling", f'"{mode}"') for call in (line.made, line.forward, line.backward)
+    )
+    assert forward is not None
+    return replace(line, made=made, forward=forward, backward=backward)
 
 
 def _of_one_way(kinds: tuple[str, ...], *functions: Function) -> tuple[str, ...]:
@@ -405,7 +409,9 @@ def _objects(found: Survey, words: Vocabulary) -> Iterator[Part]:
     for one in found.classes.values():
         ahead, back = _directions(one, words)
         if ahead and back and not (_is_abstract(ahead) and _is_abstract(back)):
-            yield _object(one, ahead, back, words)
+            part = _object(one, ahead, back, words)
+            is_of_modes = len(_whats(part, "pooling")) > 1
+            yield from _by_mode(part, *one.methods.values()) if is_of_modes else (part,)
 
 
 def _directions(one: Class, words: Vocabulary) -> tuple[Function | None, Function | None]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from harness.checking.homework.assigning import Names, Roles, Takes, assignments
 from harness.checking.homework.line import Call, Line
 from harness.checking.homework.roles import NO_SETTINGS, parameter_roles
-from harness.checking.homework.survey import Class, Function
+from harness.checking.homework.survey import Class, Function, unstarred
 from harness.checking.homework.vocabulary import Vocabulary
 from harness.checking.homework.words import ranked, ranked_by_role, usual_words
 from harness.scenario.layers import LAYERS
@@ -98,7 +98,13 @@ def _made(what: str, made: Class, words: Vocabulary) -> Call | None:
     init = made.methods.get("__init__")
     if init is None:
         return Call(made.name, ())
-    roles = {**_parameters(what, words), **_settings(what, words), "lr": words.arguments["lr"], **_MADE_WITH}
+    roles = {
+        **_parameters(what, words),
+        **_settings(what, words),
+        "lr": words.arguments["lr"],
+        **_MADE_WITH,
+        **_pooling(what),
+    }
     kinds = what.split()
     if kinds[-1] == kinds[0]:  # no layer stands behind it whose name could be told
         roles.pop("activation", None)
@@ -218,7 +224,7 @@ def _backward_gives(
         if len(roles) == 1 and is_told and not is_object:  # of an embedding, which has no gradient of its input
             yield (f"d{roles[0]}",), ()
     else:
-        for given in _of_several(back.returns, roles, words, is_object):
+        for given in _of_several(unstarred(back.returns, 1 + len(roles)), roles, words, is_object):
             yield given, ()
 
 

@@ -18,6 +18,8 @@ _TARGETS = frozenset(usual_words("targets"))
 _LOSS_NAMES = frozenset(usual_words("losses"))
 #: Settings that a loss may be told.
 _SETTINGS = ("delta", "beta", "margin")
+#: Of them where two formulas meet.
+_MEET = ("delta", "beta")
 #: Roles that an argument may have by its place alone.
 _PLACES = ("prediction", "target", "cache")
 
@@ -51,7 +53,7 @@ def loss_lines(
     named = replace(ahead, returns=keys, differences=frozenset()) if keys else ahead
     gives = _gives(named, words if back is None else None)
     kept = tuple(one for one in gives if one not in ("loss", "dx", "_"))
-    settings = {name: {name: 0} for name in LOSSES[what].model_fields if name in _SETTINGS}
+    settings = {name: _called(name) for name in LOSSES[what].model_fields if name in _SETTINGS}
     for takes in _of_a_loss(what, ahead, {**_roles(words, ()), **settings}, "prediction"):
         asked = ((ahead.flag, TRUE),) if ahead.flag and back is None else ()
         forward = Call(ahead.name, (*takes, *asked), gives, keys)
@@ -64,6 +66,11 @@ def loss_lines(
                     yield other
         elif "dx" in gives:
             yield Line("loss", what, forward)
+
+
+def _called(setting: str) -> Names:
+    """What a setting may be called: where two formulas meet, delta or beta."""
+    return {**(dict.fromkeys(_MEET, 1) if setting in _MEET else {}), setting: 0}
 
 
 def value_lines(what: str, one: Function, words: Vocabulary) -> Iterator[Line]:

@@ -25,18 +25,27 @@ def update_lines(what: str, step: Function, made: Class | None) -> Iterator[Line
     for takes in assignments(step, roles, first="", places=places):
         if made and len(step.needed) == 1 and not any(role == "grads" for _, role in takes):
             takes = tuple((own, "layer" if role == "params" else role) for own, role in takes)
-        yield Line("optimizer", what, Call(step.name, takes, _gives(step, takes)), None, start)
+        unset = frozenset(name for name in states if name in step.may_be_none)
+        yield Line("optimizer", what, Call(step.name, takes, _gives(step, takes)), None, start, unset=unset)
 
 
 def _made(made: Class, settings: Mapping[str, Names]) -> Call | None:
     init = made.methods.get("__init__")
-    takes = next(assignments(init, {**settings, **_HOLDERS}, first="", places=()), None) if init else ()
+    roles = {**settings, **_HOLDERS, "shape": ranked("shapes")}
+    takes = next(assignments(init, roles, first="", places=()), None) if init else ()
     return None if takes is None else Call(made.name, takes)
 
 
 def _gives(step: Function, takes: Takes) -> tuple[str, ...]:
     """The parameters after the step, and what is kept: by the names of what it takes, else by place."""
-    return tuple(_result(at, name, takes) for at, name in enumerate(step.returns))
+    found = [_result(at, name, takes) for at, name in enumerate(step.returns)]
+    states = [role for _, role in takes if isinstance(role, str) and role.startswith("state:")]
+    missing = [role for role in states if role not in found]
+    free = [at for at, role in enumerate(found) if role == "_" and at]
+    if len(missing) == len(free):
+        for at, role in zip(free, missing, strict=True):
+            found[at] = role
+    return tuple(found)
 
 
 def _result(at: int, name: str, takes: Takes) -> str:

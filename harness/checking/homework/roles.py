@@ -29,7 +29,7 @@ _GIVEN = ("out", "training", "evaluation", "lr", "random", "name", "activation",
 _OF_KERNELS = ("kernel_height", "kernel_width", "stride")
 _OF_STATISTICS = ("running_mean", "running_var", "momentum_of_old")
 _LOSS_GIVEN = ("prediction", "target", "gradient", "logits", "probabilities")
-_UPDATE_GIVEN = ("params", "grads", "layer", "t", "lr", "beta1", "beta2", "decay", "epoch", "batch_size")
+_UPDATE_GIVEN = ("params", "grads", "layer", "t", "lr", "beta1", "beta2", "decay", "epoch", "batch_size", "shape")
 _NOTHING = "_"
 #: By what torch7's accGradParameters multiplies the gradients.
 _SCALE = "scale"

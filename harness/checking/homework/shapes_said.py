@@ -17,6 +17,16 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 
+#: An input of two axes: x: (N, D).
+_ROWS = re.compile(
+    r"\b(?:x|a|a_prev|inp\w*|data|features?)\b[^\n,;()\[\]]{0,40}[(\[]\s*\w+\s*[,，x×*]\s*\w+\s*[)\]]", re.IGNORECASE
+)
+
+
+def speaks_of_rows(units: Sequence[Unit], names: Collection[str]) -> bool:
+    """Whether what is written beside any of these functions and classes says that their input has two axes."""
+    return any(_ROWS.search(text) for unit in units for text in _written(unit, names))
+
 
 def speaks_of_several(units: Sequence[Unit], names: Collection[str]) -> bool:
     """Whether what is written beside any of these functions and classes says that there are several outputs."""

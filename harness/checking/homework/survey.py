@@ -45,7 +45,7 @@ class Function:
     name: str
     arguments: tuple[Argument, ...]
     returns: tuple[str, ...]
-    """Names in its longest return; ``""`` for what has none."""
+    """Names in its longest return; ``""`` for what has none, ``"*"`` for several that are unpacked there."""
     keys: tuple[str, ...]
     """Of the dict that it returns."""
     label: str
@@ -65,6 +65,8 @@ class Function:
     """Which of several values are worked out in a return as a difference: 1 of ``loss, (p - y) / n``."""
     flag: str = ""
     """The argument, False by default, with which it gives all of them: ``f(p, y, return_grad=False)``."""
+    may_be_none: frozenset[str] = frozenset()
+    """Names of which it asks whether they are None."""
     code: str = ""
     """Of one of ours: what defines it."""
 
@@ -164,7 +166,17 @@ def function_of(node: Any, unit: Unit, skip: int, around: Around) -> Function:
         tuple(dict.fromkeys(_stored(node))),
         frozenset(i for one in returns for i in differences(one, node)),
         flag_for_all(node, [one.name for one in arguments if one.default is False]),
+        frozenset(_asked_for_none(node)),
     )
+
+
+def _asked_for_none(node: ast.AST) -> Iterator[str]:
+    for one in walked(node):
+        if isinstance(one, ast.Compare) and isinstance(one.left, ast.Name):
+            is_none = isinstance(one.comparators[0], ast.Constant) and one.comparators[0].value is None
+            yield from (one.left.id,) if is_none else ()
+        elif isinstance(one, ast.UnaryOp) and isinstance(one.op, ast.Not) and isinstance(one.operand, ast.Name):
+            yield one.operand.id
 
 
 def _stored(node: ast.AST) -> Iterator[str]:
@@ -247,7 +259,7 @@ def returns_of(node: ast.AST) -> Iterator[ast.expr]:
 
 def _returned(value: ast.expr, function: ast.AST, records: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     if isinstance(value, ast.Tuple | ast.List):
-        return tuple(map(_name_of_one, value.elts))
+        return tuple("*" if isinstance(one, ast.Starred) else _name_of_one(one) for one in value.elts)
     if isinstance(value, ast.Name):  # out = (dx, dw, db); return out
         for one in walked(function):
             if isinstance(one, ast.Assign) and (isinstance(one.value, ast.Tuple) or _fields(one.value, records)):
@@ -265,6 +277,14 @@ def _fields(value: ast.expr, records: Mapping[str, tuple[str, ...]]) -> tuple[st
     if name == "SimpleNamespace":
         return tuple(one.arg for one in value.keywords if one.arg)
     return records.get(name, ())
+
+
+def unstarred(names: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """Names of what is returned, so many of them, with those that are unpacked."""
+    if "*" not in names:
+        return names
+    at = names.index("*")
+    return (*names[:at], *[""] * (count - len(names) + 1), *names[at + 1 :])
 
 
 def _name(node: ast.expr | None) -> str:

@@ -63,6 +63,8 @@ class Teller:
     """Arguments that its calls change in place."""
     found: dict[str, str] = field(default_factory=dict)
     """Where an object has what the line does not say: by role, its path."""
+    shapes: dict[str, tuple[Shape, Shape]] = field(default_factory=dict)
+    """By case, the shapes of an input's gradient and of that input, where they differ."""
     other: Other | None = None
 
     def of(self, process: CandidateProcess) -> Teller:
@@ -78,6 +80,14 @@ class Teller:
         side = self.at(probe.case)
         side.load(probe.state)
         return side.output(probe.batches[0], is_evaluation)
+
+    def evaluated(self, probe: Probe) -> Step:
+        """A step on a probe's first batch in evaluation. Raises ImplementationError, CandidateFailed."""
+        side = self.at(probe.case)
+        side.load(probe.state)
+        told = _Told(side, probe.batches[0], 0.1, is_evaluation=True)
+        told.forward()
+        return told.backward_told()
 
     def at(self, case: Case) -> _Side:
         """The part, in one case."""
@@ -443,10 +453,15 @@ class _Told:
         return self.reading.batch(array_of(value, what))
 
     def _rows(self, dx: Array) -> Array:
-        """The gradient of the input, a row a sample; as it is where its shape is another."""
+        """The gradient of the input, a row a sample; as it is where its shape is another.
+
+        What is in rows while a sample has more axes has no input's shape, and would pass for it.
+        """
         x = self._input()
-        is_like = dx.size == x.size and dx.squeeze().shape == x.squeeze().shape
-        return dx.reshape(len(x), -1) if is_like else dx
+        if dx.size == x.size and dx.squeeze().shape == x.squeeze().shape:
+            return dx.reshape(len(x), -1)
+        self.teller.shapes[self.case.scenario_name] = dx.shape, x.shape
+        return dx[:, np.newaxis] if dx.shape == (len(x), x[0].size) else dx
 
 
 #: Attributes that have what goes forward and what goes back, if the calls do not give it.

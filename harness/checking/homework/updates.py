@@ -34,6 +34,8 @@ what the optimizer was made with, and holds."""
 _SIZES, _ROWS = (4, 3, 2), 3
 #: And widths at which parameters have the same shape, for code that tells them apart by it.
 _EQUAL_SIZES = (3, 3, 3)
+#: Steps after which a mistake shows that begins late.
+_MANY = 12
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,10 @@ class UpdateWay:
     def first(self) -> Probe:
         """The first of its probes."""
         return self._probe("ordinary", 4, 1.0, 0, self.options[0])
+
+    def long(self) -> Probe:
+        """More steps than the others have."""
+        return self._probe("many_steps", _MANY, 1.0, 9, self.options[0])
 
     def small(self) -> tuple[Probe, ...]:
         """Examples that a person can redo, the shortest first."""
@@ -221,7 +227,11 @@ class _Updating:
         if role.startswith("state:"):
             self._start(key)
             known = self._kept.get(f"{key}.{role}")
+            if known is None and name in self._way.line.unset:
+                return None
             return self._blank() if known is None else known
+        if role == "shape":
+            return _shape_of(values["params"])
         if role not in values:
             raise ImplementationError(fact("part_not_told", argument=name, role=role))
         return values[role]
@@ -244,6 +254,8 @@ class _Updating:
     def _blank(self) -> Any:
         """Zeros, as the parameters are held; of a dict under the gradients' names too."""
         params = self._of_call["params"]
+        if any(isinstance(one, Handle) for one in (params if isinstance(params, list) else [params])):
+            raise no_array(self._forward.name)  # of objects nobody knows what is kept
         if isinstance(params, dict):
             return _with_d({own: np.zeros_like(array) for own, array in params.items()})
         return [np.zeros_like(one) for one in params] if isinstance(params, list) else np.zeros_like(params)
@@ -364,6 +376,13 @@ class _Updating:
 
 #: Settings by role, with what they are where the stated optimizer has none.
 _SETTINGS = {"momentum": 0.0, "eps": 1e-8, "alpha": 0.9, "rho": 0.9, "weight_decay": 0.0}
+
+
+def _shape_of(params: Any) -> Any:
+    """Shapes, as parameters are handed over."""
+    if isinstance(params, Mapping):
+        return {name: np.shape(one) for name, one in params.items()}
+    return [np.shape(one) for one in params] if isinstance(params, list) else np.shape(params)
 
 
 def _with_d(arrays: Mapping[str, Array]) -> dict[str, Array]:

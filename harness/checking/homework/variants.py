@@ -208,6 +208,30 @@ def _covered(
     return tuple(found)
 
 
+def with_a_rest(layer: Layer, told: Collection[str]) -> tuple[Layer, Shape] | None:
+    """A layer with a stride that leaves a rest of a sample, and that sample's shape; None where it has no such stride.
+
+    Padding is wide where it is told, and windows of a pool leave gaps.
+    """
+    kernel, padding = getattr(layer, "kernel_size", None), getattr(layer, "padding", None)
+    if layer.layer not in _WITH_A_REST or not isinstance(kernel, tuple) or not isinstance(padding, tuple):
+        return None
+    is_pool = layer.layer != "conv2d"
+    own = (getattr(layer, "stride", None) or kernel)[0]
+    stride = own if "stride" not in told else max(kernel) + 1 if is_pool else 3
+    pad = 2 if "padding" in told and not is_pool else padding[0]
+    if stride == 1 or getattr(layer, "dilation", (1, 1)) != (1, 1):
+        return None
+    changed = layer.model_copy(update={"stride": (stride, stride), "padding": (pad, pad)})
+    each = zip((2, 1), kernel, (1, stride - 1), strict=True)
+    sides = (max(1, after * stride + k - 2 * pad + rest) for after, k, rest in each)
+    return changed, (getattr(layer, "in_channels", None) or 2, *sides)
+
+
+#: Layers of windows along two axes that people write.
+_WITH_A_REST = frozenset(("conv2d", "max_pool2d", "avg_pool2d"))
+
+
 def told_settings(layer: Layer) -> Iterator[tuple[str, Any]]:
     """A layer's settings as a call may be told them, by role: a kernel by its sides too, a momentum of the old."""
     for name, value in layer.model_dump(exclude={"layer", "name", "weight", "bias"}).items():

@@ -14,7 +14,7 @@ from harness.checking.homework.line import Line
 from harness.checking.homework.losses import LossWay
 from harness.checking.homework.teller import Teller
 from harness.checking.homework.updates import UpdateWay
-from harness.checking.homework.variants import candidates, shapes_of, small, smallest_shapes
+from harness.checking.homework.variants import candidates, shapes_of, small, smallest_shapes, with_a_rest
 from harness.checking.settings import INPUT, Layers, Setting, probe_of, settings_of
 from harness.faults.probes import Probe
 from harness.ground.facts import Fact, fact
@@ -82,6 +82,29 @@ class Way:
         states = [State({**one.state.parameters, **shared}, first.state.buffers) for one in made]
         uneven, even = (replace(one, state=state) for one, state in zip(made, states, strict=True))
         return uneven, even
+
+    def middle(self) -> Probe | None:
+        """The first with numbers that are neither ordinary nor large; None of a layer that takes ids."""
+        setting = replace(self._settings(self.layers[0])[0], name="middle", values="middle")
+        return None if self.layers[0][0].takes_ids else probe_of(self.layers[0], setting, 8)
+
+    def leaving_a_rest(self) -> Probe | None:
+        """Windows that do not cover a sample; wide padding where it is told. None of other layers."""
+        first, *others = self.layers[0]
+        wide = with_a_rest(first, {role for call in self.line.calls for role in call.roles})
+        if wide is None or self.is_single:
+            return None
+        layer, shape = wide
+        return probe_of((layer, *others), Setting("windows_leave_a_rest", shape, 3), 9)
+
+    def of_several_axes(self) -> tuple[Way, Probe] | None:
+        """A linear layer as one that puts its samples into rows itself, and samples that have more axes; else None."""
+        if self.line.what != "linear" or self.is_single or self.sizes or self.reading.samples != "rows":
+            return None
+        flatten = LAYERS["flatten"].model_validate({"layer": "flatten", "name": "it0"})
+        layers = (flatten, self.layers[0][0])
+        way = replace(self, line=replace(self.line, what=" ".join(("flatten", self.line.what))), layers=(layers,))
+        return way, probe_of(layers, Setting("samples_of_several_axes", (2, 3), 5), 10)
 
     def small(self) -> tuple[Probe, ...]:
         """Examples that a person can redo, the smallest first."""

@@ -25,6 +25,7 @@ from harness.checking.script.elsewhere import from_elsewhere
 from harness.checking.script.ending import endless, failure_later
 from harness.checking.script.grown import with_grown
 from harness.checking.script.judge import Judged, judged, result_of
+from harness.checking.script.later import with_later
 from harness.checking.script.network import explained
 from harness.checking.script.record import Recording, Script
 from harness.checking.script.result import ScriptChecked
@@ -103,7 +104,8 @@ def check_script(source: Source, options: Options, asked: Mapping[str, Any]) -> 
         checked = with_grown(result, recording, script.units)
         if checked is result:
             checked = _ended(result, script, recording)
-            checked = _with_causes(checked, found, script, options) if checked.verdict == WRONG else checked
+            is_wrong = checked.verdict == WRONG
+            checked = _with_causes(checked, found, script, options) if is_wrong else with_later(checked, found, script)
     seconds = {"check": time.perf_counter() - started}
     return replace(checked, notes=(*checked.notes, *_notes(recording, script)), seconds=seconds)
 

@@ -190,7 +190,7 @@ def result_of(script: Script, found: Judged) -> ScriptChecked:
             path for path in found.task.parameters if path in {row.name for row in found.rows} | {*found.unclear}
         ),
         loss=_said_of_loss(found.loss),
-        rows=tuple(_placed(script, row) for row in found.rows),
+        rows=tuple(placed(script, row) for row in found.rows),
         entries=tuple(_entries(script, found, step)) if verdict == WRONG else (),
         step=step,
         setting=found.setting,
@@ -198,7 +198,7 @@ def result_of(script: Script, found: Judged) -> ScriptChecked:
     )
 
 
-def _placed(script: Script, row: Row) -> Row:
+def placed(script: Script, row: Row) -> Row:
     unit = script.units[int(row.label or 0)]
     return replace(row, label=unit.label, line=row.line + unit.offset)
 
@@ -297,13 +297,13 @@ def _by_loss(task: Task, loss: Loss, number: int = 0, slopes: Mapping[str, Slope
     one = task.passes[number]
     own = slopes or {path: found[loss] for path, found in task.slopes.items()}
     own = {path: each for path, each in own.items() if path in task.parameters and _is_felt(each)}
-    steps = {path: _step(one, path) for path in own}
+    steps = {path: step_of(one, path) for path in own}
     ratios = {path: own[path].ratio(step) for path, step in steps.items()}
     ratio = common({path: each for path, each in ratios.items() if path in task.moving}, own)
     if ratio is not None and alike(ratios, ratio, own) == set(ratios):
         return _all_one(task, loss, own, ratio, number)
     if decay := _decayed(own, steps, one, task.penalised.get(loss, frozenset())):
-        rows = tuple(_row(one, path, "update", True, number) for path in own)
+        rows = tuple(row_of(one, path, "update", True, number) for path in own)
         return Judged(task, loss, rows, decay[0], (fact("script_decay", factor=decay[1] / decay[0]),))
     return _each(task, loss, own, ratios, number)
 
@@ -312,7 +312,7 @@ def _all_one(task: Task, loss: Loss, own: Mapping[str, Slopes], ratio: float, nu
     """Every step is the slope, by one factor."""
     one = task.passes[number]
     is_down = ratio > 0 or _rises(task, loss)
-    rows = tuple(_row(one, path, "update", is_down, number, factor=None if is_down else -1.0) for path in own)
+    rows = tuple(row_of(one, path, "update", is_down, number, factor=None if is_down else -1.0) for path in own)
     notes = () if is_down else (fact("script_uphill"),)
     return Judged(task, loss, rows, abs(ratio), _of_rate(one, loss, abs(ratio)) if is_down else (), notes)
 
@@ -332,7 +332,7 @@ def _of_rate(one: Pass, loss: Loss, ratio: float) -> tuple[Fact, ...]:
     return (fact("script_factor", factor=ratio / rates[0], name="lr"),)
 
 
-def _step(one: Pass, path: str) -> Array:
+def step_of(one: Pass, path: str) -> Array:
     before, after = one.before[path], one.after.get(path, one.before[path])
     return np.asarray(np.asarray(before, float) - np.asarray(after, float))
 
@@ -374,38 +374,38 @@ def _of_both(
 def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str, float | None], number: int) -> Judged:
     """Each parameter for itself: its gradient where that is found, and its step beside that."""
     one, rows, unclear = task.passes[number], list[Row](), list[str]()
-    gradients = {path: _gradient(one, path, own[path], task.state) for path in own}
+    gradients = {path: gradient_at(one, path, own[path], task.state) for path in own}
     factors = {path: each[1] for path, each in gradients.items() if each is not None}
     told = common(factors, own)
     of_told = alike(factors, told, own)
     ratio = _agreed(task, one, {path: each for path, each in ratios.items() if path in task.moving}, own)
     of_most = alike(ratios, ratio, own)
     for path, slopes in own.items():
-        found, step = gradients[path], _step(one, path)
+        found, step = gradients[path], step_of(one, path)
         if np.size(step) == 1 and ratio is None and not (path in of_told and len(of_told) > 1):
             unclear.append(path)  # one number fits any gradient, times something
             continue
         if path in of_most:
-            rows.append(_row(one, path, "update", True, number))
+            rows.append(row_of(one, path, "update", True, number))
             continue
         is_named = found is not None and "@" not in found[0]
         if found is not None and found[1] is not None and (path in of_told or ratio is None or not is_named):
             rule = "uphill" if _is_against(ratios[path], ratio) else _rule(task, path, found[0])
             if rule and rule not in ("uphill", "broken"):
-                rows.append(_row(one, path, "gradient", True, number))
-                rows.append(_row(one, path, "update", True, number))
+                rows.append(row_of(one, path, "gradient", True, number))
+                rows.append(row_of(one, path, "update", True, number))
             elif rule in ("uphill", "broken") or not (number or _has_state(task, path)) or not np.any(step):
-                rows.append(_row(one, path, "gradient", True, number))
-                rows.append(_row(one, path, "update", False, number, factor=_over(ratios[path], ratio)))
+                rows.append(row_of(one, path, "gradient", True, number))
+                rows.append(row_of(one, path, "update", False, number, factor=_over(ratios[path], ratio)))
             else:
                 unclear.append(path)
             continue
-        first = None if found is None or not number else task.slopes[path][loss].ratio(_value(task.first, found[0]))
-        if slopes.is_vague(step, ratio) or (found and slopes.is_vague(_value(one, found[0]), told or first)):
+        first = None if found is None or not number else task.slopes[path][loss].ratio(value_at(task.first, found[0]))
+        if slopes.is_vague(step, ratio) or (found and slopes.is_vague(value_at(one, found[0]), told or first)):
             unclear.append(path)
             continue
         quantity = "gradient" if found is not None or np.any(step) else "update"
-        rows.append(_row(one, path, quantity, False, number, factor=_over(ratios[path], ratio)))
+        rows.append(row_of(one, path, quantity, False, number, factor=_over(ratios[path], ratio)))
     told_at = {path: found[0] for path, found in gradients.items() if found is not None}
     wrong = {row.name for row in rows if not row.is_right}
     told_at |= _beside(one, {path: at for path, at in told_at.items() if path not in wrong}, wrong)
@@ -462,11 +462,11 @@ def _rule(task: Task, path: str, at: str) -> str:
     """The rule by which a parameter's steps follow from its gradients."""
     shape = np.shape(task.first.before[path])
     size = np.prod(shape, dtype=int)
-    every = (_value(one, at) for one in task.passes)
+    every = (value_at(one, at) for one in task.passes)
     found = list(itertools.takewhile(lambda each: each is not None and np.size(each) == size, every))
     if not found:
         return ""
-    steps = [_step(one, path) for one in task.passes[: len(found)]]
+    steps = [step_of(one, path) for one in task.passes[: len(found)]]
     kept = [each for each in task.state if each not in task.parameters and np.shape(task.first.before[each]) == shape]
     passes = task.passes[: len(found)]
     state = [[np.asarray(one.after[each], float) for one in passes if each in one.after] for each in kept]
@@ -478,7 +478,7 @@ def _numbers(task: Task) -> set[float]:
     return {*task.constants, *(float(each) for each in task.first.before.values() if np.ndim(each) == 0)}
 
 
-def _value(one: Pass, at: str) -> Any:
+def value_at(one: Pass, at: str) -> Any:
     """Of a variable, or of an event; of one that happens more than once, ``at@2`` is the third."""
     if at in one.after:
         return one.after[at]
@@ -489,7 +489,7 @@ def _value(one: Pass, at: str) -> Any:
     return next((event.value for event in reversed(one.events) if event.at == at), None)
 
 
-def _gradient(one: Pass, path: str, slopes: Slopes, state: Sequence[str]) -> tuple[str, float | None] | None:
+def gradient_at(one: Pass, path: str, slopes: Slopes, state: Sequence[str]) -> tuple[str, float | None] | None:
     """Where a parameter's own gradient is, by its name or else by its value, and by which factor it is the slope.
 
     ``state``: what goes on from pass to pass, such as velocities, which in the first are multiples of gradients too.
@@ -502,7 +502,7 @@ def _gradient(one: Pass, path: str, slopes: Slopes, state: Sequence[str]) -> tup
         if e.kind == "set" and np.size(e.value) == size and _is_gradient_of(e.name, path)
     ]
     named.sort(key=state.__contains__)
-    values = [(at, slopes.ratio(_value(one, at))) for at in dict.fromkeys(named)]
+    values = [(at, slopes.ratio(value_at(one, at))) for at in dict.fromkeys(named)]
     if right := [each for each in values if each[1] is not None]:
         return right[0]
     seen: dict[str, int] = {}
@@ -536,7 +536,7 @@ def _is_of_another_object(name: str, path: str) -> bool:
     return bool(holder and own) and holder != own and (holder != "self" or "[" in own)
 
 
-def _row(one: Pass, path: str, quantity: str, is_right: bool, number: int, factor: float | None = None) -> Row:
+def row_of(one: Pass, path: str, quantity: str, is_right: bool, number: int, factor: float | None = None) -> Row:
     event = _event_of(one, path)
     return Row(
         path,
@@ -590,7 +590,7 @@ def _next_pass(script: Script, found: Judged) -> Judged:
 
 def _has_momentum(task: Task, at: str, first: Slopes, second: Slopes) -> bool:
     """Whether what is called a gradient is the second's with a share of the first's, as a velocity under its name."""
-    old, new = (_value(one, at) for one in task.passes[:2])
+    old, new = (value_at(one, at) for one in task.passes[:2])
     ratio = None if old is None else first.ratio(old)
     if ratio is None or new is None:
         return False
@@ -605,7 +605,7 @@ def _has_momentum(task: Task, at: str, first: Slopes, second: Slopes) -> bool:
 
 def _piles_up(task: Task, at: str, slopes: Slopes) -> bool:
     """Whether what is called the second pass's gradient is the first's with the second's added."""
-    old, new = (_value(one, at) for one in task.passes[:2])
+    old, new = (value_at(one, at) for one in task.passes[:2])
     if old is None or new is None or np.shape(old) != np.shape(new) or slopes.ratio(new) is not None:
         return False
     return slopes.ratio(np.asarray(new, float) - np.asarray(old, float)) is not None
@@ -613,7 +613,7 @@ def _piles_up(task: Task, at: str, slopes: Slopes) -> bool:
 
 def _further(task: Task, path: str) -> Array:
     """By how much the second step is longer than the first: of gradients that are never reset, by the second's own."""
-    return _step(task.passes[1], path) - _step(task.passes[0], path)
+    return step_of(task.passes[1], path) - step_of(task.passes[0], path)
 
 
 def _tells(found: Judged, row: Row) -> bool:
@@ -708,7 +708,7 @@ def slopes_told(found: Judged, paths: Sequence[str]) -> dict[str, Array]:
     Raises ValueError where one is not told.
     """
     one = found.task.first
-    told = {path: _value(one, found.gradients[path]) for path in paths if path in found.gradients}
+    told = {path: value_at(one, found.gradients[path]) for path in paths if path in found.gradients}
     if len(told) < len(paths) or any(np.size(told[path]) != np.size(one.before[path]) for path in paths):
         raise ValueError("not every gradient is told")
     slopes = {path: found.task.slopes[path][found.loss] for path in told}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -72,20 +73,31 @@ class Count:
     """How often a script was run, with all its changes."""
 
     runs: int = 0
+    turns: int = 0
+    """Passes of its outermost loop, if it came to its end; ``seconds``: how long it took to that."""
+    seconds: float = 0.0
 
 
 class Script:
     """A script's code, and the process that runs it as often as is asked. Raises CandidateFailed where it fails."""
 
-    def __init__(self, process: CandidateProcess, units: Sequence[Unit], rows: int | None = None) -> None:
-        """``rows``: how many of large data are kept."""
-        self.process, self.units, self.rows = process, tuple(units), rows
+    def __init__(
+        self, process: CandidateProcess, units: Sequence[Unit], rows: int | None = None, skip: int = 0
+    ) -> None:
+        """``rows``: how many of large data are kept; ``skip``: how many passes of the outermost loop are only run."""
+        self.process, self.units, self.rows, self.skip = process, tuple(units), rows, skip
         self.loops: tuple[str, ...] = ()
         self.count = Count()
 
     def edited(self, units: Sequence[Unit]) -> Script:
         """The same process with other code."""
-        found = Script(self.process, units, self.rows)
+        found = Script(self.process, units, self.rows, self.skip)
+        found.loops, found.count = self.loops, self.count
+        return found
+
+    def after(self, passes: int) -> Script:
+        """The same from a later pass of the outermost loop on, which is the first then."""
+        found = Script(self.process, self.units, self.rows, passes)
         found.loops, found.count = self.loops, self.count
         return found
 
@@ -97,7 +109,9 @@ class Script:
 
     def run_whole(self, seconds: float) -> None:
         """Every pass, of which nothing is written down."""
-        self._run({"passes": sys.maxsize, "events": False, "stop": ["", 0]}, seconds)
+        started = time.perf_counter()
+        told = self._run({"passes": sys.maxsize, "events": False, "stop": ["", 0]}, seconds)
+        self.count.turns, self.count.seconds = told["turns"], time.perf_counter() - started
 
     def watched(
         self,
@@ -131,7 +145,7 @@ class Script:
         self.count.runs += 1
         if not self.process.alive:
             self.process.restart()
-        more = {"rows": self.rows, "loops": list(self.loops)}
+        more = {"rows": self.rows, "loops": list(self.loops), "skip": self.skip}
         return self.process.record(self.units, {**settings, **more}, seconds)
 
 
