@@ -47,6 +47,7 @@ ASKED = (
 )
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("old", "new", "points"),
     [
@@ -64,6 +65,7 @@ def test_a_network_of_yes_and_no_may_have_one_output(tmp_path: Path, old: str, n
     assert [one.points for one in found.shares] == points
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
@@ -115,6 +117,7 @@ def backward_model(w, X):
 """
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("old", "new", "points"),
     [
@@ -160,6 +163,7 @@ def scaled_back(scale, dout, cache):
 MADE = "def elu_forward(x, alpha=1.0):\n    return Unit(alpha).go(x)\n"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("code", "points"),
     [
@@ -213,6 +217,7 @@ class Binary(Criterion):
 """
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "code",
     [
@@ -256,6 +261,7 @@ def affine_backward(dout, x, w):
 STEP = "def step(w, dw, lr, n):\n    return w - lr / n * dw\n"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("asked", "code", "points"),
     [
