@@ -243,6 +243,16 @@ def test_a_loss_that_makes_an_object_whose_gradient_is_that_of_logits(tmp_path: 
     assert [one.points for one in found.shares] == [1, 0]
 
 
+def test_a_small_number_beside_probabilities_is_a_convention_of_any_number_of_outputs(tmp_path: Path) -> None:
+    code = """
+def bce_loss(probs, labels):
+    tiny = 1e-15
+    loss = -(labels * np.log(probs + tiny) + (1 - labels) * np.log(1 - probs + tiny)).mean()
+    return loss, ((1 - labels) / (1 - probs + tiny) - labels / (probs + tiny)) / probs.size
+"""
+    assert _judged(tmp_path, "of: [bce_loss], points: {loss: 1, gradient: 2}", code).points == 3
+
+
 # ---------------------------------------------------------------- a gradient that nothing divides
 
 SUMMED = """

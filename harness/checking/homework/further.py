@@ -59,7 +59,10 @@ def with_more_sizes(
         return replace(found, verdict=WRONG, notes=(*found.notes, fact("order_is_not_restored")))
     if isinstance(way, Way) and not takes_rows and (other := _without_axes(found, way, process, reference)):
         return other
+    has_epsilon = any("epsilon" in one.code for one in found.setting)  # which other numbers alone would not show
     for further in _further(way):
+        if further.by_numbers and has_epsilon:
+            continue
         again = _checked(found, further.probe, way, process, reference)
         if again is None or (again.verdict in (RIGHT, CONVENTION) and not again.failure):
             continue
