@@ -142,7 +142,7 @@ class Network:
     @torch.no_grad()
     def predict(self, inputs: Any) -> Array:
         self._module.eval()
-        output: Array = self._module(torch.from_numpy(inputs)).numpy()
+        output: Array = self._module(_of(inputs)).numpy()
         self._module.train()
         return output
 
@@ -154,12 +154,12 @@ class Network:
             group["lr"] = lr
         self._optimizer.zero_grad()
         for name in self._masked:
-            self._modules[name].mask = torch.from_numpy(batch.masks[name])
-        inputs = torch.from_numpy(batch.inputs)
+            self._modules[name].mask = _of(batch.masks[name])
+        inputs = _of(batch.inputs)
         if self._inputs_need_gradient:
             inputs.requires_grad_()
         output = self._module(inputs)
-        loss = self._penalised(self._total(output, torch.from_numpy(batch.targets)), len(batch.inputs))
+        loss = self._penalised(self._total(output, _of(batch.targets)), len(batch.inputs))
         loss.backward()  # type: ignore[no-untyped-call]
         gradients = self._clipped({name: _array(parameter.grad) for name, parameter in self._trained.items()})
         self._update()
@@ -262,6 +262,11 @@ def _module(layer: kinds.Layer, dtype: torch.dtype) -> nn.Module:
     for name, buffer in module.named_buffers():  # a count, which is kept and compared as any other
         module.register_buffer(name, buffer.to(dtype))
     return module.to(dtype)
+
+
+def _of(array: Array) -> Tensor:
+    """An array's own memory, or a copy of what nobody may write into, which torch would warn of."""
+    return torch.from_numpy(array if array.flags.writeable else array.copy())
 
 
 def _class(name: str) -> Any:
