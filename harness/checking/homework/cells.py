@@ -115,8 +115,8 @@ def _with_settings(line: Line) -> Iterator[Line]:
     """With the biases and the state that there are; of a gru with its reset gate in either place, too."""
     sources = {role.partition(".")[2] for role in line.names.values() if not role.startswith("y")}
     known: dict[str, Any] = {"bias_ih": bool(sources & {"b", "bx"}), "bias_hh": "bh" in sources}
-    if not line.forward.has("h"):
-        known |= dict.fromkeys(("h", "c") if line.what.startswith("lstm") else ("h",), False)
+    states = ("h", "c") if line.what.startswith("lstm") else ("h",)
+    known |= {state: False for state in states if not line.forward.has(state)}
     if line.what.startswith("rnn"):
         yield from (replace(line, options={**known, "nonlinearity": one}) for one in ("tanh", "relu"))
     elif line.what.startswith("lstm"):
