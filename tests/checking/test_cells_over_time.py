@@ -65,12 +65,12 @@ def test_what_is_kept_may_have_a_state_s_name(tmp_path: Path, how: str) -> None:
     assert checked(tmp_path, code.replace("dc * i * (1 - g * g)", "dc * i * (1 - g)")).verdict == "wrong"
 
 
-#: Over time, by functions whose names say nothing; it is given h0 alone.
+#: Over time; it is given h0 alone.
 LOOP = """
 def lstm_seq_forward(x, h0, Wx, Wh, b):
     h, c, hs, steps = h0, np.zeros_like(h0), [], []
     for t in range(x.shape[AXIS]):
-        h, c, kept = forth(XT, h, c, Wx, Wh, b)
+        h, c, kept = lstm_step_fwd(XT, h, c, Wx, Wh, b)
         hs.append(h)
         steps.append(kept)
     return np.stack(hs, axis=AXIS), steps
@@ -78,7 +78,7 @@ def lstm_seq_forward(x, h0, Wx, Wh, b):
 def lstm_seq_backward(dhs, steps):
     dxs, dh, dc, dWx, dWh, db = [], 0.0, 0.0, 0.0, 0.0, 0.0
     for t in reversed(range(dhs.shape[AXIS])):
-        dx, dh, dc, *each = back(DHS + dh, dc, steps[t])
+        dx, dh, dc, *each = lstm_step_bwd(DHS + dh, dc, steps[t])
         dxs.insert(0, dx)
         dWx, dWh, db = dWx + each[0], dWh + each[1], db + each[2]
     return np.stack(dxs, axis=AXIS), dh, dWx, dWh, db
@@ -87,9 +87,8 @@ def lstm_seq_backward(dhs, steps):
 
 def over_time(axis: int) -> str:
     """Of sequences (N, T, D), or (T, N, D)."""
-    one = step("an object called cell").replace("lstm_step_fwd", "forth").replace("lstm_step_bwd", "back")
     x, dhs = ("x[:, t]", "dhs[:, t]") if axis else ("x[t]", "dhs[t]")
-    return one + LOOP.replace("AXIS", str(axis)).replace("DHS", dhs).replace("XT", x)
+    return step("an object called cell") + LOOP.replace("AXIS", str(axis)).replace("DHS", dhs).replace("XT", x)
 
 
 def verdict_of_sequence(folder: Path, code: str) -> str | None:
