@@ -104,7 +104,9 @@ def verdict_of_sequence(folder: Path, code: str) -> str | None:
 
 @pytest.mark.parametrize("axis", [0, 1])
 def test_the_first_cell_state_is_0_where_none_is_given(tmp_path: Path, axis: int) -> None:
-    assert verdict_of_sequence(tmp_path, over_time(axis)) == "right"
+    code = over_time(axis)
+    assert verdict_of_sequence(tmp_path, code) == "right"
+    assert verdict_of_sequence(tmp_path, code.replace("dx, dh, dc, *each", "dx, dh, _, *each")) == "wrong"
 
 
 def test_what_a_result_does_not_depend_on_is_handed_0() -> None:
