@@ -45,9 +45,7 @@ def lstm_step_bwd(dh, dc, KEPT):
 KEPT = {
     "an object called cell": ("cell = slot\n    return h_next, c_next, cell", "cell", "cell.all"),
     "an object called state": ("state = slot\n    return h_next, c_next, state", "state", "state.all"),
-    "no name, and c": ("return h_next, c_next, slot", "c", "getattr(c, 'all')"),
     "a list, and memory": ("return h_next, c_next, list(slot.all)", "memory", "(memory[k] for k in range(10))"),
-    "the gradients' own h": ("return h_next, c_next, slot", "h", "h.all"),
 }
 
 

@@ -37,7 +37,6 @@ _MOST_COVERS = 6
 _STEP = frozenset(("cell", "step", "unit", "timestep", "one", "single"))
 _TIME = frozenset(("time", "sequence", "seq", "layer", "unroll", "bptt", "over", "full"))
 _STATES = ("states", "state")
-_ANY_STATE = ("h", "c", "oh", "oc")
 #: Keys of a dict of parameters of which the text of the code does not tell all.
 _USUAL = {
     "rnn": ("Wax", "Waa", "Wya", "ba", "by"),
@@ -112,17 +111,7 @@ def cell_lines(
             backward = Call(_method(owner, back), taken or (), given)
             line = Line("layer", what, forward, backward, start, names=names)
             for each in _in_orders(line, kind, ahead):
-                yield from (one for own in _with_settings(each) for one in _with_what_is_kept(own))
-
-
-def _with_what_is_kept(line: Line) -> Iterator[Line]:
-    """As it is; and where its way back takes nothing that the way forward keeps, with its last state as that."""
-    yield line
-    back = line.backward
-    states = [name for name, role in back.takes if role in _ANY_STATE] if back else []
-    if back and states and "cache" in line.forward.gives and not back.has("cache"):
-        takes = tuple((name, "cache" if name == states[-1] else role) for name, role in back.takes)
-        yield replace(line, backward=replace(back, takes=takes))
+                yield from _with_settings(each)
 
 
 def _with_settings(line: Line) -> Iterator[Line]:
