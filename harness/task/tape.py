@@ -275,7 +275,8 @@ class Tape(Generic[T]):
                 pull(variable.gradient)
 
     def gradients(self, of: Variable[T], given: T, inputs: Mapping[str, Variable[T]], name: str) -> T:
-        """What ``of``, whose gradient is given, hands back to one of its inputs; the others are left out."""
+        """What ``of``, whose gradient is given, hands back to one of its inputs, 0 where it does not depend on it; the
+        others are left out."""
         for variable, _ in self._pulls:
             variable.gradient = None
         for other, variable in inputs.items():
@@ -283,8 +284,7 @@ class Tape(Generic[T]):
         of.gradient = given
         self.backward()
         found = inputs[name].gradient
-        assert found is not None
-        return found
+        return self.kind.exact(np.zeros(inputs[name].shape)) if found is None else found
 
     # -------------------------------------------------------------- moves
 

@@ -11,8 +11,9 @@ import numpy as np
 from harness.candidate.process.process import Answer, Parts
 from harness.candidate.process.wire import Handle
 from harness.checking.homework.arrays import array_of
+from harness.checking.homework.cell_gradients import gradients_of
 from harness.checking.homework.cell_names import GATES, without_d
-from harness.checking.homework.cells import Unpacked, gradients_of
+from harness.checking.homework.cells import Unpacked
 from harness.checking.homework.line import Call, Role
 from harness.checking.homework.teller import Teller
 from harness.checking.settings import INPUT

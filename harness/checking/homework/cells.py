@@ -14,6 +14,7 @@ from itertools import islice, permutations, product
 from typing import Any
 
 from harness.checking.held import Reading
+from harness.checking.homework.cell_gradients import gradient_role
 from harness.checking.homework.cell_names import (
     GATES,
     covers,
@@ -104,19 +105,21 @@ def cell_lines(
             continue
         gives = _next_states(kind, ahead)
         forward = Call(_method(owner, ahead), takes, gives)
-        taken = _taken_back(kind, back, names, takes, gives)
+        kept = [name for name, role in zip(ahead.returns, gives, strict=True) if role == "cache"]
+        taken = _taken_back(kind, back, names, takes, kept)
         for given in _given_back(kind, back, takes, names) if taken is not None else ():
             backward = Call(_method(owner, back), taken or (), given)
             line = Line("layer", what, forward, backward, start, names=names)
-            yield from (one for each in _in_orders(line, kind, ahead) for one in _with_settings(each))
+            for each in _in_orders(line, kind, ahead):
+                yield from _with_settings(each)
 
 
 def _with_settings(line: Line) -> Iterator[Line]:
     """With the biases and the state that there are; of a gru with its reset gate in either place, too."""
     sources = {role.partition(".")[2] for role in line.names.values() if not role.startswith("y")}
     known: dict[str, Any] = {"bias_ih": bool(sources & {"b", "bx"}), "bias_hh": "bh" in sources}
-    if not line.forward.has("h"):
-        known |= dict.fromkeys(("h", "c") if line.what.startswith("lstm") else ("h",), False)
+    states = ("h", "c") if line.what.startswith("lstm") else ("h",)
+    known |= {state: False for state in states if not line.forward.has(state)}
     if line.what.startswith("rnn"):
         yield from (replace(line, options={**known, "nonlinearity": one}) for one in ("tanh", "relu"))
     elif line.what.startswith("lstm"):
@@ -276,13 +279,16 @@ def _next_states(kind: str, ahead: Function) -> tuple[str, ...]:
 
 
 def _taken_back(
-    kind: str, back: Function, names: Mapping[str, str], takes: Sequence[tuple[str, Role]], gives: Sequence[str]
+    kind: str, back: Function, names: Mapping[str, str], takes: Sequence[tuple[str, Role]], kept: Sequence[str]
 ) -> tuple[tuple[str, Role], ...] | None:
-    """A role for each argument of the way back; None where one that is needed has none."""
+    """A role for each argument of the way back; None where one that is needed has none.
+
+    ``kept``: what the way forward calls that which it keeps, ``""`` where that has no name.
+    """
     known = dict(takes)
     found: dict[str, Role] = {}
     for one in back.arguments:
-        role = _role_back(kind, one, known, names, tuple(found.values()), "cache" in gives)
+        role = _role_back(kind, one, known, names, tuple(found.values()), kept)
         if role:
             found[one.name] = role
         elif one.is_needed:
@@ -291,13 +297,20 @@ def _taken_back(
 
 
 def _role_back(
-    kind: str, one: Argument, known: Mapping[str, Role], names: Mapping[str, str], taken: Sequence[Any], kept: bool
+    kind: str,
+    one: Argument,
+    known: Mapping[str, Role],
+    names: Mapping[str, str],
+    taken: Sequence[Any],
+    kept: Sequence[str],
 ) -> Role | None:
     name = one.name
     if is_cache(name) and kept:
         return "cache"
     if name in known:
         return known[name]
+    if name in kept:
+        return "cache"
     if kept and "cache" not in taken and (one.keys or one.unpacked) and name.lower() not in _DICTS:
         return "cache"
     is_gradient = bool(without_d(name)) and not is_parameter(name)
@@ -328,7 +341,7 @@ def _given_back(
 ) -> Iterator[tuple[str, ...]]:
     """What the way back gives: by names, and by the places of what the way forward takes."""
     back = replace(back, returns=unstarred(back.returns, len([*_flat(takes)])))
-    by_name = tuple(_gradient_role(kind, name, names) for name in back.returns)
+    by_name = tuple(gradient_role(kind, name, names) for name in back.returns)
     if all(by_name) and len(set(by_name)) == len(by_name):
         yield by_name
     order = [f"d{role}" for role in _flat(takes)]
@@ -346,49 +359,6 @@ def _given_back(
 def _flat(takes: Sequence[tuple[str, Role]]) -> Iterator[str]:
     for _, role in takes:
         yield from (one for one in (role.values() if isinstance(role, Mapping) else (role,)) if one[:2] != "y.")
-
-
-def _gradient_role(kind: str, name: str, names: Mapping[str, str]) -> str:
-    """``dh`` of ``dprev_h``, and ``d*.x`` of ``dWx``; empty where a name says nothing."""
-    if not name:
-        return ""
-    bare = without_d(name)
-    if name in ("grads", "gradients", "grad", "grad_dict", "grad_params"):
-        return "grads"
-    for one, role in names.items():
-        if one.lower().replace("_", "") == bare.lower().replace("_", "").removesuffix("t"):
-            return f"d{role}"
-    role = input_of(bare, kind) if bare else ""
-    return f"d{role}" if role else ""
-
-
-def gradients_of(kind: str, found: Mapping[Any, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """By role, what a dict of gradients has."""
-    told = {
-        _gradient_role(kind, str(key), names) or _gradient_role(kind, f"d{key}", names): one
-        for key, one in found.items()
-    }
-    return {role: one for role, one in told.items() if role and role != "grads"}
-
-
-def own_names(line: Line) -> dict[str, str]:
-    """By torch's name, what code calls the state before and a parameter, where it has that as one."""
-    of = {"x": "weight_ih", "h": "weight_hh", "b": "bias_ih", "bx": "bias_ih", "bh": "bias_hh"}
-    parts = {name: role.partition(".") for name, role in line.names.items()}
-    whole = len(GATES[line.what.removesuffix("_cell")])
-    found = {of[source]: name for name, (gates, _, source) in parts.items() if source in of and len(gates) == whole}
-    return found | {role: name for name, role in line.forward.takes if role in ("h", "c")}
-
-
-def is_gradient_of(name: str, short: str, line: Line) -> bool:
-    """Whether a name says that it is the gradient of x, of a state before, or of one of torch's parameters."""
-    role = _gradient_role(line.what.removesuffix("_cell"), name.rpartition(".")[2], line.names)
-    if not role or role == "grads":
-        return False
-    source = role.rpartition(".")[2] if "." in role else ""
-    of = {"x": "weight_ih", "h": "weight_hh", "b": "bias_ih"}
-    names = {"bx": ("bias_ih",), "bh": ("bias_hh",)}.get(source) or tuple(of[one] for one in source if one in of)
-    return short in names if source else role == f"d{short}"
 
 
 # ---------------------------------------------------------------- how they are held

@@ -19,8 +19,9 @@ from harness.checking.drive import drive
 from harness.checking.homework import judging, losses, masks, updates
 from harness.checking.homework.again import once_more
 from harness.checking.homework.attributes import is_gradient_name
+from harness.checking.homework.cell_gradients import is_gradient_of
 from harness.checking.homework.cell_teller import CellTeller
-from harness.checking.homework.cells import CELLS, is_gradient_of
+from harness.checking.homework.cells import CELLS
 from harness.checking.homework.evaluation import difference_in_evaluation, in_evaluation, mask_in_evaluation
 from harness.checking.homework.further import EQUAL, at_equal_sizes, at_middle_numbers, with_more_sizes
 from harness.checking.homework.handed import is_handed_inputs
