@@ -49,6 +49,22 @@ def keys_looked_up(node: ast.AST, helpers: Mapping[str, Any], deep: int = _DEEP)
     return found
 
 
+def asked_whether_in(node: ast.AST) -> Iterator[str]:
+    """Names of dicts that a function asks whether they have a key that is written out: ``if "v" not in state``."""
+    for one in walked(node):
+        if (
+            isinstance(one, ast.Compare)
+            and text_of(one.left) is not None
+            and isinstance(one.ops[0], ast.In | ast.NotIn)
+        ):
+            yield from (each.id for each in one.comparators[:1] if isinstance(each, ast.Name))
+        elif (
+            isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in ("get", "setdefault")
+        ):
+            if isinstance(one.func.value, ast.Name) and len(one.args) == 2 and text_of(one.args[0]) is not None:
+                yield one.func.value.id
+
+
 def _loops(one: ast.AST) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Names that go through texts, with these."""
     if isinstance(one, ast.For | ast.comprehension) and isinstance(one.target, ast.Name):
