@@ -36,6 +36,7 @@ from harness.checking.homework.sharing import in_fresh_processes
 from harness.checking.homework.small_numbers import at_0, may_use_small
 from harness.checking.homework.teller import Teller
 from harness.checking.homework.told_settings import by_other_numbers, tells_more
+from harness.checking.homework.update_objects import holders_of
 from harness.checking.homework.updates import UpdateWay
 from harness.checking.homework.ways import AnyWay, Way, is_open, layer_ways, layers_of
 from harness.checking.opening import Options
@@ -202,7 +203,7 @@ class PartCheck:
             elif line.kind == "loss" and not is_single:
                 yield from losses.ways(line, numbers)
             elif line.kind == "optimizer" and not is_single:
-                yield from updates.ways(line, numbers, self._says, self._reference, methods)
+                yield from updates.ways(line, numbers, self._says, self._reference, methods, holders_of(self._units))
 
     def screened(self, is_single: bool = False) -> list[Screened]:
         """The ways, those whose output is the stated one first."""

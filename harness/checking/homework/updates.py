@@ -15,7 +15,15 @@ from harness.candidate.process.process import Answer, CandidateProcess
 from harness.candidate.process.wire import Handle
 from harness.checking.homework.arrays import no_array
 from harness.checking.homework.line import Line, Role
-from harness.checking.homework.update_objects import NAMES, Objects, as_parameter, objects_of, steps_over_layers
+from harness.checking.homework.survey import Class
+from harness.checking.homework.update_objects import (
+    NAMES,
+    Objects,
+    as_parameter,
+    objects_of,
+    own_layers,
+    steps_over_layers,
+)
 from harness.checking.homework.update_options import options_of
 from harness.checking.homework.words import usual_words
 from harness.checking.settings import MOST_PROBES, stated_alone
@@ -26,10 +34,12 @@ from harness.ground.kept import kept_by
 from harness.implementation import Array, Batch, Build, State, Step
 from harness.scenario.model import Case
 
-Form = Literal["dict", "array", "list", "layers", "params", "layer_dicts", "model_dicts", "held_list", "held_dict"]
-"""What parameters and gradients are handed over as: a dict W1, b1, ...; one after the other; in a list; layers, with
-weights and biases; parameters, with their data and gradient; layers, or one model, with dicts of both; or
-what the optimizer was made with, and holds."""
+Form = Literal[
+    "dict", "array", "list", "own_layers", "layers", "params", "layer_dicts", "model_dicts", "held_list", "held_dict"
+]
+"""What parameters and gradients are handed over as: a dict W1, b1, ...; one after the other; in a list; layers of the
+file's own class; layers, with weights and biases; parameters, with their data and gradient; layers, or one model, with
+dicts of both; or what the optimizer was made with, and holds."""
 
 #: Widths of the layers, and how many samples a batch has.
 _SIZES, _ROWS = (4, 3, 2), 3
@@ -52,6 +62,8 @@ class UpdateWay:
     reference: Build = field(hash=False)
     methods: tuple[str, ...] = ()
     """Of its class, those that need nothing and that its step does not call itself."""
+    holder: Class | None = field(default=None, hash=False)
+    """The file's own class of the layers that it is given."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -126,12 +138,20 @@ def _probe(settings: Mapping[str, Any], name: str, steps: int, size: float, seed
 
 
 def ways(
-    line: Line, numbers: Sequence[float], says: frozenset[str], reference: Build, methods: tuple[str, ...] = ()
+    line: Line,
+    numbers: Sequence[float],
+    says: frozenset[str],
+    reference: Build,
+    methods: tuple[str, ...] = (),
+    holders: Sequence[Class] = (),
 ) -> Iterator[UpdateWay]:
-    """Every way in which an optimizer may be held, the usual first."""
+    """Every way in which an optimizer may be held, the usual first; ``holders``: classes of layers of its file."""
     for own in _with_either_decay(line):
-        for options, form in product(options_of(own, numbers), _forms(own)):
-            yield UpdateWay(own, form, options, says, reference, methods)
+        forms = _forms(own)
+        each: list[tuple[Form, Class | None]] = [("own_layers", one) for one in holders if "layers" in forms]
+        each += [(one, None) for one in forms]
+        for options, (form, holder) in product(options_of(own, numbers), each):
+            yield UpdateWay(own, form, options, says, reference, methods, holder)
 
 
 def _with_either_decay(line: Line) -> tuple[Line, ...]:
@@ -201,7 +221,7 @@ class _Updating:
     def _moved(self, gradients: Mapping[str, Array]) -> dict[str, Array]:
         """The parameters after one step."""
         form = self._way.form
-        if form in ("layers", "params", "layer_dicts", "model_dicts"):
+        if form in ("own_layers", "layers", "params", "layer_dicts", "model_dicts"):
             return self._of_objects(gradients)
         if form in ("held_list", "held_dict"):
             return self._of_held(gradients)
@@ -354,7 +374,7 @@ class _Updating:
     def _of_objects(self, gradients: Mapping[str, Array]) -> dict[str, Array]:
         """Of objects that hold them."""
         way, state = self._way, self._state.parameters
-        objects = self._objects or objects_of(self._process, way.form, way.says, state, self._forward.name)
+        objects = self._objects or self._made_objects()
         self._objects = objects
         objects.fill(state, gradients)
         self._of_call = {"params": objects.each}
@@ -363,7 +383,16 @@ class _Updating:
             self._of_call = of_call
             self._called()
         self._around("after_step_methods")
-        return objects.parameters(state)
+        found = objects.parameters(state)
+        if way.holder is None and all(np.array_equal(array, state[name]) for name, array in found.items()):
+            raise ImplementationError(fact("part_moves_nothing", name=self._forward.name))
+        return found
+
+    def _made_objects(self) -> Objects:
+        way = self._way
+        if way.holder is not None:
+            return own_layers(self._process, way.holder)
+        return objects_of(self._process, way.form, way.says, self._state.parameters, self._forward.name)
 
     def _around(self, kind: str, key: str = "") -> None:
         """What a training loop calls before and after each step: the first of the usual methods that it has."""
@@ -376,7 +405,9 @@ class _Updating:
     def _calls(self, objects: Objects) -> Iterator[dict[str, Any]]:
         """What each call of a step is given: one layer, a model, or all objects."""
         form, each = self._way.form, objects.each
-        is_of_a_layer = form == "layers" or (form == "layer_dicts" and not steps_over_layers(self._way.says))
+        is_of_a_layer = form in ("layers", "own_layers") or (
+            form == "layer_dicts" and not steps_over_layers(self._way.says)
+        )
         if is_of_a_layer and "layer" in self._forward.roles:
             yield from ({"layer": one, "params": each} for one in each)
             return
