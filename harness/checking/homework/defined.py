@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 #: What a function may be handed to, and stays one with the same arguments.
@@ -22,7 +23,8 @@ def top(body: Sequence[ast.stmt]) -> Iterator[ast.FunctionDef | ast.AsyncFunctio
 
 
 def methods(node: ast.ClassDef) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Methods of a class's own body."""
+    """Methods of a class's own body, and what makes a dataclass."""
+    yield from filter(None, (made_of_fields(node),))
     for one in node.body:
         if isinstance(one, FUNCTIONS):
             yield one
@@ -69,6 +71,39 @@ def _is_named_tuple(node: ast.ClassDef) -> bool:
 def _is_dataclass(node: ast.ClassDef) -> bool:
     each = (one.func if isinstance(one, ast.Call) else one for one in node.decorator_list)
     return any(_last_name(one) == "dataclass" for one in each)
+
+
+def made_of_fields(node: ast.ClassDef) -> ast.FunctionDef | None:
+    """What a dataclass without an ``__init__`` of its own is made with: its fields, in order; None of another class."""
+    if not _is_dataclass(node) or any(isinstance(one, FUNCTIONS) and one.name == "__init__" for one in node.body):
+        return None
+    names, defaults = ["self"], list[ast.expr]()
+    for one in node.body:
+        if not isinstance(one, ast.AnnAssign) or not isinstance(one.target, ast.Name) or _is_of_class(one.annotation):
+            continue
+        more = {each.arg: each.value for each in one.value.keywords} if _is_field(one.value) else {}
+        if _is_false(more.get("init")):
+            continue
+        names.append(one.target.id)
+        default = more.get("default", more.get("default_factory")) if _is_field(one.value) else one.value
+        defaults += [] if default is None else [default]
+    if node.bases and len(names) == 1:  # of those that it inherits
+        return None
+    arguments = ast.arguments([], [ast.arg(one) for one in names], None, [], [], None, defaults)
+    made = ast.FunctionDef("__init__", arguments, [ast.Pass()], [], returns=None, type_comment=None)
+    return ast.fix_missing_locations(ast.copy_location(made, node))
+
+
+def _is_field(node: ast.expr | None) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and _last_name(node.func) == "field"
+
+
+def _is_false(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False
+
+
+def _is_of_class(node: ast.expr) -> bool:
+    return "ClassVar" in ast.unparse(node)
 
 
 def _fields(node: ast.expr) -> tuple[str, ...]:

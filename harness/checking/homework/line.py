@@ -153,6 +153,8 @@ class Line:
 
     unset: frozenset[str] = frozenset()
     """Of an optimizer's function: arguments for what it keeps that are None before the first step."""
+    empty: frozenset[str] = frozenset()
+    """Of an optimizer's function: arguments for what it keeps that are an empty dict before the first step."""
     starts: Call | None = None
     """Of an optimizer's function: what makes what it keeps, before the first step, where somebody names it."""
 

@@ -49,6 +49,21 @@ def keys_looked_up(node: ast.AST, helpers: Mapping[str, Any], deep: int = _DEEP)
     return found
 
 
+def asked_whether_in(node: ast.AST) -> Iterator[str]:
+    """Names of dicts that a function asks whether they have a key that is written out: ``if "v" not in state``."""
+    for one in walked(node):
+        if isinstance(one, ast.Compare) and text_of(one.left) is not None:
+            is_in = isinstance(one.ops[0], ast.In | ast.NotIn)
+            yield from (each.id for each in one.comparators[:1] if is_in and isinstance(each, ast.Name))
+        elif isinstance(one, ast.Call) and len(one.args) == 2 and text_of(one.args[0]) is not None:
+            yield from _asked(one.func)
+
+
+def _asked(of: ast.expr) -> Iterator[str]:
+    if isinstance(of, ast.Attribute) and of.attr in ("get", "setdefault") and isinstance(of.value, ast.Name):
+        yield of.value.id
+
+
 def _loops(one: ast.AST) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Names that go through texts, with these."""
     if isinstance(one, ast.For | ast.comprehension) and isinstance(one.target, ast.Name):

@@ -197,7 +197,7 @@ class PartCheck:
 
     def ways(self, is_single: bool = False) -> Iterator[AnyWay]:
         """Every way in which it may be meant, the likeliest first; ``is_single``: of layers, one sample at a time."""
-        numbers, methods = self._part.numbers, tuple(self._part.about.get("methods", ()))
+        numbers, methods = self._part.numbers, self._part.around
         for line in distinct(self._part.lines):
             if line.kind == "layer":
                 yield from layer_ways(line, numbers, self._attributes, is_single)

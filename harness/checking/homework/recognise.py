@@ -60,6 +60,8 @@ class Part:
     """Whether its name says what it is."""
     uses: tuple[str, ...] = ()
     """Names of the functions and classes that it is made of."""
+    around: tuple[str, ...] = ()
+    """Of an optimizer's object, methods that may be called before and after a step."""
 
 
 def parts(found: Survey, words: Vocabulary) -> tuple[Part, ...]:
@@ -91,6 +93,7 @@ def part_as(
         {"methods": tuple(one.name for one in functions)},
         _numbers(functions),
         uses=(first.name,) if isinstance(of, Class) else tuple(one.name for one in functions),
+        around=_around(of) if isinstance(of, Class) else (),
     )
 
 
@@ -487,4 +490,11 @@ def _optimizer(owner: Class, lines: tuple[Line, ...]) -> Part:
         {"class": owner.name, "methods": tuple(owner.methods)},
         _numbers(owner.methods.values()),
         uses=(owner.name,),
+        around=_around(owner),
     )
+
+
+def _around(owner: Class) -> tuple[str, ...]:
+    """Methods that need nothing, and that no step calls itself."""
+    called = {name for step in _STEPS if step in owner.methods for name in owner.methods[step].says}
+    return tuple(name for name, one in owner.methods.items() if not one.needed and name not in called)

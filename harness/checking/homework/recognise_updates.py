@@ -26,7 +26,8 @@ def update_lines(what: str, step: Function, made: Class | None) -> Iterator[Line
         if made and len(step.needed) == 1 and not any(role == "grads" for _, role in takes):
             takes = tuple((own, "layer" if role == "params" else role) for own, role in takes)
         unset = frozenset(name for name in states if name in step.may_be_none)
-        yield Line("optimizer", what, Call(step.name, takes, _gives(step, takes)), None, start, unset=unset)
+        call = Call(step.name, takes, _gives(step, takes))
+        yield Line("optimizer", what, call, None, start, unset=unset, empty=frozenset(states) & step.may_lack - unset)
 
 
 def _made(made: Class, settings: Mapping[str, Names]) -> Call | None:

@@ -18,7 +18,7 @@ from harness.checking.homework.aliases import with_other_names
 from harness.checking.homework.differences import differences
 from harness.checking.homework.flags import either, flag_for_all
 from harness.checking.homework.looked_up import NOTHING as NOTHING
-from harness.checking.homework.looked_up import keys_looked_up, literal, text_of
+from harness.checking.homework.looked_up import asked_whether_in, keys_looked_up, literal, text_of
 from harness.ground.kept import kept_by
 
 
@@ -67,6 +67,8 @@ class Function:
     """The argument, False by default, with which it gives all of them: ``f(p, y, return_grad=False)``."""
     may_be_none: frozenset[str] = frozenset()
     """Names of which it asks whether they are None."""
+    may_lack: frozenset[str] = frozenset()
+    """Names of dicts of which it asks whether they have a key."""
     code: str = ""
     """Of one of ours: what defines it."""
 
@@ -167,6 +169,7 @@ def function_of(node: Any, unit: Unit, skip: int, around: Around) -> Function:
         frozenset(i for one in returns for i in differences(one, node)),
         flag_for_all(node, [one.name for one in arguments if one.default is False]),
         frozenset(_asked_for_none(node)),
+        frozenset(asked_whether_in(node)),
     )
 
 

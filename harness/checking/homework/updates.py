@@ -25,6 +25,7 @@ from harness.checking.homework.update_objects import (
     steps_over_layers,
 )
 from harness.checking.homework.update_options import options_of
+from harness.checking.homework.words import usual_words
 from harness.checking.settings import MOST_PROBES, stated_alone
 from harness.faults.probes import Probe, make_case
 from harness.ground.errors import ImplementationError
@@ -60,7 +61,7 @@ class UpdateWay:
     """Every name in its code."""
     reference: Build = field(hash=False)
     methods: tuple[str, ...] = ()
-    """Of its class."""
+    """Of its class, those that need nothing and that its step does not call itself."""
     holder: Class | None = field(default=None, hash=False)
     """The file's own class of the layers that it is given."""
 
@@ -249,6 +250,8 @@ class _Updating:
             known = self._kept.get(f"{key}.{role}")
             if known is None and name in self._way.line.unset:
                 return None
+            if known is None and name in self._way.line.empty:
+                return {}
             return self._blank() if known is None else known
         if role == "shape":
             return _shape_of(values["params"])
@@ -320,7 +323,9 @@ class _Updating:
     def _of_one(self, name: str, gradient: Array) -> Array:
         """Of one parameter at a time, each with what is kept of it."""
         self._of_call = {"params": np.array(self._state.parameters[name]), "grads": gradient.copy()}
+        self._around("before_step_methods", name)
         found, answer = self._called(name)
+        self._around("after_step_methods", name)
         value = found.get("params", answer.after.get(self._params_argument, self._of_call["params"]))
         return as_parameter(value, self._state.parameters[name])
 
@@ -331,7 +336,9 @@ class _Updating:
         if self._way.form == "dict" and _spells_d(self._way.says):
             grads = _with_d(grads)
         self._of_call = {"params": params, "grads": grads}
+        self._around("before_step_methods")
         found, answer = self._called()
+        self._around("after_step_methods")
         value = found.get("params")
         if value is None or isinstance(value, Handle):
             value = answer.after.get(self._params_argument, params)
@@ -358,7 +365,9 @@ class _Updating:
         keys = [f"'{key}'" for key in NAMES] if is_dict else [str(at) for at in range(len(NAMES))]
         paths = {name: f"{own}[{key}]" for key, name in zip(keys, NAMES.values(), strict=True)}
         self._process.set_attributes(holder, {path: np.array(state[name]) for name, path in paths.items()})
+        self._around("before_step_methods")
         self._called()
+        self._around("after_step_methods")
         moved = {name: self._process.attribute(holder, path).value for name, path in paths.items()}
         return {name: as_parameter(value, state[name]) for name, value in moved.items()}
 
@@ -368,11 +377,12 @@ class _Updating:
         objects = self._objects or self._made_objects()
         self._objects = objects
         objects.fill(state, gradients)
-        self._around("pre_update_params", objects)
+        self._of_call = {"params": objects.each}
+        self._around("before_step_methods")
         for of_call in self._calls(objects):
             self._of_call = of_call
             self._called()
-        self._around("post_update_params", objects)
+        self._around("after_step_methods")
         found = objects.parameters(state)
         if way.holder is None and all(np.array_equal(array, state[name]) for name, array in found.items()):
             raise ImplementationError(fact("part_moves_nothing", name=self._forward.name))
@@ -384,11 +394,11 @@ class _Updating:
             return own_layers(self._process, way.holder)
         return objects_of(self._process, way.form, way.says, self._state.parameters, self._forward.name)
 
-    def _around(self, method: str, objects: Objects) -> None:
-        """What a training loop calls before and after each step."""
-        if method in self._way.methods:
-            self._of_call = {"params": objects.each}
-            holder = self._holder("")
+    def _around(self, kind: str, key: str = "") -> None:
+        """What a training loop calls before and after each step: the first of the usual methods that it has."""
+        method = next((name for name in usual_words(kind) if name in self._way.methods), "")
+        if method:
+            holder = self._holder(key)
             assert holder is not None  # whatever has methods is made
             self._process.call_method(holder, method)
 

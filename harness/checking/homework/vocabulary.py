@@ -276,9 +276,13 @@ _FIXED = re.compile("_?[Ss]tride_?\\d+")
 _WORD = re.compile(r"\d+[dD]?(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\u4e00-\u9fff]+")
 
 
+#: Optimizers whose names have a word in them that says that it goes back.
+_ONE_WORD = re.compile(r"(?i)ada(grad|delta)")
+
+
 def words_of(name: str) -> tuple[str, ...]:
     """``max_pool_forward_naive``, ``MaxPool2D`` in small words."""
-    return tuple(word.lower() for word in _WORD.findall(name))
+    return tuple(word.lower() for word in _WORD.findall(_ONE_WORD.sub(lambda found: found[0].capitalize(), name)))
 
 
 def plain(name: str) -> str:

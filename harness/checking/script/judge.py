@@ -390,7 +390,9 @@ def _each(task: Task, loss: Loss, own: Mapping[str, Slopes], ratios: Mapping[str
             continue
         is_named = found is not None and "@" not in found[0]
         if found is not None and found[1] is not None and (path in of_told or ratio is None or not is_named):
-            rule = "uphill" if _is_against(ratios[path], ratio) else _rule(task, path, found[0])
+            rule = _rule(task, path, found[0])
+            if _is_against(ratios[path], ratio) and (not number or (len(of_most) > 1 and rule in ("", "broken"))):
+                rule = "uphill"  # later, a velocity may still go where an earlier gradient went
             if rule and rule not in ("uphill", "broken"):
                 rows.append(row_of(one, path, "gradient", True, number))
                 rows.append(row_of(one, path, "update", True, number))

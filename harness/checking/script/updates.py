@@ -30,12 +30,30 @@ def rule_of(
     if not all(np.isfinite(one).all() for one in (*steps, *gradients)):
         return ""
     factors = [_factor(step, gradient) for step, gradient in zip(steps, gradients, strict=True)]
+    own = tuple(numbers)
     if all(one is not None for one in factors):
-        return "sgd" if all(one is not None and one >= 0 for one in factors) and any(factors) else "uphill"
+        return _along(steps, gradients, [one for one in factors if one is not None], own)
     if factors[0] is not None and (found := _momentum(steps, gradients, factors[0])):
         return found
-    own = tuple(numbers)
     return _adaptive(steps, gradients, own) or ("broken" if _keeps_squares(gradients, state) else "")
+
+
+def _along(
+    steps: Sequence[Array], gradients: Sequence[Array], factors: Sequence[float], numbers: Sequence[float]
+) -> str:
+    """Every step is a multiple of its gradient, as of one number any is.
+
+    Where a gradient turns round, a velocity and a mean still go where the one before it went: that is not uphill.
+    """
+    if all(one >= 0 for one in factors) and any(factors):
+        return "sgd"
+    if factors[0] <= 0:
+        return "uphill"
+    shares = [_factor(steps[at] - factors[0] * gradients[at], steps[at - 1]) for at in range(1, len(steps))]
+    if all(one is not None and -_NEAR <= one < 1 for one in shares):
+        return "momentum"
+    few = max(np.count_nonzero(one) for one in gradients) < 3
+    return _adaptive(steps, gradients, numbers) or ("" if few else "uphill")
 
 
 def _keeps_squares(gradients: Sequence[Array], state: Sequence[Sequence[Array]]) -> bool:
