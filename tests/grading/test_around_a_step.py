@@ -31,6 +31,7 @@ def _counted(method: str, start: int, within: str = "pass") -> str:
     return COUNTED.replace("METHOD", method).replace("START", str(start)).replace("WITHIN", within)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "code",
     [
@@ -43,6 +44,7 @@ def test_a_count_of_its_own(tmp_path: Path, code: str) -> None:
     assert judged_alone(tmp_path, "optimizer: adam, points: {update: 2}", code).points == 2
 
 
+@pytest.mark.thorough
 def test_a_count_that_nothing_counts(tmp_path: Path) -> None:
     code = _counted("reset", 1).replace("self.t += 1", "self.t = 1")
     assert judged_alone(tmp_path, "optimizer: adam, points: {update: 2}", code).points == 0
@@ -72,12 +74,14 @@ def AdaGrad(params, grads, state, lr=0.01, eps=1e-8):
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", EMPTY)
 def test_what_it_keeps_begins_empty(tmp_path: Path, name: str) -> None:
     asked = f"of: [{name.replace('_', '')}], points: {{update: 2}}"
     assert judged_alone(tmp_path, asked, EMPTY[name]).points == 2
 
 
+@pytest.mark.thorough
 def test_what_begins_empty_and_is_wrong(tmp_path: Path) -> None:
     code = EMPTY["RMSprop"].replace("(1 - decay) * g**2", "g**2")
     assert judged_alone(tmp_path, "of: [RMSprop], points: {update: 2}", code).points == 0
@@ -111,6 +115,7 @@ class Dense:
 """
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("decorator", "of"), [("dataclass", "field"), ("dataclasses.dataclass()", "dataclasses.field")]
 )
