@@ -2688,6 +2688,8 @@ tells which of them a scenario can notice. Made by `backprop-harness faults --ma
     "marks_loss_mean_over_outputs": "the loss is a mean over the outputs, and a sum over the samples",
     "marks_loss_mean_over_entries": "the loss is a mean over every entry, and not over the samples alone",
     "marks_loss_scaled": "{setting}, times {scale:g}",
+    "marks_note_evaluation": "in evaluation mode its output is wrong",
+    "marks_note_evaluation_gradient": "in evaluation mode its gradient is wrong",
     "marks_note_mended": (
         "judged as if {names:and}, which this part uses, were right: a mistake there costs nothing here"
     ),

@@ -108,7 +108,8 @@ class PartCheck:
         """With a line or a place where no cause tells one, and with an example."""
         if found is not None and way is not None and found.verdict is WRONG and not _has_place(found):
             found = self._with_whole_checks(found, way)
-            found = found if _has_place(found) else self._with_assignments(found, way)
+            is_known = _has_place(found) or _is_of_evaluation(found)  # of which the way back says nothing
+            found = found if is_known else self._with_assignments(found, way)
         if found is not None and way is not None and found.verdict is WRONG and found.tried:
             found = self._in_small(found, way)
         return found, way, why
