@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from harness.faults.textbook import Key, Textbook
 from harness.ground.kept import kept_by
 from harness.implementation import Array
@@ -15,7 +17,7 @@ from harness.run.result import Seen
 from harness.task.kept_values import KEPT, key_of
 from harness.task.numbers.bounded import Bounded
 
-#: Values of so many steps stay in memory, unless their batches have more entries than this.
+#: Values of so many steps stay in memory, of those that have no more entries than this, parameters and batch together.
 _MOST, _LARGE = 256, 10_000
 
 
@@ -37,7 +39,8 @@ def _key(book: Textbook, seen: Seen) -> str:
 def _key_in_memory(book: Textbook, seen: Seen) -> str | None:
     """None of what is large, or depends on a function of the workspace, which may change."""
     is_own = any(layer.layer == "own" for layer in book.case.layers)
-    return None if is_own or seen.batch.inputs.size > _LARGE else _key(book, seen)
+    entries = seen.batch.inputs.size + sum(map(np.size, seen.before.parameters.values()))
+    return None if is_own or entries > _LARGE else _key(book, seen)
 
 
 @kept_by(_key_in_memory, _MOST)

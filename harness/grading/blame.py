@@ -29,7 +29,7 @@ _WAYS = {"update": UPDATE, "loss": LOSS, "reported": LOSS}
 _FORWARD = ("output", LOSS)
 #: Shares of what goes forward and of what goes back, and notes of what is wrong on the way forward alone.
 _AHEAD, _BACK = (FORWARD, OUTPUT, LOSS), (BACKWARD, INPUT_GRADIENT, GRADIENT, UPDATE)
-_OF_OUTPUTS = frozenset(
+OF_OUTPUTS = frozenset(
     ("evaluation_is_wrong", "evaluation_fails", "dropout_keeps", "dropout_scale", "cell_prediction_differs")
 )
 
@@ -76,7 +76,7 @@ def _by_numbers(
 def _by_notes(checked: Checked, shares: Mapping[str, frozenset[Key]]) -> Blame:
     """What no number of a step shows: in evaluation, or what is changed besides. It costs one share."""
     codes = {note.code for note in checked.notes if isinstance(note, Fact)}
-    order = (*_AHEAD, *_BACK) if codes & _OF_OUTPUTS else (*_BACK, *_AHEAD)
+    order = (*_AHEAD, *_BACK) if codes & OF_OUTPUTS else (*_BACK, *_AHEAD)
     having = next((what for what in order if what in shares), None)
     return Blame(open=frozenset(shares)) if having is None else Blame(frozenset((having,)))
 
@@ -89,7 +89,7 @@ def _of_what_is_kept(checked: Checked, shares: Mapping[str, frozenset[Key]]) -> 
     )
 
 
-def _is_open(every: Mapping[Key, bool], touched: Iterable[str]) -> bool:
+def _is_open(every: Iterable[Key], touched: Iterable[str]) -> bool:
     """Whether an output that is not told may be right, beside a loss that is wrong."""
     return OUTPUT in touched and not any(quantity == OUTPUT for quantity, _ in every)
 
@@ -159,7 +159,7 @@ def _of_rest(
     """What no mistake explains."""
     touched = [what for what, keys in shares.items() if keys & rest]
     forward = [key for key in order if key in rest and key[0] in _FORWARD]
-    if forward and _is_open(dict.fromkeys(order, True), touched):
+    if forward and _is_open(order, touched):
         return _of_untold_output(keys_of(checked), touched)
     lost = {_first(forward[:1], shares, order, "")} - {""} if forward else set[str]()
     later = [what for what in touched if what not in lost]

@@ -6,7 +6,7 @@ Layers or an update may do so. Where neither the assignment nor the submission h
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from harness.candidate.reading.definitions import parse
@@ -20,9 +20,9 @@ from harness.ground.facts import Fact
 _IF_THEY_DIVIDE = "right_if_the_layers_divide"
 
 
-def surely(found: FileChecked, assignment: Assignment, every: Sequence[Recognised | Exception]) -> FileChecked:
-    """With what is wrong for sure; ``every``: what is recognised of each file of the submission."""
-    if not any(map(_is_open, found.parts)) or not _of_losses_alone(assignment, every):
+def surely(found: FileChecked, assignment: Assignment, every: Iterable[Recognised | Exception]) -> FileChecked:
+    """With what is wrong for sure; ``every``: what is recognised of each file, which is asked for only if needed."""
+    if not any(map(_is_open, found.parts)) or not _of_losses_alone(assignment, tuple(every)):
         return found
     return replace(found, parts=tuple(_wrong(one) if _is_open(one) else one for one in found.parts))
 

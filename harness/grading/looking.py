@@ -133,7 +133,7 @@ class Looking:
         known = found if isinstance(found, Recognised) else None
         try:
             made = check_file(str(text.path), options or self.options, tuple(only), self.course, known, before)
-            return surely(made, self.assignment, [self.recognised(one) for one in self.texts])
+            return surely(made, self.assignment, map(self.recognised, self.texts))
         except HarnessError as error:
             return error
 

@@ -10,7 +10,7 @@ from harness.checking.homework.file import PartChecked
 from harness.checking.result import CONVENTION, FAILED, INCONCLUSIVE, RIGHT, WRONG, Checked, CheckVerdict
 from harness.checking.script.result import ScriptChecked
 from harness.grading.assignment import Part
-from harness.grading.blame import Blame, blamed
+from harness.grading.blame import OF_OUTPUTS, Blame, blamed
 from harness.grading.judged import PartJudged, Share
 from harness.grading.kinds import FORWARD, GRADIENT, UPDATE
 from harness.grading.own_faults import is_its_own, lacks_attribute
@@ -214,10 +214,6 @@ def mistakes_of(checked: Checked) -> tuple[str, ...]:
 # ---------------------------------------------------------------- where
 
 
-#: Notes of what is wrong on the way forward, where every number of a step is right.
-_OF_OUTPUTS = ("evaluation_is_wrong", "evaluation_fails")
-
-
 def _place(one: PartChecked | Checked, checked: Checked, text: Text) -> Spot | None:
     """Where a mistake is, as far as it is known: the line to change, of what failed, or where it goes back."""
     if checked.failure:
@@ -230,7 +226,7 @@ def _place(one: PartChecked | Checked, checked: Checked, text: Text) -> Spot | N
         return text.spot(*changed.suspects[0])
     if isinstance(one, PartChecked) and one.ways:
         told = [row for row in checked.rows if row.quantity in ("output", "loss")]
-        is_ahead = any(isinstance(note, Fact) and note.code in _OF_OUTPUTS for note in checked.notes)
+        is_ahead = any(isinstance(note, Fact) and note.code in OF_OUTPUTS for note in checked.notes)
         way = "backward" if told and all(row.is_right for row in told) and not is_ahead else "forward"
         return text.spot(*(one.ways.get(way) or next(iter(one.ways.values()))))
     return None

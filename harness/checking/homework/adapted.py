@@ -153,11 +153,7 @@ def _of_context(one: Class) -> Class | None:
         return None
     ahead, back = one.methods["forward"], one.methods["backward"]
     firsts = [each.arguments[0].name if each.arguments else "" for each in (ahead, back)]
-    if (
-        not (ahead.is_static and back.is_static)
-        or firsts[0] != firsts[1]
-        or firsts[0] not in ("ctx", "context", "self")
-    ):
+    if not (ahead.is_static and back.is_static) or firsts[0] != firsts[1] or firsts[0] not in _CONTEXTS:
         return None
     code, methods = [], {name: each for name, each in one.methods.items() if name not in pairs}
     for own, each, before in ((_FORWARD, ahead, f"self.context = {_CONTEXT}()"), (_BACKWARD, back, "pass")):

@@ -131,37 +131,37 @@ def _about(told: Told) -> Iterator[Point]:
     elif judged.verdict is PartVerdict.CONVENTION and isinstance(found, Checked):
         yield "label_note", convention(found)
     if told.is_wrong and isinstance(found, Checked) and not told.has(EVERYTHING):
-        yield from (("label_note", reason(note)) for note in map(_in_words, found.notes) if note is not None)
+        yield from (("label_note", reason(note)) for note in _besides(found.notes))
     for note in judged.notes:
         yield "label_note", reason(_note(note))
 
 
-#: What no number of a step shows, so that no tensor is told as wrong; of some another sentence, without right numbers.
-_BESIDE_NUMBERS = {
-    **dict.fromkeys(
-        (
-            "changes_in_place",
-            "ignores_settings",
-            "wrong_once_used",
-            "wrong_in_second_step",
-            "wrong_beside_another",
-            "objects_share_what_they_keep",
-            "middle_numbers_differ",
-            "slope_is_handed_its_input",
-            "moves_parameters",
-        ),
-        "",
-    ),
+#: What no number of a step shows, so that no tensor is told as wrong; and of what tells right numbers other words.
+_BESIDE_NUMBERS = frozenset(
+    (
+        "changes_in_place",
+        "ignores_settings",
+        "wrong_once_used",
+        "wrong_in_second_step",
+        "wrong_beside_another",
+        "objects_share_what_they_keep",
+        "middle_numbers_differ",
+        "slope_is_handed_its_input",
+        "moves_parameters",
+    )
+)
+_WITHOUT_NUMBERS = {
     "evaluation_is_wrong": "marks_note_evaluation",
     "evaluation_gradient_is_wrong": "marks_note_evaluation_gradient",
 }
 
 
-def _in_words(note: Fact | str) -> Fact | None:
-    if not isinstance(note, Fact) or note.code not in _BESIDE_NUMBERS:
-        return None
-    code = _BESIDE_NUMBERS[note.code]
-    return Fact(code, ()) if code else note
+def _besides(notes: Iterable[Fact | str]) -> Iterator[Fact]:
+    for note in notes:
+        if isinstance(note, Fact) and note.code in _BESIDE_NUMBERS:
+            yield note
+        elif isinstance(note, Fact) and note.code in _WITHOUT_NUMBERS:
+            yield Fact(_WITHOUT_NUMBERS[note.code], ())
 
 
 def _note(note: Fact) -> Fact:
